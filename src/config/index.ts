@@ -1,0 +1,1 @@
+export { builtEntry, packageRoot } from './paths.ts';

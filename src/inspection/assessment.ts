@@ -1,0 +1,91 @@
+import type { Alert } from './alerts.ts';
+import {
+  CHECK_GROUPS,
+  CHECK_TABLE,
+  type Check,
+  type CheckGroup,
+  type CheckId,
+  type CheckValue,
+  foldValues,
+  type ReasonCode,
+} from './results.ts';
+
+/** One fact that needs an officer's look. It names a check and why; it carries no weight and no number. */
+export interface Fact {
+  check: CheckId;
+  value: Exclude<CheckValue, 'successful' | 'not-supported'>;
+  reason: ReasonCode;
+}
+
+export interface GroupSummary {
+  group: CheckGroup;
+  value: CheckValue;
+  /** The check that decided the group's value, or null when nothing ran. */
+  decidedBy: CheckId | null;
+  reason: ReasonCode;
+  done: number;
+  notDone: number;
+}
+
+/** A list of facts and a fold per group. There is no combined value over groups and no person score (DESIGN 7). */
+export interface Assessment {
+  groups: GroupSummary[];
+  facts: Fact[];
+}
+
+const PERSON_LIST_REASONS: readonly ReasonCode[] = [
+  'LIST_CANDIDATE',
+  'LIST_CONFIRMED',
+  'LIST_NOT_CONFIRMED',
+  'LIST_POSSIBLE',
+];
+
+/**
+ * A person alert must not be readable from across the desk (officer-and-protection A.9): on the strip and in the
+ * list of facts such a check reads as "checked", and the alert itself waits behind the side tab.
+ */
+export function isDiscreet(check: Check): boolean {
+  return check.check === 'lists.person' && PERSON_LIST_REASONS.includes(check.reason);
+}
+
+/** The latest result of each check; a re-read replaces what the earlier read said, and both stay in the chain. */
+export function latestChecks(checks: readonly Check[]): Check[] {
+  const byId = new Map<CheckId, Check>();
+  for (const check of checks) byId.set(check.check, check);
+  return [...byId.values()];
+}
+
+/** TR-03135-1 5.4 and 3.7: evaluatory checks are excluded before folding, by mode and not by name. */
+export function assess(checks: readonly Check[]): Assessment {
+  const counted = latestChecks(checks).filter((check) => check.mode !== 'e');
+  return {
+    groups: CHECK_GROUPS.map((group) => summarise(group, counted)),
+    facts: counted.flatMap(toFact),
+  };
+}
+
+function toFact(check: Check): Fact[] {
+  if (check.value === 'successful' || check.value === 'not-supported' || isDiscreet(check)) return [];
+  return [{ check: check.check, value: check.value, reason: check.reason }];
+}
+
+function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
+  const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);
+  const shown = mine.map((check) => ({ check, value: isDiscreet(check) ? ('successful' as const) : check.value }));
+  const value = foldValues(shown.map((entry) => entry.value));
+  const decisive = shown.find((entry) => entry.value === value);
+  const notDone = shown.filter((entry) => entry.value === 'not-supported' || entry.value === 'aborted').length;
+  return {
+    group,
+    value,
+    decidedBy: decisive?.check.check ?? null,
+    reason: decisive === undefined ? 'INPUT_ABSENT' : isDiscreet(decisive.check) ? 'LIST_CLEAR' : decisive.check.reason,
+    done: shown.length - notDone,
+    notDone,
+  };
+}
+
+/** Alerts about a person; they raise the hold guard but never the strip. */
+export function isPersonAlert(alert: Alert): boolean {
+  return alert.cls !== 'document';
+}

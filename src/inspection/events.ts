@@ -1,0 +1,88 @@
+import type { MrzDocument, UncertainGlyph } from '../mrz/index.ts';
+import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import type { Assessment } from './assessment.ts';
+import type { Check, ReadReason, ReasonCode } from './results.ts';
+
+/** Monotonic milliseconds since boot of the process. Never wall time: the clock may jump. */
+export type MonoMs = number;
+export type DeviceId = string;
+/** Lower-case hexadecimal. */
+export type Hex = string;
+export type OfficerId = string;
+
+export const DECISIONS = ['clear', 'second-line', 'safeguard', 'supervisor'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export const DECISION_REASONS = [
+  'LOOKED_AT_DOCUMENT',
+  'LOOKED_AT_FACE',
+  'CORRECTED_BY_HAND',
+  'KNOWN_ISSUER_DEFECT',
+  'EQUIPMENT_FAULT',
+  'DOCUMENT_NEEDS_EXPERT',
+  'FACE_NEEDS_EXPERT',
+  'LIST_NEEDS_CHECK',
+  'NEEDS_SUPPORT',
+  'ROUTINE_SAMPLE',
+  'OTHER',
+] as const;
+export type DecisionReason = (typeof DECISION_REASONS)[number];
+
+export type MrzSource = 'scanner' | 'typed';
+
+interface Stamped {
+  /** Wall time, ISO 8601 UTC, of the moment the event was recorded. */
+  wall: string;
+  mono: MonoMs;
+}
+
+/**
+ * The inspection as it happened. The list of events is the audit format, so each member holds what a
+ * later reader needs and nothing else; whatever names or describes a person stands under `personal`,
+ * which storage seals apart so that retention can remove it without breaking the chain.
+ */
+export type InspectionEvent = Stamped &
+  (
+    | { kind: 'opened'; lane: string; by: 'scanner' | 'imager' | 'officer'; demo: boolean }
+    | {
+        kind: 'mrz-read';
+        source: DeviceId;
+        via: MrzSource;
+        value: 'successful' | 'undetermined' | 'failed';
+        reason: ReasonCode;
+        rawDigest: Hex;
+        personal?: { lines: string[]; uncertain: UncertainGlyph[]; document: MrzDocument | null };
+      }
+    | {
+        kind: 'read-failed';
+        what: 'mrz' | 'page' | 'live-face';
+        source: DeviceId;
+        value: 'aborted' | 'not-supported' | 'undetermined' | 'failed';
+        reason: ReadReason | ReasonCode;
+      }
+    | { kind: 'page-read'; source: DeviceId; digest: Hex; width: number; height: number; portrait: boolean }
+    | { kind: 'live-face-read'; source: DeviceId; digests: Hex[]; frames: number }
+    | { kind: 'check-done'; check: Check }
+    | { kind: 'alert-raised'; alert: Alert }
+    | { kind: 'alert-opened'; alertId: string; officer: OfficerId }
+    | {
+        kind: 'adjudicated';
+        alertId: string;
+        outcome: AdjudicationOutcome;
+        officer: OfficerId;
+        personal?: { note: string };
+      }
+    | { kind: 'assessed'; assessment: Assessment }
+    | {
+        kind: 'decided';
+        officer: OfficerId;
+        decision: Decision;
+        reasons: DecisionReason[];
+        personal?: { note: string };
+      }
+    | { kind: 'abandoned'; reason: ReasonCode; officer: OfficerId | null }
+    | { kind: 'interrupted'; reason: 'INTERRUPTED' }
+    | { kind: 'sealed'; digest: Hex; wiped: number }
+  );
+
+export type EventKind = InspectionEvent['kind'];

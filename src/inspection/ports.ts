@@ -1,0 +1,226 @@
+import type { CivilDate, MrzDocument, MrzRead, MrzReason, MrzVerdict, UncertainGlyph } from '../mrz/index.ts';
+import type { Alert } from './alerts.ts';
+import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
+import type { Check, ReasonCode, Region } from './results.ts';
+
+export interface Clock {
+  /** Monotonic milliseconds; never goes back. */
+  mono(): MonoMs;
+  wall(): Date;
+  /** False when wall time is before the build or before the last sealed case: ages and expiry cannot be judged. */
+  trusted(): boolean;
+}
+
+export type Unsubscribe = () => void;
+
+/** Health of one device. An open and silent port without a probe is `unknown`, never `ok`. */
+export type DeviceState =
+  | 'ok'
+  | 'unknown'
+  | 'absent'
+  | 'opening'
+  | 'stale'
+  | 'faulty'
+  | 'refused'
+  | 'locked'
+  | 'lost'
+  | 'not-fitted';
+
+export interface DeviceHealth {
+  device: DeviceId;
+  state: DeviceState;
+  /** Plain English for the technician: what is wrong and what to do; null when there is nothing to do. */
+  remedy: string | null;
+  lastFrameAt: MonoMs | null;
+  simulated: boolean;
+}
+
+export type ScannerFailure =
+  | 'READ_TIMEOUT'
+  | 'READ_GARBAGE'
+  | 'READ_PARTIAL'
+  | 'READ_CHECKSUM'
+  | 'READ_UNPLUGGED'
+  | 'READ_OVERRUN'
+  | 'DEVICE_REFUSED'
+  | 'DEVICE_FAULTY';
+
+export type ScannerEvent =
+  | {
+      kind: 'document';
+      source: DeviceId;
+      lines: string[];
+      uncertain: UncertainGlyph[];
+      /** Keyed BLAKE2b-256 of the raw bytes: MRZ text is guessable, so a plain hash would reveal it. */
+      rawDigest: Hex;
+      /** When the last byte of the frame was read from the port. */
+      lastByteAt: MonoMs;
+    }
+  | { kind: 'read-failed'; source: DeviceId; reason: ScannerFailure; at: MonoMs }
+  | { kind: 'duplicate'; source: DeviceId; at: MonoMs }
+  | { kind: 'health'; health: DeviceHealth };
+
+export interface ScannerPort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: ScannerEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+}
+
+export type ImagerEvent =
+  /** `complete` is a whole file as the imager wrote it; still untrusted, never decoded in the daemon. */
+  | { kind: 'page'; source: DeviceId; bytes: Uint8Array; at: MonoMs }
+  | { kind: 'page-failed'; source: DeviceId; reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'; at: MonoMs }
+  | { kind: 'health'; health: DeviceHealth };
+
+export interface ImagerPort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: ImagerEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+}
+
+export type CameraEvent =
+  | { kind: 'frame'; source: DeviceId; bytes: Uint8Array; at: MonoMs }
+  | { kind: 'health'; health: DeviceHealth };
+
+export interface CameraPort {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  subscribe(listener: (event: CameraEvent) => void): Unsubscribe;
+  health(): DeviceHealth;
+}
+
+/** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */
+export type MrzStep = (read: MrzRead, today: CivilDate | null) => MrzOutcome;
+export interface MrzOutcome {
+  document: MrzDocument | null;
+  /** Always present, also when `document` is null: an unreadable MRZ has verdicts too. */
+  verdicts: MrzVerdict[];
+  reason: MrzReason;
+}
+
+/** Opaque to everyone but the face step; `bytes` is overwritten when the inspection is sealed. */
+export interface FaceTemplate {
+  profile: string;
+  modelSha256: Hex;
+  bytes: Uint8Array;
+  grey: boolean;
+}
+
+export interface PageRead {
+  digest: Hex;
+  width: number;
+  height: number;
+  ppi: number | null;
+  /** Re-encoded JPEG for the screen: bytes from outside never reach the browser. */
+  display: Uint8Array;
+  portrait: { rect: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
+  /** `document.capture` and `document.portrait`. */
+  checks: Check[];
+}
+
+export type PageOutcome =
+  | { ok: true; page: PageRead }
+  | { ok: false; value: 'aborted' | 'failed' | 'undetermined' | 'not-supported'; reason: ReasonCode; checks: Check[] };
+
+export interface PageStep {
+  read(bytes: Uint8Array): Promise<PageOutcome>;
+}
+
+/** The eight prompts of TR-03121-3 4.8.1.1, plus `none` when nothing hinders the capture. */
+export type Guidance =
+  | 'none'
+  | 'too-far'
+  | 'too-near'
+  | 'too-left'
+  | 'too-right'
+  | 'too-high'
+  | 'too-low'
+  | 'moving'
+  | 'not-frontal'
+  | 'eyes-closed'
+  | 'mouth-open'
+  | 'several-faces'
+  | 'no-face';
+
+export interface LiveFrame {
+  digest: Hex;
+  jpeg: Uint8Array;
+  /** Good enough to compare; otherwise `guidance` says what is in the way. */
+  acceptable: boolean;
+  /** Larger is better; only for choosing among frames of one acquisition. */
+  rank: number;
+  guidance: Guidance;
+  template: FaceTemplate | null;
+  /** 0 bona fide .. 1 attack; null where the profile has no model. */
+  attackScore: number | null;
+  rect: Region['rect'] | null;
+  faces: number;
+}
+
+export type FrameOutcome =
+  | { ok: true; frame: LiveFrame }
+  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
+
+export interface FaceStep {
+  analyse(bytes: Uint8Array): Promise<FrameOutcome>;
+  /** `face.capture` over the frames of one acquisition; `lost` when the camera went away before a usable frame. */
+  judgeCapture(input: {
+    frames: readonly LiveFrame[];
+    cameraLost: boolean;
+    failure: ReasonCode | null;
+    t0: MonoMs;
+  }): Check;
+  /** `face.verification` and `face.liveness`. Absent inputs give `undetermined`, never a pass. */
+  verify(input: {
+    reference: FaceTemplate | null;
+    referenceReason: ReasonCode;
+    frames: readonly LiveFrame[];
+    failure: ReasonCode | null;
+    t0: MonoMs;
+  }): Check[];
+}
+
+export interface ListQuery {
+  document: MrzDocument;
+  /** True when a check digit of the number did not hold: look-up may only answer "possible". */
+  numberDoubtful: boolean;
+}
+
+export interface ListStatus {
+  id: string;
+  name: string;
+  version: number | null;
+  generatedAt: string | null;
+  ageMs: number | null;
+  maxAgeMs: number;
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged';
+  legalBasis: string;
+  records: number | null;
+}
+
+export interface ListStep {
+  /** `lists.document` and `lists.person`, and the alerts they raise. Synchronous: 1 ms and 30 ms budgets. */
+  lookUp(query: ListQuery): { checks: Check[]; alerts: Alert[] };
+  status(): ListStatus[];
+  /** "Last 100 such alerts here": judged and confirmed counts per path, or null below 20 judged. */
+  baseRate(via: Alert['via'], listId: string): { judged: number; confirmed: number } | null;
+}
+
+export type AppendResult = { ok: true; seq: number } | { ok: false; reason: 'AUDIT_UNAVAILABLE'; detail: string };
+
+export interface StoredInspection {
+  inspectionId: string;
+  events: InspectionEvent[];
+}
+
+/** The audit chain as the lane sees it. An append returns only after the rows are durable. */
+export interface Journal {
+  /** All events in one transaction, in order, or none. */
+  append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult;
+  /** Inspections without `sealed` or `abandoned`, oldest first. */
+  open(): StoredInspection[];
+  read(inspectionId: string): InspectionEvent[];
+  health(): { ok: boolean; detail: string | null };
+}

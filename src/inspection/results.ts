@@ -1,0 +1,185 @@
+import type { MrzReason } from '../mrz/index.ts';
+
+/** The five results of BSI TR-03135-1 v2.5, 3.5.2. There is no sixth, and a missing input is never `successful`. */
+export const CHECK_VALUES = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
+export type CheckValue = (typeof CHECK_VALUES)[number];
+
+/** TR-03135-1 3.7: mandatory, optional, evaluatory. `e` is run and logged, and never counts. */
+export type CheckMode = 'm' | 'o' | 'e';
+
+export const CHECK_GROUPS = ['document', 'chip', 'face', 'lists'] as const;
+export type CheckGroup = (typeof CHECK_GROUPS)[number];
+
+export type ReadReason =
+  | 'READ_OK'
+  | 'READ_ABSENT'
+  | 'READ_NOT_FITTED'
+  | 'READ_TIMEOUT'
+  | 'READ_GARBAGE'
+  | 'READ_PARTIAL'
+  | 'READ_CHECKSUM'
+  | 'READ_UNPLUGGED'
+  | 'READ_OVERRUN'
+  | 'DEVICE_REFUSED'
+  | 'DEVICE_FAULTY';
+
+export type DocumentReason =
+  | 'DOC_CAPTURE_OK'
+  | 'DOC_CAPTURE_INCOMPLETE'
+  | 'DOC_CAPTURE_BLURRED'
+  | 'DOC_CAPTURE_GLARE'
+  | 'DOC_CAPTURE_RESOLUTION'
+  | 'DOC_IMAGE_REJECTED'
+  | 'DOC_IMAGE_TOO_LARGE'
+  | 'DOC_PORTRAIT_FOUND'
+  | 'DOC_PORTRAIT_NOT_FOUND';
+
+export type FaceReason =
+  | 'FACE_MATCH'
+  | 'FACE_NO_MATCH'
+  | 'FACE_INCONCLUSIVE'
+  | 'FACE_QUALITY_OK'
+  | 'FACE_QUALITY'
+  | 'FACE_NONE'
+  | 'FACE_MULTIPLE'
+  | 'FACE_NO_REFERENCE'
+  | 'FACE_GREY'
+  | 'FACE_IMAGE_REJECTED'
+  | 'CAMERA_LOST'
+  | 'PAD_ALARM'
+  | 'PAD_NO_ALARM'
+  | 'PAD_OMITTED';
+
+export type ListReason =
+  | 'LIST_CLEAR'
+  | 'LIST_STALE'
+  | 'LIST_UNAVAILABLE'
+  | 'LIST_LOCKED'
+  | 'LIST_DAMAGED'
+  | 'LIST_NOT_CONFIGURED'
+  | 'LIST_HIT'
+  | 'LIST_POSSIBLE'
+  | 'LIST_CANDIDATE'
+  | 'LIST_CONFIRMED'
+  | 'LIST_NOT_CONFIRMED'
+  | 'LIST_RECORD_UNREADABLE';
+
+export type ModelReason =
+  | 'MODEL_NOT_INSTALLED'
+  | 'MODEL_DIGEST'
+  | 'MODEL_SELFTEST'
+  | 'MODEL_UNAVAILABLE'
+  | 'QUEUE_FULL';
+
+export type SystemReason =
+  | 'CHIP_NOT_FITTED'
+  | 'INPUT_ABSENT'
+  | 'DISABLED_BY_POLICY'
+  | 'CLOCK_UNTRUSTED'
+  | 'AUDIT_UNAVAILABLE'
+  | 'INTERRUPTED'
+  | 'OFFICER_ABANDONED';
+
+/** Closed: a code that is not here does not compile, and the screen has words for each of them. */
+export type ReasonCode = MrzReason | ReadReason | DocumentReason | FaceReason | ListReason | ModelReason | SystemReason;
+
+export type CheckId =
+  | 'document.capture'
+  | 'document.portrait'
+  | 'mrz.read'
+  | 'mrz.layout'
+  | 'mrz.check-digits'
+  | 'mrz.dates'
+  | 'mrz.codes'
+  | 'mrz.expiry'
+  | 'chip.access'
+  | 'face.capture'
+  | 'face.verification'
+  | 'face.liveness'
+  | 'lists.document'
+  | 'lists.person';
+
+export interface ClauseRow {
+  group: CheckGroup;
+  /** Clause of the guideline that asks for the check. */
+  clause: string;
+}
+
+export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
+  'document.capture': { group: 'document', clause: 'TR-03135-1 5.5.2' },
+  'document.portrait': { group: 'document', clause: 'TR-03135-1 5.7.6' },
+  'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
+  'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
+  'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },
+  'mrz.dates': { group: 'document', clause: 'ICAO 9303-3 4.8' },
+  'mrz.codes': { group: 'document', clause: 'ICAO 9303-3 5' },
+  'mrz.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
+  'chip.access': { group: 'chip', clause: 'TR-03135-1 5.6' },
+  'face.capture': { group: 'face', clause: 'TR-03121-3 3.5' },
+  'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
+  'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
+  'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
+};
+
+/** Rectangle as fractions of the image, origin top left: [x, y, width, height]. */
+export interface Region {
+  image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
+  rect: [number, number, number, number];
+}
+
+/** What was compared, so that an officer can repeat the comparison by eye. Personal data: sealed at rest. */
+export interface Compared {
+  field: string;
+  captured: string;
+  expected: string;
+  /** MRZ line and column (both from 0) when the value is printed in the MRZ. */
+  at?: { line: number; column: number };
+}
+
+export interface ComponentRef {
+  name: string;
+  version: string;
+  /** Hex SHA-256 of the model file; null where the component is code of this build. */
+  sha256: string | null;
+}
+
+export interface Score {
+  value: number;
+  threshold: number;
+  /** False match rate at the threshold in force, or null where the score is not a comparison. */
+  achievedFmr: number | null;
+  /** Named because margins, similarities and attack scores run in different directions. */
+  direction: 'higher-is-same-person' | 'higher-is-attack' | 'higher-is-better';
+}
+
+/** One check: what ran, how it ended, on what evidence. Times are monotonic milliseconds of this boot. */
+export interface Check {
+  check: CheckId;
+  mode: CheckMode;
+  value: CheckValue;
+  reason: ReasonCode;
+  /** TR-03135-1 5.3, 1000..999999; null means that the process ran, not that the check passed. */
+  errorCode: number | null;
+  /** -1..+1, at or above 0 is the passing side; null where the check has no scale. */
+  margin: number | null;
+  score?: Score;
+  region?: Region;
+  component: ComponentRef;
+  t0: number;
+  t1: number;
+  personal?: { compared: Compared[] };
+}
+
+/**
+ * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order
+ * (the others are silent where one part failed and another aborted). An empty list is
+ * `not-supported`: nothing ran, so nothing can have passed.
+ */
+export function foldValues(values: readonly CheckValue[]): CheckValue {
+  if (values.includes('failed')) return 'failed';
+  if (values.includes('aborted')) return 'aborted';
+  if (values.includes('undetermined')) return 'undetermined';
+  if (values.includes('successful')) return 'successful';
+  return 'not-supported';
+}

@@ -1,0 +1,16 @@
+export type {
+  CheckDigit,
+  CivilDate,
+  FieldName,
+  MrzDate,
+  MrzDocument,
+  MrzField,
+  MrzFlag,
+  MrzFormat,
+  MrzName,
+  MrzRead,
+  MrzReason,
+  MrzVerdict,
+  StateRef,
+  UncertainGlyph,
+} from './types.ts';

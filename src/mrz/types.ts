@@ -1,0 +1,148 @@
+/** The room imports no other room, so the five values are written out here once more (TR-03135-1 3.5.2). */
+export type MrzValue = 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
+
+export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
+
+export type MrzReason =
+  | 'MRZ_OK'
+  | 'MRZ_LOW_EVIDENCE'
+  | 'MRZ_MANUAL'
+  | 'MRZ_FORMAT_UNKNOWN'
+  | 'MRZ_CHARSET'
+  | 'MRZ_COLUMN_RULE'
+  | 'MRZ_NAME_EMPTY'
+  | 'MRZ_NATIONAL_LAYOUT'
+  | 'MRZ_CHECK_DIGIT'
+  | 'MRZ_CHECK_DIGIT_MISSING'
+  | 'MRZ_DATE_IMPOSSIBLE'
+  | 'MRZ_DATE_NONCONFORMING'
+  | 'MRZ_EXPIRED'
+  | 'MRZ_NOT_EXPIRED'
+  | 'MRZ_EXPIRY_UNKNOWN'
+  | 'MRZ_CODE_UNKNOWN'
+  | 'MRZ_CODE_WITHDRAWN'
+  | 'MRZ_SPECIMEN';
+
+export interface CivilDate {
+  year: number;
+  /** 1..12 */
+  month: number;
+  /** 1..31 */
+  day: number;
+}
+
+export interface UncertainGlyph {
+  /** Both from 0. */
+  line: number;
+  column: number;
+  seen: string;
+  /** Most likely first; empty when the reader offered none. */
+  candidates: string[];
+}
+
+export interface MrzRead {
+  lines: string[];
+  source: 'scanner' | 'image' | 'typed' | 'chip';
+  uncertain: UncertainGlyph[];
+}
+
+export type MrzFlag =
+  | 'MRZ_SPECIMEN'
+  | 'MRZ_LONG_NUMBER'
+  | 'MRZ_LONG_NUMBER_FILLER_COUNTED'
+  | 'MRZ_LONG_NUMBER_NO_FILLER'
+  | 'MRZ_CHECK_DIGIT_MISSING'
+  | 'MRZ_DOC_CODE_UNLISTED'
+  | 'MRZ_DATE_NONCONFORMING'
+  | 'MRZ_BIRTH_CENTURY_ASSUMED'
+  | 'MRZ_NAME_TRUNCATED_POSSIBLE'
+  | 'MRZ_NAME_NONCONFORMING'
+  | 'MRZ_NAME_DIGIT'
+  | 'MRZ_SEX_NONCONFORMING';
+
+export type FieldName =
+  | 'documentCode'
+  | 'issuingState'
+  | 'name'
+  | 'documentNumber'
+  | 'nationality'
+  | 'birthDate'
+  | 'sex'
+  | 'expiryDate'
+  | 'optional'
+  | 'optional2';
+
+export interface MrzField {
+  /** As printed, fillers included. */
+  raw: string;
+  /** Normalised; null where the print carries no usable value. */
+  value: string | null;
+  /** Line and columns count from 0; `end` is exclusive. */
+  line: number;
+  start: number;
+  end: number;
+  flags: MrzFlag[];
+  /** Verdict of this field alone: its digit, its alphabet, its list. */
+  value5: MrzValue;
+  reason: MrzReason;
+}
+
+export interface CheckDigit {
+  of: 'document-number' | 'birth' | 'expiry' | 'optional' | 'composite';
+  printed: string;
+  computed: string;
+  ok: boolean;
+  /** Where the digit is printed, from 0. */
+  line: number;
+  column: number;
+}
+
+export interface MrzDate {
+  raw: string;
+  year: number | null;
+  month: number | null;
+  day: number | null;
+  precision: 'day' | 'month' | 'year' | 'none';
+  /** False for 30 February and the like, and for mixed pairs such as `1<`. */
+  possible: boolean;
+  /** True where a holder of 100 years or more would print the same text. */
+  centuryAssumed: boolean;
+}
+
+export interface MrzName {
+  primary: string[];
+  secondary: string[];
+  truncated: 'no' | 'possible';
+}
+
+export interface StateRef {
+  /** As printed without fillers, for example `D`. */
+  code: string;
+  /** English short name, or null when the code is not listed. */
+  name: string | null;
+  cls: 'state' | 'organisation' | 'stateless' | 'refugee' | 'unspecified' | 'specimen' | 'withdrawn' | 'unlisted';
+}
+
+export interface MrzVerdict {
+  check: 'mrz.read' | 'mrz.layout' | 'mrz.check-digits' | 'mrz.dates' | 'mrz.codes' | 'mrz.expiry';
+  value: MrzValue;
+  reason: MrzReason;
+  compared: { field: string; captured: string; expected: string; at?: { line: number; column: number } }[];
+}
+
+export interface MrzDocument {
+  format: MrzFormat;
+  lines: string[];
+  fields: Partial<Record<FieldName, MrzField>>;
+  checks: CheckDigit[];
+  documentCode: string;
+  /** Whole number, continuation of long TD1 and TD2 numbers included. */
+  documentNumber: string;
+  issuingState: StateRef;
+  nationality: StateRef;
+  name: MrzName;
+  sex: 'F' | 'M' | null;
+  birth: MrzDate;
+  expiry: MrzDate;
+  flags: MrzFlag[];
+}
