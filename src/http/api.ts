@@ -1,0 +1,313 @@
+/**
+ * The contract between daemon and screen. `npm run build` prints these schemas as TypeScript for `src/ui`
+ * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
+ */
+import { z } from 'zod';
+
+const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
+const group = z.enum(['document', 'chip', 'face', 'lists']);
+/** Fractions of the image, origin top left: x, y, width, height. */
+const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+
+export const ComparedView = z.strictObject({
+  field: z.string(),
+  captured: z.string(),
+  expected: z.string(),
+  at: z.strictObject({ line: z.number().int(), column: z.number().int() }).nullable(),
+});
+
+export const CheckView = z.strictObject({
+  check: z.string(),
+  clause: z.string(),
+  group,
+  mode: z.enum(['m', 'o', 'e']),
+  value,
+  reason: z.string(),
+  margin: z.number().nullable(),
+  score: z
+    .strictObject({
+      value: z.number(),
+      threshold: z.number(),
+      achievedFmr: z.number().nullable(),
+      direction: z.enum(['higher-is-same-person', 'higher-is-attack', 'higher-is-better']),
+    })
+    .nullable(),
+  region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
+  compared: z.array(ComparedView),
+  component: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string().nullable() }),
+  durationMs: z.number(),
+});
+
+export const GroupView = z.strictObject({
+  group,
+  value,
+  decidedBy: z.string().nullable(),
+  reason: z.string(),
+  done: z.number().int(),
+  notDone: z.number().int(),
+  /** True while a check of this group is still running or its input is still awaited. */
+  pending: z.boolean(),
+});
+
+export const FactView = z.strictObject({
+  check: z.string(),
+  value: z.enum(['failed', 'undetermined', 'aborted']),
+  reason: z.string(),
+});
+
+export const StateRefView = z.strictObject({ code: z.string(), name: z.string().nullable(), cls: z.string() });
+
+export const DateView = z.strictObject({
+  /** As printed, six characters. */
+  raw: z.string(),
+  year: z.number().int().nullable(),
+  month: z.number().int().nullable(),
+  day: z.number().int().nullable(),
+  precision: z.enum(['day', 'month', 'year', 'none']),
+  possible: z.boolean(),
+  centuryAssumed: z.boolean(),
+});
+
+export const MrzView = z.strictObject({
+  format: z.string().nullable(),
+  lines: z.array(z.string()),
+  via: z.enum(['scanner', 'typed']),
+  checks: z.array(
+    z.strictObject({
+      of: z.string(),
+      printed: z.string(),
+      computed: z.string(),
+      ok: z.boolean(),
+      line: z.number().int(),
+      column: z.number().int(),
+    }),
+  ),
+  uncertain: z.array(
+    z.strictObject({
+      line: z.number().int(),
+      column: z.number().int(),
+      seen: z.string(),
+      candidates: z.array(z.string()),
+    }),
+  ),
+});
+
+export const PersonView = z.strictObject({
+  primary: z.string(),
+  secondary: z.string(),
+  truncated: z.boolean(),
+  sex: z.enum(['F', 'M']).nullable(),
+  birth: DateView,
+  /** Whole years on the day of inspection; null where the birth date or the clock does not allow it. */
+  age: z.number().int().nullable(),
+  nationality: StateRefView,
+  issuingState: StateRefView,
+  documentCode: z.string(),
+  documentNumber: z.string(),
+  expiry: DateView,
+  /** Negative after expiry; null where unknown. */
+  daysToExpiry: z.number().int().nullable(),
+  specimen: z.boolean(),
+});
+
+export const AlertSummaryView = z.strictObject({
+  id: z.string(),
+  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+  opened: z.boolean(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+});
+
+/** Answer to opening one alert; never part of the event stream, and each opening is an audit row. */
+export const AlertDetailView = z.strictObject({
+  id: z.string(),
+  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+  via: z.enum(['number', 'number-possible', 'name']),
+  list: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    version: z.number().int(),
+    generatedAt: z.string(),
+    legalBasis: z.string(),
+    handling: z.string(),
+  }),
+  listAgeMs: z.number(),
+  stale: z.boolean(),
+  action: z.string(),
+  names: z.array(z.string()),
+  note: z.string().nullable(),
+  explain: z.array(
+    z.strictObject({
+      feature: z.enum(['document-number', 'issuing-state', 'name', 'birth-date', 'sex', 'nationality', 'alias']),
+      result: z.enum(['equal', 'similar', 'differs', 'missing']),
+      score: z.number().nullable(),
+      query: z.string(),
+      list: z.string(),
+    }),
+  ),
+  baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+});
+
+export const DeviceView = z.strictObject({
+  role: z.enum(['scanner', 'imager', 'camera', 'chip-reader']),
+  device: z.string(),
+  state: z.enum(['ok', 'unknown', 'absent', 'opening', 'stale', 'faulty', 'refused', 'locked', 'lost', 'not-fitted']),
+  remedy: z.string().nullable(),
+  simulated: z.boolean(),
+});
+
+export const ListView = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  version: z.number().int().nullable(),
+  generatedAt: z.string().nullable(),
+  ageMs: z.number().nullable(),
+  maxAgeMs: z.number(),
+  state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged']),
+  legalBasis: z.string(),
+});
+
+export const InspectionView = z.strictObject({
+  inspectionId: z.string(),
+  phase: z.enum(['presented', 'read', 'checked', 'assessed', 'decided', 'sealed', 'abandoned', 'interrupted']),
+  openedAt: z.string(),
+  demo: z.boolean(),
+  groups: z.array(GroupView),
+  facts: z.array(FactView),
+  checks: z.array(CheckView),
+  /** What the lane still waits for, in the order an officer can act on. */
+  awaiting: z.array(z.enum(['mrz', 'page', 'live-face'])),
+  person: PersonView.nullable(),
+  mrz: MrzView.nullable(),
+  page: z
+    .strictObject({
+      url: z.string(),
+      width: z.number().int(),
+      height: z.number().int(),
+      ppi: z.number().nullable(),
+      portraitUrl: z.string().nullable(),
+      portraitRect: rect.nullable(),
+    })
+    .nullable(),
+  live: z.strictObject({ url: z.string(), frames: z.number().int(), guidance: z.string() }).nullable(),
+  alerts: z.array(AlertSummaryView),
+  /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted, or an alert is open. */
+  holdToAllow: z.boolean(),
+  /** True when allowing needs at least one reason code. */
+  reasonsNeeded: z.boolean(),
+  decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
+});
+
+export const LaneView = z.strictObject({
+  /** Rises by one with every change; the `id` of the server-sent event. */
+  revision: z.number().int(),
+  lane: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    demo: z.boolean(),
+    camera: z.enum(['browser', 'simulated', 'none']),
+  }),
+  inspection: InspectionView.nullable(),
+  interrupted: z.array(
+    z.strictObject({ inspectionId: z.string(), openedAt: z.string(), phase: z.string(), name: z.string().nullable() }),
+  ),
+  /** Message of the last read that failed while no inspection was open, for example READ_PARTIAL. */
+  lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
+  devices: z.array(DeviceView),
+  lists: z.array(ListView),
+  models: z.strictObject({
+    state: z.enum(['ready', 'starting', 'degraded']),
+    profile: z.string(),
+    reason: z.string().nullable(),
+  }),
+  clock: z.strictObject({ trusted: z.boolean() }),
+  audit: z.strictObject({ ok: z.boolean(), detail: z.string().nullable() }),
+  decisionReasons: z.array(z.string()),
+});
+
+export const SessionView = z.strictObject({
+  officer: z
+    .strictObject({
+      id: z.string(),
+      name: z.string(),
+      role: z.enum(['officer', 'supervisor', 'technician', 'protection']),
+    })
+    .nullable(),
+  locked: z.boolean(),
+  lockAfterMs: z.number().int(),
+  lane: z.strictObject({ id: z.string(), name: z.string(), demo: z.boolean() }),
+  version: z.string(),
+});
+
+export const ProblemView = z.strictObject({
+  reason: z.string(),
+  message: z.string(),
+  retryAfterMs: z.number().nullable(),
+});
+
+export const SignInBody = z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) });
+export const DecideBody = z.strictObject({
+  inspectionId: z.uuid(),
+  /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
+  revision: z.number().int().nonnegative(),
+  decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']),
+  reasons: z.array(z.string().max(40)).max(8),
+  note: z.string().max(500),
+  /** True when the allow key was held for the guard time. */
+  held: z.boolean(),
+});
+export const AdjudicateBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']),
+  note: z.string().max(500),
+});
+export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
+export const ManualMrzBody = z.strictObject({ lines: z.array(z.string().max(64)).min(2).max(3) });
+export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
+export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['page', 'live-face']) });
+export const CameraLostBody = z.strictObject({ reason: z.string().max(80) });
+
+export const DemoTravellerView = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  /** What this traveller demonstrates, one sentence. */
+  shows: z.string(),
+  portraitUrl: z.string().nullable(),
+});
+export const DemoView = z.strictObject({ travellers: z.array(DemoTravellerView), playing: z.string().nullable() });
+export const DemoPlayBody = z.strictObject({ travellerId: z.string().max(40) });
+
+export const CheckDigitBody = z.strictObject({ lines: z.array(z.string().max(64)).min(1).max(3) });
+
+/** Everything the generator prints for the screen, by the name it gets there. */
+export const apiSchemas = {
+  ComparedView,
+  CheckView,
+  GroupView,
+  FactView,
+  StateRefView,
+  DateView,
+  MrzView,
+  PersonView,
+  AlertSummaryView,
+  AlertDetailView,
+  DeviceView,
+  ListView,
+  InspectionView,
+  LaneView,
+  SessionView,
+  ProblemView,
+  SignInBody,
+  DecideBody,
+  AdjudicateBody,
+  OpenAlertBody,
+  ManualMrzBody,
+  InspectionRefBody,
+  RecaptureBody,
+  CameraLostBody,
+  DemoTravellerView,
+  DemoView,
+  DemoPlayBody,
+  CheckDigitBody,
+} as const;
