@@ -35,6 +35,7 @@ export interface Assessment {
 
 const PERSON_LIST_REASONS: readonly ReasonCode[] = [
   'LIST_CANDIDATE',
+  'LIST_CANDIDATE_STALE',
   'LIST_CONFIRMED',
   'LIST_NOT_CONFIRMED',
   'LIST_POSSIBLE',
@@ -64,6 +65,13 @@ export function assess(checks: readonly Check[]): Assessment {
   };
 }
 
+/** What the strip may say about a check: with a person alert it says only whether the list was fresh enough to ask. */
+function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
+  if (!isDiscreet(check)) return { value: check.value, reason: check.reason };
+  if (check.reason === 'LIST_CANDIDATE_STALE') return { value: 'undetermined', reason: 'LIST_STALE' };
+  return { value: 'successful', reason: 'LIST_CLEAR' };
+}
+
 function toFact(check: Check): Fact[] {
   if (check.value === 'successful' || check.value === 'not-supported' || isDiscreet(check)) return [];
   return [{ check: check.check, value: check.value, reason: check.reason }];
@@ -71,7 +79,7 @@ function toFact(check: Check): Fact[] {
 
 function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
   const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);
-  const shown = mine.map((check) => ({ check, value: isDiscreet(check) ? ('successful' as const) : check.value }));
+  const shown = mine.map((check) => ({ check, ...shownAs(check) }));
   const value = foldValues(shown.map((entry) => entry.value));
   const decisive = shown.find((entry) => entry.value === value);
   const notDone = shown.filter((entry) => entry.value === 'not-supported' || entry.value === 'aborted').length;
@@ -79,7 +87,7 @@ function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
     group,
     value,
     decidedBy: decisive?.check.check ?? null,
-    reason: decisive === undefined ? 'INPUT_ABSENT' : isDiscreet(decisive.check) ? 'LIST_CLEAR' : decisive.check.reason,
+    reason: decisive?.reason ?? 'INPUT_ABSENT',
     done: shown.length - notDone,
     notDone,
   };

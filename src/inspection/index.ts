@@ -16,6 +16,7 @@ export {
   isPersonAlert,
   latestChecks,
 } from './assessment.ts';
+export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
 export {
   DECISION_REASONS,
   DECISIONS,
@@ -29,6 +30,14 @@ export {
   type MrzSource,
   type OfficerId,
 } from './events.ts';
+export { type AllowGuard, allowGuard } from './judgement.ts';
+export {
+  type Interrupted,
+  Lane,
+  type LaneOptions,
+  type LaneSnapshot,
+} from './lane.ts';
+export { DEFAULT_POLICY, HOLD_TO_ALLOW_MS, type LanePolicy } from './policy.ts';
 export type * from './ports.ts';
 export {
   CHECK_GROUPS,
@@ -46,3 +55,14 @@ export {
   type Region,
   type Score,
 } from './results.ts';
+export { type Input, RunningInspection } from './running.ts';
+export {
+  admissible,
+  EMPTY_STATE,
+  fold,
+  type InspectionState,
+  PHASES,
+  type Phase,
+  step,
+  unjudgedAlerts,
+} from './state.ts';

@@ -11,6 +11,11 @@ export interface Clock {
   trusted(): boolean;
 }
 
+export interface Timers {
+  /** Runs once after `ms`; the returned function cancels. */
+  after(ms: number, run: () => void): () => void;
+}
+
 export type Unsubscribe = () => void;
 
 /** Health of one device. An open and silent port without a probe is `unknown`, never `ok`. */
@@ -213,6 +218,17 @@ export type AppendResult = { ok: true; seq: number } | { ok: false; reason: 'AUD
 export interface StoredInspection {
   inspectionId: string;
   events: InspectionEvent[];
+}
+
+export interface ModelsHealth {
+  state: 'ready' | 'starting' | 'degraded';
+  profile: string;
+  reason: ReasonCode | null;
+}
+
+export interface ModelsPort {
+  health(): ModelsHealth;
+  subscribe(listener: () => void): Unsubscribe;
 }
 
 /** The audit chain as the lane sees it. An append returns only after the rows are durable. */

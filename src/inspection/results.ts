@@ -20,6 +20,7 @@ export type ReadReason =
   | 'READ_CHECKSUM'
   | 'READ_UNPLUGGED'
   | 'READ_OVERRUN'
+  | 'READ_OTHER_DOCUMENT'
   | 'DEVICE_REFUSED'
   | 'DEVICE_FAULTY';
 
@@ -60,6 +61,7 @@ export type ListReason =
   | 'LIST_HIT'
   | 'LIST_POSSIBLE'
   | 'LIST_CANDIDATE'
+  | 'LIST_CANDIDATE_STALE'
   | 'LIST_CONFIRMED'
   | 'LIST_NOT_CONFIRMED'
   | 'LIST_RECORD_UNREADABLE';

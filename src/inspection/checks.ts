@@ -1,0 +1,60 @@
+import type { MrzVerdict } from '../mrz/index.ts';
+import type { Clock } from './ports.ts';
+import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
+
+const OWN_COMPONENT = { name: 'waypost', version: '1', sha256: null } as const;
+
+export interface PlainCheck {
+  check: CheckId;
+  value: CheckValue;
+  reason: ReasonCode;
+  t0: number;
+  t1: number;
+  mode?: Check['mode'];
+}
+
+/** A check without a scale: it looked, or it could not, and says which. */
+export function plainCheck({ check, value, reason, t0, t1, mode = 'm' }: PlainCheck): Check {
+  return { check, mode, value, reason, errorCode: null, margin: null, component: OWN_COMPONENT, t0, t1 };
+}
+
+/**
+ * MRZ verdicts as checks. Expiry needs a clock that can be believed: with a wrong clock every document is valid or
+ * none is, so the check answers `undetermined / CLOCK_UNTRUSTED` (officer-and-protection trap 28).
+ */
+export function mrzChecks(verdicts: readonly MrzVerdict[], clock: Clock, t0: number): Check[] {
+  return verdicts.map((verdict) => {
+    const t1 = clock.mono();
+    if (verdict.check === 'mrz.expiry' && !clock.trusted()) {
+      return plainCheck({ check: 'mrz.expiry', value: 'undetermined', reason: 'CLOCK_UNTRUSTED', t0, t1 });
+    }
+    const check = plainCheck({ check: verdict.check, value: verdict.value, reason: verdict.reason, t0, t1 });
+    return verdict.compared.length === 0 ? check : { ...check, personal: { compared: verdict.compared } };
+  });
+}
+
+const OF_INPUT: Readonly<Record<'mrz' | 'page' | 'live-face', readonly CheckId[]>> = {
+  mrz: ['mrz.read', 'lists.document', 'lists.person'],
+  page: ['document.capture', 'document.portrait'],
+  'live-face': ['face.capture'],
+};
+
+/** Every check that an input feeds, when that input did not come: never a pass, and the reason says what is missing. */
+export function absentChecks(input: {
+  what: 'mrz' | 'page' | 'live-face';
+  value: 'undetermined' | 'aborted' | 'not-supported';
+  reason: ReasonCode;
+  t0: number;
+  t1: number;
+}): Check[] {
+  return OF_INPUT[input.what].map((check) => {
+    const isList = CHECK_TABLE[check].group === 'lists';
+    return plainCheck({
+      check,
+      value: isList ? 'undetermined' : input.value,
+      reason: isList ? 'INPUT_ABSENT' : input.reason,
+      t0: input.t0,
+      t1: input.t1,
+    });
+  });
+}

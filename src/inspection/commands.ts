@@ -1,0 +1,44 @@
+import type { Decision, DecisionReason, OfficerId } from './events.ts';
+
+export type CommandRefusal =
+  | 'NO_INSPECTION'
+  | 'INSPECTION_OPEN'
+  | 'STALE_SCREEN'
+  | 'HOLD_NEEDED'
+  | 'REASON_NEEDED'
+  | 'ALERT_OPEN'
+  | 'NOT_ASSESSED'
+  | 'UNKNOWN_ALERT'
+  | 'READ_NOT_FITTED'
+  | 'READ_OTHER_DOCUMENT'
+  | 'AUDIT_UNAVAILABLE';
+
+export type CommandResult = { ok: true } | { ok: false; reason: CommandRefusal; message: string };
+
+export interface DecideCommand {
+  inspectionId: string;
+  revision: number;
+  officer: OfficerId;
+  decision: Decision;
+  reasons: DecisionReason[];
+  note: string;
+  held: boolean;
+}
+
+export const OK: CommandResult = { ok: true };
+
+const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
+  NO_INSPECTION: 'This inspection is not open any more.',
+  INSPECTION_OPEN: 'Finish the open inspection first.',
+  STALE_SCREEN: 'Something changed on the screen just before the key. Look again, then decide.',
+  HOLD_NEEDED: 'Something needs a look: hold the key to allow.',
+  REASON_NEEDED: 'Choose at least one reason.',
+  ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
+  NOT_ASSESSED: 'The checks are still running.',
+  UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
+  READ_NOT_FITTED: 'This lane has no such device.',
+  READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
+  AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
+};
+
+export const refuse = (reason: CommandRefusal): CommandResult => ({ ok: false, reason, message: MESSAGES[reason] });

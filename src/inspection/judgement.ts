@@ -1,0 +1,54 @@
+import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import { isPersonAlert } from './assessment.ts';
+import { plainCheck } from './checks.ts';
+import type { Check, CheckId, CheckValue, ReasonCode } from './results.ts';
+import { type InspectionState, unjudgedAlerts } from './state.ts';
+
+/** What stands between the allow key and a decision. */
+export interface AllowGuard {
+  /** The key must be held: a sign is yellow, red or aborted, or an alert is open (officer-and-protection A.6). */
+  hold: boolean;
+  reasonsNeeded: boolean;
+  unjudgedAlerts: number;
+}
+
+export function allowGuard(state: InspectionState): AllowGuard {
+  const groups = state.assessment?.groups ?? [];
+  const irregular = groups.some((group) => ['failed', 'undetermined', 'aborted'].includes(group.value));
+  const unjudged = unjudgedAlerts(state).length;
+  const confirmed = Object.values(state.outcomes).includes('confirmed');
+  return {
+    hold: irregular || unjudged > 0 || confirmed,
+    reasonsNeeded: (state.assessment?.facts.length ?? 0) > 0 || confirmed,
+    unjudgedAlerts: unjudged,
+  };
+}
+
+/**
+ * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
+ * `failed`, rejected makes it `successful`, unsure leaves it. An exact hit on a document list stays `failed` whatever the
+ * officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
+ */
+export function adjudicationChecks(input: {
+  state: InspectionState;
+  outcomes: Readonly<Record<string, AdjudicationOutcome>>;
+  at: number;
+}): Check[] {
+  const { state, outcomes, at } = input;
+  const judge = (check: CheckId, alerts: readonly Alert[], confirmed: ReasonCode): Check[] => {
+    if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
+    const said = alerts.map((alert) => outcomes[alert.id]);
+    const [value, reason]: [CheckValue, ReasonCode] = said.includes('confirmed')
+      ? ['failed', confirmed]
+      : said.includes('unsure')
+        ? ['undetermined', check === 'lists.person' ? 'LIST_CANDIDATE' : 'LIST_POSSIBLE']
+        : ['successful', 'LIST_NOT_CONFIRMED'];
+    return [plainCheck({ check, value, reason, t0: at, t1: at })];
+  };
+  const doubtful = state.alerts.filter((alert) => !isPersonAlert(alert) && alert.via !== 'number');
+  const certain = state.alerts.some((alert) => !isPersonAlert(alert) && alert.via === 'number');
+  return [
+    ...judge('lists.person', state.alerts.filter(isPersonAlert), 'LIST_CONFIRMED'),
+    ...(certain ? [] : judge('lists.document', doubtful, 'LIST_HIT')),
+  ];
+}

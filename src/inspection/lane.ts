@@ -1,0 +1,403 @@
+import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
+import type { InspectionEvent, OfficerId } from './events.ts';
+import { InspectionFlow } from './flow.ts';
+import { type AllowGuard, adjudicationChecks, allowGuard } from './judgement.ts';
+import type { LanePolicy } from './policy.ts';
+import type {
+  CameraPort,
+  Clock,
+  DeviceHealth,
+  FaceStep,
+  ImagerPort,
+  Journal,
+  ListStatus,
+  ListStep,
+  ModelsHealth,
+  ModelsPort,
+  MrzStep,
+  PageStep,
+  ScannerEvent,
+  ScannerPort,
+  Timers,
+  Unsubscribe,
+} from './ports.ts';
+import type { ReasonCode } from './results.ts';
+import { RunningInspection } from './running.ts';
+import { fold, type InspectionState } from './state.ts';
+
+export interface LaneOptions {
+  lane: { id: string; name: string; demo: boolean };
+  clock: Clock;
+  timers: Timers;
+  newId: () => string;
+  journal: Journal;
+  scanner: ScannerPort | null;
+  imager: ImagerPort | null;
+  camera: CameraPort | null;
+  models: ModelsPort;
+  mrz: MrzStep;
+  page: PageStep;
+  face: FaceStep;
+  lists: ListStep;
+  policy: LanePolicy;
+  /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
+  digest: (bytes: Uint8Array) => string;
+}
+
+export interface Interrupted {
+  inspectionId: string;
+  state: InspectionState;
+}
+
+/** Everything a screen may be drawn from. Plain data; the http room turns it into its own contract. */
+export interface LaneSnapshot {
+  revision: number;
+  lane: LaneOptions['lane'];
+  current: RunningInspection | null;
+  guard: AllowGuard | null;
+  interrupted: Interrupted[];
+  lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
+  devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader'; health: DeviceHealth }[];
+  lists: ListStatus[];
+  models: ModelsHealth;
+  clockTrusted: boolean;
+  audit: { ok: boolean; detail: string | null };
+}
+
+/**
+ * One lane, one open inspection. Devices push reads in, the officer's commands come through the methods below, and
+ * every change is durable in the audit chain before a listener hears of it. No code path here decides: `decided` is
+ * written in `decide`, which only an officer's command calls.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly #subscriptions: Unsubscribe[] = [];
+  readonly #interrupted: Interrupted[] = [];
+  readonly #flow: InspectionFlow;
+  #revision = 0;
+  #current: RunningInspection | null = null;
+  #lastReadFailure: LaneSnapshot['lastReadFailure'] = null;
+  #audit: { ok: boolean; detail: string | null } = { ok: true, detail: null };
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#flow = new InspectionFlow({
+      ...options,
+      changed: (run) => this.#changed(run),
+      auditFailed: (detail) => this.#auditFailed(detail),
+      isCurrent: (run) => this.#current === run && !run.ended,
+    });
+  }
+
+  /** Finds what a crash left behind, then listens to the devices. */
+  start(): void {
+    this.#recover();
+    const { scanner, imager, camera, models } = this.#options;
+    if (scanner) this.#subscriptions.push(scanner.subscribe((event) => this.#onScanner(event)));
+    if (imager) {
+      this.#subscriptions.push(
+        imager.subscribe((event) => {
+          if (event.kind === 'health') this.#publish();
+          else if (event.kind === 'page') this.#onPage(event.bytes, event.source);
+          else this.#readFailed('page', event.source, event.reason);
+        }),
+      );
+    }
+    if (camera) {
+      this.#subscriptions.push(
+        camera.subscribe((event) => {
+          if (event.kind === 'frame') this.#current?.acquisition?.frame(event.bytes);
+          else this.#onCameraHealth(event.health);
+        }),
+      );
+    }
+    this.#subscriptions.push(models.subscribe(() => this.#publish()));
+  }
+
+  /** Stops listening. An open inspection stays open in the chain and is shown as interrupted at the next start. */
+  stop(): void {
+    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
+    this.#current?.halt();
+    this.#current?.custody.wipe();
+    this.#current = null;
+  }
+
+  subscribe(listener: () => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  snapshot(): LaneSnapshot {
+    const { lane, scanner, imager, camera, models, lists, clock } = this.#options;
+    const notFitted = (device: string): DeviceHealth => ({
+      device,
+      state: 'not-fitted',
+      remedy: null,
+      lastFrameAt: null,
+      simulated: false,
+    });
+    return {
+      revision: this.#revision,
+      lane,
+      current: this.#current,
+      guard: this.#current ? allowGuard(this.#current.state) : null,
+      interrupted: [...this.#interrupted],
+      lastReadFailure: this.#lastReadFailure,
+      devices: [
+        { role: 'scanner', health: scanner?.health() ?? notFitted('scanner') },
+        { role: 'imager', health: imager?.health() ?? notFitted('imager') },
+        { role: 'camera', health: camera?.health() ?? notFitted('camera') },
+        { role: 'chip-reader', health: notFitted('chip-reader') },
+      ],
+      lists: lists.status(),
+      models: models.health(),
+      clockTrusted: clock.trusted(),
+      audit: this.#audit,
+    };
+  }
+
+  /** Redraws what depends on time alone: list ages and the trust in the clock. */
+  refresh(): void {
+    const health = this.#options.journal.health();
+    this.#audit = { ok: health.ok, detail: health.detail };
+    this.#publish();
+  }
+
+  image(ref: string): Uint8Array | null {
+    return this.#current?.custody.image(ref) ?? null;
+  }
+
+  // Commands of the officer
+
+  typedMrz(lines: string[], officer: OfficerId): CommandResult {
+    const read = { lines, uncertain: [], rawDigest: this.#options.digest(Buffer.from(lines.join('\n'))) };
+    return this.#onMrz({ ...read, source: `officer:${officer}`, via: 'typed', t0: this.#options.clock.mono() });
+  }
+
+  recapture(inspectionId: string, what: 'page' | 'live-face'): CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    if (what === 'page') {
+      if (!this.#options.imager) return refuse('READ_NOT_FITTED');
+      this.#flow.awaitPage(run);
+    } else {
+      if (!this.#options.camera) return refuse('READ_NOT_FITTED');
+      this.#flow.awaitFace(run);
+    }
+    this.#changed(run);
+    return OK;
+  }
+
+  openAlert(inspectionId: string, alertId: string, officer: OfficerId): { ok: true; alert: Alert } | CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    const alert = run.state.alerts.find((candidate) => candidate.id === alertId);
+    if (!alert) return refuse('UNKNOWN_ALERT');
+    const result = this.#flow.record(run, [{ kind: 'alert-opened', alertId, officer }]);
+    return result ? { ok: true, alert } : refuse('AUDIT_UNAVAILABLE');
+  }
+
+  adjudicate(input: {
+    inspectionId: string;
+    alertId: string;
+    outcome: AdjudicationOutcome;
+    officer: OfficerId;
+    note: string;
+  }): CommandResult {
+    const run = this.#open(input.inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    if (!run.state.alerts.some((alert) => alert.id === input.alertId)) return refuse('UNKNOWN_ALERT');
+    const { alertId, outcome, officer, note } = input;
+    const judged = { kind: 'adjudicated' as const, alertId, outcome, officer, ...(note ? { personal: { note } } : {}) };
+    const outcomes = { ...run.state.outcomes, [alertId]: outcome };
+    const checks = adjudicationChecks({ state: run.state, outcomes, at: this.#options.clock.mono() });
+    const events = [judged, ...checks.map((check) => ({ kind: 'check-done' as const, check }))];
+    if (!this.#flow.record(run, events)) return refuse('AUDIT_UNAVAILABLE');
+    this.#flow.assessIfComplete(run);
+    return OK;
+  }
+
+  decide(command: DecideCommand): CommandResult {
+    const run = this.#open(command.inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    if (command.revision < run.changedAt) return refuse('STALE_SCREEN');
+    const guard = allowGuard(run.state);
+    if (command.decision === 'clear') {
+      if (run.state.phase !== 'assessed' || !run.settled) return refuse('NOT_ASSESSED');
+      if (guard.unjudgedAlerts > 0) return refuse('ALERT_OPEN');
+      if (guard.hold && !command.held) return refuse('HOLD_NEEDED');
+      if (guard.reasonsNeeded && command.reasons.length === 0) return refuse('REASON_NEEDED');
+    } else {
+      if (command.reasons.length === 0) return refuse('REASON_NEEDED');
+      if (run.state.phase !== 'assessed' && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
+    }
+    const { officer, decision, reasons, note } = command;
+    const decided = { kind: 'decided' as const, officer, decision, reasons, ...(note ? { personal: { note } } : {}) };
+    if (!this.#flow.record(run, [decided])) return refuse('AUDIT_UNAVAILABLE');
+    this.#finish(run);
+    return OK;
+  }
+
+  abandon(inspectionId: string, officer: OfficerId): CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    if (!this.#flow.record(run, [{ kind: 'abandoned', reason: 'OFFICER_ABANDONED', officer }])) {
+      return refuse('AUDIT_UNAVAILABLE');
+    }
+    run.halt();
+    run.custody.wipe();
+    this.#close(run);
+    return OK;
+  }
+
+  /** The officer has seen that an inspection was cut off; it ends as abandoned, never as decided. */
+  acknowledge(inspectionId: string, officer: OfficerId): CommandResult {
+    const index = this.#interrupted.findIndex((entry) => entry.inspectionId === inspectionId);
+    if (index < 0) return refuse('NO_INSPECTION');
+    const { clock, journal } = this.#options;
+    const stamp = { wall: clock.wall().toISOString(), mono: clock.mono() };
+    const event = { kind: 'abandoned' as const, reason: 'INTERRUPTED' as const, officer, ...stamp };
+    const result = journal.append(inspectionId, [event]);
+    if (!result.ok) {
+      this.#auditFailed(result.detail);
+      return refuse('AUDIT_UNAVAILABLE');
+    }
+    this.#interrupted.splice(index, 1);
+    this.#publish();
+    return OK;
+  }
+
+  // Devices
+
+  #onScanner(event: ScannerEvent): void {
+    switch (event.kind) {
+      case 'document':
+        this.#onMrz({ ...event, via: 'scanner', t0: event.lastByteAt });
+        return;
+      case 'read-failed':
+        this.#readFailed('mrz', event.source, event.reason);
+        return;
+      case 'duplicate':
+        return;
+      case 'health':
+        this.#publish();
+        return;
+    }
+  }
+
+  #onMrz(read: Parameters<InspectionFlow['mrz']>[1]): CommandResult {
+    const run = this.#current;
+    if (run && !run.ended) {
+      if (this.#flow.isOtherDocument(run, read)) {
+        this.#readFailed('mrz', read.source, 'READ_OTHER_DOCUMENT');
+        return refuse('READ_OTHER_DOCUMENT');
+      }
+      return this.#flow.mrz(run, read) ? OK : refuse('AUDIT_UNAVAILABLE');
+    }
+    const opened = this.#begin();
+    const done = opened !== null && this.#flow.openWithMrz(opened, read);
+    return done ? OK : refuse('AUDIT_UNAVAILABLE');
+  }
+
+  #onPage(bytes: Uint8Array, source: string): void {
+    const run = this.#current;
+    if (run && !run.ended) {
+      this.#flow.page(run, bytes, source);
+      return;
+    }
+    const opened = this.#begin();
+    if (opened && this.#flow.openWithPage(opened)) this.#flow.page(opened, bytes, source);
+  }
+
+  #onCameraHealth(health: DeviceHealth): void {
+    if (health.state === 'lost' || health.state === 'absent') this.#current?.acquisition?.cameraLost();
+    this.#publish();
+  }
+
+  #readFailed(what: 'mrz' | 'page', source: string, reason: ReasonCode): void {
+    this.#lastReadFailure = { what, reason, at: this.#options.clock.wall().toISOString() };
+    const run = this.#current;
+    if (run && !run.ended) this.#flow.record(run, [{ kind: 'read-failed', what, source, value: 'aborted', reason }]);
+    else this.#publish();
+  }
+
+  // Life of an inspection
+
+  #begin(): RunningInspection | null {
+    const { newId, journal, clock } = this.#options;
+    const previous = this.#current;
+    if (previous) this.#close(previous);
+    this.#lastReadFailure = null;
+    this.#current = new RunningInspection({ id: newId(), journal, clock });
+    return this.#current;
+  }
+
+  #finish(run: RunningInspection): void {
+    run.halt();
+    const wiped = run.custody.wipe();
+    this.#flow.record(run, [{ kind: 'sealed', digest: this.#digestOf(run.events), wiped }]);
+    this.#options.timers.after(this.#options.policy.lingerMs, () => this.#close(run));
+  }
+
+  #close(run: RunningInspection): void {
+    if (this.#current !== run) return;
+    run.halt();
+    run.custody.wipe();
+    this.#current = null;
+    this.#publish();
+  }
+
+  #open(inspectionId: string): RunningInspection | null {
+    const run = this.#current;
+    return run && run.id === inspectionId && !run.ended ? run : null;
+  }
+
+  /**
+   * A decided inspection that was cut off before its seal is sealed now: its pictures died with the process. Any
+   * other is marked interrupted and waits for an officer, because nobody may guess what the decision would have been.
+   */
+  #recover(): void {
+    const { journal, clock } = this.#options;
+    for (const { inspectionId, events } of journal.open()) {
+      const state = fold(events);
+      const stamp = { wall: clock.wall().toISOString(), mono: clock.mono() };
+      if (state.phase === 'decided') {
+        journal.append(inspectionId, [{ kind: 'sealed', digest: this.#digestOf(events), wiped: 0, ...stamp }]);
+        continue;
+      }
+      if (state.phase !== 'interrupted') {
+        journal.append(inspectionId, [{ kind: 'interrupted', reason: 'INTERRUPTED', ...stamp }]);
+      }
+      this.#interrupted.push({ inspectionId, state });
+    }
+  }
+
+  #digestOf(events: readonly InspectionEvent[]): string {
+    return this.#options.digest(Buffer.from(JSON.stringify(events)));
+  }
+
+  #changed(run: RunningInspection): void {
+    this.#revision += 1;
+    run.changedAt = this.#revision;
+    this.#audit = { ok: true, detail: null };
+    this.#notify();
+  }
+
+  #auditFailed(detail: string): void {
+    this.#audit = { ok: false, detail };
+    const run = this.#current;
+    if (run && run.state.openedAt === null) this.#current = null;
+    this.#publish();
+  }
+
+  #publish(): void {
+    this.#revision += 1;
+    this.#notify();
+  }
+
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

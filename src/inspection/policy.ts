@@ -1,0 +1,26 @@
+/** What an operator may set about the order and the patience of an inspection. Times in milliseconds. */
+export interface LanePolicy {
+  /** How long the lane waits for an MRZ, a page and a face before the missing input is reported as absent. */
+  mrzTimeoutMs: number;
+  pageTimeoutMs: number;
+  /** TR-03121-3 3.5 step 13: at most 7 s without presentation attack detection, 10 s with. Starts with the first image. */
+  faceTimeoutMs: number;
+  /** No image at all for this long is a lost camera, not a shy traveller. */
+  firstFrameTimeoutMs: number;
+  /** Frames good enough to compare that end the acquisition early; their templates are averaged. */
+  faceFrames: number;
+  /** How long the finished inspection stays on the screen before the lane shows idle. */
+  lingerMs: number;
+}
+
+export const DEFAULT_POLICY: LanePolicy = {
+  mrzTimeoutMs: 15_000,
+  pageTimeoutMs: 8_000,
+  faceTimeoutMs: 7_000,
+  firstFrameTimeoutMs: 5_000,
+  faceFrames: 3,
+  lingerMs: 2_500,
+};
+
+/** An allow key must be held this long when something needs a look, so that a brush of the hand decides nothing. */
+export const HOLD_TO_ALLOW_MS = 400;

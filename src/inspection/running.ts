@@ -1,0 +1,99 @@
+import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
+import { Custody } from './custody.ts';
+import type { InspectionEvent } from './events.ts';
+import type { AppendResult, Clock, Guidance, Journal, PageRead } from './ports.ts';
+import type { ReasonCode } from './results.ts';
+import { admissible, EMPTY_STATE, type InspectionState, step } from './state.ts';
+
+type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
+/** An event before it is stamped with wall and monotonic time. */
+export type EventBody = Unstamped<InspectionEvent>;
+
+export type Input = 'mrz' | 'page' | 'live-face';
+export type Work = 'mrz' | 'page' | 'live-face' | 'lists' | 'verification';
+
+/** The page once it was read, or why there is none. */
+export interface PageResult {
+  page: PageRead | null;
+  reason: ReasonCode;
+}
+
+/**
+ * The inspection in progress: its events, its pictures and what it still waits for. It knows no device and decides
+ * nothing; the lane drives it.
+ */
+export class RunningInspection {
+  readonly id: string;
+  readonly custody = new Custody();
+  readonly awaiting = new Set<Input>();
+  readonly working = new Set<Work>();
+  readonly cancels: (() => void)[] = [];
+  acquisition: FaceAcquisition | null = null;
+  pageResult: PageResult | null = null;
+  faceResult: AcquisitionResult | null = null;
+  guidance: Guidance = 'none';
+  pagePpi: number | null = null;
+  portraitRect: [number, number, number, number] | null = null;
+  /** Rises when a picture is replaced, so that the screen never shows a cached one. */
+  imageVersion = 0;
+  /** Rises with each page that was handed in: a slow answer for an older page is dropped. */
+  pageAttempt = 0;
+  /** Lane revision at which this inspection last changed. */
+  changedAt = 0;
+  readonly #events: InspectionEvent[] = [];
+  readonly #journal: Journal;
+  readonly #clock: Clock;
+  #state: InspectionState = EMPTY_STATE;
+
+  constructor(options: { id: string; journal: Journal; clock: Clock }) {
+    this.id = options.id;
+    this.#journal = options.journal;
+    this.#clock = options.clock;
+  }
+
+  get state(): InspectionState {
+    return this.#state;
+  }
+
+  get ended(): boolean {
+    return ['decided', 'sealed', 'abandoned', 'interrupted'].includes(this.#state.phase);
+  }
+
+  /** Nothing is awaited and nothing is at work: what can be known is known. */
+  get settled(): boolean {
+    return this.awaiting.size === 0 && this.working.size === 0;
+  }
+
+  /** The inspection as it is stored so far. */
+  get events(): readonly InspectionEvent[] {
+    return this.#events;
+  }
+
+  /**
+   * Stamps, checks and stores the events in one transaction; only then does the state change, so nobody ever sees
+   * what is not in the chain. An inadmissible event is a bug in the lane and throws.
+   */
+  record(bodies: readonly EventBody[]): AppendResult {
+    const wall = this.#clock.wall().toISOString();
+    const stamped = bodies.map((body) => ({ ...body, wall, mono: this.#clock.mono() }) as InspectionEvent);
+    const history = [...this.#events];
+    for (const event of stamped) {
+      const refusal = admissible(history, event);
+      if (refusal !== null) throw new Error(`event ${event.kind} is not admissible here: ${refusal}`);
+      history.push(event);
+    }
+    const result = this.#journal.append(this.id, stamped);
+    if (!result.ok) return result;
+    this.#events.push(...stamped);
+    this.#state = stamped.reduce(step, this.#state);
+    return result;
+  }
+
+  /** Stops timers and the acquisition; pictures stay until `custody.wipe()`. */
+  halt(): void {
+    this.acquisition?.stop();
+    for (const cancel of this.cancels.splice(0)) cancel();
+    this.awaiting.clear();
+    this.working.clear();
+  }
+}

@@ -1,0 +1,169 @@
+import type { MrzDocument, UncertainGlyph } from '../mrz/index.ts';
+import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import type { Assessment } from './assessment.ts';
+import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, OfficerId } from './events.ts';
+import type { Check, CheckValue, ReasonCode } from './results.ts';
+
+export const PHASES = [
+  'presented',
+  'read',
+  'checked',
+  'assessed',
+  'decided',
+  'sealed',
+  'abandoned',
+  'interrupted',
+] as const;
+export type Phase = (typeof PHASES)[number];
+
+export interface MrzState {
+  via: MrzSource;
+  value: CheckValue;
+  reason: ReasonCode;
+  rawDigest: Hex;
+  /** Null once retention has removed the personal part. */
+  personal: { lines: string[]; uncertain: UncertainGlyph[]; document: MrzDocument | null } | null;
+}
+
+export interface FailedRead {
+  what: 'mrz' | 'page' | 'live-face';
+  value: CheckValue;
+  reason: ReasonCode;
+  wall: string;
+}
+
+export interface InspectionState {
+  phase: Phase;
+  openedAt: string | null;
+  lane: string | null;
+  demo: boolean;
+  mrz: MrzState | null;
+  page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
+  live: { digests: Hex[]; frames: number } | null;
+  failedReads: FailedRead[];
+  /** In the order they ended; a repeated check stands here twice and the later one counts. */
+  checks: Check[];
+  alerts: Alert[];
+  openedAlerts: string[];
+  outcomes: Readonly<Record<string, AdjudicationOutcome>>;
+  assessment: Assessment | null;
+  decided: { decision: Decision; officer: OfficerId; reasons: DecisionReason[] } | null;
+}
+
+export const EMPTY_STATE: InspectionState = {
+  phase: 'presented',
+  openedAt: null,
+  lane: null,
+  demo: false,
+  mrz: null,
+  page: null,
+  live: null,
+  failedReads: [],
+  checks: [],
+  alerts: [],
+  openedAlerts: [],
+  outcomes: {},
+  assessment: null,
+  decided: null,
+};
+
+const ORDER: Readonly<Record<Phase, number>> = {
+  presented: 0,
+  read: 1,
+  checked: 2,
+  assessed: 3,
+  decided: 4,
+  sealed: 5,
+  abandoned: 5,
+  interrupted: 5,
+};
+
+/** The path is one-way: a later read adds an event and never moves the phase back. */
+function forward(state: InspectionState, phase: Phase): Phase {
+  return ORDER[phase] > ORDER[state.phase] ? phase : state.phase;
+}
+
+/** State is nothing but the fold of its events, so what the screen shows can always be rebuilt from the audit chain. */
+export function fold(events: readonly InspectionEvent[]): InspectionState {
+  return events.reduce(step, EMPTY_STATE);
+}
+
+export function step(state: InspectionState, event: InspectionEvent): InspectionState {
+  switch (event.kind) {
+    case 'opened':
+      return { ...state, openedAt: event.wall, lane: event.lane, demo: event.demo };
+    case 'mrz-read':
+      return {
+        ...state,
+        phase: forward(state, 'read'),
+        mrz: {
+          via: event.via,
+          value: event.value,
+          reason: event.reason,
+          rawDigest: event.rawDigest,
+          personal: event.personal ?? null,
+        },
+      };
+    case 'read-failed':
+      return {
+        ...state,
+        failedReads: [
+          ...state.failedReads,
+          { what: event.what, value: event.value, reason: event.reason, wall: event.wall },
+        ],
+      };
+    case 'page-read':
+      return {
+        ...state,
+        phase: forward(state, 'read'),
+        page: { digest: event.digest, width: event.width, height: event.height, portrait: event.portrait },
+      };
+    case 'live-face-read':
+      return { ...state, live: { digests: event.digests, frames: event.frames } };
+    case 'check-done':
+      return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
+    case 'alert-raised':
+      return { ...state, alerts: [...state.alerts, event.alert] };
+    case 'alert-opened':
+      return { ...state, openedAlerts: [...state.openedAlerts, event.alertId] };
+    case 'adjudicated':
+      return { ...state, outcomes: { ...state.outcomes, [event.alertId]: event.outcome } };
+    case 'assessed':
+      return { ...state, phase: forward(state, 'assessed'), assessment: event.assessment };
+    case 'decided':
+      return {
+        ...state,
+        phase: forward(state, 'decided'),
+        decided: { decision: event.decision, officer: event.officer, reasons: event.reasons },
+      };
+    case 'abandoned':
+      return { ...state, phase: 'abandoned' };
+    case 'interrupted':
+      return { ...state, phase: 'interrupted' };
+    case 'sealed':
+      return { ...state, phase: 'sealed' };
+  }
+}
+
+export type Inadmissible = 'NOT_OPENED' | 'ALREADY_OPENED' | 'ALREADY_ENDED' | 'NOT_ASSESSED' | 'NOT_DECIDED';
+
+/**
+ * Whether an event may follow a history. The lane asks before it appends, so that no path through the code, however
+ * odd, can write a decision without an assessment or anything at all after the seal.
+ */
+export function admissible(history: readonly InspectionEvent[], event: InspectionEvent): Inadmissible | null {
+  const state = fold(history);
+  if (event.kind === 'opened') return history.length === 0 ? null : 'ALREADY_OPENED';
+  if (history.length === 0) return 'NOT_OPENED';
+  if (state.phase === 'sealed' || state.phase === 'abandoned') return 'ALREADY_ENDED';
+  if (state.phase === 'interrupted') return event.kind === 'abandoned' ? null : 'ALREADY_ENDED';
+  if (event.kind === 'sealed') return state.phase === 'decided' ? null : 'NOT_DECIDED';
+  if (state.phase === 'decided') return 'ALREADY_ENDED';
+  if (event.kind === 'decided') return state.phase === 'assessed' ? null : 'NOT_ASSESSED';
+  return null;
+}
+
+/** Alerts that no officer has judged yet. */
+export function unjudgedAlerts(state: InspectionState): Alert[] {
+  return state.alerts.filter((alert) => state.outcomes[alert.id] === undefined);
+}
