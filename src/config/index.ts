@@ -1,1 +1,3 @@
+export { type ConfigResult, loadConfig, parseConfig } from './load.ts';
 export { builtEntry, packageRoot } from './paths.ts';
+export type { Config, ConfigInput } from './schema.ts';

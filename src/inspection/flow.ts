@@ -158,15 +158,16 @@ export class InspectionFlow {
   /** The officer need not wait: what is missing is written down as missing, then assessed. */
   assessWithWhatIsThere(run: RunningInspection): boolean {
     const t = this.#options.clock.mono();
-    const events: EventBody[] = [...run.awaiting].flatMap((what) =>
-      absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }).map(done),
+    const missing = [...run.awaiting].flatMap((what) =>
+      absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }),
     );
+    for (const check of EXPECTED) {
+      if ([...run.state.checks, ...missing].some((known) => known.check === check)) continue;
+      missing.push(plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: t, t1: t }));
+    }
     run.halt();
-    const checks = [
-      ...run.state.checks,
-      ...events.flatMap((event) => (event.kind === 'check-done' ? [event.check] : [])),
-    ];
-    return this.record(run, [...events, { kind: 'assessed', assessment: assess(checks) }]);
+    const assessment = assess([...run.state.checks, ...missing]);
+    return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
   }
 
   #parse(read: MrzInput): MrzOutcome {

@@ -1,4 +1,5 @@
 import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
+import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { AppendResult, Clock, Guidance, Journal, PageRead } from './ports.ts';
@@ -57,6 +58,11 @@ export class RunningInspection {
 
   get ended(): boolean {
     return ['decided', 'sealed', 'abandoned', 'interrupted'].includes(this.#state.phase);
+  }
+
+  /** Groups as far as they have got; the assessment, once it stands, says the same. */
+  progress(): GroupSummary[] {
+    return assess(this.#state.checks).groups;
   }
 
   /** Nothing is awaited and nothing is at work: what can be known is known. */

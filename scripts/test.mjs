@@ -1,0 +1,37 @@
+// The one test command: type check, lint, unit, integration and browser tests. `.ci/run` calls the same.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandExists, fail, prepare, root, run } from './prepare.mjs';
+
+const CHROMIUM = '/usr/bin/chromium';
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+function isDebianRoot() {
+  if (process.getuid?.() !== 0 || !commandExists('apt-get')) return false;
+  try {
+    return /^ID(_LIKE)?=.*debian/m.test(readFileSync('/etc/os-release', 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+function browserIsThere() {
+  if (existsSync(CHROMIUM)) return;
+  if (!isDebianRoot()) fail('The browser tests need Chromium at /usr/bin/chromium. On Debian: apt-get install chromium');
+  console.log('waypost: installing Debian package chromium …');
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const remedy = 'chromium could not be installed. Install it by hand: apt-get install chromium';
+  run('apt-get', ['update', '-qq'], { env, remedy });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env, remedy, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+prepare();
+browserIsThere();
+const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
+console.log('waypost: types');
+run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
+run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
+console.log('waypost: lint');
+run(bin('biome'), ['ci', '--error-on-warnings', '.']);
+console.log('waypost: tests');
+run(bin('vitest'), ['run', '--project', 'unit', '--project', 'integration', '--project', 'browser', ...process.argv.slice(2)], { env });

@@ -1,0 +1,66 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import { type Config, type ConfigInput, ConfigSchema } from './schema.ts';
+
+const MAX_CONFIG_BYTES = 256 * 1024;
+
+export type ConfigResult =
+  | { ok: true; config: Config }
+  | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID'; message: string };
+
+/** Reads and freezes the site configuration. The message names the key and what to write there. */
+export function loadConfig(file: string): ConfigResult {
+  let text: string;
+  try {
+    if (statSync(file).size > MAX_CONFIG_BYTES) {
+      return unreadable(`${file} is larger than ${MAX_CONFIG_BYTES / 1024} KiB: this is not a Waypost configuration`);
+    }
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    return unreadable(
+      `${file} cannot be read (${code ?? 'unknown error'}): check the path and the rights of this user`,
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, reason: 'CONFIG_INVALID', message: `${file} is not valid JSON: ${(error as Error).message}` };
+  }
+  return parseConfig(json, dirname(resolve(file)));
+}
+
+/** Validates a configuration object; relative paths are taken from `base`. */
+export function parseConfig(input: ConfigInput | unknown, base: string): ConfigResult {
+  const parsed = ConfigSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, reason: 'CONFIG_INVALID', message: explain(parsed.error) };
+  const config = parsed.data;
+  const absolute = {
+    ...config,
+    stateDir: resolve(base, config.stateDir),
+    imager:
+      config.imager.kind === 'folder' ? { ...config.imager, path: resolve(base, config.imager.path) } : config.imager,
+  };
+  return { ok: true, config: deepFreeze(absolute) };
+}
+
+function unreadable(message: string): ConfigResult {
+  return { ok: false, reason: 'CONFIG_UNREADABLE', message };
+}
+
+function explain(error: z.ZodError): string {
+  const lines = error.issues.map(
+    (issue) => `  ${issue.path.length > 0 ? issue.path.join('.') : '(top level)'}: ${issue.message}`,
+  );
+  return `The configuration is not valid:\n${lines.join('\n')}`;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}

@@ -1,0 +1,96 @@
+import {
+  type CameraPort,
+  type Clock,
+  DECISION_REASONS,
+  type DecisionReason,
+  type Lane,
+  type ListStep,
+  type MrzStep,
+} from '../inspection/index.ts';
+import type { CivilDate } from '../mrz/index.ts';
+import type { Diagnostics, LaneControl } from './lane-control.ts';
+import { laneView, mrzText } from './lane-view.ts';
+import type { AlertDetail } from './views.ts';
+
+/** A camera that the browser feeds; the simulated one is fed by the daemon itself. */
+export interface BrowserFed extends CameraPort {
+  push(bytes: Uint8Array): void;
+  lost(reason: string): void;
+}
+
+export interface LaneAdapterOptions {
+  lane: Lane;
+  lists: ListStep;
+  mrz: MrzStep;
+  clock: Clock;
+  version: string;
+  camera:
+    | { kind: 'none' }
+    | { kind: 'browser'; port: BrowserFed }
+    | { kind: 'simulated'; preview: () => Uint8Array | null };
+  processStats: () => { uptimeMs: number; memoryMb: number };
+}
+
+const isDecisionReason = (code: string): code is DecisionReason =>
+  (DECISION_REASONS as readonly string[]).includes(code);
+
+/** The lane behind the contract of the screen: one call in, one call on, and the projection. */
+export function laneControl(options: LaneAdapterOptions): LaneControl {
+  const { lane, lists, mrz, clock, camera } = options;
+  const today = (): CivilDate | null => {
+    if (!clock.trusted()) return null;
+    const now = clock.wall();
+    return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+  };
+  const view = () => laneView(lane.snapshot(), { today: today(), camera: camera.kind });
+  return {
+    view,
+    subscribe: (listener) => lane.subscribe(listener),
+    decide: (command, officer) =>
+      lane.decide({ ...command, officer, reasons: command.reasons.filter(isDecisionReason) }),
+    abandon: ({ inspectionId }, officer) => lane.abandon(inspectionId, officer),
+    manualMrz: (lines, officer) => lane.typedMrz([...lines], officer),
+    recapture: ({ inspectionId, what }) => lane.recapture(inspectionId, what),
+    acknowledge: ({ inspectionId }, officer) => lane.acknowledge(inspectionId, officer),
+    openAlert: ({ inspectionId, alertId }, officer) => {
+      const result = lane.openAlert(inspectionId, alertId, officer);
+      if (!result.ok) return result;
+      if (!('alert' in result)) throw new Error('an opened alert must come with its record');
+      const { alert } = result;
+      const outcome = lane.snapshot().current?.state.outcomes[alert.id] ?? null;
+      const detail: AlertDetail = {
+        id: alert.id,
+        cls: alert.cls,
+        via: alert.via,
+        list: { ...alert.list },
+        listAgeMs: alert.listAgeMs,
+        stale: alert.stale,
+        action: alert.action,
+        names: alert.personal?.names ?? [],
+        note: alert.personal?.note ?? null,
+        explain: alert.personal?.explain ?? [],
+        baseRate: lists.baseRate(alert.via, alert.list.id),
+        outcome,
+      };
+      return { ok: true, detail };
+    },
+    adjudicate: (command, officer) => lane.adjudicate({ ...command, officer }),
+    checkMrz: (lines) => {
+      const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, today());
+      return mrzText({ lines, via: 'typed', document, uncertain: [] });
+    },
+    image: (ref) => lane.image(ref),
+    cameraFrame: (bytes) => {
+      if (camera.kind === 'browser') camera.port.push(bytes);
+    },
+    cameraLost: (reason) => {
+      if (camera.kind === 'browser') camera.port.lost(reason);
+    },
+    cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
+    diagnostics: (): Diagnostics => {
+      const now = view();
+      const { devices, models, audit } = now;
+      return { version: options.version, ...options.processStats(), devices, lists: now.lists, models, audit };
+    },
+  };
+}

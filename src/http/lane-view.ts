@@ -1,0 +1,180 @@
+import type { z } from 'zod';
+import {
+  CHECK_TABLE,
+  type Check,
+  type CheckGroup,
+  DECISION_REASONS,
+  type Input,
+  isDiscreet,
+  type LaneSnapshot as Lane,
+  latestChecks,
+  type RunningInspection,
+} from '../inspection/index.ts';
+import { ageOn, type CivilDate, daysUntil, type MrzDate, type MrzDocument } from '../mrz/index.ts';
+import type { CheckView, InspectionView, PersonView } from './api.ts';
+import type { LaneSnapshot, Mrz } from './views.ts';
+
+type Inspection = z.infer<typeof InspectionView>;
+type Person = z.infer<typeof PersonView>;
+
+/** What the projection needs to know and must not read by itself. */
+export interface ViewContext {
+  /** Day of the inspection at the site; null when the clock is not trusted. */
+  today: CivilDate | null;
+  camera: 'browser' | 'simulated' | 'none';
+}
+
+/** Turns the lane into the contract of the screen. It renames and counts; it decides nothing. */
+export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
+  return {
+    revision: lane.revision,
+    lane: { ...lane.lane, camera: context.camera },
+    inspection:
+      lane.current && lane.current.state.openedAt !== null ? inspectionView(lane, lane.current, context) : null,
+    interrupted: lane.interrupted.map(({ inspectionId, state }) => ({
+      inspectionId,
+      openedAt: state.openedAt ?? '',
+      phase: state.phase,
+      name: state.mrz?.personal?.document ? fullName(state.mrz.personal.document) : null,
+    })),
+    lastReadFailure: lane.lastReadFailure,
+    devices: lane.devices.map(({ role, health }) => ({
+      role,
+      device: health.device,
+      state: health.state,
+      remedy: health.remedy,
+      simulated: health.simulated,
+    })),
+    lists: lane.lists.map(({ records: _records, ...list }) => list),
+    models: lane.models,
+    clock: { trusted: lane.clockTrusted },
+    audit: lane.audit,
+    decisionReasons: [...DECISION_REASONS],
+  };
+}
+
+function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewContext): Inspection {
+  const { state } = run;
+  const document = state.mrz?.personal?.document ?? null;
+  const url = (ref: string): string => `/api/images/${ref}?v=${run.imageVersion}`;
+  const has = (ref: string): boolean => run.custody.image(ref) !== null;
+  return {
+    inspectionId: run.id,
+    phase: state.phase,
+    openedAt: state.openedAt ?? '',
+    demo: state.demo,
+    groups: groupViews(run),
+    facts: state.assessment?.facts.map((fact) => ({ ...fact })) ?? [],
+    checks: latestChecks(state.checks)
+      .filter((check) => !isDiscreet(check))
+      .map(checkView),
+    awaiting: (['mrz', 'page', 'live-face'] as const).filter((input) => run.awaiting.has(input)),
+    person: document === null ? null : personView(document, today),
+    mrz: mrzView(run),
+    page:
+      state.page && has('page')
+        ? {
+            url: url('page'),
+            width: state.page.width,
+            height: state.page.height,
+            ppi: run.pagePpi,
+            portraitUrl: has('portrait') ? url('portrait') : null,
+            portraitRect: run.portraitRect,
+          }
+        : null,
+    live: has('live') ? { url: url('live'), frames: state.live?.frames ?? 0, guidance: run.guidance } : null,
+    alerts: state.alerts.map((alert) => ({
+      id: alert.id,
+      cls: alert.cls,
+      opened: state.openedAlerts.includes(alert.id),
+      outcome: state.outcomes[alert.id] ?? null,
+    })),
+    holdToAllow: lane.guard?.hold ?? false,
+    reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
+    decision: state.decided?.decision ?? null,
+  };
+}
+
+const FEEDS: Readonly<Record<CheckGroup, readonly (Input | 'lists' | 'verification')[]>> = {
+  document: ['mrz', 'page'],
+  chip: [],
+  face: ['live-face', 'page', 'verification'],
+  lists: ['mrz', 'lists'],
+};
+
+/** Until the assessment stands, a group shows what has ended so far and says that it is not complete. */
+function groupViews(run: RunningInspection): Inspection['groups'] {
+  return run.progress().map((group) => ({
+    ...group,
+    pending: FEEDS[group.group].some((input) => run.working.has(input) || run.awaiting.has(input as Input)),
+  }));
+}
+
+function checkView(check: Check): z.infer<typeof CheckView> {
+  return {
+    check: check.check,
+    clause: CHECK_TABLE[check.check].clause,
+    group: CHECK_TABLE[check.check].group,
+    mode: check.mode,
+    value: check.value,
+    reason: check.reason,
+    margin: check.margin,
+    score: check.score ?? null,
+    region: check.region ?? null,
+    compared: check.personal?.compared.map((pair) => ({ ...pair, at: pair.at ?? null })) ?? [],
+    component: check.component,
+    durationMs: Math.max(0, check.t1 - check.t0),
+  };
+}
+
+function personView(document: MrzDocument, today: CivilDate | null): Person {
+  return {
+    primary: document.name.primary.join(' '),
+    secondary: document.name.secondary.join(' '),
+    truncated: document.name.truncated === 'possible',
+    sex: document.sex,
+    birth: dateView(document.birth),
+    age: today === null ? null : ageOn(document.birth, today),
+    nationality: { ...document.nationality },
+    issuingState: { ...document.issuingState },
+    documentCode: document.documentCode,
+    documentNumber: document.documentNumber,
+    expiry: dateView(document.expiry),
+    daysToExpiry: today === null ? null : daysUntil(document.expiry, today),
+    specimen: document.flags.includes('MRZ_SPECIMEN'),
+  };
+}
+
+function dateView(date: MrzDate): Person['birth'] {
+  const { raw, year, month, day, precision, possible, centuryAssumed } = date;
+  return { raw, year, month, day, precision, possible, centuryAssumed };
+}
+
+function mrzView(run: RunningInspection): Mrz | null {
+  const mrz = run.state.mrz;
+  if (!mrz?.personal) return null;
+  const { lines, uncertain, document } = mrz.personal;
+  return mrzText({ lines, via: mrz.via, document, uncertain });
+}
+
+/** MRZ text with its digits, for the person card and for manual entry. */
+export function mrzText(input: {
+  lines: readonly string[];
+  via: 'scanner' | 'typed';
+  document: MrzDocument | null;
+  uncertain: Mrz['uncertain'];
+}): Mrz {
+  return {
+    format: input.document?.format ?? null,
+    lines: [...input.lines],
+    via: input.via,
+    checks: input.document?.checks.map((digit) => ({ ...digit })) ?? [],
+    uncertain: input.uncertain.map((glyph) => ({ ...glyph })),
+  };
+}
+
+function fullName(document: MrzDocument): string {
+  const given = document.name.secondary.join(' ');
+  const family = document.name.primary.join(' ');
+  return given === '' ? family : `${family}, ${given}`;
+}
