@@ -1,3 +1,9 @@
+export { ageOn, compareDates, daysBetween, daysInMonth } from './calendar.ts';
+export { checkDigit } from './check-digit.ts';
+export { formatMrz, type MrzContent } from './format.ts';
+export { type MrzResult, readMrz } from './read.ts';
+export { STATE_CODES_EDITION } from './state-codes.ts';
+export { isListed, knownStates, stateOf } from './states.ts';
 export type {
   CheckDigit,
   CivilDate,
@@ -10,7 +16,9 @@ export type {
   MrzName,
   MrzRead,
   MrzReason,
+  MrzValue,
   MrzVerdict,
   StateRef,
   UncertainGlyph,
 } from './types.ts';
+export { completeDate } from './verdicts.ts';

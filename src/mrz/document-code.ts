@@ -1,0 +1,26 @@
+import type { MrzFormat } from './types.ts';
+
+/** Second letters of passports, Doc 9303-4 4.4 and Part 8 (PU); harmonised for issues from 2026-01-01. */
+const PASSPORT_SECOND = 'PEDORTSLMU<';
+
+/**
+ * True when the two printed characters are a listed document code of the format (reference: Doc 9303-4 4.4, -5 and -6
+ * 4.2.2.2, -7 4.2.2). False is a note, not a fault: other letters are legal on documents of older issue.
+ */
+export function isListedDocumentCode(format: MrzFormat, printed: string): boolean {
+  const first = printed.charAt(0);
+  const second = printed.charAt(1);
+  if (second >= '0' && second <= '9') return false;
+  switch (format) {
+    case 'TD3':
+      return first === 'P' && PASSPORT_SECOND.includes(second);
+    case 'TD1':
+      // C after A is the crew member certificate and exists in this size only.
+      return 'ACI'.includes(first) && second !== 'V' && !(first === 'A' && second === 'I');
+    case 'TD2':
+      return 'ACI'.includes(first) && second !== 'V' && !(first === 'A' && second === 'C');
+    case 'MRV-A':
+    case 'MRV-B':
+      return first === 'V';
+  }
+}
