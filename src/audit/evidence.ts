@@ -1,0 +1,261 @@
+import { canonical, hex, type Json, parseCanonical, unhex, wellFormed } from './canonical.ts';
+import {
+  type Checkpoint,
+  checkpointHolds,
+  fingerprint,
+  type Signer,
+  signatureHolds,
+  signedBytes,
+} from './checkpoint.ts';
+import { type AuditRow, chainHash, commit, GENESIS, rowDigest, SALT_BYTES, type StoredRow } from './row.ts';
+
+/** A bundle of one case is well below this many bytes of UTF-8; a larger file is refused before it is parsed. */
+export const EVIDENCE_LIMIT_BYTES: number = 64 * 1024 * 1024;
+
+const EVIDENCE_TAG = 'waypost.evidence.1\0';
+
+/** A row of the case in full; a row of anybody else only as the digest that the chain needs. */
+export type BundleRow = { seq: number; row: Json } | { seq: number; digest: string };
+
+export interface PersonalDisclosure {
+  seq: number;
+  /** Hex, 32 bytes. */
+  salt: string;
+  value: Json;
+}
+
+/** One case as a single canonical JSON text. It verifies offline, without the appliance and without a database. */
+export interface EvidenceBundle {
+  format: 'waypost.evidence.1';
+  inspectionId: string;
+  createdAt: string;
+  /** Hex Ed25519 public key of the appliance. */
+  publicKey: string;
+  /** Signed checkpoint before the first row, or null where the bundle starts at row 1. */
+  from: Checkpoint | null;
+  rows: BundleRow[];
+  /** Checkpoints within the rows; the last one is of the last row. */
+  checkpoints: Checkpoint[];
+  personal: PersonalDisclosure[];
+  /** Over everything above: a row of the case cannot be reduced to its digest afterwards. */
+  signature: string;
+}
+
+/**
+ * Builds the bundle text. `rows` are all rows between the surrounding checkpoints, in order; only those of the
+ * case are shown.
+ */
+export function buildEvidence(input: {
+  inspectionId: string;
+  createdAt: string;
+  from: Checkpoint | null;
+  rows: readonly StoredRow[];
+  checkpoints: readonly Checkpoint[];
+  personal: readonly PersonalDisclosure[];
+  signer: Signer;
+}): string {
+  const unsigned = {
+    format: 'waypost.evidence.1' as const,
+    inspectionId: input.inspectionId,
+    createdAt: input.createdAt,
+    publicKey: hex(input.signer.publicKey),
+    from: input.from,
+    rows: input.rows.map((stored): BundleRow => {
+      const row = JSON.parse(stored.text) as AuditRow;
+      return belongsTo(row, input.inspectionId)
+        ? { seq: stored.seq, row: row as unknown as Json }
+        : { seq: stored.seq, digest: stored.digest };
+    }),
+    checkpoints: input.checkpoints,
+    personal: input.personal.map((part) => wellFormed(part)),
+  };
+  return canonical({ ...unsigned, signature: hex(input.signer.sign(signedBytes(EVIDENCE_TAG, unsigned))) });
+}
+
+function belongsTo(row: AuditRow, inspectionId: string): boolean {
+  return row.subject === inspectionId;
+}
+
+export type BundleFault =
+  | 'BUNDLE_TOO_LARGE'
+  | 'BUNDLE_NOT_CANONICAL'
+  | 'BUNDLE_FORMAT'
+  | 'BUNDLE_KEY'
+  | 'BUNDLE_SIGNATURE'
+  | 'BUNDLE_START'
+  | 'BUNDLE_ROW'
+  | 'BUNDLE_LINK'
+  | 'BUNDLE_CHECKPOINT'
+  | 'BUNDLE_END'
+  | 'BUNDLE_EMPTY'
+  | 'BUNDLE_PERSONAL';
+
+export type BundleVerdict =
+  | {
+      ok: true;
+      inspectionId: string;
+      fingerprint: string;
+      /** False where no fingerprint was given: the bundle is then consistent, but anybody could have made it. */
+      pinned: boolean;
+      caseRows: AuditRow[];
+      chainRows: number;
+      checkpoints: number;
+      personal: PersonalDisclosure[];
+      /** False while the case was not yet sealed or abandoned at export. */
+      closed: boolean;
+    }
+  | { ok: false; fault: BundleFault; seq: number | null; message: string };
+
+/**
+ * Verifies an evidence bundle. Clauses, in order:
+ *
+ * 1. the text is within the limit and canonical JSON, so no byte of it can differ;
+ * 2. it has the members of a bundle;
+ * 3. its key is the pinned one, where one is given (hex fingerprint);
+ * 4. the bundle's signature holds;
+ * 5. the rows start at row 1 or right behind a signed checkpoint;
+ * 6. rows run on without a gap, and every full row is a row of this case with its own number;
+ * 7. every checkpoint holds and states the chain computed here;
+ * 8. the last row is signed by a checkpoint;
+ * 9. at least one row belongs to the case;
+ * 10. every disclosed personal part fits the commitment in its row.
+ */
+export function verifyBundle(bytes: Uint8Array | string, pinnedFingerprint?: string): BundleVerdict {
+  if (bytes.length > EVIDENCE_LIMIT_BYTES)
+    return refuse('BUNDLE_TOO_LARGE', null, 'the file is too large for an evidence bundle');
+  const text = typeof bytes === 'string' ? bytes : decode(bytes);
+  const value = text === null ? null : parseCanonical(text);
+  if (value === null)
+    return refuse('BUNDLE_NOT_CANONICAL', null, 'the file is not a canonical JSON document: it was changed or cut');
+  if (!isBundle(value)) return refuse('BUNDLE_FORMAT', null, 'the file is not an evidence bundle of version 1');
+  const bundle: EvidenceBundle = value;
+
+  const publicKey = unhex(bundle.publicKey, 32);
+  if (publicKey === null) return refuse('BUNDLE_KEY', null, 'the public key is not a key');
+  const keyId = fingerprint(publicKey);
+  if (pinnedFingerprint !== undefined && normalise(pinnedFingerprint) !== keyId) {
+    return refuse('BUNDLE_KEY', null, `the bundle was signed by another appliance (${keyId})`);
+  }
+  const { signature, ...unsigned } = bundle;
+  if (!signatureHolds(signedBytes(EVIDENCE_TAG, unsigned), signature, publicKey)) {
+    return refuse('BUNDLE_SIGNATURE', null, 'the signature of the bundle does not hold');
+  }
+  const isOurs = (checkpoint: Checkpoint): boolean =>
+    checkpoint.keyId === keyId && checkpointHolds(checkpoint, publicKey);
+  if (bundle.from !== null && !isOurs(bundle.from)) {
+    return refuse('BUNDLE_START', bundle.from.seq, 'the checkpoint before the first row does not hold');
+  }
+
+  let seq = bundle.from?.seq ?? 0;
+  let hash = bundle.from?.hash ?? GENESIS;
+  const caseRows: AuditRow[] = [];
+  const hashes = new Map<number, string>();
+  for (const entry of bundle.rows) {
+    if (entry.seq !== seq + 1) return refuse('BUNDLE_ROW', seq + 1, `row ${seq + 1} is missing`);
+    const digest = 'row' in entry ? rowDigest(canonical(entry.row)) : entry.digest;
+    if (unhex(digest, 32) === null)
+      return refuse('BUNDLE_ROW', entry.seq, `the digest of row ${entry.seq} is not a digest`);
+    if ('row' in entry) {
+      const row = entry.row as unknown as AuditRow;
+      if (row.seq !== entry.seq || row.subject !== bundle.inspectionId) {
+        return refuse('BUNDLE_ROW', entry.seq, `row ${entry.seq} is not a row of this case`);
+      }
+      caseRows.push(row);
+    }
+    seq = entry.seq;
+    hash = chainHash(hash, digest);
+    hashes.set(seq, hash);
+  }
+
+  for (const checkpoint of bundle.checkpoints) {
+    if (!isOurs(checkpoint))
+      return refuse('BUNDLE_CHECKPOINT', checkpoint.seq, `checkpoint ${checkpoint.seq} does not hold`);
+    if (hashes.get(checkpoint.seq) !== checkpoint.hash) {
+      return refuse(
+        'BUNDLE_LINK',
+        checkpoint.seq,
+        `the rows up to ${checkpoint.seq} are not the rows that were signed`,
+      );
+    }
+  }
+  if (bundle.checkpoints.at(-1)?.seq !== seq)
+    return refuse('BUNDLE_END', seq, `row ${seq} is not covered by a checkpoint`);
+  if (caseRows.length === 0) return refuse('BUNDLE_EMPTY', null, 'the bundle shows no row of the case');
+  for (const part of bundle.personal) {
+    const salt = unhex(part.salt, SALT_BYTES);
+    const row = caseRows.find((candidate) => candidate.seq === part.seq);
+    if (salt === null || row === undefined || row.commitment !== commit(salt, part.value)) {
+      return refuse('BUNDLE_PERSONAL', part.seq, `the personal part of row ${part.seq} is not the one recorded`);
+    }
+  }
+  return {
+    ok: true,
+    inspectionId: bundle.inspectionId,
+    fingerprint: keyId,
+    pinned: pinnedFingerprint !== undefined,
+    caseRows,
+    chainRows: bundle.rows.length,
+    checkpoints: bundle.checkpoints.length,
+    personal: bundle.personal,
+    closed: caseRows.some((row) => row.scope === 'inspection' && (row.kind === 'sealed' || row.kind === 'abandoned')),
+  };
+}
+
+/** Null for what is not UTF-8: a lenient decoder would read two different files as one text. */
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Fingerprints are read aloud and written down in groups: spaces, colons and capitals do not matter. */
+function normalise(text: string): string {
+  return text.replace(/[\s:-]/g, '').toLowerCase();
+}
+
+type Loose = { readonly [name: string]: Json | undefined };
+
+function isObject(value: Json | undefined): value is Loose {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCheckpoint(value: Json | undefined): boolean {
+  return (
+    isObject(value) &&
+    value['v'] === 1 &&
+    Number.isSafeInteger(value['seq']) &&
+    ['hash', 'wall', 'bootId', 'keyId', 'signature'].every((name) => typeof value[name] === 'string')
+  );
+}
+
+function isBundle(value: Json): value is Json & EvidenceBundle {
+  if (!isObject(value) || value['format'] !== 'waypost.evidence.1') return false;
+  const { rows, checkpoints, personal, from } = value;
+  return (
+    ['inspectionId', 'createdAt', 'publicKey', 'signature'].every((name) => typeof value[name] === 'string') &&
+    (from === null || isCheckpoint(from)) &&
+    Array.isArray(rows) &&
+    rows.every(
+      (row: Json) =>
+        isObject(row) &&
+        Number.isSafeInteger(row['seq']) &&
+        (isObject(row['row']) || typeof row['digest'] === 'string'),
+    ) &&
+    Array.isArray(checkpoints) &&
+    checkpoints.every(isCheckpoint) &&
+    Array.isArray(personal) &&
+    personal.every(
+      (part: Json) =>
+        isObject(part) &&
+        Number.isSafeInteger(part['seq']) &&
+        typeof part['salt'] === 'string' &&
+        part['value'] !== undefined,
+    )
+  );
+}
+
+function refuse(fault: BundleFault, seq: number | null, message: string): BundleVerdict {
+  return { ok: false, fault, seq, message };
+}

@@ -1,0 +1,34 @@
+export { canonical, type Json, parseCanonical, wellFormed } from './canonical.ts';
+export {
+  CHECKPOINT_INTERVAL_ROWS,
+  type Checkpoint,
+  checkpointHolds,
+  fingerprint,
+  type Signer,
+  signatureHolds,
+  signCheckpoint,
+  signedBytes,
+} from './checkpoint.ts';
+export {
+  type BundleFault,
+  type BundleVerdict,
+  buildEvidence,
+  EVIDENCE_LIMIT_BYTES,
+  type EvidenceBundle,
+  type PersonalDisclosure,
+  verifyBundle,
+} from './evidence.ts';
+export { joinPersonal, type PersonalParts, splitPersonal } from './personal.ts';
+export {
+  type AuditRow,
+  chainHash,
+  commit,
+  GENESIS,
+  linkRow,
+  rowDigest,
+  SALT_BYTES,
+  type StoredRow,
+  SYSTEM_KINDS,
+  type SystemKind,
+} from './row.ts';
+export { type ChainFault, type ChainVerdict, verifyChain } from './verify-chain.ts';

@@ -1,0 +1,99 @@
+import { canonical, hex, type Json, sha256 } from './canonical.ts';
+
+/** What happened outside an inspection. Closed, because a later reader must be able to list all of them. */
+export const SYSTEM_KINDS = [
+  'started',
+  'stopped',
+  'audit-recovered',
+  'clock-went-back',
+  'signed-in',
+  'sign-in-failed',
+  'signed-out',
+  'session-locked',
+  'account-created',
+  'account-changed',
+  'account-locked',
+  'case-consulted',
+  'device-changed',
+  'device-refused',
+  'list-verdict',
+  'list-record-unreadable',
+  'list-damaged',
+  'model-loaded',
+  'model-refused',
+  'model-restarted',
+  'model-stopped',
+  'config-loaded',
+  'config-changed',
+  'policy-changed',
+  'threshold-changed',
+  'override',
+  'personal-purged',
+  'evidence-exported',
+  'provisioned',
+  'key-changed',
+  'referral',
+  'fault',
+] as const;
+export type SystemKind = (typeof SYSTEM_KINDS)[number];
+
+/**
+ * One row of the chain. Nothing in it names or describes a person: what does is sealed apart, and the row holds
+ * only a salted commitment to it, so that retention can remove the person without breaking the chain.
+ */
+export interface AuditRow {
+  v: 1;
+  /** From 1, without gaps. */
+  seq: number;
+  /** ISO 8601 UTC at the moment of writing. */
+  wall: string;
+  /** Monotonic milliseconds of the boot `bootId`. */
+  mono: number;
+  bootId: string;
+  scope: 'inspection' | 'system';
+  /** Inspection id, or device, list, account, model … for `system`. */
+  subject: string;
+  /** Event kind. */
+  kind: string;
+  body: Json;
+  /** Hex SHA-256 of salt and canonical personal part, or null where there is none. */
+  commitment: string | null;
+}
+
+/** A row as stored and as exported: its canonical text, the digest of the text and its link in the chain. */
+export interface StoredRow {
+  seq: number;
+  text: string;
+  /** Hex SHA-256 of `text`. */
+  digest: string;
+  /** Hex link over the previous hash and `digest`. */
+  hash: string;
+}
+
+const CHAIN_TAG = 'waypost.audit.chain.1\0';
+const PERSONAL_TAG = 'waypost.audit.personal.1\0';
+/** Bytes of the random salt in front of a personal part; without it a commitment to a birth date could be guessed. */
+export const SALT_BYTES = 32;
+/** The link before the first row. */
+export const GENESIS: string = '0'.repeat(64);
+
+export function rowDigest(text: string): string {
+  return hex(sha256(text));
+}
+
+/** hash = SHA-256(tag, previous hash, row digest). */
+export function chainHash(previous: string, digest: string): string {
+  return hex(sha256(CHAIN_TAG, Buffer.from(previous, 'hex'), Buffer.from(digest, 'hex')));
+}
+
+/** Links a row behind `previous`. */
+export function linkRow(row: AuditRow, previous: string): StoredRow {
+  const text = canonical(row);
+  const digest = rowDigest(text);
+  return { seq: row.seq, text, digest, hash: chainHash(previous, digest) };
+}
+
+/** Commitment to a personal part; `salt` has 32 bytes from a cryptographic source. */
+export function commit(salt: Uint8Array, personal: Json): string {
+  return hex(sha256(PERSONAL_TAG, salt, canonical(personal)));
+}

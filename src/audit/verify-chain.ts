@@ -1,0 +1,120 @@
+import { parseCanonical } from './canonical.ts';
+import { CHECKPOINT_INTERVAL_ROWS, type Checkpoint, checkpointHolds, fingerprint } from './checkpoint.ts';
+import { chainHash, GENESIS, rowDigest, type StoredRow } from './row.ts';
+
+export type ChainFault =
+  | 'ROW_MISSING'
+  | 'ROW_NOT_CANONICAL'
+  | 'ROW_NUMBER'
+  | 'ROW_DIGEST'
+  | 'ROW_LINK'
+  | 'CHECKPOINT_KEY'
+  | 'CHECKPOINT_SIGNATURE'
+  | 'CHECKPOINT_HASH'
+  | 'CHECKPOINT_BEYOND_END'
+  | 'CHECKPOINT_OVERDUE';
+
+export type ChainVerdict =
+  | {
+      ok: true;
+      rows: number;
+      /** Hash of the last row: written down elsewhere, it exposes a chain that was cut back and signed again. */
+      head: string;
+      checkpoints: number;
+      /** Rows after the last checkpoint: linked, not yet signed. */
+      unsigned: number;
+    }
+  | { ok: false; fault: ChainFault; seq: number; message: string };
+
+/**
+ * Verifies a whole chain, or the part behind `after`. Both inputs come in order of `seq`. The first broken row ends
+ * the run. Clauses, in order, for each row:
+ *
+ * 1. numbers run on without a gap;
+ * 2. the text is canonical JSON and carries its own number;
+ * 3. the digest is the digest of the text;
+ * 4. the link is the link of the previous hash and the digest;
+ * 5. a checkpoint of this row is signed by the appliance and states this hash;
+ * 6. no more than 64 rows stand between two checkpoints;
+ *
+ * and at the end: no checkpoint speaks of a row that is gone.
+ */
+export function verifyChain(input: {
+  rows: Iterable<StoredRow>;
+  checkpoints: Iterable<Checkpoint>;
+  publicKey: Uint8Array;
+  after?: { seq: number; hash: string };
+}): ChainVerdict {
+  const keyId = fingerprint(input.publicKey);
+  const checkpoints = input.checkpoints[Symbol.iterator]();
+  let checkpoint = checkpoints.next();
+  let seq = input.after?.seq ?? 0;
+  let hash = input.after?.hash ?? GENESIS;
+  let signedSeq = seq;
+  let rows = 0;
+  let signed = 0;
+
+  for (const row of input.rows) {
+    if (row.seq !== seq + 1)
+      return broken('ROW_MISSING', seq + 1, `row ${seq + 1} is missing; the next one is ${row.seq}`);
+    const fault = rowFault(row, hash);
+    if (fault !== null) return broken(fault.fault, row.seq, fault.message);
+    seq = row.seq;
+    hash = row.hash;
+    rows += 1;
+    while (checkpoint.done !== true && checkpoint.value.seq <= seq) {
+      const found = checkpointFault(checkpoint.value, { seq, hash, keyId, publicKey: input.publicKey });
+      if (found !== null) return broken(found.fault, checkpoint.value.seq, found.message);
+      signedSeq = seq;
+      signed += 1;
+      checkpoint = checkpoints.next();
+    }
+    if (seq - signedSeq >= CHECKPOINT_INTERVAL_ROWS) {
+      return broken('CHECKPOINT_OVERDUE', seq, `no checkpoint for the ${CHECKPOINT_INTERVAL_ROWS} rows up to ${seq}`);
+    }
+  }
+  if (checkpoint.done !== true) {
+    return broken('CHECKPOINT_BEYOND_END', checkpoint.value.seq, `row ${checkpoint.value.seq} was signed and is gone`);
+  }
+  return { ok: true, rows, head: hash, checkpoints: signed, unsigned: seq - signedSeq };
+}
+
+interface Found {
+  fault: ChainFault;
+  message: string;
+}
+
+function rowFault(row: StoredRow, previous: string): Found | null {
+  const value = parseCanonical(row.text);
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return { fault: 'ROW_NOT_CANONICAL', message: `row ${row.seq} is not canonical JSON` };
+  }
+  if ((value as { seq?: unknown }).seq !== row.seq) {
+    return { fault: 'ROW_NUMBER', message: `the row stored as ${row.seq} carries another number` };
+  }
+  if (rowDigest(row.text) !== row.digest) return { fault: 'ROW_DIGEST', message: `row ${row.seq} was changed` };
+  if (chainHash(previous, row.digest) !== row.hash) {
+    return { fault: 'ROW_LINK', message: `row ${row.seq} does not continue the row before it` };
+  }
+  return null;
+}
+
+function checkpointFault(
+  checkpoint: Checkpoint,
+  at: { seq: number; hash: string; keyId: string; publicKey: Uint8Array },
+): Found | null {
+  if (checkpoint.keyId !== at.keyId) {
+    return { fault: 'CHECKPOINT_KEY', message: `checkpoint ${checkpoint.seq} was signed by another appliance` };
+  }
+  if (!checkpointHolds(checkpoint, at.publicKey)) {
+    return { fault: 'CHECKPOINT_SIGNATURE', message: `the signature of checkpoint ${checkpoint.seq} does not hold` };
+  }
+  if (checkpoint.seq !== at.seq || checkpoint.hash !== at.hash) {
+    return { fault: 'CHECKPOINT_HASH', message: `checkpoint ${checkpoint.seq} states another chain` };
+  }
+  return null;
+}
+
+function broken(fault: ChainFault, seq: number, message: string): ChainVerdict {
+  return { ok: false, fault, seq, message };
+}

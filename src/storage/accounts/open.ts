@@ -1,0 +1,22 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { openDatabase } from '../database/index.ts';
+import { ACCOUNT_MIGRATIONS, Accounts } from './accounts.ts';
+
+const ACCOUNTS_FILE = 'accounts.db';
+
+export type AccountsOpening =
+  /** `quarantined` names a damaged file that was set aside: nobody can sign in until accounts are made again. */
+  | { ok: true; accounts: Accounts; quarantined: string | null }
+  | { ok: false; reason: 'ACCOUNTS_UNAVAILABLE'; message: string; remedy: string };
+
+/** Opens `accounts.db` in the state folder. */
+export function openAccounts(input: { stateDir: string; wall: () => Date }): AccountsOpening {
+  const path = join(input.stateDir, ACCOUNTS_FILE);
+  const opened = openDatabase({ path, migrations: ACCOUNT_MIGRATIONS, onCorrupt: 'quarantine', now: input.wall() });
+  if (!opened.ok) {
+    return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE', message: opened.message, remedy: opened.remedy };
+  }
+  chmodSync(path, 0o600);
+  return { ok: true, accounts: new Accounts(opened.db, input.wall), quarantined: opened.quarantined };
+}

@@ -1,0 +1,23 @@
+export { INDEX_KEY_BYTES, keyedDigest, keyedHash16, keyedHash48, keyIdOf } from './hash.ts';
+export { KEY_BYTES, KEY_PURPOSES, type KeyPurpose, KeyRing } from './keys.ts';
+export { address, type Opened, openRecord, PAD_BYTES, type SealFailure, sealRecord } from './record.ts';
+export {
+  loadRootKey,
+  type RootKeyFailure,
+  type RootKeyResult,
+  type RootKeySource,
+} from './root-key.ts';
+export {
+  auditSigningKey,
+  type BoxKey,
+  deviceBoxKey,
+  newSigningSeed,
+  openSealed,
+  type SigningKey,
+  sealTo,
+  sign,
+  signingKeyFromSeed,
+  verify,
+} from './sign.ts';
+export { cryptoReady, fromHex, type Random, systemRandom, toHex, wipe } from './sodium.ts';
+export { newContentKey, STREAM_HEADER_BYTES, STREAM_OVERHEAD_BYTES, StreamOpener, StreamSealer } from './stream.ts';

@@ -1,0 +1,61 @@
+import { sodium, wipe } from './sodium.ts';
+
+/** Bytes of the root key and of every key derived from it. */
+export const KEY_BYTES = 32;
+
+export const KEY_PURPOSES = [
+  'list-data',
+  'list-index',
+  'list-templates',
+  'audit-signing',
+  'cases',
+  'referral',
+  'scanner-digest',
+  'device-box',
+  'key-check',
+] as const;
+export type KeyPurpose = (typeof KEY_PURPOSES)[number];
+
+/** `crypto_kdf` separates keys by number and by an eight-byte context; a pair is never reused for another purpose. */
+const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> = {
+  'list-data': { id: 1, context: 'wpwldata' },
+  'list-index': { id: 2, context: 'wpwlindx' },
+  'list-templates': { id: 3, context: 'wpwltmpl' },
+  'audit-signing': { id: 4, context: 'wpaudsgn' },
+  cases: { id: 5, context: 'wpcasesd' },
+  referral: { id: 6, context: 'wpreferl' },
+  'scanner-digest': { id: 7, context: 'wpscandg' },
+  'device-box': { id: 8, context: 'wpdevbox' },
+  'key-check': { id: 9, context: 'wpkeychk' },
+};
+
+/**
+ * Keys of one appliance, derived from its root key on demand. The root key stays inside; callers get the key of
+ * one purpose, so that a leak of one store's key opens that store only.
+ */
+export class KeyRing {
+  readonly #root: Uint8Array;
+  readonly #derived = new Map<KeyPurpose, Uint8Array>();
+
+  /** Takes ownership of `root` (32 bytes): it is overwritten by `wipe()`. */
+  constructor(root: Uint8Array) {
+    if (root.length !== KEY_BYTES) throw new Error(`a root key has ${KEY_BYTES} bytes, not ${root.length}`);
+    this.#root = root;
+  }
+
+  key(purpose: KeyPurpose): Uint8Array {
+    const known = this.#derived.get(purpose);
+    if (known !== undefined) return known;
+    const { id, context } = DERIVATION[purpose];
+    const key = sodium.crypto_kdf_derive_from_key(KEY_BYTES, id, context, this.#root);
+    this.#derived.set(purpose, key);
+    return key;
+  }
+
+  /** Overwrites the root key and every derived key. The ring is unusable afterwards. */
+  wipe(): void {
+    wipe(this.#root);
+    for (const key of this.#derived.values()) wipe(key);
+    this.#derived.clear();
+  }
+}

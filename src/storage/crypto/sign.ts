@@ -1,0 +1,61 @@
+import { KEY_BYTES, type KeyRing } from './keys.ts';
+import { sodium } from './sodium.ts';
+
+export interface SigningKey {
+  /** 32 bytes. */
+  publicKey: Uint8Array;
+  /** 64 bytes. */
+  secretKey: Uint8Array;
+}
+
+export interface BoxKey {
+  /** 32 bytes each, X25519. */
+  publicKey: Uint8Array;
+  secretKey: Uint8Array;
+}
+
+/** Ed25519 key from a 32-byte seed. */
+export function signingKeyFromSeed(seed: Uint8Array): SigningKey {
+  const pair = sodium.crypto_sign_seed_keypair(seed);
+  return { publicKey: pair.publicKey, secretKey: pair.privateKey };
+}
+
+export function newSigningSeed(): Uint8Array {
+  return sodium.randombytes_buf(KEY_BYTES);
+}
+
+/** The key that signs this appliance's audit checkpoints. Derived, so a restored root key signs as before. */
+export function auditSigningKey(ring: KeyRing): SigningKey {
+  return signingKeyFromSeed(ring.key('audit-signing'));
+}
+
+/** The key to which central seals content keys for this appliance. */
+export function deviceBoxKey(ring: KeyRing): BoxKey {
+  const secretKey = ring.key('device-box');
+  return { publicKey: sodium.crypto_scalarmult_base(secretKey), secretKey };
+}
+
+/** Detached Ed25519 signature, 64 bytes. */
+export function sign(message: Uint8Array, secretKey: Uint8Array): Uint8Array {
+  return sodium.crypto_sign_detached(message, secretKey);
+}
+
+export function verify(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
+  if (signature.length !== sodium.crypto_sign_BYTES || publicKey.length !== sodium.crypto_sign_PUBLICKEYBYTES)
+    return false;
+  return sodium.crypto_sign_verify_detached(signature, message, publicKey);
+}
+
+/** Anonymous sealed box: 48 bytes longer than the message. It does not say who sealed it. */
+export function sealTo(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
+  return sodium.crypto_box_seal(message, publicKey);
+}
+
+/** Null when the box was sealed to another key or changed on the way. */
+export function openSealed(box: Uint8Array, key: BoxKey): Uint8Array | null {
+  try {
+    return sodium.crypto_box_seal_open(box, key.publicKey, key.secretKey);
+  } catch {
+    return null;
+  }
+}

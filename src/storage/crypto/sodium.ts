@@ -1,0 +1,30 @@
+import sodium from 'libsodium-wrappers';
+
+/** The WebAssembly module compiles once per process; every other function of this folder is synchronous after it. */
+export async function cryptoReady(): Promise<void> {
+  await sodium.ready;
+}
+
+export { sodium };
+
+/** Source of random bytes; injected so that a test can fix a nonce. */
+export type Random = (bytes: number) => Uint8Array;
+
+export const systemRandom: Random = (bytes) => sodium.randombytes_buf(bytes);
+
+/** Overwrites key material or plain text. The garbage collector may have copied it before: this shortens, not ends, its life. */
+export function wipe(bytes: Uint8Array): void {
+  bytes.fill(0);
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
+
+const HEX = /^(?:[0-9a-f]{2})*$/;
+
+/** Null for anything but lower-case hexadecimal of the given length in bytes: two spellings of one value would break signatures. */
+export function fromHex(text: string, bytes: number): Uint8Array | null {
+  if (text.length !== bytes * 2 || !HEX.test(text)) return null;
+  return new Uint8Array(Buffer.from(text, 'hex'));
+}

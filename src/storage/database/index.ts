@@ -1,0 +1,2 @@
+export { describeFailure, type StoreFailure, storeFailure } from './failure.ts';
+export { type OpenFailure, type OpenRequest, type OpenResult, openDatabase } from './open.ts';

@@ -1,0 +1,365 @@
+import type Database from 'better-sqlite3';
+import {
+  type AuditRow,
+  CHECKPOINT_INTERVAL_ROWS,
+  type Checkpoint,
+  canonical,
+  commit,
+  GENESIS,
+  type Json,
+  joinPersonal,
+  linkRow,
+  type PersonalParts,
+  SALT_BYTES,
+  type Signer,
+  type StoredRow,
+  type SystemKind,
+  signCheckpoint,
+  splitPersonal,
+  wellFormed,
+} from '../../audit/index.ts';
+import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
+import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
+import { describeFailure, storeFailure } from '../database/index.ts';
+
+/** Wall time may step back this far (time synchronisation) before the audit notes it. */
+const CLOCK_STEP_TOLERANCE_MS = 2000;
+/** How many judged alerts of one kind the base rate looks back on, and how many it needs before it says anything. */
+const BASE_RATE_WINDOW = 100;
+const BASE_RATE_MINIMUM = 20;
+const CASE_KEY_EPOCH = 1;
+
+const text = new TextEncoder();
+
+export interface JournalParts {
+  db: Database.Database;
+  signer: Signer;
+  /** Key that seals the personal parts. */
+  caseKey: Uint8Array;
+  clock: Clock;
+  bootId: string;
+  random: Random;
+  /** Called after a signed checkpoint is durable; keeps the head file. */
+  onCheckpoint: (checkpoint: Checkpoint) => void;
+}
+
+interface Draft {
+  scope: 'inspection' | 'system';
+  subject: string;
+  kind: string;
+  body: Json;
+  personal: PersonalParts | null;
+}
+
+export type PurgeResult =
+  | { ok: true; removed: number; seq: number }
+  | { ok: false; reason: 'CASE_OPEN' | 'CASE_UNKNOWN' | 'AUDIT_UNAVAILABLE'; detail: string };
+
+/**
+ * The audit chain in SQLite. An append is one IMMEDIATE transaction and returns after it is on the disk; on a full
+ * or failing disk it answers `AUDIT_UNAVAILABLE`, nothing of it is kept, and a later append may succeed again.
+ */
+export class AuditJournal implements Journal {
+  readonly #parts: JournalParts;
+  readonly #sql: ReturnType<typeof prepare>;
+  #failure: string | null = null;
+  #damage: string | null = null;
+  #pendingCheckpoint: Checkpoint | null = null;
+
+  constructor(parts: JournalParts) {
+    this.#parts = parts;
+    this.#sql = prepare(parts.db);
+  }
+
+  append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult {
+    return this.#write(() => {
+      let seq = this.#noteClockStep();
+      for (const event of events) {
+        const { body, personal } = splitPersonal(wellFormed(event));
+        seq = this.#insert({ scope: 'inspection', subject: inspectionId, kind: event.kind, body, personal });
+        this.#index(inspectionId, event, seq);
+      }
+      return seq;
+    });
+  }
+
+  /** A row about the appliance: session, device, list, model, configuration. `body` must not name a traveller. */
+  appendSystem(kind: SystemKind, subject: string, body: Json): AppendResult {
+    return this.#write(() => {
+      this.#noteClockStep();
+      return this.#insert({ scope: 'system', subject, kind, body: wellFormed(body), personal: null });
+    });
+  }
+
+  open(): StoredInspection[] {
+    return this.#sql.openCases.all().map(({ id }) => ({ inspectionId: id, events: this.read(id) }));
+  }
+
+  read(inspectionId: string): InspectionEvent[] {
+    return this.#sql.caseRows
+      .all(inspectionId)
+      .filter((row) => row.scope === 'inspection')
+      .flatMap((row) => {
+        const parsed = this.#parse(row);
+        return parsed === null ? [] : [joinPersonal(parsed.body, this.personal(parsed)?.parts ?? null)];
+      });
+  }
+
+  /** A row that no longer parses was changed on the disk: the lane stops, and `audit verify` names the row. */
+  #parse(row: StoredRow): AuditRow | null {
+    try {
+      return JSON.parse(row.text) as AuditRow;
+    } catch {
+      this.#damage = `Audit row ${row.seq} is damaged. Run \`waypost audit verify\`.`;
+      return null;
+    }
+  }
+
+  /** While unhealthy every call tries one real row: the lane learns by itself that the disk has room again. */
+  health(): { ok: boolean; detail: string | null } {
+    if (this.#failure !== null) this.appendSystem('audit-recovered', 'audit', { after: this.#failure });
+    const detail = this.#damage ?? this.#failure;
+    return { ok: detail === null, detail };
+  }
+
+  /** Rows `from`..`to` inclusive, in order, one at a time. */
+  readRows(range: { from: number; to: number }): IterableIterator<StoredRow> {
+    return this.#sql.rows.iterate(range.from, range.to);
+  }
+
+  /** Every row whose subject is this case: events, consultations, exports, the purge receipt. */
+  caseRows(inspectionId: string): StoredRow[] {
+    return this.#sql.caseRows.all(inspectionId).map(({ seq, text, digest, hash }) => ({ seq, text, digest, hash }));
+  }
+
+  checkpoints(range: { from: number; to: number }): Checkpoint[] {
+    return this.#sql.checkpoints.all(range.from, range.to).map(parseCheckpoint);
+  }
+
+  head(): { seq: number; hash: string } {
+    const last = this.#sql.last.get();
+    return last === undefined ? { seq: 0, hash: GENESIS } : { seq: last.seq, hash: last.hash };
+  }
+
+  /** Opened personal part and its salt; null where there is none, or none any more, or it does not open. */
+  personal(row: Pick<AuditRow, 'seq' | 'subject' | 'commitment'>): { salt: Uint8Array; parts: PersonalParts } | null {
+    if (row.commitment === null) return null;
+    const stored = this.#sql.personal.get(row.seq);
+    if (stored === undefined) return null;
+    const opened = openRecord({
+      blob: stored.sealed,
+      key: this.#parts.caseKey,
+      aad: personalAddress(row.subject, row.seq),
+      epoch: CASE_KEY_EPOCH,
+    });
+    if (!opened.ok) return null;
+    const parts = JSON.parse(Buffer.from(opened.plain.subarray(SALT_BYTES)).toString('utf8')) as PersonalParts;
+    const salt = opened.plain.slice(0, SALT_BYTES);
+    wipe(opened.plain);
+    return { salt, parts };
+  }
+
+  hasPersonal(seq: number): boolean {
+    return this.#sql.personal.get(seq) !== undefined;
+  }
+
+  /** Closed cases that ended before `before` and still hold personal parts, for the retention timer. */
+  purgeable(before: Date): string[] {
+    return this.#sql.purgeable.all(before.toISOString()).map((row) => row.id);
+  }
+
+  /** Removes the personal parts of a closed case. The chain still verifies, and a receipt row says what was removed. */
+  purgePersonal(inspectionId: string, reason: string): PurgeResult {
+    const known = this.#sql.findCase.get(inspectionId);
+    if (known === undefined) return { ok: false, reason: 'CASE_UNKNOWN', detail: `no case ${inspectionId}` };
+    if (known.closed_wall === null)
+      return { ok: false, reason: 'CASE_OPEN', detail: `case ${inspectionId} is not closed` };
+    let removed = 0;
+    const written = this.#write(() => {
+      removed = this.#sql.removePersonal.run(inspectionId).changes;
+      this.#noteClockStep();
+      return this.#insert({
+        scope: 'system',
+        subject: inspectionId,
+        kind: 'personal-purged',
+        body: { removed, reason },
+        personal: null,
+      });
+    });
+    if (!written.ok) return written;
+    // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+    this.#parts.db.pragma('wal_checkpoint(TRUNCATE)');
+    return { ok: true, removed, seq: written.seq };
+  }
+
+  /** Wall time of the last sealed case: a clock before it is wrong. */
+  lastSealedWall(): Date | null {
+    const row = this.#sql.lastOfKind.get('sealed');
+    return row === undefined ? null : new Date(row.wall);
+  }
+
+  /** Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. */
+  baseRate(via: Alert['via'], listId: string): { judged: number; confirmed: number } | null {
+    const outcomes = this.#sql.judged.all(listId, via, BASE_RATE_WINDOW);
+    if (outcomes.length < BASE_RATE_MINIMUM) return null;
+    return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
+  }
+
+  /** Signs the current head, unless it is signed already. */
+  checkpoint(): AppendResult {
+    return this.#write(() => {
+      const head = this.head();
+      if (head.seq > 0 && this.#lastSigned() < head.seq) this.#sign(head);
+      return head.seq;
+    });
+  }
+
+  /** Moves the write-ahead log into the file; for idle moments, so that no traveller waits for it. */
+  tidy(): void {
+    try {
+      this.#parts.db.pragma('wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+    }
+  }
+
+  /** Signs the head and closes the file. */
+  stop(): void {
+    this.checkpoint();
+    this.#parts.db.close();
+    wipe(this.#parts.caseKey);
+  }
+
+  #write(work: () => number): AppendResult {
+    this.#pendingCheckpoint = null;
+    try {
+      const seq = this.#parts.db.transaction(work).immediate();
+      this.#failure = null;
+      if (this.#pendingCheckpoint !== null) this.#parts.onCheckpoint(this.#pendingCheckpoint);
+      return { ok: true, seq };
+    } catch (error) {
+      const failure = storeFailure(error);
+      if (failure === null) throw error;
+      this.#failure = `The audit cannot be written: ${describeFailure(failure)}.`;
+      return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail: this.#failure };
+    }
+  }
+
+  #insert(draft: Draft): number {
+    const { clock, bootId, random, caseKey } = this.#parts;
+    const previous = this.head();
+    const seq = previous.seq + 1;
+    const wall = clock.wall().toISOString();
+    const salt = draft.personal === null ? null : random(SALT_BYTES);
+    const row: AuditRow = {
+      v: 1,
+      seq,
+      wall,
+      mono: clock.mono(),
+      bootId,
+      scope: draft.scope,
+      subject: draft.subject,
+      kind: draft.kind,
+      body: draft.body,
+      commitment: salt === null ? null : commit(salt, draft.personal as unknown as Json),
+    };
+    const linked = linkRow(row, previous.hash);
+    this.#sql.addRow.run(seq, draft.scope, draft.subject, draft.kind, wall, linked.text, linked.digest, linked.hash);
+    if (salt !== null) {
+      const plain = Buffer.concat([salt, text.encode(canonical(draft.personal))]);
+      const aad = personalAddress(draft.subject, seq);
+      this.#sql.addPersonal.run(
+        seq,
+        Buffer.from(sealRecord({ plain, key: caseKey, aad, epoch: CASE_KEY_EPOCH, random })),
+      );
+      wipe(plain);
+    }
+    const due = seq - this.#lastSigned() >= CHECKPOINT_INTERVAL_ROWS || draft.kind === 'sealed';
+    if (due) this.#sign({ seq, hash: linked.hash });
+    return seq;
+  }
+
+  #sign(head: { seq: number; hash: string }): void {
+    const { clock, bootId, signer } = this.#parts;
+    const checkpoint = signCheckpoint({ ...head, wall: clock.wall().toISOString(), bootId }, signer);
+    this.#sql.addCheckpoint.run(head.seq, canonical(checkpoint));
+    this.#pendingCheckpoint = checkpoint;
+  }
+
+  #lastSigned(): number {
+    return this.#sql.lastSigned.get()?.seq ?? 0;
+  }
+
+  /** Returns the number of the last row. A clock that went back is a row of its own, before the rows it would mislead. */
+  #noteClockStep(): number {
+    const last = this.#sql.last.get();
+    if (last === undefined) return 0;
+    const now = this.#parts.clock.wall();
+    if (now.getTime() >= Date.parse(last.wall) - CLOCK_STEP_TOLERANCE_MS) return last.seq;
+    const body = { from: last.wall, to: now.toISOString() };
+    return this.#insert({ scope: 'system', subject: 'clock', kind: 'clock-went-back', body, personal: null });
+  }
+
+  #index(inspectionId: string, event: InspectionEvent, seq: number): void {
+    this.#sql.addCase.run(inspectionId, seq);
+    if (event.kind === 'alert-raised') this.#sql.addAlert.run(event.alert.id, event.alert.list.id, event.alert.via);
+    if (event.kind === 'adjudicated') this.#sql.judgeAlert.run(event.outcome, seq, event.alertId);
+    if (event.kind === 'sealed' || event.kind === 'abandoned') {
+      this.#sql.closeCase.run(this.#parts.clock.wall().toISOString(), inspectionId);
+    }
+  }
+}
+
+/** A damaged checkpoint comes back without a signature, so that verification names it instead of stumbling over it. */
+function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
+  try {
+    return JSON.parse(row.text) as Checkpoint;
+  } catch {
+    return { v: 1, seq: row.seq, hash: '', wall: '', bootId: '', keyId: '', signature: '' };
+  }
+}
+
+function personalAddress(subject: string, seq: number): Uint8Array {
+  return address('waypost.audit.personal.1', subject, seq);
+}
+
+function prepare(db: Database.Database) {
+  type Row = StoredRow & { scope: AuditRow['scope'] };
+  return {
+    last: db.prepare<[], { seq: number; hash: string; wall: string }>(
+      'SELECT seq, hash, wall FROM row ORDER BY seq DESC LIMIT 1',
+    ),
+    addRow: db.prepare(
+      'INSERT INTO row (seq, scope, subject, kind, wall, text, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ),
+    rows: db.prepare<[number, number], StoredRow>(
+      'SELECT seq, text, digest, hash FROM row WHERE seq BETWEEN ? AND ? ORDER BY seq',
+    ),
+    caseRows: db.prepare<[string], Row>(
+      'SELECT seq, scope, text, digest, hash FROM row WHERE subject = ? ORDER BY seq',
+    ),
+    lastOfKind: db.prepare<[string], { wall: string }>('SELECT wall FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
+    addPersonal: db.prepare('INSERT INTO personal (seq, sealed) VALUES (?, ?)'),
+    personal: db.prepare<[number], { sealed: Buffer }>('SELECT sealed FROM personal WHERE seq = ?'),
+    removePersonal: db.prepare<[string]>('DELETE FROM personal WHERE seq IN (SELECT seq FROM row WHERE subject = ?)'),
+    addCheckpoint: db.prepare('INSERT INTO checkpoint (seq, text) VALUES (?, ?)'),
+    checkpoints: db.prepare<[number, number], { seq: number; text: string }>(
+      'SELECT seq, text FROM checkpoint WHERE seq BETWEEN ? AND ? ORDER BY seq',
+    ),
+    lastSigned: db.prepare<[], { seq: number }>('SELECT seq FROM checkpoint ORDER BY seq DESC LIMIT 1'),
+    addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
+    closeCase: db.prepare('UPDATE inspection SET closed_wall = ? WHERE id = ?'),
+    findCase: db.prepare<[string], { closed_wall: string | null }>('SELECT closed_wall FROM inspection WHERE id = ?'),
+    openCases: db.prepare<[], { id: string }>('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
+    purgeable: db.prepare<[string], { id: string }>(
+      `SELECT DISTINCT i.id FROM inspection i JOIN row r ON r.subject = i.id JOIN personal p ON p.seq = r.seq
+       WHERE i.closed_wall < ? ORDER BY i.first_seq`,
+    ),
+    addAlert: db.prepare('INSERT INTO alert (id, list_id, via) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'),
+    judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
+    judged: db.prepare<[string, string, number], { outcome: string }>(
+      `SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL
+       ORDER BY judged_seq DESC LIMIT ?`,
+    ),
+  };
+}

@@ -1,0 +1,49 @@
+/** Schema steps of `audit.db`. Rows are only ever inserted; triggers refuse the rest, so a bug cannot rewrite the past. */
+export const AUDIT_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE row (
+    seq INTEGER PRIMARY KEY,
+    scope TEXT NOT NULL CHECK (scope IN ('inspection', 'system')),
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    wall TEXT NOT NULL,
+    text TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX row_subject ON row (subject, seq);
+  CREATE INDEX row_kind ON row (kind, seq);
+  CREATE TRIGGER row_is_final BEFORE UPDATE ON row BEGIN SELECT RAISE(ABORT, 'audit rows are final'); END;
+  CREATE TRIGGER row_stays BEFORE DELETE ON row BEGIN SELECT RAISE(ABORT, 'audit rows stay'); END;
+
+  CREATE TABLE personal (
+    seq INTEGER PRIMARY KEY REFERENCES row (seq),
+    sealed BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE checkpoint (
+    seq INTEGER PRIMARY KEY REFERENCES row (seq),
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER checkpoint_is_final BEFORE UPDATE ON checkpoint
+    BEGIN SELECT RAISE(ABORT, 'checkpoints are final'); END;
+
+  CREATE TABLE inspection (
+    id TEXT PRIMARY KEY,
+    first_seq INTEGER NOT NULL,
+    closed_wall TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX inspection_open ON inspection (first_seq) WHERE closed_wall IS NULL;
+
+  CREATE TABLE alert (
+    id TEXT PRIMARY KEY,
+    list_id TEXT NOT NULL,
+    via TEXT NOT NULL,
+    outcome TEXT,
+    judged_seq INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX alert_judged ON alert (list_id, via, judged_seq) WHERE outcome IS NOT NULL;
+
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
