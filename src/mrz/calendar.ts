@@ -23,13 +23,37 @@ export function daysBetween(from: CivilDate, to: CivilDate): number {
   return dayNumber(to) - dayNumber(from);
 }
 
+/** A date of which parts may be unknown: a `CivilDate`, an `MrzDate` or a date of a list. */
+export interface PartialDate {
+  year: number | null;
+  month: number | null;
+  day: number | null;
+  /** False for a date that does not exist; absent counts as true. */
+  possible?: boolean;
+}
+
 /**
- * Completed years of life on `today`. Someone born on 29 February completes a year on 1 March of a common year.
- * Negative when the birth date lies after `today`.
+ * Completed years of life on `today`, or null while a part of the birth date is unknown or the date does not exist: an
+ * age that is only probably right would decide who counts as a minor. Someone born on 29 February completes a year on
+ * 1 March of a common year. Negative when the birth date lies after `today`.
  */
-export function ageOn(birth: CivilDate, today: CivilDate): number {
-  const before = today.month < birth.month || (today.month === birth.month && today.day < birth.day);
-  return today.year - birth.year - (before ? 1 : 0);
+export function ageOn(birth: PartialDate, today: CivilDate): number | null {
+  const date = completeDate(birth);
+  if (date === null) return null;
+  const before = today.month < date.month || (today.month === date.month && today.day < date.day);
+  return today.year - date.year - (before ? 1 : 0);
+}
+
+/** Days from `today` to the date, negative when it is past, null when it is not fully known. */
+export function daysUntil(date: PartialDate, today: CivilDate): number | null {
+  const complete = completeDate(date);
+  return complete === null ? null : daysBetween(today, complete);
+}
+
+/** The date when year, month and day are known and the day exists; null otherwise. */
+export function completeDate(date: PartialDate): CivilDate | null {
+  const { year, month, day } = date;
+  return date.possible !== false && year !== null && month !== null && day !== null ? { year, month, day } : null;
 }
 
 function dayNumber(date: CivilDate): number {

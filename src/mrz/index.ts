@@ -1,4 +1,12 @@
-export { ageOn, compareDates, daysBetween, daysInMonth } from './calendar.ts';
+export {
+  ageOn,
+  compareDates,
+  completeDate,
+  daysBetween,
+  daysInMonth,
+  daysUntil,
+  type PartialDate,
+} from './calendar.ts';
 export { checkDigit } from './check-digit.ts';
 export { formatMrz, type MrzContent } from './format.ts';
 export { type MrzResult, readMrz } from './read.ts';
@@ -21,4 +29,3 @@ export type {
   StateRef,
   UncertainGlyph,
 } from './types.ts';
-export { completeDate } from './verdicts.ts';

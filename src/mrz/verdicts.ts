@@ -1,6 +1,6 @@
-import { compareDates } from './calendar.ts';
+import { compareDates, completeDate } from './calendar.ts';
 import type { ColumnViolation, ParsedMrz } from './parse.ts';
-import type { CheckDigit, CivilDate, MrzDate, MrzDocument, MrzField, MrzRead, MrzVerdict, StateRef } from './types.ts';
+import type { CheckDigit, CivilDate, MrzDocument, MrzField, MrzRead, MrzVerdict, StateRef } from './types.ts';
 
 /** Entries per verdict that travel to screen and audit; a garbage line would fill pages otherwise. */
 const MAX_COMPARED = 8;
@@ -152,12 +152,6 @@ function expiryVerdict(document: MrzDocument, today: CivilDate | null): MrzVerdi
   return compareDates(date, today) < 0
     ? { check, value: 'failed', reason: 'MRZ_EXPIRED', compared }
     : { check, value: 'successful', reason: 'MRZ_NOT_EXPIRED', compared };
-}
-
-/** The date when year, month and day are known and the day exists; null otherwise. */
-export function completeDate(date: MrzDate): CivilDate | null {
-  const { year, month, day, possible } = date;
-  return possible && year !== null && month !== null && day !== null ? { year, month, day } : null;
 }
 
 function isoDate(date: CivilDate): string {
