@@ -1,4 +1,5 @@
 import type { MrzVerdict } from '../mrz/index.ts';
+import type { LanePolicy } from './policy.ts';
 import type { Clock } from './ports.ts';
 import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
 
@@ -20,15 +21,23 @@ export function plainCheck({ check, value, reason, t0, t1, mode = 'm' }: PlainCh
 
 /**
  * MRZ verdicts as checks. Expiry needs a clock that can be believed: with a wrong clock every document is valid or
- * none is, so the check answers `undetermined / CLOCK_UNTRUSTED` (officer-and-protection trap 28).
+ * none is, so the check answers `undetermined / CLOCK_UNTRUSTED` (officer-and-protection trap 28). A specimen is a
+ * question to the officer at a border and an ordinary guest on a demonstration lane (ICAO 9303-2 C.14).
  */
-export function mrzChecks(verdicts: readonly MrzVerdict[], clock: Clock, t0: number): Check[] {
+export function mrzChecks(input: {
+  verdicts: readonly MrzVerdict[];
+  clock: Clock;
+  t0: number;
+  specimen: LanePolicy['specimen'];
+}): Check[] {
+  const { verdicts, clock, t0, specimen } = input;
   return verdicts.map((verdict) => {
     const t1 = clock.mono();
     if (verdict.check === 'mrz.expiry' && !clock.trusted()) {
       return plainCheck({ check: 'mrz.expiry', value: 'undetermined', reason: 'CLOCK_UNTRUSTED', t0, t1 });
     }
-    const check = plainCheck({ check: verdict.check, value: verdict.value, reason: verdict.reason, t0, t1 });
+    const value = verdict.reason === 'MRZ_SPECIMEN' && specimen === 'note' ? 'successful' : verdict.value;
+    const check = plainCheck({ check: verdict.check, value, reason: verdict.reason, t0, t1 });
     return verdict.compared.length === 0 ? check : { ...check, personal: { compared: verdict.compared } };
   });
 }

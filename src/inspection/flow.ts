@@ -59,6 +59,7 @@ export class InspectionFlow {
     if (!this.mrz(run, read, opening)) return false;
     this.awaitPage(run);
     this.awaitFace(run);
+    this.#verifyIfReady(run);
     this.#options.changed(run);
     return true;
   }
@@ -82,7 +83,7 @@ export class InspectionFlow {
   }
 
   mrz(run: RunningInspection, read: MrzInput, opening: readonly EventBody[] = []): boolean {
-    const { clock } = this.#options;
+    const { clock, policy } = this.#options;
     const outcome = this.#parse(read);
     const verdict = outcome.verdicts.find((candidate) => candidate.check === 'mrz.read');
     const value =
@@ -98,7 +99,7 @@ export class InspectionFlow {
         rawDigest: read.rawDigest,
         personal: { lines: read.lines, uncertain: read.uncertain, document: outcome.document },
       },
-      ...mrzChecks(outcome.verdicts, clock, read.t0).map(done),
+      ...mrzChecks({ verdicts: outcome.verdicts, clock, t0: read.t0, specimen: policy.specimen }).map(done),
     ]);
     if (!recorded) return false;
     run.awaiting.delete('mrz');

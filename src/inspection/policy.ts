@@ -11,6 +11,8 @@ export interface LanePolicy {
   faceFrames: number;
   /** How long the finished inspection stays on the screen before the lane shows idle. */
   lingerMs: number;
+  /** `look`: a specimen needs the officer's look. `note`: it is marked and nothing stops, for demonstration lanes. */
+  specimen: 'look' | 'note';
 }
 
 export const DEFAULT_POLICY: LanePolicy = {
@@ -20,6 +22,7 @@ export const DEFAULT_POLICY: LanePolicy = {
   firstFrameTimeoutMs: 5_000,
   faceFrames: 3,
   lingerMs: 2_500,
+  specimen: 'look',
 };
 
 /** An allow key must be held this long when something needs a look, so that a brush of the hand decides nothing. */

@@ -1,0 +1,322 @@
+import {
+  type AppendResult,
+  type CameraEvent,
+  type CameraPort,
+  type Check,
+  type Clock,
+  DEFAULT_POLICY,
+  type DeviceHealth,
+  type DeviceState,
+  type FaceStep,
+  type FrameOutcome,
+  type ImagerEvent,
+  type ImagerPort,
+  type InspectionEvent,
+  type Journal,
+  Lane,
+  type LaneOptions,
+  type ListStep,
+  type LiveFrame,
+  type PageOutcome,
+  type PageStep,
+  type ScannerEvent,
+  type ScannerPort,
+  type Timers,
+} from '../../src/inspection/index.ts';
+import { checkDigit, readMrz } from '../../src/mrz/index.ts';
+
+/** A clock and timers that move only when the test says so. */
+export class ManualTime implements Clock, Timers {
+  now = 1_000;
+  believed = true;
+  date = new Date('2026-11-25T10:00:00Z');
+  readonly #due: { at: number; run: () => void }[] = [];
+
+  mono(): number {
+    return this.now;
+  }
+
+  wall(): Date {
+    return new Date(this.date.getTime() + this.now);
+  }
+
+  trusted(): boolean {
+    return this.believed;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    const entry = { at: this.now + ms, run };
+    this.#due.push(entry);
+    return () => {
+      const index = this.#due.indexOf(entry);
+      if (index >= 0) this.#due.splice(index, 1);
+    };
+  }
+
+  /** Moves time on in order, letting promises settle between timers. */
+  async pass(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await settle();
+    for (;;) {
+      const next = this.#due.filter((entry) => entry.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#due.splice(this.#due.indexOf(next), 1);
+      this.now = Math.max(this.now, next.at);
+      next.run();
+      await settle();
+    }
+    this.now = end;
+  }
+}
+
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+}
+
+class Source<E> {
+  readonly #listeners = new Set<(event: E) => void>();
+  state: DeviceState = 'ok';
+  readonly #name: string;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  async start(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.resolve();
+  }
+
+  subscribe(listener: (event: E) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  health(): DeviceHealth {
+    return { device: this.#name, state: this.state, remedy: null, lastFrameAt: null, simulated: true };
+  }
+
+  emit(event: E): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+export class FakeScanner extends Source<ScannerEvent> implements ScannerPort {}
+export class FakeImager extends Source<ImagerEvent> implements ImagerPort {}
+export class FakeCamera extends Source<CameraEvent> implements CameraPort {}
+
+/** Keeps events in memory; `full` makes every append fail as a full disk does. */
+export class MemoryJournal implements Journal {
+  readonly stored = new Map<string, InspectionEvent[]>();
+  full = false;
+  #seq = 0;
+
+  append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult {
+    if (this.full) return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail: 'disk full' };
+    this.stored.set(inspectionId, [...(this.stored.get(inspectionId) ?? []), ...events]);
+    this.#seq += events.length;
+    return { ok: true, seq: this.#seq };
+  }
+
+  open(): { inspectionId: string; events: InspectionEvent[] }[] {
+    return [...this.stored]
+      .filter(([, events]) => !events.some((event) => event.kind === 'sealed' || event.kind === 'abandoned'))
+      .map(([inspectionId, events]) => ({ inspectionId, events: [...events] }));
+  }
+
+  read(inspectionId: string): InspectionEvent[] {
+    return [...(this.stored.get(inspectionId) ?? [])];
+  }
+
+  health(): { ok: boolean; detail: string | null } {
+    return this.full ? { ok: false, detail: 'disk full' } : { ok: true, detail: null };
+  }
+}
+
+const component = { name: 'fake', version: '0', sha256: null };
+
+export function check(
+  id: Check['check'],
+  value: Check['value'],
+  reason: Check['reason'],
+  mode: Check['mode'] = 'm',
+): Check {
+  return { check: id, mode, value, reason, errorCode: null, margin: null, component, t0: 0, t1: 1 };
+}
+
+export const template = () => ({
+  profile: 'fake',
+  modelSha256: 'ff',
+  bytes: new Uint8Array([1, 2, 3, 4]),
+  grey: false,
+});
+
+export function pageOutcome(): PageOutcome {
+  return {
+    ok: true,
+    page: {
+      digest: 'aa',
+      width: 1475,
+      height: 1038,
+      ppi: 300,
+      display: new Uint8Array([9, 9, 9]),
+      portrait: { rect: [0.1, 0.2, 0.3, 0.4], jpeg: new Uint8Array([8, 8]), template: template() },
+      checks: [
+        check('document.capture', 'successful', 'DOC_CAPTURE_OK'),
+        check('document.portrait', 'successful', 'DOC_PORTRAIT_FOUND'),
+      ],
+    },
+  };
+}
+
+export function liveFrame(acceptable = true): LiveFrame {
+  return {
+    digest: 'bb',
+    jpeg: new Uint8Array([7, 7]),
+    acceptable,
+    rank: 1,
+    guidance: acceptable ? 'none' : 'too-far',
+    template: acceptable ? template() : null,
+    attackScore: 0.1,
+    rect: [0.2, 0.2, 0.5, 0.6],
+    faces: 1,
+  };
+}
+
+export class FakePage implements PageStep {
+  outcome: PageOutcome | Promise<PageOutcome> = pageOutcome();
+  read(): Promise<PageOutcome> {
+    return Promise.resolve(this.outcome);
+  }
+}
+
+export class FakeFace implements FaceStep {
+  frame: FrameOutcome = { ok: true, frame: liveFrame() };
+  same = true;
+
+  analyse(): Promise<FrameOutcome> {
+    return Promise.resolve(this.frame.ok ? { ok: true, frame: { ...this.frame.frame } } : this.frame);
+  }
+
+  judgeCapture(input: Parameters<FaceStep['judgeCapture']>[0]): Check {
+    if (input.cameraLost) return check('face.capture', 'aborted', 'CAMERA_LOST');
+    if (input.failure) return check('face.capture', 'aborted', input.failure);
+    return input.frames.some((frame) => frame.acceptable)
+      ? check('face.capture', 'successful', 'FACE_QUALITY_OK')
+      : check('face.capture', 'undetermined', 'FACE_QUALITY');
+  }
+
+  verify(input: Parameters<FaceStep['verify']>[0]): Check[] {
+    if (input.failure) return [check('face.verification', 'aborted', input.failure)];
+    if (!input.reference) return [check('face.verification', 'undetermined', input.referenceReason)];
+    if (input.frames.length === 0) return [check('face.verification', 'undetermined', 'FACE_QUALITY')];
+    return [
+      this.same
+        ? check('face.verification', 'successful', 'FACE_MATCH')
+        : check('face.verification', 'failed', 'FACE_NO_MATCH'),
+    ];
+  }
+}
+
+export class FakeLists implements ListStep {
+  answer: ReturnType<ListStep['lookUp']> = {
+    checks: [check('lists.document', 'successful', 'LIST_CLEAR'), check('lists.person', 'successful', 'LIST_CLEAR')],
+    alerts: [],
+  };
+
+  lookUp(): ReturnType<ListStep['lookUp']> {
+    return this.answer;
+  }
+
+  status(): ReturnType<ListStep['status']> {
+    return [];
+  }
+
+  baseRate(): null {
+    return null;
+  }
+}
+
+export const UTO_LINES = [
+  'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+  withDigits('L898902C3', 'UTO', '740812F320415'),
+];
+
+/** Second TD3 row with the digits computed by the room under test's own arithmetic, which has its own vectors. */
+export function withDigits(number: string, nationality: string, birthSexExpiry: string): string {
+  const birth = birthSexExpiry.slice(0, 6);
+  const sex = birthSexExpiry.slice(6, 7);
+  const expiry = birthSexExpiry.slice(7);
+  const head = `${number}${checkDigit(number)}`;
+  const dates = `${birth}${checkDigit(birth)}`;
+  const end = `${expiry}${checkDigit(expiry)}${'<'.repeat(14)}0`;
+  return `${head}${nationality}${dates}${sex}${end}${checkDigit(head + dates + end)}`;
+}
+
+/** A whole lane on fakes: real reducer, real flow, real MRZ room. */
+export function fakeLane(overrides: Partial<LaneOptions> = {}) {
+  const time = new ManualTime();
+  const scanner = new FakeScanner('scanner');
+  const imager = new FakeImager('imager');
+  const camera = new FakeCamera('camera');
+  const journal = new MemoryJournal();
+  const page = new FakePage();
+  const face = new FakeFace();
+  const lists = new FakeLists();
+  let ids = 0;
+  const lane = new Lane({
+    lane: { id: 'lane-1', name: 'Lane 1', demo: false },
+    clock: time,
+    timers: time,
+    newId: () => {
+      ids += 1;
+      return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+    },
+    journal,
+    scanner,
+    imager,
+    camera,
+    models: { health: () => ({ state: 'ready', profile: 'fake', reason: null }), subscribe: () => () => {} },
+    mrz: readMrz,
+    page,
+    face,
+    lists,
+    policy: DEFAULT_POLICY,
+    digest: (bytes) => `digest-${bytes.length}`,
+    ...overrides,
+  });
+  lane.start();
+  const present = (lines: string[] = UTO_LINES) =>
+    scanner.emit({ kind: 'document', source: 'scanner', lines, uncertain: [], rawDigest: 'cc', lastByteAt: time.now });
+  const showPage = () => imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), at: time.now });
+  const showFace = () => camera.emit({ kind: 'frame', source: 'camera', bytes: new Uint8Array([3, 4]), at: time.now });
+  /** Everything a traveller brings, one after the other. */
+  const wholeTraveller = async (): Promise<void> => {
+    present();
+    await time.pass(1);
+    showPage();
+    await time.pass(1);
+    for (let frame = 0; frame < 3; frame += 1) {
+      showFace();
+      await time.pass(10);
+    }
+  };
+  return {
+    lane,
+    time,
+    scanner,
+    imager,
+    camera,
+    journal,
+    page,
+    face,
+    lists,
+    present,
+    showPage,
+    showFace,
+    wholeTraveller,
+  };
+}

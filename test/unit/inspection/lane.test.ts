@@ -1,0 +1,265 @@
+import { describe, expect, it } from 'vitest';
+import type { Alert, InspectionEvent } from '../../../src/inspection/index.ts';
+import { check, fakeLane, MemoryJournal, UTO_LINES } from '../../fakes/lane-ports.ts';
+
+const officer = 'officer-1';
+
+function decide(lane: ReturnType<typeof fakeLane>['lane'], decision: 'clear' | 'second-line', extra: object = {}) {
+  const snapshot = lane.snapshot();
+  return lane.decide({
+    inspectionId: snapshot.current?.id ?? 'none',
+    revision: snapshot.revision,
+    officer,
+    decision,
+    reasons: [],
+    note: '',
+    held: false,
+    ...extra,
+  });
+}
+
+const kinds = (events: readonly InspectionEvent[]): string[] => events.map((event) => event.kind);
+
+const missingPerson: Alert = {
+  id: '00000000-0000-4000-8000-0000000000aa',
+  cls: 'protect',
+  via: 'name',
+  list: { id: 'missing', name: 'Missing persons', version: 3, generatedAt: '', legalBasis: 'x', handling: 'y' },
+  listAgeMs: 10,
+  stale: false,
+  action: 'Call extension 114',
+  personal: { recordId: 'r1', names: ['ERIKSSON'], explain: [], score: 0.9, note: null },
+};
+
+describe('a clean traveller', () => {
+  it('is assessed without a fact, decided by the officer, sealed, and leaves no picture behind', async () => {
+    const { lane, wholeTraveller, journal } = fakeLane();
+    await wholeTraveller();
+    const run = lane.snapshot().current;
+    expect(run?.state.phase).toBe('assessed');
+    expect(run?.state.assessment?.facts).toEqual([
+      { check: 'mrz.codes', value: 'undetermined', reason: 'MRZ_SPECIMEN' },
+    ]);
+    const picture = lane.image('portrait');
+    expect(picture).not.toBeNull();
+    expect(decide(lane, 'clear', { held: true, reasons: ['LOOKED_AT_DOCUMENT'] })).toEqual({ ok: true });
+    expect([...(picture ?? [])].every((byte) => byte === 0)).toBe(true);
+    expect(lane.image('portrait')).toBeNull();
+    const events = journal.read(run?.id ?? '');
+    expect(kinds(events).slice(-2)).toEqual(['decided', 'sealed']);
+  });
+
+  it('never decides by itself, however long nobody presses a key', async () => {
+    const { lane, wholeTraveller, time, journal } = fakeLane();
+    await wholeTraveller();
+    await time.pass(3_600_000);
+    expect(lane.snapshot().current?.state.phase).toBe('assessed');
+    expect([...journal.stored.values()].flat().some((event) => event.kind === 'decided')).toBe(false);
+  });
+});
+
+describe('missing and broken inputs', () => {
+  it('reports an absent page and an absent face as such, never as passed', async () => {
+    const { lane, present, time } = fakeLane();
+    present();
+    await time.pass(60_000);
+    const state = lane.snapshot().current?.state;
+    const byCheck = new Map(state?.checks.map((entry) => [entry.check, entry]));
+    expect(byCheck.get('document.capture')).toMatchObject({ value: 'undetermined', reason: 'READ_ABSENT' });
+    expect(byCheck.get('face.capture')).toMatchObject({ value: 'aborted', reason: 'CAMERA_LOST' });
+    expect(byCheck.get('face.verification')?.value).not.toBe('successful');
+    expect(state?.phase).toBe('assessed');
+  });
+
+  it('says not-supported for a lane without imager and camera', async () => {
+    const { lane, present, time } = fakeLane({ imager: null, camera: null });
+    present();
+    await time.pass(10);
+    const checks = lane.snapshot().current?.state.checks ?? [];
+    expect(checks.filter((entry) => entry.reason === 'READ_NOT_FITTED').map((entry) => entry.check)).toEqual([
+      'document.capture',
+      'document.portrait',
+      'face.capture',
+      'face.verification',
+    ]);
+    expect(lane.snapshot().current?.state.phase).toBe('assessed');
+  });
+
+  it('turns a dead model into aborted and goes on', async () => {
+    const { lane, present, showPage, showFace, time, page } = fakeLane();
+    page.outcome = {
+      ok: false,
+      value: 'aborted',
+      reason: 'MODEL_UNAVAILABLE',
+      checks: [check('document.capture', 'aborted', 'MODEL_UNAVAILABLE')],
+    };
+    present();
+    showPage();
+    await time.pass(5);
+    for (let n = 0; n < 3; n += 1) {
+      showFace();
+      await time.pass(5);
+    }
+    const state = lane.snapshot().current?.state;
+    expect(state?.assessment?.groups.find((group) => group.group === 'document')?.value).toBe('aborted');
+    expect(decide(lane, 'second-line', { reasons: ['EQUIPMENT_FAULT'] })).toEqual({ ok: true });
+  });
+
+  it('ends a capture at once when the camera goes away', async () => {
+    const { lane, present, camera, time } = fakeLane();
+    present();
+    await time.pass(5);
+    camera.state = 'lost';
+    camera.emit({ kind: 'health', health: camera.health() });
+    expect(lane.snapshot().current?.state.checks.at(-1)).toMatchObject({
+      check: 'face.capture',
+      reason: 'CAMERA_LOST',
+    });
+  });
+
+  it('does not judge expiry with a clock that cannot be believed', async () => {
+    const { lane, present, time } = fakeLane();
+    time.believed = false;
+    present();
+    await time.pass(5);
+    const expiry = lane.snapshot().current?.state.checks.find((entry) => entry.check === 'mrz.expiry');
+    expect(expiry).toMatchObject({ value: 'undetermined', reason: 'CLOCK_UNTRUSTED' });
+  });
+
+  it('re-assesses when a page is captured again', async () => {
+    const { lane, wholeTraveller, showPage, time } = fakeLane();
+    await wholeTraveller();
+    const id = lane.snapshot().current?.id ?? '';
+    expect(lane.recapture(id, 'page')).toEqual({ ok: true });
+    expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'] })).toMatchObject({ reason: 'NOT_ASSESSED' });
+    showPage();
+    await time.pass(5);
+    const assessed = lane.snapshot().current?.events.filter((event) => event.kind === 'assessed');
+    expect(assessed).toHaveLength(2);
+  });
+});
+
+describe('two documents', () => {
+  it('refuses to mix a second person into an open inspection', async () => {
+    const { lane, present, time } = fakeLane();
+    present();
+    await time.pass(5);
+    const other = ['P<UTOMUSTER<<PAUL<<<<<<<<<<<<<<<<<<<<<<<<<<<', 'X00000000<UTO8001014M3204155<<<<<<<<<<<<<<00'];
+    present(other);
+    expect(lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
+    expect(lane.snapshot().current?.state.mrz?.personal?.lines).toEqual(UTO_LINES);
+  });
+
+  it('takes a second read of the same document as a re-read', async () => {
+    const { lane, present, time } = fakeLane();
+    present();
+    await time.pass(5);
+    present();
+    await time.pass(5);
+    expect(lane.snapshot().current?.events.filter((event) => event.kind === 'mrz-read')).toHaveLength(2);
+  });
+});
+
+describe('the allow key', () => {
+  it('needs a held key and a reason when something needs a look, and refuses a changed screen', async () => {
+    const { lane, wholeTraveller, face } = fakeLane();
+    face.same = false;
+    await wholeTraveller();
+    expect(decide(lane, 'clear')).toMatchObject({ reason: 'HOLD_NEEDED' });
+    expect(decide(lane, 'clear', { held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
+    expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'], revision: 0 })).toMatchObject({
+      reason: 'STALE_SCREEN',
+    });
+    expect(decide(lane, 'clear', { held: true, reasons: ['LOOKED_AT_FACE'] })).toEqual({ ok: true });
+  });
+
+  it('does not open while an alert is unjudged', async () => {
+    const { lane, wholeTraveller, lists } = fakeLane();
+    lists.answer = {
+      checks: [
+        check('lists.document', 'successful', 'LIST_CLEAR'),
+        check('lists.person', 'undetermined', 'LIST_CANDIDATE'),
+      ],
+      alerts: [missingPerson],
+    };
+    await wholeTraveller();
+    const inspectionId = lane.snapshot().current?.id ?? '';
+    expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'] })).toMatchObject({ reason: 'ALERT_OPEN' });
+    const judged = lane.adjudicate({
+      inspectionId,
+      alertId: missingPerson.id,
+      outcome: 'not-confirmed',
+      officer,
+      note: '',
+    });
+    expect(judged).toEqual({ ok: true });
+    expect(lane.snapshot().current?.state.checks.at(-1)).toMatchObject({
+      value: 'successful',
+      reason: 'LIST_NOT_CONFIRMED',
+    });
+    expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
+  });
+
+  it('shows the same strip and the same facts with and without a person alert', async () => {
+    const clean = fakeLane();
+    await clean.wholeTraveller();
+    const hit = fakeLane();
+    hit.lists.answer = {
+      checks: [
+        check('lists.document', 'successful', 'LIST_CLEAR'),
+        check('lists.person', 'undetermined', 'LIST_CANDIDATE'),
+      ],
+      alerts: [missingPerson],
+    };
+    await hit.wholeTraveller();
+    expect(hit.lane.snapshot().current?.state.assessment).toEqual(clean.lane.snapshot().current?.state.assessment);
+  });
+});
+
+describe('the audit chain', () => {
+  it('shows nothing that is not durable, and decides nothing without a row', async () => {
+    const { lane, wholeTraveller, journal } = fakeLane();
+    await wholeTraveller();
+    journal.full = true;
+    expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'] })).toMatchObject({ reason: 'AUDIT_UNAVAILABLE' });
+    expect(lane.snapshot().current?.state.phase).toBe('assessed');
+    expect(lane.snapshot().audit.ok).toBe(false);
+    journal.full = false;
+    expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
+    expect(lane.snapshot().audit.ok).toBe(true);
+  });
+
+  it('opens no inspection when the first row cannot be written', () => {
+    const journal = new MemoryJournal();
+    journal.full = true;
+    const { lane, present } = fakeLane({ journal });
+    present();
+    expect(lane.snapshot().current).toBeNull();
+    expect(lane.snapshot().audit.ok).toBe(false);
+  });
+
+  it('finds an interrupted inspection at start, seals a decided one, and never guesses a decision', async () => {
+    const first = fakeLane();
+    await first.wholeTraveller();
+    const id = first.lane.snapshot().current?.id ?? '';
+    first.lane.stop();
+    const second = fakeLane({ journal: first.journal });
+    expect(second.lane.snapshot().interrupted.map((entry) => entry.inspectionId)).toEqual([id]);
+    expect(second.lane.acknowledge(id, officer)).toEqual({ ok: true });
+    expect(kinds(first.journal.read(id)).slice(-2)).toEqual(['interrupted', 'abandoned']);
+    const third = fakeLane({ journal: first.journal });
+    expect(third.lane.snapshot().interrupted).toEqual([]);
+  });
+
+  it('seals what was decided when the process died in between', async () => {
+    const first = fakeLane();
+    await first.wholeTraveller();
+    const id = first.lane.snapshot().current?.id ?? '';
+    expect(decide(first.lane, 'second-line', { reasons: ['OTHER'] })).toEqual({ ok: true });
+    const cut = new MemoryJournal();
+    cut.stored.set(id, first.journal.read(id).slice(0, -1));
+    const second = fakeLane({ journal: cut });
+    expect(second.lane.snapshot().interrupted).toEqual([]);
+    expect(kinds(cut.read(id)).at(-1)).toBe('sealed');
+  });
+});
