@@ -1,0 +1,185 @@
+import type { CheckValue, ReasonCode } from '../inspection/index.ts';
+
+type DocumentReason = Extract<ReasonCode, `DOC_${string}`>;
+
+/** Brightness of a page, one byte a pixel, rows from top to bottom. */
+export interface Luma {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** What is measured on a white-light page image before anything else is concluded from it. */
+export interface CaptureMeasures {
+  width: number;
+  height: number;
+  /** Pixels per inch where the width of the page is known, else null. */
+  ppi: number | null;
+  /** Edge energy over contrast, median of the textured cells; falls with blur and hardly moves with exposure. */
+  sharpness: number;
+  /** Textured cells over all cells, 0..1: a blank page cannot be judged sharp or blurred. */
+  texture: number;
+  /** Largest connected saturated area over the page area, 0..1. */
+  glareShare: number;
+  /** That area's place as shares of the page: [x, y, width, height]; null without saturation. */
+  glareRect: [number, number, number, number] | null;
+}
+
+export interface CaptureLimits {
+  /** TR-03135-1 4.1.6: 385 shall, 600 recommended. Applied only where the page width is known. */
+  minPpi: number;
+  /** Where it is not known: below this long side the print and the portrait are too small to read. Start value. */
+  minLongSidePx: number;
+  /** Start value, calibrated per imager. */
+  minSharpness: number;
+  minTexture: number;
+  maxGlareShare: number;
+}
+
+/**
+ * Start values. Sharpness was set so that a Gaussian blur of 2 px and more at 1600 px page width is refused and the
+ * sharp specimen pages it was tried on pass; an imager's own first percentile replaces it at calibration.
+ */
+export const DEFAULT_CAPTURE_LIMITS: CaptureLimits = {
+  minPpi: 385,
+  minLongSidePx: 700,
+  minSharpness: 0.1,
+  minTexture: 0.02,
+  maxGlareShare: 0.005,
+};
+
+export interface CaptureVerdict {
+  value: CheckValue;
+  reason: DocumentReason;
+  /** -1..1, at or above 0 passes: the property with the least room. */
+  margin: number;
+}
+
+/** Margin of a value that must reach a limit, or with `atMost` must not pass it: -1..1. */
+function room(value: number, limit: number, atMost = false): number {
+  const share = atMost ? (limit - value) / Math.max(limit, value) : (value - limit) / Math.max(limit, value);
+  return Number.isFinite(share) ? Math.min(1, Math.max(-1, share)) : 0;
+}
+
+/**
+ * Capture gate D1 for the white image (TR-03135-1 5.5.2). `failed` asks for the page to be placed again and makes
+ * what depends on the image `aborted`; it says nothing about the document.
+ */
+export function judgeCapture(measures: CaptureMeasures, limits: CaptureLimits): CaptureVerdict {
+  const size =
+    measures.ppi === null
+      ? room(Math.max(measures.width, measures.height), limits.minLongSidePx)
+      : room(measures.ppi, limits.minPpi);
+  if (size < 0) return { value: 'failed', reason: 'DOC_CAPTURE_RESOLUTION', margin: size };
+  const texture = room(measures.texture, limits.minTexture);
+  if (texture < 0) return { value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE', margin: texture };
+  const sharp = room(measures.sharpness, limits.minSharpness);
+  if (sharp < 0) return { value: 'failed', reason: 'DOC_CAPTURE_BLURRED', margin: sharp };
+  const glare = room(measures.glareShare, limits.maxGlareShare, true);
+  if (glare < 0) return { value: 'failed', reason: 'DOC_CAPTURE_GLARE', margin: glare };
+  return { value: 'successful', reason: 'DOC_CAPTURE_OK', margin: Math.min(size, texture, sharp, glare) };
+}
+
+/** Side of a texture cell, pixels of the working image. */
+const CELL_PX = 32;
+/** Standard deviation of luma above which a cell carries print, grey levels. */
+const CELL_MIN_DEVIATION = 18;
+
+/**
+ * Sharpness over cells that carry print. In each, the energy of the Laplacian is divided by the variance: the ratio of
+ * fine to coarse detail, which blur lowers and lighting leaves alone.
+ */
+export function measureSharpness(luma: Luma): { sharpness: number; texture: number } {
+  const ratios: number[] = [];
+  let cells = 0;
+  for (let y = 1; y + CELL_PX < luma.height; y += CELL_PX) {
+    for (let x = 1; x + CELL_PX < luma.width; x += CELL_PX) {
+      cells++;
+      const ratio = cellRatio(luma, x, y);
+      if (ratio !== null) ratios.push(ratio);
+    }
+  }
+  if (ratios.length === 0 || cells === 0) return { sharpness: 0, texture: 0 };
+  ratios.sort((a, b) => a - b);
+  return { sharpness: ratios[Math.floor(ratios.length / 2)] as number, texture: ratios.length / cells };
+}
+
+function cellRatio({ width, data }: Luma, left: number, top: number): number | null {
+  let sum = 0;
+  let squares = 0;
+  let energy = 0;
+  for (let y = top; y < top + CELL_PX; y++) {
+    for (let x = left; x < left + CELL_PX; x++) {
+      const i = y * width + x;
+      const v = data[i] as number;
+      sum += v;
+      squares += v * v;
+      const edge =
+        4 * v -
+        (data[i - 1] as number) -
+        (data[i + 1] as number) -
+        (data[i - width] as number) -
+        (data[i + width] as number);
+      energy += edge * edge;
+    }
+  }
+  const n = CELL_PX * CELL_PX;
+  const variance = squares / n - (sum / n) ** 2;
+  return variance < CELL_MIN_DEVIATION ** 2 ? null : energy / n / variance;
+}
+
+/** Smallest of the three channels at or above this is saturated: 250 of 255. */
+export const SATURATED = 250;
+/** Saturation is looked for on a grid of cells of this many pixels: a single white pixel is no glare. */
+const GLARE_CELL_PX = 4;
+
+/**
+ * Largest 4-connected area of saturated cells. `minimum` holds the smallest of the three channels per pixel, so that
+ * only white saturation counts and a bright colour does not.
+ */
+export function measureGlare(minimum: Luma): Pick<CaptureMeasures, 'glareShare' | 'glareRect'> {
+  const columns = Math.floor(minimum.width / GLARE_CELL_PX);
+  const rows = Math.floor(minimum.height / GLARE_CELL_PX);
+  const saturated = new Uint8Array(columns * rows);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) saturated[r * columns + c] = cellSaturated(minimum, c, r) ? 1 : 0;
+  }
+  let best = { cells: 0, x1: 0, y1: 0, x2: 0, y2: 0 };
+  const stack: number[] = [];
+  for (let start = 0; start < saturated.length; start++) {
+    if (saturated[start] !== 1) continue;
+    const area = { cells: 0, x1: columns, y1: rows, x2: -1, y2: -1 };
+    stack.push(start);
+    saturated[start] = 0;
+    while (stack.length > 0) {
+      const at = stack.pop() as number;
+      const c = at % columns;
+      const r = (at - c) / columns;
+      area.cells++;
+      area.x1 = Math.min(area.x1, c);
+      area.x2 = Math.max(area.x2, c);
+      area.y1 = Math.min(area.y1, r);
+      area.y2 = Math.max(area.y2, r);
+      for (const next of [c > 0 ? at - 1 : -1, c + 1 < columns ? at + 1 : -1, at - columns, at + columns]) {
+        if (next < 0 || saturated[next] !== 1) continue;
+        saturated[next] = 0;
+        stack.push(next);
+      }
+    }
+    if (area.cells > best.cells) best = area;
+  }
+  if (best.cells === 0) return { glareShare: 0, glareRect: null };
+  return {
+    glareShare: best.cells / (columns * rows),
+    glareRect: [best.x1 / columns, best.y1 / rows, (best.x2 - best.x1 + 1) / columns, (best.y2 - best.y1 + 1) / rows],
+  };
+}
+
+function cellSaturated({ width, data }: Luma, column: number, row: number): boolean {
+  for (let y = row * GLARE_CELL_PX; y < (row + 1) * GLARE_CELL_PX; y++) {
+    for (let x = column * GLARE_CELL_PX; x < (column + 1) * GLARE_CELL_PX; x++) {
+      if ((data[y * width + x] as number) < SATURATED) return false;
+    }
+  }
+  return true;
+}

@@ -1,0 +1,20 @@
+export {
+  type CaptureLimits,
+  type CaptureMeasures,
+  type CaptureVerdict,
+  DEFAULT_CAPTURE_LIMITS,
+  judgeCapture,
+  type Luma,
+  measureGlare,
+  measureSharpness,
+  SATURATED,
+} from './capture.ts';
+export {
+  choosePortrait,
+  cutByTile,
+  mergeFaces,
+  type PageFace,
+  portraitCrop,
+  portraitTiles,
+  type Tile,
+} from './portrait.ts';

@@ -1,0 +1,105 @@
+/** A face found on a page, in pixels of the page image. */
+export interface PageFace {
+  x1: number;
+  y1: number;
+  x2: number;
+  y2: number;
+  score: number;
+}
+
+export interface Tile {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+/**
+ * Areas to look for the portrait in, all near 4:3 so that the detector's stretch does not deform a face. The whole
+ * page comes first; halves and ninths overlap by a half, so that a portrait cut by one is whole in another.
+ */
+export function portraitTiles(page: { width: number; height: number }): Tile[] {
+  const tiles: Tile[] = [{ x: 0, y: 0, width: page.width, height: page.height }];
+  for (const share of [0.6, 0.4]) {
+    const width = Math.round(page.width * share);
+    const height = Math.min(page.height, Math.round(Math.max(page.height * share, width * 0.75)));
+    for (const y of starts(page.height, height)) {
+      for (const x of starts(page.width, width)) tiles.push({ x, y, width, height });
+    }
+  }
+  return tiles;
+}
+
+/** Starts of windows that cover a length with at least a quarter of overlap. */
+function starts(length: number, window: number): number[] {
+  const count = Math.ceil((length - window) / (window * 0.75)) + 1;
+  if (count <= 1) return [0];
+  return Array.from({ length: count }, (_, i) => Math.round((i * (length - window)) / (count - 1)));
+}
+
+/** A face that reaches out of its tile was cut: another tile shows it whole. */
+const TILE_EDGE_SHARE = 0.01;
+
+export function cutByTile(face: PageFace, tile: Tile, page: { width: number; height: number }): boolean {
+  const dx = tile.width * TILE_EDGE_SHARE;
+  const dy = tile.height * TILE_EDGE_SHARE;
+  return (
+    (tile.x > 0 && face.x1 < tile.x + dx) ||
+    (tile.y > 0 && face.y1 < tile.y + dy) ||
+    (tile.x + tile.width < page.width && face.x2 > tile.x + tile.width - dx) ||
+    (tile.y + tile.height < page.height && face.y2 > tile.y + tile.height - dy)
+  );
+}
+
+/**
+ * Merges what several tiles found: a box that covers another by more than half of the smaller one is the same face, and
+ * the more certain box stands.
+ */
+export function mergeFaces(faces: readonly PageFace[]): PageFace[] {
+  const kept: PageFace[] = [];
+  for (const face of [...faces].sort((a, b) => b.score - a.score)) {
+    if (kept.every((other) => coverOfSmaller(face, other) < 0.5)) kept.push(face);
+  }
+  return kept;
+}
+
+function coverOfSmaller(a: PageFace, b: PageFace): number {
+  const w = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
+  const h = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
+  if (w <= 0 || h <= 0) return 0;
+  return (w * h) / Math.min((a.x2 - a.x1) * (a.y2 - a.y1), (b.x2 - b.x1) * (b.y2 - b.y1));
+}
+
+/**
+ * Share of the page width below and above which a box is no portrait. ICAO 9303-4 4.1: the portrait is 35 x 45 mm
+ * nominal on a page of 125 mm, the head 70 to 80 % of its height; a ghost image is far smaller. A TD1 card is 86 mm wide.
+ */
+const MIN_FACE_SHARE = 0.06;
+const MAX_FACE_SHARE = 0.5;
+
+/** The portrait is the largest plausible face; a ghost image or a face in the background print is smaller. */
+export function choosePortrait(faces: readonly PageFace[], page: { width: number; height: number }): PageFace | null {
+  let best: PageFace | null = null;
+  for (const face of faces) {
+    const share = (face.x2 - face.x1) / page.width;
+    if (share < MIN_FACE_SHARE || share > MAX_FACE_SHARE) continue;
+    if (best === null || (face.x2 - face.x1) * (face.y2 - face.y1) > (best.x2 - best.x1) * (best.y2 - best.y1)) {
+      best = face;
+    }
+  }
+  return best;
+}
+
+/** Margins around the face box for the crop, as shares of the box: hair above, chin and shoulders below. */
+const MARGIN = { side: 0.45, above: 0.5, below: 0.4 } as const;
+
+/** Crop around the portrait in whole pixels, inside the page. */
+export function portraitCrop(face: PageFace, page: { width: number; height: number }): Tile {
+  const w = face.x2 - face.x1;
+  const h = face.y2 - face.y1;
+  const x1 = Math.max(0, Math.floor(face.x1 - MARGIN.side * w));
+  const y1 = Math.max(0, Math.floor(face.y1 - MARGIN.above * h));
+  const x2 = Math.min(page.width, Math.ceil(face.x2 + MARGIN.side * w));
+  const y2 = Math.min(page.height, Math.ceil(face.y2 + MARGIN.below * h));
+  return { x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1) };
+}

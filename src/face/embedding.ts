@@ -1,0 +1,87 @@
+import { fitSimilarity, invertSimilarity, warp } from './geometry.ts';
+import { type RgbImage, toPlanar } from './image.ts';
+import type { FivePoints } from './landmarks.ts';
+
+export const CHIP_SIZE = 112;
+export const TEMPLATE_LENGTH = 512;
+
+/** Where the five points stand in the chip the embedder was trained on. */
+const CHIP_POINTS = [
+  { x: 38.2946, y: 51.6963 },
+  { x: 73.5318, y: 51.5014 },
+  { x: 56.0252, y: 71.7366 },
+  { x: 41.5493, y: 92.3655 },
+  { x: 70.7299, y: 92.2041 },
+] as const;
+
+/** Aligned 112 x 112 chip, interleaved float RGB 0..255; null where the points are degenerate. */
+export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | null {
+  const source = [five.eyeLeft, five.eyeRight, five.nose, five.mouthLeft, five.mouthRight];
+  const fit = fitSimilarity(source, CHIP_POINTS);
+  return fit === null ? null : warp(image, invertSimilarity(fit), CHIP_SIZE);
+}
+
+/** Planar **BGR** tensor [1, 3, 112, 112], (v - 127) / 128. RGB gives plausible and slightly worse embeddings. */
+export function embedderTensor(chip: Float32Array): Float32Array {
+  return toPlanar(chip, { colour: 'BGR', mean: 127, divisor: 128 });
+}
+
+/** Unit vector, or null where the vector has no length or holds a value that is no number. */
+export function normalise(vector: Float32Array): Float32Array | null {
+  let sum = 0;
+  for (const v of vector) sum += v * v;
+  const length = Math.sqrt(sum);
+  if (!Number.isFinite(length) || length === 0) return null;
+  return vector.map((v) => v / length);
+}
+
+/** Cosine of two vectors of one length, -1..1; null where one is degenerate or the lengths differ. */
+export function cosine(a: Float32Array, b: Float32Array): number | null {
+  if (a.length !== b.length) return null;
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as number;
+    const y = b[i] as number;
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  const value = dot / Math.sqrt(aa * bb);
+  return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
+}
+
+/** Unit mean of unit templates: several frames of one acquisition speak as one. Null for none. */
+export function meanTemplate(templates: readonly Float32Array[]): Float32Array | null {
+  const first = templates[0];
+  if (first === undefined) return null;
+  const sum = new Float32Array(first.length);
+  for (const template of templates) {
+    const unit = template.length === first.length ? normalise(template) : null;
+    if (unit === null) return null;
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+  }
+  return normalise(sum);
+}
+
+/** Little-endian float32, the stored and transmitted form of a template. */
+export function templateToBytes(template: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(template.length * 4);
+  const view = new DataView(bytes.buffer);
+  for (const [i, v] of template.entries()) view.setFloat32(i * 4, v, true);
+  return bytes;
+}
+
+/** Null where the byte count is not that of a template, or a value is no finite number. */
+export function templateFromBytes(bytes: Uint8Array): Float32Array | null {
+  if (bytes.byteLength !== TEMPLATE_LENGTH * 4) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out = new Float32Array(TEMPLATE_LENGTH);
+  for (let i = 0; i < TEMPLATE_LENGTH; i++) {
+    const v = view.getFloat32(i * 4, true);
+    if (!Number.isFinite(v)) return null;
+    out[i] = v;
+  }
+  return out;
+}

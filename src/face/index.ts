@@ -1,0 +1,59 @@
+export {
+  type Band,
+  type Bands,
+  bandOf,
+  bandsFor,
+  cosineMargin,
+  type ThresholdRow,
+  type VerifyThresholds,
+} from './comparison.ts';
+export {
+  chooseSubject,
+  countUsable,
+  DETECTOR_SIZE,
+  decodeDetections,
+  detectorTensor,
+  intersectionArea,
+  intersectionOverUnion,
+  suppress,
+} from './detector.ts';
+export {
+  alignedChip,
+  CHIP_SIZE,
+  cosine,
+  embedderTensor,
+  meanTemplate,
+  normalise,
+  TEMPLATE_LENGTH,
+  templateFromBytes,
+  templateToBytes,
+} from './embedding.ts';
+export {
+  applySimilarity,
+  type CropArea,
+  cropTo,
+  fitSimilarity,
+  invertSimilarity,
+  MAX_SUPERSAMPLE,
+  type Similarity,
+  warp,
+} from './geometry.ts';
+export { type Box, boxToRect, clamp, type Point, type RgbImage, type ScoredBox, toPlanar } from './image.ts';
+export {
+  decodeLandmarks,
+  type FivePoints,
+  fivePoints,
+  LANDMARK_COUNT,
+  landmarkArea,
+  landmarkTensor,
+} from './landmarks.ts';
+export { attackScore, livenessArea, livenessTensor } from './liveness.ts';
+export {
+  DEFAULT_QUALITY_LIMITS,
+  type FaceMeasures,
+  type FacePrompt,
+  judgeQuality,
+  measureFace,
+  type QualityLimits,
+  type QualityVerdict,
+} from './quality.ts';

@@ -1,0 +1,58 @@
+import { type CropArea, cropTo } from './geometry.ts';
+import { type Box, type Point, type RgbImage, toPlanar } from './image.ts';
+
+const LANDMARK_SIZE = { width: 112, height: 112 } as const;
+export const LANDMARK_COUNT = 68;
+
+/** Square around a detector box; the factor belongs to the detector (1.00 for `ultraface-rfb-320`). */
+export function landmarkArea(box: Box, factor = 1): CropArea {
+  const side = Math.max(box.x2 - box.x1, box.y2 - box.y1) * factor;
+  return { x: (box.x1 + box.x2 - side) / 2, y: (box.y1 + box.y2 - side) / 2, width: side, height: side };
+}
+
+/** Planar RGB tensor [1, 3, 112, 112], 0..255; mean and scale are inside the graph. */
+export function landmarkTensor(image: RgbImage, area: CropArea): Float32Array {
+  return toPlanar(cropTo(image, area, LANDMARK_SIZE), { colour: 'RGB', mean: 0, divisor: 1 });
+}
+
+/** Decoder `lmk68`: x0, y0, x1, y1, ... as shares of the square, to 68 points in picture pixels (iBUG order, from 0). */
+export function decodeLandmarks(output: Float32Array, area: CropArea): Point[] {
+  const points: Point[] = [];
+  for (let i = 0; i < LANDMARK_COUNT; i++) {
+    points.push({
+      x: area.x + (output[i * 2] as number) * area.width - 0.5,
+      y: area.y + (output[i * 2 + 1] as number) * area.height - 0.5,
+    });
+  }
+  return points;
+}
+
+export interface FivePoints {
+  /** Left and right as seen in the picture, not the person's own. */
+  eyeLeft: Point;
+  eyeRight: Point;
+  nose: Point;
+  mouthLeft: Point;
+  mouthRight: Point;
+}
+
+export function fivePoints(points: readonly Point[]): FivePoints {
+  return {
+    eyeLeft: meanOf(points, [37, 38, 40, 41]),
+    eyeRight: meanOf(points, [43, 44, 46, 47]),
+    nose: meanOf(points, [30]),
+    mouthLeft: meanOf(points, [48, 60]),
+    mouthRight: meanOf(points, [54, 64]),
+  };
+}
+
+function meanOf(points: readonly Point[], indices: readonly number[]): Point {
+  let x = 0;
+  let y = 0;
+  for (const i of indices) {
+    const p = points[i] as Point;
+    x += p.x;
+    y += p.y;
+  }
+  return { x: x / indices.length, y: y / indices.length };
+}

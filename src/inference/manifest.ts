@@ -1,0 +1,114 @@
+import { z } from 'zod';
+
+/** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
+export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
+export type ModelRole = (typeof MODEL_ROLES)[number];
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const name = z.string().min(1).max(120);
+const text = z.string().min(1).max(4000);
+/** A plain file name: a manifest can never point out of its own folder. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/);
+
+/** Largest model file that is read into memory, bytes. */
+export const MAX_MODEL_BYTES = 256 * 1024 * 1024;
+/** Largest manifest or profile file, bytes. */
+export const MAX_MANIFEST_BYTES = 256 * 1024;
+
+const tensor = z.strictObject({ name, shape: z.array(z.union([z.number().int().positive(), z.literal('N')])).max(6) });
+
+const rate = z.number().min(0).max(1);
+
+/**
+ * `model.json`. Unknown keys are refused, so that a key this version does not understand (a restriction of use, say)
+ * can never be silently ignored.
+ */
+export const manifestSchema = z.strictObject({
+  schema: z.literal('waypost.model/1'),
+  bundleId: fileName,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  createdAt: z.iso.datetime(),
+  issuer: name,
+  role: z.enum(MODEL_ROLES),
+  /** `e`: runs and is logged, never counts. */
+  mode: z.enum(['m', 'o', 'e']),
+  /** Every file of the folder but `model.json` itself; the first one is the network. */
+  files: z
+    .array(z.strictObject({ path: fileName, bytes: z.number().int().positive().max(MAX_MODEL_BYTES), sha256 }))
+    .min(1)
+    .max(8),
+  licence: z.strictObject({
+    text,
+    holder: text,
+    useRestrictions: text,
+    trainingData: text,
+    reviewedBy: text,
+    reviewedAt: z.iso.date().nullable(),
+  }),
+  provenance: z.strictObject({
+    package: name,
+    version: name,
+    tarballSha256: sha256,
+    sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
+    conversion: text,
+  }),
+  runtime: z.strictObject({ opset: z.number().int().positive(), minOrt: name }),
+  input: z.strictObject({
+    ...tensor.shape,
+    layout: z.enum(['NCHW', 'NHWC']),
+    colour: z.enum(['RGB', 'BGR', 'GRAY']),
+    mean: z.number(),
+    scale: z.number(),
+  }),
+  output: z.strictObject({
+    tensors: z.array(tensor).min(1).max(8),
+    decoder: z.enum(['ultraface-rfb-320', 'lmk68', 'embedding', 'softmax']),
+    metric: z.enum(['cosine', 'euclidean']).nullable(),
+    liveIndex: z.number().int().min(0).nullable(),
+  }),
+  thresholds: z
+    .strictObject({
+      verify: z.strictObject({
+        rows: z.array(z.strictObject({ fmr: rate, threshold: z.number(), fnmr: rate })).min(2),
+        matchFmr: rate,
+        inconclusiveFmr: rate,
+      }),
+      identify: z.array(z.strictObject({ maxGallery: z.number().int().positive(), fpir: rate, threshold: z.number() })),
+    })
+    .nullable(),
+  evaluation: z.array(
+    z.strictObject({
+      dataset: text,
+      what: text,
+      result: text,
+      date: z.iso.date().nullable(),
+      demographics: text,
+    }),
+  ),
+  golden: z
+    .array(
+      z.strictObject({
+        /** Byte pattern b(i) = (i * 7919) mod 256 over the tensor in its own memory order, then `mean` and `scale`. */
+        input: z.literal('bytes-7919'),
+        inputSha256: sha256,
+        outputs: z.array(z.strictObject({ name, first: z.array(z.number()).min(1).max(8), l2: z.number().positive() })),
+        /** Largest allowed difference as share of the largest output value. */
+        tolerance: z.number().positive().max(0.01),
+      }),
+    )
+    .min(1),
+});
+
+export type ModelManifest = z.infer<typeof manifestSchema>;
+
+/** `<profile>.json` beside the bundle folders: which bundle serves each role, pinned by the hash of its manifest. */
+export const profileSchema = z.strictObject({
+  schema: z.literal('waypost.profile/1'),
+  profile: fileName,
+  models: z.partialRecord(
+    z.enum(MODEL_ROLES),
+    z.strictObject({ bundleId: fileName, version: z.string().regex(/^\d+\.\d+\.\d+$/), manifestSha256: sha256 }),
+  ),
+});
+
+export type ModelProfile = z.infer<typeof profileSchema>;

@@ -1,0 +1,108 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  compareGolden,
+  goldenInput,
+  loadNetwork,
+  type ModelManifest,
+  type ModelProfile,
+  manifestSchema,
+  tensorSha256,
+} from '../../inference/index.ts';
+import { modelCard } from './card.ts';
+import { landmarksGraph } from './landmarks-net.ts';
+import { writeOnnx } from './onnx-writer.ts';
+import { BuildRefused, digest, type SourcePackage, type Sources } from './sources.ts';
+import { readWeights } from './tfjs.ts';
+
+/** Part of the stamp: a change of the converter rebuilds the bundles. */
+export const CONVERTER = 'waypost-models 1';
+
+/** Committed half of a manifest: everything that does not follow from the source files. */
+const templateSchema = manifestSchema.omit({ files: true, provenance: true, golden: true }).extend({
+  conversion: z.string(),
+  golden: manifestSchema.shape.golden.element.pick({ outputs: true, tolerance: true }),
+});
+
+export interface BuiltModel {
+  role: ModelManifest['role'];
+  entry: NonNullable<ModelProfile['models'][ModelManifest['role']]>;
+  bytes: number;
+}
+
+/** Builds one bundle folder below `out` and self-tests it through the runtime before it counts as built. */
+export async function buildBundle(input: {
+  model: Sources['models'][number];
+  pack: SourcePackage;
+  files: ReadonlyMap<string, Buffer>;
+  templates: string;
+  out: string;
+}): Promise<BuiltModel> {
+  const { model, pack, files, templates, out } = input;
+  const template = templateSchema.parse(JSON.parse(await readFile(join(templates, `${model.manifest}.json`), 'utf8')));
+  const { conversion, golden, ...rest } = template;
+  const network = 'copy' in model ? file(files, model.copy) : convert(model, files);
+  const networkName = `${template.bundleId}.onnx`;
+  const { data, dims } = goldenInput(template.input);
+  const full: Omit<ModelManifest, 'files'> = {
+    ...rest,
+    provenance: {
+      package: pack.name,
+      version: pack.version,
+      tarballSha256: pack.tarballSha256,
+      sources: pack.files.filter((f) => usedBy(model).includes(f.path)),
+      conversion,
+    },
+    golden: [{ input: 'bytes-7919', inputSha256: tensorSha256(data), ...golden }],
+  };
+  const loaded = await loadNetwork(network);
+  const outputs = await loaded.run(data, dims);
+  await loaded.release();
+  for (const vector of full.golden) {
+    const difference = compareGolden(vector, outputs);
+    if (difference !== null) {
+      throw new BuildRefused(
+        `${template.bundleId}: the network does not reproduce its golden vector: ${difference}.\n` +
+          'Do not use it. Check that onnxruntime-node is the pinned version ("npm ci") and report the difference.',
+      );
+    }
+  }
+  const card = Buffer.from(modelCard(full, { path: networkName, sha256: digest(network) }), 'utf8');
+  const manifest = manifestSchema.parse({
+    ...full,
+    files: [
+      { path: networkName, bytes: network.length, sha256: digest(network) },
+      { path: 'MODEL_CARD.md', bytes: card.length, sha256: digest(card) },
+    ],
+  });
+  const folder = join(out, manifest.bundleId, manifest.version);
+  const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`, 'utf8');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, networkName), network);
+  await writeFile(join(folder, 'MODEL_CARD.md'), card);
+  await writeFile(join(folder, 'model.json'), text);
+  return {
+    role: manifest.role,
+    entry: { bundleId: manifest.bundleId, version: manifest.version, manifestSha256: digest(text) },
+    bytes: network.length,
+  };
+}
+
+function usedBy(model: Sources['models'][number]): string[] {
+  return 'copy' in model ? [model.copy] : [model.weights, model.index];
+}
+
+function file(files: ReadonlyMap<string, Buffer>, path: string): Buffer {
+  const bytes = files.get(path);
+  if (bytes === undefined) throw new BuildRefused(`models/sources.json names ${path} but does not pin it.`);
+  return bytes;
+}
+
+function convert(
+  model: Extract<Sources['models'][number], { convert: string }>,
+  files: ReadonlyMap<string, Buffer>,
+): Buffer {
+  const weights = readWeights(JSON.parse(file(files, model.index).toString('utf8')), file(files, model.weights));
+  return writeOnnx(landmarksGraph(weights), CONVERTER);
+}

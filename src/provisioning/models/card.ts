@@ -1,0 +1,61 @@
+import type { ModelManifest } from '../../inference/index.ts';
+
+const WHAT: Record<ModelManifest['role'], string> = {
+  detector: 'Finds faces in a picture. It says where a face is, and nothing about whose it is.',
+  landmarks: 'Finds 68 points of one face, from which the picture is aligned before it is compared.',
+  embedder: 'Turns an aligned face into 512 numbers. Two pictures are compared by the cosine of their numbers.',
+  liveness:
+    'Gives a score between 0 (bona fide) and 1 (presentation attack). Advisory: shown to the officer, never opens or closes anything.',
+};
+
+/** Model card, generated from the manifest so that the two cannot disagree. */
+export function modelCard(manifest: Omit<ModelManifest, 'files'>, network: { path: string; sha256: string }): string {
+  const { licence, provenance, input, output, thresholds } = manifest;
+  const lines = [
+    `# ${manifest.bundleId} ${manifest.version}`,
+    '',
+    WHAT[manifest.role],
+    '',
+    'It is not used to estimate emotion, age, gender or ethnicity, and no model that does is part of this product.',
+    '',
+    '## Network',
+    '',
+    `- File: \`${network.path}\`, sha256 \`${network.sha256}\``,
+    `- Input: \`${input.name}\` [${input.shape.join(', ')}], ${input.colour}, (v - ${input.mean}) * ${input.scale}`,
+    `- Output: ${output.tensors.map((t) => `\`${t.name}\` [${t.shape.join(', ')}]`).join(', ')}, decoder ${output.decoder}`,
+    `- Mode: ${manifest.mode === 'e' ? 'evaluatory (logged and shown, never counts)' : manifest.mode}`,
+    '',
+    '## Where it comes from',
+    '',
+    `- Package: ${provenance.package}@${provenance.version}, tarball sha256 \`${provenance.tarballSha256}\``,
+    ...provenance.sources.map((s) => `- Source file: \`${s.path}\`, sha256 \`${s.sha256}\``),
+    `- Conversion: ${provenance.conversion}`,
+    `- Licence: ${licence.text}`,
+    `- Holder: ${licence.holder}`,
+    `- Restrictions: ${licence.useRestrictions}`,
+    `- Training data: ${licence.trainingData}`,
+    `- Legal review: ${licence.reviewedBy}${licence.reviewedAt === null ? '' : `, ${licence.reviewedAt}`}`,
+    '',
+    '## What was measured',
+    '',
+    '| data | what | result | demographic differentials |',
+    '|---|---|---|---|',
+    ...manifest.evaluation.map((e) => `| ${e.dataset} | ${e.what} | ${e.result} | ${e.demographics} |`),
+    '',
+  ];
+  if (thresholds !== null) {
+    lines.push(
+      '## Thresholds (cosine, at or above)',
+      '',
+      '| false match rate | threshold | false non-match rate |',
+      '|---|---|---|',
+      ...thresholds.verify.rows.map((r) => `| ${r.fmr} | ${r.threshold} | ${(r.fnmr * 100).toFixed(2)} % |`),
+      '',
+      `Match from the row ${thresholds.verify.matchFmr} on, no match below the row ${thresholds.verify.inconclusiveFmr},`,
+      'in between the officer compares by eye. An administrator can only choose a stricter row. The rows were read on',
+      'small web photographs: they have to be read again on the operator’s own consented captures.',
+      '',
+    );
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../../config/index.ts';
+import { readTarball } from './tar.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const sourcesSchema = z.strictObject({
+  schema: z.literal('waypost.model-sources/1'),
+  profile: z.string(),
+  packages: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.string(),
+      tarball: z.string().regex(/^[A-Za-z0-9._-]+\.tgz$/),
+      tarballSha256: sha256,
+      /** True where the package is a development dependency and its files can be taken from node_modules. */
+      installed: z.boolean(),
+      files: z.array(z.strictObject({ path: z.string(), sha256 })).min(1),
+    }),
+  ),
+  models: z.array(
+    z.union([
+      z.strictObject({ manifest: z.string(), package: z.string(), copy: z.string() }),
+      z.strictObject({
+        manifest: z.string(),
+        package: z.string(),
+        convert: z.literal('landmarks-68'),
+        weights: z.string(),
+        index: z.string(),
+      }),
+    ]),
+  ),
+});
+
+export type Sources = z.infer<typeof sourcesSchema>;
+export type SourcePackage = Sources['packages'][number];
+
+/** Largest tarball that is read, bytes. */
+const MAX_TARBALL_BYTES = 128 * 1024 * 1024;
+/** How long `npm pack` may take, milliseconds: 41 MB over a slow line. */
+const PACK_TIMEOUT_MS = 10 * 60_000;
+
+/** What stops a build, with what to do about it. Not a bug: printed without a stack. */
+export class BuildRefused extends Error {}
+
+export async function readSources(file: string): Promise<Sources> {
+  return sourcesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+}
+
+export function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** The pinned files of one package, each checked against its own sha256. */
+export async function obtain(
+  pack: SourcePackage,
+  places: { tarballs: string | null; cache: string },
+): Promise<Map<string, Buffer>> {
+  const files = await take(pack, places);
+  for (const { path, sha256: wanted } of pack.files) {
+    const bytes = files.get(path);
+    if (bytes === undefined) throw new BuildRefused(`${pack.name}@${pack.version} holds no ${path}.`);
+    const got = digest(bytes);
+    if (got !== wanted) {
+      throw new BuildRefused(
+        `${path} of ${pack.name}@${pack.version} has sha256 ${got}, pinned is ${wanted}.\n` +
+          'The file was changed or damaged: do not use it. Remove it and run npm run models:build again.',
+      );
+    }
+  }
+  return files;
+}
+
+async function take(
+  pack: SourcePackage,
+  places: { tarballs: string | null; cache: string },
+): Promise<Map<string, Buffer>> {
+  const given = places.tarballs === null ? null : join(places.tarballs, pack.tarball);
+  if (given !== null && existsSync(given)) return fromTarball(given, pack);
+  if (pack.installed) return fromNodeModules(pack);
+  if (given !== null) {
+    throw new BuildRefused(`${given} is missing. Put the file of "npm pack ${pack.name}@${pack.version}" there.`);
+  }
+  const cached = join(places.cache, pack.tarball);
+  if (!existsSync(cached)) await download(pack, places.cache);
+  return fromTarball(cached, pack);
+}
+
+async function fromNodeModules(pack: SourcePackage): Promise<Map<string, Buffer>> {
+  const folder = join(packageRoot, 'node_modules', ...pack.name.split('/'));
+  if (!existsSync(folder)) throw new BuildRefused(`${pack.name} is not installed. Run "npm ci" first.`);
+  const files = new Map<string, Buffer>();
+  for (const { path } of pack.files) {
+    const file = join(folder, path);
+    if (existsSync(file)) files.set(path, await readFile(file));
+  }
+  return files;
+}
+
+async function fromTarball(file: string, pack: SourcePackage): Promise<Map<string, Buffer>> {
+  const { size } = await stat(file);
+  if (size > MAX_TARBALL_BYTES) throw new BuildRefused(`${file} is larger than any pinned package.`);
+  const bytes = await readFile(file);
+  const got = digest(bytes);
+  if (got !== pack.tarballSha256) {
+    throw new BuildRefused(
+      `${file} has sha256 ${got}, pinned is ${pack.tarballSha256}.\n` +
+        'It is another file or was cut short. Delete it and run npm run models:build again.',
+    );
+  }
+  return readTarball(
+    bytes,
+    pack.files.map((f) => f.path),
+  );
+}
+
+/**
+ * `npm pack`, so that the registry, proxy and certificates are those the technician already set for npm. The package is
+ * never installed: only three of its files are wanted, and none of its scripts or dependencies.
+ */
+async function download(pack: SourcePackage, cache: string): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  const spec = `${pack.name}@${pack.version}`;
+  const outcome = await run('npm', ['pack', spec, '--pack-destination', cache, '--silent', '--ignore-scripts'], cache);
+  if (outcome.code === 0 && existsSync(join(cache, pack.tarball))) return;
+  throw new BuildRefused(
+    `The face models could not be fetched: "npm pack ${spec}" failed.\n${outcome.output.trim()}\n\n` +
+      'What to do, one of:\n' +
+      '  - connect this machine to the npm registry (check with "npm ping") and run npm run models:build again;\n' +
+      `  - on a connected machine run "npm pack ${spec}", carry ${pack.tarball} here and run\n` +
+      '      npm run models:build -- --from FOLDER_WITH_THE_FILE\n' +
+      'Without the models documents are still read; face checks are shown as not supported.',
+  );
+}
+
+function run(command: string, args: string[], cwd: string): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(command, args, { cwd, timeout: PACK_TIMEOUT_MS, stdio: ['ignore', 'pipe', 'pipe'] });
+    const keep = (chunk: Buffer): void => {
+      output = (output + chunk.toString('utf8')).slice(-2000);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error) => resolve({ code: null, output: String(error.message) }));
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
