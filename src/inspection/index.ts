@@ -32,10 +32,8 @@ export {
 } from './events.ts';
 export { type AllowGuard, allowGuard } from './judgement.ts';
 export {
-  type Interrupted,
   Lane,
   type LaneOptions,
-  type LaneSnapshot,
 } from './lane.ts';
 export { DEFAULT_POLICY, HOLD_TO_ALLOW_MS, type LanePolicy } from './policy.ts';
 export type * from './ports.ts';
@@ -56,6 +54,7 @@ export {
   type Score,
 } from './results.ts';
 export { type Input, RunningInspection } from './running.ts';
+export type { Interrupted, LaneSnapshot } from './snapshot.ts';
 export {
   admissible,
   EMPTY_STATE,

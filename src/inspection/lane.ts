@@ -2,7 +2,7 @@ import type { AdjudicationOutcome, Alert } from './alerts.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
 import type { InspectionEvent, OfficerId } from './events.ts';
 import { InspectionFlow } from './flow.ts';
-import { type AllowGuard, adjudicationChecks, allowGuard } from './judgement.ts';
+import { adjudicationChecks, allowGuard } from './judgement.ts';
 import type { LanePolicy } from './policy.ts';
 import type {
   CameraPort,
@@ -11,9 +11,7 @@ import type {
   FaceStep,
   ImagerPort,
   Journal,
-  ListStatus,
   ListStep,
-  ModelsHealth,
   ModelsPort,
   MrzStep,
   PageStep,
@@ -24,7 +22,8 @@ import type {
 } from './ports.ts';
 import type { ReasonCode } from './results.ts';
 import { RunningInspection } from './running.ts';
-import { fold, type InspectionState } from './state.ts';
+import type { Interrupted, LaneSnapshot } from './snapshot.ts';
+import { fold } from './state.ts';
 
 export interface LaneOptions {
   lane: { id: string; name: string; demo: boolean };
@@ -43,26 +42,6 @@ export interface LaneOptions {
   policy: LanePolicy;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
   digest: (bytes: Uint8Array) => string;
-}
-
-export interface Interrupted {
-  inspectionId: string;
-  state: InspectionState;
-}
-
-/** Everything a screen may be drawn from. Plain data; the http room turns it into its own contract. */
-export interface LaneSnapshot {
-  revision: number;
-  lane: LaneOptions['lane'];
-  current: RunningInspection | null;
-  guard: AllowGuard | null;
-  interrupted: Interrupted[];
-  lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
-  devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader'; health: DeviceHealth }[];
-  lists: ListStatus[];
-  models: ModelsHealth;
-  clockTrusted: boolean;
-  audit: { ok: boolean; detail: string | null };
 }
 
 /**
