@@ -1,0 +1,130 @@
+import { EventEmitter, once } from 'node:events';
+import { request } from 'node:http';
+import type { z } from 'zod';
+import type { LaneView } from '../../src/http/api.ts';
+
+type Lane = z.infer<typeof LaneView>;
+
+const PATIENCE_MS = 20_000;
+
+/** An officer's screen without a browser: signs in, follows the event stream, presses keys. For tests and benches. */
+export class LaneClient extends EventEmitter {
+  readonly #base: URL;
+  #cookie = '';
+  #stream: ReturnType<typeof request> | null = null;
+  view: Lane | null = null;
+  /** `performance.now()` at which the newest view arrived. */
+  viewAt = 0;
+
+  constructor(base: string) {
+    super();
+    this.setMaxListeners(0);
+    this.#base = new URL(base);
+  }
+
+  async signIn(officerId: string, pin: string): Promise<number> {
+    const answer = await this.send('POST', '/api/session', { officerId, pin });
+    return answer.status;
+  }
+
+  /** JSON in, status and body out. */
+  send(method: string, path: string, body?: unknown): Promise<{ status: number; body: string }> {
+    const payload =
+      body instanceof Uint8Array ? Buffer.from(body) : body === undefined ? null : Buffer.from(JSON.stringify(body));
+    const type = body instanceof Uint8Array ? 'image/jpeg' : 'application/json';
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          host: '127.0.0.1',
+          port: this.#base.port,
+          method,
+          path,
+          headers: {
+            host: this.#base.host,
+            origin: this.#base.origin,
+            'sec-fetch-site': 'same-origin',
+            ...(this.#cookie === '' ? {} : { cookie: this.#cookie }),
+            ...(payload === null ? {} : { 'content-type': type, 'content-length': payload.length }),
+          },
+        },
+        (response) => {
+          const cookie = response.headers['set-cookie']?.[0]?.split(';')[0];
+          if (cookie) this.#cookie = cookie;
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () =>
+            resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
+          );
+          response.on('error', reject);
+        },
+      );
+      call.on('error', reject);
+      call.end(payload ?? undefined);
+    });
+  }
+
+  /** Follows the lane; `view` is always the newest snapshot and `view` events tell of each. */
+  follow(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const call = request(
+        {
+          host: '127.0.0.1',
+          port: this.#base.port,
+          path: '/api/events',
+          headers: { host: this.#base.host, cookie: this.#cookie },
+        },
+        (response) => {
+          if (response.statusCode !== 200) {
+            reject(new Error(`event stream answered ${response.statusCode}`));
+            return;
+          }
+          let buffer = '';
+          response.setEncoding('utf8');
+          response.on('data', (chunk: string) => {
+            buffer += chunk;
+            for (let end = buffer.indexOf('\n\n'); end >= 0; end = buffer.indexOf('\n\n')) {
+              this.#take(buffer.slice(0, end));
+              buffer = buffer.slice(end + 2);
+              if (this.view) resolve();
+            }
+          });
+          response.on('error', () => this.emit('lost'));
+          response.on('close', () => this.emit('lost'));
+        },
+      );
+      call.on('error', (error) => {
+        this.emit('lost');
+        reject(error);
+      });
+      call.end();
+      this.#stream = call;
+    });
+  }
+
+  /** Resolves with the first view, from now on or the present one, that satisfies the condition. */
+  async until(what: string, condition: (view: Lane) => boolean): Promise<Lane> {
+    const end = Date.now() + PATIENCE_MS;
+    for (;;) {
+      if (this.view && condition(this.view)) return this.view;
+      const left = end - Date.now();
+      if (left <= 0)
+        throw new Error(
+          `the lane never came to: ${what}; last: ${JSON.stringify(this.view?.inspection ?? null).slice(0, 600)}`,
+        );
+      await Promise.race([once(this, 'view'), new Promise((resolve) => setTimeout(resolve, left).unref())]);
+    }
+  }
+
+  close(): void {
+    this.#stream?.destroy();
+  }
+
+  #take(block: string): void {
+    const event = /^event: (.*)$/m.exec(block)?.[1];
+    if (event !== 'lane') return;
+    const data = [...block.matchAll(/^data: ?(.*)$/gm)].map((match) => match[1]).join('\n');
+    this.view = JSON.parse(data) as Lane;
+    this.viewAt = performance.now();
+    this.emit('view', this.view);
+  }
+}
