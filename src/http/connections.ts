@@ -1,0 +1,49 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Connections that may wait for (the rest of) a request; one officer's browser opens six. */
+export const WAITING_LIMIT = 96;
+/** Hard stop of the operating system's side; reached only when that many requests are being answered. */
+export const CONNECTION_LIMIT = 256;
+export const HEADERS_TIMEOUT_MS = 5_000;
+export const REQUEST_TIMEOUT_MS = 10_000;
+export const TIMEOUT_CHECK_MS = 1_000;
+export const KEEP_ALIVE_MS = 5_000;
+export const HEADER_LIMIT_BYTES = 16 * 1024;
+
+interface Line {
+  since: number;
+  request: IncomingMessage | null;
+}
+
+/**
+ * Many sockets that never finish a request (slowloris, fault 17) must not keep the officer's page out. A plain maximum
+ * would do just that: once reached, it is the newcomer that is turned away. Here the line that has waited longest
+ * without a whole request gives way, so a browser that asks at once is always heard.
+ */
+export function guardConnections(server: Server, now: () => number): void {
+  const lines = new Map<Socket, Line>();
+  server.maxConnections = CONNECTION_LIMIT;
+  server.on('connection', (socket: Socket) => {
+    lines.set(socket, { since: now(), request: null });
+    socket.on('close', () => lines.delete(socket));
+    cutLongestWaiting(lines);
+  });
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const line = lines.get(request.socket);
+    if (line === undefined) return;
+    line.request = request;
+    line.since = now();
+    response.on('close', () => {
+      line.request = null;
+      line.since = now();
+    });
+  });
+}
+
+function cutLongestWaiting(lines: Map<Socket, Line>): void {
+  const waiting = [...lines].filter(([, line]) => line.request === null || !line.request.complete);
+  if (waiting.length <= WAITING_LIMIT) return;
+  const [longest] = waiting.sort(([, a], [, b]) => a.since - b.since);
+  longest?.[0].destroy();
+}

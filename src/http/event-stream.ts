@@ -1,0 +1,117 @@
+import type { Request, Response } from 'express';
+import type { LaneControl } from './lane-control.ts';
+import type { HttpLog } from './ports.ts';
+import type { Session } from './sessions.ts';
+import type { SessionState } from './views.ts';
+
+/** One kiosk screen, one supervisor, a few that have not noticed yet that they are closed. */
+export const MAX_STREAMS = 8;
+export const HEARTBEAT_MS = 10_000;
+/** A screen that has this much unread is not being looked at; it reconnects and gets one fresh snapshot. */
+export const UNREAD_LIMIT_BYTES = 1024 * 1024;
+const RETRY_MS = 500;
+
+interface Client {
+  response: Response;
+  session: Session;
+  /** Revision last written; null before the first. */
+  sent: number | null;
+  /** Heartbeats that found the client still not reading. */
+  stuckBeats: number;
+}
+
+/**
+ * The lane on server-sent events. Each event is a whole snapshot, so a client that lags is never owed the ones it
+ * missed: while its socket is full nothing is queued, and when it drains it gets the newest.
+ */
+export class EventStreams {
+  readonly #lane: LaneControl;
+  readonly #log: HttpLog;
+  readonly #clients = new Set<Client>();
+  #unsubscribe: (() => void) | null = null;
+  #cached: { revision: number; json: string } | null = null;
+
+  constructor(lane: LaneControl, log: HttpLog) {
+    this.#lane = lane;
+    this.#log = log;
+  }
+
+  start(): void {
+    this.#unsubscribe ??= this.#lane.subscribe(() => {
+      for (const client of this.#clients) this.#offer(client);
+    });
+  }
+
+  stop(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    for (const client of [...this.#clients]) client.response.end();
+  }
+
+  /** False when all places are taken. `lastEventId` is the revision the client has already (EventSource resume). */
+  open(request: Request, response: Response, session: Session): boolean {
+    if (this.#clients.size >= MAX_STREAMS) return false;
+    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.write(`retry: ${RETRY_MS}\n\n`);
+    const client: Client = { response, session, sent: lastEventId(request), stuckBeats: 0 };
+    this.#clients.add(client);
+    response.on('drain', () => this.#offer(client));
+    response.on('close', () => this.#clients.delete(client));
+    // A screen that goes away in the middle of a write is no error of ours; `close` follows.
+    response.on('error', () => undefined);
+    this.#offer(client);
+    return true;
+  }
+
+  /** Last word to the screens of a session that locked or ended: no lane event may follow it. */
+  close(session: Session, state: SessionState): void {
+    for (const client of [...this.#clients]) {
+      if (client.session !== session) continue;
+      this.#clients.delete(client);
+      client.response.end(`event: session\ndata: ${JSON.stringify(state)}\n\n`);
+    }
+  }
+
+  /** Keeps idle connections known to be alive, and cuts those that stopped reading. */
+  heartbeat(): void {
+    for (const client of [...this.#clients]) {
+      if (!client.response.writableNeedDrain) {
+        client.stuckBeats = 0;
+        client.response.write(':\n\n');
+      } else if (++client.stuckBeats > 1) this.#cut(client);
+    }
+  }
+
+  get size(): number {
+    return this.#clients.size;
+  }
+
+  #offer(client: Client): void {
+    if (client.response.writableLength > UNREAD_LIMIT_BYTES) this.#cut(client);
+    if (client.response.writableNeedDrain || client.response.destroyed) return;
+    const { revision, json } = this.#snapshot();
+    if (revision === client.sent) return;
+    client.sent = revision;
+    client.response.write(`event: lane\nid: ${revision}\ndata: ${json}\n\n`);
+  }
+
+  /** One projection and one JSON text for all screens. */
+  #snapshot(): { revision: number; json: string } {
+    const view = this.#lane.view();
+    if (this.#cached?.revision !== view.revision) {
+      this.#cached = { revision: view.revision, json: JSON.stringify(view) };
+    }
+    return this.#cached;
+  }
+
+  #cut(client: Client): void {
+    this.#log.warn('http.stream-cut', { unreadBytes: client.response.writableLength });
+    this.#clients.delete(client);
+    client.response.destroy();
+  }
+}
+
+function lastEventId(request: Request): number | null {
+  const text = request.get('Last-Event-ID') ?? '';
+  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+}

@@ -1,0 +1,30 @@
+export { apiSchemas } from './api.ts';
+export { type BrowserFed, type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
+export type { CommandResult, DemoControl, Diagnostics, LaneControl, OpenAlertResult } from './lane-control.ts';
+export type {
+  Accounts,
+  HttpLog,
+  MonotonicClock,
+  Officer,
+  PinResult,
+  RefusalReason,
+  Role,
+  SecurityEvent,
+  SecurityLog,
+  Timers,
+} from './ports.ts';
+export type { HttpServerOptions } from './room.ts';
+export { createHttpServer, type HttpServer, type StartResult } from './server.ts';
+export type {
+  AdjudicateCommand,
+  AlertDetail,
+  DecideCommand,
+  DemoTraveller,
+  Device,
+  InspectionCommand,
+  LaneSnapshot,
+  ListSummary,
+  Mrz,
+  OpenAlertCommand,
+  RecaptureCommand,
+} from './views.ts';

@@ -1,0 +1,76 @@
+import type { OfficerId, Unsubscribe } from '../inspection/index.ts';
+import type {
+  AdjudicateCommand,
+  AlertDetail,
+  DecideCommand,
+  DemoTraveller,
+  Device,
+  InspectionCommand,
+  LaneSnapshot,
+  ListSummary,
+  Mrz,
+  OpenAlertCommand,
+  RecaptureCommand,
+} from './views.ts';
+
+/**
+ * Answer of the lane to a command. `reason` is a closed code of the lane (STALE_SCREEN, HOLD_NEEDED, REASON_NEEDED,
+ * ALERT_OPEN, NO_INSPECTION, AUDIT_UNAVAILABLE, ...); `message` is one plain sentence for the officer.
+ */
+export type CommandResult = { ok: true } | { ok: false; reason: string; message: string };
+
+export type OpenAlertResult = { ok: true; detail: AlertDetail } | { ok: false; reason: string; message: string };
+
+/** What the technician sees; no field names or describes a traveller. */
+export interface Diagnostics {
+  version: string;
+  uptimeMs: number;
+  memoryMb: number;
+  devices: Device[];
+  lists: ListSummary[];
+  models: unknown;
+  audit: unknown;
+}
+
+/**
+ * The lane as the screen sees it. All methods are synchronous: the audit row of a command is durable when it returns
+ * `ok`, so the 204 that follows is never a promise. Nothing here decides; the lane does, on the officer's word.
+ */
+export interface LaneControl {
+  view(): LaneSnapshot;
+  /** Calls `listener` after each change; the listener reads `view()` itself, so bursts cost one projection. */
+  subscribe(listener: () => void): Unsubscribe;
+  decide(command: DecideCommand, officer: OfficerId): CommandResult;
+  abandon(command: InspectionCommand, officer: OfficerId): CommandResult;
+  /** Typed MRZ rows; opens an inspection when none is open. */
+  manualMrz(lines: readonly string[], officer: OfficerId): CommandResult;
+  recapture(command: RecaptureCommand, officer: OfficerId): CommandResult;
+  /** The officer has seen that an inspection was interrupted; closes it. */
+  acknowledge(command: InspectionCommand, officer: OfficerId): CommandResult;
+  /** Each opening is an audit row; without a durable row there is no detail. */
+  openAlert(command: OpenAlertCommand, officer: OfficerId): OpenAlertResult;
+  adjudicate(command: AdjudicateCommand, officer: OfficerId): CommandResult;
+  /** Live check digits for manual entry; nothing is stored. */
+  checkMrz(lines: readonly string[]): Mrz;
+  /** JPEG behind a reference of the view, or null once the inspection is sealed and its images are wiped. */
+  image(ref: string): Uint8Array | null;
+  /** One frame of the browser's camera, still untrusted. */
+  cameraFrame(bytes: Uint8Array): void;
+  cameraLost(reason: string): void;
+  /** Newest frame of a simulated camera; null when there is none. */
+  cameraPreview(): Uint8Array | null;
+  diagnostics(): Diagnostics;
+}
+
+/** The picker of synthetic travellers; exists on a demo lane only. */
+export interface DemoControl {
+  travellers(): readonly DemoTraveller[];
+  /** Starts the traveller's script and returns; a script that still runs is stopped first. */
+  play(travellerId: string): CommandResult;
+  /** Plugs everything in again and empties the lane. */
+  reset(): void;
+  /** Id of the traveller whose script runs, or null. */
+  playing(): string | null;
+  /** JPEG of the printed portrait for the picker, or null for an unknown id. */
+  portrait(travellerId: string): Uint8Array | null;
+}

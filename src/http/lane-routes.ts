@@ -1,0 +1,101 @@
+import type { z } from 'zod';
+import type { CameraLostBody, CheckDigitBody, ManualMrzBody } from './api.ts';
+import { refuse } from './problems.ts';
+import type {
+  AdjudicateCommand,
+  DecideCommand,
+  InspectionCommand,
+  OpenAlertCommand,
+  RecaptureCommand,
+} from './views.ts';
+import { answer, reply, replyJpeg, type SignedInVisit } from './visit.ts';
+
+const IMAGE_REF = /^[A-Za-z0-9._:-]{1,80}$/;
+const STREAMS_RETRY_MS = 2_000;
+
+type Visit = SignedInVisit;
+const officer = (visit: Visit): string => visit.session.officer.id;
+
+export function noContent(visit: Visit): void {
+  answer(visit, { ok: true });
+}
+
+export function events(visit: Visit): void {
+  const { room, request, response, session } = visit;
+  if (room.streams.open(request, response, session)) return;
+  refuse(request, response, {
+    status: 503,
+    reason: 'STREAMS_FULL',
+    message: 'Too many screens are open. Close one and reload.',
+    retryAfterMs: STREAMS_RETRY_MS,
+  });
+}
+
+export function snapshot(visit: Visit): void {
+  reply(visit, visit.room.lane.view());
+}
+
+export function diagnostics(visit: Visit): void {
+  reply(visit, visit.room.lane.diagnostics());
+}
+
+export function decide(command: DecideCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.decide(command, officer(visit)));
+}
+
+export function abandon(command: InspectionCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.abandon(command, officer(visit)));
+}
+
+export function manualMrz({ lines }: z.infer<typeof ManualMrzBody>, visit: Visit): void {
+  answer(visit, visit.room.lane.manualMrz(lines, officer(visit)));
+}
+
+export function recapture(command: RecaptureCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.recapture(command, officer(visit)));
+}
+
+export function acknowledge(command: InspectionCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.acknowledge(command, officer(visit)));
+}
+
+export function openAlert(command: OpenAlertCommand, visit: Visit): void {
+  const result = visit.room.lane.openAlert(command, officer(visit));
+  if (result.ok) reply(visit, result.detail);
+  else answer(visit, result);
+}
+
+export function adjudicate(command: AdjudicateCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.adjudicate(command, officer(visit)));
+}
+
+export function checkMrz({ lines }: z.infer<typeof CheckDigitBody>, visit: Visit): void {
+  reply(visit, visit.room.lane.checkMrz(lines));
+}
+
+export function image(visit: Visit): void {
+  const ref = String(visit.request.params['ref']);
+  const bytes = IMAGE_REF.test(ref) ? visit.room.lane.image(ref) : null;
+  if (bytes !== null) replyJpeg(visit, bytes);
+  else notFound(visit, 'This image is not kept any more.');
+}
+
+export function cameraFrame(bytes: Uint8Array, visit: Visit): void {
+  visit.room.lane.cameraFrame(bytes);
+  noContent(visit);
+}
+
+export function cameraLost({ reason }: z.infer<typeof CameraLostBody>, visit: Visit): void {
+  visit.room.lane.cameraLost(reason);
+  noContent(visit);
+}
+
+export function cameraPreview(visit: Visit): void {
+  const bytes = visit.room.lane.cameraPreview();
+  if (bytes !== null) replyJpeg(visit, bytes);
+  else noContent(visit);
+}
+
+export function notFound(visit: Visit, message: string): void {
+  refuse(visit.request, visit.response, { status: 404, reason: 'NOT_FOUND', message });
+}

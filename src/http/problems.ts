@@ -1,0 +1,63 @@
+import type { Request, Response } from 'express';
+import type { Problem } from './views.ts';
+
+/** Reasons the door itself gives; the lane's own reasons pass through as they are. */
+export type HttpReason =
+  | 'HOST_REFUSED'
+  | 'ORIGIN_REFUSED'
+  | 'SIGNED_OUT'
+  | 'SESSION_LOCKED'
+  | 'OTHER_OFFICER'
+  | 'ROLE_REFUSED'
+  | 'PIN_WRONG'
+  | 'ACCOUNT_LOCKED'
+  | 'ACCOUNTS_UNAVAILABLE'
+  | 'SIGN_IN_BUSY'
+  | 'AUDIT_UNAVAILABLE'
+  | 'BODY_TYPE'
+  | 'BODY_TOO_LARGE'
+  | 'BODY_MALFORMED'
+  | 'FIELD_INVALID'
+  | 'NOT_A_JPEG'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'STREAMS_FULL'
+  | 'SCREEN_NOT_BUILT'
+  | 'INTERNAL';
+
+export interface Refusal {
+  status: number;
+  reason: HttpReason | (string & {});
+  message: string;
+  retryAfterMs?: number | null;
+}
+
+export const SIGNED_OUT: Refusal = { status: 401, reason: 'SIGNED_OUT', message: 'Sign in first.' };
+
+/** Bytes of a refused body that are read and thrown away so that the answer arrives; beyond that the line is cut. */
+const DRAIN_LIMIT_BYTES = 8 * 1024 * 1024;
+
+/** Sends a ProblemView. A body that has not been read yet is drained up to a limit, never kept. */
+export function refuse(request: Request, response: Response, refusal: Refusal): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const retryAfterMs = refusal.retryAfterMs ?? null;
+  const problem: Problem = { reason: refusal.reason, message: refusal.message, retryAfterMs };
+  if (retryAfterMs !== null) response.setHeader('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
+  response.setHeader('Cache-Control', 'no-store');
+  if (!request.complete) drain(request);
+  response.status(refusal.status).json(problem);
+}
+
+function drain(request: Request): void {
+  let bytes = 0;
+  request.on('data', (chunk: Uint8Array) => {
+    bytes += chunk.length;
+    if (bytes > DRAIN_LIMIT_BYTES) request.destroy();
+  });
+  // A client that hangs up while it is being refused is not worth a word.
+  request.on('error', () => undefined);
+  request.resume();
+}

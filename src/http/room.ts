@@ -1,0 +1,42 @@
+import type { EventStreams } from './event-stream.ts';
+import type { DemoControl, LaneControl } from './lane-control.ts';
+import type { Accounts, HttpLog, MonotonicClock, SecurityLog, Timers } from './ports.ts';
+import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
+import type { SessionState } from './views.ts';
+
+export interface HttpServerOptions {
+  lane: LaneControl;
+  accounts: Accounts;
+  securityLog: SecurityLog;
+  /** Null on a lane with real travellers: the demo routes then do not exist. */
+  demo: DemoControl | null;
+  clock: MonotonicClock;
+  timers: Timers;
+  /** Cryptographic random bytes. */
+  random: (bytes: number) => Uint8Array;
+  log: HttpLog;
+  /** Folder of the built screen (`build/ui`). */
+  screenFolder: string;
+  version: string;
+  /** 8700 on a kiosk; 0 lets the system choose (tests). */
+  port: number;
+  /** A listening socket handed over by the service manager, instead of opening one; `port` then names its port. */
+  fd?: number;
+}
+
+/** What the handlers work with. */
+export interface Room extends HttpServerOptions {
+  sessions: Sessions;
+  streams: EventStreams;
+}
+
+export function sessionState(room: Pick<Room, 'lane' | 'version'>, session: Session | null): SessionState {
+  const { id, name, demo } = room.lane.view().lane;
+  return {
+    officer: session === null ? null : { ...session.officer },
+    locked: session?.locked ?? false,
+    lockAfterMs: LOCK_AFTER_MS,
+    lane: { id, name, demo },
+    version: room.version,
+  };
+}

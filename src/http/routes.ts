@@ -1,0 +1,46 @@
+import * as body from './api.ts';
+import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
+import * as lane from './lane-routes.ts';
+import * as door from './sign-in.ts';
+import { act, feed, get, open, type Route, read, remove, withJpeg, withJson, withNothing } from './visit.ts';
+
+/** Everything the daemon answers, in one list (types in `api.ts`). */
+export function routeTable(demo: boolean): Route[] {
+  return [
+    get('/api/session', 'anyone', door.showSession),
+    open('/api/session', withJson(body.SignInBody, door.signIn)),
+    remove('/api/session', 'session', withNothing(door.signOut)),
+    feed('/api/session/unlock', 'session', withJson(body.SignInBody, door.unlock)),
+    feed('/api/session/lock', 'session', withNothing(door.lock)),
+    act('/api/session/active', 'unlocked', withNothing(lane.noContent)),
+
+    read('/api/events', 'unlocked', lane.events),
+    read('/api/lane', 'unlocked', lane.snapshot),
+    read('/api/images/:ref', 'unlocked', lane.image),
+    read('/api/diagnostics', 'unlocked', lane.diagnostics),
+
+    act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),
+    act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),
+    act('/api/inspection/mrz', 'decider', withJson(body.ManualMrzBody, lane.manualMrz)),
+    act('/api/inspection/recapture', 'decider', withJson(body.RecaptureBody, lane.recapture)),
+    act('/api/inspection/acknowledge', 'decider', withJson(body.InspectionRefBody, lane.acknowledge)),
+    act('/api/alerts/open', 'decider', withJson(body.OpenAlertBody, lane.openAlert)),
+    act('/api/alerts/adjudicate', 'decider', withJson(body.AdjudicateBody, lane.adjudicate)),
+    act('/api/mrz/check', 'decider', withJson(body.CheckDigitBody, lane.checkMrz)),
+
+    feed('/api/camera/frame', 'session', withJpeg(lane.cameraFrame)),
+    feed('/api/camera/lost', 'session', withJson(body.CameraLostBody, lane.cameraLost)),
+    read('/api/camera/preview', 'unlocked', lane.cameraPreview),
+
+    ...(demo ? demoRoutes() : []),
+  ];
+}
+
+function demoRoutes(): Route[] {
+  return [
+    read('/api/demo', 'unlocked', demoView),
+    read('/api/demo/portraits/:id', 'unlocked', showPortrait),
+    act('/api/demo/play', 'unlocked', withJson(body.DemoPlayBody, playTraveller)),
+    act('/api/demo/reset', 'unlocked', withNothing(resetDemo)),
+  ];
+}

@@ -1,0 +1,147 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApplication } from './application.ts';
+import {
+  guardConnections,
+  HEADER_LIMIT_BYTES,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  REQUEST_TIMEOUT_MS,
+  TIMEOUT_CHECK_MS,
+} from './connections.ts';
+import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
+import { RefusalLedger } from './refusal-ledger.ts';
+import { type HttpServerOptions, type Room, sessionState } from './room.ts';
+import { type SessionChange, Sessions } from './sessions.ts';
+
+/** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
+export const SWEEP_MS = 1_000;
+const LOOPBACK_4 = '127.0.0.1';
+const LOOPBACK_6 = '::1';
+/** Answers of a kernel without IPv6, where nobody else could take the port either. */
+const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
+
+export type StartResult =
+  | { ok: true; url: string }
+  | { ok: false; reason: 'PORT_IN_USE' | 'PORT_REFUSED'; message: string };
+
+export interface HttpServer {
+  /** Listens on loopback only. A port that is taken is an answer, not an exception. */
+  start(): Promise<StartResult>;
+  /** Ends all streams, connections and sessions. */
+  stop(): Promise<void>;
+  /** `http://localhost:8700` while listening, else null. */
+  address(): string | null;
+}
+
+/**
+ * The daemon's only door (DESIGN section 2, platform 3.13): serves the built screen and the routes of `routes.ts` on
+ * 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
+ * let another program on this machine pose as the lane.
+ */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  return new LoopbackServer(options);
+}
+
+class LoopbackServer implements HttpServer {
+  readonly #room: Room;
+  readonly #refusals: RefusalLedger;
+  readonly #servers: Server[] = [];
+  #cancelTimers: (() => void)[] = [];
+  #port: number;
+
+  constructor(options: HttpServerOptions) {
+    const streams = new EventStreams(options.lane, options.log);
+    const sessions = new Sessions({ ...options, onChange: (change) => this.#onSessionChange(change) });
+    this.#room = { ...options, streams, sessions };
+    this.#refusals = new RefusalLedger(options.clock, options.securityLog);
+    this.#port = options.port;
+  }
+
+  async start(): Promise<StartResult> {
+    const app = createApplication(this.#room, this.#refusals, () => this.#port);
+    const failure = await this.#listenOnLoopback(app);
+    if (failure !== null) {
+      await this.stop();
+      return failed(failure, this.#port);
+    }
+    const { sessions, streams, timers } = this.#room;
+    streams.start();
+    this.#cancelTimers = [
+      timers.every(SWEEP_MS, () => {
+        sessions.sweep();
+        this.#refusals.flush();
+      }),
+      timers.every(HEARTBEAT_MS, () => streams.heartbeat()),
+    ];
+    return { ok: true, url: this.#url() };
+  }
+
+  async stop(): Promise<void> {
+    for (const cancel of this.#cancelTimers.splice(0)) cancel();
+    this.#room.streams.stop();
+    await Promise.all(this.#servers.splice(0).map(close));
+  }
+
+  address(): string | null {
+    return this.#servers.length === 0 ? null : this.#url();
+  }
+
+  #url(): string {
+    return `http://localhost:${this.#port}`;
+  }
+
+  #onSessionChange({ session, ...change }: SessionChange): void {
+    const officer = session.officer.id;
+    if (change.kind === 'locked') this.#room.securityLog.append({ kind: 'locked', officer, by: change.by });
+    else this.#room.securityLog.append({ kind: 'signed-out', officer, by: change.by });
+    this.#room.streams.close(session, sessionState(this.#room, session.ended ? null : session));
+  }
+
+  /** Null on success, else the system's error code. */
+  async #listenOnLoopback(app: RequestListener): Promise<string | null> {
+    const { fd } = this.#room;
+    if (fd !== undefined) return this.#listen(app, { fd });
+    const first = await this.#listen(app, { host: LOOPBACK_4, port: this.#port });
+    if (first !== null) return first;
+    const second = await this.#listen(app, { host: LOOPBACK_6, port: this.#port });
+    return second !== null && NO_IPV6.includes(second) ? null : second;
+  }
+
+  #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
+    const server = createServer(
+      {
+        headersTimeout: HEADERS_TIMEOUT_MS,
+        requestTimeout: REQUEST_TIMEOUT_MS,
+        connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+        keepAliveTimeout: KEEP_ALIVE_MS,
+        maxHeaderSize: HEADER_LIMIT_BYTES,
+      },
+      app,
+    );
+    guardConnections(server, () => this.#room.clock.mono());
+    return new Promise((resolve) => {
+      server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'UNKNOWN'));
+      server.listen(where, () => {
+        this.#servers.push(server);
+        if (this.#port === 0) this.#port = (server.address() as AddressInfo).port;
+        resolve(null);
+      });
+    });
+  }
+}
+
+function failed(code: string, port: number): StartResult {
+  if (code !== 'EADDRINUSE') {
+    return { ok: false, reason: 'PORT_REFUSED', message: `Port ${port} cannot be opened on loopback (${code}).` };
+  }
+  const message = `Port ${port} is in use on this machine. Is another lane running? Stop it, or set another port.`;
+  return { ok: false, reason: 'PORT_IN_USE', message };
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

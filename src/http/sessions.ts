@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import type { MonotonicClock, Officer } from './ports.ts';
+
+/** platform 3.13: lock after 90 s without an officer's activity. */
+export const LOCK_AFTER_MS = 90_000;
+/** A shift; a session older than this ends, locked or not. */
+export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
+export const MAX_SESSIONS = 8;
+/** 256 bits: not guessable, so no rate limit hangs on it. */
+const TOKEN_BYTES = 32;
+
+export interface Session {
+  readonly officer: Officer;
+  readonly openedAt: number;
+  lastActivityAt: number;
+  locked: boolean;
+  /** True once signed out or expired; a handler that waited for something looks here again. */
+  ended: boolean;
+}
+
+export type SessionChange =
+  | { kind: 'locked'; by: 'officer' | 'idle'; session: Session }
+  | { kind: 'ended'; by: 'officer' | 'expired' | 'replaced'; session: Session };
+
+export interface SessionsOptions {
+  clock: MonotonicClock;
+  /** Cryptographic random bytes. */
+  random: (bytes: number) => Uint8Array;
+  /** Called after each change that closes a screen; also from `sweep`. */
+  onChange: (change: SessionChange) => void;
+}
+
+/**
+ * Who is signed in, in memory only: a restart signs everybody out. Tokens are kept as SHA-256, so a memory dump holds
+ * nothing that could be sent as a cookie, and looking one up leaks no timing about its bytes.
+ */
+export class Sessions {
+  readonly #clock: MonotonicClock;
+  readonly #random: (bytes: number) => Uint8Array;
+  readonly #onChange: (change: SessionChange) => void;
+  readonly #byDigest = new Map<string, Session>();
+
+  constructor(options: SessionsOptions) {
+    this.#clock = options.clock;
+    this.#random = options.random;
+    this.#onChange = options.onChange;
+  }
+
+  /** New session and its cookie value. When all places are taken the session that was idle longest gives way. */
+  open(officer: Officer): { session: Session; token: string } {
+    while (this.#byDigest.size >= MAX_SESSIONS) this.#endIdlest();
+    const now = this.#clock.mono();
+    const session: Session = { officer, openedAt: now, lastActivityAt: now, locked: false, ended: false };
+    return { session, token: this.#issue(session) };
+  }
+
+  /** The session behind a cookie value, already locked or ended if its time is over; null when there is none. */
+  find(token: string | null): Session | null {
+    if (token === null) return null;
+    const session = this.#byDigest.get(digestOf(token));
+    if (session === undefined) return null;
+    this.#expire(session);
+    return session.ended ? null : session;
+  }
+
+  /** An officer did something: camera frames and event streams are not that. */
+  touch(session: Session): void {
+    session.lastActivityAt = this.#clock.mono();
+  }
+
+  lock(session: Session): void {
+    this.#lock(session, 'officer');
+  }
+
+  /** After the PIN was given again. The cookie changes with every proof of identity; the old value is worthless. */
+  unlock(session: Session): string {
+    this.#drop(session);
+    session.locked = false;
+    this.touch(session);
+    return this.#issue(session);
+  }
+
+  end(session: Session, by: 'officer' | 'replaced'): void {
+    this.#end(session, by);
+  }
+
+  /** Locks and ends what is due. Called by the server's timer, so that an unattended screen goes dark by itself. */
+  sweep(): void {
+    for (const session of [...this.#byDigest.values()]) this.#expire(session);
+  }
+
+  get size(): number {
+    return this.#byDigest.size;
+  }
+
+  #issue(session: Session): string {
+    const token = Buffer.from(this.#random(TOKEN_BYTES)).toString('base64url');
+    this.#byDigest.set(digestOf(token), session);
+    return token;
+  }
+
+  #expire(session: Session): void {
+    const now = this.#clock.mono();
+    if (now - session.openedAt >= SESSION_LIFE_MS) this.#end(session, 'expired');
+    else if (now - session.lastActivityAt >= LOCK_AFTER_MS) this.#lock(session, 'idle');
+  }
+
+  #lock(session: Session, by: 'officer' | 'idle'): void {
+    if (session.locked) return;
+    session.locked = true;
+    this.#onChange({ kind: 'locked', by, session });
+  }
+
+  #end(session: Session, by: 'officer' | 'expired' | 'replaced'): void {
+    if (session.ended) return;
+    session.ended = true;
+    this.#drop(session);
+    this.#onChange({ kind: 'ended', by, session });
+  }
+
+  #endIdlest(): void {
+    const [idlest] = [...this.#byDigest.values()].sort((a, b) => a.lastActivityAt - b.lastActivityAt);
+    if (idlest !== undefined) this.#end(idlest, 'replaced');
+  }
+
+  #drop(session: Session): void {
+    for (const [digest, entry] of this.#byDigest) {
+      if (entry === session) this.#byDigest.delete(digest);
+    }
+  }
+}
+
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
+}

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import type { SignInBody } from './api.ts';
+import { clearToken, setToken } from './cookie.ts';
+import type { Officer, PinResult } from './ports.ts';
+import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
+import { sessionState } from './room.ts';
+import { reply, type SignedInVisit, type Visit } from './visit.ts';
+
+type Credentials = z.infer<typeof SignInBody>;
+
+const AUDIT_UNAVAILABLE: Refusal = {
+  status: 503,
+  reason: 'AUDIT_UNAVAILABLE',
+  message: 'The audit record cannot be written, so nobody can sign in. Call the technician.',
+};
+
+const OTHER_OFFICER: Refusal = {
+  status: 403,
+  reason: 'OTHER_OFFICER',
+  message: 'Another officer is signed in here. Sign out first.',
+};
+
+type PinFailure = Extract<PinResult, { ok: false }>['reason'];
+const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: string }>> = {
+  PIN_WRONG: { status: 401, message: 'Name or PIN is not right.' },
+  ACCOUNT_LOCKED: { status: 401, message: 'Too many wrong PINs. This account is locked for a while.' },
+  SIGN_IN_BUSY: { status: 429, message: 'Another sign-in is being checked. Try again in a second.' },
+  ACCOUNTS_UNAVAILABLE: { status: 503, message: 'The accounts cannot be read. Call the technician.' },
+};
+
+/** Every outcome is an audit row first; without a durable row nobody gets in. */
+export function showSession(visit: Visit): void {
+  reply(visit, sessionState(visit.room, visit.session));
+}
+
+export async function signIn(credentials: Credentials, visit: Visit): Promise<void> {
+  const { room, request, response, session: earlier } = visit;
+  const officer = await verified(credentials, visit);
+  if (officer === null) return;
+  if (!room.securityLog.append({ kind: 'signed-in', officer: officer.id })) {
+    refuse(request, response, AUDIT_UNAVAILABLE);
+    return;
+  }
+  if (earlier !== null) room.sessions.end(earlier, 'replaced');
+  const { session, token } = room.sessions.open(officer);
+  setToken(response, token);
+  reply(visit, sessionState(room, session));
+}
+
+export async function unlock(credentials: Credentials, visit: SignedInVisit): Promise<void> {
+  const { room, request, response, session } = visit;
+  if (credentials.officerId !== session.officer.id) {
+    refuse(request, response, OTHER_OFFICER);
+    return;
+  }
+  const officer = await verified(credentials, visit);
+  if (officer === null) return;
+  // The PIN check takes a while: the session can end in the meantime, and then there is nothing to unlock.
+  if (session.ended) {
+    refuse(request, response, SIGNED_OUT);
+    return;
+  }
+  if (!room.securityLog.append({ kind: 'unlocked', officer: officer.id })) {
+    refuse(request, response, AUDIT_UNAVAILABLE);
+    return;
+  }
+  setToken(response, room.sessions.unlock(session));
+  reply(visit, sessionState(room, session));
+}
+
+export function lock(visit: SignedInVisit): void {
+  visit.room.sessions.lock(visit.session);
+  reply(visit, sessionState(visit.room, visit.session));
+}
+
+export function signOut(visit: SignedInVisit): void {
+  visit.room.sessions.end(visit.session, 'officer');
+  clearToken(visit.response);
+  visit.response.status(204).end();
+}
+
+/** The officer whose PIN it was, or null after the refusal has been sent. */
+async function verified(credentials: Credentials, visit: Visit): Promise<Officer | null> {
+  const result = await visit.room.accounts.verifyPin(credentials.officerId, credentials.pin);
+  if (result.ok) return result.officer;
+  const { reason, retryAfterMs, officer, lockedNow } = result;
+  if (reason === 'PIN_WRONG' || reason === 'ACCOUNT_LOCKED') {
+    visit.room.securityLog.append({ kind: 'sign-in-failed', officer, reason, lockedNow });
+  }
+  refuse(visit.request, visit.response, { ...PIN_REFUSALS[reason], reason, retryAfterMs });
+  return null;
+}

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import type {
+  AdjudicateBody,
+  AlertDetailView,
+  DecideBody,
+  DemoTravellerView,
+  DeviceView,
+  InspectionRefBody,
+  LaneView,
+  ListView,
+  MrzView,
+  OpenAlertBody,
+  ProblemView,
+  RecaptureBody,
+  SessionView,
+} from './api.ts';
+
+/** TypeScript side of the schemas in `api.ts`: what the daemon hands out and what it has accepted. */
+export type LaneSnapshot = z.infer<typeof LaneView>;
+export type AlertDetail = z.infer<typeof AlertDetailView>;
+export type DemoTraveller = z.infer<typeof DemoTravellerView>;
+export type Device = z.infer<typeof DeviceView>;
+export type ListSummary = z.infer<typeof ListView>;
+export type Mrz = z.infer<typeof MrzView>;
+export type SessionState = z.infer<typeof SessionView>;
+export type Problem = z.infer<typeof ProblemView>;
+export type DecideCommand = z.infer<typeof DecideBody>;
+export type InspectionCommand = z.infer<typeof InspectionRefBody>;
+export type RecaptureCommand = z.infer<typeof RecaptureBody>;
+export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;
+export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;

@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Accounts, HttpServer, Officer, PinResult, SecurityEvent } from '../../src/http/index.ts';
+import { createHttpServer } from '../../src/http/index.ts';
+import { FakeDemo, FakeLane } from './lane-control.ts';
+
+export const PIN = '4711';
+export const OFFICERS: readonly Officer[] = [
+  { id: 'officer1', name: 'Officer One', role: 'officer' },
+  { id: 'super1', name: 'Supervisor One', role: 'supervisor' },
+  { id: 'tech1', name: 'Technician One', role: 'technician' },
+];
+
+/** Five wrong PINs lock an account, as the real one does; no hash, so that tests are quick. */
+export class FakeAccounts implements Accounts {
+  readonly #failures = new Map<string, number>();
+  /** Replaces the next answer; for failures that a PIN cannot cause. */
+  nextResult: PinResult | null = null;
+  /** Awaited before each answer: a slow hash. */
+  hold: Promise<void> = Promise.resolve();
+
+  async verifyPin(id: string, pin: string): Promise<PinResult> {
+    await this.hold;
+    if (this.nextResult !== null) return this.nextResult;
+    const officer = OFFICERS.find((entry) => entry.id === id);
+    const failures = this.#failures.get(id) ?? 0;
+    const known = officer?.id ?? null;
+    if (failures >= 5) {
+      return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000, officer: known, lockedNow: false };
+    }
+    if (officer !== undefined && pin === PIN) return { ok: true, officer };
+    this.#failures.set(id, failures + 1);
+    return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, lockedNow: failures === 4 };
+  }
+}
+
+/** Time that moves only when the test says so, and timers that fire with it. */
+export class HandClock {
+  now = 1_000;
+  readonly #timers = new Set<{ ms: number; due: number; run: () => void }>();
+
+  readonly mono = (): number => this.now;
+
+  readonly every = (ms: number, run: () => void): (() => void) => {
+    const timer = { ms, due: this.now + ms, run };
+    this.#timers.add(timer);
+    return () => this.#timers.delete(timer);
+  };
+
+  advance(ms: number): void {
+    const end = this.now + ms;
+    for (;;) {
+      const next = [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
+      if (next === undefined) break;
+      this.now = next.due;
+      next.due += next.ms;
+      next.run();
+    }
+    this.now = end;
+  }
+
+  get running(): number {
+    return this.#timers.size;
+  }
+}
+
+export interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  json: () => unknown;
+}
+
+export interface Ask {
+  method?: string;
+  path: string;
+  headers?: Record<string, string | undefined>;
+  body?: string | Uint8Array;
+  cookie?: string | null;
+}
+
+/** A real listening server on a port of the system's choice, with fakes behind it. */
+export class Door {
+  readonly lane = new FakeLane();
+  readonly demo = new FakeDemo();
+  readonly accounts = new FakeAccounts();
+  readonly clock = new HandClock();
+  readonly audit: SecurityEvent[] = [];
+  readonly logged: { event: string; detail: unknown }[] = [];
+  auditWorks = true;
+  port = 0;
+  server: HttpServer | null = null;
+  folder = '';
+
+  static async open(options: { demo?: boolean } = {}): Promise<Door> {
+    const door = new Door();
+    door.folder = await mkdtemp(join(tmpdir(), 'waypost-http-'));
+    const screen = join(door.folder, 'ui');
+    await mkdir(join(screen, 'assets'), { recursive: true });
+    await writeFile(join(screen, 'index.html'), '<!doctype html><title>Waypost</title>');
+    await writeFile(join(screen, 'assets', 'main-abc123.js'), 'export {};');
+    await writeFile(join(door.folder, 'secret.txt'), 'outside the screen folder');
+    await writeFile(join(screen, '.hidden'), 'not for the browser');
+    door.server = createHttpServer({
+      lane: door.lane,
+      accounts: door.accounts,
+      securityLog: {
+        append: (event) => {
+          if (door.auditWorks) door.audit.push(event);
+          return door.auditWorks;
+        },
+      },
+      demo: options.demo === true ? door.demo : null,
+      clock: door.clock,
+      timers: door.clock,
+      random: (bytes) => randomBytes(bytes),
+      log: {
+        warn: (event, detail) => door.logged.push({ event, detail }),
+        error: (event, detail) => door.logged.push({ event, detail }),
+      },
+      screenFolder: screen,
+      version: '1.2.3',
+      port: 0,
+    });
+    const started = await door.server.start();
+    if (!started.ok) throw new Error(started.message);
+    door.port = Number(new URL(started.url).port);
+    return door;
+  }
+
+  async close(): Promise<void> {
+    await this.server?.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get host(): string {
+    return `localhost:${this.port}`;
+  }
+
+  /** Headers that a browser sends for a command of our own page. */
+  own(type: string | null = 'application/json'): Record<string, string> {
+    const origin = { 'sec-fetch-site': 'same-origin', origin: `http://${this.host}` };
+    return type === null ? origin : { ...origin, 'content-type': type };
+  }
+
+  /** Raw request: what `fetch` would correct (Host, Origin, path) goes out as written. */
+  ask({ method = 'GET', path, headers = {}, body, cookie = null }: Ask): Promise<Answer> {
+    const sent: Record<string, string> = { host: this.host };
+    for (const [name, value] of Object.entries(headers)) {
+      if (value !== undefined) sent[name] = value;
+    }
+    if (cookie !== null) sent['cookie'] = cookie;
+    if (body !== undefined) sent['content-length'] ??= String(Buffer.byteLength(body));
+    return new Promise((resolve, reject) => {
+      const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers: sent, agent: false });
+      outgoing.on('response', (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.on('end', () => {
+          const text = Buffer.concat(chunks).toString('utf8');
+          const status = incoming.statusCode ?? 0;
+          resolve({ status, headers: incoming.headers, text, json: () => JSON.parse(text) as unknown });
+        });
+        incoming.on('error', reject);
+      });
+      outgoing.on('error', reject);
+      outgoing.end(body);
+    });
+  }
+
+  post(path: string, body: unknown, cookie: string | null): Promise<Answer> {
+    return this.ask({ method: 'POST', path, headers: this.own(), body: JSON.stringify(body), cookie });
+  }
+
+  /** Cookie header value of a fresh session. */
+  async signIn(officerId = 'officer1'): Promise<string> {
+    const answer = await this.post('/api/session', { officerId, pin: PIN }, null);
+    if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}: ${answer.text}`);
+    return cookieOf(answer);
+  }
+}
+
+export function cookieOf(answer: Answer): string {
+  return String(answer.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+}

@@ -1,0 +1,146 @@
+import type { CommandResult, DemoControl, LaneControl, LaneSnapshot } from '../../src/http/index.ts';
+
+export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, camera: 'browser' } as const;
+
+/** A lane of the right shape with nobody in it. */
+export function emptyView(revision: number): LaneSnapshot {
+  return {
+    revision,
+    lane: LANE,
+    inspection: null,
+    interrupted: [],
+    lastReadFailure: null,
+    devices: [],
+    lists: [],
+    models: { state: 'ready', profile: 'test', reason: null },
+    clock: { trusted: true },
+    audit: { ok: true, detail: null },
+    decisionReasons: ['LOOKED_AT_DOCUMENT'],
+  };
+}
+
+export interface FakeCall {
+  name: string;
+  command: unknown;
+  officer: string | null;
+}
+
+/** Records what the door let through, and answers with what the test put into `nextResult`. */
+export class FakeLane implements LaneControl {
+  readonly calls: FakeCall[] = [];
+  readonly frames: Uint8Array[] = [];
+  readonly images = new Map<string, Uint8Array>();
+  nextResult: CommandResult = { ok: true };
+  preview: Uint8Array | null = null;
+  current: LaneSnapshot = emptyView(1);
+  failWith: Error | null = null;
+  readonly #listeners = new Set<() => void>();
+
+  change(edit: Partial<LaneSnapshot> = {}): void {
+    this.current = { ...this.current, ...edit, revision: this.current.revision + 1 };
+    for (const listener of this.#listeners) listener();
+  }
+
+  view(): LaneSnapshot {
+    if (this.failWith !== null) throw this.failWith;
+    return this.current;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  readonly decide: LaneControl['decide'] = (command, officer) => this.#take('decide', command, officer);
+  readonly abandon: LaneControl['abandon'] = (command, officer) => this.#take('abandon', command, officer);
+  readonly manualMrz: LaneControl['manualMrz'] = (lines, officer) => this.#take('manualMrz', lines, officer);
+  readonly recapture: LaneControl['recapture'] = (command, officer) => this.#take('recapture', command, officer);
+  readonly acknowledge: LaneControl['acknowledge'] = (command, officer) => this.#take('acknowledge', command, officer);
+  readonly adjudicate: LaneControl['adjudicate'] = (command, officer) => this.#take('adjudicate', command, officer);
+
+  readonly openAlert: LaneControl['openAlert'] = (command, officer) => {
+    const result = this.#take('openAlert', command, officer);
+    if (!result.ok) return result;
+    return {
+      ok: true,
+      detail: {
+        id: command.alertId,
+        cls: 'document',
+        via: 'number',
+        list: {
+          id: 'lost',
+          name: 'Lost documents',
+          version: 1,
+          generatedAt: '2026-01-01T00:00:00Z',
+          legalBasis: 'Test Act 1',
+          handling: 'none',
+        },
+        listAgeMs: 1,
+        stale: false,
+        action: 'Ask the issuer.',
+        names: ['EXAMPLE'],
+        note: null,
+        explain: [],
+        baseRate: null,
+        outcome: null,
+      },
+    };
+  };
+
+  checkMrz(lines: readonly string[]): ReturnType<LaneControl['checkMrz']> {
+    this.calls.push({ name: 'checkMrz', command: lines, officer: null });
+    return { format: null, lines: [...lines], via: 'typed', checks: [], uncertain: [] };
+  }
+
+  image(ref: string): Uint8Array | null {
+    return this.images.get(ref) ?? null;
+  }
+
+  cameraFrame(bytes: Uint8Array): void {
+    this.frames.push(bytes);
+  }
+
+  cameraLost(reason: string): void {
+    this.calls.push({ name: 'cameraLost', command: reason, officer: null });
+  }
+
+  cameraPreview(): Uint8Array | null {
+    return this.preview;
+  }
+
+  diagnostics(): ReturnType<LaneControl['diagnostics']> {
+    return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {} };
+  }
+
+  #take(name: string, command: unknown, officer: string): CommandResult {
+    this.calls.push({ name, command, officer });
+    return this.nextResult;
+  }
+}
+
+export class FakeDemo implements DemoControl {
+  played: string[] = [];
+  resets = 0;
+
+  travellers(): ReturnType<DemoControl['travellers']> {
+    return [{ id: 'genuine', title: 'Genuine', shows: 'All is well.', portraitUrl: '/api/demo/portraits/genuine' }];
+  }
+
+  play(travellerId: string): CommandResult {
+    if (travellerId !== 'genuine') return { ok: false, reason: 'NO_TRAVELLER', message: 'No such traveller.' };
+    this.played.push(travellerId);
+    return { ok: true };
+  }
+
+  reset(): void {
+    this.resets += 1;
+  }
+
+  playing(): string | null {
+    return this.played.at(-1) ?? null;
+  }
+
+  portrait(travellerId: string): Uint8Array | null {
+    return travellerId === 'genuine' ? Uint8Array.of(0xff, 0xd8, 0xff, 0xd9) : null;
+  }
+}

@@ -1,0 +1,189 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ProblemView, SessionView } from '../../../src/http/api.ts';
+import { cookieOf, Door, PIN } from '../../fakes/http-door.ts';
+
+let door: Door;
+beforeEach(async () => {
+  door = await Door.open();
+});
+afterEach(() => door.close());
+
+const session = async (cookie: string | null) =>
+  SessionView.parse((await door.ask({ path: '/api/session', cookie })).json());
+
+describe('sign-in', () => {
+  test('nobody is signed in at first, and that is an answer, not an error', async () => {
+    const view = await session(null);
+    expect(view.officer).toBeNull();
+    expect(view.locked).toBe(false);
+    expect(view.lockAfterMs).toBe(90_000);
+    expect(view.version).toBe('1.2.3');
+  });
+
+  test('the right PIN opens a session whose cookie only this origin can use', async () => {
+    const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
+    expect(answer.status).toBe(200);
+    expect(SessionView.parse(answer.json()).officer).toEqual({ id: 'officer1', name: 'Officer One', role: 'officer' });
+    expect(answer.headers['set-cookie']?.[0]).toMatch(
+      /^__Host-wp=[A-Za-z0-9_-]{43}; Secure; HttpOnly; SameSite=Strict; Path=\/$/,
+    );
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect((await session(cookieOf(answer))).officer?.id).toBe('officer1');
+    expect(door.audit).toEqual([{ kind: 'signed-in', officer: 'officer1' }]);
+  });
+
+  test('a wrong PIN and an unknown name get the same answer, and the audit row says which account was meant', async () => {
+    const wrong = await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, null);
+    const unknown = await door.post('/api/session', { officerId: 'nobody', pin: PIN }, null);
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect(wrong.json()).toEqual(unknown.json());
+    expect(ProblemView.parse(wrong.json()).reason).toBe('PIN_WRONG');
+    expect(wrong.headers['set-cookie']).toBeUndefined();
+    expect(door.audit).toEqual([
+      { kind: 'sign-in-failed', officer: 'officer1', reason: 'PIN_WRONG', lockedNow: false },
+      { kind: 'sign-in-failed', officer: null, reason: 'PIN_WRONG', lockedNow: false },
+    ]);
+  });
+
+  test('five wrong PINs lock the account, also for the right one, and the answer says for how long', async () => {
+    for (let i = 0; i < 5; i++) await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, null);
+    const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
+    expect(answer.status).toBe(401);
+    expect(answer.json()).toMatchObject({ reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000 });
+    expect(answer.headers['retry-after']).toBe('300');
+    expect(door.audit.filter((row) => row.kind === 'sign-in-failed' && row.lockedNow)).toHaveLength(1);
+  });
+
+  test.each([
+    ['SIGN_IN_BUSY', 429],
+    ['ACCOUNTS_UNAVAILABLE', 503],
+  ] as const)('%s is no wrong PIN: %i and no audit row', async (reason, status) => {
+    door.accounts.nextResult = { ok: false, reason, retryAfterMs: 1_000, officer: null, lockedNow: false };
+    const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
+    expect(answer.status).toBe(status);
+    expect(door.audit).toEqual([]);
+  });
+
+  test('without a durable audit row nobody gets in', async () => {
+    door.auditWorks = false;
+    const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
+    expect(answer.status).toBe(503);
+    expect(answer.json()).toMatchObject({ reason: 'AUDIT_UNAVAILABLE' });
+    expect(answer.headers['set-cookie']).toBeUndefined();
+  });
+
+  test('signing out ends the session and takes the cookie away', async () => {
+    const cookie = await door.signIn();
+    const answer = await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    expect(answer.status).toBe(204);
+    expect(answer.headers['set-cookie']?.[0]).toContain('Max-Age=0');
+    expect((await session(cookie)).officer).toBeNull();
+    expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(401);
+  });
+
+  test('signing in over a session ends the earlier one', async () => {
+    const first = await door.signIn();
+    const answer = await door.post('/api/session', { officerId: 'super1', pin: PIN }, first);
+    expect((await session(first)).officer).toBeNull();
+    expect((await session(cookieOf(answer))).officer?.id).toBe('super1');
+    expect(door.audit).toContainEqual({ kind: 'signed-out', officer: 'officer1', by: 'replaced' });
+  });
+
+  test('the ninth session takes the place of the one that was idle longest', async () => {
+    const cookies: string[] = [];
+    for (let i = 0; i < 9; i++) {
+      cookies.push(await door.signIn());
+      door.clock.advance(10);
+    }
+    const alive = await Promise.all(cookies.map(async (cookie) => (await session(cookie)).officer !== null));
+    expect(alive).toEqual([false, ...Array<boolean>(8).fill(true)]);
+  });
+
+  test('a guessed, doubled or foreign cookie is no session', async () => {
+    const cookie = await door.signIn();
+    for (const wrong of ['__Host-wp=x', `__Host-wp=${'A'.repeat(43)}`, `${cookie}; ${cookie}`, cookie.toUpperCase()]) {
+      expect((await session(wrong)).officer).toBeNull();
+    }
+  });
+});
+
+describe('lock', () => {
+  test('90 s without activity lock the screen; the name stays, the traveller goes', async () => {
+    const cookie = await door.signIn();
+    door.clock.advance(89_999);
+    expect((await session(cookie)).locked).toBe(false);
+    door.clock.advance(1);
+    const view = await session(cookie);
+    expect(view.locked).toBe(true);
+    expect(view.officer?.id).toBe('officer1');
+    const lane = await door.ask({ path: '/api/lane', cookie });
+    expect(lane.status).toBe(401);
+    expect(lane.json()).toMatchObject({ reason: 'SESSION_LOCKED' });
+    expect(door.audit).toContainEqual({ kind: 'locked', officer: 'officer1', by: 'idle' });
+  });
+
+  test('commands keep the screen open; frames, snapshots and session queries do not', async () => {
+    const cookie = await door.signIn();
+    door.clock.advance(60_000);
+    await door.post('/api/session/active', {}, cookie);
+    door.clock.advance(60_000);
+    expect((await session(cookie)).locked).toBe(false);
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
+    await door.ask({ method: 'POST', path: '/api/camera/frame', headers: door.own('image/jpeg'), body: jpeg, cookie });
+    await door.ask({ path: '/api/lane', cookie });
+    door.clock.advance(30_000);
+    expect((await session(cookie)).locked).toBe(true);
+  });
+
+  test('a locked session takes camera frames but no command', async () => {
+    const cookie = await door.signIn();
+    expect((await door.post('/api/session/lock', {}, cookie)).json()).toMatchObject({ locked: true });
+    const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
+    const frame = { method: 'POST', path: '/api/camera/frame', headers: door.own('image/jpeg'), body: jpeg, cookie };
+    expect((await door.ask(frame)).status).toBe(204);
+    expect((await door.post('/api/mrz/check', { lines: ['X'] }, cookie)).status).toBe(401);
+    expect((await door.post('/api/session/active', {}, cookie)).status).toBe(401);
+    expect(door.lane.frames).toHaveLength(1);
+    expect(door.lane.calls).toEqual([]);
+  });
+
+  test('the PIN of the same officer unlocks, and the cookie changes', async () => {
+    const cookie = await door.signIn();
+    await door.post('/api/session/lock', {}, cookie);
+    const wrong = await door.post('/api/session/unlock', { officerId: 'officer1', pin: '0' }, cookie);
+    expect(wrong.status).toBe(401);
+    expect((await session(cookie)).locked).toBe(true);
+    const other = await door.post('/api/session/unlock', { officerId: 'super1', pin: PIN }, cookie);
+    expect(other.status).toBe(403);
+    const answer = await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
+    expect(answer.json()).toMatchObject({ locked: false });
+    expect(cookieOf(answer)).not.toBe(cookie);
+    expect((await session(cookie)).officer).toBeNull();
+    expect((await door.ask({ path: '/api/lane', cookie: cookieOf(answer) })).status).toBe(200);
+    expect(door.audit.at(-1)).toEqual({ kind: 'unlocked', officer: 'officer1' });
+  });
+
+  test('a session that ends while its PIN is being checked is not revived', async () => {
+    const cookie = await door.signIn();
+    await door.post('/api/session/lock', {}, cookie);
+    let release = (): void => undefined;
+    door.accounts.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const unlocking = door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
+    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    release();
+    expect((await unlocking).status).toBe(401);
+    expect((await session(cookie)).officer).toBeNull();
+  });
+
+  test('a shift ends after twelve hours, whatever the officer does', async () => {
+    const cookie = await door.signIn();
+    for (let minute = 0; minute < 12 * 60; minute++) {
+      door.clock.advance(60_000);
+      if (minute < 12 * 60 - 1) await door.post('/api/session/active', {}, cookie);
+    }
+    expect((await session(cookie)).officer).toBeNull();
+    expect(door.audit.at(-1)).toEqual({ kind: 'signed-out', officer: 'officer1', by: 'expired' });
+  });
+});
