@@ -98,12 +98,6 @@ export const ConfigSchema = z.strictObject({
     })
     .partial()
     .default({}),
-  lockAfterMs: z
-    .number()
-    .int()
-    .min(10 * SECOND)
-    .max(3_600 * SECOND)
-    .default(90 * SECOND),
 });
 
 export type Config = Readonly<z.infer<typeof ConfigSchema>>;

@@ -1,0 +1,58 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadConfig, parseConfig, SystemTime } from '../../src/config/index.ts';
+
+const good = {
+  lane: { id: 'lane-3', name: 'Lane 3' },
+  stateDir: 'state',
+  key: { kind: 'development' },
+  scanner: { kind: 'usb', profile: 'honeywell-xenon-ocr', vid: '0c2e', pid: '0901' },
+  imager: { kind: 'folder', path: 'pages' },
+  camera: { kind: 'browser' },
+  lists: [{ id: 'lost', name: 'Lost documents', maxAgeHours: 24 }],
+};
+
+describe('the site configuration', () => {
+  it('takes a full one, resolves paths against its own folder and freezes it', () => {
+    const result = parseConfig(good, '/srv/kiosk');
+    if (!result.ok) throw new Error(result.message);
+    expect(result.config.stateDir).toBe('/srv/kiosk/state');
+    expect(result.config.imager).toEqual({ kind: 'folder', path: '/srv/kiosk/pages' });
+    expect(result.config.http.port).toBe(8700);
+    expect(() => Object.assign(result.config.lane, { id: 'x' })).toThrow();
+  });
+
+  it.each([
+    ['an unknown key', { ...good, scaner: {} }, 'scaner'],
+    ['a wrong USB id', { ...good, scanner: { kind: 'usb', profile: 'a', vid: 'C2E', pid: '0901' } }, 'scanner.vid'],
+    ['an unknown kind', { ...good, camera: { kind: 'webcam' } }, 'camera'],
+    ['a list without an age limit', { ...good, lists: [{ id: 'a', name: 'A' }] }, 'lists.0.maxAgeHours'],
+    ['a way to make specimens pass at a border', { ...good, policy: { specimen: 'note' } }, 'policy'],
+  ])('refuses %s and names the key', (_what, input, named) => {
+    const result = parseConfig(input, '/');
+    expect(result).toMatchObject({ ok: false, reason: 'CONFIG_INVALID' });
+    expect(result.ok ? '' : result.message).toContain(named);
+  });
+
+  it('says what is wrong with a file that is missing, not JSON, or far too large', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'waypost-config-'));
+    expect(loadConfig(join(folder, 'none.json'))).toMatchObject({ reason: 'CONFIG_UNREADABLE' });
+    const broken = join(folder, 'broken.json');
+    writeFileSync(broken, '{ "lane": ');
+    expect(loadConfig(broken)).toMatchObject({ reason: 'CONFIG_INVALID' });
+    const huge = join(folder, 'huge.json');
+    writeFileSync(huge, ' '.repeat(300 * 1024));
+    expect(loadConfig(huge)).toMatchObject({ reason: 'CONFIG_UNREADABLE' });
+  });
+});
+
+describe('the clock', () => {
+  it('is not believed before its floor', () => {
+    const time = new SystemTime(new Date('2026-01-01T00:00:00Z'));
+    expect(time.trusted()).toBe(true);
+    time.raiseFloor(new Date(Date.now() + 60_000));
+    expect(time.trusted()).toBe(false);
+  });
+});
