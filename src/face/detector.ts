@@ -6,6 +6,46 @@ export const DETECTOR_SIZE = { width: 320, height: 240 } as const;
 export const DETECTOR_MIN_SCORE = 0.65;
 const NMS_IOU = 0.4;
 
+/** Aspect ratios outside of which a stretch to 4:3 deforms a face enough to lose it. Design value. */
+const MAX_ASPECT = 1.6;
+const MIN_ASPECT = 0.65;
+
+/**
+ * Areas the detector looks at: the whole picture, or, where that is very wide or tall, windows near 4:3 or 3:4 that
+ * overlap by at least a third, so that a face cut by one is whole in another.
+ */
+export function detectionAreas(image: { width: number; height: number }): CropArea[] {
+  const { width, height } = image;
+  const aspect = width / height;
+  if (aspect > MAX_ASPECT) {
+    const window = Math.min(width, Math.round((height * 4) / 3));
+    return windows(width, window).map((x) => ({ x, y: 0, width: window, height }));
+  }
+  if (aspect < MIN_ASPECT) {
+    const window = Math.min(height, Math.round((width * 4) / 3));
+    return windows(height, window).map((y) => ({ x: 0, y, width, height: window }));
+  }
+  return [{ x: 0, y: 0, width, height }];
+}
+
+/** More windows than this are never needed: a picture so long is refused by its pixel limits or is no portrait. */
+const MAX_WINDOWS = 8;
+
+function windows(length: number, window: number): number[] {
+  const count = Math.min(MAX_WINDOWS, Math.ceil((length - window) / ((window * 2) / 3)) + 1);
+  if (count <= 1) return [0];
+  return Array.from({ length: count }, (_, i) => Math.round((i * (length - window)) / (count - 1)));
+}
+
+/** One face seen in two windows: a box that covers another by more than half of the smaller one is the same. */
+export function mergeWindows(boxes: readonly ScoredBox[]): ScoredBox[] {
+  const kept: ScoredBox[] = [];
+  for (const box of [...boxes].sort((a, b) => b.score - a.score)) {
+    if (kept.every((k) => intersectionArea(box, k) < 0.5 * Math.min(area(box), area(k)))) kept.push(box);
+  }
+  return kept;
+}
+
 /** Planar RGB tensor [1, 3, 240, 320], (v - 127) / 128, of the whole picture or of one area of it. */
 export function detectorTensor(image: RgbImage, area?: CropArea): Float32Array {
   const whole = area ?? { x: 0, y: 0, width: image.width, height: image.height };

@@ -12,9 +12,11 @@ export {
   countUsable,
   DETECTOR_SIZE,
   decodeDetections,
+  detectionAreas,
   detectorTensor,
   intersectionArea,
   intersectionOverUnion,
+  mergeWindows,
   suppress,
 } from './detector.ts';
 export {
@@ -49,6 +51,7 @@ export {
 } from './landmarks.ts';
 export { attackScore, livenessArea, livenessTensor } from './liveness.ts';
 export {
+  chipIsGrey,
   DEFAULT_QUALITY_LIMITS,
   type FaceMeasures,
   type FacePrompt,

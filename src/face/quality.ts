@@ -116,6 +116,21 @@ function chipTexture(chip: Float32Array): { sharpness: number; brightness: numbe
   };
 }
 
+/** Mean difference between the largest and smallest channel below which a chip has no colour, grey levels. */
+const GREY_CHROMA = 4;
+
+/** True for a grey picture, also where the file stores three equal channels: thresholds do not transfer to it. */
+export function chipIsGrey(chip: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i + 2 < chip.length; i += 3) {
+    const r = chip[i] as number;
+    const g = chip[i + 1] as number;
+    const b = chip[i + 2] as number;
+    sum += Math.max(r, g, b) - Math.min(r, g, b);
+  }
+  return sum / (chip.length / 3) < GREY_CHROMA;
+}
+
 /** Limits of the capture gate. All are start values except where a clause is named; the policy may change them. */
 export interface QualityLimits {
   /** TR-03121-3 Vol. 1, 4.3.1.1 asks for 120 px. */

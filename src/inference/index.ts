@@ -1,3 +1,4 @@
+export { createFaceStep, DEFAULT_FACE_POLICY, type FacePolicy, type FaceStepOptions } from './face-step.ts';
 export { compareGolden, goldenInput, l2, tensorSha256 } from './golden.ts';
 export {
   MAX_MODEL_BYTES,
@@ -8,4 +9,22 @@ export {
   manifestSchema,
   profileSchema,
 } from './manifest.ts';
+export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
+export type {
+  FrameValue,
+  ModelReport,
+  Operation,
+  Operations,
+  PageValue,
+  ProfileReport,
+  RequestFailure,
+} from './protocol.ts';
 export { loadNetwork } from './runtime.ts';
+export {
+  type InferenceHealth,
+  type InferenceResult,
+  type InferenceState,
+  InferenceSupervisor,
+  type RequestOptions,
+  type SupervisorOptions,
+} from './supervisor.ts';

@@ -1,0 +1,100 @@
+import {
+  alignedChip,
+  attackScore,
+  type Box,
+  type CropArea,
+  chipIsGrey,
+  decodeDetections,
+  decodeLandmarks,
+  detectionAreas,
+  detectorTensor,
+  embedderTensor,
+  type FaceMeasures,
+  fivePoints,
+  landmarkArea,
+  landmarkTensor,
+  livenessArea,
+  livenessTensor,
+  measureFace,
+  mergeWindows,
+  normalise,
+  type RgbImage,
+  type ScoredBox,
+  templateToBytes,
+} from '../face/index.ts';
+import type { ModelRole } from './manifest.ts';
+import type { LoadedModel, LoadedProfile } from './registry.ts';
+
+/** A role that is needed and was refused at load; carries the load failure as its reason. */
+export class RoleUnavailable extends Error {
+  readonly role: ModelRole;
+  constructor(role: ModelRole) {
+    super(`${role} is not loaded`);
+    this.role = role;
+  }
+}
+
+async function run(profile: LoadedProfile, role: ModelRole, tensor: Float32Array): Promise<Map<string, Float32Array>> {
+  const model = modelOf(profile, role);
+  const dims = model.manifest.input.shape.map((d) => (d === 'N' ? 1 : d));
+  return await model.network.run(tensor, dims);
+}
+
+function modelOf(profile: LoadedProfile, role: ModelRole): LoadedModel {
+  const model = profile.models.get(role);
+  if (model === undefined) throw new RoleUnavailable(role);
+  return model;
+}
+
+function output(outputs: ReadonlyMap<string, Float32Array>, name: string): Float32Array {
+  const data = outputs.get(name);
+  if (data === undefined) throw new Error(`the network gave no ${name}`);
+  return data;
+}
+
+/** All faces of a picture, best first, in pixels. */
+export async function detectFaces(
+  profile: LoadedProfile,
+  image: RgbImage,
+  areas: readonly CropArea[] = detectionAreas(image),
+): Promise<ScoredBox[]> {
+  const found: ScoredBox[] = [];
+  for (const area of areas) found.push(...(await detectIn(profile, image, area)));
+  return areas.length > 1 ? mergeWindows(found) : found;
+}
+
+export async function detectIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<ScoredBox[]> {
+  const outputs = await run(profile, 'detector', detectorTensor(image, area));
+  return decodeDetections(output(outputs, 'scores'), output(outputs, 'boxes'), area);
+}
+
+export interface AnalysedFace {
+  measures: FaceMeasures;
+  template: Uint8Array | null;
+  grey: boolean;
+}
+
+/** Landmarks, alignment, measures and template of one face; null where the landmarks are degenerate. */
+export async function analyseFace(profile: LoadedProfile, image: RgbImage, box: Box): Promise<AnalysedFace | null> {
+  const area = landmarkArea(box);
+  const points = decodeLandmarks(output(await run(profile, 'landmarks', landmarkTensor(image, area)), 'output'), area);
+  const five = fivePoints(points);
+  const chip = alignedChip(image, five);
+  if (chip === null) return null;
+  const measures = measureFace({ image, box, points, five, chip });
+  const embedded = output(await run(profile, 'embedder', embedderTensor(chip)), 'output');
+  const template = normalise(embedded);
+  return {
+    measures,
+    template: template === null ? null : templateToBytes(template),
+    grey: image.grey || chipIsGrey(chip),
+  };
+}
+
+/** PAD score of one face, or null where the profile holds no liveness model. */
+export async function judgeLiveness(profile: LoadedProfile, image: RgbImage, box: Box): Promise<number | null> {
+  const model = profile.models.get('liveness');
+  if (model === undefined) return null;
+  const logits = output(await run(profile, 'liveness', livenessTensor(image, livenessArea(box, image))), 'output');
+  return attackScore(logits, model.manifest.output.liveIndex ?? 0);
+}

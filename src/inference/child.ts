@@ -1,0 +1,52 @@
+import type { ChildMessage, RequestMessage } from './protocol.ts';
+
+/**
+ * Entry of the inference process: `node child.js MODELS_DIR PROFILE`, forked by the supervisor. One request at a time, in
+ * the order of arrival; the supervisor holds the queue. It opens no socket and writes no file.
+ */
+const EXIT_NO_PARENT = 64;
+const EXIT_TELEMETRY = 78;
+
+function send(message: ChildMessage): void {
+  process.send?.(message);
+}
+
+async function main(): Promise<void> {
+  if (process.env['ORT_DISABLE_TELEMETRY'] !== '1') {
+    // Checked here as well as at load: by then libraries of the runtime would already be in memory.
+    process.stderr.write('TELEMETRY_NOT_DISABLED: ORT_DISABLE_TELEMETRY=1 is not set, the runtime is not loaded\n');
+    process.exit(EXIT_TELEMETRY);
+  }
+  const [modelsDir, profileName] = process.argv.slice(2);
+  if (process.send === undefined || modelsDir === undefined || profileName === undefined) {
+    process.stderr.write('This program is started by the Waypost daemon, not by hand.\n');
+    process.exit(EXIT_NO_PARENT);
+  }
+  process.on('disconnect', () => process.exit(0));
+  // Ctrl-C reaches the whole process group; the daemon ends this process in its own order.
+  process.on('SIGINT', () => undefined);
+
+  const start = performance.now();
+  const [{ loadProfile }, { perform }] = await Promise.all([import('./registry.ts'), import('./operations.ts')]);
+  const profile = await loadProfile(modelsDir, profileName);
+
+  let chain = Promise.resolve();
+  process.on('message', (message: RequestMessage) => {
+    chain = chain.then(async () => {
+      const before = process.cpuUsage();
+      const answer = await perform(profile, message.op, message.payload);
+      const used = process.cpuUsage(before);
+      const cpuMs = (used.user + used.system) / 1000;
+      if (answer.ok) send({ kind: 'answer', id: message.id, ok: true, value: answer.value, cpuMs });
+      else send({ kind: 'refusal', id: message.id, reason: answer.reason, detail: answer.detail, cpuMs });
+    });
+    // A failure that is not a value is a bug or a lost native resource: end, and let the supervisor start afresh.
+    chain.catch((error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'unknown failure'}\n`);
+      process.exit(1);
+    });
+  });
+  send({ kind: 'ready', report: profile.report, loadMs: performance.now() - start });
+}
+
+await main();

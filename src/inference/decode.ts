@@ -1,0 +1,132 @@
+import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { RgbImage } from '../face/index.ts';
+import type { ImageReason } from './protocol.ts';
+
+/** Largest encoded picture, bytes. */
+export const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
+/** Largest picture, pixels, read from the header before anything is decoded: 50 megapixels. */
+export const MAX_IMAGE_PIXELS = 50_000_000;
+/** Smallest side in which anything could be recognised, pixels. */
+const MIN_SIDE_PX = 32;
+/** Larger pictures are shrunk while they are decoded, pixels of the long side. */
+export const WORKING_LONG_SIDE_PX = 1600;
+/** Longest time libvips may spend on one picture, seconds; the request deadline stands behind it. */
+const DECODE_TIMEOUT_S = 5;
+
+const FORMATS = ['jpeg', 'png', 'webp', 'tiff'] as const;
+
+let prepared = false;
+
+/** Only the four loaders that are needed stay usable: an SVG, PDF or GIF never meets a parser. */
+function prepare(): void {
+  if (prepared) return;
+  prepared = true;
+  sharp.concurrency(1);
+  sharp.cache(false);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({
+    operation: [
+      'VipsForeignLoadJpegBuffer',
+      'VipsForeignLoadPngBuffer',
+      'VipsForeignLoadWebpBuffer',
+      'VipsForeignLoadTiffBuffer',
+    ],
+  });
+}
+
+export type Decoded =
+  | {
+      ok: true;
+      /** Upright, sRGB, at most WORKING_LONG_SIDE_PX. */
+      image: RgbImage;
+      /** Size of the file's picture, upright. */
+      width: number;
+      height: number;
+    }
+  | { ok: false; reason: ImageReason; detail: string };
+
+/** Format by its first bytes; what the sender calls the file is not asked. */
+export function sniff(bytes: Uint8Array): (typeof FORMATS)[number] | null {
+  const at = (i: number): number => bytes[i] ?? -1;
+  const ascii = (start: number, text: string): boolean => [...text].every((c, i) => at(start + i) === c.charCodeAt(0));
+  if (at(0) === 0xff && at(1) === 0xd8 && at(2) === 0xff) return 'jpeg';
+  if (at(0) === 0x89 && ascii(1, 'PNG\r\n\x1a\n')) return 'png';
+  if (ascii(0, 'RIFF') && ascii(8, 'WEBP')) return 'webp';
+  if (ascii(0, 'II*\0') || ascii(0, 'MM\0*')) return 'tiff';
+  return null;
+}
+
+/** Decodes bytes from outside. Every refusal is a value; an exception would be a bug of ours. */
+export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
+  prepare();
+  if (bytes.byteLength === 0) return rejected('the file is empty');
+  if (bytes.byteLength > MAX_IMAGE_BYTES) {
+    return tooLarge(`${bytes.byteLength} bytes, at most ${MAX_IMAGE_BYTES} are read`);
+  }
+  const format = sniff(bytes);
+  if (format === null) return rejected('neither JPEG, PNG, WebP nor TIFF');
+  const open = (): Sharp =>
+    sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'error', sequentialRead: true, pages: 1 });
+  let meta: Metadata;
+  try {
+    meta = await open().metadata();
+  } catch (error) {
+    return fromVips(error);
+  }
+  if (meta.format !== format) return rejected('the content is not what its first bytes say');
+  const width = meta.autoOrient.width;
+  const height = meta.autoOrient.height;
+  if (width * height > MAX_IMAGE_PIXELS) {
+    return tooLarge(`${width} x ${height} pixels, at most ${MAX_IMAGE_PIXELS} pixels are decoded`);
+  }
+  if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
+  try {
+    const { data, info } = await open()
+      .timeout({ seconds: DECODE_TIMEOUT_S })
+      .autoOrient()
+      .resize({ width: WORKING_LONG_SIDE_PX, height: WORKING_LONG_SIDE_PX, fit: 'inside', withoutEnlargement: true })
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const grey = info.channels === 1 || (meta.channels ?? 3) <= 2;
+    const rgb = info.channels === 3 ? data : spread(data, info.channels);
+    if (rgb.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
+    return { ok: true, image: { width: info.width, height: info.height, data: rgb, grey }, width, height };
+  } catch (error) {
+    return fromVips(error);
+  }
+}
+
+function spread(data: Buffer, channels: number): Buffer {
+  const out = Buffer.alloc((data.length / channels) * 3);
+  for (let i = 0, at = 0; i < data.length; i += channels, at += 3) out.fill(data[i] as number, at, at + 3);
+  return out;
+}
+
+function rejected(detail: string): Decoded {
+  return { ok: false, reason: 'IMAGE_REJECTED', detail };
+}
+
+function tooLarge(detail: string): Decoded {
+  return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
+}
+
+function fromVips(error: unknown): Decoded {
+  const detail = error instanceof Error ? error.message.slice(0, 200) : 'unreadable';
+  return /pixel limit/i.test(detail) ? tooLarge(detail) : rejected(detail);
+}
+
+/** Part of a decoded picture as JPEG without metadata: what the screen shows is always written by us. */
+export async function encodeJpeg(
+  image: RgbImage,
+  area?: { x: number; y: number; width: number; height: number },
+  quality = 88,
+): Promise<Uint8Array> {
+  const raw = { width: image.width, height: image.height, channels: 3 } as const;
+  let pipeline = sharp(image.data, { raw });
+  if (area !== undefined) {
+    pipeline = pipeline.extract({ left: area.x, top: area.y, width: area.width, height: area.height });
+  }
+  return await pipeline.jpeg({ quality }).toBuffer();
+}

@@ -1,0 +1,69 @@
+import type { Check, FaceStep, Guidance, LiveFrame, ReasonCode } from '../inspection/index.ts';
+import { componentOf } from './components.ts';
+import type { FaceContext } from './face-step.ts';
+import { errorCodeOf, type ModelReason, unavailableValue } from './reasons.ts';
+
+/** The best frames first; at most `limit`. */
+export function bestFrames(frames: readonly LiveFrame[], limit: number): LiveFrame[] {
+  return frames
+    .filter((f) => f.acceptable && f.template !== null)
+    .sort((a, b) => b.rank - a.rank)
+    .slice(0, limit);
+}
+
+const MODEL_REASONS: readonly ReasonCode[] = [
+  'MODEL_NOT_INSTALLED',
+  'MODEL_DIGEST',
+  'MODEL_SELFTEST',
+  'MODEL_UNAVAILABLE',
+  'QUEUE_FULL',
+] satisfies ModelReason[];
+
+function isModelReason(reason: ReasonCode): reason is ModelReason {
+  return MODEL_REASONS.includes(reason);
+}
+
+/** How a face check ends that a failure kept from running. */
+export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' | 'undetermined' {
+  if (isModelReason(reason)) return unavailableValue(reason);
+  if (reason === 'READ_NOT_FITTED' || reason === 'DISABLED_BY_POLICY') return 'not-supported';
+  if (reason === 'READ_ABSENT' || reason === 'INPUT_ABSENT' || reason === 'FACE_IMAGE_REJECTED') return 'undetermined';
+  return 'aborted';
+}
+
+/**
+ * `face.capture` (TR-03121-3 Vol. 1, 3.5). One good frame is enough; otherwise the result says what stood in the way of
+ * the best one. Poor quality is `undetermined`: it asks for another picture and is no evidence about anybody.
+ */
+export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0], context: FaceContext): Check {
+  const { frames, cameraLost, failure, t0 } = input;
+  const base = {
+    check: 'face.capture' as const,
+    mode: 'm' as const,
+    component: componentOf(context.supervisor, 'detector'),
+    t0,
+    t1: context.clock.mono(),
+  };
+  const best = bestFrames(frames, 1)[0];
+  if (best !== undefined) {
+    const margin = Math.min(1, Math.max(0, best.rank));
+    const region = best.rect === null ? {} : { region: { image: 'LIVE' as const, rect: best.rect } };
+    return { ...base, ...region, value: 'successful', reason: 'FACE_QUALITY_OK', errorCode: null, margin };
+  }
+  if (cameraLost) {
+    const reason = 'CAMERA_LOST';
+    return { ...base, value: 'aborted', reason, errorCode: errorCodeOf(reason), margin: null };
+  }
+  if (failure !== null) {
+    const value = valueOfFailure(failure);
+    return { ...base, value, reason: failure, errorCode: errorCodeOf(failure), margin: null };
+  }
+  const last = [...frames].sort((a, b) => b.rank - a.rank)[0];
+  const reason = last === undefined ? 'READ_ABSENT' : reasonOf(last.guidance);
+  return { ...base, value: 'undetermined', reason, errorCode: null, margin: null };
+}
+
+function reasonOf(guidance: Guidance): ReasonCode {
+  if (guidance === 'no-face') return 'FACE_NONE';
+  return guidance === 'several-faces' ? 'FACE_MULTIPLE' : 'FACE_QUALITY';
+}

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { DEFAULT_QUALITY_LIMITS, judgeQuality, type QualityLimits } from '../face/index.ts';
+import type { Clock, FaceStep, FrameOutcome, LiveFrame } from '../inspection/index.ts';
+import { loadedModel } from './components.ts';
+import { judgeFaceCapture } from './face-capture.ts';
+import type { FrameValue, RequestFailure } from './protocol.ts';
+import { unavailableValue } from './reasons.ts';
+import type { InferenceSupervisor } from './supervisor.ts';
+import { verifyFace } from './verification.ts';
+
+export interface FacePolicy {
+  limits: QualityLimits;
+  /** Frames of one acquisition that speak together, the best ones by rank. */
+  maxFrames: number;
+  /** A stricter false match rate than the manifest's for a match; a looser one is ignored and the manifest's holds. */
+  matchFmr: number | null;
+  /** PAD score from which the officer is told; start value, to be calibrated on site. */
+  attackBound: number;
+  deadlineMs: number;
+}
+
+export const DEFAULT_FACE_POLICY: FacePolicy = {
+  limits: DEFAULT_QUALITY_LIMITS,
+  maxFrames: 5,
+  matchFmr: null,
+  attackBound: 0.5,
+  deadlineMs: 5_000,
+};
+
+export interface FaceStepOptions {
+  supervisor: InferenceSupervisor;
+  clock: Clock;
+  profile: string;
+  policy?: Partial<FacePolicy>;
+}
+
+export interface FaceContext {
+  supervisor: InferenceSupervisor;
+  clock: Clock;
+  policy: FacePolicy;
+}
+
+/**
+ * The face step of an inspection. `analyse` puts a frame in the preview lane: while one waits, a newer frame takes its
+ * place and the older one ends as QUEUE_FULL, which is no fault and needs no word to anybody.
+ */
+export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepOptions): FaceStep {
+  const rules: FacePolicy = { ...DEFAULT_FACE_POLICY, ...policy };
+  const context: FaceContext = { supervisor, clock, policy: rules };
+  return {
+    async analyse(bytes) {
+      const result = await supervisor.request('frame', { bytes }, { deadlineMs: rules.deadlineMs, lane: 'preview' });
+      if (!result.ok) return refused(result.reason);
+      const digest = createHash('sha256').update(bytes).digest('hex');
+      const modelSha256 = loadedModel(supervisor, 'embedder')?.sha256 ?? null;
+      return { ok: true, frame: liveFrame(result.value, { digest, profile, modelSha256, limits: rules.limits }) };
+    },
+    judgeCapture: (input) => judgeFaceCapture(input, context),
+    verify: (input) => verifyFace(input, context),
+  };
+}
+
+function refused(reason: RequestFailure): FrameOutcome {
+  if (reason === 'IMAGE_REJECTED' || reason === 'IMAGE_TOO_LARGE') {
+    return { ok: false, value: 'undetermined', reason: 'FACE_IMAGE_REJECTED' };
+  }
+  return { ok: false, value: unavailableValue(reason), reason };
+}
+
+function liveFrame(
+  value: FrameValue,
+  context: { digest: string; profile: string; modelSha256: string | null; limits: QualityLimits },
+): LiveFrame {
+  const { digest, profile, modelSha256, limits } = context;
+  const { subject } = value;
+  const quality = judgeQuality(subject?.measures ?? null, value.faces, limits);
+  const template =
+    subject !== null && subject.template !== null && modelSha256 !== null
+      ? { profile, modelSha256, bytes: subject.template, grey: subject.grey }
+      : null;
+  return {
+    digest,
+    jpeg: value.jpeg,
+    acceptable: quality.acceptable && template !== null,
+    rank: quality.rank,
+    guidance: quality.prompt,
+    template,
+    attackScore: subject?.attackScore ?? null,
+    rect: subject?.rect ?? null,
+    faces: value.faces,
+  };
+}

@@ -1,0 +1,120 @@
+import {
+  choosePortrait,
+  cutByTile,
+  type Luma,
+  measureGlare,
+  measureSharpness,
+  mergeFaces,
+  type PageFace,
+  portraitCrop,
+  portraitTiles,
+} from '../document/index.ts';
+import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/index.ts';
+import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
+import { decodeImage, encodeJpeg } from './decode.ts';
+import type { FrameValue, LoadFailure, Operation, Operations, PageValue, RequestFailure } from './protocol.ts';
+import type { LoadedProfile } from './registry.ts';
+
+export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
+
+/** Runs one request in the child. A role that is not loaded ends it with the reason for which it was refused. */
+export async function perform(
+  profile: LoadedProfile,
+  op: Operation,
+  payload: Operations[Operation]['payload'],
+): Promise<Performed<FrameValue | PageValue>> {
+  try {
+    if (op === 'frame') return await frame(profile, payload.bytes);
+    const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
+    return await page(profile, bytes, pageWidthMm);
+  } catch (error) {
+    if (!(error instanceof RoleUnavailable)) throw error;
+    return { ok: false, reason: loadFailure(profile, error), detail: error.message };
+  }
+}
+
+function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailure {
+  const report = profile.report.models.find((m) => m.role === error.role);
+  return report === undefined || report.ok ? 'MODEL_NOT_INSTALLED' : report.reason;
+}
+
+async function frame(profile: LoadedProfile, bytes: Uint8Array): Promise<Performed<FrameValue>> {
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return decoded;
+  const { image } = decoded;
+  const boxes = await detectFaces(profile, image);
+  const box = chooseSubject(boxes, image);
+  const jpeg = await encodeJpeg(image);
+  const head = { width: decoded.width, height: decoded.height, jpeg };
+  if (box === null) return { ok: true, value: { ...head, faces: 0, subject: null } };
+  const face = await analyseFace(profile, image, box);
+  if (face === null) return { ok: true, value: { ...head, faces: 0, subject: null } };
+  const subject = { ...face, rect: boxToRect(box, image), attackScore: await judgeLiveness(profile, image, box) };
+  return { ok: true, value: { ...head, faces: countUsable(boxes, box), subject } };
+}
+
+const MM_PER_INCH = 25.4;
+
+async function page(
+  profile: LoadedProfile,
+  bytes: Uint8Array,
+  pageWidthMm: number | null,
+): Promise<Performed<PageValue>> {
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return decoded;
+  const { image, width, height } = decoded;
+  const planes = planesOf(image);
+  const ppi = pageWidthMm === null ? null : width / (pageWidthMm / MM_PER_INCH);
+  const value: PageValue = {
+    width,
+    height,
+    ppi,
+    display: await encodeJpeg(image),
+    capture: { width, height, ppi, ...measureSharpness(planes.luma), ...measureGlare(planes.minimum) },
+    portrait: null,
+    portraitFailure: null,
+  };
+  try {
+    value.portrait = await portrait(profile, image);
+  } catch (error) {
+    if (!(error instanceof RoleUnavailable)) throw error;
+    const reason = loadFailure(profile, error);
+    value.portraitFailure = reason;
+  }
+  return { ok: true, value };
+}
+
+async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageValue['portrait']> {
+  const faces: PageFace[] = [];
+  for (const tile of portraitTiles(image)) {
+    const found = await detectIn(profile, image, tile);
+    faces.push(...found.filter((face) => !cutByTile(face, tile, image)));
+  }
+  const chosen = choosePortrait(mergeFaces(faces), image);
+  if (chosen === null) return null;
+  const analysed = await analyseFace(profile, image, chosen);
+  const crop = portraitCrop(chosen, image);
+  return {
+    rect: boxToRect({ x1: crop.x, y1: crop.y, x2: crop.x + crop.width, y2: crop.y + crop.height }, image),
+    jpeg: await encodeJpeg(image, crop, 92),
+    detectorScore: Math.min(1, Math.max(0, chosen.score)),
+    template: analysed?.template ?? null,
+    grey: analysed?.grey ?? false,
+  };
+}
+
+function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
+  const n = image.width * image.height;
+  const luma = new Uint8Array(n);
+  const minimum = new Uint8Array(n);
+  const { data } = image;
+  for (let i = 0, at = 0; i < n; i++, at += 3) {
+    const r = data[at] as number;
+    const g = data[at + 1] as number;
+    const b = data[at + 2] as number;
+    luma[i] = (r * 77 + g * 150 + b * 29) >> 8;
+    minimum[i] = Math.min(r, g, b);
+  }
+  const { width, height } = image;
+  return { luma: { width, height, data: luma }, minimum: { width, height, data: minimum } };
+}

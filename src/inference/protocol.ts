@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { MODEL_ROLES, manifestSchema } from './manifest.ts';
+import type { ModelReason } from './reasons.ts';
+
+/**
+ * Messages between the daemon and the inference child. The child decodes bytes from outside, so what it says is checked
+ * here like any other input: a decoder that was taken over must not reach further than its own process.
+ */
+
+const unit = z.number().min(0).max(1);
+const rect = z.tuple([unit, unit, unit, unit]);
+/** Largest encoded picture an answer may carry, bytes. */
+export const MAX_ANSWER_IMAGE_BYTES = 8 * 1024 * 1024;
+const jpeg = z
+  .custom<Uint8Array>((b) => b instanceof Uint8Array)
+  .refine((b) => b.byteLength > 0 && b.byteLength <= MAX_ANSWER_IMAGE_BYTES);
+const templateBytes = z.custom<Uint8Array>((b) => b instanceof Uint8Array).refine((b) => b.byteLength === 2048);
+const finite = z.number();
+const pixels = z.number().int().positive();
+
+const faceMeasures = z.strictObject({
+  eyeDistance: finite,
+  roll: finite,
+  yaw: finite,
+  pitch: finite,
+  sharpness: finite,
+  brightness: finite,
+  clipped: finite,
+  centreX: finite,
+  centreY: finite,
+  headWidth: finite,
+  headHeight: finite,
+  eyeOpening: finite,
+  mouthOpening: finite,
+});
+
+const frameValue = z.strictObject({
+  width: pixels,
+  height: pixels,
+  /** Re-encoded picture, upright, sRGB, no metadata. */
+  jpeg,
+  /** Faces large enough to be the traveller. */
+  faces: z.number().int().min(0).max(1000),
+  subject: z
+    .strictObject({
+      rect,
+      measures: faceMeasures,
+      template: templateBytes.nullable(),
+      grey: z.boolean(),
+      /** 0 bona fide .. 1 attack; null where the profile holds no liveness model. */
+      attackScore: unit.nullable(),
+    })
+    .nullable(),
+});
+
+const pageValue = z.strictObject({
+  width: pixels,
+  height: pixels,
+  ppi: z.number().positive().nullable(),
+  display: jpeg,
+  capture: z.strictObject({
+    width: pixels,
+    height: pixels,
+    ppi: z.number().positive().nullable(),
+    sharpness: finite,
+    texture: unit,
+    glareShare: unit,
+    glareRect: rect.nullable(),
+  }),
+  /** `null` where no face was found; `absent` where the detector is not usable, with why. */
+  portrait: z
+    .strictObject({ rect, jpeg, detectorScore: unit, template: templateBytes.nullable(), grey: z.boolean() })
+    .nullable(),
+  portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
+});
+
+export type FrameValue = z.infer<typeof frameValue>;
+export type PageValue = z.infer<typeof pageValue>;
+
+export interface Operations {
+  /** Find, align, measure and embed the face of one picture. */
+  frame: { payload: { bytes: Uint8Array }; value: FrameValue };
+  /** Decode a page, measure the capture, find and embed the printed portrait. */
+  page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
+}
+export type Operation = keyof Operations;
+
+export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
+  frame: frameValue,
+  page: pageValue,
+};
+
+/** Why a picture was not decoded; the adapters turn it into the code of their room. */
+export const IMAGE_REASONS = ['IMAGE_REJECTED', 'IMAGE_TOO_LARGE'] as const;
+export type ImageReason = (typeof IMAGE_REASONS)[number];
+
+export type RequestFailure = ModelReason | ImageReason;
+export const REQUEST_FAILURES = [
+  'MODEL_NOT_INSTALLED',
+  'MODEL_DIGEST',
+  'MODEL_SELFTEST',
+  'MODEL_UNAVAILABLE',
+  'QUEUE_FULL',
+  ...IMAGE_REASONS,
+] as const satisfies readonly RequestFailure[];
+
+const loadFailure = z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']);
+export type LoadFailure = z.infer<typeof loadFailure>;
+
+const modelReport = z.discriminatedUnion('ok', [
+  z.strictObject({
+    ok: z.literal(true),
+    role: z.enum(MODEL_ROLES),
+    name: z.string(),
+    version: z.string(),
+    /** Of the network file, as computed over the bytes that were loaded. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    mode: z.enum(['m', 'o', 'e']),
+    thresholds: manifestSchema.shape.thresholds,
+  }),
+  z.strictObject({
+    ok: z.literal(false),
+    role: z.enum(MODEL_ROLES),
+    reason: loadFailure,
+    /** For the technician: which file, what is wrong. */
+    detail: z.string().max(500),
+  }),
+]);
+export type ModelReport = z.infer<typeof modelReport>;
+
+const profileReport = z.strictObject({ profile: z.string(), models: z.array(modelReport).length(MODEL_ROLES.length) });
+/** What the child loaded, one entry for each role. */
+export type ProfileReport = z.infer<typeof profileReport>;
+
+export interface RequestMessage {
+  kind: 'request';
+  id: number;
+  op: Operation;
+  payload: Operations[Operation]['payload'];
+}
+
+export const childMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ready'), report: profileReport, loadMs: z.number() }),
+  z.strictObject({
+    kind: z.literal('answer'),
+    id: z.number().int(),
+    ok: z.literal(true),
+    value: z.unknown(),
+    cpuMs: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('refusal'),
+    id: z.number().int(),
+    reason: z.enum(REQUEST_FAILURES),
+    detail: z.string().max(500),
+    cpuMs: z.number(),
+  }),
+]);
+export type ChildMessage = z.infer<typeof childMessage>;

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareGolden, goldenInput, tensorSha256 } from './golden.ts';
+import {
+  MAX_MANIFEST_BYTES,
+  MODEL_ROLES,
+  type ModelManifest,
+  type ModelProfile,
+  type ModelRole,
+  manifestSchema,
+  profileSchema,
+} from './manifest.ts';
+import type { LoadFailure, ModelReport, ProfileReport } from './protocol.ts';
+import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
+
+export interface LoadedModel {
+  network: Network;
+  manifest: ModelManifest;
+  sha256: string;
+}
+
+export interface LoadedProfile {
+  models: ReadonlyMap<ModelRole, LoadedModel>;
+  report: ProfileReport;
+}
+
+class Refused extends Error {
+  readonly reason: LoadFailure;
+  constructor(reason: LoadFailure, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Loads the bundles a profile names. Every step refuses rather than guesses, in the order of the manifest page: schema,
+ * file sizes and hashes, names and shapes of the loaded network, golden self-test. A role that fails is reported and
+ * left out; the others work on, because a broken liveness model must not stop documents from being read.
+ */
+export async function loadProfile(modelsDir: string, profileName: string): Promise<LoadedProfile> {
+  const models = new Map<ModelRole, LoadedModel>();
+  const reports: ModelReport[] = [];
+  let profile: ModelProfile | null = null;
+  let profileFailure: Refused | null = null;
+  try {
+    profile = await readProfile(modelsDir, profileName);
+  } catch (error) {
+    profileFailure = asRefused(error);
+  }
+  for (const role of MODEL_ROLES) {
+    try {
+      if (profile === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
+      const model = await loadModel(modelsDir, role, profile);
+      models.set(role, model);
+      reports.push({
+        ok: true,
+        role,
+        name: model.manifest.bundleId,
+        version: model.manifest.version,
+        sha256: model.sha256,
+        mode: model.manifest.mode,
+        thresholds: model.manifest.thresholds,
+      });
+    } catch (error) {
+      const refused = asRefused(error);
+      reports.push({ ok: false, role, reason: refused.reason, detail: refused.message.slice(0, 500) });
+    }
+  }
+  return { models, report: { profile: profileName, models: reports } };
+}
+
+function asRefused(error: unknown): Refused {
+  if (error instanceof Refused) return error;
+  return new Refused('MODEL_SELFTEST', error instanceof Error ? error.message : 'unknown failure');
+}
+
+async function readProfile(modelsDir: string, name: string): Promise<ModelProfile> {
+  const bytes = await readLimited(join(modelsDir, `${name}.json`), MAX_MANIFEST_BYTES);
+  const parsed = profileSchema.safeParse(parseJson(bytes, `${name}.json`));
+  if (!parsed.success) throw new Refused('MODEL_DIGEST', `${name}.json is not a valid profile`);
+  return parsed.data;
+}
+
+async function loadModel(modelsDir: string, role: ModelRole, profile: ModelProfile): Promise<LoadedModel> {
+  const entry = profile.models[role];
+  if (entry === undefined) throw new Refused('MODEL_NOT_INSTALLED', `the profile names no ${role}`);
+  const folder = join(modelsDir, entry.bundleId, entry.version);
+  const where = `${entry.bundleId}/${entry.version}`;
+  const text = await readLimited(join(folder, 'model.json'), MAX_MANIFEST_BYTES);
+  if (sha256(text) !== entry.manifestSha256) {
+    throw new Refused('MODEL_DIGEST', `${where}/model.json is not the manifest the profile pins`);
+  }
+  const parsed = manifestSchema.safeParse(parseJson(text, `${where}/model.json`));
+  if (!parsed.success) throw new Refused('MODEL_DIGEST', `${where}/model.json does not follow the schema`);
+  const manifest = parsed.data;
+  if (manifest.role !== role || manifest.bundleId !== entry.bundleId || manifest.version !== entry.version) {
+    throw new Refused('MODEL_DIGEST', `${where}/model.json describes another model`);
+  }
+  let networkBytes: Uint8Array | null = null;
+  for (const file of manifest.files) {
+    const bytes = await readLimited(join(folder, file.path), file.bytes);
+    if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) {
+      throw new Refused('MODEL_DIGEST', `${where}/${file.path} is not the file of the manifest`);
+    }
+    networkBytes ??= bytes;
+  }
+  if (networkBytes === null) throw new Refused('MODEL_NOT_INSTALLED', `${where} lists no file`);
+  const network = await loadNetwork(networkBytes);
+  try {
+    checkTensors(network.inputs, [manifest.input], where);
+    checkTensors(network.outputs, manifest.output.tensors, where);
+    await selfTest(network, manifest, where);
+  } catch (error) {
+    await network.release();
+    throw error;
+  }
+  return { network, manifest, sha256: manifest.files[0]?.sha256 ?? '' };
+}
+
+function checkTensors(
+  found: readonly TensorInfo[],
+  wanted: readonly { name: string; shape: readonly (number | 'N')[] }[],
+  where: string,
+): void {
+  const same =
+    found.length === wanted.length &&
+    wanted.every((w) => {
+      const f = found.find((candidate) => candidate.name === w.name);
+      return (
+        f !== undefined &&
+        f.shape.length === w.shape.length &&
+        w.shape.every((d, i) => (d === 'N' ? typeof f.shape[i] === 'string' : f.shape[i] === d))
+      );
+    });
+  if (!same) throw new Refused('MODEL_SELFTEST', `${where}: names or shapes of the network differ from the manifest`);
+}
+
+async function selfTest(network: Network, manifest: ModelManifest, where: string): Promise<void> {
+  const { data, dims } = goldenInput(manifest.input);
+  for (const golden of manifest.golden) {
+    if (tensorSha256(data) !== golden.inputSha256) {
+      throw new Refused('MODEL_SELFTEST', `${where}: the golden input cannot be reproduced`);
+    }
+    const difference = compareGolden(golden, await network.run(data, dims));
+    if (difference !== null) throw new Refused('MODEL_SELFTEST', `${where}: ${difference}`);
+  }
+}
+
+/** Reads a whole file once; the same buffer is hashed and used. */
+async function readLimited(path: string, maxBytes: number): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxBytes) throw new Refused('MODEL_DIGEST', `${path} has ${size} bytes, at most ${maxBytes} expected`);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused('MODEL_NOT_INSTALLED', `${path} cannot be read: run npm run models:build`);
+  }
+}
+
+function parseJson(bytes: Buffer, name: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new Refused('MODEL_DIGEST', `${name} is not JSON`);
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,98 @@
+import { createWriteStream } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { packageRoot } from '../../config/index.ts';
+import { InferenceSupervisor } from '../../inference/index.ts';
+import type { Clock } from '../../inspection/index.ts';
+
+/** Common part of the face evaluations: the same child, profile and thresholds as the daemon, never a shortcut. */
+export interface FaceEvalOptions {
+  /** Folder of pictures. */
+  dir: string;
+  /** Result file, one JSON object a line; standard output where absent. */
+  out?: string | undefined;
+  /** Bundles; `models/bundles` of this installation where absent. */
+  modelsDir?: string | undefined;
+}
+
+export const EVAL_PROFILE = 'accurate';
+/** Evaluation machines may be loaded; a picture that takes longer is counted as an error. */
+export const EVAL_DEADLINE_MS = 10_000;
+
+export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
+
+/** Result lines to a file or standard output; `close` waits until they are written. */
+export class ResultLines {
+  private readonly stream: NodeJS.WritableStream;
+  private readonly toFile: boolean;
+
+  constructor(out: string | undefined) {
+    this.toFile = out !== undefined;
+    this.stream = out === undefined ? process.stdout : createWriteStream(out);
+  }
+
+  async write(line: object): Promise<void> {
+    if (this.stream.write(`${JSON.stringify(line)}\n`)) return;
+    await new Promise((resolve) => this.stream.once('drain', resolve));
+  }
+
+  async close(): Promise<void> {
+    if (!this.toFile) return;
+    await new Promise<void>((resolve, reject) => {
+      this.stream.once('error', reject);
+      this.stream.end(resolve);
+    });
+  }
+}
+
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Starts the inference child; null, with the reason said, where the models are not usable. */
+export async function startInference(modelsDir: string | undefined): Promise<InferenceSupervisor | null> {
+  const supervisor = new InferenceSupervisor({
+    modelsDir: modelsDir ?? join(packageRoot, 'models', 'bundles'),
+    profile: EVAL_PROFILE,
+    mono: evalClock.mono,
+  });
+  await supervisor.start();
+  const health = supervisor.health();
+  const faults = health.profile?.models.filter((m) => !m.ok) ?? [];
+  if (health.profile !== null && faults.length === 0) return supervisor;
+  for (const fault of faults) if (!fault.ok) say(`${fault.role}: ${fault.reason}: ${fault.detail}`);
+  if (health.profile === null) say(`The inference process did not start: ${health.lastFailure ?? 'no reason given'}`);
+  say('Run npm run models:build first.');
+  await supervisor.stop();
+  return null;
+}
+
+const PICTURES = /\.(jpe?g|png|webp|tiff?)$/i;
+/** Files above this are not read, bytes: the child would refuse them as well. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
+
+/** Pictures below a folder, sorted, as paths relative to it. */
+export async function pictures(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((e) => e.isFile() && PICTURES.test(e.name))
+    .map((e) => relative(dir, join(e.parentPath, e.name)))
+    .sort();
+}
+
+/** Bytes of a picture, or why they cannot be had. */
+export async function readPicture(dir: string, file: string): Promise<Uint8Array | string> {
+  try {
+    const path = resolve(dir, file);
+    if ((await stat(path)).size > MAX_FILE_BYTES) return 'IMAGE_TOO_LARGE';
+    return await readFile(path);
+  } catch {
+    return 'FILE_UNREADABLE';
+  }
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  if (values.length === 0) return Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] as number;
+}
