@@ -153,7 +153,8 @@ export class Door {
       if (value !== undefined) sent[name] = value;
     }
     if (cookie !== null) sent['cookie'] = cookie;
-    if (body !== undefined) sent['content-length'] ??= String(Buffer.byteLength(body));
+    const chunked = sent['transfer-encoding'] !== undefined;
+    if (body !== undefined && !chunked) sent['content-length'] ??= String(Buffer.byteLength(body));
     return new Promise((resolve, reject) => {
       const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers: sent, agent: false });
       outgoing.on('response', (incoming) => {

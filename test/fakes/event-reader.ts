@@ -1,0 +1,79 @@
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import type { Door } from './http-door.ts';
+
+export interface StreamEvent {
+  event: string;
+  id: string | null;
+  data: unknown;
+}
+
+/** A client of the event stream that sees every byte, comments and the end included. */
+export class EventReader {
+  status = 0;
+  text = '';
+  ended = false;
+  incoming: IncomingMessage | null = null;
+  #outgoing: ClientRequest | null = null;
+  #wake: () => void = () => undefined;
+
+  static async open(door: Door, cookie: string | null, headers: Record<string, string> = {}): Promise<EventReader> {
+    const reader = new EventReader();
+    const sent = { host: door.host, ...headers, ...(cookie === null ? {} : { cookie }) };
+    reader.#outgoing = request({
+      host: '127.0.0.1',
+      port: door.port,
+      path: '/api/events',
+      headers: sent,
+      agent: false,
+    });
+    await new Promise<void>((resolve, reject) => {
+      reader.#outgoing?.on('error', (error) => {
+        reader.#end();
+        reject(error);
+      });
+      reader.#outgoing?.on('response', (incoming) => {
+        reader.incoming = incoming;
+        reader.status = incoming.statusCode ?? 0;
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk: string) => {
+          reader.text += chunk;
+          reader.#wake();
+        });
+        incoming.on('error', () => reader.#end());
+        incoming.on('close', () => reader.#end());
+        resolve();
+      });
+      reader.#outgoing?.end();
+    });
+    return reader;
+  }
+
+  events(): StreamEvent[] {
+    return this.text
+      .split('\n\n')
+      .filter((block) => block.includes('data: '))
+      .map((block) => ({
+        event: /^event: (.*)$/m.exec(block)?.[1] ?? 'message',
+        id: /^id: (.*)$/m.exec(block)?.[1] ?? null,
+        data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? 'null') as unknown,
+      }));
+  }
+
+  /** Waits until `seen` holds; the test's own time limit is the limit. */
+  async until(seen: (reader: EventReader) => boolean): Promise<void> {
+    while (!seen(this)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  close(): void {
+    this.#outgoing?.destroy();
+  }
+
+  #end(): void {
+    this.ended = true;
+    this.#wake();
+  }
+}

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { LaneView, SessionView } from '../../../src/http/api.ts';
+import { EventReader } from '../../fakes/event-reader.ts';
+import { Door, PIN } from '../../fakes/http-door.ts';
+
+let door: Door;
+let cookie: string;
+const readers: EventReader[] = [];
+const listen = async (headers: Record<string, string> = {}, as: string | null = cookie): Promise<EventReader> => {
+  const reader = await EventReader.open(door, as, headers);
+  readers.push(reader);
+  return reader;
+};
+beforeEach(async () => {
+  door = await Door.open();
+  cookie = await door.signIn();
+});
+afterEach(async () => {
+  for (const reader of readers.splice(0)) reader.close();
+  await door.close();
+});
+
+describe('events', () => {
+  test('the first event is the whole lane, and each change follows under its revision', async () => {
+    const reader = await listen();
+    expect(reader.status).toBe(200);
+    expect(reader.incoming?.headers['content-type']).toBe('text/event-stream');
+    expect(reader.incoming?.headers['cache-control']).toBe('no-store');
+    await reader.until(() => reader.events().length === 1);
+    expect(reader.text).toMatch(/^retry: 500\n\n/);
+    door.lane.change();
+    door.lane.change();
+    await reader.until(() => reader.events().length === 3);
+    expect(reader.events().map(({ event, id }) => [event, id])).toEqual([
+      ['lane', '1'],
+      ['lane', '2'],
+      ['lane', '3'],
+    ]);
+    for (const { data } of reader.events()) LaneView.parse(data);
+  });
+
+  test('a client that has the newest revision gets nothing until there is something new', async () => {
+    door.lane.change();
+    const same = await listen({ 'last-event-id': '2' });
+    const older = await listen({ 'last-event-id': '1' });
+    await older.until(() => older.events().length === 1);
+    door.lane.change();
+    await same.until(() => same.events().length === 1);
+    expect(same.events().map(({ id }) => id)).toEqual(['3']);
+    await older.until(() => older.events().length === 2);
+    expect(older.events().map(({ id }) => id)).toEqual(['2', '3']);
+  });
+
+  test('a nonsense Last-Event-ID gets the whole lane', async () => {
+    const reader = await listen({ 'last-event-id': '-1; DROP' });
+    await reader.until(() => reader.events().length === 1);
+  });
+
+  test('silence is filled with a comment each ten seconds', async () => {
+    const reader = await listen();
+    await reader.until(() => reader.events().length === 1);
+    door.clock.advance(10_000);
+    await reader.until(() => reader.text.endsWith('\n\n:\n\n'));
+    expect(reader.events()).toHaveLength(1);
+  });
+
+  test('a lock ends the stream with one last word, and no lane event follows it', async () => {
+    const reader = await listen();
+    await reader.until(() => reader.events().length === 1);
+    await door.post('/api/session/lock', {}, cookie);
+    door.lane.change();
+    await reader.until(() => reader.ended);
+    const last = reader.events().at(-1);
+    expect(last?.event).toBe('session');
+    expect(SessionView.parse(last?.data)).toMatchObject({ locked: true, officer: { id: 'officer1' } });
+    expect((await listen()).status).toBe(401);
+  });
+
+  test('idleness locks an open stream by itself', async () => {
+    const reader = await listen();
+    door.clock.advance(91_000);
+    await reader.until(() => reader.ended);
+    expect(reader.events().at(-1)?.event).toBe('session');
+  });
+
+  test("signing out ends this session's streams and nobody else's", async () => {
+    const other = await door.signIn('super1');
+    const mine = await listen();
+    const theirs = await listen({}, other);
+    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    await mine.until(() => mine.ended);
+    expect(SessionView.parse(mine.events().at(-1)?.data).officer).toBeNull();
+    door.lane.change();
+    await theirs.until(() => theirs.events().some(({ id }) => id === '2'));
+    expect(theirs.ended).toBe(false);
+  });
+
+  test('the ninth stream is refused; a place that gets free is given again', async () => {
+    const eight = [];
+    for (let i = 0; i < 8; i++) eight.push(await listen());
+    expect(eight.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect((await listen()).status).toBe(503);
+    eight[0]?.close();
+    await eight[0]?.until((reader) => reader.ended);
+    let next = await listen();
+    while (next.status === 503) next = await listen();
+    expect(next.status).toBe(200);
+  });
+
+  test('a screen that stops reading is cut, and memory stays bounded; the others go on', async () => {
+    const reader = await listen();
+    const stuck = await listen();
+    await stuck.until(() => stuck.events().length === 1);
+    stuck.incoming?.pause();
+    const filler = Array.from({ length: 40_000 }, (_, i) => `REASON_${i}`);
+    for (let i = 0; i < 20; i++) {
+      door.lane.change({ decisionReasons: filler });
+      const { revision } = door.lane.current;
+      await reader.until(() => reader.text.includes(`id: ${revision}\n`));
+      reader.text = '';
+    }
+    door.clock.advance(30_000);
+    stuck.incoming?.resume();
+    await stuck.until(() => stuck.ended);
+    expect(door.logged.map(({ event }) => event)).toContain('http.stream-cut');
+    expect(reader.ended).toBe(false);
+  });
+
+  test('the stream opened after unlocking starts with the whole lane', async () => {
+    await door.post('/api/session/lock', {}, cookie);
+    const answer = await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
+    const renewed = String(answer.headers['set-cookie']?.[0]).split(';')[0] ?? '';
+    const reader = await listen({}, renewed);
+    await reader.until(() => reader.events().length === 1);
+  });
+
+  test('stopping the server ends the streams and all timers', async () => {
+    const reader = await listen();
+    await door.server?.stop();
+    await reader.until(() => reader.ended);
+    expect(door.clock.running).toBe(0);
+    expect(door.server?.address()).toBeNull();
+  });
+});
