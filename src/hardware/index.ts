@@ -1,0 +1,9 @@
+export {
+  loadProfiles,
+  parseProfile,
+  type ScannerProfile,
+  type ScannerTarget,
+  SerialScanner,
+  type SerialScannerOptions,
+} from './scanner/index.ts';
+export { ScannerSimulator, type SimulatorOptions, SPECIMENS } from './scanner/simulator/index.ts';

@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Framer } from './framing.ts';
+import { LinesFramer } from './lines-framer.ts';
+
+/** Bytes; a profile is a page of text, anything larger is not a profile. */
+const MAX_PROFILE_BYTES = 65_536;
+
+const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'four lower-case hexadecimal digits');
+/** Bytes written as text: control characters as JSON escapes (`\u0016M\r`), each character one byte. */
+const byteText = z
+  .string()
+  .min(1)
+  .max(256)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: commands to readers consist of control characters
+  .regex(/^[\u0000-\u00ff]*$/, 'each character must be one byte (\\u0000 to \\u00ff)');
+const printable = z
+  .string()
+  .max(16)
+  .regex(/^[\x20-\x7e]*$/, 'printable ASCII; control characters end a row by themselves');
+
+const reply = z.discriminatedUnion('kind', [
+  /** Honeywell-style menu answer: the command's tag in capitals, data, ACK, punctuation mark. */
+  z.strictObject({ kind: z.literal('menu'), tag: z.string().regex(/^[A-Z0-9]{6}$/) }),
+  /** A message of the framer with this tag. */
+  z.strictObject({ kind: z.literal('message'), tag: z.string().min(1).max(16) }),
+]);
+const command = z.strictObject({
+  tx: byteText,
+  expect: reply,
+  timeoutMs: z.number().int().min(50).max(10_000),
+  retries: z.number().int().min(0).max(5).default(1),
+});
+
+const lines = z.strictObject({
+  type: z.literal('lines'),
+  params: z.strictObject({
+    prefix: printable.default(''),
+    suffix: printable.default(''),
+    aimId: z.boolean().default(true),
+    separators: printable.default(''),
+    rowsArrive: z.enum(['one-transmission', 'separately']).default('one-transmission'),
+  }),
+});
+
+const profileSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/),
+  title: z.string().min(1).max(80),
+  match: z.array(
+    z.strictObject({
+      vid: usbId,
+      pid: usbId.optional(),
+      serial: z.string().max(64).optional(),
+      byPath: z.string().max(128).optional(),
+    }),
+  ),
+  transport: z.literal('serial'),
+  serial: z.strictObject({
+    bauds: z.array(z.number().int().min(300).max(4_000_000)).min(1).max(8),
+    dataBits: z.union([z.literal(7), z.literal(8)]),
+    parity: z.enum(['none', 'even', 'odd']),
+    stopBits: z.union([z.literal(1), z.literal(2)]),
+    /** Null leaves the line as the driver sets it. */
+    dtr: z.boolean().nullable(),
+    rts: z.boolean().nullable(),
+    flow: z.enum(['none', 'rtscts', 'xonxoff']),
+  }),
+  framer: z.discriminatedUnion('type', [lines]),
+  init: z.array(command).max(16),
+  probe: command.nullable(),
+  rearm: z.strictObject({ on: z.literal('frame'), bytes: byteText }).nullable(),
+  commands: z.strictObject({
+    version: byteText.optional(),
+    serial: byteText.optional(),
+    led: byteText.optional(),
+    beep: byteText.optional(),
+    reset: byteText.optional(),
+    inquire: byteText.optional(),
+  }),
+  unreadable: z.strictObject({ chars: z.array(z.string().length(1)).max(16), gsGroups: z.boolean() }),
+  pad: z.array(z.string().length(1)).max(4),
+  dedupeMs: z.number().int().min(0).max(60_000),
+  limits: z.strictObject({
+    maxFrame: z.number().int().min(128).max(65_536),
+    interByteMs: z.number().int().min(10).max(5_000),
+    interRowMs: z.number().int().min(10).max(500),
+    frameMs: z.number().int().min(100).max(10_000),
+  }),
+  /** There is no value for "tested on the device": no profile may claim it. */
+  verified: z.enum(['document-excerpt', 'field-code', 'none']),
+  unverified: z.array(z.string().max(120)),
+  source: z.string().max(400),
+});
+
+export type ScannerProfile = z.infer<typeof profileSchema>;
+export type ScannerCommand = z.infer<typeof command>;
+export type ExpectedReply = z.infer<typeof reply>;
+
+export type ProfileResult =
+  | { ok: true; profile: ScannerProfile }
+  | { ok: false; reason: 'PROFILE_INVALID'; detail: string };
+
+/** One profile from parsed JSON. Unknown keys are refused, so that a typing error cannot switch off a limit. */
+export function parseProfile(value: unknown): ProfileResult {
+  const parsed = profileSchema.safeParse(value);
+  if (!parsed.success) return { ok: false, reason: 'PROFILE_INVALID', detail: z.prettifyError(parsed.error) };
+  const { limits, framer } = parsed.data;
+  if (framer.type === 'lines' && limits.maxFrame > 256) {
+    return {
+      ok: false,
+      reason: 'PROFILE_INVALID',
+      detail: 'limits.maxFrame: at most 256 bytes for the framer "lines"',
+    };
+  }
+  return { ok: true, profile: parsed.data };
+}
+
+export interface LoadedProfiles {
+  profiles: Map<string, ScannerProfile>;
+  /** Files that were refused and why; one bad file does not take the others away. */
+  problems: { file: string; detail: string }[];
+}
+
+/** Reads every `*.json` of a folder. A file must be named after the `id` inside it. */
+export function loadProfiles(dir: string): LoadedProfiles {
+  const profiles = new Map<string, ScannerProfile>();
+  const problems: LoadedProfiles['problems'] = [];
+  for (const file of readdirSync(dir).sort()) {
+    if (!file.endsWith('.json')) continue;
+    const result = readProfile(join(dir, file));
+    if (!result.ok) problems.push({ file, detail: result.detail });
+    else if (`${result.profile.id}.json` !== file) problems.push({ file, detail: `id is "${result.profile.id}"` });
+    else profiles.set(result.profile.id, result.profile);
+  }
+  return { profiles, problems };
+}
+
+function readProfile(path: string): ProfileResult {
+  try {
+    if (statSync(path).size > MAX_PROFILE_BYTES) {
+      return { ok: false, reason: 'PROFILE_INVALID', detail: `larger than ${MAX_PROFILE_BYTES} bytes` };
+    }
+    return parseProfile(JSON.parse(readFileSync(path, 'utf8')));
+  } catch (error) {
+    return { ok: false, reason: 'PROFILE_INVALID', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A new framer as the profile describes it. */
+export function createFramer(profile: ScannerProfile): Framer {
+  const { framer, limits, unreadable } = profile;
+  return new LinesFramer({ ...framer.params, gsGroups: unreadable.gsGroups }, limits);
+}
+
+/** The bytes of a command text. */
+export function bytesOf(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}
