@@ -1,0 +1,156 @@
+import {
+  ARABIC,
+  ARABIC_NOT_ENCODED,
+  CYRILLIC,
+  CYRILLIC_EXCEPTIONS,
+  type CyrillicLanguage,
+  LATIN,
+  SHADDA,
+  UKRAINIAN_INITIAL,
+} from './transliteration-tables.ts';
+
+/** Forms of one text that are kept; further combinations are dropped, the recommended ones come first. */
+export const MRZ_FORMS_MAX = 64;
+/** Longest text that is transliterated, in UTF-16 code units. */
+export const MRZ_FORM_TEXT_MAX = 256;
+
+export interface MrzFormOptions {
+  /** At most this many forms, 1..64. */
+  limit?: number;
+}
+
+const CYRILLIC_LANGUAGES: readonly CyrillicLanguage[] = [
+  'general',
+  'ukrainian',
+  'serbian',
+  'macedonian',
+  'belarusian',
+  'bulgarian',
+];
+
+/**
+ * What issuing States may print in an MRZ for a name in Latin, Cyrillic or Arabic script (Doc 9303-3 section 6), the
+ * recommended form first. Components are separated by one space; hyphen, comma, `<` and blanks separate, apostrophes
+ * and other punctuation vanish. Letters of scripts without a table (Greek, Hebrew, Han ...) are dropped, so the list
+ * may be empty. Total on any string.
+ */
+export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
+  const limit = Math.max(1, Math.min(options.limit ?? MRZ_FORMS_MAX, MRZ_FORMS_MAX));
+  const source = prepare(text);
+  const forms = new Set<string>();
+  const languages = /\p{Script=Cyrillic}/u.test(source) ? CYRILLIC_LANGUAGES : (['general'] as const);
+  for (const language of languages) {
+    for (const choice of choices(source)) {
+      const form = tidy(render(source, language, choice));
+      if (form.length > 0) forms.add(form);
+      if (forms.size >= limit) return [...forms];
+    }
+  }
+  return [...forms];
+}
+
+/**
+ * Plain reading of the same text: marks dropped, single letters (Ä to A, Ø to O, Ü to U), Cyrillic and Arabic by the
+ * recommended letters with the Arabic escape X removed. Empty where nothing can be read.
+ */
+export function plainForm(text: string): string {
+  const source = prepare(text);
+  let out = '';
+  for (const character of source) {
+    if (isMrzLetter(character)) out += character;
+    else if (character in PLAIN_LATIN) out += PLAIN_LATIN[character];
+    else if (character in LATIN) out += shortest(LATIN[character] ?? []);
+    else if (character in CYRILLIC) out += CYRILLIC[character];
+    else if (character in ARABIC) out += (ARABIC[character]?.[0] ?? '').replaceAll('X', '');
+    else if (SEPARATOR.test(character)) out += ' ';
+    else out += decomposed(character);
+  }
+  return tidy(out);
+}
+
+/** True where a letter of the Arabic script occurs: only then may an X of the MRZ be an escape. */
+export function hasArabicScript(text: string): boolean {
+  return /\p{Script=Arabic}/u.test(text);
+}
+
+const PLAIN_LATIN: Readonly<Record<string, string>> = { Ø: 'O', Ä: 'A', Å: 'A', Ö: 'O', Ü: 'U', Ñ: 'N' };
+const SEPARATOR = /[\s\-\u2010-\u2015,<_/.]/;
+
+function prepare(text: string): string {
+  // ß first: toUpperCase would turn it into two letters, which happens to be its MRZ form as well.
+  return text.slice(0, MRZ_FORM_TEXT_MAX).replaceAll('ı', 'I').normalize('NFC').toUpperCase().normalize('NFC');
+}
+
+function isMrzLetter(character: string): boolean {
+  return character >= 'A' && character <= 'Z' && character.length === 1;
+}
+
+function decomposed(character: string): string {
+  return character.normalize('NFKD').replace(/[^A-Z]/g, '');
+}
+
+function shortest(alternatives: readonly string[]): string {
+  return alternatives.reduce((best, next) => (next.length < best.length ? next : best), alternatives[0] ?? '');
+}
+
+function tidy(text: string): string {
+  return text.replace(/ +/g, ' ').trim();
+}
+
+type Choice = ReadonlyMap<string, number>;
+
+/**
+ * One State prints one letter in one way throughout a name, so alternatives are chosen per letter and not per
+ * position: fewer forms, and none that no State would print. Ordered by the number of letters off the first choice.
+ */
+function choices(source: string): Choice[] {
+  const open: [string, number][] = [];
+  for (const character of new Set(source)) {
+    const count = LATIN[character]?.length ?? ARABIC[character]?.length ?? 1;
+    if (count > 1) open.push([character, count]);
+  }
+  if (source.includes(SHADDA)) open.push([SHADDA, 2]);
+  let all: Map<string, number>[] = [new Map()];
+  for (const [character, count] of open) {
+    const next: Map<string, number>[] = [];
+    for (let index = 0; index < count; index++) {
+      for (const choice of all) next.push(new Map(choice).set(character, index));
+    }
+    all = next.sort((a, b) => deviations(a) - deviations(b)).slice(0, MRZ_FORMS_MAX);
+  }
+  return all;
+}
+
+function deviations(choice: Choice): number {
+  let count = 0;
+  for (const index of choice.values()) if (index > 0) count++;
+  return count;
+}
+
+function render(source: string, language: CyrillicLanguage, choice: Choice): string {
+  const exceptions = language === 'general' ? undefined : CYRILLIC_EXCEPTIONS[language];
+  let out = '';
+  let last = '';
+  let atStart = true;
+  for (const character of source) {
+    if (isMrzLetter(character)) last = character;
+    else if (SEPARATOR.test(character)) last = ' ';
+    else if (character === SHADDA) last = choice.get(SHADDA) === 1 ? '' : doubled(last);
+    else if (ARABIC_NOT_ENCODED.test(character)) continue;
+    else if (language === 'ukrainian' && atStart && character in UKRAINIAN_INITIAL) {
+      last = UKRAINIAN_INITIAL[character] ?? '';
+    } else if (character in CYRILLIC) last = exceptions?.[character] ?? CYRILLIC[character] ?? '';
+    else {
+      const alternatives = LATIN[character] ?? ARABIC[character];
+      last = alternatives === undefined ? decomposed(character) : (alternatives[choice.get(character) ?? 0] ?? '');
+    }
+    out += last;
+    atStart = last === ' ' || (atStart && last === '');
+  }
+  return out;
+}
+
+/** The letter's Latin sequence once more, its X only once: XDZ becomes XDZDZ (appendix B). */
+function doubled(code: string): string {
+  return code.replace(/^X+/, '');
+}

@@ -1,0 +1,74 @@
+/** Birth date as far as it is known. */
+export interface BirthDate {
+  year: number | null;
+  month: number | null;
+  day: number | null;
+}
+
+export const UNKNOWN_BIRTH: BirthDate = { year: null, month: null, day: null };
+
+/**
+ * How two birth dates stand to each other, compared only in what both sides know.
+ * `near`: same day and month with the year off by one, or same year with only the day or only the month different.
+ */
+export type DateRelation = 'equal' | 'flipped' | 'near' | 'year-differs' | 'day-differs' | 'both-differ' | 'missing';
+
+/**
+ * ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a list. 1 January counts as year only: many lists write it where they know
+ * nothing more (watchlist 3.5).
+ */
+export function parseListDate(text: string): BirthDate {
+  const [year, month, day] = text.split('-').map(Number);
+  return coarsen({ year: year ?? null, month: month ?? null, day: day ?? null });
+}
+
+/** Drops the month and day of 1 January, on both sides of a comparison. */
+export function coarsen(date: BirthDate): BirthDate {
+  return date.month === 1 && date.day === 1 ? { year: date.year, month: null, day: null } : date;
+}
+
+export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
+  if (query.year === null || list.year === null) return 'missing';
+  const sameYear = query.year === list.year;
+  const daysKnown = query.month !== null && list.month !== null && query.day !== null && list.day !== null;
+  const monthDiffers = query.month !== null && list.month !== null && query.month !== list.month;
+  const dayDiffers = daysKnown && query.day !== list.day;
+  if (!monthDiffers && !dayDiffers) {
+    if (sameYear) return 'equal';
+    return daysKnown && Math.abs(query.year - list.year) === 1 ? 'near' : 'year-differs';
+  }
+  if (!sameYear) return 'both-differ';
+  if (daysKnown && query.day === list.month && query.month === list.day) return 'flipped';
+  return daysKnown && monthDiffers !== dayDiffers ? 'near' : 'day-differs';
+}
+
+const ORDER: readonly DateRelation[] = [
+  'equal',
+  'flipped',
+  'near',
+  'year-differs',
+  'day-differs',
+  'both-differ',
+  'missing',
+];
+
+/** The best relation over all dates of a record, and the date it was found with. */
+export function bestRelation(query: BirthDate, list: readonly string[]): { relation: DateRelation; date: string } {
+  let best: { relation: DateRelation; date: string } = { relation: 'missing', date: list.join(', ') };
+  for (const text of list) {
+    const relation = compareBirth(coarsen(query), parseListDate(text));
+    if (ORDER.indexOf(relation) < ORDER.indexOf(best.relation)) best = { relation, date: text };
+  }
+  return best;
+}
+
+/** True where the dates support that both sides mean one person; a missing date supports nothing. */
+export function agrees(relation: DateRelation): boolean {
+  return relation === 'equal' || relation === 'flipped' || relation === 'near';
+}
+
+export function showBirth(date: BirthDate): string {
+  if (date.year === null) return '';
+  const two = (value: number | null): string => (value === null ? '' : `-${String(value).padStart(2, '0')}`);
+  return `${date.year}${two(date.month)}${date.month === null ? '' : two(date.day)}`;
+}

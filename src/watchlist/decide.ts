@@ -1,0 +1,279 @@
+import {
+  ALERT_CLASSES,
+  type Alert,
+  type CheckValue,
+  type Compared,
+  type ExplainLine,
+  type ListStatus,
+  type ReasonCode,
+} from '../inspection/index.ts';
+import { compareDocuments, type DocumentRelation, identityOf } from './document-number.ts';
+import type { PersonQuery } from './query.ts';
+import type { RecordDocument, WatchRecord } from './record.ts';
+import { type PersonScore, scorePerson } from './score.ts';
+
+/** Alerts of one look-up; more than an officer can open one by one is noise. */
+export const ALERTS_MAX = 5;
+
+/** Part of a list's policy that a look-up needs; it comes from the signed list or from configuration, not from code. */
+export interface ListPolicy {
+  /** Total score from which a candidate with an agreeing birth date is shown. */
+  personThreshold: number;
+  /** Name score from which a candidate is shown where a birth date is missing, so that the name stands alone. */
+  nameOnlyThreshold: number;
+  /** How results of this list may be handled, for the officer. */
+  handling: string;
+}
+
+/** Start values; measured on labelled name pairs, see the room's evaluation. */
+export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyThreshold: 0.95, handling: '' };
+
+/** What storage found in one configured list. A list that is absent, locked or damaged has no rows. */
+export interface ListLookup {
+  status: ListStatus;
+  policy: ListPolicy;
+  /** Records under a document key of the query. */
+  documentMatches: readonly WatchRecord[];
+  /** Records under a name key of the query; may repeat each other and `documentMatches`. */
+  candidates: readonly WatchRecord[];
+  /** Records that were found and could not be opened (failing tag). Never taken for "no entry". */
+  unreadable: number;
+}
+
+export interface LookupInput {
+  query: PersonQuery;
+  /** All lists configured for this lane, in the order of the configuration. */
+  lists: readonly ListLookup[];
+  now: Date;
+  /** False: neither the age of a list nor the expiry of a record can be judged. */
+  clockTrusted: boolean;
+  /** A fresh unique id per alert. */
+  nextId: () => string;
+}
+
+export interface LookupResult {
+  check: 'lists.document' | 'lists.person';
+  value: CheckValue;
+  reason: ReasonCode;
+  compared: Compared[];
+}
+
+export interface LookupDecision {
+  /** Exactly two: `lists.document`, then `lists.person`. */
+  results: LookupResult[];
+  /** At most ALERTS_MAX, best first: class order of the screen, then certainty, then score. */
+  alerts: Alert[];
+}
+
+/**
+ * Turns what storage found into the two list checks and their alerts (watchlist 3.4 to 3.6 and 4). Pure.
+ *
+ * `lists.person` names a stale or missing list before a candidate: on the strip a candidate reads as "checked", and
+ * if it took precedence, a stale list that suddenly reads as checked would give the alert away.
+ */
+export function decide(input: LookupInput): LookupDecision {
+  if (input.lists.length === 0) {
+    const none = { value: 'not-supported', reason: 'LIST_NOT_CONFIGURED', compared: [] } as const;
+    return {
+      results: [
+        { check: 'lists.document', ...none, compared: [] },
+        { check: 'lists.person', ...none, compared: [] },
+      ],
+      alerts: [],
+    };
+  }
+  const found = input.lists.flatMap((list) => findAll(list, input));
+  const states = input.lists.map((list) => stateReason(list, input.clockTrusted));
+  const documents = found.filter((find) => find.record.cat === 'document');
+  const persons = found.filter((find) => find.record.cat !== 'document');
+  return {
+    results: [documentResult(documents, states, input.query), personResult(persons, states)],
+    alerts: found
+      .sort(byUrgency)
+      .slice(0, ALERTS_MAX)
+      .map((find) => alertOf(find, input)),
+  };
+}
+
+interface Find {
+  list: ListLookup;
+  record: WatchRecord;
+  via: Alert['via'];
+  document: RecordDocument | null;
+  score: PersonScore | null;
+}
+
+function findAll(list: ListLookup, input: LookupInput): Find[] {
+  const finds = new Map<string, Find>();
+  const live = (record: WatchRecord): boolean => !input.clockTrusted || !isExpired(record, input.now);
+  for (const record of list.documentMatches.filter(live)) {
+    const match = matchDocument(record, input.query);
+    if (match === null) continue;
+    const score = record.cat === 'document' ? null : scorePerson(input.query, record);
+    finds.set(record.id, { list, record, via: match.via, document: match.document, score });
+  }
+  for (const record of list.candidates.filter(live)) {
+    // A record of class `document` is about a document and never about the person who holds another one.
+    if (finds.has(record.id) || record.cat === 'document') continue;
+    const score = scorePerson(input.query, record);
+    if (score !== null && isCandidate(score, list.policy)) {
+      finds.set(record.id, { list, record, via: 'name', document: null, score });
+    }
+  }
+  return [...finds.values()];
+}
+
+/** True after the last day of the record, in UTC. */
+export function isExpired(record: WatchRecord, now: Date): boolean {
+  return record.exp < now.toISOString().slice(0, 10);
+}
+
+/** A name alone raises nothing unless a date is missing, and then it must all but equal the listed one. */
+export function isCandidate(score: PersonScore, policy: ListPolicy): boolean {
+  if (score.date === 'missing') return score.name >= policy.nameOnlyThreshold && score.total >= policy.personThreshold;
+  return score.dateAgrees && score.total >= policy.personThreshold;
+}
+
+function matchDocument(
+  record: WatchRecord,
+  query: PersonQuery,
+): { via: 'number' | 'number-possible'; document: RecordDocument } | null {
+  const presented = query.document;
+  if (presented === null) return null;
+  let best: { relation: DocumentRelation; document: RecordDocument } | null = null;
+  for (const document of record.docs) {
+    const relation = compareDocuments(identityOf(document), presented);
+    if (relation === 'same' || (relation === 'confusable' && query.numberDoubtful && best === null)) {
+      best = { relation, document };
+      if (relation === 'same') break;
+    }
+  }
+  if (best === null) return null;
+  const certain = best.relation === 'same' && !query.numberDoubtful;
+  return { via: certain ? 'number' : 'number-possible', document: best.document };
+}
+
+interface StateReason {
+  value: CheckValue;
+  reason: ReasonCode;
+}
+
+/** Why this list cannot clear anybody; null when it can. */
+function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | null {
+  switch (list.status.state) {
+    case 'absent':
+      return { value: 'aborted', reason: 'LIST_UNAVAILABLE' };
+    case 'damaged':
+      return { value: 'undetermined', reason: 'LIST_DAMAGED' };
+    case 'locked':
+      return { value: 'undetermined', reason: 'LIST_LOCKED' };
+    case 'stale':
+      return { value: 'undetermined', reason: 'LIST_STALE' };
+    case 'fresh':
+      if (list.unreadable > 0) return { value: 'undetermined', reason: 'LIST_RECORD_UNREADABLE' };
+      return clockTrusted ? null : { value: 'undetermined', reason: 'CLOCK_UNTRUSTED' };
+  }
+}
+
+const STATE_ORDER: readonly ReasonCode[] = [
+  'LIST_UNAVAILABLE',
+  'LIST_DAMAGED',
+  'LIST_LOCKED',
+  'LIST_RECORD_UNREADABLE',
+  'LIST_STALE',
+  'CLOCK_UNTRUSTED',
+];
+
+function worstState(states: readonly (StateReason | null)[]): StateReason | null {
+  let worst: StateReason | null = null;
+  for (const state of states) {
+    if (state === null) continue;
+    if (worst === null || STATE_ORDER.indexOf(state.reason) < STATE_ORDER.indexOf(worst.reason)) worst = state;
+  }
+  return worst;
+}
+
+function documentResult(
+  finds: readonly Find[],
+  states: readonly (StateReason | null)[],
+  query: PersonQuery,
+): LookupResult {
+  const check = 'lists.document';
+  const compared = finds.map((find) => comparedNumber(find, query));
+  if (finds.some((find) => find.via === 'number')) return { check, value: 'failed', reason: 'LIST_HIT', compared };
+  const state = worstState(states);
+  if (state?.value === 'aborted') return { check, ...state, compared };
+  if (finds.length > 0) return { check, value: 'undetermined', reason: 'LIST_POSSIBLE', compared };
+  return { check, ...(state ?? { value: 'successful', reason: 'LIST_CLEAR' }), compared };
+}
+
+function personResult(finds: readonly Find[], states: readonly (StateReason | null)[]): LookupResult {
+  const check = 'lists.person';
+  const state = worstState(states);
+  if (state !== null) return { check, ...state, compared: [] };
+  if (finds.length === 0) return { check, value: 'successful', reason: 'LIST_CLEAR', compared: [] };
+  const certain = finds.some((find) => find.via !== 'number-possible');
+  return { check, value: 'undetermined', reason: certain ? 'LIST_CANDIDATE' : 'LIST_POSSIBLE', compared: [] };
+}
+
+function comparedNumber(find: Find, query: PersonQuery): Compared {
+  return { field: 'documentNumber', captured: query.document?.number ?? '', expected: find.document?.n ?? '' };
+}
+
+const VIA_ORDER: readonly Alert['via'][] = ['number', 'number-possible', 'name'];
+
+function byUrgency(a: Find, b: Find): number {
+  return (
+    ALERT_CLASSES.indexOf(a.record.cat) - ALERT_CLASSES.indexOf(b.record.cat) ||
+    VIA_ORDER.indexOf(a.via) - VIA_ORDER.indexOf(b.via) ||
+    (b.score?.total ?? 0) - (a.score?.total ?? 0)
+  );
+}
+
+function alertOf(find: Find, input: LookupInput): Alert {
+  const { list, record, score } = find;
+  const { status } = list;
+  const explain = [...numberLines(find, input.query), ...(score?.explain ?? [])];
+  return {
+    id: input.nextId(),
+    cls: record.cat,
+    via: find.via,
+    list: {
+      id: status.id,
+      name: status.name,
+      version: status.version ?? 0,
+      generatedAt: status.generatedAt ?? '',
+      legalBasis: record.basis,
+      handling: list.policy.handling,
+    },
+    listAgeMs: status.ageMs ?? 0,
+    stale: status.state === 'stale',
+    action: record.act,
+    personal: {
+      recordId: record.id,
+      names: record.names.map(
+        (name) => name.full ?? [name.family, name.given].filter((part) => part !== undefined).join(', '),
+      ),
+      explain,
+      // A score belongs to a name comparison; a number either is the number or is not.
+      score: find.via === 'name' ? (score?.total ?? null) : null,
+      note: record.note,
+    },
+  };
+}
+
+function numberLines(find: Find, query: PersonQuery): ExplainLine[] {
+  const { document } = find;
+  if (document === null || query.document === null) return [];
+  const same = identityOf(document).number === query.document.number;
+  return [
+    {
+      feature: 'document-number',
+      result: same ? 'equal' : 'similar',
+      score: null,
+      query: query.document.number,
+      list: document.n,
+    },
+    { feature: 'issuing-state', result: 'equal', score: null, query: query.document.issuer, list: document.c },
+  ];
+}

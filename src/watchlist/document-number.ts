@@ -1,0 +1,85 @@
+import type { RecordDocument, TypeClass } from './record.ts';
+
+/** A document as it is looked up: number and issuer in canonical form. */
+export interface DocumentIdentity {
+  number: string;
+  issuer: string;
+  typeClass: TypeClass;
+}
+
+/** Codes of one issuer that differ between the MRZ, ISO and the time before a code changed. */
+const ISSUER_ALIASES: Readonly<Record<string, string>> = {
+  D: 'DEU',
+  ROM: 'ROU',
+  TMP: 'TLS',
+  ZAR: 'COD',
+  ZIM: 'ZWE',
+  BNO: 'GBN',
+};
+
+/** Letters that readers and typists take for a digit; both sides are folded to the digit (watchlist 3.4). */
+const CONFUSIONS: Readonly<Record<string, string>> = { O: '0', I: '1', S: '5', B: '8', Z: '2' };
+
+/** Issuing State under which a document is filed: upper case, without fillers, old codes mapped to today's. */
+export function canonicalIssuer(code: string): string {
+  const plain = code.toUpperCase().replace(/[^A-Z]/g, '');
+  return ISSUER_ALIASES[plain] ?? plain;
+}
+
+/** Number without fillers, blanks and punctuation, in upper case. The check digit is not part of it. */
+export function canonicalNumber(number: string): string {
+  return number.toUpperCase().replace(/[^A-Z0-9]/g, '');
+}
+
+/** Number with O/0, I/1, S/5, B/8 and Z/2 made equal. Two numbers with the same fold may be one misread number. */
+export function confusionFold(number: string): string {
+  return canonicalNumber(number).replace(/[OISBZ]/g, (letter) => CONFUSIONS[letter] ?? letter);
+}
+
+/** Type class of a document code: P passport, V visa, I for the codes A, C and I, O otherwise. */
+export function typeClassOf(documentCode: string): TypeClass {
+  switch (documentCode.charAt(0)) {
+    case 'P':
+      return 'P';
+    case 'V':
+      return 'V';
+    case 'A':
+    case 'C':
+    case 'I':
+      return 'I';
+    default:
+      return 'O';
+  }
+}
+
+export function identityOf(document: RecordDocument): DocumentIdentity {
+  return { number: canonicalNumber(document.n), issuer: canonicalIssuer(document.c), typeClass: document.t };
+}
+
+export interface DocumentKeys {
+  /** Key texts that stand for the very number. */
+  exact: string[];
+  /** Key texts that also meet numbers with a letter/digit confusion: a find is only possible, never certain. */
+  possible: string[];
+}
+
+/** Key texts of a document, the same for records and for queries (watchlist 3.4). */
+export function documentKeys(document: DocumentIdentity): DocumentKeys {
+  const { issuer, typeClass } = document;
+  const number = canonicalNumber(document.number);
+  if (number.length === 0) return { exact: [], possible: [] };
+  return {
+    exact: [`doc|${issuer}|${typeClass}|${number}`, `doc|${issuer}||${number}`],
+    // One folded key finds every combination of confusions; listing them would grow with two to the power of letters.
+    possible: [`docf|${issuer}|${confusionFold(number)}`],
+  };
+}
+
+export type DocumentRelation = 'same' | 'confusable' | 'different';
+
+/** Whether a listed document is the presented one. */
+export function compareDocuments(listed: DocumentIdentity, presented: DocumentIdentity): DocumentRelation {
+  if (listed.issuer !== presented.issuer) return 'different';
+  if (listed.number === presented.number) return 'same';
+  return confusionFold(listed.number) === confusionFold(presented.number) ? 'confusable' : 'different';
+}

@@ -1,0 +1,30 @@
+export { type BirthDate, type DateRelation, parseListDate } from './birth-date.ts';
+export {
+  ALERTS_MAX,
+  DEFAULT_LIST_POLICY,
+  decide,
+  isCandidate,
+  isExpired,
+  type ListLookup,
+  type ListPolicy,
+  type LookupDecision,
+  type LookupInput,
+  type LookupResult,
+} from './decide.ts';
+export { type DocumentIdentity, type DocumentKeys, documentKeys } from './document-number.ts';
+export { type IndexKeys, type QueryKeys, queryKeys, recordKeys } from './keys.ts';
+export { compareNames, type NameComparison, type NamePair } from './name-score.ts';
+export { type NameParts, type NormaliseOptions, type NormalName, normaliseName } from './normalise.ts';
+export { type PersonQuery, personQuery, type QueryParts, queryOf } from './query.ts';
+export {
+  type ParsedRecord,
+  parseRecordLine,
+  RECORD_LINE_BYTES_MAX,
+  type RecordDocument,
+  type RecordName,
+  type RecordOperation,
+  type RecordReason,
+  type TypeClass,
+  type WatchRecord,
+} from './record.ts';
+export { type PersonScore, QUALIFIERS, scorePerson } from './score.ts';

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+/** UTF-8 bytes of one NDJSON line. */
+export const RECORD_LINE_BYTES_MAX = 64 * 1024;
+export const RECORD_NAMES_MAX = 64;
+export const RECORD_DOCUMENTS_MAX = 32;
+export const RECORD_BIRTH_DATES_MAX = 16;
+export const RECORD_NATIONALITIES_MAX = 16;
+/** Code points of one name part. */
+export const NAME_CODE_POINTS_MAX = 128;
+/** UTF-16 code units of action, legal basis and note. */
+export const RECORD_TEXT_MAX = 1024;
+
+const nameText = z
+  .string()
+  .min(1)
+  .refine((text) => [...text].length <= NAME_CODE_POINTS_MAX, 'too many code points');
+
+const nameSchema = z
+  .strictObject({
+    kind: z.enum(['primary', 'alias', 'weak']),
+    family: nameText.optional(),
+    given: nameText.optional(),
+    full: nameText.optional(),
+    /** ISO 15924, for example `Arab`. */
+    script: z
+      .string()
+      .regex(/^[A-Z][a-z]{3}$/)
+      .optional(),
+  })
+  .refine((name) => name.family !== undefined || name.given !== undefined || name.full !== undefined, 'empty name');
+
+const birthSchema = z
+  .string()
+  .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/)
+  .refine((text) => text.length < 10 || isRealDay(text), 'no such day');
+
+const documentSchema = z.strictObject({
+  /** Type class: P passport, I identity document (codes A, C, I), V visa, O any other or not known. */
+  t: z.enum(['P', 'I', 'V', 'O']),
+  /** Issuing State as on documents. */
+  c: z.string().regex(/^[A-Z]{1,3}$/),
+  n: z.string().regex(/^[A-Za-z0-9<\- /.]{1,40}$/),
+});
+
+const id = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
+const rev = z.int().min(1);
+const shortText = z.string().max(RECORD_TEXT_MAX);
+
+const putSchema = z.strictObject({
+  op: z.literal('put'),
+  id,
+  rev,
+  cat: z.enum(['protect', 'discreet', 'stop', 'document']),
+  act: shortText.min(1),
+  basis: shortText.min(1),
+  /** Last day on which the record may match. */
+  exp: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/)
+    .refine(isRealDay, 'no such day'),
+  names: z.array(nameSchema).max(RECORD_NAMES_MAX).default([]),
+  dob: z.array(birthSchema).max(RECORD_BIRTH_DATES_MAX).default([]),
+  nat: z
+    .array(z.string().regex(/^[A-Z]{1,3}$/))
+    .max(RECORD_NATIONALITIES_MAX)
+    .default([]),
+  sex: z.enum(['F', 'M', 'X']).nullable().default(null),
+  docs: z.array(documentSchema).max(RECORD_DOCUMENTS_MAX).default([]),
+  note: shortText.nullable().default(null),
+});
+
+const deleteSchema = z.strictObject({ op: z.literal('del'), id, rev });
+
+const operationSchema = z.discriminatedUnion('op', [putSchema, deleteSchema]);
+
+export type WatchRecord = z.output<typeof putSchema>;
+export type RecordName = WatchRecord['names'][number];
+export type RecordDocument = WatchRecord['docs'][number];
+export type TypeClass = RecordDocument['t'];
+/** One line of a bundle: a record that replaces an older revision, or the removal of one. */
+export type RecordOperation = WatchRecord | z.output<typeof deleteSchema>;
+
+export type RecordReason = 'RECORD_TOO_LONG' | 'RECORD_NOT_JSON' | 'RECORD_INVALID';
+export type ParsedRecord =
+  | { ok: true; operation: RecordOperation }
+  /** `where` names the member that is wrong and never holds a value of the record. */
+  | { ok: false; reason: RecordReason; where: string };
+
+/** One line of a list bundle to an operation (watchlist 3.2). Never throws; unknown members are refused. */
+export function parseRecordLine(line: string): ParsedRecord {
+  // The length in code units bounds the length in bytes from below, so that a huge line is refused without encoding it.
+  if (line.length > RECORD_LINE_BYTES_MAX || new TextEncoder().encode(line).length > RECORD_LINE_BYTES_MAX) {
+    return { ok: false, reason: 'RECORD_TOO_LONG', where: 'line' };
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { ok: false, reason: 'RECORD_NOT_JSON', where: 'line' };
+  }
+  const result = operationSchema.safeParse(value);
+  if (result.success) return { ok: true, operation: result.data };
+  const issue = result.error.issues[0];
+  return { ok: false, reason: 'RECORD_INVALID', where: issue === undefined ? 'line' : issue.path.join('.') || 'line' };
+}
+
+/** ISO day of the Gregorian calendar, without a time zone. */
+function isRealDay(text: string): boolean {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+}

@@ -1,0 +1,146 @@
+import type { ExplainLine } from '../inspection/index.ts';
+import { agrees, type BirthDate, bestRelation, type DateRelation, showBirth } from './birth-date.ts';
+import { canonicalIssuer } from './document-number.ts';
+import { compareNames, type NameComparison, type NamePair } from './name-score.ts';
+import { type NormalName, normaliseRecordNames } from './normalise.ts';
+import type { PersonQuery } from './query.ts';
+import type { RecordName, WatchRecord } from './record.ts';
+
+/** Additive qualifiers of watchlist 3.6. Missing data costs nothing and is shown as missing. */
+export const QUALIFIERS = {
+  birthYear: -0.15,
+  birthDay: -0.25,
+  nationality: -0.2,
+  sex: -0.2,
+} as const;
+
+/** What a name of each kind can reach. */
+const KIND_FACTOR: Readonly<Record<RecordName['kind'], number>> = { primary: 1, alias: 1, weak: 0.8 };
+
+export interface PersonScore {
+  /** Name score of the best name of the record, 0..1, before qualifiers. */
+  name: number;
+  /** Name score with qualifiers, 0..1. It orders candidates and meets the list's threshold; it never decides. */
+  total: number;
+  date: DateRelation;
+  /** A name alone never raises an alert: true where the birth dates support it. */
+  dateAgrees: boolean;
+  explain: ExplainLine[];
+}
+
+/**
+ * Compares the holder of a document with one record (watchlist 3.6) and says why, one line per feature. Pure; the same
+ * input gives the same score. Null where no name can be compared.
+ */
+export function scorePerson(query: PersonQuery, record: WatchRecord): PersonScore | null {
+  const best = bestName(query.name, normaliseRecordNames(record));
+  if (best === null) return null;
+  const explain: ExplainLine[] = [nameLine(query.name, best)];
+  const { relation, date } = bestRelation(query.birth, record.dob);
+  const dateCost = costOfDate(relation);
+  explain.push(dateLine(query.birth, relation, date, dateCost));
+  const sexCost = addSex(explain, query.sex, record.sex);
+  const nationalityCost = addNationality(explain, query.countries, record.nat);
+  const total = clamp(best.score + dateCost + sexCost + nationalityCost);
+  return { name: best.score, total, date: relation, dateAgrees: agrees(relation), explain };
+}
+
+interface BestName {
+  name: NormalName;
+  comparison: NameComparison;
+  score: number;
+}
+
+function bestName(query: NormalName, names: readonly NormalName[]): BestName | null {
+  let best: BestName | null = null;
+  for (const name of names) {
+    const comparison = compareNames(query, name);
+    if (comparison === null) continue;
+    const score = comparison.score * KIND_FACTOR[name.kind];
+    if (best === null || score > best.score) best = { name, comparison, score };
+  }
+  return best;
+}
+
+function nameLine(query: NormalName, best: BestName): ExplainLine {
+  const { score, name } = best;
+  return {
+    feature: name.kind === 'primary' ? 'name' : 'alias',
+    result: best.comparison.score >= 0.999 ? 'equal' : score > 0 ? 'similar' : 'differs',
+    score: round(score),
+    query: query.shown,
+    list: `${name.shown}${pairsText(best.comparison.pairs)}`,
+  };
+}
+
+const PAIR_WORDS: Readonly<Record<NamePair['kind'], string>> = {
+  literal: 'equal',
+  variant: 'same name, other spelling',
+  nickname: 'short form',
+  initial: 'initial',
+  prefix: 'beginning only, the printed name may be cut',
+  fuzzy: 'similar',
+  'extra-query': 'only on the document',
+  'extra-list': 'only on the list',
+};
+
+/** The pairs that are not simply equal, in words; nothing where every word is equal. */
+function pairsText(pairs: readonly NamePair[]): string {
+  const notable = pairs.filter((pair) => pair.kind !== 'literal');
+  if (notable.length === 0) return '';
+  const parts = notable.map((pair) => {
+    const both = [pair.query, pair.list].filter((text) => text !== '').join(' / ');
+    return `${both}: ${PAIR_WORDS[pair.kind]}`;
+  });
+  return ` (${parts.join('; ')})`;
+}
+
+function costOfDate(relation: DateRelation): number {
+  switch (relation) {
+    case 'equal':
+    case 'missing':
+      return 0;
+    case 'flipped':
+      return QUALIFIERS.birthDay / 2;
+    // One wrong part of a date is the commonest slip of a list, so it counts half like the flip.
+    case 'near':
+      return QUALIFIERS.birthDay / 2;
+    case 'year-differs':
+      return QUALIFIERS.birthYear;
+    case 'day-differs':
+      return QUALIFIERS.birthDay;
+    case 'both-differ':
+      return QUALIFIERS.birthYear + QUALIFIERS.birthDay;
+  }
+}
+
+function dateLine(query: BirthDate, relation: DateRelation, date: string, cost: number): ExplainLine {
+  const result =
+    relation === 'equal' ? 'equal' : relation === 'missing' ? 'missing' : agrees(relation) ? 'similar' : 'differs';
+  return { feature: 'birth-date', result, score: cost, query: showBirth(query), list: date };
+}
+
+function addSex(explain: ExplainLine[], query: 'F' | 'M' | null, list: WatchRecord['sex']): number {
+  const known = query !== null && list !== null && list !== 'X';
+  const cost = known && query !== list ? QUALIFIERS.sex : 0;
+  const result = !known ? 'missing' : cost === 0 ? 'equal' : 'differs';
+  explain.push({ feature: 'sex', result, score: cost, query: query ?? '', list: list ?? '' });
+  return cost;
+}
+
+function addNationality(explain: ExplainLine[], query: readonly string[], list: readonly string[]): number {
+  const listed = list.map(canonicalIssuer);
+  const known = query.length > 0 && listed.length > 0;
+  const cost = known && !query.some((code) => listed.includes(code)) ? QUALIFIERS.nationality : 0;
+  const result = !known ? 'missing' : cost === 0 ? 'equal' : 'differs';
+  explain.push({ feature: 'nationality', result, score: cost, query: query.join(', '), list: list.join(', ') });
+  return cost;
+}
+
+function clamp(value: number): number {
+  return round(Math.max(0, Math.min(1, value)));
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
