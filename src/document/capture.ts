@@ -55,10 +55,10 @@ export interface CaptureVerdict {
   margin: number;
 }
 
-/** Margin of a value that must reach a limit, or with `atMost` must not pass it: -1..1. */
+/** Margin of a value that must reach a limit, or with `atMost` must not pass it: -1..1. What is no number fails. */
 function room(value: number, limit: number, atMost = false): number {
-  const share = atMost ? (limit - value) / Math.max(limit, value) : (value - limit) / Math.max(limit, value);
-  return Number.isFinite(share) ? Math.min(1, Math.max(-1, share)) : 0;
+  const share = (atMost ? limit - value : value - limit) / Math.max(limit, value);
+  return Number.isFinite(share) ? Math.min(1, Math.max(-1, share)) : -1;
 }
 
 /**

@@ -1,18 +1,18 @@
 import type { ComponentRef } from '../inspection/index.ts';
 import type { ModelRole } from './manifest.ts';
 import type { ModelReport } from './protocol.ts';
-import type { InferenceSupervisor } from './supervisor.ts';
+import type { InferenceService } from './supervisor.ts';
 
 export type LoadedReport = Extract<ModelReport, { ok: true }>;
 
 /** The model that serves a role now, or null where none is loaded. */
-export function loadedModel(supervisor: InferenceSupervisor, role: ModelRole): LoadedReport | null {
+export function loadedModel(supervisor: InferenceService, role: ModelRole): LoadedReport | null {
   const report = supervisor.health().profile?.models.find((m) => m.role === role);
   return report?.ok === true ? report : null;
 }
 
 /** Name, version and hash for the record; where nothing is loaded the role is named and the hash is null. */
-export function componentOf(supervisor: InferenceSupervisor, role: ModelRole): ComponentRef {
+export function componentOf(supervisor: InferenceService, role: ModelRole): ComponentRef {
   const model = loadedModel(supervisor, role);
   return model === null
     ? { name: `face-${role}`, version: 'not loaded', sha256: null }

@@ -5,7 +5,7 @@ import { loadedModel } from './components.ts';
 import { judgeFaceCapture } from './face-capture.ts';
 import type { FrameValue, RequestFailure } from './protocol.ts';
 import { unavailableValue } from './reasons.ts';
-import type { InferenceSupervisor } from './supervisor.ts';
+import type { InferenceService } from './supervisor.ts';
 import { verifyFace } from './verification.ts';
 
 export interface FacePolicy {
@@ -28,14 +28,14 @@ export const DEFAULT_FACE_POLICY: FacePolicy = {
 };
 
 export interface FaceStepOptions {
-  supervisor: InferenceSupervisor;
+  supervisor: InferenceService;
   clock: Clock;
   profile: string;
   policy?: Partial<FacePolicy>;
 }
 
 export interface FaceContext {
-  supervisor: InferenceSupervisor;
+  supervisor: InferenceService;
   clock: Clock;
   policy: FacePolicy;
 }

@@ -23,6 +23,7 @@ export { loadNetwork } from './runtime.ts';
 export {
   type InferenceHealth,
   type InferenceResult,
+  type InferenceService,
   type InferenceState,
   InferenceSupervisor,
   type RequestOptions,

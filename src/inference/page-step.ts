@@ -4,7 +4,7 @@ import type { Check, CheckValue, Clock, ComponentRef, PageOutcome, PageStep, Rea
 import { componentOf, loadedModel } from './components.ts';
 import type { PageValue, RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
-import type { InferenceSupervisor } from './supervisor.ts';
+import type { InferenceService } from './supervisor.ts';
 
 export interface PagePolicy {
   limits: CaptureLimits;
@@ -21,7 +21,7 @@ export const DEFAULT_PAGE_POLICY: PagePolicy = {
 };
 
 export interface PageStepOptions {
-  supervisor: InferenceSupervisor;
+  supervisor: InferenceService;
   clock: Clock;
   profile: string;
   policy?: Partial<PagePolicy>;
@@ -57,7 +57,7 @@ interface Span {
   t1: number;
 }
 
-function refused(failure: RequestFailure, supervisor: InferenceSupervisor, span: Span): PageOutcome {
+function refused(failure: RequestFailure, supervisor: InferenceService, span: Span): PageOutcome {
   const reason = pageReason(failure);
   const imageFault = reason === 'DOC_IMAGE_REJECTED' || reason === 'DOC_IMAGE_TOO_LARGE';
   // A file that is no usable picture is a capture to repeat; a process that broke says nothing about the page.
@@ -87,7 +87,7 @@ function pageReason(failure: RequestFailure): ReasonCode {
 
 function accepted(
   value: PageValue,
-  context: Span & { supervisor: InferenceSupervisor; rules: PagePolicy; profile: string; digest: string },
+  context: Span & { supervisor: InferenceService; rules: PagePolicy; profile: string; digest: string },
 ): PageOutcome {
   const { supervisor, rules, profile, digest, t0, t1 } = context;
   const capture = judgeCapture(value.capture, rules.limits);
@@ -127,7 +127,7 @@ function accepted(
 function portraitCheck(
   value: PageValue,
   capture: { value: CheckValue; reason: ReasonCode },
-  context: Span & { supervisor: InferenceSupervisor },
+  context: Span & { supervisor: InferenceService },
 ): Check {
   const { supervisor, t0, t1 } = context;
   const base = {

@@ -106,7 +106,7 @@ async function loadModel(modelsDir: string, role: ModelRole, profile: ModelProfi
     networkBytes ??= bytes;
   }
   if (networkBytes === null) throw new Refused('MODEL_NOT_INSTALLED', `${where} lists no file`);
-  const network = await loadNetwork(networkBytes);
+  const network = await loadNetwork(networkBytes, goldenInput(manifest.input));
   try {
     checkTensors(network.inputs, [manifest.input], where);
     checkTensors(network.outputs, manifest.output.tensors, where);

@@ -299,6 +299,9 @@ export class InferenceSupervisor {
   }
 }
 
+/** What the steps of an inspection need of the supervisor. */
+export type InferenceService = Pick<InferenceSupervisor, 'request' | 'health'>;
+
 /**
  * Only what the child needs. Left out on purpose: HOME (nothing may be written there), the socket of systemd's notify
  * protocol, passed descriptors and the credentials directory: the process that meets hostile pictures gets no secret.

@@ -45,6 +45,8 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
     profile: EVAL_PROFILE,
     policy: { deadlineMs: EVAL_DEADLINE_MS },
   });
+  const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');
+  const rows = embedder?.ok === true ? (embedder.thresholds?.verify.rows ?? []) : [];
   const results = new ResultLines(options.out);
   const read = pictureReader(options.dir, step);
   const done: PairResult[] = [];
@@ -59,7 +61,10 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
     await supervisor.stop();
     await results.close();
   }
-  summarise(done);
+  summarise(
+    done,
+    rows.map((row) => row.threshold),
+  );
   return 0;
 }
 
@@ -105,7 +110,7 @@ function judge(
 }
 
 /** Operating points of the manifest, and what this list says about them. */
-function summarise(done: readonly PairResult[]): void {
+function summarise(done: readonly PairResult[], thresholds: readonly number[]): void {
   const scored = done.filter((d): d is PairResult & { score: number } => d.score !== null);
   const genuine = scored.filter((d) => d.genuine);
   const impostor = scored.filter((d) => !d.genuine);
@@ -122,7 +127,7 @@ function summarise(done: readonly PairResult[]): void {
     say(`${name.padEnd(10)} ${cells.map((c) => String(c).padStart(8)).join('  ')}`);
   }
   say('threshold   FNMR      FMR');
-  for (const threshold of [0.244, 0.335, 0.36, 0.412, 0.477]) {
+  for (const threshold of thresholds) {
     const missed = genuine.filter((d) => d.score < threshold).length;
     const passed = impostor.filter((d) => d.score >= threshold).length;
     say(`${threshold.toFixed(3)}       ${share(missed, genuine.length)}    ${share(passed, impostor.length)}`);
