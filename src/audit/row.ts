@@ -10,6 +10,8 @@ export const SYSTEM_KINDS = [
   'sign-in-failed',
   'signed-out',
   'session-locked',
+  'session-unlocked',
+  'request-refused',
   'account-created',
   'account-changed',
   'account-locked',

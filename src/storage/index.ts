@@ -3,10 +3,9 @@ export {
   type AccountFailure,
   type AccountResult,
   Accounts,
+  type PinResult,
   ROLES,
   type Role,
-  type SignInFailure,
-  type SignInResult,
 } from './accounts/accounts.ts';
 export { type AccountsOpening, openAccounts } from './accounts/open.ts';
 export {
@@ -43,5 +42,6 @@ export {
   verify,
   wipe,
 } from './crypto/index.ts';
+export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';

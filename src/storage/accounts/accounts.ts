@@ -52,12 +52,16 @@ export type AccountFailure =
 
 export type AccountResult = { ok: true; account: Account } | { ok: false; reason: AccountFailure; message: string };
 
-export type SignInFailure = 'SIGN_IN_REFUSED' | 'SIGN_IN_LOCKED' | 'SIGN_IN_BUSY' | 'ACCOUNTS_UNAVAILABLE';
-
-export type SignInResult =
-  | { ok: true; account: Account }
-  /** `lockedNow` marks the failure that set the lock: the caller writes the audit row. */
-  | { ok: false; reason: SignInFailure; retryAt: string | null; lockedNow: boolean };
+export type PinResult =
+  | { ok: true; officer: { id: string; name: string; role: Role } }
+  | {
+      ok: false;
+      /** The same for a wrong PIN and an unknown account: the answer must not list who works here. */
+      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'ACCOUNT_DISABLED';
+      retryAfterMs: number | null;
+      /** The account that was meant, for the audit row; null when no such account exists. */
+      officer: string | null;
+    };
 
 /** Officer accounts and PIN sign-in with a persisted lockout: 5 failures, then 5 min, doubling to 60 min. */
 export class Accounts {
@@ -66,6 +70,7 @@ export class Accounts {
   /** Verified in place of a stored hash for an unknown id, so that the answer takes as long as for a known one. */
   #decoy: Promise<string> | null = null;
   #running = 0;
+  readonly #waiting: (() => void)[] = [];
 
   constructor(db: Database.Database, wall: () => Date) {
     this.#db = db;
@@ -117,22 +122,22 @@ export class Accounts {
   }
 
   /**
-   * Checks a PIN. Unknown id, switched-off account and wrong PIN give the same answer after the same work; a locked
-   * account is told so without looking at the PIN. The failure is stored before the answer is given.
+   * Checks a PIN. Unknown id and wrong PIN give the same answer after the same work; a locked account is told so
+   * without looking at the PIN, and a switched-off one only after the right PIN. The failure is stored before the
+   * answer is given. Throws when accounts.db cannot be written: nobody signs in without the count of failures.
    */
-  async signIn(id: string, pin: string): Promise<SignInResult> {
-    const row = this.#row(id);
-    const until = row === undefined ? null : this.#lockedUntil(row);
-    if (until !== null) return { ok: false, reason: 'SIGN_IN_LOCKED', retryAt: until, lockedNow: false };
-    if (this.#running >= CONCURRENT_CHECKS)
-      return { ok: false, reason: 'SIGN_IN_BUSY', retryAt: null, lockedNow: false };
-    this.#running += 1;
+  async verifyPin(id: string, pin: string): Promise<PinResult> {
+    await this.#turn();
     try {
+      const row = this.#row(id);
+      const locked = row === undefined ? null : this.#lockLeft(row);
+      if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
       const matches = await verify(row?.pin ?? (await this.#decoyHash()), pin);
-      if (row === undefined) return { ok: false, reason: 'SIGN_IN_REFUSED', retryAt: null, lockedNow: false };
-      return this.#settle(id, matches && row.active === 1);
+      if (row === undefined) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
+      return this.#db.transaction(() => this.#settle(id, matches)).immediate();
     } finally {
       this.#running -= 1;
+      this.#waiting.shift()?.();
     }
   }
 
@@ -140,34 +145,31 @@ export class Accounts {
     this.#db.close();
   }
 
+  async #turn(): Promise<void> {
+    if (this.#running >= CONCURRENT_CHECKS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#running += 1;
+  }
+
   /** Reads the row again: another attempt may have ended while this one was hashing. */
-  #settle(id: string, passed: boolean): SignInResult {
-    try {
-      return this.#db
-        .transaction((): SignInResult => {
-          const row = this.#row(id);
-          if (row === undefined) return { ok: false, reason: 'SIGN_IN_REFUSED', retryAt: null, lockedNow: false };
-          const until = this.#lockedUntil(row);
-          if (until !== null) return { ok: false, reason: 'SIGN_IN_LOCKED', retryAt: until, lockedNow: false };
-          if (passed) {
-            this.#store(id, { failures: 0, locks: 0, until: null });
-            return { ok: true, account: this.#toAccount({ ...row, locked_until: null }) };
-          }
-          const failures = row.failures + 1;
-          if (failures < FAILURES_BEFORE_LOCK) {
-            this.#store(id, { failures, locks: row.locks, until: null });
-            return { ok: false, reason: 'SIGN_IN_REFUSED', retryAt: null, lockedNow: false };
-          }
-          const length = Math.min(FIRST_LOCK_MS * 2 ** row.locks, LONGEST_LOCK_MS);
-          const retryAt = new Date(this.#wall().getTime() + length).toISOString();
-          this.#store(id, { failures: 0, locks: row.locks + 1, until: retryAt });
-          return { ok: false, reason: 'SIGN_IN_LOCKED', retryAt, lockedNow: true };
-        })
-        .immediate();
-    } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE', retryAt: null, lockedNow: false };
+  #settle(id: string, matches: boolean): PinResult {
+    const row = this.#row(id);
+    if (row === undefined) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
+    const locked = this.#lockLeft(row);
+    if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
+    if (matches) {
+      this.#store(id, { failures: 0, locks: 0, until: null });
+      if (row.active !== 1) return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id };
+      return { ok: true, officer: { id: row.id, name: row.name, role: row.role } };
     }
+    const failures = row.failures + 1;
+    if (failures < FAILURES_BEFORE_LOCK) {
+      this.#store(id, { failures, locks: row.locks, until: null });
+      return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id };
+    }
+    const length = Math.min(FIRST_LOCK_MS * 2 ** row.locks, LONGEST_LOCK_MS);
+    const until = new Date(this.#wall().getTime() + length).toISOString();
+    this.#store(id, { failures: 0, locks: row.locks + 1, until });
+    return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: id };
   }
 
   #store(id: string, state: { failures: number; locks: number; until: string | null }): void {
@@ -177,16 +179,13 @@ export class Accounts {
   }
 
   /**
-   * A lock ends by wall time. A clock set back would make it longer than it can be, so one that lies further ahead
-   * than the longest lock counts from now.
+   * Milliseconds until the lock ends, or null. Locks end by wall time, so that a restart does not lift them; a clock
+   * set back could make one endless, so it never lasts longer than the longest lock from now.
    */
-  #lockedUntil(row: AccountRow): string | null {
+  #lockLeft(row: AccountRow): number | null {
     if (row.locked_until === null) return null;
     const left = Date.parse(row.locked_until) - this.#wall().getTime();
-    if (left <= 0) return null;
-    return left <= LONGEST_LOCK_MS
-      ? row.locked_until
-      : new Date(this.#wall().getTime() + LONGEST_LOCK_MS).toISOString();
+    return left <= 0 ? null : Math.min(left, LONGEST_LOCK_MS);
   }
 
   #decoyHash(): Promise<string> {
@@ -210,7 +209,7 @@ export class Accounts {
       role: row.role,
       active: row.active === 1,
       createdAt: row.created_at,
-      lockedUntil: this.#lockedUntil(row),
+      lockedUntil: this.#lockLeft(row) === null ? null : row.locked_until,
     };
   }
 

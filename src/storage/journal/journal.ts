@@ -205,6 +205,10 @@ export class AuditJournal implements Journal {
     return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
   }
 
+  get signer(): Signer {
+    return this.#parts.signer;
+  }
+
   /** Signs the current head, unless it is signed already. */
   checkpoint(): AppendResult {
     return this.#write(() => {

@@ -1,0 +1,120 @@
+import {
+  type AuditRow,
+  buildEvidence,
+  commit,
+  type Json,
+  type PersonalDisclosure,
+  verifyChain,
+} from '../../audit/index.ts';
+import type { AuditJournal } from './journal.ts';
+
+export type JournalVerdict =
+  | { ok: true; rows: number; head: string; checkpoints: number; unsigned: number; personal: number; purged: number }
+  | { ok: false; fault: string; seq: number; message: string };
+
+/** Verifies the whole stored chain, then that every personal part opens and fits its row or was purged with a receipt. */
+export function verifyJournal(journal: AuditJournal): JournalVerdict {
+  const all = { from: 1, to: Number.MAX_SAFE_INTEGER };
+  const chain = verifyChain({
+    rows: journal.readRows(all),
+    checkpoints: journal.checkpoints({ ...all, from: 0 }),
+    publicKey: journal.signer.publicKey,
+  });
+  if (!chain.ok) return chain;
+  const receipts = new Set<string>();
+  const missing: AuditRow[] = [];
+  let personal = 0;
+  for (const stored of journal.readRows(all)) {
+    const row = JSON.parse(stored.text) as AuditRow;
+    if (row.scope === 'system' && row.kind === 'personal-purged') receipts.add(row.subject);
+    if (row.commitment === null) continue;
+    const part = journal.personal(row);
+    if (part === null) {
+      if (journal.hasPersonal(row.seq)) {
+        return {
+          ok: false,
+          fault: 'PERSONAL_UNREADABLE',
+          seq: row.seq,
+          message: `the personal part of row ${row.seq} does not open`,
+        };
+      }
+      missing.push(row);
+    } else if (commit(part.salt, part.parts as unknown as Json) !== row.commitment) {
+      return {
+        ok: false,
+        fault: 'PERSONAL_CHANGED',
+        seq: row.seq,
+        message: `the personal part of row ${row.seq} is not the one recorded`,
+      };
+    } else personal += 1;
+  }
+  const lost = missing.find((row) => !receipts.has(row.subject));
+  if (lost !== undefined) {
+    return {
+      ok: false,
+      fault: 'PERSONAL_MISSING',
+      seq: lost.seq,
+      message: `the personal part of row ${lost.seq} is gone without a receipt`,
+    };
+  }
+  return {
+    ok: true,
+    rows: chain.rows,
+    head: chain.head,
+    checkpoints: chain.checkpoints,
+    unsigned: chain.unsigned,
+    personal,
+    purged: missing.length,
+  };
+}
+
+export type EvidenceExport =
+  | { ok: true; text: string; rows: number; withheld: number }
+  | { ok: false; reason: 'CASE_UNKNOWN' | 'AUDIT_UNAVAILABLE'; message: string };
+
+/**
+ * Writes the evidence bundle of one case. The export is itself an audit row of the case, written and signed first,
+ * so the bundle shows its own making. Without `withPersonal` the rows stand alone and name nobody.
+ */
+export function exportEvidence(
+  journal: AuditJournal,
+  request: { inspectionId: string; withPersonal: boolean; by: string; createdAt: Date },
+): EvidenceExport {
+  const { inspectionId } = request;
+  if (journal.caseRows(inspectionId).length === 0) {
+    return { ok: false, reason: 'CASE_UNKNOWN', message: `There is no case ${inspectionId} in the audit.` };
+  }
+  const noted = journal.appendSystem('evidence-exported', inspectionId, {
+    by: request.by,
+    personal: request.withPersonal,
+  });
+  const signed = noted.ok ? journal.checkpoint() : noted;
+  if (!signed.ok) return { ok: false, reason: 'AUDIT_UNAVAILABLE', message: signed.detail };
+
+  const own = journal.caseRows(inspectionId);
+  const first = own[0]?.seq ?? 1;
+  const last = own.at(-1)?.seq ?? first;
+  const from = journal.checkpoints({ from: 0, to: first - 1 }).at(-1) ?? null;
+  const checkpoints = journal.checkpoints({ from: (from?.seq ?? 0) + 1, to: Number.MAX_SAFE_INTEGER });
+  const end = checkpoints.find((checkpoint) => checkpoint.seq >= last)?.seq ?? last;
+  const personal = request.withPersonal
+    ? own.flatMap((stored) => disclose(journal, JSON.parse(stored.text) as AuditRow))
+    : [];
+  const committed = own.filter((stored) => (JSON.parse(stored.text) as AuditRow).commitment !== null).length;
+  const text = buildEvidence({
+    inspectionId,
+    createdAt: request.createdAt.toISOString(),
+    from,
+    rows: [...journal.readRows({ from: (from?.seq ?? 0) + 1, to: end })],
+    checkpoints: checkpoints.filter((checkpoint) => checkpoint.seq <= end),
+    personal,
+    signer: journal.signer,
+  });
+  return { ok: true, text, rows: own.length, withheld: committed - personal.length };
+}
+
+function disclose(journal: AuditJournal, row: AuditRow): PersonalDisclosure[] {
+  const part = journal.personal(row);
+  if (part === null) return [];
+  return [{ seq: row.seq, salt: Buffer.from(part.salt).toString('hex'), value: part.parts as unknown as Json }];
+}

@@ -1,0 +1,124 @@
+import { statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { type KeyRing, keyedHash16, keyedHash48, openRecord } from '../crypto/index.ts';
+import { storeFailure } from '../database/index.ts';
+import { indexText, metaAddress, recordAddress } from './builder.ts';
+import { LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
+
+/** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
+const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Name candidates opened for one query at most; a list of 1,000,000 gives about 1,000 at worst. */
+const CANDIDATE_LIMIT = 20_000;
+
+export type ReaderOpening =
+  | { ok: true; reader: ListReader }
+  | { ok: false; reason: 'LIST_DAMAGED' | 'LIST_UNAVAILABLE'; message: string };
+
+export type RecordText = { ok: true; text: string } | { ok: false; row: number };
+
+/** Read-only view of one generation. Blind: it sees keyed hashes, and opens a record only when a key met it. */
+export class ListReader {
+  readonly meta: ListMeta;
+  readonly path: string;
+  readonly #db: Database.Database;
+  readonly #dataKey: Uint8Array;
+  readonly #indexKey: Uint8Array;
+  readonly #exact: Database.Statement<[Buffer], { id: number }>;
+  readonly #name: Database.Statement<[bigint], { id: number }>;
+  readonly #record: Database.Statement<[number], { rev: number; b: Buffer }>;
+
+  private constructor(db: Database.Database, path: string, meta: ListMeta, ring: KeyRing) {
+    this.#db = db;
+    this.path = path;
+    this.meta = meta;
+    this.#dataKey = ring.key('list-data');
+    this.#indexKey = ring.key('list-index');
+    this.#exact = db.prepare('SELECT id FROM ix WHERE k = ?');
+    this.#name = db.prepare('SELECT id FROM bk WHERE k = ?');
+    this.#record = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
+  }
+
+  /** Opens a generation file; a file that is broken, or whose meta row does not open, is `LIST_DAMAGED`. */
+  static open(path: string, listId: string, ring: KeyRing): ReaderOpening {
+    let db: Database.Database | null = null;
+    try {
+      db = new Database(path, { readonly: true, fileMustExist: true });
+      if (statSync(path).size <= QUICK_CHECK_LIMIT_BYTES && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+        db.close();
+        return damaged(listId);
+      }
+      const row = db.prepare<[], { generation: number; b: Buffer }>('SELECT generation, b FROM meta').get();
+      const opened =
+        row === undefined
+          ? null
+          : openRecord({
+              blob: row.b,
+              key: ring.key('list-data'),
+              aad: metaAddress(listId, row.generation),
+              epoch: LIST_KEY_EPOCH,
+            });
+      if (opened === null || !opened.ok) {
+        db.close();
+        return damaged(listId);
+      }
+      const meta = JSON.parse(Buffer.from(opened.plain).toString('utf8')) as ListMeta;
+      return { ok: true, reader: new ListReader(db, path, meta, ring) };
+    } catch (error) {
+      db?.close();
+      const failure = storeFailure(error);
+      if (failure === 'STORE_CORRUPT' || (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR')) {
+        return damaged(listId);
+      }
+      if (failure === null) throw error;
+      return { ok: false, reason: 'LIST_UNAVAILABLE', message: `List ${listId} cannot be opened.` };
+    }
+  }
+
+  /** Row ids behind any of the key texts of the 128-bit index. */
+  findExact(keyTexts: readonly string[]): number[] {
+    const found = new Set<number>();
+    for (const keyText of keyTexts) {
+      const key = Buffer.from(keyedHash16(indexText(this.meta.listId, keyText), this.#indexKey));
+      for (const row of this.#exact.all(key)) found.add(row.id);
+    }
+    return [...found];
+  }
+
+  /** Row ids behind any of the name keys; null where they are more than the candidate limit. */
+  findNames(keyTexts: readonly string[]): number[] | null {
+    const found = new Set<number>();
+    for (const keyText of keyTexts) {
+      const key = BigInt(keyedHash48(indexText(this.meta.listId, keyText), this.#indexKey));
+      for (const row of this.#name.iterate(key)) {
+        found.add(row.id);
+        if (found.size > CANDIDATE_LIMIT) return null;
+      }
+    }
+    return [...found];
+  }
+
+  record(row: number): RecordText {
+    const stored = this.#record.get(row);
+    if (stored === undefined) return { ok: false, row };
+    const opened = openRecord({
+      blob: stored.b,
+      key: this.#dataKey,
+      aad: recordAddress(this.meta.listId, row, stored.rev),
+      epoch: LIST_KEY_EPOCH,
+    });
+    return opened.ok ? { ok: true, text: Buffer.from(opened.plain).toString('utf8') } : { ok: false, row };
+  }
+
+  /** Every record in order, for the self-check. */
+  *records(): Generator<RecordText> {
+    for (let row = 1; row <= this.meta.records; row += 1) yield this.record(row);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function damaged(listId: string): ReaderOpening {
+  return { ok: false, reason: 'LIST_DAMAGED', message: `List ${listId} is damaged: import it again.` };
+}

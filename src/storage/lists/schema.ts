@@ -1,0 +1,34 @@
+/** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
+export const LIST_KEY_EPOCH = 1;
+
+/** One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. */
+export const LIST_SCHEMA = `
+  CREATE TABLE rec (id INTEGER PRIMARY KEY, rev INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
+  CREATE TABLE ix (k BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (k, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE bk (k INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (k, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE meta (generation INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
+`;
+
+/** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */
+export interface ListMeta {
+  listId: string;
+  name: string;
+  generation: number;
+  /** Hex SHA-256 of the canonical text. */
+  state: string;
+  records: number;
+  createdAt: string;
+  appliedAt: string;
+  maxAgeHours: number;
+  legalBasis: string;
+  handling: string;
+  purpose: string;
+  issuer: string;
+  nameThreshold: number;
+}
+
+/** Key texts of one record or one query: `exact` go to the 128-bit index, `names` to the 48-bit one. */
+export interface KeyTexts {
+  exact: readonly string[];
+  names: readonly string[];
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { canonical } from '../audit/index.ts';
+import { keyIdOf, newContentKey, type SigningKey, StreamSealer, sealTo, sign, toHex } from '../storage/index.ts';
+import {
+  BROTLI_QUALITY,
+  CHUNK_BYTES,
+  type ListHead,
+  MAGIC,
+  MANIFEST_TAG,
+  type Manifest,
+  payloadAddress,
+  VERSION,
+} from './format.ts';
+
+/**
+ * Builds a bundle at the central office. `lines` are the canonical records, sorted by record id; the whole text is
+ * held in memory, which a central machine has. One signature per key in `signers`.
+ */
+export function buildBundle(input: {
+  head: ListHead;
+  lines: readonly string[];
+  createdAt: Date;
+  signers: readonly SigningKey[];
+  /** X25519 public keys of the devices that may open it. */
+  devices: readonly Uint8Array[];
+}): { bytes: Uint8Array; manifest: Manifest } {
+  const plain = Buffer.from(input.lines.map((line) => `${line}\n`).join(''), 'utf8');
+  const contentKey = newContentKey();
+  const contentKeyId = keyIdOf(contentKey);
+  const payload = sealPayload(plain, contentKey, { ...input.head, contentKeyId });
+  const plainSha256 = createHash('sha256').update(plain).digest('hex');
+  const manifest: Manifest = {
+    ...input.head,
+    format: 'waypost.list.1',
+    kind: 'full',
+    createdAt: input.createdAt.toISOString(),
+    records: input.lines.length,
+    state: plainSha256,
+    compression: 'br',
+    plainBytes: plain.length,
+    plainSha256,
+    payloadBytes: payload.length,
+    payloadSha256: createHash('sha256').update(payload).digest('hex'),
+    contentKeyId,
+    deviceKeys: input.devices.map((device) => ({
+      deviceKeyId: keyIdOf(device),
+      sealedKey: Buffer.from(sealTo(device, contentKey)).toString('base64'),
+    })),
+  };
+  contentKey.fill(0);
+  return { bytes: assemble(manifest, input.signers, payload), manifest };
+}
+
+export function assemble(manifest: Manifest, signers: readonly SigningKey[], payload: Uint8Array): Uint8Array {
+  const manifestBytes = Buffer.from(canonical(manifest), 'utf8');
+  const message = Buffer.concat([Buffer.from(MANIFEST_TAG), manifestBytes]);
+  const signatures = signers.map((signer) => ({
+    keyId: keyIdOf(signer.publicKey),
+    signature: toHex(sign(message, signer.secretKey)),
+  }));
+  const signatureBytes = Buffer.from(canonical(signatures), 'utf8');
+  return Buffer.concat([
+    Buffer.from(MAGIC, 'latin1'),
+    Uint8Array.of(VERSION),
+    length(manifestBytes),
+    manifestBytes,
+    length(signatureBytes),
+    signatureBytes,
+    payload,
+  ]);
+}
+
+export function sealPayload(
+  plain: Uint8Array,
+  key: Uint8Array,
+  manifest: { listId: string; generation: number; contentKeyId: string },
+): Uint8Array {
+  const packed = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
+  const sealer = new StreamSealer(key);
+  const parts: Uint8Array[] = [sealer.header];
+  for (let offset = 0; offset < packed.length; offset += CHUNK_BYTES) {
+    const chunk = sealer.push(packed.subarray(offset, offset + CHUNK_BYTES), {
+      aad: offset === 0 ? payloadAddress(manifest) : null,
+      final: offset + CHUNK_BYTES >= packed.length,
+    });
+    parts.push(length(chunk), chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+function length(bytes: Uint8Array): Uint8Array {
+  const prefix = Buffer.alloc(4);
+  prefix.writeUInt32BE(bytes.length, 0);
+  return prefix;
+}

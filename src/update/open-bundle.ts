@@ -1,0 +1,252 @@
+import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { createBrotliDecompress } from 'node:zlib';
+import { parseCanonical } from '../audit/index.ts';
+import {
+  type BoxKey,
+  fromHex,
+  keyIdOf,
+  openSealed,
+  STREAM_HEADER_BYTES,
+  STREAM_OVERHEAD_BYTES,
+  StreamOpener,
+  verify,
+} from '../storage/index.ts';
+import {
+  CHUNK_LIMIT_BYTES,
+  LINE_LIMIT_BYTES,
+  type ListTrust,
+  MAGIC,
+  MANIFEST_LIMIT_BYTES,
+  MANIFEST_TAG,
+  type Manifest,
+  manifestSchema,
+  PREFIX_BYTES,
+  payloadAddress,
+  type Refusal,
+  refusal,
+  SIGNATURES_LIMIT_BYTES,
+  signaturesSchema,
+  VERSION,
+} from './format.ts';
+import type { BundleSource } from './source.ts';
+
+/** Bytes read at once while the payload is hashed. */
+const HASH_STEP_BYTES = 1024 * 1024;
+
+export interface CheckedBundle {
+  ok: true;
+  manifest: Manifest;
+  /** Key ids of the trusted keys that signed. */
+  signedBy: string[];
+  payloadOffset: number;
+}
+
+/**
+ * Checks everything of a bundle that can be checked without opening it. Clauses, in order:
+ *
+ * 1. the magic and the version are ours;
+ * 2. manifest and signatures are within their limits, canonical, and of the known shape;
+ * 3. enough different trusted keys signed exactly these manifest bytes;
+ * 4. the payload has the signed length, with nothing after it;
+ * 5. the payload has the signed SHA-256.
+ */
+export function checkBundle(source: BundleSource, trust: ListTrust): CheckedBundle | Refusal {
+  const prefix = source.read(0, PREFIX_BYTES);
+  if (prefix === null) return refusal('BUNDLE_TRUNCATED', 'The file is too short for a list bundle.');
+  if (Buffer.from(prefix.subarray(0, 4)).toString('latin1') !== MAGIC || prefix[4] !== VERSION) {
+    return refusal('BUNDLE_MALFORMED', 'The file is not a Waypost list bundle of version 1.');
+  }
+  const manifestPart = readPart(source, PREFIX_BYTES - 4, MANIFEST_LIMIT_BYTES);
+  if (!manifestPart.ok) return manifestPart;
+  const signaturesPart = readPart(source, manifestPart.end, SIGNATURES_LIMIT_BYTES);
+  if (!signaturesPart.ok) return signaturesPart;
+
+  const signatures = signaturesSchema.safeParse(parseCanonical(utf8(signaturesPart.bytes)));
+  if (!signatures.success) return refusal('BUNDLE_MALFORMED', 'The signatures of the bundle cannot be read.');
+  const signedBy = trustedSigners(manifestPart.bytes, signatures.data, trust);
+  if (signedBy.length < trust.threshold || trust.threshold < 1) {
+    return refusal(
+      'BUNDLE_SIGNATURE',
+      `The bundle carries ${signedBy.length} valid signature(s) of trusted list keys; ${trust.threshold} are required.`,
+    );
+  }
+  const manifest = manifestSchema.safeParse(parseCanonical(utf8(manifestPart.bytes)));
+  if (!manifest.success) {
+    const issue = manifest.error.issues[0];
+    return refusal(
+      'BUNDLE_MALFORMED',
+      `The manifest is not valid: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+    );
+  }
+  const payloadOffset = signaturesPart.end;
+  const payloadEnd = payloadOffset + manifest.data.payloadBytes;
+  if (source.size < payloadEnd)
+    return refusal('BUNDLE_TRUNCATED', `The file ends ${payloadEnd - source.size} bytes early.`);
+  if (source.size > payloadEnd) {
+    return refusal('BUNDLE_TRAILING', `The file holds ${source.size - payloadEnd} bytes after the end of the bundle.`);
+  }
+  if (payloadHash(source, payloadOffset, payloadEnd) !== manifest.data.payloadSha256) {
+    return refusal('BUNDLE_HASH', 'The encrypted part of the bundle is not the one that was signed.');
+  }
+  return { ok: true, manifest: manifest.data, signedBy, payloadOffset };
+}
+
+/** The content key, if it was sealed to this device. */
+export function openContentKey(manifest: Manifest, device: BoxKey): { ok: true; key: Uint8Array } | Refusal {
+  const deviceKeyId = keyIdOf(device.publicKey);
+  const entry = manifest.deviceKeys.find((candidate) => candidate.deviceKeyId === deviceKeyId);
+  if (entry === undefined) {
+    return refusal('BUNDLE_NOT_FOR_DEVICE', `The bundle was not made for this device (key ${deviceKeyId}).`);
+  }
+  const key = openSealed(Buffer.from(entry.sealedKey, 'base64'), device);
+  if (key === null || keyIdOf(key) !== manifest.contentKeyId) {
+    return refusal('BUNDLE_NOT_FOR_DEVICE', 'The content key of the bundle does not open on this device.');
+  }
+  return { ok: true, key };
+}
+
+/** Thrown inside the line stream and caught by the importer, so that a half-read list is never mistaken for a whole one. */
+export class BundleError extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refused: Refusal) {
+    super(refused.message);
+    this.refusal = refused;
+  }
+}
+
+/**
+ * The records of a checked bundle, one JSON text at a time. Throws `BundleError` where the payload breaks a rule; the
+ * last rule, the signed SHA-256 of the whole text, is only known after the last line, so nothing may be put to use before.
+ */
+export async function* bundleLines(
+  source: BundleSource,
+  bundle: CheckedBundle,
+  contentKey: Uint8Array,
+): AsyncGenerator<string> {
+  const { manifest } = bundle;
+  const brotli = createBrotliDecompress();
+  const chunks = Readable.from(decrypted(source, bundle, contentKey), { objectMode: false });
+  chunks.on('error', (error) => brotli.destroy(error));
+  chunks.pipe(brotli);
+  const hash = createHash('sha256');
+  let plainBytes = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  try {
+    for await (const piece of brotli as AsyncIterable<Buffer>) {
+      plainBytes += piece.length;
+      if (plainBytes > manifest.plainBytes) {
+        throw new BundleError(
+          refusal('BUNDLE_BOMB', `The list unpacks to more than the signed ${manifest.plainBytes} bytes.`),
+        );
+      }
+      hash.update(piece);
+      const text = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
+      let start = 0;
+      for (let end = text.indexOf(10, start); end >= 0; end = text.indexOf(10, start)) {
+        if (end - start > LINE_LIMIT_BYTES) throw tooLong();
+        yield text.toString('utf8', start, end);
+        start = end + 1;
+      }
+      rest = text.subarray(start);
+      if (rest.length > LINE_LIMIT_BYTES) throw tooLong();
+    }
+  } catch (error) {
+    if (error instanceof BundleError) throw error;
+    if (isDecompressionError(error)) throw new BundleError(refusal('BUNDLE_MALFORMED', 'The list cannot be unpacked.'));
+    throw error;
+  } finally {
+    chunks.destroy();
+    brotli.destroy();
+  }
+  if (rest.length > 0) throw new BundleError(refusal('BUNDLE_MALFORMED', 'The last record is not complete.'));
+  if (plainBytes !== manifest.plainBytes || hash.digest('hex') !== manifest.plainSha256) {
+    throw new BundleError(refusal('BUNDLE_HASH', 'The unpacked list is not the one that was signed.'));
+  }
+}
+
+function* decrypted(source: BundleSource, bundle: CheckedBundle, contentKey: Uint8Array): Generator<Uint8Array> {
+  const broken = new BundleError(refusal('BUNDLE_MALFORMED', 'The encrypted part of the bundle is broken.'));
+  const end = bundle.payloadOffset + bundle.manifest.payloadBytes;
+  let offset = bundle.payloadOffset;
+  const header = source.read(offset, STREAM_HEADER_BYTES);
+  if (header === null) throw broken;
+  offset += STREAM_HEADER_BYTES;
+  const opener = new StreamOpener(header, contentKey);
+  let aad: Uint8Array | null = payloadAddress(bundle.manifest);
+  let final = false;
+  while (offset < end) {
+    if (final) throw new BundleError(refusal('BUNDLE_TRAILING', 'The bundle holds data after its last chunk.'));
+    const prefix = source.read(offset, 4);
+    const length = prefix === null ? 0 : Buffer.from(prefix).readUInt32BE(0);
+    if (length < STREAM_OVERHEAD_BYTES || length > CHUNK_LIMIT_BYTES || offset + 4 + length > end) throw broken;
+    const chunk = source.read(offset + 4, length);
+    const pulled = chunk === null ? null : opener.pull(chunk, aad);
+    if (pulled === null) throw broken;
+    aad = null;
+    offset += 4 + length;
+    final = pulled.final;
+    if (pulled.plain.length > 0) yield pulled.plain;
+  }
+  if (!final) throw new BundleError(refusal('BUNDLE_TRUNCATED', 'The last chunk of the bundle is missing.'));
+}
+
+function readPart(
+  source: BundleSource,
+  offset: number,
+  limit: number,
+): { ok: true; bytes: Uint8Array; end: number } | Refusal {
+  const prefix = source.read(offset, 4);
+  if (prefix === null) return refusal('BUNDLE_TRUNCATED', 'The file ends within its header.');
+  const length = Buffer.from(prefix).readUInt32BE(0);
+  if (length > limit)
+    return refusal('BUNDLE_TOO_LARGE', `A header part of ${length} bytes is longer than ${limit} bytes.`);
+  const bytes = source.read(offset + 4, length);
+  if (bytes === null) return refusal('BUNDLE_TRUNCATED', 'The file ends within its header.');
+  return { ok: true, bytes, end: offset + 4 + length };
+}
+
+/** Different keys, not different signatures: one key that signs twice counts once. */
+function trustedSigners(
+  manifestBytes: Uint8Array,
+  signatures: readonly { keyId: string; signature: string }[],
+  trust: ListTrust,
+): string[] {
+  const message = Buffer.concat([Buffer.from(MANIFEST_TAG), manifestBytes]);
+  const valid = new Set<string>();
+  for (const hexKey of new Set(trust.keys)) {
+    const key = fromHex(hexKey, 32);
+    if (key === null) continue;
+    const keyId = keyIdOf(key);
+    for (const candidate of signatures) {
+      const signature = fromHex(candidate.signature, 64);
+      if (candidate.keyId === keyId && signature !== null && verify(message, signature, key)) valid.add(keyId);
+    }
+  }
+  return [...valid];
+}
+
+function payloadHash(source: BundleSource, from: number, end: number): string {
+  const hash = createHash('sha256');
+  for (let offset = from; offset < end; offset += HASH_STEP_BYTES) {
+    const piece = source.read(offset, Math.min(HASH_STEP_BYTES, end - offset));
+    if (piece === null) return '';
+    hash.update(piece);
+  }
+  return hash.digest('hex');
+}
+
+function utf8(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+function tooLong(): BundleError {
+  return new BundleError(refusal('BUNDLE_RECORD', `A record is longer than ${LINE_LIMIT_BYTES} bytes.`));
+}
+
+function isDecompressionError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && /^(?:Z_|ERR_(?:_|BROTLI|UNREACHABLE|PADDING))/.test(String(error.code))
+  );
+}
