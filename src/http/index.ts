@@ -11,7 +11,6 @@ export type {
   Role,
   SecurityEvent,
   SecurityLog,
-  Timers,
 } from './ports.ts';
 export type { HttpServerOptions } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';

@@ -61,11 +61,6 @@ export interface MonotonicClock {
   mono(): number;
 }
 
-export interface Timers {
-  /** Calls `run` each `ms` until the returned function is called. */
-  every(ms: number, run: () => void): () => void;
-}
-
 /** Operating log: codes and counts, never a name, a body or a cookie. */
 export interface HttpLog {
   warn(event: string, detail: Readonly<Record<string, string | number>>): void;

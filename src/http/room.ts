@@ -1,6 +1,7 @@
+import type { Timers } from '../inspection/index.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
-import type { Accounts, HttpLog, MonotonicClock, SecurityLog, Timers } from './ports.ts';
+import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
 import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SessionState } from './views.ts';
 

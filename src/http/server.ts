@@ -11,6 +11,7 @@ import {
 } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
+import { repeat } from './repeat.ts';
 import { type HttpServerOptions, type Room, sessionState } from './room.ts';
 import { type SessionChange, Sessions } from './sessions.ts';
 
@@ -68,11 +69,11 @@ class LoopbackServer implements HttpServer {
     const { sessions, streams, timers } = this.#room;
     streams.start();
     this.#cancelTimers = [
-      timers.every(SWEEP_MS, () => {
+      repeat(timers, SWEEP_MS, () => {
         sessions.sweep();
         this.#refusals.flush();
       }),
-      timers.every(HEARTBEAT_MS, () => streams.heartbeat()),
+      repeat(timers, HEARTBEAT_MS, () => streams.heartbeat()),
     ];
     return { ok: true, url: this.#url() };
   }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Accounts, HttpServer, Officer, PinResult, SecurityEvent } from '../../src/http/index.ts';
 import { createHttpServer } from '../../src/http/index.ts';
+import { HandClock } from './hand-clock.ts';
 import { FakeDemo, FakeLane } from './lane-control.ts';
 
 export const PIN = '4711';
@@ -34,36 +35,6 @@ export class FakeAccounts implements Accounts {
     if (officer !== undefined && pin === PIN) return { ok: true, officer };
     this.#failures.set(id, failures + 1);
     return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, lockedNow: failures === 4 };
-  }
-}
-
-/** Time that moves only when the test says so, and timers that fire with it. */
-export class HandClock {
-  now = 1_000;
-  readonly #timers = new Set<{ ms: number; due: number; run: () => void }>();
-
-  readonly mono = (): number => this.now;
-
-  readonly every = (ms: number, run: () => void): (() => void) => {
-    const timer = { ms, due: this.now + ms, run };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
-  };
-
-  advance(ms: number): void {
-    const end = this.now + ms;
-    for (;;) {
-      const next = [...this.#timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due)[0];
-      if (next === undefined) break;
-      this.now = next.due;
-      next.due += next.ms;
-      next.run();
-    }
-    this.now = end;
-  }
-
-  get running(): number {
-    return this.#timers.size;
   }
 }
 

@@ -2,7 +2,8 @@ import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DemoView, LaneView } from '../../../src/http/api.ts';
 import { createHttpServer } from '../../../src/http/index.ts';
-import { Door, FakeAccounts, HandClock } from '../../fakes/http-door.ts';
+import { HandClock } from '../../fakes/hand-clock.ts';
+import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
 
 let door: Door;

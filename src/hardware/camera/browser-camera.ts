@@ -1,0 +1,102 @@
+import type { CameraEvent, Clock, DeviceHealth, Timers, Unsubscribe } from '../../inspection/index.ts';
+import { FrozenPicture } from './frozen.ts';
+import { CAMERA_REMEDIES, type CameraLoss, CameraOutlet, type LiveCamera } from './live-camera.ts';
+
+/** While a face is awaited, silence this long is a lost camera, in milliseconds (fault 14). */
+export const SILENT_AFTER_MS = 2_000;
+/** Frames that follow closer than this are dropped: the screen sends four a second. */
+export const FRAME_SPACING_MS = 50;
+
+const NOT_YET = "No frame yet. Open the officer's screen on the kiosk and allow the camera.";
+
+export interface BrowserCameraOptions {
+  device: string;
+  clock: Clock;
+  timers: Timers;
+}
+
+/**
+ * The kiosk browser's camera, fed by `POST /api/camera/frame`. The browser may be wrong or compromised, so its word
+ * that the camera lives counts for nothing: frames that repeat or stay away are a lost camera whatever it says.
+ */
+export class BrowserCamera implements LiveCamera {
+  readonly #clock: Clock;
+  readonly #timers: Timers;
+  readonly #outlet: CameraOutlet;
+  readonly #picture = new FrozenPicture();
+  #started = false;
+  #wanted = false;
+  #lastFrameAt: number | null = null;
+  #cancelWatch: () => void = () => undefined;
+
+  constructor(options: BrowserCameraOptions) {
+    this.#clock = options.clock;
+    this.#timers = options.timers;
+    this.#outlet = new CameraOutlet({ device: options.device, simulated: false, remedy: NOT_YET });
+  }
+
+  // biome-ignore lint/suspicious/useAwait: the port is asynchronous because other cameras open a device
+  async start(): Promise<void> {
+    this.#started = true;
+  }
+
+  // biome-ignore lint/suspicious/useAwait: as above
+  async stop(): Promise<void> {
+    this.#started = false;
+    this.#cancelWatch();
+    this.#picture.forget();
+    this.#outlet.turn('unknown', NOT_YET);
+  }
+
+  subscribe(listener: (event: CameraEvent) => void): Unsubscribe {
+    return this.#outlet.subscribe(listener);
+  }
+
+  health(): DeviceHealth {
+    return this.#outlet.health();
+  }
+
+  want(wanted: boolean): void {
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    this.#picture.forget();
+    this.#watch();
+  }
+
+  /** One frame from the browser. Frozen and too frequent frames go no further. */
+  push(bytes: Uint8Array): void {
+    if (!this.#started) return;
+    const now = this.#clock.mono();
+    if (this.#lastFrameAt !== null && now - this.#lastFrameAt < FRAME_SPACING_MS) return;
+    this.#lastFrameAt = now;
+    if (this.#picture.isFrozen(bytes, now)) {
+      this.#lose('frozen');
+      return;
+    }
+    this.#watch();
+    this.#outlet.frame(bytes, now);
+  }
+
+  /** The browser says that its camera is gone; `reason` is its own word and only sorted, never shown. */
+  lost(reason: string): void {
+    if (this.#started) this.#lose(sortReason(reason));
+  }
+
+  #lose(loss: CameraLoss): void {
+    this.#cancelWatch();
+    this.#outlet.turn('lost', CAMERA_REMEDIES[loss]);
+  }
+
+  #watch(): void {
+    this.#cancelWatch();
+    if (this.#wanted && this.#started)
+      this.#cancelWatch = this.#timers.after(SILENT_AFTER_MS, () => this.#lose('silent'));
+  }
+}
+
+function sortReason(reason: string): CameraLoss {
+  if (/NotAllowed|Security|Permission/i.test(reason)) return 'refused';
+  if (/NotFound|Overconstrained|DevicesNotFound/i.test(reason)) return 'not-found';
+  if (/silent|no frame|timeout/i.test(reason)) return 'silent';
+  return 'ended';
+}

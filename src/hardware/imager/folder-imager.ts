@@ -1,0 +1,205 @@
+import { watch } from 'node:fs';
+import { opendir, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import type {
+  Clock,
+  DeviceHealth,
+  DeviceState,
+  ImagerEvent,
+  ImagerPort,
+  Timers,
+  Unsubscribe,
+} from '../../inspection/index.ts';
+import { look, remove, take } from './spool-file.ts';
+
+/** A file that has not changed this long is complete, in milliseconds. */
+export const STABLE_MS = 150;
+/** The folder is looked at this often; change notices only make it sooner, because some file systems send none. */
+export const LOOK_EVERY_MS = 200;
+/** Time an empty file may take to get its first byte, in milliseconds. */
+export const EMPTY_LIMIT_MS = 2_000;
+/** Names read in one look; more is not a page scanner at work. */
+const NAMES_LIMIT = 256;
+/** Only these are pages, and only these are ever deleted: a wrong folder in the configuration must not lose files. */
+const PAGE_NAMES: readonly string[] = ['.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'];
+
+const GONE = 'The folder for page images is gone. Create it, or correct it in the configuration.';
+const NOT_REMOVABLE = 'Page images cannot be deleted from their folder. Give the daemon the right to delete there.';
+
+export interface FolderImagerOptions {
+  device: string;
+  /** Spool folder, best on a memory file system; the daemon must be allowed to delete in it. */
+  folder: string;
+  clock: Clock;
+  timers: Timers;
+  simulated: boolean;
+}
+
+interface Waiting {
+  size: number;
+  mtimeMs: number;
+  since: number;
+}
+
+/**
+ * Page scanner whose software puts image files into a folder. A file is taken when it is whole: its name arrived by a
+ * rename, or it has not grown for 150 ms. It is deleted before anyone else sees it, and whatever lies in the folder at
+ * start is deleted unseen: it would be the page of somebody who has left.
+ */
+export class FolderImager implements ImagerPort {
+  readonly #options: FolderImagerOptions;
+  readonly #listeners = new Set<(event: ImagerEvent) => void>();
+  readonly #waiting = new Map<string, Waiting>();
+  /** Pages that could not be deleted, so that they are not read twice. */
+  readonly #stuck = new Map<string, number>();
+  #state: DeviceState = 'unknown';
+  #remedy: string | null = null;
+  #lastFrameAt: number | null = null;
+  #running = false;
+  #queued = false;
+  #looking: Promise<void> = Promise.resolve();
+  #cancelLook: () => void = () => undefined;
+  #closeWatch: () => void = () => undefined;
+
+  constructor(options: FolderImagerOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    if (this.#running) return;
+    this.#running = true;
+    for (const name of (await this.#names()) ?? []) await remove(join(this.#options.folder, name));
+    this.#watch();
+    await this.#look();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#cancelLook();
+    this.#closeWatch();
+    await this.#looking;
+    this.#waiting.clear();
+  }
+
+  subscribe(listener: (event: ImagerEvent) => void): Unsubscribe {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  health(): DeviceHealth {
+    const { device, simulated } = this.#options;
+    return { device, state: this.#state, remedy: this.#remedy, lastFrameAt: this.#lastFrameAt, simulated };
+  }
+
+  /** One look after the other, and at most one in the queue, however many notices come in. */
+  #look(): Promise<void> {
+    this.#cancelLook();
+    if (this.#queued) return this.#looking;
+    this.#queued = true;
+    this.#looking = this.#looking.then(() => this.#lookOnce()).then(() => this.#lookAgain());
+    return this.#looking;
+  }
+
+  #lookAgain(): void {
+    this.#cancelLook();
+    if (!this.#running) return;
+    const wait = this.#waiting.size > 0 ? STABLE_MS / 3 : LOOK_EVERY_MS;
+    this.#cancelLook = this.#options.timers.after(wait, () => void this.#look());
+  }
+
+  async #lookOnce(): Promise<void> {
+    this.#queued = false;
+    if (!this.#running) return;
+    const names = await this.#names();
+    if (names === null) {
+      this.#waiting.clear();
+      this.#closeWatch();
+      this.#turn('lost', GONE);
+      return;
+    }
+    if (this.#state === 'lost') this.#watch();
+    // A folder says nothing about the scanner that fills it: only a page proves that it lives.
+    if (this.#state === 'lost' || this.#state === 'unknown')
+      this.#turn(this.#options.simulated ? 'ok' : 'unknown', null);
+    for (const name of this.#waiting.keys()) if (!names.includes(name)) this.#waiting.delete(name);
+    for (const name of await this.#complete(names)) await this.#take(name);
+  }
+
+  /** Names of whole files, oldest first. */
+  async #complete(names: readonly string[]): Promise<string[]> {
+    const ready: { name: string; mtimeMs: number }[] = [];
+    for (const name of names) {
+      const entry = await look(join(this.#options.folder, name));
+      if (entry === null || entry.ino === this.#stuck.get(name)) continue;
+      if (this.#isWhole(name, entry)) ready.push({ name, mtimeMs: entry.mtimeMs });
+    }
+    return ready.sort((a, b) => a.mtimeMs - b.mtimeMs || a.name.localeCompare(b.name)).map(({ name }) => name);
+  }
+
+  /** A rename keeps the time of the last write, so a file that is old when it appears has been whole for a while. */
+  #isWhole(name: string, { size, mtimeMs }: { size: number; mtimeMs: number }): boolean {
+    const { clock } = this.#options;
+    const now = clock.mono();
+    const known = this.#waiting.get(name);
+    if (known === undefined || known.size !== size || known.mtimeMs !== mtimeMs) {
+      this.#waiting.set(name, { size, mtimeMs, since: now });
+      return size > 0 && clock.wall().getTime() - mtimeMs >= STABLE_MS;
+    }
+    return now - known.since >= (size === 0 ? EMPTY_LIMIT_MS : STABLE_MS);
+  }
+
+  async #take(name: string): Promise<void> {
+    const { folder, clock, device } = this.#options;
+    const path = join(folder, name);
+    const ino = (await look(path))?.ino;
+    const taken = await take(path);
+    if (taken.kind === 'not-yet' || !this.#running) return;
+    this.#waiting.delete(name);
+    const at = clock.mono();
+    if (!taken.removed && ino !== undefined) this.#stuck.set(name, ino);
+    if (taken.kind === 'page') this.#lastFrameAt = at;
+    if (!taken.removed) this.#turn('faulty', NOT_REMOVABLE);
+    else if (taken.kind === 'page') this.#turn('ok', null);
+    if (taken.kind === 'page') this.#tell({ kind: 'page', source: device, bytes: taken.bytes, at });
+    else this.#tell({ kind: 'page-failed', source: device, reason: taken.reason, at });
+  }
+
+  /** Names of possible pages; null when the folder is not there. Dot files and other types are somebody else's. */
+  async #names(): Promise<string[] | null> {
+    const { folder } = this.#options;
+    try {
+      if (!(await stat(folder)).isDirectory()) return null;
+      const names: string[] = [];
+      for await (const { name } of await opendir(folder)) {
+        if (!name.startsWith('.') && PAGE_NAMES.includes(extname(name).toLowerCase())) names.push(name);
+        if (names.length >= NAMES_LIMIT) break;
+      }
+      return names;
+    } catch {
+      return null;
+    }
+  }
+
+  #watch(): void {
+    this.#closeWatch();
+    try {
+      const watcher = watch(this.#options.folder, { persistent: false }, () => void this.#look());
+      watcher.on('error', () => watcher.close());
+      this.#closeWatch = () => watcher.close();
+    } catch {
+      // No notices (folder gone, or out of watches): looking every 200 ms remains.
+      this.#closeWatch = () => undefined;
+    }
+  }
+
+  #turn(state: DeviceState, remedy: string | null): void {
+    if (this.#state === state && this.#remedy === remedy) return;
+    this.#state = state;
+    this.#remedy = remedy;
+    this.#tell({ kind: 'health', health: this.health() });
+  }
+
+  #tell(event: ImagerEvent): void {
+    for (const listener of [...this.#listeners]) listener(event);
+  }
+}

@@ -1,0 +1,2 @@
+export { dropPage } from './drop-page.ts';
+export { FolderImager, type FolderImagerOptions } from './folder-imager.ts';

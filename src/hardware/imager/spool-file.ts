@@ -1,0 +1,78 @@
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, unlink } from 'node:fs/promises';
+
+/** A page at 600 ppi as PNG is about 12 MB. */
+export const PAGE_LIMIT_BYTES = 20 * 1024 * 1024;
+
+export type Taken =
+  | { kind: 'page'; bytes: Uint8Array; removed: boolean }
+  | { kind: 'refused'; reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'; removed: boolean }
+  /** It changed while it was read, or went away: look again later. */
+  | { kind: 'not-yet' };
+
+/** What the folder says about one name, without following a link; null when it is gone. */
+export async function look(path: string): Promise<Stats | null> {
+  try {
+    return await lstat(path);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads one whole file and removes it at once: a page image is personal data and must not outlive its reading. Links
+ * are refused, symbolic or hard, for they would let whoever can write here show any file of the daemon as a page; so
+ * is anything that is not a plain file. The refused entry is removed, never what it points to.
+ */
+export async function take(path: string): Promise<Taken> {
+  const entry = await look(path);
+  if (entry === null) return { kind: 'not-yet' };
+  if (!entry.isFile() || entry.nlink > 1) return refused(path, 'DOC_IMAGE_REJECTED');
+  if (entry.size > PAGE_LIMIT_BYTES) return refused(path, 'DOC_IMAGE_TOO_LARGE');
+  if (entry.size === 0) return refused(path, 'DOC_IMAGE_REJECTED');
+  let handle: FileHandle;
+  try {
+    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    // A file that is there and cannot be opened stays a fault until somebody mends its rights.
+    return refused(path, 'DOC_IMAGE_REJECTED');
+  }
+  try {
+    const bytes = await readWhole(handle, entry);
+    if (bytes === null) return { kind: 'not-yet' };
+    return { kind: 'page', bytes, removed: await remove(path) };
+  } catch {
+    return refused(path, 'DOC_IMAGE_REJECTED');
+  } finally {
+    await handle.close();
+  }
+}
+
+/** True when nothing of that name is left. Folders are left alone: no page is a folder. */
+export async function remove(path: string): Promise<boolean> {
+  try {
+    await unlink(path);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  }
+}
+
+async function refused(path: string, reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'): Promise<Taken> {
+  return { kind: 'refused', reason, removed: await remove(path) };
+}
+
+/** The bytes of the very file that was looked at, or null when it is another one now or has grown or shrunk. */
+async function readWhole(handle: FileHandle, seen: Stats): Promise<Uint8Array | null> {
+  const before = await handle.stat();
+  if (before.ino !== seen.ino || before.dev !== seen.dev || before.size !== seen.size) return null;
+  const bytes = Buffer.alloc(seen.size);
+  let filled = 0;
+  while (filled < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, filled);
+    if (bytesRead === 0) return null;
+    filled += bytesRead;
+  }
+  const after = await handle.stat();
+  return after.size === seen.size && after.mtimeMs === before.mtimeMs ? bytes : null;
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { apiSchemas } from './api.ts';
+
+/** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
+interface JsonSchema {
+  $ref?: string;
+  type?: string | string[];
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  items?: JsonSchema | false;
+  prefixItems?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: JsonSchema | boolean;
+}
+
+const HEADER = `// Printed from src/http/api.ts by \`node scripts/api-types.mjs\`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+`;
+
+/**
+ * Prints every schema of the contract as a TypeScript interface, in the order of `apiSchemas`.
+ * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
+ * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract.
+ */
+export function printApi(): string {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(apiSchemas)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
+  const blocks = Object.keys(apiSchemas).map((name) => {
+    const schema = schemas[name] as JsonSchema | undefined;
+    if (schema?.properties === undefined) throw new Error(`${name} is not an object schema`);
+    return `export interface ${name} ${printObject(schema, 0)}\n`;
+  });
+  return `${HEADER}\n${blocks.join('\n')}`;
+}
+
+function printType(schema: JsonSchema, depth: number): string {
+  if (schema.$ref !== undefined) return schema.$ref;
+  if (schema.const !== undefined) return printLiteral(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(printLiteral).join(' | ');
+  const union = schema.anyOf ?? schema.oneOf;
+  if (union !== undefined) return union.map((member) => printType(member, depth)).join(' | ');
+  if (Array.isArray(schema.type)) {
+    return schema.type.map((type) => printType({ ...schema, type }, depth)).join(' | ');
+  }
+  switch (schema.type) {
+    case 'string':
+      return 'string';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'null':
+      return 'null';
+    case 'array':
+      return printArray(schema, depth);
+    case 'object':
+      return printObject(schema, depth);
+    default:
+      throw new Error(`no TypeScript for ${JSON.stringify(schema)}`);
+  }
+}
+
+function printArray(schema: JsonSchema, depth: number): string {
+  if (schema.prefixItems !== undefined) {
+    return `[${schema.prefixItems.map((item) => printType(item, depth)).join(', ')}]`;
+  }
+  if (schema.items === undefined || schema.items === false) throw new Error('array without items');
+  const item = printType(schema.items, depth);
+  return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+}
+
+function printObject(schema: JsonSchema, depth: number): string {
+  const indent = '  '.repeat(depth + 1);
+  const required = new Set(schema.required ?? []);
+  const rows = Object.entries(schema.properties ?? {}).map(
+    ([name, member]) => `${indent}${name}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
+  );
+  return `{\n${rows.join('\n')}\n${'  '.repeat(depth)}}`;
+}
+
+function printLiteral(value: unknown): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value);
+}
