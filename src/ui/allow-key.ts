@@ -1,0 +1,56 @@
+import { signal } from '@preact/signals';
+import { beginDecision } from './decide.ts';
+import { HOLD_IDLE, type HoldEvent, type HoldState, holdProgress, stepHold } from './hold.ts';
+import { allowable, inspection, lane, notice } from './store.ts';
+import { t } from './words/index.ts';
+
+/** 0..1 while the allow key is held under guard; 0 otherwise. */
+export const allowProgress = signal(0);
+
+let state: HoldState = HOLD_IDLE;
+let frame = 0;
+let unguardedPress = false;
+
+/** F10, the pointer and the space bar on the button all go through this one machine. */
+export function pressAllow(repeat: boolean): void {
+  if (!allowable.value || inspection.value === null) return;
+  const guard = inspection.value.holdToAllow;
+  unguardedPress = !guard;
+  feed({ kind: 'press', at: performance.now(), repeat, revision: lane.value?.revision ?? 0, guard });
+}
+
+export function releaseAllow(): void {
+  feed({ kind: 'release', at: performance.now() });
+  // The machine stays spent until the key is up; this is the moment it is up.
+  feed({ kind: 'release', at: performance.now() });
+}
+
+export function interruptAllow(): void {
+  feed({ kind: 'interrupt' });
+}
+
+export function snapshotForAllow(revision: number): void {
+  feed({ kind: 'snapshot', revision });
+}
+
+function feed(event: HoldEvent): void {
+  const before = state;
+  const step = stepHold(state, event);
+  state = step.state;
+  allowProgress.value = holdProgress(state, performance.now());
+  if (state.phase === 'holding' && before.phase !== 'holding') {
+    notice.value = null;
+    frame = requestAnimationFrame(tick);
+  }
+  if (state.phase === 'spent' && before.phase === 'holding') {
+    cancelAnimationFrame(frame);
+    if (state.why === 'released-early') notice.value = t('action.cancelled');
+    if (state.why === 'changed') notice.value = t('action.changed');
+  }
+  if (step.fire) beginDecision('clear', !unguardedPress);
+}
+
+function tick(): void {
+  feed({ kind: 'tick', at: performance.now() });
+  if (state.phase === 'holding') frame = requestAnimationFrame(tick);
+}

@@ -1,0 +1,316 @@
+// Printed from src/http/api.ts by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+export interface ComparedView {
+  field: string;
+  captured: string;
+  expected: string;
+  at: {
+    line: number;
+    column: number;
+  } | null;
+}
+
+export interface CheckView {
+  check: string;
+  clause: string;
+  group: 'document' | 'chip' | 'face' | 'lists';
+  mode: 'm' | 'o' | 'e';
+  value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
+  reason: string;
+  margin: number | null;
+  score: {
+    value: number;
+    threshold: number;
+    achievedFmr: number | null;
+    direction: 'higher-is-same-person' | 'higher-is-attack' | 'higher-is-better';
+  } | null;
+  region: {
+    image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
+    rect: [number, number, number, number];
+  } | null;
+  compared: ComparedView[];
+  component: {
+    name: string;
+    version: string;
+    sha256: string | null;
+  };
+  durationMs: number;
+}
+
+export interface GroupView {
+  group: 'document' | 'chip' | 'face' | 'lists';
+  value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
+  decidedBy: string | null;
+  reason: string;
+  done: number;
+  notDone: number;
+  pending: boolean;
+}
+
+export interface FactView {
+  check: string;
+  value: 'failed' | 'undetermined' | 'aborted';
+  reason: string;
+}
+
+export interface StateRefView {
+  code: string;
+  name: string | null;
+  cls: string;
+}
+
+export interface DateView {
+  raw: string;
+  year: number | null;
+  month: number | null;
+  day: number | null;
+  precision: 'day' | 'month' | 'year' | 'none';
+  possible: boolean;
+  centuryAssumed: boolean;
+}
+
+export interface MrzView {
+  format: string | null;
+  lines: string[];
+  via: 'scanner' | 'typed';
+  checks: {
+    of: string;
+    printed: string;
+    computed: string;
+    ok: boolean;
+    line: number;
+    column: number;
+  }[];
+  uncertain: {
+    line: number;
+    column: number;
+    seen: string;
+    candidates: string[];
+  }[];
+}
+
+export interface PersonView {
+  primary: string;
+  secondary: string;
+  truncated: boolean;
+  sex: 'F' | 'M' | null;
+  birth: DateView;
+  age: number | null;
+  nationality: StateRefView;
+  issuingState: StateRefView;
+  documentCode: string;
+  documentNumber: string;
+  expiry: DateView;
+  daysToExpiry: number | null;
+  specimen: boolean;
+}
+
+export interface AlertSummaryView {
+  id: string;
+  cls: 'protect' | 'stop' | 'discreet' | 'document';
+  opened: boolean;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+}
+
+export interface AlertDetailView {
+  id: string;
+  cls: 'protect' | 'stop' | 'discreet' | 'document';
+  via: 'number' | 'number-possible' | 'name';
+  list: {
+    id: string;
+    name: string;
+    version: number;
+    generatedAt: string;
+    legalBasis: string;
+    handling: string;
+  };
+  listAgeMs: number;
+  stale: boolean;
+  action: string;
+  names: string[];
+  note: string | null;
+  explain: {
+    feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias';
+    result: 'equal' | 'similar' | 'differs' | 'missing';
+    score: number | null;
+    query: string;
+    list: string;
+  }[];
+  baseRate: {
+    judged: number;
+    confirmed: number;
+  } | null;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+}
+
+export interface DeviceView {
+  role: 'scanner' | 'imager' | 'camera' | 'chip-reader';
+  device: string;
+  state: 'ok' | 'unknown' | 'absent' | 'opening' | 'stale' | 'faulty' | 'refused' | 'locked' | 'lost' | 'not-fitted';
+  remedy: string | null;
+  simulated: boolean;
+}
+
+export interface ListView {
+  id: string;
+  name: string;
+  version: number | null;
+  generatedAt: string | null;
+  ageMs: number | null;
+  maxAgeMs: number;
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged';
+  legalBasis: string;
+}
+
+export interface InspectionView {
+  inspectionId: string;
+  phase: 'presented' | 'read' | 'checked' | 'assessed' | 'decided' | 'sealed' | 'abandoned' | 'interrupted';
+  openedAt: string;
+  demo: boolean;
+  groups: GroupView[];
+  facts: FactView[];
+  checks: CheckView[];
+  awaiting: ('mrz' | 'page' | 'live-face')[];
+  person: PersonView | null;
+  mrz: MrzView | null;
+  page: {
+    url: string;
+    width: number;
+    height: number;
+    ppi: number | null;
+    portraitUrl: string | null;
+    portraitRect: [number, number, number, number] | null;
+  } | null;
+  live: {
+    url: string;
+    frames: number;
+    guidance: string;
+  } | null;
+  alerts: AlertSummaryView[];
+  holdToAllow: boolean;
+  reasonsNeeded: boolean;
+  decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
+}
+
+export interface LaneView {
+  revision: number;
+  lane: {
+    id: string;
+    name: string;
+    demo: boolean;
+    camera: 'browser' | 'simulated' | 'none';
+  };
+  inspection: InspectionView | null;
+  interrupted: {
+    inspectionId: string;
+    openedAt: string;
+    phase: string;
+    name: string | null;
+  }[];
+  lastReadFailure: {
+    what: string;
+    reason: string;
+    at: string;
+  } | null;
+  devices: DeviceView[];
+  lists: ListView[];
+  models: {
+    state: 'ready' | 'starting' | 'degraded';
+    profile: string;
+    reason: string | null;
+  };
+  clock: {
+    trusted: boolean;
+  };
+  audit: {
+    ok: boolean;
+    detail: string | null;
+  };
+  decisionReasons: string[];
+}
+
+export interface SessionView {
+  officer: {
+    id: string;
+    name: string;
+    role: 'officer' | 'supervisor' | 'technician' | 'protection';
+  } | null;
+  locked: boolean;
+  lockAfterMs: number;
+  lane: {
+    id: string;
+    name: string;
+    demo: boolean;
+  };
+  version: string;
+}
+
+export interface ProblemView {
+  reason: string;
+  message: string;
+  retryAfterMs: number | null;
+}
+
+export interface SignInBody {
+  officerId: string;
+  pin: string;
+}
+
+export interface DecideBody {
+  inspectionId: string;
+  revision: number;
+  decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor';
+  reasons: string[];
+  note: string;
+  held: boolean;
+}
+
+export interface AdjudicateBody {
+  inspectionId: string;
+  alertId: string;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
+  note: string;
+}
+
+export interface OpenAlertBody {
+  inspectionId: string;
+  alertId: string;
+}
+
+export interface ManualMrzBody {
+  lines: string[];
+}
+
+export interface InspectionRefBody {
+  inspectionId: string;
+}
+
+export interface RecaptureBody {
+  inspectionId: string;
+  what: 'page' | 'live-face';
+}
+
+export interface CameraLostBody {
+  reason: string;
+}
+
+export interface DemoTravellerView {
+  id: string;
+  title: string;
+  shows: string;
+  portraitUrl: string | null;
+}
+
+export interface DemoView {
+  travellers: DemoTravellerView[];
+  playing: string | null;
+}
+
+export interface DemoPlayBody {
+  travellerId: string;
+}
+
+export interface CheckDigitBody {
+  lines: string[];
+}

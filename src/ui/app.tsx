@@ -1,0 +1,89 @@
+import { effect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { interruptAllow, snapshotForAllow } from './allow-key.ts';
+import { daemon } from './client.ts';
+import { startKeys } from './commands.ts';
+import { Lane } from './lane/lane.tsx';
+import { OpenPanel } from './panels/open-panel.tsx';
+import { Cover } from './screens/cover.tsx';
+import { SignIn } from './screens/sign-in.tsx';
+import { covered, lane, link, panel, session } from './store.ts';
+import { closeStream, openStream, refreshSession } from './stream.ts';
+import { t } from './words/index.ts';
+
+/** The first answer may come late after a cold start of the box. */
+const ASK_AGAIN_MS = 1_000;
+
+export function App() {
+  useEffect(() => {
+    const stopKeys = startKeys();
+    const stopHold = effect(() => snapshotForAllow(lane.value?.revision ?? 0));
+    void refreshSession();
+    const ask = setInterval(() => {
+      if (session.value === null) void refreshSession();
+    }, ASK_AGAIN_MS);
+    return () => {
+      stopKeys();
+      stopHold();
+      clearInterval(ask);
+    };
+  }, []);
+
+  const now = session.value;
+  const inside = now !== null && now.officer !== null && !now.locked;
+  useEffect(() => {
+    if (!inside) return;
+    openStream();
+    return closeStream;
+  }, [inside]);
+  useIdleLock(inside ? now.lockAfterMs : null);
+
+  if (now === null) return <Connecting />;
+  if (!inside) return <SignIn key={now.locked ? 'locked' : 'out'} view={now} />;
+  if (covered.value) return <Cover />;
+  if (lane.value === null) return <Connecting />;
+  return (
+    <>
+      <Lane lane={lane.value} />
+      <OpenPanel />
+    </>
+  );
+}
+
+function Connecting() {
+  return (
+    <main class="cover">
+      <p class="cover-lane">{t('app.name')}</p>
+      <p class="prose" role="status">
+        {link.value === 'lost' && t('banner.link')}
+      </p>
+    </main>
+  );
+}
+
+/** Locks after the time the daemon states; any key or touch begins it anew. */
+function useIdleLock(afterMs: number | null): void {
+  useEffect(() => {
+    if (afterMs === null) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const lock = () => {
+      interruptAllow();
+      panel.value = null;
+      void daemon.lock().then((answer) => {
+        if (answer.ok) session.value = answer.value;
+      });
+    };
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(lock, afterMs);
+    };
+    again();
+    addEventListener('keydown', again, { capture: true });
+    addEventListener('pointerdown', again, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('keydown', again, { capture: true });
+      removeEventListener('pointerdown', again, { capture: true });
+    };
+  }, [afterMs]);
+}

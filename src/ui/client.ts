@@ -1,0 +1,94 @@
+import type {
+  AdjudicateBody,
+  AlertDetailView,
+  CameraLostBody,
+  CheckDigitBody,
+  DecideBody,
+  DemoPlayBody,
+  DemoView,
+  InspectionRefBody,
+  LaneView,
+  ManualMrzBody,
+  MrzView,
+  OpenAlertBody,
+  ProblemView,
+  RecaptureBody,
+  SessionView,
+  SignInBody,
+} from './api.gen.ts';
+
+/** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; retryAfterMs: number | null };
+
+/** A silent daemon must not leave a button pressed for ever. */
+const ANSWER_WITHIN_MS = 10_000;
+
+async function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
+  try {
+    const answer = await fetch(path, {
+      method,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      cache: 'no-store',
+      credentials: 'same-origin',
+      ...(method === 'GET'
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
+    });
+    if (answer.ok) {
+      const value = answer.status === 204 ? undefined : await answer.json();
+      return { ok: true, value: value as T };
+    }
+    const problem = (await answer.json().catch(() => null)) as ProblemView | null;
+    return {
+      ok: false,
+      reason: problem?.reason ?? `HTTP_${answer.status}`,
+      retryAfterMs: problem?.retryAfterMs ?? null,
+    };
+  } catch {
+    return { ok: false, reason: 'NETWORK', retryAfterMs: null };
+  }
+}
+
+export interface Diagnostics {
+  version: string;
+  uptimeMs: number;
+  memoryMb: number;
+}
+
+/** Every call the screen can make, by what the officer does. */
+export const daemon = {
+  session: () => send<SessionView>('GET', '/api/session'),
+  signIn: (body: SignInBody) => send<SessionView>('POST', '/api/session', body),
+  unlock: (body: SignInBody) => send<SessionView>('POST', '/api/session/unlock', body),
+  lock: () => send<SessionView>('POST', '/api/session/lock'),
+  signOut: () => send<void>('DELETE', '/api/session'),
+  lane: () => send<LaneView>('GET', '/api/lane'),
+  decide: (body: DecideBody) => send<void>('POST', '/api/inspection/decide', body),
+  abandon: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/abandon', body),
+  acknowledge: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/acknowledge', body),
+  manualMrz: (body: ManualMrzBody) => send<void>('POST', '/api/inspection/mrz', body),
+  recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
+  openAlert: (body: OpenAlertBody) => send<AlertDetailView>('POST', '/api/alerts/open', body),
+  adjudicate: (body: AdjudicateBody) => send<void>('POST', '/api/alerts/adjudicate', body),
+  checkDigits: (body: CheckDigitBody) => send<MrzView>('POST', '/api/mrz/check', body),
+  cameraLost: (body: CameraLostBody) => send<void>('POST', '/api/camera/lost', body),
+  demo: () => send<DemoView>('GET', '/api/demo'),
+  play: (body: DemoPlayBody) => send<void>('POST', '/api/demo/play', body),
+  resetDemo: () => send<void>('POST', '/api/demo/reset'),
+  diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
+};
+
+/** One live frame as JPEG. Returns false when the daemon did not take it; the next frame is a new try. */
+export async function postFrame(jpeg: Blob): Promise<boolean> {
+  try {
+    const answer = await fetch('/api/camera/frame', {
+      method: 'POST',
+      headers: { 'content-type': 'image/jpeg' },
+      body: jpeg,
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}

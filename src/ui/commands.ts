@@ -1,0 +1,100 @@
+import { interruptAllow, pressAllow, releaseAllow } from './allow-key.ts';
+import { beginDecision } from './decide.ts';
+import { type Command, commandOf, isDoubleEscape } from './keys.ts';
+import { nextLight } from './lane/page-card.tsx';
+import { confirmPanel, covered, lane, type Panel, panel, session } from './store.ts';
+
+let escapeAt: number | null = null;
+
+function toggle(name: Exclude<Panel, object>): void {
+  panel.value = panel.value === name ? null : name;
+}
+
+/** Covers the desk. What was open is closed: the first glance after uncovering shows the overview, not an entry. */
+export function cover(): void {
+  interruptAllow();
+  panel.value = null;
+  covered.value = true;
+}
+
+/** Decisions are taken on the lane itself; behind a dialog the key would act on something the officer does not see. */
+function decideOnLane(decision: 'second-line' | 'supervisor'): void {
+  if (panel.value === null || panel.value === 'alert') beginDecision(decision, false);
+}
+
+const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
+  help: () => toggle('help'),
+  details: () => toggle('details'),
+  face: () => toggle('face'),
+  manual: () => toggle('manual'),
+  light: nextLight,
+  support: () => toggle('support'),
+  alert: () => toggle('alert'),
+  demo: () => {
+    if (lane.value?.lane.demo === true) toggle('demo');
+  },
+  'second-line': () => decideOnLane('second-line'),
+  supervisor: () => decideOnLane('supervisor'),
+  escape: () => {
+    if (panel.value === 'alert') panel.value = null;
+  },
+};
+
+function run(command: Command, repeat: boolean): void {
+  if (command === 'cover') {
+    if (repeat) return;
+    if (covered.value) covered.value = false;
+    else cover();
+    return;
+  }
+  if (covered.value) return;
+  if (command === 'allow') {
+    if (confirmPanel.current !== null) {
+      if (!repeat) confirmPanel.current();
+    } else if (panel.value === null || panel.value === 'alert') {
+      pressAllow(repeat);
+    }
+    return;
+  }
+  if (!repeat) ONCE[command]?.();
+}
+
+/** Listens for the keys of the officer's screen on the whole window; returns what ends it. */
+export function startKeys(): () => void {
+  const down = (event: KeyboardEvent) => {
+    const command = commandOf({ key: event.key, shift: event.shiftKey, ctrl: event.ctrlKey, alt: event.altKey });
+    if (command === null) return;
+    // Escape must still reach an open dialog; every other key of ours is kept from the browser.
+    if (command !== 'escape') event.preventDefault();
+    const now = session.value;
+    if (now === null || now.officer === null || now.locked) return;
+    if (command === 'escape' && !event.repeat) {
+      const at = performance.now();
+      const double = isDoubleEscape(escapeAt, at);
+      escapeAt = double ? null : at;
+      if (double) {
+        event.preventDefault();
+        if (!covered.value) cover();
+        return;
+      }
+    }
+    run(command, event.repeat);
+  };
+  const up = (event: KeyboardEvent) => {
+    if (event.key === 'F10') releaseAllow();
+  };
+  const gone = () => {
+    interruptAllow();
+    releaseAllow();
+  };
+  addEventListener('keydown', down, { capture: true });
+  addEventListener('keyup', up, { capture: true });
+  addEventListener('blur', gone);
+  addEventListener('focusin', interruptAllow);
+  return () => {
+    removeEventListener('keydown', down, { capture: true });
+    removeEventListener('keyup', up, { capture: true });
+    removeEventListener('blur', gone);
+    removeEventListener('focusin', interruptAllow);
+  };
+}

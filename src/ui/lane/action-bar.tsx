@@ -1,0 +1,90 @@
+import { allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
+import { beginDecision } from '../decide.ts';
+import { KeyCap } from '../parts/controls.tsx';
+import { allowable, type Decision, decidable, inspection, notice } from '../store.ts';
+import { type Key, t } from '../words/index.ts';
+
+const OTHERS: readonly { decision: Exclude<Decision, 'clear'>; key: Key; shortcut: string }[] = [
+  { decision: 'second-line', key: 'key.F9', shortcut: 'F9' },
+  { decision: 'safeguard', key: 'key.F8', shortcut: 'F8' },
+  { decision: 'supervisor', key: 'key.shiftF9', shortcut: 'Shift+F9' },
+];
+
+/** Four equal ways on; none is preselected and Enter never allows. */
+export function ActionBar() {
+  const guard = inspection.value?.holdToAllow === true;
+  return (
+    <section class="action-bar" aria-label={t('action.label')}>
+      {notice.value !== null && (
+        <p class="notice" role="alert">
+          {notice.value}
+        </p>
+      )}
+      <AllowButton guard={guard} />
+      {OTHERS.map(({ decision, key, shortcut }) => {
+        // Support opens at any step, also with nobody at the desk.
+        const off = decision !== 'safeguard' && !decidable.value;
+        return (
+          <button
+            type="button"
+            key={decision}
+            class="button action"
+            data-action={decision}
+            aria-keyshortcuts={shortcut}
+            aria-disabled={off}
+            onClick={() => !off && beginDecision(decision, false)}
+          >
+            <KeyCap>{t(key)}</KeyCap>
+            {t(`action.${decision}`)}
+          </button>
+        );
+      })}
+    </section>
+  );
+}
+
+function AllowButton({ guard }: { guard: boolean }) {
+  const progress = allowProgress.value;
+  return (
+    <button
+      type="button"
+      class="button action"
+      data-action="clear"
+      aria-keyshortcuts="F10"
+      aria-disabled={!allowable.value}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        pressAllow(false);
+      }}
+      onPointerUp={releaseAllow}
+      onPointerCancel={() => {
+        interruptAllow();
+        releaseAllow();
+      }}
+      onBlur={() => {
+        interruptAllow();
+        releaseAllow();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.preventDefault();
+        if (event.key !== ' ') return;
+        event.preventDefault();
+        pressAllow(event.repeat);
+      }}
+      onKeyUp={(event) => {
+        if (event.key !== ' ') return;
+        event.preventDefault();
+        releaseAllow();
+      }}
+      onContextMenu={(event) => event.preventDefault()}
+    >
+      <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+        <rect width={progress * 100} height="4" />
+      </svg>
+      <KeyCap>{t('key.F10')}</KeyCap>
+      {t('action.clear')}
+      {guard && <span class="hold-word">{t('action.hold')}</span>}
+    </button>
+  );
+}

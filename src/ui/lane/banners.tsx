@@ -1,0 +1,132 @@
+import { useState } from 'preact/hooks';
+import type { DeviceView, LaneView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { formatClock } from '../format.ts';
+import { WarningTriangle } from '../parts/signs.tsx';
+import { link, panel } from '../store.ts';
+import { type Key, reasonAdvice, reasonTitle, t, tn } from '../words/index.ts';
+
+interface Notice {
+  key: string;
+  /** `stop`: no decision is possible. */
+  weight: 'stop' | 'warn';
+  title: string;
+  hint: string;
+  action: { key: Key; run: () => void } | null;
+}
+
+const GONE: ReadonlySet<DeviceView['state']> = new Set(['absent', 'faulty', 'refused', 'locked', 'lost']);
+/** More than two notices would push the document off the screen; the rest waits behind one button. */
+const SHOWN_AT_ONCE = 2;
+
+const openDiagnostics = { key: 'banner.diagnostics', run: () => (panel.value = 'diagnostics') } as const;
+
+function notices(lane: LaneView): Notice[] {
+  const found: Notice[] = [];
+  if (!lane.audit.ok) {
+    found.push({
+      key: 'audit',
+      weight: 'stop',
+      title: t('banner.audit'),
+      hint: t('banner.auditHint'),
+      action: openDiagnostics,
+    });
+  }
+  for (const entry of lane.interrupted) {
+    const time = formatClock(new Date(entry.openedAt));
+    found.push({
+      key: entry.inspectionId,
+      weight: 'warn',
+      title:
+        entry.name === null
+          ? t('banner.interruptedNameless', { time })
+          : t('banner.interrupted', { time, name: entry.name }),
+      hint: t('banner.interruptedHint'),
+      action: {
+        key: 'banner.acknowledge',
+        run: () => void daemon.acknowledge({ inspectionId: entry.inspectionId }),
+      },
+    });
+  }
+  const scanner = lane.devices.find((device) => device.role === 'scanner');
+  if (scanner !== undefined && GONE.has(scanner.state)) {
+    found.push({
+      key: 'scanner',
+      weight: 'warn',
+      title: t('banner.scanner'),
+      hint: t('banner.scannerHint'),
+      action: { key: 'banner.manual', run: () => (panel.value = 'manual') },
+    });
+  }
+  const camera = lane.devices.find((device) => device.role === 'camera');
+  if (camera !== undefined && GONE.has(camera.state)) {
+    found.push({
+      key: 'camera',
+      weight: 'warn',
+      title: t('banner.camera'),
+      hint: t('banner.cameraHint'),
+      action: openDiagnostics,
+    });
+  }
+  if (lane.models.state !== 'ready') {
+    found.push({
+      key: 'models',
+      weight: 'warn',
+      title:
+        lane.models.state === 'starting'
+          ? t('banner.modelsStarting')
+          : t('banner.models', { reason: reasonTitle(lane.models.reason ?? 'MODEL_UNAVAILABLE') }),
+      hint: t('banner.modelsHint'),
+      action: lane.models.state === 'starting' ? null : openDiagnostics,
+    });
+  }
+  if (lane.lastReadFailure !== null && lane.inspection === null) {
+    found.push({
+      key: `read${lane.lastReadFailure.at}`,
+      weight: 'warn',
+      title: t('banner.readFailed', { reason: reasonTitle(lane.lastReadFailure.reason) }),
+      hint: reasonAdvice(lane.lastReadFailure.reason),
+      action: null,
+    });
+  }
+  return found;
+}
+
+/** Everything that limits the lane now, each with its way out; the gravest first. */
+export function Banners({ lane }: { lane: LaneView }) {
+  const [all, setAll] = useState(false);
+  const found = notices(lane);
+  const lost = link.value === 'lost';
+  const shown = all ? found : found.slice(0, SHOWN_AT_ONCE);
+  const more = found.length - shown.length;
+  return (
+    <div class="banners" role="status">
+      {lost && (
+        <div class="banner banner-stop">
+          <WarningTriangle label={t('strip.warning')} />
+          <p class="banner-text">
+            <strong>{t('banner.link')}</strong> {t('banner.linkHint')}
+          </p>
+        </div>
+      )}
+      {shown.map((notice) => (
+        <div class={`banner banner-${notice.weight}`} key={notice.key}>
+          <WarningTriangle label={t('strip.warning')} />
+          <p class="banner-text">
+            <strong>{notice.title}</strong> {notice.hint}
+          </p>
+          {notice.action !== null && (
+            <button type="button" class="button" onClick={notice.action.run}>
+              {t(notice.action.key)}
+            </button>
+          )}
+        </div>
+      ))}
+      {more > 0 && (
+        <button type="button" class="button quiet" onClick={() => setAll(true)}>
+          {tn('banner.more', more)}
+        </button>
+      )}
+    </div>
+  );
+}

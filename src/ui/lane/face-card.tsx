@@ -1,0 +1,180 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { InspectionView, LaneView, ListView } from '../api.gen.ts';
+import { BrowserCamera } from '../camera.ts';
+import { daemon } from '../client.ts';
+import { formatAge, formatCount, oneIn } from '../format.ts';
+import { Sign } from '../parts/signs.tsx';
+import { isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
+
+const RETAKE = new Set([
+  'FACE_QUALITY',
+  'FACE_NONE',
+  'FACE_MULTIPLE',
+  'FACE_IMAGE_REJECTED',
+  'CAMERA_LOST',
+  'FACE_INCONCLUSIVE',
+]);
+/** The simulated camera is polled at the pace at which a real one would send. */
+const PREVIEW_EVERY_MS = 250;
+/** Live pictures are 4:3 and are cropped to the 4:5 of the printed portrait. */
+const LIVE_ASPECT = 4 / 3;
+const SHOWN_ASPECT = 4 / 5;
+
+export function FaceCard({ lane }: { lane: LaneView }) {
+  const view = lane.inspection;
+  const awaiting = view?.awaiting.includes('live-face') === true;
+  return (
+    <section class="card face-card" aria-label={t('face.label')}>
+      <h2 class="section first">{t('face.label')}</h2>
+      <div class="faces">
+        <figure class="face">
+          <LivePicture lane={lane} awaiting={awaiting} />
+          <figcaption class="label">
+            {view?.live ? tn('face.frames', view.live.frames) : awaiting ? t('face.live') : t('face.noLive')}
+          </figcaption>
+        </figure>
+        <figure class="face">
+          {view?.page?.portraitUrl ? (
+            <img class="face-picture" src={view.page.portraitUrl} alt={t('face.printedAlt')} />
+          ) : (
+            <span class="face-picture face-empty" />
+          )}
+          <figcaption class="label">{view?.page?.portraitUrl ? t('face.printed') : t('face.noPrinted')}</figcaption>
+        </figure>
+      </div>
+      {view !== null && <FaceWords view={view} />}
+      <h2 class="section">{t('lists.label')}</h2>
+      <Lists lists={lane.lists} />
+    </section>
+  );
+}
+
+/** Where to crop the live picture so that the face stays in the middle. */
+export function livePosition(view: InspectionView | null): string {
+  const region = view?.checks.find((check) => check.region?.image === 'LIVE')?.region;
+  if (region === undefined || region === null) return '50% 50%';
+  const centre = region.rect[0] + region.rect[2] / 2;
+  const visible = SHOWN_ASPECT / LIVE_ASPECT;
+  const share = (centre - visible / 2) / (1 - visible);
+  return `${Math.round(Math.min(1, Math.max(0, share)) * 100)}% 50%`;
+}
+
+function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) {
+  const view = lane.inspection;
+  const taken = !awaiting && view?.live ? view.live.url : null;
+  return (
+    <div class="live-frame">
+      {lane.lane.camera === 'browser' && (
+        <BrowserPreview awaiting={awaiting} hidden={taken !== null || view === null} />
+      )}
+      {lane.lane.camera === 'simulated' && awaiting && <SimulatedPreview />}
+      {taken !== null ? (
+        <img class="face-picture" src={taken} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
+      ) : (
+        <span class="face-picture face-empty" />
+      )}
+      {awaiting && (
+        <p class="guidance" role="status">
+          {tCode('guidance', view?.live?.guidance ?? 'no-face')}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function BrowserPreview({ awaiting, hidden }: { awaiting: boolean; hidden: boolean }) {
+  const ref = useRef<HTMLVideoElement>(null);
+  const camera = useRef<BrowserCamera | null>(null);
+  useEffect(() => {
+    if (ref.current === null) return;
+    const mine = new BrowserCamera(ref.current);
+    camera.current = mine;
+    void mine.start();
+    return () => mine.stop();
+  }, []);
+  useEffect(() => camera.current?.want(awaiting), [awaiting]);
+  return <video ref={ref} class={hidden ? 'live-video off' : 'live-video'} muted playsInline />;
+}
+
+function SimulatedPreview() {
+  const [turn, setTurn] = useState(0);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    const timer = setInterval(() => setTurn((now) => now + 1), PREVIEW_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <img
+      class={seen ? 'live-video' : 'live-video off'}
+      src={`/api/camera/preview?turn=${turn}`}
+      alt=""
+      onLoad={() => setSeen(true)}
+      onError={() => setSeen(false)}
+    />
+  );
+}
+
+/** The comparison in words. The figure is the calibrated one or none; score and threshold stay in the details. */
+function FaceWords({ view }: { view: InspectionView }) {
+  const verification = view.checks.find((check) => check.check === 'face.verification');
+  const capture = view.checks.find((check) => check.check === 'face.capture');
+  const liveness = view.checks.find((check) => check.check === 'face.liveness');
+  if (verification === undefined) {
+    const awaited = view.awaiting.includes('live-face') ? t('face.waiting') : t('face.waitingReference');
+    return <p class="prose face-words">{awaited}</p>;
+  }
+  const head = `face.head.${verification.reason}`;
+  const odds = verification.reason === 'FACE_MATCH' ? oneIn(verification.score?.achievedFmr ?? null) : null;
+  const matched = verification.reason === 'FACE_MATCH';
+  const retake = RETAKE.has(verification.reason) || (capture !== undefined && RETAKE.has(capture.reason));
+  return (
+    <>
+      <p class="prose face-words">
+        <strong>{isKey(head) ? t(head) : t('face.head.other')}</strong>{' '}
+        {odds !== null && t('face.odds', { n: formatCount(odds) })}
+        {matched && odds === null && t('face.noOdds')}
+        {!matched && (isKey(head) ? t('face.lookYourself') : reasonAdvice(verification.reason))}
+      </p>
+      {retake && (
+        <button
+          type="button"
+          class="button retake"
+          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'live-face' })}
+        >
+          {t('face.recapture')}
+        </button>
+      )}
+      {liveness !== undefined && (
+        <p class="liveness">
+          <span class="label strong">{t('face.liveness')}</span>
+          <span class="liveness-word">{reasonTitle(liveness.reason)}</span>
+          {liveness.mode === 'e' && <span class="label">{t('face.notCounted')}</span>}
+        </p>
+      )}
+    </>
+  );
+}
+
+export function listWords(list: ListView): string {
+  const age = list.ageMs === null ? '' : formatAge(list.ageMs);
+  return t(`lists.${list.state}`, { age });
+}
+
+function Lists({ lists }: { lists: ListView[] }) {
+  if (lists.length === 0) return <p class="label">{t('lists.none')}</p>;
+  return (
+    <ul class="lists">
+      {lists.map((list) => (
+        <li key={list.id} class={list.state === 'fresh' ? 'list-row' : 'list-row irregular'}>
+          <span class="list-name" dir="auto">
+            {list.name}
+          </span>
+          <span class="list-age">
+            {list.state !== 'fresh' && <Sign value="undetermined" size="tile" />}
+            {listWords(list)}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

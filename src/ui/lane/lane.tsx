@@ -1,0 +1,63 @@
+import type { InspectionView, LaneView } from '../api.gen.ts';
+import { AlertPanel } from '../panels/alert.tsx';
+import { KeyCap } from '../parts/controls.tsx';
+import { panel } from '../store.ts';
+import { t } from '../words/index.ts';
+import { ActionBar } from './action-bar.tsx';
+import { Banners } from './banners.tsx';
+import { EdgeTab } from './edge-tab.tsx';
+import { FaceCard } from './face-card.tsx';
+import { PageCard, PagePictogram } from './page-card.tsx';
+import { PersonCard } from './person-card.tsx';
+import { StatusLine } from './status-line.tsx';
+import { Strip } from './strip.tsx';
+
+/** The whole desk in one screen: summary, work area, decision, status; the same for every kind of document (C.38). */
+export function Lane({ lane }: { lane: LaneView }) {
+  const view = lane.inspection;
+  const open = view !== null && view.decision === null && view.phase !== 'abandoned' && view.phase !== 'interrupted';
+  return (
+    <div class="lane">
+      <Strip lane={open ? lane : { ...lane, inspection: null }} />
+      <Banners lane={lane} />
+      <main class="work">
+        {open && view !== null ? (
+          <>
+            <PersonCard view={view} />
+            <PageCard view={view} lane={lane} />
+          </>
+        ) : (
+          <Idle decision={view?.decision ?? null} />
+        )}
+        <FaceCard lane={open ? lane : { ...lane, inspection: null }} />
+        <EdgeTab view={open ? view : null} />
+        {panel.value === 'alert' && <AlertPanel view={open ? view : null} />}
+      </main>
+      <ActionBar />
+      <StatusLine lane={lane} />
+    </div>
+  );
+}
+
+function Idle({ decision }: { decision: InspectionView['decision'] }) {
+  return (
+    <section class="card idle" role="status">
+      {decision === null ? (
+        <>
+          <PagePictogram />
+          <h1 class="idle-title">{t('idle.title')}</h1>
+          <p class="idle-hint">{t('idle.hint')}</p>
+        </>
+      ) : (
+        <>
+          <h1 class="idle-title">{t(`done.${decision}`)}</h1>
+          <p class="idle-hint">{t('done.recorded')}</p>
+        </>
+      )}
+      <button type="button" class="button" aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
+        <KeyCap>{t('key.F6')}</KeyCap>
+        {t('idle.manual')}
+      </button>
+    </section>
+  );
+}

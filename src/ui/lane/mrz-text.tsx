@@ -1,0 +1,40 @@
+import type { MrzView } from '../api.gen.ts';
+import { fieldName } from '../format.ts';
+import { type Mark, markRuns, mrzMarks } from '../mrz-marks.ts';
+import { t } from '../words/index.ts';
+
+const RUN_CLASS: Readonly<Record<Mark, string>> = {
+  none: '',
+  uncertain: 'mrz-uncertain',
+  field: 'mrz-field',
+  digit: 'mrz-digit',
+};
+
+/** The zone as text, with the digit that does not hold, its field, and both digits below (ICAO 9303-2 C.43, C.44). */
+export function MrzText({ mrz }: { mrz: MrzView }) {
+  const marks = mrzMarks(mrz);
+  const failing = mrz.checks.filter((digit) => !digit.ok);
+  const width = Math.max(...mrz.lines.map((line) => line.length), 30);
+  return (
+    <div class="mrz">
+      <figure class={`mrz-lines mrz-width-${width > 36 ? 44 : width > 30 ? 36 : 30}`} aria-label={t('mrz.label')}>
+        {mrz.lines.map((line, at) => (
+          <code class="mrz-line" key={at} translate={false}>
+            {markRuns(line, marks[at] ?? []).map((run, index) => (
+              <span class={RUN_CLASS[run.mark]} key={index}>
+                {run.text}
+              </span>
+            ))}
+          </code>
+        ))}
+      </figure>
+      {failing.map((digit) => (
+        <p class="mrz-note" key={`${digit.of}${digit.line}${digit.column}`}>
+          {t('mrz.digit', { field: fieldName(digit.of), printed: digit.printed, computed: digit.computed })}
+        </p>
+      ))}
+      {failing.length === 0 && mrz.uncertain.length > 0 && <p class="mrz-note">{t('mrz.uncertain')}</p>}
+      {mrz.via === 'typed' && <span class="tag mrz-typed">{t('mrz.typed')}</span>}
+    </div>
+  );
+}

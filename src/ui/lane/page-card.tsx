@@ -1,0 +1,212 @@
+import type { CheckView, ComparedView, InspectionView, LaneView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { differingColumns, fieldName, formatCount } from '../format.ts';
+import { Sign } from '../parts/signs.tsx';
+import { type Light, light, shownCheck } from '../store.ts';
+import { reasonShort, t, tCode } from '../words/index.ts';
+
+const LIGHTS = ['VIS', 'IR', 'UV'] as const;
+/** No imager of this build delivers infrared or ultraviolet pictures; the buttons say so instead of hiding it. */
+const FITTED: ReadonlySet<Light> = new Set(['VIS']);
+const MARKED = new Set(['failed', 'undetermined', 'aborted']);
+const RETAKE = new Set([
+  'DOC_CAPTURE_INCOMPLETE',
+  'DOC_CAPTURE_BLURRED',
+  'DOC_CAPTURE_GLARE',
+  'DOC_CAPTURE_RESOLUTION',
+]);
+
+/** F3 goes round the lights that are fitted. */
+export function nextLight(): void {
+  const fitted = LIGHTS.filter((name) => FITTED.has(name));
+  light.value = fitted[(fitted.indexOf(light.value as 'VIS') + 1) % fitted.length] ?? 'VIS';
+}
+
+export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
+  const check = shownCheck.value;
+  const pairs = check !== null && MARKED.has(check.value) ? check.compared.slice(0, 1) : [];
+  return (
+    <section class="card page-card" aria-label={t('page.label')}>
+      <div class="page-head">
+        <fieldset class="lights">
+          <legend class="visually-hidden">{t('page.light')}</legend>
+          {LIGHTS.map((name) => (
+            <button
+              type="button"
+              key={name}
+              class="button light"
+              aria-pressed={light.value === name}
+              disabled={!FITTED.has(name)}
+              onClick={() => (light.value = name)}
+            >
+              {t(`page.${name}`)}
+              {!FITTED.has(name) && <span class="light-remark">{t('page.notFitted')}</span>}
+            </button>
+          ))}
+        </fieldset>
+        <CaptureLine view={view} />
+      </div>
+      {view.page === null ? <PageAwaited view={view} lane={lane} /> : <PageImage view={view} check={check} />}
+      {pairs.map((pair) => (
+        <Pair key={pair.field} pair={pair} />
+      ))}
+      <Tiles view={view} />
+    </section>
+  );
+}
+
+function CaptureLine({ view }: { view: InspectionView }) {
+  const capture = view.checks.find((check) => check.check === 'document.capture');
+  if (view.page === null || capture === undefined) return null;
+  const quality = reasonShort(capture.reason);
+  return (
+    <div class="capture-line">
+      <span class="label">
+        {view.page.ppi === null ? quality : t('page.ppi', { ppi: formatCount(Math.round(view.page.ppi)), quality })}
+      </span>
+      {RETAKE.has(capture.reason) && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'page' })}
+        >
+          {t('page.recapture')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function PageAwaited({ view, lane }: { view: InspectionView; lane: LaneView }) {
+  const imager = lane.devices.find((device) => device.role === 'imager');
+  const fitted = imager !== undefined && imager.state !== 'not-fitted';
+  const awaited = fitted && view.awaiting.includes('page');
+  return (
+    <div class="page-empty" role="status">
+      <PagePictogram />
+      <p class="page-empty-title">{fitted ? t('page.none') : t('page.noImager')}</p>
+      <p class="label">{awaited ? t('page.noneHint') : t('page.noImagerHint')}</p>
+    </div>
+  );
+}
+
+export function PagePictogram() {
+  return (
+    <svg class="pictogram" viewBox="0 0 120 84" aria-hidden="true" focusable="false">
+      <rect x="2" y="2" width="116" height="80" rx="6" />
+      <rect x="14" y="16" width="28" height="34" rx="2" />
+      <path d="M54 20h50M54 32h36M54 44h42M14 62h92M14 71h92" />
+    </svg>
+  );
+}
+
+/** Text on the picture is drawn in picture units; this is the width in px the page usually has on the screen. */
+const USUAL_WIDTH_PX = 520;
+
+/** The page with the searched area of the shown check; the frame is drawn in picture units and so never drifts. */
+function PageImage({ view, check }: { view: InspectionView; check: CheckView | null }) {
+  const page = view.page;
+  if (page === null) return null;
+  const region = check !== null && MARKED.has(check.value) && check.region?.image === light.value ? check.region : null;
+  const unit = page.width / USUAL_WIDTH_PX;
+  const corner = 8 * unit;
+  return (
+    <svg class="page-image" viewBox={`0 0 ${page.width} ${page.height}`} role="img" aria-label={t('page.alt')}>
+      <clipPath id="page-corners">
+        <rect width={page.width} height={page.height} rx={corner} />
+      </clipPath>
+      <image
+        href={page.url}
+        width={page.width}
+        height={page.height}
+        clip-path="url(#page-corners)"
+        preserveAspectRatio="none"
+      />
+      <rect class="page-edge" width={page.width} height={page.height} rx={corner} />
+      {region !== null && check !== null && (
+        <Region rect={region.rect} label={tCode('tile', check.check)} value={check.value} page={page} unit={unit} />
+      )}
+    </svg>
+  );
+}
+
+interface RegionProps {
+  rect: [number, number, number, number];
+  label: string;
+  value: string;
+  page: { width: number; height: number };
+  unit: number;
+}
+
+function Region({ rect, label, value, page, unit }: RegionProps) {
+  const [x, y, width, height] = [
+    rect[0] * page.width,
+    rect[1] * page.height,
+    rect[2] * page.width,
+    rect[3] * page.height,
+  ];
+  const tall = 19 * unit;
+  const long = (label.length * 6.8 + 14) * unit;
+  // The label sits on the frame, inside the picture, wherever the region lies.
+  const labelY = y - tall > 0 ? y - tall : Math.min(y + height, page.height - tall);
+  const labelX = Math.min(x, page.width - long);
+  return (
+    <g class={`region region-${value}`}>
+      <rect class="region-frame" x={x} y={y} width={width} height={height} rx={2 * unit} />
+      <rect class="region-label" x={labelX} y={labelY} width={long} height={tall} rx={2 * unit} />
+      <text class="region-text" x={labelX + 7 * unit} y={labelY + 13.5 * unit} font-size={12 * unit}>
+        {label}
+      </text>
+    </g>
+  );
+}
+
+/** Both readings side by side; only the characters that differ are marked (ICAO 9303-2 C.44). */
+function Pair({ pair }: { pair: ComparedView }) {
+  const differs = differingColumns(pair.captured, pair.expected);
+  const field = fieldName(pair.field);
+  return (
+    <div class="pair">
+      <Reading label={t('pair.printed', { field })} text={pair.captured} differs={differs} />
+      <Reading label={t('pair.computed', { field })} text={pair.expected} differs={differs} />
+    </div>
+  );
+}
+
+function Reading({ label, text, differs }: { label: string; text: string; differs: boolean[] }) {
+  return (
+    <div class="reading-box">
+      <span class="label">{label}</span>
+      <code class="reading-text" translate={false}>
+        {Array.from(text, (char, at) => (differs[at] === true ? <mark key={at}>{char}</mark> : char))}
+      </code>
+    </div>
+  );
+}
+
+/** At most six: what an officer looks for first. All of them stand in the details (F2). */
+const TILES = [
+  'mrz.check-digits',
+  'mrz.expiry',
+  'document.capture',
+  'document.portrait',
+  'mrz.dates',
+  'mrz.codes',
+] as const;
+
+function Tiles({ view }: { view: InspectionView }) {
+  const shown = TILES.flatMap((name) => view.checks.filter((check) => check.check === name));
+  return (
+    <dl class="tiles" aria-label={t('page.checks')}>
+      {shown.map((check) => (
+        <div class="tile" key={check.check}>
+          <dt class="label">{tCode('tile', check.check)}</dt>
+          <dd class="tile-word fade" key={check.value}>
+            {check.value !== 'successful' && <Sign value={check.value} size="tile" />}
+            {check.mode === 'e' ? t('face.notCounted') : tCode('tile', check.value)}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

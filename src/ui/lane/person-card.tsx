@@ -1,0 +1,93 @@
+import type { InspectionView, PersonView } from '../api.gen.ts';
+import { documentKind, formatCount, formatExpiry, givenNames } from '../format.ts';
+import { panel } from '../store.ts';
+import { t } from '../words/index.ts';
+import { MrzText } from './mrz-text.tsx';
+import { NeedsALook } from './needs-a-look.tsx';
+
+/** From this many letters on the name is set one step smaller, so that it stays on two or three lines. */
+const LONG_NAME_LETTERS = 28;
+
+/** Who and what lies on the reader, as text; age and days to expiry instead of dates (ICAO 9303-2 C.30). */
+export function PersonCard({ view }: { view: InspectionView }) {
+  return (
+    <section class="card person-card" aria-label={t('person.label')}>
+      {view.person === null ? <PersonAwaited /> : <Person person={view.person} />}
+      {view.mrz !== null && <MrzText mrz={view.mrz} />}
+      <NeedsALook view={view} />
+      <button type="button" class="button quiet abandon" onClick={() => (panel.value = 'abandon')}>
+        {t('abandon.open')}
+      </button>
+    </section>
+  );
+}
+
+function PersonAwaited() {
+  return (
+    <div class="reading" role="status">
+      <h1 class="name">{t('reading.title')}</h1>
+      <p class="prose">{t('reading.hint')}</p>
+      <div class="reading-bar" aria-hidden="true">
+        <span />
+      </div>
+    </div>
+  );
+}
+
+function Person({ person }: { person: PersonView }) {
+  const expiry = formatExpiry(person.daysToExpiry);
+  const letters = person.primary.length + person.secondary.length;
+  const sex = person.sex === 'F' ? t('person.sexF') : person.sex === 'M' ? t('person.sexM') : t('person.sexNone');
+  return (
+    <>
+      <h1 class={letters > LONG_NAME_LETTERS ? 'name name-long' : 'name'} dir="auto">
+        {person.primary === '' && person.secondary === '' ? (
+          t('person.nameUnreadable')
+        ) : (
+          <>
+            <span class="name-part">{person.secondary === '' ? person.primary : `${person.primary},`}</span>
+            {person.secondary !== '' && <span class="name-part">{givenNames(person.secondary)}</span>}
+          </>
+        )}
+      </h1>
+      {(person.specimen || person.truncated) && (
+        <p class="name-remarks">
+          {person.specimen && <span class="tag">{t('person.specimen')}</span>}
+          {person.truncated && <span class="label">{t('person.truncated')}</span>}
+        </p>
+      )}
+      <dl class="facts-grid">
+        <Value
+          label={t('person.age')}
+          value={person.age === null ? t('person.ageUnknown') : formatCount(person.age)}
+          remark={person.age !== null && person.age < 18 ? t('person.minor') : null}
+        />
+        <Value label={expiry.label} value={expiry.value} irregular={expiry.expired} />
+        <Value label={t('person.nationality')} value={person.nationality.name ?? person.nationality.code} />
+        <Value label={t('person.sex')} value={sex} />
+        <Value label={documentKind(person.documentCode)} value={person.documentNumber} code />
+        <Value label={t('person.issuedBy')} value={person.issuingState.name ?? person.issuingState.code} />
+      </dl>
+    </>
+  );
+}
+
+interface ValueProps {
+  label: string;
+  value: string;
+  remark?: string | null;
+  irregular?: boolean;
+  code?: boolean;
+}
+
+function Value({ label, value, remark = null, irregular = false, code = false }: ValueProps) {
+  return (
+    <div class={irregular ? 'value irregular' : 'value'}>
+      <dt class="label">{label}</dt>
+      <dd class={`value-text fade${value.length > 16 ? ' value-long' : ''}`} key={value} dir="auto" translate={!code}>
+        {value}
+        {remark !== null && <span class="tag">{remark}</span>}
+      </dd>
+    </div>
+  );
+}

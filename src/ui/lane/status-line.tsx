@@ -1,0 +1,91 @@
+import type { DeviceView, LaneView } from '../api.gen.ts';
+import { formatAge } from '../format.ts';
+import { KeyCap } from '../parts/controls.tsx';
+import { panel, session } from '../store.ts';
+import { t } from '../words/index.ts';
+
+type Light = 'ok' | 'doubt' | 'bad';
+
+function deviceLight(device: DeviceView): Light {
+  if (device.state === 'ok') return 'ok';
+  return device.state === 'opening' || device.state === 'unknown' || device.state === 'stale' ? 'doubt' : 'bad';
+}
+
+interface Item {
+  key: string;
+  light: Light;
+  words: string;
+}
+
+function items(lane: LaneView): Item[] {
+  const devices = lane.devices
+    // A reader this lane never had is no news; it stands in the diagnostics.
+    .filter((device) => device.state !== 'not-fitted')
+    .map((device): Item => {
+      const light = deviceLight(device);
+      const name = t(`status.${device.role}`);
+      return { key: device.role, light, words: light === 'ok' ? name : `${name}: ${t(`device.${device.state}`)}` };
+    });
+  const models: Light = lane.models.state === 'ready' ? 'ok' : lane.models.state === 'starting' ? 'doubt' : 'bad';
+  return [
+    ...devices,
+    { key: 'models', light: models, words: t('status.models') },
+    { key: 'clock', light: lane.clock.trusted ? 'ok' : 'bad', words: t('status.clock') },
+    { key: 'audit', light: lane.audit.ok ? 'ok' : 'bad', words: t('status.audit') },
+  ];
+}
+
+function listAges(lane: LaneView): string | null {
+  const ages = lane.lists.flatMap((list) => (list.ageMs === null ? [] : [list.ageMs]));
+  if (ages.length === 0) return null;
+  const [newest, oldest] = [formatAge(Math.min(...ages)), formatAge(Math.max(...ages))];
+  return newest === oldest ? t('status.listsOne', { age: oldest }) : t('status.lists', { newest, oldest });
+}
+
+/** The dark line: what works, how old the lists are, who sits here. Touching it opens the remedies. */
+export function StatusLine({ lane }: { lane: LaneView }) {
+  const ages = listAges(lane);
+  const officer = session.value?.officer;
+  return (
+    <section class="status" aria-label={t('status.label')}>
+      <button type="button" class="status-button status-devices" onClick={() => (panel.value = 'diagnostics')}>
+        <span class="visually-hidden">{t('status.open')}</span>
+        {items(lane).map((item) => (
+          <span class="status-item" key={item.key}>
+            <svg class={`status-light status-${item.light}`} viewBox="0 0 10 10" aria-hidden="true">
+              {item.light === 'ok' ? (
+                <circle cx="5" cy="5" r="4.4" />
+              ) : (
+                <rect x="0.8" y="0.8" width="8.4" height="8.4" rx="1" />
+              )}
+            </svg>
+            {item.words}
+          </span>
+        ))}
+      </button>
+      {lane.lane.demo && (
+        <button
+          type="button"
+          class="status-button demo-open"
+          aria-keyshortcuts="Alt+D"
+          onClick={() => (panel.value = 'demo')}
+        >
+          {t('status.demoButton')}
+          <KeyCap>{t('key.altD')}</KeyCap>
+        </button>
+      )}
+      <span class="status-right">
+        {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
+        <span class="status-who">
+          {lane.lane.name}
+          {officer !== null && officer !== undefined && <> · {officer.name}</>}
+          {ages !== null && <> · {ages}</>}
+        </span>
+      </span>
+      <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>
+        <KeyCap>{t('key.F1')}</KeyCap>
+        {t('status.help')}
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,219 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AlertDetailView, AlertSummaryView, InspectionView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { formatAge, formatCount } from '../format.ts';
+import { KeyCap, NoteField } from '../parts/controls.tsx';
+import { AlertShape } from '../parts/signs.tsx';
+import { panel } from '../store.ts';
+import { t, tCode, tn } from '../words/index.ts';
+
+const ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
+const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
+
+/** The side panel. It opens the same way with and without an entry, and the rest of the screen does not move. */
+export function AlertPanel({ view }: { view: InspectionView | null }) {
+  const ref = useRef<HTMLElement>(null);
+  const [at, setAt] = useState(0);
+  useEffect(() => {
+    const before = document.activeElement;
+    ref.current?.querySelector<HTMLElement>('h2')?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  const alerts = [...(view?.alerts ?? [])].sort((a, b) => ORDER.indexOf(a.cls) - ORDER.indexOf(b.cls));
+  const alert = alerts[at % Math.max(1, alerts.length)];
+  return (
+    <aside ref={ref} class={`side-panel side-${alert?.cls ?? 'none'}`} aria-label={t('alert.label')}>
+      {view === null || alert === undefined ? (
+        <Empty />
+      ) : (
+        <Entry
+          key={alert.id}
+          alert={alert}
+          view={view}
+          place={alerts.length < 2 ? null : t('alert.of', { n: (at % alerts.length) + 1, total: alerts.length })}
+          onNext={() => setAt((now) => now + 1)}
+        />
+      )}
+    </aside>
+  );
+}
+
+function CloseButton() {
+  return (
+    <button type="button" class="button quiet" onClick={() => (panel.value = null)}>
+      {t('close')}
+      <KeyCap>Esc</KeyCap>
+    </button>
+  );
+}
+
+function Empty() {
+  return (
+    <>
+      <div class="side-head">
+        <h2 class="side-title" tabIndex={-1}>
+          {t('alert.none')}
+        </h2>
+      </div>
+      <p class="prose">{t('alert.noneHint')}</p>
+      <div class="side-foot">
+        <CloseButton />
+      </div>
+    </>
+  );
+}
+
+interface EntryProps {
+  alert: AlertSummaryView;
+  view: InspectionView;
+  place: string | null;
+  onNext: () => void;
+}
+
+function Entry({ alert, view, place, onNext }: EntryProps) {
+  const [detail, setDetail] = useState<AlertDetailView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [note, setNote] = useState('');
+  useEffect(() => {
+    let closed = false;
+    void daemon.openAlert({ inspectionId: view.inspectionId, alertId: alert.id }).then((answer) => {
+      if (closed) return;
+      if (answer.ok) setDetail(answer.value);
+      else setProblem(problemWords(answer));
+    });
+    return () => {
+      closed = true;
+    };
+  }, [alert.id, view.inspectionId]);
+  const answer = async (outcome: (typeof OUTCOMES)[number]) => {
+    const sent = await daemon.adjudicate({
+      inspectionId: view.inspectionId,
+      alertId: alert.id,
+      outcome,
+      note: note.trim(),
+    });
+    setProblem(sent.ok ? null : problemWords(sent));
+  };
+  return (
+    <>
+      <div class="side-head">
+        <AlertShape cls={alert.cls} />
+        <div>
+          <span class="label strong">{t(`alert.${alert.cls}`)}</span>
+          <h2 class="side-title" tabIndex={-1}>
+            {t(`alert.${alert.cls}.title`)}
+          </h2>
+        </div>
+      </div>
+      <div class="side-scroll">
+        {detail === null ? (
+          <p class="prose" role="status">
+            {problem ?? t('alert.opening')}
+          </p>
+        ) : (
+          <>
+            <p class="side-first prose">
+              <strong>{t(`alert.${alert.cls}.first`)}</strong> {detail.action}
+              {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
+            </p>
+            <Rows detail={detail} />
+          </>
+        )}
+      </div>
+      {detail !== null && (
+        <>
+          <h3 class="section">{alert.cls === 'document' ? t('alert.judgeDocument') : t('alert.judge')}</h3>
+          <div class="answers">
+            {OUTCOMES.map((outcome) => (
+              <button
+                type="button"
+                key={outcome}
+                class="button answer"
+                aria-pressed={alert.outcome === outcome}
+                onClick={() => void answer(outcome)}
+              >
+                {outcome === 'not-confirmed' && alert.cls === 'document'
+                  ? t('alert.not-confirmed-document')
+                  : t(`alert.${outcome}`)}
+              </button>
+            ))}
+          </div>
+          {alert.outcome === null ? (
+            <NoteField label={t('note.label')} value={note} onInput={setNote} />
+          ) : (
+            <p class="label" role="status">
+              {t('alert.answeredHint')}
+            </p>
+          )}
+          {problem !== null && (
+            <p class="problem" role="alert">
+              {problem}
+            </p>
+          )}
+        </>
+      )}
+      <div class="side-foot">
+        <p class="label">
+          {t('alert.foot')} <KeyCap>{t('key.F12')}</KeyCap> {t('alert.footCover')}
+        </p>
+        {place !== null && (
+          <button type="button" class="button" onClick={onNext}>
+            {t('alert.next')} <span class="label">{place}</span>
+          </button>
+        )}
+        <CloseButton />
+      </div>
+    </>
+  );
+}
+
+function Rows({ detail }: { detail: AlertDetailView }) {
+  const age = formatAge(detail.listAgeMs);
+  const rate = detail.baseRate;
+  return (
+    <dl class="side-rows">
+      <Row label={t('alert.list')}>
+        {t('alert.listValue', { name: detail.list.name, version: detail.list.version })}
+      </Row>
+      <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
+      <Row label={t('alert.basis')}>{detail.list.legalBasis}</Row>
+      <Row label={t('alert.handling')}>{detail.list.handling}</Row>
+      {detail.names.length > 0 && <Row label={t('alert.names')}>{detail.names.join(', ')}</Row>}
+      {detail.note !== null && <Row label={t('alert.note')}>{detail.note}</Row>}
+      <Row label={t('alert.why')}>
+        {t(`alert.via.${detail.via}`)}
+        <ul class="explain">
+          {detail.explain.map((line, index) => (
+            <li key={index} class={`explain-${line.result}`}>
+              <span class="label">
+                {tCode('feature', line.feature)}: {tCode('explain', line.result)}
+              </span>
+              {line.result !== 'missing' && (
+                <span class="explain-values" dir="auto">
+                  {line.query === line.list ? line.query : `${line.query} / ${line.list}`}
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Row>
+      <Row label={t('alert.here')}>
+        {rate === null
+          ? t('alert.noBaseRate')
+          : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
+      </Row>
+    </dl>
+  );
+}
+
+function Row({ label, children }: { label: string; children: preact.ComponentChildren }) {
+  return (
+    <div class="side-row">
+      <dt>{label}</dt>
+      <dd dir="auto">{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import type { CheckView } from '../api.gen.ts';
+import { fieldName, formatCount } from '../format.ts';
+import { livePosition } from '../lane/face-card.tsx';
+import { Modal, TableScroll } from '../parts/controls.tsx';
+import { Sign } from '../parts/signs.tsx';
+import { inspection, panel } from '../store.ts';
+import { reasonTitle, t, tCode } from '../words/index.ts';
+
+const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
+const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
+const SHORT_DIGEST = 12;
+
+function number(value: number, digits: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits }).format(value);
+}
+
+/** False match rates span decades; `5e-4` reads better than a row of zeros. */
+function rate(value: number): string {
+  return value.toExponential(value === Number(value.toExponential(0)) ? 0 : 1).replace('e-0', 'e-');
+}
+
+/** F2: every check with its clause, evidence, model and time (TR-03121-3 4.11.1.1 wants all of it at hand). */
+export function DetailsPanel() {
+  const view = inspection.value;
+  const checks = view?.checks ?? [];
+  return (
+    <Modal title={t('details.title')} size="wide" onClose={() => (panel.value = null)}>
+      {checks.length === 0 ? (
+        <p class="prose">{t('details.none')}</p>
+      ) : (
+        <TableScroll label={t('details.title')}>
+          <table class="details">
+            <thead>
+              <tr>
+                <th scope="col">{t('details.check')}</th>
+                <th scope="col">{t('details.result')}</th>
+                <th scope="col">{t('details.reason')}</th>
+                <th scope="col">{t('details.margin')}</th>
+                <th scope="col">{t('details.score')}</th>
+                <th scope="col">{t('details.fmr')}</th>
+                <th scope="col">{t('details.model')}</th>
+                <th scope="col">{t('details.time')}</th>
+              </tr>
+            </thead>
+            {GROUPS.map((group) => {
+              const mine = checks.filter((check) => check.group === group);
+              if (mine.length === 0) return null;
+              return (
+                <tbody key={group}>
+                  <tr>
+                    <th class="details-group" colSpan={8} scope="rowgroup">
+                      {t(`group.${group}`)}
+                    </th>
+                  </tr>
+                  {mine.map((check) => (
+                    <CheckRow check={check} key={check.check} />
+                  ))}
+                </tbody>
+              );
+            })}
+          </table>
+        </TableScroll>
+      )}
+    </Modal>
+  );
+}
+
+function CheckRow({ check }: { check: CheckView }) {
+  // A.9: what the lists said about a person is not readable from across the desk, here neither.
+  const discreet = check.check === 'lists.person' && PERSON_LIST.has(check.reason);
+  const value = discreet ? 'successful' : check.value;
+  const reason = discreet || check.reason === 'LIST_CLEAR' ? t('value.checked') : reasonTitle(check.reason);
+  return (
+    <tr class={check.mode === 'e' ? 'evaluatory' : ''}>
+      <th scope="row">
+        <span class="details-check">{tCode('check', check.check)}</span>
+        <span class="label">
+          {check.clause} · {t(`details.mode.${check.mode}`)}
+        </span>
+      </th>
+      <td>
+        <span class="details-value">
+          <Sign value={value} size="tile" />
+          {check.group === 'lists' && value === 'successful' ? t('value.checked') : tCode('value', value)}
+        </span>
+      </td>
+      <td>
+        {reason}
+        {!discreet &&
+          check.compared.map((pair, index) => (
+            <code class="details-pair" key={index} translate={false}>
+              {t('details.comparedValue', {
+                field: fieldName(pair.field),
+                captured: pair.captured,
+                expected: pair.expected,
+              })}
+            </code>
+          ))}
+      </td>
+      <td class="figure">{check.margin === null ? '–' : number(check.margin, 3)}</td>
+      <td class="figure">
+        {check.score === null ? (
+          '–'
+        ) : (
+          <>
+            {number(check.score.value, 3)} / {number(check.score.threshold, 3)}
+            <span class="label">{t(`details.direction.${check.score.direction}`)}</span>
+          </>
+        )}
+      </td>
+      <td class="figure">
+        {check.score === null || check.score.achievedFmr === null ? '–' : rate(check.score.achievedFmr)}
+      </td>
+      <td>
+        {check.component.name} {check.component.version}
+        {check.component.sha256 !== null && (
+          <code class="details-pair" translate={false}>
+            {check.component.sha256.slice(0, SHORT_DIGEST)}
+          </code>
+        )}
+      </td>
+      <td class="figure">{t('details.ms', { n: formatCount(Math.round(check.durationMs)) })}</td>
+    </tr>
+  );
+}
+
+/** F4: the faces as large as the screen allows, for the officer's own comparison (TR-03121-3 4.8.2.1). */
+export function FaceViewPanel() {
+  const view = inspection.value;
+  const verification = view?.checks.find((check) => check.check === 'face.verification');
+  return (
+    <Modal title={t('faceView.title')} size="wide" onClose={() => (panel.value = null)}>
+      <div class="face-view">
+        <figure>
+          {view?.live ? (
+            <img src={view.live.url} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
+          ) : (
+            <span class="face-empty" />
+          )}
+          <figcaption>{view?.live ? t('face.live') : t('face.noLive')}</figcaption>
+        </figure>
+        <figure>
+          {view?.page?.portraitUrl ? (
+            <img src={view.page.portraitUrl} alt={t('face.printedAlt')} />
+          ) : (
+            <span class="face-empty" />
+          )}
+          <figcaption>{view?.page?.portraitUrl ? t('face.printed') : t('face.noPrinted')}</figcaption>
+        </figure>
+      </div>
+      <p class="face-view-words prose">
+        {verification !== undefined && <strong>{reasonTitle(verification.reason)}. </strong>}
+        {t('faceView.chip')}
+      </p>
+    </Modal>
+  );
+}

@@ -1,0 +1,100 @@
+import { useEffect, useState } from 'preact/hooks';
+import { type Diagnostics, daemon } from '../client.ts';
+import { formatAge, formatCount } from '../format.ts';
+import { listWords } from '../lane/face-card.tsx';
+import { Modal, TableScroll } from '../parts/controls.tsx';
+import { lane, panel } from '../store.ts';
+import { reasonTitle, t } from '../words/index.ts';
+
+/** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
+export function DiagnosticsPanel() {
+  const [service, setService] = useState<Diagnostics | null>(null);
+  useEffect(() => {
+    let closed = false;
+    void daemon.diagnostics().then((answer) => {
+      if (!closed && answer.ok) setService(answer.value);
+    });
+    return () => {
+      closed = true;
+    };
+  }, []);
+  const view = lane.value;
+  if (view === null) return null;
+  const models = { profile: view.models.profile, reason: reasonTitle(view.models.reason ?? 'MODEL_UNAVAILABLE') };
+  return (
+    <Modal title={t('diag.title')} size="wide" onClose={() => (panel.value = null)}>
+      <TableScroll label={t('diag.title')}>
+        <table class="details diagnostics">
+          <thead>
+            <tr>
+              <th scope="col">{t('diag.device')}</th>
+              <th scope="col">{t('diag.state')}</th>
+              <th scope="col">{t('diag.remedy')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.devices.map((device) => (
+              <tr key={device.role}>
+                <th scope="row">
+                  <span class="details-check">{t(`status.${device.role}`)}</span>
+                  <span class="label">
+                    {device.device}
+                    {device.simulated && ` · ${t('diag.simulated')}`}
+                  </span>
+                </th>
+                <td>{t(`device.${device.state}`)}</td>
+                <td>{device.remedy ?? t('diag.nothing')}</td>
+              </tr>
+            ))}
+            <tr>
+              <th scope="row">{t('diag.models')}</th>
+              <td colSpan={2}>
+                {view.models.state === 'ready'
+                  ? t('diag.modelsReady', models)
+                  : view.models.state === 'starting'
+                    ? t('diag.modelsStarting', models)
+                    : t('diag.modelsDegraded', models)}
+              </td>
+            </tr>
+            <tr>
+              <th scope="row">{t('diag.clock')}</th>
+              <td colSpan={2}>{view.clock.trusted ? t('diag.clockOk') : t('diag.clockBad')}</td>
+            </tr>
+            <tr>
+              <th scope="row">{t('diag.audit')}</th>
+              <td>{view.audit.ok ? t('diag.auditOk') : t('diag.auditBad')}</td>
+              <td>{view.audit.detail ?? t('diag.nothing')}</td>
+            </tr>
+          </tbody>
+        </table>
+        <table class="details diagnostics">
+          <thead>
+            <tr>
+              <th scope="col">{t('diag.list')}</th>
+              <th scope="col">{t('diag.age')}</th>
+              <th scope="col">{t('diag.basis')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.lists.map((list) => (
+              <tr key={list.id}>
+                <th scope="row">
+                  {list.version === null
+                    ? list.name
+                    : t('alert.listValue', { name: list.name, version: formatCount(list.version) })}
+                </th>
+                <td>{listWords(list)}</td>
+                <td>{list.legalBasis}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
+      <p class="label diag-service">
+        {t('diag.software')}: {service?.version ?? t('diag.unknown')} · {t('diag.uptime')}:{' '}
+        {service === null ? t('diag.unknown') : formatAge(service.uptimeMs)} · {t('diag.memory')}:{' '}
+        {service === null ? t('diag.unknown') : t('diag.mb', { n: formatCount(Math.round(service.memoryMb)) })}
+      </p>
+    </Modal>
+  );
+}

@@ -1,0 +1,106 @@
+import { daemon } from '../client.ts';
+import { KeyCap, Modal } from '../parts/controls.tsx';
+import { Sign } from '../parts/signs.tsx';
+import { type Colours, colours, type Theme, theme } from '../preferences.ts';
+import { panel } from '../store.ts';
+import { refreshSession } from '../stream.ts';
+import { t } from '../words/index.ts';
+
+const KEYS = [
+  'F1',
+  'F2',
+  'F3',
+  'F4',
+  'F6',
+  'ctrlEnter',
+  'F8',
+  'F9',
+  'shiftF9',
+  'F10',
+  'F12',
+  'escEsc',
+  'altD',
+] as const;
+const SIGNS = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+const COLOURS: readonly Colours[] = ['standard', 'safe'];
+
+/** F1: keys, signs and the display settings of this browser. */
+export function HelpPanel() {
+  return (
+    <Modal
+      title={t('help.title')}
+      size="wide"
+      onClose={() => (panel.value = null)}
+      footer={
+        <>
+          <button type="button" class="button" onClick={() => (panel.value = 'diagnostics')}>
+            {t('help.devices')}
+          </button>
+          <button type="button" class="button" onClick={() => void daemon.lock().then(refreshSession)}>
+            {t('help.lock')}
+          </button>
+          <button type="button" class="button" onClick={() => void daemon.signOut().then(refreshSession)}>
+            {t('help.signOut')}
+          </button>
+        </>
+      }
+    >
+      <div class="help">
+        <section>
+          <h3 class="section first">{t('help.keys')}</h3>
+          <dl class="help-keys">
+            {KEYS.map((name) => (
+              <div key={name}>
+                <dt>
+                  <KeyCap>{t(`key.${name}`)}</KeyCap>
+                  <span class="visually-hidden">{t(`key.${name}`)}</span>
+                </dt>
+                <dd>{t(`help.key.${name}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+        <section>
+          <h3 class="section first">{t('help.signs')}</h3>
+          <dl class="help-signs">
+            {SIGNS.map((value) => (
+              <div key={value}>
+                <dt>
+                  <Sign value={value} size="list" />
+                  {t(`value.${value}`)}
+                </dt>
+                <dd class="label">{t(`help.sign.${value}`)}</dd>
+              </div>
+            ))}
+          </dl>
+          <p class="prose help-reference">{t('help.reference')}</p>
+          <h3 class="section">{t('help.display')}</h3>
+          <fieldset class="segments">
+            <legend class="label strong">{t('help.theme')}</legend>
+            {THEMES.map((name) => (
+              <label class="segment" key={name}>
+                <input type="radio" name="theme" checked={theme.value === name} onChange={() => (theme.value = name)} />
+                <span>{t(`help.theme.${name}`)}</span>
+              </label>
+            ))}
+          </fieldset>
+          <fieldset class="segments">
+            <legend class="label strong">{t('help.colours')}</legend>
+            {COLOURS.map((name) => (
+              <label class="segment" key={name}>
+                <input
+                  type="radio"
+                  name="colours"
+                  checked={colours.value === name}
+                  onChange={() => (colours.value = name)}
+                />
+                <span>{t(`help.colours.${name}`)}</span>
+              </label>
+            ))}
+          </fieldset>
+        </section>
+      </div>
+    </Modal>
+  );
+}

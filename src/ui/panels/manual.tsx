@@ -1,0 +1,177 @@
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { MrzView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { fieldName, formatCount } from '../format.ts';
+import { Modal } from '../parts/controls.tsx';
+import { Sign } from '../parts/signs.tsx';
+import { inspection, panel } from '../store.ts';
+import { t } from '../words/index.ts';
+
+/** Rows and columns of the layouts (ICAO 9303-4, -5, -6). */
+const LAYOUTS = {
+  TD3: { rows: 2, columns: 44 },
+  TD1: { rows: 3, columns: 30 },
+  TD2: { rows: 2, columns: 36 },
+} as const;
+type Layout = keyof typeof LAYOUTS;
+const LAYOUT_NAMES = ['TD3', 'TD1', 'TD2'] as const;
+/** Pause in typing after which the check digits are asked for. */
+const DEBOUNCE_MS = 150;
+
+function layoutOf(lines: readonly string[]): Layout {
+  if (lines.length === 3) return 'TD1';
+  return (lines[0]?.length ?? 44) <= 36 && lines.length === 2 ? 'TD2' : 'TD3';
+}
+
+/** Capitals, digits and fillers only: what the zone may hold; everything else is dropped while typing. */
+function clean(text: string, columns: number): string {
+  return text
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9<]/g, '')
+    .slice(0, columns);
+}
+
+/** F6: typing or correcting the zone, with its check digits while typing (TR-03135-1 5.5.4.1.1). */
+export function ManualPanel() {
+  const before = inspection.value?.decision === null ? inspection.value.mrz : null;
+  const [layout, setLayout] = useState<Layout>(before === null ? 'TD3' : layoutOf(before.lines));
+  const [lines, setLines] = useState<string[]>(before === null ? ['', '', ''] : [...before.lines, '', ''].slice(0, 3));
+  const [checked, setChecked] = useState<MrzView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const { rows, columns } = LAYOUTS[layout];
+  const typed = lines.slice(0, rows);
+  const joined = typed.join('\n');
+  const complete = typed.every((line) => line.length === columns);
+  const pageUrl = inspection.value?.page?.url ?? null;
+
+  useEffect(() => {
+    if (joined.replaceAll(/[\n<]/g, '') === '') {
+      setChecked(null);
+      return;
+    }
+    let stale = false;
+    const timer = setTimeout(() => {
+      void daemon.checkDigits({ lines: joined.split('\n') }).then((answer) => {
+        if (!stale) setChecked(answer.ok ? answer.value : null);
+      });
+    }, DEBOUNCE_MS);
+    return () => {
+      stale = true;
+      clearTimeout(timer);
+    };
+  }, [joined]);
+
+  const submit = async () => {
+    if (!complete) return;
+    const answer = await daemon.manualMrz({ lines: typed });
+    if (answer.ok) panel.value = null;
+    else setProblem(problemWords(answer));
+  };
+
+  return (
+    <Modal
+      title={t('manual.title')}
+      size="wide"
+      onClose={() => (panel.value = null)}
+      footer={
+        <>
+          <p class={problem === null ? 'label' : 'problem'} role={problem === null ? undefined : 'alert'}>
+            {problem ?? t('manual.hint')}
+          </p>
+          <button type="button" class="button action" aria-disabled={!complete} onClick={() => void submit()}>
+            {t('manual.submit')}
+          </button>
+        </>
+      }
+    >
+      <fieldset class="segments">
+        <legend class="label strong">{t('manual.format')}</legend>
+        {LAYOUT_NAMES.map((name) => (
+          <label class="segment" key={name}>
+            <input type="radio" name="layout" checked={layout === name} onChange={() => setLayout(name)} />
+            <span>{t(`manual.${name}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div class={`manual-lines mrz-width-${columns}`}>
+        {typed.map((line, at) => (
+          <Line
+            key={at}
+            at={at}
+            value={line}
+            columns={columns}
+            onInput={(text) =>
+              setLines((now) => now.map((other, index) => (index === at ? clean(text, columns) : other)))
+            }
+          />
+        ))}
+      </div>
+      {pageUrl !== null && (
+        <figure class="manual-page">
+          <img src={pageUrl} alt={t('page.alt')} />
+          <figcaption class="label">{t('manual.copyHint')}</figcaption>
+        </figure>
+      )}
+      <h3 class="section">{t('manual.digits')}</h3>
+      {checked === null || checked.checks.length === 0 ? (
+        <p class="label">{t('manual.digitsNone')}</p>
+      ) : (
+        <ul class="digits" aria-live="polite">
+          {checked.checks.map((digit) => (
+            <li key={`${digit.of}${digit.line}${digit.column}`} class={digit.ok ? 'digit' : 'digit irregular'}>
+              <Sign value={digit.ok ? 'successful' : 'failed'} size="list" />
+              <span>
+                <span class="digit-name">{fieldName(digit.of)}</span>
+                <span class="label">
+                  {digit.ok
+                    ? t('manual.digitOk')
+                    : t('manual.digitBad', { printed: digit.printed, computed: digit.computed })}
+                </span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Modal>
+  );
+}
+
+interface LineProps {
+  at: number;
+  value: string;
+  columns: number;
+  onInput: (text: string) => void;
+}
+
+function Line({ at, value, columns, onInput }: LineProps) {
+  const id = useId();
+  return (
+    <div class="manual-line">
+      <label for={id} class="label strong">
+        {t('manual.line', { n: formatCount(at + 1) })}
+      </label>
+      <input
+        id={id}
+        class="mrz-input"
+        data-first={at === 0 ? '' : undefined}
+        value={value}
+        maxLength={columns}
+        autocomplete="off"
+        autocapitalize="characters"
+        spellcheck={false}
+        translate={false}
+        onInput={(event) => {
+          const input = event.currentTarget;
+          const place = input.selectionStart;
+          onInput(input.value);
+          // Writing a cleaned value moves the caret to the end; the officer is correcting the middle.
+          requestAnimationFrame(() => input.setSelectionRange(place, place));
+        }}
+      />
+      <span class={value.length === columns ? 'label' : 'label short'}>
+        {t('manual.count', { n: formatCount(value.length), of: formatCount(columns) })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { lane, panel } from '../store.ts';
+import { AbandonPanel } from './abandon.tsx';
+import { DemoPanel } from './demo.tsx';
+import { DetailsPanel, FaceViewPanel } from './details.tsx';
+import { DiagnosticsPanel } from './diagnostics.tsx';
+import { HelpPanel } from './help.tsx';
+import { ManualPanel } from './manual.tsx';
+import { ReasonsPanel, SupportPanel } from './reasons.tsx';
+
+/** The dialog that lies over the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
+export function OpenPanel() {
+  const open = panel.value;
+  if (open === null || open === 'alert') return null;
+  if (typeof open === 'object') return <ReasonsPanel decision={open.reasons} held={open.held} />;
+  switch (open) {
+    case 'help':
+      return <HelpPanel />;
+    case 'details':
+      return <DetailsPanel />;
+    case 'face':
+      return <FaceViewPanel />;
+    case 'manual':
+      return <ManualPanel />;
+    case 'support':
+      return <SupportPanel />;
+    case 'diagnostics':
+      return <DiagnosticsPanel />;
+    case 'demo':
+      return lane.value?.lane.demo === true ? <DemoPanel /> : null;
+    case 'abandon':
+      return <AbandonPanel />;
+  }
+}

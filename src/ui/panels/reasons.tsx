@@ -1,0 +1,147 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { problemWords, seenNow, sendDecision } from '../decide.ts';
+import { KeyCap, Modal, NoteField } from '../parts/controls.tsx';
+import { confirmPanel, type Decision, inspection, judged, lane, panel, sending, supportNote } from '../store.ts';
+import { t, tCode } from '../words/index.ts';
+
+/** Why, in one or two ticks and an optional line. Enter in this dialog never confirms an allow. */
+export function ReasonsPanel({ decision, held }: { decision: Exclude<Decision, 'safeguard'>; held: boolean }) {
+  const seen = useRef(seenNow());
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [note, setNote] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const view = lane.value;
+  const now = inspection.value;
+  const changed = now !== null && seen.current !== null && judged(now) !== seen.current.judged;
+  // A newer revision with the same facts is still the screen the officer judged (a device light, a list age).
+  if (view !== null && seen.current !== null && !changed) seen.current = { ...seen.current, revision: view.revision };
+
+  const confirm = async () => {
+    if (seen.current === null || sending.value) return;
+    if (changed) {
+      // The first press after a change shows the change; only the next one decides on it.
+      seen.current = seenNow();
+      setProblem(t('reasons.changed'));
+      return;
+    }
+    if (chosen.length === 0) {
+      setProblem(problemWords({ reason: 'REASON_NEEDED', retryAfterMs: null }));
+      return;
+    }
+    setProblem(await sendDecision({ decision, held, seen: seen.current, reasons: chosen, note }));
+  };
+  useEffect(() => {
+    confirmPanel.current = decision === 'clear' ? () => void confirm() : null;
+    return () => {
+      confirmPanel.current = null;
+    };
+  });
+
+  return (
+    <Modal
+      title={t(`reasons.title.${decision}`)}
+      size="narrow"
+      onClose={() => (panel.value = null)}
+      footer={
+        <>
+          {(problem ?? (changed ? t('reasons.changed') : null)) !== null && (
+            <p class="problem" role="alert">
+              {problem ?? t('reasons.changed')}
+            </p>
+          )}
+          {decision === 'clear' && problem === null && !changed && <p class="label">{t('reasons.enterNever')}</p>}
+          <button
+            type="button"
+            class="button action"
+            data-confirm={decision}
+            onKeyDown={(event) => decision === 'clear' && event.key === 'Enter' && event.preventDefault()}
+            onClick={() => void confirm()}
+          >
+            {decision === 'clear' && <KeyCap>{t('key.F10')}</KeyCap>}
+            {t(`reasons.confirm.${decision}`)}
+          </button>
+        </>
+      }
+    >
+      <fieldset class="reasons">
+        <legend class="label strong">{t('reasons.legend')}</legend>
+        {(view?.decisionReasons ?? []).map((code, index) => (
+          <label class="choice" key={code}>
+            <input
+              type="checkbox"
+              data-first={index === 0 ? '' : undefined}
+              checked={chosen.includes(code)}
+              onChange={(event) => {
+                const on = event.currentTarget.checked;
+                setProblem(null);
+                setChosen((before) => (on ? [...before, code] : before.filter((other) => other !== code)));
+              }}
+            />
+            <span>{tCode('decisionReason', code)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <NoteField label={t('note.label')} value={note} onInput={setNote} />
+    </Modal>
+  );
+}
+
+const CARD = ['place', 'questions', 'interpreter', 'honest', 'child'] as const;
+
+/** F8. A card for a talk and one way on; no boxes to tick, no number, no word that names a role (officer page C.4). */
+export function SupportPanel() {
+  const [problem, setProblem] = useState<string | null>(null);
+  const view = lane.value;
+  const open = inspection.value !== null && inspection.value.decision === null;
+  const hand = async () => {
+    const seen = seenNow();
+    if (seen === null || sending.value) return;
+    const reasons = view?.decisionReasons.includes('NEEDS_SUPPORT') === true ? ['NEEDS_SUPPORT'] : ['OTHER'];
+    setProblem(await sendDecision({ decision: 'safeguard', held: false, seen, reasons, note: supportNote.value }));
+  };
+  return (
+    <Modal
+      title={t('support.title')}
+      size="medium"
+      onClose={() => (panel.value = null)}
+      footer={
+        <>
+          {problem !== null && (
+            <p class="problem" role="alert">
+              {problem}
+            </p>
+          )}
+          {open ? (
+            <button type="button" class="button action" data-confirm="safeguard" onClick={() => void hand()}>
+              {t('support.hand')}
+            </button>
+          ) : (
+            <p class="label">{t('support.noTraveller')}</p>
+          )}
+        </>
+      }
+    >
+      <p class="prose">{t('support.lead')}</p>
+      <dl class="support-card">
+        {CARD.map((name) => (
+          <div class="support-row" key={name}>
+            <dt>{t(`support.${name}`)}</dt>
+            <dd>{t(`support.${name}Text`)}</dd>
+          </div>
+        ))}
+      </dl>
+      {open && (
+        <>
+          <NoteField
+            label={t('support.noteLabel')}
+            value={supportNote.value}
+            onInput={(text) => {
+              supportNote.value = text;
+            }}
+          />
+          <p class="label">{t('support.noteHint')}</p>
+        </>
+      )}
+    </Modal>
+  );
+}

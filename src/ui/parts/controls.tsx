@@ -1,0 +1,100 @@
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { t } from '../words/index.ts';
+
+/** A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. */
+export function KeyCap({ children }: { children: string }) {
+  return (
+    <span class="keycap" aria-hidden="true">
+      {children}
+    </span>
+  );
+}
+
+interface ModalProps {
+  title: string;
+  /** `wide` for tables and pictures. */
+  size?: 'narrow' | 'medium' | 'wide';
+  side?: 'middle' | 'left';
+  onClose: () => void;
+  footer?: preact.ComponentChildren;
+  children: preact.ComponentChildren;
+}
+
+/**
+ * A native modal dialog: the browser keeps the focus inside, makes the rest inert and closes on Escape. Nothing in it
+ * has `autofocus` on a decision.
+ */
+export function Modal({ title, size = 'medium', side = 'middle', onClose, footer, children }: ModalProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    const before = document.activeElement;
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      // The browser would focus the first button; the heading reads better and cannot be pressed by accident.
+      const wanted = dialog.querySelector<HTMLElement>('[data-first]') ?? dialog.querySelector<HTMLElement>('h2');
+      wanted?.focus();
+    }
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      class={`modal modal-${size} modal-${side}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header class="modal-head">
+        <h2 id={titleId} tabIndex={-1}>
+          {title}
+        </h2>
+        <button type="button" class="button quiet" onClick={onClose}>
+          {t('close')}
+          <KeyCap>Esc</KeyCap>
+        </button>
+      </header>
+      <div class="modal-body">{children}</div>
+      {footer !== undefined && <footer class="modal-foot">{footer}</footer>}
+    </dialog>
+  );
+}
+
+interface NoteProps {
+  label: string;
+  value: string;
+  onInput: (value: string) => void;
+}
+
+/** Optional remark of at most 500 characters; sealed apart from the record by the daemon. */
+export function NoteField({ label, value, onInput }: NoteProps) {
+  const id = useId();
+  return (
+    <div class="note">
+      <label for={id}>{label}</label>
+      <textarea
+        id={id}
+        rows={2}
+        maxLength={500}
+        autocomplete="off"
+        value={value}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** Wide tables scroll in their own box; the box takes the focus so that the arrow keys reach it. */
+export function TableScroll({ label, children }: { label: string; children: preact.ComponentChildren }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box without controls is out of reach for the keyboard
+    <section class="table-scroll" tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}

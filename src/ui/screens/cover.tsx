@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'preact/hooks';
+import { formatClock } from '../format.ts';
+import { KeyCap } from '../parts/controls.tsx';
+import { covered, session } from '../store.ts';
+import { t } from '../words/index.ts';
+
+const CLOCK_EVERY_MS = 5_000;
+
+/** A neutral picture for a desk somebody else can see: no traveller, no side tab, no state of any check. */
+export function Cover() {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), CLOCK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <main class="cover">
+      <p class="cover-clock">{formatClock(now)}</p>
+      <h1 class="cover-lane">{session.value?.lane.name ?? t('app.name')}</h1>
+      <p class="label">{t('cover.title')}</p>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          covered.value = false;
+        }}
+      >
+        <KeyCap>{t('key.F12')}</KeyCap>
+        {t('cover.backButton')}
+      </button>
+    </main>
+  );
+}

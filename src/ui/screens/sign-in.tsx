@@ -1,0 +1,122 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { SessionView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { session } from '../store.ts';
+import { refreshSession } from '../stream.ts';
+import { t } from '../words/index.ts';
+
+const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const PIN_MAX = 12;
+
+/** Sign-in, and unlocking a locked screen: then the officer is known and only the PIN is asked. */
+export function SignIn({ view }: { view: SessionView }) {
+  const locked = view.officer !== null && view.locked;
+  const [officerId, setOfficerId] = useState('');
+  const [pin, setPin] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const idField = useId();
+  const pinField = useId();
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+
+  const submit = async () => {
+    if (busy || pin === '' || (!locked && officerId.trim() === '')) return;
+    setBusy(true);
+    const body = { officerId: view.officer?.id ?? officerId.trim(), pin };
+    const answer = locked ? await daemon.unlock(body) : await daemon.signIn(body);
+    setBusy(false);
+    setPin('');
+    if (answer.ok) session.value = answer.value;
+    else setProblem(problemWords(answer));
+  };
+
+  return (
+    <div class="sign-in-screen">
+      <form
+        class="card sign-in"
+        autocomplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p class="brand">
+          <svg viewBox="0 0 32 32" class="brand-mark" aria-hidden="true">
+            <rect width="32" height="32" rx="7" />
+            <path d="M8 10l4 12 4-10 4 10 4-12" />
+          </svg>
+          {t('app.name')} · {view.lane.name}
+        </p>
+        <h1 class="name">{locked ? t('lock.title') : t('signin.title')}</h1>
+        {locked && <p class="prose">{t('lock.hint')}</p>}
+        <div class="sign-in-fields">
+          {locked ? (
+            <p class="sign-in-who">{view.officer?.name}</p>
+          ) : (
+            <div class="field">
+              <label for={idField}>{t('signin.id')}</label>
+              <input
+                id={idField}
+                ref={first}
+                value={officerId}
+                maxLength={40}
+                autocomplete="off"
+                spellcheck={false}
+                onInput={(event) => setOfficerId(event.currentTarget.value)}
+              />
+            </div>
+          )}
+          <div class="field">
+            <label for={pinField}>{t('signin.pin')}</label>
+            <input
+              id={pinField}
+              {...(locked ? { ref: first } : {})}
+              type="password"
+              inputMode="numeric"
+              value={pin}
+              maxLength={PIN_MAX}
+              autocomplete="off"
+              onInput={(event) => setPin(event.currentTarget.value)}
+            />
+          </div>
+        </div>
+        <p class="problem sign-in-problem" role="alert">
+          {problem}
+        </p>
+        <fieldset class="pin-pad" aria-label={t('signin.pad')}>
+          {DIGITS.map((digit) => (
+            <button
+              type="button"
+              class="button pad"
+              key={digit}
+              onClick={() => setPin((now) => (now + digit).slice(0, PIN_MAX))}
+            >
+              {digit}
+            </button>
+          ))}
+          <button type="button" class="button pad pad-word" onClick={() => setPin('')}>
+            {t('signin.deleteAll')}
+          </button>
+          <button type="button" class="button pad" onClick={() => setPin((now) => `${now}0`.slice(0, PIN_MAX))}>
+            0
+          </button>
+          <button type="button" class="button pad pad-word" onClick={() => setPin((now) => now.slice(0, -1))}>
+            {t('signin.delete')}
+          </button>
+        </fieldset>
+        <button type="submit" class="button primary" aria-disabled={busy}>
+          {locked ? t('lock.submit') : t('signin.submit')}
+        </button>
+        {locked && (
+          <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
+            {t('lock.signOut')}
+          </button>
+        )}
+        {!locked && view.lane.demo && <p class="demo-hint">{t('signin.demoHint')}</p>}
+      </form>
+      <p class="label sign-in-version">{t('signin.version', { version: view.version })}</p>
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { computed, signal } from '@preact/signals';
+import type { DecideBody, InspectionView, LaneView, SessionView } from './api.gen.ts';
+
+export type Decision = DecideBody['decision'];
+export type Light = 'VIS' | 'IR' | 'UV';
+
+/** One thing at a time lies over the lane. */
+export type Panel =
+  | 'help'
+  | 'details'
+  | 'face'
+  | 'manual'
+  | 'support'
+  | 'alert'
+  | 'diagnostics'
+  | 'demo'
+  | 'abandon'
+  | { reasons: Exclude<Decision, 'safeguard'>; held: boolean };
+
+export const session = signal<SessionView | null>(null);
+export const lane = signal<LaneView | null>(null);
+/** `lost` once the stream broke; the screen then says that it may be out of date. */
+export const link = signal<'connecting' | 'live' | 'lost'>('connecting');
+export const panel = signal<Panel | null>(null);
+export const covered = signal(false);
+export const light = signal<Light>('VIS');
+/** Check whose region and compared values the page card shows; null means the first fact. */
+export const selectedCheck = signal<string | null>(null);
+/** One sentence above the action bar, for example after a key was released too early. */
+export const notice = signal<string | null>(null);
+/** True from sending a decision until the answer, so that a second key does nothing. */
+export const sending = signal(false);
+/** Facts for the support colleague; kept while the screen is covered, dropped with the traveller. */
+export const supportNote = signal('');
+
+export const inspection = computed<InspectionView | null>(() => lane.value?.inspection ?? null);
+
+/** True while a decision of any kind may be sent at all. */
+export const decidable = computed(() => {
+  const view = inspection.value;
+  return (
+    view !== null &&
+    view.decision === null &&
+    ['presented', 'read', 'checked', 'assessed'].includes(view.phase) &&
+    link.value === 'live' &&
+    lane.value?.audit.ok === true &&
+    !sending.value
+  );
+});
+
+/** Allowing needs a complete assessment; every other way out is open as soon as a traveller is. */
+export const allowable = computed(() => decidable.value && inspection.value?.phase === 'assessed');
+
+export const shownCheck = computed(() => {
+  const view = inspection.value;
+  if (view === null) return null;
+  const wanted = selectedCheck.value ?? view.facts[0]?.check;
+  return view.checks.find((check) => check.check === wanted) ?? null;
+});
+
+let lastInspection: string | null = null;
+
+/** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
+export function takeSnapshot(next: LaneView): void {
+  const id = next.inspection?.inspectionId ?? null;
+  lane.value = next;
+  if (id === lastInspection) return;
+  lastInspection = id;
+  selectedCheck.value = null;
+  light.value = 'VIS';
+  notice.value = null;
+  supportNote.value = '';
+  const open = panel.value;
+  // Help, diagnostics and the demo drawer are about the lane and may stay; the rest was about the last traveller.
+  if (open !== 'help' && open !== 'diagnostics' && open !== 'demo' && open !== 'manual') panel.value = null;
+}
+
+export function forgetLane(): void {
+  lane.value = null;
+  lastInspection = null;
+  panel.value = null;
+  covered.value = false;
+  supportNote.value = '';
+  notice.value = null;
+  sending.value = false;
+}
+
+/** What the officer judges: the part of a view whose change must stop a decision that is being confirmed. */
+export function judged(view: InspectionView): string {
+  const { inspectionId, groups, facts, alerts, person, holdToAllow, reasonsNeeded } = view;
+  return JSON.stringify([inspectionId, groups, facts, alerts, person, holdToAllow, reasonsNeeded]);
+}
+
+/** Set by the open reasons dialog: what F10 confirms there. */
+export const confirmPanel: { current: (() => void) | null } = { current: null };

@@ -1,0 +1,61 @@
+import type { LaneView } from './api.gen.ts';
+import { daemon } from './client.ts';
+import { forgetLane, link, session, takeSnapshot } from './store.ts';
+
+/** The daemon sends a comment every 10 s, which EventSource does not show; a closed socket is what we can see. */
+const REOPEN_AFTER_MS = 1_000;
+
+let source: EventSource | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Opens the event stream and keeps it open until `closeStream`. The browser resumes with Last-Event-ID by itself. */
+export function openStream(): void {
+  if (source !== null) return;
+  link.value = 'connecting';
+  const events = new EventSource('/api/events');
+  source = events;
+  events.addEventListener('open', () => {
+    link.value = 'live';
+  });
+  events.addEventListener('lane', (event) => {
+    link.value = 'live';
+    takeSnapshot(JSON.parse(event.data) as LaneView);
+  });
+  events.addEventListener('session', () => {
+    void refreshSession();
+  });
+  events.addEventListener('error', () => {
+    link.value = 'lost';
+    // A refused stream (signed out, locked) is closed for good by the browser; ask why and begin again.
+    if (events.readyState === EventSource.CLOSED) {
+      closeStream();
+      timer = setTimeout(() => void refreshSession().then(reopenIfSignedIn), REOPEN_AFTER_MS);
+    }
+  });
+}
+
+export function closeStream(): void {
+  clearTimeout(timer);
+  source?.close();
+  source = null;
+}
+
+export async function refreshSession(): Promise<void> {
+  const answer = await daemon.session();
+  if (!answer.ok) return;
+  session.value = answer.value;
+  if (answer.value.officer === null) {
+    closeStream();
+    forgetLane();
+  } else if (answer.value.locked) {
+    closeStream();
+  }
+}
+
+function reopenIfSignedIn(): void {
+  const now = session.value;
+  if (now !== null && now.officer !== null && !now.locked) {
+    openStream();
+    link.value = 'lost';
+  }
+}
