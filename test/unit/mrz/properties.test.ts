@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type CivilDate,
+  checkDigit,
+  daysInMonth,
+  formatMrz,
+  type MrzContent,
+  type MrzFormat,
+  readMrz,
+} from '../../../src/mrz/index.ts';
+
+const today: CivilDate = { year: 2026, month: 11, day: 25 };
+const read = (lines: string[], on: CivilDate | null = today) =>
+  readMrz({ lines, source: 'scanner', uncertain: [] }, on);
+
+const letters = (min: number, max: number) =>
+  fc.string({ unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'), minLength: min, maxLength: max });
+const alphanumeric = (min: number, max: number) =>
+  fc.string({ unit: fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'), minLength: min, maxLength: max });
+
+const two = (value: number): string => String(value).padStart(2, '0');
+const yymmdd = fc
+  .record({
+    yy: fc.integer({ min: 0, max: 99 }),
+    mm: fc.integer({ min: 1, max: 12 }),
+    dd: fc.integer({ min: 1, max: 28 }),
+  })
+  .map(({ yy, mm, dd }) => two(yy) + two(mm) + two(dd));
+
+const NUMBER_MAX: Record<MrzFormat, number> = { TD1: 22, TD2: 14, TD3: 9, 'MRV-A': 9, 'MRV-B': 9 };
+const OPTIONAL: Record<MrzFormat, number> = { TD1: 15, TD2: 7, TD3: 14, 'MRV-A': 16, 'MRV-B': 8 };
+const NAME_WIDTH: Record<MrzFormat, number> = { TD1: 30, TD2: 31, TD3: 39, 'MRV-A': 39, 'MRV-B': 31 };
+
+const content: fc.Arbitrary<MrzContent> = fc
+  .constantFrom<MrzFormat>('TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B')
+  .chain((format) =>
+    fc.record({
+      format: fc.constant(format),
+      documentCode: fc.constant({ TD1: 'ID', TD2: 'I', TD3: 'PP', 'MRV-A': 'V', 'MRV-B': 'VC' }[format]),
+      issuingState: fc.constantFrom('FRA', 'D', 'UTO', 'XXA', 'UNO', 'GBN'),
+      primary: fc.array(letters(1, 12), { minLength: 1, maxLength: 3 }),
+      secondary: fc.array(letters(1, 12), { minLength: 0, maxLength: 3 }),
+      documentNumber: alphanumeric(1, NUMBER_MAX[format]),
+      nationality: fc.constantFrom('FRA', 'D', 'UTO', 'XXB', 'BRA'),
+      birth: fc.oneof(
+        yymmdd,
+        fc.constant('<<<<<<'),
+        yymmdd.map((date) => `${date.slice(0, 4)}<<`),
+      ),
+      sex: fc.constantFrom('F' as const, 'M' as const, null),
+      expiry: yymmdd,
+      optional: alphanumeric(0, OPTIONAL[format]),
+      optional2: alphanumeric(0, format === 'TD1' ? 11 : 0),
+    }),
+  )
+  .filter((doc) => {
+    const tail = Math.max(0, doc.documentNumber.length - 9);
+    return doc.optional.length + (tail > 0 ? tail + 2 : 0) <= OPTIONAL[doc.format];
+  });
+
+describe('generator and parser', () => {
+  it('give back every document of every format', () => {
+    fc.assert(
+      fc.property(content, (doc) => {
+        const { document, verdicts } = read(formatMrz(doc));
+        expect(document).not.toBeNull();
+        if (document === null) return;
+        expect(document.format).toBe(doc.format);
+        expect(document.documentCode).toBe(doc.documentCode);
+        expect(document.issuingState.code).toBe(doc.issuingState);
+        expect(document.nationality.code).toBe(doc.nationality);
+        expect(document.documentNumber).toBe(doc.documentNumber);
+        expect(document.sex).toBe(doc.sex);
+        expect(document.birth.raw).toBe(doc.birth);
+        expect(document.expiry.raw).toBe(doc.expiry);
+        expect(document.fields.optional?.value ?? '').toBe(doc.optional);
+        expect(document.fields.optional2?.value ?? '').toBe(doc.optional2);
+        const whole = [doc.primary.join('<'), doc.secondary.join('<')].filter((part) => part !== '').join('<<');
+        if (whole.length <= NAME_WIDTH[doc.format]) {
+          expect([document.name.primary, document.name.secondary]).toEqual([doc.primary, doc.secondary]);
+        } else {
+          expect(document.name.truncated).toBe('possible');
+          expect(document.name.secondary.length > 0).toBe(doc.secondary.length > 0);
+        }
+        for (const check of ['mrz.layout', 'mrz.check-digits', 'mrz.dates']) {
+          expect(verdicts.find((verdict) => verdict.check === check)?.value).toBe('successful');
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('notice every single substitution outside the blind classes at a covered column', () => {
+    // One character weighs 7, and 7 times 3 is 1 modulo 10: this gives the value modulo 10 back.
+    const value = (character: string): number => Number(checkDigit(character)) * 3;
+    fc.assert(
+      fc.property(content, fc.nat(), fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789<'), (doc, at, put) => {
+        const lines = formatMrz(doc);
+        const covered: [number, number][] = [];
+        if (doc.format === 'TD1') {
+          for (let column = 5; column < 30; column++) covered.push([0, column]);
+          for (const [from, to] of [
+            [0, 7],
+            [8, 15],
+            [18, 29],
+          ] as const) {
+            for (let column = from; column < to; column++) covered.push([1, column]);
+          }
+        } else {
+          const end = { TD2: 35, TD3: 43, 'MRV-A': 28, 'MRV-B': 28 }[doc.format];
+          for (const [from, to] of [
+            [0, 10],
+            [13, 20],
+            [21, end],
+          ] as const) {
+            for (let column = from; column < to; column++) covered.push([1, column]);
+          }
+        }
+        const [line, column] = covered[at % covered.length]!;
+        const before = lines[line]!.charAt(column);
+        fc.pre(value(before) % 10 !== value(put) % 10);
+        const changed = lines.map((text, index) =>
+          index === line ? text.slice(0, column) + put + text.slice(column + 1) : text,
+        );
+        const { verdicts } = read(changed);
+        expect(verdicts.find((verdict) => verdict.check === 'mrz.check-digits')?.value).toBe('failed');
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe('parser', () => {
+  const anyLine = fc.oneof(
+    fc.string({ maxLength: 60 }),
+    fc.string({ unit: fc.constantFrom(...'AZ09<'), minLength: 30, maxLength: 30 }),
+    fc.string({ unit: fc.constantFrom(...'PVIAX059<'), minLength: 36, maxLength: 36 }),
+    fc.string({ unit: fc.constantFrom(...'PVIAX059< \u{1F600}'), minLength: 44, maxLength: 44 }),
+  );
+
+  it('is total, answers all six checks and never passes what it could not read', () => {
+    fc.assert(
+      fc.property(fc.array(anyLine, { maxLength: 4 }), fc.option(fc.constant(today)), (lines, on) => {
+        const { document, verdicts } = read(lines, on);
+        expect(verdicts.map((verdict) => verdict.check)).toEqual([
+          'mrz.read',
+          'mrz.layout',
+          'mrz.check-digits',
+          'mrz.dates',
+          'mrz.codes',
+          'mrz.expiry',
+        ]);
+        if (document === null) {
+          expect(verdicts.slice(1).every((verdict) => verdict.value !== 'successful')).toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('resolves a birth year to the latest date that is not after the inspection', () => {
+    const days = fc.record({
+      year: fc.integer({ min: 1990, max: 2110 }),
+      month: fc.integer({ min: 1, max: 12 }),
+      day: fc.integer({ min: 1, max: 31 }),
+    });
+    const real = days.filter((date) => date.day <= daysInMonth(date.year, date.month));
+    fc.assert(
+      fc.property(real, real, (inspection, birth) => {
+        const printed = two(birth.year % 100) + two(birth.month) + two(birth.day);
+        const lines = formatMrz({ ...PLAIN, birth: printed });
+        const parsed = read(lines, inspection).document?.birth;
+        expect(parsed?.year === null || parsed === undefined).toBe(false);
+        if (!parsed?.possible || parsed.year === null) return;
+        const found = parsed.year * 10_000 + birth.month * 100 + birth.day;
+        const now = inspection.year * 10_000 + inspection.month * 100 + inspection.day;
+        expect(found).toBeLessThanOrEqual(now);
+        const next = parsed.year + 100;
+        const later = next * 10_000 + birth.month * 100 + birth.day;
+        expect(later > now || birth.day > daysInMonth(next, birth.month)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+const PLAIN: MrzContent = {
+  format: 'TD3',
+  documentCode: 'P',
+  issuingState: 'FRA',
+  primary: ['DUPONT'],
+  secondary: ['CLAIRE'],
+  documentNumber: '12AB34567',
+  nationality: 'FRA',
+  birth: '850214',
+  sex: 'F',
+  expiry: '310630',
+};
