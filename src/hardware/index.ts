@@ -1,9 +1,18 @@
 export {
+  createFramer,
+  type FrameEvent,
+  failureOf,
   loadProfiles,
+  normaliseMrz,
   parseProfile,
   type ScannerProfile,
   type ScannerTarget,
   SerialScanner,
   type SerialScannerOptions,
 } from './scanner/index.ts';
-export { ScannerSimulator, type SimulatorOptions, SPECIMENS } from './scanner/simulator/index.ts';
+export {
+  registerScannerCommands,
+  ScannerSimulator,
+  type SimulatorOptions,
+  SPECIMENS,
+} from './scanner/simulator/index.ts';

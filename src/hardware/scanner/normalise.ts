@@ -27,21 +27,16 @@ export function normaliseMrz(frame: RowsFrame, profile: ScannerProfile, digest: 
     rows.push(frame.flags.includes('bottom-aligned') ? withoutPad(glyphs, profile) : glyphs);
   }
   const filled = rows.filter((row) => row.length > 0);
-  const shape = SHAPES.find((s) => s.rows === filled.length && filled.every((row) => fits(row, s.width, frame)));
+  const shape = SHAPES.find((s) => s.rows === filled.length && filled.every((row) => row.length === s.width));
   if (!shape) return { ok: false, reason: 'READ_PARTIAL' };
   const uncertain: UncertainGlyph[] = [];
   const lines: string[] = [];
   for (const [line, row] of filled.entries()) {
     const text = lineOf(row, line, profile, uncertain);
     if (text === null) return { ok: false, reason: 'READ_GARBAGE' };
-    lines.push(text.padEnd(shape.width, FILLER));
+    lines.push(text);
   }
   return { ok: true, lines, uncertain, rawDigest: digest(frame.raw) };
-}
-
-function fits(row: readonly Glyph[], width: number, frame: RowsFrame): boolean {
-  if (!frame.flags.includes('bottom-aligned')) return row.length === width;
-  return row.length <= width;
 }
 
 function padStart(row: readonly Glyph[], profile: ScannerProfile): number {

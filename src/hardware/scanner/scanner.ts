@@ -180,12 +180,13 @@ export class SerialScanner implements ScannerPort {
     else await opened.port.setLines({ dtr: serial.dtr, rts: serial.rts });
     const living = this.#live(session, ended, signal);
     const { pending } = await ended;
+    const openFor = clock.mono() - openedAt;
     clearInterval(watchdog);
     this.#session = null;
     await living;
     if (signal.aborted) return;
     if (pending) this.#emit(this.#judge.failure('READ_UNPLUGGED', clock.mono()));
-    await this.#afterLoss(this.#retry.failed(clock.mono() - openedAt), found, signal);
+    await this.#afterLoss(this.#retry.failed(openFor), found, signal);
   }
 
   async #notOpened(failure: Extract<OpenOutcome, { ok: false }>, found: Found, signal: AbortSignal): Promise<void> {

@@ -37,8 +37,9 @@ export class ScannerSession implements PortListener {
     this.#lastByteAt = options.mono();
   }
 
+  /** Without effect when the port has closed before its opening was reported. */
   attach(port: ScannerSerialPort): void {
-    this.#port = port;
+    if (!this.#ended) this.#port = port;
   }
 
   /** Monotonic time of the last byte, or of the opening when none has come. */

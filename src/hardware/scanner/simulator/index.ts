@@ -1,4 +1,8 @@
+export type { AnswerMode } from './answers.ts';
+export { registerScannerCommands } from './command.ts';
 export { mrvA, SPECIMENS, type SpecimenPerson, td1, td2, td3 } from './documents.ts';
+export { noise } from './line-noise.ts';
+export { parseScenario, playScenario, readScenario, type Scenario } from './scenario.ts';
 export {
   ScannerSimulator,
   type SendOptions,

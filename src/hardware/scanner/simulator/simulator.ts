@@ -55,7 +55,7 @@ export interface SendReceipt {
  * A pty enforces neither speed nor parity and has no modem lines, so it shows nothing about those.
  */
 export class ScannerSimulator {
-  readonly #baud: number;
+  readonly baud: number;
   readonly #separator: string;
   readonly #bridge: PtyBridge;
   readonly #answers = new MenuAnswers();
@@ -66,14 +66,14 @@ export class ScannerSimulator {
   readonly #hostWaiters = new Set<() => void>();
 
   constructor(options: SimulatorOptions) {
-    this.#baud = options.baud ?? 9600;
+    this.baud = options.baud ?? 9600;
     this.#separator = options.separator ?? '\r';
     this.#onEvent = options.onEvent ?? (() => undefined);
     this.#bridge = new PtyBridge({
       python: options.python ?? 'python3',
       script: options.bridgeScript ?? join(packageRoot, 'hardware/sim/pty-bridge.py'),
       link: options.link,
-      baud: this.#baud,
+      baud: this.baud,
       listener: (event) => this.#bridgeEvent(event),
     });
   }
@@ -152,9 +152,9 @@ export class ScannerSimulator {
   }
 
   async #pace(bytes: Uint8Array, paced: boolean): Promise<Wrote> {
-    const line = this.#host.baud === null ? bytes : atWrongBaud(bytes, this.#baud, this.#host.baud);
+    const line = this.#host.baud === null ? bytes : atWrongBaud(bytes, this.baud, this.#host.baud);
     if (!paced || line.length === 0) return this.#bridge.write(line);
-    const byteMs = (BITS_PER_BYTE * 1000) / this.#baud;
+    const byteMs = (BITS_PER_BYTE * 1000) / this.baud;
     const begin = performance.now();
     let last: Wrote = { hostOpen: true, atNs: process.hrtime.bigint() };
     let hostOpen = true;
@@ -206,7 +206,7 @@ export class ScannerSimulator {
 
   #received(bytes: Uint8Array): void {
     this.#onEvent({ kind: 'received', bytes });
-    const heard = this.#host.baud === null ? bytes : atWrongBaud(bytes, this.#host.baud, this.#baud);
+    const heard = this.#host.baud === null ? bytes : atWrongBaud(bytes, this.#host.baud, this.baud);
     const answer = this.#answers.receive(heard);
     if (answer.length > 0) void this.send(answer, { paced: false }).catch(() => undefined);
   }
