@@ -1,0 +1,104 @@
+/**
+ * Renders the specimen passport pages and the empty booth of the demo lane. Needed only to make them again:
+ *
+ *   node hardware/demo/make-pages.mjs
+ *
+ * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Output: 1476 x 1039 px JPEG, that is an ICAO
+ * 9303-4 data page of 125 x 88 mm at 300 ppi, and the density is written into the file.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import sharp from 'sharp';
+import { background, machineZone, visualZone } from './page-art.mjs';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PPI = 300;
+const PAGE = { width: Math.round((125 / 25.4) * PPI), height: Math.round((88 / 25.4) * PPI) };
+const BOOTH = { width: 640, height: 480 };
+const JPEG_QUALITY = 80;
+/** Traveller whose page was moved under a lamp. */
+const POOR = 'poor-page';
+
+const OCR_B = '/usr/share/fonts/opentype/ocr-b/OCRB.otf';
+const INTER = join(HERE, '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2');
+
+const dataUrl = async (path, type) => `data:${type};base64,${(await readFile(path)).toString('base64')}`;
+
+async function style() {
+  return `
+    @font-face { font-family: 'OCR-B page'; src: url(${await dataUrl(OCR_B, 'font/otf')}); }
+    @font-face { font-family: 'Inter page'; src: url(${await dataUrl(INTER, 'font/woff2')}); font-weight: 100 900; }
+    html, body { margin: 0; background: #fff; overflow: hidden; }
+    svg { display: block; font-family: 'Inter page'; }
+    .issuer { font-size: 5.4px; font-weight: 700; letter-spacing: 1.5px; fill: #23545a; }
+    .label { font-size: 1.75px; fill: #47717a; font-weight: 450; }
+    .value { font-size: 3.05px; fill: #161b22; font-weight: 560; letter-spacing: 0.1px; }
+    .micro { font-size: 0.62px; fill: #35686e; }
+    .stamp { font-size: 5px; font-weight: 750; letter-spacing: 0.9px; fill: #b0202c; }
+    .overprint { font-size: 13px; font-weight: 800; letter-spacing: 2.2px; fill: #b0202c; opacity: 0.11; }
+    .mrz { font-family: 'OCR-B page'; font-size: 3.52px; fill: #101010; }
+    .portrait { mix-blend-mode: multiply; filter: saturate(0.85) contrast(1.04); }
+    .ghost { opacity: 0.2; filter: grayscale(1); mix-blend-mode: multiply; }`;
+}
+
+async function pageHtml(traveller) {
+  const portrait = await dataUrl(join(HERE, traveller.portrait), 'image/jpeg');
+  const poor = traveller.id === POOR;
+  return `<!doctype html><meta charset="utf-8"><style>${await style()}
+    .shaken { filter: blur(3.4px); }
+    .lamp { position: absolute; inset: 0; background:
+      radial-gradient(ellipse 330px 250px at 33% 57%, #fff 0 46%, #ffffffd0 62%, #fff0 100%),
+      radial-gradient(ellipse 420px 120px at 70% 84%, #fff 0 30%, #ffffffb0 58%, #fff0 100%); }
+    </style>
+    <svg class="${poor ? 'shaken' : ''}" width="${PAGE.width}" height="${PAGE.height}" viewBox="0 0 125 88" preserveAspectRatio="none">
+      ${background()}${visualZone({ holder: traveller.holder, portrait })}${machineZone(traveller.mrz)}
+    </svg>${poor ? '<div class="lamp"></div>' : ''}`;
+}
+
+/** A plain wall, a door frame, a little sensor noise that differs from frame to frame. */
+function boothHtml(seed) {
+  return `<!doctype html><style>html,body{margin:0;overflow:hidden}</style>
+    <svg width="640" height="480"><defs>
+      <linearGradient id="wall" x2="0.3" y2="1"><stop stop-color="#c9cfd3"/><stop offset="1" stop-color="#9aa3a8"/></linearGradient>
+      <filter id="noise"><feTurbulence type="fractalNoise" baseFrequency="0.9" numOctaves="2" seed="${seed}"/>
+        <feColorMatrix values="0 0 0 0 .5  0 0 0 0 .5  0 0 0 0 .5  0 0 0 .5 0"/></filter></defs>
+      <rect width="640" height="480" fill="url(#wall)"/>
+      <rect x="438" y="52" width="150" height="428" fill="#8a9499"/><rect x="450" y="64" width="126" height="416" fill="#79848a"/>
+      <rect y="404" width="438" height="76" fill="#87796a"/><rect y="400" width="438" height="5" fill="#e2e4e5"/>
+      <rect width="640" height="480" filter="url(#noise)" opacity="0.22"/></svg>`;
+}
+
+async function shoot(browser, { size, html, out, density }) {
+  const page = await browser.newPage({ viewport: size });
+  await page.setContent(html);
+  await page.evaluate(() => document.fonts.ready);
+  const png = await page.screenshot({ type: 'png' });
+  await page.close();
+  const jpeg = await sharp(png)
+    .removeAlpha()
+    .withMetadata({ density })
+    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: true })
+    .toBuffer();
+  await mkdir(dirname(out), { recursive: true });
+  await writeFile(out, jpeg);
+  process.stdout.write(`${out} ${jpeg.length} bytes\n`);
+}
+
+const { travellers, emptyScene } = JSON.parse(await readFile(join(HERE, 'travellers.json'), 'utf8'));
+const wanted = process.argv.slice(2);
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
+try {
+  for (const traveller of travellers) {
+    if (wanted.length > 0 && !wanted.includes(traveller.id)) continue;
+    await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI });
+  }
+  if (wanted.length === 0) {
+    for (const [seed, file] of emptyScene.entries()) {
+      await shoot(browser, { size: BOOTH, html: boothHtml(seed + 1), out: join(HERE, file), density: 72 });
+    }
+  }
+} finally {
+  await browser.close();
+}
