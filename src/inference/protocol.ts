@@ -64,7 +64,7 @@ const pageValue = z.strictObject({
     ppi: z.number().positive().nullable(),
     sharpness: finite,
     texture: unit,
-    glareShare: unit,
+    glareShare: unit.nullable(),
     glareRect: rect.nullable(),
   }),
   /** `null` where no face was found; `absent` where the detector is not usable, with why. */

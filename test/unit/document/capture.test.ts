@@ -131,6 +131,16 @@ describe('glare', () => {
     expect(glareShare).toBeCloseTo(1600 / 120_000, 4);
   });
 
+  it('does not take white paper with print on it for glare, and a lit page with a spot for paper', () => {
+    const paper = new Uint8Array(400 * 300).fill(255);
+    for (let y = 0; y < 300; y++)
+      for (let x = 0; x < 400; x += 10) if (y % 20 < 8) paper.fill(30, y * 400 + x, y * 400 + x + 3);
+    expect(measureGlare({ width: 400, height: 300, data: paper })).toEqual({ glareShare: null, glareRect: null });
+    expect(judgeCapture({ ...good, glareShare: null }, DEFAULT_CAPTURE_LIMITS).value).toBe('successful');
+    const lit = page([[0, 0, 400, 200]]).data.map((v, i) => (i % 9 === 0 && v !== 255 ? 30 : v));
+    expect(measureGlare({ width: 400, height: 300, data: lit }).glareShare).toBeCloseTo(2 / 3, 2);
+  });
+
   it('does not run a spot over the edge of a row', () => {
     const { glareShare } = measureGlare(
       page([

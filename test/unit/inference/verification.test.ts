@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/face/index.ts';
+import { createFaceStep, type InferenceService, type ProfileReport } from '../../../src/inference/index.ts';
+import type { FaceTemplate, LiveFrame } from '../../../src/inspection/index.ts';
+
+const SHA = 'a'.repeat(64);
+const thresholds = {
+  verify: {
+    rows: [
+      { fmr: 0.01, threshold: 0.2, fnmr: 0.01 },
+      { fmr: 0.001, threshold: 0.4, fnmr: 0.02 },
+      { fmr: 0.0001, threshold: 0.6, fnmr: 0.03 },
+    ],
+    matchFmr: 0.001,
+    inconclusiveFmr: 0.01,
+  },
+  identify: [],
+};
+
+function service(over: Partial<ProfileReport> = {}): InferenceService {
+  const model = (role: 'detector' | 'landmarks' | 'embedder' | 'liveness') => ({
+    ok: true as const,
+    role,
+    name: `face-${role}`,
+    version: '1.0.0',
+    sha256: SHA,
+    mode: 'm' as const,
+    thresholds: role === 'embedder' ? thresholds : null,
+  });
+  const profile: ProfileReport = {
+    profile: 'accurate',
+    models: [model('detector'), model('landmarks'), model('embedder'), model('liveness')],
+    ...over,
+  };
+  return {
+    request: () => Promise.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'not in this test' }),
+    health: () => ({ state: 'ready', pid: 1, profile, deaths: 0, queued: 0, lastFailure: null }),
+  };
+}
+
+const clock = { mono: () => 50, wall: () => new Date(0), trusted: () => true };
+
+/** Unit template whose cosine with `at(1)` is `cos`. */
+function template(cos: number, over: Partial<FaceTemplate> = {}): FaceTemplate {
+  const v = new Float32Array(TEMPLATE_LENGTH);
+  v[0] = cos;
+  v[1] = Math.sqrt(1 - cos * cos);
+  return { profile: 'accurate', modelSha256: SHA, bytes: templateToBytes(v), grey: false, ...over };
+}
+
+function frame(over: Partial<LiveFrame> = {}): LiveFrame {
+  return {
+    digest: 'd',
+    jpeg: new Uint8Array([1]),
+    acceptable: true,
+    rank: 0.5,
+    guidance: 'none',
+    template: template(1),
+    attackScore: 0.1,
+    rect: [0.3, 0.3, 0.2, 0.3],
+    faces: 1,
+    ...over,
+  };
+}
+
+const step = (policy = {}, s = service()) => createFaceStep({ supervisor: s, clock, profile: 'accurate', policy });
+const input = (
+  reference: FaceTemplate | null,
+  frames: LiveFrame[],
+  failure: Parameters<ReturnType<typeof step>['verify']>[0]['failure'] = null,
+) => ({
+  reference,
+  referenceReason: 'FACE_NO_REFERENCE' as const,
+  frames,
+  failure,
+  t0: 10,
+});
+
+describe('face.verification', () => {
+  it.each([
+    [0.9, 'successful', 'FACE_MATCH'],
+    [0.41, 'successful', 'FACE_MATCH'],
+    [0.39, 'undetermined', 'FACE_INCONCLUSIVE'],
+    [0.21, 'undetermined', 'FACE_INCONCLUSIVE'],
+    [0.19, 'failed', 'FACE_NO_MATCH'],
+    [-0.5, 'failed', 'FACE_NO_MATCH'],
+  ])('at cosine %f ends as %s %s', (cos, value, reason) => {
+    const [check] = step().verify(input(template(cos), [frame()]));
+    expect(check).toMatchObject({ check: 'face.verification', value, reason, errorCode: null });
+    expect(check!.score!.value).toBeCloseTo(cos, 5);
+    expect(check!.score).toMatchObject({ threshold: 0.4, achievedFmr: 0.001, direction: 'higher-is-same-person' });
+    expect(check!.component).toEqual({ name: 'face-embedder', version: '1.0.0', sha256: SHA });
+    expect(check!.margin! >= 0).toBe(value === 'successful');
+  });
+
+  it('follows a stricter policy and ignores one that would loosen the gate', () => {
+    expect(step({ matchFmr: 0.0001 }).verify(input(template(0.5), [frame()]))[0]).toMatchObject({
+      reason: 'FACE_INCONCLUSIVE',
+      score: { threshold: 0.6 },
+    });
+    expect(step({ matchFmr: 0.01 }).verify(input(template(0.3), [frame()]))[0]).toMatchObject({
+      reason: 'FACE_INCONCLUSIVE',
+      score: { threshold: 0.4 },
+    });
+  });
+
+  it('never passes without a reference, a usable frame, a model or a running child', () => {
+    const match = template(1);
+    const verify = (...args: Parameters<typeof input>) => step().verify(input(...args))[0]!;
+    expect(verify(null, [frame()])).toMatchObject({ value: 'undetermined', reason: 'FACE_NO_REFERENCE' });
+    expect(verify(match, [])).toMatchObject({ value: 'undetermined', reason: 'READ_ABSENT' });
+    expect(verify(match, [frame({ acceptable: false, guidance: 'no-face', template: null })])).toMatchObject({
+      value: 'undetermined',
+      reason: 'FACE_NONE',
+    });
+    expect(verify(match, [frame({ acceptable: false, guidance: 'several-faces' })])).toMatchObject({
+      value: 'undetermined',
+      reason: 'FACE_MULTIPLE',
+    });
+    expect(verify(match, [], 'CAMERA_LOST')).toMatchObject({ value: 'aborted', reason: 'CAMERA_LOST' });
+    expect(verify(match, [], 'MODEL_UNAVAILABLE')).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+    expect(verify(match, [], 'MODEL_NOT_INSTALLED')).toMatchObject({ value: 'not-supported' });
+    expect(verify(match, [], 'READ_NOT_FITTED')).toMatchObject({ value: 'not-supported' });
+  });
+
+  it('compares no numbers of two embedders, and none that are damaged', () => {
+    const other = template(1, { modelSha256: 'b'.repeat(64) });
+    expect(step().verify(input(other, [frame()]))[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+    const wiped = { ...template(1), bytes: new Uint8Array(TEMPLATE_LENGTH * 4) };
+    expect(step().verify(input(wiped, [frame()]))[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+    const cut = { ...template(1), bytes: new Uint8Array(7) };
+    expect(step().verify(input(cut, [frame()]))[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('leaves grey pictures to the eye and shows the score', () => {
+    const [check] = step().verify(input(template(0.9, { grey: true }), [frame()]));
+    expect(check).toMatchObject({ value: 'undetermined', reason: 'FACE_GREY' });
+    expect(check!.score!.value).toBeCloseTo(0.9, 5);
+  });
+
+  it('does not let two people in turn pass as one', () => {
+    const swapped = [frame({ template: template(1), rank: 0.9 }), frame({ template: template(0.1), rank: 0.8 })];
+    expect(step().verify(input(template(0.8), swapped))[0]).toMatchObject({
+      value: 'undetermined',
+      reason: 'FACE_INCONCLUSIVE',
+    });
+  });
+});
+
+describe('face.liveness', () => {
+  const liveness = (frames: LiveFrame[], failure: 'CAMERA_LOST' | null = null) =>
+    step().verify(input(null, frames, failure))[1]!;
+
+  it('is advice only: evaluatory, and never failed', () => {
+    for (let attackScore = 0; attackScore <= 1; attackScore += 0.05) {
+      const check = liveness([frame({ attackScore })]);
+      expect(check.mode).toBe('e');
+      expect(check.value).not.toBe('failed');
+      expect(check.reason).toBe(attackScore < 0.5 ? 'PAD_NO_ALARM' : 'PAD_ALARM');
+      expect(check.value).toBe(attackScore < 0.5 ? 'successful' : 'undetermined');
+    }
+  });
+
+  it('says when it was not computed', () => {
+    expect(liveness([frame({ attackScore: null })])).toMatchObject({ value: 'not-supported', reason: 'PAD_OMITTED' });
+    expect(liveness([])).toMatchObject({ value: 'undetermined', reason: 'INPUT_ABSENT' });
+    expect(liveness([], 'CAMERA_LOST')).toMatchObject({ value: 'aborted', reason: 'CAMERA_LOST' });
+  });
+});
+
+describe('face.capture', () => {
+  const capture = (frames: LiveFrame[], over = {}) =>
+    step().judgeCapture({ frames, cameraLost: false, failure: null, t0: 0, ...over });
+
+  it('needs one good frame, and says what was in the way otherwise', () => {
+    expect(capture([frame()])).toMatchObject({ value: 'successful', reason: 'FACE_QUALITY_OK' });
+    expect(capture([])).toMatchObject({ value: 'undetermined', reason: 'READ_ABSENT' });
+    expect(capture([frame({ acceptable: false, guidance: 'too-far' })])).toMatchObject({
+      value: 'undetermined',
+      reason: 'FACE_QUALITY',
+    });
+    expect(capture([], { cameraLost: true })).toMatchObject({ value: 'aborted', reason: 'CAMERA_LOST' });
+    expect(capture([], { failure: 'MODEL_DIGEST' })).toMatchObject({ value: 'aborted', reason: 'MODEL_DIGEST' });
+    expect(capture([frame()], { cameraLost: true })).toMatchObject({ value: 'successful' });
+  });
+});
