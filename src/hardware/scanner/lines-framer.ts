@@ -25,6 +25,8 @@ export interface LinesParams {
 export const COMPLETE_SETTLE_MS = 25;
 /** Fewer glyphs than this, alone on the line, are noise and not the beginning of a document. */
 const NOISE_GLYPHS = 8;
+/** A line of text with at least as many glyphs is a message, though not an MRZ. */
+const LINE_GLYPHS = 16;
 /** Discarded bytes are reported in runs of at most this many bytes, so that noise cannot flood the listener. */
 const DISCARD_RUN_BYTES = 4096;
 /** A run is named after the gravest thing in it. */
@@ -211,7 +213,7 @@ export class LinesFramer implements Framer {
         this.#partial('rows', now, events);
         return;
       }
-      this.#dropAll(row === null ? 'charset' : 'resync', now, events);
+      this.#dropRow(row, now, events);
       return;
     }
     const continues = row.glyphs.length === this.#rows[0]?.glyphs.length && canStandAt(row.glyphs, this.#rows.length);
@@ -240,6 +242,7 @@ export class LinesFramer implements Framer {
 
   /** Reports the rows so far as partial and keeps the row in progress as the beginning of a new frame. */
   #supersede(now: MonoMs, events: FrameEvent[]): void {
+    this.#flush(now, events);
     events.push({ kind: 'partial', why: 'rows', bytes: this.#rowStart, at: now });
     this.#shift(this.#rowStart);
     this.#rows = [];
@@ -341,6 +344,14 @@ export class LinesFramer implements Framer {
     const bytes = this.#length;
     this.#clear();
     this.#discard(bytes, why, at, events);
+  }
+
+  /** A line that is long enough to be a message of its own is reported by itself, shorter ones in runs. */
+  #dropRow(row: Row | null, at: MonoMs, events: FrameEvent[]): void {
+    const line = row !== null && row.glyphs.length >= LINE_GLYPHS;
+    if (line) this.#flush(at, events);
+    this.#dropAll(row === null ? 'charset' : 'resync', at, events);
+    if (line) this.#flush(at, events);
   }
 
   #discard(bytes: number, why: DiscardCause, at: MonoMs, events: FrameEvent[]): void {
