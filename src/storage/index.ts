@@ -42,6 +42,19 @@ export {
   verify,
   wipe,
 } from './crypto/index.ts';
+export { describeFailure, type StoreFailure, storeFailure } from './database/index.ts';
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';
+export {
+  type ConfiguredList,
+  createListStep,
+  type KeyTexts,
+  ListBuilder,
+  ListFolder,
+  type ListMeta,
+  ListReader,
+  ListShelf,
+  type ListStepParts,
+  type ReaderOpening,
+} from './lists/index.ts';

@@ -27,8 +27,12 @@ export class ListFolder {
     this.path = join(stateDir, 'lists', listId);
   }
 
-  prepare(): void {
+  create(): void {
     mkdirSync(this.path, { recursive: true, mode: 0o700 });
+  }
+
+  /** Files of an import that never ended. Only under the lock: another import may be writing them. */
+  removeLeftovers(): void {
     for (const name of readdirSync(this.path)) {
       if (LEFTOVER.test(name)) rmSync(join(this.path, name), { force: true });
     }
@@ -39,6 +43,16 @@ export class ListFolder {
     try {
       const target = readlinkSync(join(this.path, CURRENT));
       return GENERATION_FILE.test(target) && existsSync(join(this.path, target)) ? join(this.path, target) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Generation that the link names, also where its file is damaged or gone. */
+  currentGeneration(): number | null {
+    try {
+      const match = GENERATION_FILE.exec(readlinkSync(join(this.path, CURRENT)));
+      return match === null ? null : Number(match[1]);
     } catch {
       return null;
     }

@@ -1,0 +1,6 @@
+export { ListBuilder } from './builder.ts';
+export { ListFolder } from './folder.ts';
+export { ListReader, type ReaderOpening } from './reader.ts';
+export type { KeyTexts, ListMeta } from './schema.ts';
+export { type ConfiguredList, ListShelf } from './shelf.ts';
+export { createListStep, type ListStepParts } from './step.ts';

@@ -1,0 +1,209 @@
+import { statSync } from 'node:fs';
+import type { Clock, ListStatus } from '../../inspection/index.ts';
+import {
+  DEFAULT_LIST_POLICY,
+  type ListLookup,
+  type PersonQuery,
+  queryKeys,
+  type WatchRecord,
+} from '../../watchlist/index.ts';
+import type { KeyRing } from '../crypto/index.ts';
+import { storeFailure } from '../database/index.ts';
+import { ListFolder } from './folder.ts';
+import { ListReader } from './reader.ts';
+
+const HOUR_MS = 3_600_000;
+/** A list made this far in the future of our clock cannot be dated by it. */
+const FUTURE_TOLERANCE_MS = HOUR_MS;
+
+/** One list as the site configures it. */
+export interface ConfiguredList {
+  id: string;
+  name: string;
+  /** The stricter of this and the issuer's own limit holds. */
+  maxAgeHours: number;
+}
+
+export interface ShelfParts {
+  stateDir: string;
+  lists: readonly ConfiguredList[];
+  /** Null while the root key is not available: every list is then locked. */
+  ring: KeyRing | null;
+  clock: Clock;
+  /** Called once per row and process: a record that no longer opens is an alarm. */
+  onUnreadable: (fault: { listId: string; generation: number; row: number }) => void;
+  /** Called once per file and process. */
+  onDamaged: (fault: { listId: string; message: string }) => void;
+}
+
+interface Slot {
+  list: ConfiguredList;
+  folder: ListFolder;
+  /** Device, inode and time of the file behind `reader`: tells a re-imported file of the same name apart. */
+  mark: string | null;
+  reader: ListReader | null;
+  failure: 'absent' | 'locked' | 'damaged';
+  alarmed: Set<number>;
+}
+
+/** The configured lists of this appliance, each with an open reader of the generation that serves. */
+export class ListShelf {
+  readonly #parts: ShelfParts;
+  readonly #slots: Slot[];
+
+  constructor(parts: ShelfParts) {
+    this.#parts = parts;
+    this.#slots = parts.lists.map((list) => ({
+      list,
+      folder: new ListFolder(parts.stateDir, list.id),
+      mark: null,
+      reader: null,
+      failure: 'absent',
+      alarmed: new Set(),
+    }));
+  }
+
+  status(): ListStatus[] {
+    return this.#slots.map((slot) => {
+      this.#refresh(slot);
+      return this.#statusOf(slot);
+    });
+  }
+
+  /** What every configured list holds for this query. Costs: two index look-ups per key and one decryption per candidate. */
+  find(query: PersonQuery): ListLookup[] {
+    const keys = queryKeys(query);
+    return this.#slots.map((slot) => {
+      this.#refresh(slot);
+      const { reader } = slot;
+      if (reader === null) return this.#lookup(slot, { documents: [], candidates: [], unreadable: 0 });
+      try {
+        const documents = this.#open(slot, reader, reader.findExact(keys.document));
+        const byName = reader.findNames(keys.name48);
+        const rows = new Set([...reader.findExact(keys.fullName), ...(byName ?? [])]);
+        const candidates = this.#open(slot, reader, [...rows]);
+        // A query with more candidates than the limit was not answered in full, which is no "no entry".
+        const unanswered = byName === null ? 1 : 0;
+        return this.#lookup(slot, {
+          documents: documents.records,
+          candidates: candidates.records,
+          unreadable: documents.unreadable + candidates.unreadable + unanswered,
+        });
+      } catch (error) {
+        const failure = storeFailure(error);
+        if (failure === null) throw error;
+        this.#fail(slot, failure === 'STORE_CORRUPT' ? 'damaged' : 'absent', `List ${slot.list.id} cannot be read.`);
+        return this.#lookup(slot, { documents: [], candidates: [], unreadable: 0 });
+      }
+    });
+  }
+
+  close(): void {
+    for (const slot of this.#slots) {
+      slot.reader?.close();
+      slot.reader = null;
+      slot.mark = null;
+    }
+  }
+
+  #open(slot: Slot, reader: ListReader, rows: readonly number[]): { records: WatchRecord[]; unreadable: number } {
+    const records: WatchRecord[] = [];
+    let unreadable = 0;
+    for (const row of rows) {
+      const opened = reader.record(row);
+      // The text was checked when the list was imported, and the tag says that it is still that text.
+      if (opened.ok) records.push(JSON.parse(opened.text) as WatchRecord);
+      else {
+        unreadable += 1;
+        if (!slot.alarmed.has(row)) {
+          slot.alarmed.add(row);
+          this.#parts.onUnreadable({ listId: slot.list.id, generation: reader.meta.generation, row });
+        }
+      }
+    }
+    return { records, unreadable };
+  }
+
+  #refresh(slot: Slot): void {
+    const { ring } = this.#parts;
+    const path = slot.folder.current();
+    if (ring === null || path === null) {
+      slot.reader?.close();
+      slot.reader = null;
+      slot.mark = null;
+      slot.failure = path === null ? 'absent' : 'locked';
+      return;
+    }
+    const mark = markOf(path);
+    if (mark === slot.mark) return;
+    slot.reader?.close();
+    slot.reader = null;
+    slot.mark = mark;
+    slot.alarmed.clear();
+    const opening = ListReader.open(path, slot.list.id, ring);
+    if (opening.ok) slot.reader = opening.reader;
+    else this.#fail(slot, opening.reason === 'LIST_DAMAGED' ? 'damaged' : 'absent', opening.message);
+  }
+
+  #fail(slot: Slot, failure: Slot['failure'], message: string): void {
+    slot.reader?.close();
+    slot.reader = null;
+    slot.failure = failure;
+    if (failure === 'damaged') this.#parts.onDamaged({ listId: slot.list.id, message });
+  }
+
+  #lookup(slot: Slot, found: { documents: WatchRecord[]; candidates: WatchRecord[]; unreadable: number }): ListLookup {
+    const meta = slot.reader?.meta ?? null;
+    return {
+      status: this.#statusOf(slot),
+      policy: {
+        ...DEFAULT_LIST_POLICY,
+        ...(meta === null ? {} : { personThreshold: meta.nameThreshold, handling: meta.handling }),
+      },
+      documentMatches: found.documents,
+      candidates: found.candidates,
+      unreadable: found.unreadable,
+    };
+  }
+
+  #statusOf(slot: Slot): ListStatus {
+    const { list, reader } = slot;
+    const meta = reader?.meta ?? null;
+    const maxAgeMs = Math.min(list.maxAgeHours, meta?.maxAgeHours ?? list.maxAgeHours) * HOUR_MS;
+    if (meta === null) {
+      return {
+        id: list.id,
+        name: list.name,
+        version: null,
+        generatedAt: null,
+        ageMs: null,
+        maxAgeMs,
+        state: slot.failure,
+        legalBasis: '',
+        records: null,
+      };
+    }
+    const ageMs = this.#parts.clock.wall().getTime() - Date.parse(meta.createdAt);
+    const stale = ageMs > maxAgeMs || ageMs < -FUTURE_TOLERANCE_MS;
+    return {
+      id: list.id,
+      name: meta.name,
+      version: meta.generation,
+      generatedAt: meta.createdAt,
+      ageMs: Math.max(0, ageMs),
+      maxAgeMs,
+      state: stale ? 'stale' : 'fresh',
+      legalBasis: meta.legalBasis,
+      records: meta.records,
+    };
+  }
+}
+
+function markOf(path: string): string | null {
+  try {
+    const stat = statSync(path);
+    return `${stat.dev}:${stat.ino}:${stat.mtimeMs}`;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,230 @@
+import type { Clock } from '../inspection/index.ts';
+import {
+  type AuditJournal,
+  deviceBoxKey,
+  type KeyRing,
+  ListBuilder,
+  ListFolder,
+  type ListMeta,
+  ListReader,
+  type Random,
+  storeFailure,
+  wipe,
+} from '../storage/index.ts';
+import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from './format.ts';
+import { BundleError, bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
+import { keysOf, readLine } from './records.ts';
+import { type BundleSource, bytesSource, fileSource } from './source.ts';
+
+export type ImportVerdict =
+  | {
+      ok: true;
+      verdict: 'applied' | 'up-to-date';
+      listId: string;
+      generation: number;
+      records: number;
+      message: string;
+    }
+  | { ok: false; reason: BundleReason; listId: string | null; message: string };
+
+export interface ImportRequest {
+  bundle: { path: string } | { bytes: Uint8Array };
+  stateDir: string;
+  ring: KeyRing;
+  trust: ListTrust;
+  /** Ids of the lists that this site is configured for; no other is accepted. */
+  listIds: readonly string[];
+  journal: Pick<AuditJournal, 'appendSystem'>;
+  clock: Clock;
+  random?: Random;
+}
+
+/**
+ * Verifies a signed list bundle and puts it to use, or refuses it with a reason and leaves the running list alone.
+ * Every verdict is an audit row; without a durable row nothing is applied. Runs beside the daemon, which opens the new
+ * generation at its next look-up.
+ */
+export async function importBundle(request: ImportRequest): Promise<ImportVerdict> {
+  const source = 'path' in request.bundle ? fileSource(request.bundle.path) : bytesSource(request.bundle.bytes);
+  if (source === null) return note(request, null, refusal('BUNDLE_UNREADABLE', 'The bundle file cannot be read.'));
+  try {
+    const checked = checkBundle(source, request.trust);
+    if (!checked.ok) return note(request, null, checked);
+    return await applyChecked(request, source, checked);
+  } catch (error) {
+    const refused = resourceRefusal(error);
+    if (refused === null) throw error;
+    return note(request, null, refused);
+  } finally {
+    source.close();
+  }
+}
+
+async function applyChecked(
+  request: ImportRequest,
+  source: BundleSource,
+  checked: CheckedBundle,
+): Promise<ImportVerdict> {
+  const { manifest } = checked;
+  if (!request.listIds.includes(manifest.listId)) {
+    return note(
+      request,
+      manifest,
+      refusal('LIST_NOT_CONFIGURED', `This site is not configured for the list "${manifest.listId}".`),
+    );
+  }
+  const folder = new ListFolder(request.stateDir, manifest.listId);
+  folder.create();
+  const lock = folder.lock();
+  if (lock === null)
+    return note(request, manifest, refusal('STORAGE_FAILED', 'Another import of this list is running.'));
+  try {
+    folder.removeLeftovers();
+    const standing = compareWithCurrent(request, folder, manifest);
+    if (standing === 'same') {
+      return done(
+        request,
+        manifest,
+        'up-to-date',
+        `Generation ${manifest.generation} of "${manifest.name}" is already in place.`,
+      );
+    }
+    if (standing !== null) return note(request, manifest, standing);
+    const contentKey = openContentKey(manifest, deviceBoxKey(request.ring));
+    if (!contentKey.ok) return note(request, manifest, contentKey);
+    const refused = await build(request, folder, { source, checked, contentKey: contentKey.key });
+    wipe(contentKey.key);
+    if (refused !== null) return note(request, manifest, refused);
+    return activate(request, folder, checked);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Null: go on. A list that cannot be read any more may be replaced by its own generation, not by an older one. */
+function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest: Manifest): 'same' | Refusal | null {
+  const inPlace = folder.currentGeneration() ?? 0;
+  if (manifest.generation < inPlace) {
+    return refusal('LIST_OLDER', `The bundle is generation ${manifest.generation}; generation ${inPlace} is in place.`);
+  }
+  const path = folder.current();
+  if (manifest.generation > inPlace || path === null) return null;
+  const opening = ListReader.open(path, manifest.listId, request.ring);
+  if (!opening.ok) return null;
+  const { state } = opening.reader.meta;
+  opening.reader.close();
+  if (state === manifest.state) return 'same';
+  return refusal(
+    'LIST_CONFLICT',
+    `Another list with generation ${manifest.generation} is in place. Ask central IT for a new generation.`,
+  );
+}
+
+async function build(
+  request: ImportRequest,
+  folder: ListFolder,
+  bundle: { source: BundleSource; checked: CheckedBundle; contentKey: Uint8Array },
+): Promise<Refusal | null> {
+  const { manifest } = bundle.checked;
+  const { listId, generation } = manifest;
+  const { ring, random } = request;
+  const builder = new ListBuilder({ folder, listId, generation, ring, ...(random === undefined ? {} : { random }) });
+  try {
+    let previous = '';
+    for await (const line of bundleLines(bundle.source, bundle.checked, bundle.contentKey)) {
+      const read = readLine(line);
+      const number = builder.rows + 1;
+      if (!read.ok) throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is not valid: ${read.where}.`));
+      if (read.text !== line) throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is not canonical.`));
+      if (read.record.id <= previous)
+        throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is out of order.`));
+      previous = read.record.id;
+      builder.add({ text: read.text, rev: read.record.rev, keys: keysOf(read.record) });
+    }
+    if (builder.rows !== manifest.records) {
+      throw new BundleError(
+        refusal('BUNDLE_RECORD', `The list holds ${builder.rows} records; ${manifest.records} were signed.`),
+      );
+    }
+    builder.finish(metaOf(manifest, request.clock));
+    return selfCheck(request, folder, manifest);
+  } catch (error) {
+    builder.abort();
+    if (error instanceof BundleError) return error.refusal;
+    const refused = resourceRefusal(error);
+    if (refused === null) throw error;
+    return refused;
+  }
+}
+
+/** The new file must open and give back its first and last record before it may replace one that works. */
+function selfCheck(request: ImportRequest, folder: ListFolder, manifest: Manifest): Refusal | null {
+  const opening = ListReader.open(folder.temporary(manifest.generation), manifest.listId, request.ring);
+  if (!opening.ok) return refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
+  const { reader } = opening;
+  const rows = manifest.records === 0 ? [] : [1, manifest.records];
+  const whole = rows.every((row) => reader.record(row).ok);
+  reader.close();
+  return whole ? null : refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
+}
+
+function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBundle): ImportVerdict {
+  const { manifest } = checked;
+  const { listId, generation, state, records } = manifest;
+  const body = { verdict: 'accepted', generation, state, records, signedBy: checked.signedBy };
+  const noted = request.journal.appendSystem('list-verdict', listId, body);
+  if (!noted.ok) {
+    folder.removeLeftovers();
+    return { ok: false, reason: 'AUDIT_UNAVAILABLE', listId, message: noted.detail };
+  }
+  folder.activate(generation);
+  folder.removeOthers();
+  return done(
+    request,
+    manifest,
+    'applied',
+    `"${manifest.name}": generation ${generation} with ${records} records is in place.`,
+  );
+}
+
+function metaOf(manifest: Manifest, clock: Clock): ListMeta {
+  const { listId, name, generation, state, records, createdAt, maxAgeHours } = manifest;
+  const { legalBasis, handling, purpose, issuer, nameThreshold } = manifest;
+  const head = { listId, name, generation, state, records, createdAt, appliedAt: clock.wall().toISOString() };
+  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold };
+}
+
+function done(
+  request: ImportRequest,
+  manifest: Manifest,
+  verdict: 'applied' | 'up-to-date',
+  message: string,
+): ImportVerdict {
+  const { listId, generation, state, records } = manifest;
+  request.journal.appendSystem('list-verdict', listId, { verdict, generation, state, records });
+  return { ok: true, verdict, listId, generation, records, message };
+}
+
+/** Unsigned values never enter the audit: before the signatures hold, a bundle has no list id. */
+function note(request: ImportRequest, manifest: Manifest | null, refused: Refusal): ImportVerdict {
+  request.journal.appendSystem('list-verdict', manifest?.listId ?? 'unverified', {
+    verdict: refused.reason,
+    generation: manifest?.generation ?? null,
+  });
+  return { ok: false, reason: refused.reason, listId: manifest?.listId ?? null, message: refused.message };
+}
+
+const DISK_FULL_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+const DISK_CODES: readonly string[] = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT'];
+
+function resourceRefusal(error: unknown): Refusal | null {
+  const failure = storeFailure(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (failure === 'STORE_FULL' || DISK_FULL_CODES.includes(code)) {
+    return refusal('STORAGE_FULL', 'There is not enough space for the new list. The old one stays in use.');
+  }
+  if (failure !== null || DISK_CODES.includes(code)) {
+    return refusal('STORAGE_FAILED', 'The new list cannot be written to the disk. The old one stays in use.');
+  }
+  return null;
+}

@@ -1,0 +1,12 @@
+export { buildBundle } from './build-bundle.ts';
+export {
+  type BundleReason,
+  type ListHead,
+  type ListTrust,
+  listHead,
+  type Manifest,
+} from './format.ts';
+export { type ImportRequest, type ImportVerdict, importBundle } from './import.ts';
+export { checkBundle } from './open-bundle.ts';
+export { keysOf, type LineResult, readLine } from './records.ts';
+export { bytesSource, fileSource } from './source.ts';
