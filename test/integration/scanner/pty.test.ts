@@ -152,7 +152,12 @@ describe('scanner on a real pseudo-terminal', () => {
     let closes = 0;
     const opened = await openSerialPort(
       { path: rig.link, baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1, flow: 'none' },
-      { data: () => undefined, closed: () => void (closes += 1) },
+      {
+        data: () => undefined,
+        closed: () => {
+          closes += 1;
+        },
+      },
     );
     if (!opened.ok) throw new Error(opened.detail);
     expect(await opened.port.setLines({ dtr: true, rts: null })).toBe(false);

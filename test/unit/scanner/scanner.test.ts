@@ -301,7 +301,7 @@ describe('SerialScanner', () => {
     port.listener?.data(Buffer.alloc(5_000, 'A'));
     port.listener?.data(Buffer.from('\rnot a document at all\r', 'latin1'));
     await pass(1_000);
-    expect(reasons()).toEqual(['READ_PARTIAL', 'READ_OVERRUN']);
+    expect(reasons()).toEqual(['READ_PARTIAL', 'READ_OVERRUN', 'READ_GARBAGE']);
   });
 
   it('can be stopped in every state and started again', async () => {
