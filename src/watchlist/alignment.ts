@@ -3,6 +3,7 @@ export const ALIGN_CHARACTERS_MAX = 128;
 
 const SPACE_COST = 0.2;
 const CONFUSABLE_COST = 0.7;
+const REPEAT_COST = 0.4;
 const DIGIT_COST = 1.5;
 const PLAIN_COST = 1;
 
@@ -22,8 +23,11 @@ function isDigitCode(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-function gapCost(code: number): number {
+/** Cost of a character without a partner; a repeated letter is the commonest difference between transcriptions. */
+function gapCost(text: string, index: number): number {
+  const code = text.charCodeAt(index);
   if (code === SPACE) return SPACE_COST;
+  if (index > 0 && text.charCodeAt(index - 1) === code) return REPEAT_COST;
   return isDigitCode(code) ? DIGIT_COST : PLAIN_COST;
 }
 
@@ -71,20 +75,21 @@ export function align(query: readonly string[], list: readonly string[]): Alignm
   const width = b.text.length + 1;
   const cost = new Float32Array((a.text.length + 1) * width);
   for (let row = 1; row <= a.text.length; row++) {
-    cost[row * width] = (cost[(row - 1) * width] ?? 0) + gapCost(a.text.charCodeAt(row - 1));
+    cost[row * width] = (cost[(row - 1) * width] ?? 0) + gapCost(a.text, row - 1);
   }
   for (let column = 1; column < width; column++) {
-    cost[column] = (cost[column - 1] ?? 0) + gapCost(b.text.charCodeAt(column - 1));
+    cost[column] = (cost[column - 1] ?? 0) + gapCost(b.text, column - 1);
   }
+  const gaps = Array.from(b.text, (_, index) => gapCost(b.text, index));
   for (let row = 1; row <= a.text.length; row++) {
     const left = a.text.charCodeAt(row - 1);
-    const leftGap = gapCost(left);
+    const leftGap = gapCost(a.text, row - 1);
     for (let column = 1; column < width; column++) {
       const right = b.text.charCodeAt(column - 1);
       const at = row * width + column;
       const swap = (cost[at - width - 1] ?? 0) + swapCost(left, right);
       const drop = (cost[at - width] ?? 0) + leftGap;
-      const gain = (cost[at - 1] ?? 0) + gapCost(right);
+      const gain = (cost[at - 1] ?? 0) + (gaps[column - 1] ?? 0);
       cost[at] = Math.min(swap, drop, gain);
     }
   }
@@ -115,11 +120,11 @@ function trace(a: Side, b: Side, cost: Float32Array, counts: { query: number; li
       if (line !== undefined && l >= 0) line[l] = (line[l] ?? 0) + 1;
       row--;
       column--;
-    } else if (row > 0 && near(here, (cost[at - width] ?? 0) + gapCost(left))) {
-      charge(queryCost, a.owner, row - 1, gapCost(left));
+    } else if (row > 0 && near(here, (cost[at - width] ?? 0) + gapCost(a.text, row - 1))) {
+      charge(queryCost, a.owner, row - 1, gapCost(a.text, row - 1));
       row--;
-    } else if (column > 0 && near(here, (cost[at - 1] ?? 0) + gapCost(right))) {
-      charge(listCost, b.owner, column - 1, gapCost(right));
+    } else if (column > 0 && near(here, (cost[at - 1] ?? 0) + gapCost(b.text, column - 1))) {
+      charge(listCost, b.owner, column - 1, gapCost(b.text, column - 1));
       column--;
     } else {
       const amount = swapCost(left, right);

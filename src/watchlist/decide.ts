@@ -7,6 +7,7 @@ import {
   type ListStatus,
   type ReasonCode,
 } from '../inspection/index.ts';
+import { agrees, bestRelation } from './birth-date.ts';
 import { compareDocuments, type DocumentRelation, identityOf } from './document-number.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordDocument, WatchRecord } from './record.ts';
@@ -26,7 +27,7 @@ export interface ListPolicy {
 }
 
 /** Start values; measured on labelled name pairs, see the room's evaluation. */
-export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyThreshold: 0.95, handling: '' };
+export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.75, nameOnlyThreshold: 0.95, handling: '' };
 
 /** What storage found in one configured list. A list that is absent, locked or damaged has no rows. */
 export interface ListLookup {
@@ -114,13 +115,19 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
   }
   for (const record of list.candidates.filter(live)) {
     // A record of class `document` is about a document and never about the person who holds another one.
-    if (finds.has(record.id) || record.cat === 'document') continue;
+    if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query, record)) continue;
     const score = scorePerson(input.query, record);
     if (score !== null && isCandidate(score, list.policy)) {
       finds.set(record.id, { list, record, via: 'name', document: null, score });
     }
   }
   return [...finds.values()];
+}
+
+/** Most rows under a name key belong to another birth date; they are left out before the dear name comparison. */
+function datesRuleOut(query: PersonQuery, record: WatchRecord): boolean {
+  const { relation } = bestRelation(query.birth, record.dob);
+  return relation !== 'missing' && !agrees(relation);
 }
 
 /** True after the last day of the record, in UTC. */
