@@ -35,7 +35,6 @@ export interface Assessment {
 
 const PERSON_LIST_REASONS: readonly ReasonCode[] = [
   'LIST_CANDIDATE',
-  'LIST_CANDIDATE_STALE',
   'LIST_CONFIRMED',
   'LIST_NOT_CONFIRMED',
   'LIST_POSSIBLE',
@@ -65,10 +64,9 @@ export function assess(checks: readonly Check[]): Assessment {
   };
 }
 
-/** What the strip may say about a check: with a person alert it says only whether the list was fresh enough to ask. */
+/** What the strip may say about a check: a person alert reads like a fresh list that was asked. */
 function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
   if (!isDiscreet(check)) return { value: check.value, reason: check.reason };
-  if (check.reason === 'LIST_CANDIDATE_STALE') return { value: 'undetermined', reason: 'LIST_STALE' };
   return { value: 'successful', reason: 'LIST_CLEAR' };
 }
 

@@ -146,8 +146,9 @@ export class InspectionFlow {
       onFrame: (frame) => this.#onFrame(run, frame),
       onDone: (result) => this.#onFace(run, result),
     });
+    camera.want(true);
+    run.cancels.push(() => camera.want(false));
     run.acquisition.start();
-    if (camera.health().state === 'lost' || camera.health().state === 'absent') run.acquisition.cameraLost();
   }
 
   /** Assesses once every input came or was given up, and every check that can run has ended. */
@@ -257,6 +258,7 @@ export class InspectionFlow {
 
   #onFace(run: RunningInspection, result: AcquisitionResult): void {
     if (!this.#options.isCurrent(run)) return;
+    this.#options.camera?.want(false);
     run.awaiting.delete('live-face');
     run.faceResult = result;
     run.guidance = 'none';

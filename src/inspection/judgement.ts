@@ -1,5 +1,5 @@
 import type { AdjudicationOutcome, Alert } from './alerts.ts';
-import { isPersonAlert } from './assessment.ts';
+import { isPersonAlert, latestChecks } from './assessment.ts';
 import { plainCheck } from './checks.ts';
 import type { Check, CheckId, CheckValue, ReasonCode } from './results.ts';
 import { type InspectionState, unjudgedAlerts } from './state.ts';
@@ -24,6 +24,9 @@ export function allowGuard(state: InspectionState): AllowGuard {
   };
 }
 
+/** A list that was stale, absent or damaged clears nobody, and judging one of its alerts does not change that. */
+const JUDGED: readonly ReasonCode[] = ['LIST_CANDIDATE', 'LIST_POSSIBLE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED'];
+
 /**
  * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
  * `failed`, rejected makes it `successful`, unsure leaves it. An exact hit on a document list stays `failed` whatever the
@@ -37,6 +40,8 @@ export function adjudicationChecks(input: {
   const { state, outcomes, at } = input;
   const judge = (check: CheckId, alerts: readonly Alert[], confirmed: ReasonCode): Check[] => {
     if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
+    const before = latestChecks(state.checks).find((entry) => entry.check === check);
+    if (!before || !JUDGED.includes(before.reason)) return [];
     const said = alerts.map((alert) => outcomes[alert.id]);
     const [value, reason]: [CheckValue, ReasonCode] = said.includes('confirmed')
       ? ['failed', confirmed]

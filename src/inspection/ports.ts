@@ -94,6 +94,8 @@ export interface CameraPort {
   stop(): Promise<void>;
   subscribe(listener: (event: CameraEvent) => void): Unsubscribe;
   health(): DeviceHealth;
+  /** True while the lane waits for a live face: only then is silence a fault, and only then may a frame be sent. */
+  want(wanted: boolean): void;
 }
 
 /** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */

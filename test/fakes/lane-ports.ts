@@ -106,7 +106,12 @@ class Source<E> {
 
 export class FakeScanner extends Source<ScannerEvent> implements ScannerPort {}
 export class FakeImager extends Source<ImagerEvent> implements ImagerPort {}
-export class FakeCamera extends Source<CameraEvent> implements CameraPort {}
+export class FakeCamera extends Source<CameraEvent> implements CameraPort {
+  wanted = false;
+  want(wanted: boolean): void {
+    this.wanted = wanted;
+  }
+}
 
 /** Keeps events in memory; `full` makes every append fail as a full disk does. */
 export class MemoryJournal implements Journal {
