@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { ListStatus } from '../../../src/inspection/index.ts';
+import {
+  ALERTS_MAX,
+  DEFAULT_LIST_POLICY,
+  decide,
+  type ListLookup,
+  personQuery,
+  type QueryParts,
+  type WatchRecord,
+} from '../../../src/watchlist/index.ts';
+
+const record = (change: Partial<WatchRecord> = {}): WatchRecord => ({
+  op: 'put',
+  id: 'r-1',
+  rev: 1,
+  cat: 'protect',
+  act: 'Call the supervisor',
+  basis: 'Act 12',
+  exp: '2027-02-28',
+  names: [{ kind: 'primary', family: 'Kowalska', given: 'Joanna' }],
+  dob: ['1999-05-17'],
+  nat: ['POL'],
+  sex: 'F',
+  docs: [{ t: 'P', c: 'POL', n: 'AA1234567' }],
+  note: null,
+  ...change,
+});
+
+const status = (state: ListStatus['state']): ListStatus => ({
+  id: 'l-1',
+  name: 'National list',
+  version: 7,
+  generatedAt: '2026-11-25T06:00:00Z',
+  ageMs: 3_600_000,
+  maxAgeMs: 86_400_000,
+  state,
+  legalBasis: 'Act 12',
+  records: 10,
+});
+
+const list = (change: Partial<ListLookup> = {}, state: ListStatus['state'] = 'fresh'): ListLookup => ({
+  status: status(state),
+  policy: DEFAULT_LIST_POLICY,
+  documentMatches: [],
+  candidates: [],
+  unreadable: 0,
+  ...change,
+});
+
+const judge = (lists: ListLookup[], change: Partial<QueryParts> = {}, clockTrusted = true) => {
+  let id = 0;
+  const { results, alerts } = decide({
+    query: personQuery({
+      documentNumber: 'AA1234567',
+      issuer: 'POL',
+      typeClass: 'P',
+      surname: 'KOWALSKA',
+      givenNames: 'JOANNA',
+      birth: { year: 1999, month: 5, day: 17 },
+      sex: 'F',
+      nationality: 'POL',
+      ...change,
+    }),
+    lists,
+    now: new Date('2026-11-25T12:00:00Z'),
+    clockTrusted,
+    nextId: () => `a-${++id}`,
+  });
+  const [document, person] = results.map((result) => [result.value, result.reason]);
+  return { document, person, alerts };
+};
+
+const other = { documentNumber: 'ZZ0000001' };
+const lost = record({ id: 'd-1', cat: 'document', names: [], dob: [] });
+
+describe('the two list checks', () => {
+  it('are successful only on a fresh list without a find', () => {
+    expect(judge([list()])).toEqual({
+      document: ['successful', 'LIST_CLEAR'],
+      person: ['successful', 'LIST_CLEAR'],
+      alerts: [],
+    });
+  });
+
+  it.each([
+    ['stale', 'undetermined', 'LIST_STALE'],
+    ['absent', 'aborted', 'LIST_UNAVAILABLE'],
+    ['locked', 'undetermined', 'LIST_LOCKED'],
+    ['damaged', 'undetermined', 'LIST_DAMAGED'],
+  ] as const)('clear nobody on a list that is %s, also beside a fresh one', (state, value, reason) => {
+    expect(judge([list(), list({}, state)])).toEqual({
+      document: [value, reason],
+      person: [value, reason],
+      alerts: [],
+    });
+  });
+
+  it('are not supported without a list, and undetermined without a clock or a readable record', () => {
+    expect(judge([]).person).toEqual(['not-supported', 'LIST_NOT_CONFIGURED']);
+    expect(judge([list()], {}, false).document).toEqual(['undetermined', 'CLOCK_UNTRUSTED']);
+    expect(judge([list({ unreadable: 1 })]).person).toEqual(['undetermined', 'LIST_RECORD_UNREADABLE']);
+  });
+});
+
+describe('document numbers', () => {
+  it('fail the document check for a listed document and leave the person alone', () => {
+    const found = judge([list({ documentMatches: [lost] })]);
+    expect(found.document).toEqual(['failed', 'LIST_HIT']);
+    expect(found.person).toEqual(['successful', 'LIST_CLEAR']);
+    expect(found.alerts[0]).toMatchObject({ cls: 'document', via: 'number', action: 'Call the supervisor' });
+  });
+
+  it('are only possible when a digit of the number failed', () => {
+    const doubtful = { numberDoubtful: true };
+    expect(judge([list({ documentMatches: [lost] })], doubtful).document).toEqual(['undetermined', 'LIST_POSSIBLE']);
+    const misread = { documentNumber: 'AA12345G7', numberDoubtful: true };
+    expect(judge([list({ documentMatches: [lost] })], misread).document).toEqual(['successful', 'LIST_CLEAR']);
+    const confused = { documentNumber: 'AAI234567', numberDoubtful: true };
+    expect(judge([list({ documentMatches: [lost] })], confused).alerts[0]?.via).toBe('number-possible');
+  });
+
+  it('of a person record are a candidate and no document hit', () => {
+    const found = judge([list({ documentMatches: [record()] })], { surname: 'OTHER', givenNames: 'NAME' });
+    expect(found.document).toEqual(['successful', 'LIST_CLEAR']);
+    expect(found.person).toEqual(['undetermined', 'LIST_CANDIDATE']);
+    expect(found.alerts[0]?.personal).toMatchObject({ recordId: 'r-1', score: null });
+  });
+
+  it('of another issuer do not match, whatever key found the row', () => {
+    expect(judge([list({ documentMatches: [lost] })], { issuer: 'UKR' }).document).toEqual([
+      'successful',
+      'LIST_CLEAR',
+    ]);
+  });
+
+  it('on a stale list are still shown, with the age', () => {
+    const found = judge([list({ documentMatches: [lost] }, 'stale')]);
+    expect(found.document).toEqual(['failed', 'LIST_HIT']);
+    expect(found.alerts[0]).toMatchObject({ stale: true, listAgeMs: 3_600_000 });
+  });
+});
+
+describe('names', () => {
+  it('with an agreeing date are a candidate with reasons', () => {
+    const found = judge([list({ candidates: [record()] })], { ...other, surname: 'KOWALSKY' });
+    expect(found.person).toEqual(['undetermined', 'LIST_CANDIDATE']);
+    const explain = found.alerts[0]?.personal?.explain ?? [];
+    expect(explain.map((line) => `${line.feature} ${line.result}`)).toEqual([
+      'name similar',
+      'birth-date equal',
+      'sex equal',
+      'nationality equal',
+    ]);
+  });
+
+  it('alone raise nothing, however equal', () => {
+    const birth = { year: 1970, month: 3, day: 2 };
+    expect(judge([list({ candidates: [record()] })], { ...other, birth }).alerts).toEqual([]);
+  });
+
+  it('stand alone only where a date is missing, must then be equal, and say so', () => {
+    const undated = list({ candidates: [record({ dob: [] })] });
+    const found = judge([undated], other);
+    expect(found.alerts[0]?.personal?.explain[1]).toMatchObject({ feature: 'birth-date', result: 'missing' });
+    expect(judge([undated], { ...other, surname: 'KOWALSKY' }).alerts).toEqual([]);
+  });
+
+  it('bear one slip in the date', () => {
+    const near = (year: number, month: number, day: number) =>
+      judge([list({ candidates: [record({ dob: ['1999-05-07'] })] })], { ...other, birth: { year, month, day } })
+        .alerts;
+    expect(near(1999, 7, 5)).toHaveLength(1);
+    expect(near(1998, 5, 7)).toHaveLength(1);
+    expect(near(1999, 5, 8)).toHaveLength(1);
+    expect(near(1998, 5, 8)).toHaveLength(0);
+  });
+
+  it('of expired records never match', () => {
+    const last = judge([list({ candidates: [record({ exp: '2026-11-25' })], documentMatches: [record()] })]);
+    expect(last.alerts).toHaveLength(1);
+    const expired = record({ exp: '2026-11-24' });
+    expect(judge([list({ candidates: [expired], documentMatches: [expired] })]).alerts).toEqual([]);
+  });
+
+  it('of a document record never concern a person', () => {
+    expect(judge([list({ candidates: [record({ cat: 'document' })] })], other).alerts).toEqual([]);
+  });
+
+  it('on a stale list keep the reason that every traveller gets, so that the strip gives no alert away', () => {
+    const found = judge([list({ candidates: [record()] }, 'stale')], other);
+    expect(found.person).toEqual(['undetermined', 'LIST_STALE']);
+    expect(found.alerts[0]).toMatchObject({ stale: true, via: 'name' });
+  });
+
+  it('are listed best first, protection before all else, five at most', () => {
+    const many = Array.from({ length: 8 }, (_, index) => record({ id: `s-${index}`, cat: 'stop', docs: [] }));
+    const found = judge([list({ candidates: [...many, record({ id: 'p', docs: [] })], documentMatches: [lost] })]);
+    expect(found.alerts).toHaveLength(ALERTS_MAX);
+    expect(found.alerts[0]?.cls).toBe('protect');
+    expect(new Set(found.alerts.map((alert) => alert.id)).size).toBe(ALERTS_MAX);
+  });
+});

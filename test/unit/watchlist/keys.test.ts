@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  documentKeys,
+  normaliseName,
+  personQuery,
+  type QueryParts,
+  queryKeys,
+  recordKeys,
+  type WatchRecord,
+} from '../../../src/watchlist/index.ts';
+
+const record = (change: Partial<WatchRecord> = {}): WatchRecord => ({
+  op: 'put',
+  id: 'r-1',
+  rev: 1,
+  cat: 'protect',
+  act: 'Call the supervisor',
+  basis: 'Act 12',
+  exp: '2027-02-28',
+  names: [{ kind: 'primary', family: 'Kowalska', given: 'Joanna' }],
+  dob: ['1999-05-17'],
+  nat: ['POL'],
+  sex: 'F',
+  docs: [],
+  note: null,
+  ...change,
+});
+
+const query = (change: Partial<QueryParts> = {}) =>
+  personQuery({
+    surname: 'KOWALSKA',
+    givenNames: 'JOANNA',
+    birth: { year: 1999, month: 5, day: 17 },
+    nationality: 'POL',
+    ...change,
+  });
+
+const found = (changed: Parameters<typeof query>[0], listed: WatchRecord): boolean => {
+  const own = new Set(recordKeys(listed).name48);
+  return queryKeys(query(changed)).name48.some((key) => own.has(key));
+};
+
+describe('document keys', () => {
+  it('hold the number without fillers, under the issuer of today, with and without the type class', () => {
+    expect(documentKeys({ number: 'ab 12-34<', issuer: 'DEU', typeClass: 'P' }).exact).toEqual([
+      'doc|DEU|P|AB1234',
+      'doc|DEU||AB1234',
+    ]);
+    const listed = recordKeys(record({ docs: [{ t: 'I', c: 'D', n: 'L01X00T47' }] }));
+    const presented = query({ documentNumber: 'L01X00T47', issuer: 'D', typeClass: 'I' });
+    expect(queryKeys(presented).document.every((key) => listed.exact16.includes(key))).toBe(true);
+  });
+
+  it('meet confusions only for a doubtful number', () => {
+    const listed = new Set(recordKeys(record({ docs: [{ t: 'P', c: 'FRA', n: 'O1S8Z' }] })).exact16);
+    const misread = { documentNumber: '0I5B2', issuer: 'FRA', typeClass: 'P' } as const;
+    expect(queryKeys(query(misread)).document.some((key) => listed.has(key))).toBe(false);
+    expect(queryKeys(query({ ...misread, numberDoubtful: true })).document.some((key) => listed.has(key))).toBe(true);
+  });
+
+  it('are absent without a number', () => {
+    expect(queryKeys(query()).document).toEqual([]);
+  });
+});
+
+describe('name keys', () => {
+  it('find one edit anywhere in one token, with the year off by one and the names swapped', () => {
+    const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZ');
+    const edit = fc.record({ kind: fc.constantFrom('drop', 'add', 'change'), at: fc.nat({ max: 7 }), letter });
+    const apply = (text: string, { kind, at, letter: put }: { kind: string; at: number; letter: string }): string => {
+      const place = at % text.length;
+      if (kind === 'drop') return text.slice(0, place) + text.slice(place + 1);
+      if (kind === 'add') return text.slice(0, place) + put + text.slice(place);
+      return text.slice(0, place) + put + text.slice(place + 1);
+    };
+    fc.assert(
+      fc.property(edit, edit, fc.constantFrom(-1, 0, 1), fc.boolean(), (first, second, years, swapped) => {
+        const family = apply('KOWALSKA', first);
+        const given = apply('JOANNA', second);
+        const birth = { year: 1999 + years, month: 5, day: 17 };
+        const names = swapped ? { surname: given, givenNames: family } : { surname: family, givenNames: given };
+        expect(found({ ...names, birth }, record())).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('find records without a birth date, and year-only dates of 1 January', () => {
+    expect(found({}, record({ dob: [] }))).toBe(true);
+    expect(found({}, record({ dob: ['1999-01-01'] }))).toBe(true);
+    expect(
+      found({ birth: { year: 1950, month: 1, day: 1 } }, record({ names: [{ kind: 'alias', full: 'Zed' }] })),
+    ).toBe(false);
+  });
+
+  it('find joined and split particles, and vowels that are missing', () => {
+    const egyptian = record({ names: [{ kind: 'primary', family: 'Al Razi', given: 'Mohammed' }], nat: ['EGY'] });
+    expect(found({ surname: 'ALRAZI', givenNames: 'QUX' }, egyptian)).toBe(true);
+    expect(found({ surname: 'ZZZ', givenNames: 'MXHMD', nationality: 'EGY' }, egyptian)).toBe(true);
+  });
+
+  it('hold the exact name in any order', () => {
+    const own = recordKeys(record()).exact16;
+    const keys = queryKeys(query({ surname: 'JOANNA', givenNames: 'KOWALSKA' })).fullName;
+    expect(keys.some((key) => own.includes(key))).toBe(true);
+  });
+
+  it('do not collide for unrelated people', () => {
+    expect(found({ surname: 'NGUYEN', givenNames: 'THI' }, record())).toBe(false);
+  });
+});
+
+describe('forms of a name', () => {
+  const forms = (parts: Parameters<typeof normaliseName>[0], options = {}) =>
+    normaliseName(parts, options).forms.map((form) => form.map((token) => token.text).join(' '));
+
+  it('are the printed alternatives and the plain form', () => {
+    expect(forms({ family: 'Müller', given: 'Jürgen' })).toEqual([
+      'MUELLER JUERGEN',
+      'MUXXLLER JUXXRGEN',
+      'MULLER JURGEN',
+    ]);
+    expect(forms({ family: 'MUXXLLER', given: 'HANS' })).toContain('MULLER HANS');
+  });
+
+  it('lose X only for issuers of Arabic script, and keep the form as printed', () => {
+    expect(forms({ family: 'ALEXANDER', given: 'XAVIER' })).toEqual(['ALEXANDER XAVIER']);
+    expect(forms({ family: 'MXHMD', given: 'EBD' }, { arabicIssuer: true })).toEqual(['MXHMD EBD', 'MHMD EBD']);
+  });
+
+  it('drop titles and split a full name at its comma', () => {
+    const name = normaliseName({ full: 'Dr. Kowalska, Joanna Maria' });
+    expect(name.forms[0]?.map((token) => `${token.role}:${token.text}`)).toEqual([
+      'family:KOWALSKA',
+      'given:JOANNA',
+      'given:MARIA',
+    ]);
+  });
+
+  it('are none where no table reads the script', () => {
+    expect(normaliseName({ full: 'Κυριάκος' }).forms).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseRecordLine, RECORD_LINE_BYTES_MAX } from '../../../src/watchlist/index.ts';
+
+const line = (change: object = {}): string =>
+  JSON.stringify({
+    op: 'put',
+    id: 'r-1',
+    rev: 1,
+    cat: 'protect',
+    act: 'Call the supervisor',
+    basis: 'Act 12, section 3',
+    exp: '2027-02-28',
+    names: [{ kind: 'primary', family: 'Novak', given: 'Ana' }],
+    ...change,
+  });
+
+describe('one line of a list', () => {
+  it('is read with its defaults', () => {
+    const parsed = parseRecordLine(line());
+    expect(parsed.ok && parsed.operation).toMatchObject({
+      op: 'put',
+      dob: [],
+      nat: [],
+      sex: null,
+      docs: [],
+      note: null,
+    });
+    expect(parseRecordLine('{"op":"del","id":"r-1","rev":2}')).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['an unknown member', { remark: 'x' }, ''],
+    ['a category that does not exist', { cat: 'watch' }, 'cat'],
+    ['no legal basis', { basis: '' }, 'basis'],
+    ['a day that does not exist', { exp: '2027-02-30' }, 'exp'],
+    ['a birth day that does not exist', { dob: ['2000-04-31'] }, 'dob'],
+    ['a name without text', { names: [{ kind: 'alias' }] }, 'names'],
+    ['a name of 129 code points', { names: [{ kind: 'primary', full: '\u{10400}'.repeat(129) }] }, 'names'],
+    ['too many names', { names: Array.from({ length: 65 }, () => ({ kind: 'alias', full: 'A' })) }, 'names'],
+    ['too many documents', { docs: Array.from({ length: 33 }, () => ({ t: 'P', c: 'FRA', n: '1' })) }, 'docs'],
+    ['a revision of zero', { rev: 0 }, 'rev'],
+  ])('is refused for %s', (_, change, where) => {
+    const parsed = parseRecordLine(line(change));
+    expect(parsed).toMatchObject({ ok: false, reason: 'RECORD_INVALID' });
+    expect(!parsed.ok && parsed.where.startsWith(where)).toBe(true);
+  });
+
+  it('accepts a name of 128 code points outside the basic plane', () => {
+    expect(parseRecordLine(line({ names: [{ kind: 'primary', full: '\u{10400}'.repeat(128) }] })).ok).toBe(true);
+  });
+
+  it('is refused over 64 KiB, counted in bytes', () => {
+    const wide = line({ note: 'é'.repeat(RECORD_LINE_BYTES_MAX / 2) });
+    expect(wide.length).toBeLessThan(RECORD_LINE_BYTES_MAX);
+    expect(parseRecordLine(wide)).toEqual({ ok: false, reason: 'RECORD_TOO_LONG', where: 'line' });
+  });
+
+  it('never throws and never repeats the text it refuses', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        const parsed = parseRecordLine(text);
+        if (!parsed.ok) expect(Object.keys(parsed).sort()).toEqual(['ok', 'reason', 'where']);
+      }),
+    );
+    const secret = parseRecordLine(line({ sex: 'NOVAK' }));
+    expect(JSON.stringify(secret)).not.toContain('NOVAK');
+  });
+});
