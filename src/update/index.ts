@@ -1,12 +1,14 @@
 export { buildBundle } from './build-bundle.ts';
 export {
   type BundleReason,
+  LINE_LIMIT_BYTES,
   type ListHead,
   type ListTrust,
   listHead,
   type Manifest,
 } from './format.ts';
 export { type ImportRequest, type ImportVerdict, importBundle } from './import.ts';
+export { deviceKeyText, newListKey, readDeviceKey, readListKey, readListPublicKey, updateReady } from './keys.ts';
 export { checkBundle } from './open-bundle.ts';
 export { keysOf, type LineResult, readLine } from './records.ts';
 export { bytesSource, fileSource } from './source.ts';

@@ -14,6 +14,10 @@ export type JournalVerdict =
 
 /** Verifies the whole stored chain, then that every personal part opens and fits its row or was purged with a receipt. */
 export function verifyJournal(journal: AuditJournal): JournalVerdict {
+  return journal.snapshot(() => verifyState(journal));
+}
+
+function verifyState(journal: AuditJournal): JournalVerdict {
   const all = { from: 1, to: Number.MAX_SAFE_INTEGER };
   const chain = verifyChain({
     rows: journal.readRows(all),
@@ -90,7 +94,14 @@ export function exportEvidence(
   });
   const signed = noted.ok ? journal.checkpoint() : noted;
   if (!signed.ok) return { ok: false, reason: 'AUDIT_UNAVAILABLE', message: signed.detail };
+  return journal.snapshot(() => bundleOf(journal, request));
+}
 
+function bundleOf(
+  journal: AuditJournal,
+  request: { inspectionId: string; withPersonal: boolean; createdAt: Date },
+): EvidenceExport {
+  const { inspectionId } = request;
   const own = journal.caseRows(inspectionId);
   const first = own[0]?.seq ?? 1;
   const last = own.at(-1)?.seq ?? first;

@@ -205,6 +205,11 @@ export class AuditJournal implements Journal {
     return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
   }
 
+  /** Runs `work` on one state of the file, whatever another process writes meanwhile. */
+  snapshot<T>(work: () => T): T {
+    return this.#parts.db.transaction(work).deferred();
+  }
+
   get signer(): Signer {
     return this.#parts.signer;
   }

@@ -77,7 +77,7 @@ export function openJournal(input: {
     random: input.random ?? systemRandom,
     onCheckpoint: (checkpoint) => writeHead(headPath, checkpoint),
   });
-  const fault = tailFault(journal, signer.publicKey, signedHead);
+  const fault = journal.snapshot(() => tailFault(journal, signer.publicKey, signedHead));
   if (fault !== null) {
     db.close();
     return unavailable(fault, ASIDE);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type KeyRing, keyedHash16, keyedHash48, openRecord } from '../crypto/index.ts';
@@ -109,9 +110,18 @@ export class ListReader {
     return opened.ok ? { ok: true, text: Buffer.from(opened.plain).toString('utf8') } : { ok: false, row };
   }
 
-  /** Every record in order, for the self-check. */
-  *records(): Generator<RecordText> {
-    for (let row = 1; row <= this.meta.records; row += 1) yield this.record(row);
+  /**
+   * Self-check (watchlist 3.11): opens every record, rebuilds the canonical text and compares it with the signed state.
+   * Finds an old blob that was put back, which no single tag can show. Reads the whole list.
+   */
+  check(): { ok: true } | { ok: false; row: number | null } {
+    const hash = createHash('sha256');
+    for (let row = 1; row <= this.meta.records; row += 1) {
+      const opened = this.record(row);
+      if (!opened.ok) return { ok: false, row };
+      hash.update(`${opened.text}\n`);
+    }
+    return hash.digest('hex') === this.meta.state ? { ok: true } : { ok: false, row: null };
   }
 
   close(): void {

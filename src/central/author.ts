@@ -1,0 +1,80 @@
+import { type ListHead, listHead, readLine } from '../update/index.ts';
+
+/** Problems shown at once; a file with more is wrong as a whole. */
+const PROBLEMS_MAX = 200;
+
+export interface Problem {
+  /** Line of the file, from 1. */
+  line: number;
+  severity: 'error' | 'warning';
+  /** Names the member, never its value: reports are mailed around. */
+  message: string;
+}
+
+export interface AuthoredList {
+  /** Canonical records sorted by id: the text that is signed. */
+  lines: string[];
+  problems: Problem[];
+  errors: number;
+  warnings: number;
+}
+
+export type HeadResult = { ok: true; head: ListHead } | { ok: false; problems: string[] };
+
+/** Checks `list.json`: what the issuer says about the list. */
+export function readHead(text: string): HeadResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, problems: [`not valid JSON: ${error instanceof Error ? error.message : ''}`] };
+  }
+  const parsed = listHead.safeParse(value);
+  if (parsed.success) return { ok: true, head: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'list'}: ${issue.message}`),
+  };
+}
+
+/**
+ * Checks the records of a list (watchlist 3.2) and brings them into the form that is signed. Errors: what no device
+ * would accept, and ids that occur twice. Warnings: records that can never match, or no more on `today` (ISO day).
+ */
+export function authorRecords(text: string, today: string): AuthoredList {
+  const byId = new Map<string, { line: number; text: string }>();
+  const problems: Problem[] = [];
+  let errors = 0;
+  let warnings = 0;
+  const report = (line: number, severity: Problem['severity'], message: string): void => {
+    if (severity === 'error') errors += 1;
+    else warnings += 1;
+    if (problems.length < PROBLEMS_MAX) problems.push({ line, severity, message });
+  };
+  for (const [index, raw] of text.split('\n').entries()) {
+    const line = index + 1;
+    const source = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (source.trim() === '') continue;
+    const read = readLine(source);
+    if (!read.ok) {
+      report(line, 'error', read.where);
+      continue;
+    }
+    const { record } = read;
+    const earlier = byId.get(record.id);
+    if (earlier !== undefined) {
+      report(line, 'error', `id: the same id stands in line ${earlier.line}`);
+      continue;
+    }
+    byId.set(record.id, { line, text: read.text });
+    if (record.docs.length === 0 && record.names.length === 0) {
+      report(line, 'warning', 'docs, names: a record without both can never match');
+    }
+    if (record.cat === 'document' && record.docs.length === 0) {
+      report(line, 'warning', 'docs: a record of class document matches by number only, and it has none');
+    }
+    if (record.exp < today) report(line, 'warning', 'exp: the record has expired and will not match');
+  }
+  const lines = [...byId.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry.text);
+  return { lines, problems, errors, warnings };
+}

@@ -1,0 +1,1 @@
+export { type AuthoredList, authorRecords, type HeadResult, type Problem, readHead } from './author.ts';

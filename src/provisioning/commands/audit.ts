@@ -1,0 +1,112 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../audit/index.ts';
+import { exportEvidence, verifyJournal } from '../../storage/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+  withStateOptions,
+} from './state.ts';
+
+interface ExportOptions extends StateOptions {
+  out: string;
+  withPersonal?: boolean;
+}
+
+/** `waypost audit verify` and `waypost evidence export|verify`. */
+export function registerAuditCommands(program: Command, context: StateContext = stateContext): void {
+  const audit = program.command('audit').description('the audit chain of this kiosk');
+  withStateOptions(audit.command('verify').description('verify every row, signature and sealed part')).action(
+    async (options: StateOptions) => onState(context, options, (state) => verifyAll(context, state)),
+  );
+  const evidence = program.command('evidence').description('one case for a third party');
+  withStateOptions(evidence.command('export <case>').description('write the evidence bundle of a case'))
+    .requiredOption('--out <file>', 'file to write')
+    .option('--with-personal', 'disclose the personal parts as well')
+    .action(async (inspectionId: string, options: ExportOptions) =>
+      onState(context, options, (state) => exportCase(context, state, { inspectionId, options })),
+    );
+  evidence
+    .command('verify <file>')
+    .description('verify an evidence bundle; needs nothing but the file')
+    .option('--key <fingerprint>', 'fingerprint of the appliance, as `waypost audit verify` prints it')
+    .action((file: string, options: { key?: string }) => verifyFile(context, file, options.key));
+}
+
+function verifyAll(context: StateContext, state: OpenedState): void {
+  const verdict = verifyJournal(state.journal);
+  if (!verdict.ok) {
+    context.warn(`The audit is broken at row ${verdict.seq}: ${verdict.message} (${verdict.fault}).`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const { rows, checkpoints, unsigned, personal, purged, head } = verdict;
+  context.print(
+    `The audit is whole: ${rows} rows, ${checkpoints} signed checkpoints, ${unsigned} rows not yet signed.`,
+  );
+  context.print(`Sealed parts: ${personal} open and fit, ${purged} purged with a receipt.`);
+  context.print(`Appliance key: ${fingerprint(state.journal.signer.publicKey)}`);
+  context.print(`Head of the chain: ${head}`);
+}
+
+function exportCase(
+  context: StateContext,
+  state: OpenedState,
+  request: { inspectionId: string; options: ExportOptions },
+): void {
+  const { inspectionId, options } = request;
+  const exported = exportEvidence(state.journal, {
+    inspectionId,
+    withPersonal: options.withPersonal === true,
+    by: userInfo().username,
+    createdAt: state.clock.wall(),
+  });
+  if (!exported.ok) {
+    context.warn(exported.message);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  try {
+    writeFileSync(options.out, exported.text, { mode: 0o600 });
+  } catch (error) {
+    context.warn(`${options.out} cannot be written: ${error instanceof Error ? error.message : ''}`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const withheld = exported.withheld === 0 ? '' : ` ${exported.withheld} personal parts are not included.`;
+  context.print(`${exported.rows} rows of the case written to ${options.out}.${withheld}`);
+}
+
+function verifyFile(context: StateContext, file: string, key: string | undefined): void {
+  let bytes: Uint8Array;
+  try {
+    if (statSync(file).size > EVIDENCE_LIMIT_BYTES) throw new Error('the file is too large for an evidence bundle');
+    bytes = readFileSync(file);
+  } catch (error) {
+    context.warn(`${file} cannot be read: ${error instanceof Error ? error.message : ''}`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const verdict = verifyBundle(bytes, key);
+  if (!verdict.ok) {
+    context.warn(`The bundle does not hold: ${verdict.message} (${verdict.fault}).`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  context.print(
+    `The bundle holds: case ${verdict.inspectionId}, ${verdict.caseRows.length} rows of ${verdict.chainRows}, ${verdict.checkpoints} checkpoints.`,
+  );
+  context.print(`Signed by ${verdict.fingerprint}.`);
+  if (!verdict.closed) context.print('The case was still open when the bundle was made.');
+  if (!verdict.pinned) {
+    context.warn(
+      'No --key was given: the bundle is consistent, but whether it comes from your appliance was not checked.',
+    );
+  }
+}

@@ -1,0 +1,127 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { authorRecords, readHead } from '../../central/index.ts';
+import { buildBundle, newListKey, readDeviceKey, readListKey, updateReady } from '../../update/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
+
+/** Files of keys and heads are small. */
+const SMALL_FILE_BYTES = 64 * 1024;
+/** Records of one list, uncompressed. */
+const RECORDS_FILE_BYTES = 1024 * 1024 * 1024;
+
+interface BuildOptions {
+  list: string;
+  records: string;
+  key: string[];
+  device: string[];
+  out: string;
+}
+
+class Refused extends Error {
+  readonly code: number;
+
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** `waypost central keygen|check|build`: what central IT runs, never on a kiosk. */
+export function registerCentralCommands(program: Command): void {
+  const central = program.command('central').description('list authoring at the central office');
+  central
+    .command('keygen')
+    .description('make a list key: NAME.key (secret, keep it offline) and NAME.pub')
+    .requiredOption('--out <name>', 'path and name of the two files, without ending')
+    .action((options: { out: string }) => guarded(() => keygen(options.out)));
+  central
+    .command('check')
+    .description('check records before they are signed')
+    .requiredOption('--records <file>', 'records, one JSON object a line')
+    .action((options: { records: string }) => guarded(() => check(options.records)));
+  central
+    .command('build')
+    .description('build and sign a list bundle')
+    .requiredOption('--list <file>', 'what the issuer says about the list (JSON)')
+    .requiredOption('--records <file>', 'records, one JSON object a line')
+    .requiredOption('--key <file>', 'secret list key; give it once for each signer', collect, [])
+    .requiredOption('--device <file>', 'device key file; give it once for each kiosk', collect, [])
+    .requiredOption('--out <file>', 'bundle to write')
+    .action((options: BuildOptions) => guarded(() => build(options)));
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+async function guarded(work: () => void): Promise<void> {
+  try {
+    await updateReady();
+    work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    console.error(`waypost: ${error.message}`);
+    process.exitCode = error.code;
+  }
+}
+
+function keygen(name: string): void {
+  for (const path of [`${name}.key`, `${name}.pub`]) {
+    if (existsSync(path)) throw new Refused(`${path} exists already and is not overwritten.`, EXIT_REFUSED);
+  }
+  const key = newListKey();
+  write(`${name}.key`, key.secret, 0o600);
+  write(`${name}.pub`, key.public, 0o644);
+  console.log(`Secret key in ${name}.key: keep it offline. For listKeys.keys of the sites: ${key.publicKey}`);
+}
+
+function check(path: string): void {
+  const list = authorRecords(read(path, RECORDS_FILE_BYTES), new Date().toISOString().slice(0, 10));
+  for (const problem of list.problems) {
+    console.error(`${path}:${problem.line}: ${problem.severity}: ${problem.message}`);
+  }
+  console.error(`${list.lines.length} records, ${list.errors} errors, ${list.warnings} warnings`);
+  if (list.errors > 0) throw new Refused('The records are not fit to be signed.', EXIT_REFUSED);
+}
+
+function build(options: BuildOptions): void {
+  const head = readHead(read(options.list, SMALL_FILE_BYTES));
+  if (!head.ok) throw new Refused(`${options.list}: ${head.problems.join('; ')}`, EXIT_REFUSED);
+  const signers = options.key.map((path) => {
+    const key = readListKey(read(path, SMALL_FILE_BYTES));
+    if (key === null) throw new Refused(`${path} is not a secret list key.`, EXIT_NOT_TRIED);
+    return key;
+  });
+  const devices = options.device.map((path) => {
+    const key = readDeviceKey(read(path, SMALL_FILE_BYTES));
+    if (key === null) throw new Refused(`${path} is not a device key.`, EXIT_NOT_TRIED);
+    return key;
+  });
+  check(options.records);
+  const now = new Date();
+  const { lines } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
+  const { bytes, manifest } = buildBundle({ head: head.head, lines, createdAt: now, signers, devices });
+  write(options.out, bytes, 0o644);
+  console.log(
+    `${options.out}: "${manifest.name}", generation ${manifest.generation}, ${manifest.records} records, ` +
+      `${signers.length} signature(s), ${devices.length} device(s), ${bytes.length} bytes`,
+  );
+}
+
+function read(path: string, limit: number): string {
+  try {
+    if (statSync(path).size > limit) throw new Refused(`${path} is larger than ${limit} bytes.`, EXIT_NOT_TRIED);
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Refused) throw error;
+    throw new Refused(`${path} cannot be read: ${error instanceof Error ? error.message : ''}`, EXIT_NOT_TRIED);
+  }
+}
+
+function write(path: string, content: string | Uint8Array, mode: number): void {
+  try {
+    writeFileSync(path, content, { mode });
+  } catch (error) {
+    throw new Refused(`${path} cannot be written: ${error instanceof Error ? error.message : ''}`, EXIT_REFUSED);
+  }
+}
