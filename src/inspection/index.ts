@@ -35,7 +35,7 @@ export {
   Lane,
   type LaneOptions,
 } from './lane.ts';
-export { DEFAULT_POLICY, HOLD_TO_ALLOW_MS, type LanePolicy } from './policy.ts';
+export { DEFAULT_POLICY, HOLD_TO_ALLOW_MS, type LanePolicy, policyWith } from './policy.ts';
 export type * from './ports.ts';
 export {
   CHECK_GROUPS,

@@ -1,0 +1,146 @@
+#!/usr/bin/env node
+/** Wiring list of the kiosk daemon: construct, start in order, stop in reverse. Nothing is decided here. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { packageRoot, SystemTime } from './config/index.ts';
+import { createHttpServer, laneControl } from './http/index.ts';
+import { createFaceStep, createPageStep, InferenceSupervisor } from './inference/index.ts';
+import { Lane, policyWith } from './inspection/index.ts';
+import { readMrz } from './mrz/index.ts';
+import { createListStep, keyedDigest } from './storage/index.ts';
+import { buildDemo } from './wiring/demo.ts';
+import { buildDevices, cameraSide } from './wiring/devices.ts';
+import { readLaunch } from './wiring/launch.ts';
+import { createLog } from './wiring/log.ts';
+import { auditModels, modelsPort } from './wiring/models.ts';
+import { openStores, securityLog, signInPort } from './wiring/stores.ts';
+import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
+
+/** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
+const REFRESH_MS = 15_000;
+
+const began = performance.now();
+const launch = readLaunch(process.argv.slice(2));
+if (!launch.ok) end(launch.message, launch.status);
+const { config, demo } = launch;
+const log = createLog(demo ? 'warn' : 'info');
+const time = new SystemTime(BUILD_FLOOR);
+
+const opened = await openStores(config, time, randomUUID());
+if (!opened.ok) end(opened.message, 1);
+const { ring, journal, accounts, notices } = opened.stores;
+const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
+
+const supervisor = new InferenceSupervisor({
+  modelsDir: config.models.folder ?? join(packageRoot, 'models', 'bundles'),
+  profile: config.models.profile,
+  mono: () => time.mono(),
+});
+const profile = config.models.profile;
+const modelsReady = supervisor.start();
+const stopAuditingModels = auditModels(supervisor, journal);
+
+const lists = createListStep({
+  stateDir: config.stateDir,
+  lists: config.lists,
+  ring,
+  clock: time,
+  journal,
+  nextId: () => uuidv7(),
+});
+const demoParts = demo ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, log }) : null;
+const built = buildDevices({ config, time, digest, simulated: demoParts?.places ?? null });
+if (!built.ok) end(built.message, 2);
+const { scanner, imager, camera } = built.devices;
+
+const lane = new Lane({
+  lane: { ...config.lane, demo },
+  clock: time,
+  timers: time,
+  newId: () => uuidv7(),
+  journal,
+  scanner,
+  imager,
+  camera,
+  models: modelsPort(supervisor, profile),
+  mrz: readMrz,
+  page: createPageStep({ supervisor, clock: time, profile, policy: { pageWidthMm: config.pageWidthMm } }),
+  face: createFaceStep({ supervisor, clock: time, profile }),
+  lists,
+  policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),
+  digest,
+});
+
+const http = createHttpServer({
+  lane: laneControl({
+    lane,
+    lists,
+    mrz: readMrz,
+    clock: time,
+    version: VERSION,
+    camera: cameraSide(camera),
+    processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
+  }),
+  accounts: signInPort(accounts),
+  securityLog: securityLog(journal),
+  demo: demoParts?.control({ camera, lane }) ?? null,
+  clock: time,
+  timers: time,
+  random: randomBytes,
+  log: { warn: (event, detail) => log.warn(detail, event), error: (event, detail) => log.error(detail, event) },
+  screenFolder: join(packageRoot, 'build', 'ui'),
+  version: VERSION,
+  port: config.http.port,
+});
+
+journal.appendSystem('started', config.lane.id, { version: VERSION, demo });
+lane.start();
+const listening = await http.start();
+if (!listening.ok) await leave(1, listening.message);
+await demoParts?.start();
+for (const device of [scanner, imager, camera]) await device?.start();
+time.every(REFRESH_MS, () => lane.refresh());
+await modelsReady;
+for (const notice of notices) console.log(`waypost: ${notice}`);
+const url = listening.ok ? listening.url : '';
+console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);
+console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+
+let leaving = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (!leaving) void leave(0, null);
+    leaving = true;
+  });
+}
+process.on('unhandledRejection', (error) => {
+  log.fatal(
+    { kind: error instanceof Error ? error.name : 'unknown', stack: error instanceof Error ? error.stack : '' },
+    'bug',
+  );
+  void leave(70, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');
+});
+
+/** Before anything runs there is nothing to stop: say why, and go. */
+function end(message: string, status: number): never {
+  (status === 0 ? console.log : console.error)(message);
+  process.exit(status);
+}
+
+/** Stops in reverse order; the audit chain is last, and signs what was written. */
+async function leave(status: number, message: string | null): Promise<never> {
+  if (message !== null) console.error(`waypost: ${message}`);
+  await http.stop();
+  lane.stop();
+  for (const device of [camera, imager, scanner]) await device?.stop();
+  await demoParts?.stop();
+  stopAuditingModels();
+  await supervisor.stop();
+  lists.close();
+  journal.appendSystem('stopped', config.lane.id, { status });
+  journal.stop();
+  accounts.close();
+  ring.wipe();
+  process.exit(status);
+}

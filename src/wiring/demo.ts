@@ -1,0 +1,185 @@
+import { randomInt } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Config, packageRoot, type SystemTime } from '../config/index.ts';
+import { SimulatedCamera } from '../hardware/camera/index.ts';
+import { DemoLane, loadCast } from '../hardware/demo/index.ts';
+import { ScannerSimulator } from '../hardware/index.ts';
+import type { DemoControl } from '../http/index.ts';
+import type { InferenceSupervisor } from '../inference/index.ts';
+import type { Lane, ListStep } from '../inspection/index.ts';
+import {
+  type Accounts,
+  type AuditJournal,
+  deviceBoxKey,
+  type KeyRing,
+  newSigningSeed,
+  type SigningKey,
+  signingKeyFromSeed,
+  toHex,
+} from '../storage/index.ts';
+import { buildBundle, importBundle, listHead, readLine } from '../update/index.ts';
+import type { Log } from './log.ts';
+
+const DEMO = join(packageRoot, 'hardware', 'demo');
+const OFFICERS = [
+  { id: 'officer', name: 'A. Officer', role: 'officer' },
+  { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor' },
+] as const;
+
+export interface DemoOptions {
+  config: Config;
+  time: SystemTime;
+  ring: KeyRing;
+  journal: AuditJournal;
+  accounts: Accounts;
+  supervisor: InferenceSupervisor;
+  lists: ListStep;
+  log: Log;
+}
+
+export interface Demo {
+  places: { scannerLink: string; pageFolder: string; emptyScene: readonly string[] };
+  control(parts: { camera: unknown; lane: Lane }): DemoControl;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  banner(url: string): string;
+}
+
+/** Simulated hardware, two signed demo lists and two accounts with a fresh PIN. Only the demonstration lane calls this. */
+export async function buildDemo(options: DemoOptions): Promise<Demo> {
+  const { config, time, log } = options;
+  const run = join(tmpdir(), `waypost-demo-${process.pid}`);
+  mkdirSync(run, { recursive: true, mode: 0o700 });
+  const places = {
+    scannerLink: join(run, 'scanner'),
+    pageFolder: join(run, 'pages'),
+    emptyScene: [] as readonly string[],
+  };
+  mkdirSync(places.pageFolder, { recursive: true });
+  const cast = await loadCast(DEMO);
+  places.emptyScene = cast.emptyScene;
+  const simulator = new ScannerSimulator({ link: places.scannerLink, baud: 115_200 });
+  const pin = await freshPins(options);
+  await importDemoLists(options);
+  return {
+    places,
+    control: ({ camera, lane }) => {
+      const player = new DemoLane({
+        cast,
+        scanner: {
+          ready: () => simulator.untilHostOpen(),
+          sendDocument: async (lines) => void (await simulator.send(lines)),
+          unplugMidFrame: async (lines) => void (await simulator.send(lines, { hangUpAt: lines.join('').length / 2 })),
+          replug: () => simulator.replug(),
+        },
+        camera: camera instanceof SimulatedCamera ? camera : NO_CAMERA,
+        spoolFolder: places.pageFolder,
+        crashModels: () => options.supervisor.killForDemo(),
+        clock: time,
+        timers: time,
+        onFault: (step, error) =>
+          log.warn({ step, kind: error instanceof Error ? error.message : 'unknown' }, 'demo-fault'),
+      });
+      return oneAtATime(player, lane);
+    },
+    start: () => simulator.start(),
+    stop: async () => {
+      await simulator.stop();
+      rmSync(run, { recursive: true, force: true });
+    },
+    banner: (url) =>
+      [
+        '',
+        '  Waypost demonstration lane, simulated hardware, synthetic travellers',
+        '',
+        `  Screen    ${url}`,
+        `  Sign in   officer, PIN ${pin}   (or supervisor, the same PIN)`,
+        `  Data      ${config.stateDir}`,
+        '',
+        '  Choose a traveller under "Demo travellers" on the screen. Ctrl-C ends the lane.',
+        '',
+      ].join('\n'),
+  };
+}
+
+/** With the camera of this computer there is nothing to play; the officer is the traveller. */
+const NO_CAMERA = { setSubject: () => Promise.resolve(), unplug: () => {}, replug: () => {} };
+
+/** A traveller steps up when the one before has been decided; two on one lane would be two documents mixed. */
+function oneAtATime(player: DemoLane, lane: Lane): DemoControl {
+  return {
+    travellers: () => player.travellers(),
+    playing: () => player.playing(),
+    portrait: (id) => player.portrait(id),
+    reset: () => player.reset(),
+    play: (id) => {
+      const current = lane.snapshot().current;
+      if (current && !current.ended) {
+        const message = 'Decide about the traveller on the screen first, or clear the lane.';
+        return { ok: false, reason: 'INSPECTION_OPEN', message };
+      }
+      return player.play(id);
+    },
+  };
+}
+
+/** A new PIN at every start, so that a demonstration leaves no known PIN behind. */
+async function freshPins({ accounts }: DemoOptions): Promise<string> {
+  for (;;) {
+    const pin = String(randomInt(0, 1_000_000)).padStart(6, '0');
+    const results = [];
+    for (const officer of OFFICERS) {
+      const known = accounts.find(officer.id) !== null;
+      results.push(known ? await accounts.changePin(officer.id, pin) : await accounts.create({ ...officer, pin }));
+    }
+    // A trivial PIN is refused; any other refusal would repeat for ever.
+    const refused = results.find((result) => !result.ok);
+    if (refused === undefined) return pin;
+    if (!refused.ok && !refused.reason.startsWith('PIN_')) throw new Error(refused.message);
+  }
+}
+
+const demoLists = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHead }));
+
+/** Builds both demo lists as central IT would, signs them with keys of this start, and imports them the ordinary way. */
+async function importDemoLists({ config, ring, journal, time, lists }: DemoOptions): Promise<void> {
+  const signers: SigningKey[] = [0, 1].map(() => signingKeyFromSeed(newSigningSeed()));
+  const trust = { keys: signers.map((key) => toHex(key.publicKey)), threshold: 2 };
+  const folder = join(DEMO, 'lists');
+  const authored = demoLists.parse(JSON.parse(readFileSync(join(folder, 'list.json'), 'utf8')));
+  const inPlace = new Map(lists.status().map((list) => [list.id, list.version ?? 0]));
+  for (const { records, head } of authored) {
+    const lines = readFileSync(join(folder, records), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    const { bytes } = buildBundle({
+      head: { ...head, generation: (inPlace.get(head.listId) ?? 0) + 1 },
+      lines: canonicalRecords(lines),
+      createdAt: time.wall(),
+      signers,
+      devices: [deviceBoxKey(ring).publicKey],
+    });
+    const verdict = await importBundle({
+      bundle: { bytes },
+      stateDir: config.stateDir,
+      ring,
+      trust,
+      listIds: config.lists.map((list) => list.id),
+      journal,
+      clock: time,
+    });
+    if (!verdict.ok) throw new Error(`demo list ${head.listId}: ${verdict.message}`);
+  }
+}
+
+function canonicalRecords(lines: readonly string[]): string[] {
+  const records = lines.map((line, index) => {
+    const read = readLine(line);
+    if (!read.ok) throw new Error(`demo list, line ${index + 1}: ${read.where}`);
+    return read;
+  });
+  return records.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)).map((read) => read.text);
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { type Config, packageRoot, type SystemTime } from '../config/index.ts';
+import { BrowserCamera, SimulatedCamera } from '../hardware/camera/index.ts';
+import { FolderImager } from '../hardware/imager/index.ts';
+import { loadProfiles, type ScannerTarget, SerialScanner } from '../hardware/index.ts';
+import type { LaneAdapterOptions } from '../http/index.ts';
+import type { ImagerPort, ScannerPort } from '../inspection/index.ts';
+
+export interface Devices {
+  scanner: ScannerPort | null;
+  imager: ImagerPort | null;
+  camera: BrowserCamera | SimulatedCamera | null;
+}
+
+export type DevicesResult = { ok: true; devices: Devices } | { ok: false; message: string };
+
+export interface DeviceContext {
+  config: Config;
+  time: SystemTime;
+  digest: (bytes: Uint8Array) => string;
+  /** Places of the simulated devices on a demonstration lane. */
+  simulated: SimulatedPlaces | null;
+}
+
+export interface SimulatedPlaces {
+  scannerLink: string;
+  pageFolder: string;
+  emptyScene: readonly string[];
+}
+
+const NOTHING_SIMULATED =
+  'Simulated devices exist on the demonstration lane only. Name real ones in the configuration.';
+
+/** The drivers that the configuration names. A profile that does not exist ends the start; a device that does not, does not. */
+export function buildDevices(context: DeviceContext): DevicesResult {
+  const { scanner: from, imager, camera } = context.config;
+  if (context.simulated === null && [from, imager, camera].some((device) => device.kind === 'simulated')) {
+    return { ok: false, message: NOTHING_SIMULATED };
+  }
+  const scanner = buildScanner(context);
+  if (!scanner.ok) return scanner;
+  return { ok: true, devices: { scanner: scanner.port, imager: buildImager(context), camera: buildCamera(context) } };
+}
+
+function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | null } | { ok: false; message: string } {
+  const { config, time, digest, simulated } = context;
+  const wanted = config.scanner;
+  if (wanted.kind === 'none') return { ok: true, port: null };
+  const folder = join(packageRoot, 'hardware', 'profiles');
+  const loaded = loadProfiles(folder);
+  const name = wanted.kind === 'simulated' ? 'generic-lines' : wanted.profile;
+  const profile = loaded.profiles.get(name);
+  if (!profile) {
+    const faults = loaded.problems.map((problem) => `\n  ${problem.file}: ${problem.detail}`).join('');
+    const known = [...loaded.profiles.keys()].join(', ');
+    return { ok: false, message: `There is no scanner profile "${name}" in ${folder}. Known: ${known}.${faults}` };
+  }
+  const port = new SerialScanner({
+    id: `scanner:${name}`,
+    profile,
+    target: targetOf(wanted, simulated?.scannerLink ?? ''),
+    clock: time,
+    digest,
+    simulated: wanted.kind === 'simulated',
+  });
+  return { ok: true, port };
+}
+
+function targetOf(wanted: Exclude<Config['scanner'], { kind: 'none' }>, link: string): ScannerTarget {
+  switch (wanted.kind) {
+    case 'simulated':
+      return { path: link };
+    case 'serial':
+      return { path: wanted.path };
+    case 'usb': {
+      const { vid, pid, serial } = wanted;
+      return { usb: serial === undefined ? { vid, pid } : { vid, pid, serial } };
+    }
+  }
+}
+
+function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | null {
+  switch (config.imager.kind) {
+    case 'none':
+      return null;
+    case 'simulated':
+      return new FolderImager({
+        device: 'imager:simulated',
+        folder: simulated?.pageFolder ?? '',
+        clock: time,
+        timers: time,
+        simulated: true,
+      });
+    case 'folder':
+      return new FolderImager({
+        device: 'imager:folder',
+        folder: config.imager.path,
+        clock: time,
+        timers: time,
+        simulated: false,
+      });
+  }
+}
+
+function buildCamera({ config, time, simulated }: DeviceContext): Devices['camera'] {
+  switch (config.camera.kind) {
+    case 'none':
+      return null;
+    case 'browser':
+      return new BrowserCamera({ device: 'camera:browser', clock: time, timers: time });
+    case 'simulated':
+      return new SimulatedCamera({
+        device: 'camera:simulated',
+        clock: time,
+        timers: time,
+        emptyScene: simulated?.emptyScene ?? [],
+      });
+  }
+}
+
+/** What the screen's routes may do with the camera. */
+export function cameraSide(camera: Devices['camera']): LaneAdapterOptions['camera'] {
+  if (camera instanceof BrowserCamera) return { kind: 'browser', port: camera };
+  if (camera instanceof SimulatedCamera) return { kind: 'simulated', preview: () => camera.preview() };
+  return { kind: 'none' };
+}

@@ -1,0 +1,44 @@
+import { existsSync } from 'node:fs';
+import type { InferenceSupervisor } from '../inference/index.ts';
+import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
+import type { AuditJournal } from '../storage/index.ts';
+
+/** State of the inference process as the lane shows it. A model that was refused is named by its reason. */
+export function modelsPort(supervisor: InferenceSupervisor, profile: string): ModelsPort {
+  return {
+    health: () => {
+      const health = supervisor.health();
+      const refused = health.profile?.models.find((model) => !model.ok);
+      const reason: ReasonCode | null = refused && !refused.ok ? refused.reason : null;
+      if (health.state === 'ready' || health.state === 'busy') {
+        return { state: reason === null ? 'ready' : 'degraded', profile, reason };
+      }
+      if (health.state === 'starting') return { state: 'starting', profile, reason: null };
+      return { state: 'degraded', profile, reason: 'MODEL_UNAVAILABLE' };
+    },
+    subscribe: (listener) => supervisor.subscribe(listener),
+  };
+}
+
+/** Each load, refusal and restart of a model is a row: the hash that judged a traveller can be looked up later. */
+export function auditModels(supervisor: InferenceSupervisor, journal: AuditJournal): () => void {
+  let deaths = 0;
+  let loaded = false;
+  return supervisor.subscribe((health) => {
+    if (health.deaths > deaths) {
+      deaths = health.deaths;
+      loaded = false;
+      journal.appendSystem('model-restarted', 'inference', { deaths });
+    }
+    if (health.state !== 'ready' || health.profile === null || loaded) return;
+    loaded = true;
+    for (const model of health.profile.models) {
+      if (model.ok) journal.appendSystem('model-loaded', model.name, { version: model.version, sha256: model.sha256 });
+      else journal.appendSystem('model-refused', model.role, { reason: model.reason });
+    }
+  });
+}
+
+export function modelsAreBuilt(folder: string): boolean {
+  return existsSync(folder);
+}

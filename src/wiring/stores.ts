@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config, SystemTime } from '../config/index.ts';
+import type { Officer, PinResult, SecurityEvent, SecurityLog, Accounts as SignInPort } from '../http/index.ts';
+import {
+  type Accounts,
+  type AuditJournal,
+  cryptoReady,
+  KeyRing,
+  loadRootKey,
+  openAccounts,
+  openJournal,
+  type RootKeySource,
+} from '../storage/index.ts';
+
+const MAX_PASSPHRASE_BYTES = 4096;
+
+export interface Stores {
+  ring: KeyRing;
+  journal: AuditJournal;
+  accounts: Accounts;
+  /** Words for the person who starts the daemon; null when there is nothing to say. */
+  notices: string[];
+}
+
+export type StoresOpening = { ok: true; stores: Stores } | { ok: false; message: string };
+
+/** Root key, audit chain and accounts, in this order; the first that is not right ends the start with its remedy. */
+export async function openStores(config: Config, time: SystemTime, bootId: string): Promise<StoresOpening> {
+  await cryptoReady();
+  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
+  const mayCreate = !existsSync(join(config.stateDir, 'audit.db'));
+  const source = keySource(config.key);
+  if (source === null)
+    return { ok: false, message: `The passphrase file cannot be read. Check key.file in the configuration.` };
+  const root = await loadRootKey(source, { stateDir: config.stateDir, mayCreate });
+  if (!root.ok) return { ok: false, message: root.message };
+  const ring = new KeyRing(root.key);
+  const opened = openJournal({ stateDir: config.stateDir, ring, clock: time, bootId });
+  if (!opened.ok) return { ok: false, message: `${opened.message}\n${opened.remedy}` };
+  const accounts = openAccounts({ stateDir: config.stateDir, wall: () => time.wall() });
+  if (!accounts.ok) return { ok: false, message: `${accounts.message}\n${accounts.remedy}` };
+  const notices = [
+    ...(root.notice === null ? [] : [root.notice]),
+    ...(accounts.quarantined === null
+      ? []
+      : [`accounts.db was damaged and is now ${accounts.quarantined}: make the accounts again.`]),
+  ];
+  const sealed = opened.journal.lastSealedWall();
+  if (sealed) time.raiseFloor(sealed);
+  return { ok: true, stores: { ring, journal: opened.journal, accounts: accounts.accounts, notices } };
+}
+
+function keySource(key: Config['key']): RootKeySource | null {
+  switch (key.kind) {
+    case 'development':
+      return { kind: 'development' };
+    case 'credential':
+      return { kind: 'credential', directory: process.env['CREDENTIALS_DIRECTORY'], name: key.name };
+    case 'passphrase':
+      try {
+        const passphrase = readFileSync(key.file, 'utf8').slice(0, MAX_PASSPHRASE_BYTES).trim();
+        return { kind: 'passphrase', passphrase };
+      } catch {
+        return null;
+      }
+  }
+}
+
+/** Sign-in as the http room wants it: a store that cannot be written is an answer, so that nobody slips in uncounted. */
+export function signInPort(accounts: Accounts): SignInPort {
+  return {
+    verifyPin: async (id, pin): Promise<PinResult> => {
+      try {
+        const result = await accounts.verifyPin(id, pin);
+        if (result.ok) return { ok: true, officer: result.officer satisfies Officer };
+        const { retryAfterMs, officer } = result;
+        const lockedNow = result.reason === 'PIN_WRONG' && retryAfterMs !== null;
+        const reason = result.reason === 'ACCOUNT_DISABLED' ? 'PIN_WRONG' : result.reason;
+        return { ok: false, reason, retryAfterMs, officer, lockedNow };
+      } catch {
+        return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE', retryAfterMs: null, officer: null, lockedNow: false };
+      }
+    },
+  };
+}
+
+/** Who came, who was refused: rows of the same chain as the inspections. */
+export function securityLog(journal: AuditJournal): SecurityLog {
+  const append = (event: SecurityEvent): boolean => {
+    switch (event.kind) {
+      case 'signed-in':
+        return journal.appendSystem('signed-in', event.officer, {}).ok;
+      case 'sign-in-failed':
+        return journal.appendSystem('sign-in-failed', event.officer ?? 'unknown', {
+          reason: event.reason,
+          lockedNow: event.lockedNow,
+        }).ok;
+      case 'unlocked':
+        return journal.appendSystem('session-unlocked', event.officer, {}).ok;
+      case 'locked':
+        return journal.appendSystem('session-locked', event.officer, { by: event.by }).ok;
+      case 'signed-out':
+        return journal.appendSystem('signed-out', event.officer, { by: event.by }).ok;
+      case 'request-refused':
+        return journal.appendSystem('request-refused', 'http', { reason: event.reason, count: event.count }).ok;
+    }
+  };
+  return { append };
+}
