@@ -21,6 +21,19 @@ export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | n
   return fit === null ? null : warp(image, invertSimilarity(fit), CHIP_SIZE);
 }
 
+/** The chip seen in a mirror. */
+export function mirrorChip(chip: Float32Array): Float32Array {
+  const out = new Float32Array(chip.length);
+  const row = CHIP_SIZE * 3;
+  for (let base = 0; base < chip.length; base += row) {
+    for (let x = 0; x < CHIP_SIZE; x++) {
+      const from = base + (CHIP_SIZE - 1 - x) * 3;
+      out.set(chip.subarray(from, from + 3), base + x * 3);
+    }
+  }
+  return out;
+}
+
 /** Planar **BGR** tensor [1, 3, 112, 112], (v - 127) / 128. RGB gives plausible and slightly worse embeddings. */
 export function embedderTensor(chip: Float32Array): Float32Array {
   return toPlanar(chip, { colour: 'BGR', mean: 127, divisor: 128 });

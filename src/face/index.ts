@@ -25,6 +25,7 @@ export {
   cosine,
   embedderTensor,
   meanTemplate,
+  mirrorChip,
   normalise,
   TEMPLATE_LENGTH,
   templateFromBytes,
@@ -42,12 +43,14 @@ export {
 } from './geometry.ts';
 export { type Box, boxToRect, clamp, type Point, type RgbImage, type ScoredBox, toPlanar } from './image.ts';
 export {
+  averagePoints,
   decodeLandmarks,
   type FivePoints,
   fivePoints,
   LANDMARK_COUNT,
   landmarkArea,
   landmarkTensor,
+  secondLandmarkArea,
 } from './landmarks.ts';
 export { attackScore, livenessArea, livenessTensor } from './liveness.ts';
 export {

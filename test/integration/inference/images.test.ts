@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
 import type { FaceStep, LiveFrame, PageStep } from '../../../src/inspection/index.ts';
@@ -91,7 +91,7 @@ describe('hostile pictures', () => {
 });
 
 /** A page of print with the portrait at the left, as a reader would deliver it. */
-async function pageWith(portrait: string, change: (s: sharp.Sharp) => sharp.Sharp = (s) => s): Promise<Buffer> {
+async function pageWith(portrait: string, change: (s: Sharp) => Sharp = (s) => s): Promise<Buffer> {
   const width = 1700;
   const height = 1197;
   const lines = Array.from(
@@ -155,7 +155,7 @@ describe('page and face', () => {
     expect((await verify('id16'))[0]).toMatchObject({ value: 'failed', reason: 'FACE_NO_MATCH' });
   });
 
-  it.each<[string, (s: sharp.Sharp) => sharp.Sharp, string]>([
+  it.each<[string, (s: Sharp) => Sharp, string]>([
     ['blurred', (s) => s.blur(4), 'DOC_CAPTURE_BLURRED'],
     ['small', (s) => s.resize(600), 'DOC_CAPTURE_RESOLUTION'],
     [
@@ -194,7 +194,7 @@ describe('page and face', () => {
   });
 
   it('reads PNG with alpha, WebP, 16-bit TIFF and grey files, and marks the grey ones', async () => {
-    const source = (): sharp.Sharp => sharp(picture('id02_live1'));
+    const source = (): Sharp => sharp(picture('id02_live1'));
     const files = [
       await source().ensureAlpha(0.5).png().toBuffer(),
       await source().webp().toBuffer(),
