@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const relativeFile = z.string().regex(/^[a-z]+\/[a-z0-9_-]+\.jpg$/);
+const step = z.strictObject({
+  /** Milliseconds after the start. */
+  at: z.int().min(0).max(60_000),
+  do: z.enum([
+    'show-face',
+    'send-mrz',
+    'drop-page',
+    'unplug-scanner-mid-frame',
+    'replug-scanner',
+    'unplug-camera',
+    'replug-camera',
+    'crash-models',
+  ]),
+});
+
+const traveller = z.strictObject({
+  id: z.string().regex(/^[a-z-]{1,40}$/),
+  title: z.string().min(1).max(60),
+  shows: z.string().min(1).max(200),
+  holder: z.strictObject({
+    surname: z.string(),
+    givenNames: z.string(),
+    sex: z.enum(['F', 'M']),
+    birth: z.iso.date(),
+    placeOfBirth: z.string(),
+    issued: z.iso.date(),
+    expiry: z.iso.date(),
+    number: z.string(),
+  }),
+  mrz: z.array(z.string().regex(/^[A-Z0-9<]{44}$/)).length(2),
+  page: relativeFile,
+  portrait: relativeFile,
+  live: z.array(relativeFile).min(2),
+  script: z.array(step).min(1),
+});
+
+const castFile = z.strictObject({
+  notice: z.string(),
+  emptyScene: z.array(relativeFile).min(2),
+  travellers: z.array(traveller).min(1),
+});
+
+export type DemoStep = z.infer<typeof step>;
+export type CastMember = z.infer<typeof traveller>;
+export interface DemoCast {
+  /** Paths are absolute. */
+  emptyScene: string[];
+  travellers: CastMember[];
+}
+
+/**
+ * Reads `travellers.json` of the demo folder; every path in the answer is absolute. Throws when the file is missing or
+ * malformed: it is part of the installation, not input.
+ */
+export async function loadCast(folder: string): Promise<DemoCast> {
+  const cast = castFile.parse(JSON.parse(await readFile(join(folder, 'travellers.json'), 'utf8')));
+  const placed = (file: string): string => join(folder, file);
+  return {
+    emptyScene: cast.emptyScene.map(placed),
+    travellers: cast.travellers.map((member) => ({
+      ...member,
+      page: placed(member.page),
+      portrait: placed(member.portrait),
+      live: member.live.map(placed),
+    })),
+  };
+}

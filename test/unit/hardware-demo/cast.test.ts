@@ -1,0 +1,148 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { loadCast } from '../../../src/hardware/demo/index.ts';
+import { listHead } from '../../../src/update/format.ts';
+import { parseRecordLine, type WatchRecord } from '../../../src/watchlist/index.ts';
+
+const folder = join(packageRoot, 'hardware/demo');
+const cast = await loadCast(folder);
+const byId = (id: string) => cast.travellers.find((member) => member.id === id)!;
+
+/** ICAO 9303-3 4.9, written out here once more so that the test does not borrow the code that it judges. */
+function digit(text: string): string {
+  const value = (glyph: string): number => {
+    if (glyph === '<') return 0;
+    return /\d/.test(glyph) ? Number(glyph) : glyph.charCodeAt(0) - 55;
+  };
+  return String([...text].reduce((sum, glyph, i) => sum + value(glyph) * [7, 3, 1][i % 3]!, 0) % 10);
+}
+
+function digits(row: string): Record<string, boolean> {
+  const composite = row.slice(0, 10) + row.slice(13, 20) + row.slice(21, 43);
+  return {
+    number: digit(row.slice(0, 9)) === row[9],
+    birth: digit(row.slice(13, 19)) === row[19],
+    expiry: digit(row.slice(21, 27)) === row[27],
+    composite: digit(composite) === row[43],
+  };
+}
+
+async function records(file: string): Promise<WatchRecord[]> {
+  const text = await readFile(join(folder, 'lists', file), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => {
+      const parsed = parseRecordLine(line);
+      if (!parsed.ok || parsed.operation.op !== 'put') throw new Error(`record refused: ${line.slice(0, 60)}`);
+      return parsed.operation;
+    });
+}
+
+describe('travellers', () => {
+  test('the ten of the demo lane are there, once each', () => {
+    expect(cast.travellers.map(({ id }) => id)).toEqual([
+      'genuine',
+      'expired',
+      'misprinted-check-digit',
+      'other-face',
+      'lost-document',
+      'missing-child',
+      'poor-page',
+      'scanner-unplugged',
+      'camera-unplugged',
+      'model-crash',
+    ]);
+    expect(new Set(cast.travellers.map(({ holder }) => holder.number)).size).toBe(10);
+    expect(new Set(cast.travellers.map(({ holder }) => holder.surname)).size).toBe(10);
+    expect(new Set(cast.travellers.map(({ portrait }) => portrait)).size).toBe(10);
+  });
+
+  test.each(cast.travellers.map((member) => [member.id, member] as const))(
+    '%s: MRZ and page say the same',
+    (id, member) => {
+      const [first = '', second = ''] = member.mrz;
+      const { holder } = member;
+      expect(first).toBe(`P<UTO${holder.surname}<<${holder.givenNames.replaceAll(' ', '<')}`.padEnd(44, '<'));
+      expect(second.slice(0, 9)).toBe(holder.number.padEnd(9, '<'));
+      expect(second.slice(10, 13)).toBe('UTO');
+      expect(second.slice(13, 19)).toBe(holder.birth.slice(2).replaceAll('-', ''));
+      expect(second[20]).toBe(holder.sex);
+      expect(second.slice(21, 27)).toBe(holder.expiry.slice(2).replaceAll('-', ''));
+      const misprinted = id === 'misprinted-check-digit';
+      expect(digits(second)).toEqual({ number: true, birth: !misprinted, expiry: true, composite: !misprinted });
+    },
+  );
+
+  test('passports run until 2031 or longer, but for the expired one', () => {
+    for (const { id, holder } of cast.travellers) {
+      if (id === 'expired') expect(holder.expiry.slice(0, 4)).toBe('2024');
+      else expect(holder.expiry >= '2031-01-01').toBe(true);
+    }
+  });
+
+  test('the camera shows the holder, but for one', () => {
+    const face = (file: string) => /id\d\d/.exec(file)?.[0];
+    for (const { id, portrait, live } of cast.travellers) {
+      const same = live.every((file) => face(file) === face(portrait));
+      expect(same).toBe(id !== 'other-face');
+    }
+    expect(face(byId('other-face').portrait)).toBe('id10');
+    expect(face(byId('other-face').live[0]!)).toBe('id16');
+  });
+
+  test('every picture is there, and no two frames of a subject are the same bytes', async () => {
+    for (const files of [cast.emptyScene, ...cast.travellers.map(({ live }) => live)]) {
+      const frames = await Promise.all(files.map((file) => readFile(file, 'base64')));
+      expect(new Set(frames).size).toBe(files.length);
+    }
+    for (const { portrait } of cast.travellers) expect((await stat(portrait)).size).toBeGreaterThan(10_000);
+  });
+
+  test.each(cast.travellers.map(({ id, page }) => [id, page] as const))(
+    '%s: page of 125 x 88 mm at 300 ppi',
+    async (_id, page) => {
+      const { width, height, density, format } = await sharp(page).metadata();
+      expect({ width, height, density, format }).toEqual({ width: 1476, height: 1039, density: 300, format: 'jpeg' });
+      expect((await stat(page)).size).toBeLessThan(320_000);
+    },
+  );
+});
+
+describe('lists', () => {
+  test('heads are complete, and every record is one that a lane accepts, sorted by its id', async () => {
+    const lists = JSON.parse(await readFile(join(folder, 'lists/list.json'), 'utf8')) as {
+      records: string;
+      head: unknown;
+    }[];
+    expect(lists.map(({ head }) => listHead.parse(head).name)).toEqual([
+      'Lost and stolen documents',
+      'Missing persons',
+    ]);
+    for (const { records: file } of lists) {
+      const ids = (await records(file)).map(({ id }) => id);
+      expect(ids).toHaveLength(51);
+      expect(ids).toEqual([...new Set(ids)].sort());
+    }
+  });
+
+  test('exactly one document is on the list of lost documents: that of the traveller for it', async () => {
+    const lost = (await records('lost-documents.jsonl')).flatMap(({ docs }) => docs.map(({ n }) => n));
+    const listed = cast.travellers.filter(({ holder }) => lost.includes(holder.number)).map(({ id }) => id);
+    expect(listed).toEqual(['lost-document']);
+  });
+
+  test('exactly one traveller is reported missing, in the class that protects', async () => {
+    const missing = await records('missing-persons.jsonl');
+    expect(new Set(missing.map(({ cat }) => cat))).toEqual(new Set(['protect']));
+    const listed = cast.travellers.filter(({ holder }) =>
+      missing.some(
+        ({ names, dob }) => names.some(({ family }) => family === holder.surname) && dob.includes(holder.birth),
+      ),
+    );
+    expect(listed.map(({ id }) => id)).toEqual(['missing-child']);
+  });
+});
