@@ -4,7 +4,7 @@ import type { Clock, Timers } from '../../inspection/index.ts';
 import { dropPage } from '../imager/index.ts';
 import type { CastMember, DemoCast, DemoStep } from './cast.ts';
 
-/** What the demo needs of the scanner simulator; `simulatedScanner` makes it from one. */
+/** What the demo needs of the scanner simulator. */
 export interface DemoScanner {
   /** Resolves when the lane has the port open: bytes sent before are lost, as with a real reader. */
   ready(): Promise<void>;

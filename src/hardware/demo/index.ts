@@ -1,3 +1,2 @@
 export { type CastMember, type DemoCast, type DemoStep, loadCast } from './cast.ts';
 export { type DemoCamera, DemoLane, type DemoLaneOptions, type DemoScanner } from './demo-lane.ts';
-export { simulatedScanner } from './simulated-scanner.ts';
