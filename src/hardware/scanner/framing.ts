@@ -9,7 +9,11 @@ export type FrameFlag =
   /** The rows came in more than one transmission (only where the profile allows it). */
   | 'separate-rows'
   /** The reader's own format puts the last line of the document at the bottom and leaves upper rows empty. */
-  | 'bottom-aligned';
+  | 'bottom-aligned'
+  /** Ranges over which the checksum byte fits, for readers whose algorithm is not known. */
+  | 'bcc-soh-etx'
+  | 'bcc-after-soh-etx'
+  | 'bcc-after-stx-etx';
 
 export type PartialCause =
   /** Silence inside a row, or a frame that took longer than the limit. */

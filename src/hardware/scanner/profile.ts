@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { BCC_RANGES, DELIMITED_TOLERATED_BYTES, delimited, sohLenBcc, tlvLen16be } from './block-formats.ts';
+import { BlockFramer } from './block-framer.ts';
 import type { Framer } from './framing.ts';
 import { LinesFramer } from './lines-framer.ts';
 
@@ -44,6 +46,17 @@ const lines = z.strictObject({
   }),
 });
 
+const textBlocks = z.strictObject({ type: z.literal('delimited'), params: z.strictObject({}) });
+const sohBlocks = z.strictObject({
+  type: z.literal('soh-len-bcc'),
+  /** The range that is enforced; `none` only records which fits. */
+  params: z.strictObject({ bcc: z.enum(BCC_RANGES).default('none') }),
+});
+const tlvBlocks = z.strictObject({ type: z.literal('tlv-len16be'), params: z.strictObject({}) });
+
+/** Longest frame per family, in bytes. */
+const MAX_FRAME_BYTES = { lines: 256, delimited: 1024, 'soh-len-bcc': 128, 'tlv-len16be': 1027 } as const;
+
 const profileSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]{1,39}$/),
   title: z.string().min(1).max(80),
@@ -66,7 +79,7 @@ const profileSchema = z.strictObject({
     rts: z.boolean().nullable(),
     flow: z.enum(['none', 'rtscts', 'xonxoff']),
   }),
-  framer: z.discriminatedUnion('type', [lines]),
+  framer: z.discriminatedUnion('type', [lines, textBlocks, sohBlocks, tlvBlocks]),
   init: z.array(command).max(16),
   probe: command.nullable(),
   rearm: z.strictObject({ on: z.literal('frame'), bytes: byteText }).nullable(),
@@ -106,12 +119,10 @@ export function parseProfile(value: unknown): ProfileResult {
   const parsed = profileSchema.safeParse(value);
   if (!parsed.success) return { ok: false, reason: 'PROFILE_INVALID', detail: z.prettifyError(parsed.error) };
   const { limits, framer } = parsed.data;
-  if (framer.type === 'lines' && limits.maxFrame > 256) {
-    return {
-      ok: false,
-      reason: 'PROFILE_INVALID',
-      detail: 'limits.maxFrame: at most 256 bytes for the framer "lines"',
-    };
+  const most = MAX_FRAME_BYTES[framer.type];
+  if (limits.maxFrame > most) {
+    const detail = `limits.maxFrame: at most ${most} bytes for the framer "${framer.type}"`;
+    return { ok: false, reason: 'PROFILE_INVALID', detail };
   }
   return { ok: true, profile: parsed.data };
 }
@@ -150,7 +161,16 @@ function readProfile(path: string): ProfileResult {
 /** A new framer as the profile describes it. */
 export function createFramer(profile: ScannerProfile): Framer {
   const { framer, limits, unreadable } = profile;
-  return new LinesFramer({ ...framer.params, gsGroups: unreadable.gsGroups }, limits);
+  switch (framer.type) {
+    case 'lines':
+      return new LinesFramer({ ...framer.params, gsGroups: unreadable.gsGroups }, limits);
+    case 'delimited':
+      return new BlockFramer({ format: delimited, limits, tolerated: DELIMITED_TOLERATED_BYTES });
+    case 'soh-len-bcc':
+      return new BlockFramer({ format: sohLenBcc(framer.params.bcc), limits });
+    case 'tlv-len16be':
+      return new BlockFramer({ format: tlvLen16be, limits });
+  }
 }
 
 /** The bytes of a command text. */
