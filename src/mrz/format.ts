@@ -77,13 +77,30 @@ function nameField(content: MrzContent, width: number): string {
   for (const part of [...content.primary, ...content.secondary]) {
     if (!/^[A-Z]+$/.test(part)) throw new RangeError('a name component holds characters other than A-Z');
   }
-  const secondary = content.secondary.join('<');
-  let primary = content.primary.join('<');
-  const join = (): string => (secondary.length === 0 ? primary : `${primary}<<${secondary}`);
-  if (join().length <= width) return join();
-  if (secondary.length > 0 && primary.length > width - 3) primary = primary.slice(0, width - 3);
-  while (join().charAt(width - 1) === '<' || primary.endsWith('<')) primary = primary.slice(0, -1);
-  return join().slice(0, width);
+  const primary = [...content.primary];
+  const secondary = [...content.secondary];
+  const whole = (): string =>
+    [primary, secondary]
+      .filter((part) => part.length > 0)
+      .map((part) => part.join('<'))
+      .join('<<');
+  if (whole().length <= width) return whole();
+  if (secondary.length > 0) while (primary.join('<').length > width - 3 && shorten(primary));
+  // Each letter taken from a component in front moves the next letter into the last column.
+  while (whole().charAt(width - 1) === '<' && (shorten(primary) || shorten(secondary)));
+  return whole().slice(0, width);
+}
+
+/** Takes the last letter of the longest component; false where all are down to one letter. */
+function shorten(components: string[]): boolean {
+  let longest = 0;
+  components.forEach((part, index) => {
+    if (part.length > (components[longest]?.length ?? 0)) longest = index;
+  });
+  const part = components[longest];
+  if (part === undefined || part.length < 2) return false;
+  components[longest] = part.slice(0, -1);
+  return true;
 }
 
 function setAt(rows: string[][], line: number, column: number, character: string): void {

@@ -37,6 +37,7 @@ const CYRILLIC_LANGUAGES: readonly CyrillicLanguage[] = [
 export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
   const limit = Math.max(1, Math.min(options.limit ?? MRZ_FORMS_MAX, MRZ_FORMS_MAX));
   const source = prepare(text);
+  if (ASCII_NAME.test(source)) return asciiForm(source);
   const forms = new Set<string>();
   const languages = /\p{Script=Cyrillic}/u.test(source) ? CYRILLIC_LANGUAGES : (['general'] as const);
   for (const language of languages) {
@@ -55,6 +56,7 @@ export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
  */
 export function plainForm(text: string): string {
   const source = prepare(text);
+  if (ASCII_NAME.test(source)) return asciiForm(source)[0] ?? '';
   let out = '';
   for (const character of source) {
     if (isMrzLetter(character)) out += character;
@@ -74,6 +76,14 @@ export function hasArabicScript(text: string): boolean {
 }
 
 const PLAIN_LATIN: Readonly<Record<string, string>> = { Ø: 'O', Ä: 'A', Å: 'A', Ö: 'O', Ü: 'U', Ñ: 'N' };
+/** Most names of a list: nothing to choose, so nothing to enumerate. */
+const ASCII_NAME = /^[A-Z <-]*$/;
+
+function asciiForm(source: string): string[] {
+  const form = tidy(source.replace(/[<-]/g, ' '));
+  return form === '' ? [] : [form];
+}
+
 const SEPARATOR = /[\s\-\u2010-\u2015,<_/.]/;
 
 function prepare(text: string): string {

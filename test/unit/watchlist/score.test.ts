@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  compareNames,
+  DEFAULT_LIST_POLICY,
+  normaliseName,
+  personQuery,
+  QUALIFIERS,
+  type QueryParts,
+  scorePerson,
+  type WatchRecord,
+} from '../../../src/watchlist/index.ts';
+
+const score = (query: string, list: string): number =>
+  compareNames(normaliseName({ full: query }), normaliseName({ full: list }))?.score ?? 0;
+
+interface Pairs {
+  same: [string, string][];
+  different: [string, string][];
+}
+const pairs = JSON.parse(readFileSync(new URL('../../vectors/names/pairs.json', import.meta.url), 'utf8')) as Pairs;
+
+describe('name score', () => {
+  it.each(pairs.same)('%s is like %s', (query, list) => {
+    expect(score(query, list)).toBeGreaterThanOrEqual(DEFAULT_LIST_POLICY.personThreshold);
+  });
+
+  it.each(pairs.different)('%s is not like %s', (query, list) => {
+    expect(score(query, list)).toBeLessThan(DEFAULT_LIST_POLICY.personThreshold);
+  });
+
+  it('is 1 for the same name in any order, and between 0 and 1 for all others', () => {
+    const word = fc.string({ unit: fc.constantFrom(...'ABCDEILMNORSTUXYZ'), minLength: 1, maxLength: 9 });
+    const name = fc.array(word, { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(name, name, (left, right) => {
+        const compared = compareNames(
+          normaliseName({ full: left.join(' ') }),
+          normaliseName({ full: right.join(' ') }),
+        );
+        if (compared !== null) {
+          expect(compared.score).toBeGreaterThanOrEqual(0);
+          expect(compared.score).toBeLessThanOrEqual(1);
+        }
+        const turned = normaliseName({ full: [...left].reverse().join(' ') });
+        const same = compareNames(normaliseName({ full: left.join(' ') }), turned);
+        if (same !== null) expect(same.score).toBeCloseTo(1, 6);
+      }),
+    );
+  });
+
+  it('says what it paired', () => {
+    const compared = compareNames(
+      normaliseName({ full: 'J. MUHAMMAD KOWALSKY' }),
+      normaliseName({ full: 'Jan Mohammed Kowalski' }),
+    );
+    expect(compared?.pairs.map((pair) => `${pair.kind} ${pair.query}/${pair.list}`).sort()).toEqual([
+      'fuzzy KOWALSKY/KOWALSKI',
+      'initial J/JAN',
+      'variant MUHAMMAD/MOHAMMED',
+    ]);
+  });
+
+  it('takes the last word of a full name field as a beginning', () => {
+    const list = normaliseName({ family: 'Papadopoulou', given: 'Konstantina' });
+    const cut = normaliseName({ family: 'PAPADOPOULOU', given: 'KONST' }, { cut: true });
+    const whole = normaliseName({ family: 'PAPADOPOULOU', given: 'KONST' });
+    expect(compareNames(cut, list)?.score).toBeGreaterThan(0.9);
+    expect(compareNames(whole, list)?.score).toBeLessThan(0.9);
+  });
+
+  it('meets both ways of printing Arabic names', () => {
+    const list = normaliseName({ family: 'الرازي', given: 'محمد' });
+    const scheme = normaliseName({ family: 'ALRAZY', given: 'MXHMD' }, { arabicIssuer: true });
+    expect(compareNames(scheme, list)?.score).toBe(1);
+  });
+});
+
+describe('qualifiers', () => {
+  const record = (change: Partial<WatchRecord> = {}): WatchRecord => ({
+    op: 'put',
+    id: 'r-1',
+    rev: 1,
+    cat: 'stop',
+    act: 'a',
+    basis: 'b',
+    exp: '2030-01-01',
+    names: [{ kind: 'primary', family: 'Kowalska', given: 'Joanna' }],
+    dob: ['1999-05-17'],
+    nat: ['POL'],
+    sex: 'F',
+    docs: [],
+    note: null,
+    ...change,
+  });
+  const total = (change: Partial<QueryParts> = {}, listed: WatchRecord = record()): number =>
+    scorePerson(
+      personQuery({
+        surname: 'KOWALSKA',
+        givenNames: 'JOANNA',
+        birth: { year: 1999, month: 5, day: 17 },
+        sex: 'F',
+        nationality: 'POL',
+        ...change,
+      }),
+      listed,
+    )?.total ?? -1;
+
+  it('cost what the table says, and missing data costs nothing', () => {
+    expect(total()).toBe(1);
+    expect(total({ sex: 'M' })).toBeCloseTo(1 + QUALIFIERS.sex);
+    expect(total({ sex: null })).toBe(1);
+    expect(total({}, record({ sex: 'X' }))).toBe(1);
+    expect(total({ nationality: 'UKR' })).toBeCloseTo(1 + QUALIFIERS.nationality);
+    expect(total({ nationality: 'UKR', issuer: 'POL' })).toBe(1);
+    expect(total({ nationality: 'XXA' })).toBe(1);
+    expect(total({ birth: { year: 1999, month: 9, day: 2 } })).toBeCloseTo(1 + QUALIFIERS.birthDay);
+    expect(total({ birth: { year: 1985, month: 5, day: 17 } })).toBeCloseTo(1 + QUALIFIERS.birthYear);
+    expect(total({ birth: { year: 1985, month: 9, day: 2 } })).toBeCloseTo(
+      1 + QUALIFIERS.birthYear + QUALIFIERS.birthDay,
+    );
+    expect(total({ birth: { year: null, month: null, day: null } })).toBe(1);
+    expect(total({ birth: { year: 1999, month: 1, day: 1 } })).toBe(1);
+    expect(total({}, record({ dob: ['1970', '1999-05'] }))).toBe(1);
+  });
+
+  it('let a weak alias reach less than a name', () => {
+    expect(total({}, record({ names: [{ kind: 'weak', full: 'Joanna Kowalska' }] }))).toBeCloseTo(0.8);
+  });
+
+  it('give no score where the name of the record cannot be read', () => {
+    expect(total({}, record({ names: [{ kind: 'primary', full: 'Κυριάκος' }] }))).toBe(-1);
+  });
+});
