@@ -48,6 +48,7 @@ class Bridge:
 
     def plug(self):
         if self.master is not None:
+            say(ev="plugged", node=self.node)
             return
         if os.path.lexists(self.link) and not os.path.islink(self.link):
             say(ev="error", detail="%s exists and is not a symbolic link" % self.link)
@@ -71,6 +72,7 @@ class Bridge:
 
     def unplug(self):
         if self.master is None:
+            say(ev="unplugged")
             return
         if os.path.islink(self.link) and os.readlink(self.link) == self.node:
             os.unlink(self.link)

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SPECIMENS } from '../../../src/hardware/index.ts';
 import { openSerialPort } from '../../../src/hardware/scanner/binding.ts';
 import { FakeMachine } from '../../unit/scanner/fixtures.ts';
-import { Rig } from './rig.ts';
+import { mono, Rig } from './rig.ts';
 
 const rows = (name: string): string[] => [...SPECIMENS[name]!.rows];
 
@@ -166,6 +166,22 @@ describe('scanner on a real pseudo-terminal', () => {
     expect(await Promise.race([opened.port.write(Buffer.from('x')), delay(500).then(() => false)])).toBe(false);
     await opened.port.close();
     expect(closes).toBe(1);
+  });
+
+  it('a stall of this process inside a frame is not taken for silence of the reader', async () => {
+    rig = new Rig();
+    await rig.start();
+    const frame = Buffer.from(`${rows('genuine').join('\r')}\r`, 'latin1');
+    await rig.simulator.send(frame.subarray(0, 60), { paced: false });
+    await delay(50);
+    const rest = rig.simulator.send(frame.subarray(60), { paced: false });
+    await new Promise((resolve) => setImmediate(resolve));
+    const until = mono() + 300;
+    while (mono() < until);
+    await rest;
+    await rig.until(() => rig.documents().length + rig.reasons().length > 0);
+    expect(rig.reasons()).toEqual([]);
+    expect(rig.documents()).toEqual([rows('genuine')]);
   });
 
   it('re-enumeration: the device comes back under another number and is found by what it is', async () => {

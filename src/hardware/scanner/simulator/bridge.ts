@@ -39,6 +39,7 @@ export class PtyBridge {
   #child: ChildProcess | null = null;
   #exited: Promise<void> = Promise.resolve();
   #nextId = 1;
+  #asking: Promise<void> = Promise.resolve();
   readonly #writes = new Map<number, (wrote: Wrote) => void>();
   #waiting: { ev: BridgeEvent['ev']; done: (error: Error | null) => void } | null = null;
 
@@ -62,6 +63,7 @@ export class PtyBridge {
 
   /** Throws when python3 is not there or the link cannot be published: the simulator cannot work without. */
   async start(): Promise<void> {
+    if (this.#child) return;
     const child = spawn(this.#python, [this.#script, this.#link, String(this.#baud)], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
@@ -73,6 +75,8 @@ export class PtyBridge {
         this.#waiting?.done(new Error(cause));
         for (const done of this.#writes.values()) done({ hostOpen: false, atNs: process.hrtime.bigint() });
         this.#writes.clear();
+        // A killed bridge cannot say so itself.
+        this.#listener({ ev: 'unplugged' });
         resolve();
       };
       child.once('error', (error) => ended(`cannot start ${this.#python}: ${error.message}`));
@@ -121,7 +125,14 @@ export class PtyBridge {
     clearTimeout(timer);
   }
 
+  /** One question at a time, so that an answer belongs to the question before it. */
   #ask(op: 'plug' | 'unplug', answer: BridgeEvent['ev']): Promise<void> {
+    const asked = this.#asking.then(() => this.#askNow(op, answer));
+    this.#asking = asked.catch(() => undefined);
+    return asked;
+  }
+
+  #askNow(op: 'plug' | 'unplug', answer: BridgeEvent['ev']): Promise<void> {
     return new Promise((resolve, reject) => {
       if (!this.#child) return reject(new Error('the pty bridge is not running'));
       this.#waiting = {

@@ -176,6 +176,7 @@ export class ScannerSimulator {
         this.#onEvent({ kind: 'plugged', node: event.node });
         return;
       case 'unplugged':
+        if (!this.#plugged) return;
         this.#plugged = false;
         this.#host = { open: false, baud: null };
         this.#onEvent({ kind: 'unplugged' });
