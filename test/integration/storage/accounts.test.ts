@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
+import { SetClock } from '../../fakes/stores.ts';
+
+const MINUTE_MS = 60_000;
+const PIN = '482913';
+let stateDir: string;
+let clock: SetClock;
+let accounts: Accounts;
+
+function open(): Accounts {
+  const opened = openAccounts({ stateDir, wall: () => clock.wall() });
+  if (!opened.ok) throw new Error(opened.message);
+  return opened.accounts;
+}
+
+beforeEach(async () => {
+  stateDir = mkdtempSync(join(tmpdir(), 'waypost-accounts-'));
+  clock = new SetClock();
+  accounts = open();
+  const made = await accounts.create({ id: 'o.one', name: 'Officer One', role: 'officer', pin: PIN });
+  expect(made.ok).toBe(true);
+});
+
+afterEach(() => {
+  accounts.close();
+  rmSync(stateDir, { recursive: true, force: true });
+});
+
+async function fail(times: number): Promise<void> {
+  for (let i = 0; i < times; i += 1) await accounts.verifyPin('o.one', '111222');
+}
+
+describe('accounts', () => {
+  it('let in with the right PIN, and tell a wrong PIN and an unknown id the same', async () => {
+    expect(await accounts.verifyPin('o.one', PIN)).toEqual({
+      ok: true,
+      officer: { id: 'o.one', name: 'Officer One', role: 'officer' },
+    });
+    const wrong = await accounts.verifyPin('o.one', '111222');
+    const unknown = await accounts.verifyPin('nobody', PIN);
+    expect(wrong).toMatchObject({ ok: false, reason: 'PIN_WRONG', officer: 'o.one' });
+    expect(unknown).toEqual({ ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null });
+  });
+
+  it('never store the PIN', () => {
+    accounts.close();
+    for (const name of readdirSync(stateDir)) expect(readFileSync(join(stateDir, name)).includes(PIN)).toBe(false);
+    accounts = open();
+  });
+
+  it('lock after five failures, for 5 minutes, then 10, 20, 40 and never more than 60', async () => {
+    for (const minutes of [5, 10, 20, 40, 60, 60]) {
+      await fail(4);
+      expect((await accounts.verifyPin('o.one', '111222')).ok).toBe(false);
+      const locked = await accounts.verifyPin('o.one', PIN);
+      expect(locked).toMatchObject({ ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: minutes * MINUTE_MS });
+      clock.advanceMs(minutes * MINUTE_MS);
+    }
+    expect((await accounts.verifyPin('o.one', PIN)).ok).toBe(true);
+  });
+
+  it('stay locked over a restart, and count from five again after a success', async () => {
+    await fail(5);
+    accounts.close();
+    accounts = open();
+    expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ reason: 'ACCOUNT_LOCKED' });
+    clock.advanceMs(5 * MINUTE_MS);
+    expect((await accounts.verifyPin('o.one', PIN)).ok).toBe(true);
+    await fail(4);
+    expect((await accounts.verifyPin('o.one', PIN)).ok).toBe(true);
+  });
+
+  it('never lock longer than an hour, also when the clock is set back', async () => {
+    await fail(5);
+    clock.advanceMs(-400 * 24 * 60 * MINUTE_MS);
+    expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({
+      reason: 'ACCOUNT_LOCKED',
+      retryAfterMs: 60 * MINUTE_MS,
+    });
+  });
+
+  it('count every one of many attempts at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => accounts.verifyPin('o.one', '111222')));
+    expect(answers.filter((answer) => !answer.ok && answer.reason === 'ACCOUNT_LOCKED')).toHaveLength(4);
+    expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ reason: 'ACCOUNT_LOCKED' });
+  });
+
+  it('refuse a switched-off account only to whoever knows its PIN', async () => {
+    accounts.setActive('o.one', false);
+    expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: false, reason: 'ACCOUNT_DISABLED' });
+    expect(await accounts.verifyPin('o.one', '111222')).toMatchObject({ ok: false, reason: 'PIN_WRONG' });
+  });
+
+  it('lift the lock with a new PIN', async () => {
+    await fail(5);
+    expect((await accounts.changePin('o.one', '730551')).ok).toBe(true);
+    expect((await accounts.verifyPin('o.one', '730551')).ok).toBe(true);
+    expect(await accounts.changePin('nobody', '730551')).toMatchObject({ ok: false, reason: 'ACCOUNT_UNKNOWN' });
+  });
+
+  it('refuse bad ids, names, trivial PINs and a second account of the same id', async () => {
+    const base = { id: 'o.two', name: 'Two', role: 'officer' as const, pin: PIN };
+    expect(await accounts.create({ ...base, id: 'A' })).toMatchObject({ reason: 'ACCOUNT_ID_INVALID' });
+    expect(await accounts.create({ ...base, name: ' ' })).toMatchObject({ reason: 'ACCOUNT_NAME_INVALID' });
+    expect(await accounts.create({ ...base, pin: '123456' })).toMatchObject({ reason: 'PIN_TRIVIAL' });
+    expect(await accounts.create({ ...base, id: 'o.one' })).toMatchObject({ reason: 'ACCOUNT_EXISTS' });
+    expect(accounts.list().map((account) => account.id)).toEqual(['o.one']);
+  });
+
+  it('set a damaged file aside and say so', () => {
+    accounts.close();
+    writeFileSync(join(stateDir, 'accounts.db'), 'not a database, but long enough to be looked at as one'.repeat(100));
+    const opened = openAccounts({ stateDir, wall: () => clock.wall() });
+    expect(opened).toMatchObject({ ok: true });
+    if (!opened.ok) return;
+    accounts = opened.accounts;
+    expect(opened.quarantined).toContain('accounts.db.damaged-2026-11-25');
+    expect(accounts.list()).toEqual([]);
+    expect(readdirSync(stateDir).some((name) => name.startsWith('accounts.db.damaged-'))).toBe(true);
+  });
+});

@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  address,
+  auditSigningKey,
+  cryptoReady,
+  deviceBoxKey,
+  fromHex,
+  KEY_PURPOSES,
+  KeyRing,
+  keyedDigest,
+  keyedHash16,
+  keyedHash48,
+  newContentKey,
+  openRecord,
+  openSealed,
+  StreamOpener,
+  StreamSealer,
+  sealRecord,
+  sealTo,
+  sign,
+  toHex,
+  verify,
+} from '../../../src/storage/crypto/index.ts';
+
+beforeAll(cryptoReady);
+
+const ring = (seed = 1): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('keys', () => {
+  it('differ for every purpose and every root, and repeat for the same', () => {
+    const keys = KEY_PURPOSES.map((purpose) => toHex(ring().key(purpose)));
+    expect(new Set(keys).size).toBe(KEY_PURPOSES.length);
+    expect(toHex(ring().key('cases'))).toBe(toHex(ring().key('cases')));
+    expect(toHex(ring(2).key('cases'))).not.toBe(toHex(ring().key('cases')));
+  });
+
+  it('wiping overwrites the root key', () => {
+    const root = new Uint8Array(32).fill(9);
+    const own = new KeyRing(root);
+    const key = own.key('cases');
+    own.wipe();
+    expect([...root, ...key].every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('refuses a root key of another length', () => {
+    expect(() => new KeyRing(new Uint8Array(31))).toThrow('32 bytes');
+  });
+});
+
+describe('sealRecord', () => {
+  const place = { key: new Uint8Array(32).fill(3), aad: address('t', 'list', 1, 2), epoch: 1 };
+
+  it('opens to what was sealed, and its size hides the length up to 64 bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (plain) => {
+        const blob = sealRecord({ plain, ...place });
+        expect((blob.length - 26 - 16) % 64).toBe(0);
+        expect(openRecord({ blob, ...place })).toEqual({ ok: true, plain });
+      }),
+    );
+  });
+
+  it('has the layout of the format: version, epoch, nonce', () => {
+    const random = (count: number): Uint8Array => new Uint8Array(count).fill(0xaa);
+    const blob = sealRecord({ plain: bytes('x'), ...place, random });
+    expect(toHex(blob.subarray(0, 26))).toBe(`0101${'aa'.repeat(24)}`);
+    expect(blob).toHaveLength(26 + 64 + 16);
+  });
+
+  it('takes a fresh nonce every time', () => {
+    const blobs = Array.from({ length: 20 }, () => toHex(sealRecord({ plain: bytes('x'), ...place })));
+    expect(new Set(blobs).size).toBe(20);
+  });
+
+  it('does not open after any changed byte, in another place, or with another key', () => {
+    const blob = sealRecord({ plain: bytes('ERIKSSON'), ...place });
+    for (let at = 0; at < blob.length; at += 1) {
+      const changed = blob.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(openRecord({ blob: changed, ...place }).ok).toBe(false);
+    }
+    expect(openRecord({ blob, ...place, aad: address('t', 'list', 2, 2) })).toEqual({ ok: false, reason: 'SEAL_TAG' });
+    expect(openRecord({ blob, ...place, key: new Uint8Array(32) })).toEqual({ ok: false, reason: 'SEAL_TAG' });
+    expect(openRecord({ blob, ...place, epoch: 2 })).toEqual({ ok: false, reason: 'SEAL_EPOCH' });
+    expect(openRecord({ blob: blob.subarray(0, 20), ...place })).toEqual({ ok: false, reason: 'SEAL_FORMAT' });
+  });
+});
+
+describe('keyed hashes', () => {
+  const key = new Uint8Array(32).fill(5);
+
+  it('fit an integer of 48 bits and agree with the long form', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const short = keyedHash48(text, key);
+        expect(Number.isSafeInteger(short)).toBe(true);
+        expect(short.toString(16).padStart(12, '0')).toBe(toHex(keyedHash16(text, key).subarray(0, 6)));
+      }),
+    );
+  });
+
+  it('need the key: another key gives another value', () => {
+    expect(keyedDigest(bytes('a'), key)).not.toBe(keyedDigest(bytes('a'), new Uint8Array(32)));
+  });
+});
+
+describe('signatures and sealed boxes', () => {
+  it('hold for the message and the key they were made for', () => {
+    const key = auditSigningKey(ring());
+    const signature = sign(bytes('row'), key.secretKey);
+    expect(verify(bytes('row'), signature, key.publicKey)).toBe(true);
+    expect(verify(bytes('rox'), signature, key.publicKey)).toBe(false);
+    expect(verify(bytes('row'), signature, auditSigningKey(ring(2)).publicKey)).toBe(false);
+    expect(verify(bytes('row'), signature.subarray(1), key.publicKey)).toBe(false);
+  });
+
+  it('open for the device they were sealed to and for no other', () => {
+    const box = sealTo(deviceBoxKey(ring()).publicKey, bytes('content key'));
+    expect(openSealed(box, deviceBoxKey(ring()))).toEqual(bytes('content key'));
+    expect(openSealed(box, deviceBoxKey(ring(2)))).toBeNull();
+    expect(openSealed(box.subarray(3), deviceBoxKey(ring()))).toBeNull();
+  });
+});
+
+describe('streams', () => {
+  it('open in order and only in order', () => {
+    const key = newContentKey();
+    const sealer = new StreamSealer(key);
+    const first = sealer.push(bytes('one'), { aad: bytes('a'), final: false });
+    const last = sealer.push(bytes('two'), { aad: null, final: true });
+    const opener = new StreamOpener(sealer.header, key);
+    expect(opener.pull(first, bytes('a'))).toEqual({ plain: bytes('one'), final: false });
+    expect(opener.pull(last, null)).toEqual({ plain: bytes('two'), final: true });
+    expect(new StreamOpener(sealer.header, key).pull(last, null)).toBeNull();
+    expect(new StreamOpener(sealer.header, key).pull(first, bytes('b'))).toBeNull();
+  });
+});
+
+describe('hex', () => {
+  it('has one spelling', () => {
+    expect(fromHex('00ff', 2)).toEqual(Uint8Array.of(0, 255));
+    for (const wrong of ['00FF', '00f', '00ff00', 'zz00', ' 0ff']) expect(fromHex(wrong, 2)).toBeNull();
+  });
+});
