@@ -8,9 +8,6 @@ import { isNationalLayout } from './national.ts';
 import { stateOf } from './states.ts';
 import type { CheckDigit, CivilDate, FieldName, MrzDocument, MrzField, MrzFlag, MrzReason, MrzValue } from './types.ts';
 
-/** Largest text that is looked at; a longer line cannot be an MRZ and is answered without being scanned. */
-export const MRZ_MAX_LINE_CHARACTERS = 44;
-
 /** One printed character that the column grammar (Doc 9303-3 to -7) does not allow there. */
 export interface ColumnViolation {
   line: number;

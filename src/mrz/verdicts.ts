@@ -148,7 +148,7 @@ function expiryVerdict(document: MrzDocument, today: CivilDate | null): MrzVerdi
   if (date === null || today === null) {
     return { check, value: 'undetermined', reason: 'MRZ_EXPIRY_UNKNOWN', compared: [] };
   }
-  const compared = [entry('expiryDate', document.fields.expiryDate, isoDate(today), isoDate(date))];
+  const compared = [entry('expiryDate', document.fields.expiryDate, `>= ${isoDate(today)}`, isoDate(date))];
   return compareDates(date, today) < 0
     ? { check, value: 'failed', reason: 'MRZ_EXPIRED', compared }
     : { check, value: 'successful', reason: 'MRZ_NOT_EXPIRED', compared };

@@ -1,6 +1,7 @@
 import { align } from './alignment.ts';
 import { areNicknames, areVariants } from './name-words.ts';
 import type { NameForm, NameToken, NormalName } from './normalise.ts';
+import { consonantSkeleton } from './phonetic.ts';
 
 export type PairKind =
   | 'literal'
@@ -8,6 +9,7 @@ export type PairKind =
   | 'nickname'
   | 'initial'
   | 'prefix'
+  | 'skeleton'
   | 'fuzzy'
   | 'extra-query'
   | 'extra-list';
@@ -36,6 +38,7 @@ export const NAME_WEIGHTS = {
   nickname: { score: 0.6, weight: 0.8 },
   variant: { score: 0.9, weight: 1 },
   initial: { score: 0.9, weight: 0.5 },
+  skeleton: { score: 0.85, weight: 1 },
   prefix: { score: 0.9, weight: 1 },
   family: 1.3,
   extraQuery: 0.6,
@@ -62,7 +65,7 @@ export function compareNames(query: NormalName, list: NormalName): NameCompariso
   for (const left of query.forms) {
     for (const right of list.forms) {
       if (count++ >= FORM_PAIRS_MAX) return best;
-      const comparison = compareForms(left, right);
+      const comparison = compareForms(left, right, query.arabic || list.arabic);
       if (best === null || comparison.score > best.score) best = comparison;
       if (best.score >= 1) return best;
     }
@@ -76,8 +79,11 @@ interface Open {
   pairs: NamePair[];
 }
 
-/** Two token lists of one form each (watchlist 3.6, steps 1 to 5). */
-export function compareForms(query: NameForm, list: NameForm): NameComparison {
+/**
+ * Two token lists of one form each (watchlist 3.6, steps 1 to 5). `arabic`: vowels may be missing on one side, because
+ * Doc 9303-3 section 6 C prints letters and a phonetic transcription prints sounds.
+ */
+export function compareForms(query: NameForm, list: NameForm, arabic: boolean): NameComparison {
   const open: Open = { query: [...query], list: [...list], pairs: [] };
   takePairs(open, 'literal', 1, 1, (q, l) => q.text === l.text && !contradicts(q, l));
   takePairs(open, 'literal', 1, 1, (q, l) => q.text === l.text);
@@ -89,6 +95,7 @@ export function compareForms(query: NameForm, list: NameForm): NameComparison {
     areNicknames(q.text, l.text),
   );
   takePairs(open, 'initial', NAME_WEIGHTS.initial.score, NAME_WEIGHTS.initial.weight, isInitial);
+  if (arabic) takePairs(open, 'skeleton', NAME_WEIGHTS.skeleton.score, NAME_WEIGHTS.skeleton.weight, sameConsonants);
   alignRest(open);
   for (const token of open.query) {
     const weight = token.particle ? NAME_WEIGHTS.extraParticle * NAME_WEIGHTS.extraQuery : NAME_WEIGHTS.extraQuery;
@@ -112,6 +119,19 @@ export function compareForms(query: NameForm, list: NameForm): NameComparison {
 
 function contradicts(a: NameToken, b: NameToken): boolean {
   return a.role !== 'any' && b.role !== 'any' && a.role !== b.role;
+}
+
+/** MHMD and MOHAMMED: equal consonants, and one side spells fewer vowels. SALMA and SALIM stay two names. */
+function sameConsonants(query: NameToken, list: NameToken): boolean {
+  const skeleton = consonantSkeleton(query.text);
+  if (skeleton.length < 2 || skeleton !== consonantSkeleton(list.text)) return false;
+  return vowels(query.text) !== vowels(list.text);
+}
+
+function vowels(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index++) if ('AEIOU'.includes(text.charAt(index))) count++;
+  return count;
 }
 
 function isInitial(a: NameToken, b: NameToken): boolean {

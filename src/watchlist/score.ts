@@ -79,6 +79,7 @@ const PAIR_WORDS: Readonly<Record<NamePair['kind'], string>> = {
   nickname: 'short form',
   initial: 'initial',
   prefix: 'beginning only, the printed name may be cut',
+  skeleton: 'same consonants',
   fuzzy: 'similar',
   'extra-query': 'only on the document',
   'extra-list': 'only on the list',

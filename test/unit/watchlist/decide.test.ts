@@ -127,6 +127,13 @@ describe('document numbers', () => {
     expect(found.alerts[0]?.personal).toMatchObject({ recordId: 'r-1', score: null });
   });
 
+  it('of a person record are only possible when a digit of the number failed', () => {
+    const doubtful = { numberDoubtful: true, surname: 'OTHER', givenNames: 'NAME' };
+    const found = judge([list({ documentMatches: [record()] })], doubtful);
+    expect(found.person).toEqual(['undetermined', 'LIST_POSSIBLE']);
+    expect(found.alerts[0]?.via).toBe('number-possible');
+  });
+
   it('of another issuer do not match, whatever key found the row', () => {
     expect(judge([list({ documentMatches: [lost] })], { issuer: 'UKR' }).document).toEqual([
       'successful',

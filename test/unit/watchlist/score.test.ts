@@ -74,6 +74,12 @@ describe('name score', () => {
     const list = normaliseName({ family: 'الرازي', given: 'محمد' });
     const scheme = normaliseName({ family: 'ALRAZY', given: 'MXHMD' }, { arabicIssuer: true });
     expect(compareNames(scheme, list)?.score).toBe(1);
+    const sound = normaliseName({ family: 'AL RAZI', given: 'ZAKARIYA HUSAYN' }, { arabicIssuer: true });
+    const letters = normaliseName({ family: 'الرازي', given: 'زكريا حسين' });
+    expect(compareNames(sound, letters)?.score).toBeGreaterThan(0.75);
+    const other = normaliseName({ family: 'AL RAZI', given: 'SALMA' }, { arabicIssuer: true });
+    const otherList = normaliseName({ family: 'Al Razi', given: 'Salim' }, { arabicIssuer: true });
+    expect(compareNames(other, otherList)?.pairs.map((pair) => pair.kind)).not.toContain('skeleton');
   });
 });
 
