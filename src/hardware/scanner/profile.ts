@@ -28,7 +28,7 @@ const reply = z.discriminatedUnion('kind', [
   /** A message of the framer with this tag. */
   z.strictObject({ kind: z.literal('message'), tag: z.string().min(1).max(16) }),
 ]);
-const command = z.strictObject({
+export const commandSchema = z.strictObject({
   tx: byteText,
   expect: reply,
   timeoutMs: z.number().int().min(50).max(10_000),
@@ -80,8 +80,8 @@ const profileSchema = z.strictObject({
     flow: z.enum(['none', 'rtscts', 'xonxoff']),
   }),
   framer: z.discriminatedUnion('type', [lines, textBlocks, sohBlocks, tlvBlocks]),
-  init: z.array(command).max(16),
-  probe: command.nullable(),
+  init: z.array(commandSchema).max(16),
+  probe: commandSchema.nullable(),
   rearm: z.strictObject({ on: z.literal('frame'), bytes: byteText }).nullable(),
   commands: z.strictObject({
     version: byteText.optional(),
@@ -107,7 +107,7 @@ const profileSchema = z.strictObject({
 });
 
 export type ScannerProfile = z.infer<typeof profileSchema>;
-export type ScannerCommand = z.infer<typeof command>;
+export type ScannerCommand = z.infer<typeof commandSchema>;
 export type ExpectedReply = z.infer<typeof reply>;
 
 export type ProfileResult =

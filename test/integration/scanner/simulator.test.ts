@@ -137,7 +137,7 @@ describe('waypost sim scanner', () => {
     const program = new Command();
     program.command('sim');
     registerScannerCommands(program);
-    expect(program.commands.map((command) => command.name())).toEqual(['sim']);
+    expect(program.commands.map((command) => command.name())).toEqual(['sim', 'scanner']);
     expect(program.commands[0]?.commands.map((command) => command.name())).toEqual(['scanner']);
   });
 

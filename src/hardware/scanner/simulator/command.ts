@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { packageRoot } from '../../../config/index.ts';
 import { loadProfiles } from '../profile.ts';
+import { registerSettingsCommand } from '../settings-command.ts';
 import { runLine } from './prompt.ts';
 import { playScenario, readScenario } from './scenario.ts';
 import { ScannerSimulator, type SimulatorEvent } from './simulator.ts';
@@ -15,10 +16,12 @@ interface SimScannerOptions {
 }
 
 /**
- * Adds `sim scanner` to the command line: a simulated reader on a pseudo-terminal, with a prompt or a scenario file.
- * `sim` is taken from the program when another room has already added it.
+ * Adds `sim scanner` to the command line (a simulated reader on a pseudo-terminal, with a prompt or a scenario file)
+ * and `scanner settings` (see settings-command.ts). A command `sim` or `scanner` that another room has already added
+ * is used.
  */
 export function registerScannerCommands(program: Command): void {
+  registerSettingsCommand(program);
   const sim =
     program.commands.find((command) => command.name() === 'sim') ??
     program.command('sim').description('simulated hardware for technicians and developers');
