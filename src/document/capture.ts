@@ -15,6 +15,8 @@ export interface CaptureMeasures {
   height: number;
   /** Pixels per inch where the width of the page is known, else null. */
   ppi: number | null;
+  /** Height over width against that of the document format, as a share; null where the format is not known. */
+  aspectError: number | null;
   /** Edge energy over contrast, median of the textured cells; falls with blur and hardly moves with exposure. */
   sharpness: number;
   /** Textured cells over all cells, 0..1: a blank page cannot be judged sharp or blurred. */
@@ -28,6 +30,19 @@ export interface CaptureMeasures {
   glareRect: [number, number, number, number] | null;
 }
 
+/** Nominal sizes of ICAO 9303-3 to -5, millimetres, by the width of the page. */
+const PAGE_SIZES_MM: readonly (readonly [width: number, height: number])[] = [
+  [125, 88],
+  [105, 74],
+  [85.6, 53.98],
+];
+
+/** Height over width of the page with this width, or null where the width is that of no document format. */
+export function nominalAspect(pageWidthMm: number): number | null {
+  const size = PAGE_SIZES_MM.find(([width]) => Math.abs(width - pageWidthMm) < 0.5);
+  return size === undefined ? null : size[1] / size[0];
+}
+
 export interface CaptureLimits {
   /** TR-03135-1 4.1.6: 385 shall, 600 recommended. Applied only where the page width is known. */
   minPpi: number;
@@ -37,6 +52,8 @@ export interface CaptureLimits {
   minSharpness: number;
   minTexture: number;
   maxGlareShare: number;
+  /** A page cut by the edge of the picture has another shape; applied only where the format is known. */
+  maxAspectError: number;
 }
 
 /**
@@ -50,6 +67,7 @@ export const DEFAULT_CAPTURE_LIMITS: CaptureLimits = {
   minSharpness: 0.07,
   minTexture: 0.02,
   maxGlareShare: 0.005,
+  maxAspectError: 0.03,
 };
 
 export interface CaptureVerdict {
@@ -75,13 +93,15 @@ export function judgeCapture(measures: CaptureMeasures, limits: CaptureLimits): 
       ? room(Math.max(measures.width, measures.height), limits.minLongSidePx)
       : room(measures.ppi, limits.minPpi);
   if (size < 0) return { value: 'failed', reason: 'DOC_CAPTURE_RESOLUTION', margin: size };
+  const shape = measures.aspectError === null ? 1 : room(measures.aspectError, limits.maxAspectError, true);
+  if (shape < 0) return { value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE', margin: shape };
   const texture = room(measures.texture, limits.minTexture);
   if (texture < 0) return { value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE', margin: texture };
   const sharp = room(measures.sharpness, limits.minSharpness);
   if (sharp < 0) return { value: 'failed', reason: 'DOC_CAPTURE_BLURRED', margin: sharp };
   const glare = measures.glareShare === null ? 1 : room(measures.glareShare, limits.maxGlareShare, true);
   if (glare < 0) return { value: 'failed', reason: 'DOC_CAPTURE_GLARE', margin: glare };
-  return { value: 'successful', reason: 'DOC_CAPTURE_OK', margin: Math.min(size, texture, sharp, glare) };
+  return { value: 'successful', reason: 'DOC_CAPTURE_OK', margin: Math.min(size, shape, texture, sharp, glare) };
 }
 
 /** Side of a texture cell, pixels of the working image. */

@@ -7,6 +7,7 @@ export {
   type Luma,
   measureGlare,
   measureSharpness,
+  nominalAspect,
   SATURATED,
 } from './capture.ts';
 export {

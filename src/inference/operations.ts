@@ -5,6 +5,7 @@ import {
   measureGlare,
   measureSharpness,
   mergeFaces,
+  nominalAspect,
   type PageFace,
   portraitCrop,
   portraitTiles,
@@ -70,7 +71,14 @@ async function page(
     height,
     ppi,
     display: await encodeJpeg(image),
-    capture: { width, height, ppi, ...measureSharpness(planes.luma), ...measureGlare(planes.minimum) },
+    capture: {
+      width,
+      height,
+      ppi,
+      aspectError: aspectError(pageWidthMm, height / width),
+      ...measureSharpness(planes.luma),
+      ...measureGlare(planes.minimum),
+    },
     portrait: null,
     portraitFailure: null,
   };
@@ -82,6 +90,11 @@ async function page(
     value.portraitFailure = reason;
   }
   return { ok: true, value };
+}
+
+function aspectError(pageWidthMm: number | null, aspect: number): number | null {
+  const nominal = pageWidthMm === null ? null : nominalAspect(pageWidthMm);
+  return nominal === null ? null : Math.abs(aspect / nominal - 1);
 }
 
 async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageValue['portrait']> {

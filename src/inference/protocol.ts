@@ -62,6 +62,7 @@ const pageValue = z.strictObject({
     width: pixels,
     height: pixels,
     ppi: z.number().positive().nullable(),
+    aspectError: z.number().nonnegative().nullable(),
     sharpness: finite,
     texture: unit,
     glareShare: unit.nullable(),

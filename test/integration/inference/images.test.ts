@@ -174,6 +174,21 @@ describe('page and face', () => {
     expect(read.page.portrait?.template ?? null).toBeNull();
   });
 
+  it('judges resolution and shape where the width of the page is known', async () => {
+    const td3 = createPageStep({ supervisor: child, clock, profile: 'accurate', policy: { pageWidthMm: 125 } });
+    const small = await td3.read(await pageWith('id10_passport'));
+    expect(small.ok && [small.page.ppi?.toFixed(0), small.page.checks[0]?.reason]).toEqual([
+      '345',
+      'DOC_CAPTURE_RESOLUTION',
+    ]);
+    const enough = await td3.read(await pageWith('id10_passport', (s) => s.resize(2000)));
+    expect(enough.ok && enough.page.checks[0]).toMatchObject({ value: 'successful' });
+    const cut = await td3.read(
+      await pageWith('id10_passport', (s) => s.resize({ width: 2000, height: 1260, fit: 'cover' })),
+    );
+    expect(cut.ok && cut.page.checks[0]).toMatchObject({ value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE' });
+  });
+
   it('finds no portrait on a page without one', async () => {
     const page0 = await pageWith('id10_passport', (s) =>
       s.composite([

@@ -6,12 +6,14 @@ import {
   type Luma,
   measureGlare,
   measureSharpness,
+  nominalAspect,
 } from '../../../src/document/index.ts';
 
 const good: CaptureMeasures = {
   width: 1968,
   height: 1386,
   ppi: 400,
+  aspectError: null,
   sharpness: 1,
   texture: 0.4,
   glareShare: 0,
@@ -54,6 +56,7 @@ describe('capture gate', () => {
   it.each<[Partial<CaptureMeasures>, string]>([
     [{ ppi: 384 }, 'DOC_CAPTURE_RESOLUTION'],
     [{ ppi: null, width: 500, height: 350 }, 'DOC_CAPTURE_RESOLUTION'],
+    [{ aspectError: 0.04 }, 'DOC_CAPTURE_INCOMPLETE'],
     [{ texture: 0.001 }, 'DOC_CAPTURE_INCOMPLETE'],
     [{ sharpness: 0.01 }, 'DOC_CAPTURE_BLURRED'],
     [{ glareShare: 0.02, glareRect: [0, 0, 0.1, 0.2] }, 'DOC_CAPTURE_GLARE'],
@@ -66,6 +69,12 @@ describe('capture gate', () => {
 
   it('does not ask for a resolution nobody can know, only for enough pixels', () => {
     expect(judgeCapture({ ...good, ppi: null }, DEFAULT_CAPTURE_LIMITS).value).toBe('successful');
+  });
+
+  it('knows the shapes of the document formats', () => {
+    expect(nominalAspect(125)).toBeCloseTo(0.704, 3);
+    expect(nominalAspect(85.6)).toBeCloseTo(0.631, 3);
+    expect(nominalAspect(130)).toBeNull();
   });
 
   it('never passes measures that are not numbers', () => {

@@ -50,6 +50,7 @@ describe('portrait search', () => {
   it('takes neither a speck nor a face that fills the page for the portrait', () => {
     expect(choosePortrait([face(0, 0, 40, 50)], page)).toBeNull();
     expect(choosePortrait([face(0, 0, 1400, 1100)], page)).toBeNull();
+    expect(choosePortrait([face(100, 100, 260, 340, 0.75)], page)).toBeNull();
     expect(choosePortrait([], page)).toBeNull();
   });
 
