@@ -6,15 +6,25 @@ import {
   type PersonalDisclosure,
   verifyChain,
 } from '../../audit/index.ts';
+import { describeFailure, storeFailure } from '../database/index.ts';
 import type { AuditJournal } from './journal.ts';
 
 export type JournalVerdict =
   | { ok: true; rows: number; head: string; checkpoints: number; unsigned: number; personal: number; purged: number }
   | { ok: false; fault: string; seq: number; message: string };
 
-/** Verifies the whole stored chain, then that every personal part opens and fits its row or was purged with a receipt. */
+/**
+ * Verifies the whole stored chain, then that the columns and tables beside it agree with it, then that every personal part opens and fits its row or was
+ * purged with a receipt.
+ */
 export function verifyJournal(journal: AuditJournal): JournalVerdict {
-  return journal.snapshot(() => verifyState(journal));
+  try {
+    return journal.snapshot(() => verifyState(journal));
+  } catch (error) {
+    const failure = storeFailure(error);
+    if (failure === null) throw error;
+    return { ok: false, fault: failure, seq: 0, message: `audit.db cannot be read: ${describeFailure(failure)}` };
+  }
 }
 
 function verifyState(journal: AuditJournal): JournalVerdict {
@@ -25,6 +35,8 @@ function verifyState(journal: AuditJournal): JournalVerdict {
     publicKey: journal.signer.publicKey,
   });
   if (!chain.ok) return chain;
+  const derived = journal.derivedFault();
+  if (derived !== null) return { ok: false, fault: 'DERIVED', ...derived };
   const receipts = new Set<string>();
   const missing: AuditRow[] = [];
   let personal = 0;

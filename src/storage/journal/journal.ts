@@ -21,6 +21,7 @@ import {
 import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
+import { derivedFault } from './derived.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
 const CLOCK_STEP_TOLERANCE_MS = 2000;
@@ -205,6 +206,11 @@ export class AuditJournal implements Journal {
     return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
   }
 
+  /** Where what SQLite derives from the rows (columns, indexes, case and alert tables) disagrees with them, or null. */
+  derivedFault(): { seq: number; message: string } | null {
+    return derivedFault(this.#parts.db);
+  }
+
   /** Runs `work` on one state of the file, whatever another process writes meanwhile. */
   snapshot<T>(work: () => T): T {
     return this.#parts.db.transaction(work).deferred();
@@ -234,6 +240,7 @@ export class AuditJournal implements Journal {
 
   /** Signs the head and closes the file. */
   stop(): void {
+    if (!this.#parts.db.open) return;
     this.checkpoint();
     this.#parts.db.close();
     wipe(this.#parts.caseKey);
@@ -314,7 +321,7 @@ export class AuditJournal implements Journal {
     if (event.kind === 'alert-raised') this.#sql.addAlert.run(event.alert.id, event.alert.list.id, event.alert.via);
     if (event.kind === 'adjudicated') this.#sql.judgeAlert.run(event.outcome, seq, event.alertId);
     if (event.kind === 'sealed' || event.kind === 'abandoned') {
-      this.#sql.closeCase.run(this.#parts.clock.wall().toISOString(), inspectionId);
+      this.#sql.closeCase.run(seq, inspectionId);
     }
   }
 }
@@ -357,7 +364,7 @@ function prepare(db: Database.Database) {
     ),
     lastSigned: db.prepare<[], { seq: number }>('SELECT seq FROM checkpoint ORDER BY seq DESC LIMIT 1'),
     addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
-    closeCase: db.prepare('UPDATE inspection SET closed_wall = ? WHERE id = ?'),
+    closeCase: db.prepare('UPDATE inspection SET closed_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     findCase: db.prepare<[string], { closed_wall: string | null }>('SELECT closed_wall FROM inspection WHERE id = ?'),
     openCases: db.prepare<[], { id: string }>('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
     purgeable: db.prepare<[string], { id: string }>(

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canonical, fingerprint, verifyBundle } from '../../../src/audit/index.ts';
+import { type AuditJournal, exportEvidence } from '../../../src/storage/index.ts';
+import { caseEvents, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
+
+let state: TestState;
+let journal: AuditJournal;
+let bare: string;
+let full: string;
+let key: string;
+
+beforeAll(async () => {
+  state = await testState();
+  journal = state.open();
+  key = fingerprint(journal.signer.publicKey);
+  // Cases of other travellers around and between the rows of the case.
+  journal.append('before', [...caseEvents(), sealedEvent()]);
+  for (const event of caseEvents()) {
+    journal.append('case-1', [event]);
+    journal.append('between', [event]);
+  }
+  journal.append('case-1', [sealedEvent()]);
+  journal.append('after', [...caseEvents(), sealedEvent()]);
+  bare = bundle(false);
+  full = bundle(true);
+});
+afterAll(() => {
+  journal.stop();
+  state.remove();
+});
+
+function bundle(withPersonal: boolean): string {
+  const exported = exportEvidence(journal, {
+    inspectionId: 'case-1',
+    withPersonal,
+    by: 'supervisor',
+    createdAt: state.clock.wall(),
+  });
+  if (!exported.ok) throw new Error(exported.message);
+  return exported.text;
+}
+
+/** Rewrites a member and puts the document back in canonical form, as a forger with the format in hand would. */
+function forged(change: (value: Record<string, never>) => void): string {
+  const value = JSON.parse(full);
+  change(value);
+  return canonical(value);
+}
+
+describe('evidence bundle', () => {
+  it('verifies offline and shows every row of the case, its export included', () => {
+    const verdict = verifyBundle(Buffer.from(bare), key);
+    expect(verdict).toMatchObject({ ok: true, inspectionId: 'case-1', pinned: true, closed: true, personal: [] });
+    if (!verdict.ok) return;
+    expect(verdict.caseRows.map((row) => row.kind)).toEqual([
+      ...caseEvents().map((event) => event.kind),
+      'sealed',
+      'evidence-exported',
+    ]);
+  });
+
+  it('names nobody unless personal parts are asked for, and never another traveller', () => {
+    for (const secret of ['ERIKSSON', 'L898902C3', 'birth place']) {
+      expect(bare).not.toContain(secret);
+      expect(full).toContain(secret);
+    }
+    for (const other of ['before', 'between', 'after']) expect(full).not.toContain(`"${other}"`);
+  });
+
+  it('discloses personal parts that fit the commitments', () => {
+    const verdict = verifyBundle(full, key);
+    expect(verdict.ok && verdict.personal).toHaveLength(5);
+  });
+
+  it('says when no key was pinned, and refuses another key', () => {
+    expect(verifyBundle(full)).toMatchObject({ ok: true, pinned: false });
+    expect(verifyBundle(full, key.toUpperCase().match(/.{4}/g)?.join(' '))).toMatchObject({ ok: true, pinned: true });
+    expect(verifyBundle(full, '00'.repeat(32))).toMatchObject({ ok: false, fault: 'BUNDLE_KEY' });
+  });
+
+  it('does not verify after a change of any 64th byte, in two ways each', () => {
+    for (const text of [bare, full]) {
+      const bytes = Buffer.from(text);
+      for (let at = 0; at < bytes.length; at += 64) {
+        for (const flip of [0x01, 0x80]) {
+          const changed = Buffer.from(bytes);
+          changed[at] = (changed[at] ?? 0) ^ flip;
+          expect(verifyBundle(changed, key).ok, `byte ${at}`).toBe(false);
+        }
+      }
+    }
+  });
+
+  it('does not verify when cut at any 64th byte, nor with something added', () => {
+    for (let at = 0; at < full.length; at += 64) expect(verifyBundle(full.slice(0, at), key).ok).toBe(false);
+    for (const extra of [' ', '\n', '{}', '\0']) expect(verifyBundle(full + extra, key).ok).toBe(false);
+  });
+
+  it('does not verify when a row is hidden, changed or dropped, although the text is canonical again', () => {
+    const changes: ((value: never) => void)[] = [
+      (value: { rows: { seq: number; row?: unknown; digest?: string }[] }) => {
+        const at = value.rows.findIndex((row) => row.row !== undefined);
+        value.rows[at] = { seq: value.rows[at]!.seq, digest: '00'.repeat(32) };
+      },
+      (value: { rows: unknown[] }) => value.rows.pop(),
+      (value: { personal: unknown[] }) => value.personal.pop(),
+      (value: { personal: { value: { event?: { note: string } } }[] }) => {
+        const part = value.personal.find((entry) => entry.value.event?.note !== undefined);
+        if (part?.value.event) part.value.event.note = 'Something else';
+      },
+      (value: { createdAt: string }) => {
+        value.createdAt = '2020-01-01T00:00:00.000Z';
+      },
+      (value: { inspectionId: string }) => {
+        value.inspectionId = 'case-2';
+      },
+      (value: { checkpoints: unknown[] }) => value.checkpoints.pop(),
+      (value: { from: unknown }) => {
+        value.from = null;
+      },
+    ] as never;
+    for (const change of changes) {
+      const text = forged(change as never);
+      expect(text).not.toBe(full);
+      expect(verifyBundle(text, key).ok).toBe(false);
+    }
+  });
+
+  it('refuses what is not a bundle, without throwing', () => {
+    for (const text of ['', 'null', '[]', '{}', '"x"', '{"format":"waypost.evidence.1"}', '\uFEFF{}']) {
+      expect(verifyBundle(text).ok).toBe(false);
+    }
+    expect(verifyBundle(Uint8Array.of(0xff, 0xfe, 0x00)).ok).toBe(false);
+    const wrongTypes = forged((value) => Object.assign(value, { rows: [null, 1, 'x'] }));
+    expect(verifyBundle(wrongTypes)).toMatchObject({ ok: false, fault: 'BUNDLE_FORMAT' });
+  });
+
+  it('is refused for a case that does not exist', () => {
+    const exported = exportEvidence(journal, {
+      inspectionId: 'nobody',
+      withPersonal: false,
+      by: 'x',
+      createdAt: new Date(),
+    });
+    expect(exported).toMatchObject({ ok: false, reason: 'CASE_UNKNOWN' });
+  });
+});
