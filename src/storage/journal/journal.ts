@@ -22,6 +22,7 @@ import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspec
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { derivedFault } from './derived.ts';
+import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
 const CLOCK_STEP_TOLERANCE_MS = 2000;
@@ -29,6 +30,8 @@ const CLOCK_STEP_TOLERANCE_MS = 2000;
 const BASE_RATE_WINDOW = 100;
 const BASE_RATE_MINIMUM = 20;
 const CASE_KEY_EPOCH = 1;
+/** Room that must be there after a failure before cases are taken again: a case and its log. */
+const HEADROOM_BYTES = 1024 * 1024;
 
 const text = new TextEncoder();
 
@@ -62,14 +65,14 @@ export type PurgeResult =
  */
 export class AuditJournal implements Journal {
   readonly #parts: JournalParts;
-  readonly #sql: ReturnType<typeof prepare>;
+  readonly #sql: ReturnType<typeof prepareStatements>;
   #failure: string | null = null;
   #damage: string | null = null;
   #pendingCheckpoint: Checkpoint | null = null;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
-    this.#sql = prepare(parts.db);
+    this.#sql = prepareStatements(parts.db);
   }
 
   append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult {
@@ -116,11 +119,26 @@ export class AuditJournal implements Journal {
     }
   }
 
-  /** While unhealthy every call tries one real row: the lane learns by itself that the disk has room again. */
+  /**
+   * While unhealthy every call tries whether there is room for a whole case again, and then writes a real row: the lane
+   * learns by itself that the disk recovered, and does not take a traveller whose second event would not fit.
+   */
   health(): { ok: boolean; detail: string | null } {
-    if (this.#failure !== null) this.appendSystem('audit-recovered', 'audit', { after: this.#failure });
+    const before = this.#failure;
+    if (before !== null && this.#hasRoom()) this.appendSystem('audit-recovered', 'audit', { after: before });
     const detail = this.#damage ?? this.#failure;
     return { ok: detail === null, detail };
+  }
+
+  #hasRoom(): boolean {
+    try {
+      this.#sql.reserve.run('.'.repeat(HEADROOM_BYTES));
+      this.#sql.release.run();
+      return true;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return false;
+    }
   }
 
   /** Rows `from`..`to` inclusive, in order, one at a time. */
@@ -337,45 +355,4 @@ function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
 
 function personalAddress(subject: string, seq: number): Uint8Array {
   return address('waypost.audit.personal.1', subject, seq);
-}
-
-function prepare(db: Database.Database) {
-  type Row = StoredRow & { scope: AuditRow['scope'] };
-  return {
-    last: db.prepare<[], { seq: number; hash: string; wall: string }>(
-      'SELECT seq, hash, wall FROM row ORDER BY seq DESC LIMIT 1',
-    ),
-    addRow: db.prepare(
-      'INSERT INTO row (seq, scope, subject, kind, wall, text, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    ),
-    rows: db.prepare<[number, number], StoredRow>(
-      'SELECT seq, text, digest, hash FROM row WHERE seq BETWEEN ? AND ? ORDER BY seq',
-    ),
-    caseRows: db.prepare<[string], Row>(
-      'SELECT seq, scope, text, digest, hash FROM row WHERE subject = ? ORDER BY seq',
-    ),
-    lastOfKind: db.prepare<[string], { wall: string }>('SELECT wall FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
-    addPersonal: db.prepare('INSERT INTO personal (seq, sealed) VALUES (?, ?)'),
-    personal: db.prepare<[number], { sealed: Buffer }>('SELECT sealed FROM personal WHERE seq = ?'),
-    removePersonal: db.prepare<[string]>('DELETE FROM personal WHERE seq IN (SELECT seq FROM row WHERE subject = ?)'),
-    addCheckpoint: db.prepare('INSERT INTO checkpoint (seq, text) VALUES (?, ?)'),
-    checkpoints: db.prepare<[number, number], { seq: number; text: string }>(
-      'SELECT seq, text FROM checkpoint WHERE seq BETWEEN ? AND ? ORDER BY seq',
-    ),
-    lastSigned: db.prepare<[], { seq: number }>('SELECT seq FROM checkpoint ORDER BY seq DESC LIMIT 1'),
-    addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
-    closeCase: db.prepare('UPDATE inspection SET closed_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
-    findCase: db.prepare<[string], { closed_wall: string | null }>('SELECT closed_wall FROM inspection WHERE id = ?'),
-    openCases: db.prepare<[], { id: string }>('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
-    purgeable: db.prepare<[string], { id: string }>(
-      `SELECT DISTINCT i.id FROM inspection i JOIN row r ON r.subject = i.id JOIN personal p ON p.seq = r.seq
-       WHERE i.closed_wall < ? ORDER BY i.first_seq`,
-    ),
-    addAlert: db.prepare('INSERT INTO alert (id, list_id, via) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'),
-    judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
-    judged: db.prepare<[string, string, number], { outcome: string }>(
-      `SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL
-       ORDER BY judged_seq DESC LIMIT ?`,
-    ),
-  };
 }
