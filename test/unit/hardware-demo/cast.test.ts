@@ -103,11 +103,11 @@ describe('travellers', () => {
   });
 
   test.each(cast.travellers.map(({ id, page }) => [id, page] as const))(
-    '%s: page of 125 x 88 mm at 300 ppi',
+    '%s: page of 125 x 88 mm at 400 ppi',
     async (_id, page) => {
       const { width, height, density, format } = await sharp(page).metadata();
-      expect({ width, height, density, format }).toEqual({ width: 1476, height: 1039, density: 300, format: 'jpeg' });
-      expect((await stat(page)).size).toBeLessThan(320_000);
+      expect({ width, height, density, format }).toEqual({ width: 1969, height: 1386, density: 400, format: 'jpeg' });
+      expect((await stat(page)).size).toBeLessThan(360_000);
     },
   );
 });
