@@ -45,9 +45,10 @@ export class FaceAcquisition {
     this.#t0 = options.clock.mono();
   }
 
-  start(): void {
+  /** `firstFrameMs`: no image at all for this long ends the acquisition as a lost camera. */
+  start(firstFrameMs: number): void {
     this.#t0 = this.#options.clock.mono();
-    this.#arm(this.#options.policy.firstFrameTimeoutMs, () => this.#finish(true));
+    this.#arm(firstFrameMs, () => this.#finish(true));
   }
 
   stop(): void {

@@ -75,11 +75,16 @@ function toFact(check: Check): Fact[] {
   return [{ check: check.check, value: check.value, reason: check.reason }];
 }
 
+/** Where several checks share the group's value, this one says most to the officer. */
+const HEADLINE: Readonly<Partial<Record<CheckGroup, CheckId>>> = { face: 'face.verification', lists: 'lists.document' };
+
 function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
   const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);
   const shown = mine.map((check) => ({ check, ...shownAs(check) }));
   const value = foldValues(shown.map((entry) => entry.value));
-  const decisive = shown.find((entry) => entry.value === value);
+  const decisive =
+    shown.find((entry) => entry.value === value && entry.check.check === HEADLINE[group]) ??
+    shown.find((entry) => entry.value === value);
   const notDone = shown.filter((entry) => entry.value === 'not-supported' || entry.value === 'aborted').length;
   return {
     group,

@@ -28,6 +28,9 @@ export interface FlowOptions extends LaneOptions {
 /** Checks whose absence must be visible even when the officer decides before they ran. */
 const EXPECTED = ['document.capture', 'face.capture', 'face.verification', 'lists.document', 'lists.person'] as const;
 
+/** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
+const LOST_GRACE_MS = 1_500;
+
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 
 /**
@@ -148,7 +151,8 @@ export class InspectionFlow {
     });
     camera.want(true);
     run.cancels.push(() => camera.want(false));
-    run.acquisition.start();
+    const known = camera.health().state;
+    run.acquisition.start(known === 'lost' || known === 'absent' ? LOST_GRACE_MS : policy.firstFrameTimeoutMs);
   }
 
   /** Assesses once every input came or was given up, and every check that can run has ended. */
@@ -310,10 +314,9 @@ export class InspectionFlow {
       this.#options.timers.after(ms, () => {
         if (!this.#options.isCurrent(run) || !run.awaiting.has(what)) return;
         if (what === 'page') run.pageResult = { page: null, reason: 'READ_ABSENT' };
-        if (this.#absent(run, what, 'undetermined', 'READ_ABSENT')) {
-          this.#verifyIfReady(run);
-          this.assessIfComplete(run);
-        }
+        if (!this.#absent(run, what, 'undetermined', 'READ_ABSENT')) return;
+        if (what === 'page') this.#verifyIfReady(run);
+        else this.assessIfComplete(run);
       }),
     );
   }

@@ -61,7 +61,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
   mkdirSync(places.pageFolder, { recursive: true });
   const cast = await loadCast(DEMO);
   places.emptyScene = cast.emptyScene;
-  const simulator = new ScannerSimulator({ link: places.scannerLink, baud: 115_200 });
+  const simulator = new ScannerSimulator({ link: places.scannerLink });
   const pin = await freshPins(options);
   await importDemoLists(options);
   return {

@@ -31,6 +31,9 @@ export interface SimulatedPlaces {
 const NOTHING_SIMULATED =
   'Simulated devices exist on the demonstration lane only. Name real ones in the configuration.';
 
+/** The simulator answers this reader's commands, so that its health can be `ok`. */
+const SIMULATED_PROFILE = 'honeywell-xenon-ocr';
+
 /** The drivers that the configuration names. A profile that does not exist ends the start; a device that does not, does not. */
 export function buildDevices(context: DeviceContext): DevicesResult {
   const { scanner: from, imager, camera } = context.config;
@@ -48,7 +51,7 @@ function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | n
   if (wanted.kind === 'none') return { ok: true, port: null };
   const folder = join(packageRoot, 'hardware', 'profiles');
   const loaded = loadProfiles(folder);
-  const name = wanted.kind === 'simulated' ? 'generic-lines' : wanted.profile;
+  const name = wanted.kind === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
   const profile = loaded.profiles.get(name);
   if (!profile) {
     const faults = loaded.problems.map((problem) => `\n  ${problem.file}: ${problem.detail}`).join('');
