@@ -6,12 +6,11 @@ import {
   EVAL_PROFILE,
   evalClock,
   type FaceEvalOptions,
-  ResultLines,
   readPicture,
-  say,
   startInference,
 } from './face-run.ts';
 import { type FacePair, parsePairs } from './lfw-pairs.ts';
+import { ResultLines, say } from './result-lines.ts';
 
 export interface FacePairsOptions extends FaceEvalOptions {
   /** File in the format of LFW's pairs.txt. */

@@ -1,9 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { packageRoot } from '../../config/index.ts';
 import { InferenceSupervisor } from '../../inference/index.ts';
 import type { Clock } from '../../inspection/index.ts';
+import { say } from './result-lines.ts';
 
 /** Common part of the face evaluations: the same child, profile and thresholds as the daemon, never a shortcut. */
 export interface FaceEvalOptions {
@@ -20,34 +20,6 @@ export const EVAL_PROFILE = 'accurate';
 export const EVAL_DEADLINE_MS = 10_000;
 
 export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
-
-/** Result lines to a file or standard output; `close` waits until they are written. */
-export class ResultLines {
-  private readonly stream: NodeJS.WritableStream;
-  private readonly toFile: boolean;
-
-  constructor(out: string | undefined) {
-    this.toFile = out !== undefined;
-    this.stream = out === undefined ? process.stdout : createWriteStream(out);
-  }
-
-  async write(line: object): Promise<void> {
-    if (this.stream.write(`${JSON.stringify(line)}\n`)) return;
-    await new Promise((resolve) => this.stream.once('drain', resolve));
-  }
-
-  async close(): Promise<void> {
-    if (!this.toFile) return;
-    await new Promise<void>((resolve, reject) => {
-      this.stream.once('error', reject);
-      this.stream.end(resolve);
-    });
-  }
-}
-
-export function say(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 /** Starts the inference child; null, with the reason said, where the models are not usable. */
 export async function startInference(modelsDir: string | undefined): Promise<InferenceSupervisor | null> {

@@ -5,11 +5,10 @@ import {
   type FaceEvalOptions,
   percentile,
   pictures,
-  ResultLines,
   readPicture,
-  say,
   startInference,
 } from './face-run.ts';
+import { ResultLines, say } from './result-lines.ts';
 
 export interface FacesOptions extends FaceEvalOptions {
   /** File with one relative path a line; every picture below `dir` where absent. */

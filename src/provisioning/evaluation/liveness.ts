@@ -4,11 +4,10 @@ import {
   type FaceEvalOptions,
   percentile,
   pictures,
-  ResultLines,
   readPicture,
-  say,
   startInference,
 } from './face-run.ts';
+import { ResultLines, say } from './result-lines.ts';
 
 /**
  * `waypost eval liveness DIR`: PAD score of every picture, 0 = bona fide, 1 = attack, and the advisory result. Exit code 0

@@ -1,6 +1,6 @@
 import { type CivilDate, type MrzDocument, type MrzResult, type MrzVerdict, readMrz } from '../../mrz/index.ts';
 import { boundedLines } from './bounded-lines.ts';
-import { ResultLines, say } from './face-run.ts';
+import { ResultLines, say } from './result-lines.ts';
 
 /** Characters of one line of the input; the longest MRZ with its separators has 92. */
 export const MRZ_TEXT_LINE_MAX = 1024;

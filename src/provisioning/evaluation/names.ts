@@ -10,7 +10,7 @@ import {
   type WatchRecord,
 } from '../../watchlist/index.ts';
 import { boundedLines } from './bounded-lines.ts';
-import { ResultLines, say } from './face-run.ts';
+import { ResultLines, say } from './result-lines.ts';
 
 /** Characters of one line of the CSV file. */
 export const NAMES_LINE_MAX = 8192;

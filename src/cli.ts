@@ -1,0 +1,25 @@
+/** `waypost`: the technician's and central IT's command line. A wiring list; each room registers its own commands. */
+import { Command } from 'commander';
+import { registerScannerCommands } from './hardware/index.ts';
+import {
+  registerAuditCommands,
+  registerCentralCommands,
+  registerEvalCommands,
+  registerListCommands,
+  registerOfficerCommands,
+} from './provisioning/index.ts';
+import { VERSION } from './wiring/version.ts';
+
+const program = new Command('waypost')
+  .description('Document and biometric verification for border checkpoints')
+  .version(VERSION)
+  .showHelpAfterError('Try: waypost --help');
+
+registerOfficerCommands(program);
+registerListCommands(program);
+registerAuditCommands(program);
+registerScannerCommands(program);
+registerCentralCommands(program);
+registerEvalCommands(program);
+
+await program.parseAsync();

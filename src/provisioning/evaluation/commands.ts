@@ -1,0 +1,82 @@
+import { createWriteStream, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { packageRoot } from '../../config/index.ts';
+import { evalFacePairs } from './face-pairs.ts';
+import { evalFaces } from './faces.ts';
+import { evalLiveness } from './liveness.ts';
+import { evalMrzText } from './mrz-text.ts';
+import { evalNames } from './names.ts';
+import { runAll } from './run-all.ts';
+import { evalScanner } from './scanner.ts';
+import { evalWatchlist } from './watchlist.ts';
+
+interface Out {
+  out?: string;
+}
+
+/** `waypost eval …`: accuracy on anybody's data, through the daemon's own code path. One JSON object a line. */
+export function registerEvalCommands(program: Command): void {
+  const evaluate = program.command('eval').description('measure accuracy on a data set of your own');
+  const out = ['--out <file>', 'result lines, default standard output'] as const;
+  evaluate
+    .command('mrz-text <file>')
+    .description('MRZ text, one a line, rows separated by /')
+    .option(...out)
+    .action(async (file: string, options: Out) => exit(await evalMrzText({ file, out: options.out })));
+  evaluate
+    .command('scanner <file>')
+    .description('raw bytes as a scanner sends them')
+    .requiredOption('--profile <name>', 'profile in hardware/profiles')
+    .option(...out)
+    .action(async (file: string, options: Out & { profile: string }) =>
+      exit(await evalScanner({ profile: options.profile, file, out: sink(options.out), progress: process.stderr })),
+    );
+  evaluate
+    .command('faces <dir>')
+    .description('face images: quality and template of each')
+    .option('--list <file>', 'relative paths, one a line')
+    .option(...out)
+    .action(async (dir: string, options: Out & { list?: string }) => exit(await evalFaces({ dir, ...options })));
+  evaluate
+    .command('face-pairs <dir> <pairs>')
+    .description('comparisons of a pairs.txt file')
+    .option(...out)
+    .action(async (dir: string, pairs: string, options: Out) => exit(await evalFacePairs({ dir, pairs, ...options })));
+  evaluate
+    .command('liveness <dir>')
+    .description('face images: presentation attack score, 0 bona fide, 1 attack')
+    .option(...out)
+    .action(async (dir: string, options: Out) => exit(await evalLiveness({ dir, ...options })));
+  evaluate
+    .command('names <file>')
+    .description('CSV with header query,candidate')
+    .option(...out)
+    .action(async (file: string, options: Out) => exit(await evalNames({ file, out: options.out })));
+  evaluate
+    .command('watchlist <records> <queries>')
+    .description('records and queries, one JSON object a line')
+    .option(...out)
+    .action(async (records: string, queries: string, options: Out) =>
+      exit(await evalWatchlist({ records, queries, out: sink(options.out), progress: process.stderr })),
+    );
+  evaluate
+    .command('all')
+    .description('everything that lies in the data folder')
+    .option('--data <dir>', 'folder of data sets', resolve(packageRoot, '..', 'shared', 'data'))
+    .action(async (options: { data: string }) => {
+      if (!existsSync(options.data)) {
+        console.log(`There is no data folder ${options.data}: nothing was evaluated. Name one with --data DIR.`);
+        return;
+      }
+      exit(await runAll(options.data, join(packageRoot, 'build', 'eval')));
+    });
+}
+
+function sink(file: string | undefined): NodeJS.WritableStream & { write(text: string): boolean } {
+  return file === undefined ? process.stdout : createWriteStream(file);
+}
+
+function exit(code: number): void {
+  process.exitCode = code;
+}

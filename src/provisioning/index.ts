@@ -1,0 +1,5 @@
+export { registerAuditCommands } from './commands/audit.ts';
+export { registerCentralCommands } from './commands/central.ts';
+export { registerListCommands } from './commands/list.ts';
+export { registerOfficerCommands } from './commands/officer.ts';
+export { registerEvalCommands } from './evaluation/commands.ts';
