@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { authorRecords, readHead } from '../../../src/central/index.ts';
+import { HEAD, RECORDS } from '../../fakes/lists.ts';
+
+const TODAY = '2026-11-25';
+
+describe('authorRecords', () => {
+  it('writes canonical records sorted by id, whatever the order and spelling of the source', () => {
+    const forwards = authorRecords(RECORDS.join('\n'), TODAY);
+    const backwards = authorRecords(`${RECORDS.toReversed().join('\r\n')}\n\n`, TODAY);
+    expect(forwards.lines).toEqual(backwards.lines);
+    expect(forwards.lines.map((line) => JSON.parse(line).id)).toEqual(['doc-1', 'per-1', 'per-2']);
+    expect(forwards.errors).toBe(0);
+  });
+
+  it('names the line and the member of every error, and never a value', () => {
+    const list = authorRecords(
+      [
+        RECORDS[0],
+        '{"op":"put"',
+        RECORDS[1]?.replace('2011-03-04', '2011-02-30'),
+        RECORDS[0],
+        '{"op":"del","id":"x","rev":1}',
+        RECORDS[1]?.replace('"sex":"F"', '"sex":"F","secret":"Velmora"'),
+      ].join('\n'),
+      TODAY,
+    );
+    expect(list.errors).toBe(5);
+    expect(list.problems.map((problem) => problem.line)).toEqual([2, 3, 4, 5, 6]);
+    expect(list.problems[1]?.message).toContain('dob.0');
+    expect(list.problems[2]?.message).toContain('line 1');
+    for (const problem of list.problems) expect(problem.message).not.toMatch(/Velmora|2011/);
+  });
+
+  it('warns of records that can never match, or no more', () => {
+    const empty = JSON.stringify({
+      op: 'put',
+      id: 'e',
+      rev: 1,
+      cat: 'document',
+      act: 'a',
+      basis: 'b',
+      exp: '2036-01-01',
+    });
+    const list = authorRecords([...RECORDS, empty].join('\n'), TODAY);
+    expect(list.errors).toBe(0);
+    expect(list.problems.map((problem) => [problem.line, problem.severity])).toEqual([
+      [3, 'warning'],
+      [4, 'warning'],
+      [4, 'warning'],
+    ]);
+  });
+});
+
+describe('readHead', () => {
+  it('takes a whole head and names what is wrong with another', () => {
+    expect(readHead(JSON.stringify(HEAD))).toEqual({ ok: true, head: HEAD });
+    const wrong = readHead(JSON.stringify({ ...HEAD, generation: 0, nameThreshold: 2, extra: 1 }));
+    expect(wrong.ok).toBe(false);
+    if (!wrong.ok) expect(wrong.problems.join()).toMatch(/generation.*nameThreshold.*extra/s);
+    expect(readHead('{').ok).toBe(false);
+  });
+});
