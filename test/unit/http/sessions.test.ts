@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { SecurityEvent } from '../../../src/http/index.ts';
+import { RefusalLedger } from '../../../src/http/refusal-ledger.ts';
+import { repeat } from '../../../src/http/repeat.ts';
+import { type SessionChange, Sessions } from '../../../src/http/sessions.ts';
+import { HandClock } from '../../fakes/hand-clock.ts';
+
+const OFFICER = { id: 'o1', name: 'One', role: 'officer' } as const;
+
+function room() {
+  const clock = new HandClock();
+  const changes: SessionChange[] = [];
+  let seed = 0;
+  const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(++seed);
+  const sessions = new Sessions({ clock, random, onChange: (change) => changes.push(change) });
+  return { clock, changes, sessions };
+}
+
+describe('sessions', () => {
+  test('a token is 256 bits, opens its session and no other', () => {
+    const { sessions } = room();
+    const one = sessions.open(OFFICER);
+    const two = sessions.open({ ...OFFICER, id: 'o2' });
+    expect(Buffer.from(one.token, 'base64url')).toHaveLength(32);
+    expect(sessions.find(one.token)).toBe(one.session);
+    expect(sessions.find(two.token)).toBe(two.session);
+    expect(sessions.find(null)).toBeNull();
+    expect(sessions.find('')).toBeNull();
+  });
+
+  test('a lock is told once, also when it is looked up between sweeps', () => {
+    const { sessions, clock, changes } = room();
+    const { token } = sessions.open(OFFICER);
+    clock.advance(90_000);
+    expect(sessions.find(token)?.locked).toBe(true);
+    sessions.sweep();
+    sessions.sweep();
+    expect(changes.map(({ kind, by }) => [kind, by])).toEqual([['locked', 'idle']]);
+  });
+
+  test('unlocking starts the ninety seconds anew', () => {
+    const { sessions, clock } = room();
+    const { session } = sessions.open(OFFICER);
+    clock.advance(90_000);
+    sessions.sweep();
+    const token = sessions.unlock(session);
+    clock.advance(89_999);
+    expect(sessions.find(token)?.locked).toBe(false);
+  });
+
+  test('an ended session is told once and forgotten', () => {
+    const { sessions, changes } = room();
+    const { session, token } = sessions.open(OFFICER);
+    sessions.end(session, 'officer');
+    sessions.end(session, 'officer');
+    expect(session.ended).toBe(true);
+    expect(sessions.find(token)).toBeNull();
+    expect(sessions.size).toBe(0);
+    expect(changes).toHaveLength(1);
+  });
+
+  test('twelve hours end it, also locked and without a request', () => {
+    const { sessions, clock, changes } = room();
+    sessions.open(OFFICER);
+    clock.advance(12 * 3_600_000);
+    sessions.sweep();
+    expect(sessions.size).toBe(0);
+    expect(changes.at(-1)).toMatchObject({ kind: 'ended', by: 'expired' });
+  });
+
+  test('never more than eight', () => {
+    const { sessions } = room();
+    for (let i = 0; i < 30; i++) sessions.open(OFFICER);
+    expect(sessions.size).toBe(8);
+  });
+});
+
+describe('refusals', () => {
+  test('the first is written at once, a storm once a minute, and nothing is lost while the chain is out of order', () => {
+    const clock = new HandClock();
+    const rows: SecurityEvent[] = [];
+    let works = true;
+    const ledger = new RefusalLedger(clock, { append: (row) => works && rows.push(row) > 0 });
+    for (let i = 0; i < 10; i++) ledger.add('HOST_REFUSED');
+    ledger.add('ORIGIN_REFUSED');
+    clock.advance(59_999);
+    ledger.flush();
+    expect(rows.map((row) => (row.kind === 'request-refused' ? [row.reason, row.count] : null))).toEqual([
+      ['HOST_REFUSED', 1],
+      ['ORIGIN_REFUSED', 1],
+    ]);
+    works = false;
+    clock.advance(1);
+    ledger.flush();
+    works = true;
+    ledger.flush();
+    expect(rows.at(-1)).toEqual({ kind: 'request-refused', reason: 'HOST_REFUSED', count: 9 });
+    clock.advance(600_000);
+    ledger.flush();
+    expect(rows).toHaveLength(3);
+  });
+});
+
+test('repeat goes on after an error of its work, and ends when told', () => {
+  const clock = new HandClock();
+  let runs = 0;
+  const cancel = repeat(clock, 100, () => {
+    runs += 1;
+    if (runs === 1) throw new Error('once');
+  });
+  expect(() => clock.advance(100)).toThrow('once');
+  clock.advance(200);
+  expect(runs).toBe(3);
+  cancel();
+  clock.advance(1_000);
+  expect(runs).toBe(3);
+  expect(clock.running).toBe(0);
+});
