@@ -3,3 +3,4 @@ export { registerCentralCommands } from './commands/central.ts';
 export { registerListCommands } from './commands/list.ts';
 export { registerOfficerCommands } from './commands/officer.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';
+export { evalWatchlist } from './evaluation/watchlist.ts';

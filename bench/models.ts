@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot, SystemTime } from '../src/config/index.ts';
+import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/index.ts';
+import { type Row, timing } from './table.ts';
+
+const FRAMES = 120;
+const PAGES = 40;
+const demo = (file: string): string => join(packageRoot, 'hardware', 'demo', file);
+
+/** Live frame and page image through the supervisor, the wire and the child, as the lane calls them. */
+export async function benchModels(): Promise<Row[]> {
+  const time = new SystemTime(new Date(0));
+  const profile = 'accurate';
+  const supervisor = new InferenceSupervisor({
+    modelsDir: join(packageRoot, 'models', 'bundles'),
+    profile,
+    mono: () => time.mono(),
+  });
+  await supervisor.start();
+  try {
+    const face = createFaceStep({ supervisor, clock: time, profile });
+    const page = createPageStep({ supervisor, clock: time, profile, policy: { pageWidthMm: 125 } });
+    const frames = ['id01', 'id02', 'id03'].flatMap((id) =>
+      [1, 2, 3].map((n) => readFileSync(demo(`faces/${id}_live${n}.jpg`))),
+    );
+    const reference = await page.read(readFileSync(demo('pages/genuine.jpg')));
+    if (!reference.ok) throw new Error(`the genuine demo page was not read: ${reference.reason}`);
+    const frameMs: number[] = [];
+    for (let n = 0; n < FRAMES; n += 1) {
+      const t0 = performance.now();
+      const outcome = await face.analyse(new Uint8Array(frames[n % frames.length] ?? []));
+      if (!outcome.ok) throw new Error(`a frame was not analysed: ${outcome.reason}`);
+      face.verify({
+        reference: reference.page.portrait?.template ?? null,
+        referenceReason: 'FACE_NO_REFERENCE',
+        frames: [outcome.frame],
+        failure: null,
+        t0,
+      });
+      if (n >= 10) frameMs.push(performance.now() - t0);
+    }
+    const pageMs: number[] = [];
+    const bytes = readFileSync(demo('pages/genuine.jpg'));
+    for (let n = 0; n < PAGES; n += 1) {
+      const t0 = performance.now();
+      await page.read(new Uint8Array(bytes));
+      if (n >= 3) pageMs.push(performance.now() - t0);
+    }
+    return [
+      timing('live frame to match, quality and liveness', frameMs, 150, '640x480'),
+      timing('document checks on one page (capture, portrait)', pageMs, 1_000, '400 ppi TD3'),
+    ];
+  } finally {
+    await supervisor.stop();
+  }
+}
