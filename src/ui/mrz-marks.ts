@@ -12,6 +12,11 @@ const COVERED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   TD1: { 'document-number': 9, birth: 6, expiry: 6 },
 };
 
+/** Columns that stand directly before a check digit and are covered by it; 0 where it covers more than one run. */
+export function coveredColumns(format: string | null, of: string): number {
+  return COVERED[format ?? '']?.[of] ?? 0;
+}
+
 const STRENGTH: Readonly<Record<Mark, number>> = { none: 0, uncertain: 1, field: 2, digit: 3 };
 
 /**
@@ -28,7 +33,7 @@ export function mrzMarks(mrz: MrzView): Mark[][] {
   for (const glyph of mrz.uncertain) put(glyph.line, glyph.column, 'uncertain');
   for (const digit of mrz.checks) {
     if (digit.ok) continue;
-    const covered = COVERED[mrz.format ?? '']?.[digit.of] ?? 0;
+    const covered = coveredColumns(mrz.format, digit.of);
     for (let back = 1; back <= covered; back += 1) put(digit.line, digit.column - back, 'field');
     put(digit.line, digit.column, 'digit');
   }

@@ -16,6 +16,8 @@ interface Notice {
 }
 
 const GONE: ReadonlySet<DeviceView['state']> = new Set(['absent', 'faulty', 'refused', 'locked', 'lost']);
+/** The one read failure that concerns an open traveller: a second document must never mix with the first. */
+const OTHER_DOCUMENT = 'READ_OTHER_DOCUMENT';
 /** More than two notices would push the document off the screen; the rest waits behind one button. */
 const SHOWN_AT_ONCE = 2;
 
@@ -80,7 +82,7 @@ function notices(lane: LaneView): Notice[] {
       action: lane.models.state === 'starting' ? null : openDiagnostics,
     });
   }
-  if (lane.lastReadFailure !== null && lane.inspection === null) {
+  if (lane.lastReadFailure !== null && (lane.inspection === null || lane.lastReadFailure.reason === OTHER_DOCUMENT)) {
     found.push({
       key: `read${lane.lastReadFailure.at}`,
       weight: 'warn',

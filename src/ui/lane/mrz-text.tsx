@@ -1,5 +1,4 @@
 import type { MrzView } from '../api.gen.ts';
-import { fieldName } from '../format.ts';
 import { type Mark, markRuns, mrzMarks } from '../mrz-marks.ts';
 import { t } from '../words/index.ts';
 
@@ -10,10 +9,10 @@ const RUN_CLASS: Readonly<Record<Mark, string>> = {
   digit: 'mrz-digit',
 };
 
-/** The zone as text, with the digit that does not hold, its field, and both digits below (ICAO 9303-2 C.43, C.44). */
+/** The zone as text, with the digit that does not hold, and its field (ICAO 9303-2 C.43); both digits stand in the fact and the pair (C.44). */
 export function MrzText({ mrz }: { mrz: MrzView }) {
   const marks = mrzMarks(mrz);
-  const failing = mrz.checks.filter((digit) => !digit.ok);
+  const failing = mrz.checks.some((digit) => !digit.ok);
   const width = Math.max(...mrz.lines.map((line) => line.length), 30);
   return (
     <div class="mrz">
@@ -28,12 +27,7 @@ export function MrzText({ mrz }: { mrz: MrzView }) {
           </code>
         ))}
       </figure>
-      {failing.map((digit) => (
-        <p class="mrz-note" key={`${digit.of}${digit.line}${digit.column}`}>
-          {t('mrz.digit', { field: fieldName(digit.of), printed: digit.printed, computed: digit.computed })}
-        </p>
-      ))}
-      {failing.length === 0 && mrz.uncertain.length > 0 && <p class="mrz-note">{t('mrz.uncertain')}</p>}
+      {!failing && mrz.uncertain.length > 0 && <p class="mrz-note">{t('mrz.uncertain')}</p>}
       {mrz.via === 'typed' && <span class="tag mrz-typed">{t('mrz.typed')}</span>}
     </div>
   );

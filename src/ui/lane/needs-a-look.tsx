@@ -1,8 +1,12 @@
 import type { FactView, InspectionView } from '../api.gen.ts';
+import { factDetail } from '../pairs.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Panel, panel, selectedCheck, shownCheck } from '../store.ts';
-import { type Key, reasonAdvice, reasonTitle, t, tn } from '../words/index.ts';
+import { type Key, reasonTitle, t, tn } from '../words/index.ts';
+
+/** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
+const ROOMY_UP_TO = 3;
 
 /** Where a fact is looked into: its panel and the key that opens it. */
 function placeOf(check: string): { panel: Panel; key: Key } {
@@ -30,8 +34,8 @@ export function NeedsALook({ view }: { view: InspectionView }) {
         {tn('facts.count', view.facts.length)}
       </h2>
       <ul
-        class="facts"
-        tabIndex={view.facts.length > 3 ? 0 : undefined}
+        class={view.facts.length > ROOMY_UP_TO ? 'facts compact' : 'facts'}
+        tabIndex={view.facts.length > ROOMY_UP_TO ? 0 : undefined}
         aria-label={tn('facts.count', view.facts.length)}
       >
         {view.facts.map((fact) => (
@@ -46,11 +50,7 @@ function Fact({ fact, view }: { fact: FactView; view: InspectionView }) {
   const check = view.checks.find((entry) => entry.check === fact.check);
   const place = placeOf(fact.check);
   const current = shownCheck.value?.check === fact.check;
-  const compared = check?.compared.find((pair) => pair.captured !== pair.expected);
-  const detail =
-    compared === undefined || compared.captured.length > 22
-      ? reasonAdvice(fact.reason)
-      : t('facts.compared', { captured: compared.captured, expected: compared.expected });
+  const detailed = current || view.facts.length <= ROOMY_UP_TO;
   return (
     <li>
       <button
@@ -66,7 +66,7 @@ function Fact({ fact, view }: { fact: FactView; view: InspectionView }) {
         <Sign value={fact.value} size="list" />
         <span class="fact-text">
           <span class="fact-title">{reasonTitle(fact.reason)}</span>
-          <span class="label">{detail}</span>
+          {detailed && <span class="label">{factDetail(check, fact.reason, view.mrz)}</span>}
         </span>
         <KeyCap>{t(place.key)}</KeyCap>
       </button>

@@ -1,6 +1,7 @@
-import type { CheckView, ComparedView, InspectionView, LaneView } from '../api.gen.ts';
+import type { CheckView, InspectionView, LaneView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
+import { pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign } from '../parts/signs.tsx';
 import { type Light, light, shownCheck } from '../store.ts';
 import { reasonShort, t, tCode } from '../words/index.ts';
@@ -24,7 +25,7 @@ export function nextLight(): void {
 
 export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
   const check = shownCheck.value;
-  const pairs = check !== null && MARKED.has(check.value) ? check.compared.slice(0, 1) : [];
+  const pair = check !== null && MARKED.has(check.value) ? pairOf(check, view.mrz) : null;
   return (
     <section class="card page-card" aria-label={t('page.label')}>
       <div class="page-head">
@@ -47,9 +48,16 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <CaptureLine view={view} />
       </div>
       {view.page === null ? <PageAwaited view={view} lane={lane} /> : <PageImage view={view} check={check} />}
-      {pairs.map((pair) => (
-        <Pair key={pair.field} pair={pair} />
-      ))}
+      {pair !== null && <Pair pair={pair} />}
+      {check !== null && RETAKE.has(check.reason) && (
+        <button
+          type="button"
+          class="button page-retake"
+          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'page' })}
+        >
+          {t('page.recapture')}
+        </button>
+      )}
       <Tiles view={view} />
     </section>
   );
@@ -60,20 +68,9 @@ function CaptureLine({ view }: { view: InspectionView }) {
   if (view.page === null || capture === undefined) return null;
   const quality = reasonShort(capture.reason);
   return (
-    <div class="capture-line">
-      <span class="label">
-        {view.page.ppi === null ? quality : t('page.ppi', { ppi: formatCount(Math.round(view.page.ppi)), quality })}
-      </span>
-      {RETAKE.has(capture.reason) && (
-        <button
-          type="button"
-          class="button"
-          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'page' })}
-        >
-          {t('page.recapture')}
-        </button>
-      )}
-    </div>
+    <p class="label capture-line">
+      {view.page.ppi === null ? quality : t('page.ppi', { ppi: formatCount(Math.round(view.page.ppi)), quality })}
+    </p>
   );
 }
 
@@ -130,6 +127,9 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
   );
 }
 
+/** Below this share of the page lie the lines of the zone, which a label above its frame would hide. */
+const LOWER_PART = 0.75;
+
 interface RegionProps {
   rect: [number, number, number, number];
   label: string;
@@ -148,7 +148,8 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
   const tall = 19 * unit;
   const long = (label.length * 6.8 + 14) * unit;
   // The label sits on the frame, inside the picture, wherever the region lies.
-  const labelY = y - tall > 0 ? y - tall : Math.min(y + height, page.height - tall);
+  const below = y + height + tall <= page.height && (y < tall || y > page.height * LOWER_PART);
+  const labelY = below ? y + height : Math.max(0, y - tall);
   const labelX = Math.min(x, page.width - long);
   return (
     <g class={`region region-${value}`}>
@@ -162,7 +163,7 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
 }
 
 /** Both readings side by side; only the characters that differ are marked (ICAO 9303-2 C.44). */
-function Pair({ pair }: { pair: ComparedView }) {
+function Pair({ pair }: { pair: ReadingPair }) {
   const differs = differingColumns(pair.captured, pair.expected);
   const field = fieldName(pair.field);
   return (
@@ -184,15 +185,8 @@ function Reading({ label, text, differs }: { label: string; text: string; differ
   );
 }
 
-/** At most six: what an officer looks for first. All of them stand in the details (F2). */
-const TILES = [
-  'mrz.check-digits',
-  'mrz.expiry',
-  'document.capture',
-  'document.portrait',
-  'mrz.dates',
-  'mrz.codes',
-] as const;
+/** What an officer looks for first, in one row that never moves. All checks stand in the details (F2). */
+const TILES = ['mrz.check-digits', 'mrz.expiry', 'document.capture', 'document.portrait'] as const;
 
 function Tiles({ view }: { view: InspectionView }) {
   const shown = TILES.flatMap((name) => view.checks.filter((check) => check.check === name));

@@ -49,13 +49,9 @@ function Person({ person }: { person: PersonView }) {
             {person.secondary !== '' && <span class="name-part">{givenNames(person.secondary)}</span>}
           </>
         )}
+        {person.specimen && <span class="tag name-tag">{t('person.specimen')}</span>}
       </h1>
-      {(person.specimen || person.truncated) && (
-        <p class="name-remarks">
-          {person.specimen && <span class="tag">{t('person.specimen')}</span>}
-          {person.truncated && <span class="label">{t('person.truncated')}</span>}
-        </p>
-      )}
+      {person.truncated && <p class="label">{t('person.truncated')}</p>}
       <dl class="facts-grid">
         <Value
           label={t('person.age')}

@@ -56,7 +56,10 @@ function cellWords(group: GroupView, view: InspectionView, lane: LaneView): Cell
       reason: tn(base, group.done, { notDone: formatCount(group.notDone) }),
     };
   }
-  return { sign: group.value, word: tCode('tile', group.value), reason: reasonShort(group.reason) };
+  // Of several passed checks the comparison is the one that answers the officer's question.
+  const verified = view.checks.find((check) => check.check === 'face.verification' && check.value === 'successful');
+  const reason = group.group === 'face' && group.value === 'successful' && verified ? verified.reason : group.reason;
+  return { sign: group.value, word: tCode('tile', group.value), reason: reasonShort(reason) };
 }
 
 function idleWords(group: GroupView['group'], lane: LaneView): CellWords {

@@ -77,6 +77,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
   const [detail, setDetail] = useState<AlertDetailView | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [note, setNote] = useState('');
+  const [noteOpen, setNoteOpen] = useState(false);
   useEffect(() => {
     let closed = false;
     void daemon.openAlert({ inspectionId: view.inspectionId, alertId: alert.id }).then((answer) => {
@@ -108,7 +109,8 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
           </h2>
         </div>
       </div>
-      <div class="side-scroll">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long entry scrolls, and the arrow keys must reach it */}
+      <section class="side-scroll" tabIndex={0} aria-label={t(`alert.${alert.cls}`)}>
         {detail === null ? (
           <p class="prose" role="status">
             {problem ?? t('alert.opening')}
@@ -122,7 +124,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
             <Rows detail={detail} />
           </>
         )}
-      </div>
+      </section>
       {detail !== null && (
         <>
           <h3 class="section">{alert.cls === 'document' ? t('alert.judgeDocument') : t('alert.judge')}</h3>
@@ -142,7 +144,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
             ))}
           </div>
           {alert.outcome === null ? (
-            <NoteField label={t('note.label')} value={note} onInput={setNote} />
+            noteOpen && <NoteField label={t('note.label')} value={note} onInput={setNote} />
           ) : (
             <p class="label" role="status">
               {t('alert.answeredHint')}
@@ -155,10 +157,15 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
           )}
         </>
       )}
+      <p class="label side-record">
+        {t('alert.foot')} <KeyCap>{t('key.F12')}</KeyCap> {t('alert.footCover')}
+      </p>
       <div class="side-foot">
-        <p class="label">
-          {t('alert.foot')} <KeyCap>{t('key.F12')}</KeyCap> {t('alert.footCover')}
-        </p>
+        {detail !== null && alert.outcome === null && !noteOpen && (
+          <button type="button" class="button quiet" onClick={() => setNoteOpen(true)}>
+            {t('alert.addNote')}
+          </button>
+        )}
         {place !== null && (
           <button type="button" class="button" onClick={onNext}>
             {t('alert.next')} <span class="label">{place}</span>
@@ -191,9 +198,9 @@ function Rows({ detail }: { detail: AlertDetailView }) {
               <span class="label">
                 {tCode('feature', line.feature)}: {tCode('explain', line.result)}
               </span>
-              {line.result !== 'missing' && (
+              {(line.result === 'similar' || line.result === 'differs') && (
                 <span class="explain-values" dir="auto">
-                  {line.query === line.list ? line.query : `${line.query} / ${line.list}`}
+                  {line.query} / {line.list}
                 </span>
               )}
             </li>

@@ -80,7 +80,11 @@ const lane = {
   'facts.none': 'Nothing needs a look',
   'facts.pending': 'Checks are still running',
   'facts.waiting': 'Nothing yet',
-  'facts.compared': '{captured}, expected {expected}',
+  'facts.compared': 'read {captured}, expected {expected}',
+  'facts.expiredOn': 'printed expiry {captured}',
+  'facts.doubt': 'read {captured}, could be {expected}',
+  'facts.doubtful': 'read {captured} with doubt',
+  'facts.read': '{field}: {captured}',
 
   'field.document-number': 'Document number',
   'field.documentNumber': 'Document number',
@@ -97,6 +101,8 @@ const lane = {
   'field.sex': 'Sex',
   'field.documentCode': 'Document code',
   'field.line': 'Line',
+  'field.character': 'Character',
+  'field.column': 'Column',
 
   'page.label': 'Page',
   'page.light': 'Light',
@@ -112,9 +118,7 @@ const lane = {
   'page.noImagerHint': 'Compare the printed page with the text on the left yourself.',
   'page.recapture': 'Take the page again',
   'page.checks': 'Document checks',
-  'pair.read': 'read',
-  'pair.expected': 'expected',
-  'pair.printed': '{field}, as printed',
+  'pair.printed': '{field}, read',
   'pair.computed': '{field}, expected',
 
   'tile.mrz.read': 'Zone read',

@@ -1,0 +1,162 @@
+import type { z } from 'zod';
+import type { CheckView, MrzView } from '../../src/http/api.ts';
+import { readMrz } from '../../src/mrz/index.ts';
+
+/** Checks and zones of the fixture travellers. Check digits come from the mrz room, not from a table of answers. */
+export type Check = z.infer<typeof CheckView>;
+type Mrz = z.infer<typeof MrzView>;
+
+export const MODEL = { name: 'face-accurate', version: '1.2.0', sha256: '4f1c'.repeat(16) };
+const CODE = { name: 'waypost', version: '0.1.0', sha256: null };
+
+const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
+  'document.capture': ['document', 'TR-03135-1 5.5.2'],
+  'document.portrait': ['document', 'TR-03135-1 5.7.6'],
+  'mrz.read': ['document', 'TR-03135-1 5.5.4.1'],
+  'mrz.layout': ['document', 'ICAO 9303-3 4.2'],
+  'mrz.check-digits': ['document', 'TR-03135-1 5.5.4.1.1'],
+  'mrz.dates': ['document', 'ICAO 9303-3 4.8'],
+  'mrz.codes': ['document', 'ICAO 9303-3 5'],
+  'mrz.expiry': ['document', 'TR-03135-1 5.7.1'],
+  'chip.access': ['chip', 'TR-03135-1 5.6'],
+  'face.capture': ['face', 'TR-03121-3 3.5'],
+  'face.verification': ['face', 'TR-03121-3 4.10.1'],
+  'face.liveness': ['face', 'TR-03121-3 4.5.1.1.2'],
+  'lists.document': ['lists', 'ICAO 9303-2 6.4'],
+  'lists.person': ['lists', 'TR-03121-3 4.7.1.1.1'],
+};
+
+export function check(name: string, value: Check['value'], reason: string, more: Partial<Check> = {}): Check {
+  const [group, clause] = CLAUSES[name] ?? ['document', ''];
+  return {
+    check: name,
+    clause,
+    group,
+    mode: 'm',
+    value,
+    reason,
+    margin: null,
+    score: null,
+    region: null,
+    compared: [],
+    component: CODE,
+    durationMs: 4,
+    ...more,
+  };
+}
+
+const matched = (value: number): Check['score'] => ({
+  value,
+  threshold: 0.36,
+  achievedFmr: 0.0005,
+  direction: 'higher-is-same-person',
+});
+
+export const CLEAN: Check[] = [
+  check('mrz.read', 'successful', 'MRZ_OK', { durationMs: 3 }),
+  check('mrz.layout', 'successful', 'MRZ_OK'),
+  check('mrz.check-digits', 'successful', 'MRZ_OK'),
+  check('mrz.dates', 'successful', 'MRZ_OK'),
+  check('mrz.codes', 'successful', 'MRZ_OK'),
+  check('mrz.expiry', 'successful', 'MRZ_NOT_EXPIRED'),
+  check('document.capture', 'successful', 'DOC_CAPTURE_OK', { margin: 0.412, durationMs: 188 }),
+  check('document.portrait', 'successful', 'DOC_PORTRAIT_FOUND', {
+    region: { image: 'VIS', rect: [0.05, 0.21, 0.27, 0.48] },
+    component: MODEL,
+    durationMs: 96,
+  }),
+  check('chip.access', 'not-supported', 'CHIP_NOT_FITTED', { durationMs: 0 }),
+  check('face.capture', 'successful', 'FACE_QUALITY_OK', { margin: 0.31, durationMs: 812, component: MODEL }),
+  check('face.verification', 'successful', 'FACE_MATCH', {
+    score: matched(0.912),
+    margin: 0.552,
+    component: MODEL,
+    durationMs: 9,
+  }),
+  check('face.liveness', 'successful', 'PAD_NO_ALARM', {
+    mode: 'e',
+    score: { value: 0.12, threshold: 0.98, achievedFmr: null, direction: 'higher-is-attack' },
+    component: { name: 'liveness-mini', version: '1.0.0', sha256: '9ab0'.repeat(16) },
+    durationMs: 31,
+  }),
+  check('lists.document', 'successful', 'LIST_CLEAR', { durationMs: 1 }),
+  check('lists.person', 'successful', 'LIST_CLEAR', { durationMs: 12 }),
+];
+
+const TODAY = { year: 2026, month: 11, day: 29 };
+
+/** A zone as the daemon would show it. */
+export function zone(lines: string[], more: Partial<Mrz> = {}): Mrz {
+  const { document } = readMrz({ lines, source: 'scanner', uncertain: [] }, TODAY);
+  return {
+    format: document?.format ?? null,
+    lines,
+    via: 'scanner',
+    checks: document?.checks ?? [],
+    uncertain: [],
+    ...more,
+  };
+}
+
+export const GOOD_ZONE = zone([
+  'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+  'L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06',
+]);
+/** One character of the number differs, so its digit and the composite do not hold. */
+export const BAD_ZONE = zone([GOOD_ZONE.lines[0] ?? '', 'L898903C36UTO8808121F2801153<<<<<<<<<<<<<<06']);
+export const CARD_ZONE = zone(
+  ['I<UTOD231458907<<<<<<<<<<<<<<<', '8808121F2801153UTO<<<<<<<<<<<4', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'],
+  { via: 'typed' },
+);
+
+export function replaced(...changes: Check[]): Check[] {
+  return CLEAN.map((entry) => changes.find((change) => change.check === entry.check) ?? entry);
+}
+
+export const NEEDS_A_LOOK = replaced(
+  check('mrz.check-digits', 'failed', 'MRZ_CHECK_DIGIT', {
+    region: { image: 'VIS', rect: [0.03, 0.895, 0.215, 0.07] },
+    compared: BAD_ZONE.checks.map(({ of, printed, computed, line, column }) => ({
+      field: of,
+      captured: printed,
+      expected: computed,
+      at: { line, column },
+    })),
+  }),
+  check('face.verification', 'undetermined', 'FACE_INCONCLUSIVE', {
+    score: matched(0.341),
+    margin: -0.019,
+    component: MODEL,
+  }),
+);
+
+export const ALL_FAILED: Check[] = [
+  check('mrz.read', 'undetermined', 'MRZ_LOW_EVIDENCE', {
+    compared: [{ field: 'character', captured: '8', expected: 'B 3', at: { line: 1, column: 4 } }],
+  }),
+  check('mrz.layout', 'failed', 'MRZ_COLUMN_RULE', {
+    compared: [{ field: 'column', captured: 'O', expected: '', at: { line: 1, column: 14 } }],
+  }),
+  NEEDS_A_LOOK[2] as Check,
+  check('mrz.dates', 'failed', 'MRZ_DATE_IMPOSSIBLE', {
+    compared: [{ field: 'birthDate', captured: '880231', expected: '', at: { line: 1, column: 13 } }],
+  }),
+  check('mrz.codes', 'undetermined', 'MRZ_CODE_UNKNOWN', {
+    compared: [{ field: 'nationality', captured: 'UTX', expected: '', at: { line: 1, column: 10 } }],
+  }),
+  check('mrz.expiry', 'failed', 'MRZ_EXPIRED', {
+    compared: [{ field: 'expiryDate', captured: '2024-01-15', expected: '2026-11-29', at: { line: 1, column: 21 } }],
+  }),
+  check('document.capture', 'undetermined', 'DOC_CAPTURE_GLARE', {
+    region: { image: 'VIS', rect: [0.55, 0.1, 0.4, 0.35] },
+    margin: -0.2,
+  }),
+  check('document.portrait', 'failed', 'DOC_PORTRAIT_NOT_FOUND', {
+    region: { image: 'VIS', rect: [0.05, 0.21, 0.27, 0.48] },
+  }),
+  check('chip.access', 'aborted', 'INTERRUPTED'),
+  check('face.capture', 'aborted', 'CAMERA_LOST'),
+  check('face.verification', 'failed', 'FACE_NO_MATCH', { score: matched(0.112), margin: -0.248, component: MODEL }),
+  check('face.liveness', 'undetermined', 'PAD_ALARM', { mode: 'e', component: MODEL }),
+  check('lists.document', 'failed', 'LIST_HIT'),
+];

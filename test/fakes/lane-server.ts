@@ -1,0 +1,263 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize, resolve } from 'node:path';
+import sharp from 'sharp';
+import type { z } from 'zod';
+import { AlertDetailView, DecideBody, DemoView, LaneView, type SessionView } from '../../src/http/api.ts';
+import { zone } from './lane-checks.ts';
+import { DOCUMENT_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const FACES = join(root, 'hardware/demo/faces');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
+};
+/** The daemon's own policy (platform 3.13); a violation in the browser fails the test. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+type Session = z.infer<typeof SessionView>;
+
+function textPage(lines: readonly string[]): string {
+  const rows: readonly (readonly [string, string])[] = [
+    ['SURNAME', 'ERIKSSON'],
+    ['GIVEN NAMES', 'ANNA MARIA'],
+    ['NATIONALITY', 'UTOPIAN'],
+    ['DATE OF BIRTH', '12 AUG 1988'],
+    ['DATE OF EXPIRY', '15 JAN 2028'],
+  ];
+  const fields = rows
+    .map(
+      ([name, value], at) =>
+        `<text x="520" y="${250 + at * 92}" font-size="22" fill="#4a535e">${name}</text><text x="520" y="${286 + at * 92}" font-size="34" fill="#14181d">${value}</text>`,
+    )
+    .join('');
+  const zoneText = lines
+    .map((line, at) => {
+      const text = line.replaceAll('<', '&lt;');
+      return `<text x="52" y="${876 + at * 66}" font-family="DejaVu Sans Mono" font-size="47" textLength="1316" fill="#14181d">${text}</text>`;
+    })
+    .join('');
+  const rings = Array.from(
+    { length: 26 },
+    (_, at) =>
+      `<circle cx="${300 + at * 34}" cy="${500 - at * 12}" r="${120 + at * 22}" fill="none" stroke="#5b7a70" stroke-opacity="0.13" stroke-width="2"/>`,
+  ).join('');
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="1420" height="1000" font-family="DejaVu Sans">
+    <defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#e6edf2"/><stop offset="0.5" stop-color="#f3efe0"/><stop offset="1" stop-color="#e2ebdf"/></linearGradient></defs>
+    <rect width="1420" height="1000" fill="url(#g)"/>${rings}
+    <text x="520" y="160" font-size="34" font-weight="bold" fill="#14181d">PASSPORT · UTOPIA</text>
+    <text x="1040" y="250" font-size="22" fill="#4a535e">PASSPORT No</text><text x="1040" y="286" font-size="34" fill="#14181d">L898902C3</text>
+    ${fields}${zoneText}</svg>`;
+}
+
+/** Pictures of a synthetic traveller: a page drawn for the fixture, the printed portrait and a live frame. */
+async function pictures(): Promise<Record<string, Buffer>> {
+  const portrait = readFileSync(join(FACES, 'id01_passport.jpg'));
+  const live = readFileSync(join(FACES, 'id01_live1.jpg'));
+  const printed = await sharp(portrait).resize(384, 480).toBuffer();
+  const lines = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06'];
+  const page = await sharp(Buffer.from(textPage(lines)))
+    .composite([{ input: printed, left: 71, top: 210 }])
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  return { page, portrait, live };
+}
+
+const DETAIL = {
+  listAgeMs: 40 * 60_000,
+  stale: false,
+  note: null,
+  outcome: null,
+} as const;
+
+function alertDetail(id: string): z.infer<typeof AlertDetailView> {
+  const list = {
+    id: 'missing',
+    name: 'Missing persons',
+    version: 812,
+    generatedAt: '2026-11-29T09:01:00.000Z',
+    legalBasis: 'Police Act s. 12, agreement 2026-07',
+    handling: 'Officer and protection desk only',
+  };
+  if (id === DOCUMENT_ALERT_ID) {
+    return AlertDetailView.parse({
+      ...DETAIL,
+      id,
+      cls: 'document',
+      via: 'number',
+      list: { ...list, id: 'lost-stolen', name: 'Lost and stolen documents', handling: 'Officer' },
+      action: 'Reported lost by the issuer on 2 March 2026. Telephone of the issuer: extension 220.',
+      names: [],
+      explain: [
+        { feature: 'document-number', result: 'equal', score: null, query: 'L898902C3', list: 'L898902C3' },
+        { feature: 'issuing-state', result: 'equal', score: null, query: 'UTO', list: 'UTO' },
+      ],
+      baseRate: null,
+    });
+  }
+  return AlertDetailView.parse({
+    ...DETAIL,
+    id,
+    cls: 'protect',
+    via: 'name',
+    list,
+    action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
+    names: ['ERIKSON, ANNA MARIE'],
+    explain: [
+      { feature: 'name', result: 'similar', score: 0.94, query: 'ERIKSSON ANNA MARIA', list: 'ERIKSON ANNA MARIE' },
+      { feature: 'birth-date', result: 'equal', score: null, query: '1988-08-12', list: '1988-08-12' },
+      { feature: 'nationality', result: 'missing', score: null, query: 'UTO', list: '' },
+    ],
+    baseRate: { judged: 100, confirmed: 61 },
+  });
+}
+
+/**
+ * Serves the built screen with fixture snapshots. Everything the screen sends is kept in `received`, so that a test
+ * can say what a key did; nothing here decides anything.
+ */
+export class LaneServer {
+  readonly received: { path: string; body: unknown }[] = [];
+  #server: Server | null = null;
+  #lane: Lane;
+  #session: Session = sessionOf();
+  #pictures: Record<string, Buffer> = {};
+  readonly #streams = new Set<ServerResponse>();
+  /** Answer of the next decision instead of 204. */
+  refuseDecision: string | null = null;
+
+  constructor(lane: Lane) {
+    this.#lane = lane;
+  }
+
+  async start(): Promise<string> {
+    this.#pictures = await pictures();
+    const server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = server;
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.dropStreams();
+    this.#server?.closeAllConnections();
+    await new Promise((done) => this.#server?.close(done));
+  }
+
+  setSession(session: Session): void {
+    this.#session = session;
+  }
+
+  show(lane: Lane): void {
+    this.#lane = LaneView.parse({ ...lane, revision: this.#lane.revision + 1 });
+    for (const stream of this.#streams) this.#sendLane(stream);
+  }
+
+  /** Ends every event stream, as a restart of the daemon would; new ones are refused until `accept`. */
+  dropStreams(): void {
+    for (const stream of this.#streams) stream.destroy();
+    this.#streams.clear();
+  }
+
+  #sendLane(stream: ServerResponse): void {
+    stream.write(`event: lane\nid: ${this.#lane.revision}\ndata: ${JSON.stringify(this.#lane)}\n\n`);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://lane');
+    const path = url.pathname;
+    if (path === '/api/events') this.#events(response);
+    else if (path.startsWith('/api/images/')) this.#jpeg(response, path.slice('/api/images/'.length));
+    else if (path === '/api/camera/preview') this.#jpeg(response, 'live');
+    else if (path.startsWith('/api/')) await this.#api(request, response, path);
+    else this.#file(response, path === '/' ? '/index.html' : path);
+  }
+
+  #events(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write('retry: 500\n\n');
+    this.#streams.add(response);
+    response.on('close', () => this.#streams.delete(response));
+    this.#sendLane(response);
+  }
+
+  #jpeg(response: ServerResponse, name: string): void {
+    const bytes = this.#pictures[name];
+    response.writeHead(bytes === undefined ? 404 : 200, { 'content-type': 'image/jpeg', 'cache-control': 'no-store' });
+    response.end(bytes);
+  }
+
+  #file(response: ServerResponse, path: string): void {
+    try {
+      const bytes = readFileSync(join(root, 'build/ui', normalize(path)));
+      response.writeHead(200, {
+        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+        'content-security-policy': POLICY,
+        'permissions-policy': 'camera=(self)',
+      });
+      response.end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  }
+
+  async #api(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const body: unknown = text.startsWith('{') ? JSON.parse(text) : null;
+    if (request.method !== 'GET') this.received.push({ path, body });
+    const json = (value: unknown, status = 200) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(value));
+    };
+    switch (path) {
+      case '/api/session':
+        if (request.method === 'POST') {
+          const { pin } = body as { pin: string };
+          if (pin !== '2468') return json({ reason: 'ACCOUNT_LOCKED', message: '', retryAfterMs: 272_000 }, 401);
+          this.#session = sessionOf();
+        }
+        if (request.method === 'DELETE') this.#session = sessionOf({ officer: null });
+        return json(this.#session);
+      case '/api/session/lock':
+        this.#session = sessionOf({ locked: true });
+        return json(this.#session);
+      case '/api/session/unlock':
+        this.#session = sessionOf();
+        return json(this.#session);
+      case '/api/alerts/open':
+        return json(alertDetail((body as { alertId: string }).alertId ?? PROTECT_ID));
+      case '/api/mrz/check':
+        return json(zone((body as { lines: string[] }).lines, { via: 'typed' }));
+      case '/api/inspection/decide':
+        DecideBody.parse(body);
+        if (this.refuseDecision !== null) {
+          return json({ reason: this.refuseDecision, message: '', retryAfterMs: null }, 409);
+        }
+        break;
+      case '/api/demo':
+        return json(
+          DemoView.parse({
+            travellers: [
+              ['clean', 'Anna, nothing to see', 'A passport and a face that agree; one key goes on.'],
+              ['digit', 'Boris, misprinted number', 'A check digit does not fit; the field is marked on the page.'],
+              ['face', 'Chen, another face', 'The live face does not fit the portrait.'],
+              ['missing', 'Dora, on a list', 'An entry waits behind the dark tab at the edge.'],
+              ['unplug', 'Cable pulled', 'The reader goes away in the middle of a reading.'],
+            ].map(([id, title, shows]) => ({ id, title, shows, portraitUrl: '/api/images/portrait' })),
+            playing: 'clean',
+          }),
+        );
+      case '/api/diagnostics':
+        return json({ version: '0.1.0', uptimeMs: 8_100_000, memoryMb: 412.4 });
+    }
+    response.writeHead(204).end();
+  }
+}

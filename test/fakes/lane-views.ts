@@ -1,0 +1,272 @@
+import type { z } from 'zod';
+import { LaneView, SessionView } from '../../src/http/api.ts';
+import {
+  ALL_FAILED,
+  BAD_ZONE,
+  CARD_ZONE,
+  type Check,
+  CLEAN,
+  check,
+  GOOD_ZONE,
+  NEEDS_A_LOOK,
+  replaced,
+} from './lane-checks.ts';
+
+/** Fixture snapshots of the officer's screen, one per state worth looking at. Every one passes the contract's schema. */
+export type Lane = z.infer<typeof LaneView>;
+type Inspection = NonNullable<Lane['inspection']>;
+type Device = Lane['devices'][number];
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
+export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
+export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
+const REASONS = [
+  'LOOKED_AT_DOCUMENT',
+  'LOOKED_AT_FACE',
+  'CORRECTED_BY_HAND',
+  'KNOWN_ISSUER_DEFECT',
+  'EQUIPMENT_FAULT',
+  'DOCUMENT_NEEDS_EXPERT',
+  'FACE_NEEDS_EXPERT',
+  'LIST_NEEDS_CHECK',
+  'NEEDS_SUPPORT',
+  'ROUTINE_SAMPLE',
+  'OTHER',
+];
+
+function group(name: Check['group'], checks: readonly Check[], pending = false): Inspection['groups'][number] {
+  const mine = checks.filter((entry) => entry.group === name && entry.mode !== 'e');
+  const order = ['failed', 'aborted', 'undetermined', 'successful', 'not-supported'] as const;
+  const value = order.find((candidate) => mine.some((entry) => entry.value === candidate)) ?? 'not-supported';
+  const decisive = mine.find((entry) => entry.value === value);
+  const notDone = mine.filter((entry) => entry.value === 'not-supported' || entry.value === 'aborted').length;
+  return {
+    group: name,
+    value,
+    decidedBy: decisive?.check ?? null,
+    reason: decisive?.reason ?? 'INPUT_ABSENT',
+    done: mine.length - notDone,
+    notDone,
+    pending,
+  };
+}
+
+const groups = (checks: readonly Check[]): Inspection['groups'] =>
+  (['document', 'chip', 'face', 'lists'] as const).map((name) => group(name, checks));
+
+const facts = (checks: readonly Check[]): Inspection['facts'] =>
+  checks.flatMap(({ check: name, value, reason, mode }) =>
+    mode !== 'e' && (value === 'failed' || value === 'undetermined' || value === 'aborted')
+      ? [{ check: name, value, reason }]
+      : [],
+  );
+
+const UTOPIA = { code: 'UTO', name: 'Utopia', cls: 'specimen' };
+const PERSON: NonNullable<Inspection['person']> = {
+  primary: 'ERIKSSON',
+  secondary: 'ANNA MARIA',
+  truncated: false,
+  sex: 'F',
+  birth: { raw: '880812', year: 1988, month: 8, day: 12, precision: 'day', possible: true, centuryAssumed: false },
+  age: 38,
+  nationality: UTOPIA,
+  issuingState: UTOPIA,
+  documentCode: 'P',
+  documentNumber: 'L898902C3',
+  expiry: { raw: '280115', year: 2028, month: 1, day: 15, precision: 'day', possible: true, centuryAssumed: false },
+  daysToExpiry: 412,
+  specimen: true,
+};
+
+function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
+  return {
+    inspectionId: ID,
+    phase: 'assessed',
+    openedAt: '2026-11-29T09:41:00.000Z',
+    demo: true,
+    groups: groups(checks),
+    facts: facts(checks),
+    checks,
+    awaiting: [],
+    person: PERSON,
+    mrz: GOOD_ZONE,
+    page: {
+      url: '/api/images/page',
+      width: 1420,
+      height: 1000,
+      ppi: 288,
+      portraitUrl: '/api/images/portrait',
+      portraitRect: [0.05, 0.21, 0.27, 0.48],
+    },
+    live: { url: '/api/images/live', frames: 3, guidance: 'none' },
+    alerts: [],
+    holdToAllow: facts(checks).length > 0,
+    reasonsNeeded: facts(checks).length > 0,
+    decision: null,
+    ...more,
+  };
+}
+
+const device = (role: Device['role'], state: Device['state'] = 'ok', remedy: string | null = null): Device => ({
+  role,
+  device: `${role}-1`,
+  state,
+  remedy,
+  simulated: true,
+});
+
+const list = (id: string, name: string, ageMs: number): Lane['lists'][number] => ({
+  id,
+  name,
+  version: 812,
+  generatedAt: '2026-11-29T06:41:00.000Z',
+  ageMs,
+  maxAgeMs: 24 * HOUR_MS,
+  state: 'fresh',
+  legalBasis: 'Police Act s. 12, agreement 2026-07',
+});
+
+const LISTS = [
+  list('lost-stolen', 'Lost and stolen documents', 3 * HOUR_MS),
+  list('missing', 'Missing persons', 40 * MINUTE_MS),
+  list('national', 'National alerts', 40 * MINUTE_MS),
+  list('harbour', 'Operation Harbour', 12 * MINUTE_MS),
+];
+
+function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
+  return LaneView.parse({
+    revision: 1,
+    lane: { id: 'lane-3', name: 'Lane 3', demo: true, camera: 'simulated' },
+    inspection,
+    interrupted: [],
+    lastReadFailure: null,
+    devices: [device('scanner'), device('imager'), device('camera'), device('chip-reader', 'not-fitted')],
+    lists: LISTS,
+    models: { state: 'ready', profile: 'accurate', reason: null },
+    clock: { trusted: true },
+    audit: { ok: true, detail: null },
+    decisionReasons: REASONS,
+    ...more,
+  });
+}
+
+const LONG_PERSON = {
+  ...PERSON,
+  primary: 'PAPANDROPOULOUS-KONSTANTINOPOULOS',
+  secondary: 'ALEXANDRA MARGARITA',
+  truncated: true,
+  age: 17,
+  nationality: { code: 'GBD', name: 'British Overseas Territories Citizen', cls: 'state' },
+  issuingState: { code: 'MKD', name: 'The former Yugoslav Republic of Macedonia', cls: 'state' },
+  documentNumber: 'D231458907AB112347',
+  daysToExpiry: -43,
+  specimen: false,
+};
+
+const READ = CLEAN.filter((entry) => entry.check.startsWith('mrz') || entry.check === 'chip.access');
+
+const alert = (id: string, cls: Inspection['alerts'][number]['cls']): Inspection['alerts'][number] => ({
+  id,
+  cls,
+  opened: false,
+  outcome: null,
+});
+
+/** Built on demand: a test changes its own copy. */
+export const LANES = {
+  idle: () => laneOf(null),
+  reading: () =>
+    laneOf(
+      inspectionOf([], {
+        phase: 'presented',
+        awaiting: ['mrz', 'live-face'],
+        person: null,
+        mrz: null,
+        page: null,
+        live: null,
+        facts: [],
+        groups: (['document', 'chip', 'face', 'lists'] as const).map((name) => group(name, [], name !== 'chip')),
+      }),
+    ),
+  awaiting: () =>
+    laneOf(
+      inspectionOf(READ, {
+        phase: 'read',
+        awaiting: ['page', 'live-face'],
+        page: null,
+        live: { url: '/api/images/live', frames: 0, guidance: 'too-far' },
+        groups: (['document', 'chip', 'face', 'lists'] as const).map((name) => group(name, READ, name !== 'chip')),
+      }),
+    ),
+  clean: () => laneOf(inspectionOf(CLEAN)),
+  needsALook: () =>
+    laneOf(
+      inspectionOf(NEEDS_A_LOOK, {
+        person: { ...PERSON, documentNumber: 'L898903C3' },
+        mrz: BAD_ZONE,
+      }),
+    ),
+  allFailed: () =>
+    laneOf(
+      inspectionOf(ALL_FAILED, {
+        person: { ...LONG_PERSON, secondary: 'ALEX' },
+        mrz: { ...BAD_ZONE, uncertain: [{ line: 1, column: 4, seen: '8', candidates: ['B', '3'] }] },
+        alerts: [alert(DOCUMENT_ALERT_ID, 'document')],
+      }),
+    ),
+  longName: () => laneOf(inspectionOf(CLEAN, { person: LONG_PERSON, holdToAllow: true, reasonsNeeded: true })),
+  protect: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(PROTECT_ID, 'protect')], holdToAllow: true })),
+  documentHit: () => {
+    const checks = replaced(check('lists.document', 'failed', 'LIST_HIT'));
+    return laneOf(inspectionOf(checks, { alerts: [alert(DOCUMENT_ALERT_ID, 'document'), alert(PROTECT_ID, 'stop')] }));
+  },
+  decided: () => laneOf(inspectionOf(CLEAN, { phase: 'decided', decision: 'clear' })),
+  card: () => {
+    return laneOf(
+      inspectionOf(replaced(check('document.capture', 'not-supported', 'READ_NOT_FITTED')), {
+        person: { ...PERSON, documentCode: 'I', documentNumber: 'D23145890' },
+        mrz: CARD_ZONE,
+        page: null,
+      }),
+      { devices: [device('scanner'), device('imager', 'not-fitted'), device('camera')] },
+    );
+  },
+  faults: () =>
+    laneOf(null, {
+      devices: [
+        device('scanner', 'absent', 'The reader is not on any port. Plug its cable into the port marked Reader.'),
+        device('imager', 'stale', 'No page arrived for 10 minutes. Check that the page reader is switched on.'),
+        device('camera', 'lost', 'The camera left the bus. Unplug it, wait five seconds and plug it in again.'),
+        device('chip-reader', 'not-fitted'),
+      ],
+      models: { state: 'degraded', profile: 'accurate', reason: 'MODEL_SELFTEST' },
+      clock: { trusted: false },
+      audit: { ok: false, detail: 'The disk that holds the records is full. Free space, then restart the lane.' },
+      lists: LISTS.map((entry, at) => (at === 1 ? { ...entry, state: 'stale' as const, ageMs: 50 * HOUR_MS } : entry)),
+      interrupted: [
+        { inspectionId: ID, openedAt: '2026-11-29T09:12:00.000Z', phase: 'read', name: 'ERIKSSON, ANNA MARIA' },
+      ],
+      lastReadFailure: { what: 'mrz', reason: 'READ_PARTIAL', at: '2026-11-29T09:40:00.000Z' },
+    }),
+  interrupted: () =>
+    laneOf(null, {
+      interrupted: [
+        { inspectionId: ID, openedAt: '2026-11-29T09:12:00.000Z', phase: 'read', name: 'ERIKSSON, ANNA MARIA' },
+      ],
+    }),
+} as const satisfies Record<string, () => Lane>;
+
+export type LaneName = keyof typeof LANES;
+
+export function sessionOf(more: Partial<z.infer<typeof SessionView>> = {}): z.infer<typeof SessionView> {
+  return SessionView.parse({
+    officer: { id: 'A17', name: 'A. Officer', role: 'officer' },
+    locked: false,
+    lockAfterMs: 90_000,
+    lane: { id: 'lane-3', name: 'Lane 3', demo: true },
+    version: '0.1.0',
+    ...more,
+  });
+}
