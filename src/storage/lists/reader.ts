@@ -8,6 +8,8 @@ import { LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
 
 /** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
+/** Pages of one list that stay in memory, KiB. Not mapped into memory: a read error would then kill the daemon. */
+const CACHE_KIB = 32 * 1024;
 /** Name candidates opened for one query at most; a list of 1,000,000 gives about 1,000 at worst. */
 const CANDIDATE_LIMIT = 20_000;
 
@@ -48,6 +50,7 @@ export class ListReader {
         db.close();
         return damaged(listId);
       }
+      db.pragma(`cache_size = -${CACHE_KIB}`);
       const row = db.prepare<[], { generation: number; b: Buffer }>('SELECT generation, b FROM meta').get();
       const opened =
         row === undefined

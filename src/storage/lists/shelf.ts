@@ -109,7 +109,8 @@ export class ListShelf {
   #open(slot: Slot, reader: ListReader, rows: readonly number[]): { records: WatchRecord[]; unreadable: number } {
     const records: WatchRecord[] = [];
     let unreadable = 0;
-    for (const row of rows) {
+    // In the order of the file: neighbours share a page.
+    for (const row of [...rows].sort((a, b) => a - b)) {
       const opened = reader.record(row);
       // The text was checked when the list was imported, and the tag says that it is still that text.
       if (opened.ok) records.push(JSON.parse(opened.text) as WatchRecord);

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { verifyJournal } from '../../../src/storage/index.ts';
+import { importBundle } from '../../../src/update/index.ts';
 import { runWriter, writer } from '../../fakes/kill-loop.ts';
+import { HEAD, importRequest, RECORDS, testOffice } from '../../fakes/lists.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;
@@ -63,6 +65,29 @@ describe('a disk without space', () => {
     } finally {
       execFileSync('umount', ['-l', disk]);
       rmSync(disk, { recursive: true, force: true });
+    }
+  });
+
+  it('refuses a list that does not fit, keeps the old one, and takes it when there is room', async (context) => {
+    const lists = join(state.stateDir, 'lists');
+    if (!mountSmallDisk(lists)) return context.skip('mounting a small file system needs root');
+    const journal = state.open();
+    const office = testOffice(state);
+    const request = importRequest(state, office, journal);
+    const many = Array.from({ length: 3000 }, (_, at) => RECORDS[1]!.replace('per-1', `per-${at}`));
+    try {
+      expect(await importBundle({ ...request, bundle: { bytes: office.bundle() } })).toMatchObject({ ok: true });
+      const large = office.bundle({ head: { generation: 4 }, records: many });
+      expect(await importBundle({ ...request, bundle: { bytes: large } })).toMatchObject({
+        ok: false,
+        reason: 'STORAGE_FULL',
+      });
+      expect(readdirSync(join(lists, HEAD.listId)).sort()).toEqual(['current', 'g3.db', 'import.lock']);
+      execFileSync('mount', ['-o', 'remount,size=32m', lists]);
+      expect(await importBundle({ ...request, bundle: { bytes: large } })).toMatchObject({ ok: true, records: 3000 });
+    } finally {
+      journal.stop();
+      execFileSync('umount', ['-l', lists]);
     }
   });
 });
