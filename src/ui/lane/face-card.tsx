@@ -30,7 +30,11 @@ export function FaceCard({ lane }: { lane: LaneView }) {
         <figure class="face">
           <LivePicture lane={lane} awaiting={awaiting} />
           <figcaption class="label">
-            {view?.live ? tn('face.frames', view.live.frames) : awaiting ? t('face.live') : t('face.noLive')}
+            {view?.live && view.live.frames > 0
+              ? tn('face.frames', view.live.frames)
+              : awaiting
+                ? t('face.live')
+                : t('face.noLive')}
           </figcaption>
         </figure>
         <figure class="face">

@@ -148,16 +148,22 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
   const tall = 19 * unit;
   const long = (label.length * 6.8 + 14) * unit;
   // The label sits on the frame, inside the picture, wherever the region lies.
-  const below = y + height + tall <= page.height && (y < tall || y > page.height * LOWER_PART);
-  const labelY = below ? y + height : Math.max(0, y - tall);
+  const low = y > page.height * LOWER_PART;
+  const fitsBelow = y + height + tall <= page.height;
+  const labelY = fitsBelow && (low || y < tall) ? y + height : Math.max(0, y - tall);
+  const labelled = !low || fitsBelow;
   const labelX = Math.min(x, page.width - long);
   return (
     <g class={`region region-${value}`}>
       <rect class="region-frame" x={x} y={y} width={width} height={height} rx={2 * unit} />
-      <rect class="region-label" x={labelX} y={labelY} width={long} height={tall} rx={2 * unit} />
-      <text class="region-text" x={labelX + 7 * unit} y={labelY + 13.5 * unit} font-size={12 * unit}>
-        {label}
-      </text>
+      {labelled && (
+        <>
+          <rect class="region-label" x={labelX} y={labelY} width={long} height={tall} rx={2 * unit} />
+          <text class="region-text" x={labelX + 7 * unit} y={labelY + 13.5 * unit} font-size={12 * unit}>
+            {label}
+          </text>
+        </>
+      )}
     </g>
   );
 }

@@ -75,12 +75,9 @@ export function StatusLine({ lane }: { lane: LaneView }) {
         </button>
       )}
       <span class="status-right">
+        <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
         {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
-        <span class="status-who">
-          {lane.lane.name}
-          {officer !== null && officer !== undefined && <> · {officer.name}</>}
-          {ages !== null && <> · {ages}</>}
-        </span>
+        {ages !== null && <span>{ages}</span>}
       </span>
       <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>
         <KeyCap>{t('key.F1')}</KeyCap>

@@ -122,6 +122,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
               {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
             </p>
             <Rows detail={detail} />
+            <p class="label side-record">{t('alert.foot')}</p>
           </>
         )}
       </section>
@@ -157,9 +158,6 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
           )}
         </>
       )}
-      <p class="label side-record">
-        {t('alert.foot')} <KeyCap>{t('key.F12')}</KeyCap> {t('alert.footCover')}
-      </p>
       <div class="side-foot">
         {detail !== null && alert.outcome === null && !noteOpen && (
           <button type="button" class="button quiet" onClick={() => setNoteOpen(true)}>
@@ -180,6 +178,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
 function Rows({ detail }: { detail: AlertDetailView }) {
   const age = formatAge(detail.listAgeMs);
   const rate = detail.baseRate;
+  const named = detail.explain.some((line) => line.feature === 'name' && line.result !== 'equal');
   return (
     <dl class="side-rows">
       <Row label={t('alert.list')}>
@@ -187,8 +186,7 @@ function Rows({ detail }: { detail: AlertDetailView }) {
       </Row>
       <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
       <Row label={t('alert.basis')}>{detail.list.legalBasis}</Row>
-      <Row label={t('alert.handling')}>{detail.list.handling}</Row>
-      {detail.names.length > 0 && <Row label={t('alert.names')}>{detail.names.join(', ')}</Row>}
+      {detail.names.length > 0 && !named && <Row label={t('alert.names')}>{detail.names.join(', ')}</Row>}
       {detail.note !== null && <Row label={t('alert.note')}>{detail.note}</Row>}
       <Row label={t('alert.why')}>
         {t(`alert.via.${detail.via}`)}
@@ -212,6 +210,7 @@ function Rows({ detail }: { detail: AlertDetailView }) {
           ? t('alert.noBaseRate')
           : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
       </Row>
+      <Row label={t('alert.handling')}>{detail.list.handling}</Row>
     </dl>
   );
 }

@@ -89,7 +89,7 @@ function CheckRow({ check }: { check: CheckView }) {
         {!discreet &&
           check.compared.map((pair, index) => (
             <code class="details-pair" key={index} translate={false}>
-              {t('details.comparedValue', {
+              {t(pair.expected === '' ? 'details.readValue' : 'details.comparedValue', {
                 field: fieldName(pair.field),
                 captured: pair.captured,
                 expected: pair.expected,

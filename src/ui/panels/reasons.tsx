@@ -40,7 +40,7 @@ export function ReasonsPanel({ decision, held }: { decision: Exclude<Decision, '
   return (
     <Modal
       title={t(`reasons.title.${decision}`)}
-      size="narrow"
+      size="medium"
       onClose={() => (panel.value = null)}
       footer={
         <>
@@ -65,21 +65,23 @@ export function ReasonsPanel({ decision, held }: { decision: Exclude<Decision, '
     >
       <fieldset class="reasons">
         <legend class="label strong">{t('reasons.legend')}</legend>
-        {(view?.decisionReasons ?? []).map((code, index) => (
-          <label class="choice" key={code}>
-            <input
-              type="checkbox"
-              data-first={index === 0 ? '' : undefined}
-              checked={chosen.includes(code)}
-              onChange={(event) => {
-                const on = event.currentTarget.checked;
-                setProblem(null);
-                setChosen((before) => (on ? [...before, code] : before.filter((other) => other !== code)));
-              }}
-            />
-            <span>{tCode('decisionReason', code)}</span>
-          </label>
-        ))}
+        <div class="choices">
+          {(view?.decisionReasons ?? []).map((code, index) => (
+            <label class="choice" key={code}>
+              <input
+                type="checkbox"
+                data-first={index === 0 ? '' : undefined}
+                checked={chosen.includes(code)}
+                onChange={(event) => {
+                  const on = event.currentTarget.checked;
+                  setProblem(null);
+                  setChosen((before) => (on ? [...before, code] : before.filter((other) => other !== code)));
+                }}
+              />
+              <span>{tCode('decisionReason', code)}</span>
+            </label>
+          ))}
+        </div>
       </fieldset>
       <NoteField label={t('note.label')} value={note} onInput={setNote} />
     </Modal>

@@ -1,7 +1,6 @@
 /** English words of sign-in, dialogs and side panels. */
 export const panelsEn = {
   close: 'Close',
-  cancel: 'Go back',
   'note.label': 'Note (optional)',
 
   'signin.title': 'Sign in',
@@ -48,7 +47,6 @@ export const panelsEn = {
   'time.minutes.other': '{n} minutes',
 
   'cover.title': 'Desk is covered',
-  'cover.back': 'Press F12 to go back',
   'cover.backButton': 'Go back',
 
   'alert.label': 'Side panel',
@@ -59,7 +57,7 @@ export const panelsEn = {
   'alert.stop': 'Stop',
   'alert.discreet': 'Discreet',
   'alert.document': 'Document',
-  'alert.protect.title': 'Person who may need protection',
+  'alert.protect.title': 'Person to protect',
   'alert.stop.title': 'Entry on a stop list',
   'alert.discreet.title': 'Do not reveal',
   'alert.document.title': 'Document reported',
@@ -91,10 +89,8 @@ export const panelsEn = {
   'alert.not-confirmed': 'Not this person',
   'alert.not-confirmed-document': 'Not this document',
   'alert.unsure': 'Unsure',
-  'alert.answered': 'Your answer: {outcome}',
   'alert.answeredHint': 'It is recorded and can be changed until you decide.',
   'alert.foot': 'Opening this panel is recorded.',
-  'alert.footCover': 'covers it.',
   'alert.addNote': 'Add a note',
   'alert.of': '{n} of {total}',
   'alert.next': 'Next entry',
@@ -110,14 +106,9 @@ export const panelsEn = {
   'explain.similar': 'similar',
   'explain.differs': 'differs',
   'explain.missing': 'not stated',
-  'explain.traveller': 'traveller',
-  'explain.entry': 'entry',
-  'explain.feature': 'feature',
-  'explain.result': 'result',
 
   'reasons.title.clear': 'Allow: why?',
   'reasons.title.second-line': 'Second line: why?',
-  'reasons.title.safeguard': 'Support',
   'reasons.title.supervisor': 'To supervisor: why?',
   'reasons.legend': 'Choose at least one reason',
   'reasons.confirm.clear': 'Allow',
@@ -187,6 +178,7 @@ export const panelsEn = {
   'details.none': 'No check has run yet.',
   'details.ms': '{n} ms',
   'details.comparedValue': '{field}: {captured} / {expected}',
+  'details.readValue': '{field}: {captured}',
   'details.direction.higher-is-same-person': 'higher is same person',
   'details.direction.higher-is-attack': 'higher is attack',
   'details.direction.higher-is-better': 'higher is better',
@@ -230,14 +222,11 @@ export const panelsEn = {
   'help.signOut': 'Sign out',
 
   'diag.title': 'Devices and diagnostics',
-  'diag.devices': 'Devices',
   'diag.device': 'Device',
   'diag.state': 'State',
   'diag.remedy': 'What to do',
   'diag.nothing': 'Nothing to do',
   'diag.simulated': 'simulated',
-  'diag.lists': 'Lists',
-  'diag.version': 'Version',
   'diag.list': 'List',
   'diag.age': 'Age',
   'diag.basis': 'Legal basis',
