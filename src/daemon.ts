@@ -14,11 +14,12 @@ import { buildDevices, cameraSide } from './wiring/devices.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsPort } from './wiring/models.ts';
-import { openStores, securityLog, signInPort } from './wiring/stores.ts';
+import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
 const REFRESH_MS = 15_000;
+const EXIT_BUG = 70;
 
 const began = performance.now();
 const launch = readLaunch(process.argv.slice(2));
@@ -27,9 +28,25 @@ const { config, demo } = launch;
 const log = createLog(demo ? 'warn' : 'info');
 const time = new SystemTime(BUILD_FLOOR);
 
+/** Undoes what was started, last first; from the first step on, a signal or a bug finds everything that runs. */
+const undo: ((status: number) => unknown)[] = [];
+let leaving = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(0, null));
+process.on('uncaughtException', bug);
+process.on('unhandledRejection', bug);
+
+const held = holdState(config.stateDir);
+if (!held.ok) end(held.message, 1);
+undo.push(() => held.lock.release());
 const opened = await openStores(config, time, randomUUID());
 if (!opened.ok) end(opened.message, 1);
 const { ring, journal, accounts, notices } = opened.stores;
+undo.push((status) => {
+  journal.appendSystem('stopped', config.lane.id, { status });
+  journal.stop();
+  accounts.close();
+  ring.wipe();
+});
 const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
 
 const supervisor = new InferenceSupervisor({
@@ -39,7 +56,7 @@ const supervisor = new InferenceSupervisor({
 });
 const profile = config.models.profile;
 const modelsReady = supervisor.start();
-const stopAuditingModels = auditModels(supervisor, journal);
+undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
 const lists = createListStep({
   stateDir: config.stateDir,
@@ -49,7 +66,9 @@ const lists = createListStep({
   journal,
   nextId: () => uuidv7(),
 });
+undo.push(() => lists.close());
 const demoParts = demo ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, log }) : null;
+undo.push(() => demoParts?.stop());
 const built = buildDevices({ config, time, digest, simulated: demoParts?.places ?? null });
 if (!built.ok) end(built.message, 2);
 const { scanner, imager, camera } = built.devices;
@@ -95,9 +114,12 @@ const http = createHttpServer({
 });
 
 journal.appendSystem('started', config.lane.id, { version: VERSION, demo });
+for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
 lane.start();
+undo.push(() => lane.stop());
 const listening = await http.start();
 if (!listening.ok) await leave(1, listening.message);
+undo.push(() => http.stop());
 await demoParts?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => lane.refresh());
@@ -107,40 +129,34 @@ const url = listening.ok ? listening.url : '';
 console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);
 console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
-let leaving = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (!leaving) void leave(0, null);
-    leaving = true;
-  });
-}
-process.on('unhandledRejection', (error) => {
-  log.fatal(
-    { kind: error instanceof Error ? error.name : 'unknown', stack: error instanceof Error ? error.stack : '' },
-    'bug',
-  );
-  void leave(70, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');
-});
-
 /** Before anything runs there is nothing to stop: say why, and go. */
 function end(message: string, status: number): never {
   (status === 0 ? console.log : console.error)(message);
   process.exit(status);
 }
 
-/** Stops in reverse order; the audit chain is last, and signs what was written. */
+/** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
 async function leave(status: number, message: string | null): Promise<never> {
+  if (leaving) return new Promise<never>(() => undefined);
+  leaving = true;
   if (message !== null) console.error(`waypost: ${message}`);
-  await http.stop();
-  lane.stop();
-  for (const device of [camera, imager, scanner]) await device?.stop();
-  await demoParts?.stop();
-  stopAuditingModels();
-  await supervisor.stop();
-  lists.close();
-  journal.appendSystem('stopped', config.lane.id, { status });
-  journal.stop();
-  accounts.close();
-  ring.wipe();
+  for (const step of undo.reverse()) {
+    try {
+      await step(status);
+    } catch (error) {
+      trace(error);
+    }
+  }
   process.exit(status);
+}
+
+/** An exception is a bug of ours: the trace goes to the log, a sentence to the person, and systemd starts afresh. */
+function bug(error: unknown): void {
+  trace(error);
+  void leave(EXIT_BUG, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');
+}
+
+function trace(error: unknown): void {
+  const known = error instanceof Error;
+  log.fatal({ kind: known ? error.name : 'unknown', stack: known ? error.stack : '' }, 'bug');
 }

@@ -26,7 +26,15 @@ export interface FlowOptions extends LaneOptions {
 }
 
 /** Checks whose absence must be visible even when the officer decides before they ran. */
-const EXPECTED = ['document.capture', 'face.capture', 'face.verification', 'lists.document', 'lists.person'] as const;
+const EXPECTED = [
+  'mrz.read',
+  'document.capture',
+  'document.portrait',
+  'face.capture',
+  'face.verification',
+  'lists.document',
+  'lists.person',
+] as const;
 
 /** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
 const LOST_GRACE_MS = 1_500;
@@ -158,7 +166,13 @@ export class InspectionFlow {
   /** Assesses once every input came or was given up, and every check that can run has ended. */
   assessIfComplete(run: RunningInspection): boolean {
     if (!this.#options.isCurrent(run) || !run.settled) return true;
-    return this.record(run, [{ kind: 'assessed', assessment: assess(run.state.checks) }]);
+    // An audit that failed in between leaves checks behind that never ran; a group without one would look like a lane
+    // that does not have it.
+    const missing = this.#missing(run.state.checks);
+    return this.record(run, [
+      ...missing.map(done),
+      { kind: 'assessed', assessment: assess([...run.state.checks, ...missing]) },
+    ]);
   }
 
   /** The officer need not wait: what is missing is written down as missing, then assessed. */
@@ -167,13 +181,17 @@ export class InspectionFlow {
     const missing = [...run.awaiting].flatMap((what) =>
       absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }),
     );
-    for (const check of EXPECTED) {
-      if ([...run.state.checks, ...missing].some((known) => known.check === check)) continue;
-      missing.push(plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: t, t1: t }));
-    }
+    missing.push(...this.#missing([...run.state.checks, ...missing]));
     run.halt();
     const assessment = assess([...run.state.checks, ...missing]);
     return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
+  }
+
+  #missing(known: readonly Check[]): Check[] {
+    const t = this.#options.clock.mono();
+    return EXPECTED.filter((check) => !known.some((entry) => entry.check === check)).map((check) =>
+      plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: t, t1: t }),
+    );
   }
 
   #parse(read: MrzInput): MrzOutcome {

@@ -42,7 +42,7 @@ export {
   verify,
   wipe,
 } from './crypto/index.ts';
-export { describeFailure, type StoreFailure, storeFailure } from './database/index.ts';
+export { describeFailure, type FolderLock, lockFolder, type StoreFailure, storeFailure } from './database/index.ts';
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, SystemTime } from '../config/index.ts';
 import type { Officer, PinResult, SecurityEvent, SecurityLog, Accounts as SignInPort } from '../http/index.ts';
@@ -6,8 +6,10 @@ import {
   type Accounts,
   type AuditJournal,
   cryptoReady,
+  describeFailure,
   KeyRing,
   loadRootKey,
+  lockFolder,
   openAccounts,
   openJournal,
   type RootKeySource,
@@ -28,7 +30,8 @@ export type StoresOpening = { ok: true; stores: Stores } | { ok: false; message:
 /** Root key, audit chain and accounts, in this order; the first that is not right ends the start with its remedy. */
 export async function openStores(config: Config, time: SystemTime, bootId: string): Promise<StoresOpening> {
   await cryptoReady();
-  mkdirSync(config.stateDir, { recursive: true, mode: 0o700 });
+  const unusable = folderFault(config.stateDir);
+  if (unusable !== null) return { ok: false, message: unusable };
   const mayCreate = !existsSync(join(config.stateDir, 'audit.db'));
   const source = keySource(config.key);
   if (source === null)
@@ -49,6 +52,35 @@ export async function openStores(config: Config, time: SystemTime, bootId: strin
   const sealed = opened.journal.lastSealedWall();
   if (sealed) time.raiseFloor(sealed);
   return { ok: true, stores: { ring, journal: opened.journal, accounts: accounts.accounts, notices } };
+}
+
+export type StateHold = { ok: true; lock: { release(): void } } | { ok: false; message: string };
+
+/**
+ * Takes the state folder for this daemon until it ends. A second daemon on the same folder would declare the open
+ * inspection of the first one dead. The command line works beside a daemon and does not take it.
+ */
+export function holdState(stateDir: string): StateHold {
+  const unusable = folderFault(stateDir);
+  if (unusable !== null) return { ok: false, message: unusable };
+  const taken = lockFolder(stateDir);
+  if (taken.ok) return taken;
+  if (taken.reason === 'STORE_BUSY') {
+    return { ok: false, message: `Another Waypost daemon uses the state folder ${stateDir}. Stop it first.` };
+  }
+  return { ok: false, message: `The state folder ${stateDir} cannot be locked: ${describeFailure(taken.reason)}.` };
+}
+
+/** Null where the folder is there and this user may write in it. */
+function folderFault(stateDir: string): string | null {
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    accessSync(stateDir, constants.R_OK | constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return `The state folder ${stateDir} cannot be used (${code}): give this user the right to write there, or correct stateDir.`;
+  }
 }
 
 function keySource(key: Config['key']): RootKeySource | null {

@@ -1,2 +1,3 @@
 export { describeFailure, type StoreFailure, storeFailure } from './failure.ts';
+export { type FolderLock, lockFolder } from './lock.ts';
 export { type OpenFailure, type OpenRequest, type OpenResult, openDatabase } from './open.ts';

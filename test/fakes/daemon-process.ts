@@ -1,0 +1,173 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { builtEntry } from '../../src/config/index.ts';
+import { type DaemonSite, OFFICER } from './daemon-site.ts';
+import { LaneClient } from './lane-client.ts';
+
+const START_PATIENCE_MS = 90_000;
+const STOP_PATIENCE_MS = 30_000;
+
+/** Children that still run; a test that fails must leave none behind. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** `dist/daemon.js` of a site as a real process. */
+export class DaemonProcess {
+  readonly pid: number;
+  readonly url: string;
+  /** What the daemon itself says about its start, seconds. */
+  readySeconds = 0;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<Ending>;
+  readonly #clients: LaneClient[] = [];
+  #out = '';
+  #err = '';
+
+  private constructor(site: DaemonSite, identity: { uid?: number; gid?: number }) {
+    const child = spawn(process.execPath, [builtEntry('daemon.js'), '--config', site.configFile], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...identity,
+    });
+    running.add(child);
+    this.#child = child;
+    this.pid = child.pid ?? -1;
+    this.url = `http://localhost:${site.port}`;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.#out += chunk.toString();
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#err += chunk.toString();
+    });
+    this.#ended = new Promise((resolve, reject) => {
+      child.once('error', reject);
+      // `close` and not `exit`: the last words are read by then.
+      child.once('close', (code, signal) => {
+        running.delete(child);
+        resolve({ code, signal, stdout: this.#out, stderr: this.#err });
+      });
+    });
+  }
+
+  /** Starts and waits for the line `ready after`. Rejects with the daemon's words when it ends before. */
+  static async start(site: DaemonSite): Promise<DaemonProcess> {
+    const daemon = new DaemonProcess(site, {});
+    const limit = Date.now() + START_PATIENCE_MS;
+    while (Date.now() < limit) {
+      const match = /ready after ([0-9.]+) s/.exec(daemon.#out);
+      if (match !== null) {
+        daemon.readySeconds = Number(match[1]);
+        return daemon;
+      }
+      if (!daemon.alive) break;
+      await delay(15);
+    }
+    daemon.#child.kill('SIGKILL');
+    const { code, signal, stdout, stderr } = await daemon.#ended;
+    throw new Error(`the daemon did not start (${signal ?? code}): ${stdout}${stderr}`);
+  }
+
+  /** For starts that must not succeed: waits for the end, whatever it is. */
+  static async startToEnd(site: DaemonSite, identity: { uid?: number; gid?: number } = {}): Promise<Ending> {
+    const daemon = new DaemonProcess(site, identity);
+    const timer = setTimeout(() => daemon.#child.kill('SIGKILL'), STOP_PATIENCE_MS);
+    const ending = await daemon.#ended;
+    clearTimeout(timer);
+    return ending;
+  }
+
+  get alive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get stdout(): string {
+    return this.#out;
+  }
+
+  get stderr(): string {
+    return this.#err;
+  }
+
+  /** Process that runs the models; null between two of them. */
+  inferencePid(): number | null {
+    return inferenceChildOf(this.pid);
+  }
+
+  /** A signed-in officer's screen that follows the lane. */
+  async client(): Promise<LaneClient> {
+    const client = new LaneClient(this.url);
+    this.#clients.push(client);
+    const status = await client.signIn(OFFICER.id, OFFICER.pin);
+    if (status !== 200) throw new Error(`sign-in answered ${status}`);
+    // Listens for the end of the stream before it starts, so that a kill is no unhandled event.
+    client.on('lost', () => undefined);
+    await client.follow();
+    return client;
+  }
+
+  /** Ends the process the hard way and waits until nothing of it is left. */
+  kill(signal: 'SIGKILL' = 'SIGKILL'): Promise<Ending> {
+    const inference = this.inferencePid();
+    this.#child.kill(signal);
+    return this.#gone(inference);
+  }
+
+  /** Ends the process as systemd does. */
+  stop(): Promise<Ending> {
+    const inference = this.inferencePid();
+    this.#child.kill('SIGTERM');
+    return this.#gone(inference);
+  }
+
+  async #gone(inference: number | null): Promise<Ending> {
+    let forced = false;
+    const timer = setTimeout(() => {
+      forced = true;
+      this.#child.kill('SIGKILL');
+    }, STOP_PATIENCE_MS);
+    const ending = await this.#ended;
+    clearTimeout(timer);
+    for (const client of this.#clients) client.close();
+    const orphanFree = inference === null || (await untilDead(inference));
+    if (!orphanFree && inference !== null) process.kill(inference, 'SIGKILL');
+    if (forced) throw new Error('the daemon did not end by itself');
+    if (!orphanFree) throw new Error('the inference process outlived the daemon');
+    return ending;
+  }
+}
+
+function inferenceChildOf(pid: number): number | null {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+    return (
+      children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('inference/child.js')) ?? null
+    );
+  } catch {
+    return null;
+  }
+}
+
+async function untilDead(pid: number): Promise<boolean> {
+  for (let waited = 0; waited < STOP_PATIENCE_MS; waited += 20) {
+    if (!isInference(pid)) return true;
+    await delay(20);
+  }
+  return false;
+}
+
+function isInference(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inference/child.js');
+  } catch {
+    return false;
+  }
+}
