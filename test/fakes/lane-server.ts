@@ -58,8 +58,8 @@ function textPage(lines: readonly string[]): string {
 
 /** Pictures of a synthetic traveller: a page drawn for the fixture, the printed portrait and a live frame. */
 async function pictures(): Promise<Record<string, Buffer>> {
-  const portrait = readFileSync(join(FACES, 'id01_passport.jpg'));
-  const live = readFileSync(join(FACES, 'id01_live1.jpg'));
+  const portrait = readFileSync(join(FACES, 'id14_passport.jpg'));
+  const live = readFileSync(join(FACES, 'id14_live1.jpg'));
   const printed = await sharp(portrait).resize(384, 480).toBuffer();
   const lines = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06'];
   const page = await sharp(Buffer.from(textPage(lines)))

@@ -27,7 +27,7 @@ export function Lane({ lane }: { lane: LaneView }) {
             <PageCard view={view} lane={lane} />
           </>
         ) : (
-          <Idle decision={view?.decision ?? null} />
+          <Idle decision={view?.decision ?? null} demo={lane.lane.demo} />
         )}
         <FaceCard lane={open ? lane : { ...lane, inspection: null }} />
         <EdgeTab view={open ? view : null} />
@@ -39,7 +39,7 @@ export function Lane({ lane }: { lane: LaneView }) {
   );
 }
 
-function Idle({ decision }: { decision: InspectionView['decision'] }) {
+function Idle({ decision, demo }: { decision: InspectionView['decision']; demo: boolean }) {
   return (
     <section class="card idle" role="status">
       {decision === null ? (
@@ -54,10 +54,18 @@ function Idle({ decision }: { decision: InspectionView['decision'] }) {
           <p class="idle-hint">{t('done.recorded')}</p>
         </>
       )}
-      <button type="button" class="button" aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
-        <KeyCap>{t('key.F6')}</KeyCap>
-        {t('idle.manual')}
-      </button>
+      <div class="idle-ways">
+        <button type="button" class="button" aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
+          <KeyCap>{t('key.F6')}</KeyCap>
+          {t('idle.manual')}
+        </button>
+        {demo && (
+          <button type="button" class="button" aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'demo')}>
+            <KeyCap>{t('key.altD')}</KeyCap>
+            {t('status.demoButton')}
+          </button>
+        )}
+      </div>
     </section>
   );
 }

@@ -47,7 +47,7 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         </fieldset>
         <CaptureLine view={view} />
       </div>
-      {view.page === null ? <PageAwaited view={view} lane={lane} /> : <PageImage view={view} check={check} />}
+      {view.page === null ? <PageAwaited lane={lane} /> : <PageImage view={view} check={check} />}
       {pair !== null && <Pair pair={pair} />}
       {check !== null && RETAKE.has(check.reason) && (
         <button
@@ -74,15 +74,14 @@ function CaptureLine({ view }: { view: InspectionView }) {
   );
 }
 
-function PageAwaited({ view, lane }: { view: InspectionView; lane: LaneView }) {
+function PageAwaited({ lane }: { lane: LaneView }) {
   const imager = lane.devices.find((device) => device.role === 'imager');
   const fitted = imager !== undefined && imager.state !== 'not-fitted';
-  const awaited = fitted && view.awaiting.includes('page');
   return (
     <div class="page-empty" role="status">
       <PagePictogram />
       <p class="page-empty-title">{fitted ? t('page.none') : t('page.noImager')}</p>
-      <p class="label">{awaited ? t('page.noneHint') : t('page.noImagerHint')}</p>
+      <p class="label">{fitted ? t('page.noneHint') : t('page.noImagerHint')}</p>
     </div>
   );
 }

@@ -75,8 +75,8 @@ export function StatusLine({ lane }: { lane: LaneView }) {
         </button>
       )}
       <span class="status-right">
-        <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
         {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
+        <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
         {ages !== null && <span>{ages}</span>}
       </span>
       <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>

@@ -184,7 +184,7 @@ export const panelsEn = {
   'details.direction.higher-is-better': 'higher is better',
 
   'faceView.title': 'Faces side by side',
-  'faceView.chip': 'chip: no chip reader fitted',
+  'faceView.chip': 'There is no chip picture: this lane has no chip reader.',
 
   'help.title': 'Help',
   'help.keys': 'Keys',

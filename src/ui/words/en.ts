@@ -267,7 +267,7 @@ const lane = {
   'status.lists': 'lists {newest} to {oldest}',
   'status.listsOne': 'lists {age}',
   'status.who': '{lane} · {officer}',
-  'status.demo': 'Demonstration lane, simulated hardware',
+  'status.demo': 'Demonstration, simulated hardware',
   'status.demoButton': 'Demo travellers',
   'status.help': 'Help',
   'status.open': 'Open diagnostics',
