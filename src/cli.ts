@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerScannerCommands } from './hardware/index.ts';
 import {
   registerAuditCommands,
+  registerCaseCommands,
   registerCentralCommands,
   registerEvalCommands,
   registerListCommands,
@@ -18,6 +19,7 @@ const program = new Command('waypost')
 registerOfficerCommands(program);
 registerListCommands(program);
 registerAuditCommands(program);
+registerCaseCommands(program);
 registerScannerCommands(program);
 registerCentralCommands(program);
 registerEvalCommands(program);

@@ -1,4 +1,5 @@
 export { registerAuditCommands } from './commands/audit.ts';
+export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
 export { registerListCommands } from './commands/list.ts';
 export { registerOfficerCommands } from './commands/officer.ts';

@@ -63,7 +63,8 @@ function targetOf(entry: Import): { room: string; file: string } {
   return { room: full.split('/')[0] ?? '', file: full };
 }
 
-const isWiring = (room: string): boolean => room === 'daemon.ts' || room === 'cli.ts';
+/** The two wiring lists are the only readers of the wiring's inside. */
+const isWiringList = (room: string): boolean => room === 'daemon.ts' || room === 'cli.ts';
 
 describe('rooms', () => {
   it('import only what the design allows', () => {
@@ -76,7 +77,8 @@ describe('rooms', () => {
 
   it('are entered only through their index.ts', () => {
     const wrong = inside
-      .filter((entry) => targetOf(entry).room !== entry.room && !isWiring(targetOf(entry).room))
+      .filter((entry) => targetOf(entry).room !== entry.room)
+      .filter((entry) => !(isWiringList(entry.room) && targetOf(entry).room === 'wiring'))
       .filter((entry) => !/\/index\.ts$/.test(targetOf(entry).file))
       .map((entry) => `${relative(src, entry.file)} imports ${entry.target}`);
     expect(wrong).toEqual([]);

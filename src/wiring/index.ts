@@ -1,0 +1,2 @@
+export { holdState, openStores, type Stores } from './stores.ts';
+export { BUILD_FLOOR, VERSION } from './version.ts';

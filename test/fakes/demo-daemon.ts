@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtEntry } from '../../src/config/index.ts';
+
+const START_PATIENCE_MS = 60_000;
+
+/** The demonstration lane as a person starts it, on a free port and a state folder of its own. */
+export class DemoDaemon {
+  readonly stateDir = mkdtempSync(join(tmpdir(), 'waypost-e2e-'));
+  url = '';
+  pin = '';
+  output = '';
+  #child: ChildProcess | null = null;
+
+  async start(extra: string[] = []): Promise<void> {
+    const port = await freePort();
+    const child = spawn(
+      process.execPath,
+      [builtEntry('daemon.js'), '--state', this.stateDir, '--port', String(port), ...extra],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    this.#child = child;
+    const ready = new Promise<void>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`not ready: ${this.output}`)), START_PATIENCE_MS);
+      const take = (chunk: Buffer): void => {
+        this.output += chunk.toString();
+        if (!/ready after/.test(this.output)) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      child.stdout.on('data', take);
+      child.stderr.on('data', take);
+      child.once('exit', (code) => reject(new Error(`the daemon ended with ${code}: ${this.output}`)));
+    });
+    await ready;
+    this.url = /http:\/\/localhost:\d+/.exec(this.output)?.[0] ?? '';
+    this.pin = /PIN (\d{6})/.exec(this.output)?.[1] ?? '';
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  async stop(): Promise<void> {
+    const child = this.#child;
+    if (child && child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+  }
+
+  clean(): void {
+    rmSync(this.stateDir, { recursive: true, force: true });
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
