@@ -7,7 +7,7 @@ import { Lane } from './lane/lane.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
-import { covered, lane, link, panel, session } from './store.ts';
+import { covered, forgetLane, lane, link, panel, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { t } from './words/index.ts';
 
@@ -34,7 +34,11 @@ export function App() {
   useEffect(() => {
     if (!inside) return;
     openStream();
-    return closeStream;
+    return () => {
+      closeStream();
+      // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.
+      forgetLane();
+    };
   }, [inside]);
   useIdleLock(inside ? now.lockAfterMs : null);
 

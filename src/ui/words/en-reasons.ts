@@ -130,7 +130,7 @@ export const reasonsEn = {
   'reason.FACE_NO_MATCH.title': 'Live face does not fit the portrait',
   'reason.FACE_NO_MATCH.short': 'faces differ',
   'reason.FACE_NO_MATCH.advice': 'Compare eyes, nose and ears yourself.',
-  'reason.FACE_INCONCLUSIVE.title': 'Face comparison could not tell',
+  'reason.FACE_INCONCLUSIVE.title': 'Face comparison unclear',
   'reason.FACE_INCONCLUSIVE.short': 'look yourself',
   'reason.FACE_INCONCLUSIVE.advice': 'Compare both faces yourself.',
   'reason.FACE_QUALITY_OK.title': 'Live picture is good enough',
