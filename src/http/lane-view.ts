@@ -8,6 +8,8 @@ import {
   isDiscreet,
   type LaneSnapshot as Lane,
   latestChecks,
+  PICTURES,
+  type Picture,
   type RunningInspection,
 } from '../inspection/index.ts';
 import { ageOn, type CivilDate, daysUntil, type MrzDate, type MrzDocument } from '../mrz/index.ts';
@@ -56,8 +58,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
 function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewContext): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
-  const url = (ref: string): string => `/api/images/${ref}?v=${run.imageVersion}`;
-  const has = (ref: string): boolean => run.custody.image(ref) !== null;
+  const [page, portrait, live] = PICTURES.map((picture) => imageUrl(run, picture));
   return {
     inspectionId: run.id,
     phase: state.phase,
@@ -70,17 +71,17 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
     person: document === null ? null : personView(document, today),
     mrz: mrzView(run),
     page:
-      state.page && has('page')
+      state.page && page
         ? {
-            url: url('page'),
+            url: page,
             width: state.page.width,
             height: state.page.height,
             ppi: run.pagePpi,
-            portraitUrl: has('portrait') ? url('portrait') : null,
+            portraitUrl: portrait ?? null,
             portraitRect: run.portraitRect,
           }
         : null,
-    live: has('live') ? { url: url('live'), frames: state.live?.frames ?? 0, guidance: run.guidance } : null,
+    live: live ? { url: live, frames: state.live?.frames ?? 0, guidance: run.guidance } : null,
     alerts: state.alerts.map((alert) => ({
       id: alert.id,
       cls: alert.cls,
@@ -91,6 +92,11 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
     decision: state.decided?.decision ?? null,
   };
+}
+
+function imageUrl(run: RunningInspection, picture: Picture): string | null {
+  const ref = run.custody.ref(picture);
+  return ref === null ? null : `/api/images/${ref}`;
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | 'lists' | 'verification')[]>> = {

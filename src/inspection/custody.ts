@@ -1,41 +1,53 @@
+export const PICTURES = ['page', 'portrait', 'live'] as const;
+export type Picture = (typeof PICTURES)[number];
+
 /**
  * Images and templates of one inspection, in memory only. The threat is a kiosk that slowly becomes an archive of
  * faces: nothing here is written to disk, and `wipe` overwrites every byte when the inspection is sealed.
  */
 export class Custody {
-  readonly #images = new Map<string, Uint8Array>();
-  readonly #secrets = new Set<Uint8Array>();
-  #count = 0;
+  readonly #owner: string;
+  readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array }>();
+  readonly #kept = new Set<Uint8Array>();
+  #number = 0;
 
-  /** Keeps a JPEG for the screen and returns the reference under which the officer's session may fetch it. */
-  keepImage(ref: string, jpeg: Uint8Array): string {
-    this.forgetImage(ref);
-    this.#images.set(ref, jpeg);
-    this.#count += 1;
-    return ref;
+  /** `owner` is the inspection's id. */
+  constructor(owner: string) {
+    this.#owner = owner;
   }
 
+  /**
+   * Puts a JPEG on the screen. Its reference names the inspection and is never used twice: a browser that answers
+   * from its own cache must not be able to show one traveller's page beside another traveller's name.
+   */
+  show(picture: Picture, jpeg: Uint8Array): void {
+    this.#number += 1;
+    this.#shown.set(picture, { ref: `${this.#owner}.${picture}.${this.#number}`, jpeg });
+    this.keep(jpeg);
+  }
+
+  /** Reference of the picture that is on the screen now, or null. */
+  ref(picture: Picture): string | null {
+    return this.#shown.get(picture)?.ref ?? null;
+  }
+
+  /** The JPEG behind a reference that is on the screen now; an old or foreign reference gives null. */
   image(ref: string): Uint8Array | null {
-    return this.#images.get(ref) ?? null;
+    for (const entry of this.#shown.values()) if (entry.ref === ref) return entry.jpeg;
+    return null;
   }
 
-  forgetImage(ref: string): void {
-    this.#images.get(ref)?.fill(0);
-    this.#images.delete(ref);
-  }
-
-  /** Registers a buffer (template, raw frame) that must not outlive the inspection. */
-  keepSecret(bytes: Uint8Array): void {
-    this.#secrets.add(bytes);
-    this.#count += 1;
+  /** Registers a buffer (template, earlier frame) that must not outlive the inspection. */
+  keep(bytes: Uint8Array): void {
+    this.#kept.add(bytes);
   }
 
   /** Overwrites everything and returns how many buffers were kept over the whole inspection. */
   wipe(): number {
-    for (const image of this.#images.values()) image.fill(0);
-    for (const secret of this.#secrets) secret.fill(0);
-    this.#images.clear();
-    this.#secrets.clear();
-    return this.#count;
+    const count = this.#kept.size;
+    for (const bytes of this.#kept) bytes.fill(0);
+    this.#kept.clear();
+    this.#shown.clear();
+    return count;
   }
 }

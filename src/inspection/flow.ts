@@ -256,13 +256,12 @@ export class InspectionFlow {
     }
     const { page } = outcome;
     run.pageResult = { page, reason: 'READ_OK' };
-    run.imageVersion += 1;
-    run.custody.keepImage('page', page.display);
+    run.custody.show('page', page.display);
     run.pagePpi = page.ppi;
     run.portraitRect = page.portrait?.rect ?? null;
     if (page.portrait) {
-      run.custody.keepImage('portrait', page.portrait.jpeg);
-      if (page.portrait.template) run.custody.keepSecret(page.portrait.template.bytes);
+      run.custody.show('portrait', page.portrait.jpeg);
+      if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
     }
     const { digest, width, height } = page;
     const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
@@ -271,10 +270,9 @@ export class InspectionFlow {
 
   #onFrame(run: RunningInspection, frame: LiveFrame): void {
     if (!this.#options.isCurrent(run)) return;
-    if (frame.template) run.custody.keepSecret(frame.template.bytes);
+    if (frame.template) run.custody.keep(frame.template.bytes);
     run.guidance = frame.guidance;
-    run.imageVersion += 1;
-    run.custody.keepImage('live', frame.jpeg);
+    run.custody.show('live', frame.jpeg);
     this.#options.changed(run);
   }
 
@@ -286,8 +284,7 @@ export class InspectionFlow {
     run.guidance = 'none';
     const best = result.frames[0];
     if (best) {
-      run.imageVersion += 1;
-      run.custody.keepImage('live', best.jpeg);
+      run.custody.show('live', best.jpeg);
     }
     const digests = result.frames.map((frame) => frame.digest);
     const check = this.#options.face.judgeCapture(result);

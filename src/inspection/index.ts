@@ -17,6 +17,7 @@ export {
   latestChecks,
 } from './assessment.ts';
 export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
+export { PICTURES, type Picture } from './custody.ts';
 export {
   DECISION_REASONS,
   DECISIONS,

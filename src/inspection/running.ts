@@ -25,7 +25,7 @@ export interface PageResult {
  */
 export class RunningInspection {
   readonly id: string;
-  readonly custody = new Custody();
+  readonly custody: Custody;
   readonly awaiting = new Set<Input>();
   readonly working = new Set<Work>();
   readonly cancels: (() => void)[] = [];
@@ -35,8 +35,6 @@ export class RunningInspection {
   guidance: Guidance = 'none';
   pagePpi: number | null = null;
   portraitRect: [number, number, number, number] | null = null;
-  /** Rises when a picture is replaced, so that the screen never shows a cached one. */
-  imageVersion = 0;
   /** Rises with each page that was handed in: a slow answer for an older page is dropped. */
   pageAttempt = 0;
   /** Lane revision at which this inspection last changed. */
@@ -48,6 +46,7 @@ export class RunningInspection {
 
   constructor(options: { id: string; journal: Journal; clock: Clock }) {
     this.id = options.id;
+    this.custody = new Custody(options.id);
     this.#journal = options.journal;
     this.#clock = options.clock;
   }

@@ -77,7 +77,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         },
         camera: camera instanceof SimulatedCamera ? camera : NO_CAMERA,
         spoolFolder: places.pageFolder,
-        crashModels: () => options.supervisor.killForDemo(),
+        crashModels: () => crashDuringPage(options.supervisor, lane),
         clock: time,
         timers: time,
         onFault: (step, error) =>
@@ -103,6 +103,22 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         '',
       ].join('\n'),
   };
+}
+
+/** Kills the inference process at work on the next page, as a crash in a decoder would, however fast the machine is. */
+function crashDuringPage(supervisor: InferenceSupervisor, lane: Lane): void {
+  let began = false;
+  const stop: (() => void)[] = [];
+  const strike = (): void => {
+    const atWork = lane.snapshot().current?.working.has('page') === true;
+    if (began && !atWork) for (const unsubscribe of stop.splice(0)) unsubscribe();
+    began ||= atWork;
+    if (atWork && supervisor.health().state === 'busy') supervisor.killForDemo();
+  };
+  stop.push(
+    supervisor.subscribe(strike),
+    lane.subscribe(() => setImmediate(strike)),
+  );
 }
 
 /** With the camera of this computer there is nothing to play; the officer is the traveller. */

@@ -56,6 +56,30 @@ async function expectStrip(words: Record<'document' | 'face' | 'lists', string>)
     await cell(group).getByText(word, { exact: true }).waitFor(PATIENCE);
   }
   await cell('chip').getByText('Not available', { exact: true }).waitFor(PATIENCE);
+  await expectPictures();
+}
+
+const seenBefore = new Set<string>();
+
+/** Every picture of the lane is there, belongs to the one open inspection, and was never shown for an earlier one. */
+async function expectPictures(): Promise<void> {
+  const pictures = page.locator('.lane img[src*="/api/images/"]');
+  await expect
+    .poll(
+      () =>
+        pictures.evaluateAll((all) =>
+          all.every((img) => (img as unknown as { naturalWidth: number }).naturalWidth > 0),
+        ),
+      PATIENCE,
+    )
+    .toBe(true);
+  const sources = await pictures.evaluateAll((all) => all.map((img) => img.getAttribute('src') ?? ''));
+  expect(sources.length).toBeGreaterThan(0);
+  expect(new Set(sources.map((src) => /images\/([^.]+)\./.exec(src)?.[1])).size).toBe(1);
+  for (const src of new Set(sources)) {
+    expect(seenBefore.has(src)).toBe(false);
+    seenBefore.add(src);
+  }
 }
 
 async function secondLine(): Promise<void> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, InspectionEvent } from '../../../src/inspection/index.ts';
-import { check, fakeLane, MemoryJournal, UTO_LINES } from '../../fakes/lane-ports.ts';
+import { check, fakeLane, liveFrame, MemoryJournal, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
 
@@ -40,11 +40,12 @@ describe('a clean traveller', () => {
     expect(run?.state.assessment?.facts).toEqual([
       { check: 'mrz.codes', value: 'undetermined', reason: 'MRZ_SPECIMEN' },
     ]);
-    const picture = lane.image('portrait');
+    const ref = run?.custody.ref('portrait') ?? '';
+    const picture = lane.image(ref);
     expect(picture).not.toBeNull();
     expect(decide(lane, 'clear', { held: true, reasons: ['LOOKED_AT_DOCUMENT'] })).toEqual({ ok: true });
     expect([...(picture ?? [])].every((byte) => byte === 0)).toBe(true);
-    expect(lane.image('portrait')).toBeNull();
+    expect(lane.image(ref)).toBeNull();
     const events = journal.read(run?.id ?? '');
     expect(kinds(events).slice(-2)).toEqual(['decided', 'sealed']);
   });
@@ -136,6 +137,39 @@ describe('missing and broken inputs', () => {
     await time.pass(5);
     const assessed = lane.snapshot().current?.events.filter((event) => event.kind === 'assessed');
     expect(assessed).toHaveLength(2);
+  });
+});
+
+describe('pictures', () => {
+  it('have references that no other inspection and no later picture ever has', async () => {
+    const { lane, wholeTraveller, showPage, time } = fakeLane();
+    const refs: string[] = [];
+    for (let traveller = 0; traveller < 2; traveller += 1) {
+      await wholeTraveller();
+      const run = lane.snapshot().current;
+      for (const picture of ['page', 'portrait', 'live'] as const) refs.push(run?.custody.ref(picture) ?? 'none');
+      const old = run?.custody.ref('page') ?? '';
+      lane.recapture(run?.id ?? '', 'page');
+      showPage();
+      await time.pass(5);
+      refs.push(run?.custody.ref('page') ?? 'none');
+      expect(lane.image(old)).toBeNull();
+      lane.abandon(run?.id ?? '', officer);
+    }
+    expect(new Set(refs).size).toBe(refs.length);
+  });
+
+  it('are whole while they are on the screen, also when an earlier frame is the best one', async () => {
+    const { lane, present, showFace, face, time } = fakeLane();
+    present();
+    await time.pass(1);
+    for (const rank of [9, 1, 2]) {
+      face.frame = { ok: true, frame: { ...liveFrame(), rank, jpeg: new Uint8Array([rank, rank]) } };
+      showFace();
+      await time.pass(10);
+    }
+    const ref = lane.snapshot().current?.custody.ref('live') ?? '';
+    expect(lane.image(ref)).toEqual(new Uint8Array([9, 9]));
   });
 });
 
