@@ -11,6 +11,9 @@ import { covered, forgetLane, lane, link, panel, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { t } from './words/index.ts';
 
+/** How often at most a key or touch is passed on as a sign of life. */
+const TELL_ACTIVE_EVERY_MS = 15_000;
+
 /** The first answer may come late after a cold start of the box. */
 const ASK_AGAIN_MS = 1_000;
 
@@ -77,9 +80,14 @@ function useIdleLock(afterMs: number | null): void {
         if (answer.ok) session.value = answer.value;
       });
     };
+    let told = Date.now();
     const again = () => {
       clearTimeout(timer);
       timer = setTimeout(lock, afterMs);
+      // An officer who reads and scrolls sends no command; without a word the daemon would lock in mid-sentence.
+      if (Date.now() - told < TELL_ACTIVE_EVERY_MS) return;
+      told = Date.now();
+      void daemon.active();
     };
     again();
     addEventListener('keydown', again, { capture: true });

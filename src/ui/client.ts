@@ -58,6 +58,7 @@ export interface Diagnostics {
 /** Every call the screen can make, by what the officer does. */
 export const daemon = {
   session: () => send<SessionView>('GET', '/api/session'),
+  active: () => send<void>('POST', '/api/session/active'),
   signIn: (body: SignInBody) => send<SessionView>('POST', '/api/session', body),
   unlock: (body: SignInBody) => send<SessionView>('POST', '/api/session/unlock', body),
   lock: () => send<SessionView>('POST', '/api/session/lock'),

@@ -1,9 +1,10 @@
-import type { FactView, InspectionView } from '../api.gen.ts';
+import type { InspectionView } from '../api.gen.ts';
+import { type Cause, causesOf } from '../causes.ts';
 import { factDetail } from '../pairs.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Panel, panel, selectedCheck, shownCheck } from '../store.ts';
-import { type Key, reasonTitle, t, tn } from '../words/index.ts';
+import { type Key, reasonTitle, t, tCode, tn } from '../words/index.ts';
 
 /** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
 const ROOMY_UP_TO = 3;
@@ -21,6 +22,7 @@ function placeOf(check: string): { panel: Panel; key: Key } {
 /** The officer's to-do: one line per fact, in the order of the checks, without weight or number. */
 export function NeedsALook({ view }: { view: InspectionView }) {
   const running = view.groups.some((group) => group.pending);
+  const causes = causesOf(view.facts);
   if (view.facts.length === 0) {
     return (
       <h2 class="section" aria-live="polite">
@@ -31,26 +33,26 @@ export function NeedsALook({ view }: { view: InspectionView }) {
   return (
     <>
       <h2 class="section" aria-live="polite">
-        {tn('facts.count', view.facts.length)}
+        {tn('facts.count', causes.length)}
       </h2>
       <ul
-        class={view.facts.length > ROOMY_UP_TO ? 'facts compact' : 'facts'}
-        tabIndex={view.facts.length > ROOMY_UP_TO ? 0 : undefined}
-        aria-label={tn('facts.count', view.facts.length)}
+        class={causes.length > ROOMY_UP_TO ? 'facts compact' : 'facts'}
+        tabIndex={causes.length > ROOMY_UP_TO ? 0 : undefined}
+        aria-label={tn('facts.count', causes.length)}
       >
-        {view.facts.map((fact) => (
-          <Fact key={fact.check} fact={fact} view={view} />
+        {causes.map((cause) => (
+          <Fact key={cause.first.check} cause={cause} view={view} roomy={causes.length <= ROOMY_UP_TO} />
         ))}
       </ul>
     </>
   );
 }
 
-function Fact({ fact, view }: { fact: FactView; view: InspectionView }) {
-  const check = view.checks.find((entry) => entry.check === fact.check);
-  const place = placeOf(fact.check);
-  const current = shownCheck.value?.check === fact.check;
-  const detailed = current || view.facts.length <= ROOMY_UP_TO;
+function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; roomy: boolean }) {
+  const { first, checks } = cause;
+  const check = view.checks.find((entry) => entry.check === first.check);
+  const place = placeOf(first.check);
+  const current = shownCheck.value !== null && checks.includes(shownCheck.value?.check ?? '');
   return (
     <li>
       <button
@@ -60,13 +62,14 @@ function Fact({ fact, view }: { fact: FactView; view: InspectionView }) {
         onClick={() => {
           // First touch shows the place on the page; the second opens the detail, as its key does.
           if (current) panel.value = place.panel;
-          else selectedCheck.value = fact.check;
+          else selectedCheck.value = first.check;
         }}
       >
-        <Sign value={fact.value} size="list" />
+        <Sign value={cause.value} size="list" />
         <span class="fact-text">
-          <span class="fact-title">{reasonTitle(fact.reason)}</span>
-          {detailed && <span class="label">{factDetail(check, fact.reason, view.mrz)}</span>}
+          <span class="fact-title">{reasonTitle(first.reason)}</span>
+          {checks.length > 1 && <span class="label">{checks.map((id) => tCode('tile', id)).join(', ')}</span>}
+          {(current || roomy) && <span class="label">{factDetail(check, first.reason, view.mrz)}</span>}
         </span>
         <KeyCap>{t(place.key)}</KeyCap>
       </button>

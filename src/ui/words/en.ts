@@ -127,6 +127,12 @@ const lane = {
   'tile.mrz.expiry': 'Expiry',
   'tile.document.capture': 'Page image',
   'tile.document.portrait': 'Portrait',
+  'tile.chip.access': 'Chip',
+  'tile.face.capture': 'Live picture',
+  'tile.face.verification': 'Face comparison',
+  'tile.face.liveness': 'Liveness',
+  'tile.lists.document': 'Document number',
+  'tile.lists.person': 'Person',
 
   'check.document.capture': 'Page image is complete and sharp',
   'check.document.portrait': 'Portrait on the page',
