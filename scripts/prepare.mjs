@@ -19,7 +19,10 @@ export function run(command, args, options = {}) {
   const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) fail(`${command} could not be started (${result.error.message}). Is it installed and on the PATH?`);
   if (result.status !== 0) {
-    fail(options.remedy ?? `"${command} ${args.join(' ')}" ended with code ${result.status ?? result.signal}. See the lines above.`);
+    fail(
+      options.remedy ??
+        `"${command} ${args.join(' ')}" ended with code ${result.status ?? result.signal}. See the lines above.`,
+    );
   }
 }
 
@@ -93,7 +96,8 @@ export function build() {
     name: 'models',
     inputs: ['models/sources.json', 'src/provisioning/models', 'src/inference/manifest.ts'],
     output: 'models/bundles',
-    work: () => run(node, ['dist/provisioning/models/build.js'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),
+    work: () =>
+      run(node, ['dist/provisioning/models/build.js'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),
   });
   step({
     name: 'screen',

@@ -17,12 +17,17 @@ function isDebianRoot() {
 
 function browserIsThere() {
   if (existsSync(CHROMIUM)) return;
-  if (!isDebianRoot()) fail('The browser tests need Chromium at /usr/bin/chromium. On Debian: apt-get install chromium');
+  if (!isDebianRoot())
+    fail('The browser tests need Chromium at /usr/bin/chromium. On Debian: apt-get install chromium');
   console.log('waypost: installing Debian package chromium …');
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const remedy = 'chromium could not be installed. Install it by hand: apt-get install chromium';
   run('apt-get', ['update', '-qq'], { env, remedy });
-  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], { env, remedy, stdio: ['ignore', 'ignore', 'inherit'] });
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], {
+    env,
+    remedy,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
 }
 
 prepare();
@@ -34,4 +39,8 @@ run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
 console.log('waypost: lint');
 run(bin('biome'), ['ci', '--error-on-warnings', '.']);
 console.log('waypost: tests');
-run(bin('vitest'), ['run', '--project', 'unit', '--project', 'integration', '--project', 'browser', ...process.argv.slice(2)], { env });
+run(
+  bin('vitest'),
+  ['run', '--project', 'unit', '--project', 'integration', '--project', 'browser', ...process.argv.slice(2)],
+  { env },
+);
