@@ -75,7 +75,7 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 export function installDependencies() {
   step({
     name: 'dependencies',
-    inputs: ['package-lock.json', 'package.json'],
+    inputs: ['package-lock.json'],
     output: 'node_modules/better-sqlite3/package.json',
     work: () =>
       run('npm', ['ci', '--no-audit', '--no-fund'], {

@@ -1,0 +1,34 @@
+/** `npm run bench`: the budgets of the design, measured on this machine. Exit 1 when a budget is missed. */
+import { cpus, loadavg } from 'node:os';
+import { benchLane } from './lane.ts';
+import { benchModels } from './models.ts';
+import { benchMrzParser } from './mrz-parser.ts';
+import { isMet, printTable, type Row } from './table.ts';
+import { benchWatchlist } from './watchlist.ts';
+
+const MRZ_TARGET_PER_CPU_SECOND = 200_000;
+
+function parserRow(): Row {
+  const { what, value, unit } = benchMrzParser();
+  return { what, unit, p50: null, p95: value, budget: MRZ_TARGET_PER_CPU_SECOND, higherIsBetter: true };
+}
+
+const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
+  { name: 'lane', run: benchLane },
+  { name: 'models', run: benchModels },
+  { name: 'watchlist', run: benchWatchlist },
+  { name: 'mrz', run: () => [parserRow()] },
+];
+const wanted = process.argv.slice(2);
+const load = loadavg()[0] ?? 0;
+const rows: Row[] = [];
+for (const part of parts) {
+  if (wanted.length > 0 && !wanted.includes(part.name)) continue;
+  console.error(`measuring ${part.name} …`);
+  rows.push(...(await part.run()));
+}
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}, load before ${load.toFixed(1)}`,
+);
+printTable(rows);
+process.exit(rows.some((row) => isMet(row) === false) ? 1 : 0);
