@@ -29,7 +29,8 @@ export function loadConfig(file: string): ConfigResult {
   } catch (error) {
     return { ok: false, reason: 'CONFIG_INVALID', message: `${file} is not valid JSON: ${(error as Error).message}` };
   }
-  return parseConfig(json, dirname(resolve(file)));
+  const parsed = parseConfig(json, dirname(resolve(file)));
+  return parsed.ok ? parsed : { ...parsed, message: `${file}: ${parsed.message}` };
 }
 
 /** Validates a configuration object; relative paths are taken from `base`. */
@@ -42,6 +43,15 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
     stateDir: resolve(base, config.stateDir),
     imager:
       config.imager.kind === 'folder' ? { ...config.imager, path: resolve(base, config.imager.path) } : config.imager,
+    scanner:
+      config.scanner.kind === 'serial'
+        ? { ...config.scanner, path: resolve(base, config.scanner.path) }
+        : config.scanner,
+    key: config.key.kind === 'passphrase' ? { ...config.key, file: resolve(base, config.key.file) } : config.key,
+    models: {
+      ...config.models,
+      folder: config.models.folder === null ? null : resolve(base, config.models.folder),
+    },
   };
   return { ok: true, config: deepFreeze(absolute) };
 }

@@ -3,11 +3,13 @@ export {
   type AccountFailure,
   type AccountResult,
   Accounts,
+  identityFault,
   type PinResult,
   ROLES,
   type Role,
 } from './accounts/accounts.ts';
 export { type AccountsOpening, openAccounts } from './accounts/open.ts';
+export { pinFault } from './accounts/pin.ts';
 export {
   auditSigningKey,
   type BoxKey,

@@ -35,7 +35,10 @@ export async function openStores(config: Config, time: SystemTime, bootId: strin
   const mayCreate = !existsSync(join(config.stateDir, 'audit.db'));
   const source = keySource(config.key);
   if (source === null)
-    return { ok: false, message: `The passphrase file cannot be read. Check key.file in the configuration.` };
+    return {
+      ok: false,
+      message: `The passphrase file cannot be read. Check key.file in the configuration, and its rights.`,
+    };
   const root = await loadRootKey(source, { stateDir: config.stateDir, mayCreate });
   if (!root.ok) return { ok: false, message: root.message };
   const ring = new KeyRing(root.key);

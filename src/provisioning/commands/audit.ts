@@ -1,5 +1,4 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../audit/index.ts';
 import { exportEvidence, verifyJournal } from '../../storage/index.ts';
@@ -8,6 +7,7 @@ import {
   EXIT_REFUSED,
   type OpenedState,
   onState,
+  operator,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -64,11 +64,11 @@ function exportCase(
   const exported = exportEvidence(state.journal, {
     inspectionId,
     withPersonal: options.withPersonal === true,
-    by: userInfo().username,
+    by: operator(),
     createdAt: state.clock.wall(),
   });
   if (!exported.ok) {
-    context.warn(exported.message);
+    context.warn(`${exported.message} \`waypost audit cases\` lists them.`);
     context.exit(EXIT_REFUSED);
     return;
   }

@@ -6,6 +6,7 @@ import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
 /** Files of keys and heads are small. */
 const SMALL_FILE_BYTES = 64 * 1024;
+const DEVICE_KEY_COMMAND = 'waypost list device-key --config FILE --out FILE';
 /** Records of one list, uncompressed. */
 const RECORDS_FILE_BYTES = 1024 * 1024 * 1024;
 
@@ -15,6 +16,7 @@ interface BuildOptions {
   key: string[];
   device: string[];
   out: string;
+  allowEmpty?: boolean;
 }
 
 class Refused extends Error {
@@ -47,6 +49,7 @@ export function registerCentralCommands(program: Command): void {
     .requiredOption('--key <file>', 'secret list key; give it once for each signer', collect, [])
     .requiredOption('--device <file>', 'device key file; give it once for each kiosk', collect, [])
     .requiredOption('--out <file>', 'bundle to write')
+    .option('--allow-empty', 'sign a list without records, against which nobody can match')
     .action((options: BuildOptions) => guarded(() => build(options)));
 }
 
@@ -72,7 +75,9 @@ function keygen(name: string): void {
   const key = newListKey();
   write(`${name}.key`, key.secret, 0o600);
   write(`${name}.pub`, key.public, 0o644);
-  console.log(`Secret key in ${name}.key: keep it offline. For listKeys.keys of the sites: ${key.publicKey}`);
+  console.log(`Secret key: ${name}.key (keep it offline, one person, one key)`);
+  console.log(`Public key: ${name}.pub`);
+  console.log(`For listKeys.keys in the configuration of each kiosk: ${key.publicKey}`);
 }
 
 function check(path: string): void {
@@ -89,23 +94,32 @@ function build(options: BuildOptions): void {
   if (!head.ok) throw new Refused(`${options.list}: ${head.problems.join('; ')}`, EXIT_REFUSED);
   const signers = options.key.map((path) => {
     const key = readListKey(read(path, SMALL_FILE_BYTES));
-    if (key === null) throw new Refused(`${path} is not a secret list key.`, EXIT_NOT_TRIED);
+    if (key === null) throw new Refused(`${path} is not a secret list key: give a .key file.`, EXIT_NOT_TRIED);
     return key;
   });
   const devices = options.device.map((path) => {
     const key = readDeviceKey(read(path, SMALL_FILE_BYTES));
-    if (key === null) throw new Refused(`${path} is not a device key.`, EXIT_NOT_TRIED);
+    if (key === null)
+      throw new Refused(`${path} is not a device key. The kiosk writes one: ${DEVICE_KEY_COMMAND}`, EXIT_NOT_TRIED);
     return key;
   });
+  if (new Set(signers.map((signer) => signer.publicKey.join())).size < signers.length) {
+    throw new Refused('The same key is named twice: two signatures need the keys of two people.', EXIT_REFUSED);
+  }
   check(options.records);
   const now = new Date();
   const { lines } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
+  if (lines.length === 0 && options.allowEmpty !== true) {
+    const remedy = 'With this list nobody would match. Give --allow-empty if that is meant.';
+    throw new Refused(`${options.records} holds no record. ${remedy}`, EXIT_REFUSED);
+  }
   const { bytes, manifest } = buildBundle({ head: head.head, lines, createdAt: now, signers, devices });
   write(options.out, bytes, 0o644);
   console.log(
     `${options.out}: "${manifest.name}", generation ${manifest.generation}, ${manifest.records} records, ` +
       `${signers.length} signature(s), ${devices.length} device(s), ${bytes.length} bytes`,
   );
+  if (signers.length === 1) console.log('Signed once. A kiosk with listKeys.threshold 2 (the default) refuses it.');
 }
 
 function read(path: string, limit: number): string {
@@ -114,7 +128,7 @@ function read(path: string, limit: number): string {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (error instanceof Refused) throw error;
-    throw new Refused(`${path} cannot be read: ${error instanceof Error ? error.message : ''}`, EXIT_NOT_TRIED);
+    throw new Refused(`${path} cannot be read (${codeOf(error)}).`, EXIT_NOT_TRIED);
   }
 }
 
@@ -122,6 +136,13 @@ function write(path: string, content: string | Uint8Array, mode: number): void {
   try {
     writeFileSync(path, content, { mode });
   } catch (error) {
-    throw new Refused(`${path} cannot be written: ${error instanceof Error ? error.message : ''}`, EXIT_REFUSED);
+    throw new Refused(`${path} cannot be written (${codeOf(error)}). Check the folder and its rights.`, EXIT_REFUSED);
   }
+}
+
+function codeOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'no such file or folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'no permission';
+  return code ?? 'unknown error';
 }

@@ -1,11 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf } from '../../storage/index.ts';
-import { deviceKeyText, importBundle } from '../../update/index.ts';
+import { type BundleReason, deviceKeyText, importBundle } from '../../update/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
+  onNewState,
   onState,
   type StateContext,
   type StateOptions,
@@ -15,24 +17,69 @@ import {
 
 const HOUR_MS = 3_600_000;
 
+/** What the person at the kiosk does next; refusals that are not here speak for themselves. */
+const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
+  BUNDLE_UNREADABLE: 'Check the path and the rights of the file.',
+  BUNDLE_TRUNCATED: 'Copy the file again from its source.',
+  BUNDLE_TRAILING: 'Copy the file again from its source.',
+  BUNDLE_HASH: 'Copy the file again; if it stays so, tell central IT: the file was changed after it was signed.',
+  BUNDLE_SIGNATURE:
+    'Compare listKeys in the configuration with the .pub files of central IT; until then trust nothing in it.',
+  BUNDLE_NOT_FOR_DEVICE:
+    'Send central IT the file that `waypost list device-key --out FILE` writes, and ask for a new bundle.',
+  LIST_NOT_CONFIGURED: 'Add it to lists in the configuration and restart the daemon.',
+  LIST_OLDER: 'Nothing to do here; to go back on purpose, central IT issues the old content as a higher generation.',
+};
+
+const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string>> = {
+  absent: 'no list is in place: waypost list import FILE --config FILE',
+  stale: 'too old to be checked against: import a newer bundle of central IT, and check the clock of this machine',
+  damaged: 'the file is damaged: import the list again',
+  locked: 'the key of this appliance is not available',
+};
+
 /** `waypost list import|status|check|device-key`: the lists of one kiosk. */
 export function registerListCommands(program: Command, context: StateContext = stateContext): void {
   const list = program.command('list').description('watchlists of this kiosk');
-  withStateOptions(list.command('import <file>').description('verify a signed bundle and put it to use')).action(
-    async (file: string, options: StateOptions) =>
-      onState(context, options, (state) => importFile(context, state, file)),
-  );
-  withStateOptions(list.command('status').description('name, generation, age and state of every list')).action(
-    async (options: StateOptions) => onState(context, options, (state) => showStatus(context, state)),
-  );
-  withStateOptions(list.command('check').description('open every record and compare with the signed state')).action(
-    async (options: StateOptions) => onState(context, options, (state) => checkLists(context, state)),
-  );
+  // Only the configuration says which lists and which keys a kiosk trusts, so these three take no state folder.
+  const config = ['--config <file>', 'configuration of the kiosk'] as const;
+  list
+    .command('import <file>')
+    .description('verify a signed bundle and put it to use')
+    .requiredOption(...config)
+    .action(async (file: string, options: StateOptions) =>
+      onNewState(context, options, (state) => importFile(context, state, file)),
+    );
+  list
+    .command('status')
+    .description('name, generation, age and state of every list')
+    .requiredOption(...config)
+    .action(async (options: StateOptions) =>
+      onState(context, options, (state) => {
+        if (hasLists(context, state)) showStatus(context, state);
+      }),
+    );
+  list
+    .command('check')
+    .description('open every record and compare with the signed state')
+    .requiredOption(...config)
+    .action(async (options: StateOptions) =>
+      onState(context, options, (state) => {
+        if (hasLists(context, state)) checkLists(context, state);
+      }),
+    );
   withStateOptions(list.command('device-key').description('public key to which central IT seals lists'))
     .option('--out <file>', 'write it to a file')
     .action(async (options: StateOptions & { out?: string }) =>
-      onState(context, options, (state) => showDeviceKey(context, state, options.out)),
+      onNewState(context, options, (state) => showDeviceKey(context, state, options.out)),
     );
+}
+
+function hasLists(context: StateContext, { config }: OpenedState): boolean {
+  if (config.lists.length > 0) return true;
+  context.warn('No list is configured, so no traveller is looked up. Name them under lists in the configuration.');
+  context.exit(EXIT_REFUSED);
+  return false;
 }
 
 async function importFile(context: StateContext, state: OpenedState, file: string): Promise<void> {
@@ -56,6 +103,8 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
     return;
   }
   context.warn(`${verdict.message} (${verdict.reason})`);
+  const next = AFTER_REFUSAL[verdict.reason];
+  if (next !== undefined) context.warn(next);
   context.exit(EXIT_REFUSED);
 }
 
@@ -75,7 +124,9 @@ function showStatus(context: StateContext, state: OpenedState): void {
     const limit = `limit ${(status.maxAgeMs / HOUR_MS).toFixed(0)} h`;
     const size = status.records === null ? '' : `, generation ${status.version}, ${status.records} records`;
     context.print(`${status.id}: ${status.state}, ${age} (${limit})${size}`);
-    if (status.state !== 'fresh') context.exit(EXIT_REFUSED);
+    if (status.state === 'fresh') continue;
+    context.warn(`${status.id}: ${AFTER_STATE[status.state]}`);
+    context.exit(EXIT_REFUSED);
   }
   shelf.close();
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, loadConfig, packageRoot, parseConfig, SystemTime } from '../../config/index.ts';
 import type { Clock } from '../../inspection/index.ts';
-import type { AuditJournal, KeyRing } from '../../storage/index.ts';
-import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
+import type { Accounts, AuditJournal, KeyRing } from '../../storage/index.ts';
+import { openStores } from '../../wiring/stores.ts';
+import { BUILD_FLOOR } from '../../wiring/version.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
 export const EXIT_REFUSED = 1;
@@ -21,13 +24,23 @@ export interface OpenedState {
   config: Config;
   ring: KeyRing;
   journal: AuditJournal;
+  accounts: Accounts;
   clock: Clock;
   close(): void;
 }
 
+/**
+ * `existing`: a folder without an audit is a typing error, and must not be answered with "the audit is whole".
+ * `new`: the first command of a new kiosk makes the folder, its key and its chain.
+ */
+export type StatePurpose = 'existing' | 'new';
+
 /** How commands reach the state; a test passes its own. */
 export interface StateContext {
-  open(options: StateOptions): Promise<{ ok: true; state: OpenedState } | { ok: false; message: string }>;
+  open(
+    options: StateOptions,
+    purpose: StatePurpose,
+  ): Promise<{ ok: true; state: OpenedState } | { ok: false; message: string }>;
   print(line: string): void;
   warn(line: string): void;
   exit(code: number): void;
@@ -45,35 +58,85 @@ export const stateContext: StateContext = {
 export function withStateOptions(command: Command): Command {
   return command
     .option('--config <file>', 'configuration of the kiosk')
-    .option('--state <folder>', 'state folder with a development key, in place of --config');
+    .option('--state <folder>', 'state folder of a demonstration lane, in place of --config');
 }
 
-/** Runs `work` on the opened state and closes it whatever happens. */
+/** Runs `work` on a state that exists and closes it whatever happens. */
 export async function onState(
   context: StateContext,
   options: StateOptions,
   work: (state: OpenedState) => Promise<void> | void,
 ): Promise<void> {
-  const opened = await context.open(options);
+  await run(context, { options, purpose: 'existing', work });
+}
+
+/** The same for the commands that prepare a kiosk before its daemon has run. */
+export async function onNewState(
+  context: StateContext,
+  options: StateOptions,
+  work: (state: OpenedState) => Promise<void> | void,
+): Promise<void> {
+  await run(context, { options, purpose: 'new', work });
+}
+
+async function run(
+  context: StateContext,
+  request: {
+    options: StateOptions;
+    purpose: StatePurpose;
+    work: (state: OpenedState) => Promise<void> | void;
+  },
+): Promise<void> {
+  const opened = await context.open(request.options, request.purpose);
   if (!opened.ok) {
     context.warn(opened.message);
     context.exit(EXIT_NOT_TRIED);
     return;
   }
   try {
-    await work(opened.state);
+    await request.work(opened.state);
   } finally {
     opened.state.close();
   }
 }
 
+/** Who runs the command, for the audit. A user number without a name is normal in containers. */
+export function operator(): string {
+  let user: string;
+  try {
+    user = userInfo().username;
+  } catch {
+    user = `user number ${process.getuid?.() ?? -1}`;
+  }
+  const before = process.env['SUDO_USER'];
+  return before === undefined ? user : `${user} (sudo by ${before})`;
+}
+
 async function openState(
   options: StateOptions,
+  purpose: StatePurpose,
 ): Promise<{ ok: true; state: OpenedState } | { ok: false; message: string }> {
   const loaded = configOf(options);
   if (!loaded.ok) return loaded;
   const { config } = loaded;
-  if (!existsSync(config.stateDir)) return { ok: false, message: `There is no state folder ${config.stateDir}.` };
+  // Without a configuration nothing says where the key of a new kiosk shall come from.
+  const create = purpose === 'new' && options.config !== undefined;
+  const folder = stateFolder(config.stateDir, { create });
+  if (!folder.ok) return folder;
+  if (!create && !existsSync(join(config.stateDir, 'audit.db'))) {
+    const next =
+      'Check the path. On a new kiosk, make the first account: waypost officer add ID --name NAME --config FILE';
+    return {
+      ok: false,
+      message: `${config.stateDir} is not the state folder of a kiosk: there is no audit in it. ${next}`,
+    };
+  }
+  if (options.config === undefined && !existsSync(join(config.stateDir, 'development-root.key'))) {
+    return {
+      ok: false,
+      message: `${config.stateDir} has no development key. Name the kiosk with --config FILE, which says where its key is.`,
+    };
+  }
   const time = new SystemTime(BUILD_FLOOR);
   const opened = await openStores(config, time, randomUUID());
   if (!opened.ok) return opened;
@@ -83,13 +146,16 @@ async function openState(
     journal.stop();
     ring.wipe();
   };
-  return { ok: true, state: { config, ring, journal, clock: time, close } };
+  return { ok: true, state: { config, ring, journal, accounts, clock: time, close } };
 }
 
 function configOf(options: StateOptions): { ok: true; config: Config } | { ok: false; message: string } {
+  if (options.config !== undefined && options.state !== undefined) {
+    return { ok: false, message: 'Give --config or --state, not both: the configuration names the state folder.' };
+  }
   if (options.config !== undefined) return loadConfig(options.config);
   if (options.state === undefined)
-    return { ok: false, message: 'Name the kiosk with --config FILE or --state FOLDER.' };
+    return { ok: false, message: 'Name the kiosk with --config FILE (or a demonstration lane with --state FOLDER).' };
   const plain = {
     lane: { id: 'command', name: 'Command line' },
     stateDir: resolve(options.state),

@@ -236,7 +236,8 @@ interface AccountRow {
   locked_until: string | null;
 }
 
-function identityFault(input: { id: string; name: string }): { reason: AccountFailure; message: string } | null {
+/** Why an id or a name is refused, or null; asked before a PIN is typed for nothing. */
+export function identityFault(input: { id: string; name: string }): { reason: AccountFailure; message: string } | null {
   if (!ID_PATTERN.test(input.id)) {
     return {
       reason: 'ACCOUNT_ID_INVALID',
