@@ -5,6 +5,7 @@ import {
   registerAuditCommands,
   registerCaseCommands,
   registerCentralCommands,
+  registerDoctorCommand,
   registerEvalCommands,
   registerListCommands,
   registerOfficerCommands,
@@ -16,6 +17,7 @@ const program = new Command('waypost')
   .version(VERSION)
   .showHelpAfterError('Try: waypost --help');
 
+registerDoctorCommand(program);
 registerOfficerCommands(program);
 registerListCommands(program);
 registerAuditCommands(program);

@@ -1,5 +1,6 @@
 export {
   createFramer,
+  discover,
   type FrameEvent,
   failureOf,
   loadProfiles,

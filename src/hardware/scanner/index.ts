@@ -2,7 +2,7 @@ export type { ScannerCounters } from './frame-judge.ts';
 export { FrameJudge, failureOf } from './frame-judge.ts';
 export type { FrameEvent, FrameFlag, FrameLimits, Framer } from './framing.ts';
 export type { ScannerState } from './health.ts';
-export type { ScannerTarget, UsbIdentity } from './identity.ts';
+export { type Discovery, discover, type ScannerTarget, type UsbIdentity } from './identity.ts';
 export { type Digest, type NormalisedMrz, normaliseMrz } from './normalise.ts';
 export {
   createFramer,

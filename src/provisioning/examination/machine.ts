@@ -1,0 +1,140 @@
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type Config, packageRoot } from '../../config/index.ts';
+import { discover, loadProfiles } from '../../hardware/index.ts';
+import { InferenceSupervisor } from '../../inference/index.ts';
+import { type Finding, note, ok, work } from './finding.ts';
+
+const NODE_MAJOR_MIN = 20;
+const NODE_MINOR_MIN = 19;
+const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
+
+/** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from somebody else's. */
+export async function examineMachine(config: Config, daemonRuns: boolean): Promise<Finding[]> {
+  return [
+    node(),
+    screen(),
+    ...(await models(config)),
+    scanner(config),
+    imager(config),
+    camera(config),
+    await port(config.http.port, daemonRuns),
+  ];
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MAJOR_MIN || (major === NODE_MAJOR_MIN && minor >= NODE_MINOR_MIN))
+    return ok('node', process.version);
+  return work('node', `${process.version} is too old`, `install Node.js ${NODE_MAJOR_MIN}.${NODE_MINOR_MIN} or newer`);
+}
+
+function screen(): Finding {
+  if (existsSync(join(packageRoot, 'build', 'ui', 'index.html'))) return ok('screen', 'built');
+  return work('screen', 'not built', 'npm run build');
+}
+
+/** Loads every model as the daemon does: manifest, digests and golden self-test. */
+async function models({ models: wanted }: Config): Promise<Finding[]> {
+  const supervisor = new InferenceSupervisor({
+    modelsDir: wanted.folder ?? join(packageRoot, 'models', 'bundles'),
+    profile: wanted.profile,
+    mono: () => performance.now(),
+  });
+  await supervisor.start();
+  const { profile, lastFailure } = supervisor.health();
+  await supervisor.stop();
+  if (profile === null) {
+    return [work('models', `the model process does not start: ${lastFailure ?? 'no reason given'}`, 'npm run build')];
+  }
+  return profile.models.map((model) => {
+    const name = `model ${model.role}`;
+    if (!model.ok) return work(name, `${model.detail} (${model.reason})`, 'npm run build, then npm run models:build');
+    return ok(name, `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed`);
+  });
+}
+
+function scanner({ scanner: wanted }: Config): Finding {
+  if (wanted.kind === 'none') return note('scanner', 'none configured', 'MRZ rows have to be typed');
+  if (wanted.kind === 'simulated')
+    return work('scanner', 'simulated', 'only the demonstration lane has one: name a real one');
+  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const profile = profiles.get(wanted.profile);
+  if (profile === undefined) {
+    return work('scanner', `no profile "${wanted.profile}"`, `choose one of: ${[...profiles.keys()].join(', ')}`);
+  }
+  const { kind, ...usb } = wanted;
+  const found = discover('path' in usb ? { path: usb.path } : { usb }, { sysfs: '/sys', dev: '/dev' });
+  const what =
+    'path' in usb ? usb.path : `USB ${usb.vid}:${usb.pid}${usb.serial === undefined ? '' : ` ${usb.serial}`}`;
+  if (found.kind === 'absent')
+    return work(
+      'scanner',
+      `${what} is not there (${kind})`,
+      'check cable and power, then the identity in the configuration',
+    );
+  if (found.kind === 'refused') {
+    const remedy =
+      found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
+    return work('scanner', `${what} is not one device alone: ${found.detail}`, remedy);
+  }
+  if (!may(found.node, constants.R_OK | constants.W_OK)) {
+    return work('scanner', `no right to open ${found.node}`, 'add this user to the group dialout, then sign in again');
+  }
+  return note(
+    'scanner',
+    `${found.node}, profile ${wanted.profile}`,
+    'no profile was tried on the device: read a test document',
+  );
+}
+
+function imager({ imager: wanted }: Config): Finding {
+  if (wanted.kind === 'none') return note('imager', 'none configured', 'pages are not checked');
+  if (wanted.kind === 'simulated') return work('imager', 'simulated', 'only the demonstration lane has one');
+  const { path } = wanted;
+  if (!existsSync(path) || !statSync(path).isDirectory())
+    return work('imager', `there is no folder ${path}`, `mkdir -m 700 ${path}`);
+  if (!may(path, constants.R_OK | constants.W_OK | constants.X_OK)) {
+    return work('imager', `no right to delete in ${path}`, `give this user the folder: chown $USER ${path}`);
+  }
+  const waiting = readdirSync(path).filter((name) => PAGE_FILE.test(name)).length;
+  if (waiting === 0) return ok('imager', path);
+  return note('imager', `${waiting} images lie in ${path}`, 'the daemon deletes them at its start');
+}
+
+function camera({ camera: wanted }: Config): Finding {
+  if (wanted.kind === 'none') return note('camera', 'none configured', 'faces are not compared');
+  if (wanted.kind === 'simulated')
+    return work('camera', 'simulated', 'only the demonstration lane has one: set browser');
+  return note('camera', 'in the browser', 'look at the screen: allow the camera there once');
+}
+
+async function port(number: number, daemonRuns: boolean): Promise<Finding> {
+  const failure = await listenFailure(number);
+  if (failure === null)
+    return daemonRuns
+      ? note('port', `${number} is free although a daemon runs`, 'it is starting, or another configuration started it')
+      : ok('port', `${number} is free`);
+  if (failure !== 'EADDRINUSE')
+    return work('port', `${number} cannot be opened (${failure})`, 'set http.port from 1024 up');
+  if (daemonRuns) return ok('port', `${number}, the daemon is running`);
+  return work('port', `${number} is held by another program`, 'end that program, or set http.port');
+}
+
+function listenFailure(number: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown error'));
+    server.listen(number, '127.0.0.1', () => server.close(() => resolve(null)));
+  });
+}
+
+function may(path: string, mode: number): boolean {
+  try {
+    accessSync(path, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,80 @@
+import { statSync } from 'node:fs';
+import type { Config } from '../../config/index.ts';
+import type { ListStatus } from '../../inspection/index.ts';
+import { ListShelf } from '../../storage/index.ts';
+import type { OpenedState } from '../commands/state.ts';
+import { type Finding, note, ok, work } from './finding.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Rights, key, audit, accounts and lists of a state that could be opened; opening it has checked key and chain tail. */
+export function examineState(state: OpenedState): Finding[] {
+  const { config, journal } = state;
+  const head = journal.head();
+  return [
+    rights(config.stateDir),
+    config.key.kind === 'development'
+      ? note('key', 'development key beside the data', 'for a checkpoint, set key to credential or passphrase')
+      : ok('key', `${config.key.kind}, fits the state folder`),
+    ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
+    accounts(state),
+    ...lists(state),
+  ];
+}
+
+function rights(stateDir: string): Finding {
+  const mode = statSync(stateDir).mode & 0o777;
+  if ((mode & 0o077) === 0) return ok('state folder', stateDir);
+  return work('state folder', `${stateDir} is open to other users (${mode.toString(8)})`, `chmod 700 ${stateDir}`);
+}
+
+function accounts({ accounts: store }: OpenedState): Finding {
+  const all = store.list();
+  const usable = all.filter((account) => account.active);
+  if (usable.length === 0) {
+    const reason = all.length === 0 ? 'nobody can sign in' : 'every account is disabled';
+    return work('accounts', reason, 'waypost officer add ID --name NAME --config FILE');
+  }
+  const locked = usable.filter((account) => account.lockedUntil !== null).map((account) => account.id);
+  if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
+  return note('accounts', `locked after wrong PINs: ${locked.join(', ')}`, 'wait, or waypost officer pin ID');
+}
+
+function lists({ config, ring, clock }: OpenedState): Finding[] {
+  if (config.lists.length === 0) {
+    return [note('lists', 'none configured: no traveller is looked up', 'name them under lists (docs/lists.md)')];
+  }
+  const quiet = (): void => undefined;
+  const { stateDir, lists: wanted } = config;
+  const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet });
+  const findings = shelf.status().map((status) => list(status));
+  shelf.close();
+  return [...trust(config), ...findings];
+}
+
+function trust({ listKeys }: Config): Finding[] {
+  const { keys, threshold } = listKeys;
+  const different = new Set(keys).size;
+  if (different >= threshold) return [ok('list keys', `${different} trusted, ${threshold} must sign`)];
+  const remedy = 'set listKeys.keys to the public keys of central IT';
+  return [
+    work('list keys', `${different} different keys, and ${threshold} must sign: no list can be imported`, remedy),
+  ];
+}
+
+function list(status: ListStatus): Finding {
+  const name = `list ${status.id}`;
+  const hours = status.ageMs === null ? '' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;
+  switch (status.state) {
+    case 'fresh':
+      return ok(name, `generation ${status.version}, ${status.records} records, ${hours}`);
+    case 'stale':
+      return work(name, `${hours}, too old to be checked against`, 'import a newer bundle; check the clock');
+    case 'absent':
+      return work(name, 'never imported', 'waypost list import FILE --config FILE');
+    case 'damaged':
+      return work(name, 'the file is damaged', 'import the list again');
+    case 'locked':
+      return work(name, 'the key of this appliance is not available', 'see the line "key"');
+  }
+}
