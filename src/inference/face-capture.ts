@@ -19,7 +19,8 @@ const MODEL_REASONS: readonly ReasonCode[] = [
   'QUEUE_FULL',
 ] satisfies ModelReason[];
 
-function isModelReason(reason: ReasonCode): reason is ModelReason {
+/** Whether a check did not run because of the models themselves. */
+export function isModelReason(reason: ReasonCode): reason is ModelReason {
   return MODEL_REASONS.includes(reason);
 }
 

@@ -1,9 +1,9 @@
 import { type Bands, bandOf, bandsFor, cosine, cosineMargin, meanTemplate, templateFromBytes } from '../face/index.ts';
 import type { Check, CheckValue, FaceStep, LiveFrame, ReasonCode, Score } from '../inspection/index.ts';
 import { componentOf, loadedModel } from './components.ts';
-import { bestFrames, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
+import { bestFrames, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
-import { errorCodeOf } from './reasons.ts';
+import { errorCodeOf, unavailableValue } from './reasons.ts';
 
 type VerifyInput = Parameters<FaceStep['verify']>[0];
 
@@ -48,7 +48,11 @@ function compare(input: VerifyInput, used: readonly LiveFrame[], context: FaceCo
     const capture = judgeFaceCapture({ frames, cameraLost: false, failure, t0 }, context);
     return { value: failure === null ? 'undetermined' : valueOfFailure(failure), reason: capture.reason };
   }
-  if (reference === null) return { value: 'undetermined', reason: referenceReason };
+  if (reference === null) {
+    // A page that was not read because the models were gone leaves a comparison that never ran, not an open question.
+    const value = isModelReason(referenceReason) ? unavailableValue(referenceReason) : 'undetermined';
+    return { value, reason: referenceReason };
+  }
   const model = loadedModel(context.supervisor, 'embedder');
   if (model === null || model.thresholds === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   // Numbers of two embedders have nothing in common: after a change of model the pictures have to be read again.

@@ -108,6 +108,9 @@ describe('face.verification', () => {
     const match = template(1);
     const verify = (...args: Parameters<typeof input>) => step().verify(input(...args))[0]!;
     expect(verify(null, [frame()])).toMatchObject({ value: 'undetermined', reason: 'FACE_NO_REFERENCE' });
+    // The page was lost with the models: the comparison never ran.
+    const lost = { ...input(null, [frame()]), referenceReason: 'MODEL_UNAVAILABLE' as const };
+    expect(step().verify(lost)[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE', errorCode: 2004 });
     expect(verify(match, [])).toMatchObject({ value: 'undetermined', reason: 'READ_ABSENT' });
     expect(verify(match, [frame({ acceptable: false, guidance: 'no-face', template: null })])).toMatchObject({
       value: 'undetermined',
