@@ -4,6 +4,8 @@ const common = { environment: 'node' as const, restoreMocks: true };
 
 export default defineConfig({
   test: {
+    // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
+    maxWorkers: 2,
     projects: [
       { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
