@@ -263,6 +263,23 @@ describe('the audit chain', () => {
     expect(lane.snapshot().audit.ok).toBe(true);
   });
 
+  it('does not take checks that an outage cut off for equipment that the lane does not have', async () => {
+    const { lane, time, journal, present } = fakeLane();
+    present();
+    journal.full = true;
+    await time.pass(1);
+    expect(lane.snapshot().audit.ok).toBe(false);
+    journal.full = false;
+    present();
+    await time.pass(1);
+    const state = lane.snapshot().current?.state;
+    expect(state?.phase).toBe('assessed');
+    const groups = state?.assessment?.groups.filter(({ group }) => group !== 'chip') ?? [];
+    expect(groups.find(({ group }) => group === 'face')?.value).toMatch(/^(undetermined|aborted)$/);
+    expect(groups.map(({ value }) => value)).not.toContain('not-supported');
+    expect(decide(lane, 'clear')).toMatchObject({ reason: 'HOLD_NEEDED' });
+  });
+
   it('opens no inspection when the first row cannot be written', () => {
     const journal = new MemoryJournal();
     journal.full = true;
