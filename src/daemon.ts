@@ -14,6 +14,7 @@ import { buildDevices, cameraSide } from './wiring/devices.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsPort } from './wiring/models.ts';
+import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
@@ -91,6 +92,7 @@ const lane = new Lane({
   digest,
 });
 
+const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
     lane,
@@ -108,7 +110,7 @@ const http = createHttpServer({
   timers: time,
   random: randomBytes,
   log: { warn: (event, detail) => log.warn(detail, event), error: (event, detail) => log.error(detail, event) },
-  screenFolder: join(packageRoot, 'build', 'ui'),
+  screenFolder,
   version: VERSION,
   port: config.http.port,
 });
@@ -124,7 +126,8 @@ await demoParts?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => lane.refresh());
 await modelsReady;
-for (const notice of notices) console.log(`waypost: ${notice}`);
+const early = startNotices({ supervisor, screenFolder, devices: [scanner, imager], lists });
+for (const notice of [...notices, ...early]) console.log(`waypost: ${notice}`);
 const url = listening.ok ? listening.url : '';
 console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);
 console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -14,6 +14,8 @@ import {
   withStateOptions,
 } from './state.ts';
 
+const FINGERPRINT = /^[0-9a-f]{64}$/;
+
 interface ExportOptions extends StateOptions {
   out: string;
   withPersonal?: boolean;
@@ -84,6 +86,11 @@ function exportCase(
 }
 
 function verifyFile(context: StateContext, file: string, key: string | undefined): void {
+  if (key !== undefined && !FINGERPRINT.test(key)) {
+    context.warn('--key takes the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
   let bytes: Uint8Array;
   try {
     if (statSync(file).size > EVIDENCE_LIMIT_BYTES) throw new Error('the file is too large for an evidence bundle');

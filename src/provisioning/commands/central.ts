@@ -83,7 +83,7 @@ function keygen(name: string): void {
 function check(path: string): void {
   const list = authorRecords(read(path, RECORDS_FILE_BYTES), new Date().toISOString().slice(0, 10));
   for (const problem of list.problems) {
-    console.error(`${path}:${problem.line}: ${problem.severity}: ${problem.message}`);
+    console.error(`${path}:${problem.line}: ${problem.severity}: ${plainWords(problem.message)}`);
   }
   console.error(`${list.lines.length} records, ${list.errors} errors, ${list.warnings} warnings`);
   if (list.errors > 0) throw new Refused('The records are not fit to be signed.', EXIT_REFUSED);
@@ -145,4 +145,19 @@ function codeOf(error: unknown): string {
   if (code === 'ENOENT') return 'no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'no permission';
   return code ?? 'unknown error';
+}
+
+/** The reader names the rule that was broken and the member; an author needs words. Values are never repeated. */
+function plainWords(message: string): string {
+  const [reason, where = ''] = message.split(' ', 2);
+  switch (reason) {
+    case 'RECORD_INVALID':
+      return `${where}: missing, not known, or not allowed here (docs/lists.md names the members of a record)`;
+    case 'RECORD_NOT_JSON':
+      return 'not one JSON object on one line';
+    case 'RECORD_TOO_LONG':
+      return 'longer than 64 KiB';
+    default:
+      return message;
+  }
 }

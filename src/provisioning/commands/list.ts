@@ -20,6 +20,7 @@ const HOUR_MS = 3_600_000;
 /** What the person at the kiosk does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
   BUNDLE_UNREADABLE: 'Check the path and the rights of the file.',
+  BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote, and copy it again if it is that one.',
   BUNDLE_TRUNCATED: 'Copy the file again from its source.',
   BUNDLE_TRAILING: 'Copy the file again from its source.',
   BUNDLE_HASH: 'Copy the file again; if it stays so, tell central IT: the file was changed after it was signed.',

@@ -8,6 +8,7 @@ import { type Finding, note, ok, work } from './finding.ts';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MINOR_MIN = 19;
+const REBUILD_MODELS = 'npm run models:build';
 const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
 
 /** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from somebody else's. */
@@ -48,9 +49,15 @@ async function models({ models: wanted }: Config): Promise<Finding[]> {
   if (profile === null) {
     return [work('models', `the model process does not start: ${lastFailure ?? 'no reason given'}`, 'npm run build')];
   }
+  const refused = profile.models.filter((model) => !model.ok);
+  // A profile that is missing refuses every model for the same reason: one line says it.
+  const details = new Set(refused.map((model) => model.detail));
+  if (refused.length === profile.models.length && details.size === 1) {
+    return [work('models', [...details].join(), REBUILD_MODELS)];
+  }
   return profile.models.map((model) => {
     const name = `model ${model.role}`;
-    if (!model.ok) return work(name, `${model.detail} (${model.reason})`, 'npm run build, then npm run models:build');
+    if (!model.ok) return work(name, `${model.detail} (${model.reason})`, REBUILD_MODELS);
     return ok(name, `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed`);
   });
 }

@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { InferenceSupervisor } from '../inference/index.ts';
+import type { DeviceHealth, DeviceState, ListStep } from '../inspection/index.ts';
+
+/** States that somebody has to end; `opening` and `unknown` are how every device begins. */
+const OUT_OF_ORDER: readonly DeviceState[] = ['absent', 'lost', 'faulty', 'refused', 'locked'];
+
+/**
+ * What is not in order at the start, for the person who watches the terminal. The lane runs on without it and shows the
+ * same on its screen, but a screen that is not built shows nothing.
+ */
+export function startNotices(parts: {
+  supervisor: Pick<InferenceSupervisor, 'health'>;
+  screenFolder: string;
+  devices: readonly ({ health(): DeviceHealth } | null)[];
+  lists: Pick<ListStep, 'status'>;
+}): string[] {
+  const { profile, lastFailure } = parts.supervisor.health();
+  const models =
+    profile === null
+      ? [`The model process does not start: ${lastFailure ?? 'no reason given'}`]
+      : profile.models.flatMap((model) => (model.ok ? [] : [`Faces and pages are not judged: ${model.detail}`]));
+  const screen = existsSync(join(parts.screenFolder, 'index.html'))
+    ? []
+    : ["The officer's screen is not built. Run: npm run build"];
+  const devices = parts.devices.flatMap((device) => {
+    const health = device?.health();
+    if (health === undefined || !OUT_OF_ORDER.includes(health.state)) return [];
+    return [`${health.device} is ${health.state}. ${health.remedy ?? 'It is used as soon as it is there.'}`];
+  });
+  const lists = parts.lists
+    .status()
+    .filter((list) => list.state !== 'fresh')
+    .map((list) => `List ${list.id} is ${list.state}: travellers are not checked against it.`);
+  return [...new Set([...screen, ...models, ...devices, ...lists])];
+}
