@@ -6,8 +6,8 @@ import {
   type Lane,
   type ListStep,
   type MrzStep,
+  siteDay,
 } from '../inspection/index.ts';
-import type { CivilDate } from '../mrz/index.ts';
 import type { Diagnostics, LaneControl } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
 import type { AlertDetail } from './views.ts';
@@ -37,11 +37,7 @@ const isDecisionReason = (code: string): code is DecisionReason =>
 /** The lane behind the contract of the screen: one call in, one call on, and the projection. */
 export function laneControl(options: LaneAdapterOptions): LaneControl {
   const { lane, lists, mrz, clock, camera } = options;
-  const today = (): CivilDate | null => {
-    if (!clock.trusted()) return null;
-    const now = clock.wall();
-    return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
-  };
+  const today = () => siteDay(clock);
   const view = () => laneView(lane.snapshot(), { today: today(), camera: camera.kind });
   return {
     view,

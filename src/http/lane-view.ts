@@ -11,6 +11,7 @@ import {
   PICTURES,
   type Picture,
   type RunningInspection,
+  type Work,
 } from '../inspection/index.ts';
 import { ageOn, type CivilDate, daysUntil, type MrzDate, type MrzDocument } from '../mrz/index.ts';
 import type { CheckView, InspectionView, PersonView } from './api.ts';
@@ -99,10 +100,10 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
   return ref === null ? null : `/api/images/${ref}`;
 }
 
-const FEEDS: Readonly<Record<CheckGroup, readonly (Input | 'lists' | 'verification')[]>> = {
+const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
   document: ['mrz', 'page'],
   chip: [],
-  face: ['live-face', 'page', 'verification'],
+  face: ['live-face', 'page'],
   lists: ['mrz', 'lists'],
 };
 
@@ -110,7 +111,7 @@ const FEEDS: Readonly<Record<CheckGroup, readonly (Input | 'lists' | 'verificati
 function groupViews(run: RunningInspection): Inspection['groups'] {
   return run.progress().map((group) => ({
     ...group,
-    pending: FEEDS[group.group].some((input) => run.working.has(input) || run.awaiting.has(input as Input)),
+    pending: FEEDS[group.group].some((input) => run.working.has(input as Work) || run.awaiting.has(input as Input)),
   }));
 }
 

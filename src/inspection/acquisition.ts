@@ -1,3 +1,4 @@
+import { discardFrame } from './custody.ts';
 import type { LanePolicy } from './policy.ts';
 import type { Clock, FaceStep, LiveFrame, Timers } from './ports.ts';
 import type { ReasonCode } from './results.ts';
@@ -54,15 +55,22 @@ export class FaceAcquisition {
   stop(): void {
     this.#done = true;
     this.#cancelTimer();
+    this.#next?.fill(0);
+    this.#next = null;
   }
 
+  /** Takes over `bytes`: they are overwritten once they were analysed, or at once when nobody waits for them. */
   frame(bytes: Uint8Array): void {
-    if (this.#done) return;
+    if (this.#done) {
+      bytes.fill(0);
+      return;
+    }
     if (!this.#sawFrame) {
       this.#sawFrame = true;
       this.#arm(this.#options.policy.faceTimeoutMs, () => this.#finish(false));
     }
     if (this.#busy) {
+      this.#next?.fill(0);
       this.#next = bytes;
       return;
     }
@@ -76,8 +84,12 @@ export class FaceAcquisition {
   async #analyse(bytes: Uint8Array): Promise<void> {
     this.#busy = true;
     const outcome = await this.#options.face.analyse(bytes);
+    bytes.fill(0);
     this.#busy = false;
-    if (this.#done) return;
+    if (this.#done) {
+      if (outcome.ok) discardFrame(outcome.frame);
+      return;
+    }
     if (outcome.ok) this.#keep(outcome.frame);
     else this.#failure = outcome.reason;
     if (this.#done) return;

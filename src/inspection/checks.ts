@@ -1,4 +1,4 @@
-import type { MrzVerdict } from '../mrz/index.ts';
+import type { CivilDate, MrzVerdict } from '../mrz/index.ts';
 import type { LanePolicy } from './policy.ts';
 import type { Clock } from './ports.ts';
 import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
@@ -66,4 +66,29 @@ export function absentChecks(input: {
       t1: input.t1,
     });
   });
+}
+
+/** Checks whose absence must be visible even when the officer decides before they ran. */
+const EXPECTED: readonly CheckId[] = [
+  'mrz.read',
+  'document.capture',
+  'document.portrait',
+  'face.capture',
+  'face.verification',
+  'lists.document',
+  'lists.person',
+];
+
+/** The expected checks that have no result yet, as such. */
+export function missingChecks(known: readonly Check[], at: number): Check[] {
+  return EXPECTED.filter((check) => !known.some((entry) => entry.check === check)).map((check) =>
+    plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }),
+  );
+}
+
+/** Today at the site; null while the clock cannot be believed, because then no date can be judged. */
+export function siteDay(clock: Clock): CivilDate | null {
+  if (!clock.trusted()) return null;
+  const now = clock.wall();
+  return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
 }

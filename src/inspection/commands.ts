@@ -9,6 +9,7 @@ export type CommandRefusal =
   | 'ALERT_OPEN'
   | 'NOT_ASSESSED'
   | 'UNKNOWN_ALERT'
+  | 'ALERT_UNSEEN'
   | 'READ_NOT_FITTED'
   | 'READ_OTHER_DOCUMENT'
   | 'AUDIT_UNAVAILABLE';
@@ -36,6 +37,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   ALERT_OPEN: 'An alert waits behind the side tab. Judge it first, or choose second line.',
   NOT_ASSESSED: 'The checks are still running.',
   UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
+  ALERT_UNSEEN: 'Open the entry behind the side tab first, then judge it.',
   READ_NOT_FITTED: 'This lane has no such device.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',

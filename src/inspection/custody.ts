@@ -1,3 +1,5 @@
+import type { LiveFrame, PageRead } from './ports.ts';
+
 export const PICTURES = ['page', 'portrait', 'live'] as const;
 export type Picture = (typeof PICTURES)[number];
 
@@ -37,6 +39,12 @@ export class Custody {
     return null;
   }
 
+  /** Takes a picture off the screen and overwrites it. */
+  drop(picture: Picture): void {
+    this.#shown.get(picture)?.jpeg.fill(0);
+    this.#shown.delete(picture);
+  }
+
   /** Registers a buffer (template, earlier frame) that must not outlive the inspection. */
   keep(bytes: Uint8Array): void {
     this.#kept.add(bytes);
@@ -50,4 +58,17 @@ export class Custody {
     this.#shown.clear();
     return count;
   }
+}
+
+/** Overwrites the answer about a frame that nobody will see: it came too late, or the traveller has gone. */
+export function discardFrame(frame: LiveFrame): void {
+  frame.jpeg.fill(0);
+  frame.template?.bytes.fill(0);
+}
+
+/** The same for a page. */
+export function discardPage(page: PageRead): void {
+  page.display.fill(0);
+  page.portrait?.jpeg.fill(0);
+  page.portrait?.template?.bytes.fill(0);
 }

@@ -1,40 +1,23 @@
-import type { CivilDate, UncertainGlyph } from '../mrz/index.ts';
 import { type AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { assess } from './assessment.ts';
-import { absentChecks, mrzChecks, plainCheck } from './checks.ts';
-import type { MrzSource } from './events.ts';
+import { absentChecks, missingChecks, plainCheck, siteDay } from './checks.ts';
+import { discardFrame, discardPage } from './custody.ts';
 import type { LaneOptions } from './lane.ts';
-import type { LiveFrame, MrzOutcome } from './ports.ts';
+import { lookUpEvents } from './look-up.ts';
+import { isOtherDocument, type MrzInput, mrzEvents } from './mrz-input.ts';
+import type { LiveFrame, MrzOutcome, PageOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
 
-export interface MrzInput {
-  lines: string[];
-  uncertain: UncertainGlyph[];
-  rawDigest: string;
-  source: string;
-  via: MrzSource;
-  /** Monotonic milliseconds of the last byte, or of the officer's key. */
-  t0: number;
-}
-
 export interface FlowOptions extends LaneOptions {
+  /** Something about this inspection may look different on the screen. */
   changed: (run: RunningInspection) => void;
+  /** Rows of this inspection are durable. */
+  recorded: (run: RunningInspection) => void;
   auditFailed: (detail: string) => void;
   /** False once the inspection was decided, abandoned or replaced: late answers are dropped. */
   isCurrent: (run: RunningInspection) => boolean;
 }
-
-/** Checks whose absence must be visible even when the officer decides before they ran. */
-const EXPECTED = [
-  'mrz.read',
-  'document.capture',
-  'document.portrait',
-  'face.capture',
-  'face.verification',
-  'lists.document',
-  'lists.person',
-] as const;
 
 /** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
 const LOST_GRACE_MS = 1_500;
@@ -52,24 +35,47 @@ export class InspectionFlow {
     this.#options = options;
   }
 
-  /** Durable first, visible second. False when the audit chain refused; the lane then takes no new case. */
-  record(run: RunningInspection, bodies: readonly EventBody[]): boolean {
+  /**
+   * Durable first, visible second. False when the audit chain refused; the lane then takes no new case, and the
+   * inspection stands still until `resume`. A refused command of the officer alone (`by`) loses nothing: it is given again.
+   */
+  record(run: RunningInspection, bodies: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
     if (bodies.length === 0) return true;
     const result = run.record(bodies);
     if (!result.ok) {
+      run.lost ||= by === 'flow' || !run.settled;
       run.halt();
       this.#options.auditFailed(result.detail);
       return false;
     }
-    this.#options.changed(run);
+    this.#options.recorded(run);
     return true;
+  }
+
+  /**
+   * The audit can be written again: what was under way when it failed is asked again where that needs nobody, or
+   * written down as aborted. Without this the assessment of before would still stand, about inputs it never saw.
+   */
+  resume(run: RunningInspection): void {
+    if (!this.#options.isCurrent(run) || !run.lost) return;
+    run.lost = false;
+    const t0 = this.#options.clock.mono();
+    if (run.pageResult === null && !run.working.has('page') && !run.awaiting.has('page')) {
+      if (!this.#noPage(run, 'aborted', 'AUDIT_UNAVAILABLE')) return;
+    }
+    if (run.faceResult === null && !run.awaiting.has('live-face')) {
+      if (!this.#absent(run, 'live-face', 'aborted', 'AUDIT_UNAVAILABLE')) return;
+      run.faceResult = { frames: [], cameraLost: false, failure: 'AUDIT_UNAVAILABLE', t0 };
+    }
+    if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
+    this.#verifyIfReady(run);
+    this.assessIfComplete(run);
   }
 
   openWithMrz(run: RunningInspection, read: MrzInput): boolean {
     const opening = this.#opening(run, read.via === 'typed' ? 'officer' : 'scanner');
     if (!this.mrz(run, read, opening)) return false;
-    this.awaitPage(run);
-    this.awaitFace(run);
+    if (!this.awaitPage(run) || !this.awaitFace(run)) return true;
     this.#verifyIfReady(run);
     this.#options.changed(run);
     return true;
@@ -82,41 +88,20 @@ export class InspectionFlow {
     return true;
   }
 
-  /** A second document on the reader belongs to the next traveller; mixing two people is the worst error of all. */
-  isOtherDocument(run: RunningInspection, read: MrzInput): boolean {
-    const before = run.state.mrz?.personal?.document;
-    const now = this.#parse(read).document;
-    if (!before || !now) return false;
-    const sameNumber = before.documentNumber === now.documentNumber;
-    const samePerson =
-      before.birth.raw === now.birth.raw && before.name.primary.join(' ') === now.name.primary.join(' ');
-    return !sameNumber && !samePerson;
+  /** True when this read shows another document and another person than the open inspection. */
+  isOther(run: RunningInspection, read: MrzInput): boolean {
+    return isOtherDocument(run.state.mrz?.personal?.document ?? null, this.#parse(read).document);
   }
 
   mrz(run: RunningInspection, read: MrzInput, opening: readonly EventBody[] = []): boolean {
     const { clock, policy } = this.#options;
-    const outcome = this.#parse(read);
-    const verdict = outcome.verdicts.find((candidate) => candidate.check === 'mrz.read');
-    const value =
-      outcome.document === null ? 'failed' : verdict?.value === 'undetermined' ? 'undetermined' : 'successful';
-    const recorded = this.record(run, [
-      ...opening,
-      {
-        kind: 'mrz-read',
-        source: read.source,
-        via: read.via,
-        value,
-        reason: outcome.document === null ? outcome.reason : (verdict?.reason ?? outcome.reason),
-        rawDigest: read.rawDigest,
-        personal: { lines: read.lines, uncertain: read.uncertain, document: outcome.document },
-      },
-      ...mrzChecks({ verdicts: outcome.verdicts, clock, t0: read.t0, specimen: policy.specimen }).map(done),
-    ]);
-    if (!recorded) return false;
+    const events = mrzEvents({ read, outcome: this.#parse(read), clock, specimen: policy.specimen });
+    if (!this.record(run, [...opening, ...events])) return false;
     run.awaiting.delete('mrz');
+    run.listsDue = true;
     // Person and document are on the screen before the lists are asked: 50 ms against 30 ms more.
     run.working.add('lists');
-    run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run, outcome, read)));
+    run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run)));
     return true;
   }
 
@@ -129,24 +114,38 @@ export class InspectionFlow {
     void this.#readPage({ run, bytes, source, attempt });
   }
 
-  awaitPage(run: RunningInspection): void {
-    if (!this.#options.imager) {
-      this.#absent(run, 'page', 'not-supported', 'READ_NOT_FITTED');
-      run.pageResult = { page: null, reason: 'READ_NOT_FITTED' };
-      return;
-    }
-    run.pageResult = null;
-    this.#await(run, 'page', this.#options.policy.pageTimeoutMs);
+  /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
+  pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {
+    run.pageAttempt += 1;
+    run.awaiting.delete('page');
+    run.working.delete('page');
+    const t = this.#options.clock.mono();
+    const checks = [
+      plainCheck({ check: 'document.capture', value: 'failed', reason, t0: t, t1: t }),
+      plainCheck({ check: 'document.portrait', value: 'aborted', reason, t0: t, t1: t }),
+    ];
+    this.#pageRefused(run, source, { ok: false, value: 'failed', reason, checks });
   }
 
-  awaitFace(run: RunningInspection): void {
+  /** False when the audit refused. A page that is still being read was asked for before, and its answer is dropped. */
+  awaitPage(run: RunningInspection): boolean {
+    if (!this.#options.imager) return this.#noPage(run, 'not-supported', 'READ_NOT_FITTED');
+    run.pageAttempt += 1;
+    run.working.delete('page');
+    run.pageResult = null;
+    this.#await(run, 'page', this.#options.policy.pageTimeoutMs);
+    return true;
+  }
+
+  /** False when the audit refused. */
+  awaitFace(run: RunningInspection): boolean {
     const { camera, clock, timers, policy, face } = this.#options;
     run.acquisition?.stop();
     run.faceResult = null;
     if (!camera) {
+      if (!this.#absent(run, 'live-face', 'not-supported', 'READ_NOT_FITTED')) return false;
       run.faceResult = { frames: [], cameraLost: false, failure: 'READ_NOT_FITTED', t0: clock.mono() };
-      this.#absent(run, 'live-face', 'not-supported', 'READ_NOT_FITTED');
-      return;
+      return true;
     }
     run.awaiting.add('live-face');
     run.acquisition = new FaceAcquisition({
@@ -161,6 +160,7 @@ export class InspectionFlow {
     run.cancels.push(() => camera.want(false));
     const known = camera.health().state;
     run.acquisition.start(known === 'lost' || known === 'absent' ? LOST_GRACE_MS : policy.firstFrameTimeoutMs);
+    return true;
   }
 
   /** Assesses once every input came or was given up, and every check that can run has ended. */
@@ -168,7 +168,7 @@ export class InspectionFlow {
     if (!this.#options.isCurrent(run) || !run.settled) return true;
     // An audit that failed in between leaves checks behind that never ran; a group without one would look like a lane
     // that does not have it.
-    const missing = this.#missing(run.state.checks);
+    const missing = missingChecks(run.state.checks, this.#options.clock.mono());
     return this.record(run, [
       ...missing.map(done),
       { kind: 'assessed', assessment: assess([...run.state.checks, ...missing]) },
@@ -181,28 +181,16 @@ export class InspectionFlow {
     const missing = [...run.awaiting].flatMap((what) =>
       absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }),
     );
-    missing.push(...this.#missing([...run.state.checks, ...missing]));
+    missing.push(...missingChecks([...run.state.checks, ...missing], t));
     run.halt();
+    run.lost = false;
     const assessment = assess([...run.state.checks, ...missing]);
     return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
   }
 
-  #missing(known: readonly Check[]): Check[] {
-    const t = this.#options.clock.mono();
-    return EXPECTED.filter((check) => !known.some((entry) => entry.check === check)).map((check) =>
-      plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: t, t1: t }),
-    );
-  }
-
   #parse(read: MrzInput): MrzOutcome {
     const source = read.via === 'typed' ? ('typed' as const) : ('scanner' as const);
-    return this.#options.mrz({ lines: read.lines, source, uncertain: read.uncertain }, this.#today());
-  }
-
-  #today(): CivilDate | null {
-    if (!this.#options.clock.trusted()) return null;
-    const now = this.#options.clock.wall();
-    return { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+    return this.#options.mrz({ lines: read.lines, source, uncertain: read.uncertain }, siteDay(this.#options.clock));
   }
 
   #opening(run: RunningInspection, by: 'scanner' | 'imager' | 'officer'): EventBody[] {
@@ -213,22 +201,28 @@ export class InspectionFlow {
     return [{ kind: 'opened', lane: lane.id, by, demo: lane.demo }, done(chip)];
   }
 
-  #lookUp(run: RunningInspection, outcome: MrzOutcome, read: MrzInput): void {
+  #lookUp(run: RunningInspection): void {
     if (!this.#options.isCurrent(run)) return;
     run.working.delete('lists');
-    const { document } = outcome;
+    const document = run.state.mrz?.personal?.document ?? null;
+    const uncertain = run.state.mrz?.personal?.uncertain ?? [];
+    const at = this.#options.clock.mono();
     if (document === null) {
-      const t = this.#options.clock.mono();
-      const input = { what: 'mrz', value: 'undetermined', reason: 'INPUT_ABSENT', t0: t, t1: t } as const;
+      const input = { what: 'mrz', value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at } as const;
       const lists = absentChecks(input).filter((check) => check.check !== 'mrz.read');
-      if (this.record(run, lists.map(done))) this.assessIfComplete(run);
+      this.#listsAnswered(run, lists.map(done));
       return;
     }
     const numberDoubtful =
-      read.uncertain.length > 0 || document.checks.some((digit) => digit.of === 'document-number' && !digit.ok);
-    const { checks, alerts } = this.#options.lists.lookUp({ document, numberDoubtful });
-    const raised = alerts.map((alert): EventBody => ({ kind: 'alert-raised', alert }));
-    if (this.record(run, [...raised, ...checks.map(done)])) this.assessIfComplete(run);
+      uncertain.length > 0 || document.checks.some((digit) => digit.of === 'document-number' && !digit.ok);
+    const found = this.#options.lists.lookUp({ document, numberDoubtful });
+    this.#listsAnswered(run, lookUpEvents({ state: run.state, found }));
+  }
+
+  #listsAnswered(run: RunningInspection, events: EventBody[]): void {
+    if (!this.record(run, events)) return;
+    run.listsDue = false;
+    this.assessIfComplete(run);
   }
 
   async #readPage(input: {
@@ -240,36 +234,63 @@ export class InspectionFlow {
     const { run, bytes, source, attempt } = input;
     const outcome = await this.#options.page.read(bytes);
     bytes.fill(0);
-    if (!this.#options.isCurrent(run) || attempt !== run.pageAttempt) return;
+    if (!this.#options.isCurrent(run) || attempt !== run.pageAttempt) {
+      if (outcome.ok) discardPage(outcome.page);
+      return;
+    }
     run.working.delete('page');
     if (!outcome.ok) {
-      run.pageResult = { page: null, reason: outcome.reason };
-      const failed: EventBody = {
-        kind: 'read-failed',
-        what: 'page',
-        source,
-        value: outcome.value,
-        reason: outcome.reason,
-      };
-      if (this.record(run, [failed, ...outcome.checks.map(done)])) this.#verifyIfReady(run);
+      this.#pageRefused(run, source, outcome);
       return;
     }
     const { page } = outcome;
-    run.pageResult = { page, reason: 'READ_OK' };
     run.custody.show('page', page.display);
     run.pagePpi = page.ppi;
     run.portraitRect = page.portrait?.rect ?? null;
+    run.custody.drop('portrait');
     if (page.portrait) {
       run.custody.show('portrait', page.portrait.jpeg);
       if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
     }
     const { digest, width, height } = page;
     const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
-    if (this.record(run, [read, ...page.checks.map(done)])) this.#verifyIfReady(run);
+    if (this.record(run, [read, ...page.checks.map(done)])) {
+      run.pageResult = { page, reason: 'READ_OK' };
+      this.#verifyIfReady(run);
+      return;
+    }
+    // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
+    this.#takeAwayPage(run);
+    discardPage(page);
+  }
+
+  #pageRefused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
+    const { value, reason, checks } = outcome;
+    this.#takeAwayPage(run);
+    const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
+    if (!this.record(run, [failed, ...checks.map(done)])) return;
+    run.pageResult = { page: null, reason };
+    this.#verifyIfReady(run);
+  }
+
+  /** There is no page, and why. A page of an earlier attempt goes: its picture beside this result would contradict it. */
+  #noPage(run: RunningInspection, value: 'undetermined' | 'not-supported' | 'aborted', reason: ReasonCode): boolean {
+    this.#takeAwayPage(run);
+    if (!this.#absent(run, 'page', value, reason)) return false;
+    run.pageResult = { page: null, reason };
+    return true;
+  }
+
+  #takeAwayPage(run: RunningInspection): void {
+    run.custody.drop('page');
+    run.custody.drop('portrait');
   }
 
   #onFrame(run: RunningInspection, frame: LiveFrame): void {
-    if (!this.#options.isCurrent(run)) return;
+    if (!this.#options.isCurrent(run)) {
+      discardFrame(frame);
+      return;
+    }
     if (frame.template) run.custody.keep(frame.template.bytes);
     run.guidance = frame.guidance;
     run.custody.show('live', frame.jpeg);
@@ -280,12 +301,9 @@ export class InspectionFlow {
     if (!this.#options.isCurrent(run)) return;
     this.#options.camera?.want(false);
     run.awaiting.delete('live-face');
-    run.faceResult = result;
     run.guidance = 'none';
     const best = result.frames[0];
-    if (best) {
-      run.custody.show('live', best.jpeg);
-    }
+    if (best) run.custody.show('live', best.jpeg);
     const digests = result.frames.map((frame) => frame.digest);
     const check = this.#options.face.judgeCapture(result);
     const source = this.#options.camera?.health().device ?? 'camera';
@@ -293,7 +311,9 @@ export class InspectionFlow {
       digests.length > 0
         ? { kind: 'live-face-read', source, digests, frames: digests.length }
         : { kind: 'read-failed', what: 'live-face', source, value: 'aborted', reason: check.reason };
-    if (this.record(run, [read, done(check)])) this.#verifyIfReady(run);
+    if (!this.record(run, [read, done(check)])) return;
+    run.faceResult = result;
+    this.#verifyIfReady(run);
   }
 
   /** Comparison needs both pictures; it runs once each side has come or was given up. */
@@ -325,18 +345,24 @@ export class InspectionFlow {
 
   #await(run: RunningInspection, what: 'mrz' | 'page', ms: number): void {
     run.awaiting.add(what);
-    run.cancels.push(
-      this.#options.timers.after(ms, () => {
-        if (!this.#options.isCurrent(run) || !run.awaiting.has(what)) return;
-        if (what === 'page') run.pageResult = { page: null, reason: 'READ_ABSENT' };
-        if (!this.#absent(run, what, 'undetermined', 'READ_ABSENT')) return;
-        if (what === 'page') this.#verifyIfReady(run);
-        else this.assessIfComplete(run);
-      }),
-    );
+    // The time of an earlier request must not end this one.
+    run.patience.get(what)?.();
+    const cancel = this.#options.timers.after(ms, () => {
+      if (!this.#options.isCurrent(run) || !run.awaiting.has(what)) return;
+      if (what === 'page') {
+        if (this.#noPage(run, 'undetermined', 'READ_ABSENT')) this.#verifyIfReady(run);
+      } else if (this.#absent(run, what, 'undetermined', 'READ_ABSENT')) this.assessIfComplete(run);
+    });
+    run.patience.set(what, cancel);
+    run.cancels.push(cancel);
   }
 
-  #absent(run: RunningInspection, what: Input, value: 'undetermined' | 'not-supported', reason: ReasonCode): boolean {
+  #absent(
+    run: RunningInspection,
+    what: Input,
+    value: 'undetermined' | 'not-supported' | 'aborted',
+    reason: ReasonCode,
+  ): boolean {
     run.awaiting.delete(what);
     const t = this.#options.clock.mono();
     return this.record(run, absentChecks({ what, value, reason, t0: t, t1: t }).map(done));

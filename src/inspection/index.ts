@@ -16,6 +16,7 @@ export {
   isPersonAlert,
   latestChecks,
 } from './assessment.ts';
+export { siteDay } from './checks.ts';
 export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export {
@@ -54,7 +55,7 @@ export {
   type Region,
   type Score,
 } from './results.ts';
-export { type Input, RunningInspection } from './running.ts';
+export { type Input, RunningInspection, type Work } from './running.ts';
 export type { Interrupted, LaneSnapshot } from './snapshot.ts';
 export {
   admissible,

@@ -24,8 +24,17 @@ export function allowGuard(state: InspectionState): AllowGuard {
   };
 }
 
-/** A list that was stale, absent or damaged clears nobody, and judging one of its alerts does not change that. */
-const JUDGED: readonly ReasonCode[] = ['LIST_CANDIDATE', 'LIST_POSSIBLE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED'];
+/**
+ * A list that was stale, absent or damaged clears nobody, and judging one of its alerts does not change that. LIST_HIT
+ * is here because an officer who confirmed a doubtful number may still correct the judgement; a certain hit never asks.
+ */
+const JUDGED: readonly ReasonCode[] = [
+  'LIST_CANDIDATE',
+  'LIST_POSSIBLE',
+  'LIST_CONFIRMED',
+  'LIST_NOT_CONFIRMED',
+  'LIST_HIT',
+];
 
 /**
  * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
@@ -35,9 +44,8 @@ const JUDGED: readonly ReasonCode[] = ['LIST_CANDIDATE', 'LIST_POSSIBLE', 'LIST_
 export function adjudicationChecks(input: {
   state: InspectionState;
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
-  at: number;
 }): Check[] {
-  const { state, outcomes, at } = input;
+  const { state, outcomes } = input;
   const judge = (check: CheckId, alerts: readonly Alert[], confirmed: ReasonCode): Check[] => {
     if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
@@ -48,7 +56,10 @@ export function adjudicationChecks(input: {
       : said.includes('unsure')
         ? ['undetermined', check === 'lists.person' ? 'LIST_CANDIDATE' : 'LIST_POSSIBLE']
         : ['successful', 'LIST_NOT_CONFIRMED'];
-    return [plainCheck({ check, value, reason, t0: at, t1: at })];
+    // Component and times stay those of the look-up that was judged: its row on the screen must look the same with and
+    // without an entry about a person (officer-and-protection A.9). The judgement has its own event and its own time.
+    const { component, t0, t1 } = before;
+    return [{ ...plainCheck({ check, value, reason, t0, t1 }), component }];
   };
   const doubtful = state.alerts.filter((alert) => !isPersonAlert(alert) && alert.via !== 'number');
   const certain = state.alerts.some((alert) => !isPersonAlert(alert) && alert.via === 'number');

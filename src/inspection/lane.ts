@@ -1,6 +1,6 @@
 import type { AdjudicationOutcome, Alert } from './alerts.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
-import type { InspectionEvent, OfficerId } from './events.ts';
+import type { OfficerId } from './events.ts';
 import { InspectionFlow } from './flow.ts';
 import { adjudicationChecks, allowGuard } from './judgement.ts';
 import type { LanePolicy } from './policy.ts';
@@ -20,10 +20,10 @@ import type {
   Timers,
   Unsubscribe,
 } from './ports.ts';
+import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
 import { RunningInspection } from './running.ts';
 import type { Interrupted, LaneSnapshot } from './snapshot.ts';
-import { fold } from './state.ts';
 
 export interface LaneOptions {
   lane: { id: string; name: string; demo: boolean };
@@ -65,6 +65,7 @@ export class Lane {
     this.#flow = new InspectionFlow({
       ...options,
       changed: (run) => this.#changed(run),
+      recorded: (run) => this.#recorded(run),
       auditFailed: (detail) => this.#auditFailed(detail),
       isCurrent: (run) => this.#current === run && !run.ended,
     });
@@ -72,7 +73,7 @@ export class Lane {
 
   /** Finds what a crash left behind, then listens to the devices. */
   start(): void {
-    this.#recover();
+    this.#interrupted.push(...recover(this.#options));
     const { scanner, imager, camera, models } = this.#options;
     if (scanner) this.#subscriptions.push(scanner.subscribe((event) => this.#onScanner(event)));
     if (imager) {
@@ -80,14 +81,14 @@ export class Lane {
         imager.subscribe((event) => {
           if (event.kind === 'health') this.#publish();
           else if (event.kind === 'page') this.#onPage(event.bytes, event.source);
-          else this.#readFailed('page', event.source, event.reason);
+          else this.#onPageFailed(event.source, event.reason);
         }),
       );
     }
     if (camera) {
       this.#subscriptions.push(
         camera.subscribe((event) => {
-          if (event.kind === 'frame') this.#current?.acquisition?.frame(event.bytes);
+          if (event.kind === 'frame') this.#onFrame(event.bytes);
           else this.#onCameraHealth(event.health);
         }),
       );
@@ -141,6 +142,7 @@ export class Lane {
   refresh(): void {
     const health = this.#options.journal.health();
     this.#audit = { ok: health.ok, detail: health.detail };
+    if (health.ok && this.#current?.lost) this.#flow.resume(this.#current);
     this.#publish();
   }
 
@@ -174,7 +176,7 @@ export class Lane {
     if (!run) return refuse('NO_INSPECTION');
     const alert = run.state.alerts.find((candidate) => candidate.id === alertId);
     if (!alert) return refuse('UNKNOWN_ALERT');
-    const result = this.#flow.record(run, [{ kind: 'alert-opened', alertId, officer }]);
+    const result = this.#flow.record(run, [{ kind: 'alert-opened', alertId, officer }], 'officer');
     return result ? { ok: true, alert } : refuse('AUDIT_UNAVAILABLE');
   }
 
@@ -188,12 +190,14 @@ export class Lane {
     const run = this.#open(input.inspectionId);
     if (!run) return refuse('NO_INSPECTION');
     if (!run.state.alerts.some((alert) => alert.id === input.alertId)) return refuse('UNKNOWN_ALERT');
+    // Nobody can judge an entry unseen, and the opening is the row that says what was on the screen.
+    if (!run.state.openedAlerts.includes(input.alertId)) return refuse('ALERT_UNSEEN');
     const { alertId, outcome, officer, note } = input;
     const judged = { kind: 'adjudicated' as const, alertId, outcome, officer, ...(note ? { personal: { note } } : {}) };
     const outcomes = { ...run.state.outcomes, [alertId]: outcome };
-    const checks = adjudicationChecks({ state: run.state, outcomes, at: this.#options.clock.mono() });
+    const checks = adjudicationChecks({ state: run.state, outcomes });
     const events = [judged, ...checks.map((check) => ({ kind: 'check-done' as const, check }))];
-    if (!this.#flow.record(run, events)) return refuse('AUDIT_UNAVAILABLE');
+    if (!this.#flow.record(run, events, 'officer')) return refuse('AUDIT_UNAVAILABLE');
     this.#flow.assessIfComplete(run);
     return OK;
   }
@@ -201,7 +205,8 @@ export class Lane {
   decide(command: DecideCommand): CommandResult {
     const run = this.#open(command.inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (command.revision < run.changedAt) return refuse('STALE_SCREEN');
+    // A revision that has not been published yet was on nobody's screen.
+    if (command.revision < run.changedAt || command.revision > this.#revision) return refuse('STALE_SCREEN');
     const guard = allowGuard(run.state);
     if (command.decision === 'clear') {
       if (run.state.phase !== 'assessed' || !run.settled) return refuse('NOT_ASSESSED');
@@ -210,11 +215,12 @@ export class Lane {
       if (guard.reasonsNeeded && command.reasons.length === 0) return refuse('REASON_NEEDED');
     } else {
       if (command.reasons.length === 0) return refuse('REASON_NEEDED');
-      if (run.state.phase !== 'assessed' && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
+      const complete = run.state.phase === 'assessed' && run.settled;
+      if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }
     const { officer, decision, reasons, note } = command;
     const decided = { kind: 'decided' as const, officer, decision, reasons, ...(note ? { personal: { note } } : {}) };
-    if (!this.#flow.record(run, [decided])) return refuse('AUDIT_UNAVAILABLE');
+    if (!this.#flow.record(run, [decided], 'officer')) return refuse('AUDIT_UNAVAILABLE');
     this.#finish(run);
     return OK;
   }
@@ -222,9 +228,8 @@ export class Lane {
   abandon(inspectionId: string, officer: OfficerId): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (!this.#flow.record(run, [{ kind: 'abandoned', reason: 'OFFICER_ABANDONED', officer }])) {
-      return refuse('AUDIT_UNAVAILABLE');
-    }
+    const abandoned = { kind: 'abandoned', reason: 'OFFICER_ABANDONED', officer } as const;
+    if (!this.#flow.record(run, [abandoned], 'officer')) return refuse('AUDIT_UNAVAILABLE');
     run.halt();
     run.custody.wipe();
     this.#close(run);
@@ -269,7 +274,7 @@ export class Lane {
   #onMrz(read: Parameters<InspectionFlow['mrz']>[1]): CommandResult {
     const run = this.#current;
     if (run && !run.ended) {
-      if (this.#flow.isOtherDocument(run, read)) {
+      if (this.#flow.isOther(run, read)) {
         this.#readFailed('mrz', read.source, 'READ_OTHER_DOCUMENT');
         return refuse('READ_OTHER_DOCUMENT');
       }
@@ -288,6 +293,23 @@ export class Lane {
     }
     const opened = this.#begin();
     if (opened && this.#flow.openWithPage(opened)) this.#flow.page(opened, bytes, source);
+    else bytes.fill(0);
+  }
+
+  #onPageFailed(source: string, reason: ReasonCode): void {
+    const run = this.#current;
+    if (!run || run.ended) {
+      this.#readFailed('page', source, reason);
+      return;
+    }
+    this.#lastReadFailure = { what: 'page', reason, at: this.#options.clock.wall().toISOString() };
+    this.#flow.pageFailed(run, source, reason);
+  }
+
+  #onFrame(bytes: Uint8Array): void {
+    const acquisition = this.#current?.acquisition ?? null;
+    if (acquisition === null) bytes.fill(0);
+    else acquisition.frame(bytes);
   }
 
   #onCameraHealth(health: DeviceHealth): void {
@@ -316,7 +338,7 @@ export class Lane {
   #finish(run: RunningInspection): void {
     run.halt();
     const wiped = run.custody.wipe();
-    this.#flow.record(run, [{ kind: 'sealed', digest: this.#digestOf(run.events), wiped }]);
+    this.#flow.record(run, [{ kind: 'sealed', digest: sealDigest(run.events, this.#options.digest), wiped }]);
     this.#options.timers.after(this.#options.policy.lingerMs, () => this.#close(run));
   }
 
@@ -333,35 +355,17 @@ export class Lane {
     return run && run.id === inspectionId && !run.ended ? run : null;
   }
 
-  /**
-   * A decided inspection that was cut off before its seal is sealed now: its pictures died with the process. Any
-   * other is marked interrupted and waits for an officer, because nobody may guess what the decision would have been.
-   */
-  #recover(): void {
-    const { journal, clock } = this.#options;
-    for (const { inspectionId, events } of journal.open()) {
-      const state = fold(events);
-      const stamp = { wall: clock.wall().toISOString(), mono: clock.mono() };
-      if (state.phase === 'decided') {
-        journal.append(inspectionId, [{ kind: 'sealed', digest: this.#digestOf(events), wiped: 0, ...stamp }]);
-        continue;
-      }
-      if (state.phase !== 'interrupted') {
-        journal.append(inspectionId, [{ kind: 'interrupted', reason: 'INTERRUPTED', ...stamp }]);
-      }
-      this.#interrupted.push({ inspectionId, state });
-    }
-  }
-
-  #digestOf(events: readonly InspectionEvent[]): string {
-    return this.#options.digest(Buffer.from(JSON.stringify(events)));
-  }
-
   #changed(run: RunningInspection): void {
     this.#revision += 1;
     run.changedAt = this.#revision;
-    this.#audit = { ok: true, detail: null };
     this.#notify();
+  }
+
+  #recorded(run: RunningInspection): void {
+    const health = this.#options.journal.health();
+    this.#audit = { ok: health.ok, detail: health.detail };
+    if (run.lost) run.cancels.push(this.#options.timers.after(0, () => this.#flow.resume(run)));
+    this.#changed(run);
   }
 
   #auditFailed(detail: string): void {

@@ -11,7 +11,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'mrz' | 'page' | 'live-face' | 'lists' | 'verification';
+export type Work = 'page' | 'lists';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -29,6 +29,8 @@ export class RunningInspection {
   readonly awaiting = new Set<Input>();
   readonly working = new Set<Work>();
   readonly cancels: (() => void)[] = [];
+  /** Ends the waiting for an input; a second waiting replaces the first. */
+  readonly patience = new Map<Input, () => void>();
   acquisition: FaceAcquisition | null = null;
   pageResult: PageResult | null = null;
   faceResult: AcquisitionResult | null = null;
@@ -37,6 +39,10 @@ export class RunningInspection {
   portraitRect: [number, number, number, number] | null = null;
   /** Rises with each page that was handed in: a slow answer for an older page is dropped. */
   pageAttempt = 0;
+  /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */
+  lost = false;
+  /** True from a read MRZ until the lists have answered for it. */
+  listsDue = false;
   /** Lane revision at which this inspection last changed. */
   changedAt = 0;
   readonly #events: InspectionEvent[] = [];
@@ -64,9 +70,9 @@ export class RunningInspection {
     return assess(this.#state.checks).groups;
   }
 
-  /** Nothing is awaited and nothing is at work: what can be known is known. */
+  /** Nothing is awaited, at work or lost: what can be known is known. */
   get settled(): boolean {
-    return this.awaiting.size === 0 && this.working.size === 0;
+    return this.awaiting.size === 0 && this.working.size === 0 && !this.lost;
   }
 
   /** The inspection as it is stored so far. */

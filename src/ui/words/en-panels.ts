@@ -28,6 +28,7 @@ export const panelsEn = {
   'problem.NOT_ASSESSED': 'Checks are still running.',
   'problem.INSPECTION_OPEN': 'Decide on the open traveller first.',
   'problem.UNKNOWN_ALERT': 'This entry does not belong to the open traveller.',
+  'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
   'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
   'problem.FIELD_INVALID': 'Something typed here is not allowed.',

@@ -219,13 +219,10 @@ describe('the allow key', () => {
     await wholeTraveller();
     const inspectionId = lane.snapshot().current?.id ?? '';
     expect(decide(lane, 'clear', { held: true, reasons: ['OTHER'] })).toMatchObject({ reason: 'ALERT_OPEN' });
-    const judged = lane.adjudicate({
-      inspectionId,
-      alertId: missingPerson.id,
-      outcome: 'not-confirmed',
-      officer,
-      note: '',
-    });
+    const judgement = { inspectionId, alertId: missingPerson.id, outcome: 'not-confirmed', officer, note: '' } as const;
+    expect(lane.adjudicate(judgement)).toMatchObject({ reason: 'ALERT_UNSEEN' });
+    expect(lane.openAlert(inspectionId, missingPerson.id, officer)).toMatchObject({ ok: true });
+    const judged = lane.adjudicate(judgement);
     expect(judged).toEqual({ ok: true });
     expect(lane.snapshot().current?.state.checks.at(-1)).toMatchObject({
       value: 'successful',

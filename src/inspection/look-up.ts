@@ -1,0 +1,36 @@
+import type { Alert } from './alerts.ts';
+import { adjudicationChecks } from './judgement.ts';
+import type { ListStep } from './ports.ts';
+import type { EventBody } from './running.ts';
+import type { InspectionState } from './state.ts';
+
+/**
+ * What a look-up adds to an inspection. A re-read finds the same records again: they are not raised a second time, and
+ * what the officer said about them still holds, so that reading a document twice asks nobody the same question twice.
+ */
+export function lookUpEvents(input: { state: InspectionState; found: ReturnType<ListStep['lookUp']> }): EventBody[] {
+  const { state, found } = input;
+  const fresh = found.alerts.filter((alert) => !state.alerts.some((known) => isSame(known, alert)));
+  const after: InspectionState = {
+    ...state,
+    alerts: [...state.alerts, ...fresh],
+    checks: [...state.checks, ...found.checks],
+  };
+  const judged = adjudicationChecks({ state: after, outcomes: state.outcomes });
+  return [
+    ...fresh.map((alert): EventBody => ({ kind: 'alert-raised', alert })),
+    ...[...found.checks, ...judged].map((check): EventBody => ({ kind: 'check-done', check })),
+  ];
+}
+
+function isSame(a: Alert, b: Alert): boolean {
+  const record = a.personal?.recordId;
+  return (
+    record !== undefined &&
+    record === b.personal?.recordId &&
+    a.list.id === b.list.id &&
+    a.list.version === b.list.version &&
+    a.cls === b.cls &&
+    a.via === b.via
+  );
+}
