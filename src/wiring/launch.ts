@@ -5,12 +5,15 @@ import { type Config, type ConfigInput, loadConfig, packageRoot, parseConfig } f
 const USAGE = `Usage: npm start [-- options]
 
   (no option)          demonstration lane with simulated hardware and synthetic travellers
-  --config FILE        a real lane: devices, lists and keys as the file says (docs/connect.md)
+  --config FILE        a real lane: devices, lists and keys as the file says (docs/connect.md);
+                       what is missing on this machine: waypost doctor --config FILE
   --demo               demonstration lane, said aloud
   --camera browser     demonstration lane with the camera of this computer instead of the simulated one
   --port N             port of the screen, default 8700
   --state FOLDER       where the demonstration lane keeps its data, default .state/demo
   --help               this text`;
+
+const CAMERAS: readonly string[] = ['simulated', 'browser', 'none'];
 
 export type Launch = { ok: true; config: Config; demo: boolean } | { ok: false; message: string; status: number };
 
@@ -32,7 +35,13 @@ export function readLaunch(argv: string[]): Launch {
     return { ok: true, config: loaded.config, demo: false };
   }
   const port = values.port === undefined ? 8700 : Number(values.port);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    return { ok: false, message: '--port takes a number from 1 to 65535, for example --port 8701.', status: 2 };
+  }
   const camera = values.camera ?? 'simulated';
+  if (!CAMERAS.includes(camera)) {
+    return { ok: false, message: `--camera takes one of: ${CAMERAS.join(', ')}.`, status: 2 };
+  }
   const parsed = parseConfig(demoConfig({ port, camera, state: values.state }), packageRoot);
   return parsed.ok
     ? { ok: true, config: parsed.config, demo: true }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/index.ts';
 import { lockFolder } from '../../storage/index.ts';
@@ -25,7 +26,7 @@ export function registerDoctorCommand(program: Command, context: StateContext = 
       const opened = await context.open(options, 'existing');
       const findings = opened.ok
         ? examineState(opened.state)
-        : [work('state', opened.message.split('\n')[0] ?? '', opened.message.split('\n').slice(1).join(' '))];
+        : [notOpened(opened.message, existsSync(loaded.config.stateDir))];
       if (opened.ok) opened.state.close();
       const daemonRuns = opened.ok && isHeld(loaded.config.stateDir);
       findings.push(...(await examineMachine(loaded.config, daemonRuns)));
@@ -34,6 +35,12 @@ export function registerDoctorCommand(program: Command, context: StateContext = 
       context.print(open === 0 ? 'Nothing needs work.' : `${open} of ${findings.length} need work.`);
       if (open > 0) context.exit(EXIT_REFUSED);
     });
+}
+
+function notOpened(message: string, exists: boolean): Finding {
+  const [reason = '', ...rest] = message.split('\n');
+  const first = 'make the first account: waypost officer add ID --name NAME --config FILE';
+  return work('state', reason, exists ? rest.join(' ') : first);
 }
 
 function lineOf({ component, state, reason, remedy }: Finding): string {

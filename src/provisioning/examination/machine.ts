@@ -101,7 +101,7 @@ function imager({ imager: wanted }: Config): Finding {
   if (wanted.kind === 'simulated') return work('imager', 'simulated', 'only the demonstration lane has one');
   const { path } = wanted;
   if (!existsSync(path) || !statSync(path).isDirectory())
-    return work('imager', `there is no folder ${path}`, `mkdir -m 700 ${path}`);
+    return work('imager', `there is no folder ${path}`, `mkdir -p -m 700 ${path}`);
   if (!may(path, constants.R_OK | constants.W_OK | constants.X_OK)) {
     return work('imager', `no right to delete in ${path}`, `give this user the folder: chown $USER ${path}`);
   }

@@ -13,13 +13,22 @@ export function examineState(state: OpenedState): Finding[] {
   const head = journal.head();
   return [
     rights(config.stateDir),
-    config.key.kind === 'development'
-      ? note('key', 'development key beside the data', 'for a checkpoint, set key to credential or passphrase')
-      : ok('key', `${config.key.kind}, fits the state folder`),
+    key(config),
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
     ...lists(state),
   ];
+}
+
+function key({ key: source }: Config): Finding {
+  if (source.kind === 'development') {
+    const remedy = 'for a checkpoint, set key to credential or passphrase';
+    return note('key', 'development key beside the data', remedy);
+  }
+  if (source.kind === 'passphrase' && (statSync(source.file).mode & 0o077) !== 0) {
+    return work('key', `${source.file} can be read by other users`, `chmod 600 ${source.file}`);
+  }
+  return ok('key', `${source.kind}, fits the state folder`);
 }
 
 function rights(stateDir: string): Finding {

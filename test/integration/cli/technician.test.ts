@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { SystemTime } from '../../../src/config/index.ts';
+import { loadConfig, SystemTime } from '../../../src/config/index.ts';
 import { cryptoReady, KeyRing, loadRootKey, openJournal } from '../../../src/storage/index.ts';
 import { freePort } from '../../fakes/daemon-site.ts';
 import { decide } from '../../fakes/daemon-visit.ts';
@@ -31,6 +31,12 @@ function configure(change: (config: Record<string, unknown>) => object, name = '
   writeFileSync(at(name), JSON.stringify({ ...config, ...change(config) }));
 }
 
+describe('the example of a lane with devices', () => {
+  it('is a configuration as it stands', () => {
+    expect(loadConfig(at('docs/examples/lane.json'))).toMatchObject({ ok: true });
+  });
+});
+
 describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md say', () => {
   it('prepares a kiosk and is told what is missing', async () => {
     await done(documented('connect.md', 'mkdir'));
@@ -39,7 +45,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     configure(() => ({ http: { port } }));
     const before = await desk.type(documented('connect.md', 'waypost doctor'));
     expect(before.code).toBe(1);
-    expect(before.out).toContain('There is no state folder');
+    expect(before.out).toMatch(/^WORK {2}state .*There is no state folder .* -> .*waypost officer add/m);
     await done(documented('connect.md', 'waypost officer add'), `${PIN}\n`);
     const after = await desk.type(documented('connect.md', 'waypost doctor'));
     expect(after.code).toBe(1);
