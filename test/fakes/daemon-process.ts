@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { builtEntry } from '../../src/config/index.ts';
 import { type DaemonSite, OFFICER } from './daemon-site.ts';
@@ -7,6 +7,10 @@ import { LaneClient } from './lane-client.ts';
 
 const START_PATIENCE_MS = 90_000;
 const STOP_PATIENCE_MS = 30_000;
+
+/** Where util-linux is installed the kernel ends the daemon with the test, also when the test is killed. */
+const SETPRIV = '/usr/bin/setpriv';
+const DIES_WITH_US = existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'KILL'] : [];
 
 /** Children that still run; a test that fails must leave none behind. */
 const running = new Set<ChildProcess>();
@@ -34,7 +38,8 @@ export class DaemonProcess {
   #err = '';
 
   private constructor(site: DaemonSite, identity: { uid?: number; gid?: number }) {
-    const child = spawn(process.execPath, [builtEntry('daemon.js'), '--config', site.configFile], {
+    const [program = process.execPath, ...args] = [...DIES_WITH_US, process.execPath, builtEntry('daemon.js')];
+    const child = spawn(program, [...args, '--config', site.configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
       ...identity,
     });
