@@ -124,7 +124,10 @@ if (!listening.ok) await leave(1, listening.message);
 undo.push(() => http.stop());
 await demoParts?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
-time.every(REFRESH_MS, () => lane.refresh());
+time.every(REFRESH_MS, () => {
+  lane.refresh();
+  if (lane.snapshot().current === null) journal.tidy();
+});
 await modelsReady;
 const early = startNotices({ supervisor, screenFolder, devices: [scanner, imager], lists });
 for (const notice of [...notices, ...early]) console.log(`waypost: ${notice}`);
