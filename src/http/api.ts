@@ -3,8 +3,11 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
+import { DECISION_REASONS } from '../inspection/index.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
+/** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
+const decisionReason = z.enum(DECISION_REASONS);
 const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
 const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -222,7 +225,7 @@ export const LaneView = z.strictObject({
   }),
   clock: z.strictObject({ trusted: z.boolean() }),
   audit: z.strictObject({ ok: z.boolean(), detail: z.string().nullable() }),
-  decisionReasons: z.array(z.string()),
+  decisionReasons: z.array(decisionReason),
 });
 
 export const SessionView = z.strictObject({
@@ -251,7 +254,7 @@ export const DecideBody = z.strictObject({
   /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
   revision: z.number().int().nonnegative(),
   decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']),
-  reasons: z.array(z.string().max(40)).max(8),
+  reasons: z.array(decisionReason).max(8),
   note: z.string().max(500),
   /** True when the allow key was held for the guard time. */
   held: z.boolean(),

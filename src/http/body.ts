@@ -78,7 +78,12 @@ function collect(request: Request, limit: number): Promise<Parsed<Uint8Array> | 
       if (size > limit) finish(null);
       else chunks.push(chunk);
     };
-    const onEnd = (): void => finish({ ok: true, value: Buffer.concat(chunks) });
+    const onEnd = (): void => {
+      const whole = Buffer.concat(chunks);
+      // A frame is a face: only the copy that the lane overwrites later may stay in memory.
+      for (const chunk of chunks) chunk.fill(0);
+      finish({ ok: true, value: whole });
+    };
     const onClose = (): void => finish(refused(400, 'BODY_MALFORMED', 'The body ended too early.'));
     request.on('data', onData);
     request.on('end', onEnd);

@@ -1,8 +1,14 @@
 import type { Request, Response } from 'express';
 import type { LaneControl } from './lane-control.ts';
 import type { HttpLog } from './ports.ts';
+import { isDecider, withoutTraveller } from './role-view.ts';
 import type { Session } from './sessions.ts';
 import type { SessionState } from './views.ts';
+
+/**
+ * Contract with the screen: `lane` (a whole LaneView, `id` is its revision), `session` (a SessionView, the last word), and
+ * `beat` (empty object) every HEARTBEAT_MS. A daemon that hangs keeps its socket open, so only the missing beat tells.
+ */
 
 /** One kiosk screen, one supervisor, a few that have not noticed yet that they are closed. */
 export const MAX_STREAMS = 8;
@@ -20,6 +26,13 @@ interface Client {
   stuckBeats: number;
 }
 
+/** One revision as text, for those who act on inspections and for the others. */
+interface Projection {
+  revision: number;
+  deciding: string;
+  other: string;
+}
+
 /**
  * The lane on server-sent events. Each event is a whole snapshot, so a client that lags is never owed the ones it
  * missed: while its socket is full nothing is queued, and when it drains it gets the newest.
@@ -29,7 +42,7 @@ export class EventStreams {
   readonly #log: HttpLog;
   readonly #clients = new Set<Client>();
   #unsubscribe: (() => void) | null = null;
-  #cached: { revision: number; json: string } | null = null;
+  #cached: Projection | null = null;
 
   constructor(lane: LaneControl, log: HttpLog) {
     this.#lane = lane;
@@ -72,12 +85,12 @@ export class EventStreams {
     }
   }
 
-  /** Keeps idle connections known to be alive, and cuts those that stopped reading. */
+  /** Tells every screen that the daemon still works, and cuts those that stopped reading. */
   heartbeat(): void {
     for (const client of [...this.#clients]) {
       if (!client.response.writableNeedDrain) {
         client.stuckBeats = 0;
-        client.response.write(':\n\n');
+        client.response.write('event: beat\ndata: {}\n\n');
       } else if (++client.stuckBeats > 1) this.#cut(client);
     }
   }
@@ -89,17 +102,19 @@ export class EventStreams {
   #offer(client: Client): void {
     if (client.response.writableLength > UNREAD_LIMIT_BYTES) this.#cut(client);
     if (client.response.writableNeedDrain || client.response.destroyed) return;
-    const { revision, json } = this.#snapshot();
+    const { revision, deciding, other } = this.#snapshot();
     if (revision === client.sent) return;
+    const json = isDecider(client.session.officer.role) ? deciding : other;
     client.sent = revision;
     client.response.write(`event: lane\nid: ${revision}\ndata: ${json}\n\n`);
   }
 
-  /** One projection and one JSON text for all screens. */
-  #snapshot(): { revision: number; json: string } {
+  /** One projection for all screens. */
+  #snapshot(): Projection {
     const view = this.#lane.view();
     if (this.#cached?.revision !== view.revision) {
-      this.#cached = { revision: view.revision, json: JSON.stringify(view) };
+      const other = JSON.stringify(withoutTraveller(view));
+      this.#cached = { revision: view.revision, deciding: JSON.stringify(view), other };
     }
     return this.#cached;
   }

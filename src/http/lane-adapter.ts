@@ -1,13 +1,4 @@
-import {
-  type CameraPort,
-  type Clock,
-  DECISION_REASONS,
-  type DecisionReason,
-  type Lane,
-  type ListStep,
-  type MrzStep,
-  siteDay,
-} from '../inspection/index.ts';
+import { type CameraPort, type Clock, type Lane, type ListStep, type MrzStep, siteDay } from '../inspection/index.ts';
 import type { Diagnostics, LaneControl } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
 import type { AlertDetail } from './views.ts';
@@ -31,9 +22,6 @@ export interface LaneAdapterOptions {
   processStats: () => { uptimeMs: number; memoryMb: number };
 }
 
-const isDecisionReason = (code: string): code is DecisionReason =>
-  (DECISION_REASONS as readonly string[]).includes(code);
-
 /** The lane behind the contract of the screen: one call in, one call on, and the projection. */
 export function laneControl(options: LaneAdapterOptions): LaneControl {
   const { lane, lists, mrz, clock, camera } = options;
@@ -42,8 +30,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
   return {
     view,
     subscribe: (listener) => lane.subscribe(listener),
-    decide: (command, officer) =>
-      lane.decide({ ...command, officer, reasons: command.reasons.filter(isDecisionReason) }),
+    decide: (command, officer) => lane.decide({ ...command, officer }),
     abandon: ({ inspectionId }, officer) => lane.abandon(inspectionId, officer),
     manualMrz: (lines, officer) => lane.typedMrz([...lines], officer),
     recapture: ({ inspectionId, what }) => lane.recapture(inspectionId, what),
@@ -78,6 +65,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     image: (ref) => lane.image(ref),
     cameraFrame: (bytes) => {
       if (camera.kind === 'browser') camera.port.push(bytes);
+      else bytes.fill(0);
     },
     cameraLost: (reason) => {
       if (camera.kind === 'browser') camera.port.lost(reason);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CameraLostBody, CheckDigitBody, ManualMrzBody } from './api.ts';
 import { refuse } from './problems.ts';
+import { isDecider, withoutTraveller } from './role-view.ts';
 import type {
   AdjudicateCommand,
   DecideCommand,
@@ -32,7 +33,8 @@ export function events(visit: Visit): void {
 }
 
 export function snapshot(visit: Visit): void {
-  reply(visit, visit.room.lane.view());
+  const view = visit.room.lane.view();
+  reply(visit, isDecider(visit.session.officer.role) ? view : withoutTraveller(view));
 }
 
 export function diagnostics(visit: Visit): void {

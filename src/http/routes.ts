@@ -16,7 +16,7 @@ export function routeTable(demo: boolean): Route[] {
 
     read('/api/events', 'unlocked', lane.events),
     read('/api/lane', 'unlocked', lane.snapshot),
-    read('/api/images/:ref', 'unlocked', lane.image),
+    read('/api/images/:ref', 'decider', lane.image),
     read('/api/diagnostics', 'unlocked', lane.diagnostics),
 
     act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 import { type Parsed, readJpeg, readJson, readNothing } from './body.ts';
 import { readToken } from './cookie.ts';
 import type { CommandResult } from './lane-control.ts';
-import type { Role } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
+import { isDecider } from './role-view.ts';
 import type { Room } from './room.ts';
 import type { Session } from './sessions.ts';
 
@@ -13,7 +13,6 @@ import type { Session } from './sessions.ts';
  * inspection (officer or supervisor).
  */
 export type Access = 'anyone' | 'session' | 'unlocked' | 'decider';
-const DECIDERS: readonly Role[] = ['officer', 'supervisor'];
 
 export interface Visit {
   room: Room;
@@ -93,9 +92,12 @@ export function reply(visit: Visit, body: unknown): void {
   visit.response.status(200).setHeader('Cache-Control', 'no-store').json(body);
 }
 
-/** 200 with an image, 204 when there is none just now. */
+/** 200 with an image that no cache keeps. */
 export function replyJpeg(visit: Visit, bytes: Uint8Array): void {
-  visit.response.status(200).setHeader('Cache-Control', 'no-store').type('image/jpeg').send(Buffer.from(bytes));
+  // A copy, because the lane may overwrite its own while the socket is still busy; ours goes when the socket is done.
+  const sent = Buffer.from(bytes);
+  visit.response.on('close', () => sent.fill(0));
+  visit.response.status(200).setHeader('Cache-Control', 'no-store').type('image/jpeg').send(sent);
 }
 
 const SESSION_LOCKED: Refusal = {
@@ -128,6 +130,6 @@ function barred(access: Access, session: Session | null): Refusal | null {
   if (session === null || session.ended) return SIGNED_OUT;
   if (access === 'session') return null;
   if (session.locked) return SESSION_LOCKED;
-  if (access === 'decider' && !DECIDERS.includes(session.officer.role)) return ROLE_REFUSED;
+  if (access === 'decider' && !isDecider(session.officer.role)) return ROLE_REFUSED;
   return null;
 }

@@ -227,7 +227,7 @@ export interface LaneView {
     ok: boolean;
     detail: string | null;
   };
-  decisionReasons: string[];
+  decisionReasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'NEEDS_SUPPORT' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
 export interface SessionView {
@@ -261,7 +261,7 @@ export interface DecideBody {
   inspectionId: string;
   revision: number;
   decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor';
-  reasons: string[];
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'NEEDS_SUPPORT' | 'ROUTINE_SAMPLE' | 'OTHER')[];
   note: string;
   held: boolean;
 }

@@ -1,3 +1,4 @@
+import type { DecideBody } from './api.gen.ts';
 import { daemon } from './client.ts';
 import { formatWait } from './format.ts';
 import { allowable, type Decision, decidable, inspection, judged, lane, notice, panel, sending } from './store.ts';
@@ -50,7 +51,7 @@ export interface Draft {
   decision: Decision;
   held: boolean;
   seen: Seen;
-  reasons: string[];
+  reasons: DecideBody['reasons'];
   note: string;
 }
 

@@ -1,12 +1,15 @@
 import type { LaneView } from './api.gen.ts';
 import { daemon } from './client.ts';
+import { Silence } from './silence.ts';
 import { forgetLane, link, session, takeSnapshot } from './store.ts';
 
-/** The daemon sends a comment every 10 s, which EventSource does not show; a closed socket is what we can see. */
 const REOPEN_AFTER_MS = 1_000;
 
 let source: EventSource | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
+const silence = new Silence(() => {
+  link.value = 'lost';
+});
 
 /** Opens the event stream and keeps it open until `closeStream`. The browser resumes with Last-Event-ID by itself. */
 export function openStream(): void {
@@ -14,10 +17,17 @@ export function openStream(): void {
   link.value = 'connecting';
   const events = new EventSource('/api/events');
   source = events;
+  silence.heard();
   events.addEventListener('open', () => {
+    silence.heard();
+    link.value = 'live';
+  });
+  events.addEventListener('beat', () => {
+    silence.heard();
     link.value = 'live';
   });
   events.addEventListener('lane', (event) => {
+    silence.heard();
     link.value = 'live';
     takeSnapshot(JSON.parse(event.data) as LaneView);
   });
@@ -36,6 +46,7 @@ export function openStream(): void {
 
 export function closeStream(): void {
   clearTimeout(timer);
+  silence.stop();
   source?.close();
   source = null;
 }

@@ -5,6 +5,7 @@ import { extname, join, normalize, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { z } from 'zod';
 import { AlertDetailView, DecideBody, DemoView, LaneView, type SessionView } from '../../src/http/api.ts';
+import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
 
@@ -125,6 +126,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
 export class LaneServer {
   readonly received: { path: string; body: unknown }[] = [];
   #server: Server | null = null;
+  #beats: NodeJS.Timeout | undefined;
   #lane: Lane;
   #session: Session = sessionOf();
   #pictures: Record<string, Buffer> = {};
@@ -140,11 +142,15 @@ export class LaneServer {
     this.#pictures = await pictures();
     const server = createServer((request, response) => void this.#answer(request, response));
     this.#server = server;
+    this.#beats = setInterval(() => {
+      for (const stream of this.#streams) stream.write('event: beat\ndata: {}\n\n');
+    }, HEARTBEAT_MS);
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
 
   async stop(): Promise<void> {
+    clearInterval(this.#beats);
     this.dropStreams();
     this.#server?.closeAllConnections();
     await new Promise((done) => this.#server?.close(done));

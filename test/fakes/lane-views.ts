@@ -22,7 +22,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
 export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
-const REASONS = [
+const REASONS: Lane['decisionReasons'] = [
   'LOOKED_AT_DOCUMENT',
   'LOOKED_AT_FACE',
   'CORRECTED_BY_HAND',

@@ -63,13 +63,17 @@ export class BrowserCamera implements LiveCamera {
     this.#watch();
   }
 
-  /** One frame from the browser. Frozen and too frequent frames go no further. */
+  /** One frame from the browser, which is handed over. Frozen and too frequent frames go no further and are overwritten. */
   push(bytes: Uint8Array): void {
-    if (!this.#started) return;
     const now = this.#clock.mono();
-    if (this.#lastFrameAt !== null && now - this.#lastFrameAt < FRAME_SPACING_MS) return;
+    const tooSoon = this.#lastFrameAt !== null && now - this.#lastFrameAt < FRAME_SPACING_MS;
+    if (!this.#started || tooSoon) {
+      bytes.fill(0);
+      return;
+    }
     this.#lastFrameAt = now;
     if (this.#picture.isFrozen(bytes, now)) {
+      bytes.fill(0);
       this.#lose('frozen');
       return;
     }

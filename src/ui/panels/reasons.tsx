@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { DecideBody } from '../api.gen.ts';
 import { problemWords, seenNow, sendDecision } from '../decide.ts';
 import { KeyCap, Modal, NoteField } from '../parts/controls.tsx';
 import { confirmPanel, type Decision, inspection, judged, lane, panel, sending, supportNote } from '../store.ts';
@@ -7,7 +8,7 @@ import { t, tCode } from '../words/index.ts';
 /** Why, in one or two ticks and an optional line. Enter in this dialog never confirms an allow. */
 export function ReasonsPanel({ decision, held }: { decision: Exclude<Decision, 'safeguard'>; held: boolean }) {
   const seen = useRef(seenNow());
-  const [chosen, setChosen] = useState<string[]>([]);
+  const [chosen, setChosen] = useState<DecideBody['reasons']>([]);
   const [note, setNote] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const view = lane.value;
@@ -93,13 +94,19 @@ const CARD = ['place', 'questions', 'interpreter', 'honest', 'child'] as const;
 /** F8. A card for a talk and one way on; no boxes to tick, no number, no word that names a role (officer page C.4). */
 export function SupportPanel() {
   const [problem, setProblem] = useState<string | null>(null);
-  const view = lane.value;
   const open = inspection.value !== null && inspection.value.decision === null;
   const hand = async () => {
     const seen = seenNow();
     if (seen === null || sending.value) return;
-    const reasons = view?.decisionReasons.includes('NEEDS_SUPPORT') === true ? ['NEEDS_SUPPORT'] : ['OTHER'];
-    setProblem(await sendDecision({ decision: 'safeguard', held: false, seen, reasons, note: supportNote.value }));
+    setProblem(
+      await sendDecision({
+        decision: 'safeguard',
+        held: false,
+        seen,
+        reasons: ['NEEDS_SUPPORT'],
+        note: supportNote.value,
+      }),
+    );
   };
   return (
     <Modal

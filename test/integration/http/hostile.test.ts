@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProblemView } from '../../../src/http/api.ts';
+import { EventReader } from '../../fakes/event-reader.ts';
 import { type Ask, Door, PIN } from '../../fakes/http-door.ts';
+import { LANES } from '../../fakes/lane-views.ts';
 
 const INSPECTION = '0190b2f0-0000-7000-8000-000000000001';
 const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10);
@@ -259,6 +261,41 @@ describe('roles', () => {
     expect((await door.post(path, body, supervisor)).status).toBeLessThan(300);
     expect(door.lane.calls).toHaveLength(1);
     expect(door.lane.calls[0]?.officer).toBe('super1');
+  });
+
+  test('who looks after the machine sees its state and no traveller: not in the lane, the stream or the pictures', async () => {
+    const { inspection } = LANES.protect();
+    const name = inspection?.person?.primary ?? 'nobody';
+    const interrupted = [{ inspectionId: INSPECTION, openedAt: '', phase: 'read', name }];
+    door.lane.change({ inspection, interrupted });
+    door.lane.images.set('page-1', Uint8Array.of(0xff, 0xd8, 0xff, 1));
+    const technician = await door.signIn('tech1');
+    const views = [];
+    for (const as of [technician, cookie]) {
+      const stream = await EventReader.open(door, as);
+      await stream.until((reader) => reader.events().length === 1);
+      views.push([(await door.ask({ path: '/api/lane', cookie: as })).text, stream.text]);
+      stream.close();
+    }
+    const [theirs, officers] = views;
+    for (const text of theirs ?? ['missing']) {
+      expect(text).not.toContain(name);
+      expect(text).not.toContain('/api/images/');
+      expect(text).toContain('"inspection":null');
+    }
+    for (const text of officers ?? ['missing']) expect(text).toContain(name);
+    expect((await door.ask({ path: '/api/images/page-1', cookie: technician })).status).toBe(403);
+    expect((await door.ask({ path: '/api/images/page-1', cookie })).status).toBe(200);
+    expect((await door.ask({ path: '/api/diagnostics', cookie: technician })).status).toBe(200);
+  });
+
+  test('a reason that is no reason is refused by name and never reaches the lane', async () => {
+    const body = { ...(bodies['/api/inspection/decide'] as object), reasons: ['OTHER', 'BECAUSE_I_SAY_SO'] };
+    const answer = await door.post('/api/inspection/decide', body, cookie);
+    expect(answer.status).toBe(400);
+    expect(answer.json()).toMatchObject({ reason: 'FIELD_INVALID', message: expect.stringContaining('reasons.1') });
+    expect(answer.text).not.toContain('BECAUSE_I_SAY_SO');
+    expect(door.lane.calls).toEqual([]);
   });
 
   test("the lane's own refusal passes through as 409", async () => {

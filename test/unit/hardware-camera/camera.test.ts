@@ -62,6 +62,28 @@ describe('browser camera', () => {
     expect(camera.health().state).toBe('lost');
   });
 
+  test('a frame that goes no further is overwritten: not started, too soon, frozen', async () => {
+    const { clock, camera, push } = await started();
+    const taken = Uint8Array.of(9, 9);
+    clock.advance(250);
+    camera.push(taken);
+    const soon = Uint8Array.of(8, 8);
+    camera.push(soon);
+    for (let i = 0; i < 8; i++) push(7);
+    const frozen = Uint8Array.of(7);
+    clock.advance(250);
+    camera.push(frozen);
+    await camera.stop();
+    const late = Uint8Array.of(6, 6);
+    camera.push(late);
+    expect([taken, soon, frozen, late].map((bytes) => bytes.every((byte) => byte === 0))).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+
   test('the same picture for two seconds is a loss, and repeated frames go no further (fault 14)', async () => {
     const { camera, seen, push } = await started();
     camera.want(true);
