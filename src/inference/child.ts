@@ -27,7 +27,10 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => undefined);
 
   const start = performance.now();
-  const [{ loadProfile }, { perform }] = await Promise.all([import('./registry.ts'), import('./operations.ts')]);
+  const [{ loadProfile }, { perform, picturesOf }] = await Promise.all([
+    import('./registry.ts'),
+    import('./operations.ts'),
+  ]);
   const profile = await loadProfile(modelsDir, profileName);
 
   let chain = Promise.resolve();
@@ -37,8 +40,12 @@ async function main(): Promise<void> {
       const answer = await perform(profile, message.op, message.payload);
       const used = process.cpuUsage(before);
       const cpuMs = (used.user + used.system) / 1000;
-      if (answer.ok) send({ kind: 'answer', id: message.id, ok: true, value: answer.value, cpuMs });
-      else send({ kind: 'refusal', id: message.id, reason: answer.reason, detail: answer.detail, cpuMs });
+      // Nothing of a traveller stays here: neither what came in nor, once it is written to the channel, what goes out.
+      message.payload.bytes.fill(0);
+      if (answer.ok) {
+        send({ kind: 'answer', id: message.id, ok: true, value: answer.value, cpuMs });
+        for (const bytes of picturesOf(answer.value)) bytes.fill(0);
+      } else send({ kind: 'refusal', id: message.id, reason: answer.reason, detail: answer.detail, cpuMs });
     });
     // A failure that is not a value is a bug or a lost native resource: end, and let the supervisor start afresh.
     chain.catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { ComponentRef } from '../inspection/index.ts';
+import type { CheckMode, ComponentRef } from '../inspection/index.ts';
 import type { ModelRole } from './manifest.ts';
 import type { ModelReport } from './protocol.ts';
 import type { InferenceService } from './supervisor.ts';
@@ -9,6 +9,16 @@ export type LoadedReport = Extract<ModelReport, { ok: true }>;
 export function loadedModel(supervisor: InferenceService, role: ModelRole): LoadedReport | null {
   const report = supervisor.health().profile?.models.find((m) => m.role === role);
   return report?.ok === true ? report : null;
+}
+
+/**
+ * Mode of a check that these models answer together: one of them on trial (`e`) makes the whole answer a trial
+ * (TR-03135-1 3.7, ICAO 9303-2 C.46). A role that is not loaded keeps the check mandatory, for its absence must count.
+ */
+export function modeOf(supervisor: InferenceService, roles: readonly ModelRole[]): CheckMode {
+  const modes = roles.map((role) => loadedModel(supervisor, role)?.mode ?? 'm');
+  if (modes.includes('e')) return 'e';
+  return modes.includes('o') ? 'o' : 'm';
 }
 
 /** Name, version and hash for the record; where nothing is loaded the role is named and the hash is null. */

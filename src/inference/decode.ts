@@ -91,6 +91,7 @@ export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
       .toBuffer({ resolveWithObject: true });
     const grey = info.channels === 1 || (meta.channels ?? 3) <= 2;
     const rgb = info.channels === 3 ? data : spread(data, info.channels);
+    if (rgb !== data) data.fill(0);
     if (rgb.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
     return { ok: true, image: { width: info.width, height: info.height, data: rgb, grey }, width, height };
   } catch (error) {

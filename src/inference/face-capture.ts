@@ -1,5 +1,5 @@
 import type { Check, FaceStep, Guidance, LiveFrame, ReasonCode } from '../inspection/index.ts';
-import { componentOf } from './components.ts';
+import { componentOf, modeOf } from './components.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf, type ModelReason, unavailableValue } from './reasons.ts';
 
@@ -24,11 +24,14 @@ export function isModelReason(reason: ReasonCode): reason is ModelReason {
   return MODEL_REASONS.includes(reason);
 }
 
+/** The camera worked and the picture shows nothing to judge. */
+const NO_EVIDENCE: readonly ReasonCode[] = ['READ_ABSENT', 'INPUT_ABSENT', 'FACE_IMAGE_REJECTED', 'FACE_DARK'];
+
 /** How a face check ends that a failure kept from running. */
 export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' | 'undetermined' {
   if (isModelReason(reason)) return unavailableValue(reason);
   if (reason === 'READ_NOT_FITTED' || reason === 'DISABLED_BY_POLICY') return 'not-supported';
-  if (reason === 'READ_ABSENT' || reason === 'INPUT_ABSENT' || reason === 'FACE_IMAGE_REJECTED') return 'undetermined';
+  if (NO_EVIDENCE.includes(reason)) return 'undetermined';
   return 'aborted';
 }
 
@@ -40,7 +43,7 @@ export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0],
   const { frames, cameraLost, failure, t0 } = input;
   const base = {
     check: 'face.capture' as const,
-    mode: 'm' as const,
+    mode: modeOf(context.supervisor, ['detector', 'landmarks']),
     component: componentOf(context.supervisor, 'detector'),
     t0,
     t1: context.clock.mono(),

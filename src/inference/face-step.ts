@@ -16,6 +16,8 @@ export interface FacePolicy {
   matchFmr: number | null;
   /** PAD score from which the officer is told; start value, to be calibrated on site. */
   attackBound: number;
+  /** Mean luma below which a picture without a usable face is a covered lens or a dark room, not an absent traveller. */
+  minPictureLuma: number;
   deadlineMs: number;
 }
 
@@ -24,6 +26,7 @@ export const DEFAULT_FACE_POLICY: FacePolicy = {
   maxFrames: 5,
   matchFmr: null,
   attackBound: 0.5,
+  minPictureLuma: 10,
   deadlineMs: 5_000,
 };
 
@@ -53,7 +56,11 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
       if (!result.ok) return refused(result.reason);
       const digest = createHash('sha256').update(bytes).digest('hex');
       const modelSha256 = loadedModel(supervisor, 'embedder')?.sha256 ?? null;
-      return { ok: true, frame: liveFrame(result.value, { digest, profile, modelSha256, limits: rules.limits }) };
+      const frame = liveFrame(result.value, { digest, profile, modelSha256, limits: rules.limits });
+      if (frame.acceptable || result.value.brightness >= rules.minPictureLuma) return { ok: true, frame };
+      frame.jpeg.fill(0);
+      frame.template?.bytes.fill(0);
+      return { ok: false, value: 'undetermined', reason: 'FACE_DARK' };
     },
     judgeCapture: (input) => judgeFaceCapture(input, context),
     verify: (input) => verifyFace(input, context),

@@ -12,7 +12,7 @@ import {
 } from '../document/index.ts';
 import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/index.ts';
 import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
-import { decodeImage, encodeJpeg } from './decode.ts';
+import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import type { FrameValue, LoadFailure, Operation, Operations, PageValue, RequestFailure } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
 
@@ -43,10 +43,23 @@ async function frame(profile: LoadedProfile, bytes: Uint8Array): Promise<Perform
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return decoded;
   const { image } = decoded;
+  try {
+    return await frameOf(profile, decoded);
+  } finally {
+    // The pixels of a face must not wait for the memory to be used again.
+    image.data.fill(0);
+  }
+}
+
+async function frameOf(
+  profile: LoadedProfile,
+  decoded: Extract<Decoded, { ok: true }>,
+): Promise<Performed<FrameValue>> {
+  const { image } = decoded;
   const boxes = await detectFaces(profile, image);
   const box = chooseSubject(boxes, image);
   const jpeg = await encodeJpeg(image);
-  const head = { width: decoded.width, height: decoded.height, jpeg };
+  const head = { width: decoded.width, height: decoded.height, brightness: meanLuma(image), jpeg };
   if (box === null) return { ok: true, value: { ...head, faces: 0, subject: null } };
   const face = await analyseFace(profile, image, box);
   if (face === null) return { ok: true, value: { ...head, faces: 0, subject: null } };
@@ -63,6 +76,18 @@ async function page(
 ): Promise<Performed<PageValue>> {
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return decoded;
+  try {
+    return await pageOf(profile, decoded, pageWidthMm);
+  } finally {
+    decoded.image.data.fill(0);
+  }
+}
+
+async function pageOf(
+  profile: LoadedProfile,
+  decoded: Extract<Decoded, { ok: true }>,
+  pageWidthMm: number | null,
+): Promise<Performed<PageValue>> {
   const { image, width, height } = decoded;
   const planes = planesOf(image);
   const ppi = pageWidthMm === null ? null : width / (pageWidthMm / MM_PER_INCH);
@@ -130,4 +155,23 @@ function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
   }
   const { width, height } = image;
   return { luma: { width, height, data: luma }, minimum: { width, height, data: minimum } };
+}
+
+/** Mean luma of the picture, 0..255. */
+function meanLuma({ data }: RgbImage): number {
+  let sum = 0;
+  for (let at = 0; at + 2 < data.length; at += 3) {
+    sum += (data[at] as number) * 77 + (data[at + 1] as number) * 150 + (data[at + 2] as number) * 29;
+  }
+  return data.length < 3 ? 0 : sum / 256 / (data.length / 3);
+}
+
+/** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
+export function picturesOf(value: FrameValue | PageValue): Uint8Array[] {
+  if ('display' in value) {
+    const { display, portrait } = value;
+    return [display, ...(portrait === null ? [] : [portrait.jpeg, ...(portrait.template ? [portrait.template] : [])])];
+  }
+  const template = value.subject?.template;
+  return [value.jpeg, ...(template ? [template] : [])];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type CaptureLimits, DEFAULT_CAPTURE_LIMITS, judgeCapture } from '../document/index.ts';
 import type { Check, CheckValue, Clock, ComponentRef, PageOutcome, PageStep, ReasonCode } from '../inspection/index.ts';
-import { componentOf, loadedModel } from './components.ts';
+import { componentOf, loadedModel, modeOf } from './components.ts';
 import type { PageValue, RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';
@@ -132,7 +132,7 @@ function portraitCheck(
   const { supervisor, t0, t1 } = context;
   const base = {
     check: 'document.portrait' as const,
-    mode: 'm' as const,
+    mode: modeOf(supervisor, ['detector']),
     component: componentOf(supervisor, 'detector'),
     t0,
     t1,

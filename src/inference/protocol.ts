@@ -39,6 +39,8 @@ const frameValue = z.strictObject({
   height: pixels,
   /** Re-encoded picture, upright, sRGB, no metadata. */
   jpeg,
+  /** Mean luma of the whole picture, 0..255. */
+  brightness: z.number().min(0).max(255),
   /** Faces large enough to be the traveller. */
   faces: z.number().int().min(0).max(1000),
   subject: z

@@ -1,6 +1,6 @@
 import { type Bands, bandOf, bandsFor, cosine, cosineMargin, meanTemplate, templateFromBytes } from '../face/index.ts';
 import type { Check, CheckValue, FaceStep, LiveFrame, ReasonCode, Score } from '../inspection/index.ts';
-import { componentOf, loadedModel } from './components.ts';
+import { componentOf, loadedModel, modeOf } from './components.ts';
 import { bestFrames, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -29,7 +29,7 @@ function verification(input: VerifyInput, used: readonly LiveFrame[], context: F
   const rect = used[0]?.rect;
   return {
     check: 'face.verification',
-    mode: 'm',
+    mode: modeOf(context.supervisor, ['detector', 'landmarks', 'embedder']),
     value: ending.value,
     reason: ending.reason,
     errorCode: errorCodeOf(ending.reason),
@@ -63,6 +63,22 @@ function compare(input: VerifyInput, used: readonly LiveFrame[], context: FaceCo
   const live = used.map((f) => (f.template === null ? null : templateFromBytes(f.template.bytes)));
   const usable = live.filter((t) => t !== null);
   const mean = usable.length === live.length ? meanTemplate(usable) : null;
+  const grey = reference.grey || used.some((f) => f.template?.grey === true);
+  const ending = judge({ printed, usable, mean, bands, grey });
+  // Copies of biometric data: the originals are overwritten with the inspection, these as soon as they were compared.
+  for (const copy of [printed, mean, ...usable]) copy?.fill(0);
+  return ending;
+}
+
+interface Compared {
+  printed: Float32Array | null;
+  usable: readonly Float32Array[];
+  mean: Float32Array | null;
+  bands: Bands | null;
+  grey: boolean;
+}
+
+function judge({ printed, usable, mean, bands, grey }: Compared): Ending {
   const value = printed === null || mean === null ? null : cosine(printed, mean);
   if (value === null || bands === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   const score: Score = {
@@ -72,9 +88,7 @@ function compare(input: VerifyInput, used: readonly LiveFrame[], context: FaceCo
     direction: 'higher-is-same-person',
   };
   const margin = cosineMargin(value, bands.match.threshold);
-  if (reference.grey || used.some((f) => f.template?.grey === true)) {
-    return { value: 'undetermined', reason: 'FACE_GREY', margin, score };
-  }
+  if (grey) return { value: 'undetermined', reason: 'FACE_GREY', margin, score };
   // Two people taking turns in front of the camera would average to somebody between them.
   if (!onePerson(usable, bands)) return { value: 'undetermined', reason: 'FACE_INCONCLUSIVE', margin, score };
   const band = bandOf(value, bands);

@@ -82,6 +82,8 @@ function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
   const mine = counted.filter((check) => CHECK_TABLE[check.check].group === group);
   const shown = mine.map((check) => ({ check, ...shownAs(check) }));
   const value = foldValues(shown.map((entry) => entry.value));
+  const answered = shown.some((entry) => entry.check.check === HEADLINE[group] && entry.value === 'successful');
+  if (value === 'successful' && HEADLINE[group] !== undefined && !answered) return unanswered(group, shown);
   const decisive =
     shown.find((entry) => entry.value === value && entry.check.check === HEADLINE[group]) ??
     shown.find((entry) => entry.value === value);
@@ -94,6 +96,18 @@ function summarise(group: CheckGroup, counted: readonly Check[]): GroupSummary {
     done: shown.length - notDone,
     notDone,
   };
+}
+
+/**
+ * Everything that ran passed, but the check that answers the question of the group did not run, is not supported or is
+ * on trial: a good picture of a face that was compared with nothing is not a face that passed.
+ */
+function unanswered(group: CheckGroup, shown: readonly { check: Check; value: CheckValue; reason: ReasonCode }[]) {
+  const headline = shown.find((entry) => entry.check.check === HEADLINE[group]);
+  const reason: ReasonCode = headline?.reason ?? 'INPUT_ABSENT';
+  const done = shown.filter((entry) => entry.value === 'successful').length;
+  const decidedBy = headline?.check.check ?? null;
+  return { group, value: 'not-supported' as const, decidedBy, reason, done, notDone: shown.length - done };
 }
 
 /** Alerts about a person; they raise the hold guard but never the strip. */

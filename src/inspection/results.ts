@@ -45,6 +45,7 @@ export type FaceReason =
   | 'FACE_MULTIPLE'
   | 'FACE_NO_REFERENCE'
   | 'FACE_GREY'
+  | 'FACE_DARK'
   | 'FACE_IMAGE_REJECTED'
   | 'CAMERA_LOST'
   | 'PAD_ALARM'

@@ -226,6 +226,21 @@ describe('page and face', () => {
     expect(grey).toEqual([false, false, false, true, true]);
   });
 
+  it('says of a covered lens that the picture is black, and of a black page that there is none', async () => {
+    const noise = Buffer.alloc(640 * 480 * 3);
+    for (let i = 0; i < noise.length; i++) noise[i] = (i * 7919) % 5;
+    const raw = { width: 640, height: 480, channels: 3 } as const;
+    const black = await sharp(noise, { raw }).jpeg().toBuffer();
+    const outcome = await face.analyse(black);
+    expect(outcome).toEqual({ ok: false, value: 'undetermined', reason: 'FACE_DARK' });
+    const judged = { frames: [], cameraLost: false, failure: 'FACE_DARK', t0: 0 } as const;
+    expect(face.judgeCapture(judged)).toMatchObject({ value: 'undetermined', reason: 'FACE_DARK' });
+    const dark = await page.read(await sharp(noise, { raw }).resize(1500, 1060).jpeg().toBuffer());
+    const capture = dark.ok ? dark.page.checks.find((check) => check.check === 'document.capture') : null;
+    expect(capture).toMatchObject({ value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE' });
+    expect(dark.ok && dark.page.portrait?.template).toBeFalsy();
+  });
+
   it('says that there is nobody, or more than one', async () => {
     const empty = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#778' } })
       .jpeg()

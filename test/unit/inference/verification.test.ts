@@ -104,6 +104,19 @@ describe('face.verification', () => {
     });
   });
 
+  it('is on trial when one of its models is', () => {
+    for (const role of ['detector', 'landmarks', 'embedder'] as const) {
+      const trial = service();
+      const models = trial
+        .health()
+        .profile!.models.map((m) => (m.ok && m.role === role ? { ...m, mode: 'e' as const } : m));
+      const health = { ...trial.health(), profile: { profile: 'accurate', models } };
+      const face = createFaceStep({ supervisor: { ...trial, health: () => health }, clock, profile: 'accurate' });
+      expect(face.verify(input(template(1), [frame()]))[0]).toMatchObject({ value: 'successful', mode: 'e' });
+    }
+    expect(step().verify(input(template(1), [frame()]))[0]).toMatchObject({ value: 'successful', mode: 'm' });
+  });
+
   it('never passes without a reference, a usable frame, a model or a running child', () => {
     const match = template(1);
     const verify = (...args: Parameters<typeof input>) => step().verify(input(...args))[0]!;

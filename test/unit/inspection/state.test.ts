@@ -53,6 +53,17 @@ describe('folding check values (TR-03135-1 table 5.44)', () => {
     expect(facts).toEqual([]);
   });
 
+  it('says of no group that it passed when what answers its question did not run or is on trial', () => {
+    const face = (...checks: ReturnType<typeof check>[]) => assess(checks).groups.find(({ group }) => group === 'face');
+    const capture = check('face.capture', 'successful', 'FACE_QUALITY_OK');
+    expect(face(capture)).toMatchObject({ value: 'not-supported', reason: 'INPUT_ABSENT' });
+    const absent = check('face.verification', 'not-supported', 'MODEL_NOT_INSTALLED');
+    expect(face(capture, absent)).toMatchObject({ value: 'not-supported', reason: 'MODEL_NOT_INSTALLED', notDone: 1 });
+    expect(face(capture, check('face.verification', 'successful', 'FACE_MATCH', 'e'))?.value).toBe('not-supported');
+    expect(face(capture, check('face.verification', 'undetermined', 'FACE_GREY'))?.value).toBe('undetermined');
+    expect(face(capture, check('face.verification', 'successful', 'FACE_MATCH'))?.value).toBe('successful');
+  });
+
   it('lets the later of two results of one check count', () => {
     const { facts } = assess([
       check('document.capture', 'failed', 'DOC_CAPTURE_BLURRED'),
