@@ -114,10 +114,12 @@ export class FaceAcquisition {
     if (this.#done) return;
     this.stop();
     const enough = this.#good.length > 0;
+    // Pictures came and none was answered in time: the models were gone, and the traveller was not absent.
+    const unanswered = this.#sawFrame && this.#rejects.length === 0 ? 'MODEL_UNAVAILABLE' : null;
     this.#options.onDone({
       frames: enough ? this.#good : this.#rejects,
       cameraLost: cameraLost && !enough,
-      failure: enough ? null : this.#failure,
+      failure: enough ? null : (this.#failure ?? unanswered),
       t0: this.#t0,
     });
   }

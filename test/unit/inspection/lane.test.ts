@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, InspectionEvent } from '../../../src/inspection/index.ts';
-import { check, fakeLane, liveFrame, MemoryJournal, UTO_LINES } from '../../fakes/lane-ports.ts';
+import { check, FakeFace, fakeLane, liveFrame, MemoryJournal, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
 
@@ -70,6 +70,21 @@ describe('missing and broken inputs', () => {
     expect(byCheck.get('face.capture')).toMatchObject({ value: 'aborted', reason: 'CAMERA_LOST' });
     expect(byCheck.get('face.verification')?.value).not.toBe('successful');
     expect(state?.phase).toBe('assessed');
+  });
+
+  it('does not call a traveller absent whose pictures no model answered', async () => {
+    const face = new FakeFace();
+    face.analyse = () => new Promise(() => undefined);
+    const { lane, present, showPage, showFace, time } = fakeLane({ face });
+    present();
+    showPage();
+    for (let frame = 0; frame < 40; frame += 1) {
+      showFace();
+      await time.pass(250);
+    }
+    const checks = lane.snapshot().current?.state.checks ?? [];
+    const latest = checks.findLast((entry) => entry.check === 'face.capture');
+    expect(latest).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
   });
 
   it('says not-supported for a lane without imager and camera', async () => {
