@@ -86,6 +86,8 @@ export class Desk {
       .replace(/\bwaypost (?=[a-z])/, `"${process.execPath}" "${builtEntry('cli.js')}" `)
       .replace(/\bnpm start -- /, `"${process.execPath}" "${builtEntry('daemon.js')}" `);
     const child = spawn('sh', ['-c', line], { cwd: this.folder, stdio: 'pipe' });
+    // A command that reads nothing may end before it is spoken to.
+    child.stdin?.on('error', () => undefined);
     this.#children.push(child);
     return child;
   }
