@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { InferenceSupervisor } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
@@ -37,8 +36,4 @@ export function auditModels(supervisor: InferenceSupervisor, journal: AuditJourn
       else journal.appendSystem('model-refused', model.role, { reason: model.reason });
     }
   });
-}
-
-export function modelsAreBuilt(folder: string): boolean {
-  return existsSync(folder);
 }
