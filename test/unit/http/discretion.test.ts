@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { laneView } from '../../../src/http/lane-view.ts';
+import type { LaneSnapshot } from '../../../src/http/views.ts';
+import type { AdjudicationOutcome, Alert, CheckValue, ReasonCode } from '../../../src/inspection/index.ts';
+import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
+
+const officer = 'officer-1';
+
+function alertOf(cls: Alert['cls'], via: Alert['via']): Alert {
+  return {
+    id: '00000000-0000-4000-8000-0000000000aa',
+    cls,
+    via,
+    list: { id: 'persons', name: 'Persons', version: 3, generatedAt: '', legalBasis: 'x', handling: 'y' },
+    listAgeMs: 10,
+    stale: false,
+    action: 'Call extension 114',
+    personal: { recordId: 'r1', names: ['ERIKSON'], explain: [], score: 0.9, note: 'seen in May' },
+  };
+}
+
+/** A lane and every view it published, newest last. */
+function watched(person: { value: CheckValue; reason: ReasonCode }, alerts: Alert[]) {
+  const parts = fakeLane();
+  // As the watchlist answers it: its own component, and a look-up that took a while.
+  const asked = { component: { name: 'watchlist', version: '1', sha256: null }, t0: 3, t1: 9 };
+  const checks = [
+    { ...check('lists.document', 'successful', 'LIST_CLEAR'), ...asked },
+    { ...check('lists.person', person.value, person.reason), ...asked },
+  ];
+  parts.lists.answer = { checks, alerts };
+  const views: LaneSnapshot[] = [];
+  const now = () => laneView(parts.lane.snapshot(), { today: { year: 2026, month: 11, day: 25 }, camera: 'browser' });
+  parts.lane.subscribe(() => views.push(now()));
+  return { ...parts, views, now };
+}
+
+/** All that a glance at the screen can see: everything but the side tab and the guard of the allow key. */
+function glance({ inspection, ...lane }: LaneSnapshot): unknown {
+  if (inspection === null) return { ...lane, inspection };
+  const { alerts: _alerts, holdToAllow: _hold, reasonsNeeded: _reasons, ...rest } = inspection;
+  return { ...lane, inspection: rest };
+}
+
+const unnumbered = (view: LaneSnapshot): unknown => ({ ...(glance(view) as object), revision: 0 });
+
+const CLEAR = { value: 'successful', reason: 'LIST_CLEAR' } as const;
+const PERSON_HITS = [
+  ['protect', 'name', { value: 'undetermined', reason: 'LIST_CANDIDATE' }],
+  ['stop', 'number', { value: 'undetermined', reason: 'LIST_CANDIDATE' }],
+  ['discreet', 'number-possible', { value: 'undetermined', reason: 'LIST_POSSIBLE' }],
+] as const;
+
+async function whole(lane: ReturnType<typeof watched>): Promise<void> {
+  await lane.wholeTraveller();
+  lane.present(UTO_LINES);
+  await lane.time.pass(1);
+  lane.lane.recapture(lane.lane.snapshot().current?.id ?? '', 'page');
+  lane.showPage();
+  await lane.time.pass(1);
+}
+
+describe('a person on a list (officer-and-protection A.9)', () => {
+  it.each(PERSON_HITS)(
+    '%s by %s: every view that is published reads like that of anybody',
+    async (cls, via, person) => {
+      const clean = watched(CLEAR, []);
+      const hit = watched(person, [alertOf(cls, via)]);
+      for (const lane of [clean, hit]) await whole(lane);
+      expect(clean.views.length).toBeGreaterThan(8);
+      // Same number of views, same revisions, same fields: neither a row nor its timing gives it away.
+      expect(hit.views.map(glance)).toEqual(clean.views.map(glance));
+      expect(hit.now().inspection?.alerts.map((alert) => Object.keys(alert).sort())).toEqual([
+        ['cls', 'id', 'opened', 'outcome'],
+      ]);
+      expect(hit.now().inspection?.holdToAllow).toBe(true);
+      expect(JSON.stringify(hit.views)).not.toMatch(/ERIKSON\b|seen in May|Call extension|"r1"/);
+    },
+  );
+
+  it.each(['confirmed', 'not-confirmed', 'unsure'] as const)(
+    'judged %s: the screen still does not change',
+    async (outcome) => {
+      const clean = watched(CLEAR, []);
+      const hit = watched({ value: 'undetermined', reason: 'LIST_CANDIDATE' }, [alertOf('protect', 'name')]);
+      for (const lane of [clean, hit]) await whole(lane);
+      judge(hit, outcome);
+      expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
+      for (const lane of [clean, hit]) {
+        lane.present(UTO_LINES);
+        await lane.time.pass(1);
+      }
+      expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
+      for (const lane of [clean, hit]) decide(lane);
+      expect(hit.now().inspection?.decision).toBe('second-line');
+      expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
+    },
+  );
+
+  it('on a stale list reads as not checked, exactly as for anybody', async () => {
+    const stale = { value: 'undetermined', reason: 'LIST_STALE' } as const;
+    const clean = watched(stale, []);
+    const hit = watched(stale, [{ ...alertOf('protect', 'name'), stale: true }]);
+    for (const lane of [clean, hit]) await whole(lane);
+    expect(hit.views.map(glance)).toEqual(clean.views.map(glance));
+    judge(hit, 'not-confirmed');
+    expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
+    expect(hit.now().inspection?.facts).toContainEqual({ check: 'lists.person', ...stale });
+  });
+});
+
+function judge({ lane }: ReturnType<typeof watched>, outcome: AdjudicationOutcome): void {
+  const run = lane.snapshot().current;
+  const ids = { inspectionId: run?.id ?? '', alertId: run?.state.alerts[0]?.id ?? '' };
+  expect(lane.openAlert(ids.inspectionId, ids.alertId, officer)).toMatchObject({ ok: true });
+  expect(lane.adjudicate({ ...ids, outcome, officer, note: 'a word' })).toEqual({ ok: true });
+}
+
+function decide({ lane }: ReturnType<typeof watched>): void {
+  const { current, revision } = lane.snapshot();
+  const key = { inspectionId: current?.id ?? '', revision, officer, note: '', held: false };
+  expect(lane.decide({ ...key, decision: 'second-line', reasons: ['ROUTINE_SAMPLE'] })).toEqual({ ok: true });
+}
