@@ -22,6 +22,8 @@ import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 const REFRESH_MS = 15_000;
 const EXIT_BUG = 70;
 
+// The journals beside the databases are made by SQLite with the rights of the process: for this user alone.
+process.umask(0o077);
 const began = performance.now();
 const launch = readLaunch(process.argv.slice(2));
 if (!launch.ok) end(launch.message, launch.status);

@@ -30,7 +30,7 @@ const NO_EVIDENCE: readonly ReasonCode[] = ['READ_ABSENT', 'INPUT_ABSENT', 'FACE
 /** How a face check ends that a failure kept from running. */
 export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' | 'undetermined' {
   if (isModelReason(reason)) return unavailableValue(reason);
-  if (reason === 'READ_NOT_FITTED' || reason === 'DISABLED_BY_POLICY') return 'not-supported';
+  if (reason === 'READ_NOT_FITTED') return 'not-supported';
   if (NO_EVIDENCE.includes(reason)) return 'undetermined';
   return 'aborted';
 }

@@ -84,5 +84,3 @@ export type InspectionEvent = Stamped &
     | { kind: 'interrupted'; reason: 'INTERRUPTED' }
     | { kind: 'sealed'; digest: Hex; wiped: number }
   );
-
-export type EventKind = InspectionEvent['kind'];

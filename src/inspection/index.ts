@@ -25,7 +25,6 @@ export {
   type Decision,
   type DecisionReason,
   type DeviceId,
-  type EventKind,
   type Hex,
   type InspectionEvent,
   type MonoMs,
@@ -37,7 +36,7 @@ export {
   Lane,
   type LaneOptions,
 } from './lane.ts';
-export { DEFAULT_POLICY, HOLD_TO_ALLOW_MS, type LanePolicy, policyWith } from './policy.ts';
+export { DEFAULT_POLICY, type LanePolicy, policyWith } from './policy.ts';
 export type * from './ports.ts';
 export {
   CHECK_GROUPS,

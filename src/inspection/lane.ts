@@ -54,6 +54,7 @@ export class Lane {
   readonly #listeners = new Set<() => void>();
   readonly #subscriptions: Unsubscribe[] = [];
   readonly #interrupted: Interrupted[] = [];
+  readonly #unsealed: { run: RunningInspection; wiped: number }[] = [];
   readonly #flow: InspectionFlow;
   #revision = 0;
   #current: RunningInspection | null = null;
@@ -142,7 +143,10 @@ export class Lane {
   refresh(): void {
     const health = this.#options.journal.health();
     this.#audit = { ok: health.ok, detail: health.detail };
-    if (health.ok && this.#current?.lost) this.#flow.resume(this.#current);
+    if (health.ok) {
+      for (const due of this.#unsealed.splice(0)) this.#seal(due);
+      if (this.#current?.lost) this.#flow.resume(this.#current);
+    }
     this.#publish();
   }
 
@@ -337,9 +341,15 @@ export class Lane {
 
   #finish(run: RunningInspection): void {
     run.halt();
-    const wiped = run.custody.wipe();
-    this.#flow.record(run, [{ kind: 'sealed', digest: sealDigest(run.events, this.#options.digest), wiped }]);
+    this.#seal({ run, wiped: run.custody.wipe() });
     this.#options.timers.after(this.#options.policy.lingerMs, () => this.#close(run));
+  }
+
+  /** A decision whose seal could not be written is sealed as soon as it can: an open case is never purged. */
+  #seal(due: { run: RunningInspection; wiped: number }): void {
+    const { run, wiped } = due;
+    const digest = sealDigest(run.events, this.#options.digest);
+    if (!this.#flow.record(run, [{ kind: 'sealed', digest, wiped }])) this.#unsealed.push(due);
   }
 
   #close(run: RunningInspection): void {

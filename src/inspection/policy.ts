@@ -25,9 +25,6 @@ export const DEFAULT_POLICY: LanePolicy = {
   specimen: 'look',
 };
 
-/** An allow key must be held this long when something needs a look, so that a brush of the hand decides nothing. */
-export const HOLD_TO_ALLOW_MS = 400;
-
 /** The default policy with what the site sets; a key left undefined keeps its default. */
 export function policyWith(site: { [K in keyof LanePolicy]?: LanePolicy[K] | undefined }): LanePolicy {
   const given = Object.fromEntries(Object.entries(site).filter(([, value]) => value !== undefined));

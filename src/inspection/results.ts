@@ -76,7 +76,6 @@ export type ModelReason =
 export type SystemReason =
   | 'CHIP_NOT_FITTED'
   | 'INPUT_ABSENT'
-  | 'DISABLED_BY_POLICY'
   | 'CLOCK_UNTRUSTED'
   | 'AUDIT_UNAVAILABLE'
   | 'INTERRUPTED'

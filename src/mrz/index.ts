@@ -10,8 +10,7 @@ export {
 export { checkDigit } from './check-digit.ts';
 export { formatMrz, type MrzContent } from './format.ts';
 export { type MrzResult, readMrz } from './read.ts';
-export { STATE_CODES_EDITION } from './state-codes.ts';
-export { isListed, knownStates, stateOf } from './states.ts';
+export { knownStates, stateOf } from './states.ts';
 export { hasArabicScript, MRZ_FORMS_MAX, type MrzFormOptions, mrzForms, plainForm } from './transliteration.ts';
 export type {
   CheckDigit,

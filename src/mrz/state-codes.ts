@@ -1,8 +1,9 @@
 import type { StateRef } from './types.ts';
 
-/** Editions this table was made from; a new edition is a new dated table, never a silent patch. */
-export const STATE_CODES_EDITION =
-  'ISO 3166-1 alpha-3 (249 codes) and ICAO Doc 9303-3 section 5, 8th edition, 2024-03-20';
+/*
+ * Made from ISO 3166-1 alpha-3 (249 codes) and ICAO Doc 9303-3 section 5, 8th edition, 2024-03-20. A new edition is a new
+ * dated table, never a silent patch.
+ */
 
 /** ISO 3166-1 alpha-3, English short names. */
 export const ISO_STATES: Readonly<Record<string, string>> = {

@@ -23,11 +23,6 @@ export function stateOf(printed: string): StateRef {
   return STATES.get(code) ?? { code, name: null, cls: 'unlisted' };
 }
 
-/** True for a code of ISO 3166-1 or of Doc 9303-3 section 5, specimen and withdrawn ones included. */
-export function isListed(state: StateRef): boolean {
-  return state.cls !== 'unlisted';
-}
-
 /** All known codes without fillers; for generators and forms. */
 export function knownStates(): StateRef[] {
   return [...STATES.values()];

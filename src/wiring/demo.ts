@@ -81,7 +81,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         clock: time,
         timers: time,
         onFault: (step, error) =>
-          log.warn({ step, kind: error instanceof Error ? error.message : 'unknown' }, 'demo-fault'),
+          log.warn({ step, kind: error instanceof Error ? error.name : 'unknown' }, 'demo-fault'),
       });
       return oneAtATime(player, lane);
     },

@@ -13,7 +13,6 @@ const NOT_CHECKED = new Set([
   'LIST_RECORD_UNREADABLE',
   'CLOCK_UNTRUSTED',
   'INPUT_ABSENT',
-  'DISABLED_BY_POLICY',
 ]);
 
 interface CellWords {

@@ -340,6 +340,28 @@ describe('an audit that fails in the middle', () => {
     expect(parts.lane.snapshot().audit.ok).toBe(false);
   });
 
+  it('between the decision and its seal leaves a case that is sealed when the audit recovers', async () => {
+    const parts = fakeLane();
+    await parts.wholeTraveller();
+    const { id } = current(parts);
+    const append = parts.journal.append.bind(parts.journal);
+    parts.journal.append = (inspectionId, events) => {
+      const done = append(inspectionId, events);
+      if (events.some((event) => event.kind === 'decided')) parts.journal.full = true;
+      return done;
+    };
+    expect(decide(parts, 'clear')).toEqual({ ok: true });
+    await parts.time.pass(10_000);
+    expect(parts.lane.snapshot().current).toBeNull();
+    expect(parts.journal.read(id).at(-1)?.kind).toBe('decided');
+    parts.lane.refresh();
+    expect(parts.journal.read(id).at(-1)?.kind).toBe('decided');
+    parts.journal.full = false;
+    parts.lane.refresh();
+    expect(parts.journal.read(id).at(-1)?.kind).toBe('sealed');
+    expect(parts.journal.open()).toEqual([]);
+  });
+
   it('at any one row leaves a lane in which the officer can go on, and never an unrecorded result', async () => {
     for (let position = 0; position < 12; position += 1) {
       const parts = fakeLane();
