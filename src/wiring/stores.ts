@@ -110,7 +110,7 @@ export function signInPort(accounts: Accounts): SignInPort {
         const result = await accounts.verifyPin(id, pin);
         if (result.ok) return { ok: true, officer: result.officer satisfies Officer };
         const { retryAfterMs, officer } = result;
-        const lockedNow = result.reason === 'PIN_WRONG' && retryAfterMs !== null;
+        const lockedNow = result.lockedNow === true;
         const reason = result.reason === 'ACCOUNT_DISABLED' ? 'PIN_WRONG' : result.reason;
         return { ok: false, reason, retryAfterMs, officer, lockedNow };
       } catch {

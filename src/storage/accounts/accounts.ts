@@ -61,6 +61,8 @@ export type PinResult =
       retryAfterMs: number | null;
       /** The account that was meant, for the audit row; null when no such account exists. */
       officer: string | null;
+      /** True for the one failure that set the lock, which is a row of its own weight in the audit. */
+      lockedNow?: true;
     };
 
 /** Officer accounts and PIN sign-in with a persisted lockout: 5 failures, then 5 min, doubling to 60 min. */
@@ -169,7 +171,7 @@ export class Accounts {
     const length = Math.min(FIRST_LOCK_MS * 2 ** row.locks, LONGEST_LOCK_MS);
     const until = new Date(this.#wall().getTime() + length).toISOString();
     this.#store(id, { failures: 0, locks: row.locks + 1, until });
-    return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: id };
+    return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: id, lockedNow: true };
   }
 
   #store(id: string, state: { failures: number; locks: number; until: string | null }): void {

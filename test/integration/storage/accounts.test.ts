@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
+import { signInPort } from '../../../src/wiring/stores.ts';
 import { SetClock } from '../../fakes/stores.ts';
 
 const MINUTE_MS = 60_000;
@@ -87,6 +88,16 @@ describe('accounts', () => {
     const answers = await Promise.all(Array.from({ length: 8 }, () => accounts.verifyPin('o.one', '111222')));
     expect(answers.filter((answer) => !answer.ok && answer.reason === 'ACCOUNT_LOCKED')).toHaveLength(4);
     expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ reason: 'ACCOUNT_LOCKED' });
+  });
+
+  it('tell the audit which one failure set the lock', async () => {
+    const port = signInPort(accounts);
+    const set = [];
+    for (let n = 0; n < 7; n++) {
+      const answer = await port.verifyPin('o.one', '111222');
+      set.push(!answer.ok && answer.lockedNow);
+    }
+    expect(set).toEqual([false, false, false, false, true, false, false]);
   });
 
   it('refuse a switched-off account only to whoever knows its PIN', async () => {
