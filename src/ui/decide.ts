@@ -58,6 +58,7 @@ export interface Draft {
 /** Sends a decision; returns words when it was refused. The panel closes only when the daemon has recorded it. */
 export async function sendDecision(draft: Draft): Promise<string | null> {
   sending.value = true;
+  const mine = panel.value;
   const answer = await daemon.decide({
     inspectionId: draft.seen.inspectionId,
     revision: draft.seen.revision,
@@ -68,7 +69,8 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
   });
   sending.value = false;
   if (answer.ok) {
-    panel.value = null;
+    // Only the panel of this decision: what the officer opened while the answer was on its way stays open.
+    if (panel.value === mine) panel.value = null;
     notice.value = null;
     return null;
   }

@@ -216,7 +216,7 @@ describe('one shift on the demonstration lane', () => {
 
   it('a crashed model is an interrupted check, and the next traveller is whole again', async () => {
     await play('Model');
-    await expectStrip({ document: 'Interrupted', face: 'Could not tell', lists: 'Checked' });
+    await expectStrip({ document: 'Interrupted', face: 'Interrupted', lists: 'Checked' });
     await shot('model-crash');
     await secondLine();
     await play('Genuine passport');
