@@ -6,9 +6,7 @@ import type { Command } from 'commander';
 import { type Config, loadConfig, packageRoot, parseConfig, SystemTime } from '../../config/index.ts';
 import type { Clock } from '../../inspection/index.ts';
 import type { Accounts, AuditJournal, KeyRing } from '../../storage/index.ts';
-import { openStores } from '../../wiring/stores.ts';
-import { BUILD_FLOOR } from '../../wiring/version.ts';
-import { stateFolder } from './state-folder.ts';
+import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
 
 /** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
 export const EXIT_REFUSED = 1;
