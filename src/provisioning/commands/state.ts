@@ -7,6 +7,7 @@ import { type Config, loadConfig, packageRoot, parseConfig, SystemTime } from '.
 import type { Clock } from '../../inspection/index.ts';
 import type { Accounts, AuditJournal, KeyRing } from '../../storage/index.ts';
 import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
+import { stateFolder } from './state-folder.ts';
 
 /** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
 export const EXIT_REFUSED = 1;
