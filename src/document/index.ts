@@ -10,6 +10,21 @@ export {
   nominalAspect,
   SATURATED,
 } from './capture.ts';
+export type { LineBox } from './mrz-band/components.ts';
+export {
+  CROP_HEIGHT,
+  CROP_PITCH,
+  CROP_WIDTH,
+  cropLines,
+  groupGeometry,
+  type LineGeometry,
+  type Pyramid,
+  pyramidOf,
+  refineGeometry,
+} from './mrz-band/crop.ts';
+export { DETECTOR_SCALES, detectLines } from './mrz-band/detector.ts';
+export { groupLines, type LineGroup, withRow } from './mrz-band/groups.ts';
+export { turn } from './mrz-band/plane.ts';
 export {
   choosePortrait,
   cutByTile,

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
+import { packageRoot } from '../config/index.ts';
 import type { ChildMessage, RequestMessage } from './protocol.ts';
 
 /**
- * Entry of the inference process: `node child.js MODELS_DIR PROFILE`, forked by the supervisor. One request at a time, in
+ * Entry of the inference process: `node child.js MODELS_DIR PROFILE [COMMITTED_DIR]`, forked by the supervisor. One request at a time, in
  * the order of arrival; the supervisor holds the queue. It opens no socket and writes no file.
  */
 const EXIT_NO_PARENT = 64;
@@ -17,7 +19,7 @@ async function main(): Promise<void> {
     process.stderr.write('TELEMETRY_NOT_DISABLED: ORT_DISABLE_TELEMETRY=1 is not set, the runtime is not loaded\n');
     process.exit(EXIT_TELEMETRY);
   }
-  const [modelsDir, profileName] = process.argv.slice(2);
+  const [modelsDir, profileName, committedDir] = process.argv.slice(2);
   if (process.send === undefined || modelsDir === undefined || profileName === undefined) {
     process.stderr.write('This program is started by the Waypost daemon, not by hand.\n');
     process.exit(EXIT_NO_PARENT);
@@ -31,7 +33,11 @@ async function main(): Promise<void> {
     import('./registry.ts'),
     import('./operations.ts'),
   ]);
-  const profile = await loadProfile(modelsDir, profileName);
+  const profile = await loadProfile({
+    modelsDir,
+    profileName,
+    committedDir: committedDir ?? join(packageRoot, 'models'),
+  });
 
   let chain = Promise.resolve();
   process.on('message', (message: RequestMessage) => {

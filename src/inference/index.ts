@@ -1,6 +1,7 @@
 export { createFaceStep, DEFAULT_FACE_POLICY, type FacePolicy, type FaceStepOptions } from './face-step.ts';
 export { compareGolden, goldenInput, l2, tensorSha256 } from './golden.ts';
 export {
+  COMMITTED_ROLES,
   MAX_MODEL_BYTES,
   MODEL_ROLES,
   type ModelManifest,
@@ -9,6 +10,7 @@ export {
   manifestSchema,
   profileSchema,
 } from './manifest.ts';
+export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
 export type {
   FrameValue,

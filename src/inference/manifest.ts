@@ -2,7 +2,10 @@ import { z } from 'zod';
 
 /** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
-export type ModelRole = (typeof MODEL_ROLES)[number];
+/** Roles whose weights this project trained: they lie in the source tree and come with every version. */
+export const COMMITTED_ROLES = ['mrz-reader'] as const;
+const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES] as const;
+export type ModelRole = (typeof ALL_ROLES)[number];
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const name = z.string().min(1).max(120);
@@ -29,7 +32,7 @@ export const manifestSchema = z.strictObject({
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   createdAt: z.iso.datetime(),
   issuer: name,
-  role: z.enum(MODEL_ROLES),
+  role: z.enum(ALL_ROLES),
   /** `e`: runs and is logged, never counts. */
   mode: z.enum(['m', 'o', 'e']),
   /** Every file of the folder but `model.json` itself; the first one is the network. */
@@ -45,13 +48,21 @@ export const manifestSchema = z.strictObject({
     reviewedBy: text,
     reviewedAt: z.iso.date().nullable(),
   }),
-  provenance: z.strictObject({
-    package: name,
-    version: name,
-    tarballSha256: sha256,
-    sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
-    conversion: text,
-  }),
+  provenance: z.union([
+    z.strictObject({
+      package: name,
+      version: name,
+      tarballSha256: sha256,
+      sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
+      conversion: text,
+    }),
+    /** Trained by this project: the recipe's folder and its files as they were. */
+    z.strictObject({
+      recipe: name,
+      sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
+      conversion: text,
+    }),
+  ]),
   runtime: z.strictObject({ opset: z.number().int().positive(), minOrt: name }),
   input: z.strictObject({
     ...tensor.shape,
@@ -62,7 +73,7 @@ export const manifestSchema = z.strictObject({
   }),
   output: z.strictObject({
     tensors: z.array(tensor).min(1).max(8),
-    decoder: z.enum(['ultraface-rfb-320', 'lmk68', 'embedding', 'softmax']),
+    decoder: z.enum(['ultraface-rfb-320', 'lmk68', 'embedding', 'softmax', 'mrz-grid']),
     metric: z.enum(['cosine', 'euclidean']).nullable(),
     liveIndex: z.number().int().min(0).nullable(),
   }),
@@ -99,6 +110,8 @@ export const manifestSchema = z.strictObject({
     .min(1),
 });
 
+export const modelRole = z.enum(ALL_ROLES);
+
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
 /** `<profile>.json` beside the bundle folders: which bundle serves each role, pinned by the hash of its manifest. */
@@ -106,7 +119,7 @@ export const profileSchema = z.strictObject({
   schema: z.literal('waypost.profile/1'),
   profile: fileName,
   models: z.partialRecord(
-    z.enum(MODEL_ROLES),
+    z.enum(ALL_ROLES),
     z.strictObject({ bundleId: fileName, version: z.string().regex(/^\d+\.\d+\.\d+$/), manifestSha256: sha256 }),
   ),
 });

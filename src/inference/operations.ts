@@ -13,6 +13,7 @@ import {
 import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/index.ts';
 import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { readMrzPage } from './mrz-page.ts';
 import type { FrameValue, LoadFailure, Operation, Operations, PageValue, RequestFailure } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
 
@@ -23,9 +24,10 @@ export async function perform(
   profile: LoadedProfile,
   op: Operation,
   payload: Operations[Operation]['payload'],
-): Promise<Performed<FrameValue | PageValue>> {
+): Promise<Performed<Operations[Operation]['value']>> {
   try {
     if (op === 'frame') return await frame(profile, payload.bytes);
+    if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
     return await page(profile, bytes, pageWidthMm);
   } catch (error) {
@@ -35,7 +37,8 @@ export async function perform(
 }
 
 function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailure {
-  const report = profile.report.models.find((m) => m.role === error.role);
+  const { models, committed } = profile.report;
+  const report = [...models, ...committed].find((m) => m.role === error.role);
   return report === undefined || report.ok ? 'MODEL_NOT_INSTALLED' : report.reason;
 }
 
@@ -167,7 +170,8 @@ function meanLuma({ data }: RgbImage): number {
 }
 
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
-export function picturesOf(value: FrameValue | PageValue): Uint8Array[] {
+export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
+  if ('reading' in value) return [];
   if ('display' in value) {
     const { display, portrait } = value;
     return [display, ...(portrait === null ? [] : [portrait.jpeg, ...(portrait.template ? [portrait.template] : [])])];

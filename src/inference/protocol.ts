@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MODEL_ROLES, manifestSchema } from './manifest.ts';
+import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole } from './manifest.ts';
+import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
 import type { ModelReason } from './reasons.ts';
 
 /**
@@ -85,12 +86,15 @@ export interface Operations {
   frame: { payload: { bytes: Uint8Array }; value: FrameValue };
   /** Decode a page, measure the capture, find and embed the printed portrait. */
   page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
+  /** Find and read the MRZ of a page picture. */
+  'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
 }
 export type Operation = keyof Operations;
 
 export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
   frame: frameValue,
   page: pageValue,
+  'mrz-page': mrzPageValue,
 };
 
 /** Why a picture was not decoded; the adapters turn it into the code of their room. */
@@ -113,7 +117,7 @@ export type LoadFailure = z.infer<typeof loadFailure>;
 const modelReport = z.discriminatedUnion('ok', [
   z.strictObject({
     ok: z.literal(true),
-    role: z.enum(MODEL_ROLES),
+    role: modelRole,
     name: z.string(),
     version: z.string(),
     /** Of the network file, as computed over the bytes that were loaded. */
@@ -123,7 +127,7 @@ const modelReport = z.discriminatedUnion('ok', [
   }),
   z.strictObject({
     ok: z.literal(false),
-    role: z.enum(MODEL_ROLES),
+    role: modelRole,
     reason: loadFailure,
     /** For the technician: which file, what is wrong. */
     detail: z.string().max(500),
@@ -131,7 +135,13 @@ const modelReport = z.discriminatedUnion('ok', [
 ]);
 export type ModelReport = z.infer<typeof modelReport>;
 
-const profileReport = z.strictObject({ profile: z.string(), models: z.array(modelReport).length(MODEL_ROLES.length) });
+const profileReport = z.strictObject({
+  profile: z.string(),
+  /** The roles of the profile. */
+  models: z.array(modelReport).length(MODEL_ROLES.length),
+  /** The roles that come with the program. */
+  committed: z.array(modelReport).length(COMMITTED_ROLES.length),
+});
 /** What the child loaded, one entry for each role. */
 export type ProfileReport = z.infer<typeof profileReport>;
 

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareGolden, goldenInput, tensorSha256 } from './golden.ts';
 import {
+  COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,
   MODEL_ROLES,
   type ModelManifest,
@@ -33,25 +34,47 @@ class Refused extends Error {
   }
 }
 
+export interface ProfilePlace {
+  modelsDir: string;
+  profileName: string;
+  /** Folder of the weights that come with the program. */
+  committedDir: string;
+}
+
+/** `committed.json` pins the weights this project trained, in the form of a profile. */
+const COMMITTED_PROFILE = 'committed';
+
 /**
  * Loads the bundles a profile names. Every step refuses rather than guesses, in the order of the manifest page: schema,
  * file sizes and hashes, names and shapes of the loaded network, golden self-test. A role that fails is reported and
  * left out; the others work on, because a broken liveness model must not stop documents from being read.
  */
-export async function loadProfile(modelsDir: string, profileName: string): Promise<LoadedProfile> {
+export async function loadProfile({ modelsDir, profileName, committedDir }: ProfilePlace): Promise<LoadedProfile> {
   const models = new Map<ModelRole, LoadedModel>();
+  const report: ProfileReport = {
+    profile: profileName,
+    models: await loadRoles(models, { dir: modelsDir, name: profileName, roles: MODEL_ROLES }),
+    committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: COMMITTED_ROLES }),
+  };
+  return { models, report };
+}
+
+async function loadRoles(
+  models: Map<ModelRole, LoadedModel>,
+  { dir, name, roles }: { dir: string; name: string; roles: readonly ModelRole[] },
+): Promise<ModelReport[]> {
   const reports: ModelReport[] = [];
   let profile: ModelProfile | null = null;
   let profileFailure: Refused | null = null;
   try {
-    profile = await readProfile(modelsDir, profileName);
+    profile = await readProfile(dir, name);
   } catch (error) {
     profileFailure = asRefused(error);
   }
-  for (const role of MODEL_ROLES) {
+  for (const role of roles) {
     try {
       if (profile === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
-      const model = await loadModel(modelsDir, role, profile);
+      const model = await loadModel(dir, role, profile);
       models.set(role, model);
       reports.push({
         ok: true,
@@ -67,7 +90,7 @@ export async function loadProfile(modelsDir: string, profileName: string): Promi
       reports.push({ ok: false, role, reason: refused.reason, detail: refused.message.slice(0, 500) });
     }
   }
-  return { models, report: { profile: profileName, models: reports } };
+  return reports;
 }
 
 function asRefused(error: unknown): Refused {

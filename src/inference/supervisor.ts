@@ -53,6 +53,8 @@ export interface SupervisorOptions {
   mono: () => number;
   /** Compiled child entry; another one only in tests. */
   entry?: string;
+  /** Folder of the weights that come with the program; `models` of this installation where absent. */
+  committedDir?: string;
   degradedRetryMs?: number;
 }
 
@@ -167,7 +169,7 @@ export class InferenceSupervisor {
     this.setState('starting');
     const child = fork(
       this.options.entry ?? builtEntry('inference/child.js'),
-      [this.options.modelsDir, this.options.profile],
+      [this.options.modelsDir, this.options.profile, ...(this.options.committedDir ? [this.options.committedDir] : [])],
       { serialization: 'advanced', env: childEnvironment(), execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     );
     this.child = child;

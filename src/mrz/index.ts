@@ -9,6 +9,11 @@ export {
 } from './calendar.ts';
 export { checkDigit } from './check-digit.ts';
 export { formatMrz, type MrzContent } from './format.ts';
+export { OCR_ALPHABET, OCR_BLANK, OCR_CLASSES, OCR_FRAMES, OCR_PITCH, OCR_SYMBOLS } from './ocr/alphabet.ts';
+export { type DigitEvidence, judgeDigits, LOW_MARGIN, uncertainGlyphs } from './ocr/evidence.ts';
+export { allowedAt } from './ocr/grammar.ts';
+export { combineGrids, decodeGrid, type GridLine } from './ocr/grid.ts';
+export { type CharEvidence, type OcrReading, readGrid } from './ocr/hypothesis.ts';
 export { type MrzResult, readMrz } from './read.ts';
 export { knownStates, stateOf } from './states.ts';
 export { hasArabicScript, MRZ_FORMS_MAX, type MrzFormOptions, mrzForms, plainForm } from './transliteration.ts';

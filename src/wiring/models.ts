@@ -31,7 +31,7 @@ export function auditModels(supervisor: InferenceSupervisor, journal: AuditJourn
     }
     if (health.state !== 'ready' || health.profile === null || loaded) return;
     loaded = true;
-    for (const model of health.profile.models) {
+    for (const model of [...health.profile.models, ...health.profile.committed]) {
       if (model.ok) journal.appendSystem('model-loaded', model.name, { version: model.version, sha256: model.sha256 });
       else journal.appendSystem('model-refused', model.role, { reason: model.reason });
     }

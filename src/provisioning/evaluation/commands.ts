@@ -5,6 +5,7 @@ import { packageRoot } from '../../config/index.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaces } from './faces.ts';
 import { evalLiveness } from './liveness.ts';
+import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
 import { runAll } from './run-all.ts';
@@ -24,6 +25,11 @@ export function registerEvalCommands(program: Command): void {
     .description('MRZ text, one a line, rows separated by /')
     .option(...out)
     .action(async (file: string, options: Out) => exit(await evalMrzText({ file, out: options.out })));
+  evaluate
+    .command('mrz-pages <dir>')
+    .description('page images: MRZ of each (truth.tsv with columns file and mrz for the summary)')
+    .option(...out)
+    .action(async (dir: string, options: Out) => exit(await evalMrzPages({ dir, ...options })));
   evaluate
     .command('scanner <file>')
     .description('raw bytes as a scanner sends them')

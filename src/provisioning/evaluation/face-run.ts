@@ -30,7 +30,8 @@ export async function startInference(modelsDir: string | undefined): Promise<Inf
   });
   await supervisor.start();
   const health = supervisor.health();
-  const faults = health.profile?.models.filter((m) => !m.ok) ?? [];
+  const reports = health.profile === null ? [] : [...health.profile.models, ...health.profile.committed];
+  const faults = reports.filter((m) => !m.ok);
   if (health.profile !== null && faults.length === 0) return supervisor;
   for (const fault of faults) if (!fault.ok) say(`${fault.role}: ${fault.reason}: ${fault.detail}`);
   if (health.profile === null) say(`The inference process did not start: ${health.lastFailure ?? 'no reason given'}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaces } from './faces.ts';
 import { evalLiveness } from './liveness.ts';
+import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
 import { say } from './result-lines.ts';
@@ -22,6 +23,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
       needs: 'mrz-pages/truth.tsv',
       run: (path, out) => evalMrzText({ file: rowsOf(path, outFolder), out }),
     },
+    { what: 'mrz-pages', needs: 'mrz-pages', run: (dir, out) => evalMrzPages({ dir, out }) },
     { what: 'names', needs: 'names/pairs.csv', run: (file, out) => evalNames({ file, out }) },
     { what: 'faces', needs: 'faces/lfw', run: (dir, out) => evalFaces({ dir, out }) },
     {

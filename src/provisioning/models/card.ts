@@ -6,6 +6,7 @@ const WHAT: Record<ModelManifest['role'], string> = {
   embedder: 'Turns an aligned face into 512 numbers. Two pictures are compared by the cosine of their numbers.',
   liveness:
     'Gives a score between 0 (bona fide) and 1 (presentation attack). Advisory: shown to the officer, never opens or closes anything.',
+  'mrz-reader': 'Reads one line of a machine readable zone: a probability of each character at every place.',
 };
 
 /** Model card, generated from the manifest so that the two cannot disagree. */
@@ -27,7 +28,9 @@ export function modelCard(manifest: Omit<ModelManifest, 'files'>, network: { pat
     '',
     '## Where it comes from',
     '',
-    `- Package: ${provenance.package}@${provenance.version}, tarball sha256 \`${provenance.tarballSha256}\``,
+    'package' in provenance
+      ? `- Package: ${provenance.package}@${provenance.version}, tarball sha256 \`${provenance.tarballSha256}\``
+      : `- Trained by the recipe in \`${provenance.recipe}\``,
     ...provenance.sources.map((s) => `- Source file: \`${s.path}\`, sha256 \`${s.sha256}\``),
     `- Conversion: ${provenance.conversion}`,
     `- Licence: ${licence.text}`,

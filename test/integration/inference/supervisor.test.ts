@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/config/index.ts';
+import { builtEntry, packageRoot } from '../../../src/config/index.ts';
 import { createFaceStep, createPageStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
 import { BUNDLES, clock, FACES, requireBuild, supervisor } from './bundles.ts';
 
@@ -174,8 +174,12 @@ describe('telemetry of the runtime', () => {
     const script = `
       import { readdirSync, readFileSync } from 'node:fs';
       const { loadProfile } = await import(${JSON.stringify(builtEntry('inference/registry.js'))});
-      const profile = await loadProfile(${JSON.stringify(BUNDLES)}, 'accurate');
-      if (profile.models.size !== 4) throw new Error('models');
+      const profile = await loadProfile(${JSON.stringify({
+        modelsDir: BUNDLES,
+        profileName: 'accurate',
+        committedDir: join(packageRoot, 'models'),
+      })});
+      if (profile.models.size !== 5) throw new Error('models');
       await new Promise((resolve) => setTimeout(resolve, 1500));
       const sockets = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((p) => readFileSync('/proc/net/' + p, 'utf8').split('\\n').slice(1).map((l) => l.trim().split(/\\s+/)[9]));
       const own = readdirSync('/proc/self/fd').flatMap((fd) => { try { return [readlink('/proc/self/fd/' + fd)]; } catch { return []; } });

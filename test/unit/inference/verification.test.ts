@@ -30,6 +30,7 @@ function service(over: Partial<ProfileReport> = {}): InferenceService {
   const profile: ProfileReport = {
     profile: 'accurate',
     models: [model('detector'), model('landmarks'), model('embedder'), model('liveness')],
+    committed: [],
     ...over,
   };
   return {
@@ -110,7 +111,7 @@ describe('face.verification', () => {
       const models = trial
         .health()
         .profile!.models.map((m) => (m.ok && m.role === role ? { ...m, mode: 'e' as const } : m));
-      const health = { ...trial.health(), profile: { profile: 'accurate', models } };
+      const health = { ...trial.health(), profile: { profile: 'accurate', models, committed: [] } };
       const face = createFaceStep({ supervisor: { ...trial, health: () => health }, clock, profile: 'accurate' });
       expect(face.verify(input(template(1), [frame()]))[0]).toMatchObject({ value: 'successful', mode: 'e' });
     }

@@ -1,0 +1,64 @@
+import type { LineBox } from './components.ts';
+
+/** Two or three lines that may be one MRZ, first line first. */
+export interface LineGroup {
+  lines: LineBox[];
+  /** Distance of neighbouring lines, pixels. */
+  distance: number;
+  rank: number;
+}
+
+const MAX_ANGLE_DIFFERENCE = (5 * Math.PI) / 180;
+const DISTANCE_IN_HEIGHTS = { least: 1.0, most: 3.2 };
+const MAX_SHIFT = 0.22;
+const MIN_WIDTH_RATIO = 0.6;
+
+/** Pairs and triples of parallel lines at the distance of MRZ rows, best first. `page` in the pixels of the boxes. */
+export function groupLines(boxes: readonly LineBox[], page: { width: number; height: number }): LineGroup[] {
+  const pairs: { a: LineBox; b: LineBox; distance: number }[] = [];
+  for (const a of boxes) {
+    for (const b of boxes) {
+      const distance = a === b ? null : rowDistance(a, b);
+      if (distance !== null) pairs.push({ a, b, distance });
+    }
+  }
+  const groups: LineGroup[] = [];
+  const add = (lines: LineBox[], distance: number): void => {
+    const width = lines.reduce((sum, l) => sum + l.width, 0) / lines.length;
+    const lowest = Math.max(...lines.map((l) => l.y));
+    const rank = width / page.width + (0.5 * lowest) / page.height + (lines.length === 3 ? 0.1 : 0);
+    groups.push({ lines, distance, rank });
+  };
+  for (const { a, b, distance } of pairs) {
+    add([a, b], distance);
+    for (const next of pairs) {
+      if (next.a !== b || Math.abs(next.distance / distance - 1) > 0.35) continue;
+      add([a, b, next.b], (distance + next.distance) / 2);
+    }
+  }
+  return groups.sort((p, q) => q.rank - p.rank);
+}
+
+function rowDistance(a: LineBox, b: LineBox): number | null {
+  const cos = Math.cos(a.angle);
+  const sin = Math.sin(a.angle);
+  const along = (b.x - a.x) * cos + (b.y - a.y) * sin;
+  const across = -(b.x - a.x) * sin + (b.y - a.y) * cos;
+  const near = across > DISTANCE_IN_HEIGHTS.least * a.height && across < DISTANCE_IN_HEIGHTS.most * a.height;
+  const parallel = Math.abs(a.angle - b.angle) <= MAX_ANGLE_DIFFERENCE;
+  const widest = Math.max(a.width, b.width);
+  const aligned = Math.abs(along) <= MAX_SHIFT * widest && Math.min(a.width, b.width) >= MIN_WIDTH_RATIO * widest;
+  return near && parallel && aligned ? across : null;
+}
+
+/**
+ * Group with its rows completed to `rows` lines: a row that the detector missed lies one distance below or above.
+ * `side` says where; lines that are there already are kept.
+ */
+export function withRow(group: LineGroup, side: 'above' | 'below'): LineGroup {
+  const edge = side === 'above' ? group.lines[0] : group.lines.at(-1);
+  if (edge === undefined) return group;
+  const step = side === 'above' ? -group.distance : group.distance;
+  const added = { ...edge, x: edge.x - step * Math.sin(edge.angle), y: edge.y + step * Math.cos(edge.angle) };
+  return { ...group, lines: side === 'above' ? [added, ...group.lines] : [...group.lines, added] };
+}

@@ -1,0 +1,201 @@
+import { OCR_BLANK, OCR_CLASSES, OCR_FRAMES, OCR_PITCH, OCR_SYMBOLS } from './alphabet.ts';
+
+/** One line read on a fixed pitch. */
+export interface GridLine {
+  /** Log probability of each symbol at each column, [columns x 37]. */
+  lp: Float32Array;
+  /** How well ink and gaps lie on the grid: mean log probability of both, nats. A wrong length or pitch shows here. */
+  fit: number;
+  /** Centre of the first character and pitch, frames. */
+  x0: number;
+  pitch: number;
+}
+
+interface Frames {
+  /** log(1 - P(blank)), log P(blank) and P, [136] and [38 x 136]. */
+  ink: Float64Array;
+  gap: Float64Array;
+  p: Float32Array;
+}
+
+const PITCH_RANGE = 0.14;
+const PITCH_STEPS = 57;
+const START_STEP = 0.34;
+/** Half width of the window around a slot's centre, in pitches. */
+const SLOT = 0.34;
+const FLOOR = 1e-4;
+/** How far a line may start from the common start of its document, and its own curvature, frames. */
+const OWN_START = [-1.36, -1.02, -0.68, -0.34, 0, 0.34, 0.68, 1.02, 1.36];
+const OWN_PITCH = [-0.012, -0.006, 0, 0.006, 0.012];
+const OWN_BOW = [-1.2, -0.8, -0.4, 0, 0.4, 0.8, 1.2];
+
+/**
+ * Reads `lines` x [38 x 136] logits of one document on a grid of `columns` characters. Start and pitch are searched
+ * over all lines together, because rows of an MRZ are printed by one device and start below each other (Doc 9303-3
+ * 4.2); then each line settles on its own start, pitch and curvature near by. A greedy reading has no notion of the
+ * length of a line; the grid has. `temperature` divides the logits (calibration). Null where the grid does not fit.
+ */
+export function decodeGrid(
+  logits: Float32Array,
+  { lines, columns, temperature }: { lines: number; columns: number; temperature: number },
+): GridLine[] | null {
+  const size = OCR_CLASSES * OCR_FRAMES;
+  const frames = Array.from({ length: lines }, (_, i) =>
+    framesOf(logits.subarray(i * size, (i + 1) * size), temperature),
+  );
+  const common = commonGrid(frames, columns);
+  if (common === null) return null;
+  return frames.map((line) => {
+    const settled = settle(line, columns, common);
+    if (settled.fit > POOR_FIT || settled.fit < NO_FIT) return settled;
+    // A curved or slanted line can lie a whole character off the common grid: try its neighbours before giving up on it.
+    return COLUMN_SHIFTS.reduce((best, shift) => {
+      const moved = settle(line, columns, { ...common, x0: common.x0 + shift * common.pitch });
+      return moved.fit > best.fit ? moved : best;
+    }, settled);
+  });
+}
+
+const POOR_FIT = -0.1;
+/** Not a line of this length at all: no shift helps, nats. */
+const NO_FIT = -0.5;
+const COLUMN_SHIFTS = [-2, -1, 1, 2];
+
+function framesOf(logits: Float32Array, temperature: number): Frames {
+  const p = new Float32Array(OCR_CLASSES * OCR_FRAMES);
+  const ink = new Float64Array(OCR_FRAMES);
+  const gap = new Float64Array(OCR_FRAMES);
+  for (let t = 0; t < OCR_FRAMES; t++) {
+    let top = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < OCR_CLASSES; c++) top = Math.max(top, logits[c * OCR_FRAMES + t] as number);
+    let sum = 0;
+    for (let c = 0; c < OCR_CLASSES; c++) {
+      const e = Math.exp(((logits[c * OCR_FRAMES + t] as number) - top) / temperature);
+      p[c * OCR_FRAMES + t] = e;
+      sum += e;
+    }
+    for (let c = 0; c < OCR_CLASSES; c++) p[c * OCR_FRAMES + t] = (p[c * OCR_FRAMES + t] as number) / sum;
+    const blank = p[OCR_BLANK * OCR_FRAMES + t] as number;
+    ink[t] = Math.log(1 - blank + 1e-6);
+    gap[t] = Math.log(blank + 1e-6);
+  }
+  return { ink, gap, p };
+}
+
+interface Grid {
+  x0: number;
+  pitch: number;
+  score: number;
+}
+
+function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
+  const ink = new Float64Array(OCR_FRAMES);
+  const gap = new Float64Array(OCR_FRAMES);
+  for (const line of frames) {
+    for (let t = 0; t < OCR_FRAMES; t++) {
+      ink[t] = (ink[t] as number) + (line.ink[t] as number);
+      gap[t] = (gap[t] as number) + (line.gap[t] as number);
+    }
+  }
+  let best: Grid | null = null;
+  for (let k = 0; k < PITCH_STEPS; k++) {
+    const pitch = OCR_PITCH * (1 - PITCH_RANGE + (2 * PITCH_RANGE * k) / (PITCH_STEPS - 1));
+    const room = OCR_FRAMES - 1 - (columns - 1) * pitch;
+    for (let x0 = 0; x0 <= room; x0 += START_STEP) {
+      const score = straightScore(ink, gap, columns, x0, pitch);
+      if (best === null || score > best.score) best = { x0, pitch, score };
+    }
+  }
+  return best;
+}
+
+function straightScore(ink: Float64Array, gap: Float64Array, columns: number, x0: number, pitch: number): number {
+  let score = 0;
+  let between = 0;
+  let at = x0 + 0.5;
+  const half = pitch / 2;
+  const last = columns - 1;
+  for (let i = 0; i < last; i++, at += pitch) {
+    score += ink[at | 0] as number;
+    between += gap[(at + half) | 0] as number;
+  }
+  score += (ink[at | 0] as number) + 0.5 * between;
+  const before = x0 - pitch + 0.5;
+  const after = at + pitch;
+  if (before >= 0) score += gap[before | 0] as number;
+  if (after < OCR_FRAMES) score += gap[after | 0] as number;
+  return score;
+}
+
+/** Own start, pitch and bow of one line around the common grid, then the evidence of every slot. */
+function settle(line: Frames, columns: number, common: Grid): GridLine {
+  let best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: 0 };
+  const middle = common.x0 + ((columns - 1) * common.pitch) / 2;
+  for (const factor of OWN_PITCH) {
+    const pitch = common.pitch * (1 + factor);
+    for (const shift of OWN_START) {
+      const x0 = middle - ((columns - 1) * pitch) / 2 + shift;
+      for (const bow of OWN_BOW) {
+        const score = bowedScore(line, columns, { x0, pitch, bow });
+        if (score > best.score) best = { score, x0, pitch, bow };
+      }
+    }
+  }
+  const lp = new Float32Array(columns * OCR_SYMBOLS);
+  const window = SLOT * best.pitch;
+  for (let i = 0; i < columns; i++) {
+    const centre = place(i, columns, best);
+    const first = Math.max(0, Math.round(centre - window));
+    const last = Math.min(OCR_FRAMES - 1, Math.round(centre + window));
+    let sum = 0;
+    for (let c = 0; c < OCR_SYMBOLS; c++) {
+      let peak = 0;
+      for (let t = first; t <= last; t++) peak = Math.max(peak, line.p[c * OCR_FRAMES + t] as number);
+      lp[i * OCR_SYMBOLS + c] = peak + FLOOR;
+      sum += peak + FLOOR;
+    }
+    for (let c = 0; c < OCR_SYMBOLS; c++) {
+      lp[i * OCR_SYMBOLS + c] = Math.log((lp[i * OCR_SYMBOLS + c] as number) / sum);
+    }
+  }
+  return { lp, fit: best.score / (1.5 * columns), x0: best.x0, pitch: best.pitch };
+}
+
+function place(i: number, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
+  const u = i / (columns - 1);
+  return grid.x0 + i * grid.pitch + grid.bow * 4 * u * (1 - u);
+}
+
+function bowedScore(line: Frames, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
+  let score = 0;
+  for (let i = 0; i < columns; i++) {
+    const at = place(i, columns, grid);
+    if (at < -0.5 || at > OCR_FRAMES - 0.5) return Number.NEGATIVE_INFINITY;
+    score += line.ink[Math.round(at)] as number;
+    if (i < columns - 1) score += 0.5 * (line.gap[Math.round(at + grid.pitch / 2)] ?? 0);
+  }
+  score += (line.gap[Math.round(grid.x0 - grid.pitch)] ?? 0) - 0.02 * Math.abs(grid.bow);
+  score += line.gap[Math.round(place(columns - 1, columns, grid) + grid.pitch)] ?? 0;
+  return score;
+}
+
+/**
+ * Mean evidence of several looks at the same lines (other crops or other captures of one document), slot by slot. Start
+ * and pitch are those of the first look. The looks must have the same number of lines and columns.
+ */
+export function combineGrids(looks: readonly (readonly GridLine[])[]): GridLine[] {
+  return (looks[0] ?? []).map((first, i) => {
+    const lp = new Float32Array(first.lp.length);
+    for (const look of looks) {
+      const other = look[i] as GridLine;
+      for (let k = 0; k < lp.length; k++) lp[k] = (lp[k] as number) + (other.lp[k] as number) / looks.length;
+    }
+    for (let slot = 0; slot < lp.length; slot += OCR_SYMBOLS) {
+      let sum = 0;
+      for (let c = 0; c < OCR_SYMBOLS; c++) sum += Math.exp(lp[slot + c] as number);
+      const total = Math.log(sum);
+      for (let c = 0; c < OCR_SYMBOLS; c++) lp[slot + c] = (lp[slot + c] as number) - total;
+    }
+    return { ...first, lp };
+  });
+}

@@ -1,0 +1,133 @@
+import { checkDigit } from '../check-digit.ts';
+import { LAYOUTS } from '../layout.ts';
+import type { MrzFormat } from '../types.ts';
+import { OCR_ALPHABET, OCR_SYMBOLS } from './alphabet.ts';
+import { allowedAt, formatOf } from './grammar.ts';
+import type { GridLine } from './grid.ts';
+
+/** What the image says about one character. */
+export interface CharEvidence {
+  /** Character that is reported. */
+  best: string;
+  /** log p(best) - log p(next allowed), nats; negative where the grammar overrules the print. */
+  margin: number;
+  /** Four most likely characters without the grammar. */
+  alternatives: { ch: string; lp: number }[];
+}
+
+/** One reading of one document in one layout. */
+export interface OcrReading {
+  format: MrzFormat;
+  lines: string[];
+  evidence: CharEvidence[][];
+  /** Where the clear print breaks the column grammar: the print is kept. */
+  columnBreaks: { line: number; column: number; printed: string }[];
+  /**
+   * Mean log probability of the print without the grammar and of its place on the grid, nats: what "is this an MRZ at
+   * all" is judged by.
+   */
+  meanLp: number;
+  /** For comparing layouts and places on one page. */
+  score: number;
+  digits: { right: number; present: number };
+}
+
+/**
+ * Print that is this much clearer than any character the grammar allows is a fact about the document, nats: no misread
+ * character of the drawn lines had such a margin (see LOW_MARGIN).
+ */
+const CLEAR_BREAK = 4.5;
+const DIGIT_WEIGHT = 0.25;
+/** Reported beside the best character. */
+const ALTERNATIVES = 4;
+
+/**
+ * Text and evidence of grid lines in the layout their number, length and first letter name; null where none does. The
+ * check digits add to the score, which chooses between layouts and places; they never choose a character.
+ */
+export function readGrid(lines: readonly GridLine[], columns: number): OcrReading | null {
+  const first = lines[0];
+  if (first === undefined) return null;
+  const format = formatOf(lines.length, columns, firstLetter(first));
+  if (format === null) return null;
+  const columnBreaks: OcrReading['columnBreaks'] = [];
+  let sum = 0;
+  const evidence = lines.map((grid, line) =>
+    Array.from({ length: columns }, (_, column) => {
+      const lp = grid.lp.subarray(column * OCR_SYMBOLS, (column + 1) * OCR_SYMBOLS);
+      const order = ranked(lp);
+      sum += lp[order[0] as number] as number;
+      return characterOf({ lp, order, allowed: allowedAt(format, line, column) }, (printed) =>
+        columnBreaks.push({ line, column, printed }),
+      );
+    }),
+  );
+  const text = evidence.map((row) => row.map((c) => c.best).join(''));
+  const digits = countDigits(format, text);
+  const fit = lines.reduce((total, line) => total + line.fit, 0) / lines.length;
+  const meanLp = sum / (lines.length * columns) + fit;
+  const share = digits.present === 0 ? 0 : digits.right / digits.present;
+  return { format, lines: text, evidence, columnBreaks, meanLp, score: meanLp + DIGIT_WEIGHT * share - 0.1, digits };
+}
+
+function firstLetter(line: GridLine): string {
+  return OCR_ALPHABET.charAt(likeliest(line.lp, allowedAt('TD3', 0, 0)));
+}
+
+const SYMBOLS = Array.from({ length: OCR_SYMBOLS }, (_, c) => c);
+const RANKED = ALTERNATIVES;
+
+/** All symbols, the four likeliest first and in order. */
+function ranked(lp: Float32Array): number[] {
+  const order = [...SYMBOLS];
+  // Only the first few are looked at; a whole sort of every slot costs more than the grid.
+  for (let k = 0; k < RANKED; k++) {
+    let best = k;
+    for (let c = k + 1; c < OCR_SYMBOLS; c++) {
+      if ((lp[order[c] as number] as number) > (lp[order[best] as number] as number)) best = c;
+    }
+    const taken = order[best] as number;
+    order[best] = order[k] as number;
+    order[k] = taken;
+  }
+  return order;
+}
+
+function characterOf(
+  { lp, order, allowed }: { lp: Float32Array; order: number[]; allowed: Uint8Array },
+  broken: (printed: string) => void,
+): CharEvidence {
+  const alternatives = order.slice(0, ALTERNATIVES).map((c) => ({ ch: OCR_ALPHABET.charAt(c), lp: lp[c] as number }));
+  const printed = order[0] as number;
+  const best = likeliest(lp, allowed);
+  const at = (c: number | undefined): number => (c === undefined ? Math.log(1e-4) : (lp[c] as number));
+  if (best === printed) return { best: OCR_ALPHABET.charAt(best), margin: at(best) - at(order[1]), alternatives };
+  const clearness = at(printed) - at(best);
+  if (clearness >= CLEAR_BREAK) {
+    const ch = OCR_ALPHABET.charAt(printed);
+    broken(ch);
+    return { best: ch, margin: at(printed) - at(order[1]), alternatives };
+  }
+  return { best: OCR_ALPHABET.charAt(best), margin: -clearness, alternatives };
+}
+
+function likeliest(lp: Float32Array, allowed: Uint8Array): number {
+  let best = -1;
+  for (let c = 0; c < OCR_SYMBOLS; c++) {
+    if (allowed[c] === 1 && (best < 0 || (lp[c] as number) > (lp[best] as number))) best = c;
+  }
+  return best;
+}
+
+function countDigits(format: MrzFormat, lines: readonly string[]): { right: number; present: number } {
+  let right = 0;
+  let present = 0;
+  for (const rule of LAYOUTS[format].digits) {
+    const printed = lines[rule.line]?.charAt(rule.column) ?? '<';
+    if (printed === '<') continue;
+    present++;
+    const covered = rule.covers.map((s) => (lines[s.line] ?? '').slice(s.start, s.end));
+    if (checkDigit(...covered) === printed) right++;
+  }
+  return { right, present };
+}

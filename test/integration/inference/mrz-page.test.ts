@@ -1,0 +1,126 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import type { InferenceSupervisor, MrzPageReading } from '../../../src/inference/index.ts';
+import { requireBuild, supervisor } from './bundles.ts';
+
+const PAGES = join(packageRoot, 'hardware', 'demo', 'pages');
+const DEADLINE_MS = 10_000;
+
+interface Traveller {
+  id: string;
+  page?: string;
+  mrz: string[];
+}
+
+const travellers = (
+  JSON.parse(readFileSync(join(packageRoot, 'hardware', 'demo', 'travellers.json'), 'utf8')) as {
+    travellers: Traveller[];
+  }
+).travellers;
+const pageOf = (t: Traveller): Buffer => readFileSync(join(PAGES, `${t.id}.jpg`));
+
+let child: InferenceSupervisor;
+beforeAll(async () => {
+  requireBuild();
+  child = supervisor();
+  await child.start();
+});
+afterAll(async () => await child.stop());
+
+async function read(bytes: Uint8Array): Promise<MrzPageReading | null> {
+  const answer = await child.request('mrz-page', { bytes }, { deadlineMs: DEADLINE_MS });
+  if (!answer.ok) throw new Error(`${answer.reason}: ${answer.detail}`);
+  return answer.value.reading;
+}
+
+describe('MRZ of a page picture', () => {
+  it('loads the reader that comes with the program', () => {
+    expect(child.health().profile?.committed).toEqual([expect.objectContaining({ ok: true, role: 'mrz-reader' })]);
+  });
+
+  it.each(travellers.filter((t) => t.id !== 'poor-page'))('is exact on the page of $id', async (traveller) => {
+    const reading = await read(pageOf(traveller));
+    expect(reading?.lines).toEqual(traveller.mrz);
+    expect(reading?.quarters).toBe(0);
+    expect(reading?.margins.map((row) => row.length)).toEqual([44, 44]);
+    const wrong = reading?.digits.filter((d) => d.state === 'wrong-on-clear-print') ?? [];
+    // The misprinted digit is what the print says: neither repaired nor called a bad reading.
+    expect(wrong.length > 0).toBe(traveller.id === 'misprinted-check-digit');
+  });
+
+  it('gives no wrong character without a mark on the poor page', async () => {
+    const poor = travellers.find((t) => t.id === 'poor-page') as Traveller;
+    const reading = await read(pageOf(poor));
+    const silent = (reading?.lines ?? []).flatMap((text, line) =>
+      [...text].filter(
+        (ch, column) =>
+          ch !== poor.mrz[line]?.charAt(column) &&
+          !reading?.uncertain.some((g) => g.line === line && g.column === column),
+      ),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it.each([90, 180, 270, 6])('is exact on a page turned by %d degrees, and says how it lay', async (degrees) => {
+    const genuine = travellers.find((t) => t.id === 'genuine') as Traveller;
+    const turned = await sharp(pageOf(genuine)).rotate(degrees, { background: '#888' }).jpeg().toBuffer();
+    const reading = await read(turned);
+    expect(reading?.lines).toEqual(genuine.mrz);
+    expect(reading?.quarters).toBe(degrees === 6 ? 0 : (4 - degrees / 90) % 4);
+    const [x, y] = reading?.corners[0] ?? [Number.NaN, Number.NaN];
+    const expected = { 90: [0.3, 0], 180: [1, 0.3], 270: [0.7, 1], 6: [0, 0.7] }[degrees] as [number, number];
+    expect(Math.abs(x - expected[0])).toBeLessThan(0.3);
+    expect(Math.abs(y - expected[1])).toBeLessThan(0.3);
+  });
+
+  it('finds no MRZ where there is none', async () => {
+    const genuine = pageOf(travellers.find((t) => t.id === 'genuine') as Traveller);
+    const { width, height } = await sharp(genuine).metadata();
+    const upperHalf = await sharp(genuine)
+      .extract({ left: 0, top: 0, width, height: Math.floor(height * 0.7) })
+      .jpeg()
+      .toBuffer();
+    expect(await read(upperHalf)).toBeNull();
+    const blank = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#dddddd' } })
+      .png()
+      .toBuffer();
+    expect(await read(blank)).toBeNull();
+  });
+
+  it('refuses what is no picture and reads on', async () => {
+    const answer = await child.request('mrz-page', { bytes: Buffer.from('<svg/>') }, { deadlineMs: DEADLINE_MS });
+    expect(answer).toMatchObject({ ok: false, reason: 'IMAGE_REJECTED' });
+    const genuine = travellers.find((t) => t.id === 'genuine') as Traveller;
+    expect((await read(pageOf(genuine)))?.lines).toEqual(genuine.mrz);
+  });
+});
+
+describe('a reader that was changed on disk', () => {
+  it('is refused, says why, and leaves the other roles working', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'reader-'));
+    const damaged = supervisor({ committedDir: dir });
+    try {
+      cpSync(join(packageRoot, 'models', 'committed.json'), join(dir, 'committed.json'));
+      cpSync(join(packageRoot, 'models', 'mrz-reader'), join(dir, 'mrz-reader'), { recursive: true });
+      const file = join(dir, 'mrz-reader', '1.0.0', 'mrz-reader.onnx');
+      const bytes = readFileSync(file);
+      bytes[bytes.length >> 1]! ^= 1;
+      writeFileSync(file, bytes);
+      await damaged.start();
+      expect(damaged.health().profile?.committed).toEqual([
+        expect.objectContaining({ ok: false, role: 'mrz-reader', reason: 'MODEL_DIGEST' }),
+      ]);
+      expect(damaged.health().profile?.models.every((m) => m.ok)).toBe(true);
+      const page = pageOf(travellers[0] as Traveller);
+      const answer = await damaged.request('mrz-page', { bytes: page }, { deadlineMs: DEADLINE_MS });
+      expect(answer).toMatchObject({ ok: false, reason: 'MODEL_DIGEST' });
+    } finally {
+      await damaged.stop();
+      rmSync(dir, { recursive: true });
+    }
+  });
+});

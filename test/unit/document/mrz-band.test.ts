@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  CROP_HEIGHT,
+  CROP_PITCH,
+  CROP_WIDTH,
+  cropLines,
+  detectLines,
+  groupGeometry,
+  groupLines,
+  type Luma,
+  pyramidOf,
+  turn,
+} from '../../../src/document/index.ts';
+import { close, open } from '../../../src/document/mrz-band/morphology.ts';
+
+/** A page of light paper with rows of dark strokes as wide and as far apart as OCR-B, turned by `angle` radians. */
+function page({
+  rows,
+  angle = 0,
+  width = 900,
+  height = 640,
+}: {
+  rows: number[];
+  angle?: number;
+  width?: number;
+  height?: number;
+}): Luma {
+  const data = new Uint8Array(width * height).fill(215);
+  const cos = Math.cos(angle);
+  const sin = Math.sin(angle);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const dx = x - width / 2;
+      const dy = y - height / 2;
+      const along = dx * cos + dy * sin + width / 2;
+      const across = -dx * sin + dy * cos + height / 2;
+      if (along < 60 || along >= 60 + 44 * 17) continue;
+      if (!rows.some((row) => Math.abs(across - row) < 8)) continue;
+      const inCell = (along - 60) % 17;
+      if ((inCell > 2 && inCell < 5) || (inCell > 10 && inCell < 13)) data[y * width + x] = 40;
+    }
+  }
+  return { width, height, data };
+}
+
+const found = (luma: Luma) => detectLines(pyramidOf(luma), 1000);
+
+describe('line detector', () => {
+  it.each([0, 0.06, -0.12])('finds two rows turned by %d radians, first row first', (angle) => {
+    const luma = page({ rows: [440, 474], angle });
+    const groups = groupLines(found(luma), luma);
+    expect(groups.length).toBeGreaterThan(0);
+    const [first, second] = groups[0]?.lines ?? [];
+    expect(first?.angle).toBeCloseTo(angle, 1);
+    expect(groups[0]?.distance).toBeGreaterThan(30);
+    expect(groups[0]?.distance).toBeLessThan(38);
+    expect(Math.abs((first?.width ?? 0) - 44 * 17)).toBeLessThan(40);
+    expect((second?.y ?? 0) - (first?.y ?? 0)).toBeGreaterThan(25);
+  });
+
+  it('groups three rows of one distance as a TD1 candidate', () => {
+    const luma = page({ rows: [400, 434, 468] });
+    expect(groupLines(found(luma), luma).some((group) => group.lines.length === 3)).toBe(true);
+  });
+
+  it('finds nothing on paper without print, and no group in a single row', () => {
+    expect(found(page({ rows: [] }))).toEqual([]);
+    const one = page({ rows: [400] });
+    expect(groupLines(found(one), one)).toEqual([]);
+  });
+
+  it('takes a picture of any size', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer(),
+        (width, height, seed) => {
+          const data = new Uint8Array(width * height).map((_, i) => (i * 7919 + seed) & 255);
+          expect(Array.isArray(detectLines(pyramidOf({ width, height, data }), 640))).toBe(true);
+        },
+      ),
+      { numRuns: 15, seed: 5 },
+    );
+  });
+});
+
+describe('crop', () => {
+  it('brings the columns of a line to the pitch of the reader and normalises it', () => {
+    const luma = page({ rows: [440, 474] });
+    const group = groupLines(found(luma), luma)[0];
+    if (group === undefined) throw new Error('no group');
+    const crops = cropLines(pyramidOf(luma), groupGeometry(group, 44));
+    const size = CROP_HEIGHT * CROP_WIDTH;
+    expect(crops.length).toBe(2 * size);
+    const first = crops.subarray(0, size);
+    expect(first.reduce((a, b) => a + b, 0) / size).toBeCloseTo(0, 3);
+    const middle = first.subarray(12 * CROP_WIDTH, 13 * CROP_WIDTH);
+    let dark = 0;
+    for (let x = 1; x < middle.length - 1; x++) {
+      const v = middle[x] as number;
+      if (v < -0.5 && v <= (middle[x - 1] as number) && v < (middle[x + 1] as number)) dark++;
+    }
+    // Two strokes a character.
+    expect(Math.abs(dark - 88)).toBeLessThanOrEqual(4);
+    expect(44 * CROP_PITCH).toBeLessThan(CROP_WIDTH);
+  });
+});
+
+describe('quarter turns', () => {
+  it('bring a page back after four, and two are a half', () => {
+    const luma: Luma = { width: 3, height: 2, data: Uint8Array.of(1, 2, 3, 4, 5, 6) };
+    expect(turn(luma, 1)).toEqual({ width: 2, height: 3, data: Uint8Array.of(4, 1, 5, 2, 6, 3) });
+    expect(turn(turn(luma, 1), 1)).toEqual(turn(luma, 2));
+    expect(turn(turn(luma, 3), 1)).toEqual(luma);
+  });
+});
+
+describe('running extremes', () => {
+  const extreme = (luma: Luma, w: number, h: number, pick: (...v: number[]) => number): Luma => {
+    const data = new Uint8Array(luma.data.length);
+    for (let y = 0; y < luma.height; y++) {
+      for (let x = 0; x < luma.width; x++) {
+        const seen: number[] = [];
+        for (let dy = -(h >> 1); dy <= h >> 1; dy++) {
+          for (let dx = -(w >> 1); dx <= w >> 1; dx++) {
+            if (x + dx < 0 || y + dy < 0 || x + dx >= luma.width || y + dy >= luma.height) continue;
+            seen.push(luma.data[(y + dy) * luma.width + x + dx] as number);
+          }
+        }
+        data[y * luma.width + x] = pick(...seen);
+      }
+    }
+    return { ...luma, data };
+  };
+
+  it('are those of a search through every window', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 24 }),
+        fc.integer({ min: 1, max: 24 }),
+        fc.constantFrom(1, 3, 9, 17),
+        fc.constantFrom(1, 3, 17),
+        fc.infiniteStream(fc.integer({ min: 0, max: 255 })),
+        (width, height, w, h, stream) => {
+          const data = Uint8Array.from({ length: width * height }, () => stream.next().value as number);
+          const luma = { width, height, data };
+          const dilated = extreme(luma, w, h, Math.max);
+          const eroded = extreme(luma, w, h, Math.min);
+          expect(close(luma, w, h)).toEqual(extreme(dilated, w, h, Math.min));
+          expect(open(luma, w, h)).toEqual(extreme(eroded, w, h, Math.max));
+        },
+      ),
+      { numRuns: 40, seed: 7 },
+    );
+  });
+});
