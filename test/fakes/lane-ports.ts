@@ -1,4 +1,5 @@
 import {
+  type Alert,
   type AppendResult,
   type CameraEvent,
   type CameraPort,
@@ -151,6 +152,18 @@ export function check(
 ): Check {
   return { check: id, mode, value, reason, errorCode: null, margin: null, component, t0: 0, t1: 1 };
 }
+
+/** A person alert by name, as the list step raises it. */
+export const missingPerson: Alert = {
+  id: '00000000-0000-4000-8000-0000000000aa',
+  cls: 'protect',
+  via: 'name',
+  list: { id: 'missing', name: 'Missing persons', version: 3, generatedAt: '', legalBasis: 'x', handling: 'y' },
+  listAgeMs: 10,
+  stale: false,
+  action: 'Call extension 114',
+  personal: { recordId: 'r1', names: ['ERIKSSON'], explain: [], score: 0.9, note: null },
+};
 
 export const template = () => ({
   profile: 'fake',

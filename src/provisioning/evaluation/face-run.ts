@@ -53,6 +53,25 @@ export async function pictures(dir: string): Promise<string[]> {
     .sort();
 }
 
+/**
+ * What every picture evaluation needs before its first picture: the list and the inference child. Null, with the reason
+ * said, where either is not to be had.
+ */
+export async function openRun(input: {
+  list: () => Promise<string[]>;
+  modelsDir: string | undefined;
+}): Promise<{ files: string[]; supervisor: InferenceSupervisor } | null> {
+  let files: string[];
+  try {
+    files = await input.list();
+  } catch (error) {
+    say(`The pictures cannot be listed: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    return null;
+  }
+  const supervisor = await startInference(input.modelsDir);
+  return supervisor === null ? null : { files, supervisor };
+}
+
 /** Bytes of a picture, or why they cannot be had. */
 export async function readPicture(dir: string, file: string): Promise<Uint8Array | string> {
   try {

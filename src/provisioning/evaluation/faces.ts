@@ -3,10 +3,10 @@ import {
   EVAL_DEADLINE_MS,
   EVAL_PROFILE,
   type FaceEvalOptions,
+  openRun,
   percentile,
   pictures,
   readPicture,
-  startInference,
 } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 
@@ -20,15 +20,13 @@ export interface FacesOptions extends FaceEvalOptions {
  * tried, 2 when the models or the folder cannot be used.
  */
 export async function evalFaces(options: FacesOptions): Promise<number> {
-  let files: string[];
-  try {
-    files = options.list === undefined ? await pictures(options.dir) : lines(await readFile(options.list, 'utf8'));
-  } catch (error) {
-    say(`The pictures cannot be listed: ${error instanceof Error ? error.message : 'unknown reason'}`);
-    return 2;
-  }
-  const supervisor = await startInference(options.modelsDir);
-  if (supervisor === null) return 2;
+  const run = await openRun({
+    list: async () =>
+      options.list === undefined ? await pictures(options.dir) : lines(await readFile(options.list, 'utf8')),
+    modelsDir: options.modelsDir,
+  });
+  if (run === null) return 2;
+  const { files, supervisor } = run;
   const results = new ResultLines(options.out);
   const wall: number[] = [];
   const cpu: number[] = [];

@@ -1,12 +1,5 @@
 import { DEFAULT_FACE_POLICY } from '../../inference/index.ts';
-import {
-  EVAL_DEADLINE_MS,
-  type FaceEvalOptions,
-  percentile,
-  pictures,
-  readPicture,
-  startInference,
-} from './face-run.ts';
+import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 
 /**
@@ -14,15 +7,9 @@ import { ResultLines, say } from './result-lines.ts';
  * when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
-  let files: string[];
-  try {
-    files = await pictures(options.dir);
-  } catch (error) {
-    say(`The pictures cannot be listed: ${error instanceof Error ? error.message : 'unknown reason'}`);
-    return 2;
-  }
-  const supervisor = await startInference(options.modelsDir);
-  if (supervisor === null) return 2;
+  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
+  if (run === null) return 2;
+  const { files, supervisor } = run;
   const results = new ResultLines(options.out);
   const scores: number[] = [];
   let errors = 0;

@@ -2,14 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MrzPageReading } from '../../inference/index.ts';
 import { readMrz } from '../../mrz/index.ts';
-import {
-  EVAL_DEADLINE_MS,
-  type FaceEvalOptions,
-  percentile,
-  pictures,
-  readPicture,
-  startInference,
-} from './face-run.ts';
+import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
 
 /**
@@ -18,16 +11,10 @@ import { ResultLines, say } from './result-lines.ts';
  * code 0 when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalMrzPages(options: FaceEvalOptions): Promise<number> {
-  let files: string[];
-  try {
-    files = await pictures(options.dir);
-  } catch (error) {
-    say(`The pictures cannot be listed: ${error instanceof Error ? error.message : 'unknown reason'}`);
-    return 2;
-  }
+  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
+  if (run === null) return 2;
+  const { files, supervisor } = run;
   const truth = readTruth(join(options.dir, 'truth.tsv'));
-  const supervisor = await startInference(options.modelsDir);
-  if (supervisor === null) return 2;
   const results = new ResultLines(options.out);
   const tally = new Tally();
   try {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Alert, FrameOutcome, PageOutcome } from '../../../src/inspection/index.ts';
-import { check, fakeLane, liveFrame, pageOutcome, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
+import {
+  check,
+  fakeLane,
+  liveFrame,
+  missingPerson,
+  pageOutcome,
+  UTO_LINES,
+  withDigits,
+} from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
 type Parts = ReturnType<typeof fakeLane>;
@@ -43,17 +51,6 @@ const buffersOf = ({ page }: Extract<PageOutcome, { ok: true }>) => [
   page.portrait?.template?.bytes ?? new Uint8Array([1]),
 ];
 
-const person: Alert = {
-  id: '00000000-0000-4000-8000-0000000000aa',
-  cls: 'protect',
-  via: 'name',
-  list: { id: 'missing', name: 'Missing persons', version: 3, generatedAt: '', legalBasis: 'x', handling: 'y' },
-  listAgeMs: 10,
-  stale: false,
-  action: 'Call extension 114',
-  personal: { recordId: 'r1', names: ['ERIKSSON'], explain: [], score: 0.9, note: null },
-};
-
 function hit({ lists }: Parts): void {
   const checks = [
     check('lists.document', 'successful', 'LIST_CLEAR'),
@@ -62,7 +59,7 @@ function hit({ lists }: Parts): void {
   let ids = 0;
   lists.lookUp = () => {
     ids += 1;
-    return { checks, alerts: [{ ...person, id: `00000000-0000-4000-8000-0000000000a${ids}` }] };
+    return { checks, alerts: [{ ...missingPerson, id: `00000000-0000-4000-8000-0000000000a${ids}` }] };
   };
 }
 
@@ -244,7 +241,7 @@ describe('a second read of the same document', () => {
 describe('an officer who confirmed a doubtful number', () => {
   it('can still correct the judgement', async () => {
     const parts = fakeLane();
-    const alert: Alert = { ...person, cls: 'document', via: 'number-possible' };
+    const alert: Alert = { ...missingPerson, cls: 'document', via: 'number-possible' };
     parts.lists.answer = {
       checks: [
         check('lists.document', 'undetermined', 'LIST_POSSIBLE'),

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, InspectionEvent } from '../../../src/inspection/index.ts';
-import { check, FakeFace, fakeLane, liveFrame, MemoryJournal, UTO_LINES } from '../../fakes/lane-ports.ts';
+import type { InspectionEvent } from '../../../src/inspection/index.ts';
+import {
+  check,
+  FakeFace,
+  fakeLane,
+  liveFrame,
+  MemoryJournal,
+  missingPerson,
+  UTO_LINES,
+} from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
 
@@ -19,17 +27,6 @@ function decide(lane: ReturnType<typeof fakeLane>['lane'], decision: 'clear' | '
 }
 
 const kinds = (events: readonly InspectionEvent[]): string[] => events.map((event) => event.kind);
-
-const missingPerson: Alert = {
-  id: '00000000-0000-4000-8000-0000000000aa',
-  cls: 'protect',
-  via: 'name',
-  list: { id: 'missing', name: 'Missing persons', version: 3, generatedAt: '', legalBasis: 'x', handling: 'y' },
-  listAgeMs: 10,
-  stale: false,
-  action: 'Call extension 114',
-  personal: { recordId: 'r1', names: ['ERIKSSON'], explain: [], score: 0.9, note: null },
-};
 
 describe('a clean traveller', () => {
   it('is assessed without a fact, decided by the officer, sealed, and leaves no picture behind', async () => {

@@ -7,25 +7,8 @@ import {
   type ListLookup,
   personQuery,
   type QueryParts,
-  type WatchRecord,
 } from '../../../src/watchlist/index.ts';
-
-const record = (change: Partial<WatchRecord> = {}): WatchRecord => ({
-  op: 'put',
-  id: 'r-1',
-  rev: 1,
-  cat: 'protect',
-  act: 'Call the supervisor',
-  basis: 'Act 12',
-  exp: '2027-02-28',
-  names: [{ kind: 'primary', family: 'Kowalska', given: 'Joanna' }],
-  dob: ['1999-05-17'],
-  nat: ['POL'],
-  sex: 'F',
-  docs: [{ t: 'P', c: 'POL', n: 'AA1234567' }],
-  note: null,
-  ...change,
-});
+import { record } from './fixtures.ts';
 
 const status = (state: ListStatus['state']): ListStatus => ({
   id: 'l-1',

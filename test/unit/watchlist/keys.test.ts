@@ -9,23 +9,9 @@ import {
   recordKeys,
   type WatchRecord,
 } from '../../../src/watchlist/index.ts';
+import { record as withPassport } from './fixtures.ts';
 
-const record = (change: Partial<WatchRecord> = {}): WatchRecord => ({
-  op: 'put',
-  id: 'r-1',
-  rev: 1,
-  cat: 'protect',
-  act: 'Call the supervisor',
-  basis: 'Act 12',
-  exp: '2027-02-28',
-  names: [{ kind: 'primary', family: 'Kowalska', given: 'Joanna' }],
-  dob: ['1999-05-17'],
-  nat: ['POL'],
-  sex: 'F',
-  docs: [],
-  note: null,
-  ...change,
-});
+const record = (change: Partial<WatchRecord> = {}): WatchRecord => withPassport({ docs: [], ...change });
 
 const query = (change: Partial<QueryParts> = {}) =>
   personQuery({
