@@ -74,7 +74,7 @@ export const DateView = z.strictObject({
 export const MrzView = z.strictObject({
   format: z.string().nullable(),
   lines: z.array(z.string()),
-  via: z.enum(['scanner', 'typed']),
+  via: z.enum(['scanner', 'image', 'typed', 'confirmed']),
   checks: z.array(
     z.strictObject({
       of: z.string(),

@@ -170,7 +170,7 @@ function mrzView(run: RunningInspection): Mrz | null {
 /** MRZ text with its digits, for the person card and for manual entry. */
 export function mrzText(input: {
   lines: readonly string[];
-  via: 'scanner' | 'typed';
+  via: Mrz['via'];
   document: MrzDocument | null;
   uncertain: Mrz['uncertain'];
 }): Mrz {

@@ -28,6 +28,9 @@ export async function perform(
   try {
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
+    if (op === 'mrz-second' || op === 'printed-zone') {
+      return { ok: false, reason: 'MODEL_NOT_INSTALLED', detail: `${op} is not built` };
+    }
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
     return await page(profile, bytes, pageWidthMm);
   } catch (error) {
@@ -171,7 +174,7 @@ function meanLuma({ data }: RgbImage): number {
 
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
 export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
-  if ('reading' in value) return [];
+  if ('reading' in value || 'lines' in value) return [];
   if ('display' in value) {
     const { display, portrait } = value;
     return [display, ...(portrait === null ? [] : [portrait.jpeg, ...(portrait.template ? [portrait.template] : [])])];

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole } from './manifest.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
+import {
+  type PageScript,
+  type PlaceOnPage,
+  type PrintedZoneValue,
+  printedZoneValue,
+  type SecondReadingValue,
+  secondReadingValue,
+} from './page-text-value.ts';
 import type { ModelReason } from './reasons.ts';
 
 /**
@@ -88,6 +96,16 @@ export interface Operations {
   page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
   /** Find and read the MRZ of a page picture. */
   'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
+  /** Read the MRZ at a known place again with an independent reader. `lines`: how many and how long. */
+  'mrz-second': {
+    payload: { bytes: Uint8Array; place: PlaceOnPage; lines: number; columns: number };
+    value: SecondReadingValue;
+  };
+  /** Read the printed text of a page outside its MRZ; `place` null where the page holds none. */
+  'printed-zone': {
+    payload: { bytes: Uint8Array; place: PlaceOnPage | null; script: PageScript };
+    value: PrintedZoneValue;
+  };
 }
 export type Operation = keyof Operations;
 
@@ -95,6 +113,8 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   frame: frameValue,
   page: pageValue,
   'mrz-page': mrzPageValue,
+  'mrz-second': secondReadingValue,
+  'printed-zone': printedZoneValue,
 };
 
 /** Why a picture was not decoded; the adapters turn it into the code of their room. */

@@ -28,7 +28,11 @@ export const DECISION_REASONS = [
 ] as const;
 export type DecisionReason = (typeof DECISION_REASONS)[number];
 
-export type MrzSource = 'scanner' | 'typed';
+/**
+ * `image`: read from the page picture. `confirmed`: a proposal of the page reader that the officer accepted on the
+ * picture; the reading it was made from stands in the chain before it.
+ */
+export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
 interface Stamped {
   /** Wall time, ISO 8601 UTC, of the moment the event was recorded. */

@@ -1,7 +1,16 @@
-import type { CivilDate, MrzDocument, MrzRead, MrzReason, MrzVerdict, UncertainGlyph } from '../mrz/index.ts';
+import type {
+  CivilDate,
+  DisputedGlyph,
+  MrzDocument,
+  MrzProposal,
+  MrzRead,
+  MrzReason,
+  MrzVerdict,
+  UncertainGlyph,
+} from '../mrz/index.ts';
 import type { Alert } from './alerts.ts';
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
-import type { Check, ReasonCode, Region } from './results.ts';
+import type { Check, ComponentRef, ReasonCode, Region } from './results.ts';
 
 export interface Clock {
   /** Monotonic milliseconds; never goes back. */
@@ -133,6 +142,49 @@ export type PageOutcome =
 
 export interface PageStep {
   read(bytes: Uint8Array): Promise<PageOutcome>;
+}
+
+/** The MRZ as the page reader sees it on the picture. */
+export interface PageMrz {
+  lines: string[];
+  uncertain: UncertainGlyph[];
+  proposals: MrzProposal[];
+  disputed: DisputedGlyph[];
+  /** Whether a second, independent reader looked: absent is said, never taken for agreement. */
+  secondReader: 'agrees' | 'disagrees' | 'absent';
+  /** Least margin of any character, nats. */
+  leastMargin: number;
+  place: PagePlace;
+}
+
+/** Where the MRZ lies on the page as it was handed in, and which way up. */
+export interface PagePlace {
+  /** Quarter turns clockwise that make the page upright. */
+  quarters: 0 | 1 | 2 | 3;
+  /** Shares of width and height: first character, end of the first line, end and start of the last line. */
+  corners: [number, number][];
+}
+
+export type PageMrzOutcome =
+  /** `mrz` null: the page was searched and holds none. */
+  | { ok: true; mrz: PageMrz | null; component: ComponentRef; t0: MonoMs; t1: MonoMs }
+  | {
+      ok: false;
+      value: 'aborted' | 'undetermined' | 'not-supported';
+      reason: ReasonCode;
+      component: ComponentRef;
+      t0: MonoMs;
+      t1: MonoMs;
+    };
+
+/** What is printed on a page, read from its picture. `bytes` stay untrusted and are decoded in the child process. */
+export interface PageTextStep {
+  readMrz(bytes: Uint8Array): Promise<PageMrzOutcome>;
+  /**
+   * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not
+   * found is never a difference. `place` null where the MRZ did not come from this page.
+   */
+  comparePrintedZone(input: { bytes: Uint8Array; document: MrzDocument; place: PagePlace | null }): Promise<Check>;
 }
 
 /** The eight prompts of TR-03121-3 4.8.1.1, plus `none` when nothing hinders the capture. */

@@ -93,6 +93,8 @@ export type CheckId =
   | 'mrz.dates'
   | 'mrz.codes'
   | 'mrz.expiry'
+  | 'mrz.page'
+  | 'mrz.printed-zone'
   | 'chip.access'
   | 'face.capture'
   | 'face.verification'
@@ -115,6 +117,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'mrz.dates': { group: 'document', clause: 'ICAO 9303-3 4.8' },
   'mrz.codes': { group: 'document', clause: 'ICAO 9303-3 5' },
   'mrz.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
+  'mrz.page': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
+  'mrz.printed-zone': { group: 'document', clause: 'TR-03135-1 5.7.5' },
   'chip.access': { group: 'chip', clause: 'TR-03135-1 5.6' },
   'face.capture': { group: 'face', clause: 'TR-03121-3 3.5' },
   'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },

@@ -20,6 +20,7 @@ export { hasArabicScript, MRZ_FORMS_MAX, type MrzFormOptions, mrzForms, plainFor
 export type {
   CheckDigit,
   CivilDate,
+  DisputedGlyph,
   FieldName,
   MrzDate,
   MrzDocument,
@@ -27,6 +28,7 @@ export type {
   MrzFlag,
   MrzFormat,
   MrzName,
+  MrzProposal,
   MrzRead,
   MrzReason,
   MrzValue,

@@ -7,6 +7,17 @@ export type MrzReason =
   | 'MRZ_OK'
   | 'MRZ_LOW_EVIDENCE'
   | 'MRZ_MANUAL'
+  | 'MRZ_CONFIRMED'
+  | 'MRZ_NOT_FOUND'
+  | 'MRZ_UNREADABLE'
+  | 'MRZ_PROPOSAL'
+  | 'MRZ_READERS_DISAGREE'
+  | 'MRZ_READS_AGREE'
+  | 'MRZ_READS_DIFFER'
+  | 'MRZ_VIZ_AGREES'
+  | 'MRZ_VIZ_DIFFERS'
+  | 'MRZ_VIZ_WEAK'
+  | 'MRZ_VIZ_NOT_FOUND'
   | 'MRZ_FORMAT_UNKNOWN'
   | 'MRZ_CHARSET'
   | 'MRZ_COLUMN_RULE'
@@ -40,10 +51,35 @@ export interface UncertainGlyph {
   candidates: string[];
 }
 
+/**
+ * One change of one weak character that would satisfy every check digit over it. It is shown beside the picture and
+ * waits for the officer; the reading keeps what was read.
+ */
+export interface MrzProposal {
+  /** Both from 0. */
+  line: number;
+  column: number;
+  seen: string;
+  proposed: string;
+}
+
+/** Two readers, both sure, see different characters here. Neither overrules the other. */
+export interface DisputedGlyph {
+  /** Both from 0. */
+  line: number;
+  column: number;
+  seen: string;
+  second: string;
+}
+
 export interface MrzRead {
   lines: string[];
-  source: 'scanner' | 'image' | 'typed' | 'chip';
+  /** `confirmed`: a proposal of the page reader that the officer accepted on the picture. */
+  source: 'scanner' | 'image' | 'typed' | 'confirmed' | 'chip';
   uncertain: UncertainGlyph[];
+  /** Only of `image`. */
+  proposals?: MrzProposal[];
+  disputed?: DisputedGlyph[];
 }
 
 export type MrzFlag =

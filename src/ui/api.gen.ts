@@ -73,7 +73,7 @@ export interface DateView {
 export interface MrzView {
   format: string | null;
   lines: string[];
-  via: 'scanner' | 'typed';
+  via: 'scanner' | 'image' | 'typed' | 'confirmed';
   checks: {
     of: string;
     printed: string;

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/** Most lines of printed text that are taken from one page. */
+export const MAX_PRINTED_LINES = 120;
+/** Longest printed line, characters. */
+export const MAX_PRINTED_CHARS = 200;
+
+const unit = z.number().min(0).max(1);
+
+/** Scripts a page may be printed in beside Latin; the issuer of the MRZ says which to expect. */
+export const PAGE_SCRIPTS = ['latin', 'cyrillic', 'greek', 'arabic'] as const;
+export type PageScript = (typeof PAGE_SCRIPTS)[number];
+
+export const printedZoneValue = z.strictObject({
+  /** Text lines outside the MRZ in reading order, as read: never shown as the holder's name. */
+  lines: z
+    .array(
+      z.strictObject({
+        text: z.string().max(MAX_PRINTED_CHARS),
+        /** Mean probability of the characters. */
+        confidence: unit,
+        /** Shares of the page as handed in: [x, y, width, height]. */
+        rect: z.tuple([unit, unit, unit, unit]),
+        reader: z.enum(['pp-ocr', 'tesseract']),
+      }),
+    )
+    .max(MAX_PRINTED_LINES),
+});
+export type PrintedZoneValue = z.infer<typeof printedZoneValue>;
+
+export const secondReadingValue = z.strictObject({
+  /** Null where no second reader is installed (MRZ_SECOND_READER_ABSENT). */
+  reader: z.enum(['tesseract', 'pp-ocr']).nullable(),
+  /** One for each MRZ line, top down; a line that the reader did not see is empty. */
+  lines: z
+    .array(
+      z.strictObject({ text: z.string().max(MAX_PRINTED_CHARS), confidence: z.array(unit).max(MAX_PRINTED_CHARS) }),
+    )
+    .max(3),
+});
+export type SecondReadingValue = z.infer<typeof secondReadingValue>;
+
+export interface PlaceOnPage {
+  quarters: 0 | 1 | 2 | 3;
+  /** First character, end of the first line, end and start of the last line; shares of width and height. */
+  corners: [number, number][];
+}
