@@ -1,3 +1,4 @@
+import { GREEK, greekUnits, isGreek } from './greek.ts';
 import {
   ARABIC,
   ARABIC_NOT_ENCODED,
@@ -29,10 +30,10 @@ const CYRILLIC_LANGUAGES: readonly CyrillicLanguage[] = [
 ];
 
 /**
- * What issuing States may print in an MRZ for a name in Latin, Cyrillic or Arabic script (Doc 9303-3 section 6), the
- * recommended form first. Components are separated by one space; hyphen, comma, `<` and blanks separate, apostrophes
- * and other punctuation vanish. Letters of scripts without a table (Greek, Hebrew, Han ...) are dropped, so the list
- * may be empty. Total on any string.
+ * What issuing States may print in an MRZ for a name in Latin, Cyrillic or Arabic script (Doc 9303-3 section 6) or in
+ * Greek (ELOT 743, which the standard does not hold), the recommended form first. Components are separated by one
+ * space; hyphen, comma, `<` and blanks separate, apostrophes and other punctuation vanish. Letters of scripts without
+ * a table (Hebrew, Han ...) are dropped, so the list may be empty. Total on any string.
  */
 export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
   const limit = Math.max(1, Math.min(options.limit ?? MRZ_FORMS_MAX, MRZ_FORMS_MAX));
@@ -40,9 +41,11 @@ export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
   if (ASCII_NAME.test(source)) return asciiForm(source);
   const forms = new Set<string>();
   const languages = /\p{Script=Cyrillic}/u.test(source) ? CYRILLIC_LANGUAGES : (['general'] as const);
+  const units = unitsOf(source);
+  const all = choices(units);
   for (const language of languages) {
-    for (const choice of choices(source)) {
-      const form = tidy(render(source, language, choice));
+    for (const choice of all) {
+      const form = tidy(render(units, language, choice));
       if (form.length > 0) forms.add(form);
       if (forms.size >= limit) return [...forms];
     }
@@ -51,20 +54,21 @@ export function mrzForms(text: string, options: MrzFormOptions = {}): string[] {
 }
 
 /**
- * Plain reading of the same text: marks dropped, single letters (Ä to A, Ø to O, Ü to U), Cyrillic and Arabic by the
- * recommended letters with the Arabic escape X removed. Empty where nothing can be read.
+ * Plain reading of the same text: marks dropped, single letters (Ä to A, Ø to O, Ü to U), Cyrillic, Greek and Arabic by
+ * the recommended letters with the Arabic escape X removed. Empty where nothing can be read.
  */
 export function plainForm(text: string): string {
   const source = prepare(text);
   if (ASCII_NAME.test(source)) return asciiForm(source)[0] ?? '';
   let out = '';
-  for (const character of source) {
+  for (const character of unitsOf(source)) {
     if (isMrzLetter(character)) out += character;
+    else if (character in GREEK) out += GREEK[character]?.[0] ?? '';
     else if (character in PLAIN_LATIN) out += PLAIN_LATIN[character];
     else if (character in LATIN) out += shortest(LATIN[character] ?? []);
     else if (character in CYRILLIC) out += CYRILLIC[character];
     else if (character in ARABIC) out += (ARABIC[character]?.[0] ?? '').replaceAll('X', '');
-    else if (SEPARATOR.test(character)) out += ' ';
+    else if (SEPARATOR_UNIT.test(character)) out += ' ';
     else out += decomposed(character);
   }
   return tidy(out);
@@ -84,11 +88,21 @@ function asciiForm(source: string): string[] {
   return form === '' ? [] : [form];
 }
 
-const SEPARATOR = /[\s\-\u2010-\u2015,<_/.]/;
+/** A unit that separates; Greek units with a blank in their name are longer than one character. */
+const SEPARATOR_UNIT = /^[\s\-\u2010-\u2015,<_/.]$/;
 
 function prepare(text: string): string {
   // ß first: toUpperCase would turn it into two letters, which happens to be its MRZ form as well.
   return text.slice(0, MRZ_FORM_TEXT_MAX).replaceAll('ı', 'I').normalize('NFC').toUpperCase().normalize('NFC');
+}
+
+/** Characters, and Greek digraphs in one piece. */
+function unitsOf(source: string): string[] {
+  return isGreek(source) ? greekUnits(source) : [...source];
+}
+
+function alternativesOf(unit: string): readonly string[] | undefined {
+  return LATIN[unit] ?? ARABIC[unit] ?? GREEK[unit];
 }
 
 function isMrzLetter(character: string): boolean {
@@ -113,13 +127,13 @@ type Choice = ReadonlyMap<string, number>;
  * One State prints one letter in one way throughout a name, so alternatives are chosen per letter and not per
  * position: fewer forms, and none that no State would print. Ordered by the number of letters off the first choice.
  */
-function choices(source: string): Choice[] {
+function choices(units: readonly string[]): Choice[] {
   const open: [string, number][] = [];
-  for (const character of new Set(source)) {
-    const count = LATIN[character]?.length ?? ARABIC[character]?.length ?? 1;
+  for (const character of new Set(units)) {
+    const count = alternativesOf(character)?.length ?? 1;
     if (count > 1) open.push([character, count]);
   }
-  if (source.includes(SHADDA)) open.push([SHADDA, 2]);
+  if (units.includes(SHADDA)) open.push([SHADDA, 2]);
   let all: Map<string, number>[] = [new Map()];
   for (const [character, count] of open) {
     const next: Map<string, number>[] = [];
@@ -137,21 +151,21 @@ function deviations(choice: Choice): number {
   return count;
 }
 
-function render(source: string, language: CyrillicLanguage, choice: Choice): string {
+function render(units: readonly string[], language: CyrillicLanguage, choice: Choice): string {
   const exceptions = language === 'general' ? undefined : CYRILLIC_EXCEPTIONS[language];
   let out = '';
   let last = '';
   let atStart = true;
-  for (const character of source) {
+  for (const character of units) {
     if (isMrzLetter(character)) last = character;
-    else if (SEPARATOR.test(character)) last = ' ';
+    else if (SEPARATOR_UNIT.test(character)) last = ' ';
     else if (character === SHADDA) last = choice.get(SHADDA) === 1 ? '' : doubled(last);
     else if (ARABIC_NOT_ENCODED.test(character)) continue;
     else if (language === 'ukrainian' && atStart && character in UKRAINIAN_INITIAL) {
       last = UKRAINIAN_INITIAL[character] ?? '';
     } else if (character in CYRILLIC) last = exceptions?.[character] ?? CYRILLIC[character] ?? '';
     else {
-      const alternatives = LATIN[character] ?? ARABIC[character];
+      const alternatives = alternativesOf(character);
       last = alternatives === undefined ? decomposed(character) : (alternatives[choice.get(character) ?? 0] ?? '');
     }
     out += last;

@@ -125,6 +125,6 @@ describe('forms of a name', () => {
   });
 
   it('are none where no table reads the script', () => {
-    expect(normaliseName({ full: 'Κυριάκος' }).forms).toEqual([]);
+    expect(normaliseName({ full: '김민수' }).forms).toEqual([]);
   });
 });

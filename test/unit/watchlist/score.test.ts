@@ -136,6 +136,6 @@ describe('qualifiers', () => {
   });
 
   it('give no score where the name of the record cannot be read', () => {
-    expect(total({}, record({ names: [{ kind: 'primary', full: 'Κυριάκος' }] }))).toBe(-1);
+    expect(total({}, record({ names: [{ kind: 'primary', full: '김민수' }] }))).toBe(-1);
   });
 });
