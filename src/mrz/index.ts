@@ -8,6 +8,7 @@ export {
   type PartialDate,
 } from './calendar.ts';
 export { checkDigit } from './check-digit.ts';
+export { compareReads, type ReadComparison, type ReadDifference } from './compare-reads.ts';
 export { formatMrz, type MrzContent } from './format.ts';
 export { type NameAgreement, type NameComparison, nameAgrees } from './names-agree.ts';
 export { OCR_ALPHABET, OCR_BLANK, OCR_CLASSES, OCR_FRAMES, OCR_PITCH, OCR_SYMBOLS } from './ocr/alphabet.ts';

@@ -1,0 +1,55 @@
+import type { MrzRead } from './types.ts';
+
+export interface ReadDifference {
+  /** Both from 0. */
+  line: number;
+  column: number;
+  scanner: string;
+  page: string;
+  /** The page reader was not sure of its character here, so the difference may be its own. */
+  weak: boolean;
+}
+
+export interface ReadComparison {
+  /**
+   * `other-layout`: number or length of the lines differ, or one side is empty, so that no column of one belongs to a
+   * column of the other. That is no agreement.
+   */
+  state: 'agrees' | 'differs' | 'other-layout';
+  differences: ReadDifference[];
+}
+
+/**
+ * MRZ of the serial scanner against the MRZ of the page image, column by column. Both texts stay as they are: a
+ * difference is shown and never settled by a vote (TR-03135-1 v2.5, 5.5.4.1). Lines are compared only where both have
+ * the same length, because shifted text would differ everywhere. Total on any strings.
+ */
+export function compareReads(
+  scanner: readonly string[],
+  page: Pick<MrzRead, 'uncertain' | 'disputed'> & { lines: readonly string[] },
+): ReadComparison {
+  const sameLayout =
+    scanner.length > 0 &&
+    scanner.length === page.lines.length &&
+    scanner.every((text, line) => text.length > 0 && text.length === page.lines[line]?.length);
+  if (!sameLayout) return { state: 'other-layout', differences: [] };
+  const weak = new Set<string>();
+  for (const { line, column } of [...page.uncertain, ...(page.disputed ?? [])]) weak.add(`${line} ${column}`);
+  const differences: ReadDifference[] = [];
+  for (const [line, text] of scanner.entries()) {
+    const other = page.lines[line] ?? '';
+    if (text === other) continue;
+    for (let column = 0; column < text.length; column++) {
+      const seen = other.charAt(column);
+      if (text.charAt(column) === seen) continue;
+      differences.push({
+        line,
+        column,
+        scanner: text.charAt(column),
+        page: seen,
+        weak: weak.has(`${line} ${column}`),
+      });
+    }
+  }
+  return { state: differences.length === 0 ? 'agrees' : 'differs', differences };
+}
