@@ -40,7 +40,7 @@ export class RoleUnavailable extends Error {
 
 async function run(profile: LoadedProfile, role: ModelRole, tensor: Float32Array): Promise<Map<string, Float32Array>> {
   const model = modelOf(profile, role);
-  const dims = model.manifest.input.shape.map((d) => (d === 'N' ? 1 : d));
+  const dims = model.manifest.input.shape.map((d) => (typeof d === 'number' ? d : 1));
   return await model.network.run(tensor, dims);
 }
 

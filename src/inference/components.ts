@@ -7,7 +7,9 @@ export type LoadedReport = Extract<ModelReport, { ok: true }>;
 
 /** The model that serves a role now, or null where none is loaded. */
 export function loadedModel(supervisor: InferenceService, role: ModelRole): LoadedReport | null {
-  const report = supervisor.health().profile?.models.find((m) => m.role === role);
+  const profile = supervisor.health().profile;
+  const reports = profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];
+  const report = reports.find((m) => m.role === role);
   return report?.ok === true ? report : null;
 }
 

@@ -4,12 +4,32 @@ import type { ModelManifest } from './manifest.ts';
 type Golden = ModelManifest['golden'][number];
 type Input = ModelManifest['input'];
 
-/** Network input made of the byte pattern b(i) = (i * 7919) mod 256; (b - mean) * scale. A symbolic batch is 1. */
-export function goldenInput(input: Pick<Input, 'shape' | 'mean' | 'scale'>): { data: Float32Array; dims: number[] } {
-  const dims = input.shape.map((d) => (d === 'N' ? 1 : d));
+/** Length of a chosen side in a golden input, pixels. */
+const GOLDEN_SIDE_PX = 320;
+
+type Pattern = Golden['input'];
+
+/**
+ * Network input made of one of the two byte patterns of the manifest; (b - mean) * scale. A symbolic batch is 1, any other
+ * symbolic length 320.
+ */
+export function goldenInput(
+  input: Pick<Input, 'shape' | 'mean' | 'scale'>,
+  pattern: Pattern = 'bytes-7919',
+): { data: Float32Array; dims: number[] } {
+  const dims = input.shape.map((d) => (typeof d === 'number' ? d : d === 'N' ? 1 : GOLDEN_SIDE_PX));
   const data = new Float32Array(dims.reduce((a, b) => a * b, 1));
-  for (let i = 0; i < data.length; i++) data[i] = (((i * 7919) % 256) - input.mean) * input.scale;
+  const columns = dims.at(-1) ?? 1;
+  const rows = dims.at(-2) ?? 1;
+  for (let i = 0; i < data.length; i++) {
+    const byte = pattern === 'strokes' ? stroke(Math.floor(i / columns) % rows, i % columns) : (i * 7919) % 256;
+    data[i] = (byte - input.mean) * input.scale;
+  }
   return { data, dims };
+}
+
+function stroke(row: number, column: number): number {
+  return row % 40 < 12 && column % 8 < 4 ? 0 : 255;
 }
 
 export function tensorSha256(data: Float32Array): string {

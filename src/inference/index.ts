@@ -9,6 +9,7 @@ export {
   type ModelRole,
   manifestSchema,
   profileSchema,
+  READING_ROLES,
 } from './manifest.ts';
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';

@@ -4,7 +4,9 @@ import { z } from 'zod';
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
 /** Roles whose weights this project trained: they lie in the source tree and come with every version. */
 export const COMMITTED_ROLES = ['mrz-reader'] as const;
-const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES] as const;
+/** Roles that read printed text: `reading.json` beside the face profile, so that either works without the other. */
+export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
+const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES, ...READING_ROLES] as const;
 export type ModelRole = (typeof ALL_ROLES)[number];
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -18,7 +20,10 @@ export const MAX_MODEL_BYTES = 256 * 1024 * 1024;
 /** Largest manifest or profile file, bytes. */
 export const MAX_MANIFEST_BYTES = 256 * 1024;
 
-const tensor = z.strictObject({ name, shape: z.array(z.union([z.number().int().positive(), z.literal('N')])).max(6) });
+/** A letter stands for a size the caller chooses: `N` a batch, any other a length in pixels or steps. */
+const dimension = z.union([z.number().int().positive(), z.enum(['N', 'H', 'W', 'T'])]);
+export type Dimension = z.infer<typeof dimension>;
+const tensor = z.strictObject({ name, shape: z.array(dimension).max(6) });
 
 const rate = z.number().min(0).max(1);
 
@@ -73,7 +78,7 @@ export const manifestSchema = z.strictObject({
   }),
   output: z.strictObject({
     tensors: z.array(tensor).min(1).max(8),
-    decoder: z.enum(['ultraface-rfb-320', 'lmk68', 'embedding', 'softmax', 'mrz-grid']),
+    decoder: z.enum(['ultraface-rfb-320', 'lmk68', 'embedding', 'softmax', 'mrz-grid', 'db-map', 'ctc']),
     metric: z.enum(['cosine', 'euclidean']).nullable(),
     liveIndex: z.number().int().min(0).nullable(),
   }),
@@ -99,8 +104,12 @@ export const manifestSchema = z.strictObject({
   golden: z
     .array(
       z.strictObject({
-        /** Byte pattern b(i) = (i * 7919) mod 256 over the tensor in its own memory order, then `mean` and `scale`. */
-        input: z.literal('bytes-7919'),
+        /**
+         * Byte pattern, then `mean` and `scale`. `bytes-7919`: b(i) = (i * 7919) mod 256 over the tensor in its own memory
+         * order. `strokes`: 0 where (row mod 40) < 12 and (column mod 8) < 4, else 255, in every plane: rows of print, for
+         * a network that answers nothing to noise.
+         */
+        input: z.enum(['bytes-7919', 'strokes']),
         inputSha256: sha256,
         outputs: z.array(z.strictObject({ name, first: z.array(z.number()).min(1).max(8), l2: z.number().positive() })),
         /** Largest allowed difference as share of the largest output value. */

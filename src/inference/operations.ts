@@ -40,8 +40,8 @@ export async function perform(
 }
 
 function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailure {
-  const { models, committed } = profile.report;
-  const report = [...models, ...committed].find((m) => m.role === error.role);
+  const { models, committed, reading } = profile.report;
+  const report = [...models, ...committed, ...reading].find((m) => m.role === error.role);
   return report === undefined || report.ok ? 'MODEL_NOT_INSTALLED' : report.reason;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole } from './manifest.ts';
+import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole, READING_ROLES } from './manifest.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
 import {
   type PageScript,
@@ -161,6 +161,8 @@ const profileReport = z.strictObject({
   models: z.array(modelReport).length(MODEL_ROLES.length),
   /** The roles that come with the program. */
   committed: z.array(modelReport).length(COMMITTED_ROLES.length),
+  /** The roles that read printed text. */
+  reading: z.array(modelReport).length(READING_ROLES.length),
 });
 /** What the child loaded, one entry for each role. */
 export type ProfileReport = z.infer<typeof profileReport>;

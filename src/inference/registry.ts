@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compareGolden, goldenInput, tensorSha256 } from './golden.ts';
 import {
   COMMITTED_ROLES,
+  type Dimension,
   MAX_MANIFEST_BYTES,
   MODEL_ROLES,
   type ModelManifest,
@@ -11,6 +12,7 @@ import {
   type ModelRole,
   manifestSchema,
   profileSchema,
+  READING_ROLES,
 } from './manifest.ts';
 import type { LoadFailure, ModelReport, ProfileReport } from './protocol.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
@@ -19,6 +21,8 @@ export interface LoadedModel {
   network: Network;
   manifest: ModelManifest;
   sha256: string;
+  /** Checked files of the bundle beside the network, by name: a list of characters, say. */
+  files: ReadonlyMap<string, Uint8Array>;
 }
 
 export interface LoadedProfile {
@@ -43,6 +47,8 @@ export interface ProfilePlace {
 
 /** `committed.json` pins the weights this project trained, in the form of a profile. */
 const COMMITTED_PROFILE = 'committed';
+/** `reading.json` beside the bundles pins the networks that read printed text. */
+const READING_PROFILE = 'reading';
 
 /**
  * Loads the bundles a profile names. Every step refuses rather than guesses, in the order of the manifest page: schema,
@@ -55,6 +61,7 @@ export async function loadProfile({ modelsDir, profileName, committedDir }: Prof
     profile: profileName,
     models: await loadRoles(models, { dir: modelsDir, name: profileName, roles: MODEL_ROLES }),
     committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: COMMITTED_ROLES }),
+    reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: READING_ROLES }),
   };
   return { models, report };
 }
@@ -121,12 +128,14 @@ async function loadModel(modelsDir: string, role: ModelRole, profile: ModelProfi
     throw new Refused('MODEL_DIGEST', `${where}/model.json describes another model`);
   }
   let networkBytes: Uint8Array | null = null;
+  const files = new Map<string, Uint8Array>();
   for (const file of manifest.files) {
     const bytes = await readLimited(join(folder, file.path), file.bytes);
     if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) {
       throw new Refused('MODEL_DIGEST', `${where}/${file.path} is not the file of the manifest`);
     }
-    networkBytes ??= bytes;
+    if (networkBytes === null) networkBytes = bytes;
+    else files.set(file.path, bytes);
   }
   if (networkBytes === null) throw new Refused('MODEL_NOT_INSTALLED', `${where} lists no file`);
   const network = await loadNetwork(networkBytes, goldenInput(manifest.input));
@@ -138,12 +147,12 @@ async function loadModel(modelsDir: string, role: ModelRole, profile: ModelProfi
     await network.release();
     throw error;
   }
-  return { network, manifest, sha256: manifest.files[0]?.sha256 ?? '' };
+  return { network, manifest, sha256: manifest.files[0]?.sha256 ?? '', files };
 }
 
 function checkTensors(
   found: readonly TensorInfo[],
-  wanted: readonly { name: string; shape: readonly (number | 'N')[] }[],
+  wanted: readonly { name: string; shape: readonly Dimension[] }[],
   where: string,
 ): void {
   const same =
@@ -153,15 +162,15 @@ function checkTensors(
       return (
         f !== undefined &&
         f.shape.length === w.shape.length &&
-        w.shape.every((d, i) => (d === 'N' ? typeof f.shape[i] === 'string' : f.shape[i] === d))
+        w.shape.every((d, i) => (typeof d === 'string' ? typeof f.shape[i] === 'string' : f.shape[i] === d))
       );
     });
   if (!same) throw new Refused('MODEL_SELFTEST', `${where}: names or shapes of the network differ from the manifest`);
 }
 
 async function selfTest(network: Network, manifest: ModelManifest, where: string): Promise<void> {
-  const { data, dims } = goldenInput(manifest.input);
   for (const golden of manifest.golden) {
+    const { data, dims } = goldenInput(manifest.input, golden.input);
     if (tensorSha256(data) !== golden.inputSha256) {
       throw new Refused('MODEL_SELFTEST', `${where}: the golden input cannot be reproduced`);
     }

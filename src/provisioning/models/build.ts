@@ -26,7 +26,7 @@ export interface BuildOptions {
 }
 
 /**
- * Builds the face model bundles from the packages pinned in models/sources.json into `out`, or does nothing where they
+ * Builds the model bundles from the packages pinned in models/sources.json into `out`, or does nothing where they
  * are already there and intact. The finished folder replaces the old one in one rename, so a build that is cut short
  * leaves the old bundles in place. Throws BuildRefused with what to do.
  */
@@ -41,16 +41,22 @@ export async function buildModels(options: BuildOptions): Promise<'built' | 'up-
   await rm(work, { recursive: true, force: true });
   await mkdir(work, { recursive: true });
   try {
-    const profile: ModelProfile = { schema: 'waypost.profile/1', profile: sources.profile, models: {} };
+    const profiles = new Map<string, ModelProfile>();
+    for (const { profile } of sources.models) {
+      profiles.set(profile, { schema: 'waypost.profile/1', profile, models: {} });
+    }
     for (const pack of sources.packages) {
       const files = await obtain(pack, { tarballs: options.from, cache: options.cache });
       for (const model of sources.models.filter((m) => m.package === pack.name)) {
         const built = await buildBundle({ model, pack, files, templates, out: work });
-        profile.models[built.role] = built.entry;
+        const profile = profiles.get(model.profile);
+        if (profile !== undefined) profile.models[built.role] = built.entry;
         options.log(`  ${built.entry.bundleId} ${built.entry.version}: ${built.bytes} bytes, self-test passed`);
       }
     }
-    await writeFile(join(work, `${sources.profile}.json`), `${JSON.stringify(profile, null, 2)}\n`);
+    for (const [name, profile] of profiles) {
+      await writeFile(join(work, `${name}.json`), `${JSON.stringify(profile, null, 2)}\n`);
+    }
     await writeFile(join(work, STAMP), `${JSON.stringify({ inputs, files: await digests(work) }, null, 2)}\n`);
     await replaceFolder(options.out, work);
   } finally {
@@ -124,7 +130,7 @@ async function main(): Promise<number> {
       out,
       log: (line) => process.stdout.write(`${line}\n`),
     });
-    process.stdout.write(outcome === 'built' ? `Face models are in ${out}\n` : 'Face models are up to date.\n');
+    process.stdout.write(outcome === 'built' ? `Models are in ${out}\n` : 'Models are up to date.\n');
     return 0;
   } catch (error) {
     if (!(error instanceof BuildRefused)) throw error;

@@ -1,5 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import {
   compareGolden,
@@ -22,7 +22,9 @@ export const CONVERTER = 'waypost-models 1';
 /** Committed half of a manifest: everything that does not follow from the source files. */
 const templateSchema = manifestSchema.omit({ files: true, provenance: true, golden: true }).extend({
   conversion: z.string(),
-  golden: manifestSchema.shape.golden.element.pick({ outputs: true, tolerance: true }),
+  golden: manifestSchema.shape.golden.element
+    .pick({ outputs: true, tolerance: true })
+    .extend({ input: manifestSchema.shape.golden.element.shape.input.default('bytes-7919') }),
 });
 
 export interface BuiltModel {
@@ -44,7 +46,7 @@ export async function buildBundle(input: {
   const { conversion, golden, ...rest } = template;
   const network = 'copy' in model ? file(files, model.copy) : convert(model, files);
   const networkName = `${template.bundleId}.onnx`;
-  const { data, dims } = goldenInput(template.input);
+  const { data, dims } = goldenInput(template.input, golden.input);
   const full: Omit<ModelManifest, 'files'> = {
     ...rest,
     provenance: {
@@ -54,7 +56,7 @@ export async function buildBundle(input: {
       sources: pack.files.filter((f) => usedBy(model).includes(f.path)),
       conversion,
     },
-    golden: [{ input: 'bytes-7919', inputSha256: tensorSha256(data), ...golden }],
+    golden: [{ inputSha256: tensorSha256(data), ...golden }],
   };
   const loaded = await loadNetwork(network);
   const outputs = await loaded.run(data, dims);
@@ -68,11 +70,13 @@ export async function buildBundle(input: {
       );
     }
   }
+  const further = extras(model, files);
   const card = Buffer.from(modelCard(full, { path: networkName, sha256: digest(network) }), 'utf8');
   const manifest = manifestSchema.parse({
     ...full,
     files: [
       { path: networkName, bytes: network.length, sha256: digest(network) },
+      ...further.map(({ name, bytes }) => ({ path: name, bytes: bytes.length, sha256: digest(bytes) })),
       { path: 'MODEL_CARD.md', bytes: card.length, sha256: digest(card) },
     ],
   });
@@ -80,6 +84,7 @@ export async function buildBundle(input: {
   const text = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`, 'utf8');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, networkName), network);
+  for (const { name, bytes } of further) await writeFile(join(folder, name), bytes);
   await writeFile(join(folder, 'MODEL_CARD.md'), card);
   await writeFile(join(folder, 'model.json'), text);
   return {
@@ -90,7 +95,16 @@ export async function buildBundle(input: {
 }
 
 function usedBy(model: Sources['models'][number]): string[] {
-  return 'copy' in model ? [model.copy] : [model.weights, model.index];
+  return 'copy' in model ? [model.copy, ...(model.with ?? [])] : [model.weights, model.index];
+}
+
+/** Files that go into the bundle beside the network, under their own names. */
+function extras(
+  model: Sources['models'][number],
+  files: ReadonlyMap<string, Buffer>,
+): { name: string; bytes: Buffer }[] {
+  const paths = 'copy' in model ? (model.with ?? []) : [];
+  return paths.map((path) => ({ name: basename(path), bytes: file(files, path) }));
 }
 
 function file(files: ReadonlyMap<string, Buffer>, path: string): Buffer {

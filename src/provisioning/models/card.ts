@@ -6,6 +6,9 @@ const WHAT: Record<ModelManifest['role'], string> = {
   embedder: 'Turns an aligned face into 512 numbers. Two pictures are compared by the cosine of their numbers.',
   liveness:
     'Gives a score between 0 (bona fide) and 1 (presentation attack). Advisory: shown to the officer, never opens or closes anything.',
+  'text-detector': 'Finds where text is printed on a page. It reads none of it.',
+  'text-recogniser':
+    'Reads one printed line. Its text is compared with the MRZ, folded to plain letters; it is never shown as a name.',
   'mrz-reader': 'Reads one line of a machine readable zone: a probability of each character at every place.',
 };
 

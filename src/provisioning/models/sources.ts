@@ -10,8 +10,7 @@ import { readTarball } from './tar.ts';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const sourcesSchema = z.strictObject({
-  schema: z.literal('waypost.model-sources/1'),
-  profile: z.string(),
+  schema: z.literal('waypost.model-sources/2'),
   packages: z.array(
     z.strictObject({
       name: z.string(),
@@ -23,10 +22,19 @@ const sourcesSchema = z.strictObject({
       files: z.array(z.strictObject({ path: z.string(), sha256 })).min(1),
     }),
   ),
+  /** Each model belongs to one profile file. */
   models: z.array(
     z.union([
-      z.strictObject({ manifest: z.string(), package: z.string(), copy: z.string() }),
       z.strictObject({
+        profile: z.string(),
+        manifest: z.string(),
+        package: z.string(),
+        copy: z.string(),
+        /** Further files of the package that go into the bundle unchanged. */
+        with: z.array(z.string()).optional(),
+      }),
+      z.strictObject({
+        profile: z.string(),
         manifest: z.string(),
         package: z.string(),
         convert: z.literal('landmarks-68'),
@@ -121,7 +129,7 @@ async function fromTarball(file: string, pack: SourcePackage): Promise<Map<strin
 
 /**
  * `npm pack`, so that the registry, proxy and certificates are those the technician already set for npm. The package is
- * never installed: only three of its files are wanted, and none of its scripts or dependencies.
+ * never installed: only a few of its files are wanted, and none of its scripts or dependencies.
  */
 async function download(pack: SourcePackage, cache: string): Promise<void> {
   await mkdir(cache, { recursive: true });
@@ -129,12 +137,12 @@ async function download(pack: SourcePackage, cache: string): Promise<void> {
   const outcome = await run('npm', ['pack', spec, '--pack-destination', cache, '--silent', '--ignore-scripts'], cache);
   if (outcome.code === 0 && existsSync(join(cache, pack.tarball))) return;
   throw new BuildRefused(
-    `The face models could not be fetched: "npm pack ${spec}" failed.\n${outcome.output.trim()}\n\n` +
+    `Models could not be fetched: "npm pack ${spec}" failed.\n${outcome.output.trim()}\n\n` +
       'What to do, one of:\n' +
       '  - connect this machine to the npm registry (check with "npm ping") and run npm run models:build again;\n' +
       `  - on a connected machine run "npm pack ${spec}", carry ${pack.tarball} here and run\n` +
       '      npm run models:build -- --from FOLDER_WITH_THE_FILE\n' +
-      'Without the models documents are still read; face checks are shown as not supported.',
+      'Without the models documents are still read; the checks that need them are shown as not supported.',
   );
 }
 

@@ -36,7 +36,7 @@ describe('models:build', () => {
     expect(build('--out', out, '--cache', cache).stdout).toContain('up to date');
     expect(statSync(file).mtimeMs).toBe(built);
     writeFileSync(file, good.subarray(1));
-    expect(build('--out', out, '--cache', cache).stdout).toContain('Face models are in');
+    expect(build('--out', out, '--cache', cache).stdout).toContain('Models are in');
     expect(readFileSync(file).equals(good)).toBe(true);
     expect(
       readFileSync(file).equals(

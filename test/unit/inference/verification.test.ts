@@ -31,6 +31,7 @@ function service(over: Partial<ProfileReport> = {}): InferenceService {
     profile: 'accurate',
     models: [model('detector'), model('landmarks'), model('embedder'), model('liveness')],
     committed: [],
+    reading: [],
     ...over,
   };
   return {
@@ -111,7 +112,7 @@ describe('face.verification', () => {
       const models = trial
         .health()
         .profile!.models.map((m) => (m.ok && m.role === role ? { ...m, mode: 'e' as const } : m));
-      const health = { ...trial.health(), profile: { profile: 'accurate', models, committed: [] } };
+      const health = { ...trial.health(), profile: { profile: 'accurate', models, committed: [], reading: [] } };
       const face = createFaceStep({ supervisor: { ...trial, health: () => health }, clock, profile: 'accurate' });
       expect(face.verify(input(template(1), [frame()]))[0]).toMatchObject({ value: 'successful', mode: 'e' });
     }
