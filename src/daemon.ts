@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
 import { createHttpServer, laneControl } from './http/index.ts';
-import { createFaceStep, createPageStep, InferenceSupervisor } from './inference/index.ts';
+import { createFaceStep, createPageStep, createPageTextStep, InferenceSupervisor } from './inference/index.ts';
 import { Lane, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, keyedDigest } from './storage/index.ts';
@@ -88,6 +88,7 @@ const lane = new Lane({
   models: modelsPort(supervisor, profile),
   mrz: readMrz,
   page: createPageStep({ supervisor, clock: time, profile, policy: { pageWidthMm: config.pageWidthMm } }),
+  pageText: createPageTextStep({ supervisor, clock: time }),
   face: createFaceStep({ supervisor, clock: time, profile }),
   lists,
   policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),

@@ -93,6 +93,20 @@ export const MrzView = z.strictObject({
       candidates: z.array(z.string()),
     }),
   ),
+  /** Characters the officer can settle on the picture, with what each may be; the first choice is the one that was read. */
+  open: z.array(
+    z.strictObject({
+      line: z.number().int(),
+      column: z.number().int(),
+      why: z.enum(['uncertain', 'proposal', 'disputed']),
+      choices: z.array(z.string()),
+    }),
+  ),
+  /**
+   * Corners of the zone on the page picture, shares of its width and height: first character, end of the first line, end
+   * and start of the last line. Null where the zone did not come from the page that is shown.
+   */
+  corners: z.array(z.tuple([z.number(), z.number()])).nullable(),
 });
 
 export const PersonView = z.strictObject({
@@ -268,7 +282,13 @@ export const AdjudicateBody = z.strictObject({
 export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
 export const ManualMrzBody = z.strictObject({ lines: z.array(z.string().max(64)).min(2).max(3) });
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
-export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['page', 'live-face']) });
+export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
+export const ConfirmGlyphBody = z.strictObject({
+  inspectionId: z.uuid(),
+  line: z.number().int().min(0).max(2),
+  column: z.number().int().min(0).max(43),
+  character: z.string().regex(/^[A-Z0-9<]$/),
+});
 export const CameraLostBody = z.strictObject({ reason: z.string().max(80) });
 
 export const DemoTravellerView = z.strictObject({
@@ -308,6 +328,7 @@ export const apiSchemas = {
   ManualMrzBody,
   InspectionRefBody,
   RecaptureBody,
+  ConfirmGlyphBody,
   CameraLostBody,
   DemoTravellerView,
   DemoView,

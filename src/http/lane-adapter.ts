@@ -33,6 +33,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     decide: (command, officer) => lane.decide({ ...command, officer }),
     abandon: ({ inspectionId }, officer) => lane.abandon(inspectionId, officer),
     manualMrz: (lines, officer) => lane.typedMrz([...lines], officer),
+    confirmGlyph: ({ inspectionId, ...choice }, officer) => lane.confirmGlyph(inspectionId, choice, officer),
     recapture: ({ inspectionId, what }) => lane.recapture(inspectionId, what),
     acknowledge: ({ inspectionId }, officer) => lane.acknowledge(inspectionId, officer),
     openAlert: ({ inspectionId, alertId }, officer) => {
@@ -60,7 +61,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     adjudicate: (command, officer) => lane.adjudicate({ ...command, officer }),
     checkMrz: (lines) => {
       const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, today());
-      return mrzText({ lines, via: 'typed', document, uncertain: [] });
+      return mrzText({ lines, via: 'typed', document, uncertain: [], open: [], corners: null });
     },
     image: (ref) => lane.image(ref),
     cameraFrame: (bytes) => {

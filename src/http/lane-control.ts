@@ -2,6 +2,7 @@ import type { OfficerId, Unsubscribe } from '../inspection/index.ts';
 import type {
   AdjudicateCommand,
   AlertDetail,
+  ConfirmGlyphCommand,
   DecideCommand,
   DemoTraveller,
   Device,
@@ -44,6 +45,8 @@ export interface LaneControl {
   abandon(command: InspectionCommand, officer: OfficerId): CommandResult;
   /** Typed MRZ rows; opens an inspection when none is open. */
   manualMrz(lines: readonly string[], officer: OfficerId): CommandResult;
+  /** One character in doubt, settled on the picture. */
+  confirmGlyph(command: ConfirmGlyphCommand, officer: OfficerId): CommandResult;
   recapture(command: RecaptureCommand, officer: OfficerId): CommandResult;
   /** The officer has seen that an inspection was interrupted; closes it. */
   acknowledge(command: InspectionCommand, officer: OfficerId): CommandResult;

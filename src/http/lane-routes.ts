@@ -4,6 +4,7 @@ import { refuse } from './problems.ts';
 import { isDecider, withoutTraveller } from './role-view.ts';
 import type {
   AdjudicateCommand,
+  ConfirmGlyphCommand,
   DecideCommand,
   InspectionCommand,
   OpenAlertCommand,
@@ -51,6 +52,10 @@ export function abandon(command: InspectionCommand, visit: Visit): void {
 
 export function manualMrz({ lines }: z.infer<typeof ManualMrzBody>, visit: Visit): void {
   answer(visit, visit.room.lane.manualMrz(lines, officer(visit)));
+}
+
+export function confirmGlyph(command: ConfirmGlyphCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.confirmGlyph(command, officer(visit)));
 }
 
 export function recapture(command: RecaptureCommand, visit: Visit): void {

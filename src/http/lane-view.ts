@@ -3,6 +3,7 @@ import {
   CHECK_TABLE,
   type Check,
   type CheckGroup,
+  choicesAt,
   DECISION_REASONS,
   type Input,
   isDiscreet,
@@ -164,7 +165,22 @@ function mrzView(run: RunningInspection): Mrz | null {
   const mrz = run.state.mrz;
   if (!mrz?.personal) return null;
   const { lines, uncertain, document } = mrz.personal;
-  return mrzText({ lines, via: mrz.via, document, uncertain });
+  const place = mrz.via === 'typed' || !run.custody.ref('page') ? null : (run.state.pageMrz?.personal?.place ?? null);
+  const corners = place?.corners.map(([x, y]): [number, number] => [x, y]) ?? null;
+  return mrzText({ lines, via: mrz.via, document, uncertain, open: openGlyphs(mrz), corners });
+}
+
+/** Characters that two readers or a check digit put in doubt come first; the screen shows a few. */
+function openGlyphs(mrz: NonNullable<RunningInspection['state']['mrz']>): Mrz['open'] {
+  const { proposals = [], disputed = [], uncertain = [] } = mrz.personal ?? {};
+  const all = [
+    ...proposals.map((glyph) => ({ ...glyph, why: 'proposal' as const })),
+    ...disputed.map((glyph) => ({ ...glyph, why: 'disputed' as const })),
+    ...uncertain.map((glyph) => ({ ...glyph, why: 'uncertain' as const })),
+  ];
+  return all
+    .filter(({ line, column }, at) => all.findIndex((g) => g.line === line && g.column === column) === at)
+    .map(({ line, column, why }) => ({ line, column, why, choices: choicesAt(mrz, line, column) }));
 }
 
 /** MRZ text with its digits, for the person card and for manual entry. */
@@ -173,6 +189,8 @@ export function mrzText(input: {
   via: Mrz['via'];
   document: MrzDocument | null;
   uncertain: Mrz['uncertain'];
+  open: Mrz['open'];
+  corners: Mrz['corners'];
 }): Mrz {
   return {
     format: input.document?.format ?? null,
@@ -180,6 +198,8 @@ export function mrzText(input: {
     via: input.via,
     checks: input.document?.checks.map((digit) => ({ ...digit })) ?? [],
     uncertain: input.uncertain.map((glyph) => ({ ...glyph })),
+    open: input.open,
+    corners: input.corners,
   };
 }
 

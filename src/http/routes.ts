@@ -22,6 +22,7 @@ export function routeTable(demo: boolean): Route[] {
     act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),
     act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),
     act('/api/inspection/mrz', 'decider', withJson(body.ManualMrzBody, lane.manualMrz)),
+    act('/api/inspection/glyph', 'decider', withJson(body.ConfirmGlyphBody, lane.confirmGlyph)),
     act('/api/inspection/recapture', 'decider', withJson(body.RecaptureBody, lane.recapture)),
     act('/api/inspection/acknowledge', 'decider', withJson(body.InspectionRefBody, lane.acknowledge)),
     act('/api/alerts/open', 'decider', withJson(body.OpenAlertBody, lane.openAlert)),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
   AdjudicateBody,
   AlertDetailView,
+  ConfirmGlyphBody,
   DecideBody,
   DemoTravellerView,
   DeviceView,
@@ -26,6 +27,7 @@ export type SessionState = z.infer<typeof SessionView>;
 export type Problem = z.infer<typeof ProblemView>;
 export type DecideCommand = z.infer<typeof DecideBody>;
 export type InspectionCommand = z.infer<typeof InspectionRefBody>;
+export type ConfirmGlyphCommand = z.infer<typeof ConfirmGlyphBody>;
 export type RecaptureCommand = z.infer<typeof RecaptureBody>;
 export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;
 export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;

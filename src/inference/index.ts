@@ -13,6 +13,7 @@ export {
 } from './manifest.ts';
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
+export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
 export type {
   FrameValue,
   ModelReport,

@@ -11,6 +11,7 @@ export type CommandRefusal =
   | 'UNKNOWN_ALERT'
   | 'ALERT_UNSEEN'
   | 'READ_NOT_FITTED'
+  | 'GLYPH_NOT_OPEN'
   | 'READ_OTHER_DOCUMENT'
   | 'AUDIT_UNAVAILABLE';
 
@@ -39,6 +40,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
   ALERT_UNSEEN: 'Open the entry behind the side tab first, then judge it.',
   READ_NOT_FITTED: 'This lane has no such device.',
+  GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
 };

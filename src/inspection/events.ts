@@ -1,6 +1,7 @@
-import type { MrzDocument, UncertainGlyph } from '../mrz/index.ts';
+import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
 import type { AdjudicationOutcome, Alert } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
+import type { PageMrz } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
 
 /** Monotonic milliseconds since boot of the process. Never wall time: the clock may jump. */
@@ -34,6 +35,16 @@ export type DecisionReason = (typeof DECISION_REASONS)[number];
  */
 export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
+/** MRZ text and what is open about it. Personal data. */
+export interface MrzText {
+  lines: string[];
+  uncertain: UncertainGlyph[];
+  document: MrzDocument | null;
+  /** Only where the text came from a page picture. */
+  proposals?: MrzProposal[];
+  disputed?: DisputedGlyph[];
+}
+
 interface Stamped {
   /** Wall time, ISO 8601 UTC, of the moment the event was recorded. */
   wall: string;
@@ -55,7 +66,7 @@ export type InspectionEvent = Stamped &
         value: 'successful' | 'undetermined' | 'failed';
         reason: ReasonCode;
         rawDigest: Hex;
-        personal?: { lines: string[]; uncertain: UncertainGlyph[]; document: MrzDocument | null };
+        personal?: MrzText;
       }
     | {
         kind: 'read-failed';
@@ -63,6 +74,16 @@ export type InspectionEvent = Stamped &
         source: DeviceId;
         value: 'aborted' | 'not-supported' | 'undetermined' | 'failed';
         reason: ReadReason | ReasonCode;
+      }
+    | {
+        /** What the page reader saw on the picture, whether or not a scanner read the same document. */
+        kind: 'page-mrz-read';
+        source: DeviceId;
+        value: 'successful' | 'undetermined';
+        reason: ReasonCode;
+        secondReader: PageMrz['secondReader'];
+        rawDigest: Hex;
+        personal?: MrzText & { place: PageMrz['place'] };
       }
     | { kind: 'page-read'; source: DeviceId; digest: Hex; width: number; height: number; portrait: boolean }
     | { kind: 'live-face-read'; source: DeviceId; digests: Hex[]; frames: number }

@@ -1,11 +1,12 @@
 import { type AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { assess } from './assessment.ts';
 import { absentChecks, missingChecks, plainCheck, siteDay } from './checks.ts';
-import { discardFrame, discardPage } from './custody.ts';
+import { discardFrame } from './custody.ts';
 import type { LaneOptions } from './lane.ts';
 import { lookUpEvents } from './look-up.ts';
-import { isOtherDocument, type MrzInput, mrzEvents } from './mrz-input.ts';
-import type { LiveFrame, MrzOutcome, PageOutcome } from './ports.ts';
+import { isOtherDocument, isSure, type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
+import { PageFlow } from './page-flow.ts';
+import type { LiveFrame, MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
 
@@ -15,6 +16,8 @@ export interface FlowOptions extends LaneOptions {
   /** Rows of this inspection are durable. */
   recorded: (run: RunningInspection) => void;
   auditFailed: (detail: string) => void;
+  /** A page of another document was turned away. */
+  refusedPage: (source: string) => void;
   /** False once the inspection was decided, abandoned or replaced: late answers are dropped. */
   isCurrent: (run: RunningInspection) => boolean;
 }
@@ -30,9 +33,19 @@ const done = (check: Check): EventBody => ({ kind: 'check-done', check });
  */
 export class InspectionFlow {
   readonly #options: FlowOptions;
+  readonly #page: PageFlow;
 
   constructor(options: FlowOptions) {
     this.#options = options;
+    this.#page = new PageFlow({
+      ...options,
+      record: (run, bodies) => this.record(run, bodies),
+      mrzCame: (run) => this.#mrzCame(run),
+      mrzMissing: (run) => this.#mrzMissing(run),
+      pageSettled: (run) => this.#verifyIfReady(run),
+      waitForPage: (run) => this.#await(run, 'page', options.policy.pageTimeoutMs),
+      workEnded: (run) => void this.assessIfComplete(run),
+    });
   }
 
   /**
@@ -68,6 +81,7 @@ export class InspectionFlow {
       run.faceResult = { frames: [], cameraLost: false, failure: 'AUDIT_UNAVAILABLE', t0 };
     }
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
+    if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
     this.#verifyIfReady(run);
     this.assessIfComplete(run);
   }
@@ -90,41 +104,40 @@ export class InspectionFlow {
 
   /** True when this read shows another document and another person than the open inspection. */
   isOther(run: RunningInspection, read: MrzInput): boolean {
-    return isOtherDocument(run.state.mrz?.personal?.document ?? null, this.#parse(read).document);
+    const before = run.state.mrz;
+    if (before?.via === 'image' && before.personal !== null && !isSure(before.personal)) return false;
+    return isOtherDocument(before?.personal?.document ?? null, this.#parse(read).document);
   }
 
   mrz(run: RunningInspection, read: MrzInput, opening: readonly EventBody[] = []): boolean {
     const { clock, policy } = this.#options;
     const events = mrzEvents({ read, outcome: this.#parse(read), clock, specimen: policy.specimen });
-    if (!this.record(run, [...opening, ...events])) return false;
+    if (!this.record(run, [...opening, ...events, ...this.#page.text.after(run, read)])) return false;
+    this.#mrzCame(run);
+    return true;
+  }
+
+  /** The scanner may hold back a document that it has just read; the officer wants it again. */
+  awaitMrz(run: RunningInspection): void {
+    this.#options.scanner?.reread?.();
+    this.#await(run, 'mrz', this.#options.policy.mrzTimeoutMs);
+  }
+
+  #mrzCame(run: RunningInspection): void {
     run.awaiting.delete('mrz');
     run.listsDue = true;
     // Person and document are on the screen before the lists are asked: 50 ms against 30 ms more.
     run.working.add('lists');
     run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run)));
-    return true;
+    this.#page.zone.compare(run);
   }
 
   page(run: RunningInspection, bytes: Uint8Array, source: string): void {
-    run.pageAttempt += 1;
-    const attempt = run.pageAttempt;
-    run.awaiting.delete('page');
-    run.working.add('page');
-    this.#options.changed(run);
-    void this.#readPage({ run, bytes, source, attempt });
+    this.#page.page(run, bytes, source);
   }
 
-  /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
   pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {
-    run.pageAttempt += 1;
-    run.awaiting.delete('page');
-    run.working.delete('page');
-    const t = this.#options.clock.mono();
-    const checks = [
-      plainCheck({ check: 'document.capture', value: 'failed', reason, t0: t, t1: t }),
-      plainCheck({ check: 'document.portrait', value: 'aborted', reason, t0: t, t1: t }),
-    ];
-    this.#pageRefused(run, source, { ok: false, value: 'failed', reason, checks });
+    this.#page.failed(run, source, reason);
   }
 
   /** False when the audit refused. A page that is still being read was asked for before, and its answer is dropped. */
@@ -189,8 +202,7 @@ export class InspectionFlow {
   }
 
   #parse(read: MrzInput): MrzOutcome {
-    const source = read.via === 'typed' ? ('typed' as const) : ('scanner' as const);
-    return this.#options.mrz({ lines: read.lines, source, uncertain: read.uncertain }, siteDay(this.#options.clock));
+    return this.#options.mrz(readOf(read), siteDay(this.#options.clock));
   }
 
   #opening(run: RunningInspection, by: 'scanner' | 'imager' | 'officer'): EventBody[] {
@@ -225,65 +237,21 @@ export class InspectionFlow {
     this.assessIfComplete(run);
   }
 
-  async #readPage(input: {
-    run: RunningInspection;
-    bytes: Uint8Array;
-    source: string;
-    attempt: number;
-  }): Promise<void> {
-    const { run, bytes, source, attempt } = input;
-    const outcome = await this.#options.page.read(bytes);
-    bytes.fill(0);
-    if (!this.#options.isCurrent(run) || attempt !== run.pageAttempt) {
-      if (outcome.ok) discardPage(outcome.page);
-      return;
-    }
-    run.working.delete('page');
-    if (!outcome.ok) {
-      this.#pageRefused(run, source, outcome);
-      return;
-    }
-    const { page } = outcome;
-    run.custody.show('page', page.display);
-    run.pagePpi = page.ppi;
-    run.portraitRect = page.portrait?.rect ?? null;
-    run.custody.drop('portrait');
-    if (page.portrait) {
-      run.custody.show('portrait', page.portrait.jpeg);
-      if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
-    }
-    const { digest, width, height } = page;
-    const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
-    if (this.record(run, [read, ...page.checks.map(done)])) {
-      run.pageResult = { page, reason: 'READ_OK' };
-      this.#verifyIfReady(run);
-      return;
-    }
-    // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
-    this.#takeAwayPage(run);
-    discardPage(page);
+  #mrzMissing(run: RunningInspection): void {
+    const reason = run.pageWithoutMrz ? 'MRZ_NOT_FOUND' : 'READ_ABSENT';
+    if (run.state.mrz !== null) {
+      // Asked for again and not given: what was read before still stands.
+      run.awaiting.delete('mrz');
+      this.assessIfComplete(run);
+    } else if (this.#absent(run, 'mrz', 'undetermined', reason)) this.assessIfComplete(run);
   }
 
-  #pageRefused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
-    const { value, reason, checks } = outcome;
-    this.#takeAwayPage(run);
-    const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
-    if (!this.record(run, [failed, ...checks.map(done)])) return;
-    run.pageResult = { page: null, reason };
-    this.#verifyIfReady(run);
-  }
-
-  /** There is no page, and why. A page of an earlier attempt goes: its picture beside this result would contradict it. */
+  /** There is no page, and why. */
   #noPage(run: RunningInspection, value: 'undetermined' | 'not-supported' | 'aborted', reason: ReasonCode): boolean {
-    this.#takeAwayPage(run);
-    if (!this.#absent(run, 'page', value, reason)) return false;
+    const gone = this.#page.takeAway(run, reason);
+    if (!this.#absent(run, 'page', value, reason) || !this.record(run, gone)) return false;
     run.pageResult = { page: null, reason };
     return true;
-  }
-
-  #takeAwayPage(run: RunningInspection): void {
-    run.custody.drop('page');
-    run.custody.drop('portrait');
   }
 
   #onFrame(run: RunningInspection, frame: LiveFrame): void {
@@ -351,7 +319,7 @@ export class InspectionFlow {
       if (!this.#options.isCurrent(run) || !run.awaiting.has(what)) return;
       if (what === 'page') {
         if (this.#noPage(run, 'undetermined', 'READ_ABSENT')) this.#verifyIfReady(run);
-      } else if (this.#absent(run, what, 'undetermined', 'READ_ABSENT')) this.assessIfComplete(run);
+      } else this.#mrzMissing(run);
     });
     run.patience.set(what, cancel);
     run.cancels.push(cancel);

@@ -18,6 +18,7 @@ export {
 } from './assessment.ts';
 export { siteDay } from './checks.ts';
 export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
+export { choicesAt, type GlyphChoice } from './confirm.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export {
   DECISION_REASONS,

@@ -1,5 +1,6 @@
 import type { AdjudicationOutcome, Alert } from './alerts.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
+import { confirmGlyph, type GlyphChoice } from './confirm.ts';
 import type { OfficerId } from './events.ts';
 import { InspectionFlow } from './flow.ts';
 import { adjudicationChecks, allowGuard } from './judgement.ts';
@@ -15,6 +16,7 @@ import type {
   ModelsPort,
   MrzStep,
   PageStep,
+  PageTextStep,
   ScannerEvent,
   ScannerPort,
   Timers,
@@ -23,7 +25,7 @@ import type {
 import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
 import { RunningInspection } from './running.ts';
-import type { Interrupted, LaneSnapshot } from './snapshot.ts';
+import { devicesOf, type Interrupted, type LaneSnapshot } from './snapshot.ts';
 
 export interface LaneOptions {
   lane: { id: string; name: string; demo: boolean };
@@ -37,6 +39,7 @@ export interface LaneOptions {
   models: ModelsPort;
   mrz: MrzStep;
   page: PageStep;
+  pageText: PageTextStep;
   face: FaceStep;
   lists: ListStep;
   policy: LanePolicy;
@@ -68,6 +71,7 @@ export class Lane {
       changed: (run) => this.#changed(run),
       recorded: (run) => this.#recorded(run),
       auditFailed: (detail) => this.#auditFailed(detail),
+      refusedPage: (source) => this.#readFailed('page', source, 'READ_OTHER_DOCUMENT'),
       isCurrent: (run) => this.#current === run && !run.ended,
     });
   }
@@ -111,14 +115,7 @@ export class Lane {
   }
 
   snapshot(): LaneSnapshot {
-    const { lane, scanner, imager, camera, models, lists, clock } = this.#options;
-    const notFitted = (device: string): DeviceHealth => ({
-      device,
-      state: 'not-fitted',
-      remedy: null,
-      lastFrameAt: null,
-      simulated: false,
-    });
+    const { lane, models, lists, clock } = this.#options;
     return {
       revision: this.#revision,
       lane,
@@ -126,12 +123,7 @@ export class Lane {
       guard: this.#current ? allowGuard(this.#current.state) : null,
       interrupted: [...this.#interrupted],
       lastReadFailure: this.#lastReadFailure,
-      devices: [
-        { role: 'scanner', health: scanner?.health() ?? notFitted('scanner') },
-        { role: 'imager', health: imager?.health() ?? notFitted('imager') },
-        { role: 'camera', health: camera?.health() ?? notFitted('camera') },
-        { role: 'chip-reader', health: notFitted('chip-reader') },
-      ],
+      devices: devicesOf(this.#options),
       lists: lists.status(),
       models: models.health(),
       clockTrusted: clock.trusted(),
@@ -161,10 +153,23 @@ export class Lane {
     return this.#onMrz({ ...read, source: `officer:${officer}`, via: 'typed', t0: this.#options.clock.mono() });
   }
 
-  recapture(inspectionId: string, what: 'page' | 'live-face'): CommandResult {
+  /** The officer settles one character in doubt on the picture. */
+  confirmGlyph(inspectionId: string, choice: GlyphChoice, officer: OfficerId): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (what === 'page') {
+    const { digest, clock } = this.#options;
+    const read = confirmGlyph({ mrz: run.state.mrz, choice, officer, digest, t0: clock.mono() });
+    if (!read) return refuse('GLYPH_NOT_OPEN');
+    return this.#flow.mrz(run, read) ? OK : refuse('AUDIT_UNAVAILABLE');
+  }
+
+  recapture(inspectionId: string, what: 'mrz' | 'page' | 'live-face'): CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    if (what === 'mrz') {
+      if (!this.#options.scanner) return refuse('READ_NOT_FITTED');
+      this.#flow.awaitMrz(run);
+    } else if (what === 'page') {
       if (!this.#options.imager) return refuse('READ_NOT_FITTED');
       this.#flow.awaitPage(run);
     } else {

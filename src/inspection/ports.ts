@@ -79,6 +79,8 @@ export interface ScannerPort {
   stop(): Promise<void>;
   subscribe(listener: (event: ScannerEvent) => void): Unsubscribe;
   health(): DeviceHealth;
+  /** Makes the reader read the document that lies on it once more; absent where lifting it is the only way. */
+  reread?(): void;
 }
 
 export type ImagerEvent =
@@ -179,7 +181,8 @@ export type PageMrzOutcome =
 
 /** What is printed on a page, read from its picture. `bytes` stay untrusted and are decoded in the child process. */
 export interface PageTextStep {
-  readMrz(bytes: Uint8Array): Promise<PageMrzOutcome>;
+  /** `alone`: no reader sent this MRZ, so that a second, independent look at the picture is worth its time. */
+  readMrz(bytes: Uint8Array, input: { alone: boolean }): Promise<PageMrzOutcome>;
   /**
    * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not
    * found is never a difference. `place` null where the MRZ did not come from this page.

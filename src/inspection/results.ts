@@ -176,6 +176,11 @@ export interface Check {
   personal?: { compared: Compared[] };
 }
 
+/** The newest result of one check, or null where it has not ended yet. */
+export function latestOf(checks: readonly Check[], id: CheckId): Check | null {
+  return checks.findLast((check) => check.check === id) ?? null;
+}
+
 /**
  * Folds check values in the order of TR-03135-1 Table 5.44, the only table with a full order
  * (the others are silent where one part failed and another aborted). An empty list is

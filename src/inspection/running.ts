@@ -11,7 +11,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'page' | 'lists';
+export type Work = 'page' | 'lists' | 'printed-zone';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -39,6 +39,16 @@ export class RunningInspection {
   portraitRect: [number, number, number, number] | null = null;
   /** Rises with each page that was handed in: a slow answer for an older page is dropped. */
   pageAttempt = 0;
+  /** The page as it was handed in, until the inspection ends: the printed text is compared again when the MRZ changes. */
+  pageBytes: Uint8Array | null = null;
+  /** Why no MRZ came from the page, once one was searched for it. */
+  pageWithoutMrz = false;
+  /** Rises with each comparison of the printed text. */
+  zoneAttempt = 0;
+  /** True from a wanted comparison of the printed text until its check is stored. */
+  zoneDue = false;
+  /** Digest of the page that the last comparison was about. */
+  zoneDigest: string | null = null;
   /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */
   lost = false;
   /** True from a read MRZ until the lists have answered for it. */

@@ -1,5 +1,5 @@
 import type { AllowGuard } from './judgement.ts';
-import type { DeviceHealth, ListStatus, ModelsHealth } from './ports.ts';
+import type { CameraPort, DeviceHealth, ImagerPort, ListStatus, ModelsHealth, ScannerPort } from './ports.ts';
 import type { ReasonCode } from './results.ts';
 import type { RunningInspection } from './running.ts';
 import type { InspectionState } from './state.ts';
@@ -7,6 +7,22 @@ import type { InspectionState } from './state.ts';
 export interface Interrupted {
   inspectionId: string;
   state: InspectionState;
+}
+
+/** Health of every place for a device, fitted or not. */
+export function devicesOf(fitted: {
+  scanner: ScannerPort | null;
+  imager: ImagerPort | null;
+  camera: CameraPort | null;
+}): LaneSnapshot['devices'] {
+  const healthOf = (device: string, port: { health(): DeviceHealth } | null): DeviceHealth =>
+    port?.health() ?? { device, state: 'not-fitted', remedy: null, lastFrameAt: null, simulated: false };
+  return [
+    { role: 'scanner', health: healthOf('scanner', fitted.scanner) },
+    { role: 'imager', health: healthOf('imager', fitted.imager) },
+    { role: 'camera', health: healthOf('camera', fitted.camera) },
+    { role: 'chip-reader', health: healthOf('chip-reader', null) },
+  ];
 }
 
 /** Everything a screen may be drawn from. Plain data; the http room turns it into its own contract. */

@@ -1,7 +1,7 @@
-import type { MrzDocument, UncertainGlyph } from '../mrz/index.ts';
 import type { AdjudicationOutcome, Alert } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
-import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, OfficerId } from './events.ts';
+import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, MrzText, OfficerId } from './events.ts';
+import type { PageMrz } from './ports.ts';
 import type { Check, CheckValue, ReasonCode } from './results.ts';
 
 export const PHASES = [
@@ -22,7 +22,14 @@ export interface MrzState {
   reason: ReasonCode;
   rawDigest: Hex;
   /** Null once retention has removed the personal part. */
-  personal: { lines: string[]; uncertain: UncertainGlyph[]; document: MrzDocument | null } | null;
+  personal: MrzText | null;
+}
+
+/** The MRZ of the page picture, kept beside the one that is in force. */
+export interface PageMrzState {
+  secondReader: PageMrz['secondReader'];
+  rawDigest: Hex;
+  personal: (MrzText & { place: PageMrz['place'] }) | null;
 }
 
 export interface FailedRead {
@@ -38,6 +45,7 @@ export interface InspectionState {
   lane: string | null;
   demo: boolean;
   mrz: MrzState | null;
+  pageMrz: PageMrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
   live: { digests: Hex[]; frames: number } | null;
   failedReads: FailedRead[];
@@ -56,6 +64,7 @@ export const EMPTY_STATE: InspectionState = {
   lane: null,
   demo: false,
   mrz: null,
+  pageMrz: null,
   page: null,
   live: null,
   failedReads: [],
@@ -103,6 +112,12 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
           rawDigest: event.rawDigest,
           personal: event.personal ?? null,
         },
+      };
+    case 'page-mrz-read':
+      return {
+        ...state,
+        phase: forward(state, 'read'),
+        pageMrz: { secondReader: event.secondReader, rawDigest: event.rawDigest, personal: event.personal ?? null },
       };
     case 'read-failed':
       return {

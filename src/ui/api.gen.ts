@@ -88,6 +88,13 @@ export interface MrzView {
     seen: string;
     candidates: string[];
   }[];
+  open: {
+    line: number;
+    column: number;
+    why: 'uncertain' | 'proposal' | 'disputed';
+    choices: string[];
+  }[];
+  corners: [number, number][] | null;
 }
 
 export interface PersonView {
@@ -288,7 +295,14 @@ export interface InspectionRefBody {
 
 export interface RecaptureBody {
   inspectionId: string;
-  what: 'page' | 'live-face';
+  what: 'mrz' | 'page' | 'live-face';
+}
+
+export interface ConfirmGlyphBody {
+  inspectionId: string;
+  line: number;
+  column: number;
+  character: string;
 }
 
 export interface CameraLostBody {

@@ -94,6 +94,8 @@ export function zone(lines: string[], more: Partial<Mrz> = {}): Mrz {
     via: 'scanner',
     checks: document?.checks ?? [],
     uncertain: [],
+    open: [],
+    corners: null,
     ...more,
   };
 }

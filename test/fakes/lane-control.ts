@@ -54,6 +54,8 @@ export class FakeLane implements LaneControl {
   readonly decide: LaneControl['decide'] = (command, officer) => this.#take('decide', command, officer);
   readonly abandon: LaneControl['abandon'] = (command, officer) => this.#take('abandon', command, officer);
   readonly manualMrz: LaneControl['manualMrz'] = (lines, officer) => this.#take('manualMrz', lines, officer);
+  readonly confirmGlyph: LaneControl['confirmGlyph'] = (command, officer) =>
+    this.#take('confirmGlyph', command, officer);
   readonly recapture: LaneControl['recapture'] = (command, officer) => this.#take('recapture', command, officer);
   readonly acknowledge: LaneControl['acknowledge'] = (command, officer) => this.#take('acknowledge', command, officer);
   readonly adjudicate: LaneControl['adjudicate'] = (command, officer) => this.#take('adjudicate', command, officer);
@@ -89,7 +91,7 @@ export class FakeLane implements LaneControl {
 
   checkMrz(lines: readonly string[]): ReturnType<LaneControl['checkMrz']> {
     this.calls.push({ name: 'checkMrz', command: lines, officer: null });
-    return { format: null, lines: [...lines], via: 'typed', checks: [], uncertain: [] };
+    return { format: null, lines: [...lines], via: 'typed', checks: [], uncertain: [], open: [], corners: null };
   }
 
   image(ref: string): Uint8Array | null {

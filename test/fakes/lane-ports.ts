@@ -25,6 +25,7 @@ import {
   type Timers,
 } from '../../src/inspection/index.ts';
 import { checkDigit, readMrz } from '../../src/mrz/index.ts';
+import { FakePageText } from './page-text.ts';
 
 /** A clock and timers that move only when the test says so. */
 export class ManualTime implements Clock, Timers {
@@ -282,6 +283,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
   const camera = new FakeCamera('camera');
   const journal = new MemoryJournal();
   const page = new FakePage();
+  const pageText = new FakePageText();
   const face = new FakeFace();
   const lists = new FakeLists();
   let ids = 0;
@@ -300,6 +302,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     models: { health: () => ({ state: 'ready', profile: 'fake', reason: null }), subscribe: () => () => {} },
     mrz: readMrz,
     page,
+    pageText,
     face,
     lists,
     policy: DEFAULT_POLICY,
@@ -330,6 +333,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     camera,
     journal,
     page,
+    pageText,
     face,
     lists,
     present,

@@ -30,6 +30,7 @@ export const panelsEn = {
   'problem.UNKNOWN_ALERT': 'This entry does not belong to the open traveller.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',
+  'problem.GLYPH_NOT_OPEN': 'This character is not in doubt. To change it, type the zone (F6).',
   'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
   'problem.FIELD_INVALID': 'Something typed here is not allowed.',
   'problem.SESSION_LOCKED': 'The screen is locked.',

@@ -1,0 +1,69 @@
+import type { Check, Clock, ComponentRef, PageMrz, PageMrzOutcome, PageTextStep } from '../inspection/index.ts';
+import type { MrzProposal } from '../mrz/index.ts';
+import { componentOf } from './components.ts';
+import type { MrzPageReading } from './mrz-page-value.ts';
+import type { RequestFailure } from './protocol.ts';
+import { unavailableValue } from './reasons.ts';
+import type { InferenceService } from './supervisor.ts';
+
+/** From dispatch to answer, milliseconds: a page picture of the largest accepted size takes a tenth of it. */
+const MRZ_DEADLINE_MS = 5_000;
+
+export interface PageTextStepOptions {
+  /** The child process with the reading models. */
+  supervisor: InferenceService;
+  clock: Clock;
+}
+
+/** Text of a page: its MRZ (TR-03135-1 5.5.4.1) and its printed zone (5.7.5), both read in the inference process. */
+export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): PageTextStep {
+  return {
+    async readMrz(bytes): Promise<PageMrzOutcome> {
+      const t0 = clock.mono();
+      const result = await supervisor.request('mrz-page', { bytes }, { deadlineMs: MRZ_DEADLINE_MS });
+      const at = { component: componentOf(supervisor, 'mrz-reader'), t0, t1: clock.mono() };
+      if (!result.ok) return { ok: false, ...refused(result.reason), ...at };
+      const { reading } = result.value;
+      return { ok: true, mrz: reading === null ? null : pageMrz(reading), ...at };
+    },
+    comparePrintedZone(): Promise<Check> {
+      const t = clock.mono();
+      const component: ComponentRef = { name: 'printed-zone', version: 'not loaded', sha256: null };
+      return Promise.resolve({
+        check: 'mrz.printed-zone',
+        mode: 'm',
+        value: 'not-supported',
+        reason: 'MODEL_NOT_INSTALLED',
+        errorCode: null,
+        margin: null,
+        component,
+        t0: t,
+        t1: t,
+      });
+    },
+  };
+}
+
+/** A picture that cannot be decoded ends the reading; what it says about the page is the capture's word. */
+function refused(failure: RequestFailure): Pick<Extract<PageMrzOutcome, { ok: false }>, 'value' | 'reason'> {
+  if (failure === 'IMAGE_REJECTED') return { value: 'aborted', reason: 'DOC_IMAGE_REJECTED' };
+  if (failure === 'IMAGE_TOO_LARGE') return { value: 'aborted', reason: 'DOC_IMAGE_TOO_LARGE' };
+  return { value: unavailableValue(failure), reason: failure };
+}
+
+function pageMrz(reading: MrzPageReading): PageMrz {
+  const { lines, uncertain, margins, digits, quarters, corners } = reading;
+  return {
+    lines,
+    uncertain,
+    proposals: digits.flatMap((digit): MrzProposal[] => {
+      if (digit.state !== 'proposal') return [];
+      const { line, column, seen, proposed } = digit;
+      return [{ line, column, seen, proposed }];
+    }),
+    disputed: [],
+    secondReader: 'absent',
+    leastMargin: Math.min(...margins.flat()),
+    place: { quarters: quarters as PageMrz['place']['quarters'], corners },
+  };
+}

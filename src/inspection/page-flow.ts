@@ -1,0 +1,163 @@
+import { plainCheck } from './checks.ts';
+import { discardPage } from './custody.ts';
+import type { FlowOptions } from './flow.ts';
+import { PageText } from './page-text.ts';
+import type { PageMrzOutcome, PageOutcome } from './ports.ts';
+import { PrintedZone } from './printed-zone.ts';
+import { type Check, latestOf, type ReasonCode } from './results.ts';
+import type { EventBody, RunningInspection } from './running.ts';
+
+const done = (check: Check): EventBody => ({ kind: 'check-done', check });
+
+/** What the page tells the order of the inspection. */
+export interface PageFlowOptions extends FlowOptions {
+  /** Stores events; false when the audit refused. */
+  record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
+  /** An MRZ is in force: the lists are due. */
+  mrzCame: (run: RunningInspection) => void;
+  /** No MRZ will come by itself any more. */
+  mrzMissing: (run: RunningInspection) => void;
+  /** The page came or was given up. */
+  pageSettled: (run: RunningInspection) => void;
+  /** The page that came was not this traveller's: wait on. */
+  waitForPage: (run: RunningInspection) => void;
+  /** Work ended that the assessment may have waited for. */
+  workEnded: (run: RunningInspection) => void;
+}
+
+interface PageInput {
+  run: RunningInspection;
+  bytes: Uint8Array;
+  source: string;
+  attempt: number;
+}
+
+/**
+ * The page of an inspection: its MRZ first, because that says whose page it is, then capture and portrait, then the
+ * printed text. The newest page wins; an answer about an older one is dropped and overwritten.
+ */
+export class PageFlow {
+  readonly text: PageText;
+  readonly zone: PrintedZone;
+  readonly #options: PageFlowOptions;
+
+  constructor(options: PageFlowOptions) {
+    this.#options = options;
+    this.text = new PageText(options);
+    this.zone = new PrintedZone(options);
+  }
+
+  page(run: RunningInspection, bytes: Uint8Array, source: string): void {
+    run.pageAttempt += 1;
+    const attempt = run.pageAttempt;
+    run.awaiting.delete('page');
+    run.working.add('page');
+    this.#options.changed(run);
+    void this.#read({ run, bytes, source, attempt });
+  }
+
+  /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
+  failed(run: RunningInspection, source: string, reason: ReasonCode): void {
+    run.pageAttempt += 1;
+    run.awaiting.delete('page');
+    run.working.delete('page');
+    const t = this.#options.clock.mono();
+    const checks = [
+      plainCheck({ check: 'document.capture', value: 'failed', reason, t0: t, t1: t }),
+      plainCheck({ check: 'document.portrait', value: 'aborted', reason, t0: t, t1: t }),
+    ];
+    this.#refused(run, source, { ok: false, value: 'failed', reason, checks });
+  }
+
+  /** There is no page any more: its pictures and what was said about its text go, for they would contradict that. */
+  takeAway(run: RunningInspection, reason: ReasonCode): EventBody[] {
+    run.custody.drop('page');
+    run.custody.drop('portrait');
+    run.pageBytes?.fill(0);
+    run.pageBytes = null;
+    run.zoneAttempt += 1;
+    run.zoneDue = false;
+    run.working.delete('printed-zone');
+    if (latestOf(run.state.checks, 'mrz.printed-zone') === null) return [];
+    const t = this.#options.clock.mono();
+    return [done(plainCheck({ check: 'mrz.printed-zone', value: 'aborted', reason, t0: t, t1: t }))];
+  }
+
+  async #read({ run, bytes, source, attempt }: PageInput): Promise<void> {
+    const stale = () => !this.#options.isCurrent(run) || attempt !== run.pageAttempt;
+    // Wiped with the inspection at the latest: the picture shows a face.
+    run.custody.keep(bytes);
+    const reading = this.#options.pageText.readMrz(bytes, { alone: run.state.mrz === null });
+    const looking = this.#options.page.read(bytes);
+    const mrz = await reading;
+    if (!stale() && this.text.isOther(run, mrz)) {
+      run.pageAttempt += 1;
+      this.#turnedAway(run, source);
+    }
+    if (!stale()) this.#mrzHeard(run, source, mrz);
+    const outcome = await looking;
+    if (stale()) {
+      bytes.fill(0);
+      if (outcome.ok) discardPage(outcome.page);
+      return;
+    }
+    run.working.delete('page');
+    if (outcome.ok) {
+      this.#accepted({ run, bytes, source, attempt }, outcome.page);
+      return;
+    }
+    bytes.fill(0);
+    this.#refused(run, source, outcome);
+  }
+
+  #accepted({ run, bytes, source }: PageInput, page: Extract<PageOutcome, { ok: true }>['page']): void {
+    run.custody.show('page', page.display);
+    run.pagePpi = page.ppi;
+    run.portraitRect = page.portrait?.rect ?? null;
+    run.custody.drop('portrait');
+    if (page.portrait) {
+      run.custody.show('portrait', page.portrait.jpeg);
+      if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
+    }
+    const { digest, width, height } = page;
+    const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
+    if (this.#options.record(run, [read, ...page.checks.map(done)])) {
+      run.pageResult = { page, reason: 'READ_OK' };
+      run.pageBytes?.fill(0);
+      run.pageBytes = bytes;
+      this.zone.compare(run);
+      this.#options.pageSettled(run);
+      return;
+    }
+    bytes.fill(0);
+    // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
+    this.takeAway(run, 'AUDIT_UNAVAILABLE');
+    discardPage(page);
+  }
+
+  #refused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
+    const { value, reason, checks } = outcome;
+    const gone = this.takeAway(run, reason);
+    const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
+    if (!this.#options.record(run, [failed, ...checks.map(done), ...gone])) return;
+    run.pageResult = { page: null, reason };
+    this.#options.pageSettled(run);
+  }
+
+  /** The page of the next traveller: neither shown nor compared, and what is open stays as it is. */
+  #turnedAway(run: RunningInspection, source: string): void {
+    run.working.delete('page');
+    this.#options.refusedPage(source);
+    if (run.pageResult === null) this.#options.waitForPage(run);
+    else this.#options.workEnded(run);
+  }
+
+  #mrzHeard(run: RunningInspection, source: string, mrz: PageMrzOutcome): void {
+    const { bodies, leads } = this.text.heard(run, source, mrz);
+    run.pageWithoutMrz = mrz.ok && mrz.mrz === null;
+    if (!this.#options.record(run, bodies)) return;
+    if (leads) this.#options.mrzCame(run);
+    // Nothing else on this lane can read an MRZ; another page, or the officer, still may.
+    else if (run.awaiting.has('mrz') && this.#options.scanner === null) this.#options.mrzMissing(run);
+  }
+}
