@@ -10,6 +10,7 @@ const COVERED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   TD2: { 'document-number': 9, birth: 6, expiry: 6 },
   'MRV-B': { 'document-number': 9, birth: 6, expiry: 6 },
   TD1: { 'document-number': 9, birth: 6, expiry: 6 },
+  'FRA-ID': { 'document-number': 12, birth: 6 },
 };
 
 /** Columns that stand directly before a check digit and are covered by it; 0 where it covers more than one run. */

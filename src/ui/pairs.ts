@@ -1,7 +1,7 @@
 import type { CheckView, ComparedView, MrzView } from './api.gen.ts';
 import { fieldName } from './format.ts';
 import { coveredColumns } from './mrz-marks.ts';
-import { reasonAdvice, t } from './words/index.ts';
+import { type Key, reasonAdvice, t } from './words/index.ts';
 
 export interface ReadingPair {
   field: string;
@@ -22,6 +22,18 @@ function digitPair(mrz: MrzView): ReadingPair | null {
   return { field: digit.of, captured: covered + digit.printed, expected: covered + digit.computed };
 }
 
+/** Characters of context on each side of one that differs. */
+const CONTEXT = 4;
+
+/** One character says nothing to an eye that looks for its place; its neighbours do. */
+function characterPair(pair: ComparedView, mrz: MrzView | null): ReadingPair {
+  const line = pair.at === null ? '' : (mrz?.lines[pair.at.line] ?? '');
+  const column = pair.at?.column ?? 0;
+  const around = (character: string) =>
+    line.slice(Math.max(0, column - CONTEXT), column) + character + line.slice(column + 1, column + 1 + CONTEXT);
+  return { field: pair.field, captured: around(pair.captured), expected: around(pair.expected) };
+}
+
 function differing(check: CheckView): ComparedView | undefined {
   return check.compared.find((pair) => pair.captured !== pair.expected);
 }
@@ -33,8 +45,16 @@ export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | nul
   if (check.check === 'mrz.expiry' || check.check === 'mrz.read') return null;
   const pair = differing(check);
   if (pair === undefined || pair.expected === '') return null;
+  if (check.check === 'mrz.page') return characterPair(pair, mrz);
   if (Math.max(pair.captured.length, pair.expected.length) > LONGEST_PAIR) return null;
   return { field: pair.field, captured: pair.captured, expected: pair.expected };
+}
+
+/** What the two readings of a pair are called: the words name where each was seen. */
+export function pairLabels(check: string): { captured: Key; expected: Key } {
+  if (check === 'mrz.printed-zone') return { captured: 'pair.onPage', expected: 'pair.inZone' };
+  if (check === 'mrz.page') return { captured: 'pair.onPage', expected: 'pair.byReader' };
+  return { captured: 'pair.printed', expected: 'pair.computed' };
 }
 
 /** Second line of a fact: what was read against what, or else what to do. */
@@ -54,6 +74,8 @@ export function factDetail(check: CheckView | undefined, reason: string, mrz: Mr
   if (check.check === 'mrz.read') {
     return expected === '' ? t('facts.doubtful', { captured }) : t('facts.doubt', { captured, expected });
   }
+  if (check.check === 'mrz.printed-zone') return t('facts.printed', { captured, expected });
+  if (check.check === 'mrz.page') return t('facts.onPage', { captured, expected });
   if (expected === '') return captured === '' ? advice : t('facts.read', { field: fieldName(pair.field), captured });
   return t('facts.compared', { captured, expected });
 }

@@ -18,6 +18,8 @@ const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
   'mrz.dates': ['document', 'ICAO 9303-3 4.8'],
   'mrz.codes': ['document', 'ICAO 9303-3 5'],
   'mrz.expiry': ['document', 'TR-03135-1 5.7.1'],
+  'mrz.page': ['document', 'TR-03135-1 5.5.4.1'],
+  'mrz.printed-zone': ['document', 'TR-03135-1 5.7.5'],
   'chip.access': ['chip', 'TR-03135-1 5.6'],
   'face.capture': ['face', 'TR-03121-3 3.5'],
   'face.verification': ['face', 'TR-03121-3 4.10.1'],
@@ -59,6 +61,8 @@ export const CLEAN: Check[] = [
   check('mrz.dates', 'successful', 'MRZ_OK'),
   check('mrz.codes', 'successful', 'MRZ_OK'),
   check('mrz.expiry', 'successful', 'MRZ_NOT_EXPIRED'),
+  check('mrz.page', 'successful', 'MRZ_READS_AGREE', { durationMs: 61 }),
+  check('mrz.printed-zone', 'successful', 'MRZ_VIZ_AGREES', { durationMs: 640 }),
   check('document.capture', 'successful', 'DOC_CAPTURE_OK', { margin: 0.412, durationMs: 188 }),
   check('document.portrait', 'successful', 'DOC_PORTRAIT_FOUND', {
     region: { image: 'VIS', rect: [0.05, 0.21, 0.27, 0.48] },
@@ -106,6 +110,18 @@ export const GOOD_ZONE = zone([
 ]);
 /** One character of the number differs, so its digit and the composite do not hold. */
 export const BAD_ZONE = zone([GOOD_ZONE.lines[0] ?? '', 'L898903C36UTO8808121F2801153<<<<<<<<<<<<<<06']);
+/** The same zone read from the page picture, one character in doubt. */
+export const DOUBTFUL_ZONE = zone(BAD_ZONE.lines, {
+  via: 'image',
+  uncertain: [{ line: 1, column: 6, seen: '3', candidates: ['2', '8'] }],
+  open: [{ line: 1, column: 6, why: 'proposal', choices: ['3', '2', '8'] }],
+  corners: [
+    [0.036, 0.833],
+    [0.915, 0.833],
+    [0.915, 0.96],
+    [0.036, 0.96],
+  ],
+});
 export const CARD_ZONE = zone(
   ['I<UTOD231458907<<<<<<<<<<<<<<<', '8808121F2801153UTO<<<<<<<<<<<4', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'],
   { via: 'typed' },
@@ -129,6 +145,29 @@ export const NEEDS_A_LOOK = replaced(
     score: matched(0.341),
     margin: -0.019,
     component: MODEL,
+  }),
+);
+
+export const DOUBTFUL = replaced(
+  check('mrz.read', 'undetermined', 'MRZ_PROPOSAL', {
+    compared: [{ field: 'character', captured: '3', expected: '2', at: { line: 1, column: 6 } }],
+  }),
+  check('mrz.check-digits', 'aborted', 'MRZ_LOW_EVIDENCE', { compared: NEEDS_A_LOOK[2]?.compared ?? [] }),
+);
+
+export const PRINTED_DIFFERS = replaced(
+  check('mrz.printed-zone', 'undetermined', 'MRZ_VIZ_DIFFERS', {
+    region: { image: 'VIS', rect: [0.73, 0.255, 0.15, 0.04] },
+    compared: [
+      { field: 'documentNumber', captured: 'L898902C3', expected: 'L898907C3', at: null },
+      { field: 'birthDate', captured: '12 AUG 1988', expected: '12 AUG 1988', at: null },
+    ],
+  }),
+);
+
+export const READS_DIFFER = replaced(
+  check('mrz.page', 'undetermined', 'MRZ_READS_DIFFER', {
+    compared: [{ field: 'character', captured: 'U', expected: 'V', at: { line: 1, column: 10 } }],
   }),
 );
 

@@ -7,8 +7,12 @@ import {
   type Check,
   CLEAN,
   check,
+  DOUBTFUL,
+  DOUBTFUL_ZONE,
   GOOD_ZONE,
   NEEDS_A_LOOK,
+  PRINTED_DIFFERS,
+  READS_DIFFER,
   replaced,
 } from './lane-checks.ts';
 
@@ -208,6 +212,9 @@ export const LANES = {
         mrz: BAD_ZONE,
       }),
     ),
+  doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_ZONE })),
+  printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
+  readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_ZONE, corners: DOUBTFUL_ZONE.corners } })),
   allFailed: () =>
     laneOf(
       inspectionOf(ALL_FAILED, {

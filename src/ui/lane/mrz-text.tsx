@@ -28,7 +28,7 @@ export function MrzText({ mrz }: { mrz: MrzView }) {
         ))}
       </figure>
       {!failing && mrz.uncertain.length > 0 && <p class="mrz-note">{t('mrz.uncertain')}</p>}
-      {mrz.via === 'typed' && <span class="tag mrz-typed">{t('mrz.typed')}</span>}
+      {mrz.via !== 'scanner' && <span class="tag mrz-typed">{t(`mrz.${mrz.via}`)}</span>}
     </div>
   );
 }

@@ -1,10 +1,13 @@
-import type { CheckView, InspectionView, LaneView } from '../api.gen.ts';
+import type { CheckView, InspectionView, LaneView, MrzView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
+import { zoneRect } from '../close-up.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
-import { pairOf, type ReadingPair } from '../pairs.ts';
+import { coveredColumns } from '../mrz-marks.ts';
+import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign } from '../parts/signs.tsx';
 import { type Light, light, shownCheck } from '../store.ts';
 import { reasonShort, t, tCode } from '../words/index.ts';
+import { ZoneCloseUp } from './zone-close-up.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
 /** No imager of this build delivers infrared or ultraviolet pictures; the buttons say so instead of hiding it. */
@@ -15,7 +18,15 @@ const RETAKE = new Set([
   'DOC_CAPTURE_BLURRED',
   'DOC_CAPTURE_GLARE',
   'DOC_CAPTURE_RESOLUTION',
+  'MRZ_NOT_FOUND',
+  'MRZ_UNREADABLE',
+  'MRZ_READS_DIFFER',
+  'MRZ_VIZ_DIFFERS',
+  'MRZ_VIZ_WEAK',
 ]);
+/** Checks that a character in doubt may stand behind. */
+const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
+const REREAD = new Set(['mrz.read', 'mrz.check-digits', 'mrz.page']);
 
 /** F3 goes round the lights that are fitted. */
 export function nextLight(): void {
@@ -48,18 +59,34 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <CaptureLine view={view} />
       </div>
       {view.page === null ? <PageAwaited lane={lane} /> : <PageImage view={view} check={check} />}
-      {pair !== null && <Pair pair={pair} />}
-      {check !== null && RETAKE.has(check.reason) && (
-        <button
-          type="button"
-          class="button page-retake"
-          onClick={() => void daemon.recapture({ inspectionId: view.inspectionId, what: 'page' })}
-        >
+      {pair !== null && check !== null && <Pair pair={pair} check={check.check} />}
+      {check !== null && OPEN.has(check.check) && <ZoneCloseUp view={view} />}
+      {check !== null && MARKED.has(check.value) && <Again view={view} lane={lane} check={check} />}
+      <Tiles view={view} />
+    </section>
+  );
+}
+
+/** What can be asked for again where this check did not end well. */
+function Again({ view, lane, check }: { view: InspectionView; lane: LaneView; check: CheckView }) {
+  const fitted = (role: string) => lane.devices.some((device) => device.role === role && device.state !== 'not-fitted');
+  const { inspectionId } = view;
+  const page = RETAKE.has(check.reason) && fitted('imager');
+  const zone = REREAD.has(check.check) && view.mrz?.via !== 'image' && fitted('scanner');
+  if (!page && !zone) return null;
+  return (
+    <div class="again">
+      {page && (
+        <button type="button" class="button" onClick={() => void daemon.recapture({ inspectionId, what: 'page' })}>
           {t('page.recapture')}
         </button>
       )}
-      <Tiles view={view} />
-    </section>
+      {zone && (
+        <button type="button" class="button" onClick={() => void daemon.recapture({ inspectionId, what: 'mrz' })}>
+          {t('page.reread')}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -103,7 +130,7 @@ const USUAL_WIDTH_PX = 520;
 function PageImage({ view, check }: { view: InspectionView; check: CheckView | null }) {
   const page = view.page;
   if (page === null) return null;
-  const region = check !== null && MARKED.has(check.value) && check.region?.image === light.value ? check.region : null;
+  const rect = check !== null && MARKED.has(check.value) ? regionOf(check, view) : null;
   const unit = page.width / USUAL_WIDTH_PX;
   const corner = 8 * unit;
   return (
@@ -119,11 +146,26 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
         preserveAspectRatio="none"
       />
       <rect class="page-edge" width={page.width} height={page.height} rx={corner} />
-      {region !== null && check !== null && (
-        <Region rect={region.rect} label={tCode('tile', check.check)} value={check.value} page={page} unit={unit} />
+      {rect !== null && check !== null && (
+        <Region rect={rect} label={tCode('tile', check.check)} value={check.value} page={page} unit={unit} />
       )}
     </svg>
   );
+}
+
+/** Where the shown check looked: its own region, or the place of the zone that it is about. */
+function regionOf(check: CheckView, { mrz, page }: InspectionView): [number, number, number, number] | null {
+  if (check.region !== null) return check.region.image === light.value ? check.region.rect : null;
+  if (mrz === null || page === null || !check.check.startsWith('mrz.')) return null;
+  const at = check.compared.find((pair) => pair.at !== null && pair.captured !== pair.expected)?.at ?? null;
+  if (at === null) return null;
+  const covered = check.check === 'mrz.check-digits' ? coveredAt(mrz, at) : 0;
+  return zoneRect(mrz, page, { line: at.line, from: at.column - covered, to: at.column + 1 });
+}
+
+function coveredAt(mrz: MrzView, at: { line: number; column: number }): number {
+  const digit = mrz.checks.find((entry) => entry.line === at.line && entry.column === at.column);
+  return digit === undefined ? 0 : coveredColumns(mrz.format, digit.of);
 }
 
 /** Below this share of the page lie the lines of the zone, which a label above its frame would hide. */
@@ -168,13 +210,14 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
 }
 
 /** Both readings side by side; only the characters that differ are marked (ICAO 9303-2 C.44). */
-function Pair({ pair }: { pair: ReadingPair }) {
+function Pair({ pair, check }: { pair: ReadingPair; check: string }) {
   const differs = differingColumns(pair.captured, pair.expected);
   const field = fieldName(pair.field);
+  const labels = pairLabels(check);
   return (
     <div class="pair">
-      <Reading label={t('pair.printed', { field })} text={pair.captured} differs={differs} />
-      <Reading label={t('pair.computed', { field })} text={pair.expected} differs={differs} />
+      <Reading label={t(labels.captured, { field })} text={pair.captured} differs={differs} />
+      <Reading label={t(labels.expected, { field })} text={pair.expected} differs={differs} />
     </div>
   );
 }
@@ -191,7 +234,7 @@ function Reading({ label, text, differs }: { label: string; text: string; differ
 }
 
 /** What an officer looks for first, in one row that never moves. All checks stand in the details (F2). */
-const TILES = ['mrz.check-digits', 'mrz.expiry', 'document.capture', 'document.portrait'] as const;
+const TILES = ['mrz.check-digits', 'mrz.printed-zone', 'mrz.expiry', 'document.portrait'] as const;
 
 function Tiles({ view }: { view: InspectionView }) {
   const shown = TILES.flatMap((name) => view.checks.filter((check) => check.check === name));

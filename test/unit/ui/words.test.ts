@@ -62,6 +62,8 @@ describe('words', () => {
       expect(isKey(`tile.${value}`)).toBe(true);
       expect(isKey(`help.sign.${value}`)).toBe(true);
     }
+    for (const via of ['image', 'typed', 'confirmed']) expect(isKey(`mrz.${via}`)).toBe(true);
+    for (const why of ['uncertain', 'proposal', 'disputed']) expect(isKey(`closeUp.${why}`)).toBe(true);
     for (const cls of ALERT_CLASSES) expect(isKey(`alert.${cls}.title`) && isKey(`alert.${cls}.first`)).toBe(true);
     for (const outcome of ADJUDICATION_OUTCOMES) expect(isKey(`alert.${outcome}`)).toBe(true);
     for (const reason of DECISION_REASONS) expect(isKey(`decisionReason.${reason}`)).toBe(true);
@@ -77,7 +79,7 @@ describe('words', () => {
       .map((name) => readFileSync(join(src, 'ui', name), 'utf8'))
       .join('\n');
     const byCode =
-      /^(reason|problem|check|tile|field|value|device|guidance|feature|explain|decisionReason|help|key|group|status|page|lists|alert|manual|support|details|reasons|done|action|face|time|age|person)\./;
+      /^(reason|problem|check|tile|field|value|device|guidance|feature|explain|decisionReason|help|key|group|status|page|lists|alert|manual|support|details|reasons|done|action|face|time|age|person|mrz|closeUp)\./;
     const unused = Object.keys(en).filter((key) => {
       const base = key.replace(/\.(one|other)$/, '');
       return !byCode.test(key) && !sources.includes(`'${base}'`);
