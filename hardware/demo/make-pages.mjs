@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
-import { background, machineZone, visualZone } from './page-art.mjs';
+import { background, machineZone, visualZone, wear } from './page-art.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PPI = 400;
@@ -53,8 +53,13 @@ async function pageHtml(traveller) {
       radial-gradient(ellipse 560px 160px at 70% 84%, #fff 0 30%, #ffffffb0 58%, #fff0 100%); }
     </style>
     <svg class="${poor ? 'shaken' : ''}" width="${PAGE.width}" height="${PAGE.height}" viewBox="0 0 125 88" preserveAspectRatio="none">
-      ${background()}${visualZone({ holder: traveller.holder, portrait })}${machineZone(traveller.mrz)}
+      ${background()}${visualZone({ holder: printedHolder(traveller), portrait })}${machineZone(traveller.mrz)}${wear(traveller.print?.worn)}
     </svg>${poor ? '<div class="lamp"></div>' : ''}`;
+}
+
+/** What the visual zone shows: the record, unless the traveller's page was altered. */
+function printedHolder({ holder, print }) {
+  return { ...holder, number: print?.number ?? holder.number };
 }
 
 /** A plain wall, a door frame, a little sensor noise that differs from frame to frame. */

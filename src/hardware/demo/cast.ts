@@ -33,6 +33,13 @@ const traveller = z.strictObject({
     number: z.string(),
   }),
   mrz: z.array(z.string().regex(/^[A-Z0-9<]{44}$/)).length(2),
+  /** What the page shows differently from the record: a number that was changed, a character that is worn. */
+  print: z
+    .strictObject({
+      number: z.string().optional(),
+      worn: z.strictObject({ line: z.int().min(0).max(1), column: z.int().min(0).max(43) }).optional(),
+    })
+    .optional(),
   page: relativeFile,
   portrait: relativeFile,
   live: z.array(relativeFile).min(2),
