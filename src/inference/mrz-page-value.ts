@@ -8,7 +8,7 @@ const place = { line: z.number().int().min(0).max(2), column: z.number().int().m
 const nats = z.number().min(-100).max(100);
 
 const reading = z.strictObject({
-  format: z.enum(['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B']),
+  format: z.enum(['TD1', 'TD2', 'TD3', 'MRV-A', 'MRV-B', 'FRA-ID']),
   /** Two or three lines of one length. */
   lines: z.array(line).min(2).max(3),
   /** log p(best) - log p(next) of every character, nats; negative where the column grammar overruled weak print. */

@@ -1,9 +1,8 @@
 import { compareDates, daysInMonth } from './calendar.ts';
 import { FILLER_CODE, isDigit } from './check-digit.ts';
+import { EXPIRY_AHEAD_YEARS } from './expiry-century.ts';
 import type { CivilDate, MrzDate } from './types.ts';
 
-/** TR-03135-1 v2.5, 5.7.1: how far ahead an expiry year may lie before the century before is meant. */
-export const EXPIRY_AHEAD_YEARS = 15;
 /** Above this age the other century is no longer a serious reading of a birth year. */
 export const OLDEST_HOLDER_YEARS = 130;
 
@@ -79,15 +78,15 @@ function birthYear(yy: number, month: number | null, day: number | null, today: 
 }
 
 /**
- * Date of expiry, six digits. Century of TR-03135-1 v2.5, 5.7.1: a year between the current one and 15 years ahead,
- * else the latest such year in the past. Unknown parts are legal for birth only and are marked nonconforming here.
+ * Date of expiry, six digits. Century of TR-03135-1 v2.5, 5.7.1: a year between the current one and `aheadYears` (15
+ * but for known models) ahead, else the latest such year in the past. Unknown parts are legal for birth only and are marked nonconforming here.
  */
-export function parseExpiry(raw: string, today: CivilDate | null): ParsedDate {
+export function parseExpiry(raw: string, today: CivilDate | null, aheadYears = EXPIRY_AHEAD_YEARS): ParsedDate {
   const pairs = readPairs(raw);
   if (!pairs.valid) return impossible(raw);
   const month = pairs.mm === UNKNOWN ? null : pairs.mm;
   const day = pairs.dd === UNKNOWN ? null : pairs.dd;
-  const year = pairs.yy === UNKNOWN || today === null ? null : expiryYear(pairs.yy, today.year);
+  const year = pairs.yy === UNKNOWN || today === null ? null : expiryYear(pairs.yy, today.year, aheadYears);
   const possible = day === null || month === null || day <= daysInMonth(year, month);
   const partial = pairs.yy === UNKNOWN || month === null || day === null;
   return {
@@ -96,9 +95,9 @@ export function parseExpiry(raw: string, today: CivilDate | null): ParsedDate {
   };
 }
 
-function expiryYear(yy: number, currentYear: number): number {
+function expiryYear(yy: number, currentYear: number, aheadYears: number): number {
   const ahead = (((yy - currentYear) % 100) + 100) % 100;
-  return ahead <= EXPIRY_AHEAD_YEARS ? currentYear + ahead : currentYear + ahead - 100;
+  return ahead <= aheadYears ? currentYear + ahead : currentYear + ahead - 100;
 }
 
 function precisionOf(pairs: Pairs): MrzDate['precision'] {

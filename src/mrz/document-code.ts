@@ -1,4 +1,4 @@
-import type { MrzFormat } from './types.ts';
+import type { IcaoFormat } from './types.ts';
 
 /** Second letters of passports, Doc 9303-4 4.4 and Part 8 (PU); harmonised for issues from 2026-01-01. */
 const PASSPORT_SECOND = 'PEDORTSLMU<';
@@ -7,7 +7,7 @@ const PASSPORT_SECOND = 'PEDORTSLMU<';
  * True when the two printed characters are a listed document code of the format (reference: Doc 9303-4 4.4, -5 and -6
  * 4.2.2.2, -7 4.2.2). False is a note, not a fault: other letters are legal on documents of older issue.
  */
-export function isListedDocumentCode(format: MrzFormat, printed: string): boolean {
+export function isListedDocumentCode(format: IcaoFormat, printed: string): boolean {
   const first = printed.charAt(0);
   const second = printed.charAt(1);
   if (second >= '0' && second <= '9') return false;

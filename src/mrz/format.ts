@@ -1,5 +1,5 @@
 import { checkDigit } from './check-digit.ts';
-import { LAYOUTS, type Layout, type Span } from './layout.ts';
+import { type FrenchLayout, LAYOUTS, type Layout, type Span } from './layout.ts';
 import type { MrzFormat } from './types.ts';
 
 /** What a document says, before it is laid out. Text is upper case A-Z and 0-9; names hold A-Z only. */
@@ -11,14 +11,16 @@ export interface MrzContent {
   issuingState: string;
   primary: readonly string[];
   secondary: readonly string[];
-  /** Up to 9 characters; up to 22 on TD1 and 14 on TD2 (continued in the optional field). */
+  /** Up to 9 characters; up to 22 on TD1 and 14 on TD2 (continued in the optional field); 12 on FRA-ID. */
   documentNumber: string;
+  /** Empty on FRA-ID, which prints none. */
   nationality: string;
   /** YYMMDD, `<<` for unknown pairs. */
   birth: string;
   sex: 'F' | 'M' | null;
-  /** YYMMDD. */
+  /** YYMMDD; empty on FRA-ID, which prints none. */
   expiry: string;
+  /** On FRA-ID the code of the issuing office, line 1, columns 31-36. */
   optional?: string;
   /** TD1 only: line 2, columns 19-29. */
   optional2?: string;
@@ -32,32 +34,82 @@ const PRINCIPAL_COLUMNS = 9;
  * is a mistake of the caller.
  */
 export function formatMrz(content: MrzContent): string[] {
-  const layout = LAYOUTS[content.format];
-  const rows = Array.from({ length: layout.lineCount }, () => new Array<string>(layout.columns).fill('<'));
-  const put = (span: Span, text: string, what: string): void => {
-    if (text.length > span.end - span.start) throw new RangeError(`${what} is too long for ${layout.format}`);
-    if (!/^[A-Z0-9<]*$/.test(text)) throw new RangeError(`${what} holds characters outside the MRZ alphabet`);
-    for (let index = 0; index < text.length; index++) setAt(rows, span.line, span.start + index, text.charAt(index));
-  };
-  const at = layout.fields;
-  put(at.documentCode, content.documentCode, 'document code');
-  put(at.issuingState, content.issuingState, 'issuing State');
-  put(at.name, nameField(content, at.name.end - at.name.start), 'name');
-  put(at.nationality, content.nationality, 'nationality');
-  put(at.birthDate, content.birth, 'date of birth');
-  put(at.sex, content.sex ?? '<', 'sex');
-  put(at.expiryDate, content.expiry, 'date of expiry');
-  put(at.documentNumber, content.documentNumber.slice(0, PRINCIPAL_COLUMNS), 'document number');
-  put(at.optional, continuation(content, layout) + (content.optional ?? ''), 'optional data');
-  if (at.optional2 !== undefined) put(at.optional2, content.optional2 ?? '', 'second optional data');
+  return content.format === 'FRA-ID'
+    ? formatFrenchIdentityCard(content, LAYOUTS['FRA-ID'])
+    : formatIcao(content, LAYOUTS[content.format]);
+}
 
+function formatIcao(content: MrzContent, layout: Layout): string[] {
+  const sheet = new Sheet(layout);
+  const at = layout.fields;
+  putShared(sheet, content, layout);
+  sheet.put(at.name, nameField(content, at.name.end - at.name.start), 'name');
+  sheet.put(at.nationality, content.nationality, 'nationality');
+  sheet.put(at.expiryDate, content.expiry, 'date of expiry');
+  sheet.put(at.documentNumber, content.documentNumber.slice(0, PRINCIPAL_COLUMNS), 'document number');
+  sheet.put(at.optional, continuation(content, layout) + (content.optional ?? ''), 'optional data');
+  if (at.optional2 !== undefined) sheet.put(at.optional2, content.optional2 ?? '', 'second optional data');
   const long = content.documentNumber.length > PRINCIPAL_COLUMNS;
-  for (const rule of layout.digits) {
-    if (rule.of === 'document-number' && long) continue;
-    const covered = rule.covers.map((span) => (rows[span.line] ?? []).slice(span.start, span.end).join(''));
-    setAt(rows, rule.line, rule.column, checkDigit(...covered));
+  return sheet.signed(long ? 'document-number' : null);
+}
+
+function formatFrenchIdentityCard(content: MrzContent, layout: FrenchLayout): string[] {
+  const notPrinted = [content.nationality, content.expiry, content.optional2 ?? ''];
+  if (notPrinted.some((text) => text !== '')) {
+    throw new RangeError('FRA-ID prints no nationality, no expiry and no second optional data');
   }
-  return rows.map((row) => row.join(''));
+  if (content.documentCode !== 'ID' || content.issuingState !== 'FRA') throw new RangeError('FRA-ID starts with IDFRA');
+  checkName(content);
+  const sheet = new Sheet(layout);
+  const at = layout.fields;
+  putShared(sheet, content, layout);
+  sheet.put(at.name, content.primary.join('<').slice(0, at.name.end - at.name.start), 'name');
+  const given = content.secondary.join('<<').slice(0, at.givenNames.end - at.givenNames.start);
+  sheet.put(at.givenNames, given, 'given names');
+  sheet.put(at.documentNumber, content.documentNumber, 'document number');
+  sheet.put(at.optional, content.optional ?? '', 'optional data');
+  return sheet.signed(null);
+}
+
+function putShared(sheet: Sheet, content: MrzContent, layout: Layout | FrenchLayout): void {
+  const at = layout.fields;
+  sheet.put(at.documentCode, content.documentCode, 'document code');
+  sheet.put(at.issuingState, content.issuingState, 'issuing State');
+  sheet.put(at.birthDate, content.birth, 'date of birth');
+  sheet.put(at.sex, content.sex ?? '<', 'sex');
+}
+
+/** Rows of fillers that fields are written on. */
+class Sheet {
+  readonly #layout: Layout | FrenchLayout;
+  readonly #rows: string[][];
+
+  constructor(layout: Layout | FrenchLayout) {
+    this.#layout = layout;
+    this.#rows = Array.from({ length: layout.lineCount }, () => new Array<string>(layout.columns).fill('<'));
+  }
+
+  put(span: Span, text: string, what: string): void {
+    const { format } = this.#layout;
+    if (text.length > span.end - span.start) throw new RangeError(`${what} is too long for ${format}`);
+    if (!/^[A-Z0-9<]*$/.test(text)) throw new RangeError(`${what} holds characters outside the MRZ alphabet`);
+    for (let index = 0; index < text.length; index++) this.#set(span.line, span.start + index, text.charAt(index));
+  }
+
+  /** The lines with their check digits, but for one that stands elsewhere. */
+  signed(elsewhere: 'document-number' | null): string[] {
+    for (const rule of this.#layout.digits) {
+      if (rule.of === elsewhere) continue;
+      const covered = rule.covers.map((span) => (this.#rows[span.line] ?? []).slice(span.start, span.end).join(''));
+      this.#set(rule.line, rule.column, checkDigit(...covered));
+    }
+    return this.#rows.map((row) => row.join(''));
+  }
+
+  #set(line: number, column: number, character: string): void {
+    const row = this.#rows[line];
+    if (row !== undefined) row[column] = character;
+  }
 }
 
 function continuation(content: MrzContent, layout: Layout): string {
@@ -74,9 +126,7 @@ function continuation(content: MrzContent, layout: Layout): string {
  * mark of truncation (Doc 9303-3 4.6); at least one letter of the secondary identifier survives.
  */
 function nameField(content: MrzContent, width: number): string {
-  for (const part of [...content.primary, ...content.secondary]) {
-    if (!/^[A-Z]+$/.test(part)) throw new RangeError('a name component holds characters other than A-Z');
-  }
+  checkName(content);
   const primary = [...content.primary];
   const secondary = [...content.secondary];
   const whole = (): string =>
@@ -103,7 +153,8 @@ function shorten(components: string[]): boolean {
   return true;
 }
 
-function setAt(rows: string[][], line: number, column: number, character: string): void {
-  const row = rows[line];
-  if (row !== undefined) row[column] = character;
+function checkName(content: MrzContent): void {
+  for (const part of [...content.primary, ...content.secondary]) {
+    if (!/^[A-Z]+$/.test(part)) throw new RangeError('a name component holds characters other than A-Z');
+  }
 }

@@ -9,6 +9,7 @@ export {
 } from './calendar.ts';
 export { checkDigit } from './check-digit.ts';
 export { compareReads, type ReadComparison, type ReadDifference } from './compare-reads.ts';
+export { EXPIRY_CENTURY_RULES, type ExpiryCenturyRule } from './expiry-century.ts';
 export { formatMrz, type MrzContent } from './format.ts';
 export { type NameAgreement, type NameComparison, nameAgrees } from './names-agree.ts';
 export { OCR_ALPHABET, OCR_BLANK, OCR_CLASSES, OCR_FRAMES, OCR_PITCH, OCR_SYMBOLS } from './ocr/alphabet.ts';
@@ -16,7 +17,7 @@ export { type DigitEvidence, judgeDigits, LOW_MARGIN, uncertainGlyphs } from './
 export { allowedAt } from './ocr/grammar.ts';
 export { combineGrids, decodeGrid, type GridLine } from './ocr/grid.ts';
 export { type CharEvidence, type OcrReading, readGrid } from './ocr/hypothesis.ts';
-export { type MrzResult, readMrz } from './read.ts';
+export { type MrzReadOptions, type MrzResult, readMrz } from './read.ts';
 export { knownStates, stateOf } from './states.ts';
 export { hasArabicScript, MRZ_FORMS_MAX, type MrzFormOptions, mrzForms, plainForm } from './transliteration.ts';
 export type {
@@ -24,6 +25,7 @@ export type {
   CivilDate,
   DisputedGlyph,
   FieldName,
+  IcaoFormat,
   MrzDate,
   MrzDocument,
   MrzField,

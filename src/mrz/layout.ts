@@ -1,4 +1,4 @@
-import type { CheckDigit, FieldName, MrzFormat } from './types.ts';
+import type { CheckDigit, FieldName, IcaoFormat, MrzFormat } from './types.ts';
 
 /** Part of a printed line; line and columns count from 0, `end` is exclusive. */
 export interface Span {
@@ -14,14 +14,24 @@ export interface DigitRule {
   covers: readonly Span[];
 }
 
-export interface Layout {
+interface Printed {
   format: MrzFormat;
   lineCount: 2 | 3;
   columns: 30 | 36 | 44;
-  fields: Readonly<Record<Exclude<FieldName, 'optional2'>, Span>> & { readonly optional2?: Span };
   digits: readonly DigitRule[];
   /** Per line and column the kinds of characters that the column may hold (bits of KIND_*). */
   masks: readonly Uint8Array[];
+}
+
+export interface Layout extends Printed {
+  format: IcaoFormat;
+  fields: Readonly<Record<Exclude<FieldName, 'optional2' | 'givenNames'>, Span>> & { readonly optional2?: Span };
+}
+
+/** The card prints neither nationality nor expiry; `name` is the surname. */
+export interface FrenchLayout extends Printed {
+  format: 'FRA-ID';
+  fields: Readonly<Record<Exclude<FieldName, 'optional2' | 'nationality' | 'expiryDate'>, Span>>;
 }
 
 export const KIND_LETTER = 1;
@@ -153,7 +163,40 @@ const TD1: Layout = {
   ),
 };
 
-export const LAYOUTS: Readonly<Record<MrzFormat, Layout>> = { TD1, TD2, TD3, 'MRV-A': MRV_A, 'MRV-B': MRV_B };
+/**
+ * French identity card of before 2021. Line 1 ends with the code of the issuing office (`optional`); the composite digit
+ * covers both lines from their first columns.
+ */
+export const FRENCH_IDENTITY_CARD: FrenchLayout = {
+  format: 'FRA-ID',
+  lineCount: 2,
+  columns: 36,
+  fields: {
+    documentCode: span(0, 1, 2),
+    issuingState: span(0, 3, 5),
+    name: span(0, 6, 30),
+    optional: span(0, 31, 36),
+    documentNumber: span(1, 1, 12),
+    givenNames: span(1, 14, 27),
+    birthDate: span(1, 28, 33),
+    sex: span(1, 35, 35),
+  },
+  digits: [
+    { of: 'document-number', line: 1, column: 12, covers: [span(1, 1, 12)] },
+    { of: 'birth', line: 1, column: 33, covers: [span(1, 28, 33)] },
+    { of: 'composite', line: 1, column: 35, covers: [span(0, 1, 36), span(1, 1, 35)] },
+  ],
+  masks: masksOf(`lA${'L'.repeat(28)}${'A'.repeat(6)}`, `${'A'.repeat(12)}X${'L'.repeat(14)}${'X'.repeat(7)}LX`),
+};
+
+export const LAYOUTS: Readonly<Record<IcaoFormat, Layout>> & { readonly 'FRA-ID': FrenchLayout } = {
+  TD1,
+  TD2,
+  TD3,
+  'MRV-A': MRV_A,
+  'MRV-B': MRV_B,
+  'FRA-ID': FRENCH_IDENTITY_CARD,
+};
 
 /** Format by number and length of the lines and by the letter V of visas; null where no ICAO layout fits. */
 export function layoutOf(lines: readonly string[]): Layout | null {

@@ -1,9 +1,12 @@
+import { doubtOf, markDoubt } from './doubt.ts';
+import { EXPIRY_CENTURY_RULES, type ExpiryCenturyRule } from './expiry-century.ts';
 import { parseLines } from './parse.ts';
+import { readVerdict } from './read-verdict.ts';
 import type { CivilDate, MrzDocument, MrzRead, MrzReason, MrzVerdict } from './types.ts';
-import { documentVerdicts, readVerdict, verdictsWithoutDocument } from './verdicts.ts';
+import { documentVerdicts, verdictsWithoutDocument } from './verdicts.ts';
 
 export interface MrzResult {
-  /** Null where the lines hold no ICAO document; the verdicts say why. */
+  /** Null where the lines hold no document that this room knows; the verdicts say why. */
   document: MrzDocument | null;
   /** All six, in the order read, layout, check-digits, dates, codes, expiry. */
   verdicts: MrzVerdict[];
@@ -11,39 +14,29 @@ export interface MrzResult {
   reason: MrzReason;
 }
 
+export interface MrzReadOptions {
+  /** Document models with an expiry more than 15 years ahead; EXPIRY_CENTURY_RULES (none) when absent. */
+  centuryRules?: readonly ExpiryCenturyRule[];
+}
+
 /**
  * One MRZ to a document and six verdicts (ICAO Doc 9303-3 to -7, TR-03135-1 v2.5 5.5.4.1 and 5.7.1).
  *
  * Total on arbitrary strings and without a clock: `today` is the civil date of the inspection, null while the clock
  * is not trusted; then years stay open and expiry is `undetermined`/`MRZ_EXPIRY_UNKNOWN`. Nothing is corrected: a wrong
- * check digit on a clear print is a finding about the document.
+ * check digit on a clear print is a finding about the document. What hangs on a character that the reader was not sure
+ * of, or that two readers see differently, is neither failed nor successful.
  */
-export function readMrz(read: MrzRead, today: CivilDate | null): MrzResult {
-  const parsed = parseLines(read.lines, today);
-  const first = readVerdict(read, parsed);
+export function readMrz(read: MrzRead, today: CivilDate | null, options: MrzReadOptions = {}): MrzResult {
+  const parsed = parseLines(read.lines, { today, centuryRules: options.centuryRules ?? EXPIRY_CENTURY_RULES });
+  const doubt = doubtOf(read);
+  const first = readVerdict(read, parsed, doubt);
   if (parsed.kind !== 'document') {
-    const rest = verdictsWithoutDocument(parsed);
-    return {
-      document: null,
-      verdicts: [first, ...rest],
-      reason: parsed.kind === 'national' ? 'MRZ_NATIONAL_LAYOUT' : parsed.reason,
-    };
+    const rest = verdictsWithoutDocument(read, parsed, doubt);
+    const reason = parsed.kind === 'national' ? 'MRZ_NATIONAL_LAYOUT' : first.reason;
+    return { document: null, verdicts: [first, ...rest], reason };
   }
-  if (read.uncertain.length > 0) markUncertain(parsed.document, read);
-  const rest = documentVerdicts(parsed, today);
+  if (doubt !== null) markDoubt(parsed.document, parsed.violations, doubt);
+  const rest = documentVerdicts(parsed, today, doubt);
   return { document: parsed.document, verdicts: [first, ...rest], reason: first.reason };
-}
-
-/** A field with an uncertain character is at best `undetermined`, also where every digit holds (blind classes, 4.9). */
-function markUncertain(document: MrzDocument, read: MrzRead): void {
-  for (const field of Object.values(document.fields)) {
-    if (field.value5 !== 'successful') continue;
-    const touched = read.uncertain.some(
-      (glyph) => glyph.line === field.line && glyph.column >= field.start && glyph.column < field.end,
-    );
-    if (touched) {
-      field.value5 = 'undetermined';
-      field.reason = 'MRZ_LOW_EVIDENCE';
-    }
-  }
 }

@@ -1,7 +1,11 @@
 /** The room imports no other room, so the five values are written out here once more (TR-03135-1 3.5.2). */
 export type MrzValue = 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';
 
-export type MrzFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
+/** The layouts of Doc 9303-4 to -7. */
+export type IcaoFormat = 'TD1' | 'TD2' | 'TD3' | 'MRV-A' | 'MRV-B';
+
+/** `FRA-ID`: the French identity card of before 2021, 2x36, which is no ICAO layout. */
+export type MrzFormat = IcaoFormat | 'FRA-ID';
 
 export type MrzReason =
   | 'MRZ_OK'
@@ -106,7 +110,9 @@ export type FieldName =
   | 'sex'
   | 'expiryDate'
   | 'optional'
-  | 'optional2';
+  | 'optional2'
+  /** Only where given names have columns of their own (FRA-ID); else they are part of `name`. */
+  | 'givenNames';
 
 export interface MrzField {
   /** As printed, fillers included. */

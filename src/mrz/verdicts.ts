@@ -1,58 +1,63 @@
 import { compareDates, completeDate } from './calendar.ts';
-import type { ColumnViolation, ParsedMrz } from './parse.ts';
-import type { CheckDigit, CivilDate, MrzDocument, MrzField, MrzRead, MrzVerdict, StateRef } from './types.ts';
-
-/** Entries per verdict that travel to screen and audit; a garbage line would fill pages otherwise. */
-const MAX_COMPARED = 8;
+import type { Doubt } from './doubt.ts';
+import type { ColumnViolation } from './fields.ts';
+import type { ParsedMrz } from './parse.ts';
+import { MAX_COMPARED } from './read-verdict.ts';
+import type { CivilDate, FieldName, MrzDocument, MrzField, MrzRead, MrzReason, MrzVerdict, StateRef } from './types.ts';
 
 type Compared = MrzVerdict['compared'][number];
 
 const NOT_READ: readonly MrzVerdict['check'][] = ['mrz.check-digits', 'mrz.dates', 'mrz.codes'];
 
-/**
- * `mrz.read`: whether the text itself can be relied on (TR-03135-1 v2.5, 5.5.4.1). Text with uncertain characters is
- * never more than `undetermined`; typed text is as good as its check digits and keeps the mark MRZ_MANUAL.
- */
-export function readVerdict(read: MrzRead, parsed: ParsedMrz): MrzVerdict {
-  const check = 'mrz.read';
-  const compared = read.uncertain.slice(0, MAX_COMPARED).map((glyph) => ({
-    field: 'character',
-    captured: glyph.seen,
-    expected: glyph.candidates.join(' '),
-    at: { line: glyph.line, column: glyph.column },
-  }));
-  if (parsed.kind === 'unreadable') return { check, value: 'undetermined', reason: parsed.reason, compared };
-  if (read.uncertain.length > 0) return { check, value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE', compared };
-  if (read.source !== 'typed') return { check, value: 'successful', reason: 'MRZ_OK', compared };
-  const held = parsed.kind === 'document' && parsed.document.checks.every((digit) => digit.ok);
-  return { check, value: held ? 'successful' : 'undetermined', reason: 'MRZ_MANUAL', compared };
-}
-
 /** Verdicts where no document came out: an input that is missing is `not-supported`, never passed. */
-export function verdictsWithoutDocument(parsed: Exclude<ParsedMrz, { kind: 'document' }>): MrzVerdict[] {
-  const national = parsed.kind === 'national';
-  const reason = national ? 'MRZ_NATIONAL_LAYOUT' : parsed.reason;
-  const at = national || parsed.at === null ? [] : [columnEntry(parsed.at)];
+export function verdictsWithoutDocument(
+  read: MrzRead,
+  parsed: Exclude<ParsedMrz, { kind: 'document' }>,
+  doubt: Doubt | null,
+): MrzVerdict[] {
+  const layout = layoutWithoutDocument(read, parsed, doubt);
   return [
-    { check: 'mrz.layout', value: national ? 'not-supported' : 'failed', reason, compared: at },
-    ...NOT_READ.map((check): MrzVerdict => ({ check, value: 'not-supported', reason, compared: [] })),
+    layout,
+    ...NOT_READ.map((check): MrzVerdict => ({ check, value: 'not-supported', reason: layout.reason, compared: [] })),
     // TR-03135-1 5.7.1 knows no `not-supported` for expiry: a document whose validity nobody read stays undetermined.
     { check: 'mrz.expiry', value: 'undetermined', reason: 'MRZ_EXPIRY_UNKNOWN', compared: [] },
   ];
+}
+
+function layoutWithoutDocument(
+  read: MrzRead,
+  parsed: Exclude<ParsedMrz, { kind: 'document' }>,
+  doubt: Doubt | null,
+): MrzVerdict {
+  const check = 'mrz.layout';
+  if (parsed.kind === 'national') {
+    return { check, value: 'not-supported', reason: 'MRZ_NATIONAL_LAYOUT', compared: [] };
+  }
+  // Nothing was found on the page: there is no layout that could be wrong.
+  if (read.source === 'image' && read.lines.length === 0) {
+    return { check, value: 'not-supported', reason: 'MRZ_NOT_FOUND', compared: [] };
+  }
+  const { at, reason } = parsed;
+  const compared = at === null ? [] : [columnEntry(at)];
+  if (at !== null && doubt?.at(at.line, at.column) === true) {
+    return { check, value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE', compared };
+  }
+  return { check, value: 'failed', reason, compared };
 }
 
 /** Verdicts of a parsed document, in the order of the checks. */
 export function documentVerdicts(
   parsed: Extract<ParsedMrz, { kind: 'document' }>,
   today: CivilDate | null,
+  doubt: Doubt | null,
 ): MrzVerdict[] {
   const document = parsed.document;
   return [
-    layoutVerdict(document, parsed.violations),
-    digitsVerdict(document.checks),
-    datesVerdict(document, parsed.nonconformingDates),
-    codesVerdict(document),
-    expiryVerdict(document, today),
+    layoutVerdict(document, parsed.violations, doubt),
+    digitsVerdict(document, doubt),
+    datesVerdict(document, parsed.nonconformingDates, doubt),
+    codesVerdict(document, doubt),
+    expiryVerdict(document, today, doubt),
   ];
 }
 
@@ -61,57 +66,83 @@ function columnEntry(violation: ColumnViolation): Compared {
   return { field: 'column', captured: seen, expected: '', at: { line, column } };
 }
 
-function layoutVerdict(document: MrzDocument, violations: readonly ColumnViolation[]): MrzVerdict {
+function layoutVerdict(document: MrzDocument, violations: readonly ColumnViolation[], doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.layout';
-  if (violations.length > 0) {
-    const compared = violations.slice(0, MAX_COMPARED).map(columnEntry);
-    return { check, value: 'failed', reason: 'MRZ_COLUMN_RULE', compared };
+  const compared = violations.slice(0, MAX_COMPARED).map(columnEntry);
+  if (document.format === 'FRA-ID') return { check, value: 'not-supported', reason: 'MRZ_NATIONAL_LAYOUT', compared };
+  const clear = doubt === null ? violations : violations.filter(({ line, column }) => !doubt.at(line, column));
+  if (clear.length > 0) {
+    return {
+      check,
+      value: 'failed',
+      reason: 'MRZ_COLUMN_RULE',
+      compared: clear.slice(0, MAX_COMPARED).map(columnEntry),
+    };
   }
+  if (violations.length > 0) return { check, value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE', compared };
   if (document.name.primary.length === 0) {
-    return { check, value: 'failed', reason: 'MRZ_NAME_EMPTY', compared: [entry('name', document.fields.name, '')] };
+    const name = [entry('name', document.fields.name, '')];
+    return doubt?.touches(document.fields.name) === true
+      ? { check, value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE', compared: name }
+      : { check, value: 'failed', reason: 'MRZ_NAME_EMPTY', compared: name };
   }
   return { check, value: 'successful', reason: 'MRZ_OK', compared: [] };
 }
 
-/** TR-03135-1 5.5.4.1.1. All digits are listed, the right ones too, so that an officer can repeat the comparison. */
-function digitsVerdict(checks: readonly CheckDigit[]): MrzVerdict {
+/**
+ * TR-03135-1 5.5.4.1.1. All digits are listed, the right ones too, so that an officer can repeat the comparison. The
+ * guideline knows no `undetermined` here: a digit that is wrong on clear print is `failed` and never repaired; where every
+ * wrong digit may be a misreading the check is `aborted`, which counts neither for nor against the traveller.
+ */
+function digitsVerdict(document: MrzDocument, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.check-digits';
-  const compared = checks.map((digit) => ({
+  const compared = document.checks.map((digit) => ({
     field: digit.of,
     captured: digit.printed,
     expected: digit.computed,
     at: { line: digit.line, column: digit.column },
   }));
-  let reason: MrzVerdict['reason'] = 'MRZ_OK';
-  for (const digit of checks) {
+  let reason: MrzReason = 'MRZ_OK';
+  let doubtful = false;
+  for (const digit of document.checks) {
     if (digit.ok) continue;
-    if (digit.printed !== '<') reason = 'MRZ_CHECK_DIGIT';
+    if (doubt?.explains(document, digit) === true) doubtful = true;
+    else if (digit.printed !== '<') reason = 'MRZ_CHECK_DIGIT';
     else if (reason === 'MRZ_OK') reason = 'MRZ_CHECK_DIGIT_MISSING';
   }
-  return { check, value: reason === 'MRZ_OK' ? 'successful' : 'failed', reason, compared };
+  if (reason !== 'MRZ_OK') return { check, value: 'failed', reason, compared };
+  return doubtful
+    ? { check, value: 'aborted', reason: 'MRZ_LOW_EVIDENCE', compared }
+    : { check, value: 'successful', reason, compared };
 }
 
-function datesVerdict(document: MrzDocument, nonconforming: boolean): MrzVerdict {
+const DATE_FIELDS = ['birthDate', 'expiryDate'] as const;
+
+function datesVerdict(document: MrzDocument, nonconforming: boolean, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.dates';
   const { birth, expiry, fields } = document;
-  if (!birth.possible || !expiry.possible) {
-    const compared: Compared[] = [];
-    if (!birth.possible) compared.push(entry('birthDate', fields.birthDate, ''));
-    if (!expiry.possible) compared.push(entry('expiryDate', fields.expiryDate, ''));
-    return { check, value: 'failed', reason: 'MRZ_DATE_IMPOSSIBLE', compared };
+  if (doubt === null && birth.possible && expiry.possible && !nonconforming) {
+    return { check, value: 'successful', reason: 'MRZ_OK', compared: [] };
   }
+  const dates = { birthDate: birth, expiryDate: expiry };
+  const clear = DATE_FIELDS.filter((name) => doubt?.touches(fields[name]) !== true);
+  const list = (names: readonly FieldName[]): Compared[] => names.map((name) => entry(name, fields[name], ''));
+  const impossible = clear.filter((name) => !dates[name].possible);
+  if (impossible.length > 0) {
+    return { check, value: 'failed', reason: 'MRZ_DATE_IMPOSSIBLE', compared: list(impossible) };
+  }
+  const weak = DATE_FIELDS.filter((name) => !clear.includes(name));
+  if (weak.length > 0) return { check, value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE', compared: list(weak) };
   if (!nonconforming) return { check, value: 'successful', reason: 'MRZ_OK', compared: [] };
-  const compared: Compared[] = [];
-  if (fields.birthDate?.reason === 'MRZ_DATE_NONCONFORMING') compared.push(entry('birthDate', fields.birthDate, ''));
-  if (fields.expiryDate?.reason === 'MRZ_DATE_NONCONFORMING') compared.push(entry('expiryDate', fields.expiryDate, ''));
-  return { check, value: 'undetermined', reason: 'MRZ_DATE_NONCONFORMING', compared };
+  const marked = clear.filter((name) => fields[name]?.reason === 'MRZ_DATE_NONCONFORMING');
+  return { check, value: 'undetermined', reason: 'MRZ_DATE_NONCONFORMING', compared: list(marked) };
 }
 
 /** Doc 9303-3 section 5. Refugees, stateless persons and organisations hold ordinary, listed codes. */
-function codesVerdict(document: MrzDocument): MrzVerdict {
+function codesVerdict(document: MrzDocument, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.codes';
-  const issuer = codeReason(document.issuingState);
-  const nationality = codeReason(document.nationality);
+  const issuer = codeFinding(document, 'issuingState', doubt);
+  const nationality = codeFinding(document, 'nationality', doubt);
   if (issuer === null && nationality === null) return { check, value: 'successful', reason: 'MRZ_OK', compared: [] };
   const compared: Compared[] = [];
   if (issuer !== null) compared.push(entry('issuingState', document.fields.issuingState, ''));
@@ -121,8 +152,24 @@ function codesVerdict(document: MrzDocument): MrzVerdict {
   return { check, value: 'undetermined', reason, compared };
 }
 
-type CodeReason = 'MRZ_CODE_UNKNOWN' | 'MRZ_CODE_WITHDRAWN' | 'MRZ_SPECIMEN';
-const CODE_REASONS: readonly CodeReason[] = ['MRZ_CODE_UNKNOWN', 'MRZ_CODE_WITHDRAWN', 'MRZ_SPECIMEN'];
+/** Null where there is nothing to say: a listed code, or none printed. */
+function codeFinding(
+  document: MrzDocument,
+  name: 'issuingState' | 'nationality',
+  doubt: Doubt | null,
+): CodeReason | null {
+  const field = document.fields[name];
+  if (field === undefined) return null;
+  return doubt?.touches(field) === true ? 'MRZ_LOW_EVIDENCE' : codeReason(document[name]);
+}
+
+type CodeReason = 'MRZ_CODE_UNKNOWN' | 'MRZ_CODE_WITHDRAWN' | 'MRZ_SPECIMEN' | 'MRZ_LOW_EVIDENCE';
+const CODE_REASONS: readonly CodeReason[] = [
+  'MRZ_CODE_UNKNOWN',
+  'MRZ_CODE_WITHDRAWN',
+  'MRZ_SPECIMEN',
+  'MRZ_LOW_EVIDENCE',
+];
 
 function codeReason(state: StateRef): CodeReason | null {
   switch (state.cls) {
@@ -142,9 +189,13 @@ function codeReason(state: StateRef): CodeReason | null {
 }
 
 /** TR-03135-1 5.7.1: a document is valid up to and including the printed day. */
-function expiryVerdict(document: MrzDocument, today: CivilDate | null): MrzVerdict {
+function expiryVerdict(document: MrzDocument, today: CivilDate | null, doubt: Doubt | null): MrzVerdict {
   const check = 'mrz.expiry';
   const date = completeDate(document.expiry);
+  if (doubt?.touches(document.fields.expiryDate) === true) {
+    const compared = [entry('expiryDate', document.fields.expiryDate, '')];
+    return { check, value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE', compared };
+  }
   if (date === null || today === null) {
     return { check, value: 'undetermined', reason: 'MRZ_EXPIRY_UNKNOWN', compared: [] };
   }

@@ -13,6 +13,7 @@ const RULES: Readonly<Record<MrzFormat, readonly string[]>> = {
   TD2: [`HA${'L'.repeat(34)}`, `${LOWER}${'A'.repeat(7)}D`],
   'MRV-B': [`HA${'L'.repeat(34)}`, `${LOWER}${'A'.repeat(8)}`],
   TD1: [`HALLL${'A'.repeat(9)}X${'A'.repeat(15)}`, `XXXXXXDSXXXXXXDLLL${'A'.repeat(11)}D`, 'L'.repeat(30)],
+  'FRA-ID': [`HA${'L'.repeat(28)}${'A'.repeat(6)}`, `${'A'.repeat(12)}D${'L'.repeat(14)}${'D'.repeat(7)}SD`],
 };
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';

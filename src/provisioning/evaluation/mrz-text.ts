@@ -24,7 +24,7 @@ interface Detail {
 interface MrzTextLine {
   mrz: string;
   format: string | null;
-  /** Layout as the standard has it, every check digit right, both dates real days. */
+  /** Layout as the standard (or the French card of before 2021) has it, every check digit right, dates real days. */
   valid: boolean;
   fields: Record<string, string | null>;
   details: Detail[];
@@ -67,7 +67,8 @@ export function judgeMrzText(text: string, today: CivilDate): MrzTextLine {
     return { mrz: text, format: null, valid: false, fields: {}, details: [], error: result.reason };
   }
   const valid =
-    verdictOf(result, 'mrz.layout') === 'successful' &&
+    // The layout of a French card is judged by no clause, so it is `not-supported` and its digits decide.
+    verdictOf(result, 'mrz.layout') !== 'failed' &&
     verdictOf(result, 'mrz.check-digits') === 'successful' &&
     verdictOf(result, 'mrz.dates') !== 'failed';
   return { mrz: text, format: document.format, valid, fields: fieldsOf(document), details: detailsOf(document) };
@@ -96,7 +97,7 @@ function fieldsOf(document: MrzDocument): Record<string, string | null> {
     surname: name.primary.join(' '),
     givenNames: name.secondary.join(' '),
     documentNumber: document.documentNumber,
-    nationality: document.nationality.code,
+    nationality: fields.nationality === undefined ? null : document.nationality.code,
     birthDate: fields.birthDate?.raw ?? null,
     sex: document.sex,
     expiryDate: fields.expiryDate?.raw ?? null,

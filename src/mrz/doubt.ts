@@ -1,0 +1,85 @@
+import type { ColumnViolation } from './fields.ts';
+import { LAYOUTS, type Span } from './layout.ts';
+import type { CheckDigit, FieldName, MrzDocument, MrzField, MrzRead } from './types.ts';
+
+/**
+ * Places where the reader was not sure: a small margin, or two readers that see different characters. What such a
+ * character causes says something about the reading and nothing about the document, and what it lets pass has not been
+ * shown either.
+ */
+export class Doubt {
+  readonly #columns = new Map<number, Set<number>>();
+
+  constructor(places: Iterable<{ line: number; column: number }>) {
+    for (const { line, column } of places) {
+      const columns = this.#columns.get(line) ?? new Set<number>();
+      this.#columns.set(line, columns.add(column));
+    }
+  }
+
+  at(line: number, column: number): boolean {
+    return this.#columns.get(line)?.has(column) === true;
+  }
+
+  /** False for a field that the document does not print. */
+  touches(span: Span | undefined): boolean {
+    const columns = span === undefined ? undefined : this.#columns.get(span.line);
+    if (span === undefined || columns === undefined) return false;
+    for (const column of columns) if (column >= span.start && column < span.end) return true;
+    return false;
+  }
+
+  /** Whether a check digit or one of the characters it covers is in doubt, so that a wrong digit may be a misreading. */
+  explains(document: MrzDocument, digit: CheckDigit): boolean {
+    return this.at(digit.line, digit.column) || coverOf(document, digit).some((span) => this.touches(span));
+  }
+}
+
+/** Null where the reader was sure of every character, which is the usual and the quick case. */
+export function doubtOf(read: MrzRead): Doubt | null {
+  const proposals = read.proposals ?? [];
+  const disputed = read.disputed ?? [];
+  if (read.uncertain.length + proposals.length + disputed.length === 0) return null;
+  return new Doubt([...read.uncertain, ...proposals, ...disputed]);
+}
+
+/** Spans that a check digit covers as printed, the continuation of a long number included (Doc 9303-5 4.2.4 note). */
+export function coverOf(document: MrzDocument, digit: CheckDigit): Span[] {
+  const rule = LAYOUTS[document.format].digits.find((entry) => entry.of === digit.of);
+  if (rule === undefined) return [];
+  if (rule.line === digit.line && rule.column === digit.column) return [...rule.covers];
+  // The digit stands in the optional field: a doubtful `<` in the digit's own column would make a number long or not.
+  const optional = document.fields.optional;
+  const tail = optional === undefined ? [] : [{ line: optional.line, start: optional.start, end: digit.column }];
+  return [...rule.covers, { line: rule.line, start: rule.column, end: rule.column + 1 }, ...tail];
+}
+
+const DIGIT_OF_FIELD: Readonly<Partial<Record<FieldName, CheckDigit['of']>>> = {
+  documentNumber: 'document-number',
+  birthDate: 'birth',
+  expiryDate: 'expiry',
+  optional: 'optional',
+};
+
+/**
+ * A field with a doubtful character is `undetermined`/MRZ_LOW_EVIDENCE, also where every digit holds (blind classes of
+ * Doc 9303-3 4.9), and so is a field whose wrong digit the doubt explains. A finding on a clear character stays.
+ */
+export function markDoubt(document: MrzDocument, violations: readonly ColumnViolation[], doubt: Doubt): void {
+  for (const [name, field] of Object.entries(document.fields) as [FieldName, MrzField][]) {
+    if (hasClearBreak(field, violations, doubt)) continue;
+    const digit = document.checks.find((check) => check.of === DIGIT_OF_FIELD[name]);
+    const wrong = digit !== undefined && !digit.ok && doubt.explains(document, digit);
+    // A long number is partly printed outside its field.
+    const number = digit?.of === 'document-number' && coverOf(document, digit).some((span) => doubt.touches(span));
+    if (!wrong && !number && !doubt.touches(field)) continue;
+    field.value5 = 'undetermined';
+    field.reason = 'MRZ_LOW_EVIDENCE';
+  }
+}
+
+function hasClearBreak(field: MrzField, violations: readonly ColumnViolation[], doubt: Doubt): boolean {
+  return violations.some(
+    ({ line, column }) => line === field.line && column >= field.start && column < field.end && !doubt.at(line, column),
+  );
+}
