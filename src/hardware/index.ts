@@ -1,3 +1,4 @@
+export { registerScannerCommands } from './scanner/commands/index.ts';
 export {
   createFramer,
   discover,
@@ -12,7 +13,6 @@ export {
   type SerialScannerOptions,
 } from './scanner/index.ts';
 export {
-  registerScannerCommands,
   ScannerSimulator,
   type SimulatorOptions,
   SPECIMENS,

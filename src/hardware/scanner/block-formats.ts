@@ -1,43 +1,16 @@
 import type { BlockFormat, BlockVerdict } from './block-framer.ts';
+import { rowsOf } from './delimited-formats.ts';
 import type { FrameFlag } from './framing.ts';
 
 const SOH = 0x01;
 const STX = 0x02;
 const ETX = 0x03;
 
-/** Bytes around an F2 block whose values the maker's text does not give: four after a block, four before the next. */
-export const DELIMITED_TOLERATED_BYTES = 8;
 /** Longest data of an F4 message, in bytes. */
 const MAX_TLV_DATA = 1024;
 /** MRZ rows, one-line MRZ, continuous reading, version, OCR version, serial number, product information. */
 const TLV_COMMANDS = [0x49, 0x4c, 0x43, 0x56, 0x57, 0x52, 0x54];
 const TLV_MRZ = [0x49, 0x4c];
-
-/** Rows that each end with CR; what follows the last CR counts as a row of its own unless it is empty. */
-function rowsOf(body: Uint8Array): string[] {
-  const rows = Buffer.from(body).toString('latin1').split('\r');
-  if (rows.at(-1) === '') rows.pop();
-  return rows;
-}
-
-/** Family F2, text blocks: `STX row1 CR row2 CR [row3 CR] ETX`. An empty block reports a read error of the reader. */
-export const delimited: BlockFormat = (bytes) => {
-  if (bytes[0] !== STX) return { kind: 'skip', bytes: 1 };
-  // A second STX: the block before it has lost its end.
-  const again = bytes.indexOf(STX, 1);
-  const end = bytes.indexOf(ETX);
-  if (again > 0 && (end < 0 || again < end)) return { kind: 'skip', bytes: again };
-  if (end < 0) return { kind: 'need-more' };
-  const raw = bytes.slice(1, end);
-  return {
-    kind: 'frame',
-    bytes: end + 1,
-    event: (at) =>
-      raw.length === 0
-        ? { kind: 'discarded', why: 'empty', bytes: end + 1, at }
-        : { kind: 'rows', rows: rowsOf(raw), raw, at, flags: [] },
-  };
-};
 
 export const BCC_RANGES = ['none', 'soh-etx', 'after-soh-etx', 'after-stx-etx'] as const;
 export type BccRange = (typeof BCC_RANGES)[number];
@@ -92,24 +65,39 @@ function sohFrame(frame: Uint8Array, enforced: BccRange): BlockVerdict {
   };
 }
 
-/** Family F4: `cmd lenHi lenLo data`. The MRZ comes as `I`, answered or unasked; everything else is a message. */
+/** Printable ASCII and the row ends: what the data of an MRZ message can hold. */
+const isMrzByte = (byte: number): boolean => (byte >= 0x20 && byte < 0x7f) || byte === 0x0d || byte === 0x0a;
+
+/**
+ * Family F4: `cmd lenHi lenLo data`. The MRZ comes as `I`, answered or unasked; everything else is a message. There is
+ * no checksum, so an MRZ message with a byte that no MRZ has is noise that looks like a header, and must not swallow
+ * the document behind it.
+ */
 export const tlvLen16be: BlockFormat = (bytes) => {
   const [command = 0, high = 0, low = 0] = bytes;
   if (!TLV_COMMANDS.includes(command)) return { kind: 'skip', bytes: 1 };
   if (bytes.length < 3) return { kind: 'need-more' };
   const length = (high << 8) | low;
   if (length > MAX_TLV_DATA) return { kind: 'skip', bytes: 1 };
-  if (bytes.length < 3 + length) return { kind: 'need-more' };
-  const data = bytes.slice(3, 3 + length);
+  const mrz = TLV_MRZ.includes(command);
+  if (mrz && !bytes.subarray(3, 3 + length).every(isMrzByte)) return { kind: 'skip', bytes: 1 };
+  const whole = 3 + length;
+  if (bytes.length < whole) {
+    return { kind: 'need-more', until: (byte, count) => count >= whole || (mrz && !isMrzByte(byte)) };
+  }
+  const data = bytes.slice(3, whole);
   return {
     kind: 'frame',
-    bytes: 3 + length,
+    bytes: whole,
     event: (at) => {
-      if (!TLV_MRZ.includes(command) || length === 0) {
-        return { kind: 'message', tag: command.toString(16).padStart(2, '0'), body: data, at };
-      }
+      if (!mrz || length === 0) return { kind: 'message', tag: tlvTag(command), body: data, at };
       const rows = rowsOf(data).filter((row) => row !== '');
       return { kind: 'rows', rows, raw: data, at, flags: [] };
     },
   };
 };
+
+/** Tag of an F4 message: its command byte in two hexadecimal digits. */
+export function tlvTag(command: number): string {
+  return command.toString(16).padStart(2, '0');
+}

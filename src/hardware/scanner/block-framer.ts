@@ -1,9 +1,13 @@
 import type { MonoMs } from '../../inspection/index.ts';
 import type { DiscardCause, FrameEvent, FrameLimits, Framer } from './framing.ts';
 
+/** Takes the byte that has come and the number of bytes with it. */
+type Until = (byte: number, length: number) => boolean;
+
 /** What a format makes of the bytes at the beginning of the buffer. */
 export type BlockVerdict =
-  | { kind: 'need-more' }
+  /** Asking again is of no use before a byte for which `until` is true. Without it, ask after each byte. */
+  | { kind: 'need-more'; until?: Until }
   /** The first `bytes` bytes cannot begin a frame. */
   | { kind: 'skip'; bytes: number }
   | { kind: 'frame'; bytes: number; event: (at: MonoMs) => FrameEvent };
@@ -22,6 +26,8 @@ export class BlockFramer implements Framer {
   readonly #tolerated: number;
   readonly #buffer: Uint8Array;
   #length = 0;
+  /** Long frames would otherwise be searched from their beginning once for every byte. */
+  #until: Until | null = null;
   #discarded = 0;
   #why: DiscardCause = 'resync';
   #firstAt: MonoMs = 0;
@@ -42,7 +48,7 @@ export class BlockFramer implements Framer {
       this.#buffer[this.#length] = byte;
       this.#length += 1;
       this.#lastAt = now;
-      this.#parse(now, events);
+      if (this.#until === null || this.#until(byte, this.#length)) this.#parse(now, events);
       if (this.#discarded >= DISCARD_RUN_BYTES) this.#flush(now, events);
     }
     return events;
@@ -56,6 +62,7 @@ export class BlockFramer implements Framer {
       this.#flush(due, events);
       events.push({ kind: 'partial', why: 'time', bytes: this.#length, at: due });
       this.#length = 0;
+      this.#until = null;
     }
     this.#flush(due, events);
     return events;
@@ -73,13 +80,17 @@ export class BlockFramer implements Framer {
 
   reset(): void {
     this.#length = 0;
+    this.#until = null;
     this.#discarded = 0;
   }
 
   #parse(now: MonoMs, events: FrameEvent[]): void {
     while (this.#length > 0) {
       const verdict = this.#format(this.#buffer.subarray(0, this.#length));
-      if (verdict.kind === 'need-more') return;
+      if (verdict.kind === 'need-more') {
+        this.#until = verdict.until ?? null;
+        return;
+      }
       if (verdict.kind === 'skip') {
         this.#drop(verdict.bytes, 'resync');
         continue;
@@ -99,6 +110,7 @@ export class BlockFramer implements Framer {
   #shift(bytes: number): void {
     this.#buffer.copyWithin(0, bytes, this.#length);
     this.#length -= bytes;
+    this.#until = null;
   }
 
   #flush(at: MonoMs, events: FrameEvent[]): void {

@@ -47,6 +47,11 @@ export class FrameJudge {
     return { kind: 'document', source: this.#source, lines, uncertain, rawDigest, lastByteAt: at };
   }
 
+  /** The next document is passed on even when it is the last one again. */
+  forget(): void {
+    this.#duplicates.forget();
+  }
+
   failure(reason: ScannerFailure, at: MonoMs): ScannerEvent | null {
     this.counters.failures[reason] = (this.counters.failures[reason] ?? 0) + 1;
     const last = this.#reportedAt.get(reason);
@@ -58,7 +63,8 @@ export class FrameJudge {
   #failureOf(event: FrameEvent): ScannerFailure | null {
     if (event.kind === 'discarded') this.counters.discardedBytes += event.bytes;
     const reason = failureOf(event);
-    const minor = event.kind === 'discarded' && reason === 'READ_GARBAGE' && event.bytes < REPORTED_GARBAGE_BYTES;
+    const stray = event.kind === 'discarded' && (event.why === 'resync' || event.why === 'charset');
+    const minor = stray && event.bytes < REPORTED_GARBAGE_BYTES;
     return minor ? null : reason;
   }
 }

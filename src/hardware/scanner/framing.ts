@@ -21,7 +21,15 @@ export type PartialCause =
   /** Whole rows that do not make a document: one row alone, wrong order, rows of two reads. */
   | 'rows';
 
-export type DiscardCause = 'charset' | 'resync' | 'overrun' | 'checksum' | 'empty';
+export type DiscardCause =
+  | 'charset'
+  | 'resync'
+  | 'overrun'
+  | 'checksum'
+  /** The reader's own report of a read error: a block with nothing in it. */
+  | 'empty'
+  /** A whole block whose content is not what the format says: an unknown tag, text that is not JSON. */
+  | 'content';
 
 export type FrameEvent =
   /** `raw` is the frame as received, from its first byte to the last byte of its last row. */

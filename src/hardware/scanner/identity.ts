@@ -85,7 +85,8 @@ function usbTtys(sysfs: string): UsbTty[] {
   return found;
 }
 
-function identityOf(device: string): UsbIdentity | null {
+/** Walks up from a tty of sysfs to the USB device behind it; null where there is none. */
+export function identityOf(device: string): UsbIdentity | null {
   let folder: string;
   try {
     folder = realpathSync(device);

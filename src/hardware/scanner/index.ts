@@ -12,4 +12,4 @@ export {
   parseProfile,
   type ScannerProfile,
 } from './profile.ts';
-export { SerialScanner, type SerialScannerOptions } from './scanner.ts';
+export { type ScannerObserver, SerialScanner, type SerialScannerOptions } from './scanner.ts';

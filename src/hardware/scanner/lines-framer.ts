@@ -30,7 +30,14 @@ const LINE_GLYPHS = 16;
 /** Discarded bytes are reported in runs of at most this many bytes, so that noise cannot flood the listener. */
 const DISCARD_RUN_BYTES = 4096;
 /** A run is named after the gravest thing in it. */
-const DISCARD_WEIGHT: Record<DiscardCause, number> = { resync: 0, empty: 1, checksum: 2, charset: 3, overrun: 4 };
+const DISCARD_WEIGHT: Record<DiscardCause, number> = {
+  resync: 0,
+  empty: 1,
+  content: 2,
+  checksum: 3,
+  charset: 4,
+  overrun: 5,
+};
 
 interface Row {
   text: string;

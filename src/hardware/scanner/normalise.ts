@@ -85,6 +85,11 @@ export class DuplicateWindow {
     this.#windowMs = windowMs;
   }
 
+  /** The next read counts as new, whatever it is. */
+  forget(): void {
+    this.#last = null;
+  }
+
   isDuplicate(rawDigest: Hex, at: MonoMs): boolean {
     const duplicate = this.#last === rawDigest && at - this.#seenAt < this.#windowMs;
     this.#last = rawDigest;

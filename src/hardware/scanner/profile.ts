@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { BCC_RANGES, DELIMITED_TOLERATED_BYTES, delimited, sohLenBcc, tlvLen16be } from './block-formats.ts';
-import { BlockFramer } from './block-framer.ts';
+import { BCC_RANGES, sohLenBcc, tlvLen16be } from './block-formats.ts';
+import { type BlockFormat, BlockFramer } from './block-framer.ts';
+import {
+  DELIMITED_TOLERATED_BYTES,
+  delimitedJson,
+  delimitedPacked,
+  delimitedText,
+  JSON_MAX_FRAME_BYTES,
+} from './delimited-formats.ts';
 import type { Framer } from './framing.ts';
 import { LinesFramer } from './lines-framer.ts';
 
@@ -35,6 +42,12 @@ export const commandSchema = z.strictObject({
   retries: z.number().int().min(0).max(5).default(1),
 });
 
+/** A command that changes something, in words, and how to ask for what it has set. */
+export const settingSchema = commandSchema.extend({
+  about: z.string().min(1).max(120),
+  readBack: commandSchema.extend({ value: z.string().max(64) }).optional(),
+});
+
 const lines = z.strictObject({
   type: z.literal('lines'),
   params: z.strictObject({
@@ -46,7 +59,26 @@ const lines = z.strictObject({
   }),
 });
 
-const textBlocks = z.strictObject({ type: z.literal('delimited'), params: z.strictObject({}) });
+const tag = z.string().regex(/^[A-Za-z][A-Za-z0-9]{0,31}$/);
+const jsonField = z.string().min(1).max(40);
+const delimited = z.strictObject({
+  type: z.literal('delimited'),
+  params: z.discriminatedUnion('body', [
+    z.strictObject({ body: z.literal('text') }),
+    /** `LEN DATA ETX BCC`. */
+    z.strictObject({ body: z.literal('packed') }),
+    /** `Tag:{json}`; a tag that is not listed is refused. */
+    z.strictObject({
+      body: z.literal('json'),
+      tags: z.array(tag).min(1).max(16),
+      mrz: z.strictObject({
+        tag,
+        field: jsonField,
+        unless: z.strictObject({ field: jsonField, value: z.string().max(80) }).nullable(),
+      }),
+    }),
+  ]),
+});
 const sohBlocks = z.strictObject({
   type: z.literal('soh-len-bcc'),
   /** The range that is enforced; `none` only records which fits. */
@@ -54,7 +86,7 @@ const sohBlocks = z.strictObject({
 });
 const tlvBlocks = z.strictObject({ type: z.literal('tlv-len16be'), params: z.strictObject({}) });
 
-/** Longest frame per family, in bytes. */
+/** Longest frame per family, in bytes; JSON messages have their own limit. */
 const MAX_FRAME_BYTES = { lines: 256, delimited: 1024, 'soh-len-bcc': 128, 'tlv-len16be': 1027 } as const;
 
 const profileSchema = z.strictObject({
@@ -79,13 +111,16 @@ const profileSchema = z.strictObject({
     rts: z.boolean().nullable(),
     flow: z.enum(['none', 'rtscts', 'xonxoff']),
   }),
-  framer: z.discriminatedUnion('type', [lines, textBlocks, sohBlocks, tlvBlocks]),
-  init: z.array(commandSchema).max(16),
+  framer: z.discriminatedUnion('type', [lines, delimited, sohBlocks, tlvBlocks]),
+  init: z.array(settingSchema).max(16),
   probe: commandSchema.nullable(),
+  /** Sent after each frame, for readers that stop reading by themselves. */
   rearm: z.strictObject({ on: z.literal('frame'), bytes: byteText }).nullable(),
+  /** In order: what makes the reader read a document again that it has already delivered. */
+  reread: z.array(commandSchema).max(4).default([]),
   commands: z.strictObject({
-    version: byteText.optional(),
-    serial: byteText.optional(),
+    version: commandSchema.optional(),
+    serial: commandSchema.optional(),
     led: byteText.optional(),
     beep: byteText.optional(),
     reset: byteText.optional(),
@@ -119,7 +154,8 @@ export function parseProfile(value: unknown): ProfileResult {
   const parsed = profileSchema.safeParse(value);
   if (!parsed.success) return { ok: false, reason: 'PROFILE_INVALID', detail: z.prettifyError(parsed.error) };
   const { limits, framer } = parsed.data;
-  const most = MAX_FRAME_BYTES[framer.type];
+  const json = framer.type === 'delimited' && framer.params.body === 'json';
+  const most = json ? JSON_MAX_FRAME_BYTES : MAX_FRAME_BYTES[framer.type];
   if (limits.maxFrame > most) {
     const detail = `limits.maxFrame: at most ${most} bytes for the framer "${framer.type}"`;
     return { ok: false, reason: 'PROFILE_INVALID', detail };
@@ -165,11 +201,26 @@ export function createFramer(profile: ScannerProfile): Framer {
     case 'lines':
       return new LinesFramer({ ...framer.params, gsGroups: unreadable.gsGroups }, limits);
     case 'delimited':
-      return new BlockFramer({ format: delimited, limits, tolerated: DELIMITED_TOLERATED_BYTES });
+      return new BlockFramer({
+        format: delimitedFormat(framer.params, limits),
+        limits,
+        tolerated: DELIMITED_TOLERATED_BYTES,
+      });
     case 'soh-len-bcc':
       return new BlockFramer({ format: sohLenBcc(framer.params.bcc), limits });
     case 'tlv-len16be':
       return new BlockFramer({ format: tlvLen16be, limits });
+  }
+}
+
+function delimitedFormat(params: z.infer<typeof delimited>['params'], limits: { maxFrame: number }): BlockFormat {
+  switch (params.body) {
+    case 'text':
+      return delimitedText;
+    case 'json':
+      return delimitedJson(params);
+    case 'packed':
+      return delimitedPacked(limits.maxFrame);
   }
 }
 

@@ -2,6 +2,12 @@ import { bytesOf } from './profile.ts';
 
 export type ReplyStatus = 'done' | 'unknown-command' | 'out-of-range';
 
+/** An answer of the reader: what it says to the command, and the value that it names (bytes of a message for F4). */
+export interface Reply {
+  status: ReplyStatus;
+  value: string;
+}
+
 const STATUS: Readonly<Record<string, ReplyStatus>> = {
   '\x06': 'done',
   '\x05': 'unknown-command',
@@ -22,30 +28,31 @@ export class ReplyRouter {
     this.#tag = tag;
   }
 
-  /** What to pass on to the framer, and the status when the answer is complete. */
-  feed(bytes: Uint8Array): { pass: Uint8Array; status: ReplyStatus | null } {
-    if (this.#tag === null) return { pass: bytes, status: null };
+  /** What to pass on to the framer, and the answer when it is complete. */
+  feed(bytes: Uint8Array): { pass: Uint8Array; reply: Reply | null } {
+    if (this.#tag === null) return { pass: bytes, reply: null };
     const text = this.#held + Buffer.from(bytes).toString('latin1');
     const start = text.indexOf(this.#tag);
     if (start < 0) {
       const keep = overlap(text, this.#tag);
       this.#held = text.slice(text.length - keep);
-      return { pass: bytesOf(text.slice(0, text.length - keep)), status: null };
+      return { pass: bytesOf(text.slice(0, text.length - keep)), reply: null };
     }
     // biome-ignore lint/suspicious/noControlCharactersInRegex: the status is ENQ, ACK or NAK
-    const found = /^[A-Z0-9]{6}[\x20-\x7e]*?([\x05\x06\x15])[.,;!]/.exec(text.slice(start, start + MAX_REPLY_BYTES));
+    const found = /^[A-Z0-9]{6}([\x20-\x7e]*?)([\x05\x06\x15])[.,;!]/.exec(text.slice(start, start + MAX_REPLY_BYTES));
     if (found) {
       this.#tag = null;
       this.#held = '';
       const rest = text.slice(0, start) + text.slice(start + found[0].length);
-      return { pass: bytesOf(rest), status: STATUS[found[1] ?? ''] ?? null };
+      const status = STATUS[found[2] ?? ''];
+      return { pass: bytesOf(rest), reply: status === undefined ? null : { status, value: found[1] ?? '' } };
     }
     if (text.length - start >= MAX_REPLY_BYTES) {
       this.#held = '';
-      return { pass: bytesOf(text), status: null };
+      return { pass: bytesOf(text), reply: null };
     }
     this.#held = text.slice(start);
-    return { pass: bytesOf(text.slice(0, start)), status: null };
+    return { pass: bytesOf(text.slice(0, start)), reply: null };
   }
 
   /** Gives up waiting; returns the bytes that were held back. */

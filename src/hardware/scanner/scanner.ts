@@ -1,8 +1,9 @@
 import { type FSWatcher, watch } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DeviceHealth, DeviceId, MonoMs, ScannerEvent, ScannerPort, Unsubscribe } from '../../inspection/index.ts';
-import { type OpenOutcome, type OpenPort, openSerialPort } from './binding.ts';
+import { type OpenOutcome, type OpenPort, openSerialPort, type PortListener } from './binding.ts';
 import { FrameJudge, type ScannerCounters } from './frame-judge.ts';
+import type { FrameEvent } from './framing.ts';
 import { deviceState, remedyFor, type ScannerState } from './health.ts';
 import { type Discovery, discover, nodeKey, type ScannerTarget } from './identity.ts';
 import type { Digest } from './normalise.ts';
@@ -33,6 +34,16 @@ export interface SerialScannerOptions {
   devRoot?: string;
   /** Default: the serial port of this machine. */
   open?: OpenPort;
+  /** For the technician: what the driver sees before it is judged. */
+  observer?: ScannerObserver;
+}
+
+/** Told of everything on the line, in the order in which it happens; must not throw. */
+export interface ScannerObserver {
+  bytes(bytes: Uint8Array, at: MonoMs): void;
+  frame(event: FrameEvent, at: MonoMs): void;
+  /** The port is now set to this speed. */
+  speed(baud: number): void;
 }
 
 type Found = Extract<Discovery, { kind: 'found' }>;
@@ -109,6 +120,15 @@ export class SerialScanner implements ScannerPort {
     return structuredClone(this.#judge.counters);
   }
 
+  /**
+   * The officer wants the document on the reader read once more. Its next read counts as new, and a reader that ignores
+   * a document it has delivered is told to take it again. Returns at once; a failure shows as a read that does not come.
+   */
+  reread(): void {
+    this.#judge.forget();
+    void this.#session?.repeat();
+  }
+
   async #supervise(signal: AbortSignal): Promise<void> {
     let hotPlugged = false;
     while (!signal.aborted) {
@@ -166,10 +186,11 @@ export class SerialScanner implements ScannerPort {
         stopBits: serial.stopBits,
         flow: serial.flow,
       },
-      session,
+      this.#observed(session),
     );
     if (!opened.ok) return this.#notOpened(opened, found, signal);
     session.attach(opened.port);
+    this.#options.observer?.speed(serial.bauds[0] ?? 9600);
     this.#session = session;
     const openedAt = clock.mono();
     const watchdog = setInterval(() => {
@@ -244,6 +265,8 @@ export class SerialScanner implements ScannerPort {
       if (missed >= MISSED_PROBES) return void (await session.close());
       if (missed > 0) this.#enter('stale');
       else if (open && this.#state === 'stale') this.#enter(complaint === null ? 'ready' : 'ready-unknown', complaint);
+      // A reader that lost its power behind an adapter answers, and would read no more.
+      if (outcome === 'done') session.rearm();
     }
   }
 
@@ -256,6 +279,7 @@ export class SerialScanner implements ScannerPort {
     for (let round = 0; isOpen() && !signal.aborted; round += 1) {
       const baud = serial.bauds[round % serial.bauds.length] ?? 9600;
       if (round > 0) await session.setBaudRate(baud);
+      if (round > 0) this.#options.observer?.speed(baud);
       const outcome = await session.exchange(probe);
       if (outcome !== 'silent') return outcome !== 'closed';
       // A whole document shows the speed as well as an answer does.
@@ -277,7 +301,20 @@ export class SerialScanner implements ScannerPort {
     return null;
   }
 
-  #frame(event: Parameters<FrameJudge['judge']>[0], at: MonoMs): void {
+  #observed(session: ScannerSession): PortListener {
+    const { observer, clock } = this.#options;
+    if (!observer) return session;
+    return {
+      data: (bytes) => {
+        observer.bytes(bytes, clock.mono());
+        session.data(bytes);
+      },
+      closed: (lost) => session.closed(lost),
+    };
+  }
+
+  #frame(event: FrameEvent, at: MonoMs): void {
+    this.#options.observer?.frame(event, at);
     if (event.kind === 'rows') this.#health = { ...this.#health, lastFrameAt: at };
     this.#emit(this.#judge.judge(event, at));
   }

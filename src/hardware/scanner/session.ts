@@ -3,10 +3,22 @@ import type { PortListener, ScannerSerialPort } from './binding.ts';
 import type { FrameEvent, Framer } from './framing.ts';
 import { LineClock } from './line-clock.ts';
 import { bytesOf, createFramer, type ScannerCommand, type ScannerProfile } from './profile.ts';
-import { ReplyRouter, type ReplyStatus } from './reply-router.ts';
+import { type Reply, ReplyRouter, type ReplyStatus } from './reply-router.ts';
 
 /** Answer to a command: the reader's status, silence within the time limit, or a port that closed meanwhile. */
 export type ExchangeOutcome = ReplyStatus | 'silent' | 'closed';
+
+/** `value` is what the answer named: the data of a menu answer, the bytes of a message; null without an answer. */
+export interface Exchange {
+  outcome: ExchangeOutcome;
+  value: string | null;
+}
+
+const CLOSED: Exchange = { outcome: 'closed', value: null };
+const SILENT: Exchange = { outcome: 'silent', value: null };
+
+/** A damaged frame may be one that the reader took for a good read, so it is re-armed too; milliseconds between. */
+const REARM_EVERY_MS = 250;
 
 export interface SessionListener {
   /** `at` is the monotonic time at which the last byte of the frame was read. */
@@ -25,8 +37,10 @@ export class ScannerSession implements PortListener {
   readonly #router = new ReplyRouter();
   #port: ScannerSerialPort | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #waiting: { tag: string | null; done: (outcome: ExchangeOutcome) => void } | null = null;
+  #waiting: { tag: string | null; done: (exchange: Exchange) => void } | null = null;
+  #asking: Promise<unknown> = Promise.resolve();
   #lastByteAt: MonoMs;
+  #rearmedAt = Number.NEGATIVE_INFINITY;
   #ended = false;
 
   constructor(options: { profile: ScannerProfile; mono: () => MonoMs; listener: SessionListener }) {
@@ -50,9 +64,9 @@ export class ScannerSession implements PortListener {
   data(bytes: Uint8Array): void {
     const previous = this.#lastByteAt;
     this.#lastByteAt = this.#mono();
-    const { pass, status } = this.#router.feed(bytes);
+    const { pass, reply } = this.#router.feed(bytes);
     this.#push(pass, previous);
-    if (status !== null) this.#answer(status);
+    if (reply !== null) this.#answer(exchangeOf(reply));
   }
 
   closed(lost: boolean): void {
@@ -60,7 +74,7 @@ export class ScannerSession implements PortListener {
     this.#ended = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#port = null;
-    this.#answer('closed');
+    this.#answer(CLOSED);
     this.#listener.closed({ lost, pending: this.#framer.buffered() > 0 });
   }
 
@@ -79,36 +93,62 @@ export class ScannerSession implements PortListener {
     return (await this.#port?.write(bytesOf(text))) ?? false;
   }
 
-  /** One command and its answer, with the profile's time limit and repetitions. One exchange at a time. */
+  /** One command and how it was answered, with the profile's time limit and repetitions. */
   async exchange(command: ScannerCommand): Promise<ExchangeOutcome> {
-    for (let attempt = 0; attempt <= command.retries; attempt += 1) {
-      const outcome = await this.#once(command);
-      if (outcome !== 'silent') return outcome;
-    }
-    return 'silent';
+    return (await this.ask(command)).outcome;
   }
 
-  async #once(command: ScannerCommand): Promise<ExchangeOutcome> {
+  /** The same with the value in the answer. Calls queue up: an answer must belong to the question before it. */
+  ask(command: ScannerCommand): Promise<Exchange> {
+    const asked = this.#asking.then(() => this.#ask(command));
+    this.#asking = asked;
+    return asked;
+  }
+
+  /** Switches continuous reading on again; without effect for readers that need no such command. */
+  rearm(): void {
+    const { rearm } = this.#profile;
+    if (!rearm) return;
+    this.#rearmedAt = this.#mono();
+    void this.send(rearm.bytes);
+  }
+
+  /** Makes the reader read a document again that it has delivered; without effect for readers that need no command. */
+  async repeat(): Promise<void> {
+    for (const step of this.#profile.reread) {
+      if ((await this.exchange(step)) === 'closed') return;
+    }
+  }
+
+  async #ask(command: ScannerCommand): Promise<Exchange> {
+    for (let attempt = 0; attempt <= command.retries; attempt += 1) {
+      const exchange = await this.#once(command);
+      if (exchange.outcome !== 'silent') return exchange;
+    }
+    return SILENT;
+  }
+
+  async #once(command: ScannerCommand): Promise<Exchange> {
     const port = this.#port;
-    if (!port) return 'closed';
-    const answer = new Promise<ExchangeOutcome>((resolve) => {
+    if (!port) return CLOSED;
+    const answer = new Promise<Exchange>((resolve) => {
       this.#waiting = { tag: command.expect.kind === 'message' ? command.expect.tag : null, done: resolve };
     });
     if (command.expect.kind === 'menu') this.#router.expect(command.expect.tag);
-    const timer = setTimeout(() => this.#answer('silent'), command.timeoutMs);
+    const timer = setTimeout(() => this.#answer(SILENT), command.timeoutMs);
     // A failed write needs no case of its own: the port closes, or the answer stays out.
     void port.write(bytesOf(command.tx));
-    const outcome = await answer;
+    const exchange = await answer;
     clearTimeout(timer);
     const held = this.#router.cancel();
     if (held.length > 0) this.#push(held, this.#lastByteAt);
-    return outcome;
+    return exchange;
   }
 
-  #answer(outcome: ExchangeOutcome): void {
+  #answer(exchange: Exchange): void {
     const waiting = this.#waiting;
     this.#waiting = null;
-    waiting?.done(outcome);
+    waiting?.done(exchange);
   }
 
   #push(bytes: Uint8Array, previousByteAt: MonoMs): void {
@@ -123,11 +163,13 @@ export class ScannerSession implements PortListener {
 
   #deliver(event: FrameEvent, at: MonoMs): void {
     if (event.kind === 'message' && this.#waiting?.tag === event.tag) {
-      this.#answer('done');
+      this.#answer({ outcome: 'done', value: Buffer.from(event.body).toString('latin1') });
       return;
     }
     this.#listener.frame(event, at);
-    if (event.kind === 'rows' && this.#profile.rearm) void this.send(this.#profile.rearm.bytes);
+    const damaged = event.kind === 'partial' || event.kind === 'discarded';
+    const due = this.#mono() - this.#rearmedAt >= REARM_EVERY_MS;
+    if (event.kind === 'rows' || (damaged && due)) this.rearm();
   }
 
   #arm(): void {
@@ -144,4 +186,8 @@ export class ScannerSession implements PortListener {
       this.#arm();
     }, wait);
   }
+}
+
+function exchangeOf({ status, value }: Reply): Exchange {
+  return { outcome: status, value };
 }

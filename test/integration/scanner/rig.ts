@@ -39,7 +39,7 @@ export class Rig {
     const { profiles } = loadProfiles(join(import.meta.dirname, '../../../hardware/profiles'));
     const profile = profiles.get(options.profile ?? 'honeywell-xenon-ocr');
     if (!profile) throw new Error('profile is missing');
-    this.simulator = new ScannerSimulator({ link: this.link, ...options.simulator });
+    this.simulator = new ScannerSimulator({ link: this.link, profile, ...options.simulator });
     this.scanner = new SerialScanner({
       id: 'lane-1/mrz',
       profile,

@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ScannerSimulator } from '../../../src/hardware/index.ts';
-import { readSettings, writeSettings } from '../../../src/hardware/scanner/settings.ts';
+import { configureScanner } from '../../../src/hardware/scanner/configure.ts';
+import { readSettings } from '../../../src/hardware/scanner/settings.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 import { mono } from './rig.ts';
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'waypost-settings-'));
   simulator = new ScannerSimulator({
     link: join(dir, 'mrz'),
+    profile: profile('honeywell-xenon-ocr'),
     baud: 115_200,
     onEvent: (event) => {
       if (event.kind === 'received') received.push(Buffer.from(event.bytes).toString('latin1'));
@@ -32,18 +34,16 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function write() {
-  const read = readSettings(join(folder, 'honeywell-xenon-ocr.json'));
+function write(file = 'honeywell-xenon-ocr') {
+  const read = readSettings(join(folder, `${file}.json`));
   if (!read.ok) throw new Error(read.detail);
-  const steps: string[] = [];
-  const outcome = await writeSettings({
-    settings: read.settings,
-    profile: profile('honeywell-xenon-ocr'),
-    path: join(dir, 'mrz'),
-    mono,
-    onStep: (about, result) => steps.push(`${about}: ${result}`),
-  });
-  return { outcome, steps };
+  const { steps, profile: name } = read.settings;
+  return configureScanner({ steps, profile: profile(name), path: join(dir, 'mrz'), mono });
+}
+
+function states(outcome: Awaited<ReturnType<typeof write>>): string[] {
+  if (!outcome.ok) throw new Error(outcome.detail);
+  return outcome.settings.map((setting) => setting.state);
 }
 
 describe('settings that a scanner keeps', () => {
@@ -55,26 +55,45 @@ describe('settings that a scanner keeps', () => {
     }
   });
 
-  it('are written in the non-volatile form at the speed that the scanner answers', async () => {
-    const { outcome, steps } = await write();
-    expect(outcome).toEqual({ ok: true });
-    expect(steps).toHaveLength(3);
+  it('are written in the non-volatile form at the speed that the scanner answers, and read back', async () => {
+    const outcome = await write();
+    expect(outcome).toMatchObject({ ok: true, baud: 115_200, rearmed: null });
+    expect(states(outcome)).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(outcome.ok && outcome.settings.map((setting) => setting.readBack)).toEqual([
+      null,
+      { state: 'as-set', value: '1' },
+      { state: 'as-set', value: '2' },
+    ]);
     expect(received.join('')).toContain('\x16M\rocrena1.');
     // The port may be closed again by now; what counts is the speed that answered.
     expect(speeds.at(-1)).toBe(115_200);
   });
 
-  it('stop at the first step that is not taken', async () => {
-    simulator.setAnswers('nak');
-    const { outcome, steps } = await write();
-    expect(outcome).toMatchObject({ ok: false, reason: 'SETTING_REFUSED', step: 1, outcome: 'out-of-range' });
-    expect(steps).toHaveLength(1);
+  it('are written in the volatile form where the file says so', async () => {
+    expect(states(await write('honeywell-xenon-ocr-trial'))).toEqual(['accepted', 'accepted', 'accepted']);
+    expect(received.join('')).toContain('\x16M\rocrena1!');
+    expect(received.join('')).not.toContain('ocrena1.');
+  });
+
+  it.each(['nak', 'enq'] as const)('stop at the first that is answered with %s; the rest is not sent', async (mode) => {
+    simulator.setAnswers(mode);
+    expect(states(await write())).toEqual(['refused', 'not-sent', 'not-sent']);
+    expect(received.join('')).not.toContain('ocrena1');
   });
 
   it('are not sent to something that does not answer', async () => {
     simulator.setAnswers('none');
-    expect((await write()).outcome).toMatchObject({ ok: false, reason: 'NO_ANSWER' });
+    expect(await write()).toMatchObject({ ok: false, reason: 'NO_ANSWER' });
     expect(received.join('')).not.toContain('ocrena1');
+  });
+
+  it('a file that says "until power off" and holds a command that is kept is refused, and the reverse', () => {
+    const text = readFileSync(join(folder, 'honeywell-xenon-ocr.json'), 'utf8');
+    const file = join(dir, 'mixed.json');
+    writeFileSync(file, text.replace('"storage": "kept"', '"storage": "until-power-off"'));
+    expect(readSettings(file)).toMatchObject({ ok: false, detail: expect.stringContaining('must end with "!"') });
+    writeFileSync(file, text.replace('ocrena1.', 'ocrena1!'));
+    expect(readSettings(file)).toMatchObject({ ok: false, detail: expect.stringContaining('must end with "."') });
   });
 
   it('a file with an unknown key is refused', () => {

@@ -4,7 +4,7 @@ import { ReplyRouter } from '../../../src/hardware/scanner/reply-router.ts';
 import { RetryPolicy } from '../../../src/hardware/scanner/retry.ts';
 import { MenuAnswers } from '../../../src/hardware/scanner/simulator/answers.ts';
 import { SPECIMENS } from '../../../src/hardware/scanner/simulator/index.ts';
-import { atWrongBaud, noise } from '../../../src/hardware/scanner/simulator/line-noise.ts';
+import { asHeard, type LineSettings, noise } from '../../../src/hardware/scanner/simulator/line-noise.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const text = (value: Uint8Array): string => Buffer.from(value).toString('latin1');
@@ -18,7 +18,7 @@ describe('ReplyRouter', () => {
       const parts = [router.feed(bytes(stream.slice(0, cut))), router.feed(bytes(stream.slice(cut)))];
       const passed = parts.map((part) => text(part.pass)).join('') + text(router.cancel());
       expect(passed).toBe('P<UTO\rL898\r');
-      expect(parts.map((part) => part.status).filter((status) => status !== null)).toEqual(['done']);
+      expect(parts.flatMap((part) => part.reply ?? [])).toEqual([{ status: 'done', value: '1' }]);
     }
   });
 
@@ -29,7 +29,10 @@ describe('ReplyRouter', () => {
   ])('names the status byte %j', (byte, status) => {
     const router = new ReplyRouter();
     router.expect('ALLENA');
-    expect(router.feed(bytes(`ALLENA0${byte}!`))).toEqual({ pass: Buffer.alloc(0), status });
+    expect(router.feed(bytes(`ALLENA0${byte}!`))).toEqual({
+      pass: Buffer.alloc(0),
+      reply: { status, value: '0' },
+    });
   });
 
   it('holds nothing back when it waits for nothing, and gives up a look-alike', () => {
@@ -93,6 +96,9 @@ describe('RetryPolicy', () => {
   });
 });
 
+const at = (baud: number): LineSettings => ({ baud, dataBits: 8, parity: 'none', stopBits: 1 });
+const menu = (known: string[] | null): MenuAnswers => new MenuAnswers({ known, read: () => new Uint8Array(0) });
+
 describe('simulator parts', () => {
   it('computes the check digits of the ICAO specimen', () => {
     // ICAO 9303-4 appendix A and 9303-5 appendix A.
@@ -110,11 +116,21 @@ describe('simulator parts', () => {
 
   it('a wrong speed gives other bytes, the same speed the same bytes', () => {
     const line = bytes('P<UTOERIKSSON<<ANNA<MARIA\r');
-    expect(atWrongBaud(line, 9600, 9600)).toEqual(line);
-    expect(text(atWrongBaud(line, 9600, 115_200))).not.toContain('UTO');
-    expect(atWrongBaud(line, 115_200, 9600).length).toBeLessThan(line.length / 4);
+    expect(asHeard(line, at(9600), at(9600))).toEqual(line);
+    expect(text(asHeard(line, at(9600), at(115_200)))).not.toContain('UTO');
+    expect(asHeard(line, at(115_200), at(9600)).length).toBeLessThan(line.length / 4);
     // A receiver a few per mille off still reads the same: the sampling is that of a UART, not of a scrambler.
-    expect(text(atWrongBaud(line, 9600, 9650))).toBe(text(line));
+    expect(text(asHeard(line, at(9600), at(9650)))).toBe(text(line));
+  });
+
+  it('odd parity looks like noise to a receiver without, and the other way round; one more stop bit harms nothing', () => {
+    const line = bytes('P<UTOERIKSSON<<ANNA<MARIA\r');
+    const odd: LineSettings = { ...at(256_000), parity: 'odd' };
+    const heard = asHeard(line, odd, at(256_000));
+    expect(heard.filter((byte) => byte === 0).length).toBeGreaterThan(line.length / 4);
+    expect(text(asHeard(line, at(256_000), odd))).not.toContain('UTO');
+    expect(asHeard(line, odd, { ...odd, stopBits: 2 })).toEqual(line);
+    expect(text(asHeard(line, { ...odd, stopBits: 2 }, { ...odd, baud: 256_500 }))).toBe(text(line));
   });
 
   it('noise is reproducible', () => {
@@ -123,7 +139,7 @@ describe('simulator parts', () => {
   });
 
   it('answers menu commands, also when they come in pieces', () => {
-    const answers = new MenuAnswers();
+    const answers = menu(null);
     expect(text(answers.receive(bytes('\x16M\rocre')))).toBe('');
     expect(text(answers.receive(bytes('na1!')))).toBe('OCRENA1\x06!');
     expect(text(answers.receive(bytes('\x16M\rocrena?.')))).toBe('OCRENA1\x06.');
@@ -131,5 +147,15 @@ describe('simulator parts', () => {
     expect(text(answers.receive(bytes('\x16M\rocrats9!')))).toBe('OCRATS9\x15!');
     answers.mode = 'none';
     expect(text(answers.receive(bytes('\x16M\rocrats2!')))).toBe('');
+  });
+
+  it('answers ENQ to a tag that the reader does not have and NAK to a value it does not take', () => {
+    const answers = menu(['OCRENA']);
+    expect(text(answers.receive(bytes('\x16M\raisinf?.')))).toBe('AISINF0\x05.');
+    expect(text(answers.receive(bytes('\x16M\rocrena7!')))).toBe('OCRENA7\x15!');
+    expect(text(answers.receive(bytes('\x16M\rocrena?.')))).toBe('OCRENA0\x06.');
+    answers.mode = 'enq';
+    expect(text(answers.receive(bytes('\x16M\rocrena1!')))).toBe('OCRENA1\x05!');
+    expect(text(menu([]).receive(bytes('\x16M\rocrena1!')))).toBe('');
   });
 });

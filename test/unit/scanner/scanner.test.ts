@@ -11,8 +11,9 @@ const genuine = SPECIMENS['genuine']!.rows;
 
 /** A port in memory that answers menu commands; what happens on the wire is the integration tests' business. */
 class FakePort {
-  readonly answers = new MenuAnswers();
+  readonly answers = new MenuAnswers({ known: null, read: () => new Uint8Array(0) });
   readonly opened: string[] = [];
+  readonly lines: string[] = [];
   readonly bauds: number[] = [];
   speaksAt: number | null = null;
   fails: Extract<OpenOutcome, { ok: false }>['reason'] | null = null;
@@ -21,6 +22,7 @@ class FakePort {
 
   readonly open: OpenPort = (settings, listener) => {
     this.opened.push(settings.path);
+    this.lines.push(`${settings.baudRate} ${settings.dataBits} ${settings.parity} ${settings.stopBits}`);
     if (this.fails) return Promise.resolve({ ok: false, reason: this.fails, detail: 'for the test' });
     this.#baud = settings.baudRate;
     this.bauds.push(settings.baudRate);
@@ -145,6 +147,14 @@ describe('SerialScanner', () => {
     await pass(5_000);
     expect(port.bauds).toEqual([9600, 115_200]);
     expect(scanner.state()).toBe('ready');
+  });
+
+  it('opens the port with the parity of the profile', async () => {
+    machine.plug({ name: 'ttyACM0', ...usb });
+    build({ profile: profile('est-100pr') });
+    await scanner.start();
+    await pass(10);
+    expect(port.lines).toEqual(['256000 8 odd 1']);
   });
 
   it('says so when no speed is answered, and recovers', async () => {

@@ -3,7 +3,8 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { packageRoot } from '../../../config/index.ts';
 import { loadProfiles } from '../profile.ts';
-import { registerSettingsCommand } from '../settings-command.ts';
+import { printable } from '../shown-bytes.ts';
+import { lineText } from './line-noise.ts';
 import { runLine } from './prompt.ts';
 import { playScenario, readScenario } from './scenario.ts';
 import { ScannerSimulator, type SimulatorEvent } from './simulator.ts';
@@ -16,12 +17,10 @@ interface SimScannerOptions {
 }
 
 /**
- * Adds `sim scanner` to the command line (a simulated reader on a pseudo-terminal, with a prompt or a scenario file)
- * and `scanner settings` (see settings-command.ts). A command `sim` or `scanner` that another room has already added
- * is used.
+ * Adds `sim scanner` to the command line: a simulated reader on a pseudo-terminal, with a prompt or a scenario file. A
+ * command `sim` that another room has already added is used.
  */
-export function registerScannerCommands(program: Command): void {
-  registerSettingsCommand(program);
+export function registerSimulatorCommand(program: Command): void {
   const sim =
     program.commands.find((command) => command.name() === 'sim') ??
     program.command('sim').description('simulated hardware for technicians and developers');
@@ -49,8 +48,8 @@ async function simScanner(options: SimScannerOptions): Promise<number> {
     complain(`No profile "${options.profile}". There are: ${[...profiles.keys()].join(', ')}`);
     return 2;
   }
-  const baud = options.baud === undefined ? (profile.serial.bauds[0] ?? 9600) : Number(options.baud);
-  if (!Number.isInteger(baud) || baud < 300 || baud > 4_000_000) {
+  const baud = options.baud === undefined ? null : Number(options.baud);
+  if (baud !== null && (!Number.isInteger(baud) || baud < 300 || baud > 4_000_000)) {
     complain('--baud must be a whole number from 300 to 4000000');
     return 2;
   }
@@ -59,14 +58,19 @@ async function simScanner(options: SimScannerOptions): Promise<number> {
     complain(`Scenario ${options.scenario} was refused:\n${scenario.detail}`);
     return 2;
   }
-  const simulator = new ScannerSimulator({ link: options.link, baud, onEvent: (event) => say(describe(event)) });
+  const simulator = new ScannerSimulator({
+    link: options.link,
+    profile,
+    ...(baud === null ? {} : { baud }),
+    onEvent: (event) => say(describe(event)),
+  });
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   try {
     await simulator.start();
-    say(`Scanner "${profile.title}" at ${baud} baud on ${options.link}`);
+    say(`Scanner "${profile.title}" at ${lineText(simulator.line)} on ${options.link}`);
     if (scenario) {
       say('Waiting for a host to open the port');
       await Promise.race([simulator.untilHostOpen(), aborted(stop.signal)]);
@@ -123,13 +127,4 @@ function describe(event: SimulatorEvent): string {
     case 'received':
       return `host sent ${printable(event.bytes)}`;
   }
-}
-
-/** Control characters by value, so that bytes from the line cannot steer the technician's terminal. */
-function printable(bytes: Uint8Array): string {
-  return [...bytes]
-    .map((byte) =>
-      byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `<${byte.toString(16).padStart(2, '0')}>`,
-    )
-    .join('');
 }

@@ -1,7 +1,6 @@
 export type { AnswerMode } from './answers.ts';
-export { registerScannerCommands } from './command.ts';
 export { mrvA, SPECIMENS, type SpecimenPerson, td1, td2, td3 } from './documents.ts';
-export { noise } from './line-noise.ts';
+export { asHeard, type LineSettings, noise } from './line-noise.ts';
 export { parseScenario, playScenario, readScenario, type Scenario } from './scenario.ts';
 export {
   ScannerSimulator,
@@ -10,3 +9,4 @@ export {
   type SimulatorEvent,
   type SimulatorOptions,
 } from './simulator.ts';
+export { blockOf, jsonMessage, nativeFrame, packedBlock, rowsText, tlv } from './wire.ts';

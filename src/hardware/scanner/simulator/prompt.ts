@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ANSWER_MODES } from './answers.ts';
 import { SPECIMENS } from './documents.ts';
 import { noise } from './line-noise.ts';
 import { playScenario, readScenario } from './scenario.ts';
@@ -25,7 +26,7 @@ const HELP = [
   'noise N          N random bytes',
   'unplug, replug   hang up, come back',
   'cut K [NAME]     hang up after K bytes of a document',
-  'answers MODE     how commands are answered: normal, nak, none',
+  'answers MODE     how commands are answered: normal, nak, enq, none',
   'run FILE         play a scenario file',
   'status           what the host is doing',
   'list, help, quit',
@@ -43,6 +44,9 @@ function rowsOf(name: string | undefined): readonly string[] | null {
 }
 
 function tell(receipt: SendReceipt): string {
+  if (receipt.withheld) {
+    return 'not sent: this reader waits to be switched on, or has delivered this document already';
+  }
   return receipt.hostOpen ? `sent ${receipt.bytes} bytes` : 'lost: no host has the port open';
 }
 
@@ -71,8 +75,8 @@ async function run(simulator: ScannerSimulator, word: string, rest: string[]): P
       await simulator.replug();
       return '';
     case 'answers': {
-      const [mode] = rest;
-      if (mode !== 'normal' && mode !== 'nak' && mode !== 'none') return 'answers: normal, nak or none';
+      const mode = ANSWER_MODES.find((known) => known === rest[0]);
+      if (!mode) return `answers: ${ANSWER_MODES.join(', ')}`;
       simulator.setAnswers(mode);
       return `commands are answered: ${mode}`;
     }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { ANSWER_MODES } from './answers.ts';
 import { SPECIMENS } from './documents.ts';
-import { atWrongBaud, noise } from './line-noise.ts';
+import { asHeard, noise } from './line-noise.ts';
 import type { ScannerSimulator, SendOptions, SendReceipt } from './simulator.ts';
 
 /** Bytes. */
@@ -37,9 +38,14 @@ const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('rows'), rows: z.array(z.string().max(512)).min(1).max(32), ...sending }),
   z.strictObject({ do: z.literal('bytes'), hex: z.string().regex(/^([0-9a-fA-F]{2})*$/), ...sending }),
   z.strictObject({ do: z.literal('noise'), bytes: position, seed: z.number().int().min(1).default(1), ...sending }),
-  /** The document as a host at `baud` would see it. */
-  z.strictObject({ do: z.literal('wrong-speed'), document: z.string(), baud: z.number().int().min(300) }),
-  z.strictObject({ do: z.literal('answers'), mode: z.enum(['normal', 'nak', 'none']) }),
+  /** The document as a host at `baud`, or with another parity, would see it. */
+  z.strictObject({
+    do: z.literal('wrong-speed'),
+    document: z.string(),
+    baud: z.number().int().min(300),
+    parity: z.enum(['none', 'even', 'odd']).optional(),
+  }),
+  z.strictObject({ do: z.literal('answers'), mode: z.enum(ANSWER_MODES) }),
   z.strictObject({ do: z.literal('wait'), ms: wait }),
   z.strictObject({ do: z.literal('unplug') }),
   z.strictObject({ do: z.literal('replug') }),
@@ -117,8 +123,9 @@ async function play(simulator: ScannerSimulator, step: Step, signal?: AbortSigna
       return simulator.send(noise(step.bytes, step.seed), sendOptions(step));
     case 'wrong-speed': {
       const rows = SPECIMENS[step.document]?.rows ?? [];
-      const bytes = Buffer.from(rows.map((row) => `${row}\r`).join(''), 'latin1');
-      return simulator.send(atWrongBaud(bytes, simulator.baud, step.baud));
+      const { line } = simulator;
+      const host = { ...line, baud: step.baud, parity: step.parity ?? line.parity };
+      return simulator.send(asHeard(simulator.encode(rows), line, host));
     }
     case 'answers':
       simulator.setAnswers(step.mode);

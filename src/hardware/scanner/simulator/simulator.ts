@@ -1,22 +1,25 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { packageRoot } from '../../../config/index.ts';
-import { type AnswerMode, MenuAnswers } from './answers.ts';
+import type { ScannerProfile } from '../profile.ts';
+import type { AnswerMode } from './answers.ts';
 import { type BridgeEvent, PtyBridge, type Wrote } from './bridge.ts';
-import { atWrongBaud } from './line-noise.ts';
+import { deviceOf, type SimulatedDevice } from './device.ts';
+import { asHeard, bitsPerByte, type LineSettings } from './line-noise.ts';
+import type { Separator } from './wire.ts';
 
 /** Bytes go out in slices of about this many milliseconds: a pty does not pace them, a serial line does. */
 const SLICE_MS = 5;
-/** Bits per byte with start bit, eight data bits and stop bit. */
-const BITS_PER_BYTE = 10;
 
 export interface SimulatorOptions {
   /** Where the symbolic link to the pseudo-terminal appears; the scanner's `target.path`. */
   link: string;
-  /** Speed of the simulated reader; a host at another speed receives garbage. Default 9600. */
+  /** The reader to behave like: wire format, line settings and answers. Default: lines, and every command is taken. */
+  profile?: ScannerProfile;
+  /** Speed of the simulated reader; a host at another speed receives garbage. Default: first of the profile, or 9600. */
   baud?: number;
-  /** Between and after rows. Default CR. */
-  separator?: '\r' | '\n' | '\r\n' | '';
+  /** Between and after rows, for readers that send lines. Default CR. */
+  separator?: Separator;
   /** Interpreter with the standard library. Default `python3`. */
   python?: string;
   bridgeScript?: string;
@@ -30,6 +33,12 @@ export type SimulatorEvent =
   | { kind: 'host'; open: boolean }
   | { kind: 'line'; baud: number; text: string }
   | { kind: 'received'; bytes: Uint8Array };
+
+/** A pty tells the speed that the host has set; parity and data bits it overwrites with none and 8. */
+interface HostLine {
+  open: boolean;
+  baud: number | null;
+}
 
 export interface SendOptions {
   /** False sends everything at once. Default true. */
@@ -46,6 +55,8 @@ export interface SendReceipt {
   bytes: number;
   /** False when no host had the port open for all of it; what was sent then is lost. */
   hostOpen: boolean;
+  /** True when the reader holds the document back: it is not switched on, or has delivered this document already. */
+  withheld: boolean;
   /** CLOCK_MONOTONIC in nanoseconds just before the last byte was written. */
   lastByteNs: bigint;
 }
@@ -55,25 +66,30 @@ export interface SendReceipt {
  * A pty enforces neither speed nor parity and has no modem lines, so it shows nothing about those.
  */
 export class ScannerSimulator {
-  readonly baud: number;
-  readonly #separator: string;
+  readonly line: LineSettings;
   readonly #bridge: PtyBridge;
-  readonly #answers = new MenuAnswers();
+  readonly #device: SimulatedDevice;
   readonly #onEvent: (event: SimulatorEvent) => void;
-  #host: { open: boolean; baud: number | null } = { open: false, baud: null };
+  #host: HostLine = { open: false, baud: null };
   #plugged = false;
   #tail: Promise<unknown> = Promise.resolve();
   readonly #hostWaiters = new Set<() => void>();
 
   constructor(options: SimulatorOptions) {
-    this.baud = options.baud ?? 9600;
-    this.#separator = options.separator ?? '\r';
+    const serial = options.profile?.serial;
+    this.line = {
+      baud: options.baud ?? serial?.bauds[0] ?? 9600,
+      dataBits: serial?.dataBits ?? 8,
+      parity: serial?.parity ?? 'none',
+      stopBits: serial?.stopBits ?? 1,
+    };
+    this.#device = deviceOf(options.profile ?? null, options.separator ?? '\r');
     this.#onEvent = options.onEvent ?? (() => undefined);
     this.#bridge = new PtyBridge({
       python: options.python ?? 'python3',
       script: options.bridgeScript ?? join(packageRoot, 'hardware/sim/pty-bridge.py'),
       link: options.link,
-      baud: this.baud,
+      baud: this.line.baud,
       listener: (event) => this.#bridgeEvent(event),
     });
   }
@@ -88,8 +104,13 @@ export class ScannerSimulator {
     return this.#bridge.stop();
   }
 
-  get host(): { open: boolean; baud: number | null } {
+  get host(): HostLine {
     return this.#host;
+  }
+
+  /** The bytes of one read of these rows, as this reader sends them when it is ready to read. */
+  encode(rows: readonly string[]): Uint8Array {
+    return this.#device.read(rows);
   }
 
   get plugged(): boolean {
@@ -101,9 +122,9 @@ export class ScannerSimulator {
     return this.#bridge.pid;
   }
 
-  /** How the simulated reader answers commands: as it should, with NAK, or not at all. */
+  /** How the simulated reader answers commands: as it should, with NAK or ENQ, or not at all. */
   setAnswers(mode: AnswerMode): void {
-    this.#answers.mode = mode;
+    this.#device.mode = mode;
   }
 
   /** Resolves as soon as a host has the port open. */
@@ -111,12 +132,9 @@ export class ScannerSimulator {
     while (!this.#host.open) await new Promise<void>((resolve) => this.#hostWaiters.add(resolve));
   }
 
-  /** Rows are sent with the separator after each of them; bytes are sent as they are. Calls queue up. */
+  /** Rows are sent in the format of the reader; bytes are sent as they are. Calls queue up. */
   send(content: readonly string[] | Uint8Array, options: SendOptions = {}): Promise<SendReceipt> {
-    const bytes =
-      content instanceof Uint8Array
-        ? content
-        : Buffer.from(content.map((row) => row + this.#separator).join(''), 'latin1');
+    const bytes = content instanceof Uint8Array ? content : this.#device.read(content);
     const sending = this.#tail.then(() => this.#send(bytes, options));
     this.#tail = sending.catch(() => undefined);
     return sending;
@@ -139,10 +157,11 @@ export class ScannerSimulator {
     const end = options.hangUpAt ?? options.killAt ?? bytes.length;
     const stops = (options.pauses ?? []).filter((pause) => pause.at > 0 && pause.at < end);
     const cuts = [...new Set([...stops.map((pause) => pause.at), end])].sort((a, b) => a - b);
-    let receipt: SendReceipt = { bytes: 0, hostOpen: this.#host.open, lastByteNs: process.hrtime.bigint() };
+    const withheld = bytes.length === 0;
+    let receipt: SendReceipt = { bytes: 0, withheld, hostOpen: this.#host.open, lastByteNs: process.hrtime.bigint() };
     for (const cut of cuts) {
       const wrote = await this.#pace(bytes.subarray(receipt.bytes, cut), options.paced ?? true);
-      receipt = { bytes: cut, hostOpen: receipt.hostOpen && wrote.hostOpen, lastByteNs: wrote.atNs };
+      receipt = { bytes: cut, withheld, hostOpen: receipt.hostOpen && wrote.hostOpen, lastByteNs: wrote.atNs };
       const pause = stops.find((stop) => stop.at === cut);
       if (pause) await delay(pause.ms);
     }
@@ -152,9 +171,9 @@ export class ScannerSimulator {
   }
 
   async #pace(bytes: Uint8Array, paced: boolean): Promise<Wrote> {
-    const line = this.#host.baud === null ? bytes : atWrongBaud(bytes, this.baud, this.#host.baud);
+    const line = this.#host.baud === null ? bytes : asHeard(bytes, this.line, { ...this.line, baud: this.#host.baud });
     if (!paced || line.length === 0) return this.#bridge.write(line);
-    const byteMs = (BITS_PER_BYTE * 1000) / this.baud;
+    const byteMs = (bitsPerByte(this.line) * 1000) / this.line.baud;
     const begin = performance.now();
     let last: Wrote = { hostOpen: true, atNs: process.hrtime.bigint() };
     let hostOpen = true;
@@ -207,8 +226,9 @@ export class ScannerSimulator {
 
   #received(bytes: Uint8Array): void {
     this.#onEvent({ kind: 'received', bytes });
-    const heard = this.#host.baud === null ? bytes : atWrongBaud(bytes, this.#host.baud, this.baud);
-    const answer = this.#answers.receive(heard);
+    const { baud } = this.#host;
+    const heard = baud === null ? bytes : asHeard(bytes, { ...this.line, baud }, this.line);
+    const answer = this.#device.receive(heard);
     if (answer.length > 0) void this.send(answer, { paced: false }).catch(() => undefined);
   }
 }

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../../config/index.ts';
+import type { OpenFailure } from '../asking.ts';
+import { loadProfiles, type ScannerProfile } from '../profile.ts';
+import { checkPort, lockedMessage, type MachineRoots, THIS_MACHINE } from '../serial-ports.ts';
+
+/** Exit codes of the scanner commands, as of all commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
+export const EXIT_REFUSED = 1;
+export const EXIT_NOT_TRIED = 2;
+
+/** What a command works with; a test passes its own. */
+export interface Desk {
+  say(line: string): void;
+  warn(line: string): void;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  mono(): number;
+  roots: MachineRoots;
+  profilesDir: string;
+  settingsDir: string;
+}
+
+/** Runs a command at the real terminal; Ctrl-C ends it in order, and its exit code becomes that of the process. */
+export async function atDesk(work: (desk: Desk) => Promise<number>): Promise<void> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  try {
+    process.exitCode = await work({
+      say: (line) => void process.stdout.write(`${line}\n`),
+      warn: (line) => void process.stderr.write(`waypost: ${line}\n`),
+      signal: stop.signal,
+      mono: () => performance.now(),
+      roots: THIS_MACHINE,
+      profilesDir: join(packageRoot, 'hardware/profiles'),
+      settingsDir: join(packageRoot, 'firmware-config'),
+    });
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** A profile by name; null after the reason and the names that there are have been printed. */
+export function chosenProfile(desk: Desk, name: string): ScannerProfile | null {
+  const { profiles, problems } = loadProfiles(desk.profilesDir);
+  for (const problem of problems) desk.warn(`Profile ${problem.file} was refused: ${problem.detail}`);
+  const profile = profiles.get(name);
+  if (!profile) desk.warn(`There is no profile "${name}". There are: ${[...profiles.keys()].join(', ')}`);
+  return profile ?? null;
+}
+
+/** Whether the port can be used; the reason has been printed when not. */
+export function isUsablePort(desk: Desk, path: string): boolean {
+  const check = checkPort(path, desk.roots);
+  if (!check.ok) desk.warn(check.message);
+  return check.ok;
+}
+
+/** Prints why a port did not open, with what to do; returns the exit code. */
+export function notOpened(desk: Desk, path: string, failure: OpenFailure): number {
+  desk.warn(failure.reason === 'PORT_LOCKED' ? lockedMessage(path, desk.roots) : `${path}: ${failure.detail}`);
+  return EXIT_NOT_TRIED;
+}
+
+/** `9600 8N1`. */
+export function lineOf({ serial }: ScannerProfile, baud: number): string {
+  return `${baud} baud ${serial.dataBits}${serial.parity.charAt(0).toUpperCase()}${serial.stopBits}`;
+}

@@ -1,0 +1,1 @@
+export { registerScannerCommands } from './register.ts';
