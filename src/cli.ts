@@ -8,6 +8,7 @@ import {
   registerDoctorCommand,
   registerEvalCommands,
   registerListCommands,
+  registerModelsCommands,
   registerOfficerCommands,
 } from './provisioning/index.ts';
 import { VERSION } from './wiring/version.ts';
@@ -20,6 +21,7 @@ const program = new Command('waypost')
 registerDoctorCommand(program);
 registerOfficerCommands(program);
 registerListCommands(program);
+registerModelsCommands(program);
 registerAuditCommands(program);
 registerCaseCommands(program);
 registerScannerCommands(program);

@@ -33,3 +33,12 @@ export {
   type RequestOptions,
   type SupervisorOptions,
 } from './supervisor.ts';
+export {
+  LANGUAGE_DATA,
+  type LanguageData,
+  languageFolder,
+  languageOf,
+  MAX_LANGUAGE_BYTES,
+  OPERATOR_LANGUAGES,
+  PACKAGE_LANGUAGES,
+} from './tesseract-languages.ts';

@@ -259,7 +259,8 @@ function within(value: number): number {
   return Math.min(2, Math.max(-1, value));
 }
 
-function lumaOf(image: RgbImage): Luma {
+/** Luma plane of a colour picture, 0..255. */
+export function lumaOf(image: RgbImage): Luma {
   const data = new Uint8Array(image.width * image.height);
   const from = image.data;
   for (let i = 0, at = 0; i < data.length; i++, at += 3) {

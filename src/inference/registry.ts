@@ -16,6 +16,7 @@ import {
 } from './manifest.ts';
 import type { LoadFailure, ModelReport, ProfileReport } from './protocol.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
+import { TesseractShelf } from './tesseract-shelf.ts';
 
 export interface LoadedModel {
   network: Network;
@@ -28,6 +29,8 @@ export interface LoadedModel {
 export interface LoadedProfile {
   models: ReadonlyMap<ModelRole, LoadedModel>;
   report: ProfileReport;
+  /** Readers of another kind, started when first asked for. */
+  tesseract: TesseractShelf;
 }
 
 class Refused extends Error {
@@ -63,7 +66,8 @@ export async function loadProfile({ modelsDir, profileName, committedDir }: Prof
     committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: COMMITTED_ROLES }),
     reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: READING_ROLES }),
   };
-  return { models, report };
+  const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
+  return { models, report, tesseract };
 }
 
 async function loadRoles(

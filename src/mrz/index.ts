@@ -17,6 +17,12 @@ export { type DigitEvidence, judgeDigits, LOW_MARGIN, uncertainGlyphs } from './
 export { allowedAt } from './ocr/grammar.ts';
 export { combineGrids, decodeGrid, type GridLine } from './ocr/grid.ts';
 export { type CharEvidence, type OcrReading, readGrid } from './ocr/hypothesis.ts';
+export {
+  compareSecond,
+  type SecondComparison,
+  type SecondReading,
+  withoutContradicted,
+} from './ocr/second-reader.ts';
 export { type MrzReadOptions, type MrzResult, readMrz } from './read.ts';
 export { knownStates, stateOf } from './states.ts';
 export { hasArabicScript, MRZ_FORMS_MAX, type MrzFormOptions, mrzForms, plainForm } from './transliteration.ts';

@@ -2,6 +2,7 @@ export { registerAuditCommands } from './commands/audit.ts';
 export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
 export { registerDoctorCommand } from './commands/doctor.ts';
+export { registerModelsCommands } from './commands/languages.ts';
 export { registerListCommands } from './commands/list.ts';
 export { registerOfficerCommands } from './commands/officer.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';

@@ -2,14 +2,14 @@
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { packageRoot } from '../../config/index.ts';
-import type { ModelProfile } from '../../inference/index.ts';
+import { languageOf, type ModelProfile, OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../inference/index.ts';
 import { buildBundle, CONVERTER } from './bundle.ts';
 import { BuildRefused, digest, obtain, readSources } from './sources.ts';
 
@@ -53,6 +53,9 @@ export async function buildModels(options: BuildOptions): Promise<'built' | 'up-
         if (profile !== undefined) profile.models[built.role] = built.entry;
         options.log(`  ${built.entry.bundleId} ${built.entry.version}: ${built.bytes} bytes, self-test passed`);
       }
+      for (const { copy } of sources.languages.filter((l) => l.package === pack.name)) {
+        options.log(`  ${await copyLanguage(work, files.get(copy), copy)}`);
+      }
     }
     for (const [name, profile] of profiles) {
       await writeFile(join(work, `${name}.json`), `${JSON.stringify(profile, null, 2)}\n`);
@@ -63,6 +66,17 @@ export async function buildModels(options: BuildOptions): Promise<'built' | 'up-
     await rm(work, { recursive: true, force: true });
   }
   return 'built';
+}
+
+/** Language data goes beside the bundles under its own name; only what the reader would load may go there. */
+async function copyLanguage(work: string, bytes: Buffer | undefined, path: string): Promise<string> {
+  const data = bytes === undefined ? null : languageOf(bytes);
+  if (bytes === undefined || data === null || data.from !== 'package' || data.file !== basename(path)) {
+    throw new BuildRefused(`${path} is no language data that this version loads: models/sources.json is out of step.`);
+  }
+  await mkdir(join(work, PACKAGE_LANGUAGES), { recursive: true });
+  await writeFile(join(work, PACKAGE_LANGUAGES, data.file), bytes);
+  return `language ${data.language}: ${bytes.length} bytes`;
 }
 
 async function inputsDigest(sourcesFile: string, templates: string): Promise<string> {
@@ -77,6 +91,8 @@ async function digests(folder: string): Promise<Record<string, string>> {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
     const relative = path.slice(folder.length + 1);
+    // What the operator installed is none of the build's business; it is checked when it is loaded.
+    if (relative.startsWith(`${OPERATOR_LANGUAGES}/`)) continue;
     if (relative !== STAMP) out[relative] = digest(await readFile(path));
   }
   return out;
@@ -99,6 +115,9 @@ async function isIntact(out: string, inputs: string): Promise<boolean> {
 async function replaceFolder(out: string, work: string): Promise<void> {
   const old = `${out}.old-${process.pid}`;
   await mkdir(dirname(out), { recursive: true });
+  // Copied, not moved: a build that is cut short must not take what the operator installed with it.
+  const installed = join(out, OPERATOR_LANGUAGES);
+  if (existsSync(installed)) await cp(installed, join(work, OPERATOR_LANGUAGES), { recursive: true });
   if (existsSync(out)) await rename(out, old);
   await rename(work, out);
   await rm(old, { recursive: true, force: true });

@@ -43,6 +43,8 @@ const sourcesSchema = z.strictObject({
       }),
     ]),
   ),
+  /** Language data of the second reader, copied unchanged; what may be loaded is pinned once more where it is loaded. */
+  languages: z.array(z.strictObject({ package: z.string(), copy: z.string() })),
 });
 
 export type Sources = z.infer<typeof sourcesSchema>;

@@ -1,0 +1,227 @@
+import type { Worker as Thread } from 'node:worker_threads';
+import type { Worker as TesseractWorker } from 'tesseract.js';
+import { builtEntry } from '../config/index.ts';
+import type { Luma } from '../document/index.ts';
+import { RestartBudget } from './restart-budget.ts';
+
+/** Longest time from the first need to the first picture, milliseconds. */
+const START_LIMIT_MS = 8_000;
+/** Longest time for one picture, milliseconds; the deadline of the request stands behind it. */
+export const READ_LIMIT_MS = 4_000;
+/** Largest picture, pixels: a page band at the size Tesseract likes has a tenth of it. */
+export const MAX_PICTURE_PIXELS = 4_000_000;
+
+/** Page segmentation modes of Tesseract that are used here. */
+export const ONE_BLOCK = '6';
+export const ONE_LINE = '7';
+
+export interface TesseractGlyph {
+  /** One character as read; a blank between two words is a glyph of its own. */
+  text: string;
+  /** 0..1, as the engine gives it: not a probability. */
+  confidence: number;
+  /** Pixels of the picture: left, top, right, bottom. */
+  box: readonly [number, number, number, number];
+}
+
+export type TesseractOutcome =
+  | { ok: true; lines: TesseractGlyph[][] }
+  | { ok: false; reason: 'start' | 'timeout' | 'lost' | 'refused'; detail: string };
+
+export interface TesseractOptions {
+  /** Names of the languages, joined by `+`, and the folder that holds them all. */
+  language: string;
+  folder: string;
+  gzip: boolean;
+  /** Characters the reader may use; all of the language where absent. */
+  whitelist?: string;
+  /** Monotonic milliseconds. */
+  mono: () => number;
+  /** Compiled thread entry; another one only in tests. */
+  entry?: string;
+  startLimitMs?: number;
+}
+
+interface Running {
+  worker: TesseractWorker;
+  thread: Thread;
+  /** Rejects when the thread ends by itself. */
+  lost: Promise<never>;
+}
+
+class Late extends Error {}
+
+/**
+ * One Tesseract in a thread of the inference child: started at the first picture, kept, and replaced after a crash or a
+ * time-out. Nothing here ends the process: a thread of compiled code in a sandbox (WebAssembly) can be stopped in the
+ * middle of a run, unlike the native runtime of the other models. One picture at a time, in the order of the calls.
+ */
+export class TesseractReader {
+  private readonly options: TesseractOptions;
+  private readonly budget = new RestartBudget();
+  private running: Running | null = null;
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: TesseractOptions) {
+    this.options = options;
+  }
+
+  /** Reads one grey picture. Every failure is a value; the next call starts a new thread where this one was lost. */
+  read(
+    picture: Luma,
+    { mode, limitMs = READ_LIMIT_MS }: { mode: string; limitMs?: number },
+  ): Promise<TesseractOutcome> {
+    const outcome = this.turn.then(() => this.readNow(picture, mode, limitMs));
+    this.turn = outcome;
+    return outcome;
+  }
+
+  /** Ends the thread; a later `read` starts another. */
+  async stop(): Promise<void> {
+    await this.turn;
+    await this.end();
+  }
+
+  private async readNow(picture: Luma, mode: string, limitMs: number): Promise<TesseractOutcome> {
+    const pixels = picture.width * picture.height;
+    if (pixels === 0 || pixels > MAX_PICTURE_PIXELS || picture.data.length !== pixels) {
+      return { ok: false, reason: 'refused', detail: `${picture.width} x ${picture.height} pixels` };
+    }
+    if (this.running === null) {
+      if (!this.budget.allow(this.options.mono())) {
+        return { ok: false, reason: 'start', detail: 'the reader keeps failing' };
+      }
+      try {
+        this.running = await this.start();
+      } catch (error) {
+        return { ok: false, reason: 'start', detail: text(error) };
+      }
+    }
+    const bytes = pgm(picture);
+    try {
+      return { ok: true, lines: await this.recognise(this.running, bytes, mode, limitMs) };
+    } catch (error) {
+      await this.end();
+      return { ok: false, reason: error instanceof Late ? 'timeout' : 'lost', detail: text(error) };
+    } finally {
+      bytes.fill(0);
+    }
+  }
+
+  private async recognise(
+    { worker, lost }: Running,
+    bytes: Buffer,
+    mode: string,
+    limitMs: number,
+  ): Promise<TesseractGlyph[][]> {
+    const work = worker.recognize(bytes, { tessedit_pageseg_mode: mode } as object, { text: false, blocks: true });
+    const { data } = await within(limitMs, Promise.race([work, lost]));
+    return glyphsOf(data.blocks);
+  }
+
+  private async start(): Promise<Running> {
+    const { createWorker } = await import('tesseract.js');
+    const { language, folder, gzip, whitelist, entry, startLimitMs } = this.options;
+    // The package hands out its thread only once it runs, and an error of a thread nobody listens to ends the process.
+    const born = new Promise<Thread>((resolve) => process.once('worker', resolve));
+    const created = createWorker(
+      language,
+      1,
+      {
+        workerPath: entry ?? builtEntry('inference/tesseract-thread.js'),
+        langPath: folder,
+        gzip,
+        cacheMethod: 'none',
+        // Each refusal also rejects its own call; without a listener the package would throw in an event of its own.
+        errorHandler: () => undefined,
+      },
+      { load_system_dawg: '0', load_freq_dawg: '0' },
+    );
+    created.catch(() => undefined);
+    const thread = await born;
+    const lost = new Promise<never>((_, reject) => {
+      thread.once('error', (error) => reject(error));
+      thread.once('exit', (code) => reject(new Error(`the thread ended with ${code}`)));
+    });
+    lost.catch(() => undefined);
+    // Ends with the process: nothing waits for a reader.
+    thread.unref();
+    try {
+      const worker = await within(startLimitMs ?? START_LIMIT_MS, Promise.race([created, lost]));
+      const parameters = { user_defined_dpi: '300', debug_file: '/dev/null' };
+      await within(
+        START_LIMIT_MS,
+        Promise.race([
+          worker.setParameters(
+            whitelist === undefined ? parameters : { ...parameters, tessedit_char_whitelist: whitelist },
+          ),
+          lost,
+        ]),
+      );
+      return { worker, thread, lost };
+    } catch (error) {
+      await thread.terminate();
+      throw error;
+    }
+  }
+
+  private async end(): Promise<void> {
+    const running = this.running;
+    this.running = null;
+    await running?.thread.terminate();
+  }
+}
+
+/** Portable grey map: a header and the bytes, so that nothing has to be compressed and unpacked again. */
+function pgm({ width, height, data }: Luma): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, 'latin1'), data]);
+}
+
+async function within<T>(limitMs: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Late(`no answer within ${limitMs} ms`)), limitMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function text(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, 200);
+}
+
+interface Box {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
+interface Symbol {
+  text: string;
+  confidence: number;
+  bbox: Box;
+}
+type Blocks = readonly { paragraphs: { lines: { words: { symbols: Symbol[] }[] }[] }[] }[] | null;
+
+function glyphsOf(blocks: Blocks): TesseractGlyph[][] {
+  const lines: TesseractGlyph[][] = [];
+  for (const line of (blocks ?? []).flatMap((block) => block.paragraphs.flatMap((p) => p.lines))) {
+    const glyphs: TesseractGlyph[] = [];
+    for (const { symbols } of line.words) {
+      const last = glyphs.at(-1);
+      const next = symbols[0];
+      if (last !== undefined && next !== undefined) {
+        glyphs.push({ text: ' ', confidence: 1, box: [last.box[2], last.box[1], next.bbox.x0, last.box[3]] });
+      }
+      for (const { text: ch, confidence, bbox } of symbols) {
+        const sure = Math.min(1, Math.max(0, confidence / 100));
+        glyphs.push({ text: ch, confidence: sure, box: [bbox.x0, bbox.y0, bbox.x1, bbox.y1] });
+      }
+    }
+    if (glyphs.length > 0) lines.push(glyphs);
+  }
+  return lines;
+}

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, packageRoot } from '../../config/index.ts';
+import {
+  LANGUAGE_DATA,
+  type LanguageData,
+  languageFolder,
+  languageOf,
+  MAX_LANGUAGE_BYTES,
+} from '../../inference/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
+
+type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
+
+interface ModelsOptions {
+  config?: string;
+}
+
+/** `waypost models languages|install-language`: language data of the second reader. */
+export function registerModelsCommands(program: Command, context: Output = stateContext): void {
+  const models = program.command('models').description('models of this kiosk');
+  const config = ['--config <file>', 'configuration of the kiosk; without it the folder of this installation'] as const;
+  models
+    .command('languages')
+    .description('language data of the second reader: what is known and what is installed')
+    .option(...config)
+    .action(async (options: ModelsOptions) => {
+      const place = placeOf(context, options);
+      if (place === null) return;
+      for (const data of LANGUAGE_DATA) context.print(await lineOf(data, place));
+    });
+  models
+    .command('install-language <file>')
+    .description('check a file of language data against the list of this version and put it to use')
+    .option(...config)
+    .action(async (file: string, options: ModelsOptions) => {
+      const place = placeOf(context, options);
+      if (place !== null) await install(context, file, place);
+    });
+}
+
+interface Place {
+  modelsDir: string;
+  committedDir: string;
+}
+
+function placeOf(context: Output, options: ModelsOptions): Place | null {
+  const committedDir = join(packageRoot, 'models');
+  const standard = join(committedDir, 'bundles');
+  if (options.config === undefined) return { modelsDir: standard, committedDir };
+  const loaded = loadConfig(options.config);
+  if (loaded.ok) return { modelsDir: loaded.config.models.folder ?? standard, committedDir };
+  context.warn(loaded.message);
+  context.exit(EXIT_NOT_TRIED);
+  return null;
+}
+
+async function lineOf(data: LanguageData, place: Place): Promise<string> {
+  const path = join(languageFolder(data, place), data.file);
+  const bytes = await stat(path).then(
+    ({ size }) => (size === data.bytes ? readFile(path) : Buffer.alloc(0)),
+    () => null,
+  );
+  const state =
+    bytes === null ? 'not installed' : languageOf(bytes) === data ? 'installed' : 'DAMAGED, install it again';
+  return `${data.language.padEnd(4)} ${state.padEnd(14)} ${data.source} (${data.licence})`;
+}
+
+async function install(context: Output, file: string, place: Place): Promise<void> {
+  const refuse = (message: string, code: number): void => {
+    context.warn(message);
+    context.exit(code);
+  };
+  let bytes: Buffer;
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_LANGUAGE_BYTES) return refuse(unknownFile(file), EXIT_REFUSED);
+    bytes = await readFile(file);
+  } catch (error) {
+    return refuse(`${file} cannot be read (${codeOf(error)}). Check the path and its rights.`, EXIT_NOT_TRIED);
+  }
+  const data = languageOf(bytes);
+  if (data === null) return refuse(unknownFile(file), EXIT_REFUSED);
+  if (data.from !== 'operator') {
+    return refuse(`${data.file} comes with the models: run npm run models:build.`, EXIT_REFUSED);
+  }
+  if (!existsSync(place.modelsDir)) {
+    return refuse(`There is no model folder ${place.modelsDir}. Run npm run models:build first.`, EXIT_NOT_TRIED);
+  }
+  const folder = languageFolder(data, place);
+  try {
+    await mkdir(folder, { recursive: true });
+    await putWhole(join(folder, data.file), bytes);
+  } catch (error) {
+    return refuse(`${folder} cannot be written (${codeOf(error)}).`, EXIT_NOT_TRIED);
+  }
+  context.print(`${data.file} is ${data.source} (${data.licence}), ${data.bytes} bytes: installed in ${folder}.`);
+  context.print('Restart the daemon to use it.');
+}
+
+/** A file that is cut short by a power failure must never carry the final name. */
+async function putWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const part = `${path}.${randomUUID()}.part`;
+  try {
+    const handle = await open(part, 'wx', 0o644);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+function unknownFile(file: string): string {
+  const known = LANGUAGE_DATA.filter((data) => data.from === 'operator').map(
+    (data) => `  ${data.file}: ${data.source} (${data.licence}), ${data.bytes} bytes, sha256 ${data.sha256}`,
+  );
+  return `${file} is no language data that this version knows; nothing was installed. Known are:\n${known.join('\n')}`;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+}
