@@ -8,16 +8,22 @@ import { benchWatchlist } from './watchlist.ts';
 
 const MRZ_TARGET_PER_CPU_SECOND = 200_000;
 
-function parserRow(): Row {
-  const { what, value, unit } = benchMrzParser();
-  return { what, unit, p50: null, p95: value, budget: MRZ_TARGET_PER_CPU_SECOND, higherIsBetter: true };
+function parserRows(): Row[] {
+  return benchMrzParser().map(({ what, value, unit, budgeted }) => ({
+    what,
+    unit,
+    p50: null,
+    p95: value,
+    budget: budgeted ? MRZ_TARGET_PER_CPU_SECOND : null,
+    higherIsBetter: true,
+  }));
 }
 
 const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'lane', run: benchLane },
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
-  { name: 'mrz', run: () => [parserRow()] },
+  { name: 'mrz', run: parserRows },
 ];
 const wanted = process.argv.slice(2);
 const load = loadavg()[0] ?? 0;

@@ -2,30 +2,36 @@ import type { ColumnViolation } from './fields.ts';
 import { LAYOUTS, type Span } from './layout.ts';
 import type { CheckDigit, FieldName, MrzDocument, MrzField, MrzRead } from './types.ts';
 
+/** Line and column from 0. */
+interface Place {
+  line: number;
+  column: number;
+}
+
 /**
  * Places where the reader was not sure: a small margin, or two readers that see different characters. What such a
  * character causes says something about the reading and nothing about the document, and what it lets pass has not been
  * shown either.
  */
 export class Doubt {
-  readonly #columns = new Map<number, Set<number>>();
+  readonly #places: readonly Place[];
 
-  constructor(places: Iterable<{ line: number; column: number }>) {
-    for (const { line, column } of places) {
-      const columns = this.#columns.get(line) ?? new Set<number>();
-      this.#columns.set(line, columns.add(column));
-    }
+  constructor(places: readonly Place[]) {
+    this.#places = places;
   }
 
   at(line: number, column: number): boolean {
-    return this.#columns.get(line)?.has(column) === true;
+    for (const place of this.#places) if (place.line === line && place.column === column) return true;
+    return false;
   }
 
   /** False for a field that the document does not print. */
   touches(span: Span | undefined): boolean {
-    const columns = span === undefined ? undefined : this.#columns.get(span.line);
-    if (span === undefined || columns === undefined) return false;
-    for (const column of columns) if (column >= span.start && column < span.end) return true;
+    if (span === undefined) return false;
+    const { line, start, end } = span;
+    for (const place of this.#places) {
+      if (place.line === line && place.column >= start && place.column < end) return true;
+    }
     return false;
   }
 
@@ -44,10 +50,10 @@ export function doubtOf(read: MrzRead): Doubt | null {
 }
 
 /** Spans that a check digit covers as printed, the continuation of a long number included (Doc 9303-5 4.2.4 note). */
-export function coverOf(document: MrzDocument, digit: CheckDigit): Span[] {
+export function coverOf(document: MrzDocument, digit: CheckDigit): readonly Span[] {
   const rule = LAYOUTS[document.format].digits.find((entry) => entry.of === digit.of);
   if (rule === undefined) return [];
-  if (rule.line === digit.line && rule.column === digit.column) return [...rule.covers];
+  if (rule.line === digit.line && rule.column === digit.column) return rule.covers;
   // The digit stands in the optional field: a doubtful `<` in the digit's own column would make a number long or not.
   const optional = document.fields.optional;
   const tail = optional === undefined ? [] : [{ line: optional.line, start: optional.start, end: digit.column }];
@@ -67,15 +73,20 @@ const DIGIT_OF_FIELD: Readonly<Partial<Record<FieldName, CheckDigit['of']>>> = {
  */
 export function markDoubt(document: MrzDocument, violations: readonly ColumnViolation[], doubt: Doubt): void {
   for (const [name, field] of Object.entries(document.fields) as [FieldName, MrzField][]) {
+    if (!doubt.touches(field) && !reaches(document, DIGIT_OF_FIELD[name], doubt)) continue;
     if (hasClearBreak(field, violations, doubt)) continue;
-    const digit = document.checks.find((check) => check.of === DIGIT_OF_FIELD[name]);
-    const wrong = digit !== undefined && !digit.ok && doubt.explains(document, digit);
-    // A long number is partly printed outside its field.
-    const number = digit?.of === 'document-number' && coverOf(document, digit).some((span) => doubt.touches(span));
-    if (!wrong && !number && !doubt.touches(field)) continue;
     field.value5 = 'undetermined';
     field.reason = 'MRZ_LOW_EVIDENCE';
   }
+}
+
+/** Doubt outside the field that reaches it: under its wrong digit, or in the part of a long number printed elsewhere. */
+function reaches(document: MrzDocument, of: CheckDigit['of'] | undefined, doubt: Doubt): boolean {
+  if (of === undefined) return false;
+  const digit = document.checks.find((check) => check.of === of);
+  if (digit === undefined) return false;
+  if (!digit.ok) return doubt.explains(document, digit);
+  return of === 'document-number' && coverOf(document, digit).some((span) => doubt.touches(span));
 }
 
 function hasClearBreak(field: MrzField, violations: readonly ColumnViolation[], doubt: Doubt): boolean {

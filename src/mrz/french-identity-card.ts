@@ -1,4 +1,4 @@
-import { checkDigit } from './check-digit.ts';
+import { isDigit } from './check-digit.ts';
 import { parseBirth } from './dates.ts';
 import {
   type ColumnViolation,
@@ -20,22 +20,29 @@ import { stateOf } from './states.ts';
 import type { CivilDate, MrzDate, MrzDocument, MrzName, StateRef } from './types.ts';
 
 /** The card has letters where a TD2 has two dates; more digits than this there, and it is a TD2. */
-const GIVEN_NAME_DIGITS = 2;
+const GIVEN_NAME_DIGITS_MAX = 2;
+/** Digits that birth date and its check digit keep when two of them are misread. */
+const BIRTH_DIGITS_MIN = 5;
 
 /**
- * True for two lines of 36 that are a French identity card of before 2021 and not a TD2 of France. One of its own digits
- * must hold, so that an altered TD2 with damaged dates does not pass for a card without an expiry.
+ * True for two lines of 36 that are a French identity card of before 2021 and not a TD2 of France. A TD2 would have to
+ * lose both its dates to get here, so that an altered one does not pass for a card without an expiry; and a damaged card
+ * is judged by its own digits and not accused of breaking a layout it never had. Where the birth date is unknown, one of
+ * the card's own digits must hold.
  */
 export function isFrenchIdentityCard(lines: readonly string[]): boolean {
   const [first = '', second = ''] = lines;
   if (lines.length !== 2 || first.length !== 36 || second.length !== 36 || !first.startsWith('IDFRA')) return false;
-  const { start, end } = FRENCH_IDENTITY_CARD.fields.givenNames;
-  if (second.slice(start, end).replace(/[^0-9]/g, '').length > GIVEN_NAME_DIGITS) return false;
-  return (
-    checkDigit(second.slice(0, 12)) === second[12] ||
-    checkDigit(second.slice(27, 33)) === second[33] ||
-    checkDigit(first, second.slice(0, 35)) === second[35]
-  );
+  const { givenNames, birthDate } = FRENCH_IDENTITY_CARD.fields;
+  if (digitsIn(second, givenNames.start, givenNames.end) > GIVEN_NAME_DIGITS_MAX) return false;
+  if (digitsIn(second, birthDate.start, birthDate.end + 1) >= BIRTH_DIGITS_MIN) return true;
+  return FRENCH_IDENTITY_CARD.digits.some((rule) => readDigit(lines, rule).ok);
+}
+
+function digitsIn(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let column = start; column < end; column++) if (isDigit(text.charCodeAt(column))) count++;
+  return count;
 }
 
 /**

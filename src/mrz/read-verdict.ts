@@ -1,6 +1,7 @@
 import { coverOf, type Doubt } from './doubt.ts';
+import type { Span } from './layout.ts';
 import type { ParsedMrz } from './parse.ts';
-import type { MrzRead, MrzReason, MrzVerdict } from './types.ts';
+import type { MrzDocument, MrzRead, MrzReason, MrzVerdict, UncertainGlyph } from './types.ts';
 
 /** Entries per verdict that travel to screen and audit; a garbage line would fill pages otherwise. */
 export const MAX_COMPARED = 8;
@@ -44,32 +45,32 @@ function hasAny(list: readonly unknown[] | undefined): boolean {
 
 /** Proposals, disputes, characters under a wrong digit, the rest; each place once. */
 function charactersOf(read: MrzRead, parsed: ParsedMrz, doubt: Doubt): Compared[] {
-  const under = (glyph: { line: number; column: number }): boolean =>
-    parsed.kind === 'document' &&
-    parsed.document.checks.some(
-      (digit) =>
-        !digit.ok &&
-        doubt.explains(parsed.document, digit) &&
-        ((digit.line === glyph.line && digit.column === glyph.column) ||
-          coverOf(parsed.document, digit).some(
-            (span) => span.line === glyph.line && glyph.column >= span.start && glyph.column < span.end,
-          )),
-    );
-  const uncertain = [...read.uncertain.filter(under), ...read.uncertain.filter((glyph) => !under(glyph))];
-  const entries: Compared[] = [
-    ...(read.proposals ?? []).map((glyph) => characterEntry(glyph, glyph.proposed)),
-    ...(read.disputed ?? []).map((glyph) => characterEntry(glyph, glyph.second)),
-    ...uncertain.map((glyph) => characterEntry(glyph, glyph.candidates.join(' '))),
-  ];
-  const seen = new Set<string>();
-  return entries
-    .filter(({ at }) => {
-      const place = `${at?.line} ${at?.column}`;
-      return seen.has(place) ? false : seen.add(place);
-    })
-    .slice(0, MAX_COMPARED);
+  const wrong = parsed.kind === 'document' ? wrongSpans(parsed.document, doubt) : [];
+  const under = ({ line, column }: UncertainGlyph): boolean =>
+    wrong.some((span) => span.line === line && column >= span.start && column < span.end);
+  const uncertain =
+    wrong.length === 0
+      ? read.uncertain
+      : [...read.uncertain.filter(under), ...read.uncertain.filter((glyph) => !under(glyph))];
+  const entries: Compared[] = [];
+  const add = (glyph: { line: number; column: number; seen: string }, expected: string): void => {
+    const { line, column, seen } = glyph;
+    if (entries.length >= MAX_COMPARED) return;
+    if (entries.some(({ at }) => at?.line === line && at.column === column)) return;
+    entries.push({ field: 'character', captured: seen, expected, at: { line, column } });
+  };
+  for (const glyph of read.proposals ?? []) add(glyph, glyph.proposed);
+  for (const glyph of read.disputed ?? []) add(glyph, glyph.second);
+  for (const glyph of uncertain) add(glyph, glyph.candidates.join(' '));
+  return entries;
 }
 
-function characterEntry(glyph: { line: number; column: number; seen: string }, expected: string): Compared {
-  return { field: 'character', captured: glyph.seen, expected, at: { line: glyph.line, column: glyph.column } };
+/** What the wrong digits that doubt may explain cover, the digits included. */
+function wrongSpans(document: MrzDocument, doubt: Doubt): Span[] {
+  return document.checks
+    .filter((digit) => !digit.ok && doubt.explains(document, digit))
+    .flatMap((digit) => [
+      { line: digit.line, start: digit.column, end: digit.column + 1 },
+      ...coverOf(document, digit),
+    ]);
 }

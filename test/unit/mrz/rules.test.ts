@@ -5,6 +5,7 @@ import {
   checkDigit,
   daysBetween,
   daysUntil,
+  EXPIRY_CENTURY_RULES,
   formatMrz,
   knownStates,
   type MrzContent,
@@ -108,6 +109,36 @@ describe('century of birth', () => {
     expect(birthOn('230229', { year: 2024, month: 3, day: 1 })).toMatchObject({ possible: false });
     expect(birthOn('<<0229', { year: 2023, month: 3, day: 1 })).toMatchObject({ year: null, possible: true });
     expect(birthOn('<<0230', { year: 2023, month: 3, day: 1 })).toMatchObject({ possible: false });
+  });
+});
+
+describe('century of expiry (TR-03135-1 5.7.1)', () => {
+  const today = { year: 2026, month: 11, day: 25 };
+  const centuryRules = [{ issuer: 'ROU', documentCode: 'ID', years: 60 }];
+  const card: MrzContent = { ...content, format: 'TD2', documentCode: 'ID', issuingState: 'ROU', expiry: '750214' };
+  const expiryOf = (doc: MrzContent, rules?: typeof centuryRules) => {
+    const read = { lines: formatMrz(doc), source: 'scanner' as const, uncertain: [] };
+    const result = readMrz(read, today, rules === undefined ? {} : { centuryRules: rules });
+    return [result.document?.expiry.year, ...verdict(result, 'mrz.expiry')];
+  };
+
+  it('reaches further for a document model that the operator names, and for no other', () => {
+    expect(expiryOf(card, centuryRules)).toEqual([2075, 'successful', 'MRZ_NOT_EXPIRED']);
+    expect(expiryOf({ ...card, expiry: '870101' }, centuryRules)).toEqual([1987, 'failed', 'MRZ_EXPIRED']);
+    expect(expiryOf(card)).toEqual([1975, 'failed', 'MRZ_EXPIRED']);
+    for (const other of [
+      { issuingState: 'FRA' },
+      { documentCode: 'I' },
+      { format: 'TD3' as const, documentCode: 'P' },
+    ]) {
+      expect(expiryOf({ ...card, ...other }, centuryRules)).toEqual([1975, 'failed', 'MRZ_EXPIRED']);
+    }
+  });
+
+  it('keeps to what two digits can say', () => {
+    expect(expiryOf(card, [{ ...centuryRules[0]!, years: 5000 }])[0]).toBe(2075);
+    expect(expiryOf({ ...card, expiry: '270101' }, [{ ...centuryRules[0]!, years: -3 }])[0]).toBe(1927);
+    expect(EXPIRY_CENTURY_RULES).toEqual([]);
   });
 });
 

@@ -178,7 +178,7 @@ describe('any number of errors in any format', () => {
         }
         const { document } = readMrz({ lines, source: 'scanner', uncertain: [] }, today);
         if (document?.format !== format) {
-          // A French card of which no digit holds any more is judged as a TD2, and fails as one.
+          // A French card whose birth date has lost its digits is judged as a TD2, and fails as one.
           expect(french).toBe(true);
           expect(document?.checks.every((check) => check.ok) ?? false).toBe(false);
           return;

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { formatMrz, type MrzContent, readMrz } from '../../../src/mrz/index.ts';
+import { judgeMrzText } from '../../../src/provisioning/evaluation/mrz-text.ts';
+
+const today = { year: 2026, month: 11, day: 25 };
+const card: MrzContent = {
+  format: 'FRA-ID',
+  documentCode: 'ID',
+  issuingState: 'FRA',
+  primary: ['LE', 'GOFF'],
+  secondary: ['MARIE', 'ANNE'],
+  documentNumber: '950992012345',
+  nationality: '',
+  birth: '861207',
+  sex: 'F',
+  expiry: '',
+  optional: '952042',
+};
+const read = (lines: string[]) => readMrz({ lines, source: 'scanner', uncertain: [] }, today);
+const put = (text: string, column: number, character: string): string =>
+  text.slice(0, column) + character + text.slice(column + 1);
+
+describe('French identity card of before 2021', () => {
+  it('prints neither nationality nor expiry, and none is made up', () => {
+    const { document } = read(formatMrz(card));
+    expect(document).toMatchObject({
+      format: 'FRA-ID',
+      documentCode: 'ID',
+      documentNumber: '950992012345',
+      issuingState: { code: 'FRA', cls: 'state' },
+      nationality: { code: '', name: null },
+      expiry: { raw: '', year: null, precision: 'none' },
+      birth: { year: 1986, month: 12, day: 7 },
+      sex: 'F',
+      flags: [],
+    });
+    expect(document?.fields.nationality).toBeUndefined();
+    expect(document?.fields.expiryDate).toBeUndefined();
+    expect(document?.fields.optional?.value).toBe('952042');
+    expect(document?.fields.givenNames).toMatchObject({ value: 'MARIE ANNE', line: 1, start: 13, end: 27 });
+  });
+
+  it('marks a surname or a given name that reaches its last column', () => {
+    const long = read(formatMrz({ ...card, primary: ['A'.repeat(30)] })).document;
+    expect(long?.name).toMatchObject({ primary: ['A'.repeat(25)], truncated: 'possible' });
+    const given = read(formatMrz({ ...card, secondary: ['MAXIMILIENNEPAULE'] })).document;
+    expect(given?.name).toMatchObject({ secondary: ['MAXIMILIENNEPA'], truncated: 'possible' });
+    expect(given?.flags).toEqual(['MRZ_NAME_TRUNCATED_POSSIBLE']);
+  });
+
+  it('is not taken for a TD2 of France, nor a TD2 for it, damaged or not', () => {
+    const [first = '', second = ''] = formatMrz(card);
+    expect(read([first, put(second, 16, '1')]).document?.format).toBe('FRA-ID');
+    expect(read([first, put(put(second, 2, '7'), 28, '1')]).document).toMatchObject({ format: 'FRA-ID' });
+    const td2 = formatMrz({
+      ...card,
+      format: 'TD2',
+      documentNumber: '12AB34567',
+      nationality: 'FRA',
+      expiry: '310630',
+      optional: '',
+    });
+    for (const column of [0, 9, 13, 19, 21, 27, 35]) {
+      expect(read([td2[0]!, put(td2[1]!, column, 'X')]).document?.format).toBe('TD2');
+    }
+    const unknownBirth = formatMrz({
+      ...card,
+      format: 'TD2',
+      documentNumber: '1',
+      nationality: 'FRA',
+      birth: '<<<<<<',
+      expiry: '310630',
+      optional: '',
+    });
+    expect(read(unknownBirth).document?.format).toBe('TD2');
+  });
+
+  it('shows a broken column at its field, with a layout that no clause judges', () => {
+    const [first = '', second = ''] = formatMrz(card);
+    const { document, verdicts } = read([first, put(second, 16, '1')]);
+    expect(document?.fields.givenNames).toMatchObject({ value5: 'failed', reason: 'MRZ_COLUMN_RULE' });
+    expect(verdicts[1]).toMatchObject({
+      value: 'not-supported',
+      reason: 'MRZ_NATIONAL_LAYOUT',
+      compared: [{ captured: '1', at: { line: 1, column: 16 } }],
+    });
+  });
+
+  it.each([
+    ['a nationality', { nationality: 'FRA' }],
+    ['an expiry', { expiry: '310630' }],
+    ['another State', { issuingState: 'D' }],
+    ['another code', { documentCode: 'I' }],
+    ['a long number', { documentNumber: '9509920123456' }],
+    ['a name with a digit', { primary: ['GO2F'] }],
+  ])('cannot be printed with %s', (_, change) => {
+    expect(() => formatMrz({ ...card, ...change })).toThrow(RangeError);
+  });
+
+  it('is valid for the evaluation where its own digits hold', () => {
+    const lines = formatMrz(card);
+    const row = judgeMrzText(lines.join('/'), today);
+    expect(row).toMatchObject({ format: 'FRA-ID', valid: true });
+    expect(row.fields).toMatchObject({
+      surname: 'LE GOFF',
+      givenNames: 'MARIE ANNE',
+      documentNumber: '950992012345',
+      nationality: null,
+      expiryDate: null,
+    });
+    expect(judgeMrzText([lines[0], put(lines[1]!, 2, '7')].join('/'), today).valid).toBe(false);
+  });
+});
