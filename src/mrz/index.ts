@@ -11,7 +11,7 @@ export { checkDigit } from './check-digit.ts';
 export { compareReads, type ReadComparison, type ReadDifference } from './compare-reads.ts';
 export { EXPIRY_CENTURY_RULES, type ExpiryCenturyRule } from './expiry-century.ts';
 export { formatMrz, type MrzContent } from './format.ts';
-export { type NameAgreement, type NameComparison, nameAgrees } from './names-agree.ts';
+export { ARABIC_SCRIPT_ISSUERS, type NameAgreement, type NameComparison, nameAgrees } from './names-agree.ts';
 export { OCR_ALPHABET, OCR_BLANK, OCR_CLASSES, OCR_FRAMES, OCR_PITCH, OCR_SYMBOLS } from './ocr/alphabet.ts';
 export { type DigitEvidence, judgeDigits, LOW_MARGIN, uncertainGlyphs } from './ocr/evidence.ts';
 export { allowedAt } from './ocr/grammar.ts';

@@ -1,4 +1,4 @@
-import { mrzForms, plainForm } from './transliteration.ts';
+import { hasArabicScript, mrzForms, plainForm } from './transliteration.ts';
 import type { MrzName } from './types.ts';
 
 export interface NameComparison {
@@ -36,7 +36,7 @@ export function nameAgrees(comparison: NameComparison): NameAgreement {
   const candidates = candidatesOf(printed);
   if (zone.length === 0 || candidates.length === 0) return 'unknown';
   const joined = zone.join('');
-  const targets = SPELLS_BY_LETTER.test(printed) || writesArabic(issuer) ? [joined, withoutEscapes(joined)] : [joined];
+  const targets = hasArabicScript(printed) || writesArabic(issuer) ? [joined, withoutEscapes(joined)] : [joined];
   if (candidates.some((form) => targets.some((target) => reach(form.replaceAll(' ', ''), target) === 'whole'))) {
     return 'same';
   }
@@ -47,11 +47,11 @@ export function nameAgrees(comparison: NameComparison): NameAgreement {
 const PRINTED_MAX = 256;
 /** Spellings of one printed name that are tried; each costs one pass over the MRZ name. */
 const CANDIDATES_MAX = 256;
-const SPELLS_BY_LETTER = /\p{Script=Arabic}/u;
-/** Scripts of section 6 and of ELOT 743; a letter of another script makes the comparison uncertain. */
-const READABLE = /[^\p{Script=Latin}\p{Script=Cyrillic}\P{L}]/u;
+/** A letter that is neither Latin nor Cyrillic: its State spells it in more than one way, or there is no table. */
+const OTHER_SCRIPT = /[^\p{Script=Latin}\p{Script=Cyrillic}\P{L}]/u;
 
-const ARABIC_ISSUERS: ReadonlySet<string> = new Set(
+/** Issuers that write names in Arabic script, for which an X of the MRZ may be an escape (Doc 9303-3 section 6 C). */
+export const ARABIC_SCRIPT_ISSUERS: ReadonlySet<string> = new Set(
   'AFG ARE BHR COM DJI DZA EGY ESH IRN IRQ JOR KWT LBN LBY MAR MRT OMN PAK PSE QAT SAU SDN SOM SYR TCD TUN YEM'.split(
     ' ',
   ),
@@ -61,12 +61,12 @@ const OTHER_SCRIPT_ISSUERS: ReadonlySet<string> = new Set(
 );
 
 function writesArabic(issuer: string | null): boolean {
-  return issuer !== null && ARABIC_ISSUERS.has(issuer);
+  return issuer !== null && ARABIC_SCRIPT_ISSUERS.has(issuer);
 }
 
 function mayDiffer(printed: string, issuer: string | null, joined: string): boolean {
-  if (issuer !== null && (ARABIC_ISSUERS.has(issuer) || OTHER_SCRIPT_ISSUERS.has(issuer))) return true;
-  if (READABLE.test(printed) || /\d/.test(printed)) return true;
+  if (issuer !== null && (ARABIC_SCRIPT_ISSUERS.has(issuer) || OTHER_SCRIPT_ISSUERS.has(issuer))) return true;
+  if (OTHER_SCRIPT.test(printed) || /\d/.test(printed)) return true;
   // States romanise Cyrillic by rules of their own (Ъ as A, Я as YA): consonants that agree leave the question open.
   return /\p{Script=Cyrillic}/u.test(printed) && soundOf(plainForm(printed)) === soundOf(joined);
 }

@@ -1,4 +1,4 @@
-import { hasArabicScript, mrzForms, plainForm } from '../mrz/index.ts';
+import { ARABIC_SCRIPT_ISSUERS, hasArabicScript, mrzForms, plainForm } from '../mrz/index.ts';
 import { PARTICLES, TITLES } from './name-words.ts';
 import type { RecordName, WatchRecord } from './record.ts';
 
@@ -75,14 +75,7 @@ export function normaliseName(parts: NameParts, options: NormaliseOptions = {}):
   return { kind: options.kind ?? 'primary', shown: shownName(parts), forms, arabic };
 }
 
-/** Issuers that write names in Arabic script, for which an X of the MRZ may be an escape (Doc 9303-3 section 6 C). */
-export const ARABIC_SCRIPT_ISSUERS: ReadonlySet<string> = new Set(
-  'AFG ARE BHR COM DJI DZA EGY ESH IRN IRQ JOR KWT LBN LBY MAR MRT OMN PAK PSE QAT SAU SDN SOM SYR TCD TUN YEM'.split(
-    ' ',
-  ),
-);
-
-/** All names of a record; parts that the tables cannot read (Greek, Han ...) give a name without forms. */
+/** All names of a record; parts that the tables cannot read (Hebrew, Han ...) give a name without forms. */
 export function normaliseRecordNames(record: WatchRecord): NormalName[] {
   const byCountry = [...record.nat, ...record.docs.map((document) => document.c)].some((code) =>
     ARABIC_SCRIPT_ISSUERS.has(code),

@@ -1,7 +1,8 @@
 import type { ListQuery } from '../inspection/index.ts';
+import { ARABIC_SCRIPT_ISSUERS } from '../mrz/index.ts';
 import { type BirthDate, UNKNOWN_BIRTH } from './birth-date.ts';
 import { canonicalIssuer, canonicalNumber, type DocumentIdentity, typeClassOf } from './document-number.ts';
-import { ARABIC_SCRIPT_ISSUERS, type NormalName, normaliseName } from './normalise.ts';
+import { type NormalName, normaliseName } from './normalise.ts';
 import type { TypeClass } from './record.ts';
 
 /** What is asked of the lists: one presented document and its holder as the document states it. */
