@@ -116,7 +116,7 @@ const TITLE_WORDS: ReadonlySet<string> = new Set(
   'DR DRMED PROF ING DIPLING MAG MR MRS MS MISS SIR DAME LADY LORD MME MLLE HERR FRAU SR SRA DON DONA PHD'.split(' '),
 );
 /** What follows one of these is a former or married name, which is printed beside the name and not in the MRZ. */
-const NOTE_WORDS: ReadonlySet<string> = new Set('GEB NEE NE EPOUSE EPSE EP VEUVE VVE BORN USAGE'.split(' '));
+const NOTE_WORDS: ReadonlySet<string> = new Set('GEB NEE EPOUSE EPSE EP VEUVE VVE BORN USAGE'.split(' '));
 
 function withoutNotes(reading: string): string {
   const kept: string[] = [];
