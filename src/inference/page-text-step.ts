@@ -1,5 +1,5 @@
 import type { Check, Clock, ComponentRef, PageMrz, PageMrzOutcome, PageTextStep } from '../inspection/index.ts';
-import type { MrzProposal } from '../mrz/index.ts';
+import { compareSecond, type MrzProposal, type SecondReading, withoutContradicted } from '../mrz/index.ts';
 import { componentOf } from './components.ts';
 import type { MrzPageReading } from './mrz-page-value.ts';
 import type { RequestFailure } from './protocol.ts';
@@ -18,13 +18,15 @@ export interface PageTextStepOptions {
 /** Text of a page: its MRZ (TR-03135-1 5.5.4.1) and its printed zone (5.7.5), both read in the inference process. */
 export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): PageTextStep {
   return {
-    async readMrz(bytes): Promise<PageMrzOutcome> {
+    async readMrz(bytes, { alone }): Promise<PageMrzOutcome> {
       const t0 = clock.mono();
       const result = await supervisor.request('mrz-page', { bytes }, { deadlineMs: MRZ_DEADLINE_MS });
-      const at = { component: componentOf(supervisor, 'mrz-reader'), t0, t1: clock.mono() };
-      if (!result.ok) return { ok: false, ...refused(result.reason), ...at };
+      const at = () => ({ component: componentOf(supervisor, 'mrz-reader'), t0, t1: clock.mono() });
+      if (!result.ok) return { ok: false, ...refused(result.reason), ...at() };
       const { reading } = result.value;
-      return { ok: true, mrz: reading === null ? null : pageMrz(reading), ...at };
+      if (reading === null) return { ok: true, mrz: null, ...at() };
+      const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
+      return { ok: true, mrz: pageMrz(reading, second), ...at() };
     },
     comparePrintedZone(): Promise<Check> {
       const t = clock.mono();
@@ -51,19 +53,46 @@ function refused(failure: RequestFailure): Pick<Extract<PageMrzOutcome, { ok: fa
   return { value: unavailableValue(failure), reason: failure };
 }
 
-function pageMrz(reading: MrzPageReading): PageMrz {
-  const { lines, uncertain, margins, digits, quarters, corners } = reading;
+const NOBODY: SecondReading = { reader: null, lines: [] };
+/** Tesseract starts with the first question and then takes a quarter of a second; a page must not wait much longer. */
+const SECOND_DEADLINE_MS = 10_000;
+
+/** Every digit holds and no character is in doubt. */
+function isClear({ uncertain, digits }: MrzPageReading): boolean {
+  return uncertain.length === 0 && digits.every((digit) => digit.state === 'sound');
+}
+
+/** The same lines by an independent reader. A second reader that is missing or broken takes nothing from the first. */
+async function lookAgain(
+  supervisor: InferenceService,
+  bytes: Uint8Array,
+  reading: MrzPageReading,
+): Promise<SecondReading> {
+  const columns = reading.lines[0]?.length ?? 0;
+  const payload = { bytes, place: placeOf(reading), lines: reading.lines.length, columns };
+  const result = await supervisor.request('mrz-second', payload, { deadlineMs: SECOND_DEADLINE_MS });
+  return result.ok ? result.value : NOBODY;
+}
+
+function placeOf({ quarters, corners }: MrzPageReading): PageMrz['place'] {
+  return { quarters: quarters as PageMrz['place']['quarters'], corners };
+}
+
+function pageMrz(reading: MrzPageReading, second: SecondReading): PageMrz {
+  const { lines, uncertain, margins, digits } = reading;
+  const { state, disputed } = compareSecond({ lines, margins }, second);
+  const proposals = digits.flatMap((digit): MrzProposal[] => {
+    if (digit.state !== 'proposal') return [];
+    const { line, column, seen, proposed } = digit;
+    return [{ line, column, seen, proposed }];
+  });
   return {
     lines,
     uncertain,
-    proposals: digits.flatMap((digit): MrzProposal[] => {
-      if (digit.state !== 'proposal') return [];
-      const { line, column, seen, proposed } = digit;
-      return [{ line, column, seen, proposed }];
-    }),
-    disputed: [],
-    secondReader: 'absent',
+    proposals: withoutContradicted(proposals, second, lines[0]?.length ?? 0),
+    disputed,
+    secondReader: state,
     leastMargin: Math.min(...margins.flat()),
-    place: { quarters: quarters as PageMrz['place']['quarters'], corners },
+    place: placeOf(reading),
   };
 }

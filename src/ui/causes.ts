@@ -8,17 +8,24 @@ export interface Cause {
   checks: string[];
 }
 
+/** Doubts about characters of the zone; the checks that hang on them are left open for the same reason. */
+const DOUBTS = new Set(['MRZ_LOW_EVIDENCE', 'MRZ_PROPOSAL', 'MRZ_READERS_DISAGREE', 'MRZ_UNREADABLE']);
+
 const WORST_FIRST: readonly FactView['value'][] = ['failed', 'aborted', 'undetermined'];
 
 export function causesOf(facts: readonly FactView[]): Cause[] {
   const causes = new Map<string, Cause>();
+  const doubt = facts.find((fact) => fact.check === 'mrz.read' && DOUBTS.has(fact.reason))?.reason;
   for (const fact of facts) {
-    const known = causes.get(fact.reason);
+    const hangsOnIt = doubt !== undefined && fact.check !== 'mrz.read' && fact.reason === 'MRZ_LOW_EVIDENCE';
+    const known = causes.get(hangsOnIt ? doubt : fact.reason);
     if (known === undefined) {
       causes.set(fact.reason, { first: fact, value: fact.value, checks: [fact.check] });
       continue;
     }
     known.checks.push(fact.check);
+    // What hangs on a doubtful character is settled with it, and says no more than the doubt.
+    if (hangsOnIt) continue;
     known.value = WORST_FIRST.find((value) => value === known.value || value === fact.value) ?? known.value;
   }
   return [...causes.values()];

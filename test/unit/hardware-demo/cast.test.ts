@@ -43,7 +43,7 @@ async function records(file: string): Promise<WatchRecord[]> {
 }
 
 describe('travellers', () => {
-  test('the ten of the demo lane are there, once each', () => {
+  test('the twelve of the demo lane are there, once each', () => {
     expect(cast.travellers.map(({ id }) => id)).toEqual([
       'genuine',
       'expired',
@@ -55,10 +55,12 @@ describe('travellers', () => {
       'scanner-unplugged',
       'camera-unplugged',
       'model-crash',
+      'worn-zone',
+      'altered-number',
     ]);
-    expect(new Set(cast.travellers.map(({ holder }) => holder.number)).size).toBe(10);
-    expect(new Set(cast.travellers.map(({ holder }) => holder.surname)).size).toBe(10);
-    expect(new Set(cast.travellers.map(({ portrait }) => portrait)).size).toBe(10);
+    expect(new Set(cast.travellers.map(({ holder }) => holder.number)).size).toBe(12);
+    expect(new Set(cast.travellers.map(({ holder }) => holder.surname)).size).toBe(12);
+    expect(new Set(cast.travellers.map(({ portrait }) => portrait)).size).toBe(12);
   });
 
   test.each(cast.travellers.map((member) => [member.id, member] as const))(

@@ -14,6 +14,21 @@ describe('facts that need a look', () => {
     ]);
   });
 
+  it('stand behind the doubtful character that they hang on, and look no worse than it', () => {
+    const causes = causesOf([
+      { check: 'mrz.read', value: 'undetermined', reason: 'MRZ_PROPOSAL' },
+      { check: 'mrz.check-digits', value: 'aborted', reason: 'MRZ_LOW_EVIDENCE' },
+      { check: 'mrz.codes', value: 'undetermined', reason: 'MRZ_LOW_EVIDENCE' },
+    ]);
+    expect(causes).toMatchObject([
+      {
+        value: 'undetermined',
+        first: { reason: 'MRZ_PROPOSAL' },
+        checks: ['mrz.read', 'mrz.check-digits', 'mrz.codes'],
+      },
+    ]);
+  });
+
   it('are never dropped', () => {
     const facts = ['a', 'b', 'c'].map((check, n) => ({ check, value: 'failed' as const, reason: `R${n % 2}` }));
     expect(
