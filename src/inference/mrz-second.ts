@@ -33,7 +33,7 @@ export async function readMrzSecond(
   profile: LoadedProfile,
   { bytes, place, lines, columns }: Operations['mrz-second']['payload'],
 ): Promise<Answer> {
-  const tesseract = await profile.tesseract.reader('mrz', { language: 'mrz', whitelist: OCR_ALPHABET });
+  const tesseract = await profile.tesseract.reader('mrz', { languages: ['mrz'], whitelist: OCR_ALPHABET });
   const printed = profile.models.has('text-recogniser');
   if (tesseract === null && !printed) return { ok: true, value: NOBODY };
   const decoded = await decodeImage(bytes);

@@ -94,9 +94,9 @@ export const LANGUAGE_DATA: readonly LanguageData[] = [
 export const MAX_LANGUAGE_BYTES = 16 * 1024 * 1024;
 
 /** The pinned entry that these bytes are, by their hash; null for anything else. */
-export function languageOf(bytes: Uint8Array): LanguageData | null {
+export function languageOf(bytes: Uint8Array, known: readonly LanguageData[] = LANGUAGE_DATA): LanguageData | null {
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return LANGUAGE_DATA.find((data) => data.bytes === bytes.byteLength && data.sha256 === sha256) ?? null;
+  return known.find((data) => data.bytes === bytes.byteLength && data.sha256 === sha256) ?? null;
 }
 
 /** Where an entry lies, below the folder of model bundles or of committed models. */

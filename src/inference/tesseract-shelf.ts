@@ -8,16 +8,15 @@ export interface ShelfPlace {
   committedDir: string;
 }
 
-/** Which reader is wanted: the MRZ, or a script by the name of its language data. */
 export interface Wanted {
-  /** Name of the language data. */
-  language: string;
+  /** Names of language data, the leading one first. */
+  languages: readonly string[];
   whitelist?: string;
 }
 
 /**
  * The Tesseract readers of this process, started when first asked for. At most two live at the same time, one for the
- * MRZ and one for the script of the last page: each holds some 60 to 90 MB.
+ * MRZ and one for the script of the last page, because each holds tens of megabytes.
  */
 export class TesseractShelf {
   private readonly place: ShelfPlace;
@@ -29,17 +28,24 @@ export class TesseractShelf {
     this.mono = mono;
   }
 
-  /** The reader of a language, or null where its data is not installed. */
-  async reader(slot: 'mrz' | 'script', { language, whitelist }: Wanted): Promise<TesseractReader | null> {
+  /** The reader of these languages, or null where one of them is not installed. */
+  async reader(slot: 'mrz' | 'script', { languages, whitelist }: Wanted): Promise<TesseractReader | null> {
+    const language = languages.join('+');
     const known = this.readers.get(slot);
     if (known?.language === language) return known.reader;
-    const found = await this.find(language);
-    if (found === null) return null;
+    const found: LanguageData[] = [];
+    for (const name of languages) {
+      const data = await this.find(name);
+      if (data === null) return null;
+      found.push(data);
+    }
+    const [first] = found;
+    if (first === undefined) return null;
     await known?.reader.stop();
     const reader = new TesseractReader({
       language,
-      folder: languageFolder(found, this.place),
-      gzip: found.file.endsWith('.gz'),
+      folder: languageFolder(first, this.place),
+      gzip: first.file.endsWith('.gz'),
       ...(whitelist === undefined ? {} : { whitelist }),
       mono: this.mono,
     });
@@ -56,8 +62,7 @@ export class TesseractShelf {
   private async find(language: string): Promise<LanguageData | null> {
     for (const data of LANGUAGE_DATA) {
       if (data.language !== language) continue;
-      const path = join(languageFolder(data, this.place), data.file);
-      const found = await stat(path).catch(() => null);
+      const found = await stat(join(languageFolder(data, this.place), data.file)).catch(() => null);
       if (found?.isFile() === true && found.size === data.bytes) return data;
     }
     return null;

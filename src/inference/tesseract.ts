@@ -124,6 +124,12 @@ export class TesseractReader {
     const { language, folder, gzip, whitelist, entry, startLimitMs } = this.options;
     // The package hands out its thread only once it runs, and an error of a thread nobody listens to ends the process.
     const born = new Promise<Thread>((resolve) => process.once('worker', resolve));
+    // A file that cannot be loaded is told to the error handler only; the package's own promise then never settles.
+    let refuse: (reason: unknown) => void = () => undefined;
+    const refused = new Promise<never>((_, reject) => {
+      refuse = (reason) => reject(new Error(text(reason)));
+    });
+    refused.catch(() => undefined);
     const created = createWorker(
       language,
       1,
@@ -132,8 +138,8 @@ export class TesseractReader {
         langPath: folder,
         gzip,
         cacheMethod: 'none',
-        // Each refusal also rejects its own call; without a listener the package would throw in an event of its own.
-        errorHandler: () => undefined,
+        // Without a handler the package would throw out of an event of its own, and end the process.
+        errorHandler: refuse,
       },
       { load_system_dawg: '0', load_freq_dawg: '0' },
     );
@@ -147,7 +153,7 @@ export class TesseractReader {
     // Ends with the process: nothing waits for a reader.
     thread.unref();
     try {
-      const worker = await within(startLimitMs ?? START_LIMIT_MS, Promise.race([created, lost]));
+      const worker = await within(startLimitMs ?? START_LIMIT_MS, Promise.race([created, lost, refused]));
       const parameters = { user_defined_dpi: '300', debug_file: '/dev/null' };
       await within(
         START_LIMIT_MS,

@@ -20,7 +20,11 @@ interface ModelsOptions {
 }
 
 /** `waypost models languages|install-language`: language data of the second reader. */
-export function registerModelsCommands(program: Command, context: Output = stateContext): void {
+export function registerModelsCommands(
+  program: Command,
+  context: Output = stateContext,
+  known: readonly LanguageData[] = LANGUAGE_DATA,
+): void {
   const models = program.command('models').description('models of this kiosk');
   const config = ['--config <file>', 'configuration of the kiosk; without it the folder of this installation'] as const;
   models
@@ -30,7 +34,7 @@ export function registerModelsCommands(program: Command, context: Output = state
     .action(async (options: ModelsOptions) => {
       const place = placeOf(context, options);
       if (place === null) return;
-      for (const data of LANGUAGE_DATA) context.print(await lineOf(data, place));
+      for (const data of known) context.print(await lineOf(data, place, known));
     });
   models
     .command('install-language <file>')
@@ -38,7 +42,7 @@ export function registerModelsCommands(program: Command, context: Output = state
     .option(...config)
     .action(async (file: string, options: ModelsOptions) => {
       const place = placeOf(context, options);
-      if (place !== null) await install(context, file, place);
+      if (place !== null) await install(context, file, { place, known });
     });
 }
 
@@ -58,18 +62,22 @@ function placeOf(context: Output, options: ModelsOptions): Place | null {
   return null;
 }
 
-async function lineOf(data: LanguageData, place: Place): Promise<string> {
+async function lineOf(data: LanguageData, place: Place, known: readonly LanguageData[]): Promise<string> {
   const path = join(languageFolder(data, place), data.file);
   const bytes = await stat(path).then(
     ({ size }) => (size === data.bytes ? readFile(path) : Buffer.alloc(0)),
     () => null,
   );
   const state =
-    bytes === null ? 'not installed' : languageOf(bytes) === data ? 'installed' : 'DAMAGED, install it again';
+    bytes === null ? 'not installed' : languageOf(bytes, known) === data ? 'installed' : 'DAMAGED, install it again';
   return `${data.language.padEnd(4)} ${state.padEnd(14)} ${data.source} (${data.licence})`;
 }
 
-async function install(context: Output, file: string, place: Place): Promise<void> {
+async function install(
+  context: Output,
+  file: string,
+  { place, known }: { place: Place; known: readonly LanguageData[] },
+): Promise<void> {
   const refuse = (message: string, code: number): void => {
     context.warn(message);
     context.exit(code);
@@ -77,13 +85,13 @@ async function install(context: Output, file: string, place: Place): Promise<voi
   let bytes: Buffer;
   try {
     const { size } = await stat(file);
-    if (size > MAX_LANGUAGE_BYTES) return refuse(unknownFile(file), EXIT_REFUSED);
+    if (size > MAX_LANGUAGE_BYTES) return refuse(unknownFile(file, known), EXIT_REFUSED);
     bytes = await readFile(file);
   } catch (error) {
     return refuse(`${file} cannot be read (${codeOf(error)}). Check the path and its rights.`, EXIT_NOT_TRIED);
   }
-  const data = languageOf(bytes);
-  if (data === null) return refuse(unknownFile(file), EXIT_REFUSED);
+  const data = languageOf(bytes, known);
+  if (data === null) return refuse(unknownFile(file, known), EXIT_REFUSED);
   if (data.from !== 'operator') {
     return refuse(`${data.file} comes with the models: run npm run models:build.`, EXIT_REFUSED);
   }
@@ -118,11 +126,11 @@ async function putWhole(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-function unknownFile(file: string): string {
-  const known = LANGUAGE_DATA.filter((data) => data.from === 'operator').map(
-    (data) => `  ${data.file}: ${data.source} (${data.licence}), ${data.bytes} bytes, sha256 ${data.sha256}`,
-  );
-  return `${file} is no language data that this version knows; nothing was installed. Known are:\n${known.join('\n')}`;
+function unknownFile(file: string, known: readonly LanguageData[]): string {
+  const lines = known
+    .filter((data) => data.from === 'operator')
+    .map((data) => `  ${data.file}: ${data.source} (${data.licence}), ${data.bytes} bytes, sha256 ${data.sha256}`);
+  return `${file} is no language data that this version knows; nothing was installed. Known are:\n${lines.join('\n')}`;
 }
 
 function codeOf(error: unknown): string {
