@@ -17,8 +17,6 @@ type Answer =
 const NOBODY: SecondReadingValue = { reader: null, lines: [] };
 /** Characters that the language data may give for a filler. */
 const FILLERS = new Set(['«', '‹', '≤', '〈']);
-/** A glyph this far outside the columns is a frame or an edge of the page, in columns. */
-const OUTSIDE = 0.6;
 /** Half height of what belongs to one line, in distances of two columns. */
 const LINE_REACH = 0.8;
 /** Cut around a line for the reader of printed text, in distances of two columns. */
@@ -82,13 +80,23 @@ export function fitLines(read: readonly TesseractGlyph[][], band: Band, columns:
       .flat()
       .map((glyph) => ({ ...glyph, text: symbolOf(glyph.text) }))
       .filter((glyph) => glyph.text !== '')
-      .filter((glyph) => {
-        const column = ((glyph.box[0] + glyph.box[2]) / 2 - band.left) / band.pitch;
-        return column > -OUTSIDE && column < columns + OUTSIDE;
-      })
       .sort((a, b) => a.box[0] - b.box[0]);
+    dropFrames(glyphs, band, columns);
     return { text: glyphs.map((g) => g.text).join(''), confidence: glyphs.map((g) => g.confidence) };
   });
+}
+
+/** Takes glyphs off the ends of a line that is too long, as long as they lie before the first or after the last column. */
+function dropFrames(glyphs: TesseractGlyph[], band: Band, columns: number): void {
+  const place = (g: TesseractGlyph | undefined): number =>
+    g === undefined ? 0 : ((g.box[0] + g.box[2]) / 2 - band.left) / band.pitch;
+  while (glyphs.length > columns) {
+    const before = -place(glyphs[0]);
+    const after = place(glyphs.at(-1)) - columns;
+    if (Math.max(before, after) <= 0) return;
+    if (before > after) glyphs.shift();
+    else glyphs.pop();
+  }
 }
 
 function middleOf(line: readonly TesseractGlyph[]): number {
