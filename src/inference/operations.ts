@@ -14,6 +14,7 @@ import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/in
 import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { readMrzPage } from './mrz-page.ts';
+import { readMrzSecond } from './mrz-second.ts';
 import type { FrameValue, LoadFailure, Operation, Operations, PageValue, RequestFailure } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
 
@@ -28,7 +29,8 @@ export async function perform(
   try {
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
-    if (op === 'mrz-second' || op === 'printed-zone') {
+    if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
+    if (op === 'printed-zone') {
       return { ok: false, reason: 'MODEL_NOT_INSTALLED', detail: `${op} is not built` };
     }
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
