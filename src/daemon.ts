@@ -6,7 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
 import { createHttpServer, laneControl } from './http/index.ts';
 import { createFaceStep, createPageStep, createPageTextStep, InferenceSupervisor } from './inference/index.ts';
-import { Lane, policyWith } from './inspection/index.ts';
+import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, keyedDigest } from './storage/index.ts';
 import { buildDemo } from './wiring/demo.ts';
@@ -76,6 +76,7 @@ const built = buildDevices({ config, time, digest, simulated: demoParts?.places 
 if (!built.ok) end(built.message, 2);
 const { scanner, imager, camera } = built.devices;
 
+const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const lane = new Lane({
   lane: { ...config.lane, demo },
   clock: time,
@@ -86,7 +87,7 @@ const lane = new Lane({
   imager,
   camera,
   models: modelsPort(supervisor, profile),
-  mrz: readMrz,
+  mrz: readZone,
   page: createPageStep({ supervisor, clock: time, profile, policy: { pageWidthMm: config.pageWidthMm } }),
   pageText: createPageTextStep({ supervisor, clock: time }),
   face: createFaceStep({ supervisor, clock: time, profile }),
@@ -100,7 +101,7 @@ const http = createHttpServer({
   lane: laneControl({
     lane,
     lists,
-    mrz: readMrz,
+    mrz: readZone,
     clock: time,
     version: VERSION,
     camera: cameraSide(camera),

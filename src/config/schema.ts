@@ -98,6 +98,20 @@ export const ConfigSchema = z.strictObject({
     })
     .partial()
     .default({}),
+  /**
+   * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
+   * Empty, because the guideline names examples and no number of years.
+   */
+  expiryCentury: z
+    .array(
+      z.strictObject({
+        issuer: z.string().regex(/^[A-Z]{1,3}$/),
+        documentCode: z.string().regex(/^[A-Z][A-Z<]?$/),
+        years: z.number().int().min(16).max(99),
+      }),
+    )
+    .max(50)
+    .default([]),
 });
 
 export type Config = Readonly<z.infer<typeof ConfigSchema>>;

@@ -217,7 +217,6 @@ export class InspectionFlow {
     if (!this.#options.isCurrent(run)) return;
     run.working.delete('lists');
     const document = run.state.mrz?.personal?.document ?? null;
-    const uncertain = run.state.mrz?.personal?.uncertain ?? [];
     const at = this.#options.clock.mono();
     if (document === null) {
       const input = { what: 'mrz', value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at } as const;
@@ -225,8 +224,7 @@ export class InspectionFlow {
       this.#listsAnswered(run, lists.map(done));
       return;
     }
-    const numberDoubtful =
-      uncertain.length > 0 || document.checks.some((digit) => digit.of === 'document-number' && !digit.ok);
+    const numberDoubtful = document.fields.documentNumber?.value5 !== 'successful';
     const found = this.#options.lists.lookUp({ document, numberDoubtful });
     this.#listsAnswered(run, lookUpEvents({ state: run.state, found }));
   }

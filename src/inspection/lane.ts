@@ -371,9 +371,8 @@ export class Lane {
   }
 
   #changed(run: RunningInspection): void {
-    this.#revision += 1;
-    run.changedAt = this.#revision;
-    this.#notify();
+    run.changedAt = this.#revision + 1;
+    this.#publish();
   }
 
   #recorded(run: RunningInspection): void {
@@ -392,10 +391,6 @@ export class Lane {
 
   #publish(): void {
     this.#revision += 1;
-    this.#notify();
-  }
-
-  #notify(): void {
     for (const listener of this.#listeners) listener();
   }
 }

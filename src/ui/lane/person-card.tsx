@@ -59,7 +59,10 @@ function Person({ person }: { person: PersonView }) {
           remark={person.age !== null && person.age < 18 ? t('person.minor') : null}
         />
         <Value label={expiry.label} value={expiry.value} irregular={expiry.expired} />
-        <Value label={t('person.nationality')} value={person.nationality.name ?? person.nationality.code} />
+        <Value
+          label={t('person.nationality')}
+          value={person.nationality.name ?? (person.nationality.code || t('person.notPrinted'))}
+        />
         <Value label={t('person.sex')} value={sex} />
         <Value label={documentKind(person.documentCode)} value={person.documentNumber} code />
         <Value label={t('person.issuedBy')} value={person.issuingState.name ?? person.issuingState.code} />

@@ -69,6 +69,7 @@ const lane = {
   'person.specimen': 'Specimen',
   'person.nameUnreadable': 'Name not readable',
   'person.minor': 'under 18',
+  'person.notPrinted': 'Not printed',
 
   'mrz.label': 'Machine-readable zone',
   'mrz.typed': 'typed',
@@ -111,6 +112,8 @@ const lane = {
   'field.issuingState': 'Issuing state',
   'field.nationality': 'Nationality',
   'field.name': 'Name',
+  'field.givenNames': 'Given names',
+  'field.surname': 'Surname',
   'field.sex': 'Sex',
   'field.documentCode': 'Document code',
   'field.character': 'Character',
