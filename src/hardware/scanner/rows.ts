@@ -44,6 +44,9 @@ export function shapeOfTotal(total: number): Shape | null {
 
 /** Dates of birth and expiry with their check digits stand in these columns of the lower row (9303-4 4.2.2). */
 const LOWER_DATES = [13, 14, 15, 16, 17, 18, 19, 21, 22, 23, 24, 25, 26, 27];
+/** French identity card of 2 x 36: month of issue, department and number stand first, the date of birth at the end. */
+const FRENCH_LOWER = [0, 1, 2, 3, 7, 8, 9, 10, 11, 27, 28, 29, 30, 31, 32, 33];
+const FRENCH_DIGITS = 12;
 /** Names carry no digits; a lower row with one unknown date and a few unreadable glyphs still has this many. */
 const LOWER_DIGITS = 4;
 const TD1_BIRTH = [0, 1, 2, 3, 4, 5];
@@ -69,7 +72,8 @@ export function canStandAt(glyphs: readonly Glyph[], index: number): boolean {
     if (middle || isDigit(0)) return false;
     return index === 0 ? digits > 0 : digits <= TD1_NAME_DIGITS;
   }
-  const lower = count(LOWER_DATES) >= LOWER_DIGITS;
+  const french = glyphs.length === 36 && count(FRENCH_LOWER) >= FRENCH_DIGITS;
+  const lower = french || count(LOWER_DATES) >= LOWER_DIGITS;
   return index === 0 ? !lower && !isDigit(0) : lower;
 }
 
@@ -102,6 +106,10 @@ export function rowsAgree(rows: readonly string[]): boolean {
       holds(second.slice(8, 14), second.charAt(14)) &&
       holds(composite, second.charAt(29))
     );
+  }
+  // Its last digit is computed over both rows, so that nothing else has to agree.
+  if (first.length === 36 && first.startsWith('IDFRA')) {
+    return holds(second.slice(27, 33), second.charAt(33)) && holds(first + second.slice(0, 35), second.charAt(35));
   }
   return (
     first.slice(2, 5) === second.slice(10, 13) &&

@@ -65,11 +65,14 @@ export class SerialScanner implements ScannerPort {
   #running: Promise<void> = Promise.resolve();
   #session: ScannerSession | null = null;
   #wake: (() => void) | null = null;
+  /** In the order in which they are tried: what was answered last comes first. */
+  #bauds: number[];
 
   constructor(options: SerialScannerOptions) {
     this.#options = options;
     this.#open = options.open ?? openSerialPort;
     this.#judge = new FrameJudge({ source: options.id, profile: options.profile, digest: options.digest });
+    this.#bauds = [...options.profile.serial.bauds];
     const { target } = options;
     this.#where =
       'path' in target
@@ -180,7 +183,7 @@ export class SerialScanner implements ScannerPort {
     const opened = await this.#open(
       {
         path: found.node,
-        baudRate: serial.bauds[0] ?? 9600,
+        baudRate: this.#bauds[0] ?? 9600,
         dataBits: serial.dataBits,
         parity: serial.parity,
         stopBits: serial.stopBits,
@@ -190,7 +193,7 @@ export class SerialScanner implements ScannerPort {
     );
     if (!opened.ok) return this.#notOpened(opened, found, signal);
     session.attach(opened.port);
-    this.#options.observer?.speed(serial.bauds[0] ?? 9600);
+    this.#options.observer?.speed(this.#bauds[0] ?? 9600);
     this.#session = session;
     const openedAt = clock.mono();
     const watchdog = setInterval(() => {
@@ -272,19 +275,25 @@ export class SerialScanner implements ScannerPort {
 
   /** Tries the profile's speeds until the probe is answered; false when the port closed before. */
   async #findSpeed(session: ScannerSession, isOpen: () => boolean, signal: AbortSignal): Promise<boolean> {
-    const { probe, serial } = this.#options.profile;
+    const { probe } = this.#options.profile;
     if (!probe) return true;
     this.#enter('probing');
     const documents = this.#judge.counters.documents;
+    const bauds = this.#bauds;
     for (let round = 0; isOpen() && !signal.aborted; round += 1) {
-      const baud = serial.bauds[round % serial.bauds.length] ?? 9600;
-      if (round > 0) await session.setBaudRate(baud);
-      if (round > 0) this.#options.observer?.speed(baud);
+      const baud = bauds[round % bauds.length] ?? 9600;
+      if (round > 0) {
+        await session.setBaudRate(baud);
+        this.#options.observer?.speed(baud);
+      }
       const outcome = await session.exchange(probe);
-      if (outcome !== 'silent') return outcome !== 'closed';
+      if (outcome === 'closed') return false;
       // A whole document shows the speed as well as an answer does.
-      if (this.#judge.counters.documents > documents) return true;
-      if (round + 1 === serial.bauds.length) this.#enter('stale');
+      if (outcome !== 'silent' || this.#judge.counters.documents > documents) {
+        this.#bauds = [baud, ...bauds.filter((other) => other !== baud)];
+        return true;
+      }
+      if (round + 1 === bauds.length) this.#enter('stale');
     }
     return false;
   }

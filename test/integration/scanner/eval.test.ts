@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SPECIMENS } from '../../../src/hardware/index.ts';
-import { noise } from '../../../src/hardware/scanner/simulator/index.ts';
+import {
+  blockOf,
+  jsonMessage,
+  nativeFrame,
+  noise,
+  packedBlock,
+  tlv,
+} from '../../../src/hardware/scanner/simulator/index.ts';
 import { evalScanner } from '../../../src/provisioning/evaluation/scanner.ts';
 
 let dir: string;
@@ -57,6 +64,40 @@ describe('waypost eval scanner', () => {
       { frame: 4, lines: rows('card'), dropped: 0 },
     ]);
     expect(progress).toContain('delivered 2');
+  });
+
+  it.each([
+    ['est-100pr', (name: string) => jsonMessage('CameraData', { data: rows(name).join('\n'), type: 'PassPort' })],
+    ['newland-packed', (name: string) => packedBlock(rows(name))],
+    ['desko-cute', (name: string) => blockOf(rows(name))],
+    ['3m-rte-native', (name: string) => nativeFrame(rows(name))],
+    ['elyctis-idbox', (name: string) => tlv(0x49, `${rows(name).join('\r')}\r\r`)],
+  ])('reads captures of %s', async (id, wire) => {
+    const capture = Buffer.concat([wire('genuine'), text('line noise, no frame'), wire('card'), wire('td2')]);
+    const { code, lines } = await evaluate(capture, id);
+    expect(code).toBe(0);
+    expect(lines).toEqual([
+      { frame: 1, lines: rows('genuine'), dropped: 0 },
+      // The CR LF behind a JSON message belongs to no frame.
+      { frame: 2, lines: [], dropped: id === 'est-100pr' ? 22 : 20, reason: 'READ_GARBAGE' },
+      { frame: 3, lines: rows('card'), dropped: 0 },
+      { frame: 4, lines: rows('td2'), dropped: 0 },
+    ]);
+  });
+
+  it('gives the reason of a wrong checksum, an unknown message and a read error of the reader', async () => {
+    const damaged = Buffer.from(packedBlock(rows('genuine')));
+    damaged[30]! ^= 0x20;
+    expect((await evaluate(damaged, 'newland-packed')).lines).toEqual([
+      { frame: 1, lines: [], dropped: damaged.length, reason: 'READ_CHECKSUM' },
+    ]);
+    const messages = [
+      jsonMessage('Firmware', { data: 'x' }),
+      jsonMessage('PCSign', { stage: 'readEnd' }),
+      text('\x02\x03'),
+    ];
+    const { lines } = await evaluate(Buffer.concat(messages), 'est-100pr');
+    expect(lines.map((line) => line.reason)).toEqual(['READ_GARBAGE', 'READ_GARBAGE']);
   });
 
   it('reads a megabyte of noise and a document after it', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,15 @@ describe('profiles', () => {
     const { profiles, problems } = loadProfiles(profilesDir);
     expect(problems).toEqual([]);
     expect([...profiles.keys()]).toEqual(
-      expect.arrayContaining(['access-is-atr-cdc', 'generic-lines', 'honeywell-xenon-ocr']),
+      expect.arrayContaining([
+        '3m-rte-native',
+        'access-is-atr-cdc',
+        'desko-cute',
+        'elyctis-idbox',
+        'est-100pr',
+        'generic-lines',
+        'honeywell-xenon-ocr',
+      ]),
     );
     for (const profile of profiles.values()) {
       expect(createFramer(profile).buffered()).toBe(0);
@@ -31,6 +39,12 @@ describe('profiles', () => {
       { limits: { maxFrame: 256, interByteMs: 200, interRowMs: 501, frameMs: 1500 } },
     ],
     ['a line frame above 256 bytes', { limits: { maxFrame: 512, interByteMs: 200, interRowMs: 500, frameMs: 1500 } }],
+    [
+      'a JSON frame above 65,536 bytes',
+      { framer: raw('est-100pr')['framer'], limits: { ...(raw('est-100pr')['limits'] as object), maxFrame: 65_537 } },
+    ],
+    ['text blocks with the limit of JSON', { framer: raw('desko-cute')['framer'], limits: raw('est-100pr')['limits'] }],
+    ['a block of unknown content', { framer: { type: 'delimited', params: { body: 'xml' } } }],
     ['an unknown framer', { framer: { type: 'magic', params: {} } }],
     ['a misspelt framer parameter', { framer: { type: 'lines', params: { prefx: '#' } } }],
     ['a control character as prefix', { framer: { type: 'lines', params: { prefix: '\r' } } }],
@@ -42,6 +56,25 @@ describe('profiles', () => {
       ok: false,
       reason: 'PROFILE_INVALID',
     });
+  });
+
+  it('every vendor that a profile names has access, a stable name and no ModemManager', () => {
+    const rules = readFileSync(join(profilesDir, '../udev/60-waypost-scanner.rules'), 'utf8');
+    for (const { match } of loadProfiles(profilesDir).profiles.values()) {
+      for (const { vid } of match) expect(rules).toContain(`ATTRS{idVendor}=="${vid}"`);
+    }
+    for (const part of ['SYMLINK+="waypost/mrz"', 'GROUP="dialout"', 'ENV{ID_MM_DEVICE_IGNORE}="1"'])
+      expect(rules).toContain(part);
+  });
+
+  it('the manual has a line for every profile and every settings file', () => {
+    const manual = readFileSync(join(profilesDir, '../../docs/scanners.md'), 'utf8');
+    for (const { id, verified } of loadProfiles(profilesDir).profiles.values()) {
+      expect(manual).toMatch(new RegExp(`^\\| \`${id}\` \\|.*${verified}`, 'm'));
+    }
+    for (const file of readdirSync(join(profilesDir, '../../firmware-config'))) {
+      expect(manual).toContain(`| \`${file.replace('.json', '')}\` |`);
+    }
   });
 
   it('one bad file does not take the others away, and is named', () => {

@@ -157,6 +157,21 @@ describe('SerialScanner', () => {
     expect(port.lines).toEqual(['256000 8 odd 1']);
   });
 
+  it('begins at the speed that was answered last when the reader comes back', async () => {
+    port.speaksAt = 115_200;
+    machine.plug({ name: 'ttyACM0', ...usb });
+    build();
+    await scanner.start();
+    await pass(5_000);
+    machine.unplug('ttyACM0');
+    port.hangUp();
+    await pass(500);
+    machine.plug({ name: 'ttyACM1', ...usb });
+    await pass(1_000);
+    expect(port.bauds).toEqual([9600, 115_200, 115_200]);
+    expect(scanner.state()).toBe('ready');
+  });
+
   it('says so when no speed is answered, and recovers', async () => {
     port.answers.mode = 'none';
     machine.plug({ name: 'ttyACM0', ...usb });

@@ -49,12 +49,12 @@ export async function monitorPort(desk: Desk, options: MonitorOptions): Promise<
     digest: (bytes) => createHmac('sha256', key).update(bytes).digest('hex'),
     observer: screen,
   });
-  scanner.subscribe((event) => screen.event(event));
+  const unsubscribe = scanner.subscribe((event) => screen.event(event));
   await scanner.start();
   await ended(desk.signal, seconds);
-  const counters = scanner.counters();
+  unsubscribe();
   await scanner.stop();
-  screen.summary(counters);
+  screen.summary(scanner.counters());
   return 0;
 }
 
@@ -80,7 +80,6 @@ class MonitorScreen {
   #bytes = 0;
   #frames = 0;
   #openings = 0;
-  #stopped = false;
 
   constructor(desk: Desk, profile: ScannerProfile, options: MonitorOptions) {
     this.#desk = desk;
@@ -141,14 +140,12 @@ class MonitorScreen {
         this.#line('failed', event.reason);
         return;
       case 'health':
-        if (this.#stopped) return;
         if (event.health.state === 'opening') this.#openings += 1;
         this.#line('port', `${event.health.state}${event.health.remedy === null ? '' : `: ${event.health.remedy}`}`);
     }
   }
 
   summary(counters: ReturnType<SerialScanner['counters']>): void {
-    this.#stopped = true;
     const seconds = ((this.#desk.mono() - this.#begin) / 1000).toFixed(0);
     const failures = Object.entries(counters.failures).map(([reason, count]) => `${reason} ${count}`);
     this.#desk.say(`${seconds} s, ${this.#bytes} bytes, ${this.#frames} frames, opened ${this.#openings} times`);
