@@ -34,3 +34,14 @@ export {
   portraitTiles,
   type Tile,
 } from './portrait.ts';
+export {
+  comparePrintedZone,
+  confirmedBy,
+  PRINTED_FIELDS,
+  type PrintedField,
+  type PrintedFinding,
+  type PrintedState,
+  type PrintedZoneInput,
+  type PrintedZoneVerdict,
+} from './printed-zone/compare.ts';
+export type { PrintedLine } from './printed-zone/lines.ts';

@@ -14,6 +14,7 @@ export {
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
+export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 export type {
   FrameValue,
   ModelReport,

@@ -15,6 +15,7 @@ import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } fr
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
+import { readPrintedZone } from './printed-zone.ts';
 import type { FrameValue, LoadFailure, Operation, Operations, PageValue, RequestFailure } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
 
@@ -29,10 +30,8 @@ export async function perform(
   try {
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
+    if (op === 'printed-zone') return await readPrintedZone(profile, payload as Operations['printed-zone']['payload']);
     if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
-    if (op === 'printed-zone') {
-      return { ok: false, reason: 'MODEL_NOT_INSTALLED', detail: `${op} is not built` };
-    }
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
     return await page(profile, bytes, pageWidthMm);
   } catch (error) {

@@ -5,6 +5,9 @@ export const MAX_PRINTED_LINES = 120;
 /** Longest printed line, characters. */
 export const MAX_PRINTED_CHARS = 200;
 
+/** Highest printed line, pixels: a picture has at most 50 megapixels. */
+const MAX_LINE_HEIGHT_PX = 50_000;
+
 const unit = z.number().min(0).max(1);
 
 /** Scripts a page may be printed in beside Latin; the issuer of the MRZ says which to expect. */
@@ -19,6 +22,10 @@ export const printedZoneValue = z.strictObject({
         text: z.string().max(MAX_PRINTED_CHARS),
         /** Mean probability of the characters. */
         confidence: unit,
+        /** Least probability of a letter or digit. */
+        least: unit,
+        /** Height of the line on the page as handed in, pixels. */
+        heightPx: z.number().min(0).max(MAX_LINE_HEIGHT_PX),
         /** Shares of the page as handed in: [x, y, width, height]. */
         rect: z.tuple([unit, unit, unit, unit]),
         reader: z.enum(['pp-ocr', 'tesseract']),

@@ -8,6 +8,7 @@ import { evalLiveness } from './liveness.ts';
 import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
+import { evalPrintedZone } from './printed-zone.ts';
 import { runAll } from './run-all.ts';
 import { evalScanner } from './scanner.ts';
 import { evalWatchlist } from './watchlist.ts';
@@ -30,6 +31,11 @@ export function registerEvalCommands(program: Command): void {
     .description('page images: MRZ of each (truth.tsv with columns file and mrz for the summary)')
     .option(...out)
     .action(async (dir: string, options: Out) => exit(await evalMrzPages({ dir, ...options })));
+  evaluate
+    .command('printed-zone <dir>')
+    .description('page images: printed text of each against its MRZ (of truth.tsv where it names the page)')
+    .option(...out)
+    .action(async (dir: string, options: Out) => exit(await evalPrintedZone({ dir, ...options })));
   evaluate
     .command('scanner <file>')
     .description('raw bytes as a scanner sends them')

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MrzPageReading } from '../../inference/index.ts';
 import { readMrz } from '../../mrz/index.ts';
 import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import { readTruth } from './mrz-truth.ts';
 import { ResultLines, say } from './result-lines.ts';
 
 /**
@@ -63,21 +63,6 @@ export async function evalMrzPages(options: FaceEvalOptions): Promise<number> {
 function checksOf(reading: MrzPageReading): Record<string, boolean> {
   const { document } = readMrz({ lines: reading.lines, source: 'image', uncertain: reading.uncertain }, null);
   return Object.fromEntries((document?.checks ?? []).map((check) => [check.of, check.ok]));
-}
-
-function readTruth(path: string): Map<string, string[]> {
-  const truth = new Map<string, string[]>();
-  if (!existsSync(path)) return truth;
-  const [header = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
-  const columns = header.split('\t');
-  const file = columns.indexOf('file');
-  const mrz = columns.indexOf('mrz');
-  for (const row of rows) {
-    const cells = row.split('\t');
-    const lines = cells[mrz]?.split('/');
-    if (lines !== undefined) truth.set(cells[file] ?? '', lines);
-  }
-  return truth;
 }
 
 interface Measured {

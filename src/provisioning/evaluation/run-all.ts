@@ -6,6 +6,7 @@ import { evalLiveness } from './liveness.ts';
 import { evalMrzPages } from './mrz-pages.ts';
 import { evalMrzText } from './mrz-text.ts';
 import { evalNames } from './names.ts';
+import { evalPrintedZone } from './printed-zone.ts';
 import { say } from './result-lines.ts';
 
 interface Run {
@@ -24,6 +25,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
       run: (path, out) => evalMrzText({ file: rowsOf(path, outFolder), out }),
     },
     { what: 'mrz-pages', needs: 'mrz-pages', run: (dir, out) => evalMrzPages({ dir, out }) },
+    { what: 'printed-zone', needs: 'mrz-pages', run: (dir, out) => evalPrintedZone({ dir, out }) },
     { what: 'names', needs: 'names/pairs.csv', run: (file, out) => evalNames({ file, out }) },
     { what: 'faces', needs: 'faces/lfw', run: (dir, out) => evalFaces({ dir, out }) },
     {

@@ -1,0 +1,66 @@
+/** Letters that decompose into no plain letter, by what is left of them without their mark. */
+const PLAIN: Readonly<Record<string, string>> = {
+  Æ: 'AE',
+  Œ: 'OE',
+  Ø: 'O',
+  Đ: 'D',
+  Ð: 'D',
+  Ł: 'L',
+  Þ: 'TH',
+  ß: 'SS',
+  ẞ: 'SS',
+  ı: 'I',
+  Ħ: 'H',
+  Ŧ: 'T',
+  Ŋ: 'N',
+};
+
+/** Upper-case text without marks, for comparison only: characters keep their order, blanks and punctuation stay. */
+export function foldText(text: string): string {
+  let out = '';
+  for (const character of text) {
+    const upper = PLAIN[character] ?? PLAIN[character.toUpperCase()] ?? character.toUpperCase();
+    out += upper.normalize('NFKD').replace(/\p{M}/gu, '');
+  }
+  return out;
+}
+
+/** Letters and digits of a text, folded. */
+export function foldAlnum(text: string): string {
+  return foldText(text).replace(/[^A-Z0-9]/g, '');
+}
+
+/** Letters of a text, folded. */
+export function foldLetters(text: string): string {
+  return foldText(text).replace(/[^A-Z]/g, '');
+}
+
+/** Glyphs that readers of small print confuse; a difference inside one group says nothing (3 groups meet in `0`). */
+const GROUPS = ['O0DQ', 'I1L', 'S5', 'B8', 'Z2', 'G6'] as const;
+const GROUP_OF: ReadonlyMap<string, string> = new Map(
+  GROUPS.flatMap((group) => [...group].map((glyph) => [glyph, group.charAt(0)])),
+);
+
+/** The text with each glyph replaced by the name of its group of look-alikes. */
+export function foldLookAlikes(text: string): string {
+  let out = '';
+  for (const glyph of text) out += GROUP_OF.get(glyph) ?? glyph;
+  return out;
+}
+
+export function lookAlike(a: string, b: string): boolean {
+  return a === b || (GROUP_OF.get(a) ?? a) === (GROUP_OF.get(b) ?? b);
+}
+
+const DIGIT_FOR: Readonly<Record<string, string>> = { O: '0', D: '0', Q: '0', I: '1', L: '1', S: '5', B: '8', Z: '2' };
+const LETTER_FOR: Readonly<Record<string, string>> = { 0: 'O', 1: 'I', 2: 'Z', 5: 'S', 6: 'G', 8: 'B' };
+
+/** Where only a digit can stand, a letter is a misread digit. */
+export function asDigits(text: string): string {
+  return text.replace(/[ODQILSBZ]/g, (letter) => DIGIT_FOR[letter] ?? letter);
+}
+
+/** Where only a letter can stand, a digit is a misread letter. */
+export function asLetters(text: string): string {
+  return text.replace(/[012568]/g, (digit) => LETTER_FOR[digit] ?? digit);
+}

@@ -1,0 +1,118 @@
+/** One line of print as a reader saw it. */
+export interface PrintedLine {
+  text: string;
+  /** Mean and least probability of its characters. */
+  confidence: number;
+  least: number;
+  /** Height on the page as handed in, pixels. */
+  heightPx: number;
+  /** Shares of the page as handed in: [x, y, width, height]. */
+  rect: [number, number, number, number];
+}
+
+/** Print that is looked at as one text: a line, or lines that stand beside or below each other. */
+export interface PrintedUnit extends PrintedLine {
+  /** How many lines it joins. */
+  parts: number;
+}
+
+/** Lines that are looked at; more than this on a page is no document. */
+const MAX_LINES = 120;
+/** Gap between two boxes of one line of print, in characters of the first. */
+const MAX_GAP_CHARS = 5;
+/** Middles of two boxes of one line differ by less than this share of the smaller height. */
+const SAME_ROW = 0.5;
+/** Distance from one line to the next of the same value, and its indent, in line heights and shares of the page. */
+const MAX_LEADING = 2.2;
+const MAX_INDENT = 0.03;
+/** Boxes that one line of print falls apart into. */
+const MAX_PARTS = 3;
+
+/** The lines on the page turned upright, so that beside and below mean what they say. */
+export function uprightLines(lines: readonly PrintedLine[], quarters: 0 | 1 | 2 | 3): PrintedUnit[] {
+  return lines.slice(0, MAX_LINES).map((line) => ({ ...line, rect: turned(line.rect, quarters), parts: 1 }));
+}
+
+/** Undoes `uprightLines` for one place. */
+export function asHandedIn(rect: PrintedLine['rect'], quarters: 0 | 1 | 2 | 3): PrintedLine['rect'] {
+  return turned(rect, ((4 - quarters) % 4) as 0 | 1 | 2 | 3);
+}
+
+function turned([x, y, w, h]: PrintedLine['rect'], quarters: number): PrintedLine['rect'] {
+  if (quarters === 1) return [within(1 - y - h), x, h, w];
+  if (quarters === 2) return [within(1 - x - w), within(1 - y - h), w, h];
+  if (quarters === 3) return [y, within(1 - x - w), h, w];
+  return [x, y, w, h];
+}
+
+function within(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}
+
+/** Each line, and each run of boxes that stand beside each other in one row. */
+export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
+  const units: PrintedUnit[] = [...lines];
+  for (const first of lines) {
+    let joined = first;
+    let last = first;
+    for (let parts = 2; parts <= MAX_PARTS; parts++) {
+      const next = lines.find((line) => line !== last && isBeside(last, line));
+      if (next === undefined) break;
+      joined = join(joined, next, ' ');
+      units.push(joined);
+      last = next;
+    }
+  }
+  return units;
+}
+
+/** Pairs of lines that stand right below each other: a name that does not fit in one line goes on in the next. */
+export function stackedUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
+  const units: PrintedUnit[] = [];
+  for (const upper of lines) {
+    for (const lower of lines) if (isBelow(upper, lower)) units.push(join(upper, lower, ' '));
+  }
+  return units;
+}
+
+function isBeside(left: PrintedUnit, right: PrintedUnit): boolean {
+  const [lx, ly, lw, lh] = left.rect;
+  const [rx, ry, , rh] = right.rect;
+  if (Math.abs(ly + lh / 2 - ry - rh / 2) > SAME_ROW * Math.min(lh, rh)) return false;
+  const character = lw / Math.max(1, left.text.length);
+  const gap = rx - lx - lw;
+  return gap > -character * 2 && gap < MAX_GAP_CHARS * character && rx > lx;
+}
+
+function isBelow(upper: PrintedUnit, lower: PrintedUnit): boolean {
+  const [ux, uy, , uh] = upper.rect;
+  const [lx, ly] = lower.rect;
+  return Math.abs(ux - lx) < MAX_INDENT && ly > uy && ly - uy < MAX_LEADING * uh;
+}
+
+function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
+  const [ax, ay, aw, ah] = a.rect;
+  const [bx, by, bw, bh] = b.rect;
+  const x = Math.min(ax, bx);
+  const y = Math.min(ay, by);
+  return {
+    text: a.text + between + b.text,
+    confidence: Math.min(a.confidence, b.confidence),
+    least: Math.min(a.least, b.least),
+    heightPx: Math.min(a.heightPx, b.heightPx),
+    rect: [x, y, Math.max(ax + aw, bx + bw) - x, Math.max(ay + ah, by + bh) - y],
+    parts: a.parts + b.parts,
+  };
+}
+
+/** The line that stands above a value as its caption, or before it in the same row. */
+export function captionsOf(value: PrintedUnit, lines: readonly PrintedUnit[]): PrintedUnit[] {
+  const [vx, vy, vw, vh] = value.rect;
+  const above = lines
+    .filter(({ rect: [x, y, w, h] }) => y < vy && vy - y - h < vh && vy - y > 0.5 * h && x < vx + vw && x + w > vx)
+    .sort((a, b) => b.rect[1] - a.rect[1]);
+  const before = lines
+    .filter(({ rect: [x, y, w, h] }) => Math.abs(y + h / 2 - vy - vh / 2) < SAME_ROW * Math.min(h, vh) && x + w <= vx)
+    .sort((a, b) => b.rect[0] - a.rect[0]);
+  return [...above.slice(0, 1), ...before.slice(0, 1)];
+}

@@ -1,0 +1,148 @@
+import { type MrzName, nameAgrees } from '../../mrz/index.ts';
+import { asLetters, foldLetters, foldText, lookAlike } from './fold.ts';
+import type { PrintedUnit } from './lines.ts';
+import { type Reliability, reliabilityOf } from './reliability.ts';
+
+export interface NameFinding {
+  state: 'match' | 'unclear' | 'differs' | 'not-found';
+  reliability: Reliability;
+  /** Folded letters, never the name as read. */
+  printed: string | null;
+  unit: PrintedUnit | null;
+}
+
+export interface NameSearch {
+  /** Components of the MRZ part that is searched. */
+  part: readonly string[];
+  /** Components of the other part, with which it may stand in one line. */
+  other: readonly string[];
+  truncated: MrzName['truncated'];
+  issuer: string | null;
+}
+
+const NOT_FOUND: NameFinding = { state: 'not-found', reliability: 'none', printed: null, unit: null };
+
+/** A shorter name is found only as whole words: three letters in a row stand in many captions. */
+const LONG_ENOUGH = 5;
+/** Words of one line that are tried as one name. */
+const MAX_WORDS = 6;
+/** Shortest name that print may differ from in one letter, and in two. */
+const MIN_FOR_ONE = 4;
+const MIN_FOR_TWO = 7;
+
+/**
+ * Searches one part of the name in the print: a line, words of a line, or two lines that agree with it by `nameAgrees`;
+ * the name at the end or the start of a line whose blanks were not read; or both parts in one run of letters. Else the
+ * same up to look-alikes or a dropped letter (`unclear`), else print of the same length that differs in one or two
+ * letters (`differs`), unless the issuer's spellings leave that open.
+ */
+export function findName(search: NameSearch, units: readonly PrintedUnit[]): NameFinding {
+  const wanted = foldLetters(search.part.join(''));
+  if (wanted === '') return NOT_FOUND;
+  const both = [wanted + foldLetters(search.other.join('')), foldLetters(search.other.join('')) + wanted];
+  let near: { finding: NameFinding; rank: number } | null = null;
+  for (const unit of units) {
+    for (const piece of piecesOf(unit.text)) {
+      const letters = foldLetters(asLetters(foldText(piece)));
+      if (!worthALook(letters, wanted)) continue;
+      if (agreement(piece, search) === 'agrees') return match(unit, wanted);
+      const finding = nearness(piece, letters, { wanted, search, unit });
+      if (finding !== null && (near === null || finding.rank < near.rank)) near = finding;
+    }
+    if (holdsRun(unit.text, wanted, both)) return match(unit, wanted);
+  }
+  return near?.finding ?? NOT_FOUND;
+}
+
+function match(unit: PrintedUnit, wanted: string): NameFinding {
+  return { state: 'match', reliability: 'none', printed: wanted, unit };
+}
+
+/** The line, its sides of a comma or oblique, and every run of its words. */
+function piecesOf(text: string): Set<string> {
+  const pieces = new Set<string>([text]);
+  for (const side of text.split(/[,/;:()]/)) {
+    const words = side.split(/\s+/).filter((word) => word !== '');
+    for (let from = 0; from < words.length; from++) {
+      for (let to = from + 1; to <= Math.min(words.length, from + MAX_WORDS); to++) {
+        pieces.add(words.slice(from, to).join(' '));
+      }
+    }
+  }
+  return pieces;
+}
+
+/** Spares the transliteration of text that cannot be the name: marks cost at most two letters each. */
+function worthALook(letters: string, wanted: string): boolean {
+  return letters.length >= Math.min(2, wanted.length) && Math.abs(letters.length - wanted.length) <= MAX_MARK_LETTERS;
+}
+
+const MAX_MARK_LETTERS = 8;
+
+/** Letters that lose their mark in reading and leave another letter than Doc 9303 gives, by issuer. */
+const MISREAD_MARKS: Readonly<Record<string, readonly (readonly [seen: string, printed: string])[]>> = {
+  ISL: [['P', 'Þ']],
+  D: [['B', 'ß']],
+  AUT: [['B', 'ß']],
+};
+
+function agreement(piece: string, { part, truncated, issuer }: NameSearch): 'agrees' | 'open' | 'different' {
+  const printed = [piece];
+  for (const [seen, mark] of MISREAD_MARKS[issuer ?? ''] ?? [])
+    printed.push(piece.toUpperCase().replaceAll(seen, mark));
+  let open = false;
+  for (const text of printed) {
+    const answer = nameAgrees({ printed: text, mrz: part, truncated, issuer });
+    if (answer === 'same' || (answer === 'prefix' && foldLetters(text).length >= LONG_ENOUGH)) return 'agrees';
+    if (answer === 'unknown') open = true;
+  }
+  return open ? 'open' : 'different';
+}
+
+/** The name in a line whose blanks were not read: next to its other part, or where the run of letters starts or ends. */
+function holdsRun(text: string, wanted: string, both: readonly string[]): boolean {
+  for (const side of foldText(text).split(/[,/;:()]/)) {
+    const run = foldLetters(asLetters(side));
+    if (wanted.length >= LONG_ENOUGH && (run.startsWith(wanted) || run.endsWith(wanted))) return true;
+  }
+  const run = foldLetters(asLetters(foldText(text)));
+  return both.some((name) => name.length >= LONG_ENOUGH && (run.startsWith(name) || run.endsWith(name)));
+}
+
+function nearness(
+  piece: string,
+  letters: string,
+  { wanted, search, unit }: { wanted: string; search: NameSearch; unit: PrintedUnit },
+): { finding: NameFinding; rank: number } | null {
+  if (wanted.length < MIN_FOR_ONE) return null;
+  const allowed = wanted.length >= MIN_FOR_TWO ? 2 : 1;
+  if (letters.length === wanted.length) {
+    const { all, clear } = substitutions(letters, wanted);
+    if (all > allowed) return null;
+    const differs = clear > 0 && agreement(piece, search) === 'different';
+    const state = differs ? ('differs' as const) : ('unclear' as const);
+    const printed = differs ? letters : null;
+    return { finding: { state, reliability: differs ? reliabilityOf(unit) : 'none', printed, unit }, rank: all };
+  }
+  // A letter more or less is what readers of small print add or drop.
+  if (Math.abs(letters.length - wanted.length) > 1 || !oneLetterMore(letters, wanted)) return null;
+  return { finding: { state: 'unclear', reliability: 'none', printed: null, unit }, rank: 1 };
+}
+
+function substitutions(a: string, b: string): { all: number; clear: number } {
+  let all = 0;
+  let clear = 0;
+  for (let i = 0; i < a.length; i++) {
+    if (a.charAt(i) === b.charAt(i)) continue;
+    all++;
+    if (!lookAlike(a.charAt(i), b.charAt(i))) clear++;
+  }
+  return { all, clear };
+}
+
+function oneLetterMore(a: string, b: string): boolean {
+  const [long, short] = a.length > b.length ? [a, b] : [b, a];
+  let at = 0;
+  while (at < short.length && long.charAt(at) === short.charAt(at)) at++;
+  return long.slice(at + 1) === short.slice(at);
+}

@@ -1,0 +1,19 @@
+import type { PrintedLine } from './lines.ts';
+
+/**
+ * How far print may speak against an MRZ. A misread character costs an honest traveller time, so every character must be
+ * clear and the picture must hold enough of it: readers of small print are wrong with confidence.
+ */
+export type Reliability = 'strong' | 'weak' | 'none';
+
+/** Least probability of any character of the line. */
+const STRONG_LEAST = 0.9;
+const WEAK_LEAST = 0.8;
+/** Height of the line in the picture, pixels; the line is about 1.5 times as high as its capitals. */
+const STRONG_HEIGHT_PX = 20;
+const WEAK_HEIGHT_PX = 16;
+
+export function reliabilityOf({ least, heightPx }: Pick<PrintedLine, 'least' | 'heightPx'>): Reliability {
+  if (least >= STRONG_LEAST && heightPx >= STRONG_HEIGHT_PX) return 'strong';
+  return least >= WEAK_LEAST && heightPx >= WEAK_HEIGHT_PX ? 'weak' : 'none';
+}

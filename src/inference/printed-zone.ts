@@ -1,0 +1,135 @@
+import sharp from 'sharp';
+import type { RgbImage } from '../face/index.ts';
+import { type Decoded, decodeImage } from './decode.ts';
+import {
+  MAX_PRINTED_CHARS,
+  MAX_PRINTED_LINES,
+  type PageScript,
+  type PlaceOnPage,
+  type PrintedZoneValue,
+} from './page-text-value.ts';
+import { chooseBoxes, inReadingOrder, type MrzQuad, mrzQuad, readingArea } from './printed-zone-layout.ts';
+import type { ImageReason } from './protocol.ts';
+import type { LoadedProfile } from './registry.ts';
+import { inputWidth, LINE_HEIGHT_PX, recogniseTensor, sampleLine } from './text-reader.ts';
+import type { TextBox } from './text-reader-boxes.ts';
+import { detectText } from './text-reader-detect.ts';
+
+/** Lines below this mean probability are not what is printed. */
+const MIN_LINE_CONFIDENCE = 0.5;
+/** A smaller page is enlarged to this before it is read, pixels of the long side: print of 8 px is too small to read. */
+const MIN_WORKING_SIDE_PX = 1200;
+/**
+ * What a line may be read as. The network also knows thousands of Chinese characters; among look-alikes (`一` and `-`)
+ * they win on Latin print, and the comparison knows nothing to do with them.
+ */
+const PRINTED_CHARACTERS =
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789 .,:;/-'()<>#&+*°ºÉËÓÜàáâèéêëìíòóôùúûüçñöäå№°";
+
+type Answer = { ok: true; value: PrintedZoneValue } | { ok: false; reason: ImageReason; detail: string };
+
+export interface PrintedZoneRequest {
+  bytes: Uint8Array;
+  place: PlaceOnPage | null;
+  script: PageScript;
+}
+
+/**
+ * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops what lies in the MRZ or cannot
+ * hold a value, reads the rest, the clearest sizes first until the budget is spent. Throws RoleUnavailable where a
+ * reading role is not loaded.
+ */
+export async function readPrintedZone(profile: LoadedProfile, request: PrintedZoneRequest): Promise<Answer> {
+  const decoded = await decodeImage(request.bytes);
+  if (!decoded.ok) return decoded;
+  const page = await upright(decoded, request.place?.quarters ?? 0);
+  try {
+    const quad = request.place === null ? null : mrzQuad(request.place, page);
+    const quarters = request.place?.quarters ?? 0;
+    // Pixels of the file for one of the working page.
+    const scale = Math.max(decoded.width, decoded.height) / Math.max(page.width, page.height);
+    return { ok: true, value: { lines: await linesOf(profile, page, { quad, quarters, scale }) } };
+  } finally {
+    page.data.fill(0);
+  }
+}
+
+/** The page the right way up and large enough to read; the decoded picture is overwritten. */
+async function upright({ image }: Extract<Decoded, { ok: true }>, quarters: number): Promise<RgbImage> {
+  const long = Math.max(image.width, image.height);
+  if (long >= MIN_WORKING_SIDE_PX && quarters === 0) return image;
+  const side = Math.max(long, MIN_WORKING_SIDE_PX);
+  const raw = { width: image.width, height: image.height, channels: 3 } as const;
+  const { data, info } = await sharp(image.data, { raw })
+    .resize({ width: side, height: side, fit: 'inside', kernel: 'cubic' })
+    .rotate(quarters * 90)
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  image.data.fill(0);
+  return { width: info.width, height: info.height, data, grey: image.grey };
+}
+
+async function linesOf(
+  profile: LoadedProfile,
+  page: RgbImage,
+  { quad, quarters, scale }: { quad: MrzQuad | null; quarters: number; scale: number },
+): Promise<PrintedZoneValue['lines']> {
+  const found = await detectText(profile, page, readingArea(page, quad));
+  const lines: (PrintedZoneValue['lines'][number] & { box: TextBox })[] = [];
+  for (const box of chooseBoxes(found, quad)) {
+    const read = await readBox(profile, page, box);
+    if (read.text.trim() === '' || read.confidence < MIN_LINE_CONFIDENCE) continue;
+    const heightPx = box.height * scale;
+    lines.push({ ...read, heightPx, rect: rectOnPage(box, page, quarters), reader: 'pp-ocr', box });
+    if (lines.length === MAX_PRINTED_LINES) break;
+  }
+  return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
+}
+
+async function readBox(
+  profile: LoadedProfile,
+  page: RgbImage,
+  box: TextBox,
+): Promise<{ text: string; confidence: number; least: number }> {
+  const width = inputWidth(box);
+  const tensor = new Float32Array(3 * LINE_HEIGHT_PX * width);
+  const perX = box.width / width;
+  const perY = box.height / LINE_HEIGHT_PX;
+  const cos = Math.cos(box.angle);
+  const sin = Math.sin(box.angle);
+  sampleLine(
+    page,
+    { width, out: tensor },
+    (column, row) => {
+      const u = (column + 0.5 - width / 2) * perX;
+      const v = (row + 0.5 - LINE_HEIGHT_PX / 2) * perY;
+      return [box.x + u * cos - v * sin, box.y + u * sin + v * cos];
+    },
+    [perX, perY],
+  );
+  const read = await recogniseTensor(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
+  tensor.fill(0);
+  // A character counts with its probability among all the network knows, so that another script is not taken for Latin.
+  const sure = read.confidence.map((p, i) => p * (read.held[i] as number));
+  const confidence = sure.length === 0 ? 0 : Math.min(1, sure.reduce((a, b) => a + b, 0) / sure.length);
+  const least = Math.min(1, ...sure.filter((_, i) => /[\p{L}\d]/u.test(read.text.charAt(i))));
+  return { text: read.text.slice(0, MAX_PRINTED_CHARS), confidence, least };
+}
+
+/** Shares of the page as it was handed in: the turn that made it upright is undone. */
+function rectOnPage(box: TextBox, page: RgbImage, quarters: number): [number, number, number, number] {
+  const halfX = (Math.abs(box.width * Math.cos(box.angle)) + Math.abs(box.height * Math.sin(box.angle))) / 2;
+  const halfY = (Math.abs(box.width * Math.sin(box.angle)) + Math.abs(box.height * Math.cos(box.angle))) / 2;
+  const x1 = share((box.x - halfX) / page.width);
+  const x2 = share((box.x + halfX) / page.width);
+  const y1 = share((box.y - halfY) / page.height);
+  const y2 = share((box.y + halfY) / page.height);
+  if (quarters === 1) return [y1, 1 - x2, y2 - y1, x2 - x1];
+  if (quarters === 2) return [1 - x2, 1 - y2, x2 - x1, y2 - y1];
+  if (quarters === 3) return [1 - y2, x1, y2 - y1, x2 - x1];
+  return [x1, y1, x2 - x1, y2 - y1];
+}
+
+function share(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
