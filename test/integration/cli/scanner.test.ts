@@ -118,6 +118,32 @@ describe('waypost scanner identify', () => {
   });
 });
 
+describe('waypost scanner identify --listen', () => {
+  it.each([
+    ['desko-cute', 19_200],
+    ['newland-packed', 115_200],
+    ['est-100pr', 256_000],
+    ['3m-rte-native', 38_400],
+    ['generic-lines', 115_200],
+  ])('finds %s at %i baud from documents alone', async (id, baud) => {
+    await play(id, baud);
+    const listener = new Typed(['scanner', 'identify', '--port', link, '--listen']);
+    for (let asked = 1; listener.child.exitCode === null; asked += 1) {
+      while (listener.out.split('present a document now').length <= asked && listener.child.exitCode === null) {
+        await delay(20);
+      }
+      if (listener.child.exitCode !== null) break;
+      await simulator.untilHostOpen();
+      await delay(200);
+      await simulator.send(rows('genuine'));
+    }
+    const { code, out } = await listener.end();
+    expect(out).toContain(`read as "${id}" at ${baud} baud`);
+    expect(out).not.toContain('ERIKSSON');
+    expect(code).toBe(0);
+  });
+});
+
 describe('waypost scanner monitor', () => {
   it('shows frames, verdicts, duplicates, garbage and the loss of the port, hides the text, and sums up', async () => {
     await play('honeywell-xenon-ocr', 115_200);

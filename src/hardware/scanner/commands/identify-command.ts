@@ -85,7 +85,8 @@ function sayUnknown(known: { desk: Desk; path: string; sweep: Sweep; silent: str
     );
   }
   desk.say(`Readers that take no commands cannot be identified by asking: ${silent.join(', ')}.`);
-  desk.say('Take the maker and model from the label, choose that profile, and present a document:');
+  desk.say('Take the maker and model from the label and choose that profile, or let a document show the format:');
+  desk.say(`  waypost scanner identify --port ${path} --listen`);
   desk.say(`  waypost scanner monitor --port ${path} --profile NAME`);
   desk.say('If nothing arrives either: cable, power, and whether the reader is in a serial mode.');
   return EXIT_REFUSED;

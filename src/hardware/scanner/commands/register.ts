@@ -3,6 +3,7 @@ import { registerSimulatorCommand } from '../simulator/command.ts';
 import { configurePort, sendSettings } from './configure-command.ts';
 import { atDesk } from './desk.ts';
 import { identifyPort, listPorts } from './identify-command.ts';
+import { listenPort } from './listen-command.ts';
 import { type MonitorOptions, monitorPort } from './monitor-command.ts';
 
 /**
@@ -20,8 +21,12 @@ export function registerScannerCommands(program: Command): void {
     .command('identify')
     .description('list the serial ports, or ask one which scanner is behind it')
     .option('--port <path>', 'the port to ask; queries only, no setting is changed')
-    .action((options: { port?: string }) =>
-      atDesk(async (desk) => (options.port === undefined ? listPorts(desk) : identifyPort(desk, options.port))),
+    .option('--listen', 'send nothing: find format and speed from documents that you present')
+    .action((options: { port?: string; listen?: boolean }) =>
+      atDesk((desk) => {
+        if (options.port === undefined) return Promise.resolve(listPorts(desk));
+        return options.listen === true ? listenPort(desk, options.port) : identifyPort(desk, options.port);
+      }),
     );
   scanner
     .command('monitor')
