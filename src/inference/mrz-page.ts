@@ -1,7 +1,4 @@
 import {
-  CROP_HEIGHT,
-  CROP_WIDTH,
-  cropLines,
   DETECTOR_SCALES,
   detectLines,
   groupGeometry,
@@ -11,23 +8,14 @@ import {
   type Luma,
   type Pyramid,
   pyramidOf,
-  refineGeometry,
   turn,
   withRow,
 } from '../document/index.ts';
 import type { RgbImage } from '../face/index.ts';
-import {
-  combineGrids,
-  decodeGrid,
-  type GridLine,
-  judgeDigits,
-  OCR_FRAMES,
-  type OcrReading,
-  readGrid,
-  uncertainGlyphs,
-} from '../mrz/index.ts';
+import { judgeDigits, type OcrReading, uncertainGlyphs } from '../mrz/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import { decodeImage } from './decode.ts';
+import { type Look, lookAgain, lookAt } from './mrz-look.ts';
 import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 import type { ImageReason } from './protocol.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
@@ -41,22 +29,13 @@ const GROUPS_TRIED = 4;
 const GOOD_ENOUGH = -0.25;
 /** A reading below this is no MRZ, nats. */
 const NOT_AN_MRZ = -0.5;
-/** Crop heights that are tried around a promising reading, as factors. */
-const HEIGHTS = [1, 0.86, 1.16] as const;
 /** Print as clear as this is an MRZ in the right layout, whatever its check digits say, nats (drawn pages: -0.11 or better). */
 const CLEAR = -0.12;
 const WORTH_A_SECOND_LOOK = -1;
 /** A reading with no margin below this is not looked at again, nats. */
 const PLAIN_MARGIN = 3;
-/** Divides the logits, so that a margin is what it says (calibrated on held-out synthetic lines). */
-const TEMPERATURE = 1;
-/** Pixels of a crop between two frames of the network. */
-const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
 
-interface Found {
-  reading: OcrReading;
-  geometry: LineGeometry[];
-  columns: number;
+interface Found extends Look {
   quarters: 0 | 1 | 2 | 3;
 }
 
@@ -120,21 +99,19 @@ function isGood(reading: OcrReading): boolean {
   return reading.meanLp > GOOD_ENOUGH && reading.digits.present > 0 && reading.digits.right === reading.digits.present;
 }
 
-type Attempt = Omit<Found, 'quarters'>;
-
 async function readGroup(
   model: LoadedModel,
   pyramid: Pyramid,
   { group, flipped }: { group: LineGroup; flipped: boolean },
-): Promise<Attempt | null> {
-  let best: (Look & { columns: number }) | null = null;
+): Promise<Look | null> {
+  let best: Look | null = null;
   const page = pyramid[0] as Luma;
   for (const { lines, columns } of layoutsOf(group)) {
     const geometry = groupGeometry(flipped ? flip(lines) : lines, columns);
     if (geometry.some((line) => outside(line, page))) continue;
-    const look = await lookAt(model, pyramid, { geometry, columns });
+    const look = await lookAt(model, pyramid, geometry);
     if (look === null) continue;
-    if (best === null || look.reading.score > best.reading.score) best = { ...look, columns };
+    if (best === null || look.reading.score > best.reading.score) best = look;
     if (look.reading.meanLp > CLEAR) break;
   }
   if (best === null || best.reading.meanLp < WORTH_A_SECOND_LOOK || isPlain(best.reading)) return best;
@@ -144,28 +121,6 @@ async function readGroup(
 /** Nothing to gain from another look: every character is clear and every digit right. */
 function isPlain(reading: OcrReading): boolean {
   return isGood(reading) && reading.evidence.every((row) => row.every((c) => c.margin >= PLAIN_MARGIN));
-}
-
-/**
- * Looks again with the pitch and the start that the first look found, at several heights, and takes the mean evidence.
- * The looks are never chosen among by their check digits: that would be a search for a valid number.
- */
-async function lookAgain(
-  model: LoadedModel,
-  pyramid: Pyramid,
-  first: Look & { columns: number },
-): Promise<Look & { columns: number }> {
-  const { columns } = first;
-  const geometry = first.refined;
-  const looks: Look[] = [first];
-  for (const factor of HEIGHTS) {
-    const taller = geometry.map((line) => ({ ...line, span: line.span * factor }));
-    const look = await lookAt(model, pyramid, { geometry: taller, columns });
-    // A look that lost the line (a neighbour in view, say) says nothing.
-    if (look !== null && look.reading.meanLp > 2 * first.reading.meanLp - 0.1) looks.push(look);
-  }
-  const reading = readGrid(combineGrids(looks.map((look) => look.grid)), columns);
-  return reading === null ? first : { ...first, reading };
 }
 
 /** Width of a line of n characters over the distance of two lines (Doc 9303-3: pitch 2.54 mm, lines 4.23 mm apart). */
@@ -192,34 +147,6 @@ function flip(group: LineGroup): LineGroup {
 
 function outside(line: LineGeometry, page: Luma): boolean {
   return line.x < -page.width * 0.1 || line.y < 0 || line.x > page.width * 1.1 || line.y > page.height;
-}
-
-interface Look {
-  reading: OcrReading;
-  grid: GridLine[];
-  geometry: LineGeometry[];
-  /** The same lines with the pitch and the start that this look found. */
-  refined: LineGeometry[];
-}
-
-async function lookAt(
-  model: LoadedModel,
-  pyramid: Pyramid,
-  { geometry, columns }: { geometry: LineGeometry[]; columns: number },
-): Promise<Look | null> {
-  const crops = cropLines(pyramid, geometry);
-  const outputs = await model.network.run(crops, [geometry.length, 1, CROP_HEIGHT, CROP_WIDTH]);
-  const logits = outputs.get('y');
-  if (logits === undefined) throw new Error('the MRZ reader gave no y');
-  const grid = decodeGrid(logits, { lines: geometry.length, columns, temperature: TEMPERATURE });
-  if (grid === null) return null;
-  const reading = readGrid(grid, columns);
-  if (reading === null) return null;
-  const refined = geometry.map((line, i) => {
-    const { x0, pitch } = grid[i] as GridLine;
-    return refineGeometry(line, x0 * FRAME_PX + 0.5, pitch * FRAME_PX);
-  });
-  return { reading, grid, geometry, refined };
 }
 
 function pageReading({ reading, geometry, columns, quarters }: Found, luma: Luma): MrzPageReading {

@@ -14,7 +14,7 @@ export interface LineBox {
 /** A picture with more components than this is no page; the rest is left out. */
 const MAX_COMPONENTS = 4000;
 /** Components with fewer pixels are dirt. */
-const MIN_PIXELS = 30;
+const MIN_PIXELS = 15;
 
 /**
  * Connected components (8 neighbours) of the values above `threshold` as oriented boxes: angle from second moments,

@@ -35,11 +35,13 @@ export interface LineGeometry {
   pitch: number;
   /** Pixels of the page that become the crop's height. */
   span: number;
+  columns: number;
+  /** How far the middle of the line lies off its place at an even pitch, pixels of the page (a page seen at an angle). */
+  bow: number;
 }
 
 /** Geometry of the lines of a group for a layout of `columns` characters. */
-export function groupGeometry(group: LineGroup, columns: number, heightFactor = 1): LineGeometry[] {
-  const width = Math.max(...group.lines.map((l) => l.width));
+export function groupGeometry(group: LineGroup, columns: number): LineGeometry[] {
   const heights = group.lines.map((l) => l.height).sort((a, b) => a - b);
   const height = heights[heights.length >> 1] as number;
   const longest = group.lines.reduce((a, b) => (b.width > a.width ? b : a));
@@ -49,8 +51,10 @@ export function groupGeometry(group: LineGroup, columns: number, heightFactor = 
       x: line.x - left * Math.cos(line.angle),
       y: line.y - left * Math.sin(line.angle),
       angle: line.angle,
-      pitch: width / columns,
-      span: LINE_SHARE * height * heightFactor,
+      pitch: longest.width / columns,
+      span: LINE_SHARE * height,
+      columns,
+      bow: 0,
     };
   });
 }
@@ -60,7 +64,7 @@ function leftOf(line: LineBox, longest: LineBox): number {
   const cos = Math.cos(line.angle);
   const sin = Math.sin(line.angle);
   const toLongest = (line.x - longest.x) * cos + (line.y - longest.y) * sin + longest.width / 2;
-  return Math.max(line.width / 2, Math.min(toLongest, line.width / 2 + 0.2 * longest.width));
+  return Math.max(line.width / 2, toLongest);
 }
 
 /** Normalised crops of the lines, float32 [lines, 1, 24, 544]: (x - mean) / (std + 8) of each. */
@@ -86,10 +90,11 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
   const cos = Math.cos(line.angle);
   const sin = Math.sin(line.angle);
   const { width, height, data } = plane;
+  const places = placesAlong(line, perPixelX);
   for (let row = 0; row < CROP_HEIGHT; row++) {
     const across = (row + 0.5 - CROP_HEIGHT / 2) * perPixelY;
     for (let column = 0; column < CROP_WIDTH; column++) {
-      const along = (column + 0.5) * perPixelX - LEAD * line.pitch;
+      const along = places[column] as number;
       const px = (line.x + along * cos - across * sin + 0.5) / shrink - 0.5;
       const py = (line.y + along * sin + across * cos + 0.5) / shrink - 0.5;
       const cx = px < 0 ? 0 : Math.min(px, width - 1.001);
@@ -116,13 +121,42 @@ function normalise(area: Float32Array): void {
   for (let i = 0; i < area.length; i++) area[i] = ((area[i] as number) - mean) * scale;
 }
 
+/** Where on the line's axis each column of the crop is sampled, pixels of the page. */
+function placesAlong(line: LineGeometry, perPixel: number): Float64Array {
+  const out = new Float64Array(CROP_WIDTH);
+  const length = line.columns * line.pitch;
+  for (let column = 0; column < CROP_WIDTH; column++) {
+    const even = (column + 0.5) * perPixel - LEAD * line.pitch;
+    out[column] = even + bowAt(even / length, line.bow);
+  }
+  return out;
+}
+
+/** A parabola that is 0 at both ends of the line and `bow` in its middle; beyond the ends it goes on straight. */
+function bowAt(u: number, bow: number): number {
+  if (u < 0) return bow * 4 * u;
+  if (u > 1) return bow * 4 * (1 - u);
+  return bow * 4 * u * (1 - u);
+}
+
 /**
- * Geometry after a first reading found the first character's centre at `x0` and the pitch `p`, both in crop pixels:
- * the second crop then has the pitch and the lead that the reader knows best.
+ * Geometry after a reading found the first character's centre at `x0`, the pitch and the bow, all in crop pixels: the
+ * next crop then has the pitch and the lead that the reader knows best.
  */
-export function refineGeometry(line: LineGeometry, x0: number, p: number): LineGeometry {
+export function refineGeometry(line: LineGeometry, found: { x0: number; pitch: number; bow: number }): LineGeometry {
   const perPixel = line.pitch / CROP_PITCH;
-  const pitch = p * perPixel;
-  const start = x0 * perPixel - LEAD * line.pitch - 0.5 * pitch;
-  return { ...line, x: line.x + start * Math.cos(line.angle), y: line.y + start * Math.sin(line.angle), pitch };
+  const pitch = found.pitch * perPixel;
+  const length = line.columns * line.pitch;
+  const place = (even: number): number => even + bowAt(even / length, line.bow);
+  const start = place(found.x0 * perPixel - LEAD * line.pitch - 0.5 * pitch);
+  const end = place((found.x0 + (line.columns - 0.5) * found.pitch) * perPixel - LEAD * line.pitch);
+  const middle = (found.x0 + ((line.columns - 1) * found.pitch) / 2 + found.bow) * perPixel - LEAD * line.pitch;
+  const even = (end - start) / line.columns;
+  return {
+    ...line,
+    x: line.x + start * Math.cos(line.angle),
+    y: line.y + start * Math.sin(line.angle),
+    pitch: even,
+    bow: place(middle) - (start + end) / 2,
+  };
 }

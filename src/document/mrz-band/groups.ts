@@ -10,8 +10,10 @@ export interface LineGroup {
 
 const MAX_ANGLE_DIFFERENCE = (5 * Math.PI) / 180;
 const DISTANCE_IN_HEIGHTS = { least: 1.0, most: 3.2 };
-const MAX_SHIFT = 0.22;
-const MIN_WIDTH_RATIO = 0.6;
+/** Shares of the longer line: between the middles, or between the left or the right ends of two lines. */
+const MAX_SHIFT = { middle: 0.22, end: 0.08 };
+/** A run of fillers may be missing from a line. */
+const MIN_WIDTH_RATIO = 0.4;
 
 /** Pairs and triples of parallel lines at the distance of MRZ rows, best first. `page` in the pixels of the boxes. */
 export function groupLines(boxes: readonly LineBox[], page: { width: number; height: number }): LineGroup[] {
@@ -47,8 +49,12 @@ function rowDistance(a: LineBox, b: LineBox): number | null {
   const near = across > DISTANCE_IN_HEIGHTS.least * a.height && across < DISTANCE_IN_HEIGHTS.most * a.height;
   const parallel = Math.abs(a.angle - b.angle) <= MAX_ANGLE_DIFFERENCE;
   const widest = Math.max(a.width, b.width);
-  const aligned = Math.abs(along) <= MAX_SHIFT * widest && Math.min(a.width, b.width) >= MIN_WIDTH_RATIO * widest;
-  return near && parallel && aligned ? across : null;
+  const half = (b.width - a.width) / 2;
+  const aligned =
+    Math.abs(along) <= MAX_SHIFT.middle * widest ||
+    Math.min(Math.abs(along - half), Math.abs(along + half)) <= MAX_SHIFT.end * widest;
+  const alike = Math.min(a.width, b.width) >= MIN_WIDTH_RATIO * widest;
+  return near && parallel && aligned && alike ? across : null;
 }
 
 /**

@@ -5,115 +5,161 @@ export interface Bytes {
   data: Uint8Array;
 }
 
-type Extreme = 'min' | 'max';
-
-/**
- * Running extreme over a centred window of odd size, in time independent of the window: blocks of the window's size
- * with extremes from both ends (van Herk 1992, Gil and Werman 1993). Outside the picture nothing is compared.
- */
-function running(source: Bytes, kind: Extreme, windowWidth: number, windowHeight: number): Bytes {
-  const across = windowWidth > 1 ? horizontal(source, kind, windowWidth) : source;
-  return windowHeight > 1 ? vertical(across, kind, windowHeight) : across;
+/** Room for the running extremes of rows up to a width, so that a picture of many rows allocates once. */
+export interface RowClosing {
+  /** Greyscale closing of one row with a window of odd length. */
+  close(row: Uint8Array, out: Uint8Array): void;
 }
 
-function horizontal({ width, height, data }: Bytes, kind: Extreme, window: number): Bytes {
-  const r = window >> 1;
+/** Closing of rows of `width` bytes with a centred window; outside the row nothing is compared. */
+export function rowClosing(width: number, window: number): RowClosing {
+  const reach = window - 1;
   // Whole blocks, so that no loop looks outside its arrays.
-  const padded = Math.ceil((width + 2 * r) / window) * window;
-  const line = new Uint8Array(padded);
+  const padded = Math.ceil((width + reach) / window) * window;
+  const bright = new Uint8Array(padded);
+  const dark = new Uint8Array(padded).fill(255);
   const ahead = new Uint8Array(padded);
   const back = new Uint8Array(padded);
-  const out = new Uint8Array(width * height);
-  line.fill(kind === 'max' ? 0 : 255);
-  for (let y = 0; y < height; y++) {
-    line.set(data.subarray(y * width, (y + 1) * width), r);
-    const to = out.subarray(y * width, (y + 1) * width);
-    if (kind === 'max') largest({ line, ahead, back, to, window, reach: 2 * r });
-    else smallest({ line, ahead, back, to, window, reach: 2 * r });
-  }
-  return { width, height, data: out };
+  return {
+    close(row, out) {
+      bright.set(row, reach >> 1);
+      largest({ line: bright, ahead, back, to: out, window });
+      dark.set(out, reach >> 1);
+      smallest({ line: dark, ahead, back, to: out, window });
+    },
+  };
 }
 
-interface Row {
+interface Running {
   line: Uint8Array;
   ahead: Uint8Array;
   back: Uint8Array;
   to: Uint8Array;
   window: number;
-  reach: number;
 }
 
-// Two copies of one loop: with the comparison as an argument it runs at a third of the speed.
-function largest({ line, ahead, back, to, window, reach }: Row): void {
+// Running extreme in time independent of the window: blocks of the window's size with extremes from both ends (van Herk
+// 1992, Gil and Werman 1993). Two copies of one loop: with the comparison as an argument it runs at a third of the speed.
+function largest({ line, ahead, back, to, window }: Running): void {
   for (let start = 0; start < line.length; start += window) {
-    let extreme = line[start] as number;
     const end = start + window;
+    let extreme = 0;
     for (let i = start; i < end; i++) {
-      extreme = Math.max(extreme, line[i] as number);
+      const v = line[i] as number;
+      if (v > extreme) extreme = v;
       ahead[i] = extreme;
     }
-    extreme = line[end - 1] as number;
+    extreme = 0;
     for (let i = end - 1; i >= start; i--) {
-      extreme = Math.max(extreme, line[i] as number);
+      const v = line[i] as number;
+      if (v > extreme) extreme = v;
       back[i] = extreme;
     }
   }
-  for (let x = 0; x < to.length; x++) to[x] = Math.max(back[x] as number, ahead[x + reach] as number);
+  const reach = window - 1;
+  for (let x = 0; x < to.length; x++) {
+    const p = back[x] as number;
+    const q = ahead[x + reach] as number;
+    to[x] = Math.max(p, q);
+  }
 }
 
-function smallest({ line, ahead, back, to, window, reach }: Row): void {
+function smallest({ line, ahead, back, to, window }: Running): void {
   for (let start = 0; start < line.length; start += window) {
-    let extreme = line[start] as number;
     const end = start + window;
+    let extreme = 255;
     for (let i = start; i < end; i++) {
-      extreme = Math.min(extreme, line[i] as number);
+      const v = line[i] as number;
+      if (v < extreme) extreme = v;
       ahead[i] = extreme;
     }
-    extreme = line[end - 1] as number;
+    extreme = 255;
     for (let i = end - 1; i >= start; i--) {
-      extreme = Math.min(extreme, line[i] as number);
+      const v = line[i] as number;
+      if (v < extreme) extreme = v;
       back[i] = extreme;
     }
   }
-  for (let x = 0; x < to.length; x++) to[x] = Math.min(back[x] as number, ahead[x + reach] as number);
+  const reach = window - 1;
+  for (let x = 0; x < to.length; x++) {
+    const p = back[x] as number;
+    const q = ahead[x + reach] as number;
+    to[x] = Math.min(p, q);
+  }
 }
 
-function vertical({ width, height, data }: Bytes, kind: Extreme, window: number): Bytes {
-  const r = window >> 1;
-  const rows = height + 2 * r;
+/** Greyscale closing with a rectangle of odd width and three rows. */
+export function closeRows(source: Bytes, window: number): Bytes {
+  const { width, height } = source;
+  const tall = brightestOfThree(source);
+  const data = new Uint8Array(width * height);
+  const rows = rowClosing(width, window);
+  for (let y = 0; y < height; y++) {
+    rows.close(tall.data.subarray(y * width, (y + 1) * width), data.subarray(y * width, (y + 1) * width));
+  }
+  return darkestOfThree({ width, height, data });
+}
+
+/** Opening of the values above `threshold` with a rectangle of odd width and three rows: 1 is foreground. */
+export function openAbove(source: Bytes, threshold: number, window: number): Bytes {
+  const { width, height } = source;
+  const low = darkestOfThree(source).data;
+  const kept = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const end = (y + 1) * width;
+    for (let x = y * width, start = x; x <= end; x++) {
+      if (x < end && (low[x] as number) > threshold) continue;
+      if (x - start >= window) kept.fill(1, start, x);
+      start = x + 1;
+    }
+  }
+  return brightestOfThree({ width, height, data: kept });
+}
+
+/** Greyscale opening with a column of odd height, pixels. */
+export function openDown(source: Bytes, window: number): Bytes {
+  return runningDown(runningDown(source, { window, pick: darker, outside: 255 }), {
+    window,
+    pick: brighter,
+    outside: 0,
+  });
+}
+
+type PickRow = (to: Uint8Array, a: Uint8Array, b: Uint8Array) => void;
+
+function runningDown(
+  { width, height, data }: Bytes,
+  { window, pick, outside }: { window: number; pick: PickRow; outside: number },
+): Bytes {
+  const reach = window >> 1;
+  const rows = Math.ceil((height + 2 * reach) / window) * window;
+  const neutral = new Uint8Array(width).fill(outside);
+  const rowOf = (y: number): Uint8Array =>
+    y < reach || y >= height + reach ? neutral : data.subarray((y - reach) * width, (y - reach + 1) * width);
   const ahead = new Uint8Array(width * rows);
   const back = new Uint8Array(width * rows);
-  const neutral = new Uint8Array(width).fill(kind === 'max' ? 0 : 255);
-  const rowOf = (y: number): Uint8Array =>
-    y < r || y >= height + r ? neutral : data.subarray((y - r) * width, (y - r + 1) * width);
-  for (let y = 0; y < rows; y++) {
-    const to = ahead.subarray(y * width, (y + 1) * width);
-    if (y % window === 0) to.set(rowOf(y));
-    else extremeOf(to, rowOf(y), ahead.subarray((y - 1) * width, y * width), kind);
-  }
-  for (let y = rows - 1; y >= 0; y--) {
-    const to = back.subarray(y * width, (y + 1) * width);
-    if (y % window === window - 1 || y === rows - 1) to.set(rowOf(y));
-    else extremeOf(to, rowOf(y), back.subarray((y + 1) * width, (y + 2) * width), kind);
+  const at = (of: Uint8Array, y: number): Uint8Array => of.subarray(y * width, (y + 1) * width);
+  for (let start = 0; start < rows; start += window) {
+    const end = start + window - 1;
+    at(ahead, start).set(rowOf(start));
+    for (let y = start + 1; y <= end; y++) pick(at(ahead, y), at(ahead, y - 1), rowOf(y));
+    at(back, end).set(rowOf(end));
+    for (let y = end - 1; y >= start; y--) pick(at(back, y), at(back, y + 1), rowOf(y));
   }
   const out = new Uint8Array(width * height);
-  for (let y = 0; y < height; y++) {
-    const low = back.subarray(y * width, (y + 1) * width);
-    const high = ahead.subarray((y + 2 * r) * width, (y + 2 * r + 1) * width);
-    extremeOf(out.subarray(y * width, (y + 1) * width), low, high, kind);
-  }
+  for (let y = 0; y < height; y++) pick(at(out, y), at(back, y), at(ahead, y + 2 * reach));
   return { width, height, data: out };
 }
 
-function extremeOf(to: Uint8Array, a: Uint8Array, b: Uint8Array, kind: Extreme): void {
-  if (kind === 'max') {
-    for (let x = 0; x < to.length; x++) {
-      const p = a[x] as number;
-      const q = b[x] as number;
-      to[x] = Math.max(p, q);
-    }
-    return;
+function brighter(to: Uint8Array, a: Uint8Array, b: Uint8Array): void {
+  for (let x = 0; x < to.length; x++) {
+    const p = a[x] as number;
+    const q = b[x] as number;
+    to[x] = Math.max(p, q);
   }
+}
+
+function darker(to: Uint8Array, a: Uint8Array, b: Uint8Array): void {
   for (let x = 0; x < to.length; x++) {
     const p = a[x] as number;
     const q = b[x] as number;
@@ -121,14 +167,38 @@ function extremeOf(to: Uint8Array, a: Uint8Array, b: Uint8Array, kind: Extreme):
   }
 }
 
-/** Greyscale closing with a rectangle of odd width and height, pixels. */
-export function close(source: Bytes, width: number, height: number): Bytes {
-  return running(running(source, 'max', width, height), 'min', width, height);
+function brightestOfThree({ width, height, data }: Bytes): Bytes {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const here = y * width;
+    const above = y > 0 ? here - width : here;
+    const below = y + 1 < height ? here + width : here;
+    for (let x = 0; x < width; x++) {
+      const a = data[above + x] as number;
+      const b = data[here + x] as number;
+      const c = data[below + x] as number;
+      const ab = Math.max(a, b);
+      out[here + x] = Math.max(ab, c);
+    }
+  }
+  return { width, height, data: out };
 }
 
-/** Greyscale opening with a rectangle of odd width and height, pixels. */
-export function open(source: Bytes, width: number, height: number): Bytes {
-  return running(running(source, 'min', width, height), 'max', width, height);
+function darkestOfThree({ width, height, data }: Bytes): Bytes {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const here = y * width;
+    const above = y > 0 ? here - width : here;
+    const below = y + 1 < height ? here + width : here;
+    for (let x = 0; x < width; x++) {
+      const a = data[above + x] as number;
+      const b = data[here + x] as number;
+      const c = data[below + x] as number;
+      const ab = Math.min(a, b);
+      out[here + x] = Math.min(ab, c);
+    }
+  }
+  return { width, height, data: out };
 }
 
 /** Otsu's threshold of bytes: values above it are foreground. */

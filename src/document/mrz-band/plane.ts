@@ -2,61 +2,87 @@ import type { Luma } from '../capture.ts';
 
 /** Area average where the picture shrinks, bilinear where it grows. Width and height in pixels, at least 1. */
 export function resizePlane(source: Luma, width: number, height: number): Luma {
-  const rows = resample({ from: source.data, lines: source.height, length: source.width, to: width });
-  const turned = resample({
-    from: transposeFloat(rows, source.height, width),
-    lines: width,
-    length: source.height,
-    to: height,
-  });
+  const columns = tapsOf(source.width, width);
+  const rows = tapsOf(source.height, height);
+  const from = source.data;
+  const mixed = new Float32Array(source.width);
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) data[y * width + x] = (turned[x * height + y] as number) + 0.5;
+    mixRows({ from, length: source.width, rows, y, out: mixed });
+    const to = y * width;
+    if (columns.count <= 3) {
+      const { first, weights } = columns;
+      // A third tap of weight 0 may lie past the end: it is taken from the last pixel.
+      const last = source.width - 1;
+      for (let x = 0, k = 0; x < width; x++, k += columns.count) {
+        const at = first[x] as number;
+        let sum = (mixed[at] as number) * (weights[k] as number) + 0.5;
+        if (columns.count > 1) sum += (mixed[at < last ? at + 1 : last] as number) * (weights[k + 1] as number);
+        if (columns.count > 2) sum += (mixed[Math.min(at + 2, last)] as number) * (weights[k + 2] as number);
+        data[to + x] = sum;
+      }
+    } else {
+      for (let x = 0; x < width; x++) {
+        let sum = 0.5;
+        for (let k = 0; k < columns.count; k++) {
+          const at = Math.min(source.width - 1, (columns.first[x] as number) + k);
+          sum += (mixed[at] as number) * (columns.weights[x * columns.count + k] as number);
+        }
+        data[to + x] = sum;
+      }
+    }
   }
   return { width, height, data };
 }
 
-function resample({ from, lines, length, to }: { from: ArrayLike<number>; lines: number; length: number; to: number }) {
-  const out = new Float32Array(lines * to);
+interface Taps {
+  /** First source index of every target index. */
+  first: Int32Array;
+  /** `count` weights for each, that add up to 1. */
+  weights: Float32Array;
+  count: number;
+}
+
+function tapsOf(length: number, to: number): Taps {
   const step = length / to;
-  const spans = Array.from({ length: to }, (_, x) => spanOf(x, step, length));
-  for (let y = 0; y < lines; y++) {
-    const base = y * length;
-    for (let x = 0; x < to; x++) {
-      const { first, weights } = spans[x] as Span;
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += (from[base + first + k] as number) * (weights[k] as number);
-      out[y * to + x] = sum;
+  const count = step <= 1 ? 2 : Math.ceil(step) + 1;
+  const first = new Int32Array(to);
+  const weights = new Float32Array(to * count);
+  for (let x = 0; x < to; x++) {
+    if (step <= 1) {
+      const at = Math.min(length - 1, Math.max(0, (x + 0.5) * step - 0.5));
+      const i = Math.floor(at);
+      first[x] = i;
+      weights[x * count] = 1 - (at - i);
+      weights[x * count + 1] = at - i;
+      continue;
+    }
+    const start = x * step;
+    const end = Math.min(length, start + step);
+    const i = Math.floor(start);
+    first[x] = i;
+    for (let k = 0; k < count; k++) {
+      weights[x * count + k] = Math.max(0, Math.min(end, i + k + 1) - Math.max(start, i + k)) / (end - start);
     }
   }
-  return out;
+  return { first, weights, count };
 }
 
-interface Span {
-  first: number;
-  weights: Float32Array;
-}
-
-function spanOf(x: number, step: number, length: number): Span {
-  if (step <= 1) {
-    const at = Math.min(length - 1, Math.max(0, (x + 0.5) * step - 0.5));
-    const first = Math.min(Math.max(0, length - 2), Math.floor(at));
-    return { first, weights: length === 1 ? Float32Array.of(1) : Float32Array.of(1 - (at - first), at - first) };
+function mixRows(input: { from: Uint8Array; length: number; rows: Taps; y: number; out: Float32Array }): void {
+  const { from, length, rows, y, out } = input;
+  const { count, weights } = rows;
+  const last = from.length - length;
+  const first = (rows.first[y] as number) * length;
+  const w0 = weights[y * count] as number;
+  const w1 = weights[y * count + 1] as number;
+  const r1 = Math.min(last, first + length);
+  for (let x = 0; x < length; x++) out[x] = (from[first + x] as number) * w0 + (from[r1 + x] as number) * w1;
+  for (let k = 2; k < count; k++) {
+    const w = weights[y * count + k] as number;
+    if (w === 0) continue;
+    const row = Math.min(last, first + k * length);
+    for (let x = 0; x < length; x++) out[x] = (out[x] as number) + (from[row + x] as number) * w;
   }
-  const start = x * step;
-  const end = Math.min(length, start + step);
-  const first = Math.floor(start);
-  const weights = new Float32Array(Math.max(1, Math.ceil(end) - first));
-  for (let k = 0; k < weights.length; k++) {
-    weights[k] = Math.max(0, Math.min(end, first + k + 1) - Math.max(start, first + k)) / (end - start);
-  }
-  return { first, weights };
-}
-
-function transposeFloat(data: Float32Array, height: number, width: number): Float32Array {
-  const out = new Float32Array(width * height);
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) out[x * height + y] = data[y * width + x] as number;
-  return out;
 }
 
 /** Half size by 2x2 averages. */

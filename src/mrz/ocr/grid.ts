@@ -9,6 +9,8 @@ export interface GridLine {
   /** Centre of the first character and pitch, frames. */
   x0: number;
   pitch: number;
+  /** How far the middle lies off its place on a straight grid, frames. */
+  bow: number;
 }
 
 interface Frames {
@@ -27,6 +29,8 @@ const FLOOR = 1e-4;
 /** How far a line may start from the common start of its document, and its own curvature, frames. */
 const OWN_START = [-1.36, -1.02, -0.68, -0.34, 0, 0.34, 0.68, 1.02, 1.36];
 const OWN_PITCH = [-0.012, -0.006, 0, 0.006, 0.012];
+/** Bow of all lines together where the page is seen at an angle, frames. */
+const COMMON_BOW = [-4, -2.8, -1.6, 1.6, 2.8, 4];
 const OWN_BOW = [-1.2, -0.8, -0.4, 0, 0.4, 0.8, 1.2];
 
 /**
@@ -85,6 +89,8 @@ function framesOf(logits: Float32Array, temperature: number): Frames {
 interface Grid {
   x0: number;
   pitch: number;
+  /** How far the middle lies off its place on a straight grid, frames. */
+  bow: number;
   score: number;
 }
 
@@ -103,7 +109,35 @@ function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
     const room = OCR_FRAMES - 1 - (columns - 1) * pitch;
     for (let x0 = 0; x0 <= room; x0 += START_STEP) {
       const score = straightScore(ink, gap, columns, x0, pitch);
-      if (best === null || score > best.score) best = { x0, pitch, score };
+      if (best === null || score > best.score) best = { x0, pitch, bow: 0, score };
+    }
+  }
+  if (best === null || best.score / (1.5 * columns * frames.length) > POOR_FIT) return best;
+  return perspectiveGrid({ ink, gap, columns, straight: best });
+}
+
+/** A page seen at an angle: characters stand closer together at one end of the line than at the other. */
+function perspectiveGrid(input: { ink: Float64Array; gap: Float64Array; columns: number; straight: Grid }): Grid {
+  const { ink, gap, columns } = input;
+  let best = input.straight;
+  const offsets = new Float64Array(columns);
+  for (const bow of COMMON_BOW) {
+    for (let i = 0; i < columns; i++) {
+      const u = i / (columns - 1);
+      offsets[i] = 0.5 + bow * 4 * u * (1 - u);
+    }
+    for (let k = 0; k < PITCH_STEPS; k += 2) {
+      const pitch = OCR_PITCH * (1 - PITCH_RANGE + (2 * PITCH_RANGE * k) / (PITCH_STEPS - 1));
+      const room = OCR_FRAMES - 1 - (columns - 1) * pitch;
+      for (let x0 = 0; x0 <= room; x0 += 2 * START_STEP) {
+        let score = 0;
+        for (let i = 0; i < columns; i++) {
+          const at = x0 + i * pitch + (offsets[i] as number);
+          score += (ink[at | 0] as number) + 0.5 * (gap[(at + pitch / 2) | 0] ?? 0);
+        }
+        score += gap[(x0 - pitch + 0.5) | 0] ?? 0;
+        if (score > best.score) best = { x0, pitch, bow, score };
+      }
     }
   }
   return best;
@@ -129,13 +163,14 @@ function straightScore(ink: Float64Array, gap: Float64Array, columns: number, x0
 
 /** Own start, pitch and bow of one line around the common grid, then the evidence of every slot. */
 function settle(line: Frames, columns: number, common: Grid): GridLine {
-  let best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: 0 };
+  let best = { score: Number.NEGATIVE_INFINITY, x0: common.x0, pitch: common.pitch, bow: common.bow };
   const middle = common.x0 + ((columns - 1) * common.pitch) / 2;
   for (const factor of OWN_PITCH) {
     const pitch = common.pitch * (1 + factor);
     for (const shift of OWN_START) {
       const x0 = middle - ((columns - 1) * pitch) / 2 + shift;
-      for (const bow of OWN_BOW) {
+      for (const own of OWN_BOW) {
+        const bow = common.bow + own;
         const score = bowedScore(line, columns, { x0, pitch, bow });
         if (score > best.score) best = { score, x0, pitch, bow };
       }
@@ -158,7 +193,7 @@ function settle(line: Frames, columns: number, common: Grid): GridLine {
       lp[i * OCR_SYMBOLS + c] = Math.log((lp[i * OCR_SYMBOLS + c] as number) / sum);
     }
   }
-  return { lp, fit: best.score / (1.5 * columns), x0: best.x0, pitch: best.pitch };
+  return { lp, fit: best.score / (1.5 * columns), x0: best.x0, pitch: best.pitch, bow: best.bow };
 }
 
 function place(i: number, columns: number, grid: { x0: number; pitch: number; bow: number }): number {

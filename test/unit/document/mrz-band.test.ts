@@ -12,7 +12,7 @@ import {
   pyramidOf,
   turn,
 } from '../../../src/document/index.ts';
-import { close, open } from '../../../src/document/mrz-band/morphology.ts';
+import { closeRows, openAbove, openDown } from '../../../src/document/mrz-band/morphology.ts';
 
 /** A page of light paper with rows of dark strokes as wide and as far apart as OCR-B, turned by `angle` radians. */
 function page({
@@ -140,16 +140,26 @@ describe('running extremes', () => {
       fc.property(
         fc.integer({ min: 1, max: 24 }),
         fc.integer({ min: 1, max: 24 }),
-        fc.constantFrom(1, 3, 9, 17),
-        fc.constantFrom(1, 3, 17),
+        fc.constantFrom(3, 5, 9, 17),
+        fc.integer({ min: 0, max: 254 }),
         fc.infiniteStream(fc.integer({ min: 0, max: 255 })),
-        (width, height, w, h, stream) => {
+        (width, height, window, threshold, stream) => {
           const data = Uint8Array.from({ length: width * height }, () => stream.next().value as number);
           const luma = { width, height, data };
-          const dilated = extreme(luma, w, h, Math.max);
-          const eroded = extreme(luma, w, h, Math.min);
-          expect(close(luma, w, h)).toEqual(extreme(dilated, w, h, Math.min));
-          expect(open(luma, w, h)).toEqual(extreme(eroded, w, h, Math.max));
+          const closed = extreme(extreme(luma, window, 3, Math.max), window, 3, Math.min);
+          expect(closeRows(luma, window)).toEqual(closed);
+          const column = extreme(extreme(luma, 1, window, Math.min), 1, window, Math.max);
+          expect(openDown(luma, window)).toEqual(column);
+          // Left and right of the picture there is no text.
+          const wide = width + 2 * window;
+          const inside = (i: number): boolean => i % wide >= window && i % wide < window + width;
+          const above = Uint8Array.from({ length: wide * height }, (_, i) => {
+            const at = Math.floor(i / wide) * width + (i % wide) - window;
+            return inside(i) && (data[at] as number) > threshold ? 1 : 0;
+          });
+          const low = extreme({ width: wide, height, data: above }, window, 3, Math.min);
+          const opened = extreme(low, window, 3, Math.max).data.filter((_, i) => inside(i));
+          expect(openAbove(luma, threshold, window).data).toEqual(opened);
         },
       ),
       { numRuns: 40, seed: 7 },
