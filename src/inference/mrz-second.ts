@@ -7,7 +7,7 @@ import { type Band, cutBand } from './mrz-second-band.ts';
 import type { SecondReadingValue } from './page-text-value.ts';
 import type { ImageReason, Operations } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
-import { ONE_BLOCK, type TesseractGlyph, type TesseractReader } from './tesseract.ts';
+import { RAW_LINE, type TesseractGlyph, type TesseractReader } from './tesseract.ts';
 import { type LineCrop, recogniseCrops } from './text-reader.ts';
 
 type Answer =
@@ -17,10 +17,8 @@ type Answer =
 const NOBODY: SecondReadingValue = { reader: null, lines: [] };
 /** Characters that the language data may give for a filler. */
 const FILLERS = new Set(['«', '‹', '≤', '〈']);
-/** Half height of what belongs to one line, in distances of two columns. */
-const LINE_REACH = 0.8;
-/** Cut around a line for the reader of printed text, in distances of two columns. */
-const LINE_HALF = 0.62;
+/** Half height of a cut around one line, in distances of two columns. */
+const LINE_HALF = 0.66;
 
 /**
  * Reads the MRZ at a known place again, with a reader of another kind than the first: Tesseract where language data for
@@ -64,43 +62,37 @@ async function byTesseract(
   band: Band,
   columns: number,
 ): Promise<{ ok: true; lines: Lines } | { ok: false; detail: string }> {
-  const outcome = await reader.read(band.picture, { mode: ONE_BLOCK });
-  if (!outcome.ok) return { ok: false, detail: `${outcome.reason}: ${outcome.detail}` };
-  return { ok: true, lines: fitLines(outcome.lines, band, columns) };
+  const lines: Lines = [];
+  for (let line = 0; line < band.middles.length; line++) {
+    const picture = lineOf(band, line);
+    const outcome = await reader.read(picture, { mode: RAW_LINE });
+    picture.data.fill(0);
+    if (!outcome.ok) return { ok: false, detail: `${outcome.reason}: ${outcome.detail}` };
+    lines.push(fitLine(outcome.lines.flat(), band, columns));
+  }
+  return { ok: true, lines };
 }
 
 /**
- * Lines of the band by their place, without what the reader took a frame or an edge for. No character is ever made up:
- * a line keeps the length that was read, and one of the wrong length is not compared.
+ * One line as read, without what the reader took a frame or an edge for. No character is ever made up: a line keeps the
+ * length that was read, and one of the wrong length is not compared.
  */
-export function fitLines(read: readonly TesseractGlyph[][], band: Band, columns: number): Lines {
-  return band.middles.map((middle) => {
-    const glyphs = read
-      .filter((line) => Math.abs(middleOf(line) - middle) < LINE_REACH * band.pitch)
-      .flat()
-      .map((glyph) => ({ ...glyph, text: symbolOf(glyph.text) }))
-      .filter((glyph) => glyph.text !== '')
-      .sort((a, b) => a.box[0] - b.box[0]);
-    dropFrames(glyphs, band, columns);
-    return { text: glyphs.map((g) => g.text).join(''), confidence: glyphs.map((g) => g.confidence) };
-  });
-}
-
-/** Takes glyphs off the ends of a line that is too long, as long as they lie before the first or after the last column. */
-function dropFrames(glyphs: TesseractGlyph[], band: Band, columns: number): void {
+export function fitLine(
+  read: readonly TesseractGlyph[],
+  band: Pick<Band, 'left' | 'pitch'>,
+  columns: number,
+): Lines[number] {
+  const glyphs = read.map((glyph) => ({ ...glyph, text: symbolOf(glyph.text) })).filter((glyph) => glyph.text !== '');
   const place = (g: TesseractGlyph | undefined): number =>
     g === undefined ? 0 : ((g.box[0] + g.box[2]) / 2 - band.left) / band.pitch;
   while (glyphs.length > columns) {
     const before = -place(glyphs[0]);
     const after = place(glyphs.at(-1)) - columns;
-    if (Math.max(before, after) <= 0) return;
+    if (Math.max(before, after) <= 0) break;
     if (before > after) glyphs.shift();
     else glyphs.pop();
   }
-}
-
-function middleOf(line: readonly TesseractGlyph[]): number {
-  return line.reduce((sum, g) => sum + (g.box[1] + g.box[3]) / 2, 0) / line.length;
+  return { text: glyphs.map((g) => g.text).join(''), confidence: glyphs.map((g) => g.confidence) };
 }
 
 function symbolOf(text: string): string {
@@ -110,7 +102,7 @@ function symbolOf(text: string): string {
 }
 
 async function byRecogniser(profile: LoadedProfile, band: Band): Promise<Lines> {
-  const crops = band.middles.map((middle) => cropOf(band.picture, middle, LINE_HALF * band.pitch));
+  const crops = band.middles.map((_, line) => threePlanes(lineOf(band, line)));
   const read = await recogniseCrops(profile, crops, OCR_ALPHABET);
   for (const crop of crops) crop.data.fill(0);
   return read.map(({ text, confidence, held }) => ({
@@ -119,16 +111,18 @@ async function byRecogniser(profile: LoadedProfile, band: Band): Promise<Lines> 
   }));
 }
 
-/** Rows of the band around one line as three equal planes. */
-function cropOf({ width, height, data }: Luma, middle: number, half: number): LineCrop {
-  const first = Math.max(0, Math.round(middle - half));
-  const last = Math.min(height, Math.round(middle + half));
-  const out = new Uint8Array((last - first) * width * 3);
-  for (let i = first * width, at = 0; i < last * width; i++) {
-    const v = data[i] as number;
-    out[at++] = v;
-    out[at++] = v;
-    out[at++] = v;
-  }
-  return { width, height: last - first, data: out };
+/** Rows of the band around one line. */
+function lineOf({ picture, middles, pitch }: Band, line: number): Luma {
+  const middle = middles[line] as number;
+  const first = Math.max(0, Math.round(middle - LINE_HALF * pitch));
+  const last = Math.min(picture.height, Math.round(middle + LINE_HALF * pitch));
+  const { width } = picture;
+  return { width, height: last - first, data: picture.data.slice(first * width, last * width) };
+}
+
+function threePlanes({ width, height, data }: Luma): LineCrop {
+  const out = new Uint8Array(data.length * 3);
+  for (let i = 0; i < data.length; i++) out.fill(data[i] as number, i * 3, i * 3 + 3);
+  data.fill(0);
+  return { width, height, data: out };
 }

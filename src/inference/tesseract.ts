@@ -12,8 +12,9 @@ export const READ_LIMIT_MS = 3_000;
 export const MAX_PICTURE_PIXELS = 4_000_000;
 
 /** Page segmentation modes of Tesseract that are used here. */
-export const ONE_BLOCK = '6';
 export const ONE_LINE = '7';
+/** One line without the guesses of the layout analysis. */
+export const RAW_LINE = '13';
 
 export interface TesseractGlyph {
   /** One character as read; a blank between two words is a glyph of its own. */

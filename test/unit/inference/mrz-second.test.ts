@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitLines } from '../../../src/inference/mrz-second.ts';
+import { fitLine } from '../../../src/inference/mrz-second.ts';
 import { type Band, cutBand } from '../../../src/inference/mrz-second-band.ts';
 import type { TesseractGlyph } from '../../../src/inference/tesseract.ts';
 
@@ -92,28 +92,26 @@ describe('cutting the lines of an MRZ out of a page', () => {
 });
 
 describe('fitting what was read to the columns', () => {
-  const band: Band = {
-    picture: { width: 1, height: 1, data: new Uint8Array(1) },
-    left: 40,
-    pitch: 10,
-    middles: [30, 47],
-  };
-  const glyphs = (text: string, y: number, from = 0): TesseractGlyph[] =>
+  const band = { left: 40, pitch: 10 };
+  const glyphs = (text: string, from = 0): TesseractGlyph[] =>
     [...text].map((ch, i) => {
       const x = 40 + (from + i) * 10;
-      return { text: ch, confidence: 0.9, box: [x + 1, y - 4, x + 9, y + 4] };
+      return { text: ch, confidence: 0.9, box: [x + 1, 26, x + 9, 34] };
     });
 
-  it('puts each line in its place and drops a frame at either end', () => {
-    const read = [glyphs('LCD', 47), glyphs('IABCI', 30, -1)];
-    const lines = fitLines(read, band, 3);
-    expect(lines.map((l) => l.text)).toEqual(['ABC', 'LCD']);
-    expect(lines[0]?.confidence).toEqual([0.9, 0.9, 0.9]);
+  it('drops a frame at either end of a line that is too long', () => {
+    expect(fitLine(glyphs('IABCI', -1), band, 3)).toEqual({ text: 'ABC', confidence: [0.9, 0.9, 0.9] });
+    expect(fitLine(glyphs('ABCI'), band, 3).text).toBe('ABC');
+  });
+
+  it('leaves a line alone that is too long between its ends, or too short', () => {
+    const between = glyphs('ABC').flatMap((g) => (g.text === 'B' ? [g, g] : [g]));
+    expect(fitLine(between, band, 3).text).toBe('ABBC');
+    expect(fitLine(glyphs('AB', -1), band, 3).text).toBe('AB');
+    expect(fitLine([], band, 3).text).toBe('');
   });
 
   it('maps fillers, drops blanks and strange characters, and makes nothing up', () => {
-    const read = [glyphs('A«‹b *', 30)];
-    const lines = fitLines(read, band, 6);
-    expect(lines.map((l) => l.text)).toEqual(['A<<B', '']);
+    expect(fitLine(glyphs('A«‹b *'), band, 6).text).toBe('A<<B');
   });
 });
