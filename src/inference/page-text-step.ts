@@ -1,13 +1,16 @@
-import type { Check, Clock, ComponentRef, PageMrz, PageMrzOutcome, PageTextStep } from '../inspection/index.ts';
+import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep } from '../inspection/index.ts';
 import { compareSecond, type MrzProposal, type SecondReading, withoutContradicted } from '../mrz/index.ts';
-import { componentOf } from './components.ts';
+import { componentOf, modeOf } from './components.ts';
 import type { MrzPageReading } from './mrz-page-value.ts';
+import { printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 import type { RequestFailure } from './protocol.ts';
-import { unavailableValue } from './reasons.ts';
+import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';
 
 /** From dispatch to answer, milliseconds: a page picture of the largest accepted size takes a tenth of it. */
 const MRZ_DEADLINE_MS = 5_000;
+/** The printed text of a whole page; three times the budget of one on a slow machine, milliseconds. */
+const ZONE_DEADLINE_MS = 10_000;
 
 export interface PageTextStepOptions {
   /** The child process with the reading models. */
@@ -28,20 +31,22 @@ export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): 
       const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
       return { ok: true, mrz: pageMrz(reading, second), ...at() };
     },
-    comparePrintedZone(): Promise<Check> {
-      const t = clock.mono();
-      const component: ComponentRef = { name: 'printed-zone', version: 'not loaded', sha256: null };
-      return Promise.resolve({
-        check: 'mrz.printed-zone',
-        mode: 'm',
-        value: 'not-supported',
-        reason: 'MODEL_NOT_INSTALLED',
-        errorCode: null,
-        margin: null,
-        component,
-        t0: t,
-        t1: t,
-      });
+    async comparePrintedZone({ bytes, document, place, sure }): Promise<Check> {
+      const t0 = clock.mono();
+      const script = scriptOf(document);
+      const result = await supervisor.request(
+        'printed-zone',
+        { bytes, place, script },
+        { deadlineMs: ZONE_DEADLINE_MS },
+      );
+      const mode = modeOf(supervisor, ['text-detector', 'text-recogniser']);
+      const at = { component: componentOf(supervisor, 'text-recogniser'), mode, t0, t1: clock.mono() };
+      if (result.ok) {
+        const leastMargin = sure ? null : 0;
+        return printedZoneCheck({ value: result.value, document, place, leastMargin, ...at });
+      }
+      const { value, reason } = refused(result.reason);
+      return { check: 'mrz.printed-zone', value, reason, errorCode: errorCodeOf(reason), margin: null, ...at };
     },
   };
 }
@@ -92,7 +97,6 @@ function pageMrz(reading: MrzPageReading, second: SecondReading): PageMrz {
     proposals: withoutContradicted(proposals, second, lines[0]?.length ?? 0),
     disputed,
     secondReader: state,
-    leastMargin: Math.min(...margins.flat()),
     place: placeOf(reading),
   };
 }

@@ -154,8 +154,6 @@ export interface PageMrz {
   disputed: DisputedGlyph[];
   /** Whether a second, independent reader looked: absent is said, never taken for agreement. */
   secondReader: 'agrees' | 'disagrees' | 'absent';
-  /** Least margin of any character, nats. */
-  leastMargin: number;
   place: PagePlace;
 }
 
@@ -185,9 +183,15 @@ export interface PageTextStep {
   readMrz(bytes: Uint8Array, input: { alone: boolean }): Promise<PageMrzOutcome>;
   /**
    * `mrz.printed-zone` (TR-03135-1 5.7.5): every value of the MRZ is searched in the printed text. A value that is not
-   * found is never a difference. `place` null where the MRZ did not come from this page.
+   * found is never a difference. `place` null where the MRZ was not found on this page; `sure` false where a character of
+   * the MRZ is in doubt, so that a difference may be its own.
    */
-  comparePrintedZone(input: { bytes: Uint8Array; document: MrzDocument; place: PagePlace | null }): Promise<Check>;
+  comparePrintedZone(input: {
+    bytes: Uint8Array;
+    document: MrzDocument;
+    place: PagePlace | null;
+    sure: boolean;
+  }): Promise<Check>;
 }
 
 /** The eight prompts of TR-03121-3 4.8.1.1, plus `none` when nothing hinders the capture. */

@@ -17,9 +17,11 @@ export class PrintedZone {
   /** Compares what is there; does nothing while page or MRZ is missing. */
   compare(run: RunningInspection): void {
     const { clock, pageText } = this.#options;
-    const document = run.state.mrz?.personal?.document ?? null;
+    const text = run.state.mrz?.personal ?? null;
+    const document = text?.document ?? null;
     const { pageBytes, pageResult } = run;
-    if (document === null || pageBytes === null || pageResult === null || pageResult.page === null) return;
+    if (text === null || document === null || pageBytes === null || pageResult === null || pageResult.page === null)
+      return;
     run.zoneAttempt += 1;
     run.zoneDue = true;
     run.working.add('printed-zone');
@@ -34,7 +36,8 @@ export class PrintedZone {
     }
     const attempt = run.zoneAttempt;
     const place = run.state.pageMrz?.personal?.place ?? null;
-    void pageText.comparePrintedZone({ bytes: pageBytes, document, place }).then((check) => {
+    const sure = text.uncertain.length === 0 && (text.disputed ?? []).length === 0;
+    void pageText.comparePrintedZone({ bytes: pageBytes, document, place, sure }).then((check) => {
       if (this.#options.isCurrent(run) && attempt === run.zoneAttempt) this.#answered(run, check);
     });
   }

@@ -43,7 +43,6 @@ export function pageMrz(lines: string[], edit: Partial<PageMrz> = {}): PageMrzOu
     proposals: [],
     disputed: [],
     secondReader: 'absent',
-    leastMargin: 8,
     place,
     ...edit,
   };
