@@ -9,6 +9,7 @@ import {
   type PrintedZoneValue,
 } from './page-text-value.ts';
 import { chooseBoxes, inReadingOrder, type MrzQuad, mrzQuad, readingArea } from './printed-zone-layout.ts';
+import { OTHER_SCRIPT_BELOW, readInScript } from './printed-zone-scripts.ts';
 import type { ImageReason } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
 import { inputWidth, LINE_HEIGHT_PX, recogniseTensor, sampleLine } from './text-reader.ts';
@@ -48,7 +49,10 @@ export async function readPrintedZone(profile: LoadedProfile, request: PrintedZo
     const quarters = request.place?.quarters ?? 0;
     // Pixels of the file for one of the working page.
     const scale = Math.max(decoded.width, decoded.height) / Math.max(page.width, page.height);
-    return { ok: true, value: { lines: await linesOf(profile, page, { quad, quarters, scale }) } };
+    return {
+      ok: true,
+      value: { lines: await linesOf(profile, page, { quad, quarters, scale, script: request.script }) },
+    };
   } finally {
     page.data.fill(0);
   }
@@ -72,16 +76,28 @@ async function upright({ image }: Extract<Decoded, { ok: true }>, quarters: numb
 async function linesOf(
   profile: LoadedProfile,
   page: RgbImage,
-  { quad, quarters, scale }: { quad: MrzQuad | null; quarters: number; scale: number },
+  { quad, quarters, scale, script }: { quad: MrzQuad | null; quarters: number; scale: number; script: PageScript },
 ): Promise<PrintedZoneValue['lines']> {
   const found = await detectText(profile, page, readingArea(page, quad));
   const lines: (PrintedZoneValue['lines'][number] & { box: TextBox })[] = [];
+  const unsure: TextBox[] = [];
   for (const box of chooseBoxes(found, quad)) {
     const read = await readBox(profile, page, box);
+    if (read.confidence < OTHER_SCRIPT_BELOW) unsure.push(box);
     if (read.text.trim() === '' || read.confidence < MIN_LINE_CONFIDENCE) continue;
     const heightPx = box.height * scale;
     lines.push({ ...read, heightPx, rect: rectOnPage(box, page, quarters), reader: 'pp-ocr', box });
     if (lines.length === MAX_PRINTED_LINES) break;
+  }
+  for (const { box, ...read } of await readInScript(profile, page, { boxes: unsure, script })) {
+    if (lines.length === MAX_PRINTED_LINES) break;
+    lines.push({
+      ...read,
+      heightPx: box.height * scale,
+      rect: rectOnPage(box, page, quarters),
+      reader: 'tesseract',
+      box,
+    });
   }
   return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
 }

@@ -22,7 +22,16 @@ export interface SecondComparison {
  * From this confidence on a character of the second reader counts as sure. The scales of the readers differ; each value
  * was chosen on drawn pages (docs/decisions/0013-second-reader.md).
  */
-const SURE = { tesseract: 0.9, 'pp-ocr': 0.9 } as const;
+const SURE = { tesseract: 0.99, 'pp-ocr': 0.9 } as const;
+
+/**
+ * What a reader cannot tell apart, however sure it is. The recogniser of ordinary print takes nearly every O of OCR-B
+ * for a zero, with the highest confidence: between such characters it says nothing, neither for nor against.
+ */
+const BLIND: Readonly<Record<'tesseract' | 'pp-ocr', readonly string[]>> = {
+  tesseract: [],
+  'pp-ocr': ['O0QD', 'I1L', 'S5', 'B8', 'Z2', 'G6'],
+};
 
 /**
  * Compares two readings of one MRZ, column by column. Only a place where both readers are sure counts, because a weak
@@ -34,7 +43,7 @@ export function compareSecond(
   second: SecondReading,
 ): SecondComparison {
   if (second.reader === null) return { state: 'absent', disputed: [] };
-  const sure = SURE[second.reader];
+  const { reader } = second;
   const disputed: DisputedGlyph[] = [];
   let compared = 0;
   for (const [line, text] of first.lines.entries()) {
@@ -44,9 +53,8 @@ export function compareSecond(
     for (let column = 0; column < text.length; column++) {
       const seen = text.charAt(column);
       const there = other.text.charAt(column);
-      if (seen === there) continue;
       if ((first.margins[line]?.[column] ?? 0) < LOW_MARGIN) continue;
-      if ((other.confidence[column] ?? 0) < sure) continue;
+      if (!contradicts(reader, seen, there, other.confidence[column] ?? 0)) continue;
       disputed.push({ line, column, seen, second: there });
     }
   }
@@ -67,9 +75,16 @@ export function withoutContradicted(
   if (reader === null) return [...proposals];
   return proposals.filter(({ line, column, proposed }) => {
     const other = comparable(second, line, columns);
-    if (other === null || other.text.charAt(column) === proposed) return true;
-    return (other.confidence[column] ?? 0) < SURE[reader];
+    if (other === null) return true;
+    return !contradicts(reader, proposed, other.text.charAt(column), other.confidence[column] ?? 0);
   });
+}
+
+type Reader = Exclude<SecondReading['reader'], null>;
+
+function contradicts(reader: Reader, seen: string, there: string, confidence: number): boolean {
+  if (seen === there || confidence < SURE[reader]) return false;
+  return !BLIND[reader].some((alike) => alike.includes(seen) && alike.includes(there));
 }
 
 function comparable(second: SecondReading, line: number, columns: number): SecondReading['lines'][number] | null {

@@ -34,6 +34,15 @@ describe('second reading of an MRZ', () => {
     expect(compareSecond(first(), second([name, other], 0.2)).disputed).toEqual([]);
   });
 
+  it('hears no reader on what it cannot tell apart', () => {
+    const letter = name.indexOf('O');
+    const zero = [put(name, letter, '0'), lower];
+    expect(compareSecond(first(), second(zero, 1, 'pp-ocr'))).toEqual({ state: 'agrees', disputed: [] });
+    expect(compareSecond(first(), second([put(name, letter, 'K'), lower], 1, 'pp-ocr')).state).toBe('disagrees');
+    // The other reader can tell them apart.
+    expect(compareSecond(first(), second(zero)).state).toBe('disagrees');
+  });
+
   it('compares no line of another length: one lost character would shift all that follow', () => {
     const short = second([name, lower.slice(1)]);
     expect(compareSecond(first(), short)).toEqual({ state: 'absent', disputed: [] });
