@@ -49,7 +49,7 @@ export async function benchLane(): Promise<Row[]> {
       const round = await onePass({ site, client, page, traveller });
       if (n >= WARM_UP) rounds.push(round);
     }
-    const memory = residentMiB(daemon.pid) + residentMiB(daemon.inferencePid() ?? 0);
+    const memory = residentMiB(daemon.pid) + daemon.inferencePids().reduce((sum, pid) => sum + residentMiB(pid), 0);
     const seen = rounds.flatMap((round) => (round.toScreen === null ? [] : [round.toScreen]));
     return [
       timing(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
 import { createHttpServer, laneControl } from './http/index.ts';
-import { createFaceStep, createPageStep, createPageTextStep, InferenceSupervisor } from './inference/index.ts';
+import { createFaceStep, createPageStep, createPageTextStep, InferenceProcesses } from './inference/index.ts';
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, keyedDigest } from './storage/index.ts';
@@ -52,7 +52,7 @@ undo.push((status) => {
 });
 const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
 
-const supervisor = new InferenceSupervisor({
+const supervisor = new InferenceProcesses({
   modelsDir: config.models.folder ?? join(packageRoot, 'models', 'bundles'),
   profile: config.models.profile,
   mono: () => time.mono(),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { packageRoot } from '../config/index.ts';
-import type { ChildMessage, RequestMessage } from './protocol.ts';
+import { type ChildMessage, PROFILE_PARTS, type RequestMessage } from './protocol.ts';
 
 /**
- * Entry of the inference process: `node child.js MODELS_DIR PROFILE [COMMITTED_DIR]`, forked by the supervisor. One request at a time, in
+ * Entry of the inference process: `node child.js MODELS_DIR PROFILE PART [COMMITTED_DIR]`, forked by the supervisor. One request at a time, in
  * the order of arrival; the supervisor holds the queue. It opens no socket and writes no file.
  */
 const EXIT_NO_PARENT = 64;
@@ -19,8 +19,9 @@ async function main(): Promise<void> {
     process.stderr.write('TELEMETRY_NOT_DISABLED: ORT_DISABLE_TELEMETRY=1 is not set, the runtime is not loaded\n');
     process.exit(EXIT_TELEMETRY);
   }
-  const [modelsDir, profileName, committedDir] = process.argv.slice(2);
-  if (process.send === undefined || modelsDir === undefined || profileName === undefined) {
+  const [modelsDir, profileName, wanted, committedDir] = process.argv.slice(2);
+  const part = PROFILE_PARTS.find((name) => name === wanted);
+  if (process.send === undefined || modelsDir === undefined || profileName === undefined || part === undefined) {
     process.stderr.write('This program is started by the Waypost daemon, not by hand.\n');
     process.exit(EXIT_NO_PARENT);
   }
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
   const profile = await loadProfile({
     modelsDir,
     profileName,
+    part,
     committedDir: committedDir ?? join(packageRoot, 'models'),
   });
 

@@ -15,6 +15,7 @@ export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
 export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';
+export { type InferenceHost, InferenceProcesses } from './processes.ts';
 export type {
   FrameValue,
   ModelReport,

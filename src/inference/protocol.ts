@@ -158,13 +158,17 @@ export type ModelReport = z.infer<typeof modelReport>;
 const profileReport = z.strictObject({
   profile: z.string(),
   /** The roles of the profile. */
-  models: z.array(modelReport).length(MODEL_ROLES.length),
+  models: z.array(modelReport).max(MODEL_ROLES.length),
   /** The roles that come with the program. */
-  committed: z.array(modelReport).length(COMMITTED_ROLES.length),
+  committed: z.array(modelReport).max(COMMITTED_ROLES.length),
   /** The roles that read printed text. */
-  reading: z.array(modelReport).length(READING_ROLES.length),
+  reading: z.array(modelReport).max(READING_ROLES.length),
 });
-/** What the child loaded, one entry for each role. */
+/** Models of one child: `seeing` looks at faces and pictures, `reading` reads print. */
+export const PROFILE_PARTS = ['all', 'seeing', 'reading'] as const;
+export type ProfilePart = (typeof PROFILE_PARTS)[number];
+
+/** What the child loaded, one entry for each role it is there for. */
 export type ProfileReport = z.infer<typeof profileReport>;
 
 export interface RequestMessage {

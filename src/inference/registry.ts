@@ -14,7 +14,7 @@ import {
   profileSchema,
   READING_ROLES,
 } from './manifest.ts';
-import type { LoadFailure, ModelReport, ProfileReport } from './protocol.ts';
+import type { LoadFailure, ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
 import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
 import { TesseractShelf } from './tesseract-shelf.ts';
 
@@ -46,6 +46,8 @@ export interface ProfilePlace {
   profileName: string;
   /** Folder of the weights that come with the program. */
   committedDir: string;
+  /** Which models to load; all where absent. */
+  part?: ProfilePart;
 }
 
 /** `committed.json` pins the weights this project trained, in the form of a profile. */
@@ -58,13 +60,16 @@ const READING_PROFILE = 'reading';
  * file sizes and hashes, names and shapes of the loaded network, golden self-test. A role that fails is reported and
  * left out; the others work on, because a broken liveness model must not stop documents from being read.
  */
-export async function loadProfile({ modelsDir, profileName, committedDir }: ProfilePlace): Promise<LoadedProfile> {
+export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
+  const { modelsDir, profileName, committedDir, part = 'all' } = place;
+  const seeing = part === 'reading' ? [] : MODEL_ROLES;
+  const [trained, reading] = part === 'seeing' ? [[], []] : [COMMITTED_ROLES, READING_ROLES];
   const models = new Map<ModelRole, LoadedModel>();
   const report: ProfileReport = {
     profile: profileName,
-    models: await loadRoles(models, { dir: modelsDir, name: profileName, roles: MODEL_ROLES }),
-    committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: COMMITTED_ROLES }),
-    reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: READING_ROLES }),
+    models: await loadRoles(models, { dir: modelsDir, name: profileName, roles: seeing }),
+    committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: trained }),
+    reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: reading }),
   };
   const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
   return { models, report, tesseract };

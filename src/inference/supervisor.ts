@@ -5,6 +5,7 @@ import {
   childMessage,
   type Operation,
   type Operations,
+  type ProfilePart,
   type ProfileReport,
   type RequestFailure,
   type RequestMessage,
@@ -56,6 +57,8 @@ export interface SupervisorOptions {
   /** Folder of the weights that come with the program; `models` of this installation where absent. */
   committedDir?: string;
   degradedRetryMs?: number;
+  /** Which models the child loads; all where absent. */
+  part?: ProfilePart;
 }
 
 /**
@@ -169,7 +172,12 @@ export class InferenceSupervisor {
     this.setState('starting');
     const child = fork(
       this.options.entry ?? builtEntry('inference/child.js'),
-      [this.options.modelsDir, this.options.profile, ...(this.options.committedDir ? [this.options.committedDir] : [])],
+      [
+        this.options.modelsDir,
+        this.options.profile,
+        this.options.part ?? 'all',
+        ...(this.options.committedDir ? [this.options.committedDir] : []),
+      ],
       { serialization: 'advanced', env: childEnvironment(), execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     );
     this.child = child;

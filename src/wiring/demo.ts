@@ -8,7 +8,7 @@ import { SimulatedCamera } from '../hardware/camera/index.ts';
 import { DemoLane, loadCast } from '../hardware/demo/index.ts';
 import { ScannerSimulator } from '../hardware/index.ts';
 import type { DemoControl } from '../http/index.ts';
-import type { InferenceSupervisor } from '../inference/index.ts';
+import type { InferenceHost } from '../inference/index.ts';
 import type { Lane, ListStep } from '../inspection/index.ts';
 import {
   type Accounts,
@@ -35,7 +35,7 @@ export interface DemoOptions {
   ring: KeyRing;
   journal: AuditJournal;
   accounts: Accounts;
-  supervisor: InferenceSupervisor;
+  supervisor: InferenceHost;
   lists: ListStep;
   log: Log;
 }
@@ -106,7 +106,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
 }
 
 /** Kills the inference process at work on the next page, as a crash in a decoder would, however fast the machine is. */
-function crashDuringPage(supervisor: InferenceSupervisor, lane: Lane): void {
+function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
   let began = false;
   const stop: (() => void)[] = [];
   const strike = (): void => {

@@ -1,13 +1,18 @@
-import type { InferenceSupervisor } from '../inference/index.ts';
+import type { InferenceHost } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
 
+/** Every model that the processes were asked to load. */
+function reportsOf({ profile }: ReturnType<InferenceHost['health']>) {
+  return profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];
+}
+
 /** State of the inference process as the lane shows it. A model that was refused is named by its reason. */
-export function modelsPort(supervisor: InferenceSupervisor, profile: string): ModelsPort {
+export function modelsPort(supervisor: InferenceHost, profile: string): ModelsPort {
   return {
     health: () => {
       const health = supervisor.health();
-      const refused = health.profile?.models.find((model) => !model.ok);
+      const refused = reportsOf(health).find((model) => !model.ok);
       const reason: ReasonCode | null = refused && !refused.ok ? refused.reason : null;
       if (health.state === 'ready' || health.state === 'busy') {
         return { state: reason === null ? 'ready' : 'degraded', profile, reason };
@@ -20,7 +25,7 @@ export function modelsPort(supervisor: InferenceSupervisor, profile: string): Mo
 }
 
 /** Each load, refusal and restart of a model is a row: the hash that judged a traveller can be looked up later. */
-export function auditModels(supervisor: InferenceSupervisor, journal: AuditJournal): () => void {
+export function auditModels(supervisor: InferenceHost, journal: AuditJournal): () => void {
   let deaths = 0;
   let loaded = false;
   return supervisor.subscribe((health) => {
@@ -31,7 +36,7 @@ export function auditModels(supervisor: InferenceSupervisor, journal: AuditJourn
     }
     if (health.state !== 'ready' || health.profile === null || loaded) return;
     loaded = true;
-    for (const model of [...health.profile.models, ...health.profile.committed]) {
+    for (const model of reportsOf(health)) {
       if (model.ok) journal.appendSystem('model-loaded', model.name, { version: model.version, sha256: model.sha256 });
       else journal.appendSystem('model-refused', model.role, { reason: model.reason });
     }

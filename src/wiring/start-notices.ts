@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InferenceSupervisor } from '../inference/index.ts';
+import type { InferenceHost } from '../inference/index.ts';
 import type { DeviceHealth, DeviceState, ListStep } from '../inspection/index.ts';
 
 /** States that somebody has to end; `opening` and `unknown` are how every device begins. */
@@ -11,7 +11,7 @@ const OUT_OF_ORDER: readonly DeviceState[] = ['absent', 'lost', 'faulty', 'refus
  * same on its screen, but a screen that is not built shows nothing.
  */
 export function startNotices(parts: {
-  supervisor: Pick<InferenceSupervisor, 'health'>;
+  supervisor: Pick<InferenceHost, 'health'>;
   screenFolder: string;
   devices: readonly ({ health(): DeviceHealth } | null)[];
   lists: Pick<ListStep, 'status'>;
@@ -20,7 +20,11 @@ export function startNotices(parts: {
   const models =
     profile === null
       ? [`The model process does not start: ${lastFailure ?? 'no reason given'}`]
-      : profile.models.flatMap((model) => (model.ok ? [] : [`Faces and pages are not judged: ${model.detail}`]));
+      : [
+          ...missing(profile.models, 'Faces and pages are not judged'),
+          ...missing(profile.committed, 'The zone is not read from pages'),
+          ...missing(profile.reading, 'Printed text is not compared'),
+        ];
   const screen = existsSync(join(parts.screenFolder, 'index.html'))
     ? []
     : ["The officer's screen is not built. Run: npm run build"];
@@ -34,4 +38,11 @@ export function startNotices(parts: {
     .filter((list) => list.state !== 'fresh')
     .map((list) => `List ${list.id} is ${list.state}: travellers are not checked against it.`);
   return [...new Set([...screen, ...models, ...devices, ...lists])];
+}
+
+function missing(
+  reports: NonNullable<ReturnType<InferenceHost['health']>['profile']>['models'],
+  consequence: string,
+): string[] {
+  return reports.flatMap((model) => (model.ok ? [] : [`${consequence}: ${model.detail}`]));
 }

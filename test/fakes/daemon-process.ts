@@ -102,9 +102,14 @@ export class DaemonProcess {
     return this.#err;
   }
 
-  /** Process that runs the models; null between two of them. */
+  /** Process that looks at faces and pictures; null between two of them. */
   inferencePid(): number | null {
-    return inferenceChildOf(this.pid);
+    return this.inferencePids().find((pid) => commandOf(pid).includes('\0seeing\0')) ?? null;
+  }
+
+  /** All processes that run models. */
+  inferencePids(): number[] {
+    return inferenceChildrenOf(this.pid);
   }
 
   /** A signed-in officer's screen that follows the lane. */
@@ -121,19 +126,19 @@ export class DaemonProcess {
 
   /** Ends the process the hard way and waits until nothing of it is left. */
   kill(signal: 'SIGKILL' = 'SIGKILL'): Promise<Ending> {
-    const inference = this.inferencePid();
+    const inference = this.inferencePids();
     this.#child.kill(signal);
     return this.#gone(inference);
   }
 
   /** Ends the process as systemd does. */
   stop(): Promise<Ending> {
-    const inference = this.inferencePid();
+    const inference = this.inferencePids();
     this.#child.kill('SIGTERM');
     return this.#gone(inference);
   }
 
-  async #gone(inference: number | null): Promise<Ending> {
+  async #gone(inference: readonly number[]): Promise<Ending> {
     let forced = false;
     const timer = setTimeout(() => {
       forced = true;
@@ -142,22 +147,30 @@ export class DaemonProcess {
     const ending = await this.#ended;
     clearTimeout(timer);
     for (const client of this.#clients) client.close();
-    const orphanFree = inference === null || (await untilDead(inference));
-    if (!orphanFree && inference !== null) process.kill(inference, 'SIGKILL');
+    const orphans: number[] = [];
+    for (const pid of inference) if (!(await untilDead(pid))) orphans.push(pid);
+    for (const pid of orphans) process.kill(pid, 'SIGKILL');
     if (forced) throw new Error('the daemon did not end by itself');
-    if (!orphanFree) throw new Error('the inference process outlived the daemon');
+    if (orphans.length > 0) throw new Error('the inference process outlived the daemon');
     return ending;
   }
 }
 
-function inferenceChildOf(pid: number): number | null {
+function inferenceChildrenOf(pid: number): number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-    return (
-      children.find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('inference/child.js')) ?? null
-    );
+    return children.filter(isInference);
   } catch {
-    return null;
+    return [];
+  }
+}
+
+/** Arguments of a process, each ended by a zero; empty when it is gone. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
   }
 }
 
@@ -170,9 +183,5 @@ async function untilDead(pid: number): Promise<boolean> {
 }
 
 function isInference(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('inference/child.js');
-  } catch {
-    return false;
-  }
+  return commandOf(pid).includes('inference/child.js');
 }

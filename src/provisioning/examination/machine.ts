@@ -49,15 +49,28 @@ async function models({ models: wanted }: Config): Promise<Finding[]> {
   if (profile === null) {
     return [work('models', `the model process does not start: ${lastFailure ?? 'no reason given'}`, 'npm run build')];
   }
-  const refused = profile.models.filter((model) => !model.ok);
+  return [
+    ...loaded(profile.models, 'models', REBUILD_MODELS),
+    ...loaded(profile.committed, 'zone reader', RESTORE_FILES),
+    ...loaded(profile.reading, 'text readers', REBUILD_MODELS),
+  ];
+}
+
+/** The weights that come with the program are not built here: a damaged file is brought back, not made again. */
+const RESTORE_FILES = 'bring the folder models back as it was released (in a checkout: git checkout -- models)';
+
+type Reports = NonNullable<ReturnType<InferenceSupervisor['health']>['profile']>['models'];
+
+function loaded(reports: Reports, together: string, remedy: string): Finding[] {
+  const refused = reports.filter((model) => !model.ok);
   // A profile that is missing refuses every model for the same reason: one line says it.
   const details = new Set(refused.map((model) => model.detail));
-  if (refused.length === profile.models.length && details.size === 1) {
-    return [work('models', [...details].join(), REBUILD_MODELS)];
+  if (refused.length > 1 && refused.length === reports.length && details.size === 1) {
+    return [work(together, [...details].join(), remedy)];
   }
-  return profile.models.map((model) => {
+  return reports.map((model) => {
     const name = `model ${model.role}`;
-    if (!model.ok) return work(name, `${model.detail} (${model.reason})`, REBUILD_MODELS);
+    if (!model.ok) return work(name, `${model.detail} (${model.reason})`, remedy);
     return ok(name, `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed`);
   });
 }
