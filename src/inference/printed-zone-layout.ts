@@ -66,6 +66,14 @@ const MIN_AREA_PX = 64;
 const MIN_ASPECT = 0.45;
 /** A line of a page does not run steeper than this, radians. */
 const MAX_SLOPE = 0.6;
+/** Print is read a little narrower than it is: as well read on specimen pages, and a tenth cheaper. */
+const SQUEEZE = 0.9;
+
+/** Input columns of the text recogniser for one line of print. */
+export function printWidth({ width, height }: TextBox): number {
+  return inputWidth({ width: width * SQUEEZE, height });
+}
+
 /** Most input columns that are read of one page (see the text recogniser): what bounds the time. */
 const MAX_COLUMNS = 7_200;
 /** Print of a value is at least this high on the working page, pixels. */
@@ -84,11 +92,11 @@ export function chooseBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): Te
       Math.abs(box.angle - slope) < MAX_SLOPE &&
       !(quad !== null && insideMrz(box, quad)),
   );
-  const rank = ({ width, height }: TextBox) => width / height ** 3;
+  const rank = ({ width, height }: TextBox) => width / height ** 2.5;
   const chosen: TextBox[] = [];
   let columns = 0;
   for (const box of possible.sort((a, b) => rank(a) - rank(b))) {
-    const width = inputWidth(box);
+    const width = printWidth(box);
     if (columns + width > MAX_COLUMNS) continue;
     columns += width;
     chosen.push(box);

@@ -8,11 +8,11 @@ import {
   type PlaceOnPage,
   type PrintedZoneValue,
 } from './page-text-value.ts';
-import { chooseBoxes, inReadingOrder, type MrzQuad, mrzQuad, readingArea } from './printed-zone-layout.ts';
+import { chooseBoxes, inReadingOrder, type MrzQuad, mrzQuad, printWidth, readingArea } from './printed-zone-layout.ts';
 import { OTHER_SCRIPT_BELOW, readInScript } from './printed-zone-scripts.ts';
 import type { ImageReason } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
-import { inputWidth, LINE_HEIGHT_PX, recogniseTensor, sampleLine } from './text-reader.ts';
+import { LINE_HEIGHT_PX, recogniseTensor, sampleLine } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 import { detectText } from './text-reader-detect.ts';
 
@@ -107,7 +107,7 @@ async function readBox(
   page: RgbImage,
   box: TextBox,
 ): Promise<{ text: string; confidence: number; least: number }> {
-  const width = inputWidth(box);
+  const width = printWidth(box);
   const tensor = new Float32Array(3 * LINE_HEIGHT_PX * width);
   const perX = box.width / width;
   const perY = box.height / LINE_HEIGHT_PX;

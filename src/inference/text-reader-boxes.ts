@@ -20,7 +20,7 @@ const MIN_SCORE = 0.5;
 const MIN_SIDE_PX = 3;
 const MIN_GROWN_SIDE_PX = 5;
 /** The network marks the core of a line; it is grown by area x this / perimeter. */
-const GROWTH = 1.5;
+const GROWTH = 1.7;
 /** Areas that are followed, largest first: a map of noise stays bounded. */
 const MAX_AREAS = 400;
 /** A box taller than wide by this is a line that runs down or up the page. */

@@ -20,12 +20,16 @@ const MAX_CHARS = 200;
 const MONTH_FIRST: ReadonlySet<string> = new Set(['USA', 'FSM', 'MHL', 'PLW', 'ASM', 'GUM', 'MNP', 'PRI', 'VIR']);
 
 const D = '[0-9OQILSBZ]';
-const DAY = `(${D}{1,2}|XX)`;
+/** One or two digits, of which one may have been taken for a letter. */
+const DAY = `(\\d${D}|[OQILSBZ]?\\d|XX)`;
 const YEAR = '(\\d{4}|\\d{2})(?!\\d)';
 /** Letters, of which one of the first three may have been taken for a digit. */
 const NAME = '([A-Z0158][A-Z0][A-Z0158][A-Z]{0,7})(?![A-Z])';
-/** `12 AUG/AOUT 74`, `12AUG 1974`, `01 JAN-7JAN 85`: day, month name, a second name after an oblique, year. */
-const BY_NAME = new RegExp(`${DAY}[^A-Z0-9]{0,3}${NAME}(?:[^A-Z]{1,3}${NAME})?[^A-Z0-9]{0,3}(\\d{4}|${D}{2})`, 'g');
+/**
+ * `12 AUG/AOUT 74`, `12AUG 1974`, `01 JAN-7JAN 85`: day, month name, a second name after an oblique, year. A first name in
+ * another script is passed over.
+ */
+const BY_NAME = new RegExp(`${DAY}[^A-Z0-9]{0,8}${NAME}(?:[^A-Z]{1,3}${NAME})?[^A-Z0-9]{0,3}(\\d{4}|${D}{2})`, 'g');
 /** `AUG 12, 1974`. */
 const NAME_FIRST = new RegExp(`([A-Z]{3,10})[^A-Z0-9]{1,3}${DAY}[^A-Z0-9]{1,3}${YEAR}`, 'g');
 const GAP = '[ .,\\-/:]{1,3}';

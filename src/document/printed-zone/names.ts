@@ -1,4 +1,4 @@
-import { type MrzName, nameAgrees } from '../../mrz/index.ts';
+import { type MrzName, nameAgrees, plainForm } from '../../mrz/index.ts';
 import { asLetters, foldLetters, foldText, lookAlike } from './fold.ts';
 import type { PrintedUnit } from './lines.ts';
 import { type Reliability, reliabilityOf } from './reliability.ts';
@@ -43,7 +43,7 @@ export function findName(search: NameSearch, units: readonly PrintedUnit[]): Nam
   let near: { finding: NameFinding; rank: number } | null = null;
   for (const unit of units) {
     for (const piece of piecesOf(unit.text)) {
-      const letters = foldLetters(asLetters(foldText(piece)));
+      const letters = lettersOf(piece);
       if (!worthALook(letters, wanted)) continue;
       if (agreement(piece, search) === 'agrees') return match(unit, wanted);
       const finding = nearness(piece, letters, { wanted, search, unit });
@@ -72,6 +72,11 @@ function piecesOf(text: string): Set<string> {
   return pieces;
 }
 
+/** Folded letters; of a piece in another script those of its plain reading. */
+function lettersOf(piece: string): string {
+  return /\p{Script=Latin}/u.test(piece) ? foldLetters(asLetters(foldText(piece))) : foldLetters(plainForm(piece));
+}
+
 /** Spares the transliteration of text that cannot be the name: marks cost at most two letters each. */
 function worthALook(letters: string, wanted: string): boolean {
   return letters.length >= Math.min(2, wanted.length) && Math.abs(letters.length - wanted.length) <= MAX_MARK_LETTERS;
@@ -79,17 +84,17 @@ function worthALook(letters: string, wanted: string): boolean {
 
 const MAX_MARK_LETTERS = 8;
 
-/** Letters that lose their mark in reading and leave another letter than Doc 9303 gives, by issuer. */
-const MISREAD_MARKS: Readonly<Record<string, readonly (readonly [seen: string, printed: string])[]>> = {
-  ISL: [['P', 'Þ']],
-  D: [['B', 'ß']],
-  AUT: [['B', 'ß']],
+/** Letters that readers take for another letter than Doc 9303 gives for them, by issuer: Þ for P, ß for B. */
+const MISREAD: Readonly<Record<string, (print: string) => string>> = {
+  ISL: (print) => print.replace(/(?<![A-Z])P/g, 'Þ'),
+  D: (print) => print.replaceAll('B', 'ß'),
+  AUT: (print) => print.replaceAll('B', 'ß'),
 };
 
 function agreement(piece: string, { part, truncated, issuer }: NameSearch): 'agrees' | 'open' | 'different' {
   const printed = [piece];
-  for (const [seen, mark] of MISREAD_MARKS[issuer ?? ''] ?? [])
-    printed.push(piece.toUpperCase().replaceAll(seen, mark));
+  const misread = MISREAD[issuer ?? ''];
+  if (misread !== undefined) printed.push(misread(piece.toUpperCase()));
   let open = false;
   for (const text of printed) {
     const answer = nameAgrees({ printed: text, mrz: part, truncated, issuer });

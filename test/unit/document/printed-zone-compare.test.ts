@@ -100,6 +100,17 @@ describe('the printed zone', () => {
     expect(state(value('NAMEERIKSSON,ANNAM.'), 'surname')).toBe('match');
     expect(state(value('ANNA', 'MARIA'), 'givenNames')).toBe('match');
     expect(state(value('Érikssön'), 'surname')).toBe('match');
+    const icelandic = documentOf([
+      'PAISLAEVARSDOTTIR<<THURIDUR<OESP<<<<<<<<<<<<',
+      'A2040611<0ISL1212123F1106297<<<<<<<<<<<<<<00',
+    ]);
+    expect(state(compare(page('PURIDUR OSP'), icelandic), 'givenNames')).toBe('match');
+    const ukrainian = documentOf([
+      'P<UKRTKACHENKO<<MARIANA<<<<<<<<<<<<<<<<<<<<<',
+      'XX000000<0UKR9108242F23092571234567890<<<<70',
+    ]);
+    expect(state(compare(page('ТКАЧЕНКО'), ukrainian), 'surname')).toBe('match');
+    expect(state(compare(page('24 СЕР/AUG 91'), ukrainian), 'birthDate')).toBe('match');
   });
 
   it('joins boxes that one line fell apart into', () => {
