@@ -115,9 +115,9 @@ export class TesseractReader {
     mode: string,
     limitMs: number,
   ): Promise<TesseractGlyph[][]> {
-    const work = worker.recognize(bytes, { tessedit_pageseg_mode: mode } as object, { text: false, blocks: true });
+    const work = worker.recognize(bytes, { tessedit_pageseg_mode: mode } as object, { text: false, hocr: true });
     const { data } = await within(limitMs, Promise.race([work, lost]));
-    return glyphsOf(data.blocks);
+    return glyphsOf(data.hocr ?? '');
   }
 
   private async start(): Promise<Running> {
@@ -155,7 +155,7 @@ export class TesseractReader {
     thread.unref();
     const ready = async (): Promise<TesseractWorker> => {
       const worker = await Promise.race([created, lost, refused]);
-      const parameters = { user_defined_dpi: '300', debug_file: '/dev/null' };
+      const parameters = { user_defined_dpi: '300', debug_file: '/dev/null', hocr_char_boxes: '1' };
       await Promise.race([
         worker.setParameters(
           whitelist === undefined ? parameters : { ...parameters, tessedit_char_whitelist: whitelist },
@@ -201,35 +201,32 @@ function text(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, 200);
 }
 
-interface Box {
-  x0: number;
-  y0: number;
-  x1: number;
-  y1: number;
-}
-interface Symbol {
-  text: string;
-  confidence: number;
-  bbox: Box;
-}
-type Blocks = readonly { paragraphs: { lines: { words: { symbols: Symbol[] }[] }[] }[] }[] | null;
+/** Start of a line, start of a word, or one character with its box and confidence. */
+const HOCR =
+  /<span class='(?:ocr_(?<line>line|header|caption|textfloat)|ocrx_(?<word>word)|ocrx_cinfo' title='x_bboxes (?<box>\d+ \d+ \d+ \d+); x_conf (?<confidence>-?[\d.]+)'>(?<text>[^<]*)<)/g;
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', '#39': "'" };
 
-function glyphsOf(blocks: Blocks): TesseractGlyph[][] {
+/** Glyphs out of the engine's own report: the one form in which it gives confidences finer than a hundredth. */
+function glyphsOf(hocr: string): TesseractGlyph[][] {
   const lines: TesseractGlyph[][] = [];
-  for (const line of (blocks ?? []).flatMap((block) => block.paragraphs.flatMap((p) => p.lines))) {
-    const glyphs: TesseractGlyph[] = [];
-    for (const { symbols } of line.words) {
-      const last = glyphs.at(-1);
-      const next = symbols[0];
-      if (last !== undefined && next !== undefined) {
-        glyphs.push({ text: ' ', confidence: 1, box: [last.box[2], last.box[1], next.bbox.x0, last.box[3]] });
-      }
-      for (const { text: ch, confidence, bbox } of symbols) {
-        const sure = Math.min(1, Math.max(0, confidence / 100));
-        glyphs.push({ text: ch, confidence: sure, box: [bbox.x0, bbox.y0, bbox.x1, bbox.y1] });
-      }
+  let between = false;
+  for (const { groups = {} } of hocr.matchAll(HOCR)) {
+    const { line, word, box, confidence, text: escaped = '' } = groups;
+    if (line !== undefined) lines.push([]);
+    if (word !== undefined) between = true;
+    const glyphs = lines.at(-1);
+    if (box === undefined || glyphs === undefined) continue;
+    const [left = 0, top = 0, right = 0, bottom = 0] = box.split(' ').map(Number);
+    const last = glyphs.at(-1);
+    if (between && last !== undefined) {
+      glyphs.push({ text: ' ', confidence: 1, box: [last.box[2], last.box[1], left, last.box[3]] });
     }
-    if (glyphs.length > 0) lines.push(glyphs);
+    between = false;
+    glyphs.push({
+      text: escaped.replace(/&(lt|gt|amp|quot|#39);/g, (_, name: string) => ENTITIES[name] ?? ''),
+      confidence: Math.min(1, Math.max(0, Number(confidence) / 100)),
+      box: [left, top, right, bottom],
+    });
   }
-  return lines;
+  return lines.filter((glyphs) => glyphs.length > 0);
 }
