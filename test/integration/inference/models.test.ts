@@ -3,7 +3,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type InferenceSupervisor, manifestSchema } from '../../../src/inference/index.ts';
+import {
+  type InferenceSupervisor,
+  languageOf,
+  manifestSchema,
+  OPERATOR_LANGUAGES,
+  PACKAGE_LANGUAGES,
+} from '../../../src/inference/index.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const opened: InferenceSupervisor[] = [];
@@ -35,7 +41,9 @@ const EMBEDDER = 'face-embedder-fr/1.0.0';
 
 describe('model bundles', () => {
   it('holds no file that a manifest does not name, and none that estimates age, gender or emotion', () => {
-    for (const bundle of readdirSync(BUNDLES, { withFileTypes: true }).filter((e) => e.isDirectory())) {
+    const languages = [PACKAGE_LANGUAGES, OPERATOR_LANGUAGES];
+    const folders = readdirSync(BUNDLES, { withFileTypes: true }).filter((e) => e.isDirectory());
+    for (const bundle of folders.filter((e) => !languages.includes(e.name))) {
       for (const version of readdirSync(join(BUNDLES, bundle.name))) {
         const folder = join(BUNDLES, bundle.name, version);
         const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')));
@@ -47,15 +55,29 @@ describe('model bundles', () => {
         }
       }
     }
-    const names = readdirSync(BUNDLES, { recursive: true }).join('\n');
+    // Language data has no manifest: the reader itself names what it loads.
+    for (const name of readdirSync(join(BUNDLES, PACKAGE_LANGUAGES))) {
+      expect(languageOf(readFileSync(join(BUNDLES, PACKAGE_LANGUAGES, name)))).toMatchObject({ file: name });
+    }
+    const names = readdirSync(BUNDLES, { recursive: true })
+      .join('\n')
+      .replaceAll(/(operator-)?languages/g, '');
     expect(names).not.toMatch(/age|gender|express|emotion|faceres/i);
-    expect(readdirSync(BUNDLES).sort()).toEqual([
+    expect(
+      readdirSync(BUNDLES)
+        .filter((name) => name !== OPERATOR_LANGUAGES)
+        .sort(),
+    ).toEqual([
       'accurate.json',
       'build.json',
       'face-detector-fr',
       'face-embedder-fr',
       'face-landmarks-68',
       'face-liveness-fr',
+      'languages',
+      'reading.json',
+      'text-detector',
+      'text-recogniser',
     ]);
   });
 
