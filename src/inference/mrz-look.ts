@@ -28,6 +28,8 @@ export interface Look {
   grid: GridLine[];
   geometry: LineGeometry[];
   columns: number;
+  /** What the network gave, [lines x 38 x 136]. */
+  logits: Float32Array;
 }
 
 /** Crops, reads and decodes lines at `geometry`; null where no layout has so many lines and columns. */
@@ -51,11 +53,21 @@ async function looksAt(
     const size = logits.length / all.length;
     const own = logits.subarray(start * size, (start + geometry.length) * size);
     start += geometry.length;
-    const columns = geometry[0]?.columns ?? 0;
-    const grid = decodeGrid(own, { lines: geometry.length, columns, temperature: TEMPERATURE });
-    const reading = grid === null ? null : readGrid(grid, columns);
-    return grid === null || reading === null ? null : { reading, grid, geometry, columns };
+    return decoded({ geometry, logits: own, perspective: false });
   });
+}
+
+function decoded(input: { geometry: LineGeometry[]; logits: Float32Array; perspective: boolean }): Look | null {
+  const { geometry, logits, perspective } = input;
+  const columns = geometry[0]?.columns ?? 0;
+  const grid = decodeGrid(logits, { lines: geometry.length, columns, temperature: TEMPERATURE, perspective });
+  const reading = grid === null ? null : readGrid(grid, columns);
+  return grid === null || reading === null ? null : { reading, grid, geometry, columns, logits };
+}
+
+/** The same look decoded as lines of a page that is seen at an angle. */
+export function atAnAngle(look: Look): Look | null {
+  return decoded({ ...look, perspective: true });
 }
 
 /** The same lines with the pitch, the start and the bow that a look found. */
@@ -71,16 +83,19 @@ function isAskew({ reading, grid }: Look): boolean {
   return reading.meanLp < ASKEW || grid.some((line) => Math.abs(line.bow) > BOWED);
 }
 
+/** The better of a look and another one at the places that it found, where it saw the lines askew. */
+export async function straightened(model: LoadedModel, pyramid: Pyramid, look: Look): Promise<Look> {
+  if (!isAskew(look)) return look;
+  const straight = await lookAt(model, pyramid, refined(look));
+  return straight !== null && straight.reading.meanLp > look.reading.meanLp ? straight : look;
+}
+
 /**
- * Crops the lines anew where the first look saw them askew, then looks at several heights and takes the mean evidence.
+ * Looks again at several heights, with the pitch and start that were found, and takes the mean evidence.
  * The looks are never chosen among by their check digits: that would be a search for a valid number.
  */
 export async function lookAgain(model: LoadedModel, pyramid: Pyramid, first: Look): Promise<Look> {
-  let best = first;
-  if (isAskew(first)) {
-    const straight = await lookAt(model, pyramid, refined(first));
-    if (straight !== null && straight.reading.meanLp > best.reading.meanLp) best = straight;
-  }
+  const best = await straightened(model, pyramid, first);
   const geometry = refined(best);
   const tried = await looksAt(
     model,

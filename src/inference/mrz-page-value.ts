@@ -50,6 +50,8 @@ export const mrzPageValue = z.strictObject({
   height: z.number().int().positive(),
   /** Null where no MRZ was found (MRZ_NOT_FOUND). */
   reading: reading.nullable(),
+  /** Further MRZs of other text that were seen beside the reported one: two documents lie on the picture. */
+  others: z.number().int().min(0).max(16),
 });
 export type MrzPageValue = z.infer<typeof mrzPageValue>;
 export type MrzPageReading = z.infer<typeof reading>;

@@ -19,8 +19,9 @@ from generator import ADVANCE, BASELINE, CANVAS_TOP, CAP, DIGITS, LETTERS, MARGI
 LAYOUTS = ("TD3", "TD3", "TD1", "TD1", "TD2", "MRV-A", "MRV-B")
 PAGE_MM = {"TD3": (125, 88), "MRV-A": (120, 80), "TD2": (105, 74), "MRV-B": (105, 74), "TD1": (85.6, 54)}
 COLUMNS = {"TD3": 44, "MRV-A": 44, "TD2": 36, "MRV-B": 36, "TD1": 30}
-#: Doc 9303-3: ten characters an inch, lines 4.23 mm apart, OCR-B size 1 capitals are 2.4 mm high.
-PITCH_MM, LINE_MM, CAP_MM = 2.54, 4.23, 2.4
+#: Doc 9303-3: ten characters an inch, OCR-B size 1 capitals are 2.4 mm high. Distance of the lines by their number.
+PITCH_MM, CAP_MM = 2.54, 2.4
+LINE_MM = {2: 6.35, 3: 4.23}
 PRINT_FACES = (
     SUBSTITUTES["LiberationMono"],
     "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
@@ -111,7 +112,8 @@ def print_mrz(g, ink, text, wide, high, mm):
     stroke = int(r.choice((-1, 0, 0, 0, 1, 2)))
     pitch = min(PITCH_MM * r.uniform(0.97, 1.02), (wide - 4) / n)
     left = (wide - n * pitch) * r.uniform(0.25, 0.75) * mm
-    line_mm = LINE_MM * r.uniform(0.93, 1.4 if len(text) == 2 else 1.15)
+    line_mm = LINE_MM[len(text)] * (r.uniform(0.93, 1.1) if r.random() < 0.7 else r.uniform(0.7, 1.25))
+    line_mm = max(line_mm, 1.5 * CAP_MM)
     bottom = r.uniform(3, 7)
     for k, line in enumerate(text):
         canvas, _ = g.canvas(line, ADVANCE, 0.0, 0.0, stroke, [])

@@ -9,7 +9,7 @@ export interface LineGroup {
 }
 
 const MAX_ANGLE_DIFFERENCE = (5 * Math.PI) / 180;
-const DISTANCE_IN_HEIGHTS = { least: 1.0, most: 3.2 };
+const DISTANCE_IN_HEIGHTS = { least: 1.0, most: 3.8 };
 /** Shares of the longer line: between the middles, or between the left or the right ends of two lines. */
 const MAX_SHIFT = { middle: 0.22, end: 0.08 };
 /** A run of fillers may be missing from a line. */

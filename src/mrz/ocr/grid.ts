@@ -26,28 +26,40 @@ const START_STEP = 0.34;
 /** Half width of the window around a slot's centre, in pitches. */
 const SLOT = 0.34;
 const FLOOR = 1e-4;
+/** Slots beyond each end that should be empty, and their weight beside the slots of the line. */
+const OUTSIDE_SLOTS = 4;
+const OUTSIDE_WEIGHT = 0.5;
 /** How far a line may start from the common start of its document, and its own curvature, frames. */
 const OWN_START = [-1.36, -1.02, -0.68, -0.34, 0, 0.34, 0.68, 1.02, 1.36];
 const OWN_PITCH = [-0.012, -0.006, 0, 0.006, 0.012];
 /** Bow of all lines together where the page is seen at an angle, frames. */
-const COMMON_BOW = [-4, -2.8, -1.6, 1.6, 2.8, 4];
+const COMMON_BOW = [-7.4, -5.4, -4, -2.8, -1.6, 1.6, 2.8, 4, 5.4, 7.4];
 const OWN_BOW = [-1.2, -0.8, -0.4, 0, 0.4, 0.8, 1.2];
+
+export interface GridOptions {
+  lines: number;
+  columns: number;
+  /** Divides the logits (calibration). */
+  temperature: number;
+  /** Looks for lines of a page seen at an angle as well: several times the work. */
+  perspective?: boolean;
+}
 
 /**
  * Reads `lines` x [38 x 136] logits of one document on a grid of `columns` characters. Start and pitch are searched
  * over all lines together, because rows of an MRZ are printed by one device and start below each other (Doc 9303-3
  * 4.2); then each line settles on its own start, pitch and curvature near by. A greedy reading has no notion of the
- * length of a line; the grid has. `temperature` divides the logits (calibration). Null where the grid does not fit.
+ * length of a line; the grid has. Null where the grid does not fit.
  */
 export function decodeGrid(
   logits: Float32Array,
-  { lines, columns, temperature }: { lines: number; columns: number; temperature: number },
+  { lines, columns, temperature, perspective = false }: GridOptions,
 ): GridLine[] | null {
   const size = OCR_CLASSES * OCR_FRAMES;
   const frames = Array.from({ length: lines }, (_, i) =>
     framesOf(logits.subarray(i * size, (i + 1) * size), temperature),
   );
-  const common = commonGrid(frames, columns);
+  const common = commonGrid(frames, columns, perspective);
   if (common === null) return null;
   return frames.map((line) => {
     const settled = settle(line, columns, common);
@@ -94,7 +106,7 @@ interface Grid {
   score: number;
 }
 
-function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
+function commonGrid(frames: readonly Frames[], columns: number, perspective: boolean): Grid | null {
   const ink = new Float64Array(OCR_FRAMES);
   const gap = new Float64Array(OCR_FRAMES);
   for (const line of frames) {
@@ -108,11 +120,11 @@ function commonGrid(frames: readonly Frames[], columns: number): Grid | null {
     const pitch = OCR_PITCH * (1 - PITCH_RANGE + (2 * PITCH_RANGE * k) / (PITCH_STEPS - 1));
     const room = OCR_FRAMES - 1 - (columns - 1) * pitch;
     for (let x0 = 0; x0 <= room; x0 += START_STEP) {
-      const score = straightScore(ink, gap, columns, x0, pitch);
+      const score = straightScore({ ink, gap, columns, x0, pitch, least: best?.score ?? Number.NEGATIVE_INFINITY });
       if (best === null || score > best.score) best = { x0, pitch, bow: 0, score };
     }
   }
-  if (best === null || best.score / (1.5 * columns * frames.length) > POOR_FIT) return best;
+  if (best === null || !perspective) return best;
   return perspectiveGrid({ ink, gap, columns, straight: best });
 }
 
@@ -130,12 +142,11 @@ function perspectiveGrid(input: { ink: Float64Array; gap: Float64Array; columns:
       const pitch = OCR_PITCH * (1 - PITCH_RANGE + (2 * PITCH_RANGE * k) / (PITCH_STEPS - 1));
       const room = OCR_FRAMES - 1 - (columns - 1) * pitch;
       for (let x0 = 0; x0 <= room; x0 += 2 * START_STEP) {
-        let score = 0;
-        for (let i = 0; i < columns; i++) {
+        let score = gap[(x0 - pitch + 0.5) | 0] ?? 0;
+        for (let i = 0; i < columns && score > best.score; i++) {
           const at = x0 + i * pitch + (offsets[i] as number);
           score += (ink[at | 0] as number) + 0.5 * (gap[(at + pitch / 2) | 0] ?? 0);
         }
-        score += gap[(x0 - pitch + 0.5) | 0] ?? 0;
         if (score > best.score) best = { x0, pitch, bow, score };
       }
     }
@@ -143,21 +154,29 @@ function perspectiveGrid(input: { ink: Float64Array; gap: Float64Array; columns:
   return best;
 }
 
-function straightScore(ink: Float64Array, gap: Float64Array, columns: number, x0: number, pitch: number): number {
-  let score = 0;
-  let between = 0;
-  let at = x0 + 0.5;
+interface Straight {
+  ink: Float64Array;
+  gap: Float64Array;
+  columns: number;
+  x0: number;
+  pitch: number;
+  /** A score below this is of no interest: every further slot can only lower it. */
+  least: number;
+}
+
+function straightScore({ ink, gap, columns, x0, pitch, least }: Straight): number {
   const half = pitch / 2;
   const last = columns - 1;
-  for (let i = 0; i < last; i++, at += pitch) {
-    score += ink[at | 0] as number;
-    between += gap[(at + half) | 0] as number;
-  }
-  score += (ink[at | 0] as number) + 0.5 * between;
+  const end = x0 + last * pitch + 0.5;
+  let score = ink[end | 0] as number;
   const before = x0 - pitch + 0.5;
-  const after = at + pitch;
+  const after = end + pitch;
   if (before >= 0) score += gap[before | 0] as number;
   if (after < OCR_FRAMES) score += gap[after | 0] as number;
+  let at = x0 + 0.5;
+  for (let i = 0; i < last && score > least; i++, at += pitch) {
+    score += (ink[at | 0] as number) + 0.5 * (gap[(at + half) | 0] as number);
+  }
   return score;
 }
 
@@ -171,7 +190,7 @@ function settle(line: Frames, columns: number, common: Grid): GridLine {
       const x0 = middle - ((columns - 1) * pitch) / 2 + shift;
       for (const own of OWN_BOW) {
         const bow = common.bow + own;
-        const score = bowedScore(line, columns, { x0, pitch, bow });
+        const score = bowedScore(line, columns, { x0, pitch, bow, least: best.score });
         if (score > best.score) best = { score, x0, pitch, bow };
       }
     }
@@ -193,7 +212,24 @@ function settle(line: Frames, columns: number, common: Grid): GridLine {
       lp[i * OCR_SYMBOLS + c] = Math.log((lp[i * OCR_SYMBOLS + c] as number) / sum);
     }
   }
-  return { lp, fit: best.score / (1.5 * columns), x0: best.x0, pitch: best.pitch, bow: best.bow };
+  return {
+    lp,
+    fit: (best.score + OUTSIDE_WEIGHT * outside(line, columns, best)) / (1.5 * columns),
+    x0: best.x0,
+    pitch: best.pitch,
+    bow: best.bow,
+  };
+}
+
+/** Ink beyond the ends: the line is longer than the layout, or the grid lies beside it. */
+function outside(line: Frames, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
+  let sum = 0;
+  const end = grid.x0 + (columns - 1) * grid.pitch;
+  for (let k = 1; k <= OUTSIDE_SLOTS; k++) {
+    sum += line.gap[Math.round(grid.x0 - k * grid.pitch)] ?? 0;
+    sum += line.gap[Math.round(end + k * grid.pitch)] ?? 0;
+  }
+  return sum;
 }
 
 function place(i: number, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
@@ -201,16 +237,20 @@ function place(i: number, columns: number, grid: { x0: number; pitch: number; bo
   return grid.x0 + i * grid.pitch + grid.bow * 4 * u * (1 - u);
 }
 
-function bowedScore(line: Frames, columns: number, grid: { x0: number; pitch: number; bow: number }): number {
-  let score = 0;
+function bowedScore(
+  line: Frames,
+  columns: number,
+  grid: { x0: number; pitch: number; bow: number; least: number },
+): number {
+  let score = (line.gap[Math.round(grid.x0 - grid.pitch)] ?? 0) - 0.02 * Math.abs(grid.bow);
+  score += line.gap[Math.round(place(columns - 1, columns, grid) + grid.pitch)] ?? 0;
   for (let i = 0; i < columns; i++) {
     const at = place(i, columns, grid);
     if (at < -0.5 || at > OCR_FRAMES - 0.5) return Number.NEGATIVE_INFINITY;
     score += line.ink[Math.round(at)] as number;
     if (i < columns - 1) score += 0.5 * (line.gap[Math.round(at + grid.pitch / 2)] ?? 0);
+    if (score < grid.least) return score;
   }
-  score += (line.gap[Math.round(grid.x0 - grid.pitch)] ?? 0) - 0.02 * Math.abs(grid.bow);
-  score += line.gap[Math.round(place(columns - 1, columns, grid) + grid.pitch)] ?? 0;
   return score;
 }
 
