@@ -21,7 +21,7 @@ const GROUPS_TRIED = 4;
 /** Lines that the network reads on one page before the search gives up: bounds the time of a page full of text. */
 const MAX_LINES_READ = 96;
 /** A page is not enlarged by more than this to look for smaller print. */
-const MAX_ENLARGEMENT = 1.3;
+const MAX_ENLARGEMENT = 1.6;
 /** A reading this good ends the search at its scale, nats. */
 const GOOD_ENOUGH = -0.25;
 /** A reading below this is no MRZ, nats. */

@@ -10,6 +10,15 @@ const FULL_DENSITY = 6;
 /** What is dense over more than this share of the long side is ground (guilloche, table, portrait), no line of text. */
 const GROUND_SHARE = 0.034;
 
+/** A shadow takes the same share of light from paper and print: darkness counts as a share of the paper's own level. */
+const PAPER_LEVEL = 200;
+/** Below this level there is more noise than paper. */
+const LEAST_LEVEL = 90;
+/** Factor for each level of the ground, in 1/256. */
+const GAINS = Int32Array.from({ length: 256 }, (_, level) =>
+  Math.round((256 * PAPER_LEVEL) / Math.max(LEAST_LEVEL, level)),
+);
+
 /**
  * How dense dark vertical strokes stand, 0..255, in cells of 4 x 1 pixels: dark runs of a row that are narrower than a
  * character (closing minus picture, so that portraits, frames and page edges weigh little), their horizontal gradient,
@@ -39,11 +48,11 @@ function gradientEnergy({ width, height, data }: Luma, cells: number): Int32Arra
   const ground = new Uint8Array(cells);
   // Three rows of how much darker a pixel is than its ground; one pixel of room on both sides, so that no loop looks out.
   const span = cells * CELL_PX + 2;
-  let above = new Uint8Array(span);
-  let here = new Uint8Array(span);
-  let below = new Uint8Array(span);
+  let above = new Uint16Array(span);
+  let here = new Uint16Array(span);
+  let below = new Uint16Array(span);
   const sum = new Uint16Array(span);
-  const darkness = (y: number, out: Uint8Array): void => {
+  const darkness = (y: number, out: Uint16Array): void => {
     const row = y * width;
     for (let cell = 0, at = row; cell < cells; cell++, at += CELL_PX) {
       const p = Math.max(data[at] as number, data[at + 1] as number);
@@ -52,10 +61,11 @@ function gradientEnergy({ width, height, data }: Luma, cells: number): Int32Arra
     closing.close(brightest, ground);
     for (let cell = 0, at = row, to = 1; cell < cells; cell++, at += CELL_PX, to += CELL_PX) {
       const level = ground[cell] as number;
-      out[to] = Math.max(0, level - (data[at] as number));
-      out[to + 1] = Math.max(0, level - (data[at + 1] as number));
-      out[to + 2] = Math.max(0, level - (data[at + 2] as number));
-      out[to + 3] = Math.max(0, level - (data[at + 3] as number));
+      const gain = GAINS[level] as number;
+      out[to] = (Math.max(0, level - (data[at] as number)) * gain) >> 8;
+      out[to + 1] = (Math.max(0, level - (data[at + 1] as number)) * gain) >> 8;
+      out[to + 2] = (Math.max(0, level - (data[at + 2] as number)) * gain) >> 8;
+      out[to + 3] = (Math.max(0, level - (data[at + 3] as number)) * gain) >> 8;
     }
     out[0] = out[1] as number;
     out[span - 1] = out[span - 2] as number;

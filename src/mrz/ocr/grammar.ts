@@ -41,11 +41,19 @@ export function allowedAt(format: MrzFormat, line: number, column: number): Uint
   return MASKS[RULES[format][line]?.charAt(column) ?? 'A'] ?? EVERYTHING;
 }
 
-/** Format of `lines` rows of `columns` characters whose first character is known. */
-export function formatOf(lines: number, columns: number, first: string): MrzFormat | null {
-  if (lines === 3 && columns === 30) return 'TD1';
-  if (lines !== 2) return null;
-  if (columns === 44) return first === 'V' ? 'MRV-A' : 'TD3';
-  if (columns === 36) return first === 'V' ? 'MRV-B' : 'TD2';
-  return null;
+/** Issuer of the one card of 2x36 that is no ICAO layout. */
+const FRENCH_HEAD = 'IDFRA';
+
+/**
+ * Formats that `lines` rows of `columns` characters may have whose first five letters are `head`, the likelier first;
+ * empty where none has such rows.
+ */
+export function formatsOf(lines: number, columns: number, head: string): MrzFormat[] {
+  const visa = head.startsWith('V');
+  if (lines === 3 && columns === 30) return ['TD1'];
+  if (lines !== 2) return [];
+  if (columns === 44) return [visa ? 'MRV-A' : 'TD3'];
+  if (columns !== 36) return [];
+  if (head === FRENCH_HEAD) return ['FRA-ID', 'TD2'];
+  return [visa ? 'MRV-B' : 'TD2'];
 }

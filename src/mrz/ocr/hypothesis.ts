@@ -1,8 +1,9 @@
 import { checkDigit } from '../check-digit.ts';
+import { isFrenchIdentityCard } from '../french-identity-card.ts';
 import { LAYOUTS } from '../layout.ts';
 import type { MrzFormat } from '../types.ts';
 import { OCR_ALPHABET, OCR_SYMBOLS } from './alphabet.ts';
-import { allowedAt, formatOf } from './grammar.ts';
+import { allowedAt, formatsOf } from './grammar.ts';
 import type { GridLine } from './grid.ts';
 
 /** What the image says about one character. */
@@ -23,8 +24,8 @@ export interface OcrReading {
   /** Where the clear print breaks the column grammar: the print is kept. */
   columnBreaks: { line: number; column: number; printed: string }[];
   /**
-   * Mean log probability of the print without the grammar and of its place on the grid, nats: what "is this an MRZ at
-   * all" is judged by.
+   * Mean log probability of the print under the grammar (a break costs BREAK_COST at most) and of its place on the grid,
+   * nats: what "is this an MRZ at all" is judged by.
    */
   meanLp: number;
   /** For comparing layouts and places on one page. */
@@ -37,29 +38,37 @@ export interface OcrReading {
  * character of the drawn lines had such a margin (see LOW_MARGIN).
  */
 const CLEAR_BREAK = 4.5;
+/** What one break of the column grammar costs a layout, nats: a wrong layout and an upside-down page break it everywhere. */
+const BREAK_COST = 3;
 const DIGIT_WEIGHT = 0.25;
 /** Reported beside the best character. */
 const ALTERNATIVES = 4;
 
 /**
- * Text and evidence of grid lines in the layout their number, length and first letter name; null where none does. The
+ * Text and evidence of grid lines in the layout their number, length and first letters name; null where none does. The
  * check digits add to the score, which chooses between layouts and places; they never choose a character.
  */
 export function readGrid(lines: readonly GridLine[], columns: number): OcrReading | null {
   const first = lines[0];
   if (first === undefined) return null;
-  const format = formatOf(lines.length, columns, firstLetter(first));
-  if (format === null) return null;
+  const readings = formatsOf(lines.length, columns, headOf(first)).map((format) => readAs(format, lines, columns));
+  const [likelier, other] = readings;
+  if (likelier === undefined || other === undefined) return likelier ?? null;
+  // The one choice between two formats of a size: by the print, and never against what the parser will make of it.
+  return likelier.meanLp >= other.meanLp && isFrenchIdentityCard(likelier.lines) ? likelier : other;
+}
+
+function readAs(format: MrzFormat, lines: readonly GridLine[], columns: number): OcrReading {
   const columnBreaks: OcrReading['columnBreaks'] = [];
   let sum = 0;
   const evidence = lines.map((grid, line) =>
     Array.from({ length: columns }, (_, column) => {
       const lp = grid.lp.subarray(column * OCR_SYMBOLS, (column + 1) * OCR_SYMBOLS);
       const order = ranked(lp);
-      sum += lp[order[0] as number] as number;
-      return characterOf({ lp, order, allowed: allowedAt(format, line, column) }, (printed) =>
-        columnBreaks.push({ line, column, printed }),
-      );
+      const allowed = allowedAt(format, line, column);
+      const printed = lp[order[0] as number] as number;
+      sum += Math.max(lp[likeliest(lp, allowed)] as number, printed - BREAK_COST);
+      return characterOf({ lp, order, allowed }, (printed) => columnBreaks.push({ line, column, printed }));
     }),
   );
   const text = evidence.map((row) => row.map((c) => c.best).join(''));
@@ -70,8 +79,12 @@ export function readGrid(lines: readonly GridLine[], columns: number): OcrReadin
   return { format, lines: text, evidence, columnBreaks, meanLp, score: meanLp + DIGIT_WEIGHT * share - 0.1, digits };
 }
 
-function firstLetter(line: GridLine): string {
-  return OCR_ALPHABET.charAt(likeliest(line.lp, allowedAt('TD3', 0, 0)));
+/** First five letters under the grammar that all formats share there. */
+function headOf(line: GridLine): string {
+  return Array.from({ length: 5 }, (_, column) => {
+    const lp = line.lp.subarray(column * OCR_SYMBOLS, (column + 1) * OCR_SYMBOLS);
+    return OCR_ALPHABET.charAt(likeliest(lp, allowedAt('TD3', 0, column)));
+  }).join('');
 }
 
 const SYMBOLS = Array.from({ length: OCR_SYMBOLS }, (_, c) => c);

@@ -22,7 +22,7 @@ export interface SecondComparison {
  * From this confidence on a character of the second reader counts as sure. The scales of the readers differ; each value
  * was chosen on drawn pages (docs/decisions/0013-second-reader.md).
  */
-const SURE = { tesseract: 0.99, 'pp-ocr': 0.9 } as const;
+const SURE = { tesseract: 0.9901, 'pp-ocr': 0.95 } as const;
 
 /**
  * What a reader cannot tell apart, however sure it is. The recogniser of ordinary print takes nearly every O of OCR-B

@@ -91,6 +91,25 @@ describe('reading on the fixed grid', () => {
     },
   );
 
+  it('reads a French identity card in its own layout, and a TD2 of France as a TD2', () => {
+    const card = formatMrz({
+      ...content,
+      format: 'FRA-ID',
+      documentCode: 'ID',
+      issuingState: 'FRA',
+      documentNumber: '880692310285',
+      nationality: '',
+      expiry: '',
+      optional: '952042',
+    });
+    const reading = read(card);
+    expect(reading.format).toBe('FRA-ID');
+    expect(reading.lines).toEqual(card);
+    expect(judgeDigits(reading).map((d) => d.state)).toEqual(['sound', 'sound', 'sound']);
+    const td2 = formatMrz({ ...content, format: 'TD2', documentCode: 'ID', issuingState: 'FRA', optional: '' });
+    expect(read(td2)).toMatchObject({ format: 'TD2', lines: td2 });
+  });
+
   it('finds start, pitch and a curved line within its range', () => {
     const lines = formatMrz(content);
     fc.assert(
@@ -104,6 +123,16 @@ describe('reading on the fixed grid', () => {
       ),
       { numRuns: 40, seed: 3, endOnFailure: true },
     );
+  });
+
+  it('finds a line of a page seen at an angle, where characters stand closer at one end', () => {
+    const lines = formatMrz(content);
+    for (const bow of [-4, -2.5, 2.5, 4]) {
+      const logits = drawn(lines, { x0: 8, bow });
+      const grid = decodeGrid(logits, { lines: 2, columns: 44, temperature: 1, perspective: true });
+      expect(readGrid(grid ?? [], 44)?.lines).toEqual(lines);
+      expect(Math.sign(grid?.[0]?.bow ?? 0)).toBe(Math.sign(bow));
+    }
   });
 
   it('does not take frames without print for an MRZ', () => {
