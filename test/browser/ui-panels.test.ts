@@ -1,0 +1,274 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LANES, sessionOf } from '../fakes/lane-views.ts';
+import { UiBrowser } from '../fakes/ui-browser.ts';
+
+const ui = new UiBrowser();
+
+beforeAll(() => ui.start());
+afterAll(() => ui.stop());
+beforeEach(() => ui.fresh());
+afterEach(async () => {
+  // A violation of the content security policy, an exception and a failed request all show here.
+  expect(ui.complaints).toEqual([]);
+  await ui.context.close();
+});
+
+describe('panels', () => {
+  const panels = [
+    ['F1', 'help', 'needsALook'],
+    ['F2', 'details', 'allFailed'],
+    ['F4', 'face', 'needsALook'],
+    ['F6', 'manual', 'needsALook'],
+    ['F8', 'support', 'clean'],
+    ['F9', 'reasons', 'needsALook'],
+    ['Alt+d', 'demo', 'idle'],
+  ] as const;
+  for (const [key, name, lane] of panels) {
+    it(`${key} opens ${name} and Escape closes it`, async () => {
+      await ui.open(lane);
+      await ui.page.keyboard.press(key);
+      await ui.page.waitForSelector('dialog[open]');
+      if (name === 'manual') await ui.page.waitForSelector('.digit');
+      if (name === 'demo') await ui.page.waitForSelector('.demo-traveller');
+      await ui.shoot(`panel-${name}`);
+      expect(await ui.seriousFindings()).toEqual([]);
+      await ui.page.keyboard.press('Escape');
+      await ui.page.waitForSelector('dialog', { state: 'detached' });
+    });
+  }
+
+  it('diagnostics name a remedy for every device that is not ok', async () => {
+    await ui.open('faults');
+    await ui.page.locator('.status-devices').click();
+    await ui.page.waitForSelector('dialog[open]');
+    await ui.shoot('panel-diagnostics');
+    for (const text of ['Plug its cable', 'switched on', 'Unplug it', 'Free space']) {
+      expect(await ui.page.locator('dialog').textContent()).toContain(text);
+    }
+  });
+
+  it('opens an alert by key without moving the rest of the screen', async () => {
+    await ui.open('protect');
+    const before = await ui.page.locator('.person-card').boundingBox();
+    const tab = await ui.page.locator('.edge-tab').boundingBox();
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.side-rows');
+    await ui.shoot('panel-alert-protect');
+    expect(await ui.seriousFindings()).toEqual([]);
+    expect(await ui.page.locator('.person-card').boundingBox()).toEqual(before);
+    expect(ui.server.received.map((entry) => entry.path)).toContain('/api/alerts/open');
+    await ui.page.getByRole('button', { name: 'Not this person' }).click();
+    expect(ui.server.received.at(-1)).toMatchObject({
+      path: '/api/alerts/adjudicate',
+      body: { outcome: 'not-confirmed' },
+    });
+    await ui.page.keyboard.press('Escape');
+    await ui.open('clean');
+    expect(await ui.page.locator('.edge-tab').boundingBox()).toEqual(tab);
+  });
+
+  it('shows what a document alert means and that no record exists yet', async () => {
+    await ui.open('documentHit');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.side-rows');
+    await ui.page.getByRole('button', { name: 'Next entry' }).click();
+    await ui.page.waitForSelector('.side-document .side-rows');
+    await ui.shoot('panel-alert-document');
+    const words = await ui.page.locator('.side-panel').textContent();
+    expect(words).toContain('no ground to refuse');
+    expect(words).toContain('No record yet');
+  });
+});
+
+describe('keys', () => {
+  it('allows a clean traveller on one press of F10', async () => {
+    await ui.open('clean');
+    await ui.page.keyboard.press('F10');
+    await expect.poll(() => ui.decisions()).toHaveLength(1);
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'clear', held: false, reasons: [] });
+  });
+
+  it('ignores a tap on F10 when the key must be held', async () => {
+    await ui.open('protect');
+    await ui.page.keyboard.press('F10');
+    await ui.page.waitForSelector('.notice');
+    await ui.shoot('notice-tap');
+    expect(ui.decisions()).toEqual([]);
+  });
+
+  it('takes a held F10, and auto-repeat does not shorten the hold', async () => {
+    await ui.open('protect');
+    await ui.page.keyboard.down('F10');
+    for (let repeat = 0; repeat < 5; repeat += 1) await ui.page.keyboard.down('F10');
+    expect(ui.decisions()).toEqual([]);
+    await expect.poll(() => ui.decisions()).toHaveLength(1);
+    await ui.page.keyboard.up('F10');
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'clear', held: true });
+  });
+
+  it('cancels a hold when the screen changes under it', async () => {
+    await ui.open('protect');
+    await ui.page.keyboard.down('F10');
+    ui.server.show({ ...LANES.protect(), clock: { trusted: false } });
+    await ui.page.waitForSelector('.notice');
+    await ui.page.keyboard.up('F10');
+    expect(ui.decisions()).toEqual([]);
+  });
+
+  it('asks for a reason, and Enter never allows', async () => {
+    await ui.open('needsALook');
+    await ui.page.keyboard.down('F10');
+    await ui.page.waitForSelector('dialog[open]');
+    await ui.page.keyboard.up('F10');
+    await ui.page.getByRole('checkbox', { name: 'Looked at the document' }).check();
+    await ui.page.locator('[data-confirm="clear"]').focus();
+    await ui.page.keyboard.press('Enter');
+    await ui.page.locator('textarea').focus();
+    await ui.page.keyboard.press('Enter');
+    expect(ui.decisions()).toEqual([]);
+    await ui.shoot('panel-reasons-allow');
+    await ui.page.keyboard.press('F10');
+    await expect.poll(() => ui.decisions()).toHaveLength(1);
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'clear', held: true, reasons: ['LOOKED_AT_DOCUMENT'] });
+    await ui.page.waitForSelector('dialog', { state: 'detached' });
+  });
+
+  it('does not allow with Enter on the focused allow button', async () => {
+    await ui.open('clean');
+    await ui.page.locator('[data-action="clear"]').focus();
+    await ui.page.keyboard.press('Enter');
+    await ui.page.keyboard.press('F2');
+    await ui.page.waitForSelector('dialog[open]');
+    expect(ui.decisions()).toEqual([]);
+  });
+
+  it('says why a decision was refused and keeps the dialog', async () => {
+    ui.server.refuseDecision = 'STALE_SCREEN';
+    await ui.open('needsALook');
+    await ui.page.keyboard.press('F9');
+    await ui.page.getByRole('checkbox', { name: 'Document needs an expert' }).check();
+    await ui.page.getByRole('button', { name: 'Send to second line' }).click();
+    await ui.page.waitForSelector('dialog .problem');
+    expect(await ui.page.locator('dialog .problem').textContent()).toContain('screen changed');
+    ui.complaints = ui.complaints.filter((text) => !text.includes('409'));
+  });
+
+  it('sends the other decisions with their reasons', async () => {
+    await ui.open('needsALook');
+    await ui.page.keyboard.press('Shift+F9');
+    await ui.page.getByRole('checkbox', { name: 'Equipment at fault' }).check();
+    await ui.page.getByRole('button', { name: 'Hand to supervisor' }).click();
+    await expect.poll(() => ui.decisions()).toHaveLength(1);
+    expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['EQUIPMENT_FAULT'] });
+    await ui.page.keyboard.press('F8');
+    await ui.page.getByRole('button', { name: 'Hand over for support' }).click();
+    await expect.poll(() => ui.decisions()).toHaveLength(2);
+    expect(ui.decisions()[1]?.body).toMatchObject({ decision: 'safeguard', reasons: ['NEEDS_SUPPORT'] });
+  });
+
+  it('covers the desk with F12 and with Escape twice, and hides what was open', async () => {
+    await ui.open('protect');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.side-rows');
+    await ui.page.keyboard.press('F12');
+    await ui.page.waitForSelector('.cover-clock');
+    await ui.shoot('cover');
+    const words = await ui.page.locator('body').textContent();
+    expect(words).not.toContain('ERIKSSON');
+    expect(await ui.page.locator('.edge-tab').count()).toBe(0);
+    await ui.page.keyboard.press('F12');
+    await ui.page.waitForSelector('.lane');
+    expect(await ui.page.locator('.side-panel').count()).toBe(0);
+    await ui.page.keyboard.press('Escape');
+    await ui.page.keyboard.press('Escape');
+    await ui.page.waitForSelector('.cover-clock');
+  });
+
+  it('settles a character in doubt on its picture, with what was offered', async () => {
+    await ui.open('doubt');
+    await ui.page.locator('.close-up-strip').waitFor();
+    await ui.page.locator('.choice').nth(1).click();
+    await expect
+      .poll(() => ui.server.received.at(-1))
+      .toMatchObject({ path: '/api/inspection/glyph', body: { line: 1, column: 6, character: '2' } });
+  });
+
+  it('asks for the page and for the zone once more', async () => {
+    await ui.open('readsDiffer');
+    for (const [name, what] of [
+      ['Take the page again', 'page'],
+      ['Read the zone again', 'mrz'],
+    ] as const) {
+      await ui.page.getByRole('button', { name }).click();
+      await expect
+        .poll(() => ui.server.received.at(-1))
+        .toMatchObject({ path: '/api/inspection/recapture', body: { what } });
+    }
+  });
+
+  it('corrects the zone by hand with live check digits', async () => {
+    await ui.open('needsALook');
+    await ui.page.keyboard.press('F6');
+    await ui.page.waitForSelector('.digit.irregular');
+    const second = ui.page.locator('.mrz-input').nth(1);
+    await second.fill('L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06');
+    await ui.until('document.querySelectorAll(".digit").length === 5 && !document.querySelector(".digit.irregular")');
+    await ui.page.getByRole('button', { name: 'Use these lines' }).click();
+    await expect
+      .poll(() => ui.server.received.at(-1))
+      .toMatchObject({ path: '/api/inspection/mrz', body: { lines: [expect.any(String), expect.any(String)] } });
+  });
+});
+
+describe('sign-in and link', () => {
+  it('signs in by pad and says how long an account is locked', async () => {
+    ui.server.setSession(sessionOf({ officer: null }));
+    await ui.page.goto(ui.base);
+    await ui.page.getByLabel('Officer number').fill('A17');
+    for (const digit of ['1', '1', '1', '1']) await ui.page.getByRole('button', { name: digit, exact: true }).click();
+    await ui.page.getByRole('button', { name: 'Sign in' }).click();
+    await ui.until('document.querySelector(".sign-in-problem").textContent.includes("5 minutes")');
+    await ui.shoot('sign-in');
+    expect(await ui.seriousFindings()).toEqual([]);
+    ui.complaints = ui.complaints.filter((text) => !text.includes('401'));
+    await ui.page.getByLabel('PIN').fill('2468');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.waitForSelector('.lane');
+  });
+
+  it('locks after the idle time and unlocks with the PIN', async () => {
+    ui.server.setSession(sessionOf({ lockAfterMs: 400 }));
+    await ui.page.goto(ui.base);
+    await ui.page.waitForSelector('.sign-in-who');
+    await ui.shoot('locked');
+    expect(await ui.page.locator('body').textContent()).not.toContain('ERIKSSON');
+    await ui.page.getByLabel('PIN').fill('2468');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.waitForSelector('.lane');
+  });
+
+  it('says when the lane service is gone and goes on when it is back', async () => {
+    await ui.open('clean');
+    await ui.context.setOffline(true);
+    ui.server.dropStreams();
+    await ui.page.waitForSelector('.banner-stop');
+    await ui.shoot('link-lost');
+    expect(await ui.page.locator('[data-action="clear"]').getAttribute('aria-disabled')).toBe('true');
+    await ui.context.setOffline(false);
+    await ui.page.waitForSelector('.banner-stop', { state: 'detached' });
+    ui.complaints = ui.complaints.filter((text) => !text.includes('ERR_'));
+  });
+
+  it('posts camera frames only while a live face is awaited', async () => {
+    const browserCamera = { id: 'lane-3', name: 'Lane 3', demo: false, camera: 'browser' as const };
+    ui.server.show({ ...LANES.clean(), lane: browserCamera });
+    await ui.page.goto(ui.base);
+    await ui.until('document.querySelector("video")?.videoWidth >= 640');
+    const frames = () => ui.server.received.filter((entry) => entry.path === '/api/camera/frame').length;
+    expect(frames()).toBe(0);
+    ui.server.show({ ...LANES.awaiting(), lane: browserCamera });
+    await expect.poll(frames, { timeout: 10_000 }).toBeGreaterThan(1);
+    await ui.shoot('camera-browser');
+    expect(ui.server.received.some((entry) => entry.path === '/api/camera/lost')).toBe(false);
+  });
+});

@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { LaneServer } from './lane-server.ts';
+import { LANES, type LaneName, sessionOf } from './lane-views.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const shots = join(root, 'build/screenshots');
+
+export interface Finding {
+  id: string;
+  impact: string;
+  nodes: string[];
+}
+
+/** The built screen in a real Chromium, in front of a door that shows what the test says. */
+export class UiBrowser {
+  readonly server = new LaneServer(LANES.idle());
+  base = '';
+  page!: Page;
+  context!: BrowserContext;
+  /** Violations of the content security policy, exceptions and failed requests. */
+  complaints: string[] = [];
+  #browser: Browser | null = null;
+  readonly #axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+  async start(): Promise<void> {
+    if (!existsSync(join(root, 'build/ui/index.html'))) throw new Error('the screen is not built: npm run build');
+    mkdirSync(shots, { recursive: true });
+    this.base = await this.server.start();
+    this.#browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+        '--use-fake-ui-for-media-stream',
+        '--use-fake-device-for-media-stream',
+      ],
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+    await this.server.stop();
+  }
+
+  /** A new context for one test. */
+  async fresh(): Promise<void> {
+    this.server.received.length = 0;
+    this.server.refuseDecision = null;
+    this.server.setSession(sessionOf());
+    this.complaints = [];
+    await this.openContext({});
+  }
+
+  async openContext(options: Parameters<Browser['newContext']>[0]): Promise<void> {
+    await this.context?.close();
+    if (this.#browser === null) throw new Error('no browser');
+    this.context = await this.#browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-GB',
+      ...options,
+    });
+    this.page = await this.context.newPage();
+    this.page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text());
+    });
+    this.page.on('pageerror', (error) => this.complaints.push(error.message));
+  }
+
+  async open(lane: LaneName): Promise<void> {
+    this.server.show(LANES[lane]());
+    await this.page.goto(this.base);
+    await this.page.waitForSelector('.lane');
+    await this.page.evaluate('document.fonts.ready');
+    await this.#settle();
+  }
+
+  /**
+   * Waits for a browser expression to hold. `page.waitForFunction` evaluates text inside the page, which the content
+   * security policy rightly refuses.
+   */
+  async until(expression: string): Promise<void> {
+    await expect.poll(() => this.page.evaluate(expression), { timeout: 10_000, interval: 40 }).toBe(true);
+  }
+
+  async shoot(name: string, options: { fullPage?: boolean } = {}): Promise<void> {
+    await this.#settle();
+    await this.page.screenshot({ path: join(shots, `${name}.png`), ...options });
+  }
+
+  decisions() {
+    return this.server.received.filter((entry) => entry.path === '/api/inspection/decide');
+  }
+
+  async seriousFindings(): Promise<Finding[]> {
+    await this.page.evaluate(this.#axe);
+    const findings = (await this.page.evaluate(
+      `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations.map((one) => ({
+        id: one.id, impact: one.impact, nodes: one.nodes.map((node) => node.html.slice(0, 160)) })))`,
+    )) as Finding[];
+    return findings.filter((finding) => finding.impact === 'serious' || finding.impact === 'critical');
+  }
+
+  scrolls(): Promise<unknown> {
+    return this.page.evaluate(
+      '({ page: document.documentElement.scrollHeight > innerHeight + 1 || document.documentElement.scrollWidth > innerWidth, cards: [...document.querySelectorAll(".work > .card")].filter((card) => card.scrollHeight > card.clientHeight + 1 || card.scrollWidth > card.clientWidth + 1).map((card) => card.className) })',
+    );
+  }
+
+  /** Fades last 120 ms; pictures come from the same machine. */
+  async #settle(): Promise<void> {
+    await this.until('[...document.images].every((image) => image.complete)');
+    await this.until(
+      "document.getAnimations().every((one) => one.effect.getComputedTiming().iterations === Infinity || one.playState === 'finished')",
+    );
+  }
+}
