@@ -12,7 +12,10 @@ export interface LanguageData {
   file: string;
   bytes: number;
   sha256: string;
-  /** `package`: `npm run models:build` takes it from a pinned package. `operator`: `waypost models install-language`. */
+  /**
+   * `package`: `npm run models:build` takes it from a pinned package. `operator`: `waypost models install-language`.
+   * `committed`: trained here, comes with the program. The first entry of a language that is installed is used.
+   */
   from: 'package' | 'operator' | 'committed';
   licence: string;
   source: string;
@@ -33,6 +36,15 @@ export const LANGUAGE_DATA: readonly LanguageData[] = [
     from: 'operator',
     licence: 'BSD-3-Clause',
     source: 'DoubangoTelecom/tesseractMRZ, fast model',
+  },
+  {
+    language: 'mrz',
+    file: 'mrz.traineddata',
+    bytes: 111_294,
+    sha256: '4876a2d4f378fa013e9482d214614dd4497a607857e6d52650ec4ec9221a31e0',
+    from: 'committed',
+    licence: 'of this project',
+    source: 'trained on drawn lines by models/training/mrz-second, 1.0.0',
   },
   {
     language: 'ell',

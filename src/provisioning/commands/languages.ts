@@ -93,7 +93,7 @@ async function install(
   const data = languageOf(bytes, known);
   if (data === null) return refuse(unknownFile(file, known), EXIT_REFUSED);
   if (data.from !== 'operator') {
-    return refuse(`${data.file} comes with the models: run npm run models:build.`, EXIT_REFUSED);
+    return refuse(`${data.file} comes with the program or its models: run npm run models:build.`, EXIT_REFUSED);
   }
   if (!existsSync(place.modelsDir)) {
     return refuse(`There is no model folder ${place.modelsDir}. Run npm run models:build first.`, EXIT_NOT_TRIED);
