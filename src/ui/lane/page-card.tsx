@@ -171,6 +171,9 @@ function coveredAt(mrz: MrzView, at: { line: number; column: number }): number {
 /** Below this share of the page lie the lines of the zone, which a label above its frame would hide. */
 const LOWER_PART = 0.75;
 
+/** Between a frame and what it frames, px of the screen. */
+const FRAME_AIR_PX = 4;
+
 interface RegionProps {
   rect: [number, number, number, number];
   label: string;
@@ -180,12 +183,12 @@ interface RegionProps {
 }
 
 function Region({ rect, label, value, page, unit }: RegionProps) {
-  const [x, y, width, height] = [
-    rect[0] * page.width,
-    rect[1] * page.height,
-    rect[2] * page.width,
-    rect[3] * page.height,
-  ];
+  // The frame stands off the print, which the officer has to read.
+  const air = FRAME_AIR_PX * unit;
+  const x = Math.max(0, rect[0] * page.width - air);
+  const y = Math.max(0, rect[1] * page.height - air);
+  const width = Math.min(page.width - x, rect[2] * page.width + 2 * air);
+  const height = Math.min(page.height - y, rect[3] * page.height + 2 * air);
   const tall = 19 * unit;
   const long = (label.length * 6.8 + 14) * unit;
   // The label sits on the frame, inside the picture, wherever the region lies.
