@@ -36,7 +36,7 @@ export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): 
       const script = scriptOf(document);
       const result = await supervisor.request(
         'printed-zone',
-        { bytes, place, script },
+        { bytes, place, script, document },
         { deadlineMs: ZONE_DEADLINE_MS },
       );
       const mode = modeOf(supervisor, ['text-detector', 'text-recogniser']);

@@ -5,6 +5,10 @@ export const MAX_PRINTED_LINES = 120;
 /** Longest printed line, characters. */
 export const MAX_PRINTED_CHARS = 200;
 
+/** Longest line in steps of its reader, and characters that are told of one step. */
+const MAX_STEPS = 200;
+export const MAX_STEP_CHARACTERS = 6;
+
 /** Highest printed line, pixels: a picture has at most 50 megapixels. */
 const MAX_LINE_HEIGHT_PX = 50_000;
 
@@ -29,6 +33,11 @@ export const printedZoneValue = z.strictObject({
         /** Shares of the page as handed in: [x, y, width, height]. */
         rect: z.tuple([unit, unit, unit, unit]),
         reader: z.enum(['pp-ocr', 'tesseract']),
+        /** What the reader saw from left to right, characters with their probabilities, '' for none. */
+        steps: z
+          .array(z.array(z.tuple([z.string().max(2), unit])).max(MAX_STEP_CHARACTERS))
+          .max(MAX_STEPS)
+          .optional(),
       }),
     )
     .max(MAX_PRINTED_LINES),

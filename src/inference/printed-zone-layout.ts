@@ -75,7 +75,7 @@ export function printWidth({ width, height }: TextBox): number {
 }
 
 /** Most input columns that are read of one page (see the text recogniser): what bounds the time. */
-const MAX_COLUMNS = 7_200;
+const MAX_COLUMNS = 6_600;
 /** Print of a value is at least this high on the working page, pixels. */
 const MIN_LINE_PX = 9;
 
@@ -83,19 +83,25 @@ const MIN_LINE_PX = 9;
  * Boxes that can hold a value, in the order in which they are read. A number, a date or a name is shorter than the lines
  * round it and printed larger than its caption: what the budget does not reach is a headline or small print.
  */
-export function chooseBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): TextBox[] {
+export function possibleBoxes(boxes: readonly TextBox[], quad: MrzQuad | null): TextBox[] {
   const slope = quad?.angle ?? 0;
-  const possible = boxes.filter(
-    (box) =>
-      box.height >= MIN_LINE_PX &&
-      box.width >= MIN_ASPECT * box.height &&
-      Math.abs(box.angle - slope) < MAX_SLOPE &&
-      !(quad !== null && insideMrz(box, quad)),
-  );
   const rank = ({ width, height }: TextBox) => width / height ** 2.5;
+  return boxes
+    .filter(
+      (box) =>
+        box.height >= MIN_LINE_PX &&
+        box.width >= MIN_ASPECT * box.height &&
+        Math.abs(box.angle - slope) < MAX_SLOPE &&
+        !(quad !== null && insideMrz(box, quad)),
+    )
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/** Those of them that the budget of the first reading takes in. */
+export function withinBudget(boxes: readonly TextBox[]): TextBox[] {
   const chosen: TextBox[] = [];
   let columns = 0;
-  for (const box of possible.sort((a, b) => rank(a) - rank(b))) {
+  for (const box of boxes) {
     const width = printWidth(box);
     if (columns + width > MAX_COLUMNS) continue;
     columns += width;

@@ -10,8 +10,8 @@ import type { TextBox } from './text-reader-boxes.ts';
  * lines it takes in nearly all of them, and one Latin line in eight: figures in docs/decisions/0013-second-reader.md.
  */
 export const OTHER_SCRIPT_BELOW = 0.85;
-/** Lines of one page that are read again, the first that were found. */
-const MAX_LINES_AGAIN = 16;
+/** Lines of one page that are read again, the first that were found: one takes as long as two of the networks. */
+const MAX_LINES_AGAIN = 2;
 
 export interface LineInScript {
   box: TextBox;

@@ -1,5 +1,7 @@
 import sharp from 'sharp';
+import { comparePrintedZone, type PrintedFinding } from '../document/index.ts';
 import type { RgbImage } from '../face/index.ts';
+import type { MrzDocument } from '../mrz/index.ts';
 import { type Decoded, decodeImage } from './decode.ts';
 import {
   MAX_PRINTED_CHARS,
@@ -8,12 +10,22 @@ import {
   type PlaceOnPage,
   type PrintedZoneValue,
 } from './page-text-value.ts';
-import { chooseBoxes, inReadingOrder, type MrzQuad, mrzQuad, printWidth, readingArea } from './printed-zone-layout.ts';
+import { boxesOfNames, boxesToReadAgain, missingOf } from './printed-zone-again.ts';
+import {
+  inReadingOrder,
+  type MrzQuad,
+  mrzQuad,
+  possibleBoxes,
+  printWidth,
+  readingArea,
+  withinBudget,
+} from './printed-zone-layout.ts';
 import { OTHER_SCRIPT_BELOW, readInScript } from './printed-zone-scripts.ts';
 import type { ImageReason } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
-import { LINE_HEIGHT_PX, recogniseTensor, sampleLine } from './text-reader.ts';
+import { LINE_HEIGHT_PX, recogniseSteps, sampleLine } from './text-reader.ts';
 import type { TextBox } from './text-reader-boxes.ts';
+import type { ReadStep } from './text-reader-decode.ts';
 import { detectText } from './text-reader-detect.ts';
 
 /** Lines below this mean probability are not what is printed. */
@@ -33,11 +45,14 @@ export interface PrintedZoneRequest {
   bytes: Uint8Array;
   place: PlaceOnPage | null;
   script: PageScript;
+  /** What its MRZ says; without it nothing is read a second time, and another script whether needed or not. */
+  document?: MrzDocument | undefined;
 }
 
 /**
  * Reads the printed text of a page outside its MRZ (TR-03135-1 5.7.5): finds lines, drops what lies in the MRZ or cannot
- * hold a value, reads the rest, the clearest sizes first until the budget is spent. Throws RoleUnavailable where a
+ * hold a value, reads the rest, the clearest sizes first until the budget is spent. What of the MRZ is then still missing
+ * is looked for again: lines like it once more, cut closer, and lines of the other script. Throws RoleUnavailable where a
  * reading role is not loaded.
  */
 export async function readPrintedZone(profile: LoadedProfile, request: PrintedZoneRequest): Promise<Answer> {
@@ -47,12 +62,9 @@ export async function readPrintedZone(profile: LoadedProfile, request: PrintedZo
   try {
     const quad = request.place === null ? null : mrzQuad(request.place, page);
     const quarters = request.place?.quarters ?? 0;
-    // Pixels of the file for one of the working page.
     const scale = Math.max(decoded.width, decoded.height) / Math.max(page.width, page.height);
-    return {
-      ok: true,
-      value: { lines: await linesOf(profile, page, { quad, quarters, scale, script: request.script }) },
-    };
+    const { script, document = null } = request;
+    return { ok: true, value: { lines: await linesOf({ profile, page, quad, quarters, scale, script, document }) } };
   } finally {
     page.data.fill(0);
   }
@@ -73,40 +85,80 @@ async function upright({ image }: Extract<Decoded, { ok: true }>, quarters: numb
   return { width: info.width, height: info.height, data, grey: image.grey };
 }
 
-async function linesOf(
-  profile: LoadedProfile,
-  page: RgbImage,
-  { quad, quarters, scale, script }: { quad: MrzQuad | null; quarters: number; scale: number; script: PageScript },
-): Promise<PrintedZoneValue['lines']> {
-  const found = await detectText(profile, page, readingArea(page, quad));
-  const lines: (PrintedZoneValue['lines'][number] & { box: TextBox })[] = [];
-  const unsure: TextBox[] = [];
-  for (const box of chooseBoxes(found, quad)) {
-    const read = await readBox(profile, page, box);
-    if (read.confidence < OTHER_SCRIPT_BELOW) unsure.push(box);
-    if (read.text.trim() === '' || read.confidence < MIN_LINE_CONFIDENCE) continue;
-    const heightPx = box.height * scale;
-    lines.push({ ...read, heightPx, rect: rectOnPage(box, page, quarters), reader: 'pp-ocr', box });
-    if (lines.length === MAX_PRINTED_LINES) break;
+interface Reading {
+  profile: LoadedProfile;
+  page: RgbImage;
+  quad: MrzQuad | null;
+  quarters: 0 | 1 | 2 | 3;
+  /** Pixels of the file for one of the working page. */
+  scale: number;
+  script: PageScript;
+  document: MrzDocument | null;
+}
+
+type BoxLine = PrintedZoneValue['lines'][number] & { box: TextBox };
+
+async function linesOf(reading: Reading): Promise<PrintedZoneValue['lines']> {
+  const { profile, page, quad, document } = reading;
+  const blurred = reading.scale < BLURRED_BELOW;
+  const possible = possibleBoxes(await detectText(profile, page, readingArea(page, quad), { blurred }), quad);
+  const chosen = withinBudget(possible);
+  const read: { box: TextBox; text: string; confidence: number }[] = [];
+  const lines: BoxLine[] = [];
+  for (const box of chosen) {
+    const seen = await readBox(profile, page, box);
+    read.push({ box, text: seen.text, confidence: seen.confidence });
+    add(lines, reading, box, seen);
   }
-  for (const { box, ...read } of await readInScript(profile, page, { boxes: unsure, script })) {
-    if (lines.length === MAX_PRINTED_LINES) break;
-    lines.push({
-      ...read,
-      heightPx: box.height * scale,
-      rect: rectOnPage(box, page, quarters),
-      reader: 'tesseract',
-      box,
-    });
+  const missing = missingIn(lines, reading);
+  if (missing === null || missing.length > 0) {
+    const unread = possible.filter((box) => !chosen.includes(box));
+    for (const box of missing === null ? [] : boxesToReadAgain(missing, { read, unread })) {
+      add(lines, reading, box, await readBox(profile, page, closer(box)));
+    }
+    const unsure = read.filter(({ confidence }) => confidence < OTHER_SCRIPT_BELOW).map(({ box }) => box);
+    const boxes = document === null ? unsure : boxesOfNames(missingIn(lines, reading) ?? [], unsure);
+    for (const { box, ...seen } of await readInScript(profile, page, { boxes, script: reading.script })) {
+      add(lines, reading, box, seen, 'tesseract');
+    }
   }
   return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
+}
+
+/** What of the MRZ the lines do not show; null where it is not known what to look for. */
+function missingIn(lines: readonly BoxLine[], { document, quarters }: Reading): PrintedFinding[] | null {
+  return document === null
+    ? null
+    : missingOf(comparePrintedZone({ document, lines, leastMargin: null, quarters }).fields);
+}
+
+function add(
+  lines: BoxLine[],
+  { page, quarters, scale }: Reading,
+  box: TextBox,
+  seen: Pick<BoxLine, 'text' | 'confidence' | 'least' | 'steps'>,
+  reader: BoxLine['reader'] = 'pp-ocr',
+): void {
+  if (lines.length === MAX_PRINTED_LINES) return;
+  if (reader === 'pp-ocr' && (seen.text.trim() === '' || seen.confidence < MIN_LINE_CONFIDENCE)) return;
+  lines.push({ ...seen, heightPx: box.height * scale, rect: rectOnPage(box, page, quarters), reader, box });
+}
+
+/** A page that was enlarged more than this is blurred, pixels of the file for one of the working page. */
+const BLURRED_BELOW = 0.6;
+/** Share of its height to which a line is cut for the second reading: other pixels, and characters a sixth larger. */
+const CLOSER = 0.85;
+
+function closer(box: TextBox): TextBox {
+  const cut = box.height * (1 - CLOSER);
+  return { ...box, height: box.height - cut, width: Math.max(box.height, box.width - cut) };
 }
 
 async function readBox(
   profile: LoadedProfile,
   page: RgbImage,
   box: TextBox,
-): Promise<{ text: string; confidence: number; least: number }> {
+): Promise<{ text: string; confidence: number; least: number; steps: ReadStep[] }> {
   const width = printWidth(box);
   const tensor = new Float32Array(3 * LINE_HEIGHT_PX * width);
   const perX = box.width / width;
@@ -123,13 +175,13 @@ async function readBox(
     },
     [perX, perY],
   );
-  const read = await recogniseTensor(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
+  const { line: read, steps } = await recogniseSteps(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
   tensor.fill(0);
   // A character counts with its probability among all the network knows, so that another script is not taken for Latin.
   const sure = read.confidence.map((p, i) => p * (read.held[i] as number));
   const confidence = sure.length === 0 ? 0 : Math.min(1, sure.reduce((a, b) => a + b, 0) / sure.length);
   const least = Math.min(1, ...sure.filter((_, i) => /[\p{L}\d]/u.test(read.text.charAt(i))));
-  return { text: read.text.slice(0, MAX_PRINTED_CHARS), confidence, least };
+  return { text: read.text.slice(0, MAX_PRINTED_CHARS), confidence, least, steps };
 }
 
 /** Shares of the page as it was handed in: the turn that made it upright is undone. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { MrzDocument } from '../mrz/index.ts';
 import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole, READING_ROLES } from './manifest.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
 import {
@@ -101,9 +102,17 @@ export interface Operations {
     payload: { bytes: Uint8Array; place: PlaceOnPage; lines: number; columns: number };
     value: SecondReadingValue;
   };
-  /** Read the printed text of a page outside its MRZ; `place` null where the page holds none. */
+  /**
+   * Read the printed text of a page outside its MRZ; `place` null where the page holds none. With `document`, what its MRZ
+   * says, values that are not found at once are looked for again.
+   */
   'printed-zone': {
-    payload: { bytes: Uint8Array; place: PlaceOnPage | null; script: PageScript };
+    payload: {
+      bytes: Uint8Array;
+      place: PlaceOnPage | null;
+      script: PageScript;
+      document?: MrzDocument | undefined;
+    };
     value: PrintedZoneValue;
   };
 }

@@ -12,6 +12,29 @@ export interface ReadLine {
   at: number[];
 }
 
+/** What the reader saw in one step: characters with their probabilities, '' for none. */
+export type ReadStep = [character: string, probability: number][];
+
+/** A character with less is not told of a step, and no more than so many are. */
+const MIN_TOLD_P = 0.001;
+const MAX_TOLD = 6;
+
+/** Each step of [steps, classes] probabilities: the characters of the alphabet that have a share in it. */
+export function stepsOf(probabilities: Float32Array, characters: Characters, alphabet: Alphabet): ReadStep[] {
+  const { classes } = characters;
+  const among = classesOf(characters, alphabet);
+  const steps: ReadStep[] = [];
+  for (let at = 0; at + classes.length <= probabilities.length; at += classes.length) {
+    const told: ReadStep = [];
+    for (const i of among) {
+      const p = probabilities[at + i] as number;
+      if (p >= MIN_TOLD_P) told.push([classes[i] as string, within(p)]);
+    }
+    steps.push(told.sort((a, b) => b[1] - a[1]).slice(0, MAX_TOLD));
+  }
+  return steps;
+}
+
 /** What each class of the recogniser stands for; class 0 is the blank of the alignment. */
 export interface Characters {
   classes: readonly string[];

@@ -17,14 +17,22 @@ export const DETECTOR_LONG_SIDE_PX = 960;
 /** The network halves five times. */
 const SIDE_STEP_PX = 32;
 
-/** Boxes of print in an area of a picture, in pixels of the picture. Throws RoleUnavailable without the detector. */
-export async function detectText(profile: LoadedProfile, image: RgbImage, area: PageArea): Promise<TextBox[]> {
+/** For pictures that were enlarged: print whose edges are spread over several pixels runs together line by line. */
+const SHARPEN = { sigma: 1, m1: 1.5, m2: 3 } as const;
+
+/** Boxes of print in an area of a picture, in pixels of the picture; `blurred` for one that was enlarged. Throws RoleUnavailable without the detector. */
+export async function detectText(
+  profile: LoadedProfile,
+  image: RgbImage,
+  area: PageArea,
+  { blurred = false }: { blurred?: boolean } = {},
+): Promise<TextBox[]> {
   const model = profile.models.get('text-detector');
   if (model === undefined) throw new RoleUnavailable('text-detector');
   const scale = DETECTOR_LONG_SIDE_PX / Math.max(area.width, area.height);
   const width = side(area.width * scale);
   const height = side(area.height * scale);
-  const tensor = await detectorInput(image, area, { width, height });
+  const tensor = await detectorInput(image, area, { width, height, blurred });
   const outputs = await model.network.run(tensor, [1, 3, height, width]);
   const map = outputs.get(model.manifest.output.tensors[0]?.name ?? '');
   if (map === undefined) throw new Error('the text detector gave no map');
@@ -47,13 +55,12 @@ function side(pixels: number): number {
 async function detectorInput(
   image: RgbImage,
   area: PageArea,
-  { width, height }: { width: number; height: number },
+  { width, height, blurred }: { width: number; height: number; blurred: boolean },
 ): Promise<Float32Array> {
-  const pixels = await sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+  const picture = sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
     .extract({ left: area.x, top: area.y, width: area.width, height: area.height })
-    .resize({ width, height, fit: 'fill', kernel: 'cubic' })
-    .raw()
-    .toBuffer();
+    .resize({ width, height, fit: 'fill', kernel: 'cubic' });
+  const pixels = await (blurred ? picture.sharpen(SHARPEN) : picture).raw().toBuffer();
   const plane = width * height;
   const out = new Float32Array(3 * plane);
   for (let i = 0, at = 0; i < plane; i++, at += 3) {

@@ -1,7 +1,15 @@
 import type { RgbImage } from '../face/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
-import { type Alphabet, type Characters, charactersOf, decodeSteps, type ReadLine } from './text-reader-decode.ts';
+import {
+  type Alphabet,
+  type Characters,
+  charactersOf,
+  decodeSteps,
+  type ReadLine,
+  type ReadStep,
+  stepsOf,
+} from './text-reader-decode.ts';
 
 /** Height of the recogniser's input, pixels. */
 export const LINE_HEIGHT_PX = 48;
@@ -42,6 +50,26 @@ export async function recogniseTensor(
   tensor: Float32Array,
   { width, alphabet }: { width: number; alphabet: Alphabet | undefined },
 ): Promise<ReadLine> {
+  const { probabilities, known } = await probabilitiesOf(profile, tensor, width);
+  return decodeSteps(probabilities, known, alphabet);
+}
+
+/** The same with what was seen step by step. */
+export async function recogniseSteps(
+  profile: LoadedProfile,
+  tensor: Float32Array,
+  { width, alphabet }: { width: number; alphabet: Alphabet },
+): Promise<{ line: ReadLine; steps: ReadStep[] }> {
+  const { probabilities, known } = await probabilitiesOf(profile, tensor, width);
+  return { line: decodeSteps(probabilities, known, alphabet), steps: stepsOf(probabilities, known, alphabet) };
+}
+
+/** [steps, classes] of one line. */
+async function probabilitiesOf(
+  profile: LoadedProfile,
+  tensor: Float32Array,
+  width: number,
+): Promise<{ probabilities: Float32Array; known: Characters }> {
   const model = profile.models.get('text-recogniser');
   if (model === undefined) throw new RoleUnavailable('text-recogniser');
   const outputs = await model.network.run(tensor, [1, 3, LINE_HEIGHT_PX, width]);
@@ -52,7 +80,7 @@ export async function recogniseTensor(
     known = charactersOf(model.files);
     characters.set(model, known);
   }
-  return decodeSteps(probabilities, known, alphabet);
+  return { probabilities, known };
 }
 
 /** Width of the input that keeps the shape of a line, a multiple of the step. */

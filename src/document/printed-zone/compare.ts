@@ -2,10 +2,10 @@ import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
 import { LOW_MARGIN, type MrzDate, type MrzDocument } from '../../mrz/index.ts';
 import { findDates } from './date-roles.ts';
 import { foldLetters, foldText } from './fold.ts';
+import { likelyDate, likelyName, likelyNumber, type Weighed, weighed } from './likely.ts';
 import { asHandedIn, type PrintedLine, type PrintedUnit, rowUnits, stackedUnits, uprightLines } from './lines.ts';
 import { findName } from './names.ts';
 import { findNumber } from './number.ts';
-import type { Reliability } from './reliability.ts';
 
 export const PRINTED_FIELDS = [
   'documentNumber',
@@ -53,12 +53,7 @@ export interface PrintedZoneInput {
   quarters?: 0 | 1 | 2 | 3;
 }
 
-interface Found {
-  state: 'match' | 'unclear' | 'differs' | 'not-found';
-  reliability: Reliability;
-  printed: string | null;
-  unit: PrintedUnit | null;
-}
+type Found = Weighed;
 
 /**
  * The MRZ against the printed zone (TR-03135-1 v2.5, 5.7.5). Every value is searched by content, not by place. One that
@@ -80,15 +75,17 @@ export function comparePrintedZone({
   const { primary, secondary, truncated } = document.name;
   const others = [document.fields.optional?.value ?? '', document.fields.optional2?.value ?? ''];
   const dates = findDates({ birth: document.birth, expiry: document.expiry, issuer }, single, rows);
+  const name = (part: readonly string[], other: readonly string[]) =>
+    weighed(findName({ part, other, truncated, issuer }, texts), () => likelyName(part, texts));
   const found: Record<PrintedField, [Found, string]> = {
-    documentNumber: [findNumber(document.documentNumber, rows, others), document.documentNumber],
-    surname: [findName({ part: primary, other: secondary, truncated, issuer }, texts), foldLetters(primary.join(''))],
-    givenNames: [
-      findName({ part: secondary, other: primary, truncated, issuer }, texts),
-      foldLetters(secondary.join('')),
+    documentNumber: [
+      weighed(findNumber(document.documentNumber, rows, others), () => likelyNumber(document.documentNumber, rows)),
+      document.documentNumber,
     ],
-    birthDate: [dates.birth, dateText(document.birth)],
-    expiryDate: [dates.expiry, dateText(document.expiry)],
+    surname: [name(primary, secondary), foldLetters(primary.join(''))],
+    givenNames: [name(secondary, primary), foldLetters(secondary.join(''))],
+    birthDate: [weighed(dates.birth, () => likelyDate(document.birth, issuer, rows)), dateText(document.birth)],
+    expiryDate: [weighed(dates.expiry, () => likelyDate(document.expiry, issuer, rows)), dateText(document.expiry)],
     nationality: [findNationality(document, rows), document.nationality.code],
     sex: [findSex(document.sex, single), document.sex ?? 'X'],
   };

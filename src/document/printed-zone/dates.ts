@@ -19,9 +19,14 @@ const MAX_CHARS = 200;
 /** Issuers that print the month before the day. */
 const MONTH_FIRST: ReadonlySet<string> = new Set(['USA', 'FSM', 'MHL', 'PLW', 'ASM', 'GUM', 'MNP', 'PRI', 'VIR']);
 
+/** Whether documents of an issuer print the month before the day. */
+export function monthFirstIn(issuer: string | null): boolean {
+  return issuer !== null && MONTH_FIRST.has(issuer);
+}
+
 const D = '[0-9OQILSBZ]';
-/** One or two digits, of which one may have been taken for a letter. */
-const DAY = `(\\d${D}|[OQILSBZ]?\\d|XX)`;
+/** One or two digits, of which one may have been taken for a letter; never the second digit of two. */
+const DAY = `(\\d${D}|(?<!\\d)[OQILSBZ]?\\d|XX)`;
 const YEAR = '(\\d{4}|\\d{2})(?!\\d)';
 /** Letters, of which one of the first three may have been taken for a digit. */
 const NAME = '([A-Z0158][A-Z0][A-Z0158][A-Z]{0,7})(?![A-Z])';
@@ -34,6 +39,7 @@ const BY_NAME = new RegExp(`${DAY}[^A-Z0-9]{0,8}${NAME}(?:[^A-Z]{1,3}${NAME})?[^
 const NAME_FIRST = new RegExp(`([A-Z]{3,10})[^A-Z0-9]{1,3}${DAY}[^A-Z0-9]{1,3}${YEAR}`, 'g');
 const GAP = '[ .,\\-/:]{1,3}';
 const DAY_FIRST = new RegExp(`(?<!${D})${DAY}${GAP}${DAY}(${GAP}|)(${D}{4}|${D}{2})(?!\\d)`, 'g');
+const RUN_ON = new RegExp(`(\\d{2})${GAP}(\\d{2})${GAP}((?:19|20)\\d{2})`, 'g');
 const YEAR_FIRST = new RegExp(`(?<!\\d)((?:19|20)\\d{2})${GAP}${DAY}${GAP}${DAY}(?!\\d)`, 'g');
 /** Digits in one run: separators that were not read, or none. */
 const RUN = /(?<!\d)(\d{8}|\d{6})(?!\d)/g;
@@ -44,7 +50,7 @@ const RUN = /(?<!\d)(\d{8}|\d{6})(?!\d)/g;
  */
 export function datesIn(line: string, issuer: string | null): PrintedDate[] {
   const text = foldText(line.slice(0, MAX_CHARS));
-  const monthFirst = issuer !== null && MONTH_FIRST.has(issuer);
+  const monthFirst = monthFirstIn(issuer);
   const found: PrintedDate[] = [];
   each(BY_NAME, text, (match) => {
     const [whole, day, first, second, year] = match;
@@ -57,6 +63,11 @@ export function datesIn(line: string, issuer: string | null): PrintedDate[] {
   each(NAME_FIRST, text, ([, name, day, year]) =>
     add(found, { day, months: named(name, undefined), year, plain: true }),
   );
+  // Two dates in one run: `24/03/200924/03/2019`.
+  each(RUN_ON, text, ([, first, second, year]) => {
+    add(found, { day: first, months: numbered(second), year, plain: false });
+    if (monthFirst) add(found, { day: second, months: numbered(first), year, plain: false });
+  });
   each(YEAR_FIRST, text, ([, year, month, day]) => add(found, { day, months: numbered(month), year, plain: true }));
   each(DAY_FIRST, text, ([, first, second, gap, year]) => {
     const plain = gap !== '' && !monthFirst;

@@ -1,3 +1,6 @@
+/** What a reader saw in one step of a line: characters with their probabilities, '' for none. */
+export type PrintedStep = readonly (readonly [character: string, probability: number])[];
+
 /** One line of print as a reader saw it. */
 export interface PrintedLine {
   text: string;
@@ -8,6 +11,8 @@ export interface PrintedLine {
   heightPx: number;
   /** Shares of the page as handed in: [x, y, width, height]. */
   rect: [number, number, number, number];
+  /** From left to right; absent of readers that do not say. */
+  steps?: readonly PrintedStep[] | undefined;
 }
 
 /** Print that is looked at as one text: a line, or lines that stand beside or below each other. */
@@ -25,6 +30,8 @@ const SAME_ROW = 0.5;
 /** Distance from one line to the next of the same value, and its indent, in line heights and shares of the page. */
 const MAX_LEADING = 2.2;
 const MAX_INDENT = 0.03;
+/** Step between two joined lines. */
+const BETWEEN: PrintedStep = [[' ', 1]];
 /** Boxes that one line of print falls apart into. */
 const MAX_PARTS = 3;
 
@@ -101,6 +108,7 @@ function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
     least: Math.min(a.least, b.least),
     heightPx: Math.min(a.heightPx, b.heightPx),
     rect: [x, y, Math.max(ax + aw, bx + bw) - x, Math.max(ay + ah, by + bh) - y],
+    steps: a.steps === undefined || b.steps === undefined ? undefined : [...a.steps, BETWEEN, ...b.steps],
     parts: a.parts + b.parts,
   };
 }

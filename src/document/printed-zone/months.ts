@@ -38,3 +38,8 @@ function tableOf(): Map<string, number[]> {
 export function monthsNamed(name: string): readonly number[] {
   return MONTHS_OF.get(foldLetters(asLetters(name))) ?? [];
 }
+
+/** The names of a month (1..12) as they are printed, folded. */
+export function namesOfMonth(month: number): readonly string[] {
+  return NAMES[month - 1]?.split(' ') ?? [];
+}

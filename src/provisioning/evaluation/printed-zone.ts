@@ -85,7 +85,7 @@ async function comparePage(
   const start = performance.now();
   const zone = await supervisor.request(
     'printed-zone',
-    { bytes: bytes.slice(), place, script: scriptOf(document) },
+    { bytes: bytes.slice(), place, script: scriptOf(document), document },
     { deadlineMs: EVAL_DEADLINE_MS },
   );
   const wallMs = round(performance.now() - start);

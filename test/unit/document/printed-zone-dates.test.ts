@@ -81,6 +81,18 @@ describe('dates in print', () => {
     expect(datesIn('13 LIP/JUL 2016', 'POL')[0]?.months).toEqual([7]);
   });
 
+  it('takes no digit of a day off: 14 MAR is not also 4 MAR', () => {
+    expect(datesIn('14 MAR 89', 'UTO').map(({ day }) => day)).toEqual([14]);
+    expect(datesIn('4 MAR 89', 'UTO').map(({ day }) => day)).toEqual([4]);
+    expect(datesIn('14.03.1989', 'UTO').map(({ day }) => day)).not.toContain(4);
+  });
+
+  it('finds both of two dates that run together, and lets neither speak against an MRZ', () => {
+    const dates = datesIn('24/03/200924/03/2019', 'MCO');
+    expect(dates.some(({ year, day }) => year === 2009 && day === 24)).toBe(true);
+    expect(dates.filter(({ year }) => year === 2009).every(({ plain }) => !plain)).toBe(true);
+  });
+
   it('writes dates for the officer', () => {
     const [printed] = datesIn('15 APR 12', 'UTO');
     expect(printed && isoOf(printed, 2022)).toBe('2012-04-15');
