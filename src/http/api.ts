@@ -75,6 +75,10 @@ export const MrzView = z.strictObject({
   format: z.string().nullable(),
   lines: z.array(z.string()),
   via: z.enum(['scanner', 'image', 'typed', 'confirmed']),
+  /** Names this reading; a choice about a character is sent with it. Empty where nothing can be chosen. */
+  reading: z.string(),
+  /** Whether an independent second reader looked at the page; null where the zone did not come from a page. */
+  second: z.enum(['agrees', 'disagrees', 'absent']).nullable(),
   checks: z.array(
     z.strictObject({
       of: z.string(),
@@ -285,6 +289,8 @@ export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
 export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
 export const ConfirmGlyphBody = z.strictObject({
   inspectionId: z.uuid(),
+  /** `mrz.reading` of the view on which the officer chose. */
+  reading: z.string().min(1).max(128),
   line: z.number().int().min(0).max(2),
   column: z.number().int().min(0).max(43),
   character: z.string().regex(/^[A-Z0-9<]$/),

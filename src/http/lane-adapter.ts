@@ -61,7 +61,16 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     adjudicate: (command, officer) => lane.adjudicate({ ...command, officer }),
     checkMrz: (lines) => {
       const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, today());
-      return mrzText({ lines, via: 'typed', document, uncertain: [], open: [], corners: null });
+      return mrzText({
+        lines,
+        via: 'typed',
+        document,
+        uncertain: [],
+        open: [],
+        corners: null,
+        reading: '',
+        second: null,
+      });
     },
     image: (ref) => lane.image(ref),
     cameraFrame: (bytes) => {

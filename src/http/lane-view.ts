@@ -102,7 +102,7 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
-  document: ['mrz', 'page'],
+  document: ['mrz', 'page', 'printed-zone'],
   chip: [],
   face: ['live-face', 'page'],
   lists: ['mrz', 'lists'],
@@ -165,9 +165,12 @@ function mrzView(run: RunningInspection): Mrz | null {
   const mrz = run.state.mrz;
   if (!mrz?.personal) return null;
   const { lines, uncertain, document } = mrz.personal;
-  const place = mrz.via === 'typed' || !run.custody.ref('page') ? null : (run.state.pageMrz?.personal?.place ?? null);
-  const corners = place?.corners.map(([x, y]): [number, number] => [x, y]) ?? null;
-  return mrzText({ lines, via: mrz.via, document, uncertain, open: openGlyphs(mrz), corners });
+  const printed = run.pageMrz?.personal?.lines ?? [];
+  const fits = printed.length === lines.length && printed.every((line, at) => line.length === lines[at]?.length);
+  const corners = (fits && run.shownPlace?.corners.map(([x, y]): [number, number] => [x, y])) || null;
+  const second = mrz.via === 'image' ? (run.pageMrz?.secondReader ?? null) : null;
+  const open = openGlyphs(mrz);
+  return mrzText({ lines, via: mrz.via, document, uncertain, open, corners, reading: mrz.rawDigest, second });
 }
 
 /** Characters that two readers or a check digit put in doubt come first; the screen shows a few. */
@@ -191,6 +194,8 @@ export function mrzText(input: {
   uncertain: Mrz['uncertain'];
   open: Mrz['open'];
   corners: Mrz['corners'];
+  reading: string;
+  second: Mrz['second'];
 }): Mrz {
   return {
     format: input.document?.format ?? null,
@@ -200,6 +205,8 @@ export function mrzText(input: {
     uncertain: input.uncertain.map((glyph) => ({ ...glyph })),
     open: input.open,
     corners: input.corners,
+    reading: input.reading,
+    second: input.second,
   };
 }
 

@@ -26,10 +26,10 @@ export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): 
       const result = await supervisor.request('mrz-page', { bytes }, { deadlineMs: MRZ_DEADLINE_MS });
       const at = () => ({ component: componentOf(supervisor, 'mrz-reader'), t0, t1: clock.mono() });
       if (!result.ok) return { ok: false, ...refused(result.reason), ...at() };
-      const { reading } = result.value;
+      const { reading, others } = result.value;
       if (reading === null) return { ok: true, mrz: null, ...at() };
       const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
-      return { ok: true, mrz: pageMrz(reading, second), ...at() };
+      return { ok: true, mrz: pageMrz(reading, second, others), ...at() };
     },
     async comparePrintedZone({ bytes, document, place, sure }): Promise<Check> {
       const t0 = clock.mono();
@@ -83,7 +83,7 @@ function placeOf({ quarters, corners }: MrzPageReading): PageMrz['place'] {
   return { quarters: quarters as PageMrz['place']['quarters'], corners };
 }
 
-function pageMrz(reading: MrzPageReading, second: SecondReading): PageMrz {
+function pageMrz(reading: MrzPageReading, second: SecondReading, others: number): PageMrz {
   const { lines, uncertain, margins, digits } = reading;
   const { state, disputed } = compareSecond({ lines, margins }, second);
   const proposals = digits.flatMap((digit): MrzProposal[] => {
@@ -97,6 +97,7 @@ function pageMrz(reading: MrzPageReading, second: SecondReading): PageMrz {
     proposals: withoutContradicted(proposals, second, lines[0]?.length ?? 0),
     disputed,
     secondReader: state,
+    others,
     place: placeOf(reading),
   };
 }

@@ -44,8 +44,11 @@ function checkOf(
   { value, reason, fields }: PrintedZoneVerdict,
   { document, mode, component, t0, t1 }: PrintedZoneCheckInput,
 ): Check {
-  const differing = fields.filter(differs);
-  const shown = fields.filter((finding) => finding.state === 'match' || differs(finding));
+  // Beside a clear difference the weak ones are no evidence; a second picture must not be able to confirm them.
+  const differing = fields.filter((finding) =>
+    reason === 'MRZ_VIZ_DIFFERS' ? finding.state === 'mismatch' && !finding.weak : differs(finding),
+  );
+  const shown = fields.filter((finding) => finding.state === 'match' || differing.includes(finding));
   const rect = differing[0]?.rect ?? null;
   return {
     check: 'mrz.printed-zone',

@@ -56,13 +56,14 @@ export class InferenceProcesses implements InferenceHost {
   health(): InferenceHealth {
     const seeing = this.#seeing.health();
     const reading = this.#reading.health();
+    const state = worse(seeing.state, reading.state);
     return {
-      state: worse(seeing.state, reading.state),
+      state,
       pid: seeing.pid,
       profile: both(seeing.profile, reading.profile),
       deaths: seeing.deaths + reading.deaths,
       queued: seeing.queued + reading.queued,
-      lastFailure: seeing.lastFailure ?? reading.lastFailure,
+      lastFailure: (state === seeing.state ? seeing.lastFailure : null) ?? reading.lastFailure ?? seeing.lastFailure,
     };
   }
 
@@ -88,8 +89,8 @@ function worse(a: InferenceState, b: InferenceState): InferenceState {
   return WORST_FIRST.find((state) => state === a || state === b) ?? a;
 }
 
-/** What is loaded, of both; null while one has not said. */
+/** What is loaded, of both; a process that has not said anything yet adds nothing. */
 function both(seeing: ProfileReport | null, reading: ProfileReport | null): ProfileReport | null {
-  if (seeing === null || reading === null) return null;
+  if (seeing === null || reading === null) return seeing ?? reading;
   return { ...seeing, committed: reading.committed, reading: reading.reading };
 }

@@ -86,6 +86,19 @@ export function missingChecks(known: readonly Check[], at: number): Check[] {
   );
 }
 
+const OF_WORK: Readonly<Record<'page' | 'lists' | 'printed-zone', readonly CheckId[]>> = {
+  page: ['document.capture', 'document.portrait'],
+  lists: ['lists.document', 'lists.person'],
+  'printed-zone': ['mrz.printed-zone'],
+};
+
+/** Checks that were cut off while they ran again: an earlier result of theirs was about an earlier input. */
+export function unfinishedChecks(run: { working: ReadonlySet<keyof typeof OF_WORK> }, at: number): Check[] {
+  return [...run.working]
+    .flatMap((work) => OF_WORK[work])
+    .map((check) => plainCheck({ check, value: 'aborted', reason: 'INPUT_ABSENT', t0: at, t1: at }));
+}
+
 /** Today at the site; null while the clock cannot be believed, because then no date can be judged. */
 export function siteDay(clock: Clock): CivilDate | null {
   if (!clock.trusted()) return null;

@@ -8,6 +8,8 @@ export interface GlyphChoice {
   line: number;
   column: number;
   character: string;
+  /** Digest of the reading that was on the screen: the choice belongs to that one and to no later. */
+  reading: string;
 }
 
 /** What a character in doubt may be: as read, or what a reader offered in its place. Empty where it is not in doubt. */
@@ -42,7 +44,13 @@ export function confirmGlyph(input: {
 }): MrzInput | null {
   const { mrz, choice, officer, digest, t0 } = input;
   const { line, column, character } = choice;
-  if (mrz === null || mrz.personal === null || !choicesAt(mrz, line, column).includes(character)) return null;
+  if (
+    mrz === null ||
+    mrz.personal === null ||
+    mrz.rawDigest !== choice.reading ||
+    !choicesAt(mrz, line, column).includes(character)
+  )
+    return null;
   const { personal } = mrz;
   const elsewhere = (glyph: { line: number; column: number }) => glyph.line !== line || glyph.column !== column;
   const lines = personal.lines.map((text, at) =>

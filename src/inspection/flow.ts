@@ -1,14 +1,15 @@
 import { type AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { assess } from './assessment.ts';
-import { absentChecks, missingChecks, plainCheck, siteDay } from './checks.ts';
+import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } from './checks.ts';
 import { discardFrame } from './custody.ts';
 import type { LaneOptions } from './lane.ts';
 import { lookUpEvents } from './look-up.ts';
-import { isOtherDocument, isSure, type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
+import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
 import { PageFlow } from './page-flow.ts';
 import type { LiveFrame, MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
+import { isClean, isOtherDocument, isSure } from './same-document.ts';
 
 export interface FlowOptions extends LaneOptions {
   /** Something about this inspection may look different on the screen. */
@@ -105,16 +106,27 @@ export class InspectionFlow {
   /** True when this read shows another document and another person than the open inspection. */
   isOther(run: RunningInspection, read: MrzInput): boolean {
     const before = run.state.mrz;
-    if (before?.via === 'image' && before.personal !== null && !isSure(before.personal)) return false;
+    const fromPicture = before?.via === 'image' || before?.via === 'confirmed';
+    if (fromPicture && before.personal !== null && !isSure(before.personal)) return false;
     return isOtherDocument(before?.personal?.document ?? null, this.#parse(read).document);
   }
 
   mrz(run: RunningInspection, read: MrzInput, opening: readonly EventBody[] = []): boolean {
     const { clock, policy } = this.#options;
-    const events = mrzEvents({ read, outcome: this.#parse(read), clock, specimen: policy.specimen });
-    if (!this.record(run, [...opening, ...events, ...this.#page.text.after(run, read)])) return false;
+    const outcome = this.#parse(read);
+    if (this.#officerStands(run, read, outcome)) return true;
+    const events = mrzEvents({ read, outcome, clock, specimen: policy.specimen });
+    const by = read.via === 'scanner' || opening.length > 0 ? 'flow' : 'officer';
+    if (!this.record(run, [...opening, ...events, ...this.#page.text.after(run, read)], by)) return false;
     this.#mrzCame(run);
     return true;
+  }
+
+  /** The same bad read once more does not undo what the officer typed over it; a clean one, or one asked for, does. */
+  #officerStands(run: RunningInspection, read: MrzInput, { document }: MrzOutcome): boolean {
+    const { mrz } = run.state;
+    if (read.via !== 'scanner' || (mrz?.via !== 'typed' && mrz?.via !== 'confirmed')) return false;
+    return !run.awaiting.has('mrz') && !isClean({ ...read, document });
   }
 
   /** The scanner may hold back a document that it has just read; the officer wants it again. */
@@ -195,6 +207,8 @@ export class InspectionFlow {
       absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }),
     );
     missing.push(...missingChecks([...run.state.checks, ...missing], t));
+    // What is at work now will answer about inputs that the checks of before did not see.
+    missing.push(...unfinishedChecks(run, t));
     run.halt();
     run.lost = false;
     const assessment = assess([...run.state.checks, ...missing]);
@@ -236,7 +250,7 @@ export class InspectionFlow {
   }
 
   #mrzMissing(run: RunningInspection): void {
-    const reason = run.pageWithoutMrz ? 'MRZ_NOT_FOUND' : 'READ_ABSENT';
+    const reason = run.pageMrzMissing ?? 'READ_ABSENT';
     if (run.state.mrz !== null) {
       // Asked for again and not given: what was read before still stands.
       run.awaiting.delete('mrz');

@@ -30,30 +30,6 @@ export function textOf(read: MrzInput, document: MrzDocument | null): MrzText {
   return { lines, uncertain, document, ...(proposals ? { proposals } : {}), ...(disputed ? { disputed } : {}) };
 }
 
-/** A second document on the reader belongs to the next traveller; mixing two people is the worst error of all. */
-export function isOtherDocument(before: MrzDocument | null, now: MrzDocument | null): boolean {
-  if (!before || !now) return false;
-  const sameNumber = before.documentNumber === now.documentNumber;
-  const samePerson = before.birth.raw === now.birth.raw && before.name.primary.join(' ') === now.name.primary.join(' ');
-  return !sameNumber && !samePerson;
-}
-
-/**
- * Whether number and birth date of a document can be believed enough to say that another one is a different document: a
- * misread picture must not turn the traveller's own page away.
- */
-export function isSure(text: Pick<MrzText, 'document' | 'uncertain' | 'disputed'>): boolean {
-  const { document } = text;
-  if (document === null) return false;
-  const held = (of: 'document-number' | 'birth') => document.checks.some((digit) => digit.of === of && digit.ok);
-  return held('document-number') && held('birth') && text.uncertain.length === 0 && (text.disputed ?? []).length === 0;
-}
-
-/** Every digit holds and no character is in doubt. */
-export function isClean(text: Pick<MrzText, 'document' | 'uncertain' | 'disputed'>): boolean {
-  return isSure(text) && (text.document?.checks.every((digit) => digit.ok) ?? false);
-}
-
 /** The read and its checks, for one transaction. */
 export function mrzEvents(input: {
   read: MrzInput;

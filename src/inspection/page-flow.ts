@@ -75,26 +75,33 @@ export class PageFlow {
     run.custody.drop('portrait');
     run.pageBytes?.fill(0);
     run.pageBytes = null;
+    run.pageMrzOf = 0;
+    run.pageShown = 0;
     run.zoneAttempt += 1;
     run.zoneDue = false;
     run.working.delete('printed-zone');
-    if (latestOf(run.state.checks, 'mrz.printed-zone') === null) return [];
     const t = this.#options.clock.mono();
-    return [done(plainCheck({ check: 'mrz.printed-zone', value: 'aborted', reason, t0: t, t1: t }))];
+    return (['mrz.page', 'mrz.printed-zone'] as const)
+      .filter((check) => latestOf(run.state.checks, check) !== null)
+      .map((check) => done(plainCheck({ check, value: 'aborted', reason, t0: t, t1: t })));
   }
 
   async #read({ run, bytes, source, attempt }: PageInput): Promise<void> {
     const stale = () => !this.#options.isCurrent(run) || attempt !== run.pageAttempt;
     // Wiped with the inspection at the latest: the picture shows a face.
     run.custody.keep(bytes);
-    const reading = this.#options.pageText.readMrz(bytes, { alone: run.state.mrz === null });
-    const looking = this.#options.page.read(bytes);
+    const reading = this.#options.pageText.readMrz(bytes, { alone: this.text.standsAlone(run) });
+    const looking = this.#options.page.read(bytes).then((outcome) => {
+      // Pictures and template may come long before the MRZ; from that moment somebody must own them.
+      if (outcome.ok) keepPage(run, outcome.page);
+      return outcome;
+    });
     const mrz = await reading;
     if (!stale() && this.text.isOther(run, mrz)) {
       run.pageAttempt += 1;
       this.#turnedAway(run, source);
     }
-    if (!stale()) this.#mrzHeard(run, source, mrz);
+    if (!stale()) this.#mrzHeard({ run, bytes, source, attempt }, mrz);
     const outcome = await looking;
     if (stale()) {
       bytes.fill(0);
@@ -110,21 +117,19 @@ export class PageFlow {
     this.#refused(run, source, outcome);
   }
 
-  #accepted({ run, bytes, source }: PageInput, page: Extract<PageOutcome, { ok: true }>['page']): void {
+  #accepted({ run, bytes, source, attempt }: PageInput, page: Extract<PageOutcome, { ok: true }>['page']): void {
     run.custody.show('page', page.display);
     run.pagePpi = page.ppi;
     run.portraitRect = page.portrait?.rect ?? null;
     run.custody.drop('portrait');
-    if (page.portrait) {
-      run.custody.show('portrait', page.portrait.jpeg);
-      if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
-    }
+    if (page.portrait) run.custody.show('portrait', page.portrait.jpeg);
     const { digest, width, height } = page;
     const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
     if (this.#options.record(run, [read, ...page.checks.map(done)])) {
       run.pageResult = { page, reason: 'READ_OK' };
       run.pageBytes?.fill(0);
       run.pageBytes = bytes;
+      run.pageShown = attempt;
       this.zone.compare(run);
       this.#options.pageSettled(run);
       return;
@@ -132,12 +137,15 @@ export class PageFlow {
     bytes.fill(0);
     // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
     this.takeAway(run, 'AUDIT_UNAVAILABLE');
+    run.pageResult = null;
     discardPage(page);
   }
 
   #refused(run: RunningInspection, source: string, outcome: Extract<PageOutcome, { ok: false }>): void {
     const { value, reason, checks } = outcome;
     const gone = this.takeAway(run, reason);
+    // Until the refusal is durable there is no page at all: a recovery must not find the earlier one.
+    run.pageResult = null;
     const failed: EventBody = { kind: 'read-failed', what: 'page', source, value, reason };
     if (!this.#options.record(run, [failed, ...checks.map(done), ...gone])) return;
     run.pageResult = { page: null, reason };
@@ -152,12 +160,27 @@ export class PageFlow {
     else this.#options.workEnded(run);
   }
 
-  #mrzHeard(run: RunningInspection, source: string, mrz: PageMrzOutcome): void {
+  #mrzHeard({ run, source, attempt }: PageInput, mrz: PageMrzOutcome): void {
     const { bodies, leads } = this.text.heard(run, source, mrz);
-    run.pageWithoutMrz = mrz.ok && mrz.mrz === null;
+    const found = mrz.ok && mrz.mrz !== null;
+    run.pageMrzMissing = found ? null : mrz.ok ? 'MRZ_NOT_FOUND' : mrz.reason;
+    run.pageMrzOf = 0;
     if (!this.#options.record(run, bodies)) return;
+    if (found) run.pageMrzOf = attempt;
     if (leads) this.#options.mrzCame(run);
     // Nothing else on this lane can read an MRZ; another page, or the officer, still may.
     else if (run.awaiting.has('mrz') && this.#options.scanner === null) this.#options.mrzMissing(run);
   }
+}
+
+/** Puts everything of a page that shows a face under the inspection's custody: it is overwritten when that ends. */
+function keepPage(run: RunningInspection, page: Extract<PageOutcome, { ok: true }>['page']): void {
+  if (run.ended) {
+    discardPage(page);
+    return;
+  }
+  run.custody.keep(page.display);
+  if (page.portrait === null) return;
+  run.custody.keep(page.portrait.jpeg);
+  if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);
 }

@@ -1,13 +1,19 @@
 import { compareReads } from '../mrz/index.ts';
 import { plainCheck, siteDay } from './checks.ts';
 import type { FlowOptions } from './flow.ts';
-import { isClean, isOtherDocument, isSure, type MrzInput, mrzEvents, readOf, textOf, verdictOf } from './mrz-input.ts';
+import { type MrzInput, mrzEvents, readOf, textOf, verdictOf } from './mrz-input.ts';
 import type { PageMrz, PageMrzOutcome } from './ports.ts';
-import type { Check } from './results.ts';
+import { type Check, latestOf, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
+import { isClean, isSure, isSurelyOther } from './same-document.ts';
 import type { PageMrzState } from './state.ts';
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
+
+/** Differences that travel to screen and audit. */
+const MAX_COMPARED = 8;
+/** More weak characters that differ than this are no slip of the page reader. */
+const MOST_WEAK = 3;
 
 /** What the MRZ of a page picture adds to an inspection. */
 export interface PageMrzEvents {
@@ -16,10 +22,12 @@ export interface PageMrzEvents {
   leads: boolean;
 }
 
+type Times = Pick<Check, 't0' | 't1'> & { component?: Check['component'] };
+
 /**
  * The MRZ of a page picture beside the one of the reader. Both are kept. The page's reading leads where there is no
- * other, or where the reader's text breaks a check digit and the page's breaks none; what the officer typed or confirmed
- * always leads. Two different readings are shown, never averaged.
+ * other, or where it is clean and the other is not: a broken check digit, a character still in doubt. What the officer
+ * typed always stands: a wrong digit may be what is printed. Two different readings are shown, never averaged.
  */
 export class PageText {
   readonly #options: Pick<FlowOptions, 'clock' | 'mrz' | 'policy' | 'digest'>;
@@ -28,94 +36,114 @@ export class PageText {
     this.#options = options;
   }
 
+  /** True where no clean text of another source stands, so that a second look at the picture is worth its time. */
+  standsAlone(run: RunningInspection): boolean {
+    const { mrz } = run.state;
+    return mrz === null || mrz.personal === null || mrz.via === 'image' || !isClean(mrz.personal);
+  }
+
   /** True when this page surely belongs to another document than the one that is open. */
   isOther(run: RunningInspection, outcome: PageMrzOutcome): boolean {
     const before = run.state.mrz?.personal ?? null;
-    if (!outcome.ok || outcome.mrz === null || before === null || !isSure(before)) return false;
+    if (!outcome.ok || outcome.mrz === null || before === null) return false;
     const read = this.#input(outcome.mrz, 'page', outcome.t0);
-    const document = this.#parse(read).document;
-    return isSure({ ...read, document }) && isOtherDocument(before.document, document);
+    return isSurelyOther(before, textOf(read, this.#parse(read).document));
   }
 
-  /** Events for one answer of the page reader. Nothing is said about the page where the reader could not work. */
+  /** Events for one answer of the page reader. */
   heard(run: RunningInspection, source: string, outcome: PageMrzOutcome): PageMrzEvents {
     const { t0, t1, component } = outcome;
-    const scanned = run.state.mrz?.personal != null && run.state.mrz.via !== 'image';
-    if (!outcome.ok || outcome.mrz === null) {
-      const [value, reason] = outcome.ok
-        ? (['not-supported', 'MRZ_NOT_FOUND'] as const)
-        : ([outcome.value, outcome.reason] as const);
-      const check = { ...plainCheck({ check: 'mrz.page', value, reason, t0, t1 }), component };
-      // Without a reading of the reader there is nothing that the page could confirm; `mrz.read` says what is missing.
-      return { bodies: scanned || !outcome.ok ? [done(check)] : [], leads: false };
-    }
+    const times = { t0, t1, component };
+    const other = this.#otherSource(run);
+    if (!outcome.ok) return { bodies: this.#silent(run, outcome.value, outcome.reason, times), leads: false };
+    if (outcome.mrz === null)
+      return { bodies: this.#silent(run, 'not-supported', 'MRZ_NOT_FOUND', times), leads: false };
     const read = this.#input(outcome.mrz, source, t0);
     const parsed = this.#parse(read);
-    const text = textOf(read, parsed.document);
-    const personal = { ...text, place: outcome.mrz.place };
+    const personal = { ...textOf(read, parsed.document), place: outcome.mrz.place };
     const head = { secondReader: outcome.mrz.secondReader, rawDigest: read.rawDigest, personal };
-    const seen: EventBody = { kind: 'page-mrz-read', source, ...this.#said(parsed), ...head };
-    const page: PageMrzState = head;
-    const agreement = scanned ? this.#agreement(run.state.mrz?.personal?.lines ?? [], page, { t0, t1, component }) : [];
-    const leads = this.#leads(run, page);
-    return { bodies: [seen, ...agreement, ...(leads ? this.#events(read) : [])], leads };
+    const { value, reason } = verdictOf(parsed);
+    const seen: EventBody = {
+      kind: 'page-mrz-read',
+      source,
+      value: value === 'successful' ? value : 'undetermined',
+      reason,
+      ...head,
+    };
+    const leads = this.#leads(run, head);
+    const several = outcome.mrz.others > 0;
+    const beside = several
+      ? [done(pageCheck('undetermined', 'MRZ_SEVERAL', times))]
+      : other !== null
+        ? [this.#agreement(other, head, times)]
+        : latestOf(run.state.checks, 'mrz.page') === null
+          ? []
+          : // What an earlier page could not say must not stand beside one that was read.
+            [done(pageCheck('not-supported', 'INPUT_ABSENT', times))];
+    return { bodies: [seen, ...beside, ...(leads ? this.#events(read) : [])], leads };
   }
 
-  /** After the reader's or the officer's text: how it stands to the page that was read before. */
+  /** After the reader's or the officer's text: how it stands to the page on the reader now. */
   after(run: RunningInspection, read: MrzInput): EventBody[] {
-    const page = run.state.pageMrz;
-    if (!page?.personal || read.via === 'image' || read.via === 'confirmed') return [];
+    const page = run.pageMrz;
+    if (page === null || page.personal === null || read.via === 'image' || read.via === 'confirmed') return [];
     const t = this.#options.clock.mono();
-    const agreement = this.#agreement(read.lines, page, { t0: t, t1: t, component: null });
-    if (read.via === 'typed') return agreement;
+    const agreement = this.#agreement(read.lines, page, { t0: t, t1: t });
+    if (read.via === 'typed') return [agreement];
     const text = textOf(read, this.#parse(read).document);
-    if (!better(page.personal, text)) return agreement;
+    if (!isClean(page.personal) || isClean(text)) return [agreement];
     const { personal, rawDigest } = page;
-    return [...agreement, ...this.#events({ ...personal, rawDigest, source: 'page', via: 'image', t0: t })];
+    return [agreement, ...this.#events({ ...personal, rawDigest, source: 'page', via: 'image', t0: t })];
+  }
+
+  /** Text of a source that is not the page itself. */
+  #otherSource(run: RunningInspection): string[] | null {
+    const { mrz } = run.state;
+    if (mrz === null || mrz.personal === null) return null;
+    return mrz.via === 'scanner' || mrz.via === 'typed' ? mrz.personal.lines : null;
+  }
+
+  /** The page gave no MRZ. Where no other source did, `mrz.read` says what is missing, and there is nothing to confirm. */
+  #silent(run: RunningInspection, value: Check['value'], reason: ReasonCode, times: Times): EventBody[] {
+    const said = latestOf(run.state.checks, 'mrz.page') !== null;
+    return this.#otherSource(run) !== null || said ? [done(pageCheck(value, reason, times))] : [];
   }
 
   #leads(run: RunningInspection, page: PageMrzState): boolean {
     const { mrz } = run.state;
-    if (mrz === null || mrz.personal === null || mrz.via === 'image') return true;
-    return mrz.via === 'scanner' && page.personal !== null && better(page.personal, mrz.personal);
+    if (mrz === null || mrz.personal === null) return true;
+    if (page.personal === null || isClean(mrz.personal)) return mrz.via === 'image' && isCleanState(page);
+    if (mrz.via === 'typed') return false;
+    if (mrz.via === 'image') return isSure(page.personal) || !isSure(mrz.personal);
+    return isCleanState(page);
   }
 
-  #agreement(
-    lines: readonly string[],
-    page: PageMrzState,
-    from: { t0: number; t1: number; component: Check['component'] | null },
-  ): EventBody[] {
-    if (page.personal === null) return [];
-    const { uncertain, disputed = [], lines: printed } = page.personal;
+  #agreement(lines: readonly string[], page: PageMrzState, times: Times): EventBody {
+    const { uncertain = [], disputed = [], lines: printed = [] } = page.personal ?? {};
     const found = compareReads([...lines], { lines: printed, uncertain, disputed });
-    // Where the page reader was not sure, a difference is its own doubt and says nothing about the document.
     const sure = found.differences.filter((difference) => !difference.weak);
-    const agrees = found.state !== 'other-layout' && sure.length === 0;
-    const check = plainCheck({
-      check: 'mrz.page',
-      value: agrees ? 'successful' : 'undetermined',
-      reason: agrees ? 'MRZ_READS_AGREE' : 'MRZ_READS_DIFFER',
-      t0: from.t0,
-      t1: from.t1,
-    });
-    const compared = found.differences.slice(0, MAX_COMPARED).map(({ line, column, scanner, page: onPage }) => ({
-      field: 'character',
-      captured: onPage,
-      expected: scanner,
-      at: { line, column },
-    }));
-    const whole = from.component === null ? check : { ...check, component: from.component };
-    return [done(compared.length === 0 ? whole : { ...whole, personal: { compared } })];
+    const differ = found.state === 'other-layout' || sure.length > 0;
+    const weak = !differ && found.differences.length > 0;
+    const check = differ
+      ? pageCheck('undetermined', 'MRZ_READS_DIFFER', times)
+      : weak
+        ? // Where the page reader was not sure it confirms nothing; a few such characters say nothing about the document.
+          pageCheck(found.differences.length > MOST_WEAK ? 'undetermined' : 'not-supported', 'MRZ_LOW_EVIDENCE', times)
+        : pageCheck('successful', 'MRZ_READS_AGREE', times);
+    const compared = [...sure, ...found.differences.filter((difference) => difference.weak)]
+      .slice(0, MAX_COMPARED)
+      .map(({ line, column, scanner, page: onPage }) => ({
+        field: 'character',
+        captured: onPage,
+        expected: scanner,
+        at: { line, column },
+      }));
+    return done(compared.length === 0 ? check : { ...check, personal: { compared } });
   }
 
   #events(read: MrzInput): EventBody[] {
     const { clock, policy } = this.#options;
     return mrzEvents({ read, outcome: this.#parse(read), clock, specimen: policy.specimen });
-  }
-
-  #said(parsed: ReturnType<FlowOptions['mrz']>) {
-    const { value, reason } = verdictOf(parsed);
-    return { value: value === 'successful' ? value : ('undetermined' as const), reason };
   }
 
   #parse(read: MrzInput): ReturnType<FlowOptions['mrz']> {
@@ -129,12 +157,11 @@ export class PageText {
   }
 }
 
-/** Differences that travel to screen and audit. */
-const MAX_COMPARED = 8;
+function isCleanState({ personal }: PageMrzState): boolean {
+  return personal !== null && isClean(personal);
+}
 
-type Text = Parameters<typeof isClean>[0];
-
-/** The page is clean and the reader's text is not: it breaks a digit, holds a doubtful character or no document at all. */
-function better(page: Text, reader: Text): boolean {
-  return isClean(page) && !isClean(reader);
+function pageCheck(value: Check['value'], reason: ReasonCode, { t0, t1, component }: Times): Check {
+  const check = plainCheck({ check: 'mrz.page', value, reason, t0, t1 });
+  return component === undefined ? check : { ...check, component };
 }

@@ -152,6 +152,8 @@ export interface PageMrz {
   uncertain: UncertainGlyph[];
   proposals: MrzProposal[];
   disputed: DisputedGlyph[];
+  /** How many further zones lie on the picture: somebody laid down two documents. */
+  others: number;
   /** Whether a second, independent reader looked: absent is said, never taken for agreement. */
   secondReader: 'agrees' | 'disagrees' | 'absent';
   place: PagePlace;

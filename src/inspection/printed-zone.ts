@@ -1,6 +1,6 @@
 import { plainCheck } from './checks.ts';
 import type { PageFlowOptions } from './page-flow.ts';
-import { type Check, latestOf } from './results.ts';
+import { type Check, latestOf, type ReasonCode } from './results.ts';
 import type { RunningInspection } from './running.ts';
 
 /**
@@ -14,56 +14,67 @@ export class PrintedZone {
     this.#options = options;
   }
 
-  /** Compares what is there; does nothing while page or MRZ is missing. */
+  /**
+   * Compares what is there. While a newer page is being read it waits for that; without a document an earlier answer is
+   * taken back, because it was about another text.
+   */
   compare(run: RunningInspection): void {
-    const { clock, pageText } = this.#options;
+    const { pageText } = this.#options;
     const text = run.state.mrz?.personal ?? null;
     const document = text?.document ?? null;
     const { pageBytes, pageResult } = run;
-    if (text === null || document === null || pageBytes === null || pageResult === null || pageResult.page === null)
-      return;
     run.zoneAttempt += 1;
-    run.zoneDue = true;
-    run.working.add('printed-zone');
-    const capture = pageResult.page.checks.find((check) => check.check === 'document.capture');
-    if (capture !== undefined && capture.value !== 'successful') {
-      const t = clock.mono();
-      // A picture that is not good enough to judge is not searched for differences.
-      const { reason } = capture;
-      const check = plainCheck({ check: 'mrz.printed-zone', value: 'aborted', reason, t0: t, t1: t });
-      this.#answered(run, check);
+    run.zoneDue = false;
+    run.working.delete('printed-zone');
+    if (run.working.has('page') || pageBytes === null || pageResult === null || pageResult.page === null) return;
+    if (text === null || document === null) {
+      if (latestOf(run.state.checks, 'mrz.printed-zone') !== null) this.#without(run, 'not-supported', 'INPUT_ABSENT');
       return;
     }
+    const capture = pageResult.page.checks.find((check) => check.check === 'document.capture');
+    if (capture !== undefined && capture.value !== 'successful') {
+      // A picture that is not good enough to judge is not searched for differences.
+      this.#without(run, 'aborted', capture.reason);
+      return;
+    }
+    run.zoneDue = true;
+    run.working.add('printed-zone');
     const attempt = run.zoneAttempt;
-    const place = run.state.pageMrz?.personal?.place ?? null;
     const sure = text.uncertain.length === 0 && (text.disputed ?? []).length === 0;
+    const place = run.shownPlace;
     void pageText.comparePrintedZone({ bytes: pageBytes, document, place, sure }).then((check) => {
       if (this.#options.isCurrent(run) && attempt === run.zoneAttempt) this.#answered(run, check);
     });
   }
 
+  #without(run: RunningInspection, value: Check['value'], reason: ReasonCode): void {
+    const t = this.#options.clock.mono();
+    const check = plainCheck({ check: 'mrz.printed-zone', value, reason, t0: t, t1: t });
+    this.#options.record(run, [{ kind: 'check-done', check }]);
+  }
+
   #answered(run: RunningInspection, check: Check): void {
     run.working.delete('printed-zone');
-    const digest = run.state.page?.digest ?? null;
-    const result = seenAgain(run, check, digest) ? { ...check, value: 'failed' as const } : check;
+    const digest = run.state.page?.digest ?? '';
+    const found = check.reason === 'MRZ_VIZ_DIFFERS' ? differences(check) : [];
+    const result = seenElsewhere(run, digest, found) ? { ...check, value: 'failed' as const } : check;
     if (!this.#options.record(run, [{ kind: 'check-done', check: result }])) return;
     run.zoneDue = false;
-    run.zoneDigest = digest;
+    run.zoneFindings.set(digest, found);
     this.#options.workEnded(run);
   }
 }
 
+/** Each difference by its field and both texts: the same one must be seen twice, against the same MRZ. */
+function differences(check: Check): string[] {
+  const pairs = check.personal?.compared.filter((pair) => pair.captured !== pair.expected) ?? [];
+  return pairs.map(({ field, captured, expected }) => JSON.stringify([field, captured, expected]));
+}
+
 /**
- * A difference is a finding only when another picture of the page shows the same one again: a single picture may be
- * misread, and a traveller must not pay for that.
+ * A difference is a finding only when another picture of the page shows the same one: a single picture may be misread,
+ * and a traveller must not pay for that. Reading the MRZ again is no second picture, and takes no finding back.
  */
-function seenAgain(run: RunningInspection, now: Check, digest: string | null): boolean {
-  if (now.reason !== 'MRZ_VIZ_DIFFERS' || digest === run.zoneDigest) return false;
-  const before = latestOf(run.state.checks, 'mrz.printed-zone');
-  if (before === null || before.reason !== 'MRZ_VIZ_DIFFERS') return false;
-  const differing = (check: Check) =>
-    (check.personal?.compared ?? []).filter((pair) => pair.captured !== pair.expected);
-  return differing(now).some((pair) =>
-    differing(before).some((old) => old.field === pair.field && old.captured === pair.captured),
-  );
+function seenElsewhere(run: RunningInspection, digest: string, found: readonly string[]): boolean {
+  return [...run.zoneFindings].some(([page, before]) => page !== digest && found.some((pair) => before.includes(pair)));
 }

@@ -2,9 +2,9 @@ import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
-import type { AppendResult, Clock, Guidance, Journal, PageRead } from './ports.ts';
+import type { AppendResult, Clock, Guidance, Journal, PagePlace, PageRead } from './ports.ts';
 import type { ReasonCode } from './results.ts';
-import { admissible, EMPTY_STATE, type InspectionState, step } from './state.ts';
+import { admissible, EMPTY_STATE, type InspectionState, type PageMrzState, step } from './state.ts';
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 /** An event before it is stamped with wall and monotonic time. */
@@ -41,14 +41,18 @@ export class RunningInspection {
   pageAttempt = 0;
   /** The page as it was handed in, until the inspection ends: the printed text is compared again when the MRZ changes. */
   pageBytes: Uint8Array | null = null;
-  /** Why no MRZ came from the page, once one was searched for it. */
-  pageWithoutMrz = false;
+  /** Why the last page gave no MRZ; null where it gave one, or none was searched. */
+  pageMrzMissing: ReasonCode | null = null;
+  /** Attempt whose page gave the MRZ in `state.pageMrz`; 0 when the page of now gave none. */
+  pageMrzOf = 0;
+  /** Attempt whose page is shown; 0 when none is. */
+  pageShown = 0;
   /** Rises with each comparison of the printed text. */
   zoneAttempt = 0;
   /** True from a wanted comparison of the printed text until its check is stored. */
   zoneDue = false;
-  /** Digest of the page that the last comparison was about. */
-  zoneDigest: string | null = null;
+  /** Clear differences of the printed text, by the digest of the page that showed them. */
+  readonly zoneFindings = new Map<string, readonly string[]>();
   /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */
   lost = false;
   /** True from a read MRZ until the lists have answered for it. */
@@ -83,6 +87,17 @@ export class RunningInspection {
   /** Nothing is awaited, at work or lost: what can be known is known. */
   get settled(): boolean {
     return this.awaiting.size === 0 && this.working.size === 0 && !this.lost;
+  }
+
+  /** The MRZ of the page of now; one of an earlier page confirms nothing any more. */
+  get pageMrz(): PageMrzState | null {
+    return this.pageMrzOf === 0 ? null : this.#state.pageMrz;
+  }
+
+  /** Where the MRZ lies on the page that is shown; null where it came from no page, or from another. */
+  get shownPlace(): PagePlace | null {
+    if (this.pageShown === 0 || this.pageMrzOf !== this.pageShown) return null;
+    return this.#state.pageMrz?.personal?.place ?? null;
   }
 
   /** The inspection as it is stored so far. */

@@ -18,6 +18,7 @@ export type MrzReason =
   | 'MRZ_READERS_DISAGREE'
   | 'MRZ_READS_AGREE'
   | 'MRZ_READS_DIFFER'
+  | 'MRZ_SEVERAL'
   | 'MRZ_VIZ_AGREES'
   | 'MRZ_VIZ_DIFFERS'
   | 'MRZ_VIZ_WEAK'

@@ -74,6 +74,8 @@ export interface MrzView {
   format: string | null;
   lines: string[];
   via: 'scanner' | 'image' | 'typed' | 'confirmed';
+  reading: string;
+  second: 'agrees' | 'disagrees' | 'absent' | null;
   checks: {
     of: string;
     printed: string;
@@ -300,6 +302,7 @@ export interface RecaptureBody {
 
 export interface ConfirmGlyphBody {
   inspectionId: string;
+  reading: string;
   line: number;
   column: number;
   character: string;

@@ -51,9 +51,9 @@ export function pairOf(check: CheckView, mrz: MrzView | null): ReadingPair | nul
 }
 
 /** What the two readings of a pair are called: the words name where each was seen. */
-export function pairLabels(check: string): { captured: Key; expected: Key } {
+export function pairLabels(check: string, typed: boolean): { captured: Key; expected: Key } {
   if (check === 'mrz.printed-zone') return { captured: 'pair.onPage', expected: 'pair.inZone' };
-  if (check === 'mrz.page') return { captured: 'pair.onPage', expected: 'pair.byReader' };
+  if (check === 'mrz.page') return { captured: 'pair.onPage', expected: typed ? 'pair.byHand' : 'pair.byReader' };
   return { captured: 'pair.printed', expected: 'pair.computed' };
 }
 
@@ -75,7 +75,9 @@ export function factDetail(check: CheckView | undefined, reason: string, mrz: Mr
     return expected === '' ? t('facts.doubtful', { captured }) : t('facts.doubt', { captured, expected });
   }
   if (check.check === 'mrz.printed-zone') return t('facts.printed', { captured, expected });
-  if (check.check === 'mrz.page') return t('facts.onPage', { captured, expected });
+  if (check.check === 'mrz.page') {
+    return t(mrz?.via === 'typed' ? 'facts.onPageTyped' : 'facts.onPage', { captured, expected });
+  }
   if (expected === '') return captured === '' ? advice : t('facts.read', { field: fieldName(pair.field), captured });
   return t('facts.compared', { captured, expected });
 }

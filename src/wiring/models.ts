@@ -2,6 +2,10 @@ import type { InferenceHost } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
 
+function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
+  return `${model.role} ${model.ok ? model.sha256 : model.reason}`;
+}
+
 /** Every model that the processes were asked to load. */
 function reportsOf({ profile }: ReturnType<InferenceHost['health']>) {
   return profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];
@@ -27,16 +31,18 @@ export function modelsPort(supervisor: InferenceHost, profile: string): ModelsPo
 /** Each load, refusal and restart of a model is a row: the hash that judged a traveller can be looked up later. */
 export function auditModels(supervisor: InferenceHost, journal: AuditJournal): () => void {
   let deaths = 0;
-  let loaded = false;
+  const known = new Set<string>();
   return supervisor.subscribe((health) => {
     if (health.deaths > deaths) {
       deaths = health.deaths;
-      loaded = false;
+      // What the process that is gone had loaded is loaded again, and that is a row again.
+      const still = new Set(reportsOf(health).map(keyOf));
+      for (const key of known) if (!still.has(key)) known.delete(key);
       journal.appendSystem('model-restarted', 'inference', { deaths });
     }
-    if (health.state !== 'ready' || health.profile === null || loaded) return;
-    loaded = true;
     for (const model of reportsOf(health)) {
+      if (known.has(keyOf(model))) continue;
+      known.add(keyOf(model));
       if (model.ok) journal.appendSystem('model-loaded', model.name, { version: model.version, sha256: model.sha256 });
       else journal.appendSystem('model-refused', model.role, { reason: model.reason });
     }

@@ -192,6 +192,29 @@ describe('one shift on the demonstration lane', () => {
     await idle();
   });
 
+  it('a printed number that is not the one of the zone stands beside it, its place framed', async () => {
+    await play('Printed number differs');
+    await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Checked' });
+    await page.getByText('Printed text differs from the zone').waitFor(PATIENCE);
+    for (const text of ['UT5524318', 'UT5520318']) await page.locator('.pair').getByText(text).waitFor(PATIENCE);
+    await page.locator('.region-frame').waitFor(PATIENCE);
+    await shot('printed-differs');
+    await secondLine();
+  });
+
+  it('a worn zone is read from the page alone, and one character is settled on its picture', async () => {
+    await play('Worn zone');
+    await page.getByText('read from the page').waitFor(PATIENCE);
+    await expectStrip({ document: 'Interrupted', face: 'Passed', lists: 'Checked' });
+    await page.locator('.close-up-strip').waitFor(PATIENCE);
+    await shot('worn-zone');
+    await page.locator('.choice', { hasText: '8' }).click();
+    await page.getByText('confirmed by hand').waitFor(PATIENCE);
+    await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
+    await shot('worn-zone-settled');
+    await secondLine();
+  });
+
   it('a poor page asks for a new capture and compares nobody with it', async () => {
     await play('Poor page');
     await expectStrip({ document: 'Did not pass', face: 'Could not tell', lists: 'Checked' });

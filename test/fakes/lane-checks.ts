@@ -100,6 +100,8 @@ export function zone(lines: string[], more: Partial<Mrz> = {}): Mrz {
     uncertain: [],
     open: [],
     corners: null,
+    reading: 'c0ffee',
+    second: null,
     ...more,
   };
 }

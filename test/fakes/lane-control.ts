@@ -91,7 +91,17 @@ export class FakeLane implements LaneControl {
 
   checkMrz(lines: readonly string[]): ReturnType<LaneControl['checkMrz']> {
     this.calls.push({ name: 'checkMrz', command: lines, officer: null });
-    return { format: null, lines: [...lines], via: 'typed', checks: [], uncertain: [], open: [], corners: null };
+    return {
+      format: null,
+      lines: [...lines],
+      via: 'typed',
+      checks: [],
+      uncertain: [],
+      open: [],
+      corners: null,
+      reading: '',
+      second: null,
+    };
   }
 
   image(ref: string): Uint8Array | null {

@@ -6,9 +6,11 @@ const component = { name: 'fake', version: '0', sha256: null };
 export class FakePageText implements PageTextStep {
   mrz: PageMrzOutcome | Promise<PageMrzOutcome> = { ok: true, mrz: null, component, t0: 0, t1: 1 };
   zone: Check | Promise<Check> = zoneCheck('not-supported', 'MRZ_VIZ_NOT_FOUND');
+  readonly alone: boolean[] = [];
   readonly compared: Parameters<PageTextStep['comparePrintedZone']>[0][] = [];
 
-  readMrz(): Promise<PageMrzOutcome> {
+  readMrz(_bytes: Uint8Array, { alone }: { alone: boolean }): Promise<PageMrzOutcome> {
+    this.alone.push(alone);
     return Promise.resolve(this.mrz);
   }
 
@@ -42,6 +44,7 @@ export function pageMrz(lines: string[], edit: Partial<PageMrz> = {}): PageMrzOu
     uncertain: [],
     proposals: [],
     disputed: [],
+    others: 0,
     secondReader: 'absent',
     place,
     ...edit,

@@ -28,7 +28,9 @@ export function MrzText({ mrz }: { mrz: MrzView }) {
         ))}
       </figure>
       {!failing && mrz.uncertain.length > 0 && <p class="mrz-note">{t('mrz.uncertain')}</p>}
-      {mrz.via !== 'scanner' && <span class="tag mrz-typed">{t(`mrz.${mrz.via}`)}</span>}
+      {mrz.via !== 'scanner' && (
+        <span class="tag mrz-typed">{t(mrz.second === 'agrees' ? 'mrz.imageTwice' : `mrz.${mrz.via}`)}</span>
+      )}
     </div>
   );
 }

@@ -59,12 +59,20 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <CaptureLine view={view} />
       </div>
       {view.page === null ? <PageAwaited lane={lane} /> : <PageImage view={view} check={check} />}
-      {pair !== null && check !== null && <Pair pair={pair} check={check.check} />}
-      {check !== null && OPEN.has(check.check) && <ZoneCloseUp view={view} />}
+      {pair !== null && check !== null && (
+        <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
+      )}
+      {check !== null && OPEN.has(check.check) && <ZoneCloseUp view={view} key={openKey(view)} />}
       {check !== null && MARKED.has(check.value) && <Again view={view} lane={lane} check={check} />}
       <Tiles view={view} />
     </section>
   );
+}
+
+/** Another character, or another reading, is another question. */
+function openKey({ mrz }: InspectionView): string {
+  const glyph = mrz?.open[0];
+  return glyph === undefined ? '' : `${mrz?.reading} ${glyph.line} ${glyph.column}`;
 }
 
 /** What can be asked for again where this check did not end well. */
@@ -213,10 +221,9 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
 }
 
 /** Both readings side by side; only the characters that differ are marked (ICAO 9303-2 C.44). */
-function Pair({ pair, check }: { pair: ReadingPair; check: string }) {
+function Pair({ pair, labels }: { pair: ReadingPair; labels: ReturnType<typeof pairLabels> }) {
   const differs = differingColumns(pair.captured, pair.expected);
   const field = fieldName(pair.field);
-  const labels = pairLabels(check);
   return (
     <div class="pair">
       <Reading label={t(labels.captured, { field })} text={pair.captured} differs={differs} />

@@ -74,6 +74,7 @@ const lane = {
   'mrz.label': 'Machine-readable zone',
   'mrz.typed': 'typed',
   'mrz.image': 'read from the page',
+  'mrz.imageTwice': 'read from the page, by two readers',
   'mrz.confirmed': 'confirmed by hand',
   'mrz.digit': '{field}: printed {printed}, expected {computed}',
   'mrz.uncertain': 'marked characters were read with doubt',
@@ -95,6 +96,7 @@ const lane = {
   'facts.compared': 'read {captured}, expected {expected}',
   'facts.printed': 'printed {captured}, zone {expected}',
   'facts.onPage': 'page {captured}, reader {expected}',
+  'facts.onPageTyped': 'page {captured}, typed {expected}',
   'facts.expiredOn': 'printed expiry {captured}',
   'facts.doubt': 'read {captured}, could be {expected}',
   'facts.doubtful': 'read {captured} with doubt',
@@ -139,6 +141,7 @@ const lane = {
   'pair.onPage': '{field}, on the page',
   'pair.inZone': '{field}, in the zone',
   'pair.byReader': '{field}, from the reader',
+  'pair.byHand': '{field}, typed',
 
   'tile.mrz.read': 'Zone read',
   'tile.mrz.layout': 'Layout',

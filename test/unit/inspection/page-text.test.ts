@@ -114,8 +114,25 @@ describe('page and reader', () => {
     parts.present();
     const uncertain = [{ line: 1, column: 10, seen: 'V', candidates: ['U'] }];
     await page(parts, pageMrz(changed(10, 'V'), { uncertain }));
-    expect(latest(parts, 'mrz.page')).toEqual(['successful', 'MRZ_READS_AGREE']);
+    expect(latest(parts, 'mrz.page')).toEqual(['not-supported', 'MRZ_LOW_EVIDENCE']);
     expect(run(parts).state.mrz?.via).toBe('scanner');
+  });
+
+  it('do not agree where the page reader was unsure of nearly everything', async () => {
+    const parts = fakeLane();
+    parts.present();
+    const uncertain = OTHER_LINES.flatMap((text, line) =>
+      Array.from(text, (seen, column) => ({ line, column, seen, candidates: [] })),
+    );
+    await page(parts, pageMrz(OTHER_LINES, { uncertain }));
+    expect(latest(parts, 'mrz.page')).toEqual(['undetermined', 'MRZ_LOW_EVIDENCE']);
+  });
+
+  it('say so where two documents lie on the glass', async () => {
+    const parts = fakeLane();
+    parts.present();
+    await page(parts, pageMrz(UTO_LINES, { others: 1 }));
+    expect(latest(parts, 'mrz.page')).toEqual(['undetermined', 'MRZ_SEVERAL']);
   });
 
   it('let the page lead where the text of the reader breaks a check digit and the page breaks none', async () => {
@@ -173,10 +190,37 @@ describe('the page of another traveller', () => {
     expect(latest(parts, 'document.portrait')?.[0]).toBe('successful');
   });
 
-  it('is not assumed on a weak reading', async () => {
+  it('is turned away although a character of no weight is in doubt, also where no scanner is fitted', async () => {
+    const parts = fakeLane({ scanner: null });
+    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(OTHER_LINES, { uncertain: [{ line: 0, column: 43, seen: '<', candidates: ['K'] }] }));
+    expect(parts.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
+    expect(run(parts).state.mrz?.personal?.document?.documentNumber).toBe('L898902C3');
+  });
+
+  it('is turned away when its number is in doubt but nearly all the rest is not the same', async () => {
     const parts = fakeLane();
     parts.present();
     await page(parts, pageMrz(OTHER_LINES, { uncertain: [{ line: 1, column: 2, seen: '2', candidates: ['Z'] }] }));
+    expect(parts.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
+  });
+
+  it('is that of a twin, too', async () => {
+    const parts = fakeLane();
+    const twin = [
+      (UTO_LINES[0] ?? '').replace('ANNA<MARIA', 'EVA<MARIA<'),
+      withDigits('K111222C3', 'UTO', '740812F320415'),
+    ];
+    parts.present();
+    await page(parts, pageMrz(twin));
+    expect(parts.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
+  });
+
+  it('is not assumed on a weak reading of the own page', async () => {
+    const parts = fakeLane();
+    parts.present();
+    const misread = [UTO_LINES[0] ?? '', withDigits('M123456X7', 'UTO', '740812F320415')];
+    await page(parts, pageMrz(misread, { uncertain: [{ line: 1, column: 2, seen: '2', candidates: ['Z'] }] }));
     expect(parts.lane.snapshot().lastReadFailure).toBeNull();
     expect(run(parts).custody.ref('page')).not.toBeNull();
   });
@@ -189,6 +233,12 @@ describe('the page of another traveller', () => {
     expect(run(parts).state.mrz?.personal?.document?.documentNumber).toBe('L898902C3');
   });
 });
+
+/** The officer's choice about the reading that is on the screen. */
+function confirm(parts: Parts, line: number, column: number, character: string) {
+  const reading = run(parts).state.mrz?.rawDigest ?? '';
+  return parts.lane.confirmGlyph(run(parts).id, { line, column, character, reading }, officer);
+}
 
 describe('a character in doubt', () => {
   const weak = { line: 1, column: 3, seen: '7', candidates: ['8', 'B'] };
@@ -207,7 +257,7 @@ describe('a character in doubt', () => {
     const parts = fakeLane({ scanner: null });
     await page(parts, doubtful());
     const { id } = run(parts);
-    expect(parts.lane.confirmGlyph(id, { line: 1, column: 3, character: '8' }, officer)).toEqual({ ok: true });
+    expect(confirm(parts, 1, 3, '8')).toEqual({ ok: true });
     await parts.time.pass(1);
     expect(run(parts).state.mrz?.via).toBe('confirmed');
     expect(latest(parts, 'mrz.read')).toEqual(['successful', 'MRZ_CONFIRMED']);
@@ -219,7 +269,7 @@ describe('a character in doubt', () => {
   it('is a finding about the document once the officer says that the wrong digit is what is printed', async () => {
     const parts = fakeLane({ scanner: null });
     await page(parts, doubtful());
-    parts.lane.confirmGlyph(run(parts).id, { line: 1, column: 3, character: '7' }, officer);
+    confirm(parts, 1, 3, '7');
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.check-digits')).toEqual(['failed', 'MRZ_CHECK_DIGIT']);
   });
@@ -227,15 +277,49 @@ describe('a character in doubt', () => {
   it('cannot be settled to something else, and a clear character cannot be touched', async () => {
     const parts = fakeLane({ scanner: null });
     await page(parts, doubtful());
-    const { id } = run(parts);
-    for (const choice of [
-      { line: 1, column: 3, character: 'Q' },
-      { line: 1, column: 4, character: '8' },
-      { line: 7, column: 90, character: '8' },
-    ]) {
-      expect(parts.lane.confirmGlyph(id, choice, officer)).toMatchObject({ reason: 'GLYPH_NOT_OPEN' });
+    for (const [line, column, character] of [
+      [1, 3, 'Q'],
+      [1, 4, '8'],
+      [7, 90, '8'],
+    ] as const) {
+      expect(confirm(parts, line, column, character)).toMatchObject({ reason: 'GLYPH_NOT_OPEN' });
     }
     expect(run(parts).state.mrz?.via).toBe('image');
+  });
+
+  it('of an earlier reading cannot be settled in a later one', async () => {
+    const parts = fakeLane({ scanner: null });
+    await page(parts, doubtful());
+    const { id } = run(parts);
+    const reading = run(parts).state.mrz?.rawDigest ?? '';
+    await page(
+      parts,
+      pageMrz([...changed(3, '7'), ''].slice(0, 2), { uncertain: [{ ...weak, column: 5, seen: '0' }] }),
+    );
+    expect(
+      parts.lane.confirmGlyph(id, { line: 1, column: 5, character: 'B', reading: `${reading}x` }, officer),
+    ).toMatchObject({
+      reason: 'GLYPH_NOT_OPEN',
+    });
+    expect(run(parts).state.mrz?.via).toBe('image');
+  });
+
+  it('that is settled in part keeps neither the right document nor a clean page out', async () => {
+    const two = () =>
+      pageMrz(changed(3, '7'), { uncertain: [weak, { line: 1, column: 5, seen: '0', candidates: ['O'] }] });
+    const parts = fakeLane();
+    await page(parts, two());
+    expect(confirm(parts, 1, 5, '0')).toEqual({ ok: true });
+    parts.present();
+    await parts.time.pass(1);
+    expect(run(parts).state.mrz?.via).toBe('scanner');
+    expect(parts.lane.snapshot().lastReadFailure).toBeNull();
+    const alone = fakeLane({ scanner: null });
+    await page(alone, two());
+    confirm(alone, 1, 5, '0');
+    await page(alone, pageMrz(UTO_LINES));
+    expect(run(alone).state.mrz?.via).toBe('image');
+    expect(latest(alone, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
   });
 });
 
@@ -297,6 +381,50 @@ describe('the printed text', () => {
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['aborted', 'DOC_CAPTURE_BLURRED']);
   });
 
+  it('that was found to differ twice is not taken back by reading the MRZ again', async () => {
+    const parts = fakeLane();
+    parts.present();
+    parts.pageText.zone = zoneCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
+    await page(parts, pageMrz(UTO_LINES));
+    const again = parts.page.outcome;
+    if (again instanceof Promise || !again.ok) throw new Error('the fake page must be read');
+    parts.page.outcome = { ...again, page: { ...again.page, digest: 'ab' } };
+    await page(parts, pageMrz(UTO_LINES));
+    parts.present();
+    await parts.time.pass(1);
+    expect(latest(parts, 'mrz.printed-zone')).toEqual(['failed', 'MRZ_VIZ_DIFFERS']);
+  });
+
+  it('that agreed says nothing about a text without a document', async () => {
+    const parts = fakeLane();
+    parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
+    await page(parts, pageMrz(UTO_LINES));
+    parts.lane.typedMrz(['AAAA', 'BBBB'], officer);
+    await parts.time.pass(1);
+    expect(latest(parts, 'mrz.printed-zone')).toEqual(['not-supported', 'INPUT_ABSENT']);
+  });
+
+  it('that is being compared again is not sealed with the answer of before', async () => {
+    const parts = fakeLane();
+    parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
+    await parts.wholeTraveller();
+    await page(parts, pageMrz(UTO_LINES));
+    parts.pageText.zone = new Promise(() => undefined);
+    parts.lane.typedMrz([(UTO_LINES[0] ?? '').replace('ANNA', 'EMMA'), UTO_LINES[1] ?? ''], officer);
+    await parts.time.pass(1);
+    const { id } = run(parts);
+    const { revision } = parts.lane.snapshot();
+    const reasons = ['OTHER' as const];
+    const command = { inspectionId: id, revision, officer, reasons, note: '', held: false };
+    expect(parts.lane.decide({ ...command, decision: 'second-line' })).toEqual({ ok: true });
+    const zone = parts.journal
+      .read(id)
+      .flatMap((event) =>
+        event.kind === 'check-done' && event.check.check === 'mrz.printed-zone' ? [event.check] : [],
+      );
+    expect(zone.at(-1)?.value).toBe('aborted');
+  });
+
   it('says nothing any more once the page is gone', async () => {
     const parts = fakeLane();
     parts.present();
@@ -315,6 +443,87 @@ describe('the printed text', () => {
     await parts.time.pass(1);
     parts.lane.abandon(run(parts).id, officer);
     expect([...bytes]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('what was said about a page that is gone', () => {
+  it('is taken back, and it confirms and leads nothing any more', async () => {
+    const parts = fakeLane();
+    parts.present();
+    await page(parts, pageMrz(UTO_LINES));
+    parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: parts.time.now });
+    await parts.time.pass(1);
+    expect(latest(parts, 'mrz.page')).toEqual(['aborted', 'DOC_IMAGE_TOO_LARGE']);
+    parts.present(changed(3, '7'));
+    await parts.time.pass(1);
+    expect(run(parts).state.mrz?.via).toBe('scanner');
+    expect(latest(parts, 'mrz.page')?.[0]).toBe('aborted');
+  });
+
+  it('does not come back with a later page that has no zone', async () => {
+    const parts = fakeLane();
+    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, { ok: true, mrz: null, component: { name: 'x', version: '1', sha256: null }, t0: 0, t1: 1 });
+    parts.present();
+    await parts.time.pass(1);
+    expect(latest(parts, 'mrz.page')?.[0]).not.toBe('successful');
+    expect(parts.pageText.compared.at(-1)?.place).toBeNull();
+  });
+
+  it('is not found again when the audit recovers', async () => {
+    const parts = fakeLane();
+    await parts.wholeTraveller();
+    parts.journal.full = true;
+    parts.showPage();
+    await parts.time.pass(1);
+    parts.journal.full = false;
+    parts.lane.refresh();
+    await parts.time.pass(1);
+    expect(run(parts).custody.ref('page')).toBeNull();
+    expect(latest(parts, 'document.portrait')?.[0]).toBe('aborted');
+    expect(latest(parts, 'face.verification')?.[0]).not.toBe('successful');
+  });
+});
+
+describe('the officer and a second look', () => {
+  it('asks a second reader also when the page of before is all there is', async () => {
+    const parts = fakeLane({ scanner: null });
+    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(UTO_LINES));
+    expect(parts.pageText.alone).toEqual([true, true]);
+    const scanned = fakeLane();
+    scanned.present();
+    await page(scanned, pageMrz(UTO_LINES));
+    expect(scanned.pageText.alone).toEqual([false]);
+  });
+
+  it('keeps what was typed over the same bad read, and takes a clean one', async () => {
+    const parts = fakeLane();
+    parts.present(changed(3, '7'));
+    parts.lane.typedMrz([...UTO_LINES], officer);
+    parts.present(changed(3, '7'));
+    await parts.time.pass(1);
+    expect(run(parts).state.mrz?.via).toBe('typed');
+    parts.present();
+    await parts.time.pass(1);
+    expect(run(parts).state.mrz?.via).toBe('scanner');
+  });
+
+  it('is not taken from a good reading by a retake that was cut off', async () => {
+    const parts = fakeLane({ scanner: null });
+    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz([UTO_LINES[0] ?? '', `${(UTO_LINES[1] ?? '').slice(0, 20)}${'<'.repeat(24)}`]));
+    expect(run(parts).state.mrz?.personal?.document?.documentNumber).toBe('L898902C3');
+    expect(latest(parts, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
+  });
+
+  it('lifts what an earlier page could not say', async () => {
+    const parts = fakeLane();
+    parts.present();
+    const component = { name: 'x', version: '1', sha256: null };
+    await page(parts, { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE', component, t0: 0, t1: 1 });
+    await page(parts, pageMrz(UTO_LINES));
+    expect(latest(parts, 'mrz.page')).toEqual(['successful', 'MRZ_READS_AGREE']);
   });
 });
 
