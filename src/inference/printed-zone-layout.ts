@@ -75,7 +75,7 @@ export function printWidth({ width, height }: TextBox): number {
 }
 
 /** Most input columns that are read of one page (see the text recogniser): what bounds the time. */
-const MAX_COLUMNS = 6_600;
+const MAX_COLUMNS = 7_200;
 /** Print of a value is at least this high on the working page, pixels. */
 const MIN_LINE_PX = 9;
 
