@@ -36,7 +36,6 @@ export {
 } from './portrait.ts';
 export {
   comparePrintedZone,
-  confirmedBy,
   PRINTED_FIELDS,
   type PrintedField,
   type PrintedFinding,

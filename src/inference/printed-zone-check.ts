@@ -33,7 +33,10 @@ export interface PrintedZoneCheckInput {
   t1: number;
 }
 
-/** `mrz.printed-zone` (TR-03135-1 5.7.5) from what the child read. One picture is never `failed`: see `confirmedBy`. */
+/**
+ * `mrz.printed-zone` (TR-03135-1 5.7.5) from what the child read. One picture is never `failed`: the inspection asks a
+ * second one.
+ */
 export function printedZoneCheck(input: PrintedZoneCheckInput): Check {
   const { value, document, place, leastMargin } = input;
   const quarters = place?.quarters ?? 0;

@@ -58,7 +58,7 @@ type Found = Weighed;
 /**
  * The MRZ against the printed zone (TR-03135-1 v2.5, 5.7.5). Every value is searched by content, not by place. One that
  * is not found, or cannot be told from a misreading, never makes the check worse than `not-supported`. One picture never
- * fails a document: see `confirmedBy`. Sex and nationality are printed as a word or letter that stands elsewhere on the
+ * fails a document; the inspection asks a second one. Sex and nationality are printed as a word or letter that stands elsewhere on the
  * page too, so they support and never differ.
  */
 export function comparePrintedZone({
@@ -67,7 +67,10 @@ export function comparePrintedZone({
   leastMargin,
   quarters = 0,
 }: PrintedZoneInput): PrintedZoneVerdict {
-  const single = uprightLines(lines, quarters);
+  const single = uprightLines(
+    lines.filter(({ text }) => !isZoneLine(text, document)),
+    quarters,
+  );
   const rows = rowUnits(single);
   const texts = [...rows, ...stackedUnits(single)];
   const mrzIsSure = leastMargin === null || leastMargin >= LOW_MARGIN;
@@ -75,15 +78,15 @@ export function comparePrintedZone({
   const { primary, secondary, truncated } = document.name;
   const others = [document.fields.optional?.value ?? '', document.fields.optional2?.value ?? ''];
   const dates = findDates({ birth: document.birth, expiry: document.expiry, issuer }, single, rows);
-  const name = (part: readonly string[], other: readonly string[]) =>
-    weighed(findName({ part, other, truncated, issuer }, texts), () => likelyName(part, texts));
+  const name = (role: 'surname' | 'given', part: readonly string[], other: readonly string[]) =>
+    weighed(findName({ role, part, other, truncated, issuer }, texts, single), () => likelyName(part, texts));
   const found: Record<PrintedField, [Found, string]> = {
     documentNumber: [
       weighed(findNumber(document.documentNumber, rows, others), () => likelyNumber(document.documentNumber, rows)),
       document.documentNumber,
     ],
-    surname: [name(primary, secondary), foldLetters(primary.join(''))],
-    givenNames: [name(secondary, primary), foldLetters(secondary.join(''))],
+    surname: [name('surname', primary, secondary), foldLetters(primary.join(''))],
+    givenNames: [name('given', secondary, primary), foldLetters(secondary.join(''))],
     birthDate: [weighed(dates.birth, () => likelyDate(document.birth, issuer, rows)), dateText(document.birth)],
     expiryDate: [weighed(dates.expiry, () => likelyDate(document.expiry, issuer, rows)), dateText(document.expiry)],
     nationality: [findNationality(document, rows), document.nationality.code],
@@ -95,6 +98,24 @@ export function comparePrintedZone({
   });
   return { ...judge(fields, document), fields };
 }
+
+/** Fillers in a row that no other print has. */
+const FILLERS = /<{3}/;
+
+/**
+ * A line of the MRZ itself. Where its place is not known it is among the printed lines, and a zone that agrees with
+ * itself would hide an altered print.
+ */
+function isZoneLine(text: string, document: MrzDocument): boolean {
+  const line = text.replace(/\s/g, '').toUpperCase();
+  if (FILLERS.test(line) || line.split('<').length > 3) return true;
+  const bare = (value: string) => value.replace(/[^A-Z0-9]/g, '');
+  const folded = bare(line);
+  return document.lines.some((row) => folded.includes(bare(row).slice(0, ZONE_RUN)));
+}
+
+/** Letters and digits at the start of a row of the zone that no other print joins. */
+const ZONE_RUN = 12;
 
 function asField(
   field: PrintedField,
@@ -124,19 +145,6 @@ function judge(fields: readonly PrintedFinding[], document: MrzDocument): Pick<P
   return (number && name) || (number && dates) || (name && dates)
     ? { value: 'successful', reason: 'MRZ_VIZ_AGREES' }
     : { value: 'not-supported', reason: 'MRZ_VIZ_NOT_FOUND' };
-}
-
-/**
- * The verdict after a second capture of the same page: a difference counts as `failed` only where both show the same
- * field printed in the same other way. Otherwise the second verdict stands.
- */
-export function confirmedBy(first: PrintedZoneVerdict, second: PrintedZoneVerdict): PrintedZoneVerdict {
-  const again = second.fields.some(
-    (now) =>
-      now.state === 'mismatch' &&
-      first.fields.some((old) => old.field === now.field && old.state === 'mismatch' && old.printed === now.printed),
-  );
-  return again ? { ...second, value: 'failed' } : second;
 }
 
 function dateText({ raw, year, month, day }: MrzDate): string {

@@ -23,6 +23,10 @@ export interface PrintedUnit extends PrintedLine {
 
 /** Lines that are looked at; more than this on a page is no document. */
 const MAX_LINES = 120;
+/** Characters that are looked at: a page full of text holds 2,000, and the search runs in the daemon. */
+const MAX_CHARACTERS = 4_000;
+/** Pairs of stacked lines that are looked at. */
+const MAX_STACKED = 240;
 /** Gap between two boxes of one line of print, in characters of the first. */
 const MAX_GAP_CHARS = 5;
 /** Middles of two boxes of one line differ by less than this share of the smaller height. */
@@ -37,7 +41,14 @@ const MAX_PARTS = 3;
 
 /** The lines on the page turned upright, so that beside and below mean what they say. */
 export function uprightLines(lines: readonly PrintedLine[], quarters: 0 | 1 | 2 | 3): PrintedUnit[] {
-  return lines.slice(0, MAX_LINES).map((line) => ({ ...line, rect: turned(line.rect, quarters), parts: 1 }));
+  let characters = 0;
+  return lines
+    .slice(0, MAX_LINES)
+    .filter(({ text }) => {
+      characters += text.length;
+      return characters <= MAX_CHARACTERS;
+    })
+    .map((line) => ({ ...line, rect: turned(line.rect, quarters), parts: 1 }));
 }
 
 /** Undoes `uprightLines` for one place. */
@@ -77,7 +88,9 @@ export function rowUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
 export function stackedUnits(lines: readonly PrintedUnit[]): PrintedUnit[] {
   const units: PrintedUnit[] = [];
   for (const upper of lines) {
-    for (const lower of lines) if (isBelow(upper, lower)) units.push(join(upper, lower, ' '));
+    for (const lower of lines) {
+      if (units.length < MAX_STACKED && isBelow(upper, lower)) units.push(join(upper, lower, ' '));
+    }
   }
   return units;
 }
@@ -113,11 +126,16 @@ function join(a: PrintedUnit, b: PrintedUnit, between: string): PrintedUnit {
   };
 }
 
-/** The line that stands above a value as its caption, or before it in the same row. */
-export function captionsOf(value: PrintedUnit, lines: readonly PrintedUnit[]): PrintedUnit[] {
+/**
+ * The line that stands above a value as its caption, or before it in the same row. `reach`: blank between caption and
+ * value, in heights of the value.
+ */
+export function captionsOf(value: PrintedUnit, lines: readonly PrintedUnit[], reach = 1): PrintedUnit[] {
   const [vx, vy, vw, vh] = value.rect;
   const above = lines
-    .filter(({ rect: [x, y, w, h] }) => y < vy && vy - y - h < vh && vy - y > 0.5 * h && x < vx + vw && x + w > vx)
+    .filter(
+      ({ rect: [x, y, w, h] }) => y < vy && vy - y - h < reach * vh && vy - y > 0.5 * h && x < vx + vw && x + w > vx,
+    )
     .sort((a, b) => b.rect[1] - a.rect[1]);
   const before = lines
     .filter(({ rect: [x, y, w, h] }) => Math.abs(y + h / 2 - vy - vh / 2) < SAME_ROW * Math.min(h, vh) && x + w <= vx)

@@ -1,6 +1,6 @@
 import { type MrzName, nameAgrees, plainForm } from '../../mrz/index.ts';
 import { asLetters, foldLetters, foldText, lookAlike } from './fold.ts';
-import type { PrintedUnit } from './lines.ts';
+import { captionsOf, type PrintedUnit } from './lines.ts';
 import { type Reliability, reliabilityOf } from './reliability.ts';
 
 export interface NameFinding {
@@ -12,6 +12,8 @@ export interface NameFinding {
 }
 
 export interface NameSearch {
+  /** `surname` or `given`: whose caption a differing name must stand under. */
+  role: 'surname' | 'given';
   /** Components of the MRZ part that is searched. */
   part: readonly string[];
   /** Components of the other part, with which it may stand in one line. */
@@ -34,9 +36,14 @@ const MIN_FOR_TWO = 7;
  * Searches one part of the name in the print: a line, words of a line, or two lines that agree with it by `nameAgrees`;
  * the name at the end or the start of a line whose blanks were not read; or both parts in one run of letters. Else the
  * same up to look-alikes or a dropped letter (`unclear`), else print of the same length that differs in one or two
- * letters (`differs`), unless the issuer's spellings leave that open.
+ * letters (`differs`), unless the issuer's spellings leave that open. Only a whole line, or a side of its comma, under a
+ * caption of a name can differ: DATE is no misspelt DALE. `lines`: single lines, for the captions.
  */
-export function findName(search: NameSearch, units: readonly PrintedUnit[]): NameFinding {
+export function findName(
+  search: NameSearch,
+  units: readonly PrintedUnit[],
+  lines: readonly PrintedUnit[],
+): NameFinding {
   const wanted = foldLetters(search.part.join(''));
   if (wanted === '') return NOT_FOUND;
   const both = [wanted + foldLetters(search.other.join('')), foldLetters(search.other.join('')) + wanted];
@@ -46,7 +53,7 @@ export function findName(search: NameSearch, units: readonly PrintedUnit[]): Nam
       const letters = lettersOf(piece);
       if (!worthALook(letters, wanted)) continue;
       if (agreement(piece, search) === 'agrees') return match(unit, wanted);
-      const finding = nearness(piece, letters, { wanted, search, unit });
+      const finding = nearness(piece, letters, { wanted, search, unit, lines });
       if (finding !== null && (near === null || finding.rank < near.rank)) near = finding;
     }
     if (holdsRun(unit.text, wanted, both)) return match(unit, wanted);
@@ -117,14 +124,15 @@ function holdsRun(text: string, wanted: string, both: readonly string[]): boolea
 function nearness(
   piece: string,
   letters: string,
-  { wanted, search, unit }: { wanted: string; search: NameSearch; unit: PrintedUnit },
+  place: { wanted: string; search: NameSearch; unit: PrintedUnit; lines: readonly PrintedUnit[] },
 ): { finding: NameFinding; rank: number } | null {
+  const { wanted, search, unit } = place;
   if (wanted.length < MIN_FOR_ONE) return null;
   const allowed = wanted.length >= MIN_FOR_TWO ? 2 : 1;
   if (letters.length === wanted.length) {
     const { all, clear } = substitutions(letters, wanted);
     if (all > allowed) return null;
-    const differs = clear > 0 && agreement(piece, search) === 'different';
+    const differs = clear > 0 && standsAsName(piece, place) && agreement(piece, search) === 'different';
     const state = differs ? ('differs' as const) : ('unclear' as const);
     const printed = differs ? letters : null;
     return { finding: { state, reliability: differs ? reliabilityOf(unit) : 'none', printed, unit }, rank: all };
@@ -132,6 +140,55 @@ function nearness(
   // A letter more or less is what readers of small print add or drop.
   if (Math.abs(letters.length - wanted.length) > 1 || !oneLetterMore(letters, wanted)) return null;
   return { finding: { state: 'unclear', reliability: 'none', printed: null, unit }, rank: 1 };
+}
+
+/** Blank between a name and its caption, in heights of the name. */
+const CAPTION_REACH = 2;
+
+/** Words of captions over a name, folded, in the languages of Doc 9303 and of common issuers. */
+const NAME_CAPTIONS: Readonly<Record<NameSearch['role'], readonly string[]>> = {
+  surname: [
+    'SURNAME',
+    'SURNAMES',
+    'FAMILY',
+    'LAST',
+    'NOM',
+    'NOMS',
+    'NAME',
+    'NAMES',
+    'APELLIDO',
+    'APELLIDOS',
+    'COGNOME',
+  ],
+  given: [
+    'GIVEN',
+    'FIRST',
+    'FORENAME',
+    'FORENAMES',
+    'PRENOM',
+    'PRENOMS',
+    'NOMBRE',
+    'NOMBRES',
+    'NOME',
+    'VORNAME',
+    'VORNAMEN',
+    'NAME',
+    'NAMES',
+  ],
+};
+
+/** A value, not a caption nor a word out of one: it fills its line or its side of a comma, and a caption names its role. */
+function standsAsName(
+  piece: string,
+  { unit, search, lines }: { unit: PrintedUnit; search: NameSearch; lines: readonly PrintedUnit[] },
+): boolean {
+  const whole = [unit.text, ...unit.text.split(',')].some((side) => side.trim() === piece.trim());
+  if (!whole) return false;
+  return captionsOf(unit, lines, CAPTION_REACH).some(({ text }) =>
+    foldText(text)
+      .split(/[^A-Z]+/)
+      .some((word) => NAME_CAPTIONS[search.role].includes(word)),
+  );
 }
 
 function substitutions(a: string, b: string): { all: number; clear: number } {

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   comparePrintedZone,
-  confirmedBy,
   type PrintedField,
   type PrintedLine,
   type PrintedZoneVerdict,
@@ -188,16 +187,6 @@ describe('the printed zone', () => {
         'A000513764EGY6002202M1503151<<<<<<<<<<<<<<06',
       ]);
       expect(compare(page('MABRUUK', 'ALAAELDIN'), arabic).reason).toBe('MRZ_VIZ_NOT_FOUND');
-    });
-
-    it('is failed only when a second capture shows the same one', () => {
-      const differs = compare(with_('L898902C3', 'L898907C3'));
-      const otherwise = compare(with_('L898902C3', 'L898972C3'));
-      const agrees = compare(page(...CLEAN));
-      expect(confirmedBy(differs, differs)).toMatchObject({ value: 'failed', reason: 'MRZ_VIZ_DIFFERS' });
-      expect(confirmedBy(differs, otherwise).value).toBe('undetermined');
-      expect(confirmedBy(differs, agrees)).toBe(agrees);
-      expect(confirmedBy(agrees, differs).value).toBe('undetermined');
     });
   });
 
