@@ -10,13 +10,13 @@ import { combineGrids, decodeGrid, type GridLine, OCR_FRAMES, type OcrReading, r
 import type { LoadedModel } from './registry.ts';
 
 /** Divides the logits, so that a margin is what it says (calibrated on drawn pages that were not trained on). */
-const TEMPERATURE = 1;
+const TEMPERATURE = 0.8;
 /** Pixels of a crop between two frames of the network. */
 const FRAME_PX = CROP_WIDTH / OCR_FRAMES;
 /** Crop heights that are tried around a promising reading, as factors. */
 const HEIGHTS = [1, 0.86, 1.16] as const;
 /** A first look below this saw the lines askew: they are cropped anew before anything is believed, nats. */
-const ASKEW = -0.14;
+const ASKEW = -0.09;
 /** Bow from which a line is cropped anew, frames. */
 const BOWED = 0.9;
 /** A look may be worse than the best by twice and this, nats; else it lost the line (a neighbour in view, say). */

@@ -38,6 +38,13 @@ export interface OcrReading {
  * character of the drawn lines had such a margin (see LOW_MARGIN).
  */
 const CLEAR_BREAK = 4.5;
+/**
+ * What the column grammar adds to a margin against a character that the column cannot hold, nats: the O of a state against
+ * the nought that no state has. Less than CLEAR_BREAK, so that an altered character is still seen.
+ */
+const DISALLOWED = 3;
+/** What a place between two digits adds for the digit, nats: less than LOW_MARGIN, so that the character stays marked. */
+const AMONG_DIGITS = 2;
 /** What one break of the column grammar costs a layout, nats: a wrong layout and an upside-down page break it everywhere. */
 const BREAK_COST = 3;
 const DIGIT_WEIGHT = 0.25;
@@ -71,6 +78,7 @@ function readAs(format: MrzFormat, lines: readonly GridLine[], columns: number):
       return characterOf({ lp, order, allowed }, (printed) => columnBreaks.push({ line, column, printed }));
     }),
   );
+  for (const row of evidence) digitsAmongDigits(row);
   const text = evidence.map((row) => row.map((c) => c.best).join(''));
   const digits = countDigits(format, text);
   const fit = lines.reduce((total, line) => total + line.fit, 0) / lines.length;
@@ -88,13 +96,11 @@ function headOf(line: GridLine): string {
 }
 
 const SYMBOLS = Array.from({ length: OCR_SYMBOLS }, (_, c) => c);
-const RANKED = ALTERNATIVES;
-
 /** All symbols, the four likeliest first and in order. */
 function ranked(lp: Float32Array): number[] {
   const order = [...SYMBOLS];
   // Only the first few are looked at; a whole sort of every slot costs more than the grid.
-  for (let k = 0; k < RANKED; k++) {
+  for (let k = 0; k < ALTERNATIVES; k++) {
     let best = k;
     for (let c = k + 1; c < OCR_SYMBOLS; c++) {
       if ((lp[order[c] as number] as number) > (lp[order[best] as number] as number)) best = c;
@@ -114,7 +120,13 @@ function characterOf(
   const printed = order[0] as number;
   const best = likeliest(lp, allowed);
   const at = (c: number | undefined): number => (c === undefined ? Math.log(1e-4) : (lp[c] as number));
-  if (best === printed) return { best: OCR_ALPHABET.charAt(best), margin: at(best) - at(order[1]), alternatives };
+  const lead = (from: number): number =>
+    Math.min(
+      ...order
+        .slice(0, ALTERNATIVES)
+        .map((c) => (c === from ? Number.POSITIVE_INFINITY : at(from) - at(c) + (allowed[c] === 1 ? 0 : DISALLOWED))),
+    );
+  if (best === printed) return { best: OCR_ALPHABET.charAt(best), margin: lead(best), alternatives };
   const clearness = at(printed) - at(best);
   if (clearness >= CLEAR_BREAK) {
     const ch = OCR_ALPHABET.charAt(printed);
@@ -122,6 +134,25 @@ function characterOf(
     return { best: ch, margin: at(printed) - at(order[1]), alternatives };
   }
   return { best: OCR_ALPHABET.charAt(best), margin: -clearness, alternatives };
+}
+
+/**
+ * Issuers keep O and I out of running numbers because OCR-B hardly tells them from 0 and 1: a doubtful one between two
+ * digits is more likely the digit. The character keeps a margin that marks it, whichever way it is read.
+ */
+function digitsAmongDigits(row: CharEvidence[]): void {
+  for (const [column, { best, margin, alternatives }] of row.entries()) {
+    const digit = DIGIT_LIKE[best];
+    if (digit === undefined || margin >= AMONG_DIGITS) continue;
+    if (!isDigit(row[column - 1]) || !isDigit(row[column + 1])) continue;
+    if (alternatives[1]?.ch === digit) row[column] = { best: digit, margin: AMONG_DIGITS - margin, alternatives };
+  }
+}
+
+const DIGIT_LIKE: Readonly<Record<string, string>> = { O: '0', I: '1' };
+
+function isDigit(character: CharEvidence | undefined): boolean {
+  return character !== undefined && character.best >= '0' && character.best <= '9';
 }
 
 function likeliest(lp: Float32Array, allowed: Uint8Array): number {

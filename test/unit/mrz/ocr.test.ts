@@ -135,6 +135,24 @@ describe('reading on the fixed grid', () => {
     }
   });
 
+  it('reads a doubtful O between two digits as the nought, and marks it', () => {
+    const lines = formatMrz({ ...content, documentNumber: '120034567' });
+    const seen = put(lines, 1, 3, 'O');
+    const reading = read(seen, { doubt: { '1:3': { ch: '0', behind: 1 } } });
+    expect(reading.lines).toEqual(lines);
+    expect(uncertainGlyphs(reading)).toMatchObject([{ line: 1, column: 3, seen: '0' }]);
+    const clear = read(seen, { doubt: { '1:3': { ch: '0', behind: 4 } } });
+    expect(clear.lines).toEqual(seen);
+    const besideALetter = formatMrz({ ...content, documentNumber: '1AO034567' });
+    expect(read(besideALetter, { doubt: { '1:2': { ch: '0', behind: 1 } } }).lines).toEqual(besideALetter);
+  });
+
+  it('asks for no look at a letter that only a digit the column cannot hold comes near to', () => {
+    const lines = formatMrz(content);
+    expect(uncertainGlyphs(read(lines, { doubt: { '0:4': { ch: '0', behind: 1 } } }))).toEqual([]);
+    expect(uncertainGlyphs(read(lines, { doubt: { '0:4': { ch: 'Q', behind: 1 } } }))).toHaveLength(1);
+  });
+
   it('does not take frames without print for an MRZ', () => {
     const blank = new Float32Array(2 * OCR_CLASSES * OCR_FRAMES);
     const grid = decodeGrid(blank, { lines: 2, columns: 44, temperature: 1 });
@@ -225,5 +243,14 @@ describe('several looks', () => {
     const both = readGrid(combineGrids([unsure, grid({})]), 44);
     expect(both?.lines).toEqual(lines);
     expect(both?.evidence[1]?.[0]?.margin).toBeGreaterThan(LOW_MARGIN);
+  });
+
+  it('puts a letter in a column of digits before the officer, where the digit of the field does not hold', () => {
+    const lines = formatMrz({ ...content, birth: '740818' });
+    const seen = put(lines, 1, 18, 'B');
+    const reading = read(seen);
+    expect(reading.columnBreaks).toEqual([{ line: 1, column: 18, printed: 'B' }]);
+    expect(judgeDigits(reading).find((digit) => digit.of === 'birth')?.state).not.toBe('wrong-on-clear-print');
+    expect(uncertainGlyphs(reading)).toMatchObject([{ line: 1, column: 18, seen: 'B' }]);
   });
 });
