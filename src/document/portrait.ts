@@ -55,8 +55,8 @@ export function cutByTile(face: PageFace, tile: Tile, page: { width: number; hei
  * Merges what several tiles found: a box that covers another by more than half of the smaller one is the same face, and
  * the more certain box stands.
  */
-export function mergeFaces(faces: readonly PageFace[]): PageFace[] {
-  const kept: PageFace[] = [];
+export function mergeFaces<F extends PageFace>(faces: readonly F[]): F[] {
+  const kept: F[] = [];
   for (const face of [...faces].sort((a, b) => b.score - a.score)) {
     if (kept.every((other) => coverOfSmaller(face, other) < 0.5)) kept.push(face);
   }
@@ -84,8 +84,11 @@ const MAX_FACE_SHARE = 0.5;
 const MIN_PORTRAIT_SCORE = 0.85;
 
 /** The portrait is the largest plausible face; a ghost image or a face in the background print is smaller. */
-export function choosePortrait(faces: readonly PageFace[], page: { width: number; height: number }): PageFace | null {
-  let best: PageFace | null = null;
+export function choosePortrait<F extends PageFace>(
+  faces: readonly F[],
+  page: { width: number; height: number },
+): F | null {
+  let best: F | null = null;
   for (const face of faces) {
     const share = (face.x2 - face.x1) / page.width;
     if (face.score < MIN_PORTRAIT_SCORE || share < MIN_FACE_SHARE || share > MAX_FACE_SHARE) continue;

@@ -1,4 +1,13 @@
-/** One measured operating point of an embedder: cosine at which the false match rate is reached, and what it costs. */
+import { cosine, meanTemplate } from './embedding.ts';
+
+/**
+ * How the templates of an embedder are compared. `cosine`: -1..1, higher is more alike, of unit vectors. `euclidean`:
+ * distance from 0, lower is more alike, of the vectors as the network gives them. It comes with the manifest: a cosine
+ * read against a distance threshold would let everybody pass.
+ */
+export type Metric = 'cosine' | 'euclidean';
+
+/** One measured operating point of an embedder: score at which the false match rate is reached, and what it costs. */
 export interface ThresholdRow {
   /** False match rate of one comparison with a stranger. */
   fmr: number;
@@ -17,6 +26,7 @@ export interface VerifyThresholds {
 }
 
 export interface Bands {
+  metric: Metric;
   match: ThresholdRow;
   inconclusive: ThresholdRow;
 }
@@ -27,29 +37,63 @@ export interface Bands {
  */
 export function bandsFor(
   thresholds: VerifyThresholds,
+  metric: Metric,
   chosenMatchFmr?: number,
 ): { ok: true; bands: Bands } | { ok: false; reason: 'FMR_NOT_LISTED' | 'FMR_LOOSER_THAN_MANIFEST' } {
   const wanted = chosenMatchFmr ?? thresholds.matchFmr;
   if (wanted > thresholds.matchFmr) return { ok: false, reason: 'FMR_LOOSER_THAN_MANIFEST' };
   const match = thresholds.rows.find((row) => row.fmr === wanted);
   const inconclusive = thresholds.rows.find((row) => row.fmr === thresholds.inconclusiveFmr);
-  if (match === undefined || inconclusive === undefined || inconclusive.threshold > match.threshold) {
+  if (match === undefined || inconclusive === undefined || !reaches(match.threshold, inconclusive.threshold, metric)) {
     return { ok: false, reason: 'FMR_NOT_LISTED' };
   }
-  return { ok: true, bands: { match, inconclusive } };
+  return { ok: true, bands: { metric, match, inconclusive } };
+}
+
+/** Whether a score is at least as alike as a threshold. Never true for a value that is no number. */
+export function reaches(score: number, threshold: number, metric: Metric): boolean {
+  return metric === 'cosine' ? score >= threshold : score <= threshold;
 }
 
 export type Band = 'match' | 'inconclusive' | 'no-match';
 
-export function bandOf(score: number, bands: Bands): Band {
-  if (score >= bands.match.threshold) return 'match';
-  return score >= bands.inconclusive.threshold ? 'inconclusive' : 'no-match';
+export function bandOf(score: number, { match, inconclusive, metric }: Bands): Band {
+  if (reaches(score, match.threshold, metric)) return 'match';
+  return reaches(score, inconclusive.threshold, metric) ? 'inconclusive' : 'no-match';
 }
 
 /**
- * Signed distance of a cosine from a threshold as a share of the way to the end of the scale: -1..1, 0 at the
- * threshold, positive on the passing side.
+ * Signed distance of a score from a threshold: -1..1, 0 at the threshold, positive on the passing side. A cosine is
+ * measured as a share of the way to the end of its scale; a distance, which has no upper end, in thresholds.
  */
-export function cosineMargin(score: number, threshold: number): number {
+export function scoreMargin(score: number, threshold: number, metric: Metric): number {
+  if (metric === 'euclidean') return Math.max(-1, (threshold - score) / threshold);
   return score >= threshold ? (score - threshold) / (1 - threshold) : (score - threshold) / (1 + threshold);
+}
+
+/** Score of two templates of one embedder; null where they differ in length, or one is degenerate. */
+export function compareTemplates(a: Float32Array, b: Float32Array, metric: Metric): number | null {
+  return metric === 'cosine' ? cosine(a, b) : distance(a, b);
+}
+
+function distance(a: Float32Array, b: Float32Array): number | null {
+  if (a.length !== b.length || a.length === 0) return null;
+  let sum = 0;
+  for (const [i, v] of a.entries()) {
+    const d = v - (b[i] as number);
+    sum += d * d;
+  }
+  return Number.isFinite(sum) ? Math.sqrt(sum) : null;
+}
+
+/**
+ * One template that speaks for several of one person and one embedder: the unit mean for cosines, the plain mean for
+ * distances, whose vectors carry their own length. Null for none, and where one is degenerate or of another length.
+ */
+export function combineTemplates(templates: readonly Float32Array[], metric: Metric): Float32Array | null {
+  if (metric === 'cosine') return meanTemplate(templates);
+  const first = templates[0];
+  if (first === undefined || templates.some((t) => t.length !== first.length)) return null;
+  const mean = first.map((_, i) => templates.reduce((sum, t) => sum + (t[i] as number), 0) / templates.length);
+  return mean.every(Number.isFinite) && mean.some((v) => v !== 0) ? mean : null;
 }

@@ -38,8 +38,8 @@ function windows(length: number, window: number): number[] {
 }
 
 /** One face seen in two windows: a box that covers another by more than half of the smaller one is the same. */
-export function mergeWindows(boxes: readonly ScoredBox[]): ScoredBox[] {
-  const kept: ScoredBox[] = [];
+export function mergeWindows<B extends ScoredBox>(boxes: readonly B[]): B[] {
+  const kept: B[] = [];
   for (const box of [...boxes].sort((a, b) => b.score - a.score)) {
     if (kept.every((k) => intersectionArea(box, k) < 0.5 * Math.min(area(box), area(k)))) kept.push(box);
   }
@@ -56,12 +56,17 @@ export function detectorTensor(image: RgbImage, area?: CropArea): Float32Array {
  * Decoder `ultraface-rfb-320`: `scores` [n, 2] (index 1 = face) and `boxes` [n, 4] (corners as shares of the area) to
  * boxes in picture pixels, best first, overlapping ones removed.
  */
-export function decodeDetections(scores: Float32Array, boxes: Float32Array, area: CropArea): ScoredBox[] {
+export function decodeDetections(
+  scores: Float32Array,
+  boxes: Float32Array,
+  area: CropArea,
+  minScore: number = DETECTOR_MIN_SCORE,
+): ScoredBox[] {
   const found: ScoredBox[] = [];
   const n = Math.min(scores.length / 2, boxes.length / 4);
   for (let i = 0; i < n; i++) {
     const score = scores[i * 2 + 1] as number;
-    if (!(score > DETECTOR_MIN_SCORE)) continue;
+    if (!(score > minScore)) continue;
     const box = {
       x1: area.x + (boxes[i * 4] as number) * area.width,
       y1: area.y + (boxes[i * 4 + 1] as number) * area.height,
@@ -75,8 +80,8 @@ export function decodeDetections(scores: Float32Array, boxes: Float32Array, area
 }
 
 /** Non-maximum suppression: keeps the best of boxes whose intersection over union reaches `limit`. */
-export function suppress(boxes: readonly ScoredBox[], limit: number): ScoredBox[] {
-  const kept: ScoredBox[] = [];
+export function suppress<B extends ScoredBox>(boxes: readonly B[], limit: number): B[] {
+  const kept: B[] = [];
   for (const box of [...boxes].sort((a, b) => b.score - a.score)) {
     if (kept.every((other) => intersectionOverUnion(box, other) < limit)) kept.push(box);
   }

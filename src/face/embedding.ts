@@ -21,13 +21,13 @@ export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | n
   return fit === null ? null : warp(image, invertSimilarity(fit), CHIP_SIZE);
 }
 
-/** The chip seen in a mirror. */
-export function mirrorChip(chip: Float32Array): Float32Array {
+/** The square chip of `size` pixels a side, seen in a mirror. */
+export function mirrorChip(chip: Float32Array, size: number = CHIP_SIZE): Float32Array {
   const out = new Float32Array(chip.length);
-  const row = CHIP_SIZE * 3;
+  const row = size * 3;
   for (let base = 0; base < chip.length; base += row) {
-    for (let x = 0; x < CHIP_SIZE; x++) {
-      const from = base + (CHIP_SIZE - 1 - x) * 3;
+    for (let x = 0; x < size; x++) {
+      const from = base + (size - 1 - x) * 3;
       out.set(chip.subarray(from, from + 3), base + x * 3);
     }
   }
@@ -86,12 +86,12 @@ export function templateToBytes(template: Float32Array): Uint8Array {
   return bytes;
 }
 
-/** Null where the byte count is not that of a template, or a value is no finite number. */
-export function templateFromBytes(bytes: Uint8Array): Float32Array | null {
-  if (bytes.byteLength !== TEMPLATE_LENGTH * 4) return null;
+/** Null where the byte count is not that of a template of `length` numbers, or a value is no finite number. */
+export function templateFromBytes(bytes: Uint8Array, length: number = TEMPLATE_LENGTH): Float32Array | null {
+  if (bytes.byteLength !== length * 4) return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const out = new Float32Array(TEMPLATE_LENGTH);
-  for (let i = 0; i < TEMPLATE_LENGTH; i++) {
+  const out = new Float32Array(length);
+  for (let i = 0; i < length; i++) {
     const v = view.getFloat32(i * 4, true);
     if (!Number.isFinite(v)) return null;
     out[i] = v;

@@ -1,9 +1,15 @@
+export { type ChipAlignment, chipFor, type FacePoints, type InputForm, networkInput } from './alignment.ts';
+export { BLAZEFACE_GRIDS, BLAZEFACE_SIDE, type BlazeFaceGrid, decodeBlazeFace } from './blazeface.ts';
 export {
   type Band,
   type Bands,
   bandOf,
   bandsFor,
-  cosineMargin,
+  combineTemplates,
+  compareTemplates,
+  type Metric,
+  reaches,
+  scoreMargin,
   type ThresholdRow,
   type VerifyThresholds,
 } from './comparison.ts';
@@ -31,6 +37,7 @@ export {
   templateFromBytes,
   templateToBytes,
 } from './embedding.ts';
+export { areaAtCorner, type DecodeOptions, type FoundFace, squareAround } from './found-face.ts';
 export {
   applySimilarity,
   type CropArea,
@@ -63,3 +70,4 @@ export {
   type QualityLimits,
   type QualityVerdict,
 } from './quality.ts';
+export { decodeScrfd, decodeYuNet, GRID_STRIDES, type GridInput, type ScrfdGrid, type YuNetGrid } from './yunet.ts';

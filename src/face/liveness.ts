@@ -5,11 +5,15 @@ const LIVENESS_SIZE = { width: 128, height: 128 } as const;
 /** Field of view the network was trained with, as a multiple of an `ultraface-rfb-320` box. */
 const LIVENESS_SCALE = 2.7;
 
-/** The detector box grown about its centre and shifted to stay inside the picture. */
-export function livenessArea(box: Box, image: { width: number; height: number }): CropArea {
+/** The detector box grown about its centre and shifted to stay inside the picture. The factor belongs to the detector. */
+export function livenessArea(
+  box: Box,
+  image: { width: number; height: number },
+  scale: number = LIVENESS_SCALE,
+): CropArea {
   const w = box.x2 - box.x1;
   const h = box.y2 - box.y1;
-  const k = Math.min(LIVENESS_SCALE, (image.height - 1) / h, (image.width - 1) / w);
+  const k = Math.min(scale, (image.height - 1) / h, (image.width - 1) / w);
   const width = w * k;
   const height = h * k;
   return {

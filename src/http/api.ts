@@ -32,7 +32,7 @@ export const CheckView = z.strictObject({
       value: z.number(),
       threshold: z.number(),
       achievedFmr: z.number().nullable(),
-      direction: z.enum(['higher-is-same-person', 'higher-is-attack', 'higher-is-better']),
+      direction: z.enum(['higher-is-same-person', 'lower-is-same-person', 'higher-is-attack', 'higher-is-better']),
     })
     .nullable(),
   region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),

@@ -5,27 +5,23 @@ import {
   type Box,
   type CropArea,
   chipIsGrey,
-  decodeDetections,
   decodeLandmarks,
   detectionAreas,
-  detectorTensor,
-  embedderTensor,
   type FaceMeasures,
+  type FoundFace,
   fivePoints,
   landmarkArea,
   landmarkTensor,
   livenessArea,
   livenessTensor,
-  meanTemplate,
   measureFace,
   mergeWindows,
-  mirrorChip,
   type Point,
   type RgbImage,
-  type ScoredBox,
   secondLandmarkArea,
   templateToBytes,
 } from '../face/index.ts';
+import { boxScaleOf, facesIn, runModel, templateOf } from './face-networks.ts';
 import type { ModelRole } from './manifest.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
@@ -39,9 +35,7 @@ export class RoleUnavailable extends Error {
 }
 
 async function run(profile: LoadedProfile, role: ModelRole, tensor: Float32Array): Promise<Map<string, Float32Array>> {
-  const model = modelOf(profile, role);
-  const dims = model.manifest.input.shape.map((d) => (typeof d === 'number' ? d : 1));
-  return await model.network.run(tensor, dims);
+  return await runModel(modelOf(profile, role), tensor);
 }
 
 function modelOf(profile: LoadedProfile, role: ModelRole): LoadedModel {
@@ -61,15 +55,14 @@ export async function detectFaces(
   profile: LoadedProfile,
   image: RgbImage,
   areas: readonly CropArea[] = detectionAreas(image),
-): Promise<ScoredBox[]> {
-  const found: ScoredBox[] = [];
+): Promise<FoundFace[]> {
+  const found: FoundFace[] = [];
   for (const area of areas) found.push(...(await detectIn(profile, image, area)));
   return areas.length > 1 ? mergeWindows(found) : found;
 }
 
-export async function detectIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<ScoredBox[]> {
-  const outputs = await run(profile, 'detector', detectorTensor(image, area));
-  return decodeDetections(output(outputs, 'scores'), output(outputs, 'boxes'), area);
+export async function detectIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<FoundFace[]> {
+  return await facesIn(modelOf(profile, 'detector'), image, area);
 }
 
 export interface AnalysedFace {
@@ -84,16 +77,25 @@ export interface AnalysedFace {
  * lower the false non-match rate at every false match rate down to 1e-4 (figures in the embedder's manifest, whose
  * thresholds belong to exactly this chain).
  */
-export async function analyseFace(profile: LoadedProfile, image: RgbImage, box: Box): Promise<AnalysedFace | null> {
-  const first = await landmarksIn(profile, image, landmarkArea(box));
+export async function analyseFace(
+  profile: LoadedProfile,
+  image: RgbImage,
+  box: Omit<FoundFace, 'score'>,
+): Promise<AnalysedFace | null> {
+  const { landmarks } = boxScaleOf(modelOf(profile, 'detector').manifest);
+  const first = await landmarksIn(profile, image, landmarkArea(box, landmarks));
   const points = averagePoints(first, await landmarksIn(profile, image, secondLandmarkArea(first)));
   const five = fivePoints(points);
   const chip = alignedChip(image, five);
   if (chip === null) return null;
   const measures = measureFace({ image, box, points, five, chip });
-  const plain = output(await run(profile, 'embedder', embedderTensor(chip)), 'output');
-  const mirrored = output(await run(profile, 'embedder', embedderTensor(mirrorChip(chip))), 'output');
-  const template = meanTemplate([plain, mirrored]);
+  const template = await templateOf(modelOf(profile, 'embedder'), {
+    image,
+    points,
+    five,
+    detectorFive: box.five,
+    chip,
+  });
   return {
     measures,
     template: template === null ? null : templateToBytes(template),
@@ -110,6 +112,8 @@ async function landmarksIn(profile: LoadedProfile, image: RgbImage, area: CropAr
 export async function judgeLiveness(profile: LoadedProfile, image: RgbImage, box: Box): Promise<number | null> {
   const model = profile.models.get('liveness');
   if (model === undefined) return null;
-  const logits = output(await run(profile, 'liveness', livenessTensor(image, livenessArea(box, image))), 'output');
+  const { liveness } = boxScaleOf(modelOf(profile, 'detector').manifest);
+  const area = livenessArea(box, image, liveness);
+  const logits = output(await run(profile, 'liveness', livenessTensor(image, area)), 'output');
   return attackScore(logits, model.manifest.output.liveIndex ?? 0);
 }

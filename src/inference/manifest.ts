@@ -27,6 +27,33 @@ const tensor = z.strictObject({ name, shape: z.array(dimension).max(6) });
 
 const rate = z.number().min(0).max(1);
 
+/** Decoders of detectors. The last three give points as well as boxes; those of the last two are eyes, nose, mouth. */
+export const DETECTOR_DECODERS = ['ultraface-rfb-320', 'blazeface-256', 'yunet-2023', 'scrfd-kps'] as const;
+export type DetectorDecoder = (typeof DETECTOR_DECODERS)[number];
+
+const coordinate = z.number().min(-512).max(1024);
+const alignmentBase = {
+  size: z.number().int().min(32).max(512),
+  points: z
+    .array(z.strictObject({ x: coordinate, y: coordinate }))
+    .min(2)
+    .max(68),
+};
+/**
+ * Which points of a face go where. `five-points`: eyes, nose and mouth corners made of the 68 landmarks, in that order and
+ * left as seen in the picture; `detector-points`: the same five as the detector gives them; `landmarks-68`: landmarks by
+ * number (iBUG, from 0).
+ */
+const alignment = z.union([
+  z.strictObject({ ...alignmentBase, template: z.enum(['five-points', 'detector-points']) }),
+  z.strictObject({
+    ...alignmentBase,
+    template: z.literal('landmarks-68'),
+    landmarks: z.array(z.number().int().min(0).max(67)),
+  }),
+]);
+export type Alignment = z.infer<typeof alignment>;
+
 /**
  * `model.json`. Unknown keys are refused, so that a key this version does not understand (a restriction of use, say)
  * can never be silently ignored.
@@ -75,12 +102,29 @@ export const manifestSchema = z.strictObject({
     colour: z.enum(['RGB', 'BGR', 'GRAY']),
     mean: z.number(),
     scale: z.number(),
+    /**
+     * Of an embedder: the square chip it wants and where its points stand in it, pixels. Absent: the five points and the
+     * 112 px chip of src/face/embedding.ts.
+     */
+    alignment: alignment.optional(),
   }),
   output: z.strictObject({
     tensors: z.array(tensor).min(1).max(8),
-    decoder: z.enum(['ultraface-rfb-320', 'lmk68', 'embedding', 'softmax', 'mrz-grid', 'db-map', 'ctc']),
+    decoder: z.enum([...DETECTOR_DECODERS, 'lmk68', 'embedding', 'softmax', 'mrz-grid', 'db-map', 'ctc']),
     metric: z.enum(['cosine', 'euclidean']).nullable(),
     liveIndex: z.number().int().min(0).nullable(),
+    /** Of a detector: score from which a box counts. Absent: that of its decoder. */
+    minScore: z.number().min(0.05).max(1).optional(),
+    /**
+     * Of a detector: side of the square around its box, as a multiple of the box, that the landmark network and the
+     * liveness network want. Absent: that of its decoder.
+     */
+    boxScale: z.strictObject({ landmarks: z.number().min(0.5).max(3), liveness: z.number().min(1).max(6) }).optional(),
+    /**
+     * Of an embedder: whether a template is the sum over the chip and its mirror image (true where absent). The
+     * thresholds belong to one of the two.
+     */
+    mirrored: z.boolean().optional(),
   }),
   thresholds: z
     .strictObject({

@@ -6,11 +6,10 @@ import {
   measureSharpness,
   mergeFaces,
   nominalAspect,
-  type PageFace,
   portraitCrop,
   portraitTiles,
 } from '../document/index.ts';
-import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/index.ts';
+import { boxToRect, chooseSubject, countUsable, type FoundFace, type RgbImage } from '../face/index.ts';
 import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { readMrzPage } from './mrz-page.ts';
@@ -130,7 +129,7 @@ function aspectError(pageWidthMm: number | null, aspect: number): number | null 
 }
 
 async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageValue['portrait']> {
-  const faces: PageFace[] = [];
+  const faces: FoundFace[] = [];
   for (const tile of portraitTiles(image)) {
     const found = await detectIn(profile, image, tile);
     faces.push(...found.filter((face) => !cutByTile(face, tile, image)));

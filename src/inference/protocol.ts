@@ -24,7 +24,11 @@ export const MAX_ANSWER_IMAGE_BYTES = 8 * 1024 * 1024;
 const jpeg = z
   .custom<Uint8Array>((b) => b instanceof Uint8Array)
   .refine((b) => b.byteLength > 0 && b.byteLength <= MAX_ANSWER_IMAGE_BYTES);
-const templateBytes = z.custom<Uint8Array>((b) => b instanceof Uint8Array).refine((b) => b.byteLength === 2048);
+/** Longest template that an embedder may give, numbers. */
+export const MAX_TEMPLATE_LENGTH = 4096;
+const templateBytes = z
+  .custom<Uint8Array>((b) => b instanceof Uint8Array)
+  .refine((b) => b.byteLength > 0 && b.byteLength % 4 === 0 && b.byteLength <= MAX_TEMPLATE_LENGTH * 4);
 const finite = z.number();
 const pixels = z.number().int().positive();
 
@@ -153,6 +157,13 @@ const modelReport = z.discriminatedUnion('ok', [
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
     mode: z.enum(['m', 'o', 'e']),
     thresholds: manifestSchema.shape.thresholds,
+    /** Of an embedder: numbers of a template and how two are compared. Null for every other role. */
+    template: z
+      .strictObject({
+        metric: z.enum(['cosine', 'euclidean']),
+        length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
+      })
+      .nullable(),
   }),
   z.strictObject({
     ok: z.literal(false),

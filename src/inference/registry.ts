@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { templateForm } from './face-networks.ts';
 import { compareGolden, goldenInput, tensorSha256 } from './golden.ts';
 import {
   COMMITTED_ROLES,
@@ -100,6 +101,7 @@ async function loadRoles(
         sha256: model.sha256,
         mode: model.manifest.mode,
         thresholds: model.manifest.thresholds,
+        template: templateForm(model.manifest),
       });
     } catch (error) {
       const refused = asRefused(error);

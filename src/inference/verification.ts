@@ -1,4 +1,14 @@
-import { type Bands, bandOf, bandsFor, cosine, cosineMargin, meanTemplate, templateFromBytes } from '../face/index.ts';
+import {
+  type Bands,
+  bandOf,
+  bandsFor,
+  combineTemplates,
+  compareTemplates,
+  type Metric,
+  reaches,
+  scoreMargin,
+  templateFromBytes,
+} from '../face/index.ts';
 import type { Check, CheckValue, FaceStep, LiveFrame, ReasonCode, Score } from '../inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
 import { bestFrames, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
@@ -21,8 +31,8 @@ interface Ending {
 }
 
 /**
- * One-to-one comparison (TR-03121-3 Vol. 1, 4.10.1): cosine of the reference with the mean of the unit templates of the
- * frames used, in three bands from the embedder's manifest.
+ * One-to-one comparison (TR-03121-3 Vol. 1, 4.10.1) of the reference with the mean of the templates of the frames used,
+ * by the metric and in the three bands of the embedder's manifest.
  */
 function verification(input: VerifyInput, used: readonly LiveFrame[], context: FaceContext): Check {
   const ending = compare(input, used, context);
@@ -54,15 +64,18 @@ function compare(input: VerifyInput, used: readonly LiveFrame[], context: FaceCo
     return { value, reason: referenceReason };
   }
   const model = loadedModel(context.supervisor, 'embedder');
-  if (model === null || model.thresholds === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  if (model === null || model.thresholds === null || model.template === null) {
+    return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  }
   // Numbers of two embedders have nothing in common: after a change of model the pictures have to be read again.
   const sameModel = [reference, ...used.map((f) => f.template)].every((t) => t?.modelSha256 === model.sha256);
   if (!sameModel) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
-  const bands = bandsInForce(model.thresholds.verify, context.policy.matchFmr);
-  const printed = templateFromBytes(reference.bytes);
-  const live = used.map((f) => (f.template === null ? null : templateFromBytes(f.template.bytes)));
+  const { metric, length } = model.template;
+  const bands = bandsInForce(model.thresholds.verify, metric, context.policy.matchFmr);
+  const printed = templateFromBytes(reference.bytes, length);
+  const live = used.map((f) => (f.template === null ? null : templateFromBytes(f.template.bytes, length)));
   const usable = live.filter((t) => t !== null);
-  const mean = usable.length === live.length ? meanTemplate(usable) : null;
+  const mean = usable.length === live.length ? combineTemplates(usable, metric) : null;
   const grey = reference.grey || used.some((f) => f.template?.grey === true);
   const ending = judge({ printed, usable, mean, bands, grey });
   // Copies of biometric data: the originals are overwritten with the inspection, these as soon as they were compared.
@@ -79,15 +92,17 @@ interface Compared {
 }
 
 function judge({ printed, usable, mean, bands, grey }: Compared): Ending {
-  const value = printed === null || mean === null ? null : cosine(printed, mean);
-  if (value === null || bands === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  if (printed === null || mean === null || bands === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  const { metric } = bands;
+  const value = compareTemplates(printed, mean, metric);
+  if (value === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   const score: Score = {
     value,
     threshold: bands.match.threshold,
     achievedFmr: bands.match.fmr,
-    direction: 'higher-is-same-person',
+    direction: metric === 'cosine' ? 'higher-is-same-person' : 'lower-is-same-person',
   };
-  const margin = cosineMargin(value, bands.match.threshold);
+  const margin = scoreMargin(value, bands.match.threshold, metric);
   if (grey) return { value: 'undetermined', reason: 'FACE_GREY', margin, score };
   // Two people taking turns in front of the camera would average to somebody between them.
   if (!onePerson(usable, bands)) return { value: 'undetermined', reason: 'FACE_INCONCLUSIVE', margin, score };
@@ -98,18 +113,18 @@ function judge({ printed, usable, mean, bands, grey }: Compared): Ending {
 }
 
 /** A stricter row where the policy names one; a policy that would loosen the gate is not followed. */
-function bandsInForce(thresholds: Parameters<typeof bandsFor>[0], wanted: number | null): Bands | null {
-  const chosen = wanted === null ? bandsFor(thresholds) : bandsFor(thresholds, wanted);
+function bandsInForce(thresholds: Parameters<typeof bandsFor>[0], metric: Metric, wanted: number | null): Bands | null {
+  const chosen = wanted === null ? bandsFor(thresholds, metric) : bandsFor(thresholds, metric, wanted);
   if (chosen.ok) return chosen.bands;
-  const shipped = bandsFor(thresholds);
+  const shipped = bandsFor(thresholds, metric);
   return shipped.ok ? shipped.bands : null;
 }
 
 function onePerson(templates: readonly Float32Array[], bands: Bands): boolean {
   for (const [i, a] of templates.entries()) {
     for (const b of templates.slice(i + 1)) {
-      const value = cosine(a, b);
-      if (value === null || value < bands.inconclusive.threshold) return false;
+      const value = compareTemplates(a, b, bands.metric);
+      if (value === null || !reaches(value, bands.inconclusive.threshold, bands.metric)) return false;
     }
   }
   return true;

@@ -155,7 +155,7 @@ export interface Score {
   /** False match rate at the threshold in force, or null where the score is not a comparison. */
   achievedFmr: number | null;
   /** Named because margins, similarities and attack scores run in different directions. */
-  direction: 'higher-is-same-person' | 'higher-is-attack' | 'higher-is-better';
+  direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better';
 }
 
 /** One check: what ran, how it ended, on what evidence. Times are monotonic milliseconds of this boot. */

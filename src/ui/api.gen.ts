@@ -23,7 +23,7 @@ export interface CheckView {
     value: number;
     threshold: number;
     achievedFmr: number | null;
-    direction: 'higher-is-same-person' | 'higher-is-attack' | 'higher-is-better';
+    direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better';
   } | null;
   region: {
     image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';

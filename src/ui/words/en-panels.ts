@@ -182,6 +182,7 @@ export const panelsEn = {
   'details.comparedValue': '{field}: {captured} / {expected}',
   'details.readValue': '{field}: {captured}',
   'details.direction.higher-is-same-person': 'higher is same person',
+  'details.direction.lower-is-same-person': 'lower is same person',
   'details.direction.higher-is-attack': 'higher is attack',
   'details.direction.higher-is-better': 'higher is better',
 

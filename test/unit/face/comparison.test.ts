@@ -7,11 +7,11 @@ import {
   bandsFor,
   CHIP_SIZE,
   cosine,
-  cosineMargin,
   embedderTensor,
   livenessArea,
   meanTemplate,
   normalise,
+  scoreMargin,
   TEMPLATE_LENGTH,
   templateFromBytes,
   templateToBytes,
@@ -32,14 +32,14 @@ const vector = fc
 
 describe('bands', () => {
   it('lets the administrator choose a stricter row and refuses a looser or unlisted one', () => {
-    expect(bandsFor(thresholds)).toMatchObject({ ok: true, bands: { match: { threshold: 0.3 } } });
-    expect(bandsFor(thresholds, 0.0001)).toMatchObject({ ok: true, bands: { match: { threshold: 0.4 } } });
-    expect(bandsFor(thresholds, 0.01)).toEqual({ ok: false, reason: 'FMR_LOOSER_THAN_MANIFEST' });
-    expect(bandsFor(thresholds, 0.0005)).toEqual({ ok: false, reason: 'FMR_NOT_LISTED' });
+    expect(bandsFor(thresholds, 'cosine')).toMatchObject({ ok: true, bands: { match: { threshold: 0.3 } } });
+    expect(bandsFor(thresholds, 'cosine', 0.0001)).toMatchObject({ ok: true, bands: { match: { threshold: 0.4 } } });
+    expect(bandsFor(thresholds, 'cosine', 0.01)).toEqual({ ok: false, reason: 'FMR_LOOSER_THAN_MANIFEST' });
+    expect(bandsFor(thresholds, 'cosine', 0.0005)).toEqual({ ok: false, reason: 'FMR_NOT_LISTED' });
   });
 
   it('puts a score exactly on a threshold on the passing side', () => {
-    const chosen = bandsFor(thresholds);
+    const chosen = bandsFor(thresholds, 'cosine');
     if (!chosen.ok) throw new Error('bands');
     expect(bandOf(0.3, chosen.bands)).toBe('match');
     expect(bandOf(0.2999, chosen.bands)).toBe('inconclusive');
@@ -54,7 +54,7 @@ describe('bands', () => {
         fc.double({ min: -1, max: 1, noNaN: true }),
         fc.double({ min: -0.9, max: 0.9, noNaN: true }),
         (score, threshold) => {
-          const margin = cosineMargin(score, threshold);
+          const margin = scoreMargin(score, threshold, 'cosine');
           expect(margin).toBeGreaterThanOrEqual(-1);
           expect(margin).toBeLessThanOrEqual(1);
           expect(margin >= 0).toBe(score >= threshold);

@@ -26,6 +26,7 @@ function service(over: Partial<ProfileReport> = {}): InferenceService {
     sha256: SHA,
     mode: 'm' as const,
     thresholds: role === 'embedder' ? thresholds : null,
+    template: role === 'embedder' ? { metric: 'cosine' as const, length: TEMPLATE_LENGTH } : null,
   });
   const profile: ProfileReport = {
     profile: 'accurate',

@@ -1,0 +1,72 @@
+import { fitSimilarity, invertSimilarity, warp } from './geometry.ts';
+import type { Point, RgbImage } from './image.ts';
+import type { FivePoints } from './landmarks.ts';
+
+/** Where the points of a face stand in the square chip an embedder was trained on; from its manifest. */
+export type ChipAlignment = { size: number; points: readonly Point[] } & (
+  | { template: 'five-points' | 'detector-points' }
+  | { template: 'landmarks-68'; landmarks: readonly number[] }
+);
+
+export interface FacePoints {
+  /** 68 landmarks. */
+  points: readonly Point[];
+  /** Eyes, nose, mouth corners made of them. */
+  five: FivePoints;
+  /** The same five as the detector gave them; null where it gives none. */
+  detectorFive: FivePoints | null;
+}
+
+/**
+ * Aligned chip of `alignment.size` pixels a side, interleaved float RGB 0..255. Null where the points are degenerate, or
+ * where the alignment asks for points of the detector and there are none: other points would move every score.
+ */
+export function chipFor(image: RgbImage, alignment: ChipAlignment, face: FacePoints): Float32Array | null {
+  const source = sourcePoints(alignment, face);
+  const fit = source === null ? null : fitSimilarity(source, alignment.points);
+  return fit === null ? null : warp(image, invertSimilarity(fit), alignment.size);
+}
+
+function sourcePoints(alignment: ChipAlignment, { points, five, detectorFive }: FacePoints): Point[] | null {
+  if (alignment.template === 'landmarks-68') {
+    const chosen = alignment.landmarks.map((i) => points[i]);
+    return chosen.every((p) => p !== undefined) ? chosen : null;
+  }
+  const from = alignment.template === 'five-points' ? five : detectorFive;
+  return from === null ? null : [from.eyeLeft, from.eyeRight, from.nose, from.mouthLeft, from.mouthRight];
+}
+
+/** How a network wants its picture; v' = (v - mean) * scale. */
+export interface InputForm {
+  layout: 'NCHW' | 'NHWC';
+  colour: 'RGB' | 'BGR' | 'GRAY';
+  mean: number;
+  scale: number;
+}
+
+/** ITU-R BT.601 luma. */
+const LUMA = [0.299, 0.587, 0.114] as const;
+
+/** Interleaved float RGB 0..255 to the tensor of a network, one or three channels. */
+export function networkInput(pixels: Float32Array, { layout, colour, mean, scale }: InputForm): Float32Array {
+  const count = pixels.length / 3;
+  if (colour === 'GRAY') {
+    const out = new Float32Array(count);
+    for (let i = 0; i < count; i++) {
+      let luma = 0;
+      for (const [c, weight] of LUMA.entries()) luma += weight * (pixels[i * 3 + c] as number);
+      out[i] = (luma - mean) * scale;
+    }
+    return out;
+  }
+  const order = colour === 'RGB' ? [0, 1, 2] : [2, 1, 0];
+  const out = new Float32Array(pixels.length);
+  const [pixelStep, channelStep] = layout === 'NCHW' ? [1, count] : [3, 1];
+  for (const [channel, from] of order.entries()) {
+    const base = channel * channelStep;
+    for (let i = 0; i < count; i++) {
+      out[base + i * pixelStep] = ((pixels[i * 3 + from] as number) - mean) * scale;
+    }
+  }
+  return out;
+}

@@ -1,0 +1,146 @@
+import {
+  areaAtCorner,
+  BLAZEFACE_GRIDS,
+  BLAZEFACE_SIDE,
+  CHIP_SIZE,
+  type CropArea,
+  chipFor,
+  combineTemplates,
+  cropTo,
+  decodeBlazeFace,
+  decodeDetections,
+  decodeScrfd,
+  decodeYuNet,
+  detectorTensor,
+  type FacePoints,
+  type FoundFace,
+  GRID_STRIDES,
+  mirrorChip,
+  networkInput,
+  type RgbImage,
+  squareAround,
+} from '../face/index.ts';
+import { DETECTOR_DECODERS, type DetectorDecoder, type ModelManifest } from './manifest.ts';
+import type { LoadedModel } from './registry.ts';
+
+/** Side of an input whose manifest leaves its size to the caller, pixels; a multiple of 32. */
+const FREE_SIDE_PX = 640;
+
+/** What holds for a detector where its manifest says nothing else. */
+const DETECTOR_DEFAULTS: Readonly<
+  Record<DetectorDecoder, { minScore: number; boxScale: { landmarks: number; liveness: number } }>
+> = {
+  'ultraface-rfb-320': { minScore: 0.65, boxScale: { landmarks: 1, liveness: 2.7 } },
+  // Its boxes are 2.48 eye distances wide at the median, those of the detector before 3.12: 3.4 gives the same view.
+  'blazeface-256': { minScore: 0.5, boxScale: { landmarks: 1.1, liveness: 3.4 } },
+  'yunet-2023': { minScore: 0.6, boxScale: { landmarks: 1, liveness: 2.7 } },
+  'scrfd-kps': { minScore: 0.5, boxScale: { landmarks: 1, liveness: 2.7 } },
+};
+
+function decoderOf({ output }: ModelManifest): DetectorDecoder {
+  const decoder = DETECTOR_DECODERS.find((name) => name === output.decoder);
+  if (decoder === undefined) throw new Error(`${output.decoder} is no decoder of a detector`);
+  return decoder;
+}
+
+/** Squares that the landmark and the liveness network want around a box of this detector, as multiples of it. */
+export function boxScaleOf(manifest: ModelManifest): { landmarks: number; liveness: number } {
+  return manifest.output.boxScale ?? DETECTOR_DEFAULTS[decoderOf(manifest)].boxScale;
+}
+
+/** One run of a network on one tensor of the manifest's shape; outputs by name. */
+export async function runModel(
+  model: Pick<LoadedModel, 'network' | 'manifest'>,
+  tensor: Float32Array,
+): Promise<Map<string, Float32Array>> {
+  return await model.network.run(tensor, dimensionsOf(model.manifest));
+}
+
+/** Outputs in the order in which the manifest lists them: names differ from one export to the next. */
+async function runInOrder(model: LoadedModel, tensor: Float32Array): Promise<Float32Array[]> {
+  const outputs = await runModel(model, tensor);
+  return model.manifest.output.tensors.map(({ name }) => {
+    const data = outputs.get(name);
+    if (data === undefined) throw new Error(`the network gave no ${name}`);
+    return data;
+  });
+}
+
+function dimensionsOf({ input }: ModelManifest): number[] {
+  return input.shape.map((d) => (typeof d === 'number' ? d : d === 'N' ? 1 : FREE_SIDE_PX));
+}
+
+function pictureSize(manifest: ModelManifest): { width: number; height: number } {
+  const dims = dimensionsOf(manifest);
+  const [height, width] = manifest.input.layout === 'NCHW' ? dims.slice(2) : dims.slice(1, 3);
+  return { width: width ?? FREE_SIDE_PX, height: height ?? FREE_SIDE_PX };
+}
+
+/** Faces of `area` of a picture with this detector, best first, in picture pixels. The manifest names the decoder. */
+export async function facesIn(detector: LoadedModel, image: RgbImage, area: CropArea): Promise<FoundFace[]> {
+  const { manifest } = detector;
+  const decoder = decoderOf(manifest);
+  const minScore = manifest.output.minScore ?? DETECTOR_DEFAULTS[decoder].minScore;
+  if (decoder === 'ultraface-rfb-320') {
+    const [scores, boxes] = await runInOrder(detector, detectorTensor(image, area));
+    if (scores === undefined || boxes === undefined) return [];
+    return decodeDetections(scores, boxes, area, minScore).map((box) => ({ ...box, five: null }));
+  }
+  if (decoder === 'blazeface-256') {
+    const shown = squareAround(area);
+    const size = { width: BLAZEFACE_SIDE, height: BLAZEFACE_SIDE };
+    const outputs = await runInOrder(detector, networkInput(cropTo(image, shown, size), manifest.input));
+    const grids = BLAZEFACE_GRIDS.map((grid, i) => ({
+      ...grid,
+      logits: outputs[2 * i] ?? NOTHING,
+      regressions: outputs[2 * i + 1] ?? NOTHING,
+    }));
+    return decodeBlazeFace(grids, shown, { minScore });
+  }
+  const size = pictureSize(manifest);
+  const input = { ...size, shown: areaAtCorner(area, size) };
+  const outputs = await runInOrder(detector, networkInput(cropTo(image, input.shown, size), manifest.input));
+  // Listed by kind, and within a kind by stride: scores of all three grids, then boxes of all three, and so on.
+  const of = (kind: number, grid: number): Float32Array => outputs[kind * GRID_STRIDES.length + grid] ?? NOTHING;
+  const steps = GRID_STRIDES.map((_, grid) => grid);
+  if (decoder === 'yunet-2023') {
+    const grids = steps.map((g) => ({ cls: of(0, g), obj: of(1, g), bbox: of(2, g), kps: of(3, g) }));
+    return decodeYuNet(grids, input, { minScore });
+  }
+  return decodeScrfd(
+    steps.map((g) => ({ scores: of(0, g), boxes: of(1, g), points: of(2, g) })),
+    input,
+    { minScore },
+  );
+}
+
+const NOTHING = new Float32Array(0);
+
+/**
+ * Template of one face with this embedder, aligned as its manifest says; null where the points are degenerate or the
+ * network gives no number. `chip` is the 112 px chip of the five points, which most embedders want.
+ */
+export async function templateOf(
+  embedder: LoadedModel,
+  face: FacePoints & { image: RgbImage; chip: Float32Array },
+): Promise<Float32Array | null> {
+  const { input, output } = embedder.manifest;
+  const chip = input.alignment === undefined ? face.chip : chipFor(face.image, input.alignment, face);
+  if (chip === null) return null;
+  const size = input.alignment?.size ?? CHIP_SIZE;
+  const looks = output.mirrored === false ? [chip] : [chip, mirrorChip(chip, size)];
+  const vectors: Float32Array[] = [];
+  for (const look of looks) {
+    const [vector] = await runInOrder(embedder, networkInput(look, input));
+    if (vector !== undefined) vectors.push(vector);
+  }
+  return combineTemplates(vectors, output.metric ?? 'cosine');
+}
+
+/** Numbers of a template and how two are compared; null for a model that gives none. */
+export function templateForm(manifest: ModelManifest): { metric: 'cosine' | 'euclidean'; length: number } | null {
+  const { metric, tensors } = manifest.output;
+  if (manifest.role !== 'embedder' || metric === null) return null;
+  const length = (tensors[0]?.shape ?? []).reduce<number>((n, d) => (typeof d === 'number' ? n * d : n), 1);
+  return { metric, length };
+}
