@@ -59,6 +59,7 @@ describe("the kiosk browser's own camera", () => {
     const face = page.locator('[data-group="face"]');
     await face.getByText('Passed', { exact: true }).waitFor(PATIENCE);
     await page.getByText('Same person', { exact: false }).first().waitFor(PATIENCE);
+    await page.getByText('Nothing needs a look').first().waitFor(PATIENCE);
     await page.screenshot({ path: join(root, 'build/screenshots/browser-camera.png') });
     await page.keyboard.press('F10');
     await page.getByText('Place the document', { exact: false }).first().waitFor(PATIENCE);

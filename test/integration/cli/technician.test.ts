@@ -83,15 +83,17 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     await client.until('scanner ready', (view) => view.devices.some((d) => d.role === 'scanner' && d.state === 'ok'));
     expect((await desk.type(documented('connect.md', 'waypost doctor'))).out).toContain('the daemon is running');
 
-    scanner.say('play genuine');
+    scanner.say('play page');
     await done(documented('connect.md', 'cp hardware/demo/pages'));
     const { inspection } = await client.until(
       'assessed',
-      (view) => view.inspection?.phase === 'assessed' && view.inspection.groups.every((group) => !group.pending),
+      (view) =>
+        view.inspection?.phase === 'assessed' &&
+        view.inspection.page !== null &&
+        view.inspection.groups.every((group) => !group.pending),
     );
     if (inspection === null) throw new Error('waited for it');
-    expect(inspection.person?.documentNumber).toBe('L898902C3');
-    expect(inspection.page).not.toBeNull();
+    expect(inspection.person?.documentNumber).toBe('UT4471209');
     expect(inspection.checks.map((check) => check.reason)).toContain('LIST_HIT');
     const answer = await decide(client, inspection.inspectionId, {
       decision: 'second-line',

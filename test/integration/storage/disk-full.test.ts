@@ -11,6 +11,8 @@ import { type TestState, testState } from '../../fakes/stores.ts';
 let state: TestState;
 beforeEach(async () => {
   state = await testState();
+  // The child writes with the time of the machine: an older clock here would be noted as a step back.
+  state.clock.at = new Date(Date.now() + 3_600_000);
 });
 afterEach(() => state.remove());
 

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { loadCast } from '../../../src/hardware/demo/index.ts';
+import { SPECIMENS } from '../../../src/hardware/index.ts';
 import { listHead } from '../../../src/update/format.ts';
 import { parseRecordLine, type WatchRecord } from '../../../src/watchlist/index.ts';
 
@@ -43,6 +44,10 @@ async function records(file: string): Promise<WatchRecord[]> {
 }
 
 describe('travellers', () => {
+  test('have a page that the simulated reader of a trial lane knows', () => {
+    expect(SPECIMENS['page']?.rows).toEqual(byId('genuine').mrz);
+  });
+
   test('the twelve of the demo lane are there, once each', () => {
     expect(cast.travellers.map(({ id }) => id)).toEqual([
       'genuine',

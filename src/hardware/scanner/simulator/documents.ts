@@ -88,6 +88,10 @@ function misprinted(rows: readonly string[]): string[] {
 /** What `play NAME` knows. Each is a complete MRZ; damage is added by the scenario. */
 export const SPECIMENS: Readonly<Record<string, { about: string; rows: readonly string[] }>> = {
   genuine: { about: 'passport, all check digits hold', rows: td3(anna) },
+  page: {
+    about: 'the passport whose page is hardware/demo/pages/genuine.jpg',
+    rows: ['P<UTOOSTERVANG<<ELIAS<MARTEN<<<<<<<<<<<<<<<<', 'UT44712094UTO8903141M3305027<<<<<<<<<<<<<<<8'],
+  },
   second: { about: 'passport of another person', rows: td3(tomas) },
   card: { about: 'identity card, three rows', rows: td1({ ...anna, number: 'D23145890', optional: '' }) },
   td2: { about: 'travel document, two rows of 36', rows: td2({ ...anna, number: 'D23145890', optional: '' }) },
