@@ -57,7 +57,7 @@ export const ConfigSchema = z.strictObject({
   pageWidthMm: z.number().positive().max(300).nullable().default(null),
   camera,
   models: z
-    .strictObject({ profile: z.enum(['accurate']), folder: path.nullable().default(null) })
+    .strictObject({ profile: z.enum(['accurate', 'provenance']), folder: path.nullable().default(null) })
     .default({ profile: 'accurate', folder: null }),
   lists: z.array(list).max(16),
   /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { packageRoot } from '../config/index.ts';
+import { operatorModelsSchema } from './manifest.ts';
 import { type ChildMessage, PROFILE_PARTS, type RequestMessage } from './protocol.ts';
 
 /**
- * Entry of the inference process: `node child.js MODELS_DIR PROFILE PART [COMMITTED_DIR]`, forked by the supervisor. One request at a time, in
- * the order of arrival; the supervisor holds the queue. It opens no socket and writes no file.
+ * Entry of the inference process: `node child.js MODELS_DIR PROFILE PART [COMMITTED_DIR [OPERATOR_MODELS]]`, forked by the
+ * supervisor. One request at a time, in the order of arrival; the supervisor holds the queue. It opens no socket and
+ * writes no file.
  */
 const EXIT_NO_PARENT = 64;
 const EXIT_TELEMETRY = 78;
@@ -19,7 +21,7 @@ async function main(): Promise<void> {
     process.stderr.write('TELEMETRY_NOT_DISABLED: ORT_DISABLE_TELEMETRY=1 is not set, the runtime is not loaded\n');
     process.exit(EXIT_TELEMETRY);
   }
-  const [modelsDir, profileName, wanted, committedDir] = process.argv.slice(2);
+  const [modelsDir, profileName, wanted, committedDir, operator] = process.argv.slice(2);
   const part = PROFILE_PARTS.find((name) => name === wanted);
   if (process.send === undefined || modelsDir === undefined || profileName === undefined || part === undefined) {
     process.stderr.write('This program is started by the Waypost daemon, not by hand.\n');
@@ -38,7 +40,8 @@ async function main(): Promise<void> {
     modelsDir,
     profileName,
     part,
-    committedDir: committedDir ?? join(packageRoot, 'models'),
+    committedDir: committedDir || join(packageRoot, 'models'),
+    operator: operator === undefined ? null : operatorModelsSchema.parse(JSON.parse(operator)),
   });
 
   let chain = Promise.resolve();

@@ -11,7 +11,6 @@ import {
   decodeDetections,
   decodeScrfd,
   decodeYuNet,
-  detectorTensor,
   type FacePoints,
   type FoundFace,
   GRID_STRIDES,
@@ -82,7 +81,8 @@ export async function facesIn(detector: LoadedModel, image: RgbImage, area: Crop
   const decoder = decoderOf(manifest);
   const minScore = manifest.output.minScore ?? DETECTOR_DEFAULTS[decoder].minScore;
   if (decoder === 'ultraface-rfb-320') {
-    const [scores, boxes] = await runInOrder(detector, detectorTensor(image, area));
+    const pixels = cropTo(image, area, pictureSize(manifest));
+    const [scores, boxes] = await runInOrder(detector, networkInput(pixels, manifest.input));
     if (scores === undefined || boxes === undefined) return [];
     return decodeDetections(scores, boxes, area, minScore).map((box) => ({ ...box, five: null }));
   }

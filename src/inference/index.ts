@@ -8,9 +8,15 @@ export {
   type ModelProfile,
   type ModelRole,
   manifestSchema,
+  type OperatorModels,
+  type OperatorPointer,
+  operatorPointerSchema,
+  type ProfileEntry,
   profileSchema,
   READING_ROLES,
 } from './manifest.ts';
+export { manifestFaults } from './manifest-rules.ts';
+export { tryModel } from './model-load.ts';
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';

@@ -76,7 +76,10 @@ export const manifestSchema = z.strictObject({
     text,
     holder: text,
     useRestrictions: text,
+    /** What its source says about the training data. */
     trainingData: text,
+    /** What no source says: provenance that is not declared. */
+    undeclared: text.optional(),
     reviewedBy: text,
     reviewedAt: z.iso.date().nullable(),
   }),
@@ -94,6 +97,8 @@ export const manifestSchema = z.strictObject({
       sources: z.array(z.strictObject({ path: name, sha256 })).min(1),
       conversion: text,
     }),
+    /** Brought by the operator. */
+    z.strictObject({ supplier: text, conversion: text }),
   ]),
   runtime: z.strictObject({ opset: z.number().int().positive(), minOrt: name }),
   input: z.strictObject({
@@ -167,14 +172,44 @@ export const modelRole = z.enum(ALL_ROLES);
 
 export type ModelManifest = z.infer<typeof manifestSchema>;
 
+const profileEntry = z.strictObject({
+  bundleId: fileName,
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  manifestSha256: sha256,
+});
+/** One model: its bundle, pinned by the hash of its manifest. */
+export type ProfileEntry = z.infer<typeof profileEntry>;
+
 /** `<profile>.json` beside the bundle folders: which bundle serves each role, pinned by the hash of its manifest. */
 export const profileSchema = z.strictObject({
   schema: z.literal('waypost.profile/1'),
   profile: fileName,
-  models: z.partialRecord(
-    z.enum(ALL_ROLES),
-    z.strictObject({ bundleId: fileName, version: z.string().regex(/^\d+\.\d+\.\d+$/), manifestSha256: sha256 }),
-  ),
+  models: z.partialRecord(z.enum(ALL_ROLES), profileEntry),
 });
 
 export type ModelProfile = z.infer<typeof profileSchema>;
+
+const operatorModel = z.union([profileEntry, z.strictObject({ refused: z.string().max(400) })]);
+/** One model of the operator, or why the one in place must not be used. */
+export type OperatorModel = z.infer<typeof operatorModel>;
+
+/** Models of the operator whose signatures the daemon has checked, as it hands them to the child. */
+export const operatorModelsSchema = z.strictObject({
+  /** Folder of the operator's bundles. */
+  dir: z.string().min(1),
+  models: z.partialRecord(z.enum(MODEL_ROLES), operatorModel),
+});
+export type OperatorModels = Omit<z.infer<typeof operatorModelsSchema>, 'models'> & {
+  models: Partial<Record<ModelRole, OperatorModel>>;
+};
+
+/** `active.json` of the operator's folder: what stands in for which role, and what stood there before. */
+export const operatorPointerSchema = z.strictObject({
+  schema: z.literal('waypost.operator-models/1'),
+  roles: z.partialRecord(z.enum(MODEL_ROLES), profileEntry),
+  /** The models before the one in place, oldest first; null is the model of the profile. */
+  before: z.partialRecord(z.enum(MODEL_ROLES), z.array(profileEntry.nullable()).max(8)),
+  /** Highest version that was ever in use, by bundle: going below it needs a rollback. */
+  highest: z.record(fileName, z.string().regex(/^\d+\.\d+\.\d+$/)),
+});
+export type OperatorPointer = z.infer<typeof operatorPointerSchema>;

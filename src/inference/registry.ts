@@ -2,21 +2,24 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { templateForm } from './face-networks.ts';
-import { compareGolden, goldenInput, tensorSha256 } from './golden.ts';
 import {
   COMMITTED_ROLES,
-  type Dimension,
   MAX_MANIFEST_BYTES,
   MODEL_ROLES,
   type ModelManifest,
   type ModelProfile,
   type ModelRole,
   manifestSchema,
+  type OperatorModel,
+  type OperatorModels,
+  type ProfileEntry,
   profileSchema,
   READING_ROLES,
 } from './manifest.ts';
-import type { LoadFailure, ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
-import { loadNetwork, type Network, type TensorInfo } from './runtime.ts';
+import { profileFaults } from './manifest-rules.ts';
+import { asRefused, openModel, Refused } from './model-load.ts';
+import type { ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
+import type { Network } from './runtime.ts';
 import { TesseractShelf } from './tesseract-shelf.ts';
 
 export interface LoadedModel {
@@ -34,17 +37,11 @@ export interface LoadedProfile {
   tesseract: TesseractShelf;
 }
 
-class Refused extends Error {
-  readonly reason: LoadFailure;
-  constructor(reason: LoadFailure, detail: string) {
-    super(detail);
-    this.reason = reason;
-  }
-}
-
 export interface ProfilePlace {
   modelsDir: string;
   profileName: string;
+  /** Models of the operator that stand in for those of the profile. */
+  operator?: OperatorModels | null;
   /** Folder of the weights that come with the program. */
   committedDir: string;
   /** Which models to load; all where absent. */
@@ -62,13 +59,13 @@ const READING_PROFILE = 'reading';
  * left out; the others work on, because a broken liveness model must not stop documents from being read.
  */
 export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
-  const { modelsDir, profileName, committedDir, part = 'all' } = place;
+  const { modelsDir, profileName, committedDir, operator = null, part = 'all' } = place;
   const seeing = part === 'reading' ? [] : MODEL_ROLES;
   const [trained, reading] = part === 'seeing' ? [[], []] : [COMMITTED_ROLES, READING_ROLES];
   const models = new Map<ModelRole, LoadedModel>();
   const report: ProfileReport = {
     profile: profileName,
-    models: await loadRoles(models, { dir: modelsDir, name: profileName, roles: seeing }),
+    models: await loadRoles(models, { dir: modelsDir, name: profileName, roles: seeing, operator }),
     committed: await loadRoles(models, { dir: committedDir, name: COMMITTED_PROFILE, roles: trained }),
     reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: reading }),
   };
@@ -76,10 +73,15 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
   return { models, report, tesseract };
 }
 
-async function loadRoles(
-  models: Map<ModelRole, LoadedModel>,
-  { dir, name, roles }: { dir: string; name: string; roles: readonly ModelRole[] },
-): Promise<ModelReport[]> {
+interface RolesRequest {
+  dir: string;
+  name: string;
+  roles: readonly ModelRole[];
+  operator?: OperatorModels | null;
+}
+
+async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequest): Promise<ModelReport[]> {
+  const { dir, name, roles, operator = null } = request;
   const reports: ModelReport[] = [];
   let profile: ModelProfile | null = null;
   let profileFailure: Refused | null = null;
@@ -89,9 +91,12 @@ async function loadRoles(
     profileFailure = asRefused(error);
   }
   for (const role of roles) {
+    const own = operator?.models[role];
+    // A profile may do without liveness: the check is then not supported, and nothing is out of order.
+    if (role === 'liveness' && own === undefined && profile !== null && profile.models[role] === undefined) continue;
     try {
-      if (profile === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
-      const model = await loadModel(dir, role, profile);
+      const model = await loadRole(role, { dir, own: own === undefined ? null : [operator?.dir ?? '', own], profile });
+      if (model === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
       models.set(role, model);
       reports.push({
         ok: true,
@@ -108,12 +113,33 @@ async function loadRoles(
       reports.push({ ok: false, role, reason: refused.reason, detail: refused.message.slice(0, 500) });
     }
   }
+  await dropMisfits(models, reports);
   return reports;
 }
 
-function asRefused(error: unknown): Refused {
-  if (error instanceof Refused) return error;
-  return new Refused('MODEL_SELFTEST', error instanceof Error ? error.message : 'unknown failure');
+/** The operator's model where there is one, and never the profile's in its place: its thresholds would be other ones. */
+async function loadRole(
+  role: ModelRole,
+  from: { dir: string; own: [string, OperatorModel] | null; profile: ModelProfile | null },
+): Promise<LoadedModel | null> {
+  if (from.own === null)
+    return from.profile === null ? null : await loadModel(from.dir, role, from.profile.models[role]);
+  const [dir, own] = from.own;
+  if ('refused' in own) throw new Refused('MODEL_DIGEST', own.refused);
+  return await loadModel(dir, role, own);
+}
+
+/** An embedder that is aligned on points the detector does not give would never give a template. */
+async function dropMisfits(models: Map<ModelRole, LoadedModel>, reports: ModelReport[]): Promise<void> {
+  const embedder = models.get('embedder');
+  const detector = models.get('detector');
+  if (embedder === undefined || detector === undefined) return;
+  const [fault] = profileFaults(embedder.manifest, detector.manifest);
+  if (fault === undefined) return;
+  models.delete('embedder');
+  await embedder.network.release();
+  const at = reports.findIndex((report) => report.role === 'embedder');
+  if (at >= 0) reports[at] = { ok: false, role: 'embedder', reason: 'MODEL_SELFTEST', detail: fault };
 }
 
 async function readProfile(modelsDir: string, name: string): Promise<ModelProfile> {
@@ -123,8 +149,7 @@ async function readProfile(modelsDir: string, name: string): Promise<ModelProfil
   return parsed.data;
 }
 
-async function loadModel(modelsDir: string, role: ModelRole, profile: ModelProfile): Promise<LoadedModel> {
-  const entry = profile.models[role];
+async function loadModel(modelsDir: string, role: ModelRole, entry: ProfileEntry | undefined): Promise<LoadedModel> {
   if (entry === undefined) throw new Refused('MODEL_NOT_INSTALLED', `the profile names no ${role}`);
   const folder = join(modelsDir, entry.bundleId, entry.version);
   const where = `${entry.bundleId}/${entry.version}`;
@@ -149,45 +174,8 @@ async function loadModel(modelsDir: string, role: ModelRole, profile: ModelProfi
     else files.set(file.path, bytes);
   }
   if (networkBytes === null) throw new Refused('MODEL_NOT_INSTALLED', `${where} lists no file`);
-  const network = await loadNetwork(networkBytes, goldenInput(manifest.input));
-  try {
-    checkTensors(network.inputs, [manifest.input], where);
-    checkTensors(network.outputs, manifest.output.tensors, where);
-    await selfTest(network, manifest, where);
-  } catch (error) {
-    await network.release();
-    throw error;
-  }
+  const network = await openModel(networkBytes, manifest);
   return { network, manifest, sha256: manifest.files[0]?.sha256 ?? '', files };
-}
-
-function checkTensors(
-  found: readonly TensorInfo[],
-  wanted: readonly { name: string; shape: readonly Dimension[] }[],
-  where: string,
-): void {
-  const same =
-    found.length === wanted.length &&
-    wanted.every((w) => {
-      const f = found.find((candidate) => candidate.name === w.name);
-      return (
-        f !== undefined &&
-        f.shape.length === w.shape.length &&
-        w.shape.every((d, i) => (typeof d === 'string' ? typeof f.shape[i] === 'string' : f.shape[i] === d))
-      );
-    });
-  if (!same) throw new Refused('MODEL_SELFTEST', `${where}: names or shapes of the network differ from the manifest`);
-}
-
-async function selfTest(network: Network, manifest: ModelManifest, where: string): Promise<void> {
-  for (const golden of manifest.golden) {
-    const { data, dims } = goldenInput(manifest.input, golden.input);
-    if (tensorSha256(data) !== golden.inputSha256) {
-      throw new Refused('MODEL_SELFTEST', `${where}: the golden input cannot be reproduced`);
-    }
-    const difference = compareGolden(golden, await network.run(data, dims));
-    if (difference !== null) throw new Refused('MODEL_SELFTEST', `${where}: ${difference}`);
-  }
 }
 
 /** Reads a whole file once; the same buffer is hashed and used. */

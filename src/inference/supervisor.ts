@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { builtEntry } from '../config/index.ts';
+import type { OperatorModels } from './manifest.ts';
 import {
   ANSWER_VALUES,
   childMessage,
@@ -56,6 +57,8 @@ export interface SupervisorOptions {
   entry?: string;
   /** Folder of the weights that come with the program; `models` of this installation where absent. */
   committedDir?: string;
+  /** Models of the operator that stand in for those of the profile; none where absent or null. */
+  operator?: OperatorModels | null;
   degradedRetryMs?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;
@@ -176,7 +179,8 @@ export class InferenceSupervisor {
         this.options.modelsDir,
         this.options.profile,
         this.options.part ?? 'all',
-        ...(this.options.committedDir ? [this.options.committedDir] : []),
+        this.options.committedDir ?? '',
+        ...(this.options.operator ? [JSON.stringify(this.options.operator)] : []),
       ],
       { serialization: 'advanced', env: childEnvironment(), execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     );

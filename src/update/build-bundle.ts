@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { canonical } from '../audit/index.ts';
-import { keyIdOf, newContentKey, type SigningKey, StreamSealer, sealTo, sign, toHex } from '../storage/index.ts';
+import { keyIdOf, newContentKey, type SigningKey, StreamSealer, sealTo } from '../storage/index.ts';
 import {
   BROTLI_QUALITY,
   CHUNK_BYTES,
@@ -12,6 +12,7 @@ import {
   payloadAddress,
   VERSION,
 } from './format.ts';
+import { signaturesOf } from './signatures.ts';
 
 /**
  * Builds a bundle at the central office. `lines` are the canonical records, sorted by record id; the whole text is
@@ -54,12 +55,7 @@ export function buildBundle(input: {
 
 export function assemble(manifest: Manifest, signers: readonly SigningKey[], payload: Uint8Array): Uint8Array {
   const manifestBytes = Buffer.from(canonical(manifest), 'utf8');
-  const message = Buffer.concat([Buffer.from(MANIFEST_TAG), manifestBytes]);
-  const signatures = signers.map((signer) => ({
-    keyId: keyIdOf(signer.publicKey),
-    signature: toHex(sign(message, signer.secretKey)),
-  }));
-  const signatureBytes = Buffer.from(canonical(signatures), 'utf8');
+  const signatureBytes = Buffer.from(canonical(signaturesOf(MANIFEST_TAG, manifestBytes, signers)), 'utf8');
   return Buffer.concat([
     Buffer.from(MAGIC, 'latin1'),
     Uint8Array.of(VERSION),

@@ -4,13 +4,11 @@ import { createBrotliDecompress } from 'node:zlib';
 import { parseCanonical } from '../audit/index.ts';
 import {
   type BoxKey,
-  fromHex,
   keyIdOf,
   openSealed,
   STREAM_HEADER_BYTES,
   STREAM_OVERHEAD_BYTES,
   StreamOpener,
-  verify,
 } from '../storage/index.ts';
 import {
   CHUNK_LIMIT_BYTES,
@@ -29,6 +27,7 @@ import {
   signaturesSchema,
   VERSION,
 } from './format.ts';
+import { trustedSigners } from './signatures.ts';
 import type { BundleSource } from './source.ts';
 
 /** Bytes read at once while the payload is hashed. */
@@ -64,7 +63,7 @@ export function checkBundle(source: BundleSource, trust: ListTrust): CheckedBund
 
   const signatures = signaturesSchema.safeParse(parseCanonical(utf8(signaturesPart.bytes)));
   if (!signatures.success) return refusal('BUNDLE_MALFORMED', 'The signatures of the bundle cannot be read.');
-  const signedBy = trustedSigners(manifestPart.bytes, signatures.data, trust);
+  const signedBy = trustedSigners({ tag: MANIFEST_TAG, bytes: manifestPart.bytes }, signatures.data, trust);
   if (signedBy.length < trust.threshold || trust.threshold < 1) {
     return refusal(
       'BUNDLE_SIGNATURE',
@@ -205,26 +204,6 @@ function readPart(
   const bytes = source.read(offset + 4, length);
   if (bytes === null) return refusal('BUNDLE_TRUNCATED', 'The file ends within its header.');
   return { ok: true, bytes, end: offset + 4 + length };
-}
-
-/** Different keys, not different signatures: one key that signs twice counts once. */
-function trustedSigners(
-  manifestBytes: Uint8Array,
-  signatures: readonly { keyId: string; signature: string }[],
-  trust: ListTrust,
-): string[] {
-  const message = Buffer.concat([Buffer.from(MANIFEST_TAG), manifestBytes]);
-  const valid = new Set<string>();
-  for (const hexKey of new Set(trust.keys)) {
-    const key = fromHex(hexKey, 32);
-    if (key === null) continue;
-    const keyId = keyIdOf(key);
-    for (const candidate of signatures) {
-      const signature = fromHex(candidate.signature, 64);
-      if (candidate.keyId === keyId && signature !== null && verify(message, signature, key)) valid.add(keyId);
-    }
-  }
-  return [...valid];
 }
 
 function payloadHash(source: BundleSource, from: number, end: number): string {

@@ -22,6 +22,7 @@ export function startNotices(parts: {
       ? [`The model process does not start: ${lastFailure ?? 'no reason given'}`]
       : [
           ...missing(profile.models, 'Faces and pages are not judged'),
+          ...onTrial(profile.models),
           ...missing(profile.committed, 'The zone is not read from pages'),
           ...missing(profile.reading, 'Printed text is not compared'),
         ];
@@ -38,6 +39,15 @@ export function startNotices(parts: {
     .filter((list) => list.state !== 'fresh')
     .map((list) => `List ${list.id} is ${list.state}: travellers are not checked against it.`);
   return [...new Set([...screen, ...models, ...devices, ...lists])];
+}
+
+/** An embedder on trial is easily taken for one that counts: the person at the terminal chose it and must know. */
+function onTrial(reports: NonNullable<ReturnType<InferenceHost['health']>['profile']>['models']): string[] {
+  return reports.flatMap((model) =>
+    model.ok && model.role === 'embedder' && model.mode === 'e'
+      ? [`Faces are compared by ${model.name}, which is evaluation grade: its result is shown and never counts.`]
+      : [],
+  );
 }
 
 function missing(

@@ -16,11 +16,15 @@ import { evalWatchlist } from './watchlist.ts';
 interface Out {
   out?: string;
 }
+interface Profile {
+  profile?: string;
+}
 
 /** `waypost eval …`: accuracy on anybody's data, through the daemon's own code path. One JSON object a line. */
 export function registerEvalCommands(program: Command): void {
   const evaluate = program.command('eval').description('measure accuracy on a data set of your own');
   const out = ['--out <file>', 'result lines, default standard output'] as const;
+  const profile = ['--profile <name>', 'model profile, accurate (default) or provenance'] as const;
   evaluate
     .command('mrz-text <file>')
     .description('MRZ text, one a line, rows separated by /')
@@ -48,13 +52,19 @@ export function registerEvalCommands(program: Command): void {
     .command('faces <dir>')
     .description('face images: quality and template of each')
     .option('--list <file>', 'relative paths, one a line')
+    .option(...profile)
     .option(...out)
-    .action(async (dir: string, options: Out & { list?: string }) => exit(await evalFaces({ dir, ...options })));
+    .action(async (dir: string, options: Out & Profile & { list?: string }) =>
+      exit(await evalFaces({ dir, ...options })),
+    );
   evaluate
     .command('face-pairs <dir> <pairs>')
     .description('comparisons of a pairs.txt file')
+    .option(...profile)
     .option(...out)
-    .action(async (dir: string, pairs: string, options: Out) => exit(await evalFacePairs({ dir, pairs, ...options })));
+    .action(async (dir: string, pairs: string, options: Out & Profile) =>
+      exit(await evalFacePairs({ dir, pairs, ...options })),
+    );
   evaluate
     .command('liveness <dir>')
     .description('face images: presentation attack score, 0 bona fide, 1 attack')

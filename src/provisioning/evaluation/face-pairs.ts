@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { type Metric, reaches } from '../../face/index.ts';
 import { createFaceStep } from '../../inference/index.ts';
 import type { FaceStep, LiveFrame, ReasonCode } from '../../inspection/index.ts';
 import {
@@ -36,12 +37,12 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
     return 2;
   }
   for (const line of list.bad) say(`line ${line} is no pair and was left out`);
-  const supervisor = await startInference(options.modelsDir);
+  const supervisor = await startInference(options);
   if (supervisor === null) return 2;
   const step = createFaceStep({
     supervisor,
     clock: evalClock,
-    profile: EVAL_PROFILE,
+    profile: options.profile ?? EVAL_PROFILE,
     policy: { deadlineMs: EVAL_DEADLINE_MS },
   });
   const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');
@@ -60,10 +61,8 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
     await supervisor.stop();
     await results.close();
   }
-  summarise(
-    done,
-    rows.map((row) => row.threshold),
-  );
+  const metric = (embedder?.ok === true ? embedder.template?.metric : null) ?? 'cosine';
+  summarise(done, { thresholds: rows.map((row) => row.threshold), metric });
   return 0;
 }
 
@@ -109,7 +108,10 @@ function judge(
 }
 
 /** Operating points of the manifest, and what this list says about them. */
-function summarise(done: readonly PairResult[], thresholds: readonly number[]): void {
+function summarise(
+  done: readonly PairResult[],
+  { thresholds, metric }: { thresholds: readonly number[]; metric: Metric },
+): void {
   const scored = done.filter((d): d is PairResult & { score: number } => d.score !== null);
   const genuine = scored.filter((d) => d.genuine);
   const impostor = scored.filter((d) => !d.genuine);
@@ -127,8 +129,8 @@ function summarise(done: readonly PairResult[], thresholds: readonly number[]): 
   }
   say('threshold   FNMR      FMR');
   for (const threshold of thresholds) {
-    const missed = genuine.filter((d) => d.score < threshold).length;
-    const passed = impostor.filter((d) => d.score >= threshold).length;
+    const missed = genuine.filter((d) => !reaches(d.score, threshold, metric)).length;
+    const passed = impostor.filter((d) => reaches(d.score, threshold, metric)).length;
     say(`${threshold.toFixed(3)}       ${share(missed, genuine.length)}    ${share(passed, impostor.length)}`);
   }
   say('Below 30 errors a rate is not a figure (ISO/IEC 19795-1).');

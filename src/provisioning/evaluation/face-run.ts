@@ -13,6 +13,8 @@ export interface FaceEvalOptions {
   out?: string | undefined;
   /** Bundles; `models/bundles` of this installation where absent. */
   modelsDir?: string | undefined;
+  /** Model profile; `accurate` where absent. */
+  profile?: string | undefined;
 }
 
 export const EVAL_PROFILE = 'accurate';
@@ -22,10 +24,13 @@ export const EVAL_DEADLINE_MS = 10_000;
 export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
 
 /** Starts the inference child; null, with the reason said, where the models are not usable. */
-export async function startInference(modelsDir: string | undefined): Promise<InferenceSupervisor | null> {
+export async function startInference({
+  modelsDir,
+  profile = EVAL_PROFILE,
+}: Pick<FaceEvalOptions, 'modelsDir' | 'profile'>): Promise<InferenceSupervisor | null> {
   const supervisor = new InferenceSupervisor({
     modelsDir: modelsDir ?? join(packageRoot, 'models', 'bundles'),
-    profile: EVAL_PROFILE,
+    profile,
     mono: evalClock.mono,
   });
   await supervisor.start();
@@ -60,6 +65,7 @@ export async function pictures(dir: string): Promise<string[]> {
 export async function openRun(input: {
   list: () => Promise<string[]>;
   modelsDir: string | undefined;
+  profile?: string | undefined;
 }): Promise<{ files: string[]; supervisor: InferenceSupervisor } | null> {
   let files: string[];
   try {
@@ -68,7 +74,7 @@ export async function openRun(input: {
     say(`The pictures cannot be listed: ${error instanceof Error ? error.message : 'unknown reason'}`);
     return null;
   }
-  const supervisor = await startInference(input.modelsDir);
+  const supervisor = await startInference(input);
   return supervisor === null ? null : { files, supervisor };
 }
 

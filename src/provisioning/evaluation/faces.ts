@@ -24,7 +24,9 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
     list: async () =>
       options.list === undefined ? await pictures(options.dir) : lines(await readFile(options.list, 'utf8')),
     modelsDir: options.modelsDir,
+    profile: options.profile,
   });
+  const profile = options.profile ?? EVAL_PROFILE;
   if (run === null) return 2;
   const { files, supervisor } = run;
   const results = new ResultLines(options.out);
@@ -42,7 +44,7 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
       const wallMs = round(performance.now() - start);
       if (!answer.ok) {
         count.errors++;
-        await results.write({ file, error: answer.reason, profile: EVAL_PROFILE, wallMs });
+        await results.write({ file, error: answer.reason, profile, wallMs });
         continue;
       }
       const { faces, subject } = answer.value;
@@ -57,7 +59,7 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
         faces,
         quality: subject === null ? {} : { ...subject.measures, grey: subject.grey },
         template: subject?.template == null ? null : Buffer.from(subject.template).toString('base64'),
-        profile: EVAL_PROFILE,
+        profile,
         wallMs,
         cpuMs,
       });

@@ -7,7 +7,11 @@ import { ResultLines, say } from './result-lines.ts';
  * when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
-  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
+  const run = await openRun({
+    list: () => pictures(options.dir),
+    modelsDir: options.modelsDir,
+    profile: options.profile,
+  });
   if (run === null) return 2;
   const { files, supervisor } = run;
   const results = new ResultLines(options.out);

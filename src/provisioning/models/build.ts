@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { packageRoot } from '../../config/index.ts';
 import { languageOf, type ModelProfile, OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../inference/index.ts';
 import { buildBundle, CONVERTER } from './bundle.ts';
-import { BuildRefused, digest, obtain, readSources } from './sources.ts';
+import { BuildRefused, digest, obtain, readSources, type Sources } from './sources.ts';
 
 const STAMP = 'build.json';
 const stampSchema = z.object({ inputs: z.string(), files: z.record(z.string(), z.string()) });
@@ -42,15 +42,17 @@ export async function buildModels(options: BuildOptions): Promise<'built' | 'up-
   await mkdir(work, { recursive: true });
   try {
     const profiles = new Map<string, ModelProfile>();
-    for (const { profile } of sources.models) {
+    for (const profile of sources.models.flatMap(profilesOf)) {
       profiles.set(profile, { schema: 'waypost.profile/1', profile, models: {} });
     }
     for (const pack of sources.packages) {
       const files = await obtain(pack, { tarballs: options.from, cache: options.cache });
       for (const model of sources.models.filter((m) => m.package === pack.name)) {
         const built = await buildBundle({ model, pack, files, templates, out: work });
-        const profile = profiles.get(model.profile);
-        if (profile !== undefined) profile.models[built.role] = built.entry;
+        for (const name of profilesOf(model)) {
+          const profile = profiles.get(name);
+          if (profile !== undefined) profile.models[built.role] = built.entry;
+        }
         options.log(`  ${built.entry.bundleId} ${built.entry.version}: ${built.bytes} bytes, self-test passed`);
       }
       for (const { copy } of sources.languages.filter((l) => l.package === pack.name)) {
@@ -66,6 +68,10 @@ export async function buildModels(options: BuildOptions): Promise<'built' | 'up-
     await rm(work, { recursive: true, force: true });
   }
   return 'built';
+}
+
+function profilesOf({ profile }: Sources['models'][number]): string[] {
+  return typeof profile === 'string' ? [profile] : profile;
 }
 
 /** Language data goes beside the bundles under its own name; only what the reader would load may go there. */

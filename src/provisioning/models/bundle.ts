@@ -11,10 +11,12 @@ import {
   tensorSha256,
 } from '../../inference/index.ts';
 import { modelCard } from './card.ts';
+import { dlibGraph } from './dlib-net.ts';
 import { landmarksGraph } from './landmarks-net.ts';
 import { writeOnnx } from './onnx-writer.ts';
 import { BuildRefused, digest, type SourcePackage, type Sources } from './sources.ts';
 import { readWeights } from './tfjs.ts';
+import { graphWeightIndex, tfjsGraph } from './tfjs-graph.ts';
 
 /** Part of the stamp: a change of the converter rebuilds the bundles. */
 export const CONVERTER = 'waypost-models 1';
@@ -117,6 +119,25 @@ function convert(
   model: Extract<Sources['models'][number], { convert: string }>,
   files: ReadonlyMap<string, Buffer>,
 ): Buffer {
-  const weights = readWeights(JSON.parse(file(files, model.index).toString('utf8')), file(files, model.weights));
-  return writeOnnx(landmarksGraph(weights), CONVERTER);
+  const index: unknown = JSON.parse(file(files, model.index).toString('utf8'));
+  const data = file(files, model.weights);
+  switch (model.convert) {
+    case 'landmarks-68':
+      return writeOnnx(landmarksGraph(readWeights(index, data)), CONVERTER);
+    case 'dlib-128':
+      return writeOnnx(dlibGraph(readWeights(index, data)), CONVERTER);
+    case 'blazeface-256':
+      return writeOnnx(tfjsGraph(index, readWeights(graphWeightIndex(index), data), BLAZEFACE), CONVERTER);
+  }
 }
+
+const BLAZEFACE = {
+  name: 'face-detector-blazeface',
+  input: { name: 'input', shape: [1, 256, 256, 3] },
+  outputs: [
+    { name: 'Identity', shape: [1, 512, 1] },
+    { name: 'Identity_2', shape: [1, 512, 16] },
+    { name: 'Identity_1', shape: [1, 384, 1] },
+    { name: 'Identity_3', shape: [1, 384, 16] },
+  ],
+} as const;

@@ -1,8 +1,7 @@
+import { GraphBuilder, window } from './graph-builder.ts';
 import type { Graph, GraphNode } from './onnx-writer.ts';
 import { transpose, type Weight } from './tfjs.ts';
 
-/** Channel means the network subtracts from RGB 0..255 before it divides by 255. */
-const MEAN_RGB = [122.782, 117.001, 104.298] as const;
 const BLOCKS = 4;
 
 /**
@@ -10,29 +9,18 @@ const BLOCKS = 4;
  * connected layer. `weights` are the decoded tensors of `face_landmark_68_model`. Throws where one is missing.
  */
 export function landmarksGraph(weights: ReadonlyMap<string, Weight>): Graph {
-  const nodes: GraphNode[] = [];
-  const initializers = new Map<string, Weight>();
+  const g = new GraphBuilder();
   const weight = (name: string): Weight => {
     const found = weights.get(name);
     if (found === undefined) throw new Error(`the weights hold no ${name}`);
     return found;
   };
-  const constant = (name: string, value: Weight): string => {
-    initializers.set(name, value);
-    return name;
-  };
-  const emit = (op: string, inputs: string[], output: string, attributes?: GraphNode['attributes']): string => {
-    nodes.push(attributes === undefined ? { op, inputs, output } : { op, inputs, output, attributes });
-    return output;
-  };
+  const constant = g.constant.bind(g);
+  const emit = g.node.bind(g);
   const relu = (x: string, name: string): string => emit('Relu', [x], name);
   const add = (a: string, b: string, name: string): string => emit('Add', [a, b], name);
-  const same = (stride: number, size: number): NonNullable<GraphNode['attributes']> => ({
-    // Stride 2 pads asymmetrically in the original: symmetric pads would shift every point.
-    auto_pad: 'SAME_UPPER',
-    kernel_shape: [size, size],
-    strides: [stride, stride],
-  });
+  const same = (stride: number, size: number): NonNullable<GraphNode['attributes']> =>
+    window([size, size], stride, 'same');
 
   const convolution = (x: string, name: string, stride: number): string => {
     const bias = constant(`${name}/bias`, weight(`${name}/bias`));
@@ -50,9 +38,7 @@ export function landmarksGraph(weights: ReadonlyMap<string, Weight>): Graph {
     return emit('Conv', [depthwise, point, bias], name, { kernel_shape: [1, 1], strides: [1, 1], pads: [0, 0, 0, 0] });
   };
 
-  const mean = constant('mean', { shape: [1, 3, 1, 1], data: Float32Array.from(MEAN_RGB) });
-  const divisor = constant('divisor', { shape: [1], data: Float32Array.from([255]) });
-  let x = emit('Div', [emit('Sub', ['input', mean], 'centred'), divisor], 'scaled');
+  let x = g.centredPicture('input');
   for (let block = 0; block < BLOCKS; block++) {
     const b = `dense${block}`;
     const o1 = relu(convolution(x, `${b}/conv0`, 2), `${b}/o1`);
@@ -68,11 +54,9 @@ export function landmarksGraph(weights: ReadonlyMap<string, Weight>): Graph {
   const flat = emit('Flatten', [pooled], 'flat', { axis: 1 });
   const fc = constant('fc/weights', weight('fc/weights'));
   emit('Gemm', [flat, fc, constant('fc/bias', weight('fc/bias'))], 'output');
-  return {
-    name: 'face-landmarks-68',
-    nodes,
-    initializers,
-    inputs: [{ name: 'input', shape: ['N', 3, 112, 112] }],
-    outputs: [{ name: 'output', shape: ['N', 136] }],
-  };
+  return g.graph(
+    'face-landmarks-68',
+    [{ name: 'input', shape: ['N', 3, 112, 112] }],
+    [{ name: 'output', shape: ['N', 136] }],
+  );
 }

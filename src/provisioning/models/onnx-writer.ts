@@ -1,8 +1,6 @@
-import type { Weight } from './tfjs.ts';
-
 /**
- * Writes the part of the ONNX format (onnx.proto) that the converted networks need: float32 tensors, int, ints and
- * string attributes, one symbolic batch dimension. Field numbers are those of onnx.proto.
+ * Writes the part of the ONNX format (onnx.proto) that the converted networks need: float32 and int64 tensors, int, ints
+ * and string attributes, symbolic dimensions. Field numbers are those of onnx.proto.
  */
 export type Attribute = number | readonly number[] | string;
 
@@ -18,10 +16,16 @@ export interface ValueInfo {
   shape: readonly (number | string)[];
 }
 
+/** float32 where the values are a Float32Array, int64 where they are whole numbers. */
+export interface Constant {
+  shape: readonly number[];
+  data: Float32Array | readonly number[];
+}
+
 export interface Graph {
   name: string;
   nodes: readonly GraphNode[];
-  initializers: ReadonlyMap<string, Weight>;
+  initializers: ReadonlyMap<string, Constant>;
   inputs: readonly ValueInfo[];
   outputs: readonly ValueInfo[];
 }
@@ -29,6 +33,7 @@ export interface Graph {
 const OPSET = 13;
 const IR_VERSION = 8;
 const FLOAT = 1;
+const INT64 = 7;
 
 function varint(value: number): Buffer {
   const out: number[] = [];
@@ -71,10 +76,15 @@ function node(n: GraphNode): Buffer {
   ]);
 }
 
-function initializer(name: string, weight: Weight): Buffer {
-  const raw = Buffer.alloc(weight.data.length * 4);
-  for (const [i, v] of weight.data.entries()) raw.writeFloatLE(v, i * 4);
-  return message(5, [...weight.shape.map((d) => int(1, d)), int(2, FLOAT), bytes(8, name), bytes(9, raw)]);
+function initializer(name: string, { shape, data }: Constant): Buffer {
+  const floats = data instanceof Float32Array;
+  const raw = Buffer.alloc(data.length * (floats ? 4 : 8));
+  for (const [i, v] of data.entries()) {
+    if (floats) raw.writeFloatLE(v, i * 4);
+    else raw.writeBigInt64LE(BigInt(v), i * 8);
+  }
+  const head = [...shape.map((d) => int(1, d)), int(2, floats ? FLOAT : INT64)];
+  return message(5, [...head, bytes(8, name), bytes(9, raw)]);
 }
 
 function valueInfo(field: number, info: ValueInfo): Buffer {

@@ -7,6 +7,15 @@ import { z } from 'zod';
 import { packageRoot } from '../../config/index.ts';
 import { readTarball } from './tar.ts';
 
+/**
+ * Models that this product never holds, by the names they carry in the packages: the packages that hold the wanted files
+ * hold these as well, and one line in sources.json would be enough to take them along.
+ */
+const FORBIDDEN = /(?:^|[^a-z])(?:age|gender|sex|emotion|expression|ethnicity|race|faceres|gear|ssrnet)(?:[^a-z]|$)/i;
+const wantedPath = z
+  .string()
+  .refine((path) => !FORBIDDEN.test(path), { error: 'estimates age, sex, origin or emotion and is never built' });
+
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const sourcesSchema = z.strictObject({
@@ -19,14 +28,14 @@ const sourcesSchema = z.strictObject({
       tarballSha256: sha256,
       /** True where the package is a development dependency and its files can be taken from node_modules. */
       installed: z.boolean(),
-      files: z.array(z.strictObject({ path: z.string(), sha256 })).min(1),
+      files: z.array(z.strictObject({ path: wantedPath, sha256 })).min(1),
     }),
   ),
-  /** Each model belongs to one profile file. */
+  /** Each model belongs to one profile file, or to several that share it. */
   models: z.array(
     z.union([
       z.strictObject({
-        profile: z.string(),
+        profile: z.union([z.string(), z.array(z.string()).min(1)]),
         manifest: z.string(),
         package: z.string(),
         copy: z.string(),
@@ -34,10 +43,10 @@ const sourcesSchema = z.strictObject({
         with: z.array(z.string()).optional(),
       }),
       z.strictObject({
-        profile: z.string(),
+        profile: z.union([z.string(), z.array(z.string()).min(1)]),
         manifest: z.string(),
         package: z.string(),
-        convert: z.literal('landmarks-68'),
+        convert: z.enum(['landmarks-68', 'dlib-128', 'blazeface-256']),
         weights: z.string(),
         index: z.string(),
       }),
@@ -59,7 +68,10 @@ const PACK_TIMEOUT_MS = 10 * 60_000;
 export class BuildRefused extends Error {}
 
 export async function readSources(file: string): Promise<Sources> {
-  return sourcesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = sourcesSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new BuildRefused(`${file}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
 }
 
 export function digest(bytes: Uint8Array): string {

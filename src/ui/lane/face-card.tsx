@@ -138,6 +138,7 @@ function FaceWords({ view }: { view: InspectionView }) {
         {odds !== null && t('face.odds', { n: formatCount(odds) })}
         {matched && odds === null && t('face.noOdds')}
         {!matched && (isKey(head) ? t('face.lookYourself') : reasonAdvice(verification.reason))}
+        {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
       {retake && (
         <button

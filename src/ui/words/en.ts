@@ -198,6 +198,7 @@ const lane = {
   'face.recapture': 'Take the face again',
   'face.liveness': 'Liveness',
   'face.notCounted': 'shown, not counted',
+  'face.evaluationGrade': 'Evaluation grade: shown, not counted. Compare by eye.',
 
   'guidance.none': 'Hold still',
   'guidance.too-far': 'Please come closer',

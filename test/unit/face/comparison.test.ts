@@ -6,6 +6,8 @@ import {
   bandOf,
   bandsFor,
   CHIP_SIZE,
+  combineTemplates,
+  compareTemplates,
   cosine,
   embedderTensor,
   livenessArea,
@@ -61,6 +63,70 @@ describe('bands', () => {
         },
       ),
     );
+  });
+});
+
+describe('distances', () => {
+  const rows = [
+    { fmr: 0.01, threshold: 0.6, fnmr: 0.01 },
+    { fmr: 0.001, threshold: 0.5, fnmr: 0.08 },
+  ];
+  const near = { rows, matchFmr: 0.001, inconclusiveFmr: 0.01 };
+
+  it('run the other way: small is alike, and a distance on the threshold passes', () => {
+    const chosen = bandsFor(near, 'euclidean');
+    if (!chosen.ok) throw new Error('bands');
+    const of = (value: number) => bandOf(value, chosen.bands);
+    expect([0, 0.5, 0.5001, 0.6, 0.6001, 2].map(of)).toEqual([
+      'match',
+      'match',
+      'inconclusive',
+      'inconclusive',
+      'no-match',
+      'no-match',
+    ]);
+    expect(of(Number.NaN)).toBe('no-match');
+  });
+
+  it('are refused where the rows are those of cosines, and the other way round', () => {
+    expect(bandsFor(near, 'cosine')).toEqual({ ok: false, reason: 'FMR_NOT_LISTED' });
+    expect(bandsFor(thresholds, 'euclidean')).toEqual({ ok: false, reason: 'FMR_NOT_LISTED' });
+  });
+
+  it('give margins within -1..1 whose sign is the decision', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 50, noNaN: true }),
+        fc.double({ min: 0.01, max: 2, noNaN: true }),
+        (score, threshold) => {
+          const margin = scoreMargin(score, threshold, 'euclidean');
+          expect(margin).toBeGreaterThanOrEqual(-1);
+          expect(margin).toBeLessThanOrEqual(1);
+          expect(margin >= 0).toBe(score <= threshold);
+        },
+      ),
+    );
+  });
+
+  it('are those of the plane, symmetric, and none for vectors of two lengths', () => {
+    const a = Float32Array.from([3, 0]);
+    const b = Float32Array.from([0, 4]);
+    expect(compareTemplates(a, b, 'euclidean')).toBe(5);
+    expect(compareTemplates(b, a, 'euclidean')).toBe(5);
+    expect(compareTemplates(a, a, 'euclidean')).toBe(0);
+    expect(compareTemplates(a, Float32Array.from([1, 2, 3]), 'euclidean')).toBeNull();
+    expect(compareTemplates(a, Float32Array.from([Number.NaN, 0]), 'euclidean')).toBeNull();
+  });
+
+  it('are combined by the plain mean, whose length matters, where cosines are combined as directions', () => {
+    const two = [Float32Array.from([2, 0]), Float32Array.from([0, 4])];
+    expect([...combineTemplates(two, 'euclidean')!]).toEqual([1, 2]);
+    const [x, y] = combineTemplates(two, 'cosine')!;
+    expect(x).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(y).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(combineTemplates([], 'euclidean')).toBeNull();
+    expect(combineTemplates([two[0]!, Float32Array.from([1])], 'euclidean')).toBeNull();
+    expect(combineTemplates([Float32Array.from([Number.NaN, 1])], 'euclidean')).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import { compareGolden, goldenInput, l2 } from '../../../src/inference/index.ts'
 import { writeOnnx } from '../../../src/provisioning/models/onnx-writer.ts';
 import { readTarball } from '../../../src/provisioning/models/tar.ts';
 import { readWeights, transpose } from '../../../src/provisioning/models/tfjs.ts';
+import { tfjsGraph } from '../../../src/provisioning/models/tfjs-graph.ts';
 
 describe('weights', () => {
   const index = (weights: object[]) => [{ paths: ['x.bin'], weights }];
@@ -53,6 +54,56 @@ describe('ONNX writer', () => {
     const bytes = writeOnnx(graph, 'test');
     expect(writeOnnx(graph, 'test')).toEqual(bytes);
     expect(bytes.includes(Buffer.from('ffffffffffffffffff01', 'hex'))).toBe(true);
+    const pads = { shape: [2], data: [3, -1] };
+    const whole = writeOnnx({ ...graph, initializers: new Map([['p', pads]]) }, 'test');
+    expect(whole.includes(Buffer.from('0300000000000000ffffffffffffffff', 'hex'))).toBe(true);
+  });
+});
+
+describe('tfjs graphs', () => {
+  const io = {
+    name: 'g',
+    input: { name: 'input', shape: [1, 4, 4, 1] },
+    outputs: [{ name: 'out', shape: [1, 4, 4, 1] }],
+  };
+  const b64 = (text: string) => Buffer.from(text).toString('base64');
+  const input = { name: 'input', op: 'Placeholder' };
+  const file = (...node: object[]) => ({ modelTopology: { node: [input, ...node] }, weightsManifest: [] });
+  const convolution = (over: object = {}) => ({
+    name: 'out',
+    op: '_FusedConv2D',
+    input: ['input:0', 'w', '^b'],
+    attr: {
+      strides: { list: { i: ['1', '1', '1', '1'] } },
+      padding: { s: b64('SAME') },
+      fused_ops: { list: { s: [b64('BiasAdd'), b64('Relu')] } },
+      ...over,
+    },
+  });
+  const weights = new Map([
+    ['w', { shape: [1, 1, 1, 1], data: Float32Array.from([2]) }],
+    ['b', { shape: [1], data: Float32Array.from([1]) }],
+  ]);
+
+  it('become nodes channels first, the bias inside and the activation behind', () => {
+    const graph = tfjsGraph(file({ name: 'w', op: 'Const' }, convolution()), weights, io);
+    expect(graph.nodes.map((n) => [n.op, n.inputs, n.output])).toEqual([
+      ['Transpose', ['input'], 'input/channels_first'],
+      ['Conv', ['input/channels_first', 'w', 'b'], 'out/before_relu'],
+      ['Relu', ['out/before_relu'], 'out'],
+    ]);
+  });
+
+  it.each([
+    ['an operation it does not know', file({ name: 'x', op: 'Einsum', input: ['input'] }), 'Einsum'],
+    ['another fused activation', file(convolution({ fused_ops: { list: { s: [b64('Elu')] } } })), 'fused Elu'],
+    ['explicit padding', file(convolution({ padding: { s: b64('EXPLICIT') } })), 'EXPLICIT'],
+    ['strides that differ', file(convolution({ strides: { list: { i: ['1', '1', '2', '1'] } } })), 'strides'],
+    ['dilations', file(convolution({ dilations: { list: { i: ['1', '2', '2', '1'] } } })), 'dilations'],
+    ['a weight that is missing', file({ ...convolution(), input: ['input', 'nowhere', 'b'] }), 'nowhere'],
+    ['an input that comes later', file({ name: 'r', op: 'Relu', input: ['out'] }, convolution()), 'not computed'],
+  ])('are refused with %s', (_, graph, words) => {
+    expect(() => tfjsGraph(graph, weights, io)).toThrow(words);
   });
 });
 

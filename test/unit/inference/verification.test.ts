@@ -107,6 +107,59 @@ describe('face.verification', () => {
     });
   });
 
+  describe('by distance', () => {
+    const euclidean = {
+      verify: {
+        rows: [
+          { fmr: 0.01, threshold: 0.6, fnmr: 0.01 },
+          { fmr: 0.0005, threshold: 0.5, fnmr: 0.13 },
+        ],
+        matchFmr: 0.0005,
+        inconclusiveFmr: 0.01,
+      },
+      identify: [],
+    };
+    const models = service()
+      .health()
+      .profile!.models.map((m) =>
+        m.ok && m.role === 'embedder'
+          ? { ...m, thresholds: euclidean, template: { metric: 'euclidean' as const, length: 128 } }
+          : m,
+      );
+    const at = (x: number, over: Partial<FaceTemplate> = {}): FaceTemplate => {
+      const v = new Float32Array(128).fill(0.1);
+      v[0] = x;
+      return { profile: 'provenance', modelSha256: SHA, bytes: templateToBytes(v), grey: false, ...over };
+    };
+    const verify = (reference: FaceTemplate, live: FaceTemplate) =>
+      step({}, service({ profile: 'provenance', models })).verify(input(reference, [frame({ template: live })]))[0]!;
+
+    it.each([
+      [0, 'successful', 'FACE_MATCH'],
+      [0.49, 'successful', 'FACE_MATCH'],
+      [0.51, 'undetermined', 'FACE_INCONCLUSIVE'],
+      [0.61, 'failed', 'FACE_NO_MATCH'],
+      [9, 'failed', 'FACE_NO_MATCH'],
+    ])('%f ends as %s %s', (distance, value, reason) => {
+      const check = verify(at(0), at(distance));
+      expect(check).toMatchObject({ value, reason, score: { threshold: 0.5, direction: 'lower-is-same-person' } });
+      expect(check.score!.value).toBeCloseTo(distance, 5);
+      expect(check.margin! >= 0).toBe(value === 'successful');
+    });
+
+    it('never compares with a template of the other profile, whatever it claims to be', () => {
+      const other = template(1);
+      const refused = { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+      // Another embedder's hash; and another embedder's numbers under the hash of this one.
+      expect(verify(at(0), at(0, { modelSha256: 'b'.repeat(64) }))).toMatchObject(refused);
+      expect(verify(at(0), at(0, { bytes: other.bytes }))).toMatchObject(refused);
+      expect(verify({ ...other, modelSha256: 'b'.repeat(64) }, at(0))).toMatchObject(refused);
+      expect(verify(other, at(0))).toMatchObject(refused);
+      expect(verify(other, at(0)).score).toBeUndefined();
+      expect(step().verify(input(at(0), [frame()]))[0]).toMatchObject(refused);
+    });
+  });
+
   it('is on trial when one of its models is', () => {
     for (const role of ['detector', 'landmarks', 'embedder'] as const) {
       const trial = service();

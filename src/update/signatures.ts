@@ -1,0 +1,36 @@
+import { fromHex, keyIdOf, type SigningKey, sign, toHex, verify } from '../storage/index.ts';
+import type { BundleSignature, ListTrust } from './format.ts';
+
+/** The bytes that are signed. The tag keeps a signature over one kind of document from counting for another. */
+function tagged(tag: string, bytes: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(tag), bytes]);
+}
+
+/** One Ed25519 signature for each key. */
+export function signaturesOf(tag: string, bytes: Uint8Array, signers: readonly SigningKey[]): BundleSignature[] {
+  const message = tagged(tag, bytes);
+  return signers.map((signer) => ({
+    keyId: keyIdOf(signer.publicKey),
+    signature: toHex(sign(message, signer.secretKey)),
+  }));
+}
+
+/** Ids of the trusted keys that signed. Different keys, not different signatures: one key that signs twice counts once. */
+export function trustedSigners(
+  document: { tag: string; bytes: Uint8Array },
+  signatures: readonly BundleSignature[],
+  trust: Pick<ListTrust, 'keys'>,
+): string[] {
+  const message = tagged(document.tag, document.bytes);
+  const valid = new Set<string>();
+  for (const hexKey of new Set(trust.keys)) {
+    const key = fromHex(hexKey, 32);
+    if (key === null) continue;
+    const keyId = keyIdOf(key);
+    for (const candidate of signatures) {
+      const signature = fromHex(candidate.signature, 64);
+      if (candidate.keyId === keyId && signature !== null && verify(message, signature, key)) valid.add(keyId);
+    }
+  }
+  return [...valid];
+}

@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { manifestFaults, manifestSchema } from '../../../src/inference/index.ts';
+
+const FOLDER = join(packageRoot, 'models', 'manifests');
+
+/** A committed manifest with the parts that the build adds. */
+function manifest(name: string): ReturnType<typeof manifestSchema.parse> {
+  const { conversion, golden, ...rest } = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
+  return manifestSchema.parse({
+    ...rest,
+    files: [{ path: 'a.onnx', bytes: 1, sha256: '0'.repeat(64) }],
+    provenance: { supplier: 'test', conversion },
+    golden: [{ input: 'bytes-7919', ...golden, inputSha256: '0'.repeat(64) }],
+  });
+}
+
+const faces = readdirSync(FOLDER)
+  .filter((name) => name.startsWith('face-'))
+  .map((name) => name.replace('.json', ''));
+
+describe('manifests', () => {
+  it.each(faces)('%s contradicts itself nowhere, and says what is declared and what is not', (name) => {
+    const m = manifest(name);
+    expect(manifestFaults(m)).toEqual([]);
+    expect(m.licence.undeclared).toBeTruthy();
+    expect(m.evaluation.length).toBeGreaterThan(0);
+  });
+
+  it('leave the evaluation grade to the profile that has it', () => {
+    expect(manifest('face-embedder-dlib').mode).toBe('e');
+    expect(manifest('face-embedder-dlib').thresholds!.identify).toEqual([]);
+  });
+
+  type Change = (m: ReturnType<typeof manifest>) => void;
+  const wrong: [string, string, string, Change][] = [
+    [
+      'a metric whose thresholds run the other way',
+      'face-embedder-dlib',
+      'rows.1',
+      (m) => (m.output.metric = 'cosine'),
+    ],
+    ['no metric', 'face-embedder-fr', 'output.metric', (m) => (m.output.metric = null)],
+    ['no thresholds', 'face-embedder-fr', 'thresholds', (m) => (m.thresholds = null)],
+    ['a match row that is not listed', 'face-embedder-fr', 'matchFmr', (m) => (m.thresholds!.verify.matchFmr = 0.0002)],
+    [
+      'a match looser than inconclusive',
+      'face-embedder-dlib',
+      'looser',
+      (m) => Object.assign(m.thresholds!.verify, { matchFmr: 0.01, inconclusiveFmr: 0.001 }),
+    ],
+    [
+      'a list searched by distance',
+      'face-embedder-dlib',
+      'identify',
+      (m) => m.thresholds!.identify.push({ maxGallery: 10, fpir: 0.01, threshold: 0.4 }),
+    ],
+    [
+      'another chip than the network takes',
+      'face-embedder-dlib',
+      '112 x 112',
+      (m) => {
+        m.input.alignment!.size = 112;
+      },
+    ],
+    [
+      'a point too few',
+      'face-embedder-dlib',
+      '5 points',
+      (m) => {
+        m.input.alignment!.points.pop();
+      },
+    ],
+    ['channels in the other place', 'face-embedder-fr', 'channel', (m) => (m.input.layout = 'NHWC')],
+    [
+      'a detector with the decoder of another',
+      'face-detector-fr',
+      '12 tensors',
+      (m) => (m.output.decoder = 'yunet-2023'),
+    ],
+    ['a detector that gives templates', 'face-detector-fr', 'finds no faces', (m) => (m.output.decoder = 'embedding')],
+    [
+      'a grid that does not fit',
+      'face-detector-fr',
+      'multiples of 32',
+      (m) => {
+        m.output.decoder = 'scrfd-kps';
+        m.input.shape = [1, 3, 250, 320];
+      },
+    ],
+    ['landmarks of another scale', 'face-landmarks-68', 'input: landmarks', (m) => (m.input.scale = 0.5)],
+    ['liveness in another colour order', 'face-liveness-fr', 'input: liveness', (m) => (m.input.colour = 'RGB')],
+    ['liveness without a bona fide output', 'face-liveness-fr', 'liveIndex', (m) => (m.output.liveIndex = null)],
+  ];
+  it.each(wrong)('refuse %s', (_, name, words, change) => {
+    const m = manifest(name);
+    change(m);
+    expect(manifestFaults(m).join('\n')).toContain(words);
+  });
+
+  it('refuse a key they do not know', () => {
+    const m = { ...manifest('face-embedder-fr'), onlyFor: 'research' };
+    expect(manifestSchema.safeParse(m).success).toBe(false);
+  });
+});
