@@ -9,6 +9,7 @@ import { createFaceStep, createPageStep, createPageTextStep, InferenceProcesses 
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, keyedDigest } from './storage/index.ts';
+import { OperatorShelf } from './update/index.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { buildDevices, cameraSide } from './wiring/devices.ts';
 import { readLaunch } from './wiring/launch.ts';
@@ -55,6 +56,7 @@ const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scann
 const supervisor = new InferenceProcesses({
   modelsDir: config.models.folder ?? join(packageRoot, 'models', 'bundles'),
   profile: config.models.profile,
+  operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
   mono: () => time.mono(),
 });
 const profile = config.models.profile;

@@ -21,6 +21,7 @@ export const SYSTEM_KINDS = [
   'list-verdict',
   'list-record-unreadable',
   'list-damaged',
+  'model-verdict',
   'model-loaded',
   'model-refused',
   'model-restarted',

@@ -67,6 +67,13 @@ export const ConfigSchema = z.strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
     })
     .default({ threshold: 2, keys: [] }),
+  /** Hexadecimal Ed25519 keys that may sign models of the operator's own. Without any, only the models of the profile are used. */
+  modelKeys: z
+    .strictObject({
+      threshold: z.number().int().min(1).max(5),
+      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
+    })
+    .default({ threshold: 2, keys: [] }),
   policy: z
     .strictObject({
       mrzTimeoutMs: z

@@ -2,6 +2,7 @@ export { createFaceStep, DEFAULT_FACE_POLICY, type FacePolicy, type FaceStepOpti
 export { compareGolden, goldenInput, l2, tensorSha256 } from './golden.ts';
 export {
   COMMITTED_ROLES,
+  MAX_MANIFEST_BYTES,
   MAX_MODEL_BYTES,
   MODEL_ROLES,
   type ModelManifest,
@@ -22,6 +23,7 @@ export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOpti
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
 export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 export { type InferenceHost, InferenceProcesses } from './processes.ts';
+export { tryProfile } from './profile-trial.ts';
 export type {
   FrameValue,
   ModelReport,

@@ -114,7 +114,7 @@ export const manifestSchema = z.strictObject({
     alignment: alignment.optional(),
   }),
   output: z.strictObject({
-    tensors: z.array(tensor).min(1).max(8),
+    tensors: z.array(tensor).min(1).max(16),
     decoder: z.enum([...DETECTOR_DECODERS, 'lmk68', 'embedding', 'softmax', 'mrz-grid', 'db-map', 'ctc']),
     metric: z.enum(['cosine', 'euclidean']).nullable(),
     liveIndex: z.number().int().min(0).nullable(),

@@ -9,6 +9,19 @@ export {
 } from './format.ts';
 export { type ImportRequest, type ImportVerdict, importBundle } from './import.ts';
 export { deviceKeyText, newListKey, readDeviceKey, readListKey, readListPublicKey, updateReady } from './keys.ts';
+export { checkModelFolder } from './models/bundle-folder.ts';
+export {
+  activateModel,
+  installModel,
+  type ModelPlace,
+  type ModelVerdict,
+  rollbackModel,
+  verifyModel,
+} from './models/change.ts';
+export { fileEntries, goldenOf } from './models/fill.ts';
+export type { ModelReason, ModelRefusal } from './models/refusal.ts';
+export { type FaceRole, OperatorShelf } from './models/shelf.ts';
+export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
 export { keysOf, type LineResult, readLine } from './records.ts';
 export { bytesSource, fileSource } from './source.ts';

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/index.ts';
 import { buildBundle, newListKey, readDeviceKey, readListKey, updateReady } from '../../update/index.ts';
+import { registerCentralModelCommands } from './central-models.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
 /** Files of keys and heads are small. */
@@ -33,7 +34,7 @@ export function registerCentralCommands(program: Command): void {
   const central = program.command('central').description('list authoring at the central office');
   central
     .command('keygen')
-    .description('make a list key: NAME.key (secret, keep it offline) and NAME.pub')
+    .description('make a signing key: NAME.key (secret, keep it offline) and NAME.pub')
     .requiredOption('--out <name>', 'path and name of the two files, without ending')
     .action((options: { out: string }) => guarded(() => keygen(options.out)));
   central
@@ -51,6 +52,7 @@ export function registerCentralCommands(program: Command): void {
     .requiredOption('--out <file>', 'bundle to write')
     .option('--allow-empty', 'sign a list without records, against which nobody can match')
     .action((options: BuildOptions) => guarded(() => build(options)));
+  registerCentralModelCommands(central);
 }
 
 function collect(value: string, before: string[]): string[] {
@@ -77,7 +79,7 @@ function keygen(name: string): void {
   write(`${name}.pub`, key.public, 0o644);
   console.log(`Secret key: ${name}.key (keep it offline, one person, one key)`);
   console.log(`Public key: ${name}.pub`);
-  console.log(`For listKeys.keys in the configuration of each kiosk: ${key.publicKey}`);
+  console.log(`For listKeys.keys (or modelKeys.keys) in the configuration of each kiosk: ${key.publicKey}`);
 }
 
 function check(path: string): void {

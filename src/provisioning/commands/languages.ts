@@ -20,12 +20,11 @@ interface ModelsOptions {
 }
 
 /** `waypost models languages|install-language`: language data of the second reader. */
-export function registerModelsCommands(
-  program: Command,
+export function registerLanguageCommands(
+  models: Command,
   context: Output = stateContext,
   known: readonly LanguageData[] = LANGUAGE_DATA,
 ): void {
-  const models = program.command('models').description('models of this kiosk');
   const config = ['--config <file>', 'configuration of the kiosk; without it the folder of this installation'] as const;
   models
     .command('languages')

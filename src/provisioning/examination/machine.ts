@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Config, packageRoot } from '../../config/index.ts';
 import { discover, loadProfiles } from '../../hardware/index.ts';
 import { InferenceSupervisor } from '../../inference/index.ts';
+import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
 const NODE_MAJOR_MIN = 20;
@@ -37,10 +38,12 @@ function screen(): Finding {
 }
 
 /** Loads every model as the daemon does: manifest, digests and golden self-test. */
-async function models({ models: wanted }: Config): Promise<Finding[]> {
+async function models({ models: wanted, stateDir, modelKeys }: Config): Promise<Finding[]> {
+  await updateReady();
   const supervisor = new InferenceSupervisor({
     modelsDir: wanted.folder ?? join(packageRoot, 'models', 'bundles'),
     profile: wanted.profile,
+    operator: await new OperatorShelf(stateDir).models(modelKeys),
     mono: () => performance.now(),
   });
   await supervisor.start();

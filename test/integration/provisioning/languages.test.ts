@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LANGUAGE_DATA, type LanguageData, OPERATOR_LANGUAGES } from '../../../src/inference/index.ts';
-import { registerModelsCommands } from '../../../src/provisioning/index.ts';
+import { registerLanguageCommands } from '../../../src/provisioning/index.ts';
 
 const GOOD = Buffer.from('language data of a test, not of a reader');
 const known: LanguageData[] = [
@@ -40,8 +40,8 @@ function configOf(folder: string): object {
 async function type(...words: string[]) {
   const said = { out: [] as string[], err: [] as string[], code: 0 };
   const program = new Command('waypost').exitOverride();
-  registerModelsCommands(
-    program,
+  registerLanguageCommands(
+    program.command('models'),
     {
       print: (line) => said.out.push(line),
       warn: (line) => said.err.push(line),

@@ -1,0 +1,156 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  MAX_MANIFEST_BYTES,
+  MODEL_ROLES,
+  type OperatorModels,
+  type OperatorPointer,
+  operatorPointerSchema,
+} from '../../inference/index.ts';
+import { lockFolder } from '../../storage/index.ts';
+import type { ListTrust } from '../format.ts';
+import { type CheckedModel, readSigned } from './bundle-folder.ts';
+
+const POINTER = 'active.json';
+const LEFTOVER = /\.part-[0-9a-z-]+$/;
+const VERSION = /^\d+\.\d+\.\d+$/;
+
+export type FaceRole = (typeof MODEL_ROLES)[number];
+
+/**
+ * The operator's models of one kiosk: `<state>/models/<bundle>/<version>/`, and `active.json`, which says which of them
+ * stand in for the models of the profile. They lie in the state folder, so that an update of the program leaves them
+ * alone; nothing here is ever changed in place.
+ */
+export class OperatorShelf {
+  readonly dir: string;
+
+  constructor(stateDir: string) {
+    this.dir = join(stateDir, 'models');
+  }
+
+  /** One change at a time, over all processes; null where another has the folder. The lock ends with its holder. */
+  async lock(): Promise<{ release(): void } | null> {
+    await mkdir(this.dir, { recursive: true, mode: 0o700 });
+    const locked = lockFolder(this.dir);
+    if (locked.ok) return locked.lock;
+    if (locked.reason === 'STORE_BUSY') return null;
+    throw Object.assign(new Error(`the model folder cannot be locked: ${locked.reason}`), { code: 'EIO' });
+  }
+
+  folderOf(bundleId: string, version: string): string {
+    return join(this.dir, bundleId, version);
+  }
+
+  installed(): { bundleId: string; version: string }[] {
+    return subfolders(this.dir).flatMap((bundleId) =>
+      subfolders(join(this.dir, bundleId))
+        .filter((name) => VERSION.test(name))
+        .map((version) => ({ bundleId, version })),
+    );
+  }
+
+  /** `empty` where nothing was ever activated; `damaged` where the pointer cannot be trusted to say what is in place. */
+  async pointer(): Promise<{ state: 'empty' | 'good'; pointer: OperatorPointer } | { state: 'damaged' }> {
+    const path = join(this.dir, POINTER);
+    try {
+      if ((await stat(path)).size > MAX_MANIFEST_BYTES) return { state: 'damaged' };
+      const parsed = operatorPointerSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
+      return parsed.success ? { state: 'good', pointer: parsed.data } : { state: 'damaged' };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return { state: 'damaged' };
+      const pointer: OperatorPointer = { schema: 'waypost.operator-models/1', roles: {}, before: {}, highest: {} };
+      return { state: 'empty', pointer };
+    }
+  }
+
+  /**
+   * Writes a checked bundle beside the others. Its folder gets its name when every file is on the disk: a power failure
+   * or a full disk leaves a folder that nothing looks at. Only under the lock.
+   */
+  async place(model: CheckedModel, suffix: string): Promise<void> {
+    const { bundleId, version } = model.manifest;
+    const part = `${this.folderOf(bundleId, version)}.part-${suffix}`;
+    await mkdir(part, { recursive: true, mode: 0o700 });
+    try {
+      for (const [name, bytes] of model.files) await writeWhole(join(part, name), bytes);
+      await flushFolder(part);
+      await rename(part, this.folderOf(bundleId, version));
+      await flushFolder(join(this.dir, bundleId));
+    } catch (error) {
+      await rm(part, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Puts a pointer in place in one rename: before it the old models are in use, after it the new ones. */
+  async point(pointer: OperatorPointer, suffix: string): Promise<void> {
+    const part = join(this.dir, `${POINTER}.part-${suffix}`);
+    try {
+      await writeWhole(part, Buffer.from(`${JSON.stringify(operatorPointerSchema.parse(pointer), null, 2)}\n`));
+      await rename(part, join(this.dir, POINTER));
+      await flushFolder(this.dir);
+    } finally {
+      await rm(part, { force: true });
+    }
+  }
+
+  /** What a change left that never ended. Only under the lock. */
+  async removeLeftovers(): Promise<void> {
+    for (const folder of [this.dir, ...subfolders(this.dir).map((name) => join(this.dir, name))]) {
+      for (const name of readdirSync(folder)) {
+        if (LEFTOVER.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  /**
+   * The models in place, each once more under its signatures, for the process that loads them; null where none is. What
+   * does not hold is named and not replaced: the model of the profile has other thresholds, and nobody chose it.
+   */
+  async models(trust: ListTrust): Promise<OperatorModels | null> {
+    const read = await this.pointer();
+    if (read.state === 'empty') return null;
+    if (read.state === 'damaged') {
+      const refused = `${join(this.dir, POINTER)} is damaged: activate the model again, or remove the file to go back to the models of the profile`;
+      return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };
+    }
+    const models: OperatorModels['models'] = {};
+    for (const role of MODEL_ROLES) {
+      const entry = read.pointer.roles[role];
+      if (entry === undefined) continue;
+      const { bundleId, version } = entry;
+      const signed = await readSigned(this.folderOf(bundleId, version), trust);
+      models[role] = signed.ok ? entry : { refused: `${bundleId} ${version}: ${signed.message}`.slice(0, 400) };
+    }
+    return Object.keys(models).length === 0 ? null : { dir: this.dir, models };
+  }
+}
+
+function subfolders(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !LEFTOVER.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function flushFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
