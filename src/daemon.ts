@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
 import { createHttpServer, laneControl } from './http/index.ts';
-import { createFaceStep, createPageStep, createPageTextStep, InferenceProcesses } from './inference/index.ts';
+import {
+  createFaceStep,
+  createPageStep,
+  createPageTextStep,
+  facePolicyOf,
+  InferenceProcesses,
+} from './inference/index.ts';
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, keyedDigest } from './storage/index.ts';
@@ -92,7 +98,7 @@ const lane = new Lane({
   mrz: readZone,
   page: createPageStep({ supervisor, clock: time, profile, policy: { pageWidthMm: config.pageWidthMm } }),
   pageText: createPageTextStep({ supervisor, clock: time }),
-  face: createFaceStep({ supervisor, clock: time, profile }),
+  face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
   policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),
   digest,

@@ -45,6 +45,12 @@ const list = z.strictObject({
     .max(24 * 90),
 });
 
+const share = z.number().min(0).max(1);
+const range = (low: number, high: number) =>
+  z
+    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
+    .refine(([from, to]) => from < to, 'the first number must be below the second');
+
 /** Everything a site decides, with the limits of each value. Unknown keys are refused: a typing error must not pass as a default. */
 export const ConfigSchema = z.strictObject({
   lane: z.strictObject({ id, name: z.string().min(1).max(60) }),
@@ -96,7 +102,8 @@ export const ConfigSchema = z.strictObject({
         .int()
         .min(SECOND)
         .max(30 * SECOND),
-      faceFrames: z.number().int().min(1).max(8),
+      faceFrames: z.number().int().min(1).max(12),
+      faceMinFrames: z.number().int().min(1).max(12),
       lingerMs: z
         .number()
         .int()
@@ -105,6 +112,40 @@ export const ConfigSchema = z.strictObject({
     })
     .partial()
     .default({}),
+  /**
+   * Comparison, liveness advice and capture gate of the live face. `matchFmr` names a false match rate of the embedder's
+   * manifest and may only be stricter than its own; the limits are those of docs/face.md.
+   */
+  face: z
+    .strictObject({
+      matchFmr: share.positive().nullable().default(null),
+      /** The best frames of one capture whose templates are averaged. */
+      bestFrames: z.number().int().min(1).max(12).default(3),
+      attackBound: share.default(0.5),
+      limits: z
+        .strictObject({
+          minEyeDistancePx: z.number().min(20).max(600),
+          maxRollDegrees: z.number().min(1).max(45),
+          maxYaw: z.number().min(0.02).max(1),
+          pitchRange: range(0, 1.5),
+          minSharpness: z.number().min(0).max(5_000),
+          maxClipped: share,
+          brightnessRange: range(0, 255),
+          centreX: range(0, 1),
+          centreY: range(0, 1),
+          maxHeadWidth: share,
+          maxHeadHeight: share,
+          minEyeOpening: share,
+          maxMouthOpening: z.number().min(0).max(2),
+          maxLightBalance: share,
+          maxEyeCover: share,
+          maxMouthCover: z.number().min(0).max(2),
+          maxBackground: z.number().min(0).max(128),
+        })
+        .partial()
+        .default({}),
+    })
+    .default({ matchFmr: null, bestFrames: 3, attackBound: 0.5, limits: {} }),
   /**
    * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
    * Empty, because the guideline names examples and no number of years.

@@ -1,5 +1,7 @@
 export { type ChipAlignment, chipFor, type FacePoints, type InputForm, networkInput } from './alignment.ts';
+export { backgroundSpread } from './background.ts';
 export { BLAZEFACE_GRIDS, BLAZEFACE_SIDE, type BlazeFaceGrid, decodeBlazeFace } from './blazeface.ts';
+export { type ChipMeasures, chipIsGrey, measureChip } from './chip-light.ts';
 export {
   type Band,
   type Bands,
@@ -60,14 +62,13 @@ export {
   secondLandmarkArea,
 } from './landmarks.ts';
 export { attackScore, livenessArea, livenessTensor } from './liveness.ts';
+export { type FaceMeasures, measureFace } from './measures.ts';
 export {
-  chipIsGrey,
   DEFAULT_QUALITY_LIMITS,
-  type FaceMeasures,
   type FacePrompt,
   judgeQuality,
-  measureFace,
   type QualityLimits,
   type QualityVerdict,
 } from './quality.ts';
+export { MEASURE_TABLE, type MeasureRow } from './quality-table.ts';
 export { decodeScrfd, decodeYuNet, GRID_STRIDES, type GridInput, type ScrfdGrid, type YuNetGrid } from './yunet.ts';

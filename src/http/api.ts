@@ -3,7 +3,7 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
-import { DECISION_REASONS } from '../inspection/index.ts';
+import { DECISION_REASONS, FACE_MEASURE_IDS } from '../inspection/index.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
@@ -37,6 +37,20 @@ export const CheckView = z.strictObject({
     .nullable(),
   region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
   compared: z.array(ComparedView),
+  /** Measures of a picture of a face with the limits that were in force; empty for every other check. */
+  quality: z.array(
+    z.strictObject({
+      measure: z.enum(FACE_MEASURE_IDS),
+      value: z.number(),
+      low: z.number().nullable(),
+      high: z.number().nullable(),
+      ok: z.boolean(),
+      unit: z.string(),
+      clause: z.string(),
+      /** An advisory measure never holds a capture up. */
+      advisory: z.boolean(),
+    }),
+  ),
   component: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string().nullable() }),
   durationMs: z.number(),
 });
@@ -210,7 +224,23 @@ export const InspectionView = z.strictObject({
       portraitRect: rect.nullable(),
     })
     .nullable(),
-  live: z.strictObject({ url: z.string(), frames: z.number().int(), guidance: z.string() }).nullable(),
+  live: z
+    .strictObject({
+      url: z.string(),
+      frames: z.number().int(),
+      guidance: z.string(),
+      /** What the newest frame did not meet, while the capture runs. */
+      hindered: z.array(z.enum(FACE_MEASURE_IDS)),
+      /** How often another face stepped in and the capture began anew. */
+      restarts: z.number().int(),
+      /** Good frames of one face so far, and how many end the capture; null when none runs. */
+      progress: z.strictObject({ good: z.number().int(), wanted: z.number().int() }).nullable(),
+    })
+    .nullable(),
+  /** After an alarm of liveness: every picture of that capture with its own score, for the officer alone. */
+  alarmFrames: z.array(z.strictObject({ url: z.string(), attackScore: z.number().nullable() })),
+  /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
+  chipPortraitUrl: z.string().nullable(),
   alerts: z.array(AlertSummaryView),
   /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted, or an alert is open. */
   holdToAllow: z.boolean(),

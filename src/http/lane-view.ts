@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { MEASURE_TABLE } from '../face/index.ts';
 import {
   CHECK_TABLE,
   type Check,
@@ -60,7 +61,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
 function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewContext): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
-  const [page, portrait, live] = PICTURES.map((picture) => imageUrl(run, picture));
+  const [page, portrait, live, chip] = PICTURES.map((picture) => imageUrl(run, picture));
   return {
     inspectionId: run.id,
     phase: state.phase,
@@ -83,7 +84,9 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
             portraitRect: run.portraitRect,
           }
         : null,
-    live: live ? { url: live, frames: state.live?.frames ?? 0, guidance: run.guidance } : null,
+    live: live ? { url: live, ...liveView(run) } : null,
+    alarmFrames: run.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
+    chipPortraitUrl: chip ?? null,
     alerts: state.alerts.map((alert) => ({
       id: alert.id,
       cls: alert.cls,
@@ -96,6 +99,17 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
   };
 }
 
+function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>, 'url'> {
+  const progress = run.awaiting.has('live-face') ? (run.acquisition?.progress() ?? null) : null;
+  return {
+    frames: run.state.live?.frames ?? 0,
+    guidance: run.guidance,
+    hindered: [...run.hindered],
+    restarts: progress?.restarts ?? run.state.live?.restarts ?? 0,
+    progress: progress === null ? null : { good: progress.good, wanted: progress.wanted },
+  };
+}
+
 function imageUrl(run: RunningInspection, picture: Picture): string | null {
   const ref = run.custody.ref(picture);
   return ref === null ? null : `/api/images/${ref}`;
@@ -104,7 +118,7 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
   document: ['mrz', 'page', 'printed-zone'],
   chip: [],
-  face: ['live-face', 'page'],
+  face: ['live-face', 'page', 'chip'],
   lists: ['mrz', 'lists'],
 };
 
@@ -133,6 +147,11 @@ function checkView(check: Check): z.infer<typeof CheckView> {
     score: check.score ?? null,
     region: check.region ?? null,
     compared: check.personal?.compared.map((pair) => ({ ...pair, at: pair.at ?? null })) ?? [],
+    quality:
+      check.personal?.quality?.map((reading) => {
+        const { unit, clause, advisory } = MEASURE_TABLE[reading.measure];
+        return { ...reading, unit, clause, advisory };
+      }) ?? [],
     component: check.component,
     durationMs: Math.max(0, check.t1 - check.t0),
   };

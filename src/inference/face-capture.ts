@@ -25,12 +25,22 @@ export function isModelReason(reason: ReasonCode): reason is ModelReason {
 }
 
 /** The camera worked and the picture shows nothing to judge. */
-const NO_EVIDENCE: readonly ReasonCode[] = ['READ_ABSENT', 'INPUT_ABSENT', 'FACE_IMAGE_REJECTED', 'FACE_DARK'];
+const NO_EVIDENCE: readonly ReasonCode[] = [
+  'READ_ABSENT',
+  'INPUT_ABSENT',
+  'FACE_IMAGE_REJECTED',
+  'FACE_DARK',
+  'FACE_CHANGED',
+  'FACE_TOO_FEW',
+  'FACE_NONE',
+  'FACE_MULTIPLE',
+  'FACE_NO_REFERENCE',
+];
 
 /** How a face check ends that a failure kept from running. */
 export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' | 'undetermined' {
   if (isModelReason(reason)) return unavailableValue(reason);
-  if (reason === 'READ_NOT_FITTED') return 'not-supported';
+  if (reason === 'READ_NOT_FITTED' || reason === 'CHIP_NOT_FITTED') return 'not-supported';
   if (NO_EVIDENCE.includes(reason)) return 'undetermined';
   return 'aborted';
 }
@@ -50,21 +60,34 @@ export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0],
   };
   const best = bestFrames(frames, 1)[0];
   if (best !== undefined) {
-    const margin = Math.min(1, Math.max(0, best.rank));
+    const margin = Math.min(1, Math.max(0, best.margin ?? best.rank));
     const region = best.rect === null ? {} : { region: { image: 'LIVE' as const, rect: best.rect } };
-    return { ...base, ...region, value: 'successful', reason: 'FACE_QUALITY_OK', errorCode: null, margin };
+    const seen = { ...region, ...measuresOf(best) };
+    return { ...base, ...seen, value: 'successful', reason: 'FACE_QUALITY_OK', errorCode: null, margin };
   }
+  const last = [...frames].sort((a, b) => b.rank - a.rank)[0];
   if (cameraLost) {
     const reason = 'CAMERA_LOST';
     return { ...base, value: 'aborted', reason, errorCode: errorCodeOf(reason), margin: null };
   }
   if (failure !== null) {
     const value = valueOfFailure(failure);
-    return { ...base, value, reason: failure, errorCode: errorCodeOf(failure), margin: null };
+    const measured = last === undefined ? {} : measuresOf(last);
+    return { ...base, ...measured, value, reason: failure, errorCode: errorCodeOf(failure), margin: null };
   }
-  const last = [...frames].sort((a, b) => b.rank - a.rank)[0];
   const reason = last === undefined ? 'READ_ABSENT' : reasonOf(last.guidance);
-  return { ...base, value: 'undetermined', reason, errorCode: null, margin: null };
+  const measured = last === undefined ? {} : measuresOf(last);
+  return { ...base, ...measured, value: 'undetermined', reason, errorCode: null, margin: null };
+}
+
+/** Every measure of a frame for the details and the record, and by name those that stood in the way. */
+function measuresOf({ quality = [] }: LiveFrame): Pick<Check, 'hindered' | 'personal'> {
+  if (quality.length === 0) return {};
+  const hindered = quality.filter(({ ok }) => !ok).map(({ measure }) => measure);
+  return {
+    ...(hindered.length === 0 ? {} : { hindered }),
+    personal: { compared: [], quality: quality.map((reading) => ({ ...reading })) },
+  };
 }
 
 function reasonOf(guidance: Guidance): ReasonCode {

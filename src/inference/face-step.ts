@@ -6,11 +6,11 @@ import { judgeFaceCapture } from './face-capture.ts';
 import type { FrameValue, RequestFailure } from './protocol.ts';
 import { unavailableValue } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';
-import { verifyFace } from './verification.ts';
+import { compareFace, facesAgree, verifyFace } from './verification.ts';
 
 export interface FacePolicy {
   limits: QualityLimits;
-  /** Frames of one acquisition that speak together, the best ones by rank. */
+  /** The best frames of one acquisition, by rank, whose templates are averaged. */
   maxFrames: number;
   /** A stricter false match rate than the manifest's for a match; a looser one is ignored and the manifest's holds. */
   matchFmr: number | null;
@@ -23,12 +23,26 @@ export interface FacePolicy {
 
 export const DEFAULT_FACE_POLICY: FacePolicy = {
   limits: DEFAULT_QUALITY_LIMITS,
-  maxFrames: 5,
+  maxFrames: 3,
   matchFmr: null,
   attackBound: 0.5,
   minPictureLuma: 10,
   deadlineMs: 5_000,
 };
+
+/** What a site may set: a stricter match, how many frames speak, the advice of liveness, the limits of the gate. */
+export interface FaceSettings {
+  matchFmr: number | null;
+  bestFrames: number;
+  attackBound: number;
+  limits: { [K in keyof QualityLimits]?: QualityLimits[K] | undefined };
+}
+
+/** The site's settings over the defaults; a limit left undefined keeps its default. */
+export function facePolicyOf({ matchFmr, bestFrames, attackBound, limits }: FaceSettings): Partial<FacePolicy> {
+  const given = Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+  return { matchFmr, maxFrames: bestFrames, attackBound, limits: { ...DEFAULT_QUALITY_LIMITS, ...given } };
+}
 
 export interface FaceStepOptions {
   supervisor: InferenceService;
@@ -62,12 +76,27 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
       frame.template?.bytes.fill(0);
       return { ok: false, value: 'undetermined', reason: 'FACE_DARK' };
     },
+    agree: (a, b) => facesAgree(a, b, context),
+    async reference(bytes) {
+      const result = await supervisor.request('frame', { bytes }, { deadlineMs: rules.deadlineMs });
+      if (!result.ok) return refused(result.reason);
+      const { faces, subject, jpeg } = result.value;
+      const modelSha256 = loadedModel(supervisor, 'embedder')?.sha256 ?? null;
+      if (faces !== 1 || subject === null || subject.template === null || modelSha256 === null) {
+        jpeg.fill(0);
+        subject?.template?.fill(0);
+        if (modelSha256 === null) return { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+        return { ok: false, value: 'undetermined', reason: faces > 1 ? 'FACE_MULTIPLE' : 'FACE_NO_REFERENCE' };
+      }
+      return { ok: true, jpeg, template: { profile, modelSha256, bytes: subject.template, grey: subject.grey } };
+    },
     judgeCapture: (input) => judgeFaceCapture(input, context),
     verify: (input) => verifyFace(input, context),
+    compare: (input) => compareFace(input, context),
   };
 }
 
-function refused(reason: RequestFailure): FrameOutcome {
+function refused(reason: RequestFailure): Extract<FrameOutcome, { ok: false }> {
   if (reason === 'IMAGE_REJECTED' || reason === 'IMAGE_TOO_LARGE') {
     return { ok: false, value: 'undetermined', reason: 'FACE_IMAGE_REJECTED' };
   }
@@ -95,5 +124,7 @@ function liveFrame(
     attackScore: subject?.attackScore ?? null,
     rect: subject?.rect ?? null,
     faces: value.faces,
+    quality: quality.readings,
+    margin: quality.margin,
   };
 }

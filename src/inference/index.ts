@@ -1,4 +1,11 @@
-export { createFaceStep, DEFAULT_FACE_POLICY, type FacePolicy, type FaceStepOptions } from './face-step.ts';
+export {
+  createFaceStep,
+  DEFAULT_FACE_POLICY,
+  type FacePolicy,
+  type FaceSettings,
+  type FaceStepOptions,
+  facePolicyOf,
+} from './face-step.ts';
 export { compareGolden, goldenInput, l2, tensorSha256 } from './golden.ts';
 export {
   COMMITTED_ROLES,

@@ -46,6 +46,11 @@ const faceMeasures = z.strictObject({
   headHeight: finite,
   eyeOpening: finite,
   mouthOpening: finite,
+  lightBalance: finite,
+  eyeCover: finite,
+  mouthCover: finite,
+  colour: finite,
+  background: finite.nullable(),
 });
 
 const frameValue = z.strictObject({

@@ -9,18 +9,60 @@ import {
   scoreMargin,
   templateFromBytes,
 } from '../face/index.ts';
-import type { Check, CheckValue, FaceStep, LiveFrame, ReasonCode, Score } from '../inspection/index.ts';
+import type {
+  Check,
+  CheckValue,
+  FaceMeasureId,
+  FaceStep,
+  FaceTemplate,
+  LiveFrame,
+  LiveSide,
+  ReasonCode,
+  ReferenceSide,
+  Score,
+} from '../inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
 import { bestFrames, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
+import { judgeLivenessOf } from './liveness-check.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 
 type VerifyInput = Parameters<FaceStep['verify']>[0];
+type CompareInput = Parameters<FaceStep['compare']>[0];
 
 /** `face.verification` and `face.liveness` of one acquisition, independent of each other. */
 export function verifyFace(input: VerifyInput, context: FaceContext): Check[] {
   const used = bestFrames(input.frames, context.policy.maxFrames);
-  return [verification(input, used, context), liveness(input, used, context)];
+  return [
+    comparison('face.verification', input, compareLive(input, used, context), context),
+    judgeLivenessOf(input, used, context),
+  ];
+}
+
+/** The two comparisons with the portrait of the chip, by the same bands. */
+export function compareFace(input: CompareInput, context: FaceContext): Check {
+  if (input.check === 'face.chip') {
+    const used = bestFrames(input.frames, context.policy.maxFrames);
+    return comparison(input.check, input, compareLive(input, used, context), context);
+  }
+  return comparison(input.check, input, comparePrinted(input, context), context);
+}
+
+/**
+ * Whether two good frames show one face: at or above the shipped threshold of a match. Where there is no model to ask,
+ * true: the comparison that follows will say that.
+ */
+export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): boolean {
+  const model = loadedModel(context.supervisor, 'embedder');
+  if (model === null || model.thresholds === null || model.template === null) return true;
+  if (a.template === null || b.template === null || a.template.modelSha256 !== b.template.modelSha256) return true;
+  const { metric, length } = model.template;
+  const bands = bandsFor(model.thresholds.verify, metric);
+  const first = templateFromBytes(a.template.bytes, length);
+  const second = templateFromBytes(b.template.bytes, length);
+  const value = first && second ? compareTemplates(first, second, metric) : null;
+  for (const copy of [first, second]) copy?.fill(0);
+  return value === null || !bands.ok || reaches(value, bands.bands.match.threshold, metric);
 }
 
 interface Ending {
@@ -28,17 +70,18 @@ interface Ending {
   reason: ReasonCode;
   margin?: number;
   score?: Score;
+  rect?: [number, number, number, number] | null;
 }
 
-/**
- * One-to-one comparison (TR-03121-3 Vol. 1, 4.10.1) of the reference with the mean of the templates of the frames used,
- * by the metric and in the three bands of the embedder's manifest.
- */
-function verification(input: VerifyInput, used: readonly LiveFrame[], context: FaceContext): Check {
-  const ending = compare(input, used, context);
-  const rect = used[0]?.rect;
+function comparison(
+  check: 'face.verification' | CompareInput['check'],
+  { t0 }: ReferenceSide,
+  ending: Ending,
+  context: FaceContext,
+): Check {
+  const { rect } = ending;
   return {
-    check: 'face.verification',
+    check,
     mode: modeOf(context.supervisor, ['detector', 'landmarks', 'embedder']),
     value: ending.value,
     reason: ending.reason,
@@ -47,54 +90,77 @@ function verification(input: VerifyInput, used: readonly LiveFrame[], context: F
     ...(ending.score === undefined ? {} : { score: ending.score }),
     ...(rect === null || rect === undefined ? {} : { region: { image: 'LIVE' as const, rect } }),
     component: componentOf(context.supervisor, 'embedder'),
-    t0: input.t0,
+    t0,
     t1: context.clock.mono(),
   };
 }
 
-function compare(input: VerifyInput, used: readonly LiveFrame[], context: FaceContext): Ending {
-  const { reference, referenceReason, frames, failure, t0 } = input;
+/**
+ * One-to-one comparison (TR-03121-3 Vol. 1, 4.10.1) of the reference with the mean of the templates of the frames used,
+ * by the metric and in the three bands of the embedder's manifest.
+ */
+function compareLive(input: ReferenceSide & LiveSide, used: readonly LiveFrame[], context: FaceContext): Ending {
+  const { frames, failure, t0 } = input;
+  const rect = used[0]?.rect ?? null;
   if (used.length === 0) {
     const capture = judgeFaceCapture({ frames, cameraLost: false, failure, t0 }, context);
     return { value: failure === null ? 'undetermined' : valueOfFailure(failure), reason: capture.reason };
   }
-  if (reference === null) {
-    // A page that was not read because the models were gone leaves a comparison that never ran, not an open question.
-    const value = isModelReason(referenceReason) ? unavailableValue(referenceReason) : 'undetermined';
-    return { value, reason: referenceReason };
-  }
+  const probes = used.flatMap((frame) => (frame.template === null ? [] : [frame.template]));
+  return { ...withReference(input, probes, { context, covered: used.some(isCovered) }), rect };
+}
+
+function comparePrinted(input: Extract<CompareInput, { check: 'face.portraits' }>, context: FaceContext): Ending {
+  const { printed, printedReason } = input;
+  if (printed === null) return missing(printedReason);
+  return withReference(input, [printed], { context, covered: false });
+}
+
+/** A page that was not read because the models were gone leaves a comparison that never ran, not an open question. */
+function missing(reason: ReasonCode): Ending {
+  return { value: isModelReason(reason) ? unavailableValue(reason) : 'undetermined', reason };
+}
+
+function withReference(
+  { reference, referenceReason }: ReferenceSide,
+  probes: readonly FaceTemplate[],
+  { context, covered }: { context: FaceContext; covered: boolean },
+): Ending {
+  if (reference === null) return missing(referenceReason);
   const model = loadedModel(context.supervisor, 'embedder');
   if (model === null || model.thresholds === null || model.template === null) {
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   }
   // Numbers of two embedders have nothing in common: after a change of model the pictures have to be read again.
-  const sameModel = [reference, ...used.map((f) => f.template)].every((t) => t?.modelSha256 === model.sha256);
-  if (!sameModel) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  if (![reference, ...probes].every((t) => t.modelSha256 === model.sha256)) {
+    return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  }
   const { metric, length } = model.template;
   const bands = bandsInForce(model.thresholds.verify, metric, context.policy.matchFmr);
-  const printed = templateFromBytes(reference.bytes, length);
-  const live = used.map((f) => (f.template === null ? null : templateFromBytes(f.template.bytes, length)));
-  const usable = live.filter((t) => t !== null);
-  const mean = usable.length === live.length ? combineTemplates(usable, metric) : null;
-  const grey = reference.grey || used.some((f) => f.template?.grey === true);
-  const ending = judge({ printed, usable, mean, bands, grey });
+  const document = templateFromBytes(reference.bytes, length);
+  const read = probes.map((probe) => templateFromBytes(probe.bytes, length));
+  const usable = read.filter((t) => t !== null);
+  const mean = usable.length === read.length ? combineTemplates(usable, metric) : null;
+  const grey = reference.grey || probes.some((probe) => probe.grey);
+  const ending = judge({ document, usable, mean, bands, grey, covered });
   // Copies of biometric data: the originals are overwritten with the inspection, these as soon as they were compared.
-  for (const copy of [printed, mean, ...usable]) copy?.fill(0);
+  for (const copy of [document, mean, ...usable]) copy?.fill(0);
   return ending;
 }
 
 interface Compared {
-  printed: Float32Array | null;
+  document: Float32Array | null;
   usable: readonly Float32Array[];
   mean: Float32Array | null;
   bands: Bands | null;
   grey: boolean;
+  covered: boolean;
 }
 
-function judge({ printed, usable, mean, bands, grey }: Compared): Ending {
-  if (printed === null || mean === null || bands === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+function judge({ document, usable, mean, bands, grey, covered }: Compared): Ending {
+  if (document === null || mean === null || bands === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   const { metric } = bands;
-  const value = compareTemplates(printed, mean, metric);
+  const value = compareTemplates(document, mean, metric);
   if (value === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   const score: Score = {
     value,
@@ -105,11 +171,19 @@ function judge({ printed, usable, mean, bands, grey }: Compared): Ending {
   const margin = scoreMargin(value, bands.match.threshold, metric);
   if (grey) return { value: 'undetermined', reason: 'FACE_GREY', margin, score };
   // Two people taking turns in front of the camera would average to somebody between them.
-  if (!onePerson(usable, bands)) return { value: 'undetermined', reason: 'FACE_INCONCLUSIVE', margin, score };
+  if (!onePerson(usable, bands)) return { value: 'undetermined', reason: 'FACE_CHANGED', margin, score };
   const band = bandOf(value, bands);
   if (band === 'match') return { value: 'successful', reason: 'FACE_MATCH', margin, score };
+  // Half a face is a poor picture, and poor quality is never a mismatch.
+  if (covered) return { value: 'undetermined', reason: 'FACE_COVERED', margin, score };
   if (band === 'inconclusive') return { value: 'undetermined', reason: 'FACE_INCONCLUSIVE', margin, score };
   return { value: 'failed', reason: 'FACE_NO_MATCH', margin, score };
+}
+
+const COVERS: readonly FaceMeasureId[] = ['eye-cover', 'mouth-cover'];
+
+function isCovered({ quality = [] }: LiveFrame): boolean {
+  return quality.some(({ measure, ok }) => !ok && COVERS.includes(measure));
 }
 
 /** A stricter row where the policy names one; a policy that would loosen the gate is not followed. */
@@ -128,37 +202,4 @@ function onePerson(templates: readonly Float32Array[], bands: Bands): boolean {
     }
   }
   return true;
-}
-
-/**
- * Presentation attack score over the very frames that were compared (4.5.1.1.2). Mode `e`: the network is not evaluated
- * under ISO/IEC 30107-3, so it is shown and logged, never fails anybody and never counts.
- */
-function liveness(input: VerifyInput, used: readonly LiveFrame[], context: FaceContext): Check {
-  const { failure, t0 } = input;
-  const rect = used[0]?.rect;
-  const base = {
-    check: 'face.liveness' as const,
-    mode: 'e' as const,
-    component: componentOf(context.supervisor, 'liveness'),
-    ...(rect === null || rect === undefined ? {} : { region: { image: 'LIVE' as const, rect } }),
-    t0,
-    t1: context.clock.mono(),
-  };
-  if (used.length === 0) {
-    const reason = failure ?? 'INPUT_ABSENT';
-    const value = failure === null ? 'undetermined' : valueOfFailure(failure);
-    return { ...base, value, reason, errorCode: errorCodeOf(reason), margin: null };
-  }
-  const scores = used.map((f) => f.attackScore).filter((s) => s !== null);
-  if (scores.length < used.length) {
-    return { ...base, value: 'not-supported', reason: 'PAD_OMITTED', errorCode: null, margin: null };
-  }
-  const bound = context.policy.attackBound;
-  const value = scores.reduce((a, b) => a + b, 0) / scores.length;
-  const score: Score = { value, threshold: bound, achievedFmr: null, direction: 'higher-is-attack' };
-  const margin = value < bound ? (bound - value) / bound : -(value - bound) / Math.max(1e-9, 1 - bound);
-  return value < bound
-    ? { ...base, value: 'successful', reason: 'PAD_NO_ALARM', errorCode: null, margin, score }
-    : { ...base, value: 'undetermined', reason: 'PAD_ALARM', errorCode: null, margin, score };
 }

@@ -4,10 +4,14 @@ import type { Clock, FaceStep, LiveFrame, Timers } from './ports.ts';
 import type { ReasonCode } from './results.ts';
 
 export interface AcquisitionResult {
-  /** Frames good enough to compare, best first; when there is none, the best of the rest. */
+  /** Frames good enough to compare, best first; when there are too few, the best of what came, for the screen only. */
   frames: LiveFrame[];
+  /** The rest of the acquisition, newest last: shown to the officer when liveness gives an alarm, else overwritten. */
+  others: LiveFrame[];
   cameraLost: boolean;
   failure: ReasonCode | null;
+  /** How often the set began anew because a frame showed another face than the ones before. */
+  restarts: number;
   t0: number;
 }
 
@@ -22,17 +26,22 @@ export interface AcquisitionOptions {
   onDone: (result: AcquisitionResult) => void;
 }
 
-const MAX_KEPT_REJECTS = 1;
+/** Frames beside the good ones that are kept until liveness has spoken; the oldest go first. */
+const MAX_OTHERS = 24;
 
 /**
  * One live face acquisition (TR-03121-3 3.5): the newest frame wins while the model is busy, the timer starts with the
- * first image, and the best frames by rank are kept. It ends when enough good frames are there, when time is up, or
- * when the camera is gone; it never waits for ever.
+ * first image, and the best of n is kept. It ends when enough good frames of one face agree, when time is up, or when
+ * the camera is gone; it never waits for ever.
+ *
+ * The threat is a person who changes places in mid capture: templates averaged over two faces would resemble both. A
+ * good frame that disagrees with one before it starts the set anew, and that is said.
  */
 export class FaceAcquisition {
   readonly #options: AcquisitionOptions;
-  readonly #good: LiveFrame[] = [];
-  #rejects: LiveFrame[] = [];
+  #good: LiveFrame[] = [];
+  #others: LiveFrame[] = [];
+  #restarts = 0;
   #busy = false;
   #next: Uint8Array | null = null;
   #done = false;
@@ -53,10 +62,10 @@ export class FaceAcquisition {
   }
 
   stop(): void {
-    this.#done = true;
-    this.#cancelTimer();
-    this.#next?.fill(0);
-    this.#next = null;
+    this.#halt();
+    for (const frame of [...this.#good, ...this.#others]) discardFrame(frame);
+    this.#good = [];
+    this.#others = [];
   }
 
   /** Takes over `bytes`: they are overwritten once they were analysed, or at once when nobody waits for them. */
@@ -81,6 +90,11 @@ export class FaceAcquisition {
     if (!this.#done) this.#finish(true);
   }
 
+  /** Good frames that agree, and how many end the capture. */
+  progress(): { good: number; wanted: number; restarts: number } {
+    return { good: this.#good.length, wanted: this.#options.policy.faceFrames, restarts: this.#restarts };
+  }
+
   async #analyse(bytes: Uint8Array): Promise<void> {
     this.#busy = true;
     const outcome = await this.#options.face.analyse(bytes);
@@ -100,28 +114,65 @@ export class FaceAcquisition {
 
   #keep(frame: LiveFrame): void {
     this.#failure = null;
+    if (frame.acceptable) this.#join(frame);
+    else this.#setAside(frame);
     this.#options.onFrame(frame);
-    if (!frame.acceptable) {
-      this.#rejects = [...this.#rejects, frame].sort(byRank).slice(0, MAX_KEPT_REJECTS);
-      return;
+    if (!this.#done && this.#good.length >= this.#options.policy.faceFrames) this.#finish(false);
+  }
+
+  #join(frame: LiveFrame): void {
+    if (this.#good.some((other) => !this.#options.face.agree(frame, other))) {
+      this.#restarts += 1;
+      for (const earlier of this.#good.splice(0)) this.#setAside(earlier);
     }
     this.#good.push(frame);
     this.#good.sort(byRank);
-    if (this.#good.length >= this.#options.policy.faceFrames) this.#finish(false);
+  }
+
+  /** Keeps the picture for an alarm; its template is of no more use to anybody. */
+  #setAside(frame: LiveFrame): void {
+    frame.template?.bytes.fill(0);
+    this.#others.push({ ...frame, template: null, acceptable: false });
+    for (const oldest of this.#others.splice(0, Math.max(0, this.#others.length - MAX_OTHERS))) discardFrame(oldest);
   }
 
   #finish(cameraLost: boolean): void {
     if (this.#done) return;
-    this.stop();
-    const enough = this.#good.length > 0;
-    // Pictures came and none was answered in time: the models were gone, and the traveller was not absent.
-    const unanswered = this.#sawFrame && this.#rejects.length === 0 ? 'MODEL_UNAVAILABLE' : null;
+    this.#halt();
+    const { faceMinFrames, faceFrames } = this.#options.policy;
+    const had = this.#good.length;
+    const enough = had >= Math.min(faceMinFrames, faceFrames);
+    if (!enough) for (const frame of this.#good.splice(0)) this.#setAside(frame);
+    const frames = enough ? this.#good : this.#bestRejects();
     this.#options.onDone({
-      frames: enough ? this.#good : this.#rejects,
+      frames,
+      others: this.#others.filter((frame) => !frames.includes(frame)),
       cameraLost: cameraLost && !enough,
-      failure: enough ? null : (this.#failure ?? unanswered),
+      failure: enough ? null : this.#whyNot(had),
+      restarts: this.#restarts,
       t0: this.#t0,
     });
+    this.#good = [];
+    this.#others = [];
+  }
+
+  #bestRejects(): LiveFrame[] {
+    return [...this.#others].sort(byRank).slice(0, 1);
+  }
+
+  #whyNot(hadGood: number): ReasonCode | null {
+    if (this.#failure !== null) return this.#failure;
+    if (this.#restarts > 0) return 'FACE_CHANGED';
+    if (hadGood > 0) return 'FACE_TOO_FEW';
+    // Pictures came and none was answered in time: the models were gone, and the traveller was not absent.
+    return this.#sawFrame && this.#others.length === 0 ? 'MODEL_UNAVAILABLE' : null;
+  }
+
+  #halt(): void {
+    this.#done = true;
+    this.#cancelTimer();
+    this.#next?.fill(0);
+    this.#next = null;
   }
 
   #arm(ms: number, run: () => void): void {

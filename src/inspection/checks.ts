@@ -2,6 +2,7 @@ import type { CivilDate, MrzVerdict } from '../mrz/index.ts';
 import type { LanePolicy } from './policy.ts';
 import type { Clock } from './ports.ts';
 import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
+import type { Work } from './running.ts';
 
 const OWN_COMPONENT = { name: 'waypost', version: '1', sha256: null } as const;
 
@@ -86,14 +87,15 @@ export function missingChecks(known: readonly Check[], at: number): Check[] {
   );
 }
 
-const OF_WORK: Readonly<Record<'page' | 'lists' | 'printed-zone', readonly CheckId[]>> = {
+const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   page: ['document.capture', 'document.portrait'],
   lists: ['lists.document', 'lists.person'],
   'printed-zone': ['mrz.printed-zone'],
+  chip: ['face.chip', 'face.portraits'],
 };
 
 /** Checks that were cut off while they ran again: an earlier result of theirs was about an earlier input. */
-export function unfinishedChecks(run: { working: ReadonlySet<keyof typeof OF_WORK> }, at: number): Check[] {
+export function unfinishedChecks(run: { working: ReadonlySet<Work> }, at: number): Check[] {
   return [...run.working]
     .flatMap((work) => OF_WORK[work])
     .map((check) => plainCheck({ check, value: 'aborted', reason: 'INPUT_ABSENT', t0: at, t1: at }));

@@ -1,6 +1,6 @@
 import type { LiveFrame, PageRead } from './ports.ts';
 
-export const PICTURES = ['page', 'portrait', 'live'] as const;
+export const PICTURES = ['page', 'portrait', 'live', 'chip'] as const;
 export type Picture = (typeof PICTURES)[number];
 
 /**
@@ -11,7 +11,9 @@ export class Custody {
   readonly #owner: string;
   readonly #shown = new Map<Picture, { ref: string; jpeg: Uint8Array }>();
   readonly #kept = new Set<Uint8Array>();
+  readonly #offered = new Map<string, Uint8Array>();
   #number = 0;
+  #dropped = 0;
 
   /** `owner` is the inspection's id. */
   constructor(owner: string) {
@@ -36,13 +38,30 @@ export class Custody {
   /** The JPEG behind a reference that is on the screen now; an old or foreign reference gives null. */
   image(ref: string): Uint8Array | null {
     for (const entry of this.#shown.values()) if (entry.ref === ref) return entry.jpeg;
-    return null;
+    return this.#offered.get(ref) ?? null;
+  }
+
+  /** Puts one more JPEG at the officer's disposal, beside the one picture of its kind; returns its reference. */
+  offer(jpeg: Uint8Array): string {
+    this.#number += 1;
+    const ref = `${this.#owner}.frame.${this.#number}`;
+    this.#offered.set(ref, jpeg);
+    this.keep(jpeg);
+    return ref;
   }
 
   /** Takes a picture off the screen and overwrites it. */
   drop(picture: Picture): void {
-    this.#shown.get(picture)?.jpeg.fill(0);
+    const jpeg = this.#shown.get(picture)?.jpeg;
+    if (jpeg === undefined) return;
+    jpeg.fill(0);
     this.#shown.delete(picture);
+    if (this.#kept.delete(jpeg)) this.#dropped += 1;
+  }
+
+  /** Takes back what was offered; the pictures themselves stay kept until the end. */
+  withdraw(): void {
+    this.#offered.clear();
   }
 
   /** Registers a buffer (template, earlier frame) that must not outlive the inspection. */
@@ -52,10 +71,12 @@ export class Custody {
 
   /** Overwrites everything and returns how many buffers were kept over the whole inspection. */
   wipe(): number {
-    const count = this.#kept.size;
+    const count = this.#kept.size + this.#dropped;
+    this.#dropped = 0;
     for (const bytes of this.#kept) bytes.fill(0);
     this.#kept.clear();
     this.#shown.clear();
+    this.#offered.clear();
     return count;
   }
 }

@@ -86,7 +86,14 @@ export type InspectionEvent = Stamped &
         personal?: MrzText & { place: PageMrz['place'] };
       }
     | { kind: 'page-read'; source: DeviceId; digest: Hex; width: number; height: number; portrait: boolean }
-    | { kind: 'live-face-read'; source: DeviceId; digests: Hex[]; frames: number }
+    | {
+        kind: 'live-face-read';
+        source: DeviceId;
+        digests: Hex[];
+        frames: number;
+        /** How often another face stepped in and the capture began anew; absent in records of before. */
+        restarts?: number;
+      }
     | { kind: 'check-done'; check: Check }
     | { kind: 'alert-raised'; alert: Alert }
     | { kind: 'alert-opened'; alertId: string; officer: OfficerId }

@@ -1,12 +1,11 @@
-import { type AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { assess } from './assessment.ts';
 import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } from './checks.ts';
-import { discardFrame } from './custody.ts';
+import { FaceFlow, noFrames } from './face-flow.ts';
 import type { LaneOptions } from './lane.ts';
 import { lookUpEvents } from './look-up.ts';
 import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
 import { PageFlow } from './page-flow.ts';
-import type { LiveFrame, MrzOutcome } from './ports.ts';
+import type { MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
 import { isClean, isOtherDocument, isSure } from './same-document.ts';
@@ -23,9 +22,6 @@ export interface FlowOptions extends LaneOptions {
   isCurrent: (run: RunningInspection) => boolean;
 }
 
-/** A camera that is known to be lost gets this long to come back before the officer is told, milliseconds. */
-const LOST_GRACE_MS = 1_500;
-
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 
 /**
@@ -35,6 +31,7 @@ const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 export class InspectionFlow {
   readonly #options: FlowOptions;
   readonly #page: PageFlow;
+  readonly #face: FaceFlow;
 
   constructor(options: FlowOptions) {
     this.#options = options;
@@ -43,8 +40,14 @@ export class InspectionFlow {
       record: (run, bodies) => this.record(run, bodies),
       mrzCame: (run) => this.#mrzCame(run),
       mrzMissing: (run) => this.#mrzMissing(run),
-      pageSettled: (run) => this.#verifyIfReady(run),
+      pageSettled: (run) => this.#face.compareIfReady(run),
       waitForPage: (run) => this.#await(run, 'page', options.policy.pageTimeoutMs),
+      workEnded: (run) => void this.assessIfComplete(run),
+    });
+    this.#face = new FaceFlow({
+      ...options,
+      record: (run, bodies) => this.record(run, bodies),
+      absent: (run, value, reason) => this.#absent(run, 'live-face', value, reason),
       workEnded: (run) => void this.assessIfComplete(run),
     });
   }
@@ -79,11 +82,11 @@ export class InspectionFlow {
     }
     if (run.faceResult === null && !run.awaiting.has('live-face')) {
       if (!this.#absent(run, 'live-face', 'aborted', 'AUDIT_UNAVAILABLE')) return;
-      run.faceResult = { frames: [], cameraLost: false, failure: 'AUDIT_UNAVAILABLE', t0 };
+      run.faceResult = noFrames('AUDIT_UNAVAILABLE', t0);
     }
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
     if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
-    this.#verifyIfReady(run);
+    this.#face.compareIfReady(run);
     this.assessIfComplete(run);
   }
 
@@ -91,7 +94,7 @@ export class InspectionFlow {
     const opening = this.#opening(run, read.via === 'typed' ? 'officer' : 'scanner');
     if (!this.mrz(run, read, opening)) return false;
     if (!this.awaitPage(run) || !this.awaitFace(run)) return true;
-    this.#verifyIfReady(run);
+    this.#face.compareIfReady(run);
     this.#options.changed(run);
     return true;
   }
@@ -142,6 +145,7 @@ export class InspectionFlow {
     run.working.add('lists');
     run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run)));
     this.#page.zone.compare(run);
+    this.#face.readChip(run);
   }
 
   page(run: RunningInspection, bytes: Uint8Array, source: string): void {
@@ -164,28 +168,7 @@ export class InspectionFlow {
 
   /** False when the audit refused. */
   awaitFace(run: RunningInspection): boolean {
-    const { camera, clock, timers, policy, face } = this.#options;
-    run.acquisition?.stop();
-    run.faceResult = null;
-    if (!camera) {
-      if (!this.#absent(run, 'live-face', 'not-supported', 'READ_NOT_FITTED')) return false;
-      run.faceResult = { frames: [], cameraLost: false, failure: 'READ_NOT_FITTED', t0: clock.mono() };
-      return true;
-    }
-    run.awaiting.add('live-face');
-    run.acquisition = new FaceAcquisition({
-      face,
-      clock,
-      timers,
-      policy,
-      onFrame: (frame) => this.#onFrame(run, frame),
-      onDone: (result) => this.#onFace(run, result),
-    });
-    camera.want(true);
-    run.cancels.push(() => camera.want(false));
-    const known = camera.health().state;
-    run.acquisition.start(known === 'lost' || known === 'absent' ? LOST_GRACE_MS : policy.firstFrameTimeoutMs);
-    return true;
+    return this.#face.await(run);
   }
 
   /** Assesses once every input came or was given up, and every check that can run has ended. */
@@ -223,8 +206,10 @@ export class InspectionFlow {
     const { lane, clock } = this.#options;
     const t = clock.mono();
     run.awaiting.add('mrz').add('page').add('live-face');
+    const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo };
+    if (this.#options.chip) return [opened];
     const chip = plainCheck({ check: 'chip.access', value: 'not-supported', reason: 'CHIP_NOT_FITTED', t0: t, t1: t });
-    return [{ kind: 'opened', lane: lane.id, by, demo: lane.demo }, done(chip)];
+    return [opened, done(chip)];
   }
 
   #lookUp(run: RunningInspection): void {
@@ -266,63 +251,6 @@ export class InspectionFlow {
     return true;
   }
 
-  #onFrame(run: RunningInspection, frame: LiveFrame): void {
-    if (!this.#options.isCurrent(run)) {
-      discardFrame(frame);
-      return;
-    }
-    if (frame.template) run.custody.keep(frame.template.bytes);
-    run.guidance = frame.guidance;
-    run.custody.show('live', frame.jpeg);
-    this.#options.changed(run);
-  }
-
-  #onFace(run: RunningInspection, result: AcquisitionResult): void {
-    if (!this.#options.isCurrent(run)) return;
-    this.#options.camera?.want(false);
-    run.awaiting.delete('live-face');
-    run.guidance = 'none';
-    const best = result.frames[0];
-    if (best) run.custody.show('live', best.jpeg);
-    const digests = result.frames.map((frame) => frame.digest);
-    const check = this.#options.face.judgeCapture(result);
-    const source = this.#options.camera?.health().device ?? 'camera';
-    const read: EventBody =
-      digests.length > 0
-        ? { kind: 'live-face-read', source, digests, frames: digests.length }
-        : { kind: 'read-failed', what: 'live-face', source, value: 'aborted', reason: check.reason };
-    if (!this.record(run, [read, done(check)])) return;
-    run.faceResult = result;
-    this.#verifyIfReady(run);
-  }
-
-  /** Comparison needs both pictures; it runs once each side has come or was given up. */
-  #verifyIfReady(run: RunningInspection): void {
-    const { pageResult, faceResult } = run;
-    if (!this.#options.isCurrent(run) || pageResult === null || faceResult === null) return;
-    if (faceResult.failure === 'READ_NOT_FITTED') {
-      const t = this.#options.clock.mono();
-      const check = plainCheck({
-        check: 'face.verification',
-        value: 'not-supported',
-        reason: 'READ_NOT_FITTED',
-        t0: t,
-        t1: t,
-      });
-      if (this.record(run, [done(check)])) this.assessIfComplete(run);
-      return;
-    }
-    const reference = pageResult.page?.portrait?.template ?? null;
-    const checks = this.#options.face.verify({
-      reference,
-      referenceReason: pageResult.page ? 'FACE_NO_REFERENCE' : pageResult.reason,
-      frames: faceResult.frames.filter((frame) => frame.acceptable),
-      failure: faceResult.cameraLost ? 'CAMERA_LOST' : faceResult.failure,
-      t0: this.#options.clock.mono(),
-    });
-    if (this.record(run, checks.map(done))) this.assessIfComplete(run);
-  }
-
   #await(run: RunningInspection, what: 'mrz' | 'page', ms: number): void {
     run.awaiting.add(what);
     // The time of an earlier request must not end this one.
@@ -330,7 +258,7 @@ export class InspectionFlow {
     const cancel = this.#options.timers.after(ms, () => {
       if (!this.#options.isCurrent(run) || !run.awaiting.has(what)) return;
       if (what === 'page') {
-        if (this.#noPage(run, 'undetermined', 'READ_ABSENT')) this.#verifyIfReady(run);
+        if (this.#noPage(run, 'undetermined', 'READ_ABSENT')) this.#face.compareIfReady(run);
       } else this.#mrzMissing(run);
     });
     run.patience.set(what, cancel);

@@ -32,6 +32,7 @@ export {
   type MrzSource,
   type OfficerId,
 } from './events.ts';
+export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
 export { type AllowGuard, allowGuard } from './judgement.ts';
 export {
   Lane,

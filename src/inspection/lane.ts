@@ -7,6 +7,7 @@ import { adjudicationChecks, allowGuard } from './judgement.ts';
 import type { LanePolicy } from './policy.ts';
 import type {
   CameraPort,
+  ChipPort,
   Clock,
   DeviceHealth,
   FaceStep,
@@ -36,6 +37,8 @@ export interface LaneOptions {
   scanner: ScannerPort | null;
   imager: ImagerPort | null;
   camera: CameraPort | null;
+  /** The chip of the document; absent or null on a lane without a chip reader. */
+  chip?: ChipPort | null;
   models: ModelsPort;
   mrz: MrzStep;
   page: PageStep;

@@ -7,8 +7,10 @@ export interface LanePolicy {
   faceTimeoutMs: number;
   /** No image at all for this long is a lost camera, not a shy traveller. */
   firstFrameTimeoutMs: number;
-  /** Frames good enough to compare that end the acquisition early; their templates are averaged. */
+  /** Good frames of one face that end the acquisition early; the best of them are compared. */
   faceFrames: number;
+  /** Good frames of one face that are needed when time is up; fewer are a capture that did not succeed. */
+  faceMinFrames: number;
   /** How long the finished inspection stays on the screen before the lane shows idle. */
   lingerMs: number;
   /** `look`: a specimen needs the officer's look. `note`: it is marked and nothing stops, for demonstration lanes. */
@@ -20,7 +22,8 @@ export const DEFAULT_POLICY: LanePolicy = {
   pageTimeoutMs: 8_000,
   faceTimeoutMs: 7_000,
   firstFrameTimeoutMs: 5_000,
-  faceFrames: 3,
+  faceFrames: 5,
+  faceMinFrames: 2,
   lingerMs: 2_500,
   specimen: 'look',
 };

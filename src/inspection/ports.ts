@@ -10,6 +10,7 @@ import type {
 } from '../mrz/index.ts';
 import type { Alert } from './alerts.ts';
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
+import type { QualityReading } from './face-quality.ts';
 import type { Check, ComponentRef, ReasonCode, Region } from './results.ts';
 
 export interface Clock {
@@ -225,6 +226,10 @@ export interface LiveFrame {
   attackScore: number | null;
   rect: Region['rect'] | null;
   faces: number;
+  /** What was measured, for the details; absent where no face was found. */
+  quality?: readonly QualityReading[];
+  /** How far the frame stands from the limits, 0..1. */
+  margin?: number;
 }
 
 export type FrameOutcome =
@@ -233,7 +238,20 @@ export type FrameOutcome =
 
 export interface FaceStep {
   analyse(bytes: Uint8Array): Promise<FrameOutcome>;
-  /** `face.capture` over the frames of one acquisition; `lost` when the camera went away before a usable frame. */
+  /**
+   * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it
+   * decides about nobody, and what cannot be compared is not taken for a change.
+   */
+  agree(a: LiveFrame, b: LiveFrame): boolean;
+  /**
+   * A portrait that stands in a document, from its encoded picture: exactly one face, no gate of the live camera. The
+   * picture stays untrusted and is decoded in the child process.
+   */
+  reference(picture: Uint8Array): Promise<ReferenceOutcome>;
+  /**
+   * `face.capture` over the frames of one acquisition; `lost` when the camera went away before a usable frame,
+   * `restarts` how often the capture began anew with another face.
+   */
   judgeCapture(input: {
     frames: readonly LiveFrame[];
     cameraLost: boolean;
@@ -241,13 +259,43 @@ export interface FaceStep {
     t0: MonoMs;
   }): Check;
   /** `face.verification` and `face.liveness`. Absent inputs give `undetermined`, never a pass. */
-  verify(input: {
-    reference: FaceTemplate | null;
-    referenceReason: ReasonCode;
-    frames: readonly LiveFrame[];
-    failure: ReasonCode | null;
-    t0: MonoMs;
-  }): Check[];
+  verify(input: ReferenceSide & LiveSide): Check[];
+  /** `face.chip` (live with chip portrait) or `face.portraits` (printed with chip portrait), by the same rules. */
+  compare(
+    input: ReferenceSide &
+      (
+        | ({ check: 'face.chip' } & LiveSide)
+        | { check: 'face.portraits'; printed: FaceTemplate | null; printedReason: ReasonCode }
+      ),
+  ): Check;
+}
+
+/** The portrait of a document in a comparison, or why there is none. */
+export interface ReferenceSide {
+  reference: FaceTemplate | null;
+  referenceReason: ReasonCode;
+  t0: MonoMs;
+}
+
+/** The live face in a comparison: good frames, or why there are none. */
+export interface LiveSide {
+  frames: readonly LiveFrame[];
+  failure: ReasonCode | null;
+}
+
+export type ReferenceOutcome =
+  | { ok: true; template: FaceTemplate; jpeg: Uint8Array }
+  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
+
+export type ChipPortrait =
+  /** Encoded picture of data group 2 as it stands on the chip; handed over, overwritten after use. */
+  | { ok: true; picture: Uint8Array }
+  | { ok: false; value: 'aborted' | 'undetermined' | 'not-supported'; reason: ReasonCode };
+
+/** The chip of the document; here only its portrait. An implementation answers within its own deadline, always. */
+export interface ChipPort {
+  /** `document` holds what the access keys are made from. */
+  portrait(document: MrzDocument): Promise<ChipPortrait>;
 }
 
 export interface ListQuery {

@@ -1,4 +1,5 @@
 import type { MrzReason } from '../mrz/index.ts';
+import type { FaceMeasureId, QualityReading } from './face-quality.ts';
 
 /** The five results of BSI TR-03135-1 v2.5, 3.5.2. There is no sixth, and a missing input is never `successful`. */
 export const CHECK_VALUES = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
@@ -46,6 +47,9 @@ export type FaceReason =
   | 'FACE_NO_REFERENCE'
   | 'FACE_GREY'
   | 'FACE_DARK'
+  | 'FACE_COVERED'
+  | 'FACE_CHANGED'
+  | 'FACE_TOO_FEW'
   | 'FACE_IMAGE_REJECTED'
   | 'CAMERA_LOST'
   | 'PAD_ALARM'
@@ -98,6 +102,8 @@ export type CheckId =
   | 'chip.access'
   | 'face.capture'
   | 'face.verification'
+  | 'face.chip'
+  | 'face.portraits'
   | 'face.liveness'
   | 'lists.document'
   | 'lists.person';
@@ -122,6 +128,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'chip.access': { group: 'chip', clause: 'TR-03135-1 5.6' },
   'face.capture': { group: 'face', clause: 'TR-03121-3 3.5' },
   'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.chip': { group: 'face', clause: 'TR-03121-3 4.10.1' },
+  'face.portraits': { group: 'face', clause: 'TR-03121-3 4.8.2.1' },
   'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
   'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
   'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
@@ -170,10 +178,12 @@ export interface Check {
   margin: number | null;
   score?: Score;
   region?: Region;
+  /** Measures of a picture of a face that were out of their limits, advisory ones too. */
+  hindered?: FaceMeasureId[];
   component: ComponentRef;
   t0: number;
   t1: number;
-  personal?: { compared: Compared[] };
+  personal?: { compared: Compared[]; quality?: QualityReading[] };
 }
 
 /** The newest result of one check, or null where it has not ended yet. */

@@ -2,7 +2,8 @@ import type { AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
-import type { AppendResult, Clock, Guidance, Journal, PagePlace, PageRead } from './ports.ts';
+import type { FaceMeasureId } from './face-quality.ts';
+import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead } from './ports.ts';
 import type { ReasonCode } from './results.ts';
 import { admissible, EMPTY_STATE, type InspectionState, type PageMrzState, step } from './state.ts';
 
@@ -11,11 +12,17 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'page' | 'lists' | 'printed-zone';
+export type Work = 'page' | 'lists' | 'printed-zone' | 'chip';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
   page: PageRead | null;
+  reason: ReasonCode;
+}
+
+/** The portrait of the chip once it was read, or why there is none. */
+export interface ChipResult {
+  template: FaceTemplate | null;
   reason: ReasonCode;
 }
 
@@ -34,7 +41,14 @@ export class RunningInspection {
   acquisition: FaceAcquisition | null = null;
   pageResult: PageResult | null = null;
   faceResult: AcquisitionResult | null = null;
+  chipResult: ChipResult | null = null;
+  /** Rises with each reading of the chip. */
+  chipAttempt = 0;
   guidance: Guidance = 'none';
+  /** Measures that the newest frame did not meet. */
+  hindered: FaceMeasureId[] = [];
+  /** After an alarm of liveness: every picture of the acquisition with its own score, for the officer. */
+  alarmFrames: { ref: string; attackScore: number | null }[] = [];
   pagePpi: number | null = null;
   portraitRect: [number, number, number, number] | null = null;
   /** Rises with each page that was handed in: a slow answer for an older page is dropped. */

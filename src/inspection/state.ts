@@ -47,7 +47,7 @@ export interface InspectionState {
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
-  live: { digests: Hex[]; frames: number } | null;
+  live: { digests: Hex[]; frames: number; restarts: number } | null;
   failedReads: FailedRead[];
   /** In the order they ended; a repeated check stands here twice and the later one counts. */
   checks: Check[];
@@ -134,7 +134,7 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
         page: { digest: event.digest, width: event.width, height: event.height, portrait: event.portrait },
       };
     case 'live-face-read':
-      return { ...state, live: { digests: event.digests, frames: event.frames } };
+      return { ...state, live: { digests: event.digests, frames: event.frames, restarts: event.restarts ?? 0 } };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
     case 'alert-raised':

@@ -30,6 +30,16 @@ export interface CheckView {
     rect: [number, number, number, number];
   } | null;
   compared: ComparedView[];
+  quality: {
+    measure: 'faces' | 'eye-distance' | 'head-width' | 'head-height' | 'centre-x' | 'centre-y' | 'roll' | 'yaw' | 'pitch' | 'sharpness' | 'exposure' | 'clipped' | 'eyes-open' | 'mouth-closed' | 'light-balance' | 'eye-cover' | 'mouth-cover' | 'background' | 'colour';
+    value: number;
+    low: number | null;
+    high: number | null;
+    ok: boolean;
+    unit: string;
+    clause: string;
+    advisory: boolean;
+  }[];
   component: {
     name: string;
     version: string;
@@ -195,7 +205,18 @@ export interface InspectionView {
     url: string;
     frames: number;
     guidance: string;
+    hindered: ('faces' | 'eye-distance' | 'head-width' | 'head-height' | 'centre-x' | 'centre-y' | 'roll' | 'yaw' | 'pitch' | 'sharpness' | 'exposure' | 'clipped' | 'eyes-open' | 'mouth-closed' | 'light-balance' | 'eye-cover' | 'mouth-cover' | 'background' | 'colour')[];
+    restarts: number;
+    progress: {
+      good: number;
+      wanted: number;
+    } | null;
   } | null;
+  alarmFrames: {
+    url: string;
+    attackScore: number | null;
+  }[];
+  chipPortraitUrl: string | null;
   alerts: AlertSummaryView[];
   holdToAllow: boolean;
   reasonsNeeded: boolean;

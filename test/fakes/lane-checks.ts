@@ -41,6 +41,7 @@ export function check(name: string, value: Check['value'], reason: string, more:
     score: null,
     region: null,
     compared: [],
+    quality: [],
     component: CODE,
     durationMs: 4,
     ...more,

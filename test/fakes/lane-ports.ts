@@ -20,6 +20,7 @@ import {
   type LiveFrame,
   type PageOutcome,
   type PageStep,
+  type ReferenceOutcome,
   type ScannerEvent,
   type ScannerPort,
   type Timers,
@@ -205,6 +206,16 @@ export function liveFrame(acceptable = true): LiveFrame {
   };
 }
 
+/** Every frame owns its bytes, as frames of a camera do. */
+function copyOf(frame: LiveFrame): LiveFrame {
+  const { template: held } = frame;
+  return {
+    ...frame,
+    jpeg: Uint8Array.from(frame.jpeg),
+    template: held === null ? null : { ...held, bytes: Uint8Array.from(held.bytes) },
+  };
+}
+
 export class FakePage implements PageStep {
   outcome: PageOutcome | Promise<PageOutcome> = pageOutcome();
   read(): Promise<PageOutcome> {
@@ -217,7 +228,27 @@ export class FakeFace implements FaceStep {
   same = true;
 
   analyse(): Promise<FrameOutcome> {
-    return Promise.resolve(this.frame.ok ? { ok: true, frame: { ...this.frame.frame } } : this.frame);
+    return Promise.resolve(this.frame.ok ? { ok: true, frame: copyOf(this.frame.frame) } : this.frame);
+  }
+
+  /** Frames of one face carry the same first byte in their template. */
+  agree(a: LiveFrame, b: LiveFrame): boolean {
+    return a.template?.bytes[0] === b.template?.bytes[0];
+  }
+
+  portrait: ReferenceOutcome = { ok: true, template: template(), jpeg: new Uint8Array([6, 6]) };
+
+  reference(): Promise<ReferenceOutcome> {
+    return Promise.resolve(this.portrait);
+  }
+
+  compare(input: Parameters<FaceStep['compare']>[0]): Check {
+    if (!input.reference) return check(input.check, 'undetermined', input.referenceReason);
+    if (input.check === 'face.chip' && input.failure) return check(input.check, 'aborted', input.failure);
+    if (input.check === 'face.portraits' && !input.printed) {
+      return check(input.check, 'undetermined', input.printedReason);
+    }
+    return this.same ? check(input.check, 'successful', 'FACE_MATCH') : check(input.check, 'failed', 'FACE_NO_MATCH');
   }
 
   judgeCapture(input: Parameters<FaceStep['judgeCapture']>[0]): Check {
@@ -320,7 +351,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     await time.pass(1);
     showPage();
     await time.pass(1);
-    for (let frame = 0; frame < 3; frame += 1) {
+    for (let frame = 0; frame < DEFAULT_POLICY.faceFrames; frame += 1) {
       showFace();
       await time.pass(10);
     }

@@ -84,6 +84,15 @@ const PERSON: NonNullable<Inspection['person']> = {
   specimen: true,
 };
 
+const LIVE: NonNullable<Inspection['live']> = {
+  url: '/api/images/live',
+  frames: 0,
+  guidance: 'none',
+  hindered: [],
+  restarts: 0,
+  progress: null,
+};
+
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
     inspectionId: ID,
@@ -104,7 +113,9 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
       portraitUrl: '/api/images/portrait',
       portraitRect: [0.05, 0.21, 0.27, 0.48],
     },
-    live: { url: '/api/images/live', frames: 3, guidance: 'none' },
+    live: { ...LIVE, frames: 3 },
+    alarmFrames: [],
+    chipPortraitUrl: null,
     alerts: [],
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,
@@ -200,7 +211,12 @@ export const LANES = {
         phase: 'read',
         awaiting: ['page', 'live-face'],
         page: null,
-        live: { url: '/api/images/live', frames: 0, guidance: 'too-far' },
+        live: {
+          ...LIVE,
+          guidance: 'too-far',
+          hindered: ['eye-distance'],
+          progress: { good: 1, wanted: 5 },
+        },
         groups: (['document', 'chip', 'face', 'lists'] as const).map((name) => group(name, READ, name !== 'chip')),
       }),
     ),

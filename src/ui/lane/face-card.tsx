@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { InspectionView, LaneView, ListView } from '../api.gen.ts';
+import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
 import { daemon } from '../client.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { Sign } from '../parts/signs.tsx';
-import { isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { panel } from '../store.ts';
+import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
 
 const RETAKE = new Set([
   'FACE_QUALITY',
@@ -13,6 +14,10 @@ const RETAKE = new Set([
   'FACE_IMAGE_REJECTED',
   'CAMERA_LOST',
   'FACE_INCONCLUSIVE',
+  'FACE_COVERED',
+  'FACE_CHANGED',
+  'FACE_TOO_FEW',
+  'FACE_DARK',
 ]);
 /** The simulated camera is polled at the pace at which a real one would send. */
 const PREVIEW_EVERY_MS = 250;
@@ -29,13 +34,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
       <div class="faces">
         <figure class="face">
           <LivePicture lane={lane} awaiting={awaiting} />
-          <figcaption class="label">
-            {view?.live && view.live.frames > 0
-              ? tn('face.frames', view.live.frames)
-              : awaiting
-                ? t('face.live')
-                : t('face.noLive')}
-          </figcaption>
+          <figcaption class="label">{liveCaption(view, awaiting)}</figcaption>
         </figure>
         <figure class="face">
           {view?.page?.portraitUrl ? (
@@ -45,11 +44,30 @@ export function FaceCard({ lane }: { lane: LaneView }) {
           )}
           <figcaption class="label">{view?.page?.portraitUrl ? t('face.printed') : t('face.noPrinted')}</figcaption>
         </figure>
+        {view !== null && view.chipPortraitUrl !== null && (
+          <figure class="face">
+            <img class="face-picture" src={view.chipPortraitUrl} alt={t('face.chipAlt')} />
+            <figcaption class="label">{t('face.chip')}</figcaption>
+          </figure>
+        )}
       </div>
       {view !== null && <FaceWords view={view} />}
       <h2 class="section">{t('lists.label')}</h2>
       <Lists lists={lane.lists} />
     </section>
+  );
+}
+
+function liveCaption(view: InspectionView | null, awaiting: boolean): string {
+  const progress = view?.live?.progress ?? null;
+  if (awaiting) return progress !== null && progress.good > 0 ? t('face.progress', progress) : t('face.live');
+  return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
+}
+
+/** Names of measures, in the order of the daemon. */
+export function measureNames(measures: readonly string[]): string {
+  return new Intl.ListFormat(currentLocale(), { type: 'conjunction' }).format(
+    measures.map((measure) => tCode('measure', measure)),
   );
 }
 
@@ -124,8 +142,13 @@ function FaceWords({ view }: { view: InspectionView }) {
   const capture = view.checks.find((check) => check.check === 'face.capture');
   const liveness = view.checks.find((check) => check.check === 'face.liveness');
   if (verification === undefined) {
+    const hindered = view.live?.hindered ?? [];
     const awaited = view.awaiting.includes('live-face') ? t('face.waiting') : t('face.waitingReference');
-    return <p class="prose face-words">{awaited}</p>;
+    return (
+      <p class="prose face-words">
+        {awaited} {hindered.length > 0 && t('face.hinders', { measures: measureNames(hindered) })}
+      </p>
+    );
   }
   const head = `face.head.${verification.reason}`;
   const odds = verification.reason === 'FACE_MATCH' ? oneIn(verification.score?.achievedFmr ?? null) : null;
@@ -137,9 +160,12 @@ function FaceWords({ view }: { view: InspectionView }) {
         <strong>{isKey(head) ? t(head) : t('face.head.other')}</strong>{' '}
         {odds !== null && t('face.odds', { n: formatCount(odds) })}
         {matched && odds === null && t('face.noOdds')}
-        {!matched && (isKey(head) ? t('face.lookYourself') : reasonAdvice(verification.reason))}
+        {!matched && (isKey(head) ? t('face.lookYourself') : reasonAdvice(verification.reason))}{' '}
+        {capture !== undefined && capture.quality.length > 0 && <Hindrance capture={capture} />}
+        {view.live !== null && view.live.restarts > 0 && t('face.restarted')}
         {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
+      <ChipPairs view={view} />
       {retake && (
         <button
           type="button"
@@ -154,10 +180,46 @@ function FaceWords({ view }: { view: InspectionView }) {
           <span class="label strong">{t('face.liveness')}</span>
           <span class="liveness-word">{reasonTitle(liveness.reason)}</span>
           {liveness.mode === 'e' && <span class="label">{t('face.notCounted')}</span>}
+          <span class="label liveness-note">{t('face.notEvaluated')}</span>
+          {view.alarmFrames.length > 0 && (
+            <button type="button" class="button quiet" aria-keyshortcuts="F4" onClick={() => (panel.value = 'face')}>
+              {t('face.alarmLook')}
+            </button>
+          )}
         </p>
       )}
     </>
   );
+}
+
+/** Which measure stood in the way, or what an advisory one noticed in a picture that was good enough. */
+function Hindrance({ capture }: { capture: CheckView }) {
+  const missed = capture.quality.filter((reading) => !reading.ok);
+  const gates = missed.filter((reading) => !reading.advisory).map((reading) => reading.measure);
+  if (gates.length > 0) return <>{t('face.hinders', { measures: measureNames(gates) })} </>;
+  if (missed.length === 0) return null;
+  return <>{t('face.alsoSeen', { measures: measureNames(missed.map((reading) => reading.measure)) })} </>;
+}
+
+/** The two comparisons with the chip, where there is one: each says its own result. */
+function ChipPairs({ view }: { view: InspectionView }) {
+  const pairs = view.checks.filter((check) => check.check === 'face.chip' || check.check === 'face.portraits');
+  if (pairs.length === 0) return null;
+  return (
+    <ul class="face-pairs">
+      {pairs.map((check) => (
+        <li key={check.check}>
+          <Sign value={check.value} size="tile" />
+          {tCode('face.pair', check.check)}: {pairWords(check)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function pairWords(check: CheckView): string {
+  const head = `face.head.${check.reason}`;
+  return isKey(head) ? t(head) : reasonTitle(check.reason);
 }
 
 export function listWords(list: ListView): string {

@@ -1,10 +1,10 @@
 import type { CheckView } from '../api.gen.ts';
 import { fieldName, formatCount } from '../format.ts';
-import { livePosition } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
+import { QualityTable } from './quality-table.tsx';
 
 const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
 const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
@@ -59,6 +59,7 @@ export function DetailsPanel() {
               );
             })}
           </table>
+          <QualityTable checks={checks} />
         </TableScroll>
       )}
     </Modal>
@@ -121,37 +122,5 @@ function CheckRow({ check }: { check: CheckView }) {
       </td>
       <td class="figure">{t('details.ms', { n: formatCount(Math.round(check.durationMs)) })}</td>
     </tr>
-  );
-}
-
-/** F4: the faces as large as the screen allows, for the officer's own comparison (TR-03121-3 4.8.2.1). */
-export function FaceViewPanel() {
-  const view = inspection.value;
-  const verification = view?.checks.find((check) => check.check === 'face.verification');
-  return (
-    <Modal title={t('faceView.title')} size="wide" onClose={() => (panel.value = null)}>
-      <div class="face-view">
-        <figure>
-          {view?.live ? (
-            <img src={view.live.url} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
-          ) : (
-            <span class="face-empty" />
-          )}
-          <figcaption>{view?.live ? t('face.live') : t('face.noLive')}</figcaption>
-        </figure>
-        <figure>
-          {view?.page?.portraitUrl ? (
-            <img src={view.page.portraitUrl} alt={t('face.printedAlt')} />
-          ) : (
-            <span class="face-empty" />
-          )}
-          <figcaption>{view?.page?.portraitUrl ? t('face.printed') : t('face.noPrinted')}</figcaption>
-        </figure>
-      </div>
-      <p class="face-view-words prose">
-        {verification !== undefined && <strong>{reasonTitle(verification.reason)}. </strong>}
-        {t('faceView.chip')}
-      </p>
-    </Modal>
   );
 }

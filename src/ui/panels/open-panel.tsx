@@ -1,8 +1,9 @@
 import { lane, panel } from '../store.ts';
 import { AbandonPanel } from './abandon.tsx';
 import { DemoPanel } from './demo.tsx';
-import { DetailsPanel, FaceViewPanel } from './details.tsx';
+import { DetailsPanel } from './details.tsx';
 import { DiagnosticsPanel } from './diagnostics.tsx';
+import { FaceViewPanel } from './face-view.tsx';
 import { HelpPanel } from './help.tsx';
 import { ManualPanel } from './manual.tsx';
 import { ReasonsPanel, SupportPanel } from './reasons.tsx';

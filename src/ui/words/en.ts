@@ -1,3 +1,4 @@
+import { faceEn } from './en-face.ts';
 import { panelsEn } from './en-panels.ts';
 import { reasonsEn } from './en-reasons.ts';
 
@@ -156,6 +157,8 @@ const lane = {
   'tile.chip.access': 'Chip',
   'tile.face.capture': 'Live picture',
   'tile.face.verification': 'Face comparison',
+  'tile.face.chip': 'Live and chip',
+  'tile.face.portraits': 'Printed and chip',
   'tile.face.liveness': 'Liveness',
   'tile.lists.document': 'Document number',
   'tile.lists.person': 'Person',
@@ -173,6 +176,8 @@ const lane = {
   'check.chip.access': 'Chip access',
   'check.face.capture': 'Live face was captured',
   'check.face.verification': 'Live face against printed portrait',
+  'check.face.chip': 'Live face against the portrait of the chip',
+  'check.face.portraits': 'Printed portrait against the portrait of the chip',
   'check.face.liveness': 'Liveness',
   'check.lists.document': 'Document number against lists',
   'check.lists.person': 'Name and birth date against lists',
@@ -320,5 +325,5 @@ const lane = {
 } as const;
 
 /** The English catalogue. Its keys are the keys of every catalogue. */
-export const en = { ...lane, ...panelsEn, ...reasonsEn } as const;
+export const en = { ...lane, ...faceEn, ...panelsEn, ...reasonsEn } as const;
 export type Key = keyof typeof en;

@@ -214,8 +214,61 @@ describe('face.verification', () => {
     const swapped = [frame({ template: template(1), rank: 0.9 }), frame({ template: template(0.1), rank: 0.8 })];
     expect(step().verify(input(template(0.8), swapped))[0]).toMatchObject({
       value: 'undetermined',
-      reason: 'FACE_INCONCLUSIVE',
+      reason: 'FACE_CHANGED',
     });
+  });
+});
+
+describe('a face that may be covered', () => {
+  const quality = [{ measure: 'mouth-cover' as const, value: 0.4, low: null, high: 0.15, ok: false }];
+
+  it('is never a mismatch, and still a match where the rest is enough', () => {
+    const verdict = (cos: number) => step().verify(input(template(cos), [frame({ quality })]))[0];
+    expect(verdict(0.1)).toMatchObject({ value: 'undetermined', reason: 'FACE_COVERED' });
+    expect(verdict(0.3)).toMatchObject({ value: 'undetermined', reason: 'FACE_COVERED' });
+    expect(verdict(0.9)).toMatchObject({ value: 'successful', reason: 'FACE_MATCH' });
+  });
+});
+
+describe('frames of one capture', () => {
+  it('agree at and above the shipped threshold of a match, whatever row the site chose', () => {
+    const strict = step({ matchFmr: 0.0001 });
+    const at = (cos: number) => frame({ template: template(cos) });
+    expect(strict.agree(at(1), at(0.45))).toBe(true);
+    expect(strict.agree(at(1), at(0.35))).toBe(false);
+  });
+
+  it('are not called another person where they cannot be compared', () => {
+    expect(step().agree(frame(), frame({ template: template(0, { modelSha256: 'b'.repeat(64) }) }))).toBe(true);
+  });
+});
+
+describe('comparisons with the chip portrait', () => {
+  const chip = { reference: template(1), referenceReason: 'READ_OK' as const, t0: 10 };
+
+  it('follow the same bands as the comparison with the page', () => {
+    const live = (cos: number) =>
+      step().compare({ ...chip, check: 'face.chip', frames: [frame({ template: template(cos) })], failure: null });
+    expect(live(0.9)).toMatchObject({ check: 'face.chip', reason: 'FACE_MATCH', score: { achievedFmr: 0.001 } });
+    expect(live(0.3)).toMatchObject({ reason: 'FACE_INCONCLUSIVE' });
+    expect(live(0)).toMatchObject({ value: 'failed', reason: 'FACE_NO_MATCH' });
+    const printed = (cos: number) =>
+      step().compare({ ...chip, check: 'face.portraits', printed: template(cos), printedReason: 'READ_OK' });
+    expect(printed(0.9)).toMatchObject({ check: 'face.portraits', value: 'successful' });
+    expect(printed(0)).toMatchObject({ value: 'failed' });
+  });
+
+  it('never pass where one side is missing, grey or of another model', () => {
+    const without = { ...chip, reference: null, referenceReason: 'READ_TIMEOUT' as const };
+    expect(step().compare({ ...without, check: 'face.chip', frames: [frame()], failure: null })).toMatchObject({
+      value: 'undetermined',
+      reason: 'READ_TIMEOUT',
+    });
+    const compare = (printed: FaceTemplate | null) =>
+      step().compare({ ...chip, check: 'face.portraits', printed, printedReason: 'FACE_NO_REFERENCE' });
+    expect(compare(null)).toMatchObject({ value: 'undetermined', reason: 'FACE_NO_REFERENCE' });
+    expect(compare(template(1, { grey: true }))).toMatchObject({ value: 'undetermined', reason: 'FACE_GREY' });
+    expect(compare(template(1, { modelSha256: 'b'.repeat(64) }))).toMatchObject({ value: 'aborted' });
   });
 });
 

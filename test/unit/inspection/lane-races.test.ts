@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Alert, FrameOutcome, PageOutcome } from '../../../src/inspection/index.ts';
+import { type Alert, DEFAULT_POLICY, type FrameOutcome, type PageOutcome } from '../../../src/inspection/index.ts';
 import {
   check,
   fakeLane,
@@ -302,7 +302,7 @@ describe('an audit that fails in the middle', () => {
     parts.lane.recapture(current(parts).id, 'page');
     parts.lane.recapture(current(parts).id, 'live-face');
     parts.showPage();
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < DEFAULT_POLICY.faceFrames; n += 1) {
       parts.showFace();
       await parts.time.pass(5);
     }
@@ -317,7 +317,7 @@ describe('an audit that fails in the middle', () => {
     parts.showPage();
     await parts.time.pass(1);
     parts.journal.full = true;
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < DEFAULT_POLICY.faceFrames; n += 1) {
       parts.showFace();
       await parts.time.pass(5);
     }

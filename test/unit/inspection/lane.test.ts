@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { InspectionEvent } from '../../../src/inspection/index.ts';
+import { DEFAULT_POLICY, type InspectionEvent } from '../../../src/inspection/index.ts';
 import {
   check,
   FakeFace,
@@ -109,7 +109,7 @@ describe('missing and broken inputs', () => {
     present();
     showPage();
     await time.pass(5);
-    for (let n = 0; n < 3; n += 1) {
+    for (let n = 0; n < DEFAULT_POLICY.faceFrames; n += 1) {
       showFace();
       await time.pass(5);
     }
@@ -175,7 +175,7 @@ describe('pictures', () => {
     const { lane, present, showFace, face, time } = fakeLane();
     present();
     await time.pass(1);
-    for (const rank of [9, 1, 2]) {
+    for (const rank of [9, 1, 2, 3, 4]) {
       face.frame = { ok: true, frame: { ...liveFrame(), rank, jpeg: new Uint8Array([rank, rank]) } };
       showFace();
       await time.pass(10);

@@ -7,6 +7,7 @@ import {
   CHECK_TABLE,
   CHECK_VALUES,
   DECISION_REASONS,
+  FACE_MEASURE_IDS,
 } from '../../../src/inspection/index.ts';
 import { en } from '../../../src/ui/words/en.ts';
 import { isKey, reasonShort, t, tCode, tn } from '../../../src/ui/words/index.ts';
@@ -57,6 +58,7 @@ describe('words', () => {
 
   it('has words for checks, results, alert classes, outcomes and decision reasons', () => {
     for (const name of Object.keys(CHECK_TABLE)) expect(isKey(`check.${name}`), name).toBe(true);
+    for (const measure of FACE_MEASURE_IDS) expect(isKey(`measure.${measure}`), measure).toBe(true);
     for (const value of CHECK_VALUES) {
       expect(isKey(`value.${value}`)).toBe(true);
       expect(isKey(`tile.${value}`)).toBe(true);
@@ -79,7 +81,7 @@ describe('words', () => {
       .map((name) => readFileSync(join(src, 'ui', name), 'utf8'))
       .join('\n');
     const byCode =
-      /^(reason|problem|check|tile|field|value|device|guidance|feature|explain|decisionReason|help|key|group|status|page|lists|alert|manual|support|details|reasons|done|action|face|time|age|person|mrz|closeUp)\./;
+      /^(reason|problem|check|tile|field|value|device|guidance|feature|explain|decisionReason|help|key|group|status|page|lists|alert|manual|support|details|reasons|done|action|face|time|age|person|mrz|closeUp|measure)\./;
     const unused = Object.keys(en).filter((key) => {
       const base = key.replace(/\.(one|other)$/, '');
       return !byCode.test(key) && !sources.includes(`'${base}'`);
