@@ -180,7 +180,6 @@ function FaceWords({ view }: { view: InspectionView }) {
           <span class="label strong">{t('face.liveness')}</span>
           <span class="liveness-word">{reasonTitle(liveness.reason)}</span>
           {liveness.mode === 'e' && <span class="label">{t('face.notCounted')}</span>}
-          <span class="label liveness-note">{t('face.notEvaluated')}</span>
           {view.alarmFrames.length > 0 && (
             <button type="button" class="button quiet" aria-keyshortcuts="F4" onClick={() => (panel.value = 'face')}>
               {t('face.alarmLook')}
