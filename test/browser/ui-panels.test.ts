@@ -18,6 +18,8 @@ describe('panels', () => {
     ['F1', 'help', 'needsALook'],
     ['F2', 'details', 'allFailed'],
     ['F4', 'face', 'needsALook'],
+    ['F4', 'face-alarm', 'livenessAlarm'],
+    ['F2', 'quality', 'livenessAlarm'],
     ['F6', 'manual', 'needsALook'],
     ['F8', 'support', 'clean'],
     ['F9', 'reasons', 'needsALook'],

@@ -23,6 +23,8 @@ const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
   'chip.access': ['chip', 'TR-03135-1 5.6'],
   'face.capture': ['face', 'TR-03121-3 3.5'],
   'face.verification': ['face', 'TR-03121-3 4.10.1'],
+  'face.chip': ['face', 'TR-03121-3 4.10.1'],
+  'face.portraits': ['face', 'TR-03121-3 4.8.2.1'],
   'face.liveness': ['face', 'TR-03121-3 4.5.1.1.2'],
   'lists.document': ['lists', 'ICAO 9303-2 6.4'],
   'lists.person': ['lists', 'TR-03121-3 4.7.1.1.1'],
@@ -87,6 +89,45 @@ export const CLEAN: Check[] = [
   check('lists.document', 'successful', 'LIST_CLEAR', { durationMs: 1 }),
   check('lists.person', 'successful', 'LIST_CLEAR', { durationMs: 12 }),
 ];
+
+const reading = (
+  measure: Check['quality'][number]['measure'],
+  value: number,
+  [low, high]: [number | null, number | null],
+  unit = '',
+): Check['quality'][number] => {
+  const ok = (low === null || value >= low) && (high === null || value <= high);
+  const advisory = measure === 'background' || measure === 'mouth-cover';
+  return { measure, value, low, high, ok, unit, clause: 'TR-03121-3 4.4 5.7', advisory };
+};
+
+/** A capture that was good enough, with a picture the liveness model did not like. */
+export const LIVENESS_ALARM: Check[] = CLEAN.map((entry) => {
+  if (entry.check === 'face.liveness') {
+    const score = { value: 0.83, threshold: 0.5, achievedFmr: null, direction: 'higher-is-attack' as const };
+    return { ...entry, value: 'undetermined', reason: 'PAD_ALARM', score };
+  }
+  if (entry.check !== 'face.capture') return entry;
+  const quality = [
+    reading('faces', 1, [1, 1]),
+    reading('eye-distance', 92.4, [60, null], 'px'),
+    reading('roll', -1.6, [-12, 12], '°'),
+    reading('exposure', 121, [35, 230], 'grey levels'),
+    reading('mouth-cover', 0.21, [null, 0.15]),
+    reading('background', 61, [null, 45], 'grey levels'),
+  ];
+  return { ...entry, quality };
+});
+
+/** A live picture that was not good enough, and so compared with nothing. */
+export const POOR_LIVE: Check[] = CLEAN.map((entry) => {
+  if (entry.check === 'face.verification')
+    return { ...entry, value: 'undetermined', reason: 'FACE_QUALITY', score: null };
+  if (entry.check === 'face.liveness') return { ...entry, value: 'undetermined', reason: 'INPUT_ABSENT', score: null };
+  if (entry.check !== 'face.capture') return entry;
+  const quality = [reading('eye-distance', 41.2, [60, null], 'px'), reading('yaw', 0.52, [-0.35, 0.35])];
+  return { ...entry, value: 'undetermined', reason: 'FACE_QUALITY', margin: null, quality };
+});
 
 const TODAY = { year: 2026, month: 11, day: 29 };
 

@@ -10,7 +10,9 @@ import {
   DOUBTFUL,
   DOUBTFUL_ZONE,
   GOOD_ZONE,
+  LIVENESS_ALARM,
   NEEDS_A_LOOK,
+  POOR_LIVE,
   PRINTED_DIFFERS,
   READS_DIFFER,
   replaced,
@@ -245,6 +247,22 @@ export const LANES = {
     const checks = replaced(check('lists.document', 'failed', 'LIST_HIT'));
     return laneOf(inspectionOf(checks, { alerts: [alert(DOCUMENT_ALERT_ID, 'document'), alert(PROTECT_ID, 'stop')] }));
   },
+  livenessAlarm: () =>
+    laneOf(
+      inspectionOf(
+        [
+          ...LIVENESS_ALARM,
+          check('face.chip', 'successful', 'FACE_MATCH'),
+          check('face.portraits', 'undetermined', 'FACE_INCONCLUSIVE'),
+        ],
+        {
+          live: { ...LIVE, frames: 5 },
+          alarmFrames: [0.83, 0.91, 0.64, null].map((attackScore) => ({ url: '/api/images/live', attackScore })),
+          chipPortraitUrl: '/api/images/portrait',
+        },
+      ),
+    ),
+  poorLive: () => laneOf(inspectionOf(POOR_LIVE, { live: { ...LIVE, frames: 1, restarts: 1 } })),
   decided: () => laneOf(inspectionOf(CLEAN, { phase: 'decided', decision: 'clear' })),
   card: () => {
     return laneOf(

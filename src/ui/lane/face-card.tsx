@@ -153,6 +153,8 @@ function FaceWords({ view }: { view: InspectionView }) {
   const head = `face.head.${verification.reason}`;
   const odds = verification.reason === 'FACE_MATCH' ? oneIn(verification.score?.achievedFmr ?? null) : null;
   const matched = verification.reason === 'FACE_MATCH';
+  const gates = hindrances(capture);
+  const covered = covers(capture);
   const retake = RETAKE.has(verification.reason) || (capture !== undefined && RETAKE.has(capture.reason));
   return (
     <>
@@ -160,8 +162,10 @@ function FaceWords({ view }: { view: InspectionView }) {
         <strong>{isKey(head) ? t(head) : t('face.head.other')}</strong>{' '}
         {odds !== null && t('face.odds', { n: formatCount(odds) })}
         {matched && odds === null && t('face.noOdds')}
-        {!matched && (isKey(head) ? t('face.lookYourself') : reasonAdvice(verification.reason))}{' '}
-        {capture !== undefined && capture.quality.length > 0 && <Hindrance capture={capture} />}
+        {!matched && !isKey(head) && gates.length > 0 && t('face.hinders', { measures: measureNames(gates) })}
+        {!matched && isKey(head) && t('face.lookYourself')}
+        {!matched && !isKey(head) && gates.length === 0 && reasonAdvice(verification.reason)}{' '}
+        {covered.length > 0 && `${t('face.alsoSeen', { measures: measureNames(covered) })} `}
         {view.live !== null && view.live.restarts > 0 && t('face.restarted')}
         {verification.mode === 'e' && <span class="label"> {t('face.evaluationGrade')}</span>}
       </p>
@@ -175,13 +179,13 @@ function FaceWords({ view }: { view: InspectionView }) {
           {t('face.recapture')}
         </button>
       )}
-      {liveness !== undefined && (
+      {liveness !== undefined && liveness.reason.startsWith('PAD_') && (
         <p class="liveness">
           <span class="label strong">{t('face.liveness')}</span>
           <span class="liveness-word">{reasonTitle(liveness.reason)}</span>
           {liveness.mode === 'e' && <span class="label">{t('face.notCounted')}</span>}
           {view.alarmFrames.length > 0 && (
-            <button type="button" class="button quiet" aria-keyshortcuts="F4" onClick={() => (panel.value = 'face')}>
+            <button type="button" class="liveness-more" aria-keyshortcuts="F4" onClick={() => (panel.value = 'face')}>
               {t('face.alarmLook')}
             </button>
           )}
@@ -191,13 +195,18 @@ function FaceWords({ view }: { view: InspectionView }) {
   );
 }
 
-/** Which measure stood in the way, or what an advisory one noticed in a picture that was good enough. */
-function Hindrance({ capture }: { capture: CheckView }) {
-  const missed = capture.quality.filter((reading) => !reading.ok);
-  const gates = missed.filter((reading) => !reading.advisory).map((reading) => reading.measure);
-  if (gates.length > 0) return <>{t('face.hinders', { measures: measureNames(gates) })} </>;
-  if (missed.length === 0) return null;
-  return <>{t('face.alsoSeen', { measures: measureNames(missed.map((reading) => reading.measure)) })} </>;
+/** What hides part of a face is worth a word also where the picture was good enough; the rest stands in the details. */
+const COVERS: readonly string[] = ['eye-cover', 'mouth-cover'];
+
+/** Which measure stood in the way; empty where the picture was good enough. */
+function hindrances(capture: CheckView | undefined): string[] {
+  return capture?.quality.filter(({ ok, advisory }) => !ok && !advisory).map(({ measure }) => measure) ?? [];
+}
+
+function covers(capture: CheckView | undefined): string[] {
+  return (
+    capture?.quality.filter(({ ok, measure }) => !ok && COVERS.includes(measure)).map(({ measure }) => measure) ?? []
+  );
 }
 
 /** The two comparisons with the chip, where there is one: each says its own result. */

@@ -1,6 +1,6 @@
 import type { InspectionView } from '../api.gen.ts';
 import { livePosition } from '../lane/face-card.tsx';
-import { Modal } from '../parts/controls.tsx';
+import { Modal, TableScroll } from '../parts/controls.tsx';
 import { inspection, panel } from '../store.ts';
 import { currentLocale, reasonTitle, t } from '../words/index.ts';
 
@@ -8,9 +8,11 @@ import { currentLocale, reasonTitle, t } from '../words/index.ts';
 export function FaceViewPanel() {
   const view = inspection.value;
   const verification = view?.checks.find((check) => check.check === 'face.verification');
+  const alarm = view !== null && view.alarmFrames.length > 0;
+  const liveness = view?.checks.find((check) => check.check === 'face.liveness');
   return (
     <Modal title={t('faceView.title')} size="wide" onClose={() => (panel.value = null)}>
-      <div class="face-view">
+      <div class={alarm ? 'face-view compact' : 'face-view'}>
         <figure>
           {view?.live ? (
             <img src={view.live.url} alt={t('face.liveAlt')} style={{ objectPosition: livePosition(view) }} />
@@ -38,7 +40,12 @@ export function FaceViewPanel() {
         {verification !== undefined && <strong>{reasonTitle(verification.reason)}. </strong>}
         {view?.chipPortraitUrl == null && t('faceView.chip')}
       </p>
-      {view !== null && view.alarmFrames.length > 0 && <AlarmFrames frames={view.alarmFrames} />}
+      {liveness !== undefined && (
+        <p class="face-view-words prose">
+          {t('face.liveness')}: {reasonTitle(liveness.reason)}. {t('face.notEvaluated')}
+        </p>
+      )}
+      {view !== null && alarm && <AlarmFrames frames={view.alarmFrames} />}
     </Modal>
   );
 }
@@ -48,10 +55,8 @@ function AlarmFrames({ frames }: { frames: InspectionView['alarmFrames'] }) {
   const score = (value: number): string =>
     new Intl.NumberFormat(currentLocale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
   return (
-    <section class="alarm-frames" aria-label={t('faceView.alarm')}>
-      <p class="prose">
-        {t('faceView.alarm')} {t('face.notEvaluated')}
-      </p>
+    <TableScroll label={t('faceView.alarm')}>
+      <p class="prose">{t('faceView.alarm')}</p>
       <div class="alarm-strip">
         {frames.map((frame, index) => (
           <figure key={frame.url}>
@@ -64,6 +69,6 @@ function AlarmFrames({ frames }: { frames: InspectionView['alarmFrames'] }) {
           </figure>
         ))}
       </div>
-    </section>
+    </TableScroll>
   );
 }

@@ -202,7 +202,7 @@ const lane = {
   'face.waitingReference': 'Waiting for the printed portrait.',
   'face.recapture': 'Take the face again',
   'face.liveness': 'Liveness',
-  'face.notCounted': 'advice only, not evaluated (ISO/IEC 30107-3)',
+  'face.notCounted': 'advice only, not evaluated',
   'face.evaluationGrade': 'Evaluation grade: shown, not counted. Compare by eye.',
 
   'guidance.none': 'Hold still',
