@@ -36,7 +36,8 @@ export class OperatorShelf {
     const locked = lockFolder(this.dir);
     if (locked.ok) return locked.lock;
     if (locked.reason === 'STORE_BUSY') return null;
-    throw Object.assign(new Error(`the model folder cannot be locked: ${locked.reason}`), { code: 'EIO' });
+    const code = locked.reason === 'STORE_FULL' ? 'ENOSPC' : 'EIO';
+    throw Object.assign(new Error(`the model folder cannot be locked: ${locked.reason}`), { code });
   }
 
   folderOf(bundleId: string, version: string): string {
