@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { packageRoot } from '../../config/index.ts';
 import { evalFacePairs } from './face-pairs.ts';
+import { evalFaceThresholds } from './face-thresholds.ts';
 import { evalFaces } from './faces.ts';
 import { evalLiveness } from './liveness.ts';
 import { evalMrzPages } from './mrz-pages.ts';
@@ -18,6 +19,7 @@ interface Out {
 }
 interface Profile {
   profile?: string;
+  config?: string;
 }
 
 /** `waypost eval …`: accuracy on anybody's data, through the daemon's own code path. One JSON object a line. */
@@ -25,6 +27,7 @@ export function registerEvalCommands(program: Command): void {
   const evaluate = program.command('eval').description('measure accuracy on a data set of your own');
   const out = ['--out <file>', 'result lines, default standard output'] as const;
   const profile = ['--profile <name>', 'model profile, accurate (default) or provenance'] as const;
+  const config = ['--config <file>', 'configuration of a kiosk: its profile and its own models'] as const;
   evaluate
     .command('mrz-text <file>')
     .description('MRZ text, one a line, rows separated by /')
@@ -53,6 +56,7 @@ export function registerEvalCommands(program: Command): void {
     .description('face images: quality and template of each')
     .option('--list <file>', 'relative paths, one a line')
     .option(...profile)
+    .option(...config)
     .option(...out)
     .action(async (dir: string, options: Out & Profile & { list?: string }) =>
       exit(await evalFaces({ dir, ...options })),
@@ -61,10 +65,25 @@ export function registerEvalCommands(program: Command): void {
     .command('face-pairs <dir> <pairs>')
     .description('comparisons of a pairs.txt file')
     .option(...profile)
+    .option(...config)
     .option(...out)
     .action(async (dir: string, pairs: string, options: Out & Profile) =>
       exit(await evalFacePairs({ dir, pairs, ...options })),
     );
+  evaluate
+    .command('face-thresholds <file>')
+    .description('result lines of eval faces, in folders by person: thresholds by false match rate')
+    .option('--metric <name>', 'cosine (default) or euclidean', 'cosine')
+    .option(...out)
+    .action(async (file: string, options: Out & { metric: string }) => {
+      const { metric } = options;
+      if (metric === 'cosine' || metric === 'euclidean') {
+        exit(await evalFaceThresholds({ file, metric, out: options.out }));
+        return;
+      }
+      console.error(`waypost: ${metric} is no metric: cosine or euclidean.`);
+      exit(2);
+    });
   evaluate
     .command('liveness <dir>')
     .description('face images: presentation attack score, 0 bona fide, 1 attack')

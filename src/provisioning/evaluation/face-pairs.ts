@@ -42,7 +42,7 @@ export async function evalFacePairs(options: FacePairsOptions): Promise<number> 
   const step = createFaceStep({
     supervisor,
     clock: evalClock,
-    profile: options.profile ?? EVAL_PROFILE,
+    profile: supervisor.health().profile?.profile ?? EVAL_PROFILE,
     policy: { deadlineMs: EVAL_DEADLINE_MS },
   });
   const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');

@@ -1,8 +1,9 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { packageRoot } from '../../config/index.ts';
-import { InferenceSupervisor } from '../../inference/index.ts';
+import { loadConfig, packageRoot } from '../../config/index.ts';
+import { InferenceSupervisor, type SupervisorOptions } from '../../inference/index.ts';
 import type { Clock } from '../../inspection/index.ts';
+import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { say } from './result-lines.ts';
 
 /** Common part of the face evaluations: the same child, profile and thresholds as the daemon, never a shortcut. */
@@ -15,6 +16,8 @@ export interface FaceEvalOptions {
   modelsDir?: string | undefined;
   /** Model profile; `accurate` where absent. */
   profile?: string | undefined;
+  /** Configuration of a kiosk, whose profile, folder and own models are used. */
+  config?: string | undefined;
 }
 
 export const EVAL_PROFILE = 'accurate';
@@ -24,13 +27,13 @@ export const EVAL_DEADLINE_MS = 10_000;
 export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
 
 /** Starts the inference child; null, with the reason said, where the models are not usable. */
-export async function startInference({
-  modelsDir,
-  profile = EVAL_PROFILE,
-}: Pick<FaceEvalOptions, 'modelsDir' | 'profile'>): Promise<InferenceSupervisor | null> {
+export async function startInference(
+  options: Pick<FaceEvalOptions, 'modelsDir' | 'profile' | 'config'>,
+): Promise<InferenceSupervisor | null> {
+  const place = await placeOf(options);
+  if (place === null) return null;
   const supervisor = new InferenceSupervisor({
-    modelsDir: modelsDir ?? join(packageRoot, 'models', 'bundles'),
-    profile,
+    ...place,
     mono: evalClock.mono,
   });
   await supervisor.start();
@@ -43,6 +46,22 @@ export async function startInference({
   say('Run npm run models:build first.');
   await supervisor.stop();
   return null;
+}
+
+type Place = Pick<SupervisorOptions, 'modelsDir' | 'profile' | 'operator'>;
+
+async function placeOf({ modelsDir, profile, config }: Parameters<typeof startInference>[0]): Promise<Place | null> {
+  const standard = join(packageRoot, 'models', 'bundles');
+  if (config === undefined) return { modelsDir: modelsDir ?? standard, profile: profile ?? EVAL_PROFILE };
+  const loaded = loadConfig(config);
+  if (!loaded.ok) {
+    say(loaded.message);
+    return null;
+  }
+  await updateReady();
+  const { models, stateDir, modelKeys } = loaded.config;
+  const operator = await new OperatorShelf(stateDir).models(modelKeys);
+  return { modelsDir: models.folder ?? standard, profile: models.profile, operator };
 }
 
 const PICTURES = /\.(jpe?g|png|webp|tiff?)$/i;
@@ -66,6 +85,7 @@ export async function openRun(input: {
   list: () => Promise<string[]>;
   modelsDir: string | undefined;
   profile?: string | undefined;
+  config?: string | undefined;
 }): Promise<{ files: string[]; supervisor: InferenceSupervisor } | null> {
   let files: string[];
   try {

@@ -25,10 +25,11 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
       options.list === undefined ? await pictures(options.dir) : lines(await readFile(options.list, 'utf8')),
     modelsDir: options.modelsDir,
     profile: options.profile,
+    config: options.config,
   });
-  const profile = options.profile ?? EVAL_PROFILE;
   if (run === null) return 2;
   const { files, supervisor } = run;
+  const profile = supervisor.health().profile?.profile ?? EVAL_PROFILE;
   const results = new ResultLines(options.out);
   const wall: number[] = [];
   const cpu: number[] = [];
