@@ -300,6 +300,17 @@ describe('a model of the operator', () => {
     expect(readdirSync(join(state, 'models', 'licensed-embedder'))).toEqual(['1.0.0']);
   });
 
+  it('that gives other templates under the hash of one that is there is refused', async () => {
+    await models('install', await signed(embedder()));
+    const { network } = embedder();
+    const other = embedder('1.1.0', { network: { ...network, output: { ...network.output, mirrored: true } } });
+    await models('install', await signed(other));
+    const said = await models('activate', 'licensed-embedder', '1.1.0');
+    expect(said).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_CONFLICT') });
+    expect(said.err).toContain('licensed-embedder 1.0.0 is the same network file');
+    expect(await inUse()).toEqual({});
+  });
+
   it('is not tried without keys, and a wrong role or a bundle that is not there is named', async () => {
     writeConfig([]);
     expect(await models('install', work)).toMatchObject({ code: 2, err: expect.stringContaining('modelKeys.keys') });
