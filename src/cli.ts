@@ -5,6 +5,7 @@ import {
   registerAuditCommands,
   registerCaseCommands,
   registerCentralCommands,
+  registerCountersCommand,
   registerDoctorCommand,
   registerEvalCommands,
   registerListCommands,
@@ -24,6 +25,7 @@ registerListCommands(program);
 registerModelsCommands(program);
 registerAuditCommands(program);
 registerCaseCommands(program);
+registerCountersCommand(program);
 registerScannerCommands(program);
 registerCentralCommands(program);
 registerEvalCommands(program);

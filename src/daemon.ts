@@ -16,6 +16,7 @@ import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, keyedDigest } from './storage/index.ts';
 import { OperatorShelf } from './update/index.ts';
+import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { buildDevices, cameraSide } from './wiring/devices.ts';
 import { readLaunch } from './wiring/launch.ts';
@@ -104,6 +105,15 @@ const lane = new Lane({
   digest,
 });
 
+const counting = startCounting({
+  stateDir: config.stateDir,
+  clock: time,
+  lane,
+  k: config.counters.k,
+  warn: (message) => log.warn({}, message),
+});
+undo.push(() => counting.stop());
+
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -113,6 +123,7 @@ const http = createHttpServer({
     clock: time,
     version: VERSION,
     camera: cameraSide(camera),
+    counters: { closed: () => counting.closed(), k: config.counters.k },
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
   }),
   accounts: signInPort(accounts),
@@ -141,7 +152,13 @@ time.every(REFRESH_MS, () => {
   if (lane.snapshot().current === null) journal.tidy();
 });
 await modelsReady;
-const early = startNotices({ supervisor, screenFolder, devices: [scanner, imager], lists });
+const early = startNotices({
+  supervisor,
+  screenFolder,
+  devices: [scanner, imager],
+  lists,
+  matchFmr: config.face.matchFmr,
+});
 for (const notice of [...notices, ...early]) console.log(`waypost: ${notice}`);
 const url = listening.ok ? listening.url : '';
 console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);

@@ -9,6 +9,16 @@ export {
   signCheckpoint,
   signedBytes,
 } from './checkpoint.ts';
+export { shareBounds } from './counters/bounds.ts';
+export { type CountSource, closedQuarters } from './counters/closed.ts';
+export {
+  type CountRow,
+  type OutcomeClass,
+  type PublishedGroup,
+  type PublishedQuarter,
+  publishQuarter,
+} from './counters/publish.ts';
+export { FEW_ERRORS, type Rate, ratesOf } from './counters/rates.ts';
 export {
   type BundleFault,
   type BundleVerdict,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DECISION_REASONS, FACE_MEASURE_IDS } from '../inspection/index.ts';
+import { CountersView } from './counters-schema.ts';
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
@@ -355,6 +356,7 @@ export const apiSchemas = {
   ListView,
   InspectionView,
   LaneView,
+  CountersView,
   SessionView,
   ProblemView,
   SignInBody,

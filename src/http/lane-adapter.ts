@@ -1,4 +1,6 @@
+import type { PublishedQuarter } from '../audit/index.ts';
 import { type CameraPort, type Clock, type Lane, type ListStep, type MrzStep, siteDay } from '../inspection/index.ts';
+import { countersView } from './counters-view.ts';
 import type { Diagnostics, LaneControl } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
 import type { AlertDetail } from './views.ts';
@@ -19,6 +21,8 @@ export interface LaneAdapterOptions {
     | { kind: 'none' }
     | { kind: 'browser'; port: BrowserFed }
     | { kind: 'simulated'; preview: () => Uint8Array | null };
+  /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
+  counters: { closed: () => PublishedQuarter[] | null; k: number };
   processStats: () => { uptimeMs: number; memoryMb: number };
 }
 
@@ -81,6 +85,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       if (camera.kind === 'browser') camera.port.lost(reason);
     },
     cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
+    counters: () => countersView(options.counters.closed(), options.counters.k),
     diagnostics: (): Diagnostics => {
       const now = view();
       const { devices, models, audit } = now;

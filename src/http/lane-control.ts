@@ -3,6 +3,7 @@ import type {
   AdjudicateCommand,
   AlertDetail,
   ConfirmGlyphCommand,
+  Counters,
   DecideCommand,
   DemoTraveller,
   Device,
@@ -63,6 +64,8 @@ export interface LaneControl {
   /** Newest frame of a simulated camera; null when there is none. */
   cameraPreview(): Uint8Array | null;
   diagnostics(): Diagnostics;
+  /** Error counters of closed quarters. */
+  counters(): Counters;
 }
 
 /** The picker of synthetic travellers; exists on a demo lane only. */

@@ -42,6 +42,10 @@ export function diagnostics(visit: Visit): void {
   reply(visit, visit.room.lane.diagnostics());
 }
 
+export function counters(visit: Visit): void {
+  reply(visit, visit.room.lane.counters());
+}
+
 export function decide(command: DecideCommand, visit: Visit): void {
   answer(visit, visit.room.lane.decide(command, officer(visit)));
 }

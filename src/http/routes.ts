@@ -18,6 +18,7 @@ export function routeTable(demo: boolean): Route[] {
     read('/api/lane', 'unlocked', lane.snapshot),
     read('/api/images/:ref', 'decider', lane.image),
     read('/api/diagnostics', 'unlocked', lane.diagnostics),
+    read('/api/counters', 'supervisor', lane.counters),
 
     act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),
     act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),

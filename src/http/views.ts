@@ -15,6 +15,7 @@ import type {
   RecaptureBody,
   SessionView,
 } from './api.ts';
+import type { CountersView } from './counters-schema.ts';
 
 /** TypeScript side of the schemas in `api.ts`: what the daemon hands out and what it has accepted. */
 export type LaneSnapshot = z.infer<typeof LaneView>;
@@ -23,6 +24,7 @@ export type DemoTraveller = z.infer<typeof DemoTravellerView>;
 export type Device = z.infer<typeof DeviceView>;
 export type ListSummary = z.infer<typeof ListView>;
 export type Mrz = z.infer<typeof MrzView>;
+export type Counters = z.infer<typeof CountersView>;
 export type SessionState = z.infer<typeof SessionView>;
 export type Problem = z.infer<typeof ProblemView>;
 export type DecideCommand = z.infer<typeof DecideBody>;

@@ -10,9 +10,9 @@ import type { Session } from './sessions.ts';
 
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; or a session that may act on an
- * inspection (officer or supervisor).
+ * inspection (officer or supervisor); or the `supervisor` alone.
  */
-export type Access = 'anyone' | 'session' | 'unlocked' | 'decider';
+export type Access = 'anyone' | 'session' | 'unlocked' | 'decider' | 'supervisor';
 
 export interface Visit {
   room: Room;
@@ -111,6 +111,12 @@ const ROLE_REFUSED: Refusal = {
   message: 'Your role does not allow this. An officer or a supervisor can do it.',
 };
 
+const SUPERVISOR_ONLY: Refusal = {
+  status: 403,
+  reason: 'ROLE_REFUSED',
+  message: 'Your role does not allow this. A supervisor can do it.',
+};
+
 /** The route as express runs it: session and role before a byte of the body is read. */
 export function serve(room: Room, row: Route): RequestHandler {
   return async (request, response) => {
@@ -131,5 +137,6 @@ function barred(access: Access, session: Session | null): Refusal | null {
   if (access === 'session') return null;
   if (session.locked) return SESSION_LOCKED;
   if (access === 'decider' && !isDecider(session.officer.role)) return ROLE_REFUSED;
+  if (access === 'supervisor' && session.officer.role !== 'supervisor') return SUPERVISOR_ONLY;
   return null;
 }

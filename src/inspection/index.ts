@@ -21,6 +21,18 @@ export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts
 export { choicesAt, type GlyphChoice } from './confirm.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export {
+  ageBand,
+  COUNT_ATTRIBUTES,
+  COUNT_OUTCOMES,
+  type CountAttribute,
+  type CountEntry,
+  type CountOutcome,
+  countEntryOf,
+  NOT_STATED,
+  quarterOf,
+  type SiteDay,
+} from './error-counts.ts';
+export {
   DECISION_REASONS,
   DECISIONS,
   type Decision,

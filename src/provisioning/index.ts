@@ -1,6 +1,7 @@
 export { registerAuditCommands } from './commands/audit.ts';
 export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
+export { registerCountersCommand } from './commands/counters.ts';
 export { registerDoctorCommand } from './commands/doctor.ts';
 export { registerLanguageCommands } from './commands/languages.ts';
 export { registerListCommands } from './commands/list.ts';

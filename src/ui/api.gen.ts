@@ -260,6 +260,33 @@ export interface LaneView {
   decisionReasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'NEEDS_SUPPORT' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
+export interface CountersView {
+  k: number;
+  counting: boolean;
+  quarters: {
+    quarter: string;
+    total: number | null;
+    tables: {
+      attribute: 'age' | 'sex' | 'nationality' | 'issuer';
+      groups: {
+        categories: string[];
+        cells: {
+          outcome: string;
+          n: number;
+        }[];
+        rates: {
+          kind: 'not-matched' | 'no-match' | 'not-captured' | 'all-others';
+          count: number;
+          of: number;
+          low: number;
+          high: number;
+          few: boolean;
+        }[];
+      }[];
+    }[];
+  }[];
+}
+
 export interface SessionView {
   officer: {
     id: string;

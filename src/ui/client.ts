@@ -4,6 +4,7 @@ import type {
   CameraLostBody,
   CheckDigitBody,
   ConfirmGlyphBody,
+  CountersView,
   DecideBody,
   DemoPlayBody,
   DemoView,
@@ -78,6 +79,7 @@ export const daemon = {
   demo: () => send<DemoView>('GET', '/api/demo'),
   play: (body: DemoPlayBody) => send<void>('POST', '/api/demo/play', body),
   resetDemo: () => send<void>('POST', '/api/demo/reset'),
+  counters: () => send<CountersView>('GET', '/api/counters'),
   diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
 };
 

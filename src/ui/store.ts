@@ -13,6 +13,7 @@ export type Panel =
   | 'support'
   | 'alert'
   | 'diagnostics'
+  | 'counters'
   | 'demo'
   | 'abandon'
   | { reasons: Exclude<Decision, 'safeguard'>; held: boolean };
@@ -72,7 +73,8 @@ export function takeSnapshot(next: LaneView): void {
   supportNote.value = '';
   const open = panel.value;
   // Help, diagnostics and the demo drawer are about the lane and may stay; the rest was about the last traveller.
-  if (open !== 'help' && open !== 'diagnostics' && open !== 'demo' && open !== 'manual') panel.value = null;
+  if (open !== 'help' && open !== 'diagnostics' && open !== 'demo' && open !== 'manual' && open !== 'counters')
+    panel.value = null;
 }
 
 export function forgetLane(): void {

@@ -15,6 +15,8 @@ export function startNotices(parts: {
   screenFolder: string;
   devices: readonly ({ health(): DeviceHealth } | null)[];
   lists: Pick<ListStep, 'status'>;
+  /** False match rate that the site chose for a match; null for the manifest's own. */
+  matchFmr: number | null;
 }): string[] {
   const { profile, lastFailure } = parts.supervisor.health();
   const models =
@@ -38,7 +40,7 @@ export function startNotices(parts: {
     .status()
     .filter((list) => list.state !== 'fresh')
     .map((list) => `List ${list.id} is ${list.state}: travellers are not checked against it.`);
-  return [...new Set([...screen, ...models, ...devices, ...lists])];
+  return [...new Set([...screen, ...models, ...fmrNotice(profile, parts.matchFmr), ...devices, ...lists])];
 }
 
 /** An embedder on trial is easily taken for one that counts: the person at the terminal chose it and must know. */
@@ -55,4 +57,16 @@ function missing(
   consequence: string,
 ): string[] {
   return reports.flatMap((model) => (model.ok ? [] : [`${consequence}: ${model.detail}`]));
+}
+
+/** A row the embedder was never measured at, or a looser one, is not followed: the manifest's holds, and this says so. */
+function fmrNotice(profile: ReturnType<InferenceHost['health']>['profile'], wanted: number | null): string[] {
+  const embedder = profile?.models.find((model) => model.role === 'embedder');
+  if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];
+  const { rows, matchFmr } = embedder.thresholds.verify;
+  if (wanted <= matchFmr && rows.some((row) => row.fmr === wanted)) return [];
+  const known = rows.filter((row) => row.fmr <= matchFmr).map((row) => row.fmr);
+  return [
+    `face.matchFmr ${wanted} is not used: ${embedder.name} knows ${known.join(', ')}. Its own ${matchFmr} holds.`,
+  ];
 }

@@ -13,6 +13,23 @@ afterEach(async () => {
   await ui.context.close();
 });
 
+describe('the duty to watch error rates', () => {
+  it('is a screen of the supervisor and of nobody else', async () => {
+    await ui.open('idle');
+    expect(await ui.page.getByRole('button', { name: 'Error counters' }).count()).toBe(0);
+    ui.server.setSession(sessionOf({ officer: { id: 'S1', name: 'S. Supervisor', role: 'supervisor' } }));
+    await ui.open('idle');
+    await ui.page.getByRole('button', { name: 'Error counters' }).click();
+    await ui.page.waitForSelector('dialog[open] table.counters');
+    const text = await ui.page.locator('dialog[open]').textContent();
+    expect(text).toContain('2026-Q3');
+    expect(text).toContain('F');
+    expect(text).toContain('2026-Q2: too few inspections (below 20).');
+    await ui.shoot('panel-counters');
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+});
+
 describe('panels', () => {
   const panels = [
     ['F1', 'help', 'needsALook'],

@@ -120,6 +120,10 @@ export class FakeLane implements LaneControl {
     return this.preview;
   }
 
+  counters(): ReturnType<LaneControl['counters']> {
+    return { k: 20, counting: true, quarters: [] };
+  }
+
   diagnostics(): ReturnType<LaneControl['diagnostics']> {
     return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {} };
   }

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { z } from 'zod';
 import { AlertDetailView, DecideBody, DemoView, LaneView, type SessionView } from '../../src/http/api.ts';
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
+import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
 
@@ -261,6 +262,8 @@ export class LaneServer {
             playing: 'clean',
           }),
         );
+      case '/api/counters':
+        return json(COUNTERS);
       case '/api/diagnostics':
         return json({ version: '0.1.0', uptimeMs: 8_100_000, memoryMb: 412.4 });
     }

@@ -179,7 +179,7 @@ function FaceWords({ view }: { view: InspectionView }) {
           {t('face.recapture')}
         </button>
       )}
-      {liveness !== undefined && liveness.reason.startsWith('PAD_') && (
+      {liveness?.reason.startsWith('PAD_') === true && (
         <p class="liveness">
           <span class="label strong">{t('face.liveness')}</span>
           <span class="liveness-word">{reasonTitle(liveness.reason)}</span>

@@ -79,6 +79,11 @@ export function StatusLine({ lane }: { lane: LaneView }) {
         <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
         {ages !== null && <span>{ages}</span>}
       </span>
+      {officer?.role === 'supervisor' && (
+        <button type="button" class="status-button" onClick={() => (panel.value = 'counters')}>
+          {t('counters.open')}
+        </button>
+      )}
       <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>
         <KeyCap>{t('key.F1')}</KeyCap>
         {t('status.help')}

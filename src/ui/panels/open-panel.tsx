@@ -1,5 +1,6 @@
 import { lane, panel } from '../store.ts';
 import { AbandonPanel } from './abandon.tsx';
+import { CountersPanel } from './counters.tsx';
 import { DemoPanel } from './demo.tsx';
 import { DetailsPanel } from './details.tsx';
 import { DiagnosticsPanel } from './diagnostics.tsx';
@@ -26,6 +27,8 @@ export function OpenPanel() {
       return <SupportPanel />;
     case 'diagnostics':
       return <DiagnosticsPanel />;
+    case 'counters':
+      return <CountersPanel />;
     case 'demo':
       return lane.value?.lane.demo === true ? <DemoPanel /> : null;
     case 'abandon':

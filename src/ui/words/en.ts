@@ -1,3 +1,4 @@
+import { countersEn } from './en-counters.ts';
 import { faceEn } from './en-face.ts';
 import { panelsEn } from './en-panels.ts';
 import { reasonsEn } from './en-reasons.ts';
@@ -325,5 +326,5 @@ const lane = {
 } as const;
 
 /** The English catalogue. Its keys are the keys of every catalogue. */
-export const en = { ...lane, ...faceEn, ...panelsEn, ...reasonsEn } as const;
+export const en = { ...lane, ...countersEn, ...faceEn, ...panelsEn, ...reasonsEn } as const;
 export type Key = keyof typeof en;

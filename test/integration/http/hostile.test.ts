@@ -289,6 +289,19 @@ describe('roles', () => {
     expect((await door.ask({ path: '/api/diagnostics', cookie: technician })).status).toBe(200);
   });
 
+  test('error counters are for the supervisor alone', async () => {
+    const technician = await door.signIn('tech1');
+    const supervisor = await door.signIn('super1');
+    for (const [as, status] of [
+      [null, 401],
+      [technician, 403],
+      [cookie, 403],
+      [supervisor, 200],
+    ] as const) {
+      expect((await door.ask({ path: '/api/counters', cookie: as })).status).toBe(status);
+    }
+  });
+
   test('a reason that is no reason is refused by name and never reaches the lane', async () => {
     const body = { ...(bodies['/api/inspection/decide'] as object), reasons: ['OTHER', 'BECAUSE_I_SAY_SO'] };
     const answer = await door.post('/api/inspection/decide', body, cookie);

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { builtEntry } from '../../../src/config/index.ts';
+import { openCounters } from '../../../src/storage/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
@@ -123,5 +124,29 @@ describe('audit and evidence by commands', () => {
     expect(await waypost('evidence', 'export', 'nobody', '--state', state.stateDir, '--out', 'x.json')).toMatchObject({
       code: 1,
     });
+  });
+});
+
+describe('error counters by command', () => {
+  it('print closed quarters only, small ones as too few, and no count below k', async () => {
+    const opened = openCounters({ stateDir: state.stateDir, now: new Date('2026-11-25T10:00:00Z') });
+    if (!opened.ok) throw new Error(opened.message);
+    const entry = (quarter: string, sex: string) => ({
+      quarter,
+      outcome: 'match' as const,
+      categories: { age: '30-44', sex, nationality: 'UTO', issuer: 'UTO' },
+    });
+    for (let n = 0; n < 25; n += 1) opened.counters.add(entry('2026-Q3', n < 3 ? 'M' : 'F'));
+    for (let n = 0; n < 4; n += 1) opened.counters.add(entry('2026-Q2', 'F'));
+    opened.counters.add(entry('9999-Q4', 'F'));
+    opened.counters.close();
+    const { code, out } = await waypost('counters', '--state', state.stateDir);
+    expect(code).toBe(0);
+    expect(out).toContain('2026-Q3  25 inspections');
+    expect(out).toContain('F, M\n      all 25');
+    expect(out).toContain('2026-Q2  too few inspections (below 20)');
+    expect(out).not.toContain('9999');
+    const lines = (await waypost('counters', '--state', state.stateDir, '--json')).out.trim().split('\n');
+    expect(lines.map((line) => JSON.parse(line).total)).toEqual([25, null]);
   });
 });

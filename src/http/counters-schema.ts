@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { COUNT_ATTRIBUTES } from '../inspection/index.ts';
+
+const countAttribute = z.enum(COUNT_ATTRIBUTES);
+
+/** Error counters of closed quarters, for the supervisor. Every cell holds at least `k` inspections. */
+export const CountersView = z.strictObject({
+  k: z.number().int(),
+  /** False where counting does not work on this lane, for example because its store cannot be opened. */
+  counting: z.boolean(),
+  quarters: z.array(
+    z.strictObject({
+      quarter: z.string(),
+      total: z.number().int().nullable(),
+      tables: z.array(
+        z.strictObject({
+          attribute: countAttribute,
+          groups: z.array(
+            z.strictObject({
+              categories: z.array(z.string()),
+              cells: z.array(z.strictObject({ outcome: z.string(), n: z.number().int() })),
+              rates: z.array(
+                z.strictObject({
+                  kind: z.enum(['not-matched', 'no-match', 'not-captured', 'all-others']),
+                  count: z.number().int(),
+                  of: z.number().int(),
+                  low: z.number(),
+                  high: z.number(),
+                  /** Fewer than 30 errors: no figure yet. */
+                  few: z.boolean(),
+                }),
+              ),
+            }),
+          ),
+        }),
+      ),
+    }),
+  ),
+});

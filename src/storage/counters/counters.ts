@@ -1,0 +1,86 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import type { CountRow } from '../../audit/index.ts';
+import { COUNT_ATTRIBUTES, type CountEntry } from '../../inspection/index.ts';
+import { openDatabase, storeFailure } from '../database/index.ts';
+
+const COUNTERS_FILE = 'counters.db';
+
+/**
+ * One number for a quarter, an attribute, a category and an outcome. No table joins two attributes and nothing carries
+ * a time, a case or an officer; without a rowid even the order of arrival is not kept.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE count (
+    quarter TEXT NOT NULL,
+    attribute TEXT NOT NULL,
+    category TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (quarter, attribute, category, outcome)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export type CountersOpening =
+  | { ok: true; counters: ErrorCounters; quarantined: string | null }
+  | { ok: false; message: string; remedy: string };
+
+/** Opens `counters.db` in the state folder. A damaged file is set aside and counting begins anew. */
+export function openCounters(input: { stateDir: string; now: Date }): CountersOpening {
+  const path = join(input.stateDir, COUNTERS_FILE);
+  const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'quarantine', now: input.now });
+  if (!opened.ok) return { ok: false, message: opened.message, remedy: opened.remedy };
+  chmodSync(path, 0o600);
+  return { ok: true, counters: new ErrorCounters(opened.db), quarantined: opened.quarantined };
+}
+
+/** Counts that stay on the box; what may be shown of them is for `publishQuarter` of the audit room to say. */
+export class ErrorCounters {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Adds one inspection, wholly or not at all. False where the store cannot be written: the lane goes on. */
+  add({ quarter, outcome, categories }: CountEntry): boolean {
+    try {
+      const add = this.#db.prepare(
+        `INSERT INTO count (quarter, attribute, category, outcome, n) VALUES (?, ?, ?, ?, 1)
+         ON CONFLICT (quarter, attribute, category, outcome) DO UPDATE SET n = n + 1`,
+      );
+      this.#db
+        .transaction(() => {
+          for (const attribute of COUNT_ATTRIBUTES) add.run(quarter, attribute, categories[attribute], outcome);
+        })
+        .immediate();
+      // The log would hold one page image an inspection, and their differences are the inspections.
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      return true;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return false;
+    }
+  }
+
+  /** Quarters that hold counts, oldest first. */
+  quarters(): string[] {
+    return this.#db
+      .prepare<[], { quarter: string }>('SELECT DISTINCT quarter FROM count ORDER BY quarter')
+      .all()
+      .map(({ quarter }) => quarter);
+  }
+
+  rows(quarter: string): CountRow[] {
+    return this.#db
+      .prepare<[string], CountRow>('SELECT attribute, category, outcome, n FROM count WHERE quarter = ?')
+      .all(quarter);
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}

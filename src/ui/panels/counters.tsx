@@ -1,0 +1,115 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { CountersView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { formatCount } from '../format.ts';
+import { Modal, TableScroll } from '../parts/controls.tsx';
+import { panel } from '../store.ts';
+import { currentLocale, t, tCode, tn } from '../words/index.ts';
+
+type Quarter = CountersView['quarters'][number];
+type Group = Quarter['tables'][number]['groups'][number];
+
+/** The supervisor's duty to watch error rates by group (ISO/IEC 19795-10). Closed quarters only, never a small cell. */
+export function CountersPanel() {
+  const [view, setView] = useState<CountersView | null>(null);
+  const [refused, setRefused] = useState(false);
+  useEffect(() => {
+    let closed = false;
+    void daemon.counters().then((answer) => {
+      if (closed) return;
+      if (answer.ok) setView(answer.value);
+      else setRefused(true);
+    });
+    return () => {
+      closed = true;
+    };
+  }, []);
+  return (
+    <Modal title={t('counters.title')} size="wide" onClose={() => (panel.value = null)}>
+      <p class="prose">{t('counters.intro')}</p>
+      {refused && <p class="prose">{t('counters.refused')}</p>}
+      {view !== null && <Quarters view={view} />}
+    </Modal>
+  );
+}
+
+function Quarters({ view }: { view: CountersView }) {
+  if (!view.counting) return <p class="prose">{t('counters.off')}</p>;
+  return (
+    <TableScroll label={t('counters.title')}>
+      <p class="label">{t('counters.rule', { k: view.k })}</p>
+      {view.quarters.length === 0 && <p class="prose">{t('counters.none')}</p>}
+      {view.quarters.map((quarter) => (
+        <QuarterTable quarter={quarter} k={view.k} key={quarter.quarter} />
+      ))}
+    </TableScroll>
+  );
+}
+
+function QuarterTable({ quarter, k }: { quarter: Quarter; k: number }) {
+  if (quarter.total === null) {
+    return <p class="prose">{t('counters.tooFew', { quarter: quarter.quarter, k })}</p>;
+  }
+  return (
+    <table class="details counters">
+      <caption>
+        {quarter.quarter}: {tn('counters.total', quarter.total)}
+      </caption>
+      <thead>
+        <tr>
+          <th scope="col">{t('counters.group')}</th>
+          <th scope="col">{t('counters.counts')}</th>
+          <th scope="col">{t('counters.rates')}</th>
+        </tr>
+      </thead>
+      {quarter.tables.map(({ attribute, groups }) => (
+        <tbody key={attribute}>
+          <tr>
+            <th class="details-group" colSpan={3} scope="rowgroup">
+              {tCode('counters.attribute', attribute)}
+            </th>
+          </tr>
+          {groups.map((group) => (
+            <GroupRow group={group} attribute={attribute} key={group.categories.join()} />
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+function GroupRow({ group, attribute }: { group: Group; attribute: string }) {
+  return (
+    <tr>
+      <th scope="row">{group.categories.map((category) => categoryWords(attribute, category)).join(', ')}</th>
+      <td>
+        {group.cells.map(({ outcome, n }) => (
+          <span class="details-pair" key={outcome}>
+            {t('counters.cell', { outcome: tCode('counters.outcome', outcome), n: formatCount(n) })}
+          </span>
+        ))}
+      </td>
+      <td>
+        {group.rates.map(({ kind, count, of, low, high, few }) => (
+          <span class="details-pair" key={kind}>
+            {t(few ? 'counters.few' : 'counters.rate', {
+              kind: tCode('counters.rateOf', kind),
+              share: percent(count / of),
+              low: percent(low),
+              high: percent(high),
+              n: formatCount(count),
+            })}
+          </span>
+        ))}
+      </td>
+    </tr>
+  );
+}
+
+function categoryWords(attribute: string, category: string): string {
+  return attribute === 'sex' || category === 'not-stated' ? tCode('counters.category', category) : category;
+}
+
+function percent(share: number): string {
+  return new Intl.NumberFormat(currentLocale(), { style: 'percent', maximumFractionDigits: 2 }).format(share);
+}

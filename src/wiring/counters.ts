@@ -1,0 +1,57 @@
+import { closedQuarters, type PublishedQuarter } from '../audit/index.ts';
+import { type Clock, countEntryOf, type Lane, siteDay } from '../inspection/index.ts';
+import { type ErrorCounters, openCounters } from '../storage/index.ts';
+
+export interface Counting {
+  /** Closed quarters, or null where the store cannot be opened. */
+  closed(): PublishedQuarter[] | null;
+  stop(): void;
+}
+
+export interface CountingParts {
+  stateDir: string;
+  clock: Clock;
+  lane: Pick<Lane, 'subscribe' | 'snapshot'>;
+  k: number;
+  warn: (message: string) => void;
+}
+
+/**
+ * Counts every inspection once, when it ended. A store that does not work is said and stops nobody: these figures are
+ * for the duty to watch error rates and no part of an inspection.
+ */
+export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts): Counting {
+  const opened = openCounters({ stateDir, now: clock.wall() });
+  if (!opened.ok) {
+    warn(`Errors are not counted: ${opened.message} ${opened.remedy}`);
+    return { closed: () => null, stop: () => undefined };
+  }
+  if (opened.quarantined !== null)
+    warn(`counters.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
+  const { counters } = opened;
+  const unsubscribe = countEnded({ counters, clock, lane, warn });
+  return {
+    closed: () => closedQuarters(counters, siteDay(clock), k),
+    stop: () => {
+      unsubscribe();
+      counters.close();
+    },
+  };
+}
+
+function countEnded({
+  counters,
+  clock,
+  lane,
+  warn,
+}: Pick<CountingParts, 'clock' | 'lane' | 'warn'> & { counters: ErrorCounters }): () => void {
+  let last: string | null = null;
+  return lane.subscribe(() => {
+    const run = lane.snapshot().current;
+    if (run === null || !run.ended || run.id === last) return;
+    last = run.id;
+    const entry = countEntryOf(run.state, siteDay(clock));
+    if (entry !== null && !counters.add(entry))
+      warn('An inspection could not be counted: counters.db cannot be written.');
+  });
+}

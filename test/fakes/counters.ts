@@ -1,0 +1,41 @@
+import { type CountRow, publishQuarter } from '../../src/audit/index.ts';
+import { countersView } from '../../src/http/counters-view.ts';
+import type { CountAttribute } from '../../src/inspection/index.ts';
+
+const SHARES: Readonly<Record<CountAttribute, Readonly<Record<string, number>>>> = {
+  age: { '18-29': 0.3, '30-44': 0.4, '45-59': 0.2, '60-74': 0.09, '75+': 0.01 },
+  sex: { F: 0.47, M: 0.52, 'not-stated': 0.01 },
+  nationality: { ATL: 0.3, UTO: 0.68, TUV: 0.02 },
+  issuer: { ATL: 0.3, UTO: 0.7 },
+};
+const OUTCOMES = {
+  match: 9_000,
+  'inconclusive/same': 160,
+  'no-match/sent-on': 60,
+  'not-captured': 180,
+  'not-compared': 100,
+};
+
+/** Invented counts of one quarter, published by the rule of the daemon. */
+const ROWS: CountRow[] = Object.entries(SHARES).flatMap(([attribute, shares]) =>
+  Object.entries(shares).flatMap(([category, share]) =>
+    Object.entries(OUTCOMES).map(([outcome, n]) => ({
+      attribute: attribute as CountAttribute,
+      category,
+      outcome: outcome as CountRow['outcome'],
+      n: Math.round(n * share),
+    })),
+  ),
+);
+
+export const COUNTERS = countersView(
+  [
+    publishQuarter('2026-Q3', ROWS, 20),
+    publishQuarter(
+      '2026-Q2',
+      ROWS.filter(({ n }) => n < 2),
+      20,
+    ),
+  ],
+  20,
+);

@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../../src/inspection/index.ts';
+import { openCounters } from '../../../src/storage/index.ts';
+import { startCounting } from '../../../src/wiring/counters.ts';
+import { fakeLane } from '../../fakes/lane-ports.ts';
+
+let stateDir: string;
+const NOW = new Date('2026-11-25T10:00:00Z');
+const entry = {
+  quarter: '2026-Q3',
+  outcome: 'match' as const,
+  categories: { age: '30-44', sex: 'F', nationality: 'UTO', issuer: 'UTO' },
+};
+
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'waypost-counters-'));
+});
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+
+function open() {
+  const opened = openCounters({ stateDir, now: NOW });
+  if (!opened.ok) throw new Error(opened.message);
+  return opened;
+}
+
+describe('error counters', () => {
+  it('survive a restart, also one that closed nothing', () => {
+    const first = open().counters;
+    for (let n = 0; n < 3; n += 1) expect(first.add(entry)).toBe(true);
+    const { counters } = open();
+    expect(counters.add(entry)).toBe(true);
+    expect(counters.quarters()).toEqual(['2026-Q3']);
+    expect(counters.rows('2026-Q3')).toHaveLength(4);
+    expect(counters.rows('2026-Q3').every(({ n }) => n === 4)).toBe(true);
+    first.close();
+    counters.close();
+  });
+
+  it('hold single counts for this user alone, and no log from which one inspection could be told', () => {
+    const { counters } = open();
+    for (let n = 0; n < 5; n += 1)
+      counters.add({ ...entry, categories: { ...entry.categories, sex: n === 3 ? 'M' : 'F' } });
+    const log = readdirSync(stateDir).find((name) => name.endsWith('-wal'));
+    if (log !== undefined) expect(statSync(join(stateDir, log)).size).toBe(0);
+    expect(statSync(join(stateDir, 'counters.db')).mode & 0o077).toBe(0);
+    counters.close();
+  });
+
+  it('set a damaged file aside and begin anew', () => {
+    writeFileSync(join(stateDir, 'counters.db'), 'this is no database, and was never one');
+    const opened = open();
+    expect(opened.quarantined).toMatch(/damaged/);
+    expect(opened.counters.add(entry)).toBe(true);
+    opened.counters.close();
+  });
+
+  it('count each traveller once, from the lane itself, with nothing that names anybody in the store', async () => {
+    const parts = fakeLane();
+    const warned: string[] = [];
+    const clock = parts.time;
+    const counting = startCounting({
+      stateDir,
+      clock,
+      lane: parts.lane,
+      k: 20,
+      warn: (message) => warned.push(message),
+    });
+    await parts.wholeTraveller();
+    const { current, revision } = parts.lane.snapshot();
+    const inspectionId = current?.id ?? '';
+    const decision = { inspectionId, revision, officer: 'a', decision: 'clear' as const, held: true, note: '' };
+    expect(parts.lane.decide({ ...decision, reasons: ['LOOKED_AT_FACE'] })).toEqual({ ok: true });
+    await parts.time.pass(DEFAULT_POLICY.lingerMs + 100);
+    expect(counting.closed()).toEqual([]);
+    counting.stop();
+    const { counters } = open();
+    const rows = counters.rows('2026-Q4');
+    expect(rows.map(({ attribute, n }) => [attribute, n])).toEqual(
+      ['age', 'issuer', 'nationality', 'sex'].map((attribute) => [attribute, 1]),
+    );
+    counters.close();
+    const bytes = readFileSync(join(stateDir, 'counters.db'), 'latin1');
+    const [document] = parts.journal
+      .read(inspectionId)
+      .flatMap((event) => (event.kind === 'mrz-read' ? [event.personal?.document] : []));
+    expect(document?.name.primary[0]).toBeTruthy();
+    for (const secret of [document!.name.primary[0]!, document!.documentNumber, document!.birth.raw]) {
+      expect(bytes).not.toContain(secret);
+    }
+    expect(warned).toEqual([]);
+  });
+});
