@@ -49,6 +49,16 @@ describe('states', () => {
     });
   }
 
+  it('says on the face card and in the details that a comparison is evaluation grade', async () => {
+    await ui.open('evaluationGrade');
+    expect(await ui.page.getByText('Evaluation grade: shown, not counted').count()).toBe(1);
+    const tile = await ui.page.locator('.strip-cell[data-group="face"]').innerText();
+    expect(tile).toContain('shown, not counted');
+    expect(tile).not.toMatch(/passed|same person/i);
+    await ui.open('clean');
+    expect(await ui.page.getByText('Evaluation grade').count()).toBe(0);
+  });
+
   it('stays usable at 400 % zoom', async () => {
     await ui.openContext({ viewport: { width: 320, height: 200 }, deviceScaleFactor: 2 });
     await ui.open('needsALook');

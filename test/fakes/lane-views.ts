@@ -223,6 +223,17 @@ export const LANES = {
       }),
     ),
   clean: () => laneOf(inspectionOf(CLEAN)),
+  /** Profile `provenance`: the comparison is shown and does not count, so the group has no answer. */
+  evaluationGrade: () => {
+    const checks = CLEAN.map((entry) =>
+      entry.check === 'face.verification' && entry.score !== null
+        ? { ...entry, mode: 'e' as const, score: { ...entry.score, direction: 'lower-is-same-person' as const } }
+        : entry,
+    );
+    const unanswered = { value: 'not-supported' as const, decidedBy: null, reason: 'INPUT_ABSENT' };
+    const shown = groups(checks).map((entry) => (entry.group === 'face' ? { ...entry, ...unanswered } : entry));
+    return laneOf(inspectionOf(checks, { groups: shown }));
+  },
   needsALook: () =>
     laneOf(
       inspectionOf(NEEDS_A_LOOK, {

@@ -56,8 +56,12 @@ function cellWords(group: GroupView, view: InspectionView, lane: LaneView): Cell
     };
   }
   // Of several passed checks the comparison is the one that answers the officer's question.
-  const verified = view.checks.find((check) => check.check === 'face.verification' && check.value === 'successful');
-  const reason = group.group === 'face' && group.value === 'successful' && verified ? verified.reason : group.reason;
+  const compared = view.checks.find((check) => check.check === 'face.verification');
+  if (group.group === 'face' && group.value === 'not-supported' && compared?.mode === 'e') {
+    return { sign: group.value, word: t('value.not-checked'), reason: t('face.onTrial') };
+  }
+  const passed = compared?.value === 'successful' && compared.mode !== 'e';
+  const reason = group.group === 'face' && group.value === 'successful' && passed ? compared.reason : group.reason;
   return { sign: group.value, word: tCode('tile', group.value), reason: reasonShort(reason) };
 }
 

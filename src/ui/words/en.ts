@@ -204,6 +204,7 @@ const lane = {
   'face.recapture': 'Take the face again',
   'face.liveness': 'Liveness',
   'face.notCounted': 'advice only, not evaluated',
+  'face.onTrial': 'shown, not counted',
   'face.evaluationGrade': 'Evaluation grade: shown, not counted. Compare by eye.',
 
   'guidance.none': 'Hold still',
