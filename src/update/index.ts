@@ -15,6 +15,7 @@ export {
   installModel,
   type ModelPlace,
   type ModelVerdict,
+  removeModel,
   rollbackModel,
   verifyModel,
 } from './models/change.ts';

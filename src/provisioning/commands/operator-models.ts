@@ -12,6 +12,7 @@ import {
   type ModelReason,
   type ModelVerdict,
   OperatorShelf,
+  removeModel,
   rollbackModel,
   updateReady,
   verifyModel,
@@ -34,7 +35,7 @@ const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
   MODEL_TRIAL: 'Your office checks model.json against the network: waypost central models fill FOLDER.',
 };
 
-/** `waypost models verify|install|activate|rollback|show`: models of the operator's own (docs/models.md). */
+/** `waypost models verify|install|activate|remove|rollback|show`: models of the operator's own (docs/models.md). */
 export function registerOperatorModelCommands(models: Command, context: StateContext): void {
   // Only the configuration says whose signatures count, so these take no state folder.
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
@@ -56,6 +57,13 @@ export function registerOperatorModelCommands(models: Command, context: StateCon
     .requiredOption(...config)
     .action(async (bundleId: string, version: string, options: StateOptions) =>
       change(context, options, (place) => activateModel(place, { bundleId, version })),
+    );
+  models
+    .command('remove <bundle> <version>')
+    .description('take an installed bundle off the disk that nothing needs')
+    .requiredOption(...config)
+    .action(async (bundleId: string, version: string, options: StateOptions) =>
+      change(context, options, (place) => removeModel(place, { bundleId, version })),
     );
   models
     .command('rollback <role>')

@@ -75,12 +75,8 @@ export async function installModel(place: ModelPlace, folder: string): Promise<M
  * vectors, the whole profile with it; then an audit row, the pointer, and a row that it happened. Any failure leaves the
  * models in place as they are. A version below the highest one that was in use is refused: that takes a rollback.
  */
-export async function activateModel(
-  place: ModelPlace,
-  wanted: { bundleId: string; version: string },
-): Promise<ModelVerdict> {
+export async function activateModel(place: ModelPlace, { bundleId, version }: BundleName): Promise<ModelVerdict> {
   return await changing(place, async (shelf) => {
-    const { bundleId, version } = wanted;
     if (!shelf.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
       return refuse('MODEL_NOT_THERE', `${bundleId} ${version} is not installed: waypost models install FOLDER`);
     }
@@ -154,6 +150,32 @@ export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<
     const next = { ...pointer, roles, before: { ...pointer.before, [role]: before } };
     return await switchTo(place, shelf, { next, role, entry: back, verdict: 'rolled-back', signedBy });
   });
+}
+
+/** Takes an installed bundle off the disk; not one that is in use, nor one that a rollback would go to. */
+export async function removeModel(place: ModelPlace, { bundleId, version }: BundleName): Promise<ModelVerdict> {
+  return await changing(place, async (shelf) => {
+    if (!shelf.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
+      return refuse('MODEL_NOT_THERE', `${bundleId} ${version} is not installed.`);
+    }
+    const read = await shelf.pointer();
+    if (read.state === 'damaged') {
+      return refuse('MODEL_NOT_THERE', `active.json in ${shelf.dir} is damaged: nothing says what is in use.`);
+    }
+    const { roles, before } = read.pointer;
+    const needed = [...Object.values(roles), ...Object.values(before).flat()];
+    if (needed.some((entry) => entry?.bundleId === bundleId && entry.version === version)) {
+      return refuse('MODEL_CONFLICT', `${bundleId} ${version} is in use, or a rollback would go to it.`);
+    }
+    await shelf.discard(bundleId, version, place.newId());
+    place.journal.appendSystem('model-verdict', bundleId, { verdict: 'removed', version, by: place.by });
+    return { ok: true, message: `${bundleId} ${version} is removed.` };
+  });
+}
+
+interface BundleName {
+  bundleId: string;
+  version: string;
 }
 
 interface Switch {

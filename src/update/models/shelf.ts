@@ -97,6 +97,13 @@ export class OperatorShelf {
     }
   }
 
+  /** Takes a bundle away: first its name, so that a cut leaves a folder that nothing looks at. Only under the lock. */
+  async discard(bundleId: string, version: string, suffix: string): Promise<void> {
+    const part = `${this.folderOf(bundleId, version)}.part-${suffix}`;
+    await rename(this.folderOf(bundleId, version), part);
+    await rm(part, { recursive: true, force: true });
+  }
+
   /** What a change left that never ended. Only under the lock. */
   async removeLeftovers(): Promise<void> {
     for (const folder of [this.dir, ...subfolders(this.dir).map((name) => join(this.dir, name))]) {

@@ -138,6 +138,10 @@ describe('a model of the operator', () => {
     expect(await inUse()).toEqual({ embedder: 'licensed-embedder 1.10.0' });
 
     expect((await models('show')).out).toContain('a rollback goes to licensed-embedder 1.0.0');
+    for (const needed of ['1.0.0', '1.10.0']) {
+      const kept = await models('remove', 'licensed-embedder', needed);
+      expect(kept).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_CONFLICT') });
+    }
     expect(await models('rollback', 'embedder')).toMatchObject({ code: 0 });
     expect(await inUse()).toEqual({ embedder: 'licensed-embedder 1.0.0' });
     expect(await models('rollback', 'embedder')).toMatchObject({
@@ -149,6 +153,9 @@ describe('a model of the operator', () => {
       code: 1,
       err: expect.stringContaining('nothing to go'),
     });
+    expect(await models('remove', 'licensed-embedder', '1.10.0')).toMatchObject({ code: 0 });
+    expect(await models('remove', 'licensed-embedder', '1.10.0')).toMatchObject({ code: 1 });
+    expect(readdirSync(join(state, 'models', 'licensed-embedder'))).toEqual(['1.0.0']);
     expect(await verdicts()).toEqual([
       'licensed-embedder installed',
       'licensed-embedder accepted',
@@ -161,6 +168,7 @@ describe('a model of the operator', () => {
       'licensed-embedder rolled-back',
       'accurate accepted',
       'accurate rolled-back',
+      'licensed-embedder removed',
     ]);
   });
 
