@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
 import { createHttpServer, laneControl } from './http/index.ts';
 import {
+  createFaceSearch,
   createFaceStep,
   createPageStep,
   createPageTextStep,
@@ -14,14 +15,14 @@ import {
 } from './inference/index.ts';
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
-import { createListStep, keyedDigest } from './storage/index.ts';
+import { createListStep, FaceLists, keyedDigest } from './storage/index.ts';
 import { OperatorShelf } from './update/index.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { buildDevices, cameraSide } from './wiring/devices.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
-import { auditModels, modelsPort } from './wiring/models.ts';
+import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
@@ -61,7 +62,7 @@ undo.push((status) => {
 const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
 
 const supervisor = new InferenceProcesses({
-  modelsDir: config.models.folder ?? join(packageRoot, 'models', 'bundles'),
+  modelsDir: modelsFolder(config),
   profile: config.models.profile,
   operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
   mono: () => time.mono(),
@@ -72,14 +73,26 @@ undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
 const lists = createListStep({
   stateDir: config.stateDir,
-  lists: config.lists,
+  lists: config.lists.filter((list) => list.face === undefined),
   ring,
   clock: time,
   journal,
   nextId: () => uuidv7(),
 });
 undo.push(() => lists.close());
-const demoParts = demo ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, log }) : null;
+const faceLists = new FaceLists({
+  stateDir: config.stateDir,
+  lists: config.lists.flatMap(({ face, ...list }) => (face === undefined ? [] : [{ ...list, budget: face }])),
+  ring,
+  clock: time,
+  journal,
+  engine: createFaceSearch({ supervisor, profile }),
+  nextId: () => uuidv7(),
+});
+undo.push(() => faceLists.stop());
+const demoParts = demo
+  ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, faceLists, log })
+  : null;
 undo.push(() => demoParts?.stop());
 const built = buildDevices({ config, time, digest, simulated: demoParts?.places ?? null });
 if (!built.ok) end(built.message, 2);
@@ -101,6 +114,7 @@ const lane = new Lane({
   pageText: createPageTextStep({ supervisor, clock: time }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
+  faceLists,
   policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),
   digest,
 });
@@ -142,6 +156,7 @@ journal.appendSystem('started', config.lane.id, { version: VERSION, demo });
 for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
 lane.start();
 undo.push(() => lane.stop());
+faceLists.start();
 const listening = await http.start();
 if (!listening.ok) await leave(1, listening.message);
 undo.push(() => http.stop());
@@ -156,7 +171,7 @@ const early = startNotices({
   supervisor,
   screenFolder,
   devices: [scanner, imager],
-  lists,
+  lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
 for (const notice of [...notices, ...early]) console.log(`waypost: ${notice}`);

@@ -1,5 +1,5 @@
 /**
- * Writes the two lists of the demo lane. Needed only to make them again:
+ * Writes the lists of the demo lane. Needed only to make them again:
  *
  *   node hardware/demo/make-lists.mjs
  *
@@ -106,5 +106,21 @@ for (let i = 1; i <= OTHERS; i++) {
   missingRecords.push(missingRecord(i, person(1950, 2015), `Reported missing in ${whole(2021, 2026)}.`));
 }
 
+/** In place of a template stands the name of a picture: the lane makes templates of its own model at every start. */
+const faceRecord = {
+  ...missingTerms,
+  act: 'Speak with the person alone, in a calm room. Call the duty desk for missing persons and compare its picture.',
+  basis: 'Demo order 3: missing persons, search by face',
+  id: 'face-0001',
+  names: [{ kind: 'primary', family: 'Orisvale', given: 'Nia' }],
+  dob: ['1990'],
+  nat: ['UTO'],
+  sex: 'F',
+  docs: [],
+  note: 'Reported missing in 2025 under this name. May travel under another one.',
+  portraits: ['id16_passport.jpg'],
+};
+
+await write('missing-faces.jsonl', [faceRecord]);
 await write('lost-documents.jsonl', lostRecords);
 await write('missing-persons.jsonl', missingRecords);

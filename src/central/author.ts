@@ -1,4 +1,5 @@
-import { type ListHead, listHead, readLine } from '../update/index.ts';
+import { type FaceHead, type ListHead, listHead, readLine } from '../update/index.ts';
+import type { WatchRecord } from '../watchlist/index.ts';
 
 /** Problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
@@ -14,6 +15,8 @@ export interface Problem {
 export interface AuthoredList {
   /** Canonical records sorted by id: the text that is signed. */
   lines: string[];
+  /** What made the templates, where this is a face list; null where no record carries one. */
+  face: FaceHead | null;
   problems: Problem[];
   errors: number;
   warnings: number;
@@ -43,6 +46,7 @@ export function readHead(text: string): HeadResult {
  */
 export function authorRecords(text: string, today: string): AuthoredList {
   const byId = new Map<string, { line: number; text: string }>();
+  const faces: { line: number; record: WatchRecord }[] = [];
   const problems: Problem[] = [];
   let errors = 0;
   let warnings = 0;
@@ -67,7 +71,8 @@ export function authorRecords(text: string, today: string): AuthoredList {
       continue;
     }
     byId.set(record.id, { line, text: read.text });
-    if (record.docs.length === 0 && record.names.length === 0) {
+    faces.push({ line, record });
+    if (record.docs.length === 0 && record.names.length === 0 && record.tpl === undefined) {
       report(line, 'warning', 'docs, names: a record without both can never match');
     }
     if (record.cat === 'document' && record.docs.length === 0) {
@@ -76,5 +81,27 @@ export function authorRecords(text: string, today: string): AuthoredList {
     if (record.exp < today) report(line, 'warning', 'exp: the record has expired and will not match');
   }
   const lines = [...byId.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry.text);
-  return { lines, problems, errors, warnings };
+  const face = faceOf(faces, report);
+  return { lines, face, problems, errors, warnings };
+}
+
+/** A list is a face list where any record carries a template; then each must, all made by one model. */
+function faceOf(
+  records: readonly { line: number; record: WatchRecord }[],
+  report: (line: number, severity: Problem['severity'], message: string) => void,
+): FaceHead | null {
+  const made = records.flatMap(({ record }) => record.tpl ?? [])[0];
+  if (made === undefined) return null;
+  const { profile, sha256 } = made;
+  let templates = 0;
+  for (const { line, record } of records) {
+    templates += record.tpl?.length ?? 0;
+    if (record.tpl === undefined) {
+      report(line, 'error', 'tpl: missing; every record of a face list has a template (waypost central enrol)');
+    } else if (record.tpl.some((one) => one.profile !== profile || one.sha256 !== sha256)) {
+      report(line, 'error', 'tpl: made by another model than the first record; enrol all of them again');
+    }
+    if (record.cat === 'document') report(line, 'error', 'cat: a face list holds no record about a document');
+  }
+  return { profile, sha256, templates };
 }

@@ -43,6 +43,20 @@ const list = z.strictObject({
     .number()
     .positive()
     .max(24 * 90),
+  /**
+   * Makes it a face list: how many travellers pass a day, and how many alerts about a stranger a day the post can look into.
+   * The threshold follows from both and from the size of the list.
+   */
+  face: z
+    .strictObject({
+      travellersPerDay: z.number().int().min(1).max(1_000_000),
+      falseAlertsPerDay: z.number().positive().max(10_000),
+    })
+    .refine(
+      ({ travellersPerDay, falseAlertsPerDay }) => falseAlertsPerDay <= travellersPerDay / 2,
+      'falseAlertsPerDay must be at most half of travellersPerDay: more is no check',
+    )
+    .optional(),
 });
 
 const share = z.number().min(0).max(1);
@@ -65,7 +79,10 @@ export const ConfigSchema = z.strictObject({
   models: z
     .strictObject({ profile: z.enum(['accurate', 'provenance']), folder: path.nullable().default(null) })
     .default({ profile: 'accurate', folder: null }),
-  lists: z.array(list).max(16),
+  lists: z
+    .array(list)
+    .max(16)
+    .refine((lists) => lists.filter((entry) => entry.face !== undefined).length <= 4, 'at most 4 face lists'),
   /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
   listKeys: z
     .strictObject({

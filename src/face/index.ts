@@ -50,6 +50,18 @@ export {
   type Similarity,
   warp,
 } from './geometry.ts';
+export {
+  type FalseAlertBudget,
+  fmrFor,
+  fpirOf,
+  type IdentifyCalibration,
+  type IdentifyRow,
+  minimumFmr,
+  planSearch,
+  type SearchPlan,
+  type SearchRefusal,
+  thresholdAt,
+} from './identification.ts';
 export { type Box, boxToRect, clamp, type Point, type RgbImage, type ScoredBox, toPlanar } from './image.ts';
 export {
   averagePoints,
@@ -71,4 +83,5 @@ export {
   type QualityVerdict,
 } from './quality.ts';
 export { MEASURE_TABLE, type MeasureRow } from './quality-table.ts';
+export { cosineWithStored, padded, quantise, storedLength } from './quantise.ts';
 export { decodeScrfd, decodeYuNet, GRID_STRIDES, type GridInput, type ScrfdGrid, type YuNetGrid } from './yunet.ts';

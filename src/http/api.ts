@@ -4,7 +4,10 @@
  */
 import { z } from 'zod';
 import { DECISION_REASONS, FACE_MEASURE_IDS } from '../inspection/index.ts';
+import { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
 import { CountersView } from './counters-schema.ts';
+
+export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody };
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
@@ -146,44 +149,6 @@ export const PersonView = z.strictObject({
   specimen: z.boolean(),
 });
 
-export const AlertSummaryView = z.strictObject({
-  id: z.string(),
-  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
-  opened: z.boolean(),
-  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
-});
-
-/** Answer to opening one alert; never part of the event stream, and each opening is an audit row. */
-export const AlertDetailView = z.strictObject({
-  id: z.string(),
-  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
-  via: z.enum(['number', 'number-possible', 'name']),
-  list: z.strictObject({
-    id: z.string(),
-    name: z.string(),
-    version: z.number().int(),
-    generatedAt: z.string(),
-    legalBasis: z.string(),
-    handling: z.string(),
-  }),
-  listAgeMs: z.number(),
-  stale: z.boolean(),
-  action: z.string(),
-  names: z.array(z.string()),
-  note: z.string().nullable(),
-  explain: z.array(
-    z.strictObject({
-      feature: z.enum(['document-number', 'issuing-state', 'name', 'birth-date', 'sex', 'nationality', 'alias']),
-      result: z.enum(['equal', 'similar', 'differs', 'missing']),
-      score: z.number().nullable(),
-      query: z.string(),
-      list: z.string(),
-    }),
-  ),
-  baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
-  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
-});
-
 export const DeviceView = z.strictObject({
   role: z.enum(['scanner', 'imager', 'camera', 'chip-reader']),
   device: z.string(),
@@ -308,13 +273,6 @@ export const DecideBody = z.strictObject({
   /** True when the allow key was held for the guard time. */
   held: z.boolean(),
 });
-export const AdjudicateBody = z.strictObject({
-  inspectionId: z.uuid(),
-  alertId: z.uuid(),
-  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']),
-  note: z.string().max(500),
-});
-export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
 export const ManualMrzBody = z.strictObject({ lines: z.array(z.string().max(64)).min(2).max(3) });
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
 export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
@@ -362,6 +320,7 @@ export const apiSchemas = {
   SignInBody,
   DecideBody,
   AdjudicateBody,
+  SecondOpinionBody,
   OpenAlertBody,
   ManualMrzBody,
   InspectionRefBody,

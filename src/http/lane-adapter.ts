@@ -50,6 +50,8 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         id: alert.id,
         cls: alert.cls,
         via: alert.via,
+        record: alert.via === 'face' ? (alert.personal?.recordId ?? null) : null,
+        face: alert.face ?? null,
         list: { ...alert.list },
         listAgeMs: alert.listAgeMs,
         stale: alert.stale,
@@ -63,6 +65,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       return { ok: true, detail };
     },
     adjudicate: (command, officer) => lane.adjudicate({ ...command, officer }),
+    secondOpinion: (command, officer) => lane.secondOpinion({ ...command, officer }),
     checkMrz: (lines) => {
       const { document } = mrz({ lines: [...lines], source: 'typed', uncertain: [] }, today());
       return mrzText({

@@ -13,6 +13,7 @@ import type {
   Mrz,
   OpenAlertCommand,
   RecaptureCommand,
+  SecondOpinionCommand,
 } from './views.ts';
 
 /**
@@ -54,6 +55,8 @@ export interface LaneControl {
   /** Each opening is an audit row; without a durable row there is no detail. */
   openAlert(command: OpenAlertCommand, officer: OfficerId): OpenAlertResult;
   adjudicate(command: AdjudicateCommand, officer: OfficerId): CommandResult;
+  /** `officer` is the second person, whose PIN was checked for this. */
+  secondOpinion(command: SecondOpinionCommand, officer: OfficerId): CommandResult;
   /** Live check digits for manual entry; nothing is stored. */
   checkMrz(lines: readonly string[]): Mrz;
   /** JPEG behind a reference of the view, or null once the inspection is sealed and its images are wiped. */

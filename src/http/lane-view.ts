@@ -5,6 +5,7 @@ import {
   type Check,
   type CheckGroup,
   choicesAt,
+  clearReason,
   DECISION_REASONS,
   type Input,
   isDiscreet,
@@ -91,6 +92,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
       id: alert.id,
       cls: alert.cls,
       opened: state.openedAlerts.includes(alert.id),
+      awaitsSecond: state.asked[alert.id] !== undefined,
       outcome: state.outcomes[alert.id] ?? null,
     })),
     holdToAllow: lane.guard?.hold ?? false,
@@ -119,7 +121,7 @@ const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
   document: ['mrz', 'page', 'printed-zone'],
   chip: [],
   face: ['live-face', 'page', 'chip'],
-  lists: ['mrz', 'lists'],
+  lists: ['mrz', 'lists', 'face-list'],
 };
 
 /** Until the assessment stands, a group shows what has ended so far and says that it is not complete. */
@@ -132,7 +134,7 @@ function groupViews(run: RunningInspection): Inspection['groups'] {
 
 /** A missing row would give a person alert away as surely as a red one: the row reads as a list that was asked. */
 function asIfClear({ personal: _personal, score: _score, region: _region, ...check }: Check): Check {
-  return { ...check, value: 'successful', reason: 'LIST_CLEAR', margin: null };
+  return { ...check, value: 'successful', reason: clearReason(check), margin: null };
 }
 
 function checkView(check: Check): z.infer<typeof CheckView> {

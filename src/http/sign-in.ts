@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { SignInBody } from './api.ts';
+import type { SecondOpinionBody, SignInBody } from './api.ts';
 import { clearToken, setToken } from './cookie.ts';
 import type { Officer, PinResult } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
+import { isDecider } from './role-view.ts';
 import { sessionState } from './room.ts';
-import { reply, type SignedInVisit, type Visit } from './visit.ts';
+import { answer, ROLE_REFUSED, reply, type SignedInVisit, type Visit } from './visit.ts';
 
 type Credentials = z.infer<typeof SignInBody>;
 
@@ -66,6 +67,21 @@ export async function unlock(credentials: Credentials, visit: SignedInVisit): Pr
   }
   setToken(response, room.sessions.unlock(session));
   reply(visit, sessionState(room, session));
+}
+
+/**
+ * A second person looks at a face candidate on the same screen and signs with an own PIN. Whose word it is comes from the
+ * PIN and never from the session, so that nobody can confirm twice by opening the screen again.
+ */
+export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, visit: SignedInVisit): Promise<void> {
+  const { officerId, pin, ...command } = body;
+  const { request, response, session, room } = visit;
+  const second = await verified({ officerId, pin }, visit);
+  if (second === null) return;
+  // The PIN check takes a while; the screen on which the two looked may be closed by now.
+  if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
+  else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
+  else answer(visit, room.lane.secondOpinion(command, second.id));
 }
 
 export function lock(visit: SignedInVisit): void {

@@ -13,6 +13,7 @@ import type {
   OpenAlertBody,
   ProblemView,
   RecaptureBody,
+  SecondOpinionBody,
   SessionView,
 } from './api.ts';
 import type { CountersView } from './counters-schema.ts';
@@ -32,4 +33,5 @@ export type InspectionCommand = z.infer<typeof InspectionRefBody>;
 export type ConfirmGlyphCommand = z.infer<typeof ConfirmGlyphBody>;
 export type RecaptureCommand = z.infer<typeof RecaptureBody>;
 export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;
+export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'officerId' | 'pin'>;
 export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;

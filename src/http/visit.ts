@@ -105,7 +105,7 @@ const SESSION_LOCKED: Refusal = {
   reason: 'SESSION_LOCKED',
   message: 'The screen is locked. Enter your PIN.',
 };
-const ROLE_REFUSED: Refusal = {
+export const ROLE_REFUSED: Refusal = {
   status: 403,
   reason: 'ROLE_REFUSED',
   message: 'Your role does not allow this. An officer or a supervisor can do it.',

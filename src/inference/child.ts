@@ -27,7 +27,11 @@ async function main(): Promise<void> {
     process.stderr.write('This program is started by the Waypost daemon, not by hand.\n');
     process.exit(EXIT_NO_PARENT);
   }
-  process.on('disconnect', () => process.exit(0));
+  let forget = (): void => undefined;
+  process.on('disconnect', () => {
+    forget();
+    process.exit(0);
+  });
   // Ctrl-C reaches the whole process group; the daemon ends this process in its own order.
   process.on('SIGINT', () => undefined);
 
@@ -43,6 +47,8 @@ async function main(): Promise<void> {
     committedDir: committedDir || join(packageRoot, 'models'),
     operator: operator === undefined ? null : operatorModelsSchema.parse(JSON.parse(operator)),
   });
+
+  forget = () => profile.galleries.clear();
 
   let chain = Promise.resolve();
   process.on('message', (message: RequestMessage) => {

@@ -1,3 +1,4 @@
+export { createFaceSearch } from './face-search.ts';
 export {
   createFaceStep,
   DEFAULT_FACE_POLICY,
@@ -7,6 +8,7 @@ export {
   facePolicyOf,
 } from './face-step.ts';
 export { compareGolden, goldenInput, l2, tensorSha256 } from './golden.ts';
+export { installedEmbedder } from './installed.ts';
 export {
   COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,

@@ -15,7 +15,16 @@ import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
 import { readPrintedZone } from './printed-zone.ts';
-import type { FrameValue, LoadFailure, Operation, Operations, PageValue, RequestFailure } from './protocol.ts';
+import {
+  type FrameValue,
+  type GallerySearchValue,
+  type LoadFailure,
+  MAX_HITS,
+  type Operation,
+  type Operations,
+  type PageValue,
+  type RequestFailure,
+} from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
 
 export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
@@ -27,6 +36,12 @@ export async function perform(
   payload: Operations[Operation]['payload'],
 ): Promise<Performed<Operations[Operation]['value']>> {
   try {
+    if (op === 'gallery') {
+      const taken = profile.galleries.add(payload as Operations['gallery']['payload']);
+      return { ok: true, value: { taken } };
+    }
+    if (op === 'gallery-search')
+      return await searchGallery(profile, payload as Operations['gallery-search']['payload']);
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
     if (op === 'printed-zone') return await readPrintedZone(profile, payload as Operations['printed-zone']['payload']);
@@ -37,6 +52,17 @@ export async function perform(
     if (!(error instanceof RoleUnavailable)) throw error;
     return { ok: false, reason: loadFailure(profile, error), detail: error.message };
   }
+}
+
+async function searchGallery(
+  profile: LoadedProfile,
+  payload: Operations['gallery-search']['payload'],
+): Promise<Performed<GallerySearchValue>> {
+  const { bytes, list, key, threshold } = payload;
+  const limit = Math.min(payload.limit, MAX_HITS);
+  const value = await profile.galleries.search({ list, key, probe: bytes, threshold, limit });
+  if (value === null) return { ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the probe is no template' };
+  return { ok: true, value };
 }
 
 function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailure {
@@ -174,7 +200,7 @@ function meanLuma({ data }: RgbImage): number {
 
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
 export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
-  if ('reading' in value || 'lines' in value) return [];
+  if ('reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
   if ('display' in value) {
     const { display, portrait } = value;
     return [display, ...(portrait === null ? [] : [portrait.jpeg, ...(portrait.template ? [portrait.template] : [])])];

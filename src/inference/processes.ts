@@ -12,6 +12,8 @@ import {
 const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   frame: 'seeing',
   page: 'seeing',
+  gallery: 'seeing',
+  'gallery-search': 'seeing',
   'mrz-page': 'reading',
   'mrz-second': 'reading',
   'printed-zone': 'reading',

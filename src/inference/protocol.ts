@@ -96,6 +96,17 @@ const pageValue = z.strictObject({
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
 });
 
+const galleryValue = z.strictObject({ taken: z.boolean() });
+/** Most candidates one answer may carry. */
+export const MAX_HITS = 16;
+const gallerySearchValue = z.strictObject({
+  complete: z.boolean(),
+  above: z.number().int().min(0),
+  hits: z.array(z.strictObject({ row: z.number().int().min(1), score: z.number().min(-1).max(1) })).max(MAX_HITS),
+});
+export type GalleryValue = z.infer<typeof galleryValue>;
+export type GallerySearchValue = z.infer<typeof gallerySearchValue>;
+
 export type FrameValue = z.infer<typeof frameValue>;
 export type PageValue = z.infer<typeof pageValue>;
 
@@ -104,6 +115,19 @@ export interface Operations {
   frame: { payload: { bytes: Uint8Array }; value: FrameValue };
   /** Decode a page, measure the capture, find and embed the printed portrait. */
   page: { payload: { bytes: Uint8Array; pageWidthMm: number | null }; value: PageValue };
+  /**
+   * Take templates of a face list: `bytes` holds whole entries, `key` names list and generation. With `first` an earlier
+   * generation is overwritten; `templates` 0 and no bytes takes the list away.
+   */
+  gallery: {
+    payload: { bytes: Uint8Array; list: string; key: string; templates: number; first: boolean };
+    value: GalleryValue;
+  };
+  /** Compare one template with every template of a face list. `bytes`: little-endian float32. */
+  'gallery-search': {
+    payload: { bytes: Uint8Array; list: string; key: string; threshold: number; limit: number };
+    value: GallerySearchValue;
+  };
   /** Find and read the MRZ of a page picture. */
   'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
   /** Read the MRZ at a known place again with an independent reader. `lines`: how many and how long. */
@@ -130,6 +154,8 @@ export type Operation = keyof Operations;
 export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
   frame: frameValue,
   page: pageValue,
+  gallery: galleryValue,
+  'gallery-search': gallerySearchValue,
   'mrz-page': mrzPageValue,
   'mrz-second': secondReadingValue,
   'printed-zone': printedZoneValue,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { templateForm } from './face-networks.ts';
+import { Galleries } from './gallery.ts';
 import {
   COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,
@@ -35,6 +36,8 @@ export interface LoadedProfile {
   report: ProfileReport;
   /** Readers of another kind, started when first asked for. */
   tesseract: TesseractShelf;
+  /** Face lists handed over by the daemon; empty at the start of every process. */
+  galleries: Galleries;
 }
 
 export interface ProfilePlace {
@@ -70,7 +73,7 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
     reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: reading }),
   };
   const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
-  return { models, report, tesseract };
+  return { models, report, tesseract, galleries: new Galleries() };
 }
 
 interface RolesRequest {

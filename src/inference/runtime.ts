@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { integerProductBytes } from './integer-product.ts';
 
 /** Raised when the runtime would be loaded while its telemetry is on: a border kiosk reports to nobody. */
 export class TelemetryNotDisabled extends Error {
@@ -36,8 +37,7 @@ export async function loadNetwork(
   bytes: Uint8Array,
   probe?: { data: Float32Array; dims: readonly number[] },
 ): Promise<Network> {
-  if (process.env['ORT_DISABLE_TELEMETRY'] !== '1') throw new TelemetryNotDisabled();
-  const ort = await import('onnxruntime-node');
+  const ort = await runtime();
   if (probe === undefined) return await open(ort, bytes, LEVELS[0]);
   let best: { network: Network; ms: number } | null = null;
   for (const level of LEVELS) {
@@ -54,6 +54,29 @@ export async function loadNetwork(
   return best.network;
 }
 
+/** Inner products of many stored templates with one probe, in whole numbers. */
+export interface IntegerProduct {
+  /** `rows`: uint8, one row of `length` after the other; `probe`: int8, `length` long. One int32 for each row. */
+  run(rows: Uint8Array, probe: Int8Array): Promise<Int32Array>;
+  release(): Promise<void>;
+}
+
+/** `rows` is used in place: nothing of a list of 50 MB is copied. */
+export async function loadIntegerProduct(length: number): Promise<IntegerProduct> {
+  const ort = await runtime();
+  const session = await ort.InferenceSession.create(integerProductBytes(length), SESSION);
+  return {
+    async run(rows, probe) {
+      const a = new ort.Tensor('uint8', rows, [rows.length / length, length]);
+      const b = new ort.Tensor('int8', probe, [length, 1]);
+      const { y } = await session.run({ a, b });
+      if (y === undefined || y.type !== 'int32') throw new Error('the product network gave no numbers');
+      return y.data as Int32Array;
+    },
+    release: () => session.release(),
+  };
+}
+
 /** Time of the second run: the first one allocates. */
 async function timed(network: Network, probe: { data: Float32Array; dims: readonly number[] }): Promise<number> {
   await network.run(probe.data, probe.dims);
@@ -62,18 +85,27 @@ async function timed(network: Network, probe: { data: Float32Array; dims: readon
   return performance.now() - start;
 }
 
+async function runtime(): Promise<typeof import('onnxruntime-node')> {
+  if (process.env['ORT_DISABLE_TELEMETRY'] !== '1') throw new TelemetryNotDisabled();
+  return await import('onnxruntime-node');
+}
+
+const SESSION: InferenceSession.SessionOptions = {
+  executionProviders: ['cpu'],
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: 'sequential',
+  logSeverityLevel: 3,
+};
+
 async function open(
   ort: typeof import('onnxruntime-node'),
   bytes: Uint8Array,
   level: (typeof LEVELS)[number],
 ): Promise<Network> {
   const session: InferenceSession = await ort.InferenceSession.create(bytes, {
-    executionProviders: ['cpu'],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
+    ...SESSION,
     graphOptimizationLevel: level,
-    logSeverityLevel: 3,
   });
   const inputName = session.inputNames[0] ?? '';
   return {

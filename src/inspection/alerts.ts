@@ -5,9 +5,24 @@ export type AlertClass = (typeof ALERT_CLASSES)[number];
 export const ADJUDICATION_OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
 export type AdjudicationOutcome = (typeof ADJUDICATION_OUTCOMES)[number];
 
+/**
+ * Why an officer judged an entry so. Closed: a later reader counts them, and a free text is for what does not fit. About
+ * what was compared, never about the person.
+ */
+export const JUDGEMENT_REASONS = [
+  'FEATURES_AGREE',
+  'FEATURES_DIFFER',
+  'DETAILS_AGREE',
+  'DETAILS_DIFFER',
+  'DESK_CONFIRMS',
+  'DESK_DENIES',
+  'CANNOT_COMPARE',
+] as const;
+export type JudgementReason = (typeof JUDGEMENT_REASONS)[number];
+
 /** Why a record was found, one line per comparison, in the words the officer will read. */
 export interface ExplainLine {
-  feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias';
+  feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
   result: 'equal' | 'similar' | 'differs' | 'missing';
   /** 0..1 contribution of this line, or null where it is a plain fact. */
   score: number | null;
@@ -25,6 +40,20 @@ export interface ListRef {
   handling: string;
 }
 
+/** How a face list was searched when the alert was raised (officer-and-protection B.3). */
+export interface FaceSearchFacts {
+  /** Stored templates, not persons. */
+  templates: number;
+  /** False match rate of one comparison at the threshold. */
+  fmr: number;
+  /** Share of strangers for whom this list raises an alert, by the measured false match rate. */
+  fpir: number;
+  /** Cosine at and above which an entry is a candidate. */
+  threshold: number;
+  profile: string;
+  modelSha256: string;
+}
+
 /**
  * One record of a list that may concern this document or this person. It is a question to the officer,
  * never an answer; the class and the required action come from the list, not from Waypost.
@@ -32,11 +61,13 @@ export interface ListRef {
 export interface Alert {
   id: string;
   cls: AlertClass;
-  via: 'number' | 'number-possible' | 'name';
+  via: 'number' | 'number-possible' | 'name' | 'face';
   list: ListRef;
   /** Age of the list at look-up, milliseconds. */
   listAgeMs: number;
   stale: boolean;
   action: string;
+  /** Only where `via` is `face`. `place` is the rank of this entry among the candidates shown, from 1. */
+  face?: FaceSearchFacts & { candidates: number; place: number };
   personal?: { recordId: string; names: string[]; explain: ExplainLine[]; score: number | null; note: string | null };
 }

@@ -40,12 +40,25 @@ const PERSON_LIST_REASONS: readonly ReasonCode[] = [
   'LIST_POSSIBLE',
 ];
 
+const FACE_LIST_REASONS: readonly ReasonCode[] = [
+  'FACE_LIST_CANDIDATE',
+  'FACE_LIST_SECOND_PERSON',
+  'FACE_LIST_CONFIRMED',
+  'FACE_LIST_NOT_CONFIRMED',
+];
+
 /**
  * A person alert must not be readable from across the desk (officer-and-protection A.9): on the strip and in the
  * list of facts such a check reads as "checked", and the alert itself waits behind the side tab.
  */
 export function isDiscreet(check: Check): boolean {
+  if (check.check === 'lists.face') return FACE_LIST_REASONS.includes(check.reason);
   return check.check === 'lists.person' && PERSON_LIST_REASONS.includes(check.reason);
+}
+
+/** What a discreet check reads as: a list that was asked and held nobody. */
+export function clearReason(check: Check): ReasonCode {
+  return check.check === 'lists.face' ? 'FACE_LIST_CLEAR' : 'LIST_CLEAR';
 }
 
 /** The latest result of each check; a re-read replaces what the earlier read said, and both stay in the chain. */
@@ -67,7 +80,7 @@ export function assess(checks: readonly Check[]): Assessment {
 /** What the strip may say about a check: a person alert reads like a fresh list that was asked. */
 function shownAs(check: Check): { value: CheckValue; reason: ReasonCode } {
   if (!isDiscreet(check)) return { value: check.value, reason: check.reason };
-  return { value: 'successful', reason: 'LIST_CLEAR' };
+  return { value: 'successful', reason: clearReason(check) };
 }
 
 function toFact(check: Check): Fact[] {

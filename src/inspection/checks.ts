@@ -80,11 +80,12 @@ const EXPECTED: readonly CheckId[] = [
   'lists.person',
 ];
 
-/** The expected checks that have no result yet, as such. */
-export function missingChecks(known: readonly Check[], at: number): Check[] {
-  return EXPECTED.filter((check) => !known.some((entry) => entry.check === check)).map((check) =>
-    plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }),
-  );
+/** The expected checks that have no result yet, as such. `faceList`: the site has one. */
+export function missingChecks(known: readonly Check[], at: number, { faceList }: { faceList: boolean }): Check[] {
+  const expected: readonly CheckId[] = faceList ? [...EXPECTED, 'lists.face'] : EXPECTED;
+  return expected
+    .filter((check) => !known.some((entry) => entry.check === check))
+    .map((check) => plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }));
 }
 
 const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
@@ -92,6 +93,7 @@ const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   lists: ['lists.document', 'lists.person'],
   'printed-zone': ['mrz.printed-zone'],
   chip: ['face.chip', 'face.portraits'],
+  'face-list': ['lists.face'],
 };
 
 /** Checks that were cut off while they ran again: an earlier result of theirs was about an earlier input. */

@@ -10,6 +10,10 @@ export type CommandRefusal =
   | 'NOT_ASSESSED'
   | 'UNKNOWN_ALERT'
   | 'ALERT_UNSEEN'
+  | 'JUDGEMENT_REASON'
+  | 'CONFIRMED_BY_TWO'
+  | 'NOT_ASKED'
+  | 'SAME_PERSON'
   | 'READ_NOT_FITTED'
   | 'GLYPH_NOT_OPEN'
   | 'READ_OTHER_DOCUMENT'
@@ -39,6 +43,10 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NOT_ASSESSED: 'The checks are still running.',
   UNKNOWN_ALERT: 'This alert does not belong to the open inspection.',
   ALERT_UNSEEN: 'Open the entry behind the side tab first, then judge it.',
+  JUDGEMENT_REASON: 'Choose a reason: what was compared, and how.',
+  CONFIRMED_BY_TWO: 'Two people have confirmed this. It stays in the record; choose second line.',
+  NOT_ASKED: 'Nobody has asked for a second person here.',
+  SAME_PERSON: 'The second person must be somebody else, with an own sign-in.',
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',

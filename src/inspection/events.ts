@@ -1,5 +1,5 @@
 import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
-import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
@@ -102,6 +102,17 @@ export type InspectionEvent = Stamped &
         alertId: string;
         outcome: AdjudicationOutcome;
         officer: OfficerId;
+        /** The other person who looked, where two are needed. With `unsure`, that person did not agree. */
+        second?: OfficerId;
+        reason?: JudgementReason;
+        personal?: { note: string };
+      }
+    | {
+        /** One officer says that a face candidate is the person; nothing is confirmed until a second one has looked. */
+        kind: 'confirmation-asked';
+        alertId: string;
+        officer: OfficerId;
+        reason?: JudgementReason;
         personal?: { note: string };
       }
     | { kind: 'assessed'; assessment: Assessment }

@@ -9,6 +9,8 @@ import type { EventBody, RunningInspection } from './running.ts';
 export interface FaceFlowOptions extends FlowOptions {
   record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
   absent: (run: RunningInspection, value: 'not-supported', reason: ReasonCode) => boolean;
+  /** The live face came, or never will. */
+  captured: (run: RunningInspection) => void;
   /** A comparison ended, or never will. */
   workEnded: (run: RunningInspection) => void;
 }
@@ -39,6 +41,7 @@ export class FaceFlow {
     if (!camera) {
       if (!this.#options.absent(run, 'not-supported', 'READ_NOT_FITTED')) return false;
       run.faceResult = noFrames('READ_NOT_FITTED', clock.mono());
+      this.#options.captured(run);
       return true;
     }
     run.awaiting.add('live-face');
@@ -139,6 +142,7 @@ export class FaceFlow {
         : { kind: 'read-failed', what: 'live-face', source, value: 'aborted', reason: check.reason };
     if (!this.#options.record(run, [read, done(check)])) return;
     run.faceResult = result;
+    this.#options.captured(run);
     this.compareIfReady(run);
   }
 

@@ -1,6 +1,7 @@
 import { assess } from './assessment.ts';
 import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } from './checks.ts';
 import { FaceFlow, noFrames } from './face-flow.ts';
+import { FaceSearch } from './face-search.ts';
 import type { LaneOptions } from './lane.ts';
 import { lookUpEvents } from './look-up.ts';
 import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
@@ -32,9 +33,15 @@ export class InspectionFlow {
   readonly #options: FlowOptions;
   readonly #page: PageFlow;
   readonly #face: FaceFlow;
+  readonly #faces: FaceSearch;
 
   constructor(options: FlowOptions) {
     this.#options = options;
+    this.#faces = new FaceSearch({
+      ...options,
+      record: (run, bodies) => this.record(run, bodies),
+      workEnded: (run) => void this.assessIfComplete(run),
+    });
     this.#page = new PageFlow({
       ...options,
       record: (run, bodies) => this.record(run, bodies),
@@ -48,6 +55,7 @@ export class InspectionFlow {
       ...options,
       record: (run, bodies) => this.record(run, bodies),
       absent: (run, value, reason) => this.#absent(run, 'live-face', value, reason),
+      captured: (run) => this.#faces.ifReady(run),
       workEnded: (run) => void this.assessIfComplete(run),
     });
   }
@@ -85,6 +93,7 @@ export class InspectionFlow {
       run.faceResult = noFrames('AUDIT_UNAVAILABLE', t0);
     }
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
+    this.#faces.resume(run);
     if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
     this.#face.compareIfReady(run);
     this.assessIfComplete(run);
@@ -146,6 +155,7 @@ export class InspectionFlow {
     run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run)));
     this.#page.zone.compare(run);
     this.#face.readChip(run);
+    this.#faces.ifReady(run);
   }
 
   page(run: RunningInspection, bytes: Uint8Array, source: string): void {
@@ -176,7 +186,7 @@ export class InspectionFlow {
     if (!this.#options.isCurrent(run) || !run.settled) return true;
     // An audit that failed in between leaves checks behind that never ran; a group without one would look like a lane
     // that does not have it.
-    const missing = missingChecks(run.state.checks, this.#options.clock.mono());
+    const missing = missingChecks(run.state.checks, this.#options.clock.mono(), this.#expected());
     return this.record(run, [
       ...missing.map(done),
       { kind: 'assessed', assessment: assess([...run.state.checks, ...missing]) },
@@ -189,13 +199,17 @@ export class InspectionFlow {
     const missing = [...run.awaiting].flatMap((what) =>
       absentChecks({ what, value: 'undetermined', reason: 'READ_ABSENT', t0: t, t1: t }),
     );
-    missing.push(...missingChecks([...run.state.checks, ...missing], t));
+    missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
     // What is at work now will answer about inputs that the checks of before did not see.
     missing.push(...unfinishedChecks(run, t));
     run.halt();
     run.lost = false;
     const assessment = assess([...run.state.checks, ...missing]);
     return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
+  }
+
+  #expected(): { faceList: boolean } {
+    return { faceList: this.#options.faceLists.configured };
   }
 
   #parse(read: MrzInput): MrzOutcome {

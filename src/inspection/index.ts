@@ -1,3 +1,4 @@
+export type { Adjudication, SecondOpinion } from './adjudication.ts';
 export {
   ADJUDICATION_OUTCOMES,
   type AdjudicationOutcome,
@@ -5,11 +6,15 @@ export {
   type Alert,
   type AlertClass,
   type ExplainLine,
+  type FaceSearchFacts,
+  JUDGEMENT_REASONS,
+  type JudgementReason,
   type ListRef,
 } from './alerts.ts';
 export {
   type Assessment,
   assess,
+  clearReason,
   type Fact,
   type GroupSummary,
   isDiscreet,

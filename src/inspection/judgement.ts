@@ -34,7 +34,34 @@ const JUDGED: readonly ReasonCode[] = [
   'LIST_CONFIRMED',
   'LIST_NOT_CONFIRMED',
   'LIST_HIT',
+  'FACE_LIST_CANDIDATE',
+  'FACE_LIST_SECOND_PERSON',
+  'FACE_LIST_NOT_CONFIRMED',
+  'FACE_LIST_CONFIRMED',
 ];
+
+/** Codes of one list check for each judgement. */
+interface JudgementCodes {
+  confirmed: ReasonCode;
+  unsure: ReasonCode;
+  rejected: ReasonCode;
+}
+
+const DOCUMENT_CODES: JudgementCodes = {
+  confirmed: 'LIST_HIT',
+  unsure: 'LIST_POSSIBLE',
+  rejected: 'LIST_NOT_CONFIRMED',
+};
+const PERSON_CODES: JudgementCodes = {
+  confirmed: 'LIST_CONFIRMED',
+  unsure: 'LIST_CANDIDATE',
+  rejected: 'LIST_NOT_CONFIRMED',
+};
+const FACE_CODES: JudgementCodes = {
+  confirmed: 'FACE_LIST_CONFIRMED',
+  unsure: 'FACE_LIST_CANDIDATE',
+  rejected: 'FACE_LIST_NOT_CONFIRMED',
+};
 
 /**
  * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
@@ -46,25 +73,32 @@ export function adjudicationChecks(input: {
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
 }): Check[] {
   const { state, outcomes } = input;
-  const judge = (check: CheckId, alerts: readonly Alert[], confirmed: ReasonCode): Check[] => {
-    if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
+  const after = (check: CheckId, [value, reason]: [CheckValue, ReasonCode]): Check[] => {
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
     if (!before || !JUDGED.includes(before.reason)) return [];
-    const said = alerts.map((alert) => outcomes[alert.id]);
-    const [value, reason]: [CheckValue, ReasonCode] = said.includes('confirmed')
-      ? ['failed', confirmed]
-      : said.includes('unsure')
-        ? ['undetermined', check === 'lists.person' ? 'LIST_CANDIDATE' : 'LIST_POSSIBLE']
-        : ['successful', 'LIST_NOT_CONFIRMED'];
+    if (before.value === value && before.reason === reason) return [];
     // Component and times stay those of the look-up that was judged: its row on the screen must look the same with and
     // without an entry about a person (officer-and-protection A.9). The judgement has its own event and its own time.
     const { component, t0, t1 } = before;
     return [{ ...plainCheck({ check, value, reason, t0, t1 }), component }];
   };
-  const doubtful = state.alerts.filter((alert) => !isPersonAlert(alert) && alert.via !== 'number');
-  const certain = state.alerts.some((alert) => !isPersonAlert(alert) && alert.via === 'number');
+  const judge = (check: CheckId, alerts: readonly Alert[], codes: JudgementCodes): Check[] => {
+    if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
+    const said = alerts.map((alert) => outcomes[alert.id]);
+    if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed]);
+    if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
+    return after(check, ['successful', codes.rejected]);
+  };
+  const faces = state.alerts.filter((alert) => alert.via === 'face');
+  const names = state.alerts.filter((alert) => alert.via !== 'face');
+  const doubtful = names.filter((alert) => !isPersonAlert(alert) && alert.via !== 'number');
+  const certain = names.some((alert) => !isPersonAlert(alert) && alert.via === 'number');
+  const awaited = faces.some((alert) => state.asked[alert.id] !== undefined);
   return [
-    ...judge('lists.person', state.alerts.filter(isPersonAlert), 'LIST_CONFIRMED'),
-    ...(certain ? [] : judge('lists.document', doubtful, 'LIST_HIT')),
+    ...judge('lists.person', names.filter(isPersonAlert), PERSON_CODES),
+    ...(certain ? [] : judge('lists.document', doubtful, DOCUMENT_CODES)),
+    ...(awaited
+      ? after('lists.face', ['undetermined', 'FACE_LIST_SECOND_PERSON'])
+      : judge('lists.face', faces, FACE_CODES)),
   ];
 }

@@ -1,15 +1,17 @@
-import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adjudication.ts';
+import type { Alert } from './alerts.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
 import { confirmGlyph, type GlyphChoice } from './confirm.ts';
 import type { OfficerId } from './events.ts';
 import { InspectionFlow } from './flow.ts';
-import { adjudicationChecks, allowGuard } from './judgement.ts';
+import { allowGuard } from './judgement.ts';
 import type { LanePolicy } from './policy.ts';
 import type {
   CameraPort,
   ChipPort,
   Clock,
   DeviceHealth,
+  FaceListStep,
   FaceStep,
   ImagerPort,
   Journal,
@@ -27,6 +29,7 @@ import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
 import { RunningInspection } from './running.ts';
 import { devicesOf, type Interrupted, type LaneSnapshot } from './snapshot.ts';
+import type { InspectionState } from './state.ts';
 
 export interface LaneOptions {
   lane: { id: string; name: string; demo: boolean };
@@ -45,6 +48,7 @@ export interface LaneOptions {
   pageText: PageTextStep;
   face: FaceStep;
   lists: ListStep;
+  faceLists: FaceListStep;
   policy: LanePolicy;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
   digest: (bytes: Uint8Array) => string;
@@ -118,7 +122,7 @@ export class Lane {
   }
 
   snapshot(): LaneSnapshot {
-    const { lane, models, lists, clock } = this.#options;
+    const { lane, models, lists, faceLists, clock } = this.#options;
     return {
       revision: this.#revision,
       lane,
@@ -127,7 +131,7 @@ export class Lane {
       interrupted: [...this.#interrupted],
       lastReadFailure: this.#lastReadFailure,
       devices: devicesOf(this.#options),
-      lists: lists.status(),
+      lists: [...lists.status(), ...faceLists.status()],
       models: models.health(),
       clockTrusted: clock.trusted(),
       audit: this.#audit,
@@ -192,24 +196,21 @@ export class Lane {
     return result ? { ok: true, alert } : refuse('AUDIT_UNAVAILABLE');
   }
 
-  adjudicate(input: {
-    inspectionId: string;
-    alertId: string;
-    outcome: AdjudicationOutcome;
-    officer: OfficerId;
-    note: string;
-  }): CommandResult {
-    const run = this.#open(input.inspectionId);
+  adjudicate(input: Adjudication): CommandResult {
+    return this.#judge(input.inspectionId, (state) => judge(state, input));
+  }
+
+  /** The word of the second person about a face candidate; `officer` signed in for it. */
+  secondOpinion(input: SecondOpinion): CommandResult {
+    return this.#judge(input.inspectionId, (state) => judgeSecond(state, input));
+  }
+
+  #judge(inspectionId: string, work: (state: InspectionState) => ReturnType<typeof judge>): CommandResult {
+    const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
-    if (!run.state.alerts.some((alert) => alert.id === input.alertId)) return refuse('UNKNOWN_ALERT');
-    // Nobody can judge an entry unseen, and the opening is the row that says what was on the screen.
-    if (!run.state.openedAlerts.includes(input.alertId)) return refuse('ALERT_UNSEEN');
-    const { alertId, outcome, officer, note } = input;
-    const judged = { kind: 'adjudicated' as const, alertId, outcome, officer, ...(note ? { personal: { note } } : {}) };
-    const outcomes = { ...run.state.outcomes, [alertId]: outcome };
-    const checks = adjudicationChecks({ state: run.state, outcomes });
-    const events = [judged, ...checks.map((check) => ({ kind: 'check-done' as const, check }))];
-    if (!this.#flow.record(run, events, 'officer')) return refuse('AUDIT_UNAVAILABLE');
+    const judged = work(run.state);
+    if (!judged.ok) return judged;
+    if (!this.#flow.record(run, judged.events, 'officer')) return refuse('AUDIT_UNAVAILABLE');
     this.#flow.assessIfComplete(run);
     return OK;
   }

@@ -8,10 +8,11 @@ import type {
   MrzVerdict,
   UncertainGlyph,
 } from '../mrz/index.ts';
-import type { Alert } from './alerts.ts';
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
 import type { QualityReading } from './face-quality.ts';
 import type { Check, ComponentRef, ReasonCode, Region } from './results.ts';
+
+export type * from './list-ports.ts';
 
 export interface Clock {
   /** Monotonic milliseconds; never goes back. */
@@ -296,32 +297,6 @@ export type ChipPortrait =
 export interface ChipPort {
   /** `document` holds what the access keys are made from. */
   portrait(document: MrzDocument): Promise<ChipPortrait>;
-}
-
-export interface ListQuery {
-  document: MrzDocument;
-  /** True when a check digit of the number did not hold: look-up may only answer "possible". */
-  numberDoubtful: boolean;
-}
-
-export interface ListStatus {
-  id: string;
-  name: string;
-  version: number | null;
-  generatedAt: string | null;
-  ageMs: number | null;
-  maxAgeMs: number;
-  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged';
-  legalBasis: string;
-  records: number | null;
-}
-
-export interface ListStep {
-  /** `lists.document` and `lists.person`, and the alerts they raise. Synchronous: 1 ms and 30 ms budgets. */
-  lookUp(query: ListQuery): { checks: Check[]; alerts: Alert[] };
-  status(): ListStatus[];
-  /** "Last 100 such alerts here": judged and confirmed counts per path, or null below 20 judged. */
-  baseRate(via: Alert['via'], listId: string): { judged: number; confirmed: number } | null;
 }
 
 export type AppendResult = { ok: true; seq: number } | { ok: false; reason: 'AUDIT_UNAVAILABLE'; detail: string };

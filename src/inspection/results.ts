@@ -70,6 +70,21 @@ export type ListReason =
   | 'LIST_NOT_CONFIRMED'
   | 'LIST_RECORD_UNREADABLE';
 
+/** About a search of the live face against a face list (officer-and-protection B.2). */
+export type FaceListReason =
+  | 'FACE_LIST_CLEAR'
+  | 'FACE_LIST_CANDIDATE'
+  | 'FACE_LIST_SECOND_PERSON'
+  | 'FACE_LIST_CONFIRMED'
+  | 'FACE_LIST_NOT_CONFIRMED'
+  | 'FACE_LIST_STALE'
+  | 'FACE_LIST_ABSENT'
+  | 'FACE_LIST_LOCKED'
+  | 'FACE_LIST_DAMAGED'
+  | 'FACE_LIST_OTHER_PROFILE'
+  | 'FACE_LIST_TOO_LARGE'
+  | 'PROFILE_NO_IDENTIFY';
+
 export type ModelReason =
   | 'MODEL_NOT_INSTALLED'
   | 'MODEL_DIGEST'
@@ -86,7 +101,15 @@ export type SystemReason =
   | 'OFFICER_ABANDONED';
 
 /** Closed: a code that is not here does not compile, and the screen has words for each of them. */
-export type ReasonCode = MrzReason | ReadReason | DocumentReason | FaceReason | ListReason | ModelReason | SystemReason;
+export type ReasonCode =
+  | MrzReason
+  | ReadReason
+  | DocumentReason
+  | FaceReason
+  | ListReason
+  | FaceListReason
+  | ModelReason
+  | SystemReason;
 
 export type CheckId =
   | 'document.capture'
@@ -106,7 +129,8 @@ export type CheckId =
   | 'face.portraits'
   | 'face.liveness'
   | 'lists.document'
-  | 'lists.person';
+  | 'lists.person'
+  | 'lists.face';
 
 export interface ClauseRow {
   group: CheckGroup;
@@ -133,6 +157,7 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
   'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
   'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
+  'lists.face': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
 };
 
 /** Rectangle as fractions of the image, origin top left: [x, y, width, height]. */

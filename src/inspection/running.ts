@@ -12,7 +12,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'page' | 'lists' | 'printed-zone' | 'chip';
+export type Work = 'page' | 'lists' | 'printed-zone' | 'chip' | 'face-list';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -71,6 +71,10 @@ export class RunningInspection {
   lost = false;
   /** True from a read MRZ until the lists have answered for it. */
   listsDue = false;
+  /** The capture whose face was searched last, or is being searched. */
+  searched: AcquisitionResult | null = null;
+  /** True from the start of a search until its check is stored. */
+  searchDue = false;
   /** Lane revision at which this inspection last changed. */
   changedAt = 0;
   readonly #events: InspectionEvent[] = [];

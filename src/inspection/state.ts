@@ -1,4 +1,4 @@
-import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, MrzText, OfficerId } from './events.ts';
 import type { PageMrz } from './ports.ts';
@@ -54,6 +54,8 @@ export interface InspectionState {
   alerts: Alert[];
   openedAlerts: string[];
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
+  /** Face candidates that one officer holds for the person and a second one has not looked at yet. */
+  asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null }>>;
   assessment: Assessment | null;
   decided: { decision: Decision; officer: OfficerId; reasons: DecisionReason[] } | null;
 }
@@ -72,6 +74,7 @@ export const EMPTY_STATE: InspectionState = {
   alerts: [],
   openedAlerts: [],
   outcomes: {},
+  asked: {},
   assessment: null,
   decided: null,
 };
@@ -141,8 +144,16 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, alerts: [...state.alerts, event.alert] };
     case 'alert-opened':
       return { ...state, openedAlerts: [...state.openedAlerts, event.alertId] };
-    case 'adjudicated':
-      return { ...state, outcomes: { ...state.outcomes, [event.alertId]: event.outcome } };
+    case 'adjudicated': {
+      const { [event.alertId]: _answered, ...asked } = state.asked;
+      return { ...state, outcomes: { ...state.outcomes, [event.alertId]: event.outcome }, asked };
+    }
+    case 'confirmation-asked': {
+      // What was said before about this entry does not stand any more.
+      const { [event.alertId]: _before, ...outcomes } = state.outcomes;
+      const { officer, reason = null } = event;
+      return { ...state, outcomes, asked: { ...state.asked, [event.alertId]: { officer, reason } } };
+    }
     case 'assessed':
       return { ...state, phase: forward(state, 'assessed'), assessment: event.assessment };
     case 'decided':

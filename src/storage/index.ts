@@ -50,8 +50,11 @@ export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';
 export {
+  type ConfiguredFaceList,
   type ConfiguredList,
   createListStep,
+  type FaceListParts,
+  FaceLists,
   type KeyTexts,
   ListBuilder,
   ListFolder,

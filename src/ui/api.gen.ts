@@ -129,13 +129,25 @@ export interface AlertSummaryView {
   id: string;
   cls: 'protect' | 'stop' | 'discreet' | 'document';
   opened: boolean;
+  awaitsSecond: boolean;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
 }
 
 export interface AlertDetailView {
   id: string;
   cls: 'protect' | 'stop' | 'discreet' | 'document';
-  via: 'number' | 'number-possible' | 'name';
+  via: 'number' | 'number-possible' | 'name' | 'face';
+  record: string | null;
+  face: {
+    templates: number;
+    fmr: number;
+    fpir: number;
+    threshold: number;
+    profile: string;
+    modelSha256: string;
+    candidates: number;
+    place: number;
+  } | null;
   list: {
     id: string;
     name: string;
@@ -150,7 +162,7 @@ export interface AlertDetailView {
   names: string[];
   note: string | null;
   explain: {
-    feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias';
+    feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
     result: 'equal' | 'similar' | 'differs' | 'missing';
     score: number | null;
     query: string;
@@ -327,7 +339,16 @@ export interface AdjudicateBody {
   inspectionId: string;
   alertId: string;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure';
+  reason: 'FEATURES_AGREE' | 'FEATURES_DIFFER' | 'DETAILS_AGREE' | 'DETAILS_DIFFER' | 'DESK_CONFIRMS' | 'DESK_DENIES' | 'CANNOT_COMPARE' | null;
   note: string;
+}
+
+export interface SecondOpinionBody {
+  inspectionId: string;
+  alertId: string;
+  officerId: string;
+  pin: string;
+  agrees: boolean;
 }
 
 export interface OpenAlertBody {

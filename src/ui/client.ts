@@ -15,6 +15,7 @@ import type {
   OpenAlertBody,
   ProblemView,
   RecaptureBody,
+  SecondOpinionBody,
   SessionView,
   SignInBody,
 } from './api.gen.ts';
@@ -74,6 +75,7 @@ export const daemon = {
   recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
   openAlert: (body: OpenAlertBody) => send<AlertDetailView>('POST', '/api/alerts/open', body),
   adjudicate: (body: AdjudicateBody) => send<void>('POST', '/api/alerts/adjudicate', body),
+  second: (body: SecondOpinionBody) => send<void>('POST', '/api/alerts/second', body),
   checkDigits: (body: CheckDigitBody) => send<MrzView>('POST', '/api/mrz/check', body),
   cameraLost: (body: CameraLostBody) => send<void>('POST', '/api/camera/lost', body),
   demo: () => send<DemoView>('GET', '/api/demo'),

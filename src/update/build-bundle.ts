@@ -5,6 +5,7 @@ import { keyIdOf, newContentKey, type SigningKey, StreamSealer, sealTo } from '.
 import {
   BROTLI_QUALITY,
   CHUNK_BYTES,
+  type FaceHead,
   type ListHead,
   MAGIC,
   MANIFEST_TAG,
@@ -21,6 +22,8 @@ import { signaturesOf } from './signatures.ts';
 export function buildBundle(input: {
   head: ListHead;
   lines: readonly string[];
+  /** Where the records carry face templates: what made them. */
+  face?: FaceHead | null;
   createdAt: Date;
   signers: readonly SigningKey[];
   /** X25519 public keys of the devices that may open it. */
@@ -44,6 +47,7 @@ export function buildBundle(input: {
     payloadBytes: payload.length,
     payloadSha256: createHash('sha256').update(payload).digest('hex'),
     contentKeyId,
+    ...(input.face ? { face: input.face } : {}),
     deviceKeys: input.devices.map((device) => ({
       deviceKeyId: keyIdOf(device),
       sealedKey: Buffer.from(sealTo(device, contentKey)).toString('base64'),

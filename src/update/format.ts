@@ -32,6 +32,14 @@ const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 
 export const listId: z.ZodString = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const words = z.string().min(1).max(400);
 
+/** Of a face list: the profile and the embedder that made its templates, and how many there are. Worked out, not written. */
+export const faceHead = z.strictObject({
+  profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  sha256: hex(32),
+  templates: z.int().min(0).max(1_000_000),
+});
+export type FaceHead = z.infer<typeof faceHead>;
+
 /** What an issuer states about a list; the part of the manifest that an author writes. */
 export const listHead = z.strictObject({
   listId,
@@ -63,6 +71,8 @@ export const manifestSchema = listHead.extend({
   payloadBytes: z.int().min(1),
   payloadSha256: hex(32),
   contentKeyId: hex(16),
+  /** Only in a face list. */
+  face: faceHead.optional(),
   deviceKeys: z.array(z.strictObject({ deviceKeyId: hex(16), sealedKey: z.base64() })).max(20_000),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
@@ -89,6 +99,8 @@ export type BundleReason =
   | 'BUNDLE_BOMB'
   | 'BUNDLE_RECORD'
   | 'LIST_NOT_CONFIGURED'
+  | 'LIST_KIND'
+  | 'LIST_OTHER_PROFILE'
   | 'LIST_OLDER'
   | 'LIST_CONFLICT'
   | 'STORAGE_FULL'

@@ -13,7 +13,7 @@ import {
 } from '../storage/index.ts';
 import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from './format.ts';
 import { BundleError, bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
-import { keysOf, readLine } from './records.ts';
+import { readLine, storedForm } from './records.ts';
 import { type BundleSource, bytesSource, fileSource } from './source.ts';
 
 export type ImportVerdict =
@@ -34,6 +34,8 @@ export interface ImportRequest {
   trust: ListTrust;
   /** Ids of the lists that this site is configured for; no other is accepted. */
   listIds: readonly string[];
+  /** Which of them are face lists, and the embedder of this site; null where it has none. Without: no face list. */
+  faces?: { listIds: readonly string[]; model: { profile: string; sha256: string } | null };
   journal: Pick<AuditJournal, 'appendSystem'>;
   clock: Clock;
   random?: Random;
@@ -73,6 +75,8 @@ async function applyChecked(
       refusal('LIST_NOT_CONFIGURED', `This site is not configured for the list "${manifest.listId}".`),
     );
   }
+  const otherFaces = faceRefusal(request, manifest);
+  if (otherFaces !== null) return note(request, manifest, otherFaces);
   const folder = new ListFolder(request.stateDir, manifest.listId);
   folder.create();
   const lock = folder.lock();
@@ -99,6 +103,32 @@ async function applyChecked(
   } finally {
     lock.release();
   }
+}
+
+/** Numbers of two embedders have nothing in common: a list of another one is refused, and not searched in vain. */
+function faceRefusal(request: ImportRequest, manifest: Manifest): Refusal | null {
+  const { face, listId } = manifest;
+  const wanted = request.faces?.listIds.includes(listId) ?? false;
+  if (face === undefined && !wanted) return null;
+  if (face === undefined) {
+    return refusal('LIST_KIND', `"${listId}" is configured as a face list, and the bundle holds no face.`);
+  }
+  if (!wanted) {
+    return refusal(
+      'LIST_KIND',
+      `The bundle is a face list; "${listId}" is configured as a list of names and documents.`,
+    );
+  }
+  const model = request.faces?.model ?? null;
+  if (model === null) {
+    return refusal('LIST_OTHER_PROFILE', 'This site has no face model, so a face list is of no use to it.');
+  }
+  if (model.profile === face.profile && model.sha256 === face.sha256) return null;
+  return refusal(
+    'LIST_OTHER_PROFILE',
+    `The faces were enrolled with profile ${face.profile}, model ${face.sha256.slice(0, 12)}; ` +
+      `this site runs ${model.profile}, model ${model.sha256.slice(0, 12)}. They cannot be compared: enrol them again.`,
+  );
 }
 
 /** Null: go on. A list that cannot be read any more may be replaced by its own generation, not by an older one. */
@@ -139,7 +169,17 @@ async function build(
       if (read.record.id <= previous)
         throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is out of order.`));
       previous = read.record.id;
-      builder.add({ text: read.text, rev: read.record.rev, keys: keysOf(read.record) });
+      const form = storedForm(read, manifest.face);
+      if (typeof form === 'string')
+        throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is not valid: ${form}.`));
+      builder.add(form);
+      for (const template of form.templates) template.fill(0);
+    }
+    if (builder.templates !== (manifest.face?.templates ?? 0)) {
+      const signed = manifest.face?.templates ?? 0;
+      throw new BundleError(
+        refusal('BUNDLE_RECORD', `The list holds ${builder.templates} templates; ${signed} were signed.`),
+      );
     }
     if (builder.rows !== manifest.records) {
       throw new BundleError(
@@ -163,7 +203,10 @@ function selfCheck(request: ImportRequest, folder: ListFolder, manifest: Manifes
   if (!opening.ok) return refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
   const { reader } = opening;
   const rows = manifest.records === 0 ? [] : [1, manifest.records];
-  const whole = rows.every((row) => reader.record(row).ok);
+  const last = reader.templateBlocks - 1;
+  const block = last < 0 ? null : reader.templateBlock(last);
+  const whole = rows.every((row) => reader.record(row).ok) && (last < 0 || block !== null);
+  block?.fill(0);
   reader.close();
   return whole ? null : refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
 }
@@ -191,7 +234,8 @@ function metaOf(manifest: Manifest, clock: Clock): ListMeta {
   const { listId, name, generation, state, records, createdAt, maxAgeHours } = manifest;
   const { legalBasis, handling, purpose, issuer, nameThreshold } = manifest;
   const head = { listId, name, generation, state, records, createdAt, appliedAt: clock.wall().toISOString() };
-  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold };
+  const face = manifest.face === undefined ? {} : { face: manifest.face };
+  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, ...face };
 }
 
 function done(

@@ -1,6 +1,8 @@
 export { buildBundle } from './build-bundle.ts';
+export { type EnrolOptions, EYE_DISTANCE_MIN_PIXELS, enrol, type Picture } from './enrol.ts';
 export {
   type BundleReason,
+  type FaceHead,
   LINE_LIMIT_BYTES,
   type ListHead,
   type ListTrust,

@@ -1,6 +1,7 @@
 import { canonical } from '../audit/index.ts';
 import type { KeyTexts } from '../storage/index.ts';
-import { parseRecordLine, recordKeys, type WatchRecord } from '../watchlist/index.ts';
+import { parseRecordLine, recordKeys, templateComponents, type WatchRecord } from '../watchlist/index.ts';
+import type { FaceHead } from './format.ts';
 
 export type LineResult =
   | { ok: true; record: WatchRecord; text: string }
@@ -19,4 +20,38 @@ export function readLine(line: string): LineResult {
 export function keysOf(record: WatchRecord): KeyTexts {
   const keys = recordKeys(record);
   return { exact: [`rid|${record.id}`, ...keys.exact16], names: keys.name48 };
+}
+
+/** A record as storage takes it: the text that is sealed, its revision, its keys, and its templates apart from the text. */
+export interface StoredForm {
+  text: string;
+  rev: number;
+  keys: KeyTexts;
+  templates: Int8Array[];
+}
+
+/**
+ * Splits a record of a list for storage. A list is searched in one way: with `face` by face alone, so its names get no
+ * keys; without, by number and name alone, so it may hold no template. A string says what is wrong.
+ */
+export function storedForm(read: Extract<LineResult, { ok: true }>, face: FaceHead | undefined): StoredForm | string {
+  const { record, text } = read;
+  if (face === undefined) {
+    if (record.tpl !== undefined) return 'tpl: a list of names and documents holds no face';
+    return { text, rev: record.rev, keys: keysOf(record), templates: [] };
+  }
+  const { tpl, ...rest } = record;
+  if (tpl === undefined) return 'tpl: missing; every record of a face list has a template';
+  if (record.cat === 'document') return 'cat: a face list holds no record about a document';
+  const templates: Int8Array[] = [];
+  for (const template of tpl) {
+    const components = templateComponents(template);
+    if (components === null || template.profile !== face.profile || template.sha256 !== face.sha256) {
+      return 'tpl: made by another model than the list';
+    }
+    templates.push(components);
+  }
+  // In the place of the templates stands how many there are, so that the signed text can be put together again.
+  const keys = { exact: [`rid|${record.id}`], names: [] };
+  return { text: canonical({ ...rest, tpl: tpl.length }), rev: record.rev, keys, templates };
 }

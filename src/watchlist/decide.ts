@@ -227,7 +227,7 @@ function comparedNumber(find: Find, query: PersonQuery): Compared {
   return { field: 'documentNumber', captured: query.document?.number ?? '', expected: find.document?.n ?? '' };
 }
 
-const VIA_ORDER: readonly Alert['via'][] = ['number', 'number-possible', 'name'];
+const VIA_ORDER: readonly Alert['via'][] = ['number', 'number-possible', 'name', 'face'];
 
 function byUrgency(a: Find, b: Find): number {
   return (
@@ -258,15 +258,20 @@ function alertOf(find: Find, input: LookupInput): Alert {
     action: record.act,
     personal: {
       recordId: record.id,
-      names: record.names.map(
-        (name) => name.full ?? [name.family, name.given].filter((part) => part !== undefined).join(', '),
-      ),
+      names: shownNames(record),
       explain,
       // A score belongs to a name comparison; a number either is the number or is not.
       score: find.via === 'name' ? (score?.total ?? null) : null,
       note: record.note,
     },
   };
+}
+
+/** Names of a record as the officer reads them. */
+export function shownNames(record: WatchRecord): string[] {
+  return record.names.map(
+    (name) => name.full ?? [name.family, name.given].filter((part) => part !== undefined).join(', '),
+  );
 }
 
 function numberLines(find: Find, query: PersonQuery): ExplainLine[] {

@@ -12,6 +12,13 @@ export {
   type LookupResult,
 } from './decide.ts';
 export { type DocumentIdentity, type DocumentKeys, documentKeys } from './document-number.ts';
+export {
+  decideFaces,
+  FACE_CANDIDATES_MAX,
+  type FaceDecision,
+  type FaceListLookup,
+  type FaceLookupInput,
+} from './face-list.ts';
 export { type IndexKeys, type QueryKeys, queryKeys, recordKeys } from './keys.ts';
 export { compareNames, type NameComparison, type NamePair } from './name-score.ts';
 export { type NameParts, type NormaliseOptions, type NormalName, normaliseName } from './normalise.ts';
@@ -20,11 +27,15 @@ export {
   type ParsedRecord,
   parseRecordLine,
   RECORD_LINE_BYTES_MAX,
+  RECORD_TEMPLATES_MAX,
   type RecordDocument,
   type RecordName,
   type RecordOperation,
   type RecordReason,
+  type RecordTemplate,
   type TypeClass,
+  templateComponents,
+  templateText,
   type WatchRecord,
 } from './record.ts';
 export { type PersonScore, QUALIFIERS, scorePerson } from './score.ts';

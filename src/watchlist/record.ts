@@ -10,6 +10,10 @@ export const RECORD_NATIONALITIES_MAX = 16;
 export const NAME_CODE_POINTS_MAX = 128;
 /** UTF-16 code units of action, legal basis and note. */
 export const RECORD_TEXT_MAX = 1024;
+/** Face templates of one record. */
+export const RECORD_TEMPLATES_MAX = 8;
+/** Components of one face template, one byte each. */
+export const TEMPLATE_BYTES = 512;
 
 const nameText = z
   .string()
@@ -43,6 +47,16 @@ const documentSchema = z.strictObject({
   n: z.string().regex(/^[A-Za-z0-9<\- /.]{1,40}$/),
 });
 
+/** Base64 of 512 bytes: 170 groups and two bytes. */
+const TEMPLATE_TEXT = /^[A-Za-z0-9+/]{682}[AEIMQUYcgkosw048]=$/;
+
+/** A face template: which profile and which embedder made it, and its int8 components. No picture. */
+const templateSchema = z.strictObject({
+  profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  v: z.string().regex(TEMPLATE_TEXT),
+});
+
 const id = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
 const rev = z.int().min(1);
 const shortText = z.string().max(RECORD_TEXT_MAX);
@@ -68,6 +82,8 @@ const putSchema = z.strictObject({
   sex: z.enum(['F', 'M', 'X']).nullable().default(null),
   docs: z.array(documentSchema).max(RECORD_DOCUMENTS_MAX).default([]),
   note: shortText.nullable().default(null),
+  /** Only in a face list. Without a default, so that the text of every record without one stays as it was signed. */
+  tpl: z.array(templateSchema).min(1).max(RECORD_TEMPLATES_MAX).optional(),
 });
 
 const deleteSchema = z.strictObject({ op: z.literal('del'), id, rev });
@@ -76,6 +92,7 @@ const operationSchema = z.discriminatedUnion('op', [putSchema, deleteSchema]);
 
 export type WatchRecord = z.output<typeof putSchema>;
 export type RecordName = WatchRecord['names'][number];
+export type RecordTemplate = NonNullable<WatchRecord['tpl']>[number];
 export type RecordDocument = WatchRecord['docs'][number];
 export type TypeClass = RecordDocument['t'];
 /** One line of a bundle: a record that replaces an older revision, or the removal of one. */
@@ -103,6 +120,17 @@ export function parseRecordLine(line: string): ParsedRecord {
   if (result.success) return { ok: true, operation: result.data };
   const issue = result.error.issues[0];
   return { ok: false, reason: 'RECORD_INVALID', where: issue === undefined ? 'line' : issue.path.join('.') || 'line' };
+}
+
+/** Components of a record's template; null where the text is not 512 bytes. */
+export function templateComponents(template: Pick<RecordTemplate, 'v'>): Int8Array | null {
+  const bytes = Buffer.from(template.v, 'base64');
+  return bytes.length === TEMPLATE_BYTES ? new Int8Array(Uint8Array.from(bytes).buffer) : null;
+}
+
+/** The inverse of `templateComponents`. */
+export function templateText(components: Int8Array): string {
+  return Buffer.from(components.buffer, components.byteOffset, components.byteLength).toString('base64');
 }
 
 /** ISO day of the Gregorian calendar, without a time zone. */

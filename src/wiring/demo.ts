@@ -9,7 +9,7 @@ import { DemoLane, loadCast } from '../hardware/demo/index.ts';
 import { ScannerSimulator } from '../hardware/index.ts';
 import type { DemoControl } from '../http/index.ts';
 import type { InferenceHost } from '../inference/index.ts';
-import type { Lane, ListStep } from '../inspection/index.ts';
+import type { FaceListStep, Lane, ListStep } from '../inspection/index.ts';
 import {
   type Accounts,
   type AuditJournal,
@@ -21,6 +21,7 @@ import {
   toHex,
 } from '../storage/index.ts';
 import { buildBundle, importBundle, listHead, readLine } from '../update/index.ts';
+import { demoFaceList, importDemoFaces } from './demo-faces.ts';
 import type { Log } from './log.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
@@ -37,6 +38,7 @@ export interface DemoOptions {
   accounts: Accounts;
   supervisor: InferenceHost;
   lists: ListStep;
+  faceLists: FaceListStep;
   log: Log;
 }
 
@@ -85,7 +87,11 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
       });
       return oneAtATime(player, lane);
     },
-    start: () => simulator.start(),
+    start: async () => {
+      await simulator.start();
+      const fault = await importDemoFaces(options, await demoFaceList(DEMO));
+      if (fault !== null) log.warn({ reason: fault }, 'demo-face-list');
+    },
     stop: async () => {
       await simulator.stop();
       rmSync(run, { recursive: true, force: true });

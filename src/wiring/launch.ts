@@ -75,6 +75,12 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
     lists: [
       { id: 'lost-documents', name: 'Lost and stolen documents', maxAgeHours: 48 },
       { id: 'missing-persons', name: 'Missing persons', maxAgeHours: 24 },
+      {
+        id: 'missing-faces',
+        name: 'Missing persons, by face',
+        maxAgeHours: 24,
+        face: { travellersPerDay: 3000, falseAlertsPerDay: 0.05 },
+      },
     ],
     listKeys: { threshold: 2, keys: [] },
   };

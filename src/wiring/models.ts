@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { type Config, packageRoot } from '../config/index.ts';
 import type { InferenceHost } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
@@ -47,4 +49,9 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
       else journal.appendSystem('model-refused', model.role, { reason: model.reason });
     }
   });
+}
+
+/** Folder of the model bundles of this installation. */
+export function modelsFolder(config: Pick<Config, 'models'>): string {
+  return config.models.folder ?? join(packageRoot, 'models', 'bundles');
 }

@@ -198,6 +198,40 @@ describe('one shift on the demonstration lane', () => {
     await idle();
   });
 
+  it('a face on a face list waits behind the side tab until two people have looked', async () => {
+    await play('Face on a face list');
+    await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
+    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.keyboard.press('Control+Enter');
+    const panel = page.locator('.side-panel.side-protect');
+    for (const text of ['Missing persons, by face', 'face-0001', 'No record yet', '1 stranger in 60,000', '1 face']) {
+      await panel.getByText(text, { exact: false }).first().waitFor(PATIENCE);
+    }
+    await shot('face-list');
+    await panel.getByRole('button', { name: 'Confirmed' }).click();
+    await panel.getByRole('button', { name: 'The desk of the list says so' }).click();
+    const second = panel.locator('.second-person');
+    const sign = async (id: string): Promise<void> => {
+      await second.getByLabel('Officer').fill(id);
+      await second.getByLabel('PIN').fill(daemon.pin);
+      await second.getByRole('button', { name: 'I agree' }).click();
+    };
+    await second.waitFor(PATIENCE);
+    await sign('officer');
+    await panel.getByText('must be somebody else').waitFor(PATIENCE);
+    await shot('face-list-second');
+    await sign('supervisor');
+    await panel.getByText('Two people have confirmed it').waitFor(PATIENCE);
+    await shot('face-list-confirmed');
+    await page.keyboard.press('Escape');
+    // A confirmed entry stays as quiet on the strip as no entry.
+    await expectGroups({ document: 'Passed', face: 'Passed', lists: 'Checked' });
+    await page.getByText('Nothing needs a look').waitFor(PATIENCE);
+    await page.keyboard.press('F8');
+    await page.locator('[data-confirm="safeguard"]').click();
+    await idle();
+  });
+
   it('a printed number that is not the one of the zone stands beside it, its place framed', async () => {
     await play('Printed number differs');
     await expectStrip({ document: 'Could not tell', face: 'Passed', lists: 'Checked' });
@@ -238,7 +272,8 @@ describe('one shift on the demonstration lane', () => {
 
   it('an unplugged camera is an interrupted check, not a mismatch', async () => {
     await play('Camera');
-    await expectStrip({ document: 'Passed', face: 'Interrupted', lists: 'Checked' });
+    // Without a face nobody was searched on the face list, and that is said.
+    await expectStrip({ document: 'Passed', face: 'Interrupted', lists: 'Interrupted' });
     await shot('camera-unplugged');
     await secondLine();
   });
@@ -264,6 +299,7 @@ describe('one shift on the demonstration lane', () => {
       'second-line',
       'second-line',
       'second-line',
+      'safeguard',
       'safeguard',
       'second-line',
       'second-line',

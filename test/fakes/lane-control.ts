@@ -60,6 +60,9 @@ export class FakeLane implements LaneControl {
   readonly acknowledge: LaneControl['acknowledge'] = (command, officer) => this.#take('acknowledge', command, officer);
   readonly adjudicate: LaneControl['adjudicate'] = (command, officer) => this.#take('adjudicate', command, officer);
 
+  readonly secondOpinion: LaneControl['secondOpinion'] = (command, officer) =>
+    this.#take('secondOpinion', command, officer);
+
   readonly openAlert: LaneControl['openAlert'] = (command, officer) => {
     const result = this.#take('openAlert', command, officer);
     if (!result.ok) return result;
@@ -69,6 +72,8 @@ export class FakeLane implements LaneControl {
         id: command.alertId,
         cls: 'document',
         via: 'number',
+        record: null,
+        face: null,
         list: {
           id: 'lost',
           name: 'Lost documents',

@@ -8,6 +8,7 @@ import {
   DEFAULT_POLICY,
   type DeviceHealth,
   type DeviceState,
+  type FaceListStep,
   type FaceStep,
   type FrameOutcome,
   type ImagerEvent,
@@ -290,6 +291,25 @@ export class FakeLists implements ListStep {
   }
 }
 
+/** A lane without a face list, unless a test says so. */
+export class FakeFaceLists implements FaceListStep {
+  configured = false;
+  readonly asked: Parameters<FaceListStep['search']>[0][] = [];
+  answer: Awaited<ReturnType<FaceListStep['search']>> = {
+    checks: [check('lists.face', 'successful', 'FACE_LIST_CLEAR')],
+    alerts: [],
+  };
+
+  search(input: Parameters<FaceListStep['search']>[0]): ReturnType<FaceListStep['search']> {
+    this.asked.push(input);
+    return Promise.resolve(this.answer);
+  }
+
+  status(): ReturnType<FaceListStep['status']> {
+    return [];
+  }
+}
+
 export const UTO_LINES = [
   'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
   withDigits('L898902C3', 'UTO', '740812F320415'),
@@ -317,6 +337,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
   const pageText = new FakePageText();
   const face = new FakeFace();
   const lists = new FakeLists();
+  const faceLists = new FakeFaceLists();
   let ids = 0;
   const lane = new Lane({
     lane: { id: 'lane-1', name: 'Lane 1', demo: false },
@@ -336,6 +357,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     pageText,
     face,
     lists,
+    faceLists,
     policy: DEFAULT_POLICY,
     digest: (bytes) => `digest-${bytes.length}`,
     ...overrides,
@@ -367,6 +389,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     pageText,
     face,
     lists,
+    faceLists,
     present,
     showPage,
     showFace,

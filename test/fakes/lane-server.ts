@@ -74,6 +74,8 @@ async function pictures(): Promise<Record<string, Buffer>> {
 const DETAIL = {
   listAgeMs: 40 * 60_000,
   stale: false,
+  record: null,
+  face: null,
   note: null,
   outcome: null,
 } as const;

@@ -188,6 +188,7 @@ const alert = (id: string, cls: Inspection['alerts'][number]['cls']): Inspection
   id,
   cls,
   opened: false,
+  awaitsSecond: false,
   outcome: null,
 });
 

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/index.ts';
 import { buildBundle, newListKey, readDeviceKey, readListKey, updateReady } from '../../update/index.ts';
 import { registerCentralModelCommands } from './central-models.ts';
+import { registerEnrol } from './enrol.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
 /** Files of keys and heads are small. */
@@ -42,6 +43,7 @@ export function registerCentralCommands(program: Command): void {
     .description('check records before they are signed')
     .requiredOption('--records <file>', 'records, one JSON object a line')
     .action((options: { records: string }) => guarded(() => check(options.records)));
+  registerEnrol(central);
   central
     .command('build')
     .description('build and sign a list bundle')
@@ -110,17 +112,21 @@ function build(options: BuildOptions): void {
   }
   check(options.records);
   const now = new Date();
-  const { lines } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
+  const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));
   if (lines.length === 0 && options.allowEmpty !== true) {
     const remedy = 'With this list nobody would match. Give --allow-empty if that is meant.';
     throw new Refused(`${options.records} holds no record. ${remedy}`, EXIT_REFUSED);
   }
-  const { bytes, manifest } = buildBundle({ head: head.head, lines, createdAt: now, signers, devices });
+  const { bytes, manifest } = buildBundle({ head: head.head, lines, face, createdAt: now, signers, devices });
   write(options.out, bytes, 0o644);
   console.log(
     `${options.out}: "${manifest.name}", generation ${manifest.generation}, ${manifest.records} records, ` +
       `${signers.length} signature(s), ${devices.length} device(s), ${bytes.length} bytes`,
   );
+  if (face !== null) {
+    const model = `profile ${face.profile}, model ${face.sha256.slice(0, 12)}`;
+    console.log(`A face list: ${face.templates} templates of ${model}. Only a kiosk with the same model takes it.`);
+  }
   if (signers.length === 1) console.log('Signed once. A kiosk with listKeys.threshold 2 (the default) refuses it.');
 }
 

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { type FalseAlertBudget, planSearch } from '../../face/index.ts';
+import { installedEmbedder } from '../../inference/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf } from '../../storage/index.ts';
 import { type BundleReason, deviceKeyText, importBundle } from '../../update/index.ts';
+import { modelsFolder } from '../../wiring/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -28,6 +31,9 @@ const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
     'Compare listKeys in the configuration with the .pub files of central IT; until then trust nothing in it.',
   BUNDLE_NOT_FOR_DEVICE:
     'Send central IT the file that `waypost list device-key --out FILE` writes, and ask for a new bundle.',
+  LIST_KIND: 'Compare `face` under lists in the configuration with what central IT issues under this id.',
+  LIST_OTHER_PROFILE:
+    'Central IT enrols the portraits again with this model: waypost central enrol (docs/face-list.md).',
   LIST_NOT_CONFIGURED: 'Add it to lists in the configuration and restart the daemon.',
   LIST_OLDER: 'Nothing to do here; to go back on purpose, central IT issues the old content as a higher generation.',
 };
@@ -96,6 +102,10 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
     ring,
     trust: config.listKeys,
     listIds: config.lists.map((entry) => entry.id),
+    faces: {
+      listIds: config.lists.filter((entry) => entry.face !== undefined).map((entry) => entry.id),
+      model: embedderOf(config),
+    },
     journal,
     clock,
   });
@@ -125,11 +135,51 @@ function showStatus(context: StateContext, state: OpenedState): void {
     const limit = `limit ${(status.maxAgeMs / HOUR_MS).toFixed(0)} h`;
     const size = status.records === null ? '' : `, generation ${status.version}, ${status.records} records`;
     context.print(`${status.id}: ${status.state}, ${age} (${limit})${size}`);
+    const budget = config.lists.find((list) => list.id === status.id)?.face;
+    if (budget !== undefined && status.records !== null) showSearch(context, { state, id: status.id, budget });
     if (status.state === 'fresh') continue;
     context.warn(`${status.id}: ${AFTER_STATE[status.state]}`);
     context.exit(EXIT_REFUSED);
   }
   shelf.close();
+}
+
+function embedderOf(config: OpenedState['config']): ReturnType<typeof installedEmbedder> {
+  return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile });
+}
+
+/** How a face list is searched here, or why it is not. */
+function showSearch(
+  context: StateContext,
+  { state, id, budget }: { state: OpenedState; id: string; budget: FalseAlertBudget },
+): void {
+  const { config, ring } = state;
+  const path = new ListFolder(config.stateDir, id).current();
+  const opening = path === null ? null : ListReader.open(path, id, ring);
+  if (!opening?.ok) return;
+  const { face } = opening.reader.meta;
+  opening.reader.close();
+  const model = embedderOf(config);
+  if (model === null || face?.sha256 !== model.sha256 || face.profile !== model.profile) {
+    context.warn(
+      `${id}: FACE_LIST_OTHER_PROFILE, not searched: its faces were enrolled with another model. Enrol again.`,
+    );
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const plan = planSearch({ templates: face.templates, budget, calibration: model });
+  if (plan.ok) {
+    const { templates, fmr, fpir, threshold } = plan;
+    const rate = `${budget.falseAlertsPerDay} false alert(s) in ${budget.travellersPerDay} travellers a day`;
+    context.print(`${id}: ${templates} faces, threshold ${threshold.toFixed(3)} for ${rate}`);
+    context.print(`${id}: FPIR ${(fpir * 100).toPrecision(2)} %, FMR ${fmr.toExponential(1)} per comparison`);
+    return;
+  }
+  const most = `at most ${plan.largest} faces with this budget and model`;
+  context.warn(
+    `${id}: ${plan.reason}, not searched: ${face.templates} faces, ${most}. Shorten it or widen the budget.`,
+  );
+  context.exit(EXIT_REFUSED);
 }
 
 function checkLists(context: StateContext, state: OpenedState): void {

@@ -10,7 +10,7 @@ import {
   systemRandom,
 } from '../crypto/index.ts';
 import type { ListFolder } from './folder.ts';
-import { type KeyTexts, LIST_KEY_EPOCH, LIST_SCHEMA, type ListMeta } from './schema.ts';
+import { BLOCK_TEMPLATES, ENTRY_BYTES, type KeyTexts, LIST_KEY_EPOCH, LIST_SCHEMA, type ListMeta } from './schema.ts';
 
 /** Rows between commits of the bulk build. */
 const BATCH_ROWS = 20_000;
@@ -23,6 +23,11 @@ export function recordAddress(listId: string, row: number, rev: number): Uint8Ar
 
 export function metaAddress(listId: string, generation: number): Uint8Array {
   return address('waypost.wl.meta.1', listId, generation);
+}
+
+/** Binds a block of templates to its list, generation and place. */
+export function templatesAddress(listId: string, generation: number, block: number): Uint8Array {
+  return address('waypost.wl.tpl.1', listId, generation, block);
 }
 
 /** Blind index text: the list id in front keeps equal names of two lists apart. */
@@ -46,7 +51,12 @@ export class ListBuilder {
   readonly #addRecord: Database.Statement;
   readonly #addExact: Database.Statement;
   readonly #addName: Database.Statement;
+  readonly #addBlock: Database.Statement;
+  readonly #templateKey: Uint8Array;
+  readonly #block = new Uint8Array(BLOCK_TEMPLATES * ENTRY_BYTES);
   #rows = 0;
+  #templates = 0;
+  #blocks = 0;
 
   constructor(input: { folder: ListFolder; listId: string; generation: number; ring: KeyRing; random?: Random }) {
     this.#folder = input.folder;
@@ -67,11 +77,13 @@ export class ListBuilder {
     this.#addRecord = this.#db.prepare('INSERT INTO rec (id, rev, b) VALUES (?, ?, ?)');
     this.#addExact = this.#db.prepare('INSERT INTO scratch.ix (k, id) VALUES (?, ?)');
     this.#addName = this.#db.prepare('INSERT INTO scratch.bk (k, id) VALUES (?, ?)');
+    this.#addBlock = this.#db.prepare('INSERT INTO tpl (id, b) VALUES (?, ?)');
+    this.#templateKey = input.ring.key('list-templates');
     this.#db.exec('BEGIN');
   }
 
   /** Seals one record under the next row id and notes its keys. Throws `SqliteError` where the disk is full. */
-  add(record: { text: string; rev: number; keys: KeyTexts }): void {
+  add(record: { text: string; rev: number; keys: KeyTexts; templates?: readonly Int8Array[] }): void {
     this.#rows += 1;
     const id = this.#rows;
     const blob = sealRecord({
@@ -88,7 +100,33 @@ export class ListBuilder {
     for (const key of new Set(record.keys.names)) {
       this.#addName.run(BigInt(keyedHash48(indexText(this.#listId, key), this.#indexKey)), id);
     }
+    for (const template of record.templates ?? []) this.#addTemplate(id, template);
     if (id % BATCH_ROWS === 0) this.#db.exec('COMMIT; BEGIN');
+  }
+
+  get templates(): number {
+    return this.#templates;
+  }
+
+  #addTemplate(row: number, template: Int8Array): void {
+    const at = (this.#templates % BLOCK_TEMPLATES) * ENTRY_BYTES;
+    new DataView(this.#block.buffer).setUint32(at, row, true);
+    this.#block.set(new Uint8Array(template.buffer, template.byteOffset, template.length), at + 4);
+    this.#templates += 1;
+    if (this.#templates % BLOCK_TEMPLATES === 0) this.#sealBlock(BLOCK_TEMPLATES);
+  }
+
+  #sealBlock(count: number): void {
+    const sealed = sealRecord({
+      plain: this.#block.subarray(0, count * ENTRY_BYTES),
+      key: this.#templateKey,
+      aad: templatesAddress(this.#listId, this.#generation, this.#blocks),
+      epoch: LIST_KEY_EPOCH,
+      random: this.#random,
+    });
+    this.#block.fill(0);
+    this.#addBlock.run(this.#blocks, Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength));
+    this.#blocks += 1;
   }
 
   get rows(): number {
@@ -97,6 +135,8 @@ export class ListBuilder {
 
   /** Sorts the keys in, writes the sealed meta row and closes the file. */
   finish(meta: ListMeta): void {
+    const open = this.#templates % BLOCK_TEMPLATES;
+    if (open > 0) this.#sealBlock(open);
     this.#db.exec('INSERT OR IGNORE INTO ix SELECT k, id FROM scratch.ix ORDER BY k, id');
     this.#db.exec('INSERT OR IGNORE INTO bk SELECT k, id FROM scratch.bk ORDER BY k, id');
     const sealed = sealRecord({
@@ -115,6 +155,7 @@ export class ListBuilder {
 
   /** Drops the unfinished files. */
   abort(): void {
+    this.#block.fill(0);
     if (this.#db.open) this.#db.close();
     rmSync(this.#folder.scratch(this.#generation), { force: true });
     rmSync(this.#folder.temporary(this.#generation), { force: true });

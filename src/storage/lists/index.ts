@@ -1,4 +1,5 @@
 export { ListBuilder } from './builder.ts';
+export { type ConfiguredFaceList, type FaceListParts, FaceLists } from './face-lists.ts';
 export { ListFolder } from './folder.ts';
 export { ListReader, type ReaderOpening } from './reader.ts';
 export type { KeyTexts, ListMeta } from './schema.ts';

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { type KeyRing, keyedHash16, keyedHash48, openRecord } from '../crypto/index.ts';
+import { canonical } from '../../audit/index.ts';
+import { templateText } from '../../watchlist/index.ts';
+import { type KeyRing, keyedHash16, keyedHash48, openRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
-import { indexText, metaAddress, recordAddress } from './builder.ts';
-import { LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
+import { indexText, metaAddress, recordAddress, templatesAddress } from './builder.ts';
+import { BLOCK_TEMPLATES, ENTRY_BYTES, LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
 
 /** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
@@ -29,6 +31,7 @@ export class ListReader {
   readonly #exact: Database.Statement<[Buffer], { id: number }>;
   readonly #name: Database.Statement<[bigint], { id: number }>;
   readonly #record: Database.Statement<[number], { rev: number; b: Buffer }>;
+  readonly #templateKey: Uint8Array;
 
   private constructor(db: Database.Database, path: string, meta: ListMeta, ring: KeyRing) {
     this.#db = db;
@@ -36,6 +39,7 @@ export class ListReader {
     this.meta = meta;
     this.#dataKey = ring.key('list-data');
     this.#indexKey = ring.key('list-index');
+    this.#templateKey = ring.key('list-templates');
     this.#exact = db.prepare('SELECT id FROM ix WHERE k = ?');
     this.#name = db.prepare('SELECT id FROM bk WHERE k = ?');
     this.#record = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
@@ -46,7 +50,11 @@ export class ListReader {
     let db: Database.Database | null = null;
     try {
       db = new Database(path, { readonly: true, fileMustExist: true });
-      if (statSync(path).size <= QUICK_CHECK_LIMIT_BYTES && db.pragma('quick_check(1)', { simple: true }) !== 'ok') {
+      if (
+        !holdsTemplates(db) &&
+        statSync(path).size <= QUICK_CHECK_LIMIT_BYTES &&
+        db.pragma('quick_check(1)', { simple: true }) !== 'ok'
+      ) {
         db.close();
         return damaged(listId);
       }
@@ -113,25 +121,95 @@ export class ListReader {
     return opened.ok ? { ok: true, text: Buffer.from(opened.plain).toString('utf8') } : { ok: false, row };
   }
 
+  /** Blocks of templates in this generation; 0 where it is no face list. */
+  get templateBlocks(): number {
+    return Math.ceil((this.meta.face?.templates ?? 0) / BLOCK_TEMPLATES);
+  }
+
+  /**
+   * One block of templates in the clear: for each template four bytes row (little endian) and its components. The caller
+   * overwrites it. Null where the block is missing, does not open or has not the length that was signed.
+   */
+  templateBlock(block: number): Uint8Array | null {
+    const count = Math.min(BLOCK_TEMPLATES, (this.meta.face?.templates ?? 0) - block * BLOCK_TEMPLATES);
+    // Prepared here and not for every reader: a list from before there were templates has no such table.
+    const stored = this.#db.prepare<[number], { b: Buffer }>('SELECT b FROM tpl WHERE id = ?').get(block);
+    if (stored === undefined) return null;
+    const opened = openRecord({
+      blob: stored.b,
+      key: this.#templateKey,
+      aad: templatesAddress(this.meta.listId, this.meta.generation, block),
+      epoch: LIST_KEY_EPOCH,
+    });
+    if (!opened.ok) return null;
+    if (opened.plain.length === count * ENTRY_BYTES) return opened.plain;
+    wipe(opened.plain);
+    return null;
+  }
+
   /**
    * Self-check (watchlist 3.11): opens every record, rebuilds the canonical text and compares it with the signed state.
    * Finds an old blob that was put back, which no single tag can show. Reads the whole list.
    */
   check(): { ok: true } | { ok: false; row: number | null } {
     const hash = createHash('sha256');
+    const templates = this.#templateTexts();
     for (let row = 1; row <= this.meta.records; row += 1) {
       const opened = this.record(row);
       if (!opened.ok) return { ok: false, row };
-      hash.update(`${opened.text}\n`);
+      const text = this.meta.face === undefined ? opened.text : this.#withTemplates(opened.text, row, templates);
+      if (text === null) return { ok: false, row };
+      hash.update(`${text}\n`);
     }
+    if (templates.next().done !== true) return { ok: false, row: null };
     return hash.digest('hex') === this.meta.state ? { ok: true } : { ok: false, row: null };
   }
 
   close(): void {
     this.#db.close();
   }
+
+  /** Row and text of every template, in order; ends early where a block does not open. */
+  *#templateTexts(): Generator<{ row: number; text: string }> {
+    for (let block = 0; block < this.templateBlocks; block += 1) {
+      const plain = this.templateBlock(block);
+      if (plain === null) return;
+      const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
+      try {
+        for (let at = 0; at < plain.length; at += ENTRY_BYTES) {
+          const components = new Int8Array(plain.buffer, plain.byteOffset + at + 4, ENTRY_BYTES - 4);
+          yield { row: view.getUint32(at, true), text: templateText(components) };
+        }
+      } finally {
+        wipe(plain);
+      }
+    }
+  }
+
+  /** The text as it was signed: the templates are kept apart from the record and go back to their place. */
+  #withTemplates(text: string, row: number, templates: Generator<{ row: number; text: string }>): string | null {
+    const { face } = this.meta;
+    const record = JSON.parse(text) as { tpl?: number };
+    const count = record.tpl ?? 0;
+    const tpl: { profile: string; sha256: string; v: string }[] = [];
+    for (let n = 0; n < count; n += 1) {
+      const next = templates.next();
+      if (next.done === true || next.value.row !== row || face === undefined) return null;
+      tpl.push({ profile: face.profile, sha256: face.sha256, v: next.value.text });
+    }
+    return canonical({ ...record, tpl });
+  }
 }
 
 function damaged(listId: string): ReaderOpening {
   return { ok: false, reason: 'LIST_DAMAGED', message: `List ${listId} is damaged: import it again.` };
+}
+
+/**
+ * A face list is not read through when it is opened: it is large for the number of its records, and every block and record
+ * of it has a tag, which a page that was changed on the disk does not keep.
+ */
+function holdsTemplates(db: Database.Database): boolean {
+  const table = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'tpl'").get();
+  return table !== undefined && db.prepare('SELECT 1 FROM tpl LIMIT 1').get() !== undefined;
 }

@@ -7,7 +7,22 @@ export const LIST_SCHEMA = `
   CREATE TABLE ix (k BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (k, id)) STRICT, WITHOUT ROWID;
   CREATE TABLE bk (k INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (k, id)) STRICT, WITHOUT ROWID;
   CREATE TABLE meta (generation INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
+  CREATE TABLE tpl (id INTEGER PRIMARY KEY, b BLOB NOT NULL) STRICT;
 `;
+
+/** Components of one template, one byte each. */
+export const TEMPLATE_BYTES = 512;
+/** A template on disk and on its way to the search: row of its record, then its components. */
+export const ENTRY_BYTES: number = 4 + TEMPLATE_BYTES;
+/** Templates sealed together: few enough that opening one block does not hold up the daemon (about 0.5 ms). */
+export const BLOCK_TEMPLATES = 256;
+
+/** Which embedder made the templates of a face list, and how many there are. */
+export interface FaceListMeta {
+  profile: string;
+  sha256: string;
+  templates: number;
+}
 
 /** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */
 export interface ListMeta {
@@ -25,6 +40,8 @@ export interface ListMeta {
   purpose: string;
   issuer: string;
   nameThreshold: number;
+  /** Only in a face list. */
+  face?: FaceListMeta;
 }
 
 /** Key texts of one record or one query: `exact` go to the 128-bit index, `names` to the 48-bit one. */

@@ -98,6 +98,33 @@ export class ListShelf {
     });
   }
 
+  /** The generation of a list that serves now. */
+  serving(listId: string): { status: ListStatus; reader: ListReader | null } | null {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    if (slot === undefined) return null;
+    this.#refresh(slot);
+    return { status: this.#statusOf(slot), reader: slot.reader };
+  }
+
+  /** Records of the serving generation by row. */
+  records(listId: string, rows: readonly number[]): { found: Map<number, WatchRecord>; unreadable: number } {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    const found = new Map<number, WatchRecord>();
+    let unreadable = 0;
+    for (const row of slot?.reader ? rows : []) {
+      const opened = this.#open(slot as Slot, slot?.reader as ListReader, [row]);
+      unreadable += opened.unreadable;
+      if (opened.records[0] !== undefined) found.set(row, opened.records[0]);
+    }
+    return { found, unreadable };
+  }
+
+  /** A list that turned out to be damaged while it was read: it clears nobody until another one is in place. */
+  fail(listId: string, message: string): void {
+    const slot = this.#slots.find(({ list }) => list.id === listId);
+    if (slot !== undefined) this.#fail(slot, 'damaged', message);
+  }
+
   close(): void {
     for (const slot of this.#slots) {
       slot.reader?.close();

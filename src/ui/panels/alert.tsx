@@ -2,11 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlertDetailView, AlertSummaryView, InspectionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
-import { formatAge, formatCount } from '../format.ts';
+import { formatAge, formatCount, oneIn } from '../format.ts';
 import { KeyCap, NoteField } from '../parts/controls.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
 import { t, tCode, tn } from '../words/index.ts';
+import { FaceJudgement } from './face-judgement.tsx';
 
 const ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
@@ -94,6 +95,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
       inspectionId: view.inspectionId,
       alertId: alert.id,
       outcome,
+      reason: null,
       note: note.trim(),
     });
     setProblem(sent.ok ? null : problemWords(sent));
@@ -119,6 +121,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
           <>
             <p class="side-first prose">
               <strong>{t(`alert.${alert.cls}.first`)}</strong> {detail.action}
+              {detail.via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
               {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
             </p>
             <Rows detail={detail} />
@@ -126,7 +129,8 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
           </>
         )}
       </section>
-      {detail !== null && (
+      {detail?.via === 'face' && <FaceJudgement alert={alert} view={view} />}
+      {detail !== null && detail.via !== 'face' && (
         <>
           <h3 class="section">{alert.cls === 'document' ? t('alert.judgeDocument') : t('alert.judge')}</h3>
           <div class="answers">
@@ -159,7 +163,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
         </>
       )}
       <div class="side-foot">
-        {detail !== null && alert.outcome === null && !noteOpen && (
+        {detail !== null && detail.via !== 'face' && alert.outcome === null && !noteOpen && (
           <button type="button" class="button quiet" onClick={() => setNoteOpen(true)}>
             {t('alert.addNote')}
           </button>
@@ -179,8 +183,20 @@ function Rows({ detail }: { detail: AlertDetailView }) {
   const age = formatAge(detail.listAgeMs);
   const rate = detail.baseRate;
   const named = detail.explain.some((line) => line.feature === 'name' && line.result !== 'equal');
+  const here = (
+    <Row label={t('alert.here')}>
+      {rate === null
+        ? t('alert.noBaseRate')
+        : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
+    </Row>
+  );
+  const { face } = detail;
   return (
     <dl class="side-rows">
+      {/* How little a face candidate means is read before anything else about it. */}
+      {face !== null && <FaceRows face={face} />}
+      {face !== null && here}
+      {detail.record !== null && <Row label={t('alert.record')}>{detail.record}</Row>}
       <Row label={t('alert.list')}>
         {t('alert.listValue', { name: detail.list.name, version: detail.list.version })}
       </Row>
@@ -196,7 +212,7 @@ function Rows({ detail }: { detail: AlertDetailView }) {
               <span class="label">
                 {tCode('feature', line.feature)}: {tCode('explain', line.result)}
               </span>
-              {(line.result === 'similar' || line.result === 'differs') && (
+              {line.feature !== 'face' && (line.result === 'similar' || line.result === 'differs') && (
                 <span class="explain-values" dir="auto">
                   {line.query} / {line.list}
                 </span>
@@ -205,13 +221,23 @@ function Rows({ detail }: { detail: AlertDetailView }) {
           ))}
         </ul>
       </Row>
-      <Row label={t('alert.here')}>
-        {rate === null
-          ? t('alert.noBaseRate')
-          : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
-      </Row>
+      {face === null && here}
       <Row label={t('alert.handling')}>{detail.list.handling}</Row>
     </dl>
+  );
+}
+
+/** How the list was searched, in words: no similarity and no threshold stand on the screen (officer page A.7). */
+function FaceRows({ face }: { face: NonNullable<AlertDetailView['face']> }) {
+  const rate = oneIn(face.fpir);
+  return (
+    <>
+      <Row label={t('alert.face.size')}>
+        {tn('alert.face.faces', face.templates)}
+        {face.candidates > 1 && ` (${t('alert.face.place', { n: face.place, total: face.candidates })})`}
+      </Row>
+      {rate !== null && <Row label={t('alert.face.strangers')}>{t('alert.face.oneIn', { n: formatCount(rate) })}</Row>}
+    </>
   );
 }
 

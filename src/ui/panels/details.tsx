@@ -70,7 +70,10 @@ function CheckRow({ check }: { check: CheckView }) {
   // A.9: what the lists said about a person is not readable from across the desk, here neither.
   const discreet = check.check === 'lists.person' && PERSON_LIST.has(check.reason);
   const value = discreet ? 'successful' : check.value;
-  const reason = discreet || check.reason === 'LIST_CLEAR' ? t('value.checked') : reasonTitle(check.reason);
+  const reason =
+    discreet || check.reason === 'LIST_CLEAR' || check.reason === 'FACE_LIST_CLEAR'
+      ? t('value.checked')
+      : reasonTitle(check.reason);
   return (
     <tr class={check.mode === 'e' ? 'evaluatory' : ''}>
       <th scope="row">

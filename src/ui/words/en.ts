@@ -163,6 +163,7 @@ const lane = {
   'tile.face.liveness': 'Liveness',
   'tile.lists.document': 'Document number',
   'tile.lists.person': 'Person',
+  'tile.lists.face': 'Face list',
 
   'check.document.capture': 'Page image is complete and sharp',
   'check.document.portrait': 'Portrait on the page',
@@ -182,6 +183,7 @@ const lane = {
   'check.face.liveness': 'Liveness',
   'check.lists.document': 'Document number against lists',
   'check.lists.person': 'Name and birth date against lists',
+  'check.lists.face': 'Live face against face lists',
 
   'face.label': 'Face',
   'face.live': 'live',

@@ -187,3 +187,48 @@ describe('lock', () => {
     expect(door.audit.at(-1)).toEqual({ kind: 'signed-out', officer: 'officer1', by: 'expired' });
   });
 });
+
+describe('a second person at the same screen', () => {
+  const ID = '0193c0de-0000-7000-8000-000000000001';
+  const word = (officerId: string, pin: string = PIN) => ({
+    inspectionId: ID,
+    alertId: ID,
+    agrees: true,
+    officerId,
+    pin,
+  });
+
+  test('gives a word by an own PIN, and stays without a session', async () => {
+    const cookie = await door.signIn('officer1');
+    const answer = await door.post('/api/alerts/second', word('super1'), cookie);
+    expect(answer.status).toBe(204);
+    expect(answer.headers['set-cookie']).toBeUndefined();
+    expect(door.lane.calls).toEqual([
+      { name: 'secondOpinion', command: { inspectionId: ID, alertId: ID, agrees: true }, officer: 'super1' },
+    ]);
+    expect(JSON.stringify(door.lane.calls)).not.toContain(PIN);
+    expect((await session(cookie)).officer?.id).toBe('officer1');
+  });
+
+  test('with a wrong PIN, or without the role, says nothing, and the try is counted', async () => {
+    const cookie = await door.signIn('officer1');
+    const wrong = await door.post('/api/alerts/second', word('super1', '0000'), cookie);
+    expect(wrong.json()).toMatchObject({ reason: 'PIN_WRONG' });
+    const technician = await door.post('/api/alerts/second', word('tech1'), cookie);
+    expect(technician.status).toBe(403);
+    expect(technician.json()).toMatchObject({ reason: 'ROLE_REFUSED' });
+    expect(door.lane.calls).toEqual([]);
+    expect(door.audit.filter((row) => row.kind === 'sign-in-failed')).toHaveLength(1);
+  });
+
+  test('is whoever the PIN says, also when that is the officer of the session: the lane then refuses', async () => {
+    const cookie = await door.signIn('officer1');
+    await door.post('/api/alerts/second', word('officer1'), cookie);
+    expect(door.lane.calls).toMatchObject([{ officer: 'officer1' }]);
+  });
+
+  test('needs an open screen', async () => {
+    expect((await door.post('/api/alerts/second', word('super1'), null)).status).toBe(401);
+    expect(door.lane.calls).toEqual([]);
+  });
+});

@@ -71,7 +71,7 @@ describe('a person on a list (officer-and-protection A.9)', () => {
       // Same number of views, same revisions, same fields: neither a row nor its timing gives it away.
       expect(hit.views.map(glance)).toEqual(clean.views.map(glance));
       expect(hit.now().inspection?.alerts.map((alert) => Object.keys(alert).sort())).toEqual([
-        ['cls', 'id', 'opened', 'outcome'],
+        ['awaitsSecond', 'cls', 'id', 'opened', 'outcome'],
       ]);
       expect(hit.now().inspection?.holdToAllow).toBe(true);
       expect(JSON.stringify(hit.views)).not.toMatch(/ERIKSON\b|seen in May|Call extension|"r1"/);
@@ -97,6 +97,25 @@ describe('a person on a list (officer-and-protection A.9)', () => {
     },
   );
 
+  it('found by face: every view that is published reads like that of anybody', async () => {
+    const [clean, hit] = [watched(CLEAR, []), watched(CLEAR, [])];
+    for (const lane of [clean, hit]) lane.faceLists.configured = true;
+    const candidate = check('lists.face', 'undetermined', 'FACE_LIST_CANDIDATE');
+    hit.faceLists.answer = { checks: [candidate], alerts: [alertOf('protect', 'face')] };
+    for (const lane of [clean, hit]) await whole(lane);
+    expect(hit.now().inspection?.checks.map((row) => row.check)).toContain('lists.face');
+    expect(hit.views.map(glance)).toEqual(clean.views.map(glance));
+    expect(hit.now().inspection?.alerts).toHaveLength(1);
+    judge(hit, 'confirmed');
+    expect(hit.now().inspection?.alerts).toMatchObject([{ awaitsSecond: true, outcome: null }]);
+    expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
+    const { id = '', state } = hit.lane.snapshot().current ?? {};
+    const alertId = state?.alerts[0]?.id ?? '';
+    const word = { inspectionId: id, alertId, officer: 'officer-2', agrees: true };
+    expect(hit.lane.secondOpinion(word)).toEqual({ ok: true });
+    expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
+  });
+
   it('on a stale list reads as not checked, exactly as for anybody', async () => {
     const stale = { value: 'undetermined', reason: 'LIST_STALE' } as const;
     const clean = watched(stale, []);
@@ -113,7 +132,7 @@ function judge({ lane }: ReturnType<typeof watched>, outcome: AdjudicationOutcom
   const run = lane.snapshot().current;
   const ids = { inspectionId: run?.id ?? '', alertId: run?.state.alerts[0]?.id ?? '' };
   expect(lane.openAlert(ids.inspectionId, ids.alertId, officer)).toMatchObject({ ok: true });
-  expect(lane.adjudicate({ ...ids, outcome, officer, note: 'a word' })).toEqual({ ok: true });
+  expect(lane.adjudicate({ ...ids, outcome, reason: 'FEATURES_AGREE', officer, note: 'a word' })).toEqual({ ok: true });
 }
 
 function decide({ lane }: ReturnType<typeof watched>): void {

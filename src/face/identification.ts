@@ -1,0 +1,134 @@
+import type { ThresholdRow } from './comparison.ts';
+
+/**
+ * Mathematics of a search against a face list (officer-and-protection B.1 and B.2). N counts stored templates, not
+ * persons; comparisons are taken as independent, which a list that resembles the travellers is not (trap 11): the rates
+ * here are therefore the least that can be expected, and the base rate on the alert says what happened.
+ */
+
+/** False positive identification rate of one search over `templates` at a false match rate; both 0..1. */
+export function fpirOf(input: { fmr: number; templates: number }): number {
+  // 1 - (1 - FMR)^N by itself loses all digits below 1e-12.
+  return -Math.expm1(input.templates * Math.log1p(-input.fmr));
+}
+
+/** The inverse: false match rate of one comparison that gives this false positive identification rate over `templates`. */
+export function fmrFor(input: { fpir: number; templates: number }): number {
+  return -Math.expm1(Math.log1p(-input.fpir) / input.templates);
+}
+
+/** What a site allows a face list to cost it. */
+export interface FalseAlertBudget {
+  travellersPerDay: number;
+  /** Alerts about a stranger that the site can look into, a day. Below `travellersPerDay`. */
+  falseAlertsPerDay: number;
+}
+
+/** One row of `thresholds.identify`: largest list, and the rate at which it was declared. */
+export interface IdentifyRow {
+  maxGallery: number;
+  fpir: number;
+  threshold: number;
+}
+
+/** The calibration of one embedder, from its manifest. */
+export interface IdentifyCalibration {
+  /** Measured operating points, any order. */
+  rows: readonly ThresholdRow[];
+  /** What the profile is declared for; empty: it does not search. */
+  identify: readonly IdentifyRow[];
+}
+
+/**
+ * The smallest false match rate a profile may be used at for a search: the smallest one that a declared row implies and
+ * that a measured row backs. Null where it declares none.
+ */
+export function minimumFmr(calibration: IdentifyCalibration): number | null {
+  const declared = calibration.identify.map((row) => fmrFor({ fpir: row.fpir, templates: row.maxGallery }));
+  const measured = calibration.rows.map((row) => row.fmr);
+  if (declared.length === 0 || measured.length === 0) return null;
+  return Math.max(Math.min(...declared), Math.min(...measured));
+}
+
+/** Thresholds are written to this many parts of one; the next stricter one is taken. */
+const THRESHOLD_STEPS = 1000;
+/** A threshold that is a table value up to floating-point noise is that value. */
+const NOISE = 1e-9;
+
+/**
+ * Threshold at a false match rate, log-linear between the measured rows and rounded to the stricter side. A rate looser
+ * than every row gets the loosest row, which is stricter than asked; below the strictest row nothing was measured and
+ * nothing is extrapolated: null. Rows whose thresholds do not rise as the rate falls are no calibration: null.
+ */
+export function thresholdAt(rows: readonly ThresholdRow[], fmr: number): number | null {
+  const sorted = [...rows].sort((a, b) => b.fmr - a.fmr);
+  const usable = sorted.every(
+    (row, i) => row.fmr > 0 && row.fmr < 1 && row.threshold >= (sorted[i - 1]?.threshold ?? -1),
+  );
+  const loosest = sorted[0];
+  if (!usable || loosest === undefined || !(fmr > 0)) return null;
+  if (fmr >= loosest.fmr) return stricter(loosest.threshold);
+  for (const [i, row] of sorted.entries()) {
+    const looser = sorted[i - 1];
+    if (looser === undefined || fmr < row.fmr) continue;
+    const share = Math.log(looser.fmr / fmr) / Math.log(looser.fmr / row.fmr);
+    return stricter(looser.threshold + share * (row.threshold - looser.threshold));
+  }
+  return null;
+}
+
+function stricter(threshold: number): number {
+  return Math.ceil(threshold * THRESHOLD_STEPS - NOISE) / THRESHOLD_STEPS;
+}
+
+export type SearchRefusal = 'PROFILE_NO_IDENTIFY' | 'FACE_LIST_TOO_LARGE';
+
+export type SearchPlan =
+  | {
+      ok: true;
+      /** Stored templates. */
+      templates: number;
+      fmr: number;
+      fpir: number;
+      /** Cosine at and above which an entry is a candidate. */
+      threshold: number;
+    }
+  | {
+      ok: false;
+      reason: SearchRefusal;
+      templates: number;
+      /** What the budget would need; null where no budget could be met. */
+      fmr: number | null;
+      /** Largest list that this budget and profile allow; 0 where the profile does not search. */
+      largest: number;
+    };
+
+/**
+ * Threshold routine (officer-and-protection B.2), run at every change of list, profile or budget. A list that is too
+ * large for the profile is not searched at all: searching it at the strictest measured threshold would break the
+ * false-alert budget in silence.
+ */
+export function planSearch(input: {
+  templates: number;
+  budget: FalseAlertBudget;
+  calibration: IdentifyCalibration;
+}): SearchPlan {
+  const { templates, budget, calibration } = input;
+  const least = minimumFmr(calibration);
+  if (least === null) return { ok: false, reason: 'PROFILE_NO_IDENTIFY', templates, fmr: null, largest: 0 };
+  const fpir = Math.min(budget.falseAlertsPerDay / budget.travellersPerDay, FPIR_CEILING);
+  const declared = Math.max(...calibration.identify.map((row) => row.maxGallery));
+  const largest = Math.min(declared, largestList({ fpir, fmr: least }));
+  const fmr = templates === 0 ? fpir : fmrFor({ fpir, templates });
+  const threshold = templates > largest ? null : thresholdAt(calibration.rows, fmr);
+  if (threshold === null) return { ok: false, reason: 'FACE_LIST_TOO_LARGE', templates, fmr, largest };
+  return { ok: true, templates, fmr, fpir, threshold };
+}
+
+/** A budget of one alert for every second traveller is no budget; the configuration refuses more. */
+const FPIR_CEILING = 0.5;
+
+/** Most templates for which the needed false match rate stays at or above `fmr`. */
+function largestList(input: { fpir: number; fmr: number }): number {
+  return Math.floor(Math.log1p(-input.fpir) / Math.log1p(-input.fmr) + NOISE);
+}

@@ -1,0 +1,41 @@
+import { TEMPLATE_LENGTH } from './embedding.ts';
+
+/**
+ * Stored form of a template: int8, the largest component at 127. A cosine needs no scale, so none is kept, and components
+ * of a shorter template are followed by zeros, which change no cosine. Rounding moves a cosine by less than 0.003 (bounded
+ * in the test), and the comparison is made with what is stored. Null for a template that is too long or degenerate.
+ */
+export function quantise(template: Float32Array): Int8Array | null {
+  if (template.length > TEMPLATE_LENGTH) return null;
+  let largest = 0;
+  for (const v of template) largest = Math.max(largest, Math.abs(v));
+  if (!Number.isFinite(largest) || largest === 0) return null;
+  const stored = new Int8Array(TEMPLATE_LENGTH);
+  for (const [i, v] of template.entries()) stored[i] = Math.round((v * 127) / largest);
+  return stored;
+}
+
+/** A probe as long as what is stored; null where it is longer. */
+export function padded(template: Float32Array): Float32Array | null {
+  if (template.length > TEMPLATE_LENGTH) return null;
+  const probe = new Float32Array(TEMPLATE_LENGTH);
+  probe.set(template);
+  return probe;
+}
+
+/** Euclidean length of a stored template; 0 for one that holds nothing. */
+export function storedLength(stored: Int8Array): number {
+  let sum = 0;
+  for (const v of stored) sum += v * v;
+  return Math.sqrt(sum);
+}
+
+/** Cosine of a unit template with a stored one, -1..1; null where lengths differ or one is degenerate. */
+export function cosineWithStored(template: Float32Array, stored: Int8Array): number | null {
+  const length = storedLength(stored);
+  if (template.length !== stored.length || length === 0) return null;
+  let dot = 0;
+  for (let i = 0; i < stored.length; i++) dot += (template[i] as number) * (stored[i] as number);
+  const value = dot / length;
+  return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
+}

@@ -1,0 +1,89 @@
+/** The part of the contract that is about entries of a list; see `api.ts`. */
+import { z } from 'zod';
+import { JUDGEMENT_REASONS } from '../inspection/index.ts';
+
+const judgementReason = z.enum(JUDGEMENT_REASONS);
+
+export const AlertSummaryView = z.strictObject({
+  id: z.string(),
+  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+  opened: z.boolean(),
+  /** True while one officer holds a face for the person and a second one has not looked yet. */
+  awaitsSecond: z.boolean(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+});
+
+/** Answer to opening one alert; never part of the event stream, and each opening is an audit row. */
+export const AlertDetailView = z.strictObject({
+  id: z.string(),
+  cls: z.enum(['protect', 'stop', 'discreet', 'document']),
+  via: z.enum(['number', 'number-possible', 'name', 'face']),
+  /** Number of the record at the issuer of the list; only where the officer must ask for its picture. */
+  record: z.string().nullable(),
+  /** How a face list was searched; null for every other entry. */
+  face: z
+    .strictObject({
+      templates: z.number().int(),
+      fmr: z.number(),
+      fpir: z.number(),
+      threshold: z.number(),
+      profile: z.string(),
+      modelSha256: z.string(),
+      candidates: z.number().int(),
+      place: z.number().int(),
+    })
+    .nullable(),
+  list: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    version: z.number().int(),
+    generatedAt: z.string(),
+    legalBasis: z.string(),
+    handling: z.string(),
+  }),
+  listAgeMs: z.number(),
+  stale: z.boolean(),
+  action: z.string(),
+  names: z.array(z.string()),
+  note: z.string().nullable(),
+  explain: z.array(
+    z.strictObject({
+      feature: z.enum([
+        'document-number',
+        'issuing-state',
+        'name',
+        'birth-date',
+        'sex',
+        'nationality',
+        'alias',
+        'face',
+      ]),
+      result: z.enum(['equal', 'similar', 'differs', 'missing']),
+      score: z.number().nullable(),
+      query: z.string(),
+      list: z.string(),
+    }),
+  ),
+  baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+});
+
+export const AdjudicateBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']),
+  /** Needed where a face was compared. */
+  reason: judgementReason.nullable().default(null),
+  note: z.string().max(500),
+});
+
+/** The second person, with an own account and PIN, at the same screen. */
+export const SecondOpinionBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
+  officerId: z.string().min(1).max(40),
+  pin: z.string().min(1).max(12),
+  agrees: z.boolean(),
+});
+
+export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });

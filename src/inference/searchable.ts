@@ -1,0 +1,26 @@
+import { TEMPLATE_LENGTH } from '../face/index.ts';
+import type { FaceSearchEngine } from '../inspection/index.ts';
+import type { ModelManifest } from './manifest.ts';
+
+export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;
+
+/**
+ * What an embedder is for face lists. The search compares cosines of at most 512 numbers: an embedder of another kind
+ * answers as one that declares no search.
+ */
+export function searchModel(input: {
+  profile: string;
+  sha256: string;
+  thresholds: ModelManifest['thresholds'];
+  template: { metric: 'cosine' | 'euclidean'; length: number } | null;
+}): SearchModel {
+  const { profile, sha256, thresholds, template } = input;
+  const fits = template !== null && template.metric === 'cosine' && template.length <= TEMPLATE_LENGTH;
+  return {
+    profile,
+    sha256,
+    length: template?.length ?? 0,
+    rows: thresholds?.verify.rows ?? [],
+    identify: fits ? (thresholds?.identify ?? []) : [],
+  };
+}

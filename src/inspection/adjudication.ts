@@ -1,0 +1,75 @@
+import type { AdjudicationOutcome, JudgementReason } from './alerts.ts';
+import { type CommandResult, refuse } from './commands.ts';
+import type { OfficerId } from './events.ts';
+import { adjudicationChecks } from './judgement.ts';
+import type { EventBody } from './running.ts';
+import { type InspectionState, step } from './state.ts';
+
+export interface Adjudication {
+  inspectionId: string;
+  alertId: string;
+  outcome: AdjudicationOutcome;
+  /** Needed for a face candidate. */
+  reason?: JudgementReason | null;
+  officer: OfficerId;
+  note: string;
+}
+
+export interface SecondOpinion {
+  inspectionId: string;
+  alertId: string;
+  /** The second person, by own sign-in. */
+  officer: OfficerId;
+  agrees: boolean;
+}
+
+type Judged = { ok: true; events: EventBody[] } | Exclude<CommandResult, { ok: true }>;
+
+/**
+ * What an officer's word about an entry adds to the inspection. A face candidate needs a reason, and its confirmation a
+ * second person: one pair of eyes that already believes the machine must not be the whole check (officer-and-protection
+ * B.3; Art. 14(5) of the AI Act asks for two persons in another case, and this product does it here as well).
+ */
+export function judge(state: InspectionState, input: Adjudication): Judged {
+  const { alertId, outcome, reason = null, officer, note } = input;
+  const alert = state.alerts.find((candidate) => candidate.id === alertId);
+  if (alert === undefined) return refused('UNKNOWN_ALERT');
+  // Nobody can judge an entry unseen, and the opening is the row that says what was on the screen.
+  if (!state.openedAlerts.includes(alertId)) return refused('ALERT_UNSEEN');
+  const more = { ...(reason === null ? {} : { reason }), ...(note ? { personal: { note } } : {}) };
+  if (alert.via !== 'face') return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, ...more });
+  if (reason === null) return refused('JUDGEMENT_REASON');
+  if (state.outcomes[alertId] === 'confirmed') return refused('CONFIRMED_BY_TWO');
+  return withChecks(
+    state,
+    outcome === 'confirmed'
+      ? { kind: 'confirmation-asked', alertId, officer, ...more }
+      : { kind: 'adjudicated', alertId, outcome, officer, ...more },
+  );
+}
+
+/** The word of the second person. Two people who disagree leave the question open: `unsure`, which goes to second line. */
+export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
+  const { alertId, officer: second, agrees } = input;
+  if (!state.alerts.some((alert) => alert.id === alertId)) return refused('UNKNOWN_ALERT');
+  const asked = state.asked[alertId];
+  if (asked === undefined) return refused('NOT_ASKED');
+  if (asked.officer === second) return refused('SAME_PERSON');
+  const outcome = agrees ? 'confirmed' : 'unsure';
+  const { officer, reason } = asked;
+  const more = reason === null ? {} : { reason };
+  return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, second, ...more });
+}
+
+function refused(reason: Parameters<typeof refuse>[0]): Exclude<CommandResult, { ok: true }> {
+  const result = refuse(reason);
+  if (result.ok) throw new Error('a refusal is never ok');
+  return result;
+}
+
+function withChecks(state: InspectionState, event: EventBody): Judged {
+  // Only the fold knows what an event means; its times are not part of that.
+  const after = step(state, { ...event, wall: '', mono: 0 } as Parameters<typeof step>[1]);
+  const checks = adjudicationChecks({ state: after, outcomes: after.outcomes });
+  return { ok: true, events: [event, ...checks.map((check): EventBody => ({ kind: 'check-done', check }))] };
+}

@@ -1,0 +1,349 @@
+import {
+  cosine,
+  type FalseAlertBudget,
+  meanTemplate,
+  padded,
+  planSearch,
+  type SearchPlan,
+  templateFromBytes,
+  templateToBytes,
+} from '../../face/index.ts';
+import type {
+  Alert,
+  Check,
+  CheckValue,
+  Clock,
+  FaceListStep,
+  FaceSearchEngine,
+  FaceSearchFacts,
+  ListStatus,
+  LiveFrame,
+  ReasonCode,
+  Unsubscribe,
+} from '../../inspection/index.ts';
+import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup } from '../../watchlist/index.ts';
+import type { KeyRing } from '../crypto/index.ts';
+import type { AuditJournal } from '../journal/journal.ts';
+import { ListReader } from './reader.ts';
+import { type ConfiguredList, ListShelf } from './shelf.ts';
+
+export interface ConfiguredFaceList extends ConfiguredList {
+  budget: FalseAlertBudget;
+}
+
+export interface FaceListParts {
+  stateDir: string;
+  lists: readonly ConfiguredFaceList[];
+  ring: KeyRing | null;
+  clock: Clock;
+  journal: Pick<AuditJournal, 'appendSystem'>;
+  engine: FaceSearchEngine;
+  /** A fresh unique id per alert. */
+  nextId: () => string;
+}
+
+/** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
+const COMPONENT = { name: 'face-list', version: '1' } as const;
+
+type Search = FaceListLookup['search'];
+const not = (value: CheckValue, reason: ReasonCode): Search => ({ ok: false, value, reason });
+
+/** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
+interface Standing {
+  stamp: string;
+  plan: SearchPlan;
+}
+
+/**
+ * The face lists of a lane (officer-and-protection B.2). The threshold is worked out anew, and written down as a change of
+ * configuration, whenever the list or the embedder changes; the templates are handed to the process that searches once for
+ * each generation and each process. This side keeps neither templates nor pictures.
+ */
+export class FaceLists implements FaceListStep {
+  readonly #parts: FaceListParts;
+  readonly #shelf: ListShelf;
+  readonly #standing = new Map<string, Standing>();
+  /** Key and process for which each list is held, or is being handed over. */
+  readonly #held = new Map<string, { mark: string; done: Promise<boolean> }>();
+  #tended: number | null = null;
+  #unsubscribe: Unsubscribe = () => undefined;
+
+  constructor(parts: FaceListParts) {
+    this.#parts = parts;
+    const { journal } = parts;
+    this.#shelf = new ListShelf({
+      stateDir: parts.stateDir,
+      lists: parts.lists,
+      ring: parts.ring,
+      clock: parts.clock,
+      onUnreadable: ({ listId, generation, row }) => {
+        journal.appendSystem('list-record-unreadable', listId, { generation, row });
+      },
+      onDamaged: ({ listId, message }) => {
+        journal.appendSystem('list-damaged', listId, { message });
+      },
+    });
+  }
+
+  get configured(): boolean {
+    return this.#parts.lists.length > 0;
+  }
+
+  /** Hands the lists over as soon as a process is there, and again to each one that replaces it. */
+  start(): void {
+    if (!this.configured) return;
+    const tend = (): void => {
+      const { engine } = this.#parts;
+      const now = engine.model() === null ? null : engine.incarnation();
+      if (now === null || now === this.#tended) return;
+      this.#tended = now;
+      this.#prepareAll();
+    };
+    this.#unsubscribe = this.#parts.engine.subscribe(tend);
+    tend();
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#shelf.close();
+  }
+
+  /** Also finds a list that another process has put in place, and prepares it before a traveller has to wait for it. */
+  status(): ListStatus[] {
+    const status = this.#shelf.status();
+    this.#prepareAll();
+    return status;
+  }
+
+  async search(input: Parameters<FaceListStep['search']>[0]): Promise<{ checks: Check[]; alerts: Alert[] }> {
+    const { clock, lists, nextId, engine } = this.#parts;
+    const model = engine.model();
+    const probe = probeOf(input, model);
+    const lookups: FaceListLookup[] = [];
+    try {
+      for (const list of lists) lookups.push(await this.#lookUp(list, probe));
+    } finally {
+      if (probe instanceof Uint8Array) probe.fill(0);
+    }
+    const { value, reason, alerts } = decideFaces({
+      lists: lookups,
+      now: clock.wall(),
+      clockTrusted: clock.trusted(),
+      nextId,
+    });
+    const component = { ...COMPONENT, sha256: model?.sha256 ?? null };
+    const times = { t0: input.t0, t1: clock.mono() };
+    const check: Check = {
+      check: 'lists.face',
+      mode: 'm',
+      value,
+      reason,
+      errorCode: null,
+      margin: null,
+      component,
+      ...times,
+    };
+    return { checks: [check], alerts };
+  }
+
+  async #lookUp(list: ConfiguredFaceList, probe: Uint8Array | Search): Promise<FaceListLookup> {
+    // A list may be replaced, or its process end, while the search runs: then it is asked once more.
+    for (let attempt = 0; ; attempt += 1) {
+      const { status, handling, search, again } = await this.#once(list, probe);
+      if (again && attempt === 0) continue;
+      const unreadable = search.ok ? search.unreadable : 0;
+      return { status, handling, search, unreadable };
+    }
+  }
+
+  async #once(list: ConfiguredFaceList, probe: Uint8Array | Search) {
+    const { engine } = this.#parts;
+    const { status, reader } = this.#serving(list);
+    const handling = reader?.meta.handling ?? '';
+    const ended = (search: Search & { ok: false }, again = false) => ({ status, handling, search, again });
+    if (reader === null) return ended({ ok: false, value: 'aborted', reason: 'FACE_LIST_ABSENT' });
+    if (!(probe instanceof Uint8Array)) return ended(probe as Search & { ok: false });
+    const ready = this.#prepare(list, reader);
+    if (!ready.ok) return ended(ready);
+    const { facts, key } = ready;
+    const gone = { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' } as const;
+    if (!(await ready.held)) {
+      const damaged = this.#serving(list).reader === null;
+      return damaged ? { ...ended(gone), status: this.#serving(list).status } : ended(gone, true);
+    }
+    const answer = await engine.search({
+      list: list.id,
+      key,
+      probe: Uint8Array.from(probe),
+      threshold: facts.threshold,
+      limit: FACE_CANDIDATES_MAX,
+    });
+    if (answer?.complete !== true) {
+      this.#held.delete(list.id);
+      return ended(gone, true);
+    }
+    const now = this.#serving(list).reader;
+    if (now === null || keyOf(now) !== key) return ended(gone, true);
+    const { found, unreadable } = this.#shelf.records(
+      list.id,
+      answer.hits.map((hit) => hit.row),
+    );
+    const candidates = answer.hits.flatMap(({ row, score }) => {
+      const record = found.get(row);
+      return record === undefined ? [] : [{ record, score }];
+    });
+    return { status, handling, search: { ok: true as const, facts, candidates, unreadable }, again: false };
+  }
+
+  #serving(list: ConfiguredFaceList): { status: ListStatus; reader: ListReader | null } {
+    const serving = this.#shelf.serving(list.id);
+    if (serving === null) throw new Error('a configured list has a place on the shelf');
+    return serving;
+  }
+
+  #prepareAll(): void {
+    for (const list of this.#parts.lists) {
+      const { reader } = this.#serving(list);
+      if (reader !== null) this.#prepare(list, reader);
+    }
+  }
+
+  /** The threshold in force and the handing over, or why this list is not searched. */
+  #prepare(
+    list: ConfiguredFaceList,
+    reader: ListReader,
+  ):
+    | { ok: true; facts: FaceSearchFacts; key: string; held: Promise<boolean> }
+    | { ok: false; value: CheckValue; reason: ReasonCode } {
+    const { engine } = this.#parts;
+    const model = engine.model();
+    const { face } = reader.meta;
+    if (model === null) return { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+    if (face === undefined || face.profile !== model.profile || face.sha256 !== model.sha256) {
+      this.#forget(list);
+      return { ok: false, value: 'not-supported', reason: 'FACE_LIST_OTHER_PROFILE' };
+    }
+    const plan = this.#planOf(list, reader, model);
+    if (plan === null) return { ok: false, value: 'undetermined', reason: 'AUDIT_UNAVAILABLE' };
+    if (!plan.ok) {
+      this.#forget(list);
+      return { ok: false, value: 'not-supported', reason: plan.reason };
+    }
+    const { templates, fmr, fpir, threshold } = plan;
+    const facts = { templates, fmr, fpir, threshold, profile: model.profile, modelSha256: model.sha256 };
+    return { ok: true, facts, key: keyOf(reader), held: this.#hold(list, reader) };
+  }
+
+  /** Null where the change could not be written down: a threshold nobody can look up later is not used. */
+  #planOf(
+    list: ConfiguredFaceList,
+    reader: ListReader,
+    model: NonNullable<ReturnType<FaceSearchEngine['model']>>,
+  ): SearchPlan | null {
+    const stamp = JSON.stringify([keyOf(reader), model, list.budget]);
+    const before = this.#standing.get(list.id);
+    if (before?.stamp === stamp) return before.plan;
+    const templates = reader.meta.face?.templates ?? 0;
+    const plan = planSearch({ templates, budget: list.budget, calibration: model });
+    const { profile, sha256 } = model;
+    const noted = this.#parts.journal.appendSystem(before === undefined ? 'config-loaded' : 'config-changed', list.id, {
+      what: 'face-list-threshold',
+      generation: reader.meta.generation,
+      templates,
+      ...list.budget,
+      fmr: plan.fmr,
+      fpir: plan.ok ? plan.fpir : null,
+      threshold: plan.ok ? plan.threshold : null,
+      refused: plan.ok ? null : plan.reason,
+      profile,
+      modelSha256: sha256,
+    });
+    if (!noted.ok) return null;
+    this.#standing.set(list.id, { stamp, plan });
+    return plan;
+  }
+
+  /** Hands the templates over, unless this process has them; true once it holds all of them. */
+  #hold(list: ConfiguredFaceList, reader: ListReader): Promise<boolean> {
+    const mark = `${keyOf(reader)}@${this.#parts.engine.incarnation()}`;
+    const held = this.#held.get(list.id);
+    if (held?.mark === mark) return held.done;
+    const done = this.#handOver(list, reader.path).then((whole) => {
+      if (!whole && this.#held.get(list.id)?.mark === mark) this.#held.delete(list.id);
+      return whole;
+    });
+    this.#held.set(list.id, { mark, done });
+    return done;
+  }
+
+  async #handOver(list: ConfiguredFaceList, path: string): Promise<boolean> {
+    const { ring, engine } = this.#parts;
+    // A reader of its own: the one on the shelf closes when a newer generation comes.
+    const opening = ring === null ? null : ListReader.open(path, list.id, ring);
+    if (opening === null || !opening.ok) return false;
+    const { reader } = opening;
+    let damaged = false;
+    const blocks = function* (): Generator<Uint8Array> {
+      for (let block = 0; block < reader.templateBlocks; block += 1) {
+        const bytes = reader.templateBlock(block);
+        if (bytes === null) {
+          damaged = true;
+          return;
+        }
+        yield bytes;
+      }
+    };
+    try {
+      const templates = reader.meta.face?.templates ?? 0;
+      const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
+      if (damaged) this.#shelf.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
+      return result === 'held' && !damaged;
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** A list that is not searched any more does not stay in the memory of the other process. */
+  #forget(list: ConfiguredFaceList): void {
+    if (this.#held.delete(list.id)) void this.#parts.engine.drop(list.id);
+  }
+}
+
+function keyOf(reader: ListReader): string {
+  return `${reader.meta.generation}.${reader.meta.state.slice(0, 16)}`;
+}
+
+/** The mean template of the frames of one acquisition, or why there is none. Never searched with a doubtful picture. */
+function probeOf(
+  { frames, capture }: Parameters<FaceListStep['search']>[0],
+  model: ReturnType<FaceSearchEngine['model']>,
+): Uint8Array | Search {
+  const templates = usable(frames);
+  if (templates.length === 0) {
+    const value = capture.value === 'successful' || capture.value === 'failed' ? 'undetermined' : capture.value;
+    return not(value, capture.value === 'successful' ? 'INPUT_ABSENT' : capture.reason);
+  }
+  if (model === null || templates.some((template) => template.modelSha256 !== model.sha256)) {
+    return not('aborted', 'MODEL_UNAVAILABLE');
+  }
+  // Thresholds were read on colour pictures; on grey ones far more strangers pass them.
+  if (templates.some((template) => template.grey)) return not('undetermined', 'FACE_GREY');
+  const vectors = templates
+    .map((template) => templateFromBytes(template.bytes, model.length))
+    .filter((one) => one !== null);
+  const mean = vectors.length === templates.length ? meanTemplate(vectors) : null;
+  const loosest = Math.min(...model.rows.map((row) => row.threshold));
+  // Two people in front of the camera in turn would average to somebody who is neither.
+  const same = vectors.every((a, i) => vectors.slice(i + 1).every((b) => (cosine(a, b) ?? -1) >= loosest));
+  const long = mean === null ? null : padded(mean);
+  const probe = long === null ? null : templateToBytes(long);
+  for (const copy of [mean, long, ...vectors]) copy?.fill(0);
+  if (probe === null) return not('aborted', 'MODEL_UNAVAILABLE');
+  if (same) return probe;
+  probe.fill(0);
+  return not('undetermined', 'FACE_INCONCLUSIVE');
+}
+
+function usable(frames: readonly LiveFrame[]) {
+  return frames.flatMap(({ acceptable, template }) => (acceptable && template !== null ? [template] : []));
+}

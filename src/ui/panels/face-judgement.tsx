@@ -1,0 +1,140 @@
+import { useId, useState } from 'preact/hooks';
+import type { AdjudicateBody, AlertSummaryView, InspectionView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { t } from '../words/index.ts';
+
+type Outcome = AdjudicateBody['outcome'];
+type Reason = NonNullable<AdjudicateBody['reason']>;
+
+const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
+/** What can have led to each answer; a reason that contradicts it is not offered. */
+const REASONS: Readonly<Record<Outcome, readonly Reason[]>> = {
+  confirmed: ['FEATURES_AGREE', 'DETAILS_AGREE', 'DESK_CONFIRMS'],
+  'not-confirmed': ['FEATURES_DIFFER', 'DETAILS_DIFFER', 'DESK_DENIES'],
+  unsure: ['CANNOT_COMPARE', 'FEATURES_AGREE', 'FEATURES_DIFFER'],
+};
+const PIN_MAX = 12;
+
+interface Props {
+  alert: AlertSummaryView;
+  view: InspectionView;
+}
+
+/** Answer to a face candidate: what the officer thinks, why, and for a confirmation the word of a second person. */
+export function FaceJudgement({ alert, view }: Props) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Outcome | null>(null);
+  const ids = { inspectionId: view.inspectionId, alertId: alert.id };
+  const answer = async (outcome: Outcome, reason: Reason) => {
+    const sent = await daemon.adjudicate({ ...ids, outcome, reason, note: '' });
+    setProblem(sent.ok ? null : problemWords(sent));
+    if (sent.ok) setChosen(null);
+  };
+  const said = alert.awaitsSecond ? 'confirmed' : alert.outcome;
+  return (
+    <>
+      <h3 class="section">{t('alert.judgeFace')}</h3>
+      <div class="answers">
+        {OUTCOMES.map((outcome) => (
+          <button
+            type="button"
+            key={outcome}
+            class="button answer"
+            aria-pressed={(chosen ?? said) === outcome}
+            onClick={() => setChosen(outcome)}
+          >
+            {t(`alert.${outcome}`)}
+          </button>
+        ))}
+      </div>
+      {chosen !== null && (
+        <fieldset class="judge-reasons">
+          <legend class="label">{t('alert.face.why')}</legend>
+          {REASONS[chosen].map((reason) => (
+            <button type="button" class="button" key={reason} onClick={() => void answer(chosen, reason)}>
+              {t(`alert.reason.${reason}`)}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {chosen === null && alert.awaitsSecond && <SecondPerson ids={ids} onProblem={setProblem} />}
+      {chosen === null && alert.outcome !== null && (
+        <p class="label" role="status">
+          {alert.outcome === 'confirmed' ? t('alert.face.twoConfirmed') : t('alert.answeredHint')}
+        </p>
+      )}
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}
+
+interface SecondProps {
+  ids: { inspectionId: string; alertId: string };
+  onProblem: (words: string | null) => void;
+}
+
+/** Somebody else signs on the same screen. The PIN is forgotten with every answer. */
+function SecondPerson({ ids, onProblem }: SecondProps) {
+  const [officerId, setOfficerId] = useState('');
+  const [pin, setPin] = useState('');
+  const [busy, setBusy] = useState(false);
+  const idField = useId();
+  const pinField = useId();
+  const send = async (agrees: boolean) => {
+    if (busy) return;
+    if (officerId.trim() === '' || pin === '') {
+      onProblem(t('alert.face.secondMissing'));
+      return;
+    }
+    setBusy(true);
+    const sent = await daemon.second({ ...ids, officerId: officerId.trim(), pin, agrees });
+    setBusy(false);
+    setPin('');
+    onProblem(sent.ok ? null : problemWords(sent));
+  };
+  return (
+    <form class="second-person" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
+      <p class="label" role="status">
+        {t('alert.face.second')}
+      </p>
+      <div class="second-fields">
+        <div class="field">
+          <label for={idField}>{t('signin.id')}</label>
+          <input
+            id={idField}
+            value={officerId}
+            maxLength={40}
+            autocomplete="off"
+            spellcheck={false}
+            onInput={(event) => setOfficerId(event.currentTarget.value)}
+          />
+        </div>
+        <div class="field">
+          <label for={pinField}>{t('signin.pin')}</label>
+          <input
+            id={pinField}
+            type="password"
+            inputMode="numeric"
+            value={pin}
+            maxLength={PIN_MAX}
+            autocomplete="off"
+            onInput={(event) => setPin(event.currentTarget.value)}
+          />
+        </div>
+      </div>
+      <div class="second-answers">
+        <button type="button" class="button" disabled={busy} onClick={() => void send(true)}>
+          {t('alert.face.agree')}
+        </button>
+        <button type="button" class="button" disabled={busy} onClick={() => void send(false)}>
+          {t('alert.face.disagree')}
+        </button>
+      </div>
+    </form>
+  );
+}
