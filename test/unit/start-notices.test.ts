@@ -21,6 +21,7 @@ function notices(mode: 'm' | 'e'): string[] {
     supervisor: { health: () => health },
     screenFolder: '/nowhere',
     devices: [],
+    matchFmr: null,
     lists: { status: () => [] },
     matchFmr: null,
   }).filter((notice) => !notice.includes('screen'));
