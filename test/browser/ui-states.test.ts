@@ -52,7 +52,7 @@ describe('states', () => {
   it('says on the face card and in the details that a comparison is evaluation grade', async () => {
     await ui.open('evaluationGrade');
     expect(await ui.page.getByText('Evaluation grade: shown, not counted').count()).toBe(1);
-    const tile = await ui.page.locator('.strip-cell[data-group="face"]').innerText();
+    const tile = await ui.page.locator('.strip-cell[data-group="face"]').textContent();
     expect(tile).toContain('shown, not counted');
     expect(tile).not.toMatch(/passed|same person/i);
     await ui.open('clean');
