@@ -21,7 +21,6 @@ function notices(mode: 'm' | 'e'): string[] {
     supervisor: { health: () => health },
     screenFolder: '/nowhere',
     devices: [],
-    matchFmr: null,
     lists: { status: () => [] },
     matchFmr: null,
   }).filter((notice) => !notice.includes('screen'));
