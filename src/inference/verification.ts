@@ -7,6 +7,7 @@ import {
   type Metric,
   reaches,
   scoreMargin,
+  type ThresholdRow,
   templateFromBytes,
 } from '../face/index.ts';
 import type {
@@ -48,21 +49,26 @@ export function compareFace(input: CompareInput, context: FaceContext): Check {
   return comparison(input.check, input, comparePrinted(input, context), context);
 }
 
+/** Frames of one capture are seconds apart, so they are held to this false match rate and not to that of a match. */
+const AGREEMENT_FMR = 1e-4;
+
 /**
- * Whether two good frames show one face: at or above the shipped threshold of a match. Where there is no model to ask,
- * true: the comparison that follows will say that.
+ * Whether two good frames show one face: at or above the manifest's threshold for 1e-4, or the strictest it has above
+ * that rate. Where there is no model to ask, true: the comparison that follows will say that.
  */
 export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): boolean {
   const model = loadedModel(context.supervisor, 'embedder');
   if (model === null || model.thresholds === null || model.template === null) return true;
   if (a.template === null || b.template === null || a.template.modelSha256 !== b.template.modelSha256) return true;
   const { metric, length } = model.template;
-  const bands = bandsFor(model.thresholds.verify, metric);
+  const strict = model.thresholds.verify.rows
+    .filter((row) => row.fmr >= AGREEMENT_FMR)
+    .reduce<ThresholdRow | null>((best, row) => (best === null || row.fmr < best.fmr ? row : best), null);
   const first = templateFromBytes(a.template.bytes, length);
   const second = templateFromBytes(b.template.bytes, length);
   const value = first && second ? compareTemplates(first, second, metric) : null;
   for (const copy of [first, second]) copy?.fill(0);
-  return value === null || !bands.ok || reaches(value, bands.bands.match.threshold, metric);
+  return value === null || strict === null || reaches(value, strict.threshold, metric);
 }
 
 interface Ending {
