@@ -1,5 +1,6 @@
 /** `npm run bench`: the budgets of the design, measured on this machine. Exit 1 when a budget is missed. */
 import { cpus, loadavg } from 'node:os';
+import { benchFaceList } from './face-list.ts';
 import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
 import { benchMrzParser } from './mrz-parser.ts';
@@ -23,6 +24,7 @@ const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'lane', run: benchLane },
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
+  { name: 'faces', run: benchFaceList },
   { name: 'mrz', run: parserRows },
 ];
 const wanted = process.argv.slice(2);

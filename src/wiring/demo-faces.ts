@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { installedEmbedder } from '../inference/index.ts';
 import { deviceBoxKey, newSigningSeed, signingKeyFromSeed, toHex } from '../storage/index.ts';
 import { buildBundle, enrol, importBundle, listHead, readLine } from '../update/index.ts';
 import type { DemoOptions } from './demo.ts';
-import { modelsFolder } from './models.ts';
+import { embedderOf } from './models.ts';
 
 const DEADLINE_MS = 20_000;
 
@@ -29,7 +28,7 @@ export async function demoFaceList(folder: string): Promise<DemoFaceList> {
  */
 export async function importDemoFaces(options: DemoOptions, list: DemoFaceList): Promise<string | null> {
   const { config, ring, journal, time, supervisor, faceLists } = options;
-  const model = installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile });
+  const model = await embedderOf(config);
   if (model === null) return 'MODEL_NOT_INSTALLED';
   const { profile, sha256 } = model;
   const made = await enrol({

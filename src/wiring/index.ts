@@ -1,3 +1,3 @@
-export { modelsFolder } from './models.ts';
+export { embedderOf, modelsFolder } from './models.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

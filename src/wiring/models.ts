@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { type Config, packageRoot } from '../config/index.ts';
-import type { InferenceHost } from '../inference/index.ts';
+import { type InferenceHost, installedEmbedder } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
+import { OperatorShelf } from '../update/index.ts';
 
 function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
   return `${model.role} ${model.ok ? model.sha256 : model.reason}`;
@@ -54,4 +55,12 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
 /** Folder of the model bundles of this installation. */
 export function modelsFolder(config: Pick<Config, 'models'>): string {
   return config.models.folder ?? join(packageRoot, 'models', 'bundles');
+}
+
+/** The embedder of this installation, the operator's where one is in place; null where none can be used. */
+export async function embedderOf(
+  config: Pick<Config, 'models' | 'stateDir' | 'modelKeys'>,
+): Promise<ReturnType<typeof installedEmbedder>> {
+  const operator = await new OperatorShelf(config.stateDir).models(config.modelKeys);
+  return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
 }

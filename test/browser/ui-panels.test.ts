@@ -86,6 +86,51 @@ describe('panels', () => {
     expect(await ui.page.locator('.edge-tab').boundingBox()).toEqual(tab);
   });
 
+  it('shows how little a face entry means, and asks for a reason and a second person', async () => {
+    await ui.open('faceEntry');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.side-rows');
+    await ui.shoot('panel-alert-face');
+    expect(await ui.seriousFindings()).toEqual([]);
+    const words = (await ui.page.locator('.side-panel').textContent()) ?? '';
+    for (const text of [
+      '1 stranger in 467',
+      '214 faces',
+      'entry 1 of 2',
+      '3 confirmed',
+      'mp-2026-0117',
+      'No picture',
+    ]) {
+      expect(words).toContain(text);
+    }
+    // Neither the similarity nor the threshold is for a screen that a traveller could glimpse.
+    expect(words).not.toMatch(/0\.61|0\.5\b/);
+    await ui.page.getByRole('button', { name: 'Not this person' }).click();
+    expect(ui.server.received.at(-1)?.path).not.toBe('/api/alerts/adjudicate');
+    await ui.page.getByRole('button', { name: 'Features of the face differ' }).click();
+    await expect
+      .poll(() => ui.server.received.at(-1))
+      .toMatchObject({
+        path: '/api/alerts/adjudicate',
+        body: { outcome: 'not-confirmed', reason: 'FEATURES_DIFFER' },
+      });
+    await ui.open('faceAwaitsSecond');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.second-person');
+    await ui.shoot('panel-alert-face-second');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.getByRole('button', { name: 'I agree' }).click();
+    await ui.page.getByText('enters officer and PIN').waitFor();
+    expect(ui.server.received.at(-1)?.path).not.toBe('/api/alerts/second');
+    await ui.page.locator('.second-person input').first().fill('B12');
+    await ui.page.locator('.second-person input').last().fill('482913');
+    await ui.page.getByRole('button', { name: 'I do not agree' }).click();
+    await expect
+      .poll(() => ui.server.received.at(-1))
+      .toMatchObject({ path: '/api/alerts/second', body: { officerId: 'B12', pin: '482913', agrees: false } });
+    expect(await ui.page.locator('.second-person input').last().inputValue()).toBe('');
+  });
+
   it('shows what a document alert means and that no record exists yet', async () => {
     await ui.open('documentHit');
     await ui.page.keyboard.press('Control+Enter');

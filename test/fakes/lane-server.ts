@@ -8,7 +8,7 @@ import { AlertDetailView, DecideBody, DemoView, LaneView, type SessionView } fro
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
-import { DOCUMENT_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
+import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const FACES = join(root, 'hardware/demo/faces');
@@ -103,6 +103,30 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
         { feature: 'issuing-state', result: 'equal', score: null, query: 'UTO', list: 'UTO' },
       ],
       baseRate: null,
+    });
+  }
+  if (id === FACE_ALERT_ID) {
+    return AlertDetailView.parse({
+      ...DETAIL,
+      id,
+      cls: 'protect',
+      via: 'face',
+      list: { ...list, id: 'missing-faces', name: 'Missing persons, by face' },
+      record: 'mp-2026-0117',
+      face: {
+        templates: 214,
+        fmr: 1e-5,
+        fpir: 0.00214,
+        threshold: 0.5,
+        profile: 'accurate',
+        modelSha256: 'ab'.repeat(32),
+        candidates: 2,
+        place: 1,
+      },
+      action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
+      names: ['ORISVALE, NIA'],
+      explain: [{ feature: 'face', result: 'similar', score: 0.61, query: '', list: '' }],
+      baseRate: { judged: 100, confirmed: 3 },
     });
   }
   return AlertDetailView.parse({

@@ -28,6 +28,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
 export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
+export const FACE_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0f';
 const REASONS: Lane['decisionReasons'] = [
   'LOOKED_AT_DOCUMENT',
   'LOOKED_AT_FACE',
@@ -255,6 +256,11 @@ export const LANES = {
     ),
   longName: () => laneOf(inspectionOf(CLEAN, { person: LONG_PERSON, holdToAllow: true, reasonsNeeded: true })),
   protect: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(PROTECT_ID, 'protect')], holdToAllow: true })),
+  faceEntry: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(FACE_ALERT_ID, 'protect')], holdToAllow: true })),
+  faceAwaitsSecond: () =>
+    laneOf(
+      inspectionOf(CLEAN, { alerts: [{ ...alert(FACE_ALERT_ID, 'protect'), awaitsSecond: true }], holdToAllow: true }),
+    ),
   documentHit: () => {
     const checks = replaced(check('lists.document', 'failed', 'LIST_HIT'));
     return laneOf(inspectionOf(checks, { alerts: [alert(DOCUMENT_ALERT_ID, 'document'), alert(PROTECT_ID, 'stop')] }));

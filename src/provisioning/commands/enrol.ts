@@ -1,9 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { packageRoot } from '../../config/index.ts';
+import { loadConfig } from '../../config/index.ts';
 import { InferenceSupervisor, installedEmbedder } from '../../inference/index.ts';
-import { enrol, type Picture } from '../../update/index.ts';
+import { enrol, OperatorShelf, type Picture } from '../../update/index.ts';
+import { modelsFolder } from '../../wiring/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
 const RECORDS_FILE_BYTES = 256 * 1024 * 1024;
@@ -14,8 +15,7 @@ interface EnrolCommand {
   records: string;
   portraits: string;
   out: string;
-  models: string;
-  profile: string;
+  config?: string;
 }
 
 /** `waypost central enrol`: templates from portraits, with the model that the kiosks run. */
@@ -26,26 +26,36 @@ export function registerEnrol(central: Command): void {
     .requiredOption('--records <file>', 'records, one JSON object a line, with "portraits": file names')
     .requiredOption('--portraits <folder>', 'folder of the portraits')
     .requiredOption('--out <file>', 'records with templates, for central build')
-    .option('--models <folder>', 'model bundles', join(packageRoot, 'models', 'bundles'))
-    .option('--profile <name>', 'profile of the kiosks', 'accurate')
+    .option('--config <file>', 'configuration whose models are used; without it the ones of this installation')
     .action(async (options: EnrolCommand) => {
       process.exitCode = await run(options);
     });
 }
 
 async function run(options: EnrolCommand): Promise<number> {
-  const { profile } = options;
-  const modelsDir = resolve(options.models);
-  const model = installedEmbedder({ modelsDir, profile });
+  const loaded = options.config === undefined ? null : loadConfig(options.config);
+  if (loaded !== null && !loaded.ok) return say(loaded.message, EXIT_NOT_TRIED);
+  const config = loaded?.config ?? { models: { profile: 'accurate' as const, folder: null } };
+  const operator =
+    loaded === null ? null : await new OperatorShelf(loaded.config.stateDir).models(loaded.config.modelKeys);
+  const modelsDir = modelsFolder(config);
+  const { profile } = config.models;
+  const model = installedEmbedder({ modelsDir, profile, operator });
   if (model === null)
-    return say(`${modelsDir} holds no face model of profile ${profile}: npm run models:build`, EXIT_NOT_TRIED);
+    return say(`${modelsDir} holds no usable face model of profile ${profile}: npm run models:build`, EXIT_NOT_TRIED);
   if (model.identify.length === 0) {
     return say(`PROFILE_NO_IDENTIFY: profile ${profile} is not declared for searching a list.`, EXIT_REFUSED);
   }
   const text = readLimited(options.records, RECORDS_FILE_BYTES);
   if (text === null)
     return say(`${options.records} cannot be read, or is larger than ${RECORDS_FILE_BYTES} bytes.`, EXIT_NOT_TRIED);
-  const supervisor = new InferenceSupervisor({ modelsDir, profile, part: 'seeing', mono: () => performance.now() });
+  const supervisor = new InferenceSupervisor({
+    modelsDir,
+    profile,
+    operator,
+    part: 'seeing',
+    mono: () => performance.now(),
+  });
   await supervisor.start();
   try {
     const look = (file: string): Promise<Picture> => lookAt(supervisor, join(options.portraits, file));

@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type FalseAlertBudget, planSearch } from '../../face/index.ts';
-import { installedEmbedder } from '../../inference/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf } from '../../storage/index.ts';
 import { type BundleReason, deviceKeyText, importBundle } from '../../update/index.ts';
-import { modelsFolder } from '../../wiring/index.ts';
+import { embedderOf } from '../../wiring/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -62,8 +61,8 @@ export function registerListCommands(program: Command, context: StateContext = s
     .description('name, generation, age and state of every list')
     .requiredOption(...config)
     .action(async (options: StateOptions) =>
-      onState(context, options, (state) => {
-        if (hasLists(context, state)) showStatus(context, state);
+      onState(context, options, async (state) => {
+        if (hasLists(context, state)) await showStatus(context, state);
       }),
     );
   list
@@ -104,7 +103,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
     listIds: config.lists.map((entry) => entry.id),
     faces: {
       listIds: config.lists.filter((entry) => entry.face !== undefined).map((entry) => entry.id),
-      model: embedderOf(config),
+      model: await embedderOf(config),
     },
     journal,
     clock,
@@ -119,7 +118,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
   context.exit(EXIT_REFUSED);
 }
 
-function showStatus(context: StateContext, state: OpenedState): void {
+async function showStatus(context: StateContext, state: OpenedState): Promise<void> {
   const { config, ring, clock } = state;
   const quiet = (): void => undefined;
   const shelf = new ListShelf({
@@ -136,7 +135,7 @@ function showStatus(context: StateContext, state: OpenedState): void {
     const size = status.records === null ? '' : `, generation ${status.version}, ${status.records} records`;
     context.print(`${status.id}: ${status.state}, ${age} (${limit})${size}`);
     const budget = config.lists.find((list) => list.id === status.id)?.face;
-    if (budget !== undefined && status.records !== null) showSearch(context, { state, id: status.id, budget });
+    if (budget !== undefined && status.records !== null) await showSearch(context, { state, id: status.id, budget });
     if (status.state === 'fresh') continue;
     context.warn(`${status.id}: ${AFTER_STATE[status.state]}`);
     context.exit(EXIT_REFUSED);
@@ -144,22 +143,18 @@ function showStatus(context: StateContext, state: OpenedState): void {
   shelf.close();
 }
 
-function embedderOf(config: OpenedState['config']): ReturnType<typeof installedEmbedder> {
-  return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile });
-}
-
 /** How a face list is searched here, or why it is not. */
-function showSearch(
+async function showSearch(
   context: StateContext,
   { state, id, budget }: { state: OpenedState; id: string; budget: FalseAlertBudget },
-): void {
+): Promise<void> {
   const { config, ring } = state;
   const path = new ListFolder(config.stateDir, id).current();
   const opening = path === null ? null : ListReader.open(path, id, ring);
   if (!opening?.ok) return;
   const { face } = opening.reader.meta;
   opening.reader.close();
-  const model = embedderOf(config);
+  const model = await embedderOf(config);
   if (model === null || face?.sha256 !== model.sha256 || face.profile !== model.profile) {
     context.warn(
       `${id}: FACE_LIST_OTHER_PROFILE, not searched: its faces were enrolled with another model. Enrol again.`,
