@@ -46,6 +46,7 @@ export function createFaceSearch(options: {
         { bytes: probe, list, key, threshold, limit },
         { deadlineMs: DEADLINE_MS },
       );
+      probe.fill(0);
       return answer.ok ? answer.value : null;
     },
     subscribe: (listener) => supervisor.subscribe(() => listener()),

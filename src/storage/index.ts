@@ -54,6 +54,7 @@ export {
   type ConfiguredList,
   createListStep,
   type FaceListParts,
+  type FaceListStanding,
   FaceLists,
   type KeyTexts,
   ListBuilder,
@@ -63,4 +64,6 @@ export {
   ListShelf,
   type ListStepParts,
   type ReaderOpening,
+  standingOf,
+  standingRemedy,
 } from './lists/index.ts';

@@ -25,7 +25,7 @@ export function registerDoctorCommand(program: Command, context: StateContext = 
       }
       const opened = await context.open(options, 'existing');
       const findings = opened.ok
-        ? examineState(opened.state)
+        ? await examineState(opened.state)
         : [notOpened(opened.message, existsSync(loaded.config.stateDir))];
       if (opened.ok) opened.state.close();
       const daemonRuns = opened.ok && isHeld(loaded.config.stateDir);

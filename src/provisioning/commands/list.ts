@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type FalseAlertBudget, planSearch } from '../../face/index.ts';
+import type { FalseAlertBudget } from '../../face/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
-import { deviceBoxKey, ListFolder, ListReader, ListShelf } from '../../storage/index.ts';
+import { deviceBoxKey, ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
 import { type BundleReason, deviceKeyText, importBundle } from '../../update/index.ts';
 import { embedderOf } from '../../wiring/index.ts';
 import {
@@ -154,26 +154,15 @@ async function showSearch(
   if (!opening?.ok) return;
   const { face } = opening.reader.meta;
   opening.reader.close();
-  const model = await embedderOf(config);
-  if (model === null || face?.sha256 !== model.sha256 || face.profile !== model.profile) {
-    context.warn(
-      `${id}: FACE_LIST_OTHER_PROFILE, not searched: its faces were enrolled with another model. Enrol again.`,
-    );
-    context.exit(EXIT_REFUSED);
-    return;
-  }
-  const plan = planSearch({ templates: face.templates, budget, calibration: model });
-  if (plan.ok) {
-    const { templates, fmr, fpir, threshold } = plan;
+  const standing = standingOf({ face, model: await embedderOf(config), budget });
+  if (standing.ok) {
+    const { templates, fmr, fpir, threshold } = standing;
     const rate = `${budget.falseAlertsPerDay} false alert(s) in ${budget.travellersPerDay} travellers a day`;
     context.print(`${id}: ${templates} faces, threshold ${threshold.toFixed(3)} for ${rate}`);
     context.print(`${id}: FPIR ${(fpir * 100).toPrecision(2)} %, FMR ${fmr.toExponential(1)} per comparison`);
     return;
   }
-  const most = `at most ${plan.largest} faces with this budget and model`;
-  context.warn(
-    `${id}: ${plan.reason}, not searched: ${face.templates} faces, ${most}. Shorten it or widen the budget.`,
-  );
+  context.warn(`${id}: ${standing.reason}, not searched: ${standing.templates} faces, ${standingRemedy(standing)}`);
   context.exit(EXIT_REFUSED);
 }
 

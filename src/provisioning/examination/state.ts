@@ -1,14 +1,15 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
-import { ListShelf } from '../../storage/index.ts';
+import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
+import { embedderOf } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
 const HOUR_MS = 3_600_000;
 
 /** Rights, key, audit, accounts and lists of a state that could be opened; opening it has checked key and chain tail. */
-export function examineState(state: OpenedState): Finding[] {
+export async function examineState(state: OpenedState): Promise<Finding[]> {
   const { config, journal } = state;
   const head = journal.head();
   return [
@@ -17,6 +18,7 @@ export function examineState(state: OpenedState): Finding[] {
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
     ...lists(state),
+    ...(await faceLists(state)),
   ];
 }
 
@@ -59,6 +61,23 @@ function lists({ config, ring, clock }: OpenedState): Finding[] {
   const findings = shelf.status().map((status) => list(status));
   shelf.close();
   return [...trust(config), ...findings];
+}
+
+/** A face list that is in place and not searched looks well in every other line. */
+async function faceLists({ config, ring }: OpenedState): Promise<Finding[]> {
+  const wanted = config.lists.filter((entry) => entry.face !== undefined);
+  const model = wanted.length === 0 ? null : await embedderOf(config);
+  return wanted.flatMap(({ id, face: budget }) => {
+    const path = new ListFolder(config.stateDir, id).current();
+    const opening = path === null ? null : ListReader.open(path, id, ring);
+    if (!opening?.ok || budget === undefined) return [];
+    const { face } = opening.reader.meta;
+    opening.reader.close();
+    const standing = standingOf({ face, model, budget });
+    const name = `faces ${id}`;
+    if (standing.ok) return [ok(name, `${standing.templates} searched at threshold ${standing.threshold.toFixed(3)}`)];
+    return [work(name, `not searched: ${standing.reason}`, standingRemedy(standing))];
+  });
 }
 
 function trust({ listKeys }: Config): Finding[] {

@@ -3,8 +3,6 @@ import {
   type FalseAlertBudget,
   meanTemplate,
   padded,
-  planSearch,
-  type SearchPlan,
   templateFromBytes,
   templateToBytes,
 } from '../../face/index.ts';
@@ -26,6 +24,7 @@ import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/journal.ts';
 import { ListReader } from './reader.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
+import { type FaceListStanding, standingOf } from './standing.ts';
 
 export interface ConfiguredFaceList extends ConfiguredList {
   budget: FalseAlertBudget;
@@ -45,13 +44,16 @@ export interface FaceListParts {
 /** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
 const COMPONENT = { name: 'face-list', version: '1' } as const;
 
+/** Frames of one capture are seconds apart: they are held to this false match rate, as in the comparison with a portrait. */
+const AGREEMENT_FMR = 1e-4;
+
 type Search = FaceListLookup['search'];
 const not = (value: CheckValue, reason: ReasonCode): Search => ({ ok: false, value, reason });
 
 /** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
 interface Standing {
   stamp: string;
-  plan: SearchPlan;
+  plan: FaceListStanding;
 }
 
 /**
@@ -217,12 +219,7 @@ export class FaceLists implements FaceListStep {
     | { ok: false; value: CheckValue; reason: ReasonCode } {
     const { engine } = this.#parts;
     const model = engine.model();
-    const { face } = reader.meta;
     if (model === null) return { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
-    if (face === undefined || face.profile !== model.profile || face.sha256 !== model.sha256) {
-      this.#forget(list);
-      return { ok: false, value: 'not-supported', reason: 'FACE_LIST_OTHER_PROFILE' };
-    }
     const plan = this.#planOf(list, reader, model);
     if (plan === null) return { ok: false, value: 'undetermined', reason: 'AUDIT_UNAVAILABLE' };
     if (!plan.ok) {
@@ -239,17 +236,16 @@ export class FaceLists implements FaceListStep {
     list: ConfiguredFaceList,
     reader: ListReader,
     model: NonNullable<ReturnType<FaceSearchEngine['model']>>,
-  ): SearchPlan | null {
+  ): FaceListStanding | null {
     const stamp = JSON.stringify([keyOf(reader), model, list.budget]);
     const before = this.#standing.get(list.id);
     if (before?.stamp === stamp) return before.plan;
-    const templates = reader.meta.face?.templates ?? 0;
-    const plan = planSearch({ templates, budget: list.budget, calibration: model });
+    const plan = standingOf({ face: reader.meta.face, model, budget: list.budget });
     const { profile, sha256 } = model;
     const noted = this.#parts.journal.appendSystem(before === undefined ? 'config-loaded' : 'config-changed', list.id, {
       what: 'face-list-threshold',
       generation: reader.meta.generation,
-      templates,
+      templates: plan.templates,
       ...list.budget,
       fmr: plan.fmr,
       fpir: plan.ok ? plan.fpir : null,
@@ -332,16 +328,16 @@ function probeOf(
     .map((template) => templateFromBytes(template.bytes, model.length))
     .filter((one) => one !== null);
   const mean = vectors.length === templates.length ? meanTemplate(vectors) : null;
-  const loosest = Math.min(...model.rows.map((row) => row.threshold));
+  const agree = Math.max(...model.rows.filter((row) => row.fmr >= AGREEMENT_FMR).map((row) => row.threshold));
   // Two people in front of the camera in turn would average to somebody who is neither.
-  const same = vectors.every((a, i) => vectors.slice(i + 1).every((b) => (cosine(a, b) ?? -1) >= loosest));
+  const same = vectors.every((a, i) => vectors.slice(i + 1).every((b) => (cosine(a, b) ?? -1) >= agree));
   const long = mean === null ? null : padded(mean);
   const probe = long === null ? null : templateToBytes(long);
   for (const copy of [mean, long, ...vectors]) copy?.fill(0);
   if (probe === null) return not('aborted', 'MODEL_UNAVAILABLE');
   if (same) return probe;
   probe.fill(0);
-  return not('undetermined', 'FACE_INCONCLUSIVE');
+  return not('undetermined', 'FACE_CHANGED');
 }
 
 function usable(frames: readonly LiveFrame[]) {

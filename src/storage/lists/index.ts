@@ -4,4 +4,5 @@ export { ListFolder } from './folder.ts';
 export { ListReader, type ReaderOpening } from './reader.ts';
 export type { KeyTexts, ListMeta } from './schema.ts';
 export { type ConfiguredList, ListShelf } from './shelf.ts';
+export { type FaceListStanding, standingOf, standingRemedy } from './standing.ts';
 export { createListStep, type ListStepParts } from './step.ts';

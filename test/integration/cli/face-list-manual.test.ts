@@ -58,6 +58,8 @@ describe('docs/face-list.md, command by command', () => {
   it('says how long the list may be where the budget does not allow it', async () => {
     configure({ lists: [{ ...entry, face: { ...face, falseAlertsPerDay: 0.003 } }], listKeys: { threshold: 2, keys } });
     const status = await desk.type(manual('waypost list status') ?? '');
+    const doctor = await desk.type('waypost doctor --config trial/lane.json');
+    expect(doctor.out).toMatch(/^WORK {2}faces missing-faces .*FACE_LIST_TOO_LARGE .*-> at most [012] faces/m);
     expect(status).toMatchObject({
       code: 1,
       err: expect.stringMatching(/FACE_LIST_TOO_LARGE.*3 faces, at most [012] faces/) as string,

@@ -279,7 +279,7 @@ describe('the search of a traveller', () => {
     await put();
     engine.hits = [{ row: 1, score: 0.9 }];
     expect(await search([frame(1, { grey: true })])).toMatchObject({ value: 'undetermined', reason: 'FACE_GREY' });
-    expect(await search([frame(1), frame(2)])).toMatchObject({ value: 'undetermined', reason: 'FACE_INCONCLUSIVE' });
+    expect(await search([frame(1), frame(2)])).toMatchObject({ value: 'undetermined', reason: 'FACE_CHANGED' });
     const poor = check('face.capture', 'undetermined', 'FACE_QUALITY');
     expect(await search([{ ...frame(1), acceptable: false }], poor)).toMatchObject({
       value: 'undetermined',
