@@ -23,6 +23,19 @@ describe('splitPersonal', () => {
     expect(event).toMatchObject({ kind: 'mrz-read', value: 'successful' });
   });
 
+  it('seals what was measured on a face and leaves by name what stood in the way', () => {
+    const quality = [{ measure: 'exposure' as const, value: 31.25, low: 35, high: 230, ok: false }];
+    const check = { check: 'face.capture', mode: 'm', value: 'undetermined', reason: 'FACE_QUALITY' } as const;
+    const component = { name: 'face-detector', version: '1', sha256: null };
+    const rest = { errorCode: null, margin: null, component, t0: 1, t1: 2, hindered: ['exposure' as const] };
+    const personal = { compared: [], quality };
+    const event = { wall: '', mono: 1, kind: 'check-done' as const, check: { ...check, ...rest, personal } };
+    const { body, personal: sealed } = splitPersonal(event);
+    expect(canonical(body)).toContain('"hindered":["exposure"]');
+    expect(canonical(body)).not.toContain('31.25');
+    expect(joinPersonal(body, sealed)).toEqual(event);
+  });
+
   it('has no personal part for an event without one', () => {
     expect(splitPersonal(caseEvents()[0]!).personal).toBeNull();
   });
