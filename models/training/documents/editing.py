@@ -79,6 +79,9 @@ def text_digital(doc, image, n, r, family=None):
         layer = Image.new("L", (x1 - x0, y1 - y0), 0)
         type_face = ImageFont.truetype(FACES[font], px)
         box = type_face.getbbox(text, anchor="ls")
+        if box[2] > x1 - x0 - 5:  # another font runs wider: the editor makes it fit
+            type_face = ImageFont.truetype(FACES[font], max(8, int(px * (x1 - x0 - 5) / box[2])))
+            box = type_face.getbbox(text, anchor="ls")
         ImageDraw.Draw(layer).text((3, (y1 - y0 + (box[3] - box[1])) / 2 - box[3]), text, fill=255, font=type_face, anchor="ls")
         cover = cv2.GaussianBlur(np.asarray(layer), (0, 0), r.uniform(0.3, 0.9)).astype(np.float32)[:, :, None] / 255
         piece = clean * (1 - cover) + ink * cover

@@ -4,7 +4,7 @@
     python3 factory.py --selfcheck
     python3 factory.py --sheet sheet.png --templates 3:6
 
-`--exclude KIND=FAMILY` leaves a device family out (`device=wide_lens`, `screen=epaper`, `print=dyesub`), a whole species
+`--exclude KIND=FAMILY` leaves a device family out (`device=wide_lens`, `screen=epaper`, `printer=dyesub`), a whole species
 (`species=composite`) or a template family (`template=mesh`); `--only` takes nothing else of that kind. Run with Debian's
 python3. One process needs about 1.5 GB.
 """
@@ -23,7 +23,7 @@ import numpy as np
 import selfcheck
 from capture import file_bytes
 from faces import RENDERED
-from species import SPECIES, group, possible
+from species import PRINTED, SPECIES, group, possible
 from streams import SPLITS, plain, sha256, sha256_of, stream, versions, write_json
 from templates import describe
 
@@ -32,11 +32,14 @@ cv2.setNumThreads(1)  # the same pixels on every machine, and one core for each 
 
 def menu(exclude, only):
     """allowed(kind, family) of the two options."""
-    out = {tuple(item.split("=", 1)) for item in exclude}
-    keep = {}
+    out, keep = set(), {}
+    for item in exclude:
+        kind, family = item.split("=", 1)
+        out |= {(k, family) for k in (PRINTED if kind == "printer" else (kind,))}
     for item in only:
         kind, family = item.split("=", 1)
-        keep.setdefault(kind, set()).add(family)
+        for k in PRINTED if kind == "printer" else (kind,):
+            keep.setdefault(k, set()).add(family)
     return lambda kind, family: (kind, family) not in out and (kind not in keep or family in keep[kind])
 
 

@@ -59,7 +59,8 @@ def draw_process(r, family, fine=False):
     """Numbers of one printer of a family. `fine`: an issuer's machine, with smaller dots than an office printer has."""
     p = {"family": family, "gain": float(r.uniform(0.5, 1.0)), "register": [float(v) for v in r.uniform(-0.8, 0.8, 8)], "grain": int(r.integers(8))}
     p["paper"] = [float(v) for v in r.uniform(238, 253) + r.uniform(-5, 3, 3)]
-    p["density"] = float(r.uniform(0.82, 1.0))
+    density = r.uniform(0.82, 1.0)  # and a colour cast: every machine has its own
+    p["density"] = {k: float(min(1.0, density * r.uniform(0.93, 1.07))) for k in "CMYK"}
     p["black"] = float(r.uniform(0.4, 1.0))
     if family in ("laser_am", "offset", "grey_laser"):
         lpi = r.uniform(210, 300) if fine else r.uniform(150, 205) if family == "offset" else r.uniform(120, 205)
@@ -70,8 +71,12 @@ def draw_process(r, family, fine=False):
         p["lpi"] = float(lpi)
     elif family in ("inkjet_fm", "photo_laminate"):
         p["drop"] = 1 if fine or family == "photo_laminate" else choose(r, (1, 2, 2))
-        p["banding"] = float(r.uniform(0, 0.02 if fine else 0.05))
+        p["banding"] = float(r.uniform(0, 0.012 if fine or family == "photo_laminate" else 0.05))
+        p["swath"] = [float(v) for v in r.uniform(14, 90) * r.uniform(0.9, 1.1, 4)]
         p["light_inks"] = bool(fine or family == "photo_laminate" or r.random() < 0.3)
+        p["drop_sizes"] = 3 if family == "photo_laminate" else choose(r, (1, 2, 3)) if fine else choose(r, (1, 1, 2))
+        if family == "photo_laminate":
+            p["black"] = float(r.uniform(0.0, 0.3))
     else:
         p["dpi"] = choose(r, (300, 320, 403)) if not fine else choose(r, (300, 403, 600))
         p["ribbon"] = [float(v) for v in r.uniform(0.8, 1.15) + r.uniform(-0.05, 0.05, 3)]
@@ -90,7 +95,7 @@ def separations(bgr, p):
     out = {"K": k}
     for channel, name in enumerate("YMC"):  # blue is held back by yellow, green by magenta, red by cyan
         out[name] = 1 - np.minimum(white[:, :, channel] / rest, 1)
-    return {name: (255 * p["density"] * plane).astype(np.uint8) for name, plane in out.items()}
+    return {name: (255 * p["density"][name] * plane).astype(np.uint8) for name, plane in out.items()}
 
 
 def dots(plane, name, p):
@@ -104,9 +109,18 @@ def dots(plane, name, p):
     else:
         tile, size = am_tile(*p["screens"][name]), (2 * w, 2 * h)
     big = cv2.resize(plane, size, interpolation=cv2.INTER_LINEAR)
-    laid = np.tile(tile, (size[1] // tile.shape[0] + 1, size[0] // tile.shape[1] + 1))[: size[1], : size[0]]
-    on = cv2.compare(big, np.ascontiguousarray(laid), cv2.CMP_GE)
-    on[big == 0] = 0
+    laid = np.ascontiguousarray(np.tile(tile, (size[1] // tile.shape[0] + 1, size[0] // tile.shape[1] + 1))[: size[1], : size[0]])
+    sizes = p.get("drop_sizes", 1)
+    if sizes == 1:
+        on = cv2.compare(big, laid, cv2.CMP_GE)
+        on[big == 0] = 0
+    else:  # drops of several sizes: the dither chooses between neighbouring sizes, so the grain is finer
+        level = np.arange(256) * sizes / 255
+        step = np.minimum(np.floor(level), sizes - 1)
+        rest = cv2.LUT(big, ((level - step) * 255).astype(np.uint8))
+        hit = cv2.compare(rest, laid, cv2.CMP_GE)
+        hit[rest == 0] = 0
+        on = cv2.add(cv2.LUT(big, (step * (255 // sizes)).astype(np.uint8)), cv2.bitwise_and(hit, 255 // sizes))
     if drop == 2:
         on = cv2.resize(on, (2 * w, 2 * h), interpolation=cv2.INTER_NEAREST)
     on = cv2.GaussianBlur(on, (0, 0), 0.35 + 0.6 * p["gain"])
@@ -134,11 +148,11 @@ def printed(bgr, p, r):
             plane = cv2.warpAffine(plane, m, (w, h), borderMode=cv2.BORDER_REPLICATE)
         layers = [(plane, 1.0)]
         if light and name in "CM":  # light ink up to the middle tones, full ink above
-            layers = [(cv2.convertScaleAbs(np.minimum(plane, 120), alpha=2.1), 0.4), (cv2.convertScaleAbs(cv2.subtract(plane, 120), alpha=1.88), 1.0)]
+            layers = [(cv2.convertScaleAbs(np.minimum(plane, 120), alpha=2.1), 0.47), (cv2.convertScaleAbs(cv2.subtract(plane, 120), alpha=1.88), 1.0)]
         for part, strength in layers:
             cover = dots(part, name, p)
             if p.get("banding"):
-                rows = 1 + p["banding"] * np.sin(np.arange(h, dtype=np.float32) * 2 * np.pi / (34 + 3 * i) + i)
+                rows = 1 + p["banding"] * np.sin(np.arange(h, dtype=np.float32) * 2 * np.pi / p["swath"][i] + i)
                 cover *= np.minimum(rows, 1.05)[:, None]
             for c in range(3):
                 sheet[:, :, c] *= 1 - cover * (strength * (1 - INKS[name][c]))

@@ -7,8 +7,8 @@ import editing
 import recapture
 import substitution
 from capture import FAMILIES as DEVICES
-from capture import capture, draw_capture, may_differ, rect_seen, seen
-from faces import RENDERED
+from capture import capture, may_differ, rect_seen, seen
+from faces import RENDERED, portrait
 from halftone import PRINTERS
 from pages import genuine
 from streams import choose, stream
@@ -29,6 +29,8 @@ SPECIES = {
     "text_crop": ("after", tuple(editing.EDITORS)),
     "copymove": ("after", ("copy",)),
 }
+#: Species that leave a printer: `printer=FAMILY` means that process wherever it prints.
+PRINTED = ("print", "synthetic_page", "edited_then_printed", "photo_physical", "composite")
 NEEDS_PHOTO = ("photo_physical", "photo_digital", "edited_then_printed")
 
 
@@ -68,8 +70,6 @@ def drawn(doc, species, image, n, family, folder, devices):
 
 
 def edited(doc, r, folder):
-    from faces import portrait
-
     x0, y0, x1, y1 = doc["photo"]
     face, _, _ = portrait(r, doc["place"][1], (x1 - x0, y1 - y0), other=doc["subject"], folder=folder)
     canvas = doc["canvas"].copy()
@@ -121,4 +121,4 @@ def twins_agree(genuine_file, altered_file, mask, n, species):
     return int((changed & (room == 0)).sum()), int(changed.sum())
 
 
-__all__ = ["SPECIES", "DEVICES", "draw_capture", "group", "possible", "twins_agree"]
+__all__ = ["DEVICES", "PRINTED", "SPECIES", "group", "possible", "twins_agree"]

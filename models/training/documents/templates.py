@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from grounds import FAMILIES, ground
-from halftone import draw_process
+from halftone import draw_process, printed
 from printing import MM, TEXT_FACES, TEXT_PROCESSES, draw_mrz_print, write
 from streams import choose, stream
 
@@ -58,6 +58,9 @@ def describe(seed, split, number):
     t["overprint"] = bool(r.random() < 0.35)
     t["no_background"] = t["photo_process"] == "blended" or bool(r.random() < 0.3)
     layout_of(r, t)
+    # Some issuers set tints in fine screens: dots on the ground are no sign of a reprint by themselves.
+    g = stream(place, "ground-print")
+    t["ground_print"] = draw_process(g, "offset", fine=True) if g.random() < 0.15 else None
     return t
 
 
@@ -125,6 +128,8 @@ def static_print(seed, split, number):
     place = (seed, split, number, "-")
     wide, high = t["page_mm"]
     canvas = ground(stream(place, "ground"), t["family"], (round(high * MM), round(wide * MM)))
+    if t["ground_print"]:
+        canvas = printed(canvas, {**t["ground_print"], "paper": [252, 252, 252]}, stream(place, "ground-dots"))
     r = stream(place, "captions")
     x, y = t["title_xy"]
     big = {**t["caption"], "px": int(r.uniform(2.6, 3.6) * MM)}

@@ -1,0 +1,62 @@
+"""Page scores of the patch network, as the appliance makes them (tiles of 96 pixels, no resampling).
+
+recapture: median of logit 1 over tiles in steps of 96. photo: mean of logit 0 over tiles in steps of 48 that lie with more
+than half of their area in the portrait. local: mean of the three largest logits 0, for the heat map.
+"""
+
+import numpy as np
+import torch
+
+from network import SIDE, PatchNetwork
+
+STEP, PHOTO_STEP, BATCH = 96, 48, 64
+
+
+def places(length, step):
+    """0, step, 2 step, ... below length - 96, then length - 96."""
+    return [*range(0, length - SIDE, step), length - SIDE]
+
+
+def whole_tiles(h, w):
+    return [(x, y) for y in places(h, STEP) for x in places(w, STEP)]
+
+
+def photo_tiles(photo, h, w):
+    x0, y0, x1, y1 = photo
+    out = []
+    for y in places(h, PHOTO_STEP):
+        for x in places(w, PHOTO_STEP):
+            inside = max(0, min(x + SIDE, x1) - max(x, x0)) * max(0, min(y + SIDE, y1) - max(y, y0))
+            if inside > SIDE * SIDE / 2:
+                out.append((x, y))
+    return out
+
+
+def load(path):
+    saved = torch.load(path, weights_only=True)
+    model = PatchNetwork(saved["width"])
+    model.load_state_dict(saved["model"])
+    return model.eval(), saved
+
+
+def logits_of(model, image, tiles):
+    """[tiles, 2] for a uint8 BGR picture."""
+    device = next(model.parameters()).device
+    out = []
+    with torch.inference_mode():
+        for i in range(0, len(tiles), BATCH):
+            x = np.stack([image[y : y + SIDE, x : x + SIDE] for x, y in tiles[i : i + BATCH]])
+            x = torch.from_numpy(np.ascontiguousarray(x.transpose(0, 3, 1, 2))).to(device)
+            out.append(model(x.float()).cpu().numpy())
+    return np.concatenate(out)
+
+
+def page_scores(model, image, photo):
+    """{recapture, local, photo} of a page; photo is None where there is no portrait of at least one tile."""
+    h, w = image.shape[:2]
+    whole = logits_of(model, image, whole_tiles(h, w))
+    scores = {"recapture": float(np.median(whole[:, 1])), "local": float(np.sort(whole[:, 0])[-3:].mean()), "photo": None}
+    tiles = photo_tiles(photo, h, w) if photo else []
+    if tiles:
+        scores["photo"] = float(logits_of(model, image, tiles)[:, 0].mean())
+    return scores

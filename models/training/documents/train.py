@@ -1,0 +1,116 @@
+"""Trains the patch network on drawn sets.
+
+    python3 train.py CHECKPOINT SET [SET ...] --minutes 60 --seed 0 --leave-out device=wide_lens screen=epaper species=composite
+
+`--minutes` times the first steps and fixes their number, which is printed and stored; `--steps` with that number, the same
+sets and seed repeats the run, whatever the load of the machine. Runs on a GPU when torch finds one.
+"""
+
+import argparse
+import math
+import os
+import queue
+import threading
+import time
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from network import PatchNetwork, parameters_of
+from sampling import Sampler, leave_out, manifest_hash
+
+WARM = 40
+
+
+def fed(sampler, first, size, depth=6):
+    """Batches in order, drawn ahead in a thread."""
+    ready = queue.Queue(depth)
+
+    def work():
+        step = first
+        while True:
+            ready.put(sampler.batch(step, size))
+            step += 1
+
+    threading.Thread(target=work, daemon=True).start()
+    return ready.get
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint")
+    parser.add_argument("sets", nargs="+")
+    parser.add_argument("--minutes", type=float)
+    parser.add_argument("--steps", type=int)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--width", type=int, default=16)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--leave-out", nargs="*", default=[], metavar="KIND=FAMILY")
+    parser.add_argument("--cache", help="file for the decoded pages (default: CHECKPOINT.pages)")
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--resume", help="checkpoint to start from (weights only)")
+    args = parser.parse_args()
+    if not args.minutes and not args.steps:
+        parser.error("give --minutes or --steps")
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    model = PatchNetwork(args.width)
+    if args.resume:
+        model.load_state_dict(torch.load(args.resume, weights_only=True)["model"])
+    model.to(device)
+    clock = time.monotonic()
+    sampler = Sampler(args.sets, args.cache or args.checkpoint + ".pages", leave_out(args.leave_out), args.seed)
+    count = lambda table: {s: {f: len(v) for f, v in sorted(t.items())} for s, t in sorted(table.items())}
+    print(f"{parameters_of(model):,} parameters, {device}, {len(sampler.metas)} pages ({len(sampler.genuine)} genuine), {sampler.dropped} left out, read in {time.monotonic() - clock:.0f} s", flush=True)
+    print("local", count(sampler.local), "whole", count(sampler.whole), flush=True)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=1e-4)
+    take = fed(sampler, 0, args.batch)
+    start, step, steps, mean = time.monotonic(), 0, args.steps, None
+    model.train()
+    while steps is None or step < steps:
+        share = step / steps if steps else 0.0
+        rate = args.lr * min(1, (step + 1) / 40) * (1 + math.cos(math.pi * share)) / 2 + 1e-5
+        for part in optimiser.param_groups:
+            part["lr"] = rate
+        x, y, w = (torch.from_numpy(v).to(device) for v in take())
+        loss = (F.binary_cross_entropy_with_logits(model(x.float()), y, reduction="none") * w).mean((0))
+        total = loss.sum()
+        optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        optimiser.step()
+        step += 1
+        now = loss.detach().cpu().numpy()
+        mean = now if mean is None else 0.98 * mean + 0.02 * now
+        if steps is None and step == WARM:
+            pace = (time.monotonic() - start) / WARM
+            steps = max(WARM, int(args.minutes * 60 / pace))
+            print(f"{pace * 1000:.0f} ms a step: {steps} steps (repeat with --steps {steps})", flush=True)
+        if step % 200 == 0 or step == steps:
+            took = time.monotonic() - start
+            print(f"step {step} of {steps} local {mean[0]:.4f} recapture {mean[1]:.4f} lr {rate:.1e} {step * args.batch / took:.0f} patches/s {took:.0f} s", flush=True)
+            save(model, args, step, steps, mean)
+    save(model, args, step, steps, mean)
+
+
+def save(model, args, step, steps, mean):
+    record = {
+        "model": {k: v.cpu() for k, v in model.state_dict().items()},
+        "width": args.width,
+        "step": step,
+        "steps": steps,
+        "batch": args.batch,
+        "lr": args.lr,
+        "seed": args.seed,
+        "left_out": list(args.leave_out),
+        "data": manifest_hash(args.sets),
+        "loss": [float(v) for v in mean],
+    }
+    torch.save(record, args.checkpoint + ".part")
+    os.replace(args.checkpoint + ".part", args.checkpoint)
+
+
+if __name__ == "__main__":
+    main()
