@@ -1,3 +1,5 @@
+import { CHIP_POINTS, CHIP_SIZE } from './embedding.ts';
+import { warpFine, zoomed } from './enlarge.ts';
 import { fitSimilarity, invertSimilarity, warp } from './geometry.ts';
 import type { Point, RgbImage } from './image.ts';
 import type { FivePoints } from './landmarks.ts';
@@ -25,6 +27,30 @@ export function chipFor(image: RgbImage, alignment: ChipAlignment, face: FacePoi
   const source = sourcePoints(alignment, face);
   const fit = source === null ? null : fitSimilarity(source, alignment.points);
   return fit === null ? null : warp(image, invertSimilarity(fit), alignment.size);
+}
+
+/** How a face is shown to an embedder once: its size in the chip against that of the alignment, and mirrored or not. */
+export interface ChipLook {
+  scale: number;
+  mirrored: boolean;
+}
+
+/** Alignment of an embedder whose manifest names none: the five points in a chip of 112 px. */
+export const DEFAULT_ALIGNMENT: ChipAlignment = { template: 'five-points', size: CHIP_SIZE, points: CHIP_POINTS };
+
+/**
+ * Chips of several looks at one face, finely sampled (`warpFine`); not yet mirrored. Null where the points are degenerate
+ * or missing.
+ */
+export function chipsFor(
+  image: RgbImage,
+  alignment: ChipAlignment,
+  { face, looks }: { face: FacePoints; looks: readonly ChipLook[] },
+): Float32Array[] | null {
+  const source = sourcePoints(alignment, face);
+  const fit = source === null ? null : fitSimilarity(source, alignment.points);
+  if (fit === null) return null;
+  return looks.map(({ scale }) => warpFine(image, zoomed(fit, scale, alignment.size), alignment.size));
 }
 
 function sourcePoints(alignment: ChipAlignment, { points, five, detectorFive }: FacePoints): Point[] | null {

@@ -6,7 +6,7 @@ export const CHIP_SIZE = 112;
 export const TEMPLATE_LENGTH = 512;
 
 /** Where the five points stand in the chip the embedder was trained on. */
-const CHIP_POINTS = [
+export const CHIP_POINTS = [
   { x: 38.2946, y: 51.6963 },
   { x: 73.5318, y: 51.5014 },
   { x: 56.0252, y: 71.7366 },
@@ -76,6 +76,45 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
   }
   return normalise(sum);
+}
+
+/**
+ * How the length of an embedder's vector, which says how much of a face the network saw, enters the template. Templates of
+ * poor pictures are less alike than those of good ones, of one person and of strangers both; without it one threshold
+ * gives another false match rate to good pictures than to poor ones.
+ */
+export interface LengthCalibration {
+  /** Length of the summed vector of an ordinary picture. */
+  medianLength: number;
+  /** Part of the template that is the same for every face; larger leaves more room and less resolution. */
+  offset: number;
+  /** How much the part grows for a shorter vector: offset - weight * ln(length / medianLength). */
+  weight: number;
+}
+
+/** The calibrating part is never below none and never above that of a vector of no use. */
+const MAX_PART = 1;
+
+/**
+ * Template with the length of the vector in it, so that a plain cosine of two templates is calibrated: one direction of
+ * the space, the same for all faces, is freed of the face (1 of 512) and holds the calibrating part. Every consumer keeps
+ * comparing by cosine. Null where the vector is degenerate.
+ */
+export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibration): Float32Array | null {
+  const unit = normalise(sum);
+  if (unit === null) return null;
+  const length = Math.sqrt(sum.reduce((total, v) => total + v * v, 0));
+  const { medianLength, offset, weight } = calibration;
+  const part = Math.min(MAX_PART, Math.max(0, offset - weight * Math.log(length / medianLength)));
+  const step = 1 / Math.sqrt(unit.length);
+  const along = unit.reduce((total, v, i) => total + v * direction(i, step), 0);
+  const face = normalise(unit.map((v, i) => v - along * direction(i, step)));
+  return face === null ? null : normalise(face.map((v, i) => v + part * direction(i, step)));
+}
+
+/** Alternating signs: a unit vector that is spread evenly, so that rounding to whole numbers costs no component more. */
+function direction(index: number, step: number): number {
+  return index % 2 === 0 ? step : -step;
 }
 
 /** Little-endian float32, the stored and transmitted form of a template. */

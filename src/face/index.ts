@@ -1,4 +1,13 @@
-export { type ChipAlignment, chipFor, type FacePoints, type InputForm, networkInput } from './alignment.ts';
+export {
+  type ChipAlignment,
+  type ChipLook,
+  chipFor,
+  chipsFor,
+  DEFAULT_ALIGNMENT,
+  type FacePoints,
+  type InputForm,
+  networkInput,
+} from './alignment.ts';
 export { backgroundSpread } from './background.ts';
 export { BLAZEFACE_GRIDS, BLAZEFACE_SIDE, type BlazeFaceGrid, decodeBlazeFace } from './blazeface.ts';
 export { type ChipMeasures, chipIsGrey, measureChip } from './chip-light.ts';
@@ -30,8 +39,10 @@ export {
 export {
   alignedChip,
   CHIP_SIZE,
+  calibratedTemplate,
   cosine,
   embedderTensor,
+  type LengthCalibration,
   meanTemplate,
   mirrorChip,
   normalise,
@@ -39,6 +50,7 @@ export {
   templateFromBytes,
   templateToBytes,
 } from './embedding.ts';
+export { warpFine, zoomed } from './enlarge.ts';
 export { areaAtCorner, type DecodeOptions, type FoundFace, squareAround } from './found-face.ts';
 export {
   applySimilarity,
@@ -69,6 +81,7 @@ export {
   type FivePoints,
   fivePoints,
   LANDMARK_COUNT,
+  type Look,
   landmarkArea,
   landmarkTensor,
   secondLandmarkArea,

@@ -10,6 +10,7 @@ import {
   type FaceMeasures,
   type FoundFace,
   fivePoints,
+  type Look,
   landmarkArea,
   landmarkTensor,
   livenessArea,
@@ -65,6 +66,9 @@ export async function detectIn(profile: LoadedProfile, image: RgbImage, area: Cr
   return await facesIn(modelOf(profile, 'detector'), image, area);
 }
 
+/** Told at the end of a stage; what it cost is the difference to the mark before. */
+export type StageMark = (stage: string) => void;
+
 export interface AnalysedFace {
   measures: FaceMeasures;
   template: Uint8Array | null;
@@ -72,23 +76,29 @@ export interface AnalysedFace {
 }
 
 /**
- * Landmarks, alignment, measures and template of one face; null where the landmarks are degenerate. The template is the
- * unit sum of the chip's embedding and that of its mirror image, and the landmarks are the mean of two looks: both
- * lower the false non-match rate at every false match rate down to 1e-4 (figures in the embedder's manifest, whose
- * thresholds belong to exactly this chain).
+ * Landmarks, alignment, measures and template of one face; null where the landmarks are degenerate. The landmarks are the
+ * mean of three looks, the last one mirrored, and the template sums two looks at the chip: each lowers the false
+ * non-match rate (figures in the embedder's manifest, whose thresholds belong to exactly this chain, and docs/face.md).
  */
 export async function analyseFace(
   profile: LoadedProfile,
   image: RgbImage,
   box: Omit<FoundFace, 'score'>,
+  mark: StageMark = () => undefined,
 ): Promise<AnalysedFace | null> {
   const { landmarks } = boxScaleOf(modelOf(profile, 'detector').manifest);
-  const first = await landmarksIn(profile, image, landmarkArea(box, landmarks));
-  const points = averagePoints(first, await landmarksIn(profile, image, secondLandmarkArea(first)));
+  const first = await landmarksIn(profile, image, { area: landmarkArea(box, landmarks), mirrored: false });
+  const area = secondLandmarkArea(first);
+  const second = await landmarksIn(profile, image, { area, mirrored: false });
+  const mirrored = await landmarksIn(profile, image, { area, mirrored: true });
+  // The first look is at a detector box, a worse guess than the points it gave: it counts half.
+  const points = averagePoints([first, second, second, mirrored, mirrored]);
+  mark('landmarks');
   const five = fivePoints(points);
   const chip = alignedChip(image, five);
   if (chip === null) return null;
   const measures = measureFace({ image, box, points, five, chip });
+  mark('quality');
   const template = await templateOf(modelOf(profile, 'embedder'), {
     image,
     points,
@@ -96,6 +106,7 @@ export async function analyseFace(
     detectorFive: box.five,
     chip,
   });
+  mark('template');
   return {
     measures,
     template: template === null ? null : templateToBytes(template),
@@ -103,9 +114,9 @@ export async function analyseFace(
   };
 }
 
-async function landmarksIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<Point[]> {
-  const outputs = await run(profile, 'landmarks', landmarkTensor(image, area));
-  return decodeLandmarks(output(outputs, 'output'), area);
+async function landmarksIn(profile: LoadedProfile, image: RgbImage, look: Look): Promise<Point[]> {
+  const outputs = await run(profile, 'landmarks', landmarkTensor(image, look));
+  return decodeLandmarks(output(outputs, 'output'), look);
 }
 
 /** PAD score of one face, or null where the profile holds no liveness model. */

@@ -4,9 +4,12 @@ import {
   BLAZEFACE_SIDE,
   CHIP_SIZE,
   type CropArea,
+  calibratedTemplate,
   chipFor,
+  chipsFor,
   combineTemplates,
   cropTo,
+  DEFAULT_ALIGNMENT,
   decodeBlazeFace,
   decodeDetections,
   decodeScrfd,
@@ -125,16 +128,38 @@ export async function templateOf(
   face: FacePoints & { image: RgbImage; chip: Float32Array },
 ): Promise<Float32Array | null> {
   const { input, output } = embedder.manifest;
+  if (output.template !== undefined) return await calibratedTemplateOf(embedder, output.template, face);
   const chip = input.alignment === undefined ? face.chip : chipFor(face.image, input.alignment, face);
   if (chip === null) return null;
   const size = input.alignment?.size ?? CHIP_SIZE;
   const looks = output.mirrored === false ? [chip] : [chip, mirrorChip(chip, size)];
+  return combineTemplates(await vectorsOf(embedder, looks), output.metric ?? 'cosine');
+}
+
+async function vectorsOf(embedder: LoadedModel, chips: readonly Float32Array[]): Promise<Float32Array[]> {
   const vectors: Float32Array[] = [];
-  for (const look of looks) {
-    const [vector] = await runInOrder(embedder, networkInput(look, input));
+  for (const chip of chips) {
+    const [vector] = await runInOrder(embedder, networkInput(chip, embedder.manifest.input));
     if (vector !== undefined) vectors.push(vector);
   }
-  return combineTemplates(vectors, output.metric ?? 'cosine');
+  return vectors;
+}
+
+/** Sum over the looks that the manifest names, with the sum's length in the template. */
+async function calibratedTemplateOf(
+  embedder: LoadedModel,
+  { looks, calibration }: NonNullable<ModelManifest['output']['template']>,
+  face: FacePoints & { image: RgbImage },
+): Promise<Float32Array | null> {
+  const alignment = embedder.manifest.input.alignment ?? DEFAULT_ALIGNMENT;
+  const chips = chipsFor(face.image, alignment, { face, looks });
+  if (chips === null) return null;
+  const shown = chips.map((chip, i) => (looks[i]?.mirrored === true ? mirrorChip(chip, alignment.size) : chip));
+  const vectors = await vectorsOf(embedder, shown);
+  const [first] = vectors;
+  if (first === undefined) return null;
+  const sum = first.map((_, i) => vectors.reduce((total, vector) => total + (vector[i] as number), 0));
+  return calibratedTemplate(sum, calibration);
 }
 
 /** Numbers of a template and how two are compared; null for a model that gives none. */

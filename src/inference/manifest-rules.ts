@@ -91,6 +91,9 @@ function embedderFaults({ input, output }: ModelManifest): string[] {
   if (output.decoder !== 'embedding') faults.push(`output.decoder: ${output.decoder} gives no template`);
   if (output.metric === null) faults.push('output.metric: an embedder needs cosine or euclidean');
   if (output.tensors.length !== 1) faults.push('output.tensors: an embedder gives one tensor');
+  if (output.template !== undefined && output.metric !== 'cosine') {
+    faults.push('output.template: a calibrated template is compared by cosine only');
+  }
   const length = (output.tensors[0]?.shape ?? []).reduce<number>((n, d) => (typeof d === 'number' ? n * d : n), 1);
   if (length < 2 || length > MAX_TEMPLATE_LENGTH) {
     faults.push(`output.tensors: a template of ${length} numbers; 2 to ${MAX_TEMPLATE_LENGTH} can be compared`);

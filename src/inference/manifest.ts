@@ -130,6 +130,25 @@ export const manifestSchema = z.strictObject({
      * thresholds belong to one of the two.
      */
     mirrored: z.boolean().optional(),
+    /**
+     * Of a cosine embedder: the looks at the chip that are summed instead, finely sampled, and how the length of the sum
+     * enters the template. `version` is written into the network file by the build, so that templates made in another way
+     * bear another hash and are never compared.
+     */
+    template: z
+      .strictObject({
+        version: z.number().int().positive(),
+        looks: z
+          .array(z.strictObject({ scale: z.number().min(0.5).max(2), mirrored: z.boolean() }))
+          .min(1)
+          .max(4),
+        calibration: z.strictObject({
+          medianLength: z.number().positive(),
+          offset: z.number().positive().max(1),
+          weight: z.number().min(0).max(1),
+        }),
+      })
+      .optional(),
   }),
   thresholds: z
     .strictObject({

@@ -72,11 +72,13 @@ function loadFailure(profile: LoadedProfile, error: RoleUnavailable): LoadFailur
 }
 
 async function frame(profile: LoadedProfile, bytes: Uint8Array): Promise<Performed<FrameValue>> {
+  const stages = new StageCosts();
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return decoded;
+  stages.mark('decode');
   const { image } = decoded;
   try {
-    return await frameOf(profile, decoded);
+    return await frameOf(profile, decoded, stages);
   } finally {
     // The pixels of a face must not wait for the memory to be used again.
     image.data.fill(0);
@@ -86,17 +88,35 @@ async function frame(profile: LoadedProfile, bytes: Uint8Array): Promise<Perform
 async function frameOf(
   profile: LoadedProfile,
   decoded: Extract<Decoded, { ok: true }>,
+  stages: StageCosts,
 ): Promise<Performed<FrameValue>> {
   const { image } = decoded;
   const boxes = await detectFaces(profile, image);
+  stages.mark('detect');
   const box = chooseSubject(boxes, image);
   const jpeg = await encodeJpeg(image);
   const head = { width: decoded.width, height: decoded.height, brightness: meanLuma(image), jpeg };
-  if (box === null) return { ok: true, value: { ...head, faces: 0, subject: null } };
-  const face = await analyseFace(profile, image, box);
-  if (face === null) return { ok: true, value: { ...head, faces: 0, subject: null } };
+  stages.mark('preview');
+  const none = { ok: true as const, value: { ...head, faces: 0, subject: null, stageCpuMs: stages.costs } };
+  if (box === null) return none;
+  const face = await analyseFace(profile, image, box, (stage) => stages.mark(stage));
+  if (face === null) return none;
   const subject = { ...face, rect: boxToRect(box, image), attackScore: await judgeLiveness(profile, image, box) };
-  return { ok: true, value: { ...head, faces: countUsable(boxes, box), subject } };
+  stages.mark('liveness');
+  return { ok: true, value: { ...head, faces: countUsable(boxes, box), subject, stageCpuMs: stages.costs } };
+}
+
+/** CPU of this process between two marks, milliseconds: what each stage of a frame costs on this very machine. */
+class StageCosts {
+  readonly costs: Record<string, number> = {};
+  #last: NodeJS.CpuUsage = process.cpuUsage();
+
+  mark(stage: string): void {
+    const now = process.cpuUsage();
+    const ms = (now.user - this.#last.user + now.system - this.#last.system) / 1000;
+    this.costs[stage] = (this.costs[stage] ?? 0) + ms;
+    this.#last = now;
+  }
 }
 
 const MM_PER_INCH = 25.4;

@@ -62,6 +62,8 @@ const frameValue = z.strictObject({
   brightness: z.number().min(0).max(255),
   /** Faces large enough to be the traveller. */
   faces: z.number().int().min(0).max(1000),
+  /** CPU of each stage in the child, milliseconds; told by `waypost eval faces` and the benchmarks. */
+  stageCpuMs: z.record(z.string().max(20), z.number().nonnegative()).optional(),
   subject: z
     .strictObject({
       rect,

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type Metric, reaches } from '../../face/index.ts';
 import { createFaceStep } from '../../inference/index.ts';
 import type { FaceStep, LiveFrame, ReasonCode } from '../../inspection/index.ts';
+import { halfOf, rateLines, ratesOf, ScoreHistogram } from './error-rates.ts';
 import {
   EVAL_DEADLINE_MS,
   EVAL_PROFILE,
@@ -132,6 +134,18 @@ function summarise(
     const missed = genuine.filter((d) => !reaches(d.score, threshold, metric)).length;
     const passed = impostor.filter((d) => reaches(d.score, threshold, metric)).length;
     say(`${threshold.toFixed(3)}       ${share(missed, genuine.length)}    ${share(passed, impostor.length)}`);
+  }
+  const all = new ScoreHistogram(metric);
+  const halves: [ScoreHistogram, ScoreHistogram] = [new ScoreHistogram(metric), new ScoreHistogram(metric)];
+  for (const { a, b, score, genuine: same } of scored) {
+    all.add(score, same);
+    const half = halfOf(dirname(a));
+    if (same || half === halfOf(dirname(b))) halves[half].add(score, same);
+  }
+  const rates = ratesOf(all, halves);
+  if (rates !== null) {
+    say('thresholds read on this list, and on one half of its people with the rates of the other:');
+    for (const line of rateLines(rates, halves)) say(line);
   }
   say('Below 30 errors a rate is not a figure (ISO/IEC 19795-1).');
 }

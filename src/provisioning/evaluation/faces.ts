@@ -1,4 +1,7 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type Metric, templateFromBytes } from '../../face/index.ts';
+import { allAgainstAll, type NamedTemplate, rateLines, ratesOf } from './error-rates.ts';
 import {
   EVAL_DEADLINE_MS,
   EVAL_PROFILE,
@@ -15,9 +18,14 @@ export interface FacesOptions extends FaceEvalOptions {
   list?: string | undefined;
 }
 
+/** Most templates that are compared all against all in the summary: about 50 million pairs. */
+const MAX_ALL_PAIRS = 10_000;
+
 /**
- * `waypost eval faces DIR`: finds, measures and embeds the face of every picture. Exit code 0 when every picture was
- * tried, 2 when the models or the folder cannot be used.
+ * `waypost eval faces DIR`: finds, measures and embeds the face of every picture. Where the pictures lie in one folder a
+ * person, the summary tells the error rates of all against all: at thresholds read on everything, and at thresholds read
+ * on one half of the people with the rates of the other. Exit code 0 when every picture was tried, 2 when the models or
+ * the folder cannot be used.
  */
 export async function evalFaces(options: FacesOptions): Promise<number> {
   const run = await openRun({
@@ -33,6 +41,8 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
   const results = new ResultLines(options.out);
   const wall: number[] = [];
   const cpu: number[] = [];
+  const stages = new Map<string, number[]>();
+  const templates: NamedTemplate[] = [];
   const count = { one: 0, none: 0, several: 0, errors: 0 };
   try {
     for (const [i, file] of files.entries()) {
@@ -48,7 +58,17 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
         await results.write({ file, error: answer.reason, profile, wallMs });
         continue;
       }
-      const { faces, subject } = answer.value;
+      const { faces, subject, stageCpuMs } = answer.value;
+      for (const [stage, ms] of Object.entries(stageCpuMs ?? {})) {
+        const known = stages.get(stage);
+        if (known === undefined) stages.set(stage, [ms]);
+        else known.push(ms);
+      }
+      if (subject?.template != null) {
+        const { length } = subject.template;
+        const template = templateFromBytes(subject.template, length / 4);
+        if (template !== null) templates.push({ person: dirname(file), template });
+      }
       const cpuMs = round(answer.cpuMs);
       wall.push(wallMs);
       cpu.push(cpuMs);
@@ -77,7 +97,24 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
   say(`errors                ${count.errors}`);
   say(`wall ms p50 / p95     ${percentile(wall, 0.5)} / ${percentile(wall, 0.95)}`);
   say(`CPU ms p50 / p95      ${percentile(cpu, 0.5)} / ${percentile(cpu, 0.95)}`);
+  const costs = [...stages].map(([stage, ms]) => `${stage} ${percentile(ms, 0.5).toFixed(1)}`);
+  if (costs.length > 0) say(`of it, p50            ${costs.join(', ')}`);
+  const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');
+  sayRates(templates, (embedder?.ok === true ? embedder.template?.metric : null) ?? 'cosine');
   return 0;
+}
+
+function sayRates(templates: readonly NamedTemplate[], metric: Metric): void {
+  if (new Set(templates.map((t) => t.person)).size < 2) return;
+  if (templates.length > MAX_ALL_PAIRS) {
+    say(`${templates.length} templates are too many for a summary of all pairs (at most ${MAX_ALL_PAIRS}).`);
+    return;
+  }
+  const { all, halves } = allAgainstAll(templates, metric);
+  const rows = ratesOf(all, halves);
+  if (rows === null) return;
+  say(`all against all: ${all.genuinePairs} genuine, ${all.impostorPairs} impostor pairs; a folder is a person`);
+  for (const line of rateLines(rows, halves)) say(line);
 }
 
 function lines(text: string): string[] {

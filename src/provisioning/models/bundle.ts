@@ -13,7 +13,7 @@ import {
 import { modelCard } from './card.ts';
 import { dlibGraph } from './dlib-net.ts';
 import { landmarksGraph } from './landmarks-net.ts';
-import { writeOnnx } from './onnx-writer.ts';
+import { withMetadata, writeOnnx } from './onnx-writer.ts';
 import { BuildRefused, digest, type SourcePackage, type Sources } from './sources.ts';
 import { readWeights } from './tfjs.ts';
 import { graphWeightIndex, tfjsGraph } from './tfjs-graph.ts';
@@ -46,7 +46,9 @@ export async function buildBundle(input: {
   const { model, pack, files, templates, out } = input;
   const template = templateSchema.parse(JSON.parse(await readFile(join(templates, `${model.manifest}.json`), 'utf8')));
   const { conversion, golden, ...rest } = template;
-  const network = 'copy' in model ? file(files, model.copy) : convert(model, files);
+  const plain = 'copy' in model ? file(files, model.copy) : convert(model, files);
+  const made = template.output.template;
+  const network = made === undefined ? plain : withMetadata(plain, 'waypost.template', String(made.version));
   const networkName = `${template.bundleId}.onnx`;
   const { data, dims } = goldenInput(template.input, golden.input);
   const full: Omit<ModelManifest, 'files'> = {
