@@ -53,10 +53,15 @@ async function main(from: string, to: string): Promise<void> {
     const boxes = decodeDetections(value(found, 'scores'), value(found, 'boxes'), whole);
     const box = chooseSubject(boxes, image);
     if (box === null) continue;
-    const look = async (area: ReturnType<typeof landmarkArea>): Promise<Point[]> =>
-      decodeLandmarks(value(await landmarks.run(landmarkTensor(image, area), [1, 3, 112, 112]), 'output'), area);
+    const look = async (area: ReturnType<typeof landmarkArea>): Promise<Point[]> => {
+      const plain = { area, mirrored: false };
+      return decodeLandmarks(
+        value(await landmarks.run(landmarkTensor(image, plain), [1, 3, 112, 112]), 'output'),
+        plain,
+      );
+    };
     const first = await look(landmarkArea(box));
-    const points = averagePoints(first, await look(secondLandmarkArea(first)));
+    const points = averagePoints([first, await look(secondLandmarkArea(first))]);
     for (const [name, draw] of Object.entries(COVERS)) {
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${image.width}" height="${image.height}">${draw(points)}</svg>`;
       await sharp(source)

@@ -28,6 +28,35 @@ export function detectionAreas(image: { width: number; height: number }): CropAr
   return [{ x: 0, y: 0, width, height }];
 }
 
+/** How much wider than the picture the look for a face that fills it is; what lies outside is black. */
+const WIDE_LOOK = 1.5;
+/** Side of a close look as share of the picture's, and where the looks begin: four corners and the middle. */
+const CLOSE_LOOK = 0.6;
+const CLOSE_STARTS = [
+  [0, 0],
+  [0.4, 0],
+  [0, 0.4],
+  [0.4, 0.4],
+  [0.2, 0.2],
+] as const;
+
+/**
+ * Where to look once more when the whole picture shows no face: from further away for one that is larger than the
+ * picture, and closer for one that is smaller than the detector sees (about 1/45 of the picture's width). A frame with
+ * a face never pays for it.
+ */
+export function furtherAreas({ width, height }: { width: number; height: number }): CropArea[] {
+  const margin = (WIDE_LOOK - 1) / 2;
+  const wide = { x: -margin * width, y: -margin * height, width: WIDE_LOOK * width, height: WIDE_LOOK * height };
+  const close = CLOSE_STARTS.map(([x, y]) => ({
+    x: x * width,
+    y: y * height,
+    width: CLOSE_LOOK * width,
+    height: CLOSE_LOOK * height,
+  }));
+  return [wide, ...close];
+}
+
 /** More windows than this are never needed: a picture so long is refused by its pixel limits or is no portrait. */
 const MAX_WINDOWS = 8;
 

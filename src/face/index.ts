@@ -31,6 +31,7 @@ export {
   decodeDetections,
   detectionAreas,
   detectorTensor,
+  furtherAreas,
   intersectionArea,
   intersectionOverUnion,
   mergeWindows,

@@ -10,6 +10,7 @@ import {
   type FaceMeasures,
   type FoundFace,
   fivePoints,
+  furtherAreas,
   type Look,
   landmarkArea,
   landmarkTensor,
@@ -51,12 +52,16 @@ function output(outputs: ReadonlyMap<string, Float32Array>, name: string): Float
   return data;
 }
 
-/** All faces of a picture, best first, in pixels. */
-export async function detectFaces(
-  profile: LoadedProfile,
-  image: RgbImage,
-  areas: readonly CropArea[] = detectionAreas(image),
-): Promise<FoundFace[]> {
+/**
+ * All faces of a picture, best first, in pixels: looked for in the whole picture (or in windows of a very wide or tall
+ * one), and where it shows none, from further away and closer.
+ */
+export async function detectFaces(profile: LoadedProfile, image: RgbImage): Promise<FoundFace[]> {
+  const found = await detectInAll(profile, image, detectionAreas(image));
+  return found.length > 0 ? found : await detectInAll(profile, image, furtherAreas(image));
+}
+
+async function detectInAll(profile: LoadedProfile, image: RgbImage, areas: readonly CropArea[]): Promise<FoundFace[]> {
   const found: FoundFace[] = [];
   for (const area of areas) found.push(...(await detectIn(profile, image, area)));
   return areas.length > 1 ? mergeWindows(found) : found;

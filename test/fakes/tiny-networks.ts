@@ -129,6 +129,21 @@ export function tinySFace(salt = 0): TinyNetwork {
   };
 }
 
+/** An embedder that answers with no number to a chip whose mean is below 90, as a damaged one might to some face. */
+export function tinyDarkIsNaN(): TinyNetwork {
+  const g = new GraphBuilder();
+  const flat = g.node('Flatten', [g.node('GlobalAveragePool', ['data'], 'mean')], 'flat', { axis: 1 });
+  const same = g.constant('same', { shape: [3, 3], data: Float32Array.from([1, 0, 0, 0, 1, 0, 0, 0, 1]) });
+  const less = g.constant('less', { shape: [3], data: Float32Array.from([-90, -90, -90]) });
+  g.node('Sqrt', [g.node('Gemm', [flat, same, less], 'above')], 'fc1');
+  const tensors = [{ name: 'fc1', shape: [1, 3] }];
+  return {
+    bytes: writeOnnx(g.graph('tiny-nan', [{ name: 'data', shape: [1, 3, 112, 112] }], tensors), 'test'),
+    input: { ...PICTURE, name: 'data', shape: [1, 3, 112, 112], colour: 'RGB' },
+    output: { tensors, decoder: 'embedding', metric: 'cosine', liveIndex: null },
+  };
+}
+
 /** 68 landmarks that stand in a circle whatever the picture shows. */
 export function tinyLandmarks(): TinyNetwork {
   const g = new GraphBuilder();
