@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot, SystemTime } from '../src/config/index.ts';
 import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/index.ts';
-import { type Row, timing } from './table.ts';
+import { quantile, type Row, timing } from './table.ts';
 
 const FRAMES = 120;
 const PAGES = 40;
@@ -40,6 +40,17 @@ export async function benchModels(): Promise<Row[]> {
       });
       if (n >= 10) frameMs.push(performance.now() - t0);
     }
+    const cpuMs: number[] = [];
+    const stageMs = new Map<string, number[]>();
+    for (const bytes of frames) {
+      const answer = await supervisor.request('frame', { bytes: new Uint8Array(bytes) }, { deadlineMs: 5_000 });
+      if (!answer.ok) throw new Error(`a frame was not analysed: ${answer.reason}`);
+      cpuMs.push(answer.cpuMs);
+      for (const [stage, ms] of Object.entries(answer.value.stageCpuMs ?? {})) {
+        stageMs.set(stage, [...(stageMs.get(stage) ?? []), ms]);
+      }
+    }
+    const stages = [...stageMs].map(([stage, ms]) => `${stage} ${quantile(ms, 0.5).toFixed(1)}`).join(', ');
     const pageMs: number[] = [];
     const bytes = readFileSync(demo('pages/genuine.jpg'));
     for (let n = 0; n < PAGES; n += 1) {
@@ -49,6 +60,7 @@ export async function benchModels(): Promise<Row[]> {
     }
     return [
       timing('live frame to match, quality and liveness', frameMs, 150, '640x480'),
+      timing('CPU of one live frame, decode and preview picture in it', cpuMs, 40, stages),
       timing('document checks on one page (capture, portrait)', pageMs, 1_000, '400 ppi TD3'),
     ];
   } finally {

@@ -1,5 +1,5 @@
 import { CHIP_POINTS, CHIP_SIZE } from './embedding.ts';
-import { warpFine, zoomed } from './enlarge.ts';
+import { isFiner, warpFine, zoomed } from './enlarge.ts';
 import { fitSimilarity, invertSimilarity, warp } from './geometry.ts';
 import type { Point, RgbImage } from './image.ts';
 import type { FivePoints } from './landmarks.ts';
@@ -40,17 +40,21 @@ export const DEFAULT_ALIGNMENT: ChipAlignment = { template: 'five-points', size:
 
 /**
  * Chips of several looks at one face, finely sampled (`warpFine`); not yet mirrored. Null where the points are degenerate
- * or missing.
+ * or missing. `plain` is the chip of `warp` where there is one already: in a picture finer than the chip it is the look of
+ * scale 1, and making it twice would cost a live frame two milliseconds.
  */
 export function chipsFor(
   image: RgbImage,
   alignment: ChipAlignment,
-  { face, looks }: { face: FacePoints; looks: readonly ChipLook[] },
+  { face, looks, plain }: { face: FacePoints; looks: readonly ChipLook[]; plain: Float32Array | null },
 ): Float32Array[] | null {
   const source = sourcePoints(alignment, face);
   const fit = source === null ? null : fitSimilarity(source, alignment.points);
   if (fit === null) return null;
-  return looks.map(({ scale }) => warpFine(image, zoomed(fit, scale, alignment.size), alignment.size));
+  return looks.map(({ scale }) => {
+    const inverse = zoomed(fit, scale, alignment.size);
+    return scale === 1 && plain !== null && isFiner(inverse) ? plain : warpFine(image, inverse, alignment.size);
+  });
 }
 
 function sourcePoints(alignment: ChipAlignment, { points, five, detectorFive }: FacePoints): Point[] | null {

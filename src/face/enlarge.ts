@@ -20,10 +20,14 @@ const SHARPEN = 0.8;
  * trained on chips cut from larger pictures; what is finer than the chip is averaged as in `warp`.
  */
 export function warpFine(image: RgbImage, inverse: Similarity, size: number): Float32Array {
-  const scale = Math.hypot(inverse.c, inverse.s);
-  if (Math.round(scale) > 1) return warp(image, inverse, size);
+  if (isFiner(inverse)) return warp(image, inverse, size);
   const chip = warpCubic(image, inverse, size);
-  return scale < 1 ? sharpen(chip, size) : chip;
+  return Math.hypot(inverse.c, inverse.s) < 1 ? sharpen(chip, size) : chip;
+}
+
+/** Whether the picture is so much finer than the chip that its pixels have to be averaged. */
+export function isFiner(inverse: Similarity): boolean {
+  return Math.round(Math.hypot(inverse.c, inverse.s)) > 1;
 }
 
 function warpCubic({ width, height, data }: RgbImage, { c, s, tx, ty }: Similarity, size: number): Float32Array {

@@ -149,10 +149,11 @@ async function vectorsOf(embedder: LoadedModel, chips: readonly Float32Array[]):
 async function calibratedTemplateOf(
   embedder: LoadedModel,
   { looks, calibration }: NonNullable<ModelManifest['output']['template']>,
-  face: FacePoints & { image: RgbImage },
+  face: FacePoints & { image: RgbImage; chip: Float32Array },
 ): Promise<Float32Array | null> {
-  const alignment = embedder.manifest.input.alignment ?? DEFAULT_ALIGNMENT;
-  const chips = chipsFor(face.image, alignment, { face, looks });
+  const own = embedder.manifest.input.alignment;
+  const alignment = own ?? DEFAULT_ALIGNMENT;
+  const chips = chipsFor(face.image, alignment, { face, looks, plain: own === undefined ? face.chip : null });
   if (chips === null) return null;
   const shown = chips.map((chip, i) => (looks[i]?.mirrored === true ? mirrorChip(chip, alignment.size) : chip));
   const vectors = await vectorsOf(embedder, shown);

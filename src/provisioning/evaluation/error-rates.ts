@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { compareTemplates, type Metric } from '../../face/index.ts';
+import { LEAST_ERRORS, type NamedTemplate } from './threshold-rows.ts';
 
 /** False match rates at which false non-match rates are told, from loose to strict. */
 export const FMR_ROWS = [1e-2, 1e-3, 5e-4, 1e-4, 1e-5] as const;
-/** Below this number of errors a rate is not a figure (ISO/IEC 19795-1). */
-export const FEWEST_ERRORS = 30;
 /** Bins over the scale of scores; finer than any threshold is written. */
 const BINS = 40_000;
 
@@ -14,7 +13,10 @@ const SCALE: Readonly<Record<Metric, { low: number; high: number }>> = {
   euclidean: { low: 0, high: 2 },
 };
 
-/** Counts of scores by likeness, genuine and impostor. */
+/**
+ * Counts of scores by likeness, genuine and impostor. Unlike the sorted pairs of `threshold-rows.ts` they do not grow with
+ * the number of pairs, so that a summary of ten thousand pictures fits beside the models.
+ */
 export class ScoreHistogram {
   readonly metric: Metric;
   readonly genuine: Float64Array = new Float64Array(BINS);
@@ -117,17 +119,11 @@ export function rateLines(rows: readonly RateRow[], [a, b]: readonly [ScoreHisto
         percent(fnmr),
         percent(crossFnmr).padStart(15),
         crossFmr.toExponential(1).padStart(15),
-        `${passed}${passed < FEWEST_ERRORS ? ' (too few for a figure)' : ''}`.padStart(12),
+        `${passed}${passed < LEAST_ERRORS ? ' (too few for a figure)' : ''}`.padStart(12),
       ].join(' '),
     ),
     `halves by person: ${a.genuinePairs} + ${b.genuinePairs} genuine, ${a.impostorPairs} + ${b.impostorPairs} impostor pairs`,
   ];
-}
-
-/** A picture of somebody: the folder it lies in is the person. */
-export interface NamedTemplate {
-  person: string;
-  template: Float32Array;
 }
 
 /** All pictures against all others, and the same inside each half. */
@@ -137,14 +133,14 @@ export function allAgainstAll(
 ): { all: ScoreHistogram; halves: [ScoreHistogram, ScoreHistogram] } {
   const all = new ScoreHistogram(metric);
   const halves: [ScoreHistogram, ScoreHistogram] = [new ScoreHistogram(metric), new ScoreHistogram(metric)];
-  const half = templates.map(({ person }) => halfOf(person));
+  const half = templates.map(({ who }) => halfOf(who));
   for (const [i, a] of templates.entries()) {
     for (let j = i + 1; j < templates.length; j++) {
       const b = templates[j] as NamedTemplate;
       const score = compareTemplates(a.template, b.template, metric);
       if (score === null) continue;
-      all.add(score, a.person === b.person);
-      if (half[i] === half[j]) halves[half[i] as 0 | 1].add(score, a.person === b.person);
+      all.add(score, a.who === b.who);
+      if (half[i] === half[j]) halves[half[i] as 0 | 1].add(score, a.who === b.who);
     }
   }
   return { all, halves };

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Metric, templateFromBytes } from '../../face/index.ts';
-import { allAgainstAll, type NamedTemplate, rateLines, ratesOf } from './error-rates.ts';
+import { allAgainstAll, rateLines, ratesOf } from './error-rates.ts';
 import {
   EVAL_DEADLINE_MS,
   EVAL_PROFILE,
@@ -12,6 +12,7 @@ import {
   readPicture,
 } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
+import type { NamedTemplate } from './threshold-rows.ts';
 
 export interface FacesOptions extends FaceEvalOptions {
   /** File with one relative path a line; every picture below `dir` where absent. */
@@ -67,7 +68,7 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
       if (subject?.template != null) {
         const { length } = subject.template;
         const template = templateFromBytes(subject.template, length / 4);
-        if (template !== null) templates.push({ person: dirname(file), template });
+        if (template !== null) templates.push({ who: dirname(file), template });
       }
       const cpuMs = round(answer.cpuMs);
       wall.push(wallMs);
@@ -105,7 +106,7 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
 }
 
 function sayRates(templates: readonly NamedTemplate[], metric: Metric): void {
-  if (new Set(templates.map((t) => t.person)).size < 2) return;
+  if (new Set(templates.map((t) => t.who)).size < 2) return;
   if (templates.length > MAX_ALL_PAIRS) {
     say(`${templates.length} templates are too many for a summary of all pairs (at most ${MAX_ALL_PAIRS}).`);
     return;

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   averagePoints,
   calibratedTemplate,
+  chipFor,
   chipsFor,
   cosine,
   DEFAULT_ALIGNMENT,
   decodeLandmarks,
-  fitSimilarity,
   fivePoints,
   invertSimilarity,
   LANDMARK_COUNT,
@@ -147,7 +147,7 @@ describe('chips of pictures that are coarser than the chip', () => {
       { scale: 1, mirrored: true },
     ];
     expect(
-      chipsFor(image, DEFAULT_ALIGNMENT, { face: { points: [], five: same, detectorFive: null }, looks }),
+      chipsFor(image, DEFAULT_ALIGNMENT, { face: { points: [], five: same, detectorFive: null }, looks, plain: null }),
     ).toBeNull();
     const spread = {
       eyeLeft: { x: 20, y: 25 },
@@ -161,7 +161,27 @@ describe('chips of pictures that are coarser than the chip', () => {
       looks,
     })!;
     expect(chips.map((c) => c.length)).toEqual([112 * 112 * 3, 112 * 112 * 3]);
-    expect(fitSimilarity([], [])).toBeNull();
+  });
+
+  it('take a chip that is there already for what they would make themselves, and for nothing else', () => {
+    const image = drawn(400, 400, (x, y) => (x * 5 + y * 3) % 256);
+    const at = (scale: number) => ({
+      eyeLeft: { x: 200 - 17 * scale, y: 180 },
+      eyeRight: { x: 200 + 18 * scale, y: 181 },
+      nose: { x: 200, y: 180 + 20 * scale },
+      mouthLeft: { x: 200 - 14 * scale, y: 180 + 41 * scale },
+      mouthRight: { x: 200 + 15 * scale, y: 180 + 41 * scale },
+    });
+    const looks = [
+      { scale: 1.04, mirrored: false },
+      { scale: 1, mirrored: true },
+    ];
+    for (const scale of [2.5, 0.8]) {
+      const face = { points: [], five: at(scale), detectorFive: null };
+      const plain = chipFor(image, DEFAULT_ALIGNMENT, face)!;
+      const reused = chipsFor(image, DEFAULT_ALIGNMENT, { face, looks, plain });
+      expect(reused).toEqual(chipsFor(image, DEFAULT_ALIGNMENT, { face, looks, plain: null }));
+    }
   });
 });
 

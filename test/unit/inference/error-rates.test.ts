@@ -3,11 +3,11 @@ import {
   allAgainstAll,
   FMR_ROWS,
   halfOf,
-  type NamedTemplate,
   rateLines,
   ratesOf,
   ScoreHistogram,
 } from '../../../src/provisioning/evaluation/error-rates.ts';
+import type { NamedTemplate } from '../../../src/provisioning/evaluation/threshold-rows.ts';
 
 function filled(genuine: readonly number[], impostor: readonly number[], metric: 'cosine' | 'euclidean' = 'cosine') {
   const h = new ScoreHistogram(metric);
@@ -67,9 +67,9 @@ describe('rates of all pairs', () => {
   it('pairs every picture with every other, and in the halves only people of one half', () => {
     const unit = (x: number, y: number): Float32Array => Float32Array.from([x, y]);
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-    const set: NamedTemplate[] = names.flatMap((person, i) => [
-      { person, template: unit(1, i) },
-      { person, template: unit(1, i + 0.1) },
+    const set: NamedTemplate[] = names.flatMap((who, i) => [
+      { who, template: unit(1, i) },
+      { who, template: unit(1, i + 0.1) },
     ]);
     const { all, halves } = allAgainstAll(set, 'cosine');
     expect([all.genuinePairs, all.impostorPairs]).toEqual([8, 112]);
