@@ -42,7 +42,7 @@ const CLOSE_STARTS = [
 
 /**
  * Where to look once more when the whole picture shows no face: from further away for one that is larger than the
- * picture, and closer for one that is smaller than the detector sees (about 1/45 of the picture's width). A frame with
+ * picture, and closer for one that is smaller than the detector sees (about a fortieth of the picture's width). A frame with
  * a face never pays for it.
  */
 export function furtherAreas({ width, height }: { width: number; height: number }): CropArea[] {

@@ -22,7 +22,6 @@ function notices(mode: 'm' | 'e'): string[] {
     screenFolder: '/nowhere',
     devices: [],
     lists: { status: () => [] },
-    matchFmr: null,
   }).filter((notice) => !notice.includes('screen'));
 }
 

@@ -39,6 +39,9 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
   if (run === null) return 2;
   const { files, supervisor } = run;
   const profile = supervisor.health().profile?.profile ?? EVAL_PROFILE;
+  // Asked before the end: a stopped process has no models.
+  const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');
+  const metric = (embedder?.ok === true ? embedder.template?.metric : null) ?? 'cosine';
   const results = new ResultLines(options.out);
   const wall: number[] = [];
   const cpu: number[] = [];
@@ -100,8 +103,7 @@ export async function evalFaces(options: FacesOptions): Promise<number> {
   say(`CPU ms p50 / p95      ${percentile(cpu, 0.5)} / ${percentile(cpu, 0.95)}`);
   const costs = [...stages].map(([stage, ms]) => `${stage} ${percentile(ms, 0.5).toFixed(1)}`);
   if (costs.length > 0) say(`of it, p50            ${costs.join(', ')}`);
-  const embedder = supervisor.health().profile?.models.find((m) => m.role === 'embedder');
-  sayRates(templates, (embedder?.ok === true ? embedder.template?.metric : null) ?? 'cosine');
+  sayRates(templates, metric);
   return 0;
 }
 

@@ -159,6 +159,7 @@ describe('chips of pictures that are coarser than the chip', () => {
     const chips = chipsFor(image, DEFAULT_ALIGNMENT, {
       face: { points: [], five: spread, detectorFive: null },
       looks,
+      plain: null,
     })!;
     expect(chips.map((c) => c.length)).toEqual([112 * 112 * 3, 112 * 112 * 3]);
   });
