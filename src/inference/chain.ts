@@ -83,7 +83,7 @@ export interface AnalysedFace {
 /**
  * Landmarks, alignment, measures and template of one face; null where the landmarks are degenerate. The landmarks are the
  * mean of three looks, the last one mirrored, and the template sums two looks at the chip: each lowers the false
- * non-match rate (figures in the embedder's manifest, whose thresholds belong to exactly this chain, and docs/face.md).
+ * non-match rate (figures in the embedder's manifest, whose thresholds belong to exactly this chain, and docs/face-accuracy.md).
  */
 export async function analyseFace(
   profile: LoadedProfile,

@@ -22,6 +22,7 @@ function notices(mode: 'm' | 'e'): string[] {
     screenFolder: '/nowhere',
     devices: [],
     lists: { status: () => [] },
+    matchFmr: null,
   }).filter((notice) => !notice.includes('screen'));
 }
 
