@@ -47,9 +47,12 @@ class PatchNetwork(nn.Module):
     def zero_sum(self):
         return self.residual - self.residual.mean((2, 3), keepdim=True)
 
-    def forward(self, x):
+    def forward(self, x, half=False):
+        """`half`: the blocks in bfloat16, for training. The residuals stay exact: eight bits would let flat colour leak in."""
         y = F.conv2d(x, self.zero_sum(), padding=2).clamp(-CLAMP, CLAMP) / DIVIDE
-        y = self.body(y)
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
+            y = self.body(y)
+        y = y.float()
         return self.head(torch.cat([y.mean((2, 3)), y.amax((2, 3))], 1))
 
 

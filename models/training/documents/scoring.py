@@ -36,7 +36,7 @@ def load(path):
     saved = torch.load(path, weights_only=True)
     model = PatchNetwork(saved["width"])
     model.load_state_dict(saved["model"])
-    return model.eval(), saved
+    return model.eval().to(memory_format=torch.channels_last), saved
 
 
 def logits_of(model, image, tiles):

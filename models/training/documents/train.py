@@ -13,7 +13,6 @@ import queue
 import threading
 import time
 
-import numpy as np
 import torch
 from torch.nn import functional as F
 
@@ -50,6 +49,7 @@ def main():
     parser.add_argument("--leave-out", nargs="*", default=[], metavar="KIND=FAMILY")
     parser.add_argument("--cache", help="file for the decoded pages (default: CHECKPOINT.pages)")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--half", action="store_true", help="blocks in bfloat16: faster where the processor has it")
     parser.add_argument("--resume", help="checkpoint to start from (weights only)")
     args = parser.parse_args()
     if not args.minutes and not args.steps:
@@ -60,7 +60,7 @@ def main():
     model = PatchNetwork(args.width)
     if args.resume:
         model.load_state_dict(torch.load(args.resume, weights_only=True)["model"])
-    model.to(device)
+    model.to(device, memory_format=torch.channels_last)
     clock = time.monotonic()
     sampler = Sampler(args.sets, args.cache or args.checkpoint + ".pages", leave_out(args.leave_out), args.seed)
     count = lambda table: {s: {f: len(v) for f, v in sorted(t.items())} for s, t in sorted(table.items())}
@@ -76,13 +76,15 @@ def main():
         for part in optimiser.param_groups:
             part["lr"] = rate
         x, y, w = (torch.from_numpy(v).to(device) for v in take())
-        loss = (F.binary_cross_entropy_with_logits(model(x.float()), y, reduction="none") * w).mean((0))
+        loss = (F.binary_cross_entropy_with_logits(model(x.float().contiguous(memory_format=torch.channels_last), args.half), y, reduction="none") * w).mean(0)
         total = loss.sum()
         optimiser.zero_grad(set_to_none=True)
         total.backward()
         optimiser.step()
         step += 1
         now = loss.detach().cpu().numpy()
+        if not math.isfinite(float(now.sum())):
+            raise SystemExit(f"step {step}: the loss is not a number; lower --lr")
         mean = now if mean is None else 0.98 * mean + 0.02 * now
         if steps is None and step == WARM:
             pace = (time.monotonic() - start) / WARM
@@ -104,6 +106,7 @@ def save(model, args, step, steps, mean):
         "batch": args.batch,
         "lr": args.lr,
         "seed": args.seed,
+        "half": args.half,
         "left_out": list(args.leave_out),
         "data": manifest_hash(args.sets),
         "loss": [float(v) for v in mean],
