@@ -10,7 +10,7 @@ export interface ChipMeasures {
   clipped: number;
   /** Difference of the two halves of the inner face over their sum, 0 even .. 1 one side black. */
   lightBalance: number;
-  /** How much darker the darker eye region is than the bridge of the nose, as share of it: 0 alike, 1 black. */
+  /** How much darker the darker eye region is than the skin beside it, as share of that: 0 alike, 1 black. */
   eyeCover: number;
   /** Distance of the colour of the lower face from that of the bridge of the nose: CbCr over luma, 0 alike. */
   mouthCover: number;
@@ -28,6 +28,12 @@ const EYES: readonly Area[] = [
 ];
 /** Skin in every pose and under every hair and mask: between the eyes, above where a mask begins. */
 const BRIDGE: Area = [48, 38, 64, 56];
+const CHEEKS: readonly Area[] = [
+  [28, 66, 42, 78],
+  [70, 66, 84, 78],
+];
+/** A bridge darker than this share of the cheeks is covered itself, as by goggles, and is no measure of skin. */
+const COVERED_BRIDGE = 0.4;
 const LOWER_FACE: Area = [36, 78, 76, 108];
 
 /** Luma below which colour over luma is noise. */
@@ -48,6 +54,8 @@ export function measureChip(chip: Float32Array): ChipMeasures {
   const right = meanIn(luma, RIGHT_HALF);
   const bridge = Math.max(LEAST_LUMA, meanIn(luma, BRIDGE));
   const darkest = Math.min(...EYES.map((eye) => meanIn(luma, eye)));
+  const cheeks = CHEEKS.reduce((sum, cheek) => sum + meanIn(luma, cheek), 0) / CHEEKS.length;
+  const skin = bridge < COVERED_BRIDGE * cheeks ? cheeks : bridge;
   const lower = chromaIn(chip, LOWER_FACE, Math.max(LEAST_LUMA, meanIn(luma, LOWER_FACE)));
   const upper = chromaIn(chip, BRIDGE, bridge);
   return {
@@ -55,7 +63,7 @@ export function measureChip(chip: Float32Array): ChipMeasures {
     brightness: total / luma.length,
     clipped: clipped / luma.length,
     lightBalance: left + right > 0 ? Math.abs(left - right) / (left + right) : 0,
-    eyeCover: 1 - darkest / bridge,
+    eyeCover: 1 - darkest / skin,
     mouthCover: Math.hypot(lower.cb - upper.cb, lower.cr - upper.cr),
     colour: meanChroma(chip),
   };

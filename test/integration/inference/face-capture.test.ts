@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import {
+  DEFAULT_POLICY,
+  FACE_MEASURE_IDS,
+  type FaceMeasureId,
+  type FaceStep,
+  type LiveFrame,
+} from '../../../src/inspection/index.ts';
+import { fakeLane } from '../../fakes/lane-ports.ts';
+import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
+
+let child: InferenceSupervisor;
+let face: FaceStep;
+
+beforeAll(async () => {
+  requireBuild();
+  child = supervisor();
+  await child.start();
+  face = createFaceStep({ supervisor: child, clock, profile: 'accurate' });
+});
+afterAll(() => child.stop());
+
+const picture = (name: string): Buffer => readFileSync(join(FACES, `${name}.jpg`));
+
+async function frameOf(bytes: Uint8Array): Promise<LiveFrame> {
+  const outcome = await face.analyse(Uint8Array.from(bytes));
+  if (!outcome.ok) throw new Error(outcome.reason);
+  return outcome.frame;
+}
+
+/** Paints over a share of the detected face: a rectangle in shares of its box. */
+async function painted(name: string, [x, y, w, h]: [number, number, number, number], fill: string): Promise<LiveFrame> {
+  const plain = await frameOf(picture(name));
+  const [left, top, width, height] = plain.rect!;
+  const shape = `<rect x="${(left + x * width) * 640}" y="${(top + y * height) * 480}" width="${w * width * 640}" height="${h * height * 480}" fill="${fill}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480">${shape}</svg>`;
+  return frameOf(
+    await sharp(picture(name))
+      .composite([{ input: Buffer.from(svg) }])
+      .jpeg({ quality: 92 })
+      .toBuffer(),
+  );
+}
+
+const missed = (frame: LiveFrame): FaceMeasureId[] =>
+  frame.quality?.filter(({ ok }) => !ok).map(({ measure }) => measure) ?? [];
+
+describe('quality of a real frame', () => {
+  it('is measured in every point, and met by an ordinary picture', async () => {
+    const frame = await frameOf(picture('id10_live1'));
+    expect(frame.quality?.map(({ measure }) => measure)).toEqual(FACE_MEASURE_IDS);
+    expect(missed(frame)).toEqual([]);
+    expect(frame).toMatchObject({ acceptable: true, guidance: 'none' });
+  });
+
+  it('notices a mask and dark glasses as advice, and turns no capture away for them', async () => {
+    const mask = await painted('id10_live1', [0, 0.55, 1, 0.5], '#7fb2d6');
+    expect(missed(mask)).toContain('mouth-cover');
+    const glasses = await painted('id10_live1', [0.05, 0.25, 0.9, 0.2], '#101012');
+    expect(missed(glasses)).toContain('eye-cover');
+    const capture = face.judgeCapture({ frames: [glasses], cameraLost: false, failure: null, t0: 0 });
+    expect(capture.hindered).toContain('eye-cover');
+    if (glasses.acceptable) expect(capture.value).toBe('successful');
+    const reference = await face.reference(picture('id16_passport'));
+    if (!reference.ok) throw new Error(reference.reason);
+    const [verification] = face.verify({
+      reference: reference.template,
+      referenceReason: 'READ_OK',
+      frames: [{ ...mask, acceptable: true }],
+      failure: null,
+      t0: 0,
+    });
+    expect(verification).toMatchObject({ value: 'undetermined', reason: 'FACE_COVERED' });
+  });
+
+  it('names what stood in the way of a poor one', async () => {
+    const small = await sharp(picture('id10_live1'))
+      .resize(320)
+      .extend({ top: 120, bottom: 120, left: 160, right: 160, background: '#888' })
+      .jpeg()
+      .toBuffer();
+    const frame = await frameOf(small);
+    expect(frame).toMatchObject({ acceptable: false, guidance: 'too-far' });
+    const check = face.judgeCapture({ frames: [frame], cameraLost: false, failure: null, t0: 0 });
+    expect(check).toMatchObject({ value: 'undetermined', reason: 'FACE_QUALITY', hindered: ['eye-distance'] });
+  });
+});
+
+describe('one capture with the real models', () => {
+  it('goes on with one person, and begins anew with the second one', async () => {
+    const parts = fakeLane({ face });
+    parts.present();
+    await parts.time.pass(1);
+    const shown = ['id10_live1', 'id10_live2', 'id16_live1', 'id16_live2', 'id16_live3', 'id16_live1', 'id16_live2'];
+    for (const [n, name] of shown.entries()) {
+      const before = n + 1;
+      parts.camera.emit({ kind: 'frame', source: 'camera', bytes: Uint8Array.from(picture(name)), at: n });
+      const seen = (): number => {
+        const run = parts.lane.snapshot().current!;
+        const running = run.acquisition!.progress();
+        return run.awaiting.has('live-face') ? running.good + running.restarts * 2 : before;
+      };
+      await expect.poll(seen, { timeout: 10_000 }).toBe(before);
+    }
+    const run = parts.lane.snapshot().current!;
+    expect(run.state.live).toMatchObject({ frames: DEFAULT_POLICY.faceFrames, restarts: 1 });
+  });
+
+  it('takes a portrait as a reference only where it shows one face', async () => {
+    expect(await face.reference(picture('id10_passport'))).toMatchObject({ ok: true, template: { grey: false } });
+    const nobody = await sharp({ create: { width: 480, height: 600, channels: 3, background: '#778' } })
+      .jpeg()
+      .toBuffer();
+    expect(await face.reference(nobody)).toMatchObject({
+      ok: false,
+      value: 'undetermined',
+      reason: 'FACE_NO_REFERENCE',
+    });
+    expect(await face.reference(Buffer.from('no picture'))).toMatchObject({ ok: false, reason: 'FACE_IMAGE_REJECTED' });
+  });
+});
