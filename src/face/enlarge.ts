@@ -13,16 +13,21 @@ function cubicWeights(t: number, out: Float64Array): void {
 
 /** Share of the difference to the neighbourhood that is added where a picture was enlarged. */
 const SHARPEN = 0.8;
+/** The same for a strongly compressed picture: taken away, because what stands out there are the blocks of the file. */
+const SMOOTH = -0.8;
 
 /**
  * `size` x `size` chip like `warp`, for pictures that are not finer than the chip: cubic sampling, and, where the picture
  * is coarser (a page portrait, a small photo), the softness that enlarging leaves is taken back. The embedder was
- * trained on chips cut from larger pictures; what is finer than the chip is averaged as in `warp`.
+ * trained on chips cut from larger pictures; what is finer than the chip is averaged as in `warp`. A strongly compressed
+ * picture is smoothed instead: with 2,320 LFW pictures at JPEG quality 20 against themselves as they are, FNMR at the
+ * threshold for FMR 1e-3 is 3.2 % smoothed, 3.6 % as it is and 4.3 % sharpened.
  */
 export function warpFine(image: RgbImage, inverse: Similarity, size: number): Float32Array {
   if (isFiner(inverse)) return warp(image, inverse, size);
   const chip = warpCubic(image, inverse, size);
-  return Math.hypot(inverse.c, inverse.s) < 1 ? sharpen(chip, size) : chip;
+  if (image.coarse === true) return addDetail(chip, size, SMOOTH);
+  return Math.hypot(inverse.c, inverse.s) < 1 ? addDetail(chip, size, SHARPEN) : chip;
 }
 
 /** Whether the picture is so much finer than the chip that its pixels have to be averaged. */
@@ -68,8 +73,8 @@ function warpCubic({ width, height, data }: RgbImage, { c, s, tx, ty }: Similari
   return out;
 }
 
-/** Unsharp mask with the 3 x 3 binomial neighbourhood; edges repeat. */
-function sharpen(chip: Float32Array, size: number): Float32Array {
+/** Adds a share of the difference to the 3 x 3 binomial neighbourhood (unsharp mask); edges repeat. */
+function addDetail(chip: Float32Array, size: number, amount: number): Float32Array {
   const row = size * 3;
   const across = new Float32Array(chip.length);
   for (let base = 0; base < chip.length; base += row) {
@@ -86,7 +91,7 @@ function sharpen(chip: Float32Array, size: number): Float32Array {
     const below = i + row < chip.length ? i + row : i;
     const around = 0.25 * (across[above] as number) + 0.5 * (across[i] as number) + 0.25 * (across[below] as number);
     const value = chip[i] as number;
-    out[i] = clamp(value + SHARPEN * (value - around), 0, 255);
+    out[i] = clamp(value + amount * (value - around), 0, 255);
   }
   return out;
 }

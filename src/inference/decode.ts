@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../face/index.ts';
+import { isCoarseJpeg } from './jpeg-tables.ts';
 import type { ImageReason } from './protocol.ts';
 
 /** Largest encoded picture, bytes. */
@@ -93,7 +94,12 @@ export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
     const rgb = info.channels === 3 ? data : spread(data, info.channels);
     if (rgb !== data) data.fill(0);
     if (rgb.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
-    return { ok: true, image: { width: info.width, height: info.height, data: rgb, grey }, width, height };
+    return {
+      ok: true,
+      image: { width: info.width, height: info.height, data: rgb, grey, coarse: isCoarseJpeg(bytes) },
+      width,
+      height,
+    };
   } catch (error) {
     return fromVips(error);
   }

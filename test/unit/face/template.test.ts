@@ -110,6 +110,7 @@ describe('chips of pictures that are coarser than the chip', () => {
       return Math.max(...row.slice(1).map((v, i) => v - row[i]!));
     };
     expect(steepest(warpFine(image, half, 16))).toBeGreaterThan(steepest(warp(image, half, 16)) * 1.15);
+    expect(steepest(warpFine({ ...image, coarse: true }, half, 16))).toBeLessThan(steepest(warp(image, half, 16)));
     const hard = warpFine(
       drawn(24, 24, (x) => (x < 12 ? 0 : 255)),
       half,
