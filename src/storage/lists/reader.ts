@@ -132,11 +132,10 @@ export class ListReader {
    */
   templateBlock(block: number): Uint8Array | null {
     const count = Math.min(BLOCK_TEMPLATES, (this.meta.face?.templates ?? 0) - block * BLOCK_TEMPLATES);
-    // Prepared here and not for every reader: a list from before there were templates has no such table.
-    const stored = this.#db.prepare<[number], { b: Buffer }>('SELECT b FROM tpl WHERE id = ?').get(block);
-    if (stored === undefined) return null;
+    const stored = this.#storedBlock(block);
+    if (stored === null) return null;
     const opened = openRecord({
-      blob: stored.b,
+      blob: stored,
       key: this.#templateKey,
       aad: templatesAddress(this.meta.listId, this.meta.generation, block),
       epoch: LIST_KEY_EPOCH,
@@ -167,6 +166,17 @@ export class ListReader {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** A page that is broken on the disk reads like a block that is not there: the list is damaged either way. */
+  #storedBlock(block: number): Buffer | null {
+    try {
+      // Prepared here and not for every reader: a list from before there were templates has no such table.
+      return this.#db.prepare<[number], { b: Buffer }>('SELECT b FROM tpl WHERE id = ?').get(block)?.b ?? null;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
+    }
   }
 
   /** Row and text of every template, in order; ends early where a block does not open. */

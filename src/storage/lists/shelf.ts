@@ -110,13 +110,19 @@ export class ListShelf {
   records(listId: string, rows: readonly number[]): { found: Map<number, WatchRecord>; unreadable: number } {
     const slot = this.#slots.find(({ list }) => list.id === listId);
     const found = new Map<number, WatchRecord>();
-    let unreadable = 0;
-    for (const row of slot?.reader ? rows : []) {
-      const opened = this.#open(slot as Slot, slot?.reader as ListReader, [row]);
-      unreadable += opened.unreadable;
-      if (opened.records[0] !== undefined) found.set(row, opened.records[0]);
+    const reader = slot?.reader ?? null;
+    if (slot === undefined || reader === null) return { found, unreadable: rows.length };
+    try {
+      for (const row of rows) {
+        const [record] = this.#open(slot, reader, [row]).records;
+        if (record !== undefined) found.set(row, record);
+      }
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      this.#fail(slot, 'damaged', `List ${listId} cannot be read.`);
     }
-    return { found, unreadable };
+    // What was found by its face and cannot be named is never "nobody".
+    return { found, unreadable: rows.length - found.size };
   }
 
   /** A list that turned out to be damaged while it was read: it clears nobody until another one is in place. */
