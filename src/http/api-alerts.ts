@@ -8,8 +8,8 @@ export const AlertSummaryView = z.strictObject({
   id: z.string(),
   cls: z.enum(['protect', 'stop', 'discreet', 'document']),
   opened: z.boolean(),
-  /** True while one officer holds a face for the person and a second one has not looked yet. */
-  awaitsSecond: z.boolean(),
+  /** What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. */
+  awaitsSecond: z.enum(['confirmed', 'not-confirmed']).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
 });
 

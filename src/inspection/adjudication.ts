@@ -40,22 +40,27 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
   if (alert.via !== 'face') return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, ...more });
   if (reason === null) return refused('JUDGEMENT_REASON');
   if (state.outcomes[alertId] === 'confirmed') return refused('CONFIRMED_BY_TWO');
+  // After a disagreement one officer alone would decide which of the two was right, and could be one of them.
+  const needsTwo = outcome === 'confirmed' || (outcome === 'not-confirmed' && state.disputed.includes(alertId));
   return withChecks(
     state,
-    outcome === 'confirmed'
-      ? { kind: 'confirmation-asked', alertId, officer, ...more }
+    needsTwo
+      ? { kind: 'confirmation-asked', alertId, outcome, officer, ...more }
       : { kind: 'adjudicated', alertId, outcome, officer, ...more },
   );
 }
 
-/** The word of the second person. Two people who disagree leave the question open: `unsure`, which goes to second line. */
+/**
+ * The word of the second person. Two people who disagree leave the question open: `unsure`, which goes to second line and
+ * which only two people who agree can settle.
+ */
 export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
   const { alertId, officer: second, agrees } = input;
   if (!state.alerts.some((alert) => alert.id === alertId)) return refused('UNKNOWN_ALERT');
   const asked = state.asked[alertId];
   if (asked === undefined) return refused('NOT_ASKED');
   if (asked.officer === second) return refused('SAME_PERSON');
-  const outcome = agrees ? 'confirmed' : 'unsure';
+  const outcome = agrees ? asked.outcome : 'unsure';
   const { officer, reason } = asked;
   const more = reason === null ? {} : { reason };
   return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, second, ...more });

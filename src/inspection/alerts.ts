@@ -4,6 +4,8 @@ export type AlertClass = (typeof ALERT_CLASSES)[number];
 
 export const ADJUDICATION_OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
 export type AdjudicationOutcome = (typeof ADJUDICATION_OUTCOMES)[number];
+/** What a second person may be asked to agree with. */
+export type TwoPersonOutcome = Exclude<AdjudicationOutcome, 'unsure'>;
 
 /**
  * Why an officer judged an entry so. Closed: a later reader counts them, and a free text is for what does not fit. About

@@ -68,9 +68,27 @@ export function latestChecks(checks: readonly Check[]): Check[] {
   return [...byId.values()];
 }
 
+/** Reasons that only an officer's word gives `lists.face`. */
+const FACE_LIST_WORDS: readonly ReasonCode[] = [
+  'FACE_LIST_SECOND_PERSON',
+  'FACE_LIST_CONFIRMED',
+  'FACE_LIST_NOT_CONFIRMED',
+];
+
+/**
+ * The checks as the screen may have them: `lists.face` reads as its last search, and never as what was said of an entry.
+ * A confirmed entry stands over a later capture without a usable face; read from there, the strip would say "checked" for
+ * this traveller alone (officer-and-protection A.9).
+ */
+export function shownChecks(checks: readonly Check[]): Check[] {
+  return latestChecks(
+    checks.filter((check) => check.check !== 'lists.face' || !FACE_LIST_WORDS.includes(check.reason)),
+  );
+}
+
 /** TR-03135-1 5.4 and 3.7: evaluatory checks are excluded before folding, by mode and not by name. */
 export function assess(checks: readonly Check[]): Assessment {
-  const counted = latestChecks(checks).filter((check) => check.mode !== 'e');
+  const counted = shownChecks(checks).filter((check) => check.mode !== 'e');
   return {
     groups: CHECK_GROUPS.map((group) => summarise(group, counted)),
     facts: counted.flatMap(toFact),

@@ -1,5 +1,5 @@
 import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
-import type { AdjudicationOutcome, Alert, JudgementReason } from './alerts.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
@@ -108,9 +108,11 @@ export type InspectionEvent = Stamped &
         personal?: { note: string };
       }
     | {
-        /** One officer says that a face candidate is the person; nothing is confirmed until a second one has looked. */
+        /** One officer's word about a face candidate that counts only once a second person has looked. */
         kind: 'confirmation-asked';
         alertId: string;
+        /** What is asked. Absent: `confirmed`. `not-confirmed` only after two people disagreed. */
+        outcome?: TwoPersonOutcome;
         officer: OfficerId;
         reason?: JudgementReason;
         personal?: { note: string };

@@ -2,6 +2,7 @@ import { assess } from './assessment.ts';
 import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } from './checks.ts';
 import { FaceFlow, noFrames } from './face-flow.ts';
 import { FaceSearch } from './face-search.ts';
+import { adjudicationChecks } from './judgement.ts';
 import type { LaneOptions } from './lane.ts';
 import { lookUpEvents } from './look-up.ts';
 import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
@@ -202,6 +203,10 @@ export class InspectionFlow {
     missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
     // What is at work now will answer about inputs that the checks of before did not see.
     missing.push(...unfinishedChecks(run, t));
+    const { outcomes } = run.state;
+    missing.push(
+      ...adjudicationChecks({ state: { ...run.state, checks: [...run.state.checks, ...missing] }, outcomes }),
+    );
     run.halt();
     run.lost = false;
     const assessment = assess([...run.state.checks, ...missing]);

@@ -20,6 +20,7 @@ export {
   isDiscreet,
   isPersonAlert,
   latestChecks,
+  shownChecks,
 } from './assessment.ts';
 export { siteDay } from './checks.ts';
 export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';

@@ -6,7 +6,7 @@ import { type InspectionState, unjudgedAlerts } from './state.ts';
 
 /** What stands between the allow key and a decision. */
 export interface AllowGuard {
-  /** The key must be held: a sign is yellow, red or aborted, or an alert is open (officer-and-protection A.6). */
+  /** The key must be held: a sign is yellow, red or aborted, or an alert is open, confirmed or left unsure (A.6). */
   hold: boolean;
   reasonsNeeded: boolean;
   unjudgedAlerts: number;
@@ -16,10 +16,11 @@ export function allowGuard(state: InspectionState): AllowGuard {
   const groups = state.assessment?.groups ?? [];
   const irregular = groups.some((group) => ['failed', 'undetermined', 'aborted'].includes(group.value));
   const unjudged = unjudgedAlerts(state).length;
-  const confirmed = Object.values(state.outcomes).includes('confirmed');
+  // An entry that nobody could rule out is as open as one that waits: allowing all the same is a decision with a reason.
+  const standing = Object.values(state.outcomes).some((outcome) => outcome !== 'not-confirmed');
   return {
-    hold: irregular || unjudged > 0 || confirmed,
-    reasonsNeeded: (state.assessment?.facts.length ?? 0) > 0 || confirmed,
+    hold: irregular || unjudged > 0 || standing,
+    reasonsNeeded: (state.assessment?.facts.length ?? 0) > 0 || standing,
     unjudgedAlerts: unjudged,
   };
 }
@@ -65,7 +66,8 @@ const FACE_CODES: JudgementCodes = {
 
 /**
  * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
- * `failed`, rejected makes it `successful`, unsure leaves it. An exact hit on a document list stays `failed` whatever the
+ * `failed`, rejected makes it `successful`, unsure leaves it. A face that two people confirmed stays `failed` whatever
+ * another capture or another candidate gives: worst first. An exact hit on a document list stays `failed` whatever the
  * officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
  */
 export function adjudicationChecks(input: {
@@ -73,9 +75,9 @@ export function adjudicationChecks(input: {
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
 }): Check[] {
   const { state, outcomes } = input;
-  const after = (check: CheckId, [value, reason]: [CheckValue, ReasonCode]): Check[] => {
+  const after = (check: CheckId, [value, reason]: [CheckValue, ReasonCode], stands = false): Check[] => {
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
-    if (!before || !JUDGED.includes(before.reason)) return [];
+    if (!before || !(stands || JUDGED.includes(before.reason))) return [];
     if (before.value === value && before.reason === reason) return [];
     // Component and times stay those of the look-up that was judged: its row on the screen must look the same with and
     // without an entry about a person (officer-and-protection A.9). The judgement has its own event and its own time.
@@ -93,12 +95,19 @@ export function adjudicationChecks(input: {
   const names = state.alerts.filter((alert) => alert.via !== 'face');
   const doubtful = names.filter((alert) => !isPersonAlert(alert) && alert.via !== 'number');
   const certain = names.some((alert) => !isPersonAlert(alert) && alert.via === 'number');
-  const awaited = faces.some((alert) => state.asked[alert.id] !== undefined);
   return [
     ...judge('lists.person', names.filter(isPersonAlert), PERSON_CODES),
     ...(certain ? [] : judge('lists.document', doubtful, DOCUMENT_CODES)),
-    ...(awaited
-      ? after('lists.face', ['undetermined', 'FACE_LIST_SECOND_PERSON'])
-      : judge('lists.face', faces, FACE_CODES)),
+    ...faceChecks(),
   ];
+
+  /** Worst first: what two people confirmed stands whatever is still open, or was captured since. */
+  function faceChecks(): Check[] {
+    if (faces.some((alert) => outcomes[alert.id] === 'confirmed')) {
+      return after('lists.face', ['failed', FACE_CODES.confirmed], true);
+    }
+    const awaited = faces.some((alert) => state.asked[alert.id] !== undefined);
+    if (awaited) return after('lists.face', ['undetermined', 'FACE_LIST_SECOND_PERSON']);
+    return judge('lists.face', faces, FACE_CODES);
+  }
 }

@@ -1,4 +1,4 @@
-import type { AdjudicationOutcome, Alert, JudgementReason } from './alerts.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, MrzText, OfficerId } from './events.ts';
 import type { PageMrz } from './ports.ts';
@@ -54,8 +54,10 @@ export interface InspectionState {
   alerts: Alert[];
   openedAlerts: string[];
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
-  /** Face candidates that one officer holds for the person and a second one has not looked at yet. */
-  asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null }>>;
+  /** Face candidates about which one officer said what a second person has not looked at yet. */
+  asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null; outcome: TwoPersonOutcome }>>;
+  /** Face candidates about which two people disagreed, until two agree. */
+  disputed: readonly string[];
   assessment: Assessment | null;
   decided: { decision: Decision; officer: OfficerId; reasons: DecisionReason[] } | null;
 }
@@ -75,6 +77,7 @@ export const EMPTY_STATE: InspectionState = {
   openedAlerts: [],
   outcomes: {},
   asked: {},
+  disputed: [],
   assessment: null,
   decided: null,
 };
@@ -146,13 +149,14 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, openedAlerts: [...state.openedAlerts, event.alertId] };
     case 'adjudicated': {
       const { [event.alertId]: _answered, ...asked } = state.asked;
-      return { ...state, outcomes: { ...state.outcomes, [event.alertId]: event.outcome }, asked };
+      const outcomes = { ...state.outcomes, [event.alertId]: event.outcome };
+      return { ...state, outcomes, asked, disputed: disputedAfter(state.disputed, event) };
     }
     case 'confirmation-asked': {
       // What was said before about this entry does not stand any more.
       const { [event.alertId]: _before, ...outcomes } = state.outcomes;
-      const { officer, reason = null } = event;
-      return { ...state, outcomes, asked: { ...state.asked, [event.alertId]: { officer, reason } } };
+      const { officer, reason = null, outcome = 'confirmed' } = event;
+      return { ...state, outcomes, asked: { ...state.asked, [event.alertId]: { officer, reason, outcome } } };
     }
     case 'assessed':
       return { ...state, phase: forward(state, 'assessed'), assessment: event.assessment };
@@ -169,6 +173,16 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
     case 'sealed':
       return { ...state, phase: 'sealed' };
   }
+}
+
+/** Only the word of a second person opens or settles a disagreement; what one officer says alone leaves it as it is. */
+function disputedAfter(
+  disputed: readonly string[],
+  { alertId, outcome, second }: Extract<InspectionEvent, { kind: 'adjudicated' }>,
+): readonly string[] {
+  if (second === undefined) return disputed;
+  const others = disputed.filter((id) => id !== alertId);
+  return outcome === 'unsure' ? [...others, alertId] : others;
 }
 
 export type Inadmissible = 'NOT_OPENED' | 'ALREADY_OPENED' | 'ALREADY_ENDED' | 'NOT_ASSESSED' | 'NOT_DECIDED';

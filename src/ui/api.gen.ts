@@ -129,7 +129,7 @@ export interface AlertSummaryView {
   id: string;
   cls: 'protect' | 'stop' | 'discreet' | 'document';
   opened: boolean;
-  awaitsSecond: boolean;
+  awaitsSecond: 'confirmed' | 'not-confirmed' | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
 }
 

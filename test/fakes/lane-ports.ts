@@ -295,7 +295,7 @@ export class FakeLists implements ListStep {
 export class FakeFaceLists implements FaceListStep {
   configured = false;
   readonly asked: Parameters<FaceListStep['search']>[0][] = [];
-  answer: Awaited<ReturnType<FaceListStep['search']>> = {
+  answer: Awaited<ReturnType<FaceListStep['search']>> | ReturnType<FaceListStep['search']> = {
     checks: [check('lists.face', 'successful', 'FACE_LIST_CLEAR')],
     alerts: [],
   };

@@ -189,7 +189,7 @@ const alert = (id: string, cls: Inspection['alerts'][number]['cls']): Inspection
   id,
   cls,
   opened: false,
-  awaitsSecond: false,
+  awaitsSecond: null,
   outcome: null,
 });
 
@@ -259,7 +259,10 @@ export const LANES = {
   faceEntry: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(FACE_ALERT_ID, 'protect')], holdToAllow: true })),
   faceAwaitsSecond: () =>
     laneOf(
-      inspectionOf(CLEAN, { alerts: [{ ...alert(FACE_ALERT_ID, 'protect'), awaitsSecond: true }], holdToAllow: true }),
+      inspectionOf(CLEAN, {
+        alerts: [{ ...alert(FACE_ALERT_ID, 'protect'), awaitsSecond: 'confirmed' }],
+        holdToAllow: true,
+      }),
     ),
   documentHit: () => {
     const checks = replaced(check('lists.document', 'failed', 'LIST_HIT'));

@@ -21,7 +21,7 @@ interface Props {
   view: InspectionView;
 }
 
-/** Answer to a face candidate: what the officer thinks, why, and for a confirmation the word of a second person. */
+/** Answer to a face candidate: what the officer thinks, why, and where two are needed the word of a second person. */
 export function FaceJudgement({ alert, view }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Outcome | null>(null);
@@ -31,7 +31,7 @@ export function FaceJudgement({ alert, view }: Props) {
     setProblem(sent.ok ? null : problemWords(sent));
     if (sent.ok) setChosen(null);
   };
-  const said = alert.awaitsSecond ? 'confirmed' : alert.outcome;
+  const said = alert.awaitsSecond ?? alert.outcome;
   return (
     <>
       <h3 class="section">{t('alert.judgeFace')}</h3>
@@ -58,7 +58,9 @@ export function FaceJudgement({ alert, view }: Props) {
           ))}
         </fieldset>
       )}
-      {chosen === null && alert.awaitsSecond && <SecondPerson ids={ids} onProblem={setProblem} />}
+      {chosen === null && alert.awaitsSecond !== null && (
+        <SecondPerson ids={ids} asked={alert.awaitsSecond} onProblem={setProblem} />
+      )}
       {chosen === null && alert.outcome !== null && (
         <p class="label" role="status">
           {alert.outcome === 'confirmed' ? t('alert.face.twoConfirmed') : t('alert.answeredHint')}
@@ -75,11 +77,12 @@ export function FaceJudgement({ alert, view }: Props) {
 
 interface SecondProps {
   ids: { inspectionId: string; alertId: string };
+  asked: NonNullable<AlertSummaryView['awaitsSecond']>;
   onProblem: (words: string | null) => void;
 }
 
 /** Somebody else signs on the same screen. The PIN is forgotten with every answer. */
-function SecondPerson({ ids, onProblem }: SecondProps) {
+function SecondPerson({ ids, asked, onProblem }: SecondProps) {
   const [officerId, setOfficerId] = useState('');
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
@@ -100,7 +103,7 @@ function SecondPerson({ ids, onProblem }: SecondProps) {
   return (
     <form class="second-person" autocomplete="off" onSubmit={(event) => event.preventDefault()}>
       <p class="label" role="status">
-        {t('alert.face.second')}
+        {t(asked === 'confirmed' ? 'alert.face.second' : 'alert.face.secondDenies')}
       </p>
       <div class="second-fields">
         <div class="field">

@@ -98,6 +98,7 @@ export const panelsEn = {
   'alert.face.oneIn': '1 stranger in {n} is taken for an entry',
   'alert.face.why': 'Why do you think so?',
   'alert.face.second': 'Nothing is confirmed yet. A second person looks now and signs with an own PIN.',
+  'alert.face.secondDenies': 'Two people did not agree here. A second person looks again and signs with an own PIN.',
   'alert.face.secondMissing': 'The second person enters officer and PIN.',
   'alert.face.agree': 'I agree',
   'alert.face.disagree': 'I do not agree',

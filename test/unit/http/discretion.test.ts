@@ -107,7 +107,7 @@ describe('a person on a list (officer-and-protection A.9)', () => {
     expect(hit.views.map(glance)).toEqual(clean.views.map(glance));
     expect(hit.now().inspection?.alerts).toHaveLength(1);
     judge(hit, 'confirmed');
-    expect(hit.now().inspection?.alerts).toMatchObject([{ awaitsSecond: true, outcome: null }]);
+    expect(hit.now().inspection?.alerts).toMatchObject([{ awaitsSecond: 'confirmed', outcome: null }]);
     expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
     const { id = '', state } = hit.lane.snapshot().current ?? {};
     const alertId = state?.alerts[0]?.id ?? '';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Alert, DEFAULT_POLICY, type JudgementReason } from '../../../src/inspection/index.ts';
+import { type Alert, DEFAULT_POLICY, type DecideCommand, type JudgementReason } from '../../../src/inspection/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const FIRST = 'officer-1';
@@ -51,10 +51,31 @@ function lane(...alerts: Alert[]) {
     alert: Alert,
     outcome: 'confirmed' | 'not-confirmed' | 'unsure',
     reason: JudgementReason | null = 'FEATURES_AGREE',
-  ) => parts.lane.adjudicate({ inspectionId: id(), alertId: alert.id, outcome, reason, officer: FIRST, note: '' });
+    officer = FIRST,
+  ) => parts.lane.adjudicate({ inspectionId: id(), alertId: alert.id, outcome, reason, officer, note: '' });
   const second = (alert: Alert, officer: string, agrees = true) =>
     parts.lane.secondOpinion({ inspectionId: id(), alertId: alert.id, officer, agrees });
-  return { ...parts, state, id, faceCheck, open, say, second };
+  const decide = (change: Pick<DecideCommand, 'decision'> & Partial<DecideCommand>) => {
+    const { revision } = parts.lane.snapshot();
+    return parts.lane.decide({
+      inspectionId: id(),
+      revision,
+      officer: FIRST,
+      note: '',
+      held: false,
+      reasons: [],
+      ...change,
+    });
+  };
+  const allow = (change: Partial<DecideCommand>) => decide({ decision: 'clear', ...change });
+  const recapture = async () => {
+    parts.lane.recapture(id(), 'live-face');
+    for (let frame = 0; frame < DEFAULT_POLICY.faceFrames; frame += 1) {
+      parts.showFace();
+      await parts.time.pass(10);
+    }
+  };
+  return { ...parts, state, id, faceCheck, open, say, second, decide, allow, recapture };
 }
 
 describe('a face is searched', () => {
@@ -168,6 +189,92 @@ describe('two people', () => {
     expect(parts.state().outcomes).toEqual({ [alert.id]: 'unsure' });
     expect(parts.faceCheck()).toEqual({ value: 'undetermined', reason: 'FACE_LIST_CANDIDATE' });
     expect(parts.second(alert, SECOND)).toMatchObject({ reason: 'NOT_ASKED' });
+  });
+
+  it('who disagree are not overruled by one of them: two must agree on who it is not, too', async () => {
+    const alert = candidate('f-1');
+    const parts = lane(alert);
+    await parts.wholeTraveller();
+    parts.open(alert);
+    parts.say(alert, 'confirmed', 'DESK_CONFIRMS');
+    parts.second(alert, SECOND, false);
+    for (const officer of [FIRST, SECOND]) {
+      expect(parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER', officer)).toEqual({ ok: true });
+      expect(parts.state().outcomes).toEqual({});
+      expect(parts.faceCheck()).toEqual({ value: 'undetermined', reason: 'FACE_LIST_SECOND_PERSON' });
+      expect(parts.allow({ held: true, reasons: ['OTHER'] })).toMatchObject({ reason: 'ALERT_OPEN' });
+      expect(parts.second(alert, officer)).toMatchObject({ reason: 'SAME_PERSON' });
+      // Taking the word back does not settle anything either.
+      parts.say(alert, 'unsure', 'CANNOT_COMPARE', officer);
+      expect(parts.state().outcomes).toEqual({ [alert.id]: 'unsure' });
+    }
+    parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER');
+    expect(parts.second(alert, SECOND, false)).toEqual({ ok: true });
+    expect(parts.state().outcomes).toEqual({ [alert.id]: 'unsure' });
+    parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER');
+    expect(parts.second(alert, SECOND)).toEqual({ ok: true });
+    expect(parts.state().outcomes).toEqual({ [alert.id]: 'not-confirmed' });
+    expect(parts.faceCheck()).toEqual({ value: 'successful', reason: 'FACE_LIST_NOT_CONFIRMED' });
+    expect(
+      parts.journal
+        .read(parts.id())
+        .filter((event) => event.kind === 'adjudicated')
+        .at(-1),
+    ).toMatchObject({
+      outcome: 'not-confirmed',
+      officer: FIRST,
+      second: SECOND,
+    });
+  });
+
+  it.each([
+    ['after a disagreement', true],
+    ['said by one officer', false],
+  ])('unsure %s: the allow key is held and asks for a reason', async (_, disagreed) => {
+    const alert = candidate('f-1');
+    const parts = lane(alert);
+    await parts.wholeTraveller();
+    parts.open(alert);
+    if (disagreed) {
+      parts.say(alert, 'confirmed', 'DESK_CONFIRMS');
+      parts.second(alert, SECOND, false);
+    } else parts.say(alert, 'unsure', 'CANNOT_COMPARE');
+    expect(parts.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0 });
+    expect(parts.allow({})).toMatchObject({ reason: 'HOLD_NEEDED' });
+    expect(parts.allow({ held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
+    expect(parts.allow({ held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
+  });
+
+  it('who confirmed are not unsaid by another candidate, a capture without a usable face, or a decision meanwhile', async () => {
+    const confirmed = { value: 'failed', reason: 'FACE_LIST_CONFIRMED' };
+    const [one, two] = [candidate('f-1', 1), candidate('f-2', 2)];
+    const [parts, clean] = [lane(one, two), lane()];
+    await Promise.all([parts.wholeTraveller(), clean.wholeTraveller()]);
+    parts.open(one);
+    parts.open(two);
+    parts.say(one, 'confirmed');
+    parts.second(one, SECOND);
+    expect(parts.faceCheck()).toEqual(confirmed);
+    parts.say(two, 'confirmed');
+    expect(parts.state().asked[two.id]).toBeDefined();
+    expect(parts.faceCheck()).toEqual(confirmed);
+    parts.say(two, 'not-confirmed', 'FEATURES_DIFFER');
+
+    const poor = { checks: [check('lists.face', 'undetermined', 'FACE_QUALITY')], alerts: [] };
+    for (const one of [parts, clean]) one.faceLists.answer = poor;
+    await parts.recapture();
+    await clean.recapture();
+    expect(parts.state().checks.some((entry) => entry.reason === 'FACE_QUALITY')).toBe(true);
+    expect(parts.faceCheck()).toEqual(confirmed);
+    // What was confirmed stands in the record; the strip says of both travellers that the face was not searched.
+    expect(parts.state().assessment).toEqual(clean.state().assessment);
+    expect(clean.state().assessment?.facts).toContainEqual(expect.objectContaining({ reason: 'FACE_QUALITY' }));
+
+    parts.faceLists.answer = new Promise<never>(() => undefined);
+    await parts.recapture();
+    expect(parts.decide({ decision: 'second-line', reasons: ['OTHER'] })).toEqual({ ok: true });
+    expect(parts.state().checks.some((entry) => entry.check === 'lists.face' && entry.value === 'aborted')).toBe(true);
+    expect(parts.faceCheck()).toEqual(confirmed);
   });
 
   it('are not needed to say that it is somebody else, and the first may think again before the second has looked', async () => {
