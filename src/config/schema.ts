@@ -163,7 +163,10 @@ export const ConfigSchema = z.strictObject({
         .default({}),
     })
     .default({ matchFmr: null, bestFrames: 3, attackBound: 0.5, limits: {} }),
-  /** Error counters: no cell below `k` inspections is ever shown or exported. */
+  /**
+   * Error counters: no cell below `k` inspections is ever shown or exported. A quarter keeps the `k` in force when it was
+   * first shown.
+   */
   counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
   /**
    * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.

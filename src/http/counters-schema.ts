@@ -3,7 +3,7 @@ import { COUNT_ATTRIBUTES } from '../inspection/index.ts';
 
 const countAttribute = z.enum(COUNT_ATTRIBUTES);
 
-/** Error counters of closed quarters, for the supervisor. Every cell holds at least `k` inspections. */
+/** Error counters of closed quarters, for the supervisor. Every cell holds at least its quarter's `k` inspections. */
 export const CountersView = z.strictObject({
   k: z.number().int(),
   /** False where counting does not work on this lane, for example because its store cannot be opened. */
@@ -11,13 +11,16 @@ export const CountersView = z.strictObject({
   quarters: z.array(
     z.strictObject({
       quarter: z.string(),
+      /** The `k` in force when this quarter was first shown. */
+      k: z.number().int(),
       total: z.number().int().nullable(),
       tables: z.array(
         z.strictObject({
           attribute: countAttribute,
           groups: z.array(
             z.strictObject({
-              categories: z.array(z.string()),
+              /** A category of the document, `others` or `everybody`. */
+              category: z.string(),
               cells: z.array(z.strictObject({ outcome: z.string(), n: z.number().int() })),
               rates: z.array(
                 z.strictObject({

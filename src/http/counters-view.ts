@@ -6,8 +6,9 @@ export function countersView(quarters: readonly PublishedQuarter[] | null, k: nu
   return {
     k,
     counting: quarters !== null,
-    quarters: (quarters ?? []).map(({ quarter, total, tables }) => ({
+    quarters: (quarters ?? []).map(({ quarter, k, total, tables }) => ({
       quarter,
+      k,
       total,
       tables: tables.map(({ attribute, groups }) => ({
         attribute,

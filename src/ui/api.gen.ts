@@ -277,11 +277,12 @@ export interface CountersView {
   counting: boolean;
   quarters: {
     quarter: string;
+    k: number;
     total: number | null;
     tables: {
-      attribute: 'age' | 'sex' | 'nationality' | 'issuer';
+      attribute: 'age' | 'sex' | 'origin';
       groups: {
-        categories: string[];
+        category: string;
         cells: {
           outcome: string;
           n: number;

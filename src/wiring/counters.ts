@@ -46,12 +46,20 @@ function countEnded({
   warn,
 }: Pick<CountingParts, 'clock' | 'lane' | 'warn'> & { counters: ErrorCounters }): () => void {
   let last: string | null = null;
+  let said: string | null = null;
   return lane.subscribe(() => {
     const run = lane.snapshot().current;
     if (run === null || !run.ended || run.id === last) return;
     last = run.id;
     const entry = countEntryOf(run.state, siteDay(clock));
-    if (entry !== null && !counters.add(entry))
-      warn('An inspection could not be counted: counters.db cannot be written.');
+    const told = entry === null ? 'counted' : counters.add(entry);
+    if (told === 'failed') warn('An inspection could not be counted: counters.db cannot be written.');
+    if (told === 'closed' && entry !== null && entry.quarter !== said) {
+      said = entry.quarter;
+      warn(
+        `Inspections of ${said} are not counted any more: that quarter was published, which happens when the clock ` +
+          'ran ahead. Set the clock right; counting goes on with the next quarter.',
+      );
+    }
   });
 }

@@ -5,8 +5,7 @@ import type { CountAttribute } from '../../src/inspection/index.ts';
 const SHARES: Readonly<Record<CountAttribute, Readonly<Record<string, number>>>> = {
   age: { '18-29': 0.3, '30-44': 0.4, '45-59': 0.2, '60-74': 0.09, '75+': 0.01 },
   sex: { F: 0.47, M: 0.52, 'not-stated': 0.01 },
-  nationality: { ATL: 0.3, UTO: 0.68, TUV: 0.02 },
-  issuer: { ATL: 0.3, UTO: 0.7 },
+  origin: { ATL: 0.3, UTO: 0.68, 'XXB/UTO': 0.02 },
 };
 const OUTCOMES = {
   match: 9_000,

@@ -18,16 +18,21 @@ export type OutcomeClass =
   | 'all-others'
   | 'all';
 
+/** Name of what is told together because its categories alone would be too few; which they are is not said. */
+export const OTHERS = 'others';
+/** Name of the only group of a table in which no category could be told alone. */
+export const EVERYBODY = 'everybody';
+
 export interface PublishedGroup {
-  /** Categories that are told together; several where one of them alone would be too few. */
-  categories: string[];
+  /** A category, `others` or `everybody`. A pool lists no members: a name in the list would say that one was here. */
+  category: string;
   cells: { outcome: OutcomeClass; n: number }[];
 }
 
 export interface PublishedQuarter {
   quarter: string;
   k: number;
-  /** Inspections counted; null where even that is below k and nothing is published. */
+  /** Inspections counted, not people; null where even that is below k and nothing is published. */
   total: number | null;
   tables: { attribute: CountAttribute; groups: PublishedGroup[] }[];
 }
@@ -63,17 +68,22 @@ const LEVELS: readonly Level[] = [
 /**
  * What may leave the box of one closed quarter. The threat is a small cell that names one traveller, shown or computed
  * by subtraction. So nothing is blanked out and no margin is given: categories and outcomes are put together until
- * every published cell holds at least `k` inspections. What is published is a partition, and a difference of sums of
- * published cells is again made of whole published cells. One level of outcomes serves all attributes, because the
- * attributes count the same inspections and one table's sums would otherwise undo another table's merging.
+ * every published cell holds at least `k` inspections. Within a table a difference of sums is again made of whole cells.
+ * Across tables that holds as long as every category of one attribute may meet every category of another, which is why
+ * nationality and issuer are one attribute. One level of outcomes serves all attributes, because they count the same
+ * inspections and one table's sums would otherwise undo another table's merging. An attribute that did not count every
+ * inspection of the quarter is left out: its sum would subtract from the total.
  */
 export function publishQuarter(quarter: string, rows: readonly CountRow[], k: number): PublishedQuarter {
   const least = Math.max(1, Math.floor(k));
   const total = sum(rows.filter(({ attribute }) => attribute === COUNT_ATTRIBUTES[0]));
   if (total < least) return { quarter, k: least, total: null, tables: [] };
+  const attributes = COUNT_ATTRIBUTES.filter(
+    (attribute) => sum(rows.filter((row) => row.attribute === attribute)) === total,
+  );
   let best: { tables: PublishedQuarter['tables']; apart: number } | null = null;
   for (const level of LEVELS) {
-    const tables = COUNT_ATTRIBUTES.map((attribute) => ({
+    const tables = attributes.map((attribute) => ({
       attribute,
       groups: groupsOf(
         rows.filter((row) => row.attribute === attribute),
@@ -110,10 +120,11 @@ function groupsOf(rows: readonly CountRow[], level: Level, k: number): Published
   // A rest of one category would be that category by another name.
   while (rest.categories.length > 0 && !(large(rest) && rest.categories.length > 1)) {
     const smallest = alone.pop();
-    if (smallest === undefined) return large(rest) ? [published(rest, level)] : [];
+    if (smallest === undefined) return large(rest) ? [published(EVERYBODY, rest, level)] : [];
     rest = join(rest, smallest);
   }
-  return [...alone, ...(rest.categories.length > 0 ? [rest] : [])].map((pool) => published(pool, level));
+  const others = rest.categories.length === 0 ? [] : [published(alone.length > 0 ? OTHERS : EVERYBODY, rest, level)];
+  return [...alone.map((pool) => published(pool.categories[0] as string, pool, level)), ...others];
 }
 
 function join(a: Pool, b: Pool): Pool {
@@ -123,9 +134,9 @@ function join(a: Pool, b: Pool): Pool {
   };
 }
 
-function published(pool: Pool, level: Level): PublishedGroup {
+function published(category: string, pool: Pool, level: Level): PublishedGroup {
   return {
-    categories: pool.categories,
+    category,
     cells: level.map(([outcome], i) => ({ outcome, n: pool.counts[i] as number })),
   };
 }

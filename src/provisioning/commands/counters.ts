@@ -34,7 +34,8 @@ function print(context: StateContext, { config, clock }: OpenedState, json: bool
       for (const line of json ? [JSON.stringify(quarter)] : plain(quarter)) context.print(line);
     if (json) return;
     if (quarters.length === 0) context.print('No quarter is closed yet. The one that runs is not shown.');
-    context.print(`No cell below ${config.counters.k} inspections is shown; small groups are told together.`);
+    context.print('k counts inspections and not people: one that was broken off and repeated counts twice.');
+    context.print('A quarter keeps what was first shown of it; small groups are told together as others.');
     context.print('A rate from fewer than 30 errors is no figure. How to read them: docs/face.md, "Error counters".');
   } finally {
     opened.counters.close();
@@ -43,11 +44,11 @@ function print(context: StateContext, { config, clock }: OpenedState, json: bool
 
 function plain({ quarter, total, tables, k }: PublishedQuarter): string[] {
   if (total === null) return [`${quarter}  too few inspections (below ${k})`];
-  const lines = [`${quarter}  ${total} inspections`];
+  const lines = [`${quarter}  ${total} inspections, no count below ${k}`];
   for (const { attribute, groups } of tables) {
     lines.push(`  ${attribute}`);
     for (const group of groups) {
-      lines.push(`    ${group.categories.join(', ')}`);
+      lines.push(`    ${group.category}`);
       lines.push(`      ${group.cells.map(({ outcome, n }) => `${outcome} ${n}`).join(', ')}`);
       for (const { kind, count, of, low, high, few } of ratesOf(group)) {
         const bounds = `${percent(count / of)} (${percent(low)} to ${percent(high)})`;

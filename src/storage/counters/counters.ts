@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import type { CountRow } from '../../audit/index.ts';
+import type { CountRow, PublishedQuarter } from '../../audit/index.ts';
 import { COUNT_ATTRIBUTES, type CountEntry } from '../../inspection/index.ts';
 import { openDatabase, storeFailure } from '../database/index.ts';
 
@@ -9,7 +9,9 @@ const COUNTERS_FILE = 'counters.db';
 
 /**
  * One number for a quarter, an attribute, a category and an outcome. No table joins two attributes and nothing carries
- * a time, a case or an officer; without a rowid even the order of arrival is not kept.
+ * a time, a case or an officer; without a rowid even the order of arrival is not kept. `published` holds the one answer
+ * that was ever given for a quarter. Nationality and issuer once were attributes of their own: what was counted so cannot
+ * be published beside the rest.
  */
 const MIGRATIONS: readonly string[] = [
   `
@@ -21,6 +23,10 @@ const MIGRATIONS: readonly string[] = [
     n INTEGER NOT NULL,
     PRIMARY KEY (quarter, attribute, category, outcome)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE published (quarter TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  DELETE FROM count WHERE attribute IN ('nationality', 'issuer');
   `,
 ];
 
@@ -45,24 +51,50 @@ export class ErrorCounters {
     this.#db = db;
   }
 
-  /** Adds one inspection, wholly or not at all. False where the store cannot be written: the lane goes on. */
-  add({ quarter, outcome, categories }: CountEntry): boolean {
+  /**
+   * Adds one inspection, wholly or not at all. `closed` where its quarter was published, which a clock that ran ahead can
+   * bring about; `failed` where the store cannot be written. The lane goes on either way.
+   */
+  add({ quarter, outcome, categories }: CountEntry): 'counted' | 'closed' | 'failed' {
     try {
       const add = this.#db.prepare(
         `INSERT INTO count (quarter, attribute, category, outcome, n) VALUES (?, ?, ?, ?, 1)
          ON CONFLICT (quarter, attribute, category, outcome) DO UPDATE SET n = n + 1`,
       );
-      this.#db
+      const counted = this.#db
         .transaction(() => {
+          if (this.published(quarter) !== null) return false;
           for (const attribute of COUNT_ATTRIBUTES) add.run(quarter, attribute, categories[attribute], outcome);
+          return true;
         })
         .immediate();
+      if (!counted) return 'closed';
       // The log would hold one page image an inspection, and their differences are the inspections.
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
-      return true;
+      return 'counted';
     } catch (error) {
       if (storeFailure(error) === null) throw error;
-      return false;
+      return 'failed';
+    }
+  }
+
+  published(quarter: string): PublishedQuarter | null {
+    const row = this.#db
+      .prepare<[string], { body: string }>('SELECT body FROM published WHERE quarter = ?')
+      .get(quarter);
+    return row === undefined ? null : (JSON.parse(row.body) as PublishedQuarter);
+  }
+
+  /** Keeps the first answer for a quarter and gives back the one that holds; null where it cannot be written. */
+  freeze(shown: PublishedQuarter): PublishedQuarter | null {
+    try {
+      this.#db
+        .prepare('INSERT INTO published (quarter, body) VALUES (?, ?) ON CONFLICT (quarter) DO NOTHING')
+        .run(shown.quarter, JSON.stringify(shown));
+      return this.published(shown.quarter);
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
     }
   }
 

@@ -40,13 +40,14 @@ function Quarters({ view }: { view: CountersView }) {
       <p class="label">{t('counters.rule', { k: view.k })}</p>
       {view.quarters.length === 0 && <p class="prose">{t('counters.none')}</p>}
       {view.quarters.map((quarter) => (
-        <QuarterTable quarter={quarter} k={view.k} key={quarter.quarter} />
+        <QuarterTable quarter={quarter} key={quarter.quarter} />
       ))}
     </TableScroll>
   );
 }
 
-function QuarterTable({ quarter, k }: { quarter: Quarter; k: number }) {
+function QuarterTable({ quarter }: { quarter: Quarter }) {
+  const { k } = quarter;
   if (quarter.total === null) {
     return <p class="prose">{t('counters.tooFew', { quarter: quarter.quarter, k })}</p>;
   }
@@ -70,7 +71,7 @@ function QuarterTable({ quarter, k }: { quarter: Quarter; k: number }) {
             </th>
           </tr>
           {groups.map((group) => (
-            <GroupRow group={group} attribute={attribute} key={group.categories.join()} />
+            <GroupRow group={group} attribute={attribute} key={group.category} />
           ))}
         </tbody>
       ))}
@@ -81,7 +82,7 @@ function QuarterTable({ quarter, k }: { quarter: Quarter; k: number }) {
 function GroupRow({ group, attribute }: { group: Group; attribute: string }) {
   return (
     <tr>
-      <th scope="row">{group.categories.map((category) => categoryWords(attribute, category)).join(', ')}</th>
+      <th scope="row">{categoryWords(attribute, group.category)}</th>
       <td>
         {group.cells.map(({ outcome, n }) => (
           <span class="details-pair" key={outcome}>
@@ -106,8 +107,15 @@ function GroupRow({ group, attribute }: { group: Group; attribute: string }) {
   );
 }
 
+const WORDS = ['not-stated', 'others', 'everybody'];
+
 function categoryWords(attribute: string, category: string): string {
-  return attribute === 'sex' || category === 'not-stated' ? tCode('counters.category', category) : category;
+  if (attribute === 'sex' || WORDS.includes(category)) return tCode('counters.category', category);
+  if (attribute !== 'origin' || !category.includes('/')) return category;
+  const [nationality, issuer] = category
+    .split('/')
+    .map((code) => (WORDS.includes(code) ? tCode('counters.category', code) : code));
+  return t('counters.origin', { nationality: nationality ?? '', issuer: issuer ?? '' });
 }
 
 function percent(share: number): string {

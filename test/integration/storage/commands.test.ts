@@ -134,7 +134,7 @@ describe('error counters by command', () => {
     const entry = (quarter: string, sex: string) => ({
       quarter,
       outcome: 'match' as const,
-      categories: { age: '30-44', sex, nationality: 'UTO', issuer: 'UTO' },
+      categories: { age: '30-44', sex, origin: 'UTO' },
     });
     for (let n = 0; n < 25; n += 1) opened.counters.add(entry('2026-Q3', n < 3 ? 'M' : 'F'));
     for (let n = 0; n < 4; n += 1) opened.counters.add(entry('2026-Q2', 'F'));
@@ -143,7 +143,7 @@ describe('error counters by command', () => {
     const { code, out } = await waypost('counters', '--state', state.stateDir);
     expect(code).toBe(0);
     expect(out).toContain('2026-Q3  25 inspections');
-    expect(out).toContain('F, M\n      all 25');
+    expect(out).toContain('everybody\n      all 25');
     expect(out).toContain('2026-Q2  too few inspections (below 20)');
     expect(out).not.toContain('9999');
     const lines = (await waypost('counters', '--state', state.stateDir, '--json')).out.trim().split('\n');

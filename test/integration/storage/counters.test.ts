@@ -1,7 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closedQuarters } from '../../../src/audit/index.ts';
 import { DEFAULT_POLICY } from '../../../src/inspection/index.ts';
 import { openCounters } from '../../../src/storage/index.ts';
 import { startCounting } from '../../../src/wiring/counters.ts';
@@ -12,7 +14,7 @@ const NOW = new Date('2026-11-25T10:00:00Z');
 const entry = {
   quarter: '2026-Q3',
   outcome: 'match' as const,
-  categories: { age: '30-44', sex: 'F', nationality: 'UTO', issuer: 'UTO' },
+  categories: { age: '30-44', sex: 'F', origin: 'UTO' },
 };
 
 beforeEach(() => {
@@ -29,11 +31,11 @@ function open() {
 describe('error counters', () => {
   it('survive a restart, also one that closed nothing', () => {
     const first = open().counters;
-    for (let n = 0; n < 3; n += 1) expect(first.add(entry)).toBe(true);
+    for (let n = 0; n < 3; n += 1) expect(first.add(entry)).toBe('counted');
     const { counters } = open();
-    expect(counters.add(entry)).toBe(true);
+    expect(counters.add(entry)).toBe('counted');
     expect(counters.quarters()).toEqual(['2026-Q3']);
-    expect(counters.rows('2026-Q3')).toHaveLength(4);
+    expect(counters.rows('2026-Q3')).toHaveLength(3);
     expect(counters.rows('2026-Q3').every(({ n }) => n === 4)).toBe(true);
     first.close();
     counters.close();
@@ -53,8 +55,39 @@ describe('error counters', () => {
     writeFileSync(join(stateDir, 'counters.db'), 'this is no database, and was never one');
     const opened = open();
     expect(opened.quarantined).toMatch(/damaged/);
-    expect(opened.counters.add(entry)).toBe(true);
+    expect(opened.counters.add(entry)).toBe('counted');
     opened.counters.close();
+  });
+
+  it('keep the first answer for a quarter over a restart, and count no more for it', () => {
+    const first = open().counters;
+    for (let n = 0; n < 25; n += 1) first.add(entry);
+    const shown = { quarter: '2026-Q3', k: 20, total: 25, tables: [] };
+    expect(first.freeze(shown)).toEqual(shown);
+    first.close();
+    const { counters } = open();
+    expect(counters.freeze({ ...shown, k: 5, total: 7 })).toEqual(shown);
+    expect(counters.published('2026-Q3')).toEqual(shown);
+    expect(counters.add(entry)).toBe('closed');
+    expect(counters.rows('2026-Q3').every(({ n }) => n === 25)).toBe(true);
+    expect(counters.add({ ...entry, quarter: '2026-Q4' })).toBe('counted');
+    expect(counters.published('2026-Q4')).toBeNull();
+    counters.close();
+  });
+
+  it('drop nationality and issuer counted apart by an earlier version', () => {
+    const db = new Database(join(stateDir, 'counters.db'));
+    db.exec(`CREATE TABLE count (quarter TEXT NOT NULL, attribute TEXT NOT NULL, category TEXT NOT NULL,
+      outcome TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (quarter, attribute, category, outcome))
+      STRICT, WITHOUT ROWID; PRAGMA user_version = 1`);
+    for (const attribute of ['age', 'sex', 'nationality', 'issuer'])
+      db.prepare("INSERT INTO count VALUES ('2026-Q3', ?, 'X', 'match', 30)").run(attribute);
+    db.close();
+    const { counters } = open();
+    const shown = closedQuarters(counters, { year: 2026, month: 11, day: 25 }, 20);
+    expect(shown[0]).toMatchObject({ total: 30, tables: [{ attribute: 'age' }, { attribute: 'sex' }] });
+    expect(shown[0]?.tables).toHaveLength(2);
+    counters.close();
   });
 
   it('count each traveller once, from the lane itself, with nothing that names anybody in the store', async () => {
@@ -79,7 +112,7 @@ describe('error counters', () => {
     const { counters } = open();
     const rows = counters.rows('2026-Q4');
     expect(rows.map(({ attribute, n }) => [attribute, n])).toEqual(
-      ['age', 'issuer', 'nationality', 'sex'].map((attribute) => [attribute, 1]),
+      ['age', 'origin', 'sex'].map((attribute) => [attribute, 1]),
     );
     counters.close();
     const bytes = readFileSync(join(stateDir, 'counters.db'), 'latin1');

@@ -35,7 +35,7 @@ describe('what is counted of an inspection', () => {
     expect(countEntryOf(state, DAY)).toEqual({
       quarter: '2026-Q4',
       outcome: 'match',
-      categories: { age: '45-59', sex: 'F', nationality: 'UTO', issuer: 'UTO' },
+      categories: { age: '45-59', sex: 'F', origin: 'UTO' },
     });
   });
 
