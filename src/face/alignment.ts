@@ -29,10 +29,13 @@ export function chipFor(image: RgbImage, alignment: ChipAlignment, face: FacePoi
   return fit === null ? null : warp(image, invertSimilarity(fit), alignment.size);
 }
 
-/** How a face is shown to an embedder once: its size in the chip against that of the alignment, and mirrored or not. */
+/** How a face is shown to an embedder once. */
 export interface ChipLook {
+  /** Size in the chip against that of the alignment. */
   scale: number;
   mirrored: boolean;
+  /** Another alignment to a chip of the same size: a landmark that is off moves one look and not both. */
+  alignment?: ChipAlignment | undefined;
 }
 
 /** Alignment of an embedder whose manifest names none: the five points in a chip of 112 px. */
@@ -48,13 +51,17 @@ export function chipsFor(
   alignment: ChipAlignment,
   { face, looks, plain }: { face: FacePoints; looks: readonly ChipLook[]; plain: Float32Array | null },
 ): Float32Array[] | null {
-  const source = sourcePoints(alignment, face);
-  const fit = source === null ? null : fitSimilarity(source, alignment.points);
-  if (fit === null) return null;
-  return looks.map(({ scale }) => {
+  const chips: Float32Array[] = [];
+  for (const { scale, alignment: own } of looks) {
+    const { points } = own ?? alignment;
+    const source = sourcePoints(own ?? alignment, face);
+    const fit = source === null ? null : fitSimilarity(source, points);
+    if (fit === null) return null;
     const inverse = zoomed(fit, scale, alignment.size);
-    return scale === 1 && plain !== null && isFiner(inverse) ? plain : warpFine(image, inverse, alignment.size);
-  });
+    const isPlain = own === undefined && scale === 1 && isFiner(inverse);
+    chips.push(isPlain && plain !== null ? plain : warpFine(image, inverse, alignment.size));
+  }
+  return chips;
 }
 
 function sourcePoints(alignment: ChipAlignment, { points, five, detectorFive }: FacePoints): Point[] | null {

@@ -101,10 +101,16 @@ function embedderFaults({ input, output }: ModelManifest): string[] {
   const size = input.alignment?.size ?? CHIP_SIZE;
   const { height, width } = pictureShape(input);
   if (height !== size || width !== size) faults.push(`input.shape: the aligned chip is ${size} x ${size} pixels`);
-  const { alignment } = input;
-  if (alignment === undefined) return faults;
-  const sources = alignment.template === 'landmarks-68' ? alignment.landmarks.length : 5;
-  if (alignment.points.length !== sources) faults.push(`input.alignment.points: ${sources} points are needed`);
+  const looks = (output.template?.looks ?? []).map(({ alignment }, i) => ({
+    place: `output.template.looks[${i}].alignment`,
+    alignment,
+  }));
+  for (const { place, alignment } of [{ place: 'input.alignment', alignment: input.alignment }, ...looks]) {
+    if (alignment === undefined) continue;
+    const sources = alignment.template === 'landmarks-68' ? alignment.landmarks.length : 5;
+    if (alignment.points.length !== sources) faults.push(`${place}.points: ${sources} points are needed`);
+    if (alignment.size !== size) faults.push(`${place}.size: the chip of this network is ${size} pixels a side`);
+  }
   return faults;
 }
 

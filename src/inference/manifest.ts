@@ -139,7 +139,14 @@ export const manifestSchema = z.strictObject({
       .strictObject({
         version: z.number().int().positive(),
         looks: z
-          .array(z.strictObject({ scale: z.number().min(0.5).max(2), mirrored: z.boolean() }))
+          .array(
+            z.strictObject({
+              scale: z.number().min(0.5).max(2),
+              mirrored: z.boolean(),
+              /** Of this look alone; absent: that of the input. */
+              alignment: alignment.optional(),
+            }),
+          )
           .min(1)
           .max(4),
         calibration: z.strictObject({

@@ -187,6 +187,52 @@ describe('chips of pictures that are coarser than the chip', () => {
   });
 });
 
+describe('a look with an alignment of its own', () => {
+  const image = drawn(200, 200, (x, y) => (x * 5 + y * 3) % 256);
+  const own = { template: 'landmarks-68', size: 112, landmarks: [36, 45, 30], points: [] } as const;
+  const aligned = {
+    ...own,
+    points: [
+      { x: 30, y: 50 },
+      { x: 82, y: 50 },
+      { x: 56, y: 75 },
+    ],
+  };
+  const five = {
+    eyeLeft: { x: 80, y: 80 },
+    eyeRight: { x: 115, y: 80 },
+    nose: { x: 98, y: 100 },
+    mouthLeft: { x: 84, y: 121 },
+    mouthRight: { x: 113, y: 121 },
+  };
+  const points = Array.from({ length: 68 }, (_, i) => ({ x: 60 + (i % 10) * 9, y: 60 + Math.floor(i / 10) * 13 }));
+  const looks = [
+    { scale: 1, mirrored: false },
+    { scale: 1, mirrored: true, alignment: aligned },
+  ];
+
+  it('follows its own landmarks and leaves the other look alone', () => {
+    const chips = (moved: boolean) => {
+      const face = {
+        five,
+        detectorFive: null,
+        points: points.map((p, i) => (moved && i === 45 ? { x: p.x + 8, y: p.y } : p)),
+      };
+      return chipsFor(image, DEFAULT_ALIGNMENT, { face, looks, plain: null })!;
+    };
+    const [still, after] = [chips(false), chips(true)];
+    expect(after[0]).toEqual(still[0]);
+    expect(after[1]).not.toEqual(still[1]);
+    const alone = { face: { points, five, detectorFive: null }, looks: [{ scale: 1, mirrored: false }], plain: null };
+    expect(still[1]).toEqual(chipsFor(image, aligned, alone)![0]);
+  });
+
+  it('gives nothing where its landmarks are missing, though the five points are there', () => {
+    const face = { points: [], five, detectorFive: null };
+    expect(chipsFor(image, DEFAULT_ALIGNMENT, { face, looks, plain: null })).toBeNull();
+  });
+});
+
 describe('a look in the mirror', () => {
   const area = { x: 10, y: 20, width: 112, height: 112 };
 
