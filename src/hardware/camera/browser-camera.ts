@@ -4,7 +4,7 @@ import { CAMERA_REMEDIES, type CameraLoss, CameraOutlet, type LiveCamera } from 
 
 /** While a face is awaited, silence this long is a lost camera, in milliseconds (fault 14). */
 export const SILENT_AFTER_MS = 2_000;
-/** Frames that follow closer than this are dropped: the screen sends four a second. */
+/** Frames that follow closer than this are dropped: the screen sends six or seven a second. */
 export const FRAME_SPACING_MS = 50;
 
 const NOT_YET = "No frame yet. Open the officer's screen on the kiosk and allow the camera.";
