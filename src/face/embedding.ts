@@ -108,8 +108,13 @@ export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibra
   const part = Math.min(MAX_PART, Math.max(0, offset - weight * Math.log(length / medianLength)));
   const step = 1 / Math.sqrt(unit.length);
   const along = unit.reduce((total, v, i) => total + v * direction(i, step), 0);
-  const face = normalise(unit.map((v, i) => v - along * direction(i, step)));
-  return face === null ? null : normalise(face.map((v, i) => v + part * direction(i, step)));
+  const across = unit.map((v, i) => v - along * direction(i, step));
+  const face = normalise(across);
+  const long = face?.map((v, i) => v + part * direction(i, step)) ?? null;
+  const template = long === null ? null : normalise(long);
+  // Each of them is the face once more.
+  for (const copy of [unit, across, face, long]) copy?.fill(0);
+  return template;
 }
 
 /** Alternating signs: a unit vector that is spread evenly, so that rounding to whole numbers costs no component more. */

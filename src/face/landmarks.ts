@@ -21,7 +21,9 @@ export interface Look {
 export function landmarkTensor(image: RgbImage, { area, mirrored }: Look): Float32Array {
   const square = cropTo(image, area, LANDMARK_SIZE);
   const seen = mirrored ? mirrorChip(square, LANDMARK_SIZE.width) : square;
-  return toPlanar(seen, { colour: 'RGB', mean: 0, divisor: 1 });
+  const tensor = toPlanar(seen, { colour: 'RGB', mean: 0, divisor: 1 });
+  for (const copy of [square, seen]) copy.fill(0);
+  return tensor;
 }
 
 /**

@@ -36,8 +36,13 @@ export class RoleUnavailable extends Error {
   }
 }
 
+/** One run of the network of a role; the tensor, a picture of a face, is overwritten after it. */
 async function run(profile: LoadedProfile, role: ModelRole, tensor: Float32Array): Promise<Map<string, Float32Array>> {
-  return await runModel(modelOf(profile, role), tensor);
+  try {
+    return await runModel(modelOf(profile, role), tensor);
+  } finally {
+    tensor.fill(0);
+  }
 }
 
 function modelOf(profile: LoadedProfile, role: ModelRole): LoadedModel {
@@ -102,21 +107,19 @@ export async function analyseFace(
   const five = fivePoints(points);
   const chip = alignedChip(image, five);
   if (chip === null) return null;
-  const measures = measureFace({ image, box, points, five, chip });
-  mark('quality');
-  const template = await templateOf(modelOf(profile, 'embedder'), {
-    image,
-    points,
-    five,
-    detectorFive: box.five,
-    chip,
-  });
-  mark('template');
-  return {
-    measures,
-    template: template === null ? null : templateToBytes(template),
-    grey: image.grey || chipIsGrey(chip),
-  };
+  let template: Float32Array | null = null;
+  try {
+    const measures = measureFace({ image, box, points, five, chip });
+    const grey = image.grey || chipIsGrey(chip);
+    mark('quality');
+    template = await templateOf(modelOf(profile, 'embedder'), { image, points, five, detectorFive: box.five, chip });
+    mark('template');
+    return { measures, template: template === null ? null : templateToBytes(template), grey };
+  } finally {
+    // Copies of a face: they must not wait for the memory to be used again.
+    chip.fill(0);
+    template?.fill(0);
+  }
 }
 
 async function landmarksIn(profile: LoadedProfile, image: RgbImage, look: Look): Promise<Point[]> {

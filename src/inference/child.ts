@@ -57,7 +57,9 @@ async function main(): Promise<void> {
       const answer = await perform(profile, message.op, message.payload);
       const used = process.cpuUsage(before);
       const cpuMs = (used.user + used.system) / 1000;
-      // Nothing of a traveller stays here: neither what came in nor, once it is written to the channel, what goes out.
+      // What came in is overwritten, and what goes out once it is written to the channel; the picture, crops, chips,
+      // tensors, vectors and templates of a face were overwritten where they were used. Single rows of a crop, and what
+      // the runtime and the decoder keep for themselves, are out of reach and go with their memory.
       message.payload.bytes.fill(0);
       if (answer.ok) {
         send({ kind: 'answer', id: message.id, ok: true, value: answer.value, cpuMs });

@@ -1,4 +1,4 @@
-import type { Check, FaceStep, Guidance, LiveFrame, ReasonCode } from '../inspection/index.ts';
+import type { Check, FaceMeasureId, FaceStep, Guidance, LiveFrame, ReasonCode } from '../inspection/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf, type ModelReason, unavailableValue } from './reasons.ts';
@@ -10,6 +10,9 @@ export function bestFrames(frames: readonly LiveFrame[], limit: number): LiveFra
     .sort((a, b) => b.rank - a.rank)
     .slice(0, limit);
 }
+
+/** Measures that say that something may hide part of the face. */
+export const COVERS: readonly FaceMeasureId[] = ['eye-cover', 'mouth-cover'];
 
 const MODEL_REASONS: readonly ReasonCode[] = [
   'MODEL_NOT_INSTALLED',
@@ -80,10 +83,13 @@ export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0],
   return { ...base, ...measured, value: 'undetermined', reason, errorCode: null, margin: null };
 }
 
-/** Every measure of a frame for the details and the record, and by name those that stood in the way. */
+/**
+ * Every measure of a frame for the details and the sealed record, and by name those that stood in the way. The names lie
+ * open: what hides part of a face may be worn for a belief or an illness, so the two covers stand in the sealed part alone.
+ */
 function measuresOf({ quality = [] }: LiveFrame): Pick<Check, 'hindered' | 'personal'> {
   if (quality.length === 0) return {};
-  const hindered = quality.filter(({ ok }) => !ok).map(({ measure }) => measure);
+  const hindered = quality.filter(({ ok, measure }) => !ok && !COVERS.includes(measure)).map(({ measure }) => measure);
   return {
     ...(hindered.length === 0 ? {} : { hindered }),
     personal: { compared: [], quality: quality.map((reading) => ({ ...reading })) },

@@ -58,9 +58,12 @@ export async function runModel(
   return await model.network.run(tensor, dimensionsOf(model.manifest));
 }
 
-/** Outputs in the order in which the manifest lists them: names differ from one export to the next. */
+/**
+ * Outputs in the order in which the manifest lists them: names differ from one export to the next. The tensor, a picture
+ * of a face, is overwritten after the run.
+ */
 async function runInOrder(model: LoadedModel, tensor: Float32Array): Promise<Float32Array[]> {
-  const outputs = await runModel(model, tensor);
+  const outputs = await runModel(model, tensor).finally(() => tensor.fill(0));
   return model.manifest.output.tensors.map(({ name }) => {
     const data = outputs.get(name);
     if (data === undefined) throw new Error(`the network gave no ${name}`);
@@ -85,14 +88,14 @@ export async function facesIn(detector: LoadedModel, image: RgbImage, area: Crop
   const minScore = manifest.output.minScore ?? DETECTOR_DEFAULTS[decoder].minScore;
   if (decoder === 'ultraface-rfb-320') {
     const pixels = cropTo(image, area, pictureSize(manifest));
-    const [scores, boxes] = await runInOrder(detector, networkInput(pixels, manifest.input));
+    const [scores, boxes] = await runInOrder(detector, tensorOf(pixels, manifest.input));
     if (scores === undefined || boxes === undefined) return [];
     return decodeDetections(scores, boxes, area, minScore).map((box) => ({ ...box, five: null }));
   }
   if (decoder === 'blazeface-256') {
     const shown = squareAround(area);
     const size = { width: BLAZEFACE_SIDE, height: BLAZEFACE_SIDE };
-    const outputs = await runInOrder(detector, networkInput(cropTo(image, shown, size), manifest.input));
+    const outputs = await runInOrder(detector, tensorOf(cropTo(image, shown, size), manifest.input));
     const grids = BLAZEFACE_GRIDS.map((grid, i) => ({
       ...grid,
       logits: outputs[2 * i] ?? NOTHING,
@@ -102,7 +105,7 @@ export async function facesIn(detector: LoadedModel, image: RgbImage, area: Crop
   }
   const size = pictureSize(manifest);
   const input = { ...size, shown: areaAtCorner(area, size) };
-  const outputs = await runInOrder(detector, networkInput(cropTo(image, input.shown, size), manifest.input));
+  const outputs = await runInOrder(detector, tensorOf(cropTo(image, input.shown, size), manifest.input));
   // Listed by kind, and within a kind by stride: scores of all three grids, then boxes of all three, and so on.
   const of = (kind: number, grid: number): Float32Array => outputs[kind * GRID_STRIDES.length + grid] ?? NOTHING;
   const steps = GRID_STRIDES.map((_, grid) => grid);
@@ -119,6 +122,13 @@ export async function facesIn(detector: LoadedModel, image: RgbImage, area: Crop
 
 const NOTHING = new Float32Array(0);
 
+/** The tensor of a crop, which is overwritten. */
+function tensorOf(crop: Float32Array, input: ModelManifest['input']): Float32Array {
+  const tensor = networkInput(crop, input);
+  crop.fill(0);
+  return tensor;
+}
+
 /**
  * Template of one face with this embedder, aligned as its manifest says; null where the points are degenerate or the
  * network gives no number. `chip` is the 112 px chip of the five points, which most embedders want.
@@ -133,7 +143,10 @@ export async function templateOf(
   if (chip === null) return null;
   const size = input.alignment?.size ?? CHIP_SIZE;
   const looks = output.mirrored === false ? [chip] : [chip, mirrorChip(chip, size)];
-  return combineTemplates(await vectorsOf(embedder, looks), output.metric ?? 'cosine');
+  const vectors = await vectorsOf(embedder, looks);
+  const template = combineTemplates(vectors, output.metric ?? 'cosine');
+  for (const copy of [...looks, ...vectors]) if (copy !== template) copy.fill(0);
+  return template;
 }
 
 async function vectorsOf(embedder: LoadedModel, chips: readonly Float32Array[]): Promise<Float32Array[]> {
@@ -160,7 +173,9 @@ async function calibratedTemplateOf(
   const [first] = vectors;
   if (first === undefined) return null;
   const sum = first.map((_, i) => vectors.reduce((total, vector) => total + (vector[i] as number), 0));
-  return calibratedTemplate(sum, calibration);
+  const template = calibratedTemplate(sum, calibration);
+  for (const copy of [...chips, ...shown, ...vectors, sum]) copy.fill(0);
+  return template;
 }
 
 /** Numbers of a template and how two are compared; null for a model that gives none. */

@@ -13,7 +13,6 @@ import {
 import type {
   Check,
   CheckValue,
-  FaceMeasureId,
   FaceStep,
   FaceTemplate,
   LiveFrame,
@@ -23,7 +22,7 @@ import type {
   Score,
 } from '../inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
-import { bestFrames, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
+import { bestFrames, COVERS, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';
 import { judgeLivenessOf } from './liveness-check.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -54,7 +53,8 @@ const AGREEMENT_FMR = 1e-4;
 
 /**
  * Whether two good frames show one face: at or above the manifest's threshold for 1e-4, or the strictest it has above
- * that rate. Where there is no model to ask, true: the comparison that follows will say that.
+ * that rate; where it has no such row, false. Where there is no model to ask, true: the comparison that follows will say
+ * that.
  */
 export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): boolean {
   const model = loadedModel(context.supervisor, 'embedder');
@@ -68,7 +68,9 @@ export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): bo
   const second = templateFromBytes(b.template.bytes, length);
   const value = first && second ? compareTemplates(first, second, metric) : null;
   for (const copy of [first, second]) copy?.fill(0);
-  return value === null || strict === null || reaches(value, strict.threshold, metric);
+  // A calibration without a row to hold frames to cannot say that two of them are one person.
+  if (strict === null) return false;
+  return value === null || reaches(value, strict.threshold, metric);
 }
 
 interface Ending {
@@ -185,8 +187,6 @@ function judge({ document, usable, mean, bands, grey, covered }: Compared): Endi
   if (band === 'inconclusive') return { value: 'undetermined', reason: 'FACE_INCONCLUSIVE', margin, score };
   return { value: 'failed', reason: 'FACE_NO_MATCH', margin, score };
 }
-
-const COVERS: readonly FaceMeasureId[] = ['eye-cover', 'mouth-cover'];
 
 function isCovered({ quality = [] }: LiveFrame): boolean {
   return quality.some(({ measure, ok }) => !ok && COVERS.includes(measure));

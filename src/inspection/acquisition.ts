@@ -35,12 +35,14 @@ const MAX_OTHERS = 24;
  * the camera is gone; it never waits for ever.
  *
  * The threat is a person who changes places in mid capture: templates averaged over two faces would resemble both. A
- * good frame that disagrees with one before it starts the set anew, and that is said.
+ * good frame that disagrees with one before it starts the set anew, and that is said. Another is a picture that is fed in
+ * again and again: no two frames of a sensor are the same bytes, so a frame that was there before counts for nothing.
  */
 export class FaceAcquisition {
   readonly #options: AcquisitionOptions;
   #good: LiveFrame[] = [];
   #others: LiveFrame[] = [];
+  readonly #seen = new Set<string>();
   #restarts = 0;
   #busy = false;
   #next: Uint8Array | null = null;
@@ -114,6 +116,11 @@ export class FaceAcquisition {
 
   #keep(frame: LiveFrame): void {
     this.#failure = null;
+    if (this.#seen.has(frame.digest)) {
+      discardFrame(frame);
+      return;
+    }
+    this.#seen.add(frame.digest);
     if (frame.acceptable) this.#join(frame);
     else this.#setAside(frame);
     this.#options.onFrame(frame);

@@ -203,7 +203,7 @@ export interface Check {
   margin: number | null;
   score?: Score;
   region?: Region;
-  /** Measures of a picture of a face that were out of their limits, advisory ones too. */
+  /** Measures of a picture of a face that were out of their limits, advisory ones too; covers stand in `personal` alone. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
   t0: number;

@@ -19,7 +19,8 @@ export interface SimulatedCameraOptions {
 
 /**
  * A camera for the demo lane and for tests: plays the pictures of its subject in turn, so that no two frames in a row
- * are alike, and can be unplugged. A subject of a single picture is a frozen camera, as it would be in life.
+ * are alike, and can be unplugged. A subject of a single picture is a frozen camera, as it would be in life. Behind the end
+ * of each picture stands its number, for what a sensor's noise does in life: no two frames are the same bytes.
  */
 export class SimulatedCamera implements LiveCamera {
   readonly #clock: Clock;
@@ -116,7 +117,7 @@ export class SimulatedCamera implements LiveCamera {
     }
     this.#preview = bytes;
     // A copy: the lane overwrites its images when it seals an inspection.
-    this.#outlet.frame(Uint8Array.from(bytes), now);
+    this.#outlet.frame(numbered(bytes, this.#turn), now);
   }
 
   async #load(file: string): Promise<Uint8Array> {
@@ -127,4 +128,12 @@ export class SimulatedCamera implements LiveCamera {
     this.#loaded.set(file, bytes);
     return bytes;
   }
+}
+
+/** The picture with four bytes behind it, which a decoder does not read. */
+function numbered(picture: Uint8Array, number: number): Uint8Array {
+  const frame = new Uint8Array(picture.length + 4);
+  frame.set(picture);
+  new DataView(frame.buffer).setUint32(picture.length, number);
+  return frame;
 }

@@ -328,15 +328,20 @@ function probeOf(
     .map((template) => templateFromBytes(template.bytes, model.length))
     .filter((one) => one !== null);
   const mean = vectors.length === templates.length ? meanTemplate(vectors) : null;
-  const agree = Math.max(...model.rows.filter((row) => row.fmr >= AGREEMENT_FMR).map((row) => row.threshold));
+  const agree = model.rows
+    .filter((row) => row.fmr >= AGREEMENT_FMR)
+    .reduce((highest, row) => Math.max(highest, row.threshold), Number.NEGATIVE_INFINITY);
   // Two people in front of the camera in turn would average to somebody who is neither.
   const same = vectors.every((a, i) => vectors.slice(i + 1).every((b) => (cosine(a, b) ?? -1) >= agree));
+  // Without a row to hold them to nobody can say whether they are one person.
+  const judged = vectors.length < 2 || Number.isFinite(agree);
   const long = mean === null ? null : padded(mean);
   const probe = long === null ? null : templateToBytes(long);
   for (const copy of [mean, long, ...vectors]) copy?.fill(0);
   if (probe === null) return not('aborted', 'MODEL_UNAVAILABLE');
-  if (same) return probe;
+  if (same && judged) return probe;
   probe.fill(0);
+  if (!judged) return not('aborted', 'MODEL_UNAVAILABLE');
   return not('undetermined', 'FACE_CHANGED');
 }
 

@@ -312,6 +312,18 @@ describe('the search of a traveller', () => {
     expect(engine.searches).toEqual([]);
   });
 
+  it('asks nobody where the calibration has no row that frames of one capture can be held to', async () => {
+    await put();
+    engine.hits = [{ row: 1, score: 0.9 }];
+    const whole = engine.model();
+    engine.model = () => whole && { ...whole, rows: whole.rows.filter(({ fmr }) => fmr < 1e-4) };
+    for (const other of [1, 2]) {
+      const found = await search([frame(1), frame(other)]);
+      expect(found).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE', alerts: [] });
+    }
+    expect(engine.searches).toEqual([]);
+  });
+
   it('gives the list to every new process by itself', async () => {
     await put();
     lists.start();

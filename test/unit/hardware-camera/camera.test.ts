@@ -171,6 +171,18 @@ describe('simulated camera', () => {
     expect(camera.health()).toMatchObject({ state: 'ok', simulated: true });
   });
 
+  test('no two frames are the same bytes, as with a sensor', async () => {
+    const { clock, camera } = await started();
+    const frames: string[] = [];
+    camera.subscribe((event) => {
+      if (event.kind === 'frame') frames.push(Buffer.from(event.bytes).toString('hex'));
+    });
+    await camera.setSubject([file(1), file(2)]);
+    clock.advance(1_600);
+    expect(frames.length).toBeGreaterThan(4);
+    expect(new Set(frames).size).toBe(frames.length);
+  });
+
   test('unplugged: lost, no frame, no preview; plugged in again it goes on', async () => {
     const { clock, camera, seen } = await started();
     clock.advance(400);

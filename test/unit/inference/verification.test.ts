@@ -230,6 +230,36 @@ describe('a face that may be covered', () => {
   });
 });
 
+describe('the open part of a capture', () => {
+  it('names what stood in the way, and no cover', () => {
+    const reading = (measure: 'mouth-cover' | 'eye-cover' | 'exposure') => ({
+      measure,
+      value: 0.9,
+      low: null,
+      high: 0.1,
+      ok: false,
+    });
+    const quality = [reading('exposure'), reading('mouth-cover'), reading('eye-cover')];
+    for (const acceptable of [true, false]) {
+      const capture = step().judgeCapture({
+        frames: [frame({ acceptable, quality })],
+        cameraLost: false,
+        failure: null,
+        t0: 0,
+      });
+      expect(capture.hindered).toEqual(['exposure']);
+      expect(capture.personal?.quality).toEqual(quality);
+    }
+    const covers = step().judgeCapture({
+      frames: [frame({ quality: quality.slice(1) })],
+      cameraLost: false,
+      failure: null,
+      t0: 0,
+    });
+    expect(covers).not.toHaveProperty('hindered');
+  });
+});
+
 describe('frames of one capture', () => {
   it('agree at and above the threshold for 1e-4, whatever row the site chose for a match', () => {
     const at = (cos: number) => frame({ template: template(cos) });
@@ -237,6 +267,20 @@ describe('frames of one capture', () => {
       expect(face.agree(at(1), at(0.65))).toBe(true);
       expect(face.agree(at(1), at(0.55))).toBe(false);
     }
+  });
+
+  it('are never held to be one person where the calibration has no row at or above 1e-4', () => {
+    const strict = {
+      rows: [{ fmr: 0.00001, threshold: 0.7, fnmr: 0.05 }],
+      matchFmr: 0.00001,
+      inconclusiveFmr: 0.00001,
+    };
+    const models = service()
+      .health()
+      .profile!.models.map((m) =>
+        m.ok && m.role === 'embedder' ? { ...m, thresholds: { ...thresholds, verify: strict } } : m,
+      );
+    expect(step({}, service({ models })).agree(frame(), frame())).toBe(false);
   });
 
   it('are not called another person where they cannot be compared', () => {

@@ -44,6 +44,22 @@ describe('capture of the live face', () => {
     expect(run().state.live).toMatchObject({ frames: N, restarts: 0 });
   });
 
+  it('counts one picture once, however often it is fed in, and compares nobody', async () => {
+    const { show, run, latest, time } = await capturing();
+    for (let n = 0; n < N + 2; n += 1) await show(of(1, { digest: 'same' }));
+    expect(run().acquisition?.progress()).toMatchObject({ good: 1 });
+    expect(run().awaiting.has('live-face')).toBe(true);
+    await time.pass(DEFAULT_POLICY.faceTimeoutMs);
+    expect(run().faceResult).toMatchObject({ failure: 'FACE_TOO_FEW' });
+    expect(latest('face.verification')?.value).not.toBe('successful');
+  });
+
+  it('counts two pictures twice where they are shown in turn', async () => {
+    const { show, run } = await capturing();
+    for (let n = 0; n < 2 * N; n += 1) await show(of(1, { digest: `d${n % 2}` }));
+    expect(run().acquisition?.progress()).toEqual({ good: 2, wanted: N, restarts: 0 });
+  });
+
   it('begins anew when another person steps in, says so, and compares the second person alone', async () => {
     const face = new FakeFace();
     const compared: number[][] = [];
