@@ -18,10 +18,13 @@ export interface FaceListLookup {
   handling: string;
   /** How it was searched, or why it was not. */
   search:
-    | { ok: true; facts: FaceSearchFacts; candidates: readonly { record: WatchRecord; score: number }[] }
+    | {
+        ok: true;
+        facts: FaceSearchFacts;
+        /** Every record that could be among the best three, expired ones included. */
+        candidates: readonly { record: WatchRecord; score: number }[];
+      }
     | { ok: false; value: CheckValue; reason: ReasonCode };
-  /** Records that were found and could not be opened. Never taken for "no entry". */
-  unreadable: number;
 }
 
 export interface FaceLookupInput {
@@ -76,7 +79,6 @@ function stateOf(list: FaceListLookup, clockTrusted: boolean): Outcome | null {
   }
   if (!list.search.ok) return { value: list.search.value, reason: list.search.reason };
   if (list.status.state === 'stale') return { value: 'undetermined', reason: 'FACE_LIST_STALE' };
-  if (list.unreadable > 0) return { value: 'undetermined', reason: 'LIST_RECORD_UNREADABLE' };
   return clockTrusted ? null : { value: 'undetermined', reason: 'CLOCK_UNTRUSTED' };
 }
 

@@ -68,6 +68,8 @@ export class FakeEngine implements FaceSearchEngine {
   loaded: Model | null = { ...MODEL, length: 512, ...CALIBRATION };
   process: number | null = 1;
   hits: { row: number; score: number }[] = [];
+  /** Records at or above the threshold, where they are more than one answer carries. */
+  above: number | null = null;
   /** Called before an answer, for what happens meanwhile. */
   meanwhile: () => void = () => undefined;
   readonly held = new Map<string, { key: string; bytes: Uint8Array[] }>();
@@ -106,7 +108,11 @@ export class FakeEngine implements FaceSearchEngine {
     if (this.held.get(input.list)?.key !== input.key) {
       return Promise.resolve({ complete: false, above: 0, hits: [] });
     }
-    return Promise.resolve({ complete: true, above: this.hits.length, hits: this.hits.slice(0, input.limit) });
+    return Promise.resolve({
+      complete: true,
+      above: this.above ?? this.hits.length,
+      hits: this.hits.slice(0, input.limit),
+    });
   }
 
   subscribe(listener: () => void): () => void {

@@ -19,9 +19,10 @@ import type {
   ReasonCode,
   Unsubscribe,
 } from '../../inspection/index.ts';
-import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup } from '../../watchlist/index.ts';
+import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../watchlist/index.ts';
 import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/journal.ts';
+import { ExpiryFilter } from './expiry.ts';
 import { ListReader } from './reader.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
 import { type FaceListStanding, standingOf } from './standing.ts';
@@ -42,12 +43,21 @@ export interface FaceListParts {
 }
 
 /** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
-const COMPONENT = { name: 'face-list', version: '1' } as const;
+const COMPONENT = { name: 'face-list', version: '2' } as const;
+
+/**
+ * Hits opened of one search, as many as one answer carries: more than are shown, because a record may have expired since
+ * the list was handed over.
+ */
+const HITS_OPENED_MAX = 16;
+/** Records that do not open, written down for one handing over; one is enough to import the list again. */
+const UNREADABLE_NOTED_MAX = 16;
 
 /** Frames of one capture are seconds apart: they are held to this false match rate, as in the comparison with a portrait. */
 const AGREEMENT_FMR = 1e-4;
 
 type Search = FaceListLookup['search'];
+type GalleryHit = NonNullable<Awaited<ReturnType<FaceSearchEngine['search']>>>['hits'][number];
 const not = (value: CheckValue, reason: ReasonCode): Search => ({ ok: false, value, reason });
 
 /** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
@@ -66,7 +76,9 @@ export class FaceLists implements FaceListStep {
   readonly #shelf: ListShelf;
   readonly #standing = new Map<string, Standing>();
   /** Key and process for which each list is held, or is being handed over. */
-  readonly #held = new Map<string, { mark: string; done: Promise<boolean> }>();
+  readonly #held = new Map<string, { mark: string; expiry: ExpiryFilter; done: Promise<boolean> }>();
+  /** Key of a generation of which not every record opens: it is searched, and clears nobody. */
+  readonly #unsound = new Map<string, string>();
   #tended: number | null = null;
   #unsubscribe: Unsubscribe = () => undefined;
 
@@ -112,9 +124,8 @@ export class FaceLists implements FaceListStep {
 
   /** Also finds a list that another process has put in place, and prepares it before a traveller has to wait for it. */
   status(): ListStatus[] {
-    const status = this.#shelf.status();
     this.#prepareAll();
-    return status;
+    return this.#parts.lists.map((list) => this.#serving(list).status);
   }
 
   async search(input: Parameters<FaceListStep['search']>[0]): Promise<{ checks: Check[]; alerts: Alert[] }> {
@@ -152,9 +163,7 @@ export class FaceLists implements FaceListStep {
     // A list may be replaced, or its process end, while the search runs: then it is asked once more.
     for (let attempt = 0; ; attempt += 1) {
       const { status, handling, search, again } = await this.#once(list, probe);
-      if (again && attempt === 0) continue;
-      const unreadable = search.ok ? search.unreadable : 0;
-      return { status, handling, search, unreadable };
+      if (!again || attempt > 0) return { status, handling, search };
     }
   }
 
@@ -178,7 +187,7 @@ export class FaceLists implements FaceListStep {
       key,
       probe: Uint8Array.from(probe),
       threshold: facts.threshold,
-      limit: FACE_CANDIDATES_MAX,
+      limit: HITS_OPENED_MAX,
     });
     if (answer?.complete !== true) {
       this.#held.delete(list.id);
@@ -186,21 +195,41 @@ export class FaceLists implements FaceListStep {
     }
     const now = this.#serving(list).reader;
     if (now === null || keyOf(now) !== key) return ended(gone, true);
-    const { found, unreadable } = this.#shelf.records(
-      list.id,
-      answer.hits.map((hit) => hit.row),
-    );
+    const { candidates, whole } = this.#candidates({ list, key, answer });
+    // Nobody is cleared by faces that were found and not looked at. After handing over anew none of them is left.
+    if (!whole) this.#held.delete(list.id);
+    const sound = whole && this.#unsound.get(list.id) !== key;
+    return {
+      status: sound ? status : { ...status, state: 'damaged' as const },
+      handling,
+      search: { ok: true as const, facts, candidates },
+      again: !whole,
+    };
+  }
+
+  /** The records behind the hits, best first; `whole`: there is no hit left that could be one of the best three. */
+  #candidates(input: { list: ConfiguredFaceList; key: string; answer: { above: number; hits: GalleryHit[] } }) {
+    const { list, key, answer } = input;
+    const { clock } = this.#parts;
+    const rows = answer.hits.map((hit) => hit.row);
+    const { found, unreadable } = this.#shelf.records(list.id, rows);
+    if (unreadable > 0) this.#unsound.set(list.id, key);
     const candidates = answer.hits.flatMap(({ row, score }) => {
       const record = found.get(row);
-      return record === undefined ? [] : [{ record, score }];
+      const expired = record === undefined || (clock.trusted() && isExpired(record, clock.wall()));
+      return expired ? [] : [{ record, score }];
     });
-    return { status, handling, search: { ok: true as const, facts, candidates, unreadable }, again: false };
+    const whole = answer.above <= answer.hits.length || candidates.length >= FACE_CANDIDATES_MAX;
+    return { candidates, whole };
   }
 
   #serving(list: ConfiguredFaceList): { status: ListStatus; reader: ListReader | null } {
     const serving = this.#shelf.serving(list.id);
     if (serving === null) throw new Error('a configured list has a place on the shelf');
-    return serving;
+    const { status, reader } = serving;
+    if (reader === null || this.#unsound.get(list.id) !== keyOf(reader)) return serving;
+    // Said of every traveller and not only of the one whose face met the record: that one would be given away.
+    return { reader, status: { ...status, state: 'damaged' } };
   }
 
   #prepareAll(): void {
@@ -262,17 +291,28 @@ export class FaceLists implements FaceListStep {
   /** Hands the templates over, unless this process has them; true once it holds all of them. */
   #hold(list: ConfiguredFaceList, reader: ListReader): Promise<boolean> {
     const mark = `${keyOf(reader)}@${this.#parts.engine.incarnation()}`;
+    const { clock } = this.#parts;
+    const today = clock.trusted() ? clock.wall().toISOString().slice(0, 10) : null;
     const held = this.#held.get(list.id);
-    if (held?.mark === mark) return held.done;
-    const done = this.#handOver(list, reader.path).then((whole) => {
-      if (!whole && this.#held.get(list.id)?.mark === mark) this.#held.delete(list.id);
-      return whole;
-    });
-    this.#held.set(list.id, { mark, done });
-    return done;
+    if (held?.mark === mark && held.expiry.servesOn(today)) return held.done;
+    const expiry = new ExpiryFilter(today);
+    // One after the other: blocks of two handings over of one generation would be taken for one list.
+    const before = held?.done ?? Promise.resolve(true);
+    const entry = {
+      mark,
+      expiry,
+      done: before
+        .then(() => this.#handOver(list, reader.path, expiry))
+        .then((whole) => {
+          if (!whole && this.#held.get(list.id) === entry) this.#held.delete(list.id);
+          return whole;
+        }),
+    };
+    this.#held.set(list.id, entry);
+    return entry.done;
   }
 
-  async #handOver(list: ConfiguredFaceList, path: string): Promise<boolean> {
+  async #handOver(list: ConfiguredFaceList, path: string, expiry: ExpiryFilter): Promise<boolean> {
     const { ring, engine } = this.#parts;
     // A reader of its own: the one on the shelf closes when a newer generation comes.
     const opening = ring === null ? null : ListReader.open(path, list.id, ring);
@@ -286,6 +326,7 @@ export class FaceLists implements FaceListStep {
           damaged = true;
           return;
         }
+        expiry.clear(reader, bytes);
         yield bytes;
       }
     };
@@ -293,10 +334,19 @@ export class FaceLists implements FaceListStep {
       const templates = reader.meta.face?.templates ?? 0;
       const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
       if (damaged) this.#shelf.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
+      this.#noteUnreadable(list, keyOf(reader), expiry.unreadable);
       return result === 'held' && !damaged;
     } finally {
       reader.close();
     }
+  }
+
+  #noteUnreadable(list: ConfiguredFaceList, key: string, rows: readonly number[]): void {
+    if (rows.length === 0) return;
+    this.#unsound.set(list.id, key);
+    const now = this.#serving(list).reader;
+    // Opening them where they serve is what writes them down, once for each.
+    if (now !== null && keyOf(now) === key) this.#shelf.records(list.id, rows.slice(0, UNREADABLE_NOTED_MAX));
   }
 
   /** A list that is not searched any more does not stay in the memory of the other process. */

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { quantise, templateToBytes } from '../../../src/face/index.ts';
 import type { Check, LiveFrame } from '../../../src/inspection/index.ts';
@@ -322,6 +323,76 @@ describe('the search of a traveller', () => {
       expect(found).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE', alerts: [] });
     }
     expect(engine.searches).toEqual([]);
+  });
+
+  it('is not hidden by expired records that resemble the traveller more', async () => {
+    const records = [1, 2, 3, 4, 5].map((n) => faceRecord(n, n < 4 ? { exp: '2020-01-01' } : {}));
+    await put({ records });
+    engine.hits = [1, 2, 3, 4].map((row) => ({ row, score: 0.7 - row / 100 }));
+    const { value, reason, alerts } = await search();
+    expect({ value, reason }).toEqual({ value: 'undetermined', reason: 'FACE_LIST_CANDIDATE' });
+    expect(alerts.map((alert) => alert.personal?.recordId)).toEqual(['f-0004']);
+    // And they never reach the process that searches: their places hold nothing.
+    const bytes = engine.held.get(FACE_LIST)?.bytes[0] ?? new Uint8Array();
+    const empty = [0, 1, 2, 3, 4].map((at) => bytes.subarray(at * 516 + 4, (at + 1) * 516).every((v) => v === 0));
+    expect(empty).toEqual([true, true, true, false, false]);
+  });
+
+  it('hands a list over again once another record has expired, and with a clock that is not believed keeps all', async () => {
+    await put({ records: [faceRecord(1, { exp: '2026-11-25' }), faceRecord(2)] });
+    const empty = () =>
+      engine.held
+        .get(FACE_LIST)
+        ?.bytes[0]?.subarray(4, 516)
+        .every((v) => v === 0);
+    await search();
+    expect({ handed: engine.handed, empty: empty() }).toEqual({ handed: 1, empty: false });
+    state.clock.advanceMs(24 * 3_600_000);
+    await search();
+    await search();
+    expect({ handed: engine.handed, empty: empty() }).toEqual({ handed: 2, empty: true });
+    state.clock.known = false;
+    await search();
+    expect({ handed: engine.handed, empty: empty() }).toEqual({ handed: 3, empty: false });
+  });
+
+  it('clears nobody while more faces reached the threshold than were looked at', async () => {
+    await put({
+      records: Array.from({ length: 20 }, (_, i) => faceRecord(i + 1, i < 16 ? { exp: '2020-01-01' } : {})),
+    });
+    engine.hits = Array.from({ length: 16 }, (_, i) => ({ row: i + 1, score: 0.9 - i / 100 }));
+    engine.above = 17;
+    expect(await search()).toEqual({ value: 'undetermined', reason: 'FACE_LIST_DAMAGED', alerts: [] });
+    expect(engine.searches).toHaveLength(2);
+    expect(engine.handed).toBe(2);
+    // Three that can be shown are the best three, however many more there are.
+    engine.hits = [17, 18, 19].map((row) => ({ row, score: 0.8 }));
+    expect(await search()).toMatchObject({ reason: 'FACE_LIST_CANDIDATE' });
+  });
+
+  it('reads alike with and without an entry where a record does not open', async () => {
+    await put({ records: Array.from({ length: 5 }, (_, i) => faceRecord(i + 1)) });
+    const db = new Database(currentFile());
+    const { b } = db.prepare<[], { b: Buffer }>('SELECT b FROM rec WHERE id = 3').get() as { b: Buffer };
+    b[b.length - 1] = (b[b.length - 1] ?? 0) ^ 1;
+    db.prepare('UPDATE rec SET b = ? WHERE id = 3').run(b);
+    db.close();
+    lists.stop();
+    lists = build();
+    const readings: unknown[] = [];
+    for (const row of [0, 3, 2]) {
+      engine.hits = row === 0 ? [] : [{ row, score: 0.9 }];
+      const { value, reason, alerts } = await search();
+      readings.push({ value, reason, state: lists.status()[0]?.state, alerts: alerts.length });
+    }
+    const damaged = { value: 'undetermined', reason: 'FACE_LIST_DAMAGED', state: 'damaged' };
+    // The entry that opens is shown; the one that does not is in nobody's way, and both are in the audit.
+    expect(readings).toEqual([
+      { ...damaged, alerts: 0 },
+      { ...damaged, alerts: 0 },
+      { ...damaged, alerts: 1 },
+    ]);
+    expect(rows('list-record-unreadable')).toEqual([{ generation: expect.any(Number) as number, row: 3 }]);
   });
 
   it('gives the list to every new process by itself', async () => {

@@ -29,7 +29,6 @@ function lookup(change: Partial<FaceListLookup> = {}, scores: readonly number[] 
     status: STATUS,
     handling: 'Officer only',
     search: { ok: true, facts: FACTS, candidates },
-    unreadable: 0,
     ...change,
   };
 }
@@ -102,11 +101,26 @@ describe('candidates of a face search', () => {
     expect(decide([refused, stale])).toMatchObject({ value: 'undetermined', reason: 'FACE_LIST_STALE' });
   });
 
-  it('an entry that does not open, or a clock that cannot be believed, is never "nobody"', () => {
-    expect(decide([lookup({ unreadable: 1 })])).toMatchObject({
-      value: 'undetermined',
-      reason: 'LIST_RECORD_UNREADABLE',
+  it('a damaged list that is searched all the same shows its entries, and reads alike with and without one', () => {
+    const damaged = { status: { ...STATUS, state: 'damaged' } } as const;
+    const outcome = { value: 'undetermined', reason: 'FACE_LIST_DAMAGED' };
+    expect(decide([lookup(damaged, [0.7])])).toMatchObject({
+      ...outcome,
+      alerts: [{ via: 'face', list: { version: 4 } }],
     });
+    expect(decide([lookup(damaged)])).toEqual({ ...outcome, alerts: [] });
+  });
+
+  it('expired records take no place among the best three', () => {
+    const candidates = [0.9, 0.8, 0.7, 0.6].map((score, i) => ({
+      record: record({ id: `f-${i}`, exp: i < 3 ? '2020-01-01' : '2036-01-01' }),
+      score,
+    }));
+    const search = { ok: true, facts: FACTS, candidates } as const;
+    expect(decide([lookup({ search })]).alerts).toMatchObject([{ face: { place: 1 }, personal: { recordId: 'f-3' } }]);
+  });
+
+  it('a clock that cannot be believed is never "nobody"', () => {
     expect(decide([lookup()], { clockTrusted: false })).toMatchObject({
       value: 'undetermined',
       reason: 'CLOCK_UNTRUSTED',
