@@ -15,16 +15,18 @@ const OUTCOMES = {
   'not-compared': 100,
 };
 
-/** Invented counts of one quarter, published by the rule of the daemon. */
+/** Invented counts of one quarter; the last category takes the rest, for every attribute counts the same inspections. */
 const ROWS: CountRow[] = Object.entries(SHARES).flatMap(([attribute, shares]) =>
-  Object.entries(shares).flatMap(([category, share]) =>
-    Object.entries(OUTCOMES).map(([outcome, n]) => ({
+  Object.entries(OUTCOMES).flatMap(([outcome, all]) => {
+    const parts = Object.entries(shares).map(([category, share]) => ({ category, n: Math.round(all * share) }));
+    const over = parts.reduce((sum, { n }) => sum + n, 0) - all;
+    return parts.map(({ category, n }, i) => ({
       attribute: attribute as CountAttribute,
       category,
       outcome: outcome as CountRow['outcome'],
-      n: Math.round(n * share),
-    })),
-  ),
+      n: i === parts.length - 1 ? n - over : n,
+    }));
+  }),
 );
 
 export const COUNTERS = countersView(
