@@ -32,19 +32,29 @@ export interface Bands {
 }
 
 /**
- * Bands in force. The administrator may only choose a stricter row for a match (`matchFmr` at or below the manifest's);
- * anything else is refused with a reason, so a typing error cannot open the gate.
+ * Row at and above which two pictures are called a match: the loosest measured one that is no looser than the false match
+ * rate the site chose, nor than the manifest's own. Null where the embedder was never measured as strictly as that.
+ */
+export function matchRowOf(thresholds: VerifyThresholds, chosenMatchFmr: number | null): ThresholdRow | null {
+  const loosest = Math.min(chosenMatchFmr ?? thresholds.matchFmr, thresholds.matchFmr);
+  return thresholds.rows
+    .filter((row) => row.fmr <= loosest)
+    .reduce<ThresholdRow | null>((best, row) => (best === null || row.fmr > best.fmr ? row : best), null);
+}
+
+/**
+ * Bands in force. A chosen rate never opens the gate further than the site or the manifest said: it takes the next
+ * stricter row, and where there is none no bands at all.
  */
 export function bandsFor(
   thresholds: VerifyThresholds,
   metric: Metric,
-  chosenMatchFmr?: number,
-): { ok: true; bands: Bands } | { ok: false; reason: 'FMR_NOT_LISTED' | 'FMR_LOOSER_THAN_MANIFEST' } {
-  const wanted = chosenMatchFmr ?? thresholds.matchFmr;
-  if (wanted > thresholds.matchFmr) return { ok: false, reason: 'FMR_LOOSER_THAN_MANIFEST' };
-  const match = thresholds.rows.find((row) => row.fmr === wanted);
+  chosenMatchFmr: number | null = null,
+): { ok: true; bands: Bands } | { ok: false; reason: 'FMR_NOT_LISTED' | 'FMR_STRICTER_THAN_MEASURED' } {
+  const match = matchRowOf(thresholds, chosenMatchFmr);
+  if (match === null) return { ok: false, reason: 'FMR_STRICTER_THAN_MEASURED' };
   const inconclusive = thresholds.rows.find((row) => row.fmr === thresholds.inconclusiveFmr);
-  if (match === undefined || inconclusive === undefined || !reaches(match.threshold, inconclusive.threshold, metric)) {
+  if (inconclusive === undefined || !reaches(match.threshold, inconclusive.threshold, metric)) {
     return { ok: false, reason: 'FMR_NOT_LISTED' };
   }
   return { ok: true, bands: { metric, match, inconclusive } };

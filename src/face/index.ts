@@ -19,6 +19,7 @@ export {
   combineTemplates,
   compareTemplates,
   type Metric,
+  matchRowOf,
   reaches,
   scoreMargin,
   type ThresholdRow,

@@ -26,6 +26,7 @@ export {
   READING_ROLES,
 } from './manifest.ts';
 export { manifestFaults } from './manifest-rules.ts';
+export { matchRowNotice } from './match-row.ts';
 export { tryModel } from './model-load.ts';
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';

@@ -4,7 +4,6 @@ import {
   bandsFor,
   combineTemplates,
   compareTemplates,
-  type Metric,
   reaches,
   scoreMargin,
   type ThresholdRow,
@@ -144,13 +143,19 @@ function withReference(
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   }
   const { metric, length } = model.template;
-  const bands = bandsInForce(model.thresholds.verify, metric, context.policy.matchFmr);
+  const chosen = bandsFor(model.thresholds.verify, metric, context.policy.matchFmr);
+  if (!chosen.ok) {
+    // A looser row than the site chose would pass people whom the site did not mean to pass.
+    return chosen.reason === 'FMR_STRICTER_THAN_MEASURED'
+      ? { value: 'undetermined', reason: 'FACE_NO_THRESHOLD' }
+      : { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  }
   const document = templateFromBytes(reference.bytes, length);
   const read = probes.map((probe) => templateFromBytes(probe.bytes, length));
   const usable = read.filter((t) => t !== null);
   const mean = usable.length === read.length ? combineTemplates(usable, metric) : null;
   const grey = reference.grey || probes.some((probe) => probe.grey);
-  const ending = judge({ document, usable, mean, bands, grey, covered });
+  const ending = judge({ document, usable, mean, bands: chosen.bands, grey, covered });
   // Copies of biometric data: the originals are overwritten with the inspection, these as soon as they were compared.
   for (const copy of [document, mean, ...usable]) copy?.fill(0);
   return ending;
@@ -160,13 +165,13 @@ interface Compared {
   document: Float32Array | null;
   usable: readonly Float32Array[];
   mean: Float32Array | null;
-  bands: Bands | null;
+  bands: Bands;
   grey: boolean;
   covered: boolean;
 }
 
 function judge({ document, usable, mean, bands, grey, covered }: Compared): Ending {
-  if (document === null || mean === null || bands === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  if (document === null || mean === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   const { metric } = bands;
   const value = compareTemplates(document, mean, metric);
   if (value === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
@@ -190,14 +195,6 @@ function judge({ document, usable, mean, bands, grey, covered }: Compared): Endi
 
 function isCovered({ quality = [] }: LiveFrame): boolean {
   return quality.some(({ measure, ok }) => !ok && COVERS.includes(measure));
-}
-
-/** A stricter row where the policy names one; a policy that would loosen the gate is not followed. */
-function bandsInForce(thresholds: Parameters<typeof bandsFor>[0], metric: Metric, wanted: number | null): Bands | null {
-  const chosen = wanted === null ? bandsFor(thresholds, metric) : bandsFor(thresholds, metric, wanted);
-  if (chosen.ok) return chosen.bands;
-  const shipped = bandsFor(thresholds, metric);
-  return shipped.ok ? shipped.bands : null;
 }
 
 function onePerson(templates: readonly Float32Array[], bands: Bands): boolean {

@@ -45,6 +45,7 @@ export type FaceReason =
   | 'FACE_NONE'
   | 'FACE_MULTIPLE'
   | 'FACE_NO_REFERENCE'
+  | 'FACE_NO_THRESHOLD'
   | 'FACE_GREY'
   | 'FACE_DARK'
   | 'FACE_COVERED'

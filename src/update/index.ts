@@ -23,7 +23,7 @@ export {
 } from './models/change.ts';
 export { fileEntries, goldenOf } from './models/fill.ts';
 export type { ModelReason, ModelRefusal } from './models/refusal.ts';
-export { type FaceRole, OperatorShelf } from './models/shelf.ts';
+export { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './models/shelf.ts';
 export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
 export { keysOf, type LineResult, readLine } from './records.ts';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { InferenceHost } from '../inference/index.ts';
+import { type InferenceHost, matchRowNotice } from '../inference/index.ts';
 import type { DeviceHealth, DeviceState, ListStep } from '../inspection/index.ts';
 
 /** States that somebody has to end; `opening` and `unknown` are how every device begins. */
@@ -59,14 +59,10 @@ function missing(
   return reports.flatMap((model) => (model.ok ? [] : [`${consequence}: ${model.detail}`]));
 }
 
-/** A row the embedder was never measured at, or a looser one, is not followed: the manifest's holds, and this says so. */
+/** A rate that the embedder was not measured at takes the next stricter row, or none: this says which. */
 function fmrNotice(profile: ReturnType<InferenceHost['health']>['profile'], wanted: number | null): string[] {
   const embedder = profile?.models.find((model) => model.role === 'embedder');
   if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];
-  const { rows, matchFmr } = embedder.thresholds.verify;
-  if (wanted <= matchFmr && rows.some((row) => row.fmr === wanted)) return [];
-  const known = rows.filter((row) => row.fmr <= matchFmr).map((row) => row.fmr);
-  return [
-    `face.matchFmr ${wanted} is not used: ${embedder.name} knows ${known.join(', ')}. Its own ${matchFmr} holds.`,
-  ];
+  const notice = matchRowNotice(embedder, embedder.thresholds.verify, wanted);
+  return notice === null ? [] : [notice];
 }

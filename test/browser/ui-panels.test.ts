@@ -23,7 +23,9 @@ describe('the duty to watch error rates', () => {
     await ui.page.waitForSelector('dialog[open] table.counters');
     const text = await ui.page.locator('dialog[open]').textContent();
     expect(text).toContain('2026-Q3');
-    expect(text).toContain('F');
+    expect(text).toContain('Nationality and issuer of the document');
+    expect(text).toMatch(/othersmatch: [\d,]+/);
+    expect(text).not.toContain('XXB');
     expect(text).toContain('2026-Q2: too few inspections (below 20).');
     await ui.shoot('panel-counters');
     expect(await ui.seriousFindings()).toEqual([]);

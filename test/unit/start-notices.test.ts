@@ -1,10 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { ProfileReport } from '../../src/inference/index.ts';
+import { matchRow } from '../../src/provisioning/examination/machine.ts';
 import { startNotices } from '../../src/wiring/start-notices.ts';
 
 type Model = ProfileReport['models'][number];
 
-function notices(mode: 'm' | 'e'): string[] {
+const THRESHOLDS = {
+  verify: {
+    rows: [
+      { fmr: 0.01, threshold: 0.6, fnmr: 0.01 },
+      { fmr: 0.001, threshold: 0.5, fnmr: 0.1 },
+      { fmr: 0.0001, threshold: 0.4, fnmr: 0.2 },
+    ],
+    matchFmr: 0.001,
+    inconclusiveFmr: 0.01,
+  },
+  identify: [],
+};
+
+function notices(mode: 'm' | 'e', matchFmr: number | null = null): string[] {
   const embedder: Model = {
     ok: true,
     role: 'embedder',
@@ -12,7 +26,7 @@ function notices(mode: 'm' | 'e'): string[] {
     version: '1.0.0',
     sha256: 'a'.repeat(64),
     mode,
-    thresholds: null,
+    thresholds: THRESHOLDS,
     template: { metric: 'euclidean', length: 128 },
   };
   const profile: ProfileReport = { profile: 'provenance', models: [embedder], committed: [], reading: [] };
@@ -22,7 +36,7 @@ function notices(mode: 'm' | 'e'): string[] {
     screenFolder: '/nowhere',
     devices: [],
     lists: { status: () => [] },
-    matchFmr: null,
+    matchFmr,
   }).filter((notice) => !notice.includes('screen'));
 }
 
@@ -32,5 +46,23 @@ describe('notices at the start', () => {
       'Faces are compared by face-embedder-dlib, which is evaluation grade: its result is shown and never counts.',
     ]);
     expect(notices('m')).toEqual([]);
+  });
+
+  it('say which row stands for a false match rate that is none of the model, and where there is no row', () => {
+    expect(notices('m', 0.0001)).toEqual([]);
+    expect(notices('m', 0.0005)).toEqual([expect.stringContaining('0.0001, the next stricter one, is used')]);
+    expect(notices('m', 0.00001)).toEqual([expect.stringContaining('no face comparison is decided')]);
+    const model = {
+      ok: true as const,
+      role: 'embedder' as const,
+      name: 'e',
+      version: '1.0.0',
+      sha256: 'a',
+      mode: 'm' as const,
+    };
+    const reports = [{ ...model, thresholds: THRESHOLDS, template: { metric: 'euclidean' as const, length: 128 } }];
+    expect(matchRow(reports, 0.0005)).toMatchObject([{ state: 'note' }]);
+    expect(matchRow(reports, 0.00001)).toMatchObject([{ state: 'work' }]);
+    expect(matchRow(reports, null)).toEqual([]);
   });
 });

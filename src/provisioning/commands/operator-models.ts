@@ -6,6 +6,7 @@ import { MODEL_ROLES } from '../../inference/index.ts';
 import {
   activateModel,
   checkModelFolder,
+  DAMAGED_REMEDY,
   type FaceRole,
   installModel,
   type ModelPlace,
@@ -151,7 +152,7 @@ async function show(context: StateContext, options: StateOptions): Promise<void>
   const read = await shelf.pointer();
   context.print(`Profile: ${config.models.profile}`);
   if (read.state === 'damaged') {
-    context.warn(`active.json in ${shelf.dir} is damaged: no face is judged. Activate a model, or remove the file.`);
+    context.warn(`active.json in ${shelf.dir} is damaged: no face is judged. To mend it, ${DAMAGED_REMEDY}.`);
     context.exit(EXIT_REFUSED);
   }
   for (const role of MODEL_ROLES) context.print(`${role.padEnd(10)} ${servedBy(role, read)}`);

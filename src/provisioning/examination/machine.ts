@@ -2,8 +2,9 @@ import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:f
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Config, packageRoot } from '../../config/index.ts';
+import { matchRowOf } from '../../face/index.ts';
 import { discover, loadProfiles } from '../../hardware/index.ts';
-import { InferenceSupervisor } from '../../inference/index.ts';
+import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
@@ -38,7 +39,7 @@ function screen(): Finding {
 }
 
 /** Loads every model as the daemon does: manifest, digests and golden self-test. */
-async function models({ models: wanted, stateDir, modelKeys }: Config): Promise<Finding[]> {
+async function models({ models: wanted, face, stateDir, modelKeys }: Config): Promise<Finding[]> {
   await updateReady();
   const supervisor = new InferenceSupervisor({
     modelsDir: wanted.folder ?? join(packageRoot, 'models', 'bundles'),
@@ -54,6 +55,7 @@ async function models({ models: wanted, stateDir, modelKeys }: Config): Promise<
   }
   return [
     ...loaded(profile.models, 'models', REBUILD_MODELS),
+    ...matchRow(profile.models, face.matchFmr),
     ...loaded(profile.committed, 'zone reader', RESTORE_FILES),
     ...loaded(profile.reading, 'text readers', REBUILD_MODELS),
   ];
@@ -77,6 +79,21 @@ function loaded(reports: Reports, together: string, remedy: string): Finding[] {
     const trial = model.mode === 'e' ? '; evaluation grade: its result is shown and never counts' : '';
     return ok(name, `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed${trial}`);
   });
+}
+
+/** Says where the rate that the site chose is not a row of the embedder; work to do where no comparison is decided. */
+export function matchRow(reports: Reports, wanted: number | null): Finding[] {
+  const embedder = reports.find((model) => model.role === 'embedder');
+  if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];
+  const { verify } = embedder.thresholds;
+  const notice = matchRowNotice(embedder, verify, wanted);
+  if (notice === null) return [];
+  const remedy = 'set face.matchFmr to one of these, or to null for the row of the model';
+  return [
+    matchRowOf(verify, wanted) === null
+      ? work('face threshold', notice, remedy)
+      : note('face threshold', notice, remedy),
+  ];
 }
 
 function scanner({ scanner: wanted }: Config): Finding {

@@ -184,6 +184,10 @@ export const reasonsEn = {
   'reason.FACE_NO_REFERENCE.title': 'No printed face to compare with',
   'reason.FACE_NO_REFERENCE.short': 'nothing to compare',
   'reason.FACE_NO_REFERENCE.advice': 'Compare the traveller with the document yourself.',
+  'reason.FACE_NO_THRESHOLD.title': 'Model never measured as strictly as set',
+  'reason.FACE_NO_THRESHOLD.short': 'no measured threshold',
+  'reason.FACE_NO_THRESHOLD.advice':
+    'Look yourself. Tell the technician: face.matchFmr is stricter than this model allows.',
   'reason.FACE_GREY.title': 'Portrait is printed in grey',
   'reason.FACE_GREY.short': 'grey portrait',
   'reason.FACE_GREY.advice': 'Grey portraits compare less well. Look yourself.',

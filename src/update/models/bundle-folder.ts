@@ -37,11 +37,10 @@ export async function checkModelFolder(folder: string, trust: ListTrust | null):
   if (licence !== null) return refuse('MODEL_LICENCE', licence);
   const held = await checkFiles(folder, manifest);
   if (!held.ok) return held;
-  const manifestBytes = files.get(MANIFEST_FILE) ?? Buffer.alloc(0);
   return {
     ok: true,
     manifest,
-    manifestSha256: sha256(manifestBytes),
+    manifestSha256: signed.manifestSha256,
     signedBy,
     files: new Map([...files, ...held.files]),
   };
@@ -50,6 +49,7 @@ export async function checkModelFolder(folder: string, trust: ListTrust | null):
 interface Signed {
   ok: true;
   manifest: ModelManifest;
+  manifestSha256: string;
   signedBy: string[];
   files: Map<string, Buffer>;
 }
@@ -92,7 +92,7 @@ export async function readSigned(folder: string, trust: ListTrust | null): Promi
   if (manifest.evaluation.length === 0) {
     return refuse('MODEL_MANIFEST', `${MANIFEST_FILE}: evaluation: say what was measured, or that nothing was`);
   }
-  return { ok: true, manifest, signedBy, files };
+  return { ok: true, manifest, manifestSha256: sha256(manifestBytes), signedBy, files };
 }
 
 /** What people write where they mean to write something later. */

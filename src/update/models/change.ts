@@ -10,7 +10,7 @@ import type { AuditJournal } from '../../storage/index.ts';
 import type { ListTrust } from '../format.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';
 import { diskRefusal, type ModelRefusal, refuse } from './refusal.ts';
-import { type FaceRole, OperatorShelf } from './shelf.ts';
+import { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './shelf.ts';
 import { twinOf } from './twins.ts';
 
 export interface ModelPlace {
@@ -87,8 +87,10 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
       return note(place, manifest, refuse('MODEL_FILES', `The folder of ${bundleId} ${version} holds another bundle.`));
     }
     const read = await shelf.pointer();
-    const pointer = read.state === 'damaged' ? null : read.pointer;
-    const highest = pointer?.highest[bundleId];
+    // A new pointer in its place would drop the other roles and the versions that nothing older may follow.
+    if (read.state === 'damaged') return note(place, manifest, damaged(shelf));
+    const { pointer } = read;
+    const highest = pointer.highest[bundleId];
     if (highest !== undefined && compareVersions(version, highest) < 0) {
       const way = `To go back on purpose: waypost models rollback ${manifest.role}`;
       const message = `${bundleId} ${version} is older than ${highest}, which was in use. ${way}`;
@@ -105,15 +107,15 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
     }
     const entry = entryOf(model);
     const role = manifest.role as FaceRole;
-    const current = pointer?.roles[role] ?? null;
+    const current = pointer.roles[role] ?? null;
     if (current !== null && current.manifestSha256 === entry.manifestSha256) {
       return { ok: true, message: `${bundleId} ${version} is already in use as ${role}.` };
     }
     const next: OperatorPointer = {
       schema: 'waypost.operator-models/1',
-      roles: { ...pointer?.roles, [role]: entry },
-      before: { ...pointer?.before, [role]: [...(pointer?.before[role] ?? []), current].slice(-MAX_BEFORE) },
-      highest: { ...pointer?.highest, [bundleId]: version },
+      roles: { ...pointer.roles, [role]: entry },
+      before: { ...pointer.before, [role]: [...(pointer.before[role] ?? []), current].slice(-MAX_BEFORE) },
+      highest: { ...pointer.highest, [bundleId]: version },
     };
     return await switchTo(place, shelf, { next, role, entry, verdict: 'activated', signedBy: model.signedBy });
   });
@@ -123,9 +125,7 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
 export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<ModelVerdict> {
   return await changing(place, async (shelf) => {
     const read = await shelf.pointer();
-    if (read.state === 'damaged') {
-      return refuse('MODEL_NOT_THERE', `active.json in ${shelf.dir} is damaged: activate a model, or remove the file.`);
-    }
+    if (read.state === 'damaged') return note(place, null, damaged(shelf), role);
     const { pointer } = read;
     if (pointer.roles[role] === undefined) {
       return refuse('MODEL_NOT_THERE', `No operator model is in use as ${role}: there is nothing to go back from.`);
@@ -159,9 +159,7 @@ export async function removeModel(place: ModelPlace, { bundleId, version }: Bund
       return refuse('MODEL_NOT_THERE', `${bundleId} ${version} is not installed.`);
     }
     const read = await shelf.pointer();
-    if (read.state === 'damaged') {
-      return refuse('MODEL_NOT_THERE', `active.json in ${shelf.dir} is damaged: nothing says what is in use.`);
-    }
+    if (read.state === 'damaged') return note(place, null, damaged(shelf), bundleId);
     const { roles, before } = read.pointer;
     const needed = [...Object.values(roles), ...Object.values(before).flat()];
     if (needed.some((entry) => entry?.bundleId === bundleId && entry.version === version)) {
@@ -171,6 +169,11 @@ export async function removeModel(place: ModelPlace, { bundleId, version }: Bund
     place.journal.appendSystem('model-verdict', bundleId, { verdict: 'removed', version, by: place.by });
     return { ok: true, message: `${bundleId} ${version} is removed.` };
   });
+}
+
+function damaged(shelf: OperatorShelf): ModelRefusal {
+  const lost = 'it said which operator models are in use and how old one may be';
+  return refuse('MODEL_POINTER', `active.json in ${shelf.dir} is damaged (${lost}): ${DAMAGED_REMEDY}.`);
 }
 
 interface BundleName {

@@ -9,6 +9,7 @@ export type ModelReason =
   | 'MODEL_OLDER'
   | 'MODEL_CONFLICT'
   | 'MODEL_NOT_THERE'
+  | 'MODEL_POINTER'
   | 'MODEL_BUSY'
   | 'STORAGE_FULL'
   | 'STORAGE_FAILED'

@@ -7,12 +7,16 @@ import {
   type OperatorModels,
   type OperatorPointer,
   operatorPointerSchema,
+  type ProfileEntry,
 } from '../../inference/index.ts';
 import { lockFolder } from '../../storage/index.ts';
 import type { ListTrust } from '../format.ts';
 import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
 const POINTER = 'active.json';
+/** What a person does about a pointer that cannot be followed; the daemon never guesses what it said. */
+export const DAMAGED_REMEDY =
+  'restore the file from a backup, or remove it and activate every operator model anew (waypost models activate)';
 const LEFTOVER = /\.part-[0-9a-z-]+$/;
 const VERSION = /^\d+\.\d+\.\d+$/;
 
@@ -121,7 +125,7 @@ export class OperatorShelf {
     const read = await this.pointer();
     if (read.state === 'empty') return null;
     if (read.state === 'damaged') {
-      const refused = `${join(this.dir, POINTER)} is damaged: activate the model again, or remove the file to go back to the models of the profile`;
+      const refused = `${join(this.dir, POINTER)} is damaged: ${DAMAGED_REMEDY}`;
       return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };
     }
     const models: OperatorModels['models'] = {};
@@ -130,10 +134,27 @@ export class OperatorShelf {
       if (entry === undefined) continue;
       const { bundleId, version } = entry;
       const signed = await readSigned(this.folderOf(bundleId, version), trust);
-      models[role] = signed.ok ? entry : { refused: `${bundleId} ${version}: ${signed.message}`.slice(0, 400) };
+      models[role] = standing(signed, entry);
     }
     return Object.keys(models).length === 0 ? null : { dir: this.dir, models };
   }
+}
+
+/**
+ * The pointer is not signed: what it says is only followed where it names the very manifest that the signatures hold for,
+ * or the process that loads the model would take another one's word for what was signed.
+ */
+function standing(
+  signed: Awaited<ReturnType<typeof readSigned>>,
+  entry: ProfileEntry,
+): ProfileEntry | { refused: string } {
+  const { bundleId, version, manifestSha256 } = entry;
+  if (!signed.ok) return { refused: `${bundleId} ${version}: ${signed.message}`.slice(0, 400) };
+  if (signed.manifestSha256 === manifestSha256) return entry;
+  const [named, found] = [manifestSha256, signed.manifestSha256].map((hash) => hash.slice(0, 12));
+  return {
+    refused: `${bundleId} ${version}: ${POINTER} names manifest ${named}, the signed one is ${found}; ${DAMAGED_REMEDY}`,
+  };
 }
 
 function subfolders(path: string): string[] {

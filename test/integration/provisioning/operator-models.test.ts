@@ -295,6 +295,44 @@ describe('a model of the operator', () => {
     );
   });
 
+  it('that the pointer names by another manifest than the signed one is refused by name', async () => {
+    await models('install', await signed(embedder()));
+    await models('activate', 'licensed-embedder', '1.0.0');
+    const path = join(state, 'models', 'active.json');
+    const pointer = JSON.parse(readFileSync(path, 'utf8'));
+    pointer.roles.embedder.manifestSha256 = 'a'.repeat(64);
+    writeFileSync(path, JSON.stringify(pointer));
+    const found = await new OperatorShelf(state).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
+    expect(found?.models.embedder).toMatchObject({ refused: expect.stringContaining('names manifest aaaaaaaaaaaa') });
+  });
+
+  it('is not activated over a damaged pointer, which would drop the other roles and the highest versions', async () => {
+    await models('install', await signed(embedder()));
+    await models('install', await signed({ role: 'detector', bundleId: 'boxes', network: tinyUltraface() }));
+    await models('activate', 'boxes', '1.0.0');
+    expect(await models('activate', 'licensed-embedder', '1.0.0')).toMatchObject({ code: 0 });
+    const path = join(state, 'models', 'active.json');
+    const whole = readFileSync(path);
+    writeFileSync(path, '{');
+    for (const words of [
+      ['activate', 'licensed-embedder', '1.0.0'],
+      ['rollback', 'embedder'],
+      ['remove', 'boxes', '1.0.0'],
+    ]) {
+      const said = await models(...words);
+      expect(said).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_POINTER') });
+      expect(said.err).toContain('activate every operator model anew');
+      expect(readFileSync(path, 'utf8')).toBe('{');
+    }
+    expect((await verdicts()).slice(-3)).toEqual([
+      'licensed-embedder MODEL_POINTER',
+      'embedder MODEL_POINTER',
+      'boxes MODEL_POINTER',
+    ]);
+    writeFileSync(path, whole);
+    expect(await inUse()).toEqual({ detector: 'boxes 1.0.0', embedder: 'licensed-embedder 1.0.0' });
+  });
+
   it('of one version comes in one form only', async () => {
     await models('install', await signed(embedder()));
     const again = join(work, 'again');

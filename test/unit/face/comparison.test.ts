@@ -33,11 +33,12 @@ const vector = fc
   .map((v) => Float32Array.from(v));
 
 describe('bands', () => {
-  it('lets the administrator choose a stricter row and refuses a looser or unlisted one', () => {
+  it('take the row the administrator chose, else the next stricter one, never a looser one', () => {
     expect(bandsFor(thresholds, 'cosine')).toMatchObject({ ok: true, bands: { match: { threshold: 0.3 } } });
     expect(bandsFor(thresholds, 'cosine', 0.0001)).toMatchObject({ ok: true, bands: { match: { threshold: 0.4 } } });
-    expect(bandsFor(thresholds, 'cosine', 0.01)).toEqual({ ok: false, reason: 'FMR_LOOSER_THAN_MANIFEST' });
-    expect(bandsFor(thresholds, 'cosine', 0.0005)).toEqual({ ok: false, reason: 'FMR_NOT_LISTED' });
+    expect(bandsFor(thresholds, 'cosine', 0.01)).toMatchObject({ ok: true, bands: { match: { fmr: 0.001 } } });
+    expect(bandsFor(thresholds, 'cosine', 0.0005)).toMatchObject({ ok: true, bands: { match: { fmr: 0.0001 } } });
+    expect(bandsFor(thresholds, 'cosine', 0.00005)).toEqual({ ok: false, reason: 'FMR_STRICTER_THAN_MEASURED' });
   });
 
   it('puts a score exactly on a threshold on the passing side', () => {

@@ -107,6 +107,23 @@ describe('face.verification', () => {
     });
   });
 
+  it('takes the next stricter row for a rate that is none, and decides nothing where there is none as strict', () => {
+    expect(step({ matchFmr: 0.0005 }).verify(input(template(0.5), [frame()]))[0]).toMatchObject({
+      reason: 'FACE_INCONCLUSIVE',
+      score: { threshold: 0.6, achievedFmr: 0.0001 },
+    });
+    for (const cos of [1, 0.5, 0]) {
+      const [check] = step({ matchFmr: 0.00001 }).verify(input(template(cos), [frame()]));
+      expect(check).toMatchObject({
+        value: 'undetermined',
+        reason: 'FACE_NO_THRESHOLD',
+        errorCode: null,
+        margin: null,
+      });
+      expect(check).not.toHaveProperty('score');
+    }
+  });
+
   describe('by distance', () => {
     const euclidean = {
       verify: {
