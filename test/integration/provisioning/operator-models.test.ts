@@ -309,8 +309,8 @@ describe('a model of the operator', () => {
   it('is not activated over a damaged pointer, which would drop the other roles and the highest versions', async () => {
     await models('install', await signed(embedder()));
     await models('install', await signed({ role: 'detector', bundleId: 'boxes', network: tinyUltraface() }));
-    await models('activate', 'boxes', '1.0.0');
     expect(await models('activate', 'licensed-embedder', '1.0.0')).toMatchObject({ code: 0 });
+    expect(await models('activate', 'boxes', '1.0.0')).toMatchObject({ code: 0 });
     const path = join(state, 'models', 'active.json');
     const whole = readFileSync(path);
     writeFileSync(path, '{');
