@@ -146,6 +146,7 @@ export const ConfigSchema = z.strictObject({
           maxYaw: z.number().min(0.02).max(1),
           pitchRange: range(0, 1.5),
           minSharpness: z.number().min(0).max(5_000),
+          minReferenceSharpness: z.number().min(0).max(5_000),
           maxClipped: share,
           brightnessRange: range(0, 255),
           centreX: range(0, 1),

@@ -117,6 +117,30 @@ export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibra
   return template;
 }
 
+/** The calibrating part of a template that `calibratedTemplate` made, 0 and up. */
+export function calibratingPart(template: Float32Array): number {
+  const step = 1 / Math.sqrt(template.length);
+  const along = template.reduce((total, v, i) => total + v * direction(i, step), 0);
+  const rest = 1 - along * along;
+  return rest > 0 ? along / Math.sqrt(rest) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Geometric mean of the two lengths, as share of an ordinary picture's, below which a pair says too little of two faces.
+ * Chosen on degraded pictures of strangers against genuine LFW pairs: figures in docs/face-accuracy.md.
+ */
+const LEAST_MEAN_LENGTH = 0.75;
+
+/**
+ * Whether the networks saw so little of both faces that a match would rest on what poor pictures have in common. The
+ * threat is two pictures poor enough to be anybody: the part that makes one threshold fair for good and poor pictures is
+ * then most of the score. Parts as of `calibratingPart`; a value that is no number is poor.
+ */
+export function bothPoor(parts: readonly [number, number], { offset, weight }: LengthCalibration): boolean {
+  const bound = offset - weight * Math.log(LEAST_MEAN_LENGTH);
+  return !((parts[0] + parts[1]) / 2 <= bound);
+}
+
 /** Alternating signs: a unit vector that is spread evenly, so that rounding to whole numbers costs no component more. */
 function direction(index: number, step: number): number {
   return index % 2 === 0 ? step : -step;

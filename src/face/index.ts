@@ -40,8 +40,10 @@ export {
 } from './detector.ts';
 export {
   alignedChip,
+  bothPoor,
   CHIP_SIZE,
   calibratedTemplate,
+  calibratingPart,
   cosine,
   embedderTensor,
   type LengthCalibration,

@@ -12,6 +12,8 @@ export interface QualityLimits {
   maxYaw: number;
   pitchRange: readonly [number, number];
   minSharpness: number;
+  /** Of a portrait that a live face is compared with: chip, page, list entry. Below it nothing is compared. */
+  minReferenceSharpness: number;
   maxClipped: number;
   brightnessRange: readonly [number, number];
   /** Allowed face centre as share of the picture. */
@@ -39,7 +41,8 @@ export const DEFAULT_QUALITY_LIMITS: QualityLimits = {
   maxRollDegrees: 12,
   maxYaw: 0.35,
   pitchRange: [0.3, 0.85],
-  minSharpness: 20,
+  minSharpness: 7,
+  minReferenceSharpness: 5,
   maxClipped: 0.35,
   brightnessRange: [35, 230],
   centreX: [0.25, 0.75],

@@ -17,6 +17,7 @@ import {
   type FacePoints,
   type FoundFace,
   GRID_STRIDES,
+  type LengthCalibration,
   mirrorChip,
   networkInput,
   type RgbImage,
@@ -178,10 +179,17 @@ async function calibratedTemplateOf(
   return template;
 }
 
+export interface TemplateForm {
+  metric: 'cosine' | 'euclidean';
+  length: number;
+  /** How the length of the vector stands in a template; absent where it does not. */
+  calibration?: LengthCalibration | undefined;
+}
+
 /** Numbers of a template and how two are compared; null for a model that gives none. */
-export function templateForm(manifest: ModelManifest): { metric: 'cosine' | 'euclidean'; length: number } | null {
-  const { metric, tensors } = manifest.output;
+export function templateForm(manifest: ModelManifest): TemplateForm | null {
+  const { metric, tensors, template } = manifest.output;
   if (manifest.role !== 'embedder' || metric === null) return null;
   const length = (tensors[0]?.shape ?? []).reduce<number>((n, d) => (typeof d === 'number' ? n * d : n), 1);
-  return { metric, length };
+  return { metric, length, ...(template === undefined ? {} : { calibration: template.calibration }) };
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_QUALITY_LIMITS, judgeQuality, type QualityLimits } from '../face/index.ts';
-import type { Clock, FaceStep, FrameOutcome, LiveFrame } from '../inspection/index.ts';
+import type { Clock, FaceStep, FaceTemplate, FrameOutcome, LiveFrame } from '../inspection/index.ts';
 import { loadedModel } from './components.ts';
 import { judgeFaceCapture } from './face-capture.ts';
 import type { FrameValue, RequestFailure } from './protocol.ts';
@@ -88,7 +88,7 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
         if (modelSha256 === null) return { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
         return { ok: false, value: 'undetermined', reason: faces > 1 ? 'FACE_MULTIPLE' : 'FACE_NO_REFERENCE' };
       }
-      return { ok: true, jpeg, template: { profile, modelSha256, bytes: subject.template, grey: subject.grey } };
+      return { ok: true, jpeg, template: templateFrom(subject, subject.template, { profile, modelSha256 }) };
     },
     judgeCapture: (input) => judgeFaceCapture(input, context),
     verify: (input) => verifyFace(input, context),
@@ -103,6 +103,14 @@ function refused(reason: RequestFailure): Extract<FrameOutcome, { ok: false }> {
   return { ok: false, value: unavailableValue(reason), reason };
 }
 
+function templateFrom(
+  { grey, measures }: NonNullable<FrameValue['subject']>,
+  bytes: Uint8Array,
+  embedder: { profile: string; modelSha256: string },
+): FaceTemplate {
+  return { ...embedder, bytes, grey, sharpness: measures.sharpness };
+}
+
 function liveFrame(
   value: FrameValue,
   context: { digest: string; profile: string; modelSha256: string | null; limits: QualityLimits },
@@ -112,7 +120,7 @@ function liveFrame(
   const quality = judgeQuality(subject?.measures ?? null, value.faces, limits);
   const template =
     subject !== null && subject.template !== null && modelSha256 !== null
-      ? { profile, modelSha256, bytes: subject.template, grey: subject.grey }
+      ? templateFrom(subject, subject.template, { profile, modelSha256 })
       : null;
   return {
     digest,

@@ -190,6 +190,7 @@ async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageVa
     detectorScore: Math.min(1, Math.max(0, chosen.score)),
     template: analysed?.template ?? null,
     grey: analysed?.grey ?? false,
+    sharpness: analysed?.measures.sharpness ?? 0,
   };
 }
 

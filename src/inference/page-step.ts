@@ -108,7 +108,7 @@ function accepted(
   const found = value.portrait;
   const template =
     captured && found !== null && found.template !== null && embedder !== null
-      ? { profile, modelSha256: embedder.sha256, bytes: found.template, grey: found.grey }
+      ? { profile, modelSha256: embedder.sha256, bytes: found.template, grey: found.grey, sharpness: found.sharpness }
       : null;
   return {
     ok: true,

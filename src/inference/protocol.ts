@@ -93,7 +93,14 @@ const pageValue = z.strictObject({
   }),
   /** `null` where no face was found; `absent` where the detector is not usable, with why. */
   portrait: z
-    .strictObject({ rect, jpeg, detectorScore: unit, template: templateBytes.nullable(), grey: z.boolean() })
+    .strictObject({
+      rect,
+      jpeg,
+      detectorScore: unit,
+      template: templateBytes.nullable(),
+      grey: z.boolean(),
+      sharpness: finite,
+    })
     .nullable(),
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
 });
@@ -195,6 +202,10 @@ const modelReport = z.discriminatedUnion('ok', [
       .strictObject({
         metric: z.enum(['cosine', 'euclidean']),
         length: z.number().int().positive().max(MAX_TEMPLATE_LENGTH),
+        /** How the length of the vector stands in a template; absent where it does not. */
+        calibration: z
+          .strictObject({ medianLength: z.number().positive(), offset: z.number(), weight: z.number() })
+          .optional(),
       })
       .nullable(),
   }),

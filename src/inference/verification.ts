@@ -2,8 +2,11 @@ import {
   type Bands,
   bandOf,
   bandsFor,
+  bothPoor,
+  calibratingPart,
   combineTemplates,
   compareTemplates,
+  type LengthCalibration,
   reaches,
   scoreMargin,
   type ThresholdRow,
@@ -120,7 +123,7 @@ function compareLive(input: ReferenceSide & LiveSide, used: readonly LiveFrame[]
 function comparePrinted(input: Extract<CompareInput, { check: 'face.portraits' }>, context: FaceContext): Ending {
   const { printed, printedReason } = input;
   if (printed === null) return missing(printedReason);
-  return withReference(input, [printed], { context, covered: false });
+  return withReference(input, [printed], { context, covered: false, printed: [printed] });
 }
 
 /** A page that was not read because the models were gone leaves a comparison that never ran, not an open question. */
@@ -131,7 +134,7 @@ function missing(reason: ReasonCode): Ending {
 function withReference(
   { reference, referenceReason }: ReferenceSide,
   probes: readonly FaceTemplate[],
-  { context, covered }: { context: FaceContext; covered: boolean },
+  { context, covered, printed = [] }: { context: FaceContext; covered: boolean; printed?: readonly FaceTemplate[] },
 ): Ending {
   if (reference === null) return missing(referenceReason);
   const model = loadedModel(context.supervisor, 'embedder');
@@ -155,7 +158,11 @@ function withReference(
   const usable = read.filter((t) => t !== null);
   const mean = usable.length === read.length ? combineTemplates(usable, metric) : null;
   const grey = reference.grey || probes.some((probe) => probe.grey);
-  const ending = judge({ document, usable, mean, bands: chosen.bands, grey, covered });
+  const { minReferenceSharpness } = context.policy.limits;
+  const soft = ![reference, ...printed].every(({ sharpness }) => sharpness >= minReferenceSharpness);
+  const { calibration } = model.template;
+  const poor = calibration !== undefined && document !== null && poorTogether(document, usable, calibration);
+  const ending = judge({ document, usable, mean, bands: chosen.bands, grey, soft, poor, covered });
   // Copies of biometric data: the originals are overwritten with the inspection, these as soon as they were compared.
   for (const copy of [document, mean, ...usable]) copy?.fill(0);
   return ending;
@@ -167,10 +174,12 @@ interface Compared {
   mean: Float32Array | null;
   bands: Bands;
   grey: boolean;
+  soft: boolean;
+  poor: boolean;
   covered: boolean;
 }
 
-function judge({ document, usable, mean, bands, grey, covered }: Compared): Ending {
+function judge({ document, usable, mean, bands, grey, soft, poor, covered }: Compared): Ending {
   if (document === null || mean === null) return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   const { metric } = bands;
   const value = compareTemplates(document, mean, metric);
@@ -183,8 +192,11 @@ function judge({ document, usable, mean, bands, grey, covered }: Compared): Endi
   };
   const margin = scoreMargin(value, bands.match.threshold, metric);
   if (grey) return { value: 'undetermined', reason: 'FACE_GREY', margin, score };
+  // A blurred portrait resembles many people: no match with it is worth a word, and no mismatch either.
+  if (soft) return { value: 'undetermined', reason: 'FACE_REFERENCE_SOFT', margin, score };
   // Two people taking turns in front of the camera would average to somebody between them.
   if (!onePerson(usable, bands)) return { value: 'undetermined', reason: 'FACE_CHANGED', margin, score };
+  if (poor) return { value: 'undetermined', reason: 'FACE_BOTH_POOR', margin, score };
   const band = bandOf(value, bands);
   if (band === 'match') return { value: 'successful', reason: 'FACE_MATCH', margin, score };
   // Half a face is a poor picture, and poor quality is never a mismatch.
@@ -195,6 +207,13 @@ function judge({ document, usable, mean, bands, grey, covered }: Compared): Endi
 
 function isCovered({ quality = [] }: LiveFrame): boolean {
   return quality.some(({ measure, ok }) => !ok && COVERS.includes(measure));
+}
+
+/** Several frames speak by the mean of their parts: that of their mean template says as well how alike they are. */
+function poorTogether(document: Float32Array, live: readonly Float32Array[], calibration: LengthCalibration): boolean {
+  const parts = live.map(calibratingPart);
+  const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length;
+  return bothPoor([calibratingPart(document), mean], calibration);
 }
 
 function onePerson(templates: readonly Float32Array[], bands: Bands): boolean {

@@ -1,5 +1,5 @@
 import { ageOn, type CivilDate, type MrzDocument } from '../mrz/index.ts';
-import { type Check, latestOf } from './results.ts';
+import { type Check, latestOf, type ReasonCode } from './results.ts';
 import type { InspectionState } from './state.ts';
 
 /**
@@ -66,11 +66,12 @@ function outcomeOf(state: InspectionState): CountOutcome | null {
   return verification?.value === 'successful' ? 'match' : 'not-compared';
 }
 
+/** Two pictures were compared, and the comparison could not tell. */
+const COULD_NOT_TELL: readonly ReasonCode[] = ['FACE_INCONCLUSIVE', 'FACE_COVERED', 'FACE_BOTH_POOR'];
+
 function unmatchedOf(verification: Check | null): 'inconclusive' | 'no-match' | null {
   if (verification?.reason === 'FACE_NO_MATCH') return 'no-match';
-  return verification?.reason === 'FACE_INCONCLUSIVE' || verification?.reason === 'FACE_COVERED'
-    ? 'inconclusive'
-    : null;
+  return verification !== null && COULD_NOT_TELL.includes(verification.reason) ? 'inconclusive' : null;
 }
 
 function wordOf({ decided }: InspectionState): 'same' | 'sent-on' | 'no-word' {

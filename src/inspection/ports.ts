@@ -126,6 +126,8 @@ export interface FaceTemplate {
   modelSha256: Hex;
   bytes: Uint8Array;
   grey: boolean;
+  /** Of the picture it was made from, as `FaceMeasureId` sharpness; 0 where it was not measured. */
+  sharpness: number;
 }
 
 export interface PageRead {
@@ -245,8 +247,8 @@ export interface FaceStep {
    */
   agree(a: LiveFrame, b: LiveFrame): boolean;
   /**
-   * A portrait that stands in a document, from its encoded picture: exactly one face, no gate of the live camera. The
-   * picture stays untrusted and is decoded in the child process.
+   * A portrait that stands in a document, from its encoded picture: exactly one face, no gate of the live camera; how
+   * sharp it is is judged in the comparison. The picture stays untrusted and is decoded in the child process.
    */
   reference(picture: Uint8Array): Promise<ReferenceOutcome>;
   /**

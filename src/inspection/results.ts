@@ -46,6 +46,8 @@ export type FaceReason =
   | 'FACE_MULTIPLE'
   | 'FACE_NO_REFERENCE'
   | 'FACE_NO_THRESHOLD'
+  | 'FACE_REFERENCE_SOFT'
+  | 'FACE_BOTH_POOR'
   | 'FACE_GREY'
   | 'FACE_DARK'
   | 'FACE_COVERED'

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { quantise, templateFromBytes } from '../face/index.ts';
+import { DEFAULT_QUALITY_LIMITS, quantise, templateFromBytes } from '../face/index.ts';
 import type { FrameValue } from '../inference/index.ts';
 import { RECORD_TEMPLATES_MAX, type RecordTemplate, templateText } from '../watchlist/index.ts';
 
@@ -27,7 +27,7 @@ export interface EnrolOptions {
 
 /**
  * Turns portraits into templates with the model that runs here. The answer holds templates and no picture. A portrait that
- * the kiosk could not be compared with (no face, several, grey, too small) is an error and never a weak template: a bad
+ * the kiosk could not be compared with (no face, several, grey, too small, too soft) is an error and never a weak template: a bad
  * entry raises alerts about strangers for as long as the list lives.
  */
 export async function enrol({
@@ -75,6 +75,10 @@ function templateOf(picture: Picture, length: number): Int8Array | string {
   if (subject.measures.eyeDistance < EYE_DISTANCE_MIN_PIXELS) {
     const pixels = Math.round(subject.measures.eyeDistance);
     return `the eyes are ${pixels} pixels apart; at least ${EYE_DISTANCE_MIN_PIXELS} are needed`;
+  }
+  if (!(subject.measures.sharpness >= DEFAULT_QUALITY_LIMITS.minReferenceSharpness)) {
+    const { minReferenceSharpness } = DEFAULT_QUALITY_LIMITS;
+    return `the face is not sharp (${subject.measures.sharpness.toFixed(1)}, at least ${minReferenceSharpness} is needed); a blurred portrait resembles many people`;
   }
   const template = templateFromBytes(subject.template, length);
   const stored = template === null ? null : quantise(template);

@@ -173,6 +173,7 @@ export const template = () => ({
   modelSha256: 'ff',
   bytes: new Uint8Array([1, 2, 3, 4]),
   grey: false,
+  sharpness: 30,
 });
 
 export function pageOutcome(): PageOutcome {

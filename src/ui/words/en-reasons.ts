@@ -188,6 +188,12 @@ export const reasonsEn = {
   'reason.FACE_NO_THRESHOLD.short': 'no measured threshold',
   'reason.FACE_NO_THRESHOLD.advice':
     'Look yourself. Tell the technician: face.matchFmr is stricter than this model allows.',
+  'reason.FACE_REFERENCE_SOFT.title': 'Portrait is not sharp enough to compare',
+  'reason.FACE_REFERENCE_SOFT.short': 'portrait not sharp',
+  'reason.FACE_REFERENCE_SOFT.advice': 'Take the page again, or compare both faces yourself.',
+  'reason.FACE_BOTH_POOR.title': 'Both pictures show too little of the face',
+  'reason.FACE_BOTH_POOR.short': 'poor pictures',
+  'reason.FACE_BOTH_POOR.advice': 'Take the face again in better light, or compare both faces yourself.',
   'reason.FACE_GREY.title': 'Portrait is printed in grey',
   'reason.FACE_GREY.short': 'grey portrait',
   'reason.FACE_GREY.advice': 'Grey portraits compare less well. Look yourself.',

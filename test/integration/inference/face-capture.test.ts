@@ -114,6 +114,29 @@ describe('one capture with the real models', () => {
     expect(run.state.live).toMatchObject({ frames: DEFAULT_POLICY.faceFrames, restarts: 1 });
   });
 
+  it('matches nobody with a blurred portrait, and takes no noise for sharpness', async () => {
+    const live = [await frameOf(picture('id16_live1')), await frameOf(picture('id16_live2'))];
+    const against = async (bytes: Uint8Array, frames = live) => {
+      const reference = await face.reference(bytes);
+      if (!reference.ok) throw new Error(reference.reason);
+      const side = { reference: reference.template, referenceReason: 'READ_OK' as const, frames, failure: null, t0: 0 };
+      return face.verify(side)[0];
+    };
+    const portrait = picture('id16_passport');
+    expect(await against(portrait)).toMatchObject({ value: 'successful', reason: 'FACE_MATCH' });
+    const blurred = await sharp(portrait).blur(12).jpeg().toBuffer();
+    expect(await against(blurred)).toMatchObject({ value: 'undetermined', reason: 'FACE_REFERENCE_SOFT' });
+    const { data, info } = await sharp(picture('id16_live1')).blur(9).raw().toBuffer({ resolveWithObject: true });
+    let seed = 7919;
+    for (let i = 0; i < data.length; i++) {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      data[i] = Math.max(0, Math.min(255, (data[i] as number) + ((seed >> 16) % 25) - 12));
+    }
+    const noisy = await frameOf(await sharp(data, { raw: info }).jpeg({ quality: 92 }).toBuffer());
+    expect(missed(noisy)).toContain('sharpness');
+    expect(noisy.acceptable).toBe(false);
+  });
+
   it('takes a portrait as a reference only where it shows one face', async () => {
     expect(await face.reference(picture('id10_passport'))).toMatchObject({ ok: true, template: { grey: false } });
     const nobody = await sharp({ create: { width: 480, height: 600, channels: 3, background: '#778' } })

@@ -58,7 +58,7 @@ const put = (options: Parameters<typeof faceBundle>[2] = {}, model: typeof MODEL
 const CAPTURED: Check = check('face.capture', 'successful', 'FACE_QUALITY_OK');
 
 function frame(seed: number, change: Partial<NonNullable<LiveFrame['template']>> = {}): LiveFrame {
-  const template = { profile: 'accurate', modelSha256: MODEL.sha256, grey: false, ...change };
+  const template = { profile: 'accurate', modelSha256: MODEL.sha256, grey: false, sharpness: 30, ...change };
   return {
     digest: 'aa',
     jpeg: new Uint8Array(1),

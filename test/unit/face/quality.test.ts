@@ -75,6 +75,32 @@ describe('capture gate of the live face', () => {
   });
 });
 
+describe('sharpness', () => {
+  /** A grey chip with edges every eight pixels, blurred over `radius` pixels, with +-`noise` grey levels on every channel. */
+  function chip(radius: number, noise: number): Float32Array {
+    let seed = 7919;
+    const edge = (x: number): number => (Math.floor(x / 8) % 2 === 0 ? 100 : 150);
+    const out = new Float32Array(CHIP_SIZE * CHIP_SIZE * 3);
+    for (let i = 0; i < out.length; i++) {
+      const x = Math.floor(i / 3) % CHIP_SIZE;
+      let sum = 0;
+      for (let d = -radius; d <= radius; d++) sum += edge(Math.max(0, x + d));
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fff_ffff;
+      out[i] = sum / (2 * radius + 1) + ((seed >> 16) % (2 * noise + 1)) - noise;
+    }
+    return out;
+  }
+  const limit = DEFAULT_QUALITY_LIMITS.minSharpness;
+  const sharpness = (radius: number, noise: number): number => measureChip(chip(radius, noise)).sharpness;
+
+  it('is that of the edges: noise makes no soft picture a sharp one', () => {
+    expect(sharpness(0, 0)).toBeGreaterThan(limit);
+    expect(sharpness(8, 0)).toBeLessThan(limit);
+    expect(sharpness(8, 12)).toBeLessThan(limit);
+    expect(sharpness(0, 12)).toBeGreaterThan(limit);
+  });
+});
+
 describe('the closed list of measures', () => {
   const readings = (over: Partial<FaceMeasures>) => judgeQuality({ ...good, ...over }, 1, DEFAULT_QUALITY_LIMITS);
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/face/index.ts';
+import {
+  calibratedTemplate,
+  DEFAULT_QUALITY_LIMITS,
+  TEMPLATE_LENGTH,
+  templateToBytes,
+} from '../../../src/face/index.ts';
 import { createFaceStep, type InferenceService, type ProfileReport } from '../../../src/inference/index.ts';
 import type { FaceTemplate, LiveFrame } from '../../../src/inspection/index.ts';
 
@@ -48,7 +53,7 @@ function template(cos: number, over: Partial<FaceTemplate> = {}): FaceTemplate {
   const v = new Float32Array(TEMPLATE_LENGTH);
   v[0] = cos;
   v[1] = Math.sqrt(1 - cos * cos);
-  return { profile: 'accurate', modelSha256: SHA, bytes: templateToBytes(v), grey: false, ...over };
+  return { profile: 'accurate', modelSha256: SHA, bytes: templateToBytes(v), grey: false, sharpness: 30, ...over };
 }
 
 function frame(over: Partial<LiveFrame> = {}): LiveFrame {
@@ -146,7 +151,14 @@ describe('face.verification', () => {
     const at = (x: number, over: Partial<FaceTemplate> = {}): FaceTemplate => {
       const v = new Float32Array(128).fill(0.1);
       v[0] = x;
-      return { profile: 'provenance', modelSha256: SHA, bytes: templateToBytes(v), grey: false, ...over };
+      return {
+        profile: 'provenance',
+        modelSha256: SHA,
+        bytes: templateToBytes(v),
+        grey: false,
+        sharpness: 30,
+        ...over,
+      };
     };
     const verify = (reference: FaceTemplate, live: FaceTemplate) =>
       step({}, service({ profile: 'provenance', models })).verify(input(reference, [frame({ template: live })]))[0]!;
@@ -244,6 +256,64 @@ describe('a face that may be covered', () => {
     expect(verdict(0.1)).toMatchObject({ value: 'undetermined', reason: 'FACE_COVERED' });
     expect(verdict(0.3)).toMatchObject({ value: 'undetermined', reason: 'FACE_COVERED' });
     expect(verdict(0.9)).toMatchObject({ value: 'successful', reason: 'FACE_MATCH' });
+  });
+});
+
+describe('a portrait that is not sharp', () => {
+  const soft = { value: 'undetermined', reason: 'FACE_REFERENCE_SOFT' };
+
+  it('is neither a match nor a mismatch, whether printed or on the chip', () => {
+    for (const sharpness of [0, 4.9, Number.NaN]) {
+      for (const cos of [1, 0.3, 0.1]) {
+        const reference = template(cos, { sharpness });
+        expect(step().verify(input(reference, [frame()]))[0]).toMatchObject(soft);
+        const side = { reference, referenceReason: 'READ_OK' as const, t0: 1 };
+        expect(step().compare({ ...side, check: 'face.chip', frames: [frame()], failure: null })).toMatchObject(soft);
+        const printed = { printed: template(1), printedReason: 'READ_OK' as const };
+        expect(step().compare({ ...side, check: 'face.portraits', ...printed })).toMatchObject(soft);
+      }
+    }
+    const side = { reference: template(1), referenceReason: 'READ_OK' as const, t0: 1 };
+    const printed = { printed: template(1, { sharpness: 1 }), printedReason: 'READ_OK' as const };
+    expect(step().compare({ ...side, check: 'face.portraits', ...printed })).toMatchObject(soft);
+  });
+
+  it('is compared from the limit on, which a site may set', () => {
+    const at = (sharpness: number, limit: number) =>
+      step({ limits: { ...DEFAULT_QUALITY_LIMITS, minReferenceSharpness: limit } }).verify(
+        input(template(1, { sharpness }), [frame()]),
+      )[0];
+    expect(at(5, DEFAULT_QUALITY_LIMITS.minReferenceSharpness)).toMatchObject({ reason: 'FACE_MATCH' });
+    expect(at(9, 10)).toMatchObject(soft);
+  });
+});
+
+describe('two pictures that both show too little', () => {
+  const calibration = { medianLength: 7, offset: 0.5, weight: 0.35 };
+  const models = service()
+    .health()
+    .profile!.models.map((m) => (m.ok && m.template !== null ? { ...m, template: { ...m.template, calibration } } : m));
+  /** Template of a vector of this length whose face lies along one of two directions at 0.8 to each other. */
+  const made = (length: number, other = false): FaceTemplate => {
+    const v = new Float32Array(TEMPLATE_LENGTH);
+    v[0] = v[1] = (other ? 0.8 : 1) * length * Math.SQRT1_2;
+    v[2] = v[3] = (other ? 0.6 : 0) * length * Math.SQRT1_2;
+    return template(1, { bytes: templateToBytes(calibratedTemplate(v, calibration)!) });
+  };
+  const verify = (reference: FaceTemplate, live: FaceTemplate, s = service({ models })) =>
+    step({}, s).verify(input(reference, [frame({ template: live })]))[0];
+
+  it('are no match, and no mismatch', () => {
+    expect(verify(made(7), made(7, true))).toMatchObject({ value: 'successful', reason: 'FACE_MATCH' });
+    const poor = { value: 'undetermined', reason: 'FACE_BOTH_POOR' };
+    expect(verify(made(5), made(5, true))).toMatchObject(poor);
+    // One good picture carries a poor one: 0.75 of the length holds for the two together.
+    expect(verify(made(5), made(7, true))).toMatchObject({ value: 'successful', reason: 'FACE_MATCH' });
+    expect(verify(made(3.5), made(7, true))).toMatchObject(poor);
+  });
+
+  it('are compared as before where the embedder says nothing about lengths', () => {
+    expect(verify(made(5), made(5, true), service())).toMatchObject({ reason: 'FACE_MATCH' });
   });
 });
 

@@ -8,8 +8,8 @@ const MODEL = { profile: 'accurate', sha256: 'ab'.repeat(32), length: 512 };
 const RECORD = { op: 'put', id: 'f-1', rev: 1, cat: 'protect', act: 'Call', basis: 'Act', exp: '2036-12-31' };
 type Subject = NonNullable<FrameValue['subject']>;
 
-function picture(change: Partial<Subject> = {}, faces = 1, eyeDistance = 90): Picture {
-  const measures = { eyeDistance } as Subject['measures'];
+function picture(change: Partial<Subject> = {}, faces = 1, eyeDistance = 90, sharpness = 30): Picture {
+  const measures = { eyeDistance, sharpness } as Subject['measures'];
   const template = templateToBytes(nobody(1));
   const subject = { rect: [0, 0, 1, 1], measures, template, grey: false, attackScore: null, ...change } as Subject;
   return {
@@ -39,6 +39,7 @@ describe('enrolment', () => {
     ['more than one face', picture({}, 2)],
     ['grey', picture({ grey: true })],
     ['39 pixels apart', picture({}, 1, 39)],
+    ['not sharp', picture({}, 1, 90, 4.9)],
     ['no usable template', picture({ template: templateToBytes(new Float32Array(512)) })],
     ['no face', picture({ template: null })],
     ['IMAGE_REJECTED', { ok: false, why: 'IMAGE_REJECTED: not a picture' }],
