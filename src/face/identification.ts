@@ -120,9 +120,24 @@ export function planSearch(input: {
   const declared = Math.max(...calibration.identify.map((row) => row.maxGallery));
   const largest = Math.min(declared, largestList({ fpir, fmr: least }));
   const fmr = templates === 0 ? fpir : fmrFor({ fpir, templates });
-  const threshold = templates > largest ? null : thresholdAt(calibration.rows, fmr);
-  if (threshold === null) return { ok: false, reason: 'FACE_LIST_TOO_LARGE', templates, fmr, largest };
-  return { ok: true, templates, fmr, fpir, threshold };
+  const measured = templates > largest ? null : thresholdAt(calibration.rows, fmr);
+  if (measured === null) return { ok: false, reason: 'FACE_LIST_TOO_LARGE', templates, fmr, largest };
+  return {
+    ok: true,
+    templates,
+    fmr,
+    fpir,
+    threshold: Math.max(measured, declaredThreshold(calibration.identify, fmr)),
+  };
+}
+
+/**
+ * The strictest threshold that the profile declares for a search at this rate or a looser one; -1 where it declares none.
+ * A supplier who asks for more than the measured rows give knows something that the rows do not show.
+ */
+function declaredThreshold(identify: readonly IdentifyRow[], fmr: number): number {
+  const held = identify.filter((row) => fmr <= fmrFor({ fpir: row.fpir, templates: row.maxGallery }) * (1 + NOISE));
+  return Math.max(-1, ...held.map((row) => row.threshold));
 }
 
 /** A budget of one alert for every second traveller is no budget; the configuration refuses more. */

@@ -1,4 +1,4 @@
-import { CHIP_SIZE, reaches } from '../face/index.ts';
+import { CHIP_SIZE, fmrFor, reaches, thresholdAt } from '../face/index.ts';
 import { DETECTOR_DECODERS, type DetectorDecoder, type Dimension, type ModelManifest } from './manifest.ts';
 import { MAX_TEMPLATE_LENGTH } from './protocol.ts';
 
@@ -135,7 +135,16 @@ function thresholdFaults({ output, thresholds }: ModelManifest): string[] {
   if (metric !== 'cosine' && thresholds.identify.length > 0) {
     faults.push('thresholds.identify: a list of faces is searched by cosine only');
   }
-  return faults;
+  return metric === 'cosine' && faults.length === 0 ? identifyFaults(thresholds) : faults;
+}
+
+/** A search declared looser than what was measured at its rate would promise fewer strangers than it shows. */
+function identifyFaults({ verify, identify }: NonNullable<ModelManifest['thresholds']>): string[] {
+  return identify.flatMap((row, i) => {
+    const measured = thresholdAt(verify.rows, fmrFor({ fpir: row.fpir, templates: row.maxGallery }));
+    if (measured === null || row.threshold >= measured) return [];
+    return [`thresholds.identify.${i}: ${row.threshold} is looser than verify.rows give at its rate (${measured})`];
+  });
 }
 
 function fixedFaults(manifest: ModelManifest, wanted: (typeof FIXED_INPUT)[keyof typeof FIXED_INPUT]): string[] {

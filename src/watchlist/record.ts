@@ -50,11 +50,14 @@ const documentSchema = z.strictObject({
 /** Base64 of 512 bytes: 170 groups and two bytes. */
 const TEMPLATE_TEXT = /^[A-Za-z0-9+/]{682}[AEIMQUYcgkosw048]=$/;
 
+/** Fewest components that are not zero: a face gives hundreds, and a template of next to nothing resembles nobody. */
+const COMPONENTS_SET_MIN = 8;
+
 /** A face template: which profile and which embedder made it, and its int8 components. No picture. */
 const templateSchema = z.strictObject({
   profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  v: z.string().regex(TEMPLATE_TEXT),
+  v: z.string().regex(TEMPLATE_TEXT).refine(holdsFace, 'a template that holds no face'),
 });
 
 const id = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
@@ -120,6 +123,13 @@ export function parseRecordLine(line: string): ParsedRecord {
   if (result.success) return { ok: true, operation: result.data };
   const issue = result.error.issues[0];
   return { ok: false, reason: 'RECORD_INVALID', where: issue === undefined ? 'line' : issue.path.join('.') || 'line' };
+}
+
+/** An empty template would count in the size of the list, and so in its threshold, and match nobody for ever. */
+function holdsFace(text: string): boolean {
+  let set = 0;
+  for (const v of Buffer.from(text, 'base64')) if (v !== 0) set += 1;
+  return set >= COMPONENTS_SET_MIN;
 }
 
 /** Components of a record's template; null where the text is not 512 bytes. */

@@ -39,12 +39,12 @@ export function faceRecord(seed: number, change: Record<string, unknown> = {}, m
 export function faceBundle(
   state: TestState,
   office: Office,
-  options: { records?: readonly string[]; head?: Partial<ListHead>; createdAt?: Date } = {},
+  options: { records?: readonly string[]; lines?: readonly string[]; head?: Partial<ListHead>; createdAt?: Date } = {},
 ): Uint8Array {
   const { lines, face } = authorRecords((options.records ?? [faceRecord(1), faceRecord(2)]).join('\n'), '2026-11-25');
   return buildBundle({
     head: { ...HEAD, listId: FACE_LIST, name: 'Missing persons, by face', ...options.head },
-    lines,
+    lines: options.lines ?? lines,
     face,
     createdAt: options.createdAt ?? state.clock.wall(),
     signers: office.signers,

@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { storeFailure } from '../database/index.ts';
 import type { ListReader } from './reader.ts';
 import { ENTRY_BYTES } from './schema.ts';
 
 const BEFORE_ALL = '';
 const AFTER_ALL = '9999-12-31';
+/** Records opened in one go: about 1 ms in which the daemon does nothing else. */
+const RECORDS_AT_ONCE = 32;
 
 /**
  * Keeps the faces of expired records out of the process that searches: their templates are overwritten with zeros, which
@@ -16,25 +19,34 @@ const AFTER_ALL = '9999-12-31';
 export class ExpiryFilter {
   /** UTC day, or null where the clock cannot be believed: then nothing counts as expired. */
   readonly #today: string | null;
-  readonly #unreadable = new Set<number>();
+  readonly #expired = new Set<number>();
+  readonly #unreadable: number[] = [];
   #lastGone = BEFORE_ALL;
   #firstToGo = AFTER_ALL;
-  #row: { row: number; expired: boolean } | null = null;
 
   constructor(today: string | null) {
     this.#today = today;
   }
 
   /** Rows of records that do not open; their faces stay, because no record says that they may go. */
-  get unreadable(): number[] {
-    return [...this.#unreadable];
+  get unreadable(): readonly number[] {
+    return this.#unreadable;
+  }
+
+  /** Opens every record, in steps between which the daemon goes on. */
+  async read(reader: ListReader): Promise<void> {
+    for (let row = 1; row <= reader.meta.records; row += 1) {
+      this.#note(row, lastDayOf(reader, row));
+      if (row % RECORDS_AT_ONCE === 0) await setImmediate();
+    }
   }
 
   /** Overwrites the expired templates of one block (`ListReader.templateBlock`). */
-  clear(reader: ListReader, block: Uint8Array): void {
+  clear(block: Uint8Array): void {
+    if (this.#expired.size === 0) return;
     const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
     for (let at = 0; at < block.length; at += ENTRY_BYTES) {
-      if (this.#isExpired(reader, view.getUint32(at, true))) block.fill(0, at + 4, at + ENTRY_BYTES);
+      if (this.#expired.has(view.getUint32(at, true))) block.fill(0, at + 4, at + ENTRY_BYTES);
     }
   }
 
@@ -44,15 +56,12 @@ export class ExpiryFilter {
     return this.#lastGone < today && today <= this.#firstToGo;
   }
 
-  #isExpired(reader: ListReader, row: number): boolean {
-    if (this.#row?.row === row) return this.#row.expired;
-    const last = lastDayOf(reader, row);
-    const expired = last !== null && this.#today !== null && last < this.#today;
-    if (last === null) this.#unreadable.add(row);
-    else if (expired && last > this.#lastGone) this.#lastGone = last;
-    else if (!expired && last < this.#firstToGo) this.#firstToGo = last;
-    this.#row = { row, expired };
-    return expired;
+  #note(row: number, last: string | null): void {
+    if (last === null) this.#unreadable.push(row);
+    else if (this.#today !== null && last < this.#today) {
+      this.#expired.add(row);
+      if (last > this.#lastGone) this.#lastGone = last;
+    } else if (last < this.#firstToGo) this.#firstToGo = last;
   }
 }
 

@@ -326,11 +326,12 @@ export class FaceLists implements FaceListStep {
           damaged = true;
           return;
         }
-        expiry.clear(reader, bytes);
+        expiry.clear(bytes);
         yield bytes;
       }
     };
     try {
+      await expiry.read(reader);
       const templates = reader.meta.face?.templates ?? 0;
       const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
       if (damaged) this.#shelf.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);

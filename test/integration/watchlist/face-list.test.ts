@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { authorRecords } from '../../../src/central/index.ts';
 import { quantise, templateToBytes } from '../../../src/face/index.ts';
 import type { Check, LiveFrame } from '../../../src/inspection/index.ts';
 import { type AuditJournal, FaceLists, ListFolder, ListReader } from '../../../src/storage/index.ts';
@@ -199,6 +200,20 @@ describe('import', () => {
       bundle: { bytes: names },
     });
     expect(verdict).toMatchObject({ ok: false, reason: 'LIST_KIND' });
+  });
+
+  it('refuses a template that holds no face: it would count in the threshold and match nobody', async () => {
+    const [good = ''] = authorRecords(faceRecord(1), '2026-11-25').lines;
+    for (const set of [0, 7]) {
+      const v = templateText(Int8Array.from({ length: 512 }, (_, i) => (i < set ? 127 : 0)));
+      // Signed as it is: the tool of the office refuses such a record as well.
+      const verdict = await put({
+        lines: [good, good.replace(/"v":"[^"]*"/, `"v":"${v}"`).replace('f-0001', 'f-0002')],
+      });
+      expect(verdict).toMatchObject({ ok: false, reason: 'BUNDLE_RECORD' });
+      expect(verdict.message).toContain('tpl.0.v');
+    }
+    expect(new ListFolder(state.stateDir, FACE_LIST).current()).toBeNull();
   });
 
   it('refuses records whose templates are not those that were signed for', async () => {

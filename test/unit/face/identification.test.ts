@@ -171,6 +171,24 @@ describe('threshold routine (B.2)', () => {
     });
   });
 
+  it('takes the stricter of what is measured and what is declared for such a search', () => {
+    const strict = { rows: ROWS, identify: [{ maxGallery: 1000, fpir: 0.01, threshold: 0.8 }] };
+    const at = (templates: number, alerts: number, calibration: IdentifyCalibration) => {
+      const plan = planSearch({ templates, budget: budget(alerts), calibration });
+      return plan.ok ? plan.threshold : null;
+    };
+    expect(at(1000, 31, ACCURATE)).toBeCloseTo(0.483, 2);
+    expect(at(1000, 30, strict)).toBe(0.8);
+    // A looser search than any declared one is held to what was measured, a stricter one to what it declares.
+    expect(at(20, 1, strict)).toBe(at(20, 1, ACCURATE));
+    const two = { rows: ROWS, identify: [...strict.identify, { maxGallery: 100, fpir: 0.01, threshold: 0.6 }] };
+    expect(at(20, 1, two)).toBe(0.6);
+    expect(at(5, 6, two)).toBe(at(5, 6, ACCURATE));
+    // A declaration that is looser than the measurement loosens nothing.
+    const loose = { rows: ROWS, identify: [{ maxGallery: 1000, fpir: 0.01, threshold: 0.1 }] };
+    expect(at(1000, 30, loose)).toBe(0.483);
+  });
+
   it('trusts a declaration no further than a measurement backs it', () => {
     const bold: IdentifyCalibration = { rows: ROWS, identify: [{ maxGallery: 100_000, fpir: 0.001, threshold: 0.7 }] };
     expect(minimumFmr(bold)).toBe(1e-5);

@@ -58,6 +58,12 @@ describe('manifests', () => {
       (m) => m.thresholds!.identify.push({ maxGallery: 10, fpir: 0.01, threshold: 0.4 }),
     ],
     [
+      'a search declared looser than it was measured',
+      'face-embedder-fr',
+      'thresholds.identify.0: 0.4 is looser',
+      (m) => (m.thresholds!.identify[0]!.threshold = 0.4),
+    ],
+    [
       'another chip than the network takes',
       'face-embedder-dlib',
       '112 x 112',
