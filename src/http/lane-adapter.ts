@@ -59,7 +59,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         names: alert.personal?.names ?? [],
         note: alert.personal?.note ?? null,
         explain: alert.personal?.explain ?? [],
-        baseRate: lists.baseRate(alert.via, alert.list.id),
+        baseRate: lists.baseRate(alert),
         outcome,
       };
       return { ok: true, detail };

@@ -26,8 +26,11 @@ export interface ListStep {
   /** `lists.document` and `lists.person`, and the alerts they raise. Synchronous: 1 ms and 30 ms budgets. */
   lookUp(query: ListQuery): { checks: Check[]; alerts: Alert[] };
   status(): ListStatus[];
-  /** "Last 100 such alerts here": judged and confirmed counts per path, or null below 20 judged. */
-  baseRate(via: Alert['via'], listId: string): { judged: number; confirmed: number } | null;
+  /**
+   * "Last 100 such alerts here": judged and confirmed counts, or null below 20 judged. Such: of the same list and path, and
+   * by face also of the same model and list size class.
+   */
+  baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null;
 }
 
 /** Where face lists are searched: a process beside the daemon, which keeps templates and no names. */

@@ -29,6 +29,8 @@ const CLOCK_STEP_TOLERANCE_MS = 2000;
 /** How many judged alerts of one kind the base rate looks back on, and how many it needs before it says anything. */
 const BASE_RATE_WINDOW = 100;
 const BASE_RATE_MINIMUM = 20;
+/** Judged alerts of a face list that are read to find those that were raised alike; an officer waits for it. */
+const BASE_RATE_SEARCHED = 500;
 const CASE_KEY_EPOCH = 1;
 /** Room that must be there after a failure before cases are taken again: a case and its log. */
 const HEADROOM_BYTES = 1024 * 1024;
@@ -217,9 +219,21 @@ export class AuditJournal implements Journal {
     return row === undefined ? null : new Date(row.wall);
   }
 
-  /** Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. */
-  baseRate(via: Alert['via'], listId: string): { judged: number; confirmed: number } | null {
-    const outcomes = this.#sql.judged.all(listId, via, BASE_RATE_WINDOW);
+  /**
+   * Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. Alerts by face count only
+   * with those of the same model and list size class, because they are no measure of each other (TR-03121-3 3.10.3.2).
+   */
+  baseRate({ via, list, face }: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null {
+    const outcomes =
+      face === undefined
+        ? this.#sql.judged.all(list.id, via, BASE_RATE_WINDOW)
+        : this.#sql.judgedFaces
+            .all(list.id, BASE_RATE_SEARCHED)
+            .filter(
+              ({ model, templates }) =>
+                model === face.modelSha256 && sizeClass(templates) === sizeClass(face.templates),
+            )
+            .slice(0, BASE_RATE_WINDOW);
     if (outcomes.length < BASE_RATE_MINIMUM) return null;
     return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
   }
@@ -355,4 +369,9 @@ function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
 
 function personalAddress(subject: string, seq: number): Uint8Array {
   return address('waypost.audit.personal.1', subject, seq);
+}
+
+/** Lists of up to 10, 100, 1,000 … templates; each class searches about ten times as many strangers' faces as the last. */
+function sizeClass(templates: number | null): number | null {
+  return templates === null ? null : Math.ceil(Math.log10(Math.max(1, templates)) - 1e-9);
 }

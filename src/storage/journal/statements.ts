@@ -25,6 +25,10 @@ export interface Statements {
   addAlert: Database.Statement<[string, string, string]>;
   judgeAlert: Database.Statement<[string, number, string]>;
   judged: Database.Statement<[string, string, number], { outcome: string }>;
+  judgedFaces: Database.Statement<
+    [string, number],
+    { outcome: string; model: string | null; templates: number | null }
+  >;
 }
 
 /** Every statement of the journal, prepared once: an append must not compile SQL while an officer waits. */
@@ -58,5 +62,12 @@ export function prepareStatements(db: Database.Database): Statements {
     judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
     judged: db.prepare(`SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL
        ORDER BY judged_seq DESC LIMIT ?`),
+    // How the list was searched stands in the row that raised the alert, in the case that the judgement belongs to.
+    judgedFaces:
+      db.prepare(`SELECT a.outcome AS outcome, json_extract(r.text, '$.body.alert.face.modelSha256') AS model,
+         json_extract(r.text, '$.body.alert.face.templates') AS templates
+       FROM alert a JOIN row j ON j.seq = a.judged_seq
+       JOIN row r ON r.subject = j.subject AND r.kind = 'alert-raised' AND json_extract(r.text, '$.body.alert.id') = a.id
+       WHERE a.list_id = ? AND a.via = 'face' AND a.outcome IS NOT NULL ORDER BY a.judged_seq DESC LIMIT ?`),
   };
 }

@@ -50,7 +50,7 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
       return { checks: decision.results.map((result) => toCheck(result, t0, t1)), alerts: decision.alerts };
     },
     status: () => shelf.status(),
-    baseRate: (via, listId) => journal.baseRate(via, listId),
+    baseRate: (alert) => journal.baseRate(alert),
     close: () => shelf.close(),
   };
 }

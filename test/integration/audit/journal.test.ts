@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHECKPOINT_INTERVAL_ROWS } from '../../../src/audit/index.ts';
+import type { Alert } from '../../../src/inspection/index.ts';
 import { type AuditJournal, openJournal, verifyJournal } from '../../../src/storage/index.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
@@ -27,6 +28,13 @@ function atRest(change: (path: string) => void): ReturnType<typeof openJournal> 
   if (opened.ok) journal = opened.journal;
   return opened;
 }
+
+/** What names the alerts that are counted together. */
+const such = (via: Alert['via'], id: string, face?: NonNullable<Alert['face']>) => ({
+  via,
+  list: { id } as Alert['list'],
+  ...(face === undefined ? {} : { face }),
+});
 
 describe('append and read', () => {
   it('gives the events back as they were, personal parts included', () => {
@@ -108,7 +116,7 @@ describe('append and read', () => {
   it('counts judged alerts, and says nothing below twenty', () => {
     const [, , , raised, judged] = caseEvents();
     for (let i = 0; i < 25; i += 1) {
-      expect(journal.baseRate('name', 'missing-persons')).toEqual(
+      expect(journal.baseRate(such('name', 'missing-persons'))).toEqual(
         i < 20 ? null : { judged: i, confirmed: Math.ceil(i / 5) },
       );
       journal.append(`case-${i}`, [
@@ -116,8 +124,37 @@ describe('append and read', () => {
         { ...judged!, alertId: `alert-${i}`, outcome: i % 5 === 0 ? 'confirmed' : 'not-confirmed' } as never,
       ]);
     }
-    expect(journal.baseRate('number', 'missing-persons')).toBeNull();
-    expect(journal.baseRate('name', 'other')).toBeNull();
+    expect(journal.baseRate(such('number', 'missing-persons'))).toBeNull();
+    expect(journal.baseRate(such('name', 'other'))).toBeNull();
+  });
+
+  it('counts faces only with those of the same model and list size class (B.2)', () => {
+    const [opened, , , raised, judged] = caseEvents();
+    const face = (modelSha256: string, templates: number) => ({ modelSha256, templates }) as NonNullable<Alert['face']>;
+    const { alert } = raised as { alert: Alert };
+    let n = 0;
+    const judge = (facts: NonNullable<Alert['face']>, outcome: string, times: number) => {
+      for (let i = 0; i < times; i += 1) {
+        n += 1;
+        const id = `face-${n}`;
+        journal.append(`face-case-${n}`, [
+          opened!,
+          // A case may hold several alerts: each is read with its own facts.
+          { ...raised!, alert: { ...alert, id: `${id}-other`, via: 'face', face: face('ff', 5) } } as never,
+          { ...raised!, alert: { ...alert, id, via: 'face', face: facts } } as never,
+          { ...judged!, alertId: id, outcome } as never,
+        ]);
+      }
+    };
+    const rate = (facts: NonNullable<Alert['face']>) => journal.baseRate(such('face', alert.list.id, facts));
+    judge(face('aa', 8), 'confirmed', 20);
+    judge(face('aa', 11), 'not-confirmed', 21);
+    judge(face('bb', 100), 'not-confirmed', 19);
+    expect(rate(face('aa', 10))).toEqual({ judged: 20, confirmed: 20 });
+    expect(rate(face('aa', 100))).toEqual({ judged: 21, confirmed: 0 });
+    expect(rate(face('aa', 101))).toBeNull();
+    expect(rate(face('bb', 100))).toBeNull();
+    expect(rate(face('ff', 5))).toBeNull();
   });
 });
 
