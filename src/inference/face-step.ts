@@ -69,7 +69,7 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
       const result = await supervisor.request('frame', { bytes }, { deadlineMs: rules.deadlineMs, lane: 'preview' });
       if (!result.ok) return refused(result.reason);
       const digest = createHash('sha256').update(bytes).digest('hex');
-      const modelSha256 = loadedModel(supervisor, 'embedder')?.sha256 ?? null;
+      const modelSha256 = loadedModel(supervisor, 'embedder')?.making ?? null;
       const frame = liveFrame(result.value, { digest, profile, modelSha256, limits: rules.limits });
       if (frame.acceptable || result.value.brightness >= rules.minPictureLuma) return { ok: true, frame };
       frame.jpeg.fill(0);
@@ -81,7 +81,7 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
       const result = await supervisor.request('frame', { bytes }, { deadlineMs: rules.deadlineMs });
       if (!result.ok) return refused(result.reason);
       const { faces, subject, jpeg } = result.value;
-      const modelSha256 = loadedModel(supervisor, 'embedder')?.sha256 ?? null;
+      const modelSha256 = loadedModel(supervisor, 'embedder')?.making ?? null;
       if (faces !== 1 || subject === null || subject.template === null || modelSha256 === null) {
         jpeg.fill(0);
         subject?.template?.fill(0);

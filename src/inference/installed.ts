@@ -3,7 +3,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FaceSearchEngine } from '../inspection/index.ts';
 import { templateForm } from './face-networks.ts';
-import { MAX_MANIFEST_BYTES, manifestSchema, type OperatorModels, profileSchema } from './manifest.ts';
+import { templateMaking, thresholdsFor } from './making.ts';
+import {
+  MAX_MANIFEST_BYTES,
+  type ModelManifest,
+  manifestSchema,
+  type OperatorModels,
+  type ProfileEntry,
+  profileSchema,
+} from './manifest.ts';
 import { searchModel } from './searchable.ts';
 
 /**
@@ -16,20 +24,30 @@ export function installedEmbedder(place: {
   profile: string;
   operator?: OperatorModels | null;
 }): ReturnType<FaceSearchEngine['model']> {
-  const own = place.operator?.models.embedder;
   const profile = profileSchema.safeParse(json(join(place.modelsDir, `${place.profile}.json`)));
-  const entry = own ?? (profile.success ? profile.data.models.embedder : undefined);
-  if (entry === undefined || 'refused' in entry) return null;
-  const dir = own === undefined ? place.modelsDir : (place.operator?.dir ?? '');
-  const path = join(dir, entry.bundleId, entry.version, 'model.json');
+  const models = profile.success ? profile.data.models : {};
+  const of = (role: 'embedder' | 'detector' | 'landmarks'): ModelManifest | null => {
+    const own = place.operator?.models[role];
+    const entry = own ?? models[role];
+    if (entry === undefined || 'refused' in entry) return null;
+    return manifestOf(own === undefined ? place.modelsDir : (place.operator?.dir ?? ''), entry);
+  };
+  const embedder = of('embedder');
+  if (embedder === null) return null;
+  return searchModel({
+    profile: place.profile,
+    making: templateMaking({ embedder, detector: of('detector'), landmarks: of('landmarks') }),
+    thresholds: thresholdsFor(embedder, place.operator),
+    template: templateForm(embedder),
+  });
+}
+
+function manifestOf(dir: string, { bundleId, version, manifestSha256 }: ProfileEntry): ModelManifest | null {
+  const path = join(dir, bundleId, version, 'model.json');
   const bytes = small(path);
-  if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== entry.manifestSha256) return null;
+  if (bytes === null || createHash('sha256').update(bytes).digest('hex') !== manifestSha256) return null;
   const manifest = manifestSchema.safeParse(json(path));
-  const network = manifest.success ? manifest.data.files[0] : undefined;
-  if (!manifest.success || network === undefined) return null;
-  const { thresholds } = manifest.data;
-  const template = templateForm(manifest.data);
-  return searchModel({ profile: place.profile, sha256: network.sha256, thresholds, template });
+  return manifest.success && manifest.data.files.length > 0 ? manifest.data : null;
 }
 
 function json(path: string): unknown {

@@ -104,11 +104,11 @@ function accepted(
     captureCheck.region = { image: 'VIS', rect: value.capture.glareRect };
   }
   const captured = capture.value === 'successful';
-  const embedder = loadedModel(supervisor, 'embedder');
+  const making = loadedModel(supervisor, 'embedder')?.making ?? null;
   const found = value.portrait;
   const template =
-    captured && found !== null && found.template !== null && embedder !== null
-      ? { profile, modelSha256: embedder.sha256, bytes: found.template, grey: found.grey, sharpness: found.sharpness }
+    captured && found !== null && found.template !== null && making !== null
+      ? { profile, modelSha256: making, bytes: found.template, grey: found.grey, sharpness: found.sharpness }
       : null;
   return {
     ok: true,

@@ -208,6 +208,11 @@ const modelReport = z.discriminatedUnion('ok', [
           .optional(),
       })
       .nullable(),
+    /** Of an embedder: identity of the way templates are made with the models in place (`templateMaking`). */
+    making: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .nullable(),
   }),
   z.strictObject({
     ok: z.literal(false),

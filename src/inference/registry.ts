@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { templateForm } from './face-networks.ts';
 import { Galleries } from './gallery.ts';
+import { templateMaking, thresholdsFor } from './making.ts';
 import {
   COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,
@@ -108,8 +109,9 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
         version: model.manifest.version,
         sha256: model.sha256,
         mode: model.manifest.mode,
-        thresholds: model.manifest.thresholds,
+        thresholds: role === 'embedder' ? thresholdsFor(model.manifest, operator) : model.manifest.thresholds,
         template: templateForm(model.manifest),
+        making: null,
       });
     } catch (error) {
       const refused = asRefused(error);
@@ -117,7 +119,11 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
     }
   }
   await dropMisfits(models, reports);
-  return reports;
+  const embedder = models.get('embedder')?.manifest;
+  if (embedder === undefined) return reports;
+  const of = (role: ModelRole): ModelManifest | null => models.get(role)?.manifest ?? null;
+  const making = templateMaking({ embedder, detector: of('detector'), landmarks: of('landmarks') });
+  return reports.map((report) => (report.ok && report.role === 'embedder' ? { ...report, making } : report));
 }
 
 /** The operator's model where there is one, and never the profile's in its place: its thresholds would be other ones. */

@@ -10,15 +10,16 @@ export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;
  */
 export function searchModel(input: {
   profile: string;
-  sha256: string;
+  making: string | null;
   thresholds: ModelManifest['thresholds'];
   template: { metric: 'cosine' | 'euclidean'; length: number } | null;
 }): SearchModel {
-  const { profile, sha256, thresholds, template } = input;
-  const fits = template !== null && template.metric === 'cosine' && template.length <= TEMPLATE_LENGTH;
+  const { profile, making, thresholds, template } = input;
+  const fits =
+    making !== null && template !== null && template.metric === 'cosine' && template.length <= TEMPLATE_LENGTH;
   return {
     profile,
-    sha256,
+    sha256: making ?? '',
     length: template?.length ?? 0,
     rows: thresholds?.verify.rows ?? [],
     identify: fits ? (thresholds?.identify ?? []) : [],

@@ -38,6 +38,7 @@ export interface FaceSearchEngine {
   /** The embedder in force and its calibration; null while none is loaded. */
   model(): {
     profile: string;
+    /** Identity of the making of its templates: embedder, detector and landmarks with their alignment. */
     sha256: Hex;
     /** Numbers of a template. */
     length: number;

@@ -123,6 +123,7 @@ export interface MrzOutcome {
 /** Opaque to everyone but the face step; `bytes` is overwritten when the inspection is sealed. */
 export interface FaceTemplate {
   profile: string;
+  /** Identity of its making: embedder, detector and landmarks with their alignment, and not one file alone. */
   modelSha256: Hex;
   bytes: Uint8Array;
   grey: boolean;

@@ -126,8 +126,9 @@ function faceRefusal(request: ImportRequest, manifest: Manifest): Refusal | null
   if (model.profile === face.profile && model.sha256 === face.sha256) return null;
   return refusal(
     'LIST_OTHER_PROFILE',
-    `The faces were enrolled with profile ${face.profile}, model ${face.sha256.slice(0, 12)}; ` +
-      `this site runs ${model.profile}, model ${model.sha256.slice(0, 12)}. They cannot be compared: enrol them again.`,
+    `The faces were enrolled with profile ${face.profile}, templates ${face.sha256.slice(0, 12)}; ` +
+      `this site runs ${model.profile}, templates ${model.sha256.slice(0, 12)}: another embedder, detector or landmark ` +
+      'model, or another alignment. They cannot be compared: enrol them again with the models of this site.',
   );
 }
 

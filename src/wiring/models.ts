@@ -6,7 +6,7 @@ import type { AuditJournal } from '../storage/index.ts';
 import { OperatorShelf } from '../update/index.ts';
 
 function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
-  return `${model.role} ${model.ok ? model.sha256 : model.reason}`;
+  return `${model.role} ${model.ok ? `${model.sha256} ${model.making}` : model.reason}`;
 }
 
 /** Every model that the processes were asked to load. */
@@ -46,8 +46,15 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
     for (const model of reportsOf(health)) {
       if (known.has(keyOf(model))) continue;
       known.add(keyOf(model));
-      if (model.ok) journal.appendSystem('model-loaded', model.name, { version: model.version, sha256: model.sha256 });
-      else journal.appendSystem('model-refused', model.role, { reason: model.reason });
+      if (model.ok) {
+        // `templates` is what lists and alerts name, so that this row says which models stood behind it.
+        const templates = model.making === null ? {} : { templates: model.making };
+        journal.appendSystem('model-loaded', model.name, {
+          version: model.version,
+          sha256: model.sha256,
+          ...templates,
+        });
+      } else journal.appendSystem('model-refused', model.role, { reason: model.reason });
     }
   });
 }

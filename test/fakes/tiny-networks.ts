@@ -212,7 +212,7 @@ const THRESHOLDS: NonNullable<ModelManifest['thresholds']> = {
     matchFmr: 0.001,
     inconclusiveFmr: 0.01,
   },
-  identify: [],
+  identify: [{ maxGallery: 100, fpir: 0.01, threshold: 0.5 }],
 };
 
 export interface TinyBundle {

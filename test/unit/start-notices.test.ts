@@ -28,6 +28,7 @@ function notices(mode: 'm' | 'e', matchFmr: number | null = null): string[] {
     mode,
     thresholds: THRESHOLDS,
     template: { metric: 'euclidean', length: 128 },
+    making: 'b'.repeat(64),
   };
   const profile: ProfileReport = { profile: 'provenance', models: [embedder], committed: [], reading: [] };
   const health = { state: 'ready' as const, pid: 1, profile, deaths: 0, queued: 0, lastFailure: null };
@@ -60,7 +61,14 @@ describe('notices at the start', () => {
       sha256: 'a',
       mode: 'm' as const,
     };
-    const reports = [{ ...model, thresholds: THRESHOLDS, template: { metric: 'euclidean' as const, length: 128 } }];
+    const reports = [
+      {
+        ...model,
+        thresholds: THRESHOLDS,
+        template: { metric: 'euclidean' as const, length: 128 },
+        making: 'b'.repeat(64),
+      },
+    ];
     expect(matchRow(reports, 0.0005)).toMatchObject([{ state: 'note' }]);
     expect(matchRow(reports, 0.00001)).toMatchObject([{ state: 'work' }]);
     expect(matchRow(reports, null)).toEqual([]);

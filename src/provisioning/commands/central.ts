@@ -124,7 +124,7 @@ function build(options: BuildOptions): void {
       `${signers.length} signature(s), ${devices.length} device(s), ${bytes.length} bytes`,
   );
   if (face !== null) {
-    const model = `profile ${face.profile}, model ${face.sha256.slice(0, 12)}`;
+    const model = `profile ${face.profile}, templates ${face.sha256.slice(0, 12)}`;
     console.log(`A face list: ${face.templates} templates of ${model}. Only a kiosk with the same model takes it.`);
   }
   if (signers.length === 1) console.log('Signed once. A kiosk with listKeys.threshold 2 (the default) refuses it.');

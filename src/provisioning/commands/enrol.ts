@@ -44,7 +44,10 @@ async function run(options: EnrolCommand): Promise<number> {
   if (model === null)
     return say(`${modelsDir} holds no usable face model of profile ${profile}: npm run models:build`, EXIT_NOT_TRIED);
   if (model.identify.length === 0) {
-    return say(`PROFILE_NO_IDENTIFY: profile ${profile} is not declared for searching a list.`, EXIT_REFUSED);
+    return say(
+      `PROFILE_NO_IDENTIFY: profile ${profile} is not declared for searching a list with the models in use.`,
+      EXIT_REFUSED,
+    );
   }
   const text = readLimited(options.records, RECORDS_FILE_BYTES);
   if (text === null)
@@ -71,7 +74,7 @@ async function run(options: EnrolCommand): Promise<number> {
     if (made.lines.length === 0) return say(`${options.records} holds no record.`, EXIT_REFUSED);
     writeFileSync(options.out, made.lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
     console.log(
-      `${options.out}: ${made.lines.length} records with templates of profile ${name}, model ${sha256.slice(0, 12)}`,
+      `${options.out}: ${made.lines.length} records with templates ${sha256.slice(0, 12)} of profile ${name}`,
     );
     console.log('Templates are personal data like the portraits. Delete this file once the list is built.');
     return 0;

@@ -76,8 +76,12 @@ function loaded(reports: Reports, together: string, remedy: string): Finding[] {
   return reports.map((model) => {
     const name = `model ${model.role}`;
     if (!model.ok) return work(name, `${model.detail} (${model.reason})`, remedy);
+    const templates = model.making === null ? '' : `; templates ${model.making.slice(0, 12)}…`;
     const trial = model.mode === 'e' ? '; evaluation grade: its result is shown and never counts' : '';
-    return ok(name, `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed${trial}`);
+    return ok(
+      name,
+      `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed${templates}${trial}`,
+    );
   });
 }
 

@@ -31,9 +31,9 @@ export function standingRemedy({ reason, largest }: Extract<FaceListStanding, { 
     case 'FACE_LIST_TOO_LARGE':
       return `at most ${largest} faces with this budget and model: shorten the list, or widen face.falseAlertsPerDay`;
     case 'FACE_LIST_OTHER_PROFILE':
-      return 'its faces were enrolled with another model: waypost central enrol (docs/face-list.md)';
+      return 'its faces were enrolled with another embedder, detector or landmark model: waypost central enrol (docs/face-list.md)';
     case 'PROFILE_NO_IDENTIFY':
-      return 'the model of this profile is not measured for searching a list';
+      return 'the model of this profile is not measured for searching a list, or not with the detector and landmarks in use';
     case 'MODEL_UNAVAILABLE':
       return 'there is no usable face model: npm run models:build';
   }

@@ -11,7 +11,6 @@ import type { ListTrust } from '../format.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';
 import { diskRefusal, type ModelRefusal, refuse } from './refusal.ts';
 import { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './shelf.ts';
-import { twinOf } from './twins.ts';
 
 export interface ModelPlace {
   stateDir: string;
@@ -95,15 +94,6 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
       const way = `To go back on purpose: waypost models rollback ${manifest.role}`;
       const message = `${bundleId} ${version} is older than ${highest}, which was in use. ${way}`;
       return note(place, manifest, refuse('MODEL_OLDER', message));
-    }
-    const twin = await twinOf(manifest, shelf, place);
-    if (twin !== null) {
-      const message = `${twin} is the same network file shown faces in another way: their templates would pass for each other's.`;
-      return note(
-        place,
-        manifest,
-        refuse('MODEL_CONFLICT', `${message} Have the network exported anew, or keep to one.`),
-      );
     }
     const entry = entryOf(model);
     const role = manifest.role as FaceRole;

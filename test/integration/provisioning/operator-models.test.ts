@@ -3,11 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { InferenceSupervisor, installedEmbedder } from '../../../src/inference/index.ts';
 import { registerCentralModelCommands } from '../../../src/provisioning/commands/central-models.ts';
 import { type StateContext, stateContext } from '../../../src/provisioning/commands/state.ts';
 import { registerModelsCommands } from '../../../src/provisioning/index.ts';
 import { newListKey, OperatorShelf, updateReady } from '../../../src/update/index.ts';
-import { type TinyBundle, tinyProfile, tinySFace, tinyUltraface, writeBundle } from '../../fakes/tiny-networks.ts';
+import {
+  type TinyBundle,
+  tinyProfile,
+  tinyScrfd,
+  tinySFace,
+  tinyUltraface,
+  writeBundle,
+} from '../../fakes/tiny-networks.ts';
 
 let base: string;
 let work: string;
@@ -346,15 +354,48 @@ describe('a model of the operator', () => {
     expect(readdirSync(join(state, 'models', 'licensed-embedder'))).toEqual(['1.0.0']);
   });
 
-  it('that gives other templates under the hash of one that is there is refused', async () => {
-    await models('install', await signed(embedder()));
+  /** What face lists are held against, as the commands and as the loaded models say it. */
+  async function templatesInForce() {
+    const place = { modelsDir: join(base, 'bundles'), profile: 'accurate' };
+    const operator = await new OperatorShelf(state).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
+    const supervisor = new InferenceSupervisor({ ...place, operator, part: 'seeing', mono: () => performance.now() });
+    await supervisor.start();
+    const report = supervisor.health().profile?.models.find(({ role }) => role === 'embedder');
+    await supervisor.stop();
+    const model = installedEmbedder({ ...place, operator });
+    if (report?.ok !== true || model === null) throw new Error('no embedder');
+    expect(report.making).toBe(model.sha256);
+    return { making: model.sha256, identify: model.identify, loaded: report.thresholds?.identify };
+  }
+
+  it('that shows the same network file faces in another way makes other templates, whatever was removed', async () => {
     const { network } = embedder();
-    const other = embedder('1.1.0', { network: { ...network, output: { ...network.output, mirrored: true } } });
-    await models('install', await signed(other));
-    const said = await models('activate', 'licensed-embedder', '1.1.0');
-    expect(said).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_CONFLICT') });
-    expect(said.err).toContain('licensed-embedder 1.0.0 is the same network file');
-    expect(await inUse()).toEqual({});
+    await models('install', await signed(embedder()));
+    await models('activate', 'licensed-embedder', '1.0.0');
+    const first = await templatesInForce();
+    await models('rollback', 'embedder');
+    await models('remove', 'licensed-embedder', '1.0.0');
+    const mirrored = { ...network, output: { ...network.output, mirrored: true } };
+    const other = await signed(embedder('2.0.0', { bundleId: 'other-embedder', network: mirrored }));
+    await models('install', other);
+    expect(await models('activate', 'other-embedder', '2.0.0')).toMatchObject({ code: 0 });
+    const shaOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'model.json'), 'utf8')).files[0].sha256;
+    expect(shaOf(other)).toBe(shaOf(join(work, 'licensed-embedder-1.0.0')));
+    expect((await templatesInForce()).making).not.toBe(first.making);
+  });
+
+  it('that is a detector makes other templates, and ends the search of lists with the thresholds of the profile', async () => {
+    const before = await templatesInForce();
+    const boxes = await signed({ role: 'detector', bundleId: 'other-boxes', network: tinyScrfd() });
+    await models('install', boxes);
+    expect(await models('activate', 'other-boxes', '1.0.0')).toMatchObject({ code: 0 });
+    const after = await templatesInForce();
+    expect(after.making).not.toBe(before.making);
+    expect(before.identify.length).toBeGreaterThan(0);
+    expect(before.loaded?.length).toBeGreaterThan(0);
+    expect(after).toMatchObject({ identify: [], loaded: [] });
+    await models('rollback', 'detector');
+    expect(await templatesInForce()).toEqual(before);
   });
 
   it('is not tried without keys, and a wrong role or a bundle that is not there is named', async () => {

@@ -6,7 +6,7 @@ const thresholds = {
   identify: [{ maxGallery: 1000, fpir: 0.01, threshold: 0.5 }],
 };
 const of = (template: Parameters<typeof searchModel>[0]['template']) =>
-  searchModel({ profile: 'p', sha256: 'a'.repeat(64), thresholds, template }).identify;
+  searchModel({ profile: 'p', making: 'a'.repeat(64), thresholds, template }).identify;
 
 describe('search of a face list', () => {
   it('is for embedders compared by cosine only, whatever their manifest declares', () => {

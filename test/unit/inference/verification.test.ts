@@ -9,6 +9,7 @@ import { createFaceStep, type InferenceService, type ProfileReport } from '../..
 import type { FaceTemplate, LiveFrame } from '../../../src/inspection/index.ts';
 
 const SHA = 'a'.repeat(64);
+const MAKING = 'c'.repeat(64);
 const thresholds = {
   verify: {
     rows: [
@@ -32,6 +33,7 @@ function service(over: Partial<ProfileReport> = {}): InferenceService {
     mode: 'm' as const,
     thresholds: role === 'embedder' ? thresholds : null,
     template: role === 'embedder' ? { metric: 'cosine' as const, length: TEMPLATE_LENGTH } : null,
+    making: role === 'embedder' ? MAKING : null,
   });
   const profile: ProfileReport = {
     profile: 'accurate',
@@ -53,7 +55,7 @@ function template(cos: number, over: Partial<FaceTemplate> = {}): FaceTemplate {
   const v = new Float32Array(TEMPLATE_LENGTH);
   v[0] = cos;
   v[1] = Math.sqrt(1 - cos * cos);
-  return { profile: 'accurate', modelSha256: SHA, bytes: templateToBytes(v), grey: false, sharpness: 30, ...over };
+  return { profile: 'accurate', modelSha256: MAKING, bytes: templateToBytes(v), grey: false, sharpness: 30, ...over };
 }
 
 function frame(over: Partial<LiveFrame> = {}): LiveFrame {
@@ -153,7 +155,7 @@ describe('face.verification', () => {
       v[0] = x;
       return {
         profile: 'provenance',
-        modelSha256: SHA,
+        modelSha256: MAKING,
         bytes: templateToBytes(v),
         grey: false,
         sharpness: 30,
