@@ -1,11 +1,4 @@
-import {
-  cosine,
-  type FalseAlertBudget,
-  meanTemplate,
-  padded,
-  templateFromBytes,
-  templateToBytes,
-} from '../../face/index.ts';
+import type { FalseAlertBudget } from '../../face/index.ts';
 import type {
   Alert,
   Check,
@@ -15,7 +8,6 @@ import type {
   FaceSearchEngine,
   FaceSearchFacts,
   ListStatus,
-  LiveFrame,
   ReasonCode,
   Unsubscribe,
 } from '../../inspection/index.ts';
@@ -23,6 +15,7 @@ import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from
 import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/journal.ts';
 import { ExpiryFilter } from './expiry.ts';
+import { probeOf } from './probe.ts';
 import { ListReader } from './reader.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
 import { type FaceListStanding, standingOf } from './standing.ts';
@@ -53,12 +46,8 @@ const HITS_OPENED_MAX = 16;
 /** Records that do not open, written down for one handing over; one is enough to import the list again. */
 const UNREADABLE_NOTED_MAX = 16;
 
-/** Frames of one capture are seconds apart: they are held to this false match rate, as in the comparison with a portrait. */
-const AGREEMENT_FMR = 1e-4;
-
 type Search = FaceListLookup['search'];
 type GalleryHit = NonNullable<Awaited<ReturnType<FaceSearchEngine['search']>>>['hits'][number];
-const not = (value: CheckValue, reason: ReasonCode): Search => ({ ok: false, value, reason });
 
 /** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
 interface Standing {
@@ -358,44 +347,4 @@ export class FaceLists implements FaceListStep {
 
 function keyOf(reader: ListReader): string {
   return `${reader.meta.generation}.${reader.meta.state.slice(0, 16)}`;
-}
-
-/** The mean template of the frames of one acquisition, or why there is none. Never searched with a doubtful picture. */
-function probeOf(
-  { frames, capture }: Parameters<FaceListStep['search']>[0],
-  model: ReturnType<FaceSearchEngine['model']>,
-): Uint8Array | Search {
-  const templates = usable(frames);
-  if (templates.length === 0) {
-    const value = capture.value === 'successful' || capture.value === 'failed' ? 'undetermined' : capture.value;
-    return not(value, capture.value === 'successful' ? 'INPUT_ABSENT' : capture.reason);
-  }
-  if (model === null || templates.some((template) => template.modelSha256 !== model.sha256)) {
-    return not('aborted', 'MODEL_UNAVAILABLE');
-  }
-  // Thresholds were read on colour pictures; on grey ones far more strangers pass them.
-  if (templates.some((template) => template.grey)) return not('undetermined', 'FACE_GREY');
-  const vectors = templates
-    .map((template) => templateFromBytes(template.bytes, model.length))
-    .filter((one) => one !== null);
-  const mean = vectors.length === templates.length ? meanTemplate(vectors) : null;
-  const agree = model.rows
-    .filter((row) => row.fmr >= AGREEMENT_FMR)
-    .reduce((highest, row) => Math.max(highest, row.threshold), Number.NEGATIVE_INFINITY);
-  // Two people in front of the camera in turn would average to somebody who is neither.
-  const same = vectors.every((a, i) => vectors.slice(i + 1).every((b) => (cosine(a, b) ?? -1) >= agree));
-  // Without a row to hold them to nobody can say whether they are one person.
-  const judged = vectors.length < 2 || Number.isFinite(agree);
-  const long = mean === null ? null : padded(mean);
-  const probe = long === null ? null : templateToBytes(long);
-  for (const copy of [mean, long, ...vectors]) copy?.fill(0);
-  if (probe === null) return not('aborted', 'MODEL_UNAVAILABLE');
-  if (same && judged) return probe;
-  probe.fill(0);
-  if (!judged) return not('aborted', 'MODEL_UNAVAILABLE');
-  return not('undetermined', 'FACE_CHANGED');
-}
-
-function usable(frames: readonly LiveFrame[]) {
-  return frames.flatMap(({ acceptable, template }) => (acceptable && template !== null ? [template] : []));
 }
