@@ -90,6 +90,28 @@ describe('error counters', () => {
     counters.close();
   });
 
+  it('say once that a quarter was published too early, and let the lane go on', async () => {
+    const parts = fakeLane();
+    const warned: string[] = [];
+    const { counters } = open();
+    counters.freeze({ quarter: '2026-Q4', k: 20, total: null, tables: [] });
+    counters.close();
+    const { lane, time: clock } = parts;
+    const counting = startCounting({ stateDir, clock, lane, k: 20, warn: (message) => warned.push(message) });
+    for (const officer of ['a', 'b']) {
+      await parts.wholeTraveller();
+      const { current, revision } = lane.snapshot();
+      const decision = { inspectionId: current?.id ?? '', revision, officer, held: true, note: '' };
+      expect(lane.decide({ ...decision, decision: 'clear', reasons: ['LOOKED_AT_FACE'] })).toEqual({ ok: true });
+      await clock.pass(DEFAULT_POLICY.lingerMs + 100);
+    }
+    counting.stop();
+    expect(warned).toEqual([expect.stringContaining('2026-Q4 are not counted any more')]);
+    const { counters: after } = open();
+    expect(after.rows('2026-Q4')).toEqual([]);
+    after.close();
+  });
+
   it('count each traveller once, from the lane itself, with nothing that names anybody in the store', async () => {
     const parts = fakeLane();
     const warned: string[] = [];
