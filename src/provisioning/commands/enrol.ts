@@ -74,7 +74,7 @@ async function run(options: EnrolCommand): Promise<number> {
     if (made.lines.length === 0) return say(`${options.records} holds no record.`, EXIT_REFUSED);
     writeFileSync(options.out, made.lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
     console.log(
-      `${options.out}: ${made.lines.length} records with templates ${sha256.slice(0, 12)} of profile ${name}`,
+      `${options.out}: ${made.lines.length} records with templates of profile ${name}, making ${sha256.slice(0, 12)}…`,
     );
     console.log('Templates are personal data like the portraits. Delete this file once the list is built.');
     return 0;
