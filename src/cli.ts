@@ -7,6 +7,7 @@ import {
   registerCentralCommands,
   registerCountersCommand,
   registerDoctorCommand,
+  registerDocumentCommands,
   registerEvalCommands,
   registerListCommands,
   registerModelsCommands,
@@ -23,6 +24,7 @@ registerDoctorCommand(program);
 registerOfficerCommands(program);
 registerListCommands(program);
 registerModelsCommands(program);
+registerDocumentCommands(program);
 registerAuditCommands(program);
 registerCaseCommands(program);
 registerCountersCommand(program);

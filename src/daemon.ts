@@ -16,7 +16,7 @@ import {
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, FaceLists, keyedDigest } from './storage/index.ts';
-import { OperatorShelf } from './update/index.ts';
+import { loadKnownIssues, OperatorShelf } from './update/index.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { buildDevices, cameraSide } from './wiring/devices.ts';
@@ -98,6 +98,7 @@ const built = buildDevices({ config, time, digest, simulated: demoParts?.places 
 if (!built.ok) end(built.message, 2);
 const { scanner, imager, camera } = built.devices;
 
+const known = await loadKnownIssues(config.stateDir, config.modelKeys);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const lane = new Lane({
   lane: { ...config.lane, demo },
@@ -115,6 +116,7 @@ const lane = new Lane({
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
   faceLists,
+  knownIssues: known.list,
   policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),
   digest,
 });
@@ -174,7 +176,8 @@ const early = startNotices({
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
-for (const notice of [...notices, ...early]) console.log(`waypost: ${notice}`);
+for (const notice of [...notices, ...(known.notice === null ? [] : [known.notice]), ...early])
+  console.log(`waypost: ${notice}`);
 const url = listening.ok ? listening.url : '';
 console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);
 console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);

@@ -16,6 +16,7 @@ export const SYSTEM_KINDS = [
   'account-changed',
   'account-locked',
   'case-consulted',
+  'known-issues-imported',
   'device-changed',
   'device-refused',
   'list-verdict',

@@ -10,6 +10,7 @@ export {
   nominalAspect,
   SATURATED,
 } from './capture.ts';
+export { catalogueSchema, type DocumentCatalogue } from './catalogue.ts';
 export type { LineBox } from './mrz-band/components.ts';
 export {
   CROP_HEIGHT,
@@ -25,6 +26,15 @@ export {
 export { DETECTOR_SCALES, detectLines } from './mrz-band/detector.ts';
 export { groupLines, type LineGroup, withRow } from './mrz-band/groups.ts';
 export { turn } from './mrz-band/plane.ts';
+export { type GlyphHeader, type GlyphSet, glyphHeaderSchema, glyphSetOf } from './mrz-print/glyphs.ts';
+export {
+  DEFAULT_PRINT_LIMITS,
+  judgePrint,
+  type PrintFinding,
+  type PrintLimits,
+  type PrintVerdict,
+} from './mrz-print/judge.ts';
+export { measurePrint, type PrintCell, type PrintMeasures } from './mrz-print/measure.ts';
 export {
   choosePortrait,
   cutByTile,

@@ -36,7 +36,13 @@ export const CheckView = z.strictObject({
       value: z.number(),
       threshold: z.number(),
       achievedFmr: z.number().nullable(),
-      direction: z.enum(['higher-is-same-person', 'lower-is-same-person', 'higher-is-attack', 'higher-is-better']),
+      direction: z.enum([
+        'higher-is-same-person',
+        'lower-is-same-person',
+        'higher-is-attack',
+        'higher-is-better',
+        'higher-is-suspicious',
+      ]),
     })
     .nullable(),
   region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
@@ -56,6 +62,10 @@ export const CheckView = z.strictObject({
     }),
   ),
   component: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string().nullable() }),
+  /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for checks that have none. */
+  generic: z.string().nullable(),
+  /** Set aside by the list of known issues: what was found, and what is known about this issuer. */
+  knownIssue: z.strictObject({ reason: z.string(), note: z.string(), source: z.string() }).nullable(),
   durationMs: z.number(),
 });
 

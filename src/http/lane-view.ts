@@ -12,6 +12,7 @@ import {
   type LaneSnapshot as Lane,
   PICTURES,
   type Picture,
+  ROUTINES,
   type RunningInspection,
   shownChecks,
   type Work,
@@ -154,9 +155,17 @@ function checkView(check: Check): z.infer<typeof CheckView> {
         const { unit, clause, advisory } = MEASURE_TABLE[reading.measure];
         return { ...reading, unit, clause, advisory };
       }) ?? [],
-    component: check.component,
+    component: { name: check.component.name, version: check.component.version, sha256: check.component.sha256 },
+    generic: ROUTINES[check.check]?.generic ?? null,
+    knownIssue: knownIssueView(check),
     durationMs: Math.max(0, check.t1 - check.t0),
   };
+}
+
+function knownIssueView({ knownIssue }: Check): z.infer<typeof CheckView>['knownIssue'] {
+  if (knownIssue === undefined) return null;
+  const { reason, note, source } = knownIssue;
+  return { reason, note, source };
 }
 
 function personView(document: MrzDocument, today: CivilDate | null): Person {

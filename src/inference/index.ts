@@ -29,6 +29,7 @@ export { manifestFaults } from './manifest-rules.ts';
 export { matchRowNotice } from './match-row.ts';
 export { tryModel } from './model-load.ts';
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
+export { PRINT_CHECKS, PRINT_MODES, printChecks, printWithout } from './mrz-print-check.ts';
 export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
 export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';

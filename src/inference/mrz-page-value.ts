@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mrzPrintValue } from './mrz-print.ts';
 
 /** Most columns of an MRZ line. */
 const MAX_COLUMNS = 44;
@@ -50,6 +51,10 @@ export const mrzPageValue = z.strictObject({
   height: z.number().int().positive(),
   /** Null where no MRZ was found (MRZ_NOT_FOUND). */
   reading: reading.nullable(),
+  /** How the MRZ is printed; null without an MRZ, without templates, or where it resembles OCR-B too little. */
+  print: mrzPrintValue.nullable(),
+  /** Whether the templates for that are installed and whole. */
+  printReady: z.boolean(),
   /** Further MRZs of other text that were seen beside the reported one: two documents lie on the picture. */
   others: z.number().int().min(0).max(16),
 });

@@ -4,6 +4,7 @@ import { judgeDigits, uncertainGlyphs } from '../mrz/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import { decodeImage } from './decode.ts';
 import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
+import { printOf } from './mrz-print.ts';
 import { type FoundMrz, searchMrz } from './mrz-search.ts';
 import type { ImageReason } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
@@ -22,11 +23,14 @@ export async function readMrzPage(profile: LoadedProfile, bytes: Uint8Array): Pr
   if (!decoded.ok) return decoded;
   const luma = lumaOf(decoded.image);
   decoded.image.data.fill(0);
-  const { found, others } = await searchMrz(model, luma);
+  const { found, others, pyramid } = await searchMrz(model, luma);
   const { width, height } = decoded;
   const reading = found === null ? null : pageReading(found, luma);
+  const { glyphs } = profile;
+  const print = found === null || pyramid === null || glyphs === null ? null : printOf(found, pyramid, glyphs);
+  for (const level of pyramid ?? []) level.data.fill(0);
   luma.data.fill(0);
-  return { ok: true, value: { width, height, reading, others } };
+  return { ok: true, value: { width, height, reading, print, printReady: glyphs !== null, others } };
 }
 
 function pageReading({ reading, geometry, columns, quarters }: FoundMrz, luma: Luma): MrzPageReading {

@@ -63,13 +63,15 @@ interface Context {
 
 /**
  * Searches a page in four orientations at several scales, the likeliest first, and stops at the first clear MRZ. The
- * layout, place and orientation with the best score stand.
+ * layout, place and orientation with the best score stand. `pyramid`: the page as it was turned for that.
  */
-export async function searchMrz(model: LoadedModel, page: Luma): Promise<MrzSearch> {
+export async function searchMrz(model: LoadedModel, page: Luma): Promise<MrzSearch & { pyramid: Pyramid | null }> {
   const context: Context = { model, linesRead: 0, hopeless: [] };
   const upright = pyramidOf(page);
   let onItsSide: Pyramid | null = null;
   let best = null as FoundMrz | null;
+  const lookedAt = (found: FoundMrz | null): Pyramid | null =>
+    found === null ? null : found.quarters % 2 === 0 ? upright : onItsSide;
   const longSide = Math.max(page.width, page.height);
   for (const [step, scale] of DETECTOR_SCALES.entries()) {
     if (step > 0 && scale > MAX_ENLARGEMENT * longSide) continue;
@@ -78,10 +80,11 @@ export async function searchMrz(model: LoadedModel, page: Luma): Promise<MrzSear
       const pyramid = onItsSide !== null && quarters === 1 ? onItsSide : upright;
       const { found, others } = await searchAt(context, pyramid, { scale, quarters });
       if (found !== null && (best === null || found.reading.score > best.reading.score)) best = found;
-      if (best !== null && best.reading.meanLp > GOOD_ENOUGH) return { found: best, others };
+      if (best !== null && best.reading.meanLp > GOOD_ENOUGH) return { found: best, others, pyramid: lookedAt(best) };
     }
   }
-  return { found: best !== null && best.reading.meanLp > NOT_AN_MRZ ? best : null, others: 0 };
+  const found = best !== null && best.reading.meanLp > NOT_AN_MRZ ? best : null;
+  return { found, others: 0, pyramid: lookedAt(found) };
 }
 
 async function searchAt(

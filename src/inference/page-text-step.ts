@@ -1,7 +1,8 @@
-import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep } from '../inspection/index.ts';
+import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep, ReasonCode } from '../inspection/index.ts';
 import { compareSecond, type MrzProposal, type SecondReading, withoutContradicted } from '../mrz/index.ts';
 import { componentOf, modeOf } from './components.ts';
-import type { MrzPageReading } from './mrz-page-value.ts';
+import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
+import { printChecks, printWithout } from './mrz-print-check.ts';
 import { printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -25,11 +26,16 @@ export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): 
       const t0 = clock.mono();
       const result = await supervisor.request('mrz-page', { bytes }, { deadlineMs: MRZ_DEADLINE_MS });
       const at = () => ({ component: componentOf(supervisor, 'mrz-reader'), t0, t1: clock.mono() });
-      if (!result.ok) return { ok: false, ...refused(result.reason), ...at() };
+      const span = { t0, t1: clock.mono() };
+      if (!result.ok) {
+        const outcome = refused(result.reason);
+        return { ok: false, ...outcome, print: printWithout(outcome, span), ...at() };
+      }
       const { reading, others } = result.value;
-      if (reading === null) return { ok: true, mrz: null, ...at() };
+      const print = printOf(result.value, span);
+      if (reading === null) return { ok: true, mrz: null, print, ...at() };
       const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
-      return { ok: true, mrz: pageMrz(reading, second, others), ...at() };
+      return { ok: true, mrz: pageMrz(reading, second, others), print, ...at() };
     },
     async comparePrintedZone({ bytes, document, place, sure }): Promise<Check> {
       const t0 = clock.mono();
@@ -51,8 +57,16 @@ export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): 
   };
 }
 
+/** The checks of the print of the zone, or why there is nothing to judge. */
+function printOf({ reading, print, printReady }: MrzPageValue, span: { t0: number; t1: number }): Check[] {
+  if (reading === null) return printWithout({ value: 'not-supported', reason: 'MRZ_NOT_FOUND' }, span);
+  if (!printReady) return printWithout({ value: 'not-supported', reason: 'MODEL_NOT_INSTALLED' }, span);
+  if (print === null) return printWithout({ value: 'not-supported', reason: 'DOC_PRINT_UNCLEAR' }, span);
+  return printChecks(print, span);
+}
+
 /** A picture that cannot be decoded ends the reading; what it says about the page is the capture's word. */
-function refused(failure: RequestFailure): Pick<Extract<PageMrzOutcome, { ok: false }>, 'value' | 'reason'> {
+function refused(failure: RequestFailure): { value: 'aborted' | 'not-supported'; reason: ReasonCode } {
   if (failure === 'IMAGE_REJECTED') return { value: 'aborted', reason: 'DOC_IMAGE_REJECTED' };
   if (failure === 'IMAGE_TOO_LARGE') return { value: 'aborted', reason: 'DOC_IMAGE_TOO_LARGE' };
   return { value: unavailableValue(failure), reason: failure };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GlyphSet } from '../document/index.ts';
 import { templateForm } from './face-networks.ts';
 import { Galleries } from './gallery.ts';
 import { templateMaking, thresholdsFor } from './making.ts';
@@ -20,6 +21,7 @@ import {
 } from './manifest.ts';
 import { profileFaults } from './manifest-rules.ts';
 import { asRefused, openModel, Refused } from './model-load.ts';
+import { loadGlyphs } from './mrz-print.ts';
 import type { ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
 import type { Network } from './runtime.ts';
 import { TesseractShelf } from './tesseract-shelf.ts';
@@ -39,6 +41,8 @@ export interface LoadedProfile {
   tesseract: TesseractShelf;
   /** Face lists handed over by the daemon; empty at the start of every process. */
   galleries: Galleries;
+  /** Templates of the MRZ print check; null where they are missing, altered, or not of this part. */
+  glyphs: GlyphSet | null;
 }
 
 export interface ProfilePlace {
@@ -74,7 +78,8 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
     reading: await loadRoles(models, { dir: modelsDir, name: READING_PROFILE, roles: reading }),
   };
   const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
-  return { models, report, tesseract, galleries: new Galleries() };
+  const glyphs = part === 'seeing' ? null : await loadGlyphs(committedDir);
+  return { models, report, tesseract, galleries: new Galleries(), glyphs };
 }
 
 interface RolesRequest {

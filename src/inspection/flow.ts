@@ -3,6 +3,7 @@ import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } fr
 import { FaceFlow, noFrames } from './face-flow.ts';
 import { FaceSearch } from './face-search.ts';
 import { adjudicationChecks } from './judgement.ts';
+import { NO_KNOWN_ISSUES, setAside } from './known-issues.ts';
 import type { LaneOptions } from './lane.ts';
 import { lookUpEvents } from './look-up.ts';
 import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
@@ -67,7 +68,7 @@ export class InspectionFlow {
    */
   record(run: RunningInspection, bodies: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
     if (bodies.length === 0) return true;
-    const result = run.record(bodies);
+    const result = run.record([...bodies, ...this.#knownIssues(run, bodies)]);
     if (!result.ok) {
       run.lost ||= by === 'flow' || !run.settled;
       run.halt();
@@ -76,6 +77,18 @@ export class InspectionFlow {
     }
     this.#options.recorded(run);
     return true;
+  }
+
+  /** Checks that the list of known issues sets aside, or no longer does, once these events stand. */
+  #knownIssues(run: RunningInspection, bodies: readonly EventBody[]): EventBody[] {
+    const list = this.#options.knownIssues ?? NO_KNOWN_ISSUES;
+    if (list.entries.length === 0 || bodies.some((body) => body.kind === 'assessed' || body.kind === 'decided'))
+      return [];
+    const read = bodies.findLast((body) => body.kind === 'mrz-read');
+    const ended = bodies.flatMap((body) => (body.kind === 'check-done' ? [body.check] : []));
+    if (read === undefined && ended.length === 0) return [];
+    const document = (read === undefined ? run.state.mrz : read)?.personal?.document ?? null;
+    return setAside([...run.state.checks, ...ended], document, list).map(done);
   }
 
   /**

@@ -22,6 +22,7 @@ export {
   latestChecks,
   shownChecks,
 } from './assessment.ts';
+export { behindGate } from './capture-gate.ts';
 export { siteDay } from './checks.ts';
 export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
 export { choicesAt, type GlyphChoice } from './confirm.ts';
@@ -53,6 +54,14 @@ export {
 export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
 export { type AllowGuard, allowGuard } from './judgement.ts';
 export {
+  KNOWN_ISSUE_KINDS,
+  type KnownIssue,
+  type KnownIssueKind,
+  type KnownIssueList,
+  NO_KNOWN_ISSUES,
+  setAside,
+} from './known-issues.ts';
+export {
   Lane,
   type LaneOptions,
 } from './lane.ts';
@@ -74,6 +83,7 @@ export {
   type Region,
   type Score,
 } from './results.ts';
+export { ROUTINES, type Routine } from './routines.ts';
 export { type Input, RunningInspection, type Work } from './running.ts';
 export type { Interrupted, LaneSnapshot } from './snapshot.ts';
 export {

@@ -5,6 +5,7 @@ import { confirmGlyph, type GlyphChoice } from './confirm.ts';
 import type { OfficerId } from './events.ts';
 import { InspectionFlow } from './flow.ts';
 import { allowGuard } from './judgement.ts';
+import type { KnownIssueList } from './known-issues.ts';
 import type { LanePolicy } from './policy.ts';
 import type {
   CameraPort,
@@ -50,6 +51,7 @@ export interface LaneOptions {
   lists: ListStep;
   faceLists: FaceListStep;
   policy: LanePolicy;
+  knownIssues?: KnownIssueList;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
   digest: (bytes: Uint8Array) => string;
 }
@@ -265,8 +267,6 @@ export class Lane {
     this.#publish();
     return OK;
   }
-
-  // Devices
 
   #onScanner(event: ScannerEvent): void {
     switch (event.kind) {

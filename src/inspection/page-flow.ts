@@ -1,3 +1,4 @@
+import { abortedBy, behindGate } from './capture-gate.ts';
 import { plainCheck } from './checks.ts';
 import { discardPage } from './custody.ts';
 import type { FlowOptions } from './flow.ts';
@@ -81,7 +82,7 @@ export class PageFlow {
     run.zoneDue = false;
     run.working.delete('printed-zone');
     const t = this.#options.clock.mono();
-    return (['mrz.page', 'mrz.printed-zone'] as const)
+    return (['mrz.page', 'mrz.printed-zone', 'document.mrz-font', 'document.mrz-position'] as const)
       .filter((check) => latestOf(run.state.checks, check) !== null)
       .map((check) => done(plainCheck({ check, value: 'aborted', reason, t0: t, t1: t })));
   }
@@ -110,14 +111,19 @@ export class PageFlow {
     }
     run.working.delete('page');
     if (outcome.ok) {
-      this.#accepted({ run, bytes, source, attempt }, outcome.page);
+      this.#accepted({ run, bytes, source, attempt }, outcome.page, mrz.print);
       return;
     }
     bytes.fill(0);
-    this.#refused(run, source, outcome);
+    const print = abortedBy(mrz.print, outcome.reason);
+    this.#refused(run, source, { ...outcome, checks: [...outcome.checks, ...print] });
   }
 
-  #accepted({ run, bytes, source, attempt }: PageInput, page: Extract<PageOutcome, { ok: true }>['page']): void {
+  #accepted(
+    { run, bytes, source, attempt }: PageInput,
+    page: Extract<PageOutcome, { ok: true }>['page'],
+    print: readonly Check[],
+  ): void {
     run.custody.show('page', page.display);
     run.pagePpi = page.ppi;
     run.portraitRect = page.portrait?.rect ?? null;
@@ -125,7 +131,7 @@ export class PageFlow {
     if (page.portrait) run.custody.show('portrait', page.portrait.jpeg);
     const { digest, width, height } = page;
     const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
-    if (this.#options.record(run, [read, ...page.checks.map(done)])) {
+    if (this.#options.record(run, [read, ...page.checks.map(done), ...behindGate(print, page.checks).map(done)])) {
       run.pageResult = { page, reason: 'READ_OK' };
       run.pageBytes?.fill(0);
       run.pageBytes = bytes;

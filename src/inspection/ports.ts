@@ -174,11 +174,20 @@ export interface PagePlace {
 
 export type PageMrzOutcome =
   /** `mrz` null: the page was searched and holds none. */
-  | { ok: true; mrz: PageMrz | null; component: ComponentRef; t0: MonoMs; t1: MonoMs }
+  | {
+      ok: true;
+      mrz: PageMrz | null;
+      /** `document.mrz-font` and `document.mrz-position`; a capture that fails makes them `aborted`. */
+      print: Check[];
+      component: ComponentRef;
+      t0: MonoMs;
+      t1: MonoMs;
+    }
   | {
       ok: false;
       value: 'aborted' | 'undetermined' | 'not-supported';
       reason: ReasonCode;
+      print: Check[];
       component: ComponentRef;
       t0: MonoMs;
       t1: MonoMs;

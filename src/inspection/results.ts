@@ -1,5 +1,6 @@
 import type { MrzReason } from '../mrz/index.ts';
 import type { FaceMeasureId, QualityReading } from './face-quality.ts';
+import type { Routine } from './routines.ts';
 
 /** The five results of BSI TR-03135-1 v2.5, 3.5.2. There is no sixth, and a missing input is never `successful`. */
 export const CHECK_VALUES = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
@@ -33,6 +34,11 @@ export type DocumentReason =
   | 'DOC_CAPTURE_RESOLUTION'
   | 'DOC_IMAGE_REJECTED'
   | 'DOC_IMAGE_TOO_LARGE'
+  | 'DOC_MRZ_PRINT_OK'
+  | 'DOC_MRZ_FONT'
+  | 'DOC_MRZ_POSITION'
+  | 'DOC_PRINT_TOO_SMALL'
+  | 'DOC_PRINT_UNCLEAR'
   | 'DOC_PORTRAIT_FOUND'
   | 'DOC_PORTRAIT_NOT_FOUND';
 
@@ -101,7 +107,8 @@ export type SystemReason =
   | 'CLOCK_UNTRUSTED'
   | 'AUDIT_UNAVAILABLE'
   | 'INTERRUPTED'
-  | 'OFFICER_ABANDONED';
+  | 'OFFICER_ABANDONED'
+  | 'KNOWN_ISSUE';
 
 /** Closed: a code that is not here does not compile, and the screen has words for each of them. */
 export type ReasonCode =
@@ -117,6 +124,8 @@ export type ReasonCode =
 export type CheckId =
   | 'document.capture'
   | 'document.portrait'
+  | 'document.mrz-font'
+  | 'document.mrz-position'
   | 'mrz.read'
   | 'mrz.layout'
   | 'mrz.check-digits'
@@ -144,6 +153,8 @@ export interface ClauseRow {
 export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'document.capture': { group: 'document', clause: 'TR-03135-1 5.5.2' },
   'document.portrait': { group: 'document', clause: 'TR-03135-1 5.7.6' },
+  'document.mrz-font': { group: 'document', clause: 'TR-03135-1 5.5.4.1.3' },
+  'document.mrz-position': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
   'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
   'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
   'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },
@@ -183,6 +194,8 @@ export interface ComponentRef {
   version: string;
   /** Hex SHA-256 of the model file; null where the component is code of this build. */
   sha256: string | null;
+  /** Calibration of this scanner whose threshold was in force; absent where the delivered one was. */
+  calibrationId?: string;
 }
 
 export interface Score {
@@ -191,7 +204,12 @@ export interface Score {
   /** False match rate at the threshold in force, or null where the score is not a comparison. */
   achievedFmr: number | null;
   /** Named because margins, similarities and attack scores run in different directions. */
-  direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better';
+  direction:
+    | 'higher-is-same-person'
+    | 'lower-is-same-person'
+    | 'higher-is-attack'
+    | 'higher-is-better'
+    | 'higher-is-suspicious';
 }
 
 /** One check: what ran, how it ended, on what evidence. Times are monotonic milliseconds of this boot. */
@@ -206,6 +224,15 @@ export interface Check {
   margin: number | null;
   score?: Score;
   region?: Region;
+  /** SHA-256 of the pixels that were judged, hex: says later whether a stored picture is the one. */
+  imageArea?: string;
+  /** Only in records: which routine ran (TR-03135-1 5.5.4.2). */
+  routine?: Routine;
+  /**
+   * Set aside by the signed list of known issues (TR-03135-1 5.8.1): reason and mode as computed, and what is known. The
+   * value stays; the check is evaluatory.
+   */
+  knownIssue?: { reason: ReasonCode; mode: CheckMode; note: string; source: string; list: number };
   /** Measures of a picture of a face that were out of their limits, advisory ones too; covers stand in `personal` alone. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;

@@ -5,6 +5,7 @@ import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
 import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead } from './ports.ts';
 import type { ReasonCode } from './results.ts';
+import { ROUTINES } from './routines.ts';
 import { admissible, EMPTY_STATE, type InspectionState, type PageMrzState, step } from './state.ts';
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
@@ -129,7 +130,7 @@ export class RunningInspection {
    */
   record(bodies: readonly EventBody[]): AppendResult {
     const wall = this.#clock.wall().toISOString();
-    const stamped = bodies.map((body) => ({ ...body, wall, mono: this.#clock.mono() }) as InspectionEvent);
+    const stamped = bodies.map((body) => ({ ...named(body), wall, mono: this.#clock.mono() }) as InspectionEvent);
     const history = [...this.#events];
     for (const event of stamped) {
       const refusal = admissible(history, event);
@@ -150,4 +151,11 @@ export class RunningInspection {
     this.awaiting.clear();
     this.working.clear();
   }
+}
+
+/** A check of the document says in the record which routine it was. */
+function named(body: EventBody): EventBody {
+  if (body.kind !== 'check-done') return body;
+  const routine = ROUTINES[body.check.check];
+  return routine === undefined ? body : { ...body, check: { ...body.check, routine } };
 }

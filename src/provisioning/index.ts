@@ -3,6 +3,7 @@ export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
 export { registerCountersCommand } from './commands/counters.ts';
 export { registerDoctorCommand } from './commands/doctor.ts';
+export { registerDocumentCommands } from './commands/documents.ts';
 export { registerLanguageCommands } from './commands/languages.ts';
 export { registerListCommands } from './commands/list.ts';
 export { registerModelsCommands } from './commands/models.ts';

@@ -23,7 +23,7 @@ export interface CheckView {
     value: number;
     threshold: number;
     achievedFmr: number | null;
-    direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better';
+    direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better' | 'higher-is-suspicious';
   } | null;
   region: {
     image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
@@ -45,6 +45,12 @@ export interface CheckView {
     version: string;
     sha256: string | null;
   };
+  generic: string | null;
+  knownIssue: {
+    reason: string;
+    note: string;
+    source: string;
+  } | null;
   durationMs: number;
 }
 

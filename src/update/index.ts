@@ -11,6 +11,16 @@ export {
 } from './format.ts';
 export { type ImportRequest, type ImportVerdict, importBundle } from './import.ts';
 export { deviceKeyText, newListKey, readDeviceKey, readListKey, readListPublicKey, updateReady } from './keys.ts';
+export {
+  importKnownIssues,
+  KNOWN_ISSUES_LIMIT_BYTES,
+  type KnownIssuesDraft,
+  type KnownIssuesVerdict,
+  loadKnownIssues,
+  openKnownIssues,
+  readKnownIssues,
+  signKnownIssues,
+} from './known-issues.ts';
 export { checkModelFolder } from './models/bundle-folder.ts';
 export {
   activateModel,

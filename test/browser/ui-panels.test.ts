@@ -58,6 +58,23 @@ describe('panels', () => {
     });
   }
 
+  it('details show where a check on trial looked, and what is known about an issuer', async () => {
+    await ui.open('zonePrint');
+    expect(await ui.page.locator('.page-image .region').count()).toBe(0);
+    await ui.page.keyboard.press('F2');
+    await ui.page.waitForSelector('dialog[open]');
+    const text = await ui.page.locator('dialog[open]').textContent();
+    expect(text).toContain('(VI, AB, MR)');
+    expect(text).toContain('Zones of 2021 were printed in another font.');
+    await ui.shoot('panel-zone-print');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.getByRole('button', { name: 'Show on the page' }).click();
+    // The zone lies at the foot of the page, where a label would hide it: the frame stands alone.
+    await ui.page.waitForSelector('.page-image .region-failed .region-frame');
+    await ui.shoot('zone-print-on-page');
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+
   it('diagnostics name a remedy for every device that is not ok', async () => {
     await ui.open('faults');
     await ui.page.locator('.status-devices').click();

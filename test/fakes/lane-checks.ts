@@ -45,6 +45,8 @@ export function check(name: string, value: Check['value'], reason: string, more:
     compared: [],
     quality: [],
     component: CODE,
+    generic: null,
+    knownIssue: null,
     durationMs: 4,
     ...more,
   };
@@ -208,6 +210,27 @@ export const PRINTED_DIFFERS = replaced(
     ],
   }),
 );
+
+/** Print of the zone on trial, and one finding that the list of known issues sets aside. */
+export const ZONE_PRINT: Check[] = [
+  ...CLEAN,
+  check('document.mrz-font', 'failed', 'KNOWN_ISSUE', {
+    mode: 'e',
+    generic: '(VI, AB, MR)',
+    margin: -0.3,
+    knownIssue: {
+      reason: 'DOC_MRZ_FONT',
+      note: 'Zones of 2021 were printed in another font.',
+      source: 'letter of the issuer',
+    },
+  }),
+  check('document.mrz-position', 'failed', 'DOC_MRZ_POSITION', {
+    mode: 'e',
+    margin: -0.62,
+    score: { value: 1.24, threshold: 1, achievedFmr: null, direction: 'higher-is-suspicious' },
+    region: { image: 'VIS', rect: [0.3, 0.89, 0.16, 0.05] },
+  }),
+];
 
 export const READS_DIFFER = replaced(
   check('mrz.page', 'undetermined', 'MRZ_READS_DIFFER', {

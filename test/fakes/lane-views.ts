@@ -16,6 +16,7 @@ import {
   PRINTED_DIFFERS,
   READS_DIFFER,
   replaced,
+  ZONE_PRINT,
 } from './lane-checks.ts';
 
 /** Fixture snapshots of the officer's screen, one per state worth looking at. Every one passes the contract's schema. */
@@ -244,6 +245,7 @@ export const LANES = {
       }),
     ),
   doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_ZONE })),
+  zonePrint: () => laneOf(inspectionOf(ZONE_PRINT)),
   printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
   readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_ZONE, corners: DOUBTFUL_ZONE.corners } })),
   allFailed: () =>

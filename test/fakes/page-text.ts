@@ -4,7 +4,7 @@ const component = { name: 'fake', version: '0', sha256: null };
 
 /** A page reader that answers what the test says; by default the page holds no MRZ and its text was not recognised. */
 export class FakePageText implements PageTextStep {
-  mrz: PageMrzOutcome | Promise<PageMrzOutcome> = { ok: true, mrz: null, component, t0: 0, t1: 1 };
+  mrz: PageMrzOutcome | Promise<PageMrzOutcome> = { ok: true, mrz: null, print: [], component, t0: 0, t1: 1 };
   zone: Check | Promise<Check> = zoneCheck('not-supported', 'MRZ_VIZ_NOT_FOUND');
   readonly alone: boolean[] = [];
   readonly compared: Parameters<PageTextStep['comparePrintedZone']>[0][] = [];
@@ -49,7 +49,7 @@ export function pageMrz(lines: string[], edit: Partial<PageMrz> = {}): PageMrzOu
     place,
     ...edit,
   };
-  return { ok: true, mrz, component, t0: 0, t1: 1 };
+  return { ok: true, mrz, print: [], component, t0: 0, t1: 1 };
 }
 
 const CORNERS = [

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/index.ts';
 import { buildBundle, newListKey, readDeviceKey, readListKey, updateReady } from '../../update/index.ts';
 import { registerCentralModelCommands } from './central-models.ts';
+import { registerCentralIssueCommands } from './documents.ts';
 import { registerEnrol } from './enrol.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
@@ -55,6 +56,7 @@ export function registerCentralCommands(program: Command): void {
     .option('--allow-empty', 'sign a list without records, against which nobody can match')
     .action((options: BuildOptions) => guarded(() => build(options)));
   registerCentralModelCommands(central);
+  registerCentralIssueCommands(central);
 }
 
 function collect(value: string, before: string[]): string[] {

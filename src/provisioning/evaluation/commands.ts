@@ -2,6 +2,7 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { packageRoot } from '../../config/index.ts';
+import { evalDocument } from './document.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaceThresholds } from './face-thresholds.ts';
 import { evalFaces } from './faces.ts';
@@ -43,6 +44,24 @@ export function registerEvalCommands(program: Command): void {
     .description('page images: printed text of each against its MRZ (of truth.tsv where it names the page)')
     .option(...out)
     .action(async (dir: string, options: Out) => exit(await evalPrintedZone({ dir, ...options })));
+  evaluate
+    .command('document <dir>')
+    .description('page images: every document check of each (truth.tsv with columns file and species for the summary)')
+    .option(
+      '--page-width <mm>',
+      'width of the page the imager shows: 125, 105 or 85.6; without it the format is not judged',
+    )
+    .option(...profile)
+    .option(...out)
+    .action(async (dir: string, options: Out & Profile & { pageWidth?: string }) => {
+      const pageWidthMm = options.pageWidth === undefined ? undefined : Number(options.pageWidth);
+      if (pageWidthMm !== undefined && !(pageWidthMm > 0 && pageWidthMm < 1000)) {
+        console.error(`waypost: ${options.pageWidth} is no width in millimetres.`);
+        exit(2);
+        return;
+      }
+      exit(await evalDocument({ dir, ...options, pageWidthMm }));
+    });
   evaluate
     .command('scanner <file>')
     .description('raw bytes as a scanner sends them')

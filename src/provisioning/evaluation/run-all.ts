@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { evalDocument } from './document.ts';
 import { evalFacePairs } from './face-pairs.ts';
 import { evalFaces } from './faces.ts';
 import { evalLiveness } from './liveness.ts';
@@ -26,6 +27,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
     },
     { what: 'mrz-pages', needs: 'mrz-pages', run: (dir, out) => evalMrzPages({ dir, out }) },
     { what: 'printed-zone', needs: 'mrz-pages', run: (dir, out) => evalPrintedZone({ dir, out }) },
+    { what: 'document', needs: 'mrz-pages', run: (dir, out) => evalDocument({ dir, out }) },
     { what: 'names', needs: 'names/pairs.csv', run: (file, out) => evalNames({ file, out }) },
     { what: 'faces', needs: 'faces/lfw', run: (dir, out) => evalFaces({ dir, out }) },
     {

@@ -2,7 +2,7 @@ import type { CheckView } from '../api.gen.ts';
 import { fieldName, formatCount } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { inspection, panel } from '../store.ts';
+import { inspection, panel, selectedCheck } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { QualityTable } from './quality-table.tsx';
 
@@ -66,6 +66,12 @@ export function DetailsPanel() {
   );
 }
 
+/** The frame of a check that does not count is drawn only when somebody asks for it. */
+function showOnPage(check: string): void {
+  selectedCheck.value = check;
+  panel.value = null;
+}
+
 function CheckRow({ check }: { check: CheckView }) {
   // A.9: what the lists said about a person is not readable from across the desk, here neither.
   const discreet = check.check === 'lists.person' && PERSON_LIST.has(check.reason);
@@ -80,6 +86,7 @@ function CheckRow({ check }: { check: CheckView }) {
         <span class="details-check">{tCode('check', check.check)}</span>
         <span class="label">
           {check.clause} · {t(`details.mode.${check.mode}`)}
+          {check.generic !== null && ` · ${check.generic}`}
         </span>
       </th>
       <td>
@@ -90,6 +97,16 @@ function CheckRow({ check }: { check: CheckView }) {
       </td>
       <td>
         {reason}
+        {check.knownIssue !== null && (
+          <span class="label details-note">
+            {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}
+          </span>
+        )}
+        {check.region?.image === 'VIS' && check.value === 'failed' && (
+          <button type="button" class="button details-show" onClick={() => showOnPage(check.check)}>
+            {t('details.show')}
+          </button>
+        )}
         {!discreet &&
           check.compared.map((pair, index) => (
             <code class="details-pair" key={index} translate={false}>

@@ -204,6 +204,8 @@ export const panelsEn = {
   'details.model': 'Model or code',
   'details.time': 'Time',
   'details.mode': 'Mode',
+  'details.show': 'Show on the page',
+  'details.knownIssue': 'Found: {found}. {note}',
   'details.mode.m': 'mandatory',
   'details.mode.o': 'optional',
   'details.mode.e': 'shown, not counted',
@@ -215,6 +217,7 @@ export const panelsEn = {
   'details.direction.lower-is-same-person': 'lower is same person',
   'details.direction.higher-is-attack': 'higher is attack',
   'details.direction.higher-is-better': 'higher is better',
+  'details.direction.higher-is-suspicious': 'higher is less usual',
 
   'faceView.title': 'Faces side by side',
   'faceView.chip': 'There is no chip picture: this lane has no chip reader.',

@@ -45,14 +45,28 @@ describe('a page that carries the MRZ', () => {
 
   it('says at once that it holds none where nothing else can read one', async () => {
     const parts = fakeLane({ scanner: null });
-    await page(parts, { ok: true, mrz: null, component: { name: 'x', version: '1', sha256: null }, t0: 0, t1: 1 });
+    await page(parts, {
+      ok: true,
+      mrz: null,
+      print: [],
+      component: { name: 'x', version: '1', sha256: null },
+      t0: 0,
+      t1: 1,
+    });
     expect(latest(parts, 'mrz.read')).toEqual(['undetermined', 'MRZ_NOT_FOUND']);
     expect(latest(parts, 'lists.person')?.[0]).toBe('undetermined');
   });
 
   it('takes the MRZ from the next page after one without', async () => {
     const parts = fakeLane({ scanner: null });
-    await page(parts, { ok: true, mrz: null, component: { name: 'x', version: '1', sha256: null }, t0: 0, t1: 1 });
+    await page(parts, {
+      ok: true,
+      mrz: null,
+      print: [],
+      component: { name: 'x', version: '1', sha256: null },
+      t0: 0,
+      t1: 1,
+    });
     await page(parts, pageMrz(UTO_LINES));
     expect(latest(parts, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
   });
@@ -71,6 +85,7 @@ describe('a page that carries the MRZ', () => {
       ok: false,
       value: 'aborted',
       reason: 'MODEL_UNAVAILABLE',
+      print: [],
       component: { name: 'x', version: '1', sha256: null },
       t0: 0,
       t1: 1,
@@ -463,7 +478,14 @@ describe('what was said about a page that is gone', () => {
   it('does not come back with a later page that has no zone', async () => {
     const parts = fakeLane();
     await page(parts, pageMrz(UTO_LINES));
-    await page(parts, { ok: true, mrz: null, component: { name: 'x', version: '1', sha256: null }, t0: 0, t1: 1 });
+    await page(parts, {
+      ok: true,
+      mrz: null,
+      print: [],
+      component: { name: 'x', version: '1', sha256: null },
+      t0: 0,
+      t1: 1,
+    });
     parts.present();
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.page')?.[0]).not.toBe('successful');
@@ -521,7 +543,7 @@ describe('the officer and a second look', () => {
     const parts = fakeLane();
     parts.present();
     const component = { name: 'x', version: '1', sha256: null };
-    await page(parts, { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE', component, t0: 0, t1: 1 });
+    await page(parts, { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE', print: [], component, t0: 0, t1: 1 });
     await page(parts, pageMrz(UTO_LINES));
     expect(latest(parts, 'mrz.page')).toEqual(['successful', 'MRZ_READS_AGREE']);
   });
@@ -543,5 +565,43 @@ describe('reading the MRZ once more', () => {
     await parts.time.pass(20_000);
     expect(run(parts).awaiting.has('mrz')).toBe(false);
     expect(latest(parts, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
+  });
+});
+
+describe('the checks of the print of the zone', () => {
+  const print: Check[] = [
+    {
+      check: 'document.mrz-position',
+      mode: 'o',
+      value: 'failed',
+      reason: 'DOC_MRZ_POSITION',
+      errorCode: null,
+      margin: -0.5,
+      region: { image: 'VIS', rect: [0.1, 0.9, 0.2, 0.05] },
+      component: { name: 'x', version: '1', sha256: null },
+      t0: 0,
+      t1: 1,
+    },
+  ];
+  const withPrint = () => ({ ...pageMrz(UTO_LINES), print });
+
+  it('stand in the record with the page', async () => {
+    const parts = fakeLane();
+    parts.present();
+    await page(parts, withPrint());
+    expect(latest(parts, 'document.mrz-position')).toEqual(['failed', 'DOC_MRZ_POSITION']);
+  });
+
+  it('are aborted where the capture gate failed, whatever was measured, and keep no frame', async () => {
+    const parts = fakeLane();
+    parts.present();
+    const outcome = await parts.page.outcome;
+    if (!outcome.ok) throw new Error('the fake page is good');
+    const capture = outcome.page.checks.find((check) => check.check === 'document.capture') as Check;
+    const failed: Check = { ...capture, value: 'failed', reason: 'DOC_CAPTURE_BLURRED' };
+    parts.page.outcome = { ok: true, page: { ...outcome.page, checks: [failed] } };
+    await page(parts, withPrint());
+    expect(latest(parts, 'document.mrz-position')).toEqual(['aborted', 'DOC_CAPTURE_BLURRED']);
+    expect(run(parts).state.checks.findLast((c) => c.check === 'document.mrz-position')?.region).toBeUndefined();
   });
 });

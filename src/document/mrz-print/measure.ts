@@ -1,0 +1,342 @@
+import type { LineGeometry, Pyramid } from '../mrz-band/crop.ts';
+import { courseAt, median, robustCourse, type Sample } from './fit.ts';
+import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, templateOf } from './glyphs.ts';
+import { correlate, groundOf, type Match, match } from './match.ts';
+import { axisOf, type LineAxis, moved, type Strip, stripOf } from './strip.ts';
+
+/** One character of the zone: how like OCR-B it is, and where it stands. */
+export interface PrintCell {
+  line: number;
+  column: number;
+  symbol: string;
+  /** Correlation with the character that the zone claims, in the style of the page. */
+  likeness: number;
+  /** Ink that the character does not explain: energy left over, against the energy of a character's ink on this page. */
+  unexplained: number;
+  /** Offset from the smooth course of its line, mm: along the line and down. */
+  along: number;
+  down: number;
+  /** How far the edges of the strokes lie outside those of the page's style, template pixels. */
+  weight: number;
+  /** Darkness of the paper between the strokes, levels above that of the line: below 0 where light fell on it. A stamp raises it. */
+  ground: number;
+  /** Scatter of that darkness: the printed ground, levels. */
+  texture: number;
+}
+
+export interface PrintMeasures {
+  cells: PrintCell[];
+  style: PrintStyle;
+  /** Resolution of the page along the zone, pixels per inch, from the pitch of 2.54 mm. */
+  ppi: number;
+  /** Where each line lies, for frames on the picture. */
+  axes: LineAxis[];
+}
+
+/** Pitch of OCR-B size 1, mm; ten characters an inch. */
+const PITCH_MM = 2.54;
+const COARSE = { columns: 3, reachX: 6, reachY: 8, least: 0.45, fewest: 8 } as const;
+const FINE_REACH = 3;
+/** Characters on which the style is chosen. */
+const STYLE_CELLS = 18;
+const SCALES = [0.91, 0.94, 0.97, 1, 1.03, 1.06, 1.09, 1.12] as const;
+const BLURS = [0.6, 0.9, 1.3, 1.8] as const;
+/** What the reader mistakes for each other: the better of both says where the ink lies. */
+const CONFUSED: Readonly<Record<string, string>> = {
+  '0': 'O',
+  O: '0',
+  '1': 'I',
+  I: '1',
+  '5': 'S',
+  S: '5',
+  '8': 'B',
+  B: '8',
+  '2': 'Z',
+  Z: '2',
+};
+
+/**
+ * Measures the print of an MRZ (D2 of the document checks): each character against OCR-B and against its place. Line,
+ * skew, pitch, bow, stroke weight, size and blur are found on the picture itself, so a page needs no known geometry. Null
+ * where too few characters resemble the text that was read. Clauses: TR-03135-1 5.5.4.1.3, Doc 9303-3 4.10, 4.11.
+ */
+export function measurePrint(input: {
+  pyramid: Pyramid;
+  geometry: readonly LineGeometry[];
+  lines: readonly string[];
+  glyphs: GlyphSet;
+}): PrintMeasures | null {
+  const { pyramid, geometry, lines, glyphs } = input;
+  const middleWeight = glyphs.weights.reduce(
+    (best, w, i) => (Math.abs(w) < Math.abs(glyphs.weights[best] as number) ? i : best),
+    0,
+  );
+  const nominal: PrintStyle = { ...NOMINAL_STYLE, weight: middleWeight };
+  const templates = new Templates(glyphs);
+  const axes: LineAxis[] = [];
+  for (const [i, line] of geometry.entries()) {
+    const axis = settledAxis({ pyramid, axis: axisOf(line), text: lines[i] ?? '', templates, style: nominal });
+    if (axis === null) return null;
+    axes.push(axis);
+  }
+  const strips = axes.map((axis) => stripOf(pyramid, axis, glyphs));
+  const style = styleOf({ strips, lines, templates, nominal });
+  const cells = strips.flatMap((strip, line) => cellsOf({ strip, line, text: lines[line] ?? '', templates, style }));
+  const step = PITCH_MM / glyphs.width;
+  const placed = settle(cells, step);
+  const pitch = median(axes.map((axis) => axis.pitch));
+  return { cells: placed, style, ppi: (pitch / PITCH_MM) * 25.4, axes };
+}
+
+/** Templates of one style at a time, each made once. */
+class Templates {
+  readonly set: GlyphSet;
+  readonly #made = new Map<string, Float32Array>();
+
+  constructor(set: GlyphSet) {
+    this.set = set;
+  }
+
+  of(symbol: string, style: PrintStyle): Float32Array | null {
+    const index = this.set.alphabet.indexOf(symbol);
+    if (index < 0) return null;
+    const { drawing, weight, scaleX, scaleY, blur } = style;
+    const key = `${index} ${drawing} ${weight} ${scaleX} ${scaleY} ${blur}`;
+    let made = this.#made.get(key);
+    if (made === undefined) {
+      made = templateOf(this.set, index, style);
+      this.#made.set(key, made);
+    }
+    return made;
+  }
+}
+
+interface OnLine {
+  pyramid: Pyramid;
+  axis: LineAxis;
+  text: string;
+  templates: Templates;
+  style: PrintStyle;
+}
+
+/** The axis after a coarse look: start, end, height and skew as the characters themselves say. */
+function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxis | null {
+  let found = axis;
+  for (const round of [0, 1]) {
+    const strip = stripOf(pyramid, found, templates.set, 1);
+    const along: Sample[] = [];
+    const down: Sample[] = [];
+    for (let column = round; column < text.length; column += COARSE.columns) {
+      const template = templates.of(text.charAt(column), style);
+      if (template === null) continue;
+      const { reachX, reachY } = round === 0 ? COARSE : { reachX: FINE_REACH, reachY: FINE_REACH };
+      const seen = match(strip, templates.set, template, { column, aboutX: 0, aboutY: 0, reachX, reachY });
+      if (seen.correlation < COARSE.least) continue;
+      const t = place(column, text.length);
+      along.push({ t, value: seen.dx });
+      down.push({ t, value: seen.dy });
+    }
+    if (along.length < COARSE.fewest) return null;
+    const a = robustCourse(along, { degree: 1, floor: 0.3 });
+    const d = robustCourse(down, { degree: 1, floor: 0.3 });
+    found = moved(found, templates.set, {
+      along: [courseAt(a, -1), courseAt(a, 1)],
+      down: [courseAt(d, -1), courseAt(d, 1)],
+    });
+  }
+  return found;
+}
+
+/** -1 in the first column of a line, 1 in the last. */
+function place(column: number, columns: number): number {
+  return (2 * column) / Math.max(1, columns - 1) - 1;
+}
+
+/** The style in which the characters of the page look most like OCR-B, found one property after the other. */
+function styleOf(input: {
+  strips: readonly Strip[];
+  lines: readonly string[];
+  templates: Templates;
+  nominal: PrintStyle;
+}) {
+  const { strips, lines, templates, nominal } = input;
+  const all = lines.flatMap((text, line) =>
+    Array.from(text, (symbol, column) => ({ line, column, symbol })).filter(({ symbol }) => symbol !== '<'),
+  );
+  const every = Math.max(1, Math.floor(all.length / STYLE_CELLS));
+  const chosen = all.filter((_, i) => i % every === 0).slice(0, STYLE_CELLS);
+  const places = chosen.map(({ line, column, symbol }) => {
+    const template = templates.of(symbol, nominal) as Float32Array;
+    const reach = { reachX: FINE_REACH, reachY: FINE_REACH };
+    const seen = match(strips[line] as Strip, templates.set, template, { column, aboutX: 0, aboutY: 0, ...reach });
+    return { line, column, symbol, x: Math.round(seen.dx), y: Math.round(seen.dy) };
+  });
+  const worth = (style: PrintStyle): number => {
+    let sum = 0;
+    for (const { line, column, symbol, x, y } of places) {
+      const template = templates.of(symbol, style) as Float32Array;
+      const look = { column, aboutX: x, aboutY: y, reachX: 1, reachY: 1 };
+      sum += match(strips[line] as Strip, templates.set, template, look).correlation;
+    }
+    return sum;
+  };
+  let best = nominal;
+  let most = worth(nominal);
+  const attempt = (changes: Partial<PrintStyle>): void => {
+    const style = { ...best, ...changes };
+    const value = worth(style);
+    if (value > most) {
+      most = value;
+      best = style;
+    }
+  };
+  for (const _ of [0, 1]) {
+    for (const blur of BLURS) attempt({ blur });
+    for (const weight of templates.set.weights.keys()) attempt({ weight });
+    for (const scaleY of SCALES) attempt({ scaleY });
+    for (const scaleX of SCALES) attempt({ scaleX });
+    for (const drawing of templates.set.drawings.keys()) attempt({ drawing });
+  }
+  return best;
+}
+
+interface RawCell extends Omit<Match, 'correlation' | 'energy'> {
+  likeness: number;
+  residual: number;
+  /** Energy of the ink that the character explains. */
+  whole: number;
+  ground: number;
+  texture: number;
+  line: number;
+  column: number;
+  columns: number;
+  symbol: string;
+  weight: number;
+}
+
+function cellsOf(input: { strip: Strip; line: number; text: string; templates: Templates; style: PrintStyle }) {
+  const { strip, line, text, templates, style } = input;
+  const { set } = templates;
+  const strokes = new Strokes(templates, style);
+  const reach = { aboutX: 0, aboutY: 0, reachX: FINE_REACH, reachY: FINE_REACH };
+  const cells: RawCell[] = [];
+  for (let column = 0; column < text.length; column++) {
+    const claimed = text.charAt(column);
+    let symbol = claimed;
+    let best: Match | null = null;
+    for (const candidate of [claimed, CONFUSED[claimed]]) {
+      const template = candidate === undefined ? null : templates.of(candidate, style);
+      if (template === null) continue;
+      const seen = match(strip, set, template, { column, ...reach });
+      if (best === null || seen.correlation > best.correlation) {
+        best = seen;
+        symbol = candidate as string;
+      }
+    }
+    if (best === null) continue;
+    const { correlation, energy, dx, dy } = best;
+    const place = { column, x: Math.round(dx), y: Math.round(dy) };
+    const weight = strokes.at(symbol, strip, place);
+    const ground = groundOf(strip, set, templates.of(symbol, style) as Float32Array, place);
+    const residual = energy * (1 - Math.max(0, correlation) ** 2);
+    const whole = energy * Math.max(0, correlation) ** 2;
+    cells.push({
+      dx,
+      dy,
+      ground: ground.level,
+      texture: ground.scatter,
+      likeness: correlation,
+      residual,
+      whole,
+      line,
+      column,
+      columns: text.length,
+      symbol,
+      weight,
+    });
+  }
+  return cells;
+}
+
+/** Steps of stroke weight on either side that are compared. */
+const WEIGHT_STEPS = 2;
+
+/**
+ * Stroke weight of one character: a heavier and a lighter template are compared with it. What the style of the page gives
+ * for the same character is taken off, and the rest is scaled to template pixels of stroke edge.
+ */
+class Strokes {
+  readonly #templates: Templates;
+  readonly #style: PrintStyle;
+  readonly #lighter: PrintStyle;
+  readonly #heavier: PrintStyle;
+
+  constructor(templates: Templates, style: PrintStyle) {
+    const last = templates.set.weights.length - 1;
+    this.#templates = templates;
+    this.#style = style;
+    this.#lighter = { ...style, weight: Math.max(0, style.weight - WEIGHT_STEPS) };
+    this.#heavier = { ...style, weight: Math.min(last, style.weight + WEIGHT_STEPS) };
+  }
+
+  at(symbol: string, strip: Strip, at: { column: number; x: number; y: number }): number {
+    const { set } = this.#templates;
+    const of = (style: PrintStyle): Float32Array => this.#templates.of(symbol, style) as Float32Array;
+    const [page, light, heavy] = [of(this.#style), of(this.#lighter), of(this.#heavier)];
+    const seen = correlate(strip, set, heavy, at) - correlate(strip, set, light, at);
+    const expected = inner(page, heavy) - inner(page, light);
+    // From all lighter to all heavier the difference goes from -(1 - c) to 1 - c.
+    const range = 2 * (1 - inner(light, heavy));
+    const pixels = (set.weights[this.#heavier.weight] as number) - (set.weights[this.#lighter.weight] as number);
+    return range < 1e-6 ? 0 : ((seen - expected) / range) * pixels;
+  }
+}
+
+function inner(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+}
+
+/** Offsets from the course of each line, in mm. Fillers may be centred otherwise than letters: they have their own. */
+function settle(cells: readonly RawCell[], step: number): PrintCell[] {
+  const out: PrintCell[] = [];
+  const ink = median(cells.map((cell) => cell.whole));
+  for (const line of new Set(cells.map((cell) => cell.line))) {
+    const mine = cells.filter((cell) => cell.line === line);
+    const along = coursesOf(mine, (cell) => cell.dx);
+    const down = coursesOf(mine, (cell) => cell.dy);
+    const paper = median(mine.map((cell) => cell.ground));
+    for (const cell of mine) {
+      out.push({
+        line,
+        column: cell.column,
+        symbol: cell.symbol,
+        likeness: cell.likeness,
+        unexplained: ink > 0 ? cell.residual / ink : 1,
+        along: (cell.dx - along(cell)) * step,
+        down: (cell.dy - down(cell)) * step,
+        weight: cell.weight,
+        ground: cell.ground - paper,
+        texture: cell.texture,
+      });
+    }
+  }
+  return out;
+}
+
+function coursesOf(cells: readonly RawCell[], value: (cell: RawCell) => number): (cell: RawCell) => number {
+  const sample = (cell: RawCell): Sample => ({ t: place(cell.column, cell.columns), value: value(cell) });
+  const letters = cells.filter((cell) => cell.symbol !== '<');
+  const fillers = cells.filter((cell) => cell.symbol === '<');
+  const lead = letters.length >= fillers.length ? letters : fillers;
+  const rest = letters.length >= fillers.length ? fillers : letters;
+  const first = robustCourse(lead.map(sample), { degree: 2, floor: 0.1 });
+  const offset = median(rest.map((cell) => value(cell) - courseAt(first, place(cell.column, cell.columns))));
+  const restored = cells.map((cell) => ({
+    t: place(cell.column, cell.columns),
+    value: value(cell) - (rest.includes(cell) ? offset : 0),
+  }));
+  const course = robustCourse(restored, { degree: 2, floor: 0.1 });
+  return (cell) => courseAt(course, place(cell.column, cell.columns)) + (rest.includes(cell) ? offset : 0);
+}

@@ -1,0 +1,18 @@
+import type { Check, ReasonCode } from './results.ts';
+
+/**
+ * What depends on the picture is not judged on a picture that failed the capture gate (TR-03135-1 5.5.2): whatever was
+ * measured on it, the check is `aborted` with the gate's reason. `checks` holds `document.capture`.
+ */
+export function behindGate(dependents: readonly Check[], checks: readonly Check[]): Check[] {
+  const capture = checks.find((check) => check.check === 'document.capture');
+  if (capture === undefined || capture.value === 'successful') return [...dependents];
+  return abortedBy(dependents, capture.reason);
+}
+
+/** The same checks without what they measured; what could not be supported stays so. */
+export function abortedBy(checks: readonly Check[], reason: ReasonCode): Check[] {
+  return checks.map(({ region: _, score: __, ...check }) => {
+    return check.value === 'not-supported' ? check : { ...check, value: 'aborted', reason, margin: null };
+  });
+}

@@ -1,0 +1,25 @@
+import type { CheckId } from './results.ts';
+
+/** Identity of a document check in records (TR-03135-1 5.5.4.2, 5.5.4.3): what an evaluation over years counts by. */
+export interface Routine {
+  /** Fixed for the routine, not made per run. */
+  uuid: string;
+  /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for vendor-specific checks. */
+  generic: string | null;
+}
+
+/** Every check of the document group. A number that was given is never given to another routine. */
+export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
+  'document.capture': { uuid: '3153e5ba-a129-4ae4-b80e-09b55a229da9', generic: null },
+  'document.portrait': { uuid: 'a64cbcb1-c9e4-4336-878c-e8202e21187f', generic: '(VI, AB, PH)' },
+  'document.mrz-font': { uuid: 'dd629ec8-c2bb-4510-8816-8794789e38c8', generic: '(VI, AB, MR)' },
+  'document.mrz-position': { uuid: '0b57316b-134f-4477-9eba-d176619936ad', generic: null },
+  'mrz.read': { uuid: 'a57fa569-f4fe-4a4b-81a8-91fa26f8e13c', generic: '(VI, AB, MR)' },
+  'mrz.layout': { uuid: '18432aef-c0a9-4a88-b944-eec53cb83dc6', generic: null },
+  'mrz.check-digits': { uuid: '282f944f-c3da-459e-a1c3-9aaec14ec4d0', generic: null },
+  'mrz.dates': { uuid: '2564cfb7-7230-493c-b08d-41ef9a7c5321', generic: null },
+  'mrz.codes': { uuid: 'c6449eb1-ca03-46b7-b74f-4476ddb9b242', generic: null },
+  'mrz.expiry': { uuid: '9158c6c2-242c-4ace-9f3e-2b90829ceea5', generic: null },
+  'mrz.page': { uuid: 'a2475d57-f37d-4849-82de-8a2941ba9d24', generic: null },
+  'mrz.printed-zone': { uuid: 'd2bde55a-b631-473c-81ca-e601c2775ced', generic: '(VI, AB, VZ)' },
+};

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { packageRoot } from '../../config/index.ts';
+import { catalogueSchema } from '../../document/index.ts';
+import {
+  importKnownIssues,
+  KNOWN_ISSUES_LIMIT_BYTES,
+  loadKnownIssues,
+  readKnownIssues,
+  readListKey,
+  signKnownIssues,
+  updateReady,
+} from '../../update/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  onState,
+  operator,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+} from './state.ts';
+
+const KEY_FILE_BYTES = 64 * 1024;
+export const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
+
+/** `waypost documents …`: what is known about documents on this kiosk (docs/document-checks.md). */
+export function registerDocumentCommands(program: Command, context: StateContext = stateContext): void {
+  const documents = program.command('documents').description('document checks: catalogue, known issues of issuers');
+  documents
+    .command('catalogue')
+    .description('every document check with its routine, threshold and decision, in words')
+    .action(() => catalogue(context));
+  const issues = documents.command('issues').description('signed list of what issuers are known to print otherwise');
+  issues
+    .command('import <file>')
+    .description('check and take a signed list; in force from the next start of the daemon on')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (file: string, options: StateOptions) => importIssues(context, file, options));
+  issues
+    .command('show')
+    .description('the list in force')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (options: StateOptions) => showIssues(context, options));
+}
+
+/** `waypost central issues sign`: at the central office, never on a kiosk. */
+export function registerCentralIssueCommands(central: Command, context: StateContext = stateContext): void {
+  central
+    .command('issues <file>')
+    .description('check a list of known issues and write it signed')
+    .requiredOption('--key <file>', 'secret key; give it once for each signer', (v, all: string[]) => [...all, v], [])
+    .requiredOption('--out <file>', 'signed list to write')
+    .action(async (file: string, options: { key: string[]; out: string }) => signIssues(context, file, options));
+}
+
+function catalogue(context: StateContext): void {
+  const parsed = catalogueSchema.safeParse(JSON.parse(readFileSync(CATALOGUE_FILE, 'utf8')));
+  if (!parsed.success) {
+    context.warn(`${CATALOGUE_FILE} does not follow its schema: install the program again.`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  for (const routine of parsed.data.routines) {
+    const { check, routineUuid, generic, clause, mode, name, decision } = routine;
+    context.print(`${check}  ${routineUuid}  ${generic ?? 'vendor-specific'}  ${clause}  mode ${mode}`);
+    context.print(`  ${name}: ${decision}`);
+  }
+  context.print(`${parsed.data.models.length} document models are enrolled.`);
+}
+
+async function importIssues(context: StateContext, file: string, options: StateOptions): Promise<void> {
+  const text = smallFile(context, file, KNOWN_ISSUES_LIMIT_BYTES);
+  if (text === null) return;
+  await updateReady();
+  await onState(context, options, async ({ config, journal }) => {
+    const place = { stateDir: config.stateDir, trust: config.modelKeys, journal, by: operator() };
+    const verdict = await importKnownIssues(text, place);
+    if (!verdict.ok) {
+      context.warn(`${file}: ${verdict.message} (${verdict.reason})`);
+      context.exit(EXIT_REFUSED);
+      return;
+    }
+    const { counter, entries } = verdict.list;
+    context.print(`List ${counter} with ${entries.length} entries, signed by ${verdict.signedBy.join(', ')}.`);
+    context.print('In force from the next start of the daemon on.');
+  });
+}
+
+async function showIssues(context: StateContext, options: StateOptions): Promise<void> {
+  await updateReady();
+  await onState(context, options, async ({ config }) => {
+    const { list, notice } = await loadKnownIssues(config.stateDir, config.modelKeys);
+    if (notice !== null) {
+      context.warn(notice);
+      context.exit(EXIT_REFUSED);
+      return;
+    }
+    if (list.entries.length === 0) context.print('No known issue is in force.');
+    for (const { model, issue, field, from, to, note, source } of list.entries) {
+      const what = field === undefined ? issue : `${issue} (${field})`;
+      context.print(`${model.country} ${model.type}  ${what}  expiry ${from} to ${to}: ${note} [${source}]`);
+    }
+  });
+}
+
+async function signIssues(context: StateContext, file: string, options: { key: string[]; out: string }): Promise<void> {
+  await updateReady();
+  const text = smallFile(context, file, KNOWN_ISSUES_LIMIT_BYTES);
+  if (text === null) return;
+  const read = readKnownIssues(text);
+  if (!read.ok) {
+    context.warn(`${file}: ${read.message} (${read.reason})`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const signers = [];
+  for (const path of options.key) {
+    const secret = smallFile(context, path, KEY_FILE_BYTES);
+    const key = secret === null ? null : readListKey(secret);
+    if (key === null) {
+      context.warn(`${path} is not a secret key: give a .key file.`);
+      context.exit(EXIT_NOT_TRIED);
+      return;
+    }
+    signers.push(key);
+  }
+  if (new Set(signers.map((signer) => signer.publicKey.join())).size < signers.length) {
+    context.warn('The same key is named twice: two signatures need the keys of two people.');
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  writeFileSync(options.out, signKnownIssues(read.list, signers));
+  const { counter, entries } = read.list;
+  context.print(`${options.out}: list ${counter}, ${entries.length} entries, ${signers.length} signature(s)`);
+  if (signers.length === 1) context.print('Signed once. A kiosk with modelKeys.threshold 2 (the default) refuses it.');
+}
+
+function smallFile(context: StateContext, path: string, limit: number): string | null {
+  const fault = !existsSync(path)
+    ? 'is not there'
+    : statSync(path).size > limit
+      ? `is larger than ${limit} bytes`
+      : null;
+  if (fault === null) return readFileSync(path, 'utf8');
+  context.warn(`${path} ${fault}.`);
+  context.exit(EXIT_NOT_TRIED);
+  return null;
+}

@@ -1,0 +1,162 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPageStep, createPageTextStep, type InferenceService } from '../../inference/index.ts';
+import { behindGate, type Check, type CheckMode, type PageMrzOutcome } from '../../inspection/index.ts';
+import { readMrz } from '../../mrz/index.ts';
+import { evalClock, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import { ResultLines, say } from './result-lines.ts';
+
+export interface DocumentEvalOptions extends FaceEvalOptions {
+  /** Width of the page that the imager shows, millimetres; without it resolution and format are not judged. */
+  pageWidthMm?: number | undefined;
+}
+
+/**
+ * `waypost eval document DIR`: every document check of each page, by the steps, limits and gate of the daemon. With
+ * `truth.tsv` in the folder (columns `file` and `species`) the summary counts alarms for each species; a species named
+ * `genuine` is bona fide. Exit code 0 when every picture was tried, 2 when the models or the folder cannot be used.
+ */
+export async function evalDocument(options: DocumentEvalOptions): Promise<number> {
+  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
+  if (run === null) return 2;
+  const { files, supervisor } = run;
+  const results = new ResultLines(options.out);
+  const species = readSpecies(join(options.dir, 'truth.tsv'));
+  const tally = new Tally();
+  try {
+    for (const file of files) {
+      const page = await checkPage(supervisor, await readPicture(options.dir, file), options);
+      tally.add(species?.get(file) ?? 'not stated', page);
+      await results.write({
+        file,
+        checks: page.checks.map(({ check, mode, value, reason, margin, region }) => ({
+          check,
+          mode,
+          result: value,
+          reason,
+          margin,
+          ...(region === undefined ? {} : { region }),
+        })),
+        ...(page.error === null ? {} : { error: page.error }),
+        wallMs: page.wallMs,
+        cpuMs: page.cpuMs,
+      });
+    }
+    tally.report(species !== null);
+    return 0;
+  } finally {
+    await supervisor.stop();
+    await results.close();
+  }
+}
+
+interface CheckedPage {
+  checks: Check[];
+  error: string | null;
+  wallMs: number;
+  cpuMs: number | null;
+}
+
+async function checkPage(
+  supervisor: InferenceService,
+  bytes: Uint8Array | string,
+  { profile, pageWidthMm }: DocumentEvalOptions,
+): Promise<CheckedPage> {
+  if (typeof bytes === 'string') return { checks: [], error: bytes, wallMs: 0, cpuMs: null };
+  const metered = withCpu(supervisor);
+  const policy = { pageWidthMm: pageWidthMm ?? null };
+  const page = createPageStep({ supervisor: metered, clock: evalClock, profile: profile ?? 'accurate', policy });
+  const text = createPageTextStep({ supervisor: metered, clock: evalClock });
+  const start = performance.now();
+  const outcome = await page.read(bytes.slice());
+  const mrz = await text.readMrz(bytes.slice(), { alone: false });
+  const own = outcome.ok ? outcome.page.checks : outcome.checks;
+  const checks = [...own, ...behindGate(mrz.print, own)];
+  const zone = await printedText(text, bytes, mrz);
+  if (zone !== null) checks.push(...behindGate([zone], own));
+  const wallMs = round(performance.now() - start);
+  return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: round(metered.cpuMs()) };
+}
+
+/** The printed text against the zone that was read, as on a lane where nothing else reads one. */
+async function printedText(
+  text: ReturnType<typeof createPageTextStep>,
+  bytes: Uint8Array,
+  mrz: PageMrzOutcome,
+): Promise<Check | null> {
+  if (!mrz.ok || mrz.mrz === null) return null;
+  const { lines, uncertain, place, disputed } = mrz.mrz;
+  const { document } = readMrz({ lines, source: 'image', uncertain }, null);
+  if (document === null) return null;
+  const sure = uncertain.length === 0 && disputed.length === 0;
+  return await text.comparePrintedZone({ bytes: bytes.slice(), document, place, sure });
+}
+
+function withCpu(supervisor: InferenceService): InferenceService & { cpuMs(): number } {
+  let used = 0;
+  return {
+    health: () => supervisor.health(),
+    request: async (op, payload, limits) => {
+      const answer = await supervisor.request(op, payload, limits);
+      if (answer.ok) used += answer.cpuMs;
+      return answer;
+    },
+    cpuMs: () => used,
+  };
+}
+
+/** Species by file; null where there is no table or it names none. */
+function readSpecies(path: string): Map<string, string> | null {
+  if (!existsSync(path)) return null;
+  const [header = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+  const columns = header.split('\t');
+  const [file, species] = [columns.indexOf('file'), columns.indexOf('species')];
+  if (file < 0 || species < 0) return null;
+  return new Map(rows.map((row) => row.split('\t')).map((cells) => [cells[file] ?? '', cells[species] ?? '']));
+}
+
+interface Counts {
+  mode: CheckMode;
+  failed: number;
+  judged: number;
+  all: number;
+}
+
+class Tally {
+  readonly #bySpecies = new Map<string, Map<string, Counts>>();
+  readonly #wall: number[] = [];
+  readonly #cpu: number[] = [];
+  #refused = 0;
+
+  add(species: string, { checks, error, wallMs, cpuMs }: CheckedPage): void {
+    if (error !== null) this.#refused++;
+    if (wallMs > 0) this.#wall.push(wallMs);
+    if (cpuMs !== null) this.#cpu.push(cpuMs);
+    const mine = this.#bySpecies.get(species) ?? new Map<string, Counts>();
+    this.#bySpecies.set(species, mine);
+    for (const { check, mode, value } of checks) {
+      const counts = mine.get(check) ?? { mode, failed: 0, judged: 0, all: 0 };
+      mine.set(check, counts);
+      counts.all++;
+      if (value === 'failed') counts.failed++;
+      if (value === 'failed' || value === 'successful' || value === 'undetermined') counts.judged++;
+    }
+  }
+
+  report(hasSpecies: boolean): void {
+    say(`pages ${this.#wall.length}, refused ${this.#refused}`);
+    say(`wall ms p50 / p95  ${percentile(this.#wall, 0.5)} / ${percentile(this.#wall, 0.95)}`);
+    say(`CPU ms p50 / p95   ${percentile(this.#cpu, 0.5)} / ${percentile(this.#cpu, 0.95)}`);
+    if (!hasSpecies) say('There is no truth.tsv with a column species: nothing is said about right or wrong.');
+    for (const [species, counts] of [...this.#bySpecies].sort(([a], [b]) => a.localeCompare(b))) {
+      say(`-- ${species}${species === 'genuine' ? ' (an alarm is a false one)' : ''}`);
+      for (const [check, { mode, failed, judged, all }] of counts) {
+        say(`  ${check.padEnd(24)} mode ${mode}  failed ${failed} of ${judged} judged, ${all} pages`);
+      }
+    }
+  }
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

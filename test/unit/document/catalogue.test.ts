@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { catalogueSchema, DEFAULT_CAPTURE_LIMITS, DEFAULT_PRINT_LIMITS } from '../../../src/document/index.ts';
+import { PRINT_MODES } from '../../../src/inference/index.ts';
+import { CHECK_TABLE, type CheckId, ROUTINES } from '../../../src/inspection/index.ts';
+
+const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
+const catalogue = catalogueSchema.parse(JSON.parse(text));
+const documentChecks = (Object.keys(CHECK_TABLE) as CheckId[]).filter((id) => CHECK_TABLE[id].group === 'document');
+const entryOf = (check: string) => {
+  const found = catalogue.routines.find((routine) => routine.check === check);
+  if (found === undefined) throw new Error(`${check} is not in the catalogue`);
+  return found;
+};
+
+describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
+  it('holds every document check of the code, and no other', () => {
+    expect(catalogue.routines.map((routine) => routine.check).sort()).toEqual([...documentChecks].sort());
+  });
+
+  it.each(documentChecks)(
+    'names the routine, the generic identifier and the clause of %s as the code does',
+    (check) => {
+      const { routineUuid, generic, clause } = entryOf(check);
+      expect({ uuid: routineUuid, generic }).toEqual(ROUTINES[check]);
+      expect(clause).toBe(CHECK_TABLE[check].clause);
+    },
+  );
+
+  it('gives no number twice', () => {
+    const uuids = [...catalogue.routines.map((r) => r.routineUuid), ...catalogue.groups.map((g) => g.uuid)];
+    expect(new Set(uuids).size).toBe(uuids.length);
+  });
+
+  it('discloses the thresholds that are in force as delivered', () => {
+    const { minPpi, shape, ink, weight, wholeZone, shift, stretch } = DEFAULT_PRINT_LIMITS;
+    expect(entryOf('document.capture').score?.thresholds).toEqual(DEFAULT_CAPTURE_LIMITS);
+    expect(entryOf('document.mrz-font').score?.thresholds).toEqual({ minPpi, shape, ink, weight, wholeZone });
+    expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, stretch });
+  });
+
+  it('says the mode in which the print checks run', () => {
+    for (const [check, mode] of Object.entries(PRINT_MODES)) expect(entryOf(check).mode).toBe(mode);
+  });
+
+  it('is delivered without any document model', () => {
+    expect(catalogue.models).toEqual([]);
+  });
+});

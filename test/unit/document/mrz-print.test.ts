@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import {
+  DEFAULT_PRINT_LIMITS,
+  type GlyphSet,
+  glyphSetOf,
+  judgePrint,
+  type LineGeometry,
+  type Luma,
+  measurePrint,
+  pyramidOf,
+} from '../../../src/document/index.ts';
+import { seeded } from '../../fakes/seeded.ts';
+
+const folder = join(packageRoot, 'models', 'mrz-print');
+const header: unknown = JSON.parse(readFileSync(join(folder, 'glyphs.json'), 'utf8'));
+const planes = readFileSync(join(folder, 'glyphs.bin'));
+const glyphs = glyphSetOf(header, planes) as GlyphSet;
+const LINES = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
+const WIDTH = 1600;
+const HEIGHT = 260;
+const PITCH = 33;
+const START = { x: 70, y: [90, 175] } as const;
+
+interface Printed {
+  line: number;
+  column: number;
+  dx: number;
+  dy: number;
+  weight: number;
+  symbol: string;
+}
+
+/** A zone printed with these templates: jitter of 0.02 mm, skew and noise; `edit` changes single characters. */
+function drawn(edit: (cell: Printed) => Partial<Printed> = () => ({}), { skew = 0.004, seed = 7 } = {}): Luma {
+  const random = seeded(seed);
+  const noise = (): number => random() + random() + random() - 1.5;
+  const ink = new Float32Array(WIDTH * HEIGHT);
+  for (const [line, text] of LINES.entries()) {
+    for (let column = 0; column < text.length; column++) {
+      const plain: Printed = {
+        line,
+        column,
+        dx: noise() * 0.5,
+        dy: noise() * 0.5,
+        weight: 4,
+        symbol: text.charAt(column),
+      };
+      const cell = { ...plain, ...edit(plain) };
+      const x = START.x + column * PITCH + cell.dx;
+      put(ink, cell, { x, y: (START.y[line] as number) + skew * x + cell.dy });
+    }
+  }
+  const data = Uint8Array.from(ink, (v) =>
+    Math.max(0, Math.min(255, Math.round(205 - 1.5 * v * 255 * 0.5 + noise() * 6))),
+  );
+  return { width: WIDTH, height: HEIGHT, data };
+}
+
+/** Left end on the baseline at (x, y). */
+function put(ink: Float32Array, { weight, symbol }: Printed, { x, y }: { x: number; y: number }): void {
+  const { width, height, baseline, alphabet } = glyphs;
+  const plane = (weight * alphabet.length + alphabet.indexOf(symbol)) * width * height;
+  const scale = PITCH / width;
+  const value = (c: number, r: number): number =>
+    c < 0 || r < 0 || c >= width || r >= height ? 0 : (glyphs.planes[plane + r * width + c] as number) / 255;
+  for (let py = Math.floor(y - baseline * scale); py < y + 10; py++) {
+    for (let px = Math.floor(x); px < x + PITCH + 1; px++) {
+      const u = (px - x) / scale - 0.5;
+      const v = (py - y) / scale + baseline - 0.5;
+      const [c, r] = [Math.floor(u), Math.floor(v)];
+      const [fx, fy] = [u - c, v - r];
+      const sum =
+        (value(c, r) * (1 - fx) + value(c + 1, r) * fx) * (1 - fy) +
+        (value(c, r + 1) * (1 - fx) + value(c + 1, r + 1) * fx) * fy;
+      const at = py * WIDTH + px;
+      if (at >= 0 && at < ink.length) ink[at] = Math.max(ink[at] as number, sum);
+    }
+  }
+}
+
+/** Where a reader would say the lines are: some pixels off, and without the skew. */
+const GEOMETRY: LineGeometry[] = LINES.map((_, line) => ({
+  x: START.x - 3,
+  y: (START.y[line] as number) - 14,
+  angle: 0,
+  pitch: PITCH * 1.001,
+  span: 60,
+  columns: 44,
+  bow: 0,
+}));
+
+function judged(page: Luma, lines = LINES) {
+  const measures = measurePrint({ pyramid: pyramidOf(page), geometry: GEOMETRY, lines, glyphs });
+  if (measures === null) throw new Error('the print could not be measured');
+  return { measures, ...judgePrint(measures, DEFAULT_PRINT_LIMITS) };
+}
+
+/** Moves five neighbouring characters of the number. */
+const moved = (dx: number, dy: number) => (cell: Printed) =>
+  cell.line === 1 && cell.column >= 3 && cell.column < 8 ? { dx: cell.dx + dx, dy: cell.dy + dy } : {};
+
+describe('print of the MRZ (TR-03135-1 5.5.4.1.3)', () => {
+  it.each([1, 2, 3, 4])('passes a zone printed by one machine, jitter and skew included (seed %i)', (seed) => {
+    const { font, position, measures } = judged(drawn(() => ({}), { seed, skew: (seed - 2) * 0.006 }));
+    expect([font.value, position.value]).toEqual(['successful', 'successful']);
+    expect(font.margin).toBeGreaterThan(0);
+    expect(measures.ppi).toBeCloseTo((PITCH / 2.54) * 25.4, -1);
+    expect(measures.cells).toHaveLength(88);
+  });
+
+  it('finds a place again to a tenth of a pixel', () => {
+    const page = drawn((cell) => (cell.line === 1 && cell.column === 5 ? { dx: 2.4, dy: -1.7 } : { dx: 0, dy: 0 }));
+    const cell = judged(page).measures.cells.find((c) => c.line === 1 && c.column === 5);
+    expect((cell?.along ?? 0) * (PITCH / 2.54)).toBeCloseTo(2.4, 0);
+    expect(Math.abs((cell?.along ?? 0) * (PITCH / 2.54) - 2.4)).toBeLessThan(0.15);
+    expect(Math.abs((cell?.down ?? 0) * (PITCH / 2.54) + 1.7)).toBeLessThan(0.15);
+  });
+
+  it.each([
+    [2.5, 0],
+    [0, 2],
+    [0, -2],
+    [-2.5, 0],
+  ])('finds the same font moved by %f and %f pixels, valid digits or not, and frames it', (dx, dy) => {
+    const { position } = judged(drawn(moved(dx, dy)));
+    expect(position).toMatchObject({ value: 'failed', reason: 'DOC_MRZ_POSITION' });
+    expect(position.margin).toBeLessThan(0);
+    expect(position.worst?.line).toBe(1);
+    expect(position.worst?.from).toBeGreaterThanOrEqual(2);
+    expect(position.worst?.to).toBeLessThanOrEqual(9);
+  });
+
+  it('finds neighbouring characters of another stroke weight', () => {
+    const page = drawn((cell) => (cell.line === 1 && cell.column >= 13 && cell.column < 19 ? { weight: 7 } : {}));
+    expect(judged(page).font).toMatchObject({ value: 'failed', reason: 'DOC_MRZ_FONT', worst: { line: 1 } });
+  });
+
+  it('finds ink that the characters do not explain', () => {
+    const page = drawn();
+    for (let column = 3; column < 6; column++) {
+      const x = Math.round(START.x + column * PITCH);
+      for (let y = 150; y < 176; y++) page.data.fill(30, y * WIDTH + x + 13, y * WIDTH + x + 18);
+    }
+    expect(judged(page).font).toMatchObject({ value: 'failed', reason: 'DOC_MRZ_FONT' });
+  });
+
+  it('gives no alarm for one character alone, which may be a misreading', () => {
+    const page = drawn((cell) => (cell.line === 1 && cell.column === 2 ? { symbol: '4', dy: 1.5 } : {}));
+    const { font, position } = judged(page);
+    expect([font.value, position.value]).toEqual(['successful', 'successful']);
+  });
+
+  it('says nothing about a picture that is too coarse', () => {
+    const { measures } = judged(drawn());
+    const small = judgePrint({ ...measures, ppi: DEFAULT_PRINT_LIMITS.minPpi - 1 }, DEFAULT_PRINT_LIMITS);
+    expect(small.font).toMatchObject({ value: 'not-supported', reason: 'DOC_PRINT_TOO_SMALL', margin: null });
+    expect(small.position.value).toBe('not-supported');
+  });
+
+  it('measures nothing where the lines hold other text or none', () => {
+    const blank: Luma = { width: WIDTH, height: HEIGHT, data: new Uint8Array(WIDTH * HEIGHT).fill(200) };
+    expect(measurePrint({ pyramid: pyramidOf(blank), geometry: GEOMETRY, lines: LINES, glyphs })).toBeNull();
+  });
+
+  it('takes only templates that their header describes', () => {
+    expect(glyphSetOf(header, planes.subarray(1))).toBeNull();
+    expect(glyphSetOf({ ...(header as object), alphabet: 'AB' }, planes)).toBeNull();
+  });
+});

@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SigningKey } from '../../../src/storage/index.ts';
+import {
+  importKnownIssues,
+  type KnownIssuesDraft,
+  loadKnownIssues,
+  newListKey,
+  openKnownIssues,
+  readKnownIssues,
+  readListKey,
+  signKnownIssues,
+  updateReady,
+} from '../../../src/update/index.ts';
+
+const draft = (counter: number): KnownIssuesDraft => ({
+  schema: 'waypost.known-issues/1',
+  counter,
+  created: '2026-11-25T10:00:00Z',
+  entries: [
+    {
+      model: { country: 'UTO', type: 'P' },
+      issue: 'check-digit',
+      field: 'composite',
+      from: '2027-01-01',
+      to: '2028-12-31',
+      note: 'Composite digit of one print run.',
+      source: 'letter of the issuer',
+    },
+  ],
+});
+
+let signers: SigningKey[];
+let trust: { keys: string[]; threshold: number };
+let stateDir: string;
+const rows: unknown[] = [];
+const journal = {
+  appendSystem: (...row: unknown[]) => {
+    rows.push(row);
+    return { ok: true as const, seq: rows.length };
+  },
+};
+const place = () => ({ stateDir, trust, journal, by: 'test' });
+
+beforeAll(async () => {
+  await updateReady();
+  const made = [newListKey(), newListKey()];
+  signers = made.map((key) => readListKey(key.secret) as SigningKey);
+  trust = { keys: made.map((key) => key.publicKey), threshold: 2 };
+});
+beforeEach(() => {
+  stateDir = mkdtempSync(join(tmpdir(), 'waypost-issues-'));
+  rows.length = 0;
+});
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+
+describe('signed list of known issues', () => {
+  it('is empty where none was imported', async () => {
+    expect(await loadKnownIssues(stateDir, trust)).toEqual({ list: { counter: 0, entries: [] }, notice: null });
+  });
+
+  it('is taken with enough signatures, written down, and loaded again', async () => {
+    const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), place());
+    expect(verdict.ok).toBe(true);
+    expect(rows).toEqual([['known-issues-imported', '1', { entries: 1, signedBy: expect.any(Array), by: 'test' }]]);
+    const { list, notice } = await loadKnownIssues(stateDir, trust);
+    expect([list.counter, list.entries.length, notice]).toEqual([1, 1, null]);
+  });
+
+  it('is refused with one signature, the same one twice, or those of other keys', async () => {
+    const other = readListKey(newListKey().secret) as SigningKey;
+    const [first] = signers as [SigningKey, SigningKey];
+    for (const by of [[first], [first, first], [first, other]]) {
+      const verdict = await importKnownIssues(signKnownIssues(draft(1), by), place());
+      expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
+    }
+    expect(rows).toEqual([]);
+  });
+
+  it('is refused when it is not newer than the one in force', async () => {
+    await importKnownIssues(signKnownIssues(draft(5), signers), place());
+    for (const counter of [4, 5]) {
+      const verdict = await importKnownIssues(signKnownIssues(draft(counter), signers), place());
+      expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_OLDER' });
+    }
+    expect((await loadKnownIssues(stateDir, trust)).list.counter).toBe(5);
+  });
+
+  it('is not taken where the audit cannot hold the row', async () => {
+    const full = { appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }) };
+    const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), { ...place(), journal: full });
+    expect(verdict).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect((await loadKnownIssues(stateDir, trust)).list.entries).toEqual([]);
+  });
+
+  it('sets nothing aside once the file on the disk was changed, and says so', async () => {
+    await importKnownIssues(signKnownIssues(draft(1), signers), place());
+    const path = join(stateDir, 'known-issues.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('"to": "2028', '"to": "2038'));
+    const { list, notice } = await loadKnownIssues(stateDir, trust);
+    expect(list.entries).toEqual([]);
+    expect(notice).toContain('No known issue is applied');
+  });
+
+  it('opens no text in which one character was changed', () => {
+    const text = signKnownIssues(draft(1), signers);
+    const places = [...text.matchAll(/[0-9A-Za-z]/g)].map((m) => m.index);
+    fc.assert(
+      fc.property(fc.constantFrom(...places), fc.constantFrom('0', '1', 'a', 'Z'), (at, ch) => {
+        fc.pre(text.charAt(at) !== ch);
+        const changed = text.slice(0, at) + ch + text.slice(at + 1);
+        return !openKnownIssues(changed, trust).ok;
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['no field for a digit', { field: undefined }],
+    ['a day that does not exist', { from: '2027-02-30' }],
+    ['an end before the beginning', { to: '2026-12-31' }],
+    ['an issue nobody knows', { issue: 'hologram' }],
+  ])('refuses %s, naming the place', (_, edit) => {
+    const entry = { ...draft(1).entries[0], ...edit };
+    const read = readKnownIssues(JSON.stringify({ ...draft(1), entries: [entry] }));
+    expect(read).toMatchObject({ ok: false, reason: 'ISSUES_SCHEMA', message: expect.stringContaining('entries.0') });
+  });
+});
