@@ -56,6 +56,7 @@ export function printChecks(value: MrzPrintValue, span: Span, limits: PrintLimit
       margin,
       ...measured,
       ...region,
+      imageArea: value.areaSha256,
       component,
       ...span,
     };

@@ -14,6 +14,8 @@ export const mrzPrintValue = z.strictObject({
   version: z.string().max(20),
   /** Of the templates. */
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of the pixels of the zone that were judged, upright, one byte a pixel. */
+  areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
   ppi: z.number().positive().max(10_000),
   style: z.strictObject({
     drawing: z.number().int().min(0).max(8),
@@ -71,7 +73,7 @@ export function printOf(found: FoundMrz, pyramid: Pyramid, glyphs: GlyphSet): Mr
   const page = pyramid[0] as Luma;
   const share = (x: number, y: number): [number, number] =>
     quarters % 2 === 0 ? [x / page.width, y / page.height] : [y / page.height, 1 - (x + 1) / page.width];
-  const bands = measures.axes.map(({ x, y, angle, pitch, columns }) =>
+  const corners = measures.axes.map(({ x, y, angle, pitch, columns }) =>
     (
       [
         [0, -BAND.above],
@@ -79,15 +81,30 @@ export function printOf(found: FoundMrz, pyramid: Pyramid, glyphs: GlyphSet): Mr
         [columns, BAND.below],
         [0, BAND.below],
       ] as const
-    ).map(([along, across]): [number, number] =>
-      share(
-        x + pitch * (along * Math.cos(angle) - across * Math.sin(angle)),
-        y + pitch * (along * Math.sin(angle) + across * Math.cos(angle)),
-      ),
-    ),
+    ).map(([along, across]): [number, number] => [
+      x + pitch * (along * Math.cos(angle) - across * Math.sin(angle)),
+      y + pitch * (along * Math.sin(angle) + across * Math.cos(angle)),
+    ]),
   );
+  const bands = corners.map((band) => band.map(([x, y]) => share(x, y)));
+  const areaSha256 = hashOf(page, corners.flat());
   const cells = measures.cells.map((cell) => ({ ...cell, along: bounded(cell.along), down: bounded(cell.down) }));
-  return { version: glyphs.version, sha256: glyphs.sha256, ppi: measures.ppi, style: measures.style, cells, bands };
+  const { ppi, style } = measures;
+  return { version: glyphs.version, sha256: glyphs.sha256, areaSha256, ppi, style, cells, bands };
+}
+
+/** SHA-256 of the upright rectangle round these points (T1 5.5.4.2: the live crop that a result is about). */
+function hashOf({ width, height, data }: Luma, points: readonly (readonly [number, number])[]): string {
+  const within = (v: number, most: number): number => Math.max(0, Math.min(most, v));
+  const xs = points.map(([x]) => x);
+  const ys = points.map(([, y]) => y);
+  const left = within(Math.floor(Math.min(...xs)), width);
+  const right = within(Math.ceil(Math.max(...xs)), width);
+  const hash = createHash('sha256');
+  for (let y = within(Math.floor(Math.min(...ys)), height); y < within(Math.ceil(Math.max(...ys)), height); y++) {
+    hash.update(data.subarray(y * width + left, y * width + right));
+  }
+  return hash.digest('hex');
 }
 
 function bounded(mm: number): number {

@@ -15,7 +15,7 @@ import {
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
-  onState,
+  onNewState,
   operator,
   type StateContext,
   type StateOptions,
@@ -74,7 +74,7 @@ async function importIssues(context: StateContext, file: string, options: StateO
   const text = smallFile(context, file, KNOWN_ISSUES_LIMIT_BYTES);
   if (text === null) return;
   await updateReady();
-  await onState(context, options, async ({ config, journal }) => {
+  await onNewState(context, options, async ({ config, journal }) => {
     const place = { stateDir: config.stateDir, trust: config.modelKeys, journal, by: operator() };
     const verdict = await importKnownIssues(text, place);
     if (!verdict.ok) {
@@ -90,7 +90,7 @@ async function importIssues(context: StateContext, file: string, options: StateO
 
 async function showIssues(context: StateContext, options: StateOptions): Promise<void> {
   await updateReady();
-  await onState(context, options, async ({ config }) => {
+  await onNewState(context, options, async ({ config }) => {
     const { list, notice } = await loadKnownIssues(config.stateDir, config.modelKeys);
     if (notice !== null) {
       context.warn(notice);

@@ -59,6 +59,7 @@ describe('checks of the zone print, measured in the child process', () => {
     for (const check of print) {
       expect(check.component).toEqual({ name: 'mrz-print', version: '1.0.0', sha256 });
       expect(check.mode).toBe('e');
+      expect(check.imageArea).toMatch(/^[0-9a-f]{64}$/);
       expect(check.margin).toBeGreaterThan(0);
     }
   });

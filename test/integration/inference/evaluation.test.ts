@@ -2,6 +2,8 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { evalDocument } from '../../../src/provisioning/evaluation/document.ts';
 import { evalFacePairs } from '../../../src/provisioning/evaluation/face-pairs.ts';
 import { evalFaces } from '../../../src/provisioning/evaluation/faces.ts';
 import { evalLiveness } from '../../../src/provisioning/evaluation/liveness.ts';
@@ -78,5 +80,36 @@ describe('face evaluations', () => {
     expect(await evalFaces({ dir: join(dir, 'set'), out, modelsDir: join(dir, 'nothing') })).toBe(2);
     expect(await evalLiveness({ dir: join(dir, 'absent'), out })).toBe(2);
     expect(await evalFacePairs({ dir, pairs: join(dir, 'absent.txt'), out })).toBe(2);
+  });
+});
+
+describe('eval document', () => {
+  const pages = (): string => join(dir, 'pages');
+  beforeAll(() => {
+    mkdirSync(pages());
+    cpSync(join(packageRoot, 'hardware', 'demo', 'pages', 'expired.jpg'), join(pages(), 'a.jpg'));
+    writeFileSync(join(pages(), 'b.png'), 'no picture');
+    writeFileSync(join(pages(), 'truth.tsv'), 'file\tspecies\na.jpg\tgenuine\n');
+  });
+
+  it('gives the checks of the daemon for every page, and a line for one that cannot be read', async () => {
+    expect(await evalDocument({ dir: pages(), out, pageWidthMm: 125 })).toBe(0);
+    const [good, bad] = lines() as { checks: { check: string; mode: string; result: string }[]; error?: string }[];
+    expect(good?.checks.map(({ check, mode, result }) => [check, mode, result])).toEqual([
+      ['document.capture', 'm', expect.any(String)],
+      ['document.portrait', 'm', expect.any(String)],
+      ['document.mrz-font', 'e', expect.any(String)],
+      ['document.mrz-position', 'e', expect.any(String)],
+      ['mrz.printed-zone', 'm', expect.any(String)],
+    ]);
+    expect(good?.error).toBeUndefined();
+    expect(bad?.error).toBe('DOC_IMAGE_REJECTED');
+    expect(bad?.checks.every(({ result }) => result === 'failed' || result === 'aborted')).toBe(true);
+  });
+
+  it('passes nothing behind a gate that failed', async () => {
+    expect(await evalDocument({ dir: pages(), out, pageWidthMm: 300 })).toBe(0);
+    const [page] = lines() as { checks: { result: string }[] }[];
+    expect(page?.checks.map(({ result }) => result)).not.toContain('successful');
   });
 });
