@@ -6,7 +6,7 @@
 
 `--exclude KIND=FAMILY` leaves a device family out (`device=wide_lens`, `screen=epaper`, `printer=dyesub`), a whole species
 (`species=composite`) or a template family (`template=mesh`); `--only` takes nothing else of that kind. Run with Debian's
-python3. One process needs about 1.5 GB.
+python3.
 """
 
 import argparse
