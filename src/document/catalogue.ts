@@ -40,4 +40,3 @@ export const catalogueSchema = z.strictObject({
   ),
   models: z.array(z.never()),
 });
-export type DocumentCatalogue = z.infer<typeof catalogueSchema>;

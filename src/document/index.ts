@@ -10,7 +10,7 @@ export {
   nominalAspect,
   SATURATED,
 } from './capture.ts';
-export { catalogueSchema, type DocumentCatalogue } from './catalogue.ts';
+export { catalogueSchema } from './catalogue.ts';
 export type { LineBox } from './mrz-band/components.ts';
 export {
   CROP_HEIGHT,

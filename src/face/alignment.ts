@@ -1,7 +1,7 @@
 import { CHIP_POINTS, CHIP_SIZE } from './embedding.ts';
 import { isFiner, warpFine, zoomed } from './enlarge.ts';
 import { fitSimilarity, invertSimilarity, warp } from './geometry.ts';
-import type { Point, RgbImage } from './image.ts';
+import { type Point, pixelLuma, type RgbImage } from './image.ts';
 import type { FivePoints } from './landmarks.ts';
 
 /** Where the points of a face stand in the square chip an embedder was trained on; from its manifest. */
@@ -81,18 +81,14 @@ export interface InputForm {
   scale: number;
 }
 
-/** ITU-R BT.601 luma. */
-const LUMA = [0.299, 0.587, 0.114] as const;
-
 /** Interleaved float RGB 0..255 to the tensor of a network, one or three channels. */
 export function networkInput(pixels: Float32Array, { layout, colour, mean, scale }: InputForm): Float32Array {
   const count = pixels.length / 3;
   if (colour === 'GRAY') {
     const out = new Float32Array(count);
     for (let i = 0; i < count; i++) {
-      let luma = 0;
-      for (const [c, weight] of LUMA.entries()) luma += weight * (pixels[i * 3 + c] as number);
-      out[i] = (luma - mean) * scale;
+      const v = pixelLuma(pixels[i * 3] as number, pixels[i * 3 + 1] as number, pixels[i * 3 + 2] as number);
+      out[i] = (v - mean) * scale;
     }
     return out;
   }

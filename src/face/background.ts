@@ -1,4 +1,4 @@
-import type { Box, RgbImage } from './image.ts';
+import { type Box, pixelLuma, type RgbImage } from './image.ts';
 
 /** Strips beside the head, as multiples of the detector box: from the edge of the hair to where shoulders are not yet. */
 const STRIP = { from: 0.3, to: 0.75, above: 0.25, down: 0.45 } as const;
@@ -30,10 +30,7 @@ export function backgroundSpread(image: RgbImage, box: Box): number | null {
     for (let y = top; y < bottom; y += dy) {
       for (let x = left; x < right; x += dx) {
         const at = (y * image.width + x) * 3;
-        const v =
-          0.299 * (image.data[at] as number) +
-          0.587 * (image.data[at + 1] as number) +
-          0.114 * (image.data[at + 2] as number);
+        const v = pixelLuma(image.data[at] as number, image.data[at + 1] as number, image.data[at + 2] as number);
         sum += v;
         squares += v * v;
         count++;

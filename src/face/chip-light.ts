@@ -1,4 +1,5 @@
 import { CHIP_SIZE } from './embedding.ts';
+import { pixelLuma } from './image.ts';
 
 /** What the aligned chip says about light, focus and cover. */
 export interface ChipMeasures {
@@ -72,11 +73,11 @@ export function measureChip(chip: Float32Array): ChipMeasures {
 }
 
 function lumaOf(chip: Float32Array): Float32Array {
-  const luma = new Float32Array(CHIP_SIZE * CHIP_SIZE);
-  for (let i = 0; i < luma.length; i++) {
-    luma[i] = 0.299 * (chip[i * 3] ?? 0) + 0.587 * (chip[i * 3 + 1] ?? 0) + 0.114 * (chip[i * 3 + 2] ?? 0);
+  const plane = new Float32Array(CHIP_SIZE * CHIP_SIZE);
+  for (let i = 0; i < plane.length; i++) {
+    plane[i] = pixelLuma(chip[i * 3] ?? 0, chip[i * 3 + 1] ?? 0, chip[i * 3 + 2] ?? 0);
   }
-  return luma;
+  return plane;
 }
 
 /** Passes of 1-2-1 along both axes before the Laplacian; one leaves a third of what noise of single pixels adds. */

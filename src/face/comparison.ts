@@ -65,6 +65,19 @@ export function reaches(score: number, threshold: number, metric: Metric): boole
   return metric === 'cosine' ? score >= threshold : score <= threshold;
 }
 
+/** Frames of one capture are seconds apart, so they are held to this false match rate and not to that of a match. */
+const AGREEMENT_FMR = 1e-4;
+
+/**
+ * Row at and above which two frames of one capture show one face: the strictest that is no stricter than AGREEMENT_FMR.
+ * Null where the calibration has none: then nobody can say that two frames are one person.
+ */
+export function agreementRow(rows: readonly ThresholdRow[]): ThresholdRow | null {
+  return rows
+    .filter((row) => row.fmr >= AGREEMENT_FMR)
+    .reduce<ThresholdRow | null>((best, row) => (best === null || row.fmr < best.fmr ? row : best), null);
+}
+
 export type Band = 'match' | 'inconclusive' | 'no-match';
 
 export function bandOf(score: number, { match, inconclusive, metric }: Bands): Band {

@@ -1,5 +1,5 @@
 import { fitSimilarity, invertSimilarity, warp } from './geometry.ts';
-import { type RgbImage, toPlanar } from './image.ts';
+import type { RgbImage } from './image.ts';
 import type { FivePoints } from './landmarks.ts';
 
 export const CHIP_SIZE = 112;
@@ -32,11 +32,6 @@ export function mirrorChip(chip: Float32Array, size: number = CHIP_SIZE): Float3
     }
   }
   return out;
-}
-
-/** Planar **BGR** tensor [1, 3, 112, 112], (v - 127) / 128. RGB gives plausible and slightly worse embeddings. */
-export function embedderTensor(chip: Float32Array): Float32Array {
-  return toPlanar(chip, { colour: 'BGR', mean: 127, divisor: 128 });
 }
 
 /** Unit vector, or null where the vector has no length or holds a value that is no number. */

@@ -2,7 +2,7 @@ import { invertSimilarity, type Similarity, warp } from './geometry.ts';
 import { clamp, type RgbImage } from './image.ts';
 
 /** Keys' cubic with a = -0.5, the one that is exact for quadratic brightness. Weights of four neighbours at `t`, 0..1. */
-function cubicWeights(t: number, out: Float64Array): void {
+export function cubicWeights(t: number, out: Float64Array): void {
   const t2 = t * t;
   const t3 = t2 * t;
   out[0] = -0.5 * t3 + t2 - 0.5 * t;

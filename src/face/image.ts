@@ -17,6 +17,11 @@ export interface Point {
   y: number;
 }
 
+/** ITU-R BT.601 luma of one pixel, in the unit of its channels. */
+export function pixelLuma(r: number, g: number, b: number): number {
+  return 0.299 * r + 0.587 * g + 0.114 * b;
+}
+
 /** Axis-parallel box in pixels of its picture: x1 <= x2, y1 <= y2. */
 export interface Box {
   x1: number;

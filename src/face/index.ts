@@ -12,6 +12,7 @@ export { backgroundSpread } from './background.ts';
 export { BLAZEFACE_GRIDS, BLAZEFACE_SIDE, type BlazeFaceGrid, decodeBlazeFace } from './blazeface.ts';
 export { type ChipMeasures, chipIsGrey, measureChip } from './chip-light.ts';
 export {
+  agreementRow,
   type Band,
   type Bands,
   bandOf,
@@ -45,7 +46,6 @@ export {
   calibratedTemplate,
   calibratingPart,
   cosine,
-  embedderTensor,
   type LengthCalibration,
   meanTemplate,
   mirrorChip,
@@ -54,7 +54,7 @@ export {
   templateFromBytes,
   templateToBytes,
 } from './embedding.ts';
-export { warpFine, zoomed } from './enlarge.ts';
+export { cubicWeights, warpFine, zoomed } from './enlarge.ts';
 export { areaAtCorner, type DecodeOptions, type FoundFace, squareAround } from './found-face.ts';
 export {
   applySimilarity,
@@ -100,5 +100,5 @@ export {
   type QualityVerdict,
 } from './quality.ts';
 export { MEASURE_TABLE, type MeasureRow } from './quality-table.ts';
-export { cosineWithStored, padded, quantise, storedLength } from './quantise.ts';
+export { cosineWithStored, ENTRY_BYTES, padded, quantise, storedLength } from './quantise.ts';
 export { decodeScrfd, decodeYuNet, GRID_STRIDES, type GridInput, type ScrfdGrid, type YuNetGrid } from './yunet.ts';

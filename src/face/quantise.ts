@@ -1,5 +1,8 @@
 import { TEMPLATE_LENGTH } from './embedding.ts';
 
+/** A template in a list and on its way to the search: row of its record (uint32, little endian), then int8 components. */
+export const ENTRY_BYTES: number = 4 + TEMPLATE_LENGTH;
+
 /**
  * Stored form of a template: int8, the largest component at 127. A cosine needs no scale, so none is kept, and components
  * of a shorter template are followed by zeros, which change no cosine. Rounding moves a cosine by less than 0.003 (bounded

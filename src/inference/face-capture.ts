@@ -49,8 +49,8 @@ export function valueOfFailure(reason: ReasonCode): 'aborted' | 'not-supported' 
 }
 
 /**
- * `face.capture` (TR-03121-3 Vol. 1, 3.5). One good frame is enough; otherwise the result says what stood in the way of
- * the best one. Poor quality is `undetermined`: it asks for another picture and is no evidence about anybody.
+ * `face.capture` (TR-03121-3 Vol. 1, 3.5). The acquisition hands over good frames only where there were enough of them;
+ * otherwise the result says what stood in the way of the best one. Poor quality is `undetermined`: it asks for another picture and is no evidence about anybody.
  */
 export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0], context: FaceContext): Check {
   const { frames, cameraLost, failure, t0 } = input;
@@ -73,13 +73,12 @@ export function judgeFaceCapture(input: Parameters<FaceStep['judgeCapture']>[0],
     const reason = 'CAMERA_LOST';
     return { ...base, value: 'aborted', reason, errorCode: errorCodeOf(reason), margin: null };
   }
+  const measured = last === undefined ? {} : measuresOf(last);
   if (failure !== null) {
     const value = valueOfFailure(failure);
-    const measured = last === undefined ? {} : measuresOf(last);
     return { ...base, ...measured, value, reason: failure, errorCode: errorCodeOf(failure), margin: null };
   }
   const reason = last === undefined ? 'READ_ABSENT' : reasonOf(last.guidance);
-  const measured = last === undefined ? {} : measuresOf(last);
   return { ...base, ...measured, value: 'undetermined', reason, errorCode: null, margin: null };
 }
 

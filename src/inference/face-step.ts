@@ -12,7 +12,7 @@ export interface FacePolicy {
   limits: QualityLimits;
   /** The best frames of one acquisition, by rank, whose templates are averaged. */
   maxFrames: number;
-  /** A stricter false match rate than the manifest's for a match; a looser one is ignored and the manifest's holds. */
+  /** A stricter false match rate than the manifest's for a match (`matchRowOf`); a looser one changes nothing. */
   matchFmr: number | null;
   /** PAD score from which the officer is told; start value, to be calibrated on site. */
   attackBound: number;

@@ -1,10 +1,8 @@
-import { cosineWithStored, storedLength, TEMPLATE_LENGTH, templateFromBytes } from '../face/index.ts';
+import { cosineWithStored, ENTRY_BYTES, storedLength, TEMPLATE_LENGTH, templateFromBytes } from '../face/index.ts';
 import { type IntegerProduct, loadIntegerProduct } from './runtime.ts';
 
 /** Largest face list the process holds: 1,000,000 templates are 0.5 GB, more than a kiosk has to spare. */
 export const GALLERY_TEMPLATES_MAX = 1_000_000;
-/** One template as it is handed over: row of its record (little endian), then int8 components. */
-export const ENTRY_BYTES: number = 4 + TEMPLATE_LENGTH;
 /** Lists held at once. */
 const GALLERIES_MAX = 4;
 

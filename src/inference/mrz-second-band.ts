@@ -1,4 +1,5 @@
 import type { Luma } from '../document/index.ts';
+import { cubicWeights } from '../face/index.ts';
 import type { PlaceOnPage } from './page-text-value.ts';
 
 /**
@@ -86,8 +87,8 @@ class Sampler {
     const { width, height, data } = this.page;
     const x0 = Math.floor(x);
     const y0 = Math.floor(y);
-    weights(x - x0, this.wx);
-    weights(y - y0, this.wy);
+    cubicWeights(x - x0, this.wx);
+    cubicWeights(y - y0, this.wy);
     let sum = 0;
     for (let j = 0; j < 4; j++) {
       const row = Math.min(height - 1, Math.max(0, y0 - 1 + j)) * width;
@@ -100,13 +101,4 @@ class Sampler {
     }
     return sum < 0 ? 0 : sum > 255 ? 255 : sum + 0.5;
   }
-}
-
-function weights(t: number, out: Float64Array): void {
-  const t2 = t * t;
-  const t3 = t2 * t;
-  out[0] = -0.5 * t3 + t2 - 0.5 * t;
-  out[1] = 1.5 * t3 - 2.5 * t2 + 1;
-  out[2] = -1.5 * t3 + 2 * t2 + 0.5 * t;
-  out[3] = 0.5 * t3 - 0.5 * t2;
 }

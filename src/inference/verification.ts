@@ -1,4 +1,5 @@
 import {
+  agreementRow,
   type Bands,
   bandOf,
   bandsFor,
@@ -9,7 +10,6 @@ import {
   type LengthCalibration,
   reaches,
   scoreMargin,
-  type ThresholdRow,
   templateFromBytes,
 } from '../face/index.ts';
 import type {
@@ -50,12 +50,8 @@ export function compareFace(input: CompareInput, context: FaceContext): Check {
   return comparison(input.check, input, comparePrinted(input, context), context);
 }
 
-/** Frames of one capture are seconds apart, so they are held to this false match rate and not to that of a match. */
-const AGREEMENT_FMR = 1e-4;
-
 /**
- * Whether two good frames show one face: at or above the manifest's threshold for 1e-4, or the strictest it has above
- * that rate; where it has no such row, false. Where there is no model to ask, true: the comparison that follows will say
+ * Whether two good frames show one face, by the row that frames of one capture are held to; where there is none, false. Where there is no model to ask, true: the comparison that follows will say
  * that.
  */
 export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): boolean {
@@ -63,9 +59,7 @@ export function facesAgree(a: LiveFrame, b: LiveFrame, context: FaceContext): bo
   if (model === null || model.thresholds === null || model.template === null) return true;
   if (a.template === null || b.template === null || a.template.modelSha256 !== b.template.modelSha256) return true;
   const { metric, length } = model.template;
-  const strict = model.thresholds.verify.rows
-    .filter((row) => row.fmr >= AGREEMENT_FMR)
-    .reduce<ThresholdRow | null>((best, row) => (best === null || row.fmr < best.fmr ? row : best), null);
+  const strict = agreementRow(model.thresholds.verify.rows);
   const first = templateFromBytes(a.template.bytes, length);
   const second = templateFromBytes(b.template.bytes, length);
   const value = first && second ? compareTemplates(first, second, metric) : null;

@@ -23,7 +23,7 @@ export interface SecondOpinion {
   agrees: boolean;
 }
 
-type Judged = { ok: true; events: EventBody[] } | Exclude<CommandResult, { ok: true }>;
+type Judged = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
 
 /**
  * What an officer's word about an entry adds to the inspection. A face candidate needs a reason, and its confirmation a
@@ -33,13 +33,13 @@ type Judged = { ok: true; events: EventBody[] } | Exclude<CommandResult, { ok: t
 export function judge(state: InspectionState, input: Adjudication): Judged {
   const { alertId, outcome, reason = null, officer, note } = input;
   const alert = state.alerts.find((candidate) => candidate.id === alertId);
-  if (alert === undefined) return refused('UNKNOWN_ALERT');
+  if (alert === undefined) return refuse('UNKNOWN_ALERT');
   // Nobody can judge an entry unseen, and the opening is the row that says what was on the screen.
-  if (!state.openedAlerts.includes(alertId)) return refused('ALERT_UNSEEN');
+  if (!state.openedAlerts.includes(alertId)) return refuse('ALERT_UNSEEN');
   const more = { ...(reason === null ? {} : { reason }), ...(note ? { personal: { note } } : {}) };
   if (alert.via !== 'face') return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, ...more });
-  if (reason === null) return refused('JUDGEMENT_REASON');
-  if (state.outcomes[alertId] === 'confirmed') return refused('CONFIRMED_BY_TWO');
+  if (reason === null) return refuse('JUDGEMENT_REASON');
+  if (state.outcomes[alertId] === 'confirmed') return refuse('CONFIRMED_BY_TWO');
   // After a disagreement one officer alone would decide which of the two was right, and could be one of them.
   const needsTwo = outcome === 'confirmed' || (outcome === 'not-confirmed' && state.disputed.includes(alertId));
   return withChecks(
@@ -56,25 +56,19 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
  */
 export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
   const { alertId, officer: second, agrees } = input;
-  if (!state.alerts.some((alert) => alert.id === alertId)) return refused('UNKNOWN_ALERT');
+  if (!state.alerts.some((alert) => alert.id === alertId)) return refuse('UNKNOWN_ALERT');
   const asked = state.asked[alertId];
-  if (asked === undefined) return refused('NOT_ASKED');
-  if (asked.officer === second) return refused('SAME_PERSON');
+  if (asked === undefined) return refuse('NOT_ASKED');
+  if (asked.officer === second) return refuse('SAME_PERSON');
   const outcome = agrees ? asked.outcome : 'unsure';
   const { officer, reason } = asked;
   const more = reason === null ? {} : { reason };
   return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, second, ...more });
 }
 
-function refused(reason: Parameters<typeof refuse>[0]): Exclude<CommandResult, { ok: true }> {
-  const result = refuse(reason);
-  if (result.ok) throw new Error('a refusal is never ok');
-  return result;
-}
-
 function withChecks(state: InspectionState, event: EventBody): Judged {
   // Only the fold knows what an event means; its times are not part of that.
   const after = step(state, { ...event, wall: '', mono: 0 } as Parameters<typeof step>[1]);
-  const checks = adjudicationChecks({ state: after, outcomes: after.outcomes });
+  const checks = adjudicationChecks(after);
   return { ok: true, events: [event, ...checks.map((check): EventBody => ({ kind: 'check-done', check }))] };
 }

@@ -53,4 +53,8 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
 };
 
-export const refuse = (reason: CommandRefusal): CommandResult => ({ ok: false, reason, message: MESSAGES[reason] });
+export const refuse = (reason: CommandRefusal): Extract<CommandResult, { ok: false }> => ({
+  ok: false,
+  reason,
+  message: MESSAGES[reason],
+});

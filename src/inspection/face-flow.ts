@@ -2,9 +2,9 @@ import { type AcquisitionResult, FaceAcquisition } from './acquisition.ts';
 import { plainCheck } from './checks.ts';
 import { discardFrame } from './custody.ts';
 import type { FlowOptions } from './flow.ts';
-import type { ChipPortrait, LiveFrame } from './ports.ts';
+import type { ChipPortrait, FaceTemplate, LiveFrame, LiveSide } from './ports.ts';
 import { type Check, latestOf, type ReasonCode } from './results.ts';
-import type { EventBody, RunningInspection } from './running.ts';
+import type { EventBody, PageResult, RunningInspection } from './running.ts';
 
 export interface FaceFlowOptions extends FlowOptions {
   record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
@@ -87,11 +87,11 @@ export class FaceFlow {
       });
       if (!this.#options.record(run, [done(check)])) return;
     } else {
+      const { template, reason } = printedSide(pageResult);
       const checks = this.#options.face.verify({
-        reference: pageResult.page?.portrait?.template ?? null,
-        referenceReason: pageResult.page ? 'FACE_NO_REFERENCE' : pageResult.reason,
-        frames: faceResult.frames.filter((frame) => frame.acceptable),
-        failure: faceResult.cameraLost ? 'CAMERA_LOST' : faceResult.failure,
+        reference: template,
+        referenceReason: reason,
+        ...liveSide(faceResult),
         t0: this.#options.clock.mono(),
       });
       if (!this.#options.record(run, checks.map(done))) return;
@@ -188,18 +188,23 @@ export class FaceFlow {
     const { face, clock } = this.#options;
     const from = { reference: chipResult.template, referenceReason: chipResult.reason, t0: clock.mono() };
     const checks: Check[] = [];
-    if (faceResult !== null) {
-      const frames = faceResult.frames.filter((frame) => frame.acceptable);
-      const failure = faceResult.cameraLost ? 'CAMERA_LOST' : faceResult.failure;
-      checks.push(face.compare({ ...from, check: 'face.chip', frames, failure }));
-    }
+    if (faceResult !== null) checks.push(face.compare({ ...from, check: 'face.chip', ...liveSide(faceResult) }));
     if (pageResult !== null) {
-      const printed = pageResult.page?.portrait?.template ?? null;
-      const why = pageResult.page ? 'FACE_NO_REFERENCE' : pageResult.reason;
-      checks.push(face.compare({ ...from, check: 'face.portraits', printed, printedReason: why }));
+      const { template, reason } = printedSide(pageResult);
+      checks.push(face.compare({ ...from, check: 'face.portraits', printed: template, printedReason: reason }));
     }
     return this.#options.record(run, checks.map(done));
   }
+}
+
+/** The live side of a comparison: the frames that may be compared, or why there are none. */
+function liveSide({ frames, cameraLost, failure }: AcquisitionResult): LiveSide {
+  return { frames: frames.filter((frame) => frame.acceptable), failure: cameraLost ? 'CAMERA_LOST' : failure };
+}
+
+/** The portrait of the page, or why there is none. */
+function printedSide({ page, reason }: PageResult): { template: FaceTemplate | null; reason: ReasonCode } {
+  return { template: page?.portrait?.template ?? null, reason: page === null ? reason : 'FACE_NO_REFERENCE' };
 }
 
 /** An acquisition that brought nothing, and why. */

@@ -216,10 +216,7 @@ export class InspectionFlow {
     missing.push(...missingChecks([...run.state.checks, ...missing], t, this.#expected()));
     // What is at work now will answer about inputs that the checks of before did not see.
     missing.push(...unfinishedChecks(run, t));
-    const { outcomes } = run.state;
-    missing.push(
-      ...adjudicationChecks({ state: { ...run.state, checks: [...run.state.checks, ...missing] }, outcomes }),
-    );
+    missing.push(...adjudicationChecks({ ...run.state, checks: [...run.state.checks, ...missing] }));
     run.halt();
     run.lost = false;
     const assessment = assess([...run.state.checks, ...missing]);

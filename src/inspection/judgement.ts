@@ -1,4 +1,4 @@
-import type { AdjudicationOutcome, Alert } from './alerts.ts';
+import type { Alert } from './alerts.ts';
 import { isPersonAlert, latestChecks } from './assessment.ts';
 import { plainCheck } from './checks.ts';
 import type { Check, CheckId, CheckValue, ReasonCode } from './results.ts';
@@ -70,11 +70,8 @@ const FACE_CODES: JudgementCodes = {
  * another capture or another candidate gives: worst first. An exact hit on a document list stays `failed` whatever the
  * officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
  */
-export function adjudicationChecks(input: {
-  state: InspectionState;
-  outcomes: Readonly<Record<string, AdjudicationOutcome>>;
-}): Check[] {
-  const { state, outcomes } = input;
+export function adjudicationChecks(state: InspectionState): Check[] {
+  const { outcomes } = state;
   const after = (check: CheckId, [value, reason]: [CheckValue, ReasonCode], stands = false): Check[] => {
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
     if (!before || !(stands || JUDGED.includes(before.reason))) return [];

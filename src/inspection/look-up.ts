@@ -16,7 +16,7 @@ export function lookUpEvents(input: { state: InspectionState; found: ReturnType<
     alerts: [...state.alerts, ...fresh],
     checks: [...state.checks, ...found.checks],
   };
-  const judged = adjudicationChecks({ state: after, outcomes: state.outcomes });
+  const judged = adjudicationChecks(after);
   return [
     ...fresh.map((alert): EventBody => ({ kind: 'alert-raised', alert })),
     ...[...found.checks, ...judged].map((check): EventBody => ({ kind: 'check-done', check })),

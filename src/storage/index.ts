@@ -46,6 +46,7 @@ export {
   wipe,
 } from './crypto/index.ts';
 export { describeFailure, type FolderLock, lockFolder, type StoreFailure, storeFailure } from './database/index.ts';
+export { flushFolder, replaceFile, writeDurably } from './durable-file.ts';
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';

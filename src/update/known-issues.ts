@@ -1,11 +1,11 @@
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonical } from '../audit/index.ts';
 import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../inspection/index.ts';
-import type { AuditJournal, SigningKey } from '../storage/index.ts';
+import { type AuditJournal, replaceFile, type SigningKey } from '../storage/index.ts';
 import { type ListTrust, signaturesSchema } from './format.ts';
-import { signaturesOf, trustedSigners } from './signatures.ts';
+import { isEnough, signaturesOf, trustedSigners } from './signatures.ts';
 
 const TAG = 'waypost.known-issues.1\0';
 const FILE = 'known-issues.json';
@@ -91,7 +91,7 @@ export function openKnownIssues(text: string, trust: ListTrust): KnownIssuesVerd
   }
   const bytes = Buffer.from(canonical(signed.data.list), 'utf8');
   const signedBy = trustedSigners({ tag: TAG, bytes }, signed.data.signatures, trust);
-  if (signedBy.length < trust.threshold) {
+  if (!isEnough(signedBy, trust)) {
     return refuse(
       'ISSUES_SIGNATURE',
       `The list carries ${signedBy.length} valid signature(s) of keys in modelKeys; ${trust.threshold} are required.`,
@@ -127,15 +127,7 @@ export async function importKnownIssues(
     return refuse('AUDIT_UNAVAILABLE', 'The audit cannot be written, so the list is not taken. Run: waypost doctor');
   try {
     await mkdir(stateDir, { recursive: true, mode: 0o700 });
-    const part = join(stateDir, `${FILE}.part`);
-    const handle = await open(part, 'w', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, join(stateDir, FILE));
+    await replaceFile(join(stateDir, FILE), text, { suffix: 'part' });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return refuse('STORAGE_FAILED', `${stateDir} cannot be written (${code}). The list that was in force stays.`);

@@ -27,7 +27,7 @@ import {
   signaturesSchema,
   VERSION,
 } from './format.ts';
-import { trustedSigners } from './signatures.ts';
+import { isEnough, trustedSigners } from './signatures.ts';
 import type { BundleSource } from './source.ts';
 
 /** Bytes read at once while the payload is hashed. */
@@ -64,7 +64,7 @@ export function checkBundle(source: BundleSource, trust: ListTrust): CheckedBund
   const signatures = signaturesSchema.safeParse(parseCanonical(utf8(signaturesPart.bytes)));
   if (!signatures.success) return refusal('BUNDLE_MALFORMED', 'The signatures of the bundle cannot be read.');
   const signedBy = trustedSigners({ tag: MANIFEST_TAG, bytes: manifestPart.bytes }, signatures.data, trust);
-  if (signedBy.length < trust.threshold || trust.threshold < 1) {
+  if (!isEnough(signedBy, trust)) {
     return refusal(
       'BUNDLE_SIGNATURE',
       `The bundle carries ${signedBy.length} valid signature(s) of trusted list keys; ${trust.threshold} are required.`,

@@ -15,6 +15,11 @@ export function signaturesOf(tag: string, bytes: Uint8Array, signers: readonly S
   }));
 }
 
+/** Whether enough keys signed. A threshold below one would let an unsigned document through, and is never enough. */
+export function isEnough(signedBy: readonly string[], { threshold }: Pick<ListTrust, 'threshold'>): boolean {
+  return threshold >= 1 && signedBy.length >= threshold;
+}
+
 /** Ids of the trusted keys that signed. Different keys, not different signatures: one key that signs twice counts once. */
 export function trustedSigners(
   document: { tag: string; bytes: Uint8Array },

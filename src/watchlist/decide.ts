@@ -239,23 +239,11 @@ function byUrgency(a: Find, b: Find): number {
 
 function alertOf(find: Find, input: LookupInput): Alert {
   const { list, record, score } = find;
-  const { status } = list;
   const explain = [...numberLines(find, input.query), ...(score?.explain ?? [])];
   return {
     id: input.nextId(),
-    cls: record.cat,
     via: find.via,
-    list: {
-      id: status.id,
-      name: status.name,
-      version: status.version ?? 0,
-      generatedAt: status.generatedAt ?? '',
-      legalBasis: record.basis,
-      handling: list.policy.handling,
-    },
-    listAgeMs: status.ageMs ?? 0,
-    stale: status.state === 'stale',
-    action: record.act,
+    ...fromList(list.status, record, list.policy.handling),
     personal: {
       recordId: record.id,
       names: shownNames(record),
@@ -264,6 +252,28 @@ function alertOf(find: Find, input: LookupInput): Alert {
       score: find.via === 'name' ? (score?.total ?? null) : null,
       note: record.note,
     },
+  };
+}
+
+/** What an alert says about its list and about what the record asks for, however the record was found. */
+export function fromList(
+  status: ListStatus,
+  record: WatchRecord,
+  handling: string,
+): Pick<Alert, 'cls' | 'list' | 'listAgeMs' | 'stale' | 'action'> {
+  return {
+    cls: record.cat,
+    list: {
+      id: status.id,
+      name: status.name,
+      version: status.version ?? 0,
+      generatedAt: status.generatedAt ?? '',
+      legalBasis: record.basis,
+      handling,
+    },
+    listAgeMs: status.ageMs ?? 0,
+    stale: status.state === 'stale',
+    action: record.act,
   };
 }
 

@@ -6,7 +6,7 @@ import {
   type ListStatus,
   type ReasonCode,
 } from '../inspection/index.ts';
-import { isExpired, shownNames } from './decide.ts';
+import { fromList, isExpired, shownNames } from './decide.ts';
 import type { WatchRecord } from './record.ts';
 
 /** Candidates shown of one search; TR-03121-3 4.7.1.1.1 wants each of them judged by an officer. */
@@ -92,23 +92,11 @@ function candidatesOf(input: FaceLookupInput): Alert[] {
   });
   const shown = found.sort((a, b) => b.score - a.score).slice(0, FACE_CANDIDATES_MAX);
   return shown
-    .map(({ list, facts, record, score }, at): Alert => {
-      const { status } = list;
-      return {
+    .map(
+      ({ list, facts, record, score }, at): Alert => ({
         id: input.nextId(),
-        cls: record.cat,
         via: 'face',
-        list: {
-          id: status.id,
-          name: status.name,
-          version: status.version ?? 0,
-          generatedAt: status.generatedAt ?? '',
-          legalBasis: record.basis,
-          handling: list.handling,
-        },
-        listAgeMs: status.ageMs ?? 0,
-        stale: status.state === 'stale',
-        action: record.act,
+        ...fromList(list.status, record, list.handling),
         face: { ...facts, candidates: shown.length, place: at + 1 },
         personal: {
           recordId: record.id,
@@ -117,7 +105,7 @@ function candidatesOf(input: FaceLookupInput): Alert[] {
           score,
           note: record.note,
         },
-      };
-    })
+      }),
+    )
     .sort((a, b) => ALERT_CLASSES.indexOf(a.cls) - ALERT_CLASSES.indexOf(b.cls));
 }

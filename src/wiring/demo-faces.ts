@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { deviceBoxKey, newSigningSeed, signingKeyFromSeed, toHex } from '../storage/index.ts';
-import { buildBundle, enrol, importBundle, listHead, readLine } from '../update/index.ts';
+import { enrol, listHead, readLine } from '../update/index.ts';
 import type { DemoOptions } from './demo.ts';
+import { demoSigners, publishDemoList } from './demo-publish.ts';
 import { embedderOf } from './models.ts';
 
 const DEADLINE_MS = 20_000;
@@ -27,7 +27,7 @@ export async function demoFaceList(folder: string): Promise<DemoFaceList> {
  * the list to use the ordinary way. The reason where it could not be done; the lane then says that the list is absent.
  */
 export async function importDemoFaces(options: DemoOptions, list: DemoFaceList): Promise<string | null> {
-  const { config, ring, journal, time, supervisor, faceLists } = options;
+  const { config, supervisor, faceLists } = options;
   const model = await embedderOf(config);
   if (model === null) return 'MODEL_NOT_INSTALLED';
   const { profile, sha256 } = model;
@@ -42,26 +42,15 @@ export async function importDemoFaces(options: DemoOptions, list: DemoFaceList):
   });
   if (made.problems[0] !== undefined) return made.problems[0].message;
   const records = made.lines.map((line) => readLine(line)).filter((read) => read.ok);
-  const signers = [0, 1].map(() => signingKeyFromSeed(newSigningSeed()));
   const { listId } = list.head;
-  const inPlace = faceLists.status().find((status) => status.id === listId)?.version ?? 0;
-  const { bytes } = buildBundle({
-    head: { ...list.head, generation: inPlace + 1 },
+  const verdict = await publishDemoList(options, {
+    head: list.head,
+    inPlace: faceLists.status().find((status) => status.id === listId)?.version ?? 0,
     lines: records.map((read) => read.text),
     face: { profile, sha256, templates: records.reduce((sum, { record }) => sum + (record.tpl?.length ?? 0), 0) },
-    createdAt: time.wall(),
-    signers,
-    devices: [deviceBoxKey(ring).publicKey],
-  });
-  const verdict = await importBundle({
-    bundle: { bytes },
-    stateDir: config.stateDir,
-    ring,
-    trust: { keys: signers.map((key) => toHex(key.publicKey)), threshold: 2 },
+    signers: demoSigners(),
     listIds: [listId],
     faces: { listIds: [listId], model },
-    journal,
-    clock: time,
   });
   return verdict.ok ? null : verdict.reason;
 }

@@ -10,18 +10,10 @@ import { ScannerSimulator } from '../hardware/index.ts';
 import type { DemoControl } from '../http/index.ts';
 import type { InferenceHost } from '../inference/index.ts';
 import type { FaceListStep, Lane, ListStep } from '../inspection/index.ts';
-import {
-  type Accounts,
-  type AuditJournal,
-  deviceBoxKey,
-  type KeyRing,
-  newSigningSeed,
-  type SigningKey,
-  signingKeyFromSeed,
-  toHex,
-} from '../storage/index.ts';
-import { buildBundle, importBundle, listHead, readLine } from '../update/index.ts';
+import type { Accounts, AuditJournal, KeyRing } from '../storage/index.ts';
+import { listHead, readLine } from '../update/index.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
+import { demoSigners, publishDemoList } from './demo-publish.ts';
 import type { Log } from './log.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
@@ -167,31 +159,21 @@ async function freshPins({ accounts }: DemoOptions): Promise<string> {
 const demoLists = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHead }));
 
 /** Builds both demo lists as central IT would, signs them with keys of this start, and imports them the ordinary way. */
-async function importDemoLists({ config, ring, journal, time, lists }: DemoOptions): Promise<void> {
-  const signers: SigningKey[] = [0, 1].map(() => signingKeyFromSeed(newSigningSeed()));
-  const trust = { keys: signers.map((key) => toHex(key.publicKey)), threshold: 2 };
+async function importDemoLists(options: DemoOptions): Promise<void> {
+  const signers = demoSigners();
   const folder = join(DEMO, 'lists');
   const authored = demoLists.parse(JSON.parse(readFileSync(join(folder, 'list.json'), 'utf8')));
-  const inPlace = new Map(lists.status().map((list) => [list.id, list.version ?? 0]));
+  const inPlace = new Map(options.lists.status().map((list) => [list.id, list.version ?? 0]));
   for (const { records, head } of authored) {
     const lines = readFileSync(join(folder, records), 'utf8')
       .split('\n')
       .filter((line) => line !== '');
-    const { bytes } = buildBundle({
-      head: { ...head, generation: (inPlace.get(head.listId) ?? 0) + 1 },
+    const verdict = await publishDemoList(options, {
+      head,
+      inPlace: inPlace.get(head.listId) ?? 0,
       lines: canonicalRecords(lines),
-      createdAt: time.wall(),
       signers,
-      devices: [deviceBoxKey(ring).publicKey],
-    });
-    const verdict = await importBundle({
-      bundle: { bytes },
-      stateDir: config.stateDir,
-      ring,
-      trust,
-      listIds: config.lists.map((list) => list.id),
-      journal,
-      clock: time,
+      listIds: options.config.lists.map((list) => list.id),
     });
     if (!verdict.ok) throw new Error(`demo list ${head.listId}: ${verdict.message}`);
   }

@@ -60,7 +60,7 @@ export function auditModels(supervisor: InferenceHost, journal: AuditJournal): (
 }
 
 /** Folder of the model bundles of this installation. */
-export function modelsFolder(config: Pick<Config, 'models'>): string {
+export function modelsFolder(config: { models: Pick<Config['models'], 'folder'> }): string {
   return config.models.folder ?? join(packageRoot, 'models', 'bundles');
 }
 

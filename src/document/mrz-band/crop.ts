@@ -1,7 +1,7 @@
 import type { Luma } from '../capture.ts';
 import type { LineBox } from './components.ts';
 import type { LineGroup } from './groups.ts';
-import { halve } from './plane.ts';
+import { halve, lumaAt } from './plane.ts';
 
 /** Input of the line reader: grey rows x columns, pixels. */
 export const CROP_HEIGHT = 24;
@@ -89,7 +89,6 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
   const shrink = 2 ** level;
   const cos = Math.cos(line.angle);
   const sin = Math.sin(line.angle);
-  const { width, height, data } = plane;
   const places = placesAlong(line, perPixelX);
   for (let row = 0; row < CROP_HEIGHT; row++) {
     const across = (row + 0.5 - CROP_HEIGHT / 2) * perPixelY;
@@ -97,16 +96,7 @@ function sample(pyramid: Pyramid, line: LineGeometry, out: Float32Array): void {
       const along = places[column] as number;
       const px = (line.x + along * cos - across * sin + 0.5) / shrink - 0.5;
       const py = (line.y + along * sin + across * cos + 0.5) / shrink - 0.5;
-      const cx = px < 0 ? 0 : Math.min(px, width - 1.001);
-      const cy = py < 0 ? 0 : Math.min(py, height - 1.001);
-      const x0 = cx | 0;
-      const y0 = cy | 0;
-      const fx = cx - x0;
-      const fy = cy - y0;
-      const at = y0 * width + x0;
-      const top = (data[at] as number) * (1 - fx) + (data[at + 1] as number) * fx;
-      const bottom = (data[at + width] as number) * (1 - fx) + (data[at + width + 1] as number) * fx;
-      out[row * CROP_WIDTH + column] = top * (1 - fy) + bottom * fy;
+      out[row * CROP_WIDTH + column] = lumaAt(plane, px, py);
     }
   }
 }

@@ -119,3 +119,17 @@ export function turn(source: Luma, quarters: 1 | 2 | 3): Luma {
   }
   return { width: h, height: w, data };
 }
+
+/** Bilinear sample at a place in pixels of the plane; beyond the edge the outermost pixel counts. */
+export function lumaAt({ width, height, data }: Luma, x: number, y: number): number {
+  const cx = x < 0 ? 0 : Math.min(x, width - 1.001);
+  const cy = y < 0 ? 0 : Math.min(y, height - 1.001);
+  const x0 = cx | 0;
+  const y0 = cy | 0;
+  const fx = cx - x0;
+  const fy = cy - y0;
+  const at = y0 * width + x0;
+  const top = (data[at] as number) * (1 - fx) + (data[at + 1] as number) * fx;
+  const bottom = (data[at + width] as number) * (1 - fx) + (data[at + width + 1] as number) * fx;
+  return top * (1 - fy) + bottom * fy;
+}

@@ -51,24 +51,33 @@ function vertex(before: number, peak: number, after: number): number {
   return bend >= -1e-9 ? 0 : Math.max(-0.5, Math.min(0.5, (0.5 * (before - after)) / bend));
 }
 
+/** A cell and a whole offset from its nominal place, strip pixels. */
+interface Offset {
+  column: number;
+  x: number;
+  y: number;
+}
+
+/** Index of the first pixel of a template's window in the strip; -1 where the window leaves it. */
+function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: Offset): number {
+  const left = (column + ROOM_COLUMNS) * width + x;
+  const top = ROOM_ROWS + y;
+  const inside = left >= 0 && top >= 0 && left + width <= strip.width && top + height <= strip.height;
+  return inside ? top * strip.width + left : -1;
+}
+
 /** Correlation at one whole offset; -1 where the window leaves the strip. */
-export function correlate(
-  strip: Strip,
-  set: GlyphSet,
-  template: Float32Array,
-  at: { column: number; x: number; y: number },
-): number {
+export function correlate(strip: Strip, set: GlyphSet, template: Float32Array, at: Offset): number {
   const { width, height } = set;
-  const left = (at.column + ROOM_COLUMNS) * width + at.x;
-  const top = ROOM_ROWS + at.y;
-  if (left < 0 || top < 0 || left + width > strip.width || top + height > strip.height) return -1;
+  const start = windowAt(strip, set, at);
+  if (start < 0) return -1;
   const { data } = strip;
   let product = 0;
   let sum = 0;
   let squares = 0;
   let k = 0;
   for (let r = 0; r < height; r++) {
-    let p = (top + r) * strip.width + left;
+    let p = start + r * strip.width;
     for (let c = 0; c < width; c++, p++, k++) {
       const v = data[p] as number;
       product += v * (template[k] as number);
@@ -81,15 +90,14 @@ export function correlate(
   return product / Math.sqrt(Math.max(spread, width * height * 4));
 }
 
-function energyAt(strip: Strip, set: GlyphSet, at: { column: number; x: number; y: number }): number {
+function energyAt(strip: Strip, set: GlyphSet, at: Offset): number {
   const { width, height } = set;
-  const left = (at.column + ROOM_COLUMNS) * width + at.x;
-  const top = ROOM_ROWS + at.y;
-  if (left < 0 || top < 0 || left + width > strip.width || top + height > strip.height) return 0;
+  const start = windowAt(strip, set, at);
+  if (start < 0) return 0;
   let sum = 0;
   let squares = 0;
   for (let r = 0; r < height; r++) {
-    const p = (top + r) * strip.width + left;
+    const p = start + r * strip.width;
     for (let c = 0; c < width; c++) {
       const v = strip.data[p + c] as number;
       sum += v;
@@ -109,16 +117,10 @@ export interface Ground {
  * Darkness of the cell where the character has no ink: median and robust deviation, which strange ink on a few pixels
  * does not move, while light, stamps and the printed ground do.
  */
-export function groundOf(
-  strip: Strip,
-  set: GlyphSet,
-  template: Float32Array,
-  at: { column: number; x: number; y: number },
-): Ground {
-  const { width, height } = set;
-  const left = (at.column + ROOM_COLUMNS) * width + at.x;
-  const top = ROOM_ROWS + at.y;
-  if (left < 0 || top < 0 || left + width > strip.width || top + height > strip.height) return { level: 0, scatter: 0 };
+export function groundOf(strip: Strip, set: GlyphSet, template: Float32Array, at: Offset): Ground {
+  const { width } = set;
+  const start = windowAt(strip, set, at);
+  if (start < 0) return { level: 0, scatter: 0 };
   let least = 1;
   let most = -1;
   for (const v of template) {
@@ -131,7 +133,7 @@ export function groundOf(
   for (let k = 0; k < template.length; k++) {
     if ((template[k] as number) > paper) continue;
     const r = Math.floor(k / width);
-    const v = Math.round(strip.data[(top + r) * strip.width + left + (k - r * width)] as number);
+    const v = Math.round(strip.data[start + r * strip.width + (k - r * width)] as number);
     const bin = Math.max(0, Math.min(255, v));
     counts[bin] = (counts[bin] as number) + 1;
     n++;

@@ -1,5 +1,6 @@
 import type { Luma } from '../capture.ts';
 import type { LineGeometry, Pyramid } from '../mrz-band/crop.ts';
+import { lumaAt } from '../mrz-band/plane.ts';
 import type { GlyphSet } from './glyphs.ts';
 
 /** Columns of room before the first and after the last character, and rows above and below the template, pixels. */
@@ -101,17 +102,4 @@ function alongOf(
     out[i] = u <= 0 || u >= 1 ? even : even + axis.bow * 4 * u * (1 - u);
   }
   return out;
-}
-
-function lumaAt({ width, height, data }: Luma, x: number, y: number): number {
-  const cx = x < 0 ? 0 : Math.min(x, width - 1.001);
-  const cy = y < 0 ? 0 : Math.min(y, height - 1.001);
-  const x0 = cx | 0;
-  const y0 = cy | 0;
-  const fx = cx - x0;
-  const fy = cy - y0;
-  const at = y0 * width + x0;
-  const top = (data[at] as number) * (1 - fx) + (data[at + 1] as number) * fx;
-  const bottom = (data[at + width] as number) * (1 - fx) + (data[at + width + 1] as number) * fx;
-  return top * (1 - fy) + bottom * fy;
 }

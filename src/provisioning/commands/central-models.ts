@@ -6,15 +6,14 @@ import {
   checkModelFolder,
   fileEntries,
   goldenOf,
-  readListKey,
   SIGNATURES_FILE,
   signModel,
   updateReady,
 } from '../../update/index.ts';
+import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
 const MANIFEST = 'model.json';
-const KEY_FILE_BYTES = 64 * 1024;
 
 /** How the commands speak; a test passes its own. */
 export interface Output {
@@ -53,7 +52,7 @@ export function registerCentralModelCommands(central: Command, context: Output =
   models
     .command('sign <folder>')
     .description(`check the bundle in FOLDER and write its ${SIGNATURES_FILE}`)
-    .requiredOption('--key <file>', 'secret key; give it once for each signer', (v, all: string[]) => [...all, v], [])
+    .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
     .action(async (folder: string, options: { key: string[] }) =>
       guarded(context, () => sign(context, folder, options.key)),
     );
@@ -105,14 +104,9 @@ async function fill(context: Output, folder: string, pattern: string): Promise<v
 }
 
 async function sign(context: Output, folder: string, keys: readonly string[]): Promise<void> {
-  const signers = keys.map((path) => {
-    const key = readListKey(read(path, KEY_FILE_BYTES));
-    if (key === null) throw new Refused(`${path} is not a secret key: give a .key file.`, EXIT_NOT_TRIED);
-    return key;
-  });
-  if (new Set(signers.map((signer) => signer.publicKey.join())).size < signers.length) {
-    throw new Refused('The same key is named twice: two signatures need the keys of two people.');
-  }
+  const named = signersOf(keys, (path) => read(path, KEY_FILE_BYTES));
+  if (!named.ok) throw new Refused(named.message, named.why === 'no-key' ? EXIT_NOT_TRIED : EXIT_REFUSED);
+  const { signers } = named;
   const checked = await checkModelFolder(folder, null);
   if (!checked.ok) throw new Refused(`${checked.message} (${checked.reason})`);
   const path = join(folder, MANIFEST);

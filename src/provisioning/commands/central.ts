@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/index.ts';
-import { buildBundle, newListKey, readDeviceKey, readListKey, updateReady } from '../../update/index.ts';
+import { buildBundle, newListKey, readDeviceKey, updateReady } from '../../update/index.ts';
 import { registerCentralModelCommands } from './central-models.ts';
 import { registerCentralIssueCommands } from './documents.ts';
 import { registerEnrol } from './enrol.ts';
+import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
 /** Files of keys and heads are small. */
@@ -59,10 +60,6 @@ export function registerCentralCommands(program: Command): void {
   registerCentralIssueCommands(central);
 }
 
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
 async function guarded(work: () => void): Promise<void> {
   try {
     await updateReady();
@@ -98,20 +95,15 @@ function check(path: string): void {
 function build(options: BuildOptions): void {
   const head = readHead(read(options.list, SMALL_FILE_BYTES));
   if (!head.ok) throw new Refused(`${options.list}: ${head.problems.join('; ')}`, EXIT_REFUSED);
-  const signers = options.key.map((path) => {
-    const key = readListKey(read(path, SMALL_FILE_BYTES));
-    if (key === null) throw new Refused(`${path} is not a secret list key: give a .key file.`, EXIT_NOT_TRIED);
-    return key;
-  });
+  const keys = signersOf(options.key, (path) => read(path, KEY_FILE_BYTES));
+  if (!keys.ok) throw new Refused(keys.message, keys.why === 'no-key' ? EXIT_NOT_TRIED : EXIT_REFUSED);
+  const { signers } = keys;
   const devices = options.device.map((path) => {
     const key = readDeviceKey(read(path, SMALL_FILE_BYTES));
     if (key === null)
       throw new Refused(`${path} is not a device key. The kiosk writes one: ${DEVICE_KEY_COMMAND}`, EXIT_NOT_TRIED);
     return key;
   });
-  if (new Set(signers.map((signer) => signer.publicKey.join())).size < signers.length) {
-    throw new Refused('The same key is named twice: two signatures need the keys of two people.', EXIT_REFUSED);
-  }
   check(options.records);
   const now = new Date();
   const { lines, face } = authorRecords(read(options.records, RECORDS_FILE_BYTES), now.toISOString().slice(0, 10));

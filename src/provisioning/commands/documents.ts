@@ -8,10 +8,10 @@ import {
   KNOWN_ISSUES_LIMIT_BYTES,
   loadKnownIssues,
   readKnownIssues,
-  readListKey,
   signKnownIssues,
   updateReady,
 } from '../../update/index.ts';
+import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -22,8 +22,7 @@ import {
   stateContext,
 } from './state.ts';
 
-const KEY_FILE_BYTES = 64 * 1024;
-export const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
+const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
 
 /** `waypost documents …`: what is known about documents on this kiosk (docs/document-checks.md). */
 export function registerDocumentCommands(program: Command, context: StateContext = stateContext): void {
@@ -45,12 +44,12 @@ export function registerDocumentCommands(program: Command, context: StateContext
     .action(async (options: StateOptions) => showIssues(context, options));
 }
 
-/** `waypost central issues sign`: at the central office, never on a kiosk. */
+/** `waypost central issues`: at the central office, never on a kiosk. */
 export function registerCentralIssueCommands(central: Command, context: StateContext = stateContext): void {
   central
     .command('issues <file>')
     .description('check a list of known issues and write it signed')
-    .requiredOption('--key <file>', 'secret key; give it once for each signer', (v, all: string[]) => [...all, v], [])
+    .requiredOption('--key <file>', 'secret key; give it once for each signer', collect, [])
     .requiredOption('--out <file>', 'signed list to write')
     .action(async (file: string, options: { key: string[]; out: string }) => signIssues(context, file, options));
 }
@@ -115,22 +114,19 @@ async function signIssues(context: StateContext, file: string, options: { key: s
     context.exit(EXIT_REFUSED);
     return;
   }
-  const signers = [];
+  const texts = new Map<string, string>();
   for (const path of options.key) {
     const secret = smallFile(context, path, KEY_FILE_BYTES);
-    const key = secret === null ? null : readListKey(secret);
-    if (key === null) {
-      context.warn(`${path} is not a secret key: give a .key file.`);
-      context.exit(EXIT_NOT_TRIED);
-      return;
-    }
-    signers.push(key);
+    if (secret === null) return;
+    texts.set(path, secret);
   }
-  if (new Set(signers.map((signer) => signer.publicKey.join())).size < signers.length) {
-    context.warn('The same key is named twice: two signatures need the keys of two people.');
-    context.exit(EXIT_REFUSED);
+  const keys = signersOf(options.key, (path) => texts.get(path) ?? '');
+  if (!keys.ok) {
+    context.warn(keys.message);
+    context.exit(keys.why === 'no-key' ? EXIT_NOT_TRIED : EXIT_REFUSED);
     return;
   }
+  const { signers } = keys;
   writeFileSync(options.out, signKnownIssues(read.list, signers));
   const { counter, entries } = read.list;
   context.print(`${options.out}: list ${counter}, ${entries.length} entries, ${signers.length} signature(s)`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadConfig, packageRoot } from '../../config/index.ts';
@@ -11,6 +11,7 @@ import {
   languageOf,
   MAX_LANGUAGE_BYTES,
 } from '../../inference/index.ts';
+import { replaceFile } from '../../storage/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
@@ -100,29 +101,12 @@ async function install(
   const folder = languageFolder(data, place);
   try {
     await mkdir(folder, { recursive: true });
-    await putWhole(join(folder, data.file), bytes);
+    await replaceFile(join(folder, data.file), bytes, { suffix: `${randomUUID()}.part`, mode: 0o644 });
   } catch (error) {
     return refuse(`${folder} cannot be written (${codeOf(error)}).`, EXIT_NOT_TRIED);
   }
   context.print(`${data.file} is ${data.source} (${data.licence}), ${data.bytes} bytes: installed in ${folder}.`);
   context.print('Restart the daemon to use it.');
-}
-
-/** A file that is cut short by a power failure must never carry the final name. */
-async function putWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const part = `${path}.${randomUUID()}.part`;
-  try {
-    const handle = await open(part, 'wx', 0o644);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, path);
-  } finally {
-    await rm(part, { force: true });
-  }
 }
 
 function unknownFile(file: string, known: readonly LanguageData[]): string {

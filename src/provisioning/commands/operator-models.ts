@@ -18,6 +18,7 @@ import {
   updateReady,
   verifyModel,
 } from '../../update/index.ts';
+import { modelsFolder } from '../../wiring/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -79,12 +80,11 @@ export function registerOperatorModelCommands(models: Command, context: StateCon
 }
 
 /** Where the models of the profile are. */
-export function profilePlace({ models }: Config): ModelPlace['profile'] {
-  const committedDir = join(packageRoot, 'models');
+function profilePlace(config: Config): ModelPlace['profile'] {
   return {
-    modelsDir: models.folder ?? join(committedDir, 'bundles'),
-    profileName: models.profile,
-    committedDir,
+    modelsDir: modelsFolder(config),
+    profileName: config.models.profile,
+    committedDir: join(packageRoot, 'models'),
   };
 }
 

@@ -17,7 +17,8 @@ export interface DocumentEvalOptions extends FaceEvalOptions {
  * `genuine` is bona fide. Exit code 0 when every picture was tried, 2 when the models or the folder cannot be used.
  */
 export async function evalDocument(options: DocumentEvalOptions): Promise<number> {
-  const run = await openRun({ list: () => pictures(options.dir), modelsDir: options.modelsDir });
+  const { dir, modelsDir, profile } = options;
+  const run = await openRun({ list: () => pictures(dir), modelsDir, profile });
   if (run === null) return 2;
   const { files, supervisor } = run;
   const results = new ResultLines(options.out);

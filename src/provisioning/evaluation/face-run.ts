@@ -1,9 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { loadConfig, packageRoot } from '../../config/index.ts';
+import { loadConfig } from '../../config/index.ts';
 import { InferenceSupervisor, type SupervisorOptions } from '../../inference/index.ts';
 import type { Clock } from '../../inspection/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
+import { modelsFolder } from '../../wiring/index.ts';
 import { say } from './result-lines.ts';
 
 /** Common part of the face evaluations: the same child, profile and thresholds as the daemon, never a shortcut. */
@@ -51,8 +52,9 @@ export async function startInference(
 type Place = Pick<SupervisorOptions, 'modelsDir' | 'profile' | 'operator'>;
 
 async function placeOf({ modelsDir, profile, config }: Parameters<typeof startInference>[0]): Promise<Place | null> {
-  const standard = join(packageRoot, 'models', 'bundles');
-  if (config === undefined) return { modelsDir: modelsDir ?? standard, profile: profile ?? EVAL_PROFILE };
+  if (config === undefined) {
+    return { modelsDir: modelsFolder({ models: { folder: modelsDir ?? null } }), profile: profile ?? EVAL_PROFILE };
+  }
   const loaded = loadConfig(config);
   if (!loaded.ok) {
     say(loaded.message);
@@ -61,7 +63,7 @@ async function placeOf({ modelsDir, profile, config }: Parameters<typeof startIn
   await updateReady();
   const { models, stateDir, modelKeys } = loaded.config;
   const operator = await new OperatorShelf(stateDir).models(modelKeys);
-  return { modelsDir: models.folder ?? standard, profile: models.profile, operator };
+  return { modelsDir: modelsFolder(loaded.config), profile: models.profile, operator };
 }
 
 const PICTURES = /\.(jpe?g|png|webp|tiff?)$/i;

@@ -6,6 +6,7 @@ import { matchRowOf } from '../../face/index.ts';
 import { discover, loadProfiles } from '../../hardware/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
+import { modelsFolder } from '../../wiring/index.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
 const NODE_MAJOR_MIN = 20;
@@ -42,7 +43,7 @@ function screen(): Finding {
 async function models({ models: wanted, face, stateDir, modelKeys }: Config): Promise<Finding[]> {
   await updateReady();
   const supervisor = new InferenceSupervisor({
-    modelsDir: wanted.folder ?? join(packageRoot, 'models', 'bundles'),
+    modelsDir: modelsFolder({ models: wanted }),
     profile: wanted.profile,
     operator: await new OperatorShelf(stateDir).models(modelKeys),
     mono: () => performance.now(),

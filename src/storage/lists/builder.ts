@@ -1,5 +1,6 @@
 import { chmodSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
+import { ENTRY_BYTES } from '../../face/index.ts';
 import {
   address,
   type KeyRing,
@@ -10,7 +11,7 @@ import {
   systemRandom,
 } from '../crypto/index.ts';
 import type { ListFolder } from './folder.ts';
-import { BLOCK_TEMPLATES, ENTRY_BYTES, type KeyTexts, LIST_KEY_EPOCH, LIST_SCHEMA, type ListMeta } from './schema.ts';
+import { BLOCK_TEMPLATES, type KeyTexts, LIST_KEY_EPOCH, LIST_SCHEMA, type ListMeta } from './schema.ts';
 
 /** Rows between commits of the bulk build. */
 const BATCH_ROWS = 20_000;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
+import { ENTRY_BYTES } from '../../face/index.ts';
 import { storeFailure } from '../database/index.ts';
 import type { ListReader } from './reader.ts';
-import { ENTRY_BYTES } from './schema.ts';
 
 const BEFORE_ALL = '';
 const AFTER_ALL = '9999-12-31';

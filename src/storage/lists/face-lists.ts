@@ -15,7 +15,7 @@ import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from
 import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/journal.ts';
 import { ExpiryFilter } from './expiry.ts';
-import { probeOf } from './probe.ts';
+import { type NoProbe, probeOf } from './probe.ts';
 import { ListReader } from './reader.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
 import { type FaceListStanding, standingOf } from './standing.ts';
@@ -148,7 +148,7 @@ export class FaceLists implements FaceListStep {
     return { checks: [check], alerts };
   }
 
-  async #lookUp(list: ConfiguredFaceList, probe: Uint8Array | Search): Promise<FaceListLookup> {
+  async #lookUp(list: ConfiguredFaceList, probe: Uint8Array | NoProbe): Promise<FaceListLookup> {
     // A list may be replaced, or its process end, while the search runs: then it is asked once more.
     for (let attempt = 0; ; attempt += 1) {
       const { status, handling, search, again } = await this.#once(list, probe);
@@ -156,13 +156,13 @@ export class FaceLists implements FaceListStep {
     }
   }
 
-  async #once(list: ConfiguredFaceList, probe: Uint8Array | Search) {
+  async #once(list: ConfiguredFaceList, probe: Uint8Array | NoProbe) {
     const { engine } = this.#parts;
     const { status, reader } = this.#serving(list);
     const handling = reader?.meta.handling ?? '';
     const ended = (search: Search & { ok: false }, again = false) => ({ status, handling, search, again });
     if (reader === null) return ended({ ok: false, value: 'aborted', reason: 'FACE_LIST_ABSENT' });
-    if (!(probe instanceof Uint8Array)) return ended(probe as Search & { ok: false });
+    if (!(probe instanceof Uint8Array)) return ended(probe);
     const ready = this.#prepare(list, reader);
     if (!ready.ok) return ended(ready);
     const { facts, key } = ready;

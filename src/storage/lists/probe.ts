@@ -1,11 +1,8 @@
-import { cosine, meanTemplate, padded, templateFromBytes, templateToBytes } from '../../face/index.ts';
+import { agreementRow, cosine, meanTemplate, padded, templateFromBytes, templateToBytes } from '../../face/index.ts';
 import type { CheckValue, FaceListStep, FaceSearchEngine, LiveFrame, ReasonCode } from '../../inspection/index.ts';
 
-/** Frames of one capture are seconds apart: they are held to this false match rate, as in the comparison with a portrait. */
-const AGREEMENT_FMR = 1e-4;
-
 /** Why there is nothing to search with. */
-interface NoProbe {
+export interface NoProbe {
   ok: false;
   value: CheckValue;
   reason: ReasonCode;
@@ -32,13 +29,13 @@ export function probeOf(
     .map((template) => templateFromBytes(template.bytes, model.length))
     .filter((one) => one !== null);
   const mean = vectors.length === templates.length ? meanTemplate(vectors) : null;
-  const agree = model.rows
-    .filter((row) => row.fmr >= AGREEMENT_FMR)
-    .reduce((highest, row) => Math.max(highest, row.threshold), Number.NEGATIVE_INFINITY);
+  const agree = agreementRow(model.rows);
   // Two people in front of the camera in turn would average to somebody who is neither.
-  const same = vectors.every((a, i) => vectors.slice(i + 1).every((b) => (cosine(a, b) ?? -1) >= agree));
+  const same = vectors.every((a, i) =>
+    vectors.slice(i + 1).every((b) => agree !== null && (cosine(a, b) ?? -1) >= agree.threshold),
+  );
   // Without a row to hold them to nobody can say whether they are one person.
-  const judged = vectors.length < 2 || Number.isFinite(agree);
+  const judged = vectors.length < 2 || agree !== null;
   const long = mean === null ? null : padded(mean);
   const probe = long === null ? null : templateToBytes(long);
   for (const copy of [mean, long, ...vectors]) copy?.fill(0);

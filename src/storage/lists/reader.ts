@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { canonical } from '../../audit/index.ts';
+import { ENTRY_BYTES } from '../../face/index.ts';
 import { templateText } from '../../watchlist/index.ts';
 import { type KeyRing, keyedHash16, keyedHash48, openRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
 import { indexText, metaAddress, recordAddress, templatesAddress } from './builder.ts';
-import { BLOCK_TEMPLATES, ENTRY_BYTES, LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
+import { BLOCK_TEMPLATES, LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
 
 /** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;

@@ -10,10 +10,6 @@ export const LIST_SCHEMA = `
   CREATE TABLE tpl (id INTEGER PRIMARY KEY, b BLOB NOT NULL) STRICT;
 `;
 
-/** Components of one template, one byte each. */
-export const TEMPLATE_BYTES = 512;
-/** A template on disk and on its way to the search: row of its record, then its components. */
-export const ENTRY_BYTES: number = 4 + TEMPLATE_BYTES;
 /** Templates sealed together: few enough that opening one block does not hold up the daemon (about 0.5 ms). */
 export const BLOCK_TEMPLATES = 256;
 

@@ -1,7 +1,8 @@
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { AdjudicateBody, AlertSummaryView, InspectionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
+import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { t } from '../words/index.ts';
 
 type Outcome = AdjudicateBody['outcome'];
@@ -14,7 +15,6 @@ const REASONS: Readonly<Record<Outcome, readonly Reason[]>> = {
   'not-confirmed': ['FEATURES_DIFFER', 'DETAILS_DIFFER', 'DESK_DENIES'],
   unsure: ['CANNOT_COMPARE', 'FEATURES_AGREE', 'FEATURES_DIFFER'],
 };
-const PIN_MAX = 12;
 
 interface Props {
   alert: AlertSummaryView;
@@ -86,8 +86,6 @@ function SecondPerson({ ids, asked, onProblem }: SecondProps) {
   const [officerId, setOfficerId] = useState('');
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
-  const idField = useId();
-  const pinField = useId();
   const send = async (agrees: boolean) => {
     if (busy) return;
     if (officerId.trim() === '' || pin === '') {
@@ -106,29 +104,8 @@ function SecondPerson({ ids, asked, onProblem }: SecondProps) {
         {t(asked === 'confirmed' ? 'alert.face.second' : 'alert.face.secondDenies')}
       </p>
       <div class="second-fields">
-        <div class="field">
-          <label for={idField}>{t('signin.id')}</label>
-          <input
-            id={idField}
-            value={officerId}
-            maxLength={40}
-            autocomplete="off"
-            spellcheck={false}
-            onInput={(event) => setOfficerId(event.currentTarget.value)}
-          />
-        </div>
-        <div class="field">
-          <label for={pinField}>{t('signin.pin')}</label>
-          <input
-            id={pinField}
-            type="password"
-            inputMode="numeric"
-            value={pin}
-            maxLength={PIN_MAX}
-            autocomplete="off"
-            onInput={(event) => setPin(event.currentTarget.value)}
-          />
-        </div>
+        <OfficerField value={officerId} onInput={setOfficerId} />
+        <PinField value={pin} onInput={setPin} />
       </div>
       <div class="second-answers">
         <button type="button" class="button" disabled={busy} onClick={() => void send(true)}>

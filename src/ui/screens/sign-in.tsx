@@ -1,13 +1,13 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
+import { OfficerField, PIN_MAX, PinField } from '../parts/credentials.tsx';
 import { session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
 
 const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
-const PIN_MAX = 12;
 
 /** Sign-in, and unlocking a locked screen: then the officer is known and only the PIN is asked. */
 export function SignIn({ view }: { view: SessionView }) {
@@ -16,8 +16,6 @@ export function SignIn({ view }: { view: SessionView }) {
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const idField = useId();
-  const pinField = useId();
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
@@ -55,32 +53,9 @@ export function SignIn({ view }: { view: SessionView }) {
           {locked ? (
             <p class="sign-in-who">{view.officer?.name}</p>
           ) : (
-            <div class="field">
-              <label for={idField}>{t('signin.id')}</label>
-              <input
-                id={idField}
-                ref={first}
-                value={officerId}
-                maxLength={40}
-                autocomplete="off"
-                spellcheck={false}
-                onInput={(event) => setOfficerId(event.currentTarget.value)}
-              />
-            </div>
+            <OfficerField value={officerId} onInput={setOfficerId} first={first} />
           )}
-          <div class="field">
-            <label for={pinField}>{t('signin.pin')}</label>
-            <input
-              id={pinField}
-              {...(locked ? { ref: first } : {})}
-              type="password"
-              inputMode="numeric"
-              value={pin}
-              maxLength={PIN_MAX}
-              autocomplete="off"
-              onInput={(event) => setPin(event.currentTarget.value)}
-            />
-          </div>
+          <PinField value={pin} onInput={setPin} {...(locked ? { first } : {})} />
         </div>
         <p class="problem sign-in-problem" role="alert">
           {problem}

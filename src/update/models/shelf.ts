@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   MAX_MANIFEST_BYTES,
@@ -9,7 +9,7 @@ import {
   operatorPointerSchema,
   type ProfileEntry,
 } from '../../inference/index.ts';
-import { lockFolder } from '../../storage/index.ts';
+import { flushFolder, lockFolder, replaceFile, writeDurably } from '../../storage/index.ts';
 import type { ListTrust } from '../format.ts';
 import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
@@ -79,7 +79,7 @@ export class OperatorShelf {
     const part = `${this.folderOf(bundleId, version)}.part-${suffix}`;
     await mkdir(part, { recursive: true, mode: 0o700 });
     try {
-      for (const [name, bytes] of model.files) await writeWhole(join(part, name), bytes);
+      for (const [name, bytes] of model.files) await writeDurably(join(part, name), bytes);
       await flushFolder(part);
       await rename(part, this.folderOf(bundleId, version));
       await flushFolder(join(this.dir, bundleId));
@@ -91,14 +91,8 @@ export class OperatorShelf {
 
   /** Puts a pointer in place in one rename: before it the old models are in use, after it the new ones. */
   async point(pointer: OperatorPointer, suffix: string): Promise<void> {
-    const part = join(this.dir, `${POINTER}.part-${suffix}`);
-    try {
-      await writeWhole(part, Buffer.from(`${JSON.stringify(operatorPointerSchema.parse(pointer), null, 2)}\n`));
-      await rename(part, join(this.dir, POINTER));
-      await flushFolder(this.dir);
-    } finally {
-      await rm(part, { force: true });
-    }
+    const text = `${JSON.stringify(operatorPointerSchema.parse(pointer), null, 2)}\n`;
+    await replaceFile(join(this.dir, POINTER), text, { suffix: `part-${suffix}` });
   }
 
   /** Takes a bundle away: first its name, so that a cut leaves a folder that nothing looks at. Only under the lock. */
@@ -163,23 +157,4 @@ function subfolders(path: string): string[] {
     .filter((entry) => entry.isDirectory() && !LEFTOVER.test(entry.name))
     .map((entry) => entry.name)
     .sort();
-}
-
-async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, 'wx', 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function flushFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -1,7 +1,7 @@
 import { canonical, parseCanonical } from '../../audit/index.ts';
 import type { SigningKey } from '../../storage/index.ts';
 import { type ListTrust, SIGNATURES_LIMIT_BYTES, signaturesSchema } from '../format.ts';
-import { signaturesOf, trustedSigners } from '../signatures.ts';
+import { isEnough, signaturesOf, trustedSigners } from '../signatures.ts';
 import { type ModelRefusal, refuse } from './refusal.ts';
 
 const MODEL_TAG = 'waypost.model.manifest.1\0';
@@ -22,7 +22,7 @@ export function checkModelSignature(
   document: { manifest: unknown; signatures: string },
   trust: ListTrust,
 ): { ok: true; signedBy: string[] } | ModelRefusal {
-  if (trust.keys.length === 0 || trust.threshold < 1) {
+  if (trust.keys.length === 0) {
     return refuse(
       'MODEL_SIGNATURE',
       'No model keys are configured: set modelKeys.keys to the public keys of your office.',
@@ -32,7 +32,7 @@ export function checkModelSignature(
   if (!signatures.success)
     return refuse('MODEL_SIGNATURE', `${SIGNATURES_FILE} cannot be read: sign the bundle again.`);
   const signedBy = trustedSigners({ tag: MODEL_TAG, bytes: bytesOf(document.manifest) }, signatures.data, trust);
-  if (signedBy.length >= trust.threshold) return { ok: true, signedBy };
+  if (isEnough(signedBy, trust)) return { ok: true, signedBy };
   return refuse(
     'MODEL_SIGNATURE',
     `The bundle carries ${signedBy.length} valid signature(s) of keys in modelKeys; ${trust.threshold} are required. ` +

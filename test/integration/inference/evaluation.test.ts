@@ -107,6 +107,10 @@ describe('eval document', () => {
     expect(bad?.checks.every(({ result }) => result === 'failed' || result === 'aborted')).toBe(true);
   });
 
+  it('loads the profile that was named, and no other in its place', async () => {
+    expect(await evalDocument({ dir: pages(), out, profile: 'absent' })).toBe(2);
+  });
+
   it('passes nothing behind a gate that failed', async () => {
     expect(await evalDocument({ dir: pages(), out, pageWidthMm: 300 })).toBe(0);
     const [page] = lines() as { checks: { result: string }[] }[];

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cosineWithStored, normalise, quantise, templateToBytes } from '../../../src/face/index.ts';
-import { ENTRY_BYTES, Galleries } from '../../../src/inference/gallery.ts';
+import { cosineWithStored, ENTRY_BYTES, normalise, quantise, templateToBytes } from '../../../src/face/index.ts';
+import { Galleries } from '../../../src/inference/gallery.ts';
 import { createFaceSearch, type InferenceSupervisor } from '../../../src/inference/index.ts';
 import { seeded } from '../../fakes/seeded.ts';
 import { requireBuild, supervisor } from './bundles.ts';

@@ -9,9 +9,9 @@ import {
   combineTemplates,
   compareTemplates,
   cosine,
-  embedderTensor,
   livenessArea,
   meanTemplate,
+  networkInput,
   normalise,
   scoreMargin,
   TEMPLATE_LENGTH,
@@ -182,7 +182,7 @@ describe('embedder and liveness input', () => {
   it('feeds the embedder B, G, R', () => {
     const chip = new Float32Array(CHIP_SIZE * CHIP_SIZE * 3);
     for (let i = 0; i < chip.length; i += 3) chip.set([255, 127, 0], i);
-    const tensor = embedderTensor(chip);
+    const tensor = networkInput(chip, { layout: 'NCHW', colour: 'BGR', mean: 127, scale: 1 / 128 });
     const plane = CHIP_SIZE * CHIP_SIZE;
     expect(tensor[0]).toBeCloseTo(-127 / 128, 6);
     expect(tensor[plane]).toBe(0);

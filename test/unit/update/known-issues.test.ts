@@ -80,6 +80,11 @@ describe('signed list of known issues', () => {
     expect(rows).toEqual([]);
   });
 
+  it('is refused unsigned, whatever the threshold says', () => {
+    const verdict = openKnownIssues(signKnownIssues(draft(1), []), { ...trust, threshold: 0 });
+    expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
+  });
+
   it('is refused when it is not newer than the one in force', async () => {
     await importKnownIssues(signKnownIssues(draft(5), signers), place());
     for (const counter of [4, 5]) {

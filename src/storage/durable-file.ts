@@ -1,0 +1,43 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Writes a new file and has it on the disk when this ends. */
+export async function writeDurably(path: string, bytes: Uint8Array | string, mode = 0o600): Promise<void> {
+  const handle = await open(path, 'wx', mode);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Names in a folder are on the disk only once the folder is. */
+export async function flushFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Puts a whole file in place in one rename: a file that a power failure or a full disk cut short never carries the final
+ * name. `suffix` names the file beside it; what an earlier attempt left under that name is overwritten.
+ */
+export async function replaceFile(
+  path: string,
+  bytes: Uint8Array | string,
+  { suffix, mode = 0o600 }: { suffix: string; mode?: number },
+): Promise<void> {
+  const part = `${path}.${suffix}`;
+  try {
+    await rm(part, { force: true });
+    await writeDurably(part, bytes, mode);
+    await rename(part, path);
+    await flushFolder(dirname(path));
+  } finally {
+    await rm(part, { force: true });
+  }
+}

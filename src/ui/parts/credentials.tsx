@@ -1,0 +1,50 @@
+import type { Ref } from 'preact';
+import { useId } from 'preact/hooks';
+import { t } from '../words/index.ts';
+
+/** Longest PIN, digits. */
+export const PIN_MAX = 12;
+
+interface FieldProps {
+  value: string;
+  onInput: (value: string) => void;
+  first?: Ref<HTMLInputElement>;
+}
+
+/** The officer's own name for the box; nothing is remembered or filled in. */
+export function OfficerField({ value, onInput, first }: FieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{t('signin.id')}</label>
+      <input
+        id={id}
+        {...(first === undefined ? {} : { ref: first })}
+        value={value}
+        maxLength={40}
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+export function PinField({ value, onInput, first }: FieldProps) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{t('signin.pin')}</label>
+      <input
+        id={id}
+        {...(first === undefined ? {} : { ref: first })}
+        type="password"
+        inputMode="numeric"
+        value={value}
+        maxLength={PIN_MAX}
+        autocomplete="off"
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
