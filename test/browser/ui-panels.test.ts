@@ -147,7 +147,8 @@ describe('panels', () => {
     await expect
       .poll(() => ui.server.received.at(-1))
       .toMatchObject({ path: '/api/alerts/second', body: { officerId: 'B12', pin: '482913', agrees: false } });
-    expect(await ui.page.locator('.second-person input').last().inputValue()).toBe('');
+    // The field is emptied when the answer comes, which is after the server has the PIN.
+    await expect.poll(() => ui.page.locator('.second-person input').last().inputValue()).toBe('');
   });
 
   it('shows what a document alert means and that no record exists yet', async () => {
