@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type GlyphSet, glyphSetOf, type Luma, measurePrint, type Pyramid } from '../document/index.ts';
+import {
+  DEFAULT_PRINT_LIMITS,
+  type GlyphSet,
+  glyphSetOf,
+  type Luma,
+  measurePrint,
+  type Pyramid,
+} from '../document/index.ts';
 import type { FoundMrz } from './mrz-search.ts';
 
 const FOLDER = 'mrz-print';
@@ -62,13 +69,16 @@ async function limited(path: string, maxBytes: number): Promise<Buffer> {
   return await readFile(path);
 }
 
+/** Share of the least resolution below which the pitch as it was read leaves no doubt: measuring costs twice the reading. */
+const SURELY_TOO_COARSE = 0.9;
 /** Parts of the pitch above and below the baseline that a frame on the picture holds. */
 const BAND = { above: 1.08, below: 0.16 } as const;
 
 /** Measures the print at the place where the zone was read; null where it resembles OCR-B too little to be measured. */
 export function printOf(found: FoundMrz, pyramid: Pyramid, glyphs: GlyphSet): MrzPrintValue | null {
   const { geometry, reading, quarters } = found;
-  const measures = measurePrint({ pyramid, geometry, lines: reading.lines, glyphs });
+  const leastPpi = SURELY_TOO_COARSE * DEFAULT_PRINT_LIMITS.minPpi;
+  const measures = measurePrint({ pyramid, geometry, lines: reading.lines, glyphs, leastPpi });
   if (measures === null) return null;
   const page = pyramid[0] as Luma;
   const share = (x: number, y: number): [number, number] =>

@@ -58,20 +58,24 @@ const CONFUSED: Readonly<Record<string, string>> = {
 /**
  * Measures the print of an MRZ (D2 of the document checks): each character against OCR-B and against its place. Line,
  * skew, pitch, bow, stroke weight, size and blur are found on the picture itself, so a page needs no known geometry. Null
- * where too few characters resemble the text that was read. Clauses: TR-03135-1 5.5.4.1.3, Doc 9303-3 4.10, 4.11.
+ * where too few characters resemble the text that was read. No cells where the page is too coarse for any. Clauses: TR-03135-1 5.5.4.1.3, Doc 9303-3 4.10, 4.11.
  */
 export function measurePrint(input: {
   pyramid: Pyramid;
   geometry: readonly LineGeometry[];
   lines: readonly string[];
   glyphs: GlyphSet;
+  /** Below this resolution nothing could be judged, so no cell is measured, pixels per inch. */
+  leastPpi: number;
 }): PrintMeasures | null {
-  const { pyramid, geometry, lines, glyphs } = input;
+  const { pyramid, geometry, lines, glyphs, leastPpi } = input;
   const middleWeight = glyphs.weights.reduce(
     (best, w, i) => (Math.abs(w) < Math.abs(glyphs.weights[best] as number) ? i : best),
     0,
   );
   const nominal: PrintStyle = { ...NOMINAL_STYLE, weight: middleWeight };
+  const seen = ppiOf(geometry);
+  if (seen < leastPpi) return { cells: [], style: nominal, ppi: seen, axes: geometry.map(axisOf) };
   const templates = new Templates(glyphs);
   const axes: LineAxis[] = [];
   for (const [i, line] of geometry.entries()) {
@@ -84,8 +88,11 @@ export function measurePrint(input: {
   const cells = strips.flatMap((strip, line) => cellsOf({ strip, line, text: lines[line] ?? '', templates, style }));
   const step = PITCH_MM / glyphs.width;
   const placed = settle(cells, step);
-  const pitch = median(axes.map((axis) => axis.pitch));
-  return { cells: placed, style, ppi: (pitch / PITCH_MM) * 25.4, axes };
+  return { cells: placed, style, ppi: ppiOf(axes), axes };
+}
+
+function ppiOf(lines: readonly { pitch: number }[]): number {
+  return (median(lines.map((line) => line.pitch)) / PITCH_MM) * 25.4;
 }
 
 /** Templates of one style at a time, each made once. */

@@ -93,7 +93,7 @@ const GEOMETRY: LineGeometry[] = LINES.map((_, line) => ({
 }));
 
 function judged(page: Luma, lines = LINES) {
-  const measures = measurePrint({ pyramid: pyramidOf(page), geometry: GEOMETRY, lines, glyphs });
+  const measures = measurePrint({ pyramid: pyramidOf(page), geometry: GEOMETRY, lines, glyphs, leastPpi: 0 });
   if (measures === null) throw new Error('the print could not be measured');
   return { measures, ...judgePrint(measures, DEFAULT_PRINT_LIMITS) };
 }
@@ -160,9 +160,21 @@ describe('print of the MRZ (TR-03135-1 5.5.4.1.3)', () => {
     expect(small.position.value).toBe('not-supported');
   });
 
+  it('measures no cell of a page that is too coarse for any, and says how coarse it is', () => {
+    const blank = { width: 1600, height: 1100, data: new Uint8Array(1600 * 1100).fill(200) };
+    const coarse = measurePrint({ pyramid: pyramidOf(blank), geometry: GEOMETRY, lines: LINES, glyphs, leastPpi: 1e4 });
+    expect(coarse).toMatchObject({ cells: [], ppi: expect.any(Number) as number });
+    expect(judgePrint(coarse!, { ...DEFAULT_PRINT_LIMITS, minPpi: 1e4 }).position).toMatchObject({
+      value: 'not-supported',
+      reason: 'DOC_PRINT_TOO_SMALL',
+    });
+  });
+
   it('measures nothing where the lines hold other text or none', () => {
     const blank: Luma = { width: WIDTH, height: HEIGHT, data: new Uint8Array(WIDTH * HEIGHT).fill(200) };
-    expect(measurePrint({ pyramid: pyramidOf(blank), geometry: GEOMETRY, lines: LINES, glyphs })).toBeNull();
+    expect(
+      measurePrint({ pyramid: pyramidOf(blank), geometry: GEOMETRY, lines: LINES, glyphs, leastPpi: 0 }),
+    ).toBeNull();
   });
 
   it('takes only templates that their header describes', () => {
