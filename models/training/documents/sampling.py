@@ -178,7 +178,8 @@ def pick(r, items):
 def draw_augment(r):
     """One set of numbers for a window and its twin."""
     return {
-        "side": int(SIDE / r.uniform(0.9, 1.1)) if r.random() < 0.25 else SIDE,
+        # Another scale of the same print: the scanners in use lie between 330 and 460 ppi.
+        "side": int(SIDE / r.uniform(0.85, 1.2)) if r.random() < 0.35 else SIDE,
         "gamma": float(r.uniform(0.85, 1.18)) if r.random() < 0.4 else None,
         "gain": r.uniform(0.88, 1.1) * r.uniform(0.97, 1.03, 3) if r.random() < 0.4 else None,
         "jpeg": int(r.integers(60, 99)) if r.random() < 0.25 else None,
