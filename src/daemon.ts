@@ -17,6 +17,7 @@ import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, FaceLists, keyedDigest } from './storage/index.ts';
 import { loadKnownIssues, OperatorShelf } from './update/index.ts';
+import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { buildDevices, cameraSide } from './wiring/devices.ts';
@@ -98,6 +99,7 @@ const built = buildDevices({ config, time, digest, simulated: demoParts?.places 
 if (!built.ok) end(built.message, 2);
 const { scanner, imager, camera } = built.devices;
 
+const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
 const known = await loadKnownIssues(config.stateDir, config.modelKeys);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const lane = new Lane({
@@ -111,8 +113,14 @@ const lane = new Lane({
   camera,
   models: modelsPort(supervisor, profile),
   mrz: readZone,
-  page: createPageStep({ supervisor, clock: time, profile, policy: { pageWidthMm: config.pageWidthMm } }),
-  pageText: createPageTextStep({ supervisor, clock: time }),
+  page: createPageStep({
+    supervisor,
+    clock: time,
+    profile,
+    policy: { pageWidthMm: config.pageWidthMm },
+    calibrations,
+  }),
+  pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
   faceLists,
@@ -169,6 +177,8 @@ time.every(REFRESH_MS, () => {
   if (lane.snapshot().current === null) journal.tidy();
 });
 await modelsReady;
+const calibrated = await standings();
+for (const { check, fault, stored } of calibrated) log.info({ check, fault, id: stored?.id ?? null }, 'calibration');
 const early = startNotices({
   supervisor,
   screenFolder,
@@ -176,7 +186,9 @@ const early = startNotices({
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
-for (const notice of [...notices, ...(known.notice === null ? [] : [known.notice]), ...early])
+const faulty = calibrated.filter(({ fault }) => fault !== null);
+const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
+for (const notice of [...notices, ...(known.notice === null ? [] : [known.notice]), ...lapsed, ...early])
   console.log(`waypost: ${notice}`);
 const url = listening.ok ? listening.url : '';
 console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);

@@ -31,6 +31,8 @@ export const SYSTEM_KINDS = [
   'config-changed',
   'policy-changed',
   'threshold-changed',
+  'calibration-recorded',
+  'calibration-withdrawn',
   'override',
   'personal-purged',
   'evidence-exported',

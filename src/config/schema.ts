@@ -18,10 +18,17 @@ const scanner = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const deviceWord = z.string().min(1).max(80);
+/**
+ * Which imager writes the pages. A calibration is about one imager and one firmware: change this when either changes, and
+ * its calibrations are in force no more.
+ */
+const imagerDevice = z.strictObject({ model: deviceWord, serial: deviceWord, firmware: deviceWord });
+
 const imager = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('simulated') }),
-  z.strictObject({ kind: z.literal('folder'), path }),
+  z.strictObject({ kind: z.literal('folder'), path, device: imagerDevice.optional() }),
 ]);
 
 const camera = z.discriminatedUnion('kind', [

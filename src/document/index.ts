@@ -1,3 +1,39 @@
+export { alarmsAllowed, documentsNeeded, MAX_DOCUMENTS, upperBound95 } from './calibration/bound.ts';
+export {
+  type CalibrationContext,
+  type CalibrationFault,
+  Calibrations,
+  calibrationFault,
+  fitsImages,
+  marked,
+  NO_CALIBRATIONS,
+  type PictureSetting,
+  type StoredCalibration,
+} from './calibration/in-force.ts';
+export { isOf, judgeKit, KIT_LEAST_PAGES, type KitFamily, type KitVerdict } from './calibration/kit.ts';
+export {
+  type CalibrationRecord,
+  calibrationRecord,
+  type ImageRange,
+  validUntil,
+} from './calibration/record.ts';
+export {
+  CALIBRATED_CHECK_IDS,
+  type CalibratedCheck,
+  type CalibratedRow,
+  calibratedRow,
+  isCalibrated,
+} from './calibration/table.ts';
+export {
+  alarms,
+  chooseThreshold,
+  LEAST_DOCUMENTS,
+  leastSharpness,
+  marginOf,
+  type ScoreDirection,
+  type ThresholdInput,
+  type ThresholdResult,
+} from './calibration/threshold.ts';
 export {
   type CaptureLimits,
   type CaptureMeasures,

@@ -156,6 +156,7 @@ function checkView(check: Check): z.infer<typeof CheckView> {
         return { ...reading, unit, clause, advisory };
       }) ?? [],
     component: { name: check.component.name, version: check.component.version, sha256: check.component.sha256 },
+    calibration: check.calibration ?? null,
     generic: ROUTINES[check.check]?.generic ?? null,
     knownIssue: knownIssueView(check),
     durationMs: Math.max(0, check.t1 - check.t0),

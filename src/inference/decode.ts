@@ -1,6 +1,7 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../face/index.ts';
 import { isCoarseJpeg } from './jpeg-tables.ts';
+import { sniff } from './picture-setting.ts';
 import type { ImageReason } from './protocol.ts';
 
 /** Largest encoded picture, bytes. */
@@ -13,8 +14,6 @@ const MIN_SIDE_PX = 32;
 export const WORKING_LONG_SIDE_PX = 1600;
 /** Longest time libvips may spend on one picture, seconds; the request deadline stands behind it. */
 const DECODE_TIMEOUT_S = 5;
-
-const FORMATS = ['jpeg', 'png', 'webp', 'tiff'] as const;
 
 let prepared = false;
 
@@ -45,17 +44,6 @@ export type Decoded =
       height: number;
     }
   | { ok: false; reason: ImageReason; detail: string };
-
-/** Format by its first bytes; what the sender calls the file is not asked. */
-export function sniff(bytes: Uint8Array): (typeof FORMATS)[number] | null {
-  const at = (i: number): number => bytes[i] ?? -1;
-  const ascii = (start: number, text: string): boolean => [...text].every((c, i) => at(start + i) === c.charCodeAt(0));
-  if (at(0) === 0xff && at(1) === 0xd8 && at(2) === 0xff) return 'jpeg';
-  if (at(0) === 0x89 && ascii(1, 'PNG\r\n\x1a\n')) return 'png';
-  if (ascii(0, 'RIFF') && ascii(8, 'WEBP')) return 'webp';
-  if (ascii(0, 'II*\0') || ascii(0, 'MM\0*')) return 'tiff';
-  return null;
-}
 
 /** Decodes bytes from outside. Every refusal is a value; an exception would be a bug of ours. */
 export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {

@@ -1,3 +1,4 @@
+export { calibratedComponents } from './calibrated-components.ts';
 export { createFaceSearch } from './face-search.ts';
 export {
   createFaceStep,
@@ -30,8 +31,15 @@ export { matchRowNotice } from './match-row.ts';
 export { tryModel } from './model-load.ts';
 export type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 export { PRINT_CHECKS, PRINT_MODES, printChecks, printWithout } from './mrz-print-check.ts';
-export { createPageStep, DEFAULT_PAGE_POLICY, type PagePolicy, type PageStepOptions } from './page-step.ts';
+export {
+  CAPTURE_COMPONENT,
+  createPageStep,
+  DEFAULT_PAGE_POLICY,
+  type PagePolicy,
+  type PageStepOptions,
+} from './page-step.ts';
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
+export { pictureSetting } from './picture-setting.ts';
 export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 export { type InferenceHost, InferenceProcesses } from './processes.ts';
 export { tryProfile } from './profile-trial.ts';

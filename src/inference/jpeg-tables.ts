@@ -12,16 +12,22 @@ const QUANTISATION_TABLES = 0xdb;
  * says what is wrong with it.
  */
 export function isCoarseJpeg(bytes: Uint8Array): boolean {
-  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return false;
+  const step = jpegStep(bytes);
+  return step !== null && step >= COARSE_MEAN_STEP;
+}
+
+/** Mean step of the first quantisation table of a JPEG file; null for anything else. Reads headers only, never a picture. */
+export function jpegStep(bytes: Uint8Array): number | null {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
   let at = 2;
   for (let n = 0; n < MAX_SEGMENTS; n++) {
     const marker = bytes[at] === 0xff ? bytes[at + 1] : undefined;
     const length = ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-    if (marker === undefined || marker === START_OF_SCAN || length < 2) return false;
-    if (marker === QUANTISATION_TABLES) return meanStep(bytes, at + 4) >= COARSE_MEAN_STEP;
+    if (marker === undefined || marker === START_OF_SCAN || length < 2) return null;
+    if (marker === QUANTISATION_TABLES) return meanStep(bytes, at + 4);
     at += 2 + length;
   }
-  return false;
+  return null;
 }
 
 function meanStep(bytes: Uint8Array, at: number): number {

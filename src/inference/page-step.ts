@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type CaptureLimits, DEFAULT_CAPTURE_LIMITS, judgeCapture } from '../document/index.ts';
+import {
+  type Calibrations,
+  type CaptureLimits,
+  DEFAULT_CAPTURE_LIMITS,
+  judgeCapture,
+  marked,
+  NO_CALIBRATIONS,
+} from '../document/index.ts';
 import type { Check, CheckValue, Clock, ComponentRef, PageOutcome, PageStep, ReasonCode } from '../inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
+import { pictureSetting } from './picture-setting.ts';
 import type { PageValue, RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';
@@ -25,20 +33,24 @@ export interface PageStepOptions {
   clock: Clock;
   profile: string;
   policy?: Partial<PagePolicy>;
+  /** What was calibrated on this imager; the delivered limits where absent. */
+  calibrations?: Calibrations;
 }
 
-const CAPTURE_COMPONENT: ComponentRef = { name: 'capture-gate', version: '1', sha256: null };
+export const CAPTURE_COMPONENT: ComponentRef = { name: 'capture-gate', version: '1', sha256: null };
 
 /**
  * The page step of an inspection: decodes the page image in the inference process, judges the capture (TR-03135-1
  * 5.5.2) and finds the printed portrait (5.7.6). A capture that fails makes the portrait check `aborted` and yields no
  * template: what cannot be trusted to be sharp is not compared with anybody.
  */
-export function createPageStep({ supervisor, clock, profile, policy }: PageStepOptions): PageStep {
+export function createPageStep(options: PageStepOptions): PageStep {
+  const { supervisor, clock, profile, policy, calibrations = NO_CALIBRATIONS } = options;
   const rules: PagePolicy = { ...DEFAULT_PAGE_POLICY, ...policy };
   return {
     async read(bytes) {
       const t0 = clock.mono();
+      const setting = pictureSetting(bytes, rules.pageWidthMm);
       const result = await supervisor.request(
         'page',
         { bytes, pageWidthMm: rules.pageWidthMm },
@@ -47,7 +59,8 @@ export function createPageStep({ supervisor, clock, profile, policy }: PageStepO
       const t1 = clock.mono();
       if (!result.ok) return refused(result.reason, supervisor, { t0, t1 });
       const digest = createHash('sha256').update(bytes).digest('hex');
-      return accepted(result.value, { supervisor, rules, profile, digest, t0, t1 });
+      const calibration = calibrations.of('document.capture', CAPTURE_COMPONENT, setting(result.value.width));
+      return accepted(result.value, { supervisor, rules, calibration, profile, digest, t0, t1 });
     },
   };
 }
@@ -87,16 +100,30 @@ function pageReason(failure: RequestFailure): ReasonCode {
 
 function accepted(
   value: PageValue,
-  context: Span & { supervisor: InferenceService; rules: PagePolicy; profile: string; digest: string },
+  context: Span & {
+    supervisor: InferenceService;
+    rules: PagePolicy;
+    calibration: ReturnType<Calibrations['of']>;
+    profile: string;
+    digest: string;
+  },
 ): PageOutcome {
-  const { supervisor, rules, profile, digest, t0, t1 } = context;
-  const capture = judgeCapture(value.capture, rules.limits);
+  const { supervisor, rules, calibration, profile, digest, t0, t1 } = context;
+  const minSharpness = calibration?.record.threshold ?? rules.limits.minSharpness;
+  const capture = judgeCapture(value.capture, { ...rules.limits, minSharpness });
   const captureCheck: Check = {
     check: 'document.capture',
     mode: 'm',
     ...capture,
     errorCode: null,
+    score: {
+      value: value.capture.sharpness,
+      threshold: minSharpness,
+      achievedFmr: null,
+      direction: 'higher-is-better',
+    },
     component: CAPTURE_COMPONENT,
+    ...(calibration === null ? {} : marked({ component: CAPTURE_COMPONENT }, calibration)),
     t0,
     t1,
   };

@@ -1,8 +1,10 @@
+import { type Calibrations, NO_CALIBRATIONS } from '../document/index.ts';
 import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep, ReasonCode } from '../inspection/index.ts';
 import { compareSecond, type MrzProposal, type SecondReading, withoutContradicted } from '../mrz/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 import { printChecks, printWithout } from './mrz-print-check.ts';
+import { pictureSetting } from './picture-setting.ts';
 import { printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -17,13 +19,19 @@ export interface PageTextStepOptions {
   /** The child process with the reading models. */
   supervisor: InferenceService;
   clock: Clock;
+  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  calibrations?: Calibrations;
+  /** Width of the page that the imager shows, millimetres; null where it varies. */
+  pageWidthMm?: number | null;
 }
 
 /** Text of a page: its MRZ (TR-03135-1 5.5.4.1) and its printed zone (5.7.5), both read in the inference process. */
-export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): PageTextStep {
+export function createPageTextStep(options: PageTextStepOptions): PageTextStep {
+  const { supervisor, clock, calibrations = NO_CALIBRATIONS, pageWidthMm = null } = options;
   return {
     async readMrz(bytes, { alone }): Promise<PageMrzOutcome> {
       const t0 = clock.mono();
+      const setting = pictureSetting(bytes, pageWidthMm);
       const result = await supervisor.request('mrz-page', { bytes }, { deadlineMs: MRZ_DEADLINE_MS });
       const at = () => ({ component: componentOf(supervisor, 'mrz-reader'), t0, t1: clock.mono() });
       const span = { t0, t1: clock.mono() };
@@ -32,7 +40,7 @@ export function createPageTextStep({ supervisor, clock }: PageTextStepOptions): 
         return { ok: false, ...outcome, print: printWithout(outcome, span), ...at() };
       }
       const { reading, others } = result.value;
-      const print = printOf(result.value, span);
+      const print = calibrations.apply(printOf(result.value, span), setting(result.value.width));
       if (reading === null) return { ok: true, mrz: null, print, ...at() };
       const second = alone || !isClear(reading) ? await lookAgain(supervisor, bytes, reading) : NOBODY;
       return { ok: true, mrz: pageMrz(reading, second, others), print, ...at() };

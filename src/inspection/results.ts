@@ -39,6 +39,7 @@ export type DocumentReason =
   | 'DOC_MRZ_POSITION'
   | 'DOC_PRINT_TOO_SMALL'
   | 'DOC_PRINT_UNCLEAR'
+  | 'DOC_BLIND_HERE'
   | 'DOC_PORTRAIT_FOUND'
   | 'DOC_PORTRAIT_NOT_FOUND';
 
@@ -236,6 +237,8 @@ export interface Check {
   /** Measures of a picture of a face that were out of their limits, advisory ones too; covers stand in `personal` alone. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
+  /** What stands behind `component.calibrationId`: day of the record and how many documents it rests on. */
+  calibration?: { on: string; documents: number };
   t0: number;
   t1: number;
   personal?: { compared: Compared[]; quality?: QualityReading[] };

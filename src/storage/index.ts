@@ -10,6 +10,7 @@ export {
 } from './accounts/accounts.ts';
 export { type AccountsOpening, openAccounts } from './accounts/open.ts';
 export { pinFault } from './accounts/pin.ts';
+export { type CalibrationJournal, CalibrationShelf, type ShelfEntry, type ShelfVerdict } from './calibrations/shelf.ts';
 export { type CountersOpening, ErrorCounters, openCounters } from './counters/counters.ts';
 export {
   auditSigningKey,

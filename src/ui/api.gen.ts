@@ -45,6 +45,10 @@ export interface CheckView {
     version: string;
     sha256: string | null;
   };
+  calibration: {
+    on: string;
+    documents: number;
+  } | null;
   generic: string | null;
   knownIssue: {
     reason: string;

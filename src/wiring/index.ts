@@ -1,3 +1,10 @@
+export {
+  type CalibrationStanding,
+  calibrationWords,
+  imagerOf,
+  openCalibrations,
+  percent,
+} from './calibrations.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

@@ -45,6 +45,7 @@ export function check(name: string, value: Check['value'], reason: string, more:
     compared: [],
     quality: [],
     component: CODE,
+    calibration: null,
     generic: null,
     knownIssue: null,
     durationMs: 4,

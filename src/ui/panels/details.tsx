@@ -139,6 +139,11 @@ function CheckRow({ check }: { check: CheckView }) {
             {check.component.sha256.slice(0, SHORT_DIGEST)}
           </code>
         )}
+        {check.calibration !== null && (
+          <span class="label">
+            {t('details.calibrated', { on: check.calibration.on, n: formatCount(check.calibration.documents) })}
+          </span>
+        )}
       </td>
       <td class="figure">{t('details.ms', { n: formatCount(Math.round(check.durationMs)) })}</td>
     </tr>

@@ -206,6 +206,7 @@ export const panelsEn = {
   'details.mode': 'Mode',
   'details.show': 'Show on the page',
   'details.knownIssue': 'Found: {found}. {note}',
+  'details.calibrated': 'calibrated on {on}, {n} documents',
   'details.mode.m': 'mandatory',
   'details.mode.o': 'optional',
   'details.mode.e': 'shown, not counted',

@@ -1,0 +1,159 @@
+import type { Check, CheckId, Clock, ComponentRef } from '../../inspection/index.ts';
+import type { CalibrationRecord, ImageRange } from './record.ts';
+import { type CalibratedCheck, calibratedRow, isCalibrated } from './table.ts';
+import { alarms, marginOf } from './threshold.ts';
+
+/** Why a record that was once signed counts for nothing now. */
+export type CalibrationFault =
+  | 'CAL_UNREADABLE'
+  | 'CAL_SIGNATURE'
+  | 'CAL_OTHER_DEVICE'
+  | 'CAL_WITHDRAWN'
+  | 'CAL_IMAGER'
+  | 'CAL_MODEL'
+  | 'CAL_SCALE'
+  | 'CAL_EXPIRED'
+  | 'CAL_FUTURE'
+  | 'CLOCK_UNTRUSTED';
+
+/** A record whose signature, device and audit row hold. */
+export interface StoredCalibration {
+  /** Hex SHA-256 of the record's canonical text. */
+  id: string;
+  record: CalibrationRecord;
+}
+
+/** What the appliance is at this moment. */
+export interface CalibrationContext {
+  /** Identity of the imager in the configuration; null where it is not stated. */
+  imager: CalibrationRecord['imager'] | null;
+  clock: Pick<Clock, 'wall' | 'trusted'>;
+}
+
+/** One picture as it came from the imager. */
+export interface PictureSetting {
+  format: ImageRange['format'] | null;
+  ppi: number | null;
+  /** Mean step of the quantisation table; null where the format has none. */
+  step: number | null;
+}
+
+/** Why a record is not in force, or null. `component` null: not loaded, so that its hash cannot be compared. */
+export function calibrationFault(
+  { record }: StoredCalibration,
+  { imager, clock }: CalibrationContext,
+  component: ComponentRef | null,
+): CalibrationFault | null {
+  const same =
+    imager !== null &&
+    imager.model === record.imager.model &&
+    imager.serial === record.imager.serial &&
+    imager.firmware === record.imager.firmware;
+  if (!same) return 'CAL_IMAGER';
+  if (component === null || !sameComponent(component, record.component)) return 'CAL_MODEL';
+  if (record.scale !== calibratedRow(record.check).scale) return 'CAL_SCALE';
+  if (!clock.trusted()) return 'CLOCK_UNTRUSTED';
+  const now = clock.wall().getTime();
+  if (now < Date.parse(record.at)) return 'CAL_FUTURE';
+  return now < Date.parse(record.validUntil) ? null : 'CAL_EXPIRED';
+}
+
+function sameComponent(a: ComponentRef, b: CalibrationRecord['component']): boolean {
+  return a.name === b.name && a.version === b.version && a.sha256 === b.sha256;
+}
+
+/** Tolerances of a setting that has not been changed: paper thickness moves the resolution a little, content the encoder. */
+const PPI_TOLERANCE = 0.03;
+const STEP_TOLERANCE = 0.25;
+/** Quantisation steps are whole numbers: at high quality one step is a large share. */
+const STEP_SLACK = 0.5;
+
+/** Whether a picture came with the setting of the calibration. */
+export function fitsImages({ format, ppi, step }: PictureSetting, images: ImageRange): boolean {
+  if (format !== images.format) return false;
+  if (images.ppi !== null && (ppi === null || !within(ppi, images.ppi, { share: PPI_TOLERANCE, slack: 0 })))
+    return false;
+  if (images.step === null) return true;
+  return step !== null && within(step, images.step, { share: STEP_TOLERANCE, slack: STEP_SLACK });
+}
+
+function within(
+  value: number,
+  [low, high]: readonly [number, number],
+  { share, slack }: { share: number; slack: number },
+): boolean {
+  return value >= low * (1 - share) - slack && value <= high * (1 + share) + slack;
+}
+
+/** The calibrations of this appliance, asked anew for every picture: validity ends while a daemon runs. */
+export class Calibrations {
+  readonly #stored: ReadonlyMap<CheckId, StoredCalibration>;
+  readonly #context: CalibrationContext;
+
+  constructor(stored: readonly StoredCalibration[], context: CalibrationContext) {
+    this.#stored = new Map(stored.map((entry) => [entry.record.check, entry]));
+    this.#context = context;
+  }
+
+  /** The record in force for a check by this component on such a picture; null where the delivered values hold. */
+  of(check: CheckId, component: ComponentRef, picture: PictureSetting): StoredCalibration | null {
+    const stored = this.#stored.get(check);
+    if (stored === undefined || calibrationFault(stored, this.#context, component) !== null) return null;
+    return fitsImages(picture, stored.record.images) ? stored : null;
+  }
+
+  /** The same checks at the thresholds of this imager. */
+  apply(checks: readonly Check[], picture: PictureSetting): Check[] {
+    return checks.map((check) => {
+      const stored = this.of(check.check, check.component, picture);
+      return stored === null ? check : atCalibration(check, stored);
+    });
+  }
+}
+
+/** No calibration: thresholds and modes of delivery. */
+export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
+  imager: null,
+  clock: { wall: () => new Date(0), trusted: () => false },
+});
+
+/**
+ * A check judged again at the threshold of this imager. What was not judged stays as it is; a check that counts already is
+ * never made evaluatory here, and one that is blind on this imager says so where it would have passed.
+ */
+function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
+  const { check: name, score } = check;
+  if (!isCalibrated(name) || score === undefined || !isJudged(check)) return check;
+  const { direction, pass, alarm } = calibratedRow(name as CalibratedCheck);
+  if (score.direction !== direction) return check;
+  const failed = alarms(direction, score.value, record.threshold);
+  const margin = marginOf(score.value, record);
+  const passed = record.reason === 'DOC_BLIND_HERE' ? record.reason : pass;
+  const { region, ...rest } = check;
+  return {
+    ...rest,
+    // A frame round what no longer stands out would point at nothing.
+    ...(region === undefined || (!failed && check.value === 'failed') ? {} : { region }),
+    mode: check.mode === 'e' ? record.mode : check.mode,
+    value: failed ? 'failed' : 'successful',
+    reason: failed ? alarm : passed,
+    margin: failed ? Math.min(margin, -1e-9) : margin,
+    score: { ...score, threshold: record.threshold },
+    ...marked(check, { id, record }),
+  };
+}
+
+/** Component and calibration of a check that was judged at this record. */
+export function marked(
+  { component }: Pick<Check, 'component'>,
+  { id, record }: StoredCalibration,
+): Pick<Check, 'component' | 'calibration'> & { calibration: NonNullable<Check['calibration']> } {
+  return {
+    component: { ...component, calibrationId: id },
+    calibration: { on: record.at.slice(0, 10), documents: record.n },
+  };
+}
+
+function isJudged({ value }: Check): boolean {
+  return value === 'successful' || value === 'failed';
+}

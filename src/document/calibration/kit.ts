@@ -1,0 +1,36 @@
+/** Pages of one family of the attack kit, at least (document-checks 3.8.4, proposal). */
+export const KIT_LEAST_PAGES = 10;
+/** Fewer alarms than this share of a family make the check blind on this imager. */
+const KIT_LEAST_SHARE = 0.8;
+
+export interface KitFamily {
+  family: string;
+  /** Pages of it that the check judged. */
+  n: number;
+  alarmed: number;
+}
+
+export type KitVerdict =
+  | { state: 'seen' }
+  /** A family that the check hardly sees; it stays evaluatory whatever its threshold. */
+  | { state: 'blind'; families: string[] }
+  /** Families that were not tried, or on too few pages; in words for the technician. */
+  | { state: 'incomplete'; missing: string[] };
+
+/** Whether the attacks that a check answers alarm at the threshold that was chosen. `required`: starts of family names. */
+export function judgeKit(required: readonly string[], families: readonly KitFamily[]): KitVerdict {
+  const mine = families.filter(({ family }) => required.some((start) => isOf(family, start)));
+  const blind = mine.filter(({ n, alarmed }) => n >= KIT_LEAST_PAGES && alarmed < KIT_LEAST_SHARE * n);
+  if (blind.length > 0) return { state: 'blind', families: blind.map(({ family }) => family) };
+  const absent = required.filter((start) => !mine.some(({ family }) => isOf(family, start)));
+  const few = mine.filter(({ n }) => n < KIT_LEAST_PAGES);
+  const missing = [
+    ...absent.map((start) => `${start}: no folder of that name, ${KIT_LEAST_PAGES} pages are needed`),
+    ...few.map(({ family, n }) => `${family}: ${n} of ${KIT_LEAST_PAGES} pages were judged`),
+  ];
+  return missing.length === 0 ? { state: 'seen' } : { state: 'incomplete', missing };
+}
+
+export function isOf(family: string, start: string): boolean {
+  return family === start || family.startsWith(`${start}-`);
+}

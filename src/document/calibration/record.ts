@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { MAX_DOCUMENTS } from './bound.ts';
+import { CALIBRATED_CHECK_IDS } from './table.ts';
+
+const word = z.string().min(1).max(80);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const share = z.number().min(0).max(1);
+const range = z.tuple([z.number().positive(), z.number().positive()]);
+
+/** How pictures come from an imager; another format, resolution or compression moves every score. */
+const images = z.strictObject({
+  format: z.enum(['jpeg', 'png', 'webp', 'tiff']),
+  /** Least and largest resolution, pixels per inch; null where the width of the page is not known. */
+  ppi: range.nullable(),
+  /** Least and largest mean step of the quantisation table; null where the format has none. */
+  step: range.nullable(),
+});
+export type ImageRange = z.infer<typeof images>;
+
+/**
+ * One calibration of one check on one imager (document-checks 3.8.5). It holds numbers only: no picture, no name and no
+ * number of a document.
+ */
+export const calibrationRecord = z.strictObject({
+  schema: z.literal('waypost.calibration/1'),
+  /** Fingerprint of the key of the appliance that signed. */
+  device: sha256,
+  imager: z.strictObject({ model: word, serial: word, firmware: word }),
+  images,
+  check: z.enum(CALIBRATED_CHECK_IDS),
+  component: z.strictObject({ name: word, version: word, sha256: sha256.nullable() }),
+  scale: z.int().min(1),
+  n: z.int().min(1).max(MAX_DOCUMENTS),
+  alarms: z.int().min(0).max(MAX_DOCUMENTS),
+  /** By issuing state and document code of the zone. */
+  byModel: z
+    .array(z.strictObject({ country: z.string().max(3), type: z.string().max(2), n: z.int().min(1) }))
+    .max(1_000),
+  scores: z.array(z.number()).max(MAX_DOCUMENTS),
+  /** Median of the scores. */
+  genuine: z.number(),
+  /** Null for the capture gate, whose threshold is a percentile. */
+  target: share.nullable(),
+  threshold: z.number(),
+  bound95: share,
+  attackKit: z.array(z.strictObject({ family: word, n: z.int().min(0), alarmed: z.int().min(0) })).max(100),
+  /** `o` where the check may count on this imager; `e` where it stays shown only, and why. */
+  mode: z.enum(['o', 'e']),
+  reason: z.enum(['DOC_BLIND_HERE', 'CAL_KIT_INCOMPLETE']).nullable(),
+  technician: word,
+  approver: word,
+  /** The holders of the documents agreed. */
+  consent: z.literal(true),
+  at: z.iso.datetime(),
+  validUntil: z.iso.datetime(),
+});
+export type CalibrationRecord = z.infer<typeof calibrationRecord>;
+
+/** Months after which a calibration ends (document-checks 3.8.6, proposal). */
+const VALID_MONTHS = 12;
+
+/** End of a calibration made at `at`. */
+export function validUntil(at: Date): Date {
+  const end = new Date(at);
+  end.setUTCMonth(end.getUTCMonth() + VALID_MONTHS);
+  return end;
+}

@@ -1,0 +1,63 @@
+import type { CheckId, ReasonCode } from '../../inspection/index.ts';
+import type { ScoreDirection } from './threshold.ts';
+
+export interface CalibratedRow {
+  direction: ScoreDirection;
+  /** `bpcer`: threshold from the bound (document-checks 3.8.3). `percentile`: least sharpness of the capture gate (3.4 D1). */
+  rule: 'bpcer' | 'percentile';
+  /** Strictest threshold a calibration may set; for the capture gate the least one. */
+  floor: number;
+  /**
+   * Version of what the score means. Raise it with every change of formula or constants that moves scores: records of the
+   * earlier version are then no longer in force, for their threshold is about another quantity.
+   */
+  scale: number;
+  /** Folders of the attack kit, by the start of their name; each must be there before the check may count. */
+  kit: readonly string[];
+  /** Reasons of a score on either side of the threshold. */
+  pass: ReasonCode;
+  alarm: ReasonCode;
+}
+
+/** The checks whose threshold a technician may set on this imager. Scores come from `Check.score`. */
+export const CALIBRATED_CHECKS = {
+  'document.capture': {
+    direction: 'higher-is-better',
+    rule: 'percentile',
+    // Of 11 public specimen pages none stays above 0.051 after a blur of 2 px at 1600 px page width.
+    floor: 0.052,
+    scale: 1,
+    kit: [],
+    pass: 'DOC_CAPTURE_OK',
+    alarm: 'DOC_CAPTURE_BLURRED',
+  },
+  'document.mrz-font': {
+    direction: 'higher-is-suspicious',
+    rule: 'bpcer',
+    floor: 1,
+    scale: 1,
+    kit: ['mrz-font'],
+    pass: 'DOC_MRZ_PRINT_OK',
+    alarm: 'DOC_MRZ_FONT',
+  },
+  'document.mrz-position': {
+    direction: 'higher-is-suspicious',
+    rule: 'bpcer',
+    floor: 1,
+    scale: 1,
+    kit: ['mrz-place'],
+    pass: 'DOC_MRZ_PRINT_OK',
+    alarm: 'DOC_MRZ_POSITION',
+  },
+} as const satisfies Partial<Record<CheckId, CalibratedRow>>;
+
+export type CalibratedCheck = keyof typeof CALIBRATED_CHECKS;
+export const CALIBRATED_CHECK_IDS = Object.keys(CALIBRATED_CHECKS) as CalibratedCheck[];
+
+export function isCalibrated(check: string): check is CalibratedCheck {
+  return Object.hasOwn(CALIBRATED_CHECKS, check);
+}
+
+export function calibratedRow(check: CalibratedCheck): CalibratedRow {
+  return CALIBRATED_CHECKS[check];
+}

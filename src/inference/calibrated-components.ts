@@ -1,0 +1,17 @@
+import type { CheckId, ComponentRef } from '../inspection/index.ts';
+import { loadGlyphs } from './mrz-print.ts';
+import { CAPTURE_COMPONENT } from './page-step.ts';
+
+/**
+ * What would judge each check that can be calibrated, as its results will name it, without judging anything. A check that is
+ * not here has no component in place. `committedDir`: folder of the models that come with the program.
+ */
+export async function calibratedComponents(committedDir: string): Promise<ReadonlyMap<CheckId, ComponentRef>> {
+  const components = new Map<CheckId, ComponentRef>([['document.capture', CAPTURE_COMPONENT]]);
+  const glyphs = await loadGlyphs(committedDir);
+  if (glyphs !== null) {
+    const print: ComponentRef = { name: 'mrz-print', version: glyphs.version, sha256: glyphs.sha256 };
+    for (const check of ['document.mrz-font', 'document.mrz-position'] as const) components.set(check, print);
+  }
+  return components;
+}
