@@ -10,6 +10,7 @@ import {
   createFaceStep,
   createPageStep,
   createPageTextStep,
+  createSpectralStep,
   facePolicyOf,
   InferenceProcesses,
 } from './inference/index.ts';
@@ -20,7 +21,7 @@ import { loadKnownIssues, OperatorShelf } from './update/index.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
-import { buildDevices, cameraSide } from './wiring/devices.ts';
+import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
@@ -121,6 +122,7 @@ const lane = new Lane({
     calibrations,
   }),
   pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
+  spectral: createSpectralStep({ supervisor, clock: time, uvReference: uvReferenceOf(config) }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
   faceLists,

@@ -25,10 +25,41 @@ const deviceWord = z.string().min(1).max(80);
  */
 const imagerDevice = z.strictObject({ model: deviceWord, serial: deviceWord, firmware: deviceWord });
 
+const fraction = z.number().min(0).max(1);
+
+/** What a page imager can light a page with, and what its ultraviolet pictures are measured by. */
+const lamps = {
+  /** White is always there. A further light means a further file of each page (docs/connect.md). */
+  lights: z
+    .array(z.enum(['white', 'ir', 'uv']))
+    .min(1)
+    .max(3)
+    .refine((lights) => lights.includes('white'), 'white is missing: every check needs the white picture')
+    .refine((lights) => new Set(lights).size === lights.length, 'a light is named twice')
+    .default(['white']),
+  /** From the first picture of a page until it goes on without the lights that are missing. */
+  setTimeoutMs: z.number().int().min(100).max(10_000).default(1_500),
+  /**
+   * Reference of the ultraviolet pictures: the place of the scanner's patch, shares of the picture, or the level of blue
+   * that it has there. Without one ultraviolet brightness is not judged.
+   */
+  uvReference: z
+    .union([
+      z.strictObject({
+        rect: z
+          .tuple([fraction, fraction, fraction.positive(), fraction.positive()])
+          .refine(([x, y, width, height]) => x + width <= 1 && y + height <= 1, 'the patch reaches out of the picture'),
+      }),
+      z.strictObject({ level: z.number().positive().max(255) }),
+    ])
+    .nullable()
+    .default(null),
+};
+
 const imager = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
-  z.strictObject({ kind: z.literal('simulated') }),
-  z.strictObject({ kind: z.literal('folder'), path, device: imagerDevice.optional() }),
+  z.strictObject({ kind: z.literal('simulated'), ...lamps }),
+  z.strictObject({ kind: z.literal('folder'), path, device: imagerDevice.optional(), ...lamps }),
 ]);
 
 const camera = z.discriminatedUnion('kind', [

@@ -90,3 +90,25 @@ export {
   type PrintedZoneVerdict,
 } from './printed-zone/compare.ts';
 export type { PrintedLine } from './printed-zone/lines.ts';
+export {
+  measureBrightness,
+  PAGE_RECT,
+  type Rect,
+  rectRound,
+  type UvLevels,
+  type UvZones,
+} from './spectral/brightness.ts';
+export { type InkCell, type InkLine, measureInk } from './spectral/ink.ts';
+export {
+  cellsRect,
+  type InkFinding,
+  judgeBrightness,
+  judgeInk,
+  judgeScore,
+  NOMINAL_INK,
+  type ScoreBand,
+  type SpectralFinding,
+  UV_ZONES,
+  type UvZone,
+} from './spectral/judge.ts';
+export { measureRegistration, type Registration } from './spectral/registration.ts';

@@ -34,7 +34,8 @@ export const CheckView = z.strictObject({
   score: z
     .strictObject({
       value: z.number(),
-      threshold: z.number(),
+      /** Null where this imager was never calibrated for the score. */
+      threshold: z.number().nullable(),
       achievedFmr: z.number().nullable(),
       direction: z.enum([
         'higher-is-same-person',
@@ -198,6 +199,9 @@ export const InspectionView = z.strictObject({
       width: z.number().int(),
       height: z.number().int(),
       ppi: z.number().nullable(),
+      /** The same page in infrared and ultraviolet light; null where there is no such picture. */
+      irUrl: z.string().nullable(),
+      uvUrl: z.string().nullable(),
       portraitUrl: z.string().nullable(),
       portraitRect: rect.nullable(),
     })

@@ -63,7 +63,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
 function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewContext): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
-  const [page, portrait, live, chip] = PICTURES.map((picture) => imageUrl(run, picture));
+  const [page, ir, uv, portrait, live, chip] = PICTURES.map((picture) => imageUrl(run, picture));
   return {
     inspectionId: run.id,
     phase: state.phase,
@@ -82,6 +82,8 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
             width: state.page.width,
             height: state.page.height,
             ppi: run.pagePpi,
+            irUrl: ir ?? null,
+            uvUrl: uv ?? null,
             portraitUrl: portrait ?? null,
             portraitRect: run.portraitRect,
           }
@@ -119,7 +121,7 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
-  document: ['mrz', 'page', 'printed-zone'],
+  document: ['mrz', 'page', 'printed-zone', 'spectral'],
   chip: [],
   face: ['live-face', 'page', 'chip'],
   lists: ['mrz', 'lists', 'face-list'],

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
       // What came in is overwritten, and what goes out once it is written to the channel; the picture, crops, chips,
       // tensors, vectors and templates of a face were overwritten where they were used. Single rows of a crop, and what
       // the runtime and the decoder keep for themselves, are out of reach and go with their memory.
-      message.payload.bytes.fill(0);
+      for (const part of Object.values(message.payload)) if (part instanceof Uint8Array) part.fill(0);
       if (answer.ok) {
         send({ kind: 'answer', id: message.id, ok: true, value: answer.value, cpuMs });
         for (const bytes of picturesOf(answer.value)) bytes.fill(0);

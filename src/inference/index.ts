@@ -54,6 +54,12 @@ export type {
 } from './protocol.ts';
 export { loadNetwork } from './runtime.ts';
 export {
+  createSpectralStep,
+  type SpectralCalibration,
+  type SpectralStepOptions,
+  type UvReference,
+} from './spectral-step.ts';
+export {
   type InferenceHealth,
   type InferenceResult,
   type InferenceService,

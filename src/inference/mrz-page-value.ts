@@ -6,6 +6,7 @@ const MAX_COLUMNS = 44;
 const line = z.string().regex(/^[A-Z0-9<]{30,44}$/);
 const symbol = z.string().regex(/^[A-Z0-9<]$/);
 const place = { line: z.number().int().min(0).max(2), column: z.number().int().min(0).max(43) };
+const point = z.tuple([z.number().min(-1).max(2), z.number().min(-1).max(2)]);
 const nats = z.number().min(-100).max(100);
 
 const reading = z.strictObject({
@@ -43,7 +44,9 @@ const reading = z.strictObject({
   /** Quarter turns clockwise that make the page upright. */
   quarters: z.number().int().min(0).max(3),
   /** Corners of the MRZ on the page as handed in, shares of width and height: first character, end of the first line, end and start of the last. */
-  corners: z.array(z.tuple([z.number().min(-1).max(2), z.number().min(-1).max(2)])).length(4),
+  corners: z.array(point).length(4),
+  /** The same of each line by itself: start and end of the edge above the characters, end and start of the one below. */
+  bands: z.array(z.array(point).length(4)).min(2).max(3),
 });
 
 export const mrzPageValue = z.strictObject({

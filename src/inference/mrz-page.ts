@@ -44,6 +44,7 @@ function pageReading({ reading, geometry, columns, quarters }: FoundMrz, luma: L
     meanLp: reading.meanLp,
     quarters,
     corners: corners(geometry, columns, quarters, luma),
+    bands: geometry.map((line) => corners([line], columns, quarters, luma)),
   };
 }
 

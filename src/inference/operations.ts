@@ -26,6 +26,7 @@ import {
   type RequestFailure,
 } from './protocol.ts';
 import type { LoadedProfile } from './registry.ts';
+import { lookAtLights } from './spectral.ts';
 
 export type Performed<V> = { ok: true; value: V } | { ok: false; reason: RequestFailure; detail: string };
 
@@ -44,6 +45,7 @@ export async function perform(
       return await searchGallery(profile, payload as Operations['gallery-search']['payload']);
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
+    if (op === 'spectral') return await lookAtLights(payload as Operations['spectral']['payload']);
     if (op === 'printed-zone') return await readPrintedZone(profile, payload as Operations['printed-zone']['payload']);
     if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
@@ -222,6 +224,10 @@ function meanLuma({ data }: RgbImage): number {
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
 export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
   if ('reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
+  if ('lights' in value) {
+    const { IR, UV } = value.lights;
+    return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));
+  }
   if ('display' in value) {
     const { display, portrait } = value;
     return [display, ...(portrait === null ? [] : [portrait.jpeg, ...(portrait.template ? [portrait.template] : [])])];

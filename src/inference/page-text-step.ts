@@ -121,5 +121,6 @@ function pageMrz(reading: MrzPageReading, second: SecondReading, others: number)
     secondReader: state,
     others,
     place: placeOf(reading),
+    bands: reading.bands,
   };
 }

@@ -12,6 +12,7 @@ import {
 const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   frame: 'seeing',
   page: 'seeing',
+  spectral: 'seeing',
   gallery: 'seeing',
   'gallery-search': 'seeing',
   'mrz-page': 'reading',

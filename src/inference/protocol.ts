@@ -11,6 +11,7 @@ import {
   secondReadingValue,
 } from './page-text-value.ts';
 import type { ModelReason } from './reasons.ts';
+import { type SpectralPayload, type SpectralValue, spectralValue } from './spectral-value.ts';
 
 /**
  * Messages between the daemon and the inference child. The child decodes bytes from outside, so what it says is checked
@@ -137,6 +138,8 @@ export interface Operations {
     payload: { bytes: Uint8Array; list: string; key: string; threshold: number; limit: number };
     value: GallerySearchValue;
   };
+  /** Look at the infrared and ultraviolet pictures of a page beside its white one. */
+  spectral: { payload: SpectralPayload; value: SpectralValue };
   /** Find and read the MRZ of a page picture. */
   'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
   /** Read the MRZ at a known place again with an independent reader. `lines`: how many and how long. */
@@ -163,6 +166,7 @@ export type Operation = keyof Operations;
 export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]['value']> } = {
   frame: frameValue,
   page: pageValue,
+  spectral: spectralValue,
   gallery: galleryValue,
   'gallery-search': gallerySearchValue,
   'mrz-page': mrzPageValue,

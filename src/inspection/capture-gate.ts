@@ -5,9 +5,14 @@ import type { Check, ReasonCode } from './results.ts';
  * measured on it, the check is `aborted` with the gate's reason. `checks` holds `document.capture`.
  */
 export function behindGate(dependents: readonly Check[], checks: readonly Check[]): Check[] {
+  const failure = captureFault(checks);
+  return failure === null ? [...dependents] : abortedBy(dependents, failure);
+}
+
+/** Null where the capture gate passed, or was not asked; else its reason. */
+export function captureFault(checks: readonly Check[]): ReasonCode | null {
   const capture = checks.find((check) => check.check === 'document.capture');
-  if (capture === undefined || capture.value === 'successful') return [...dependents];
-  return abortedBy(dependents, capture.reason);
+  return capture === undefined || capture.value === 'successful' ? null : capture.reason;
 }
 
 /** The same checks without what they measured; what could not be supported stays so. */

@@ -3,6 +3,7 @@ import type { LanePolicy } from './policy.ts';
 import type { Clock } from './ports.ts';
 import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
 import type { Work } from './running.ts';
+import { SPECTRAL_CHECKS } from './spectral-ports.ts';
 
 const OWN_COMPONENT = { name: 'waypost', version: '1', sha256: null } as const;
 
@@ -92,6 +93,7 @@ const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   page: ['document.capture', 'document.portrait'],
   lists: ['lists.document', 'lists.person'],
   'printed-zone': ['mrz.printed-zone'],
+  spectral: SPECTRAL_CHECKS.map(({ check }) => check),
   chip: ['face.chip', 'face.portraits'],
   'face-list': ['lists.face'],
 };
@@ -100,7 +102,10 @@ const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
 export function unfinishedChecks(run: { working: ReadonlySet<Work> }, at: number): Check[] {
   return [...run.working]
     .flatMap((work) => OF_WORK[work])
-    .map((check) => plainCheck({ check, value: 'aborted', reason: 'INPUT_ABSENT', t0: at, t1: at }));
+    .map((check) => {
+      const mode = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'm';
+      return plainCheck({ check, mode, value: 'aborted', reason: 'INPUT_ABSENT', t0: at, t1: at });
+    });
 }
 
 /** Today at the site; null while the clock cannot be believed, because then no date can be judged. */

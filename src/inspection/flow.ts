@@ -4,10 +4,10 @@ import { FaceFlow, noFrames } from './face-flow.ts';
 import { FaceSearch } from './face-search.ts';
 import { adjudicationChecks } from './judgement.ts';
 import { NO_KNOWN_ISSUES, setAside } from './known-issues.ts';
-import type { LaneOptions } from './lane.ts';
+import type { LaneOptions } from './lane-options.ts';
 import { lookUpEvents } from './look-up.ts';
 import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
-import { PageFlow } from './page-flow.ts';
+import { type HandedIn, PageFlow } from './page-flow.ts';
 import type { MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
@@ -109,6 +109,7 @@ export class InspectionFlow {
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
     this.#faces.resume(run);
     if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
+    if (run.spectralDue !== null && !run.working.has('spectral')) this.#page.spectral.look(run, run.spectralDue);
     this.#face.compareIfReady(run);
     this.assessIfComplete(run);
   }
@@ -172,8 +173,8 @@ export class InspectionFlow {
     this.#faces.ifReady(run);
   }
 
-  page(run: RunningInspection, bytes: Uint8Array, source: string): void {
-    this.#page.page(run, bytes, source);
+  page(run: RunningInspection, page: HandedIn): void {
+    this.#page.page(run, page);
   }
 
   pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {

@@ -61,10 +61,8 @@ export {
   NO_KNOWN_ISSUES,
   setAside,
 } from './known-issues.ts';
-export {
-  Lane,
-  type LaneOptions,
-} from './lane.ts';
+export { Lane } from './lane.ts';
+export type { LaneOptions } from './lane-options.ts';
 export { DEFAULT_POLICY, type LanePolicy, policyWith } from './policy.ts';
 export type * from './ports.ts';
 export {
@@ -86,6 +84,21 @@ export {
 export { ROUTINES, type Routine } from './routines.ts';
 export { type Input, RunningInspection, type Work } from './running.ts';
 export type { Interrupted, LaneSnapshot } from './snapshot.ts';
+export {
+  discardPictures,
+  NO_SPECTRAL_PICTURES,
+  type PageZone,
+  SPECTRAL_CHECKS,
+  SPECTRAL_LIGHTS,
+  type SpectralAbsence,
+  type SpectralCheckId,
+  type SpectralInput,
+  type SpectralLight,
+  type SpectralOutcome,
+  type SpectralPicture,
+  type SpectralPictures,
+  type SpectralStep,
+} from './spectral-ports.ts';
 export {
   admissible,
   EMPTY_STATE,

@@ -5,56 +5,14 @@ import { confirmGlyph, type GlyphChoice } from './confirm.ts';
 import type { OfficerId } from './events.ts';
 import { InspectionFlow } from './flow.ts';
 import { allowGuard } from './judgement.ts';
-import type { KnownIssueList } from './known-issues.ts';
-import type { LanePolicy } from './policy.ts';
-import type {
-  CameraPort,
-  ChipPort,
-  Clock,
-  DeviceHealth,
-  FaceListStep,
-  FaceStep,
-  ImagerPort,
-  Journal,
-  ListStep,
-  ModelsPort,
-  MrzStep,
-  PageStep,
-  PageTextStep,
-  ScannerEvent,
-  ScannerPort,
-  Timers,
-  Unsubscribe,
-} from './ports.ts';
+import type { LaneOptions } from './lane-options.ts';
+import { discardHandedIn, type HandedIn } from './page-flow.ts';
+import type { DeviceHealth, ScannerEvent, Unsubscribe } from './ports.ts';
 import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
 import { RunningInspection } from './running.ts';
 import { devicesOf, type Interrupted, type LaneSnapshot } from './snapshot.ts';
 import type { InspectionState } from './state.ts';
-
-export interface LaneOptions {
-  lane: { id: string; name: string; demo: boolean };
-  clock: Clock;
-  timers: Timers;
-  newId: () => string;
-  journal: Journal;
-  scanner: ScannerPort | null;
-  imager: ImagerPort | null;
-  camera: CameraPort | null;
-  /** The chip of the document; absent or null on a lane without a chip reader. */
-  chip?: ChipPort | null;
-  models: ModelsPort;
-  mrz: MrzStep;
-  page: PageStep;
-  pageText: PageTextStep;
-  face: FaceStep;
-  lists: ListStep;
-  faceLists: FaceListStep;
-  policy: LanePolicy;
-  knownIssues?: KnownIssueList;
-  /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
-  digest: (bytes: Uint8Array) => string;
-}
 
 /**
  * One lane, one open inspection. Devices push reads in, the officer's commands come through the methods below, and
@@ -94,7 +52,7 @@ export class Lane {
       this.#subscriptions.push(
         imager.subscribe((event) => {
           if (event.kind === 'health') this.#publish();
-          else if (event.kind === 'page') this.#onPage(event.bytes, event.source);
+          else if (event.kind === 'page') this.#onPage(event);
           else this.#onPageFailed(event.source, event.reason);
         }),
       );
@@ -298,15 +256,15 @@ export class Lane {
     return done ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
-  #onPage(bytes: Uint8Array, source: string): void {
+  #onPage(page: HandedIn): void {
     const run = this.#current;
     if (run && !run.ended) {
-      this.#flow.page(run, bytes, source);
+      this.#flow.page(run, page);
       return;
     }
     const opened = this.#begin();
-    if (opened && this.#flow.openWithPage(opened)) this.#flow.page(opened, bytes, source);
-    else bytes.fill(0);
+    if (opened && this.#flow.openWithPage(opened)) this.#flow.page(opened, page);
+    else discardHandedIn(page);
   }
 
   #onPageFailed(source: string, reason: ReasonCode): void {

@@ -5,8 +5,16 @@ import type { FlowOptions } from './flow.ts';
 import { PageText } from './page-text.ts';
 import type { PageMrzOutcome, PageOutcome } from './ports.ts';
 import { PrintedZone } from './printed-zone.ts';
-import { type Check, latestOf, type ReasonCode } from './results.ts';
+import { type Check, type CheckId, latestOf, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
+import { Spectral, zoneOf } from './spectral.ts';
+import {
+  discardPictures,
+  NO_SPECTRAL_PICTURES,
+  SPECTRAL_CHECKS,
+  SPECTRAL_LIGHTS,
+  type SpectralPictures,
+} from './spectral-ports.ts';
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 
@@ -26,12 +34,27 @@ export interface PageFlowOptions extends FlowOptions {
   workEnded: (run: RunningInspection) => void;
 }
 
-interface PageInput {
-  run: RunningInspection;
-  bytes: Uint8Array;
+/** A page as the imager hands it in. */
+export interface HandedIn {
   source: string;
+  bytes: Uint8Array;
+  /** Absent where the imager has a white lamp alone. */
+  pictures?: SpectralPictures;
+}
+
+interface PageInput extends Required<HandedIn> {
+  run: RunningInspection;
   attempt: number;
 }
+
+/** Checks that speak of the page and fall with it. */
+const OF_PAGE: readonly CheckId[] = [
+  'mrz.page',
+  'mrz.printed-zone',
+  'document.mrz-font',
+  'document.mrz-position',
+  ...SPECTRAL_CHECKS.map(({ check }) => check),
+];
 
 /**
  * The page of an inspection: its MRZ first, because that says whose page it is, then capture and portrait, then the
@@ -40,21 +63,23 @@ interface PageInput {
 export class PageFlow {
   readonly text: PageText;
   readonly zone: PrintedZone;
+  readonly spectral: Spectral;
   readonly #options: PageFlowOptions;
 
   constructor(options: PageFlowOptions) {
     this.#options = options;
     this.text = new PageText(options);
     this.zone = new PrintedZone(options);
+    this.spectral = new Spectral(options);
   }
 
-  page(run: RunningInspection, bytes: Uint8Array, source: string): void {
+  page(run: RunningInspection, { bytes, source, pictures = NO_SPECTRAL_PICTURES }: HandedIn): void {
     run.pageAttempt += 1;
     const attempt = run.pageAttempt;
     run.awaiting.delete('page');
     run.working.add('page');
     this.#options.changed(run);
-    void this.#read({ run, bytes, source, attempt });
+    void this.#read({ run, bytes, source, pictures, attempt });
   }
 
   /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
@@ -81,16 +106,21 @@ export class PageFlow {
     run.zoneAttempt += 1;
     run.zoneDue = false;
     run.working.delete('printed-zone');
+    this.spectral.takeAway(run);
     const t = this.#options.clock.mono();
-    return (['mrz.page', 'mrz.printed-zone', 'document.mrz-font', 'document.mrz-position'] as const)
-      .filter((check) => latestOf(run.state.checks, check) !== null)
-      .map((check) => done(plainCheck({ check, value: 'aborted', reason, t0: t, t1: t })));
+    return OF_PAGE.flatMap((check) => {
+      const before = latestOf(run.state.checks, check);
+      if (before === null || before.reason === 'SENSOR_NOT_FITTED') return [];
+      return [done(plainCheck({ check, mode: before.mode, value: 'aborted', reason, t0: t, t1: t }))];
+    });
   }
 
-  async #read({ run, bytes, source, attempt }: PageInput): Promise<void> {
+  async #read(input: PageInput): Promise<void> {
+    const { run, bytes, source, pictures, attempt } = input;
     const stale = () => !this.#options.isCurrent(run) || attempt !== run.pageAttempt;
     // Wiped with the inspection at the latest: the picture shows a face.
     run.custody.keep(bytes);
+    for (const light of SPECTRAL_LIGHTS) if (pictures[light].ok) run.custody.keep(pictures[light].bytes);
     const reading = this.#options.pageText.readMrz(bytes, { alone: this.text.standsAlone(run) });
     const looking = this.#options.page.read(bytes).then((outcome) => {
       // Pictures and template may come long before the MRZ; from that moment somebody must own them.
@@ -102,28 +132,32 @@ export class PageFlow {
       run.pageAttempt += 1;
       this.#turnedAway(run, source);
     }
-    if (!stale()) this.#mrzHeard({ run, bytes, source, attempt }, mrz);
+    if (!stale()) this.#mrzHeard(input, mrz);
     const outcome = await looking;
     if (stale()) {
-      bytes.fill(0);
+      discardHandedIn(input);
       if (outcome.ok) discardPage(outcome.page);
       return;
     }
     run.working.delete('page');
     if (outcome.ok) {
-      this.#accepted({ run, bytes, source, attempt }, outcome.page, mrz.print);
+      this.#accepted(input, outcome.page, mrz);
       return;
     }
-    bytes.fill(0);
-    const print = abortedBy(mrz.print, outcome.reason);
-    this.#refused(run, source, { ...outcome, checks: [...outcome.checks, ...print] });
+    discardHandedIn(input);
+    const dependents = [
+      ...abortedBy(mrz.print, outcome.reason),
+      ...this.#options.spectral.without(pictures, outcome.reason),
+    ];
+    this.#refused(run, source, { ...outcome, checks: [...outcome.checks, ...dependents] });
   }
 
   #accepted(
-    { run, bytes, source, attempt }: PageInput,
+    { run, bytes, source, pictures, attempt }: PageInput,
     page: Extract<PageOutcome, { ok: true }>['page'],
-    print: readonly Check[],
+    mrz: PageMrzOutcome,
   ): void {
+    this.spectral.takeAway(run);
     run.custody.show('page', page.display);
     run.pagePpi = page.ppi;
     run.portraitRect = page.portrait?.rect ?? null;
@@ -131,16 +165,20 @@ export class PageFlow {
     if (page.portrait) run.custody.show('portrait', page.portrait.jpeg);
     const { digest, width, height } = page;
     const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
-    if (this.#options.record(run, [read, ...page.checks.map(done), ...behindGate(print, page.checks).map(done)])) {
+    const unseen = this.spectral.atOnce(pictures, page.checks);
+    const checks = [...page.checks, ...behindGate(mrz.print, page.checks), ...(unseen ?? [])];
+    if (this.#options.record(run, [read, ...checks.map(done)])) {
       run.pageResult = { page, reason: 'READ_OK' };
       run.pageBytes?.fill(0);
       run.pageBytes = bytes;
       run.pageShown = attempt;
       this.zone.compare(run);
+      if (unseen !== null) discardPictures(pictures);
+      else this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait: run.portraitRect });
       this.#options.pageSettled(run);
       return;
     }
-    bytes.fill(0);
+    discardHandedIn({ bytes, pictures });
     // A page without a row was never read: it is neither shown nor compared, also when the audit recovers.
     this.takeAway(run, 'AUDIT_UNAVAILABLE');
     run.pageResult = null;
@@ -177,6 +215,12 @@ export class PageFlow {
     // Nothing else on this lane can read an MRZ; another page, or the officer, still may.
     else if (run.awaiting.has('mrz') && this.#options.scanner === null) this.#options.mrzMissing(run);
   }
+}
+
+/** Overwrites a page that nobody will look at. */
+export function discardHandedIn({ bytes, pictures }: Pick<HandedIn, 'bytes' | 'pictures'>): void {
+  bytes.fill(0);
+  if (pictures !== undefined) discardPictures(pictures);
 }
 
 /** Puts everything of a page that shows a face under the inspection's custody: it is overwritten when that ends. */

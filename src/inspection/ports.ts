@@ -11,6 +11,7 @@ import type {
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
 import type { QualityReading } from './face-quality.ts';
 import type { Check, ComponentRef, ReasonCode, Region } from './results.ts';
+import type { PageZone, SpectralPictures } from './spectral-ports.ts';
 
 export type * from './list-ports.ts';
 
@@ -87,8 +88,21 @@ export interface ScannerPort {
 
 export type ImagerEvent =
   /** `complete` is a whole file as the imager wrote it; still untrusted, never decoded in the daemon. */
-  | { kind: 'page'; source: DeviceId; bytes: Uint8Array; at: MonoMs }
-  | { kind: 'page-failed'; source: DeviceId; reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'; at: MonoMs }
+  | {
+      kind: 'page';
+      source: DeviceId;
+      /** The page in white light. */
+      bytes: Uint8Array;
+      /** The same page in other lights; absent where the imager has none. */
+      pictures?: SpectralPictures;
+      at: MonoMs;
+    }
+  | {
+      kind: 'page-failed';
+      source: DeviceId;
+      reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
+      at: MonoMs;
+    }
   | { kind: 'health'; health: DeviceHealth };
 
 export interface ImagerPort {
@@ -162,6 +176,7 @@ export interface PageMrz {
   /** Whether a second, independent reader looked: absent is said, never taken for agreement. */
   secondReader: 'agrees' | 'disagrees' | 'absent';
   place: PagePlace;
+  bands: PageZone['bands'];
 }
 
 /** Where the MRZ lies on the page as it was handed in, and which way up. */

@@ -43,6 +43,21 @@ export type DocumentReason =
   | 'DOC_PORTRAIT_FOUND'
   | 'DOC_PORTRAIT_NOT_FOUND';
 
+/** About pictures of a page in infrared and ultraviolet light. */
+export type LightReason =
+  | 'MRZ_NOT_ON_PAGE'
+  | 'DOC_IMAGE_MISSING'
+  | 'DOC_NOT_REGISTERED'
+  | 'DOC_NOT_CALIBRATED'
+  | 'DOC_IR_READABLE'
+  | 'DOC_IR_LOW_CONTRAST'
+  | 'DOC_IR_UNCLEAR'
+  | 'DOC_UV_DULL'
+  | 'DOC_UV_BRIGHT_PAGE'
+  | 'DOC_UV_BRIGHT_VISUAL'
+  | 'DOC_UV_BRIGHT_PHOTO'
+  | 'DOC_UV_BRIGHT_MRZ';
+
 export type FaceReason =
   | 'FACE_MATCH'
   | 'FACE_NO_MATCH'
@@ -104,6 +119,8 @@ export type ModelReason =
 
 export type SystemReason =
   | 'CHIP_NOT_FITTED'
+  | 'SENSOR_NOT_FITTED'
+  | 'SENSOR_FAULT'
   | 'INPUT_ABSENT'
   | 'CLOCK_UNTRUSTED'
   | 'AUDIT_UNAVAILABLE'
@@ -116,6 +133,7 @@ export type ReasonCode =
   | MrzReason
   | ReadReason
   | DocumentReason
+  | LightReason
   | FaceReason
   | ListReason
   | FaceListReason
@@ -127,6 +145,11 @@ export type CheckId =
   | 'document.portrait'
   | 'document.mrz-font'
   | 'document.mrz-position'
+  | 'document.mrz-ir'
+  | 'document.uv-page'
+  | 'document.uv-visual'
+  | 'document.uv-photo'
+  | 'document.uv-mrz'
   | 'mrz.read'
   | 'mrz.layout'
   | 'mrz.check-digits'
@@ -156,6 +179,11 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'document.portrait': { group: 'document', clause: 'TR-03135-1 5.7.6' },
   'document.mrz-font': { group: 'document', clause: 'TR-03135-1 5.5.4.1.3' },
   'document.mrz-position': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
+  'document.mrz-ir': { group: 'document', clause: 'TR-03135-1 5.5.4.1.2' },
+  'document.uv-page': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-visual': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-photo': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-mrz': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
   'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
   'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },
@@ -201,7 +229,8 @@ export interface ComponentRef {
 
 export interface Score {
   value: number;
-  threshold: number;
+  /** Null where the score has no threshold here: this imager was never calibrated for it. */
+  threshold: number | null;
   /** False match rate at the threshold in force, or null where the score is not a comparison. */
   achievedFmr: number | null;
   /** Named because margins, similarities and attack scores run in different directions. */

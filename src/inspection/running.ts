@@ -6,6 +6,7 @@ import type { FaceMeasureId } from './face-quality.ts';
 import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead } from './ports.ts';
 import type { ReasonCode } from './results.ts';
 import { ROUTINES } from './routines.ts';
+import type { SpectralInput } from './spectral-ports.ts';
 import { admissible, EMPTY_STATE, type InspectionState, type PageMrzState, step } from './state.ts';
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
@@ -13,7 +14,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'page' | 'lists' | 'printed-zone' | 'chip' | 'face-list';
+export type Work = 'page' | 'lists' | 'printed-zone' | 'spectral' | 'chip' | 'face-list';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -66,6 +67,10 @@ export class RunningInspection {
   zoneAttempt = 0;
   /** True from a wanted comparison of the printed text until its check is stored. */
   zoneDue = false;
+  /** Rises with each look at infrared and ultraviolet pictures. */
+  spectralAttempt = 0;
+  /** What is being looked at, until its checks are stored. */
+  spectralDue: SpectralInput | null = null;
   /** Clear differences of the printed text, by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
   /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */

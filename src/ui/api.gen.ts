@@ -21,7 +21,7 @@ export interface CheckView {
   margin: number | null;
   score: {
     value: number;
-    threshold: number;
+    threshold: number | null;
     achievedFmr: number | null;
     direction: 'higher-is-same-person' | 'lower-is-same-person' | 'higher-is-attack' | 'higher-is-better' | 'higher-is-suspicious';
   } | null;
@@ -220,6 +220,8 @@ export interface InspectionView {
     width: number;
     height: number;
     ppi: number | null;
+    irUrl: string | null;
+    uvUrl: string | null;
     portraitUrl: string | null;
     portraitRect: [number, number, number, number] | null;
   } | null;

@@ -24,7 +24,8 @@ export const lane = signal<LaneView | null>(null);
 export const link = signal<'connecting' | 'live' | 'lost'>('connecting');
 export const panel = signal<Panel | null>(null);
 export const covered = signal(false);
-export const light = signal<Light>('VIS');
+/** Light that the officer chose for the page picture; null follows the check that is shown. */
+export const chosenLight = signal<Light | null>(null);
 /** Check whose region and compared values the page card shows; null means the first fact. */
 export const selectedCheck = signal<string | null>(null);
 /** One sentence above the action bar, for example after a key was released too early. */
@@ -59,6 +60,26 @@ export const shownCheck = computed(() => {
   return view.checks.find((check) => check.check === wanted) ?? null;
 });
 
+/** Address of the page picture in a light; null where there is none. */
+export function pictureIn(view: InspectionView | null, name: Light): string | null {
+  const page = view?.page ?? null;
+  if (page === null) return null;
+  return { VIS: page.url, IR: page.irUrl, UV: page.uvUrl }[name];
+}
+
+/** Light in which the page is shown: the chosen one, else that in which the shown check found something. */
+export const light = computed<Light>(() => {
+  const region = shownCheck.value?.value === 'failed' ? shownCheck.value.region?.image : undefined;
+  const wanted = chosenLight.value ?? (region === 'IR' || region === 'UV' ? region : 'VIS');
+  return pictureIn(inspection.value, wanted) === null ? 'VIS' : wanted;
+});
+
+/** Shows another check, in the light that it is about. */
+export function selectCheck(check: string): void {
+  selectedCheck.value = check;
+  chosenLight.value = null;
+}
+
 let lastInspection: string | null = null;
 
 /** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
@@ -68,7 +89,7 @@ export function takeSnapshot(next: LaneView): void {
   if (id === lastInspection) return;
   lastInspection = id;
   selectedCheck.value = null;
-  light.value = 'VIS';
+  chosenLight.value = null;
   notice.value = null;
   supportNote.value = '';
   const open = panel.value;

@@ -4,7 +4,8 @@ import { BrowserCamera, SimulatedCamera } from '../hardware/camera/index.ts';
 import { FolderImager } from '../hardware/imager/index.ts';
 import { loadProfiles, type ScannerTarget, SerialScanner } from '../hardware/index.ts';
 import type { LaneAdapterOptions } from '../http/index.ts';
-import type { ImagerPort, ScannerPort } from '../inspection/index.ts';
+import type { UvReference } from '../inference/index.ts';
+import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS } from '../inspection/index.ts';
 
 export interface Devices {
   scanner: ScannerPort | null;
@@ -83,26 +84,19 @@ function targetOf(wanted: Exclude<Config['scanner'], { kind: 'none' }>, link: st
 }
 
 function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | null {
-  switch (config.imager.kind) {
-    case 'none':
-      return null;
-    case 'simulated':
-      return new FolderImager({
-        device: 'imager:simulated',
-        folder: simulated?.pageFolder ?? '',
-        clock: time,
-        timers: time,
-        simulated: true,
-      });
-    case 'folder':
-      return new FolderImager({
-        device: 'imager:folder',
-        folder: config.imager.path,
-        clock: time,
-        timers: time,
-        simulated: false,
-      });
-  }
+  const { imager } = config;
+  if (imager.kind === 'none') return null;
+  const lights = SPECTRAL_LIGHTS.filter((light) => imager.lights.includes(light === 'IR' ? 'ir' : 'uv'));
+  const common = { clock: time, timers: time, lights, setPatienceMs: imager.setTimeoutMs };
+  if (imager.kind === 'folder')
+    return new FolderImager({ device: 'imager:folder', folder: imager.path, simulated: false, ...common });
+  const folder = simulated?.pageFolder ?? '';
+  return new FolderImager({ device: 'imager:simulated', folder, simulated: true, ...common });
+}
+
+/** The reference of the ultraviolet pictures, where the imager has such a lamp and one is configured. */
+export function uvReferenceOf({ imager }: Config): UvReference | null {
+  return imager.kind === 'none' ? null : imager.uvReference;
 }
 
 function buildCamera({ config, time, simulated }: DeviceContext): Devices['camera'] {

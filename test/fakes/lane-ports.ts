@@ -24,6 +24,10 @@ import {
   type ReferenceOutcome,
   type ScannerEvent,
   type ScannerPort,
+  type SpectralInput,
+  type SpectralOutcome,
+  type SpectralPictures,
+  type SpectralStep,
   type Timers,
 } from '../../src/inspection/index.ts';
 import { checkDigit, readMrz } from '../../src/mrz/index.ts';
@@ -228,6 +232,22 @@ export class FakePage implements PageStep {
   }
 }
 
+/** A lane whose imager has a white lamp alone, unless a test says what was seen. */
+export class FakeSpectral implements SpectralStep {
+  readonly asked: SpectralInput[] = [];
+  answer: SpectralOutcome | Promise<SpectralOutcome> = { checks: [], display: {} };
+
+  look(input: SpectralInput): Promise<SpectralOutcome> {
+    this.asked.push(input);
+    return Promise.resolve(this.answer);
+  }
+
+  without(pictures: SpectralPictures, failure: Check['reason'] | null): Check[] {
+    if (!pictures.IR.ok && pictures.IR.reason === 'SENSOR_NOT_FITTED') return [];
+    return [check('document.mrz-ir', 'aborted', failure ?? 'DOC_IMAGE_MISSING', 'o')];
+  }
+}
+
 export class FakeFace implements FaceStep {
   frame: FrameOutcome = { ok: true, frame: liveFrame() };
   same = true;
@@ -345,6 +365,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
   const journal = new MemoryJournal();
   const page = new FakePage();
   const pageText = new FakePageText();
+  const spectral = new FakeSpectral();
   const face = new FakeFace();
   const lists = new FakeLists();
   const faceLists = new FakeFaceLists();
@@ -365,6 +386,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     mrz: readMrz,
     page,
     pageText,
+    spectral,
     face,
     lists,
     faceLists,
@@ -397,6 +419,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     journal,
     page,
     pageText,
+    spectral,
     face,
     lists,
     faceLists,

@@ -114,6 +114,8 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
       width: 1420,
       height: 1000,
       ppi: 288,
+      irUrl: null,
+      uvUrl: null,
       portraitUrl: '/api/images/portrait',
       portraitRect: [0.05, 0.21, 0.27, 0.48],
     },

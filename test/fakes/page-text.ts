@@ -47,6 +47,7 @@ export function pageMrz(lines: string[], edit: Partial<PageMrz> = {}): PageMrzOu
     others: 0,
     secondReader: 'absent',
     place,
+    bands: [],
     ...edit,
   };
   return { ok: true, mrz, print: [], component, t0: 0, t1: 1 };

@@ -19,7 +19,13 @@ describe('the site configuration', () => {
     const result = parseConfig(good, '/srv/kiosk');
     if (!result.ok) throw new Error(result.message);
     expect(result.config.stateDir).toBe('/srv/kiosk/state');
-    expect(result.config.imager).toEqual({ kind: 'folder', path: '/srv/kiosk/pages' });
+    expect(result.config.imager).toEqual({
+      kind: 'folder',
+      path: '/srv/kiosk/pages',
+      lights: ['white'],
+      setTimeoutMs: 1_500,
+      uvReference: null,
+    });
     expect(result.config.http.port).toBe(8700);
     expect(() => Object.assign(result.config.lane, { id: 'x' })).toThrow();
   });
@@ -29,6 +35,13 @@ describe('the site configuration', () => {
     ['a wrong USB id', { ...good, scanner: { kind: 'usb', profile: 'a', vid: 'C2E', pid: '0901' } }, 'scanner.vid'],
     ['an unknown kind', { ...good, camera: { kind: 'webcam' } }, 'camera'],
     ['a list without an age limit', { ...good, lists: [{ id: 'a', name: 'A' }] }, 'lists.0.maxAgeHours'],
+    ['an imager without white light', { ...good, imager: { ...good.imager, lights: ['ir'] } }, 'imager.lights'],
+    ['a light named twice', { ...good, imager: { ...good.imager, lights: ['white', 'uv', 'uv'] } }, 'imager.lights'],
+    [
+      'a patch beyond the picture',
+      { ...good, imager: { ...good.imager, uvReference: { rect: [0.9, 0, 0.2, 0.1] } } },
+      'imager.uvReference',
+    ],
     ['a way to make specimens pass at a border', { ...good, policy: { specimen: 'note' } }, 'policy'],
   ])('refuses %s and names the key', (_what, input, named) => {
     const result = parseConfig(input, '/');

@@ -7,9 +7,11 @@ import type {
   DeviceState,
   ImagerEvent,
   ImagerPort,
+  SpectralLight,
   Timers,
   Unsubscribe,
 } from '../../inspection/index.ts';
+import { PageSets, type SetEvent } from './page-sets.ts';
 import { look, remove, take } from './spool-file.ts';
 
 /** A file that has not changed this long is complete, in milliseconds. */
@@ -24,7 +26,13 @@ const NAMES_LIMIT = 256;
 const PAGE_NAMES: readonly string[] = ['.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'];
 
 const GONE = 'The folder for page images is gone. Create it, or correct it in the configuration.';
+/** How long a page waits for its infrared and ultraviolet pictures, milliseconds; configured as `setTimeoutMs`. */
+export const SET_PATIENCE_MS = 1_500;
+
 const NOT_REMOVABLE = 'Page images cannot be deleted from their folder. Give the daemon the right to delete there.';
+
+const UNEXPECTED_LIGHT =
+  'A picture in a light came that the configuration does not name. Add the light to imager.lights, or switch it off in the scanner software.';
 
 export interface FolderImagerOptions {
   device: string;
@@ -33,6 +41,9 @@ export interface FolderImagerOptions {
   clock: Clock;
   timers: Timers;
   simulated: boolean;
+  /** Lights besides white; a page is then a set of files of one stem (`NAME.jpg`, `NAME-ir.jpg`, `NAME-uv.jpg`). */
+  lights?: readonly SpectralLight[];
+  setPatienceMs?: number;
 }
 
 interface Waiting {
@@ -44,7 +55,8 @@ interface Waiting {
 /**
  * Page scanner whose software puts image files into a folder. A file is taken when it is whole: its name arrived by a
  * rename, or it has not grown for 150 ms. It is deleted before anyone else sees it, and whatever lies in the folder at
- * start is deleted unseen: it would be the page of somebody who has left.
+ * start is deleted unseen: it would be the page of somebody who has left. With further lights the pictures of one page
+ * are put together by the stem of their names.
  */
 export class FolderImager implements ImagerPort {
   readonly #options: FolderImagerOptions;
@@ -52,6 +64,8 @@ export class FolderImager implements ImagerPort {
   readonly #waiting = new Map<string, Waiting>();
   /** Pages that could not be deleted, so that they are not read twice. */
   readonly #stuck = new Map<string, number>();
+  readonly #sets: PageSets;
+  #unexpected = false;
   #state: DeviceState = 'unknown';
   #remedy: string | null = null;
   #lastFrameAt: number | null = null;
@@ -63,6 +77,8 @@ export class FolderImager implements ImagerPort {
 
   constructor(options: FolderImagerOptions) {
     this.#options = options;
+    const { lights = [], setPatienceMs = SET_PATIENCE_MS } = options;
+    this.#sets = new PageSets({ lights, patienceMs: setPatienceMs });
   }
 
   async start(): Promise<void> {
@@ -79,6 +95,7 @@ export class FolderImager implements ImagerPort {
     this.#closeWatch();
     await this.#looking;
     this.#waiting.clear();
+    this.#sets.clear();
   }
 
   subscribe(listener: (event: ImagerEvent) => void): Unsubscribe {
@@ -103,7 +120,7 @@ export class FolderImager implements ImagerPort {
   #lookAgain(): void {
     this.#cancelLook();
     if (!this.#running) return;
-    const wait = this.#waiting.size > 0 ? STABLE_MS / 3 : LOOK_EVERY_MS;
+    const wait = this.#waiting.size > 0 || this.#sets.waiting > 0 ? STABLE_MS / 3 : LOOK_EVERY_MS;
     this.#cancelLook = this.#options.timers.after(wait, () => void this.#look());
   }
 
@@ -123,6 +140,7 @@ export class FolderImager implements ImagerPort {
       this.#turn(this.#options.simulated ? 'ok' : 'unknown', null);
     for (const name of this.#waiting.keys()) if (!names.includes(name)) this.#waiting.delete(name);
     for (const name of await this.#complete(names)) await this.#take(name);
+    this.#tellAll(this.#sets.due(this.#options.clock.mono()));
   }
 
   /** Names of whole files, oldest first. */
@@ -149,7 +167,7 @@ export class FolderImager implements ImagerPort {
   }
 
   async #take(name: string): Promise<void> {
-    const { folder, clock, device } = this.#options;
+    const { folder, clock } = this.#options;
     const path = join(folder, name);
     const ino = (await look(path))?.ino;
     const taken = await take(path);
@@ -159,9 +177,14 @@ export class FolderImager implements ImagerPort {
     if (!taken.removed && ino !== undefined) this.#stuck.set(name, ino);
     if (taken.kind === 'page') this.#lastFrameAt = at;
     if (!taken.removed) this.#turn('faulty', NOT_REMOVABLE);
-    else if (taken.kind === 'page') this.#turn('ok', null);
-    if (taken.kind === 'page') this.#tell({ kind: 'page', source: device, bytes: taken.bytes, at });
-    else this.#tell({ kind: 'page-failed', source: device, reason: taken.reason, at });
+    const { ready, unexpected } = this.#sets.add(name, taken, at);
+    this.#unexpected ||= unexpected;
+    if (taken.removed && taken.kind === 'page') this.#turn('ok', this.#unexpected ? UNEXPECTED_LIGHT : null);
+    this.#tellAll(ready);
+  }
+
+  #tellAll(ready: readonly SetEvent[]): void {
+    for (const event of ready) this.#tell({ source: this.#options.device, ...event });
   }
 
   /** Names of possible pages; null when the folder is not there. Dot files and other types are somebody else's. */

@@ -3,7 +3,7 @@ import { type Cause, causesOf } from '../causes.ts';
 import { factDetail } from '../pairs.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { type Panel, panel, selectedCheck, shownCheck } from '../store.ts';
+import { type Panel, panel, selectCheck, shownCheck } from '../store.ts';
 import { type Key, reasonTitle, t, tCode, tn } from '../words/index.ts';
 
 /** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
@@ -62,7 +62,7 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
         onClick={() => {
           // First touch shows the place on the page; the second opens the detail, as its key does.
           if (current) panel.value = place.panel;
-          else selectedCheck.value = first.check;
+          else selectCheck(first.check);
         }}
       >
         <Sign value={cause.value} size="list" />

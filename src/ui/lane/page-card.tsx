@@ -5,13 +5,11 @@ import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign } from '../parts/signs.tsx';
-import { type Light, light, shownCheck } from '../store.ts';
+import { chosenLight, inspection, type Light, light, pictureIn, shownCheck } from '../store.ts';
 import { reasonShort, t, tCode } from '../words/index.ts';
 import { ZoneCloseUp } from './zone-close-up.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
-/** No imager of this build delivers infrared or ultraviolet pictures; the buttons say so instead of hiding it. */
-const FITTED: ReadonlySet<Light> = new Set(['VIS']);
 const MARKED = new Set(['failed', 'undetermined', 'aborted']);
 const RETAKE = new Set([
   'DOC_CAPTURE_INCOMPLETE',
@@ -28,10 +26,17 @@ const RETAKE = new Set([
 const OPEN = new Set(['mrz.read', 'mrz.check-digits', 'mrz.expiry', 'mrz.dates', 'mrz.codes']);
 const REREAD = new Set(['mrz.read', 'mrz.check-digits', 'mrz.page']);
 
-/** F3 goes round the lights that are fitted. */
+/** F3 goes round the lights in which there is a picture of this page. */
 export function nextLight(): void {
-  const fitted = LIGHTS.filter((name) => FITTED.has(name));
-  light.value = fitted[(fitted.indexOf(light.value as 'VIS') + 1) % fitted.length] ?? 'VIS';
+  const there = LIGHTS.filter((name) => pictureIn(inspection.value, name) !== null);
+  chosenLight.value = there[(there.indexOf(light.value) + 1) % there.length] ?? null;
+}
+
+/** Why a light cannot be shown: a check that needs it says whether the lamp is there. */
+function lightRemark(view: InspectionView, name: Light): string | null {
+  if (name === 'VIS' || pictureIn(view, name) !== null) return null;
+  const needs = view.checks.find((check) => check.generic?.startsWith(`(${name}, `));
+  return t(needs === undefined || needs.reason === 'SENSOR_NOT_FITTED' ? 'page.notFitted' : 'page.noPicture');
 }
 
 export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
@@ -42,19 +47,22 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       <div class="page-head">
         <fieldset class="lights">
           <legend class="visually-hidden">{t('page.light')}</legend>
-          {LIGHTS.map((name) => (
-            <button
-              type="button"
-              key={name}
-              class="button light"
-              aria-pressed={light.value === name}
-              disabled={!FITTED.has(name)}
-              onClick={() => (light.value = name)}
-            >
-              {t(`page.${name}`)}
-              {!FITTED.has(name) && <span class="light-remark">{t('page.notFitted')}</span>}
-            </button>
-          ))}
+          {LIGHTS.map((name) => {
+            const remark = lightRemark(view, name);
+            return (
+              <button
+                type="button"
+                key={name}
+                class="button light"
+                aria-pressed={light.value === name}
+                disabled={remark !== null}
+                onClick={() => (chosenLight.value = name)}
+              >
+                {t(`page.${name}`)}
+                {remark !== null && <span class="light-remark">{remark}</span>}
+              </button>
+            );
+          })}
         </fieldset>
         <CaptureLine view={view} />
       </div>
@@ -142,12 +150,17 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
   const unit = page.width / USUAL_WIDTH_PX;
   const corner = 8 * unit;
   return (
-    <svg class="page-image" viewBox={`0 0 ${page.width} ${page.height}`} role="img" aria-label={t('page.alt')}>
+    <svg
+      class="page-image"
+      viewBox={`0 0 ${page.width} ${page.height}`}
+      role="img"
+      aria-label={t(`page.alt.${light.value}`)}
+    >
       <clipPath id="page-corners">
         <rect width={page.width} height={page.height} rx={corner} />
       </clipPath>
       <image
-        href={page.url}
+        href={pictureIn(view, light.value) ?? page.url}
         width={page.width}
         height={page.height}
         clip-path="url(#page-corners)"

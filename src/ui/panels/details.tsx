@@ -2,13 +2,14 @@ import type { CheckView } from '../api.gen.ts';
 import { fieldName, formatCount } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
-import { inspection, panel, selectedCheck } from '../store.ts';
+import { inspection, panel, selectCheck } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 import { QualityTable } from './quality-table.tsx';
 
 const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
 const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
 const SHORT_DIGEST = 12;
+const PAGE_LIGHTS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
 
 function number(value: number, digits: number): string {
   return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits }).format(value);
@@ -68,7 +69,7 @@ export function DetailsPanel() {
 
 /** The frame of a check that does not count is drawn only when somebody asks for it. */
 function showOnPage(check: string): void {
-  selectedCheck.value = check;
+  selectCheck(check);
   panel.value = null;
 }
 
@@ -102,7 +103,7 @@ function CheckRow({ check }: { check: CheckView }) {
             {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}
           </span>
         )}
-        {check.region?.image === 'VIS' && check.value === 'failed' && (
+        {check.region !== null && PAGE_LIGHTS.has(check.region.image) && check.value === 'failed' && (
           <button type="button" class="button details-show" onClick={() => showOnPage(check.check)}>
             {t('details.show')}
           </button>
@@ -124,7 +125,7 @@ function CheckRow({ check }: { check: CheckView }) {
           '–'
         ) : (
           <>
-            {number(check.score.value, 3)} / {number(check.score.threshold, 3)}
+            {number(check.score.value, 3)} / {check.score.threshold === null ? '–' : number(check.score.threshold, 3)}
             <span class="label">{t(`details.direction.${check.score.direction}`)}</span>
           </>
         )}

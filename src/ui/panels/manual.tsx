@@ -109,7 +109,7 @@ export function ManualPanel() {
       </div>
       {pageUrl !== null && (
         <figure class="manual-page">
-          <img src={pageUrl} alt={t('page.alt')} />
+          <img src={pageUrl} alt={t('page.alt.VIS')} />
           <figcaption class="label">{t('manual.copyHint')}</figcaption>
         </figure>
       )}

@@ -1,5 +1,6 @@
 import { countersEn } from './en-counters.ts';
 import { faceEn } from './en-face.ts';
+import { lightEn } from './en-light.ts';
 import { panelsEn } from './en-panels.ts';
 import { reasonsEn } from './en-reasons.ts';
 
@@ -129,7 +130,6 @@ const lane = {
   'page.IR': 'Infrared',
   'page.UV': 'Ultraviolet',
   'page.notFitted': 'not fitted',
-  'page.alt': 'Page of the document in white light',
   'page.ppi': '{ppi} ppi, {quality}',
   'page.none': 'No page image yet',
   'page.noneHint': 'Put the open page on the page reader.',
@@ -333,5 +333,5 @@ const lane = {
 } as const;
 
 /** The English catalogue. Its keys are the keys of every catalogue. */
-export const en = { ...lane, ...countersEn, ...faceEn, ...panelsEn, ...reasonsEn } as const;
+export const en = { ...lane, ...countersEn, ...faceEn, ...lightEn, ...panelsEn, ...reasonsEn } as const;
 export type Key = keyof typeof en;

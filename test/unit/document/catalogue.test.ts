@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
-import { catalogueSchema, DEFAULT_CAPTURE_LIMITS, DEFAULT_PRINT_LIMITS } from '../../../src/document/index.ts';
+import {
+  catalogueSchema,
+  DEFAULT_CAPTURE_LIMITS,
+  DEFAULT_PRINT_LIMITS,
+  NOMINAL_INK,
+} from '../../../src/document/index.ts';
 import { PRINT_MODES } from '../../../src/inference/index.ts';
-import { CHECK_TABLE, type CheckId, ROUTINES } from '../../../src/inspection/index.ts';
+import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/inspection/index.ts';
 
 const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
 const catalogue = catalogueSchema.parse(JSON.parse(text));
@@ -39,10 +44,12 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
     expect(entryOf('document.capture').score?.thresholds).toEqual(DEFAULT_CAPTURE_LIMITS);
     expect(entryOf('document.mrz-font').score?.thresholds).toEqual({ minPpi, shape, ink, weight, wholeZone });
     expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, stretch });
+    expect(entryOf('document.mrz-ir').score?.thresholds).toEqual({ contrast: NOMINAL_INK.threshold });
   });
 
-  it('says the mode in which the print checks run', () => {
+  it('says the mode in which the print, infrared and ultraviolet checks run', () => {
     for (const [check, mode] of Object.entries(PRINT_MODES)) expect(entryOf(check).mode).toBe(mode);
+    for (const { check, mode } of SPECTRAL_CHECKS) expect(entryOf(check).mode).toBe(mode);
   });
 
   it('is delivered without any document model', () => {

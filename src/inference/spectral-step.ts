@@ -1,0 +1,204 @@
+import {
+  cellsRect,
+  judgeBrightness,
+  judgeInk,
+  NOMINAL_INK,
+  PAGE_RECT,
+  type Rect,
+  rectRound,
+  type ScoreBand,
+  type SpectralFinding,
+  type UvZone,
+} from '../document/index.ts';
+import {
+  type Check,
+  type Clock,
+  type ComponentRef,
+  type ReasonCode,
+  SPECTRAL_CHECKS,
+  type SpectralCheckId,
+  type SpectralInput,
+  type SpectralLight,
+  type SpectralOutcome,
+  type SpectralPictures,
+  type SpectralStep,
+} from '../inspection/index.ts';
+import type { RequestFailure } from './protocol.ts';
+import { errorCodeOf, unavailableValue } from './reasons.ts';
+import type { SpectralValue } from './spectral-value.ts';
+import type { InferenceService } from './supervisor.ts';
+
+/** From dispatch to answer, milliseconds: three pictures of the largest accepted size. */
+const DEADLINE_MS = 10_000;
+
+/** A threshold that was set on this imager, with its name for the record. */
+export type SpectralCalibration = ScoreBand & { id: string };
+
+/** Where the level of the scanner's ultraviolet reference comes from. */
+export type UvReference = { rect: readonly [number, number, number, number] } | { level: number };
+
+export interface SpectralStepOptions {
+  supervisor: InferenceService;
+  clock: Clock;
+  uvReference?: UvReference | null;
+  /** What was calibrated on this imager; null where nothing was. */
+  calibration?: (check: SpectralCheckId) => SpectralCalibration | null;
+}
+
+const COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
+
+interface Span {
+  t0: number;
+  t1: number;
+}
+
+/**
+ * Infrared and ultraviolet checks of a page (TR-03135-1 5.5.4.1.2 and 5.5.4.2). Without its light a check is
+ * `not-supported`, with a light whose picture did not come it is `aborted`: it is never passed without a picture.
+ */
+export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
+  const { supervisor, clock, uvReference = null } = options;
+  return {
+    without(pictures, failure): Check[] {
+      const t = clock.mono();
+      return SPECTRAL_CHECKS.map(({ check, light }) =>
+        absent(check, missing(pictures, light, failure), { t0: t, t1: t }),
+      );
+    },
+    async look(input): Promise<SpectralOutcome> {
+      const t0 = clock.mono();
+      const result = await supervisor.request('spectral', payloadOf(input, uvReference), { deadlineMs: DEADLINE_MS });
+      const span = { t0, t1: clock.mono() };
+      if (!result.ok) {
+        const broken = failureOf(result.reason);
+        const checks = SPECTRAL_CHECKS.map(({ check, light }) => {
+          const fitted = input.pictures[light].ok;
+          return absent(check, fitted ? broken : missing(input.pictures, light, null), span);
+        });
+        return { checks, display: {} };
+      }
+      const { lights } = result.value;
+      const display: SpectralOutcome['display'] = {};
+      for (const light of ['IR', 'UV'] as const) {
+        const jpeg = lights[light]?.display ?? null;
+        if (jpeg !== null) display[light] = jpeg;
+      }
+      return { checks: judged(input, lights, { ...options, span }), display };
+    },
+  };
+}
+
+function payloadOf({ white, pictures, zone, portrait }: SpectralInput, uvReference: UvReference | null) {
+  const bytesOf = (light: SpectralLight): Uint8Array | null => {
+    const picture = pictures[light];
+    return picture.ok ? picture.bytes : null;
+  };
+  const bands = zone?.bands ?? [];
+  const rect = uvReference !== null && 'rect' in uvReference ? uvReference.rect : null;
+  return {
+    bytes: white,
+    IR: bytesOf('IR'),
+    UV: bytesOf('UV'),
+    lines: bands.map((band, i) => ({
+      text: zone?.lines[i] ?? '',
+      band: band.map(([x, y]): [number, number] => [x, y]),
+    })),
+    photo: portrait,
+    reference: rect === null ? null : ([...rect] as [number, number, number, number]),
+  };
+}
+
+type Ending = Pick<Check, 'value' | 'reason'>;
+
+function judged(
+  input: SpectralInput,
+  lights: SpectralValue['lights'],
+  { uvReference = null, calibration = () => null, span }: SpectralStepOptions & { span: Span },
+): Check[] {
+  return SPECTRAL_CHECKS.map(({ check, light, mode }) => {
+    const seen = lights[light];
+    if (seen === null) return absent(check, missing(input.pictures, light, null), span);
+    if (!seen.ok) return absent(check, { value: 'aborted', reason: REFUSED[seen.reason] }, span);
+    const inForce = calibration(check);
+    const component = inForce === null ? COMPONENT : { ...COMPONENT, calibrationId: inForce.id };
+    const at = {
+      check,
+      mode: inForce === null ? mode : ('o' as const),
+      component,
+      imageArea: seen.areaSha256,
+      ...span,
+    };
+    if ('cells' in seen) {
+      if (input.zone === null) return absent(check, withoutZone(input.zoneMissing), span);
+      const { lines, bands } = input.zone;
+      const rows = bands.map((band, i) => ({ text: lines[i] ?? '', band }));
+      const finding = judgeInk(seen.cells, rows, inForce ?? NOMINAL_INK);
+      return { ...at, ...resultOf(finding, 'higher-is-better'), ...regionOf('IR', cellsRect(finding.worst, rows)) };
+    }
+    const zone = ZONES[check as keyof typeof ZONES];
+    const reference = referenceOf(uvReference, seen.levels.reference);
+    const finding = judgeBrightness(zone, seen.levels, { reference, band: inForce });
+    const place = finding.value === 'failed' ? placeOf(zone, input) : null;
+    return { ...at, ...resultOf(finding, 'higher-is-suspicious'), ...regionOf('UV', place) };
+  });
+}
+
+const ZONES = {
+  'document.uv-page': 'page',
+  'document.uv-visual': 'visual',
+  'document.uv-photo': 'photo',
+  'document.uv-mrz': 'mrz',
+} as const satisfies Partial<Record<SpectralCheckId, UvZone>>;
+
+const REFUSED = {
+  IMAGE_REJECTED: 'DOC_IMAGE_REJECTED',
+  IMAGE_TOO_LARGE: 'DOC_IMAGE_TOO_LARGE',
+  NOT_REGISTERED: 'DOC_NOT_REGISTERED',
+} as const satisfies Record<string, ReasonCode>;
+
+function resultOf(
+  { value, reason, margin, score }: SpectralFinding,
+  direction: 'higher-is-better' | 'higher-is-suspicious',
+): Pick<Check, 'value' | 'reason' | 'errorCode' | 'margin' | 'score'> {
+  const measured = score === null ? {} : { score: { ...score, achievedFmr: null, direction } };
+  return { value, reason, errorCode: errorCodeOf(reason), margin, ...measured };
+}
+
+function regionOf(image: SpectralLight, rect: Rect | null): Pick<Check, 'region'> {
+  return rect === null ? {} : { region: { image, rect: [...rect] } };
+}
+
+function placeOf(zone: UvZone, { portrait, zone: mrz }: SpectralInput): Rect | null {
+  if (zone === 'photo') return portrait;
+  return zone === 'mrz' ? rectRound(mrz?.bands.flat() ?? []) : PAGE_RECT;
+}
+
+function referenceOf(configured: UvReference | null, measured: number | null): number | null {
+  return configured !== null && 'level' in configured ? configured.level : measured;
+}
+
+/** A zone that was not found may be on no page; one that could not be read leaves the question open. */
+function withoutZone(reason: ReasonCode): Ending {
+  return { value: reason === 'MRZ_NOT_ON_PAGE' ? 'not-supported' : 'aborted', reason };
+}
+
+function missing(pictures: SpectralPictures, light: SpectralLight, failure: ReasonCode | null): Ending {
+  const picture = pictures[light];
+  if (!picture.ok && picture.reason === 'SENSOR_NOT_FITTED') return { value: 'not-supported', reason: picture.reason };
+  if (failure !== null) return { value: 'aborted', reason: failure };
+  return { value: 'aborted', reason: picture.ok ? 'INPUT_ABSENT' : picture.reason };
+}
+
+function failureOf(failure: RequestFailure): Ending {
+  // The white picture was read a moment ago: that it cannot be now is a process that broke.
+  if (failure === 'IMAGE_REJECTED' || failure === 'IMAGE_TOO_LARGE')
+    return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+  return { value: unavailableValue(failure), reason: failure };
+}
+
+/** A check without a picture to look at. Where the lane has no such light it is not implemented, and does not count (3.7). */
+function absent(check: SpectralCheckId, { value, reason }: Ending, span: Span): Check {
+  const delivered = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'e';
+  const mode = reason === 'SENSOR_NOT_FITTED' ? 'e' : delivered;
+  return { check, mode, value, reason, errorCode: errorCodeOf(reason), margin: null, component: COMPONENT, ...span };
+}

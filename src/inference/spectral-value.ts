@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const level = z.number().min(0).max(255);
+const jpeg = z
+  .custom<Uint8Array>((b) => b instanceof Uint8Array)
+  .refine((b) => b.byteLength > 0 && b.byteLength <= 8 * 1024 * 1024);
+
+/** A light whose picture is one of the same page, and lies on the white one. */
+const seen = {
+  ok: z.literal(true),
+  /** Re-encoded picture, no metadata. */
+  display: jpeg,
+  /** Shift against white, pixels of the file; null where the two lights show too little in common to tell. */
+  shiftPx: z.number().min(0).max(10_000).nullable(),
+  /** Of the decoded pixels. */
+  areaSha256: z.string().regex(/^[0-9a-f]{64}$/),
+};
+const unseen = z.strictObject({
+  ok: z.literal(false),
+  reason: z.enum(['IMAGE_REJECTED', 'IMAGE_TOO_LARGE', 'NOT_REGISTERED']),
+  display: jpeg.nullable(),
+});
+
+/** What the child measured on the infrared and ultraviolet pictures of a page; the daemon judges it. */
+export const spectralValue = z.strictObject({
+  lights: z.strictObject({
+    /** Null where no picture was sent. */
+    IR: z
+      .union([
+        z.strictObject({
+          ...seen,
+          cells: z
+            .array(
+              z.strictObject({
+                line: z.number().int().min(0).max(2),
+                column: z.number().int().min(0).max(43),
+                contrast: z.number().min(-255).max(1),
+                overlap: share,
+                paper: level,
+              }),
+            )
+            .max(3 * 44),
+        }),
+        unseen,
+      ])
+      .nullable(),
+    UV: z
+      .union([
+        z.strictObject({
+          ...seen,
+          levels: z.strictObject({
+            page: level,
+            visual: level,
+            photo: level.nullable(),
+            mrz: level.nullable(),
+            reference: level.nullable(),
+          }),
+        }),
+        unseen,
+      ])
+      .nullable(),
+  }),
+});
+export type SpectralValue = z.infer<typeof spectralValue>;
+
+export interface SpectralPayload {
+  /** The page in white light. */
+  bytes: Uint8Array;
+  IR: Uint8Array | null;
+  UV: Uint8Array | null;
+  /** Text and band of each line of the zone; empty where the page holds none. */
+  lines: { text: string; band: [number, number][] }[];
+  photo: [number, number, number, number] | null;
+  /** Place of the scanner's patch in the ultraviolet picture. */
+  reference: [number, number, number, number] | null;
+}

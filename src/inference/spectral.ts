@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { type Luma, measureBrightness, measureInk, measureRegistration } from '../document/index.ts';
+import type { RgbImage } from '../face/index.ts';
+import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { lumaOf } from './mrz-page.ts';
+import type { ImageReason } from './protocol.ts';
+import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
+
+type Answer = { ok: true; value: SpectralValue } | { ok: false; reason: ImageReason; detail: string };
+type White = Extract<Decoded, { ok: true }> & { luma: Luma };
+
+/** Further lights must lie on the white picture within so many pixels of their file (document-checks 3.4, D1). */
+const MOST_SHIFT_PX = 2;
+
+/**
+ * Looks at the infrared and ultraviolet pictures of a page beside its white one. Each is untrusted and is decoded within
+ * the limits of the white one; a picture of another size, or one that does not lie on it, is shown and not judged.
+ */
+export async function lookAtLights(payload: SpectralPayload): Promise<Answer> {
+  const decoded = await decodeImage(payload.bytes);
+  if (!decoded.ok) return decoded;
+  const white: White = { ...decoded, luma: lumaOf(decoded.image) };
+  decoded.image.data.fill(0);
+  try {
+    const lines = payload.lines.map(({ text, band }) => ({ text, band }));
+    const infrared = await lightOf(payload.IR, white, lumaOf);
+    const ultraviolet = await lightOf(payload.UV, white, blueOf);
+    const bands = lines.map(({ band }) => band);
+    const { photo, reference } = payload;
+    const IR = infrared?.ok ? { ...infrared.seen, cells: measureInk(white.luma, infrared.plane, lines) } : infrared;
+    const UV = ultraviolet?.ok
+      ? { ...ultraviolet.seen, levels: measureBrightness(ultraviolet.plane, { bands, photo, reference }) }
+      : ultraviolet;
+    for (const light of [infrared, ultraviolet]) if (light?.ok) light.plane.data.fill(0);
+    return { ok: true, value: { lights: { IR, UV } } };
+  } finally {
+    white.luma.data.fill(0);
+  }
+}
+
+type Unseen = Extract<SpectralValue['lights']['IR'], { ok: false }>;
+interface Seen {
+  ok: true;
+  plane: Luma;
+  seen: { ok: true; display: Uint8Array; shiftPx: number | null; areaSha256: string };
+}
+
+async function lightOf(
+  bytes: Uint8Array | null,
+  white: White,
+  planeOf: (image: RgbImage) => Luma,
+): Promise<Seen | Unseen | null> {
+  if (bytes === null) return null;
+  const decoded = await decodeImage(bytes);
+  if (!decoded.ok) return { ok: false, reason: decoded.reason, display: null };
+  const { image } = decoded;
+  try {
+    const display = await encodeJpeg(image);
+    // A page of another size is another capture; nothing says where it lies on this one.
+    if (decoded.width !== white.width || decoded.height !== white.height)
+      return { ok: false, reason: 'NOT_REGISTERED', display };
+    const luma = lumaOf(image);
+    const shift = measureRegistration(white.luma, luma);
+    luma.data.fill(0);
+    const shiftPx = shift === null ? null : Math.hypot(shift.dx, shift.dy) * (white.width / image.width);
+    if (shiftPx !== null && shiftPx > MOST_SHIFT_PX) return { ok: false, reason: 'NOT_REGISTERED', display };
+    const areaSha256 = createHash('sha256').update(image.data).digest('hex');
+    return { ok: true, plane: planeOf(image), seen: { ok: true, display, shiftPx, areaSha256 } };
+  } finally {
+    image.data.fill(0);
+  }
+}
+
+/** What glows under ultraviolet light glows blue; red and green hold what the lamp leaks. */
+function blueOf({ width, height, data: from }: RgbImage): Luma {
+  const data = new Uint8Array(width * height);
+  for (let i = 0, at = 2; i < data.length; i++, at += 3) data[i] = from[at] as number;
+  return { width, height, data };
+}

@@ -1,0 +1,70 @@
+import type { Check, CheckId, CheckMode, ReasonCode, Region } from './results.ts';
+
+/** Light besides white under which an imager may take the same page: near infrared (B900, 900 nm) and ultraviolet (365 nm). */
+export const SPECTRAL_LIGHTS = ['IR', 'UV'] as const;
+export type SpectralLight = (typeof SPECTRAL_LIGHTS)[number];
+
+/** The checks of the step, with the light they need and the mode they are delivered in. */
+export const SPECTRAL_CHECKS = [
+  { check: 'document.mrz-ir', light: 'IR', mode: 'o' },
+  { check: 'document.uv-page', light: 'UV', mode: 'e' },
+  { check: 'document.uv-visual', light: 'UV', mode: 'e' },
+  { check: 'document.uv-photo', light: 'UV', mode: 'e' },
+  { check: 'document.uv-mrz', light: 'UV', mode: 'e' },
+] as const satisfies readonly { check: CheckId; light: SpectralLight; mode: CheckMode }[];
+export type SpectralCheckId = (typeof SPECTRAL_CHECKS)[number]['check'];
+
+/** Why there is no picture in a light. Never taken for a page without a finding. */
+export type SpectralAbsence = 'SENSOR_NOT_FITTED' | 'DOC_IMAGE_MISSING' | 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
+
+/** A whole file as the imager wrote it, still untrusted, or why there is none. */
+export type SpectralPicture = { ok: true; bytes: Uint8Array } | { ok: false; reason: SpectralAbsence };
+export type SpectralPictures = Readonly<Record<SpectralLight, SpectralPicture>>;
+
+/** What an imager with a white lamp alone delivers beside each page. */
+export const NO_SPECTRAL_PICTURES: SpectralPictures = {
+  IR: { ok: false, reason: 'SENSOR_NOT_FITTED' },
+  UV: { ok: false, reason: 'SENSOR_NOT_FITTED' },
+};
+
+/** The zone as the page reader saw it on the white picture. */
+export interface PageZone {
+  lines: readonly string[];
+  /**
+   * For each line the corners of its band, shares of the page as handed in: start and end of the edge above the
+   * characters, end and start of the edge below them.
+   */
+  bands: readonly (readonly (readonly [number, number])[])[];
+}
+
+export interface SpectralInput {
+  /** Untrusted, decoded in the child process alone. */
+  white: Uint8Array;
+  pictures: SpectralPictures;
+  /** Null where the page holds no zone, or none that was read: `zoneMissing` says which. */
+  zone: PageZone | null;
+  zoneMissing: ReasonCode;
+  portrait: Region['rect'] | null;
+}
+
+export interface SpectralOutcome {
+  /** One entry for each check of the step, whatever came of it. */
+  checks: Check[];
+  /** Re-encoded JPEG for the screen; absent where there is no picture in that light. */
+  display: Partial<Record<SpectralLight, Uint8Array>>;
+}
+
+/** What a page shows under infrared and ultraviolet light (TR-03135-1 5.5.4.1.2 and 5.5.4.2). */
+export interface SpectralStep {
+  look(input: SpectralInput): Promise<SpectralOutcome>;
+  /** The same checks where there is nothing to look at; `failure` why the page may not be judged, null where it may. */
+  without(pictures: SpectralPictures, failure: ReasonCode | null): Check[];
+}
+
+/** Overwrites what came and will not be looked at. */
+export function discardPictures(pictures: SpectralPictures): void {
+  for (const light of SPECTRAL_LIGHTS) {
+    const picture = pictures[light];
+    if (picture.ok) picture.bytes.fill(0);
+  }
+}

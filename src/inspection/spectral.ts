@@ -1,0 +1,71 @@
+import { captureFault } from './capture-gate.ts';
+import type { PageFlowOptions } from './page-flow.ts';
+import type { PageMrzOutcome } from './ports.ts';
+import type { Check } from './results.ts';
+import type { EventBody, RunningInspection } from './running.ts';
+import { discardPictures, SPECTRAL_LIGHTS, type SpectralInput, type SpectralPictures } from './spectral-ports.ts';
+
+const done = (check: Check): EventBody => ({ kind: 'check-done', check });
+const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
+
+/**
+ * The infrared and ultraviolet pictures of the page that was accepted. They are looked at once, when its zone and its
+ * portrait are known, and overwritten as soon as the answer stands in the chain; the screen keeps re-encoded ones.
+ */
+export class Spectral {
+  readonly #options: PageFlowOptions;
+
+  constructor(options: PageFlowOptions) {
+    this.#options = options;
+  }
+
+  /** Checks that can be written without looking; null where the pictures have to be looked at. */
+  atOnce(pictures: SpectralPictures, pageChecks: readonly Check[]): Check[] | null {
+    const failure = captureFault(pageChecks);
+    const any = SPECTRAL_LIGHTS.some((light) => pictures[light].ok);
+    if (any && failure === null) return null;
+    return this.#options.spectral.without(pictures, failure);
+  }
+
+  /** Looks at the pictures of the page that is in force now. */
+  look(run: RunningInspection, input: SpectralInput): void {
+    run.spectralDue = input;
+    run.spectralAttempt += 1;
+    const attempt = run.spectralAttempt;
+    run.working.add('spectral');
+    void this.#options.spectral.look(input).then(({ checks, display }) => {
+      if (!this.#options.isCurrent(run) || attempt !== run.spectralAttempt) {
+        discardPictures(input.pictures);
+        for (const light of SPECTRAL_LIGHTS) display[light]?.fill(0);
+        return;
+      }
+      run.working.delete('spectral');
+      for (const light of SPECTRAL_LIGHTS) {
+        const jpeg = display[light];
+        run.custody.drop(SCREEN[light]);
+        if (jpeg !== undefined) run.custody.show(SCREEN[light], jpeg);
+      }
+      if (!this.#options.record(run, checks.map(done))) return;
+      run.spectralDue = null;
+      discardPictures(input.pictures);
+      this.#options.workEnded(run);
+    });
+  }
+
+  /** There is no page any more, or another one: nothing of its pictures stays. */
+  takeAway(run: RunningInspection): void {
+    run.spectralAttempt += 1;
+    run.working.delete('spectral');
+    if (run.spectralDue !== null) discardPictures(run.spectralDue.pictures);
+    run.spectralDue = null;
+    for (const light of SPECTRAL_LIGHTS) run.custody.drop(SCREEN[light]);
+  }
+}
+
+/** The zone of this very page, for the checks of its ink. */
+export function zoneOf(mrz: PageMrzOutcome): Pick<SpectralInput, 'zone' | 'zoneMissing'> {
+  if (!mrz.ok) return { zone: null, zoneMissing: mrz.reason };
+  if (mrz.mrz === null) return { zone: null, zoneMissing: 'MRZ_NOT_ON_PAGE' };
+  const { lines, bands } = mrz.mrz;
+  return { zone: { lines, bands }, zoneMissing: 'MRZ_NOT_ON_PAGE' };
+}

@@ -1,0 +1,122 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createSpectralStep, type InferenceService, type SpectralStepOptions } from '../../../src/inference/index.ts';
+import { lookAtLights } from '../../../src/inference/spectral.ts';
+import type { SpectralPayload } from '../../../src/inference/spectral-value.ts';
+import type { Check, SpectralInput, SpectralPicture } from '../../../src/inspection/index.ts';
+import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
+
+/** The work of the child without the child: the same function on the same bytes. */
+const here = {
+  request: async (_op: string, payload: SpectralPayload) => ({ ...(await lookAtLights(payload)), cpuMs: 0 }),
+} as unknown as InferenceService;
+const clock = { mono: () => 7, wall: () => new Date(0), trusted: () => true };
+const stepWith = (options: Partial<SpectralStepOptions> = {}) =>
+  createSpectralStep({ supervisor: here, clock, ...options });
+
+let page: SpectralPage;
+let files: { white: Uint8Array; infrared: Uint8Array; blue: Uint8Array };
+beforeAll(async () => {
+  page = drawPage();
+  files = await filesOf(page);
+});
+
+async function filesOf({ white, infrared, blue }: SpectralPage): Promise<typeof files> {
+  return { white: await png(white), infrared: await png(infrared), blue: await png(blue, 'blue') };
+}
+
+const there = (bytes: Uint8Array): SpectralPicture => ({ ok: true, bytes });
+const absent = (reason: 'SENSOR_NOT_FITTED' | 'DOC_IMAGE_MISSING'): SpectralPicture => ({ ok: false, reason });
+
+function input(IR: SpectralPicture, UV: SpectralPicture, more: Partial<SpectralInput> = {}): SpectralInput {
+  const zone = { lines: page.lines.map(({ text }) => text), bands: page.lines.map(({ band }) => band) };
+  return {
+    white: files.white,
+    pictures: { IR, UV },
+    zone,
+    zoneMissing: 'MRZ_NOT_ON_PAGE',
+    portrait: [...PHOTO],
+    ...more,
+  };
+}
+
+const told = (checks: readonly Check[]) => checks.map(({ check, value, reason }) => `${check} ${value} ${reason}`);
+const inkIn = (checks: readonly Check[]) => told(checks)[0];
+
+describe('infrared and ultraviolet pictures of a page', () => {
+  test('black ink passes; without a calibration the brightness is measured and not judged', async () => {
+    const step = stepWith({ uvReference: { level: 200 } });
+    const { checks, display } = await step.look(input(there(files.infrared), there(files.blue)));
+    expect(told(checks)).toEqual([
+      'document.mrz-ir successful DOC_IR_READABLE',
+      'document.uv-page undetermined DOC_NOT_CALIBRATED',
+      'document.uv-visual undetermined DOC_NOT_CALIBRATED',
+      'document.uv-photo undetermined DOC_NOT_CALIBRATED',
+      'document.uv-mrz undetermined DOC_NOT_CALIBRATED',
+    ]);
+    expect(checks.map(({ mode }) => mode)).toEqual(['o', 'e', 'e', 'e', 'e']);
+    expect(checks[1]?.score).toMatchObject({ threshold: null, value: expect.closeTo(0.1, 1) });
+    expect([display.IR?.[0], display.UV?.[0]]).toEqual([0xff, 0xff]);
+  });
+
+  test('ink that vanishes fails, with its place on the infrared picture', async () => {
+    const { infrared } = await filesOf(drawPage({ ink: VANISHING }));
+    const { checks } = await stepWith().look(input(there(infrared), absent('SENSOR_NOT_FITTED')));
+    expect(told(checks).slice(0, 2)).toEqual([
+      'document.mrz-ir failed DOC_IR_LOW_CONTRAST',
+      'document.uv-page not-supported SENSOR_NOT_FITTED',
+    ]);
+    expect(checks[0]?.region?.image).toBe('IR');
+    expect(checks[1]?.mode).toBe('e');
+  });
+
+  test('with a calibration bright paper fails and names it', async () => {
+    const { blue } = await filesOf(drawPage({ paper: 190 }));
+    const calibration = () => ({ threshold: 0.4, genuineMedian: 0.1, id: 'cal-1' });
+    const step = stepWith({ uvReference: { level: 200 }, calibration });
+    const { checks } = await step.look(input(absent('SENSOR_NOT_FITTED'), there(blue)));
+    const bright = checks.find(({ check }) => check === 'document.uv-mrz');
+    expect(bright).toMatchObject({ value: 'failed', reason: 'DOC_UV_BRIGHT_MRZ', mode: 'o', region: { image: 'UV' } });
+    expect(bright?.component.calibrationId).toBe('cal-1');
+  });
+
+  test('a lamp without a picture, a page without a zone and a gate that failed are told apart', async () => {
+    const step = stepWith();
+    const missing = await step.look(input(absent('DOC_IMAGE_MISSING'), there(files.blue)));
+    expect(inkIn(missing.checks)).toBe('document.mrz-ir aborted DOC_IMAGE_MISSING');
+    const zoneless = await step.look(input(there(files.infrared), there(files.blue), { zone: null }));
+    expect(inkIn(zoneless.checks)).toBe('document.mrz-ir not-supported MRZ_NOT_ON_PAGE');
+    expect(told(zoneless.checks)[4]).toBe('document.uv-mrz not-supported MRZ_NOT_ON_PAGE');
+    const pictures = { IR: there(files.infrared), UV: absent('SENSOR_NOT_FITTED') };
+    const gated = told(step.without(pictures, 'DOC_CAPTURE_BLURRED'));
+    expect(gated.slice(0, 2)).toEqual([
+      'document.mrz-ir aborted DOC_CAPTURE_BLURRED',
+      'document.uv-page not-supported SENSOR_NOT_FITTED',
+    ]);
+  });
+
+  test('a picture that lies elsewhere, has another size or is no picture aborts what needs it, and nothing passes', async () => {
+    const shifted = await png(moved(page.infrared, 6, 0));
+    const { data, width } = page.infrared;
+    const shorter = await png({ width, height: 400, data: data.subarray(0, width * 400) });
+    const noise = new Uint8Array(64).fill(3);
+    for (const [bytes, reason] of [
+      [shifted, 'DOC_NOT_REGISTERED'],
+      [shorter, 'DOC_NOT_REGISTERED'],
+      [noise, 'DOC_IMAGE_REJECTED'],
+    ] as const) {
+      const { checks, display } = await stepWith().look(input(there(bytes), absent('SENSOR_NOT_FITTED')));
+      expect(inkIn(checks)).toBe(`document.mrz-ir aborted ${reason}`);
+      expect(display.IR === undefined).toBe(reason === 'DOC_IMAGE_REJECTED');
+    }
+  });
+
+  test('a process that broke aborts the fitted lights alone', async () => {
+    const broken = { request: () => Promise.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: '' }) };
+    const step = stepWith({ supervisor: broken as unknown as InferenceService });
+    const { checks } = await step.look(input(there(files.infrared), absent('SENSOR_NOT_FITTED')));
+    expect(told(checks).slice(0, 2)).toEqual([
+      'document.mrz-ir aborted MODEL_UNAVAILABLE',
+      'document.uv-page not-supported SENSOR_NOT_FITTED',
+    ]);
+  });
+});
