@@ -42,6 +42,7 @@ def main():
     parser.add_argument("sets", nargs="+")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int)
+    parser.add_argument("--stop", type=int, help="stop after this step of the schedule and keep the weights")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--width", type=int, default=16)
@@ -70,7 +71,7 @@ def main():
     take = fed(sampler, 0, args.batch)
     start, step, steps, mean = time.monotonic(), 0, args.steps, None
     model.train()
-    while steps is None or step < steps:
+    while steps is None or step < min(steps, args.stop or steps):
         share = step / steps if steps else 0.0
         rate = args.lr * min(1, (step + 1) / 40) * (1 + math.cos(math.pi * share)) / 2 + 1e-5
         for part in optimiser.param_groups:
