@@ -72,10 +72,39 @@ export {
 } from './mrz-print/judge.ts';
 export { measurePrint, type PrintCell, type PrintMeasures } from './mrz-print/measure.ts';
 export {
+  MAX_PATCH_THRESHOLDS_BYTES,
+  type PatchLimit,
+  type PatchThresholds,
+  patchLimit,
+  patchThresholdsSchema,
+} from './patch/limits.ts';
+export { ppiOfZone } from './patch/resolution.ts';
+export {
+  localScore,
+  MAX_MAP_SIDE,
+  type PatchMap,
+  type PatchPlan,
+  type Place,
+  pageTiles,
+  patchMap,
+  photoScore,
+  photoTiles,
+  recaptureScore,
+} from './patch/tiles.ts';
+export {
+  isUsableScale,
+  judgePatch,
+  PATCH_CHECKS,
+  type PatchCheckId,
+  type PatchScale,
+  type PatchVerdict,
+} from './patch/verdict.ts';
+export {
   choosePortrait,
   cutByTile,
   mergeFaces,
   type PageFace,
+  photoOf,
   portraitCrop,
   portraitTiles,
   type Tile,

@@ -112,3 +112,20 @@ export function portraitCrop(face: PageFace, page: { width: number; height: numb
   const y2 = Math.min(page.height, Math.ceil(face.y2 + MARGIN.below * h));
   return { x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1) };
 }
+
+/**
+ * The printed photograph itself, from the face in it: shares of the face box from its edges to those of the photograph.
+ * Chosen to lie inside it rather than beyond: ground of the page would be judged as portrait.
+ */
+const PHOTO = { side: 0.33, above: 0.33, below: 0.15 } as const;
+
+/** Estimated rectangle of the photograph in whole pixels, inside the page. */
+export function photoOf(face: PageFace, page: { width: number; height: number }): Tile {
+  const w = face.x2 - face.x1;
+  const h = face.y2 - face.y1;
+  const x1 = Math.max(0, Math.round(face.x1 - PHOTO.side * w));
+  const y1 = Math.max(0, Math.round(face.y1 - PHOTO.above * h));
+  const x2 = Math.min(page.width, Math.round(face.x2 + PHOTO.side * w));
+  const y2 = Math.min(page.height, Math.round(face.y2 + PHOTO.below * h));
+  return { x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1) };
+}

@@ -47,6 +47,18 @@ export const CheckView = z.strictObject({
     })
     .nullable(),
   region: z.strictObject({ image: z.enum(['VIS', 'IR', 'UV', 'LIVE', 'REF', 'MRZ']), rect }).nullable(),
+  /**
+   * Where the print resembles that of a copy, over `rect` of the page, rows outer: hundredths of the way from the genuine
+   * median to the threshold, 255 where nothing was looked at. Null for every check without such a map.
+   */
+  map: z
+    .strictObject({
+      columns: z.number().int().positive(),
+      rows: z.number().int().positive(),
+      rect,
+      levels: z.array(z.number().int()),
+    })
+    .nullable(),
   compared: z.array(ComparedView),
   /** Measures of a picture of a face with the limits that were in force; empty for every other check. */
   quality: z.array(

@@ -71,7 +71,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
     demo: state.demo,
     groups: groupViews(run),
     facts: state.assessment?.facts.map((fact) => ({ ...fact })) ?? [],
-    checks: shownChecks(state.checks).map((check) => checkView(isDiscreet(check) ? asIfClear(check) : check)),
+    checks: shownChecks(state.checks).map((check) => checkView(isDiscreet(check) ? asIfClear(check) : check, run)),
     awaiting: (['mrz', 'page', 'live-face'] as const).filter((input) => run.awaiting.has(input)),
     person: document === null ? null : personView(document, today),
     mrz: mrzView(run),
@@ -121,7 +121,7 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
-  document: ['mrz', 'page', 'printed-zone', 'spectral'],
+  document: ['mrz', 'page', 'printed-zone', 'spectral', 'page-print'],
   chip: [],
   face: ['live-face', 'page', 'chip'],
   lists: ['mrz', 'lists', 'face-list'],
@@ -140,7 +140,7 @@ function asIfClear({ personal: _personal, score: _score, region: _region, ...che
   return { ...check, value: 'successful', reason: clearReason(check), margin: null };
 }
 
-function checkView(check: Check): z.infer<typeof CheckView> {
+function checkView(check: Check, run: RunningInspection): z.infer<typeof CheckView> {
   return {
     check: check.check,
     clause: CHECK_TABLE[check.check].clause,
@@ -151,6 +151,7 @@ function checkView(check: Check): z.infer<typeof CheckView> {
     margin: check.margin,
     score: check.score ?? null,
     region: check.region ?? null,
+    map: mapView(run, check),
     compared: check.personal?.compared.map((pair) => ({ ...pair, at: pair.at ?? null })) ?? [],
     quality:
       check.personal?.quality?.map((reading) => {
@@ -163,6 +164,14 @@ function checkView(check: Check): z.infer<typeof CheckView> {
     knownIssue: knownIssueView(check),
     durationMs: Math.max(0, check.t1 - check.t0),
   };
+}
+
+/** The map of a print check, while the check stands that it belongs to. */
+function mapView(run: RunningInspection, { check, margin }: Check): z.infer<typeof CheckView>['map'] {
+  const map = run.printMaps.get(check);
+  if (map === undefined || margin === null) return null;
+  const { columns, rows, rect, levels } = map;
+  return { columns, rows, rect, levels: [...levels] };
 }
 
 function knownIssueView({ knownIssue }: Check): z.infer<typeof CheckView>['knownIssue'] {

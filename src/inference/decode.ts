@@ -37,7 +37,7 @@ function prepare(): void {
 export type Decoded =
   | {
       ok: true;
-      /** Upright, sRGB, at most WORKING_LONG_SIDE_PX. */
+      /** Upright, sRGB; at most WORKING_LONG_SIDE_PX unless as captured. */
       image: RgbImage;
       /** Size of the file's picture, upright. */
       width: number;
@@ -46,7 +46,19 @@ export type Decoded =
   | { ok: false; reason: ImageReason; detail: string };
 
 /** Decodes bytes from outside. Every refusal is a value; an exception would be a bug of ours. */
-export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
+export function decodeImage(bytes: Uint8Array): Promise<Decoded> {
+  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx: WORKING_LONG_SIDE_PX });
+}
+
+/** The same without shrinking, for what looks at the print itself. `maxPixels`: of the picture as stored. */
+export function decodeAsCaptured(bytes: Uint8Array, maxPixels: number): Promise<Decoded> {
+  return decode(bytes, { maxPixels, longSidePx: null });
+}
+
+async function decode(
+  bytes: Uint8Array,
+  { maxPixels, longSidePx }: { maxPixels: number; longSidePx: number | null },
+): Promise<Decoded> {
   prepare();
   if (bytes.byteLength === 0) return rejected('the file is empty');
   if (bytes.byteLength > MAX_IMAGE_BYTES) {
@@ -65,15 +77,17 @@ export async function decodeImage(bytes: Uint8Array): Promise<Decoded> {
   if (meta.format !== format) return rejected('the content is not what its first bytes say');
   const width = meta.autoOrient.width;
   const height = meta.autoOrient.height;
-  if (width * height > MAX_IMAGE_PIXELS) {
-    return tooLarge(`${width} x ${height} pixels, at most ${MAX_IMAGE_PIXELS} pixels are decoded`);
+  if (width * height > maxPixels) {
+    return tooLarge(`${width} x ${height} pixels, at most ${maxPixels} pixels are decoded`);
   }
   if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
   try {
-    const { data, info } = await open()
-      .timeout({ seconds: DECODE_TIMEOUT_S })
-      .autoOrient()
-      .resize({ width: WORKING_LONG_SIDE_PX, height: WORKING_LONG_SIDE_PX, fit: 'inside', withoutEnlargement: true })
+    const upright = open().timeout({ seconds: DECODE_TIMEOUT_S }).autoOrient();
+    const sized =
+      longSidePx === null
+        ? upright
+        : upright.resize({ width: longSidePx, height: longSidePx, fit: 'inside', withoutEnlargement: true });
+    const { data, info } = await sized
       .removeAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })

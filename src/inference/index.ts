@@ -39,6 +39,13 @@ export {
   type PageStepOptions,
 } from './page-step.ts';
 export { createPageTextStep, type PageTextStepOptions } from './page-text-step.ts';
+export {
+  loadedPatch,
+  PATCH_MODE,
+  type PatchStepOptions,
+  patchStep,
+} from './patch-step.ts';
+export { openPatchProof, type PatchProof, type PatchScores } from './patch-verify.ts';
 export { pictureSetting } from './picture-setting.ts';
 export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 export { type InferenceHost, InferenceProcesses } from './processes.ts';

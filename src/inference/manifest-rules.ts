@@ -33,9 +33,28 @@ export function manifestFaults(manifest: ModelManifest): string[] {
     case 'landmarks':
     case 'liveness':
       return fixedFaults(manifest, FIXED_INPUT[manifest.role]);
+    case 'document-patch':
+      return patchFaults(manifest);
     default:
       return [];
   }
+}
+
+/** Exchanged colours would still give plausible logits, so the channel order is part of what is refused. */
+function patchFaults({ input, output }: ModelManifest): string[] {
+  const same =
+    input.layout === 'NCHW' &&
+    input.shape.join() === 'N,3,96,96' &&
+    input.colour === 'BGR' &&
+    input.mean === 0 &&
+    input.scale === 1;
+  const faults = same ? [] : ['input: document-patch takes BGR of 96 x 96 pixels, 0 to 255, NCHW, in batches'];
+  const [tensor] = output.tensors;
+  if (output.tensors.length !== 1 || tensor?.shape.join() !== 'N,2') {
+    faults.push('output.tensors: one, two logits for each patch');
+  }
+  if (output.decoder !== 'patch-logits') faults.push('output.decoder: document-patch wants patch-logits');
+  return faults;
 }
 
 /** Faults between the models of one profile. */

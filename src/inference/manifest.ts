@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Roles of the `accurate` profile. A bundle holds one model; a profile names the bundle for each role. */
 export const MODEL_ROLES = ['detector', 'landmarks', 'embedder', 'liveness'] as const;
 /** Roles whose weights this project trained: they lie in the source tree and come with every version. */
-export const COMMITTED_ROLES = ['mrz-reader'] as const;
+export const COMMITTED_ROLES = ['mrz-reader', 'document-patch'] as const;
 /** Roles that read printed text: `reading.json` beside the face profile, so that either works without the other. */
 export const READING_ROLES = ['text-detector', 'text-recogniser'] as const;
 const ALL_ROLES = [...MODEL_ROLES, ...COMMITTED_ROLES, ...READING_ROLES] as const;
@@ -71,7 +71,7 @@ export const manifestSchema = z.strictObject({
   files: z
     .array(z.strictObject({ path: fileName, bytes: z.number().int().positive().max(MAX_MODEL_BYTES), sha256 }))
     .min(1)
-    .max(8),
+    .max(16),
   licence: z.strictObject({
     text,
     holder: text,
@@ -115,7 +115,16 @@ export const manifestSchema = z.strictObject({
   }),
   output: z.strictObject({
     tensors: z.array(tensor).min(1).max(16),
-    decoder: z.enum([...DETECTOR_DECODERS, 'lmk68', 'embedding', 'softmax', 'mrz-grid', 'db-map', 'ctc']),
+    decoder: z.enum([
+      ...DETECTOR_DECODERS,
+      'lmk68',
+      'embedding',
+      'softmax',
+      'mrz-grid',
+      'db-map',
+      'ctc',
+      'patch-logits',
+    ]),
     metric: z.enum(['cosine', 'euclidean']).nullable(),
     liveIndex: z.number().int().min(0).nullable(),
     /** Of a detector: score from which a box counts. Absent: that of its decoder. */

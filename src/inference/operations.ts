@@ -6,6 +6,7 @@ import {
   measureSharpness,
   mergeFaces,
   nominalAspect,
+  photoOf,
   portraitCrop,
   portraitTiles,
 } from '../document/index.ts';
@@ -14,6 +15,7 @@ import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } fr
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
+import { lookAtPatches } from './patch-page.ts';
 import { readPrintedZone } from './printed-zone.ts';
 import {
   type FrameValue,
@@ -48,6 +50,7 @@ export async function perform(
     if (op === 'spectral') return await lookAtLights(payload as Operations['spectral']['payload']);
     if (op === 'printed-zone') return await readPrintedZone(profile, payload as Operations['printed-zone']['payload']);
     if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
+    if (op === 'patch-page') return await lookAtPatches(profile, payload as Operations['patch-page']['payload']);
     const { bytes, pageWidthMm } = payload as Operations['page']['payload'];
     return await page(profile, bytes, pageWidthMm);
   } catch (error) {
@@ -186,8 +189,11 @@ async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageVa
   if (chosen === null) return null;
   const analysed = await analyseFace(profile, image, chosen);
   const crop = portraitCrop(chosen, image);
+  const rectOf = ({ x, y, width, height }: typeof crop) =>
+    boxToRect({ x1: x, y1: y, x2: x + width, y2: y + height }, image);
   return {
-    rect: boxToRect({ x1: crop.x, y1: crop.y, x2: crop.x + crop.width, y2: crop.y + crop.height }, image),
+    rect: rectOf(crop),
+    photo: rectOf(photoOf(chosen, image)),
     jpeg: await encodeJpeg(image, crop, 92),
     detectorScore: Math.min(1, Math.max(0, chosen.score)),
     template: analysed?.template ?? null,
@@ -223,7 +229,7 @@ function meanLuma({ data }: RgbImage): number {
 
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
 export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
-  if ('reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
+  if ('recapture' in value || 'reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
   if ('lights' in value) {
     const { IR, UV } = value.lights;
     return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));

@@ -9,6 +9,7 @@ import {
 } from '../document/index.ts';
 import type { Check, CheckValue, Clock, ComponentRef, PageOutcome, PageStep, ReasonCode } from '../inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
+import { patchStep } from './patch-step.ts';
 import { pictureSetting } from './picture-setting.ts';
 import type { PageValue, RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -48,6 +49,7 @@ export function createPageStep(options: PageStepOptions): PageStep {
   const { supervisor, clock, profile, policy, calibrations = NO_CALIBRATIONS } = options;
   const rules: PagePolicy = { ...DEFAULT_PAGE_POLICY, ...policy };
   return {
+    print: patchStep({ supervisor, clock, calibrations, pageWidthMm: rules.pageWidthMm }),
     async read(bytes) {
       const t0 = clock.mono();
       const setting = pictureSetting(bytes, rules.pageWidthMm);
@@ -145,7 +147,7 @@ function accepted(
       height: value.height,
       ppi: value.ppi,
       display: value.display,
-      portrait: found === null ? null : { rect: found.rect, jpeg: found.jpeg, template },
+      portrait: found === null ? null : { rect: found.rect, photo: found.photo, jpeg: found.jpeg, template },
       checks: [captureCheck, portraitCheck(value, capture, { supervisor, t0, t1 })],
     },
   };

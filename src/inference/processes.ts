@@ -18,6 +18,8 @@ const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   'mrz-page': 'reading',
   'mrz-second': 'reading',
   'printed-zone': 'reading',
+  // The reading process is at the printed text then; this one has done its part of the page.
+  'patch-page': 'seeing',
 };
 
 /** What the rest of the daemon needs of the inference processes. */
@@ -95,5 +97,5 @@ function worse(a: InferenceState, b: InferenceState): InferenceState {
 /** What is loaded, of both; a process that has not said anything yet adds nothing. */
 function both(seeing: ProfileReport | null, reading: ProfileReport | null): ProfileReport | null {
   if (seeing === null || reading === null) return seeing ?? reading;
-  return { ...seeing, committed: reading.committed, reading: reading.reading };
+  return { ...seeing, committed: [...seeing.committed, ...reading.committed], reading: reading.reading };
 }

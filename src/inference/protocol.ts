@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { patchThresholdsSchema } from '../document/index.ts';
 import type { MrzDocument } from '../mrz/index.ts';
 import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole, READING_ROLES } from './manifest.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
@@ -10,6 +11,7 @@ import {
   type SecondReadingValue,
   secondReadingValue,
 } from './page-text-value.ts';
+import { type PatchPageValue, patchPageValue } from './patch-page-value.ts';
 import type { ModelReason } from './reasons.ts';
 import { type SpectralPayload, type SpectralValue, spectralValue } from './spectral-value.ts';
 
@@ -101,6 +103,8 @@ const pageValue = z.strictObject({
       template: templateBytes.nullable(),
       grey: z.boolean(),
       sharpness: finite,
+      /** Estimated rectangle of the photograph that the face stands in. */
+      photo: rect,
     })
     .nullable(),
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
@@ -160,6 +164,11 @@ export interface Operations {
     };
     value: PrintedZoneValue;
   };
+  /** Look at patches of a page as captured. `photo`: its photograph, shares of the upright picture. */
+  'patch-page': {
+    payload: { bytes: Uint8Array; photo: [number, number, number, number] | null };
+    value: PatchPageValue;
+  };
 }
 export type Operation = keyof Operations;
 
@@ -172,6 +181,7 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   'mrz-page': mrzPageValue,
   'mrz-second': secondReadingValue,
   'printed-zone': printedZoneValue,
+  'patch-page': patchPageValue,
 };
 
 /** Why a picture was not decoded; the adapters turn it into the code of their room. */
@@ -217,6 +227,8 @@ const modelReport = z.discriminatedUnion('ok', [
       .string()
       .regex(/^[0-9a-f]{64}$/)
       .nullable(),
+    /** Of the patch network: where it may be used and its delivered thresholds; absent for every other role. */
+    patch: patchThresholdsSchema.optional(),
   }),
   z.strictObject({
     ok: z.literal(false),

@@ -1,6 +1,7 @@
 import type { CheckValue, ReasonCode } from '../inspection/index.ts';
 
-export type ModelReason = Extract<ReasonCode, `MODEL_${string}`> | 'QUEUE_FULL';
+/** Why a model gave no answer. A page outside its resolutions is no failure of the model. */
+export type ModelReason = Exclude<Extract<ReasonCode, `MODEL_${string}`>, 'MODEL_PPI_RANGE'> | 'QUEUE_FULL';
 
 /** How a check ends that could not run for this reason (platform.md table 4). Never `successful`. */
 export function unavailableValue(reason: ModelReason): Extract<CheckValue, 'aborted' | 'not-supported'> {

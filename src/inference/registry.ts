@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GlyphSet } from '../document/index.ts';
+import type { GlyphSet, PatchThresholds } from '../document/index.ts';
 import { templateForm } from './face-networks.ts';
 import { Galleries } from './gallery.ts';
 import { templateMaking, thresholdsFor } from './making.ts';
@@ -22,6 +22,7 @@ import {
 import { profileFaults } from './manifest-rules.ts';
 import { asRefused, openModel, Refused } from './model-load.ts';
 import { loadGlyphs } from './mrz-print.ts';
+import { patchThresholds } from './patch-model.ts';
 import type { ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
 import type { Network } from './runtime.ts';
 import { TesseractShelf } from './tesseract-shelf.ts';
@@ -43,6 +44,8 @@ export interface LoadedProfile {
   galleries: Galleries;
   /** Templates of the MRZ print check; null where they are missing, altered, or not of this part. */
   glyphs: GlyphSet | null;
+  /** How the patch network looks at a page; null where it is not loaded. */
+  patch: PatchThresholds | null;
 }
 
 export interface ProfilePlace {
@@ -60,6 +63,14 @@ export interface ProfilePlace {
 const COMMITTED_PROFILE = 'committed';
 /** `reading.json` beside the bundles pins the networks that read printed text. */
 const READING_PROFILE = 'reading';
+/** Which process loads which of the weights that come with the program. */
+const TRAINED: Readonly<Record<ProfilePart, readonly (typeof COMMITTED_ROLES)[number][]>> = {
+  all: COMMITTED_ROLES,
+  seeing: ['document-patch'],
+  reading: ['mrz-reader'],
+};
+/** Roles that an installation may do without: their checks are then not supported, and nothing is out of order. */
+const OPTIONAL: readonly ModelRole[] = ['liveness', 'document-patch'];
 
 /**
  * Loads the bundles a profile names. Every step refuses rather than guesses, in the order of the manifest page: schema,
@@ -69,7 +80,8 @@ const READING_PROFILE = 'reading';
 export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
   const { modelsDir, profileName, committedDir, operator = null, part = 'all' } = place;
   const seeing = part === 'reading' ? [] : MODEL_ROLES;
-  const [trained, reading] = part === 'seeing' ? [[], []] : [COMMITTED_ROLES, READING_ROLES];
+  const trained = TRAINED[part];
+  const reading = part === 'seeing' ? [] : READING_ROLES;
   const models = new Map<ModelRole, LoadedModel>();
   const report: ProfileReport = {
     profile: profileName,
@@ -79,7 +91,15 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
   };
   const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
   const glyphs = part === 'seeing' ? null : await loadGlyphs(committedDir);
-  return { models, report, tesseract, galleries: new Galleries(), glyphs };
+  const patch = report.committed.find((model) => model.ok && model.role === 'document-patch');
+  return {
+    models,
+    report,
+    tesseract,
+    galleries: new Galleries(),
+    glyphs,
+    patch: patch?.ok === true ? (patch.patch ?? null) : null,
+  };
 }
 
 interface RolesRequest {
@@ -101,11 +121,12 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
   }
   for (const role of roles) {
     const own = operator?.models[role];
-    // A profile may do without liveness: the check is then not supported, and nothing is out of order.
-    if (role === 'liveness' && own === undefined && profile !== null && profile.models[role] === undefined) continue;
+    if (OPTIONAL.includes(role) && own === undefined && profile !== null && profile.models[role] === undefined)
+      continue;
     try {
       const model = await loadRole(role, { dir, own: own === undefined ? null : [operator?.dir ?? '', own], profile });
       if (model === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
+      const patch = role === 'document-patch' ? patchThresholds(model.files, model.manifest.bundleId) : null;
       models.set(role, model);
       reports.push({
         ok: true,
@@ -117,6 +138,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
         thresholds: role === 'embedder' ? thresholdsFor(model.manifest, operator) : model.manifest.thresholds,
         template: templateForm(model.manifest),
         making: null,
+        ...(patch === null ? {} : { patch }),
       });
     } catch (error) {
       const refused = asRefused(error);
@@ -190,6 +212,12 @@ async function loadModel(modelsDir: string, role: ModelRole, entry: ProfileEntry
   if (networkBytes === null) throw new Refused('MODEL_NOT_INSTALLED', `${where} lists no file`);
   const network = await openModel(networkBytes, manifest);
   return { network, manifest, sha256: manifest.files[0]?.sha256 ?? '', files };
+}
+
+/** One of the models that come with the program. Throws Refused. */
+export async function loadCommitted(committedDir: string, role: ModelRole): Promise<LoadedModel> {
+  const profile = await readProfile(committedDir, COMMITTED_PROFILE);
+  return await loadModel(committedDir, role, profile.models[role]);
 }
 
 /** Reads a whole file once; the same buffer is hashed and used. */

@@ -94,6 +94,7 @@ const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   lists: ['lists.document', 'lists.person'],
   'printed-zone': ['mrz.printed-zone'],
   spectral: SPECTRAL_CHECKS.map(({ check }) => check),
+  'page-print': ['document.recapture', 'document.photo-process'],
   chip: ['face.chip', 'face.portraits'],
   'face-list': ['lists.face'],
 };

@@ -110,6 +110,7 @@ export class InspectionFlow {
     this.#faces.resume(run);
     if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
     if (run.spectralDue !== null && !run.working.has('spectral')) this.#page.spectral.look(run, run.spectralDue);
+    if (run.printDue && !run.working.has('page-print')) this.#page.print.look(run);
     this.#face.compareIfReady(run);
     this.assessIfComplete(run);
   }

@@ -2,6 +2,7 @@ import { abortedBy, behindGate } from './capture-gate.ts';
 import { plainCheck } from './checks.ts';
 import { discardPage } from './custody.ts';
 import type { FlowOptions } from './flow.ts';
+import { PagePrint } from './page-print.ts';
 import { PageText } from './page-text.ts';
 import type { PageMrzOutcome, PageOutcome } from './ports.ts';
 import { PrintedZone } from './printed-zone.ts';
@@ -64,6 +65,7 @@ export class PageFlow {
   readonly text: PageText;
   readonly zone: PrintedZone;
   readonly spectral: Spectral;
+  readonly print: PagePrint;
   readonly #options: PageFlowOptions;
 
   constructor(options: PageFlowOptions) {
@@ -71,6 +73,7 @@ export class PageFlow {
     this.text = new PageText(options);
     this.zone = new PrintedZone(options);
     this.spectral = new Spectral(options);
+    this.print = new PagePrint(options);
   }
 
   page(run: RunningInspection, { bytes, source, pictures = NO_SPECTRAL_PICTURES }: HandedIn): void {
@@ -108,11 +111,12 @@ export class PageFlow {
     run.working.delete('printed-zone');
     this.spectral.takeAway(run);
     const t = this.#options.clock.mono();
-    return OF_PAGE.flatMap((check) => {
+    const gone = OF_PAGE.flatMap((check) => {
       const before = latestOf(run.state.checks, check);
       if (before === null || before.reason === 'SENSOR_NOT_FITTED') return [];
       return [done(plainCheck({ check, mode: before.mode, value: 'aborted', reason, t0: t, t1: t }))];
     });
+    return [...gone, ...this.print.takeAway(run, reason)];
   }
 
   async #read(input: PageInput): Promise<void> {
@@ -175,6 +179,7 @@ export class PageFlow {
       this.zone.compare(run);
       if (unseen !== null) discardPictures(pictures);
       else this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait: run.portraitRect });
+      this.print.look(run);
       this.#options.pageSettled(run);
       return;
     }

@@ -10,7 +10,7 @@ import type {
 } from '../mrz/index.ts';
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
 import type { QualityReading } from './face-quality.ts';
-import type { Check, ComponentRef, ReasonCode, Region } from './results.ts';
+import type { Check, CheckId, ComponentRef, ReasonCode, Region } from './results.ts';
 import type { PageZone, SpectralPictures } from './spectral-ports.ts';
 
 export type * from './list-ports.ts';
@@ -152,7 +152,8 @@ export interface PageRead {
   ppi: number | null;
   /** Re-encoded JPEG for the screen: bytes from outside never reach the browser. */
   display: Uint8Array;
-  portrait: { rect: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
+  /** `photo`: estimated rectangle of the photograph that the face stands in. */
+  portrait: { rect: Region['rect']; photo: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
   /** `document.capture` and `document.portrait`. */
   checks: Check[];
 }
@@ -161,8 +162,42 @@ export type PageOutcome =
   | { ok: true; page: PageRead }
   | { ok: false; value: 'aborted' | 'failed' | 'undetermined' | 'not-supported'; reason: ReasonCode; checks: Check[] };
 
+export interface PagePrintInput {
+  /** As handed in; they stay untrusted and are decoded in the child process. */
+  bytes: Uint8Array;
+  /** Size of the upright picture, pixels. */
+  width: number;
+  height: number;
+  /** From the width of the page; null where that is not known. */
+  ppi: number | null;
+  /** Zone of this page, for its resolution: corners as in `PagePlace`, characters of a line. */
+  zone: { corners: readonly [number, number][]; columns: number } | null;
+  /** Shares of the upright picture; null without a portrait. */
+  photo: Region['rect'] | null;
+}
+
+/**
+ * Where on the page the print resembles that of a copy: shares of the way from the genuine median to the threshold in
+ * force, in hundredths, 255 where nothing was looked at. It is part of the picture: never in a record, wiped with it.
+ */
+export interface PrintMap {
+  check: CheckId;
+  columns: number;
+  rows: number;
+  rect: Region['rect'];
+  levels: Uint8Array;
+}
+
+export interface PagePrint {
+  /** `document.recapture` and `document.photo-process`. */
+  checks: Check[];
+  maps: PrintMap[];
+}
+
 export interface PageStep {
   read(bytes: Uint8Array): Promise<PageOutcome>;
+  /** The print of a page that passed the capture gate. */
+  print(input: PagePrintInput): Promise<PagePrint>;
 }
 
 /** The MRZ as the page reader sees it on the picture. */

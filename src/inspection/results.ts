@@ -40,6 +40,10 @@ export type DocumentReason =
   | 'DOC_PRINT_TOO_SMALL'
   | 'DOC_PRINT_UNCLEAR'
   | 'DOC_BLIND_HERE'
+  | 'DOC_PRINT_PROCESS_OK'
+  | 'DOC_RECAPTURE_SCREEN_OR_PRINT'
+  | 'DOC_PHOTO_PROCESS'
+  | 'DOC_RESOLUTION_UNKNOWN'
   | 'DOC_PORTRAIT_FOUND'
   | 'DOC_PORTRAIT_NOT_FOUND';
 
@@ -115,6 +119,7 @@ export type ModelReason =
   | 'MODEL_DIGEST'
   | 'MODEL_SELFTEST'
   | 'MODEL_UNAVAILABLE'
+  | 'MODEL_PPI_RANGE'
   | 'QUEUE_FULL';
 
 export type SystemReason =
@@ -150,6 +155,8 @@ export type CheckId =
   | 'document.uv-visual'
   | 'document.uv-photo'
   | 'document.uv-mrz'
+  | 'document.recapture'
+  | 'document.photo-process'
   | 'mrz.read'
   | 'mrz.layout'
   | 'mrz.check-digits'
@@ -184,6 +191,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'document.uv-visual': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.uv-photo': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.uv-mrz': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.recapture': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
+  'document.photo-process': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
   'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
   'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },

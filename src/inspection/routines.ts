@@ -19,6 +19,8 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.uv-visual': { uuid: 'e3b85fb4-04dd-4eaf-ba0c-de09897c2266', generic: '(UV, BR, VZ)' },
   'document.uv-photo': { uuid: '83a1de05-8d24-450f-b3d0-6b529b7f245c', generic: '(UV, BR, PH)' },
   'document.uv-mrz': { uuid: 'ac48db5a-06bc-4dd2-aa73-daa6d17e1588', generic: '(UV, BR, MR)' },
+  'document.recapture': { uuid: '2c8a5ff0-c3b7-451e-8923-eaa30f8d10fc', generic: null },
+  'document.photo-process': { uuid: '7e505332-763b-422a-9b0e-92621fac7069', generic: '(VI, FR, PH)' },
   'mrz.read': { uuid: 'a57fa569-f4fe-4a4b-81a8-91fa26f8e13c', generic: '(VI, AB, MR)' },
   'mrz.layout': { uuid: '18432aef-c0a9-4a88-b944-eec53cb83dc6', generic: null },
   'mrz.check-digits': { uuid: '282f944f-c3da-459e-a1c3-9aaec14ec4d0', generic: null },

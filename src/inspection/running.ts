@@ -3,8 +3,8 @@ import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
-import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead } from './ports.ts';
-import type { ReasonCode } from './results.ts';
+import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PrintMap } from './ports.ts';
+import type { CheckId, ReasonCode } from './results.ts';
 import { ROUTINES } from './routines.ts';
 import type { SpectralInput } from './spectral-ports.ts';
 import { admissible, EMPTY_STATE, type InspectionState, type PageMrzState, step } from './state.ts';
@@ -14,7 +14,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'page' | 'lists' | 'printed-zone' | 'spectral' | 'chip' | 'face-list';
+export type Work = 'page' | 'lists' | 'printed-zone' | 'spectral' | 'page-print' | 'chip' | 'face-list';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -71,6 +71,12 @@ export class RunningInspection {
   spectralAttempt = 0;
   /** What is being looked at, until its checks are stored. */
   spectralDue: SpectralInput | null = null;
+  /** Rises with each look at the print of the page. */
+  printAttempt = 0;
+  /** True from a wanted look at the print until its checks are stored. */
+  printDue = false;
+  /** Maps of the print of the page that is shown; wiped with its picture. */
+  readonly printMaps = new Map<CheckId, PrintMap>();
   /** Clear differences of the printed text, by the digest of the page that showed them. */
   readonly zoneFindings = new Map<string, readonly string[]>();
   /** True when the audit failed in the middle of a step: what it would have said is in no row and counts for nothing. */

@@ -29,6 +29,12 @@ export interface CheckView {
     image: 'VIS' | 'IR' | 'UV' | 'LIVE' | 'REF' | 'MRZ';
     rect: [number, number, number, number];
   } | null;
+  map: {
+    columns: number;
+    rows: number;
+    rect: [number, number, number, number];
+    levels: number[];
+  } | null;
   compared: ComparedView[];
   quality: {
     measure: 'faces' | 'eye-distance' | 'head-width' | 'head-height' | 'centre-x' | 'centre-y' | 'roll' | 'yaw' | 'pitch' | 'sharpness' | 'exposure' | 'clipped' | 'eyes-open' | 'mouth-closed' | 'light-balance' | 'eye-cover' | 'mouth-cover' | 'background' | 'colour';

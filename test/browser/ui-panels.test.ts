@@ -75,6 +75,26 @@ describe('panels', () => {
     expect(await ui.seriousFindings()).toEqual([]);
   });
 
+  it('details show where the print of the portrait is that of a copy, by shape and words', async () => {
+    await ui.open('pagePrint');
+    expect(await ui.page.locator('.print-map').count()).toBe(0);
+    await ui.page.keyboard.press('F2');
+    await ui.page.waitForSelector('dialog[open]');
+    const text = await ui.page.locator('dialog[open]').textContent();
+    expect(text).toContain('Print of the portrait compared with the print that printers and copies leave');
+    expect(text).toContain('Not done, because: How fine the picture is, is not known');
+    await ui.shoot('panel-page-print');
+    await ui.page.getByRole('button', { name: 'Show the map on the page' }).click();
+    await ui.page.waitForSelector('.print-map');
+    expect(await ui.page.locator('.map-cell-beyond').count()).toBe(5);
+    expect(await ui.page.locator('.map-cell-near').count()).toBe(3);
+    expect(await ui.page.locator('.map-legend').textContent()).toContain('5 places are beyond the limit');
+    await ui.shoot('page-print-on-page');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.getByRole('button', { name: 'Hide the map' }).click();
+    await ui.page.waitForSelector('.print-map', { state: 'detached' });
+  });
+
   it('diagnostics name a remedy for every device that is not ok', async () => {
     await ui.open('faults');
     await ui.page.locator('.status-devices').click();

@@ -42,6 +42,7 @@ export function check(name: string, value: Check['value'], reason: string, more:
     margin: null,
     score: null,
     region: null,
+    map: null,
     compared: [],
     quality: [],
     component: CODE,
@@ -230,6 +231,27 @@ export const ZONE_PRINT: Check[] = [
     margin: -0.62,
     score: { value: 1.24, threshold: 1, achievedFmr: null, direction: 'higher-is-suspicious' },
     region: { image: 'VIS', rect: [0.3, 0.89, 0.16, 0.05] },
+  }),
+];
+
+/** Print of page and portrait on trial, each with its map. */
+export const PAGE_PRINT: Check[] = [
+  ...CLEAN,
+  check('document.recapture', 'not-supported', 'DOC_RESOLUTION_UNKNOWN', { mode: 'e' }),
+  check('document.photo-process', 'failed', 'DOC_PHOTO_PROCESS', {
+    mode: 'e',
+    generic: '(VI, FR, PH)',
+    margin: -0.31,
+    score: { value: 2.4, threshold: 1.1, achievedFmr: null, direction: 'higher-is-suspicious' },
+    region: { image: 'VIS', rect: [0.06, 0.22, 0.25, 0.45] },
+    map: {
+      columns: 4,
+      rows: 5,
+      rect: [0.06, 0.22, 0.25, 0.45],
+      levels: [255, 10, 20, 255, 30, 120, 140, 40, 60, 180, 200, 70, 20, 110, 90, 30, 0, 15, 20, 10],
+    },
+    component: { name: 'document-patch', version: '0.1.0', sha256: 'd0c5'.repeat(16) },
+    durationMs: 210,
   }),
 ];
 

@@ -20,6 +20,8 @@ import {
   type ListStep,
   type LiveFrame,
   type PageOutcome,
+  type PagePrint,
+  type PagePrintInput,
   type PageStep,
   type ReferenceOutcome,
   type ScannerEvent,
@@ -180,6 +182,8 @@ export const template = () => ({
   sharpness: 30,
 });
 
+const PHOTO: [number, number, number, number] = [0.12, 0.22, 0.26, 0.36];
+
 export function pageOutcome(): PageOutcome {
   return {
     ok: true,
@@ -189,7 +193,7 @@ export function pageOutcome(): PageOutcome {
       height: 1038,
       ppi: 300,
       display: new Uint8Array([9, 9, 9]),
-      portrait: { rect: [0.1, 0.2, 0.3, 0.4], jpeg: new Uint8Array([8, 8]), template: template() },
+      portrait: { rect: [0.1, 0.2, 0.3, 0.4], photo: PHOTO, jpeg: new Uint8Array([8, 8]), template: template() },
       checks: [
         check('document.capture', 'successful', 'DOC_CAPTURE_OK'),
         check('document.portrait', 'successful', 'DOC_PORTRAIT_FOUND'),
@@ -229,6 +233,15 @@ export class FakePage implements PageStep {
   outcome: PageOutcome | Promise<PageOutcome> = pageOutcome();
   read(): Promise<PageOutcome> {
     return Promise.resolve(this.outcome);
+  }
+
+  /** By default nothing is said about the print. */
+  look: PagePrint | Promise<PagePrint> = { checks: [], maps: [] };
+  readonly looked: PagePrintInput[] = [];
+
+  print(input: PagePrintInput): Promise<PagePrint> {
+    this.looked.push(input);
+    return Promise.resolve(this.look);
   }
 }
 

@@ -12,6 +12,7 @@ import {
   GOOD_ZONE,
   LIVENESS_ALARM,
   NEEDS_A_LOOK,
+  PAGE_PRINT,
   POOR_LIVE,
   PRINTED_DIFFERS,
   READS_DIFFER,
@@ -248,6 +249,7 @@ export const LANES = {
     ),
   doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_ZONE })),
   zonePrint: () => laneOf(inspectionOf(ZONE_PRINT)),
+  pagePrint: () => laneOf(inspectionOf(PAGE_PRINT)),
   printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
   readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_ZONE, corners: DOUBTFUL_ZONE.corners } })),
   allFailed: () =>

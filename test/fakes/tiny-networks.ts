@@ -163,6 +163,70 @@ export function tinyLandmarks(): TinyNetwork {
   };
 }
 
+/** Patch-shaped: the local logit is the mean of the first channel, the recapture logit the largest value of the last. */
+export function tinyPatch(): TinyNetwork {
+  const g = new GraphBuilder();
+  const both = g.node(
+    'Concat',
+    [g.node('GlobalAveragePool', ['x'], 'mean'), g.node('GlobalMaxPool', ['x'], 'most')],
+    'both',
+    {
+      axis: 1,
+    },
+  );
+  const chosen = new Float32Array(12);
+  chosen[0] = 1;
+  chosen[11] = 1;
+  const none = g.constant('none', { shape: [2], data: new Float32Array(2) });
+  g.node(
+    'Gemm',
+    [g.node('Flatten', [both], 'flat', { axis: 1 }), g.constant('w', { shape: [6, 2], data: chosen }), none],
+    'y',
+  );
+  const tensors = [{ name: 'y', shape: ['N' as const, 2] }];
+  return {
+    bytes: writeOnnx(g.graph('tiny-patch', [{ name: 'x', shape: ['N', 3, 96, 96] }], tensors), 'test'),
+    input: { ...PICTURE, name: 'x', shape: ['N', 3, 96, 96], colour: 'BGR' },
+    output: { tensors, decoder: 'patch-logits', metric: null, liveIndex: null },
+  };
+}
+
+export const TINY_THRESHOLDS = {
+  schema: 'waypost.document-thresholds/1',
+  ppi: [330, 460],
+  tile: 96,
+  step: 96,
+  every: 5,
+  photoStep: 64,
+  scores: {
+    recapture: { direction: 'higher', threshold: 180, floor: 150, p50: 100, n: 9 },
+    photo: { direction: 'higher', threshold: 60, floor: 50, p50: 20, n: 9 },
+  },
+};
+
+/** A folder of committed weights that holds a tiny patch network and the given files beside it. */
+export async function tinyCommitted(
+  dir: string,
+  files: Readonly<Record<string, Buffer>> = {},
+  change?: (manifest: ModelManifest) => void,
+): Promise<void> {
+  const bundleId = 'document-patch';
+  const folder = join(dir, bundleId, '1.0.0');
+  const thresholds = Buffer.from(JSON.stringify(TINY_THRESHOLDS));
+  const bundle = {
+    role: bundleId,
+    bundleId,
+    network: tinyPatch(),
+    files: { 'thresholds.json': thresholds, ...files },
+  } as const;
+  await writeBundle(folder, change === undefined ? bundle : { ...bundle, change });
+  const models = { [bundleId]: { bundleId, version: '1.0.0', manifestSha256: sha256Of(folder) } };
+  writeFileSync(
+    join(dir, 'committed.json'),
+    JSON.stringify({ schema: 'waypost.profile/1', profile: 'committed', models }),
+  );
+}
+
 /** The first channel alone, times `factor`. */
 function pick(g: GraphBuilder, factor: number): string {
   const weights = { shape: [1, 3, 1, 1], data: Float32Array.from([factor, 0, 0]) };
@@ -217,10 +281,12 @@ const THRESHOLDS: NonNullable<ModelManifest['thresholds']> = {
 
 export interface TinyBundle {
   network: TinyNetwork;
-  role: 'detector' | 'embedder' | 'landmarks';
+  role: 'detector' | 'embedder' | 'landmarks' | 'document-patch';
   bundleId: string;
   version?: string;
   change?: (manifest: ModelManifest) => void;
+  /** Files beside the network, by name. */
+  files?: Readonly<Record<string, Buffer>>;
 }
 
 /** Writes a whole bundle without signatures: manifest, network, golden vector. `change` edits the manifest last. */
@@ -235,7 +301,11 @@ export async function writeBundle(folder: string, bundle: TinyBundle): Promise<M
     issuer: 'a test',
     role,
     mode: 'm',
-    files: [{ path, bytes: network.bytes.length, sha256: createHash('sha256').update(network.bytes).digest('hex') }],
+    files: Object.entries({ [path]: network.bytes, ...bundle.files }).map(([name, bytes]) => ({
+      path: name,
+      bytes: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    })),
     licence: {
       text: 'Made by a test.',
       holder: 'the test',
@@ -257,7 +327,9 @@ export async function writeBundle(folder: string, bundle: TinyBundle): Promise<M
   });
   bundle.change?.(manifest);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, path), network.bytes);
+  for (const [name, bytes] of Object.entries({ [path]: network.bytes, ...bundle.files })) {
+    writeFileSync(join(folder, name), bytes);
+  }
   writeFileSync(join(folder, 'model.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPageStep, createPageTextStep, type InferenceService } from '../../inference/index.ts';
-import { behindGate, type Check, type CheckMode, type PageMrzOutcome } from '../../inspection/index.ts';
+import { behindGate, type Check, type CheckMode, type PageMrzOutcome, type PageStep } from '../../inspection/index.ts';
 import { readMrz } from '../../mrz/index.ts';
 import { evalClock, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { ResultLines, say } from './result-lines.ts';
@@ -30,13 +30,14 @@ export async function evalDocument(options: DocumentEvalOptions): Promise<number
       tally.add(species?.get(file) ?? 'not stated', page);
       await results.write({
         file,
-        checks: page.checks.map(({ check, mode, value, reason, margin, region }) => ({
+        checks: page.checks.map(({ check, mode, value, reason, margin, region, score }) => ({
           check,
           mode,
           result: value,
           reason,
           margin,
           ...(region === undefined ? {} : { region }),
+          ...(score === undefined ? {} : { score: score.value, threshold: score.threshold }),
         })),
         ...(page.error === null ? {} : { error: page.error }),
         wallMs: page.wallMs,
@@ -73,10 +74,21 @@ async function checkPage(
   const mrz = await text.readMrz(bytes.slice(), { alone: false });
   const own = outcome.ok ? outcome.page.checks : outcome.checks;
   const checks = [...own, ...behindGate(mrz.print, own)];
+  if (outcome.ok) {
+    const { width, height, ppi, portrait } = outcome.page;
+    const input = { bytes: bytes.slice(), width, height, ppi, zone: zoneOf(mrz), photo: portrait?.photo ?? null };
+    checks.push(...behindGate((await page.print(input)).checks, own));
+  }
   const zone = await printedText(text, bytes, mrz);
   if (zone !== null) checks.push(...behindGate([zone], own));
   const wallMs = round(performance.now() - start);
   return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: round(metered.cpuMs()) };
+}
+
+/** By which the resolution is known where the width of the page is not. */
+function zoneOf(mrz: PageMrzOutcome): Parameters<PageStep['print']>[0]['zone'] {
+  if (!mrz.ok || mrz.mrz === null) return null;
+  return { corners: mrz.mrz.place.corners, columns: mrz.mrz.lines[0]?.length ?? 0 };
 }
 
 /** The printed text against the zone that was read, as on a lane where nothing else reads one. */

@@ -9,6 +9,8 @@ const WHAT: Record<ModelManifest['role'], string> = {
   'text-detector': 'Finds where text is printed on a page. It reads none of it.',
   'text-recogniser':
     'Reads one printed line. Its text is compared with the MRZ, folded to plain letters; it is never shown as a name.',
+  'document-patch':
+    'Looks at patches of a page: how the page and its portrait were printed. It sees print, not persons; evaluatory.',
   'mrz-reader': 'Reads one line of a machine readable zone: a probability of each character at every place.',
 };
 

@@ -7,6 +7,7 @@ import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign } from '../parts/signs.tsx';
 import { chosenLight, inspection, type Light, light, pictureIn, shownCheck } from '../store.ts';
 import { reasonShort, t, tCode } from '../words/index.ts';
+import { MapLegend, MapOverPage } from './print-map.tsx';
 import { ZoneCloseUp } from './zone-close-up.tsx';
 
 const LIGHTS = ['VIS', 'IR', 'UV'] as const;
@@ -41,6 +42,7 @@ function lightRemark(view: InspectionView, name: Light): string | null {
 
 export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
   const check = shownCheck.value;
+  const map = mapOf(check);
   const pair = check !== null && MARKED.has(check.value) ? pairOf(check, view.mrz) : null;
   return (
     <section class="card page-card" aria-label={t('page.label')}>
@@ -67,6 +69,9 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
         <CaptureLine view={view} />
       </div>
       {view.page === null ? <PageAwaited lane={lane} /> : <PageImage view={view} check={check} />}
+      {map !== null && check !== null && view.page !== null && (
+        <MapLegend name={tCode('check', check.check)} map={map} />
+      )}
       {pair !== null && check !== null && (
         <Pair pair={pair} labels={pairLabels(check.check, view.mrz?.via === 'typed')} />
       )}
@@ -75,6 +80,11 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
       <Tiles view={view} />
     </section>
   );
+}
+
+/** The map belongs to the picture in white light. */
+function mapOf(check: CheckView | null): CheckView['map'] {
+  return light.value === 'VIS' ? (check?.map ?? null) : null;
 }
 
 /** Another character, or another reading, is another question. */
@@ -146,7 +156,8 @@ const USUAL_WIDTH_PX = 520;
 function PageImage({ view, check }: { view: InspectionView; check: CheckView | null }) {
   const page = view.page;
   if (page === null) return null;
-  const rect = check !== null && MARKED.has(check.value) ? regionOf(check, view) : null;
+  const map = mapOf(check);
+  const rect = check !== null && map === null && MARKED.has(check.value) ? regionOf(check, view) : null;
   const unit = page.width / USUAL_WIDTH_PX;
   const corner = 8 * unit;
   return (
@@ -167,6 +178,7 @@ function PageImage({ view, check }: { view: InspectionView; check: CheckView | n
         preserveAspectRatio="none"
       />
       <rect class="page-edge" width={page.width} height={page.height} rx={corner} />
+      {map !== null && <MapOverPage map={map} page={page} unit={unit} />}
       {rect !== null && check !== null && (
         <Region rect={rect} label={tCode('tile', check.check)} value={check.value} page={page} unit={unit} />
       )}

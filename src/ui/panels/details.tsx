@@ -10,6 +10,7 @@ const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
 const PERSON_LIST = new Set(['LIST_CANDIDATE', 'LIST_CONFIRMED', 'LIST_NOT_CONFIRMED', 'LIST_POSSIBLE']);
 const SHORT_DIGEST = 12;
 const PAGE_LIGHTS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
+const NOT_DONE = new Set(['not-supported', 'aborted']);
 
 function number(value: number, digits: number): string {
   return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits }).format(value);
@@ -97,15 +98,16 @@ function CheckRow({ check }: { check: CheckView }) {
         </span>
       </td>
       <td>
-        {reason}
+        {NOT_DONE.has(check.value) ? t('details.notDone', { reason }) : reason}
         {check.knownIssue !== null && (
           <span class="label details-note">
             {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}
           </span>
         )}
-        {check.region !== null && PAGE_LIGHTS.has(check.region.image) && check.value === 'failed' && (
+        {(check.map !== null ||
+          (check.region !== null && PAGE_LIGHTS.has(check.region.image) && check.value === 'failed')) && (
           <button type="button" class="button details-show" onClick={() => showOnPage(check.check)}>
-            {t('details.show')}
+            {t(check.map === null ? 'details.show' : 'details.showMap')}
           </button>
         )}
         {!discreet &&

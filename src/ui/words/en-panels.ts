@@ -205,6 +205,8 @@ export const panelsEn = {
   'details.time': 'Time',
   'details.mode': 'Mode',
   'details.show': 'Show on the page',
+  'details.showMap': 'Show the map on the page',
+  'details.notDone': 'Not done, because: {reason}',
   'details.knownIssue': 'Found: {found}. {note}',
   'details.calibrated': 'calibrated on {on}, {n} documents',
   'details.mode.m': 'mandatory',

@@ -100,6 +100,8 @@ describe('eval document', () => {
       ['document.portrait', 'm', expect.any(String)],
       ['document.mrz-font', 'e', expect.any(String)],
       ['document.mrz-position', 'e', expect.any(String)],
+      ['document.recapture', 'e', expect.any(String)],
+      ['document.photo-process', 'e', expect.any(String)],
       ['mrz.printed-zone', 'm', expect.any(String)],
     ]);
     expect(good?.error).toBeUndefined();

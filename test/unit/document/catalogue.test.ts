@@ -7,8 +7,11 @@ import {
   DEFAULT_CAPTURE_LIMITS,
   DEFAULT_PRINT_LIMITS,
   NOMINAL_INK,
+  PATCH_CHECKS,
+  patchLimit,
+  patchThresholdsSchema,
 } from '../../../src/document/index.ts';
-import { PRINT_MODES } from '../../../src/inference/index.ts';
+import { PATCH_MODE, PRINT_MODES, profileSchema } from '../../../src/inference/index.ts';
 import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/inspection/index.ts';
 
 const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
@@ -47,9 +50,25 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
     expect(entryOf('document.mrz-ir').score?.thresholds).toEqual({ contrast: NOMINAL_INK.threshold });
   });
 
+  it('discloses the thresholds of the patch network that is delivered, and none where there is none', () => {
+    const read = (...path: string[]): unknown =>
+      JSON.parse(readFileSync(join(packageRoot, 'models', ...path), 'utf8')) as unknown;
+    const entry = profileSchema.parse(read('committed.json')).models['document-patch'];
+    const thresholds =
+      entry === undefined ? null : patchThresholdsSchema.parse(read(entry.bundleId, entry.version, 'thresholds.json'));
+    for (const check of PATCH_CHECKS) {
+      const wanted =
+        thresholds === null
+          ? {}
+          : { ...patchLimit(thresholds, check), minPpi: thresholds.ppi[0], maxPpi: thresholds.ppi[1] };
+      expect(entryOf(check).score?.thresholds).toEqual(wanted);
+    }
+  });
+
   it('says the mode in which the print, infrared and ultraviolet checks run', () => {
     for (const [check, mode] of Object.entries(PRINT_MODES)) expect(entryOf(check).mode).toBe(mode);
     for (const { check, mode } of SPECTRAL_CHECKS) expect(entryOf(check).mode).toBe(mode);
+    for (const check of PATCH_CHECKS) expect(entryOf(check).mode).toBe(PATCH_MODE);
   });
 
   it('is delivered without any document model', () => {

@@ -40,7 +40,8 @@ function freshPage(mark: number): Extract<PageOutcome, { ok: true }> {
   const outcome = pageOutcome();
   if (!outcome.ok) throw new Error('the fake page is a good one');
   const bytes = () => new Uint8Array([mark, mark]);
-  const portrait = { rect: [0, 0, 1, 1] as [number, number, number, number], jpeg: bytes() };
+  const whole: [number, number, number, number] = [0, 0, 1, 1];
+  const portrait = { rect: whole, photo: whole, jpeg: bytes() };
   const template = { profile: 'fake', modelSha256: 'ff', bytes: bytes(), grey: false, sharpness: 30 };
   return { ok: true, page: { ...outcome.page, display: bytes(), portrait: { ...portrait, template } } };
 }

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { PatchCheckId, PatchScale } from './verdict.ts';
+
+/** Largest `thresholds.json` of a patch network, bytes. */
+export const MAX_PATCH_THRESHOLDS_BYTES = 64 * 1024;
+
+const score = z.object({
+  direction: z.literal('higher'),
+  /** As delivered. */
+  threshold: z.number(),
+  /** A calibration sets no threshold below this. */
+  floor: z.number(),
+  /** Median of the genuine pages of the evaluation. */
+  p50: z.number(),
+});
+
+/** `thresholds.json` beside the network: where the network may be used, how it looks at a page, and its scales. */
+export const patchThresholdsSchema = z.object({
+  schema: z.literal('waypost.document-thresholds/1'),
+  ppi: z.tuple([z.number().positive(), z.number().positive()]),
+  tile: z.literal(96),
+  step: z.number().int().min(24).max(384),
+  every: z.number().int().min(1).max(16),
+  photoStep: z.number().int().min(24).max(192),
+  scores: z.object({ recapture: score, photo: score }),
+});
+export type PatchThresholds = z.infer<typeof patchThresholdsSchema>;
+
+/** What a check of the patch network is held to as delivered. */
+export interface PatchLimit extends PatchScale {
+  floor: number;
+}
+
+export function patchLimit({ scores }: PatchThresholds, check: PatchCheckId): PatchLimit {
+  const { threshold, floor, p50 } = check === 'document.recapture' ? scores.recapture : scores.photo;
+  return { threshold, floor, genuineMedian: p50 };
+}

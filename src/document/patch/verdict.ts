@@ -1,0 +1,44 @@
+import type { CheckId, CheckValue, ReasonCode } from '../../inspection/index.ts';
+
+/** Checks that the patch network answers (TR-03135-1 5.5.4.3 and 5.5.4.2). */
+export const PATCH_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
+export type PatchCheckId = (typeof PATCH_CHECKS)[number];
+
+/** Scale of a score: the threshold in force, delivered or calibrated, and the median of genuine pages it was read with. */
+export interface PatchScale {
+  threshold: number;
+  genuineMedian: number;
+}
+
+export interface PatchVerdict {
+  /** Never `undetermined`: Table 5.14 does not allow it for a vendor-specific check. */
+  value: Extract<CheckValue, 'successful' | 'failed' | 'aborted'>;
+  reason: ReasonCode;
+  /** -1..+1, at or above 0 passes: distance to the threshold in steps of its distance to the genuine median. */
+  margin: number | null;
+}
+
+const ALARM: Readonly<Record<PatchCheckId, ReasonCode>> = {
+  'document.recapture': 'DOC_RECAPTURE_SCREEN_OR_PRINT',
+  'document.photo-process': 'DOC_PHOTO_PROCESS',
+};
+
+/** False where the threshold does not lie above the genuine median: such a scale has no passing side. */
+export function isUsableScale({ threshold, genuineMedian }: PatchScale): boolean {
+  return Number.isFinite(threshold) && Number.isFinite(genuineMedian) && threshold > genuineMedian;
+}
+
+/**
+ * One score of the patch network against the threshold in force; a higher score is less usual. A score that is no number
+ * and a scale without a passing side give `aborted / MODEL_SELFTEST`, never a pass.
+ */
+export function judgePatch(check: PatchCheckId, { score, ...scale }: PatchScale & { score: number }): PatchVerdict {
+  if (!Number.isFinite(score) || !isUsableScale(scale)) {
+    return { value: 'aborted', reason: 'MODEL_SELFTEST', margin: null };
+  }
+  const { threshold, genuineMedian } = scale;
+  const margin = Math.min(1, Math.max(-1, (threshold - score) / (threshold - genuineMedian)));
+  return score > threshold
+    ? { value: 'failed', reason: ALARM[check], margin }
+    : { value: 'successful', reason: 'DOC_PRINT_PROCESS_OK', margin };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { type InferenceService, patchStep } from '../../../src/inference/index.ts';
+import { TINY_THRESHOLDS } from '../../fakes/tiny-networks.ts';
+
+const clock = { mono: () => 5, wall: () => new Date(0), trusted: () => true };
+const corners: [number, number][] = [
+  [0.05, 0.9],
+  [0.05 + (44 * 38.5) / 1895, 0.9],
+];
+const INPUT = {
+  bytes: new Uint8Array([1]),
+  width: 1895,
+  height: 1334,
+  ppi: null,
+  zone: { corners, columns: 44 },
+  photo: null,
+};
+const look = { score: 100, tiles: 3, map: { columns: 1, rows: 1, rect: [0, 0, 1, 1], logits: [100] } };
+
+/** A process that answers with scores on the genuine side, or refuses; counts what it was asked. */
+function service(answer: object, committed: object[] | null): InferenceService & { asked: number } {
+  const self = {
+    asked: 0,
+    health: () => ({ profile: committed === null ? null : { profile: 'x', models: [], reading: [], committed } }),
+    request: () => {
+      self.asked++;
+      return Promise.resolve(answer);
+    },
+  };
+  return self as unknown as InferenceService & { asked: number };
+}
+
+const LOADED = {
+  ok: true,
+  role: 'document-patch',
+  name: 'document-patch',
+  version: '1.0.0',
+  sha256: 'ab',
+  mode: 'e',
+  patch: TINY_THRESHOLDS,
+};
+const GOOD = { ok: true, value: { recapture: look, photo: null, photoSha256: null }, cpuMs: 1 };
+
+async function reasons(input: Partial<Parameters<ReturnType<typeof patchStep>>[0]>, supervisor: InferenceService) {
+  const { checks } = await patchStep({ supervisor, clock })({ ...INPUT, ...input });
+  for (const check of checks) expect(check.mode).toBe('e');
+  return checks.map(({ value, reason }) => `${value} ${reason}`);
+}
+
+describe('the resolution of a page', () => {
+  it('comes from its zone where the width of the page is not known', async () => {
+    const child = service(GOOD, [LOADED]);
+    expect((await reasons({}, child))[0]).toBe('successful DOC_PRINT_PROCESS_OK');
+    expect(child.asked).toBe(1);
+  });
+
+  it('is not guessed: without width and zone nothing is judged', async () => {
+    const child = service(GOOD, [LOADED]);
+    const none = 'not-supported DOC_RESOLUTION_UNKNOWN';
+    expect(await reasons({ zone: null }, child)).toEqual([none, none]);
+    expect(await reasons({ zone: { corners: [], columns: 0 } }, child)).toEqual([none, none]);
+    expect(child.asked).toBe(0);
+  });
+
+  it.each([
+    [329.9, false],
+    [330, true],
+    [460, true],
+    [460.1, false],
+    [600, false],
+  ])('at %d ppi is judged: %s', async (ppi, judged) => {
+    const child = service(GOOD, [LOADED]);
+    const [first] = await reasons({ ppi }, child);
+    expect(first).toBe(judged ? 'successful DOC_PRINT_PROCESS_OK' : 'not-supported MODEL_PPI_RANGE');
+    expect(child.asked).toBe(judged ? 1 : 0);
+  });
+});
+
+describe('a network that does not answer', () => {
+  const refused = (reason: string) => [{ ok: false, role: 'document-patch', reason, detail: '' }];
+
+  it.each([
+    ['is not installed', GOOD, [], 'not-supported MODEL_NOT_INSTALLED'],
+    ['was altered', GOOD, refused('MODEL_DIGEST'), 'aborted MODEL_DIGEST'],
+    ['gives other numbers than it was delivered with', GOOD, refused('MODEL_SELFTEST'), 'aborted MODEL_SELFTEST'],
+    ['is not there at all', GOOD, null, 'aborted MODEL_UNAVAILABLE'],
+    ['died', { ok: false, reason: 'MODEL_UNAVAILABLE' }, [LOADED], 'aborted MODEL_UNAVAILABLE'],
+    ['has too much to do', { ok: false, reason: 'QUEUE_FULL' }, [LOADED], 'aborted QUEUE_FULL'],
+  ])('never passes a page: %s', async (_, answer, committed, wanted) => {
+    expect(await reasons({}, service(answer, committed))).toEqual([wanted, wanted]);
+  });
+});
