@@ -1,7 +1,8 @@
 """Page scores of the patch network, as the appliance makes them (tiles of 96 pixels, no resampling).
 
-recapture: median of logit 1 over every fifth tile in steps of 96, spread evenly. photo: mean of logit 0 over tiles in steps of 48 that lie with more
-than half of their area in the portrait. local: mean of the three largest logits 0, for the heat map.
+recapture: median of logit 1 over every fifth tile in steps of 96, spread evenly. photo: mean of logit 0 over tiles in steps
+of 96 that lie with more than half of their area in the portrait. local: mean of the three largest logits 0 over the tiles of
+the page. `src/document/patch/tiles.ts` does the same.
 """
 
 import numpy as np
@@ -10,7 +11,7 @@ import torch
 from network import SIDE, PatchNetwork
 
 #: One of EVERY tiles of the page is looked at: the median over a fifth says the same for a fifth of the time.
-STEP, EVERY, PHOTO_STEP, BATCH = 96, 5, 64, 64
+STEP, EVERY, PHOTO_STEP, BATCH = 96, 5, 96, 64
 
 
 def places(length, step):
