@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { registerScannerCommands } from './hardware/index.ts';
 import {
   registerAuditCommands,
+  registerCalibrateCommands,
   registerCaseCommands,
   registerCentralCommands,
   registerCountersCommand,
@@ -25,6 +26,7 @@ registerOfficerCommands(program);
 registerListCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);
+registerCalibrateCommands(program);
 registerAuditCommands(program);
 registerCaseCommands(program);
 registerCountersCommand(program);

@@ -1,4 +1,5 @@
 export { registerAuditCommands } from './commands/audit.ts';
+export { registerCalibrateCommands } from './commands/calibrate.ts';
 export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
 export { registerCountersCommand } from './commands/counters.ts';

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
-import { embedderOf } from '../../wiring/index.ts';
+import { calibrationWords, embedderOf, openCalibrations } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
@@ -19,7 +19,18 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     accounts(state),
     ...lists(state),
     ...(await faceLists(state)),
+    ...(await calibrations(state)),
   ];
+}
+
+async function calibrations({ config, journal, clock }: OpenedState): Promise<Finding[]> {
+  const standings = await openCalibrations({ config, journal, clock }).standings();
+  return standings.map((standing) => {
+    const words = calibrationWords(standing);
+    if (standing.fault === null) return ok(standing.check, words);
+    if (standing.fault === 'CAL_WITHDRAWN') return note(standing.check, words);
+    return work(standing.check, words, 'waypost calibrate documents (docs/document-checks.md)');
+  });
 }
 
 function key({ key: source }: Config): Finding {

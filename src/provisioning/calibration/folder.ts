@@ -1,0 +1,124 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MrzDocument } from '../../mrz/index.ts';
+import { pictures, readPicture } from '../evaluation/face-run.ts';
+import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
+
+/** Pictures of one folder at most; ten thousand documents are more than any bound needs. */
+export const MAX_PAGES = 10_000;
+/** Families of an attack kit at most. */
+const MAX_FAMILIES = 50;
+const PROGRESS_PAGES = 10;
+
+export type Folder = { ok: true; files: string[] } | { ok: false; message: string };
+
+/** The pictures of a folder, or why there are none to use. */
+export async function folderOf(dir: string): Promise<Folder> {
+  let files: string[];
+  try {
+    files = await pictures(dir);
+  } catch (error) {
+    return {
+      ok: false,
+      message: `${dir} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+    };
+  }
+  if (files.length === 0) {
+    return {
+      ok: false,
+      message: `There is no picture in ${dir}: put the pages of this imager there (jpg, png, webp, tif).`,
+    };
+  }
+  if (files.length > MAX_PAGES)
+    return { ok: false, message: `${dir} holds ${files.length} pictures; ${MAX_PAGES} at most.` };
+  return { ok: true, files };
+}
+
+export interface Seen {
+  pages: Observation[];
+  uncounted: { file: string; why: Uncounted }[];
+}
+
+/** Looks at every picture, one after the other. `refuse` says of a document why it does not count, or null. */
+export async function lookAtAll(
+  eyes: Eyes,
+  { dir, files }: { dir: string; files: readonly string[] },
+  told: { refuse: (document: MrzDocument | null) => Uncounted | null; progress: (line: string) => void },
+): Promise<Seen> {
+  const seen: Seen = { pages: [], uncounted: [] };
+  for (const [i, file] of files.entries()) {
+    const observed = await lookAt(eyes, { dir, file }, told.refuse);
+    if (observed.ok) seen.pages.push(observed.page);
+    else seen.uncounted.push(observed);
+    if ((i + 1) % PROGRESS_PAGES === 0) told.progress(`${i + 1} of ${files.length} pictures of ${dir}`);
+  }
+  return seen;
+}
+
+async function lookAt(
+  eyes: Eyes,
+  { dir, file }: { dir: string; file: string },
+  refuse: (document: MrzDocument | null) => Uncounted | null,
+): Promise<Observed> {
+  const bytes = await readPicture(dir, file);
+  if (typeof bytes === 'string') {
+    return { ok: false, file, why: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'FILE_UNREADABLE' };
+  }
+  const look = await eyes.look(bytes);
+  bytes.fill(0);
+  const observed = observe(file, look);
+  const why = observed.ok ? refuse(look.document) : null;
+  return why === null ? observed : { ok: false, file, why };
+}
+
+export type Kit = { ok: true; families: Map<string, Folder & { ok: true }> } | { ok: false; message: string };
+
+/** The families of an attack kit: one folder each. */
+export async function kitOf(dir: string): Promise<Kit> {
+  const families = new Map<string, Folder & { ok: true }>();
+  let names: string[];
+  try {
+    const entries = await readdir(dir, { withFileTypes: true });
+    names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  } catch (error) {
+    return {
+      ok: false,
+      message: `${dir} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+    };
+  }
+  if (names.length === 0)
+    return { ok: false, message: `${dir} holds no folder: one for each family, for example screen-phone.` };
+  if (names.length > MAX_FAMILIES)
+    return { ok: false, message: `${dir} holds ${names.length} folders; ${MAX_FAMILIES} at most.` };
+  for (const name of names.sort()) {
+    const folder = await folderOf(join(dir, name));
+    if (!folder.ok) return folder;
+    families.set(name, folder);
+  }
+  return { ok: true, families };
+}
+
+/** Words for what was not counted, one line for each reason. */
+export function uncountedLines(uncounted: Seen['uncounted']): string[] {
+  const files = new Map<Uncounted, string[]>();
+  for (const { file, why } of uncounted) files.set(why, [...(files.get(why) ?? []), file]);
+  return [...files].map(([why, names]) => {
+    const shown = names.slice(0, SHOWN_FILES).join(', ');
+    const rest = names.length > SHOWN_FILES ? ` and ${names.length - SHOWN_FILES} more` : '';
+    return `  ${names.length} not counted: ${WORDS[why] ?? 'cannot be judged'} (${why}): ${shown}${rest}`;
+  });
+}
+
+const SHOWN_FILES = 5;
+
+const WORDS: Partial<Record<Uncounted, string>> = {
+  FILE_UNREADABLE: 'the file cannot be read',
+  NO_ZONE: 'no zone whose number could be read, so that documents cannot be told apart',
+  SAME_DOCUMENT: 'a document that was counted already',
+  DOC_CAPTURE_INCOMPLETE: 'no whole page is in the picture',
+  DOC_CAPTURE_BLURRED: 'blurred',
+  DOC_CAPTURE_GLARE: 'glare',
+  DOC_CAPTURE_RESOLUTION: 'too few pixels',
+  DOC_IMAGE_REJECTED: 'no picture that can be read',
+  DOC_IMAGE_TOO_LARGE: 'too large a picture',
+};

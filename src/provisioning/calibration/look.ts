@@ -1,0 +1,125 @@
+import { createHmac } from 'node:crypto';
+import {
+  type CalibratedCheck,
+  calibratedRow,
+  DEFAULT_CAPTURE_LIMITS,
+  isCalibrated,
+  type PictureSetting,
+} from '../../document/index.ts';
+import { createPageStep, createPageTextStep, type InferenceService, pictureSetting } from '../../inference/index.ts';
+import type { Check, Clock, ComponentRef, ReasonCode } from '../../inspection/index.ts';
+import { type MrzDocument, readMrz } from '../../mrz/index.ts';
+
+/** What one picture showed, by the steps of the daemon. */
+export interface Look {
+  setting: PictureSetting;
+  checks: readonly Check[];
+  document: MrzDocument | null;
+}
+
+/** Looks at pictures; a test passes its own. */
+export interface Eyes {
+  look(bytes: Uint8Array): Promise<Look>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The steps of the daemon with thresholds of delivery, and a capture gate that lets every page pass that a calibration could
+ * let pass: scores are wanted, not results.
+ */
+export function eyesOf(
+  supervisor: InferenceService & { stop(): Promise<void> },
+  { clock, profile, pageWidthMm }: { clock: Clock; profile: string; pageWidthMm: number | null },
+): Eyes {
+  const limits = { ...DEFAULT_CAPTURE_LIMITS, minSharpness: calibratedRow('document.capture').floor };
+  const page = createPageStep({ supervisor, clock, profile, policy: { pageWidthMm, limits } });
+  const text = createPageTextStep({ supervisor, clock, pageWidthMm });
+  return {
+    look: async (bytes) => {
+      const setting = pictureSetting(bytes, pageWidthMm);
+      const [outcome, read] = await Promise.all([
+        page.read(bytes.slice()),
+        text.readMrz(bytes.slice(), { alone: false }),
+      ]);
+      const own = outcome.ok ? outcome.page.checks : outcome.checks;
+      const lines = read.ok ? read.mrz : null;
+      const document =
+        lines === null
+          ? null
+          : readMrz({ lines: lines.lines, source: 'image', uncertain: lines.uncertain }, null).document;
+      return { setting: setting(outcome.ok ? outcome.page.width : 0), checks: [...own, ...read.print], document };
+    },
+    stop: () => supervisor.stop(),
+  };
+}
+
+export interface Scored {
+  value: number;
+  /** Delivered threshold. */
+  threshold: number;
+  component: ComponentRef;
+}
+
+/** Why a picture does not count. */
+export type Uncounted = ReasonCode | 'FILE_UNREADABLE' | 'NO_ZONE' | 'SAME_DOCUMENT';
+
+export interface Observation {
+  file: string;
+  setting: PictureSetting;
+  /** Of the capture gate; pages below the least one are not judged by anything else. */
+  sharpness: number;
+  scores: ReadonlyMap<CalibratedCheck, Scored>;
+  /** Why a check has no score. */
+  unscored: ReadonlyMap<CalibratedCheck, ReasonCode>;
+  model: { country: string; type: string };
+}
+
+export type Observed = { ok: true; page: Observation } | { ok: false; file: string; why: Uncounted };
+
+/** A page that the capture gate lets pass, with what was scored on it. */
+export function observe(file: string, { setting, checks, document }: Look): Observed {
+  const capture = checks.find(({ check }) => check === 'document.capture');
+  if (capture === undefined || capture.value !== 'successful' || capture.score === undefined) {
+    return { ok: false, file, why: capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE' };
+  }
+  const scores = new Map<CalibratedCheck, Scored>();
+  const unscored = new Map<CalibratedCheck, ReasonCode>();
+  for (const { check, score, value, reason, component } of checks) {
+    if (!isCalibrated(check)) continue;
+    const judged = value === 'successful' || value === 'failed' || value === 'undetermined';
+    if (!judged || score === undefined) unscored.set(check, reason);
+    else scores.set(check, { value: rounded(score.value), threshold: score.threshold, component });
+  }
+  const model = { country: document?.issuingState.code ?? '', type: document?.documentCode ?? '' };
+  return { ok: true, page: { file, setting, sharpness: rounded(capture.score.value), scores, unscored, model } };
+}
+
+/** Records hold what can be written down and read again. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+/**
+ * Tells documents apart without keeping anything of them: keyed hashes that live as long as the run. A zone whose number
+ * does not hold its check digit says nothing sure.
+ */
+export class SameDocuments {
+  readonly #salt: Uint8Array;
+  readonly #seen = new Set<string>();
+
+  constructor(salt: Uint8Array) {
+    this.#salt = salt;
+  }
+
+  /** Null where the document is a new one. */
+  refuse(document: MrzDocument | null): 'NO_ZONE' | 'SAME_DOCUMENT' | null {
+    const digit = document?.checks.find(({ of }) => of === 'document-number');
+    if (document === null || digit?.ok !== true) return 'NO_ZONE';
+    const { issuingState, documentCode, documentNumber } = document;
+    const text = [issuingState.code, documentCode, documentNumber].join('\n');
+    const key = createHmac('sha256', this.#salt).update(text).digest('hex');
+    if (this.#seen.has(key)) return 'SAME_DOCUMENT';
+    this.#seen.add(key);
+    return null;
+  }
+}

@@ -1,0 +1,81 @@
+import { createInterface } from 'node:readline';
+import type { Account, Accounts, PinResult } from '../../storage/index.ts';
+import type { OpenedState } from './state.ts';
+
+const MAX_PIN_LINE_CHARACTERS = 64;
+
+export type SecondPerson = { ok: true; technician: string; approver: string } | { ok: false; message: string };
+
+/** The accounts of the two who sign: a technician, and a supervisor or another technician. Asked before any work is done. */
+export function twoPeople(
+  accounts: Pick<Accounts, 'find'>,
+  ids: { technician: string; approver: string },
+): SecondPerson {
+  const { technician, approver } = ids;
+  if (technician === approver) {
+    return {
+      ok: false,
+      message: `${technician} cannot approve the own calibration: name a second person with --approver.`,
+    };
+  }
+  const fault =
+    faultOf(accounts.find(technician), { id: technician, roles: ['technician'] }) ??
+    faultOf(accounts.find(approver), { id: approver, roles: ['supervisor', 'technician'] });
+  return fault === null ? { ok: true, technician, approver } : { ok: false, message: fault };
+}
+
+function faultOf(account: Account | null, wanted: { id: string; roles: Account['role'][] }): string | null {
+  const { id, roles } = wanted;
+  if (account === null)
+    return `There is no account ${id}. Make it: waypost officer add ${id} --name NAME --role ${roles[0]} --config FILE`;
+  if (!account.active) return `Account ${id} is disabled.`;
+  if (account.lockedUntil !== null) return `Account ${id} is locked to ${account.lockedUntil}.`;
+  return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this takes ${roles.join(' or ')}.`;
+}
+
+export type AskedPins = { ok: true; pins: string[] } | { ok: false; message: string };
+
+/** PINs of several people, one after the other: not shown on a terminal, one line each from a pipe. */
+export async function askPins(ids: readonly string[]): Promise<AskedPins> {
+  const terminal = process.stdin.isTTY === true;
+  const reader = createInterface({ input: process.stdin, ...(terminal ? { output: silent, terminal: true } : {}) });
+  const lines = reader[Symbol.asyncIterator]();
+  const pins: string[] = [];
+  try {
+    for (const id of ids) {
+      if (terminal) process.stderr.write(`PIN of ${id} (not shown): `);
+      const line = await lines.next();
+      if (terminal) process.stderr.write('\n');
+      if (line.done === true) return { ok: false, message: `No PIN of ${id} came.` };
+      pins.push(line.value.slice(0, MAX_PIN_LINE_CHARACTERS).trim());
+    }
+    return { ok: true, pins };
+  } finally {
+    reader.close();
+  }
+}
+
+const silent = Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { write: () => true });
+
+/** Whether both typed their own PIN; every refusal is a row of the audit, and counts for the lockout as at the screen. */
+export async function verifyBoth(
+  { accounts, journal }: Pick<OpenedState, 'accounts' | 'journal'>,
+  { technician, approver }: { technician: string; approver: string },
+  pins: readonly string[],
+): Promise<{ ok: true } | { ok: false; message: string }> {
+  for (const [i, id] of [technician, approver].entries()) {
+    let result: PinResult;
+    try {
+      result = await accounts.verifyPin(id, pins[i] ?? '');
+    } catch {
+      return { ok: false, message: 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.' };
+    }
+    if (result.ok) continue;
+    journal.appendSystem('sign-in-failed', result.officer ?? 'unknown', {
+      reason: result.reason,
+      lockedNow: result.lockedNow === true,
+    });
+    return { ok: false, message: `The PIN of ${id} was not accepted (${result.reason}).` };
+  }
+  return { ok: true };
+}
