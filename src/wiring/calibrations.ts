@@ -87,9 +87,9 @@ export function calibrationWords({ fault, stored }: CalibrationStanding): string
   if (fault !== null) return `${made === '' ? '' : `${made}, `}not in force: ${FAULT_WORDS[fault]} (${fault})`;
   if (stored === null) return 'not calibrated';
   const { threshold, bound95, mode, reason, validUntil } = stored.record;
-  const bound = `at most ${percent(bound95)} of genuine documents alarm (95 %)`;
-  const counts =
-    stored.record.check === 'document.capture' ? '' : `; ${mode === 'o' ? 'counts' : `shown only${why(reason)}`}`;
+  const gate = stored.record.check === 'document.capture';
+  const bound = `at most ${percent(bound95)} of genuine documents ${gate ? 'are placed again' : 'alarm'} (95 %)`;
+  const counts = gate ? '' : `; ${mode === 'o' ? 'counts' : `shown only${why(reason)}`}`;
   return `${made}, threshold ${threshold.toFixed(3)}, ${bound}${counts}; until ${validUntil.slice(0, 10)}`;
 }
 

@@ -61,7 +61,9 @@ export class CalibrationShelf {
   }
 
   /** Signs a record and puts it in the place of the earlier one of its check; in force from the daemon's next start on. */
-  async put(record: CalibrationRecord, { by }: { by: string }): Promise<ShelfVerdict> {
+  async put(draft: CalibrationRecord, { by }: { by: string }): Promise<ShelfVerdict> {
+    // What could not be read again shall not be signed; that would be a bug of ours.
+    const record = calibrationRecord.parse(draft);
     const id = idOf(record);
     const { check, n, threshold, mode, technician, approver } = record;
     const body = { id, n, threshold, mode, technician, approver, by };

@@ -1,0 +1,405 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot, parseConfig } from '../../../src/config/index.ts';
+import type { CalibratedCheck } from '../../../src/document/index.ts';
+import { calibratedComponents } from '../../../src/inference/index.ts';
+import type { Check, ComponentRef, ReasonCode } from '../../../src/inspection/index.ts';
+import type { MrzDocument } from '../../../src/mrz/index.ts';
+import type { Eyes, Look } from '../../../src/provisioning/calibration/look.ts';
+import { type CalibrateParts, registerCalibrateCommands } from '../../../src/provisioning/commands/calibrate.ts';
+import type { OpenedState, StateContext } from '../../../src/provisioning/commands/state.ts';
+import type { Account, Accounts, AuditJournal, PinResult } from '../../../src/storage/index.ts';
+import { IMAGER } from '../../fakes/calibrations.ts';
+import { type TestState, testState } from '../../fakes/stores.ts';
+
+/** What a picture of this test shows; it stands in the file in place of pixels. */
+interface Shown {
+  number: string | null;
+  country?: string;
+  sharpness?: number;
+  /** Reason of a capture gate that fails. */
+  capture?: ReasonCode;
+  font?: number | null;
+  place?: number;
+  format?: Look['setting']['format'];
+  step?: number;
+}
+
+const PINS: Readonly<Record<string, string>> = { tom: '271828', sofia: '314159', tess: '161803' };
+
+let state: TestState;
+let journal: AuditJournal;
+let said: string[];
+let code: number;
+let pins: string[];
+let looked: number;
+/** As `show` will find them: a calibration is about the components in place. */
+const components = await calibratedComponents(join(packageRoot, 'models'));
+
+const at = (name: string): string => join(state.stateDir, name);
+
+beforeEach(async () => {
+  state = await testState();
+  journal = state.open();
+  said = [];
+  pins = [PINS['tom'] as string, PINS['sofia'] as string];
+  looked = 0;
+});
+afterEach(() => {
+  journal.stop();
+  state.remove();
+});
+
+/** A check as the steps give it, with the delivered threshold of its score. */
+function check(id: CalibratedCheck, score: number | null, more: Partial<Check> = {}): Check {
+  const capture = id === 'document.capture';
+  const judged = score !== null;
+  return {
+    check: id,
+    mode: capture ? 'm' : 'e',
+    value: judged ? 'successful' : 'not-supported',
+    reason: judged ? (capture ? 'DOC_CAPTURE_OK' : 'DOC_MRZ_PRINT_OK') : 'DOC_PRINT_TOO_SMALL',
+    errorCode: null,
+    margin: null,
+    ...(judged
+      ? {
+          score: {
+            value: score,
+            threshold: capture ? 0.07 : 1,
+            achievedFmr: null,
+            direction: capture ? 'higher-is-better' : 'higher-is-suspicious',
+          },
+        }
+      : {}),
+    component: components.get(id) as ComponentRef,
+    t0: 0,
+    t1: 1,
+    ...more,
+  };
+}
+
+const eyes: Eyes = {
+  look: async (bytes) => {
+    looked += 1;
+    const shown = JSON.parse(Buffer.from(bytes).toString('utf8')) as Shown;
+    const { number, country = 'UTO', sharpness = 0.2, font = 0.5, place = 0.5, format = 'jpeg', step = 6 } = shown;
+    const capture = shown.capture === undefined ? {} : { value: 'failed' as const, reason: shown.capture };
+    const checks = [
+      check('document.capture', sharpness, capture),
+      check('document.mrz-font', font),
+      check('document.mrz-position', place),
+    ];
+    const zone = {
+      documentNumber: number,
+      documentCode: 'P',
+      issuingState: { code: country },
+      checks: [{ of: 'document-number', ok: true }],
+    };
+    const document = number === null ? null : (zone as unknown as MrzDocument);
+    return { setting: { format, ppi: null, step }, checks, document };
+  },
+  stop: async () => undefined,
+};
+
+const account = (id: string, role: Account['role'], more: Partial<Account> = {}): Account => ({
+  id,
+  name: id,
+  role,
+  active: true,
+  createdAt: '',
+  lockedUntil: null,
+  ...more,
+});
+const people = [
+  account('tom', 'technician'),
+  account('tess', 'technician'),
+  account('sofia', 'supervisor'),
+  account('anna', 'officer'),
+  account('gone', 'supervisor', { active: false }),
+];
+
+async function type(words: string[], config: object = {}): Promise<string> {
+  const parsed = parseConfig(
+    {
+      lane: { id: 'lane-1', name: 'Lane 1' },
+      stateDir: state.stateDir,
+      key: { kind: 'development' },
+      scanner: { kind: 'none' },
+      imager: { kind: 'folder', path: at('spool'), device: IMAGER },
+      camera: { kind: 'none' },
+      lists: [],
+      ...config,
+    },
+    state.stateDir,
+  );
+  if (!parsed.ok) throw new Error(parsed.message);
+  const accounts: Pick<Accounts, 'find' | 'verifyPin'> = {
+    find: (id) => people.find((one) => one.id === id) ?? null,
+    verifyPin: async (id, pin): Promise<PinResult> => {
+      const known = people.find((one) => one.id === id);
+      if (known !== undefined && PINS[id] === pin) return { ok: true, officer: known };
+      return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id };
+    },
+  };
+  const opened = { config: parsed.config, journal, accounts, clock: state.clock, close: () => undefined };
+  const context: StateContext = {
+    open: async () => ({ ok: true, state: opened as unknown as OpenedState }),
+    print: (line) => void said.push(line),
+    warn: (line) => void said.push(line),
+    exit: (status) => {
+      code = status;
+    },
+  };
+  const parts: CalibrateParts = {
+    openEyes: async () => eyes,
+    askPins: async () => ({ ok: true, pins }),
+    salt: () => new Uint8Array(32).fill(1),
+  };
+  said = [];
+  code = 0;
+  const program = new Command().exitOverride();
+  registerCalibrateCommands(program, context, parts);
+  await program.parseAsync(['calibrate', ...words], { from: 'user' });
+  return said.join('\n');
+}
+
+function draw(folder: string, pages: readonly Shown[]): void {
+  rmSync(at(folder), { recursive: true, force: true });
+  mkdirSync(at(folder), { recursive: true });
+  for (const [i, page] of pages.entries()) {
+    writeFileSync(join(at(folder), `page-${String(i).padStart(3, '0')}.jpg`), JSON.stringify(page));
+  }
+}
+
+/** Genuine documents whose scores rise evenly. */
+const genuine = (n: number, more: Partial<Shown> = {}): Shown[] =>
+  Array.from({ length: n }, (_, i) => ({
+    number: `N${i}`,
+    country: i % 3 === 0 ? 'UTO' : 'D',
+    sharpness: 0.2 + i / 1000,
+    font: 0.3 + i / 100,
+    place: 0.3 + i / 50,
+    ...more,
+  }));
+
+const documents = (...more: string[]): string[] => [
+  'documents',
+  ...['--pages', at('pages'), '--technician', 'tom', '--approver', 'sofia', '--consent', '--config', 'lane.json'],
+  ...more,
+];
+const records = (): string[] => {
+  try {
+    return readdirSync(at('calibrations'));
+  } catch {
+    return [];
+  }
+};
+const recordOf = (name: string) => JSON.parse(readFileSync(join(at('calibrations'), `${name}.json`), 'utf8')).record;
+
+describe('waypost calibrate documents', () => {
+  it('refuses with the number still needed', async () => {
+    draw('pages', genuine(47));
+    const out = await type(documents());
+    expect(out).toContain('document.mrz-font        47 of 60 pages; 13 more are needed for a bound of 5 %');
+    expect(out).toContain('Nothing was calibrated.');
+    expect(code).toBe(1);
+    draw('pages', genuine(100));
+    expect(await type(documents('--target', '2', '--check', 'document.mrz-font'))).toContain(
+      '100 of 149 pages; 49 more are needed for a bound of 2 %',
+    );
+    expect([records(), code]).toEqual([[], 1]);
+  });
+
+  it('sets thresholds that hold, writes numbers only, and names both people in the audit', async () => {
+    draw('pages', genuine(74));
+    const out = await type(documents());
+    expect(code).toBe(0);
+    expect(out).toContain('74 documents counted, by issuer and type: D P 49, UTO P 25');
+    expect(out).toContain('threshold 1.030 (delivered 1.000): 0 of 74 genuine documents alarm, at most 4 % (95 %)');
+    expect(out).toContain('stays shown only, because the attack kit is not complete');
+    expect(out).toContain(`Delete the pictures in ${at('pages')}.`);
+    expect(records()).toEqual(['document.capture.json', 'document.mrz-font.json', 'document.mrz-position.json']);
+    expect(recordOf('document.mrz-position')).toMatchObject({
+      n: 74,
+      alarms: 0,
+      threshold: 1.76,
+      target: 0.05,
+      mode: 'e',
+      reason: 'CAL_KIT_INCOMPLETE',
+      technician: 'tom',
+      approver: 'sofia',
+      validUntil: '2027-11-25T12:00:00.000Z',
+      images: { format: 'jpeg', ppi: null, step: [6, 6] },
+    });
+    expect(recordOf('document.capture')).toMatchObject({ threshold: 0.2, target: null });
+    for (const name of records()) {
+      const text = readFileSync(join(at('calibrations'), name), 'utf8');
+      for (const personal of ['N1', 'page-0']) expect(text).not.toContain(personal);
+    }
+    const rows = ['document.mrz-font', 'document.mrz-position'].flatMap((id) => journal.caseRows(id));
+    expect(rows.map(({ text }) => JSON.parse(text).body)).toEqual([
+      expect.objectContaining({ technician: 'tom', approver: 'sofia', n: 74 }),
+      expect.objectContaining({ technician: 'tom', approver: 'sofia', n: 74 }),
+    ]);
+    const shown = await type(['show', '--config', 'lane.json']);
+    expect(shown).toContain('document.mrz-font        calibrated on 2026-11-25, 74 documents, threshold 1.030');
+    expect(shown).toContain('by tom, approved by sofia');
+  });
+
+  it('makes a check count only where the attack kit is seen, and says where it is blind', async () => {
+    draw('pages', genuine(74));
+    const attacks = (n: number, alarming: number): Shown[] =>
+      Array.from({ length: n }, (_, i) => ({
+        number: null,
+        font: i < alarming ? 2 : 0.5,
+        place: i < alarming ? 3 : 0.5,
+      }));
+    draw('kit/mrz-font-laser', attacks(10, 8));
+    draw('kit/mrz-place-laser', attacks(10, 7));
+    const out = await type(documents('--attack-kit', at('kit')));
+    expect(out).toContain('attack kit at this threshold: mrz-font-laser 8 of 10, mrz-place-laser 7 of 10');
+    expect(recordOf('document.mrz-font')).toMatchObject({ mode: 'o', reason: null });
+    expect(recordOf('document.mrz-position')).toMatchObject({ mode: 'e', reason: 'DOC_BLIND_HERE' });
+    expect(await type(['show', '--config', 'lane.json'])).toMatch(/document\.mrz-font .* counts; until 2027-11-25/);
+  });
+
+  it('counts no document twice, and no page that cannot be judged', async () => {
+    draw('pages', [
+      ...genuine(70),
+      ...genuine(3),
+      { number: null },
+      { number: 'B', capture: 'DOC_CAPTURE_INCOMPLETE' },
+      { number: 'C', capture: 'DOC_CAPTURE_GLARE' },
+    ]);
+    mkdirSync(join(at('pages'), 'folder.jpg'));
+    const out = await type(documents());
+    expect(out).toContain('70 documents counted');
+    expect(out).toMatch(
+      /3 not counted: a document that was counted already \(SAME_DOCUMENT\): page-070\.jpg, page-071/,
+    );
+    expect(out).toContain('(NO_ZONE): page-073.jpg');
+    expect(out).toContain('no whole page is in the picture (DOC_CAPTURE_INCOMPLETE): page-074.jpg');
+    expect(out).toContain('(DOC_CAPTURE_GLARE): page-075.jpg');
+    draw(
+      'pages',
+      Array.from({ length: 60 }, () => ({ number: 'SAME' })),
+    );
+    expect(await type(documents())).toContain('1 of 60 pages; 59 more are needed');
+    expect(code).toBe(1);
+  });
+
+  it('judges nothing by pages that the new capture gate would refuse', async () => {
+    const pages = genuine(100);
+    pages[0] = { ...pages[0], number: 'soft', sharpness: 0.06, place: 40 };
+    draw('pages', pages);
+    await type(documents());
+    expect(recordOf('document.capture')).toMatchObject({ n: 100, threshold: 0.201 });
+    expect(recordOf('document.mrz-position')).toMatchObject({ n: 99, threshold: 2.26 });
+  });
+
+  it('says of a check that was measured nowhere why, and calibrates the others', async () => {
+    draw('pages', genuine(60, { font: null }));
+    const out = await type(documents());
+    expect(out).toContain('document.mrz-font        not measured on any page (DOC_PRINT_TOO_SMALL): left as it is');
+    expect([records(), code]).toEqual([['document.capture.json', 'document.mrz-position.json'], 0]);
+  });
+
+  it.each<[string, Shown[], string]>([
+    ['no picture', [], 'There is no picture in'],
+    ['pages of two formats', [...genuine(60), { number: 'png', format: 'png' }], 'several formats: jpeg, png'],
+    ['pages of two qualities', [...genuine(60), { number: 'q', step: 40 }], 'compressed differently'],
+    ['scores that are all the same', genuine(60, { font: 3, place: 3, sharpness: 0.2 }), 'tells nothing apart'],
+  ])('refuses %s', async (_, pages, why) => {
+    draw('pages', pages);
+    expect(await type(documents())).toContain(why);
+    expect([records(), code > 0]).toEqual([[], true]);
+  });
+
+  it.each([
+    ['0%', 'no number of documents within reach proves 0 %'],
+    ['200%', 'a check that may alarm at 200 % of genuine documents is no check'],
+    ['-5', '-5 is no share in per cent'],
+    ['five', 'five is no share in per cent'],
+  ])('refuses a target of %s before it looks at a page', async (target, why) => {
+    draw('pages', genuine(60));
+    expect(await type(documents(`--target=${target}`))).toContain(why);
+    expect([looked, code]).toEqual([0, 2]);
+  });
+
+  it('refuses before it looks: no consent, no imager, an unknown check, a wrong clock, no such folder', async () => {
+    draw('pages', genuine(60));
+    expect(await type(documents().filter((word) => word !== '--consent'))).toContain('--consent');
+    expect(await type(documents(), { imager: { kind: 'folder', path: at('spool') } })).toContain('imager.device');
+    expect(await type(documents(), { imager: { kind: 'none' } })).toContain('imager.device');
+    expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read is no check that can be calibrated');
+    expect(await type(documents('--attack-kit', at('nowhere')))).toContain('nowhere cannot be read (ENOENT)');
+    state.clock.known = false;
+    expect(await type(documents())).toContain('clock');
+    state.clock.known = true;
+    rmSync(at('pages'), { recursive: true });
+    expect(await type(documents())).toContain('pages cannot be read (ENOENT)');
+    expect([looked, records()]).toEqual([0, []]);
+  });
+
+  it.each([
+    ['one person alone', 'tom', 'tom', 'cannot approve'],
+    ['an officer as the second', 'tom', 'anna', 'anna is officer; this takes supervisor or technician'],
+    ['a supervisor as the technician', 'sofia', 'tess', 'sofia is supervisor; this takes technician'],
+    ['a disabled account', 'tom', 'gone', 'gone is disabled'],
+    ['an account that is not there', 'tom', 'nobody', 'There is no account nobody'],
+  ])('refuses %s', async (_, technician, approver, why) => {
+    draw('pages', genuine(60));
+    expect(await type(documents('--technician', technician, '--approver', approver))).toContain(why);
+    expect([looked, records(), code]).toEqual([0, [], 1]);
+  });
+
+  it('writes nothing with a wrong PIN of either, and the audit knows', async () => {
+    draw('pages', genuine(60));
+    for (const wrong of [
+      ['000000', '314159'],
+      ['271828', '000000'],
+      ['271828', '271828'],
+    ]) {
+      pins = wrong;
+      expect(await type(documents())).toContain('was not accepted (PIN_WRONG)');
+      expect([records(), code]).toEqual([[], 1]);
+    }
+    const kinds = [...journal.caseRows('tom'), ...journal.caseRows('sofia')].map(({ text }) => JSON.parse(text).kind);
+    expect(kinds).toEqual(['sign-in-failed', 'sign-in-failed', 'sign-in-failed']);
+  });
+
+  it('takes two technicians', async () => {
+    draw('pages', genuine(60));
+    pins = ['271828', '161803'];
+    await type(documents('--approver', 'tess'));
+    expect([records().length, code]).toEqual([3, 0]);
+  });
+});
+
+describe('waypost calibrate show and withdraw', () => {
+  it('say that nothing is calibrated', async () => {
+    expect(await type(['show', '--config', 'lane.json'])).toContain('every check runs as delivered');
+    const withdraw = ['withdraw', 'document.mrz-font', '--reason', 'glass changed', '--config', 'lane.json'];
+    expect(await type(withdraw)).toContain('has no calibration that could be withdrawn');
+    expect(code).toBe(1);
+  });
+
+  it('take a calibration out of force, also by the word void', async () => {
+    draw('pages', genuine(60));
+    await type(documents());
+    await type(['void', 'document.mrz-font', '--reason', 'glass changed', '--config', 'lane.json']);
+    expect(code).toBe(0);
+    expect(await type(['show', '--config', 'lane.json'])).toMatch(/document\.mrz-font +not in force: it was withdrawn/);
+  });
+
+  it('say of another imager that the calibration is not in force', async () => {
+    draw('pages', genuine(60));
+    await type(documents());
+    const other = { imager: { kind: 'folder', path: at('spool'), device: { ...IMAGER, firmware: '1.9' } } };
+    expect(await type(['show', '--config', 'lane.json'], other)).toContain('(CAL_IMAGER)');
+    state.clock.advanceMs(367 * 86_400_000);
+    expect(await type(['show', '--config', 'lane.json'])).toContain('CAL_');
+  });
+});
