@@ -122,7 +122,7 @@ const lane = new Lane({
     calibrations,
   }),
   pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
-  spectral: createSpectralStep({ supervisor, clock: time, uvReference: uvReferenceOf(config) }),
+  spectral: createSpectralStep({ supervisor, clock: time, uvReference: uvReferenceOf(config), calibrations }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
   faceLists,

@@ -1,6 +1,7 @@
-import type { CheckId, ComponentRef } from '../inspection/index.ts';
+import { type CheckId, type ComponentRef, SPECTRAL_CHECKS } from '../inspection/index.ts';
 import { loadGlyphs } from './mrz-print.ts';
 import { CAPTURE_COMPONENT } from './page-step.ts';
+import { SPECTRAL_COMPONENT } from './spectral-step.ts';
 
 /**
  * What would judge each check that can be calibrated, as its results will name it, without judging anything. A check that is
@@ -8,6 +9,7 @@ import { CAPTURE_COMPONENT } from './page-step.ts';
  */
 export async function calibratedComponents(committedDir: string): Promise<ReadonlyMap<CheckId, ComponentRef>> {
   const components = new Map<CheckId, ComponentRef>([['document.capture', CAPTURE_COMPONENT]]);
+  for (const { check } of SPECTRAL_CHECKS) components.set(check, SPECTRAL_COMPONENT);
   const glyphs = await loadGlyphs(committedDir);
   if (glyphs !== null) {
     const print: ComponentRef = { name: 'mrz-print', version: glyphs.version, sha256: glyphs.sha256 };

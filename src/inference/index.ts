@@ -62,7 +62,6 @@ export type {
 export { loadNetwork } from './runtime.ts';
 export {
   createSpectralStep,
-  type SpectralCalibration,
   type SpectralStepOptions,
   type UvReference,
 } from './spectral-step.ts';

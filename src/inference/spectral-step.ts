@@ -1,12 +1,14 @@
 import {
+  type Calibrations,
   cellsRect,
   judgeBrightness,
   judgeInk,
+  NO_CALIBRATIONS,
   NOMINAL_INK,
   PAGE_RECT,
+  type PictureSetting,
   type Rect,
   rectRound,
-  type ScoreBand,
   type SpectralFinding,
   type UvZone,
 } from '../document/index.ts';
@@ -23,6 +25,7 @@ import {
   type SpectralPictures,
   type SpectralStep,
 } from '../inspection/index.ts';
+import { pictureSetting } from './picture-setting.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
 import type { SpectralValue } from './spectral-value.ts';
@@ -31,9 +34,6 @@ import type { InferenceService } from './supervisor.ts';
 /** From dispatch to answer, milliseconds: three pictures of the largest accepted size. */
 const DEADLINE_MS = 10_000;
 
-/** A threshold that was set on this imager, with its name for the record. */
-export type SpectralCalibration = ScoreBand & { id: string };
-
 /** Where the level of the scanner's ultraviolet reference comes from. */
 export type UvReference = { rect: readonly [number, number, number, number] } | { level: number };
 
@@ -41,11 +41,11 @@ export interface SpectralStepOptions {
   supervisor: InferenceService;
   clock: Clock;
   uvReference?: UvReference | null;
-  /** What was calibrated on this imager; null where nothing was. */
-  calibration?: (check: SpectralCheckId) => SpectralCalibration | null;
+  /** What was calibrated on this imager; the delivered thresholds where absent. */
+  calibrations?: Calibrations;
 }
 
-const COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
+export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
 
 interface Span {
   t0: number;
@@ -67,6 +67,8 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
     },
     async look(input): Promise<SpectralOutcome> {
       const t0 = clock.mono();
+      // The white picture stands for the set: the imager takes and writes all lights alike.
+      const setting = { ...pictureSetting(input.white, null)(0), ppi: input.ppi };
       const result = await supervisor.request('spectral', payloadOf(input, uvReference), { deadlineMs: DEADLINE_MS });
       const span = { t0, t1: clock.mono() };
       if (!result.ok) {
@@ -83,7 +85,7 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
         const jpeg = lights[light]?.display ?? null;
         if (jpeg !== null) display[light] = jpeg;
       }
-      return { checks: judged(input, lights, { ...options, span }), display };
+      return { checks: judged(input, lights, { ...options, span, setting }), display };
     },
   };
 }
@@ -113,18 +115,19 @@ type Ending = Pick<Check, 'value' | 'reason'>;
 function judged(
   input: SpectralInput,
   lights: SpectralValue['lights'],
-  { uvReference = null, calibration = () => null, span }: SpectralStepOptions & { span: Span },
+  options: SpectralStepOptions & { span: Span; setting: PictureSetting },
 ): Check[] {
-  return SPECTRAL_CHECKS.map(({ check, light, mode }) => {
+  const { uvReference = null, calibrations = NO_CALIBRATIONS, span, setting } = options;
+  const checks = SPECTRAL_CHECKS.map(({ check, light, mode }): Check => {
     const seen = lights[light];
     if (seen === null) return absent(check, missing(input.pictures, light, null), span);
     if (!seen.ok) return absent(check, { value: 'aborted', reason: REFUSED[seen.reason] }, span);
-    const inForce = calibration(check);
-    const component = inForce === null ? COMPONENT : { ...COMPONENT, calibrationId: inForce.id };
+    const inForce = calibrations.of(check, SPECTRAL_COMPONENT, setting)?.record ?? null;
+    const band = inForce === null ? null : { threshold: inForce.threshold, genuineMedian: inForce.genuine };
     const at = {
       check,
-      mode: inForce === null ? mode : ('o' as const),
-      component,
+      mode,
+      component: SPECTRAL_COMPONENT,
       imageArea: seen.areaSha256,
       ...span,
     };
@@ -132,15 +135,16 @@ function judged(
       if (input.zone === null) return absent(check, withoutZone(input.zoneMissing), span);
       const { lines, bands } = input.zone;
       const rows = bands.map((band, i) => ({ text: lines[i] ?? '', band }));
-      const finding = judgeInk(seen.cells, rows, inForce ?? NOMINAL_INK);
+      const finding = judgeInk(seen.cells, rows, band ?? NOMINAL_INK);
       return { ...at, ...resultOf(finding, 'higher-is-better'), ...regionOf('IR', cellsRect(finding.worst, rows)) };
     }
     const zone = ZONES[check as keyof typeof ZONES];
     const reference = referenceOf(uvReference, seen.levels.reference);
-    const finding = judgeBrightness(zone, seen.levels, { reference, band: inForce });
+    const finding = judgeBrightness(zone, seen.levels, { reference, band });
     const place = finding.value === 'failed' ? placeOf(zone, input) : null;
     return { ...at, ...resultOf(finding, 'higher-is-suspicious'), ...regionOf('UV', place) };
   });
+  return calibrations.apply(checks, setting);
 }
 
 const ZONES = {
@@ -200,5 +204,5 @@ function failureOf(failure: RequestFailure): Ending {
 function absent(check: SpectralCheckId, { value, reason }: Ending, span: Span): Check {
   const delivered = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'e';
   const mode = reason === 'SENSOR_NOT_FITTED' ? 'e' : delivered;
-  return { check, mode, value, reason, errorCode: errorCodeOf(reason), margin: null, component: COMPONENT, ...span };
+  return { check, mode, value, reason, errorCode: errorCodeOf(reason), margin: null, component: SPECTRAL_COMPONENT, ...span };
 }

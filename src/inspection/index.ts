@@ -84,6 +84,7 @@ export {
 export { ROUTINES, type Routine } from './routines.ts';
 export { type Input, RunningInspection, type Work } from './running.ts';
 export type { Interrupted, LaneSnapshot } from './snapshot.ts';
+export { zoneOf } from './spectral.ts';
 export {
   discardPictures,
   NO_SPECTRAL_PICTURES,

@@ -45,6 +45,8 @@ export interface SpectralInput {
   zone: PageZone | null;
   zoneMissing: ReasonCode;
   portrait: Region['rect'] | null;
+  /** Resolution of the page, pixels per inch; null where its width is not known. */
+  ppi: number | null;
 }
 
 export interface SpectralOutcome {

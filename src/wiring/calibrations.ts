@@ -30,10 +30,15 @@ export function imagerOf({ imager }: Pick<Config, 'imager'>): CalibrationRecord[
     case 'none':
       return null;
     case 'simulated':
-      return { model: 'simulated', serial: 'simulated', firmware: 'simulated' };
+      return { model: 'simulated', serial: 'simulated', firmware: 'simulated', lamps: lampsOf(imager) };
     case 'folder':
-      return imager.device ?? null;
+      return imager.device === undefined ? null : { ...imager.device, lamps: lampsOf(imager) };
   }
+}
+
+/** Lights and reference in one text: brightness is measured against the reference, so that another one moves every score. */
+function lampsOf({ lights, uvReference }: Exclude<Config['imager'], { kind: 'none' }>): string {
+  return JSON.stringify([[...lights].sort(), uvReference]);
 }
 
 export interface CalibrationPlace {
@@ -73,7 +78,7 @@ const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
   CAL_SIGNATURE: 'its file was changed after it was signed: calibrate again, and report it',
   CAL_OTHER_DEVICE: 'it was made on another appliance: calibrate this one',
   CAL_WITHDRAWN: 'it was withdrawn, or is an earlier one that was put back',
-  CAL_IMAGER: 'it is about another imager or firmware than imager.device names: calibrate again',
+  CAL_IMAGER: 'it is about another imager, firmware or lamps than imager names: calibrate again',
   CAL_MODEL: 'the component that judges is another one now: calibrate again',
   CAL_SCALE: 'the program measures this check differently now: calibrate again',
   CAL_EXPIRED: 'its twelve months are over: calibrate again',

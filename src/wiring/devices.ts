@@ -5,7 +5,7 @@ import { FolderImager } from '../hardware/imager/index.ts';
 import { loadProfiles, type ScannerTarget, SerialScanner } from '../hardware/index.ts';
 import type { LaneAdapterOptions } from '../http/index.ts';
 import type { UvReference } from '../inference/index.ts';
-import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS } from '../inspection/index.ts';
+import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS, type SpectralLight } from '../inspection/index.ts';
 
 export interface Devices {
   scanner: ScannerPort | null;
@@ -86,12 +86,18 @@ function targetOf(wanted: Exclude<Config['scanner'], { kind: 'none' }>, link: st
 function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | null {
   const { imager } = config;
   if (imager.kind === 'none') return null;
-  const lights = SPECTRAL_LIGHTS.filter((light) => imager.lights.includes(light === 'IR' ? 'ir' : 'uv'));
+  const lights = lightsOf(config);
   const common = { clock: time, timers: time, lights, setPatienceMs: imager.setTimeoutMs };
   if (imager.kind === 'folder')
     return new FolderImager({ device: 'imager:folder', folder: imager.path, simulated: false, ...common });
   const folder = simulated?.pageFolder ?? '';
   return new FolderImager({ device: 'imager:simulated', folder, simulated: true, ...common });
+}
+
+/** Lights besides white that the imager has. */
+export function lightsOf({ imager }: Pick<Config, 'imager'>): SpectralLight[] {
+  if (imager.kind === 'none') return [];
+  return SPECTRAL_LIGHTS.filter((light) => imager.lights.includes(light === 'IR' ? 'ir' : 'uv'));
 }
 
 /** The reference of the ultraviolet pictures, where the imager has such a lamp and one is configured. */

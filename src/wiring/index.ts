@@ -5,6 +5,7 @@ export {
   openCalibrations,
   percent,
 } from './calibrations.ts';
+export { lightsOf, uvReferenceOf } from './devices.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

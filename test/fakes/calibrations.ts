@@ -6,7 +6,9 @@ import {
 } from '../../src/document/index.ts';
 import type { Check } from '../../src/inspection/index.ts';
 
-export const IMAGER = { model: 'page-box 3', serial: '0042', firmware: '1.8' };
+/** As the configuration names it, and as a record does. */
+export const DEVICE = { model: 'page-box 3', serial: '0042', firmware: '1.8' };
+export const IMAGER = { ...DEVICE, lamps: '[["white"],null]' };
 export const GLYPHS = { name: 'mrz-print', version: '1.0.0', sha256: 'c3'.repeat(32) };
 export const MADE = new Date('2026-11-26T10:00:00.000Z');
 export const SETTING = { format: 'jpeg' as const, ppi: 400, step: 6 };

@@ -1,4 +1,4 @@
-import type { Check, CheckId, Clock, ComponentRef } from '../../inspection/index.ts';
+import type { Check, CheckId, CheckMode, Clock, ComponentRef } from '../../inspection/index.ts';
 import type { CalibrationRecord, ImageRange } from './record.ts';
 import { type CalibratedCheck, calibratedRow, isCalibrated } from './table.ts';
 import { alarms, marginOf } from './threshold.ts';
@@ -48,7 +48,8 @@ export function calibrationFault(
     imager !== null &&
     imager.model === record.imager.model &&
     imager.serial === record.imager.serial &&
-    imager.firmware === record.imager.firmware;
+    imager.firmware === record.imager.firmware &&
+    imager.lamps === record.imager.lamps;
   if (!same) return 'CAL_IMAGER';
   if (component === null || !sameComponent(component, record.component)) return 'CAL_MODEL';
   if (record.scale !== calibratedRow(record.check).scale) return 'CAL_SCALE';
@@ -118,8 +119,8 @@ export const NO_CALIBRATIONS: Calibrations = new Calibrations([], {
 });
 
 /**
- * A check judged again at the threshold of this imager. What was not judged stays as it is; a check that counts already is
- * never made evaluatory here, and one that is blind on this imager says so where it would have passed.
+ * A check judged again at the threshold of this imager. What was not measured stays as it is; a check that is blind on this
+ * imager says so where it would have passed.
  */
 function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
   const { check: name, score } = check;
@@ -134,7 +135,7 @@ function atCalibration(check: Check, { id, record }: StoredCalibration): Check {
     ...rest,
     // A frame round what no longer stands out would point at nothing.
     ...(region === undefined || (!failed && check.value === 'failed') ? {} : { region }),
-    mode: check.mode === 'e' ? record.mode : check.mode,
+    mode: modeAt(check.mode, record),
     value: failed ? 'failed' : 'successful',
     reason: failed ? alarm : passed,
     margin: failed ? Math.min(margin, -1e-9) : margin,
@@ -154,6 +155,14 @@ export function marked(
   };
 }
 
-function isJudged({ value }: Check): boolean {
-  return value === 'successful' || value === 'failed';
+/** A check that is blind on this imager does not count there, whatever was delivered; the capture gate always does. */
+function modeAt(delivered: CheckMode, { mode, reason }: CalibrationRecord): CheckMode {
+  if (delivered === 'm') return delivered;
+  if (reason === 'DOC_BLIND_HERE') return 'e';
+  return delivered === 'e' ? mode : delivered;
+}
+
+/** A check that waits for its calibration was measured as well. */
+function isJudged({ value, reason }: Check): boolean {
+  return value === 'successful' || value === 'failed' || reason === 'DOC_NOT_CALIBRATED';
 }

@@ -25,7 +25,8 @@ export const calibrationRecord = z.strictObject({
   schema: z.literal('waypost.calibration/1'),
   /** Fingerprint of the key of the appliance that signed. */
   device: sha256,
-  imager: z.strictObject({ model: word, serial: word, firmware: word }),
+  /** `lamps`: lights and ultraviolet reference as configured. */
+  imager: z.strictObject({ model: word, serial: word, firmware: word, lamps: z.string().min(1).max(200) }),
   images,
   check: z.enum(CALIBRATED_CHECK_IDS),
   component: z.strictObject({ name: word, version: word, sha256: sha256.nullable() }),

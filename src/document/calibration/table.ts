@@ -19,6 +19,19 @@ export interface CalibratedRow {
   alarm: ReasonCode;
 }
 
+/** Brightness in ultraviolet has no delivered threshold, so that nothing but the genuine pages bounds it. */
+function brightness(alarm: ReasonCode): CalibratedRow {
+  return {
+    direction: 'higher-is-suspicious',
+    rule: 'bpcer',
+    floor: 0,
+    scale: 1,
+    kit: ['paper'],
+    pass: 'DOC_UV_DULL',
+    alarm,
+  };
+}
+
 /** The checks whose threshold a technician may set on this imager. Scores come from `Check.score`. */
 export const CALIBRATED_CHECKS = {
   'document.capture': {
@@ -49,6 +62,20 @@ export const CALIBRATED_CHECKS = {
     pass: 'DOC_MRZ_PRINT_OK',
     alarm: 'DOC_MRZ_POSITION',
   },
+  'document.mrz-ir': {
+    direction: 'higher-is-better',
+    rule: 'bpcer',
+    // ICAO 9303-3 4.11: what satisfies it must not alarm.
+    floor: 0.6,
+    scale: 1,
+    kit: ['ink'],
+    pass: 'DOC_IR_READABLE',
+    alarm: 'DOC_IR_LOW_CONTRAST',
+  },
+  'document.uv-page': brightness('DOC_UV_BRIGHT_PAGE'),
+  'document.uv-visual': brightness('DOC_UV_BRIGHT_VISUAL'),
+  'document.uv-photo': brightness('DOC_UV_BRIGHT_PHOTO'),
+  'document.uv-mrz': brightness('DOC_UV_BRIGHT_MRZ'),
 } as const satisfies Partial<Record<CheckId, CalibratedRow>>;
 
 export type CalibratedCheck = keyof typeof CALIBRATED_CHECKS;

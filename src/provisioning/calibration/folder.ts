@@ -1,5 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lightOf } from '../../hardware/imager/index.ts';
+import { SPECTRAL_LIGHTS, type SpectralLight, type SpectralPicture, type SpectralPictures } from '../../inspection/index.ts';
 import type { MrzDocument } from '../../mrz/index.ts';
 import { pictures, readPicture } from '../evaluation/face-run.ts';
 import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
@@ -10,7 +12,13 @@ export const MAX_PAGES = 10_000;
 const MAX_FAMILIES = 50;
 const PROGRESS_PAGES = 10;
 
-export type Folder = { ok: true; files: string[] } | { ok: false; message: string };
+/** A page: its white picture, and those of the same stem in other lights (docs/connect.md). */
+export interface PageFiles {
+  file: string;
+  lights: Partial<Record<SpectralLight, string>>;
+}
+
+export type Folder = { ok: true; files: PageFiles[] } | { ok: false; message: string };
 
 /** The pictures of a folder, or why there are none to use. */
 export async function folderOf(dir: string): Promise<Folder> {
@@ -31,7 +39,16 @@ export async function folderOf(dir: string): Promise<Folder> {
   }
   if (files.length > MAX_PAGES)
     return { ok: false, message: `${dir} holds ${files.length} pictures; ${MAX_PAGES} at most.` };
-  return { ok: true, files };
+  return { ok: true, files: pagesOf(files) };
+}
+
+function pagesOf(files: readonly string[]): PageFiles[] {
+  const named = files.map((file) => ({ file, ...lightOf(file) }));
+  return named.flatMap(({ file, stem, light }) => {
+    if (light !== null) return [];
+    const lights = named.flatMap((other) => (other.light !== null && other.stem === stem ? [[other.light, other.file]] : []));
+    return [{ file, lights: Object.fromEntries(lights) as PageFiles['lights'] }];
+  });
 }
 
 export interface Seen {
@@ -42,12 +59,12 @@ export interface Seen {
 /** Looks at every picture, one after the other. `refuse` says of a document why it does not count, or null. */
 export async function lookAtAll(
   eyes: Eyes,
-  { dir, files }: { dir: string; files: readonly string[] },
+  { dir, files, fitted }: { dir: string; files: readonly PageFiles[]; fitted: readonly SpectralLight[] },
   told: { refuse: (document: MrzDocument | null) => Uncounted | null; progress: (line: string) => void },
 ): Promise<Seen> {
   const seen: Seen = { pages: [], uncounted: [] };
-  for (const [i, file] of files.entries()) {
-    const observed = await lookAt(eyes, { dir, file }, told.refuse);
+  for (const [i, page] of files.entries()) {
+    const observed = await lookAt(eyes, { dir, page, fitted }, told.refuse);
     if (observed.ok) seen.pages.push(observed.page);
     else seen.uncounted.push(observed);
     if ((i + 1) % PROGRESS_PAGES === 0) told.progress(`${i + 1} of ${files.length} pictures of ${dir}`);
@@ -57,18 +74,30 @@ export async function lookAtAll(
 
 async function lookAt(
   eyes: Eyes,
-  { dir, file }: { dir: string; file: string },
+  { dir, page, fitted }: { dir: string; page: PageFiles; fitted: readonly SpectralLight[] },
   refuse: (document: MrzDocument | null) => Uncounted | null,
 ): Promise<Observed> {
+  const { file, lights } = page;
   const bytes = await readPicture(dir, file);
   if (typeof bytes === 'string') {
     return { ok: false, file, why: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'FILE_UNREADABLE' };
   }
-  const look = await eyes.look(bytes);
+  const pictures = Object.fromEntries(
+    await Promise.all(SPECTRAL_LIGHTS.map(async (light) => [light, await pictureOf(dir, lights[light], fitted.includes(light))])),
+  ) as SpectralPictures;
+  const look = await eyes.look(bytes, pictures);
   bytes.fill(0);
   const observed = observe(file, look);
   const why = observed.ok ? refuse(look.document) : null;
   return why === null ? observed : { ok: false, file, why };
+}
+
+/** A picture in a further light, or why there is none, as the daemon gets it from the imager. */
+async function pictureOf(dir: string, file: string | undefined, fitted: boolean): Promise<SpectralPicture> {
+  if (!fitted) return { ok: false, reason: 'SENSOR_NOT_FITTED' };
+  const bytes = file === undefined ? null : await readPicture(dir, file);
+  if (bytes === null || bytes === 'FILE_UNREADABLE') return { ok: false, reason: 'DOC_IMAGE_MISSING' };
+  return typeof bytes === 'string' ? { ok: false, reason: 'DOC_IMAGE_TOO_LARGE' } : { ok: true, bytes };
 }
 
 export type Kit = { ok: true; families: Map<string, Folder & { ok: true }> } | { ok: false; message: string };

@@ -6,8 +6,23 @@ import {
   isCalibrated,
   type PictureSetting,
 } from '../../document/index.ts';
-import { createPageStep, createPageTextStep, type InferenceService, pictureSetting } from '../../inference/index.ts';
-import type { Check, Clock, ComponentRef, ReasonCode } from '../../inspection/index.ts';
+import {
+  createPageStep,
+  createPageTextStep,
+  createSpectralStep,
+  type InferenceService,
+  pictureSetting,
+  type UvReference,
+} from '../../inference/index.ts';
+import {
+  type Check,
+  type Clock,
+  type ComponentRef,
+  discardPictures,
+  type ReasonCode,
+  type SpectralPictures,
+  zoneOf,
+} from '../../inspection/index.ts';
 import { type MrzDocument, readMrz } from '../../mrz/index.ts';
 
 /** What one picture showed, by the steps of the daemon. */
@@ -19,8 +34,16 @@ export interface Look {
 
 /** Looks at pictures; a test passes its own. */
 export interface Eyes {
-  look(bytes: Uint8Array): Promise<Look>;
+  /** `pictures`: the same page in the other lights of the imager; overwritten. */
+  look(bytes: Uint8Array, pictures: SpectralPictures): Promise<Look>;
   stop(): Promise<void>;
+}
+
+export interface EyesOptions {
+  clock: Clock;
+  profile: string;
+  pageWidthMm: number | null;
+  uvReference: UvReference | null;
 }
 
 /**
@@ -29,13 +52,14 @@ export interface Eyes {
  */
 export function eyesOf(
   supervisor: InferenceService & { stop(): Promise<void> },
-  { clock, profile, pageWidthMm }: { clock: Clock; profile: string; pageWidthMm: number | null },
+  { clock, profile, pageWidthMm, uvReference }: EyesOptions,
 ): Eyes {
   const limits = { ...DEFAULT_CAPTURE_LIMITS, minSharpness: calibratedRow('document.capture').floor };
   const page = createPageStep({ supervisor, clock, profile, policy: { pageWidthMm, limits } });
   const text = createPageTextStep({ supervisor, clock, pageWidthMm });
+  const spectral = createSpectralStep({ supervisor, clock, uvReference });
   return {
-    look: async (bytes) => {
+    look: async (bytes, pictures) => {
       const setting = pictureSetting(bytes, pageWidthMm);
       const [outcome, read] = await Promise.all([
         page.read(bytes.slice()),
@@ -47,7 +71,16 @@ export function eyesOf(
         lines === null
           ? null
           : readMrz({ lines: lines.lines, source: 'image', uncertain: lines.uncertain }, null).document;
-      return { setting: setting(outcome.ok ? outcome.page.width : 0), checks: [...own, ...read.print], document };
+      const found = outcome.ok ? outcome.page : null;
+      const { checks } = await spectral.look({
+        white: bytes.slice(),
+        pictures,
+        ...zoneOf(read),
+        portrait: found?.portrait?.rect ?? null,
+        ppi: found?.ppi ?? null,
+      });
+      discardPictures(pictures);
+      return { setting: setting(found?.width ?? 0), checks: [...own, ...read.print, ...checks], document };
     },
     stop: () => supervisor.stop(),
   };
@@ -55,8 +88,8 @@ export function eyesOf(
 
 export interface Scored {
   value: number;
-  /** Delivered threshold. */
-  threshold: number;
+  /** Delivered threshold; null where none is delivered. */
+  threshold: number | null;
   component: ComponentRef;
 }
 

@@ -15,7 +15,7 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
   }
   if (!result.ok) return [`${name} ${fewWords(pages.length, result.needed, target)}`];
   const { threshold, alarms, bound95 } = result;
-  const delivered = chosen.delivered === null ? '' : ` (delivered ${chosen.delivered.toFixed(3)})`;
+  const delivered = chosen.delivered === null ? ' (none is delivered)' : ` (delivered ${chosen.delivered.toFixed(3)})`;
   const what = calibratedRow(check).rule === 'percentile' ? 'would be placed again' : 'alarm';
   const line = `threshold ${threshold.toFixed(3)}${delivered}: ${alarms} of ${pages.length} genuine documents ${what}, at most ${percent(bound95)} (95 %)`;
   return [`${name} ${line}`, ...kitWords(chosen)];

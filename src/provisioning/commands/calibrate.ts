@@ -9,7 +9,7 @@ import {
   LEAST_DOCUMENTS,
 } from '../../document/index.ts';
 import { CalibrationShelf } from '../../storage/index.ts';
-import { calibrationWords, imagerOf, openCalibrations } from '../../wiring/index.ts';
+import { calibrationWords, imagerOf, lightsOf, openCalibrations, uvReferenceOf } from '../../wiring/index.ts';
 import { chooseAll, modelsOf, settingOf } from '../calibration/choose.ts';
 import { folderOf, kitOf, lookAtAll, type Seen, uncountedLines } from '../calibration/folder.ts';
 import { type Eyes, eyesOf, type Observation, SameDocuments } from '../calibration/look.ts';
@@ -150,12 +150,15 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const setting = settingOf(genuine.pages);
   if (!setting.ok) throw new Refused(`${setting.message} Nothing was calibrated.`);
   const models = modelsOf(genuine.pages);
-  const named = models.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ');
-  context.print(`${genuine.pages.length} documents counted, by issuer and type: ${named}`);
+  const counted = models.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ');
+  context.print(`${genuine.pages.length} documents counted, by issuer and type: ${counted}`);
   if (models.length === 1) context.print('They are all of one document model: what follows holds for that model only.');
   const minSharpness = await sharpnessInForce(state);
   const chosen = chooseAll({ genuine: genuine.pages, kit, checks, target, minSharpness });
-  for (const one of chosen) for (const line of chosenWords(one, target)) context.print(line);
+  const named = options.check.length > 0;
+  // A lamp that the imager does not have is news to nobody who did not ask for it.
+  const told = chosen.filter((one) => named || one.unscored !== 'SENSOR_NOT_FITTED');
+  for (const one of told) for (const line of chosenWords(one, target)) context.print(line);
   const ready = chosen.filter((one) => one.result.ok);
   if (ready.length === 0) throw new Refused('Nothing was calibrated.');
   await sign(desk, {
@@ -163,7 +166,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
     records: ready.map((one) => recordOf(one, { state, imager, images: setting.images, target, people })),
   });
   context.print(`Scores are kept, no picture is. Delete the pictures in ${options.pages}.`);
-  if (ready.length < checks.length && options.check.length > 0) context.exit(EXIT_REFUSED);
+  if (ready.length < checks.length && named) context.exit(EXIT_REFUSED);
 }
 
 /** What the command prints while it looks. */
@@ -180,11 +183,12 @@ async function observeAll(
   try {
     const progress = (line: string): void => context.print(line);
     const same = new SameDocuments(parts.salt());
-    const place = { dir: options.pages, files: folder.files };
+    const fitted = lightsOf(state.config);
+    const place = { dir: options.pages, files: folder.files, fitted };
     const genuine = await lookAtAll(eyes, place, { refuse: (document) => same.refuse(document), progress });
     const kit = new Map<string, Observation[]>();
     for (const [family, { files }] of families?.families ?? []) {
-      const at = { dir: `${options.attackKit}/${family}`, files };
+      const at = { dir: `${options.attackKit}/${family}`, files, fitted };
       const seen = await lookAtAll(eyes, at, { refuse: () => null, progress });
       kit.set(family, seen.pages);
       if (seen.uncounted.length > 0) context.print(`${at.dir}:`);
@@ -254,7 +258,8 @@ async function sharpnessInForce({ config, journal, clock }: OpenedState): Promis
 async function openEyes({ config, clock }: OpenedState, configFile: string): Promise<Eyes | null> {
   const supervisor = await startInference({ modelsDir: undefined, profile: undefined, config: configFile });
   if (supervisor === null) return null;
-  return eyesOf(supervisor, { clock, profile: config.models.profile, pageWidthMm: config.pageWidthMm });
+  const { models, pageWidthMm } = config;
+  return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference: uvReferenceOf(config) });
 }
 
 async function show(context: StateContext, { config, journal, clock }: OpenedState): Promise<void> {

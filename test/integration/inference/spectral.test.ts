@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { type CalibrationRecord, Calibrations } from '../../../src/document/index.ts';
 import { createSpectralStep, type InferenceService, type SpectralStepOptions } from '../../../src/inference/index.ts';
+import { SPECTRAL_COMPONENT } from '../../../src/inference/spectral-step.ts';
 import { lookAtLights } from '../../../src/inference/spectral.ts';
 import type { SpectralPayload } from '../../../src/inference/spectral-value.ts';
 import type { Check, SpectralInput, SpectralPicture } from '../../../src/inspection/index.ts';
+import { IMAGER, stored } from '../../fakes/calibrations.ts';
 import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
 
 /** The work of the child without the child: the same function on the same bytes. */
@@ -35,9 +38,18 @@ function input(IR: SpectralPicture, UV: SpectralPicture, more: Partial<SpectralI
     zone,
     zoneMissing: 'MRZ_NOT_ON_PAGE',
     portrait: [...PHOTO],
+    ppi: null,
     ...more,
   };
 }
+
+/** A calibration in force for the pictures of this test. */
+const calibrated = (more: Partial<CalibrationRecord>) =>
+  new Calibrations([stored({ images: PNG, component: SPECTRAL_COMPONENT, ...more })], {
+    imager: IMAGER,
+    clock: { wall: () => new Date('2026-12-01'), trusted: () => true },
+  });
+const PNG = { format: 'png' as const, ppi: null, step: null };
 
 const told = (checks: readonly Check[]) => checks.map(({ check, value, reason }) => `${check} ${value} ${reason}`);
 const inkIn = (checks: readonly Check[]) => told(checks)[0];
@@ -71,12 +83,22 @@ describe('infrared and ultraviolet pictures of a page', () => {
 
   test('with a calibration bright paper fails and names it', async () => {
     const { blue } = await filesOf(drawPage({ paper: 190 }));
-    const calibration = () => ({ threshold: 0.4, genuineMedian: 0.1, id: 'cal-1' });
-    const step = stepWith({ uvReference: { level: 200 }, calibration });
+    const calibrations = calibrated({ check: 'document.uv-mrz', threshold: 0.4, genuine: 0.1 });
+    const step = stepWith({ uvReference: { level: 200 }, calibrations });
     const { checks } = await step.look(input(absent('SENSOR_NOT_FITTED'), there(blue)));
     const bright = checks.find(({ check }) => check === 'document.uv-mrz');
     expect(bright).toMatchObject({ value: 'failed', reason: 'DOC_UV_BRIGHT_MRZ', mode: 'o', region: { image: 'UV' } });
-    expect(bright?.component.calibrationId).toBe('cal-1');
+    expect(bright?.component.calibrationId).toBe('1d'.repeat(32));
+    const visual = checks.find(({ check }) => check === 'document.uv-visual');
+    expect(visual).toMatchObject({ value: 'undetermined', reason: 'DOC_NOT_CALIBRATED', mode: 'e' });
+  });
+
+  test('a calibration of the ink moves its threshold, and frames what lies below it', async () => {
+    const weak = await filesOf(drawPage({ ink: VANISHING }));
+    const calibrations = calibrated({ check: 'document.mrz-ir', threshold: 0.5, genuine: 0.9 });
+    const { checks } = await stepWith({ calibrations }).look(input(there(weak.infrared), absent('SENSOR_NOT_FITTED')));
+    expect(checks[0]).toMatchObject({ value: 'failed', mode: 'o', score: { threshold: 0.5 }, region: { image: 'IR' } });
+    expect(checks[0]?.calibration).toEqual({ on: '2026-11-26', documents: 60 });
   });
 
   test('a lamp without a picture, a page without a zone and a gate that failed are told apart', async () => {

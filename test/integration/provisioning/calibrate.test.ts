@@ -11,7 +11,7 @@ import type { Eyes, Look } from '../../../src/provisioning/calibration/look.ts';
 import { type CalibrateParts, registerCalibrateCommands } from '../../../src/provisioning/commands/calibrate.ts';
 import type { OpenedState, StateContext } from '../../../src/provisioning/commands/state.ts';
 import type { Account, Accounts, AuditJournal, PinResult } from '../../../src/storage/index.ts';
-import { IMAGER } from '../../fakes/calibrations.ts';
+import { DEVICE } from '../../fakes/calibrations.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 /** What a picture of this test shows; it stands in the file in place of pixels. */
@@ -127,7 +127,7 @@ async function type(words: string[], config: object = {}): Promise<string> {
       stateDir: state.stateDir,
       key: { kind: 'development' },
       scanner: { kind: 'none' },
-      imager: { kind: 'folder', path: at('spool'), device: IMAGER },
+      imager: { kind: 'folder', path: at('spool'), device: DEVICE },
       camera: { kind: 'none' },
       lists: [],
       ...config,
@@ -397,8 +397,10 @@ describe('waypost calibrate show and withdraw', () => {
   it('say of another imager that the calibration is not in force', async () => {
     draw('pages', genuine(60));
     await type(documents());
-    const other = { imager: { kind: 'folder', path: at('spool'), device: { ...IMAGER, firmware: '1.9' } } };
+    const other = { imager: { kind: 'folder', path: at('spool'), device: { ...DEVICE, firmware: '1.9' } } };
     expect(await type(['show', '--config', 'lane.json'], other)).toContain('(CAL_IMAGER)');
+    const lamps = { imager: { kind: 'folder', path: at('spool'), device: DEVICE, lights: ['white', 'ir'] } };
+    expect(await type(['show', '--config', 'lane.json'], lamps)).toContain('(CAL_IMAGER)');
     state.clock.advanceMs(367 * 86_400_000);
     expect(await type(['show', '--config', 'lane.json'])).toContain('CAL_');
   });

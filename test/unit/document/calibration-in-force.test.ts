@@ -29,6 +29,7 @@ describe('a calibration is in force', () => {
     ['another serial number', context({ imager: { ...IMAGER, serial: '0043' } }), GLYPHS, 'CAL_IMAGER'],
     ['another model', context({ imager: { ...IMAGER, model: 'page-box 4' } }), GLYPHS, 'CAL_IMAGER'],
     ['another firmware', context({ imager: { ...IMAGER, firmware: '1.9' } }), GLYPHS, 'CAL_IMAGER'],
+    ['another reference', context({ imager: { ...IMAGER, lamps: '[["uv","white"],{"level":90}]' } }), GLYPHS, 'CAL_IMAGER'],
     ['an imager that is not named', context({ imager: null }), GLYPHS, 'CAL_IMAGER'],
     ['another model file', context(), { ...GLYPHS, sha256: 'ff'.repeat(32) }, 'CAL_MODEL'],
     ['another version', context(), { ...GLYPHS, version: '1.0.1' }, 'CAL_MODEL'],
@@ -108,10 +109,15 @@ describe('a check at the threshold of this imager', () => {
     expect(calibrations.apply(untouched, SETTING)).toEqual(untouched);
   });
 
-  it('never makes a check that counts evaluatory', () => {
-    const counting = { ...printCheck(0.4), mode: 'm' as const };
-    expect(inForce(stored({ mode: 'e' })).apply([counting], SETTING)[0]?.mode).toBe('m');
-    expect(inForce(stored({ mode: 'o' })).apply([counting], SETTING)[0]?.mode).toBe('m');
+  it.each([
+    ['e', 'o', null, 'o'],
+    ['e', 'e', 'CAL_KIT_INCOMPLETE', 'e'],
+    ['o', 'e', 'CAL_KIT_INCOMPLETE', 'o'],
+    ['o', 'e', 'DOC_BLIND_HERE', 'e'],
+    ['m', 'e', 'DOC_BLIND_HERE', 'm'],
+  ] as const)('delivered in mode %s with a record of mode %s (%s) runs in mode %s', (delivered, mode, reason, runs) => {
+    const check = { ...printCheck(0.4), mode: delivered };
+    expect(inForce(stored({ mode, reason })).apply([check], SETTING)[0]?.mode).toBe(runs);
   });
 
   it('is in force by the clock of each picture, not of the start', () => {
@@ -170,7 +176,7 @@ describe('table of the calibrated checks', () => {
   it('has the scale of the limits that the scores of the zone print are shares of', () => {
     const { genuine: _, minPpi: __, ...limits } = DEFAULT_PRINT_LIMITS;
     expect(limits).toEqual({ shape: 8, ink: 8, weight: 6.2, wholeZone: 0.32, shift: 5, stretch: 5 });
-    expect(CALIBRATED_CHECK_IDS.map((check) => calibratedRow(check).scale)).toEqual([1, 1, 1]);
+    for (const check of CALIBRATED_CHECK_IDS) expect(calibratedRow(check).scale).toBe(1);
   });
 
   it('takes a whole record and refuses one with a further member', () => {
