@@ -204,5 +204,14 @@ function failureOf(failure: RequestFailure): Ending {
 function absent(check: SpectralCheckId, { value, reason }: Ending, span: Span): Check {
   const delivered = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'e';
   const mode = reason === 'SENSOR_NOT_FITTED' ? 'e' : delivered;
-  return { check, mode, value, reason, errorCode: errorCodeOf(reason), margin: null, component: SPECTRAL_COMPONENT, ...span };
+  return {
+    check,
+    mode,
+    value,
+    reason,
+    errorCode: errorCodeOf(reason),
+    margin: null,
+    component: SPECTRAL_COMPONENT,
+    ...span,
+  };
 }

@@ -178,7 +178,8 @@ export class PageFlow {
       run.pageShown = attempt;
       this.zone.compare(run);
       if (unseen !== null) discardPictures(pictures);
-      else this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait: run.portraitRect, ppi: page.ppi });
+      else
+        this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait: run.portraitRect, ppi: page.ppi });
       this.print.look(run);
       this.#options.pageSettled(run);
       return;

@@ -1,7 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lightOf } from '../../hardware/imager/index.ts';
-import { SPECTRAL_LIGHTS, type SpectralLight, type SpectralPicture, type SpectralPictures } from '../../inspection/index.ts';
+import {
+  SPECTRAL_LIGHTS,
+  type SpectralLight,
+  type SpectralPicture,
+  type SpectralPictures,
+} from '../../inspection/index.ts';
 import type { MrzDocument } from '../../mrz/index.ts';
 import { pictures, readPicture } from '../evaluation/face-run.ts';
 import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
@@ -46,7 +51,9 @@ function pagesOf(files: readonly string[]): PageFiles[] {
   const named = files.map((file) => ({ file, ...lightOf(file) }));
   return named.flatMap(({ file, stem, light }) => {
     if (light !== null) return [];
-    const lights = named.flatMap((other) => (other.light !== null && other.stem === stem ? [[other.light, other.file]] : []));
+    const lights = named.flatMap((other) =>
+      other.light !== null && other.stem === stem ? [[other.light, other.file]] : [],
+    );
     return [{ file, lights: Object.fromEntries(lights) as PageFiles['lights'] }];
   });
 }
@@ -83,7 +90,9 @@ async function lookAt(
     return { ok: false, file, why: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'FILE_UNREADABLE' };
   }
   const pictures = Object.fromEntries(
-    await Promise.all(SPECTRAL_LIGHTS.map(async (light) => [light, await pictureOf(dir, lights[light], fitted.includes(light))])),
+    await Promise.all(
+      SPECTRAL_LIGHTS.map(async (light) => [light, await pictureOf(dir, lights[light], fitted.includes(light))]),
+    ),
   ) as SpectralPictures;
   const look = await eyes.look(bytes, pictures);
   bytes.fill(0);

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CalibrationRecord, Calibrations } from '../../../src/document/index.ts';
 import { createSpectralStep, type InferenceService, type SpectralStepOptions } from '../../../src/inference/index.ts';
-import { SPECTRAL_COMPONENT } from '../../../src/inference/spectral-step.ts';
 import { lookAtLights } from '../../../src/inference/spectral.ts';
+import { SPECTRAL_COMPONENT } from '../../../src/inference/spectral-step.ts';
 import type { SpectralPayload } from '../../../src/inference/spectral-value.ts';
 import type { Check, SpectralInput, SpectralPicture } from '../../../src/inspection/index.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';

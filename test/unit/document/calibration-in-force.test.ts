@@ -29,7 +29,12 @@ describe('a calibration is in force', () => {
     ['another serial number', context({ imager: { ...IMAGER, serial: '0043' } }), GLYPHS, 'CAL_IMAGER'],
     ['another model', context({ imager: { ...IMAGER, model: 'page-box 4' } }), GLYPHS, 'CAL_IMAGER'],
     ['another firmware', context({ imager: { ...IMAGER, firmware: '1.9' } }), GLYPHS, 'CAL_IMAGER'],
-    ['another reference', context({ imager: { ...IMAGER, lamps: '[["uv","white"],{"level":90}]' } }), GLYPHS, 'CAL_IMAGER'],
+    [
+      'another reference',
+      context({ imager: { ...IMAGER, lamps: '[["uv","white"],{"level":90}]' } }),
+      GLYPHS,
+      'CAL_IMAGER',
+    ],
     ['an imager that is not named', context({ imager: null }), GLYPHS, 'CAL_IMAGER'],
     ['another model file', context(), { ...GLYPHS, sha256: 'ff'.repeat(32) }, 'CAL_MODEL'],
     ['another version', context(), { ...GLYPHS, version: '1.0.1' }, 'CAL_MODEL'],
