@@ -13,6 +13,7 @@ import { calibrationWords, imagerOf, lightsOf, openCalibrations, uvReferenceOf }
 import { chooseAll, modelsOf, settingOf } from '../calibration/choose.ts';
 import { folderOf, kitOf, lookAtAll, type Seen, uncountedLines } from '../calibration/folder.ts';
 import { type Eyes, eyesOf, type Observation, SameDocuments } from '../calibration/look.ts';
+import { writeKit } from '../calibration/print-kit.ts';
 import { recordOf } from '../calibration/record.ts';
 import { chosenWords } from '../calibration/words.ts';
 import { startInference } from '../evaluation/face-run.ts';
@@ -84,6 +85,10 @@ export function registerCalibrateCommands(
     .action(async (options: CalibrateOptions) =>
       onState(context, options, (state) => calibrateDocuments({ context, state, parts }, options)),
     );
+  calibrate
+    .command('kit <folder>')
+    .description('write synthetic pages to print and to show: the attack kit')
+    .action(async (folder: string) => kit(context, folder));
   calibrate
     .command('show')
     .description('what is calibrated on this kiosk, and whether it is in force')
@@ -260,6 +265,17 @@ async function openEyes({ config, clock }: OpenedState, configFile: string): Pro
   if (supervisor === null) return null;
   const { models, pageWidthMm } = config;
   return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference: uvReferenceOf(config) });
+}
+
+async function kit(context: StateContext, folder: string): Promise<void> {
+  try {
+    for (const line of await writeKit(folder)) context.print(line);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    context.warn(`${folder} cannot be written (${code}).`);
+    context.exit(EXIT_NOT_TRIED);
+  }
 }
 
 async function show(context: StateContext, { config, journal, clock }: OpenedState): Promise<void> {
