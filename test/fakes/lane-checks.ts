@@ -12,6 +12,8 @@ const CODE = { name: 'waypost', version: '0.1.0', sha256: null };
 const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
   'document.capture': ['document', 'TR-03135-1 5.5.2'],
   'document.portrait': ['document', 'TR-03135-1 5.7.6'],
+  'document.recapture': ['document', 'TR-03135-1 5.5.4.3'],
+  'document.photo-process': ['document', 'TR-03135-1 5.5.4.2'],
   'mrz.read': ['document', 'TR-03135-1 5.5.4.1'],
   'mrz.layout': ['document', 'ICAO 9303-3 4.2'],
   'mrz.check-digits': ['document', 'TR-03135-1 5.5.4.1.1'],

@@ -189,7 +189,7 @@ describe('npm run models:verify', () => {
       }),
       'selftest.json': JSON.stringify({
         schema: 'waypost.document-selftest/1',
-        pages: [{ ...test, page: tiles, portrait: Array(9).fill([parts.expected, 100]) }],
+        pages: [{ ...test, page: tiles, portrait: Array(16).fill([parts.expected, 100]) }],
       }),
     };
     const bytes = Object.fromEntries(Object.entries(files).map(([file, text]) => [file, Buffer.from(text)]));
