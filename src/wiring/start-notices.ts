@@ -25,7 +25,14 @@ export function startNotices(parts: {
       : [
           ...missing(profile.models, 'Faces and pages are not judged'),
           ...onTrial(profile.models),
-          ...missing(profile.committed, 'The zone is not read from pages'),
+          ...missing(
+            profile.committed.filter(({ role }) => role !== 'document-patch'),
+            'The zone is not read from pages',
+          ),
+          ...missing(
+            profile.committed.filter(({ role }) => role === 'document-patch'),
+            'The print of pages is not judged',
+          ),
           ...missing(profile.reading, 'Printed text is not compared'),
         ];
   const screen = existsSync(join(parts.screenFolder, 'index.html'))

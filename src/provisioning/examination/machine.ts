@@ -57,7 +57,7 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config): Pr
   return [
     ...loaded(profile.models, 'models', REBUILD_MODELS),
     ...matchRow(profile.models, face.matchFmr),
-    ...loaded(profile.committed, 'zone reader', RESTORE_FILES),
+    ...loaded(profile.committed, 'trained models', RESTORE_FILES),
     ...loaded(profile.reading, 'text readers', REBUILD_MODELS),
   ];
 }

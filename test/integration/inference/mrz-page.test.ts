@@ -39,7 +39,7 @@ async function read(bytes: Uint8Array): Promise<MrzPageReading | null> {
 
 describe('MRZ of a page picture', () => {
   it('loads the reader that comes with the program', () => {
-    expect(child.health().profile?.committed).toEqual([expect.objectContaining({ ok: true, role: 'mrz-reader' })]);
+    expect(child.health().profile?.committed).toContainEqual(expect.objectContaining({ ok: true, role: 'mrz-reader' }));
   });
 
   it('marks the worn character, whose only fitting change is what is printed, and changes nothing itself', async () => {
@@ -123,9 +123,9 @@ describe('a reader that was changed on disk', () => {
       bytes[bytes.length >> 1]! ^= 1;
       writeFileSync(file, bytes);
       await damaged.start();
-      expect(damaged.health().profile?.committed).toEqual([
+      expect(damaged.health().profile?.committed).toContainEqual(
         expect.objectContaining({ ok: false, role: 'mrz-reader', reason: 'MODEL_DIGEST' }),
-      ]);
+      );
       expect(damaged.health().profile?.models.every((m) => m.ok)).toBe(true);
       const page = pageOf(travellers[0] as Traveller);
       const answer = await damaged.request('mrz-page', { bytes: page }, { deadlineMs: DEADLINE_MS });
