@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { laneView } from '../../../src/http/lane-view.ts';
 import type { Check, PagePrint, PrintMap } from '../../../src/inspection/index.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
@@ -82,6 +83,21 @@ describe('the print of the page', () => {
       expect(run(parts).printMaps.get('document.recapture')?.levels).toEqual(Uint8Array.of(120, 7));
       expect(JSON.stringify(parts.journal.read(run(parts).id))).not.toContain('levels');
     }
+  });
+
+  it('shows its map with the check on the screen, and none beside a check of another page', async () => {
+    const parts = fakeLane();
+    parts.present();
+    parts.page.look = look();
+    await page(parts);
+    const shown = () =>
+      laneView(parts.lane.snapshot(), { today: null, camera: 'none' }).inspection?.checks.find(
+        ({ check }) => check === 'document.recapture',
+      )?.map;
+    expect(shown()).toEqual({ columns: 2, rows: 1, rect: [0, 0, 1, 1], levels: [120, 7] });
+    parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: parts.time.now });
+    await parts.time.pass(1);
+    expect(shown()).toBeNull();
   });
 
   it('is not looked at behind a gate that failed', async () => {
