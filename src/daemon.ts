@@ -6,6 +6,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
 import { createHttpServer, laneControl } from './http/index.ts';
 import {
+  createDocumentModelStep,
   createFaceSearch,
   createFaceStep,
   createPageStep,
@@ -22,6 +23,7 @@ import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
+import { openDocumentModels } from './wiring/document-models.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
@@ -102,6 +104,7 @@ const { scanner, imager, camera } = built.devices;
 
 const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
 const known = await loadKnownIssues(config.stateDir, config.modelKeys);
+const taught = openDocumentModels(config.stateDir, journal);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const lane = new Lane({
   lane: { ...config.lane, demo },
@@ -121,6 +124,7 @@ const lane = new Lane({
     policy: { pageWidthMm: config.pageWidthMm },
     calibrations,
   }),
+  documentModels: createDocumentModelStep({ supervisor, clock: time, models: taught.models }),
   pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
   spectral: createSpectralStep({ supervisor, clock: time, uvReference: uvReferenceOf(config), calibrations }),
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
@@ -190,7 +194,13 @@ const early = startNotices({
 });
 const faulty = calibrated.filter(({ fault }) => fault !== null);
 const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
-for (const notice of [...notices, ...(known.notice === null ? [] : [known.notice]), ...lapsed, ...early])
+for (const notice of [
+  ...notices,
+  ...(known.notice === null ? [] : [known.notice]),
+  ...taught.notices,
+  ...lapsed,
+  ...early,
+])
   console.log(`waypost: ${notice}`);
 const url = listening.ok ? listening.url : '';
 console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);

@@ -17,6 +17,8 @@ export const SYSTEM_KINDS = [
   'account-locked',
   'case-consulted',
   'known-issues-imported',
+  'document-model-taught',
+  'document-model-removed',
   'device-changed',
   'device-refused',
   'list-verdict',

@@ -47,6 +47,37 @@ export {
   SATURATED,
 } from './capture.ts';
 export { catalogueSchema } from './catalogue.ts';
+export {
+  type DocumentModel,
+  documentModelSchema,
+  MAX_MODELS,
+  MODEL_LIMIT_BYTES,
+  type ModelKey,
+  modelKeySchema,
+  modelName,
+  unpackPlane,
+} from './model/entry.ts';
+export {
+  type Affine,
+  frameFromPicture,
+  frameFromZone,
+  frameSize,
+  PAGE_FORMATS,
+  type PageFormat,
+  PX_PER_MM,
+} from './model/frame.ts';
+export { DEFAULT_MODEL_LIMITS, isOfModel, judgeLayout, type ModelLimits } from './model/judge.ts';
+export { correlationOf as modelCorrelation, type ModelMeasures, measureModel, onPicture } from './model/measure.ts';
+export { type StaticPrint, staticPrint } from './model/register.ts';
+export {
+  MAX_PAGES,
+  MIN_PAGES,
+  modelOf,
+  type TaughtPage,
+  type TaughtPrint,
+  type Teaching,
+  teachPrint,
+} from './model/teach.ts';
 export type { LineBox } from './mrz-band/components.ts';
 export {
   CROP_HEIGHT,

@@ -77,6 +77,16 @@ export const CheckView = z.strictObject({
   component: z.strictObject({ name: z.string(), version: z.string(), sha256: z.string().nullable() }),
   /** Calibration of this imager whose threshold was in force; null where the delivered one was. */
   calibration: z.strictObject({ on: z.string(), documents: z.number().int() }).nullable(),
+  /** Document model that the page is of, and from how many pages it was taught. */
+  documentModel: z
+    .strictObject({
+      country: z.string(),
+      type: z.string(),
+      number: z.int(),
+      year: z.int().nullable(),
+      taughtFrom: z.int(),
+    })
+    .nullable(),
   /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for checks that have none. */
   generic: z.string().nullable(),
   /** Set aside by the list of known issues: what was found, and what is known about this issuer. */

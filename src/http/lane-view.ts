@@ -121,7 +121,7 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
-  document: ['mrz', 'page', 'printed-zone', 'spectral', 'page-print'],
+  document: ['mrz', 'page', 'printed-zone', 'spectral', 'page-print', 'document-model'],
   chip: [],
   face: ['live-face', 'page', 'chip'],
   lists: ['mrz', 'lists', 'face-list'],
@@ -160,6 +160,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof CheckVi
       }) ?? [],
     component: { name: check.component.name, version: check.component.version, sha256: check.component.sha256 },
     calibration: check.calibration ?? null,
+    documentModel: check.documentModel ?? null,
     generic: ROUTINES[check.check]?.generic ?? null,
     knownIssue: knownIssueView(check),
     durationMs: Math.max(0, check.t1 - check.t0),

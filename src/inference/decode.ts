@@ -45,9 +45,9 @@ export type Decoded =
     }
   | { ok: false; reason: ImageReason; detail: string };
 
-/** Decodes bytes from outside. Every refusal is a value; an exception would be a bug of ours. */
-export function decodeImage(bytes: Uint8Array): Promise<Decoded> {
-  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx: WORKING_LONG_SIDE_PX });
+/** Decodes bytes from outside, at most `longSidePx` long. Every refusal is a value; an exception would be a bug of ours. */
+export function decodeImage(bytes: Uint8Array, longSidePx: number = WORKING_LONG_SIDE_PX): Promise<Decoded> {
+  return decode(bytes, { maxPixels: MAX_IMAGE_PIXELS, longSidePx });
 }
 
 /** The same without shrinking, for what looks at the print itself. `maxPixels`: of the picture as stored. */

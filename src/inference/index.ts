@@ -1,4 +1,5 @@
 export { calibratedComponents } from './calibrated-components.ts';
+export { createDocumentModelStep, type DocumentModelStepOptions, LAYOUT_MODE } from './document-model-step.ts';
 export { createFaceSearch } from './face-search.ts';
 export {
   createFaceStep,

@@ -13,6 +13,7 @@ import {
 import { boxToRect, chooseSubject, countUsable, type FoundFace, type RgbImage } from '../face/index.ts';
 import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { layModels, pagePlane } from './document-model.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
 import { lookAtPatches } from './patch-page.ts';
@@ -47,6 +48,8 @@ export async function perform(
       return await searchGallery(profile, payload as Operations['gallery-search']['payload']);
     if (op === 'frame') return await frame(profile, payload.bytes);
     if (op === 'mrz-page') return await readMrzPage(profile, payload.bytes);
+    if (op === 'document-model') return await layModels(payload as Operations['document-model']['payload']);
+    if (op === 'page-plane') return await pagePlane(payload as Operations['page-plane']['payload']);
     if (op === 'spectral') return await lookAtLights(payload as Operations['spectral']['payload']);
     if (op === 'printed-zone') return await readPrintedZone(profile, payload as Operations['printed-zone']['payload']);
     if (op === 'mrz-second') return await readMrzSecond(profile, payload as Operations['mrz-second']['payload']);
@@ -230,6 +233,8 @@ function meanLuma({ data }: RgbImage): number {
 /** Pictures and templates of an answer, to be overwritten in this process once it was sent. */
 export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] {
   if ('recapture' in value || 'reading' in value || 'lines' in value || 'taken' in value || 'hits' in value) return [];
+  if ('fits' in value) return [];
+  if ('plane' in value) return [value.plane];
   if ('lights' in value) {
     const { IR, UV } = value.lights;
     return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));

@@ -13,6 +13,8 @@ const READS: Readonly<Record<Operation, 'seeing' | 'reading'>> = {
   frame: 'seeing',
   page: 'seeing',
   spectral: 'seeing',
+  'document-model': 'reading',
+  'page-plane': 'reading',
   gallery: 'seeing',
   'gallery-search': 'seeing',
   'mrz-page': 'reading',

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { patchThresholdsSchema } from '../document/index.ts';
 import type { MrzDocument } from '../mrz/index.ts';
+import {
+  type DocumentModelPayload,
+  type DocumentModelValue,
+  documentModelValue,
+  type PagePlanePayload,
+  type PagePlaneValue,
+  pagePlaneValue,
+} from './document-model-value.ts';
 import { COMMITTED_ROLES, MODEL_ROLES, manifestSchema, modelRole, READING_ROLES } from './manifest.ts';
 import { type MrzPageValue, mrzPageValue } from './mrz-page-value.ts';
 import {
@@ -144,6 +152,10 @@ export interface Operations {
   };
   /** Look at the infrared and ultraviolet pictures of a page beside its white one. */
   spectral: { payload: SpectralPayload; value: SpectralValue };
+  /** Lay enrolled document models on a page. */
+  'document-model': { payload: DocumentModelPayload; value: DocumentModelValue };
+  /** Decode a page to a small grey picture, to teach a document model from it. */
+  'page-plane': { payload: PagePlanePayload; value: PagePlaneValue };
   /** Find and read the MRZ of a page picture. */
   'mrz-page': { payload: { bytes: Uint8Array }; value: MrzPageValue };
   /** Read the MRZ at a known place again with an independent reader. `lines`: how many and how long. */
@@ -176,6 +188,8 @@ export const ANSWER_VALUES: { readonly [O in Operation]: z.ZodType<Operations[O]
   frame: frameValue,
   page: pageValue,
   spectral: spectralValue,
+  'document-model': documentModelValue,
+  'page-plane': pagePlaneValue,
   gallery: galleryValue,
   'gallery-search': gallerySearchValue,
   'mrz-page': mrzPageValue,

@@ -89,10 +89,14 @@ export function missingChecks(known: readonly Check[], at: number, { faceList }:
     .map((check) => plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }));
 }
 
+/** Checks of the document model; they count only where a step says so, never when they were cut off. */
+export const MODEL_CHECKS = ['document.model', 'document.layout'] as const satisfies readonly CheckId[];
+
 const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   page: ['document.capture', 'document.portrait'],
   lists: ['lists.document', 'lists.person'],
   'printed-zone': ['mrz.printed-zone'],
+  'document-model': MODEL_CHECKS,
   spectral: SPECTRAL_CHECKS.map(({ check }) => check),
   'page-print': ['document.recapture', 'document.photo-process'],
   chip: ['face.chip', 'face.portraits'],
@@ -104,7 +108,8 @@ export function unfinishedChecks(run: { working: ReadonlySet<Work> }, at: number
   return [...run.working]
     .flatMap((work) => OF_WORK[work])
     .map((check) => {
-      const mode = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode ?? 'm';
+      const spectral = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode;
+      const mode = MODEL_CHECKS.some((id) => id === check) ? 'e' : (spectral ?? 'm');
       return plainCheck({ check, mode, value: 'aborted', reason: 'INPUT_ABSENT', t0: at, t1: at });
     });
 }

@@ -109,6 +109,7 @@ export class InspectionFlow {
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
     this.#faces.resume(run);
     if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
+    if (run.modelDue && !run.working.has('document-model')) this.#page.models.identify(run);
     if (run.spectralDue !== null && !run.working.has('spectral')) this.#page.spectral.look(run, run.spectralDue);
     if (run.printDue && !run.working.has('page-print')) this.#page.print.look(run);
     this.#face.compareIfReady(run);
@@ -170,6 +171,7 @@ export class InspectionFlow {
     run.working.add('lists');
     run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run)));
     this.#page.zone.compare(run);
+    this.#page.models.identify(run);
     this.#face.readChip(run);
     this.#faces.ifReady(run);
   }

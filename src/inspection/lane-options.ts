@@ -4,6 +4,7 @@ import type {
   CameraPort,
   ChipPort,
   Clock,
+  DocumentModelStep,
   FaceListStep,
   FaceStep,
   ImagerPort,
@@ -34,6 +35,8 @@ export interface LaneOptions {
   page: PageStep;
   pageText: PageTextStep;
   spectral: SpectralStep;
+  /** Absent on a lane that knows no document models. */
+  documentModels?: DocumentModelStep;
   face: FaceStep;
   lists: ListStep;
   faceLists: FaceListStep;

@@ -1,6 +1,7 @@
 import { abortedBy, behindGate } from './capture-gate.ts';
-import { plainCheck } from './checks.ts';
+import { MODEL_CHECKS, plainCheck } from './checks.ts';
 import { discardPage } from './custody.ts';
+import { DocumentModels } from './document-model.ts';
 import type { FlowOptions } from './flow.ts';
 import { PagePrint } from './page-print.ts';
 import { PageText } from './page-text.ts';
@@ -54,6 +55,7 @@ const OF_PAGE: readonly CheckId[] = [
   'mrz.printed-zone',
   'document.mrz-font',
   'document.mrz-position',
+  ...MODEL_CHECKS,
   ...SPECTRAL_CHECKS.map(({ check }) => check),
 ];
 
@@ -66,6 +68,7 @@ export class PageFlow {
   readonly zone: PrintedZone;
   readonly spectral: Spectral;
   readonly print: PagePrint;
+  readonly models: DocumentModels;
   readonly #options: PageFlowOptions;
 
   constructor(options: PageFlowOptions) {
@@ -74,6 +77,7 @@ export class PageFlow {
     this.zone = new PrintedZone(options);
     this.spectral = new Spectral(options);
     this.print = new PagePrint(options);
+    this.models = new DocumentModels(options);
   }
 
   page(run: RunningInspection, { bytes, source, pictures = NO_SPECTRAL_PICTURES }: HandedIn): void {
@@ -110,6 +114,7 @@ export class PageFlow {
     run.zoneDue = false;
     run.working.delete('printed-zone');
     this.spectral.takeAway(run);
+    this.models.takeAway(run);
     const t = this.#options.clock.mono();
     const gone = OF_PAGE.flatMap((check) => {
       const before = latestOf(run.state.checks, check);
@@ -177,6 +182,7 @@ export class PageFlow {
       run.pageBytes = bytes;
       run.pageShown = attempt;
       this.zone.compare(run);
+      this.models.identify(run);
       if (unseen !== null) discardPictures(pictures);
       else
         this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait: run.portraitRect, ppi: page.ppi });

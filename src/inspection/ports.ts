@@ -14,6 +14,7 @@ import type { Check, CheckId, ComponentRef, ReasonCode, Region } from './results
 import type { PageZone, SpectralPictures } from './spectral-ports.ts';
 
 export type * from './list-ports.ts';
+export type * from './model-ports.ts';
 
 export interface Clock {
   /** Monotonic milliseconds; never goes back. */

@@ -44,6 +44,13 @@ export type DocumentReason =
   | 'DOC_RECAPTURE_SCREEN_OR_PRINT'
   | 'DOC_PHOTO_PROCESS'
   | 'DOC_RESOLUTION_UNKNOWN'
+  | 'DOC_MODEL_KNOWN'
+  | 'DOC_MODEL_UNKNOWN'
+  | 'DOC_NOT_ENROLLED'
+  | 'DOC_LAYOUT_OK'
+  | 'DOC_PHOTO_SIZE'
+  | 'DOC_PHOTO_POSITION'
+  | 'DOC_PRINT_SHIFTED'
   | 'DOC_PORTRAIT_FOUND'
   | 'DOC_PORTRAIT_NOT_FOUND';
 
@@ -157,6 +164,8 @@ export type CheckId =
   | 'document.uv-mrz'
   | 'document.recapture'
   | 'document.photo-process'
+  | 'document.model'
+  | 'document.layout'
   | 'mrz.read'
   | 'mrz.layout'
   | 'mrz.check-digits'
@@ -193,6 +202,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'document.uv-mrz': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.recapture': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
   'document.photo-process': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.model': { group: 'document', clause: 'TR-03135-1 5.5.3' },
+  'document.layout': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
   'mrz.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
   'mrz.layout': { group: 'document', clause: 'ICAO 9303-3 4.2' },
   'mrz.check-digits': { group: 'document', clause: 'TR-03135-1 5.5.4.1.1' },
@@ -275,6 +286,8 @@ export interface Check {
   /** Measures of a picture of a face that were out of their limits, advisory ones too; covers stand in `personal` alone. */
   hindered?: FaceMeasureId[];
   component: ComponentRef;
+  /** Document model that the page was found to be of (TR-03135-1 5.5.3): taught on this appliance, from so many pages. */
+  documentModel?: { country: string; type: string; number: number; year: number | null; taughtFrom: number };
   /** What stands behind `component.calibrationId`: day of the record and how many documents it rests on. */
   calibration?: { on: string; documents: number };
   t0: number;

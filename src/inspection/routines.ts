@@ -21,6 +21,8 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.uv-mrz': { uuid: 'ac48db5a-06bc-4dd2-aa73-daa6d17e1588', generic: '(UV, BR, MR)' },
   'document.recapture': { uuid: '2c8a5ff0-c3b7-451e-8923-eaa30f8d10fc', generic: null },
   'document.photo-process': { uuid: '7e505332-763b-422a-9b0e-92621fac7069', generic: '(VI, FR, PH)' },
+  'document.model': { uuid: 'ff773406-175e-4ef6-b540-e40762dbe7eb', generic: null },
+  'document.layout': { uuid: '930a968b-b763-4c7a-a5bd-2532f3b0cc57', generic: null },
   'mrz.read': { uuid: 'a57fa569-f4fe-4a4b-81a8-91fa26f8e13c', generic: '(VI, AB, MR)' },
   'mrz.layout': { uuid: '18432aef-c0a9-4a88-b944-eec53cb83dc6', generic: null },
   'mrz.check-digits': { uuid: '282f944f-c3da-459e-a1c3-9aaec14ec4d0', generic: null },

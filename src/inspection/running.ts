@@ -14,7 +14,15 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 export type EventBody = Unstamped<InspectionEvent>;
 
 export type Input = 'mrz' | 'page' | 'live-face';
-export type Work = 'page' | 'lists' | 'printed-zone' | 'spectral' | 'page-print' | 'chip' | 'face-list';
+export type Work =
+  | 'page'
+  | 'lists'
+  | 'printed-zone'
+  | 'spectral'
+  | 'page-print'
+  | 'document-model'
+  | 'chip'
+  | 'face-list';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -67,6 +75,10 @@ export class RunningInspection {
   zoneAttempt = 0;
   /** True from a wanted comparison of the printed text until its check is stored. */
   zoneDue = false;
+  /** Rises with each look for the document model. */
+  modelAttempt = 0;
+  /** True from a wanted look for the document model until its checks are stored. */
+  modelDue = false;
   /** Rises with each look at infrared and ultraviolet pictures. */
   spectralAttempt = 0;
   /** What is being looked at, until its checks are stored. */

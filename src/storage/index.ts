@@ -47,6 +47,13 @@ export {
   wipe,
 } from './crypto/index.ts';
 export { describeFailure, type FolderLock, lockFolder, type StoreFailure, storeFailure } from './database/index.ts';
+export {
+  type DocumentModelEntry,
+  type DocumentModelFault,
+  type DocumentModelJournal,
+  DocumentModelShelf,
+  type DocumentModelVerdict,
+} from './document-models/shelf.ts';
 export { flushFolder, replaceFile, writeDurably } from './durable-file.ts';
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';

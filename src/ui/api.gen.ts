@@ -55,6 +55,13 @@ export interface CheckView {
     on: string;
     documents: number;
   } | null;
+  documentModel: {
+    country: string;
+    type: string;
+    number: number;
+    year: number | null;
+    taughtFrom: number;
+  } | null;
   generic: string | null;
   knownIssue: {
     reason: string;

@@ -6,6 +6,7 @@ export {
   percent,
 } from './calibrations.ts';
 export { lightsOf, uvReferenceOf } from './devices.ts';
+export { openDocumentModels } from './document-models.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

@@ -49,6 +49,7 @@ export function check(name: string, value: Check['value'], reason: string, more:
     quality: [],
     component: CODE,
     calibration: null,
+    documentModel: null,
     generic: null,
     knownIssue: null,
     durationMs: 4,

@@ -11,6 +11,7 @@ import {
   signKnownIssues,
   updateReady,
 } from '../../update/index.ts';
+import { registerDocumentModelCommands } from './document-models.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
 import {
   EXIT_NOT_TRIED,
@@ -26,11 +27,14 @@ const CATALOGUE_FILE = join(packageRoot, 'models', 'document-catalogue.json');
 
 /** `waypost documents …`: what is known about documents on this kiosk (docs/document-checks.md). */
 export function registerDocumentCommands(program: Command, context: StateContext = stateContext): void {
-  const documents = program.command('documents').description('document checks: catalogue, known issues of issuers');
+  const documents = program
+    .command('documents')
+    .description('document checks: catalogue, models, known issues of issuers');
   documents
     .command('catalogue')
     .description('every document check with its routine, threshold and decision, in words')
     .action(() => catalogue(context));
+  registerDocumentModelCommands(documents, context);
   const issues = documents.command('issues').description('signed list of what issuers are known to print otherwise');
   issues
     .command('import <file>')
@@ -66,7 +70,9 @@ function catalogue(context: StateContext): void {
     context.print(`${check}  ${routineUuid}  ${generic ?? 'vendor-specific'}  ${clause}  mode ${mode}`);
     context.print(`  ${name}: ${decision}`);
   }
-  context.print(`${parsed.data.models.length} document models are enrolled.`);
+  context.print(
+    `${parsed.data.models.length} document models come with the program; waypost documents models show names those taught here.`,
+  );
 }
 
 async function importIssues(context: StateContext, file: string, options: StateOptions): Promise<void> {

@@ -68,6 +68,11 @@ export function DetailsPanel() {
   );
 }
 
+function documentModelWords({ country, type, number: n, year, taughtFrom }: NonNullable<CheckView['documentModel']>) {
+  const since = year === null ? '' : `, ${year}`;
+  return t('details.documentModel', { country, type, n, year: since, pages: formatCount(taughtFrom) });
+}
+
 /** The frame of a check that does not count is drawn only when somebody asks for it. */
 function showOnPage(check: string): void {
   selectCheck(check);
@@ -99,6 +104,9 @@ function CheckRow({ check }: { check: CheckView }) {
       </td>
       <td>
         {NOT_DONE.has(check.value) ? t('details.notDone', { reason }) : reason}
+        {check.documentModel !== null && (
+          <span class="label details-note">{documentModelWords(check.documentModel)}</span>
+        )}
         {check.knownIssue !== null && (
           <span class="label details-note">
             {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}

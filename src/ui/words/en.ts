@@ -1,6 +1,7 @@
 import { countersEn } from './en-counters.ts';
 import { faceEn } from './en-face.ts';
 import { lightEn } from './en-light.ts';
+import { modelsEn } from './en-models.ts';
 import { panelsEn } from './en-panels.ts';
 import { reasonsEn } from './en-reasons.ts';
 
@@ -343,5 +344,5 @@ const lane = {
 } as const;
 
 /** The English catalogue. Its keys are the keys of every catalogue. */
-export const en = { ...lane, ...countersEn, ...faceEn, ...lightEn, ...panelsEn, ...reasonsEn } as const;
+export const en = { ...lane, ...countersEn, ...faceEn, ...lightEn, ...modelsEn, ...panelsEn, ...reasonsEn } as const;
 export type Key = keyof typeof en;

@@ -1,0 +1,93 @@
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { z } from 'zod';
+import { frameSize, PAGE_FORMATS, type PageFormat } from './frame.ts';
+import { SIDES } from './photo.ts';
+
+/** Largest model as it is kept, bytes: a plane of a passport page packs to about 150 kB. */
+export const MODEL_LIMIT_BYTES: number = 1024 * 1024;
+/** Most models of one appliance. */
+export const MAX_MODELS = 200;
+
+const mm = z.number().min(-20).max(200);
+const grey = z.number().min(-255).max(255);
+const side = z.strictObject({
+  mean: mm,
+  sd: z.number().min(0).max(5),
+  step: grey,
+  seen: z.number().min(0).max(1),
+  noise: z.number().min(0).max(255),
+});
+const box = z.tuple([z.number(), z.number(), z.number(), z.number()]);
+/** A plane of the frame, one byte a pixel, raw deflate, base64. */
+const packed = z.base64().max(MODEL_LIMIT_BYTES);
+
+/** Key (C, T, N, Y, P) of TR-03135-1 5.5.3. */
+export const modelKeySchema = z.strictObject({
+  /** Issuing state as it stands in the zone. */
+  country: z.string().regex(/^[A-Z]{1,3}$/),
+  /** Document code of the zone. */
+  type: z.string().regex(/^[A-Z]{1,2}$/),
+  /** Running number of the model within country and type. */
+  number: z.int().min(1).max(99),
+  /** Year from which it was issued, where it is known. */
+  year: z.int().min(1950).max(2100).nullable(),
+  /** PRADO code, where it is known. */
+  prado: z
+    .string()
+    .regex(/^[A-Z]{3}-[A-Z]{2}-\d{5}$/)
+    .nullable(),
+});
+export type ModelKey = z.infer<typeof modelKeySchema>;
+
+/**
+ * One document model as it was taught from genuine pages of one scanner (document-checks 3.4, D10). It holds what looks
+ * the same on all of them, and no pixel of what differs: names, numbers, portraits and the zone are blank.
+ */
+export const documentModelSchema = z.strictObject({
+  schema: z.literal('waypost.document-model/1'),
+  key: modelKeySchema,
+  format: z.enum(Object.keys(PAGE_FORMATS) as [PageFormat, ...PageFormat[]]),
+  /** Whether the page bears a machine readable zone. */
+  zone: z.boolean(),
+  /** Whether every edition of this country and type in circulation is taught: only then is an unknown one a finding. */
+  allEditions: z.boolean(),
+  taughtFrom: z.int().min(5).max(40),
+  created: z.iso.datetime(),
+  print: z.strictObject({
+    /** Static print; 0 where it is not static. */
+    plane: packed,
+    /** Lowest correlation of a page that it was taught from. */
+    least: z.number().min(-1).max(1),
+  }),
+  photo: z.strictObject({ box, sides: z.partialRecord(z.enum(SIDES), side) }).nullable(),
+  /** Median shift of each cell over the pages and its scatter, millimetres: a scanner may bend all of them alike. */
+  cells: z.array(
+    z.strictObject({
+      column: z.int().min(0).max(4),
+      row: z.int().min(0).max(3),
+      shift: z.tuple([mm, mm]),
+      sd: z.number().min(0).max(5),
+    }),
+  ),
+});
+export type DocumentModel = z.infer<typeof documentModelSchema>;
+
+/** Name of a model in files, records and commands: `UTO-P-1`. */
+export function modelName({ country, type, number }: Pick<ModelKey, 'country' | 'type' | 'number'>): string {
+  return `${country}-${type}-${number}`;
+}
+
+export function packPlane(plane: Uint8Array): string {
+  return deflateRawSync(plane, { level: 9 }).toString('base64');
+}
+
+/** Null where the text does not hold a plane of this format. */
+export function unpackPlane(text: string, format: PageFormat): Uint8Array | null {
+  const { width, height } = frameSize(format);
+  try {
+    const plane = inflateRawSync(Buffer.from(text, 'base64'), { maxOutputLength: width * height });
+    return plane.length === width * height ? new Uint8Array(plane) : null;
+  } catch {
+    return null;
+  }
+}

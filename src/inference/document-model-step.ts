@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import {
+  DEFAULT_MODEL_LIMITS,
+  type DocumentModel,
+  isOfModel,
+  judgeLayout,
+  type ModelMeasures,
+  modelCorrelation,
+  modelName,
+  onPicture,
+  type PageFormat,
+} from '../document/index.ts';
+import type { Check, CheckMode, Clock, ComponentRef, DocumentModelStep, ReasonCode } from '../inspection/index.ts';
+import type { MrzDocument } from '../mrz/index.ts';
+import { MAX_CANDIDATES } from './document-model-value.ts';
+import { errorCodeOf } from './reasons.ts';
+import type { InferenceService } from './supervisor.ts';
+
+/** From dispatch to answer, milliseconds: twelve models on a loaded machine. */
+const DEADLINE_MS = 10_000;
+const NOBODY: ComponentRef = { name: 'document-model', version: '1', sha256: null };
+
+/** Mode of the layout check as delivered; docs/document-checks.md says why. */
+export const LAYOUT_MODE: CheckMode = 'e';
+
+export interface DocumentModelStepOptions {
+  supervisor: InferenceService;
+  clock: Clock;
+  /** The models that are taught on this appliance. */
+  models: readonly DocumentModel[];
+}
+
+interface Span {
+  t0: number;
+  t1: number;
+}
+
+/**
+ * `document.model` (TR-03135-1 5.5.3) and `document.layout` (5.5.4.3). Country and document code of the zone name the
+ * models that may be meant; the static print decides. An unknown model is `undetermined`, never `failed`, and it counts
+ * only where somebody stated that every edition of this country and code is taught.
+ */
+export function createDocumentModelStep({ supervisor, clock, models }: DocumentModelStepOptions): DocumentModelStep {
+  const entries = models.map((model) => ({
+    model,
+    sha256: createHash('sha256').update(model.print.plane).digest('hex'),
+  }));
+  const candidatesFor = (document: MrzDocument, onPage: boolean) =>
+    entries
+      .filter(({ model }) => {
+        const { country, type } = model.key;
+        if (country !== document.issuingState.code || type !== document.documentCode) return false;
+        return model.zone ? onPage && model.format === document.format : !onPage;
+      })
+      .slice(0, MAX_CANDIDATES);
+  const modeFor = (document: MrzDocument): CheckMode => {
+    const { code } = document.issuingState;
+    const mine = models.filter(({ key }) => key.country === code && key.type === document.documentCode);
+    return mine.some(({ allEditions }) => allEditions) ? 'm' : 'e';
+  };
+  return {
+    async identify({ bytes, place, document }): Promise<Check[]> {
+      const t0 = clock.mono();
+      const mode = modeFor(document);
+      const candidates = candidatesFor(document, place !== null);
+      if (candidates.length === 0) return unknown({ mode, span: { t0, t1: clock.mono() } });
+      const payload = {
+        bytes,
+        zone: place === null ? null : { place, format: document.format satisfies PageFormat },
+        models: candidates.map(({ model: { key, format, zone, photo, print } }) => {
+          return { id: modelName(key), format, zone, photo, plane: print.plane };
+        }),
+      };
+      const result = await supervisor.request('document-model', payload, { deadlineMs: DEADLINE_MS });
+      const span = { t0, t1: clock.mono() };
+      if (!result.ok) return broken({ mode, span });
+      const { fits, areaSha256 } = result.value;
+      const found = fits
+        .filter(({ cells }) => isOfModel(cells))
+        .sort((a, b) => modelCorrelation(b.cells) - modelCorrelation(a.cells))[0];
+      const entry = candidates.find(({ model }) => modelName(model.key) === found?.id);
+      if (found === undefined || entry === undefined) return unknown({ mode, span, area: areaSha256 });
+      return known(entry, found, { mode, span, area: areaSha256 });
+    },
+    without(document, reason): Check[] {
+      const t = clock.mono();
+      return aborted({ mode: modeFor(document), span: { t0: t, t1: t } }, reason);
+    },
+  };
+}
+
+interface Context {
+  mode: CheckMode;
+  span: Span;
+  area?: string;
+}
+
+function unknown({ mode, span, area }: Context): Check[] {
+  const reason = 'DOC_MODEL_UNKNOWN' as const;
+  const about = { reason, errorCode: null, margin: null, component: NOBODY, ...span };
+  const judged = area === undefined ? {} : { imageArea: area };
+  return [
+    { check: 'document.model', mode, value: 'undetermined', ...about, ...judged },
+    { check: 'document.layout', mode: LAYOUT_MODE, value: 'not-supported', ...about },
+  ];
+}
+
+function broken(context: Context): Check[] {
+  return aborted(context, 'MODEL_UNAVAILABLE');
+}
+
+function aborted({ mode, span }: Context, reason: ReasonCode): Check[] {
+  const about = { value: 'aborted', reason, errorCode: errorCodeOf(reason), margin: null, component: NOBODY } as const;
+  return [
+    { check: 'document.model', mode, ...about, ...span },
+    { check: 'document.layout', mode: LAYOUT_MODE, ...about, ...span },
+  ];
+}
+
+function known(
+  { model, sha256 }: { model: DocumentModel; sha256: string },
+  found: ModelMeasures,
+  { mode, span, area }: Context,
+): Check[] {
+  const { country, type, number, year } = model.key;
+  const component: ComponentRef = { name: 'document-model', version: modelName(model.key), sha256 };
+  const base = { errorCode: null, component, ...(area === undefined ? {} : { imageArea: area }), ...span };
+  const correlation = modelCorrelation(found.cells);
+  const { correlation: least } = DEFAULT_MODEL_LIMITS;
+  const layout = judgeLayout(model, found);
+  const region =
+    layout.box === null
+      ? {}
+      : { region: { image: 'VIS' as const, rect: onPicture(layout.box, found.at, { width: 1, height: 1 }) } };
+  const off =
+    layout.score === null
+      ? {}
+      : { score: { ...layout.score, achievedFmr: null, direction: 'higher-is-suspicious' as const } };
+  return [
+    {
+      ...base,
+      check: 'document.model',
+      mode,
+      value: 'successful',
+      reason: 'DOC_MODEL_KNOWN',
+      margin: Math.max(0, Math.min(1, (correlation - least) / (Math.max(model.print.least, least + 0.05) - least))),
+      score: { value: correlation, threshold: least, achievedFmr: null, direction: 'higher-is-better' },
+      documentModel: { country, type, number, year, taughtFrom: model.taughtFrom },
+    },
+    {
+      ...base,
+      check: 'document.layout',
+      mode: LAYOUT_MODE,
+      value: layout.value,
+      reason: layout.reason,
+      margin: layout.margin,
+      ...off,
+      ...region,
+    },
+  ];
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import {
+  type Affine,
+  frameFromPicture,
+  frameFromZone,
+  frameSize,
+  isOfModel,
+  type Luma,
+  measureModel,
+  PAGE_FORMATS,
+  PX_PER_MM,
+  type StaticPrint,
+  staticPrint,
+  unpackPlane,
+} from '../document/index.ts';
+import { decodeImage } from './decode.ts';
+import {
+  type DocumentModelPayload,
+  type DocumentModelValue,
+  MAX_PLANE_PX,
+  type PagePlanePayload,
+  type PagePlaneValue,
+} from './document-model-value.ts';
+import { lumaOf } from './mrz-page.ts';
+import type { ImageReason } from './protocol.ts';
+
+type Refusal = { ok: false; reason: ImageReason; detail: string };
+
+/** Pixels of the decoded picture for one of the frame: enough to sample it without loss. */
+const OVER = 1.2;
+/** A picture in which the page is larger or smaller than this was placed wrongly or read wrongly, pixels. */
+const MIN_PLANE_PX = 400;
+/** Models that stay unpacked between two pages. */
+const KEPT = 24;
+const prepared = new Map<string, StaticPrint>();
+
+/** Lays each model on the page (TR-03135-1 5.5.3). What was measured is judged in the daemon. */
+export async function layModels({
+  bytes,
+  zone,
+  models,
+}: DocumentModelPayload): Promise<{ ok: true; value: DocumentModelValue } | Refusal> {
+  const decoded = await grey(bytes, zone);
+  if (!decoded.ok) return decoded;
+  const { plane } = decoded;
+  const fits: DocumentModelValue['fits'] = [];
+  for (const { id, plane: packed, format, zone: hasZone, photo } of models) {
+    const print = prepare(packed, format);
+    if (print === null) continue;
+    const starts = startsOf(plane, { zone: hasZone ? zone : null, format });
+    const { coarse, cells, sides, at } = measureModel(plane, { candidate: { print, photo }, starts }, isOfModel);
+    const [a, b, c, d, e, f] = at;
+    const [w, h] = [plane.width, plane.height];
+    fits.push({ id, coarse, cells, sides, at: [a / w, b / w, c / w, d / h, e / h, f / h] });
+  }
+  const areaSha256 = createHash('sha256').update(plane.data).digest('hex');
+  plane.data.fill(0);
+  return { ok: true, value: { fits, areaSha256 } };
+}
+
+/** A page as small as a model needs it. */
+export async function pagePlane({
+  bytes,
+  zone,
+}: PagePlanePayload): Promise<{ ok: true; value: PagePlaneValue } | Refusal> {
+  const decoded = await grey(bytes, zone);
+  if (!decoded.ok) return decoded;
+  const { width, height, data } = decoded.plane;
+  return { ok: true, value: { width, height, plane: data } };
+}
+
+async function grey(
+  bytes: Uint8Array,
+  zone: DocumentModelPayload['zone'],
+): Promise<{ ok: true; plane: Luma } | Refusal> {
+  const decoded = await decodeImage(bytes, longSideOf(zone));
+  if (!decoded.ok) return decoded;
+  const plane = lumaOf(decoded.image);
+  decoded.image.data.fill(0);
+  return { ok: true, plane };
+}
+
+/** Long side at which the zone has the resolution of a model; without a zone the picture shows the page alone. */
+function longSideOf(zone: DocumentModelPayload['zone']): number {
+  const perMm = OVER * PX_PER_MM;
+  if (zone === null) return Math.round(perMm * PAGE_FORMATS.TD3.wide);
+  const [[x0, y0], [x1, y1]] = zone.place.corners as [[number, number], [number, number]];
+  const share = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 0.05);
+  const length = PAGE_FORMATS[zone.format].columns * 2.54 * perMm;
+  return Math.round(Math.min(MAX_PLANE_PX, Math.max(MIN_PLANE_PX, length / share)));
+}
+
+function startsOf(
+  plane: Luma,
+  { zone, format }: { zone: DocumentModelPayload['zone']; format: DocumentModelPayload['models'][number]['format'] },
+): Affine[] {
+  if (zone !== null) return [frameFromZone(zone.place.corners, plane, format)];
+  return [false, true].map((turned) => frameFromPicture(plane, format, turned));
+}
+
+function prepare(packed: string, format: DocumentModelPayload['models'][number]['format']): StaticPrint | null {
+  const known = prepared.get(packed);
+  if (known !== undefined) return known;
+  const reference = unpackPlane(packed, format);
+  if (reference === null) return null;
+  const print = staticPrint(
+    reference,
+    reference.map((v) => (v === 0 ? 0 : 1)),
+    frameSize(format),
+  );
+  if (prepared.size >= KEPT) prepared.delete(prepared.keys().next().value as string);
+  prepared.set(packed, print);
+  return print;
+}

@@ -1,0 +1,182 @@
+import { readdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { type ModelKey, modelKeySchema, modelName, PAGE_FORMATS, type PageFormat } from '../../document/index.ts';
+import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
+import { DocumentModelShelf } from '../../storage/index.ts';
+import { modelsFolder, openDocumentModels } from '../../wiring/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onNewState,
+  operator,
+  type StateContext,
+  type StateOptions,
+} from './state.ts';
+import { type Taught, teach } from './teaching.ts';
+
+const PAGE_FILE_BYTES = 20 * 1024 * 1024;
+/** White pictures of pages; companions in other lights end in -ir and -uv. */
+const PICTURE = /\.(jpe?g|png|tiff?|webp)$/i;
+const COMPANION = /-(ir|uv)\.[a-z]+$/i;
+
+interface EnrolOptions extends StateOptions {
+  country: string;
+  type: string;
+  number: string;
+  year?: string;
+  prado?: string;
+  allEditions?: boolean;
+  withoutZone?: string;
+}
+
+/** `waypost documents enrol` and `waypost documents models …` (docs/document-checks.md). */
+export function registerDocumentModelCommands(documents: Command, context: StateContext): void {
+  documents
+    .command('enrol <folder>')
+    .description('teach a document model from pictures of at least five genuine pages of it')
+    .requiredOption('--country <code>', 'issuing state as in the zone')
+    .requiredOption('--type <code>', 'document code of the zone, such as P')
+    .requiredOption('--number <n>', 'running number of the model within country and type')
+    .option('--year <year>', 'year from which it was issued')
+    .option('--prado <code>', 'PRADO code, such as UTO-AO-01001')
+    .option('--all-editions', 'every edition of this country and type in circulation is taught: an unknown one counts')
+    .option('--without-zone <format>', 'a page that bears no zone, and its format: TD1, TD2 or TD3')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (folder: string, options: EnrolOptions) => {
+      await enrol(context, folder, options);
+    });
+  const models = documents.command('models').description('document models taught on this kiosk');
+  models
+    .command('show')
+    .description('the models in force')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (options: StateOptions) => show(context, options));
+  models
+    .command('remove <name>')
+    .description('take a model out of force, such as UTO-P-1')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (name: string, options: StateOptions) => remove(context, name, options));
+}
+
+async function enrol(context: StateContext, folder: string, options: EnrolOptions): Promise<void> {
+  const refuse = (message: string, code: number): void => {
+    context.warn(message);
+    context.exit(code);
+  };
+  const key = keyOf(options);
+  if (typeof key === 'string') return refuse(key, EXIT_NOT_TRIED);
+  const format = options.withoutZone ?? null;
+  if (format !== null && !(format in PAGE_FORMATS)) {
+    return refuse(
+      `--without-zone ${format}: one of ${Object.keys(PAGE_FORMATS).join(', ')} is needed.`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  const files = pagesOf(folder);
+  if (files === null) return refuse(`${folder} cannot be read as a folder.`, EXIT_NOT_TRIED);
+  await onNewState(context, options, async ({ config, journal, clock }) => {
+    const created = clock.wall().toISOString();
+    const allEditions = options.allEditions === true;
+    const request = { key, format: format as PageFormat | null, allEditions, created };
+    const taught = await teachFrom({ folder, files, config, clock }, request);
+    for (const { file, why } of taught.leftOut) context.warn(`${file} is left out: ${why}.`);
+    if (taught.model === null) return refuse(taught.message ?? 'Nothing was taught.', EXIT_REFUSED);
+    const kept = await new DocumentModelShelf(config.stateDir, journal).put(taught.model, { by: operator() });
+    if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
+    const { taughtFrom, print, photo } = taught.model;
+    context.print(
+      `Model ${kept.name}, taught from ${taughtFrom} pages; the least alike agrees to ${print.least.toFixed(2)}.`,
+    );
+    const sides = Object.keys(photo?.sides ?? {});
+    context.print(
+      sides.length === 0
+        ? 'The portrait has no straight edge that shows on these pages: its size and place are not compared.'
+        : `Edges of the portrait that are compared: ${sides.join(', ')}.`,
+    );
+    context.print('In force from the next start of the daemon on. The pictures are yours to delete.');
+  });
+}
+
+async function teachFrom(
+  { folder, files, config, clock }: { folder: string; files: string[] } & Pick<OpenedState, 'config' | 'clock'>,
+  request: Parameters<typeof teach>[1],
+): Promise<Taught> {
+  const { profile } = config.models;
+  const supervisor = new InferenceProcesses({ modelsDir: modelsFolder(config), profile, mono: () => clock.mono() });
+  await supervisor.start();
+  try {
+    const policy = { pageWidthMm: config.pageWidthMm };
+    return await teach(files, request, {
+      supervisor,
+      page: createPageStep({ supervisor, clock, profile, policy }),
+      pageText: createPageTextStep({ supervisor, clock }),
+      read: (file) => readPage(join(folder, file)),
+    });
+  } finally {
+    await supervisor.stop();
+  }
+}
+
+function keyOf({ country, type, number, year, prado }: EnrolOptions): ModelKey | string {
+  const parsed = modelKeySchema.safeParse({
+    country,
+    type,
+    number: Number(number),
+    year: year === undefined ? null : Number(year),
+    prado: prado ?? null,
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return `--${String(issue?.path[0] ?? 'country')}: ${issue?.message ?? 'not the key of a document model'}`;
+}
+
+function pagesOf(folder: string): string[] | null {
+  try {
+    return readdirSync(folder)
+      .filter((file) => PICTURE.test(file) && !COMPANION.test(file))
+      .sort();
+  } catch {
+    return null;
+  }
+}
+
+async function readPage(path: string): Promise<Uint8Array | string> {
+  try {
+    if ((await stat(path)).size > PAGE_FILE_BYTES) return `it is larger than ${PAGE_FILE_BYTES} bytes`;
+    return new Uint8Array(await readFile(path));
+  } catch {
+    return 'it cannot be read';
+  }
+}
+
+async function show(context: StateContext, options: StateOptions): Promise<void> {
+  await onNewState(context, options, ({ config, journal }) => {
+    const { models, notices } = openDocumentModels(config.stateDir, journal);
+    for (const notice of notices) context.warn(notice);
+    if (notices.length > 0) context.exit(EXIT_REFUSED);
+    if (models.length === 0) context.print('No document model is taught.');
+    for (const { key, format, taughtFrom, created, photo, allEditions } of models) {
+      const since = key.year === null ? '' : ` ${key.year}`;
+      const sides = Object.keys(photo?.sides ?? {}).length;
+      const all = allEditions ? ', every edition taught' : '';
+      context.print(
+        `${modelName(key)}${since}  ${format}  taught from ${taughtFrom} pages on ${created.slice(0, 10)}, ${sides} edges of the portrait${all}`,
+      );
+    }
+  });
+}
+
+async function remove(context: StateContext, name: string, options: StateOptions): Promise<void> {
+  await onNewState(context, options, ({ config, journal }) => {
+    const removed = new DocumentModelShelf(config.stateDir, journal).remove(name, { by: operator() });
+    if (!removed.ok) {
+      context.warn(`${removed.message} (${removed.reason})`);
+      context.exit(EXIT_REFUSED);
+      return;
+    }
+    context.print(`Model ${name} is removed, from the next start of the daemon on.`);
+  });
+}

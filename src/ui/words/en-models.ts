@@ -1,0 +1,31 @@
+/** Words of the document model and of the layout of its pages. */
+export const modelsEn = {
+  'tile.document.model': 'Document model',
+  'tile.document.layout': 'Page layout',
+  'check.document.model': 'Model of the document',
+  'check.document.layout': 'Portrait and print stand where the model has them',
+  'details.documentModel': '{country} {type}, model {n}{year}; taught from {pages} documents',
+
+  'reason.DOC_MODEL_KNOWN.title': 'Print of the page is that of a known model',
+  'reason.DOC_MODEL_KNOWN.short': 'model known',
+  'reason.DOC_MODEL_KNOWN.advice': 'Nothing to do.',
+  'reason.DOC_MODEL_UNKNOWN.title': 'Not done because no model of this document was taught',
+  'reason.DOC_MODEL_UNKNOWN.short': 'model not taught',
+  'reason.DOC_MODEL_UNKNOWN.advice':
+    'Nothing follows from this by itself. Where every edition is taught, compare the page with a specimen.',
+  'reason.DOC_NOT_ENROLLED.title': 'Not done because the model of this document holds nothing to compare',
+  'reason.DOC_NOT_ENROLLED.short': 'not in the model',
+  'reason.DOC_NOT_ENROLLED.advice': 'Nothing to do.',
+  'reason.DOC_LAYOUT_OK.title': 'Portrait and print stand in their places',
+  'reason.DOC_LAYOUT_OK.short': 'layout as taught',
+  'reason.DOC_LAYOUT_OK.advice': 'Nothing to do.',
+  'reason.DOC_PHOTO_SIZE.title': 'Portrait has another size than on this model',
+  'reason.DOC_PHOTO_SIZE.short': 'portrait size differs',
+  'reason.DOC_PHOTO_SIZE.advice': 'Look along the edges of the portrait with a lens, and feel them.',
+  'reason.DOC_PHOTO_POSITION.title': 'Portrait stands in another place than on this model',
+  'reason.DOC_PHOTO_POSITION.short': 'portrait place differs',
+  'reason.DOC_PHOTO_POSITION.advice': 'Look along the edges of the portrait with a lens, and feel them.',
+  'reason.DOC_PRINT_SHIFTED.title': 'Part of the print stands in another place than on this model',
+  'reason.DOC_PRINT_SHIFTED.short': 'print out of place',
+  'reason.DOC_PRINT_SHIFTED.advice': 'Compare this part of the page with a specimen. A bent page can shift print too.',
+} as const;

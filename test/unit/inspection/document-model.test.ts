@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import type { Check, DocumentModelStep, LaneOptions, ReasonCode } from '../../../src/inspection/index.ts';
+import { check, fakeLane, pageOutcome, UTO_LINES } from '../../fakes/lane-ports.ts';
+import { pageMrz } from '../../fakes/page-text.ts';
+
+class FakeModels implements DocumentModelStep {
+  readonly asked: Parameters<DocumentModelStep['identify']>[0][] = [];
+  answer: Promise<Check[]> | Check[];
+
+  constructor(answer: Promise<Check[]> | Check[]) {
+    this.answer = answer;
+  }
+
+  async identify(input: Parameters<DocumentModelStep['identify']>[0]): Promise<Check[]> {
+    this.asked.push(input);
+    return await this.answer;
+  }
+
+  without(_document: unknown, reason: ReasonCode): Check[] {
+    return [check('document.model', 'aborted', reason, 'e')];
+  }
+}
+
+const KNOWN = [check('document.model', 'successful', 'DOC_MODEL_KNOWN', 'm')];
+
+function laneWith(answer: Promise<Check[]> | Check[], options: Partial<LaneOptions> = {}) {
+  const documentModels = new FakeModels(answer);
+  const parts = fakeLane({ camera: null, documentModels, ...options });
+  parts.pageText.mrz = pageMrz(UTO_LINES);
+  const lay = async () => {
+    parts.imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), at: parts.time.now });
+    await parts.time.pass(1);
+  };
+  const run = () => parts.lane.snapshot().current;
+  const latest = () => run()?.state.checks.findLast((one) => one.check === 'document.model');
+  return { ...parts, documentModels, lay, run, latest };
+}
+
+describe('the model of the document', () => {
+  test('is looked for once page and zone are there, at the place of the zone', async () => {
+    const lane = laneWith(KNOWN);
+    await lane.lay();
+    expect(lane.documentModels.asked).toHaveLength(1);
+    expect(lane.documentModels.asked[0]).toMatchObject({ place: { quarters: 0 }, document: { documentCode: 'P' } });
+    expect(lane.latest()).toMatchObject({ value: 'successful', reason: 'DOC_MODEL_KNOWN' });
+    expect(lane.latest()?.routine?.uuid).toBeDefined();
+  });
+
+  test('holds the assessment up until it has ended, and a later page is not answered by an earlier look', async () => {
+    let answer: (checks: Check[]) => void = () => undefined;
+    const lane = laneWith(
+      new Promise<Check[]>((resolve) => {
+        answer = resolve;
+      }),
+    );
+    await lane.lay();
+    expect(lane.run()?.state.assessment).toBeNull();
+    lane.documentModels.answer = [check('document.model', 'undetermined', 'DOC_MODEL_UNKNOWN', 'e')];
+    await lane.lay();
+    answer(KNOWN);
+    await lane.time.pass(1);
+    expect(lane.latest()).toMatchObject({ value: 'undetermined', reason: 'DOC_MODEL_UNKNOWN' });
+    expect(lane.run()?.state.assessment).not.toBeNull();
+  });
+
+  test('an unknown model that does not count puts nobody on the list of what needs a look', async () => {
+    const lane = laneWith([check('document.model', 'undetermined', 'DOC_MODEL_UNKNOWN', 'e')]);
+    await lane.lay();
+    expect(lane.run()?.state.assessment?.facts.map((fact) => fact.check)).not.toContain('document.model');
+  });
+
+  test('a page behind the capture gate is not looked at', async () => {
+    const lane = laneWith(KNOWN);
+    const good = pageOutcome();
+    if (!good.ok) throw new Error('the fake page must be read');
+    const checks = [check('document.capture', 'failed', 'DOC_CAPTURE_BLURRED')];
+    lane.page.outcome = { ...good, page: { ...good.page, checks } };
+    await lane.lay();
+    expect(lane.documentModels.asked).toEqual([]);
+    expect(lane.latest()).toMatchObject({ value: 'aborted', reason: 'DOC_CAPTURE_BLURRED' });
+  });
+});

@@ -1,0 +1,96 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { canonical, type SystemKind } from '../../../src/audit/index.ts';
+import type { DocumentModel } from '../../../src/document/index.ts';
+import {
+  cryptoReady,
+  type DocumentModelJournal,
+  DocumentModelShelf,
+  newSigningSeed,
+  sign,
+  signingKeyFromSeed,
+} from '../../../src/storage/index.ts';
+
+interface Row {
+  subject: string;
+  kind: SystemKind;
+  body: unknown;
+}
+
+let rows: Row[];
+let full: boolean;
+let stateDir: string;
+let journal: DocumentModelJournal;
+
+const MODEL: DocumentModel = {
+  schema: 'waypost.document-model/1',
+  key: { country: 'UTO', type: 'P', number: 1, year: 2019, prado: null },
+  format: 'TD3',
+  zone: true,
+  allEditions: false,
+  taughtFrom: 5,
+  created: '2026-11-26T00:00:00.000Z',
+  print: { plane: 'AAAA', least: 0.9 },
+  photo: null,
+  cells: [],
+};
+
+beforeAll(() => cryptoReady());
+beforeEach(() => {
+  rows = [];
+  full = false;
+  stateDir = mkdtempSync(join(tmpdir(), 'waypost-models-'));
+  const key = signingKeyFromSeed(newSigningSeed());
+  journal = {
+    signer: { publicKey: key.publicKey, sign: (message) => sign(message, key.secretKey) },
+    appendSystem: (kind, subject, body) => {
+      if (full) return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail: 'The disk is full.' };
+      rows.push({ kind, subject, body });
+      return { ok: true, seq: rows.length };
+    },
+    caseRows: (subject) =>
+      rows
+        .filter((row) => row.subject === subject)
+        .map((row, i) => ({ seq: i + 1, text: canonical(row), digest: '', hash: '' })),
+  };
+});
+afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+
+const shelf = () => new DocumentModelShelf(stateDir, journal);
+const file = () => join(stateDir, 'document-models', 'UTO-P-1.json');
+const by = { by: 'expert' };
+
+describe('document models of an appliance', () => {
+  it('are kept signed, with a row of the audit that names them', async () => {
+    expect(await shelf().put(MODEL, by)).toEqual({ ok: true, name: 'UTO-P-1' });
+    expect(rows).toMatchObject([{ kind: 'document-model-taught', subject: 'UTO-P-1', body: { taughtFrom: 5 } }]);
+    expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: true, model: MODEL }]);
+  });
+
+  it('are refused where the file was changed, is no model, or is an earlier one that was put back', async () => {
+    await shelf().put(MODEL, by);
+    const earlier = readFileSync(file(), 'utf8');
+    writeFileSync(file(), earlier.replace('"taughtFrom":5', '"taughtFrom":9'));
+    expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: false, fault: 'DOC_MODEL_SIGNATURE' }]);
+    writeFileSync(file(), 'not a model');
+    expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: false, fault: 'DOC_MODEL_UNREADABLE' }]);
+    await shelf().put({ ...MODEL, taughtFrom: 7 }, by);
+    writeFileSync(file(), earlier);
+    expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: false, fault: 'DOC_MODEL_WITHDRAWN' }]);
+  });
+
+  it('are gone once removed, and a second removal is refused', async () => {
+    await shelf().put(MODEL, by);
+    expect(shelf().remove('UTO-P-1', by)).toEqual({ ok: true, name: 'UTO-P-1' });
+    expect(shelf().load()).toEqual([]);
+    expect(shelf().remove('UTO-P-1', by)).toMatchObject({ ok: false, reason: 'DOC_MODEL_NOT_THERE' });
+  });
+
+  it('are not kept without a row of the audit', async () => {
+    full = true;
+    expect(await shelf().put(MODEL, by)).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect(shelf().load()).toEqual([]);
+  });
+});
