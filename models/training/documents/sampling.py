@@ -20,8 +20,8 @@ NEVER_TRAINED = ("text_physical", "mrz_font")
 #: A patch of a printed portrait is print: whether the page was reprinted cannot be seen in it.
 PRINTED_PATCH = ("photo_physical", "composite")
 POINTS, SHARE = 400, 0.08
-#: The local head answers for the portrait: text that is changed in the file is what other checks see.
-DRAWN_OFTEN = {"photo_physical": 4, "photo_digital": 2, "text_digital": 1, "text_crop": 1}
+#: The local head answers for the portrait: text that is changed in the file is what other checks see. A grey copy is easy.
+DRAWN_OFTEN = {"photo_physical": 4, "photo_digital": 2, "screen": 2, "print": 2, "synthetic_page": 2}
 
 
 def leave_out(items):
@@ -117,7 +117,7 @@ class Sampler:
                 x0, y0, x1, y1 = x.min(), y.min(), x.max() + 1, y.max() + 1
                 self.masks[i] = (x0, y0, mask[y0:y1, x0:x1] > 0)
 
-        self.often = [s for s in self.local for _ in range(DRAWN_OFTEN.get(s, 1))]
+        self.often = {id(t): [s for s in t for _ in range(DRAWN_OFTEN.get(s, 1))] for t in (self.local, self.whole)}
 
     def altered_share(self, i, x, y, side):
         x0, y0, mask = self.masks[i]
@@ -139,8 +139,8 @@ class Sampler:
         while n < size:
             u, how = r.random(), draw_augment(r)
             side = how["side"]
-            if u < 0.5 and self.local:
-                species = pick(r, self.often)
+            if u < 0.45 and self.local:
+                species = pick(r, self.often[id(self.local)])
                 i = int(pick(r, self.local[species][pick(r, list(self.local[species]))]))
                 px, py = self.points[i][int(r.integers(POINTS))]
                 at = self.placed(i, px - int(r.integers(20, 76)), py - int(r.integers(20, 76)), side)
@@ -149,7 +149,7 @@ class Sampler:
                 emit(self.cut(i, at, side), how, (1, 0), (1, 0 if species in PRINTED_PATCH else 1))
                 emit(self.cut(self.twin[i], at, side), how, (0, 0), (1, 1))
             elif u < 0.88 and self.whole:
-                species = pick(r, list(self.whole))
+                species = pick(r, self.often[id(self.whole)])
                 i = int(pick(r, self.whole[species][pick(r, list(self.whole[species]))]))
                 at = self.anywhere(i, r, side)
                 emit(self.cut(i, at, side), how, (0, 1), (0, 1))
