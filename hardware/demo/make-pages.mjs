@@ -2,6 +2,7 @@
  * Renders the specimen passport pages and the empty booth of the demo lane. Needed only to make them again:
  *
  *   node hardware/demo/make-pages.mjs
+ *   node hardware/demo/make-pages.mjs --lights      (infrared and ultraviolet pictures alone)
  *
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Output: 1969 x 1386 px JPEG, that is an ICAO
  * 9303-4 data page of 125 x 88 mm at 400 ppi (TR-03135-1 4.1.6 asks for 385), and the density is written into the file.
@@ -26,7 +27,7 @@ const INTER = join(HERE, '../../node_modules/@fontsource-variable/inter/files/in
 
 const dataUrl = async (path, type) => `data:${type};base64,${(await readFile(path)).toString('base64')}`;
 
-async function style() {
+async function baseStyle() {
   return `
     @font-face { font-family: 'OCR-B page'; src: url(${await dataUrl(OCR_B, 'font/otf')}); }
     @font-face { font-family: 'Inter page'; src: url(${await dataUrl(INTER, 'font/woff2')}); font-weight: 100 900; }
@@ -46,7 +47,7 @@ async function style() {
 async function pageHtml(traveller) {
   const portrait = await dataUrl(join(HERE, traveller.portrait), 'image/jpeg');
   const poor = traveller.id === POOR;
-  return `<!doctype html><meta charset="utf-8"><style>${await style()}
+  return `<!doctype html><meta charset="utf-8"><style>${await baseStyle()}
     .shaken { filter: blur(4.6px); }
     .lamp { position: absolute; inset: 0; background:
       radial-gradient(ellipse 440px 333px at 33% 57%, #fff 0 46%, #ffffffd0 62%, #fff0 100%),
@@ -62,6 +63,57 @@ function printedHolder({ holder, print }) {
   return { ...holder, number: print?.number ?? holder.number };
 }
 
+/** Inks of a page at 900 nm: carbon stays, what is printed in colours goes. `zone`: level of the ink of the zone. */
+const infraredStyle = (zone) => `
+    body { background: #d9d9d9; }
+    .ground { opacity: 0.1; filter: grayscale(1); }
+    .issuer, .label, .micro, .overprint, .stamp { opacity: 0.06; }
+    .value { fill: #262626; }
+    .portrait { opacity: 0.32; filter: grayscale(1); }
+    .ghost { opacity: 0.04; }
+    .mrz { fill: ${zone}; }`;
+
+/** Dull paper at 365 nm with print that glows, and every other ink dark. */
+const ULTRAVIOLET_STYLE = `
+    body { background: #07080f; }
+    .ground rect { fill: none; }
+    .ground g:nth-of-type(-n + 2) { display: none; }
+    .ground path { stroke: #6f97ff; stroke-width: 0.12px; }
+    .issuer, .label, .value, .micro, .stamp, .mrz { fill: #020306; }
+    .overprint { fill: #d8c64a; opacity: 0.35; }
+    .portrait, .ghost { opacity: 0.1; filter: grayscale(1); }`;
+
+/** Fibres in the paper; a multiplicative generator, so that the file can be made again. */
+function fibres(seed) {
+  let state = seed;
+  const next = () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
+  return Array.from({ length: 46 }, () => {
+    const [x, y, a, b] = [next() * 125, next() * 88, next() * 6.3, next() * 6.3];
+    const bend = (angle, length) => `${(x + length * Math.cos(angle)).toFixed(2)} ${(y + length * Math.sin(angle)).toFixed(2)}`;
+    const ink = ['#ff5a4d', '#4dd0ff', '#ffe14d'][Math.floor(next() * 3)];
+    return `<path d="M${x.toFixed(2)} ${y.toFixed(2)}Q${bend(a, 2)} ${bend(b, 3.4)}" fill="none" stroke="${ink}" stroke-width="0.14"/>`;
+  }).join('');
+}
+
+/**
+ * The page in one further light. A traveller whose zone was printed anew (`zoneInk` `vanishing`) has it in an ink without
+ * carbon, on a strip of paper with brightener.
+ */
+async function lightHtml(traveller, light) {
+  const portrait = await dataUrl(join(HERE, traveller.portrait), 'image/jpeg');
+  const anew = traveller.lights.zoneInk === 'vanishing';
+  const style = light === 'ir' ? infraredStyle(anew ? '#cfcfcf' : '#161616') : ULTRAVIOLET_STYLE;
+  const strip = anew && light === 'uv' ? '<rect x="3" y="68.6" width="119" height="15.4" fill="#5b8ff0"/>' : '';
+  return `<!doctype html><meta charset="utf-8"><style>${await baseStyle()}${style}</style>
+    <svg width="${PAGE.width}" height="${PAGE.height}" viewBox="0 0 125 88" preserveAspectRatio="none">
+      <g class="ground">${background()}</g>${light === 'uv' ? fibres(traveller.mrz[1].length + 17) : ''}
+      ${visualZone({ holder: printedHolder(traveller), portrait })}${strip}${machineZone(traveller.mrz)}
+    </svg>`;
+}
+
 /** A plain wall, a door frame, a little sensor noise that differs from frame to frame. */
 function boothHtml(seed) {
   return `<!doctype html><style>html,body{margin:0;overflow:hidden}</style>
@@ -75,7 +127,7 @@ function boothHtml(seed) {
       <rect width="640" height="480" filter="url(#noise)" opacity="0.22"/></svg>`;
 }
 
-async function shoot(browser, { size, html, out, density }) {
+async function shoot(browser, { size, html, out, density, quality = JPEG_QUALITY }) {
   const page = await browser.newPage({ viewport: size });
   await page.setContent(html);
   await page.evaluate(() => document.fonts.ready);
@@ -84,7 +136,7 @@ async function shoot(browser, { size, html, out, density }) {
   const jpeg = await sharp(png)
     .removeAlpha()
     .withMetadata({ density })
-    .jpeg({ quality: JPEG_QUALITY, chromaSubsampling: '4:2:0', optimiseCoding: true })
+    .jpeg({ quality, chromaSubsampling: '4:2:0', optimiseCoding: true })
     .toBuffer();
   await mkdir(dirname(out), { recursive: true });
   await writeFile(out, jpeg);
@@ -92,14 +144,20 @@ async function shoot(browser, { size, html, out, density }) {
 }
 
 const { travellers, emptyScene } = JSON.parse(await readFile(join(HERE, 'travellers.json'), 'utf8'));
-const wanted = process.argv.slice(2);
+const lightsOnly = process.argv.includes('--lights');
+const wanted = process.argv.slice(2).filter((word) => word !== '--lights');
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
   for (const traveller of travellers) {
     if (wanted.length > 0 && !wanted.includes(traveller.id)) continue;
-    await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI });
+    if (!lightsOnly)
+      await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI });
+    for (const light of traveller.lights === undefined ? [] : ['ir', 'uv']) {
+      const out = join(HERE, traveller.lights[light]);
+      await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'uv' ? 28 : 40 });
+    }
   }
-  if (wanted.length === 0) {
+  if (wanted.length === 0 && !lightsOnly) {
     for (const [seed, file] of emptyScene.entries()) {
       await shoot(browser, { size: BOOTH, html: boothHtml(seed + 1), out: join(HERE, file), density: 72 });
     }

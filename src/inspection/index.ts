@@ -22,7 +22,7 @@ export {
   latestChecks,
   shownChecks,
 } from './assessment.ts';
-export { behindGate } from './capture-gate.ts';
+export { behindGate, captureFault } from './capture-gate.ts';
 export { siteDay } from './checks.ts';
 export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
 export { choicesAt, type GlyphChoice } from './confirm.ts';

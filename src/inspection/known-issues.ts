@@ -6,7 +6,13 @@ import type { Check, CheckId } from './results.ts';
  * What an issuer is known to print otherwise than the standard says (TR-03135-1 5.8.1, "optical defects"). This is not
  * the Defect List of TR-03129-2, which is about certificates.
  */
-export const KNOWN_ISSUE_KINDS = ['country-code', 'mrz-format', 'mrz-font', 'check-digit'] as const;
+export const KNOWN_ISSUE_KINDS = [
+  'country-code',
+  'mrz-format',
+  'mrz-font',
+  'mrz-ink-ir-transparent',
+  'check-digit',
+] as const;
 export type KnownIssueKind = (typeof KNOWN_ISSUE_KINDS)[number];
 
 export interface KnownIssue {
@@ -37,6 +43,7 @@ const CHECKS: Readonly<Record<KnownIssueKind, readonly CheckId[]>> = {
   'country-code': ['mrz.codes'],
   'mrz-format': ['mrz.layout'],
   'mrz-font': ['document.mrz-font'],
+  'mrz-ink-ir-transparent': ['document.mrz-ir'],
   'check-digit': ['mrz.check-digits'],
 };
 

@@ -184,8 +184,10 @@ export class PageFlow {
       this.zone.compare(run);
       this.models.identify(run);
       if (unseen !== null) discardPictures(pictures);
-      else
-        this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait: run.portraitRect, ppi: page.ppi });
+      else {
+        const portrait = page.portrait?.photo ?? null;
+        this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait, ppi: page.ppi });
+      }
       this.print.look(run);
       this.#options.pageSettled(run);
       return;

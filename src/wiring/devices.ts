@@ -90,8 +90,8 @@ function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | n
   const common = { clock: time, timers: time, lights, setPatienceMs: imager.setTimeoutMs };
   if (imager.kind === 'folder')
     return new FolderImager({ device: 'imager:folder', folder: imager.path, simulated: false, ...common });
-  const folder = simulated?.pageFolder ?? '';
-  return new FolderImager({ device: 'imager:simulated', folder, simulated: true, ...common });
+  const simulator = { device: 'imager:simulated', folder: simulated?.pageFolder ?? '', simulated: true };
+  return new FolderImager({ ...simulator, ...common, lights: SPECTRAL_LIGHTS });
 }
 
 /** Lights besides white that the imager has. */

@@ -69,7 +69,7 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
     stateDir: resolve(input.state ?? resolve(packageRoot, '.state', 'demo')),
     key: { kind: 'development' },
     scanner: { kind: 'simulated' },
-    imager: { kind: 'simulated' },
+    imager: { kind: 'simulated', uvReference: { level: 200 } },
     pageWidthMm: 125,
     camera: { kind: input.camera },
     lists: [

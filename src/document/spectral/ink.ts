@@ -85,13 +85,13 @@ function inkOf({ columns, rows, at }: Grid, white: Luma, infrared: Luma): Omit<I
   const split = otsu(at, white.data);
   if (split === null) return null;
   const isInk = (k: number): boolean => (white.data[at[k] as number] as number) <= split;
-  const ink: number[] = [];
+  const ink: { white: number; level: number }[] = [];
   const paper: number[] = [];
   for (let j = 0; j < rows; j++) {
     for (let i = 0; i < columns; i++) {
       const k = j * columns + i;
       const level = infrared.data[at[k] as number] as number;
-      if (isInk(k)) ink.push(level);
+      if (isInk(k)) ink.push({ white: white.data[at[k] as number] as number, level });
       // The blurred edge of a stroke is neither ink nor paper.
       else if (
         !(
@@ -107,8 +107,11 @@ function inkOf({ columns, rows, at }: Grid, white: Luma, infrared: Luma): Omit<I
   const share = ink.length / at.length;
   if (share < INK_SHARE.least || share > INK_SHARE.most || paper.length === 0) return null;
   const rp = median(paper);
-  const dark = ink.filter((level) => level < DARK_SHARE * rp).length;
-  return { contrast: rp <= 0 ? 0 : (rp - median(ink)) / rp, overlap: dark / ink.length, paper: rp };
+  const dark = ink.filter(({ level }) => level < DARK_SHARE * rp).length;
+  // The half that is darkest in white light: the rest of a thin stroke is its blurred edge.
+  const core = ink.sort((a, b) => a.white - b.white).slice(0, Math.ceil(ink.length / 2));
+  const rd = median(core.map(({ level }) => level));
+  return { contrast: rp <= 0 ? 0 : (rp - rd) / rp, overlap: dark / ink.length, paper: rp };
 }
 
 /** Level that parts ink from paper best (Otsu 1979); null where the two lie too close together. */

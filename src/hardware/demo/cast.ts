@@ -41,6 +41,8 @@ const traveller = z.strictObject({
     })
     .optional(),
   page: relativeFile,
+  /** The page in infrared and ultraviolet light, where the demo shows it; `zoneInk` says how it was drawn. */
+  lights: z.strictObject({ ir: relativeFile, uv: relativeFile, zoneInk: z.enum(['carbon', 'vanishing']) }).optional(),
   portrait: relativeFile,
   live: z.array(relativeFile).min(2),
   script: z.array(step).min(1),
@@ -72,6 +74,9 @@ export async function loadCast(folder: string): Promise<DemoCast> {
     travellers: cast.travellers.map((member) => ({
       ...member,
       page: placed(member.page),
+      ...(member.lights === undefined
+        ? {}
+        : { lights: { ...member.lights, ir: placed(member.lights.ir), uv: placed(member.lights.uv) } }),
       portrait: placed(member.portrait),
       live: member.live.map(placed),
     })),

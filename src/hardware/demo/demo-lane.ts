@@ -154,11 +154,25 @@ export class DemoLane {
   async #dropPage(member: CastMember): Promise<void> {
     const { spoolFolder, clock } = this.#options;
     const play = this.#plays;
-    const bytes = await readFile(member.page);
+    const { lights } = member;
+    // The white picture comes last: with it the simulated imager has given all that it has.
+    const files = [
+      ...(lights === undefined
+        ? []
+        : ([
+            [lights.ir, '-ir'],
+            [lights.uv, '-uv'],
+          ] as const)),
+      [member.page, ''] as const,
+    ];
+    const pictures = await Promise.all(files.map(async ([file, suffix]) => ({ bytes: await readFile(file), suffix })));
     // The next traveller may have been called while the file was read, and must not get this page.
     if (play !== this.#plays) return;
     this.#pages += 1;
-    await dropPage(spoolFolder, bytes, { name: `${member.id}-${this.#pages}.jpg`, now: clock.wall() });
+    const stem = `${member.id}-${this.#pages}`;
+    const now = clock.wall().getTime();
+    for (const [i, { bytes, suffix }] of pictures.entries())
+      await dropPage(spoolFolder, bytes, { name: `${stem}${suffix}.jpg`, now: new Date(now + i) });
   }
 
   /** A simulator that fails is a fault of the demo and goes to its log; the lane must stay up. */

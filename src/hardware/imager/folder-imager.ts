@@ -78,7 +78,7 @@ export class FolderImager implements ImagerPort {
   constructor(options: FolderImagerOptions) {
     this.#options = options;
     const { lights = [], setPatienceMs = SET_PATIENCE_MS } = options;
-    this.#sets = new PageSets({ lights, patienceMs: setPatienceMs });
+    this.#sets = new PageSets({ lights, patienceMs: setPatienceMs, whiteLast: options.simulated });
   }
 
   async start(): Promise<void> {

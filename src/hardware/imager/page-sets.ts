@@ -20,6 +20,11 @@ export interface PageSetsOptions {
   lights: readonly SpectralLight[];
   /** From the first picture of a page until it goes on with what is there, milliseconds. */
   patienceMs: number;
+  /**
+   * The white picture is the last one, and a light that did not come before it is one that the imager does not have: the
+   * simulated imager, which shows some pages in every light and others in white alone.
+   */
+  whiteLast?: boolean;
 }
 
 interface PageSet {
@@ -109,7 +114,8 @@ export class PageSets {
   }
 
   #ifComplete(stem: string, set: PageSet): SetEvent[] {
-    const whole = set.white !== null && this.#options.lights.every((light) => set.pictures.has(light));
+    const { lights, whiteLast = false } = this.#options;
+    const whole = set.white !== null && (whiteLast || lights.every((light) => set.pictures.has(light)));
     return whole ? this.#close(stem, set) : [];
   }
 
@@ -121,7 +127,8 @@ export class PageSets {
     this.#sets.delete(stem);
     const picture = (light: SpectralLight): SpectralPicture => {
       if (!this.#options.lights.includes(light)) return { ok: false, reason: 'SENSOR_NOT_FITTED' };
-      return set.pictures.get(light) ?? { ok: false, reason: 'DOC_IMAGE_MISSING' };
+      const reason = this.#options.whiteLast ? 'SENSOR_NOT_FITTED' : 'DOC_IMAGE_MISSING';
+      return set.pictures.get(light) ?? { ok: false, reason };
     };
     return [{ kind: 'page', ...set.white, pictures: { IR: picture('IR'), UV: picture('UV') } }];
   }

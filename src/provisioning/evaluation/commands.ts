@@ -23,6 +23,12 @@ interface Profile {
   config?: string;
 }
 
+interface DocumentFlags {
+  pageWidth?: string;
+  uvReference?: string;
+  lightsOnly?: boolean;
+}
+
 /** `waypost eval …`: accuracy on anybody's data, through the daemon's own code path. One JSON object a line. */
 export function registerEvalCommands(program: Command): void {
   const evaluate = program.command('eval').description('measure accuracy on a data set of your own');
@@ -51,16 +57,28 @@ export function registerEvalCommands(program: Command): void {
       '--page-width <mm>',
       'width of the page the imager shows: 125, 105 or 85.6; without it the format is not judged',
     )
+    .option(
+      '--uv-reference <level>',
+      'level of blue of the ultraviolet patch, 1 to 255; without it brightness has no score',
+    )
+    .option('--lights-only', 'leave the printed text out: figures of the infrared and ultraviolet checks, sooner')
     .option(...profile)
     .option(...out)
-    .action(async (dir: string, options: Out & Profile & { pageWidth?: string }) => {
+    .action(async (dir: string, options: Out & Profile & DocumentFlags) => {
       const pageWidthMm = options.pageWidth === undefined ? undefined : Number(options.pageWidth);
       if (pageWidthMm !== undefined && !(pageWidthMm > 0 && pageWidthMm < 1000)) {
         console.error(`waypost: ${options.pageWidth} is no width in millimetres.`);
         exit(2);
         return;
       }
-      exit(await evalDocument({ dir, ...options, pageWidthMm }));
+      const level = options.uvReference === undefined ? null : Number(options.uvReference);
+      if (level !== null && !(level > 0 && level <= 255)) {
+        console.error(`waypost: ${options.uvReference} is no level of a patch: 1 to 255.`);
+        exit(2);
+        return;
+      }
+      const { uvReference: _, ...rest } = options;
+      exit(await evalDocument({ dir, ...rest, pageWidthMm, uvReference: level === null ? null : { level } }));
     });
   evaluate
     .command('scanner <file>')

@@ -118,6 +118,15 @@ describe('travellers', () => {
       expect((await stat(page)).size).toBeLessThan(360_000);
     },
   );
+
+  test('pictures in further lights have the size of the page: those of another size are not judged', async () => {
+    const shown = cast.travellers.flatMap(({ lights }) => (lights === undefined ? [] : [lights.ir, lights.uv]));
+    expect(shown).toHaveLength(4);
+    for (const file of shown) {
+      expect(await sharp(file).metadata()).toMatchObject({ width: 1969, height: 1386, format: 'jpeg' });
+      expect((await stat(file)).size).toBeLessThan(100_000);
+    }
+  });
 });
 
 describe('lists', () => {

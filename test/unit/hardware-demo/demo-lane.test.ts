@@ -62,7 +62,7 @@ afterEach(() => rm(spool, { recursive: true, force: true }));
 const acted = () => done.filter((what) => what !== 'camera in' && what !== 'nobody');
 const dropped = (count: number) =>
   vi.waitFor(async () => {
-    const pages = (await readdir(spool)).filter((name) => !name.startsWith('.'));
+    const pages = (await readdir(spool)).filter((name) => !name.startsWith('.') && !/-(ir|uv)\.jpg$/.test(name));
     expect(pages).toHaveLength(count);
     return pages;
   });
@@ -78,6 +78,8 @@ test('a genuine traveller: face, document, page', async () => {
   const [file = ''] = await dropped(1);
   const page = await readFile(join(packageRoot, 'hardware/demo/pages/genuine.jpg'));
   expect((await readFile(join(spool, file))).equals(page)).toBe(true);
+  const stem = file.slice(0, -'.jpg'.length);
+  expect(await readdir(spool)).toEqual(expect.arrayContaining([`${stem}-ir.jpg`, `${stem}-uv.jpg`]));
   await run(100);
   expect(demo.playing()).toBeNull();
   expect(clock.running).toBe(0);

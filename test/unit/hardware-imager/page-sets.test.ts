@@ -41,6 +41,13 @@ describe('pictures of one page', () => {
     expect(both.waiting).toBe(0);
   });
 
+  it('of the simulated imager are complete with the white one: what did not come before it is not fitted', () => {
+    const simulated = new PageSets({ lights: ['IR', 'UV'], patienceMs: PATIENCE, whiteLast: true });
+    simulated.add('a-ir.jpg', page('ir'), 0);
+    expect(told(simulated.add('a.jpg', page('a'), 1).ready)).toEqual(['a ir SENSOR_NOT_FITTED']);
+    expect(told(simulated.add('b.jpg', page('b'), 2).ready)).toEqual(['b SENSOR_NOT_FITTED SENSOR_NOT_FITTED']);
+  });
+
   it('go on without a light that did not come, and only after the time', () => {
     const both = sets(['IR', 'UV']);
     both.add('a.jpg', page('a'), 10);

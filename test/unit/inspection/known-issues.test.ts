@@ -50,6 +50,15 @@ describe('list of known issues (TR-03135-1 5.8.1)', () => {
     expect(assess([set as Check]).groups.find((g) => g.group === 'document')?.value).toBe('not-supported');
   });
 
+  it('knows an ink that vanishes in infrared light, which touches the font of the zone as little as the other way round', () => {
+    const ink = font('failed', { check: 'document.mrz-ir', reason: 'DOC_IR_LOW_CONTRAST' });
+    const entry = { ...ENTRY, issue: 'mrz-ink-ir-transparent' as const };
+    expect(setAside([ink, font('failed')], document, list(entry)).map(({ check }) => check)).toEqual([
+      'document.mrz-ir',
+    ]);
+    expect(setAside([ink], document, list(ENTRY))).toEqual([]);
+  });
+
   it.each(['successful', 'not-supported', 'aborted'] as const)('leaves a check alone that is %s', (value) => {
     expect(setAside([font(value)], document, list(ENTRY))).toEqual([]);
   });

@@ -37,7 +37,7 @@ describe('infrared and ultraviolet pictures of a page', () => {
     const lane = laneWith(seen('failed'));
     const handed = pictures();
     await lane.lay(handed);
-    expect(lane.spectral.asked[0]).toMatchObject({ zone: { lines: UTO_LINES }, portrait: [0.1, 0.2, 0.3, 0.4] });
+    expect(lane.spectral.asked[0]).toMatchObject({ zone: { lines: UTO_LINES }, portrait: [0.12, 0.22, 0.26, 0.36] });
     expect(lane.ink().map(({ reason }) => reason)).toEqual(['DOC_IR_LOW_CONTRAST']);
     const ref = lane.run()?.custody.ref('page-ir') ?? '';
     expect(lane.lane.image(ref)).toEqual(new Uint8Array([1]));
