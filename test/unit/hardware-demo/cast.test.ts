@@ -124,7 +124,7 @@ describe('travellers', () => {
     expect(shown).toHaveLength(4);
     for (const file of shown) {
       expect(await sharp(file).metadata()).toMatchObject({ width: 1969, height: 1386, format: 'jpeg' });
-      expect((await stat(file)).size).toBeLessThan(100_000);
+      expect((await stat(file)).size).toBeLessThan(100 * 1024);
     }
   });
 });
