@@ -1,4 +1,6 @@
+import { PATCH_CHECKS } from '../document/index.ts';
 import { type CheckId, type ComponentRef, SPECTRAL_CHECKS } from '../inspection/index.ts';
+import { installedCommitted } from './installed.ts';
 import { loadGlyphs } from './mrz-print.ts';
 import { CAPTURE_COMPONENT } from './page-step.ts';
 import { SPECTRAL_COMPONENT } from './spectral-step.ts';
@@ -10,6 +12,8 @@ import { SPECTRAL_COMPONENT } from './spectral-step.ts';
 export async function calibratedComponents(committedDir: string): Promise<ReadonlyMap<CheckId, ComponentRef>> {
   const components = new Map<CheckId, ComponentRef>([['document.capture', CAPTURE_COMPONENT]]);
   for (const { check } of SPECTRAL_CHECKS) components.set(check, SPECTRAL_COMPONENT);
+  const patch = installedCommitted(committedDir, 'document-patch');
+  if (patch !== null) for (const check of PATCH_CHECKS) components.set(check, patch);
   const glyphs = await loadGlyphs(committedDir);
   if (glyphs !== null) {
     const print: ComponentRef = { name: 'mrz-print', version: glyphs.version, sha256: glyphs.sha256 };

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FaceSearchEngine } from '../inspection/index.ts';
+import type { ComponentRef, FaceSearchEngine } from '../inspection/index.ts';
 import { templateForm } from './face-networks.ts';
 import { templateMaking, thresholdsFor } from './making.ts';
 import {
+  type COMMITTED_ROLES,
   MAX_MANIFEST_BYTES,
   type ModelManifest,
   manifestSchema,
@@ -40,6 +41,16 @@ export function installedEmbedder(place: {
     thresholds: thresholdsFor(embedder, place.operator),
     template: templateForm(embedder),
   });
+}
+
+/** A model that comes with the program, as a check will name it, without loading it; null where there is none in order. */
+export function installedCommitted(committedDir: string, role: (typeof COMMITTED_ROLES)[number]): ComponentRef | null {
+  const profile = profileSchema.safeParse(json(join(committedDir, 'committed.json')));
+  const entry = profile.success ? profile.data.models[role] : undefined;
+  const manifest = entry === undefined ? null : manifestOf(committedDir, entry);
+  const [network] = manifest?.files ?? [];
+  if (manifest === null || network === undefined) return null;
+  return { name: manifest.bundleId, version: manifest.version, sha256: network.sha256 };
 }
 
 function manifestOf(dir: string, { bundleId, version, manifestSha256 }: ProfileEntry): ModelManifest | null {

@@ -7,6 +7,8 @@ export interface CalibratedRow {
   rule: 'bpcer' | 'percentile';
   /** Strictest threshold a calibration may set; for the capture gate the least one. */
   floor: number;
+  /** The floor stands beside the model that judges, and `floor` bounds nothing. */
+  floorOfModel?: true;
   /**
    * Version of what the score means. Raise it with every change of formula or constants that moves scores: records of the
    * earlier version are then no longer in force, for their threshold is about another quantity.
@@ -17,6 +19,20 @@ export interface CalibratedRow {
   /** Reasons of a score on either side of the threshold. */
   pass: ReasonCode;
   alarm: ReasonCode;
+}
+
+/** Checks of the patch network. Its logits mean something else in every bundle, so that their floor comes with it. */
+function patch({ kit, alarm }: Pick<CalibratedRow, 'kit' | 'alarm'>): CalibratedRow {
+  return {
+    direction: 'higher-is-suspicious',
+    rule: 'bpcer',
+    floor: Number.NEGATIVE_INFINITY,
+    floorOfModel: true,
+    scale: 1,
+    kit,
+    pass: 'DOC_PRINT_PROCESS_OK',
+    alarm,
+  };
 }
 
 /** Brightness in ultraviolet has no delivered threshold, so that nothing but the genuine pages bounds it. */
@@ -62,6 +78,8 @@ export const CALIBRATED_CHECKS = {
     pass: 'DOC_MRZ_PRINT_OK',
     alarm: 'DOC_MRZ_POSITION',
   },
+  'document.recapture': patch({ kit: ['screen', 'print'], alarm: 'DOC_RECAPTURE_SCREEN_OR_PRINT' }),
+  'document.photo-process': patch({ kit: ['photo'], alarm: 'DOC_PHOTO_PROCESS' }),
   'document.mrz-ir': {
     direction: 'higher-is-better',
     rule: 'bpcer',

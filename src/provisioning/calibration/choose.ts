@@ -67,8 +67,9 @@ function chooseOne(
   check: CalibratedCheck,
   input: { judged: readonly Observation[]; families: ReadonlyMap<string, readonly Observation[]>; target: number },
 ): Chosen {
-  const { direction, floor, kit: required } = calibratedRow(check);
+  const { direction, kit: required } = calibratedRow(check);
   const pages = input.judged.filter(({ scores }) => scores.has(check));
+  const floor = pages[0]?.scores.get(check)?.floor ?? calibratedRow(check).floor;
   const scores = pages.map((page) => (page.scores.get(check) as Scored).value);
   const result = chooseThreshold({ scores, direction, floor, target: input.target });
   const families = [...input.families].map(([family, attacks]): KitFamily => {

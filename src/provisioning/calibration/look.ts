@@ -4,6 +4,7 @@ import {
   calibratedRow,
   DEFAULT_CAPTURE_LIMITS,
   isCalibrated,
+  PATCH_CHECKS,
   type PictureSetting,
 } from '../../document/index.ts';
 import {
@@ -11,6 +12,7 @@ import {
   createPageTextStep,
   createSpectralStep,
   type InferenceService,
+  loadedPatch,
   pictureSetting,
   type UvReference,
 } from '../../inference/index.ts';
@@ -30,6 +32,8 @@ export interface Look {
   setting: PictureSetting;
   checks: readonly Check[];
   document: MrzDocument | null;
+  /** Floors that come with a model in place of those of the table. */
+  floors?: ReadonlyMap<CalibratedCheck, number>;
 }
 
 /** Looks at pictures; a test passes its own. */
@@ -72,6 +76,21 @@ export function eyesOf(
           ? null
           : readMrz({ lines: lines.lines, source: 'image', uncertain: lines.uncertain }, null).document;
       const found = outcome.ok ? outcome.page : null;
+      const print =
+        found === null
+          ? []
+          : (
+              await page.print({
+                bytes: bytes.slice(),
+                width: found.width,
+                height: found.height,
+                ppi: found.ppi,
+                zone: lines === null ? null : { corners: lines.place.corners, columns: lines.lines[0]?.length ?? 0 },
+                photo: found.portrait?.photo ?? null,
+              })
+            ).checks;
+      const patch = loadedPatch(supervisor);
+      const floors = new Map(patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const));
       const { checks } = await spectral.look({
         white: bytes.slice(),
         pictures,
@@ -80,7 +99,7 @@ export function eyesOf(
         ppi: found?.ppi ?? null,
       });
       discardPictures(pictures);
-      return { setting: setting(found?.width ?? 0), checks: [...own, ...read.print, ...checks], document };
+      return { setting: setting(found?.width ?? 0), checks: [...own, ...read.print, ...print, ...checks], document, floors };
     },
     stop: () => supervisor.stop(),
   };
@@ -90,6 +109,8 @@ export interface Scored {
   value: number;
   /** Delivered threshold; null where none is delivered. */
   threshold: number | null;
+  /** Strictest threshold that a calibration may set. */
+  floor: number;
   component: ComponentRef;
 }
 
@@ -110,7 +131,7 @@ export interface Observation {
 export type Observed = { ok: true; page: Observation } | { ok: false; file: string; why: Uncounted };
 
 /** A page that the capture gate lets pass, with what was scored on it. */
-export function observe(file: string, { setting, checks, document }: Look): Observed {
+export function observe(file: string, { setting, checks, document, floors }: Look): Observed {
   const capture = checks.find(({ check }) => check === 'document.capture');
   if (capture === undefined || capture.value !== 'successful' || capture.score === undefined) {
     return { ok: false, file, why: capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE' };
@@ -120,8 +141,11 @@ export function observe(file: string, { setting, checks, document }: Look): Obse
   for (const { check, score, value, reason, component } of checks) {
     if (!isCalibrated(check)) continue;
     const judged = value === 'successful' || value === 'failed' || value === 'undetermined';
+    const row = calibratedRow(check);
+    const floor = row.floorOfModel === true ? floors?.get(check) : row.floor;
     if (!judged || score === undefined) unscored.set(check, reason);
-    else scores.set(check, { value: rounded(score.value), threshold: score.threshold, component });
+    else if (floor === undefined) unscored.set(check, 'MODEL_NOT_INSTALLED');
+    else scores.set(check, { value: rounded(score.value), threshold: score.threshold, floor, component });
   }
   const model = { country: document?.issuingState.code ?? '', type: document?.documentCode ?? '' };
   return { ok: true, page: { file, setting, sharpness: rounded(capture.score.value), scores, unscored, model } };

@@ -27,6 +27,7 @@ export async function writeKit(out: string): Promise<string[]> {
     `${travellers.length} synthetic pages are in ${join(out, 'pages')}, to be shown on a telephone and on a tablet.`,
     `Print ${join(out, 'kit.html')} from a browser at 100 %, on the printer that is at hand, and cut the pages out.`,
     'Take each page once with the imager, into one folder for each family:',
+    '  screen-NAME: the pages on a telephone and on a tablet; print-NAME: the part of the print that is headed so',
     '  mrz-place-NAME, mrz-font-NAME: the parts of the print that are headed so',
     '  paper-NAME: the same print in ultraviolet light; ink-NAME: a print of an inkjet in infrared light',
   ];

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot, parseConfig } from '../../../src/config/index.ts';
 import type { CalibratedCheck } from '../../../src/document/index.ts';
 import { calibratedComponents } from '../../../src/inference/index.ts';
-import type { Check, ComponentRef, ReasonCode } from '../../../src/inspection/index.ts';
+import type { Check, ReasonCode } from '../../../src/inspection/index.ts';
 import type { MrzDocument } from '../../../src/mrz/index.ts';
 import type { Eyes, Look } from '../../../src/provisioning/calibration/look.ts';
 import { type CalibrateParts, registerCalibrateCommands } from '../../../src/provisioning/commands/calibrate.ts';
@@ -22,6 +22,8 @@ interface Shown {
   /** Reason of a capture gate that fails. */
   capture?: ReasonCode;
   font?: number | null;
+  /** Score of the patch network, and the floor of its bundle. */
+  recapture?: { score: number; floor: number | null };
   place?: number;
   format?: Look['setting']['format'];
   step?: number;
@@ -73,7 +75,7 @@ function check(id: CalibratedCheck, score: number | null, more: Partial<Check> =
           },
         }
       : {}),
-    component: components.get(id) as ComponentRef,
+    component: components.get(id) ?? { name: 'document-patch', version: '1.0.0', sha256: 'aa'.repeat(32) },
     t0: 0,
     t1: 1,
     ...more,
@@ -84,9 +86,13 @@ const eyes: Eyes = {
   look: (bytes) => {
     looked += 1;
     const shown = JSON.parse(Buffer.from(bytes).toString('utf8')) as Shown;
-    const { number, country = 'UTO', sharpness = 0.2, font = 0.5, place = 0.5, format = 'jpeg', step = 6 } = shown;
+    const { number, country = 'UTO', sharpness = 0.2, font = 0.5, place = 0.5, format = 'jpeg', step = 6, recapture } = shown;
     const capture = shown.capture === undefined ? {} : { value: 'failed' as const, reason: shown.capture };
+    const patch = recapture === undefined ? [] : [check('document.recapture', recapture.score)];
+    const floor = recapture?.floor ?? null;
+    const floors = new Map(floor === null ? [] : [['document.recapture', floor] as const]);
     const checks = [
+      ...patch,
       check('document.capture', sharpness, capture),
       check('document.mrz-font', font),
       check('document.mrz-position', place),
@@ -98,7 +104,7 @@ const eyes: Eyes = {
       checks: [{ of: 'document-number', ok: true }],
     };
     const document = number === null ? null : (zone as unknown as MrzDocument);
-    return Promise.resolve({ setting: { format, ppi: null, step }, checks, document });
+    return Promise.resolve({ setting: { format, ppi: null, step }, checks, document, floors });
   },
   stop: async () => undefined,
 };
@@ -297,6 +303,18 @@ describe('waypost calibrate documents', () => {
     await type(documents());
     expect(recordOf('document.capture')).toMatchObject({ n: 100, threshold: 0.201 });
     expect(recordOf('document.mrz-position')).toMatchObject({ n: 99, threshold: 2.26 });
+  });
+
+  it('sets no threshold of the patch network below the floor of its bundle, and none without a floor', async () => {
+    const recapture = (floor: number | null) => genuine(60).map((page, i) => ({ ...page, recapture: { score: i / 10 - 9, floor } }));
+    draw('pages', recapture(-2));
+    await type(documents('--check', 'document.recapture'));
+    expect(recordOf('document.recapture')).toMatchObject({ threshold: -2, n: 60, alarms: 0, reason: 'CAL_KIT_INCOMPLETE' });
+    draw('pages', recapture(-8));
+    await type(documents('--check', 'document.recapture'));
+    expect(recordOf('document.recapture').threshold).toBeCloseTo(-3.1, 9);
+    draw('pages', recapture(null));
+    expect(await type(documents('--check', 'document.recapture'))).toContain('not measured on any page (MODEL_NOT_INSTALLED)');
   });
 
   it('says of a check that was measured nowhere why, and calibrates the others', async () => {
