@@ -90,7 +90,9 @@ export function eyesOf(
               })
             ).checks;
       const patch = loadedPatch(supervisor);
-      const floors = new Map(patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const));
+      const floors = new Map(
+        patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const),
+      );
       const { checks } = await spectral.look({
         white: bytes.slice(),
         pictures,
@@ -99,7 +101,12 @@ export function eyesOf(
         ppi: found?.ppi ?? null,
       });
       discardPictures(pictures);
-      return { setting: setting(found?.width ?? 0), checks: [...own, ...read.print, ...print, ...checks], document, floors };
+      return {
+        setting: setting(found?.width ?? 0),
+        checks: [...own, ...read.print, ...print, ...checks],
+        document,
+        floors,
+      };
     },
     stop: () => supervisor.stop(),
   };

@@ -1,4 +1,4 @@
-import { calibratedRow } from '../../document/index.ts';
+import { calibratedRow, LEAST_DOCUMENTS } from '../../document/index.ts';
 import { percent } from '../../wiring/index.ts';
 import type { Chosen } from './choose.ts';
 
@@ -12,6 +12,9 @@ export function chosenWords(chosen: Chosen, target: number): string[] {
     return [
       `${name} refused: the median of genuine documents reaches the threshold, so the check tells nothing apart here`,
     ];
+  }
+  if (!result.ok && calibratedRow(check).rule === 'percentile') {
+    return [`${name} ${pages.length} of ${LEAST_DOCUMENTS} pages; ${LEAST_DOCUMENTS - pages.length} more are needed`];
   }
   if (!result.ok) return [`${name} ${fewWords(pages.length, result.needed, target)}`];
   const { threshold, alarms, bound95 } = result;

@@ -86,7 +86,16 @@ const eyes: Eyes = {
   look: (bytes) => {
     looked += 1;
     const shown = JSON.parse(Buffer.from(bytes).toString('utf8')) as Shown;
-    const { number, country = 'UTO', sharpness = 0.2, font = 0.5, place = 0.5, format = 'jpeg', step = 6, recapture } = shown;
+    const {
+      number,
+      country = 'UTO',
+      sharpness = 0.2,
+      font = 0.5,
+      place = 0.5,
+      format = 'jpeg',
+      step = 6,
+      recapture,
+    } = shown;
     const capture = shown.capture === undefined ? {} : { value: 'failed' as const, reason: shown.capture };
     const patch = recapture === undefined ? [] : [check('document.recapture', recapture.score)];
     const floor = recapture?.floor ?? null;
@@ -306,15 +315,23 @@ describe('waypost calibrate documents', () => {
   });
 
   it('sets no threshold of the patch network below the floor of its bundle, and none without a floor', async () => {
-    const recapture = (floor: number | null) => genuine(60).map((page, i) => ({ ...page, recapture: { score: i / 10 - 9, floor } }));
+    const recapture = (floor: number | null) =>
+      genuine(60).map((page, i) => ({ ...page, recapture: { score: i / 10 - 9, floor } }));
     draw('pages', recapture(-2));
     await type(documents('--check', 'document.recapture'));
-    expect(recordOf('document.recapture')).toMatchObject({ threshold: -2, n: 60, alarms: 0, reason: 'CAL_KIT_INCOMPLETE' });
+    expect(recordOf('document.recapture')).toMatchObject({
+      threshold: -2,
+      n: 60,
+      alarms: 0,
+      reason: 'CAL_KIT_INCOMPLETE',
+    });
     draw('pages', recapture(-8));
     await type(documents('--check', 'document.recapture'));
     expect(recordOf('document.recapture').threshold).toBeCloseTo(-3.1, 9);
     draw('pages', recapture(null));
-    expect(await type(documents('--check', 'document.recapture'))).toContain('not measured on any page (MODEL_NOT_INSTALLED)');
+    expect(await type(documents('--check', 'document.recapture'))).toContain(
+      'not measured on any page (MODEL_NOT_INSTALLED)',
+    );
   });
 
   it('says of a check that was measured nowhere why, and calibrates the others', async () => {
