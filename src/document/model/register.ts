@@ -16,7 +16,7 @@ const USABLE = 0.25;
 /** A cell may disagree with the common movement by so many pixels and still count for it. */
 const AGREES = 1.2;
 /** Below this correlation of the whole page after the first search nothing is refined. */
-const HOPELESS = 0.15;
+const HOPELESS = 0.1;
 
 /** Static print as it is compared: `print` is its relief, 0 outside `mask`. */
 export interface StaticPrint {
