@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { turned } from './ink.ts';
 
 /** Header of the committed templates (models/mrz-print/glyphs.json, made by models/training/mrz-print/glyphs.py). */
 export const glyphHeaderSchema = z.strictObject({
@@ -50,23 +51,73 @@ export interface PrintStyle {
 
 export const NOMINAL_STYLE: Omit<PrintStyle, 'weight'> = { drawing: 0, scaleX: 1, scaleY: 1, blur: 0.9 };
 
-/** One character as it should look in this style: mean 0, length 1, so that a correlation is an inner product. */
-export function templateOf(set: GlyphSet, symbol: number, style: PrintStyle): Float32Array {
-  const { width, height, baseline } = set;
-  const size = width * height;
-  const at = ((style.drawing * set.weights.length + style.weight) * set.alphabet.length + symbol) * size;
-  const plane = set.planes.subarray(at, at + size);
-  const out = blurred(scaled(plane, { width, height, baseline, style }), { width, height, sigma: style.blur });
-  let mean = 0;
-  for (const v of out) mean += v / size;
-  let length = 0;
-  for (let i = 0; i < size; i++) {
-    out[i] = (out[i] as number) - mean;
-    length += (out[i] as number) ** 2;
+/** Share of the pixels of a cell that are no full ink. */
+const NO_FULL_INK = 0.965;
+
+/**
+ * One character as it should look in one style. `unit…`: with mean 0 and length 1, so that a correlation is an inner
+ * product.
+ */
+export class Template {
+  /** Darkness as the page shows it. */
+  readonly unit: Float32Array;
+  readonly #dark: Float32Array;
+  readonly #width: number;
+  #ink: Float32Array | null = null;
+  #unitInk: Float32Array | null = null;
+
+  constructor(set: GlyphSet, symbol: number, style: PrintStyle) {
+    const { width, height, baseline } = set;
+    const size = width * height;
+    const at = ((style.drawing * set.weights.length + style.weight) * set.alphabet.length + symbol) * size;
+    const plane = scaled(set.planes.subarray(at, at + size), { width, height, baseline, style });
+    this.#dark = blurred(plane, { width, height, sigma: style.blur });
+    this.#width = width;
+    this.unit = unitOf(this.#dark);
   }
+
+  /** Ink or no ink, 0..255 (see ink.ts). */
+  get ink(): Float32Array {
+    if (this.#ink === null) {
+      const full = this.#dark.slice().sort()[Math.floor(NO_FULL_INK * (this.#dark.length - 1))] as number;
+      this.#ink = this.#dark.map((v) => turned(v / Math.max(LEAST_FULL, full)));
+    }
+    return this.#ink;
+  }
+
+  get unitInk(): Float32Array {
+    this.#unitInk ??= unitOf(this.ink);
+    return this.#unitInk;
+  }
+
+  /** How much of the outline is upright: 0 none (a level bar), 1 all of it. */
+  upright(): number {
+    return uprightShare(this.#dark, this.#width);
+  }
+}
+
+/** Full ink of a character is at least this dark in its template, 0..255. */
+const LEAST_FULL = 60;
+
+/** Values with mean 0 and length 1. */
+function unitOf(values: Float32Array): Float32Array {
+  let mean = 0;
+  for (const v of values) mean += v / values.length;
+  let length = 0;
+  for (const v of values) length += (v - mean) ** 2;
   const scale = 1 / Math.sqrt(length + 1e-6);
-  for (let i = 0; i < size; i++) out[i] = (out[i] as number) * scale;
-  return out;
+  return values.map((v) => (v - mean) * scale);
+}
+
+function uprightShare(plane: Float32Array, width: number): number {
+  let across = 0;
+  let down = 0;
+  for (let k = 0; k + width < plane.length; k++) {
+    const v = plane[k] as number;
+    across += ((plane[k + 1] as number) - v) ** 2;
+    down += ((plane[k + width] as number) - v) ** 2;
+  }
+  return across / Math.max(1e-6, across + down);
 }
 
 function scaled(

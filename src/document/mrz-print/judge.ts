@@ -1,25 +1,26 @@
 import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
 import { median, spreadAbout } from './fit.ts';
+import { commonExcess, commonOffset, commonScatter, commonSize, type GainRule, type Group } from './groups.ts';
 import type { PrintCell, PrintMeasures } from './measure.ts';
 
 type PrintReason = Extract<ReasonCode, `DOC_MRZ_${string}` | 'DOC_PRINT_TOO_SMALL'>;
 
-/** Limits of the two checks of the MRZ print; all scores are multiples of what the rest of the page scatters. */
+/** Limits of the two checks of the MRZ print; evidence is in nats of the scatter of the page itself. */
 export interface PrintLimits {
   /** Below this resolution along the zone nothing is said, pixels per inch. */
   minPpi: number;
-  /** Neighbouring cells less like OCR-B than the others. */
+  /** A group less like OCR-B than the rest of the page. */
   shape: number;
-  /** Ink that OCR-B does not explain in neighbouring cells. */
+  /** A group with ink that OCR-B does not explain, or without ink that it has. */
   ink: number;
-  /** Stroke weight of neighbouring cells against the rest of the page. */
+  /** A group of another stroke weight. */
   weight: number;
-  /** Share of a character's ink that OCR-B leaves unexplained over the whole zone, median of the cells. */
+  /** Unlikeness to OCR-B over the whole zone, median of the cells. */
   wholeZone: number;
-  /** Neighbouring cells off their line or their pitch together. */
+  /** A group off its line or its pitch together. */
   shift: number;
-  /** A run of cells with a pitch of its own. */
-  stretch: number;
+  /** A group that scatters along its line more than the page (a pitch of its own). */
+  spread: number;
   /** Median of the font and of the position score of genuine pages, for the margin. */
   genuine: { font: number; position: number };
 }
@@ -40,39 +41,39 @@ export interface PrintVerdict {
   position: PrintFinding;
 }
 
-/**
- * Delivered limits, chosen on pages of the document factory that no figure is reported on (docs/document-checks.md).
- * Shape, weight, shift and stretch are in units of the page's own scatter.
- */
+/** Delivered limits, chosen on pages of the document factory that no figure is reported on (docs/document-checks.md). */
 export const DEFAULT_PRINT_LIMITS: PrintLimits = {
   minPpi: 240,
-  shape: 8,
-  ink: 8,
-  weight: 6.2,
-  wholeZone: 0.32,
-  shift: 5,
-  stretch: 5,
-  genuine: { font: 0.5, position: 0.62 },
+  shape: 13,
+  ink: 13,
+  weight: 14,
+  wholeZone: 0.07,
+  shift: 12,
+  spread: 11,
+  genuine: { font: 0.27, position: 0.4 },
 };
 
-/** Lengths of the runs of neighbouring cells. One cell alone never alarms: that may be a misread or a speck of dust. */
-const RUNS = [2, 3, 4, 5, 6, 8, 10, 13] as const;
-const STRETCHED_RUNS = [5, 6, 8, 10] as const;
-/** Least scatter of genuine print and of this measurement: offsets in mm, weight in template pixels. */
-const FLOORS = { offset: 0.01, likeness: 0.008, unexplained: 0.035, weight: 0.03 } as const;
 /**
- * Cells whose paper is lighter or darker than that of their line by this, or more patterned than the others, levels:
- * glare, a stamp or a dense guilloche changes shape and stroke weight there, and says nothing about the print. Place is not
- * touched by them.
+ * What a cell must bring and the most it can bring. The most is below every limit: one cell alone never alarms, it may be
+ * misread or lie under a speck.
  */
-const DISTURBED = { ground: 12, texture: 6 } as const;
+const RULES = {
+  shift: { cost: 1.5, cap: 8 },
+  spread: { cost: 2, cap: 8 },
+  shape: { cost: 1.5, cap: 6 },
+  ink: { cost: 2.5, cap: 6 },
+  weight: { cost: 1.5, cap: 8 },
+} as const satisfies Record<string, GainRule>;
+/** Least scatter of genuine print and of this measurement: offsets in mm, weight in template pixels. */
+const FLOORS = { offset: 0.007, likeness: 0.005, ink: 0.03, weight: 0.02 } as const;
+/**
+ * Ink through the gaps on both sides, share of the gaps; paper lighter or darker than that of the line, and paper of more than
+ * one darkness, levels: a stamp, a frame, a streak of light. Shape and stroke weight say nothing there about the print.
+ * Place is not touched by them.
+ */
+const DISTURBED = { across: 0.012, ground: 25, uneven: 25 } as const;
 /** Fewer cells of a kind have no scatter of their own, and are measured by that of all. */
 const OWN_SCATTER_CELLS = 8;
-/**
- * One misread character or one speck is no second printing. Either a single cell counts for no more than the limit, so
- * that it and an ordinary neighbour stay below it together, or the cell of a run that stands out most is left out.
- */
-const CAPS_IN_LIMITS = { each: 1, others: 2.4 } as const;
 
 /**
  * Judges the print of an MRZ: is it OCR-B throughout (TR-03135-1 5.5.4.1.3), and does every character stand where the
@@ -82,35 +83,53 @@ const CAPS_IN_LIMITS = { each: 1, others: 2.4 } as const;
 export function judgePrint(measures: Pick<PrintMeasures, 'ppi' | 'cells'>, limits: PrintLimits): PrintVerdict {
   if (measures.ppi < limits.minPpi) return { font: SMALL, position: SMALL };
   const { cells } = measures;
-  const along = offsets(cells.map((cell) => cell.along));
-  const down = offsets(cells.map((cell) => cell.down));
   const kinds = kindsOf(cells);
-  const likeness = byKind(
+  const along = scattered(
+    cells.map((cell) => cell.along),
+    FLOORS.offset,
+  );
+  const down = scattered(
+    cells.map((cell) => cell.down),
+    FLOORS.offset,
+  );
+  const unlike = byKind(
     kinds,
     cells.map((cell) => 1 - cell.likeness),
     FLOORS.likeness,
   );
-  const ink = byKind(
+  const extra = byKind(
     kinds,
-    cells.map((cell) => Math.sqrt(cell.unexplained)),
-    FLOORS.unexplained,
+    cells.map((cell) => Math.sqrt(cell.extra)),
+    FLOORS.ink,
   );
+  const missing = byKind(
+    kinds,
+    cells.map((cell) => Math.sqrt(cell.missing)),
+    FLOORS.ink,
+  );
+  const ink = extra.map((v, i) => Math.max(0, v) + Math.max(0, missing[i] as number));
   const weight = byKind(
     kinds,
     cells.map((cell) => cell.weight),
     FLOORS.weight,
   );
-  const whole = median(cells.map((cell) => cell.unexplained)) / limits.wholeZone;
   const font = worstOf([
-    scan({ cells, values: likeness, what: 'more', limit: limits.shape }),
-    scan({ cells, values: ink, what: 'more', limit: limits.ink }),
-    scan({ cells, values: weight, what: 'shift', limit: limits.weight }),
-    { score: whole, run: null },
+    share(commonExcess(cells, unlike, RULES.shape), limits.shape),
+    share(commonExcess(cells, ink, RULES.ink), limits.ink),
+    share(commonSize(cells, weight, RULES.weight), limits.weight),
+    share(
+      commonSize(
+        cells,
+        weight.map((v) => -v),
+        RULES.weight,
+      ),
+      limits.weight,
+    ),
+    { score: median(cells.map((cell) => 1 - cell.likeness)) / limits.wholeZone, run: null },
   ]);
   const position = worstOf([
-    scan({ cells, values: along, what: 'shift', limit: limits.shift }),
-    scan({ cells, values: down, what: 'shift', limit: limits.shift }),
-    scan({ cells, values: along, what: 'stretch', limit: limits.stretch }),
+    share(commonOffset(cells, { along, down }, RULES.shift), limits.shift),
+    share(commonScatter(cells, along, RULES.spread), limits.spread),
   ]);
   return {
     font: finding(font, limits.genuine.font, 'DOC_MRZ_FONT'),
@@ -126,16 +145,15 @@ const SMALL: PrintFinding = {
   worst: null,
 };
 
-interface Scored {
-  score: number;
-  run: PrintFinding['worst'];
+function share({ score, run }: Group, limit: number): Group {
+  return { score: score / limit, run };
 }
 
-function worstOf(all: readonly Scored[]): Scored {
+function worstOf(all: readonly Group[]): Group {
   return all.reduce((worst, one) => (one.score > worst.score ? one : worst));
 }
 
-function finding({ score, run }: Scored, genuine: number, alarm: PrintReason): PrintFinding {
+function finding({ score, run }: Group, genuine: number, alarm: PrintReason): PrintFinding {
   const margin = Math.max(-1, Math.min(1, (1 - score) / (1 - genuine)));
   if (score > 1) return { value: 'failed', reason: alarm, margin: Math.min(margin, -1e-9), score, worst: run };
   return { value: 'successful', reason: 'DOC_MRZ_PRINT_OK', margin, score, worst: null };
@@ -146,13 +164,17 @@ const HONEST_SHARE = 0.8;
 /** Quantile of the absolute value of a normal variable at that share. */
 const HONEST_QUANTILE = 1.2816;
 
-/** Offsets in units of the scatter of the page. Printers jitter with heavy tails, which a median alone does not see. */
-function offsets(values: readonly number[]): number[] {
+/** Values in units of the scatter of the page. Printers jitter with heavy tails, which a median alone does not see. */
+function scattered(values: readonly number[], floor: number): number[] {
+  const { middle, scatter } = scatterOf(values, floor);
+  return values.map((v) => (v - middle) / scatter);
+}
+
+function scatterOf(values: readonly number[], floor: number): { middle: number; scatter: number } {
   const middle = median(values);
   const distances = values.map((v) => Math.abs(v - middle)).sort((a, b) => a - b);
   const tail = (distances[Math.floor(HONEST_SHARE * (distances.length - 1))] ?? 0) / HONEST_QUANTILE;
-  const scatter = Math.max(FLOORS.offset, spreadAbout(values, middle), tail);
-  return values.map((v) => (v - middle) / scatter);
+  return { middle, scatter: Math.max(floor, spreadAbout(values, middle), tail) };
 }
 
 interface Kinds {
@@ -161,10 +183,12 @@ interface Kinds {
 }
 
 function kindsOf(cells: readonly PrintCell[]): Kinds {
-  const texture = median(cells.map((cell) => cell.texture)) + DISTURBED.texture;
   return {
     filler: cells.map((cell) => cell.symbol === '<'),
-    disturbed: cells.map((cell) => Math.abs(cell.ground) > DISTURBED.ground || cell.texture > texture),
+    disturbed: cells.map(
+      ({ across, ground, uneven }) =>
+        across > DISTURBED.across || Math.abs(ground) > DISTURBED.ground || uneven > DISTURBED.uneven,
+    ),
   };
 }
 
@@ -173,71 +197,13 @@ function kindsOf(cells: readonly PrintCell[]): Kinds {
  * for the scatter: a page on which little is clear shall not be judged more sharply.
  */
 function byKind({ filler, disturbed }: Kinds, values: readonly number[], floor: number): number[] {
-  const measure = (of: readonly number[]): { middle: number; scatter: number } => {
-    const middle = median(of);
-    return { middle, scatter: Math.max(floor, spreadAbout(of, middle)) };
-  };
-  const own = (kind: boolean): ReturnType<typeof measure> => {
+  const own = (kind: boolean): ReturnType<typeof scatterOf> => {
     const mine = values.filter((_, i) => filler[i] === kind);
-    return measure(mine.length < OWN_SCATTER_CELLS ? values : mine);
+    return scatterOf(mine.length < OWN_SCATTER_CELLS ? values : mine, floor);
   };
   const [letters, fillers] = [own(false), own(true)];
   return values.map((value, i) => {
     const { middle, scatter } = filler[i] ? fillers : letters;
     return disturbed[i] ? 0 : (value - middle) / scatter;
   });
-}
-
-/** The run of neighbouring cells that stands out most: by its mean (either way, or upwards only) or by its slope. */
-function scan({ cells, values, what, limit }: Scan): Scored {
-  const within = (cap: number): number[] => values.map((v) => Math.max(-cap, Math.min(cap, v)));
-  const each = within(CAPS_IN_LIMITS.each * limit);
-  const others = within(CAPS_IN_LIMITS.others * limit);
-  let best: Scored = { score: 0, run: null };
-  const runs = what === 'stretch' ? STRETCHED_RUNS : RUNS;
-  for (let from = 0; from < cells.length; from++) {
-    const first = cells[from] as PrintCell;
-    for (const length of runs) {
-      const last = cells[from + length - 1];
-      if (last === undefined || last.line !== first.line || last.column !== first.column + length - 1) break;
-      const part = { from, length, what };
-      const all = standsOut(each, part);
-      const score = (length < 3 ? all : Math.max(all, standsOut(others, { ...part, without: true }))) / limit;
-      if (score > best.score) best = { score, run: { line: first.line, from: first.column, to: last.column + 1 } };
-    }
-  }
-  return best;
-}
-
-interface Scan {
-  cells: readonly PrintCell[];
-  values: readonly number[];
-  what: 'shift' | 'more' | 'stretch';
-  limit: number;
-}
-
-interface Part {
-  from: number;
-  length: number;
-  what: Scan['what'];
-  /** The cell that contributes most is left out. */
-  without?: boolean;
-}
-
-function standsOut(values: readonly number[], { from, length, what, without = false }: Part): number {
-  let sum = 0;
-  let weights = 0;
-  let most = { part: 0, weight: 0 };
-  for (let i = 0; i < length; i++) {
-    const t = what === 'stretch' ? i - (length - 1) / 2 : 1;
-    const part = t * (values[from + i] as number);
-    sum += part;
-    weights += t * t;
-    if (Math.abs(part) > Math.abs(most.part)) most = { part, weight: t * t };
-  }
-  if (without) {
-    sum -= most.part;
-    weights -= most.weight;
-  }
-  return (what === 'more' ? sum : Math.abs(sum)) / Math.sqrt(weights);
 }

@@ -4,8 +4,6 @@ import { ROOM_COLUMNS, ROOM_ROWS, type Strip } from './strip.ts';
 /** Where a template lies best in its cell, and how well: correlation -1..1, offset from the nominal place, strip pixels. */
 export interface Match {
   correlation: number;
-  /** Energy of the window about its mean, squared levels. */
-  energy: number;
   dx: number;
   dy: number;
 }
@@ -23,7 +21,7 @@ export interface Search {
  * Correlation over the whole cell: ink that the character does not explain lowers it as much as ink that is missing. The
  * peak is refined below a pixel by a parabola through its neighbours, for a whole pixel is more than the print jitters.
  */
-export function match(strip: Strip, set: GlyphSet, template: Float32Array, search: Search): Match {
+export function match(strip: Strip, set: GlyphSet, unit: Float32Array, search: Search): Match {
   const { aboutX, aboutY, reachX, reachY, column } = search;
   const across = 2 * reachX + 1;
   const down = 2 * reachY + 1;
@@ -32,7 +30,7 @@ export function match(strip: Strip, set: GlyphSet, template: Float32Array, searc
   for (let j = 0; j < down; j++) {
     for (let i = 0; i < across; i++) {
       const at = j * across + i;
-      scores[at] = correlate(strip, set, template, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
+      scores[at] = correlate(strip, set, unit, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
       if ((scores[at] as number) > (scores[best] as number)) best = at;
     }
   }
@@ -42,8 +40,7 @@ export function match(strip: Strip, set: GlyphSet, template: Float32Array, searc
   const inside = (a: number, n: number): boolean => a > 0 && a < n - 1;
   const dx = inside(i, across) ? vertex(scores[best - 1] as number, peak, scores[best + 1] as number) : 0;
   const dy = inside(j, down) ? vertex(scores[best - across] as number, peak, scores[best + across] as number) : 0;
-  const energy = energyAt(strip, set, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
-  return { correlation: peak, energy, dx: aboutX + i - reachX + dx, dy: aboutY + j - reachY + dy };
+  return { correlation: peak, dx: aboutX + i - reachX + dx, dy: aboutY + j - reachY + dy };
 }
 
 function vertex(before: number, peak: number, after: number): number {
@@ -67,7 +64,7 @@ function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: O
 }
 
 /** Correlation at one whole offset; -1 where the window leaves the strip. */
-export function correlate(strip: Strip, set: GlyphSet, template: Float32Array, at: Offset): number {
+function correlate(strip: Strip, set: GlyphSet, template: Float32Array, at: Offset): number {
   const { width, height } = set;
   const start = windowAt(strip, set, at);
   if (start < 0) return -1;
@@ -90,68 +87,112 @@ export function correlate(strip: Strip, set: GlyphSet, template: Float32Array, a
   return product / Math.sqrt(Math.max(spread, width * height * 4));
 }
 
-function energyAt(strip: Strip, set: GlyphSet, at: Offset): number {
-  const { width, height } = set;
-  const start = windowAt(strip, set, at);
-  if (start < 0) return 0;
-  let sum = 0;
-  let squares = 0;
-  for (let r = 0; r < height; r++) {
-    const p = start + r * strip.width;
-    for (let c = 0; c < width; c++) {
-      const v = strip.data[p + c] as number;
-      sum += v;
-      squares += v * v;
+/**
+ * One cell sampled where its character stands, parts of a pixel included (Catmull-Rom): half a pixel beside it every
+ * upright stroke would look like another weight. Null where it leaves the strip.
+ */
+export function windowOf(
+  strip: Strip,
+  { width, height }: GlyphSet,
+  { column, x, y }: { column: number; x: number; y: number },
+): Float32Array | null {
+  const [wholeX, wholeY] = [Math.floor(x), Math.floor(y)];
+  const left = (column + ROOM_COLUMNS) * width + wholeX - 1;
+  const top = ROOM_ROWS + wholeY - 1;
+  if (left < 0 || top < 0 || left + width + 3 > strip.width || top + height + 3 > strip.height) return null;
+  const [a, b, c, d] = taps(x - wholeX);
+  const across = new Float32Array(width * (height + 3));
+  for (let r = 0; r < height + 3; r++) {
+    for (let i = 0, p = (top + r) * strip.width + left; i < width; i++, p++) {
+      across[r * width + i] =
+        a * (strip.data[p] as number) +
+        b * (strip.data[p + 1] as number) +
+        c * (strip.data[p + 2] as number) +
+        d * (strip.data[p + 3] as number);
     }
   }
-  return squares - (sum * sum) / (width * height);
+  const [e, f, g, h] = taps(y - wholeY);
+  const out = new Float32Array(width * height);
+  for (let k = 0; k < out.length; k++) {
+    out[k] =
+      e * (across[k] as number) +
+      f * (across[k + width] as number) +
+      g * (across[k + 2 * width] as number) +
+      h * (across[k + 3 * width] as number);
+  }
+  return out;
 }
 
-/** Level and scatter of the paper of one cell. */
-export interface Ground {
-  level: number;
-  scatter: number;
+function taps(t: number): [number, number, number, number] {
+  return [
+    t * (-0.5 + t * (1 - 0.5 * t)),
+    1 + t * t * (-2.5 + 1.5 * t),
+    t * (0.5 + t * (2 - 1.5 * t)),
+    t * t * (-0.5 + 0.5 * t),
+  ];
+}
+
+/** Correlation of a window with a template of mean 0 and length 1. */
+export function likenessOf(window: Float32Array, unit: Float32Array): number {
+  let product = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let k = 0; k < window.length; k++) {
+    const v = window[k] as number;
+    product += v * (unit[k] as number);
+    sum += v;
+    squares += v * v;
+  }
+  return product / Math.sqrt(Math.max(squares - (sum * sum) / window.length, window.length * 4));
 }
 
 /**
- * Darkness of the cell where the character has no ink: median and robust deviation, which strange ink on a few pixels
- * does not move, while light, stamps and the printed ground do.
+ * Ink where the character has none and strokes without ink, in shares of its ink. A pixel of tolerance all round: place
+ * and stroke weight are judged by other measures.
  */
-export function groundOf(strip: Strip, set: GlyphSet, template: Float32Array, at: Offset): Ground {
-  const { width } = set;
-  const start = windowAt(strip, set, at);
-  if (start < 0) return { level: 0, scatter: 0 };
-  let least = 1;
-  let most = -1;
-  for (const v of template) {
-    if (v < least) least = v;
-    if (v > most) most = v;
+export function foreignInk(
+  window: Float32Array,
+  { width, height }: GlyphSet,
+  ink: Float32Array,
+): { extra: number; missing: number } {
+  let extra = 0;
+  let missing = 0;
+  let whole = 0;
+  for (let r = 0; r < height; r++) {
+    for (let c = 0; c < width; c++) {
+      let most = 0;
+      let least = 255;
+      for (let y = Math.max(0, r - 1); y <= Math.min(height - 1, r + 1); y++) {
+        for (let x = Math.max(0, c - 1); x <= Math.min(width - 1, c + 1); x++) {
+          const t = ink[y * width + x] as number;
+          if (t > most) most = t;
+          if (t < least) least = t;
+        }
+      }
+      const v = window[r * width + c] as number;
+      if (v > most) extra += v - most;
+      if (v < least) missing += least - v;
+      whole += ink[r * width + c] as number;
+    }
   }
-  const paper = least + 0.03 * (most - least);
-  const counts = new Uint32Array(256);
-  let n = 0;
-  for (let k = 0; k < template.length; k++) {
-    if ((template[k] as number) > paper) continue;
-    const r = Math.floor(k / width);
-    const v = Math.round(strip.data[start + r * strip.width + (k - r * width)] as number);
-    const bin = Math.max(0, Math.min(255, v));
-    counts[bin] = (counts[bin] as number) + 1;
-    n++;
-  }
-  const level = quantile(counts, n / 2);
-  const distances = new Uint32Array(256);
-  for (let v = 0; v < 256; v++) {
-    const d = Math.abs(v - level);
-    distances[d] = (distances[d] as number) + (counts[v] as number);
-  }
-  return { level, scatter: 1.4826 * quantile(distances, n / 2) };
+  return { extra: extra / Math.max(1, whole), missing: missing / Math.max(1, whole) };
 }
 
-function quantile(counts: Uint32Array, rank: number): number {
-  let sum = 0;
-  for (let v = 0; v < counts.length; v++) {
-    sum += counts[v] as number;
-    if (sum >= rank) return v;
+/** Columns at either edge of a cell in which no character has ink, and the rows of a capital. */
+const GAP = { columns: 2, above: 23, below: 1 } as const;
+
+/**
+ * Share of ink in the gaps to both neighbours, the lesser of both: characters leave them free, so what lies there (a
+ * stamp, a frame, a fold) lies across the character too, and is no print of the zone. 0..1.
+ */
+export function inkAcross(window: Float32Array, { width, baseline }: GlyphSet): number {
+  let left = 0;
+  let right = 0;
+  for (let r = baseline - GAP.above; r < baseline + GAP.below; r++) {
+    for (let c = 0; c < GAP.columns; c++) {
+      left += window[r * width + c] as number;
+      right += window[(r + 1) * width - 1 - c] as number;
+    }
   }
-  return 0;
+  return Math.max(0, Math.min(left, right)) / (255 * GAP.columns * (GAP.above + GAP.below));
 }

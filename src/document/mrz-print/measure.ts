@@ -1,7 +1,8 @@
 import type { LineGeometry, Pyramid } from '../mrz-band/crop.ts';
 import { courseAt, median, robustCourse, type Sample } from './fit.ts';
-import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, templateOf } from './glyphs.ts';
-import { correlate, groundOf, type Match, match } from './match.ts';
+import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, Template } from './glyphs.ts';
+import { type Inks, inkOf } from './ink.ts';
+import { foreignInk, inkAcross, likenessOf, type Match, match, windowOf } from './match.ts';
 import { axisOf, type LineAxis, moved, type Strip, stripOf } from './strip.ts';
 
 /** One character of the zone: how like OCR-B it is, and where it stands. */
@@ -11,17 +12,20 @@ export interface PrintCell {
   symbol: string;
   /** Correlation with the character that the zone claims, in the style of the page. */
   likeness: number;
-  /** Ink that the character does not explain: energy left over, against the energy of a character's ink on this page. */
-  unexplained: number;
+  /** Ink beside the strokes of the character and strokes without ink, in shares of a character's ink on this page. */
+  extra: number;
+  missing: number;
+  /** Ink that goes through the gaps on both sides of the character (a stamp, a frame), share of the gaps. */
+  across: number;
   /** Offset from the smooth course of its line, mm: along the line and down. */
   along: number;
   down: number;
   /** How far the edges of the strokes lie outside those of the page's style, template pixels. */
   weight: number;
-  /** Darkness of the paper between the strokes, levels above that of the line: below 0 where light fell on it. A stamp raises it. */
+  /** Darkness of the paper, levels above that of the line: below 0 where light fell on it. A stamp raises it. */
   ground: number;
-  /** Scatter of that darkness: the printed ground, levels. */
-  texture: number;
+  /** Range of that darkness within the cell, levels above that of the page. */
+  uneven: number;
 }
 
 export interface PrintMeasures {
@@ -85,7 +89,10 @@ export function measurePrint(input: {
   }
   const strips = axes.map((axis) => stripOf(pyramid, axis, glyphs));
   const style = styleOf({ strips, lines, templates, nominal });
-  const cells = strips.flatMap((strip, line) => cellsOf({ strip, line, text: lines[line] ?? '', templates, style }));
+  const cells = strips.flatMap((strip, line) => {
+    const { strip: inked, inks } = inkOf(strip, glyphs);
+    return cellsOf({ strip, inked, inks, line, text: lines[line] ?? '', templates, style });
+  });
   const step = PITCH_MM / glyphs.width;
   const placed = settle(cells, step);
   return { cells: placed, style, ppi: ppiOf(axes), axes };
@@ -98,20 +105,20 @@ function ppiOf(lines: readonly { pitch: number }[]): number {
 /** Templates of one style at a time, each made once. */
 class Templates {
   readonly set: GlyphSet;
-  readonly #made = new Map<string, Float32Array>();
+  readonly #made = new Map<string, Template>();
 
   constructor(set: GlyphSet) {
     this.set = set;
   }
 
-  of(symbol: string, style: PrintStyle): Float32Array | null {
+  of(symbol: string, style: PrintStyle): Template | null {
     const index = this.set.alphabet.indexOf(symbol);
     if (index < 0) return null;
     const { drawing, weight, scaleX, scaleY, blur } = style;
     const key = `${index} ${drawing} ${weight} ${scaleX} ${scaleY} ${blur}`;
     let made = this.#made.get(key);
     if (made === undefined) {
-      made = templateOf(this.set, index, style);
+      made = new Template(this.set, index, style);
       this.#made.set(key, made);
     }
     return made;
@@ -130,14 +137,14 @@ interface OnLine {
 function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxis | null {
   let found = axis;
   for (const round of [0, 1]) {
-    const strip = stripOf(pyramid, found, templates.set, 1);
+    const { strip } = inkOf(stripOf(pyramid, found, templates.set, 1), templates.set);
     const along: Sample[] = [];
     const down: Sample[] = [];
     for (let column = round; column < text.length; column += COARSE.columns) {
       const template = templates.of(text.charAt(column), style);
       if (template === null) continue;
       const { reachX, reachY } = round === 0 ? COARSE : { reachX: FINE_REACH, reachY: FINE_REACH };
-      const seen = match(strip, templates.set, template, { column, aboutX: 0, aboutY: 0, reachX, reachY });
+      const seen = match(strip, templates.set, template.unitInk, { column, aboutX: 0, aboutY: 0, reachX, reachY });
       if (seen.correlation < COARSE.least) continue;
       const t = place(column, text.length);
       along.push({ t, value: seen.dx });
@@ -173,17 +180,17 @@ function styleOf(input: {
   const every = Math.max(1, Math.floor(all.length / STYLE_CELLS));
   const chosen = all.filter((_, i) => i % every === 0).slice(0, STYLE_CELLS);
   const places = chosen.map(({ line, column, symbol }) => {
-    const template = templates.of(symbol, nominal) as Float32Array;
+    const template = templates.of(symbol, nominal) as Template;
     const reach = { reachX: FINE_REACH, reachY: FINE_REACH };
-    const seen = match(strips[line] as Strip, templates.set, template, { column, aboutX: 0, aboutY: 0, ...reach });
+    const seen = match(strips[line] as Strip, templates.set, template.unit, { column, aboutX: 0, aboutY: 0, ...reach });
     return { line, column, symbol, x: Math.round(seen.dx), y: Math.round(seen.dy) };
   });
   const worth = (style: PrintStyle): number => {
     let sum = 0;
     for (const { line, column, symbol, x, y } of places) {
-      const template = templates.of(symbol, style) as Float32Array;
+      const template = templates.of(symbol, style) as Template;
       const look = { column, aboutX: x, aboutY: y, reachX: 1, reachY: 1 };
-      sum += match(strips[line] as Strip, templates.set, template, look).correlation;
+      sum += match(strips[line] as Strip, templates.set, template.unit, look).correlation;
     }
     return sum;
   };
@@ -207,13 +214,14 @@ function styleOf(input: {
   return best;
 }
 
-interface RawCell extends Omit<Match, 'correlation' | 'energy'> {
+interface RawCell extends Omit<Match, 'correlation'> {
   likeness: number;
-  residual: number;
-  /** Energy of the ink that the character explains. */
-  whole: number;
+  extra: number;
+  missing: number;
+  across: number;
+  upright: number;
   ground: number;
-  texture: number;
+  uneven: number;
   line: number;
   column: number;
   columns: number;
@@ -221,8 +229,16 @@ interface RawCell extends Omit<Match, 'correlation' | 'energy'> {
   weight: number;
 }
 
-function cellsOf(input: { strip: Strip; line: number; text: string; templates: Templates; style: PrintStyle }) {
-  const { strip, line, text, templates, style } = input;
+function cellsOf(input: {
+  strip: Strip;
+  inked: Strip;
+  inks: Inks;
+  line: number;
+  text: string;
+  templates: Templates;
+  style: PrintStyle;
+}) {
+  const { strip, inked, inks, line, text, templates, style } = input;
   const { set } = templates;
   const strokes = new Strokes(templates, style);
   const reach = { aboutX: 0, aboutY: 0, reachX: FINE_REACH, reachY: FINE_REACH };
@@ -234,32 +250,33 @@ function cellsOf(input: { strip: Strip; line: number; text: string; templates: T
     for (const candidate of [claimed, CONFUSED[claimed]]) {
       const template = candidate === undefined ? null : templates.of(candidate, style);
       if (template === null) continue;
-      const seen = match(strip, set, template, { column, ...reach });
+      const seen = match(strip, set, template.unit, { column, ...reach });
       if (best === null || seen.correlation > best.correlation) {
         best = seen;
         symbol = candidate as string;
       }
     }
     if (best === null) continue;
-    const { correlation, energy, dx, dy } = best;
-    const place = { column, x: Math.round(dx), y: Math.round(dy) };
-    const weight = strokes.at(symbol, strip, place);
-    const ground = groundOf(strip, set, templates.of(symbol, style) as Float32Array, place);
-    const residual = energy * (1 - Math.max(0, correlation) ** 2);
-    const whole = energy * Math.max(0, correlation) ** 2;
+    const { dx, dy } = best;
+    const at = { column, x: dx, y: dy };
+    const seen = windowOf(strip, set, at);
+    const seenInk = windowOf(inked, set, at);
+    if (seen === null || seenInk === null) continue;
+    const template = templates.of(symbol, style) as Template;
     cells.push({
       dx,
       dy,
-      ground: ground.level,
-      texture: ground.scatter,
-      likeness: correlation,
-      residual,
-      whole,
+      ground: inks.paper[column] as number,
+      uneven: inks.uneven[column] as number,
+      likeness: likenessOf(seenInk, template.unitInk),
+      ...foreignInk(seenInk, set, template.ink),
+      across: inkAcross(seenInk, set),
+      upright: template.upright(),
       line,
       column,
       columns: text.length,
       symbol,
-      weight,
+      weight: strokes.at(symbol, seen),
     });
   }
   return cells;
@@ -286,11 +303,11 @@ class Strokes {
     this.#heavier = { ...style, weight: Math.min(last, style.weight + WEIGHT_STEPS) };
   }
 
-  at(symbol: string, strip: Strip, at: { column: number; x: number; y: number }): number {
+  at(symbol: string, window: Float32Array): number {
     const { set } = this.#templates;
-    const of = (style: PrintStyle): Float32Array => this.#templates.of(symbol, style) as Float32Array;
+    const of = (style: PrintStyle): Float32Array => (this.#templates.of(symbol, style) as Template).unit;
     const [page, light, heavy] = [of(this.#style), of(this.#lighter), of(this.#heavier)];
-    const seen = correlate(strip, set, heavy, at) - correlate(strip, set, light, at);
+    const seen = likenessOf(window, heavy) - likenessOf(window, light);
     const expected = inner(page, heavy) - inner(page, light);
     // From all lighter to all heavier the difference goes from -(1 - c) to 1 - c.
     const range = 2 * (1 - inner(light, heavy));
@@ -308,7 +325,8 @@ function inner(a: Float32Array, b: Float32Array): number {
 /** Offsets from the course of each line, in mm. Fillers may be centred otherwise than letters: they have their own. */
 function settle(cells: readonly RawCell[], step: number): PrintCell[] {
   const out: PrintCell[] = [];
-  const ink = median(cells.map((cell) => cell.whole));
+  const usual = usualWeight(cells);
+  const texture = median(cells.map((cell) => cell.uneven));
   for (const line of new Set(cells.map((cell) => cell.line))) {
     const mine = cells.filter((cell) => cell.line === line);
     const along = coursesOf(mine, (cell) => cell.dx);
@@ -320,12 +338,14 @@ function settle(cells: readonly RawCell[], step: number): PrintCell[] {
         column: cell.column,
         symbol: cell.symbol,
         likeness: cell.likeness,
-        unexplained: ink > 0 ? cell.residual / ink : 1,
+        extra: cell.extra,
+        missing: cell.missing,
+        across: cell.across,
         along: (cell.dx - along(cell)) * step,
         down: (cell.dy - down(cell)) * step,
-        weight: cell.weight,
+        weight: cell.weight - usual(cell),
         ground: cell.ground - paper,
-        texture: cell.texture,
+        uneven: cell.uneven - texture,
       });
     }
   }
@@ -346,4 +366,18 @@ function coursesOf(cells: readonly RawCell[], value: (cell: RawCell) => number):
   }));
   const course = robustCourse(restored, { degree: 2, floor: 0.1 });
   return (cell) => courseAt(course, place(cell.column, cell.columns)) + (rest.includes(cell) ? offset : 0);
+}
+
+/**
+ * Stroke weight to be expected of a character: a scanner that is softer one way than the other makes upright strokes
+ * look heavier or lighter than level ones, all over the page.
+ */
+function usualWeight(cells: readonly RawCell[]): (cell: RawCell) => number {
+  const at = (cell: RawCell): number => 2 * cell.upright - 1;
+  const letters = cells.filter((cell) => cell.symbol !== '<');
+  const course = robustCourse(
+    letters.map((cell) => ({ t: at(cell), value: cell.weight })),
+    { degree: 1, floor: 0.02 },
+  );
+  return (cell) => (cell.symbol === '<' ? 0 : courseAt(course, at(cell)));
 }

@@ -43,10 +43,10 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
   });
 
   it('discloses the thresholds that are in force as delivered', () => {
-    const { minPpi, shape, ink, weight, wholeZone, shift, stretch } = DEFAULT_PRINT_LIMITS;
+    const { minPpi, shape, ink, weight, wholeZone, shift, spread } = DEFAULT_PRINT_LIMITS;
     expect(entryOf('document.capture').score?.thresholds).toEqual(DEFAULT_CAPTURE_LIMITS);
     expect(entryOf('document.mrz-font').score?.thresholds).toEqual({ minPpi, shape, ink, weight, wholeZone });
-    expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, stretch });
+    expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, spread });
     expect(entryOf('document.mrz-ir').score?.thresholds).toEqual({ contrast: NOMINAL_INK.threshold });
   });
 

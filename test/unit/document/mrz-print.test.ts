@@ -142,9 +142,29 @@ describe('print of the MRZ (TR-03135-1 5.5.4.1.3)', () => {
     const page = drawn();
     for (let column = 3; column < 6; column++) {
       const x = Math.round(START.x + column * PITCH);
-      for (let y = 150; y < 176; y++) page.data.fill(30, y * WIDTH + x + 13, y * WIDTH + x + 18);
+      for (let y = 150; y < 176; y++) page.data.fill(30, y * WIDTH + x + 14, y * WIDTH + x + 17);
     }
     expect(judged(page).font).toMatchObject({ value: 'failed', reason: 'DOC_MRZ_FONT' });
+  });
+
+  it('finds single characters of a field and its check digits that were printed again, not only neighbours', () => {
+    const again = (cell: Printed) =>
+      cell.line === 1 && [14, 17, 19, 43].includes(cell.column) ? { dx: cell.dx + 1.6, dy: cell.dy + 1.6 } : {};
+    expect(judged(drawn(again)).position).toMatchObject({ value: 'failed', reason: 'DOC_MRZ_POSITION' });
+  });
+
+  it('says nothing about shape and weight where a frame lies across the characters', () => {
+    const page = drawn();
+    for (let y = 158; y < 161; y++) page.data.fill(40, y * WIDTH + 60, y * WIDTH + 400);
+    expect(judged(page).font.value).toBe('successful');
+  });
+
+  it('says nothing about shape and weight under a streak of light', () => {
+    const page = drawn();
+    for (let x = 420; x < 800; x++) {
+      for (let y = 150; y < 160; y++) page.data[y * WIDTH + x] = Math.min(255, (page.data[y * WIDTH + x] ?? 0) + 60);
+    }
+    expect(judged(page).font.value).toBe('successful');
   });
 
   it('gives no alarm for one character alone, which may be a misreading', () => {

@@ -1,0 +1,112 @@
+import type { PrintCell } from './measure.ts';
+
+/** Cells of one line that stand out together. */
+export interface Group {
+  /** Sum of their evidence. */
+  score: number;
+  run: { line: number; from: number; to: number } | null;
+}
+
+/** Most columns that were printed again at once: a number, a date, a part of a name. */
+const GROUP_COLUMNS = 10;
+
+const NONE: Group = { score: 0, run: null };
+
+/**
+ * The group of cells with the most evidence. Who changes a field prints it again, in one go or character by character, and
+ * the composite check digit at the end of its line with it, so a group is any of up to ten neighbouring columns and the last
+ * column. `gains`: evidence of each cell, 0 where it speaks for nothing.
+ */
+export function bestGroup(cells: readonly PrintCell[], gains: Float64Array): Group {
+  let best = NONE;
+  for (let start = 0; start < cells.length; ) {
+    let end = start;
+    const { line } = cells[start] as PrintCell;
+    while (end < cells.length && (cells[end] as PrintCell).line === line) end++;
+    const last = gains[end - 1] as number;
+    for (let a = start; a < end; a++) {
+      if ((gains[a] as number) <= 0) continue;
+      const from = (cells[a] as PrintCell).column;
+      let sum = 0;
+      let to = from;
+      let b = a;
+      for (; b < end && (cells[b] as PrintCell).column < from + GROUP_COLUMNS; b++) {
+        sum += gains[b] as number;
+        if ((gains[b] as number) > 0) to = (cells[b] as PrintCell).column + 1;
+      }
+      if (b < end) sum += last;
+      if (sum > best.score) best = { score: sum, run: { line, from, to } };
+    }
+    start = end;
+  }
+  return best;
+}
+
+/** Sizes of a common offset that are tried, in units of scatter. */
+const SIZES = [1.5, 2.2, 3.2, 4.7, 7, 10] as const;
+const DIRECTIONS = 16;
+
+/** What a cell must bring before it counts for a group, and the most that one cell can bring, nats. */
+export interface GainRule {
+  cost: number;
+  cap: number;
+}
+
+/** Cells that were moved together, in any direction: likelihood of a common offset against none. */
+export function commonOffset(
+  cells: readonly PrintCell[],
+  { along, down }: { along: readonly number[]; down: readonly number[] },
+  rule: GainRule,
+): Group {
+  let best = NONE;
+  for (let d = 0; d < DIRECTIONS; d++) {
+    const angle = (2 * Math.PI * d) / DIRECTIONS;
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    const towards = along.map((x, i) => x * cos + (down[i] as number) * sin);
+    best = better(best, commonSize(cells, towards, rule));
+  }
+  return best;
+}
+
+/** Cells whose values are raised by a common size. */
+export function commonSize(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
+  let best = NONE;
+  for (const size of SIZES) {
+    best = better(
+      best,
+      bestGroup(
+        cells,
+        gainsOf(values, (v) => size * v - (size * size) / 2, rule),
+      ),
+    );
+  }
+  return best;
+}
+
+/** Cells that scatter more than the page does, each its own way. */
+export function commonScatter(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
+  return bestGroup(
+    cells,
+    gainsOf(values, (v) => (v * v) / 2, rule),
+  );
+}
+
+/** Cells that exceed the page. */
+export function commonExcess(cells: readonly PrintCell[], values: readonly number[], rule: GainRule): Group {
+  return bestGroup(
+    cells,
+    gainsOf(values, (v) => v, rule),
+  );
+}
+
+function gainsOf(
+  values: readonly number[],
+  evidence: (value: number) => number,
+  { cost, cap }: GainRule,
+): Float64Array {
+  return Float64Array.from(values, (v) => Math.max(0, Math.min(cap, evidence(v) - cost)));
+}
+
+function better(a: Group, b: Group): Group {
+  return b.score > a.score ? b : a;
+}
