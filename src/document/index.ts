@@ -47,6 +47,7 @@ export {
   SATURATED,
 } from './capture.ts';
 export { catalogueSchema } from './catalogue.ts';
+export { GHOST_LIMITS, ghostArea, type SecondFaces, secondFaces } from './ghost.ts';
 export {
   type DocumentModel,
   documentModelSchema,

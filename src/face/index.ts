@@ -55,6 +55,7 @@ export {
   templateToBytes,
 } from './embedding.ts';
 export { cubicWeights, warpFine, zoomed } from './enlarge.ts';
+export { type FaintFace, faintFace, faintLook } from './faint.ts';
 export { areaAtCorner, type DecodeOptions, type FoundFace, squareAround } from './found-face.ts';
 export {
   applySimilarity,

@@ -226,6 +226,8 @@ export const InspectionView = z.strictObject({
       uvUrl: z.string().nullable(),
       portraitUrl: z.string().nullable(),
       portraitRect: rect.nullable(),
+      /** A second, smaller portrait of the page; null where there is none. */
+      ghostUrl: z.string().nullable(),
     })
     .nullable(),
   live: z

@@ -63,7 +63,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
 function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewContext): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
-  const [page, ir, uv, portrait, live, chip] = PICTURES.map((picture) => imageUrl(run, picture));
+  const [page, ir, uv, portrait, live, chip, ghost] = PICTURES.map((picture) => imageUrl(run, picture));
   return {
     inspectionId: run.id,
     phase: state.phase,
@@ -86,6 +86,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
             uvUrl: uv ?? null,
             portraitUrl: portrait ?? null,
             portraitRect: run.portraitRect,
+            ghostUrl: ghost ?? null,
           }
         : null,
     live: live ? { url: live, ...liveView(run) } : null,

@@ -9,6 +9,7 @@ export {
   type FaceStepOptions,
   facePolicyOf,
 } from './face-step.ts';
+export { GHOST_MODE, ghostCheck } from './ghost-check.ts';
 export { compareGolden, goldenInput, l2, tensorSha256 } from './golden.ts';
 export { installedEmbedder } from './installed.ts';
 export {

@@ -14,6 +14,7 @@ import { boxToRect, chooseSubject, countUsable, type FoundFace, type RgbImage } 
 import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { layModels, pagePlane } from './document-model.ts';
+import { lookAtGhost } from './ghost-look.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
 import { lookAtPatches } from './patch-page.ts';
@@ -166,9 +167,10 @@ async function pageOf(
     },
     portrait: null,
     portraitFailure: null,
+    ghost: null,
   };
   try {
-    value.portrait = await portrait(profile, image);
+    Object.assign(value, await portraits(profile, image));
   } catch (error) {
     if (!(error instanceof RoleUnavailable)) throw error;
     const reason = loadFailure(profile, error);
@@ -182,19 +184,20 @@ function aspectError(pageWidthMm: number | null, aspect: number): number | null 
   return nominal === null ? null : Math.abs(aspect / nominal - 1);
 }
 
-async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageValue['portrait']> {
+async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<PageValue, 'portrait' | 'ghost'>> {
   const faces: FoundFace[] = [];
   for (const tile of portraitTiles(image)) {
     const found = await detectIn(profile, image, tile);
     faces.push(...found.filter((face) => !cutByTile(face, tile, image)));
   }
-  const chosen = choosePortrait(mergeFaces(faces), image);
-  if (chosen === null) return null;
+  const merged = mergeFaces(faces);
+  const chosen = choosePortrait(merged, image);
+  if (chosen === null) return { portrait: null, ghost: null };
   const analysed = await analyseFace(profile, image, chosen);
   const crop = portraitCrop(chosen, image);
   const rectOf = ({ x, y, width, height }: typeof crop) =>
     boxToRect({ x1: x, y1: y, x2: x + width, y2: y + height }, image);
-  return {
+  const portrait = {
     rect: rectOf(crop),
     photo: rectOf(photoOf(chosen, image)),
     jpeg: await encodeJpeg(image, crop, 92),
@@ -203,6 +206,7 @@ async function portrait(profile: LoadedProfile, image: RgbImage): Promise<PageVa
     grey: analysed?.grey ?? false,
     sharpness: analysed?.measures.sharpness ?? 0,
   };
+  return { portrait, ghost: await lookAtGhost(profile, { image, faces: merged, portrait: chosen }) };
 }
 
 function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
@@ -240,8 +244,8 @@ export function picturesOf(value: Operations[Operation]['value']): Uint8Array[] 
     return [IR, UV].flatMap((light) => (light?.display ? [light.display] : []));
   }
   if ('display' in value) {
-    const { display, portrait } = value;
-    return [display, ...(portrait === null ? [] : [portrait.jpeg, ...(portrait.template ? [portrait.template] : [])])];
+    const faces = [value.portrait, value.ghost].filter((face) => face !== null);
+    return [value.display, ...faces.flatMap(({ jpeg, template }) => (template === null ? [jpeg] : [jpeg, template]))];
   }
   const template = value.subject?.template;
   return [value.jpeg, ...(template ? [template] : [])];

@@ -9,6 +9,7 @@ import {
 } from '../document/index.ts';
 import type { Check, CheckValue, Clock, ComponentRef, PageOutcome, PageStep, ReasonCode } from '../inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
+import { ghostCheck } from './ghost-check.ts';
 import { patchStep } from './patch-step.ts';
 import { pictureSetting } from './picture-setting.ts';
 import type { PageValue, RequestFailure } from './protocol.ts';
@@ -148,7 +149,12 @@ function accepted(
       ppi: value.ppi,
       display: value.display,
       portrait: found === null ? null : { rect: found.rect, photo: found.photo, jpeg: found.jpeg, template },
-      checks: [captureCheck, portraitCheck(value, capture, { supervisor, t0, t1 })],
+      ghost: value.ghost === null ? null : { jpeg: value.ghost.jpeg },
+      checks: [
+        captureCheck,
+        portraitCheck(value, capture, { supervisor, t0, t1 }),
+        ghostCheck(value, { supervisor, capture, t0, t1 }),
+      ],
     },
   };
 }

@@ -116,6 +116,22 @@ const pageValue = z.strictObject({
     })
     .nullable(),
   portraitFailure: z.enum(['MODEL_NOT_INSTALLED', 'MODEL_DIGEST', 'MODEL_SELFTEST']).nullable(),
+  /** A second, smaller face beside the portrait; null where there is none. */
+  ghost: z
+    .strictObject({
+      rect,
+      jpeg,
+      /** Of the face itself, pixels of the page at its working size. */
+      widthPx: z.number().positive(),
+      /** Further faces of the page, beside portrait and ghost image. */
+      others: z.number().int().min(0).max(1000),
+      /** Grey levels between the dark and the light parts of the face; null where it was not read. */
+      contrast: z.number().min(0).max(255).nullable(),
+      /** Distance of the eyes, pixels of the page at its working size; null likewise. */
+      eyesPx: z.number().nonnegative().nullable(),
+      template: templateBytes.nullable(),
+    })
+    .nullable(),
 });
 
 const galleryValue = z.strictObject({ taken: z.boolean() });

@@ -1,6 +1,6 @@
 import type { LiveFrame, PageRead } from './ports.ts';
 
-export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip'] as const;
+export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost'] as const;
 export type Picture = (typeof PICTURES)[number];
 
 /**
@@ -92,4 +92,5 @@ export function discardPage(page: PageRead): void {
   page.display.fill(0);
   page.portrait?.jpeg.fill(0);
   page.portrait?.template?.bytes.fill(0);
+  page.ghost?.jpeg.fill(0);
 }

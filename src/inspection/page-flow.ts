@@ -56,6 +56,7 @@ const OF_PAGE: readonly CheckId[] = [
   'document.mrz-font',
   'document.mrz-position',
   ...MODEL_CHECKS,
+  'face.ghost',
   ...SPECTRAL_CHECKS.map(({ check }) => check),
 ];
 
@@ -106,6 +107,7 @@ export class PageFlow {
   takeAway(run: RunningInspection, reason: ReasonCode): EventBody[] {
     run.custody.drop('page');
     run.custody.drop('portrait');
+    run.custody.drop('ghost');
     run.pageBytes?.fill(0);
     run.pageBytes = null;
     run.pageMrzOf = 0;
@@ -172,6 +174,8 @@ export class PageFlow {
     run.portraitRect = page.portrait?.rect ?? null;
     run.custody.drop('portrait');
     if (page.portrait) run.custody.show('portrait', page.portrait.jpeg);
+    run.custody.drop('ghost');
+    if (page.ghost) run.custody.show('ghost', page.ghost.jpeg);
     const { digest, width, height } = page;
     const read: EventBody = { kind: 'page-read', source, digest, width, height, portrait: page.portrait !== null };
     const unseen = this.spectral.atOnce(pictures, page.checks);
@@ -244,6 +248,7 @@ function keepPage(run: RunningInspection, page: Extract<PageOutcome, { ok: true 
     return;
   }
   run.custody.keep(page.display);
+  if (page.ghost) run.custody.keep(page.ghost.jpeg);
   if (page.portrait === null) return;
   run.custody.keep(page.portrait.jpeg);
   if (page.portrait.template) run.custody.keep(page.portrait.template.bytes);

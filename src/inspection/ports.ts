@@ -155,7 +155,9 @@ export interface PageRead {
   display: Uint8Array;
   /** `photo`: estimated rectangle of the photograph that the face stands in. */
   portrait: { rect: Region['rect']; photo: Region['rect']; jpeg: Uint8Array; template: FaceTemplate | null } | null;
-  /** `document.capture` and `document.portrait`. */
+  /** A second, smaller portrait of the page, for the officer's eyes; absent where there is none. */
+  ghost?: { jpeg: Uint8Array } | null;
+  /** `document.capture`, `document.portrait` and `face.ghost`. */
   checks: Check[];
 }
 

@@ -82,6 +82,13 @@ export type FaceReason =
   | 'FACE_REFERENCE_SOFT'
   | 'FACE_BOTH_POOR'
   | 'FACE_GREY'
+  | 'FACE_GHOST_ALIKE'
+  | 'FACE_GHOST_DIFFERS'
+  | 'FACE_GHOST_UNCLEAR'
+  | 'FACE_GHOST_FAINT'
+  | 'FACE_GHOST_SMALL'
+  | 'FACE_GHOST_SEVERAL'
+  | 'FACE_GHOST_NONE'
   | 'FACE_DARK'
   | 'FACE_COVERED'
   | 'FACE_CHANGED'
@@ -179,6 +186,7 @@ export type CheckId =
   | 'face.verification'
   | 'face.chip'
   | 'face.portraits'
+  | 'face.ghost'
   | 'face.liveness'
   | 'lists.document'
   | 'lists.person'
@@ -217,6 +225,7 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },
   'face.chip': { group: 'face', clause: 'TR-03121-3 4.10.1' },
   'face.portraits': { group: 'face', clause: 'TR-03121-3 4.8.2.1' },
+  'face.ghost': { group: 'face', clause: 'TR-03135-1 5.5.4.2' },
   'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
   'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
   'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },

@@ -8,7 +8,7 @@ export interface Routine {
   generic: string | null;
 }
 
-/** Every check of the document group. A number that was given is never given to another routine. */
+/** Every check of the document group, and the comparison of two pictures of one page. A number that was given is never given to another routine. */
 export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.capture': { uuid: '3153e5ba-a129-4ae4-b80e-09b55a229da9', generic: null },
   'document.portrait': { uuid: 'a64cbcb1-c9e4-4336-878c-e8202e21187f', generic: '(VI, AB, PH)' },
@@ -30,5 +30,6 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'mrz.codes': { uuid: 'c6449eb1-ca03-46b7-b74f-4476ddb9b242', generic: null },
   'mrz.expiry': { uuid: '9158c6c2-242c-4ace-9f3e-2b90829ceea5', generic: null },
   'mrz.page': { uuid: 'a2475d57-f37d-4849-82de-8a2941ba9d24', generic: null },
+  'face.ghost': { uuid: '87a8004c-da40-4c98-9cce-0bf0aa7b64f2', generic: '(VI, AB, SP)' },
   'mrz.printed-zone': { uuid: 'd2bde55a-b631-473c-81ca-e601c2775ced', generic: '(VI, AB, VZ)' },
 };

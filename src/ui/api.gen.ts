@@ -237,6 +237,7 @@ export interface InspectionView {
     uvUrl: string | null;
     portraitUrl: string | null;
     portraitRect: [number, number, number, number] | null;
+    ghostUrl: string | null;
   } | null;
   live: {
     url: string;

@@ -27,6 +27,7 @@ const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
   'face.verification': ['face', 'TR-03121-3 4.10.1'],
   'face.chip': ['face', 'TR-03121-3 4.10.1'],
   'face.portraits': ['face', 'TR-03121-3 4.8.2.1'],
+  'face.ghost': ['face', 'TR-03135-1 5.5.4.2'],
   'face.liveness': ['face', 'TR-03121-3 4.5.1.1.2'],
   'lists.document': ['lists', 'ICAO 9303-2 6.4'],
   'lists.person': ['lists', 'TR-03121-3 4.7.1.1.1'],

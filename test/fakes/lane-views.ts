@@ -119,6 +119,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
       uvUrl: null,
       portraitUrl: '/api/images/portrait',
       portraitRect: [0.05, 0.21, 0.27, 0.48],
+      ghostUrl: null,
     },
     live: { ...LIVE, frames: 3 },
     alarmFrames: [],

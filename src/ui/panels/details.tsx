@@ -3,7 +3,7 @@ import { fieldName, formatCount } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
-import { reasonTitle, t, tCode } from '../words/index.ts';
+import { reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 import { QualityTable } from './quality-table.tsx';
 
 const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
@@ -73,6 +73,27 @@ function documentModelWords({ country, type, number: n, year, taughtFrom }: NonN
   return t('details.documentModel', { country, type, n, year: since, pages: formatCount(taughtFrom) });
 }
 
+/** Both portraits of the page at one size: the officer compares them, the machine only measured. */
+function BothPortraits({ advice }: { advice: string }) {
+  const page = inspection.value?.page;
+  if (!page?.portraitUrl || !page.ghostUrl) return null;
+  return (
+    <>
+      <span class="label details-note">{advice}</span>
+      <div class="details-faces">
+        <figure>
+          <img src={page.portraitUrl} alt={t('ghost.portraitAlt')} />
+          <figcaption class="label">{t('ghost.portrait')}</figcaption>
+        </figure>
+        <figure>
+          <img src={page.ghostUrl} alt={t('ghost.secondAlt')} />
+          <figcaption class="label">{t('ghost.second')}</figcaption>
+        </figure>
+      </div>
+    </>
+  );
+}
+
 /** The frame of a check that does not count is drawn only when somebody asks for it. */
 function showOnPage(check: string): void {
   selectCheck(check);
@@ -112,6 +133,7 @@ function CheckRow({ check }: { check: CheckView }) {
             {t('details.knownIssue', { found: reasonTitle(check.knownIssue.reason), note: check.knownIssue.note })}
           </span>
         )}
+        {check.check === 'face.ghost' && <BothPortraits advice={reasonAdvice(check.reason)} />}
         {(check.map !== null ||
           (check.region !== null && PAGE_LIGHTS.has(check.region.image) && check.value === 'failed')) && (
           <button type="button" class="button details-show" onClick={() => showOnPage(check.check)}>

@@ -98,6 +98,7 @@ describe('eval document', () => {
     expect(good?.checks.map(({ check, mode, result }) => [check, mode, result])).toEqual([
       ['document.capture', 'm', expect.any(String)],
       ['document.portrait', 'm', expect.any(String)],
+      ['face.ghost', 'e', expect.any(String)],
       ['document.mrz-font', 'e', expect.any(String)],
       ['document.mrz-position', 'e', expect.any(String)],
       ['document.recapture', 'e', expect.any(String)],

@@ -123,6 +123,7 @@ describe('page and face', () => {
     expect(read.page.checks.map((c) => [c.check, c.value, c.reason])).toEqual([
       ['document.capture', 'successful', 'DOC_CAPTURE_OK'],
       ['document.portrait', 'successful', 'DOC_PORTRAIT_FOUND'],
+      ['face.ghost', 'not-supported', 'FACE_GHOST_NONE'],
     ]);
     expect(read.page).toMatchObject({ width: 1700, height: 1197 });
     const [x, y, w, h] = read.page.portrait!.rect;
@@ -187,6 +188,23 @@ describe('page and face', () => {
       await pageWith('id10_passport', (s) => s.resize({ width: 2000, height: 1260, fit: 'cover' })),
     );
     expect(cut.ok && cut.page.checks[0]).toMatchObject({ value: 'failed', reason: 'DOC_CAPTURE_INCOMPLETE' });
+  });
+
+  it('compares a second, smaller portrait in grey with the portrait of the page', async () => {
+    const withGhost = async (id: string) => {
+      const grey = sharp(picture(id)).resize(190, 238, { fit: 'cover' }).greyscale();
+      const input = await grey.linear(0.7, 70).png().toBuffer();
+      const read = await page.read(
+        await pageWith('id10_passport', (s) => s.composite([{ input, left: 1300, top: 420 }])),
+      );
+      if (!read.ok) throw new Error(read.reason);
+      expect((await sharp(read.page.ghost?.jpeg).metadata()).format).toBe('jpeg');
+      return read.page.checks.find((check) => check.check === 'face.ghost');
+    };
+    const same = await withGhost('id10_passport');
+    expect(same).toMatchObject({ value: 'successful', reason: 'FACE_GHOST_ALIKE', mode: 'e' });
+    expect(same?.region?.rect[0]).toBeGreaterThan(0.7);
+    expect(await withGhost('id16_passport')).toMatchObject({ value: 'failed', reason: 'FACE_GHOST_DIFFERS' });
   });
 
   it('finds no portrait on a page without one', async () => {

@@ -6,17 +6,20 @@ import {
   catalogueSchema,
   DEFAULT_CAPTURE_LIMITS,
   DEFAULT_PRINT_LIMITS,
+  GHOST_LIMITS,
   NOMINAL_INK,
   PATCH_CHECKS,
   patchLimit,
   patchThresholdsSchema,
 } from '../../../src/document/index.ts';
-import { PATCH_MODE, PRINT_MODES, profileSchema } from '../../../src/inference/index.ts';
+import { GHOST_MODE, PATCH_MODE, PRINT_MODES, profileSchema } from '../../../src/inference/index.ts';
 import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/inspection/index.ts';
 
 const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
 const catalogue = catalogueSchema.parse(JSON.parse(text));
-const documentChecks = (Object.keys(CHECK_TABLE) as CheckId[]).filter((id) => CHECK_TABLE[id].group === 'document');
+const documentChecks = (Object.keys(CHECK_TABLE) as CheckId[]).filter(
+  (id) => CHECK_TABLE[id].group === 'document' || ROUTINES[id] !== undefined,
+);
 const entryOf = (check: string) => {
   const found = catalogue.routines.find((routine) => routine.check === check);
   if (found === undefined) throw new Error(`${check} is not in the catalogue`);
@@ -45,6 +48,7 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
   it('discloses the thresholds that are in force as delivered', () => {
     const { minPpi, shape, ink, weight, wholeZone, shift, spread } = DEFAULT_PRINT_LIMITS;
     expect(entryOf('document.capture').score?.thresholds).toEqual(DEFAULT_CAPTURE_LIMITS);
+    expect(entryOf('face.ghost').score?.thresholds).toEqual(GHOST_LIMITS);
     expect(entryOf('document.mrz-font').score?.thresholds).toEqual({ minPpi, shape, ink, weight, wholeZone });
     expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, spread });
     expect(entryOf('document.mrz-ir').score?.thresholds).toEqual({ contrast: NOMINAL_INK.threshold });
@@ -65,7 +69,8 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
     }
   });
 
-  it('says the mode in which the print, infrared and ultraviolet checks run', () => {
+  it('says the mode in which the print, second portrait, infrared and ultraviolet checks run', () => {
+    expect(entryOf('face.ghost').mode).toBe(GHOST_MODE);
     for (const [check, mode] of Object.entries(PRINT_MODES)) expect(entryOf(check).mode).toBe(mode);
     for (const { check, mode } of SPECTRAL_CHECKS) expect(entryOf(check).mode).toBe(mode);
     for (const check of PATCH_CHECKS) expect(entryOf(check).mode).toBe(PATCH_MODE);
