@@ -15,8 +15,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { packageRoot } from '../../src/config/index.ts';
-import { GHOST_LIMITS } from '../../src/document/index.ts';
-import { compareTemplates, templateFromBytes } from '../../src/face/index.ts';
+import { type Bands, bandOf, bandsFor, compareTemplates, TEMPLATE_LENGTH, templateFromBytes } from '../../src/face/index.ts';
 import { ghostCheck, InferenceSupervisor, type PageValue } from '../../src/inference/index.ts';
 
 const PAGE = { width: 1600, height: 1126 };
@@ -41,6 +40,7 @@ interface Sample {
   share: number;
   value: PageValue;
   result: string;
+  cpuMs: number;
 }
 
 /** Small and seeded: the same pages again from the same number. */
@@ -116,31 +116,58 @@ async function ghostOf(portrait: Buffer, width: number, random: () => number): P
     .toBuffer();
 }
 
-function report(shares: readonly number[], samples: readonly Sample[]): void {
+/** Bands of the loaded face model, which are those of the check. */
+function bandsOf(inference: InferenceSupervisor): Bands {
+  const model = inference.health().profile?.models.find(({ role }) => role === 'embedder');
+  if (!model?.ok || model.thresholds === null) throw new Error('no face model is loaded: npm run models');
+  const chosen = bandsFor(model.thresholds.verify, 'cosine');
+  if (!chosen.ok) throw new Error('the face model has no rows for its bands');
+  return chosen.bands;
+}
+
+function counted(values: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return JSON.stringify(Object.fromEntries(counts));
+}
+
+/** Templates with which the check compares: of a second portrait that it does not set aside. */
+function comparedTemplate({ value, result }: Sample): Float32Array | null {
+  const compared = ['FACE_GHOST_ALIKE', 'FACE_GHOST_UNCLEAR', 'FACE_GHOST_DIFFERS'].includes(result);
+  return compared && value.ghost?.template ? templateFromBytes(value.ghost.template, TEMPLATE_LENGTH) : null;
+}
+
+function report(shares: readonly number[], samples: readonly Sample[], bands: Bands): void {
   const mains = new Map<string, Float32Array>();
   for (const { name, value } of samples) {
-    const template = value.portrait?.template ? templateFromBytes(value.portrait.template, 512) : null;
+    const template = value.portrait?.template ? templateFromBytes(value.portrait.template, TEMPLATE_LENGTH) : null;
     if (template !== null) mains.set(name, template);
   }
   for (const share of shares) {
     const mine = samples.filter((sample) => sample.share === share);
-    const results = new Map<string, number>();
-    for (const { result } of mine) results.set(result, (results.get(result) ?? 0) + 1);
-    const strangers: number[] = [];
-    for (const { name, value } of mine) {
-      const { template = null, contrast = null, eyesPx = null, widthPx = 0, others = 0 } = value.ghost ?? {};
-      const { minContrast, minEyeShare, minWidthPx } = GHOST_LIMITS;
-      const judged = (contrast ?? 0) >= minContrast && (eyesPx ?? 0) >= minEyeShare * widthPx && widthPx >= minWidthPx;
-      const ghost = template === null || others > 0 || !judged ? null : templateFromBytes(template, 512);
+    const widths = mine.flatMap(({ value }) => (value.ghost === null ? [] : [value.ghost.widthPx]));
+    const strangers: string[] = [];
+    for (const sample of mine) {
+      const ghost = comparedTemplate(sample);
       if (ghost === null) continue;
-      for (const [who, main] of mains) if (who !== name) strangers.push(compareTemplates(main, ghost, 'cosine') ?? -1);
+      for (const [who, main] of mains) {
+        if (who !== sample.name) strangers.push(bandOf(compareTemplates(main, ghost, 'cosine') ?? -1, bands));
+      }
     }
-    const at = (low: number, high: number): number => strangers.filter((s) => s >= low && s < high).length;
-    console.log(`size ${share}: ${mine.length} pages of one person  ${JSON.stringify(Object.fromEntries(results))}`);
-    console.log(
-      `  strangers ${strangers.length}: match ${at(0.494, 2)}, between ${at(0.399, 0.494)}, no match ${at(-2, 0.399)}`,
-    );
+    const results = counted(mine.map(({ result }) => result));
+    console.log(`size ${share}: face ${median(widths)} px, ${mine.length} pages of one person  ${results}`);
+    console.log(`  strangers ${strangers.length}: ${counted(strangers)}`);
   }
+  const read = samples.filter(({ value }) => value.ghost?.template);
+  const without = samples.filter(({ value }) => value.ghost === null);
+  for (const [what, some] of Object.entries({ read, without })) {
+    console.log(`CPU of a page, second portrait ${what}: ${median(some.map(({ cpuMs }) => cpuMs))} ms, n ${some.length}`);
+  }
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted.length === 0 ? null : Math.round(sorted[Math.floor(sorted.length / 2)] as number);
 }
 
 const { positionals, values } = parseArgs({
@@ -198,8 +225,8 @@ for (const [name, file] of pictures(positionals[0] ?? '', Number(values.people))
     const value = structuredClone(answer.value);
     const capture = { value: 'successful', reason: 'DOC_CAPTURE_OK' } as const;
     const { reason } = ghostCheck(answer.value, { supervisor, capture, t0: 0, t1: 0 });
-    samples.push({ name, share, value, result: reason });
+    samples.push({ name, share, value, result: reason, cpuMs: answer.cpuMs });
   }
 }
-report(shares, samples);
+report(shares, samples, bandsOf(supervisor));
 await supervisor.stop();

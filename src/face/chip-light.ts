@@ -1,5 +1,6 @@
 import { CHIP_SIZE } from './embedding.ts';
 import { pixelLuma } from './image.ts';
+import { smooth } from './smooth.ts';
 
 /** What the aligned chip says about light, focus and cover. */
 export interface ChipMeasures {
@@ -88,32 +89,11 @@ const SMOOTHING_PASSES = 2;
  * sharp face has 93 and the same face without noise 5). After smoothing it has 3.5, and 3.2 without noise.
  */
 function sharpnessOf(luma: Float32Array): number {
-  let seen = luma;
-  for (let pass = 0; pass < SMOOTHING_PASSES; pass++) {
-    const next = smoothed(seen);
-    if (seen !== luma) seen.fill(0);
-    seen = next;
-  }
+  const seen = Float32Array.from(luma);
+  smooth(seen, { width: CHIP_SIZE, height: CHIP_SIZE }, SMOOTHING_PASSES);
   const sharpness = laplacianVariance(seen);
   seen.fill(0);
   return sharpness;
-}
-
-/** 1-2-1 along rows and columns; at the edge the outermost pixel counts for the missing one. */
-function smoothed(luma: Float32Array): Float32Array {
-  const n = CHIP_SIZE;
-  const rows = new Float32Array(luma.length);
-  const out = new Float32Array(luma.length);
-  const at = (from: Float32Array, y: number, x: number): number =>
-    from[Math.min(n - 1, Math.max(0, y)) * n + Math.min(n - 1, Math.max(0, x))] as number;
-  for (let y = 0; y < n; y++) {
-    for (let x = 0; x < n; x++) rows[y * n + x] = (at(luma, y, x - 1) + 2 * at(luma, y, x) + at(luma, y, x + 1)) / 4;
-  }
-  for (let y = 0; y < n; y++) {
-    for (let x = 0; x < n; x++) out[y * n + x] = (at(rows, y - 1, x) + 2 * at(rows, y, x) + at(rows, y + 1, x)) / 4;
-  }
-  rows.fill(0);
-  return out;
 }
 
 function laplacianVariance(luma: Float32Array): number {

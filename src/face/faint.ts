@@ -1,5 +1,6 @@
 import { type CropArea, cropTo } from './geometry.ts';
 import { type Box, pixelLuma, type RgbImage } from './image.ts';
+import { smooth } from './smooth.ts';
 
 /**
  * Looks at a face that is printed faintly over other print, as a ghost image is. The lines of the ground are as dark as
@@ -16,7 +17,8 @@ const LOOK_SPAN = 120;
 
 /** `area` of a page as a small grey picture in which the paper is white and faint print is dark. */
 export function faintLook(image: RgbImage, area: CropArea): RgbImage {
-  const luma = smoothed(planeOf(cropTo(image, area, LOOK_SIZE)), LOOK_SIZE, LOOK_PASSES);
+  const luma = planeOf(cropTo(image, area, LOOK_SIZE));
+  smooth(luma, LOOK_SIZE, LOOK_PASSES);
   const paper = quantile(luma, PAPER_QUANTILE);
   const data = stretched(luma, { from: [paper - LOOK_SPAN, paper], to: [0, 255] });
   luma.fill(0);
@@ -39,7 +41,8 @@ export interface FaintFace {
 
 /** A faint face as landmarks and embedder can read it. `crop`: whole pixels inside the picture, around `box`. */
 export function faintFace(image: RgbImage, box: Box, crop: CropArea): FaintFace {
-  const luma = smoothed(lumaIn(image, crop), crop, FACE_PASSES);
+  const luma = lumaIn(image, crop);
+  smooth(luma, crop, FACE_PASSES);
   const local: Box = { x1: box.x1 - crop.x, y1: box.y1 - crop.y, x2: box.x2 - crop.x, y2: box.y2 - crop.y };
   const inside = insideOf(luma, crop, local);
   const [dark, light] = FACE_QUANTILES.map((share) => quantile(inside, share)) as [number, number];
@@ -69,26 +72,6 @@ function lumaIn({ width, data }: RgbImage, crop: CropArea): Float32Array {
     }
   }
   return plane;
-}
-
-/** 1-2-1 along rows and columns, in place; at the edge the outermost pixel counts for the missing one. */
-function smoothed(luma: Float32Array, { width, height }: { width: number; height: number }, passes: number) {
-  for (let pass = 0; pass < passes; pass++) {
-    for (let y = 0; y < height; y++) smoothLine(luma, { from: y * width, step: 1, count: width });
-    for (let x = 0; x < width; x++) smoothLine(luma, { from: x, step: width, count: height });
-  }
-  return luma;
-}
-
-function smoothLine(luma: Float32Array, { from, step, count }: { from: number; step: number; count: number }): void {
-  let before = luma[from] as number;
-  let here = before;
-  for (let n = 0, at = from; n < count; n++, at += step) {
-    const after = n + 1 < count ? (luma[at + step] as number) : here;
-    luma[at] = (before + 2 * here + after) / 4;
-    before = here;
-    here = after;
-  }
 }
 
 function insideOf(luma: Float32Array, { width, height }: { width: number; height: number }, box: Box): Float32Array {

@@ -46,6 +46,7 @@ export async function lookAtGhost(
 
 async function faintFaces(profile: LoadedProfile, { image, portrait }: SearchedPage): Promise<FoundFace[]> {
   const area = ghostArea(portraitCrop(portrait, image), image);
+  if (area.width < GHOST_LIMITS.minWidthPx) return [];
   const look = faintLook(image, area);
   try {
     const found = await detectIn(profile, look, { x: 0, y: 0, width: look.width, height: look.height });

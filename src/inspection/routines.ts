@@ -8,7 +8,10 @@ export interface Routine {
   generic: string | null;
 }
 
-/** Every check of the document group, and the comparison of two pictures of one page. A number that was given is never given to another routine. */
+/**
+ * Every check of the document group, and the comparison of two pictures of one page. A number that was given is never given
+ * to another routine.
+ */
 export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.capture': { uuid: '3153e5ba-a129-4ae4-b80e-09b55a229da9', generic: null },
   'document.portrait': { uuid: 'a64cbcb1-c9e4-4336-878c-e8202e21187f', generic: '(VI, AB, PH)' },

@@ -95,6 +95,19 @@ describe('panels', () => {
     await ui.page.waitForSelector('.print-map', { state: 'detached' });
   });
 
+  it('details show both portraits of a page at one size, beside what was measured', async () => {
+    await ui.open('secondPortrait');
+    await ui.page.keyboard.press('F2');
+    await ui.page.waitForSelector('.details-faces');
+    expect(await ui.page.locator('dialog[open]').textContent()).toContain('Look at both with a lens.');
+    const faces = ui.page.locator('.details-faces img');
+    const [portrait, second] = [await faces.nth(0).boundingBox(), await faces.nth(1).boundingBox()];
+    expect(second).toMatchObject({ y: portrait?.y, width: portrait?.width, height: portrait?.height });
+    await ui.page.locator('.details-faces').scrollIntoViewIfNeeded();
+    await ui.shoot('panel-second-portrait');
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+
   it('diagnostics name a remedy for every device that is not ok', async () => {
     await ui.open('faults');
     await ui.page.locator('.status-devices').click();

@@ -259,6 +259,18 @@ export const PAGE_PRINT: Check[] = [
   }),
 ];
 
+/** A second portrait that the machine found unlike the first. */
+export const SECOND_PORTRAIT: Check[] = [
+  ...CLEAN,
+  check('face.ghost', 'failed', 'FACE_GHOST_DIFFERS', {
+    mode: 'e',
+    generic: '(VI, AB, SP)',
+    margin: -0.3,
+    score: { value: 0.19, threshold: 0.494, achievedFmr: null, direction: 'higher-is-same-person' },
+    region: { image: 'VIS', rect: [0.8, 0.44, 0.1, 0.17] },
+  }),
+];
+
 export const READS_DIFFER = replaced(
   check('mrz.page', 'undetermined', 'MRZ_READS_DIFFER', {
     compared: [{ field: 'character', captured: 'U', expected: 'V', at: { line: 1, column: 10 } }],

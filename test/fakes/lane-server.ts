@@ -58,7 +58,7 @@ function textPage(lines: readonly string[]): string {
     ${fields}${zoneText}</svg>`;
 }
 
-/** Pictures of a synthetic traveller: a page drawn for the fixture, the printed portrait and a live frame. */
+/** Pictures of a synthetic traveller: a page drawn for the fixture, the printed portrait, a faint one and a live frame. */
 async function pictures(): Promise<Record<string, Buffer>> {
   const portrait = readFileSync(join(FACES, 'id14_passport.jpg'));
   const live = readFileSync(join(FACES, 'id14_live1.jpg'));
@@ -68,7 +68,8 @@ async function pictures(): Promise<Record<string, Buffer>> {
     .composite([{ input: printed, left: 71, top: 210 }])
     .jpeg({ quality: 90 })
     .toBuffer();
-  return { page, portrait, live };
+  const ghost = await sharp(portrait).resize(96, 120).greyscale().linear(0.5, 110).jpeg().toBuffer();
+  return { page, portrait, live, ghost };
 }
 
 const DETAIL = {

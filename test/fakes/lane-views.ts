@@ -17,6 +17,7 @@ import {
   PRINTED_DIFFERS,
   READS_DIFFER,
   replaced,
+  SECOND_PORTRAIT,
   ZONE_PRINT,
 } from './lane-checks.ts';
 
@@ -98,6 +99,18 @@ const LIVE: NonNullable<Inspection['live']> = {
   progress: null,
 };
 
+const PAGE: NonNullable<Inspection['page']> = {
+  url: '/api/images/page',
+  width: 1420,
+  height: 1000,
+  ppi: 288,
+  irUrl: null,
+  uvUrl: null,
+  portraitUrl: '/api/images/portrait',
+  portraitRect: [0.05, 0.21, 0.27, 0.48],
+  ghostUrl: null,
+};
+
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
     inspectionId: ID,
@@ -110,17 +123,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     awaiting: [],
     person: PERSON,
     mrz: GOOD_ZONE,
-    page: {
-      url: '/api/images/page',
-      width: 1420,
-      height: 1000,
-      ppi: 288,
-      irUrl: null,
-      uvUrl: null,
-      portraitUrl: '/api/images/portrait',
-      portraitRect: [0.05, 0.21, 0.27, 0.48],
-      ghostUrl: null,
-    },
+    page: PAGE,
     live: { ...LIVE, frames: 3 },
     alarmFrames: [],
     chipPortraitUrl: null,
@@ -251,6 +254,8 @@ export const LANES = {
   doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_ZONE })),
   zonePrint: () => laneOf(inspectionOf(ZONE_PRINT)),
   pagePrint: () => laneOf(inspectionOf(PAGE_PRINT)),
+  secondPortrait: () =>
+    laneOf(inspectionOf(SECOND_PORTRAIT, { page: { ...PAGE, ghostUrl: '/api/images/ghost' } })),
   printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
   readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_ZONE, corners: DOUBTFUL_ZONE.corners } })),
   allFailed: () =>

@@ -7,6 +7,7 @@ import {
   liveFrame,
   MemoryJournal,
   missingPerson,
+  pageOutcome,
   UTO_LINES,
 } from '../../fakes/lane-ports.ts';
 
@@ -169,6 +170,35 @@ describe('pictures', () => {
       lane.abandon(run?.id ?? '', officer);
     }
     expect(new Set(refs).size).toBe(refs.length);
+  });
+
+  it('of a second portrait go with their page, and are overwritten with the inspection', async () => {
+    const { lane, page, present, showPage, time } = fakeLane();
+    const seconds: Uint8Array[] = [];
+    const show = async (jpeg: Uint8Array | null) => {
+      const outcome = pageOutcome();
+      if (!outcome.ok) throw new Error('the fake page is a good one');
+      outcome.page.ghost = jpeg === null ? null : { jpeg };
+      if (jpeg !== null) seconds.push(jpeg);
+      page.outcome = outcome;
+      showPage();
+      await time.pass(5);
+    };
+    const second = () => lane.snapshot().current?.custody.ref('ghost') ?? null;
+    const again = () => lane.recapture(lane.snapshot().current?.id ?? '', 'page');
+    present();
+    await time.pass(1);
+    await show(new Uint8Array([1, 1]));
+    expect(lane.image(second() ?? '')).toEqual(new Uint8Array([1, 1]));
+    again();
+    await show(null);
+    expect(second()).toBeNull();
+    expect(seconds[0]).toEqual(new Uint8Array([0, 0]));
+    again();
+    await show(new Uint8Array([2, 2]));
+    expect(lane.image(second() ?? '')).toEqual(new Uint8Array([2, 2]));
+    lane.abandon(lane.snapshot().current?.id ?? '', officer);
+    expect(seconds[1]).toEqual(new Uint8Array([0, 0]));
   });
 
   it('are whole while they are on the screen, also when an earlier frame is the best one', async () => {
