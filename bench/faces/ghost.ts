@@ -15,7 +15,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
 import { packageRoot } from '../../src/config/index.ts';
-import { type Bands, bandOf, bandsFor, compareTemplates, TEMPLATE_LENGTH, templateFromBytes } from '../../src/face/index.ts';
+import {
+  type Bands,
+  bandOf,
+  bandsFor,
+  compareTemplates,
+  TEMPLATE_LENGTH,
+  templateFromBytes,
+} from '../../src/face/index.ts';
 import { ghostCheck, InferenceSupervisor, type PageValue } from '../../src/inference/index.ts';
 
 const PAGE = { width: 1600, height: 1126 };
@@ -161,7 +168,9 @@ function report(shares: readonly number[], samples: readonly Sample[], bands: Ba
   const read = samples.filter(({ value }) => value.ghost?.template);
   const without = samples.filter(({ value }) => value.ghost === null);
   for (const [what, some] of Object.entries({ read, without })) {
-    console.log(`CPU of a page, second portrait ${what}: ${median(some.map(({ cpuMs }) => cpuMs))} ms, n ${some.length}`);
+    console.log(
+      `CPU of a page, second portrait ${what}: ${median(some.map(({ cpuMs }) => cpuMs))} ms, n ${some.length}`,
+    );
   }
 }
 

@@ -254,8 +254,7 @@ export const LANES = {
   doubt: () => laneOf(inspectionOf(DOUBTFUL, { mrz: DOUBTFUL_ZONE })),
   zonePrint: () => laneOf(inspectionOf(ZONE_PRINT)),
   pagePrint: () => laneOf(inspectionOf(PAGE_PRINT)),
-  secondPortrait: () =>
-    laneOf(inspectionOf(SECOND_PORTRAIT, { page: { ...PAGE, ghostUrl: '/api/images/ghost' } })),
+  secondPortrait: () => laneOf(inspectionOf(SECOND_PORTRAIT, { page: { ...PAGE, ghostUrl: '/api/images/ghost' } })),
   printedDiffers: () => laneOf(inspectionOf(PRINTED_DIFFERS, { person: { ...PERSON, documentNumber: 'L898907C3' } })),
   readsDiffer: () => laneOf(inspectionOf(READS_DIFFER, { mrz: { ...GOOD_ZONE, corners: DOUBTFUL_ZONE.corners } })),
   allFailed: () =>

@@ -43,7 +43,10 @@ function freshPage(mark: number): Extract<PageOutcome, { ok: true }> {
   const whole: [number, number, number, number] = [0, 0, 1, 1];
   const portrait = { rect: whole, photo: whole, jpeg: bytes() };
   const template = { profile: 'fake', modelSha256: 'ff', bytes: bytes(), grey: false, sharpness: 30 };
-  return { ok: true, page: { ...outcome.page, display: bytes(), portrait: { ...portrait, template }, ghost: { jpeg: bytes() } } };
+  return {
+    ok: true,
+    page: { ...outcome.page, display: bytes(), portrait: { ...portrait, template }, ghost: { jpeg: bytes() } },
+  };
 }
 
 const buffersOf = ({ page }: Extract<PageOutcome, { ok: true }>) => [
