@@ -105,7 +105,8 @@ async function linesOf(reading: Reading): Promise<PrintedZoneValue['lines']> {
   const chosen = withinBudget(possible);
   const read: { box: TextBox; text: string; confidence: number }[] = [];
   const lines: BoxLine[] = [];
-  for (const box of chosen) {
+  for (const [i, box] of chosen.entries()) {
+    if (i >= FIRST_LINES && i % LINES_AT_ONCE === 0 && isComplete(lines, reading)) break;
     const seen = await readBox(profile, page, box);
     read.push({ box, text: seen.text, confidence: seen.confidence });
     add(lines, reading, box, seen);
@@ -123,6 +124,20 @@ async function linesOf(reading: Reading): Promise<PrintedZoneValue['lines']> {
     }
   }
   return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
+}
+
+/** Lines that are read before it is asked for the first time, and then each time, whether the others are still needed. */
+const FIRST_LINES = 8;
+const LINES_AT_ONCE = 3;
+
+/**
+ * Every value of the MRZ was found as it stands there: what is left to read could add nothing to the check, for a value
+ * that agrees in one place is not looked for in another.
+ */
+function isComplete(lines: readonly BoxLine[], { document, quarters }: Reading): boolean {
+  if (document === null) return false;
+  const { fields } = comparePrintedZone({ document, lines, leastMargin: null, quarters });
+  return fields.every(({ state, expected }) => state === 'match' || expected === '');
 }
 
 /** What of the MRZ the lines do not show; null where it is not known what to look for. */
@@ -165,15 +180,16 @@ async function readBox(
   const perY = box.height / LINE_HEIGHT_PX;
   const cos = Math.cos(box.angle);
   const sin = Math.sin(box.angle);
+  const [left, top] = [-width / 2, -LINE_HEIGHT_PX / 2];
   sampleLine(
     page,
     { width, out: tensor },
-    (column, row) => {
-      const u = (column + 0.5 - width / 2) * perX;
-      const v = (row + 0.5 - LINE_HEIGHT_PX / 2) * perY;
-      return [box.x + u * cos - v * sin, box.y + u * sin + v * cos];
+    {
+      x: box.x + left * perX * cos - top * perY * sin,
+      y: box.y + left * perX * sin + top * perY * cos,
+      perColumn: [perX * cos, perX * sin],
+      perRow: [-perY * sin, perY * cos],
     },
-    [perX, perY],
   );
   const { line: read, steps } = await recogniseSteps(profile, tensor, { width, alphabet: PRINTED_CHARACTERS });
   tensor.fill(0);

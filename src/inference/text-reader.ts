@@ -95,36 +95,63 @@ function lineTensor(crop: LineCrop, width: number): Float32Array {
   const out = new Float32Array(3 * plane);
   const scaleX = crop.width / width;
   const scaleY = crop.height / LINE_HEIGHT_PX;
-  sampleLine(crop, { width, out }, (column, row) => [(column + 0.5) * scaleX, (row + 0.5) * scaleY], [scaleX, scaleY]);
+  sampleLine(crop, { width, out }, { x: 0, y: 0, perColumn: [scaleX, 0], perRow: [0, scaleY] });
   return out;
 }
 
+/** Where a line lies in a picture, pixels: left upper corner of its input, and the way of one column and of one row. */
+export interface LinePlace {
+  x: number;
+  y: number;
+  perColumn: readonly [number, number];
+  perRow: readonly [number, number];
+}
+
 /**
- * Fills a recogniser input from a picture: `at` gives the place in the picture, pixels, of a column and row of the input;
- * `step` how many pixels of the picture one of the input covers across and down, averaged where it is more than one.
+ * Fills a recogniser input from a picture. Where one input pixel covers more than one of the picture, it is their average.
  */
 export function sampleLine(
   image: LineCrop,
   { width, out }: { width: number; out: Float32Array },
-  at: (column: number, row: number) => readonly [number, number],
-  step: readonly [number, number],
+  { x, y, perColumn, perRow }: LinePlace,
 ): void {
   const plane = width * LINE_HEIGHT_PX;
-  const nx = subSamples(step[0]);
-  const ny = subSamples(step[1]);
+  const nx = subSamples(Math.hypot(...perColumn));
+  const ny = subSamples(Math.hypot(...perRow));
   const share = 1 / (nx * ny);
+  const { data, width: pageWidth, height: pageHeight } = image;
+  const [lastX, lastY] = [pageWidth - 1, pageHeight - 1];
+  const stride = pageWidth * 3;
   for (let row = 0; row < LINE_HEIGHT_PX; row++) {
     for (let column = 0; column < width; column++) {
       let r = 0;
       let g = 0;
       let b = 0;
       for (let j = 0; j < ny; j++) {
+        const v = row + (j + 0.5) / ny;
         for (let i = 0; i < nx; i++) {
-          const [x, y] = at(column + (i + 0.5) / nx - 0.5, row + (j + 0.5) / ny - 0.5);
-          const place = corner(image, x, y);
-          r += mix(image, place, 0);
-          g += mix(image, place, 1);
-          b += mix(image, place, 2);
+          const u = column + (i + 0.5) / nx;
+          const px = x + u * perColumn[0] + v * perRow[0] - 0.5;
+          const py = y + u * perColumn[1] + v * perRow[1] - 0.5;
+          const cx = Math.min(lastX, Math.max(0, px));
+          const cy = Math.min(lastY, Math.max(0, py));
+          const x0 = Math.floor(cx);
+          const y0 = Math.floor(cy);
+          const at = y0 * stride + x0 * 3;
+          const right = x0 < lastX ? 3 : 0;
+          const below = y0 < lastY ? stride : 0;
+          const [fx, fy] = [cx - x0, cy - y0];
+          const a = (1 - fx) * (1 - fy);
+          const c = fx * (1 - fy);
+          const d = (1 - fx) * fy;
+          const e = fx * fy;
+          const low = at + below;
+          r += a * (data[at] as number) + c * (data[at + right] as number);
+          r += d * (data[low] as number) + e * (data[low + right] as number);
+          g += a * (data[at + 1] as number) + c * (data[at + right + 1] as number);
+          g += d * (data[low + 1] as number) + e * (data[low + right + 1] as number);
+          b += a * (data[at + 2] as number) + c * (data[at + right + 2] as number);
+          b += d * (data[low + 2] as number) + e * (data[low + right + 2] as number);
         }
       }
       const to = row * width + column;
@@ -144,33 +171,4 @@ function subSamples(step: number): number {
 
 function normal(value: number): number {
   return value / 127.5 - 1;
-}
-
-interface Corner {
-  at: number;
-  right: number;
-  below: number;
-  fx: number;
-  fy: number;
-}
-
-function corner({ width, height }: LineCrop, x: number, y: number): Corner {
-  const cx = Math.min(width - 1, Math.max(0, x - 0.5));
-  const cy = Math.min(height - 1, Math.max(0, y - 0.5));
-  const x0 = Math.floor(cx);
-  const y0 = Math.floor(cy);
-  return {
-    at: (y0 * width + x0) * 3,
-    right: x0 + 1 < width ? 3 : 0,
-    below: y0 + 1 < height ? width * 3 : 0,
-    fx: cx - x0,
-    fy: cy - y0,
-  };
-}
-
-function mix({ data }: LineCrop, { at, right, below, fx, fy }: Corner, channel: number): number {
-  const i = at + channel;
-  const top = (data[i] as number) * (1 - fx) + (data[i + right] as number) * fx;
-  const bottom = (data[i + below] as number) * (1 - fx) + (data[i + below + right] as number) * fx;
-  return top * (1 - fy) + bottom * fy;
 }
