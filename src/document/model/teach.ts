@@ -37,6 +37,8 @@ const VARIES = 0.35;
 const STILL_MM = 1;
 /** Least share of the page that must be static print. */
 const MIN_STATIC = 0.15;
+/** Where more of the faces than this is alike on all pages, they show one person, whose data would be kept as print. */
+const MAX_FACE_ALIKE = 0.5;
 
 export interface TaughtPage {
   plane: Luma;
@@ -61,7 +63,8 @@ export type Teaching =
   | { ok: true; print: TaughtPrint }
   /** `pages`: those whose print does not lie on that of the first. */
   | { ok: false; reason: 'PAGE_NOT_REGISTERED'; pages: number[] }
-  | { ok: false; reason: 'NO_STATIC_PRINT'; share: number };
+  | { ok: false; reason: 'NO_STATIC_PRINT'; share: number }
+  | { ok: false; reason: 'ONE_HOLDER' };
 
 /**
  * Teaches the static print of a model from genuine pages of it: what looks the same on all of them is kept, and the rest
@@ -88,7 +91,8 @@ export function teachPrint(
   const rough = printOf(pages, first.at, { size, allowed });
   const second = laidOn(staticPrint(rough.reference, rough.mask, size), pages, first.at);
   if (!second.ok) return second;
-  const { reference, mask, photo } = printOf(pages, second.at, { size, allowed });
+  const { reference, mask, photo, faceAlike } = printOf(pages, second.at, { size, allowed });
+  if (faceAlike > MAX_FACE_ALIKE) return { ok: false, reason: 'ONE_HOLDER' };
   const share = mask.reduce((sum, v) => sum + v, 0) / mask.length;
   if (share < MIN_STATIC) return { ok: false, reason: 'NO_STATIC_PRINT', share };
   // Nobody's pixel is kept: outside the mask the reference is blank.
@@ -133,8 +137,9 @@ function printOf(
   );
   const mask = steady.slice();
   for (let i = 0; i < mask.length; i++) if (allowed[i] === 0) mask[i] = 0;
-  const box = portraitBox(pages, at, { steady, size });
-  if (box === null) return { reference, mask, photo: null };
+  const face = commonFace(pages, at);
+  if (face === null) return { reference, mask, photo: null, faceAlike: 0 };
+  const box = portraitBox(face, { steady, size });
   const margin = MARGIN_MM * PX_PER_MM;
   blank(mask, size, [box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin]);
   const sides: Partial<Record<Side, EnrolledSide>> = {};
@@ -142,15 +147,11 @@ function printOf(
     const enrolled = enrolSide(frames, { size, reference, mask }, { box, side });
     if (enrolled !== null) sides[side] = enrolled;
   }
-  return { reference, mask, photo: { box, sides } };
+  return { reference, mask, photo: { box, sides }, faceAlike: shareOf(steady, size, face) };
 }
 
-/** The area round the faces that is not the same on every page; null where no portrait was found on most of them. */
-function portraitBox(
-  pages: readonly TaughtPage[],
-  at: readonly Affine[],
-  { steady, size }: { steady: Uint8Array; size: FrameSize },
-): Box | null {
+/** Where the face stands on the frame, whole pixels; null where none was found on most pages. */
+function commonFace(pages: readonly TaughtPage[], at: readonly Affine[]): Box | null {
   const faces = pages.flatMap(({ plane, portrait }, k) => {
     if (portrait === null) return [];
     const back = invert(at[k] as Affine);
@@ -161,7 +162,23 @@ function portraitBox(
   });
   if (faces.length < pages.length / 2) return null;
   const side = (i: 0 | 1 | 2 | 3): number => Math.round(median(faces.map((face) => face[i])));
-  const [l, t, r, b] = [side(0), side(1), side(2), side(3)];
+  return [side(0), side(1), side(2), side(3)];
+}
+
+/** Share of a rectangle that the mask covers. */
+function shareOf(mask: Uint8Array, { width, height }: FrameSize, [left, top, right, bottom]: Box): number {
+  let [n, covered] = [0, 0];
+  for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) {
+    for (let x = Math.max(0, left); x < Math.min(width, right); x++) {
+      n++;
+      covered += mask[y * width + x] as number;
+    }
+  }
+  return n === 0 ? 0 : covered / n;
+}
+
+/** The area round the face that is not the same on every page. */
+function portraitBox([l, t, r, b]: Box, { steady, size }: { steady: Uint8Array; size: FrameSize }): Box {
   // The middle of the face is portrait for certain; from there outwards until the page stays the same.
   const [cx, cy] = [(l + r) / 2, (t + b) / 2];
   const within = { x: [cx - (r - l) / 4, cx + (r - l) / 4], y: [cy - (b - t) / 4, cy + (b - t) / 4] } as const;

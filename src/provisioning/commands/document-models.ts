@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -114,6 +115,7 @@ async function teachFrom(
       page: createPageStep({ supervisor, clock, profile, policy }),
       pageText: createPageTextStep({ supervisor, clock }),
       read: (file) => readPage(join(folder, file)),
+      salt: randomBytes(32),
     });
   } finally {
     await supervisor.stop();

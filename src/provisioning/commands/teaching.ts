@@ -14,6 +14,7 @@ import {
 import type { InferenceService } from '../../inference/index.ts';
 import type { PageMrz, PageStep, PageTextStep } from '../../inspection/index.ts';
 import { readMrz } from '../../mrz/index.ts';
+import { SameDocuments } from '../calibration/look.ts';
 
 /** A loaded machine must not cost a page, milliseconds. */
 const PLANE_DEADLINE_MS = 30_000;
@@ -47,19 +48,22 @@ interface GoodPage extends TaughtPage {
 
 /**
  * Teaches a model from the pages of a folder. A page that fails the capture gate, is of another country, code or format, or
- * does not lie on the others is left out and named; with fewer than five left nothing is taught. `read` gives the bytes of
- * a file, or why there are none.
+ * does not lie on the others is left out and named, so is a further page of one document; with fewer than five left nothing
+ * is taught. `read` gives the bytes of a file, or why there are none; `salt` keys the hashes that tell documents apart.
  */
 export async function teach(
   files: readonly string[],
   request: TeachingRequest,
-  parts: TeachingParts & { read: (file: string) => Promise<Uint8Array | string> },
+  parts: TeachingParts & { read: (file: string) => Promise<Uint8Array | string>; salt: Uint8Array },
 ): Promise<Taught> {
+  const same = new SameDocuments(parts.salt);
   const leftOut: LeftOut[] = [];
   const pages: GoodPage[] = [];
   for (const file of files) {
     const page =
-      pages.length === MAX_PAGES ? `more than ${MAX_PAGES} pages teach nothing new` : await look(file, request, parts);
+      pages.length === MAX_PAGES
+        ? `more than ${MAX_PAGES} pages teach nothing new`
+        : await look(file, request, { ...parts, same });
     if (typeof page === 'string') leftOut.push({ file, why: page });
     else pages.push(page);
   }
@@ -74,6 +78,11 @@ export async function teach(
       const { key, allEditions, created } = request;
       const about = { key, format, zone: request.format === null, allEditions, created };
       return { model: modelOf(taught.print, about), leftOut, message: null };
+    }
+    if (taught.reason === 'ONE_HOLDER') {
+      const message =
+        'All pages show the same face: what they have in common would be the data of one person. Take pages of different holders. Nothing was taught.';
+      return { model: null, leftOut, message };
     }
     if (taught.reason === 'NO_STATIC_PRINT') {
       const share = Math.round(100 * taught.share);
@@ -108,7 +117,7 @@ function commonFormat(pages: readonly GoodPage[]): PageFormat | null {
 async function look(
   file: string,
   { key, format: stated }: TeachingRequest,
-  { supervisor, page, pageText, read }: Parameters<typeof teach>[2],
+  { supervisor, page, pageText, read, same }: Parameters<typeof teach>[2] & { same: SameDocuments },
 ): Promise<GoodPage | string> {
   const bytes = await read(file);
   if (typeof bytes === 'string') return bytes;
@@ -122,7 +131,7 @@ async function look(
     return `it fails the capture gate (${capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE'})`;
   const zone = await pageText.readMrz(bytes.slice(), { alone: false });
   if (!zone.ok) return `its zone could not be looked for (${zone.reason})`;
-  const place = stated === null ? zoneOf(zone.mrz, key) : stated;
+  const place = stated === null ? zoneOf(zone.mrz, key, same) : stated;
   if (typeof place === 'string' && place !== stated) return place;
   const onPage = typeof place === 'string' ? null : place;
   if (stated !== null && zone.mrz !== null) return 'it bears a zone, and --without-zone was given';
@@ -141,7 +150,7 @@ async function look(
 type Zone = { place: PageMrz['place']; format: PageFormat };
 
 /** Where the zone lies and in which layout, or why the page is not of this model. */
-function zoneOf(mrz: PageMrz | null, { country, type }: ModelKey): Zone | string {
+function zoneOf(mrz: PageMrz | null, { country, type }: ModelKey, same: SameDocuments): Zone | string {
   if (mrz === null) return 'no zone was found on it; for a page without one give --without-zone FORMAT';
   const { document } = readMrz({ lines: mrz.lines, source: 'image', uncertain: mrz.uncertain }, null);
   if (document === null) return 'its zone cannot be read';
@@ -149,5 +158,9 @@ function zoneOf(mrz: PageMrz | null, { country, type }: ModelKey): Zone | string
   if (issuingState.code !== country || documentCode !== type) {
     return `its zone says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
   }
+  // The data of a document that is there several times would be alike on all pages, and be kept as its print.
+  const again = same.refuse(document);
+  if (again === 'SAME_DOCUMENT') return 'it shows a document that is among the pages already';
+  if (again === 'NO_ZONE') return 'the number in its zone is not sure, so that documents cannot be told apart';
   return { place: mrz.place, format };
 }

@@ -117,6 +117,18 @@ describe('teaching', () => {
   });
 });
 
+describe('teaching from pages of one holder', () => {
+  it('is refused: what they have in common would be the data of a person', () => {
+    // Five captures of one document: the page lies the same, the light and the noise differ.
+    const pages = [0, 1, 2, 3, 4].map((capture) => {
+      const page = drawPage({ model: 3, holder: 9 });
+      const data = page.plane.data.map((v, i) => v + ((i * 7 + capture * 3) % 5) - 2);
+      return { ...page, plane: { ...page.plane, data } };
+    });
+    expect(teachPrint(pages, { format: 'TD1', zone: false })).toEqual({ ok: false, reason: 'ONE_HOLDER' });
+  });
+});
+
 describe('where the frame lies', () => {
   it('follows from the middle of the zone, whichever way up the page is', () => {
     const picture = { width: 1000, height: 704 };
