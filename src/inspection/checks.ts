@@ -89,6 +89,9 @@ export function missingChecks(known: readonly Check[], at: number, { faceList }:
     .map((check) => plainCheck({ check, value: 'undetermined', reason: 'INPUT_ABSENT', t0: at, t1: at }));
 }
 
+/** Checks of the print of the page itself; they too count only where a step says so. */
+export const PAGE_PRINT_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
+
 /** Checks of the document model; they count only where a step says so, never when they were cut off. */
 export const MODEL_CHECKS = ['document.model', 'document.layout'] as const satisfies readonly CheckId[];
 
@@ -98,7 +101,7 @@ const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   'printed-zone': ['mrz.printed-zone'],
   'document-model': MODEL_CHECKS,
   spectral: SPECTRAL_CHECKS.map(({ check }) => check),
-  'page-print': ['document.recapture', 'document.photo-process'],
+  'page-print': PAGE_PRINT_CHECKS,
   chip: ['face.chip', 'face.portraits'],
   'face-list': ['lists.face'],
 };
@@ -109,7 +112,8 @@ export function unfinishedChecks(run: { working: ReadonlySet<Work> }, at: number
     .flatMap((work) => OF_WORK[work])
     .map((check) => {
       const spectral = SPECTRAL_CHECKS.find((entry) => entry.check === check)?.mode;
-      const mode = MODEL_CHECKS.some((id) => id === check) ? 'e' : (spectral ?? 'm');
+      const evaluatory = [...MODEL_CHECKS, ...PAGE_PRINT_CHECKS].some((id) => id === check);
+      const mode = evaluatory ? 'e' : (spectral ?? 'm');
       return plainCheck({ check, mode, value: 'aborted', reason: 'INPUT_ABSENT', t0: at, t1: at });
     });
 }

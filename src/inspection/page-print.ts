@@ -1,12 +1,9 @@
 import { abortedBy } from './capture-gate.ts';
-import { plainCheck } from './checks.ts';
+import { PAGE_PRINT_CHECKS, plainCheck } from './checks.ts';
 import type { PageFlowOptions } from './page-flow.ts';
 import type { PagePrint as Print } from './ports.ts';
-import { type Check, type CheckId, latestOf, type ReasonCode } from './results.ts';
+import { type Check, latestOf, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
-
-/** Checks of the print of the page itself. */
-export const PAGE_PRINT_CHECKS = ['document.recapture', 'document.photo-process'] as const satisfies readonly CheckId[];
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 

@@ -85,6 +85,20 @@ describe('the print of the page', () => {
     }
   });
 
+  it('does not count where the officer decides before it has answered', async () => {
+    const parts = fakeLane();
+    parts.page.look = new Promise(() => undefined);
+    await parts.wholeTraveller();
+    const { id, changedAt } = run(parts);
+    const refer = { inspectionId: id, revision: changedAt, officer, decision: 'refer' as const, held: false };
+    expect(parts.lane.decide({ ...refer, reasons: ['OTHER'], note: '' })).toEqual({ ok: true });
+    const cut = run(parts).state.checks.filter(({ reason, value }) => value === 'aborted' && reason === 'INPUT_ABSENT');
+    expect(cut.map(({ check, mode }) => [check, mode])).toEqual([
+      ['document.recapture', 'e'],
+      ['document.photo-process', 'e'],
+    ]);
+  });
+
   it('shows its map with the check on the screen, and none beside a check of another page', async () => {
     const parts = fakeLane();
     parts.present();
