@@ -155,11 +155,13 @@ export function marked(
   };
 }
 
-/** A check that is blind on this imager does not count there, whatever was delivered; the capture gate always does. */
-function modeAt(delivered: CheckMode, { mode, reason }: CalibrationRecord): CheckMode {
+/**
+ * A check whose threshold no forgery was tried at, or that is blind at it, does not count, whatever was delivered: a
+ * calibration only loosens, and may silence the check. The capture gate always counts.
+ */
+function modeAt(delivered: CheckMode, { mode }: CalibrationRecord): CheckMode {
   if (delivered === 'm') return delivered;
-  if (reason === 'DOC_BLIND_HERE') return 'e';
-  return delivered === 'e' ? mode : delivered;
+  return mode === 'e' || delivered === 'e' ? mode : delivered;
 }
 
 /** A check that waits for its calibration was measured as well. */

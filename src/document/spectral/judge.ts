@@ -125,6 +125,8 @@ const NO_ZONE: Readonly<Record<UvZone, SpectralReason>> = {
 };
 /** A patch darker than this shines under no lamp: it is off, or the patch is gone. Level, 0..255. */
 const LEAST_REFERENCE = 16;
+/** A page darker than this is the black of the sensor: dull paper too shows what the lamp leaks. Level, 0..255. */
+const LEAST_PAGE = 2;
 
 /**
  * Brightness of one zone under ultraviolet light against the patch of the scanner (TR-03135-1 5.5.4.2). `reference`: level of
@@ -138,7 +140,9 @@ export function judgeBrightness(
   const level = levels[zone];
   if (level === null) return { value: 'not-supported', reason: NO_ZONE[zone], margin: null, score: null };
   if (reference === null) return { value: 'undetermined', reason: 'DOC_NOT_CALIBRATED', margin: null, score: null };
-  if (reference < LEAST_REFERENCE) return { value: 'aborted', reason: 'SENSOR_FAULT', margin: null, score: null };
+  // A level that was configured says nothing about the lamp of now; the page itself has to.
+  if (reference < LEAST_REFERENCE || levels.page < LEAST_PAGE)
+    return { value: 'aborted', reason: 'SENSOR_FAULT', margin: null, score: null };
   const value = level / reference;
   if (band === null)
     return { value: 'undetermined', reason: 'DOC_NOT_CALIBRATED', margin: null, score: { value, threshold: null } };

@@ -117,7 +117,8 @@ describe('a check at the threshold of this imager', () => {
   it.each([
     ['e', 'o', null, 'o'],
     ['e', 'e', 'CAL_KIT_INCOMPLETE', 'e'],
-    ['o', 'e', 'CAL_KIT_INCOMPLETE', 'o'],
+    ['o', 'e', 'CAL_KIT_INCOMPLETE', 'e'],
+    ['o', 'o', null, 'o'],
     ['o', 'e', 'DOC_BLIND_HERE', 'e'],
     ['m', 'e', 'DOC_BLIND_HERE', 'm'],
   ] as const)('delivered in mode %s with a record of mode %s (%s) runs in mode %s', (delivered, mode, reason, runs) => {

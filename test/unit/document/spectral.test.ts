@@ -135,6 +135,14 @@ describe('brightness in ultraviolet', () => {
   it('does not take a dead lamp for dull paper', () => {
     const found = judgeBrightness('page', levelsOf(drawPage({ paper: 0 })), { reference: 3, band });
     expect(found).toMatchObject({ value: 'aborted', reason: 'SENSOR_FAULT' });
+    // Where the level of the patch is configured, nothing but the page shows that the lamp is off.
+    const black = { page: 0.4, visual: 0.4, photo: 0.3, mrz: 0.5, reference: null };
+    for (const zone of ['page', 'visual', 'photo', 'mrz'] as const)
+      expect(judgeBrightness(zone, black, { reference: 200, band })).toMatchObject({
+        value: 'aborted',
+        reason: 'SENSOR_FAULT',
+        score: null,
+      });
   });
 
   it('leaves fibres and luminescent print out: up to a fifth of the area may glow', () => {
