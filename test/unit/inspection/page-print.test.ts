@@ -90,8 +90,8 @@ describe('the print of the page', () => {
     parts.page.look = new Promise(() => undefined);
     await parts.wholeTraveller();
     const { id, changedAt } = run(parts);
-    const refer = { inspectionId: id, revision: changedAt, officer, decision: 'refer' as const, held: false };
-    expect(parts.lane.decide({ ...refer, reasons: ['OTHER'], note: '' })).toEqual({ ok: true });
+    const onward = { inspectionId: id, revision: changedAt, officer, decision: 'second-line' as const, held: false };
+    expect(parts.lane.decide({ ...onward, reasons: ['OTHER'], note: '' })).toEqual({ ok: true });
     const cut = run(parts).state.checks.filter(({ reason, value }) => value === 'aborted' && reason === 'INPUT_ABSENT');
     expect(cut.map(({ check, mode }) => [check, mode])).toEqual([
       ['document.recapture', 'e'],
