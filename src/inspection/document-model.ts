@@ -1,6 +1,7 @@
 import { captureFault } from './capture-gate.ts';
+import { MODEL_CHECKS, plainCheck } from './checks.ts';
 import type { PageFlowOptions } from './page-flow.ts';
-import type { Check } from './results.ts';
+import { type Check, latestOf } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
@@ -21,7 +22,11 @@ export class DocumentModels {
     const document = run.state.mrz?.personal?.document ?? null;
     const { pageBytes, pageResult } = run;
     this.takeAway(run);
-    if (documentModels === undefined || document === null || run.working.has('page') || pageBytes === null) return;
+    if (documentModels === undefined || run.working.has('page') || pageBytes === null) return;
+    if (document === null) {
+      this.#takeBack(run);
+      return;
+    }
     if (pageResult === null || pageResult.page === null) return;
     const fault = captureFault(pageResult.page.checks);
     if (fault !== null) {
@@ -39,6 +44,18 @@ export class DocumentModels {
       run.modelDue = false;
       this.#options.workEnded(run);
     });
+  }
+
+  /** An earlier answer was about the country and code of another text. */
+  #takeBack(run: RunningInspection): void {
+    const t = this.#options.clock.mono();
+    const about = { value: 'not-supported', reason: 'INPUT_ABSENT', mode: 'e', t0: t, t1: t } as const;
+    const said = MODEL_CHECKS.filter((check) => latestOf(run.state.checks, check) !== null);
+    if (said.length > 0)
+      this.#options.record(
+        run,
+        said.map((check) => done(plainCheck({ check, ...about }))),
+      );
   }
 
   /** What is being looked at is no more: a late answer is dropped. */

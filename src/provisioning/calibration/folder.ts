@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fitsImages, type ImageRange } from '../../document/index.ts';
 import { lightOf } from '../../hardware/imager/index.ts';
 import {
   SPECTRAL_LIGHTS,
@@ -63,15 +65,19 @@ export interface Seen {
   uncounted: { file: string; why: Uncounted }[];
 }
 
-/** Looks at every picture, one after the other. `refuse` says of a document why it does not count, or null. */
+/**
+ * Looks at every picture, one after the other; a copy of one that was looked at does not count. `refuse` says of a document
+ * why it does not count, or null.
+ */
 export async function lookAtAll(
   eyes: Eyes,
   { dir, files, fitted }: { dir: string; files: readonly PageFiles[]; fitted: readonly SpectralLight[] },
   told: { refuse: (document: MrzDocument | null) => Uncounted | null; progress: (line: string) => void },
 ): Promise<Seen> {
   const seen: Seen = { pages: [], uncounted: [] };
+  const known = new Set<string>();
   for (const [i, page] of files.entries()) {
-    const observed = await lookAt(eyes, { dir, page, fitted }, told.refuse);
+    const observed = await lookAt(eyes, { dir, page, fitted, known }, told.refuse);
     if (observed.ok) seen.pages.push(observed.page);
     else seen.uncounted.push(observed);
     if ((i + 1) % PROGRESS_PAGES === 0) told.progress(`${i + 1} of ${files.length} pictures of ${dir}`);
@@ -81,7 +87,7 @@ export async function lookAtAll(
 
 async function lookAt(
   eyes: Eyes,
-  { dir, page, fitted }: { dir: string; page: PageFiles; fitted: readonly SpectralLight[] },
+  { dir, page, fitted, known }: { dir: string; page: PageFiles; fitted: readonly SpectralLight[]; known: Set<string> },
   refuse: (document: MrzDocument | null) => Uncounted | null,
 ): Promise<Observed> {
   const { file, lights } = page;
@@ -94,11 +100,22 @@ async function lookAt(
       SPECTRAL_LIGHTS.map(async (light) => [light, await pictureOf(dir, lights[light], fitted.includes(light))]),
     ),
   ) as SpectralPictures;
+  const digest = createHash('sha256').update(bytes).digest('hex');
   const look = await eyes.look(bytes, pictures);
   bytes.fill(0);
   const observed = observe(file, look);
-  const why = observed.ok ? refuse(look.document) : null;
+  const why = observed.ok ? (refuse(look.document) ?? (known.has(digest) ? 'SAME_PICTURE' : null)) : null;
+  known.add(digest);
   return why === null ? observed : { ok: false, file, why };
+}
+
+/** Pages of the attack kit that came with another setting say nothing about this imager as it is calibrated. */
+export function withSetting({ pages, uncounted }: Seen, images: ImageRange): Seen {
+  const other = pages.filter(({ setting }) => !fitsImages(setting, images));
+  return {
+    pages: pages.filter((page) => !other.includes(page)),
+    uncounted: [...uncounted, ...other.map(({ file }) => ({ file, why: 'OTHER_SETTING' as const }))],
+  };
 }
 
 /** A picture in a further light, or why there is none, as the daemon gets it from the imager. */
@@ -153,6 +170,8 @@ const WORDS: Partial<Record<Uncounted, string>> = {
   FILE_UNREADABLE: 'the file cannot be read',
   NO_ZONE: 'no zone whose number could be read, so that documents cannot be told apart',
   SAME_DOCUMENT: 'a document that was counted already',
+  SAME_PICTURE: 'a copy of a picture that was counted already',
+  OTHER_SETTING: 'another format, resolution or compression than the genuine pages',
   DOC_CAPTURE_INCOMPLETE: 'no whole page is in the picture',
   DOC_CAPTURE_BLURRED: 'blurred',
   DOC_CAPTURE_GLARE: 'glare',

@@ -122,7 +122,7 @@ export interface Scored {
 }
 
 /** Why a picture does not count. */
-export type Uncounted = ReasonCode | 'FILE_UNREADABLE' | 'NO_ZONE' | 'SAME_DOCUMENT';
+export type Uncounted = ReasonCode | 'FILE_UNREADABLE' | 'NO_ZONE' | 'SAME_DOCUMENT' | 'SAME_PICTURE' | 'OTHER_SETTING';
 
 export interface Observation {
   file: string;

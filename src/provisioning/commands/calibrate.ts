@@ -11,7 +11,7 @@ import {
 import { CalibrationShelf } from '../../storage/index.ts';
 import { calibrationWords, imagerOf, lightsOf, openCalibrations, uvReferenceOf } from '../../wiring/index.ts';
 import { chooseAll, modelsOf, settingOf } from '../calibration/choose.ts';
-import { folderOf, kitOf, lookAtAll, type Seen, uncountedLines } from '../calibration/folder.ts';
+import { folderOf, kitOf, lookAtAll, type Seen, uncountedLines, withSetting } from '../calibration/folder.ts';
 import { type Eyes, eyesOf, type Observation, SameDocuments } from '../calibration/look.ts';
 import { writeKit } from '../calibration/print-kit.ts';
 import { recordOf } from '../calibration/record.ts';
@@ -150,10 +150,17 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
   const people = twoPeople(state.accounts, options);
   if (!people.ok) throw new Refused(people.message);
   if (!state.clock.trusted()) throw new Refused('The clock of this machine cannot be believed: set it first.');
-  const { genuine, kit } = await observeAll(desk, options);
+  const { genuine, attacks } = await observeAll(desk, options);
   for (const line of uncountedLines(genuine.uncounted)) context.print(line);
   const setting = settingOf(genuine.pages);
   if (!setting.ok) throw new Refused(`${setting.message} Nothing was calibrated.`);
+  const kit = new Map<string, Observation[]>();
+  for (const [family, looked] of attacks) {
+    const { pages, uncounted } = withSetting(looked, setting.images);
+    kit.set(family, pages);
+    if (uncounted.length > 0) context.print(`${options.attackKit}/${family}:`);
+    for (const line of uncountedLines(uncounted)) context.print(line);
+  }
   const models = modelsOf(genuine.pages);
   const counted = models.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ');
   context.print(`${genuine.pages.length} documents counted, by issuer and type: ${counted}`);
@@ -178,7 +185,7 @@ async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise
 async function observeAll(
   { context, state, parts }: Desk,
   options: CalibrateOptions,
-): Promise<{ genuine: Seen; kit: Map<string, Observation[]> }> {
+): Promise<{ genuine: Seen; attacks: Map<string, Seen> }> {
   const folder = await folderOf(options.pages);
   if (!folder.ok) throw new Refused(folder.message, EXIT_NOT_TRIED);
   const families = options.attackKit === undefined ? null : await kitOf(options.attackKit);
@@ -191,15 +198,12 @@ async function observeAll(
     const fitted = lightsOf(state.config);
     const place = { dir: options.pages, files: folder.files, fitted };
     const genuine = await lookAtAll(eyes, place, { refuse: (document) => same.refuse(document), progress });
-    const kit = new Map<string, Observation[]>();
+    const attacks = new Map<string, Seen>();
     for (const [family, { files }] of families?.families ?? []) {
       const at = { dir: `${options.attackKit}/${family}`, files, fitted };
-      const seen = await lookAtAll(eyes, at, { refuse: () => null, progress });
-      kit.set(family, seen.pages);
-      if (seen.uncounted.length > 0) context.print(`${at.dir}:`);
-      for (const line of uncountedLines(seen.uncounted)) context.print(line);
+      attacks.set(family, await lookAtAll(eyes, at, { refuse: () => null, progress }));
     }
-    return { genuine, kit };
+    return { genuine, attacks };
   } finally {
     await eyes.stop();
   }

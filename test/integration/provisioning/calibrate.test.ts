@@ -268,7 +268,7 @@ describe('waypost calibrate documents', () => {
     const attacks = (n: number, alarming: number): Shown[] =>
       Array.from({ length: n }, (_, i) => ({
         number: null,
-        font: i < alarming ? 2 : 0.5,
+        font: (i < alarming ? 2 : 0.5) + i / 1000,
         place: i < alarming ? 3 : 0.5,
       }));
     draw('kit/mrz-font-laser', attacks(10, 8));
@@ -278,6 +278,20 @@ describe('waypost calibrate documents', () => {
     expect(recordOf('document.mrz-font')).toMatchObject({ mode: 'o', reason: null });
     expect(recordOf('document.mrz-position')).toMatchObject({ mode: 'e', reason: 'DOC_BLIND_HERE' });
     expect(await type(['show', '--config', 'lane.json'])).toMatch(/document\.mrz-font .* counts; until 2027-11-25/);
+  });
+
+  it.each<[string, Shown[], string]>([
+    ['copies of one picture', Array(10).fill({ number: null, font: 2 }), '9 not counted: a copy of a picture'],
+    [
+      'pictures of another setting',
+      Array.from({ length: 10 }, (_, i) => ({ number: null, font: 2 + i, format: 'png' as const })),
+      '10 not counted: another format, resolution or compression than the genuine pages',
+    ],
+  ])('promotes no check on %s', async (_, attacks, why) => {
+    draw('pages', genuine(60));
+    draw('kit/mrz-font-laser', attacks);
+    expect(await type(documents('--attack-kit', at('kit'), '--check', 'document.mrz-font'))).toContain(why);
+    expect(recordOf('document.mrz-font')).toMatchObject({ mode: 'e', reason: 'CAL_KIT_INCOMPLETE' });
   });
 
   it('counts no document twice, and no page that cannot be judged', async () => {

@@ -69,6 +69,16 @@ describe('the model of the document', () => {
     expect(lane.run()?.state.assessment?.facts.map((fact) => fact.check)).not.toContain('document.model');
   });
 
+  test('is taken back where another text of the zone names no document any more', async () => {
+    const lane = laneWith(KNOWN);
+    await lane.lay();
+    expect(lane.latest()).toMatchObject({ value: 'successful' });
+    expect(lane.lane.typedMrz(['NO ZONE AT ALL'], 'officer-1')).toEqual({ ok: true });
+    await lane.time.pass(1);
+    expect(lane.run()?.state.mrz?.personal?.document).toBeNull();
+    expect(lane.latest()).toMatchObject({ value: 'not-supported', reason: 'INPUT_ABSENT' });
+  });
+
   test('a page behind the capture gate is not looked at', async () => {
     const lane = laneWith(KNOWN);
     const good = pageOutcome();
