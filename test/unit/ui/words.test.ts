@@ -50,6 +50,10 @@ describe('words', () => {
     expect(reasonShort(code)).not.toMatch(/\.$/);
   });
 
+  it.each([...reasons])('%s does not say once more that something was not done', (code) => {
+    expect(tCode('reason', code, '.title')).not.toMatch(/^Not (done|judged)/);
+  });
+
   it('has words for every refusal of the daemon an officer can meet', () => {
     const refusals = unionMembers('inspection/commands.ts', /Refusal$/);
     expect(refusals).toContain('STALE_SCREEN');
