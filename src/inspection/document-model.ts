@@ -22,7 +22,9 @@ export class DocumentModels {
     const document = run.state.mrz?.personal?.document ?? null;
     const { pageBytes, pageResult } = run;
     this.takeAway(run);
-    if (documentModels === undefined || run.working.has('page') || pageBytes === null) return;
+    if (documentModels === undefined) return;
+    run.modelDue = run.working.has('page');
+    if (run.modelDue || pageBytes === null) return;
     if (document === null) {
       this.#takeBack(run);
       return;

@@ -108,10 +108,7 @@ export class InspectionFlow {
     }
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
     this.#faces.resume(run);
-    if (run.zoneDue && !run.working.has('printed-zone')) this.#page.zone.compare(run);
-    if (run.modelDue && !run.working.has('document-model')) this.#page.models.identify(run);
-    if (run.spectralDue !== null && !run.working.has('spectral')) this.#page.spectral.look(run, run.spectralDue);
-    if (run.printDue && !run.working.has('page-print')) this.#page.print.look(run);
+    this.#page.resume(run);
     this.#face.compareIfReady(run);
     this.assessIfComplete(run);
   }

@@ -126,6 +126,14 @@ export class PageFlow {
     return [...gone, ...this.print.takeAway(run, reason)];
   }
 
+  /** Takes up what is still due for the page in force: the audit failed in between, or a newer page was another traveller's. */
+  resume(run: RunningInspection): void {
+    if (run.zoneDue && !run.working.has('printed-zone')) this.zone.compare(run);
+    if (run.modelDue && !run.working.has('document-model')) this.models.identify(run);
+    if (run.spectralDue !== null && !run.working.has('spectral')) this.spectral.look(run, run.spectralDue);
+    if (run.printDue && !run.working.has('page-print')) this.print.look(run);
+  }
+
   async #read(input: PageInput): Promise<void> {
     const { run, bytes, source, pictures, attempt } = input;
     const stale = () => !this.#options.isCurrent(run) || attempt !== run.pageAttempt;
@@ -217,6 +225,7 @@ export class PageFlow {
   /** The page of the next traveller: neither shown nor compared, and what is open stays as it is. */
   #turnedAway(run: RunningInspection, source: string): void {
     run.working.delete('page');
+    this.resume(run);
     this.#options.refusedPage(source);
     if (run.pageResult === null) this.#options.waitForPage(run);
     else this.#options.workEnded(run);

@@ -22,9 +22,9 @@ export class PagePrint {
   look(run: RunningInspection): void {
     const { pageBytes, pageResult } = run;
     run.printAttempt += 1;
-    run.printDue = false;
+    run.printDue = run.working.has('page');
     run.working.delete('page-print');
-    if (run.working.has('page') || pageBytes === null || pageResult === null || pageResult.page === null) return;
+    if (run.printDue || pageBytes === null || pageResult === null || pageResult.page === null) return;
     const { page } = pageResult;
     this.forget(run);
     const capture = page.checks.find((check) => check.check === 'document.capture');

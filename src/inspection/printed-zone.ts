@@ -24,9 +24,9 @@ export class PrintedZone {
     const document = text?.document ?? null;
     const { pageBytes, pageResult } = run;
     run.zoneAttempt += 1;
-    run.zoneDue = false;
+    run.zoneDue = run.working.has('page');
     run.working.delete('printed-zone');
-    if (run.working.has('page') || pageBytes === null || pageResult === null || pageResult.page === null) return;
+    if (run.zoneDue || pageBytes === null || pageResult === null || pageResult.page === null) return;
     if (text === null || document === null) {
       if (latestOf(run.state.checks, 'mrz.printed-zone') !== null) this.#without(run, 'not-supported', 'INPUT_ABSENT');
       return;

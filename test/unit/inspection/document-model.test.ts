@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Check, DocumentModelStep, LaneOptions, ReasonCode } from '../../../src/inspection/index.ts';
-import { check, fakeLane, pageOutcome, UTO_LINES } from '../../fakes/lane-ports.ts';
+import { check, fakeLane, pageOutcome, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
+
+const OTHER_LINES = ['P<UTOSMITH<<JOHN<<<<<<<<<<<<<<<<<<<<<<<<<<<<', withDigits('M123456X7', 'UTO', '900101M320415')];
 
 class FakeModels implements DocumentModelStep {
   readonly asked: Parameters<DocumentModelStep['identify']>[0][] = [];
@@ -77,6 +79,26 @@ describe('the model of the document', () => {
     await lane.time.pass(1);
     expect(lane.run()?.state.mrz?.personal?.document).toBeNull();
     expect(lane.latest()).toMatchObject({ value: 'not-supported', reason: 'INPUT_ABSENT' });
+  });
+
+  test("is asked again where a newer page, for which it waited, was another traveller's", async () => {
+    const lane = laneWith(KNOWN);
+    await lane.lay();
+    let answer: (mrz: ReturnType<typeof pageMrz>) => void = () => undefined;
+    lane.pageText.mrz = new Promise((resolve) => {
+      answer = resolve;
+    });
+    await lane.lay();
+    const compared = lane.pageText.compared.length;
+    // The zone is read again while the second page is looked at; what was said about the first is about another text.
+    expect(lane.lane.typedMrz(UTO_LINES, 'officer-1')).toEqual({ ok: true });
+    expect(lane.documentModels.asked).toHaveLength(1);
+    answer(pageMrz(OTHER_LINES));
+    await lane.time.pass(1);
+    expect(lane.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
+    expect(lane.documentModels.asked).toHaveLength(2);
+    expect(lane.pageText.compared).toHaveLength(compared + 1);
+    expect(lane.run()?.state.assessment).not.toBeNull();
   });
 
   test('a page behind the capture gate is not looked at', async () => {
