@@ -1,6 +1,7 @@
 import {
   type CalibratedCheck,
   type CalibrationRecord,
+  calibratedRow,
   type StoredCalibration,
   validUntil,
 } from '../../src/document/index.ts';
@@ -23,7 +24,7 @@ export function record(more: Partial<CalibrationRecord> = {}): CalibrationRecord
     images: { format: 'jpeg', ppi: [398, 402], step: [5, 7] },
     check: 'document.mrz-position',
     component: GLYPHS,
-    scale: 1,
+    scale: calibratedRow(more.check ?? 'document.mrz-position').scale,
     n: 60,
     alarms: 0,
     byModel: [{ country: 'UTO', type: 'P', n: 60 }],
