@@ -1,6 +1,6 @@
 """Writes a checkpoint as an ONNX file (opset 17), its manifest, its thresholds and a model card made from the evaluation.
 
-    python3 export.py CHECKPOINT REPORT.json OUT_DIR --created 2026-11-25 --test TEST_SET [...]
+    python3 export.py CHECKPOINT REPORT.json OUT_DIR --created 2026-11-26 --test TEST_SET [...]
 
 Batch normalisation and the division are folded into the convolutions, the zero sum into the residual filters. The same
 checkpoint and report always give the same bytes. No figure of the card is typed: all come from the report of evaluate.py.
@@ -139,7 +139,7 @@ def card_of(report, network, model, saved, difference):
         "Mode `e`: it runs and is logged, and counts for nothing until it was calibrated on the scanner in use.",
         "",
         f"- Network: {parameters_of(model):,} parameters, {len(network):,} bytes, sha256 `{sha256(network)}`",
-        f"- Trained: {saved['step']} steps of {saved['batch']} patches, seed {saved['seed']}, by `models/training/documents`, on drawn pages only (data `{saved['data'][:16]}`)",
+        f"- Trained: {stages_of(saved)} patches a step, by `models/training/documents`, on drawn pages only",
         f"- Left out of training: {', '.join(saved['left_out']) or 'nothing'}; never trained on: text_physical, mrz_font",
         f"- Test: {report['genuine']} genuine drawn pages of {report['templates']} unseen templates and unseen subjects (data `{report['data']['test'][:16]}`)",
         f"- File against torch: largest difference of a logit {difference:.1e}",
@@ -168,6 +168,12 @@ def card_of(report, network, model, saved, difference):
         lines.append(f"| {a['score']} | {a['by']} | {a['name']} | {a['n']} | {a['alarms']} | {percent(a['share'])} |")
     lines += ["", "## Limits", "", "- Drawn at 385 ppi; 330 to 460 ppi by rescaled patches in training only, not tested. Outside it is not used.", "- `text_physical` is a control and `mrz_font` belongs to the glyph check: this network is at chance there by design.", "- Glue under the same foil, a perfect reprint and the issuer's own machine in the wrong hands leave nothing to see.", ""]
     return "\n".join(lines)
+
+
+def stages_of(saved):
+    """Every run that the weights went through, in order."""
+    runs = [f"{run['step']} of {run['steps']} steps (rate {run['lr']:g}, seed {run['seed']}, data {run['data'][:16]})" for run in saved["history"]]
+    return f"{', then '.join(runs)}, {saved['batch']}"
 
 
 def shipped(limits):
@@ -243,7 +249,7 @@ def main():
         "provenance": {
             "recipe": "models/training/documents",
             "sources": [{"path": n, "sha256": sha256(open(os.path.join(here, n), "rb").read())} for n in RECIPE],
-            "conversion": f"{saved['step']} steps of train.py, seed {saved['seed']}, data {saved['data']}; batch normalisation folded by export.py.",
+            "conversion": f"train.py: {stages_of(saved)} patches a step; batch normalisation folded by export.py.",
         },
         "runtime": {"opset": OPSET, "minOrt": "1.17.0"},
         "input": {"name": "x", "shape": ["N", 3, SIDE, SIDE], "layout": "NCHW", "colour": "BGR", "mean": 0, "scale": 1},

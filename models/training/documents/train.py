@@ -59,8 +59,11 @@ def main():
     torch.set_num_threads(args.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = PatchNetwork(args.width)
+    history = []
     if args.resume:
-        model.load_state_dict(torch.load(args.resume, weights_only=True)["model"])
+        before = torch.load(args.resume, weights_only=True)
+        model.load_state_dict(before["model"])
+        history = before["history"]
     model.to(device, memory_format=torch.channels_last)
     clock = time.monotonic()
     sampler = Sampler(args.sets, args.cache or args.checkpoint + ".pages", leave_out(args.leave_out), args.seed)
@@ -94,24 +97,21 @@ def main():
         if step % 200 == 0 or step == steps:
             took = time.monotonic() - start
             print(f"step {step} of {steps} local {mean[0]:.4f} recapture {mean[1]:.4f} lr {rate:.1e} {step * args.batch / took:.0f} patches/s {took:.0f} s", flush=True)
-            save(model, args, step, steps, mean)
-    save(model, args, step, steps, mean)
+            save(model, args, history, {"step": step, "steps": steps, "loss": [float(v) for v in mean]})
+    save(model, args, history, {"step": step, "steps": steps, "loss": [float(v) for v in mean]})
 
 
-def save(model, args, step, steps, mean):
-    record = {
-        "model": {k: v.cpu() for k, v in model.state_dict().items()},
-        "width": args.width,
-        "step": step,
-        "steps": steps,
+def save(model, args, history, reached):
+    run = {
+        **reached,
         "batch": args.batch,
         "lr": args.lr,
         "seed": args.seed,
         "half": args.half,
         "left_out": list(args.leave_out),
         "data": manifest_hash(args.sets),
-        "loss": [float(v) for v in mean],
     }
+    record = {"model": {k: v.cpu() for k, v in model.state_dict().items()}, "width": args.width, **run, "history": [*history, run]}
     torch.save(record, args.checkpoint + ".part")
     os.replace(args.checkpoint + ".part", args.checkpoint)
 
