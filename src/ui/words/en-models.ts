@@ -6,8 +6,8 @@ export const modelsEn = {
   'check.document.layout': 'Portrait and print stand where the model has them',
   'details.documentModel': '{country} {type}, model {n}{year}; taught from {pages} documents',
 
-  'reason.DOC_MODEL_KNOWN.title': 'Print of the page is that of a known model',
-  'reason.DOC_MODEL_KNOWN.short': 'model known',
+  'reason.DOC_MODEL_KNOWN.title': 'Print of the page fits a model that was taught',
+  'reason.DOC_MODEL_KNOWN.short': 'fits a taught model',
   'reason.DOC_MODEL_KNOWN.advice': 'Nothing to do.',
   'reason.DOC_MODEL_UNKNOWN.title': 'Page is of no model that was taught',
   'reason.DOC_MODEL_UNKNOWN.short': 'no taught model',
