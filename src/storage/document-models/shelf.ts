@@ -66,7 +66,9 @@ export class DocumentModelShelf {
   }
 
   /** Signs a model and puts it in the place of an earlier one of its name; in force from the daemon's next start on. */
-  async put(model: DocumentModel, { by }: { by: string }): Promise<DocumentModelVerdict> {
+  async put(draft: DocumentModel, { by }: { by: string }): Promise<DocumentModelVerdict> {
+    // What could not be read again shall not be signed, nor replace one that can be; that would be a bug of ours.
+    const model = documentModelSchema.parse(draft);
     const name = modelName(model.key);
     if (!this.#names().includes(name) && this.#names().length >= MAX_MODELS) {
       const message = `This appliance holds ${MAX_MODELS} document models, which is the most. Remove one first.`;

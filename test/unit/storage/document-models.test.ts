@@ -88,6 +88,14 @@ describe('document models of an appliance', () => {
     expect(shelf().remove('UTO-P-1', by)).toMatchObject({ ok: false, reason: 'DOC_MODEL_NOT_THERE' });
   });
 
+  it('are not signed where they could not be read again, and the earlier one stays in force', async () => {
+    await shelf().put(MODEL, by);
+    const broken = { ...MODEL, print: { ...MODEL.print, least: Number.NaN } };
+    await expect(shelf().put(broken, by)).rejects.toThrow();
+    expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: true, model: MODEL }]);
+    expect(rows).toHaveLength(1);
+  });
+
   it('are not kept without a row of the audit', async () => {
     full = true;
     expect(await shelf().put(MODEL, by)).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
