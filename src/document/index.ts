@@ -60,6 +60,7 @@ export {
 } from './model/entry.ts';
 export {
   type Affine,
+  cutFrame,
   frameFromPicture,
   frameFromZone,
   frameSize,
@@ -68,15 +69,34 @@ export {
   PX_PER_MM,
 } from './model/frame.ts';
 export { DEFAULT_MODEL_LIMITS, isOfModel, judgeLayout, type ModelLimits } from './model/judge.ts';
+export {
+  DEFAULT_LIGHT_LIMITS,
+  judgeGlow,
+  judgeInkMap,
+  type LightFinding,
+  type LightLimits,
+} from './model/judge-lights.ts';
+export {
+  type Glow,
+  glowPrint,
+  glowSchema,
+  type InkMap,
+  inkMapSchema,
+  LIGHT_GRID,
+  measureGlow,
+  measureInkMap,
+} from './model/lights.ts';
 export { correlationOf as modelCorrelation, type ModelMeasures, measureModel, onPicture } from './model/measure.ts';
 export { type StaticPrint, staticPrint } from './model/register.ts';
 export {
   MAX_PAGES,
   MIN_PAGES,
   modelOf,
+  type TaughtLights,
   type TaughtPage,
   type TaughtPrint,
   type Teaching,
+  teachLights,
   teachPrint,
 } from './model/teach.ts';
 export type { LineBox } from './mrz-band/components.ts';

@@ -58,6 +58,8 @@ export type DocumentModelValue = z.infer<typeof documentModelValue>;
 export interface PagePlanePayload {
   bytes: Uint8Array;
   zone: DocumentModelPayload['zone'];
+  /** Under ultraviolet light the brightest channel stands for the page. */
+  light: 'white' | 'IR' | 'UV';
 }
 
 export const pagePlaneValue = z

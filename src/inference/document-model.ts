@@ -13,6 +13,8 @@ import {
   staticPrint,
   unpackPlane,
 } from '../document/index.ts';
+import type { RgbImage } from '../face/index.ts';
+import { brightestOf } from './brightest.ts';
 import { decodeImage } from './decode.ts';
 import {
   type DocumentModelPayload,
@@ -45,7 +47,7 @@ export async function layModels({
   const { plane } = decoded;
   const fits: DocumentModelValue['fits'] = [];
   for (const { id, plane: packed, format, zone: hasZone, photo } of models) {
-    const print = prepare(packed, format);
+    const print = prepareModel(packed, format);
     if (print === null) continue;
     const starts = startsOf(plane, { zone: hasZone ? zone : null, format });
     const { coarse, cells, sides, at } = measureModel(plane, { candidate: { print, photo }, starts }, isOfModel);
@@ -62,8 +64,9 @@ export async function layModels({
 export async function pagePlane({
   bytes,
   zone,
+  light,
 }: PagePlanePayload): Promise<{ ok: true; value: PagePlaneValue } | Refusal> {
-  const decoded = await grey(bytes, zone);
+  const decoded = await grey(bytes, zone, light === 'UV' ? brightestOf : lumaOf);
   if (!decoded.ok) return decoded;
   const { width, height, data } = decoded.plane;
   return { ok: true, value: { width, height, plane: data } };
@@ -72,10 +75,11 @@ export async function pagePlane({
 async function grey(
   bytes: Uint8Array,
   zone: DocumentModelPayload['zone'],
+  planeOf: (image: RgbImage) => Luma = lumaOf,
 ): Promise<{ ok: true; plane: Luma } | Refusal> {
   const decoded = await decodeImage(bytes, longSideOf(zone));
   if (!decoded.ok) return decoded;
-  const plane = lumaOf(decoded.image);
+  const plane = planeOf(decoded.image);
   decoded.image.data.fill(0);
   return { ok: true, plane };
 }
@@ -90,7 +94,8 @@ function longSideOf(zone: DocumentModelPayload['zone']): number {
   return Math.round(Math.min(MAX_PLANE_PX, Math.max(MIN_PLANE_PX, length / share)));
 }
 
-function startsOf(
+/** Where the frame of a model may lie on a plane, the likeliest first. */
+export function startsOf(
   plane: Luma,
   { zone, format }: { zone: DocumentModelPayload['zone']; format: DocumentModelPayload['models'][number]['format'] },
 ): Affine[] {
@@ -98,7 +103,11 @@ function startsOf(
   return [false, true].map((turned) => frameFromPicture(plane, format, turned));
 }
 
-function prepare(packed: string, format: DocumentModelPayload['models'][number]['format']): StaticPrint | null {
+/** Static print of a model as it is compared; null where the text holds no plane of this format. */
+export function prepareModel(
+  packed: string,
+  format: DocumentModelPayload['models'][number]['format'],
+): StaticPrint | null {
   const known = prepared.get(packed);
   if (known !== undefined) return known;
   const reference = unpackPlane(packed, format);

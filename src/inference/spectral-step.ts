@@ -1,6 +1,7 @@
 import {
   type Calibrations,
   cellsRect,
+  type DocumentModel,
   judgeBrightness,
   judgeInk,
   NO_CALIBRATIONS,
@@ -25,6 +26,14 @@ import {
   type SpectralPictures,
   type SpectralStep,
 } from '../inspection/index.ts';
+import {
+  isPatternCheck,
+  judgePattern,
+  modelPayload,
+  modelsFor,
+  PATTERN_MODE,
+  withoutModel,
+} from './model-lights-step.ts';
 import { pictureSetting } from './picture-setting.ts';
 import type { RequestFailure } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';
@@ -43,6 +52,8 @@ export interface SpectralStepOptions {
   uvReference?: UvReference | null;
   /** What was calibrated on this imager; the delivered thresholds where absent. */
   calibrations?: Calibrations;
+  /** Document models taught on this appliance. */
+  models?: readonly DocumentModel[];
 }
 
 export const SPECTRAL_COMPONENT: ComponentRef = { name: 'spectral', version: '1', sha256: null };
@@ -57,25 +68,33 @@ interface Span {
  * `not-supported`, with a light whose picture did not come it is `aborted`: it is never passed without a picture.
  */
 export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
-  const { supervisor, clock, uvReference = null } = options;
+  const { supervisor, clock, uvReference = null, models: taught = [] } = options;
   return {
     without(pictures, failure): Check[] {
       const t = clock.mono();
-      return SPECTRAL_CHECKS.map(({ check, light }) =>
-        absent(check, missing(pictures, light, failure), { t0: t, t1: t }),
-      );
+      const span = { t0: t, t1: t };
+      return SPECTRAL_CHECKS.map(({ check, light }) => {
+        const ending = missing(pictures, light, failure);
+        // Whose document it is nobody says here: only an empty catalogue answers for itself.
+        const unmodelled = isPatternCheck(check) ? withoutModel(check, taught) : null;
+        return absent(check, ending.reason === 'SENSOR_NOT_FITTED' ? ending : (unmodelled ?? ending), span);
+      });
     },
     async look(input): Promise<SpectralOutcome> {
       const t0 = clock.mono();
       // The white picture stands for the set: the imager takes and writes all lights alike.
+      const models = modelsFor(taught, input);
       const setting = { ...pictureSetting(input.white, null)(0), ppi: input.ppi };
-      const result = await supervisor.request('spectral', payloadOf(input, uvReference), { deadlineMs: DEADLINE_MS });
+      const result = await supervisor.request('spectral', payloadOf(input, uvReference, models), {
+        deadlineMs: DEADLINE_MS,
+      });
       const span = { t0, t1: clock.mono() };
       if (!result.ok) {
         const broken = failureOf(result.reason);
         const checks = SPECTRAL_CHECKS.map(({ check, light }) => {
           const fitted = input.pictures[light].ok;
-          return absent(check, fitted ? broken : missing(input.pictures, light, null), span);
+          const ending = fitted ? broken : missing(input.pictures, light, null);
+          return unlooked(check, ending, { models, span });
         });
         return { checks, display: {} };
       }
@@ -85,12 +104,13 @@ export function createSpectralStep(options: SpectralStepOptions): SpectralStep {
         const jpeg = lights[light]?.display ?? null;
         if (jpeg !== null) display[light] = jpeg;
       }
-      return { checks: judged(input, lights, { ...options, span, setting }), display };
+      return { checks: judged(input, result.value, { ...options, models, span, setting }), display };
     },
   };
 }
 
-function payloadOf({ white, pictures, zone, portrait }: SpectralInput, uvReference: UvReference | null) {
+function payloadOf(input: SpectralInput, uvReference: UvReference | null, models: readonly DocumentModel[]) {
+  const { white, pictures, zone, portrait } = input;
   const bytesOf = (light: SpectralLight): Uint8Array | null => {
     const picture = pictures[light];
     return picture.ok ? picture.bytes : null;
@@ -107,6 +127,7 @@ function payloadOf({ white, pictures, zone, portrait }: SpectralInput, uvReferen
     })),
     photo: portrait,
     reference: rect === null ? null : ([...rect] as [number, number, number, number]),
+    models: modelPayload(models, input),
   };
 }
 
@@ -114,14 +135,14 @@ type Ending = Pick<Check, 'value' | 'reason'>;
 
 function judged(
   input: SpectralInput,
-  lights: SpectralValue['lights'],
+  { lights, model }: SpectralValue,
   options: SpectralStepOptions & { span: Span; setting: PictureSetting },
 ): Check[] {
-  const { uvReference = null, calibrations = NO_CALIBRATIONS, span, setting } = options;
+  const { uvReference = null, calibrations = NO_CALIBRATIONS, models = [], span, setting } = options;
   const checks = SPECTRAL_CHECKS.map(({ check, light, mode }): Check => {
     const seen = lights[light];
-    if (seen === null) return absent(check, missing(input.pictures, light, null), span);
-    if (!seen.ok) return absent(check, { value: 'aborted', reason: REFUSED[seen.reason] }, span);
+    if (seen === null) return unlooked(check, missing(input.pictures, light, null), { models, span });
+    if (!seen.ok) return unlooked(check, { value: 'aborted', reason: REFUSED[seen.reason] }, { models, span });
     const inForce = calibrations.of(check, SPECTRAL_COMPONENT, setting)?.record ?? null;
     const band = inForce === null ? null : { threshold: inForce.threshold, genuineMedian: inForce.genuine };
     const at = {
@@ -131,6 +152,10 @@ function judged(
       imageArea: seen.areaSha256,
       ...span,
     };
+    if (isPatternCheck(check)) {
+      const judgedPattern = withoutModel(check, models) ?? judgePattern(check, models, model);
+      return { ...at, ...judgedPattern, errorCode: errorCodeOf(judgedPattern.reason) };
+    }
     if ('cells' in seen) {
       if (input.zone === null) return absent(check, withoutZone(input.zoneMissing), span);
       const { lines, bands } = input.zone;
@@ -198,6 +223,17 @@ function failureOf(failure: RequestFailure): Ending {
   if (failure === 'IMAGE_REJECTED' || failure === 'IMAGE_TOO_LARGE')
     return { value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
   return { value: unavailableValue(failure), reason: failure };
+}
+
+/** A pattern check says what broke only where a model of this document knows its light. */
+function unlooked(
+  check: SpectralCheckId,
+  ending: Ending,
+  { models, span }: { models: readonly DocumentModel[]; span: Span },
+): Check {
+  if (!isPatternCheck(check) || ending.reason === 'SENSOR_NOT_FITTED') return absent(check, ending, span);
+  const unmodelled = withoutModel(check, models);
+  return { ...absent(check, unmodelled ?? ending, span), mode: unmodelled === null ? PATTERN_MODE : 'e' };
 }
 
 /** A check without a picture to look at. Where the lane has no such light it is not implemented, and does not count (3.7). */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { type DocumentModel, glowSchema, inkMapSchema } from '../document/index.ts';
+import type { DocumentModelPayload } from './document-model-value.ts';
 
 const share = z.number().min(0).max(1);
+const finite = z.number().min(-1e5).max(1e5);
 const level = z.number().min(0).max(255);
 const jpeg = z
   .custom<Uint8Array>((b) => b instanceof Uint8Array)
@@ -61,6 +64,16 @@ export const spectralValue = z.strictObject({
       ])
       .nullable(),
   }),
+  /** The model that lies on the page, and what was measured against it; null where none was asked for, or none fits. */
+  model: z
+    .strictObject({
+      id: z.string().max(40),
+      /** Frame pixels to shares of the page as handed in. */
+      at: z.tuple([finite, finite, finite, finite, finite, finite]),
+      ink: inkMapSchema.nullable(),
+      glow: glowSchema.nullable(),
+    })
+    .nullable(),
 });
 export type SpectralValue = z.infer<typeof spectralValue>;
 
@@ -74,4 +87,9 @@ export interface SpectralPayload {
   photo: [number, number, number, number] | null;
   /** Place of the scanner's patch in the ultraviolet picture. */
   reference: [number, number, number, number] | null;
+  /** Models of this country and code that know a further light; null where there is none. */
+  models: {
+    zone: DocumentModelPayload['zone'];
+    models: (Pick<DocumentModel, 'format' | 'zone'> & { id: string; plane: string; ir: boolean; uv: string | null })[];
+  } | null;
 }

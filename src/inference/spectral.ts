@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Luma, measureBrightness, measureInk, measureRegistration } from '../document/index.ts';
 import type { RgbImage } from '../face/index.ts';
+import { brightestOf } from './brightest.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
+import { lookAtModel } from './model-lights.ts';
 import { lumaOf } from './mrz-page.ts';
 import type { ImageReason } from './protocol.ts';
 import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
@@ -23,32 +25,53 @@ export async function lookAtLights(payload: SpectralPayload): Promise<Answer> {
   decoded.image.data.fill(0);
   try {
     const lines = payload.lines.map(({ text, band }) => ({ text, band }));
-    const infrared = await lightOf(payload.IR, white, lumaOf);
-    const ultraviolet = await lightOf(payload.UV, white, blueOf);
+    const infrared = await lightOf(payload.IR, white, { planeOf: lumaOf, brightest: false });
+    const ultraviolet = await lightOf(payload.UV, white, {
+      planeOf: blueOf,
+      brightest: payload.models?.models.some(({ uv }) => uv !== null) === true,
+    });
     const bands = lines.map(({ band }) => band);
     const { photo, reference } = payload;
     const IR = infrared?.ok ? { ...infrared.seen, cells: measureInk(white.luma, infrared.plane, lines) } : infrared;
     const UV = ultraviolet?.ok
       ? { ...ultraviolet.seen, levels: measureBrightness(ultraviolet.plane, { bands, photo, reference }) }
       : ultraviolet;
-    for (const light of [infrared, ultraviolet]) if (light?.ok) light.plane.data.fill(0);
-    return { ok: true, value: { lights: { IR, UV } } };
+    const model = modelOf(payload, { white: white.luma, infrared, ultraviolet });
+    for (const light of [infrared, ultraviolet]) {
+      if (!light?.ok) continue;
+      light.plane.data.fill(0);
+      light.brightest?.data.fill(0);
+    }
+    return { ok: true, value: { lights: { IR, UV }, model } };
   } finally {
     white.luma.data.fill(0);
   }
 }
 
+/** Without a taught light nothing is computed. */
+function modelOf(
+  { models }: SpectralPayload,
+  { white, infrared, ultraviolet }: { white: Luma; infrared: Light; ultraviolet: Light },
+): SpectralValue['model'] {
+  const IR = infrared?.ok ? infrared.plane : null;
+  const UV = ultraviolet?.ok ? ultraviolet.brightest : null;
+  return models === null || (IR === null && UV === null) ? null : lookAtModel({ white, IR, UV }, models);
+}
+
+type Light = Seen | Unseen | null;
 type Unseen = Extract<SpectralValue['lights']['IR'], { ok: false }>;
 interface Seen {
   ok: true;
   plane: Luma;
+  /** Brightest channel; null where it is not asked for. */
+  brightest: Luma | null;
   seen: { ok: true; display: Uint8Array; shiftPx: number | null; areaSha256: string };
 }
 
 async function lightOf(
   bytes: Uint8Array | null,
   white: White,
-  planeOf: (image: RgbImage) => Luma,
+  { planeOf, brightest }: { planeOf: (image: RgbImage) => Luma; brightest: boolean },
 ): Promise<Seen | Unseen | null> {
   if (bytes === null) return null;
   const decoded = await decodeImage(bytes);
@@ -65,7 +88,12 @@ async function lightOf(
     const shiftPx = shift === null ? null : Math.hypot(shift.dx, shift.dy) * (white.width / image.width);
     if (shiftPx !== null && shiftPx > MOST_SHIFT_PX) return { ok: false, reason: 'NOT_REGISTERED', display };
     const areaSha256 = createHash('sha256').update(image.data).digest('hex');
-    return { ok: true, plane: planeOf(image), seen: { ok: true, display, shiftPx, areaSha256 } };
+    return {
+      ok: true,
+      plane: planeOf(image),
+      brightest: brightest ? brightestOf(image) : null,
+      seen: { ok: true, display, shiftPx, areaSha256 },
+    };
   } finally {
     image.data.fill(0);
   }

@@ -198,7 +198,8 @@ export class PageFlow {
       if (unseen !== null) discardPictures(pictures);
       else {
         const portrait = page.portrait?.photo ?? null;
-        this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait, ppi: page.ppi });
+        const document = run.state.mrz?.personal?.document ?? null;
+        this.spectral.look(run, { white: bytes, pictures, ...zoneOf(mrz), portrait, ppi: page.ppi, document });
       }
       this.print.look(run);
       this.#options.pageSettled(run);

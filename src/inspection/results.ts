@@ -67,7 +67,14 @@ export type LightReason =
   | 'DOC_UV_BRIGHT_PAGE'
   | 'DOC_UV_BRIGHT_VISUAL'
   | 'DOC_UV_BRIGHT_PHOTO'
-  | 'DOC_UV_BRIGHT_MRZ';
+  | 'DOC_UV_BRIGHT_MRZ'
+  | 'DOC_IR_PATTERN_OK'
+  | 'DOC_IR_PATTERN'
+  | 'DOC_UV_PATTERN_OK'
+  | 'DOC_UV_PATTERN_MISSING'
+  | 'DOC_UV_PATTERN_INTERRUPTED'
+  | 'DOC_UV_PATTERN_SHIFTED'
+  | 'DOC_PATTERN_UNCLEAR';
 
 export type FaceReason =
   | 'FACE_MATCH'
@@ -169,6 +176,8 @@ export type CheckId =
   | 'document.uv-visual'
   | 'document.uv-photo'
   | 'document.uv-mrz'
+  | 'document.ir-pattern'
+  | 'document.uv-pattern'
   | 'document.recapture'
   | 'document.photo-process'
   | 'document.model'
@@ -208,6 +217,8 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'document.uv-visual': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.uv-photo': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.uv-mrz': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.ir-pattern': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
+  'document.uv-pattern': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.recapture': { group: 'document', clause: 'TR-03135-1 5.5.4.3' },
   'document.photo-process': { group: 'document', clause: 'TR-03135-1 5.5.4.2' },
   'document.model': { group: 'document', clause: 'TR-03135-1 5.5.3' },

@@ -22,6 +22,8 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'document.uv-visual': { uuid: 'e3b85fb4-04dd-4eaf-ba0c-de09897c2266', generic: '(UV, BR, VZ)' },
   'document.uv-photo': { uuid: '83a1de05-8d24-450f-b3d0-6b529b7f245c', generic: '(UV, BR, PH)' },
   'document.uv-mrz': { uuid: 'ac48db5a-06bc-4dd2-aa73-daa6d17e1588', generic: '(UV, BR, MR)' },
+  'document.ir-pattern': { uuid: 'b59cdcfd-0f22-4231-b6a2-2546070621d7', generic: '(IR, TR, IS)' },
+  'document.uv-pattern': { uuid: 'd07f9fe3-c119-4ccc-a1fc-45d258fe80b9', generic: '(UV, LU, IS)' },
   'document.recapture': { uuid: '2c8a5ff0-c3b7-451e-8923-eaa30f8d10fc', generic: null },
   'document.photo-process': { uuid: '7e505332-763b-422a-9b0e-92621fac7069', generic: '(VI, FR, PH)' },
   'document.model': { uuid: 'ff773406-175e-4ef6-b540-e40762dbe7eb', generic: null },

@@ -1,3 +1,5 @@
+import type { MrzDocument } from '../mrz/index.ts';
+import type { PagePlace } from './ports.ts';
 import type { Check, CheckId, CheckMode, ReasonCode, Region } from './results.ts';
 
 /** Light besides white under which an imager may take the same page: near infrared (B900, 900 nm) and ultraviolet (365 nm). */
@@ -11,6 +13,8 @@ export const SPECTRAL_CHECKS = [
   { check: 'document.uv-visual', light: 'UV', mode: 'e' },
   { check: 'document.uv-photo', light: 'UV', mode: 'e' },
   { check: 'document.uv-mrz', light: 'UV', mode: 'e' },
+  { check: 'document.ir-pattern', light: 'IR', mode: 'e' },
+  { check: 'document.uv-pattern', light: 'UV', mode: 'e' },
 ] as const satisfies readonly { check: CheckId; light: SpectralLight; mode: CheckMode }[];
 export type SpectralCheckId = (typeof SPECTRAL_CHECKS)[number]['check'];
 
@@ -47,6 +51,10 @@ export interface SpectralInput {
   portrait: Region['rect'] | null;
   /** Resolution of the page, pixels per inch; null where its width is not known. */
   ppi: number | null;
+  /** Country and code name the models that may be meant; absent or null where nothing was read. */
+  document?: MrzDocument | null;
+  /** Where the zone lies on this page; absent or null where it holds none. */
+  place?: PagePlace | null;
 }
 
 export interface SpectralOutcome {

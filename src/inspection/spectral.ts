@@ -63,9 +63,9 @@ export class Spectral {
 }
 
 /** The zone of this very page, for the checks of its ink. */
-export function zoneOf(mrz: PageMrzOutcome): Pick<SpectralInput, 'zone' | 'zoneMissing'> {
+export function zoneOf(mrz: PageMrzOutcome): Pick<SpectralInput, 'zone' | 'zoneMissing' | 'place'> {
   if (!mrz.ok) return { zone: null, zoneMissing: mrz.reason };
   if (mrz.mrz === null) return { zone: null, zoneMissing: 'MRZ_NOT_ON_PAGE' };
-  const { lines, bands } = mrz.mrz;
-  return { zone: { lines, bands }, zoneMissing: 'MRZ_NOT_ON_PAGE' };
+  const { lines, bands, place } = mrz.mrz;
+  return { zone: { lines, bands }, zoneMissing: 'MRZ_NOT_ON_PAGE', place };
 }

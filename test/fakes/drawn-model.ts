@@ -9,6 +9,10 @@ export interface DrawnPage {
   sized?: number;
   /** The static print of the lower right is moved to the right, millimetres. */
   torn?: number;
+  /** Share of the darkness of the two inks of the ground that stays in infrared. */
+  inks?: readonly [number, number];
+  /** Strength of the luminescent pattern, its place in millimetres, and whether its middle is covered. */
+  glow?: { strength: number; moved?: number; gap?: boolean };
 }
 
 const SIZE = frameSize('TD1');
@@ -21,15 +25,15 @@ function noise(a: number, b: number): number {
   return v - Math.floor(v);
 }
 
-function ground(model: number, x: number, y: number): number {
+function ground(model: number, x: number, y: number, inks: readonly [number, number] = [1, 1]): number {
   const [a, b, c] = [noise(model, 1), noise(model, 2), noise(model, 3)];
   const line =
     y / (6 + 3 * a) + (1 + 3 * b) * Math.sin(x / (18 + 20 * c) + 6 * a) + 2 * Math.sin((x + y) / (40 + 30 * b));
   const second = x / (9 + 4 * b) + 2 * Math.sin(y / (16 + 10 * a));
   return (
     215 -
-    45 * Math.max(0, 1 - 3 * Math.abs(line - Math.round(line))) -
-    30 * Math.max(0, 1 - 4 * Math.abs(second - Math.round(second)))
+    inks[0] * 45 * Math.max(0, 1 - 3 * Math.abs(line - Math.round(line))) -
+    inks[1] * 30 * Math.max(0, 1 - 4 * Math.abs(second - Math.round(second)))
   );
 }
 
@@ -75,4 +79,33 @@ export function drawPage({ model, holder, moved = [0, 0], sized = 1, torn = 0 }:
   const at: Affine = [1, 0, 6, 0, 1, 6];
   const face = [(cx + shift[0] - 0.6 * hw) / width, (cy + shift[1] - 0.7 * hh) / height] as const;
   return { plane, at, portrait: [face[0], face[1], (1.2 * hw) / width, (1.4 * hh) / height] };
+}
+
+/**
+ * The same page in infrared and ultraviolet: of the ground one ink stays and one vanishes, and waves glow between the
+ * fields and the portrait. It lies where the white picture lies.
+ */
+export function drawLights(page: DrawnPage): { IR: Luma; UV: Luma } {
+  const { model, holder, inks = [0.9, 0.05], glow: { strength, moved = 0, gap = false } = { strength: 1 } } = page;
+  const { plane } = drawPage(page);
+  const { width, height } = plane;
+  const IR = new Uint8Array(width * height);
+  const UV = new Uint8Array(width * height);
+  const turn = 0.004 * (noise(holder, 7) - 0.5);
+  const shift = [6 + 4 * (noise(holder, 8) - 0.5), 6 + 4 * (noise(holder, 9) - 0.5)] as const;
+  for (let py = 0; py < height; py++) {
+    for (let px = 0; px < width; px++) {
+      const x = px - shift[0] + turn * py;
+      const y = py - shift[1] - turn * px;
+      const i = py * width + px;
+      const grain = 3 * (noise(px + 17 * holder, py + 5) - 0.5);
+      IR[i] = Math.max(0, Math.min(255, ground(model, x, y, inks) + grain));
+      const line =
+        (x - moved * PX_PER_MM) / (11 + 4 * noise(model, 21)) + 1.5 * Math.sin(y / (23 + 9 * noise(model, 22)));
+      const covered = gap && Math.abs(x - 170) < 40 && Math.abs(y - 150) < 40;
+      const lit = covered ? 0 : strength * 110 * Math.max(0, 1 - 3 * Math.abs(line - Math.round(line)));
+      UV[i] = Math.max(0, Math.min(255, 25 + lit + 2 * grain));
+    }
+  }
+  return { IR: { width, height, data: IR }, UV: { width, height, data: UV } };
 }

@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import { frameSize, PAGE_FORMATS, type PageFormat } from './frame.ts';
+import { taughtGlowSchema, taughtInkSchema } from './lights.ts';
 import { SIDES } from './photo.ts';
 
 /** Largest model as it is kept, bytes: a plane of a passport page packs to about 150 kB. */
@@ -44,7 +45,8 @@ export type ModelKey = z.infer<typeof modelKeySchema>;
  * the same on all of them, and no pixel of what differs: names, numbers, portraits and the zone are blank.
  */
 export const documentModelSchema = z.strictObject({
-  schema: z.literal('waypost.document-model/1'),
+  /** Version 2 may know infrared and ultraviolet light; version 1 was taught in white light alone. */
+  schema: z.enum(['waypost.document-model/1', 'waypost.document-model/2']),
   key: modelKeySchema,
   format: z.enum(Object.keys(PAGE_FORMATS) as [PageFormat, ...PageFormat[]]),
   /** Whether the page bears a machine readable zone. */
@@ -69,6 +71,8 @@ export const documentModelSchema = z.strictObject({
       sd: z.number().min(0).max(5),
     }),
   ),
+  /** What was taught in further lights; null where the pages came without that light or showed nothing in it. */
+  lights: z.strictObject({ IR: taughtInkSchema.nullable(), UV: taughtGlowSchema(packed).nullable() }).optional(),
 });
 export type DocumentModel = z.infer<typeof documentModelSchema>;
 

@@ -125,7 +125,7 @@ function centre({ width, height }: FrameSize, { column, row }: Pick<Cell, 'colum
 /** Pixels that the first search looks at: noise of the correlation is below 0.02. */
 const SEARCH_PIXELS = 6000;
 /** Pixels of a cell that are compared. */
-const CELL_PIXELS = 2500;
+export const CELL_PIXELS = 2500;
 
 /** In whole pixels, on evenly spread static pixels. */
 function searchWhole(model: StaticPrint, page: Float32Array): { shift: [number, number]; correlation: number } {
@@ -145,7 +145,7 @@ function searchWhole(model: StaticPrint, page: Float32Array): { shift: [number, 
 }
 
 /** Places whose surroundings lie in the frame. */
-function inner(places: Int32Array, { width, height }: FrameSize, reach: number): Int32Array {
+export function inner(places: Int32Array, { width, height }: FrameSize, reach: number): Int32Array {
   return places.filter((i) => {
     const x = i % width;
     const y = (i - x) / width;
@@ -153,13 +153,15 @@ function inner(places: Int32Array, { width, height }: FrameSize, reach: number):
   });
 }
 
-function thinned(places: Int32Array, most: number): Int32Array {
+/** At most so many places, evenly spread. */
+export function thinned(places: Int32Array, most: number): Int32Array {
   if (places.length <= most) return places;
   const step = places.length / most;
   return Int32Array.from({ length: most }, (_, k) => places[Math.floor(k * step)] as number);
 }
 
-function correlationAt(wanted: Float32Array, page: Float32Array, places: Int32Array, offset: number): number {
+/** Normalised correlation, -1..1, of wanted values with the page `offset` places further on. */
+export function correlationAt(wanted: Float32Array, page: Float32Array, places: Int32Array, offset: number): number {
   let product = 0;
   let own = 0;
   let other = 0;
@@ -181,7 +183,7 @@ function correlationAt(wanted: Float32Array, page: Float32Array, places: Int32Ar
   return scale > 0 ? between / scale : 0;
 }
 
-interface Peak {
+export interface Peak {
   dx: number;
   dy: number;
   correlation: number;
@@ -210,7 +212,7 @@ function searchCell(model: StaticPrint, page: Float32Array, { cell, reach }: { c
 }
 
 /** Top of the parabola through three neighbours, -0.5..0.5. */
-function vertex(before: number, middle: number, after: number): number {
+export function vertex(before: number, middle: number, after: number): number {
   const bend = before - 2 * middle + after;
   return bend < 0 ? Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend))) : 0;
 }

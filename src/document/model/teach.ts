@@ -14,6 +14,7 @@ import {
   type PageFormat,
   PX_PER_MM,
 } from './frame.ts';
+import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './lights.ts';
 import { correlationOf } from './measure.ts';
 import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
 import { type Fit, median, register, type StaticPrint, staticPrint } from './register.ts';
@@ -46,6 +47,8 @@ export interface TaughtPage {
   at: Affine;
   /** Where the portrait was found, shares of the picture: [x, y, width, height]; null where none was. */
   portrait: readonly [number, number, number, number] | null;
+  /** The same page in further lights, of the size of `plane` and lying on it. */
+  lights?: { IR: Luma | null; UV: Luma | null };
 }
 
 export interface TaughtPrint {
@@ -213,10 +216,39 @@ function blank(mask: Uint8Array, { width, height }: FrameSize, [left, top, right
     mask.fill(0, y * width + x0, y * width + Math.max(x0, x1));
 }
 
-/** The entry that is kept. `created`: ISO 8601. */
+export interface TaughtLights {
+  IR: TaughtInk | null;
+  UV: TaughtGlow | null;
+}
+
+/**
+ * What the pages show in infrared and ultraviolet, within the static print of white light: what is personal there is blank
+ * here. A light that a single page lacks is not taught. Null where no light was.
+ */
+export function teachLights(
+  pages: readonly TaughtPage[],
+  { size, reference, mask, at }: TaughtPrint,
+): TaughtLights | null {
+  const framesOf = (light: 'IR' | 'UV'): Uint8Array[] | null => {
+    const planes = pages.flatMap((page) => page.lights?.[light] ?? []);
+    return planes.length < pages.length ? null : planes.map((plane, k) => cutFrame(plane, at[k] as Affine, size));
+  };
+  const dark = framesOf('IR');
+  const glow = framesOf('UV');
+  const pairs = (dark ?? []).map((light, k) => ({
+    white: cutFrame((pages[k] as TaughtPage).plane, at[k] as Affine, size),
+    light,
+  }));
+  const IR = dark === null ? null : teachInk(staticPrint(reference, mask, size), pairs);
+  const UV = glow === null ? null : teachGlow(mask, glow, size);
+  return IR === null && UV === null ? null : { IR, UV };
+}
+
+/** The entry that is kept. `created`: ISO 8601; `lights` null where white light alone was taught. */
 export function modelOf(
   print: TaughtPrint,
   about: { key: ModelKey; format: PageFormat; zone: boolean; allEditions: boolean; created: string },
+  lights: TaughtLights | null = null,
 ): DocumentModel {
   const { fits, photo } = print;
   const cells = (fits[0] as Fit).cells.map(({ column, row }) => {
@@ -229,7 +261,7 @@ export function modelOf(
     return { column, row, shift: [rounded(dx), rounded(dy)] as [number, number], sd: rounded(sd) };
   });
   return {
-    schema: 'waypost.document-model/1',
+    schema: lights === null ? 'waypost.document-model/1' : 'waypost.document-model/2',
     ...about,
     taughtFrom: fits.length,
     print: {
@@ -238,7 +270,14 @@ export function modelOf(
     },
     photo: photo === null ? null : { box: [...photo.box], sides: roundedSides(photo.sides) },
     cells,
+    ...(lights === null ? {} : { lights: { IR: lights.IR, UV: packedGlow(lights.UV) } }),
   };
+}
+
+function packedGlow(glow: TaughtGlow | null) {
+  if (glow === null) return null;
+  const { reference, ...rest } = glow;
+  return { plane: packPlane(reference), ...rest };
 }
 
 function roundedSides(sides: Partial<Record<Side, EnrolledSide>>): Partial<Record<Side, EnrolledSide>> {

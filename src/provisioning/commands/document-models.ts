@@ -97,6 +97,7 @@ async function enrol(context: StateContext, folder: string, options: EnrolOption
         ? 'The portrait has no straight edge that shows on these pages: its size and place are not compared.'
         : `Edges of the portrait that are compared: ${sides.join(', ')}.`,
     );
+    for (const line of lightLines(taught)) context.print(line);
     context.print('In force from the next start of the daemon on. The pictures are yours to delete.');
   });
 }
@@ -106,6 +107,7 @@ async function teachFrom(
   request: Parameters<typeof teach>[1],
 ): Promise<Taught> {
   const { profile } = config.models;
+  const companions = filesOf(folder, (file) => PICTURE.test(file) && COMPANION.test(file)) ?? [];
   const supervisor = new InferenceProcesses({ modelsDir: modelsFolder(config), profile, mono: () => clock.mono() });
   await supervisor.start();
   try {
@@ -116,10 +118,27 @@ async function teachFrom(
       pageText: createPageTextStep({ supervisor, clock }),
       read: (file) => readPage(join(folder, file)),
       salt: randomBytes(32),
+      companion: (file, light) => {
+        const wanted = `${file.replace(/\.[^.]+$/, '')}-${light}`.toLowerCase();
+        const name = companions.find((other) => other.replace(/\.[^.]+$/, '').toLowerCase() === wanted);
+        return name === undefined ? Promise.resolve(null) : readPage(join(folder, name));
+      },
     });
   } finally {
     await supervisor.stop();
   }
+}
+
+const LIGHT_WORDS = { IR: 'infrared', UV: 'ultraviolet' } as const;
+
+/** What was taught in further lights, or why not. */
+function lightLines({ model, untaught }: Taught): string[] {
+  return (['IR', 'UV'] as const).map((light) => {
+    const cells = light === 'IR' ? model?.lights?.IR?.cells.length : model?.lights?.UV?.strengths.length;
+    if (cells !== undefined) return `Taught in ${LIGHT_WORDS[light]}: ${cells} cells of print.`;
+    const why = untaught[light] ?? `no page came with a picture NAME-${light.toLowerCase()}`;
+    return `Not taught in ${LIGHT_WORDS[light]}: ${why}.`;
+  });
 }
 
 function keyOf({ country, type, number, year, prado }: EnrolOptions): ModelKey | string {
@@ -136,10 +155,12 @@ function keyOf({ country, type, number, year, prado }: EnrolOptions): ModelKey |
 }
 
 function pagesOf(folder: string): string[] | null {
+  return filesOf(folder, (file) => PICTURE.test(file) && !COMPANION.test(file));
+}
+
+function filesOf(folder: string, wanted: (file: string) => boolean): string[] | null {
   try {
-    return readdirSync(folder)
-      .filter((file) => PICTURE.test(file) && !COMPANION.test(file))
-      .sort();
+    return readdirSync(folder).filter(wanted).sort();
   } catch {
     return null;
   }

@@ -6,9 +6,12 @@ import {
   MAX_PAGES,
   MIN_PAGES,
   type ModelKey,
+  measureRegistration,
   modelOf,
   type PageFormat,
+  type TaughtLights,
   type TaughtPage,
+  teachLights,
   teachPrint,
 } from '../../document/index.ts';
 import type { InferenceService } from '../../inference/index.ts';
@@ -39,22 +42,42 @@ export interface LeftOut {
   why: string;
 }
 
-export type Taught = { model: DocumentModel | null; leftOut: LeftOut[]; message: string | null };
+export type Taught = {
+  model: DocumentModel | null;
+  leftOut: LeftOut[];
+  message: string | null;
+  /** Why a light that some page came in was not taught; absent where none came, or all did. */
+  untaught: Partial<Record<Companion, string>>;
+};
+
+/** Lights beside white in which a page may come. */
+export type Companion = 'IR' | 'UV';
+const COMPANIONS: readonly Companion[] = ['IR', 'UV'];
+/** A picture that lies further from the white one is of another moment, pixels of the plane: 0.2 mm. */
+const MOST_SHIFT_PX = 1;
 
 interface GoodPage extends TaughtPage {
   file: string;
   format: PageFormat;
+  lights: Record<Companion, Luma | null>;
+  /** Why a light of this page cannot be used. */
+  unusable: Partial<Record<Companion, string>>;
 }
 
 /**
  * Teaches a model from the pages of a folder. A page that fails the capture gate, is of another country, code or format, or
  * does not lie on the others is left out and named, so is a further page of one document; with fewer than five left nothing
- * is taught. `read` gives the bytes of a file, or why there are none; `salt` keys the hashes that tell documents apart.
+ * is taught. `read` gives the bytes of a file, or why there are none; `companion` those of the same page in another light, null
+ * where there is no such file; `salt` keys the hashes that tell documents apart.
  */
 export async function teach(
   files: readonly string[],
   request: TeachingRequest,
-  parts: TeachingParts & { read: (file: string) => Promise<Uint8Array | string>; salt: Uint8Array },
+  parts: TeachingParts & {
+    read: (file: string) => Promise<Uint8Array | string>;
+    companion: (file: string, light: Companion) => Promise<Uint8Array | string | null>;
+    salt: Uint8Array;
+  },
 ): Promise<Taught> {
   const same = new SameDocuments(parts.salt);
   const leftOut: LeftOut[] = [];
@@ -77,12 +100,18 @@ export async function teach(
     if (taught.ok) {
       const { key, allEditions, created } = request;
       const about = { key, format, zone: request.format === null, allEditions, created };
-      return { model: modelOf(taught.print, about), leftOut, message: null };
+      const lights = teachLights(used, taught.print);
+      return {
+        model: modelOf(taught.print, about, lights),
+        leftOut,
+        message: null,
+        untaught: untaughtOf(used, lights),
+      };
     }
     if (taught.reason === 'ONE_HOLDER') {
       const message =
         'All pages show the same face: what they have in common would be the data of one person. Take pages of different holders. Nothing was taught.';
-      return { model: null, leftOut, message };
+      return { model: null, leftOut, message, untaught: {} };
     }
     if (taught.reason === 'NO_STATIC_PRINT') {
       const share = Math.round(100 * taught.share);
@@ -90,6 +119,7 @@ export async function teach(
         model: null,
         leftOut,
         message: `Only ${share} % of the page looks the same on all of them: nothing to compare.`,
+        untaught: {},
       };
     }
     const odd = oddOnes(used, taught.pages);
@@ -98,7 +128,21 @@ export async function teach(
   }
   const missing = MIN_PAGES - used.length;
   const message = `${used.length} page(s) can be used, and ${MIN_PAGES} are needed: ${missing} more. Nothing was taught.`;
-  return { model: null, leftOut, message };
+  return { model: null, leftOut, message, untaught: {} };
+}
+
+function untaughtOf(used: readonly GoodPage[], lights: TaughtLights | null): Taught['untaught'] {
+  const why: Taught['untaught'] = {};
+  for (const light of COMPANIONS) {
+    const without = used.filter((page) => page.lights[light] === null);
+    const first = without[0];
+    if (without.length === used.length && first?.unusable[light] === undefined) continue;
+    if (first !== undefined) {
+      const reason = first.unusable[light] ?? 'it came without one';
+      why[light] = `${without.length} of ${used.length} pages cannot teach it (${first.file}: ${reason})`;
+    } else if (lights?.[light] == null) why[light] = 'nothing that stands out is alike on these pages';
+  }
+  return why;
 }
 
 /** Where most pages do not lie on the first, the first is the odd one. */
@@ -117,7 +161,7 @@ function commonFormat(pages: readonly GoodPage[]): PageFormat | null {
 async function look(
   file: string,
   { key, format: stated }: TeachingRequest,
-  { supervisor, page, pageText, read, same }: Parameters<typeof teach>[2] & { same: SameDocuments },
+  { supervisor, page, pageText, read, companion, same }: Parameters<typeof teach>[2] & { same: SameDocuments },
 ): Promise<GoodPage | string> {
   const bytes = await read(file);
   if (typeof bytes === 'string') return bytes;
@@ -135,7 +179,7 @@ async function look(
   if (typeof place === 'string' && place !== stated) return place;
   const onPage = typeof place === 'string' ? null : place;
   if (stated !== null && zone.mrz !== null) return 'it bears a zone, and --without-zone was given';
-  const payload = { bytes: bytes.slice(), zone: onPage };
+  const payload = { bytes: bytes.slice(), zone: onPage, light: 'white' as const };
   const plane = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
   bytes.fill(0);
   if (!plane.ok) return `the picture cannot be used (${plane.reason})`;
@@ -144,7 +188,35 @@ async function look(
   const format = onPage?.format ?? (stated as PageFormat);
   const at =
     onPage === null ? frameFromPicture(luma, format, false) : frameFromZone(onPage.place.corners, luma, format);
-  return { file, plane: luma, at, portrait: outcome.page.portrait?.rect ?? null, format };
+  const lights: GoodPage['lights'] = { IR: null, UV: null };
+  const unusable: GoodPage['unusable'] = {};
+  for (const light of COMPANIONS) {
+    const other = await companion(file, light);
+    if (other === null) continue;
+    const seen =
+      typeof other === 'string' ? other : await lightOf(supervisor, luma, { bytes: other, zone: onPage, light });
+    if (typeof seen === 'string') unusable[light] = seen;
+    else lights[light] = seen;
+  }
+  return { file, plane: luma, at, portrait: outcome.page.portrait?.rect ?? null, format, lights, unusable };
+}
+
+/** The page in another light, of the size of the white plane, or why it cannot be used. */
+async function lightOf(
+  supervisor: InferenceService,
+  white: Luma,
+  payload: { bytes: Uint8Array; zone: Zone | null; light: Companion },
+): Promise<Luma | string> {
+  const answer = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
+  payload.bytes.fill(0);
+  if (!answer.ok) return `the picture cannot be used (${answer.reason})`;
+  const { width, height, plane: data } = answer.value;
+  if (width !== white.width || height !== white.height) return 'it has another shape than the white picture';
+  const luma: Luma = { width, height, data };
+  const shift = measureRegistration(white, luma);
+  return shift !== null && Math.hypot(shift.dx, shift.dy) > MOST_SHIFT_PX
+    ? 'it does not lie on the white picture'
+    : luma;
 }
 
 type Zone = { place: PageMrz['place']; format: PageFormat };

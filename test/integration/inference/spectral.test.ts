@@ -1,11 +1,19 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CalibrationRecord, Calibrations } from '../../../src/document/index.ts';
+import {
+  type CalibrationRecord,
+  Calibrations,
+  frameFromPicture,
+  modelOf,
+  teachLights,
+  teachPrint,
+} from '../../../src/document/index.ts';
 import { createSpectralStep, type InferenceService, type SpectralStepOptions } from '../../../src/inference/index.ts';
 import { lookAtLights } from '../../../src/inference/spectral.ts';
 import { SPECTRAL_COMPONENT } from '../../../src/inference/spectral-step.ts';
 import type { SpectralPayload } from '../../../src/inference/spectral-value.ts';
 import type { Check, SpectralInput, SpectralPicture } from '../../../src/inspection/index.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';
+import { drawLights, drawPage as drawModel } from '../../fakes/drawn-model.ts';
 import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
 
 /** The work of the child without the child: the same function on the same bytes. */
@@ -64,8 +72,10 @@ describe('infrared and ultraviolet pictures of a page', () => {
       'document.uv-visual undetermined DOC_NOT_CALIBRATED',
       'document.uv-photo undetermined DOC_NOT_CALIBRATED',
       'document.uv-mrz undetermined DOC_NOT_CALIBRATED',
+      'document.ir-pattern not-supported DOC_MODEL_UNKNOWN',
+      'document.uv-pattern not-supported DOC_MODEL_UNKNOWN',
     ]);
-    expect(checks.map(({ mode }) => mode)).toEqual(['o', 'e', 'e', 'e', 'e']);
+    expect(checks.map(({ mode }) => mode)).toEqual(['o', 'e', 'e', 'e', 'e', 'e', 'e']);
     expect(checks[1]?.score).toMatchObject({ threshold: null, value: expect.closeTo(0.1, 1) });
     expect([display.IR?.[0], display.UV?.[0]]).toEqual([0xff, 0xff]);
   });
@@ -130,6 +140,57 @@ describe('infrared and ultraviolet pictures of a page', () => {
       expect(inkIn(checks)).toBe(`document.mrz-ir aborted ${reason}`);
       expect(display.IR === undefined).toBe(reason === 'DOC_IMAGE_REJECTED');
     }
+  });
+
+  test('of a document whose model is taught are compared with it, and say what broke where one did not come', async () => {
+    const UTO = { issuingState: { code: 'UTO' }, documentCode: 'I', format: 'TD1' } as NonNullable<
+      SpectralInput['document']
+    >;
+    const of = async (holder: number) => {
+      const drawn = { model: 3, holder };
+      const { IR, UV } = drawLights(drawn);
+      return { white: await png(drawModel(drawn).plane), IR: await png(IR), UV: await png(UV, 'blue') };
+    };
+    const pages = [1, 2, 3, 4, 5].map((holder) => {
+      const page = drawModel({ model: 3, holder });
+      const at = frameFromPicture(page.plane, 'TD1', false);
+      return { ...page, at, lights: drawLights({ model: 3, holder }) };
+    });
+    const taught = teachPrint(pages, { format: 'TD1', zone: false });
+    if (!taught.ok) throw new Error(taught.reason);
+    const key = { country: 'UTO', type: 'I', number: 1, year: null, prado: null };
+    const about = { key, format: 'TD1', zone: false, allEditions: false, created: '2026-11-26T00:00:00.000Z' } as const;
+    const model = modelOf(taught.print, about, teachLights(pages, taught.print));
+    const { white, IR, UV } = await of(2);
+    const bare = { zone: null, portrait: null, document: UTO, white };
+    const patterns = async (
+      models: (typeof model)[],
+      more: Partial<SpectralInput>,
+      lights = { IR: there(IR), UV: there(UV) },
+    ) => {
+      const { checks } = await stepWith({ models }).look({ ...input(lights.IR, lights.UV), ...bare, ...more });
+      return checks.filter(({ check }) => check.endsWith('-pattern'));
+    };
+    const seen = await patterns([model], {});
+    expect(told(seen)).toEqual([
+      'document.ir-pattern successful DOC_IR_PATTERN_OK',
+      'document.uv-pattern successful DOC_UV_PATTERN_OK',
+    ]);
+    expect(seen[0]).toMatchObject({ documentModel: { country: 'UTO', taughtFrom: 5 }, mode: 'e' });
+    const lost = { IR: absent('DOC_IMAGE_MISSING'), UV: absent('SENSOR_NOT_FITTED') };
+    expect(told(await patterns([model], {}, lost))).toEqual([
+      'document.ir-pattern aborted DOC_IMAGE_MISSING',
+      'document.uv-pattern not-supported SENSOR_NOT_FITTED',
+    ]);
+    const half = { ...model, lights: { IR: model.lights?.IR ?? null, UV: null } };
+    expect(told(await patterns([half], {}))[1]).toBe('document.uv-pattern not-supported DOC_NOT_ENROLLED');
+    const elsewhere = { ...UTO, issuingState: { code: 'D' } } as NonNullable<SpectralInput['document']>;
+    expect(told(await patterns([model], { document: elsewhere }))[0]).toBe(
+      'document.ir-pattern not-supported DOC_MODEL_UNKNOWN',
+    );
+    expect(
+      told(stepWith({ models: [model] }).without({ IR: there(IR), UV: there(UV) }, 'DOC_CAPTURE_BLURRED')).at(-1),
+    ).toBe('document.uv-pattern aborted DOC_CAPTURE_BLURRED');
   });
 
   test('a process that broke aborts the fitted lights alone', async () => {

@@ -5,6 +5,7 @@ import { packageRoot } from '../../../src/config/index.ts';
 import {
   catalogueSchema,
   DEFAULT_CAPTURE_LIMITS,
+  DEFAULT_LIGHT_LIMITS,
   DEFAULT_PRINT_LIMITS,
   GHOST_LIMITS,
   NOMINAL_INK,
@@ -51,6 +52,9 @@ describe('catalogue of the document checks (TR-03135-1 5.5.1.3)', () => {
     expect(entryOf('face.ghost').score?.thresholds).toEqual(GHOST_LIMITS);
     expect(entryOf('document.mrz-font').score?.thresholds).toEqual({ minPpi, shape, ink, weight, wholeZone });
     expect(entryOf('document.mrz-position').score?.thresholds).toEqual({ minPpi, shift, spread });
+    const { deviations, inkCell, inkPage, ...glow } = DEFAULT_LIGHT_LIMITS;
+    expect(entryOf('document.ir-pattern').score?.thresholds).toEqual({ deviations, inkCell, inkPage });
+    expect(entryOf('document.uv-pattern').score?.thresholds).toEqual({ deviations, ...glow });
     expect(entryOf('document.mrz-ir').score?.thresholds).toEqual({ contrast: NOMINAL_INK.threshold });
   });
 

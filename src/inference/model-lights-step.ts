@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import {
+  DEFAULT_LIGHT_LIMITS,
+  type DocumentModel,
+  judgeGlow,
+  judgeInkMap,
+  type LightFinding,
+  modelName,
+  onPicture,
+} from '../document/index.ts';
+import type { Check, ComponentRef, SpectralInput, SpectralLight } from '../inspection/index.ts';
+import { MAX_CANDIDATES } from './document-model-value.ts';
+import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
+
+export const PATTERN_CHECKS = { 'document.ir-pattern': 'IR', 'document.uv-pattern': 'UV' } as const;
+export type PatternCheckId = keyof typeof PATTERN_CHECKS;
+
+export function isPatternCheck(check: string): check is PatternCheckId {
+  return check in PATTERN_CHECKS;
+}
+
+/** Models of the country and code of the document that may lie on this page. */
+export function modelsFor(
+  models: readonly DocumentModel[],
+  { document, place }: Pick<SpectralInput, 'document' | 'place'>,
+): DocumentModel[] {
+  if (document == null) return [];
+  return models
+    .filter(({ key, zone, format }) => {
+      if (key.country !== document.issuingState.code || key.type !== document.documentCode) return false;
+      return zone ? place != null && format === document.format : place == null;
+    })
+    .slice(0, MAX_CANDIDATES);
+}
+
+export const knows = ({ lights }: DocumentModel, light: SpectralLight): boolean => (lights?.[light] ?? null) !== null;
+
+/** What the child needs of them; null where nobody taught a further light, so that nothing is computed. */
+export function modelPayload(
+  models: readonly DocumentModel[],
+  { document, place }: Pick<SpectralInput, 'document' | 'place'>,
+): SpectralPayload['models'] {
+  if (document == null || !models.some((model) => knows(model, 'IR') || knows(model, 'UV'))) return null;
+  return {
+    zone: place == null ? null : { place, format: document.format },
+    models: models.map(({ key, format, zone, print, lights }) => {
+      return {
+        id: modelName(key),
+        format,
+        zone,
+        plane: print.plane,
+        ir: lights?.IR != null,
+        uv: lights?.UV?.plane ?? null,
+      };
+    }),
+  };
+}
+
+type Judged = Pick<Check, 'value' | 'reason' | 'margin' | 'mode'> &
+  Pick<Partial<Check>, 'documentModel' | 'score' | 'region' | 'component'>;
+const UNKNOWN: Judged = { value: 'not-supported', reason: 'DOC_MODEL_UNKNOWN', margin: null, mode: 'e' };
+const NOT_TAUGHT: Judged = { ...UNKNOWN, reason: 'DOC_NOT_ENROLLED' };
+
+/** How a pattern check ends before any picture was looked at; null where there is something to compare with. */
+export function withoutModel(check: PatternCheckId, models: readonly DocumentModel[]): Judged | null {
+  if (models.length === 0) return UNKNOWN;
+  return models.some((model) => knows(model, PATTERN_CHECKS[check])) ? null : NOT_TAUGHT;
+}
+
+/** A pattern check against the model that lies on the page. It counts `PATTERN_MODE` says. */
+export function judgePattern(
+  check: PatternCheckId,
+  models: readonly DocumentModel[],
+  found: SpectralValue['model'],
+): Judged {
+  const model = models.find(({ key }) => modelName(key) === found?.id);
+  if (found === null || model === undefined) return UNKNOWN;
+  const light = PATTERN_CHECKS[check];
+  if (!knows(model, light)) return NOT_TAUGHT;
+  const finding = light === 'IR' ? inkOf(model, found) : glowOf(model, found);
+  if (finding === null) return { value: 'aborted', reason: 'DOC_PATTERN_UNCLEAR', margin: null, mode: PATTERN_MODE };
+  const { value, reason, margin, score, box } = finding;
+  const { country, type, number, year } = model.key;
+  const component: ComponentRef = {
+    name: 'document-model',
+    version: modelName(model.key),
+    sha256: createHash('sha256').update(JSON.stringify(model.lights)).digest('hex'),
+  };
+  return {
+    value,
+    reason,
+    margin,
+    mode: PATTERN_MODE,
+    component,
+    documentModel: { country, type, number, year, taughtFrom: model.taughtFrom },
+    ...(score === null ? {} : { score: { ...score, achievedFmr: null } }),
+    ...(box === null ? {} : { region: { image: light, rect: onPicture(box, found.at, { width: 1, height: 1 }) } }),
+  };
+}
+
+/** Mode of both checks where the model knows the light; docs/document-checks.md says why. */
+export const PATTERN_MODE: Check['mode'] = 'e';
+
+type Found = NonNullable<SpectralValue['model']>;
+
+function inkOf(model: DocumentModel, { ink }: Found): LightFinding | null {
+  return ink === null ? null : judgeInkMap(model, ink, DEFAULT_LIGHT_LIMITS);
+}
+
+function glowOf(model: DocumentModel, { glow }: Found): LightFinding | null {
+  return glow === null ? null : judgeGlow(model, glow, DEFAULT_LIGHT_LIMITS);
+}
