@@ -49,7 +49,10 @@ export function lookAtModel({ white, IR, UV }: PagePlanes, { zone, models }: Can
     if (isOfModel(laid.cells) && correlation > (best?.correlation ?? -1))
       best = { model, print, at: laid.at, correlation };
   }
-  if (best === null) return null;
+  if (best === null) {
+    if (plane !== white) plane.data.fill(0);
+    return null;
+  }
   const { model, print, at } = best;
   const size = frameSize(model.format);
   const cut = (light: Luma): Uint8Array => {
