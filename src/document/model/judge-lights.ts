@@ -19,20 +19,25 @@ export interface LightLimits {
   strength: number;
   /** Share of the strength of the page below which a cell of the pattern is interrupted. */
   cellStrength: number;
-  /** A place counts from this correlation; least distance that is a shift, millimetres. */
+  /**
+   * A place counts from this correlation; least distance from the rest of the pattern that is a shift, and of the whole
+   * pattern from the print, millimetres: the two are printed in separate passes.
+   */
   place: number;
   leastShiftMm: number;
+  wholeShiftMm: number;
 }
 
 export const DEFAULT_LIGHT_LIMITS: LightLimits = {
   deviations: 4,
   inkCell: 0.25,
-  inkPage: 0.08,
+  inkPage: 0.03,
   correlation: 0.3,
   strength: 0.3,
-  cellStrength: 0.3,
+  cellStrength: 0.6,
   place: 0.5,
   leastShiftMm: 0.5,
+  wholeShiftMm: 1,
 };
 
 export interface LightFinding {
@@ -118,14 +123,24 @@ export function judgeGlow(
       box,
     };
   }
-  const shifted = places.flatMap((place) => {
+  const offs = places.flatMap((place) => {
     const known = taught.places.find(({ column, row }) => column === place.column && row === place.row);
     if (known === undefined || place.correlation < limits.place) return [];
-    const mm = Math.hypot(place.shift[0] - known.shift[0], place.shift[1] - known.shift[1]);
-    return [{ place, mm, limit: Math.max(limits.leastShiftMm, limits.deviations * known.sd) }];
+    return [{ place, dx: place.shift[0] - known.shift[0], dy: place.shift[1] - known.shift[1], sd: known.sd }];
   });
-  // Single cells may lock on the next line of a pattern that repeats: a quarter of them are a finding.
-  const furthest = shifted.sort((a, b) => b.mm / b.limit - a.mm / a.limit)[Math.max(1, Math.floor(shifted.length / 4))];
+  const [wholeX, wholeY] = [median(offs.map(({ dx }) => dx)), median(offs.map(({ dy }) => dy))];
+  const whole = Math.hypot(wholeX, wholeY);
+  const shifted = offs.map(({ place, dx, dy, sd }) => {
+    const own = {
+      mm: Math.hypot(dx - wholeX, dy - wholeY),
+      limit: Math.max(limits.leastShiftMm, limits.deviations * sd),
+    };
+    return whole > limits.wholeShiftMm ? { place, mm: whole, limit: limits.wholeShiftMm } : { place, ...own };
+  });
+  // Single cells may lock on the next line of a pattern that repeats: a third of them are a finding.
+  const furthest = shifted.sort((a, b) => b.mm / b.limit - a.mm / a.limit)[
+    Math.max(1, Math.ceil(shifted.length / 3) - 1)
+  ];
   if (furthest !== undefined && furthest.mm > furthest.limit) {
     const { mm, limit, place } = furthest;
     const score = { value: mm, threshold: limit, direction: 'higher-is-suspicious' } as const;

@@ -91,7 +91,7 @@ describe('a model taught in infrared and ultraviolet as well', () => {
     [{ strength: 0 }, 'DOC_UV_PATTERN_MISSING'],
     [{ strength: 0.15 }, 'DOC_UV_PATTERN_MISSING'],
     [{ strength: 1, gap: true }, 'DOC_UV_PATTERN_INTERRUPTED'],
-    [{ strength: 1, moved: 0.9 }, 'DOC_UV_PATTERN_SHIFTED'],
+    [{ strength: 1, moved: 1.2 }, 'DOC_UV_PATTERN_SHIFTED'],
   ] as const)('finds a pattern of %o', (glow, reason) => {
     const { glow: finding } = judged({ glow });
     expect(finding).toMatchObject({ value: 'failed', reason, box: expect.any(Array) });
