@@ -113,7 +113,7 @@ export {
 } from './mrz-band/crop.ts';
 export { DETECTOR_SCALES, detectLines } from './mrz-band/detector.ts';
 export { groupLines, type LineGroup, withRow } from './mrz-band/groups.ts';
-export { turn } from './mrz-band/plane.ts';
+export { halve, turn } from './mrz-band/plane.ts';
 export { type GlyphHeader, type GlyphSet, glyphHeaderSchema, glyphSetOf } from './mrz-print/glyphs.ts';
 export {
   DEFAULT_PRINT_LIMITS,

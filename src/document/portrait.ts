@@ -104,13 +104,7 @@ const MARGIN = { side: 0.45, above: 0.5, below: 0.4 } as const;
 
 /** Crop around the portrait in whole pixels, inside the page. */
 export function portraitCrop(face: PageFace, page: { width: number; height: number }): Tile {
-  const w = face.x2 - face.x1;
-  const h = face.y2 - face.y1;
-  const x1 = Math.max(0, Math.floor(face.x1 - MARGIN.side * w));
-  const y1 = Math.max(0, Math.floor(face.y1 - MARGIN.above * h));
-  const x2 = Math.min(page.width, Math.ceil(face.x2 + MARGIN.side * w));
-  const y2 = Math.min(page.height, Math.ceil(face.y2 + MARGIN.below * h));
-  return { x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1) };
+  return around(face, page, { ...MARGIN, least: Math.floor, most: Math.ceil });
 }
 
 /**
@@ -121,11 +115,29 @@ const PHOTO = { side: 0.33, above: 0.33, below: 0.15 } as const;
 
 /** Estimated rectangle of the photograph in whole pixels, inside the page. */
 export function photoOf(face: PageFace, page: { width: number; height: number }): Tile {
+  return around(face, page, { ...PHOTO, least: Math.round, most: Math.round });
+}
+
+interface Margins {
+  /** Shares of the face box. */
+  side: number;
+  above: number;
+  below: number;
+  /** How the lower and the upper edges become whole pixels. */
+  least: (value: number) => number;
+  most: (value: number) => number;
+}
+
+function around(
+  face: PageFace,
+  page: { width: number; height: number },
+  { side, above, below, least, most }: Margins,
+): Tile {
   const w = face.x2 - face.x1;
   const h = face.y2 - face.y1;
-  const x1 = Math.max(0, Math.round(face.x1 - PHOTO.side * w));
-  const y1 = Math.max(0, Math.round(face.y1 - PHOTO.above * h));
-  const x2 = Math.min(page.width, Math.round(face.x2 + PHOTO.side * w));
-  const y2 = Math.min(page.height, Math.round(face.y2 + PHOTO.below * h));
+  const x1 = Math.max(0, least(face.x1 - side * w));
+  const y1 = Math.max(0, least(face.y1 - above * h));
+  const x2 = Math.min(page.width, most(face.x2 + side * w));
+  const y2 = Math.min(page.height, most(face.y2 + below * h));
   return { x: x1, y: y1, width: Math.max(1, x2 - x1), height: Math.max(1, y2 - y1) };
 }

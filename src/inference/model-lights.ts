@@ -3,6 +3,7 @@ import {
   cutFrame,
   frameSize,
   glowPrint,
+  halve,
   isOfModel,
   type Luma,
   measureGlow,
@@ -79,7 +80,7 @@ function smaller(plane: Luma, zone: Candidates['zone'], models: Candidates['mode
   let over =
     zone === null ? plane.width / wide : lengthOf(zone, plane) / (PAGE_FORMATS[format].columns * 2.54 * PX_PER_MM);
   while (over >= HALVE_FROM && Math.min(now.width, now.height) > 128) {
-    const half = halved(now);
+    const half = halve(now);
     if (now !== plane) now.data.fill(0);
     now = half;
     over /= 2;
@@ -91,19 +92,6 @@ function smaller(plane: Luma, zone: Candidates['zone'], models: Candidates['mode
 function lengthOf({ place }: NonNullable<Candidates['zone']>, { width, height }: Luma): number {
   const [[x0, y0], [x1, y1]] = place.corners as [[number, number], [number, number]];
   return Math.hypot((x1 - x0) * width, (y1 - y0) * height);
-}
-
-function halved({ width, height, data }: Luma): Luma {
-  const [w, h] = [width >> 1, height >> 1];
-  const out = new Uint8Array(w * h);
-  for (let y = 0, to = 0; y < h; y++) {
-    for (let x = 0, i = 2 * y * width; x < w; x++, i += 2, to++) {
-      const sum =
-        (data[i] as number) + (data[i + 1] as number) + (data[i + width] as number) + (data[i + width + 1] as number);
-      out[to] = (sum + 2) >> 2;
-    }
-  }
-  return { width: w, height: h, data: out };
 }
 
 function patternOf(packed: string, format: Candidates['models'][number]['format']): StaticPrint | null {

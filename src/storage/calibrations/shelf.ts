@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonical, fingerprint, type SystemKind, signatureHolds, signedBytes } from '../../audit/index.ts';
@@ -14,6 +13,7 @@ import {
 import { toHex } from '../crypto/index.ts';
 import { replaceFile } from '../durable-file.ts';
 import type { AuditJournal } from '../journal/journal.ts';
+import { boundedJson, contentId, lastChange } from '../signed-file.ts';
 
 const FOLDER = 'calibrations';
 const TAG = 'waypost.calibration.1\0';
@@ -64,7 +64,7 @@ export class CalibrationShelf {
   async put(draft: CalibrationRecord, { by }: { by: string }): Promise<ShelfVerdict> {
     // What could not be read again shall not be signed; that would be a bug of ours.
     const record = calibrationRecord.parse(draft);
-    const id = idOf(record);
+    const id = contentId(record);
     const { check, n, threshold, mode, technician, approver } = record;
     const body = { id, n, threshold, mode, technician, approver, by };
     const row = this.#journal.appendSystem('calibration-recorded', check, body);
@@ -98,7 +98,7 @@ export class CalibrationShelf {
   }
 
   #read(check: CalibratedCheck, path: string): ShelfEntry {
-    const parsed = signed.safeParse(fileOf(path));
+    const parsed = signed.safeParse(boundedJson(path, MAX_RECORD_BYTES));
     if (!parsed.success) return { check, ok: false, fault: 'CAL_UNREADABLE' };
     const { record: claimed, signature } = parsed.data;
     const { publicKey } = this.#journal.signer;
@@ -111,37 +111,14 @@ export class CalibrationShelf {
       return { check, ok: false, fault: 'CAL_SIGNATURE' };
     }
     if (!record.success || record.data.check !== check) return { check, ok: false, fault: 'CAL_UNREADABLE' };
-    const id = idOf(record.data);
+    const id = contentId(record.data);
     if (this.#lastNamed(check) !== id) return { check, ok: false, fault: 'CAL_WITHDRAWN' };
     return { check, ok: true, stored: { id, record: record.data } };
   }
 
   /** The record that the audit chain names last for a check; null where it was withdrawn or never made. */
   #lastNamed(check: CalibratedCheck): string | null {
-    const rows = this.#journal.caseRows(check).map(({ text }) => rowOf(text));
-    const last = rows.findLast((row) => row === null || CHANGES.includes(row.kind));
-    return last?.kind === 'calibration-recorded' ? ((last.body as { id?: string }).id ?? null) : null;
-  }
-}
-
-/** Null for a row that was damaged: what it said is not known, so that no record is believed. */
-function rowOf(text: string): { kind: SystemKind; body: unknown } | null {
-  try {
-    return JSON.parse(text) as { kind: SystemKind; body: unknown };
-  } catch {
-    return null;
-  }
-}
-
-function idOf(record: CalibrationRecord): string {
-  return createHash('sha256').update(canonical(record)).digest('hex');
-}
-
-function fileOf(path: string): unknown {
-  try {
-    if (statSync(path).size > MAX_RECORD_BYTES) return null;
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
+    const last = lastChange(this.#journal, check, CHANGES);
+    return last?.kind === 'calibration-recorded' ? last.id : null;
   }
 }

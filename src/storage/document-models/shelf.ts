@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonical, type SystemKind, signatureHolds, signedBytes } from '../../audit/index.ts';
@@ -13,6 +12,7 @@ import {
 import { toHex } from '../crypto/index.ts';
 import { replaceFile } from '../durable-file.ts';
 import type { AuditJournal } from '../journal/journal.ts';
+import { boundedJson, contentId, lastChange } from '../signed-file.ts';
 
 const FOLDER = 'document-models';
 const TAG = 'waypost.document-model.1\0';
@@ -80,7 +80,7 @@ export class DocumentModelShelf {
       const message = `The model has more than ${MODEL_LIMIT_BYTES} bytes and would not be read again. Nothing was kept.`;
       return { ok: false, reason: 'DOC_MODEL_TOO_LARGE', message };
     }
-    const body = { id: idOf(model), taughtFrom: model.taughtFrom, allEditions: model.allEditions, by };
+    const body = { id: contentId(model), taughtFrom: model.taughtFrom, allEditions: model.allEditions, by };
     const row = this.#journal.appendSystem('document-model-taught', name, body);
     if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} Nothing was kept.` };
     try {
@@ -124,9 +124,9 @@ export class DocumentModelShelf {
   }
 
   #read(name: string): DocumentModelEntry | null {
-    const last = this.#lastChange(name);
+    const last = lastChange(this.#journal, name, CHANGES);
     if (last?.kind === 'document-model-removed') return null;
-    const parsed = signed.safeParse(fileOf(this.#path(name)));
+    const parsed = signed.safeParse(boundedJson(this.#path(name), MODEL_LIMIT_BYTES));
     if (!parsed.success) return { name, ok: false, fault: 'DOC_MODEL_UNREADABLE' };
     const { model: claimed, signature } = parsed.data;
     if (!signatureHolds(signedBytes(TAG, claimed), signature, this.#journal.signer.publicKey)) {
@@ -134,35 +134,7 @@ export class DocumentModelShelf {
     }
     const model = documentModelSchema.safeParse(claimed);
     if (!model.success || modelName(model.data.key) !== name) return { name, ok: false, fault: 'DOC_MODEL_UNREADABLE' };
-    if (last === null || last.id !== idOf(model.data)) return { name, ok: false, fault: 'DOC_MODEL_WITHDRAWN' };
+    if (last === null || last.id !== contentId(model.data)) return { name, ok: false, fault: 'DOC_MODEL_WITHDRAWN' };
     return { name, ok: true, model: model.data };
-  }
-
-  /** What the audit chain says last about a name. A damaged row is no word: nothing is believed on it. */
-  #lastChange(name: string): { kind: SystemKind; id: string | null } | null {
-    const rows = this.#journal.caseRows(name).map(({ text }) => rowOf(text));
-    const last = rows.findLast((row) => row === null || CHANGES.includes(row.kind));
-    return last == null ? null : { kind: last.kind, id: (last.body as { id?: string }).id ?? null };
-  }
-}
-
-function rowOf(text: string): { kind: SystemKind; body: unknown } | null {
-  try {
-    return JSON.parse(text) as { kind: SystemKind; body: unknown };
-  } catch {
-    return null;
-  }
-}
-
-function idOf(model: DocumentModel): string {
-  return createHash('sha256').update(canonical(model)).digest('hex');
-}
-
-function fileOf(path: string): unknown {
-  try {
-    if (statSync(path).size > MODEL_LIMIT_BYTES) return null;
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    return null;
   }
 }
