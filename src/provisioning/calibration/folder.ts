@@ -11,6 +11,7 @@ import {
 } from '../../inspection/index.ts';
 import type { MrzDocument } from '../../mrz/index.ts';
 import { pictures, readPicture } from '../evaluation/face-run.ts';
+import { pagesOf } from '../evaluation/page-lights.ts';
 import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
 
 /** Pictures of one folder at most; ten thousand documents are more than any bound needs. */
@@ -46,18 +47,21 @@ export async function folderOf(dir: string): Promise<Folder> {
   }
   if (files.length > MAX_PAGES)
     return { ok: false, message: `${dir} holds ${files.length} pictures; ${MAX_PAGES} at most.` };
-  return { ok: true, files: pagesOf(files) };
+  return { ok: true, files: whitePages(files) };
 }
 
-function pagesOf(files: readonly string[]): PageFiles[] {
-  const named = files.map((file) => ({ file, ...lightOf(file) }));
-  return named.flatMap(({ file, stem, light }) => {
-    if (light !== null) return [];
-    const lights = named.flatMap((other) =>
-      other.light !== null && other.stem === stem ? [[other.light, other.file]] : [],
-    );
-    return [{ file, lights: Object.fromEntries(lights) as PageFiles['lights'] }];
-  });
+/** A picture in another light whose page is not there is no page here. */
+function whitePages(files: readonly string[]): PageFiles[] {
+  const { pages, beside } = pagesOf(files);
+  return pages
+    .filter((file) => lightOf(file).light === null)
+    .map((file) => {
+      const lights = SPECTRAL_LIGHTS.flatMap((light) => {
+        const name = beside(file, light);
+        return name === null ? [] : [[light, name]];
+      });
+      return { file, lights: Object.fromEntries(lights) as PageFiles['lights'] };
+    });
 }
 
 export interface Seen {

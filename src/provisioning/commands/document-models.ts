@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type ModelKey, modelKeySchema, modelName, PAGE_FORMATS, type PageFormat } from '../../document/index.ts';
+import { lightOf } from '../../hardware/imager/index.ts';
 import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
 import { DocumentModelShelf } from '../../storage/index.ts';
 import { modelsFolder, openDocumentModels } from '../../wiring/index.ts';
@@ -19,9 +20,7 @@ import {
 import { type Taught, teach } from './teaching.ts';
 
 const PAGE_FILE_BYTES = 20 * 1024 * 1024;
-/** White pictures of pages; companions in other lights end in -ir and -uv. */
 const PICTURE = /\.(jpe?g|png|tiff?|webp)$/i;
-const COMPANION = /-(ir|uv)\.[a-z]+$/i;
 
 interface EnrolOptions extends StateOptions {
   country: string;
@@ -107,7 +106,7 @@ async function teachFrom(
   request: Parameters<typeof teach>[1],
 ): Promise<Taught> {
   const { profile } = config.models;
-  const companions = filesOf(folder, (file) => PICTURE.test(file) && COMPANION.test(file)) ?? [];
+  const companions = filesOf(folder, (file) => PICTURE.test(file) && lightOf(file).light !== null) ?? [];
   const supervisor = new InferenceProcesses({ modelsDir: modelsFolder(config), profile, mono: () => clock.mono() });
   await supervisor.start();
   try {
@@ -155,7 +154,7 @@ function keyOf({ country, type, number, year, prado }: EnrolOptions): ModelKey |
 }
 
 function pagesOf(folder: string): string[] | null {
-  return filesOf(folder, (file) => PICTURE.test(file) && !COMPANION.test(file));
+  return filesOf(folder, (file) => PICTURE.test(file) && lightOf(file).light === null);
 }
 
 function filesOf(folder: string, wanted: (file: string) => boolean): string[] | null {
