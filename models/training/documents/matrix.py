@@ -37,6 +37,8 @@ def main():
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=os.cpu_count(), help="of one training")
+    parser.add_argument("--half", action="store_true", help="see train.py")
     parser.add_argument("--items", nargs="*", default=ITEMS)
     args = parser.parse_args()
     here = os.path.dirname(os.path.abspath(__file__))
@@ -46,7 +48,8 @@ def main():
         if not os.path.exists(report):
             left = [] if item == "nothing" else ["--leave-out", item]
             cache = os.path.join(args.out, "pages")
-            call(here, "train.py", checkpoint, *args.train, "--steps", args.steps, "--seed", args.seed, "--cache", cache, *left)
+            how = ["--steps", args.steps, "--seed", args.seed, "--threads", args.threads, *(["--half"] if args.half else [])]
+            call(here, "train.py", checkpoint, *args.train, *how, "--cache", cache, *left)
             val = ["--val", *args.val] if args.val else []
             call(here, "evaluate.py", checkpoint, *args.test, *val, "--out", report, "--workers", args.workers)
         with open(report) as file:
