@@ -15,8 +15,10 @@ export { type CountersOpening, ErrorCounters, openCounters } from './counters/co
 export {
   auditSigningKey,
   type BoxKey,
+  boxKeyFrom,
   cryptoReady,
   deviceBoxKey,
+  deviceSigningKey,
   fromHex,
   KEY_PURPOSES,
   type KeyPurpose,

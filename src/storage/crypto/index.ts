@@ -10,7 +10,9 @@ export {
 export {
   auditSigningKey,
   type BoxKey,
+  boxKeyFrom,
   deviceBoxKey,
+  deviceSigningKey,
   newSigningSeed,
   openSealed,
   type SigningKey,

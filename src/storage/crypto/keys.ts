@@ -13,6 +13,10 @@ export const KEY_PURPOSES = [
   'scanner-digest',
   'device-box',
   'key-check',
+  'device-signing',
+  'notice-box',
+  'notice-signing',
+  'notice-store',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -27,6 +31,11 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'scanner-digest': { id: 7, context: 'wpscandg' },
   'device-box': { id: 8, context: 'wpdevbox' },
   'key-check': { id: 9, context: 'wpkeychk' },
+  'device-signing': { id: 10, context: 'wpdevsgn' },
+  // The central office: what notices are sealed to, what receipts are signed with, and its own store of notices.
+  'notice-box': { id: 11, context: 'wpntcbox' },
+  'notice-signing': { id: 12, context: 'wpntcsgn' },
+  'notice-store': { id: 13, context: 'wpntcsto' },
 };
 
 /**

@@ -31,7 +31,16 @@ export function auditSigningKey(ring: KeyRing): SigningKey {
 
 /** The key to which central seals content keys for this appliance. */
 export function deviceBoxKey(ring: KeyRing): BoxKey {
-  const secretKey = ring.key('device-box');
+  return boxKeyFrom(ring.key('device-box'));
+}
+
+/** The key with which this appliance signs what it sends to central. Not the audit's: one leaked key forges one thing. */
+export function deviceSigningKey(ring: KeyRing): SigningKey {
+  return signingKeyFromSeed(ring.key('device-signing'));
+}
+
+/** X25519 pair of a 32-byte secret, which stays the caller's. */
+export function boxKeyFrom(secretKey: Uint8Array): BoxKey {
   return { publicKey: sodium.crypto_scalarmult_base(secretKey), secretKey };
 }
 

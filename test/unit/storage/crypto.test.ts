@@ -5,6 +5,7 @@ import {
   auditSigningKey,
   cryptoReady,
   deviceBoxKey,
+  deviceSigningKey,
   fromHex,
   KEY_PURPOSES,
   KeyRing,
@@ -142,5 +143,13 @@ describe('hex', () => {
   it('has one spelling', () => {
     expect(fromHex('00ff', 2)).toEqual(Uint8Array.of(0, 255));
     for (const wrong of ['00FF', '00f', '00ff00', 'zz00', ' 0ff']) expect(fromHex(wrong, 2)).toBeNull();
+  });
+
+  it('of the device for messages is not the one that signs the audit', () => {
+    const message = bytes('message');
+    const { publicKey, secretKey } = deviceSigningKey(ring());
+    expect(verify(message, sign(message, secretKey), publicKey)).toBe(true);
+    expect(verify(message, sign(message, auditSigningKey(ring()).secretKey), publicKey)).toBe(false);
+    expect(verify(message, sign(message, deviceSigningKey(ring(2)).secretKey), publicKey)).toBe(false);
   });
 });
