@@ -136,6 +136,7 @@ function store(input: {
     purpose: 'Bench',
     issuer: 'Bench',
     nameThreshold: 0.7,
+    covers: ['persons'],
     face: { profile: input.model.profile, sha256: input.model.sha256, templates: TEMPLATES },
   });
   folder.activate(1);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LIST_COVERS } from '../watchlist/index.ts';
 
 /**
  * A signed list bundle, one file:
@@ -45,6 +46,12 @@ export const listHead = z.strictObject({
   listId,
   name: z.string().min(1).max(80),
   generation: z.int().min(1),
+  /** What the list can be asked for: without `persons` nobody is searched by name, and no name is cleared by it. */
+  covers: z
+    .array(z.enum(LIST_COVERS))
+    .min(1)
+    .max(LIST_COVERS.length)
+    .refine((covers) => new Set(covers).size === covers.length, 'named twice'),
   maxAgeHours: z
     .number()
     .positive()

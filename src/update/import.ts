@@ -233,10 +233,10 @@ function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBu
 
 function metaOf(manifest: Manifest, clock: Clock): ListMeta {
   const { listId, name, generation, state, records, createdAt, maxAgeHours } = manifest;
-  const { legalBasis, handling, purpose, issuer, nameThreshold } = manifest;
+  const { legalBasis, handling, purpose, issuer, nameThreshold, covers } = manifest;
   const head = { listId, name, generation, state, records, createdAt, appliedAt: clock.wall().toISOString() };
   const face = manifest.face === undefined ? {} : { face: manifest.face };
-  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, ...face };
+  return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face };
 }
 
 function done(

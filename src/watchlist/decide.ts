@@ -8,6 +8,7 @@ import {
   type ReasonCode,
 } from '../inspection/index.ts';
 import { agrees, bestRelation } from './birth-date.ts';
+import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
 import { compareDocuments, type DocumentRelation, identityOf } from './document-number.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordDocument, WatchRecord } from './record.ts';
@@ -33,6 +34,8 @@ export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.75, nameOnly
 export interface ListLookup {
   status: ListStatus;
   policy: ListPolicy;
+  /** What the signed list says that it covers; null where no generation of it can be opened. */
+  covers: readonly ListCoverage[] | null;
   /** Records under a document key of the query. */
   documentMatches: readonly WatchRecord[];
   /** Records under a name key of the query; may repeat each other and `documentMatches`. */
@@ -70,25 +73,15 @@ export interface LookupDecision {
  * Turns what storage found into the two list checks and their alerts (watchlist 3.4 to 3.6 and 4). Pure.
  *
  * `lists.person` names a stale or missing list before a candidate: on the strip a candidate reads as "checked", and
- * if it took precedence, a stale list that suddenly reads as checked would give the alert away.
+ * if it took precedence, a stale list that suddenly reads as checked would give the alert away. For the same reason a
+ * lane without a list of persons never answers the person check, even where a list of documents names one.
  */
 export function decide(input: LookupInput): LookupDecision {
-  if (input.lists.length === 0) {
-    const none = { value: 'not-supported', reason: 'LIST_NOT_CONFIGURED', compared: [] } as const;
-    return {
-      results: [
-        { check: 'lists.document', ...none, compared: [] },
-        { check: 'lists.person', ...none, compared: [] },
-      ],
-      alerts: [],
-    };
-  }
   const found = input.lists.flatMap((list) => findAll(list, input));
-  const states = input.lists.map((list) => stateReason(list, input.clockTrusted));
   const documents = found.filter((find) => find.record.cat === 'document');
   const persons = found.filter((find) => find.record.cat !== 'document');
   return {
-    results: [documentResult(documents, states, input.query), personResult(persons, states)],
+    results: [documentResult(documents, input), personResult(persons, input)],
     alerts: found
       .sort(byUrgency)
       .slice(0, ALERTS_MAX)
@@ -113,7 +106,8 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
     const score = record.cat === 'document' ? null : scorePerson(input.query, record);
     finds.set(record.id, { list, record, via: match.via, document: match.document, score });
   }
-  for (const record of list.candidates.filter(live)) {
+  const byName = bearsOn(list.covers, 'persons') ? list.candidates : [];
+  for (const record of byName.filter(live)) {
     // A record of class `document` is about a document and never about the person who holds another one.
     if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query, record)) continue;
     const score = scorePerson(input.query, record);
@@ -200,23 +194,26 @@ function worstState(states: readonly (StateReason | null)[]): StateReason | null
   return worst;
 }
 
-function documentResult(
-  finds: readonly Find[],
-  states: readonly (StateReason | null)[],
-  query: PersonQuery,
-): LookupResult {
+/** The state that answers a check before any find: no list that bears on it, or one of those cannot clear anybody. */
+function checkState(check: LookupResult['check'], input: LookupInput): StateReason | null {
+  const bearing = input.lists.filter((list) => bearsOn(list.covers, COVERAGE_OF_CHECK[check]));
+  if (bearing.length === 0) return { value: 'not-supported', reason: 'LIST_NOT_CONFIGURED' };
+  return worstState(bearing.map((list) => stateReason(list, input.clockTrusted)));
+}
+
+function documentResult(finds: readonly Find[], input: LookupInput): LookupResult {
   const check = 'lists.document';
-  const compared = finds.map((find) => comparedNumber(find, query));
+  const compared = finds.map((find) => comparedNumber(find, input.query));
   if (finds.some((find) => find.via === 'number')) return { check, value: 'failed', reason: 'LIST_HIT', compared };
-  const state = worstState(states);
+  const state = checkState(check, input);
   if (state?.value === 'aborted') return { check, ...state, compared };
   if (finds.length > 0) return { check, value: 'undetermined', reason: 'LIST_POSSIBLE', compared };
   return { check, ...(state ?? { value: 'successful', reason: 'LIST_CLEAR' }), compared };
 }
 
-function personResult(finds: readonly Find[], states: readonly (StateReason | null)[]): LookupResult {
+function personResult(finds: readonly Find[], input: LookupInput): LookupResult {
   const check = 'lists.person';
-  const state = worstState(states);
+  const state = checkState(check, input);
   if (state !== null) return { check, ...state, compared: [] };
   if (finds.length === 0) return { check, value: 'successful', reason: 'LIST_CLEAR', compared: [] };
   const certain = finds.some((find) => find.via !== 'number-possible');

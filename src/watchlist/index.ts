@@ -1,4 +1,5 @@
 export { type BirthDate, type DateRelation, parseListDate } from './birth-date.ts';
+export { LIST_COVERS, type ListCoverage } from './coverage.ts';
 export {
   ALERTS_MAX,
   DEFAULT_LIST_POLICY,

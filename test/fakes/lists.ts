@@ -14,6 +14,7 @@ export const HEAD: ListHead = {
   purpose: 'Find missing persons',
   issuer: 'Test authority',
   nameThreshold: 0.7,
+  covers: ['documents', 'persons'],
 };
 
 /** Invented records; the holder of the first document is the ICAO specimen. */

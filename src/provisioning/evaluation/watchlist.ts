@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Alert } from '../../inspection/index.ts';
 import { cryptoReady, KeyRing, ListBuilder, ListFolder, ListShelf, systemRandom } from '../../storage/index.ts';
 import { keysOf, readLine } from '../../update/index.ts';
-import { DEFAULT_LIST_POLICY, decide, parseListDate, personQuery } from '../../watchlist/index.ts';
+import { DEFAULT_LIST_POLICY, decide, LIST_COVERS, parseListDate, personQuery } from '../../watchlist/index.ts';
 
 const LIST_ID = 'evaluation';
 /** A query line; longer ones are refused unread. */
@@ -101,6 +101,7 @@ async function load(options: EvalWatchlistOptions, stateDir: string, ring: KeyRi
     purpose: 'evaluation',
     issuer: 'evaluation',
     nameThreshold: DEFAULT_LIST_POLICY.personThreshold,
+    covers: LIST_COVERS,
   });
   folder.activate(1);
   return { records, refused, ms: performance.now() - began };

@@ -75,6 +75,11 @@ export class ListReader {
         return damaged(listId);
       }
       const meta = JSON.parse(Buffer.from(opened.plain).toString('utf8')) as ListMeta;
+      // Written before lists said what they cover: it could clear a check that it has nothing for.
+      if (!Array.isArray(meta.covers)) {
+        db.close();
+        return damaged(listId);
+      }
       return { ok: true, reader: new ListReader(db, path, meta, ring) };
     } catch (error) {
       db?.close();

@@ -1,3 +1,5 @@
+import type { ListCoverage } from '../../watchlist/index.ts';
+
 /** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
 export const LIST_KEY_EPOCH = 1;
 
@@ -36,6 +38,8 @@ export interface ListMeta {
   purpose: string;
   issuer: string;
   nameThreshold: number;
+  /** What the list can be asked for. */
+  covers: readonly ListCoverage[];
   /** Only in a face list. */
   face?: FaceListMeta;
 }

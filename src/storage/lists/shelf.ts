@@ -79,8 +79,9 @@ export class ListShelf {
       if (reader === null) return this.#lookup(slot, { documents: [], candidates: [], unreadable: 0 });
       try {
         const documents = this.#open(slot, reader, reader.findExact(keys.document));
-        const byName = reader.findNames(keys.name48);
-        const rows = new Set([...reader.findExact(keys.fullName), ...(byName ?? [])]);
+        const named = reader.meta.covers.includes('persons');
+        const byName = named ? reader.findNames(keys.name48) : [];
+        const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...(byName ?? [])]);
         const candidates = this.#open(slot, reader, [...rows]);
         // A query with more candidates than the limit was not answered in full, which is no "no entry".
         const unanswered = byName === null ? 1 : 0;
@@ -194,6 +195,7 @@ export class ListShelf {
         ...DEFAULT_LIST_POLICY,
         ...(meta === null ? {} : { personThreshold: meta.nameThreshold, handling: meta.handling }),
       },
+      covers: meta?.covers ?? null,
       documentMatches: found.documents,
       candidates: found.candidates,
       unreadable: found.unreadable,

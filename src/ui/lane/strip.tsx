@@ -21,6 +21,15 @@ interface CellWords {
   reason: string;
 }
 
+/** Which of the two questions no list of this lane can answer; the same for every traveller, so it gives nothing away. */
+function missingList(view: InspectionView): string | null {
+  const missing = (id: string): boolean =>
+    view.checks.some((check) => check.check === id && check.reason === 'LIST_NOT_CONFIGURED');
+  const [documents, persons] = [missing('lists.document'), missing('lists.person')];
+  if (documents === persons) return null;
+  return documents ? t('strip.noDocumentList') : t('strip.noPersonList');
+}
+
 function listsReason(lane: LaneView): string {
   const ages = lane.lists.flatMap((list) => (list.ageMs === null ? [] : [list.ageMs]));
   if (ages.length === 0) return reasonShort('LIST_NOT_CONFIGURED');
@@ -41,10 +50,11 @@ function cellWords(group: GroupView, view: InspectionView, lane: LaneView): Cell
   if (group.group === 'lists') {
     // A.9: the strip says only that the lists were asked; whatever they answered about a person waits in the side tab.
     if (group.value === 'successful') {
-      return { sign: group.value, word: t('value.checked'), reason: listsReason(lane) };
+      return { sign: group.value, word: t('value.checked'), reason: missingList(view) ?? listsReason(lane) };
     }
     if (NOT_CHECKED.has(group.reason)) {
-      return { sign: group.value, word: t('value.not-checked'), reason: reasonShort(group.reason) };
+      const reason = missingList(view) ?? reasonShort(group.reason);
+      return { sign: group.value, word: t('value.not-checked'), reason };
     }
   }
   if (group.group === 'document' && group.value === 'successful') {

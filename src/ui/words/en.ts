@@ -35,6 +35,8 @@ const lane = {
   'strip.countsAll.other': '{n} checks',
   'strip.lists.one': '{n} list, {age} old',
   'strip.lists.other': '{n} lists, oldest {age}',
+  'strip.noDocumentList': 'no list of documents',
+  'strip.noPersonList': 'documents only',
   'strip.reading': 'do not lift',
   'strip.awaitingFace': 'waiting for the face',
   'strip.awaitingPage': 'waiting for the page',

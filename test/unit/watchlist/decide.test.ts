@@ -25,6 +25,7 @@ const status = (state: ListStatus['state']): ListStatus => ({
 const list = (change: Partial<ListLookup> = {}, state: ListStatus['state'] = 'fresh'): ListLookup => ({
   status: status(state),
   policy: DEFAULT_LIST_POLICY,
+  covers: state === 'absent' || state === 'locked' || state === 'damaged' ? null : ['documents', 'persons'],
   documentMatches: [],
   candidates: [],
   unreadable: 0,
@@ -83,6 +84,43 @@ describe('the two list checks', () => {
     expect(judge([]).person).toEqual(['not-supported', 'LIST_NOT_CONFIGURED']);
     expect(judge([list()], {}, false).document).toEqual(['undetermined', 'CLOCK_UNTRUSTED']);
     expect(judge([list({ unreadable: 1 })]).person).toEqual(['undetermined', 'LIST_RECORD_UNREADABLE']);
+  });
+});
+
+describe('what a list covers', () => {
+  const documents = list({ covers: ['documents'] });
+  const persons = list({ covers: ['persons'] });
+  const none = ['not-supported', 'LIST_NOT_CONFIGURED'];
+  const clear = ['successful', 'LIST_CLEAR'];
+
+  it('decides which of the two checks it can clear', () => {
+    expect(judge([documents])).toEqual({ document: clear, person: none, alerts: [] });
+    expect(judge([persons])).toEqual({ document: none, person: clear, alerts: [] });
+    expect(judge([documents, persons])).toEqual({ document: clear, person: clear, alerts: [] });
+  });
+
+  it('decides which check its age spoils', () => {
+    expect(judge([list({ covers: ['persons'] }, 'stale'), documents])).toMatchObject({
+      document: clear,
+      person: ['undetermined', 'LIST_STALE'],
+    });
+  });
+
+  it('is not known of a list that cannot be opened, which therefore spoils both', () => {
+    expect(judge([documents, list({}, 'locked')]).person).toEqual(['undetermined', 'LIST_LOCKED']);
+    expect(judge([persons, list({}, 'locked')]).document).toEqual(['undetermined', 'LIST_LOCKED']);
+  });
+
+  it('keeps names from being searched where it has no persons', () => {
+    const found = judge([list({ covers: ['documents'], candidates: [record()] })]);
+    expect(found).toEqual({ document: clear, person: none, alerts: [] });
+  });
+
+  it('never hides a find, and a find of a person never changes what the person check says', () => {
+    const found = judge([list({ covers: ['documents'], documentMatches: [record()] })]);
+    expect(found.person).toEqual(none);
+    expect(found.alerts).toHaveLength(1);
+    expect(judge([list({ covers: ['persons'], documentMatches: [lost] })]).document).toEqual(['failed', 'LIST_HIT']);
   });
 });
 
