@@ -20,6 +20,9 @@ const HEADER = `// Printed from src/http/api.ts by \`node scripts/api-types.mjs\
 // A unit test fails when this file and the schemas differ.
 `;
 
+/** A nested shape up to this long stands on one line. */
+const INLINE_CHARACTERS_MAX = 80;
+
 /**
  * Prints every schema of the contract as a TypeScript interface, in the order of `apiSchemas`.
  * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
@@ -78,9 +81,12 @@ function printObject(schema: JsonSchema, depth: number): string {
   const indent = '  '.repeat(depth + 1);
   const required = new Set(schema.required ?? []);
   const rows = Object.entries(schema.properties ?? {}).map(
-    ([name, member]) => `${indent}${name}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
+    ([name, member]) => `${name}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
   );
-  return `{\n${rows.join('\n')}\n${'  '.repeat(depth)}}`;
+  // A pair of numbers is read faster on one line, and the file stays short enough to be read at all.
+  const line = `{ ${rows.join(' ').slice(0, -1)} }`;
+  if (depth > 0 && line.length <= INLINE_CHARACTERS_MAX && !line.includes('\n')) return line;
+  return `{\n${rows.map((row) => `${indent}${row}`).join('\n')}\n${'  '.repeat(depth)}}`;
 }
 
 function printLiteral(value: unknown): string {

@@ -5,10 +5,7 @@ export interface ComparedView {
   field: string;
   captured: string;
   expected: string;
-  at: {
-    line: number;
-    column: number;
-  } | null;
+  at: { line: number; column: number } | null;
 }
 
 export interface CheckView {
@@ -46,15 +43,8 @@ export interface CheckView {
     clause: string;
     advisory: boolean;
   }[];
-  component: {
-    name: string;
-    version: string;
-    sha256: string | null;
-  };
-  calibration: {
-    on: string;
-    documents: number;
-  } | null;
+  component: { name: string; version: string; sha256: string | null };
+  calibration: { on: string; documents: number } | null;
   documentModel: {
     country: string;
     type: string;
@@ -63,11 +53,7 @@ export interface CheckView {
     taughtFrom: number;
   } | null;
   generic: string | null;
-  knownIssue: {
-    reason: string;
-    note: string;
-    source: string;
-  } | null;
+  knownIssue: { reason: string; note: string; source: string } | null;
   durationMs: number;
 }
 
@@ -117,12 +103,7 @@ export interface MrzView {
     line: number;
     column: number;
   }[];
-  uncertain: {
-    line: number;
-    column: number;
-    seen: string;
-    candidates: string[];
-  }[];
+  uncertain: { line: number; column: number; seen: string; candidates: string[] }[];
   open: {
     line: number;
     column: number;
@@ -191,10 +172,7 @@ export interface AlertDetailView {
     query: string;
     list: string;
   }[];
-  baseRate: {
-    judged: number;
-    confirmed: number;
-  } | null;
+  baseRate: { judged: number; confirmed: number } | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
 }
 
@@ -245,15 +223,9 @@ export interface InspectionView {
     guidance: string;
     hindered: ('faces' | 'eye-distance' | 'head-width' | 'head-height' | 'centre-x' | 'centre-y' | 'roll' | 'yaw' | 'pitch' | 'sharpness' | 'exposure' | 'clipped' | 'eyes-open' | 'mouth-closed' | 'light-balance' | 'eye-cover' | 'mouth-cover' | 'background' | 'colour')[];
     restarts: number;
-    progress: {
-      good: number;
-      wanted: number;
-    } | null;
+    progress: { good: number; wanted: number } | null;
   } | null;
-  alarmFrames: {
-    url: string;
-    attackScore: number | null;
-  }[];
+  alarmFrames: { url: string; attackScore: number | null }[];
   chipPortraitUrl: string | null;
   alerts: AlertSummaryView[];
   holdToAllow: boolean;
@@ -270,17 +242,8 @@ export interface LaneView {
     camera: 'browser' | 'simulated' | 'none';
   };
   inspection: InspectionView | null;
-  interrupted: {
-    inspectionId: string;
-    openedAt: string;
-    phase: string;
-    name: string | null;
-  }[];
-  lastReadFailure: {
-    what: string;
-    reason: string;
-    at: string;
-  } | null;
+  interrupted: { inspectionId: string; openedAt: string; phase: string; name: string | null }[];
+  lastReadFailure: { what: string; reason: string; at: string } | null;
   devices: DeviceView[];
   lists: ListView[];
   models: {
@@ -288,13 +251,8 @@ export interface LaneView {
     profile: string;
     reason: string | null;
   };
-  clock: {
-    trusted: boolean;
-  };
-  audit: {
-    ok: boolean;
-    detail: string | null;
-  };
+  clock: { trusted: boolean };
+  audit: { ok: boolean; detail: string | null };
   decisionReasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'NEEDS_SUPPORT' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 
@@ -309,10 +267,7 @@ export interface CountersView {
       attribute: 'age' | 'sex' | 'origin';
       groups: {
         category: string;
-        cells: {
-          outcome: string;
-          n: number;
-        }[];
+        cells: { outcome: string; n: number }[];
         rates: {
           kind: 'not-matched' | 'no-match' | 'not-captured' | 'all-others';
           count: number;
@@ -334,11 +289,7 @@ export interface SessionView {
   } | null;
   locked: boolean;
   lockAfterMs: number;
-  lane: {
-    id: string;
-    name: string;
-    demo: boolean;
-  };
+  lane: { id: string; name: string; demo: boolean };
   version: string;
 }
 
