@@ -6,7 +6,7 @@ import { packageRoot, SystemTime } from '../src/config/index.ts';
 import { normalise, quantise, templateToBytes } from '../src/face/index.ts';
 import { createFaceSearch, InferenceSupervisor } from '../src/inference/index.ts';
 import type { Check, LiveFrame } from '../src/inspection/index.ts';
-import { cryptoReady, FaceLists, KeyRing, ListBuilder, ListFolder } from '../src/storage/index.ts';
+import { cryptoReady, FaceLists, KeyRing, ListBuilder, ListFolder, UNCOUNTED } from '../src/storage/index.ts';
 import { type Row, timing } from './table.ts';
 
 const TEMPLATES = Number(process.env['BENCH_TEMPLATES'] ?? 100_000);
@@ -130,6 +130,7 @@ function store(input: {
     records: TEMPLATES,
     createdAt: input.createdAt.toISOString(),
     appliedAt: input.createdAt.toISOString(),
+    ...UNCOUNTED,
     maxAgeHours: 24,
     legalBasis: 'Bench',
     handling: 'Bench',

@@ -64,6 +64,10 @@ export {
   type ConfiguredFaceList,
   type ConfiguredList,
   createListStep,
+  type DeltaOperation,
+  type DeltaReason,
+  type DeltaRequest,
+  type DeltaResult,
   type FaceListParts,
   type FaceListStanding,
   FaceLists,
@@ -77,4 +81,6 @@ export {
   type ReaderOpening,
   standingOf,
   standingRemedy,
+  type TufVersions,
+  UNCOUNTED,
 } from './lists/index.ts';

@@ -3,17 +3,16 @@ import {
   type AuditJournal,
   deviceBoxKey,
   type KeyRing,
-  ListBuilder,
   ListFolder,
   type ListMeta,
   ListReader,
   type Random,
-  storeFailure,
+  UNCOUNTED,
   wipe,
 } from '../storage/index.ts';
+import { buildGeneration, resourceRefusal } from './build-generation.ts';
 import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from './format.ts';
-import { BundleError, bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
-import { readLine, storedForm } from './records.ts';
+import { bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
 import { type BundleSource, bytesSource, fileSource } from './source.ts';
 
 export type ImportVerdict =
@@ -96,9 +95,15 @@ async function applyChecked(
     if (standing !== null) return note(request, manifest, standing);
     const contentKey = openContentKey(manifest, deviceBoxKey(request.ring));
     if (!contentKey.ok) return note(request, manifest, contentKey);
-    const refused = await build(request, folder, { source, checked, contentKey: contentKey.key });
+    const built = await buildGeneration({
+      lines: bundleLines(source, checked, contentKey.key),
+      folder,
+      ring: request.ring,
+      meta: metaOf(manifest, request.clock),
+      ...(request.random === undefined ? {} : { random: request.random }),
+    });
     wipe(contentKey.key);
-    if (refused !== null) return note(request, manifest, refused);
+    if (!built.ok) return note(request, manifest, built);
     return activate(request, folder, checked);
   } finally {
     lock.release();
@@ -151,67 +156,6 @@ function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest
   );
 }
 
-async function build(
-  request: ImportRequest,
-  folder: ListFolder,
-  bundle: { source: BundleSource; checked: CheckedBundle; contentKey: Uint8Array },
-): Promise<Refusal | null> {
-  const { manifest } = bundle.checked;
-  const { listId, generation } = manifest;
-  const { ring, random } = request;
-  const builder = new ListBuilder({ folder, listId, generation, ring, ...(random === undefined ? {} : { random }) });
-  try {
-    let previous = '';
-    for await (const line of bundleLines(bundle.source, bundle.checked, bundle.contentKey)) {
-      const read = readLine(line);
-      const number = builder.rows + 1;
-      if (!read.ok) throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is not valid: ${read.where}.`));
-      if (read.text !== line) throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is not canonical.`));
-      if (read.record.id <= previous)
-        throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is out of order.`));
-      previous = read.record.id;
-      const form = storedForm(read, manifest.face);
-      if (typeof form === 'string')
-        throw new BundleError(refusal('BUNDLE_RECORD', `Record ${number} is not valid: ${form}.`));
-      builder.add(form);
-      for (const template of form.templates) template.fill(0);
-    }
-    if (builder.templates !== (manifest.face?.templates ?? 0)) {
-      const signed = manifest.face?.templates ?? 0;
-      throw new BundleError(
-        refusal('BUNDLE_RECORD', `The list holds ${builder.templates} templates; ${signed} were signed.`),
-      );
-    }
-    if (builder.rows !== manifest.records) {
-      throw new BundleError(
-        refusal('BUNDLE_RECORD', `The list holds ${builder.rows} records; ${manifest.records} were signed.`),
-      );
-    }
-    builder.finish(metaOf(manifest, request.clock));
-    return selfCheck(request, folder, manifest);
-  } catch (error) {
-    builder.abort();
-    if (error instanceof BundleError) return error.refusal;
-    const refused = resourceRefusal(error);
-    if (refused === null) throw error;
-    return refused;
-  }
-}
-
-/** The new file must open and give back its first and last record before it may replace one that works. */
-function selfCheck(request: ImportRequest, folder: ListFolder, manifest: Manifest): Refusal | null {
-  const opening = ListReader.open(folder.temporary(manifest.generation), manifest.listId, request.ring);
-  if (!opening.ok) return refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
-  const { reader } = opening;
-  const rows = manifest.records === 0 ? [] : [1, manifest.records];
-  const last = reader.templateBlocks - 1;
-  const block = last < 0 ? null : reader.templateBlock(last);
-  const whole = rows.every((row) => reader.record(row).ok) && (last < 0 || block !== null);
-  block?.fill(0);
-  reader.close();
-  return whole ? null : refusal('STORAGE_FAILED', 'The new list cannot be read back from the disk.');
-}
-
 function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBundle): ImportVerdict {
   const { manifest } = checked;
   const { listId, generation, state, records } = manifest;
@@ -234,7 +178,8 @@ function activate(request: ImportRequest, folder: ListFolder, checked: CheckedBu
 function metaOf(manifest: Manifest, clock: Clock): ListMeta {
   const { listId, name, generation, state, records, createdAt, maxAgeHours } = manifest;
   const { legalBasis, handling, purpose, issuer, nameThreshold, covers } = manifest;
-  const head = { listId, name, generation, state, records, createdAt, appliedAt: clock.wall().toISOString() };
+  const appliedAt = clock.wall().toISOString();
+  const head = { listId, name, generation, state, records, createdAt, appliedAt, ...UNCOUNTED };
   const face = manifest.face === undefined ? {} : { face: manifest.face };
   return { ...head, maxAgeHours, legalBasis, handling, purpose, issuer, nameThreshold, covers, ...face };
 }
@@ -257,19 +202,4 @@ function note(request: ImportRequest, manifest: Manifest | null, refused: Refusa
     generation: manifest?.generation ?? null,
   });
   return { ok: false, reason: refused.reason, listId: manifest?.listId ?? null, message: refused.message };
-}
-
-const DISK_FULL_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-const DISK_CODES: readonly string[] = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT'];
-
-function resourceRefusal(error: unknown): Refusal | null {
-  const failure = storeFailure(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (failure === 'STORE_FULL' || DISK_FULL_CODES.includes(code)) {
-    return refusal('STORAGE_FULL', 'There is not enough space for the new list. The old one stays in use.');
-  }
-  if (failure !== null || DISK_CODES.includes(code)) {
-    return refusal('STORAGE_FAILED', 'The new list cannot be written to the disk. The old one stays in use.');
-  }
-  return null;
 }

@@ -1,4 +1,5 @@
 export { buildBundle } from './build-bundle.ts';
+export { type BuildRequest, buildGeneration } from './build-generation.ts';
 export { type EnrolOptions, EYE_DISTANCE_MIN_PIXELS, enrol, type Picture } from './enrol.ts';
 export {
   type BundleReason,

@@ -5,7 +5,15 @@ import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Alert } from '../../inspection/index.ts';
-import { cryptoReady, KeyRing, ListBuilder, ListFolder, ListShelf, systemRandom } from '../../storage/index.ts';
+import {
+  cryptoReady,
+  KeyRing,
+  ListBuilder,
+  ListFolder,
+  ListShelf,
+  systemRandom,
+  UNCOUNTED,
+} from '../../storage/index.ts';
 import { keysOf, readLine } from '../../update/index.ts';
 import { DEFAULT_LIST_POLICY, decide, LIST_COVERS, parseListDate, personQuery } from '../../watchlist/index.ts';
 
@@ -95,6 +103,7 @@ async function load(options: EvalWatchlistOptions, stateDir: string, ring: KeyRi
     records,
     createdAt: now,
     appliedAt: now,
+    ...UNCOUNTED,
     maxAgeHours: HOURS_OF_A_YEAR,
     legalBasis: 'evaluation',
     handling: 'evaluation',

@@ -22,6 +22,14 @@ export interface FaceListMeta {
   templates: number;
 }
 
+/** Versions of the update metadata under which a generation came; 0 where it came without any. */
+export interface TufVersions {
+  root: number;
+  timestamp: number;
+  snapshot: number;
+  targets: number;
+}
+
 /** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */
 export interface ListMeta {
   listId: string;
@@ -32,6 +40,9 @@ export interface ListMeta {
   records: number;
   createdAt: string;
   appliedAt: string;
+  /** Raised by one for every generation that this appliance put to use; 0 where nothing counts them. */
+  counter: number;
+  tuf: TufVersions;
   maxAgeHours: number;
   legalBasis: string;
   handling: string;
@@ -49,3 +60,9 @@ export interface KeyTexts {
   exact: readonly string[];
   names: readonly string[];
 }
+
+/** Of a generation that came as a file that a person imported, without update metadata. */
+export const UNCOUNTED: Pick<ListMeta, 'counter' | 'tuf'> = {
+  counter: 0,
+  tuf: { root: 0, timestamp: 0, snapshot: 0, targets: 0 },
+};
