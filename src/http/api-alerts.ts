@@ -44,6 +44,14 @@ export const AlertDetailView = z.strictObject({
   listAgeMs: z.number(),
   stale: z.boolean(),
   action: z.string(),
+  /** What the record says beside its list; null where it says nothing. */
+  terms: z.strictObject({
+    handling: z.string().nullable(),
+    agreement: z.string().nullable(),
+    purpose: z.string().nullable(),
+    documentStatus: z.enum(['lost', 'stolen', 'invalidated', 'forged']).nullable(),
+    source: z.string().nullable(),
+  }),
   names: z.array(z.string()),
   note: z.string().nullable(),
   explain: z.array(

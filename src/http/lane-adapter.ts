@@ -56,6 +56,13 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         listAgeMs: alert.listAgeMs,
         stale: alert.stale,
         action: alert.action,
+        terms: {
+          handling: alert.terms?.handling ?? null,
+          agreement: alert.terms?.agreement ?? null,
+          purpose: alert.terms?.purpose ?? null,
+          documentStatus: alert.terms?.documentStatus ?? null,
+          source: alert.personal?.source ?? null,
+        },
         names: alert.personal?.names ?? [],
         note: alert.personal?.note ?? null,
         explain: alert.personal?.explain ?? [],

@@ -42,6 +42,16 @@ export interface ListRef {
   handling: string;
 }
 
+/** Terms under which one record may be used (officer-and-protection B.7), as its issuer wrote them. */
+export interface AlertTerms {
+  /** Handling code of the record. */
+  handling?: string;
+  agreement?: string;
+  purpose?: string;
+  /** What was reported about the document that matched. */
+  documentStatus?: 'lost' | 'stolen' | 'invalidated' | 'forged';
+}
+
 /** How a face list was searched when the alert was raised (officer-and-protection B.3). */
 export interface FaceSearchFacts {
   /** Stored templates, not persons. */
@@ -69,7 +79,17 @@ export interface Alert {
   listAgeMs: number;
   stale: boolean;
   action: string;
+  /** What the record itself says beside its list; absent where it says nothing. */
+  terms?: AlertTerms;
   /** Only where `via` is `face`. `place` is the rank of this entry among the candidates shown, from 1. */
   face?: FaceSearchFacts & { candidates: number; place: number };
-  personal?: { recordId: string; names: string[]; explain: ExplainLine[]; score: number | null; note: string | null };
+  personal?: {
+    recordId: string;
+    names: string[];
+    explain: ExplainLine[];
+    score: number | null;
+    note: string | null;
+    /** Where the entry comes from. Beside the name, because an address of a source often holds one. */
+    source?: string;
+  };
 }

@@ -5,6 +5,7 @@ export {
   ALERT_CLASSES,
   type Alert,
   type AlertClass,
+  type AlertTerms,
   type ExplainLine,
   type FaceSearchFacts,
   JUDGEMENT_REASONS,

@@ -163,6 +163,13 @@ export interface AlertDetailView {
   listAgeMs: number;
   stale: boolean;
   action: string;
+  terms: {
+    handling: string | null;
+    agreement: string | null;
+    purpose: string | null;
+    documentStatus: 'lost' | 'stolen' | 'invalidated' | 'forged' | null;
+    source: string | null;
+  };
   names: string[];
   note: string | null;
   explain: {

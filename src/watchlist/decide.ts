@@ -240,7 +240,7 @@ function alertOf(find: Find, input: LookupInput): Alert {
   return {
     id: input.nextId(),
     via: find.via,
-    ...fromList(list.status, record, list.policy.handling),
+    ...fromList({ status: list.status, record, handling: list.policy.handling, document: find.document }),
     personal: {
       recordId: record.id,
       names: shownNames(record),
@@ -248,16 +248,33 @@ function alertOf(find: Find, input: LookupInput): Alert {
       // A score belongs to a name comparison; a number either is the number or is not.
       score: find.via === 'name' ? (score?.total ?? null) : null,
       note: record.note,
+      ...(record.src === undefined ? {} : { source: record.src }),
     },
   };
 }
 
+interface RecordFound {
+  status: ListStatus;
+  record: WatchRecord;
+  /** Of the list. */
+  handling: string;
+  /** The listed document that matched, if one did. */
+  document: RecordDocument | null;
+}
+
 /** What an alert says about its list and about what the record asks for, however the record was found. */
-export function fromList(
-  status: ListStatus,
-  record: WatchRecord,
-  handling: string,
-): Pick<Alert, 'cls' | 'list' | 'listAgeMs' | 'stale' | 'action'> {
+export function fromList({
+  status,
+  record,
+  handling,
+  document,
+}: RecordFound): Pick<Alert, 'cls' | 'list' | 'listAgeMs' | 'stale' | 'action' | 'terms'> {
+  const terms = {
+    ...(record.hand === undefined ? {} : { handling: record.hand }),
+    ...(record.agr === undefined ? {} : { agreement: record.agr }),
+    ...(record.pur === undefined ? {} : { purpose: record.pur }),
+    ...(document?.s === undefined ? {} : { documentStatus: document.s }),
+  };
   return {
     cls: record.cat,
     list: {
@@ -271,6 +288,7 @@ export function fromList(
     listAgeMs: status.ageMs ?? 0,
     stale: status.state === 'stale',
     action: record.act,
+    ...(Object.keys(terms).length === 0 ? {} : { terms }),
   };
 }
 

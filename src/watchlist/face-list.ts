@@ -96,7 +96,7 @@ function candidatesOf(input: FaceLookupInput): Alert[] {
       ({ list, facts, record, score }, at): Alert => ({
         id: input.nextId(),
         via: 'face',
-        ...fromList(list.status, record, list.handling),
+        ...fromList({ status: list.status, record, handling: list.handling, document: null }),
         face: { ...facts, candidates: shown.length, place: at + 1 },
         personal: {
           recordId: record.id,
@@ -104,6 +104,7 @@ function candidatesOf(input: FaceLookupInput): Alert[] {
           explain: [{ feature: 'face', result: 'similar', score, query: '', list: '' }],
           score,
           note: record.note,
+          ...(record.src === undefined ? {} : { source: record.src }),
         },
       }),
     )

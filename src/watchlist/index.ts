@@ -25,15 +25,21 @@ export { compareNames, type NameComparison, type NamePair } from './name-score.t
 export { type NameParts, type NormaliseOptions, type NormalName, normaliseName } from './normalise.ts';
 export { type PersonQuery, personQuery, type QueryParts, queryOf } from './query.ts';
 export {
+  NAME_CODE_POINTS_MAX,
   type ParsedRecord,
   parseRecordLine,
+  RECORD_CODE_MAX,
+  RECORD_DOCUMENTS_MAX,
   RECORD_LINE_BYTES_MAX,
+  RECORD_NAMES_MAX,
   RECORD_TEMPLATES_MAX,
+  RECORD_TEXT_MAX,
   type RecordDocument,
   type RecordName,
   type RecordOperation,
   type RecordReason,
   type RecordTemplate,
+  recordSchema,
   type TypeClass,
   templateComponents,
   templateText,

@@ -8,8 +8,10 @@ export const RECORD_BIRTH_DATES_MAX = 16;
 export const RECORD_NATIONALITIES_MAX = 16;
 /** Code points of one name part. */
 export const NAME_CODE_POINTS_MAX = 128;
-/** UTF-16 code units of action, legal basis and note. */
+/** UTF-16 code units of action, legal basis, purpose, source reference and note. */
 export const RECORD_TEXT_MAX = 1024;
+/** UTF-16 code units of a handling code or of an agreement's number. */
+export const RECORD_CODE_MAX = 64;
 /** Face templates of one record. */
 export const RECORD_TEMPLATES_MAX = 8;
 /** Components of one face template, one byte each. */
@@ -18,33 +20,49 @@ export const TEMPLATE_BYTES = 512;
 const nameText = z
   .string()
   .min(1)
-  .refine((text) => [...text].length <= NAME_CODE_POINTS_MAX, 'too many code points');
+  .refine((text) => [...text].length <= NAME_CODE_POINTS_MAX, 'too many code points')
+  .describe(`1 to ${NAME_CODE_POINTS_MAX} code points, in the original script where known`);
 
 const nameSchema = z
   .strictObject({
-    kind: z.enum(['primary', 'alias', 'weak']),
+    kind: z
+      .enum(['primary', 'alias', 'weak'])
+      .describe('weak: too common or too short to stand alone; it counts less in a comparison'),
     family: nameText.optional(),
     given: nameText.optional(),
     full: nameText.optional(),
-    /** ISO 15924, for example `Arab`. */
     script: z
       .string()
       .regex(/^[A-Z][a-z]{3}$/)
-      .optional(),
+      .optional()
+      .describe('ISO 15924 code of the script where it is not Latin, for example Arab'),
   })
-  .refine((name) => name.family !== undefined || name.given !== undefined || name.full !== undefined, 'empty name');
+  .refine((name) => name.family !== undefined || name.given !== undefined || name.full !== undefined, 'empty name')
+  .describe('At least one of family, given and full');
 
 const birthSchema = z
   .string()
   .regex(/^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/)
-  .refine((text) => text.length < 10 || isRealDay(text), 'no such day');
+  .refine((text) => text.length < 10 || isRealDay(text), 'no such day')
+  .describe('A day of the calendar, a month or a year: 1989-03-07, 1989-03 or 1989');
 
 const documentSchema = z.strictObject({
-  /** Type class: P passport, I identity document (codes A, C, I), V visa, O any other or not known. */
-  t: z.enum(['P', 'I', 'V', 'O']),
-  /** Issuing State as on documents. */
-  c: z.string().regex(/^[A-Z]{1,3}$/),
-  n: z.string().regex(/^[A-Za-z0-9<\- /.]{1,40}$/),
+  t: z
+    .enum(['P', 'I', 'V', 'O'])
+    .describe('Type class: P passport, I identity document (codes A, C, I), V visa, O any other or not known'),
+  c: z
+    .string()
+    .regex(/^[A-Z]{1,3}$/)
+    .describe('Issuing State as printed on the document, 1 to 3 letters'),
+  n: z
+    .string()
+    .regex(/^[A-Za-z0-9<\- /.]{1,40}$/)
+    .describe('Number without check digit, 1 to 40 characters'),
+  // Without a default, so that the text of every record without one stays as it was signed.
+  s: z
+    .enum(['lost', 'stolen', 'invalidated', 'forged'])
+    .optional()
+    .describe('What was reported about the document, where that is known'),
 });
 
 /** Base64 of 512 bytes: 170 groups and two bytes. */
@@ -55,43 +73,67 @@ const COMPONENTS_SET_MIN = 8;
 
 /** A face template: which profile and which embedder made it, and its int8 components. No picture. */
 const templateSchema = z.strictObject({
-  profile: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  v: z.string().regex(TEMPLATE_TEXT).refine(holdsFace, 'a template that holds no face'),
+  profile: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+    .describe('Profile that made it; the same in every record of a list'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('What made it: detector, landmarks, alignment and embedder; the same in every record of a list'),
+  v: z
+    .string()
+    .regex(TEMPLATE_TEXT)
+    .refine(holdsFace, 'a template that holds no face')
+    .describe(`Base64 of ${TEMPLATE_BYTES} bytes, of which at least ${COMPONENTS_SET_MIN} are not zero`),
 });
 
-const id = z.string().regex(/^[A-Za-z0-9._:-]{1,64}$/);
-const rev = z.int().min(1);
-const shortText = z.string().max(RECORD_TEXT_MAX);
+const id = z
+  .string()
+  .regex(/^[A-Za-z0-9._:-]{1,64}$/)
+  .describe('Number of the record at its issuer, unique in the list, 1 to 64 characters');
+const rev = z.int().min(1).describe('Revision: rises by at least 1 with every change of the record');
+const words = (meaning: string) => z.string().min(1).max(RECORD_TEXT_MAX).describe(meaning);
+const code = (meaning: string) => z.string().min(1).max(RECORD_CODE_MAX).describe(meaning);
 
 const putSchema = z.strictObject({
   op: z.literal('put'),
   id,
   rev,
-  cat: z.enum(['protect', 'discreet', 'stop', 'document']),
-  act: shortText.min(1),
-  basis: shortText.min(1),
-  /** Last day on which the record may match. */
+  cat: z
+    .enum(['protect', 'discreet', 'stop', 'document'])
+    .describe('Class of the alert. A record of class document matches by number only'),
+  act: words('What the officer does'),
+  basis: words('Legal basis of this record'),
   exp: z
     .string()
     .regex(/^\d{4}-\d{2}-\d{2}$/)
-    .refine(isRealDay, 'no such day'),
+    .refine(isRealDay, 'no such day')
+    .describe('Last day on which the record may match: a day of the calendar'),
   names: z.array(nameSchema).max(RECORD_NAMES_MAX).default([]),
   dob: z.array(birthSchema).max(RECORD_BIRTH_DATES_MAX).default([]),
   nat: z
     .array(z.string().regex(/^[A-Z]{1,3}$/))
     .max(RECORD_NATIONALITIES_MAX)
-    .default([]),
-  sex: z.enum(['F', 'M', 'X']).nullable().default(null),
+    .default([])
+    .describe('Nationalities as printed on documents, 1 to 3 letters each'),
+  sex: z.enum(['F', 'M', 'X']).nullable().default(null).describe('Only as recorded by the list'),
   docs: z.array(documentSchema).max(RECORD_DOCUMENTS_MAX).default([]),
-  note: shortText.nullable().default(null),
-  /** Only in a face list. Without a default, so that the text of every record without one stays as it was signed. */
-  tpl: z.array(templateSchema).min(1).max(RECORD_TEMPLATES_MAX).optional(),
+  note: z.string().max(RECORD_TEXT_MAX).nullable().default(null).describe('A remark for the officer'),
+  // The members below have no default, so that the text of every record without one stays as it was signed.
+  hand: code('Handling code: who may know of the entry and what may be done with it').optional(),
+  agr: code('Number of the agreement under which the entry is exchanged').optional(),
+  pur: words('Purpose for which the entry may be used').optional(),
+  src: words('Where the entry comes from: a file number or an address').optional(),
+  tpl: z.array(templateSchema).min(1).max(RECORD_TEMPLATES_MAX).optional().describe('Only in a face list'),
 });
 
 const deleteSchema = z.strictObject({ op: z.literal('del'), id, rev });
 
 const operationSchema = z.discriminatedUnion('op', [putSchema, deleteSchema]);
+
+/** One record of a list as its issuer writes it: what `docs/schemas/record.json` is printed from. */
+export const recordSchema: z.ZodType = putSchema;
 
 export type WatchRecord = z.output<typeof putSchema>;
 export type RecordName = WatchRecord['names'][number];

@@ -85,6 +85,7 @@ export class FakeLane implements LaneControl {
         listAgeMs: 1,
         stale: false,
         action: 'Ask the issuer.',
+        terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
         names: ['EXAMPLE'],
         note: null,
         explain: [],

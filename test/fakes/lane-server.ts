@@ -78,6 +78,7 @@ const DETAIL = {
   record: null,
   face: null,
   note: null,
+  terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
   outcome: null,
 } as const;
 

@@ -190,7 +190,7 @@ function Rows({ detail }: { detail: AlertDetailView }) {
         : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
     </Row>
   );
-  const { face } = detail;
+  const { face, terms } = detail;
   return (
     <dl class="side-rows">
       {/* How little a face candidate means is read before anything else about it. */}
@@ -202,6 +202,12 @@ function Rows({ detail }: { detail: AlertDetailView }) {
       </Row>
       <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
       <Row label={t('alert.basis')}>{detail.list.legalBasis}</Row>
+      {terms.agreement !== null && <Row label={t('alert.agreement')}>{terms.agreement}</Row>}
+      {terms.purpose !== null && <Row label={t('alert.purpose')}>{terms.purpose}</Row>}
+      {terms.source !== null && <Row label={t('alert.source')}>{terms.source}</Row>}
+      {terms.documentStatus !== null && (
+        <Row label={t('alert.reported')}>{t(`alert.reported.${terms.documentStatus}`)}</Row>
+      )}
       {detail.names.length > 0 && !named && <Row label={t('alert.names')}>{detail.names.join(', ')}</Row>}
       {detail.note !== null && <Row label={t('alert.note')}>{detail.note}</Row>}
       <Row label={t('alert.why')}>
@@ -222,7 +228,9 @@ function Rows({ detail }: { detail: AlertDetailView }) {
         </ul>
       </Row>
       {face === null && here}
-      <Row label={t('alert.handling')}>{detail.list.handling}</Row>
+      <Row label={t('alert.handling')}>
+        {terms.handling === null ? detail.list.handling : `${terms.handling}: ${detail.list.handling}`}
+      </Row>
     </dl>
   );
 }

@@ -229,3 +229,30 @@ describe('names', () => {
     expect(new Set(found.alerts.map((alert) => alert.id)).size).toBe(ALERTS_MAX);
   });
 });
+
+describe('terms of one record', () => {
+  const terms = { hand: 'H2', agr: 'UTO-2026-07', pur: 'Find missing persons' };
+  const reported = record({ ...terms, src: 'File 12', docs: [{ t: 'P', c: 'POL', n: 'AA1234567', s: 'stolen' }] });
+
+  it('stand in the alert; where the entry comes from stands among what is sealed', () => {
+    const [alert] = judge([list({ documentMatches: [reported] })]).alerts;
+    expect(alert?.terms).toEqual({
+      handling: 'H2',
+      agreement: 'UTO-2026-07',
+      purpose: 'Find missing persons',
+      documentStatus: 'stolen',
+    });
+    expect(alert?.personal?.source).toBe('File 12');
+  });
+
+  it('say of a document only what was reported of the one presented', () => {
+    const [alert] = judge([list({ candidates: [reported] })], other).alerts;
+    expect(alert?.terms).not.toHaveProperty('documentStatus');
+  });
+
+  it('are absent where the record has none', () => {
+    const [alert] = judge([list({ documentMatches: [record()] })]).alerts;
+    expect(alert).not.toHaveProperty('terms');
+    expect(alert?.personal).not.toHaveProperty('source');
+  });
+});

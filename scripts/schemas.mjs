@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/** Writes docs/schemas/*.json from the schemas of the program. `--check` only compares and exits 1 on a difference. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const { SCHEMA_NAMES, schemaText } = await tsImport('../src/central/index.ts', import.meta.url);
+for (const name of SCHEMA_NAMES) {
+  const path = fileURLToPath(new URL(`../docs/schemas/${name}.json`, import.meta.url));
+  if (!process.argv.includes('--check')) writeFileSync(path, schemaText(name));
+  else if (readFileSync(path, 'utf8') !== schemaText(name)) {
+    console.error(`docs/schemas/${name}.json is out of date: run node scripts/schemas.mjs`);
+    process.exitCode = 1;
+  }
+}

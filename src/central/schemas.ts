@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { listHead } from '../update/index.ts';
+import { RECORD_LINE_BYTES_MAX, recordSchema } from '../watchlist/index.ts';
+
+/** Schemas that are published for whoever writes lists with own tools. */
+export const SCHEMA_NAMES = ['record', 'list'] as const;
+export type SchemaName = (typeof SCHEMA_NAMES)[number];
+
+const KIB = 1024;
+
+/** What the members of a head mean; a member that is missing here has no meaning anybody was told. */
+const HEAD_WORDS: Readonly<Record<string, string>> = {
+  listId: 'As in `lists` of the kiosk: 1 to 40 small letters, digits and hyphens, the first no hyphen',
+  name: 'Shown to the officer, 1 to 80 characters',
+  generation: 'Number of this issue, 1 or more; `waypost central build` counts it on',
+  maxAgeHours: 'Age in hours from which the list counts as not checked, at most 2160 (90 days)',
+  legalBasis: 'Shown to the officer, 1 to 400 characters',
+  handling: 'Shown to the officer, 1 to 400 characters',
+  purpose: 'Shown to the officer, 1 to 400 characters',
+  issuer: 'Shown to the officer, 1 to 400 characters',
+  covers: 'What the list can clear: documents, persons, or both',
+  nameThreshold: 'Score from which a similar name is shown, 0.5 to 1',
+};
+
+/** JSON Schema (draft 2020-12) of what an author writes: one line of a list, or the head of a list. */
+export function publishedSchema(name: SchemaName): Record<string, unknown> {
+  if (name === 'record') {
+    return {
+      ...z.toJSONSchema(recordSchema, { target: 'draft-2020-12', io: 'input' }),
+      title: 'Record of a Waypost list',
+      description:
+        `One line of records.jsonl: UTF-8, at most ${RECORD_LINE_BYTES_MAX / KIB} KiB (${RECORD_LINE_BYTES_MAX} bytes), ` +
+        'lines end with a line feed. Lengths count UTF-16 code units where no other unit is named. A face list has a ' +
+        'template in every record, all made by one model, and no record of class document.',
+    };
+  }
+  const schema = z.toJSONSchema(listHead, { target: 'draft-2020-12', io: 'input' });
+  const properties = Object.entries(schema.properties ?? {}).map(([member, rules]) => [
+    member,
+    { ...(rules as object), description: HEAD_WORDS[member] },
+  ]);
+  return {
+    ...schema,
+    properties: Object.fromEntries(properties),
+    title: 'Head of a Waypost list',
+    description: 'list.json: what the issuer says about the list, at most 64 KiB of UTF-8.',
+  };
+}
+
+/** The text of `docs/schemas/NAME.json`. */
+export function schemaText(name: SchemaName): string {
+  return `${JSON.stringify(publishedSchema(name), null, 2)}\n`;
+}
