@@ -7,6 +7,7 @@ import {
   registerCaseCommands,
   registerCentralCommands,
   registerCountersCommand,
+  registerDeviceCommands,
   registerDoctorCommand,
   registerDocumentCommands,
   registerEvalCommands,
@@ -23,6 +24,7 @@ const program = new Command('waypost')
 
 registerDoctorCommand(program);
 registerOfficerCommands(program);
+registerDeviceCommands(program);
 registerListCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);

@@ -3,6 +3,7 @@ export { registerCalibrateCommands } from './commands/calibrate.ts';
 export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
 export { registerCountersCommand } from './commands/counters.ts';
+export { registerDeviceCommands } from './commands/device.ts';
 export { registerDoctorCommand } from './commands/doctor.ts';
 export { registerDocumentCommands } from './commands/documents.ts';
 export { registerLanguageCommands } from './commands/languages.ts';

@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto';
-import { brotliCompressSync, constants } from 'node:zlib';
 import { canonical } from '../audit/index.ts';
-import { keyIdOf, newContentKey, type SigningKey, StreamSealer, sealTo } from '../storage/index.ts';
-import {
-  BROTLI_QUALITY,
-  CHUNK_BYTES,
-  type FaceHead,
-  type ListHead,
-  MAGIC,
-  MANIFEST_TAG,
-  type Manifest,
-  payloadAddress,
-  VERSION,
-} from './format.ts';
+import { keyIdOf, newContentKey, type SigningKey, sealTo } from '../storage/index.ts';
+import { type FaceHead, type ListHead, MAGIC, MANIFEST_TAG, type Manifest, payloadAddress, VERSION } from './format.ts';
+import { lengthPrefix, sealedPayload } from './payload.ts';
 import { signaturesOf } from './signatures.ts';
 
 /**
@@ -63,9 +53,9 @@ export function assemble(manifest: Manifest, signers: readonly SigningKey[], pay
   return Buffer.concat([
     Buffer.from(MAGIC, 'latin1'),
     Uint8Array.of(VERSION),
-    length(manifestBytes),
+    lengthPrefix(manifestBytes),
     manifestBytes,
-    length(signatureBytes),
+    lengthPrefix(signatureBytes),
     signatureBytes,
     payload,
   ]);
@@ -76,21 +66,5 @@ export function sealPayload(
   key: Uint8Array,
   manifest: { listId: string; generation: number; contentKeyId: string },
 ): Uint8Array {
-  const packed = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY } });
-  const sealer = new StreamSealer(key);
-  const parts: Uint8Array[] = [sealer.header];
-  for (let offset = 0; offset < packed.length; offset += CHUNK_BYTES) {
-    const chunk = sealer.push(packed.subarray(offset, offset + CHUNK_BYTES), {
-      aad: offset === 0 ? payloadAddress(manifest) : null,
-      final: offset + CHUNK_BYTES >= packed.length,
-    });
-    parts.push(length(chunk), chunk);
-  }
-  return Buffer.concat(parts);
-}
-
-function length(bytes: Uint8Array): Uint8Array {
-  const prefix = Buffer.alloc(4);
-  prefix.writeUInt32BE(bytes.length, 0);
-  return prefix;
+  return sealedPayload(plain, key, payloadAddress(manifest));
 }

@@ -8,7 +8,7 @@ import {
   storeFailure,
 } from '../storage/index.ts';
 import { type FaceHead, type Refusal, refusal } from './format.ts';
-import { BundleError } from './open-bundle.ts';
+import { BundleError } from './payload.ts';
 import { readLine, storedForm } from './records.ts';
 
 export interface BuildRequest {

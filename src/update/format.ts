@@ -105,6 +105,7 @@ export type BundleReason =
   | 'BUNDLE_HASH'
   | 'BUNDLE_BOMB'
   | 'BUNDLE_RECORD'
+  | 'UPDATE_NO_KEY_FOR_DEVICE'
   | 'LIST_NOT_CONFIGURED'
   | 'LIST_KIND'
   | 'LIST_OTHER_PROFILE'

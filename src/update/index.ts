@@ -1,6 +1,24 @@
 export { buildBundle } from './build-bundle.ts';
 export { type BuildRequest, buildGeneration } from './build-generation.ts';
+export {
+  BUNDLE_MAGIC,
+  type BundleHeader,
+  type BundleStatement,
+  bundleLines,
+  type OpenedHeader,
+  openHeader,
+  sealBundle,
+} from './bundle.ts';
+export { KEY_FILE_LIMIT_BYTES, openKey, sealKeys, shardOf } from './content-keys.ts';
+export {
+  type DeviceIdentity,
+  deviceIdentity,
+  IDENTITY_LIMIT_BYTES,
+  identityText,
+  readIdentity,
+} from './device-identity.ts';
 export { type EnrolOptions, EYE_DISTANCE_MIN_PIXELS, enrol, type Picture } from './enrol.ts';
+export { fileFingerprint, hexGroups, spokenForm } from './fingerprint.ts';
 export {
   type BundleReason,
   type FaceHead,
@@ -9,6 +27,7 @@ export {
   type ListTrust,
   listHead,
   type Manifest,
+  type Refusal,
 } from './format.ts';
 export { type ImportRequest, type ImportVerdict, importBundle } from './import.ts';
 export { deviceKeyText, newListKey, readDeviceKey, readListKey, readListPublicKey, updateReady } from './keys.ts';
@@ -37,5 +56,6 @@ export type { ModelReason, ModelRefusal } from './models/refusal.ts';
 export { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './models/shelf.ts';
 export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
+export { BundleError } from './payload.ts';
 export { keysOf, type LineResult, readLine } from './records.ts';
 export { bytesSource, fileSource } from './source.ts';

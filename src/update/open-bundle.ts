@@ -1,18 +1,7 @@
 import { createHash } from 'node:crypto';
-import { Readable } from 'node:stream';
-import { createBrotliDecompress } from 'node:zlib';
 import { parseCanonical } from '../audit/index.ts';
+import { type BoxKey, keyIdOf, openSealed } from '../storage/index.ts';
 import {
-  type BoxKey,
-  keyIdOf,
-  openSealed,
-  STREAM_HEADER_BYTES,
-  STREAM_OVERHEAD_BYTES,
-  StreamOpener,
-} from '../storage/index.ts';
-import {
-  CHUNK_LIMIT_BYTES,
-  LINE_LIMIT_BYTES,
   type ListTrust,
   MAGIC,
   MANIFEST_LIMIT_BYTES,
@@ -27,6 +16,7 @@ import {
   signaturesSchema,
   VERSION,
 } from './format.ts';
+import { openedChunks, unpackedLines } from './payload.ts';
 import { isEnough, trustedSigners } from './signatures.ts';
 import type { BundleSource } from './source.ts';
 
@@ -105,90 +95,19 @@ export function openContentKey(manifest: Manifest, device: BoxKey): { ok: true; 
   return { ok: true, key };
 }
 
-/** Thrown inside the line stream and caught by the importer, so that a half-read list is never mistaken for a whole one. */
-export class BundleError extends Error {
-  readonly refusal: Refusal;
-
-  constructor(refused: Refusal) {
-    super(refused.message);
-    this.refusal = refused;
-  }
-}
-
 /**
  * The records of a checked bundle, one JSON text at a time. Throws `BundleError` where the payload breaks a rule; the
  * last rule, the signed SHA-256 of the whole text, is only known after the last line, so nothing may be put to use before.
  */
-export async function* bundleLines(
+export function bundleLines(
   source: BundleSource,
   bundle: CheckedBundle,
   contentKey: Uint8Array,
 ): AsyncGenerator<string> {
-  const { manifest } = bundle;
-  const brotli = createBrotliDecompress();
-  const chunks = Readable.from(decrypted(source, bundle, contentKey), { objectMode: false });
-  chunks.on('error', (error) => brotli.destroy(error));
-  chunks.pipe(brotli);
-  const hash = createHash('sha256');
-  let plainBytes = 0;
-  let rest: Buffer = Buffer.alloc(0);
-  try {
-    for await (const piece of brotli as AsyncIterable<Buffer>) {
-      plainBytes += piece.length;
-      if (plainBytes > manifest.plainBytes) {
-        throw new BundleError(
-          refusal('BUNDLE_BOMB', `The list unpacks to more than the signed ${manifest.plainBytes} bytes.`),
-        );
-      }
-      hash.update(piece);
-      const text = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
-      let start = 0;
-      for (let end = text.indexOf(10, start); end >= 0; end = text.indexOf(10, start)) {
-        if (end - start > LINE_LIMIT_BYTES) throw tooLong();
-        yield text.toString('utf8', start, end);
-        start = end + 1;
-      }
-      rest = text.subarray(start);
-      if (rest.length > LINE_LIMIT_BYTES) throw tooLong();
-    }
-  } catch (error) {
-    if (error instanceof BundleError) throw error;
-    if (isDecompressionError(error)) throw new BundleError(refusal('BUNDLE_MALFORMED', 'The list cannot be unpacked.'));
-    throw error;
-  } finally {
-    chunks.destroy();
-    brotli.destroy();
-  }
-  if (rest.length > 0) throw new BundleError(refusal('BUNDLE_MALFORMED', 'The last record is not complete.'));
-  if (plainBytes !== manifest.plainBytes || hash.digest('hex') !== manifest.plainSha256) {
-    throw new BundleError(refusal('BUNDLE_HASH', 'The unpacked list is not the one that was signed.'));
-  }
-}
-
-function* decrypted(source: BundleSource, bundle: CheckedBundle, contentKey: Uint8Array): Generator<Uint8Array> {
-  const broken = new BundleError(refusal('BUNDLE_MALFORMED', 'The encrypted part of the bundle is broken.'));
-  const end = bundle.payloadOffset + bundle.manifest.payloadBytes;
-  let offset = bundle.payloadOffset;
-  const header = source.read(offset, STREAM_HEADER_BYTES);
-  if (header === null) throw broken;
-  offset += STREAM_HEADER_BYTES;
-  const opener = new StreamOpener(header, contentKey);
-  let aad: Uint8Array | null = payloadAddress(bundle.manifest);
-  let final = false;
-  while (offset < end) {
-    if (final) throw new BundleError(refusal('BUNDLE_TRAILING', 'The bundle holds data after its last chunk.'));
-    const prefix = source.read(offset, 4);
-    const length = prefix === null ? 0 : Buffer.from(prefix).readUInt32BE(0);
-    if (length < STREAM_OVERHEAD_BYTES || length > CHUNK_LIMIT_BYTES || offset + 4 + length > end) throw broken;
-    const chunk = source.read(offset + 4, length);
-    const pulled = chunk === null ? null : opener.pull(chunk, aad);
-    if (pulled === null) throw broken;
-    aad = null;
-    offset += 4 + length;
-    final = pulled.final;
-    if (pulled.plain.length > 0) yield pulled.plain;
-  }
-  if (!final) throw new BundleError(refusal('BUNDLE_TRUNCATED', 'The last chunk of the bundle is missing.'));
+  const { manifest, payloadOffset } = bundle;
+  const end = payloadOffset + manifest.payloadBytes;
+  const part = { source, from: payloadOffset, end, aad: payloadAddress(manifest), key: contentKey };
+  return unpackedLines(openedChunks(part), manifest);
 }
 
 function readPart(
@@ -218,13 +137,4 @@ function payloadHash(source: BundleSource, from: number, end: number): string {
 
 function utf8(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
-}
-
-function tooLong(): BundleError {
-  return new BundleError(refusal('BUNDLE_RECORD', `A record is longer than ${LINE_LIMIT_BYTES} bytes.`));
-}
-
-/** Codes of the brotli decoder; its memory errors count as well, since only a hostile stream asks for that much. */
-function isDecompressionError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^(?:Z_|ERR_)/.test(String(error.code));
 }

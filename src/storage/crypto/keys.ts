@@ -17,6 +17,7 @@ export const KEY_PURPOSES = [
   'notice-box',
   'notice-signing',
   'notice-store',
+  'rollback',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -36,6 +37,7 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'notice-box': { id: 11, context: 'wpntcbox' },
   'notice-signing': { id: 12, context: 'wpntcsgn' },
   'notice-store': { id: 13, context: 'wpntcsto' },
+  rollback: { id: 14, context: 'wprollbk' },
 };
 
 /**

@@ -1,0 +1,33 @@
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { deviceIdentity, hexGroups, identityText, spokenForm } from '../../update/index.ts';
+import { EXIT_REFUSED, type OpenedState, onNewState, type StateContext, stateContext } from './state.ts';
+
+/** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
+export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
+  program
+    .command('device')
+    .description('this kiosk as central IT knows it')
+    .command('identity')
+    .description('write the public keys of this kiosk to a file, and show their id to compare')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .requiredOption('--out <file>', 'file for central IT')
+    .action(async (options: { config: string; out: string }) =>
+      onNewState(context, options, (state) => writeIdentity(context, state, options.out)),
+    );
+}
+
+function writeIdentity(context: StateContext, { config, ring }: OpenedState, out: string): void {
+  const identity = deviceIdentity(ring, config.lane.name);
+  try {
+    writeFileSync(out, identityText(identity));
+  } catch (error) {
+    context.warn(`${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but it must not be exchanged:`);
+  context.print('read this id to central IT by another way before they enrol the kiosk.');
+  context.print(`  ${hexGroups(identity.deviceKeyId)}`);
+  context.print(`  ${spokenForm(identity.deviceKeyId)}`);
+}
