@@ -38,6 +38,8 @@ export const SYSTEM_KINDS = [
   'override',
   'personal-purged',
   'evidence-exported',
+  'notices-delivered',
+  'notice-receipt-refused',
   'provisioned',
   'key-changed',
   'referral',

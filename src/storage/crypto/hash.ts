@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sodium } from './sodium.ts';
 
 /** Bytes of a blind index key for documents, record ids and full names (watchlist 3.8). */
@@ -25,4 +26,9 @@ export function keyedDigest(bytes: Uint8Array, key: Uint8Array): string {
 /** BLAKE2b-128 without a key: names a public key or a content key, never a person. */
 export function keyIdOf(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(16, bytes, null)).toString('hex');
+}
+
+/** SHA-256, lower-case hexadecimal. Names sealed bytes, which tell nothing; never a person. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

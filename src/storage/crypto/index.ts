@@ -1,6 +1,15 @@
-export { INDEX_KEY_BYTES, keyedDigest, keyedHash16, keyedHash48, keyIdOf } from './hash.ts';
+export { INDEX_KEY_BYTES, keyedDigest, keyedHash16, keyedHash48, keyIdOf, sha256Hex } from './hash.ts';
 export { KEY_BYTES, KEY_PURPOSES, type KeyPurpose, KeyRing } from './keys.ts';
-export { address, type Opened, openRecord, PAD_BYTES, type SealFailure, sealRecord } from './record.ts';
+export {
+  address,
+  type Opened,
+  openRecord,
+  PAD_BYTES,
+  padTo,
+  type SealFailure,
+  sealRecord,
+  unpadFrom,
+} from './record.ts';
 export {
   loadRootKey,
   type RootKeyFailure,

@@ -58,3 +58,17 @@ const text = new TextEncoder();
 export function address(tag: string, ...parts: (string | number)[]): Uint8Array {
   return text.encode([tag, ...parts].join('\0'));
 }
+
+/** Pads to a multiple of `block` bytes; always adds at least one (ISO/IEC 7816-4). */
+export function padTo(plain: Uint8Array, block: number): Uint8Array {
+  return sodium.pad(plain, block);
+}
+
+/** The inverse; null where the bytes are not padded so. */
+export function unpadFrom(padded: Uint8Array, block: number): Uint8Array | null {
+  try {
+    return sodium.unpad(padded, block);
+  } catch {
+    return null;
+  }
+}

@@ -21,16 +21,13 @@ import {
 import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
+import { alertOf, type Outbox } from '../outbox/outbox.ts';
+import { baseRate } from './base-rate.ts';
 import { derivedFault } from './derived.ts';
 import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
 const CLOCK_STEP_TOLERANCE_MS = 2000;
-/** How many judged alerts of one kind the base rate looks back on, and how many it needs before it says anything. */
-const BASE_RATE_WINDOW = 100;
-const BASE_RATE_MINIMUM = 20;
-/** Judged alerts of a face list that are read to find those that were raised alike; an officer waits for it. */
-const BASE_RATE_SEARCHED = 500;
 const CASE_KEY_EPOCH = 1;
 /** Room that must be there after a failure before cases are taken again: a case and its log. */
 const HEADROOM_BYTES = 1024 * 1024;
@@ -45,6 +42,8 @@ export interface JournalParts {
   clock: Clock;
   bootId: string;
   random: Random;
+  /** Notices to central, made in the transaction of the rows they are about. */
+  outbox: Outbox;
   /** Called after a signed checkpoint is durable; keeps the head file. */
   onCheckpoint: (checkpoint: Checkpoint) => void;
 }
@@ -59,7 +58,7 @@ interface Draft {
 
 export type PurgeResult =
   | { ok: true; removed: number; seq: number }
-  | { ok: false; reason: 'CASE_OPEN' | 'CASE_UNKNOWN' | 'AUDIT_UNAVAILABLE'; detail: string };
+  | { ok: false; reason: 'CASE_OPEN' | 'CASE_UNKNOWN' | 'CASE_OWES_NOTICE' | 'AUDIT_UNAVAILABLE'; detail: string };
 
 /**
  * The audit chain in SQLite. An append is one IMMEDIATE transaction and returns after it is on the disk; on a full
@@ -80,21 +79,33 @@ export class AuditJournal implements Journal {
   append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult {
     return this.#write(() => {
       let seq = this.#noteClockStep();
-      for (const event of events) {
+      const written = events.map((event) => {
         const { body, personal } = splitPersonal(wellFormed(event));
         seq = this.#insert({ scope: 'inspection', subject: inspectionId, kind: event.kind, body, personal });
         this.#index(inspectionId, event, seq);
-      }
+        return { event, seq };
+      });
+      this.#parts.outbox.record(written, (alertId) => alertOf(this.read(inspectionId), alertId));
       return seq;
     });
   }
 
   /** A row about the appliance: session, device, list, model, configuration. `body` must not name a traveller. */
   appendSystem(kind: SystemKind, subject: string, body: Json): AppendResult {
+    return this.appendBeside({ kind, subject, body }, () => undefined);
+  }
+
+  /** The same, in one transaction with what `work` changes beside the chain. */
+  appendBeside(row: { kind: SystemKind; subject: string; body: Json }, work: () => void): AppendResult {
     return this.#write(() => {
       this.#noteClockStep();
-      return this.#insert({ scope: 'system', subject, kind, body: wellFormed(body), personal: null });
+      work();
+      return this.#insert({ ...row, scope: 'system', body: wellFormed(row.body), personal: null });
     });
+  }
+
+  get outbox(): Outbox {
+    return this.#parts.outbox;
   }
 
   open(): StoredInspection[] {
@@ -195,6 +206,8 @@ export class AuditJournal implements Journal {
     if (known === undefined) return { ok: false, reason: 'CASE_UNKNOWN', detail: `no case ${inspectionId}` };
     if (known.closed_wall === null)
       return { ok: false, reason: 'CASE_OPEN', detail: `case ${inspectionId} is not closed` };
+    if (this.#sql.owes.get(inspectionId) !== undefined)
+      return { ok: false, reason: 'CASE_OWES_NOTICE', detail: `case ${inspectionId} owes a notice to central` };
     let removed = 0;
     const written = this.#write(() => {
       removed = this.#sql.removePersonal.run(inspectionId).changes;
@@ -219,23 +232,9 @@ export class AuditJournal implements Journal {
     return row === undefined ? null : new Date(row.wall);
   }
 
-  /**
-   * Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. Alerts by face count only
-   * with those of the same model and list size class, because they are no measure of each other (TR-03121-3 3.10.3.2).
-   */
-  baseRate({ via, list, face }: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null {
-    const outcomes =
-      face === undefined
-        ? this.#sql.judged.all(list.id, via, BASE_RATE_WINDOW)
-        : this.#sql.judgedFaces
-            .all(list.id, BASE_RATE_SEARCHED)
-            .filter(
-              ({ model, templates }) =>
-                model === face.modelSha256 && sizeClass(templates) === sizeClass(face.templates),
-            )
-            .slice(0, BASE_RATE_WINDOW);
-    if (outcomes.length < BASE_RATE_MINIMUM) return null;
-    return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
+  /** "Last 100 such alerts here": judged and confirmed, or null where there are too few. */
+  baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null {
+    return baseRate(this.#sql, alert);
   }
 
   /** Where what SQLite derives from the rows (columns, indexes, case and alert tables) disagrees with them, or null. */
@@ -276,6 +275,7 @@ export class AuditJournal implements Journal {
     this.checkpoint();
     this.#parts.db.close();
     wipe(this.#parts.caseKey);
+    this.#parts.outbox.wipe();
   }
 
   #write(work: () => number): AppendResult {
@@ -369,9 +369,4 @@ function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
 
 function personalAddress(subject: string, seq: number): Uint8Array {
   return address('waypost.audit.personal.1', subject, seq);
-}
-
-/** Lists of up to 10, 100, 1,000 … templates; each class searches about ten times as many strangers' faces as the last. */
-function sizeClass(templates: number | null): number | null {
-  return templates === null ? null : Math.ceil(Math.log10(Math.max(1, templates)) - 1e-9);
 }

@@ -10,8 +10,20 @@ import {
   verifyChain,
 } from '../../audit/index.ts';
 import type { Clock } from '../../inspection/index.ts';
-import { auditSigningKey, type KeyRing, keyedHash16, type Random, sign, systemRandom, toHex } from '../crypto/index.ts';
+import {
+  auditSigningKey,
+  deviceBoxKey,
+  deviceSigningKey,
+  type KeyRing,
+  keyedHash16,
+  keyIdOf,
+  type Random,
+  sign,
+  systemRandom,
+  toHex,
+} from '../crypto/index.ts';
 import { openDatabase, storeFailure } from '../database/index.ts';
+import { type NoticePolicy, Outbox } from '../outbox/outbox.ts';
 import { AuditJournal } from './journal.ts';
 import { AUDIT_MIGRATIONS } from './schema.ts';
 
@@ -38,6 +50,8 @@ export function openJournal(input: {
   clock: Clock;
   bootId: string;
   random?: Random;
+  /** What is told to central; left out or null, no notice is made. */
+  notices?: { policy: NoticePolicy; nextId: () => string; limitNotices?: number } | null;
 }): JournalOpening {
   const path = join(input.stateDir, AUDIT_FILE);
   const headPath = join(input.stateDir, HEAD_FILE);
@@ -75,6 +89,7 @@ export function openJournal(input: {
     clock: input.clock,
     bootId: input.bootId,
     random: input.random ?? systemRandom,
+    outbox: outboxOf(db, input),
     onCheckpoint: (checkpoint) => writeHead(headPath, checkpoint),
   });
   const fault = journal.snapshot(() => tailFault(journal, signer.publicKey, signedHead));
@@ -83,6 +98,14 @@ export function openJournal(input: {
     return unavailable(fault, ASIDE);
   }
   return { ok: true, journal, fingerprint: fingerprint(signer.publicKey) };
+}
+
+function outboxOf(db: Database.Database, { ring, notices }: Parameters<typeof openJournal>[0]): Outbox {
+  const device = { id: keyIdOf(deviceBoxKey(ring).publicKey), key: deviceSigningKey(ring) };
+  if (notices === undefined || notices === null) {
+    return new Outbox({ db, device, policy: null, nextId: () => '' });
+  }
+  return new Outbox({ db, device, ...notices });
 }
 
 /**

@@ -46,4 +46,22 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
 
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // Notices to central (watchlist 3.13) live here and not in a file of their own: one transaction with their audit row.
+  `
+  CREATE TABLE notice (
+    number INTEGER PRIMARY KEY,
+    event_seq INTEGER NOT NULL REFERENCES row (seq),
+    made TEXT NOT NULL,
+    central TEXT NOT NULL,
+    sealed_to TEXT,
+    ref TEXT UNIQUE,
+    box BLOB,
+    first_sent TEXT,
+    last_sent TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    delivered TEXT
+  ) STRICT;
+  CREATE INDEX notice_waiting ON notice (number) WHERE delivered IS NULL;
+  CREATE INDEX notice_owed ON notice (event_seq) WHERE delivered IS NULL AND box IS NULL;
+  `,
 ];

@@ -20,6 +20,7 @@ export interface Statements {
   addCase: Database.Statement<[string, number]>;
   closeCase: Database.Statement<[number, string]>;
   findCase: Database.Statement<[string], { closed_wall: string | null }>;
+  owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
   purgeable: Database.Statement<[string], { id: string }>;
   addAlert: Database.Statement<[string, string, string]>;
@@ -54,10 +55,14 @@ export function prepareStatements(db: Database.Database): Statements {
     addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
     closeCase: db.prepare('UPDATE inspection SET closed_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     findCase: db.prepare('SELECT closed_wall FROM inspection WHERE id = ?'),
+    owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
+       WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
     openCases: db.prepare('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
     purgeable:
       db.prepare(`SELECT DISTINCT i.id FROM inspection i JOIN row r ON r.subject = i.id JOIN personal p ON p.seq = r.seq
-       WHERE i.closed_wall < ? ORDER BY i.first_seq`),
+       WHERE i.closed_wall < ? AND i.id NOT IN
+         (SELECT o.subject FROM notice n JOIN row o ON o.seq = n.event_seq WHERE n.delivered IS NULL AND n.box IS NULL)
+       ORDER BY i.first_seq`),
     addAlert: db.prepare('INSERT INTO alert (id, list_id, via) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
     judged: db.prepare(`SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL

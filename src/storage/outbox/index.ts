@@ -1,0 +1,24 @@
+export { type CollectResult, collectReceipts, type ExchangeParts, type SendResult, sendNotices } from './exchange.ts';
+export {
+  exchangeIn,
+  type FolderFault,
+  flushNames,
+  folderWords,
+  NOTICE_ENDING,
+  openExchange,
+  putWhole,
+  RECEIPT_ENDING,
+  readSmall,
+  refsIn,
+  removeQuietly,
+} from './folder.ts';
+export {
+  NOTICE_LIMIT_BYTES,
+  type Notice,
+  type NoticeReason,
+  type NoticeSender,
+  openNotice,
+  receiptFile,
+} from './notice.ts';
+export { type NoticePolicy, Outbox, type OutboxStatus } from './outbox.ts';
+export { openReceived, ReceivedNotices } from './received.ts';
