@@ -33,7 +33,7 @@ export interface TestState {
   stateDir: string;
   clock: SetClock;
   ring: () => KeyRing;
-  open(): AuditJournal;
+  open(notices?: Parameters<typeof openJournal>[0]['notices']): AuditJournal;
   remove(): void;
 }
 
@@ -47,8 +47,8 @@ export async function testState(seed = 7): Promise<TestState> {
     stateDir,
     clock,
     ring,
-    open: () => {
-      const opened = openJournal({ stateDir, ring: ring(), clock, bootId: 'boot-1' });
+    open: (notices = null) => {
+      const opened = openJournal({ stateDir, ring: ring(), clock, bootId: 'boot-1', notices });
       if (!opened.ok) throw new Error(`${opened.reason}: ${opened.message}`);
       return opened.journal;
     },

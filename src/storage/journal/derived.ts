@@ -34,6 +34,11 @@ const QUERIES: readonly { sql: string; message: string }[] = [
           json_extract(text, '$.body.alert.via') FROM row WHERE kind = 'alert-raised') LIMIT 1`,
     message: 'the table of alerts does not agree with the rows',
   },
+  {
+    sql: `SELECT event_seq AS seq FROM notice WHERE event_seq NOT IN
+          (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated')) LIMIT 1`,
+    message: 'a notice to central belongs to no alert and no judgement',
+  },
 ];
 
 /**

@@ -50,7 +50,7 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE notice (
     number INTEGER PRIMARY KEY,
-    event_seq INTEGER NOT NULL REFERENCES row (seq),
+    event_seq INTEGER NOT NULL UNIQUE REFERENCES row (seq),
     made TEXT NOT NULL,
     central TEXT NOT NULL,
     sealed_to TEXT,
