@@ -113,3 +113,21 @@ export {
   type SendResult,
   sendNotices,
 } from './outbox/index.ts';
+
+export {
+  type CounterPolicy,
+  type CounterStanding,
+  type CounterVerdict,
+  counterStanding,
+  type Ledger,
+  type LedgerReading,
+  ledgerMark,
+  ledgerPath,
+  type RememberedRepository,
+  readLedger,
+  type TpmChange,
+  TpmCounter,
+  type TpmPlace,
+  type TpmReading,
+  writeLedger,
+} from './rollback/index.ts';

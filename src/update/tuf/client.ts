@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Updater } from 'tuf-js';
+import type { RememberedRepository } from '../../storage/index.ts';
+import { lower, refusalOf } from './error-words.ts';
+import { MetadataFetcher } from './metadata-fetcher.ts';
+import { type CheckedMetadata, checkProfile, signedOf } from './profile.ts';
+import { ROLES, refused, type TufRole, type UpdateRefusal } from './reasons.ts';
+import type { MetadataSource } from './sources.ts';
+
+/** Bytes of each metadata file, at most. */
+export const METADATA_LIMIT_BYTES: Readonly<Record<TufRole, number>> = {
+  root: 512_000,
+  timestamp: 16_384,
+  snapshot: 2_000_000,
+  targets: 5_000_000,
+};
+/** Root files followed in one cycle. */
+export const ROOT_STEPS_MAX = 256;
+
+export interface RefreshRequest {
+  /** Folder of the trusted metadata; made where it is missing, swapped as a whole, untouched by a refusal. */
+  folder: string;
+  /** The root that a technician pinned. */
+  pinnedRoot: Uint8Array;
+  source: MetadataSource;
+  /** What was seen of this repository before; null where nothing was. */
+  remembered: RememberedRepository | null;
+}
+
+export interface Refreshed extends CheckedMetadata {
+  /** For the memory against rollback; to be kept before anything else is done with the result. */
+  remember: RememberedRepository;
+  /** Puts the new metadata in place of the old. */
+  keep(): void;
+}
+
+/**
+ * One cycle of the TUF client (TUF 1.0 section 5, watchlist 3.12). Clauses, in order:
+ *
+ * 1. the pinned root is the one that was pinned, and the trusted root the one that was reached from it; where the trusted
+ *    one is damaged the walk starts at the pinned one again;
+ * 2. tuf-js walks the roots and checks signatures, thresholds, versions, lengths, hashes and expiry on a copy;
+ * 3. the result has the form of this appliance, without delegations;
+ * 4. no version is below one that was seen before, unless root changed the keys of the role.
+ */
+export async function refreshMetadata(request: RefreshRequest): Promise<Refreshed | UpdateRefusal> {
+  const { folder, pinnedRoot, source, remembered } = request;
+  const pinned = digest(pinnedRoot);
+  if (remembered !== null && remembered.pinned !== pinned) {
+    return refused('UPDATE_ROOT_CHANGED', 'The pinned root is not the one that was pinned: pin it again.');
+  }
+  const work = `${folder}.work`;
+  copyTrusted(folder, work, { pinnedRoot, root: remembered?.root ?? null });
+  const gap = missingRoot(work, source.roots ?? []);
+  if (gap !== null) {
+    rmSync(work, { recursive: true, force: true });
+    return gap;
+  }
+  const fetcher = new MetadataFetcher(source);
+  try {
+    await updaterOf(work, pinnedRoot, { source, fetcher }).refresh();
+  } catch (error) {
+    rmSync(work, { recursive: true, force: true });
+    return fetcher.refusal ?? refusalOf(error);
+  }
+  const read = (role: TufRole): Uint8Array => readFileSync(join(work, `${role}.json`));
+  const files = {
+    root: read('root'),
+    timestamp: read('timestamp'),
+    snapshot: read('snapshot'),
+    targets: read('targets'),
+  };
+  const checked = checkProfile(files);
+  const older = checked.ok ? olderThan(checked, remembered) : checked;
+  if (!checked.ok || older !== null) {
+    rmSync(work, { recursive: true, force: true });
+    return older ?? refused('UPDATE_NOT_UNDERSTOOD', 'The metadata was not understood.');
+  }
+  const remember = { pinned, root: digest(files.root), versions: checked.versions, keys: checked.keys };
+  return { ...checked, remember, keep: () => swap(folder, work) };
+}
+
+/** A new updater for every cycle, because it keeps the time of its making. A local root that does not load is replaced. */
+function updaterOf(
+  work: string,
+  pinnedRoot: Uint8Array,
+  { source, fetcher }: { source: MetadataSource; fetcher: MetadataFetcher },
+): Updater {
+  const make = (): Updater =>
+    new Updater({
+      metadataDir: work,
+      metadataBaseUrl: source.base,
+      fetcher,
+      config: {
+        maxRootRotations: ROOT_STEPS_MAX,
+        rootMaxLength: METADATA_LIMIT_BYTES.root,
+        timestampMaxLength: METADATA_LIMIT_BYTES.timestamp,
+        snapshotMaxLength: METADATA_LIMIT_BYTES.snapshot,
+        targetsMaxLength: METADATA_LIMIT_BYTES.targets,
+      },
+    });
+  try {
+    return make();
+  } catch {
+    writeFileSync(join(work, 'root.json'), pinnedRoot, { mode: 0o600 });
+    return make();
+  }
+}
+
+/**
+ * A fresh copy of the trusted files. The root is taken only where it is the very file that was trusted: tuf-js asks of a
+ * local root no more than that it is signed by itself.
+ */
+function copyTrusted(folder: string, work: string, from: { pinnedRoot: Uint8Array; root: string | null }): void {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(dirname(folder), { recursive: true, mode: 0o700 });
+  if (!existsSync(folder) && existsSync(`${folder}.old`)) renameSync(`${folder}.old`, folder);
+  mkdirSync(work, { mode: 0o700 });
+  for (const role of ROLES) {
+    const bytes = trusted(join(folder, `${role}.json`), METADATA_LIMIT_BYTES[role]);
+    if (bytes === null || (role === 'root' && digest(bytes) !== from.root)) continue;
+    writeFileSync(join(work, `${role}.json`), bytes, { mode: 0o600 });
+  }
+  const root = join(work, 'root.json');
+  if (!existsSync(root)) writeFileSync(root, from.pinnedRoot, { mode: 0o600 });
+}
+
+function trusted(path: string, limitBytes: number): Uint8Array | null {
+  try {
+    return statSync(path).size <= limitBytes ? readFileSync(path) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A source that can be listed shows whether a root is held back; a server can hide one until the trusted root expires. */
+function missingRoot(work: string, listed: readonly number[]): UpdateRefusal | null {
+  const own = (signedOf(readFileSync(join(work, 'root.json'))) as { version?: number } | null)?.version ?? 0;
+  const above = listed.filter((version) => version > own);
+  const gap = above.findIndex((version, at) => version !== own + 1 + at);
+  if (gap < 0) return null;
+  const message = `Root version ${own + 1 + gap} is missing between the trusted one and version ${above[gap]}.`;
+  return refused('UPDATE_ROOT_CHAIN', message);
+}
+
+/** Rollback against the memory outside the metadata folder, which a damaged folder does not take along. */
+function olderThan({ versions, keys }: CheckedMetadata, remembered: RememberedRepository | null): UpdateRefusal | null {
+  if (remembered === null) return null;
+  // TUF 5.3.11: new keys of timestamp or snapshot end the memory of both, or a thief of the old keys could raise a version for ever.
+  const fresh = keys.timestamp !== remembered.keys.timestamp || keys.snapshot !== remembered.keys.snapshot;
+  const forgotten: Record<TufRole, boolean> = {
+    root: false,
+    timestamp: fresh,
+    snapshot: fresh,
+    targets: fresh || keys.targets !== remembered.keys.targets,
+  };
+  const role = ROLES.find((one) => !forgotten[one] && versions[one] < remembered.versions[one]);
+  return role === undefined ? null : lower(role, versions[role], remembered.versions[role]);
+}
+
+/** Files to the disk, the old folder aside, the new one in its place: a crash leaves one of them whole. */
+function swap(folder: string, work: string): void {
+  for (const role of ROLES) flush(join(work, `${role}.json`));
+  flush(work);
+  rmSync(`${folder}.old`, { recursive: true, force: true });
+  if (existsSync(folder)) renameSync(folder, `${folder}.old`);
+  renameSync(work, folder);
+  flush(dirname(folder));
+  rmSync(`${folder}.old`, { recursive: true, force: true });
+}
+
+function flush(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

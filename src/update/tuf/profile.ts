@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { canonicalize } from '@tufjs/canonical-json';
+import { z } from 'zod';
+import { refused, type TufRole, type UpdateRefusal } from './reasons.ts';
+
+/**
+ * The form of metadata that this appliance takes, narrower than TUF 1.0 allows (watchlist 3.9). Checked after the signatures:
+ * what is refused here was signed, and by a publisher that does not follow the rules.
+ */
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A date that does not parse would never be over: tuf-js compares it as a number. */
+const expires = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
+const version = z.int().min(1);
+const common = { spec_version: z.string().regex(/^1\.0\.\d{1,3}$/), version, expires };
+const key = z.strictObject({
+  keytype: z.literal('ed25519'),
+  scheme: z.literal('ed25519'),
+  keyval: z.strictObject({ public: hex32 }),
+});
+const role = z.strictObject({ keyids: z.array(hex32).min(1).max(10), threshold: z.int().min(1).max(10) });
+const meta = z.strictObject({
+  version,
+  length: z.int().min(1).optional(),
+  hashes: z.strictObject({ sha256: hex32 }).optional(),
+});
+/** One algorithm only: the name of a file begins with the first hash that is listed. */
+const target = z.strictObject({
+  length: z.int().min(1),
+  hashes: z.strictObject({ sha256: hex32 }),
+  custom: z.record(z.string(), z.unknown()).optional(),
+});
+
+const rootSchema = z.looseObject({
+  _type: z.literal('root'),
+  ...common,
+  consistent_snapshot: z.literal(true),
+  keys: z.record(hex32, key),
+  roles: z.strictObject({ root: role, timestamp: role, snapshot: role, targets: role }),
+});
+const timestampSchema = z.looseObject({
+  _type: z.literal('timestamp'),
+  ...common,
+  meta: z.strictObject({ 'snapshot.json': meta }),
+});
+const snapshotSchema = z.looseObject({
+  _type: z.literal('snapshot'),
+  ...common,
+  meta: z.strictObject({ 'targets.json': meta }),
+});
+const targetsSchema = z.looseObject({ _type: z.literal('targets'), ...common, targets: z.record(z.string(), target) });
+
+export type SignedRoot = z.infer<typeof rootSchema>;
+export type SignedTargets = z.infer<typeof targetsSchema>;
+export type SignedTarget = z.infer<typeof target>;
+
+export interface CheckedMetadata {
+  ok: true;
+  versions: Record<TufRole, number>;
+  /** SHA-256 of the keys and thresholds of each role below root. */
+  keys: Record<Exclude<TufRole, 'root'>, string>;
+  targets: SignedTargets['targets'];
+}
+
+/** Checks the four files that tuf-js has verified against the rules of this appliance. */
+export function checkProfile(files: Readonly<Record<TufRole, Uint8Array>>): CheckedMetadata | UpdateRefusal {
+  const targetsRaw = signedOf(files.targets);
+  const snapshotRaw = signedOf(files.snapshot);
+  if (delegates(targetsRaw, snapshotRaw)) {
+    return refused('UPDATE_DELEGATION', 'The targets metadata delegates to other roles, which is not allowed here.');
+  }
+  const root = rootSchema.safeParse(signedOf(files.root));
+  const timestamp = timestampSchema.safeParse(signedOf(files.timestamp));
+  const snapshot = snapshotSchema.safeParse(snapshotRaw);
+  const targets = targetsSchema.safeParse(targetsRaw);
+  if (!root.success || !keysHold(root.data)) return malformed('root');
+  if (!timestamp.success) return malformed('timestamp');
+  if (!snapshot.success) return malformed('snapshot');
+  if (!targets.success) return malformed('targets');
+  return {
+    ok: true,
+    versions: {
+      root: root.data.version,
+      timestamp: timestamp.data.version,
+      snapshot: snapshot.data.version,
+      targets: targets.data.version,
+    },
+    keys: {
+      timestamp: keysDigest(root.data, 'timestamp'),
+      snapshot: keysDigest(root.data, 'snapshot'),
+      targets: keysDigest(root.data, 'targets'),
+    },
+    targets: targets.data.targets,
+  };
+}
+
+/** A root as a technician pins it: of the form above, whatever its age. */
+export function checkRootForm(bytes: Uint8Array): { ok: true; root: SignedRoot } | UpdateRefusal {
+  const root = rootSchema.safeParse(signedOf(bytes));
+  return root.success && keysHold(root.data) ? { ok: true, root: root.data } : malformed('root');
+}
+
+/** Each key stands under the SHA-256 of itself: under two names one key would count as two signers. */
+function keysHold({ keys }: SignedRoot): boolean {
+  return Object.entries(keys).every(
+    ([id, value]) => createHash('sha256').update(canonicalize(value)).digest('hex') === id,
+  );
+}
+
+function keysDigest({ roles }: SignedRoot, name: Exclude<TufRole, 'root'>): string {
+  const { keyids, threshold } = roles[name];
+  return createHash('sha256')
+    .update(canonicalize({ keyids: [...keyids].sort(), threshold }))
+    .digest('hex');
+}
+
+function delegates(targets: unknown, snapshot: unknown): boolean {
+  const stated = targets as { delegations?: unknown } | null;
+  const listed = Object.keys((snapshot as { meta?: object } | null)?.meta ?? {});
+  return stated?.delegations !== undefined || listed.some((name) => name !== 'targets.json');
+}
+
+export function signedOf(bytes: Uint8Array): unknown {
+  try {
+    return (JSON.parse(Buffer.from(bytes).toString('utf8')) as { signed?: unknown }).signed ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function malformed(name: TufRole): UpdateRefusal {
+  return refused('UPDATE_METADATA_MALFORMED', `The ${name} metadata is not of the form that this appliance takes.`);
+}

@@ -1,0 +1,97 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { refused, type UpdateRefusal } from './reasons.ts';
+
+/** One file of a repository, or why there is none. `status` is that of HTTP; a folder says 404. */
+export type SourceAnswer =
+  | { ok: true; bytes: Uint8Array }
+  | { ok: false; status: number }
+  | { ok: false; refusal: UpdateRefusal };
+
+/** Where metadata comes from; whatever it gives is checked by the client. */
+export interface MetadataSource {
+  /** Base of the addresses that the client asks for. */
+  readonly base: string;
+  /** Versions of the root files, ascending, where the source can be listed. */
+  readonly roots?: readonly number[];
+  get(url: string, limitBytes: number): Promise<SourceAnswer>;
+}
+
+const FOLDER_BASE = 'http://folder.invalid/metadata';
+const READ_STEP_BYTES = 64 * 1024;
+/** `2.root.json`, `timestamp.json`; nothing that could leave the folder. */
+const METADATA_NAME = /^(?:[1-9][0-9]{0,9}\.)?[a-z]{1,20}\.json$/;
+
+/** Metadata in a folder: the spool, or a stick. */
+export function folderMetadata(folder: string): MetadataSource {
+  const read = (url: string, limitBytes: number): SourceAnswer => {
+    const name = url.slice(FOLDER_BASE.length + 1);
+    if (!METADATA_NAME.test(name)) return { ok: false, status: 404 };
+    return readRegular(join(folder, 'metadata', name), limitBytes);
+  };
+  return {
+    base: FOLDER_BASE,
+    roots: rootVersions(folder),
+    get: (url, limitBytes) => Promise.resolve(read(url, limitBytes)),
+  };
+}
+
+/** Versions of the root files that lie in a folder, ascending. */
+export function rootVersions(folder: string): number[] {
+  let names: string[];
+  try {
+    names = readdirSync(join(folder, 'metadata'));
+  } catch {
+    return [];
+  }
+  const versions = names.flatMap((name) => /^([1-9][0-9]{0,9})\.root\.json$/.exec(name)?.[1] ?? []);
+  return versions.map(Number).sort((a, b) => a - b);
+}
+
+/** A regular file of at most `limitBytes` bytes. A pipe or a device on a stick would never end, and is not opened for reading. */
+export function readRegular(path: string, limitBytes: number): SourceAnswer {
+  const opened = openRegular(path);
+  if (!opened.ok) return opened;
+  const { fd, size } = opened;
+  try {
+    if (size > limitBytes) return { ok: false, refusal: tooLarge(limitBytes) };
+    const bytes = new Uint8Array(size);
+    for (let filled = 0; filled < size; ) {
+      const got = readSync(fd, bytes, filled, Math.min(READ_STEP_BYTES, size - filled), filled);
+      if (got === 0) return { ok: true, bytes: bytes.subarray(0, filled) };
+      filled += got;
+    }
+    return { ok: true, bytes };
+  } catch (error) {
+    return { ok: false, refusal: unreachable(error) };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export type OpenedFile = { ok: true; fd: number; size: number } | Extract<SourceAnswer, { ok: false }>;
+
+/** Opens a file for reading where it is a regular one; links are not followed. The caller closes `fd`. */
+export function openRegular(path: string): OpenedFile {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, status: 404 };
+    return { ok: false, refusal: unreachable(error) };
+  }
+  const stat = fstatSync(fd);
+  if (stat.isFile()) return { ok: true, fd, size: stat.size };
+  closeSync(fd);
+  return { ok: false, refusal: refused('UPDATE_SOURCE_UNREACHABLE', 'The source holds something that is no file.') };
+}
+
+export function tooLarge(limitBytes: number): UpdateRefusal {
+  return refused('UPDATE_TOO_LARGE', `The source gives more than the ${limitBytes} bytes that are allowed.`);
+}
+
+function unreachable(error: unknown): UpdateRefusal {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return refused('UPDATE_SOURCE_UNREACHABLE', `The source cannot be read (${code}).`);
+}
