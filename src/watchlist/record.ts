@@ -146,25 +146,50 @@ export type RecordOperation = WatchRecord | z.output<typeof deleteSchema>;
 export type RecordReason = 'RECORD_TOO_LONG' | 'RECORD_NOT_JSON' | 'RECORD_INVALID';
 export type ParsedRecord =
   | { ok: true; operation: RecordOperation }
-  /** `where` names the member that is wrong and never holds a value of the record. */
-  | { ok: false; reason: RecordReason; where: string };
+  /** `where` names the member that is wrong, `rule` what it breaks; neither ever holds a value of the record. */
+  | { ok: false; reason: RecordReason; where: string; rule: string };
 
 /** One line of a list bundle to an operation (watchlist 3.2). Never throws; unknown members are refused. */
 export function parseRecordLine(line: string): ParsedRecord {
   // The length in code units bounds the length in bytes from below, so that a huge line is refused without encoding it.
   if (line.length > RECORD_LINE_BYTES_MAX || new TextEncoder().encode(line).length > RECORD_LINE_BYTES_MAX) {
-    return { ok: false, reason: 'RECORD_TOO_LONG', where: 'line' };
+    return { ok: false, reason: 'RECORD_TOO_LONG', where: 'line', rule: `longer than ${RECORD_LINE_BYTES_MAX} bytes` };
   }
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return { ok: false, reason: 'RECORD_NOT_JSON', where: 'line' };
+    return { ok: false, reason: 'RECORD_NOT_JSON', where: 'line', rule: 'not one JSON object on one line' };
   }
   const result = operationSchema.safeParse(value);
   if (result.success) return { ok: true, operation: result.data };
   const issue = result.error.issues[0];
-  return { ok: false, reason: 'RECORD_INVALID', where: issue === undefined ? 'line' : issue.path.join('.') || 'line' };
+  const where = issue === undefined ? 'line' : issue.path.join('.') || 'line';
+  return { ok: false, reason: 'RECORD_INVALID', where, rule: issue === undefined ? 'not a record' : ruleOf(issue) };
+}
+
+/** Words for a broken rule. Nothing of the input goes into them: reports are mailed around. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `missing, or not of kind ${issue.expected}`;
+    case 'too_big':
+      return `more than ${issue.maximum}`;
+    case 'too_small':
+      return `less than ${issue.minimum}`;
+    case 'invalid_value':
+      return `not one of ${issue.values.join(', ')}`;
+    case 'invalid_format':
+      return 'not in the form asked for';
+    case 'unrecognized_keys':
+      return 'holds a member that is not known';
+    case 'invalid_union':
+      return 'missing, or not put or del';
+    case 'custom':
+      return issue.message;
+    default:
+      return 'not allowed here';
+  }
 }
 
 /** An empty template would count in the size of the list, and so in its threshold, and match nobody for ever. */

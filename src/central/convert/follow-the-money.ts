@@ -1,0 +1,180 @@
+import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
+import type { Converted } from './convert.ts';
+import { objectIn } from './json.ts';
+import { recordNames } from './names.ts';
+import { type ImportProfile, sexOf, withDefaults } from './profile.ts';
+import { printedState } from './states.ts';
+
+/** Public data carries persons with hundreds of spellings. */
+const LINE: LineRules = { lineBytesMax: 4 * 1024 * 1024, lenient: true };
+/** Identity documents that stand in lines of their own, in the whole file. */
+const DOCUMENTS_MAX = 2_000_000;
+const DOCUMENTS_OF_ONE_MAX = 32;
+const TEXTS_MAX = 256;
+
+const PERSONS: readonly string[] = ['Person'];
+const PAPERS: readonly string[] = ['Passport', 'Identification'];
+
+interface Paper {
+  t: 'P' | 'I';
+  n: string;
+  country: string | undefined;
+}
+
+/**
+ * Persons of a FollowTheMoney export, one entity a line. The file is read twice: identity documents may stand before or
+ * after their holder. Values that a record cannot hold (a date with words, a number with odd characters) are left out and
+ * noted; an impossible day is refused.
+ */
+export function* ftmDrafts(source: TextSource, profile: ImportProfile): Generator<Converted> {
+  const papers = new Map<string, Paper[]>();
+  let held = 0;
+  for (const read of splitLines(source.chunks(), LINE)) {
+    const entity = read.ok ? entityIn(read.text) : null;
+    if (entity === null || !PAPERS.includes(entity.schema)) continue;
+    const t = entity.schema === 'Passport' || /passport/i.test(entity.first('type') ?? '') ? 'P' : 'I';
+    for (const holder of entity.all('holder')) {
+      const of = papers.get(holder) ?? [];
+      for (const n of entity.all('number')) {
+        if (of.length < DOCUMENTS_OF_ONE_MAX) of.push({ t, n, country: entity.first('country') });
+      }
+      papers.set(holder, of);
+      held += of.length;
+    }
+    if (held > DOCUMENTS_MAX) {
+      yield { ok: false, line: read.line, message: `more than ${DOCUMENTS_MAX} identity documents`, final: true };
+      return;
+    }
+  }
+  for (const read of splitLines(source.chunks(), LINE)) {
+    if (!read.ok) {
+      yield read;
+      continue;
+    }
+    const { line } = read;
+    const entity = entityIn(read.text);
+    if (entity === null) {
+      yield { ok: false, line, message: 'not a FollowTheMoney entity (id, schema, properties)', final: false };
+    } else if (PERSONS.includes(entity.schema)) {
+      yield personOf(entity, { line, profile, papers: papers.get(entity.id) ?? [] });
+    } else if (!PAPERS.includes(entity.schema)) {
+      yield { ok: 'skipped', line, what: entity.schema };
+    }
+  }
+}
+
+interface Entity {
+  id: string;
+  schema: string;
+  first(property: string): string | undefined;
+  all(...properties: string[]): string[];
+}
+
+function entityIn(text: string): Entity | null {
+  const value = objectIn(text);
+  const properties = value?.['properties'];
+  const { id, schema } = value ?? {};
+  if (typeof id !== 'string' || typeof schema !== 'string' || !/^[A-Za-z]{1,40}$/.test(schema)) return null;
+  if (typeof properties !== 'object' || properties === null) return null;
+  const of = (property: string): string[] => {
+    const values: unknown = Object.hasOwn(properties, property)
+      ? (properties as Record<string, unknown>)[property]
+      : [];
+    return (Array.isArray(values) ? values : []).filter((one) => typeof one === 'string').slice(0, TEXTS_MAX);
+  };
+  return { id, schema, first: (property) => of(property)[0], all: (...names) => names.flatMap(of) };
+}
+
+function personOf(entity: Entity, at: { line: number; profile: ImportProfile; papers: readonly Paper[] }): Converted {
+  const { line, profile } = at;
+  const notes: string[] = [];
+  const remarks = entity.all('notes', 'summary', 'description');
+  const { names, dropped } = recordNames({
+    ...partsOf(entity),
+    full: entity.all('name'),
+    aliases: entity.all('alias', 'previousName'),
+    weak: entity.all('weakAlias'),
+    remarks,
+  });
+  if (dropped > 0) notes.push(`names: ${dropped} more than a record takes, left out`);
+  const dob = entity.all('birthDate').filter((date) => isDate(date) || leftOut(notes, 'birthDate'));
+  const nat = entity
+    .all('nationality', 'citizenship')
+    .map(printedState)
+    .filter((code) => code !== null || leftOut(notes, 'nationality'));
+  const docs = documentsOf(entity, { papers: at.papers, notes });
+  const sex = sexOf(entity.first('gender') ?? '');
+  if (sex === undefined) leftOut(notes, 'gender');
+  const draft = withDefaults(
+    {
+      id: entity.id,
+      rev: 1,
+      names,
+      dob: [...new Set(dob)].slice(0, 16),
+      nat: [...new Set(nat)].slice(0, 16),
+      sex: sex ?? null,
+      docs,
+      src: entity.all('sourceUrl').find((address) => address.length <= 1024),
+      ...topicTerms(entity.all('topics'), profile),
+    },
+    profile.defaults,
+  );
+  return { ok: true, line, draft, notes };
+}
+
+/** Family and given name only where there is one of each and together they are the name; else nobody knows which belongs to which. */
+function partsOf(entity: Entity): { family?: string; given?: string } {
+  const [family, ...moreFamily] = entity.all('lastName');
+  const given = entity.all('firstName');
+  const whole = entity.first('name');
+  const [first] = given;
+  if (family === undefined || first === undefined || whole === undefined) return {};
+  if (moreFamily.length > 0 || given.length > 1) return {};
+  const words = (text: string): string =>
+    text
+      .toUpperCase()
+      .split(/[\s,]+/u)
+      .sort()
+      .join(' ');
+  return words(`${first} ${family}`) === words(whole) ? { family, given: first } : {};
+}
+
+/** Year, month or day in its form; a form that is right with a day that is not stays, and is refused by the check. */
+function isDate(text: string): boolean {
+  return /^\d{4}(?:-\d{2}(?:-\d{2})?)?$/.test(text);
+}
+
+function documentsOf(
+  entity: Entity,
+  { papers, notes }: { papers: readonly Paper[]; notes: string[] },
+): { t: string; c: string; n: string }[] {
+  const own = entity.first('nationality') ?? entity.first('citizenship') ?? entity.first('country');
+  const all: Paper[] = [
+    ...entity.all('passportNumber').map((n) => ({ t: 'P' as const, n, country: own })),
+    ...entity.all('idNumber').map((n) => ({ t: 'I' as const, n, country: own })),
+    ...papers,
+  ];
+  const found = new Map<string, { t: string; c: string; n: string }>();
+  for (const { t, n, country } of all) {
+    const number = n.trim();
+    const c = printedState(country ?? own ?? '');
+    if (c === null || !/^[A-Za-z0-9<\- /.]{1,40}$/.test(number))
+      leftOut(notes, t === 'P' ? 'passportNumber' : 'idNumber');
+    else found.set(`${t}|${c}|${number}`, { t, c, n: number });
+  }
+  if (found.size > DOCUMENTS_OF_ONE_MAX) leftOut(notes, 'docs');
+  return [...found.values()].slice(0, DOCUMENTS_OF_ONE_MAX);
+}
+
+function topicTerms(topics: readonly string[], { topics: rules }: ImportProfile): Record<string, unknown> {
+  const fitting = Object.entries(rules)
+    .filter(([start]) => topics.some((topic) => topic === start || topic.startsWith(`${start}.`)))
+    .sort(([a], [b]) => b.length - a.length);
+  return fitting[0]?.[1] ?? {};
+}
+
+function leftOut(notes: string[], property: string): false {
+  const note = `${property}: a value that a record cannot hold, left out`;
+  if (!notes.includes(note)) notes.push(note);
+  return false;
+}

@@ -1,0 +1,103 @@
+import { NAME_CODE_POINTS_MAX, RECORD_NAMES_MAX, type RecordName } from '../../watchlist/index.ts';
+import { hiddenNames } from './remarks.ts';
+
+/** Scripts by their Unicode name and ISO 15924 code; a name in Latin letters needs none. */
+const SCRIPTS: readonly (readonly [RegExp, string])[] = [
+  [/\p{Script=Arabic}/u, 'Arab'],
+  [/\p{Script=Cyrillic}/u, 'Cyrl'],
+  [/\p{Script=Greek}/u, 'Grek'],
+  [/\p{Script=Hebrew}/u, 'Hebr'],
+  [/\p{Script=Han}/u, 'Hani'],
+  [/\p{Script=Hangul}/u, 'Hang'],
+  [/\p{Script=Hiragana}|\p{Script=Katakana}/u, 'Jpan'],
+  [/\p{Script=Armenian}/u, 'Armn'],
+  [/\p{Script=Georgian}/u, 'Geor'],
+  [/\p{Script=Devanagari}/u, 'Deva'],
+  [/\p{Script=Bengali}/u, 'Beng'],
+  [/\p{Script=Thai}/u, 'Thai'],
+  [/\p{Script=Ethiopic}/u, 'Ethi'],
+];
+
+/** Names of one person as a source gives them, in the order of their worth. */
+export interface SourceNames {
+  family?: string | undefined;
+  given?: string | undefined;
+  full: readonly string[];
+  aliases: readonly string[];
+  weak: readonly string[];
+  /** Remarks in which further names may hide. */
+  remarks: readonly string[];
+}
+
+/**
+ * Names of a record: the first is the primary one, names behind "a.k.a." and the like become aliases of their own, and a
+ * single word or a bare kunya as alias is weak (watchlist 3.3). `dropped` names were more than a record takes.
+ */
+export function recordNames(source: SourceNames): { names: RecordName[]; dropped: number } {
+  const found = new NameList();
+  const hidden: { text: string; weak: boolean }[] = [];
+  const clean = (text: string): string => {
+    const { names, rest } = hiddenNames(text);
+    hidden.push(...names);
+    return rest;
+  };
+  const parts = { family: clean(source.family ?? ''), given: clean(source.given ?? '') };
+  if (parts.family !== '' || parts.given !== '') found.addParts(parts);
+  for (const text of source.full) found.add(clean(text), 'alias');
+  for (const text of source.aliases) found.add(clean(text), 'alias');
+  for (const text of source.weak) found.add(clean(text), 'weak');
+  for (const remark of source.remarks) hidden.push(...hiddenNames(remark).names);
+  for (const { text, weak } of hidden) found.add(text, weak ? 'weak' : 'alias');
+  return { names: found.names.slice(0, RECORD_NAMES_MAX), dropped: Math.max(0, found.names.length - RECORD_NAMES_MAX) };
+}
+
+class NameList {
+  readonly names: RecordName[] = [];
+  readonly #seen = new Set<string>();
+
+  addParts({ family, given }: { family: string; given: string }): void {
+    this.#note(`${given} ${family}`);
+    this.names.push({
+      kind: 'primary',
+      ...(family === '' ? {} : { family }),
+      ...(given === '' ? {} : { given }),
+      ...scriptOf(`${family}${given}`),
+    });
+  }
+
+  add(text: string, kind: 'alias' | 'weak'): void {
+    const plain = text.replace(/\s+/gu, ' ').trim();
+    if (plain === '' || [...plain].length > NAME_CODE_POINTS_MAX || !this.#note(plain)) return;
+    const rank = this.names.length === 0 ? 'primary' : isWeak(plain) ? 'weak' : kind;
+    this.names.push({ kind: rank, ...splitAtComma(plain), ...scriptOf(plain) });
+  }
+
+  /** False where the same words were there before, in whatever order: a list that says a name twice says it once. */
+  #note(text: string): boolean {
+    const key = text
+      .toUpperCase()
+      .split(/[\s,]+/u)
+      .filter((word) => word !== '')
+      .sort()
+      .join(' ');
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    return true;
+  }
+}
+
+/** "VELMORA, Ilsa" says which part is the family name. */
+function splitAtComma(text: string): Pick<RecordName, 'family' | 'given' | 'full'> {
+  const [family = '', given = '', ...more] = text.split(',').map((part) => part.trim());
+  return more.length === 0 && family !== '' && given !== '' ? { family, given } : { full: text };
+}
+
+function isWeak(text: string): boolean {
+  const words = text.split(/[\s,-]+/u).filter((word) => word !== '');
+  return words.length === 1 || (words.length === 2 && /^(?:abu|abou|umm|um|oum)$/iu.test(words[0] ?? ''));
+}
+
+function scriptOf(text: string): { script?: string } {
+  const script = SCRIPTS.find(([pattern]) => pattern.test(text))?.[1];
+  return script === undefined ? {} : { script };
+}

@@ -1,0 +1,82 @@
+/** What introduces another name in a remark of a public list. Longer forms first. */
+const MARKERS = [
+  'also known as',
+  'formerly known as',
+  'previously known as',
+  'now known as',
+  'known as',
+  'formerly',
+  'a\\.\\s?k\\.\\s?a\\.?',
+  'f\\.\\s?k\\.\\s?a\\.?',
+  'n\\.\\s?k\\.\\s?a\\.?',
+  'aka',
+  'fka',
+  'nka',
+  'alias',
+  'née',
+  'nee',
+];
+
+const MARKER = new RegExp(`(?<![\\p{L}\\p{N}])(?:${MARKERS.join('|')})(?![\\p{L}\\p{N}])[:,]?\\s*`, 'giu');
+/** A date, a number or a new statement ends a name; the full stop after an initial does not. */
+const NAME_END =
+  /[;)\]\n\r]|(?<!(?:^|[\s.])\p{L})\.(?:\s|$)|\s-\s|,?\s(?:and|or|born|DOB|POB|nationality|passport)(?=\s)|\d/u;
+/** Remarks beyond this many characters hold an essay, not a name. */
+const REMARK_CHARACTERS_MAX = 16_384;
+const NAME_WORDS_MAX = 8;
+const NAMES_MAX = 32;
+
+export interface HiddenName {
+  text: string;
+  /** In quotation marks: public lists mark weak aliases so. */
+  weak: boolean;
+}
+
+/**
+ * Names hidden in a remark or behind a name: "a.k.a.", "f.k.a.", "formerly", "also known as" and their kin (watchlist 3.3).
+ * `rest` is the text without them where they stood in brackets or at the end, so that a name column gives a clean name.
+ */
+export function hiddenNames(remark: string): { names: HiddenName[]; rest: string } {
+  const text = remark.slice(0, REMARK_CHARACTERS_MAX);
+  const marks = [...text.matchAll(MARKER)];
+  const names: HiddenName[] = [];
+  for (const [at, mark] of marks.entries()) {
+    const start = mark.index + mark[0].length;
+    const stop = marks[at + 1]?.index ?? text.length;
+    const name = nameIn(text.slice(start, stop));
+    if (name !== null && names.length < NAMES_MAX && !names.some((one) => one.text === name.text)) names.push(name);
+  }
+  const first = marks[0]?.index;
+  if (first === undefined || names.length === 0) return { names, rest: remark.trim() };
+  return {
+    names,
+    rest: text
+      .slice(0, first)
+      .replace(/[\s(,;[]+$/u, '')
+      .trim(),
+  };
+}
+
+function nameIn(text: string): HiddenName | null {
+  const quoted = /^["“”'‘’«]([^"“”'‘’»]{2,128})["“”'‘’»]/u.exec(text);
+  if (quoted?.[1] !== undefined) {
+    const weak = /^["“”«]/u.test(text);
+    return looksLikeName(quoted[1]) ? { text: quoted[1].trim(), weak } : null;
+  }
+  const end = NAME_END.exec(text)?.index ?? text.length;
+  const cut = text
+    .slice(0, end)
+    .replace(/[\s,.("'“”]+$/u, '')
+    .trim();
+  return looksLikeName(cut) ? { text: cut, weak: false } : null;
+}
+
+/** A word that starts small ("formerly resident in …") is no name, unless its script has no capitals or a particle stands first. */
+function looksLikeName(text: string): boolean {
+  const words = text.split(/\s+/u).filter((word) => word !== '');
+  if (words.length === 0 || words.length > NAME_WORDS_MAX || !/\p{L}{2}/u.test(text)) return false;
+  return (
+    words.some((word) => !/^\p{Ll}/u.test(word)) &&
+    !/^(?:a|an|the|in|of|at|resident|member|based)$/iu.test(words[0] ?? '')
+  );
+}
