@@ -25,7 +25,6 @@ export {
   KeyRing,
   keyedDigest,
   keyedHash16,
-  keyedHash48,
   keyIdOf,
   loadRootKey,
   newContentKey,
@@ -61,6 +60,7 @@ export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';
 export {
+  applyDelta,
   type ConfiguredFaceList,
   type ConfiguredList,
   createListStep,
@@ -72,6 +72,7 @@ export {
   type FaceListStanding,
   FaceLists,
   type KeyTexts,
+  keyMarkOf,
   ListBuilder,
   ListFolder,
   type ListMeta,

@@ -1,5 +1,6 @@
 import {
   type KeyRing,
+  keyMarkOf,
   ListBuilder,
   type ListFolder,
   type ListMeta,
@@ -9,7 +10,7 @@ import {
 } from '../storage/index.ts';
 import { type FaceHead, type Refusal, refusal } from './format.ts';
 import { BundleError } from './payload.ts';
-import { readLine, storedForm } from './records.ts';
+import { keysOfText, readLine, storedForm } from './records.ts';
 
 export interface BuildRequest {
   /** Canonical `put` operations of a full list, sorted by record id. May throw `BundleError`. */
@@ -32,7 +33,9 @@ export async function buildGeneration(request: BuildRequest): Promise<{ ok: true
   const { folder, ring, meta, random } = request;
   const { listId, generation } = meta;
   const face = request.face ?? meta.face;
-  const builder = new ListBuilder({ folder, listId, generation, ring, ...(random === undefined ? {} : { random }) });
+  const keyMark = keyMarkOf(keysOfText);
+  const place = { folder, listId, generation, ring, keyMark };
+  const builder = new ListBuilder({ ...place, ...(random === undefined ? {} : { random }) });
   try {
     let previous = '';
     for await (const line of request.lines) {

@@ -57,5 +57,5 @@ export { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './models/shelf.ts'
 export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
 export { BundleError } from './payload.ts';
-export { keysOf, type LineResult, readLine } from './records.ts';
+export { keysOf, keysOfText, type LineResult, readLine } from './records.ts';
 export { bytesSource, fileSource } from './source.ts';

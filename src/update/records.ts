@@ -22,6 +22,11 @@ export function keysOf(record: WatchRecord): KeyTexts {
   return { exact: [`rid|${record.id}`, ...keys.exact16], names: keys.name48 };
 }
 
+/** The same from the sealed text of a record that is in place. */
+export function keysOfText(text: string): KeyTexts {
+  return keysOf(JSON.parse(text) as WatchRecord);
+}
+
 /** A record as storage takes it: the text that is sealed, its revision, its keys, and its templates apart from the text. */
 export interface StoredForm {
   text: string;

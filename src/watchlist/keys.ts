@@ -23,9 +23,15 @@ export interface IndexKeys {
 export interface QueryKeys {
   /** Rows found here go to `documentMatches` of the look-up. Empty without a document number. */
   document: string[];
-  /** Rows found here, and by `name48`, go to `candidates`. */
+  /** Rows found here, and by `words` and `pairs`, go to `candidates`. */
   fullName: string[];
-  name48: string[];
+  /** 48 bit keys that stand for one word of the name, for each word. */
+  words: string[][];
+  /**
+   * 48 bit keys of two words without a year; none where the birth year is known: a record with another year is ruled out
+   * before its name is looked at, and one without any is found by `words`.
+   */
+  pairs: string[];
 }
 
 /** All keys under which a record is filed (watchlist 3.4 and 3.5), without repetition. */
@@ -57,10 +63,18 @@ export function queryKeys(query: PersonQuery): QueryKeys {
   const years = new Set([NO_YEAR]);
   const year = coarsen(query.birth).year;
   if (year !== null) for (const near of [year - 1, year, year + 1]) years.add(String(near));
-  const keys = new Set<string>();
-  addNameKeys(keys, query.name, years);
+  const words: Set<string>[] = [];
+  const pairs = new Set<string>();
+  for (const form of query.name.forms) {
+    const spelled = keyWords(form);
+    if (year === null) addPairKeys(pairs, spelled);
+    spelled.forEach((word, at) => {
+      words[at] ??= new Set();
+      addWordKeys(words[at], word, { years, arabic: query.name.arabic });
+    });
+  }
   const fullName = [...new Set(query.name.forms.map(fullNameKey))];
-  return { document, fullName, name48: [...keys].slice(0, NAME_KEYS_MAX) };
+  return { document, fullName, words: words.map((keys) => [...keys]), pairs: [...pairs] };
 }
 
 /** Exact names in any order; the role of a token is not part of a key, because family and given names get swapped. */
@@ -75,16 +89,22 @@ function addNameKeys(keys: Set<string>, name: NormalName, years: ReadonlySet<str
   for (const form of name.forms) {
     const words = keyWords(form);
     addPairKeys(keys, words);
-    for (const word of words) {
-      const phonetic = phoneticCode(word);
-      const skeleton = name.arabic ? consonantSkeleton(word) : '';
-      const neighbours = deletionNeighbourhood(word);
-      for (const year of years) {
-        keys.add(`py|${phonetic}|${year}`);
-        if (skeleton.length > 1) keys.add(`ky|${skeleton}|${year}`);
-        for (const neighbour of neighbours) keys.add(`dy|${neighbour}|${year}`);
-      }
-    }
+    for (const word of words) addWordKeys(keys, word, { years, arabic: name.arabic });
+  }
+}
+
+function addWordKeys(
+  keys: Set<string>,
+  word: string,
+  { years, arabic }: { years: ReadonlySet<string>; arabic: boolean },
+): void {
+  const phonetic = phoneticCode(word);
+  const skeleton = arabic ? consonantSkeleton(word) : '';
+  const neighbours = deletionNeighbourhood(word);
+  for (const year of years) {
+    keys.add(`py|${phonetic}|${year}`);
+    if (skeleton.length > 1) keys.add(`ky|${skeleton}|${year}`);
+    for (const neighbour of neighbours) keys.add(`dy|${neighbour}|${year}`);
   }
 }
 

@@ -1,4 +1,12 @@
-export { INDEX_KEY_BYTES, keyedDigest, keyedHash16, keyedHash48, keyIdOf, sha256Hex } from './hash.ts';
+export {
+  INDEX_KEY_BYTES,
+  keyedDigest,
+  keyedHash16,
+  keyedHashInto,
+  keyIdOf,
+  NAME_KEY_BYTES,
+  sha256Hex,
+} from './hash.ts';
 export { KEY_BYTES, KEY_PURPOSES, type KeyPurpose, KeyRing } from './keys.ts';
 export {
   address,

@@ -3,18 +3,29 @@ import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../face/index.ts';
 import {
   address,
+  INDEX_KEY_BYTES,
   type KeyRing,
-  keyedHash16,
-  keyedHash48,
+  keyedHashInto,
   type Random,
   sealRecord,
   systemRandom,
 } from '../crypto/index.ts';
+import { EXACT, NAMES } from './blind-index.ts';
 import type { ListFolder } from './folder.ts';
-import { BLOCK_TEMPLATES, type KeyTexts, LIST_KEY_EPOCH, LIST_SCHEMA, type ListMeta } from './schema.ts';
+import { KeySorter } from './key-sorter.ts';
+import {
+  BLOCK_TEMPLATES,
+  type KeyTexts,
+  LIST_KEY_EPOCH,
+  LIST_SCHEMA,
+  type ListMeta,
+  type SealedMeta,
+} from './schema.ts';
 
 /** Rows between commits of the bulk build. */
 const BATCH_ROWS = 20_000;
+/** Pages of the new file that stay in memory until they are written, KiB. */
+const CACHE_KIB = 16 * 1024;
 
 const text = new TextEncoder();
 
@@ -36,10 +47,33 @@ export function indexText(listId: string, keyText: string): string {
   return `${listId}|${keyText}`;
 }
 
+/** One sealed record, addressed to its row. */
+export function sealText(input: {
+  listId: string;
+  row: number;
+  rev: number;
+  text: string;
+  key: Uint8Array;
+  random: Random;
+}): Buffer {
+  const plain = text.encode(input.text);
+  const { key, random } = input;
+  const aad = recordAddress(input.listId, input.row, input.rev);
+  const blob = sealRecord({ plain, key, aad, epoch: LIST_KEY_EPOCH, random });
+  plain.fill(0);
+  return Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
+}
+
+export function sealMeta(sealed: SealedMeta, key: Uint8Array, random: Random): Buffer {
+  const { listId, generation } = sealed.meta;
+  const plain = text.encode(JSON.stringify(sealed));
+  const aad = metaAddress(listId, generation);
+  return Buffer.from(sealRecord({ plain, key, aad, epoch: LIST_KEY_EPOCH, random }));
+}
+
 /**
  * Builds one generation beside the serving one, without a journal: until `ListFolder.activate` nobody reads it, and a
- * crash only leaves a file that the next import removes. Keys are collected apart and inserted in order: a B-tree
- * filled at random takes several times as long.
+ * crash only leaves files that the next import removes. Keys are collected apart and inserted in order.
  */
 export class ListBuilder {
   readonly #db: Database.Database;
@@ -50,8 +84,10 @@ export class ListBuilder {
   readonly #indexKey: Uint8Array;
   readonly #random: Random;
   readonly #addRecord: Database.Statement;
-  readonly #addExact: Database.Statement;
-  readonly #addName: Database.Statement;
+  readonly #exact: KeySorter;
+  readonly #names: KeySorter;
+  readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
+  readonly #keyMark: string;
   readonly #addBlock: Database.Statement;
   readonly #templateKey: Uint8Array;
   readonly #block = new Uint8Array(BLOCK_TEMPLATES * ENTRY_BYTES);
@@ -59,27 +95,34 @@ export class ListBuilder {
   #templates = 0;
   #blocks = 0;
 
-  constructor(input: { folder: ListFolder; listId: string; generation: number; ring: KeyRing; random?: Random }) {
-    this.#folder = input.folder;
+  /** Without `keyMark` no delta can continue the generation. */
+  constructor(input: {
+    folder: ListFolder;
+    listId: string;
+    generation: number;
+    ring: KeyRing;
+    random?: Random;
+    keyMark?: string;
+  }) {
+    const { folder, generation } = input;
+    this.#folder = folder;
     this.#listId = input.listId;
-    this.#generation = input.generation;
+    this.#generation = generation;
     this.#dataKey = input.ring.key('list-data');
     this.#indexKey = input.ring.key('list-index');
+    this.#templateKey = input.ring.key('list-templates');
     this.#random = input.random ?? systemRandom;
-    this.#db = new Database(input.folder.temporary(input.generation));
-    chmodSync(input.folder.temporary(input.generation), 0o600);
+    this.#keyMark = input.keyMark ?? '';
+    this.#exact = new KeySorter(EXACT, folder.scratch(generation, EXACT.table));
+    this.#names = new KeySorter(NAMES, folder.scratch(generation, NAMES.table));
+    this.#db = new Database(folder.temporary(generation));
+    chmodSync(folder.temporary(generation), 0o600);
     this.#db.pragma('journal_mode = OFF');
     this.#db.pragma('synchronous = OFF');
+    this.#db.pragma(`cache_size = -${CACHE_KIB}`);
     this.#db.exec(LIST_SCHEMA);
-    this.#db.prepare('ATTACH ? AS scratch').run(input.folder.scratch(input.generation));
-    this.#db.pragma('scratch.journal_mode = OFF');
-    this.#db.pragma('scratch.synchronous = OFF');
-    this.#db.exec('CREATE TABLE scratch.ix (k BLOB, id INTEGER); CREATE TABLE scratch.bk (k INTEGER, id INTEGER)');
     this.#addRecord = this.#db.prepare('INSERT INTO rec (id, rev, b) VALUES (?, ?, ?)');
-    this.#addExact = this.#db.prepare('INSERT INTO scratch.ix (k, id) VALUES (?, ?)');
-    this.#addName = this.#db.prepare('INSERT INTO scratch.bk (k, id) VALUES (?, ?)');
     this.#addBlock = this.#db.prepare('INSERT INTO tpl (id, b) VALUES (?, ?)');
-    this.#templateKey = input.ring.key('list-templates');
     this.#db.exec('BEGIN');
   }
 
@@ -87,22 +130,18 @@ export class ListBuilder {
   add(record: { text: string; rev: number; keys: KeyTexts; templates?: readonly Int8Array[] }): void {
     this.#rows += 1;
     const id = this.#rows;
-    const blob = sealRecord({
-      plain: text.encode(record.text),
-      key: this.#dataKey,
-      aad: recordAddress(this.#listId, id, record.rev),
-      epoch: LIST_KEY_EPOCH,
-      random: this.#random,
-    });
-    this.#addRecord.run(id, record.rev, Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength));
-    for (const key of new Set(record.keys.exact)) {
-      this.#addExact.run(Buffer.from(keyedHash16(indexText(this.#listId, key), this.#indexKey)), id);
-    }
-    for (const key of new Set(record.keys.names)) {
-      this.#addName.run(BigInt(keyedHash48(indexText(this.#listId, key), this.#indexKey)), id);
-    }
+    const { rev } = record;
+    const [listId, key, random] = [this.#listId, this.#dataKey, this.#random];
+    this.#addRecord.run(id, rev, sealText({ listId, row: id, rev, text: record.text, key, random }));
+    for (const keyText of new Set(record.keys.exact)) this.#exact.add(this.#hashOf(keyText), id);
+    for (const keyText of new Set(record.keys.names)) this.#names.add(this.#hashOf(keyText), id);
     for (const template of record.templates ?? []) this.#addTemplate(id, template);
     if (id % BATCH_ROWS === 0) this.#db.exec('COMMIT; BEGIN');
+  }
+
+  #hashOf(keyText: string): Uint8Array {
+    keyedHashInto(indexText(this.#listId, keyText), this.#indexKey, this.#hash, 0);
+    return this.#hash;
   }
 
   get templates(): number {
@@ -138,27 +177,23 @@ export class ListBuilder {
   finish(meta: ListMeta): void {
     const open = this.#templates % BLOCK_TEMPLATES;
     if (open > 0) this.#sealBlock(open);
-    this.#db.exec('INSERT OR IGNORE INTO ix SELECT k, id FROM scratch.ix ORDER BY k, id');
-    this.#db.exec('INSERT OR IGNORE INTO bk SELECT k, id FROM scratch.bk ORDER BY k, id');
-    const sealed = sealRecord({
-      plain: text.encode(JSON.stringify(meta)),
-      key: this.#dataKey,
-      aad: metaAddress(this.#listId, this.#generation),
-      epoch: LIST_KEY_EPOCH,
-      random: this.#random,
-    });
-    this.#db.prepare('INSERT INTO meta (generation, b) VALUES (?, ?)').run(this.#generation, Buffer.from(sealed));
+    this.#exact.writeTo(this.#db);
+    this.#names.writeTo(this.#db);
+    const layout = { rows: this.#rows, runs: this.#rows === 0 ? [] : [1], keyMark: this.#keyMark };
+    const sealed = sealMeta({ meta, layout }, this.#dataKey, this.#random);
+    this.#db.prepare('INSERT INTO meta (generation, b) VALUES (?, ?)').run(this.#generation, sealed);
     this.#db.exec('COMMIT');
-    this.#db.exec('DETACH scratch');
     this.#db.close();
-    rmSync(this.#folder.scratch(this.#generation), { force: true });
+    this.#exact.close();
+    this.#names.close();
   }
 
   /** Drops the unfinished files. */
   abort(): void {
     this.#block.fill(0);
     if (this.#db.open) this.#db.close();
-    rmSync(this.#folder.scratch(this.#generation), { force: true });
+    this.#exact.close();
+    this.#names.close();
     rmSync(this.#folder.temporary(this.#generation), { force: true });
   }
 }

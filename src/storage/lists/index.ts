@@ -1,7 +1,9 @@
 export { ListBuilder } from './builder.ts';
+export { applyDelta } from './delta.ts';
 export type { DeltaOperation, DeltaReason, DeltaRequest, DeltaResult } from './delta-operation.ts';
 export { type ConfiguredFaceList, type FaceListParts, FaceLists } from './face-lists.ts';
 export { ListFolder } from './folder.ts';
+export { keyMarkOf } from './key-mark.ts';
 export { ListReader, type ReaderOpening } from './reader.ts';
 export { type KeyTexts, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
 export { type ConfiguredList, ListShelf } from './shelf.ts';

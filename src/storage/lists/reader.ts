@@ -1,20 +1,23 @@
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { canonical } from '../../audit/index.ts';
 import { ENTRY_BYTES } from '../../face/index.ts';
-import { templateText } from '../../watchlist/index.ts';
-import { type KeyRing, keyedHash16, keyedHash48, openRecord, wipe } from '../crypto/index.ts';
+import { INDEX_KEY_BYTES, type KeyRing, keyedHashInto, openRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
+import { type BlindIndex, EXACT, eachRow, NAMES, placeOf, type ReadPlace, readPlace } from './blind-index.ts';
 import { indexText, metaAddress, recordAddress, templatesAddress } from './builder.ts';
-import { BLOCK_TEMPLATES, LIST_KEY_EPOCH, type ListMeta } from './schema.ts';
+import { type NameFind, type NameQuery, NameTally } from './name-tally.ts';
+import { BLOCK_TEMPLATES, LIST_KEY_EPOCH, type ListLayout, type ListMeta, type SealedMeta } from './schema.ts';
+import { type CheckVerdict, checkList } from './self-check.ts';
 
 /** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
 const QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Pages of one list that stay in memory, KiB. Not mapped into memory: a read error would then kill the daemon. */
 const CACHE_KIB = 32 * 1024;
-/** Name candidates opened for one query at most; a list of 1,000,000 gives about 1,000 at worst. */
-const CANDIDATE_LIMIT = 20_000;
+/**
+ * How long a look-up waits for a lock, milliseconds. With a log nobody holds one that readers need, but for the moment in
+ * which a log is read in after a crash.
+ */
+const BUSY_MS = 500;
 
 export type ReaderOpening =
   | { ok: true; reader: ListReader }
@@ -22,35 +25,54 @@ export type ReaderOpening =
 
 export type RecordText = { ok: true; text: string } | { ok: false; row: number };
 
-/** Read-only view of one generation. Blind: it sees keyed hashes, and opens a record only when a key met it. */
+/** The meta row of a file does not open, or says nothing that can be served. */
+export class ListDamaged extends Error {}
+
+/**
+ * Read-only view of the generation that a file holds. Blind: it sees keyed hashes, and opens a record only when a key met
+ * it. A delta that another process commits raises the generation of the open file: `atOnce` sees exactly one.
+ */
 export class ListReader {
-  readonly meta: ListMeta;
   readonly path: string;
   readonly #db: Database.Database;
+  readonly #listId: string;
   readonly #dataKey: Uint8Array;
   readonly #indexKey: Uint8Array;
-  readonly #exact: Database.Statement<[Buffer], { id: number }>;
-  readonly #name: Database.Statement<[bigint], { id: number }>;
-  readonly #record: Database.Statement<[number], { rev: number; b: Buffer }>;
   readonly #templateKey: Uint8Array;
+  readonly #begin: Database.Statement<[]>;
+  readonly #end: Database.Statement<[]>;
+  readonly #metaRow: Database.Statement<[], { generation: number; b: Buffer }>;
+  readonly #exact: ReadPlace;
+  readonly #names: ReadPlace;
+  readonly #record: Database.Statement<[number], { rev: number; b: Buffer }>;
+  readonly #next: Database.Statement<[number], { id: number; rev: number; b: Buffer }>;
+  readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
+  readonly #tally = new NameTally();
+  #blob: Buffer = Buffer.alloc(0);
+  #sealed: SealedMeta;
 
-  private constructor(db: Database.Database, path: string, meta: ListMeta, ring: KeyRing) {
+  private constructor(db: Database.Database, path: string, listId: string, ring: KeyRing) {
     this.#db = db;
     this.path = path;
-    this.meta = meta;
+    this.#listId = listId;
     this.#dataKey = ring.key('list-data');
     this.#indexKey = ring.key('list-index');
     this.#templateKey = ring.key('list-templates');
-    this.#exact = db.prepare('SELECT id FROM ix WHERE k = ?');
-    this.#name = db.prepare('SELECT id FROM bk WHERE k = ?');
+    this.#begin = db.prepare('BEGIN');
+    this.#end = db.prepare('COMMIT');
+    this.#metaRow = db.prepare('SELECT generation, b FROM meta');
+    this.#exact = readPlace(db, EXACT);
+    this.#names = readPlace(db, NAMES);
     this.#record = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
+    this.#next = db.prepare('SELECT id, rev, b FROM rec WHERE id > ? ORDER BY id LIMIT 1');
+    this.#sealed = this.#readMeta();
   }
 
   /** Opens a generation file; a file that is broken, or whose meta row does not open, is `LIST_DAMAGED`. */
   static open(path: string, listId: string, ring: KeyRing): ReaderOpening {
     let db: Database.Database | null = null;
     try {
-      db = new Database(path, { readonly: true, fileMustExist: true });
+      db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
       if (
         !holdsTemplates(db) &&
         statSync(path).size <= QUICK_CHECK_LIMIT_BYTES &&
@@ -60,29 +82,10 @@ export class ListReader {
         return damaged(listId);
       }
       db.pragma(`cache_size = -${CACHE_KIB}`);
-      const row = db.prepare<[], { generation: number; b: Buffer }>('SELECT generation, b FROM meta').get();
-      const opened =
-        row === undefined
-          ? null
-          : openRecord({
-              blob: row.b,
-              key: ring.key('list-data'),
-              aad: metaAddress(listId, row.generation),
-              epoch: LIST_KEY_EPOCH,
-            });
-      if (opened === null || !opened.ok) {
-        db.close();
-        return damaged(listId);
-      }
-      const meta = JSON.parse(Buffer.from(opened.plain).toString('utf8')) as ListMeta;
-      // Written before lists said what they cover: it could clear a check that it has nothing for.
-      if (!Array.isArray(meta.covers)) {
-        db.close();
-        return damaged(listId);
-      }
-      return { ok: true, reader: new ListReader(db, path, meta, ring) };
+      return { ok: true, reader: new ListReader(db, path, listId, ring) };
     } catch (error) {
       db?.close();
+      if (error instanceof ListDamaged) return damaged(listId);
       const failure = storeFailure(error);
       if (failure === 'STORE_CORRUPT' || (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR')) {
         return damaged(listId);
@@ -92,39 +95,89 @@ export class ListReader {
     }
   }
 
+  /** Of the generation that the last `atOnce` saw. */
+  get meta(): ListMeta {
+    return this.#sealed.meta;
+  }
+
+  get layout(): ListLayout {
+    return this.#sealed.layout;
+  }
+
+  /**
+   * Asks of one generation: what `ask` reads is of the state at its begin, also while a delta is committed beside it, and
+   * `meta` is of the same. Throws `ListDamaged` where the generation does not open, and `SqliteError` where the file does not.
+   */
+  atOnce<T>(ask: () => T): T {
+    if (this.#db.inTransaction) return ask();
+    this.#begin.run();
+    try {
+      this.#sealed = this.#readMeta();
+      return ask();
+    } finally {
+      if (this.#db.inTransaction) this.#end.run();
+    }
+  }
+
+  #readMeta(): SealedMeta {
+    const row = this.#metaRow.get();
+    if (row === undefined) throw new ListDamaged('no meta row');
+    if (row.b.equals(this.#blob)) return this.#sealed;
+    const aad = metaAddress(this.#listId, row.generation);
+    const opened = openRecord({ blob: row.b, key: this.#dataKey, aad, epoch: LIST_KEY_EPOCH });
+    if (!opened.ok) throw new ListDamaged(opened.reason);
+    const sealed = JSON.parse(Buffer.from(opened.plain).toString('utf8')) as Partial<SealedMeta>;
+    const { meta, layout } = sealed;
+    // Written before lists said what they cover: it could clear a check that it has nothing for.
+    if (meta === undefined || layout === undefined || !Array.isArray(meta.covers))
+      throw new ListDamaged('other release');
+    this.#blob = row.b;
+    return { meta, layout };
+  }
+
   /** Row ids behind any of the key texts of the 128-bit index. */
   findExact(keyTexts: readonly string[]): number[] {
     const found = new Set<number>();
-    for (const keyText of keyTexts) {
-      const key = Buffer.from(keyedHash16(indexText(this.meta.listId, keyText), this.#indexKey));
-      for (const row of this.#exact.all(key)) found.add(row.id);
-    }
+    for (const keyText of keyTexts) this.#each(EXACT, this.#exact, keyText, (row) => found.add(row));
     return [...found];
   }
 
-  /** Row ids behind any of the name keys; null where they are more than the candidate limit. */
-  findNames(keyTexts: readonly string[]): number[] | null {
-    const found = new Set<number>();
-    for (const keyText of keyTexts) {
-      const key = BigInt(keyedHash48(indexText(this.meta.listId, keyText), this.#indexKey));
-      for (const row of this.#name.iterate(key)) {
-        found.add(row.id);
-        if (found.size > CANDIDATE_LIMIT) return null;
-      }
-    }
-    return [...found];
+  /** Rows that may bear the name asked for (`NameTally`). */
+  findNames(query: NameQuery): NameFind {
+    const tally = this.#tally;
+    tally.begin(this.layout.rows);
+    query.words.forEach((keyTexts, word) => {
+      for (const keyText of keyTexts) this.#each(NAMES, this.#names, keyText, (row) => tally.meet(row, word));
+    });
+    for (const keyText of query.pairs) this.#each(NAMES, this.#names, keyText, (row) => tally.meetPair(row));
+    return tally.end(query.words.length);
+  }
+
+  #each(index: BlindIndex, place: ReadPlace, keyText: string, found: (row: number) => void): void {
+    keyedHashInto(indexText(this.#listId, keyText), this.#indexKey, this.#hash, 0);
+    const entries = place.get(placeOf(this.#hash));
+    if (entries !== undefined) eachRow(index, entries, this.#hash, found);
   }
 
   record(row: number): RecordText {
     const stored = this.#record.get(row);
-    if (stored === undefined) return { ok: false, row };
+    return stored === undefined ? { ok: false, row } : this.#open(row, stored);
+  }
+
+  /** The record in the first row after `row`, or null behind the last one. */
+  recordAfter(row: number): (RecordText & { row: number }) | null {
+    const stored = this.#next.get(row);
+    return stored === undefined ? null : { ...this.#open(stored.id, stored), row: stored.id };
+  }
+
+  #open(row: number, stored: { rev: number; b: Buffer }): RecordText {
     const opened = openRecord({
       blob: stored.b,
       key: this.#dataKey,
-      aad: recordAddress(this.meta.listId, row, stored.rev),
+      aad: recordAddress(this.#listId, row, stored.rev),
       epoch: LIST_KEY_EPOCH,
     });
-    return opened.ok ? { ok: true, text: Buffer.from(opened.plain).toString('utf8') } : { ok: false, row };
+    return opened.ok ? { ok: true, text: textOf(opened.plain) } : { ok: false, row };
   }
 
   /** Blocks of templates in this generation; 0 where it is no face list. */
@@ -152,22 +205,9 @@ export class ListReader {
     return null;
   }
 
-  /**
-   * Self-check (watchlist 3.11): opens every record, rebuilds the canonical text and compares it with the signed state.
-   * Finds an old blob that was put back, which no single tag can show. Reads the whole list.
-   */
-  check(): { ok: true } | { ok: false; row: number | null } {
-    const hash = createHash('sha256');
-    const templates = this.#templateTexts();
-    for (let row = 1; row <= this.meta.records; row += 1) {
-      const opened = this.record(row);
-      if (!opened.ok) return { ok: false, row };
-      const text = this.meta.face === undefined ? opened.text : this.#withTemplates(opened.text, row, templates);
-      if (text === null) return { ok: false, row };
-      hash.update(`${text}\n`);
-    }
-    if (templates.next().done !== true) return { ok: false, row: null };
-    return hash.digest('hex') === this.meta.state ? { ok: true } : { ok: false, row: null };
+  /** Self-check (watchlist 3.11) of one generation; reads the whole list. */
+  check(): CheckVerdict {
+    return this.atOnce(() => checkList(this));
   }
 
   close(): void {
@@ -184,37 +224,10 @@ export class ListReader {
       return null;
     }
   }
+}
 
-  /** Row and text of every template, in order; ends early where a block does not open. */
-  *#templateTexts(): Generator<{ row: number; text: string }> {
-    for (let block = 0; block < this.templateBlocks; block += 1) {
-      const plain = this.templateBlock(block);
-      if (plain === null) return;
-      const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
-      try {
-        for (let at = 0; at < plain.length; at += ENTRY_BYTES) {
-          const components = new Int8Array(plain.buffer, plain.byteOffset + at + 4, ENTRY_BYTES - 4);
-          yield { row: view.getUint32(at, true), text: templateText(components) };
-        }
-      } finally {
-        wipe(plain);
-      }
-    }
-  }
-
-  /** The text as it was signed: the templates are kept apart from the record and go back to their place. */
-  #withTemplates(text: string, row: number, templates: Generator<{ row: number; text: string }>): string | null {
-    const { face } = this.meta;
-    const record = JSON.parse(text) as { tpl?: number };
-    const count = record.tpl ?? 0;
-    const tpl: { profile: string; sha256: string; v: string }[] = [];
-    for (let n = 0; n < count; n += 1) {
-      const next = templates.next();
-      if (next.done === true || next.value.row !== row || face === undefined) return null;
-      tpl.push({ profile: face.profile, sha256: face.sha256, v: next.value.text });
-    }
-    return canonical({ ...record, tpl });
-  }
+function textOf(plain: Uint8Array): string {
+  return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8');
 }
 
 function damaged(listId: string): ReaderOpening {

@@ -3,11 +3,14 @@ import type { ListCoverage } from '../../watchlist/index.ts';
 /** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
 export const LIST_KEY_EPOCH = 1;
 
-/** One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. */
+/**
+ * One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`
+ * are blind indexes: a row holds all entries of one place.
+ */
 export const LIST_SCHEMA = `
   CREATE TABLE rec (id INTEGER PRIMARY KEY, rev INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
-  CREATE TABLE ix (k BLOB NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (k, id)) STRICT, WITHOUT ROWID;
-  CREATE TABLE bk (k INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (k, id)) STRICT, WITHOUT ROWID;
+  CREATE TABLE ix (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE bk (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
   CREATE TABLE meta (generation INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
   CREATE TABLE tpl (id INTEGER PRIMARY KEY, b BLOB NOT NULL) STRICT;
 `;
@@ -59,6 +62,25 @@ export interface ListMeta {
 export interface KeyTexts {
   exact: readonly string[];
   names: readonly string[];
+}
+
+/** How the rows of a file stand; sealed together with `ListMeta`. */
+export interface ListLayout {
+  /** Highest row number that was ever given: none is given twice, so that no old blob fits the place of a new record. */
+  rows: number;
+  /**
+   * First row of each run. Within a run record ids rise with the row: the full list is the first run, and the new records
+   * of each delta are one more. The self-check merges them without sorting.
+   */
+  runs: readonly number[];
+  /** By which rules the keys were made (`keyMarkOf`). */
+  keyMark: string;
+}
+
+/** What the sealed meta row holds. */
+export interface SealedMeta {
+  meta: ListMeta;
+  layout: ListLayout;
 }
 
 /** Of a generation that came as a file that a person imported, without update metadata. */

@@ -4,13 +4,14 @@ import {
   DEFAULT_LIST_POLICY,
   type ListLookup,
   type PersonQuery,
+  type QueryKeys,
   queryKeys,
   type WatchRecord,
 } from '../../watchlist/index.ts';
 import type { KeyRing } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
 import { ListFolder } from './folder.ts';
-import { ListReader } from './reader.ts';
+import { ListDamaged, ListReader } from './reader.ts';
 
 const HOUR_MS = 3_600_000;
 /** A list made this far in the future of our clock cannot be dated by it. */
@@ -39,12 +40,20 @@ export interface ShelfParts {
 interface Slot {
   list: ConfiguredList;
   folder: ListFolder;
-  /** Device, inode and time of the file behind `reader`: tells a re-imported file of the same name apart. */
+  /** Name, device and inode of the file behind `reader`. Not its time: a delta goes to the log first, and to the file later. */
   mark: string | null;
   reader: ListReader | null;
   failure: 'absent' | 'locked' | 'damaged';
   alarmed: Set<number>;
 }
+
+interface Found {
+  documents: WatchRecord[];
+  candidates: WatchRecord[];
+  unreadable: number;
+}
+
+const NOTHING: Found = { documents: [], candidates: [], unreadable: 0 };
 
 /** The configured lists of this appliance, each with an open reader of the generation that serves. */
 export class ListShelf {
@@ -76,27 +85,37 @@ export class ListShelf {
     return this.#slots.map((slot) => {
       this.#refresh(slot);
       const { reader } = slot;
-      if (reader === null) return this.#lookup(slot, { documents: [], candidates: [], unreadable: 0 });
+      if (reader === null) return this.#lookup(slot, NOTHING);
       try {
-        const documents = this.#open(slot, reader, reader.findExact(keys.document));
-        const named = reader.meta.covers.includes('persons');
-        const byName = named ? reader.findNames(keys.name48) : [];
-        const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...(byName ?? [])]);
-        const candidates = this.#open(slot, reader, [...rows]);
-        // A query with more candidates than the limit was not answered in full, which is no "no entry".
-        const unanswered = byName === null ? 1 : 0;
-        return this.#lookup(slot, {
-          documents: documents.records,
-          candidates: candidates.records,
-          unreadable: documents.unreadable + candidates.unreadable + unanswered,
-        });
+        return reader.atOnce(() => this.#lookup(slot, this.#ask(slot, reader, keys)));
       } catch (error) {
-        const failure = storeFailure(error);
-        if (failure === null) throw error;
-        this.#fail(slot, failure === 'STORE_CORRUPT' ? 'damaged' : 'absent', `List ${slot.list.id} cannot be read.`);
-        return this.#lookup(slot, { documents: [], candidates: [], unreadable: 0 });
+        this.#readFailed(slot, error);
+        return this.#lookup(slot, NOTHING);
       }
     });
+  }
+
+  #ask(slot: Slot, reader: ListReader, keys: QueryKeys): Found {
+    const documents = this.#open(slot, reader, reader.findExact(keys.document));
+    const named = reader.meta.covers.includes('persons');
+    const byName = named ? reader.findNames(keys) : { rows: [], whole: true };
+    const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...byName.rows]);
+    const candidates = this.#open(slot, reader, [...rows]);
+    // A query with more candidates than the limit was not answered in full, which is no "no entry".
+    const unanswered = byName.whole ? 0 : 1;
+    return {
+      documents: documents.records,
+      candidates: candidates.records,
+      unreadable: documents.unreadable + candidates.unreadable + unanswered,
+    };
+  }
+
+  /** What a failing read means; a bug is thrown on. A disk that only failed for the moment is tried again at the next one. */
+  #readFailed(slot: Slot, error: unknown): void {
+    const failure = storeFailure(error);
+    if (failure === null && !(error instanceof ListDamaged)) throw error;
+    const damaged = failure === null || failure === 'STORE_CORRUPT';
+    this.#fail(slot, damaged ? 'damaged' : 'absent', `List ${slot.list.id} cannot be read.`);
   }
 
   /** The generation of a list that serves now. */
@@ -119,8 +138,7 @@ export class ListShelf {
         if (record !== undefined) found.set(row, record);
       }
     } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      this.#fail(slot, 'damaged', `List ${listId} cannot be read.`);
+      this.#readFailed(slot, error);
     }
     // What was found by its face and cannot be named is never "nobody".
     return { found, unreadable: rows.length - found.size };
@@ -170,7 +188,10 @@ export class ListShelf {
       return;
     }
     const mark = markOf(path);
-    if (mark === slot.mark) return;
+    if (mark === slot.mark) {
+      this.#look(slot);
+      return;
+    }
     slot.reader?.close();
     slot.reader = null;
     slot.mark = mark;
@@ -180,14 +201,24 @@ export class ListShelf {
     else this.#fail(slot, opening.reason === 'LIST_DAMAGED' ? 'damaged' : 'absent', opening.message);
   }
 
+  /** Sees a generation that another process committed to the same file. */
+  #look(slot: Slot): void {
+    try {
+      slot.reader?.atOnce(() => undefined);
+    } catch (error) {
+      this.#readFailed(slot, error);
+    }
+  }
+
   #fail(slot: Slot, failure: Slot['failure'], message: string): void {
     slot.reader?.close();
     slot.reader = null;
     slot.failure = failure;
+    if (failure !== 'damaged') slot.mark = null;
     if (failure === 'damaged') this.#parts.onDamaged({ listId: slot.list.id, message });
   }
 
-  #lookup(slot: Slot, found: { documents: WatchRecord[]; candidates: WatchRecord[]; unreadable: number }): ListLookup {
+  #lookup(slot: Slot, found: Found): ListLookup {
     const meta = slot.reader?.meta ?? null;
     return {
       status: this.#statusOf(slot),
@@ -238,7 +269,7 @@ export class ListShelf {
 function markOf(path: string): string | null {
   try {
     const stat = statSync(path);
-    return `${stat.dev}:${stat.ino}:${stat.mtimeMs}`;
+    return `${path}:${stat.dev}:${stat.ino}`;
   } catch {
     return null;
   }

@@ -24,7 +24,8 @@ const query = (change: Partial<QueryParts> = {}) =>
 
 const found = (changed: Parameters<typeof query>[0], listed: WatchRecord): boolean => {
   const own = new Set(recordKeys(listed).name48);
-  return queryKeys(query(changed)).name48.some((key) => own.has(key));
+  const { words, pairs } = queryKeys(query(changed));
+  return [...words.flat(), ...pairs].some((key) => own.has(key));
 };
 
 describe('document keys', () => {

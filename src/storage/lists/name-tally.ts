@@ -1,0 +1,75 @@
+/** Key texts of a name as it is looked up. */
+export interface NameQuery {
+  /** For each word of the name the keys that stand for it. */
+  words: readonly (readonly string[])[];
+  /** Keys that stand for two words together. */
+  pairs: readonly string[];
+}
+
+export interface NameFind {
+  /** Rows to open. */
+  rows: number[];
+  /** False where more rows met two words than are opened: the question was then not answered in full. */
+  whole: boolean;
+}
+
+/** Records opened of one name at most. A name that more of them bear is answered as not answered. */
+export const ROWS_OPENED_MAX = 4000;
+/**
+ * A record that met a single word of several is opened only where at most so many did. A frequent given name of three
+ * years of birth meets thousands, and one word alone does not reach the score of a candidate; behind a rare one may stand
+ * a nickname or a spelling that no key foresees.
+ */
+export const SINGLE_WORD_ROWS_MAX = 200;
+
+const WORDS_TOLD_APART = 8;
+const PAIR = 0b11;
+
+/**
+ * Counts which words of a name each row met. Rows that met two words are opened, and those of a rare word alone. One edit in
+ * every word still meets every word, so what the keys promise for a typo in two words holds as before.
+ */
+export class NameTally {
+  #met = new Uint8Array(0);
+  #touched: number[] = [];
+
+  /** `rows`: highest row number of the list; one byte each, kept between look-ups. */
+  begin(rows: number): void {
+    if (this.#met.length <= rows) this.#met = new Uint8Array(rows + 1);
+    this.#touched = [];
+  }
+
+  meet(row: number, word: number): void {
+    this.#mark(row, 1 << Math.min(word, WORDS_TOLD_APART - 1));
+  }
+
+  meetPair(row: number): void {
+    this.#mark(row, PAIR);
+  }
+
+  #mark(row: number, bits: number): void {
+    const before = this.#met[row] ?? 0;
+    if (before === 0) this.#touched.push(row);
+    this.#met[row] = before | bits;
+  }
+
+  end(words: number): NameFind {
+    const single = new Map<number, number[]>();
+    const rows: number[] = [];
+    for (const row of this.#touched) {
+      const bits = this.#met[row] ?? PAIR;
+      this.#met[row] = 0;
+      if (words < 2 || (bits & (bits - 1)) !== 0) rows.push(row);
+      else {
+        const others = single.get(bits);
+        if (others === undefined) single.set(bits, [row]);
+        else others.push(row);
+      }
+    }
+    const whole = rows.length <= ROWS_OPENED_MAX;
+    if (!whole) rows.length = ROWS_OPENED_MAX;
+    for (const others of single.values()) if (others.length <= SINGLE_WORD_ROWS_MAX) rows.push(...others);
+    this.#touched = [];
+    return { rows, whole };
+  }
+}

@@ -1,0 +1,257 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ListReader, ListShelf } from '../../../src/storage/index.ts';
+import { keysOf } from '../../../src/update/index.ts';
+import { type PersonQuery, personQuery } from '../../../src/watchlist/index.ts';
+import {
+  applyBetween,
+  type Generation,
+  LIST,
+  metaOf,
+  operationsBetween,
+  putInPlace,
+  recordOf,
+} from '../../fakes/generations.ts';
+import { type TestState, testState } from '../../fakes/stores.ts';
+
+let state: TestState;
+beforeEach(async () => {
+  state = await testState();
+});
+afterEach(() => state.remove());
+
+const FIRST: Generation = new Map(
+  [
+    recordOf('a-1', 1, { names: [{ kind: 'primary', family: 'Velmora', given: 'Ilsa' }], dob: ['1990-05-06'] }),
+    recordOf('c-1', 3, { docs: [{ t: 'P', c: 'UTO', n: 'AB123456' }] }),
+    recordOf('e-1', 1, { names: [{ kind: 'primary', family: 'Obradin', given: 'Marek' }], dob: ['1980-02-03'] }),
+  ].map((record) => [record.id, record]),
+);
+const SECOND: Generation = new Map(
+  [
+    recordOf('a-1', 2, { names: [{ kind: 'primary', family: 'Tarvox', given: 'Ilsa' }], dob: ['1990-05-06'] }),
+    recordOf('b-1', 1, { docs: [{ t: 'P', c: 'UTO', n: 'ZZ999999' }] }),
+    recordOf('c-1', 3, { docs: [{ t: 'P', c: 'UTO', n: 'AB123456' }] }),
+  ].map((record) => [record.id, record]),
+);
+
+const named = (surname: string, givenNames: string, year: number): PersonQuery =>
+  personQuery({ surname, givenNames, birth: { year, month: 5, day: 6 } });
+const numbered = (documentNumber: string): PersonQuery =>
+  personQuery({ documentNumber, issuer: 'UTO', typeClass: 'P', surname: 'QQ', givenNames: 'WW' });
+
+function shelf(): ListShelf {
+  return new ListShelf({
+    stateDir: state.stateDir,
+    lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
+    ring: state.ring(),
+    clock: state.clock,
+    onUnreadable: () => {
+      throw new Error('every record opens');
+    },
+    onDamaged: ({ message }) => {
+      throw new Error(message);
+    },
+  });
+}
+
+const idsIn = (lists: ListShelf, query: PersonQuery): string[] =>
+  lists.find(query).flatMap((list) => [...list.documentMatches, ...list.candidates].map((record) => record.id));
+
+describe('a delta', () => {
+  it('is seen by an open reader at its next look-up, with the meta row of the same generation', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const lists = shelf();
+    expect(idsIn(lists, named('VELMORA', 'ILSA', 1990))).toEqual(['a-1']);
+    expect(idsIn(lists, numbered('ZZ999999'))).toEqual([]);
+    const file = folder.current();
+    const from = { generation: FIRST, number: 1 };
+    expect(applyBetween({ folder, ring, from, to: { generation: SECOND, number: 2 } })).toEqual({ ok: true });
+    expect(folder.current()).toBe(file);
+    expect(folder.currentGeneration()).toBe(2);
+    expect(idsIn(lists, numbered('ZZ999999'))).toEqual(['b-1']);
+    expect(lists.status()[0]).toMatchObject({ version: 2, records: 3, state: 'fresh' });
+    expect(idsIn(lists, named('VELMORA', 'QQ', 1990))).toEqual([]);
+    expect(idsIn(lists, named('TARVOX', 'ILSA', 1990))).toEqual(['a-1']);
+    expect(idsIn(lists, named('OBRADIN', 'MAREK', 1980))).toEqual([]);
+    expect(idsIn(lists, numbered('AB123456'))).toEqual(['c-1']);
+    lists.close();
+    const opened = ListReader.open(folder.current() ?? '', LIST, ring);
+    expect(opened.ok && opened.reader.check()).toEqual({ ok: true });
+    if (opened.ok) opened.reader.close();
+  });
+
+  it('that another process is in the middle of is not seen at all', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const lists = shelf();
+    lists.status();
+    const seen: unknown[] = [];
+    const operations = function* () {
+      for (const operation of operationsBetween(FIRST, SECOND)) {
+        seen.push([lists.status()[0]?.version, idsIn(lists, named('VELMORA', 'ILSA', 1990))]);
+        yield operation;
+      }
+    };
+    const from = { generation: FIRST, number: 1 };
+    const to = { generation: SECOND, number: 2 };
+    expect(applyBetween({ folder, ring, from, to, change: { operations: operations() } })).toEqual({ ok: true });
+    expect(seen).toEqual(Array(3).fill([1, ['a-1']]));
+    expect(lists.status()[0]?.version).toBe(2);
+    lists.close();
+  });
+
+  it('sees one generation in one look-up, even where a delta is committed within it', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const opened = ListReader.open(folder.current() ?? '', LIST, ring);
+    if (!opened.ok) throw new Error(opened.message);
+    const { reader } = opened;
+    reader.atOnce(() => {
+      const from = { generation: FIRST, number: 1 };
+      expect(applyBetween({ folder, ring, from, to: { generation: SECOND, number: 2 } })).toEqual({ ok: true });
+      expect(reader.findExact(['rid|e-1'])).toEqual([3]);
+      expect(reader.findExact(['rid|b-1'])).toEqual([]);
+      expect(reader.meta.generation).toBe(1);
+      expect(reader.check()).toEqual({ ok: true });
+    });
+    reader.atOnce(() => expect(reader.findExact(['rid|e-1'])).toEqual([]));
+    expect(reader.meta.generation).toBe(2);
+    reader.close();
+  });
+
+  it('leaves nothing of the log behind where nobody else reads', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const from = { generation: FIRST, number: 1 };
+    applyBetween({ folder, ring, from, to: { generation: SECOND, number: 2 } });
+    expect(existsSync(`${folder.current()}-wal`)).toBe(false);
+    expect(statSync(folder.current() ?? '').mode & 0o077).toBe(0);
+  });
+});
+
+describe('refused, with a reason and nothing changed', () => {
+  const from = { generation: FIRST, number: 1 };
+  const to = { generation: SECOND, number: 2 };
+  const cases: [string, string, (operations: ReturnType<typeof operationsBetween>) => object][] = [
+    ['another generation than the one it continues', 'LIST_CHAIN', () => ({ from: { generation: 2, state: 'x' } })],
+    ['another text of the same generation', 'LIST_CHAIN', () => ({ from: { generation: 1, state: '00'.repeat(32) } })],
+    ['a generation that does not rise', 'LIST_CHAIN', () => ({ meta: metaOf(SECOND, 1) })],
+    ['keys made by other rules', 'LIST_CHAIN', () => ({ keysOfText: () => ({ exact: ['one'], names: [] }) })],
+    ['operations out of order', 'LIST_RECORD_ORDER', (all) => ({ operations: [...all].reverse() })],
+    ['two operations on one record', 'LIST_RECORD_EXISTS', (all) => ({ operations: [all[0], all[0]] })],
+    [
+      'removal of a record that is not there',
+      'LIST_RECORD_MISSING',
+      () => ({ operations: [{ op: 'del', id: 'z', rev: 9 }] }),
+    ],
+    [
+      'a revision that does not rise',
+      'LIST_RECORD_REVISION',
+      (all) => ({ operations: all.map((one) => ({ ...one, rev: 1 })) }),
+    ],
+    [
+      'another number of records than signed',
+      'LIST_RECORD_COUNT',
+      () => ({ meta: { ...metaOf(SECOND, 2), records: 9 } }),
+    ],
+  ];
+  it.each(cases)('%s', async (_, reason, change) => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const before = readFileSync(folder.current() ?? '');
+    const refused = applyBetween({ folder, ring, from, to, change: change(operationsBetween(FIRST, SECOND)) });
+    expect(refused).toMatchObject({ ok: false, reason });
+    expect(readFileSync(folder.current() ?? '').equals(before)).toBe(true);
+    expect(applyBetween({ folder, ring, from, to })).toEqual({ ok: true });
+  });
+
+  it('an index that lacks a key of its record, a record that was put elsewhere, and no list at all', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const path = folder.current() ?? '';
+    const damage = (sql: string): void => {
+      const db = new Database(path);
+      db.exec(sql);
+      db.close();
+    };
+    damage('UPDATE bk SET e = zeroblob(length(e))');
+    expect(applyBetween({ folder, ring, from, to })).toMatchObject({ ok: false, reason: 'LIST_DAMAGED' });
+    damage('UPDATE rec SET b = (SELECT b FROM rec WHERE id = 2) WHERE id = 1');
+    expect(applyBetween({ folder, ring, from, to })).toMatchObject({ ok: false, reason: 'LIST_DAMAGED' });
+    const other = await testState();
+    const nothing = await putInPlace({ stateDir: other.stateDir, ring, generation: new Map(), number: 1 });
+    expect(applyBetween({ folder: nothing, ring, from, to })).toMatchObject({ ok: false, reason: 'LIST_CHAIN' });
+    other.remove();
+  });
+});
+
+describe('any chain of deltas', () => {
+  const letters = fc.constantFrom('Velmora', 'Tarvox', 'Obradin', 'Ilsa', 'Marek', 'Müller', 'Щербак');
+  const record = fc.record({
+    id: fc.nat({ max: 30 }).map((n) => `r${String(n).padStart(2, '0')}`),
+    family: letters,
+    given: letters,
+    year: fc.constantFrom('1980', '1981-03-04', undefined),
+    number: fc.option(fc.nat({ max: 9 }).map(String)),
+  });
+
+  it('holds what its last generation says, and its indexes are those of a full build', async () => {
+    const steps = fc.array(fc.array(record, { maxLength: 12 }), { minLength: 1, maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(steps, async (chain) => {
+        const one = await testState();
+        try {
+          const ring = one.ring();
+          let generation: Generation = new Map([['r00', recordOf('r00', 1)]]);
+          const folder = await putInPlace({ stateDir: one.stateDir, ring, generation, number: 1 });
+          for (const [at, changes] of chain.entries()) {
+            const next = new Map([...generation].filter(([id]) => (id.charCodeAt(2) + at) % 3 !== 0));
+            for (const { id, family, given, year, number } of changes) {
+              const rev = (generation.get(id)?.rev ?? 0) + 1;
+              const names = [{ kind: 'primary' as const, family, given }];
+              const docs = number === null ? [] : [{ t: 'P' as const, c: 'UTO', n: number }];
+              next.set(id, recordOf(id, rev, { names, dob: year === undefined ? [] : [year], docs }));
+            }
+            const from = { generation, number: at + 1 };
+            expect(applyBetween({ folder, ring, from, to: { generation: next, number: at + 2 } })).toEqual({
+              ok: true,
+            });
+            generation = next;
+          }
+          const opened = ListReader.open(folder.current() ?? '', LIST, ring);
+          if (!opened.ok) throw new Error(opened.message);
+          const { reader } = opened;
+          expect(reader.check()).toEqual({ ok: true });
+          const rowsOf = new Map<string, number>();
+          for (let row = reader.recordAfter(0); row !== null; row = reader.recordAfter(row.row)) {
+            if (row.ok) rowsOf.set((JSON.parse(row.text) as { id: string }).id, row.row);
+          }
+          expect([...rowsOf.keys()].sort()).toEqual([...generation.keys()].sort());
+          const all = [...generation.values()].map((listed) => ({ row: rowsOf.get(listed.id), keys: keysOf(listed) }));
+          for (const key of new Set(all.flatMap(({ keys }) => keys.exact))) {
+            const rows = all.filter(({ keys }) => keys.exact.includes(key)).map(({ row }) => row);
+            expect(reader.findExact([key]).sort()).toEqual(rows.sort());
+          }
+          for (const key of new Set(all.flatMap(({ keys }) => keys.names))) {
+            const rows = all.filter(({ keys }) => keys.names.includes(key)).map(({ row }) => row);
+            expect(reader.findNames({ words: [[key]], pairs: [] }).rows.sort()).toEqual(rows.sort());
+          }
+          reader.close();
+          const db = new Database(folder.current() ?? '', { readonly: true });
+          const bytes = (table: string, width: number): unknown =>
+            db.prepare(`SELECT coalesce(sum(length(e)), 0) / ${width} FROM ${table}`).pluck().get();
+          expect(bytes('ix', 18)).toBe(all.reduce((sum, { keys }) => sum + new Set(keys.exact).size, 0));
+          expect(bytes('bk', 8)).toBe(all.reduce((sum, { keys }) => sum + new Set(keys.names).size, 0));
+          db.close();
+        } finally {
+          one.remove();
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
