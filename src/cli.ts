@@ -13,6 +13,7 @@ import {
   registerEvalCommands,
   registerListCommands,
   registerModelsCommands,
+  registerNoticeCommands,
   registerOfficerCommands,
 } from './provisioning/index.ts';
 import { VERSION } from './wiring/version.ts';
@@ -26,6 +27,7 @@ registerDoctorCommand(program);
 registerOfficerCommands(program);
 registerDeviceCommands(program);
 registerListCommands(program);
+registerNoticeCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);
 registerCalibrateCommands(program);

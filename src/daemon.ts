@@ -27,6 +27,7 @@ import { openDocumentModels } from './wiring/document-models.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
+import { noticeStanding, startExchange } from './wiring/notices.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
@@ -150,6 +151,20 @@ const counting = startCounting({
 });
 undo.push(() => counting.stop());
 
+const exchange = startExchange({
+  config,
+  journal,
+  clock: time,
+  every: (ms, run) => time.every(ms, run),
+  idle: () => lane.snapshot().current === null,
+  warn: (message) => log.warn({}, message),
+});
+undo.push(() => exchange.stop());
+const noticesNow = () => {
+  const standing = noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices });
+  return { ...standing, remedy: exchange.fault() ?? standing.remedy };
+};
+
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -160,6 +175,7 @@ const http = createHttpServer({
     version: VERSION,
     camera: cameraSide(camera),
     counters: { closed: () => counting.closed(), k: config.counters.k },
+    notices: noticesNow,
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
   }),
   accounts: signInPort(accounts),

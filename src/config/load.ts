@@ -48,6 +48,10 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
         ? { ...config.scanner, path: resolve(base, config.scanner.path) }
         : config.scanner,
     key: config.key.kind === 'passphrase' ? { ...config.key, file: resolve(base, config.key.file) } : config.key,
+    notices:
+      config.notices === null || config.notices.folder === null
+        ? config.notices
+        : { ...config.notices, folder: resolve(base, config.notices.folder) },
     models: {
       ...config.models,
       folder: config.models.folder === null ? null : resolve(base, config.models.folder),

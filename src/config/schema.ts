@@ -97,6 +97,32 @@ const list = z.strictObject({
     .optional(),
 });
 
+const publicKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'use the 64 hexadecimal digits that `waypost central notices keygen` prints');
+
+/** Hit notices to central (docs/notices.md). */
+const notices = z.strictObject({
+  /** `seal`: what notices are sealed to. `receipts`: what central signs receipts with. */
+  centralKey: z.strictObject({ seal: publicKey, receipts: publicKey }),
+  /**
+   * Alert classes that are told as soon as one is raised, before an officer has looked. What an officer says is told for
+   * every class. No default: who is told of a suspicion is for the operator to decide.
+   */
+  classes: z
+    .array(z.enum(['protect', 'stop', 'discreet', 'document']))
+    .max(4)
+    .refine((classes) => new Set(classes).size === classes.length, 'a class is named twice'),
+  /** Folder with which the daemon exchanges notices and receipts by itself; null where a person carries them. */
+  folder: path.nullable().default(null),
+  /** From this age on a notice without a receipt needs somebody. */
+  warnAfterHours: z
+    .number()
+    .positive()
+    .max(24 * 90)
+    .default(24),
+});
+
 const share = z.number().min(0).max(1);
 const range = (low: number, high: number) =>
   z
@@ -135,6 +161,8 @@ export const ConfigSchema = z.strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
     })
     .default({ threshold: 2, keys: [] }),
+  /** Null: central is told of no hit. */
+  notices: notices.nullable().default(null),
   policy: z
     .strictObject({
       mrzTimeoutMs: z

@@ -1,6 +1,13 @@
 export { apiSchemas } from './api.ts';
 export { type BrowserFed, type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
-export type { CommandResult, DemoControl, Diagnostics, LaneControl, OpenAlertResult } from './lane-control.ts';
+export type {
+  CommandResult,
+  DemoControl,
+  Diagnostics,
+  LaneControl,
+  NoticesDiagnosis,
+  OpenAlertResult,
+} from './lane-control.ts';
 export type {
   Accounts,
   HttpLog,

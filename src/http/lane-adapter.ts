@@ -1,7 +1,7 @@
 import type { PublishedQuarter } from '../audit/index.ts';
 import { type CameraPort, type Clock, type Lane, type ListStep, type MrzStep, siteDay } from '../inspection/index.ts';
 import { countersView } from './counters-view.ts';
-import type { Diagnostics, LaneControl } from './lane-control.ts';
+import type { Diagnostics, LaneControl, NoticesDiagnosis } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
 import type { AlertDetail } from './views.ts';
 
@@ -23,6 +23,7 @@ export interface LaneAdapterOptions {
     | { kind: 'simulated'; preview: () => Uint8Array | null };
   /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
   counters: { closed: () => PublishedQuarter[] | null; k: number };
+  notices: () => NoticesDiagnosis;
   processStats: () => { uptimeMs: number; memoryMb: number };
 }
 
@@ -99,7 +100,8 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     diagnostics: (): Diagnostics => {
       const now = view();
       const { devices, models, audit } = now;
-      return { version: options.version, ...options.processStats(), devices, lists: now.lists, models, audit };
+      const { version, processStats, notices } = options;
+      return { version, ...processStats(), devices, lists: now.lists, models, audit, notices: notices() };
     },
   };
 }

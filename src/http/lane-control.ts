@@ -33,6 +33,16 @@ export interface Diagnostics {
   lists: ListSummary[];
   models: unknown;
   audit: unknown;
+  /** Notices to central that wait for a receipt: a count and an age, of no case in particular. */
+  notices: NoticesDiagnosis;
+}
+
+export interface NoticesDiagnosis {
+  configured: boolean;
+  waiting: number;
+  oldestAgeMs: number | null;
+  words: string;
+  remedy: string | null;
 }
 
 /**

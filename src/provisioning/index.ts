@@ -9,6 +9,7 @@ export { registerDocumentCommands } from './commands/documents.ts';
 export { registerLanguageCommands } from './commands/languages.ts';
 export { registerListCommands } from './commands/list.ts';
 export { registerModelsCommands } from './commands/models.ts';
+export { registerNoticeCommands } from './commands/notices.ts';
 export { registerOfficerCommands } from './commands/officer.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';
 export { evalWatchlist } from './evaluation/watchlist.ts';

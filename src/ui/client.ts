@@ -56,6 +56,7 @@ export interface Diagnostics {
   version: string;
   uptimeMs: number;
   memoryMb: number;
+  notices: { configured: boolean; remedy: string | null };
 }
 
 /** Every call the screen can make, by what the officer does. */

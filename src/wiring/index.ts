@@ -8,5 +8,6 @@ export {
 export { lightsOf, uvReferenceOf } from './devices.ts';
 export { openDocumentModels } from './document-models.ts';
 export { embedderOf, modelsFolder } from './models.ts';
+export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

@@ -14,6 +14,7 @@ import {
   openJournal,
   type RootKeySource,
 } from '../storage/index.ts';
+import { noticesOf } from './notices.ts';
 
 const MAX_PASSPHRASE_BYTES = 4096;
 
@@ -42,7 +43,7 @@ export async function openStores(config: Config, time: SystemTime, bootId: strin
   const root = await loadRootKey(source, { stateDir: config.stateDir, mayCreate });
   if (!root.ok) return { ok: false, message: root.message };
   const ring = new KeyRing(root.key);
-  const opened = openJournal({ stateDir: config.stateDir, ring, clock: time, bootId });
+  const opened = openJournal({ stateDir: config.stateDir, ring, clock: time, bootId, notices: noticesOf(config) });
   if (!opened.ok) return { ok: false, message: `${opened.message}\n${opened.remedy}` };
   const accounts = openAccounts({ stateDir: config.stateDir, wall: () => time.wall() });
   if (!accounts.ok) return { ok: false, message: `${accounts.message}\n${accounts.remedy}` };

@@ -131,7 +131,8 @@ export class FakeLane implements LaneControl {
   }
 
   diagnostics(): ReturnType<LaneControl['diagnostics']> {
-    return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {} };
+    const notices = { configured: false, waiting: 0, oldestAgeMs: null, words: '', remedy: null };
+    return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {}, notices };
   }
 
   #take(name: string, command: unknown, officer: string): CommandResult {

@@ -293,7 +293,12 @@ export class LaneServer {
       case '/api/counters':
         return json(COUNTERS);
       case '/api/diagnostics':
-        return json({ version: '0.1.0', uptimeMs: 8_100_000, memoryMb: 412.4 });
+        return json({
+          version: '0.1.0',
+          uptimeMs: 8_100_000,
+          memoryMb: 412.4,
+          notices: { configured: true, remedy: null },
+        });
     }
     response.writeHead(204).end();
   }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/index.ts';
 import { buildBundle, newListKey, readDeviceKey, updateReady } from '../../update/index.ts';
 import { registerCentralModelCommands } from './central-models.ts';
+import { registerCentralNoticeCommands } from './central-notices.ts';
 import { registerCentralIssueCommands } from './documents.ts';
 import { registerEnrol } from './enrol.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
@@ -57,6 +58,7 @@ export function registerCentralCommands(program: Command): void {
     .option('--allow-empty', 'sign a list without records, against which nobody can match')
     .action((options: BuildOptions) => guarded(() => build(options)));
   registerCentralModelCommands(central);
+  registerCentralNoticeCommands(central);
   registerCentralIssueCommands(central);
 }
 

@@ -4,7 +4,7 @@ import type { FalseAlertBudget } from '../../face/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
 import { type BundleReason, deviceKeyText, importBundle } from '../../update/index.ts';
-import { embedderOf } from '../../wiring/index.ts';
+import { embedderOf, noticeStanding } from '../../wiring/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -119,7 +119,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
 }
 
 async function showStatus(context: StateContext, state: OpenedState): Promise<void> {
-  const { config, ring, clock } = state;
+  const { config, ring, clock, journal } = state;
   const quiet = (): void => undefined;
   const shelf = new ListShelf({
     stateDir: config.stateDir,
@@ -141,6 +141,8 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     context.exit(EXIT_REFUSED);
   }
   shelf.close();
+  const { words } = noticeStanding(journal.outbox.status(), { now: clock.wall(), notices: config.notices });
+  context.print(`notices: ${words}`);
 }
 
 /** How a face list is searched here, or why it is not. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
-import { calibrationWords, embedderOf, openCalibrations } from '../../wiring/index.ts';
+import { calibrationWords, embedderOf, noticeStanding, openCalibrations } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
@@ -18,6 +18,7 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
     ...lists(state),
+    notices(state),
     ...(await faceLists(state)),
     ...(await calibrations(state)),
   ];
@@ -60,6 +61,13 @@ function accounts({ accounts: store }: OpenedState): Finding {
   const locked = usable.filter((account) => account.lockedUntil !== null).map((account) => account.id);
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
   return note('accounts', `locked after wrong PINs: ${locked.join(', ')}`, 'wait, or waypost officer pin ID');
+}
+
+function notices({ config, journal, clock }: OpenedState): Finding {
+  const standing = noticeStanding(journal.outbox.status(), { now: clock.wall(), notices: config.notices });
+  if (standing.remedy !== null) return work('notices', standing.words, standing.remedy);
+  if (standing.configured) return ok('notices', standing.words);
+  return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
 function lists({ config, ring, clock }: OpenedState): Finding[] {

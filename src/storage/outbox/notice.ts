@@ -41,7 +41,10 @@ export const noticeSchema = z.strictObject({
   list: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
   generation: z.int().min(0),
   /** Null where the sealed part of the alert does not open any more: central then knows that there was one. */
-  record: z.string().min(1).max(128).nullable(),
+  record: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,128}$/)
+    .nullable(),
   level: z.enum(['number', 'number-possible', 'name', 'face']),
   action: z.enum(NOTICE_ACTIONS),
 });

@@ -65,6 +65,14 @@ export function DiagnosticsPanel() {
               <td>{view.audit.ok ? t('diag.auditOk') : t('diag.auditBad')}</td>
               <td>{view.audit.detail ?? t('diag.nothing')}</td>
             </tr>
+            {service !== null && (
+              // No count: a fresh notice must change nothing here (officer-and-protection A.9), an overdue one is no secret.
+              <tr>
+                <th scope="row">{t('diag.notices')}</th>
+                <td>{noticeWords(service.notices)}</td>
+                <td>{service.notices.remedy ?? t('diag.nothing')}</td>
+              </tr>
+            )}
           </tbody>
         </table>
         <table class="details diagnostics">
@@ -97,4 +105,9 @@ export function DiagnosticsPanel() {
       </p>
     </Modal>
   );
+}
+
+function noticeWords({ configured, remedy }: Diagnostics['notices']): string {
+  if (remedy !== null) return t('diag.noticesOverdue');
+  return t(configured ? 'diag.noticesOk' : 'diag.noticesOff');
 }

@@ -291,6 +291,10 @@ export const panelsEn = {
   'diag.audit': 'Records',
   'diag.auditOk': 'written',
   'diag.auditBad': 'cannot be written',
+  'diag.notices': 'Notices to central',
+  'diag.noticesOk': 'in order',
+  'diag.noticesOff': 'not set up: central is told of no hit',
+  'diag.noticesOverdue': 'overdue',
   'diag.unknown': 'not known',
 
   'demo.title': 'Demo travellers',

@@ -1,0 +1,80 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { collectReceipts, sendNotices } from '../../storage/index.ts';
+import { faultWords, noticeStanding } from '../../wiring/index.ts';
+import { EXIT_REFUSED, type OpenedState, onState, type StateContext, stateContext } from './state.ts';
+
+interface Options {
+  config: string;
+}
+
+/** `waypost notices status|send|collect`: hit notices of one kiosk on their way to central (docs/notices.md). */
+export function registerNoticeCommands(program: Command, context: StateContext = stateContext): void {
+  const notices = program.command('notices').description('hit notices to central IT');
+  const config = ['--config <file>', 'configuration of the kiosk'] as const;
+  notices
+    .command('status')
+    .description('how many notices wait, since when, and what was sent last')
+    .requiredOption(...config)
+    .action(async (options: Options) => onState(context, options, (state) => status(context, state)));
+  notices
+    .command('send <folder>')
+    .description('write every notice that waits to a stick or a spool; done twice it changes nothing')
+    .requiredOption(...config)
+    .action(async (folder: string, options: Options) =>
+      onState(context, options, (state) => send(context, state, resolve(folder))),
+    );
+  notices
+    .command('collect <folder>')
+    .description('take the receipts of central from a stick or a spool, and end the notices they are for')
+    .requiredOption(...config)
+    .action(async (folder: string, options: Options) =>
+      onState(context, options, (state) => collect(context, state, resolve(folder))),
+    );
+}
+
+function status(context: StateContext, { journal, clock, config }: OpenedState): void {
+  const outbox = journal.outbox.status();
+  const { words, remedy } = noticeStanding(outbox, { now: clock.wall(), notices: config.notices });
+  context.print(`Notices: ${words}`);
+  context.print(`Last sent: ${outbox.lastSent ?? 'never'}. Last receipt: ${outbox.lastReceipt ?? 'never'}.`);
+  if (config.notices !== null) {
+    const raised = config.notices.classes.length === 0 ? 'none' : config.notices.classes.join(', ');
+    context.print(`Told when raised: ${raised}. What an officer says is told for every class.`);
+    if (config.notices.folder !== null) context.print(`Exchanged by the daemon with ${config.notices.folder}.`);
+  }
+  if (remedy === null) return;
+  context.warn(`Overdue: ${remedy}`);
+  context.exit(EXIT_REFUSED);
+}
+
+async function send(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {
+  const { there, written, fault } = await sendNotices({ journal, folder, clock });
+  const words = faultWords(fault);
+  const still = journal.outbox.status().waiting - there;
+  if (there === 0 && words === null) context.print('No notice waits for a receipt. Nothing was written.');
+  else context.print(`${there} notices lie in ${folder}, ${written} of them written now.`);
+  if (words === null) {
+    if (there > 0)
+      context.print('They stay in the outbox until `waypost notices collect` finds the receipts of central.');
+    return;
+  }
+  context.warn(`${folder}: ${words}. ${still} notices are not there; none is lost.`);
+  context.exit(EXIT_REFUSED);
+}
+
+async function collect(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {
+  const { delivered, refused, foreign, repeated, more, fault } = await collectReceipts({ journal, folder, clock });
+  const left = journal.outbox.status().waiting;
+  context.print(`${delivered} notices ended with a receipt of central, ${left} still wait.`);
+  if (repeated > 0) context.print(`${repeated} receipts had been taken before; their files were removed.`);
+  if (foreign > 0) context.print(`${foreign} receipts are for other kiosks and were left alone.`);
+  if (more) context.warn(`${folder} holds more files than are looked at: do this again, or remove what is not ours.`);
+  if (refused > 0) {
+    journal.appendSystem('notice-receipt-refused', 'notices', { refused });
+    context.warn(`${refused} receipts are not central's and were not believed. Keep the stick and tell central IT.`);
+  }
+  const words = faultWords(fault);
+  if (words !== null) context.warn(`${folder}: ${words}.`);
+  if (words !== null || refused > 0) context.exit(EXIT_REFUSED);
+}

@@ -1,0 +1,131 @@
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig, packageRoot, SystemTime } from '../../../src/config/index.ts';
+import { openStores } from '../../../src/wiring/index.ts';
+import { caseWith } from '../../fakes/notices.ts';
+import { requireBuild } from '../inference/bundles.ts';
+import { commandsOf, Desk, type Run } from './documented.ts';
+
+const desk = new Desk();
+const at = (...parts: string[]) => join(desk.folder, ...parts);
+const PASSPHRASE = 'a long enough sentence\n';
+const CONFIG = 'trial/lane.json';
+
+function manual(start: string): string {
+  const found = commandsOf('notices.md').filter((command) => command.startsWith(start));
+  if (found.length !== 1) throw new Error(`docs/notices.md names ${found.length} commands "${start}…"`);
+  return found[0] ?? '';
+}
+
+async function done(command: string, stdin = ''): Promise<Run> {
+  const run = await desk.type(command, stdin);
+  expect({ command, code: run.code, err: run.code === 0 ? '' : run.err }).toEqual({ command, code: 0, err: '' });
+  return run;
+}
+
+function configure(notices: unknown): void {
+  const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/lane.json'), 'utf8'));
+  const own = { stateDir: 'state', key: { kind: 'development' } };
+  writeFileSync(at(CONFIG), JSON.stringify({ ...example, ...own, ...(notices === null ? {} : { notices }) }));
+}
+
+/** What the daemon does when an alert is raised and judged. */
+async function hit(alertId: string, record: string): Promise<void> {
+  const loaded = loadConfig(at(CONFIG));
+  if (!loaded.ok) throw new Error(loaded.message);
+  const opened = await openStores(loaded.config, new SystemTime(new Date(0)), 'test');
+  if (!opened.ok) throw new Error(opened.message);
+  expect(opened.stores.journal.append(`case-${alertId}`, caseWith(alertId, record)).ok).toBe(true);
+  opened.stores.journal.stop();
+  opened.stores.accounts.close();
+}
+
+beforeAll(() => {
+  requireBuild();
+  mkdirSync(at('trial'));
+  mkdirSync(at('stick'));
+});
+afterAll(() => desk.clear());
+
+describe('docs/notices.md, command by command', () => {
+  let centralKey: { seal: string; receipts: string };
+
+  it('makes the key of central once, and never over another', async () => {
+    const short = await desk.type(manual('waypost central notices keygen'), 'short\n');
+    expect(short).toMatchObject({ code: 1, err: expect.stringContaining('12 characters') as string });
+    const made = await done(manual('waypost central notices keygen'), PASSPHRASE);
+    centralKey = JSON.parse(/"centralKey": (\{[^}]*\})/.exec(made.out)?.[1] ?? '{}');
+    expect(Object.keys(centralKey)).toEqual(['seal', 'receipts']);
+    const again = await desk.type(manual('waypost central notices keygen'), PASSPHRASE);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('not overwritten') as string });
+  });
+
+  it('says of a kiosk without notices that central is told of no hit', async () => {
+    configure(null);
+    await done(manual('waypost device identity'));
+    const status = await done(manual('waypost notices status'));
+    expect(status.out).toContain('not configured: central is told of no hit');
+    const doctor = await desk.type(`waypost doctor --config ${CONFIG}`);
+    expect(doctor.out).toMatch(/^note {2}notices .*not configured/m);
+  });
+
+  it('refuses a configuration by what is wrong with it', async () => {
+    configure({ centralKey: { ...centralKey, seal: 'abc' }, classes: [] });
+    const key = await desk.type(manual('waypost notices status'));
+    expect(key).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/notices\.centralKey\.seal: use the 64/) as string,
+    });
+    configure({ centralKey });
+    const classes = await desk.type(manual('waypost notices status'));
+    expect(classes).toMatchObject({ code: 2, err: expect.stringContaining('notices.classes') as string });
+  });
+
+  it('carries notices to central and receipts back', async () => {
+    configure({ centralKey, classes: ['protect'] });
+    expect((await done(manual('waypost notices send'))).out).toContain('No notice waits');
+    await hit('alert-1', 'r-17');
+    const sent = await done(manual('waypost notices send'));
+    expect(sent.out).toContain('2 notices lie in');
+    expect((await done(manual('waypost notices send'))).out).toContain('0 of them written now');
+    const received = await done(manual('waypost central notices receive'), PASSPHRASE);
+    expect(received.out).toMatch(/2026-11-25T12:00:00 +Arrivals, lane 1 +missing-persons +3 +r-17 +name +raised\n/);
+    expect(received.out).toMatch(/r-17 +name +not-confirmed\n/);
+    expect(received.out).toContain('2 new notices, 0 known already');
+    const collected = await done(manual('waypost notices collect'));
+    expect(collected.out).toContain('2 notices ended with a receipt of central, 0 still wait.');
+    expect(readdirSync(at('stick/notices'))).toEqual([]);
+    expect((await done(manual('waypost central notices list'), PASSPHRASE)).out).toContain('2 notices.');
+  });
+
+  it('names a gap, a half file, a wrong passphrase and an unknown kiosk', async () => {
+    await hit('alert-2', 'r-18');
+    await hit('alert-3', 'r-19');
+    await done(manual('waypost notices send'));
+    const receive = manual('waypost central notices receive');
+    const wrong = await desk.type(receive, 'another long sentence\n');
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('does not open') as string });
+    const unknown = await desk.type(receive.replace(/ --device \S+/, ''), PASSPHRASE);
+    expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_DEVICE_UNKNOWN') as string });
+    const halves = readdirSync(at('stick/notices')).slice(0, 2);
+    for (const name of halves) truncateSync(at('stick/notices', name), 300);
+    const half = await desk.type(receive, PASSPHRASE);
+    expect(half).toMatchObject({ code: 1, err: expect.stringContaining('NOTICE_MALFORMED') as string });
+    expect(half.out).toContain('2 new notices');
+    await done(manual('waypost notices send'));
+    expect((await done(receive, PASSPHRASE)).out).toContain('2 new notices, 2 known already');
+    expect((await done(manual('waypost notices collect'))).out).toContain('4 notices ended');
+  });
+
+  it('shows on list status, doctor and notices status what is overdue', async () => {
+    configure({ centralKey, classes: ['protect'], warnAfterHours: 0.000001 });
+    await hit('alert-4', 'r-20');
+    const status = await desk.type(manual('waypost notices status'));
+    expect(status).toMatchObject({ code: 1, err: expect.stringContaining('Overdue: waypost notices send') as string });
+    const doctor = await desk.type(`waypost doctor --config ${CONFIG}`);
+    expect(doctor.out).toMatch(/^WORK {2}notices .*2 wait for a receipt, 2 never sent, the oldest .* h old/m);
+    const lists = await desk.type(`waypost list status --config ${CONFIG}`);
+    expect(lists.out).toContain('notices: 2 wait for a receipt');
+  });
+});
