@@ -22,7 +22,7 @@ const JPEG_QUALITY = 66;
 /** Traveller whose page was moved under a lamp. */
 const POOR = 'poor-page';
 
-const OCR_B = '/usr/share/fonts/opentype/ocr-b/OCRB.otf';
+const OCR_B = '/usr/share/fonts/opentype/ocr-b/OCRBS.otf';
 const INTER = join(HERE, '../../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2');
 
 const dataUrl = async (path, type) => `data:${type};base64,${(await readFile(path)).toString('base64')}`;
