@@ -124,7 +124,7 @@ export function wear(place) {
   if (place === undefined) return '';
   const x = LEFT + place.column * PITCH + 0.1;
   const y = BASELINES[place.line] - 2.7;
-  return `<rect x="${x}" y="${y}" width="0.95" height="2.9" fill="#f4f3ee" opacity="0.6" transform="rotate(4 ${x} ${y})"/>`;
+  return `<rect x="${x}" y="${y}" width="0.95" height="2.9" fill="#f4f3ee" opacity="0.66" transform="rotate(4 ${x} ${y})"/>`;
 }
 
 /** Two rows of 44 at 10 characters an inch (ICAO 9303-3 4.3), each glyph in its own cell. */

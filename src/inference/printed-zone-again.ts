@@ -18,6 +18,46 @@ export function missingOf(fields: readonly PrintedFinding[]): PrintedFinding[] {
   );
 }
 
+/**
+ * Every value that decides the check stands in print as the MRZ says: what is left to read could add nothing, for a value
+ * that agrees in one place is not looked for in another.
+ */
+export function allFound(fields: readonly PrintedFinding[]): boolean {
+  return fields.every(({ field, state, expected }) => !DECIDING.has(field) || state === 'match' || expected === '');
+}
+
+/** Width over height of a line for each of its characters, in the middle of the faces that documents are printed in. */
+const USUAL_CHAR_ASPECT = 0.58;
+/** Characters of a printed date: figures with or without dots, a month as a word, in one or in two languages. */
+const DATE_LENGTHS = [8, 10, 11, 15] as const;
+
+/**
+ * Takes the next `count` boxes out of `waiting`: the values of a page are printed in one height and have known lengths, so
+ * those that look most like one not yet found come first. Only the order changes: without an end before, all are read.
+ */
+export function nextToRead(
+  waiting: TextBox[],
+  { fields, found, count }: { fields: readonly PrintedFinding[]; found: readonly TextBox[]; count: number },
+): TextBox[] {
+  const lengths = fields.flatMap(({ field, expected }) =>
+    field === 'birthDate' || field === 'expiryDate' ? DATE_LENGTHS : [expected.length],
+  );
+  const height = middle(found.map((box) => box.height));
+  const unlike = (box: TextBox): number => {
+    const aspect = box.width / Math.max(1, box.height);
+    const shapes = lengths.map((length) => Math.abs(Math.log(aspect / (USUAL_CHAR_ASPECT * Math.max(1, length)))));
+    return Math.min(...shapes) + (height === null ? 0 : 2 * Math.abs(Math.log(box.height / height)));
+  };
+  const next =
+    lengths.length === 0 ? waiting.slice(0, count) : [...waiting].sort((a, b) => unlike(a) - unlike(b)).slice(0, count);
+  for (const box of next) waiting.splice(waiting.indexOf(box), 1);
+  return next;
+}
+
+function middle(values: readonly number[]): number | null {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? null;
+}
+
 /** Most input columns that are read a second time: about a sixth of the first reading. */
 const MAX_COLUMNS_AGAIN = 1_200;
 /** Share of a value's characters that a line must hold in their order to be read again for it. */

@@ -10,7 +10,7 @@ import {
   type PlaceOnPage,
   type PrintedZoneValue,
 } from './page-text-value.ts';
-import { boxesOfNames, boxesToReadAgain, missingOf } from './printed-zone-again.ts';
+import { allFound, boxesOfNames, boxesToReadAgain, missingOf, nextToRead } from './printed-zone-again.ts';
 import {
   inReadingOrder,
   type MrzQuad,
@@ -105,11 +105,17 @@ async function linesOf(reading: Reading): Promise<PrintedZoneValue['lines']> {
   const chosen = withinBudget(possible);
   const read: { box: TextBox; text: string; confidence: number }[] = [];
   const lines: BoxLine[] = [];
-  for (const [i, box] of chosen.entries()) {
-    if (i >= FIRST_LINES && i % LINES_AT_ONCE === 0 && isComplete(lines, reading)) break;
-    const seen = await readBox(profile, page, box);
-    read.push({ box, text: seen.text, confidence: seen.confidence });
-    add(lines, reading, box, seen);
+  const waiting = [...chosen];
+  while (waiting.length > 0) {
+    const findings = read.length === 0 ? null : findingsIn(lines, reading);
+    if (findings !== null && allFound(findings)) break;
+    const fields = missingOf(findings ?? findingsIn([], reading) ?? []);
+    const found = lines.filter(({ rect }) => findings?.some((f) => f.state === 'match' && covers(f.rect, rect)));
+    for (const box of nextToRead(waiting, { fields, found: found.map(({ box }) => box), count: LINES_AT_ONCE })) {
+      const seen = await readBox(profile, page, box);
+      read.push({ box, text: seen.text, confidence: seen.confidence });
+      add(lines, reading, box, seen);
+    }
   }
   const missing = missingIn(lines, reading);
   if (missing === null || missing.length > 0) {
@@ -126,25 +132,24 @@ async function linesOf(reading: Reading): Promise<PrintedZoneValue['lines']> {
   return inReadingOrder(lines).map(({ box: _box, ...line }) => line);
 }
 
-/** Lines that are read before it is asked for the first time, and then each time, whether the others are still needed. */
-const FIRST_LINES = 8;
+/** Lines that are read before it is asked whether the others are still needed. */
 const LINES_AT_ONCE = 3;
 
-/**
- * Every value of the MRZ was found as it stands there: what is left to read could add nothing to the check, for a value
- * that agrees in one place is not looked for in another.
- */
-function isComplete(lines: readonly BoxLine[], { document, quarters }: Reading): boolean {
-  if (document === null) return false;
-  const { fields } = comparePrintedZone({ document, lines, leastMargin: null, quarters });
-  return fields.every(({ state, expected }) => state === 'match' || expected === '');
+/** A value may stand in several lines: its rectangle holds the middle of each. */
+function covers(whole: BoxLine['rect'] | null, [x, y, width, height]: BoxLine['rect']): boolean {
+  if (whole === null) return false;
+  const [u, v] = [x + width / 2 - whole[0], y + height / 2 - whole[1]];
+  return u >= 0 && u <= whole[2] && v >= 0 && v <= whole[3];
 }
 
-/** What of the MRZ the lines do not show; null where it is not known what to look for. */
-function missingIn(lines: readonly BoxLine[], { document, quarters }: Reading): PrintedFinding[] | null {
-  return document === null
-    ? null
-    : missingOf(comparePrintedZone({ document, lines, leastMargin: null, quarters }).fields);
+/** What the lines show of the MRZ; null where it is not known what to look for. */
+function findingsIn(lines: readonly BoxLine[], { document, quarters }: Reading): PrintedFinding[] | null {
+  return document === null ? null : comparePrintedZone({ document, lines, leastMargin: null, quarters }).fields;
+}
+
+function missingIn(lines: readonly BoxLine[], reading: Reading): PrintedFinding[] | null {
+  const findings = findingsIn(lines, reading);
+  return findings === null ? null : missingOf(findings);
 }
 
 function add(
