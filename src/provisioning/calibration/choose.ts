@@ -21,7 +21,8 @@ export interface Chosen {
   /** Most frequent reason why pages were not scored; null where all were. */
   unscored: ReasonCode | null;
   result: ThresholdResult;
-  kit: { families: KitFamily[]; verdict: KitVerdict };
+  /** `soft`: pages of a family that the capture gate of this calibration refuses, where there are any. */
+  kit: { families: KitFamily[]; verdict: KitVerdict; soft: ReadonlyMap<string, number> };
   delivered: number | null;
 }
 
@@ -43,8 +44,10 @@ export function chooseAll(input: ChooseInput): Chosen[] {
   const sharp = (pages: readonly Observation[]): Observation[] => pages.filter((page) => page.sharpness >= least);
   const judged = sharp(genuine);
   const families = new Map([...kit].map(([family, pages]) => [family, sharp(pages)]));
+  const lost = [...kit].map(([family, pages]) => [family, pages.length - sharp(pages).length] as const);
+  const soft = new Map(lost.filter(([, n]) => n > 0));
   return checks.map((check) =>
-    check === 'document.capture' && capture !== null ? capture : chooseOne(check, { judged, families, target }),
+    check === 'document.capture' && capture !== null ? capture : chooseOne(check, { judged, families, soft, target }),
   );
 }
 
@@ -58,14 +61,19 @@ function captureOf(genuine: readonly Observation[]): Chosen {
     pages: genuine,
     unscored: null,
     result,
-    kit: { families: [], verdict: { state: 'seen' } },
+    kit: { families: [], verdict: { state: 'seen' }, soft: new Map() },
     delivered,
   };
 }
 
 function chooseOne(
   check: CalibratedCheck,
-  input: { judged: readonly Observation[]; families: ReadonlyMap<string, readonly Observation[]>; target: number },
+  input: {
+    judged: readonly Observation[];
+    families: ReadonlyMap<string, readonly Observation[]>;
+    soft: ReadonlyMap<string, number>;
+    target: number;
+  },
 ): Chosen {
   const { direction, kit: required } = calibratedRow(check);
   const pages = input.judged.filter(({ scores }) => scores.has(check));
@@ -82,7 +90,7 @@ function chooseOne(
     pages,
     unscored: mostFrequent(input.judged.flatMap((page) => page.unscored.get(check) ?? [])),
     result,
-    kit: { families, verdict: judgeKit(required, families) },
+    kit: { families, verdict: judgeKit(required, families), soft: input.soft },
     delivered: pages[0]?.scores.get(check)?.threshold ?? null,
   };
 }

@@ -6,6 +6,8 @@ import { type CastMember, loadCast } from '../../hardware/demo/index.ts';
 /** Page and zone of the synthetic passport, millimetres (hardware/demo/page-art.mjs; ICAO 9303-4). */
 const PAGE = { width: 125, height: 88 } as const;
 const ZONE = { left: 6.6, pitch: 2.54, baselines: [73.8, 80.15], above: 3.4, below: 0.7 } as const;
+/** Portrait of the synthetic passport, and space round each cut-out, millimetres. */
+const PORTRAIT = { left: 7, top: 16, width: 34, height: 42.5, gap: 4 } as const;
 /** Characters that an altered page has printed again. */
 const RUN = 6;
 /** How far out of line, millimetres: what a second pass through a printer leaves. */
@@ -29,6 +31,7 @@ export async function writeKit(out: string): Promise<string[]> {
     'Take each page once with the imager, into one folder for each family:',
     '  screen-NAME: the pages on a telephone and on a tablet; print-NAME: the part of the print that is headed so',
     '  mrz-place-NAME, mrz-font-NAME: the parts of the print that are headed so',
+    '  photo-NAME: portraits of the part headed photo, cut out and laid over the portrait of a genuine document',
     '  paper-NAME: the same print in ultraviolet light; ink-NAME: a print of an inkjet in infrared light',
   ];
 }
@@ -48,17 +51,26 @@ body { margin: 0; font: 10pt sans-serif; print-color-adjust: exact; -webkit-prin
 .page, .page div { background-size: ${PAGE.width}mm ${PAGE.height}mm; background-repeat: no-repeat }
 .page div { position: absolute; white-space: pre }
 h2 { break-before: page; font-size: 12pt }
+.cut div { display: inline-block; margin: ${PORTRAIT.gap}mm; background-size: ${PAGE.width}mm ${PAGE.height}mm }
 </style>
 <p>Synthetic specimens of Utopia, for the calibration of document checks. They show no real person.</p>
 ${part('print', () => '')}
 ${part('mrz-place', moved)}
 ${part('mrz-font', otherFont)}
+<h2>photo</h2>
+<div class="cut">${travellers.map(portraitOf).join('')}</div>
 </html>
 `;
 }
 
 function picture({ page }: Pick<CastMember, 'page'>, x: number, y: number): string {
   return `background-image:url(pages/${basename(page)});background-position:${mm(x)} ${mm(y)}`;
+}
+
+/** The portrait alone, to be cut out: what a substituted photograph is made of. */
+function portraitOf(member: Pick<CastMember, 'page'>): string {
+  const size = `width:${mm(PORTRAIT.width)};height:${mm(PORTRAIT.height)}`;
+  return `<div style="${size};${picture(member, -PORTRAIT.left, -PORTRAIT.top)}"></div>`;
 }
 
 /** A run of the second row, laid over the page again a little lower, with the ground it stands on. */

@@ -30,10 +30,13 @@ function fewWords(pages: number, needed: number | null, target: number): string 
   return `${pages} of ${needed} pages; ${needed - pages} more are needed for ${bound}`;
 }
 
-function kitWords({ check, kit: { families, verdict } }: Chosen): string[] {
+function kitWords({ check, kit: { families, verdict, soft } }: Chosen): string[] {
   if (calibratedRow(check).rule === 'percentile') return [];
   const tried = families.filter(({ n }) => n > 0).map(({ family, n, alarmed }) => `${family} ${alarmed} of ${n}`);
   const seen = tried.length === 0 ? [] : [`  attack kit at this threshold: ${tried.join(', ')}`];
+  const lost = [...soft].map(([family, n]) => `${family} ${n}`).join(', ');
+  if (lost !== '')
+    seen.push(`  softer than the capture gate of this imager, so not judged: ${lost} (capture them again, sharper)`);
   switch (verdict.state) {
     case 'seen':
       return [...seen, '  counts from now on'];

@@ -10,7 +10,7 @@ const text = kitHtml(Array.from({ length: 13 }, (_, i) => traveller(i)));
 describe('attack kit to print', () => {
   it('holds every page once for each family, at full size', () => {
     expect(text.match(/<div class="page"/g)).toHaveLength(3 * 13);
-    expect(text.match(/<h2>([a-z-]+)/g)).toEqual(['<h2>print', '<h2>mrz-place', '<h2>mrz-font']);
+    expect(text.match(/<h2>([a-z-]+)/g)).toEqual(['<h2>print', '<h2>mrz-place', '<h2>mrz-font', '<h2>photo']);
     expect(text).toContain('width: 125mm; height: 88mm');
     expect(text).toContain('url(pages/page-12.jpg)');
     expect(text).not.toContain('/anywhere');
@@ -27,6 +27,12 @@ describe('attack kit to print', () => {
       expect(Number(top) - 76.75).toBeGreaterThan(0.15);
       expect(Number(top) - 76.75).toBeLessThan(0.35);
     }
+  });
+
+  it('holds the portrait of every page alone, in its own size, to be cut out', () => {
+    const cut = text.slice(text.indexOf('<div class="cut">'));
+    expect(cut.match(/width:34\.00mm;height:42\.50mm/g)).toHaveLength(13);
+    expect(cut).toContain('background-position:-7.00mm -16.00mm');
   });
 
   it('writes the characters of the zone itself in another font', () => {
