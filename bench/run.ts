@@ -4,6 +4,7 @@ import { benchFaceList } from './face-list.ts';
 import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
 import { benchMrzParser } from './mrz-parser.ts';
+import { benchNotices } from './notices.ts';
 import { isMet, printTable, type Row } from './table.ts';
 import { benchWatchlist } from './watchlist.ts';
 
@@ -24,6 +25,7 @@ const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'lane', run: benchLane },
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
+  { name: 'notices', run: benchNotices },
   { name: 'faces', run: benchFaceList },
   { name: 'mrz', run: parserRows },
 ];

@@ -1,0 +1,136 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { receiveNotices } from '../src/central/index.ts';
+import { SystemTime } from '../src/config/index.ts';
+import type { Alert, InspectionEvent } from '../src/inspection/index.ts';
+import {
+  type AuditJournal,
+  boxKeyFrom,
+  collectReceipts,
+  cryptoReady,
+  KeyRing,
+  openJournal,
+  openReceived,
+  sendNotices,
+  signingKeyFromSeed,
+} from '../src/storage/index.ts';
+import { deviceIdentity } from '../src/update/index.ts';
+import { type Row, timing } from './table.ts';
+
+const NOTICES = 2000;
+const LOOK_UPS = 400;
+
+const component = { name: 'watchlist', version: '1', sha256: null };
+const look = (time: SystemTime, check: 'lists.document' | 'lists.person'): InspectionEvent => ({
+  wall: time.wall().toISOString(),
+  mono: time.mono(),
+  kind: 'check-done',
+  check: {
+    check,
+    mode: 'm',
+    value: 'successful',
+    reason: 'LIST_CLEAR',
+    errorCode: null,
+    margin: null,
+    component,
+    t0: 1,
+    t1: 2,
+  },
+});
+
+function raised(time: SystemTime, id: string): InspectionEvent {
+  const list = { id: 'missing', name: 'Missing', version: 3, generatedAt: '', legalBasis: 'x', handling: 'y' };
+  const personal: Alert['personal'] = { recordId: id, names: ['N'], explain: [], score: null, note: null };
+  const alert: Alert = { id, cls: 'protect', via: 'name', list, listAgeMs: 1, stale: false, action: 'Call', personal };
+  return { wall: time.wall().toISOString(), mono: time.mono(), kind: 'alert-raised', alert };
+}
+
+/** Hit notices: what one adds to the audit of a look-up, and how fast 2,000 go to central and back. */
+export async function benchNotices(): Promise<Row[]> {
+  await cryptoReady();
+  const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
+  const time = new SystemTime(new Date(0));
+  const ring = new KeyRing(new Uint8Array(32).fill(1));
+  const office = new KeyRing(new Uint8Array(32).fill(2));
+  const keys = {
+    box: boxKeyFrom(office.key('notice-box')),
+    receipts: signingKeyFromSeed(office.key('notice-signing')),
+    store: office.key('notice-store'),
+    wipe: () => office.wipe(),
+  };
+  const policy = { seal: keys.box.publicKey, receipts: keys.receipts.publicKey, classes: ['protect' as const] };
+  const open = (name: string, told: boolean): AuditJournal => {
+    const stateDir = join(folder, name);
+    mkdirSync(stateDir);
+    const notices = told ? { policy, nextId: () => uuidv7() } : null;
+    const opened = openJournal({ stateDir, ring, clock: time, bootId: 'bench', notices });
+    if (!opened.ok) throw new Error(opened.message);
+    return opened.journal;
+  };
+  try {
+    const silent = open('silent', false);
+    const told = open('told', true);
+    const kinds = {
+      'no notices configured, no hit': { journal: silent, hit: false, ms: [] as number[], cpu: 0 },
+      'no notices configured, hit': { journal: silent, hit: true, ms: [] as number[], cpu: 0 },
+      'notices, no hit (a blank)': { journal: told, hit: false, ms: [] as number[], cpu: 0 },
+      'notices, hit': { journal: told, hit: true, ms: [] as number[], cpu: 0 },
+    };
+    // In turn, so that the load of the machine falls on all alike.
+    for (let at = 0; at < LOOK_UPS; at += 1) {
+      for (const kind of Object.values(kinds)) {
+        const id = uuidv7();
+        const events = [look(time, 'lists.document'), look(time, 'lists.person')];
+        if (kind.hit) events.push(raised(time, id));
+        const before = process.cpuUsage();
+        const start = performance.now();
+        if (!kind.journal.append(id, events).ok) throw new Error('the audit cannot be written');
+        kind.ms.push(performance.now() - start);
+        const used = process.cpuUsage(before);
+        kind.cpu += (used.user + used.system) / 1000;
+      }
+    }
+    const rows = Object.entries(kinds).map(([what, { ms, cpu }]) =>
+      timing(`audit of a look-up: ${what}`, ms, null, `${(cpu / LOOK_UPS).toFixed(2)} ms CPU each`),
+    );
+    while (told.outbox.status().waiting < NOTICES) {
+      const id = uuidv7();
+      told.append(id, [raised(time, id)]);
+    }
+    const stick = join(folder, 'stick');
+    mkdirSync(stick);
+    const { deviceKeyId, sign } = deviceIdentity(ring, 'Bench');
+    const store = openReceived({ folder, key: keys.store, now: time.wall() });
+    if (!store.ok) throw new Error(store.message);
+    const sender = (id: string) => (id === deviceKeyId ? { name: 'Bench', sign, revokedAt: null } : null);
+    const { received } = store;
+    const now = () => time.wall();
+    const clock = time;
+    rows.push(
+      await rate('write to a folder', () => sendNotices({ journal: told, folder: stick, clock })),
+      await rate('verify, store and acknowledge at central', () =>
+        receiveNotices({ folder: stick, keys, sender, received, now }),
+      ),
+      await rate('take the receipts', () => collectReceipts({ journal: told, folder: stick, clock })),
+    );
+    if (told.outbox.status().waiting !== 0) throw new Error('not every notice came through');
+    received.close();
+    told.stop();
+    silent.stop();
+    return rows;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function rate(what: string, work: () => Promise<unknown>): Promise<Row> {
+  const before = process.cpuUsage();
+  const start = performance.now();
+  await work();
+  const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  const note = `${seconds.toFixed(1)} s, ${((user + system) / 1_000_000).toFixed(1)} s CPU for ${NOTICES}`;
+  return { what: `notices: ${what}`, unit: '/s', p50: null, p95: NOTICES / seconds, budget: null, note };
+}
