@@ -154,6 +154,44 @@ export const ConfigSchema = z.strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
     })
     .default({ threshold: 2, keys: [] }),
+  /**
+   * Where lists come from. A repository without `url` comes on a stick. Its root is pinned with `waypost update trust`; a site
+   * served by courier names a second one with a root and a longer timestamp of its own.
+   */
+  update: z
+    .strictObject({
+      repositories: z
+        .array(
+          z.strictObject({
+            id,
+            url: z
+              .url({ protocol: /^https?$/ })
+              .max(400)
+              .nullable()
+              .default(null),
+          }),
+        )
+        .min(1)
+        .max(4)
+        .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is named twice')
+        .default([{ id: 'main', url: null }]),
+      /** `tpm-required`: without its TPM counter no list answers; `tpm`: a warning; `file`: there is no TPM. */
+      counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),
+      tpm: z
+        .strictObject({
+          tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0'),
+          nvIndex: z
+            .string()
+            .regex(/^0x01[89ab][0-9a-f]{5}$/, 'use an index of the owner, 0x01800000 to 0x01bfffff')
+            .default('0x01800a57'),
+        })
+        .default({ tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' }),
+    })
+    .default({
+      repositories: [{ id: 'main', url: null }],
+      counter: 'file',
+      tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
+    }),
   /** Hexadecimal Ed25519 keys that may sign models of the operator's own. Without any, only the models of the profile are used. */
   modelKeys: z
     .strictObject({

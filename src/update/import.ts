@@ -11,6 +11,7 @@ import {
   wipe,
 } from '../storage/index.ts';
 import { buildGeneration, resourceRefusal } from './build-generation.ts';
+import { faceRefusal, type SiteFaces } from './face-fit.ts';
 import { type BundleReason, type ListTrust, type Manifest, type Refusal, refusal } from './format.ts';
 import { bundleLines, type CheckedBundle, checkBundle, openContentKey } from './open-bundle.ts';
 import { type BundleSource, bytesSource, fileSource } from './source.ts';
@@ -33,8 +34,8 @@ export interface ImportRequest {
   trust: ListTrust;
   /** Ids of the lists that this site is configured for; no other is accepted. */
   listIds: readonly string[];
-  /** Which of them are face lists, and the embedder of this site; null where it has none. Without: no face list. */
-  faces?: { listIds: readonly string[]; model: { profile: string; sha256: string } | null };
+  /** Without: no face list. */
+  faces?: SiteFaces;
   journal: Pick<AuditJournal, 'appendSystem'>;
   clock: Clock;
   random?: Random;
@@ -74,7 +75,7 @@ async function applyChecked(
       refusal('LIST_NOT_CONFIGURED', `This site is not configured for the list "${manifest.listId}".`),
     );
   }
-  const otherFaces = faceRefusal(request, manifest);
+  const otherFaces = faceRefusal(request.faces, manifest.listId, manifest.face);
   if (otherFaces !== null) return note(request, manifest, otherFaces);
   const folder = new ListFolder(request.stateDir, manifest.listId);
   folder.create();
@@ -108,33 +109,6 @@ async function applyChecked(
   } finally {
     lock.release();
   }
-}
-
-/** Numbers of two embedders have nothing in common: a list of another one is refused, and not searched in vain. */
-function faceRefusal(request: ImportRequest, manifest: Manifest): Refusal | null {
-  const { face, listId } = manifest;
-  const wanted = request.faces?.listIds.includes(listId) ?? false;
-  if (face === undefined && !wanted) return null;
-  if (face === undefined) {
-    return refusal('LIST_KIND', `"${listId}" is configured as a face list, and the bundle holds no face.`);
-  }
-  if (!wanted) {
-    return refusal(
-      'LIST_KIND',
-      `The bundle is a face list; "${listId}" is configured as a list of names and documents.`,
-    );
-  }
-  const model = request.faces?.model ?? null;
-  if (model === null) {
-    return refusal('LIST_OTHER_PROFILE', 'This site has no face model, so a face list is of no use to it.');
-  }
-  if (model.profile === face.profile && model.sha256 === face.sha256) return null;
-  return refusal(
-    'LIST_OTHER_PROFILE',
-    `The faces were enrolled with profile ${face.profile}, templates ${face.sha256.slice(0, 12)}; ` +
-      `this site runs ${model.profile}, templates ${model.sha256.slice(0, 12)}: another embedder, detector or landmark ` +
-      'model, or another alignment. They cannot be compared: enrol them again with the models of this site.',
-  );
 }
 
 /** Null: go on. A list that cannot be read any more may be replaced by its own generation, not by an older one. */

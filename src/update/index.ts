@@ -1,3 +1,8 @@
+export { type ApplyReport, type ApplyRequest, applyUpdate } from './apply/apply.ts';
+export { type CounterParts, type CounterState, examineCounter, settleCounter } from './apply/counter.ts';
+export { readVerdicts, type UpdateNote, UpdatePlaces, type UpdateVerdicts } from './apply/places.ts';
+export type { ListOutcome, UpdateSite } from './apply/site.ts';
+export { checkRoot, pinRoot, type TrustVerdict } from './apply/trust.ts';
 export { buildBundle } from './build-bundle.ts';
 export { type BuildRequest, buildGeneration } from './build-generation.ts';
 export {
@@ -59,3 +64,4 @@ export { checkBundle } from './open-bundle.ts';
 export { BundleError } from './payload.ts';
 export { keysOf, keysOfText, type LineResult, readLine } from './records.ts';
 export { bytesSource, fileSource } from './source.ts';
+export type { UpdateReason, UpdateRefusal } from './tuf/reasons.ts';

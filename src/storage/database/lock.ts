@@ -7,13 +7,13 @@ const LOCK_FILE = 'daemon.lock';
 export type FolderLock = { ok: true; lock: { release(): void } } | { ok: false; reason: StoreFailure };
 
 /**
- * Takes the state folder for one daemon, over all processes; `STORE_BUSY` when another has it. The lock is one of the
+ * Takes a folder for one process, `name` says for which work; without it the state folder for one daemon. `STORE_BUSY` when another has it. The lock is one of the
  * kernel and ends with its holder, also after kill -9, so there is never a stale one to remove by hand.
  */
-export function lockFolder(stateDir: string): FolderLock {
+export function lockFolder(folder: string, name: string = LOCK_FILE): FolderLock {
   let db: Database.Database | null = null;
   try {
-    db = new Database(join(stateDir, LOCK_FILE), { timeout: 0 });
+    db = new Database(join(folder, name), { timeout: 0 });
     db.exec('BEGIN EXCLUSIVE');
     const held = db;
     return { ok: true, lock: { release: () => held.close() } };

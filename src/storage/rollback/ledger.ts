@@ -43,6 +43,8 @@ const schema = z.strictObject({
   /** Whether `counter` started from the value of a TPM counter. */
   tpm: z.boolean(),
   lists: z.record(z.string(), z.strictObject({ generation: z.int().min(1), state: hex32 })),
+  /** Lists that must come whole before they serve again: what is in place of them was put back, or counted by another TPM. */
+  reload: z.array(z.string()).max(64),
   repositories: z.record(z.string(), remembered),
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
   clockFloor: z.iso.datetime(),

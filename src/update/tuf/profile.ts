@@ -84,11 +84,7 @@ export function checkProfile(files: Readonly<Record<TufRole, Uint8Array>>): Chec
       snapshot: snapshot.data.version,
       targets: targets.data.version,
     },
-    keys: {
-      timestamp: keysDigest(root.data, 'timestamp'),
-      snapshot: keysDigest(root.data, 'snapshot'),
-      targets: keysDigest(root.data, 'targets'),
-    },
+    keys: roleKeys(root.data),
     targets: targets.data.targets,
   };
 }
@@ -104,6 +100,15 @@ function keysHold({ keys }: SignedRoot): boolean {
   return Object.entries(keys).every(
     ([id, value]) => createHash('sha256').update(canonicalize(value)).digest('hex') === id,
   );
+}
+
+/** What the roles below root are signed with, one digest for each. */
+export function roleKeys(root: SignedRoot): CheckedMetadata['keys'] {
+  return {
+    timestamp: keysDigest(root, 'timestamp'),
+    snapshot: keysDigest(root, 'snapshot'),
+    targets: keysDigest(root, 'targets'),
+  };
 }
 
 function keysDigest({ roles }: SignedRoot, name: Exclude<TufRole, 'root'>): string {

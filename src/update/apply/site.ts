@@ -1,0 +1,57 @@
+import type { Clock } from '../../inspection/index.ts';
+import {
+  type AuditJournal,
+  type CounterPolicy,
+  type DeltaRequest,
+  type DeltaResult,
+  type KeyRing,
+  type Random,
+  readLedger,
+  type TpmCounter,
+} from '../../storage/index.ts';
+import type { SiteFaces } from '../face-fit.ts';
+import type { UpdateReason } from '../tuf/reasons.ts';
+import { metaInPlace } from './counter.ts';
+import { writeStanding } from './places.ts';
+
+/** The appliance whose lists are updated. */
+export interface UpdateSite {
+  stateDir: string;
+  ring: KeyRing;
+  /** Hex id of the key to which content keys are sealed. */
+  deviceKeyId: string;
+  listIds: readonly string[];
+  faces?: SiteFaces;
+  journal: Pick<AuditJournal, 'appendSystem'>;
+  clock: Clock;
+  random?: Random;
+  /** Version of this program, for lists that need a newer one. */
+  version: string;
+  policy: CounterPolicy;
+  tpm: Pick<TpmCounter, 'read' | 'increment' | 'define'> | null;
+  /** Applies a delta to the list in place; null where this appliance takes full lists only. */
+  applyDelta: ((request: DeltaRequest) => DeltaResult) | null;
+}
+
+/** How the update of one list ended. */
+export interface ListOutcome {
+  listId: string;
+  ok: boolean;
+  /** `not-offered`: the repository has nothing for this list, which another one may have. */
+  verdict: 'applied' | 'up-to-date' | 'not-offered' | UpdateReason;
+  generation: number | null;
+  message: string;
+}
+
+/** Notes for the network process what is in place. */
+export function noteStanding(site: UpdateSite): void {
+  const lists: Record<string, { generation: number; state: string }> = {};
+  const read = readLedger(site.stateDir, site.ring);
+  const known = read.ok ? (read.ledger?.lists ?? {}) : {};
+  for (const id of site.listIds) {
+    const meta = metaInPlace(site.stateDir, id, site.ring);
+    if (meta === null || meta.generation < (known[id]?.generation ?? 0)) continue;
+    lists[id] = { generation: meta.generation, state: meta.state };
+  }
+  writeStanding(site.stateDir, { device: site.deviceKeyId, lists });
+}
