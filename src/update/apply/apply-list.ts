@@ -1,5 +1,6 @@
 import { canonical } from '../../audit/index.ts';
 import {
+  applyDelta,
   type DeltaOperation,
   deviceBoxKey,
   type Ledger,
@@ -101,7 +102,7 @@ function trustedMeta({ site, ledger }: Cycle, listId: string): ListMeta | null {
 async function bring(work: Work, newest: number): Promise<ListOutcome> {
   const { cycle, listId, offer } = work;
   const current = trustedMeta(cycle, listId);
-  const plan = planOf(offer, current, { deltas: cycle.site.applyDelta !== null && current?.face === undefined });
+  const plan = planOf(offer, current, { deltas: current?.face === undefined });
   let broken: UpdateRefusal | null = null;
   for (const delta of plan.chain) {
     broken = await take(work, delta);
@@ -166,7 +167,7 @@ async function takeFull(work: Work, open: OpenBundle): Promise<UpdateRefusal | n
 /** Watchlist 3.11: the whole delta is decrypted and checked in memory first, then one transaction. */
 async function takeDelta(work: Work, open: OpenBundle): Promise<UpdateRefusal | null> {
   const { cycle, folder, listId } = work;
-  const { ring, random, applyDelta } = cycle.site;
+  const { ring, random } = cycle.site;
   const { header } = open.opened;
   const operations: DeltaOperation[] = [];
   for await (const line of bundleLines(open.source, open.opened, open.contentKey)) {
@@ -176,7 +177,7 @@ async function takeDelta(work: Work, open: OpenBundle): Promise<UpdateRefusal | 
     return refusal('BUNDLE_RECORD', `The delta holds ${operations.length} operations; ${header.records} were signed.`);
   }
   const { from, fromState } = header;
-  if (applyDelta === null || from === null || fromState === null) return refused('UPDATE_CHAIN_BROKEN', 'No delta.');
+  if (from === null || fromState === null) return refused('UPDATE_CHAIN_BROKEN', 'The delta continues nothing.');
   const unnoted = noteAccepted(cycle, header);
   if (unnoted !== null) return unnoted;
   const done = applyDelta({

@@ -9,6 +9,9 @@ const CHAIN_SHARE_OF_FULL = 0.5;
 /** Text of one delta that is held in memory, bytes; a larger one is taken as a full list. */
 export const DELTA_PLAIN_LIMIT_BYTES: number = 256 * 1024 * 1024;
 
+/** Operations of one delta that the store takes at once; more come as a full list. */
+const DELTA_RECORDS_MAX = 250_000;
+
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const generation = z.int().min(1);
 
@@ -113,7 +116,8 @@ export function planOf(
   const chain = current === null || !options.deltas ? [] : chainOf(offer, current, newest);
   const bytes = chain.reduce((sum, { length }) => sum + length, 0);
   const small = full === null || bytes <= full.length * CHAIN_SHARE_OF_FULL;
-  return { chain: chain.length <= CHAIN_MAX && small ? chain : [], full };
+  const few = chain.length <= CHAIN_MAX && chain.every(({ custom }) => custom.records <= DELTA_RECORDS_MAX);
+  return { chain: few && small ? chain : [], full };
 }
 
 /** The deltas from `current` to `newest`, or none where one is missing or continues another text. */

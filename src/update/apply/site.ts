@@ -2,8 +2,6 @@ import type { Clock } from '../../inspection/index.ts';
 import {
   type AuditJournal,
   type CounterPolicy,
-  type DeltaRequest,
-  type DeltaResult,
   type KeyRing,
   type Random,
   readLedger,
@@ -29,8 +27,6 @@ export interface UpdateSite {
   version: string;
   policy: CounterPolicy;
   tpm: Pick<TpmCounter, 'read' | 'increment' | 'define'> | null;
-  /** Applies a delta to the list in place; null where this appliance takes full lists only. */
-  applyDelta: ((request: DeltaRequest) => DeltaResult) | null;
 }
 
 /** How the update of one list ended. */
