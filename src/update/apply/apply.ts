@@ -50,7 +50,7 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
   try {
     const report = await underLock(request, places);
     note(request, report);
-    noteStanding(site);
+    noteStanding(site, wanting(report));
     return report;
   } finally {
     clearStaging(places.staging);
@@ -125,6 +125,12 @@ function keep(site: UpdateSite, ledger: Ledger, fresh: Refreshed): UpdateRefusal
     if (known === null) throw error;
     return known;
   }
+}
+
+/** Lists for which the fetched files did not do: the next fetch brings the full ones. */
+function wanting({ lists }: ApplyReport): string[] {
+  const other: readonly ListOutcome['verdict'][] = ['UPDATE_FILE_MISSING', 'UPDATE_CHAIN_BROKEN'];
+  return lists.filter(({ verdict }) => other.includes(verdict)).map(({ listId }) => listId);
 }
 
 /** A refusal of the whole cycle is one row under the name of the repository. */

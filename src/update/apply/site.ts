@@ -39,13 +39,13 @@ export interface ListOutcome {
   message: string;
 }
 
-/** Notes for the network process what is in place. */
-export function noteStanding(site: UpdateSite): void {
+/** Notes for the network process what is in place; of lists in `whole` nothing, so that it fetches the full list. */
+export function noteStanding(site: UpdateSite, whole: readonly string[] = []): void {
   const lists: Record<string, { generation: number; state: string }> = {};
   const read = readLedger(site.stateDir, site.ring);
   const known = read.ok ? (read.ledger?.lists ?? {}) : {};
   for (const id of site.listIds) {
-    const meta = metaInPlace(site.stateDir, id, site.ring);
+    const meta = whole.includes(id) ? null : metaInPlace(site.stateDir, id, site.ring);
     if (meta === null || meta.generation < (known[id]?.generation ?? 0)) continue;
     lists[id] = { generation: meta.generation, state: meta.state };
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
   existsSync,
   fsyncSync,
@@ -173,7 +174,10 @@ function olderThan({ versions, keys }: CheckedMetadata, remembered: RememberedRe
 
 /** Files to the disk, the old folder aside, the new one in its place: a crash leaves one of them whole. */
 function swap(folder: string, work: string): void {
-  for (const role of ROLES) flush(join(work, `${role}.json`));
+  for (const role of ROLES) {
+    chmodSync(join(work, `${role}.json`), 0o600);
+    flush(join(work, `${role}.json`));
+  }
   flush(work);
   rmSync(`${folder}.old`, { recursive: true, force: true });
   if (existsSync(folder)) renameSync(folder, `${folder}.old`);

@@ -1,0 +1,172 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { lockFolder } from '../../storage/index.ts';
+import { UPDATE_LOCK } from '../apply/apply.ts';
+import { keysOfBundle, type OfferedFile, offerOf, planOf } from '../apply/offer.ts';
+import { readStanding, UpdatePlaces, type UpdateStanding } from '../apply/places.ts';
+import { targetFile } from '../apply/stage.ts';
+import { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from '../tuf/client.ts';
+import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
+import { type MetadataSource, readRegular } from '../tuf/sources.ts';
+import { download } from './download.ts';
+import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
+
+/** Bytes of all files of one fetch together. */
+const TOTAL_LIMIT_BYTES: number = 4 * 1024 * 1024 * 1024;
+/** Wait for an apply that reads the spool, milliseconds. */
+const LOCK_WAIT_MS = 30_000;
+const LOCK_STEP_MS = 500;
+
+export interface FetchRequest {
+  stateDir: string;
+  repository: string;
+  /** Address of the repository folder, without a slash at its end. */
+  url: string;
+  listIds: readonly string[];
+  pace?: Pace;
+}
+
+export type FetchReport = { ok: true; files: number; fetchedBytes: number; spool: string } | UpdateRefusal;
+
+/**
+ * Fetches what this appliance needs of a repository into its spool (watchlist 3.10). Knows no key of any list and decides
+ * nothing: it checks signatures only to know what to fetch, and `applyUpdate` checks everything again.
+ */
+export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
+  const places = new UpdatePlaces(request.stateDir, request.repository);
+  const pinned = readRegular(places.root, METADATA_LIMIT_BYTES.root);
+  const standing = readStanding(request.stateDir);
+  if (!pinned.ok || standing === null) {
+    return refused('UPDATE_NO_ROOT', `No root is pinned for the repository "${request.repository}".`);
+  }
+  const taken = lockFolder(places.repository, 'fetch.lock');
+  if (!taken.ok) return refused('UPDATE_BUSY', 'Another fetch is running.');
+  try {
+    return await fetchAll(request, { places, standing, pinnedRoot: pinned.bytes });
+  } finally {
+    taken.lock.release();
+  }
+}
+
+async function fetchAll(
+  request: FetchRequest,
+  at: { places: UpdatePlaces; standing: UpdateStanding; pinnedRoot: Uint8Array },
+): Promise<FetchReport> {
+  const pace = request.pace ?? DEFAULT_PACE;
+  const { places, standing, pinnedRoot } = at;
+  const roots = new Map<string, Uint8Array>();
+  const source = noting(httpMetadata(`${request.url}/metadata`, pace), roots);
+  const folder = join(places.repository, 'fetch-metadata');
+  // Without a memory the walk begins at the pinned root, so that every root of the chain is in the spool.
+  const fresh = await refreshMetadata({ folder, pinnedRoot, source, remembered: null });
+  if (!fresh.ok) return fresh;
+  fresh.keep();
+  const wanted = wantedFiles(request.listIds, standing, fresh.targets);
+  if ('reason' in wanted) return wanted;
+  const total = wanted.reduce((sum, { length }) => sum + length, 0);
+  if (total > TOTAL_LIMIT_BYTES) {
+    return refused('UPDATE_TOO_LARGE', `The files together have ${total} bytes; ${TOTAL_LIMIT_BYTES} are allowed.`);
+  }
+  let fetchedBytes = 0;
+  for (const file of wanted) {
+    const got = await download(file, { url: request.url, spool: places.spool, pace });
+    if (!got.ok) return got;
+    fetchedBytes += got.fetched;
+  }
+  const put = await putMetadata(places, { fresh, folder, roots, wanted });
+  return put ?? { ok: true, files: wanted.length, fetchedBytes, spool: places.spool };
+}
+
+/** A source that keeps the root files that pass by. */
+function noting(source: MetadataSource, roots: Map<string, Uint8Array>): MetadataSource {
+  const get: MetadataSource['get'] = async (url, limitBytes) => {
+    const answer = await source.get(url, limitBytes);
+    const name = /\/([1-9]\d{0,9}\.root\.json)$/.exec(url)?.[1];
+    if (answer.ok && name !== undefined) roots.set(name, answer.bytes);
+    return answer;
+  };
+  return { base: source.base, get };
+}
+
+/** The files of the plan that the appliance will most likely choose: it decides itself. */
+function wantedFiles(
+  listIds: readonly string[],
+  standing: UpdateStanding,
+  targets: Refreshed['targets'],
+): OfferedFile<unknown>[] | UpdateRefusal {
+  const wanted: OfferedFile<unknown>[] = [];
+  for (const id of listIds) {
+    const offer = offerOf(id, targets);
+    if ('reason' in offer) return offer;
+    const current = standing.lists[id] ?? null;
+    const { chain, full } = planOf(offer, current, { deltas: true });
+    const newest = full?.custom.to ?? chain.at(-1)?.custom.to ?? 0;
+    if (current !== null && newest <= current.generation) continue;
+    const bundles = chain.length > 0 ? chain : full === null ? [] : [full];
+    for (const bundle of bundles) {
+      const keys = keysOfBundle(offer, bundle, standing.device);
+      if ('reason' in keys) return keys;
+      wanted.push(keys, bundle);
+    }
+  }
+  return wanted;
+}
+
+/** Under the lock of the update, because an apply may be reading: metadata as a whole, then what nobody wants any more. */
+async function putMetadata(
+  places: UpdatePlaces,
+  parts: {
+    fresh: Refreshed;
+    folder: string;
+    roots: ReadonlyMap<string, Uint8Array>;
+    wanted: readonly OfferedFile<unknown>[];
+  },
+): Promise<UpdateRefusal | null> {
+  const lock = await waitForLock(places.folder);
+  if (lock === null) return refused('UPDATE_BUSY', 'An update reads the spool; fetch again later.');
+  try {
+    const { snapshot, targets } = parts.fresh.versions;
+    const metadata = join(places.spool, 'metadata');
+    const work = `${metadata}.work`;
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work, { recursive: true, mode: 0o700 });
+    const read = (name: string): Uint8Array => readFileSync(join(parts.folder, name));
+    const files: [string, Uint8Array][] = [
+      ...parts.roots,
+      [`${snapshot}.snapshot.json`, read('snapshot.json')],
+      [`${targets}.targets.json`, read('targets.json')],
+      ['timestamp.json', read('timestamp.json')],
+    ];
+    for (const [name, bytes] of files) writeFileSync(join(work, name), bytes, { mode: 0o600 });
+    rmSync(metadata, { recursive: true, force: true });
+    renameSync(work, metadata);
+    removeOthers(places.spool, parts.wanted);
+    return null;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    return refused(code === 'ENOSPC' ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
+  } finally {
+    lock.release();
+  }
+}
+
+function removeOthers(spool: string, wanted: readonly OfferedFile<unknown>[]): void {
+  const targets = join(spool, 'targets');
+  if (!existsSync(targets)) return;
+  const keep = new Set(wanted.map((file) => relative(targets, targetFile(spool, file))));
+  for (const entry of readdirSync(targets, { recursive: true, withFileTypes: true })) {
+    const name = relative(targets, join(entry.parentPath, entry.name));
+    if (entry.isFile() && !keep.has(name)) rmSync(join(targets, name), { force: true });
+  }
+}
+
+async function waitForLock(folder: string): Promise<{ release(): void } | null> {
+  for (let waited = 0; ; waited += LOCK_STEP_MS) {
+    const taken = lockFolder(folder, UPDATE_LOCK);
+    if (taken.ok) return taken.lock;
+    if (waited >= LOCK_WAIT_MS) return null;
+    await sleep(LOCK_STEP_MS);
+  }
+}

@@ -1,0 +1,176 @@
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { applyUpdate, type FetchReport, fetchUpdate } from '../../../src/update/index.ts';
+import { StaticServer } from '../../fakes/static-server.ts';
+import { record, recordsOf, UpdateRig } from '../../fakes/update-site.ts';
+
+let rig: UpdateRig;
+let server: StaticServer;
+let url: string;
+
+beforeEach(async () => {
+  rig = await UpdateRig.start();
+  server = new StaticServer(rig.repository.folder);
+  url = await server.start();
+  await rig.trust();
+  rig.addFull(1, recordsOf(1, 600));
+  rig.repository.publish();
+});
+afterEach(async () => {
+  await server.stop();
+  rig.remove();
+});
+
+/** Limits that a test can wait for. */
+const PACE = { answerMs: 400, windowMs: 300, windowBytes: 1000 };
+const fetching = (): Promise<FetchReport> =>
+  fetchUpdate({ stateDir: rig.state.stateDir, repository: 'main', url, listIds: rig.site.listIds, pace: PACE });
+const fromSpool = () => applyUpdate({ site: rig.site, repository: 'main' });
+const spool = (): string => join(rig.state.stateDir, 'update', 'main', 'spool');
+const bundles = (): string[] => server.asked.filter((path) => path.includes('.wpb'));
+
+describe('a fetch from a static web server', () => {
+  it('brings what an apply without network needs, with private rights, and nothing twice', async () => {
+    expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+    await server.stop();
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 1 }] });
+    expect(rig.serving()).toMatchObject({ generation: 1, whole: true });
+    for (const name of readdirSync(spool(), { recursive: true, encoding: 'utf8' })) {
+      expect(statSync(join(spool(), name)).mode & 0o077, name).toBe(0);
+    }
+  });
+
+  it('brings only deltas to what is in place, and removes what nobody wants any more', async () => {
+    await fetching();
+    await fromSpool();
+    const lines = recordsOf(1, 600);
+    const after = [record({ id: 'r1000', rev: 2 }), ...lines.slice(1)];
+    rig.addDelta({ generation: 1, lines }, { generation: 2, lines: after });
+    rig.addFull(2, after);
+    rig.repository.publish();
+    server.asked = [];
+    expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+    expect(bundles()).toEqual([expect.stringContaining('.g1-g2.delta.wpb')]);
+    const names = readdirSync(spool(), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wpb'));
+    expect(names).toEqual([expect.stringContaining('delta')]);
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
+    expect(await fetching()).toMatchObject({ ok: true, files: 0, fetchedBytes: 0 });
+  });
+
+  it('walks every root, so that a box that was long away finds them in its spool', async () => {
+    for (let turn = 0; turn < 3; turn += 1) rig.repository.rotate('targets');
+    rig.repository.publish();
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fromSpool()).toMatchObject({ ok: true });
+    expect(readdirSync(join(spool(), 'metadata')).filter((name) => name.includes('root'))).toHaveLength(3);
+  });
+
+  it('goes on where the connection broke off, also in the next call', async () => {
+    let left = 2;
+    server.behave = (_request, response, path) => {
+      if (!path.includes('.wpb') || left === 0 || _request.headers.range !== undefined) return false;
+      left -= 1;
+      response.writeHead(200, { 'content-length': 1_000_000 });
+      response.write(rig.bytesOf('wl/missing-persons/g1.full.wpb').subarray(0, 3000), () => response.destroy());
+      return true;
+    };
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(bundles()).toEqual([expect.stringMatching(/wpb$/), expect.stringMatching(/wpb bytes=\d+-$/)]);
+    expect(await fromSpool()).toMatchObject({ ok: true });
+  });
+
+  it('begins anew where the server knows no ranges, or what lies here is not of this file', async () => {
+    const path = join(spool(), rig.repository.fileOf('wl/missing-persons/g1.full.wpb'));
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(`${path}.part`, rig.bytesOf('wl/missing-persons/g1.full.wpb').subarray(0, 500));
+    server.behave = (request, response, asked) => {
+      if (basename(asked) !== basename(path)) return false;
+      delete request.headers.range;
+      response.writeHead(200).end(rig.bytesOf('wl/missing-persons/g1.full.wpb'));
+      return true;
+    };
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fromSpool()).toMatchObject({ ok: true });
+  });
+});
+
+describe('a hostile server is refused by name, and the lists in place serve on', () => {
+  beforeEach(async () => {
+    await fetching();
+    await fromSpool();
+    rig.addFull(2, recordsOf(2, 600));
+    rig.repository.publish();
+  });
+  async function refuses(reason: string): Promise<void> {
+    const report = await fetching();
+    expect(report.ok ? 'fetched' : report.reason).toBe(reason);
+    expect(rig.serving()).toMatchObject({ generation: 1, status: 'fresh', whole: true });
+  }
+  const at = (part: string, answer: (response: import('node:http').ServerResponse) => void): void => {
+    server.behave = (_request, response, path) => {
+      if (!path.includes(part)) return false;
+      answer(response);
+      return true;
+    };
+  };
+  const endless = (response: import('node:http').ServerResponse): void => {
+    response.writeHead(200);
+    const more = (): void => {
+      if (!response.destroyed) response.write(Buffer.alloc(64 * 1024, 65), () => setImmediate(more));
+    };
+    more();
+  };
+
+  it.each(['timestamp.json', '2.snapshot.json', '2.targets.json', '.wpb', '.wpk', '2.root.json'])(
+    '%s without end',
+    async (part) => {
+      at(part, endless);
+      await refuses('UPDATE_TOO_LARGE');
+    },
+  );
+
+  it.each(['timestamp.json', '.wpb'])('%s byte by byte', async (part) => {
+    at(part, (response) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write('x'), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    await refuses('UPDATE_TOO_SLOW');
+  });
+
+  it.each(['timestamp.json', '.wpb'])('%s that never answers', async (part) => {
+    at(part, () => undefined);
+    await refuses('UPDATE_TOO_SLOW');
+  });
+
+  it('a file of another content, and one that is too short', async () => {
+    const good = rig.bytesOf('wl/missing-persons/g2.full.wpb');
+    at('.wpb', (response) => response.end(Buffer.alloc(good.length, 1)));
+    await refuses('UPDATE_LENGTH_OR_HASH');
+    at('.wpb', (response) => response.end(good.subarray(0, 100)));
+    await refuses('UPDATE_LENGTH_OR_HASH');
+  });
+
+  it('an error, a missing file, a redirect, a closed port', async () => {
+    at('.wpb', (response) => response.writeHead(500).end());
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+    at('.wpb', (response) => response.writeHead(404).end());
+    await refuses('UPDATE_FILE_MISSING');
+    at('timestamp.json', (response) => response.writeHead(302, { location: '/elsewhere' }).end());
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+    await server.stop();
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+  });
+
+  it('what it put into the spool is believed no more than a stick', async () => {
+    server.behave = () => false;
+    await fetching();
+    const path = join(spool(), rig.repository.fileOf('wl/missing-persons/g2.full.wpb'));
+    expect(existsSync(path)).toBe(true);
+    writeFileSync(path, Buffer.alloc(statSync(path).size));
+    expect(await fromSpool()).toMatchObject({ ok: false, reason: 'UPDATE_LENGTH_OR_HASH' });
+    expect(rig.serving()).toMatchObject({ generation: 1, status: 'fresh', whole: true });
+  });
+});
