@@ -28,6 +28,7 @@ import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
 import { noticeStanding, startExchange } from './wiring/notices.ts';
+import { watchRates } from './wiring/rates.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
@@ -151,6 +152,7 @@ const counting = startCounting({
 });
 undo.push(() => counting.stop());
 
+undo.push(watchRates({ lane, journal, clock: time, laneId: config.lane.id, limits: config.rates }));
 const exchange = startExchange({
   config,
   journal,
@@ -176,6 +178,7 @@ const http = createHttpServer({
     camera: cameraSide(camera),
     counters: { closed: () => counting.closed(), k: config.counters.k },
     notices: noticesNow,
+    alarms: () => journal.rateAlarms(),
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
   }),
   accounts: signInPort(accounts),

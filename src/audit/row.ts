@@ -16,6 +16,7 @@ export const SYSTEM_KINDS = [
   'account-changed',
   'account-locked',
   'case-consulted',
+  'rate-alarm',
   'known-issues-imported',
   'document-model-taught',
   'document-model-removed',

@@ -201,6 +201,13 @@ export const ConfigSchema = z.strictObject({
     .default({ threshold: 2, keys: [] }),
   /** Null: central is told of no hit. */
   notices: notices.nullable().default(null),
+  /** Above these a supervisor is told (watchlist 3.14): zones that one officer typed, and look-ups of the lane, in an hour. */
+  rates: z
+    .strictObject({
+      typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),
+      lookUpsPerHour: z.number().int().min(1).max(10_000).default(300),
+    })
+    .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
   policy: z
     .strictObject({
       mrzTimeoutMs: z

@@ -3,9 +3,10 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
-import { DECISION_REASONS, FACE_MEASURE_IDS } from '../inspection/index.ts';
+import { DECISION_REASONS, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
 import { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
 import { CountersView } from './counters-schema.ts';
+import { SupervisionView } from './supervision-schema.ts';
 
 export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody };
 
@@ -313,7 +314,11 @@ export const DecideBody = z.strictObject({
   /** True when the allow key was held for the guard time. */
   held: z.boolean(),
 });
-export const ManualMrzBody = z.strictObject({ lines: z.array(z.string().max(64)).min(2).max(3) });
+export const ManualMrzBody = z.strictObject({
+  lines: z.array(z.string().max(64)).min(2).max(3),
+  /** Why it is typed: a query without a document that was read needs a reason. */
+  because: z.enum(TYPING_REASONS),
+});
 export const InspectionRefBody = z.strictObject({ inspectionId: z.uuid() });
 export const RecaptureBody = z.strictObject({ inspectionId: z.uuid(), what: z.enum(['mrz', 'page', 'live-face']) });
 export const ConfirmGlyphBody = z.strictObject({
@@ -355,6 +360,7 @@ export const apiSchemas = {
   InspectionView,
   LaneView,
   CountersView,
+  SupervisionView,
   SessionView,
   ProblemView,
   SignInBody,

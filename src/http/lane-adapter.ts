@@ -3,7 +3,7 @@ import { type CameraPort, type Clock, type Lane, type ListStep, type MrzStep, si
 import { countersView } from './counters-view.ts';
 import type { Diagnostics, LaneControl, NoticesDiagnosis } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
-import type { AlertDetail } from './views.ts';
+import type { AlertDetail, Supervision } from './views.ts';
 
 /** A camera that the browser feeds; the simulated one is fed by the daemon itself. */
 export interface BrowserFed extends CameraPort {
@@ -24,6 +24,8 @@ export interface LaneAdapterOptions {
   /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
   counters: { closed: () => PublishedQuarter[] | null; k: number };
   notices: () => NoticesDiagnosis;
+  /** Alarms of too many queries, newest first. */
+  alarms: () => Supervision['alarms'];
   processStats: () => { uptimeMs: number; memoryMb: number };
 }
 
@@ -37,7 +39,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     subscribe: (listener) => lane.subscribe(listener),
     decide: (command, officer) => lane.decide({ ...command, officer }),
     abandon: ({ inspectionId }, officer) => lane.abandon(inspectionId, officer),
-    manualMrz: (lines, officer) => lane.typedMrz([...lines], officer),
+    manualMrz: ({ lines, because }, officer) => lane.typedMrz({ lines: [...lines], because }, officer),
     confirmGlyph: ({ inspectionId, ...choice }, officer) => lane.confirmGlyph(inspectionId, choice, officer),
     recapture: ({ inspectionId, what }) => lane.recapture(inspectionId, what),
     acknowledge: ({ inspectionId }, officer) => lane.acknowledge(inspectionId, officer),
@@ -96,6 +98,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       if (camera.kind === 'browser') camera.port.lost(reason);
     },
     cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
+    supervision: () => supervisionView(options.alarms(), clock.wall()),
     counters: () => countersView(options.counters.closed(), options.counters.k),
     diagnostics: (): Diagnostics => {
       const now = view();
@@ -104,4 +107,11 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       return { version, ...processStats(), devices, lists: now.lists, models, audit, notices: notices() };
     },
   };
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+function supervisionView(alarms: Supervision['alarms'], now: Date): Supervision {
+  const recent = alarms.filter(({ at }) => now.getTime() - Date.parse(at) < DAY_MS).length;
+  return { alarms, recent };
 }

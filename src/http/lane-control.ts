@@ -10,10 +10,12 @@ import type {
   InspectionCommand,
   LaneSnapshot,
   ListSummary,
+  ManualMrzCommand,
   Mrz,
   OpenAlertCommand,
   RecaptureCommand,
   SecondOpinionCommand,
+  Supervision,
 } from './views.ts';
 
 /**
@@ -55,8 +57,8 @@ export interface LaneControl {
   subscribe(listener: () => void): Unsubscribe;
   decide(command: DecideCommand, officer: OfficerId): CommandResult;
   abandon(command: InspectionCommand, officer: OfficerId): CommandResult;
-  /** Typed MRZ rows; opens an inspection when none is open. */
-  manualMrz(lines: readonly string[], officer: OfficerId): CommandResult;
+  /** Typed MRZ rows and why; opens an inspection when none is open. */
+  manualMrz(command: ManualMrzCommand, officer: OfficerId): CommandResult;
   /** One character in doubt, settled on the picture. */
   confirmGlyph(command: ConfirmGlyphCommand, officer: OfficerId): CommandResult;
   recapture(command: RecaptureCommand, officer: OfficerId): CommandResult;
@@ -79,6 +81,8 @@ export interface LaneControl {
   diagnostics(): Diagnostics;
   /** Error counters of closed quarters. */
   counters(): Counters;
+  /** How the lane is used, for the supervisor. */
+  supervision(): Supervision;
 }
 
 /** The picker of synthetic travellers; exists on a demo lane only. */

@@ -46,6 +46,10 @@ export function counters(visit: Visit): void {
   reply(visit, visit.room.lane.counters());
 }
 
+export function supervision(visit: Visit): void {
+  reply(visit, visit.room.lane.supervision());
+}
+
 export function decide(command: DecideCommand, visit: Visit): void {
   answer(visit, visit.room.lane.decide(command, officer(visit)));
 }
@@ -54,8 +58,8 @@ export function abandon(command: InspectionCommand, visit: Visit): void {
   answer(visit, visit.room.lane.abandon(command, officer(visit)));
 }
 
-export function manualMrz({ lines }: z.infer<typeof ManualMrzBody>, visit: Visit): void {
-  answer(visit, visit.room.lane.manualMrz(lines, officer(visit)));
+export function manualMrz(command: z.infer<typeof ManualMrzBody>, visit: Visit): void {
+  answer(visit, visit.room.lane.manualMrz(command, officer(visit)));
 }
 
 export function confirmGlyph(command: ConfirmGlyphCommand, visit: Visit): void {

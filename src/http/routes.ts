@@ -19,6 +19,7 @@ export function routeTable(demo: boolean): Route[] {
     read('/api/images/:ref', 'decider', lane.image),
     read('/api/diagnostics', 'unlocked', lane.diagnostics),
     read('/api/counters', 'supervisor', lane.counters),
+    read('/api/supervision', 'supervisor', lane.supervision),
 
     act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),
     act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),

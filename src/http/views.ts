@@ -9,6 +9,7 @@ import type {
   InspectionRefBody,
   LaneView,
   ListView,
+  ManualMrzBody,
   MrzView,
   OpenAlertBody,
   ProblemView,
@@ -17,6 +18,7 @@ import type {
   SessionView,
 } from './api.ts';
 import type { CountersView } from './counters-schema.ts';
+import type { SupervisionView } from './supervision-schema.ts';
 
 /** TypeScript side of the schemas in `api.ts`: what the daemon hands out and what it has accepted. */
 export type LaneSnapshot = z.infer<typeof LaneView>;
@@ -26,11 +28,13 @@ export type Device = z.infer<typeof DeviceView>;
 export type ListSummary = z.infer<typeof ListView>;
 export type Mrz = z.infer<typeof MrzView>;
 export type Counters = z.infer<typeof CountersView>;
+export type Supervision = z.infer<typeof SupervisionView>;
 export type SessionState = z.infer<typeof SessionView>;
 export type Problem = z.infer<typeof ProblemView>;
 export type DecideCommand = z.infer<typeof DecideBody>;
 export type InspectionCommand = z.infer<typeof InspectionRefBody>;
 export type ConfirmGlyphCommand = z.infer<typeof ConfirmGlyphBody>;
+export type ManualMrzCommand = z.infer<typeof ManualMrzBody>;
 export type RecaptureCommand = z.infer<typeof RecaptureBody>;
 export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;
 export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'officerId' | 'pin'>;

@@ -35,6 +35,13 @@ export type DecisionReason = (typeof DECISION_REASONS)[number];
  */
 export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
 
+/**
+ * Why an officer typed a zone. Closed: whoever looks for an officer who queries people that are not there counts them
+ * (watchlist 3.14). About the reading, never about the person.
+ */
+export const TYPING_REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
+export type TypingReason = (typeof TYPING_REASONS)[number];
+
 /** MRZ text and what is open about it. Personal data. */
 export interface MrzText {
   lines: string[];
@@ -66,6 +73,8 @@ export type InspectionEvent = Stamped &
         value: 'successful' | 'undetermined' | 'failed';
         reason: ReasonCode;
         rawDigest: Hex;
+        /** Only where it was typed; absent in records of before. */
+        because?: TypingReason;
         personal?: MrzText;
       }
     | {

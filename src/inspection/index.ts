@@ -51,6 +51,8 @@ export {
   type MonoMs,
   type MrzSource,
   type OfficerId,
+  TYPING_REASONS,
+  type TypingReason,
 } from './events.ts';
 export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
 export { type AllowGuard, allowGuard } from './judgement.ts';

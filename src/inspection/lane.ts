@@ -2,7 +2,7 @@ import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adj
 import type { Alert } from './alerts.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
 import { confirmGlyph, type GlyphChoice } from './confirm.ts';
-import type { OfficerId } from './events.ts';
+import type { OfficerId, TypingReason } from './events.ts';
 import { InspectionFlow } from './flow.ts';
 import { allowGuard } from './judgement.ts';
 import type { LaneOptions } from './lane-options.ts';
@@ -115,9 +115,11 @@ export class Lane {
 
   // Commands of the officer
 
-  typedMrz(lines: string[], officer: OfficerId): CommandResult {
-    const read = { lines, uncertain: [], rawDigest: this.#options.digest(Buffer.from(lines.join('\n'))) };
-    return this.#onMrz({ ...read, source: `officer:${officer}`, via: 'typed', t0: this.#options.clock.mono() });
+  /** A zone that the officer typed, and why: the one way to query without a document that was read (watchlist 3.14). */
+  typedMrz({ lines, because }: { lines: string[]; because: TypingReason }, officer: OfficerId): CommandResult {
+    const { digest, clock } = this.#options;
+    const read = { lines, because, uncertain: [], rawDigest: digest(Buffer.from(lines.join('\n'))) };
+    return this.#onMrz({ ...read, source: `officer:${officer}`, via: 'typed', t0: clock.mono() });
   }
 
   /** The officer settles one character in doubt on the picture. */

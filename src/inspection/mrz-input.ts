@@ -1,6 +1,6 @@
 import type { DisputedGlyph, MrzDocument, MrzProposal, MrzRead, UncertainGlyph } from '../mrz/index.ts';
 import { mrzChecks } from './checks.ts';
-import type { MrzSource, MrzText } from './events.ts';
+import type { MrzSource, MrzText, TypingReason } from './events.ts';
 import type { LanePolicy } from './policy.ts';
 import type { Clock, MrzOutcome } from './ports.ts';
 import type { EventBody } from './running.ts';
@@ -14,6 +14,8 @@ export interface MrzInput {
   via: MrzSource;
   /** Monotonic milliseconds of the last byte, of the page's answer or of the officer's key. */
   t0: number;
+  /** Only of a typed zone. */
+  because?: TypingReason;
   /** Only of a page picture. */
   proposals?: MrzProposal[];
   disputed?: DisputedGlyph[];
@@ -47,6 +49,7 @@ export function mrzEvents(input: {
       value,
       reason,
       rawDigest: read.rawDigest,
+      ...(read.because === undefined ? {} : { because: read.because }),
       personal: textOf(read, outcome.document),
     },
     ...mrzChecks({ verdicts: outcome.verdicts, clock, t0: read.t0, specimen }).map(

@@ -56,6 +56,7 @@ export {
   type DocumentModelVerdict,
 } from './document-models/shelf.ts';
 export { flushFolder, replaceFile, writeDurably } from './durable-file.ts';
+export { type EntryCounts, RATE_KINDS, type RateAlarm, type RateKind } from './journal/entries.ts';
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';

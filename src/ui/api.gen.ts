@@ -288,6 +288,17 @@ export interface CountersView {
   }[];
 }
 
+export interface SupervisionView {
+  alarms: {
+    at: string;
+    what: 'typed' | 'look-ups';
+    subject: string;
+    count: number;
+    limit: number;
+  }[];
+  recent: number;
+}
+
 export interface SessionView {
   officer: {
     id: string;
@@ -343,6 +354,7 @@ export interface OpenAlertBody {
 
 export interface ManualMrzBody {
   lines: string[];
+  because: 'READER_FAULT' | 'ZONE_UNREADABLE' | 'READING_WRONG';
 }
 
 export interface InspectionRefBody {

@@ -18,6 +18,7 @@ import type {
   SecondOpinionBody,
   SessionView,
   SignInBody,
+  SupervisionView,
 } from './api.gen.ts';
 
 /** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
@@ -82,6 +83,7 @@ export const daemon = {
   demo: () => send<DemoView>('GET', '/api/demo'),
   play: (body: DemoPlayBody) => send<void>('POST', '/api/demo/play', body),
   resetDemo: () => send<void>('POST', '/api/demo/reset'),
+  supervision: () => send<SupervisionView>('GET', '/api/supervision'),
   counters: () => send<CountersView>('GET', '/api/counters'),
   diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
 };

@@ -53,7 +53,7 @@ export class FakeLane implements LaneControl {
 
   readonly decide: LaneControl['decide'] = (command, officer) => this.#take('decide', command, officer);
   readonly abandon: LaneControl['abandon'] = (command, officer) => this.#take('abandon', command, officer);
-  readonly manualMrz: LaneControl['manualMrz'] = (lines, officer) => this.#take('manualMrz', lines, officer);
+  readonly manualMrz: LaneControl['manualMrz'] = (command, officer) => this.#take('manualMrz', command, officer);
   readonly confirmGlyph: LaneControl['confirmGlyph'] = (command, officer) =>
     this.#take('confirmGlyph', command, officer);
   readonly recapture: LaneControl['recapture'] = (command, officer) => this.#take('recapture', command, officer);
@@ -128,6 +128,10 @@ export class FakeLane implements LaneControl {
 
   counters(): ReturnType<LaneControl['counters']> {
     return { k: 20, counting: true, quarters: [] };
+  }
+
+  supervision(): ReturnType<LaneControl['supervision']> {
+    return { alarms: [], recent: 0 };
   }
 
   diagnostics(): ReturnType<LaneControl['diagnostics']> {

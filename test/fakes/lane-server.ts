@@ -290,6 +290,8 @@ export class LaneServer {
             playing: 'clean',
           }),
         );
+      case '/api/supervision':
+        return json({ alarms: [], recent: 0 });
       case '/api/counters':
         return json(COUNTERS);
       case '/api/diagnostics':

@@ -24,6 +24,7 @@ import { describeFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/outbox.ts';
 import { baseRate } from './base-rate.ts';
 import { derivedFault } from './derived.ts';
+import { type EntryCounts, entriesSince, type RateAlarm, rateAlarms } from './entries.ts';
 import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
@@ -235,6 +236,20 @@ export class AuditJournal implements Journal {
   /** "Last 100 such alerts here": judged and confirmed, or null where there are too few. */
   baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null {
     return baseRate(this.#sql, alert);
+  }
+
+  /** Readings since a moment, and who typed them. */
+  entriesSince(since: Date): EntryCounts {
+    return entriesSince(this.#sql, since);
+  }
+
+  /** Number of the row of the last reading; 0 where there is none. */
+  lastReading(): number {
+    return this.#sql.lastReading.get()?.seq ?? 0;
+  }
+
+  rateAlarms(): RateAlarm[] {
+    return rateAlarms(this.#sql);
   }
 
   /** Where what SQLite derives from the rows (columns, indexes, case and alert tables) disagrees with them, or null. */

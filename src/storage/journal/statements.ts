@@ -20,6 +20,9 @@ export interface Statements {
   addCase: Database.Statement<[string, number]>;
   closeCase: Database.Statement<[number, string]>;
   findCase: Database.Statement<[string], { closed_wall: string | null }>;
+  readings: Database.Statement<[number], { wall: string; source: string; via: string }>;
+  lastReading: Database.Statement<[], { seq: number }>;
+  alarms: Database.Statement<[number], { text: string }>;
   owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
   purgeable: Database.Statement<[string], { id: string }>;
@@ -55,6 +58,11 @@ export function prepareStatements(db: Database.Database): Statements {
     addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
     closeCase: db.prepare('UPDATE inspection SET closed_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     findCase: db.prepare('SELECT closed_wall FROM inspection WHERE id = ?'),
+    readings:
+      db.prepare(`SELECT wall, json_extract(text, '$.body.source') AS source, json_extract(text, '$.body.via') AS via
+       FROM row WHERE kind = 'mrz-read' ORDER BY seq DESC LIMIT ?`),
+    lastReading: db.prepare("SELECT seq FROM row WHERE kind = 'mrz-read' ORDER BY seq DESC LIMIT 1"),
+    alarms: db.prepare("SELECT text FROM row WHERE kind = 'rate-alarm' ORDER BY seq DESC LIMIT ?"),
     owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
     openCases: db.prepare('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),

@@ -1,5 +1,7 @@
+import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView, LaneView } from '../api.gen.ts';
-import { formatAge } from '../format.ts';
+import { daemon } from '../client.ts';
+import { formatAge, formatCount } from '../format.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { panel, session } from '../store.ts';
 import { t } from '../words/index.ts';
@@ -79,15 +81,37 @@ export function StatusLine({ lane }: { lane: LaneView }) {
         <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
         {ages !== null && <span>{ages}</span>}
       </span>
-      {officer?.role === 'supervisor' && (
-        <button type="button" class="status-button" onClick={() => (panel.value = 'counters')}>
-          {t('counters.open')}
-        </button>
-      )}
+      {officer?.role === 'supervisor' && <SupervisorButton />}
       <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>
         <KeyCap>{t('key.F1')}</KeyCap>
         {t('status.help')}
       </button>
     </section>
+  );
+}
+
+/** How often a supervisor's screen asks for alarms. */
+const ALARMS_EVERY_MS = 60_000;
+
+/** Opens what only a supervisor sees; says how many alarms of too many queries the last day had (watchlist 3.14). */
+function SupervisorButton() {
+  const [recent, setRecent] = useState(0);
+  useEffect(() => {
+    let closed = false;
+    const ask = () =>
+      void daemon.supervision().then((answer) => {
+        if (!closed && answer.ok) setRecent(answer.value.recent);
+      });
+    ask();
+    const timer = setInterval(ask, ALARMS_EVERY_MS);
+    return () => {
+      closed = true;
+      clearInterval(timer);
+    };
+  }, []);
+  return (
+    <button type="button" class="status-button" onClick={() => (panel.value = 'counters')}>
+      {recent === 0 ? t('counters.open') : t('supervision.open', { n: formatCount(recent) })}
+    </button>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { CountersView } from '../api.gen.ts';
+import type { CountersView, SupervisionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { formatCount } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
@@ -26,10 +26,43 @@ export function CountersPanel() {
   }, []);
   return (
     <Modal title={t('counters.title')} size="wide" onClose={() => (panel.value = null)}>
+      <Alarms />
       <p class="prose">{t('counters.intro')}</p>
       {refused && <p class="prose">{t('counters.refused')}</p>}
       {view !== null && <Quarters view={view} />}
     </Modal>
+  );
+}
+
+/** Who typed zones, or how often the lane queried, above what the site expects. A question to the supervisor, no verdict. */
+function Alarms() {
+  const [view, setView] = useState<SupervisionView | null>(null);
+  useEffect(() => {
+    let closed = false;
+    void daemon.supervision().then((answer) => {
+      if (!closed && answer.ok) setView(answer.value);
+    });
+    return () => {
+      closed = true;
+    };
+  }, []);
+  if (view === null || view.alarms.length === 0) return <p class="prose">{t('supervision.none')}</p>;
+  return (
+    <section>
+      <h3 class="section">{t('supervision.title')}</h3>
+      <ul class="alarms">
+        {view.alarms.map(({ at, what, subject, count, limit }) => (
+          <li key={at + what + subject}>
+            {t(what === 'typed' ? 'supervision.typed' : 'supervision.lookUps', {
+              at: new Date(at).toLocaleString(currentLocale()),
+              subject,
+              n: formatCount(count),
+              limit: formatCount(limit),
+            })}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { MrzView } from '../api.gen.ts';
+import type { ManualMrzBody, MrzView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
 import { fieldName, formatCount } from '../format.ts';
@@ -16,6 +16,8 @@ const LAYOUTS = {
 } as const;
 type Layout = keyof typeof LAYOUTS;
 const LAYOUT_NAMES = ['TD3', 'TD1', 'TD2'] as const;
+/** None is chosen before: a reason that nobody gave is none. */
+const REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
 /** Pause in typing after which the check digits are asked for. */
 const DEBOUNCE_MS = 150;
 
@@ -38,6 +40,7 @@ export function ManualPanel() {
   const [layout, setLayout] = useState<Layout>(before === null ? 'TD3' : layoutOf(before.lines));
   const [lines, setLines] = useState<string[]>(before === null ? ['', '', ''] : [...before.lines, '', ''].slice(0, 3));
   const [checked, setChecked] = useState<MrzView | null>(null);
+  const [because, setBecause] = useState<ManualMrzBody['because'] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const { rows, columns } = LAYOUTS[layout];
   const typed = lines.slice(0, rows);
@@ -63,8 +66,8 @@ export function ManualPanel() {
   }, [joined]);
 
   const submit = async () => {
-    if (!complete) return;
-    const answer = await daemon.manualMrz({ lines: typed });
+    if (!complete || because === null) return;
+    const answer = await daemon.manualMrz({ lines: typed, because });
     if (answer.ok) panel.value = null;
     else setProblem(problemWords(answer));
   };
@@ -79,7 +82,12 @@ export function ManualPanel() {
           <p class={problem === null ? 'label' : 'problem'} role={problem === null ? undefined : 'alert'}>
             {problem ?? t('manual.hint')}
           </p>
-          <button type="button" class="button action" aria-disabled={!complete} onClick={() => void submit()}>
+          <button
+            type="button"
+            class="button action"
+            aria-disabled={!complete || because === null}
+            onClick={() => void submit()}
+          >
             {t('manual.submit')}
           </button>
         </>
@@ -91,6 +99,15 @@ export function ManualPanel() {
           <label class="segment" key={name}>
             <input type="radio" name="layout" checked={layout === name} onChange={() => setLayout(name)} />
             <span>{t(`manual.${name}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <fieldset class="segments">
+        <legend class="label strong">{t('manual.because')}</legend>
+        {REASONS.map((reason) => (
+          <label class="segment" key={reason}>
+            <input type="radio" name="because" checked={because === reason} onChange={() => setBecause(reason)} />
+            <span>{t(`manual.because.${reason}`)}</span>
           </label>
         ))}
       </fieldset>

@@ -1,5 +1,11 @@
 /** Words of the error counters. */
 export const countersEn = {
+  'supervision.open': 'Error counters · alarms: {n}',
+  'supervision.none': 'Nobody typed zones, and this lane did not query, more often than is set for it.',
+  'supervision.title': 'More queries than expected',
+  'supervision.typed':
+    '{at}: {subject} typed {n} zones within an hour (limit {limit}). Ask why; the reader may be out of order.',
+  'supervision.lookUps': '{at}: {n} look-ups within an hour on lane {subject} (limit {limit}).',
   'counters.open': 'Error counters',
   'counters.title': 'Error counters of the face comparison',
   'counters.intro':

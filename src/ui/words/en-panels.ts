@@ -196,8 +196,12 @@ export const panelsEn = {
   'manual.digitsNone': 'They appear while you type.',
   'manual.digitOk': 'fits',
   'manual.digitBad': 'printed {printed}, expected {computed}',
+  'manual.because': 'Why by hand?',
+  'manual.because.READER_FAULT': 'The reader does not work',
+  'manual.because.ZONE_UNREADABLE': 'The zone is worn, damaged or missing',
+  'manual.because.READING_WRONG': 'The reading is not what is printed',
   'manual.submit': 'Use these lines',
-  'manual.hint': 'Type < for every filler. Small letters become capitals. The correction is recorded.',
+  'manual.hint': 'Type < for every filler. Small letters become capitals. Lines and reason are recorded.',
   'manual.copyHint': 'Compare with the page image',
 
   'details.title': 'All checks',

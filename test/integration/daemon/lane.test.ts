@@ -117,7 +117,9 @@ describe('one traveller at a real daemon', () => {
 
   it('takes an MRZ that the officer types, and says that it was typed', async () => {
     const member = traveller('misprinted-check-digit');
-    expect((await client.send('POST', '/api/inspection/mrz', { lines: member.mrz })).status).toBe(204);
+    expect(
+      (await client.send('POST', '/api/inspection/mrz', { lines: member.mrz, because: 'READING_WRONG' })).status,
+    ).toBe(204);
     const { inspection } = await client.until('typed document', (view) => view.inspection?.person != null);
     expect(inspection?.mrz?.via).toBe('typed');
     expect(inspection && checkOf(inspection, 'mrz.check-digits')).toMatchObject({ value: 'failed' });

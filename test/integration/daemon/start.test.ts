@@ -174,7 +174,7 @@ describe('a daemon that cannot start says why and ends', () => {
     const daemon = await DaemonProcess.start(site);
     const client = await daemon.client();
     const lines = site.traveller('genuine').mrz;
-    expect((await client.send('POST', '/api/inspection/mrz', { lines })).status).toBe(204);
+    expect((await client.send('POST', '/api/inspection/mrz', { lines, because: 'READER_FAULT' })).status).toBe(204);
     const { inspection } = await client.until('document', (view) => view.inspection?.person != null);
     site.configure({ http: { port: site.port === 65_535 ? site.port - 1 : site.port + 1 } });
     expectWords(await DaemonProcess.startToEnd(site), 1, 'Another Waypost daemon uses the state folder');

@@ -236,7 +236,7 @@ describe('roles', () => {
   const bodies: Record<string, unknown> = {
     '/api/inspection/abandon': { inspectionId: INSPECTION },
     '/api/inspection/acknowledge': { inspectionId: INSPECTION },
-    '/api/inspection/mrz': { lines: ['A', 'B'] },
+    '/api/inspection/mrz': { lines: ['A', 'B'], because: 'READER_FAULT' },
     '/api/inspection/recapture': { inspectionId: INSPECTION, what: 'page' },
     '/api/alerts/open': { inspectionId: INSPECTION, alertId: INSPECTION },
     '/api/alerts/adjudicate': { inspectionId: INSPECTION, alertId: INSPECTION, outcome: 'unsure', note: '' },
@@ -289,7 +289,15 @@ describe('roles', () => {
     expect((await door.ask({ path: '/api/diagnostics', cookie: technician })).status).toBe(200);
   });
 
-  test('error counters are for the supervisor alone', async () => {
+  test('a zone is not typed without a reason that is known', async () => {
+    for (const because of [undefined, '', 'CURIOUS']) {
+      const refused = await door.post('/api/inspection/mrz', { lines: ['A', 'B'], because }, cookie);
+      expect(refused.status).toBe(400);
+    }
+    expect(door.lane.calls).toEqual([]);
+  });
+
+  test('error counters and alarms of too many queries are for the supervisor alone', async () => {
     const technician = await door.signIn('tech1');
     const supervisor = await door.signIn('super1');
     for (const [as, status] of [
@@ -299,6 +307,7 @@ describe('roles', () => {
       [supervisor, 200],
     ] as const) {
       expect((await door.ask({ path: '/api/counters', cookie: as })).status).toBe(status);
+      expect((await door.ask({ path: '/api/supervision', cookie: as })).status).toBe(status);
     }
   });
 

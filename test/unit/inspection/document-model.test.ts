@@ -75,7 +75,9 @@ describe('the model of the document', () => {
     const lane = laneWith(KNOWN);
     await lane.lay();
     expect(lane.latest()).toMatchObject({ value: 'successful' });
-    expect(lane.lane.typedMrz(['NO ZONE AT ALL'], 'officer-1')).toEqual({ ok: true });
+    expect(lane.lane.typedMrz({ lines: ['NO ZONE AT ALL'], because: 'READING_WRONG' }, 'officer-1')).toEqual({
+      ok: true,
+    });
     await lane.time.pass(1);
     expect(lane.run()?.state.mrz?.personal?.document).toBeNull();
     expect(lane.latest()).toMatchObject({ value: 'not-supported', reason: 'INPUT_ABSENT' });
@@ -91,7 +93,7 @@ describe('the model of the document', () => {
     await lane.lay();
     const compared = lane.pageText.compared.length;
     // The zone is read again while the second page is looked at; what was said about the first is about another text.
-    expect(lane.lane.typedMrz(UTO_LINES, 'officer-1')).toEqual({ ok: true });
+    expect(lane.lane.typedMrz({ lines: UTO_LINES, because: 'READING_WRONG' }, 'officer-1')).toEqual({ ok: true });
     expect(lane.documentModels.asked).toHaveLength(1);
     answer(pageMrz(OTHER_LINES));
     await lane.time.pass(1);

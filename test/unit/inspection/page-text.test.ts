@@ -176,7 +176,7 @@ describe('page and reader', () => {
 
   it('let the word of the officer stand over a later page', async () => {
     const parts = fakeLane();
-    parts.lane.typedMrz(changed(3, '7'), officer);
+    parts.lane.typedMrz({ lines: changed(3, '7'), because: 'READING_WRONG' }, officer);
     await page(parts, pageMrz(UTO_LINES));
     expect(run(parts).state.mrz?.via).toBe('typed');
     expect(latest(parts, 'mrz.page')).toEqual(['undetermined', 'MRZ_READS_DIFFER']);
@@ -414,7 +414,7 @@ describe('the printed text', () => {
     const parts = fakeLane();
     parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
     await page(parts, pageMrz(UTO_LINES));
-    parts.lane.typedMrz(['AAAA', 'BBBB'], officer);
+    parts.lane.typedMrz({ lines: ['AAAA', 'BBBB'], because: 'READING_WRONG' }, officer);
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['not-supported', 'INPUT_ABSENT']);
   });
@@ -425,7 +425,10 @@ describe('the printed text', () => {
     await parts.wholeTraveller();
     await page(parts, pageMrz(UTO_LINES));
     parts.pageText.zone = new Promise(() => undefined);
-    parts.lane.typedMrz([(UTO_LINES[0] ?? '').replace('ANNA', 'EMMA'), UTO_LINES[1] ?? ''], officer);
+    parts.lane.typedMrz(
+      { lines: [(UTO_LINES[0] ?? '').replace('ANNA', 'EMMA'), UTO_LINES[1] ?? ''], because: 'READING_WRONG' },
+      officer,
+    );
     await parts.time.pass(1);
     const { id } = run(parts);
     const { revision } = parts.lane.snapshot();
@@ -522,7 +525,7 @@ describe('the officer and a second look', () => {
   it('keeps what was typed over the same bad read, and takes a clean one', async () => {
     const parts = fakeLane();
     parts.present(changed(3, '7'));
-    parts.lane.typedMrz([...UTO_LINES], officer);
+    parts.lane.typedMrz({ lines: [...UTO_LINES], because: 'READING_WRONG' }, officer);
     parts.present(changed(3, '7'));
     await parts.time.pass(1);
     expect(run(parts).state.mrz?.via).toBe('typed');

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+/** What a supervisor is shown about the use of the lane, and no officer (watchlist 3.14). */
+export const SupervisionView = z.strictObject({
+  /** Newest first. */
+  alarms: z.array(
+    z.strictObject({
+      /** ISO 8601. */
+      at: z.string(),
+      what: z.enum(['typed', 'look-ups']),
+      /** Account of the officer, or the lane. */
+      subject: z.string(),
+      count: z.number().int(),
+      limit: z.number().int(),
+    }),
+  ),
+  /** Alarms of the last 24 hours. */
+  recent: z.number().int(),
+});

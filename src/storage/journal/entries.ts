@@ -1,0 +1,57 @@
+import type { StoredRow } from '../../audit/index.ts';
+import type { Statements } from './statements.ts';
+
+/** Readings that are looked at to count those of the last while; a lane has a hundred an hour. */
+const READINGS_SEARCHED = 5000;
+
+/** Alarms that are shown, newest first. */
+const ALARMS_SHOWN = 50;
+
+/** What was queried since a moment: every reading of a zone leads to one look-up in every list. */
+export interface EntryCounts {
+  lookUps: number;
+  /** Typed by an officer, by officer. */
+  typed: ReadonlyMap<string, number>;
+}
+
+export const RATE_KINDS = ['typed', 'look-ups'] as const;
+export type RateKind = (typeof RATE_KINDS)[number];
+
+/** More queries in an hour than the site expects of anybody (watchlist 3.14, insider officer). */
+export interface RateAlarm {
+  /** ISO 8601. */
+  at: string;
+  what: RateKind;
+  /** Account of the officer who typed; the lane where look-ups were counted. */
+  subject: string;
+  count: number;
+  limit: number;
+}
+
+const OFFICER = 'officer:';
+
+/** Counts readings whose row is not older than `since`. A clock that went back hides none of this hour: rows have an order. */
+export function entriesSince(sql: Pick<Statements, 'readings'>, since: Date): EntryCounts {
+  const typed = new Map<string, number>();
+  let lookUps = 0;
+  for (const { wall, source, via } of sql.readings.iterate(READINGS_SEARCHED)) {
+    if (Date.parse(wall) < since.getTime()) break;
+    lookUps += 1;
+    if (via !== 'typed' || !source.startsWith(OFFICER)) continue;
+    const officer = source.slice(OFFICER.length);
+    typed.set(officer, (typed.get(officer) ?? 0) + 1);
+  }
+  return { lookUps, typed };
+}
+
+/** The last alarms, newest first. */
+export function rateAlarms(sql: Pick<Statements, 'alarms'>): RateAlarm[] {
+  return sql.alarms.all(ALARMS_SHOWN).flatMap(({ text }: Pick<StoredRow, 'text'>) => {
+    const { wall, subject, body } = JSON.parse(text) as {
+      wall: string;
+      subject: string;
+      body: { what: RateKind; count: number; limit: number };
+    };
+    return [{ at: wall, what: body.what, subject, count: body.count, limit: body.limit }];
+  });
+}
