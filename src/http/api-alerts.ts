@@ -1,6 +1,6 @@
 /** The part of the contract that is about entries of a list; see `api.ts`. */
 import { z } from 'zod';
-import { JUDGEMENT_REASONS } from '../inspection/index.ts';
+import { JUDGEMENT_REASONS, NAME_EVIDENCE } from '../inspection/index.ts';
 
 const judgementReason = z.enum(JUDGEMENT_REASONS);
 
@@ -70,6 +70,8 @@ export const AlertDetailView = z.strictObject({
       score: z.number().nullable(),
       query: z.string(),
       list: z.string(),
+      /** Of a name: word by word, without the equal ones. No score: none stands on the screen. */
+      words: z.array(z.strictObject({ kind: z.enum(NAME_EVIDENCE), query: z.string(), list: z.string() })),
     }),
   ),
   baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),

@@ -68,7 +68,12 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         },
         names: alert.personal?.names ?? [],
         note: alert.personal?.note ?? null,
-        explain: alert.personal?.explain ?? [],
+        explain: (alert.personal?.explain ?? []).map(({ words = [], ...line }) => ({
+          ...line,
+          words: words
+            .filter(({ kind }) => kind !== 'literal')
+            .map(({ kind, query, list: listed }) => ({ kind, query, list: listed })),
+        })),
         baseRate: lists.baseRate(alert),
         outcome,
       };

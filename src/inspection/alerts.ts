@@ -22,6 +22,30 @@ export const JUDGEMENT_REASONS = [
 ] as const;
 export type JudgementReason = (typeof JUDGEMENT_REASONS)[number];
 
+/**
+ * How two words of a name stand to each other. `literal` equal; `variant` spellings of one name; `sound` one sound in two
+ * romanisations; `language` one name in two languages; `conflict` another word in the same place; `thin` only one word
+ * agrees while others are left over.
+ */
+export const NAME_EVIDENCE = [
+  'literal',
+  'prefix',
+  'variant',
+  'sound',
+  'language',
+  'nickname',
+  'initial',
+  'initials',
+  'skeleton',
+  'joined',
+  'fuzzy',
+  'conflict',
+  'extra-query',
+  'extra-list',
+  'thin',
+] as const;
+export type NameEvidence = (typeof NAME_EVIDENCE)[number];
+
 /** Why a record was found, one line per comparison, in the words the officer will read. */
 export interface ExplainLine {
   feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
@@ -30,6 +54,8 @@ export interface ExplainLine {
   score: number | null;
   query: string;
   list: string;
+  /** Of a name: word by word. The score of the name is the mean of these by weight, times what its kind can reach. */
+  words?: { kind: NameEvidence; query: string; list: string; score: number; weight: number }[];
 }
 
 export interface ListRef {

@@ -11,6 +11,8 @@ export {
   JUDGEMENT_REASONS,
   type JudgementReason,
   type ListRef,
+  NAME_EVIDENCE,
+  type NameEvidence,
 } from './alerts.ts';
 export {
   type Assessment,

@@ -25,7 +25,14 @@ export {
 } from './ocr/second-reader.ts';
 export { type MrzReadOptions, type MrzResult, readMrz } from './read.ts';
 export { knownStates, stateOf } from './states.ts';
-export { hasArabicScript, MRZ_FORMS_MAX, type MrzFormOptions, mrzForms, plainForm } from './transliteration.ts';
+export {
+  hasArabicScript,
+  MRZ_FORM_TEXT_MAX,
+  MRZ_FORMS_MAX,
+  type MrzFormOptions,
+  mrzForms,
+  plainForm,
+} from './transliteration.ts';
 export type {
   CheckDigit,
   CivilDate,

@@ -178,6 +178,11 @@ export interface AlertDetailView {
     score: number | null;
     query: string;
     list: string;
+    words: {
+      kind: 'literal' | 'prefix' | 'variant' | 'sound' | 'language' | 'nickname' | 'initial' | 'initials' | 'skeleton' | 'joined' | 'fuzzy' | 'conflict' | 'extra-query' | 'extra-list' | 'thin';
+      query: string;
+      list: string;
+    }[];
   }[];
   baseRate: { judged: number; confirmed: number } | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;

@@ -28,7 +28,7 @@ export interface ListPolicy {
 }
 
 /** Start values; measured on labelled name pairs, see the room's evaluation. */
-export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.75, nameOnlyThreshold: 0.95, handling: '' };
+export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyThreshold: 0.95, handling: '' };
 
 /** What storage found in one configured list. A list that is absent, locked or damaged has no rows. */
 export interface ListLookup {
@@ -110,7 +110,7 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
   for (const record of byName.filter(live)) {
     // A record of class `document` is about a document and never about the person who holds another one.
     if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query, record)) continue;
-    const score = scorePerson(input.query, record);
+    const score = scorePerson(input.query, record, list.policy.personThreshold);
     if (score !== null && isCandidate(score, list.policy)) {
       finds.set(record.id, { list, record, via: 'name', document: null, score });
     }

@@ -45,7 +45,7 @@ export function recordKeys(record: WatchRecord): IndexKeys {
   if (years.size === 0) years.add(NO_YEAR);
   const keys = new Set<string>();
   for (const name of normaliseRecordNames(record)) {
-    for (const form of name.forms) exact.add(fullNameKey(form));
+    for (const form of formsOf(name)) exact.add(fullNameKey(form));
     addNameKeys(keys, name, years);
     if (keys.size >= NAME_KEYS_MAX) break;
   }
@@ -65,7 +65,7 @@ export function queryKeys(query: PersonQuery): QueryKeys {
   if (year !== null) for (const near of [year - 1, year, year + 1]) years.add(String(near));
   const words: Set<string>[] = [];
   const pairs = new Set<string>();
-  for (const form of query.name.forms) {
+  for (const form of formsOf(query.name)) {
     const spelled = keyWords(form);
     if (year === null) addPairKeys(pairs, spelled);
     spelled.forEach((word, at) => {
@@ -73,8 +73,12 @@ export function queryKeys(query: PersonQuery): QueryKeys {
       addWordKeys(words[at], word, { years, arabic: query.name.arabic });
     });
   }
-  const fullName = [...new Set(query.name.forms.map(fullNameKey))];
+  const fullName = [...new Set(formsOf(query.name).map(fullNameKey))];
   return { document, fullName, words: words.map((keys) => [...keys]), pairs: [...pairs] };
+}
+
+function formsOf(name: NormalName): readonly NameForm[] {
+  return name.native === null ? name.forms : [...name.forms, name.native];
 }
 
 /** Exact names in any order; the role of a token is not part of a key, because family and given names get swapped. */
@@ -86,7 +90,7 @@ function fullNameKey(form: NameForm): string {
 }
 
 function addNameKeys(keys: Set<string>, name: NormalName, years: ReadonlySet<string>): void {
-  for (const form of name.forms) {
+  for (const form of formsOf(name)) {
     const words = keyWords(form);
     addPairKeys(keys, words);
     for (const word of words) addWordKeys(keys, word, { years, arabic: name.arabic });

@@ -1,22 +1,12 @@
-import { align } from './alignment.ts';
-import { areNicknames, areVariants } from './name-words.ts';
+import type { NameEvidence } from '../inspection/index.ts';
+import { NAME_WEIGHTS, type NameWeights } from './name-weights.ts';
 import type { NameForm, NameToken, NormalName } from './normalise.ts';
-import { consonantSkeleton } from './phonetic.ts';
-
-export type PairKind =
-  | 'literal'
-  | 'variant'
-  | 'nickname'
-  | 'initial'
-  | 'prefix'
-  | 'skeleton'
-  | 'fuzzy'
-  | 'extra-query'
-  | 'extra-list';
+import { type WordInfo, wordInfo } from './word-info.ts';
+import { compareWords, editBudget, leastCost, likeness, sameSound, type WordMatch } from './word-pairs.ts';
 
 /** One piece of evidence of a name comparison. */
 export interface NamePair {
-  kind: PairKind;
+  kind: NameEvidence;
   query: string;
   list: string;
   /** 0..1 */
@@ -30,42 +20,24 @@ export interface NameComparison {
   pairs: NamePair[];
 }
 
-/**
- * Weights and scores of watchlist 3.6. `extraQuery`, `conflictList`, `shortBudget` and the default threshold were chosen
- * on one half of 274 labelled name pairs and reported on the other.
- */
-export const NAME_WEIGHTS = {
-  nickname: { score: 0.6, weight: 0.8 },
-  variant: { score: 0.9, weight: 1 },
-  initial: { score: 0.9, weight: 0.5 },
-  skeleton: { score: 0.85, weight: 1 },
-  prefix: { score: 0.9, weight: 1 },
-  family: 1.3,
-  extraQuery: 0.6,
-  extraList: 0.2,
-  /** An unmatched list token facing an unmatched query token is a contradiction and not merely a longer name. */
-  conflictList: 1.2,
-  particle: 0.7,
-  extraParticle: 0.5,
-  /** Base of the logarithm of the edit budget. */
-  budgetBase: 2.35,
-  /** Edit budget of a token of three or four letters: one slip. */
-  shortBudget: 1,
-  /** Share of the shorter token's letters that must be aligned before two tokens are seen as one word. */
-  overlap: 0.51,
-} as const;
-
 /** Form pairs that are compared per pair of names. */
 const FORM_PAIRS_MAX = 24;
 
 /** The best comparison over all forms of two names; null where one side has no readable form. */
-export function compareNames(query: NormalName, list: NormalName): NameComparison | null {
+export function compareNames(
+  query: NormalName,
+  list: NormalName,
+  weights: NameWeights = NAME_WEIGHTS,
+): NameComparison | null {
+  if (query.native !== null && list.native !== null) {
+    return compareForms(query.native, list.native, { arabic: false, weights });
+  }
   let best: NameComparison | null = null;
   let count = 0;
   for (const left of query.forms) {
     for (const right of list.forms) {
       if (count++ >= FORM_PAIRS_MAX) return best;
-      const comparison = compareForms(left, right, query.arabic || list.arabic);
+      const comparison = compareForms(left, right, { arabic: query.arabic || list.arabic, weights });
       if (best === null || comparison.score > best.score) best = comparison;
       if (best.score >= 1) return best;
     }
@@ -73,41 +45,27 @@ export function compareNames(query: NormalName, list: NormalName): NameCompariso
   return best;
 }
 
+interface Rules {
+  /** Vowels may be missing on one side: Doc 9303-3 section 6 C prints letters, a phonetic transcription prints sounds. */
+  arabic: boolean;
+  weights: NameWeights;
+}
+
 interface Open {
   query: NameToken[];
   list: NameToken[];
   pairs: NamePair[];
+  /** Words of either side that found a partner and are no particle. */
+  matched: NameToken[];
+  rules: Rules;
 }
 
-/**
- * Two token lists of one form each (watchlist 3.6, steps 1 to 5). `arabic`: vowels may be missing on one side, because
- * Doc 9303-3 section 6 C prints letters and a phonetic transcription prints sounds.
- */
-export function compareForms(query: NameForm, list: NameForm, arabic: boolean): NameComparison {
-  const open: Open = { query: [...query], list: [...list], pairs: [] };
-  takePairs(open, 'literal', 1, 1, (q, l) => q.text === l.text && !contradicts(q, l));
-  takePairs(open, 'literal', 1, 1, (q, l) => q.text === l.text);
-  takePairs(open, 'prefix', NAME_WEIGHTS.prefix.score, NAME_WEIGHTS.prefix.weight, isPrefix);
-  takePairs(open, 'variant', NAME_WEIGHTS.variant.score, NAME_WEIGHTS.variant.weight, (q, l) =>
-    areVariants(q.text, l.text),
-  );
-  takePairs(open, 'nickname', NAME_WEIGHTS.nickname.score, NAME_WEIGHTS.nickname.weight, (q, l) =>
-    areNicknames(q.text, l.text),
-  );
-  takePairs(open, 'initial', NAME_WEIGHTS.initial.score, NAME_WEIGHTS.initial.weight, isInitial);
-  if (arabic) takePairs(open, 'skeleton', NAME_WEIGHTS.skeleton.score, NAME_WEIGHTS.skeleton.weight, sameConsonants);
-  alignRest(open);
-  for (const token of open.query) {
-    const weight = token.particle ? NAME_WEIGHTS.extraParticle * NAME_WEIGHTS.extraQuery : NAME_WEIGHTS.extraQuery;
-    open.pairs.push({ kind: 'extra-query', query: token.text, list: '', score: 0, weight });
-  }
-  let conflicts = open.query.filter((token) => !token.particle).length;
-  for (const token of open.list) {
-    const conflict = !token.particle && conflicts-- > 0;
-    const base = conflict ? NAME_WEIGHTS.conflictList : NAME_WEIGHTS.extraList;
-    const weight = token.particle ? NAME_WEIGHTS.extraParticle * base : base;
-    open.pairs.push({ kind: 'extra-list', query: '', list: token.text, score: 0, weight });
-  }
+/** Two token lists of one form each (watchlist 3.6, steps 1 to 5). */
+export function compareForms(query: NameForm, list: NameForm, rules: Rules): NameComparison {
+  const open: Open = { query: [...query], list: [...list], pairs: [], matched: [], rules };
+  pairWords(open);
+  joinWords(open, 0);
+  closeOpen(open);
   let sum = 0;
   let weights = 0;
   for (const pair of open.pairs) {
@@ -117,147 +75,223 @@ export function compareForms(query: NameForm, list: NameForm, arabic: boolean): 
   return { score: weights === 0 ? 0 : sum / weights, pairs: open.pairs };
 }
 
-function contradicts(a: NameToken, b: NameToken): boolean {
-  return a.role !== 'any' && b.role !== 'any' && a.role !== b.role;
+interface Found {
+  query: NameToken;
+  list: NameToken;
+  match: WordMatch;
 }
 
-/** MHMD and MOHAMMED: equal consonants, and one side spells fewer vowels. SALMA and SALIM stay two names. */
-function sameConsonants(query: NameToken, list: NameToken): boolean {
-  const skeleton = consonantSkeleton(query.text);
-  if (skeleton.length < 2 || skeleton !== consonantSkeleton(list.text)) return false;
-  return vowels(query.text) !== vowels(list.text);
+/** Score from which a pair of words is as good as certain; below it two words that make one together come first. */
+const SURE = 0.85;
+
+/**
+ * Pairs words one to one, the surest pair first; words joined or split come between what is sure and what is only
+ * similar. The order of the words plays no part, because names come in any order.
+ */
+function pairWords(open: Open): void {
+  const found: Found[] = [];
+  for (const query of open.query) {
+    for (const list of open.list) {
+      const match = compareWords(query, list, open.rules);
+      if (match !== null) found.push({ query, list, match });
+    }
+  }
+  if (found.length > 1) found.sort(bySureness);
+  const unsure = found.findIndex((pair) => pair.match.score < SURE);
+  const sure = unsure < 0 ? found.length : unsure;
+  takePairs(open, found.slice(0, sure));
+  joinInitials(open);
+  joinWords(open, SURE);
+  takePairs(open, found.slice(sure));
 }
 
-function vowels(text: string): number {
-  let count = 0;
-  for (let index = 0; index < text.length; index++) if ('AEIOU'.includes(text.charAt(index))) count++;
-  return count;
-}
-
-function isInitial(a: NameToken, b: NameToken): boolean {
-  const [short, long] = a.text.length < b.text.length ? [a, b] : [b, a];
-  return short.text.length === 1 && long.text.length > 1 && long.text.startsWith(short.text);
-}
-
-/** The printed token was cut: it stands for every word that begins with it. */
-function isPrefix(query: NameToken, list: NameToken): boolean {
-  return query.cut && query.text.length > 1 && list.text.length > query.text.length && list.text.startsWith(query.text);
-}
-
-function roleWeight(query: NameToken, list: NameToken): number {
-  if (query.particle || list.particle) return NAME_WEIGHTS.particle;
-  return query.role === 'family' || list.role === 'family' ? NAME_WEIGHTS.family : 1;
-}
-
-function takePairs(
-  open: Open,
-  kind: PairKind,
-  score: number,
-  weight: number,
-  test: (query: NameToken, list: NameToken) => boolean,
-): void {
-  for (let q = 0; q < open.query.length; q++) {
-    const query = open.query[q];
-    if (query === undefined) continue;
-    const l = open.list.findIndex((list) => test(query, list));
-    const list = open.list[l];
-    if (list === undefined) continue;
-    open.pairs.push({ kind, query: query.text, list: list.text, score, weight: weight * roleWeight(query, list) });
-    open.query.splice(q, 1);
-    open.list.splice(l, 1);
-    q--;
+function takePairs(open: Open, found: readonly Found[]): void {
+  for (const { query, list, match } of found) {
+    if (!open.query.includes(query) || !open.list.includes(list)) continue;
+    open.query = open.query.filter((token) => token !== query);
+    open.list = open.list.filter((token) => token !== list);
+    addPair(open, { ...match, query: [query], list: [list] });
   }
 }
 
-/** Steps 3 and 4: align what no symbol explained, and score clusters of tokens that share most of their letters. */
-function alignRest(open: Open): void {
-  if (open.query.length === 0 || open.list.length === 0) return;
-  const query = open.query;
-  const list = orderLike(query, open.list);
-  const alignment = align(
-    query.map((token) => token.text),
-    list.map((token) => token.text),
+function bySureness(a: Found, b: Found): number {
+  return (
+    b.match.score - a.match.score ||
+    b.match.weight - a.match.weight ||
+    contradiction(a) - contradiction(b) ||
+    compareText(a.query.text, b.query.text) ||
+    compareText(a.list.text, b.list.text)
   );
-  const clusterOfList = new Array<number>(list.length).fill(-1);
-  const clusterOfQuery = new Array<number>(query.length).fill(-1);
-  let clusters = 0;
-  for (let q = 0; q < query.length; q++) {
-    for (let l = 0; l < list.length; l++) {
-      const shorter = Math.min(query[q]?.text.length ?? 0, list[l]?.text.length ?? 0);
-      if ((alignment.matched[q]?.[l] ?? 0) <= NAME_WEIGHTS.overlap * shorter) continue;
-      const known = clusterOfQuery[q] !== -1 ? clusterOfQuery[q] : clusterOfList[l];
-      const cluster = known === undefined || known === -1 ? clusters++ : known;
-      clusterOfQuery[q] = cluster;
-      clusterOfList[l] = cluster;
-    }
+}
+
+function contradiction({ query, list }: Found): number {
+  return query.role !== 'any' && list.role !== 'any' && query.role !== list.role ? 1 : 0;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+interface Joint {
+  kind: NameEvidence;
+  score: number;
+  weight: number;
+  query: readonly NameToken[];
+  list: readonly NameToken[];
+}
+
+function addPair(open: Open, { kind, score, weight, query, list }: Joint): void {
+  const both = [...query, ...list];
+  const { particle, family, common } = open.rules.weights;
+  let factor = 1;
+  if (both.every((token) => token.particle)) factor = particle;
+  else {
+    if (both.some((token) => token.role === 'family')) factor *= family;
+    if (both.every((token) => token.info.common || token.particle)) factor *= common;
+    for (const token of both) if (!token.particle) open.matched.push(token);
   }
-  for (let cluster = 0; cluster < clusters; cluster++) {
-    const left = query.filter((_, index) => clusterOfQuery[index] === cluster);
-    const right = list.filter((_, index) => clusterOfList[index] === cluster);
-    if (left.length === 0 || right.length === 0) continue;
-    const score =
-      sideScore(left, costOf(alignment.queryCost, clusterOfQuery, cluster)) *
-      sideScore(right, costOf(alignment.listCost, clusterOfList, cluster));
-    if (score === 0) {
-      clusterOfQuery.forEach((own, index) => {
-        if (own === cluster) clusterOfQuery[index] = -1;
-      });
-      clusterOfList.forEach((own, index) => {
-        if (own === cluster) clusterOfList[index] = -1;
-      });
-      continue;
-    }
-    const weight =
-      Math.max(...left.flatMap((q) => right.map((l) => roleWeight(q, l)))) * Math.max(left.length, right.length);
-    open.pairs.push({ kind: 'fuzzy', query: words(left), list: words(right), score, weight });
-  }
-  open.query = query.filter((_, index) => clusterOfQuery[index] === -1);
-  open.list = list.filter((_, index) => clusterOfList[index] === -1);
+  open.pairs.push({ kind, query: words(query), list: words(list), score, weight: weight * factor });
 }
 
 function words(tokens: readonly NameToken[]): string {
   return tokens.map((token) => token.text).join(' ');
 }
 
-function costOf(costs: readonly number[], clusterOf: readonly number[], cluster: number): number {
-  return costs.reduce((sum, cost, index) => (clusterOf[index] === cluster ? sum + cost : sum), 0);
-}
-
-/** Letters below which two different tokens are never one word. */
-const FUZZY_MIN = 3;
-const LOG_BASE = Math.log(NAME_WEIGHTS.budgetBase);
-
-/** 1 without edits, 0 when the edits go over the budget that the length allows; short words allow none. */
-function sideScore(tokens: readonly NameToken[], cost: number): number {
-  const length = tokens.reduce((sum, token) => sum + token.text.length, 0);
-  const budget =
-    length < FUZZY_MIN ? 0 : Math.max(NAME_WEIGHTS.shortBudget, Math.log(Math.max(length - 2, 1)) / LOG_BASE);
-  return cost > budget ? 0 : 1 - cost / length;
-}
-
-/** List tokens in the order of the query tokens they resemble most, because names come in any order. */
-function orderLike(query: readonly NameToken[], list: readonly NameToken[]): NameToken[] {
-  if (list.length < 2 && query.length < 2) return [...list];
-  const scored: { l: number; q: number; likeness: number }[] = [];
-  list.forEach((right, l) => {
-    query.forEach((left, q) => {
-      scored.push({ l, q, likeness: likeness(left.text, right.text) });
-    });
-  });
-  scored.sort((a, b) => b.likeness - a.likeness);
-  const place = new Map<number, number>();
-  for (const { l, q, likeness: value } of scored) {
-    if (value > 0 && !place.has(l)) place.set(l, q);
+/** JC for JEAN CLAUDE. */
+function joinInitials(open: Open): void {
+  const { weights } = open.rules;
+  for (const [short, long] of [['query', 'list'] as const, ['list', 'query'] as const]) {
+    for (const token of [...open[short]]) {
+      if (token.particle || token.text.length < 2 || token.text.length > 3) continue;
+      const others = open[long].filter((other) => !other.particle && other.text.length > 1);
+      const spelled = [...token.text].map((letter) => others.find((other) => other.text.startsWith(letter)));
+      if (spelled.some((other) => other === undefined) || new Set(spelled).size < token.text.length) continue;
+      const named = spelled.filter((other) => other !== undefined);
+      const sides = short === 'query' ? { query: [token], list: named } : { query: named, list: [token] };
+      addPair(open, { kind: 'initials', ...weights.initial, ...sides });
+      open[short] = open[short].filter((other) => other !== token);
+      open[long] = open[long].filter((other) => !named.includes(other));
+    }
   }
-  return list
-    .map((token, index) => ({ token, place: place.get(index) ?? query.length, index }))
-    .sort((a, b) => a.place - b.place || a.index - b.index)
-    .map((entry) => entry.token);
 }
 
-/** Share of common letter pairs (Dice), a cheap guess at which words belong together. */
-function likeness(a: string, b: string): number {
-  let common = a.charCodeAt(0) === b.charCodeAt(0) ? 1 : 0;
-  for (let index = 0; index + 1 < a.length; index++) if (b.includes(a.slice(index, index + 2))) common++;
-  return (2 * common) / (a.length + b.length);
+/** Words of one side that are tried as one: more is no name any more but chance. */
+const JOINED_MAX = 3;
+/** Open words up to which joins are tried. */
+const JOIN_OPEN_MAX = 6;
+
+/** Two or three words of one side for one of the other: the blank is lost and won in print and in reading. */
+function joinWords(open: Open, least: number): void {
+  for (const [many, one] of [['query', 'list'] as const, ['list', 'query'] as const]) {
+    for (const token of [...open[one]]) {
+      if (open[many].length < 2 || open[many].length > JOIN_OPEN_MAX) break;
+      const joint = bestJoint(open, open[many], token);
+      if (joint === null || joint.score < least) continue;
+      const sides = many === 'query' ? { query: joint.parts, list: [token] } : { query: [token], list: joint.parts };
+      addPair(open, { kind: 'joined', score: joint.score, weight: joint.parts.length, ...sides });
+      open[many] = open[many].filter((other) => !joint.parts.includes(other));
+      open[one] = open[one].filter((other) => other !== token);
+    }
+  }
+}
+
+function bestJoint(
+  open: Open,
+  parts: readonly NameToken[],
+  target: NameToken,
+): { parts: NameToken[]; score: number } | null {
+  const { weights } = open.rules;
+  let best: { parts: NameToken[]; score: number } | null = null;
+  const slack = editBudget(target.text.length, weights);
+  // Two romanisations of Chinese have few letters in common and are compared by sound.
+  const spelled = target.info.chinese === '';
+  const grow = (chosen: NameToken[], text: string, mask: number): void => {
+    if (chosen.length > 1 && (!spelled || leastCost({ mask, text }, target.info) <= slack)) {
+      const score = weights.joined * joinedScore(withArticle(chosen, text, target.text), target.info, weights);
+      if (score > 0 && (best === null || score > best.score)) best = { parts: chosen, score };
+    }
+    if (chosen.length === JOINED_MAX) return;
+    for (const part of parts) {
+      if (chosen.includes(part) || text.length + part.text.length > target.text.length + slack) continue;
+      // A letter that the target has not costs an edit however the other words go on.
+      if (spelled && leastCost({ mask: part.info.mask & target.info.mask, text: part.text }, part.info) > slack)
+        continue;
+      grow([...chosen, part], text + part.text, mask | part.info.mask);
+    }
+  };
+  grow([], '', 0);
+  return best;
+}
+
+/** AL and EL are one article: it is read as the joined word spells it. */
+function withArticle(parts: readonly NameToken[], text: string, target: string): string {
+  return parts[0]?.article === true && text.charAt(1) === 'L' && /^[AEU]L/.test(target)
+    ? target.slice(0, 2) + text.slice(2)
+    : text;
+}
+
+function joinedScore(text: string, target: WordInfo, weights: NameWeights): number {
+  if (text === target.text) return 1;
+  const info = wordInfo(text);
+  return Math.max(sameSound(info, target) ? weights.sound.score : 0, likeness(info, target, weights));
+}
+
+/** What found no partner: contradictions first, then what only one side has. */
+function closeOpen(open: Open): void {
+  const { weights } = open.rules;
+  const reached = open.pairs.reduce((sum, pair) => sum + pair.weight * pair.score, 0);
+  const heavy = (tokens: readonly NameToken[]): NameToken[] =>
+    tokens
+      .filter((token) => !token.particle && !repeats(token, open.matched))
+      .sort((a, b) => weightAgainst(b, open) - weightAgainst(a, open) || compareText(a.text, b.text));
+  const query = heavy(open.query);
+  const list = heavy(open.list);
+  const conflicts = Math.min(query.length, list.length);
+  for (let index = 0; index < conflicts; index++) {
+    const q = query[index] as NameToken;
+    const l = list[index] as NameToken;
+    const factor = Math.min(weightAgainst(q, open), weightAgainst(l, open));
+    const weight = factor * (weights.conflict.base + weights.conflict.share * reached);
+    open.pairs.push({ kind: 'conflict', query: q.text, list: l.text, score: 0, weight });
+  }
+  const closed = new Set([...query.slice(0, conflicts), ...list.slice(0, conflicts)]);
+  let alone = 0;
+  for (const side of ['query', 'list'] as const) {
+    for (const token of open[side]) {
+      if (closed.has(token)) continue;
+      const weight = weightAlone(token, open) * (side === 'query' ? weights.extraQuery : weights.extraList);
+      if (!token.particle) alone++;
+      open.pairs.push(
+        side === 'query'
+          ? { kind: 'extra-query', query: token.text, list: '', score: 0, weight }
+          : { kind: 'extra-list', query: '', list: token.text, score: 0, weight },
+      );
+    }
+  }
+  const partners = open.pairs.filter((pair) => pair.score > 0 && pair.kind !== 'initial').length;
+  if (alone > 0 && conflicts === 0 && partners === 1) {
+    open.pairs.push({ kind: 'thin', query: '', list: '', score: 0, weight: weights.thin });
+  }
+}
+
+function repeats(token: NameToken, matched: readonly NameToken[]): boolean {
+  return matched.some((other) => other.info === token.info);
+}
+
+/** Share of the weight of an ordinary word, where the other side has nothing in its place. */
+function weightAlone(token: NameToken, open: Open): number {
+  const { alone } = open.rules.weights;
+  if (token.article) return alone.article;
+  if (token.particle) return alone.particle;
+  let weight = weightAgainst(token, open);
+  // Left out wherever the issuer has no field for it.
+  if (token.info.patronymic || token.kin === 'parent') weight *= alone.patronymic;
+  if (repeats(token, open.matched)) weight *= alone.repeated;
+  return weight;
+}
+
+/** Share of the weight of an ordinary word, where the other side has another word in its place. */
+function weightAgainst(token: NameToken, open: Open): number {
+  const { alone, common } = open.rules.weights;
+  return (token.text.length === 1 ? alone.initial : 1) * (token.info.common ? common : 1);
 }

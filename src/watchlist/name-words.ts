@@ -1,176 +1,86 @@
+import { ARABIC_NAMES } from './tables/arabic.ts';
+import { ASIAN_NAMES } from './tables/asian.ts';
+import { EUROPEAN_NAMES } from './tables/european.ts';
+import { NICKNAMES } from './tables/nicknames.ts';
+
+const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
+
 /** Forms of address that are no part of a name and are dropped before comparison (watchlist 3.3). */
-export const TITLES: ReadonlySet<string> = new Set(
-  'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK HAJI HAJJI HADJI SAYYID SAYED SYED MULLAH MULLA MAULAVI MAULAWI QARI ALHAJ ALHAJI ENG CAPT COL GEN HON JR SR'.split(
-    ' ',
-  ),
+export const TITLES: ReadonlySet<string> = setOf(
+  'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT COL GEN HON JR SR II III IV ESQ PHD',
 );
+
+/** Stand behind a name as well as before it; the other titles are a family name where they stand last. */
+export const SUFFIXES: ReadonlySet<string> = setOf('JR SR II III IV ESQ PHD');
 
 /** Connecting words: kept, of low weight, and also indexed joined to the word that follows. */
-export const PARTICLES: ReadonlySet<string> = new Set(
-  'AL EL UL BIN BEN IBN BINT VAN VON DER DEN DE DI DA DO DOS DAS DU DEL DELLA LA LE ABU ABD AND Y E TER TEN ZU AF AV'.split(
-    ' ',
-  ),
+export const PARTICLES: ReadonlySet<string> = setOf(
+  'AL EL UL BIN BEN IBN BINT BINTI OULD WALAD UMM ABU ABOU ABI VAN VON DER DEN DE DI DA DO DOS DAS DU DEL DELLA LA LE LOS LAS ABD AND Y E TER TEN ZU ZUM ZUR AF AV OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY',
 );
 
-const VARIANT_GROUPS: readonly string[] = [
-  'MOHAMMED MOHAMMAD MOHAMED MOHAMAD MUHAMMAD MUHAMMED MUHAMAD MUHAMED MOHD MUHD MOHAMMOD MAHOMED MEHMED MEHMET MAMADOU MXHMD MHMD MOKHAMMED MAGOMED',
-  'AHMED AHMAD AHMET AHMAT AKHMED AXHMD',
-  'MAHMUD MAHMOUD MAHMOOD MEHMOOD MAKHMUD',
-  'HUSSEIN HUSSAIN HUSAIN HUSAYN HOSSEIN HOSSAIN HOSEIN HUSEYIN KHUSEIN HUSEIN',
-  'HASSAN HASAN HASSEN KHASAN',
-  'YUSUF YOUSSEF YOUSEF YUSEF YOUSUF YUSSUF YUSIF YOUSIF IUSUF',
-  'IBRAHIM EBRAHIM IBRAHEEM IBRAGIM BRAHIM',
-  'ISMAIL ISMAEL ISMAEEL ESMAIL ISMAYIL',
-  'OMAR UMAR OMER UMER',
-  'OSMAN OTHMAN USMAN UTHMAN OSMANE',
-  'ABDULLAH ABDALLAH ABDULLA ABDALLA ABDOLLAH',
-  'SAID SAEED SAYEED SAEID SAYID',
-  'GAMAL JAMAL DJAMAL JAMEL',
-  'KHALED KHALID HALID',
-  'KHALIL HALIL',
-  'SULEIMAN SULAIMAN SOLEIMAN SULEYMAN SOLIMAN',
-  'MUSTAFA MUSTAPHA MOSTAFA MOUSTAFA MOUSTAPHA',
-  'FATIMA FATEMA FATIMAH FATMA FATEMEH FATOUMATA',
-  'AISHA AYESHA AICHA AISHAH AYSHA AYSE',
-  'ALEXANDER ALEKSANDER ALEKSANDR ALEXANDR ALEXANDRE OLEKSANDR ALEJANDRO ALESSANDRO ALEKSANDAR ALIAKSANDR',
-  'ALEXEI ALEKSEI ALEXEY ALEKSEY OLEKSII OLEKSIY ALIAKSEI',
-  'SERGEI SERGEY SERHII SERHIY SIARHEI SERGIO',
-  'DMITRI DMITRY DMITRII DMITRIY DMYTRO DZMITRY DIMITRI',
-  'ANDREI ANDREY ANDRII ANDRIY ANDREJ ANDREW ANDRE ANDREAS',
-  'NIKOLAI NIKOLAY MYKOLA NICOLAI NIKOLAJ NICHOLAS NICOLAS NIKOLAUS',
-  'YURI YURY IURII YURIY IURI JURI',
-  'VLADIMIR VOLODYMYR ULADZIMIR WLADIMIR',
-  'EVGENI EVGENY EVGENII YEVGENI YEVGENY YEVHEN IEVHEN EUGENE',
-  'IGOR IHOR',
-  'OLGA OLHA VOLHA',
-  'ELENA YELENA OLENA HELENA ALENA HELEN',
-  'NATALIA NATALIYA NATALYA NATALIIA NATALLIA NATHALIE',
-  'TATIANA TATYANA TETIANA TATSIANA',
-  'EKATERINA YEKATERINA KATERYNA CATHERINE KATHERINE KATHARINA CATERINA KATARINA CATALINA',
-  'MICHAEL MIKHAIL MYKHAILO MICHEL MIGUEL MICHELE MIKAEL MICHAL MIHAI MIKHAEL',
-  'PETER PIOTR PETR PETRO PIERRE PEDRO PIETRO PJOTR PYOTR',
-  'JOHN JOHANN JOHANNES JEAN JUAN GIOVANNI IVAN JAN JOAO IOANNIS',
-  'GEORGE GEORG GEORGES GEORGI GIORGIO JORGE GEORGIOS HEORHII GEORGII',
-  'JOSEPH JOSEF JOSE GIUSEPPE YOSEF IOSIF JOZEF',
-  'PAUL PAVEL PAVLO PABLO PAOLO PAWEL',
-  'STEPHEN STEVEN STEFAN STEPHAN STEPHANE STEPAN ESTEBAN STEFANO',
-  'ANTHONY ANTON ANTONY ANTONIO ANTOINE',
-  'MARIA MARY MARIE MARIYA MARIIA MARIAM MARYAM',
-  'ANNA ANNE ANA HANNA HANNAH ANN ANNIE',
-  'ELIZABETH ELISABETH ELISABETTA YELIZAVETA ELIZAVETA ISABEL',
-  'JOAQUIN JOAKIM JOACHIM',
-  'FRANCIS FRANCISCO FRANCESCO FRANCOIS FRANZ FRANK',
-  'CHARLES CARLOS CARLO KARL CARL',
-  'LOUIS LUIS LUIGI LEWIS LUDWIG',
-  'WILLIAM WILHELM GUILLAUME GUILLERMO',
-  'JAMES JAIME JACQUES JACOB JAKOB YAKUB YAQUB YAAKOV',
-  'PHILIP PHILLIP PHILIPPE FELIPE FILIP FILIPPO',
-  'CHRISTOPHER CHRISTOPH CRISTOBAL CHRISTOPHE KRISTOFER',
-];
+/** The article: spelled, left out or joined as the issuer likes, so its presence says nothing. */
+export const ARTICLES: ReadonlySet<string> = setOf('AL EL UL LA LE LOS LAS Y E AND');
 
-const NICKNAME_GROUPS: readonly string[] = [
-  'WILLIAM BILL BILLY WILL WILLY WILLIE LIAM',
-  'ROBERT BOB BOBBY ROB ROBBIE BERT',
-  'RICHARD DICK RICK RICKY RICH',
-  'JAMES JIM JIMMY JAMIE',
-  'JOHN JACK JOHNNY JON',
-  'JOSEPH JOE JOEY',
-  'EDWARD ED EDDIE TED TEDDY NED',
-  'THEODORE TED TEDDY THEO',
-  'CHARLES CHUCK CHARLIE CHAS',
-  'MICHAEL MIKE MICK MICKEY MISHA',
-  'MIKHAIL MISHA',
-  'THOMAS TOM TOMMY',
-  'DANIEL DAN DANNY',
-  'DAVID DAVE DAVY',
-  'ANTHONY TONY',
-  'ANTONIO TONY TONI',
-  'ANDREW ANDY DREW',
-  'NICHOLAS NICK NICKY',
-  'ALEXANDER ALEX SASHA SANDY XANDER LEX',
-  'ALEKSANDR SASHA ALEX',
-  'ALEXANDRA ALEX SASHA SANDRA',
-  'CHRISTOPHER CHRIS KIT',
-  'CHRISTINA CHRIS TINA',
-  'MATTHEW MATT',
-  'STEPHEN STEVE',
-  'STEVEN STEVE',
-  'KENNETH KEN KENNY',
-  'RONALD RON RONNIE',
-  'DONALD DON DONNIE',
-  'BENJAMIN BEN BENNY BENJI',
-  'SAMUEL SAM SAMMY',
-  'GREGORY GREG',
-  'JEFFREY JEFF',
-  'GERALD GERRY JERRY',
-  'LAWRENCE LARRY',
-  'LEONARD LEN LENNY LEO',
-  'PATRICK PAT PADDY',
-  'PATRICIA PAT PATTY TRISH',
-  'PETER PETE',
-  'RAYMOND RAY',
-  'TIMOTHY TIM',
-  'WALTER WALT WALLY',
-  'FREDERICK FRED FREDDY FREDDIE',
-  'FRANCIS FRANK FRANKIE',
-  'HENRY HARRY HANK',
-  'ELIZABETH LIZ LIZZIE BETH BETTY LISA ELIZA LIBBY',
-  'MARGARET MAGGIE PEGGY MEG MARGE GRETA',
-  'CATHERINE CATHY KATE KATIE KITTY',
-  'KATHERINE KATHY KATE KATIE KAT',
-  'SUSAN SUE SUSIE',
-  'REBECCA BECKY',
-  'BARBARA BARB BABS',
-  'DEBORAH DEB DEBBIE',
-  'JENNIFER JEN JENNY',
-  'JESSICA JESS JESSIE',
-  'VICTORIA VICKY TORI',
-  'VICTOR VIC',
-  'ABRAHAM ABE',
-  'ALBERT AL BERT',
-  'VLADIMIR VOVA VOLODYA VLAD',
-  'DMITRI DIMA',
-  'DMITRY DIMA',
-  'NATALIA NATASHA',
-  'EKATERINA KATYA',
-  'SERGEI SERYOZHA',
-  'IVAN VANYA',
-  'FRANCISCO PACO PANCHO',
-  'JOSE PEPE',
-  'JESUS CHUCHO',
-  'IGNACIO NACHO',
-  'GUSTAVO GUS',
-];
+/** The Arabic article as spoken before these letters: AR RAZI for AL RAZI. A word of its own before any other letter. */
+export const ASSIMILATED: ReadonlySet<string> = setOf('AR AS ASH AD AZ AN AT ER ES ED EZ EN ET UR US UD UZ UN UT');
 
-function groupIndex(groups: readonly string[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const index = new Map<string, Set<number>>();
+/** "Son of", "daughter of": the names before and after it do not change places. */
+export const FILIATION: ReadonlySet<string> = setOf('BIN BEN IBN BINT BINTI OULD WALAD');
+
+/** "Son of", "daughter of" behind the name of the father, in Turkic languages. */
+export const FILIATION_AFTER: ReadonlySet<string> = setOf('OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY');
+
+/** Father of, mother of: a name of this word and one more is a kunya, borne by a great many. */
+export const KUNYA: ReadonlySet<string> = setOf('ABU ABOU ABI UMM');
+
+/** Name of the father as the languages of Eastern Europe, the Caucasus and Central Asia form it. */
+export const PATRONYMIC =
+  /.{3}(OVICH|EVICH|OVITCH|EVITCH|OVYCH|EVYCH|YEVICH|IEVICH|OVIC|OVNA|EVNA|IVNA|YIVNA|ICHNA|INICHNA|OGLU|OGLY|OGHLU|KYZY|QIZI|KIZI)$/;
+
+/**
+ * Names borne by so many that sharing one tells little; every spelling of a name counts. General knowledge of the most
+ * frequent given and family names of the world, not complete.
+ */
+const COMMON_NAMES = setOf(
+  'MOHAMMED AHMED ALI HASSAN HUSSEIN ABDULLAH ABDUL IBRAHIM MAHMUD YUSUF OMAR MUSTAFA KHALID KHAN SINGH KAUR KUMAR DEVI SHARMA BEGUM BIBI FATIMA AISHA MARYAM MARIA JOSE JUAN LUIS CARLOS ANTONIO MANUEL FRANCISCO GARCIA RODRIGUEZ GONZALEZ HERNANDEZ LOPEZ MARTINEZ PEREZ SANCHEZ SILVA SANTOS JOHN JAMES WILLIAM DAVID MICHAEL ROBERT MARY ANNA SMITH JONES BROWN JOHNSON WILLIAMS IVAN ALEKSANDR SERGEI VLADIMIR ANDREI ELENA OLGA IVANOV KIM LEE PARK CHOI WANG LI ZHANG LIU CHEN YANG NGUYEN TRAN THI VAN LE PHAM JEAN PIERRE MICHEL SAID SALEM HAMID ALLAH RAHMAN SHAH',
+);
+
+function indexOf(groups: readonly (readonly string[])[]): ReadonlyMap<string, readonly number[]> {
+  const index = new Map<string, number[]>();
   groups.forEach((group, number) => {
-    for (const word of group.split(' ')) {
+    for (const word of new Set(group)) {
       const known = index.get(word);
-      if (known === undefined) index.set(word, new Set([number]));
-      else known.add(number);
+      if (known === undefined) index.set(word, [number]);
+      else known.push(number);
     }
   });
   return index;
 }
 
-const VARIANTS = groupIndex(VARIANT_GROUPS);
-const NICKNAMES = groupIndex(NICKNAME_GROUPS);
+const NAMES = [...ARABIC_NAMES, ...EUROPEAN_NAMES, ...ASIAN_NAMES];
+const SPELLINGS = indexOf(NAMES.flatMap((line) => line.split(' | ').map((part) => part.split(' '))));
+const LANGUAGES = indexOf(NAMES.map((line) => line.split(/[ |]+/)));
+const SHORT_FORMS = indexOf(NICKNAMES.map((line) => line.split(' ')));
+const NONE: readonly number[] = [];
 
-function share(index: ReadonlyMap<string, ReadonlySet<number>>, a: string, b: string): boolean {
-  const first = index.get(a);
-  const second = index.get(b);
-  if (first === undefined || second === undefined) return false;
-  for (const group of first) if (second.has(group)) return true;
-  return false;
+/** Groups of spellings of one name that hold the word (MOHAMMED and MUHAMMAD). */
+export function variantGroups(word: string): readonly number[] {
+  return SPELLINGS.get(word) ?? NONE;
 }
 
-/** True for two spellings of one given name (MOHAMMED and MUHAMMAD). Own table, not complete. */
-export function areVariants(a: string, b: string): boolean {
-  return share(VARIANTS, a, b);
+/** Groups of one name in several languages (JOHN and JEAN). */
+export function languageGroups(word: string): readonly number[] {
+  return LANGUAGES.get(word) ?? NONE;
 }
 
-/** True for a given name and its usual short form (WILLIAM and BILL). Own table, not complete. */
-export function areNicknames(a: string, b: string): boolean {
-  return share(NICKNAMES, a, b);
+/** Groups of a given name and its short forms (WILLIAM and BILL). */
+export function nicknameGroups(word: string): readonly number[] {
+  return SHORT_FORMS.get(word) ?? NONE;
+}
+
+const COMMON_GROUPS: ReadonlySet<number> = new Set([...COMMON_NAMES].flatMap((word) => variantGroups(word)));
+
+/** True for a name that so many bear that sharing it tells little. */
+export function isCommon(word: string): boolean {
+  return COMMON_NAMES.has(word) || variantGroups(word).some((group) => COMMON_GROUPS.has(group));
 }

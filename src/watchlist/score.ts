@@ -1,7 +1,9 @@
 import type { ExplainLine } from '../inspection/index.ts';
 import { agrees, type BirthDate, bestRelation, type DateRelation, showBirth } from './birth-date.ts';
 import { canonicalIssuer } from './document-number.ts';
-import { compareNames, type NameComparison, type NamePair } from './name-score.ts';
+import { scoreCeiling } from './name-ceiling.ts';
+import { compareNames, type NameComparison } from './name-score.ts';
+import { KUNYA } from './name-words.ts';
 import { type NormalName, normaliseRecordNames } from './normalise.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordName, WatchRecord } from './record.ts';
@@ -30,18 +32,20 @@ export interface PersonScore {
 
 /**
  * Compares the holder of a document with one record (watchlist 3.6) and says why, one line per feature. Pure; the same
- * input gives the same score. Null where no name can be compared.
+ * input gives the same score. Null where no name can be compared, or where the total is certain to stay below `least`.
  */
-export function scorePerson(query: PersonQuery, record: WatchRecord): PersonScore | null {
-  const best = bestName(query.name, normaliseRecordNames(record));
-  if (best === null) return null;
-  const explain: ExplainLine[] = [nameLine(query.name, best)];
+export function scorePerson(query: PersonQuery, record: WatchRecord, least = 0): PersonScore | null {
+  const explain: ExplainLine[] = [];
   const { relation, date } = bestRelation(query.birth, record.dob);
   const dateCost = costOfDate(relation);
   explain.push(dateLine(query.birth, relation, date, dateCost));
   const sexCost = addSex(explain, query.sex, record.sex);
   const nationalityCost = addNationality(explain, query.countries, record.nat);
-  const total = clamp(best.score + dateCost + sexCost + nationalityCost);
+  const costs = dateCost + sexCost + nationalityCost;
+  const best = bestName(query.name, normaliseRecordNames(record), least - costs);
+  if (best === null) return null;
+  explain.unshift(nameLine(query.name, best));
+  const total = clamp(best.score + costs);
   return { name: best.score, total, date: relation, dateAgrees: agrees(relation), explain };
 }
 
@@ -51,15 +55,27 @@ interface BestName {
   score: number;
 }
 
-function bestName(query: NormalName, names: readonly NormalName[]): BestName | null {
+function bestName(query: NormalName, names: readonly NormalName[], least: number): BestName | null {
   let best: BestName | null = null;
   for (const name of names) {
+    const factor = saysLittle(name) ? KIND_FACTOR.weak : KIND_FACTOR[name.kind];
+    // Half a thousandth for the rounding of the total.
+    if (least > 0 && scoreCeiling(query, name) * factor < least - 0.0005) continue;
     const comparison = compareNames(query, name);
     if (comparison === null) continue;
-    const score = comparison.score * KIND_FACTOR[name.kind];
+    const score = comparison.score * factor;
     if (best === null || score > best.score) best = { name, comparison, score };
   }
   return best;
+}
+
+/** A single very common name, or a kunya (ABU and one name) that stands alone: borne by a great many (watchlist 3.3). */
+function saysLittle(name: NormalName): boolean {
+  const form = name.forms[0];
+  if (form === undefined) return false;
+  const spoken = form.filter((token) => !token.article);
+  if (spoken.length === 1) return spoken[0]?.info.common === true;
+  return spoken.length === 2 && KUNYA.has(spoken[0]?.text ?? '');
 }
 
 function nameLine(query: NormalName, best: BestName): ExplainLine {
@@ -69,31 +85,9 @@ function nameLine(query: NormalName, best: BestName): ExplainLine {
     result: best.comparison.score >= 0.999 ? 'equal' : score > 0 ? 'similar' : 'differs',
     score: round(score),
     query: query.shown,
-    list: `${name.shown}${pairsText(best.comparison.pairs)}`,
+    list: name.shown,
+    words: best.comparison.pairs.map((pair) => ({ ...pair, score: round(pair.score), weight: round(pair.weight) })),
   };
-}
-
-const PAIR_WORDS: Readonly<Record<NamePair['kind'], string>> = {
-  literal: 'equal',
-  variant: 'same name, other spelling',
-  nickname: 'short form',
-  initial: 'initial',
-  prefix: 'beginning only, the printed name may be cut',
-  skeleton: 'same consonants',
-  fuzzy: 'similar',
-  'extra-query': 'only on the document',
-  'extra-list': 'only on the list',
-};
-
-/** The pairs that are not simply equal, in words; nothing where every word is equal. */
-function pairsText(pairs: readonly NamePair[]): string {
-  const notable = pairs.filter((pair) => pair.kind !== 'literal');
-  if (notable.length === 0) return '';
-  const parts = notable.map((pair) => {
-    const both = [pair.query, pair.list].filter((text) => text !== '').join(' / ');
-    return `${both}: ${PAIR_WORDS[pair.kind]}`;
-  });
-  return ` (${parts.join('; ')})`;
 }
 
 function costOfDate(relation: DateRelation): number {

@@ -101,8 +101,8 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       action: 'Reported lost by the issuer on 2 March 2026. Telephone of the issuer: extension 220.',
       names: [],
       explain: [
-        { feature: 'document-number', result: 'equal', score: null, query: 'L898902C3', list: 'L898902C3' },
-        { feature: 'issuing-state', result: 'equal', score: null, query: 'UTO', list: 'UTO' },
+        { feature: 'document-number', result: 'equal', score: null, query: 'L898902C3', list: 'L898902C3', words: [] },
+        { feature: 'issuing-state', result: 'equal', score: null, query: 'UTO', list: 'UTO', words: [] },
       ],
       baseRate: null,
     });
@@ -127,7 +127,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       },
       action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
       names: ['ORISVALE, NIA'],
-      explain: [{ feature: 'face', result: 'similar', score: 0.61, query: '', list: '' }],
+      explain: [{ feature: 'face', result: 'similar', score: 0.61, query: '', list: '', words: [] }],
       baseRate: { judged: 100, confirmed: 3 },
     });
   }
@@ -138,11 +138,23 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
     via: 'name',
     list,
     action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
-    names: ['ERIKSON, ANNA MARIE'],
+    names: ['ERIKSON, ANNA MARIE CHARLOTTE'],
     explain: [
-      { feature: 'name', result: 'similar', score: 0.94, query: 'ERIKSSON ANNA MARIA', list: 'ERIKSON ANNA MARIE' },
-      { feature: 'birth-date', result: 'equal', score: null, query: '1988-08-12', list: '1988-08-12' },
-      { feature: 'nationality', result: 'missing', score: null, query: 'UTO', list: '' },
+      {
+        feature: 'name',
+        result: 'similar',
+        score: 0.94,
+        query: 'ERIKSSON, ANNA MARIA',
+        list: 'ERIKSON, ANNA MARIE CHARLOTTE',
+        words: [
+          { kind: 'sound', query: 'ERIKSSON', list: 'ERIKSON' },
+          { kind: 'language', query: 'MARIA', list: 'MARIE' },
+          { kind: 'extra-list', query: '', list: 'CHARLOTTE' },
+        ],
+      },
+      { feature: 'birth-date', result: 'equal', score: null, query: '1988-08-12', list: '1988-08-12', words: [] },
+      { feature: 'sex', result: 'differs', score: -0.2, query: 'F', list: 'M', words: [] },
+      { feature: 'nationality', result: 'missing', score: null, query: 'UTO', list: '', words: [] },
     ],
     baseRate: { judged: 100, confirmed: 61 },
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { Alert } from '../../inspection/index.ts';
+import type { Alert, ExplainLine } from '../../inspection/index.ts';
 import {
   cryptoReady,
   KeyRing,
@@ -154,7 +154,7 @@ interface Hit {
   recordId: string;
   via: Alert['via'];
   score: number | null;
-  features: { feature: string; result: string; score: number | null }[];
+  features: Pick<ExplainLine, 'feature' | 'result' | 'score' | 'words'>[];
 }
 
 function lookUp(shelf: ListShelf, query: Query): Hit[] {
@@ -183,7 +183,12 @@ function lookUp(shelf: ListShelf, query: Query): Hit[] {
     recordId: alert.personal?.recordId ?? '',
     via: alert.via,
     score: alert.personal?.score ?? null,
-    features: (alert.personal?.explain ?? []).map(({ feature, result, score }) => ({ feature, result, score })),
+    features: (alert.personal?.explain ?? []).map(({ feature, result, score, words }) => ({
+      feature,
+      result,
+      score,
+      ...(words === undefined ? {} : { words }),
+    })),
   }));
 }
 

@@ -211,17 +211,34 @@ function Rows({ detail }: { detail: AlertDetailView }) {
       {detail.names.length > 0 && !named && <Row label={t('alert.names')}>{detail.names.join(', ')}</Row>}
       {detail.note !== null && <Row label={t('alert.note')}>{detail.note}</Row>}
       <Row label={t('alert.why')}>
-        {t(`alert.via.${detail.via}`)}
+        {viaWords(detail)}
         <ul class="explain">
           {detail.explain.map((line, index) => (
             <li key={index} class={`explain-${line.result}`}>
               <span class="label">
-                {tCode('feature', line.feature)}: {tCode('explain', line.result)}
+                {tCode('feature', line.feature)}: {resultWords(line)}
               </span>
               {line.feature !== 'face' && (line.result === 'similar' || line.result === 'differs') && (
-                <span class="explain-values" dir="auto">
-                  {line.query} / {line.list}
+                <span class="explain-values">
+                  <bdi>{line.query}</bdi> / <bdi>{line.list}</bdi>
                 </span>
+              )}
+              {line.words.length > 0 && (
+                <ul class="explain-words">
+                  {line.words.map((word, place) => (
+                    <li key={place}>
+                      {[word.query, word.list]
+                        .filter((text) => text !== '')
+                        .map((text, side) => (
+                          <span key={side}>
+                            {side > 0 && ' / '}
+                            <bdi class="explain-values">{text}</bdi>
+                          </span>
+                        ))}{' '}
+                      <span class="label">{tCode('evidence', word.kind)}</span>
+                    </li>
+                  ))}
+                </ul>
               )}
             </li>
           ))}
@@ -233,6 +250,20 @@ function Rows({ detail }: { detail: AlertDetailView }) {
       </Row>
     </dl>
   );
+}
+
+type Explained = AlertDetailView['explain'][number];
+
+/** A name that stands alone is said to stand alone: without a birth date it is the weakest reason there is. */
+function viaWords({ via, explain }: AlertDetailView): string {
+  const dateless = explain.some((line) => line.feature === 'birth-date' && line.result === 'missing');
+  return t(via === 'name' && dateless ? 'alert.via.nameOnly' : `alert.via.${via}`);
+}
+
+/** What is missing is missing on one side or on both, and the officer can ask for the one of the document. */
+function resultWords({ result, query, list }: Explained): string {
+  if (result !== 'missing' || (query === '' && list === '')) return tCode('explain', result);
+  return t(query === '' ? 'explain.missingDocument' : 'explain.missingList');
 }
 
 /** How the list was searched, in words: no similarity and no threshold stand on the screen (officer page A.7). */

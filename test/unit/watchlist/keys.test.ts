@@ -126,6 +126,46 @@ describe('forms of a name', () => {
   });
 
   it('are none where no table reads the script', () => {
-    expect(normaliseName({ full: '김민수' }).forms).toEqual([]);
+    expect(normaliseName({ full: '奥巴马' }).forms).toEqual([]);
+    expect(normaliseName({ full: 'สมชาย' }).forms).toEqual([]);
+  });
+
+  it('are Latin letters for scripts that the standard leaves out, and their own letters beside', () => {
+    expect(forms({ full: '김민수' })).toEqual(['GIM MINSU']);
+    expect(forms({ full: 'Արամ' })).toEqual(['ARAM']);
+    expect(forms({ full: 'კახა' })).toEqual(['KAKHA']);
+    expect(forms({ full: 'ጌታቸው' })).toEqual(['GETACHEW']);
+    expect(forms({ full: 'हसीना' })).toEqual(['HASINA']);
+    expect(forms({ full: 'しんじ' })).toEqual(['SHINJI']);
+    expect(normaliseName({ full: 'สมชาย' }).native?.map((token) => token.text)).toEqual(['สมชาย']);
+  });
+
+  it('are found by name in a script without any table', () => {
+    const listed = recordKeys(record({ names: [{ kind: 'primary', full: 'สมชาย ใจดี' }] })).exact16;
+    const asked = queryKeys({ ...query(), name: normaliseName({ full: 'ใจดี สมชาย' }) }).fullName;
+    expect(asked.some((key) => listed.includes(key))).toBe(true);
+  });
+
+  it('read the servant names of Arabic as one word and another, however they are joined', () => {
+    for (const name of ['ABD AL RAHMAN', 'ABDUL RAHMAN', 'ABDURRAHMAN', 'ABDURAHMAN', 'ABDELRAHMAN', 'ABD EL RAHMAN']) {
+      const [form = ''] = forms({ full: name });
+      expect(form.replace(/ (AL|EL) /, ' ')).toBe('ABDUL RAHMAN');
+    }
+    expect(forms({ full: 'ABDULLAH' })).toEqual(['ABDULLAH']);
+  });
+
+  it('keep a title that is a family name', () => {
+    expect(forms({ full: 'Ahmad Al Sayed' })).toEqual(['AHMAD AL SAYED']);
+    expect(forms({ full: 'Sayed Ahmad Rahimi' })).toEqual(['AHMAD RAHIMI']);
+  });
+
+  it('are the same on the short way for plain letters and on the way through the tables', () => {
+    const plain = fc.string({ unit: fc.constantFrom(..."ABCDEINOSTUX' -"), maxLength: 20 });
+    fc.assert(
+      fc.property(plain, plain, (family, given) => {
+        // A full stop vanishes in the tables, and keeps the name off the short way.
+        expect(forms({ family, given: `${given}!` })).toEqual(forms({ family, given }));
+      }),
+    );
   });
 });

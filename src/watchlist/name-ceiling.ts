@@ -1,0 +1,70 @@
+import { NAME_WEIGHTS, type NameWeights } from './name-weights.ts';
+import type { NameForm, NameToken, NormalName } from './normalise.ts';
+import { editBudget, leastCost, sameSound, share } from './word-pairs.ts';
+
+/**
+ * A score that `compareNames` cannot exceed for these two names, at a fraction of its cost: words that no rule can pair
+ * count as left over, and everything else as equal. Most records under a key of a query share one word with it and differ
+ * in the rest; they end here. 1 where nothing can be said.
+ */
+export function scoreCeiling(query: NormalName, list: NormalName, weights: NameWeights = NAME_WEIGHTS): number {
+  if (query.native !== null && list.native !== null) return 1;
+  let best = 0;
+  for (const left of query.forms) {
+    for (const right of list.forms) best = Math.max(best, formCeiling(left, right, weights));
+  }
+  return best;
+}
+
+function formCeiling(query: NameForm, list: NameForm, weights: NameWeights): number {
+  if (query.some((token) => token.cut) || list.some((token) => token.cut)) return 1;
+  const alone = (token: NameToken, others: NameForm, own: NameForm): boolean =>
+    !token.particle && !others.some((other) => mayPair(token, other, { own, others, weights }));
+  const onQuery = query.filter((token) => alone(token, list, query));
+  const onList = list.filter((token) => alone(token, query, list));
+  if (onQuery.length === 0 || onList.length === 0) return 1;
+  const factors = (tokens: readonly NameToken[]): number[] =>
+    tokens
+      .map((token) => (token.text.length === 1 ? weights.alone.initial : 1) * (token.info.common ? weights.common : 1))
+      .sort((a, b) => b - a);
+  const left = factors(onQuery);
+  const right = factors(onList);
+  let conflicts = 0;
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    conflicts += Math.min(left[index] ?? 0, right[index] ?? 0);
+  }
+  // Each of the other words is at most in one pair, and a pair weighs no more than its words, the family name included.
+  const reached = weights.family * (query.length - onQuery.length + list.length - onList.length);
+  if (reached === 0) return 0;
+  return reached / (reached + conflicts * (weights.conflict.base + weights.conflict.share * reached));
+}
+
+interface Sides {
+  own: NameForm;
+  others: NameForm;
+  weights: NameWeights;
+}
+
+/** False only where no rule of the score can bring the two words into one pair. */
+function mayPair(token: NameToken, other: NameToken, { own, others, weights }: Sides): boolean {
+  const a = token.info;
+  const b = other.info;
+  if (a === b) return true;
+  const shorter = Math.min(a.text.length, b.text.length);
+  // Initials, alone or together.
+  if (shorter <= 3 && (shorter === 1 || sharesLetter(a.mask, b.mask))) return true;
+  if (share(a.variants, b.variants) || share(a.languages, b.languages) || share(a.nicknames, b.nicknames)) return true;
+  if (sameSound(a, b) || a.skeleton === b.skeleton) return true;
+  if (leastCost(a, b) <= editBudget(Math.max(a.text.length, b.text.length), weights)) return true;
+  return mayJoin(token, other, { own, weights }) || mayJoin(other, token, { own: others, weights });
+}
+
+function sharesLetter(a: number, b: number): boolean {
+  return (a & b) !== 0;
+}
+
+/** Whether `part` and a further word of its side can together be `whole`. */
+function mayJoin(part: NameToken, whole: NameToken, { own, weights }: Pick<Sides, 'own' | 'weights'>): boolean {
+  const room = whole.text.length + editBudget(whole.text.length, weights) - part.text.length;
+  return own.some((other) => other !== part && other.text.length <= room);
+}

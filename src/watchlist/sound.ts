@@ -1,0 +1,84 @@
+import { consonantSkeleton } from './phonetic.ts';
+
+/**
+ * Spellings of one sound in the romanisations that passports and lists use, brought to one letter each: OU and OO for U,
+ * KH for H, DJ for J, EI for AI, double letters for single ones. Each line is a difference between transcriptions of one
+ * and the same name; none of them makes a different name. Order matters: longer spellings first.
+ */
+const FOLDS: readonly (readonly [RegExp, string])[] = [
+  [/SCHTSCH|SHCH|SZCZ/g, 'S'],
+  [/DSCH|DZH|DJ/g, 'J'],
+  [/TSCH|TCH|TSH/g, 'C'],
+  [/SCH|SH|SZ/g, 'S'],
+  [/CH|CZ|CS/g, 'C'],
+  [/ZH/g, 'J'],
+  [/PH/g, 'F'],
+  [/KH/g, 'H'],
+  [/GH/g, 'G'],
+  [/TH/g, 'T'],
+  [/DH/g, 'D'],
+  [/BH/g, 'B'],
+  [/RH/g, 'R'],
+  [/CK|Q/g, 'K'],
+  [/X/g, 'KS'],
+  [/OU|OO|UU/g, 'U'],
+  [/EE|IY|YI|II|YY|IE$/g, 'I'],
+  [/AI|AY|AE|EI|EY/g, 'E'],
+  [/W/g, 'V'],
+  [/Y/g, 'I'],
+  [/E/g, 'I'],
+  [/O/g, 'U'],
+  [/(.)\1+/g, '$1'],
+  [/(.{2})H$/, '$1'],
+];
+
+/**
+ * C stands for one sound after the folds above (CH), so the plain letter is told apart first: K before a dark vowel, a
+ * consonant or the end, S before a light vowel.
+ */
+function plainC(text: string): string {
+  return text.replace(/C(?!H|K|Z|S)/g, (_, at: number) => ('EIY'.includes(text.charAt(at + 1) || '?') ? 'S' : 'K'));
+}
+
+/** A token by its sound: two spellings of one name in different romanisations are equal, MARIO and MARIA are not. */
+export function soundFold(token: string): string {
+  let text = token.includes('C') ? plainC(token) : token;
+  for (const [pattern, put] of FOLDS) text = text.replace(pattern, put);
+  return text;
+}
+
+/** Arabic script has no letter of its own for P and V, and G is printed for one that others print J. */
+export function arabicSkeleton(token: string): string {
+  return consonantSkeleton(token.replace(/P/g, 'B').replace(/V/g, 'F').replace(/G/g, 'J').replace(/C/g, 'K'));
+}
+
+const CHINESE_FOLDS: readonly (readonly [RegExp, string])[] = [
+  [/HS/g, 'X'],
+  [/TSZ|TZ|TS|SZ/g, 'Z'],
+  [/ZH|CH|Q/g, 'J'],
+  [/B/g, 'P'],
+  [/D/g, 'T'],
+  [/G(?!$|[PTKJZXSMNLRFWYH])/g, 'K'],
+  [/UNG/g, 'ONG'],
+  [/IEN/g, 'IAN'],
+  [/YEN/g, 'YAN'],
+  [/UEH/g, 'UE'],
+  [/EH/g, 'E'],
+  [/IH/g, 'I'],
+  [/UO/g, 'O'],
+  [/C/g, 'Z'],
+];
+
+const CHINESE_SYLLABLES =
+  /^((SH|[PTKJZXSMNLRFWYH])?(IANG|IONG|UANG|ANG|ENG|ING|ONG|IAO|IAN|UAI|UAN|AI|EI|AO|OU|AN|EN|IN|UN|IA|IE|IU|UA|UI|UE|ER|A|O|E|I|U)){2,3}$/;
+
+/**
+ * Chinese given names of two or three syllables in Pinyin and in Wade-Giles without its apostrophes (ZEDONG and TSETUNG,
+ * HSIAOPING and XIAOPING): one spelling for both; empty where the word is not made of such syllables.
+ */
+export function chineseFold(token: string): string {
+  if (token.length < 4) return '';
+  let text = token;
+  for (const [pattern, put] of CHINESE_FOLDS) text = text.replace(pattern, put);
+  return CHINESE_SYLLABLES.test(text) ? text : '';
+}
