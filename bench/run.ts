@@ -6,7 +6,7 @@ import { benchModels } from './models.ts';
 import { benchMrzParser } from './mrz-parser.ts';
 import { benchNotices } from './notices.ts';
 import { isMet, printTable, type Row } from './table.ts';
-import { benchWatchlist } from './watchlist.ts';
+import { benchWatchlist } from './watchlist/watchlist.ts';
 
 const MRZ_TARGET_PER_CPU_SECOND = 200_000;
 

@@ -1,0 +1,185 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListFolder } from '../../src/storage/index.ts';
+import { quantile, type Row, timing } from '../table.ts';
+import type { Answer, Asked } from './ask.ts';
+import { LIST_ID, type Prepared, prepare } from './prepare.ts';
+import { type Kind, NAME_KINDS, type Question, questions } from './queries.ts';
+import type { Taken } from './store.ts';
+
+const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
+const OPERATIONS = Math.min(Number(process.env['BENCH_DELTA'] ?? 10_000), Math.floor(RECORDS / 2));
+const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 1000);
+/** Look-ups before those that are counted. */
+const WARM_UP = 50;
+
+const RECALLED: readonly [Kind, string][] = [
+  ['two-typos', 'one typo in each of two name parts'],
+  ['swapped', 'family and given names swapped'],
+  ['year-off', 'year of birth off by one'],
+  ['typos-year', 'a typo in each of two parts and the year off by one'],
+];
+
+/**
+ * The sealed store at `BENCH_RECORDS` invented records (default 100,000): first import, look-ups while nothing else happens,
+ * a delta of `BENCH_DELTA` operations beside look-ups of another process, memory, file size and recall.
+ */
+export async function benchWatchlist(): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
+  const note = `${RECORDS.toLocaleString('en')} records`;
+  try {
+    const key = randomBytes(32).toString('hex');
+    const prepared = prepare({ folder, records: RECORDS, operations: OPERATIONS, key });
+    const empty = prepare({ folder: mkdtempSync(join(folder, 'empty-')), records: 0, operations: 1, key });
+    await store('import', empty);
+    const imported = await store('import', prepared);
+    const path = new ListFolder(prepared.stateDir, LIST_ID).current() ?? '';
+    const fileMiB = statSync(path).size / 1024 / 1024;
+    const asked = await ask(prepared, allQuestions());
+    const nothing = await ask(empty, allQuestions());
+    const beside = await deltaBeside(prepared);
+    const checked = await store('check', prepared);
+    return [
+      seconds('watchlist: first import', imported, 180, note),
+      seconds(`watchlist: delta of ${OPERATIONS.toLocaleString('en')}`, beside.taken, 5, note),
+      seconds('watchlist: self-check after the delta', checked, null, note),
+      { what: 'watchlist: file', unit: 'MiB', p50: null, p95: fileMiB, budget: null, note },
+      {
+        what: 'watchlist: memory above an empty list',
+        unit: 'MiB',
+        p50: null,
+        p95: asked.rssMiB - nothing.rssMiB,
+        budget: 250,
+        note: `resident ${asked.rssMiB.toFixed(0)}, with an empty list ${nothing.rssMiB.toFixed(0)}`,
+      },
+      ...latencies('idle', asked.answers),
+      ...latencies('during the delta', beside.answers),
+      ...recall(asked.answers),
+    ];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function allQuestions(): Question[] {
+  const kinds: Kind[] = ['number', 'no-number', ...NAME_KINDS];
+  return kinds.flatMap((kind, at) => questions({ kind, count: QUESTIONS + WARM_UP, records: RECORDS, seed: 100 + at }));
+}
+
+/** Look-ups of another process go on before, during and after the delta; those that overlap it count. */
+async function deltaBeside(prepared: Prepared): Promise<{ taken: Taken; answers: Answer[] }> {
+  const mixed = (['number', 'exact', 'no-number', 'two-typos', 'stranger'] as const).map((kind, at) =>
+    questions({ kind, count: 300, records: RECORDS, seed: 900 + at }),
+  );
+  const turn = mixed[0]!.flatMap((_, n) => mixed.map((kind) => kind[n]!));
+  const child = start('ask.ts');
+  child.send({ prepared, questions: turn, forever: true });
+  await once(child, 'message');
+  const taken = await store('delta', prepared);
+  child.send('end');
+  const [{ answers }] = (await once(child, 'message')) as [Asked];
+  const last = answers.at(-1);
+  if (last?.version !== prepared.second.generation) throw new Error('the open list did not notice the delta');
+  const during = answers.slice(WARM_UP).filter(({ at, ms }) => at + ms >= taken.began && at <= taken.ended);
+  return { taken, answers: during };
+}
+
+function start(file: string): ChildProcess {
+  return fork(join(import.meta.dirname, file), { execArgv: ['--import', 'tsx', '--expose-gc'], stdio: 'inherit' });
+}
+
+async function store(task: 'import' | 'delta' | 'check', prepared: Prepared): Promise<Taken> {
+  const child = start('store.ts');
+  child.send({ task, prepared });
+  return (await answerOf(child)) as Taken;
+}
+
+async function ask(prepared: Prepared, asked: Question[]): Promise<Asked> {
+  const child = start('ask.ts');
+  child.send({ prepared, questions: asked, forever: false });
+  await once(child, 'message');
+  const { answers, rssMiB } = (await answerOf(child)) as Asked;
+  const counted = answers.filter((_, n) => n % (QUESTIONS + WARM_UP) >= WARM_UP);
+  return { answers: counted, rssMiB };
+}
+
+async function answerOf(child: ChildProcess): Promise<unknown> {
+  const message = once(child, 'message').then(([value]: unknown[]) => value);
+  const exit = once(child, 'exit').then(([code]: unknown[]) => {
+    throw new Error(`a part of the benchmark ended with ${String(code)}`);
+  });
+  exit.catch(() => undefined);
+  return await Promise.race([message, exit]);
+}
+
+function seconds(what: string, taken: Taken, budget: number | null, note: string): Row {
+  const more = `${note}, processor ${taken.cpuSeconds.toFixed(1)} s, peak ${taken.peakMiB.toFixed(0)} MiB`;
+  return { what, unit: 's', p50: null, p95: taken.seconds, budget, note: more };
+}
+
+function latencies(when: string, answers: readonly Answer[]): Row[] {
+  const limits = when === 'idle' ? { number: 1, p95: 30, max: 100 } : { number: 5, p95: null, max: null };
+  const number = answers.filter(({ kind }) => kind === 'number' || kind === 'no-number');
+  const names = answers.filter(({ kind }) => kind !== 'number' && kind !== 'no-number');
+  const rows: Row[] = [
+    percentile({ what: `watchlist: document look-up p99, ${when}`, answers: number, q: 0.99, budget: limits.number }),
+    { ...timing(`watchlist: name and date look-up, ${when}`, msOf(names), limits.p95), note: detail(names) },
+    percentile({ what: `watchlist: name and date look-up max, ${when}`, answers: names, q: 1, budget: limits.max }),
+  ];
+  if (when !== 'idle') return rows;
+  for (const kind of NAME_KINDS) {
+    const own = answers.filter((answer) => answer.kind === kind);
+    rows.push({ ...timing(`watchlist:   ${kind}`, msOf(own), null), note: detail(own) });
+  }
+  return rows;
+}
+
+const msOf = (answers: readonly Answer[]): number[] => answers.map(({ ms }) => ms);
+
+function percentile(input: { what: string; answers: readonly Answer[]; q: number; budget: number | null }): Row {
+  const times = msOf(input.answers);
+  const { what, budget } = input;
+  return {
+    what,
+    unit: 'ms',
+    p50: quantile(times, 0.5),
+    p95: quantile(times, input.q),
+    budget,
+    note: detail(input.answers),
+  };
+}
+
+function detail(answers: readonly Answer[]): string {
+  const times = msOf(answers);
+  const cpu = answers.map(({ cpuMs }) => cpuMs);
+  const opened = answers.map((answer) => answer.opened);
+  const at = (values: readonly number[], q: number): string => quantile(values, q).toFixed(2);
+  return [
+    `n=${answers.length}`,
+    `p99 ${at(times, 0.99)}`,
+    `max ${at(times, 1)}`,
+    `processor p95 ${at(cpu, 0.95)} max ${at(cpu, 1)}`,
+    `opened p50 ${quantile(opened, 0.5)} p95 ${quantile(opened, 0.95)} max ${quantile(opened, 1)}`,
+  ].join(', ');
+}
+
+/** Of the records asked for: how many were opened and compared. What is shown of them is the threshold's affair. */
+function recall(answers: readonly Answer[]): Row[] {
+  return RECALLED.map(([kind, what]) => {
+    const own = answers.filter((answer) => answer.kind === kind);
+    const share = (test: (answer: Answer) => boolean): number => own.filter(test).length / own.length;
+    return {
+      what: `watchlist: recall, ${what}`,
+      unit: '',
+      p50: null,
+      p95: share(({ met }) => met),
+      budget: 0.99,
+      higherIsBetter: true,
+      note: `n=${own.length}, shown at the start threshold ${share(({ shown }) => shown).toFixed(3)}`,
+    };
+  });
+}
