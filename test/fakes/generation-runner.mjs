@@ -1,0 +1,44 @@
+/** Child of the list kill and power-cut tests: node generation-runner.mjs STATE_DIR JOB_FILE (test/fakes/generation-loop.ts) */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const [stateDir, jobFile] = process.argv.slice(2);
+const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
+const { applyDelta, cryptoReady, KeyRing, ListFolder } = await room('storage');
+const { buildGeneration, keysOf, keysOfText, readLine } = await room('update');
+
+await cryptoReady();
+const ring = new KeyRing(new Uint8Array(32).fill(7));
+const { task, meta, from, lines } = JSON.parse(readFileSync(jobFile, 'utf8'));
+
+function operationOf(line) {
+  const read = readLine(line);
+  if (!read.ok) return JSON.parse(line);
+  return { op: 'put', id: read.record.id, rev: read.record.rev, text: read.text, keys: keysOf(read.record) };
+}
+
+async function* each(all) {
+  yield* all;
+}
+
+const folder = new ListFolder(stateDir, meta.listId);
+folder.create();
+process.stdout.write('ready\n');
+const lock = folder.lock();
+if (lock === null) process.exit(3);
+folder.removeLeftovers();
+let done;
+if (task === 'full') {
+  done = await buildGeneration({ lines: each(lines), folder, ring, meta });
+  if (done.ok) {
+    folder.activate(meta.generation);
+    folder.removeOthers();
+  }
+} else {
+  const { listId } = meta;
+  done = applyDelta({ folder, listId, ring, from, meta, operations: lines.map(operationOf), keysOfText });
+}
+lock.release();
+process.stdout.write(`${done.ok ? 'applied' : `${done.reason} ${done.message}`}\n`);
+process.exit(done.ok ? 0 : 1);

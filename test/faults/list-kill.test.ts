@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { generationKillLoop } from '../fakes/generation-loop.ts';
+
+describe('kill -9 during deltas and full imports of a list', () => {
+  it('leaves the old generation or the new one, whole, and the chain goes on, 200 times', async () => {
+    const report = await generationKillLoop(200, Math.random);
+    console.log(
+      `${report.kills} kills: old generation ${report.old}, new generation ${report.new}; ${report.ended} runs ended before`,
+    );
+    expect(report).toMatchObject({ kills: 200, broken: [] });
+    // Kills that all come too early or too late would prove nothing.
+    expect(report.old).toBeGreaterThan(20);
+    expect(report.new).toBeGreaterThan(0);
+  });
+});
