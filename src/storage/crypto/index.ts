@@ -9,6 +9,13 @@ export {
 } from './hash.ts';
 export { KEY_BYTES, KEY_PURPOSES, type KeyPurpose, KeyRing } from './keys.ts';
 export {
+  openWithPassphrase,
+  type PassphraseBox,
+  passphraseBoxSchema,
+  passphraseFault,
+  sealWithPassphrase,
+} from './passphrase.ts';
+export {
   address,
   type Opened,
   openRecord,

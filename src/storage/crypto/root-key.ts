@@ -10,10 +10,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
 import { KEY_BYTES } from './keys.ts';
-import { type Random, sodium, systemRandom, wipe } from './sodium.ts';
+import { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
+import { type Random, systemRandom } from './sodium.ts';
 
 /** Where the 32-byte root key of this appliance comes from (DESIGN section 4). */
 export type RootKeySource =
@@ -33,18 +33,8 @@ const SEALED_FILE = 'root.key.sealed';
 const CREDENTIAL_NAME = 'waypost-root-key';
 /** A key file is tiny; more than this many bytes is not one. */
 const KEY_FILE_LIMIT_BYTES = 4096;
-/** argon2id for the passphrase: 64 MiB and three passes, run once per start. */
-const PASSPHRASE_COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;
-const PASSPHRASE_MIN_CHARACTERS = 12;
 
-const sealedFile = z.strictObject({
-  format: z.literal('waypost.root-key.1'),
-  memoryKiB: z.int().min(19_456).max(1_048_576),
-  passes: z.int().min(1).max(16),
-  salt: z.base64(),
-  nonce: z.base64(),
-  box: z.base64(),
-});
+const sealedFile = passphraseBoxSchema.extend({ format: z.literal('waypost.root-key.1') });
 
 /**
  * Loads the root key, or makes it at the first start where the source allows that. `mayCreate` is false as soon as
@@ -95,23 +85,10 @@ async function passphraseKey(
   if (!existsSync(path)) {
     if (!mayCreate)
       return refuse('KEY_MISSING', `${path} is gone, and this folder holds data sealed with it. Put the file back.`);
-    if ([...passphrase].length < PASSPHRASE_MIN_CHARACTERS) {
-      return refuse('KEY_MALFORMED', `A passphrase has at least ${PASSPHRASE_MIN_CHARACTERS} characters.`);
-    }
+    const fault = passphraseFault(passphrase);
+    if (fault !== null) return refuse('KEY_MALFORMED', fault);
     const key = random(KEY_BYTES);
-    const salt = random(16);
-    const nonce = random(sodium.crypto_secretbox_NONCEBYTES);
-    const wrapping = await stretch(passphrase, salt, PASSPHRASE_COST.memoryCost, PASSPHRASE_COST.timeCost);
-    const box = sodium.crypto_secretbox_easy(key, nonce, wrapping);
-    wipe(wrapping);
-    const file = {
-      format: 'waypost.root-key.1',
-      memoryKiB: PASSPHRASE_COST.memoryCost,
-      passes: PASSPHRASE_COST.timeCost,
-      salt: Buffer.from(salt).toString('base64'),
-      nonce: Buffer.from(nonce).toString('base64'),
-      box: Buffer.from(box).toString('base64'),
-    };
+    const file = { format: 'waypost.root-key.1', ...(await sealWithPassphrase(key, passphrase, random)) };
     const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(file)}\n`));
     return written.ok ? { ok: true, key, created: true, notice: null } : written;
   }
@@ -119,19 +96,9 @@ async function passphraseKey(
   if (!read.ok) return read;
   const file = parseSealed(read.bytes);
   if (file === null) return refuse('KEY_MALFORMED', `${path} is not a sealed root key.`);
-  const wrapping = await stretch(passphrase, Buffer.from(file.salt, 'base64'), file.memoryKiB, file.passes);
-  try {
-    const key = sodium.crypto_secretbox_open_easy(
-      Buffer.from(file.box, 'base64'),
-      Buffer.from(file.nonce, 'base64'),
-      wrapping,
-    );
-    return { ok: true, key, created: false, notice: null };
-  } catch {
-    return refuse('KEY_WRONG', 'The passphrase does not open the root key.');
-  } finally {
-    wipe(wrapping);
-  }
+  const key = await openWithPassphrase(file, passphrase);
+  if (key === null) return refuse('KEY_WRONG', 'The passphrase does not open the root key.');
+  return { ok: true, key, created: false, notice: null };
 }
 
 function credentialKey(directory: string | undefined, name: string): RootKeyResult {
@@ -148,22 +115,6 @@ function credentialKey(directory: string | undefined, name: string): RootKeyResu
   if (read.bytes.length !== KEY_BYTES)
     return refuse('KEY_MALFORMED', `The credential ${name} is not a ${KEY_BYTES}-byte key.`);
   return { ok: true, key: read.bytes, created: false, notice: null };
-}
-
-async function stretch(
-  passphrase: string,
-  salt: Uint8Array,
-  memoryCost: number,
-  timeCost: number,
-): Promise<Uint8Array> {
-  const raw = await hashRaw(passphrase.normalize('NFC'), {
-    memoryCost,
-    timeCost,
-    parallelism: PASSPHRASE_COST.parallelism,
-    outputLen: KEY_BYTES,
-    salt,
-  });
-  return new Uint8Array(raw);
 }
 
 function parseSealed(bytes: Uint8Array): z.infer<typeof sealedFile> | null {

@@ -1,0 +1,97 @@
+import { approvalsOf } from './approve.ts';
+import { devicesOf } from './devices.ts';
+import type { CentralFolder } from './folder.ts';
+import { pendingRoot } from './keys/rotate.ts';
+import { Staging } from './staging.ts';
+import type { Metadata, Role } from './tuf/metadata.ts';
+import { isBundle, Repository } from './tuf/repository.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** How long before its end a role is warned of; the root at day 270 of 365 (watchlist 3.9). */
+const WARN_MS: Readonly<Record<Role, number>> = {
+  root: 95 * DAY_MS,
+  targets: 7 * DAY_MS,
+  snapshot: 2 * DAY_MS,
+  timestamp: 12 * 3_600_000,
+};
+const REMEDY: Readonly<Record<Role, string>> = {
+  root: 'waypost central keys renew, then keys sign by two root holders, then publish',
+  targets: 'build a generation, or waypost central renew; then two approvals, then publish',
+  snapshot: 'waypost central timestamp',
+  timestamp: 'waypost central timestamp, every 6 hours',
+};
+/** Targets metadata beyond this many bytes come near to what a client reads (5,000,000). */
+const TARGETS_BYTES_WARN = 4_000_000;
+
+export interface StatusLine {
+  level: 'fact' | 'warning' | 'ended';
+  text: string;
+}
+
+/** The office in words: roles and their ends, lists, devices, and what waits for whom. */
+export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
+  const current = new Repository(folder.repository).current();
+  if (current.state === 'absent')
+    return [{ level: 'ended', text: 'No repository. Run: waypost central keys ceremony' }];
+  const lines: StatusLine[] = [];
+  const roles: [Role, Metadata<Role>][] =
+    current.state === 'empty'
+      ? [['root', current.root]]
+      : [
+          ['root', current.root],
+          ['targets', current.targets],
+          ['snapshot', current.snapshot],
+          ['timestamp', current.timestamp],
+        ];
+  for (const [role, metadata] of roles) lines.push(roleLine(role, metadata, now));
+  if (current.state === 'published') lines.push(...listLines(current.targets, now));
+  else lines.push({ level: 'fact', text: 'Nothing is published yet.' });
+  const devices = devicesOf(folder);
+  const revoked = devices.filter((device) => device.revokedAt !== null).length;
+  lines.push({ level: 'fact', text: `devices: ${devices.length - revoked} enrolled, ${revoked} revoked` });
+  return [...lines, ...waiting(folder)];
+}
+
+function roleLine(role: Role, { signed }: Metadata<Role>, now: Date): StatusLine {
+  const left = Date.parse(signed.expires) - now.getTime();
+  const text = `${role}: version ${signed.version}, until ${signed.expires}`;
+  if (left <= 0) return { level: 'ended', text: `${text}: ENDED, kiosks refuse it. ${REMEDY[role]}` };
+  return left <= WARN_MS[role] ? { level: 'warning', text: `${text}: soon. ${REMEDY[role]}` } : { level: 'fact', text };
+}
+
+function listLines({ signed }: Metadata<'targets'>, now: Date): StatusLine[] {
+  const bundles = Object.values(signed.targets).filter(isBundle);
+  const lines = bundles
+    .filter(({ custom }) => custom.kind === 'full')
+    .map(({ custom }): StatusLine => {
+      const deltas = bundles.filter((one) => one.custom.list === custom.list && one.custom.kind === 'delta').length;
+      const hours = ((now.getTime() - Date.parse(custom.createdAt)) / 3_600_000).toFixed(1);
+      const size = `${custom.records} records, ${deltas} delta(s), made ${hours} h ago`;
+      return { level: 'fact', text: `${custom.list}: generation ${custom.to}, ${size}` };
+    });
+  const bytes = JSON.stringify(signed).length;
+  if (bytes < TARGETS_BYTES_WARN) return lines;
+  return [
+    ...lines,
+    { level: 'warning', text: `targets metadata have ${bytes} bytes; kiosks read 5,000,000. Split the lists.` },
+  ];
+}
+
+function waiting(folder: CentralFolder): StatusLine[] {
+  const lines: StatusLine[] = [];
+  const pending = pendingRoot(folder);
+  if (pending !== null) {
+    const names = pending.open.map((keyid) => folder.holderOf(keyid)).join(', ');
+    const state = pending.complete ? 'signed, publish it' : `waits for signatures; not yet: ${names}`;
+    lines.push({ level: 'warning', text: `new root version ${pending.root.signed.version}: ${state}` });
+  }
+  const staging = new Staging(folder.staging);
+  const staged = staging.read();
+  if (staged === null) return lines;
+  const { list } = staged.summary;
+  const what = list === null ? 'a renewal' : `generation ${list.to} of ${list.listId}`;
+  const { signatures, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
+  const names = missing.map((keyid) => folder.holderOf(keyid)).join(', ');
+  const text = `staged: ${what}, ${signatures.length} of ${threshold} approvals; not yet: ${names}`;
+  return [...lines, { level: 'warning', text }];
+}

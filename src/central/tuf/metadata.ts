@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { canonicalize } from '@tufjs/canonical-json';
+import { z } from 'zod';
+import { fromHex, sign, toHex, verify } from '../../storage/index.ts';
+
+/** Version of The Update Framework that the metadata follow. */
+export const SPEC_VERSION = '1.0.31';
+export const ROLES = ['root', 'targets', 'snapshot', 'timestamp'] as const;
+export type Role = (typeof ROLES)[number];
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+const keyId = hex(32);
+const version = z.int().min(1);
+/** Seconds, as every client reads them. */
+const expires = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
+const head = { spec_version: z.literal(SPEC_VERSION), version, expires };
+
+const keySchema = z.strictObject({
+  keytype: z.literal('ed25519'),
+  scheme: z.literal('ed25519'),
+  keyval: z.strictObject({ public: hex(32) }),
+});
+export type TufKey = z.infer<typeof keySchema>;
+
+const roleSchema = z.strictObject({ keyids: z.array(keyId).min(1).max(16), threshold: z.int().min(1).max(16) });
+const roles = z.strictObject({ root: roleSchema, targets: roleSchema, snapshot: roleSchema, timestamp: roleSchema });
+const rootSchema = z.strictObject({
+  ...head,
+  _type: z.literal('root'),
+  consistent_snapshot: z.literal(true),
+  keys: z.record(keyId, keySchema),
+  roles,
+});
+export type RootSigned = z.infer<typeof rootSchema>;
+
+/** Of a bundle: what its header says as well, so that a device decides without fetching it. */
+const bundleFacts = z.strictObject({
+  list: z.string(),
+  kind: z.enum(['full', 'delta']),
+  from: z.int().nullable(),
+  to: z.int(),
+  fromState: hex(32).nullable(),
+  toState: hex(32),
+  records: z.int(),
+  createdAt: z.string(),
+  minApp: z.string(),
+});
+/** Of a file with sealed content keys. */
+const keyFacts = z.strictObject({
+  list: z.string(),
+  kind: z.enum(['full', 'delta']),
+  from: z.int().nullable(),
+  to: z.int(),
+  contentKeyId: hex(16),
+});
+export type BundleFacts = z.infer<typeof bundleFacts>;
+export type KeyFacts = z.infer<typeof keyFacts>;
+
+const targetSchema = z.strictObject({
+  length: z.int().min(1),
+  hashes: z.strictObject({ sha256: hex(32) }),
+  custom: z.union([bundleFacts, keyFacts]),
+});
+export type Target = z.infer<typeof targetSchema>;
+
+/** Paths become file names: nothing else is read, copied or written. */
+const TARGET_PATH =
+  /^wl\/[a-z0-9][a-z0-9-]{0,39}\/g\d{1,10}(?:\.full\.wpb|-g\d{1,10}\.delta\.wpb|\.(?:full|delta)\.k\d{2}\.wpk)$/;
+
+/** No member `delegations`: a client may take a delegated role from the wrong parent. */
+const targetsSchema = z.strictObject({
+  ...head,
+  _type: z.literal('targets'),
+  targets: z.record(z.string().regex(TARGET_PATH), targetSchema),
+});
+export type TargetsSigned = z.infer<typeof targetsSchema>;
+
+const fileMeta = z.strictObject({ version, length: z.int().min(1), hashes: z.strictObject({ sha256: hex(32) }) });
+const snapshotSchema = z.strictObject({
+  ...head,
+  _type: z.literal('snapshot'),
+  meta: z.strictObject({ 'targets.json': fileMeta }),
+});
+export type SnapshotSigned = z.infer<typeof snapshotSchema>;
+
+const timestampSchema = z.strictObject({
+  ...head,
+  _type: z.literal('timestamp'),
+  meta: z.strictObject({ 'snapshot.json': fileMeta }),
+});
+export type TimestampSigned = z.infer<typeof timestampSchema>;
+
+export interface Signed {
+  root: RootSigned;
+  targets: TargetsSigned;
+  snapshot: SnapshotSigned;
+  timestamp: TimestampSigned;
+}
+
+const SCHEMAS: { [R in Role]: z.ZodType<Signed[R]> } = {
+  root: rootSchema,
+  targets: targetsSchema,
+  snapshot: snapshotSchema,
+  timestamp: timestampSchema,
+};
+
+const signatures = z.array(z.strictObject({ keyid: keyId, sig: hex(64) })).max(32);
+export type Signature = z.infer<typeof signatures>[number];
+
+export interface Metadata<R extends Role> {
+  signatures: Signature[];
+  signed: Signed[R];
+}
+
+/** Bytes of the largest metadata file of a role that this program writes or reads; those of the client are the same or wider. */
+export const METADATA_BYTES_MAX: Readonly<Record<Role, number>> = {
+  root: 512_000,
+  targets: 5_000_000,
+  snapshot: 2_000_000,
+  timestamp: 16_384,
+};
+
+/** Null for anything but a whole metadata file of this role. Signatures are not checked here. */
+export function readMetadata<R extends Role>(role: R, text: string): Metadata<R> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const parsed = z.strictObject({ signatures, signed: SCHEMAS[role] as z.ZodType }).safeParse(value);
+  return parsed.success ? (parsed.data as Metadata<R>) : null;
+}
+
+export function metadataText(metadata: Metadata<Role>): string {
+  return `${JSON.stringify(metadata, null, 1)}\n`;
+}
+
+/** What is signed: OLPC canonical JSON, which is not RFC 8785. */
+export function signedBytes(signed: Signed[Role]): Uint8Array {
+  return new TextEncoder().encode(canonicalize(signed));
+}
+
+export function sha256Hex(bytes: Uint8Array | string): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+export function tufKey(publicKey: Uint8Array): TufKey {
+  return { keytype: 'ed25519', scheme: 'ed25519', keyval: { public: toHex(publicKey) } };
+}
+
+export function keyIdOfTuf(key: TufKey): string {
+  return sha256Hex(canonicalize(key));
+}
+
+export interface Signer {
+  keyid: string;
+  /** Ed25519, 64 bytes. */
+  secretKey: Uint8Array;
+}
+
+export function signatureOf(signed: Signed[Role], signer: Signer): Signature {
+  return { keyid: signer.keyid, sig: toHex(sign(signedBytes(signed), signer.secretKey)) };
+}
+
+/** Key ids of `role` in `root` that signed this, each once (TUF specification 5.1 and 6): a repeated key is one voice. */
+export function signersOfRole({ signed, signatures: given }: Metadata<Role>, root: RootSigned, role: Role): string[] {
+  const bytes = signedBytes(signed);
+  const { keyids } = root.roles[role];
+  const valid = new Set<string>();
+  for (const { keyid, sig } of given) {
+    const key = root.keys[keyid];
+    if (!keyids.includes(keyid) || key === undefined || keyIdOfTuf(key) !== keyid) continue;
+    const [publicKey, signature] = [fromHex(key.keyval.public, 32), fromHex(sig, 64)];
+    if (publicKey !== null && signature !== null && verify(bytes, signature, publicKey)) valid.add(keyid);
+  }
+  return [...valid];
+}
+
+export function meetsThreshold(metadata: Metadata<Role>, root: RootSigned, role: Role): boolean {
+  return signersOfRole(metadata, root, role).length >= root.roles[role].threshold;
+}
+
+/** Whole seconds in UTC, `hours` after `now`. */
+export function expiryAfter(now: Date, hours: number): string {
+  return `${new Date(now.getTime() + hours * 3_600_000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, posix } from 'node:path';
+import { filesUnder, placeFile, textOf } from '../disk.ts';
+import {
+  type BundleFacts,
+  METADATA_BYTES_MAX,
+  type Metadata,
+  meetsThreshold,
+  metadataText,
+  type Role,
+  readMetadata,
+  sha256Hex,
+  type Target,
+} from './metadata.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Versions of the root that a client walks in one go (tuf-js). */
+const ROOTS_MAX = 256;
+
+export interface PublishedMetadata {
+  root: Metadata<'root'>;
+  targets: Metadata<'targets'>;
+  snapshot: Metadata<'snapshot'>;
+  timestamp: Metadata<'timestamp'>;
+}
+
+export type RepositoryState =
+  | { state: 'absent' }
+  /** Only a root: nothing was published yet. */
+  | { state: 'empty'; root: Metadata<'root'> }
+  | ({ state: 'published' } & PublishedMetadata);
+
+/** A repository that is not the one this office wrote: nothing is built upon it. */
+export class RepositoryDamaged extends Error {
+  constructor(path: string, what: string) {
+    super(`${path}: ${what}. Put back a copy of the repository; nothing is built upon this one.`);
+  }
+}
+
+/** The folder that a web server or a stick carries: `metadata/` and `targets/` (watchlist 3.9). */
+export class Repository {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  metadataFile(name: string): string {
+    return join(this.path, 'metadata', name);
+  }
+
+  /** Where the file of a target lies: names begin with the hash (consistent snapshots). */
+  targetFile(target: string, sha256: string): string {
+    return join(this.path, 'targets', consistentName(target, sha256));
+  }
+
+  /** All roots, oldest first. */
+  roots(): Metadata<'root'>[] {
+    const found: Metadata<'root'>[] = [];
+    for (let version = 1; version <= ROOTS_MAX; version += 1) {
+      const root = this.#read('root', `${version}.root.json`);
+      if (root === null) break;
+      if (root.signed.version !== version)
+        throw new RepositoryDamaged(this.path, `${version}.root.json is another version`);
+      found.push(root);
+    }
+    return found;
+  }
+
+  /**
+   * What a client would find, followed from the timestamp down and checked against the newest root but for the dates. After
+   * a publication that was cut short behind a new root, the rest is still signed by the keys of the root before it.
+   */
+  current(): RepositoryState {
+    const roots = this.roots();
+    const root = roots.at(-1);
+    if (root === undefined) return { state: 'absent' };
+    const timestamp = this.#read('timestamp', 'timestamp.json');
+    if (timestamp === null) return { state: 'empty', root };
+    const { version: at } = timestamp.signed.meta['snapshot.json'];
+    const snapshot = this.#read('snapshot', `${at}.snapshot.json`);
+    const targetsVersion = snapshot?.signed.meta['targets.json'].version ?? 0;
+    const targets = this.#read('targets', `${targetsVersion}.targets.json`);
+    if (snapshot === null || targets === null) throw new RepositoryDamaged(this.path, 'metadata are missing');
+    const all = [
+      ['timestamp', timestamp],
+      ['snapshot', snapshot],
+      ['targets', targets],
+    ] as const;
+    for (const [role, one] of all) {
+      if (roots.slice(-2).some(({ signed }) => meetsThreshold(one, signed, role))) continue;
+      throw new RepositoryDamaged(this.path, `${role} is not signed by its keys`);
+    }
+    return { state: 'published', root, timestamp, snapshot, targets };
+  }
+
+  /** The versioned file, on the disk before anything that names it. */
+  place(role: Exclude<Role, 'timestamp'>, metadata: Metadata<Role>): void {
+    placeFile(this.metadataFile(`${metadata.signed.version}.${role}.json`), metadataText(metadata), 0o644);
+  }
+
+  /** What a client asks for first: with this rename everything placed before it is published. */
+  placeTimestamp(timestamp: Metadata<'timestamp'>): void {
+    placeFile(this.metadataFile('timestamp.json'), metadataText(timestamp), 0o644);
+  }
+
+  /**
+   * Deletes files that no published metadata name, once they have been there for `graceDays`: a kiosk in the middle of a
+   * download still needs those of the snapshot it holds. Roots stay for ever.
+   */
+  prune({ targets, snapshot }: PublishedMetadata, { now, graceDays }: { now: Date; graceDays: number }): string[] {
+    const named = new Set(
+      Object.entries(targets.signed.targets).map(([path, { hashes }]) => consistentName(path, hashes.sha256)),
+    );
+    const keep = new Set([`${targets.signed.version}.targets.json`, `${snapshot.signed.version}.snapshot.json`]);
+    const old = (path: string): boolean => now.getTime() - statSync(path).mtimeMs > graceDays * DAY_MS;
+    const removed: string[] = [];
+    for (const name of filesUnder(join(this.path, 'targets'))) {
+      if (named.has(name) || !old(join(this.path, 'targets', name))) continue;
+      rmSync(join(this.path, 'targets', name));
+      removed.push(name);
+    }
+    const metadata = join(this.path, 'metadata');
+    for (const name of existsSync(metadata) ? readdirSync(metadata) : []) {
+      if (keep.has(name) || !/^\d+\.(?:targets|snapshot)\.json$/.test(name) || !old(join(metadata, name))) continue;
+      rmSync(join(metadata, name));
+      removed.push(name);
+    }
+    return removed;
+  }
+
+  #read<R extends Role>(role: R, name: string): Metadata<R> | null {
+    const text = textOf(this.metadataFile(name), METADATA_BYTES_MAX[role]);
+    if (text === null) return null;
+    const metadata = readMetadata(role, text);
+    if (metadata === null) throw new RepositoryDamaged(this.path, `${name} is not metadata of role ${role}`);
+    return metadata;
+  }
+}
+
+export function consistentName(target: string, sha256: string): string {
+  return posix.join(dirname(target), `${sha256}.${posix.basename(target)}`);
+}
+
+/** Length and hash of a metadata file as the next role names it. */
+export function fileMetaOf(metadata: Metadata<Role>): { version: number; length: number; hashes: { sha256: string } } {
+  const text = metadataText(metadata);
+  return { version: metadata.signed.version, length: Buffer.byteLength(text), hashes: { sha256: sha256Hex(text) } };
+}
+
+export type BundleTarget = Target & { custom: BundleFacts };
+
+export function isBundle(target: Target): target is BundleTarget {
+  return 'toState' in target.custom;
+}
+
+/** The newest full bundle of a list in these targets. */
+export function fullOf(targets: Record<string, Target>, listId: string): BundleTarget | null {
+  const fulls = Object.values(targets)
+    .filter(isBundle)
+    .filter(({ custom }) => custom.list === listId && custom.kind === 'full');
+  return fulls.sort((a, b) => b.custom.to - a.custom.to)[0] ?? null;
+}
