@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { type FaceHead, type ListHead, listHead, readLine } from '../update/index.ts';
 import type { WatchRecord } from '../watchlist/index.ts';
 
@@ -33,6 +34,26 @@ export function readHead(text: string): HeadResult {
     return { ok: false, problems: [`not valid JSON: ${error instanceof Error ? error.message : ''}`] };
   }
   const parsed = listHead.safeParse(value);
+  if (parsed.success) return { ok: true, head: parsed.data };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'list'}: ${issue.message}`),
+  };
+}
+
+const authoredHead = listHead.partial({ generation: true });
+
+/** The same for an office that counts generations itself: `generation` may be left out. */
+export function readAuthoredHead(
+  text: string,
+): { ok: true; head: z.output<typeof authoredHead> } | { ok: false; problems: string[] } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, problems: ['not valid JSON'] };
+  }
+  const parsed = authoredHead.safeParse(value);
   if (parsed.success) return { ok: true, head: parsed.data };
   return {
     ok: false,

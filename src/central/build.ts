@@ -25,6 +25,8 @@ import { type BundleTarget, fullOf, Repository, type RepositoryState } from './t
 
 /** A delta with more operations than this, and than half the records, is no smaller than the list. */
 const DELTA_OPERATIONS_MIN = 1000;
+/** A kiosk takes more than this as a full list. */
+const DELTA_OPERATIONS_MAX = 250_000;
 
 /** What an author states; the generation is counted by this office. */
 export type AuthoredHead = Omit<ListHead, 'generation'> & { generation?: number | undefined };
@@ -203,7 +205,8 @@ class Generation {
 
   #operation(text: string): void {
     this.#operations?.push(text);
-    const most = Math.max(DELTA_OPERATIONS_MIN, this.#request.checked.report.records / 2);
+    const half = Math.max(DELTA_OPERATIONS_MIN, this.#request.checked.report.records / 2);
+    const most = Math.min(DELTA_OPERATIONS_MAX, half);
     if (this.#operations !== null && this.#operations.length > most) this.#operations = null;
   }
 

@@ -1,4 +1,20 @@
-export { type AuthoredList, authorRecords, type HeadResult, type Problem, readHead } from './author.ts';
+export { type Approvals, type ApproveVerdict, approvalsOf, approve } from './approve.ts';
+export { ArchiveDamaged, archiveLines } from './archive.ts';
+export {
+  type AuthoredList,
+  authorRecords,
+  type HeadResult,
+  type Problem,
+  readAuthoredHead,
+  readHead,
+} from './author.ts';
+export {
+  type AuthoredHead,
+  type BuildReason,
+  type BuildVerdict,
+  buildGeneration,
+  type GenerationRequest,
+} from './build.ts';
 export {
   contentOf,
   type EarlierRecord,
@@ -11,6 +27,47 @@ export {
 export { EMPTY_PROFILE, type ImportProfile, readProfile } from './convert/profile.ts';
 export { hiddenNames } from './convert/remarks.ts';
 export {
+  activeDevices,
+  DamagedDevices,
+  type DeviceVerdict,
+  devicesOf,
+  type EnrolledDevice,
+  enrolDevice,
+  readDevice,
+  revokeDevice,
+} from './devices.ts';
+export { compareGenerations, type DiffStep, type DiffSummary, DiffTally, IDS_SHOWN_MAX } from './diff.ts';
+export { FileTooLarge, placeFile } from './disk.ts';
+export { CentralFolder, type CentralSettings, type Holders, startSettings } from './folder.ts';
+export {
+  type CeremonyRequest,
+  type CeremonyVerdict,
+  holdCeremony,
+  type Plan,
+  type PlannedKey,
+  planCeremony,
+} from './keys/ceremony.ts';
+export {
+  discardRoot,
+  type PendingRoot,
+  pendingRoot,
+  prepareRoot,
+  type RootChange,
+  type RotateVerdict,
+  signRoot,
+  writeRenewal,
+} from './keys/rotate.ts';
+export {
+  describeSecretFile,
+  type KeyNote,
+  type KeyOpening,
+  type KeyRole,
+  newSecretFile,
+  type OpenedKey,
+  openSecretFile,
+  SECRET_FILE_BYTES_MAX,
+} from './keys/secret-file.ts';
+export {
   type DeviceTally,
   makeNoticeKeys,
   type NoticeKeys,
@@ -21,6 +78,15 @@ export {
   receiveNotices,
   tally,
 } from './notices/index.ts';
+export { type OnlineKeys, type PublishReason, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
+export {
+  type OwnRecords,
+  type Review,
+  type ReviewedList,
+  type ReviewReason,
+  type ReviewRefusal,
+  review,
+} from './review.ts';
 export { publishedSchema, SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';
 export {
   type CheckedRecords,
@@ -33,3 +99,8 @@ export {
   sortedRecords,
 } from './source/check.ts';
 export { openText, SKIPPED_LINE_BYTES_MAX, splitLines, type TextSource } from './source/lines.ts';
+export { Staging, type StagingSummary } from './staging.ts';
+export { officeStatus, type StatusLine } from './status.ts';
+export { targetsAfter } from './targets-policy.ts';
+export { type Metadata, type Target, tufKey } from './tuf/metadata.ts';
+export { fullOf, Repository, RepositoryDamaged } from './tuf/repository.ts';

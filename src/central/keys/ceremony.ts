@@ -16,7 +16,8 @@ import { type KeyNote, type KeyRole, newSecretFile } from './secret-file.ts';
 
 /** Signatures of root and of targets that are needed. */
 export const THRESHOLD = 2;
-const HOLDERS_MAX = 16;
+/** Keys of one role that a kiosk takes. */
+const HOLDERS_MAX = 10;
 
 /** One key to be made, in the order in which people are asked. */
 export interface PlannedKey {

@@ -22,7 +22,7 @@ const keySchema = z.strictObject({
 });
 export type TufKey = z.infer<typeof keySchema>;
 
-const roleSchema = z.strictObject({ keyids: z.array(keyId).min(1).max(16), threshold: z.int().min(1).max(16) });
+const roleSchema = z.strictObject({ keyids: z.array(keyId).min(1).max(10), threshold: z.int().min(1).max(10) });
 const roles = z.strictObject({ root: roleSchema, targets: roleSchema, snapshot: roleSchema, timestamp: roleSchema });
 const rootSchema = z.strictObject({
   ...head,
@@ -133,7 +133,7 @@ export function readMetadata<R extends Role>(role: R, text: string): Metadata<R>
 }
 
 export function metadataText(metadata: Metadata<Role>): string {
-  return `${JSON.stringify(metadata, null, 1)}\n`;
+  return `${JSON.stringify(metadata)}\n`;
 }
 
 /** What is signed: OLPC canonical JSON, which is not RFC 8785. */

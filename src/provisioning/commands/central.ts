@@ -2,8 +2,14 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { authorRecords, readHead } from '../../central/index.ts';
 import { buildBundle, newListKey, readDeviceKey, updateReady } from '../../update/index.ts';
+import { registerApproveCommand } from './central-approve.ts';
+import { KEYS, PASSPHRASE_FILE } from './central-context.ts';
+import { registerCentralDeviceCommands } from './central-devices.ts';
+import { buildForOffice, type GenerationOptions, registerGenerationCommands } from './central-generation.ts';
+import { registerCentralKeyCommands } from './central-keys.ts';
 import { registerCentralModelCommands } from './central-models.ts';
 import { registerCentralNoticeCommands } from './central-notices.ts';
+import { registerRecordCommands } from './central-records.ts';
 import { registerCentralIssueCommands } from './documents.ts';
 import { registerEnrol } from './enrol.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
@@ -20,7 +26,7 @@ interface BuildOptions {
   records: string;
   key: string[];
   device: string[];
-  out: string;
+  out?: string;
   allowEmpty?: boolean;
 }
 
@@ -33,7 +39,7 @@ class Refused extends Error {
   }
 }
 
-/** `waypost central keygen|check|build`: what central IT runs, never on a kiosk. */
+/** `waypost central …`: what central IT runs, never on a kiosk. */
 export function registerCentralCommands(program: Command): void {
   const central = program.command('central').description('list authoring at the central office');
   central
@@ -41,22 +47,31 @@ export function registerCentralCommands(program: Command): void {
     .description('make a signing key: NAME.key (secret, keep it offline) and NAME.pub')
     .requiredOption('--out <name>', 'path and name of the two files, without ending')
     .action((options: { out: string }) => guarded(() => keygen(options.out)));
-  central
-    .command('check')
-    .description('check records before they are signed')
-    .requiredOption('--records <file>', 'records, one JSON object a line')
-    .action((options: { records: string }) => guarded(() => check(options.records)));
+  registerRecordCommands(central);
   registerEnrol(central);
   central
     .command('build')
-    .description('build and sign a list bundle')
+    .description('make the next generation of a list: for the repository with --office, as one file with --out')
     .requiredOption('--list <file>', 'what the issuer says about the list (JSON)')
     .requiredOption('--records <file>', 'records, one JSON object a line')
-    .requiredOption('--key <file>', 'secret list key; give it once for each signer', collect, [])
-    .requiredOption('--device <file>', 'device key file; give it once for each kiosk', collect, [])
-    .requiredOption('--out <file>', 'bundle to write')
-    .option('--allow-empty', 'sign a list without records, against which nobody can match')
-    .action((options: BuildOptions) => guarded(() => build(options)));
+    .option('--office <folder>', 'folder of the central office')
+    .option(...KEYS)
+    .option(...PASSPHRASE_FILE)
+    .option('--without-last', 'the sealed text of the last generation is lost: build without comparing')
+    .option('--key <file>', 'with --out: secret list key; give it once for each signer', collect, [])
+    .option('--device <file>', 'with --out: device key file; give it once for each kiosk', collect, [])
+    .option('--out <file>', 'bundle to write, in place of --office')
+    .option('--allow-empty', 'make a list without records, against which nobody can match')
+    .action(async (options: BuildOptions & Partial<GenerationOptions>) => {
+      const { office, keys, out } = options;
+      if (out !== undefined) await guarded(() => build({ ...options, out }));
+      else if (office !== undefined && keys !== undefined) await buildForOffice({ ...options, office, keys });
+      else await guarded(() => refuseWithoutPlace());
+    });
+  registerGenerationCommands(central);
+  registerApproveCommand(central);
+  registerCentralDeviceCommands(central);
+  registerCentralKeyCommands(central);
   registerCentralModelCommands(central);
   registerCentralNoticeCommands(central);
   registerCentralIssueCommands(central);
@@ -94,7 +109,14 @@ function check(path: string): void {
   if (list.errors > 0) throw new Refused('The records are not fit to be signed.', EXIT_REFUSED);
 }
 
-function build(options: BuildOptions): void {
+function refuseWithoutPlace(): void {
+  throw new Refused(
+    'Give --office FOLDER and --keys FOLDER to build for the repository, or --out FILE.',
+    EXIT_NOT_TRIED,
+  );
+}
+
+function build(options: BuildOptions & { out: string }): void {
   const head = readHead(read(options.list, SMALL_FILE_BYTES));
   if (!head.ok) throw new Refused(`${options.list}: ${head.problems.join('; ')}`, EXIT_REFUSED);
   const keys = signersOf(options.key, (path) => read(path, KEY_FILE_BYTES));

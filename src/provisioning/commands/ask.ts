@@ -1,0 +1,67 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createInterface, type Interface } from 'node:readline';
+
+const LINE_CHARACTERS_MAX = 4096;
+const FILE_BYTES_MAX = 4096;
+
+/** Asks a person several things in turn: on a terminal, or one line each from a pipe. */
+export class Prompt {
+  readonly #terminal: boolean = process.stdin.isTTY === true;
+  #reader: Interface | null = null;
+  #lines: AsyncIterator<string> | null = null;
+  #hidden = false;
+
+  /** Null where no line came. */
+  async line(question: string): Promise<string | null> {
+    return await this.#ask(question, false);
+  }
+
+  /** The same without showing what is typed. */
+  async secret(question: string): Promise<string | null> {
+    return await this.#ask(question, true);
+  }
+
+  close(): void {
+    this.#reader?.close();
+  }
+
+  async #ask(question: string, hidden: boolean): Promise<string | null> {
+    this.#lines ??= this.#open();
+    process.stderr.write(question);
+    this.#hidden = hidden;
+    const line = await this.#lines.next();
+    if (hidden || !this.#terminal) process.stderr.write('\n');
+    return line.done === true ? null : line.value.slice(0, LINE_CHARACTERS_MAX);
+  }
+
+  /** One reader for all questions: a second one would find the lines of a pipe taken. */
+  #open(): AsyncIterator<string> {
+    const shown = Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, {
+      write: (text: string) => this.#hidden || process.stderr.write(text),
+    });
+    this.#reader = createInterface({
+      input: process.stdin,
+      ...(this.#terminal ? { output: shown, terminal: true } : {}),
+    });
+    return this.#reader[Symbol.asyncIterator]();
+  }
+}
+
+export type Asked = { ok: true; text: string } | { ok: false; message: string };
+
+/** A passphrase from a file that nobody else can read; its first line. For machines that work at night. */
+export function passphraseIn(path: string): Asked {
+  try {
+    const { size, mode } = statSync(path);
+    if (size > FILE_BYTES_MAX)
+      return { ok: false, message: `${path} is larger than ${FILE_BYTES_MAX} bytes: it is no passphrase file.` };
+    if ((mode & 0o077) !== 0) return { ok: false, message: `${path} can be read by others. Run: chmod 600 ${path}` };
+    const text = (readFileSync(path, 'utf8').split('\n')[0] ?? '').replace(/\r$/, '');
+    return text === '' ? { ok: false, message: `${path} is empty.` } : { ok: true, text };
+  } catch (error) {
+    return {
+      ok: false,
+      message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import {
+  approvalsOf,
+  approve,
+  type CheckedRecords,
+  type OwnRecords,
+  type Review,
+  type ReviewedList,
+  review,
+  Staging,
+  type TextSource,
+} from '../../central/index.ts';
+import { hexGroups, spokenForm } from '../../update/index.ts';
+import {
+  atOffice,
+  isoDay,
+  type OfficeContext,
+  PASSPHRASE_FILE,
+  Refused,
+  withKey,
+  withRecords,
+} from './central-context.ts';
+import { diffLines } from './central-generation.ts';
+
+interface ApproveOptions {
+  key: string;
+  records?: string;
+  previous?: string;
+  passphraseFile?: string;
+}
+
+/** Device names shown to an approver; the rest is counted. */
+const DEVICES_SHOWN_MAX = 30;
+
+/** `waypost central approve`: one of two people, on a machine that has only the staging folder and the own key. */
+export function registerApproveCommand(central: Command): void {
+  central
+    .command('approve <staging>')
+    .description('look at what was built and sign it; two people, each with an own key')
+    .requiredOption('--key <file>', 'your targets key')
+    .option('--records <file>', 'the records you read: signed only if the bundle holds exactly these')
+    .option('--previous <file>', 'the records of the generation before: what changed is counted from both')
+    .option(...PASSPHRASE_FILE)
+    .action(async (path: string, options: ApproveOptions) => atOffice((context) => runApprove(context, path, options)));
+}
+
+async function runApprove(context: OfficeContext, path: string, options: ApproveOptions): Promise<void> {
+  const staging = new Staging(resolve(path));
+  const today = isoDay(context.now());
+  const { records, previous } = options;
+  if (previous !== undefined && records === undefined) throw new Refused('--previous needs --records.');
+  if (records === undefined) return await signAfterReview(context, { staging, options, own: undefined });
+  await withRecords(records, today, (next) =>
+    previous === undefined
+      ? signAfterReview(context, { staging, options, own: { next, previous: null } })
+      : withRecords(previous, '0000-01-01', (old: { source: TextSource; checked: CheckedRecords }) =>
+          signAfterReview(context, { staging, options, own: { next, previous: old } }),
+        ),
+  );
+}
+
+async function signAfterReview(
+  context: OfficeContext,
+  { staging, options, own }: { staging: Staging; options: ApproveOptions; own: OwnRecords | undefined },
+): Promise<void> {
+  const reviewed = review(staging, { now: context.now(), records: own });
+  if (!reviewed.ok) throw new Refused(`Do not sign this. ${reviewed.message} (${reviewed.reason})`);
+  show(context, reviewed);
+  const word = reviewed.list === null ? 'renew' : String(reviewed.list.header.to);
+  const what = reviewed.list === null ? `the word ${word}` : 'the number of the generation';
+  const answer = await context.prompt.line(`To sign, type ${what}: `);
+  if (answer?.trim() !== word) throw new Refused('Not signed.');
+  await withKey(context, { path: options.key, role: 'targets', passphraseFile: options.passphraseFile }, (key) => {
+    const verdict = approve(staging, reviewed, { key, now: context.now() });
+    if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+    const { signatures, missing, threshold } = approvalsOf(staging, reviewed.staged.targets, reviewed.staged.root);
+    const names = missing.map((keyid) => reviewed.staged.summary.holders[keyid] ?? keyid.slice(0, 8));
+    context.print(`Signed as ${key.holder}: ${verdict.path}`);
+    context.print(
+      signatures.length >= threshold
+        ? `${signatures.length} of ${threshold} approvals. Next, at the office: waypost central publish`
+        : `${signatures.length} of ${threshold} approvals. Still to sign, one of: ${names.join(', ')}`,
+    );
+  });
+}
+
+/** Everything here was worked out from the staged files, but for the lines that say otherwise. */
+function show(context: OfficeContext, reviewed: Review): void {
+  const { staged, digest, list, untouched } = reviewed;
+  const { version, expires } = staged.targets.signed;
+  if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
+  else showList(context, reviewed, list);
+  if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
+  context.print(`targets version ${version}, until ${expires}, under root version ${staged.root.signed.version}`);
+  context.print('read these words to the other approver; they must be the same:');
+  context.print(`  ${spokenForm(digest.slice(0, 32))}`);
+  context.print(`  ${hexGroups(digest.slice(0, 32))}`);
+}
+
+function showList(context: OfficeContext, { staged }: Review, list: ReviewedList): void {
+  const { header } = list;
+  const { head } = header;
+  context.print(`LIST ${head.listId}: ${head.name}`);
+  context.print(`  issuer ${head.issuer}; legal basis ${head.legalBasis}; purpose ${head.purpose}`);
+  context.print(`  handling ${head.handling}; covers ${head.covers.join(' and ')}; counts ${head.maxAgeHours} hours`);
+  const before = list.from === null ? 'the first one' : `after ${list.from} with ${list.recordsBefore} records`;
+  context.print(`GENERATION ${header.to}, ${before}`);
+  const delta =
+    list.deltaBytes === null ? 'no delta' : `delta ${list.deltaBytes} bytes with ${list.operations} operations`;
+  context.print(`  ${header.total} records, full ${list.fullBytes} bytes, ${delta}, made at ${header.createdAt}`);
+  if (header.face !== undefined)
+    context.print(`  a face list: ${header.face.templates} templates of profile ${header.face.profile}`);
+  const stated = staged.summary.list?.diff ?? null;
+  if (list.diff !== null) {
+    context.print('  what changed, counted from your two files:');
+    for (const line of diffLines(list.diff)) context.print(`    ${line}`);
+  } else if (stated !== null) {
+    context.print('  what changed, as whoever built it says (NOT counted here; --records and --previous count it):');
+    for (const line of diffLines(stated)) context.print(`    ${line}`);
+  }
+  context.print(
+    list.recordsMatch
+      ? '  the bundle holds exactly the records of your file'
+      : '  THE RECORDS THEMSELVES WERE NOT COMPARED: they are sealed. With --records FILE they are.',
+  );
+  showDevices(context, list, staged.summary.devices);
+}
+
+function showDevices(context: OfficeContext, { devices }: ReviewedList, names: Readonly<Record<string, string>>): void {
+  context.print(`DEVICES that can open it: ${devices.length}`);
+  for (const id of devices.slice(0, DEVICES_SHOWN_MAX))
+    context.print(`  ${hexGroups(id)}  ${names[id] ?? 'NOT NAMED BY THE OFFICE'}`);
+  const unnamed = devices.filter((id) => names[id] === undefined).length;
+  if (devices.length > DEVICES_SHOWN_MAX) context.print(`  and ${devices.length - DEVICES_SHOWN_MAX} more`);
+  if (unnamed > 0)
+    context.warn(`${unnamed} device(s) are not named by the office. Ask whose they are before you sign.`);
+}

@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { devicesOf, enrolDevice, readDevice, revokeDevice } from '../../central/index.ts';
+import { hexGroups, IDENTITY_LIMIT_BYTES, spokenForm } from '../../update/index.ts';
+import { atOffice, type OfficeContext, officeCommand, onOffice, Refused, readSmall } from './central-context.ts';
+import { EXIT_NOT_TRIED } from './state.ts';
+
+/** `waypost central device enrol|revoke|list`: the kiosks that lists are sealed to. */
+export function registerCentralDeviceCommands(central: Command): void {
+  const device = central.command('device').description('kiosks that lists are sealed to');
+  officeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
+    .argument('<file>', 'what `waypost device identity` wrote at the kiosk')
+    .action(async (file: string, options: { office: string }) =>
+      atOffice((context) => enrol(context, file, options.office)),
+    );
+  officeCommand(device, 'revoke', 'seal no further list to a kiosk')
+    .argument('<device>', 'name or id of the kiosk')
+    .action(async (named: string, options: { office: string }) =>
+      atOffice((context) => revoke(context, named, options.office)),
+    );
+  officeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked').action(
+    async (options: { office: string }) => atOffice((context) => list(context, options.office)),
+  );
+}
+
+async function enrol(context: OfficeContext, file: string, office: string): Promise<void> {
+  const identity = readDevice(readSmall(file, IDENTITY_LIMIT_BYTES));
+  if (identity === null) {
+    throw new Refused(
+      `${file} is not the identity of a kiosk. It is written by: waypost device identity --config FILE --out FILE`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  await onOffice(office, async (folder) => {
+    context.print(`Kiosk "${identity.name}". Call the technician, who reads what the kiosk showed:`);
+    context.print(`  ${hexGroups(identity.deviceKeyId)}`);
+    context.print(`  ${spokenForm(identity.deviceKeyId)}`);
+    const answer = await context.prompt.line(
+      'Whoever exchanged the file could read every list. Are they the same? Type yes: ',
+    );
+    if (answer?.trim().toLowerCase() !== 'yes') throw new Refused('Not enrolled.');
+    const verdict = enrolDevice(folder, identity, context.now());
+    if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+    context.print(
+      `"${identity.name}" is enrolled. It can open a list from its next generation on, not what is published now.`,
+    );
+  });
+}
+
+async function revoke(context: OfficeContext, named: string, office: string): Promise<void> {
+  await onOffice(office, (folder) => {
+    const verdict = revokeDevice(folder, named, context.now());
+    if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+    const { device } = verdict;
+    context.print(`"${device.name}" is revoked: no content key is sealed to it from the next generation on.`);
+    context.print(
+      `It can still open every generation built between ${device.enrolledAt} and now, if it or a copy has the files.`,
+    );
+    context.print(
+      'Build and publish a new generation of every list now; until then the published ones stay open to it.',
+    );
+  });
+}
+
+async function list(context: OfficeContext, office: string): Promise<void> {
+  await onOffice(office, (folder) => {
+    const devices = devicesOf(folder);
+    if (devices.length === 0) context.print('No kiosk is enrolled.');
+    for (const { name, deviceKeyId, enrolledAt, revokedAt } of devices) {
+      const end = revokedAt === null ? '' : `, REVOKED ${revokedAt}`;
+      context.print(`${hexGroups(deviceKeyId)}  ${name}  enrolled ${enrolledAt}${end}`);
+    }
+  });
+}
