@@ -29,6 +29,7 @@ import { createLog } from './wiring/log.ts';
 import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
 import { noticeStanding, startExchange } from './wiring/notices.ts';
 import { watchRates } from './wiring/rates.ts';
+import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
@@ -59,6 +60,7 @@ undo.push(() => held.lock.release());
 const opened = await openStores(config, time, randomUUID());
 if (!opened.ok) end(opened.message, 1);
 const { ring, journal, accounts, notices } = opened.stores;
+const lastRow = journal.lastWall();
 undo.push((status) => {
   journal.appendSystem('stopped', config.lane.id, { status });
   journal.stop();
@@ -153,14 +155,15 @@ const counting = startCounting({
 undo.push(() => counting.stop());
 
 undo.push(watchRates({ lane, journal, clock: time, laneId: config.lane.id, limits: config.rates }));
-const exchange = startExchange({
-  config,
+/** What the lane does beside its travellers, while nobody is there. */
+const aside = {
   journal,
   clock: time,
-  every: (ms, run) => time.every(ms, run),
+  every: (ms: number, run: () => void) => time.every(ms, run),
   idle: () => lane.snapshot().current === null,
-  warn: (message) => log.warn({}, message),
-});
+  warn: (message: string) => log.warn({}, message),
+};
+const exchange = startExchange({ ...aside, config });
 undo.push(() => exchange.stop());
 const noticesNow = () => {
   const standing = noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices });
@@ -178,7 +181,7 @@ const http = createHttpServer({
     camera: cameraSide(camera),
     counters: { closed: () => counting.closed(), k: config.counters.k },
     notices: noticesNow,
-    alarms: () => journal.rateAlarms(),
+    alarms: () => journal.use.alarms(),
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
   }),
   accounts: signInPort(accounts),
@@ -201,6 +204,7 @@ faceLists.start();
 const listening = await http.start();
 if (!listening.ok) await leave(1, listening.message);
 undo.push(() => http.stop());
+undo.push(startRetention({ ...aside, limits: config.retention, lastRow }));
 await demoParts?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => {

@@ -38,6 +38,7 @@ export const SYSTEM_KINDS = [
   'calibration-withdrawn',
   'override',
   'personal-purged',
+  'retention-run',
   'evidence-exported',
   'notices-delivered',
   'notice-receipt-refused',

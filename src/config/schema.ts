@@ -208,6 +208,19 @@ export const ConfigSchema = z.strictObject({
       lookUpsPerHour: z.number().int().min(1).max(10_000).default(300),
     })
     .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
+  /** How long personal parts of a case are kept after its end, and how long a kiosk remembers delivered notices. */
+  retention: z
+    .strictObject({
+      caseDays: z.number().int().min(1).max(3_650).default(30),
+      /** Of a case with a hit that an officer confirmed. */
+      confirmedDays: z.number().int().min(1).max(3_650).default(180),
+      noticeDays: z.number().int().min(1).max(3_650).default(400),
+    })
+    .refine(
+      ({ caseDays, confirmedDays }) => confirmedDays >= caseDays,
+      'confirmedDays must not be shorter than caseDays',
+    )
+    .default({ caseDays: 30, confirmedDays: 180, noticeDays: 400 }),
   policy: z
     .strictObject({
       mrzTimeoutMs: z

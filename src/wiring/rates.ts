@@ -5,7 +5,7 @@ import type { AuditJournal, EntryCounts, RateAlarm, RateKind } from '../storage/
 const WINDOW_MS = 60 * 60_000;
 
 type Limits = Config['rates'];
-type Watched = Pick<AuditJournal, 'entriesSince' | 'rateAlarms' | 'appendSystem' | 'lastReading'>;
+type Watched = Pick<AuditJournal, 'use' | 'appendSystem'>;
 
 /**
  * Looks after every reading whether an officer typed, or the lane queried, more in the last hour than the site expects
@@ -23,7 +23,7 @@ export function watchRates(parts: {
   // A daemon that was killed between an entry and its alarm makes up for it at the start.
   let seen = -1;
   const look = (): void => {
-    const last = journal.lastReading();
+    const last = journal.use.lastReading();
     if (last === seen) return;
     seen = last;
     raise(parts);
@@ -34,9 +34,9 @@ export function watchRates(parts: {
 
 function raise({ journal, clock, laneId, limits }: Omit<Parameters<typeof watchRates>[0], 'lane'>): void {
   const since = new Date(clock.wall().getTime() - WINDOW_MS);
-  const over = overLimit(journal.entriesSince(since), { laneId, limits });
+  const over = overLimit(journal.use.since(since), { laneId, limits });
   if (over.length === 0) return;
-  const standing = journal.rateAlarms().filter(({ at }) => Date.parse(at) >= since.getTime());
+  const standing = journal.use.alarms().filter(({ at }) => Date.parse(at) >= since.getTime());
   for (const { what, subject, count, limit } of over) {
     if (standing.some((alarm) => alarm.what === what && alarm.subject === subject)) continue;
     journal.appendSystem('rate-alarm', subject, { what, count, limit, windowMinutes: WINDOW_MS / 60_000 });

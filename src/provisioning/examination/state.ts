@@ -17,6 +17,7 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     key(config),
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
+    retention(state),
     ...lists(state),
     notices(state),
     ...(await faceLists(state)),
@@ -61,6 +62,20 @@ function accounts({ accounts: store }: OpenedState): Finding {
   const locked = usable.filter((account) => account.lockedUntil !== null).map((account) => account.id);
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
   return note('accounts', `locked after wrong PINs: ${locked.join(', ')}`, 'wait, or waypost officer pin ID');
+}
+
+/** Runs of the daemon may be this far apart, hours, before somebody should know. */
+const RETENTION_OVERDUE_HOURS = 72;
+
+function retention({ config, journal, clock }: OpenedState): Finding {
+  const { caseDays, confirmedDays } = config.retention;
+  const kept = `personal parts go after ${caseDays} days, of confirmed hits after ${confirmedDays}`;
+  const last = journal.lastWallOf('retention-run');
+  if (last === null) return note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');
+  const hours = (clock.wall().getTime() - last.getTime()) / HOUR_MS;
+  if (hours < RETENTION_OVERDUE_HOURS) return ok('retention', `${kept}; last run ${last.toISOString().slice(0, 16)}Z`);
+  const remedy = 'the daemon runs it once a day, while nobody stands at the lane and the clock is trusted';
+  return work('retention', `${kept}; last run ${(hours / 24).toFixed(0)} days ago`, remedy);
 }
 
 function notices({ config, journal, clock }: OpenedState): Finding {

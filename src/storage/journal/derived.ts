@@ -35,6 +35,11 @@ const QUERIES: readonly { sql: string; message: string }[] = [
     message: 'the table of alerts does not agree with the rows',
   },
   {
+    sql: `SELECT first_seq AS seq FROM inspection i WHERE purged_wall IS NOT
+          (SELECT wall FROM row WHERE subject = i.id AND kind = 'personal-purged' ORDER BY seq DESC LIMIT 1) LIMIT 1`,
+    message: 'the purge of a case does not agree with the rows',
+  },
+  {
     sql: `SELECT event_seq AS seq FROM notice WHERE event_seq NOT IN
           (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated')) LIMIT 1`,
     message: 'a notice to central belongs to no alert and no judgement',

@@ -1,4 +1,3 @@
-import type { StoredRow } from '../../audit/index.ts';
 import type { Statements } from './statements.ts';
 
 /** Readings that are looked at to count those of the last while; a lane has a hundred an hour. */
@@ -30,28 +29,42 @@ export interface RateAlarm {
 
 const OFFICER = 'officer:';
 
-/** Counts readings whose row is not older than `since`. A clock that went back hides none of this hour: rows have an order. */
-export function entriesSince(sql: Pick<Statements, 'readings'>, since: Date): EntryCounts {
-  const typed = new Map<string, number>();
-  let lookUps = 0;
-  for (const { wall, source, via } of sql.readings.iterate(READINGS_SEARCHED)) {
-    if (Date.parse(wall) < since.getTime()) break;
-    lookUps += 1;
-    if (via !== 'typed' || !source.startsWith(OFFICER)) continue;
-    const officer = source.slice(OFFICER.length);
-    typed.set(officer, (typed.get(officer) ?? 0) + 1);
-  }
-  return { lookUps, typed };
-}
+/** What the audit says about the use of the lane. */
+export class LaneUse {
+  readonly #sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms'>;
 
-/** The last alarms, newest first. */
-export function rateAlarms(sql: Pick<Statements, 'alarms'>): RateAlarm[] {
-  return sql.alarms.all(ALARMS_SHOWN).flatMap(({ text }: Pick<StoredRow, 'text'>) => {
-    const { wall, subject, body } = JSON.parse(text) as {
-      wall: string;
-      subject: string;
-      body: { what: RateKind; count: number; limit: number };
-    };
-    return [{ at: wall, what: body.what, subject, count: body.count, limit: body.limit }];
-  });
+  constructor(sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms'>) {
+    this.#sql = sql;
+  }
+
+  /** Counts readings back to the first whose row is older than `since`: rows have an order, whatever the clock did. */
+  since(since: Date): EntryCounts {
+    const typed = new Map<string, number>();
+    let lookUps = 0;
+    for (const { wall, source, via } of this.#sql.readings.iterate(READINGS_SEARCHED)) {
+      if (Date.parse(wall) < since.getTime()) break;
+      lookUps += 1;
+      if (via !== 'typed' || !source.startsWith(OFFICER)) continue;
+      const officer = source.slice(OFFICER.length);
+      typed.set(officer, (typed.get(officer) ?? 0) + 1);
+    }
+    return { lookUps, typed };
+  }
+
+  /** Number of the row of the last reading; 0 where there is none. */
+  lastReading(): number {
+    return this.#sql.lastReading.get()?.seq ?? 0;
+  }
+
+  /** The last alarms, newest first. */
+  alarms(): RateAlarm[] {
+    return this.#sql.alarms.all(ALARMS_SHOWN).map(({ text }) => {
+      const { wall, subject, body } = JSON.parse(text) as {
+        wall: string;
+        subject: string;
+        body: { what: RateKind; count: number; limit: number };
+      };
+      return { at: wall, what: body.what, subject, count: body.count, limit: body.limit };
+    });
+  }
 }

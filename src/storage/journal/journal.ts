@@ -24,7 +24,7 @@ import { describeFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/outbox.ts';
 import { baseRate } from './base-rate.ts';
 import { derivedFault } from './derived.ts';
-import { type EntryCounts, entriesSince, type RateAlarm, rateAlarms } from './entries.ts';
+import { LaneUse } from './entries.ts';
 import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
@@ -196,13 +196,21 @@ export class AuditJournal implements Journal {
     return this.#sql.personal.get(seq) !== undefined;
   }
 
-  /** Closed cases that ended before `before` and still hold personal parts, for the retention timer. */
-  purgeable(before: Date): string[] {
-    return this.#sql.purgeable.all(before.toISOString()).map((row) => row.id);
+  /**
+   * Closed cases that ended before `before` and still hold personal parts, oldest first. A case with a confirmed hit is
+   * due from `confirmedBefore` on, and one that owes a notice to central not before it was made.
+   */
+  purgeable(due: { before: Date; confirmedBefore?: Date; most?: number }): string[] {
+    const before = due.before.toISOString();
+    const confirmedBefore = due.confirmedBefore?.toISOString() ?? before;
+    return this.#sql.purgeable.all({ before, confirmedBefore, most: due.most ?? -1 }).map((row) => row.id);
   }
 
-  /** Removes the personal parts of a closed case. The chain still verifies, and a receipt row says what was removed. */
-  purgePersonal(inspectionId: string, reason: string): PurgeResult {
+  /**
+   * Removes the personal parts of a closed case. The chain still verifies, and a receipt row says what was removed. With
+   * `cut` false the log still holds them: the caller purges more and calls `tidy('TRUNCATE')` at the end.
+   */
+  purgePersonal(inspectionId: string, reason: string, { cut = true } = {}): PurgeResult {
     const known = this.#sql.findCase.get(inspectionId);
     if (known === undefined) return { ok: false, reason: 'CASE_UNKNOWN', detail: `no case ${inspectionId}` };
     if (known.closed_wall === null)
@@ -213,18 +221,26 @@ export class AuditJournal implements Journal {
     const written = this.#write(() => {
       removed = this.#sql.removePersonal.run(inspectionId).changes;
       this.#noteClockStep();
-      return this.#insert({
-        scope: 'system',
-        subject: inspectionId,
-        kind: 'personal-purged',
-        body: { removed, reason },
-        personal: null,
-      });
+      const row = { scope: 'system' as const, subject: inspectionId, kind: 'personal-purged', personal: null };
+      const seq = this.#insert({ ...row, body: { removed, reason } });
+      this.#sql.purged.run(seq, inspectionId);
+      return seq;
     });
     if (!written.ok) return written;
-    // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
-    this.#parts.db.pragma('wal_checkpoint(TRUNCATE)');
+    if (cut) this.tidy('TRUNCATE');
     return { ok: true, removed, seq: written.seq };
+  }
+
+  /** Wall time of the last row, or null. */
+  lastWall(): Date | null {
+    const row = this.#sql.last.get();
+    return row === undefined ? null : new Date(row.wall);
+  }
+
+  /** Wall time of the last row of a kind, or null. */
+  lastWallOf(kind: SystemKind): Date | null {
+    const row = this.#sql.lastOfKind.get(kind);
+    return row === undefined ? null : new Date(row.wall);
   }
 
   /** Wall time of the last sealed case: a clock before it is wrong. */
@@ -238,18 +254,9 @@ export class AuditJournal implements Journal {
     return baseRate(this.#sql, alert);
   }
 
-  /** Readings since a moment, and who typed them. */
-  entriesSince(since: Date): EntryCounts {
-    return entriesSince(this.#sql, since);
-  }
-
-  /** Number of the row of the last reading; 0 where there is none. */
-  lastReading(): number {
-    return this.#sql.lastReading.get()?.seq ?? 0;
-  }
-
-  rateAlarms(): RateAlarm[] {
-    return rateAlarms(this.#sql);
+  /** How the lane is used: readings, and alarms about too many of them. */
+  get use(): LaneUse {
+    return new LaneUse(this.#sql);
   }
 
   /** Where what SQLite derives from the rows (columns, indexes, case and alert tables) disagrees with them, or null. */
@@ -275,10 +282,13 @@ export class AuditJournal implements Journal {
     });
   }
 
-  /** Moves the write-ahead log into the file; for idle moments, so that no traveller waits for it. */
-  tidy(): void {
+  /**
+   * Moves the write-ahead log into the file; for idle moments, so that no traveller waits for it. `TRUNCATE` empties it as
+   * well: secure_delete clears the pages of the file, and the log would still hold what was purged.
+   */
+  tidy(how: 'PASSIVE' | 'TRUNCATE' = 'PASSIVE'): void {
     try {
-      this.#parts.db.pragma('wal_checkpoint(PASSIVE)');
+      this.#parts.db.pragma(`wal_checkpoint(${how})`);
     } catch (error) {
       if (storeFailure(error) === null) throw error;
     }

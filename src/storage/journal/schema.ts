@@ -64,4 +64,11 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
   CREATE INDEX notice_waiting ON notice (number) WHERE delivered IS NULL;
   CREATE INDEX notice_owed ON notice (event_seq) WHERE delivered IS NULL AND box IS NULL;
   `,
+  // The retention timer looks for due cases every day: without a mark it would read every case of all years each time.
+  `
+  ALTER TABLE inspection ADD COLUMN purged_wall TEXT;
+  UPDATE inspection SET purged_wall =
+    (SELECT wall FROM row WHERE subject = id AND kind = 'personal-purged' ORDER BY seq DESC LIMIT 1);
+  CREATE INDEX inspection_kept ON inspection (closed_wall) WHERE closed_wall IS NOT NULL AND purged_wall IS NULL;
+  `,
 ];

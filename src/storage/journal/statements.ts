@@ -25,7 +25,8 @@ export interface Statements {
   alarms: Database.Statement<[number], { text: string }>;
   owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
-  purgeable: Database.Statement<[string], { id: string }>;
+  purgeable: Database.Statement<[{ before: string; confirmedBefore: string; most: number }], { id: string }>;
+  purged: Database.Statement<[number, string]>;
   addAlert: Database.Statement<[string, string, string]>;
   judgeAlert: Database.Statement<[string, number, string]>;
   judged: Database.Statement<[string, string, number], { outcome: string }>;
@@ -66,11 +67,16 @@ export function prepareStatements(db: Database.Database): Statements {
     owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
     openCases: db.prepare('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
-    purgeable:
-      db.prepare(`SELECT DISTINCT i.id FROM inspection i JOIN row r ON r.subject = i.id JOIN personal p ON p.seq = r.seq
-       WHERE i.closed_wall < ? AND i.id NOT IN
-         (SELECT o.subject FROM notice n JOIN row o ON o.seq = n.event_seq WHERE n.delivered IS NULL AND n.box IS NULL)
-       ORDER BY i.first_seq`),
+    // A confirmed hit has its own, longer time: its case may be asked about for months.
+    purgeable: db.prepare(`SELECT i.id FROM inspection i
+       WHERE i.closed_wall < @before AND i.purged_wall IS NULL AND i.closed_wall IS NOT NULL
+         AND (i.closed_wall < @confirmedBefore OR NOT EXISTS (SELECT 1 FROM row j JOIN alert a ON a.judged_seq = j.seq
+           WHERE j.subject = i.id AND a.outcome = 'confirmed'))
+         AND EXISTS (SELECT 1 FROM row r JOIN personal p ON p.seq = r.seq WHERE r.subject = i.id)
+         AND i.id NOT IN (SELECT o.subject FROM notice n JOIN row o ON o.seq = n.event_seq
+           WHERE n.delivered IS NULL AND n.box IS NULL)
+       ORDER BY i.closed_wall LIMIT @most`),
+    purged: db.prepare('UPDATE inspection SET purged_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     addAlert: db.prepare('INSERT INTO alert (id, list_id, via) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),
     judged: db.prepare(`SELECT outcome FROM alert WHERE list_id = ? AND via = ? AND outcome IS NOT NULL

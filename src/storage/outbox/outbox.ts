@@ -139,6 +139,11 @@ export class Outbox {
     for (const ref of refs) this.#sql.delivered.run(wall.toISOString(), ref);
   }
 
+  /** Forgets notices that were delivered before `before`, but never the highest number. Inside a transaction of the audit. */
+  forget(before: Date): number {
+    return this.#sql.forget.run(before.toISOString()).changes;
+  }
+
   status(): OutboxStatus {
     const row = this.#sql.status.get();
     return {
@@ -227,6 +232,9 @@ function prepare(db: Database.Database) {
     ),
     delivered: one<[string, string], never>(
       'UPDATE notice SET delivered = ?, box = NULL WHERE ref = ? AND delivered IS NULL',
+    ),
+    forget: one<[string], never>(
+      'DELETE FROM notice WHERE delivered < ? AND number < (SELECT max(number) FROM notice)',
     ),
     status: one<[], Omit<OutboxStatus, 'configured' | 'limit'>>(
       `SELECT count(*) FILTER (WHERE delivered IS NULL) AS waiting,

@@ -184,9 +184,9 @@ describe('purge', () => {
     state.clock.advanceMs(48 * HOUR_MS);
     journal.append('new', [...caseEvents(), sealedEvent()]);
     const yesterday = new Date(state.clock.wall().getTime() - 24 * HOUR_MS);
-    expect(journal.purgeable(yesterday)).toEqual(['old']);
+    expect(journal.purgeable({ before: yesterday })).toEqual(['old']);
     journal.purgePersonal('old', 'x');
-    expect(journal.purgeable(yesterday)).toEqual([]);
+    expect(journal.purgeable({ before: yesterday })).toEqual([]);
   });
 
   it('is told apart from parts that somebody deleted', () => {
@@ -253,7 +253,7 @@ describe('damage', () => {
         from.checkpoints({ from: 0, to: 1000 }),
         from.open(),
         from.read('case-7'),
-        from.purgeable(new Date('2030-01-01')),
+        from.purgeable({ before: new Date('2030-01-01') }),
       ]);
     const before = everything(journal);
     journal.stop();

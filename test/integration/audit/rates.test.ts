@@ -52,10 +52,10 @@ describe('a typed zone (watchlist 3.14)', () => {
   it('above the limit of one officer raises one alarm an hour, and stops nobody', () => {
     for (let at = 0; at < 3; at += 1) typed('officer-1');
     typed('officer-2');
-    expect(journal.rateAlarms()).toEqual([]);
+    expect(journal.use.alarms()).toEqual([]);
     for (let at = 0; at < 3; at += 1) typed('officer-1');
     const alarm = { what: 'typed', subject: 'officer-1', count: 4, limit: 3 };
-    expect(journal.rateAlarms()).toMatchObject([alarm]);
+    expect(journal.use.alarms()).toMatchObject([alarm]);
     expect(rows().filter((row) => row.kind === 'rate-alarm')).toMatchObject([
       { scope: 'system', subject: 'officer-1', body: { what: 'typed', count: 4, limit: 3, windowMinutes: 60 } },
     ]);
@@ -66,31 +66,31 @@ describe('a typed zone (watchlist 3.14)', () => {
     for (let at = 0; at < 3; at += 1) typed('officer-1');
     state.clock.advanceMs(61 * 60_000);
     typed('officer-1');
-    expect(journal.rateAlarms()).toEqual([]);
+    expect(journal.use.alarms()).toEqual([]);
     for (let at = 0; at < 3; at += 1) typed('officer-1');
-    expect(journal.rateAlarms()).toHaveLength(1);
+    expect(journal.use.alarms()).toHaveLength(1);
     state.clock.advanceMs(61 * 60_000);
     for (let at = 0; at < 4; at += 1) typed('officer-1');
-    expect(journal.rateAlarms()).toHaveLength(2);
+    expect(journal.use.alarms()).toHaveLength(2);
   });
 
   it('is counted across a restart, also when the daemon ended before it could raise the alarm', () => {
     stop();
     for (let at = 0; at < 4; at += 1) typed('officer-1');
-    expect(journal.rateAlarms()).toEqual([]);
+    expect(journal.use.alarms()).toEqual([]);
     journal.stop();
     journal = state.open();
     site = fakeLane({ journal, clock: state.clock });
     stop = watch();
-    expect(journal.rateAlarms()).toMatchObject([{ subject: 'officer-1', count: 4 }]);
+    expect(journal.use.alarms()).toMatchObject([{ subject: 'officer-1', count: 4 }]);
   });
 });
 
 describe('look-ups of a lane', () => {
   it('above the limit raise an alarm, whoever made them', () => {
     for (let at = 0; at < 8; at += 1) scanned();
-    expect(journal.rateAlarms()).toEqual([]);
+    expect(journal.use.alarms()).toEqual([]);
     scanned();
-    expect(journal.rateAlarms()).toMatchObject([{ what: 'look-ups', subject: 'lane-1', count: 9, limit: 8 }]);
+    expect(journal.use.alarms()).toMatchObject([{ what: 'look-ups', subject: 'lane-1', count: 9, limit: 8 }]);
   });
 });

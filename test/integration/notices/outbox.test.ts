@@ -195,7 +195,7 @@ describe('the outbox', () => {
     expect(journal.outbox.status()).toMatchObject({ waiting: 8, owed: 5, limit: 3 });
     // A case that owes a notice is not purged: its record id would be gone.
     state.clock.advanceMs(1000);
-    expect(journal.purgeable(state.clock.wall())).toEqual(['case-0']);
+    expect(journal.purgeable({ before: state.clock.wall() })).toEqual(['case-0']);
     expect(journal.purgePersonal('case-1', 'retention')).toMatchObject({ ok: false, reason: 'CASE_OWES_NOTICE' });
     const arrived: Notice[] = [];
     for (let round = 0; round < 3; round += 1) {
@@ -210,7 +210,7 @@ describe('the outbox', () => {
       { record: 'r-3', action: 'raised' },
       { record: 'r-3', action: 'not-confirmed' },
     ]);
-    expect(journal.purgeable(state.clock.wall())).toHaveLength(4);
+    expect(journal.purgeable({ before: state.clock.wall() })).toHaveLength(4);
   });
 
   it('says which folder is no folder', async () => {

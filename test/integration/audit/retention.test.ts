@@ -1,0 +1,188 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditRow } from '../../../src/audit/index.ts';
+import type { InspectionEvent } from '../../../src/inspection/index.ts';
+import { type AuditJournal, collectReceipts, sendNotices, verifyJournal } from '../../../src/storage/index.ts';
+import { startRetention } from '../../../src/wiring/retention.ts';
+import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
+import { type TestState, testState } from '../../fakes/stores.ts';
+
+const LIMITS = { caseDays: 30, confirmedDays: 180, noticeDays: 400 };
+const DAY_MS = 24 * 3_600_000;
+let state: TestState;
+let journal: AuditJournal;
+let turn: () => void;
+let idle = true;
+let warned: string[] = [];
+let mono = 0;
+
+beforeEach(async () => {
+  state = await testState();
+  state.clock.mono = () => mono;
+  journal = state.open();
+  idle = true;
+  warned = [];
+  mono = 0;
+});
+afterEach(() => {
+  journal.stop();
+  state.remove();
+});
+
+function start(lastRow = journal.lastWall()): void {
+  startRetention({
+    journal,
+    clock: state.clock,
+    limits: LIMITS,
+    idle: () => idle,
+    every: (_ms, run) => {
+      turn = run;
+      return () => undefined;
+    },
+    warn: (message) => warned.push(message),
+    lastRow,
+  });
+}
+
+function pass(days: number): void {
+  state.clock.advanceMs(days * DAY_MS);
+  mono += days * DAY_MS;
+}
+
+function record(id: string, outcome: 'confirmed' | 'not-confirmed' = 'not-confirmed'): void {
+  const events = caseWith(`alert-${id}`).map((event): InspectionEvent => {
+    return event.kind === 'adjudicated' ? { ...event, outcome } : event;
+  });
+  expect(journal.append(id, events).ok).toBe(true);
+}
+
+const rows = (kind: string): AuditRow[] =>
+  [...journal.readRows({ from: 1, to: 100_000 })]
+    .map(({ text }) => JSON.parse(text) as AuditRow)
+    .filter((row) => row.kind === kind);
+const purged = (): string[] => rows('personal-purged').map((row) => row.subject);
+const runs = (): unknown[] => rows('retention-run').map((row) => row.body);
+
+describe('retention', () => {
+  it('purges at the start and once a day what is due, with a receipt for each case and a row for each run', () => {
+    record('case-1');
+    record('case-2');
+    start();
+    expect([purged(), runs()]).toEqual([[], [{ cases: 0, ...LIMITS }]]);
+    pass(29);
+    turn();
+    expect(purged()).toEqual([]);
+    record('case-3');
+    pass(2);
+    turn();
+    expect(purged()).toEqual(['case-1', 'case-2']);
+    expect(runs()).toHaveLength(3);
+    expect(runs().at(-1)).toEqual({ cases: 2, ...LIMITS });
+    turn();
+    pass(0.9);
+    turn();
+    expect(runs()).toHaveLength(3);
+    expect(verifyJournal(journal)).toMatchObject({ ok: true, personal: 5 });
+    expect(journal.read('case-1').some((event) => 'personal' in event)).toBe(false);
+  });
+
+  it('keeps a confirmed hit for its own time', () => {
+    record('case-1', 'confirmed');
+    record('case-2');
+    start();
+    pass(31);
+    turn();
+    expect(purged()).toEqual(['case-2']);
+    pass(150);
+    turn();
+    expect(purged()).toEqual(['case-2', 'case-1']);
+  });
+
+  it('waits while a traveller is there or the clock is not trusted', () => {
+    record('case-1');
+    pass(31);
+    idle = false;
+    start(state.clock.wall());
+    turn();
+    expect(runs()).toEqual([]);
+    idle = true;
+    state.clock.known = false;
+    turn();
+    expect(runs()).toEqual([]);
+    state.clock.known = true;
+    turn();
+    expect(purged()).toEqual(['case-1']);
+  });
+
+  it('purges nothing for a day after a clock that seems to have jumped, and nothing at all once it was set right', () => {
+    record('case-1');
+    state.clock.advanceMs(400 * DAY_MS);
+    start();
+    expect(warned).toHaveLength(1);
+    mono += DAY_MS / 2;
+    turn();
+    expect(purged()).toEqual([]);
+    state.clock.advanceMs(-400 * DAY_MS + DAY_MS);
+    mono += DAY_MS / 2;
+    turn();
+    expect([purged(), runs()]).toEqual([[], [{ cases: 0, ...LIMITS }]]);
+  });
+
+  it('leaves an open case alone, and takes a long backlog in pieces', () => {
+    for (let at = 0; at < 60; at += 1) record(`case-${String(at).padStart(2, '0')}`);
+    journal.append('open', caseWith('alert-open').slice(0, 3));
+    pass(31);
+    start(state.clock.wall());
+    expect([purged().length, runs().length]).toEqual([50, 0]);
+    turn();
+    expect([purged().length, runs()]).toEqual([60, [{ cases: 60, ...LIMITS }]]);
+    expect(purged()).not.toContain('open');
+  });
+
+  it('leaves nothing of what it purged in the database or its log', async () => {
+    const { readFileSync } = await import('node:fs');
+    record('case-1');
+    const stored = journal.personal(rows('mrz-read')[0]!);
+    expect(stored).not.toBeNull();
+    const before = readFileSync(`${state.stateDir}/audit.db-wal`);
+    pass(31);
+    start(state.clock.wall());
+    const after = readFileSync(`${state.stateDir}/audit.db-wal`);
+    expect(before.length).toBeGreaterThan(0);
+    // Emptied at the purge: what is there now is the row of the run, in frames written since.
+    expect(after.length).toBeLessThan(before.length);
+    expect(journal.personal(rows('mrz-read')[0]!)).toBeNull();
+  });
+});
+
+describe('retention of notices', () => {
+  let office: NoticeOffice;
+  beforeEach(() => {
+    office = noticeOffice();
+    office.enrol(state.ring());
+    journal.stop();
+    journal = state.open(noticesFor(office));
+  });
+  afterEach(() => office.remove());
+
+  it('forgets delivered notices after their time, never one that waits, and goes on with the numbers', async () => {
+    const stick = stickIn(state);
+    record('case-1');
+    await sendNotices({ journal, folder: stick, clock: state.clock });
+    await office.receive(stick);
+    await collectReceipts({ journal, folder: stick, clock: state.clock });
+    record('case-2');
+    start();
+    pass(401);
+    turn();
+    expect(journal.outbox.status().waiting).toBe(2);
+    await sendNotices({ journal, folder: stick, clock: state.clock });
+    const numbers = (await office.receive(stick)).arrived.map(({ notice }) => notice.number).sort();
+    expect(numbers).toEqual([3, 4]);
+    await collectReceipts({ journal, folder: stick, clock: state.clock });
+    pass(401);
+    turn();
+    record('case-3');
+    await sendNotices({ journal, folder: stick, clock: state.clock });
+    expect((await office.receive(stick)).arrived.map(({ notice }) => notice.number).sort()).toEqual([5, 6]);
+  });
+});
