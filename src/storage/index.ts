@@ -122,6 +122,29 @@ export {
 } from './outbox/index.ts';
 
 export {
+  ANSWER_ENDING,
+  type Answer,
+  type AnswerVerdict,
+  answerFile,
+  type CarryFault,
+  type CarryInResult,
+  carriedIn,
+  carryIn,
+  carryOut,
+  type OpenedReferral,
+  openProtection,
+  openReferral,
+  PHOTO_LIMIT_BYTES,
+  type ProtectionKind,
+  type ProtectionOpening,
+  ProtectionStore,
+  type ReadReferral,
+  SEALED_ENDING,
+  SEALED_FILE_LIMIT_BYTES,
+  type SealedReason,
+  type WaitingReferral,
+} from './protection/index.ts';
+export {
   type CounterPolicy,
   type CounterStanding,
   type CounterVerdict,

@@ -91,6 +91,11 @@ export function keyIdOf(bytes: Uint8Array): string {
   return Buffer.from(sodium.crypto_generichash(16, bytes, null)).toString('hex');
 }
 
+/** BLAKE2b-256 without a key, lower-case hex: names sealed bytes (officer page C.6). */
+export function blake2b256(bytes: Uint8Array): string {
+  return Buffer.from(sodium.crypto_generichash(32, bytes, null)).toString('hex');
+}
+
 /** SHA-256, lower-case hexadecimal. Names sealed bytes, which tell nothing; never a person. */
 export function sha256Hex(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');

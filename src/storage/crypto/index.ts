@@ -1,4 +1,5 @@
 export {
+  blake2b256,
   INDEX_KEY_BYTES,
   keyedDigest,
   keyedHash16,
@@ -47,3 +48,4 @@ export {
 } from './sign.ts';
 export { cryptoReady, fromHex, type Random, systemRandom, toHex, wipe } from './sodium.ts';
 export { newContentKey, STREAM_HEADER_BYTES, STREAM_OVERHEAD_BYTES, StreamOpener, StreamSealer } from './stream.ts';
+export { sealToWiped } from './wiped-box.ts';

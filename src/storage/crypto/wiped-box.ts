@@ -1,0 +1,33 @@
+import { sodium } from './sodium.ts';
+
+/** The compiled library below its wrapper. */
+interface Compiled {
+  HEAPU8: Uint8Array;
+  _malloc(bytes: number): number;
+  _free(at: number): void;
+  _crypto_box_seal(out: number, text: number, textBytesLow: number, textBytesHigh: number, key: number): number;
+}
+
+const PUBLIC_KEY_BYTES = 32;
+
+/**
+ * `crypto_box_seal` that leaves no copy of the message behind. The wrapper copies it into the memory of the compiled
+ * library and frees that copy as it is, where a memory dump would still find it.
+ */
+export function sealToWiped(publicKey: Uint8Array, message: Uint8Array): Uint8Array {
+  if (publicKey.length !== PUBLIC_KEY_BYTES) throw new Error(`a box key has ${PUBLIC_KEY_BYTES} bytes`);
+  const { libsodium: compiled } = sodium as unknown as { libsodium: Compiled };
+  const sealedBytes = message.length + sodium.crypto_box_SEALBYTES;
+  const [text, key, out] = [message.length, PUBLIC_KEY_BYTES, sealedBytes].map((bytes) => compiled._malloc(bytes));
+  if (!text || !key || !out) throw new Error('no memory to seal in');
+  try {
+    compiled.HEAPU8.set(message, text);
+    compiled.HEAPU8.set(publicKey, key);
+    const failed = compiled._crypto_box_seal(out, text, message.length, 0, key);
+    if (failed !== 0) throw new Error('the key takes no sealed box');
+    return compiled.HEAPU8.slice(out, out + sealedBytes);
+  } finally {
+    compiled.HEAPU8.fill(0, text, text + message.length);
+    for (const place of [text, key, out]) compiled._free(place);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Schema steps of `protection.db`. Times are full hours only: to the second they would find the inspection beside which
+ * an event happened. Rows are final; of a referral there is number, hash, state, hour and, until it is accepted, the
+ * sealed bytes. `count` has no rowid and no time finer than a quarter.
+ */
+export const PROTECTION_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE row (
+    seq INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER row_is_final BEFORE UPDATE ON row BEGIN SELECT RAISE(ABORT, 'rows are final'); END;
+  CREATE TRIGGER row_stays BEFORE DELETE ON row BEGIN SELECT RAISE(ABORT, 'rows stay'); END;
+
+  CREATE TABLE checkpoint (
+    seq INTEGER PRIMARY KEY REFERENCES row (seq),
+    text TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE outbox (
+    ref_no TEXT PRIMARY KEY,
+    body_key_id TEXT NOT NULL,
+    ack_key TEXT NOT NULL,
+    blake2b TEXT NOT NULL,
+    signature TEXT NOT NULL,
+    sealed BLOB,
+    state TEXT NOT NULL CHECK (state IN ('sealed', 'sent', 'accepted', 'rejected', 'done', 'revoked')),
+    reason TEXT,
+    hour TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE form (
+    id TEXT PRIMARY KEY,
+    hour TEXT NOT NULL,
+    answer TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE count (
+    quarter TEXT NOT NULL,
+    attribute TEXT NOT NULL,
+    category TEXT NOT NULL,
+    used INTEGER NOT NULL,
+    unused INTEGER NOT NULL,
+    PRIMARY KEY (quarter, attribute, category)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE published (quarter TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE asked (
+    quarter TEXT PRIMARY KEY,
+    asked INTEGER NOT NULL,
+    seen_nothing INTEGER NOT NULL,
+    seen_something INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,143 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import {
+  type Body,
+  deedsOf,
+  type FormAnswer,
+  newRefNo,
+  type Pack,
+  type ReferralHead,
+  readPack,
+  routeOf,
+  type StoredForm,
+} from '../../src/protection/index.ts';
+import {
+  type BoxKey,
+  boxKeyFrom,
+  cryptoReady,
+  deviceSigningKey,
+  KeyRing,
+  openProtection,
+  type ProtectionStore,
+  type SigningKey,
+  signingKeyFromSeed,
+  systemRandom,
+} from '../../src/storage/index.ts';
+
+export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export const productPack = (): Pack => {
+  const read = readPack(readFileSync(resolve(import.meta.dirname, '../../indicators/pack.json'), 'utf8'));
+  if (!read.ok) throw new Error(read.message);
+  return read.pack;
+};
+
+/** A receiving body with keys of its own. */
+export interface TestBody {
+  box: BoxKey;
+  ack: SigningKey;
+  body: Body;
+}
+
+export function testBody(seed = 40): TestBody {
+  const box = boxKeyFrom(new Uint8Array(32).fill(seed));
+  const ack = signingKeyFromSeed(new Uint8Array(32).fill(seed + 1));
+  const body: Body = {
+    id: 'desk',
+    name: 'Support desk',
+    boxPublicKey: Buffer.from(box.publicKey).toString('base64'),
+    ackPublicKey: Buffer.from(ack.publicKey).toString('base64'),
+    validUntil: '2030-01-01T00:00:00Z',
+    hours: 'day and night',
+    phone: '+00 000 000',
+    languages: ['en'],
+    wantsPhoto: false,
+    adultNeedsConsent: true,
+    childAge: 18,
+  };
+  return { box, ack, body };
+}
+
+export interface TestRoute {
+  stateDir: string;
+  ring: KeyRing;
+  device: SigningKey;
+  store: ProtectionStore;
+  at: Date;
+  reopen(noted?: string | null): ReturnType<typeof openProtection>;
+  remove(): void;
+}
+
+/** A protection store on a real file. */
+export async function testRoute(): Promise<TestRoute> {
+  await cryptoReady();
+  const stateDir = mkdtempSync(join(tmpdir(), 'waypost-protection-'));
+  const ring = new KeyRing(new Uint8Array(32).fill(9));
+  const at = new Date('2026-11-26T10:20:30.400Z');
+  const open = (noted: string | null = null) => openProtection({ stateDir, ring, now: at, noted });
+  const opened = open();
+  if (!opened.ok) throw new Error(opened.message);
+  const route: TestRoute = {
+    stateDir,
+    ring,
+    device: deviceSigningKey(ring),
+    store: opened.store,
+    at,
+    reopen: (noted = null) => {
+      route.store.close();
+      const again = open(noted);
+      if (again.ok) route.store = again.store;
+      return again;
+    },
+    remove: () => {
+      route.store.close();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+  return route;
+}
+
+export const ANSWERED: FormAnswer = {
+  done: 'sealed',
+  refNo: null,
+  safeguarding: true,
+  telephone: false,
+  photoLeftOut: false,
+};
+
+/** A form of a child with these facts, as the desk hands it to the store. */
+export function childForm(body: Body, facts: readonly string[], formId = 'a'.repeat(32)): StoredForm {
+  const refNo = newRefNo(systemRandom);
+  const head: ReferralHead = {
+    v: 1,
+    refNo,
+    siteId: 'lane-1',
+    at: '2026-11-26T10:20:30.400Z',
+    pack: 1,
+    language: 'en',
+    ageClass: 'child',
+    consent: 'child',
+    needs: ['shelter'],
+    officerRole: 'officer',
+  };
+  return {
+    formId,
+    deeds: deedsOf('refer-now', routeOf({ age: 'child', consent: 'not-asked', minorByDocument: true })),
+    itemIds: [],
+    answer: { ...ANSWERED, refNo },
+    referral: {
+      head,
+      facts: facts.map((text, at) => ({ id: `I-${String(at + 1).padStart(2, '0')}`, text: utf8(text) })),
+      safeContact: null,
+      photo: null,
+      body,
+    },
+  };
+}
+
+/** Every byte of every file below a folder. */
+export function allBytes(folder: string): Buffer {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return Buffer.concat(files.map((entry) => readFileSync(join(entry.parentPath, entry.name))));
+}

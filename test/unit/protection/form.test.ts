@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  ACKNOWLEDGED,
+  afterAcknowledgement,
+  ContactMemory,
+  characterCount,
+  isOverdue,
+  judgeForm,
+  newRefNo,
+  type Pack,
+  REF_NO,
+  readPack,
+  type SupportForm,
+} from '../../../src/protection/index.ts';
+
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const read = readPack(readFileSync(resolve(import.meta.dirname, '../../../indicators/pack.json'), 'utf8'));
+if (!read.ok) throw new Error(read.message);
+const bare: Pack = read.pack;
+const key = Buffer.alloc(32, 7).toString('base64');
+const pack: Pack = {
+  ...bare,
+  body: {
+    id: 'desk',
+    name: 'Desk',
+    boxPublicKey: key,
+    ackPublicKey: key,
+    validUntil: '2027-01-01T00:00:00Z',
+    hours: 'always',
+    phone: '000',
+    languages: ['en'],
+    wantsPhoto: false,
+    adultNeedsConsent: true,
+    childAge: 18,
+  },
+};
+const now = new Date('2026-11-26T10:00:00Z');
+const at = { pack, minorByDocument: false, now, clockTrusted: true };
+const form = (change: Partial<SupportForm>): SupportForm => ({
+  outcome: 'refer-now',
+  facts: [],
+  age: 'adult',
+  consent: 'yes',
+  needs: [],
+  safeContact: null,
+  sendIdentity: false,
+  language: null,
+  ...change,
+});
+const fact = (text: string, id = 'I-02') => ({ id, text: utf8(text) });
+
+describe('form', () => {
+  it('refers without a single tick', () => {
+    expect(judgeForm(form({}), at)).toMatchObject({ ok: true, deeds: { seal: true } });
+  });
+
+  const refused: [string, Partial<SupportForm>, string][] = [
+    ['a tick without a fact', { facts: [fact('')] }, 'REF_FACT_LENGTH'],
+    ['nine characters', { facts: [fact('companion')] }, 'REF_FACT_LENGTH'],
+    ['ten blanks', { facts: [fact('a         ')] }, 'REF_FACT_LENGTH'],
+    ['201 characters', { facts: [fact('x'.repeat(201))] }, 'REF_FACT_LENGTH'],
+    ['a line break', { facts: [fact('answered\nfor the other')] }, 'REF_FACT_CHARACTERS'],
+    ['an item twice', { facts: [fact('answered all four'), fact('answered all four')] }, 'REF_ITEM_TWICE'],
+    ['an item that is not in the pack', { facts: [fact('answered all four', 'I-99')] }, 'REF_ITEM_UNKNOWN'],
+    ['an empty contact', { safeContact: utf8('  ') }, 'REF_CONTACT_LENGTH'],
+  ];
+  it.each(refused)('refuses %s', (_what, change, reason) => {
+    expect(judgeForm(form(change), at)).toMatchObject({ ok: false, reason });
+  });
+
+  it('counts characters and not bytes, in any script', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        expect(characterCount(utf8(text))).toBe([...text].length);
+      }),
+    );
+    expect(judgeForm(form({ facts: [fact('ترافقها امرأة')] }), at).ok).toBe(true);
+  });
+
+  it('says who it is only with consent or of a child', () => {
+    const asked = { sendIdentity: true } as const;
+    expect(judgeForm(form({ ...asked, consent: 'yes' }), at).ok).toBe(true);
+    expect(judgeForm(form({ ...asked, age: 'child', consent: 'no' }), at).ok).toBe(true);
+    // Without consent nothing is sealed, so that there is nothing to put a name on.
+    expect(judgeForm(form({ ...asked, consent: 'no' }), at)).toMatchObject({ ok: true, deeds: { seal: false } });
+  });
+
+  it('asks to telephone where there is no body or its key has expired', () => {
+    expect(judgeForm(form({}), { ...at, pack: bare })).toMatchObject({ ok: false, reason: 'REF_NO_KEY' });
+    const late = { ...at, now: new Date('2027-01-01T00:00:00Z') };
+    expect(judgeForm(form({}), late)).toMatchObject({ ok: false, reason: 'REF_NO_KEY' });
+    expect(judgeForm(form({}), { ...late, clockTrusted: false }).ok).toBe(true);
+  });
+
+  it('logs an emergency of a child even where nothing can be sealed', () => {
+    const verdict = judgeForm(form({ outcome: 'immediate-danger', age: 'child' }), { ...at, pack: bare });
+    expect(verdict).toMatchObject({ ok: true, unsealed: 'REF_NO_KEY', deeds: { logEmergency: true, seal: false } });
+  });
+});
+
+describe('referral', () => {
+  it('has a number of ten Crockford characters that comes from chance', () => {
+    expect(newRefNo(() => Uint8Array.from([0, 31, 32, 63, 255, 1, 2, 3, 4, 5]))).toBe('0Z0ZZ12345');
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 10, maxLength: 10 }), (bytes) => {
+        expect(newRefNo(() => bytes)).toMatch(REF_NO);
+      }),
+    );
+  });
+
+  it('follows the state table and no other way', () => {
+    const table = Object.fromEntries(
+      (['sealed', 'sent', 'accepted', 'rejected', 'done', 'revoked'] as const).map((state) => [
+        state,
+        ACKNOWLEDGED.map((told) => afterAcknowledgement(state, told)),
+      ]),
+    );
+    expect(table).toEqual({
+      sealed: ['accepted', 'rejected', null, 'revoked'],
+      sent: ['accepted', 'rejected', null, 'revoked'],
+      accepted: [null, null, 'done', 'revoked'],
+      rejected: [null, null, null, null],
+      done: [null, null, null, null],
+      revoked: [null, null, null, null],
+    });
+  });
+
+  it('is overdue after the time of policy, by the hour where the moment is no longer known', () => {
+    const row = { state: 'sent' as const, hour: '2026-11-26T10:00:00.000Z', sealedAtMs: null };
+    const due = (time: string, sealedAt: string | null = null) =>
+      isOverdue(
+        { ...row, sealedAtMs: sealedAt === null ? null : Date.parse(sealedAt) },
+        { now: new Date(time), withinMinutes: 30 },
+      );
+    expect(due('2026-11-26T10:36:00Z', '2026-11-26T10:05:00Z')).toBe(true);
+    expect(due('2026-11-26T10:34:00Z', '2026-11-26T10:05:00Z')).toBe(false);
+    expect(due('2026-11-26T11:29:00Z')).toBe(false);
+    expect(due('2026-11-26T11:30:00Z')).toBe(true);
+    const answered = { ...row, state: 'accepted' as const };
+    expect(isOverdue(answered, { now: new Date('2026-11-27T00:00:00Z'), withinMinutes: 30 })).toBe(false);
+  });
+});
+
+describe('contact numbers of the hour', () => {
+  const memory = () => new ContactMemory((text) => `h${text}`);
+  it('are known again in the same hour and forgotten with it', () => {
+    const numbers = memory();
+    expect(numbers.state('+44 7700 900123', new Date('2026-11-26T10:01:00Z'))).toBe(false);
+    expect(numbers.state('07700 900123', new Date('2026-11-26T10:59:00Z'))).toBe(true);
+    expect(numbers.state('07700 900123', new Date('2026-11-26T11:00:00Z'))).toBe(false);
+  });
+  it('are not compared where they are no numbers', () => {
+    const numbers = memory();
+    expect(numbers.state('aunt', now)).toBe(false);
+    expect(numbers.state('aunt', now)).toBe(false);
+  });
+});
