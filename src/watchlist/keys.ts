@@ -1,9 +1,11 @@
 import { coarsen, parseListDate } from './birth-date.ts';
 import { documentKeys, identityOf } from './document-number.ts';
+import { tableHeads } from './name-words.ts';
 import { type NameForm, type NormalName, normaliseRecordNames } from './normalise.ts';
-import { consonantSkeleton, deletionNeighbourhood, phoneticCode } from './phonetic.ts';
+import { consonantSkeleton, DELETION_PREFIX, deletionNeighbourhood, phoneticCode } from './phonetic.ts';
 import type { PersonQuery } from './query.ts';
 import type { WatchRecord } from './record.ts';
+import { chineseFold, chineseSyllables } from './sound.ts';
 
 /** Name keys of one record; a record with more aliases than this covers is still found by number and full name. */
 export const NAME_KEYS_MAX = 4096;
@@ -72,6 +74,11 @@ export function queryKeys(query: PersonQuery): QueryKeys {
       words[at] ??= new Set();
       addWordKeys(words[at], word, { years, arabic: query.name.arabic });
     });
+    // Words that are one word on the list: each counts as a word of its own.
+    joints(form, spelled).forEach((joint, at) => {
+      words[spelled.length + at] ??= new Set();
+      addJointKeys(words[spelled.length + at] as Set<string>, joint, years);
+    });
   }
   const fullName = [...new Set(formsOf(query.name).map(fullNameKey))];
   return { document, fullName, words: words.map((keys) => [...keys]), pairs: [...pairs] };
@@ -94,6 +101,7 @@ function addNameKeys(keys: Set<string>, name: NormalName, years: ReadonlySet<str
     const words = keyWords(form);
     addPairKeys(keys, words);
     for (const word of words) addWordKeys(keys, word, { years, arabic: name.arabic });
+    for (const joint of joints(form, words)) addJointKeys(keys, joint, years);
   }
 }
 
@@ -105,7 +113,9 @@ function addWordKeys(
   const phonetic = phoneticCode(word);
   const skeleton = arabic ? consonantSkeleton(word) : '';
   const neighbours = deletionNeighbourhood(word);
+  const heads = tableHeads(word);
   for (const year of years) {
+    for (const head of heads) keys.add(`th|${head}|${year}`);
     keys.add(`py|${phonetic}|${year}`);
     if (skeleton.length > 1) keys.add(`ky|${skeleton}|${year}`);
     for (const neighbour of neighbours) keys.add(`dy|${neighbour}|${year}`);
@@ -124,7 +134,64 @@ function addPairKeys(keys: Set<string>, words: readonly string[]): void {
   }
 }
 
-/** Words worth a key: no initials, no particles of their own, and each particle joined to the word behind it. */
+interface Joint {
+  /** Beginning of the two words as one, as the deletion keys of that one word would have it. */
+  begin: string | null;
+  /** Sound of the two syllables as one Chinese given name. */
+  chinese: string | null;
+}
+
+/**
+ * Two neighbouring words as one, in either order: ANNA MARIA and ANNAMARIA. Only where the beginning that is filed reaches
+ * into the second word; otherwise it would stand for the first word alone.
+ */
+function joints(form: NameForm, words: readonly string[]): Joint[] {
+  const found: Joint[] = [];
+  const chinese = isChinese(form);
+  if (chinese) {
+    for (const word of words) {
+      const sound = chineseFold(word);
+      if (sound !== '') found.push({ begin: null, chinese: sound });
+    }
+  }
+  for (let at = 0; at + 1 < Math.min(words.length, JOINTS_MAX); at++) {
+    const [one = '', two = ''] = [words[at], words[at + 1]];
+    for (const [first, second] of [[one, two] as const, [two, one] as const]) {
+      const sound = chinese ? chineseFold(first + second) : '';
+      const begin = first.length <= JOINT_FIRST_MAX ? (first + second).slice(0, DELETION_PREFIX) : null;
+      if (begin !== null || sound !== '') found.push({ begin, chinese: sound === '' ? null : sound });
+    }
+  }
+  return found;
+}
+
+/** Neighbours of one name that are joined. */
+const JOINTS_MAX = 6;
+/** Letters of the first word: two at least of the second lie within the beginning. */
+const JOINT_FIRST_MAX = DELETION_PREFIX - 2;
+
+function addJointKeys(keys: Set<string>, { begin, chinese }: Joint, years: ReadonlySet<string>): void {
+  for (const year of years) {
+    if (begin !== null) keys.add(`dy|${begin}|${year}`);
+    if (chinese !== null) keys.add(`cn|${chinese}|${year}`);
+  }
+}
+
+/** Two to four syllables of Chinese and nothing else. */
+function isChinese(form: NameForm): boolean {
+  if (form.length < 2 || form.length > CHINESE_SYLLABLES_MAX) return false;
+  let sum = 0;
+  for (const { text } of form) {
+    const count = chineseSyllables(text);
+    sum += count;
+    if (count === 0 || sum > CHINESE_SYLLABLES_MAX) return false;
+  }
+  return true;
+}
+
+const CHINESE_SYLLABLES_MAX = 4;
+
+/** Words worth a key: no initials, no particles of their own, and each particle joined to what is behind it. */
 function keyWords(form: NameForm): string[] {
   const words = new Set<string>();
   form.forEach((token, index) => {
@@ -133,8 +200,14 @@ function keyWords(form: NameForm): string[] {
       words.add(token.text);
       return;
     }
-    const next = form[index + 1];
-    if (next !== undefined) words.add(token.text + next.text);
+    const next = form.findIndex((other, at) => at > index && !other.particle);
+    if (next < 0) return;
+    words.add(
+      form
+        .slice(index, next + 1)
+        .map((other) => other.text)
+        .join(''),
+    );
   });
   if (words.size === 0) for (const token of form) words.add(token.text);
   return [...words];

@@ -49,7 +49,7 @@ interface Sides {
 function mayPair(token: NameToken, other: NameToken, { own, others, weights }: Sides): boolean {
   const a = token.info;
   const b = other.info;
-  if (a === b) return true;
+  if (a.text === b.text) return true;
   const shorter = Math.min(a.text.length, b.text.length);
   // Initials, alone or together.
   if (shorter <= 3 && (shorter === 1 || sharesLetter(a.mask, b.mask))) return true;

@@ -275,7 +275,7 @@ function closeOpen(open: Open): void {
 }
 
 function repeats(token: NameToken, matched: readonly NameToken[]): boolean {
-  return matched.some((other) => other.info === token.info);
+  return matched.some((other) => other.text === token.text);
 }
 
 /** Share of the weight of an ordinary word, where the other side has nothing in its place. */

@@ -63,6 +63,21 @@ const LANGUAGES = indexOf(NAMES.map((line) => line.split(/[ |]+/)));
 const SHORT_FORMS = indexOf(NICKNAMES.map((line) => line.split(' ')));
 const NONE: readonly number[] = [];
 
+/** Lines of the tables under which a word is filed; a word of more lines than this tells too little. */
+const LINES_MAX = 4;
+
+/**
+ * The first word of every line of the tables that holds the word: names that no phonetic code brings together (BILL and
+ * WILLIAM, KIM and GIM) meet there. Named by a word and not by a number, so that a new line does not change other keys.
+ */
+export function tableHeads(word: string): string[] {
+  const lines = [
+    ...languageGroups(word).map((line) => NAMES[line] ?? ''),
+    ...nicknameGroups(word).map((line) => NICKNAMES[line] ?? ''),
+  ];
+  return [...new Set(lines.map((line) => line.split(' ', 1)[0] ?? ''))].slice(0, LINES_MAX);
+}
+
 /** Groups of spellings of one name that hold the word (MOHAMMED and MUHAMMAD). */
 export function variantGroups(word: string): readonly number[] {
   return SPELLINGS.get(word) ?? NONE;

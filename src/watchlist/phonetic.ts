@@ -25,7 +25,8 @@ export function consonantSkeleton(token: string): string {
     .replace(/H$/, '');
 }
 
-const DELETION_PREFIX = 7;
+/** Letters of a word that the deletion keys look at. */
+export const DELETION_PREFIX = 7;
 
 /** The first seven characters and every string with one of them deleted: two tokens one edit apart share a member. */
 export function deletionNeighbourhood(token: string): string[] {

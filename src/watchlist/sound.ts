@@ -69,8 +69,10 @@ const CHINESE_FOLDS: readonly (readonly [RegExp, string])[] = [
   [/C/g, 'Z'],
 ];
 
-const CHINESE_SYLLABLES =
-  /^((SH|[PTKJZXSMNLRFWYH])?(IANG|IONG|UANG|ANG|ENG|ING|ONG|IAO|IAN|UAI|UAN|AI|EI|AO|OU|AN|EN|IN|UN|IA|IE|IU|UA|UI|UE|ER|A|O|E|I|U)){2,3}$/;
+const CHINESE_SYLLABLE =
+  '(?:SH|[PTKJZXSMNLRFWYH])?(?:IANG|IONG|UANG|ANG|ENG|ING|ONG|IAO|IAN|UAI|UAN|AI|EI|AO|OU|AN|EN|IN|UN|IA|IE|IU|UA|UI|UE|ER|A|O|E|I|U)';
+const CHINESE_NAME = new RegExp(`^(?:${CHINESE_SYLLABLE}){2,3}$`);
+const CHINESE_WORDS = [1, 2, 3].map((count) => new RegExp(`^(?:${CHINESE_SYLLABLE}){${count}}$`));
 
 /**
  * Chinese given names of two or three syllables in Pinyin and in Wade-Giles without its apostrophes (ZEDONG and TSETUNG,
@@ -78,7 +80,22 @@ const CHINESE_SYLLABLES =
  */
 export function chineseFold(token: string): string {
   if (token.length < 4) return '';
+  const text = chineseLetters(token);
+  return CHINESE_NAME.test(text) ? text : '';
+}
+
+/** Longest word of three syllables. */
+const CHINESE_LETTERS_MAX = 18;
+
+/** Syllables of a Chinese word, 1 to 3; 0 where it is none. */
+export function chineseSyllables(token: string): number {
+  if (token.length > CHINESE_LETTERS_MAX) return 0;
+  const text = chineseLetters(token);
+  return CHINESE_WORDS.findIndex((pattern) => pattern.test(text)) + 1;
+}
+
+function chineseLetters(token: string): string {
   let text = token;
   for (const [pattern, put] of CHINESE_FOLDS) text = text.replace(pattern, put);
-  return CHINESE_SYLLABLES.test(text) ? text : '';
+  return text;
 }

@@ -1,45 +1,91 @@
 import { isCommon, languageGroups, nicknameGroups, PATRONYMIC, variantGroups } from './name-words.ts';
 import { arabicSkeleton, chineseFold, soundFold } from './sound.ts';
 
-/** What the scorer needs to know about one word of a name; worked out once for each word. */
-export interface WordInfo {
-  text: string;
+/**
+ * What the scorer needs to know about one word of a name. Worked out when it is first asked for, and once for each word:
+ * most of it is never asked for while a list is built.
+ */
+export class WordInfo {
+  readonly text: string;
+  #mask: number | null = null;
+  #sound: string | null = null;
+  #chinese: string | null = null;
+  #skeleton: string | null = null;
+  #vowels: number | null = null;
+  #variants: readonly number[] | null = null;
+  #languages: readonly number[] | null = null;
+  #nicknames: readonly number[] | null = null;
+  #common: boolean | null = null;
+  #patronymic: boolean | null = null;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
   /** Letters that occur, one bit each: two words with too few bits in common are not compared letter by letter. */
-  mask: number;
-  sound: string;
+  get mask(): number {
+    this.#mask ??= letterMask(this.text);
+    return this.#mask;
+  }
+
+  get sound(): string {
+    this.#sound ??= soundFold(this.text);
+    return this.#sound;
+  }
+
   /** Sound of a Chinese given name, or empty. */
-  chinese: string;
+  get chinese(): string {
+    this.#chinese ??= chineseFold(this.text);
+    return this.#chinese;
+  }
+
   /** Consonants as Arabic script would give them back. */
-  skeleton: string;
-  vowels: number;
-  variants: readonly number[];
-  languages: readonly number[];
-  nicknames: readonly number[];
+  get skeleton(): string {
+    this.#skeleton ??= arabicSkeleton(this.text);
+    return this.#skeleton;
+  }
+
+  get vowels(): number {
+    this.#vowels ??= this.text.length - this.text.replace(/[AEIOU]/g, '').length;
+    return this.#vowels;
+  }
+
+  get variants(): readonly number[] {
+    this.#variants ??= variantGroups(this.text);
+    return this.#variants;
+  }
+
+  get languages(): readonly number[] {
+    this.#languages ??= languageGroups(this.text);
+    return this.#languages;
+  }
+
+  get nicknames(): readonly number[] {
+    this.#nicknames ??= nicknameGroups(this.text);
+    return this.#nicknames;
+  }
+
   /** Borne by so many that it tells little. */
-  common: boolean;
-  patronymic: boolean;
+  get common(): boolean {
+    this.#common ??= isCommon(this.text);
+    return this.#common;
+  }
+
+  get patronymic(): boolean {
+    this.#patronymic ??= PATRONYMIC.test(this.text);
+    return this.#patronymic;
+  }
 }
 
 /** Words that are remembered: candidates of one query share most of theirs. */
 const CACHE_MAX = 20_000;
 const cache = new Map<string, WordInfo>();
 
+/** Two objects may stand for one word, where the first was forgotten in between: words are compared by their text. */
 export function wordInfo(text: string): WordInfo {
   const known = cache.get(text);
   if (known !== undefined) return known;
-  const info: WordInfo = {
-    text,
-    mask: letterMask(text),
-    sound: soundFold(text),
-    chinese: chineseFold(text),
-    skeleton: arabicSkeleton(text),
-    vowels: text.length - text.replace(/[AEIOU]/g, '').length,
-    variants: variantGroups(text),
-    languages: languageGroups(text),
-    nicknames: nicknameGroups(text),
-    common: isCommon(text),
-    patronymic: PATRONYMIC.test(text),
-  };
+  const info = new WordInfo(text);
   if (cache.size >= CACHE_MAX) cache.clear();
   cache.set(text, info);
   return info;

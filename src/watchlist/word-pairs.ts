@@ -29,7 +29,7 @@ export function compareWords(
   }
   const q = query.info;
   const l = list.info;
-  if (q === l) return { kind: 'literal', score: 1, weight: 1 };
+  if (q.text === l.text) return { kind: 'literal', score: 1, weight: 1 };
   // A particle is no name, but BEN may be short for BENJAMIN.
   if (query.particle !== list.particle) {
     return share(q.nicknames, l.nicknames) ? { kind: 'nickname', ...weights.nickname } : null;

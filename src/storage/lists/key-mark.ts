@@ -24,6 +24,17 @@ const PROBES: readonly string[] = [
     docs: [],
     cat: 'protect',
   },
+  {
+    names: [
+      { kind: 'primary', full: 'Zhang Xiao Ping' },
+      { kind: 'alias', full: 'Abdurrahman bin Liz Ivanovich' },
+      { kind: 'alias', full: '김민수' },
+    ],
+    dob: ['1971-02-03'],
+    nat: [],
+    docs: [],
+    cat: 'stop',
+  },
   { names: [], dob: ['1990-05'], nat: [], docs: [{ t: 'V', c: 'UTO', n: 'B8O0I1S5Z2' }], cat: 'document' },
 ].map((record, at) =>
   JSON.stringify({ ...record, op: 'put', id: `probe-${at}`, rev: 1, act: 'a', basis: 'b', exp: '2099-12-31' }),

@@ -103,6 +103,14 @@ describe('the name score', () => {
     );
   });
 
+  it('does not depend on which words were seen before', () => {
+    const query = named(['JOANNA', 'QUIRRELMOOR']);
+    const before = compare(query, named(['JOANNA', 'QUIRRELMOOR', 'MARIA']));
+    for (let n = 0; n < 25_000; n++)
+      normaliseName({ full: `W${n.toString(26)}`.replace(/\d/g, (digit) => 'QRSTUVWXYZ'.charAt(Number(digit))) });
+    expect(compare(query, named(['JOANNA', 'QUIRRELMOOR', 'MARIA']))).toEqual(before);
+  });
+
   it('never exceeds its ceiling', () => {
     const parts = fc.record({ family: words, given: words });
     fc.assert(
