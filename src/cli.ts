@@ -15,6 +15,7 @@ import {
   registerModelsCommands,
   registerNoticeCommands,
   registerOfficerCommands,
+  registerUpdateCommands,
 } from './provisioning/index.ts';
 import { VERSION } from './wiring/version.ts';
 
@@ -27,6 +28,7 @@ registerDoctorCommand(program);
 registerOfficerCommands(program);
 registerDeviceCommands(program);
 registerListCommands(program);
+registerUpdateCommands(program);
 registerNoticeCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);

@@ -65,5 +65,6 @@ export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
 export { BundleError } from './payload.ts';
 export { keysOf, keysOfText, type LineResult, readLine } from './records.ts';
+export { updateRemedy } from './remedies.ts';
 export { bytesSource, fileSource } from './source.ts';
 export type { UpdateReason, UpdateRefusal } from './tuf/reasons.ts';
