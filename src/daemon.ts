@@ -32,6 +32,7 @@ import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
+import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
@@ -79,7 +80,10 @@ const profile = config.models.profile;
 const modelsReady = supervisor.start();
 undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
+await settleAtStart(config, ring);
+const guard = await startGuard(config, ring);
 const lists = createListStep({
+  guard,
   stateDir: config.stateDir,
   lists: config.lists.filter((list) => list.face === undefined),
   ring,
@@ -89,6 +93,7 @@ const lists = createListStep({
 });
 undo.push(() => lists.close());
 const faceLists = new FaceLists({
+  guard,
   stateDir: config.stateDir,
   lists: config.lists.flatMap(({ face, ...list }) => (face === undefined ? [] : [{ ...list, budget: face }])),
   ring,
@@ -181,6 +186,7 @@ const http = createHttpServer({
     camera: cameraSide(camera),
     counters: { closed: () => counting.closed(), k: config.counters.k },
     notices: noticesNow,
+    updates: () => updateStanding(config, guard),
     alarms: () => journal.use.alarms(),
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
   }),

@@ -25,6 +25,7 @@ export const SYSTEM_KINDS = [
   'list-verdict',
   'list-record-unreadable',
   'list-damaged',
+  'list-rollback',
   'model-verdict',
   'model-loaded',
   'model-refused',

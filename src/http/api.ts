@@ -200,7 +200,7 @@ export const ListView = z.strictObject({
   generatedAt: z.string().nullable(),
   ageMs: z.number().nullable(),
   maxAgeMs: z.number(),
-  state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged']),
+  state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback']),
   legalBasis: z.string(),
 });
 

@@ -1,7 +1,7 @@
 import type { PublishedQuarter } from '../audit/index.ts';
 import { type CameraPort, type Clock, type Lane, type ListStep, type MrzStep, siteDay } from '../inspection/index.ts';
 import { countersView } from './counters-view.ts';
-import type { Diagnostics, LaneControl, NoticesDiagnosis } from './lane-control.ts';
+import type { Diagnostics, LaneControl, NoticesDiagnosis, UpdatesDiagnosis } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
 import type { AlertDetail, Supervision } from './views.ts';
 
@@ -24,6 +24,7 @@ export interface LaneAdapterOptions {
   /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
   counters: { closed: () => PublishedQuarter[] | null; k: number };
   notices: () => NoticesDiagnosis;
+  updates: () => UpdatesDiagnosis;
   /** Alarms of too many queries, newest first. */
   alarms: () => Supervision['alarms'];
   processStats: () => { uptimeMs: number; memoryMb: number };
@@ -108,8 +109,9 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     diagnostics: (): Diagnostics => {
       const now = view();
       const { devices, models, audit } = now;
-      const { version, processStats, notices } = options;
-      return { version, ...processStats(), devices, lists: now.lists, models, audit, notices: notices() };
+      const { version, processStats } = options;
+      const told = { notices: options.notices(), updates: options.updates() };
+      return { version, ...processStats(), devices, lists: now.lists, models, audit, ...told };
     },
   };
 }

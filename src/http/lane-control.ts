@@ -37,6 +37,15 @@ export interface Diagnostics {
   audit: unknown;
   /** Notices to central that wait for a receipt: a count and an age, of no case in particular. */
   notices: NoticesDiagnosis;
+  updates: UpdatesDiagnosis;
+}
+
+/** How the last update of lists ended, and what the counter against rollback says; null where all is well. */
+export interface UpdatesDiagnosis {
+  reason: string | null;
+  message: string | null;
+  remedy: string | null;
+  counter: string | null;
 }
 
 export interface NoticesDiagnosis {

@@ -17,7 +17,7 @@ export interface ListStatus {
   generatedAt: string | null;
   ageMs: number | null;
   maxAgeMs: number;
-  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged';
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback';
   legalBasis: string;
   records: number | null;
 }

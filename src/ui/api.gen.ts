@@ -203,7 +203,7 @@ export interface ListView {
   generatedAt: string | null;
   ageMs: number | null;
   maxAgeMs: number;
-  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged';
+  state: 'fresh' | 'stale' | 'absent' | 'locked' | 'damaged' | 'rollback';
   legalBasis: string;
 }
 

@@ -166,6 +166,8 @@ function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | nul
       return { value: 'aborted', reason: 'LIST_UNAVAILABLE' };
     case 'damaged':
       return { value: 'undetermined', reason: 'LIST_DAMAGED' };
+    case 'rollback':
+      return { value: 'undetermined', reason: 'LIST_ROLLBACK' };
     case 'locked':
       return { value: 'undetermined', reason: 'LIST_LOCKED' };
     case 'stale':
@@ -178,6 +180,7 @@ function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | nul
 
 const STATE_ORDER: readonly ReasonCode[] = [
   'LIST_UNAVAILABLE',
+  'LIST_ROLLBACK',
   'LIST_DAMAGED',
   'LIST_LOCKED',
   'LIST_RECORD_UNREADABLE',

@@ -71,6 +71,8 @@ function stateOf(list: FaceListLookup, clockTrusted: boolean): Outcome | null {
       return { value: 'aborted', reason: 'FACE_LIST_ABSENT' };
     case 'damaged':
       return { value: 'undetermined', reason: 'FACE_LIST_DAMAGED' };
+    case 'rollback':
+      return { value: 'undetermined', reason: 'FACE_LIST_ROLLBACK' };
     case 'locked':
       return { value: 'undetermined', reason: 'FACE_LIST_LOCKED' };
     case 'stale':

@@ -10,5 +10,5 @@ export { openDocumentModels } from './document-models.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
-export { tpmOf, updateSite } from './update.ts';
+export { startGuard, tpmOf, updateSite, updateStanding } from './update.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

@@ -1,13 +1,75 @@
+import { existsSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
 import type { Clock } from '../inspection/index.ts';
-import { type AuditJournal, deviceBoxKey, type KeyRing, keyIdOf, TpmCounter } from '../storage/index.ts';
-import type { UpdateSite } from '../update/index.ts';
+import {
+  type AuditJournal,
+  deviceBoxKey,
+  type KeyRing,
+  keyIdOf,
+  lockFolder,
+  RollbackGuard,
+  TpmCounter,
+} from '../storage/index.ts';
+import {
+  readVerdicts,
+  settleCounter,
+  UPDATE_LOCK,
+  UpdatePlaces,
+  type UpdateReason,
+  type UpdateSite,
+  updateRemedy,
+} from '../update/index.ts';
 import { embedderOf } from './models.ts';
 import { VERSION } from './version.ts';
 
 /** The counter of the TPM, where the configuration asks one. */
 export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
   return update.counter === 'file' ? null : new TpmCounter(update.tpm);
+}
+
+/** The guard of the lists of a site, ready to be asked. */
+export async function startGuard(config: Config, ring: KeyRing): Promise<RollbackGuard> {
+  const guard = new RollbackGuard({
+    stateDir: config.stateDir,
+    ring,
+    policy: config.update.counter,
+    tpm: tpmOf(config),
+  });
+  await guard.start();
+  return guard;
+}
+
+/** Makes up for a crash between the commit of a list and its count, unless an update is at it. */
+export async function settleAtStart(config: Config, ring: KeyRing): Promise<void> {
+  const { folder, repository } = new UpdatePlaces(config.stateDir, config.update.repositories[0]?.id ?? 'main');
+  if (!existsSync(repository)) return;
+  const taken = lockFolder(folder, UPDATE_LOCK);
+  if (!taken.ok) return;
+  try {
+    const listIds = config.lists.map(({ id }) => id);
+    await settleCounter({
+      stateDir: config.stateDir,
+      ring,
+      policy: config.update.counter,
+      tpm: tpmOf(config),
+      listIds,
+    });
+  } finally {
+    taken.lock.release();
+  }
+}
+
+/** How updates stand, for diagnostics: the last refusal of a list or repository, and what the counter says. */
+export function updateStanding(
+  { stateDir }: Pick<Config, 'stateDir'>,
+  guard: Pick<RollbackGuard, 'standing'>,
+): { reason: string | null; message: string | null; remedy: string | null; counter: string | null } {
+  const { lists, repositories } = readVerdicts(stateDir);
+  const counter = guard.standing().warning;
+  const failed = [...Object.values(lists), ...Object.values(repositories)].find(({ ok }) => !ok);
+  if (failed === undefined || failed.reason === null) return { reason: null, message: null, remedy: null, counter };
+  const remedy = updateRemedy(failed.reason as UpdateReason);
+  return { reason: failed.reason, message: failed.message, remedy, counter };
 }
 
 /** The appliance as its update sees it. */

@@ -136,7 +136,8 @@ export class FakeLane implements LaneControl {
 
   diagnostics(): ReturnType<LaneControl['diagnostics']> {
     const notices = { configured: false, waiting: 0, oldestAgeMs: null, words: '', remedy: null };
-    return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {}, notices };
+    const updates = { reason: null, message: null, remedy: null, counter: null };
+    return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {}, notices, updates };
   }
 
   #take(name: string, command: unknown, officer: string): CommandResult {

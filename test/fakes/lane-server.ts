@@ -312,6 +312,7 @@ export class LaneServer {
           uptimeMs: 8_100_000,
           memoryMb: 412.4,
           notices: { configured: true, remedy: null },
+          updates: { reason: null, message: null, remedy: null, counter: null },
         });
     }
     response.writeHead(204).end();

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import type { FalseAlertBudget } from '../../face/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
-import { type BundleReason, deviceKeyText, importBundle } from '../../update/index.ts';
-import { embedderOf, noticeStanding } from '../../wiring/index.ts';
+import { type BundleReason, deviceKeyText, importBundle, readVerdicts } from '../../update/index.ts';
+import { embedderOf, noticeStanding, startGuard } from '../../wiring/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -41,6 +41,7 @@ const AFTER_STATE: Readonly<Record<Exclude<ListStatus['state'], 'fresh'>, string
   absent: 'no list is in place: waypost list import FILE --config FILE',
   stale: 'too old to be checked against: import a newer bundle of central IT, and check the clock of this machine',
   damaged: 'the file is damaged: import the list again',
+  rollback: 'an older state was put back: waypost update status, then load the list anew (docs/updates.md)',
   locked: 'the key of this appliance is not available',
 };
 
@@ -128,7 +129,9 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     clock,
     onUnreadable: quiet,
     onDamaged: quiet,
+    guard: await startGuard(config, ring),
   });
+  const verdicts = readVerdicts(config.stateDir).lists;
   for (const status of shelf.status()) {
     const age = status.ageMs === null ? 'no age' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;
     const limit = `limit ${(status.maxAgeMs / HOUR_MS).toFixed(0)} h`;
@@ -136,6 +139,11 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     context.print(`${status.id}: ${status.state}, ${age} (${limit})${size}`);
     const budget = config.lists.find((list) => list.id === status.id)?.face;
     if (budget !== undefined && status.records !== null) await showSearch(context, { state, id: status.id, budget });
+    const last = verdicts[status.id];
+    if (last?.ok === false) {
+      context.warn(`${status.id}: last update refused at ${last.at}: ${last.message} (${last.reason})`);
+      context.exit(EXIT_REFUSED);
+    }
     if (status.state === 'fresh') continue;
     context.warn(`${status.id}: ${AFTER_STATE[status.state]}`);
     context.exit(EXIT_REFUSED);

@@ -1,8 +1,16 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
-import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
-import { calibrationWords, embedderOf, noticeStanding, openCalibrations } from '../../wiring/index.ts';
+import {
+  ListFolder,
+  ListReader,
+  ListShelf,
+  type RollbackGuard,
+  standingOf,
+  standingRemedy,
+} from '../../storage/index.ts';
+import { readVerdicts, type UpdateReason, updateRemedy } from '../../update/index.ts';
+import { calibrationWords, embedderOf, noticeStanding, openCalibrations, startGuard } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
@@ -18,7 +26,8 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
     retention(state),
-    ...lists(state),
+    ...(await lists(state)),
+    ...updates(state),
     notices(state),
     ...(await faceLists(state)),
     ...(await calibrations(state)),
@@ -85,16 +94,17 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
-function lists({ config, ring, clock }: OpenedState): Finding[] {
+async function lists({ config, ring, clock }: OpenedState): Promise<Finding[]> {
   if (config.lists.length === 0) {
     return [note('lists', 'none configured: no traveller is looked up', 'name them under lists (docs/lists.md)')];
   }
   const quiet = (): void => undefined;
   const { stateDir, lists: wanted } = config;
-  const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet });
+  const guard = await startGuard(config, ring);
+  const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   const findings = shelf.status().map((status) => list(status));
   shelf.close();
-  return [...trust(config), ...findings];
+  return [...trust(config), ...findings, counter(guard)];
 }
 
 /** A face list that is in place and not searched looks well in every other line. */
@@ -111,6 +121,29 @@ async function faceLists({ config, ring }: OpenedState): Promise<Finding[]> {
     const name = `faces ${id}`;
     if (standing.ok) return [ok(name, `${standing.templates} searched at threshold ${standing.threshold.toFixed(3)}`)];
     return [work(name, `not searched: ${standing.reason}`, standingRemedy(standing))];
+  });
+}
+
+function counter(guard: Pick<RollbackGuard, 'standing'>): Finding {
+  const { verdict, serve, warning } = guard.standing();
+  if (!serve) return work('counter', warning ?? verdict, 'waypost update status; "The counter" in docs/updates.md');
+  if (warning !== null) return note('counter', warning, '"The counter" in docs/updates.md');
+  if (verdict === 'file')
+    return note(
+      'counter',
+      'a sealed file: a disk put back as a whole is not noticed',
+      'a TPM notices it: update.counter',
+    );
+  return ok('counter', verdict);
+}
+
+/** The last refusal of a list or repository stays until an update was taken. */
+function updates({ config }: OpenedState): Finding[] {
+  const { lists, repositories } = readVerdicts(config.stateDir);
+  return Object.entries({ ...repositories, ...lists }).map(([id, { ok: taken, at, reason, message }]) => {
+    const name = `update ${id}`;
+    if (taken) return ok(name, `${message} (${at})`);
+    return work(name, `${message} (${reason}, ${at})`, updateRemedy(reason as UpdateReason) ?? 'docs/updates.md');
   });
 }
 
@@ -136,6 +169,8 @@ function list(status: ListStatus): Finding {
       return work(name, 'never imported', 'waypost list import FILE --config FILE');
     case 'damaged':
       return work(name, 'the file is damaged', 'import the list again');
+    case 'rollback':
+      return work(name, 'an older state was put back', 'waypost update status; docs/updates.md');
     case 'locked':
       return work(name, 'the key of this appliance is not available', 'see the line "key"');
   }

@@ -14,6 +14,7 @@ import type {
 import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../watchlist/index.ts';
 import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/journal.ts';
+import type { RollbackGuard } from '../rollback/index.ts';
 import { ExpiryFilter } from './expiry.ts';
 import { type NoProbe, probeOf } from './probe.ts';
 import { ListReader } from './reader.ts';
@@ -33,6 +34,7 @@ export interface FaceListParts {
   engine: FaceSearchEngine;
   /** A fresh unique id per alert. */
   nextId: () => string;
+  guard?: Pick<RollbackGuard, 'refusal'>;
 }
 
 /** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
@@ -84,6 +86,10 @@ export class FaceLists implements FaceListStep {
       },
       onDamaged: ({ listId, message }) => {
         journal.appendSystem('list-damaged', listId, { message });
+      },
+      ...(parts.guard === undefined ? {} : { guard: parts.guard }),
+      onRollback: ({ listId, message }) => {
+        journal.appendSystem('list-rollback', listId, { message });
       },
     });
   }

@@ -10,6 +10,7 @@ import {
 } from '../../watchlist/index.ts';
 import type { KeyRing } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
+import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
 import { ListDamaged, ListReader } from './reader.ts';
 
@@ -35,6 +36,10 @@ export interface ShelfParts {
   onUnreadable: (fault: { listId: string; generation: number; row: number }) => void;
   /** Called once per file and process. */
   onDamaged: (fault: { listId: string; message: string }) => void;
+  /** Says of a generation whether it was put back; without one only its date is looked at. */
+  guard?: Pick<RollbackGuard, 'refusal'>;
+  /** Called once for each reason. */
+  onRollback?: (fault: { listId: string; message: string }) => void;
 }
 
 interface Slot {
@@ -43,7 +48,9 @@ interface Slot {
   /** Name, device and inode of the file behind `reader`. Not its time: a delta goes to the log first, and to the file later. */
   mark: string | null;
   reader: ListReader | null;
-  failure: 'absent' | 'locked' | 'damaged';
+  failure: 'absent' | 'locked' | 'damaged' | 'rollback';
+  /** What the guard said last; its alarm is raised once. */
+  heldBack: string | null;
   alarmed: Set<number>;
 }
 
@@ -68,6 +75,7 @@ export class ListShelf {
       mark: null,
       reader: null,
       failure: 'absent',
+      heldBack: null,
       alarmed: new Set(),
     }));
   }
@@ -178,6 +186,23 @@ export class ListShelf {
   }
 
   #refresh(slot: Slot): void {
+    this.#openCurrent(slot);
+    this.#guard(slot);
+  }
+
+  /** A generation that was put back answers nobody, whatever its date (watchlist 3.11). */
+  #guard(slot: Slot): void {
+    const { guard, onRollback } = this.#parts;
+    if (slot.reader === null || guard === undefined) return;
+    const why = guard.refusal(slot.list.id, slot.reader.meta);
+    if (why !== null) {
+      this.#fail(slot, 'rollback', why);
+      if (slot.heldBack !== why) onRollback?.({ listId: slot.list.id, message: why });
+    }
+    slot.heldBack = why;
+  }
+
+  #openCurrent(slot: Slot): void {
     const { ring } = this.#parts;
     const path = slot.folder.current();
     if (ring === null || path === null) {

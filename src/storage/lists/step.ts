@@ -2,6 +2,7 @@ import type { Alert, Check, Clock, ComponentRef, ListStep } from '../../inspecti
 import { decide, type LookupResult, queryOf } from '../../watchlist/index.ts';
 import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/journal.ts';
+import type { RollbackGuard } from '../rollback/index.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
 
 /** Raised when scoring, keys or the decision change, so that an old result can be read with the rules of its day. */
@@ -15,6 +16,7 @@ export interface ListStepParts {
   journal: Pick<AuditJournal, 'appendSystem' | 'baseRate'>;
   /** A fresh unique id per alert. */
   nextId: () => string;
+  guard?: Pick<RollbackGuard, 'refusal'>;
 }
 
 /**
@@ -33,6 +35,10 @@ export function createListStep(parts: ListStepParts): ListStep & { close(): void
     },
     onDamaged: ({ listId, message }) => {
       journal.appendSystem('list-damaged', listId, { message });
+    },
+    ...(parts.guard === undefined ? {} : { guard: parts.guard }),
+    onRollback: ({ listId, message }) => {
+      journal.appendSystem('list-rollback', listId, { message });
     },
   });
   return {

@@ -1,3 +1,4 @@
+export { type GuardedMeta, type GuardParts, RollbackGuard } from './guard.ts';
 export {
   type Ledger,
   type LedgerReading,

@@ -73,6 +73,13 @@ export function DiagnosticsPanel() {
                 <td>{service.notices.remedy ?? t('diag.nothing')}</td>
               </tr>
             )}
+            {service !== null && (
+              <tr>
+                <th scope="row">{t('diag.updates')}</th>
+                <td>{updateWords(service.updates)}</td>
+                <td>{service.updates.remedy ?? t('diag.nothing')}</td>
+              </tr>
+            )}
           </tbody>
         </table>
         <table class="details diagnostics">
@@ -105,6 +112,11 @@ export function DiagnosticsPanel() {
       </p>
     </Modal>
   );
+}
+
+function updateWords({ reason, message, counter }: Diagnostics['updates']): string {
+  if (counter !== null) return counter;
+  return reason === null ? t('diag.updatesOk') : t('diag.updatesRefused', { message: message ?? '', reason });
 }
 
 function noticeWords({ configured, remedy }: Diagnostics['notices']): string {

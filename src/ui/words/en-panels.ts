@@ -316,6 +316,9 @@ export const panelsEn = {
   'diag.noticesOk': 'in order',
   'diag.noticesOff': 'not set up: central is told of no hit',
   'diag.noticesOverdue': 'overdue',
+  'diag.updates': 'Updates of lists',
+  'diag.updatesOk': 'in order',
+  'diag.updatesRefused': 'refused: {message} ({reason})',
   'diag.unknown': 'not known',
 
   'demo.title': 'Demo travellers',

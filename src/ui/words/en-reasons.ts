@@ -277,6 +277,10 @@ export const reasonsEn = {
   'reason.LIST_LOCKED.title': 'Lists are locked',
   'reason.LIST_LOCKED.short': 'lists are locked',
   'reason.LIST_LOCKED.advice': 'The technician must unlock the key store.',
+  'reason.LIST_ROLLBACK.title': 'An older list was put back',
+  'reason.LIST_ROLLBACK.short': 'older list put back',
+  'reason.LIST_ROLLBACK.advice':
+    'Somebody may have changed this machine. Call the technician; the list must be loaded anew.',
   'reason.LIST_DAMAGED.title': 'A list is damaged',
   'reason.LIST_DAMAGED.short': 'a list is damaged',
   'reason.LIST_DAMAGED.advice': 'A new delivery repairs it. Call the technician.',
@@ -329,6 +333,10 @@ export const reasonsEn = {
   'reason.FACE_LIST_LOCKED.title': 'The face list is locked',
   'reason.FACE_LIST_LOCKED.short': 'face list locked',
   'reason.FACE_LIST_LOCKED.advice': 'The technician must unlock the key store.',
+  'reason.FACE_LIST_ROLLBACK.title': 'An older face list was put back',
+  'reason.FACE_LIST_ROLLBACK.short': 'older face list put back',
+  'reason.FACE_LIST_ROLLBACK.advice':
+    'Somebody may have changed this machine. Call the technician; the list must be loaded anew.',
   'reason.FACE_LIST_DAMAGED.title': 'The face list is damaged',
   'reason.FACE_LIST_DAMAGED.short': 'face list damaged',
   'reason.FACE_LIST_DAMAGED.advice': 'A new delivery repairs it. Call the technician.',

@@ -249,6 +249,7 @@ const lane = {
   'lists.absent': 'not delivered',
   'lists.locked': 'locked',
   'lists.damaged': 'damaged',
+  'lists.rollback': 'older one put back',
 
   'age.moment': 'just now',
   'age.minutes': '{n} min',

@@ -1,0 +1,85 @@
+import type { KeyRing } from '../crypto/index.ts';
+import { type Ledger, ledgerMark, readLedger } from './ledger.ts';
+import { type CounterPolicy, type CounterStanding, counterStanding, type TpmReading } from './standing.ts';
+import type { TpmCounter } from './tpm.ts';
+
+export interface GuardParts {
+  stateDir: string;
+  ring: KeyRing;
+  policy: CounterPolicy;
+  /** Null where the policy is `file`. */
+  tpm: Pick<TpmCounter, 'read'> | null;
+}
+
+/** What a generation in place says of itself. */
+export interface GuardedMeta {
+  generation: number;
+  state: string;
+  counter: number;
+}
+
+/**
+ * Says of a list in place whether it may answer (watchlist 3.11): not where an older state was put back. Asks the TPM at the
+ * start and whenever the ledger was written, never at a look-up; the ledger itself is watched at each.
+ */
+export class RollbackGuard {
+  readonly #parts: GuardParts;
+  #reading: TpmReading | null = null;
+  #ledger: Ledger | null | 'damaged' = null;
+  #mark: string | null = null;
+  #asking = false;
+
+  constructor(parts: GuardParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    await this.#ask();
+    this.#look();
+  }
+
+  standing(): CounterStanding {
+    this.#look();
+    return counterStanding({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#reading, counted: false });
+  }
+
+  /** Null where the list may answer; otherwise why not. */
+  refusal(listId: string, meta: GuardedMeta): string | null {
+    const { serve, warning } = this.standing();
+    if (!serve) return warning ?? 'The counter does not hold.';
+    const ledger = this.#ledger;
+    if (ledger === null || ledger === 'damaged') {
+      return meta.counter === 0 ? null : 'The memory against rollback is gone, and this list was counted.';
+    }
+    if (ledger.reload.includes(listId)) return 'An older state was put back: this list must come anew.';
+    if (meta.counter > ledger.counter + 1) return 'The memory against rollback is older than the list.';
+    const known = ledger.lists[listId];
+    if (known === undefined || meta.generation > known.generation) return null;
+    if (meta.generation < known.generation) {
+      return `Generation ${meta.generation} was put back; generation ${known.generation} was in place.`;
+    }
+    return meta.state === known.state ? null : 'Another text of this generation was put in place.';
+  }
+
+  #look(): void {
+    const { stateDir, ring } = this.#parts;
+    const mark = ledgerMark(stateDir);
+    if (mark === this.#mark) return;
+    const first = this.#mark === null;
+    const read = readLedger(stateDir, ring);
+    this.#mark = mark;
+    this.#ledger = read.ok ? read.ledger : 'damaged';
+    if (!first) void this.#ask();
+  }
+
+  async #ask(): Promise<void> {
+    const { policy, tpm } = this.#parts;
+    if (policy === 'file' || tpm === null || this.#asking) return;
+    this.#asking = true;
+    try {
+      this.#reading = await tpm.read();
+    } finally {
+      this.#asking = false;
+    }
+  }
+}
