@@ -174,6 +174,11 @@ export class UpdateRig {
       .map((row) => ({ subject: row.subject, ...row.body }));
   }
 
+  /** State of a generation of `recordsOf`. */
+  repositoryState(generation: number): string {
+    return stateOf(recordsOf(generation));
+  }
+
   bytesOf(path: string): Uint8Array {
     return readFileSync(`${this.repository.folder}/${this.repository.fileOf(path)}`);
   }
