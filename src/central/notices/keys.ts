@@ -63,9 +63,7 @@ export async function makeNoticeKeys(
 /** Opens the keys in `folder` with the passphrase. */
 export async function openNoticeKeys(folder: string, passphrase: string): Promise<NoticeKeysResult> {
   if (!existsSync(join(folder, SECRET_FILE))) {
-    return refuse(
-      `${folder} holds no key for notices. Make it once: waypost central notices keygen --office ${folder}`,
-    );
+    return refuse(`${folder} holds no key for notices. Make it once: waypost central notices keygen --office FOLDER`);
   }
   return await load(folder, { passphrase, mayCreate: false });
 }

@@ -1,37 +1,48 @@
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
+  CentralFolder,
+  devicesOf,
   makeNoticeKeys,
   type NoticeKeys,
   openNoticeKeys,
   type ReceiveResult,
+  readDevice,
   receiveNotices,
   tally,
 } from '../../central/index.ts';
 import {
-  cryptoReady,
   folderWords,
+  fromHex,
   type Notice,
   type NoticeSender,
   openReceived,
   type ReceivedNotices,
 } from '../../storage/index.ts';
-import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../update/index.ts';
-import { askPassphrase } from './passphrase-prompt.ts';
+import { IDENTITY_LIMIT_BYTES } from '../../update/index.ts';
+import { passphraseIn } from './ask.ts';
+import { atOffice, type OfficeContext, officeCommand, PASSPHRASE_FILE, Refused, readSmall } from './central-context.ts';
 import { collect } from './signers.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
+import { EXIT_NOT_TRIED } from './state.ts';
 
-type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
+const DAY_MS = 24 * 3_600_000;
 
 interface OfficeOptions {
   office: string;
   passphraseFile?: string;
 }
+type DeviceOptions = OfficeOptions & { device: string[] };
 
 interface Known {
-  sender: (device: string) => NoticeSender | null;
-  nameOf: (device: string) => string;
+  /** Id of the device and what central holds of it. */
+  devices: Map<string, NoticeSender>;
+  nameOf(device: string): string;
+}
+
+interface OpenOffice {
+  context: OfficeContext;
+  keys: NoticeKeys;
+  received: ReceivedNotices;
 }
 
 const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], string>> = {
@@ -46,172 +57,173 @@ const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], strin
   NOTICE_CONFLICT: 'another content under a known id: somebody made it up, or a state folder was copied',
 };
 
-/** `waypost central notices keygen|receive|list`: hit notices at the central office (docs/notices.md). */
-export function registerCentralNoticeCommands(central: Command, words: Words = stateContext): void {
+const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled here; once for each'] as const;
+
+/** `waypost central notices keygen|receive|list|purge`: hit notices at the central office (docs/notices.md). */
+export function registerCentralNoticeCommands(central: Command): void {
   const notices = central.command('notices').description('hit notices of the kiosks');
-  const office = ['--office <folder>', 'folder of the notices at the central office'] as const;
-  const passphrase = ['--passphrase-file <file>', 'passphrase of the notice key; left out, it is asked for'] as const;
-  notices
-    .command('keygen')
-    .description('make the key to which kiosks seal their notices; once')
-    .requiredOption(...office)
-    .option(...passphrase)
-    .action(async (options: OfficeOptions) => keygen(words, options));
-  notices
-    .command('receive <folder>')
-    .description('verify, store and acknowledge the notices of a stick or a spool')
-    .requiredOption(...office)
-    .option('--device <file>', 'identity file of an enrolled kiosk; give it once for each', collect, [])
-    .option(...passphrase)
-    .action(async (folder: string, options: OfficeOptions & { device: string[] }) =>
-      withOffice(words, options, (parts) => receive(words, resolve(folder), { ...parts, options })),
+  officeCommand(notices, 'keygen', 'make the key to which kiosks seal their notices; once')
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: OfficeOptions) => atOffice((context) => keygen(context, options)));
+  officeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool')
+    .argument('<folder>', 'stick or spool')
+    .option(...DEVICE, collect, [])
+    .option(...PASSPHRASE_FILE)
+    .action(async (folder: string, options: DeviceOptions) =>
+      onNotices(options, (open) => receive(open, { folder: resolve(folder), options })),
     );
-  notices
-    .command('list')
-    .description('every notice that was received, and which have not come')
-    .requiredOption(...office)
-    .option('--device <file>', 'identity file of a kiosk, to show its name', collect, [])
-    .option(...passphrase)
-    .action(async (options: OfficeOptions & { device: string[] }) =>
-      withOffice(words, options, (parts) => list(words, { ...parts, options })),
+  officeCommand(notices, 'list', 'every notice that was received, and which have not come')
+    .option(...DEVICE, collect, [])
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: DeviceOptions) => onNotices(options, (open) => list(open, options)));
+  officeCommand(notices, 'purge', 'remove the contents of old notices; a notice that comes again is still known')
+    .requiredOption('--older-than <days>', 'days since they were received')
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: OfficeOptions & { olderThan: string }) =>
+      onNotices(options, (open) => purge(open, options.olderThan)),
     );
 }
 
-async function keygen(words: Words, { office, passphraseFile }: OfficeOptions): Promise<void> {
-  await cryptoReady();
-  const asked = await askPassphrase({ file: passphraseFile, twice: true });
-  if (!asked.ok) return fail(words, asked.message, EXIT_NOT_TRIED);
-  const folder = resolve(office);
-  const made = await makeNoticeKeys(folder, asked.passphrase);
-  if (!made.ok) return fail(words, made.message, EXIT_REFUSED);
-  words.print(
-    `Notice key ${made.id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`,
-  );
-  words.print('without folder and passphrase no notice can be opened.');
-  words.print('For the configuration of each kiosk:');
-  words.print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
-}
+const noticesIn = (office: string): string => join(resolve(office), 'notices');
 
-interface OpenOffice {
-  keys: NoticeKeys;
-  received: ReceivedNotices;
-}
-
-async function withOffice(
-  words: Words,
-  { office, passphraseFile }: OfficeOptions,
-  work: (parts: OpenOffice) => Promise<void> | void,
-): Promise<void> {
-  await cryptoReady();
-  const asked = await askPassphrase({ file: passphraseFile, twice: false });
-  if (!asked.ok) return fail(words, asked.message, EXIT_NOT_TRIED);
-  const folder = resolve(office);
-  const opened = await openNoticeKeys(folder, asked.passphrase);
-  if (!opened.ok) return fail(words, opened.message, EXIT_NOT_TRIED);
-  const store = openReceived({ folder, key: opened.keys.store, now: new Date() });
-  if (!store.ok) return fail(words, store.message, EXIT_NOT_TRIED);
-  try {
-    await work({ keys: opened.keys, received: store.received });
-  } finally {
-    store.received.close();
-    opened.keys.wipe();
+async function keygen({ prompt, print }: OfficeContext, options: OfficeOptions): Promise<void> {
+  const question = 'New passphrase of the notice key, at least 12 characters (not shown): ';
+  const passphrase = await secretOf(options, () => prompt.secret(question));
+  if (options.passphraseFile === undefined) {
+    const again = await prompt.secret('The same passphrase again: ');
+    if (again !== passphrase) throw new Refused('The two passphrases are not the same.', EXIT_NOT_TRIED);
   }
+  const folder = noticesIn(options.office);
+  const made = await makeNoticeKeys(folder, passphrase);
+  if (!made.ok) throw new Refused(made.message);
+  print(`Notice key ${made.id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
+  print('without folder and passphrase no notice can be opened.');
+  print('For the configuration of each kiosk:');
+  print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
+}
+
+async function secretOf({ passphraseFile }: OfficeOptions, ask: () => Promise<string | null>): Promise<string> {
+  if (passphraseFile !== undefined) {
+    const read = passphraseIn(passphraseFile);
+    if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
+    return read.text;
+  }
+  const typed = await ask();
+  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  return typed;
+}
+
+async function onNotices(options: OfficeOptions, work: (open: OpenOffice) => Promise<void> | void): Promise<void> {
+  await atOffice(async (context) => {
+    const folder = noticesIn(options.office);
+    const passphrase = await secretOf(options, () =>
+      context.prompt.secret('Passphrase of the notice key (not shown): '),
+    );
+    const opened = await openNoticeKeys(folder, passphrase);
+    if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
+    const store = openReceived({ folder, key: opened.keys.store, now: context.now() });
+    if (!store.ok) throw new Refused(store.message, EXIT_NOT_TRIED);
+    try {
+      await work({ context, keys: opened.keys, received: store.received });
+    } finally {
+      store.received.close();
+      opened.keys.wipe();
+    }
+  });
 }
 
 async function receive(
-  words: Words,
-  folder: string,
-  { keys, received, options }: OpenOffice & { options: { device: string[] } },
+  { context, keys, received }: OpenOffice,
+  { folder, options }: { folder: string; options: DeviceOptions },
 ): Promise<void> {
-  const known = devicesOf(words, options.device);
-  if (known === null) return;
-  const result = await receiveNotices({ folder, keys, received, sender: known.sender, now: () => new Date() });
-  table(
-    words,
-    result.arrived.map(({ notice, from }) => ({ notice, name: from })),
-  );
-  words.print(`${result.arrived.length} new notices, ${result.repeated} known already; receipts written for both.`);
-  for (const { file, reason } of result.refused) words.warn(`${file}: ${REASONS[reason]} (${reason})`);
-  if (result.refused.length > 0) words.warn(`${result.refused.length} files were refused and are left where they are.`);
-  if (result.more) words.warn(`${folder} holds more files than are looked at: do this again, or remove foreign files.`);
-  missing(words, known, received);
-  if (result.fault === 'NOTICE_STORE_UNAVAILABLE') words.warn('The notices cannot be stored: check disk and rights.');
-  else if (result.fault !== null) words.warn(`${folder}: ${folderWords(result.fault)}.`);
-  if (result.fault !== null || result.refused.length > 0) words.exit(EXIT_REFUSED);
+  const { print, warn } = context;
+  const known = knownOf(options);
+  const sender = (device: string): NoticeSender | null => known.devices.get(device) ?? null;
+  const result = await receiveNotices({ folder, keys, received, sender, now: () => context.now() });
+  const rows = result.arrived.map(({ notice, from }) => ({ notice, name: shown(from) }));
+  for (const line of tableOf(rows)) print(line);
+  print(`${result.arrived.length} new notices, ${result.repeated} known already; receipts written for both.`);
+  for (const { file, reason } of result.refused) warn(`${file}: ${REASONS[reason]} (${reason})`);
+  if (result.more) warn(`${folder} holds more files than are looked at: do this again, or remove foreign files.`);
+  warnOfGaps(context, known, received);
+  if (result.fault === 'NOTICE_STORE_UNAVAILABLE') {
+    throw new Refused('The notices cannot be stored: check disk and rights. What has no receipt will be sent again.');
+  }
+  if (result.fault !== null) throw new Refused(`${folder}: ${folderWords(result.fault)}.`);
+  if (result.refused.length > 0) {
+    throw new Refused(`${result.refused.length} files were refused, got no receipt, and are left where they are.`);
+  }
 }
 
-function list(words: Words, { received, options }: OpenOffice & { options: { device: string[] } }): void {
-  const known = devicesOf(words, options.device);
-  if (known === null) return;
+function list({ context, received }: OpenOffice, options: DeviceOptions): void {
+  const known = knownOf(options);
   const all = [...received.all()];
   const readable = all.filter((notice) => notice !== null);
-  table(
-    words,
-    readable.map((notice) => ({ notice, name: known.nameOf(notice.device) })),
-  );
-  words.print(`${readable.length} notices.`);
-  missing(words, known, received);
+  const rows = readable.map((notice) => ({ notice, name: known.nameOf(notice.device) }));
+  for (const line of tableOf(rows)) context.print(line);
+  context.print(`${readable.length} notices.`);
+  warnOfGaps(context, known, received);
   if (readable.length === all.length) return;
-  words.warn(`${all.length - readable.length} notices do not open any more: notices.db was changed. Restore a backup.`);
-  words.exit(EXIT_REFUSED);
+  throw new Refused(`${all.length - readable.length} notices do not open: notices.db was changed. Put back a copy.`);
 }
 
-/** Null, and said, where a file is no identity. */
-function devicesOf(words: Words, files: readonly string[]): Known | null {
+function purge({ context, received }: OpenOffice, olderThan: string): void {
+  const days = Number(olderThan);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500) {
+    throw new Refused('--older-than takes a number of days from 1 to 36500.', EXIT_NOT_TRIED);
+  }
+  const removed = received.purge(new Date(context.now().getTime() - days * DAY_MS));
+  if (removed === null) throw new Refused('notices.db cannot be written: check disk and rights.');
+  context.print(`The contents of ${removed} notices were removed. If one of them comes again it is still known.`);
+}
+
+/** Kiosks of the office, and those named by file. */
+function knownOf({ office, device }: DeviceOptions): Known {
   const devices = new Map<string, NoticeSender>();
-  for (const file of files) {
-    const identity = readIdentity(readText(file) ?? '');
+  for (const { deviceKeyId, name, sign, revokedAt } of devicesOf(new CentralFolder(resolve(office)))) {
+    const key = fromHex(sign, 32);
+    if (key !== null) devices.set(deviceKeyId, { name, sign: key, revokedAt });
+  }
+  for (const file of device) {
+    const identity = readDevice(readSmall(file, IDENTITY_LIMIT_BYTES));
     if (identity === null) {
-      fail(words, `${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
-      return null;
+      throw new Refused(`${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
     }
+    // What the office says of a device stands above any file: it may have been revoked.
+    if (devices.has(identity.deviceKeyId)) continue;
     devices.set(identity.deviceKeyId, { name: identity.name, sign: identity.sign, revokedAt: null });
   }
-  return {
-    sender: (device) => devices.get(device) ?? null,
-    nameOf: (device) => devices.get(device)?.name ?? device.slice(0, 8),
-  };
+  return { devices, nameOf: (device) => shown(devices.get(device)?.name ?? device.slice(0, 8)) };
 }
 
-function readText(file: string): string | null {
-  try {
-    return statSync(file).size > IDENTITY_LIMIT_BYTES ? null : readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
+/** A name from a file, without anything that would move the cursor of a terminal. */
+function shown(name: string): string {
+  return name.replace(/\p{C}/gu, '?');
 }
 
-function table(words: Words, rows: readonly { notice: Notice; name: string }[]): void {
-  if (rows.length === 0) return;
+function tableOf(rows: readonly { notice: Notice; name: string }[]): string[] {
+  if (rows.length === 0) return [];
   const head = ['time', 'kiosk', 'list', 'gen.', 'record', 'level', 'action'];
   const lines = rows.map(({ notice: n, name }) => {
     const { time, list: id, generation, record, level, action } = n;
     return [time.slice(0, 19), name, id, String(generation), record ?? '(not readable)', level, action];
   });
   const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => line[at]?.length ?? 0)));
-  for (const line of [head, ...lines]) {
-    words.print(
-      line
-        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
+  return [head, ...lines].map((line) =>
+    line
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** A number that has not come while a later one has: on another stick, lost, or held back by whoever carries them. */
-function missing(words: Words, known: Known, received: ReceivedNotices): void {
-  const readable = [...received.all()].filter((notice) => notice !== null);
-  for (const { device, missing: count, first } of tally(readable)) {
-    if (count === 0) continue;
-    const numbers = first.join(', ') + (count > first.length ? ', …' : '');
-    words.warn(
-      `${known.nameOf(device)}: ${count} notices have not come (${numbers}). Ask for \`waypost notices send\`.`,
-    );
+function warnOfGaps({ warn }: OfficeContext, { devices }: Known, received: ReceivedNotices): void {
+  const names = new Map([...devices].map(([device, { name }]) => [received.deviceMark(device), shown(name)]));
+  for (const { device, missing, first } of tally(received.numbers())) {
+    if (missing === 0) continue;
+    const numbers = first.join(', ') + (missing > first.length ? ', …' : '');
+    const name = names.get(device) ?? 'a kiosk that is not enrolled';
+    warn(`${name}: ${missing} notices have not come (${numbers}). Ask for \`waypost notices send\`.`);
   }
-}
-
-function fail(words: Words, message: string, code: number): void {
-  words.warn(message);
-  words.exit(code);
 }

@@ -9,15 +9,17 @@ const FILE = 'notices.db';
 const EPOCH = 1;
 const MIGRATIONS: readonly string[] = [
   `
-  CREATE TABLE received (
+  CREATE TABLE seen (
     n INTEGER PRIMARY KEY,
     k BLOB NOT NULL UNIQUE,
+    device BLOB NOT NULL,
+    number INTEGER NOT NULL,
     ref TEXT NOT NULL,
-    wall TEXT NOT NULL,
-    sealed BLOB NOT NULL
+    wall TEXT NOT NULL
   ) STRICT;
-  CREATE TRIGGER received_is_final BEFORE UPDATE ON received BEGIN SELECT RAISE(ABORT, 'notices are final'); END;
-  CREATE TRIGGER received_stays BEFORE DELETE ON received BEGIN SELECT RAISE(ABORT, 'notices stay'); END;
+  CREATE TRIGGER seen_is_final BEFORE UPDATE ON seen BEGIN SELECT RAISE(ABORT, 'what was seen is final'); END;
+  CREATE TRIGGER seen_stays BEFORE DELETE ON seen BEGIN SELECT RAISE(ABORT, 'what was seen stays'); END;
+  CREATE TABLE content (n INTEGER PRIMARY KEY REFERENCES seen (n), sealed BLOB NOT NULL) STRICT;
   `,
 ];
 
@@ -30,7 +32,8 @@ export type Arrival = 'new' | 'repeated' | 'conflict';
 
 /**
  * Central's notices. Each is sealed with central's own key and found by a keyed hash of its id, so that a copy of the
- * file shows neither records nor devices; ids are kept for ever, because a folder may come back after years.
+ * file shows neither records nor devices. Contents can be purged; that a notice was seen is kept for ever, because a
+ * folder may come back after years.
  */
 export class ReceivedNotices {
   readonly #db: Database.Database;
@@ -38,8 +41,11 @@ export class ReceivedNotices {
   readonly #random: Random;
   readonly #sql: {
     find: Database.Statement<[Buffer], { ref: string }>;
-    add: Database.Statement<[Buffer, string, string, Buffer]>;
+    see: Database.Statement<[Buffer, Buffer, number, string, string]>;
+    add: Database.Statement<[number | bigint, Buffer]>;
     all: Database.Statement<[], { k: Buffer; sealed: Buffer }>;
+    numbers: Database.Statement<[], { device: Buffer; number: number }>;
+    purge: Database.Statement<[string]>;
   };
 
   constructor(parts: { db: Database.Database; key: Uint8Array; random: Random }) {
@@ -48,9 +54,12 @@ export class ReceivedNotices {
     this.#key = key;
     this.#random = random;
     this.#sql = {
-      find: db.prepare('SELECT ref FROM received WHERE k = ?'),
-      add: db.prepare('INSERT INTO received (k, ref, wall, sealed) VALUES (?, ?, ?, ?)'),
-      all: db.prepare('SELECT k, sealed FROM received ORDER BY n'),
+      find: db.prepare('SELECT ref FROM seen WHERE k = ?'),
+      see: db.prepare('INSERT INTO seen (k, device, number, ref, wall) VALUES (?, ?, ?, ?, ?)'),
+      add: db.prepare('INSERT INTO content (n, sealed) VALUES (?, ?)'),
+      all: db.prepare('SELECT s.k AS k, c.sealed AS sealed FROM content c JOIN seen s ON s.n = c.n ORDER BY c.n'),
+      numbers: db.prepare('SELECT device, number FROM seen'),
+      purge: db.prepare('DELETE FROM content WHERE n IN (SELECT n FROM seen WHERE wall < ?)'),
     };
   }
 
@@ -74,17 +83,46 @@ export class ReceivedNotices {
     }
   }
 
+  /** Number and device of every notice that ever came; the device as `deviceMark` names it. */
+  *numbers(): Generator<{ device: string; number: number }> {
+    for (const { device, number } of this.#sql.numbers.iterate()) yield { device: toHex(device), number };
+  }
+
+  /** How a device id is written in this store. */
+  deviceMark(device: string): string {
+    return toHex(this.#mark(`device|${device}`));
+  }
+
+  /** Removes the contents of notices that came before `before`; that they came stays known. Null where it cannot be written. */
+  purge(before: Date): number | null {
+    try {
+      const removed = this.#sql.purge.run(before.toISOString()).changes;
+      // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      return removed;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
+    }
+  }
+
   close(): void {
     this.#db.close();
   }
 
+  #mark(text: string): Uint8Array {
+    return keyedHash16(text, this.#key);
+  }
+
   #one({ notice, ref }: { notice: Notice; ref: string }, wall: Date): Arrival {
-    const k = Buffer.from(keyedHash16(notice.id, this.#key));
+    const k = Buffer.from(this.#mark(`id|${notice.id}`));
     const known = this.#sql.find.get(k);
     if (known !== undefined) return known.ref === ref ? 'repeated' : 'conflict';
     const plain = new TextEncoder().encode(canonical(notice));
     const sealed = sealRecord({ plain, key: this.#key, aad: placeOf(k), epoch: EPOCH, random: this.#random });
-    this.#sql.add.run(k, ref, wall.toISOString(), Buffer.from(sealed));
+    const device = Buffer.from(this.#mark(`device|${notice.device}`));
+    const { lastInsertRowid } = this.#sql.see.run(k, device, notice.number, ref, wall.toISOString());
+    this.#sql.add.run(lastInsertRowid, Buffer.from(sealed));
     return 'new';
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collectReceipts, sendNotices, toHex, verifyJournal } from '../../../src/storage/index.ts';
@@ -93,7 +93,10 @@ describe('a stick', () => {
     try {
       for (let at = 0; at < 100; at += 1) journal.append(`case-${at}`, caseWith(`alert-${at}`));
       const sending = sendNotices({ journal, folder: stick, clock: state.clock });
-      await new Promise((resolve) => setTimeout(resolve, 3));
+      // Not before the first file: an empty mount point would be taken for the stick.
+      while (!existsSync(join(stick, 'notices')) || readdirSync(join(stick, 'notices')).length === 0) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
       execFileSync('umount', ['-l', stick]);
       const { there, fault } = await sending;
       expect(fault).toBe('NOTICE_FOLDER_MISSING');
