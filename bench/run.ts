@@ -4,6 +4,7 @@ import { benchFaceList } from './face-list.ts';
 import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
 import { benchMrzParser } from './mrz-parser.ts';
+import { benchNameRecall } from './name-recall.ts';
 import { benchNotices } from './notices.ts';
 import { isMet, printTable, type Row } from './table.ts';
 import { benchWatchlist } from './watchlist/watchlist.ts';
@@ -25,6 +26,7 @@ const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'lane', run: benchLane },
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
+  { name: 'names', run: benchNameRecall },
   { name: 'notices', run: benchNotices },
   { name: 'faces', run: benchFaceList },
   { name: 'mrz', run: parserRows },

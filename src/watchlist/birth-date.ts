@@ -9,9 +9,18 @@ export const UNKNOWN_BIRTH: BirthDate = { year: null, month: null, day: null };
 
 /**
  * How two birth dates stand to each other, compared only in what both sides know.
- * `near`: same day and month with the year off by one, or same year with only the day or only the month different.
+ * `near`: same year with only the day or only the month different. `near-year`: the year off by one and nothing else known
+ * to differ; a year that stands alone is often an estimate.
  */
-export type DateRelation = 'equal' | 'flipped' | 'near' | 'year-differs' | 'day-differs' | 'both-differ' | 'missing';
+export type DateRelation =
+  | 'equal'
+  | 'flipped'
+  | 'near'
+  | 'near-year'
+  | 'year-differs'
+  | 'day-differs'
+  | 'both-differ'
+  | 'missing';
 
 /**
  * ISO `YYYY`, `YYYY-MM` or `YYYY-MM-DD` of a list. 1 January counts as year only: many lists write it where they know
@@ -35,7 +44,7 @@ export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
   const dayDiffers = daysKnown && query.day !== list.day;
   if (!monthDiffers && !dayDiffers) {
     if (sameYear) return 'equal';
-    return daysKnown && Math.abs(query.year - list.year) === 1 ? 'near' : 'year-differs';
+    return Math.abs(query.year - list.year) === 1 ? 'near-year' : 'year-differs';
   }
   if (!sameYear) return 'both-differ';
   if (daysKnown && query.day === list.month && query.month === list.day) return 'flipped';
@@ -44,6 +53,7 @@ export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
 
 const ORDER: readonly DateRelation[] = [
   'equal',
+  'near-year',
   'flipped',
   'near',
   'year-differs',
@@ -64,7 +74,7 @@ export function bestRelation(query: BirthDate, list: readonly string[]): { relat
 
 /** True where the dates support that both sides mean one person; a missing date supports nothing. */
 export function agrees(relation: DateRelation): boolean {
-  return relation === 'equal' || relation === 'flipped' || relation === 'near';
+  return relation === 'equal' || relation === 'flipped' || relation === 'near' || relation === 'near-year';
 }
 
 export function showBirth(date: BirthDate): string {

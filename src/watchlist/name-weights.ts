@@ -22,6 +22,7 @@ export interface NameWeights {
   shortBudget: number;
   wordBudget: number;
   wordLetters: number;
+  slipExponent: number;
   fuzzyExponent: number;
   knownDistinct: number;
 }
@@ -48,6 +49,7 @@ export const NAME_WEIGHTS: NameWeights = {
   shortBudget: 1,
   wordBudget: 2,
   wordLetters: 5,
+  slipExponent: 0.5,
   fuzzyExponent: 1,
   knownDistinct: 0.8,
 };

@@ -100,6 +100,8 @@ function costOfDate(relation: DateRelation): number {
     // One wrong part of a date is the commonest slip of a list, so it counts half like the flip.
     case 'near':
       return QUALIFIERS.birthDay / 2;
+    case 'near-year':
+      return QUALIFIERS.birthYear / 2;
     case 'year-differs':
       return QUALIFIERS.birthYear;
     case 'day-differs':

@@ -88,7 +88,10 @@ export function likeness(q: WordInfo, l: WordInfo, weights: NameWeights): number
   if (leastCost(q, l) > budget) return 0;
   const cost = editDistance(q.text, l.text, budget);
   if (cost > budget) return 0;
-  return (known ? weights.knownDistinct : 1) * ((1 - cost / a) * (1 - cost / b)) ** weights.fuzzyExponent;
+  return (
+    (known ? weights.knownDistinct : 1) *
+    ((1 - cost / a) * (1 - cost / b)) ** (cost <= 1 ? weights.slipExponent : weights.fuzzyExponent)
+  );
 }
 
 /** A price that no alignment of the two words can undercut: letters that only one side has, and the difference in length. */

@@ -1,6 +1,6 @@
 import { createWriteStream, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { packageRoot } from '../../config/index.ts';
 import { evalDocument } from './document.ts';
 import { evalFacePairs } from './face-pairs.ts';
@@ -130,7 +130,15 @@ export function registerEvalCommands(program: Command): void {
     .command('names <file>')
     .description('CSV with header query,candidate')
     .option(...out)
-    .action(async (file: string, options: Out) => exit(await evalNames({ file, out: options.out })));
+    .option(
+      '--halves <splits>',
+      'also choose the threshold on one half and report F1 on the other, so many times',
+      splits,
+      0,
+    )
+    .action(async (file: string, options: Out & { halves: number }) =>
+      exit(await evalNames({ file, out: options.out, halves: options.halves })),
+    );
   evaluate
     .command('watchlist <records> <queries>')
     .description('records and queries, one JSON object a line')
@@ -157,4 +165,14 @@ function sink(file: string | undefined): NodeJS.WritableStream & { write(text: s
 
 function exit(code: number): void {
   process.exitCode = code;
+}
+
+const SPLITS_MAX = 1000;
+
+function splits(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || count > SPLITS_MAX) {
+    throw new InvalidArgumentError(`A whole number from 0 to ${SPLITS_MAX}.`);
+  }
+  return count;
 }

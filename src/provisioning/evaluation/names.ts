@@ -1,3 +1,4 @@
+import { ARABIC_SCRIPT_ISSUERS } from '../../mrz/index.ts';
 import {
   type BirthDate,
   compareNames,
@@ -10,6 +11,7 @@ import {
   type WatchRecord,
 } from '../../watchlist/index.ts';
 import { boundedLines } from './bounded-lines.ts';
+import { type LabelledScore, splitHalves } from './name-halves.ts';
 import { ResultLines, say } from './result-lines.ts';
 
 /** Characters of one line of the CSV file. */
@@ -19,6 +21,8 @@ export interface NamesOptions {
   /** CSV with header; columns query and candidate, and optionally dates, nationalities and sex of both. */
   file: string;
   out?: string | undefined;
+  /** Splits into halves for the summary, where the column `is_match` is there; 0 for none. */
+  halves?: number | undefined;
 }
 
 /**
@@ -30,6 +34,7 @@ export interface NamesOptions {
 export async function evalNames(options: NamesOptions): Promise<number> {
   const results = new ResultLines(options.out);
   const truth = { tp: 0, fp: 0, fn: 0, tn: 0 };
+  const labelled: LabelledScore[] = [];
   let header: string[] | null = null;
   let rows = 0;
   let bad = 0;
@@ -54,7 +59,9 @@ export async function evalNames(options: NamesOptions): Promise<number> {
           score: null,
           match: false,
           features: {},
-          error: `line ${line.number} is no CSV line`,
+          error: line.tooLong
+            ? `line ${line.number} is longer than ${NAMES_LINE_MAX} characters`
+            : `line ${line.number} is no CSV line`,
         });
         continue;
       }
@@ -62,6 +69,11 @@ export async function evalNames(options: NamesOptions): Promise<number> {
       const judged = judgeNamePair(row);
       await results.write(judged);
       count(truth, row.get('is_match'), judged.match);
+      label(labelled, row.get('is_match'), judged);
+    }
+    if (header === null) {
+      say('The file is empty: its first line must be a header with the columns query and candidate.');
+      return 2;
     }
   } catch (error) {
     say(`The file cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
@@ -70,6 +82,7 @@ export async function evalNames(options: NamesOptions): Promise<number> {
     await results.close();
   }
   summarise({ rows, bad, truth });
+  sayHalves(labelled, options.halves ?? 0);
   return 0;
 }
 
@@ -102,15 +115,16 @@ export function judgeNamePair(row: ReadonlyMap<string, string>): NamePairResult 
     docs: [],
     note: null,
   };
+  const nationality = countries(row.get('query_nationality'))[0] ?? '';
   const person = {
     ...personQuery({
       surname: '',
       givenNames: '',
       birth: birthOf(row.get('query_dob')),
       sex: sexOf(row.get('query_sex')),
-      nationality: countries(row.get('query_nationality'))[0] ?? '',
+      nationality,
     }),
-    name: normaliseName({ full: query }),
+    name: normaliseName({ full: query }, { arabicIssuer: ARABIC_SCRIPT_ISSUERS.has(nationality) }),
   };
   const score = scorePerson(person, record);
   const comparison: NameComparison | null = compareNames(person.name, normaliseName({ full: candidate }));
@@ -185,6 +199,28 @@ function count(truth: Truth, label: string | undefined, match: boolean): void {
   if (label !== 'true' && label !== 'false') return;
   if (label === 'true') truth[match ? 'tp' : 'fn']++;
   else truth[match ? 'fp' : 'tn']++;
+}
+
+function label(
+  labelled: LabelledScore[],
+  truth: string | undefined,
+  { query, candidate, score }: NamePairResult,
+): void {
+  if (truth !== 'true' && truth !== 'false') return;
+  const key = [query, candidate]
+    .map((name) => name.toLowerCase())
+    .sort()
+    .join('|');
+  labelled.push({ key, score, same: truth === 'true' });
+}
+
+function sayHalves(labelled: readonly LabelledScore[], seeds: number): void {
+  const result = splitHalves(labelled, seeds);
+  if (result === null) return;
+  const { mean, deviation, least, threshold } = result;
+  say(`halves      threshold chosen on one, F1 on the other, both ways, ${seeds} splits`);
+  say(`F1          ${mean.toFixed(3)} (standard deviation ${deviation.toFixed(3)}, least ${least.toFixed(3)})`);
+  say(`threshold   ${threshold.mean.toFixed(3)} (standard deviation ${threshold.deviation.toFixed(3)})`);
 }
 
 function summarise({ rows, bad, truth }: { rows: number; bad: number; truth: Truth }): void {

@@ -28,7 +28,7 @@ export async function runAll(data: string, outFolder: string): Promise<number> {
     { what: 'mrz-pages', needs: 'mrz-pages', run: (dir, out) => evalMrzPages({ dir, out }) },
     { what: 'printed-zone', needs: 'mrz-pages', run: (dir, out) => evalPrintedZone({ dir, out }) },
     { what: 'document', needs: 'mrz-pages', run: (dir, out) => evalDocument({ dir, out }) },
-    { what: 'names', needs: 'names/pairs.csv', run: (file, out) => evalNames({ file, out }) },
+    { what: 'names', needs: 'names/pairs.csv', run: (file, out) => evalNames({ file, out, halves: 100 }) },
     { what: 'faces', needs: 'faces/lfw', run: (dir, out) => evalFaces({ dir, out }) },
     {
       what: 'face-pairs',

@@ -1,8 +1,7 @@
-import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Alert, ExplainLine } from '../../inspection/index.ts';
 import {
@@ -16,10 +15,13 @@ import {
 } from '../../storage/index.ts';
 import { keysOf, readLine } from '../../update/index.ts';
 import { DEFAULT_LIST_POLICY, decide, LIST_COVERS, parseListDate, personQuery } from '../../watchlist/index.ts';
+import { boundedLines } from './bounded-lines.ts';
 
 const LIST_ID = 'evaluation';
 /** A query line; longer ones are refused unread. */
 const QUERY_LINE_CHARACTERS = 16 * 1024;
+/** A record line (watchlist 3.2); longer ones are refused unread. */
+const RECORD_LINE_CHARACTERS = 64 * 1024;
 const HOURS_OF_A_YEAR = 24 * 365;
 
 const querySchema = z.looseObject({
@@ -27,7 +29,10 @@ const querySchema = z.looseObject({
   issuer: z.string().max(8).optional(),
   surname: z.string().max(256),
   givenNames: z.string().max(256),
-  dateOfBirth: z.string().max(10).optional(),
+  dateOfBirth: z
+    .string()
+    .regex(/^(\d{4}(-\d{2}(-\d{2})?)?)?$/)
+    .optional(),
   sex: z.string().max(8).optional(),
   nationality: z.string().max(8).optional(),
 });
@@ -82,11 +87,11 @@ async function load(options: EvalWatchlistOptions, stateDir: string, ring: KeyRi
   folder.create();
   const builder = new ListBuilder({ folder, listId: LIST_ID, generation: 1, ring });
   let refused = 0;
-  let number = 0;
-  for await (const line of linesOf(options.records)) {
-    number += 1;
+  for await (const { text: line, number, tooLong } of boundedLines(options.records, RECORD_LINE_CHARACTERS)) {
     if (line.trim() === '') continue;
-    const read = readLine(line);
+    const read = tooLong
+      ? ({ ok: false, where: `longer than ${RECORD_LINE_CHARACTERS} characters` } as const)
+      : readLine(line);
     if (read.ok) builder.add({ text: read.text, rev: read.record.rev, keys: keysOf(read.record) });
     else {
       refused += 1;
@@ -131,9 +136,9 @@ async function ask(
   });
   const times: { ms: number; hits: number }[] = [];
   try {
-    for await (const line of linesOf(options.queries)) {
+    for await (const { text: line, tooLong } of boundedLines(options.queries, QUERY_LINE_CHARACTERS)) {
       if (line.trim() === '') continue;
-      const query = parseQuery(line);
+      const query = tooLong ? null : parseQuery(line);
       if (query === null) {
         options.out.write(`${JSON.stringify({ query: null, hits: [], ms: 0, error: 'not a query' })}\n`);
         continue;
@@ -166,7 +171,7 @@ function lookUp(shelf: ListShelf, query: Query): Hit[] {
     ...(query.documentNumber === undefined ? {} : { documentNumber: query.documentNumber }),
     ...(query.issuer === undefined ? {} : { issuer: query.issuer }),
     ...(query.nationality === undefined ? {} : { nationality: query.nationality }),
-    ...(query.dateOfBirth === undefined ? {} : { birth: parseListDate(query.dateOfBirth) }),
+    ...(query.dateOfBirth === undefined || query.dateOfBirth === '' ? {} : { birth: parseListDate(query.dateOfBirth) }),
   });
   let number = 0;
   const decision = decide({
@@ -193,28 +198,11 @@ function lookUp(shelf: ListShelf, query: Query): Hit[] {
 }
 
 function parseQuery(line: string): Query | null {
-  if (line.length > QUERY_LINE_CHARACTERS) return null;
   try {
     return querySchema.safeParse(JSON.parse(line)).data ?? null;
   } catch {
     return null;
   }
-}
-
-function linesOf(path: string): AsyncIterable<string> {
-  const stream = createReadStream(path, 'utf8');
-  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
-  // readline does not pass on the stream's error: without this a missing file would read as an empty one.
-  return (async function* () {
-    const failed = new Promise<never>((_, reject) => stream.once('error', reject));
-    failed.catch(() => undefined);
-    const iterator = lines[Symbol.asyncIterator]();
-    for (;;) {
-      const next = await Promise.race([iterator.next(), failed]);
-      if (next.done === true) return;
-      yield next.value;
-    }
-  })();
 }
 
 function summarise(progress: Sink, loaded: Loaded, times: { ms: number; hits: number }[]): void {

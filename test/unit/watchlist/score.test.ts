@@ -118,6 +118,10 @@ describe('qualifiers', () => {
     expect(total({ birth: { year: 1985, month: 9, day: 2 } })).toBeCloseTo(
       1 + QUALIFIERS.birthYear + QUALIFIERS.birthDay,
     );
+    expect(total({ birth: { year: 1998, month: 5, day: 17 } })).toBeCloseTo(1 + QUALIFIERS.birthYear / 2);
+    expect(total({}, record({ dob: ['2000'] }))).toBeCloseTo(1 + QUALIFIERS.birthYear / 2);
+    expect(total({}, record({ dob: ['2001'] }))).toBeCloseTo(1 + QUALIFIERS.birthYear);
+    expect(total({ birth: { year: 1999, month: 5, day: 18 } })).toBeCloseTo(1 + QUALIFIERS.birthDay / 2);
     expect(total({ birth: { year: null, month: null, day: null } })).toBe(1);
     expect(total({ birth: { year: 1999, month: 1, day: 1 } })).toBe(1);
     expect(total({}, record({ dob: ['1970', '1999-05'] }))).toBe(1);

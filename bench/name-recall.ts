@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { cryptoReady, KeyRing, ListFolder, ListShelf, UNCOUNTED } from '../src/storage/index.ts';
+import { buildGeneration, readLine } from '../src/update/index.ts';
+import {
+  DEFAULT_LIST_POLICY,
+  decide,
+  LIST_COVERS,
+  normaliseName,
+  type PersonQuery,
+  parseListDate,
+  personQuery,
+} from '../src/watchlist/index.ts';
+import type { Row } from './table.ts';
+import { recordLine, seeded } from './watchlist/people.ts';
+import { listed, NAME_KINDS, questions } from './watchlist/queries.ts';
+
+const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
+const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 300);
+const LIST_ID = 'names';
+/** Copies of each known difference, each with a birth date of its own. */
+const COPIES = 5;
+
+interface Vectors {
+  classes: Record<string, { same: [string, string][] }>;
+}
+
+interface Planted {
+  id: string;
+  group: string;
+  query: PersonQuery;
+}
+
+/**
+ * Names through the sealed store, as a lane asks: how many of the known differences between two spellings of one name
+ * (test/vectors/names/variants.json, planted among `BENCH_RECORDS` invented people) reach the officer, and what scoring
+ * costs for each candidate. Known differences are not a sample: the share says that keys and score go together.
+ */
+export async function benchNameRecall(): Promise<Row[]> {
+  await cryptoReady();
+  const stateDir = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
+  const ring = new KeyRing(new Uint8Array(randomBytes(32)));
+  const vectors = JSON.parse(
+    readFileSync(new URL('../test/vectors/names/variants.json', import.meta.url), 'utf8'),
+  ) as Vectors;
+  const planted: Planted[] = [];
+  const lines = plant(vectors, planted);
+  await build(stateDir, ring, lines);
+  const shelf = new ListShelf({
+    stateDir,
+    lists: [{ id: LIST_ID, name: 'Names', maxAgeHours: 24 }],
+    ring,
+    clock: { mono: () => performance.now(), wall: () => new Date(), trusted: () => true },
+    onUnreadable: () => undefined,
+    onDamaged: ({ message }) => {
+      throw new Error(message);
+    },
+  });
+  try {
+    return [...recall(shelf, planted), ...cost(shelf)];
+  } finally {
+    shelf.close();
+    ring.wipe();
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+function plant(vectors: Vectors, planted: Planted[]): string[] {
+  const random = seeded(20_261_201);
+  const lines = Array.from({ length: RECORDS }, (_, index) => recordLine(listed(index), index));
+  for (const [group, { same }] of Object.entries(vectors.classes)) {
+    same.forEach(([asked, named], at) => {
+      for (let copy = 0; copy < COPIES; copy += 1) {
+        const dob = `${1950 + Math.floor(random() * 50)}-0${1 + Math.floor(random() * 9)}-${10 + Math.floor(random() * 18)}`;
+        const id = `v-${group.replaceAll(' ', '-')}-${at}-${copy}`;
+        lines.push(
+          JSON.stringify({
+            op: 'put',
+            id,
+            rev: 1,
+            cat: 'protect',
+            act: 'Bench',
+            basis: 'Bench',
+            exp: '2099-12-31',
+            names: [{ kind: 'primary', full: named }],
+            dob: [dob],
+          }),
+        );
+        const query = { ...personQuery({ surname: '', givenNames: '', birth: parseListDate(dob) }) };
+        planted.push({ id, group, query: { ...query, name: normaliseName({ full: asked }) } });
+      }
+    });
+  }
+  const canonical = lines.map((line) => {
+    const read = readLine(line);
+    if (!read.ok) throw new Error(read.where);
+    return { id: read.record.id, text: read.text };
+  });
+  return canonical.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ text }) => text);
+}
+
+async function build(stateDir: string, ring: KeyRing, lines: readonly string[]): Promise<void> {
+  const folder = new ListFolder(stateDir, LIST_ID);
+  folder.create();
+  const now = new Date().toISOString();
+  const built = await buildGeneration({
+    lines: (async function* () {
+      yield* lines;
+    })(),
+    folder,
+    ring,
+    meta: {
+      listId: LIST_ID,
+      name: 'Names',
+      generation: 1,
+      state: '',
+      records: lines.length,
+      createdAt: now,
+      appliedAt: now,
+      ...UNCOUNTED,
+      maxAgeHours: 24,
+      legalBasis: 'Bench',
+      handling: 'Bench',
+      purpose: 'Bench',
+      issuer: 'Bench',
+      nameThreshold: DEFAULT_LIST_POLICY.personThreshold,
+      covers: LIST_COVERS,
+    },
+  });
+  if (!built.ok) throw new Error(built.message);
+  folder.activate(1);
+}
+
+function recall(shelf: ListShelf, planted: readonly Planted[]): Row[] {
+  const groups = new Map<string, { asked: number; opened: number; shown: number }>();
+  for (const { id, group, query } of planted) {
+    const tally = groups.get(group) ?? { asked: 0, opened: 0, shown: 0 };
+    groups.set(group, tally);
+    const lists = shelf.find(query);
+    tally.asked += 1;
+    if (lists.some((list) => list.candidates.some((record) => record.id === id))) tally.opened += 1;
+    if (judge(query, lists).some((alert) => alert.personal?.recordId === id)) tally.shown += 1;
+  }
+  const all = [...groups.values()].reduce(
+    (sum, { asked, shown }) => ({ asked: sum.asked + asked, shown: sum.shown + shown }),
+    {
+      asked: 0,
+      shown: 0,
+    },
+  );
+  const row = (what: string, value: number, note: string, budget: number | null): Row => ({
+    what: `names: ${what}`,
+    unit: '',
+    p50: null,
+    p95: value,
+    budget,
+    higherIsBetter: true,
+    note,
+  });
+  return [
+    row(
+      'known spellings shown, all',
+      all.shown / all.asked,
+      `n=${all.asked}, ${RECORDS.toLocaleString('en')} others`,
+      0.95,
+    ),
+    ...[...groups].map(([group, { asked, opened, shown }]) =>
+      row(`  ${group}`, shown / asked, `n=${asked}, opened ${(opened / asked).toFixed(3)}`, null),
+    ),
+  ];
+}
+
+function judge(query: PersonQuery, lists: ReturnType<ListShelf['find']>) {
+  let id = 0;
+  return decide({ query, lists, now: new Date(), clockTrusted: true, nextId: () => String(++id) }).alerts;
+}
+
+/** Processor time of the decision over what the store opened, for each candidate. */
+function cost(shelf: ListShelf): Row[] {
+  const asked = NAME_KINDS.flatMap((kind, at) =>
+    questions({ kind, count: QUESTIONS, records: RECORDS, seed: 500 + at }),
+  );
+  const found = asked.map((question) => {
+    const query = personQuery({
+      surname: question.surname,
+      givenNames: question.givenNames,
+      sex: question.sex ?? null,
+      ...(question.nationality === undefined ? {} : { nationality: question.nationality }),
+      ...(question.dateOfBirth === undefined ? {} : { birth: parseListDate(question.dateOfBirth) }),
+    });
+    return { query, lists: shelf.find(query) };
+  });
+  const candidates = found.reduce(
+    (sum, { lists }) => sum + lists.reduce((n, list) => n + list.candidates.length, 0),
+    0,
+  );
+  for (const { query, lists } of found) judge(query, lists);
+  const before = process.cpuUsage();
+  for (const { query, lists } of found) judge(query, lists);
+  const { user, system } = process.cpuUsage(before);
+  return [
+    {
+      what: 'names: decision per candidate opened',
+      unit: 'µs processor',
+      p50: null,
+      p95: (user + system) / candidates,
+      budget: 60,
+      note: `n=${candidates}, ${(candidates / found.length).toFixed(0)} for each question`,
+    },
+  ];
+}
