@@ -67,4 +67,5 @@ export { BundleError } from './payload.ts';
 export { keysOf, keysOfText, type LineResult, readLine } from './records.ts';
 export { updateRemedy } from './remedies.ts';
 export { bytesSource, fileSource } from './source.ts';
+export { ConformanceClient, type ConformanceOptions, type ConformanceResult } from './tuf/conformance.ts';
 export type { UpdateReason, UpdateRefusal } from './tuf/reasons.ts';

@@ -131,7 +131,12 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     onDamaged: quiet,
     guard: await startGuard(config, ring),
   });
-  const verdicts = readVerdicts(config.stateDir).lists;
+  const { lists: verdicts, repositories } = readVerdicts(config.stateDir);
+  for (const [id, { ok, at, message, reason }] of Object.entries(repositories)) {
+    if (ok) continue;
+    context.warn(`update from ${id}: refused at ${at}: ${message} (${reason})`);
+    context.exit(EXIT_REFUSED);
+  }
   for (const status of shelf.status()) {
     const age = status.ageMs === null ? 'no age' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;
     const limit = `limit ${(status.maxAgeMs / HOUR_MS).toFixed(0)} h`;

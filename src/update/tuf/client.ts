@@ -72,7 +72,7 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
   }
   const fetcher = new MetadataFetcher(source);
   try {
-    await updaterOf(work, pinnedRoot, { source, fetcher }).refresh();
+    await updaterOf(work, { source, fetcher, pinnedRoot }).refresh();
   } catch (error) {
     rmSync(work, { recursive: true, force: true });
     return fetcher.refusal ?? refusalOf(error);
@@ -95,10 +95,9 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
 }
 
 /** A new updater for every cycle, because it keeps the time of its making. A local root that does not load is replaced. */
-function updaterOf(
+export function updaterOf(
   work: string,
-  pinnedRoot: Uint8Array,
-  { source, fetcher }: { source: MetadataSource; fetcher: MetadataFetcher },
+  { source, fetcher, pinnedRoot }: { source: MetadataSource; fetcher: MetadataFetcher; pinnedRoot?: Uint8Array },
 ): Updater {
   const make = (): Updater =>
     new Updater({
@@ -115,7 +114,8 @@ function updaterOf(
     });
   try {
     return make();
-  } catch {
+  } catch (error) {
+    if (pinnedRoot === undefined) throw error;
     writeFileSync(join(work, 'root.json'), pinnedRoot, { mode: 0o600 });
     return make();
   }
