@@ -109,7 +109,7 @@ async function bring(work: Work, newest: number): Promise<ListOutcome> {
     if (broken !== null) break;
   }
   if (plan.chain.length > 0 && broken === null) return applied(work, newest);
-  if (broken !== null && !FULL_HELPS(broken)) return ended(listId, broken, newest);
+  if (broken !== null && !fullHelps(broken)) return ended(listId, broken, newest);
   if (plan.full === null) {
     const gap = refused(
       'UPDATE_CHAIN_BROKEN',
@@ -122,8 +122,9 @@ async function bring(work: Work, newest: number): Promise<ListOutcome> {
 }
 
 /** A disk that is full, or an audit that cannot be written, is no better for a larger file. */
-const FULL_HELPS = ({ reason }: UpdateRefusal): boolean =>
-  !['STORAGE_FULL', 'STORAGE_FAILED', 'AUDIT_UNAVAILABLE', 'UPDATE_COUNTER'].includes(reason);
+function fullHelps({ reason }: UpdateRefusal): boolean {
+  return !['STORAGE_FULL', 'STORAGE_FAILED', 'AUDIT_UNAVAILABLE', 'UPDATE_COUNTER'].includes(reason);
+}
 
 async function take(work: Work, bundle: OfferedBundle): Promise<UpdateRefusal | null> {
   const { cycle, offer } = work;

@@ -51,7 +51,7 @@ beforeAll(() => {
 afterAll(async () => {
   await server.stop();
   repository.remove();
-  desk.clear();
+  await desk.clear();
 });
 
 describe('docs/updates.md, command by command', () => {
