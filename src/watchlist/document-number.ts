@@ -7,14 +7,33 @@ export interface DocumentIdentity {
   typeClass: TypeClass;
 }
 
-/** Codes of one issuer that differ between the MRZ, ISO and the time before a code changed. */
+/**
+ * Codes of one issuer that differ between the MRZ, ISO and the time before a code changed. Only where one State follows
+ * one State: a document of Yugoslavia, Czechoslovakia or the Soviet Union may be filed under any of several.
+ */
 const ISSUER_ALIASES: Readonly<Record<string, string>> = {
   D: 'DEU',
   ROM: 'ROU',
   TMP: 'TLS',
   ZAR: 'COD',
   ZIM: 'ZWE',
-  BNO: 'GBN',
+  RHO: 'ZWE',
+  BUR: 'MMR',
+  BYS: 'BLR',
+  DHY: 'BEN',
+  HVO: 'BFA',
+  NHB: 'VUT',
+  // Kosovo: RKS on its documents, XKX in many lists, UNK on the documents of the United Nations mission before.
+  XKX: 'RKS',
+  KOS: 'RKS',
+  UNK: 'RKS',
+  // One office numbers the passports of every kind of British national (Doc 9303-3 section 5, part B).
+  GBD: 'GBR',
+  GBN: 'GBR',
+  GBO: 'GBR',
+  GBP: 'GBR',
+  GBS: 'GBR',
+  BNO: 'GBR',
 };
 
 /** Letters that readers and typists take for a digit; both sides are folded to the digit (watchlist 3.4). */

@@ -68,7 +68,7 @@ export function queryKeys(query: PersonQuery): QueryKeys {
   const words: Set<string>[] = [];
   const pairs = new Set<string>();
   for (const form of formsOf(query.name)) {
-    const spelled = keyWords(form);
+    const spelled = wholeWords(form);
     if (year === null) addPairKeys(pairs, spelled);
     spelled.forEach((word, at) => {
       words[at] ??= new Set();
@@ -132,6 +132,17 @@ function addPairKeys(keys: Set<string>, words: readonly string[]): void {
       pairs++;
     }
   }
+}
+
+/**
+ * Words to ask for. The beginning of a word that was cut in print meets no key unless it is as long as the keys look, so it
+ * does not count as a word that a record failed to meet.
+ */
+function wholeWords(form: NameForm): string[] {
+  const words = keyWords(form);
+  const cut = form.find((token) => token.cut && token.text.length < DELETION_PREFIX)?.text;
+  const whole = words.filter((word) => word !== cut);
+  return whole.length === 0 ? words : whole;
 }
 
 interface Joint {

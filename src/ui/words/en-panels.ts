@@ -151,7 +151,7 @@ export const panelsEn = {
   'explain.missingList': 'not stated on the list',
   'evidence.prefix': 'beginning of the name, the print may be cut',
   'evidence.variant': 'spellings of one name',
-  'evidence.sound': 'one sound, spelled in two ways',
+  'evidence.sound': 'one sound, two spellings',
   'evidence.language': 'one name in two languages',
   'evidence.nickname': 'short form',
   'evidence.initial': 'initial',

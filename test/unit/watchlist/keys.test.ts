@@ -39,6 +39,26 @@ describe('document keys', () => {
     expect(queryKeys(presented).document.every((key) => listed.exact16.includes(key))).toBe(true);
   });
 
+  it('meet over codes that changed or that one office uses beside each other', () => {
+    const pairs = [
+      ['D', 'DEU'],
+      ['ROM', 'ROU'],
+      ['ZAR', 'COD'],
+      ['TMP', 'TLS'],
+      ['XKX', 'RKS'],
+      ['GBN', 'GBR'],
+      ['BUR', 'MMR'],
+    ];
+    for (const [old = '', today = ''] of pairs) {
+      const listed = new Set(recordKeys(record({ docs: [{ t: 'P', c: old, n: 'A1234567' }] })).exact16);
+      const presented = query({ documentNumber: 'A1234567', issuer: today, typeClass: 'P' });
+      expect(queryKeys(presented).document.every((key) => listed.has(key))).toBe(true);
+    }
+    const yugoslav = new Set(recordKeys(record({ docs: [{ t: 'P', c: 'YUG', n: 'A1234567' }] })).exact16);
+    const serbian = query({ documentNumber: 'A1234567', issuer: 'SRB', typeClass: 'P' });
+    expect(queryKeys(serbian).document.some((key) => yugoslav.has(key))).toBe(false);
+  });
+
   it('meet confusions only for a doubtful number', () => {
     const listed = new Set(recordKeys(record({ docs: [{ t: 'P', c: 'FRA', n: 'O1S8Z' }] })).exact16);
     const misread = { documentNumber: '0I5B2', issuer: 'FRA', typeClass: 'P' } as const;
@@ -85,6 +105,27 @@ describe('name keys', () => {
     const egyptian = record({ names: [{ kind: 'primary', family: 'Al Razi', given: 'Mohammed' }], nat: ['EGY'] });
     expect(found({ surname: 'ALRAZI', givenNames: 'QUX' }, egyptian)).toBe(true);
     expect(found({ surname: 'ZZZ', givenNames: 'MXHMD', nationality: 'EGY' }, egyptian)).toBe(true);
+  });
+
+  it('do not count the beginning of a cut name as a word that must be met', () => {
+    const asked = (nameCut: boolean) => queryKeys(query({ surname: 'PAPADOPOULOU', givenNames: 'KON', nameCut })).words;
+    // Two words, and the two as one.
+    expect(asked(false)).toHaveLength(3);
+    expect(asked(true)).toHaveLength(1);
+    expect(queryKeys(query({ surname: 'KON', givenNames: '', nameCut: true })).words).toHaveLength(1);
+  });
+
+  it('meet in the tables, joined, and by the sound of Chinese given names', () => {
+    const words = (surname: string, givenNames: string, full: string): number => {
+      const own = new Set(recordKeys(record({ names: [{ kind: 'primary', full }] })).name48);
+      return queryKeys(query({ surname, givenNames })).words.filter((keys) => keys.some((key) => own.has(key))).length;
+    };
+    expect(words('HARTWELL', 'BILL', 'William Hartwell')).toBeGreaterThanOrEqual(2);
+    expect(words('LINDQVIST', 'ANNAMARIA', 'Anna Maria Lindqvist')).toBeGreaterThanOrEqual(2);
+    expect(words('LINDQVIST', 'ANNA MARIA', 'Annamaria Lindqvist')).toBeGreaterThanOrEqual(2);
+    expect(words('LIU', 'DEHUA', 'Liu Te-hua')).toBeGreaterThanOrEqual(2);
+    expect(words('DE LA FUENTE', 'LUIS', 'Luis Delafuente')).toBeGreaterThanOrEqual(2);
+    expect(words('KOWALSKA', 'BILL', 'Joanna Kowalska')).toBe(1);
   });
 
   it('hold the exact name in any order', () => {
