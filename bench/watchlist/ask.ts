@@ -12,8 +12,9 @@ export interface Answer {
   ms: number;
   /** Processor time of this process for it, milliseconds. */
   cpuMs: number;
-  opened: number;
-  /** The wanted record was opened, and it was shown to the officer. */
+  /** Records that their birth dates did not rule out. */
+  compared: number;
+  /** The wanted record was compared, and it was shown to the officer. */
   met: boolean;
   shown: boolean;
   version: number | null;
@@ -71,7 +72,7 @@ function answer(shelf: ListShelf, question: Question): Answer {
     at,
     ms,
     cpuMs: (user + system) / 1000,
-    opened: records.length,
+    compared: records.length,
     met: records.some((record) => record.id === question.wanted),
     shown: decision.alerts.some((alert) => alert.personal?.recordId === question.wanted),
     version: list.status.version,

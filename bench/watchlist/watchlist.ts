@@ -156,18 +156,18 @@ function percentile(input: { what: string; answers: readonly Answer[]; q: number
 function detail(answers: readonly Answer[]): string {
   const times = msOf(answers);
   const cpu = answers.map(({ cpuMs }) => cpuMs);
-  const opened = answers.map((answer) => answer.opened);
+  const compared = answers.map((answer) => answer.compared);
   const at = (values: readonly number[], q: number): string => quantile(values, q).toFixed(2);
   return [
     `n=${answers.length}`,
     `p99 ${at(times, 0.99)}`,
     `max ${at(times, 1)}`,
     `processor p95 ${at(cpu, 0.95)} max ${at(cpu, 1)}`,
-    `opened p50 ${quantile(opened, 0.5)} p95 ${quantile(opened, 0.95)} max ${quantile(opened, 1)}`,
+    `compared p50 ${quantile(compared, 0.5)} p95 ${quantile(compared, 0.95)} max ${quantile(compared, 1)}`,
   ].join(', ');
 }
 
-/** Of the records asked for: how many were opened and compared. What is shown of them is the threshold's affair. */
+/** Of the records asked for: how many were compared with the question. What is shown of them is the threshold's affair. */
 function recall(answers: readonly Answer[]): Row[] {
   return RECALLED.map(([kind, what]) => {
     const own = answers.filter((answer) => answer.kind === kind);

@@ -7,7 +7,7 @@ import {
   type ListStatus,
   type ReasonCode,
 } from '../inspection/index.ts';
-import { agrees, bestRelation } from './birth-date.ts';
+import { agrees, type BirthDate, bestRelation } from './birth-date.ts';
 import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
 import { compareDocuments, type DocumentRelation, identityOf } from './document-number.ts';
 import type { PersonQuery } from './query.ts';
@@ -109,7 +109,7 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
   const byName = bearsOn(list.covers, 'persons') ? list.candidates : [];
   for (const record of byName.filter(live)) {
     // A record of class `document` is about a document and never about the person who holds another one.
-    if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query, record)) continue;
+    if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query.birth, record.dob)) continue;
     const score = scorePerson(input.query, record, list.policy.personThreshold);
     if (score !== null && isCandidate(score, list.policy)) {
       finds.set(record.id, { list, record, via: 'name', document: null, score });
@@ -118,9 +118,12 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
   return [...finds.values()];
 }
 
-/** Most rows under a name key belong to another birth date; they are left out before the dear name comparison. */
-function datesRuleOut(query: PersonQuery, record: WatchRecord): boolean {
-  const { relation } = bestRelation(query.birth, record.dob);
+/**
+ * True where the dates of a record cannot be those of the person asked for. Most rows under a name key belong to another
+ * birth date; they are left out before the dear name comparison.
+ */
+export function datesRuleOut(birth: BirthDate, dates: readonly string[]): boolean {
+  const { relation } = bestRelation(birth, dates);
   return relation !== 'missing' && !agrees(relation);
 }
 

@@ -3,6 +3,7 @@ export { LIST_COVERS, type ListCoverage } from './coverage.ts';
 export {
   ALERTS_MAX,
   DEFAULT_LIST_POLICY,
+  datesRuleOut,
   decide,
   isCandidate,
   isExpired,

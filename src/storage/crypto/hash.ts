@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { compiled, reserve } from './compiled.ts';
 import { sodium } from './sodium.ts';
 
 /** Bytes of a blind index key for documents, record ids and full names (watchlist 3.8). */
@@ -10,23 +11,7 @@ export const NAME_KEY_BYTES = 6;
 const SHORT_BYTES = 1024;
 const KEY_BYTES = 32;
 
-/** The compiled library below its wrapper. */
-interface Compiled {
-  HEAPU8: Uint8Array;
-  _malloc(bytes: number): number;
-  _crypto_generichash(
-    out: number,
-    outBytes: number,
-    text: number,
-    textBytesLow: number,
-    textBytesHigh: number,
-    key: number,
-    keyBytes: number,
-  ): number;
-}
-
 interface Place {
-  compiled: Compiled;
   text: number;
   key: number;
   out: number;
@@ -36,11 +21,7 @@ let place: Place | null = null;
 const encoder = new TextEncoder();
 
 function placeOf(): Place {
-  if (place !== null) return place;
-  const { libsodium: compiled } = sodium as unknown as { libsodium: Compiled };
-  const [text, key, out] = [SHORT_BYTES, KEY_BYTES, INDEX_KEY_BYTES].map((bytes) => compiled._malloc(bytes));
-  if (text === undefined || key === undefined || out === undefined) throw new Error('three places were asked for');
-  place = { compiled, text, key, out };
+  place ??= { text: reserve(SHORT_BYTES), key: reserve(KEY_BYTES), out: reserve(INDEX_KEY_BYTES) };
   return place;
 }
 
@@ -55,11 +36,12 @@ export function keyedHashInto(text: string, key: Uint8Array, target: Uint8Array,
     target.set(sodium.crypto_generichash(INDEX_KEY_BYTES, text, key), at);
     return;
   }
-  const { compiled, ...where } = placeOf();
-  const heap = compiled.HEAPU8;
+  const where = placeOf();
+  const library = compiled();
+  const heap = library.HEAPU8;
   const bytes = writeText(heap, where.text, text);
   heap.set(key, where.key);
-  compiled._crypto_generichash(where.out, INDEX_KEY_BYTES, where.text, bytes, 0, where.key, KEY_BYTES);
+  library._crypto_generichash(where.out, INDEX_KEY_BYTES, where.text, bytes, 0, where.key, KEY_BYTES);
   for (let i = 0; i < INDEX_KEY_BYTES; i += 1) target[at + i] = heap[where.out + i] ?? 0;
   heap.fill(0, where.text, where.text + bytes);
   heap.fill(0, where.key, where.key + KEY_BYTES);

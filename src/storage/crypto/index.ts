@@ -22,6 +22,7 @@ export {
   openRecord,
   PAD_BYTES,
   padTo,
+  readRecord,
   type SealFailure,
   sealRecord,
   unpadFrom,

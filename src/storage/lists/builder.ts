@@ -72,7 +72,7 @@ export function sealMeta(sealed: SealedMeta, key: Uint8Array, random: Random): B
 }
 
 /**
- * Builds one generation beside the serving one, without a journal: until `ListFolder.activate` nobody reads it, and a
+ * Builds one generation beside the serving one, with its journal in memory: until `ListFolder.activate` nobody reads it, and a
  * crash only leaves files that the next import removes. Keys are collected apart and inserted in order.
  */
 export class ListBuilder {
@@ -117,7 +117,7 @@ export class ListBuilder {
     this.#names = new KeySorter(NAMES, folder.scratch(generation, NAMES.table));
     this.#db = new Database(folder.temporary(generation));
     chmodSync(folder.temporary(generation), 0o600);
-    this.#db.pragma('journal_mode = OFF');
+    this.#db.pragma('journal_mode = MEMORY');
     this.#db.pragma('synchronous = OFF');
     this.#db.pragma(`cache_size = -${CACHE_KIB}`);
     this.#db.exec(LIST_SCHEMA);

@@ -14,7 +14,7 @@ export interface NameFind {
 }
 
 /** Records opened of one name at most. A name that more of them bear is answered as not answered. */
-export const ROWS_OPENED_MAX = 4000;
+export const ROWS_OPENED_MAX = 12_000;
 /**
  * A record that met a single word of several is opened only where at most so many did. A frequent given name of three
  * years of birth meets thousands, and one word alone does not reach the score of a candidate; behind a rare one may stand

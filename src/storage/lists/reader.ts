@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../face/index.ts';
-import { INDEX_KEY_BYTES, type KeyRing, keyedHashInto, openRecord, wipe } from '../crypto/index.ts';
+import { INDEX_KEY_BYTES, type KeyRing, keyedHashInto, openRecord, readRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
 import { type BlindIndex, EXACT, eachRow, NAMES, placeOf, type ReadPlace, readPlace } from './blind-index.ts';
 import { indexText, metaAddress, recordAddress, templatesAddress } from './builder.ts';
@@ -164,6 +164,22 @@ export class ListReader {
     return stored === undefined ? { ok: false, row } : this.#open(row, stored);
   }
 
+  /**
+   * The record of a row that a name met, or null where `wanted` says of its birth dates that it cannot be meant: then its
+   * text never leaves the place where it was opened.
+   */
+  candidate(row: number, wanted: (dates: readonly string[]) => boolean): RecordText | null {
+    const stored = this.#record.get(row);
+    if (stored === undefined) return { ok: false, row };
+    const { rev, b: blob } = stored;
+    const aad = recordAddress(this.#listId, row, rev);
+    const opened = readRecord({ blob, key: this.#dataKey, aad, epoch: LIST_KEY_EPOCH }, (plain) =>
+      wanted(birthDates(plain)) ? textOf(plain) : null,
+    );
+    if (!opened.ok) return { ok: false, row };
+    return opened.value === null ? null : { ok: true, text: opened.value };
+  }
+
   /** The record in the first row after `row`, or null behind the last one. */
   recordAfter(row: number): (RecordText & { row: number }) | null {
     const stored = this.#next.get(row);
@@ -228,6 +244,22 @@ export class ListReader {
 
 function textOf(plain: Uint8Array): string {
   return Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8');
+}
+
+const DATES_BEGIN = Buffer.from('"dob":[');
+const DATES_END = 0x5d;
+
+/**
+ * Birth dates of a canonical text without reading the rest of it. Within a string of JSON a quotation mark never stands
+ * before a colon without a backslash before it, so the member is what is found; dates hold no bracket.
+ */
+function birthDates(plain: Uint8Array): string[] {
+  const bytes = Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength);
+  const at = bytes.indexOf(DATES_BEGIN);
+  const from = at + DATES_BEGIN.length;
+  const to = bytes.indexOf(DATES_END, from);
+  if (at < 0 || to <= from) return [];
+  return bytes.toString('latin1', from + 1, to - 1).split('","');
 }
 
 function damaged(listId: string): ReaderOpening {

@@ -1,7 +1,9 @@
 import { statSync } from 'node:fs';
 import type { Clock, ListStatus } from '../../inspection/index.ts';
 import {
+  type BirthDate,
   DEFAULT_LIST_POLICY,
+  datesRuleOut,
   type ListLookup,
   type PersonQuery,
   type QueryKeys,
@@ -12,7 +14,7 @@ import type { KeyRing } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
-import { ListDamaged, ListReader } from './reader.ts';
+import { ListDamaged, ListReader, type RecordText } from './reader.ts';
 
 const HOUR_MS = 3_600_000;
 /** A list made this far in the future of our clock cannot be dated by it. */
@@ -52,6 +54,11 @@ interface Slot {
   /** What the guard said last; its alarm is raised once. */
   heldBack: string | null;
   alarmed: Set<number>;
+}
+
+interface Opened {
+  records: WatchRecord[];
+  unreadable: number;
 }
 
 interface Found {
@@ -95,7 +102,7 @@ export class ListShelf {
       const { reader } = slot;
       if (reader === null) return this.#lookup(slot, NOTHING);
       try {
-        return reader.atOnce(() => this.#lookup(slot, this.#ask(slot, reader, keys)));
+        return reader.atOnce(() => this.#lookup(slot, this.#ask(slot, reader, { query, keys })));
       } catch (error) {
         this.#readFailed(slot, error);
         return this.#lookup(slot, NOTHING);
@@ -103,12 +110,12 @@ export class ListShelf {
     });
   }
 
-  #ask(slot: Slot, reader: ListReader, keys: QueryKeys): Found {
+  #ask(slot: Slot, reader: ListReader, { query, keys }: { query: PersonQuery; keys: QueryKeys }): Found {
     const documents = this.#open(slot, reader, reader.findExact(keys.document));
     const named = reader.meta.covers.includes('persons');
     const byName = named ? reader.findNames(keys) : { rows: [], whole: true };
     const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...byName.rows]);
-    const candidates = this.#open(slot, reader, [...rows]);
+    const candidates = this.#openMeant(slot, reader, { rows: [...rows], birth: query.birth });
     // A query with more candidates than the limit was not answered in full, which is no "no entry".
     const unanswered = byName.whole ? 0 : 1;
     return {
@@ -166,12 +173,27 @@ export class ListShelf {
     }
   }
 
-  #open(slot: Slot, reader: ListReader, rows: readonly number[]): { records: WatchRecord[]; unreadable: number } {
+  #open(slot: Slot, reader: ListReader, rows: readonly number[]): Opened {
+    return this.#gather(slot, reader, { rows, read: (row) => reader.record(row) });
+  }
+
+  /** Records whose birth dates do not rule them out; the others are opened all the same, and one that does not open counts. */
+  #openMeant(slot: Slot, reader: ListReader, asked: { rows: readonly number[]; birth: BirthDate }): Opened {
+    const wanted = (dates: readonly string[]): boolean => !datesRuleOut(asked.birth, dates);
+    return this.#gather(slot, reader, { rows: asked.rows, read: (row) => reader.candidate(row, wanted) });
+  }
+
+  #gather(
+    slot: Slot,
+    reader: ListReader,
+    { rows, read }: { rows: readonly number[]; read: (row: number) => RecordText | null },
+  ): Opened {
     const records: WatchRecord[] = [];
     let unreadable = 0;
     // In the order of the file: neighbours share a page.
     for (const row of [...rows].sort((a, b) => a - b)) {
-      const opened = reader.record(row);
+      const opened = read(row);
+      if (opened === null) continue;
       // The text was checked when the list was imported, and the tag says that it is still that text.
       if (opened.ok) records.push(JSON.parse(opened.text) as WatchRecord);
       else {

@@ -15,6 +15,7 @@ import {
   newContentKey,
   openRecord,
   openSealed,
+  readRecord,
   StreamOpener,
   StreamSealer,
   sealRecord,
@@ -86,6 +87,37 @@ describe('sealRecord', () => {
     expect(openRecord({ blob, ...place, key: new Uint8Array(32) })).toEqual({ ok: false, reason: 'SEAL_TAG' });
     expect(openRecord({ blob, ...place, epoch: 2 })).toEqual({ ok: false, reason: 'SEAL_EPOCH' });
     expect(openRecord({ blob: blob.subarray(0, 20), ...place })).toEqual({ ok: false, reason: 'SEAL_FORMAT' });
+  });
+});
+
+describe('a record read in place', () => {
+  it('is the one that was sealed, or does not open, as with the long way', () => {
+    const key = new Uint8Array(32).fill(9);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 700 }), fc.nat(), fc.nat({ max: 3 }), (plain, place, change) => {
+        const aad = address('t', 'list', 1, 1);
+        const blob = sealRecord({ plain, key, aad, epoch: 1 });
+        const input = { blob, key, aad, epoch: 1 };
+        let seen: Uint8Array | null = null;
+        const read = readRecord(input, (bytes) => {
+          seen = bytes;
+          return Uint8Array.from(bytes);
+        });
+        expect(read).toEqual({ ok: true, value: plain });
+        expect((seen ?? new Uint8Array(1)).every((byte) => byte === 0)).toBe(true);
+        const at = place % blob.length;
+        const changed = blob.map((byte, n) => (n === at ? byte ^ (1 << change) : byte));
+        expect(readRecord({ ...input, blob: changed }, () => true)).toEqual({ ok: false });
+        expect(openRecord({ ...input, blob: changed }).ok).toBe(false);
+        expect(readRecord({ ...input, aad: address('t', 'list', 2, 1) }, () => true)).toEqual({ ok: false });
+        expect(readRecord({ ...input, epoch: 2 }, () => true)).toEqual({ ok: false });
+      }),
+      { numRuns: 300 },
+    );
+    const long = new Uint8Array(40_000).fill(3);
+    const aad = address('t');
+    const blob = sealRecord({ plain: long, key, aad, epoch: 1 });
+    expect(readRecord({ blob, key, aad, epoch: 1 }, (bytes) => bytes.length)).toEqual({ ok: true, value: 40_000 });
   });
 });
 
