@@ -18,6 +18,8 @@ export interface Answer {
   met: boolean;
   shown: boolean;
   version: number | null;
+  /** More records met the name than are opened: the officer reads that nothing is certain. */
+  unanswered: boolean;
 }
 
 export interface Asked {
@@ -76,6 +78,7 @@ function answer(shelf: ListShelf, question: Question): Answer {
     met: records.some((record) => record.id === question.wanted),
     shown: decision.alerts.some((alert) => alert.personal?.recordId === question.wanted),
     version: list.status.version,
+    unanswered: list.unreadable > 0,
   };
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ListFolder } from '../../src/storage/index.ts';
 import { quantile, type Row, timing } from '../table.ts';
@@ -37,11 +37,14 @@ export async function benchWatchlist(): Promise<Row[]> {
     const empty = prepare({ folder: mkdtempSync(join(folder, 'empty-')), records: 0, operations: 1, key });
     await store('import', empty);
     const imported = await store('import', prepared);
+    console.error(`imported in ${imported.seconds} s, processor ${imported.cpuSeconds} s, load ${load()}`);
     const path = new ListFolder(prepared.stateDir, LIST_ID).current() ?? '';
     const fileMiB = statSync(path).size / 1024 / 1024;
     const asked = await ask(prepared, allQuestions());
     const nothing = await ask(empty, allQuestions());
+    console.error(`asked, load ${load()}`);
     const beside = await deltaBeside(prepared);
+    console.error(`delta in ${beside.taken.seconds} s, processor ${beside.taken.cpuSeconds} s, load ${load()}`);
     const checked = await store('check', prepared);
     return [
       seconds('watchlist: first import', imported, 180, note),
@@ -64,6 +67,8 @@ export async function benchWatchlist(): Promise<Row[]> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+const load = (): string => (loadavg()[0] ?? 0).toFixed(1);
 
 function allQuestions(): Question[] {
   const kinds: Kind[] = ['number', 'no-number', ...NAME_KINDS];
@@ -163,6 +168,7 @@ function detail(answers: readonly Answer[]): string {
     `p99 ${at(times, 0.99)}`,
     `max ${at(times, 1)}`,
     `processor p95 ${at(cpu, 0.95)} max ${at(cpu, 1)}`,
+    `unanswered ${answers.filter(({ unanswered }) => unanswered).length}`,
     `compared p50 ${quantile(compared, 0.5)} p95 ${quantile(compared, 0.95)} max ${quantile(compared, 1)}`,
   ].join(', ');
 }
