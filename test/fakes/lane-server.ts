@@ -303,7 +303,10 @@ export class LaneServer {
           }),
         );
       case '/api/supervision':
-        return json({ alarms: [], recent: 0 });
+        return json({
+          alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],
+          recent: 1,
+        });
       case '/api/counters':
         return json(COUNTERS);
       case '/api/diagnostics':

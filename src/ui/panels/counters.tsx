@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { CountersView, SupervisionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
-import { formatCount } from '../format.ts';
+import { formatCount, formatMoment } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
@@ -48,13 +48,13 @@ function Alarms() {
   }, []);
   if (view === null || view.alarms.length === 0) return <p class="prose">{t('supervision.none')}</p>;
   return (
-    <section>
+    <section class="alarms">
       <h3 class="section">{t('supervision.title')}</h3>
-      <ul class="alarms">
+      <ul>
         {view.alarms.map(({ at, what, subject, count, limit }) => (
           <li key={at + what + subject}>
             {t(what === 'typed' ? 'supervision.typed' : 'supervision.lookUps', {
-              at: new Date(at).toLocaleString(currentLocale()),
+              at: formatMoment(new Date(at)),
               subject,
               n: formatCount(count),
               limit: formatCount(limit),
