@@ -1,5 +1,6 @@
 /** `npm run bench`: the budgets of the design, measured on this machine. Exit 1 when a budget is missed. */
 import { cpus, loadavg } from 'node:os';
+import { benchCentral } from './central/central.ts';
 import { benchFaceList } from './face-list.ts';
 import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
@@ -27,6 +28,7 @@ const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
   { name: 'names', run: benchNameRecall },
+  { name: 'central', run: benchCentral },
   { name: 'notices', run: benchNotices },
   { name: 'faces', run: benchFaceList },
   { name: 'mrz', run: parserRows },

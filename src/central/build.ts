@@ -28,6 +28,9 @@ const DELTA_OPERATIONS_MIN = 1000;
 /** A kiosk takes more than this as a full list. */
 const DELTA_OPERATIONS_MAX = 250_000;
 
+/** Oldest release that reads what is built here. Raised with the format, never with the release of the office. */
+export const OLDEST_APP = '0.1.0';
+
 /** What an author states; the generation is counted by this office. */
 export type AuthoredHead = Omit<ListHead, 'generation'> & { generation?: number | undefined };
 

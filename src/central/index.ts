@@ -14,6 +14,7 @@ export {
   type BuildVerdict,
   buildGeneration,
   type GenerationRequest,
+  OLDEST_APP,
 } from './build.ts';
 export {
   contentOf,

@@ -6,6 +6,7 @@ import {
   compareGenerations,
   type DiffSummary,
   DiffTally,
+  OLDEST_APP,
   type OnlineKeys,
   officeStatus,
   type PublishVerdict,
@@ -17,7 +18,6 @@ import {
   writeRenewal,
 } from '../../central/index.ts';
 import { spokenForm } from '../../update/index.ts';
-import { VERSION } from '../../wiring/version.ts';
 import {
   atOffice,
   isoDay,
@@ -143,7 +143,7 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
             checked,
             archiveKey,
             now: context.now(),
-            minApp: VERSION,
+            minApp: OLDEST_APP,
             allowEmpty: options.allowEmpty === true,
             withoutLast: options.withoutLast === true,
           });

@@ -1,0 +1,98 @@
+/** Child of the benchmark: one step of the central office in a process of its own, so that its memory is its own. */
+import { performance } from 'node:perf_hooks';
+import {
+  approve,
+  buildGeneration,
+  CentralFolder,
+  checkRecords,
+  OLDEST_APP,
+  openText,
+  publish,
+  RECORDS_FILE_BYTES_MAX,
+  review,
+  Staging,
+  type TextSource,
+} from '../../src/central/index.ts';
+import { cryptoReady } from '../../src/storage/index.ts';
+import { openedKey } from './office.ts';
+
+export type Step = 'check' | 'build' | 'review' | 'publish';
+export interface Worked {
+  wallMs: number;
+  cpuMs: number;
+  /** Resident memory at its highest. */
+  peakMiB: number;
+  /** Bytes of full bundle and delta, of a build. */
+  full?: number;
+  delta?: number | null;
+}
+
+const HEAD = {
+  listId: 'bench',
+  name: 'Bench',
+  covers: ['persons' as const, 'documents' as const],
+  maxAgeHours: 48,
+  legalBasis: 'Bench',
+  handling: 'Bench',
+  purpose: 'Bench',
+  issuer: 'Bench',
+  nameThreshold: 0.85,
+};
+
+function sourceOf(path: string): TextSource {
+  const opening = openText(path, RECORDS_FILE_BYTES_MAX);
+  if (!opening.ok) throw new Error(opening.message);
+  return opening.source;
+}
+
+const recordsOf = (path: string) => {
+  const source = sourceOf(path);
+  const checked = checkRecords(source, '2026-11-26');
+  if (checked.report.errors > 0) throw new Error(JSON.stringify(checked.report.problems[0]));
+  return { source, checked };
+};
+
+async function run(step: Step, office: string, files: string[]): Promise<Partial<Worked>> {
+  const folder = new CentralFolder(office);
+  const now = new Date();
+  const [records = '', previous] = files;
+  if (step === 'check') {
+    recordsOf(records);
+    return {};
+  }
+  if (step === 'build') {
+    const { secret: archiveKey } = await openedKey(office, 'archive');
+    const rest = { minApp: OLDEST_APP, allowEmpty: false, withoutLast: false };
+    const built = buildGeneration({ folder, head: HEAD, ...recordsOf(records), archiveKey, now, ...rest });
+    if (!built.ok) throw new Error(built.message);
+    return { full: built.fullBytes, delta: built.deltaBytes };
+  }
+  const staging = new Staging(folder.staging);
+  const own =
+    records === ''
+      ? undefined
+      : { next: recordsOf(records), previous: previous === undefined ? null : recordsOf(previous) };
+  const reviewed = review(staging, { now, records: own });
+  if (!reviewed.ok) throw new Error(reviewed.message);
+  if (step === 'review') return {};
+  for (const name of ['targets-1', 'targets-2'])
+    approve(staging, reviewed, { key: await openedKey(office, name), now });
+  const keys = { snapshot: await openedKey(office, 'snapshot'), timestamp: await openedKey(office, 'timestamp') };
+  const verdict = publish(folder, keys, now);
+  if (!verdict.ok) throw new Error(verdict.message);
+  return {};
+}
+
+await cryptoReady();
+const [step = '', office = '', ...files] = process.argv.slice(2);
+const began = performance.now();
+const cpu = process.cpuUsage();
+const more = await run(step as Step, office, files);
+const { user, system } = process.cpuUsage(cpu);
+const worked: Worked = {
+  wallMs: performance.now() - began,
+  cpuMs: (user + system) / 1000,
+  peakMiB: process.resourceUsage().maxRSS / 1024,
+  ...more,
+};
+process.stdout.write(JSON.stringify(worked));
