@@ -41,7 +41,9 @@ export function approvalsOf(staging: Staging, targets: Metadata<'targets'>, root
   const digest = sha256Hex(signedBytes(targets.signed));
   const given = keyids.flatMap((keyid) => {
     const approval = readApproval(staging.approvalFile(keyid));
-    return approval?.keyid === keyid && approval.digest === digest ? [{ keyid: approval.keyid, sig: approval.sig }] : [];
+    return approval?.keyid === keyid && approval.digest === digest
+      ? [{ keyid: approval.keyid, sig: approval.sig }]
+      : [];
   });
   const valid = signersOfRole({ signed: targets.signed, signatures: given }, root.signed, 'targets');
   return {

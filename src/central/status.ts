@@ -1,10 +1,11 @@
+import { hexGroups } from '../update/index.ts';
 import { approvalsOf } from './approve.ts';
 import { devicesOf } from './devices.ts';
 import type { CentralFolder } from './folder.ts';
 import { pendingRoot } from './keys/rotate.ts';
 import { Staging } from './staging.ts';
 import type { Metadata, Role } from './tuf/metadata.ts';
-import { isBundle, Repository } from './tuf/repository.ts';
+import { fileMetaOf, isBundle, Repository } from './tuf/repository.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How long before its end a role is warned of; the root at day 270 of 365 (watchlist 3.9). */
@@ -44,6 +45,11 @@ export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
           ['timestamp', current.timestamp],
         ];
   for (const [role, metadata] of roles) lines.push(roleLine(role, metadata, now));
+  const file = fileMetaOf(current.root);
+  lines.push({
+    level: 'fact',
+    text: `fingerprint of ${file.version}.root.json for a new kiosk: ${hexGroups(file.hashes.sha256)}`,
+  });
   if (current.state === 'published') lines.push(...listLines(current.targets, now));
   else lines.push({ level: 'fact', text: 'Nothing is published yet.' });
   const devices = devicesOf(folder);

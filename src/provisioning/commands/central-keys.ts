@@ -121,8 +121,8 @@ async function ceremony(context: OfficeContext, options: CeremonyOptions): Promi
   context.print(
     `First root: ${root}, until ${verdict.root.signed.expires}. Every kiosk is given this file and compares:`,
   );
-  context.print(`  ${hexGroups(fingerprint.slice(0, 32))}`);
-  context.print(`  ${spokenForm(fingerprint.slice(0, 32))}`);
+  context.print(`  ${hexGroups(fingerprint)}`);
+  context.print(`  ${spokenForm(fingerprint)}`);
   for (const line of afterwards(plan.keys)) context.print(line);
 }
 
