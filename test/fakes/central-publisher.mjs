@@ -1,13 +1,13 @@
-/** A publication in a process of its own, to be killed: opens the keys, says so, and publishes when it is told to. */
-import { cryptoReady } from '../../src/storage/index.ts';
-import { TestCentral } from './central-office.ts';
+/** A publication in a process of its own, to be killed: says that it is there, and publishes when it is told how. */
+import { CentralFolder, publish } from '../../dist/central/index.js';
+import { cryptoReady } from '../../dist/storage/index.js';
 
-const [path, now] = process.argv.slice(2);
 await cryptoReady();
-const office = new TestCentral(path);
-for (const name of ['snapshot', 'timestamp']) await office.key(name);
-process.once('message', async () => {
-  const verdict = await office.publish(new Date(now));
+process.once('message', ({ path, now, keys }) => {
+  const opened = Object.fromEntries(
+    Object.entries(keys).map(([role, { secret, ...key }]) => [role, { ...key, secret: Buffer.from(secret, 'hex') }]),
+  );
+  const verdict = publish(new CentralFolder(path), opened, new Date(now));
   process.exit(verdict.ok ? 0 : 1);
 });
 process.send?.('ready');

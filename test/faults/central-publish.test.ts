@@ -7,18 +7,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Metadata, type PublishVerdict, Repository } from '../../src/central/index.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';
 import { seeded } from '../fakes/seeded.ts';
+import { requireBuild } from '../integration/inference/bundles.ts';
 import { put } from '../unit/central/source.ts';
 
 const MANY = Array.from({ length: 3000 }, (_, at) =>
   put({ id: `m-${String(at).padStart(4, '0')}`, note: `n${at * 7919}` }),
 );
-const KILLS = 60;
+const KILLS = 40;
+/** Every so often the office goes on with a third generation. */
+const GO_ON_EVERY = 8;
 
 let office: TestCentral;
 /** An office with generation 1 published and generation 2 approved. */
 let ready: string;
 
 beforeAll(async () => {
+  requireBuild();
   office = await TestCentral.open();
   await office.issue(MANY, NOW);
   const built = await office.build([...MANY.slice(1), put({ id: 'new' })], later(1));
@@ -32,6 +36,12 @@ afterAll(() => {
   office.remove();
   rmSync(ready, { recursive: true, force: true });
 });
+
+/** An opened key as it goes to another process. */
+async function sent(name: string): Promise<object> {
+  const { secret, ...key } = await office.key(name);
+  return { ...key, secret: Buffer.from(secret).toString('hex') };
+}
 
 /** What a reader of the repository finds: everything that the metadata name must be there, of one generation. */
 function readerSees(path: string): number {
@@ -49,17 +59,14 @@ describe('a publication', () => {
   it(`killed ${KILLS} times leaves the old generation or the new one, and goes through when run again`, async () => {
     const random = seeded(20_261_126);
     const seen = new Map<number, number>();
+    const keys = { snapshot: await sent('snapshot'), timestamp: await sent('timestamp') };
     for (let turn = 0; turn < KILLS; turn += 1) {
       const path = mkdtempSync(join(tmpdir(), 'waypost-kill-'));
       cpSync(ready, path, { recursive: true });
-      const child: ChildProcess = fork(
-        join(import.meta.dirname, '../fakes/central-publisher.mjs'),
-        [path, later(2).toISOString()],
-        {
-          execArgv: ['--import', 'tsx'],
-          stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-        },
-      );
+      const child: ChildProcess = fork(join(import.meta.dirname, '../fakes/central-publisher.mjs'), {
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
       const ended = new Promise<NodeJS.Signals | null>((resolve) =>
         child.once('close', (_, signal) => resolve(signal)),
       );
@@ -67,7 +74,7 @@ describe('a publication', () => {
         child.once('message', () => resolve());
         child.once('close', () => reject(new Error('the publisher ended before it began')));
       });
-      child.send('go');
+      child.send({ path, now: later(2).toISOString(), keys });
       await delay(random() * 150);
       child.kill('SIGKILL');
       await ended;
@@ -79,12 +86,11 @@ describe('a publication', () => {
       if (!verdict.ok) expect(verdict.reason).toBe('PUBLISH_NOTHING');
       expect(readerSees(join(path, 'repository'))).toBe(2);
       expect(existsSync(again.folder.staging)).toBe(false);
-      const next = await again.build([...MANY, put({ id: 'next' })], later(4));
-      expect(next.ok && next.summary.list).toMatchObject({
-        from: 2,
-        to: 3,
-        diff: { added: { count: 2 }, removed: { count: 1 } },
-      });
+      if (turn % GO_ON_EVERY === 0) {
+        const next = await again.build([...MANY, put({ id: 'next' })], later(4));
+        const diff = { added: { count: 2 }, removed: { count: 1 } };
+        expect(next.ok && next.summary.list).toMatchObject({ from: 2, to: 3, diff });
+      }
       rmSync(path, { recursive: true, force: true });
     }
     console.error(`killed: ${seen.get(1) ?? 0} times before, ${seen.get(2) ?? 0} times after the new timestamp`);
