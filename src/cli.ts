@@ -15,6 +15,7 @@ import {
   registerModelsCommands,
   registerNoticeCommands,
   registerOfficerCommands,
+  registerProtectionCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
 import { VERSION } from './wiring/version.ts';
@@ -30,6 +31,7 @@ registerDeviceCommands(program);
 registerListCommands(program);
 registerUpdateCommands(program);
 registerNoticeCommands(program);
+registerProtectionCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);
 registerCalibrateCommands(program);

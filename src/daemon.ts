@@ -32,6 +32,7 @@ import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
+import { startSupport } from './wiring/support.ts';
 import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
@@ -175,6 +176,18 @@ const noticesNow = () => {
   return { ...standing, remedy: exchange.fault() ?? standing.remedy };
 };
 
+const supported = await startSupport({
+  config,
+  ring,
+  journal,
+  clock: time,
+  lane,
+  every: (ms, run) => time.every(ms, run),
+  warn: (message) => log.warn({}, message),
+  demoBody: demoParts?.body ?? null,
+});
+undo.push(() => supported.stop());
+
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -192,6 +205,7 @@ const http = createHttpServer({
   }),
   accounts: signInPort(accounts),
   securityLog: securityLog(journal),
+  support: supported.support,
   demo: demoParts?.control({ camera, lane }) ?? null,
   clock: time,
   timers: time,
@@ -233,6 +247,7 @@ for (const notice of [
   ...notices,
   ...(known.notice === null ? [] : [known.notice]),
   ...taught.notices,
+  ...supported.notices,
   ...lapsed,
   ...early,
 ])

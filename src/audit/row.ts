@@ -46,6 +46,7 @@ export const SYSTEM_KINDS = [
   'provisioned',
   'key-changed',
   'referral',
+  'protection-head',
   'fault',
 ] as const;
 export type SystemKind = (typeof SYSTEM_KINDS)[number];

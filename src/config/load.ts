@@ -52,6 +52,10 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
       config.notices === null || config.notices.folder === null
         ? config.notices
         : { ...config.notices, folder: resolve(base, config.notices.folder) },
+    protection: {
+      ...config.protection,
+      folder: config.protection.folder === null ? null : resolve(base, config.protection.folder),
+    },
     models: {
       ...config.models,
       folder: config.models.folder === null ? null : resolve(base, config.models.folder),

@@ -123,6 +123,35 @@ const notices = z.strictObject({
     .default(24),
 });
 
+const telephone = z.strictObject({ who: z.string().trim().min(1).max(80), number: z.string().trim().min(1).max(40) });
+
+/** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed indicator pack. */
+const protection = z.strictObject({
+  /** Hexadecimal Ed25519 keys that may sign an indicator pack, and how many of them must have. */
+  packKeys: z
+    .strictObject({
+      threshold: z.number().int().min(1).max(5),
+      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
+    })
+    .default({ threshold: 2, keys: [] }),
+  /** Folder with which the daemon exchanges sealed referrals and answers by itself; null where a person carries them. */
+  folder: path.nullable().default(null),
+  /** A referral without an answer for so long is shown to the protection officer with the telephone contact. */
+  answerWithinMinutes: z.number().int().min(5).max(1_440).default(30),
+  /** Full hours, UTC, at which the head of the protection chain goes into the audit: the changes of shift. */
+  fixedHoursUtc: z.array(z.number().int().min(0).max(23)).min(1).max(24).default([6, 14, 22]),
+  /** Whom to telephone: where no referral can be sealed, and for a child at once. */
+  phone: telephone.nullable().default(null),
+  slip: z
+    .strictObject({
+      /** Paper can be found by others, so that printing is a decision of the site. */
+      print: z.boolean().default(false),
+      /** Help lines by language of the traveller. */
+      helpLines: z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(40)).default({}),
+    })
+    .default({ print: false, helpLines: {} }),
+});
+
 const share = z.number().min(0).max(1);
 const range = (low: number, high: number) =>
   z
@@ -201,6 +230,7 @@ export const ConfigSchema = z.strictObject({
     .default({ threshold: 2, keys: [] }),
   /** Null: central is told of no hit. */
   notices: notices.nullable().default(null),
+  protection: protection.default(protection.parse({})),
   /** Above these a supervisor is told (watchlist 3.14): zones that one officer typed, and look-ups of the lane, in an hour. */
   rates: z
     .strictObject({

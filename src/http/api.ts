@@ -5,14 +5,18 @@
 import { z } from 'zod';
 import { DECISION_REASONS, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
 import { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
+import { supportSchemas } from './api-support.ts';
 import { CountersView } from './counters-schema.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
+export * from './api-support.ts';
 export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody };
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
-const decisionReason = z.enum(DECISION_REASONS);
+/** `NEEDS_SUPPORT` stands in records of before: a reason that only the protection route has would tell of it. */
+const offeredReason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
+export const OFFERED_REASONS = offeredReason.options;
 const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
 const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -280,7 +284,7 @@ export const LaneView = z.strictObject({
   }),
   clock: z.strictObject({ trusted: z.boolean() }),
   audit: z.strictObject({ ok: z.boolean(), detail: z.string().nullable() }),
-  decisionReasons: z.array(decisionReason),
+  decisionReasons: z.array(offeredReason),
 });
 
 export const SessionView = z.strictObject({
@@ -308,8 +312,12 @@ export const DecideBody = z.strictObject({
   inspectionId: z.uuid(),
   /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
   revision: z.number().int().nonnegative(),
-  decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']),
-  reasons: z.array(decisionReason).max(8),
+  /**
+   * Not `safeguard`, which records of before may hold: the form "Support" goes its own way, and this record knows only an
+   * ordinary hand-over (officer page C.7).
+   */
+  decision: z.enum(['clear', 'second-line', 'supervisor']),
+  reasons: z.array(offeredReason).max(8),
   note: z.string().max(500),
   /** True when the allow key was held for the guard time. */
   held: z.boolean(),
@@ -377,4 +385,5 @@ export const apiSchemas = {
   DemoView,
   DemoPlayBody,
   CheckDigitBody,
+  ...supportSchemas,
 } as const;

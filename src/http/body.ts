@@ -11,17 +11,28 @@ const MESSAGE_LIMIT_CHARS = 300;
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset="?utf-8"?\s*)?$/i;
 const JPEG_TYPE = /^image\/jpeg$/i;
+const JSON_BODY = { type: JSON_TYPE, wanted: 'application/json', limit: JSON_LIMIT_BYTES };
 const JPEG_START = [0xff, 0xd8, 0xff];
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
+/** A small JSON text inside another body, validated as a body of its own would be. */
+export function parseHead<T>(bytes: Uint8Array, schema: z.ZodType<T>): Parsed<T> {
+  const json = parseJson(bytes);
+  return json.ok ? validated(json.value, schema) : json;
+}
+
 /** Reads a JSON body of at most 16 KiB and validates it; the refusal names the field that is wrong. */
 export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promise<Parsed<T>> {
-  const bytes = await readTyped(request, JSON_TYPE, JSON_LIMIT_BYTES);
+  const bytes = await readBytes(request, JSON_BODY);
   if (!bytes.ok) return bytes;
   const json = parseJson(bytes.value);
   if (!json.ok) return json;
-  const parsed = schema.safeParse(json.value);
+  return validated(json.value, schema);
+}
+
+function validated<T>(value: unknown, schema: z.ZodType<T>): Parsed<T> {
+  const parsed = schema.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const message = parsed.error.issues.map(sentence).join(' ').slice(0, MESSAGE_LIMIT_CHARS);
   return refused(400, 'FIELD_INVALID', message);
@@ -29,7 +40,7 @@ export async function readJson<T>(request: Request, schema: z.ZodType<T>): Promi
 
 /** For commands without content: the type is still required (it is what a foreign form cannot send). */
 export async function readNothing(request: Request): Promise<Parsed<null>> {
-  const bytes = await readTyped(request, JSON_TYPE, JSON_LIMIT_BYTES);
+  const bytes = await readBytes(request, JSON_BODY);
   if (!bytes.ok) return bytes;
   const text = Buffer.from(bytes.value).toString('latin1').trim();
   if (text === '' || text === '{}' || text === 'null') return { ok: true, value: null };
@@ -41,15 +52,18 @@ export async function readNothing(request: Request): Promise<Parsed<null>> {
  * inference child's work, and a file that is no JPEG at all need not travel that far (fault 16).
  */
 export async function readJpeg(request: Request): Promise<Parsed<Uint8Array>> {
-  const bytes = await readTyped(request, JPEG_TYPE, FRAME_LIMIT_BYTES);
+  const bytes = await readBytes(request, { type: JPEG_TYPE, wanted: 'image/jpeg', limit: FRAME_LIMIT_BYTES });
   if (!bytes.ok) return bytes;
   if (JPEG_START.every((byte, index) => bytes.value[index] === byte)) return bytes;
   return refused(400, 'NOT_A_JPEG', 'The frame does not start like a JPEG image.');
 }
 
-async function readTyped(request: Request, type: RegExp, limit: number): Promise<Parsed<Uint8Array>> {
+/** The bytes of a body of one type, at most `limit` of them. */
+export async function readBytes(
+  request: Request,
+  { type, wanted, limit }: { type: RegExp; wanted: string; limit: number },
+): Promise<Parsed<Uint8Array>> {
   if (!type.test(request.headers['content-type'] ?? '')) {
-    const wanted = type === JPEG_TYPE ? 'image/jpeg' : 'application/json';
     return refused(415, 'BODY_TYPE', `Content-Type must be ${wanted}.`);
   }
   // Compressed bodies are refused: nothing here is large, and a small bomb unpacks to gigabytes.
@@ -107,6 +121,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   return path === '' ? `${issue.message}.` : `Field "${path}": ${issue.message}.`;
 }
 
-function refused<T>(status: number, reason: Refusal['reason'], message: string): Parsed<T> {
+/** A refusal as the answer to reading a body. */
+export function refused<T>(status: number, reason: Refusal['reason'], message: string): Parsed<T> {
   return { ok: false, refusal: { status, reason, message } };
 }

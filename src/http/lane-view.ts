@@ -6,7 +6,6 @@ import {
   type CheckGroup,
   choicesAt,
   clearReason,
-  DECISION_REASONS,
   type Input,
   isDiscreet,
   type LaneSnapshot as Lane,
@@ -18,7 +17,7 @@ import {
   type Work,
 } from '../inspection/index.ts';
 import { ageOn, type CivilDate, daysUntil, type MrzDate, type MrzDocument } from '../mrz/index.ts';
-import type { CheckView, InspectionView, PersonView } from './api.ts';
+import { type CheckView, type InspectionView, OFFERED_REASONS, type PersonView } from './api.ts';
 import type { LaneSnapshot, Mrz } from './views.ts';
 
 type Inspection = z.infer<typeof InspectionView>;
@@ -56,7 +55,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
     models: lane.models,
     clock: { trusted: lane.clockTrusted },
     audit: lane.audit,
-    decisionReasons: [...DECISION_REASONS],
+    decisionReasons: [...OFFERED_REASONS],
   };
 }
 

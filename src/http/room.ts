@@ -3,12 +3,15 @@ import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
 import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
 import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
+import type { Support } from './support-routes.ts';
 import type { SessionState } from './views.ts';
 
 export interface HttpServerOptions {
   lane: LaneControl;
   accounts: Accounts;
   securityLog: SecurityLog;
+  /** The protection route. */
+  support: Support;
   /** Null on a lane with real travellers: the demo routes then do not exist. */
   demo: DemoControl | null;
   clock: MonotonicClock;

@@ -2,7 +2,8 @@ import * as body from './api.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
 import * as lane from './lane-routes.ts';
 import * as door from './sign-in.ts';
-import { act, feed, get, open, type Route, read, remove, withJpeg, withJson, withNothing } from './visit.ts';
+import * as support from './support-routes.ts';
+import { act, feed, get, open, type Route, read, remove, withForm, withJpeg, withJson, withNothing } from './visit.ts';
 
 /** Everything the daemon answers, in one list (types in `api.ts`). */
 export function routeTable(demo: boolean): Route[] {
@@ -35,6 +36,15 @@ export function routeTable(demo: boolean): Route[] {
     feed('/api/camera/frame', 'session', withJpeg(lane.cameraFrame)),
     feed('/api/camera/lost', 'session', withJson(body.CameraLostBody, lane.cameraLost)),
     read('/api/camera/preview', 'unlocked', lane.cameraPreview),
+
+    act('/api/support/open', 'supporter', withNothing(support.openSupport)),
+    act('/api/support/form', 'supporter', withForm(support.submitForm)),
+    act('/api/support/contact', 'supporter', withJson(body.SupportContactBody, support.contact)),
+    act('/api/support/question', 'decider', withJson(body.SupportQuestionBody, support.question)),
+    act('/api/support/seen', 'decider', withJson(body.SupportSeenBody, support.seen)),
+    act('/api/support/name', 'protection', withNothing(support.revealName)),
+    read('/api/support/referrals', 'protection', support.referrals),
+    read('/api/support/use', 'supervisor', support.use),
 
     ...(demo ? demoRoutes() : []),
   ];

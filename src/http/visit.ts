@@ -7,12 +7,14 @@ import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
 import { isDecider } from './role-view.ts';
 import type { Room } from './room.ts';
 import type { Session } from './sessions.ts';
+import { type ReadForm, readForm } from './support-body.ts';
 
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; or a session that may act on an
- * inspection (officer or supervisor); or the `supervisor` alone.
+ * inspection (officer or supervisor); or the `supervisor` alone; or a `supporter`, who may fill the form "Support" (officer,
+ * supervisor, protection); or the role `protection` alone.
  */
-export type Access = 'anyone' | 'session' | 'unlocked' | 'decider' | 'supervisor';
+export type Access = 'anyone' | 'session' | 'unlocked' | 'decider' | 'supervisor' | 'supporter' | 'protection';
 
 export interface Visit {
   room: Room;
@@ -62,6 +64,11 @@ export function withJson<T, V extends Visit>(
 
 export function withJpeg<V extends Visit>(handle: (bytes: Uint8Array, visit: V) => void): Handle<V> {
   return withBody(readJpeg, handle);
+}
+
+/** The form "Support", whose texts stay bytes. */
+export function withForm<V extends Visit>(handle: (form: ReadForm, visit: V) => void): Handle<V> {
+  return withBody(readForm, handle);
 }
 
 export function withNothing<V extends Visit>(handle: (visit: V) => void): Handle<V> {
@@ -117,6 +124,12 @@ const SUPERVISOR_ONLY: Refusal = {
   message: 'Your role does not allow this. A supervisor can do it.',
 };
 
+const PROTECTION_ONLY: Refusal = {
+  status: 403,
+  reason: 'ROLE_REFUSED',
+  message: 'Your role does not allow this. A protection officer can do it.',
+};
+
 /** The route as express runs it: session and role before a byte of the body is read. */
 export function serve(room: Room, row: Route): RequestHandler {
   return async (request, response) => {
@@ -138,5 +151,7 @@ function barred(access: Access, session: Session | null): Refusal | null {
   if (session.locked) return SESSION_LOCKED;
   if (access === 'decider' && !isDecider(session.officer.role)) return ROLE_REFUSED;
   if (access === 'supervisor' && session.officer.role !== 'supervisor') return SUPERVISOR_ONLY;
+  if (access === 'supporter' && session.officer.role === 'technician') return ROLE_REFUSED;
+  if (access === 'protection' && session.officer.role !== 'protection') return PROTECTION_ONLY;
   return null;
 }

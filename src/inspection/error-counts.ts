@@ -80,6 +80,16 @@ function wordOf({ decided }: InspectionState): 'same' | 'sent-on' | 'no-word' {
   return decided.reasons.includes('FACE_NEEDS_EXPERT') ? 'sent-on' : 'no-word';
 }
 
+/** Nationality, sex and age band of a document, each by itself; for the counts of use of the form "Support". */
+export function countCategoriesOf(
+  document: MrzDocument,
+  day: CivilDate,
+): Readonly<Record<'nationality' | 'sex' | 'age', string>> {
+  const { age, sex } = categoriesOf(document, day);
+  const { code, name } = document.nationality;
+  return { nationality: name === null ? NOT_STATED : code, sex, age };
+}
+
 function categoriesOf(document: MrzDocument, day: CivilDate): CountEntry['categories'] {
   const state = ({ code, name }: MrzDocument['nationality']): string => (name === null ? NOT_STATED : code);
   const [nationality, issuer] = [state(document.nationality), state(document.issuingState)];

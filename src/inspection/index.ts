@@ -37,6 +37,7 @@ export {
   type CountAttribute,
   type CountEntry,
   type CountOutcome,
+  countCategoriesOf,
   countEntryOf,
   NOT_STATED,
   quarterOf,

@@ -1,4 +1,14 @@
 export { ContactMemory, type KeyedHash } from './contact-memory.ts';
+export {
+  type DeskParts,
+  type DeskResult,
+  type EndedPass,
+  type Subject,
+  type SupportCommand,
+  SupportDesk,
+  type SupportOpening,
+  type SupportRole,
+} from './desk.ts';
 export { type DocumentFacts, documentPrompts, SURFACED_PROMPTS, type SurfacedPrompt } from './document-prompts.ts';
 export {
   CONTACT_MAX_CHARACTERS,

@@ -9,6 +9,7 @@ import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { covered, forgetLane, lane, link, panel, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
+import { loadSupport } from './support/lazy.tsx';
 import { t } from './words/index.ts';
 
 /** How often at most a key or touch is passed on as a sign of life. */
@@ -37,6 +38,7 @@ export function App() {
   useEffect(() => {
     if (!inside) return;
     openStream();
+    loadSupport();
     return () => {
       closeStream();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.

@@ -15,10 +15,19 @@ import type {
   OpenAlertBody,
   ProblemView,
   RecaptureBody,
+  ReferralsView,
   SecondOpinionBody,
   SessionView,
   SignInBody,
   SupervisionView,
+  SupportContactBody,
+  SupportContactView,
+  SupportNameView,
+  SupportQuestionBody,
+  SupportQuestionView,
+  SupportSeenBody,
+  SupportUseView,
+  SupportView,
 } from './api.gen.ts';
 
 /** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
@@ -27,16 +36,23 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; r
 /** A silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 
-async function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
+function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
+  if (method === 'GET') return ask(path, { method });
+  return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) });
+}
+
+/** A body of bytes that the caller overwrites when the answer is there. */
+export function postBytes<T>(path: string, body: Uint8Array<ArrayBuffer>): Promise<Outcome<T>> {
+  return ask(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body });
+}
+
+async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   try {
     const answer = await fetch(path, {
-      method,
+      ...request,
       signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       cache: 'no-store',
       credentials: 'same-origin',
-      ...(method === 'GET'
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) }),
     });
     if (answer.ok) {
       const value = answer.status === 204 ? undefined : await answer.json();
@@ -86,6 +102,14 @@ export const daemon = {
   resetDemo: () => send<void>('POST', '/api/demo/reset'),
   supervision: () => send<SupervisionView>('GET', '/api/supervision'),
   counters: () => send<CountersView>('GET', '/api/counters'),
+  openSupport: () => send<SupportView>('POST', '/api/support/open'),
+  supportContact: (body: SupportContactBody) => send<SupportContactView>('POST', '/api/support/contact', body),
+  supportQuestion: (body: SupportQuestionBody) => send<SupportQuestionView>('POST', '/api/support/question', body),
+  supportSeen: (body: SupportSeenBody) => send<void>('POST', '/api/support/seen', body),
+  supportName: () => send<SupportNameView>('POST', '/api/support/name'),
+  supportUse: () => send<SupportUseView>('GET', '/api/support/use'),
+  /** `again`: the list is on the screen already, and only what changed is asked for. */
+  referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
   diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
 };
 

@@ -28,7 +28,10 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   face: () => toggle('face'),
   manual: () => toggle('manual'),
   light: nextLight,
-  support: () => toggle('support'),
+  // Never closes: closing wipes, and a key pressed twice must not.
+  support: () => {
+    panel.value = 'support';
+  },
   alert: () => toggle('alert'),
   demo: () => {
     if (lane.value?.lane.demo === true) toggle('demo');

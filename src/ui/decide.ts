@@ -2,6 +2,7 @@ import type { DecideBody } from './api.gen.ts';
 import { daemon } from './client.ts';
 import { formatWait } from './format.ts';
 import { allowable, type Decision, decidable, inspection, judged, lane, notice, panel, sending } from './store.ts';
+import { drawQuestion } from './support/seen-question.tsx';
 import { isKey, t } from './words/index.ts';
 
 /** Words for a refusal of the daemon. */
@@ -33,10 +34,6 @@ export function seenNow(): Seen | null {
  */
 export function beginDecision(decision: Decision, held: boolean): void {
   const view = inspection.value;
-  if (decision === 'safeguard') {
-    panel.value = 'support';
-    return;
-  }
   if (view === null || !(decision === 'clear' ? allowable.value : decidable.value)) return;
   notice.value = null;
   if (decision === 'clear' && !view.reasonsNeeded) {
@@ -72,6 +69,7 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
     // Only the panel of this decision: what the officer opened while the answer was on its way stays open.
     if (panel.value === mine) panel.value = null;
     notice.value = null;
+    if (draft.decision === 'clear') void drawQuestion(draft.seen.inspectionId);
     return null;
   }
   const words = problemWords(answer);

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import type { DecideBody, InspectionView, LaneView, SessionView } from './api.gen.ts';
+import { seenQuestion, wipeDraft } from './support/draft.ts';
 
 export type Decision = DecideBody['decision'];
 export type Light = 'VIS' | 'IR' | 'UV';
@@ -16,7 +17,7 @@ export type Panel =
   | 'counters'
   | 'demo'
   | 'abandon'
-  | { reasons: Exclude<Decision, 'safeguard'>; held: boolean };
+  | { reasons: Decision; held: boolean };
 
 export const session = signal<SessionView | null>(null);
 export const lane = signal<LaneView | null>(null);
@@ -32,8 +33,6 @@ export const selectedCheck = signal<string | null>(null);
 export const notice = signal<string | null>(null);
 /** True from sending a decision until the answer, so that a second key does nothing. */
 export const sending = signal(false);
-/** Facts for the support colleague; kept while the screen is covered, dropped with the traveller. */
-export const supportNote = signal('');
 
 export const inspection = computed<InspectionView | null>(() => lane.value?.inspection ?? null);
 
@@ -88,13 +87,21 @@ export function takeSnapshot(next: LaneView): void {
   lane.value = next;
   if (id === lastInspection) return;
   lastInspection = id;
+  if (id !== null) seenQuestion.value = false;
   selectedCheck.value = null;
   chosenLight.value = null;
   notice.value = null;
-  supportNote.value = '';
   const open = panel.value;
-  // Help, diagnostics and the demo drawer are about the lane and may stay; the rest was about the last traveller.
-  if (open !== 'help' && open !== 'diagnostics' && open !== 'demo' && open !== 'manual' && open !== 'counters')
+  // Help, diagnostics and the demo drawer are about the lane and may stay; the form "Support" knows whom it is about and
+  // must not lose what was written. The rest was about the last traveller.
+  if (
+    open !== 'help' &&
+    open !== 'diagnostics' &&
+    open !== 'demo' &&
+    open !== 'manual' &&
+    open !== 'counters' &&
+    open !== 'support'
+  )
     panel.value = null;
 }
 
@@ -103,7 +110,7 @@ export function forgetLane(): void {
   lastInspection = null;
   panel.value = null;
   covered.value = false;
-  supportNote.value = '';
+  wipeDraft(true);
   notice.value = null;
   sending.value = false;
 }

@@ -37,6 +37,16 @@ export {
   type Refusal,
 } from './format.ts';
 export { type ImportRequest, type ImportVerdict, importBundle } from './import.ts';
+export {
+  installPack,
+  loadPack,
+  openPack,
+  type PackInForce,
+  type PackPlace,
+  SIGNED_PACK_LIMIT_BYTES,
+  type SignedPackVerdict,
+  signPack,
+} from './indicator-pack.ts';
 export { deviceKeyText, newListKey, readDeviceKey, readListKey, readListPublicKey, updateReady } from './keys.ts';
 export {
   importKnownIssues,

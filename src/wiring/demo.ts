@@ -10,8 +10,10 @@ import { ScannerSimulator } from '../hardware/index.ts';
 import type { DemoControl } from '../http/index.ts';
 import type { InferenceHost } from '../inference/index.ts';
 import type { FaceListStep, Lane, ListStep } from '../inspection/index.ts';
+import type { Body } from '../protection/index.ts';
 import type { Accounts, AuditJournal, KeyRing } from '../storage/index.ts';
 import { listHead, readLine } from '../update/index.ts';
+import { demoBody } from './demo-body.ts';
 import { demoFaceList, importDemoFaces } from './demo-faces.ts';
 import { demoSigners, publishDemoList } from './demo-publish.ts';
 import type { Log } from './log.ts';
@@ -20,6 +22,7 @@ const DEMO = join(packageRoot, 'hardware', 'demo');
 const OFFICERS = [
   { id: 'officer', name: 'A. Officer', role: 'officer' },
   { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor' },
+  { id: 'protection', name: 'P. Protection', role: 'protection' },
 ] as const;
 
 export interface DemoOptions {
@@ -40,6 +43,8 @@ export interface Demo {
   start(): Promise<void>;
   stop(): Promise<void>;
   banner(url: string): string;
+  /** Whom the referrals of the demonstration go to. */
+  body: Body;
 }
 
 /** Simulated hardware, two signed demo lists and two accounts with a fresh PIN. Only the demonstration lane calls this. */
@@ -58,8 +63,10 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
   const simulator = new ScannerSimulator({ link: places.scannerLink });
   const pin = await freshPins(options);
   await importDemoLists(options);
+  const body = await demoBody(config.stateDir);
   return {
     places,
+    body,
     control: ({ camera, lane }) => {
       const player = new DemoLane({
         cast,
@@ -94,7 +101,7 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
         '  Waypost demonstration lane, simulated hardware, synthetic travellers',
         '',
         `  Screen    ${url}`,
-        `  Sign in   officer, PIN ${pin}   (or supervisor, the same PIN)`,
+        `  Sign in   officer, PIN ${pin}   (or supervisor, or protection, the same PIN)`,
         `  Data      ${config.stateDir}`,
         '',
         '  Choose a traveller under "Demo travellers" on the screen. Ctrl-C ends the lane.',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, type ConfigInput, loadConfig, packageRoot, parseConfig } from '../config/index.ts';
+import { demoBodyPlaces } from './demo-body.ts';
 
 const USAGE = `Usage: npm start [-- options]
 
@@ -63,10 +64,11 @@ function parse(argv: string[]) {
 }
 
 function demoConfig(input: { port: number; camera: string; state: string | undefined }): unknown {
+  const stateDir = resolve(input.state ?? resolve(packageRoot, '.state', 'demo'));
   const config: Omit<ConfigInput, 'camera'> & { camera: unknown } = {
     lane: { id: 'demo', name: 'Demonstration lane' },
     http: { port: input.port },
-    stateDir: resolve(input.state ?? resolve(packageRoot, '.state', 'demo')),
+    stateDir,
     key: { kind: 'development' },
     scanner: { kind: 'simulated' },
     imager: { kind: 'simulated', uvReference: { level: 200 } },
@@ -83,6 +85,11 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
       },
     ],
     listKeys: { threshold: 2, keys: [] },
+    protection: {
+      folder: demoBodyPlaces(stateDir).exchange,
+      phone: { who: 'Support desk of the demonstration', number: '+00 0000 000000' },
+      slip: { print: false, helpLines: { en: '+00 0000 000001' } },
+    },
   };
   return config;
 }

@@ -277,10 +277,6 @@ describe('keys', () => {
     await ui.page.getByRole('button', { name: 'Hand to supervisor' }).click();
     await expect.poll(() => ui.decisions()).toHaveLength(1);
     expect(ui.decisions()[0]?.body).toMatchObject({ decision: 'supervisor', reasons: ['EQUIPMENT_FAULT'] });
-    await ui.page.keyboard.press('F8');
-    await ui.page.getByRole('button', { name: 'Hand over for support' }).click();
-    await expect.poll(() => ui.decisions()).toHaveLength(2);
-    expect(ui.decisions()[1]?.body).toMatchObject({ decision: 'safeguard', reasons: ['NEEDS_SUPPORT'] });
   });
 
   it('covers the desk with F12 and with Escape twice, and hides what was open', async () => {

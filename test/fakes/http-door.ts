@@ -3,16 +3,18 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Accounts, HttpServer, Officer, PinResult, SecurityEvent } from '../../src/http/index.ts';
+import type { Accounts, HttpServer, Officer, PinResult, SecurityEvent, Support } from '../../src/http/index.ts';
 import { createHttpServer } from '../../src/http/index.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeDemo, FakeLane } from './lane-control.ts';
+import { closedSupport } from './protection.ts';
 
 export const PIN = '4711';
 export const OFFICERS: readonly Officer[] = [
   { id: 'officer1', name: 'Officer One', role: 'officer' },
   { id: 'super1', name: 'Supervisor One', role: 'supervisor' },
   { id: 'tech1', name: 'Technician One', role: 'technician' },
+  { id: 'protect1', name: 'Protection One', role: 'protection' },
 ];
 
 /** Five wrong PINs lock an account, as the real one does; no hash, so that tests are quick. */
@@ -66,7 +68,7 @@ export class Door {
   server: HttpServer | null = null;
   folder = '';
 
-  static async open(options: { demo?: boolean } = {}): Promise<Door> {
+  static async open(options: { demo?: boolean; support?: Support } = {}): Promise<Door> {
     const door = new Door();
     door.folder = await mkdtemp(join(tmpdir(), 'waypost-http-'));
     const screen = join(door.folder, 'ui');
@@ -84,6 +86,7 @@ export class Door {
           return door.auditWorks;
         },
       },
+      support: options.support ?? closedSupport(),
       demo: options.demo === true ? door.demo : null,
       clock: door.clock,
       timers: door.clock,

@@ -4,11 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import sharp from 'sharp';
 import type { z } from 'zod';
-import { AlertDetailView, DecideBody, DemoView, LaneView, type SessionView } from '../../src/http/api.ts';
+import {
+  AlertDetailView,
+  DecideBody,
+  DemoView,
+  LaneView,
+  type SessionView,
+  SupportAnswerView,
+} from '../../src/http/api.ts';
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
+import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const FACES = join(root, 'hardware/demo/faces');
@@ -172,6 +180,11 @@ export class LaneServer {
   #session: Session = sessionOf();
   #pictures: Record<string, Buffer> = {};
   readonly #streams = new Set<ServerResponse>();
+  /** What the form is drawn from, what it is answered, and how many forms get no answer. */
+  support = supportView();
+  formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
+  loseForms = 0;
+  asksSeen = false;
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
 
@@ -258,7 +271,8 @@ export class LaneServer {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
-    const body: unknown = text.startsWith('{') ? JSON.parse(text) : null;
+    const form = path === '/api/support/form' ? formOf(Buffer.concat(chunks)) : null;
+    const body: unknown = form ?? (text.startsWith('{') ? JSON.parse(text) : null);
     if (request.method !== 'GET') this.received.push({ path, body });
     const json = (value: unknown, status = 200) => {
       response.writeHead(status, { 'content-type': 'application/json' });
@@ -302,6 +316,25 @@ export class LaneServer {
             playing: 'clean',
           }),
         );
+      case '/api/support/open':
+        return json(this.support);
+      case '/api/support/form':
+        if (this.loseForms > 0) {
+          this.loseForms -= 1;
+          response.destroy();
+          return;
+        }
+        return json(SupportAnswerView.parse({ ...FORM_ANSWER, ...this.formAnswer }));
+      case '/api/support/question':
+        return json({ ask: this.asksSeen });
+      case '/api/support/contact':
+        return json({ statedBefore: false });
+      case '/api/support/referrals':
+        return json(REFERRALS);
+      case '/api/support/use':
+        return json({ k: 20, quarters: [], asked: [] });
+      case '/api/support/name':
+        return json({ primary: 'ERIKSSON', secondary: 'ANNA MARIA' });
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

@@ -41,7 +41,6 @@ const REASONS: Lane['decisionReasons'] = [
   'DOCUMENT_NEEDS_EXPERT',
   'FACE_NEEDS_EXPERT',
   'LIST_NEEDS_CHECK',
-  'NEEDS_SUPPORT',
   'ROUTINE_SAMPLE',
   'OTHER',
 ];

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Support } from '../../src/http/index.ts';
 import {
   type Body,
   deedsOf,
@@ -8,9 +9,12 @@ import {
   newRefNo,
   type Pack,
   type ReferralHead,
+  type ReferralStore,
   readPack,
   routeOf,
   type StoredForm,
+  type Subject,
+  SupportDesk,
 } from '../../src/protection/index.ts';
 import {
   type BoxKey,
@@ -135,6 +139,33 @@ export function childForm(body: Body, facts: readonly string[], formId = 'a'.rep
     },
   };
 }
+
+/** The desk of a lane; without a store the form opens and asks to telephone. */
+export function testDesk(parts: {
+  store: ReferralStore | null;
+  pack?: Pack;
+  at?: Date;
+  subject?: () => Subject | null;
+  random?: (bytes: number) => Uint8Array;
+}): SupportDesk {
+  return new SupportDesk({
+    store: parts.store,
+    pack: parts.pack ?? productPack(),
+    siteId: 'lane-1',
+    clock: { mono: () => 0, wall: () => new Date(parts.at ?? '2026-11-26T10:20:30.400Z'), trusted: () => true },
+    random: parts.random ?? systemRandom,
+    contactHash: (text) => text,
+    subject: parts.subject ?? (() => null),
+    phone: { who: 'Desk', number: '+00 000' },
+    answerWithinMinutes: 30,
+    photoLimitBytes: 180_000,
+  });
+}
+
+export const closedSupport = (): Support => ({
+  desk: testDesk({ store: null }),
+  slip: { print: false, helpLines: { en: '+00 001' } },
+});
 
 /** Every byte of every file below a folder. */
 export function allBytes(folder: string): Buffer {

@@ -84,7 +84,7 @@ describe('a full disk during inspections (fault 8)', () => {
 
     const open = await visit(site, client, site.traveller('expired'));
     const file = fill(disk);
-    for (const decision of ['second-line', 'clear', 'safeguard']) {
+    for (const decision of ['second-line', 'clear', 'supervisor']) {
       const answer = await decide(client, open.inspectionId, { decision, reasons: ['OTHER'], held: true });
       expect(answer).toMatchObject({ status: 409, body: expect.stringContaining('AUDIT_UNAVAILABLE') });
     }

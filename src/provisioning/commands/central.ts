@@ -6,6 +6,7 @@ import { registerApproveCommand } from './central-approve.ts';
 import { KEYS, PASSPHRASE_FILE } from './central-context.ts';
 import { registerCentralDeviceCommands } from './central-devices.ts';
 import { buildForOffice, type GenerationOptions, registerGenerationCommands } from './central-generation.ts';
+import { registerCentralIndicatorCommand } from './central-indicators.ts';
 import { registerCentralKeyCommands } from './central-keys.ts';
 import { registerCentralModelCommands } from './central-models.ts';
 import { registerCentralNoticeCommands } from './central-notices.ts';
@@ -75,6 +76,7 @@ export function registerCentralCommands(program: Command): void {
   registerCentralModelCommands(central);
   registerCentralNoticeCommands(central);
   registerCentralIssueCommands(central);
+  registerCentralIndicatorCommand(central);
 }
 
 async function guarded(work: () => void): Promise<void> {

@@ -5,10 +5,10 @@ const MAX_PIN_LINE_CHARACTERS = 64;
 export type AskedPin = { ok: true; pin: string } | { ok: false; message: string };
 
 /**
- * Asks for a PIN. On a terminal it is not shown and is asked for twice; from a pipe the first line is taken, so that
- * many accounts can be made by a script.
+ * Asks for a PIN. On a terminal it is not shown, and a new one is asked for twice; from a pipe the first line is taken, so
+ * that many accounts can be made by a script.
  */
-export async function askPin(): Promise<AskedPin> {
+export async function askPin({ twice }: { twice: boolean } = { twice: true }): Promise<AskedPin> {
   const terminal = process.stdin.isTTY === true;
   const reader = createInterface({ input: process.stdin, ...(terminal ? { output: silent, terminal: true } : {}) });
   const lines = reader[Symbol.asyncIterator]();
@@ -26,7 +26,7 @@ export async function askPin(): Promise<AskedPin> {
         message: terminal ? 'No PIN was typed.' : 'No PIN came: type it on a terminal, or pipe it in as one line.',
       };
     }
-    if (terminal && (await ask('The same PIN again: ')) !== pin) {
+    if (terminal && twice && (await ask('The same PIN again: ')) !== pin) {
       return { ok: false, message: 'The two PINs are not the same.' };
     }
     return { ok: true, pin };

@@ -18,6 +18,8 @@ export const KEY_PURPOSES = [
   'notice-signing',
   'notice-store',
   'rollback',
+  'referral-box',
+  'referral-answers',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -38,6 +40,9 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'notice-signing': { id: 12, context: 'wpntcsgn' },
   'notice-store': { id: 13, context: 'wpntcsto' },
   rollback: { id: 14, context: 'wprollbk' },
+  // The body that receives referrals: what they are sealed to, and what its answers are signed with.
+  'referral-box': { id: 15, context: 'wprefbox' },
+  'referral-answers': { id: 16, context: 'wprefans' },
 };
 
 /**

@@ -1,3 +1,4 @@
+export { type BodyKeys, type BodyKeysResult, makeBodyKeys, openBodyKeys, publicKeys } from './body-keys.ts';
 export { PROTECTION_KINDS, type ProtectionKind } from './chain.ts';
 export {
   ANSWER_ENDING,

@@ -1,10 +1,11 @@
 import { allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
 import { beginDecision } from '../decide.ts';
 import { KeyCap } from '../parts/controls.tsx';
-import { allowable, type Decision, decidable, inspection, notice } from '../store.ts';
+import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
+import { draft } from '../support/draft.ts';
 import { type Key, t } from '../words/index.ts';
 
-const OTHERS: readonly { decision: Exclude<Decision, 'clear'>; key: Key; shortcut: string }[] = [
+const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key: Key; shortcut: string }[] = [
   { decision: 'second-line', key: 'key.F9', shortcut: 'F9' },
   { decision: 'safeguard', key: 'key.F8', shortcut: 'F8' },
   { decision: 'supervisor', key: 'key.shiftF9', shortcut: 'Shift+F9' },
@@ -28,11 +29,14 @@ export function ActionBar() {
           <button
             type="button"
             key={decision}
-            class="button action"
+            class={decision === 'safeguard' && draft.value !== null ? 'button action action-open' : 'button action'}
             data-action={decision}
             aria-keyshortcuts={shortcut}
             aria-disabled={off}
-            onClick={() => !off && beginDecision(decision, false)}
+            onClick={() => {
+              if (decision === 'safeguard') panel.value = 'support';
+              else if (!off) beginDecision(decision, false);
+            }}
           >
             <KeyCap>{t(key)}</KeyCap>
             {t(`action.${decision}`)}

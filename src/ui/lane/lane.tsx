@@ -2,6 +2,7 @@ import type { InspectionView, LaneView } from '../api.gen.ts';
 import { AlertPanel } from '../panels/alert.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
+import { SeenQuestion } from '../support/seen-question.tsx';
 import { t } from '../words/index.ts';
 import { ActionBar } from './action-bar.tsx';
 import { Banners } from './banners.tsx';
@@ -54,6 +55,7 @@ function Idle({ decision, demo }: { decision: InspectionView['decision']; demo: 
           <p class="idle-hint">{t('done.recorded')}</p>
         </>
       )}
+      <SeenQuestion />
       <div class="idle-ways">
         <button type="button" class="button" aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
           <KeyCap>{t('key.F6')}</KeyCap>

@@ -4,6 +4,7 @@ import { daemon } from '../client.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
+import { SupportUse } from '../support/lazy.tsx';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 
 type Quarter = CountersView['quarters'][number];
@@ -30,6 +31,7 @@ export function CountersPanel() {
       <p class="prose">{t('counters.intro')}</p>
       {refused && <p class="prose">{t('counters.refused')}</p>}
       {view !== null && <Quarters view={view} />}
+      <SupportUse />
     </Modal>
   );
 }

@@ -1,4 +1,5 @@
 import { lane, panel } from '../store.ts';
+import { Support } from '../support/lazy.tsx';
 import { AbandonPanel } from './abandon.tsx';
 import { CountersPanel } from './counters.tsx';
 import { DemoPanel } from './demo.tsx';
@@ -7,7 +8,7 @@ import { DiagnosticsPanel } from './diagnostics.tsx';
 import { FaceViewPanel } from './face-view.tsx';
 import { HelpPanel } from './help.tsx';
 import { ManualPanel } from './manual.tsx';
-import { ReasonsPanel, SupportPanel } from './reasons.tsx';
+import { ReasonsPanel } from './reasons.tsx';
 
 /** The dialog that lies over the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
 export function OpenPanel() {
@@ -24,7 +25,7 @@ export function OpenPanel() {
     case 'manual':
       return <ManualPanel />;
     case 'support':
-      return <SupportPanel />;
+      return <Support />;
     case 'diagnostics':
       return <DiagnosticsPanel />;
     case 'counters':

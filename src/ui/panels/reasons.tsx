@@ -2,11 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DecideBody } from '../api.gen.ts';
 import { problemWords, seenNow, sendDecision } from '../decide.ts';
 import { KeyCap, Modal, NoteField } from '../parts/controls.tsx';
-import { confirmPanel, type Decision, inspection, judged, lane, panel, sending, supportNote } from '../store.ts';
+import { confirmPanel, type Decision, inspection, judged, lane, panel, sending } from '../store.ts';
 import { t, tCode } from '../words/index.ts';
 
 /** Why, in one or two ticks and an optional line. Enter in this dialog never confirms an allow. */
-export function ReasonsPanel({ decision, held }: { decision: Exclude<Decision, 'safeguard'>; held: boolean }) {
+export function ReasonsPanel({ decision, held }: { decision: Decision; held: boolean }) {
   const seen = useRef(seenNow());
   const [chosen, setChosen] = useState<DecideBody['reasons']>([]);
   const [note, setNote] = useState('');
@@ -85,72 +85,6 @@ export function ReasonsPanel({ decision, held }: { decision: Exclude<Decision, '
         </div>
       </fieldset>
       <NoteField label={t('note.label')} value={note} onInput={setNote} />
-    </Modal>
-  );
-}
-
-const CARD = ['place', 'questions', 'interpreter', 'honest', 'child'] as const;
-
-/** F8. A card for a talk and one way on; no boxes to tick, no number, no word that names a role (officer page C.4). */
-export function SupportPanel() {
-  const [problem, setProblem] = useState<string | null>(null);
-  const open = inspection.value !== null && inspection.value.decision === null;
-  const hand = async () => {
-    const seen = seenNow();
-    if (seen === null || sending.value) return;
-    setProblem(
-      await sendDecision({
-        decision: 'safeguard',
-        held: false,
-        seen,
-        reasons: ['NEEDS_SUPPORT'],
-        note: supportNote.value,
-      }),
-    );
-  };
-  return (
-    <Modal
-      title={t('support.title')}
-      size="medium"
-      onClose={() => (panel.value = null)}
-      footer={
-        <>
-          {problem !== null && (
-            <p class="problem" role="alert">
-              {problem}
-            </p>
-          )}
-          {open ? (
-            <button type="button" class="button action" data-confirm="safeguard" onClick={() => void hand()}>
-              {t('support.hand')}
-            </button>
-          ) : (
-            <p class="label">{t('support.noTraveller')}</p>
-          )}
-        </>
-      }
-    >
-      <p class="prose">{t('support.lead')}</p>
-      <dl class="support-card">
-        {CARD.map((name) => (
-          <div class="support-row" key={name}>
-            <dt>{t(`support.${name}`)}</dt>
-            <dd>{t(`support.${name}Text`)}</dd>
-          </div>
-        ))}
-      </dl>
-      {open && (
-        <>
-          <NoteField
-            label={t('support.noteLabel')}
-            value={supportNote.value}
-            onInput={(text) => {
-              supportNote.value = text;
-            }}
-          />
-          <p class="label">{t('support.noteHint')}</p>
-        </>
-      )}
     </Modal>
   );
 }

@@ -4,6 +4,7 @@ import { lightEn } from './en-light.ts';
 import { modelsEn } from './en-models.ts';
 import { panelsEn } from './en-panels.ts';
 import { reasonsEn } from './en-reasons.ts';
+import { supportEn } from './en-support.ts';
 
 const lane = {
   'app.name': 'Waypost',
@@ -349,5 +350,14 @@ const lane = {
 } as const;
 
 /** The English catalogue. Its keys are the keys of every catalogue. */
-export const en = { ...lane, ...countersEn, ...faceEn, ...lightEn, ...modelsEn, ...panelsEn, ...reasonsEn } as const;
+export const en = {
+  ...lane,
+  ...countersEn,
+  ...faceEn,
+  ...lightEn,
+  ...modelsEn,
+  ...panelsEn,
+  ...reasonsEn,
+  ...supportEn,
+} as const;
 export type Key = keyof typeof en;

@@ -5,6 +5,7 @@ import { createHttpServer } from '../../../src/http/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
+import { closedSupport } from '../../fakes/protection.ts';
 
 let door: Door;
 beforeEach(async () => {
@@ -191,6 +192,7 @@ describe('port', () => {
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
       securityLog: { append: () => true },
+      support: closedSupport(),
       demo: null,
       clock: new HandClock(),
       timers: new HandClock(),

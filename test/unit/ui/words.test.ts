@@ -85,7 +85,7 @@ describe('words', () => {
       .map((name) => readFileSync(join(src, 'ui', name), 'utf8'))
       .join('\n');
     const byCode =
-      /^(reason|problem|check|tile|field|value|device|guidance|feature|explain|evidence|decisionReason|help|key|group|status|page|lists|alert|manual|support|details|reasons|done|action|face|time|age|person|mrz|closeUp|measure|counters)\./;
+      /^(reason|problem|check|tile|field|value|device|guidance|feature|explain|evidence|decisionReason|help|key|group|status|page|lists|alert|manual|support|details|reasons|done|action|face|time|age|person|mrz|closeUp|measure|counters|ind|language)\./;
     const unused = Object.keys(en).filter((key) => {
       const base = key.replace(/\.(one|other)$/, '');
       return !byCode.test(key) && !sources.includes(`'${base}'`);

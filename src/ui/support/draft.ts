@@ -1,0 +1,57 @@
+import { signal } from '@preact/signals';
+import type { SupportFormHead, SupportView } from '../api.gen.ts';
+
+export type Outcome = SupportFormHead['outcome'];
+export type AgeAnswer = SupportFormHead['age'];
+export type ConsentAnswer = SupportFormHead['consent'];
+export type Need = SupportFormHead['needs'][number];
+export type Item = SupportView['items'][number];
+export type Tab = Item['tab'];
+
+/** What the officer has filled in. It lives in the memory of this page alone and is wiped when the form closes. */
+export interface Draft {
+  /** The same for every try to send this form, so that it is done once. */
+  formId: string;
+  /** The inspection the form is about; null where it was opened without one. */
+  inspectionId: string | null;
+  view: SupportView;
+  tab: Tab;
+  /** Fact by item; an item is ticked while it stands here. */
+  facts: Readonly<Record<string, string>>;
+  /** Facts that hold a word of a protected trait and were said to be facts all the same. */
+  affirmed: readonly string[];
+  age: AgeAnswer | null;
+  consent: ConsentAnswer | null;
+  needs: readonly Need[];
+  contact: string;
+  language: string | null;
+  sendIdentity: boolean;
+  outcome: Outcome | null;
+}
+
+export const draft = signal<Draft | null>(null);
+/** True after a lock took notes with it: the officer is told, for nothing is lost in silence. */
+export const wipedByLock = signal(false);
+/** Inspection about which chance asks "anything seen?". */
+export const seenQuestion = signal(false);
+
+export function hasText(form: Draft | null): boolean {
+  return form !== null && (Object.keys(form.facts).length > 0 || form.contact !== '');
+}
+
+export function change(part: Partial<Draft>): void {
+  if (draft.value !== null) draft.value = { ...draft.value, ...part };
+}
+
+/** Locking and signing out keep nothing about a traveller. */
+export function wipeDraft(byLock: boolean): void {
+  if (byLock && hasText(draft.value)) wipedByLock.value = true;
+  draft.value = null;
+  seenQuestion.value = false;
+}
+
+/** 32 random hexadecimal digits. */
+export function newFormId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

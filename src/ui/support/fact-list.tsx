@@ -1,0 +1,136 @@
+import { useId } from 'preact/hooks';
+import { t, tCode } from '../words/index.ts';
+import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
+import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
+
+const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
+
+/** Three groups of points. Nothing is ticked beforehand, and a tick asks for its fact at once (officer page C.4). */
+export function FactList({ form }: { form: Draft }) {
+  const listId = useId();
+  const move = (by: number) => {
+    const next = TABS[(TABS.indexOf(form.tab) + by + TABS.length) % TABS.length];
+    if (next === undefined) return;
+    change({ tab: next });
+    document.getElementById(`${listId}-${next}`)?.focus();
+  };
+  return (
+    <section class="support-facts">
+      <div class="tabs" role="tablist" aria-label={t('support.tabs')}>
+        {TABS.map((tab) => {
+          const has = itemsOf(form.view, tab).some(({ id }) => id in form.facts);
+          return (
+            <button
+              type="button"
+              role="tab"
+              key={tab}
+              id={`${listId}-${tab}`}
+              class="tab"
+              aria-selected={form.tab === tab}
+              aria-controls={listId}
+              tabIndex={form.tab === tab ? 0 : -1}
+              onClick={() => change({ tab })}
+              onKeyDown={(event) => {
+                if (event.key === 'ArrowRight') move(1);
+                if (event.key === 'ArrowLeft') move(-1);
+              }}
+            >
+              {t(`support.tab.${tab}`)}
+              {has && <span class="tab-mark" role="img" aria-label={t('support.tabHas')} />}
+            </button>
+          );
+        })}
+      </div>
+      <div class="support-items" id={listId} role="tabpanel" aria-labelledby={`${listId}-${form.tab}`} tabIndex={-1}>
+        {itemsOf(form.view, form.tab).map((item) => (
+          <ItemRow item={item} form={form} key={item.id} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function ItemRow({ item, form }: { item: Item; form: Draft }) {
+  const text = form.facts[item.id];
+  const on = text !== undefined;
+  const { subject } = form.view;
+  const points =
+    item.surfacedBy !== null &&
+    subject !== null &&
+    subject.inspectionId === form.inspectionId &&
+    subject.prompts.includes(item.surfacedBy);
+  return (
+    <div class={on ? 'support-item support-item-on' : 'support-item'} data-item={item.id}>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => setFact(item.id, event.currentTarget.checked ? '' : null)}
+        />
+        <span>
+          {tCode('ind', item.textKey.replace(/^ind\./, ''))}
+          {item.child && <span class="chip">{t('support.childItem')}</span>}
+          {item.derivedByProject && <span class="chip">{t('support.derived')}</span>}
+        </span>
+      </label>
+      {points && <p class="support-points">{t('support.boxPoints')}</p>}
+      {on && <FactField id={item.id} text={text} form={form} />}
+    </div>
+  );
+}
+
+function FactField({ id, text, form }: { id: string; text: string; form: Draft }) {
+  const field = useId();
+  const fault = text === '' ? null : factFault(text);
+  const word = form.affirmed.includes(id) ? null : traitWordIn(text, form.view.traitWords);
+  return (
+    <div class="support-fact">
+      <label class="label" for={field}>
+        {t('support.factLabel')}
+      </label>
+      <input
+        id={field}
+        ref={focusNew}
+        type="text"
+        autocomplete="off"
+        autocorrect="off"
+        spellcheck={false}
+        maxLength={260}
+        placeholder={t('support.factHint')}
+        value={text}
+        aria-invalid={fault !== null}
+        onInput={(event) => setFact(id, event.currentTarget.value)}
+      />
+      {fault === 'short' && <p class="label">{t('support.factShort')}</p>}
+      {fault === 'long' && (
+        <p class="problem" role="alert">
+          {t('support.factLong')}
+        </p>
+      )}
+      {word !== null && fault === null && (
+        <p class="support-ask" role="status">
+          {t('support.factAsk', { word })}
+          <button type="button" class="button" onClick={() => change({ affirmed: [...form.affirmed, id] })}>
+            {t('support.factYes')}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A fresh tick leads into its field; one that is only drawn again does not. */
+function focusNew(input: HTMLInputElement | null): void {
+  if (input !== null && input.value === '') input.focus();
+}
+
+function setFact(id: string, text: string | null): void {
+  const now = draft.value;
+  if (now === null) return;
+  const { [id]: _before, ...others } = now.facts;
+  // A changed text is a new fact: the question about its words is asked anew.
+  change({
+    facts: text === null ? others : { ...now.facts, [id]: text },
+    affirmed: now.affirmed.filter((other) => other !== id),
+  });
+}

@@ -1,0 +1,78 @@
+import type { SupportView } from '../api.gen.ts';
+import type { Key } from '../words/index.ts';
+import type { Draft, Item } from './draft.ts';
+
+/** Characters of a fact, as the daemon counts them. */
+const FACT_MIN = 10;
+const FACT_MAX = 200;
+
+export type FactFault = 'short' | 'long' | null;
+
+/** Blanks do not make a fact longer. */
+export function factFault(text: string): FactFault {
+  const ink = [...text.replaceAll(' ', '')].length;
+  if (ink < FACT_MIN) return 'short';
+  return [...text].length > FACT_MAX ? 'long' : null;
+}
+
+/** As it is sent: one line, no blanks at the ends, one form for each character. */
+export function factText(text: string): string {
+  return text
+    .normalize('NFC')
+    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .trim();
+}
+
+/**
+ * The first word of a protected trait in a text, or null. A match only asks "is this a fact?"; it refuses nothing and is
+ * told to nobody (officer page C.4).
+ */
+export function traitWordIn(text: string, lists: SupportView['traitWords']): string | null {
+  const traits = new Set(lists.flatMap(({ words }) => words).map((word) => word.toLocaleLowerCase()));
+  for (const word of text.split(/[^\p{L}\p{M}-]+/u)) {
+    if (word !== '' && traits.has(word.toLocaleLowerCase())) return word;
+  }
+  return null;
+}
+
+/** Words for what was noted: facts, and groups that hold one. From `guidanceFromFacts` on the sentence changes; nothing else does. */
+export function guidanceOf(form: Pick<Draft, 'facts' | 'view'>): { key: string; n: number; groups: number } {
+  const noted = form.view.items.filter(({ id }) => id in form.facts && factFault(form.facts[id] ?? '') === null);
+  const n = noted.length;
+  const groups = new Set(noted.map(({ tab }) => tab)).size;
+  if (n === 0) return { key: 'none', n, groups };
+  const talk = n >= form.view.guidanceFromFacts ? 'guidanceTalk' : 'guidance';
+  return { key: n > 1 && groups === 1 ? `${talk}OneGroup` : talk, n, groups };
+}
+
+/** The route the answers lead to, for the words beside them; the daemon applies the rules itself. */
+export function routeWord(form: Draft): 'child' | 'yes' | 'no' | null {
+  if (form.age === null) return null;
+  if (form.age !== 'adult' || isMinor(form)) return 'child';
+  if (form.consent === null) return null;
+  return form.consent === 'yes' ? 'yes' : 'no';
+}
+
+export function isMinor(form: Draft): boolean {
+  const { subject } = form.view;
+  return subject?.minor === true && subject.inspectionId === form.inspectionId;
+}
+
+/** Items of a tab; those about children are no less visible for adults, because an age in a document can be wrong. */
+export function itemsOf(view: SupportView, tab: Item['tab']): Item[] {
+  return view.items.filter((item) => item.tab === tab);
+}
+
+/** What is still missing before the form can be sent, or null. */
+export function missingOf(form: Draft): Key | null {
+  const texts = Object.entries(form.facts);
+  if (form.outcome === null) return 'support.missing.outcome';
+  if (form.outcome === 'no-concern') return null;
+  if (texts.some(([, text]) => factFault(text) !== null)) return 'support.missing.fact';
+  const open = texts.some(
+    ([id, text]) => !form.affirmed.includes(id) && traitWordIn(text, form.view.traitWords) !== null,
+  );
+  if (open) return 'support.missing.trait';
+  if (form.age === null) return 'support.missing.age';
+  return form.age === 'adult' && !isMinor(form) && form.consent === null ? 'support.missing.consent' : null;
+}

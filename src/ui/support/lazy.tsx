@@ -1,0 +1,46 @@
+import { signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { Modal } from '../parts/controls.tsx';
+import { panel } from '../store.ts';
+import { t } from '../words/index.ts';
+
+interface Parts {
+  SupportPanel: ComponentType;
+  UseRates: ComponentType;
+}
+
+const parts = signal<Parts | null>(null);
+let asked = false;
+
+/**
+ * The form comes in a part of its own. It is fetched as soon as somebody is signed in, not when F8 is pressed: at that
+ * moment the box may be out of reach, and the page must not show that something was asked for.
+ */
+export function loadSupport(): void {
+  if (asked) return;
+  asked = true;
+  void Promise.all([import('./panel.tsx'), import('./use-rates.tsx')]).then(
+    ([{ SupportPanel }, { UseRates }]) => {
+      parts.value = { SupportPanel, UseRates };
+    },
+    () => {
+      asked = false;
+    },
+  );
+}
+
+export function Support() {
+  const loaded = parts.value;
+  if (loaded !== null) return <loaded.SupportPanel />;
+  loadSupport();
+  return (
+    <Modal title={t('support.title')} size="wide" onClose={() => (panel.value = null)}>
+      <p class="prose">{t('support.unloaded')}</p>
+    </Modal>
+  );
+}
+
+export function SupportUse() {
+  const loaded = parts.value;
+  return loaded === null ? null : <loaded.UseRates />;
+}

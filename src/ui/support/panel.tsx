@@ -1,0 +1,244 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SupportAnswerView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { cover } from '../commands.ts';
+import { problemWords } from '../decide.ts';
+import { Modal } from '../parts/controls.tsx';
+import { inspection, panel, session } from '../store.ts';
+import { t, tCode, tn } from '../words/index.ts';
+import { Done } from './done.tsx';
+import { change, type Draft, draft, hasText, newFormId, wipedByLock } from './draft.ts';
+import { FactList } from './fact-list.tsx';
+import { guidanceOf, missingOf } from './form-rules.ts';
+import { PersonForm } from './person-form.tsx';
+import { Referrals } from './referrals.tsx';
+import { sendForm } from './send.ts';
+
+/**
+ * F8, at any step (officer page C.4). Opens with what was written before, if the desk was covered meanwhile. Closing wipes,
+ * and after a form that held a text the page is loaded anew, because strings cannot be overwritten (trap 19).
+ */
+export function SupportPanel() {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [asking, setAsking] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [answer, setAnswer] = useState<SupportAnswerView | null>(null);
+  const [shows, setShows] = useState<'form' | 'referrals'>(
+    session.value?.officer?.role === 'protection' && draft.value === null ? 'referrals' : 'form',
+  );
+  const form = draft.value;
+  const wrote = hasText(form) || answer !== null;
+  useEffect(() => {
+    if (draft.value === null) void begin().then(setProblem);
+  }, []);
+  useAutoCover(form?.view.coverAfterS ?? 15);
+
+  const leave = () => {
+    draft.value = null;
+    wipedByLock.value = false;
+    panel.value = null;
+    if (wrote) location.reload();
+  };
+  const close = () => {
+    if (answer === null && hasText(form) && !asking) setAsking(true);
+    else leave();
+  };
+  const confirm = async () => {
+    if (form === null || sending) return;
+    const missing = missingOf(form);
+    if (missing !== null) {
+      setProblem(t(missing));
+      return;
+    }
+    setSending(true);
+    setProblem(null);
+    const sent = await sendForm(form);
+    setSending(false);
+    if (sent.ok) {
+      setAnswer(sent.value);
+      draft.value = { ...form, facts: {}, affirmed: [], contact: '' };
+    } else setProblem(sent.reason === 'NETWORK' ? t('support.network') : problemWords(sent));
+  };
+
+  const footer =
+    shows === 'referrals' ? undefined : (
+      <>
+        {problem !== null && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        {answer !== null ? (
+          <button type="button" class="button action" data-confirm="done" onClick={leave}>
+            {t('support.done.close')}
+          </button>
+        ) : asking ? (
+          <>
+            <p class="prose" role="alert">
+              {t('support.wipeAsk')}
+            </p>
+            <button type="button" class="button" onClick={() => setAsking(false)}>
+              {t('support.goOn')}
+            </button>
+            <button type="button" class="button action" data-confirm="wipe" onClick={leave}>
+              {t('support.wipe')}
+            </button>
+          </>
+        ) : (
+          form !== null && (
+            <>
+              <p class="support-guidance" role="status">
+                {guidanceWords(form)}
+              </p>
+              <button
+                type="button"
+                class="button action"
+                data-confirm="support"
+                aria-disabled={sending}
+                onClick={() => void confirm()}
+              >
+                {t(sending ? 'support.sending' : 'support.send')}
+              </button>
+            </>
+          )
+        )}
+      </>
+    );
+
+  return (
+    <Modal title={t('support.title')} size="wide" onClose={close} footer={footer}>
+      {session.value?.officer?.role === 'protection' && (
+        <div class="support-switch">
+          {(['referrals', 'form'] as const).map((name) => (
+            <button
+              type="button"
+              class="button"
+              key={name}
+              aria-pressed={shows === name}
+              onClick={() => setShows(name)}
+            >
+              {t(`support.${name}`)}
+            </button>
+          ))}
+        </div>
+      )}
+      {shows === 'referrals' && <Referrals />}
+      {shows === 'form' && form === null && <p class="prose">{t('support.loading')}</p>}
+      {shows === 'form' && form !== null && answer !== null && <Done answer={answer} view={form.view} />}
+      {shows === 'form' && form !== null && answer === null && <Form form={form} />}
+    </Modal>
+  );
+}
+
+function Form({ form }: { form: Draft }) {
+  return (
+    <>
+      <Notices form={form} />
+      <div class="support-form">
+        <div class="support-column">
+          <FactList form={form} />
+        </div>
+        <div class="support-column">
+          <PersonForm form={form} />
+          <details class="support-cards">
+            <summary>{t('support.card')}</summary>
+            <dl class="support-card">
+              {form.view.promptCard.map((key) => (
+                <div class="support-row" key={key}>
+                  <dt>{tCode('support', key.replace(/^support\./, ''))}</dt>
+                  <dd>{tCode('support', `${key.replace(/^support\./, '')}Text`)}</dd>
+                </div>
+              ))}
+            </dl>
+          </details>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What the officer must know before writing: the box is closed, notes went with a lock, or another traveller is there. */
+function Notices({ form }: { form: Draft }) {
+  const { ready, phone } = form.view;
+  const here = inspection.value !== null && inspection.value.decision === null ? inspection.value.inspectionId : null;
+  return (
+    <>
+      <p class="label">{t('support.lead')}</p>
+      {!ready && (
+        <p class="support-late" role="alert">
+          {phone === null ? t('support.closedNoPhone') : t('support.closed', { ...phone })}
+        </p>
+      )}
+      {wipedByLock.value && (
+        <p class="support-late" role="alert">
+          {t('support.wiped')}
+        </p>
+      )}
+      {form.inspectionId !== null && here !== null && here !== form.inspectionId && (
+        <p class="support-rule" role="status">
+          {t('support.other')}
+        </p>
+      )}
+      {form.inspectionId === null && here !== null && (
+        <p class="support-rule" role="status">
+          {t('support.bind')}
+          <button type="button" class="button" onClick={() => void bind()}>
+            {t('support.bindYes')}
+          </button>
+        </p>
+      )}
+    </>
+  );
+}
+
+async function begin(): Promise<string | null> {
+  const opened = await daemon.openSupport();
+  if (!opened.ok) return t('support.unloaded');
+  draft.value = {
+    formId: newFormId(),
+    inspectionId: opened.value.subject?.inspectionId ?? null,
+    view: opened.value,
+    tab: 'seen',
+    facts: {},
+    affirmed: [],
+    age: null,
+    consent: null,
+    needs: [],
+    contact: '',
+    language: null,
+    sendIdentity: false,
+    outcome: null,
+  };
+  return null;
+}
+
+/** The officer says that the form is about the traveller now at the desk. */
+async function bind(): Promise<void> {
+  const opened = await daemon.openSupport();
+  if (opened.ok) change({ view: opened.value, inspectionId: opened.value.subject?.inspectionId ?? null });
+}
+
+/** Covers the desk when no key and no touch came for a while: somebody else may have stepped up to the glass. */
+function useAutoCover(afterS: number): void {
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const again = () => {
+      clearTimeout(timer);
+      timer = setTimeout(cover, afterS * 1_000);
+    };
+    again();
+    addEventListener('keydown', again, { capture: true });
+    addEventListener('pointerdown', again, { capture: true });
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('keydown', again, { capture: true });
+      removeEventListener('pointerdown', again, { capture: true });
+    };
+  }, [afterS]);
+}
+
+function guidanceWords(form: Draft): string {
+  const { key, n, groups } = guidanceOf(form);
+  if (key === 'none') return t('support.guidance.none');
+  return tn(`support.${key}` as Parameters<typeof tn>[0], n, { groups });
+}

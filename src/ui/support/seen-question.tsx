@@ -1,0 +1,31 @@
+import { daemon } from '../client.ts';
+import { panel } from '../store.ts';
+import { t } from '../words/index.ts';
+import { seenQuestion } from './draft.ts';
+
+/** Asked by chance after a pass, to measure what is overlooked. Both answers are as good. */
+export function SeenQuestion() {
+  if (!seenQuestion.value) return null;
+  const say = (seen: 'nothing' | 'something') => {
+    seenQuestion.value = false;
+    void daemon.supportSeen({ seen });
+    if (seen === 'something') panel.value = 'support';
+  };
+  return (
+    <fieldset class="seen-question">
+      <legend>{t('support.seenAsk')}</legend>
+      <button type="button" class="button" onClick={() => say('nothing')}>
+        {t('support.seenNothing')}
+      </button>
+      <button type="button" class="button" onClick={() => say('something')}>
+        {t('support.seenSomething')}
+      </button>
+    </fieldset>
+  );
+}
+
+/** Asks the box whether chance chose this pass. No answer means no question. */
+export async function drawQuestion(inspectionId: string): Promise<void> {
+  const answer = await daemon.supportQuestion({ inspectionId });
+  if (answer.ok) seenQuestion.value = answer.value.ask;
+}

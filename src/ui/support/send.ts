@@ -1,0 +1,53 @@
+import type { SupportAnswerView, SupportFormHead } from '../api.gen.ts';
+import { type Outcome, postBytes } from '../client.ts';
+import type { Draft } from './draft.ts';
+import { factText } from './form-rules.ts';
+
+const LENGTH_BYTES = 4;
+
+/**
+ * Sends a form: head as JSON, texts as bytes behind it. The bytes are overwritten when the answer is there; the strings
+ * they came from go with the page, which is loaded anew once the form is closed.
+ */
+export async function sendForm(form: Draft): Promise<Outcome<SupportAnswerView>> {
+  const bytes = formBytes(form);
+  const answer = await postBytes<SupportAnswerView>('/api/support/form', bytes);
+  bytes.fill(0);
+  return answer;
+}
+
+/** A form with no concern carries none of what was written. */
+export function formBytes(form: Draft): Uint8Array<ArrayBuffer> {
+  const encoder = new TextEncoder();
+  const empty = form.outcome === 'no-concern';
+  const ids = empty ? [] : Object.keys(form.facts);
+  const contact = empty ? '' : factText(form.contact);
+  const texts = [...ids.map((id) => form.facts[id] ?? ''), ...(contact === '' ? [] : [contact])].map((text) =>
+    encoder.encode(factText(text)),
+  );
+  const head: SupportFormHead = {
+    formId: form.formId,
+    inspectionId: form.inspectionId,
+    outcome: form.outcome ?? 'no-concern',
+    facts: ids.map((id, at) => ({ id, bytes: texts[at]?.length ?? 0 })),
+    contactBytes: contact === '' ? null : (texts.at(-1)?.length ?? 0),
+    // Unanswered only where nothing depends on it: a form with no concern.
+    age: form.age ?? 'unknown',
+    consent: form.consent ?? 'not-asked',
+    needs: empty ? [] : [...form.needs],
+    sendIdentity: !empty && form.sendIdentity,
+    language: form.language,
+  };
+  const headBytes = encoder.encode(JSON.stringify(head));
+  const size = texts.reduce((sum, text) => sum + text.length, LENGTH_BYTES + headBytes.length);
+  const bytes = new Uint8Array(new ArrayBuffer(size));
+  new DataView(bytes.buffer).setUint32(0, headBytes.length);
+  bytes.set(headBytes, LENGTH_BYTES);
+  let at = LENGTH_BYTES + headBytes.length;
+  for (const text of texts) {
+    bytes.set(text, at);
+    at += text.length;
+    text.fill(0);
+  }
+  return bytes;
+}

@@ -1,0 +1,63 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SupportUseView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { formatCount } from '../format.ts';
+import { t, tCode } from '../words/index.ts';
+
+const ATTRIBUTES = { nationality: 'support.useNationality', sex: 'support.useSex', age: 'support.useAge' } as const;
+
+/** Rates of use by what stands in the documents, so that a form filled for some and not for others is noticed. */
+export function UseRates() {
+  const [view, setView] = useState<SupportUseView | null>(null);
+  useEffect(() => {
+    let closed = false;
+    void daemon.supportUse().then((answer) => {
+      if (!closed && answer.ok) setView(answer.value);
+    });
+    return () => {
+      closed = true;
+    };
+  }, []);
+  if (view === null) return null;
+  const told = view.quarters.filter(({ tables }) => tables.length > 0);
+  return (
+    <section class="support-use">
+      <h3>{t('support.useTitle')}</h3>
+      <p class="label">{t('support.useRule', { k: view.k })}</p>
+      {told.length === 0 && <p class="prose">{t('support.useNone')}</p>}
+      {told.map(({ quarter, tables }) => (
+        <table class="details counters" key={quarter}>
+          <caption>{quarter}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('counters.group')}</th>
+              <th scope="col">{t('support.useUsed')}</th>
+              <th scope="col">{t('support.useUnused')}</th>
+            </tr>
+          </thead>
+          {tables.map(({ attribute, groups }) => (
+            <tbody key={attribute}>
+              <tr>
+                <th class="details-group" colSpan={3} scope="rowgroup">
+                  {t(ATTRIBUTES[attribute])}
+                </th>
+              </tr>
+              {groups.map(({ category, used, unused }) => (
+                <tr key={category}>
+                  <th scope="row">{tCode('counters.category', category).replace(/^counters\.category\./, '')}</th>
+                  <td>{formatCount(used)}</td>
+                  <td>{formatCount(unused)}</td>
+                </tr>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      ))}
+      {view.asked.map((row) => (
+        <p class="label" key={row.quarter}>
+          {t('support.useAsked', { ...row })}
+        </p>
+      ))}
+    </section>
+  );
+}

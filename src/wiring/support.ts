@@ -1,0 +1,184 @@
+import type { Config } from '../config/index.ts';
+import type { Support } from '../http/index.ts';
+import {
+  type Clock,
+  countCategoriesOf,
+  type Lane,
+  quarterOf,
+  type RunningInspection,
+  siteDay,
+} from '../inspection/index.ts';
+import { ageOn, type MrzDate, type MrzDocument } from '../mrz/index.ts';
+import { type Body, type EndedPass, type Identity, type Subject, SupportDesk } from '../protection/index.ts';
+import {
+  type AuditJournal,
+  carryIn,
+  carryOut,
+  folderWords,
+  type KeyRing,
+  keyedDigest,
+  PHOTO_LIMIT_BYTES,
+  systemRandom,
+} from '../storage/index.ts';
+import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
+
+/** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
+const FIXED_TIME_EVERY_MS = 60_000;
+const EXCHANGE_EVERY_MS = 15_000;
+const HASH_KEY_BYTES = 32;
+
+export interface SupportParts {
+  config: Config;
+  ring: KeyRing;
+  journal: AuditJournal;
+  clock: Clock;
+  lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
+  every: (ms: number, run: () => void) => () => void;
+  warn: (message: string) => void;
+  /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
+  demoBody: Body | null;
+}
+
+export interface StartedSupport {
+  support: Support;
+  /** Words for the person who starts the daemon. */
+  notices: string[];
+  stop(): Promise<void>;
+}
+
+/**
+ * The protection route of this lane. What does not work is said at the start and makes the form ask to telephone; the lane
+ * itself goes on.
+ */
+export async function startSupport(parts: SupportParts): Promise<StartedSupport> {
+  const { config, clock, lane, every, warn } = parts;
+  const { pack: inForce, notice } = await packInForce(config);
+  const pack = parts.demoBody === null ? inForce : { ...inForce, body: parts.demoBody };
+  const opened = openRoute(parts);
+  const store = opened.ok ? opened.store : null;
+  const notices = [
+    ...(notice === null ? [] : [notice]),
+    ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
+  ];
+  const hashKey = systemRandom(HASH_KEY_BYTES);
+  const desk = new SupportDesk({
+    store,
+    pack,
+    siteId: config.lane.id,
+    clock,
+    random: systemRandom,
+    contactHash: (text) => keyedDigest(Buffer.from(text), hashKey),
+    subject: () => subjectOf(lane, clock),
+    phone: config.protection.phone,
+    answerWithinMinutes: config.protection.answerWithinMinutes,
+    photoLimitBytes: PHOTO_LIMIT_BYTES,
+  });
+  const undo = [lane.subscribe(onceEnded(lane, (run) => desk.ended(passOf(run, clock))))];
+  let carrying: Promise<void> | null = null;
+  if (store !== null) {
+    noteFixedTime(store, parts);
+    undo.push(every(FIXED_TIME_EVERY_MS, () => noteFixedTime(store, parts)));
+    const { folder } = config.protection;
+    if (folder !== null) {
+      const exchange = exchangeWith({ store, folder, now: () => clock.wall() }, warn);
+      undo.push(
+        every(EXCHANGE_EVERY_MS, () => {
+          carrying ??= exchange().finally(() => {
+            carrying = null;
+          });
+        }),
+      );
+    }
+  }
+  return {
+    support: { desk, slip: config.protection.slip },
+    notices,
+    stop: async () => {
+      for (const cancel of undo) cancel();
+      await carrying;
+      store?.close();
+    },
+  };
+}
+
+/** One round: answers in, sealed files out. A fault is said once, without a number or a count. */
+function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: string) => void): () => Promise<void> {
+  let said: string | null = null;
+  return async () => {
+    const taken = await carryIn(parts);
+    const fault = taken.fault ?? (await carryOut(parts)).fault;
+    const words =
+      fault === null ? null : fault === 'REF_STORE_UNAVAILABLE' ? 'the store is closed' : folderWords(fault);
+    if (words !== null && words !== said) warn(`Sealed files are not exchanged with ${parts.folder}: ${words}.`);
+    said = words;
+  };
+}
+
+function onceEnded(lane: SupportParts['lane'], told: (run: RunningInspection) => void): () => void {
+  let last: string | null = null;
+  return () => {
+    const run = lane.snapshot().current;
+    if (run === null || !run.ended || run.id === last) return;
+    last = run.id;
+    told(run);
+  };
+}
+
+function passOf({ id, state }: RunningInspection, clock: Clock): EndedPass {
+  const day = siteDay(clock);
+  const document = state.mrz?.personal?.document ?? null;
+  const counted = !state.demo && document !== null && day !== null;
+  return {
+    inspectionId: id,
+    allowed: state.decided?.decision === 'clear',
+    categories: counted ? countCategoriesOf(document, day) : null,
+    quarter: counted ? quarterOf(day) : null,
+  };
+}
+
+/** Checks of the page and the chip that find another portrait than the issuer's. */
+const PORTRAIT_CHECKS: readonly string[] = ['document.uv-photo', 'document.photo-process', 'face.portraits'];
+
+function subjectOf(lane: SupportParts['lane'], clock: Clock): Subject | null {
+  const run = lane.snapshot().current;
+  if (run === null || run.ended) return null;
+  const { state } = run;
+  const document = state.mrz?.personal?.document ?? null;
+  const day = siteDay(clock);
+  return {
+    inspectionId: run.id,
+    facts: {
+      age: document === null || day === null ? null : ageOn(document.birth, day),
+      reported: state.alerts
+        .filter(({ cls, via }) => cls === 'document' && via === 'number')
+        .map(({ terms }) => terms?.documentStatus ?? null),
+      portraitChanged: state.checks.some(
+        ({ check, mode, value }) => PORTRAIT_CHECKS.includes(check) && mode !== 'e' && value === 'failed',
+      ),
+    },
+    identity: document === null ? null : identityOf(document),
+    photo: () => {
+      const ref = run.custody.ref('live');
+      return ref === null ? null : (lane.image(ref)?.slice() ?? null);
+    },
+  };
+}
+
+function identityOf(document: MrzDocument): Identity {
+  return {
+    primary: document.name.primary.join(' '),
+    secondary: document.name.secondary.join(' '),
+    birthDate: dateText(document.birth),
+    sex: document.sex ?? 'not stated',
+    nationality: document.nationality.code,
+    issuer: document.issuingState.code,
+    documentType: document.documentCode,
+    documentNumber: document.documentNumber ?? '',
+  };
+}
+
+/** What is not known of a date stays a question mark. */
+function dateText({ year, month, day }: MrzDate): string {
+  const two = (part: number | null): string => (part === null ? '??' : String(part).padStart(2, '0'));
+  return `${year ?? '????'}-${two(month)}-${two(day)}`;
+}
