@@ -5,7 +5,6 @@
 import { z } from 'zod';
 import { DECISION_REASONS, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
 import { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
-import { supportSchemas } from './api-support.ts';
 import { CountersView } from './counters-schema.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
@@ -385,5 +384,4 @@ export const apiSchemas = {
   DemoView,
   DemoPlayBody,
   CheckDigitBody,
-  ...supportSchemas,
 } as const;

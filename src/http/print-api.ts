@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
+import { supportSchemas } from './api-support.ts';
 
 /** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
 interface JsonSchema {
@@ -16,23 +17,28 @@ interface JsonSchema {
   additionalProperties?: JsonSchema | boolean;
 }
 
-const HEADER = `// Printed from src/http/api.ts by \`node scripts/api-types.mjs\`. Do not edit: change the schema and print again.
+const HEADER = `// Printed from the schemas of src/http by \`node scripts/api-types.mjs\`. Do not edit: change the schema and print again.
 // A unit test fails when this file and the schemas differ.
 `;
 
 /** A nested shape up to this long stands on one line. */
 const INLINE_CHARACTERS_MAX = 80;
 
+/** Every printed file by its name in `src/ui`. The form "Support" has one of its own: it shares no shape with the lane. */
+export function printedFiles(): Record<string, string> {
+  return { 'api.gen.ts': printApi(apiSchemas), 'api-support.gen.ts': printApi(supportSchemas) };
+}
+
 /**
- * Prints every schema of the contract as a TypeScript interface, in the order of `apiSchemas`.
+ * Prints every schema of the contract as a TypeScript interface, in their order.
  * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
  * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract.
  */
-export function printApi(): string {
+export function printApi(contract: Readonly<Record<string, z.ZodType>>): string {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(apiSchemas)) registry.add(schema, { id });
+  for (const [id, schema] of Object.entries(contract)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
-  const blocks = Object.keys(apiSchemas).map((name) => {
+  const blocks = Object.keys(contract).map((name) => {
     const schema = schemas[name] as JsonSchema | undefined;
     if (schema?.properties === undefined) throw new Error(`${name} is not an object schema`);
     return `export interface ${name} ${printObject(schema, 0)}\n`;

@@ -15,11 +15,13 @@ import type {
   OpenAlertBody,
   ProblemView,
   RecaptureBody,
-  ReferralsView,
   SecondOpinionBody,
   SessionView,
   SignInBody,
   SupervisionView,
+} from './api.gen.ts';
+import type {
+  ReferralsView,
   SupportContactBody,
   SupportContactView,
   SupportNameView,
@@ -28,7 +30,7 @@ import type {
   SupportSeenBody,
   SupportUseView,
   SupportView,
-} from './api.gen.ts';
+} from './api-support.gen.ts';
 
 /** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; retryAfterMs: number | null };

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { SupportAnswerView, SupportView } from '../api.gen.ts';
+import type { SupportAnswerView, SupportView } from '../api-support.gen.ts';
 import { inspection } from '../store.ts';
 import { t } from '../words/index.ts';
 import { SLIPS } from './slips.ts';

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { SupportFormHead, SupportView } from '../api.gen.ts';
+import type { SupportFormHead, SupportView } from '../api-support.gen.ts';
 
 export type Outcome = SupportFormHead['outcome'];
 export type AgeAnswer = SupportFormHead['age'];

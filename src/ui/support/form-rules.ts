@@ -1,4 +1,4 @@
-import type { SupportView } from '../api.gen.ts';
+import type { SupportView } from '../api-support.gen.ts';
 import type { Key } from '../words/index.ts';
 import type { Draft, Item } from './draft.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SupportAnswerView } from '../api.gen.ts';
+import type { SupportAnswerView } from '../api-support.gen.ts';
 import { daemon } from '../client.ts';
 import { cover } from '../commands.ts';
 import { problemWords } from '../decide.ts';

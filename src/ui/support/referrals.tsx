@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { ReferralsView } from '../api.gen.ts';
+import type { ReferralsView } from '../api-support.gen.ts';
 import { daemon } from '../client.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { t } from '../words/index.ts';

@@ -1,4 +1,4 @@
-import type { SupportAnswerView, SupportFormHead } from '../api.gen.ts';
+import type { SupportAnswerView, SupportFormHead } from '../api-support.gen.ts';
 import { type Outcome, postBytes } from '../client.ts';
 import type { Draft } from './draft.ts';
 import { factText } from './form-rules.ts';

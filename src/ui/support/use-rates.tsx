@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SupportUseView } from '../api.gen.ts';
+import type { SupportUseView } from '../api-support.gen.ts';
 import { daemon } from '../client.ts';
 import { formatCount } from '../format.ts';
 import { t, tCode } from '../words/index.ts';

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { printApi } from '../../../src/http/print-api.ts';
+import { apiSchemas } from '../../../src/http/api.ts';
+import { printApi, printedFiles } from '../../../src/http/print-api.ts';
 
-it('src/ui/api.gen.ts is what the schemas say: run `node scripts/api-types.mjs` after a change', () => {
-  const printed = readFileSync(resolve(import.meta.dirname, '../../../src/ui/api.gen.ts'), 'utf8');
-  expect(printed).toBe(printApi());
-});
+it.each(Object.entries(printedFiles()))(
+  'src/ui/%s is what the schemas say: run `node scripts/api-types.mjs` after a change',
+  (name, text) => {
+    expect(readFileSync(resolve(import.meta.dirname, '../../../src/ui', name), 'utf8')).toBe(text);
+  },
+);
 
 it('prints names for shared shapes and closed unions for enumerations', () => {
-  const text = printApi();
+  const text = printApi(apiSchemas);
   expect(text).toContain('compared: ComparedView[];');
   expect(text).toContain("value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';");
   expect(text).toContain('rect: [number, number, number, number];');
