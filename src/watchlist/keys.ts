@@ -68,7 +68,7 @@ export function queryKeys(query: PersonQuery): QueryKeys {
   const words: Set<string>[] = [];
   const pairs = new Set<string>();
   for (const form of formsOf(query.name)) {
-    const spelled = wholeWords(form);
+    const spelled = wholeWords(form, query.name.arabic);
     if (year === null) addPairKeys(pairs, spelled);
     spelled.forEach((word, at) => {
       words[at] ??= new Set();
@@ -135,15 +135,18 @@ function addPairKeys(keys: Set<string>, words: readonly string[]): void {
 }
 
 /**
- * Words to ask for. The beginning of a word that was cut in print meets no key unless it is as long as the keys look, so it
- * does not count as a word that a record failed to meet.
+ * Words to ask for. The beginning of a word that was cut in print meets no key unless it is as long as the keys look, and
+ * initials (JP) meet none: neither counts as a word that a record failed to meet. From Arabic script HSN is a whole name.
  */
-function wholeWords(form: NameForm): string[] {
+function wholeWords(form: NameForm, arabic: boolean): string[] {
   const words = keyWords(form);
   const cut = form.find((token) => token.cut && token.text.length < DELETION_PREFIX)?.text;
-  const whole = words.filter((word) => word !== cut);
+  const whole = words.filter((word) => word !== cut && (arabic || !INITIALS.test(word)));
   return whole.length === 0 ? words : whole;
 }
+
+/** Consonants alone, but for a name that is written so. */
+const INITIALS = /^(?!NG$)[BCDFGHJKLMNPQRSTVWXZ]{2,3}$/;
 
 interface Joint {
   /** Beginning of the two words as one, as the deletion keys of that one word would have it. */

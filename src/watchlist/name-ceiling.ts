@@ -1,3 +1,4 @@
+import { JOINED_MAX } from './name-score.ts';
 import { NAME_WEIGHTS, type NameWeights } from './name-weights.ts';
 import type { NameForm, NameToken, NormalName } from './normalise.ts';
 import { editBudget, leastCost, sameSound, share } from './word-pairs.ts';
@@ -33,9 +34,12 @@ function formCeiling(query: NameForm, list: NameForm, weights: NameWeights): num
   for (let index = 0; index < Math.min(left.length, right.length); index++) {
     conflicts += Math.min(left[index] ?? 0, right[index] ?? 0);
   }
-  // Each of the other words is at most in one pair, and a pair weighs no more than its words, the family name included.
-  const reached = weights.family * (query.length - onQuery.length + list.length - onList.length);
-  if (reached === 0) return 0;
+  // Each of the other words is in one pair at most. A pair of k words and one weighs k, so that of n words no pairing weighs
+  // more than n - 1, nor more than three quarters of n.
+  const rest = query.length - onQuery.length + list.length - onList.length;
+  if (rest < 2) return 0;
+  const named = query.some((token) => token.role === 'family') || list.some((token) => token.role === 'family');
+  const reached = (named ? weights.family : 1) * Math.min(rest - 1, (JOINED_MAX / (JOINED_MAX + 1)) * rest);
   return reached / (reached + conflicts * (weights.conflict.base + weights.conflict.share * reached));
 }
 

@@ -176,7 +176,7 @@ function joinInitials(open: Open): void {
 }
 
 /** Words of one side that are tried as one: more is no name any more but chance. */
-const JOINED_MAX = 3;
+export const JOINED_MAX = 3;
 /** Open words up to which joins are tried. */
 const JOIN_OPEN_MAX = 6;
 

@@ -62,10 +62,11 @@ export function normaliseName(parts: NameParts, options: NormaliseOptions = {}):
   const split = splitFull(parts);
   const plain = plainLetters(split, options, parts.full !== undefined);
   if (plain !== null) return { kind: options.kind ?? 'primary', shown: shownName(parts), ...plain };
-  const written = `${split.family} ${split.given}`;
+  const written = `${split.family} ${split.given}`.slice(0, MRZ_FORM_TEXT_MAX);
   const other = hasOtherScript(written);
-  const family = other ? latinOf(split.family) : split.family;
-  const given = other ? latinOf(split.given) : split.given;
+  const [family, given] = [split.family, split.given].map((part) =>
+    other ? latinOf(part.slice(0, MRZ_FORM_TEXT_MAX)) : part,
+  ) as [string, string];
   const arabic = options.arabicIssuer === true || hasArabicScript(written) || isUnvowelled(written);
   const forms: NameToken[][] = [];
   const seen = new Set<string>();
@@ -87,7 +88,11 @@ export function normaliseName(parts: NameParts, options: NormaliseOptions = {}):
     if (arabic && text.includes('X')) add(text.replaceAll('X', ''), roles);
   }
   add(plainForm(whole), roles);
-  const native = other ? nativeWords(written).map((word) => tokenOf(word, 'any', false)) : null;
+  const native = other
+    ? nativeWords(written)
+        .slice(0, NAME_TOKENS_MAX)
+        .map((word) => tokenOf(word, 'any', false))
+    : null;
   return { kind: options.kind ?? 'primary', shown: shownName(parts), forms, native, arabic };
 }
 

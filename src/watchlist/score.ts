@@ -78,11 +78,14 @@ function saysLittle(name: NormalName): boolean {
   return spoken.length === 2 && KUNYA.has(spoken[0]?.text ?? '');
 }
 
+/** Below this the names are said to differ: one word of two is another one. */
+const LIKE_FROM = 0.6;
+
 function nameLine(query: NormalName, best: BestName): ExplainLine {
   const { score, name } = best;
   return {
     feature: name.kind === 'primary' ? 'name' : 'alias',
-    result: best.comparison.score >= 0.999 ? 'equal' : score > 0 ? 'similar' : 'differs',
+    result: best.comparison.score >= 0.999 ? 'equal' : best.comparison.score >= LIKE_FROM ? 'similar' : 'differs',
     score: round(score),
     query: query.shown,
     list: name.shown,

@@ -112,6 +112,11 @@ describe('name keys', () => {
     // Two words, and the two as one.
     expect(asked(false)).toHaveLength(3);
     expect(asked(true)).toHaveLength(1);
+    expect(queryKeys(query({ surname: 'MOREAU', givenNames: 'JP' })).words).toHaveLength(1);
+    expect(queryKeys(query({ surname: 'KMAL', givenNames: 'HSN', nationality: 'EGY' })).words.length).toBeGreaterThan(
+      1,
+    );
+    expect(queryKeys(query({ surname: 'NG', givenNames: 'WEI' })).words.length).toBeGreaterThan(1);
     expect(queryKeys(query({ surname: 'KON', givenNames: '', nameCut: true })).words).toHaveLength(1);
   });
 

@@ -111,6 +111,16 @@ describe('the name score', () => {
     expect(compare(query, named(['JOANNA', 'QUIRRELMOOR', 'MARIA']))).toEqual(before);
   });
 
+  it('is its ceiling where one word is shared and the other is another name', () => {
+    for (const [left, right] of [
+      ['KOWALSKA JOANNA', 'KOWALSKA PETRENKO'],
+      ['BOUTROS WILLIAM', 'BOUTROS ZHUKOVA'],
+    ] as const) {
+      const [query, list] = [normaliseName({ full: left }), normaliseName({ full: right })];
+      expect(scoreCeiling(query, list)).toBeCloseTo(compare(query, list).score, 9);
+    }
+  });
+
   it('never exceeds its ceiling', () => {
     const parts = fc.record({ family: words, given: words });
     fc.assert(
