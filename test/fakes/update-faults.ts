@@ -39,14 +39,16 @@ export async function readyRig(rig: UpdateRig, kind: 'full' | 'delta'): Promise<
 }
 
 /** Puts the state folder back to what it was when this was called. */
-export function rewinder(rig: UpdateRig): { rewind(): void; end(): void } {
+export function rewinder(rig: UpdateRig): { rewind(): void; fill(): void; end(): void } {
   const copy = mkdtempSync(join(tmpdir(), 'waypost-rewind-'));
   cpSync(rig.state.stateDir, copy, { recursive: true, verbatimSymlinks: true });
+  const fill = (): void => cpSync(copy, rig.state.stateDir, { recursive: true, verbatimSymlinks: true });
   return {
     rewind: () => {
       rmSync(rig.state.stateDir, { recursive: true });
-      cpSync(copy, rig.state.stateDir, { recursive: true, verbatimSymlinks: true });
+      fill();
     },
+    fill,
     end: () => rmSync(copy, { recursive: true }),
   };
 }

@@ -47,8 +47,13 @@ export function stage(
   }
 }
 
+/** What cannot be removed is encrypted, and is written over by the next update. */
 export function clearStaging(staging: string): void {
-  rmSync(staging, { recursive: true, force: true });
+  try {
+    rmSync(staging, { recursive: true, force: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+  }
 }
 
 function copy(from: number, path: string, length: number): string {
