@@ -1,4 +1,5 @@
 // The one test command: type check, lint, unit, integration and browser tests. `.ci/run` calls the same.
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandExists, fail, prepare, root, run } from './prepare.mjs';
@@ -30,8 +31,19 @@ function browserIsThere() {
   });
 }
 
+/** Without the simulated TPM its tests are skipped by name. Whoever may install it gets it; a machine off line goes on. */
+function tpmSimulatorIsThere() {
+  if ((commandExists('swtpm') && commandExists('tpm2_nvdefine')) || !isDebianRoot()) return;
+  console.log('waypost: installing Debian packages swtpm tpm2-tools …');
+  const command = 'apt-get update -qq && apt-get install -y -qq --no-install-recommends swtpm tpm2-tools';
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const { status } = spawnSync('sh', ['-c', command], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) console.log('waypost: not installed; the tests of the TPM counter will be skipped by name');
+}
+
 prepare();
 browserIsThere();
+tpmSimulatorIsThere();
 const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
 console.log('waypost: types');
 run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
