@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectReceipts, sendNotices } from '../../storage/index.ts';
@@ -48,19 +49,31 @@ function status(context: StateContext, { journal, clock, config }: OpenedState):
   context.exit(EXIT_REFUSED);
 }
 
-async function send(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {
+async function send(context: StateContext, { journal, clock, config }: OpenedState, folder: string): Promise<void> {
   const { there, written, fault } = await sendNotices({ journal, folder, clock });
   const words = faultWords(fault);
   const still = journal.outbox.status().waiting - there;
   if (there === 0 && words === null) context.print('No notice waits for a receipt. Nothing was written.');
   else context.print(`${there} notices lie in ${folder}, ${written} of them written now.`);
   if (words === null) {
+    if (there > 0 && sameDisk(folder, config.stateDir)) {
+      context.print('This folder is on the disk of the kiosk. If a stick was meant, it is not mounted there.');
+    }
     if (there > 0)
       context.print('They stay in the outbox until `waypost notices collect` finds the receipts of central.');
     return;
   }
   context.warn(`${folder}: ${words}. ${still} notices are not there; none is lost.`);
   context.exit(EXIT_REFUSED);
+}
+
+/** An empty mount point takes files as well; they would stay at home. A spool is meant to be there. */
+function sameDisk(folder: string, stateDir: string): boolean {
+  try {
+    return statSync(folder).dev === statSync(stateDir).dev;
+  } catch {
+    return false;
+  }
 }
 
 async function collect(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {

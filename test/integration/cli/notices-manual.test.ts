@@ -13,6 +13,8 @@ const desk = new Desk();
 const at = (...parts: string[]) => join(desk.folder, ...parts);
 const PASSPHRASE = 'a long enough sentence\n';
 const CONFIG = 'trial/lane.json';
+/** A dozen starts of the program in one test, on a machine that does other things as well. */
+const PATIENCE_MS = 180_000;
 
 function manual(start: string): string {
   const found = commandsOf('notices.md').filter((command) => command.startsWith(start));
@@ -58,7 +60,7 @@ beforeAll(() => {
 });
 afterAll(() => desk.clear());
 
-describe('docs/notices.md, command by command', () => {
+describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => {
   let centralKey: { seal: string; receipts: string };
 
   it('makes the key of central once, and never over another', async () => {

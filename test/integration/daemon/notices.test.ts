@@ -9,6 +9,8 @@ import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { type NoticeOffice, noticeOffice } from '../../fakes/notices.ts';
 
 const PATIENCE_MS = 30_000;
+/** Three starts of the daemon. */
+const TEST_MS = 180_000;
 let site: DaemonSite;
 let daemon: DaemonProcess;
 let office: NoticeOffice;
@@ -47,7 +49,7 @@ async function until(what: string, done: () => boolean): Promise<void> {
   }
 }
 
-describe('a hit at a running daemon', () => {
+describe('a hit at a running daemon', { timeout: TEST_MS }, () => {
   it('is judged, survives kill -9, and reaches central by the exchange folder', async () => {
     const client = await daemon.client();
     const { mrz } = site.traveller('missing-child');
