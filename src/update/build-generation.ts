@@ -10,7 +10,9 @@ import {
 } from '../storage/index.ts';
 import { type FaceHead, type Refusal, refusal } from './format.ts';
 import { BundleError } from './payload.ts';
-import { keysOfText, readLine, storedForm } from './records.ts';
+import { keysOfText } from './records.ts';
+import { checkLine, type SealedBatch } from './seal-batch.ts';
+import { sealerPool } from './sealer-pool.ts';
 
 export interface BuildRequest {
   /** Canonical `put` operations of a full list, sorted by record id. May throw `BundleError`. */
@@ -22,7 +24,17 @@ export interface BuildRequest {
   /** Of a face list; without it the one of `meta`. */
   face?: FaceHead;
   random?: Random;
+  /** Threads that check and seal records beside this one; without, two for a long list and none for a short one. */
+  sealers?: number;
 }
+
+/** As many as an appliance has cores; this thread reads and writes. */
+const THREADS = 2;
+/** Below it a list is built before threads have started. */
+const THREADS_FROM_RECORDS = 20_000;
+/** One batch: so many lines or characters, whichever comes first. */
+const BATCH_LINES = 500;
+const BATCH_CHARACTERS: number = 1024 * 1024;
 
 /**
  * Builds one full generation beside the serving one (watchlist 3.11) and reads it back from the disk. It is not put to
@@ -37,19 +49,8 @@ export async function buildGeneration(request: BuildRequest): Promise<{ ok: true
   const place = { folder, listId, generation, ring, keyMark };
   const builder = new ListBuilder({ ...place, ...(random === undefined ? {} : { random }) });
   try {
-    let previous = '';
-    for await (const line of request.lines) {
-      const read = readLine(line);
-      const number = builder.rows + 1;
-      if (!read.ok) throw broken(`Record ${number} is not valid: ${read.where}.`);
-      if (read.text !== line) throw broken(`Record ${number} is not canonical.`);
-      if (read.record.id <= previous) throw broken(`Record ${number} is out of order.`);
-      previous = read.record.id;
-      const form = storedForm(read, face);
-      if (typeof form === 'string') throw broken(`Record ${number} is not valid: ${form}.`);
-      builder.add(form);
-      for (const template of form.templates) template.fill(0);
-    }
+    if (face === undefined) await addRecords(builder, request);
+    else await addFaces(builder, request.lines, face);
     const templates = face?.templates ?? 0;
     if (builder.templates !== templates) {
       throw broken(`The list holds ${builder.templates} templates; ${templates} were signed.`);
@@ -65,6 +66,51 @@ export async function buildGeneration(request: BuildRequest): Promise<{ ok: true
     const refused = resourceRefusal(error);
     if (refused === null) throw error;
     return refused;
+  }
+}
+
+/** Lines go in batches to one of the sealers and come back in their order: memory stays that of the batches under way. */
+async function addRecords(builder: ListBuilder, { lines, meta, sealers, random }: BuildRequest): Promise<void> {
+  const pool = sealerPool({
+    keys: builder.keys,
+    threads: sealers ?? (meta.records >= THREADS_FROM_RECORDS ? THREADS : 0),
+    ...(random === undefined ? {} : { random }),
+  });
+  let previous = '';
+  const take = ({ sealed, firstId, lastId, fault }: SealedBatch): void => {
+    if (firstId !== null && firstId <= previous) throw broken(`Record ${sealed.firstRow} is out of order.`);
+    if (fault !== null) throw broken(fault);
+    if (lastId !== null) previous = lastId;
+    builder.addSealed(sealed);
+  };
+  try {
+    let batch: string[] = [];
+    let characters = 0;
+    let firstRow = 1;
+    for await (const line of lines) {
+      batch.push(line);
+      characters += line.length;
+      if (batch.length < BATCH_LINES && characters < BATCH_CHARACTERS) continue;
+      for (const done of await pool.seal({ firstRow, lines: batch })) take(done);
+      firstRow += batch.length;
+      [batch, characters] = [[], 0];
+    }
+    if (batch.length > 0) for (const done of await pool.seal({ firstRow, lines: batch })) take(done);
+    for (const done of await pool.rest()) take(done);
+  } finally {
+    await pool.end();
+  }
+}
+
+async function addFaces(builder: ListBuilder, lines: AsyncIterable<string>, face: FaceHead): Promise<void> {
+  let previous = '';
+  for await (const line of lines) {
+    const number = builder.rows + 1;
+    const checked = checkLine(line, { number, previous, face });
+    if (!checked.ok) throw broken(checked.fault);
+    previous = checked.id;
+    builder.add(checked.form);
+    for (const template of checked.form.templates) template.fill(0);
   }
 }
 

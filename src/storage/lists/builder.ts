@@ -1,18 +1,11 @@
 import { chmodSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../face/index.ts';
-import {
-  address,
-  INDEX_KEY_BYTES,
-  type KeyRing,
-  keyedHashInto,
-  type Random,
-  sealRecord,
-  systemRandom,
-} from '../crypto/index.ts';
+import { address, type KeyRing, type Random, sealRecord, systemRandom } from '../crypto/index.ts';
 import { EXACT, NAMES } from './blind-index.ts';
 import type { ListFolder } from './folder.ts';
 import { KeySorter } from './key-sorter.ts';
+import { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
 import {
   BLOCK_TEMPLATES,
   type KeyTexts,
@@ -86,7 +79,6 @@ export class ListBuilder {
   readonly #addRecord: Database.Statement;
   readonly #exact: KeySorter;
   readonly #names: KeySorter;
-  readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
   readonly #keyMark: string;
   readonly #addBlock: Database.Statement;
   readonly #templateKey: Uint8Array;
@@ -128,20 +120,27 @@ export class ListBuilder {
 
   /** Seals one record under the next row id and notes its keys. Throws `SqliteError` where the disk is full. */
   add(record: { text: string; rev: number; keys: KeyTexts; templates?: readonly Int8Array[] }): void {
-    this.#rows += 1;
-    const id = this.#rows;
-    const { rev } = record;
-    const [listId, key, random] = [this.#listId, this.#dataKey, this.#random];
-    this.#addRecord.run(id, rev, sealText({ listId, row: id, rev, text: record.text, key, random }));
-    for (const keyText of new Set(record.keys.exact)) this.#exact.add(this.#hashOf(keyText), id);
-    for (const keyText of new Set(record.keys.names)) this.#names.add(this.#hashOf(keyText), id);
-    for (const template of record.templates ?? []) this.#addTemplate(id, template);
-    if (id % BATCH_ROWS === 0) this.#db.exec('COMMIT; BEGIN');
+    const firstRow = this.#rows + 1;
+    this.addSealed(sealRecords(this.keys, { firstRow, records: [record], random: this.#random }));
+    for (const template of record.templates ?? []) this.#addTemplate(firstRow, template);
   }
 
-  #hashOf(keyText: string): Uint8Array {
-    keyedHashInto(indexText(this.#listId, keyText), this.#indexKey, this.#hash, 0);
-    return this.#hash;
+  /** Puts in records that were sealed for the next rows, also by another thread. */
+  addSealed(sealed: SealedRecords): void {
+    if (sealed.firstRow !== this.#rows + 1) throw new Error('records are put in row by row');
+    sealed.blobs.forEach((blob, at) => {
+      this.#addRecord.run(sealed.firstRow + at, sealed.revs[at] ?? 0, blob);
+    });
+    this.#exact.addAll(sealed.exact);
+    this.#names.addAll(sealed.names);
+    const before = Math.floor(this.#rows / BATCH_ROWS);
+    this.#rows += sealed.blobs.length;
+    if (Math.floor(this.#rows / BATCH_ROWS) > before) this.#db.exec('COMMIT; BEGIN');
+  }
+
+  /** What another thread needs to seal for this list. */
+  get keys(): SealingKeys {
+    return { listId: this.#listId, dataKey: this.#dataKey, indexKey: this.#indexKey };
   }
 
   get templates(): number {

@@ -5,6 +5,7 @@ export { type ConfiguredFaceList, type FaceListParts, FaceLists } from './face-l
 export { ListFolder } from './folder.ts';
 export { keyMarkOf } from './key-mark.ts';
 export { ListReader, type ReaderOpening } from './reader.ts';
+export { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
 export { type KeyTexts, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
 export { type ConfiguredList, ListShelf } from './shelf.ts';
 export { type FaceListStanding, standingOf, standingRemedy } from './standing.ts';

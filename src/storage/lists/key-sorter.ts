@@ -39,19 +39,23 @@ export class KeySorter {
     this.#fd = openSync(path, 'w+', 0o600);
   }
 
-  /** Notes one key: the first bytes of `hash`. Throws where the disk is full. */
-  add(hash: Uint8Array, row: number): void {
-    const part = this.#parts[hash[0] ?? 0];
-    if (part === undefined) throw new Error('a byte names a part');
-    const { buffer, filled } = part;
-    const { keyBytes } = this.#index;
-    for (let i = 0; i < keyBytes; i += 1) buffer[filled + i] = hash[i] ?? 0;
-    buffer.writeUInt32BE(row, filled + keyBytes);
-    part.filled += this.#width;
-    if (part.filled < buffer.length) return;
-    writeFully(this.#fd, buffer, this.#end);
+  /** Notes keys, each with its row behind it. Throws where the disk is full. */
+  addAll(keys: Uint8Array): void {
+    const width = this.#width;
+    for (let at = 0; at < keys.length; at += width) {
+      const part = this.#parts[keys[at] ?? 0];
+      if (part === undefined) throw new Error('a byte names a part');
+      const { buffer, filled } = part;
+      for (let i = 0; i < width; i += 1) buffer[filled + i] = keys[at + i] ?? 0;
+      part.filled += width;
+      if (part.filled === buffer.length) this.#writeOut(part);
+    }
+  }
+
+  #writeOut(part: Part): void {
+    writeFully(this.#fd, part.buffer, this.#end);
     part.pieces.push(this.#end);
-    this.#end += buffer.length;
+    this.#end += part.buffer.length;
     part.filled = 0;
   }
 
