@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hasTracer } from '../fakes/file-trace.ts';
@@ -85,6 +85,13 @@ describe('a disk that is full', () => {
       expect(output).toContain('STORAGE_FULL');
       await examine(rig, report, 'small disk');
       expect([report.broken, report.old]).toEqual([[], 1]);
+      // No byte left at all: not even the metadata can be copied.
+      execFileSync('bash', ['-c', `cat /dev/zero > "${join(stateDir, 'filler')}" || true`], { stdio: 'ignore' });
+      const full = withFileLimit(rig, 1_000_000);
+      expect(full.code === 3 ? 'not begun' : full.output).toMatch(/not begun|STORAGE_FULL|AUDIT_UNAVAILABLE/);
+      rmSync(join(stateDir, 'filler'));
+      await examine(rig, report, 'no byte left');
+      expect([report.broken, report.old]).toEqual([[], 2]);
     } finally {
       execFileSync('umount', [stateDir]);
       disk.end();

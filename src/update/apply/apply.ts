@@ -48,7 +48,7 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     return { ...why, lists: [] };
   }
   try {
-    const report = await underLock(request, places);
+    const report = await underLock(request, places).catch(resourceReport);
     note(request, report);
     noteStanding(site, wanting(report));
     return report;
@@ -56,6 +56,13 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     clearStaging(places.staging);
     taken.lock.release();
   }
+}
+
+/** A disk that is full or fails, wherever it is noticed, is an answer and not a bug. */
+function resourceReport(error: unknown): ApplyReport {
+  const known = resourceRefusal(error);
+  if (known === null) throw error;
+  return { ...known, lists: [] };
 }
 
 async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<ApplyReport> {

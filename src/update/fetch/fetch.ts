@@ -6,6 +6,7 @@ import { UPDATE_LOCK } from '../apply/apply.ts';
 import { keysOfBundle, type OfferedFile, offerOf, planOf } from '../apply/offer.ts';
 import { readStanding, UpdatePlaces, type UpdateStanding } from '../apply/places.ts';
 import { targetFile } from '../apply/stage.ts';
+import { resourceRefusal } from '../build-generation.ts';
 import { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from '../tuf/client.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { type MetadataSource, readRegular } from '../tuf/sources.ts';
@@ -44,6 +45,10 @@ export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
   if (!taken.ok) return refused('UPDATE_BUSY', 'Another fetch is running.');
   try {
     return await fetchAll(request, { places, standing, pinnedRoot: pinned.bytes });
+  } catch (error) {
+    const known = resourceRefusal(error);
+    if (known === null) throw error;
+    return known;
   } finally {
     taken.lock.release();
   }
