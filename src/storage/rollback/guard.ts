@@ -20,11 +20,14 @@ export interface GuardedMeta {
 
 /**
  * Says of a list in place whether it may answer (watchlist 3.11): not where an older state was put back. Asks the TPM at the
- * start and whenever the ledger was written, never at a look-up; the ledger itself is watched at each.
+ * start, whenever the ledger was written, and again where it did not answer; no look-up waits for it. The ledger itself is
+ * watched at each.
  */
 export class RollbackGuard {
   readonly #parts: GuardParts;
   #reading: TpmReading | null = null;
+  /** Mark of the ledger for which `#reading` was asked. */
+  #readingOf: string | null = null;
   #ledger: Ledger | null | 'damaged' = null;
   #mark: string | null = null;
   #asking = false;
@@ -34,13 +37,15 @@ export class RollbackGuard {
   }
 
   async start(): Promise<void> {
-    await this.#ask();
     this.#look();
+    await this.#ask();
   }
 
   standing(): CounterStanding {
     this.#look();
-    return counterStanding({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#reading, counted: false });
+    const silent = this.#reading?.ok === false && this.#reading.why === 'silent';
+    if (silent || this.#readingOf !== this.#mark) void this.#ask();
+    return counterStanding({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#seen(), counted: false });
   }
 
   /** Null where the list may answer; otherwise why not. */
@@ -61,23 +66,35 @@ export class RollbackGuard {
     return meta.state === known.state ? null : 'Another text of this generation was put in place.';
   }
 
+  /**
+   * The reading as far as it can be believed. The TPM only counts up: one of before this ledger shows for certain that the
+   * ledger is behind, and says nothing where it is ahead, because the update that wrote it counts on. Without this every list
+   * would stop for the look-ups between the end of an update of two generations and the answer of the TPM.
+   */
+  #seen(): TpmReading | null {
+    const [reading, ledger] = [this.#reading, this.#ledger];
+    if (reading?.ok !== true || ledger === null || ledger === 'damaged') return reading;
+    const ahead = ledger.counter > reading.value + 1;
+    return ahead && this.#readingOf !== this.#mark ? { ok: true, value: ledger.counter - 1 } : reading;
+  }
+
   #look(): void {
     const { stateDir, ring } = this.#parts;
     const mark = ledgerMark(stateDir);
     if (mark === this.#mark) return;
-    const first = this.#mark === null;
     const read = readLedger(stateDir, ring);
     this.#mark = mark;
     this.#ledger = read.ok ? read.ledger : 'damaged';
-    if (!first) void this.#ask();
   }
 
   async #ask(): Promise<void> {
     const { policy, tpm } = this.#parts;
     if (policy === 'file' || tpm === null || this.#asking) return;
     this.#asking = true;
+    const mark = this.#mark;
     try {
       this.#reading = await tpm.read();
+      this.#readingOf = mark;
     } finally {
       this.#asking = false;
     }

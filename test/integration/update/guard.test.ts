@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Ledger, RollbackGuard, readLedger, type TpmReading, writeLedger } from '../../../src/storage/index.ts';
+import { UpdateRig } from '../../fakes/update-site.ts';
+
+/** A counter that answers when it is told to, as a TPM that another process is using. */
+class SlowTpm {
+  #answers: ((reading: TpmReading) => void)[] = [];
+
+  read(): Promise<TpmReading> {
+    return new Promise((resolve) => this.#answers.push(resolve));
+  }
+
+  get asked(): number {
+    return this.#answers.length;
+  }
+
+  async answer(reading: TpmReading): Promise<void> {
+    this.#answers.shift()?.(reading);
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+}
+
+const counts = (value: number): TpmReading => ({ ok: true, value });
+
+describe('the guard beside an update that counts', () => {
+  let rig: UpdateRig;
+  let base: Ledger;
+  beforeEach(async () => {
+    rig = await UpdateRig.start();
+    await rig.trust();
+    const read = readLedger(rig.state.stateDir, rig.state.ring());
+    if (!read.ok || read.ledger === null) throw new Error('a ledger is there');
+    base = { ...read.ledger, tpm: true };
+  });
+  afterEach(() => rig.remove());
+
+  const ledgerAt = (counter: number): void =>
+    writeLedger(rig.state.stateDir, rig.state.ring(), { ...base, counter });
+
+  async function started(policy: 'tpm' | 'tpm-required', reading: TpmReading) {
+    const tpm = new SlowTpm();
+    const guard = new RollbackGuard({ stateDir: rig.state.stateDir, ring: rig.state.ring(), policy, tpm });
+    const start = guard.start();
+    await tpm.answer(reading);
+    await start;
+    return { guard, tpm };
+  }
+
+  it('goes on through an update of two generations, before and while the TPM answers', async () => {
+    ledgerAt(5);
+    const { guard, tpm } = await started('tpm-required', counts(5));
+    expect(guard.standing()).toMatchObject({ verdict: 'normal', serve: true });
+    ledgerAt(7);
+    expect(guard.standing()).toMatchObject({ serve: true });
+    // The answer is of before the second count, and the ledger goes on in the meantime.
+    ledgerAt(8);
+    expect(guard.standing()).toMatchObject({ serve: true });
+    await tpm.answer(counts(6));
+    expect(guard.standing()).toMatchObject({ serve: true });
+    expect(tpm.asked).toBe(1);
+    await tpm.answer(counts(8));
+    expect(guard.standing()).toMatchObject({ verdict: 'normal', serve: true });
+    expect(tpm.asked).toBe(0);
+  });
+
+  it('a ledger that is behind is told at once, also by an older answer', async () => {
+    ledgerAt(5);
+    const { guard } = await started('tpm', counts(5));
+    ledgerAt(4);
+    expect(guard.standing()).toMatchObject({ verdict: 'rolled-back', serve: false });
+  });
+
+  it('a ledger that stays ahead is told once the TPM has answered for it', async () => {
+    ledgerAt(5);
+    const { guard, tpm } = await started('tpm', counts(5));
+    ledgerAt(9);
+    guard.standing();
+    await tpm.answer(counts(5));
+    expect(guard.standing()).toMatchObject({ verdict: 'foreign', serve: false });
+  });
+
+  it('asks again where the TPM did not answer once', async () => {
+    ledgerAt(5);
+    const silent: TpmReading = { ok: false, why: 'silent', message: 'busy' };
+    const { guard, tpm } = await started('tpm-required', silent);
+    expect(guard.standing()).toMatchObject({ verdict: 'silent', serve: false });
+    await tpm.answer(counts(5));
+    expect(guard.standing()).toMatchObject({ verdict: 'normal', serve: true });
+  });
+});
