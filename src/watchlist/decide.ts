@@ -200,11 +200,18 @@ function worstState(states: readonly (StateReason | null)[]): StateReason | null
   return worst;
 }
 
-/** The state that answers a check before any find: no list that bears on it, or one of those cannot clear anybody. */
+/** The state that answers a check before any find: no list that bears on it, one that cannot clear anybody, or no question. */
 function checkState(check: LookupResult['check'], input: LookupInput): StateReason | null {
   const bearing = input.lists.filter((list) => bearsOn(list.covers, COVERAGE_OF_CHECK[check]));
   if (bearing.length === 0) return { value: 'not-supported', reason: 'LIST_NOT_CONFIGURED' };
-  return worstState(bearing.map((list) => stateReason(list, input.clockTrusted)));
+  const state = worstState(bearing.map((list) => stateReason(list, input.clockTrusted)));
+  return state ?? (isAsked(check, input.query) ? null : { value: 'undetermined', reason: 'INPUT_ABSENT' });
+}
+
+/** Whether there is anything to look up: a document without a number or a name without a letter is searched for nowhere. */
+function isAsked(check: LookupResult['check'], { document, name }: PersonQuery): boolean {
+  if (check === 'lists.document') return document !== null;
+  return name.forms.length > 0 || name.native !== null;
 }
 
 function documentResult(finds: readonly Find[], input: LookupInput): LookupResult {

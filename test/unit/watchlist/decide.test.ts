@@ -55,6 +55,32 @@ const judge = (lists: ListLookup[], change: Partial<QueryParts> = {}, clockTrust
   return { document, person, alerts };
 };
 
+describe('a question that cannot be put', () => {
+  it('is never answered with no entry: no number on the document', () => {
+    expect(judge([list()], { documentNumber: '<<<<' })).toMatchObject({
+      document: ['undetermined', 'INPUT_ABSENT'],
+      person: ['successful', 'LIST_CLEAR'],
+    });
+  });
+
+  it('is never answered with no entry: no letter in the name', () => {
+    expect(judge([list()], { surname: '', givenNames: '' })).toMatchObject({
+      document: ['successful', 'LIST_CLEAR'],
+      person: ['undetermined', 'INPUT_ABSENT'],
+    });
+  });
+
+  it('does not hide what is found by the other one', () => {
+    const found = judge([list({ documentMatches: [record({ cat: 'document' })] })], { surname: '', givenNames: '' });
+    expect(found.document).toEqual(['failed', 'LIST_HIT']);
+    expect(found.alerts).toHaveLength(1);
+  });
+
+  it('names a stale list first', () => {
+    expect(judge([list({}, 'stale')], { documentNumber: '' }).document).toEqual(['undetermined', 'LIST_STALE']);
+  });
+});
+
 const other = { documentNumber: 'ZZ0000001' };
 const lost = record({ id: 'd-1', cat: 'document', names: [], dob: [] });
 
