@@ -7,6 +7,7 @@ import {
   type ListMeta,
   ListReader,
   type Random,
+  readLedger,
   UNCOUNTED,
   wipe,
 } from '../storage/index.ts';
@@ -74,6 +75,12 @@ async function applyChecked(
       manifest,
       refusal('LIST_NOT_CONFIGURED', `This site is not configured for the list "${manifest.listId}".`),
     );
+  }
+  const ledger = readLedger(request.stateDir, request.ring);
+  if (!ledger.ok || ledger.ledger?.lists[manifest.listId] !== undefined) {
+    // Two kinds of trust for one list would be as strong as the weaker one, and the memory against rollback would not count it.
+    const message = `"${manifest.listId}" comes from a repository of central IT: waypost update apply.`;
+    return note(request, manifest, refusal('LIST_CONFLICT', message));
   }
   const otherFaces = faceRefusal(request.faces, manifest.listId, manifest.face);
   if (otherFaces !== null) return note(request, manifest, otherFaces);

@@ -25,15 +25,16 @@ const ATTEMPTS_MAX = 4;
 
 /**
  * Brings one target into the spool, and goes on where an earlier attempt ended. The file gets its name only once its length and
- * SHA-256 are the signed ones; until then it is a `.part`.
+ * SHA-256 are the signed ones; until then it is a `.part`. One that was damaged since is fetched anew.
  */
 export async function download(
   file: OfferedFile<unknown>,
   at: { url: string; spool: string; pace: Pace },
 ): Promise<{ ok: true; fetched: number } | UpdateRefusal> {
   const path = targetFile(at.spool, file);
-  if (existsSync(path)) return { ok: true, fetched: 0 };
   try {
+    if (holds(path, file)) return { ok: true, fetched: 0 };
+    rmSync(path, { force: true });
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const { bavail, bsize } = statfsSync(dirname(path));
     if (bavail * bsize < file.length + FREE_RESERVE_BYTES) return full();
@@ -58,6 +59,17 @@ export async function download(
     }
     if (code === undefined) throw error;
     return refused('STORAGE_FAILED', `The spool cannot be written (${code}).`);
+  }
+}
+
+/** Whether the spool has the signed file, and not only one of its name: an apply refuses any other for ever. */
+function holds(path: string, { length, sha256 }: OfferedFile<unknown>): boolean {
+  if (!existsSync(path)) return false;
+  const fd = openSync(path, 'r');
+  try {
+    return fstatSync(fd).size === length && hashOf(fd, length).digest('hex') === sha256;
+  } finally {
+    closeSync(fd);
   }
 }
 

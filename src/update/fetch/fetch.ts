@@ -94,7 +94,10 @@ function noting(source: MetadataSource, roots: Map<string, Uint8Array>): Metadat
   return { base: source.base, get };
 }
 
-/** The files of the plan that the appliance will most likely choose: it decides itself. */
+/**
+ * The files of the plan that the appliance will most likely choose: it decides itself. A list that was not sealed to this
+ * device keeps no other list back: the apply says so of that list alone.
+ */
 function wantedFiles(
   listIds: readonly string[],
   standing: UpdateStanding,
@@ -111,8 +114,8 @@ function wantedFiles(
     const bundles = chain.length > 0 ? chain : full === null ? [] : [full];
     for (const bundle of bundles) {
       const keys = keysOfBundle(offer, bundle, standing.device);
-      if ('reason' in keys) return keys;
-      wanted.push(keys, bundle);
+      if ('reason' in keys && keys.reason !== 'UPDATE_NO_KEY_FOR_DEVICE') return keys;
+      if (!('reason' in keys)) wanted.push(keys, bundle);
     }
   }
   return wanted;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { applyUpdate, type FetchReport, fetchUpdate } from '../../../src/update/index.ts';
+import { fullStatement } from '../../fakes/repository.ts';
 import { StaticServer } from '../../fakes/static-server.ts';
 import { record, recordsOf, UpdateRig } from '../../fakes/update-site.ts';
 
@@ -56,6 +57,23 @@ describe('a fetch from a static web server', () => {
     expect(names).toEqual([expect.stringContaining('delta')]);
     expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
     expect(await fetching()).toMatchObject({ ok: true, files: 0, fetchedBytes: 0 });
+  });
+
+  it('a list that was not sealed to this kiosk keeps no other list back', async () => {
+    const lines = recordsOf(1, 10);
+    const head = { ...rig.head(1), listId: 'other' };
+    rig.repository.addBundle(fullStatement(head, lines, rig.state.clock.wall()), lines, { devices: [] });
+    rig.repository.publish();
+    rig.site = { ...rig.site, listIds: ['other', ...rig.site.listIds] };
+    expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+    expect(await fromSpool()).toMatchObject({
+      ok: false,
+      reason: 'UPDATE_NO_KEY_FOR_DEVICE',
+      lists: [
+        { listId: 'other', ok: false },
+        { verdict: 'applied', generation: 1 },
+      ],
+    });
   });
 
   it('walks every root, so that a box that was long away finds them in its spool', async () => {
@@ -172,5 +190,8 @@ describe('a hostile server is refused by name, and the lists in place serve on',
     writeFileSync(path, Buffer.alloc(statSync(path).size));
     expect(await fromSpool()).toMatchObject({ ok: false, reason: 'UPDATE_LENGTH_OR_HASH' });
     expect(rig.serving()).toMatchObject({ generation: 1, status: 'fresh', whole: true });
+    // A file that was damaged in the spool is not kept for ever.
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
   });
 });

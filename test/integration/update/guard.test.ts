@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ledger, RollbackGuard, readLedger, type TpmReading, writeLedger } from '../../../src/storage/index.ts';
+import { importBundle } from '../../../src/update/index.ts';
+import { importRequest, testOffice } from '../../fakes/lists.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';
 
 /** A counter that answers when it is told to, as a TPM that another process is using. */
@@ -35,8 +37,7 @@ describe('the guard beside an update that counts', () => {
   });
   afterEach(() => rig.remove());
 
-  const ledgerAt = (counter: number): void =>
-    writeLedger(rig.state.stateDir, rig.state.ring(), { ...base, counter });
+  const ledgerAt = (counter: number): void => writeLedger(rig.state.stateDir, rig.state.ring(), { ...base, counter });
 
   async function started(policy: 'tpm' | 'tpm-required', reading: TpmReading) {
     const tpm = new SlowTpm();
@@ -87,5 +88,29 @@ describe('the guard beside an update that counts', () => {
     expect(guard.standing()).toMatchObject({ verdict: 'silent', serve: false });
     await tpm.answer(counts(5));
     expect(guard.standing()).toMatchObject({ verdict: 'normal', serve: true });
+  });
+});
+
+describe('a list of a repository', () => {
+  it('is not replaced by a bundle of list keys, whatever generation that says', async () => {
+    const rig = await UpdateRig.start();
+    try {
+      const office = testOffice(rig.state);
+      const request = importRequest(rig.state, office, rig.journal);
+      const bundle = (generation: number) => ({ bytes: office.bundle({ head: { generation } }) });
+      expect(await importBundle({ ...request, bundle: bundle(1) })).toMatchObject({ ok: true });
+      await rig.trust();
+      rig.addFull(2);
+      rig.repository.publish();
+      expect(await rig.apply()).toMatchObject({ ok: true });
+      expect(await importBundle({ ...request, bundle: bundle(9) })).toMatchObject({
+        ok: false,
+        reason: 'LIST_CONFLICT',
+        message: expect.stringContaining('waypost update apply'),
+      });
+      expect(rig.serving()).toMatchObject({ generation: 2, whole: true });
+    } finally {
+      rig.remove();
+    }
   });
 });
