@@ -103,5 +103,5 @@ export { openText, SKIPPED_LINE_BYTES_MAX, splitLines, type TextSource } from '.
 export { Staging, type StagingSummary } from './staging.ts';
 export { officeStatus, type StatusLine } from './status.ts';
 export { targetsAfter } from './targets-policy.ts';
-export { type Metadata, type Target, tufKey } from './tuf/metadata.ts';
+export { METADATA_BYTES_MAX, type Metadata, readMetadata, type Target, tufKey } from './tuf/metadata.ts';
 export { fullOf, Repository, RepositoryDamaged } from './tuf/repository.ts';

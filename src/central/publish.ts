@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { approvalsOf } from './approve.ts';
+import { activeDevices } from './devices.ts';
 import { flushFolder, placeCopy } from './disk.ts';
 import type { CentralFolder, CentralSettings } from './folder.ts';
 import { type PendingRoot, pendingRoot } from './keys/rotate.ts';
@@ -33,6 +35,7 @@ export type PublishReason =
   | 'PUBLISH_NOTHING'
   | 'PUBLISH_ROOT_UNSIGNED'
   | 'PUBLISH_STAGING'
+  | 'PUBLISH_DEVICES'
   | 'PUBLISH_BELOW_THRESHOLD'
   | 'PUBLISH_TARGETS_KEYS'
   | 'PUBLISH_ONLINE_KEY'
@@ -149,6 +152,15 @@ function approvedTargets(
   if (!again && staged.targets.signed.version !== version + 1) {
     return refuse('PUBLISH_STAGING', 'Something else was published since this was staged. Build and approve again.');
   }
+  // Two texts of one version may have been approved, and one of them taken back.
+  if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
+    return refuse('PUBLISH_STAGING', 'This was staged upon other targets than the published ones. Build it again.');
+  }
+  const strangers = again ? [] : strangersIn(folder, reviewed.list?.devices ?? []);
+  if (strangers.length > 0) {
+    const message = `It is sealed to ${strangers.length} device(s) that are not enrolled, or were revoked since (${strangers[0]}). Build and approve again.`;
+    return refuse('PUBLISH_DEVICES', message);
+  }
   const approvals = approvalsOf(staging, staged.targets, root);
   if (approvals.signatures.length < approvals.threshold) {
     const names = approvals.missing.map((keyid) => folder.holderOf(keyid)).join(', ');
@@ -161,6 +173,12 @@ function approvedTargets(
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
   return { ok: true, targets: { signatures: approvals.signatures, signed: staged.targets.signed }, list };
+}
+
+/** Key ids of devices that may not open what is to be published. */
+function strangersIn(folder: CentralFolder, sealedTo: readonly string[]): string[] {
+  const enrolled = new Set(activeDevices(folder).map(({ deviceKeyId }) => deviceKeyId));
+  return sealedTo.filter((id) => !enrolled.has(id));
 }
 
 function onlineKeyFault(root: Metadata<'root'>, keys: OnlineKeys): (PublishVerdict & { ok: false }) | null {

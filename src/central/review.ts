@@ -5,10 +5,11 @@ import { canonical } from '../audit/index.ts';
 import { type BundleHeader, fileSource, KEY_FILE_LIMIT_BYTES, openHeader } from '../update/index.ts';
 import { readKeyFile } from './devices.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+import { followsFrom } from './kept-root.ts';
 import { type CheckedRecords, sortedRecords } from './source/check.ts';
 import type { TextSource } from './source/lines.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
-import { meetsThreshold, sha256Hex, signedBytes, type Target } from './tuf/metadata.ts';
+import { type Metadata, meetsThreshold, sha256Hex, signedBytes, type Target } from './tuf/metadata.ts';
 import { type BundleTarget, fullOf, isBundle } from './tuf/repository.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -46,6 +47,8 @@ export interface Review {
   list: ReviewedList | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
+  /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
+  rootFollows: boolean;
 }
 
 export interface ReviewedList {
@@ -62,6 +65,8 @@ export interface ReviewedList {
   diff: DiffSummary | null;
   /** The records of the approver give the very state that will be signed. */
   recordsMatch: boolean;
+  /** The delta was worked out again as well, or there is none; a kiosk with the generation before takes nothing else. */
+  deltaMatches: boolean;
 }
 
 export interface OwnRecords {
@@ -72,16 +77,22 @@ export interface OwnRecords {
 
 /**
  * Looks at a staging folder as a stranger would: nothing that the summary says is believed where the files say it as well.
- * The clauses: the roots, the published targets, the version and life of the new ones, what they change, every staged file
+ * The clauses: the roots, against one that the approver keeps where it is given, the published targets, the version and life of the new ones, what they change, every staged file
  * against its length and hash, every bundle header against the signed facts, the sealed keys against the bundles, and,
  * where the approver has the records, the state of the list.
  */
-export function review(staging: Staging, at: { now: Date; records?: OwnRecords | undefined }): Review | ReviewRefusal {
+export function review(
+  staging: Staging,
+  at: { now: Date; records?: OwnRecords | undefined; roots?: readonly Metadata<'root'>[] },
+): Review | ReviewRefusal {
   const staged = staging.read();
   if (staged === null)
     return refuse('STAGING_INCOMPLETE', `${staging.path} is no staging folder, or a file of it is missing.`);
   const fault = rootFault(staged) ?? publishedFault(staged) ?? lifeFault(staged, at.now);
   if (fault !== null) return fault;
+  const rootFollows = at.roots !== undefined && at.roots.length > 0;
+  if (rootFollows && !followsFrom(at.roots ?? [], staged.publishedRoot))
+    return refuse('STAGING_ROOT', 'The root of the staging folder does not follow from the one that you keep.');
   const before = staged.published?.signed.targets ?? {};
   const after = staged.targets.signed.targets;
   const digest = sha256Hex(signedBytes(staged.targets.signed));
@@ -89,7 +100,7 @@ export function review(staging: Staging, at: { now: Date; records?: OwnRecords |
   if (staged.summary.list === null) {
     if (changed.length > 0)
       return refuse('STAGING_OTHER_CHANGE', `A renewal changes nothing, and this one changes ${changed[0]}.`);
-    return { ok: true, staged, digest, list: null, untouched: listsOf(after, '') };
+    return { ok: true, staged, digest, list: null, untouched: listsOf(after, ''), rootFollows };
   }
   const { listId } = staged.summary.list;
   const foreign = changed.find((path) => !path.startsWith(`wl/${listId}/`));
@@ -99,10 +110,10 @@ export function review(staging: Staging, at: { now: Date; records?: OwnRecords |
   if (rewritten !== undefined)
     return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with another content.`);
   const list = new ListReview(staging, { listId, before, after }).run(at);
-  return 'reason' in list ? list : { ok: true, staged, digest, list, untouched: listsOf(after, listId) };
+  return 'reason' in list ? list : { ok: true, staged, digest, list, untouched: listsOf(after, listId), rootFollows };
 }
 
-/** The published root is whole, and the one to come continues it with the thresholds of both. */
+/** The published root is whole, and the one to come has the version after it; `publish` asks for its signatures. */
 function rootFault({ root, publishedRoot }: StagedMetadata): ReviewRefusal | null {
   if (!meetsThreshold(publishedRoot, publishedRoot.signed, 'root')) {
     return refuse('STAGING_ROOT', 'The root of the staging folder is not signed by its own keys.');
@@ -193,6 +204,7 @@ class ListReview {
       devices: this.#devicesOf(added, 'full'),
       diff: own?.diff ?? null,
       recordsMatch: own !== null,
+      deltaMatches: own !== null && (deltaHeader === null || own.diff !== null),
     };
   }
 

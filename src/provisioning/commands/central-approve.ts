@@ -4,9 +4,12 @@ import {
   approvalsOf,
   approve,
   type CheckedRecords,
+  METADATA_BYTES_MAX,
+  type Metadata,
   type OwnRecords,
   type Review,
   type ReviewedList,
+  readMetadata,
   review,
   Staging,
   type TextSource,
@@ -18,13 +21,17 @@ import {
   type OfficeContext,
   PASSPHRASE_FILE,
   Refused,
+  readSmall,
   withKey,
   withRecords,
 } from './central-context.ts';
 import { diffLines } from './central-generation.ts';
+import { collect } from './signers.ts';
+import { EXIT_NOT_TRIED } from './state.ts';
 
 interface ApproveOptions {
   key: string;
+  root: string[];
   records?: string;
   previous?: string;
   passphraseFile?: string;
@@ -39,6 +46,7 @@ export function registerApproveCommand(central: Command): void {
     .command('approve <staging>')
     .description('look at what was built and sign it; two people, each with an own key')
     .requiredOption('--key <file>', 'your targets key')
+    .option('--root <file>', 'the root that you keep since the ceremony; later ones after it, in order', collect, [])
     .option('--records <file>', 'the records you read: signed only if the bundle holds exactly these')
     .option('--previous <file>', 'the records of the generation before: what changed is counted from both')
     .option(...PASSPHRASE_FILE)
@@ -64,7 +72,8 @@ async function signAfterReview(
   context: OfficeContext,
   { staging, options, own }: { staging: Staging; options: ApproveOptions; own: OwnRecords | undefined },
 ): Promise<void> {
-  const reviewed = review(staging, { now: context.now(), records: own });
+  const roots = options.root.map(rootIn);
+  const reviewed = review(staging, { now: context.now(), records: own, roots });
   if (!reviewed.ok) throw new Refused(`Do not sign this. ${reviewed.message} (${reviewed.reason})`);
   show(context, reviewed);
   const word = reviewed.list === null ? 'renew' : String(reviewed.list.header.to);
@@ -85,14 +94,26 @@ async function signAfterReview(
   });
 }
 
+function rootIn(path: string): Metadata<'root'> {
+  const root = readMetadata('root', readSmall(path, METADATA_BYTES_MAX.root));
+  if (root === null) throw new Refused(`${path} is no root of a repository.`, EXIT_NOT_TRIED);
+  return root;
+}
+
 /** Everything here was worked out from the staged files, but for the lines that say otherwise. */
 function show(context: OfficeContext, reviewed: Review): void {
-  const { staged, digest, list, untouched } = reviewed;
+  const { staged, digest, list, untouched, rootFollows } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
   context.print(`targets version ${version}, until ${expires}, under root version ${staged.root.signed.version}`);
+  if (!rootFollows) {
+    context.warn(
+      'THE ROOT WAS NOT COMPARED: what is published, and what did not change, is said by this folder alone.',
+    );
+    context.warn('With --root FILE, the 1.root.json that you keep since the ceremony, it is compared.');
+  }
   context.print('read these words to the other approver; they must be the same:');
   context.print(`  ${spokenForm(digest.slice(0, 32))}`);
   context.print(`  ${hexGroups(digest.slice(0, 32))}`);
@@ -124,6 +145,10 @@ function showList(context: OfficeContext, { staged }: Review, list: ReviewedList
       ? '  the bundle holds exactly the records of your file'
       : '  THE RECORDS THEMSELVES WERE NOT COMPARED: they are sealed. With --records FILE they are.',
   );
+  if (list.recordsMatch && !list.deltaMatches) {
+    context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} takes it and not the full list.`);
+    context.warn('With --previous FILE, the records of that generation, it is.');
+  }
   showDevices(context, list, staged.summary.devices);
 }
 

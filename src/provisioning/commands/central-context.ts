@@ -49,19 +49,24 @@ export async function atOffice(work: (context: OfficeContext) => Promise<void> |
   try {
     await cryptoReady();
     await work({
-      print: (line) => console.log(line),
-      warn: (line) => console.error(`waypost: ${line}`),
+      print: (line) => console.log(plain(line)),
+      warn: (line) => console.error(`waypost: ${plain(line)}`),
       now: () => new Date(),
       prompt,
     });
   } catch (error) {
     const message = wordsOf(error);
     if (message === null) throw error;
-    console.error(`waypost: ${message}`);
+    console.error(`waypost: ${plain(message)}`);
     process.exitCode = error instanceof Refused ? error.code : EXIT_REFUSED;
   } finally {
     prompt.close();
   }
+}
+
+/** Names come from files of others: nothing in them moves the cursor of the terminal on which a person reads what to sign. */
+function plain(text: string): string {
+  return text.replace(/[^\P{C}\n]/gu, '?');
 }
 
 function wordsOf(error: unknown): string | null {
