@@ -1,4 +1,5 @@
-export { type ApplyReport, type ApplyRequest, applyUpdate, UPDATE_LOCK } from './apply/apply.ts';
+export { UPDATE_LOCK, wantWhole } from './apply/again.ts';
+export { type ApplyReport, type ApplyRequest, applyUpdate } from './apply/apply.ts';
 export { type CounterParts, type CounterState, examineCounter, settleCounter } from './apply/counter.ts';
 export { readVerdicts, type UpdateNote, UpdatePlaces, type UpdateVerdicts } from './apply/places.ts';
 export type { ListOutcome, UpdateSite } from './apply/site.ts';

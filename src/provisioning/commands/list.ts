@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { FalseAlertBudget } from '../../face/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
-import { type BundleReason, deviceKeyText, importBundle, readVerdicts } from '../../update/index.ts';
+import { type BundleReason, deviceKeyText, importBundle, readVerdicts, wantWhole } from '../../update/index.ts';
 import { embedderOf, noticeStanding, startGuard } from '../../wiring/index.ts';
 import {
   EXIT_NOT_TRIED,
@@ -200,7 +200,12 @@ function checkLists(context: StateContext, state: OpenedState): void {
     const where =
       result?.ok === false && result.row !== null ? `record ${result.row} does not open` : 'it is not the signed list';
     journal.appendSystem('list-damaged', id, { message: where });
-    context.warn(`${id}: damaged, ${where}. Import the list again.`);
+    // A list that is not the signed text answers nobody; one with a record that does not open still shows its other ones.
+    const again = wantWhole({ stateDir: config.stateDir, ring }, id, result?.ok === false && result.row !== null);
+    const next = again
+      ? 'The next update brings it whole: waypost update fetch, or a stick, then waypost update apply.'
+      : 'Load the list again.';
+    context.warn(`${id}: damaged, ${where}. ${next}`);
   }
 }
 

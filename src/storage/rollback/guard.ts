@@ -56,7 +56,8 @@ export class RollbackGuard {
     if (ledger === null || ledger === 'damaged') {
       return meta.counter === 0 ? null : 'The memory against rollback is gone, and this list was counted.';
     }
-    if (ledger.reload.includes(listId)) return 'An older state was put back: this list must come anew.';
+    if (ledger.reload.includes(listId))
+      return 'This list must come whole: an older state was put back, or it is not the signed text.';
     if (meta.counter > ledger.counter + 1) return 'The memory against rollback is older than the list.';
     const known = ledger.lists[listId];
     if (known === undefined || meta.generation > known.generation) return null;

@@ -43,8 +43,10 @@ const schema = z.strictObject({
   /** Whether `counter` started from the value of a TPM counter. */
   tpm: z.boolean(),
   lists: z.record(z.string(), z.strictObject({ generation: z.int().min(1), state: hex32 })),
-  /** Lists that must come whole before they serve again: what is in place of them was put back, or counted by another TPM. */
+  /** Lists that must come whole before they serve again: what is in place of them was put back, is not the signed text, or was counted by another TPM. */
   reload: z.array(z.string()).max(64),
+  /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
+  whole: z.array(z.string()).max(64).optional(),
   repositories: z.record(z.string(), remembered),
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
   clockFloor: z.iso.datetime(),

@@ -31,6 +31,8 @@ export interface Cycle {
   versions: TufVersions;
   /** The memory against rollback as it is on the disk; replaced after every generation. */
   ledger: Ledger;
+  /** The memory could not be written: a further generation would be counted twice ahead of it. */
+  stopped?: boolean;
 }
 
 interface Work {
@@ -94,7 +96,8 @@ function conflict(listId: string, generation: number): UpdateRefusal {
 
 /** Meta of the list in place, where it may count: it opens, and nothing says that it was put back. */
 function trustedMeta({ site, ledger }: Cycle, listId: string): ListMeta | null {
-  const meta = ledger.reload.includes(listId) ? null : metaInPlace(site.stateDir, listId, site.ring);
+  const again = ledger.reload.includes(listId) || ledger.whole?.includes(listId) === true;
+  const meta = again ? null : metaInPlace(site.stateDir, listId, site.ring);
   return meta !== null && meta.generation >= (ledger.lists[listId]?.generation ?? 0) ? meta : null;
 }
 
@@ -221,9 +224,19 @@ async function count(work: Work, { to, toState }: BundleHeader): Promise<UpdateR
   const { cycle, listId } = work;
   const { site } = cycle;
   const lists = { ...cycle.ledger.lists, [listId]: { generation: to, state: toState } };
-  const reload = cycle.ledger.reload.filter((id) => id !== listId);
-  cycle.ledger = { ...cycle.ledger, counter: cycle.ledger.counter + 1, lists, reload };
-  writeLedger(site.stateDir, site.ring, cycle.ledger, site.random);
+  const others = (ids: readonly string[]): string[] => ids.filter((id) => id !== listId);
+  const { counter, reload, whole } = cycle.ledger;
+  const next = { ...cycle.ledger, counter: counter + 1, lists, reload: others(reload), whole: others(whole ?? []) };
+  try {
+    writeLedger(site.stateDir, site.ring, next, site.random);
+  } catch (error) {
+    const known = resourceRefusal(error);
+    if (known === null) throw error;
+    cycle.stopped = true;
+    const words = `Generation ${to} is in place, but the memory against rollback cannot be written. Make room, then apply again.`;
+    return refused(known.reason, words);
+  }
+  cycle.ledger = next;
   if (!cycle.ledger.tpm || site.tpm === null) return null;
   const raised = await site.tpm.increment();
   if (raised.ok && raised.value === cycle.ledger.counter) return null;

@@ -3,14 +3,12 @@ import { resourceRefusal } from '../build-generation.ts';
 import { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from '../tuf/client.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { folderMetadata, readRegular } from '../tuf/sources.ts';
+import { UPDATE_LOCK } from './again.ts';
 import { type Cycle, updateList } from './apply-list.ts';
 import { settleCounter } from './counter.ts';
 import { readVerdicts, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
 import { type ListOutcome, noteStanding, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
-
-/** Name of the lock of the update of one appliance. */
-export const UPDATE_LOCK = 'update.lock';
 
 export type ApplyReport =
   | { ok: true; lists: ListOutcome[] }
@@ -74,6 +72,7 @@ async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<A
     lists.push(outcome);
     row(request, id, { verdict: outcome.verdict, generation: outcome.generation });
     // With a counter that stands still another generation would look like the state of another appliance.
+    if (begun.cycle.stopped === true) break;
     if (outcome.verdict === 'UPDATE_COUNTER' || outcome.verdict === 'AUDIT_UNAVAILABLE') break;
   }
   const failed = lists.find(({ ok }) => !ok);

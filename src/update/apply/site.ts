@@ -44,8 +44,9 @@ export function noteStanding(site: UpdateSite, whole: readonly string[] = []): v
   const lists: Record<string, { generation: number; state: string }> = {};
   const read = readLedger(site.stateDir, site.ring);
   const known = read.ok ? (read.ledger?.lists ?? {}) : {};
+  const again = read.ok ? [...(read.ledger?.reload ?? []), ...(read.ledger?.whole ?? [])] : [];
   for (const id of site.listIds) {
-    const meta = whole.includes(id) ? null : metaInPlace(site.stateDir, id, site.ring);
+    const meta = whole.includes(id) || again.includes(id) ? null : metaInPlace(site.stateDir, id, site.ring);
     if (meta === null || meta.generation < (known[id]?.generation ?? 0)) continue;
     lists[id] = { generation: meta.generation, state: meta.state };
   }

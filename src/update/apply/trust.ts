@@ -9,7 +9,7 @@ import { METADATA_LIMIT_BYTES } from '../tuf/client.ts';
 import { refusalOf } from '../tuf/error-words.ts';
 import { checkRootForm, roleKeys, type SignedRoot } from '../tuf/profile.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
-import { UPDATE_LOCK } from './apply.ts';
+import { UPDATE_LOCK } from './again.ts';
 import { type CounterState, settleCounter } from './counter.ts';
 import { UpdatePlaces } from './places.ts';
 import { noteStanding, type UpdateSite } from './site.ts';

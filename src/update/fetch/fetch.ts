@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockFolder } from '../../storage/index.ts';
-import { UPDATE_LOCK } from '../apply/apply.ts';
+import { UPDATE_LOCK } from '../apply/again.ts';
 import { keysOfBundle, type OfferedFile, offerOf, planOf } from '../apply/offer.ts';
 import { readStanding, UpdatePlaces, type UpdateStanding } from '../apply/places.ts';
 import { targetFile } from '../apply/stage.ts';
