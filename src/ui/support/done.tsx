@@ -8,7 +8,7 @@ import { SLIPS } from './slips.ts';
 export function Done({ answer, view }: { answer: SupportAnswerView; view: SupportView }) {
   const { done, refNo, safeguarding, telephone, photoLeftOut } = answer;
   const handOver =
-    inspection.value !== null && inspection.value.decision === null && done !== 'closed' && done !== 'noted';
+    inspection.value !== null && inspection.value.decision === null && (done === 'sealed' || done === 'emergency');
   return (
     <div class="support-done" role="status">
       <p class="support-done-word">{t(`support.done.${done}`)}</p>

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { SupportFormHead, SupportView } from '../api-support.gen.ts';
+import type { SupportAnswerView, SupportFormHead, SupportView } from '../api-support.gen.ts';
 
 export type Outcome = SupportFormHead['outcome'];
 export type AgeAnswer = SupportFormHead['age'];
@@ -27,6 +27,8 @@ export interface Draft {
   language: string | null;
   sendIdentity: boolean;
   outcome: Outcome | null;
+  /** What the box answered; from then on nothing of what was written is here. Kept, because the desk may be covered. */
+  answer: SupportAnswerView | null;
 }
 
 export const draft = signal<Draft | null>(null);

@@ -1,5 +1,4 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { SupportAnswerView } from '../api-support.gen.ts';
 import { daemon } from '../client.ts';
 import { cover } from '../commands.ts';
 import { problemWords } from '../decide.ts';
@@ -22,15 +21,17 @@ export function SupportPanel() {
   const [problem, setProblem] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
   const [sending, setSending] = useState(false);
-  const [answer, setAnswer] = useState<SupportAnswerView | null>(null);
   const [shows, setShows] = useState<'form' | 'referrals'>(
     session.value?.officer?.role === 'protection' && draft.value === null ? 'referrals' : 'form',
   );
   const form = draft.value;
+  const answer = form?.answer ?? null;
   const wrote = hasText(form) || answer !== null;
   useEffect(() => {
     if (draft.value === null) void begin().then(setProblem);
   }, []);
+  // What was wrong was about the form as it stood; a change makes it another one.
+  useEffect(() => setProblem(null), [form]);
   useAutoCover(form?.view.coverAfterS ?? 15);
 
   const leave = () => {
@@ -54,9 +55,9 @@ export function SupportPanel() {
     setProblem(null);
     const sent = await sendForm(form);
     setSending(false);
+    if (draft.value?.formId !== form.formId) return;
     if (sent.ok) {
-      setAnswer(sent.value);
-      draft.value = { ...form, facts: {}, affirmed: [], contact: '' };
+      draft.value = { ...form, facts: {}, affirmed: [], contact: '', answer: sent.value };
     } else setProblem(sent.reason === 'NETWORK' ? t('support.network') : problemWords(sent));
   };
 
@@ -140,7 +141,7 @@ function Form({ form }: { form: Draft }) {
         </div>
         <div class="support-column">
           <PersonForm form={form} />
-          <details class="support-cards">
+          <details class="support-cards" open={form.age === null}>
             <summary>{t('support.card')}</summary>
             <dl class="support-card">
               {form.view.promptCard.map((key) => (
@@ -208,6 +209,7 @@ async function begin(): Promise<string | null> {
     language: null,
     sendIdentity: false,
     outcome: null,
+    answer: null,
   };
   return null;
 }

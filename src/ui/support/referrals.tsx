@@ -72,6 +72,7 @@ function hourWords(hour: string): string {
     day: 'numeric',
     month: 'short',
     hour: '2-digit',
+    minute: '2-digit',
     hourCycle: 'h23',
   }).format(new Date(hour));
 }

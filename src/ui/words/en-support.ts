@@ -89,7 +89,7 @@ export const supportEn = {
   'support.consent.yes': 'Yes',
   'support.consent.no': 'No',
   'support.consent.not-asked': 'Not asked',
-  'support.rule.child': 'A child is always passed on. No consent is needed.',
+  'support.rule.child': 'A child, or somebody who may be one, is always passed on. No consent is needed.',
   'support.rule.yes': 'They agreed: what you noted can be passed on.',
   'support.rule.no': 'Without consent nothing about an adult leaves this box.',
   'support.identity': 'Say who it is (name, birth date, document)',

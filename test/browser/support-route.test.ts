@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { allBytes } from '../fakes/protection.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const shots = join(root, 'build/screenshots');
+const cli = join(root, 'bin/waypost.mjs');
+const PATIENCE = { timeout: 60_000 };
+/** Words that stand in no other text of the product. */
+const FACTS = {
+  'I-02': 'Companion in a quincewood coat answered all four questions',
+  'I-10': 'Cannot name the street or the town, said "quincewood house"',
+  'D-01': 'Passport says 2011, companion said quincewood and nineteen',
+} as const;
+const WORD = 'quincewood';
+
+const daemon = new DemoDaemon();
+let browser: Browser;
+let page: Page;
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  await daemon.start();
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-background-networking', '--no-first-run'],
+  });
+  page = await signedIn('officer');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await daemon.stop();
+  daemon.clean();
+});
+
+async function signedIn(officer: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+  const fresh = await context.newPage();
+  fresh.on('console', (message) => {
+    if (message.type() === 'error' && !/401|404|409/.test(message.text())) complaints.push(message.text());
+  });
+  fresh.on('pageerror', (error) => complaints.push(error.message));
+  await fresh.goto(daemon.url);
+  await fresh.getByLabel('Officer').fill(officer);
+  await fresh.getByLabel('PIN', { exact: true }).fill(daemon.pin);
+  await fresh.keyboard.press('Enter');
+  await fresh.locator('.lane').waitFor(PATIENCE);
+  return fresh;
+}
+
+const waypost = (...args: string[]): string => execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+const shot = async (name: string, on = page) => {
+  await on.waitForTimeout(200);
+  await on.screenshot({ path: join(shots, `support-${name}.png`) });
+};
+const choose = (what: string) => page.locator(`[data-choice="${what}"] input`).check();
+const openForm = async () => {
+  await page.keyboard.press('F8');
+  await page.locator('.support-form').waitFor(PATIENCE);
+};
+
+async function note(id: keyof typeof FACTS, tab: string): Promise<void> {
+  await page.getByRole('tab', { name: tab }).click();
+  await page.locator(`[data-item="${id}"] input[type="checkbox"]`).check();
+  await page.locator(`[data-item="${id}"] input[type="text"]`).fill(FACTS[id]);
+}
+
+const bodyFolder = () => join(daemon.stateDir, 'demo-body');
+const exchange = () => join(daemon.stateDir, 'demo-exchange');
+const sealedFiles = (): string[] => {
+  try {
+    return readdirSync(join(exchange(), 'sealed'));
+  } catch {
+    return [];
+  }
+};
+const atBody = (...args: string[]) =>
+  waypost(
+    'protection',
+    'body',
+    ...args,
+    '--office',
+    bodyFolder(),
+    '--passphrase-file',
+    join(bodyFolder(), 'passphrase'),
+  );
+
+describe('the route to help on the demonstration lane', () => {
+  let refNo = '';
+
+  it('opens with nobody at the desk, and closing leaves nothing', async () => {
+    await openForm();
+    await page.getByText('No fact is noted', { exact: false }).waitFor(PATIENCE);
+    await shot('empty');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
+  it('takes three facts of a child and seals them once, for two clicks at once', async () => {
+    await page.keyboard.press('Alt+d');
+    await page.locator('.demo-name', { hasText: 'Young person' }).click();
+    await page.locator('.demo-list').waitFor({ state: 'detached' });
+    await page.locator('[data-group="document"]').getByText('Passed', { exact: true }).waitFor(PATIENCE);
+    await openForm();
+    await note('I-02', 'Seen');
+    await note('I-10', 'Told');
+    await note('D-01', 'Documents');
+    await page.locator('[data-item="D-01"] .support-points').waitFor(PATIENCE);
+    await page.getByText('You noted 3 facts in 3 groups. Guidance: consider a private talk.').waitFor(PATIENCE);
+    expect(await page.locator('.support-name').textContent()).toContain('*******');
+    await choose('age:adult');
+    await page.getByText('It stays the route for a child', { exact: false }).waitFor(PATIENCE);
+    await choose('age:child');
+    await page.getByText('is always passed on', { exact: false }).waitFor(PATIENCE);
+    await page.getByLabel('Say who it is', { exact: false }).check();
+    await page.getByLabel('A place to stay').check();
+    await choose('outcome:refer-now');
+    await shot('filled');
+    await page.locator('[data-confirm="support"]').dblclick();
+    await page.getByText('Sealed. The box cannot read it any more.').waitFor(PATIENCE);
+    await shot('sealed');
+    const words = (await page.locator('.support-done').textContent()) ?? '';
+    refNo = /[0-9A-Z]{10}/.exec(words)?.[0] ?? '';
+    expect(refNo).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
+    await page.locator('[data-confirm="done"]').click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await page.locator('.lane').waitFor(PATIENCE);
+  });
+
+  it('leaves the inspection where it was, and the hand-over is an ordinary one', async () => {
+    await page.keyboard.press('F9');
+    await page.locator('.reasons input').first().check();
+    await page.locator('[data-confirm="second-line"]').click();
+    await page.locator('.reasons').waitFor({ state: 'detached' });
+  });
+
+  it('carries one sealed file, and no file of the box holds a word of it', async () => {
+    await expect.poll(sealedFiles, { timeout: 60_000, interval: 500 }).toEqual([`${refNo}.wps`]);
+    expect(allBytes(daemon.stateDir).includes(WORD)).toBe(false);
+    expect(daemon.output).not.toContain(WORD);
+  });
+
+  it('is read at the body, and the answer comes back', async () => {
+    const config = join(daemon.stateDir, 'identity-only.json');
+    writeFileSync(
+      config,
+      JSON.stringify({
+        lane: { id: 'demo', name: 'Demonstration lane' },
+        stateDir: daemon.stateDir,
+        key: { kind: 'development' },
+        scanner: { kind: 'none' },
+        imager: { kind: 'none' },
+        camera: { kind: 'none' },
+        lists: [],
+      }),
+    );
+    const identity = join(daemon.stateDir, 'identity.json');
+    waypost('device', 'identity', '--config', config, '--out', identity);
+    const read = atBody('open', exchange(), '--device', identity);
+    for (const fact of Object.values(FACTS)) expect(read).toContain(fact);
+    expect(read).toContain('child, consent: child');
+    expect(read).toContain('shelter');
+    expect(atBody('acknowledge', exchange(), refNo, '--state', 'accepted')).toContain('accepted');
+    const protection = await signedIn('protection');
+    await protection.keyboard.press('F8');
+    await protection.locator('.referrals').getByText(refNo).waitFor(PATIENCE);
+    await protection.locator('.referrals [data-state="accepted"]').getByText('deleted').waitFor(PATIENCE);
+    await shot('accepted', protection);
+    expect(sealedFiles()).toEqual([]);
+  });
+
+  it('is nowhere in the audit of the lane but as that hand-over and the fixed head', async () => {
+    await daemon.stop();
+    expect(waypost('audit', 'verify', '--state', daemon.stateDir)).toContain('The audit is whole');
+    const files = readdirSync(daemon.stateDir).filter((name) => name.startsWith('audit.'));
+    const main = Buffer.concat(files.map((name) => readFileSync(join(daemon.stateDir, name)))).toString('latin1');
+    expect([refNo, 'safeguard', 'NEEDS_SUPPORT', WORD].filter((word) => main.includes(word))).toEqual([]);
+    expect(main).toContain('"decision":"second-line"');
+    expect(main).toContain('protection-head');
+    expect(complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,218 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LANES, sessionOf } from '../fakes/lane-views.ts';
+import { type formOf, supportView } from '../fakes/support-views.ts';
+import { UiBrowser } from '../fakes/ui-browser.ts';
+
+const ui = new UiBrowser();
+beforeAll(() => ui.start());
+afterAll(() => ui.stop());
+beforeEach(async () => {
+  ui.server.support = supportView();
+  ui.server.formAnswer = {};
+  ui.server.loseForms = 0;
+  ui.server.asksSeen = false;
+  await ui.fresh();
+});
+
+const forms = () =>
+  ui.server.received
+    .filter(({ path }) => path === '/api/support/form')
+    .map(({ body }) => body as ReturnType<typeof formOf>);
+const openForm = async (lane: Parameters<typeof ui.open>[0] = 'clean') => {
+  await ui.open(lane);
+  await ui.page.keyboard.press('F8');
+  await ui.page.locator('.support-form').waitFor();
+};
+const tick = async (id: string, text: string) => {
+  await ui.page.locator(`[data-item="${id}"] input[type="checkbox"]`).check();
+  await ui.page.locator(`[data-item="${id}"] input[type="text"]`).fill(text);
+};
+const choose = (what: string) => ui.page.locator(`[data-choice="${what}"] input`).check();
+const confirm = () => ui.page.locator('[data-confirm="support"]').click();
+const clean = async () => {
+  expect(await ui.seriousFindings()).toEqual([]);
+};
+
+describe('the form Support', () => {
+  it.each([
+    [1280, 800],
+    [1024, 768],
+  ])('is whole at %i x %i, with nothing ticked and nobody judged', async (width, height) => {
+    await ui.openContext({ viewport: { width, height } });
+    await openForm();
+    expect(await ui.page.locator('dialog input:checked').count()).toBe(0);
+    const words = (await ui.page.locator('dialog').textContent()) ?? '';
+    expect(words).not.toMatch(/suspect|victim|traffick|score|risk/i);
+    // The masked name and the points are no numbers; nothing else counts before a fact is noted.
+    expect(words.replaceAll('*******', '')).not.toMatch(/\d/);
+    await clean();
+    await ui.shoot(`support-form-${width}`);
+    const overflow = await ui.page.evaluate(
+      '(() => { const d = document.querySelector("dialog"); return d.scrollWidth > d.clientWidth + 1 || document.documentElement.scrollWidth > innerWidth; })()',
+    );
+    expect(overflow).toBe(false);
+  });
+
+  it('asks for a fact, and whether it is one', async () => {
+    await openForm();
+    await tick('I-02', 'short');
+    await ui.page.getByText('Too short for a fact', { exact: false }).waitFor();
+    await choose('age:unknown');
+    await choose('outcome:refer-now');
+    await confirm();
+    await ui.page.getByText('A point is ticked without a fact', { exact: false }).waitFor();
+    await tick('I-02', 'a Muslim companion answered for her');
+    await ui.page.getByText('You wrote "Muslim". Is this a fact about what happened?').waitFor();
+    await clean();
+    await ui.shoot('support-fact-question');
+    await confirm();
+    await ui.page.getByText('One fact has an open question', { exact: false }).waitFor();
+    await ui.page.getByRole('button', { name: 'Yes, a fact' }).click();
+    await confirm();
+    await ui.page.getByText('Sealed.', { exact: false }).waitFor();
+    expect(forms()).toHaveLength(1);
+    expect(forms()[0]?.texts).toEqual(['a Muslim companion answered for her']);
+  });
+
+  it('asks an adult, and says what no consent means', async () => {
+    ui.server.formAnswer = { done: 'not-referred', refNo: null, safeguarding: false };
+    await openForm();
+    await choose('age:adult');
+    await choose('outcome:refer-now');
+    await confirm();
+    await ui.page.getByText('Say whether they agree.').waitFor();
+    await choose('consent:no');
+    await ui.page.getByText('Without consent nothing about an adult leaves this box.').waitFor();
+    await ui.page.getByText('one count without a name is made', { exact: false }).waitFor();
+    await ui.shoot('support-no-consent');
+    await confirm();
+    await ui.page.getByText('Nothing was sent.', { exact: false }).waitFor();
+    await clean();
+    await ui.shoot('support-not-referred');
+  });
+
+  it('loses nothing and does nothing twice when the answer is lost', async () => {
+    // The browser tries a broken connection again by itself; it is the same form to the box.
+    ui.server.loseForms = Number.POSITIVE_INFINITY;
+    await openForm();
+    await tick('I-05', 'did not say one word in ten minutes');
+    await choose('age:child');
+    await choose('outcome:refer-now');
+    await confirm();
+    await ui.page.getByText('No answer came. Your notes are still here.', { exact: false }).waitFor();
+    await ui.shoot('support-lost');
+    ui.server.loseForms = 0;
+    await confirm();
+    await ui.page.getByText('Sealed.', { exact: false }).waitFor();
+    const ids = forms().map(({ head }) => head.formId);
+    expect(ids.length).toBeGreaterThan(1);
+    expect(new Set(ids).size).toBe(1);
+    ui.complaints = ui.complaints.filter((text) => !/ERR_EMPTY_RESPONSE|ERR_CONNECTION/.test(text));
+    await ui.shoot('support-done');
+    await clean();
+  });
+
+  it('covers itself without keys, keeps the notes behind the cover, and wipes them on closing', async () => {
+    ui.server.support = supportView({ coverAfterS: 5 });
+    await openForm();
+    await tick('I-05', 'did not say one word in ten minutes');
+    await ui.page.locator('.cover-clock').waitFor({ timeout: 10_000 });
+    expect(await ui.page.locator('body').textContent()).not.toContain('one word');
+    await ui.page.keyboard.press('F12');
+    await ui.page.locator('.lane').waitFor();
+    expect(await ui.page.locator('dialog').count()).toBe(0);
+    expect(await ui.page.locator('.action-open').count()).toBe(1);
+    await ui.page.keyboard.press('F8');
+    expect(await ui.page.locator('[data-item="I-05"] input[type="text"]').inputValue()).toContain('one word');
+    await ui.page.keyboard.press('Escape');
+    await ui.page.getByText('Close, and wipe what you wrote?').waitFor();
+    await ui.shoot('support-wipe');
+    await ui.page.locator('[data-confirm="wipe"]').click();
+    await ui.page.locator('dialog').waitFor({ state: 'detached' });
+    await ui.page.waitForSelector('.lane');
+    await ui.page.keyboard.press('F8');
+    await ui.page.locator('.support-form').waitFor();
+    expect(await ui.page.locator('dialog input:checked').count()).toBe(0);
+    expect(forms()).toEqual([]);
+  });
+
+  it('stays with its traveller when the next one comes', async () => {
+    const before = LANES.clean();
+    ui.server.support = supportView({
+      subject: { inspectionId: before.inspection?.inspectionId ?? '', minor: false, prompts: [], identity: true },
+    });
+    await openForm();
+    await tick('I-05', 'did not say one word in ten minutes');
+    const next = LANES.clean();
+    if (next.inspection !== null) next.inspection.inspectionId = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9aee';
+    ui.server.show(next);
+    await ui.page.getByText('This form is about an earlier traveller', { exact: false }).waitFor();
+    expect(await ui.page.locator('[data-item="I-05"] input[type="text"]').inputValue()).toContain('one word');
+    await ui.shoot('support-next-traveller');
+  });
+
+  it('asks to telephone where nothing can be sealed', async () => {
+    ui.server.support = supportView({ body: null, ready: false });
+    await openForm();
+    await ui.page
+      .getByText('Nothing can be sealed on this box now. Telephone: Support desk', { exact: false })
+      .waitFor();
+    await choose('age:child');
+    await choose('outcome:refer-now');
+    await ui.page.getByText('No body for referrals is configured here.', { exact: false }).waitFor();
+    await ui.shoot('support-telephone');
+    await clean();
+  });
+
+  it('is worked with the keyboard alone', async () => {
+    await openForm();
+    const seen = ui.page.getByRole('tab', { name: 'Seen' });
+    await seen.focus();
+    await ui.page.keyboard.press('ArrowRight');
+    await expect.poll(() => ui.page.evaluate('document.activeElement.textContent')).toContain('Told');
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('Space');
+    await ui.page.keyboard.type('said that she may not go out alone');
+    expect(await ui.page.locator('.support-fact input').inputValue()).toBe('said that she may not go out alone');
+  });
+});
+
+describe('the role protection', () => {
+  it('sees numbers and states first, late ones aloud, and may show the name', async () => {
+    ui.server.support = supportView({
+      subject: {
+        inspectionId: LANES.clean().inspection?.inspectionId ?? '',
+        minor: true,
+        prompts: ['minor'],
+        identity: true,
+      },
+    });
+    ui.server.setSession(sessionOf({ officer: { id: 'protection', name: 'P. Protection', role: 'protection' } }));
+    await ui.open('clean');
+    await ui.page.keyboard.press('F8');
+    await ui.page.getByText('No answer in time for a referral. Telephone: Support desk', { exact: false }).waitFor();
+    await clean();
+    await ui.shoot('support-referrals');
+    await ui.page.getByRole('button', { name: 'Form' }).click();
+    await ui.page.getByText('*******').waitFor();
+    await ui.page.getByRole('button', { name: 'Show the name' }).click();
+    await ui.page.getByText('ERIKSSON, ANNA MARIA').waitFor();
+  });
+});
+
+describe('one pass in fifty', () => {
+  it('is asked after it, and "something" opens the form', async () => {
+    ui.server.asksSeen = true;
+    await ui.open('clean');
+    await ui.page.keyboard.press('F10');
+    await expect.poll(() => ui.server.received.some(({ path }) => path === '/api/support/question')).toBe(true);
+    ui.server.show(LANES.idle());
+    await ui.page.getByText('By chance, this question', { exact: false }).waitFor();
+    await clean();
+    await ui.shoot('support-question');
+    await ui.page.getByRole('button', { name: 'Something' }).click();
+    await ui.page.locator('.support-form').waitFor();
+    expect(ui.server.received.find(({ path }) => path === '/api/support/seen')?.body).toEqual({ seen: 'something' });
+  });
+});

@@ -1,0 +1,151 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig, packageRoot, SystemTime } from '../../../src/config/index.ts';
+import { openProtection } from '../../../src/storage/index.ts';
+import { loadPack } from '../../../src/update/index.ts';
+import { openStores } from '../../../src/wiring/index.ts';
+import { allBytes, childForm } from '../../fakes/protection.ts';
+import { requireBuild } from '../inference/bundles.ts';
+import { commandsOf, Desk, type Run } from './documented.ts';
+
+const desk = new Desk();
+const at = (...parts: string[]) => join(desk.folder, ...parts);
+const PASSPHRASE = 'a long enough sentence\n';
+const PIN = '738291\n';
+const CONFIG = 'trial/lane.json';
+const FACT = 'Companion answered all four questions';
+let refNo = '';
+
+function manual(start: string): string {
+  const found = commandsOf('protection.md').filter((command) => command.startsWith(start));
+  if (found.length !== 1) throw new Error(`docs/protection.md names ${found.length} commands "${start}…"`);
+  return (found[0] ?? '').replace('4H7QK2ZD0W', refNo);
+}
+
+async function done(command: string, stdin = ''): Promise<Run> {
+  const run = await desk.type(command, stdin);
+  expect({ command, code: run.code, err: run.code === 0 ? '' : run.err }).toEqual({ command, code: 0, err: '' });
+  return run;
+}
+
+function configure(keys: readonly string[]): void {
+  const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/lane.json'), 'utf8'));
+  const own = { stateDir: 'state', key: { kind: 'development' }, protection: { packKeys: { threshold: 2, keys } } };
+  writeFileSync(at(CONFIG), JSON.stringify({ ...example, ...own }));
+}
+
+const editPack = (change: (pack: Record<string, unknown>) => void): void => {
+  const pack = JSON.parse(readFileSync(at('trial/pack.json'), 'utf8')) as Record<string, unknown>;
+  change(pack);
+  writeFileSync(at('trial/pack.json'), JSON.stringify(pack));
+};
+
+/** What the daemon does with a form of a child. */
+async function seal(): Promise<void> {
+  const loaded = loadConfig(at(CONFIG));
+  if (!loaded.ok) throw new Error(loaded.message);
+  const opened = await openStores(loaded.config, new SystemTime(new Date(0)), 'test');
+  if (!opened.ok) throw new Error(opened.message);
+  const { ring, journal, accounts } = opened.stores;
+  const { stateDir, protection } = loaded.config;
+  const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
+  const { pack } = await loadPack({ stateDir, trust: protection.packKeys, delivered });
+  if (pack.body === null) throw new Error('no body');
+  const now = new Date();
+  const route = openProtection({ stateDir, ring, now, noted: null });
+  if (!route.ok) throw new Error(route.message);
+  const form = childForm(pack.body, [FACT]);
+  refNo = form.answer.refNo ?? '';
+  expect(route.store.submit(form, now).ok).toBe(true);
+  route.store.close();
+  journal.stop();
+  accounts.close();
+}
+
+beforeAll(() => {
+  requireBuild();
+  for (const name of ['trial', 'stick']) mkdirSync(at(name));
+  symlinkSync(join(packageRoot, 'indicators'), at('indicators'));
+});
+afterAll(() => desk.clear());
+
+describe('docs/protection.md, command by command', () => {
+  it('makes the keys of the body once', async () => {
+    const made = await done(manual('waypost protection body keygen'), PASSPHRASE + PASSPHRASE);
+    const [, box, ack] = /"boxPublicKey": "([^"]+)", "ackPublicKey": "([^"]+)"/.exec(made.out) ?? [];
+    const again = await desk.type(manual('waypost protection body keygen'), PASSPHRASE + PASSPHRASE);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('not overwritten') as string });
+    await done(manual('cp '));
+    const text = readFileSync(join(packageRoot, 'docs/protection.md'), 'utf8');
+    const example = /"body": (\{[\s\S]*?\})\n/.exec(text)?.[1] ?? '';
+    editPack((pack) => {
+      pack['version'] = 2;
+      pack['body'] = { ...JSON.parse(example), boxPublicKey: box, ackPublicKey: ack };
+    });
+  });
+
+  it('names the first item that is broken, and signs a whole pack by two', async () => {
+    const whole = readFileSync(at('trial/pack.json'), 'utf8');
+    editPack((pack) => {
+      const [, , , , fifth] = pack['items'] as Record<string, unknown>[];
+      if (fifth !== undefined) fifth['sources'] = [];
+    });
+    const broken = await desk.type(manual('waypost protection pack check'));
+    expect(broken).toMatchObject({ code: 1, err: expect.stringContaining('Item I-05 names no source') as string });
+    writeFileSync(at('trial/pack.json'), whole);
+    expect((await done(manual('waypost protection pack check'))).out).toContain('36 of 36 items offered');
+    await done('waypost central keygen --out trial/anna');
+    await done('waypost central keygen --out trial/ben');
+    expect((await done(manual('waypost central indicators'))).out).toContain('2 signature(s)');
+  });
+
+  it('installs it only with both signatures, and keeps the last good one', async () => {
+    configure([]);
+    const install = manual('waypost protection pack install');
+    const untrusted = await desk.type(install);
+    expect(untrusted).toMatchObject({ code: 1, err: expect.stringContaining('REF_PACK_SIGNATURE') as string });
+    const keys = ['anna', 'ben'].map(
+      (name) => /[0-9a-f]{64}/.exec(readFileSync(at(`trial/${name}.pub`), 'utf8'))?.[0] ?? '',
+    );
+    configure(keys);
+    await done(install);
+    expect((await done(manual('waypost protection pack show'))).out).toContain('Referral body: Support desk');
+    const again = await desk.type(install);
+    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('REF_PACK_OLDER') as string });
+    const good = readFileSync(at('trial/pack.signed.json'), 'utf8');
+    writeFileSync(at('trial/pack.signed.json'), good.replace('"UC"', '"UR"'));
+    const changed = await desk.type(install);
+    expect(changed).toMatchObject({ code: 1, err: expect.stringContaining('REF_PACK_SIGNATURE') as string });
+    expect((await done(manual('waypost protection pack show'))).out).toContain('Indicators version 2');
+  });
+
+  it('carries a referral to the body and its answer back', async () => {
+    await done(manual('waypost officer add'), PIN);
+    await done('waypost officer add o.desk --name Desk --config trial/lane.json', PIN);
+    await done(manual('waypost device identity'));
+    await seal();
+    expect((await done(manual('waypost protection referrals list'), PIN)).out).toContain(`${refNo}  `);
+    const sent = await done(manual('waypost protection referrals export'), PIN);
+    expect(sent.out).toContain('1 sealed files lie in');
+    expect(allBytes(at('stick')).includes('Companion')).toBe(false);
+    const opened = await done(manual('waypost protection body open'), PASSPHRASE);
+    expect(opened.out).toContain(FACT);
+    const stranger = await desk.type('waypost protection body open stick --office body', PASSPHRASE);
+    expect(stranger).toMatchObject({ code: 1, err: expect.stringContaining('REF_SIGNATURE') as string });
+    await done(manual('waypost protection body acknowledge'), PASSPHRASE);
+    const taken = await done(manual('waypost protection referrals ack'), PIN);
+    expect(taken.out).toContain('1 answers taken');
+    const listed = await done(manual('waypost protection referrals list'), PIN);
+    expect(listed.out).toMatch(/accepted {2}purged/);
+    expect(readdirSync(at('stick/sealed'))).toEqual([]);
+    expect(allBytes(at('body')).includes('Companion')).toBe(false);
+  });
+
+  it('shows nothing to another role, and nothing without the PIN', async () => {
+    const officer = await desk.type('waypost protection referrals list --officer o.desk --config trial/lane.json', PIN);
+    expect(officer).toMatchObject({ code: 1, out: '', err: expect.stringContaining('not of the role') as string });
+    const wrong = await desk.type(manual('waypost protection referrals list'), '918273\n');
+    expect(wrong).toMatchObject({ code: 1, out: '', err: expect.stringContaining('not right') as string });
+  });
+});
