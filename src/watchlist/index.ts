@@ -21,7 +21,7 @@ export {
   type FaceListLookup,
   type FaceLookupInput,
 } from './face-list.ts';
-export { type IndexKeys, type QueryKeys, queryKeys, recordKeys } from './keys.ts';
+export { type IndexKeys, isUndatedKey, type QueryKeys, queryKeys, recordKeys } from './keys.ts';
 export { scoreCeiling } from './name-ceiling.ts';
 export { compareNames, type NameComparison, type NamePair } from './name-score.ts';
 export { type NameParts, type NormaliseOptions, type NormalName, normaliseName } from './normalise.ts';

@@ -54,6 +54,11 @@ export function recordKeys(record: WatchRecord): IndexKeys {
   return { exact16: [...exact], name48: [...keys].slice(0, NAME_KEYS_MAX) };
 }
 
+/** True for a name key of records without a birth date. */
+export function isUndatedKey(key: string): boolean {
+  return key.endsWith(`|${NO_YEAR}`);
+}
+
 /** Keys to look up for a query: the year before and after as well, and the records without a birth date. */
 export function queryKeys(query: PersonQuery): QueryKeys {
   const document: string[] = [];

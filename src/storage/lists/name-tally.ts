@@ -23,24 +23,28 @@ export const ROWS_OPENED_MAX = 12_000;
 export const SINGLE_WORD_ROWS_MAX = 200;
 
 const WORDS_TOLD_APART = 8;
+const WORDS = 0xff;
+/** Set for a record without a birth date. It is a candidate only where its whole name is that of the question. */
+const UNDATED = 0x100;
 const PAIR = 0b11;
 
 /**
- * Counts which words of a name each row met. Rows that met two words are opened, and those of a rare word alone. One edit in
+ * Counts which words of a name each row met. Rows that met two words are opened, and those of a rare word alone, if they have
+ * a birth date. One edit in
  * every word still meets every word, so what the keys promise for a typo in two words holds as before.
  */
 export class NameTally {
-  #met = new Uint8Array(0);
+  #met = new Uint16Array(0);
   #touched: number[] = [];
 
-  /** `rows`: highest row number of the list; one byte each, kept between look-ups. */
+  /** `rows`: highest row number of the list; two bytes each, kept between look-ups. */
   begin(rows: number): void {
-    if (this.#met.length <= rows) this.#met = new Uint8Array(rows + 1);
+    if (this.#met.length <= rows) this.#met = new Uint16Array(rows + 1);
     this.#touched = [];
   }
 
-  meet(row: number, word: number): void {
-    this.#mark(row, 1 << Math.min(word, WORDS_TOLD_APART - 1));
+  meet(row: number, word: number, undated: boolean): void {
+    this.#mark(row, (1 << Math.min(word, WORDS_TOLD_APART - 1)) | (undated ? UNDATED : 0));
   }
 
   meetPair(row: number): void {
@@ -57,10 +61,11 @@ export class NameTally {
     const single = new Map<number, number[]>();
     const rows: number[] = [];
     for (const row of this.#touched) {
-      const bits = this.#met[row] ?? PAIR;
+      const met = this.#met[row] ?? PAIR;
+      const bits = met & WORDS;
       this.#met[row] = 0;
       if (words < 2 || (bits & (bits - 1)) !== 0) rows.push(row);
-      else {
+      else if ((met & UNDATED) === 0) {
         const others = single.get(bits);
         if (others === undefined) single.set(bits, [row]);
         else others.push(row);

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../face/index.ts';
+import { isUndatedKey } from '../../watchlist/index.ts';
 import { INDEX_KEY_BYTES, type KeyRing, keyedHashInto, openRecord, readRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
 import { type BlindIndex, EXACT, eachRow, NAMES, placeOf, type ReadPlace, readPlace } from './blind-index.ts';
@@ -147,7 +148,10 @@ export class ListReader {
     const tally = this.#tally;
     tally.begin(this.layout.rows);
     query.words.forEach((keyTexts, word) => {
-      for (const keyText of keyTexts) this.#each(NAMES, this.#names, keyText, (row) => tally.meet(row, word));
+      for (const keyText of keyTexts) {
+        const undated = isUndatedKey(keyText);
+        this.#each(NAMES, this.#names, keyText, (row) => tally.meet(row, word, undated));
+      }
     });
     for (const keyText of query.pairs) this.#each(NAMES, this.#names, keyText, (row) => tally.meetPair(row));
     return tally.end(query.words.length);

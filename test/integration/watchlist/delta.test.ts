@@ -200,7 +200,7 @@ describe('any chain of deltas', () => {
   });
 
   it('holds what its last generation says, and its indexes are those of a full build', async () => {
-    const steps = fc.array(fc.array(record, { maxLength: 12 }), { minLength: 1, maxLength: 5 });
+    const steps = fc.array(fc.array(record, { maxLength: 12 }), { minLength: 1, maxLength: 4 });
     await fc.assert(
       fc.asyncProperty(steps, async (chain) => {
         const one = await testState();
@@ -251,7 +251,7 @@ describe('any chain of deltas', () => {
           one.remove();
         }
       }),
-      { numRuns: 12 },
+      { numRuns: 6 },
     );
   });
 });
