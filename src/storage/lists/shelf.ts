@@ -47,7 +47,10 @@ export interface ShelfParts {
 interface Slot {
   list: ConfiguredList;
   folder: ListFolder;
-  /** Name, device and inode of the file behind `reader`. Not its time: a delta goes to the log first, and to the file later. */
+  /**
+   * Name, device, inode and time of the file behind `reader`. A delta goes to the log first and to the file later; that opens
+   * it once more, and so is a page found that something else has written: with a log, SQLite would go on from memory.
+   */
   mark: string | null;
   reader: ListReader | null;
   failure: 'absent' | 'locked' | 'damaged' | 'rollback';
@@ -316,7 +319,7 @@ export class ListShelf {
 function markOf(path: string): string | null {
   try {
     const stat = statSync(path);
-    return `${path}:${stat.dev}:${stat.ino}`;
+    return `${path}:${stat.dev}:${stat.ino}:${stat.mtimeMs}`;
   } catch {
     return null;
   }
