@@ -1,5 +1,5 @@
 export { type Approvals, type ApproveVerdict, approvalsOf, approve } from './approve.ts';
-export { ArchiveDamaged, archiveLines } from './archive.ts';
+export { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
 export {
   type AuthoredList,
   authorRecords,

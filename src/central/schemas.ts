@@ -12,7 +12,7 @@ const KIB = 1024;
 const HEAD_WORDS: Readonly<Record<string, string>> = {
   listId: 'As in `lists` of the kiosk: 1 to 40 small letters, digits and hyphens, the first no hyphen',
   name: 'Shown to the officer, 1 to 80 characters',
-  generation: 'Number of this issue, 1 or more; `waypost central build` counts it on',
+  generation: 'Number of this issue, 1 or more. Left out for an office, which counts; written for a bundle in one file',
   maxAgeHours: 'Age in hours from which the list counts as not checked, at most 2160 (90 days)',
   legalBasis: 'Shown to the officer, 1 to 400 characters',
   handling: 'Shown to the officer, 1 to 400 characters',
@@ -34,7 +34,7 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
         'template in every record, all made by one model, and no record of class document.',
     };
   }
-  const schema = z.toJSONSchema(listHead, { target: 'draft-2020-12', io: 'input' });
+  const schema = z.toJSONSchema(listHead.partial({ generation: true }), { target: 'draft-2020-12', io: 'input' });
   const properties = Object.entries(schema.properties ?? {}).map(([member, rules]) => [
     member,
     { ...(rules as object), description: HEAD_WORDS[member] },

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { devicesOf, enrolDevice, readDevice, revokeDevice } from '../../central/index.ts';
+import { devicesOf, enrolDevice, Repository, readDevice, revokeDevice } from '../../central/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, spokenForm } from '../../update/index.ts';
 import { atOffice, type OfficeContext, officeCommand, onOffice, Refused, readSmall } from './central-context.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
@@ -55,6 +55,12 @@ async function revoke(context: OfficeContext, named: string, office: string): Pr
     context.print(
       `It can still open every generation built between ${device.enrolledAt} and now, if it or a copy has the files.`,
     );
+    const current = new Repository(folder.repository).current();
+    const targets = current.state === 'published' ? Object.values(current.targets.signed.targets) : [];
+    for (const id of new Set(targets.map(({ custom }) => custom.list))) {
+      const newest = Math.max(...targets.filter(({ custom }) => custom.list === id).map(({ custom }) => custom.to));
+      context.print(`  ${id}: up to generation ${newest}`);
+    }
     context.print(
       'Build and publish a new generation of every list now; until then the published ones stay open to it.',
     );

@@ -51,7 +51,7 @@ interface RotateOptions {
   out: string;
 }
 
-/** `waypost central keys ceremony|rotate|renew|sign|discard`: who holds what (docs/central-it.md, decision 0024). */
+/** `waypost central keys ceremony|rotate|archive|renew|sign|discard`: who holds what (docs/central-it.md, decision 0024). */
 export function registerCentralKeyCommands(central: Command): void {
   const keys = central.command('keys').description('keys of the repository and their holders');
   officeCommand(keys, 'ceremony', 'make every key of a new office, with all holders in the room')
@@ -67,6 +67,12 @@ export function registerCentralKeyCommands(central: Command): void {
     .requiredOption('--holder <name>', 'who holds the new key')
     .requiredOption('--out <file>', 'new secret key to write')
     .action(async (role: string, options: RotateOptions) => atOffice((context) => rotate(context, role, options)));
+  officeCommand(keys, 'archive', 'another archive key, where the old one is lost; then build --without-last')
+    .requiredOption('--holder <name>', 'who holds it')
+    .requiredOption('--out <file>', 'new secret key to write')
+    .action(async (options: { office: string; holder: string; out: string }) =>
+      atOffice((context) => newArchiveKey(context, options)),
+    );
   officeCommand(keys, 'renew', 'the same keys for another year; it counts once two root holders signed it').action(
     async (options: { office: string }) =>
       atOffice((context) =>
@@ -145,6 +151,21 @@ async function newPassphrase(context: OfficeContext, whose: string): Promise<str
   const again = await context.prompt.secret('The same again: ');
   if (again !== typed) throw new Refused('The two passphrases are not the same. Nothing was made.', EXIT_NOT_TRIED);
   return typed;
+}
+
+/** The archive key signs nothing, so no root names it; texts sealed with the old one stay closed. */
+async function newArchiveKey(
+  context: OfficeContext,
+  { office, holder, out }: { office: string; holder: string; out: string },
+): Promise<void> {
+  if (existsSync(out)) throw new Refused(`${out} is there already and is not overwritten.`);
+  await onOffice(office, async (folder) => {
+    const passphrase = await newPassphrase(context, `${holder}, passphrase for the new archive key`);
+    const { text, note } = await newSecretFile({ role: 'archive', holder, passphrase });
+    placeFile(out, text);
+    folder.noteHolders([note]);
+    context.print(`${out}: new archive key of ${holder}. Build every list once with --without-last.`);
+  });
 }
 
 async function rotate(context: OfficeContext, named: string, options: RotateOptions): Promise<void> {
