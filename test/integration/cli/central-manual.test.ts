@@ -184,7 +184,9 @@ describe('docs/central-it.md, command by command', () => {
   it(
     '11 and 12: revokes the kiosk, puts another key in the place of one, and renews',
     async () => {
-      expect((await next('waypost central device revoke')).out).toMatch(/can still open every generation.*\n {2}missing-persons: up to generation 2/);
+      expect((await next('waypost central device revoke')).out).toMatch(
+        /can still open every generation.*\n {2}missing-persons: up to generation 2/,
+      );
       const { out } = await next('waypost central keys rotate', [secretOf('hal'), secretOf('hal')]);
       expect(out).toContain('needs 2 more signature(s) of the old root');
       await next('waypost central keys sign', ['2', secretOf('ada')]);
