@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const common = { environment: 'node' as const, restoreMocks: true };
 
+/** Every command of a manual as it is printed: minutes of starting programs, so they have a command of their own. */
+const MANUALS = ['test/integration/cli/*-manual.test.ts'];
+
 export default defineConfig({
   test: {
     // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
@@ -13,8 +16,18 @@ export default defineConfig({
           ...common,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          exclude: MANUALS,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'manuals',
+          include: MANUALS,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {

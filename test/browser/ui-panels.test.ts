@@ -326,10 +326,14 @@ describe('keys', () => {
     const second = ui.page.locator('.mrz-input').nth(1);
     await second.fill('L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06');
     await ui.until('document.querySelectorAll(".digit").length === 5 && !document.querySelector(".digit.irregular")');
-    await ui.page.getByRole('button', { name: 'Use these lines' }).click();
+    const use = ui.page.getByRole('button', { name: 'Use these lines' });
+    expect(await use.isEnabled()).toBe(false);
+    await ui.page.getByLabel('The reading is not what is printed').check();
+    await use.click();
+    const lines = [expect.any(String), expect.any(String)];
     await expect
       .poll(() => ui.server.received.at(-1))
-      .toMatchObject({ path: '/api/inspection/mrz', body: { lines: [expect.any(String), expect.any(String)] } });
+      .toMatchObject({ path: '/api/inspection/mrz', body: { lines, because: 'READING_WRONG' } });
   });
 });
 
