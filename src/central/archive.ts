@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
-import { STREAM_HEADER_BYTES, STREAM_OVERHEAD_BYTES, StreamOpener, StreamSealer } from '../storage/index.ts';
-import { flushFolder, makeFolder } from './disk.ts';
+import { flushSync, STREAM_HEADER_BYTES, STREAM_OVERHEAD_BYTES, StreamOpener, StreamSealer } from '../storage/index.ts';
+import { makeFolder } from './disk.ts';
 
 /**
  * The canonical text of the last published generation, sealed with the archive key: what the next one is compared with.
@@ -54,7 +54,7 @@ export class ArchiveWriter {
     fsyncSync(this.#fd);
     closeSync(this.#fd);
     renameSync(`${this.#path}.part`, this.#path);
-    flushFolder(dirname(this.#path));
+    flushSync(dirname(this.#path));
   }
 
   abort(): void {

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical } from '../audit/index.ts';
-import { fromHex, newContentKey, wipe } from '../storage/index.ts';
+import { flushSync, fromHex, newContentKey, wipe } from '../storage/index.ts';
 import { type BundleHeader, type BundleStatement, type ListHead, sealBundle, sealKeys } from '../update/index.ts';
 import { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
 import { activeDevices, type EnrolledDevice } from './devices.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
-import { flushFolder, placeFile } from './disk.ts';
+import { placeFile } from './disk.ts';
 import type { CentralFolder } from './folder.ts';
 import { type CheckedRecords, sortedRecords } from './source/check.ts';
 import type { TextSource } from './source/lines.ts';
@@ -299,7 +299,7 @@ class Generation {
     this.#staging.write({ summary, root, publishedRoot: root, published, targets: { signatures: [], signed } });
     rmSync(folder.staging, { recursive: true, force: true });
     renameSync(this.#staging.path, folder.staging);
-    flushFolder(folder.path);
+    flushSync(folder.path);
     return {
       ok: true,
       summary,

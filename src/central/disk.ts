@@ -13,6 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { flushSync } from '../storage/index.ts';
 
 /** UTF-8 text of a small file; null where it is not there. Throws where it is larger than `limitBytes`. */
 export function textOf(path: string, limitBytes: number): string | null {
@@ -44,7 +45,7 @@ export function placeFile(path: string, content: string | Uint8Array, mode = 0o6
     closeSync(fd);
   }
   renameSync(part, path);
-  flushFolder(dirname(path));
+  flushSync(dirname(path));
 }
 
 /** The same for a copy of another file, which is not read into memory. */
@@ -60,21 +61,11 @@ export function placeCopy(from: string, path: string, mode = 0o644): void {
     closeSync(fd);
   }
   renameSync(part, path);
-  flushFolder(dirname(path));
+  flushSync(dirname(path));
 }
 
 export function makeFolder(path: string, mode = 0o700): void {
   mkdirSync(path, { recursive: true, mode });
-}
-
-/** Names in a folder are on the disk only once the folder is. */
-export function flushFolder(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 /** Every regular file under `folder`, as paths from it. */

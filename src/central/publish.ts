@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { flushSync } from '../storage/index.ts';
 import { approvalsOf } from './approve.ts';
 import { activeDevices } from './devices.ts';
-import { flushFolder, placeCopy } from './disk.ts';
+import { placeCopy } from './disk.ts';
 import type { CentralFolder, CentralSettings } from './folder.ts';
 import { type PendingRoot, pendingRoot } from './keys/rotate.ts';
 import type { OpenedKey } from './keys/secret-file.ts';
@@ -251,7 +252,7 @@ function tidy(folder: CentralFolder, list: Published['list']): void {
     }
   }
   rmSync(folder.staging, { recursive: true, force: true });
-  flushFolder(folder.path);
+  flushSync(folder.path);
 }
 
 function versionsOf(all: PublishedMetadata): Published['versions'] {

@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -20,6 +21,23 @@ export async function flushFolder(path: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** The same for a folder, or for what was written to a file, where nothing else may run in between. */
+export function flushSync(path: string): void {
+  const fd = openSync(path, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+const FULL_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
+/** Whether the code of a system call says that there is no room: on the disk, in a quota, or in the largest file allowed. */
+export function isDiskFull(code: string | undefined): boolean {
+  return code !== undefined && FULL_CODES.includes(code);
 }
 
 /**

@@ -27,8 +27,11 @@ export {
   keyedHash16,
   keyIdOf,
   loadRootKey,
+  makeOfficeRing,
   newContentKey,
   newSigningSeed,
+  type OfficeRing,
+  openOfficeRing,
   openSealed,
   openWithPassphrase,
   type PassphraseBox,
@@ -60,7 +63,7 @@ export {
   DocumentModelShelf,
   type DocumentModelVerdict,
 } from './document-models/shelf.ts';
-export { flushFolder, replaceFile, writeDurably } from './durable-file.ts';
+export { flushFolder, flushSync, isDiskFull, replaceFile, writeDurably } from './durable-file.ts';
 export { type EntryCounts, RATE_KINDS, type RateAlarm, type RateKind } from './journal/entries.ts';
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';

@@ -1,4 +1,5 @@
 import {
+  isDiskFull,
   type KeyRing,
   keyMarkOf,
   ListBuilder,
@@ -133,14 +134,13 @@ function broken(message: string): BundleError {
   return new BundleError(refusal('BUNDLE_RECORD', message));
 }
 
-const DISK_FULL_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
 const DISK_CODES: readonly string[] = ['EIO', 'EROFS', 'EACCES', 'EPERM', 'ENOENT'];
 
 /** The refusal for a disk that is full or fails, or null where the error is a bug. */
 export function resourceRefusal(error: unknown): Refusal | null {
   const failure = storeFailure(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (failure === 'STORE_FULL' || DISK_FULL_CODES.includes(code)) {
+  if (failure === 'STORE_FULL' || isDiskFull(code)) {
     return refusal('STORAGE_FULL', 'There is not enough space for the new list. The old one stays in use.');
   }
   if (failure !== null || DISK_CODES.includes(code)) {

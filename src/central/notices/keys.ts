@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type BoxKey,
   boxKeyFrom,
-  KeyRing,
   keyIdOf,
-  loadRootKey,
+  makeOfficeRing,
+  type OfficeRing,
+  openOfficeRing,
   type SigningKey,
   signingKeyFromSeed,
   toHex,
@@ -13,7 +14,6 @@ import {
 
 /** Beside the sealed secret; not secret. */
 const PUBLIC_FILE = 'notices.pub.json';
-const SECRET_FILE = 'root.key.sealed';
 
 /** What central needs for notices: to open them, to sign receipts, to seal what it keeps. */
 export interface NoticeKeys {
@@ -39,13 +39,7 @@ export async function makeNoticeKeys(
   folder: string,
   passphrase: string,
 ): Promise<{ ok: true; key: PublicNoticeKey; id: string } | { ok: false; reason: 'NOTICE_KEY'; message: string }> {
-  if (existsSync(join(folder, SECRET_FILE))) return refuse(`${folder} holds a key already. It is not overwritten.`);
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    return refuse(`${folder} cannot be made (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
-  }
-  const loaded = await load(folder, { passphrase, mayCreate: true });
+  const loaded = keysOf(await makeOfficeRing(folder, passphrase));
   if (!loaded.ok) return loaded;
   const { keys } = loaded;
   const key = publicOf(keys);
@@ -62,23 +56,17 @@ export async function makeNoticeKeys(
 
 /** Opens the keys in `folder` with the passphrase. */
 export async function openNoticeKeys(folder: string, passphrase: string): Promise<NoticeKeysResult> {
-  if (!existsSync(join(folder, SECRET_FILE))) {
-    return refuse(`${folder} holds no key for notices. Make it once: waypost central notices keygen --office FOLDER`);
-  }
-  return await load(folder, { passphrase, mayCreate: false });
+  const absent = `${folder} holds no key for notices. Make it once: waypost central notices keygen --office FOLDER`;
+  return keysOf(await openOfficeRing(folder, passphrase, absent));
 }
 
 export function publicOf(keys: Pick<NoticeKeys, 'box' | 'receipts'>): PublicNoticeKey {
   return { seal: toHex(keys.box.publicKey), receipts: toHex(keys.receipts.publicKey) };
 }
 
-async function load(
-  stateDir: string,
-  { passphrase, mayCreate }: { passphrase: string; mayCreate: boolean },
-): Promise<NoticeKeysResult> {
-  const root = await loadRootKey({ kind: 'passphrase', passphrase }, { stateDir, mayCreate });
-  if (!root.ok) return refuse(root.message);
-  const ring = new KeyRing(root.key);
+function keysOf(opened: OfficeRing): NoticeKeysResult {
+  if (!opened.ok) return refuse(opened.message);
+  const { ring } = opened;
   const keys = {
     box: boxKeyFrom(ring.key('notice-box')),
     receipts: signingKeyFromSeed(ring.key('notice-signing')),

@@ -19,7 +19,7 @@ import {
   SourceChanged,
   type TextSource,
 } from '../../central/index.ts';
-import { cryptoReady, lockFolder, wipe } from '../../storage/index.ts';
+import { cryptoReady, isDiskFull, lockFolder, wipe } from '../../storage/index.ts';
 import { Prompt, passphraseIn } from './ask.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
 
@@ -72,7 +72,7 @@ function plain(text: string): string {
 function wordsOf(error: unknown): string | null {
   if (error instanceof Refused || EXPECTED.some((one) => error instanceof one)) return (error as Error).message;
   const { code, path } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC')
+  if (isDiskFull(code))
     return 'The disk is full. What was published is untouched; make room and run the command again.';
   if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code))
     return `${path ?? 'A file'} cannot be read or written (${code}).`;

@@ -9,6 +9,7 @@ export {
   sha256Hex,
 } from './hash.ts';
 export { KEY_BYTES, KEY_PURPOSES, type KeyPurpose, KeyRing } from './keys.ts';
+export { makeOfficeRing, type OfficeRing, openOfficeRing } from './office-ring.ts';
 export {
   openWithPassphrase,
   type PassphraseBox,

@@ -1,17 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { flushSync } from '../durable-file.ts';
 
 const CURRENT = 'current';
 /** The number behind the generation tells files apart that were built of the same one. */
@@ -100,15 +90,15 @@ export class ListFolder {
   activate(generation: number): void {
     const temporary = this.temporary(generation);
     useLog(temporary);
-    flush(temporary);
+    flushSync(temporary);
     const name = this.#freeName(generation);
     renameSync(temporary, join(this.path, name));
-    flush(this.path);
+    flushSync(this.path);
     const link = join(this.path, `${CURRENT}.tmp`);
     rmSync(link, { force: true });
     symlinkSync(name, link);
     renameSync(link, join(this.path, CURRENT));
-    flush(this.path);
+    flushSync(this.path);
   }
 
   /**
@@ -160,13 +150,4 @@ function useLog(path: string): void {
     db.close();
   }
   if (existsSync(`${path}-wal`)) throw new Error('a log that is not closed would be lost by the rename');
-}
-
-function flush(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { flushFolder } from '../durable-file.ts';
+import { flushFolder, isDiskFull } from '../durable-file.ts';
 
 /** Entries of one exchange folder that are looked at; a stick with more is not ours, or somebody filled it. */
 export const FOLDER_LIMIT_ENTRIES = 20_000;
@@ -123,5 +123,5 @@ export function faultOf(error: unknown): FolderFault {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'NOTICE_FOLDER_MISSING';
-  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' ? 'NOTICE_FOLDER_FULL' : 'NOTICE_FOLDER_UNWRITABLE';
+  return isDiskFull(code) ? 'NOTICE_FOLDER_FULL' : 'NOTICE_FOLDER_UNWRITABLE';
 }

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { address, type KeyRing, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
+import { flushSync } from '../durable-file.ts';
 
 /** Bytes of the ledger file; it holds a few numbers for each list and repository. */
 const LEDGER_LIMIT_BYTES = 256 * 1024;
@@ -112,19 +113,9 @@ export function writeLedger(stateDir: string, ring: KeyRing, ledger: Ledger, ran
       closeSync(fd);
     }
     renameSync(part, path);
-    flushFolderSync(dirname(path));
+    flushSync(dirname(path));
   } finally {
     rmSync(part, { force: true });
-  }
-}
-
-/** Names in a folder are on the disk only once the folder is. */
-export function flushFolderSync(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }
 

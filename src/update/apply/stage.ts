@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isDiskFull } from '../../storage/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { openRegular } from '../tuf/sources.ts';
 import type { OfferedFile } from './offer.ts';
@@ -39,7 +40,7 @@ export function stage(
   } catch (error) {
     rmSync(path, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return full();
+    if (isDiskFull(code)) return full();
     if (code === undefined) throw error;
     return refused('STORAGE_FAILED', `${file.path} cannot be copied (${code}).`);
   } finally {

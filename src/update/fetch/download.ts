@@ -14,6 +14,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname } from 'node:path';
+import { isDiskFull } from '../../storage/index.ts';
 import type { OfferedFile } from '../apply/offer.ts';
 import { FREE_RESERVE_BYTES, targetFile } from '../apply/stage.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
@@ -53,7 +54,7 @@ export async function download(
     }
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    if (isDiskFull(code)) {
       rmSync(`${path}.part`, { force: true });
       return full();
     }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockFolder } from '../../storage/index.ts';
+import { isDiskFull, lockFolder } from '../../storage/index.ts';
 import { UPDATE_LOCK } from '../apply/again.ts';
 import { keysOfBundle, type OfferedFile, offerOf, planOf } from '../apply/offer.ts';
 import { readStanding, UpdatePlaces, type UpdateStanding } from '../apply/places.ts';
@@ -154,7 +154,7 @@ async function putMetadata(
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return refused(code === 'ENOSPC' ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
+    return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
   } finally {
     lock.release();
   }

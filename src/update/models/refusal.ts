@@ -1,3 +1,5 @@
+import { isDiskFull } from '../../storage/index.ts';
+
 /** Why a model bundle is not taken. Closed, because the audit holds them. */
 export type ModelReason =
   | 'MODEL_UNREADABLE'
@@ -26,12 +28,10 @@ export function refuse(reason: ModelReason, message: string): ModelRefusal {
   return { ok: false, reason, message };
 }
 
-const DISK_FULL_CODES: readonly string[] = ['ENOSPC', 'EDQUOT', 'EFBIG'];
-
 /** A refusal for what the disk did; anything else is a bug and is thrown on. */
 export function diskRefusal(error: unknown): ModelRefusal {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (DISK_FULL_CODES.includes(code)) {
+  if (isDiskFull(code)) {
     return refuse('STORAGE_FULL', 'There is not enough space for the model. What is in place stays in use.');
   }
   if (/^E[A-Z]+$/.test(code)) {

@@ -1,20 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Updater } from 'tuf-js';
-import type { RememberedRepository } from '../../storage/index.ts';
+import { flushSync, type RememberedRepository } from '../../storage/index.ts';
 import { lower, refusalOf } from './error-words.ts';
 import { MetadataFetcher } from './metadata-fetcher.ts';
 import { type CheckedMetadata, checkProfile, signedOf } from './profile.ts';
@@ -176,23 +164,14 @@ function olderThan({ versions, keys }: CheckedMetadata, remembered: RememberedRe
 function swap(folder: string, work: string): void {
   for (const role of ROLES) {
     chmodSync(join(work, `${role}.json`), 0o600);
-    flush(join(work, `${role}.json`));
+    flushSync(join(work, `${role}.json`));
   }
-  flush(work);
+  flushSync(work);
   rmSync(`${folder}.old`, { recursive: true, force: true });
   if (existsSync(folder)) renameSync(folder, `${folder}.old`);
   renameSync(work, folder);
-  flush(dirname(folder));
+  flushSync(dirname(folder));
   rmSync(`${folder}.old`, { recursive: true, force: true });
-}
-
-function flush(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }
 
 function digest(bytes: Uint8Array): string {
