@@ -1,6 +1,6 @@
 /** The part of the contract that is about entries of a list; see `api.ts`. */
 import { z } from 'zod';
-import { JUDGEMENT_REASONS, NAME_EVIDENCE } from '../inspection/index.ts';
+import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_LOOKERS } from '../inspection/index.ts';
 
 const judgementReason = z.enum(JUDGEMENT_REASONS);
 
@@ -8,6 +8,8 @@ export const AlertSummaryView = z.strictObject({
   id: z.string(),
   cls: z.enum(['protect', 'stop', 'discreet', 'document']),
   opened: z.boolean(),
+  /** ISO 8601. */
+  raisedAt: z.string(),
   /** What one officer said about a face and a second one has not looked at yet; null where nobody is waited for. */
   awaitsSecond: z.enum(['confirmed', 'not-confirmed']).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
@@ -76,6 +78,8 @@ export const AlertDetailView = z.strictObject({
   ),
   baseRate: z.strictObject({ judged: z.number().int(), confirmed: z.number().int() }).nullable(),
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']).nullable(),
+  /** Who looks beside the officer of the lane; empty where nobody has to. */
+  otherLookers: z.array(z.enum(OTHER_LOOKERS)),
 });
 
 export const AdjudicateBody = z.strictObject({
@@ -93,6 +97,13 @@ export const SecondOpinionBody = z.strictObject({
   alertId: z.uuid(),
   officerId: z.string().min(1).max(40),
   pin: z.string().min(1).max(12),
+  agrees: z.boolean(),
+});
+
+/** The second person on an own screen: who it is comes from the sign-in of that screen. */
+export const OwnSecondBody = z.strictObject({
+  inspectionId: z.uuid(),
+  alertId: z.uuid(),
   agrees: z.boolean(),
 });
 

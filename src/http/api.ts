@@ -4,12 +4,19 @@
  */
 import { z } from 'zod';
 import { DECISION_REASONS, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
-import { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody } from './api-alerts.ts';
+import {
+  AdjudicateBody,
+  AlertDetailView,
+  AlertSummaryView,
+  OpenAlertBody,
+  OwnSecondBody,
+  SecondOpinionBody,
+} from './api-alerts.ts';
 import { CountersView } from './counters-schema.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
 export * from './api-support.ts';
-export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, SecondOpinionBody };
+export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, OwnSecondBody, SecondOpinionBody };
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
@@ -374,6 +381,7 @@ export const apiSchemas = {
   DecideBody,
   AdjudicateBody,
   SecondOpinionBody,
+  OwnSecondBody,
   OpenAlertBody,
   ManualMrzBody,
   InspectionRefBody,

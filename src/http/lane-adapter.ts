@@ -1,5 +1,13 @@
 import type { PublishedQuarter } from '../audit/index.ts';
-import { type CameraPort, type Clock, type Lane, type ListStep, type MrzStep, siteDay } from '../inspection/index.ts';
+import {
+  type CameraPort,
+  type Clock,
+  type Lane,
+  type ListStep,
+  type MrzStep,
+  otherLookers,
+  siteDay,
+} from '../inspection/index.ts';
 import { countersView } from './counters-view.ts';
 import type { Diagnostics, LaneControl, NoticesDiagnosis, UpdatesDiagnosis } from './lane-control.ts';
 import { laneView, mrzText } from './lane-view.ts';
@@ -77,6 +85,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         })),
         baseRate: lists.baseRate(alert),
         outcome,
+        otherLookers: otherLookers(alert),
       };
       return { ok: true, detail };
     },

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CameraLostBody, CheckDigitBody, ManualMrzBody } from './api.ts';
+import type { CameraLostBody, CheckDigitBody, ManualMrzBody, OwnSecondBody } from './api.ts';
 import { refuse } from './problems.ts';
 import { isDecider, withoutTraveller } from './role-view.ts';
 import type {
@@ -82,6 +82,11 @@ export function openAlert(command: OpenAlertCommand, visit: Visit): void {
 
 export function adjudicate(command: AdjudicateCommand, visit: Visit): void {
   answer(visit, visit.room.lane.adjudicate(command, officer(visit)));
+}
+
+/** The second person at an own screen: the sign-in of that screen says who looked. */
+export function ownSecondOpinion(body: z.infer<typeof OwnSecondBody>, visit: Visit): void {
+  answer(visit, visit.room.lane.secondOpinion({ ...body, screen: 'own' }, officer(visit)));
 }
 
 export function checkMrz({ lines }: z.infer<typeof CheckDigitBody>, visit: Visit): void {

@@ -95,6 +95,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
       id: alert.id,
       cls: alert.cls,
       opened: state.openedAlerts.includes(alert.id),
+      raisedAt: state.raisedAt[alert.id] ?? '',
       awaitsSecond: state.asked[alert.id]?.outcome ?? null,
       outcome: state.outcomes[alert.id] ?? null,
     })),

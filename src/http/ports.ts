@@ -32,6 +32,8 @@ export type PinResult =
  */
 export interface Accounts {
   verifyPin(officerId: string, pin: string): Promise<PinResult>;
+  /** False once the account was switched off; asked with every request and every second, so it must be quick. */
+  mayStay(officerId: OfficerId): boolean;
 }
 
 /** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
@@ -45,7 +47,7 @@ export type SecurityEvent =
     }
   | { kind: 'unlocked'; officer: OfficerId }
   | { kind: 'locked'; officer: OfficerId; by: 'officer' | 'idle' }
-  | { kind: 'signed-out'; officer: OfficerId; by: 'officer' | 'expired' | 'replaced' }
+  | { kind: 'signed-out'; officer: OfficerId; by: 'officer' | 'expired' | 'replaced' | 'disabled' }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
 

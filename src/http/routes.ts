@@ -30,6 +30,7 @@ export function routeTable(demo: boolean): Route[] {
     act('/api/inspection/acknowledge', 'decider', withJson(body.InspectionRefBody, lane.acknowledge)),
     act('/api/alerts/open', 'decider', withJson(body.OpenAlertBody, lane.openAlert)),
     act('/api/alerts/second', 'decider', withJson(body.SecondOpinionBody, door.secondOpinion)),
+    act('/api/alerts/second/own', 'supervisor', withJson(body.OwnSecondBody, lane.ownSecondOpinion)),
     act('/api/alerts/adjudicate', 'decider', withJson(body.AdjudicateBody, lane.adjudicate)),
     act('/api/mrz/check', 'decider', withJson(body.CheckDigitBody, lane.checkMrz)),
 

@@ -53,7 +53,11 @@ class LoopbackServer implements HttpServer {
 
   constructor(options: HttpServerOptions) {
     const streams = new EventStreams(options.lane, options.log);
-    const sessions = new Sessions({ ...options, onChange: (change) => this.#onSessionChange(change) });
+    const sessions = new Sessions({
+      ...options,
+      mayStay: (officer) => options.accounts.mayStay(officer),
+      onChange: (change) => this.#onSessionChange(change),
+    });
     this.#room = { ...options, streams, sessions };
     this.#refusals = new RefusalLedger(options.clock, options.securityLog);
     this.#port = options.port;

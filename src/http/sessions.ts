@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { OfficerId } from '../inspection/index.ts';
 import type { MonotonicClock, Officer } from './ports.ts';
 
 /** platform 3.13: lock after 90 s without an officer's activity. */
@@ -20,12 +21,16 @@ export interface Session {
 
 export type SessionChange =
   | { kind: 'locked'; by: 'officer' | 'idle'; session: Session }
-  | { kind: 'ended'; by: 'officer' | 'expired' | 'replaced'; session: Session };
+  | { kind: 'ended'; by: EndedBy; session: Session };
+
+export type EndedBy = 'officer' | 'expired' | 'replaced' | 'disabled';
 
 export interface SessionsOptions {
   clock: MonotonicClock;
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
+  /** False once an account was switched off or is gone: its sessions end at the next look, not at the next lock. */
+  mayStay: (officer: OfficerId) => boolean;
   /** Called after each change that closes a screen; also from `sweep`. */
   onChange: (change: SessionChange) => void;
 }
@@ -38,12 +43,14 @@ export class Sessions {
   readonly #clock: MonotonicClock;
   readonly #random: (bytes: number) => Uint8Array;
   readonly #onChange: (change: SessionChange) => void;
+  readonly #mayStay: (officer: OfficerId) => boolean;
   readonly #byDigest = new Map<string, Session>();
 
   constructor(options: SessionsOptions) {
     this.#clock = options.clock;
     this.#random = options.random;
     this.#onChange = options.onChange;
+    this.#mayStay = options.mayStay;
   }
 
   /** New session and its cookie value. When all places are taken the session that was idle longest gives way. */
@@ -101,7 +108,8 @@ export class Sessions {
 
   #expire(session: Session): void {
     const now = this.#clock.mono();
-    if (now - session.openedAt >= SESSION_LIFE_MS) this.#end(session, 'expired');
+    if (!this.#mayStay(session.officer.id)) this.#end(session, 'disabled');
+    else if (now - session.openedAt >= SESSION_LIFE_MS) this.#end(session, 'expired');
     else if (now - session.lastActivityAt >= LOCK_AFTER_MS) this.#lock(session, 'idle');
   }
 
@@ -111,7 +119,7 @@ export class Sessions {
     this.#onChange({ kind: 'locked', by, session });
   }
 
-  #end(session: Session, by: 'officer' | 'expired' | 'replaced'): void {
+  #end(session: Session, by: EndedBy): void {
     if (session.ended) return;
     session.ended = true;
     this.#drop(session);

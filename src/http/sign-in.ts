@@ -81,7 +81,7 @@ export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, vis
   // The PIN check takes a while; the screen on which the two looked may be closed by now.
   if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
   else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
-  else answer(visit, room.lane.secondOpinion(command, second.id));
+  else answer(visit, room.lane.secondOpinion({ ...command, screen: 'shared' }, second.id));
 }
 
 export function lock(visit: SignedInVisit): void {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { SecondScreen } from '../inspection/index.ts';
 import type {
   AdjudicateBody,
   AlertDetailView,
@@ -37,5 +38,7 @@ export type ConfirmGlyphCommand = z.infer<typeof ConfirmGlyphBody>;
 export type ManualMrzCommand = z.infer<typeof ManualMrzBody>;
 export type RecaptureCommand = z.infer<typeof RecaptureBody>;
 export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;
-export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'officerId' | 'pin'>;
+export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'officerId' | 'pin'> & {
+  screen: SecondScreen;
+};
 export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;

@@ -21,7 +21,15 @@ export interface SecondOpinion {
   /** The second person, by own sign-in. */
   officer: OfficerId;
   agrees: boolean;
+  /**
+   * Where the second person looked: at the screen of the first, or at an own one with an own sign-in. On an own screen
+   * the entry must have been opened there, for nobody else's reading says what this person saw.
+   */
+  screen: SecondScreen;
 }
+
+export const SECOND_SCREENS = ['shared', 'own'] as const;
+export type SecondScreen = (typeof SECOND_SCREENS)[number];
 
 type Judged = { ok: true; events: EventBody[] } | Extract<CommandResult, { ok: false }>;
 
@@ -34,8 +42,8 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
   const { alertId, outcome, reason = null, officer, note } = input;
   const alert = state.alerts.find((candidate) => candidate.id === alertId);
   if (alert === undefined) return refuse('UNKNOWN_ALERT');
-  // Nobody can judge an entry unseen, and the opening is the row that says what was on the screen.
-  if (!state.openedAlerts.includes(alertId)) return refuse('ALERT_UNSEEN');
+  // Nobody can judge an entry unseen, and the opening is the row that says what was on whose screen.
+  if (!hasOpened(state, alertId, officer)) return refuse('ALERT_UNSEEN');
   const more = { ...(reason === null ? {} : { reason }), ...(note ? { personal: { note } } : {}) };
   if (alert.via !== 'face') return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, ...more });
   if (reason === null) return refuse('JUDGEMENT_REASON');
@@ -55,15 +63,20 @@ export function judge(state: InspectionState, input: Adjudication): Judged {
  * which only two people who agree can settle.
  */
 export function judgeSecond(state: InspectionState, input: SecondOpinion): Judged {
-  const { alertId, officer: second, agrees } = input;
+  const { alertId, officer: second, agrees, screen } = input;
   if (!state.alerts.some((alert) => alert.id === alertId)) return refuse('UNKNOWN_ALERT');
   const asked = state.asked[alertId];
   if (asked === undefined) return refuse('NOT_ASKED');
   if (asked.officer === second) return refuse('SAME_PERSON');
+  if (screen === 'own' && !hasOpened(state, alertId, second)) return refuse('ALERT_UNSEEN');
   const outcome = agrees ? asked.outcome : 'unsure';
   const { officer, reason } = asked;
   const more = reason === null ? {} : { reason };
-  return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, second, ...more });
+  return withChecks(state, { kind: 'adjudicated', alertId, outcome, officer, second, screen, ...more });
+}
+
+function hasOpened({ openedBy }: InspectionState, alertId: string, officer: OfficerId): boolean {
+  return openedBy[alertId]?.includes(officer) === true;
 }
 
 function withChecks(state: InspectionState, event: EventBody): Judged {

@@ -119,3 +119,18 @@ export interface Alert {
     source?: string;
   };
 }
+
+/** Who looks at an entry beside the officer of the lane (officer-and-protection A.9 and B.3). */
+export const OTHER_LOOKERS = ['supervisor', 'second-person'] as const;
+export type OtherLooker = (typeof OTHER_LOOKERS)[number];
+
+/**
+ * Who else must look: a supervisor sees every entry about a person at the moment the lane does, and of a face nothing is
+ * confirmed without a second person. Empty for a reported document, which one officer judges.
+ */
+export function otherLookers({ cls, via }: Pick<Alert, 'cls' | 'via'>): OtherLooker[] {
+  return [
+    ...(cls === 'document' ? [] : (['supervisor'] as const)),
+    ...(via === 'face' ? (['second-person'] as const) : []),
+  ];
+}

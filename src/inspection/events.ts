@@ -113,6 +113,8 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         /** The other person who looked, where two are needed. With `unsure`, that person did not agree. */
         second?: OfficerId;
+        /** Whether that person looked at an own screen; absent in records of before, where both looked at one. */
+        screen?: 'shared' | 'own';
         reason?: JudgementReason;
         personal?: { note: string };
       }

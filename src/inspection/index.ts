@@ -1,4 +1,4 @@
-export type { Adjudication, SecondOpinion } from './adjudication.ts';
+export { type Adjudication, SECOND_SCREENS, type SecondOpinion, type SecondScreen } from './adjudication.ts';
 export {
   ADJUDICATION_OUTCOMES,
   type AdjudicationOutcome,
@@ -13,6 +13,9 @@ export {
   type ListRef,
   NAME_EVIDENCE,
   type NameEvidence,
+  OTHER_LOOKERS,
+  type OtherLooker,
+  otherLookers,
 } from './alerts.ts';
 export {
   type Assessment,

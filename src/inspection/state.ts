@@ -53,6 +53,10 @@ export interface InspectionState {
   checks: Check[];
   alerts: Alert[];
   openedAlerts: string[];
+  /** Who opened which entry: an entry that somebody else has read is unseen by whoever judges it. */
+  openedBy: Readonly<Record<string, readonly OfficerId[]>>;
+  /** When each alert was raised, ISO 8601 UTC. */
+  raisedAt: Readonly<Record<string, string>>;
   outcomes: Readonly<Record<string, AdjudicationOutcome>>;
   /** Face candidates about which one officer said what a second person has not looked at yet. */
   asked: Readonly<Record<string, { officer: OfficerId; reason: JudgementReason | null; outcome: TwoPersonOutcome }>>;
@@ -75,6 +79,8 @@ export const EMPTY_STATE: InspectionState = {
   checks: [],
   alerts: [],
   openedAlerts: [],
+  openedBy: {},
+  raisedAt: {},
   outcomes: {},
   asked: {},
   disputed: [],
@@ -144,9 +150,17 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
     case 'alert-raised':
-      return { ...state, alerts: [...state.alerts, event.alert] };
-    case 'alert-opened':
-      return { ...state, openedAlerts: [...state.openedAlerts, event.alertId] };
+      return {
+        ...state,
+        alerts: [...state.alerts, event.alert],
+        raisedAt: { ...state.raisedAt, [event.alert.id]: event.wall },
+      };
+    case 'alert-opened': {
+      const { alertId, officer } = event;
+      const readers = [...(state.openedBy[alertId] ?? []), officer];
+      const openedBy = { ...state.openedBy, [alertId]: readers };
+      return { ...state, openedAlerts: [...state.openedAlerts, alertId], openedBy };
+    }
     case 'adjudicated': {
       const { [event.alertId]: _answered, ...asked } = state.asked;
       const outcomes = { ...state.outcomes, [event.alertId]: event.outcome };

@@ -133,6 +133,7 @@ export interface AlertSummaryView {
   id: string;
   cls: 'protect' | 'stop' | 'discreet' | 'document';
   opened: boolean;
+  raisedAt: string;
   awaitsSecond: 'confirmed' | 'not-confirmed' | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
 }
@@ -186,6 +187,7 @@ export interface AlertDetailView {
   }[];
   baseRate: { judged: number; confirmed: number } | null;
   outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+  otherLookers: ('supervisor' | 'second-person')[];
 }
 
 export interface DeviceView {
@@ -349,6 +351,12 @@ export interface SecondOpinionBody {
   alertId: string;
   officerId: string;
   pin: string;
+  agrees: boolean;
+}
+
+export interface OwnSecondBody {
+  inspectionId: string;
+  alertId: string;
   agrees: boolean;
 }
 

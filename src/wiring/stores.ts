@@ -106,6 +106,8 @@ function keySource(key: Config['key']): RootKeySource | null {
 /** Sign-in as the http room wants it: a store that cannot be written is an answer, so that nobody slips in uncounted. */
 export function signInPort(accounts: Accounts): SignInPort {
   return {
+    // A store that cannot be read just now signs nobody out: only an account known to be switched off does.
+    mayStay: (id) => accounts.isActive(id) !== false,
     verifyPin: async (id, pin): Promise<PinResult> => {
       try {
         const result = await accounts.verifyPin(id, pin);

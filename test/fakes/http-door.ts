@@ -20,6 +20,13 @@ export const OFFICERS: readonly Officer[] = [
 /** Five wrong PINs lock an account, as the real one does; no hash, so that tests are quick. */
 export class FakeAccounts implements Accounts {
   readonly #failures = new Map<string, number>();
+  /** Accounts that were switched off while somebody was signed in. */
+  readonly disabled = new Set<string>();
+
+  mayStay(id: string): boolean {
+    return !this.disabled.has(id);
+  }
+
   /** Replaces the next answer; for failures that a PIN cannot cause. */
   nextResult: PinResult | null = null;
   /** Awaited before each answer: a slow hash. */

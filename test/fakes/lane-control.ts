@@ -91,6 +91,7 @@ export class FakeLane implements LaneControl {
         explain: [],
         baseRate: null,
         outcome: null,
+        otherLookers: [],
       },
     };
   };

@@ -196,6 +196,7 @@ const alert = (id: string, cls: Inspection['alerts'][number]['cls']): Inspection
   id,
   cls,
   opened: false,
+  raisedAt: '2026-11-25T09:11:40.000Z',
   awaitsSecond: null,
   outcome: null,
 });

@@ -123,6 +123,16 @@ export class Accounts {
     return row === undefined ? null : this.#toAccount(row);
   }
 
+  /** Whether an account is there and switched on; null where the store cannot be read. */
+  isActive(id: string): boolean | null {
+    try {
+      return this.#row(id)?.active === 1;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
+    }
+  }
+
   /**
    * Checks a PIN. Unknown id and wrong PIN give the same answer after the same work; a locked account is told so
    * without looking at the PIN, and a switched-off one only after the right PIN. The failure is stored before the

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { LaneView, SessionView } from '../../../src/http/api.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { Door, PIN } from '../../fakes/http-door.ts';
+import { LANES } from '../../fakes/lane-views.ts';
 
 let door: Door;
 let cookie: string;
@@ -37,6 +38,19 @@ describe('events', () => {
       ['lane', '3'],
     ]);
     for (const { data } of reader.events()) LaneView.parse(data);
+  });
+
+  test('an alert is with the supervisor in the same revision as with the officer, and with nobody else', async () => {
+    const supervisor = await door.signIn('super1');
+    const technician = await door.signIn('tech1');
+    const screens = [await listen(), await listen({}, supervisor), await listen({}, technician)];
+    for (const screen of screens) await screen.until(() => screen.events().length === 1);
+    door.lane.change({ inspection: LANES.protect().inspection });
+    for (const screen of screens) await screen.until(() => screen.events().length === 2);
+    const [officers, supervisors, technicians] = screens.map((screen) => screen.events().at(-1));
+    expect(supervisors).toEqual(officers);
+    expect(LaneView.parse(officers?.data).inspection?.alerts.length).toBeGreaterThan(0);
+    expect(technicians).toMatchObject({ id: officers?.id, data: { inspection: null } });
   });
 
   test('a client that has the newest revision gets nothing until there is something new', async () => {

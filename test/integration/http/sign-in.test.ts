@@ -204,7 +204,11 @@ describe('a second person at the same screen', () => {
     expect(answer.status).toBe(204);
     expect(answer.headers['set-cookie']).toBeUndefined();
     expect(door.lane.calls).toEqual([
-      { name: 'secondOpinion', command: { inspectionId: ID, alertId: ID, agrees: true }, officer: 'super1' },
+      {
+        name: 'secondOpinion',
+        command: { inspectionId: ID, alertId: ID, agrees: true, screen: 'shared' },
+        officer: 'super1',
+      },
     ]);
     expect(JSON.stringify(door.lane.calls)).not.toContain(PIN);
     expect((await session(cookie)).officer?.id).toBe('officer1');
@@ -230,5 +234,37 @@ describe('a second person at the same screen', () => {
   test('needs an open screen', async () => {
     expect((await door.post('/api/alerts/second', word('super1'), null)).status).toBe(401);
     expect(door.lane.calls).toEqual([]);
+  });
+});
+
+describe('a second person at an own screen', () => {
+  const ID = '0193c0de-0000-7000-8000-000000000001';
+  const word = { inspectionId: ID, alertId: ID, agrees: true };
+
+  test('is the supervisor who is signed in there, whatever the body says', async () => {
+    const cookie = await door.signIn('super1');
+    expect((await door.post('/api/alerts/second/own', word, cookie)).status).toBe(204);
+    expect(door.lane.calls).toEqual([
+      { name: 'secondOpinion', command: { ...word, screen: 'own' }, officer: 'super1' },
+    ]);
+    const other = await door.post('/api/alerts/second/own', { ...word, officerId: 'officer1' }, cookie);
+    expect(other.status).toBe(400);
+  });
+
+  test.each(['officer1', 'tech1', 'protect1'])('is not %s', async (id) => {
+    const cookie = await door.signIn(id);
+    expect((await door.post('/api/alerts/second/own', word, cookie)).status).toBe(403);
+    expect(door.lane.calls).toEqual([]);
+  });
+});
+
+describe('an account that is switched off', () => {
+  test('is out with the next request, and the end is a row of the audit', async () => {
+    const cookie = await door.signIn('officer1');
+    door.accounts.disabled.add('officer1');
+    expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(401);
+    expect(door.audit.at(-1)).toEqual({ kind: 'signed-out', officer: 'officer1', by: 'disabled' });
+    door.accounts.disabled.delete('officer1');
+    expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(401);
   });
 });

@@ -122,6 +122,17 @@ describe('accounts', () => {
     expect(accounts.list().map((account) => account.id)).toEqual(['o.one']);
   });
 
+  it('say whether somebody may stay signed in, also right after another program switched the account off', async () => {
+    await accounts.create({ id: 'o.one', name: 'One', role: 'officer', pin: '918273' });
+    const other = openAccounts({ stateDir, wall: () => clock.wall() });
+    if (!other.ok) throw new Error(other.message);
+    expect(accounts.isActive('o.one')).toBe(true);
+    other.accounts.setActive('o.one', false);
+    expect(accounts.isActive('o.one')).toBe(false);
+    expect(accounts.isActive('nobody')).toBe(false);
+    other.accounts.close();
+  });
+
   it('set a damaged file aside and say so', () => {
     accounts.close();
     writeFileSync(join(stateDir, 'accounts.db'), 'not a database, but long enough to be looked at as one'.repeat(100));

@@ -71,7 +71,7 @@ describe('a person on a list (officer-and-protection A.9)', () => {
       // Same number of views, same revisions, same fields: neither a row nor its timing gives it away.
       expect(hit.views.map(glance)).toEqual(clean.views.map(glance));
       expect(hit.now().inspection?.alerts.map((alert) => Object.keys(alert).sort())).toEqual([
-        ['awaitsSecond', 'cls', 'id', 'opened', 'outcome'],
+        ['awaitsSecond', 'cls', 'id', 'opened', 'outcome', 'raisedAt'],
       ]);
       expect(hit.now().inspection?.holdToAllow).toBe(true);
       expect(JSON.stringify(hit.views)).not.toMatch(/ERIKSON\b|seen in May|Call extension|"r1"/);
@@ -111,7 +111,7 @@ describe('a person on a list (officer-and-protection A.9)', () => {
     expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
     const { id = '', state } = hit.lane.snapshot().current ?? {};
     const alertId = state?.alerts[0]?.id ?? '';
-    const word = { inspectionId: id, alertId, officer: 'officer-2', agrees: true };
+    const word = { inspectionId: id, alertId, officer: 'officer-2', agrees: true, screen: 'shared' as const };
     expect(hit.lane.secondOpinion(word)).toEqual({ ok: true });
     expect(unnumbered(hit.now())).toEqual(unnumbered(clean.now()));
   });

@@ -12,8 +12,10 @@ function room() {
   const changes: SessionChange[] = [];
   let seed = 0;
   const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(++seed);
-  const sessions = new Sessions({ clock, random, onChange: (change) => changes.push(change) });
-  return { clock, changes, sessions };
+  const disabled = new Set<string>();
+  const mayStay = (officer: string): boolean => !disabled.has(officer);
+  const sessions = new Sessions({ clock, random, mayStay, onChange: (change) => changes.push(change) });
+  return { clock, changes, sessions, disabled };
 }
 
 describe('sessions', () => {
@@ -46,6 +48,20 @@ describe('sessions', () => {
     const token = sessions.unlock(session);
     clock.advance(89_999);
     expect(sessions.find(token)?.locked).toBe(false);
+  });
+
+  test('an account that is switched off has no session any more, locked or not', () => {
+    const { sessions, changes, disabled, clock } = room();
+    const { token } = sessions.open(OFFICER);
+    const other = sessions.open({ ...OFFICER, id: 'o2' });
+    clock.advance(90_000);
+    sessions.sweep();
+    disabled.add('o1');
+    expect(sessions.find(token)).toBeNull();
+    expect(sessions.find(other.token)?.ended).toBe(false);
+    disabled.add('o2');
+    sessions.sweep();
+    expect(changes.filter(({ kind }) => kind === 'ended').map(({ by }) => by)).toEqual(['disabled', 'disabled']);
   });
 
   test('an ended session is told once and forgotten', () => {

@@ -53,8 +53,8 @@ function lane(...alerts: Alert[]) {
     reason: JudgementReason | null = 'FEATURES_AGREE',
     officer = FIRST,
   ) => parts.lane.adjudicate({ inspectionId: id(), alertId: alert.id, outcome, reason, officer, note: '' });
-  const second = (alert: Alert, officer: string, agrees = true) =>
-    parts.lane.secondOpinion({ inspectionId: id(), alertId: alert.id, officer, agrees });
+  const second = (alert: Alert, officer: string, agrees = true, screen: 'shared' | 'own' = 'shared') =>
+    parts.lane.secondOpinion({ inspectionId: id(), alertId: alert.id, officer, agrees, screen });
   const decide = (change: Pick<DecideCommand, 'decision'> & Partial<DecideCommand>) => {
     const { revision } = parts.lane.snapshot();
     return parts.lane.decide({
@@ -198,6 +198,7 @@ describe('two people', () => {
     parts.open(alert);
     parts.say(alert, 'confirmed', 'DESK_CONFIRMS');
     parts.second(alert, SECOND, false);
+    parts.open(alert, SECOND);
     for (const officer of [FIRST, SECOND]) {
       expect(parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER', officer)).toEqual({ ok: true });
       expect(parts.state().outcomes).toEqual({});
@@ -289,6 +290,30 @@ describe('two people', () => {
     // And the other way round: what was said before does not stand while a second person is asked.
     parts.say(alert, 'confirmed');
     expect(parts.state().outcomes).toEqual({});
+  });
+
+  it('at a screen of their own the second person has opened the entry, and the record says where both looked', async () => {
+    const alert = candidate('f-1');
+    const parts = lane(alert);
+    await parts.wholeTraveller();
+    parts.open(alert);
+    parts.say(alert, 'confirmed');
+    expect(parts.second(alert, SECOND, true, 'own')).toMatchObject({ reason: 'ALERT_UNSEEN' });
+    expect(parts.state().outcomes).toEqual({});
+    parts.open(alert, SECOND);
+    expect(parts.second(alert, SECOND, true, 'own')).toEqual({ ok: true });
+    const word = parts.lane.snapshot().current?.events.findLast((event) => event.kind === 'adjudicated');
+    expect(word).toMatchObject({ officer: FIRST, second: SECOND, screen: 'own', outcome: 'confirmed' });
+  });
+
+  it('who has not opened an entry does not judge it, whoever else has', async () => {
+    const alert = candidate('f-1');
+    const parts = lane(alert);
+    await parts.wholeTraveller();
+    parts.open(alert, SECOND);
+    expect(parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER')).toMatchObject({ reason: 'ALERT_UNSEEN' });
+    parts.open(alert);
+    expect(parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER')).toEqual({ ok: true });
   });
 
   it('each candidate is judged, and the lists of names are not touched by it', async () => {
