@@ -15,6 +15,7 @@ import {
   registerModelsCommands,
   registerNoticeCommands,
   registerOfficerCommands,
+  registerPolicyCommands,
   registerProtectionCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
@@ -31,6 +32,7 @@ registerDeviceCommands(program);
 registerListCommands(program);
 registerUpdateCommands(program);
 registerNoticeCommands(program);
+registerPolicyCommands(program);
 registerProtectionCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);

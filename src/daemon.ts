@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Wiring list of the kiosk daemon: construct, start in order, stop in reverse. Nothing is decided here. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
@@ -28,6 +28,7 @@ import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
 import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
 import { noticeStanding, startExchange } from './wiring/notices.ts';
+import { ruledLane } from './wiring/policy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
@@ -81,12 +82,14 @@ const profile = config.models.profile;
 const modelsReady = supervisor.start();
 undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
+const ruled = ruledLane({ config, journal, clock: time });
+const drawOneIn = ruled.policy.randomSecondLineOneIn;
 await settleAtStart(config, ring);
 const guard = await startGuard(config, ring);
 const lists = createListStep({
   guard,
   stateDir: config.stateDir,
-  lists: config.lists.filter((list) => list.face === undefined),
+  lists: ruled.lists.filter((list) => list.face === undefined),
   ring,
   clock: time,
   journal,
@@ -96,7 +99,7 @@ undo.push(() => lists.close());
 const faceLists = new FaceLists({
   guard,
   stateDir: config.stateDir,
-  lists: config.lists.flatMap(({ face, ...list }) => (face === undefined ? [] : [{ ...list, budget: face }])),
+  lists: ruled.lists.flatMap(({ face, ...list }) => (face === undefined ? [] : [{ ...list, budget: face }])),
   ring,
   clock: time,
   journal,
@@ -146,6 +149,11 @@ const lane = new Lane({
   face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
   lists,
   faceLists,
+  rules: {
+    ref: ruled.ref,
+    modes: ruled.policy.modes,
+    drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
+  },
   knownIssues: known.list,
   policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),
   digest,
@@ -224,7 +232,7 @@ faceLists.start();
 const listening = await http.start();
 if (!listening.ok) await leave(1, listening.message);
 undo.push(() => http.stop());
-undo.push(startRetention({ ...aside, limits: config.retention, lastRow }));
+undo.push(startRetention({ ...aside, policy: ruled.policy, lastRow }));
 await demoParts?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => {
@@ -245,6 +253,7 @@ const faulty = calibrated.filter(({ fault }) => fault !== null);
 const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
 for (const notice of [
   ...notices,
+  ...ruled.notices,
   ...(known.notice === null ? [] : [known.notice]),
   ...taught.notices,
   ...supported.notices,

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { POLICY_LIMIT_BYTES, policySchema } from '../inspection/index.ts';
 import { listHead } from '../update/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../watchlist/index.ts';
 
 /** Schemas that are published for whoever writes lists with own tools. */
-export const SCHEMA_NAMES = ['record', 'list'] as const;
+export const SCHEMA_NAMES = ['record', 'list', 'policy'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const KIB = 1024;
@@ -32,6 +33,15 @@ export function publishedSchema(name: SchemaName): Record<string, unknown> {
         `One line of records.jsonl: UTF-8, at most ${RECORD_LINE_BYTES_MAX / KIB} KiB (${RECORD_LINE_BYTES_MAX} bytes), ` +
         'lines end with a line feed. Lengths count UTF-16 code units where no other unit is named. A face list has a ' +
         'template in every record, all made by one model, and no record of class document.',
+    };
+  }
+  if (name === 'policy') {
+    return {
+      ...z.toJSONSchema(policySchema, { target: 'draft-2020-12', io: 'input' }),
+      title: 'Waypost policy pack',
+      description:
+        `What one country decides for its lanes: UTF-8, at most ${POLICY_LIMIT_BYTES / KIB} KiB. \`waypost policy check\` ` +
+        'tests the same and more: docs/policy.md lists what a schema cannot say.',
     };
   }
   const schema = z.toJSONSchema(listHead.partial({ generation: true }), { target: 'draft-2020-12', io: 'input' });

@@ -228,6 +228,13 @@ export const ConfigSchema = z.strictObject({
       keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
     })
     .default({ threshold: 2, keys: [] }),
+  /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
+  policyKeys: z
+    .strictObject({
+      threshold: z.number().int().min(1).max(5),
+      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
+    })
+    .default({ threshold: 2, keys: [] }),
   /** Null: central is told of no hit. */
   notices: notices.nullable().default(null),
   protection: protection.default(protection.parse({})),
@@ -238,19 +245,25 @@ export const ConfigSchema = z.strictObject({
       lookUpsPerHour: z.number().int().min(1).max(10_000).default(300),
     })
     .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
-  /** How long personal parts of a case are kept after its end, and how long a kiosk remembers delivered notices. */
+  /**
+   * How long records are kept, days. What the policy pack names, this may only make shorter; without a pack it is in force
+   * (docs/evidence.md). A value that is left out is the pack's, or the product's.
+   */
   retention: z
     .strictObject({
-      caseDays: z.number().int().min(1).max(3_650).default(30),
+      caseDays: z.number().int().min(1).max(3_650),
       /** Of a case with a hit that an officer confirmed. */
-      confirmedDays: z.number().int().min(1).max(3_650).default(180),
-      noticeDays: z.number().int().min(1).max(3_650).default(400),
+      confirmedDays: z.number().int().min(1).max(3_650),
+      noticeDays: z.number().int().min(1).max(3_650),
+      /** Rows of the audit: at least six months (EU AI Act Art. 26(6)). */
+      logDays: z.number().int().min(184, 'logs are kept at least six months: write 184 or more').max(3_650),
     })
+    .partial()
     .refine(
-      ({ caseDays, confirmedDays }) => confirmedDays >= caseDays,
+      ({ caseDays = 30, confirmedDays = 180 }) => confirmedDays >= caseDays,
       'confirmedDays must not be shorter than caseDays',
     )
-    .default({ caseDays: 30, confirmedDays: 180, noticeDays: 400 }),
+    .default({}),
   policy: z
     .strictObject({
       mrzTimeoutMs: z

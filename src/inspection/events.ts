@@ -1,6 +1,7 @@
 import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
+import type { PolicyRef } from './policy-pack/index.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
 
@@ -65,7 +66,7 @@ interface Stamped {
  */
 export type InspectionEvent = Stamped &
   (
-    | { kind: 'opened'; lane: string; by: 'scanner' | 'imager' | 'officer'; demo: boolean }
+    | { kind: 'opened'; lane: string; by: 'scanner' | 'imager' | 'officer'; demo: boolean; sample?: true }
     | {
         kind: 'mrz-read';
         source: DeviceId;
@@ -134,6 +135,8 @@ export type InspectionEvent = Stamped &
         officer: OfficerId;
         decision: Decision;
         reasons: DecisionReason[];
+        /** The policy that was in force; null: the development policy. Absent in records of before. */
+        policy?: PolicyRef | null;
         personal?: { note: string };
       }
     | { kind: 'abandoned'; reason: ReasonCode; officer: OfficerId | null }

@@ -8,6 +8,7 @@ import type { LaneOptions } from './lane-options.ts';
 import { lookUpEvents } from './look-up.ts';
 import { type MrzInput, mrzEvents, readOf } from './mrz-input.ts';
 import { type HandedIn, PageFlow } from './page-flow.ts';
+import { modeUnder } from './policy-pack/index.ts';
 import type { MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
@@ -66,8 +67,9 @@ export class InspectionFlow {
    * Durable first, visible second. False when the audit chain refused; the lane then takes no new case, and the
    * inspection stands still until `resume`. A refused command of the officer alone (`by`) loses nothing: it is given again.
    */
-  record(run: RunningInspection, bodies: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
-    if (bodies.length === 0) return true;
+  record(run: RunningInspection, given: readonly EventBody[], by: 'flow' | 'officer' = 'flow'): boolean {
+    if (given.length === 0) return true;
+    const bodies = this.#weighed(given);
     const result = run.record([...bodies, ...this.#knownIssues(run, bodies)]);
     if (!result.ok) {
       run.lost ||= by === 'flow' || !run.settled;
@@ -77,6 +79,16 @@ export class InspectionFlow {
     }
     this.#options.recorded(run);
     return true;
+  }
+
+  /** Checks with the weight that the policy gives them, before anything counts them. */
+  #weighed(bodies: readonly EventBody[]): EventBody[] {
+    return bodies.map((body) => (body.kind === 'check-done' ? done(this.#weigh(body.check)) : body));
+  }
+
+  #weigh(check: Check): Check {
+    const modes = this.#options.rules?.modes;
+    return modes === undefined ? check : { ...check, mode: modeUnder(check, modes) };
   }
 
   /** Checks that the list of known issues sets aside, or no longer does, once these events stand. */
@@ -204,7 +216,7 @@ export class InspectionFlow {
     const missing = missingChecks(run.state.checks, this.#options.clock.mono(), this.#expected());
     return this.record(run, [
       ...missing.map(done),
-      { kind: 'assessed', assessment: assess([...run.state.checks, ...missing]) },
+      { kind: 'assessed', assessment: assess([...run.state.checks, ...missing.map((check) => this.#weigh(check))]) },
     ]);
   }
 
@@ -220,7 +232,7 @@ export class InspectionFlow {
     missing.push(...adjudicationChecks({ ...run.state, checks: [...run.state.checks, ...missing] }));
     run.halt();
     run.lost = false;
-    const assessment = assess([...run.state.checks, ...missing]);
+    const assessment = assess([...run.state.checks, ...missing.map((check) => this.#weigh(check))]);
     return this.record(run, [...missing.map(done), { kind: 'assessed', assessment }]);
   }
 
@@ -233,10 +245,11 @@ export class InspectionFlow {
   }
 
   #opening(run: RunningInspection, by: 'scanner' | 'imager' | 'officer'): EventBody[] {
-    const { lane, clock } = this.#options;
+    const { lane, clock, rules } = this.#options;
     const t = clock.mono();
     run.awaiting.add('mrz').add('page').add('live-face');
-    const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo };
+    const sample = rules?.drawn() === true ? { sample: true as const } : {};
+    const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo, ...sample };
     if (this.#options.chip) return [opened];
     const chip = plainCheck({ check: 'chip.access', value: 'not-supported', reason: 'CHIP_NOT_FITTED', t0: t, t1: t });
     return [opened, done(chip)];

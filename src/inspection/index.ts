@@ -73,6 +73,38 @@ export {
 export { Lane } from './lane.ts';
 export type { LaneOptions } from './lane-options.ts';
 export { DEFAULT_POLICY, type LanePolicy, policyWith } from './policy.ts';
+export {
+  DEVELOPMENT_RETENTION,
+  dueBefore,
+  inWords,
+  isNotLonger,
+  isSixMonths,
+  LOG_PROFILES,
+  type LogProfile,
+  modeUnder,
+  NEVER_KEPT,
+  POLICY_LIMIT_BYTES,
+  type PolicyInForce,
+  type PolicyPack,
+  type PolicyReason,
+  type PolicyRef,
+  type PolicyStanding,
+  type PolicyVerdict,
+  PURPOSES,
+  type Purpose,
+  policyInForce,
+  policySchema,
+  RECORD_CLASSES,
+  type RecordClass,
+  type RetentionRule,
+  type RuleSource,
+  readPolicyPack,
+  type SiteRules,
+  shorterTerm,
+  type Term,
+  WORDING_KEYS,
+  type WordingKey,
+} from './policy-pack/index.ts';
 export type * from './ports.ts';
 export {
   CHECK_GROUPS,

@@ -1,5 +1,6 @@
 import type { KnownIssueList } from './known-issues.ts';
 import type { LanePolicy } from './policy.ts';
+import type { PolicyRef } from './policy-pack/index.ts';
 import type {
   CameraPort,
   ChipPort,
@@ -17,6 +18,7 @@ import type {
   ScannerPort,
   Timers,
 } from './ports.ts';
+import type { CheckId, CheckMode } from './results.ts';
 import type { SpectralStep } from './spectral-ports.ts';
 
 export interface LaneOptions {
@@ -41,6 +43,14 @@ export interface LaneOptions {
   lists: ListStep;
   faceLists: FaceListStep;
   policy: LanePolicy;
+  /** Rules of the signed policy; absent: the development policy. */
+  rules?: {
+    /** For the row of a decision; asked at the moment of the decision. */
+    ref: () => PolicyRef | null;
+    modes: ReadonlyMap<CheckId, CheckMode>;
+    /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
+    drawn: () => boolean;
+  };
   knownIssues?: KnownIssueList;
   /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
   digest: (bytes: Uint8Array) => string;

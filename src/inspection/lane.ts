@@ -194,7 +194,9 @@ export class Lane {
       if (!complete && !this.#flow.assessWithWhatIsThere(run)) return refuse('AUDIT_UNAVAILABLE');
     }
     const { officer, decision, reasons, note } = command;
-    const decided = { kind: 'decided' as const, officer, decision, reasons, ...(note ? { personal: { note } } : {}) };
+    const policy = this.#options.rules?.ref() ?? null;
+    const personal = note ? { personal: { note } } : {};
+    const decided = { kind: 'decided' as const, officer, decision, reasons, policy, ...personal };
     if (!this.#flow.record(run, [decided], 'officer')) return refuse('AUDIT_UNAVAILABLE');
     this.#finish(run);
     return OK;

@@ -44,6 +44,8 @@ export interface InspectionState {
   openedAt: string | null;
   lane: string | null;
   demo: boolean;
+  /** Drawn by chance for a second-line check. */
+  sample: boolean;
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
@@ -71,6 +73,7 @@ export const EMPTY_STATE: InspectionState = {
   openedAt: null,
   lane: null,
   demo: false,
+  sample: false,
   mrz: null,
   pageMrz: null,
   page: null,
@@ -112,7 +115,7 @@ export function fold(events: readonly InspectionEvent[]): InspectionState {
 export function step(state: InspectionState, event: InspectionEvent): InspectionState {
   switch (event.kind) {
     case 'opened':
-      return { ...state, openedAt: event.wall, lane: event.lane, demo: event.demo };
+      return { ...state, openedAt: event.wall, lane: event.lane, demo: event.demo, sample: event.sample === true };
     case 'mrz-read':
       return {
         ...state,

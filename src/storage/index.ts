@@ -174,3 +174,4 @@ export {
   type TpmReading,
   writeLedger,
 } from './rollback/index.ts';
+export { boundedJson, contentId, lastChange } from './signed-file.ts';

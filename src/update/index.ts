@@ -75,6 +75,16 @@ export { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './models/shelf.ts'
 export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
 export { BundleError } from './payload.ts';
+export {
+  type InstalledPolicy,
+  installPolicy,
+  loadPolicy,
+  openPolicy,
+  type PolicyPlace,
+  SIGNED_POLICY_LIMIT_BYTES,
+  type SignedPolicyVerdict,
+  signPolicy,
+} from './policy-pack.ts';
 export { keysOf, keysOfText, type LineResult, readLine } from './records.ts';
 export { updateRemedy } from './remedies.ts';
 export { bytesSource, fileSource } from './source.ts';

@@ -9,6 +9,7 @@ export { lightsOf, uvReferenceOf } from './devices.ts';
 export { openDocumentModels } from './document-models.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
+export { policyPlace, type RuledLane, ruledLane, siteRules } from './policy.ts';
 export { noteFixedTime, openRoute, packInForce, packPlace } from './protection-store.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { startGuard, tpmOf, updateSite, updateStanding } from './update.ts';

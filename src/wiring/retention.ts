@@ -1,5 +1,4 @@
-import type { Config } from '../config/index.ts';
-import type { Clock } from '../inspection/index.ts';
+import { type Clock, dueBefore, inWords, type PolicyInForce } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -13,7 +12,7 @@ const JUMP_MS = 7 * DAY_MS;
 export interface RetentionParts {
   journal: AuditJournal;
   clock: Clock;
-  limits: Config['retention'];
+  policy: Pick<PolicyInForce, 'retention' | 'pack'>;
   idle: () => boolean;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
@@ -28,7 +27,8 @@ export interface RetentionParts {
  * Gives the function that stops it.
  */
 export function startRetention(parts: RetentionParts): () => void {
-  const { journal, clock, limits } = parts;
+  const { journal, clock, policy } = parts;
+  const { retention: rules } = policy;
   const jumped = parts.lastRow !== null && clock.wall().getTime() - parts.lastRow.getTime() > JUMP_MS;
   const notBefore = clock.mono() + (jumped ? DAY_MS : 0);
   if (jumped) parts.warn('Nothing is purged for a day: the clock stands more than a week after the last record.');
@@ -40,8 +40,8 @@ export function startRetention(parts: RetentionParts): () => void {
     const last = journal.lastWallOf('retention-run');
     if (last !== null && sinceOf(last, now) < DAY_MS) return;
     const ids = journal.purgeable({
-      before: daysBefore(now, limits.caseDays),
-      confirmedBefore: daysBefore(now, limits.confirmedDays),
+      before: dueBefore(now, rules.case.term),
+      confirmedBefore: dueBefore(now, rules['confirmed-case'].term),
       most: CASES_A_TURN,
     });
     for (const id of ids) {
@@ -57,9 +57,9 @@ export function startRetention(parts: RetentionParts): () => void {
     finish(now);
   };
   const finish = (now: Date): void => {
-    const { caseDays, confirmedDays, noticeDays } = limits;
-    const before = daysBefore(now, noticeDays);
-    const body = { cases: purged, caseDays, confirmedDays, noticeDays };
+    const before = dueBefore(now, rules.notices.term);
+    const terms = Object.fromEntries(Object.entries(rules).map(([name, { term }]) => [name, inWords(term)]));
+    const body = { cases: purged, policy: policy.pack?.version ?? null, terms };
     const row = { kind: 'retention-run' as const, subject: 'retention', body };
     const written = journal.appendBeside(row, () => journal.outbox.forget(before));
     if (!written.ok) {
@@ -81,8 +81,4 @@ export function startRetention(parts: RetentionParts): () => void {
 function sinceOf(last: Date, now: Date): number {
   const ms = now.getTime() - last.getTime();
   return ms < 0 ? DAY_MS : ms;
-}
-
-function daysBefore(now: Date, days: number): Date {
-  return new Date(now.getTime() - days * DAY_MS);
 }

@@ -10,6 +10,7 @@ import { registerCentralIndicatorCommand } from './central-indicators.ts';
 import { registerCentralKeyCommands } from './central-keys.ts';
 import { registerCentralModelCommands } from './central-models.ts';
 import { registerCentralNoticeCommands } from './central-notices.ts';
+import { registerCentralPolicyCommand } from './central-policy.ts';
 import { registerRecordCommands } from './central-records.ts';
 import { registerCentralIssueCommands } from './documents.ts';
 import { registerEnrol } from './enrol.ts';
@@ -77,6 +78,7 @@ export function registerCentralCommands(program: Command): void {
   registerCentralNoticeCommands(central);
   registerCentralIssueCommands(central);
   registerCentralIndicatorCommand(central);
+  registerCentralPolicyCommand(central);
 }
 
 async function guarded(work: () => void): Promise<void> {

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
-import type { ListStatus } from '../../inspection/index.ts';
+import { inWords, type ListStatus } from '../../inspection/index.ts';
 import {
   ListFolder,
   ListReader,
@@ -10,7 +10,14 @@ import {
   standingRemedy,
 } from '../../storage/index.ts';
 import { readVerdicts, type UpdateReason, updateRemedy } from '../../update/index.ts';
-import { calibrationWords, embedderOf, noticeStanding, openCalibrations, startGuard } from '../../wiring/index.ts';
+import {
+  calibrationWords,
+  embedderOf,
+  noticeStanding,
+  openCalibrations,
+  ruledLane,
+  startGuard,
+} from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { type Finding, note, ok, work } from './finding.ts';
 
@@ -25,6 +32,7 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     key(config),
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
+    policy(state),
     retention(state),
     ...(await lists(state)),
     ...updates(state),
@@ -76,9 +84,28 @@ function accounts({ accounts: store }: OpenedState): Finding {
 /** Runs of the daemon may be this far apart, hours, before somebody should know. */
 const RETENTION_OVERDUE_HOURS = 72;
 
-function retention({ config, journal, clock }: OpenedState): Finding {
-  const { caseDays, confirmedDays } = config.retention;
-  const kept = `personal parts go after ${caseDays} days, of confirmed hits after ${confirmedDays}`;
+function policy(state: OpenedState): Finding {
+  const { policy: rules, notices: said } = ruledLane(state);
+  const { standing, ref } = rules;
+  const notice = said[0] ?? null;
+  if (ref !== null) {
+    const words = `${ref.policyId} of ${ref.country}, version ${ref.version}, until ${rules.pack?.validUntil ?? ''}`;
+    return notice === null ? ok('policy', words) : note('policy', `${words}: ${notice}`, 'correct the configuration');
+  }
+  if (standing === 'development')
+    return note(
+      'policy',
+      'none installed: development policy, no legal basis',
+      'waypost policy install FILE --config FILE',
+    );
+  return work('policy', notice ?? standing, 'waypost policy install FILE --config FILE');
+}
+
+function retention(state: OpenedState): Finding {
+  const { journal, clock } = state;
+  const { retention: rules } = ruledLane(state).policy;
+  const [usual, confirmed] = [inWords(rules.case.term), inWords(rules['confirmed-case'].term)];
+  const kept = `personal parts go after ${usual}, of confirmed hits after ${confirmed}`;
   const last = journal.lastWallOf('retention-run');
   if (last === null) return note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');
   const hours = (clock.wall().getTime() - last.getTime()) / HOUR_MS;

@@ -1,12 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../../src/audit/index.ts';
-import type { InspectionEvent } from '../../../src/inspection/index.ts';
+import { type InspectionEvent, inWords, policyInForce } from '../../../src/inspection/index.ts';
 import { type AuditJournal, collectReceipts, sendNotices, verifyJournal } from '../../../src/storage/index.ts';
 import { startRetention } from '../../../src/wiring/retention.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
-const LIMITS = { caseDays: 30, confirmedDays: 180, noticeDays: 400 };
+const rules = policyInForce({
+  standing: 'development',
+  pack: null,
+  sha256: null,
+  site: { lists: [], retention: {} },
+  now: new Date(),
+});
+const TERMS = Object.fromEntries(Object.entries(rules.retention).map(([name, { term }]) => [name, inWords(term)]));
+const run = (cases: number) => ({ cases, policy: null, terms: TERMS });
 const DAY_MS = 24 * 3_600_000;
 let state: TestState;
 let journal: AuditJournal;
@@ -32,7 +40,7 @@ function start(lastRow = journal.lastWall()): void {
   startRetention({
     journal,
     clock: state.clock,
-    limits: LIMITS,
+    policy: rules,
     idle: () => idle,
     every: (_ms, run) => {
       turn = run;
@@ -67,7 +75,7 @@ describe('retention', () => {
     record('case-1');
     record('case-2');
     start();
-    expect([purged(), runs()]).toEqual([[], [{ cases: 0, ...LIMITS }]]);
+    expect([purged(), runs()]).toEqual([[], [run(0)]]);
     pass(29);
     turn();
     expect(purged()).toEqual([]);
@@ -76,7 +84,7 @@ describe('retention', () => {
     turn();
     expect(purged()).toEqual(['case-1', 'case-2']);
     expect(runs()).toHaveLength(3);
-    expect(runs().at(-1)).toEqual({ cases: 2, ...LIMITS });
+    expect(runs().at(-1)).toEqual(run(2));
     turn();
     pass(0.9);
     turn();
@@ -124,7 +132,7 @@ describe('retention', () => {
     state.clock.advanceMs(-400 * DAY_MS + DAY_MS);
     mono += DAY_MS / 2;
     turn();
-    expect([purged(), runs()]).toEqual([[], [{ cases: 0, ...LIMITS }]]);
+    expect([purged(), runs()]).toEqual([[], [run(0)]]);
   });
 
   it('leaves an open case alone, and takes a long backlog in pieces', () => {
@@ -134,7 +142,7 @@ describe('retention', () => {
     start(state.clock.wall());
     expect([purged().length, runs().length]).toEqual([50, 0]);
     turn();
-    expect([purged().length, runs()]).toEqual([60, [{ cases: 60, ...LIMITS }]]);
+    expect([purged().length, runs()]).toEqual([60, [run(60)]]);
     expect(purged()).not.toContain('open');
   });
 

@@ -1,0 +1,29 @@
+export {
+  DEVELOPMENT_RETENTION,
+  inWords,
+  modeUnder,
+  type PolicyInForce,
+  type PolicyRef,
+  type PolicyStanding,
+  policyInForce,
+  type RetentionRule,
+  type RuleSource,
+  type SiteRules,
+} from './in-force.ts';
+export { type PolicyReason, type PolicyVerdict, readPolicyPack } from './read.ts';
+export {
+  LOG_PROFILES,
+  type LogProfile,
+  NEVER_KEPT,
+  POLICY_LIMIT_BYTES,
+  type PolicyPack,
+  PURPOSES,
+  type Purpose,
+  policySchema,
+  RECORD_CLASSES,
+  type RecordClass,
+  type Term,
+  WORDING_KEYS,
+  type WordingKey,
+} from './schema.ts';
+export { dueBefore, isNotLonger, isSixMonths, shorterTerm } from './term.ts';

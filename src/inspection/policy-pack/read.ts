@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import {
+  ALWAYS_MANDATORY,
+  NEVER_KEPT,
+  POLICY_LIMIT_BYTES,
+  type PolicyPack,
+  PURPOSES,
+  policySchema,
+  RECORD_CLASSES,
+} from './schema.ts';
+import { isNotLonger, isSixMonths } from './term.ts';
+
+export type PolicyReason = 'POLICY_UNREADABLE' | 'POLICY_SCHEMA' | 'POLICY_ITEM';
+export type PolicyVerdict = { ok: true; pack: PolicyPack } | { ok: false; reason: PolicyReason; message: string };
+
+/**
+ * Reads a policy pack. Clauses, in order:
+ *
+ * 1. JSON of at most 256 KiB with the members of the schema; the refusal names the member;
+ * 2. it is valid for a while at all;
+ * 3. every purpose has a legal basis, and one only;
+ * 4. logs are kept six months or more (EU AI Act Art. 26(6)); what this product never keeps is written as 0; everything
+ *    else is kept for a while; a confirmed hit is not kept shorter than any other case, and a case not longer than its log;
+ * 5. a check is named once, and one that TR-03135-2 Table 4.1 makes mandatory stays so;
+ * 6. a list is named once.
+ *
+ * A pack is taken whole or not at all.
+ */
+export function readPolicyPack(text: string): PolicyVerdict {
+  if (Buffer.byteLength(text, 'utf8') > POLICY_LIMIT_BYTES)
+    return refuse('POLICY_UNREADABLE', `The policy pack is larger than ${POLICY_LIMIT_BYTES} bytes.`);
+  const json = parse(text);
+  if (json === undefined) return refuse('POLICY_UNREADABLE', 'The policy pack is not JSON.');
+  const read = policySchema.safeParse(json);
+  if (!read.success) return refuse('POLICY_SCHEMA', sentence(read.error, json));
+  const fault = faultOf(read.data);
+  return fault === null ? { ok: true, pack: read.data } : refuse('POLICY_ITEM', `${fault} Correct it and sign again.`);
+}
+
+function faultOf(pack: PolicyPack): string | null {
+  return validityFault(pack) ?? basisFault(pack) ?? retentionFault(pack) ?? checkFault(pack) ?? listFault(pack);
+}
+
+function validityFault({ validFrom, validUntil }: PolicyPack): string | null {
+  if (Date.parse(validFrom) < Date.parse(validUntil)) return null;
+  return `validUntil (${validUntil}) is not after validFrom (${validFrom}): the policy would never be in force.`;
+}
+
+function basisFault({ legalBasis }: PolicyPack): string | null {
+  const named = legalBasis.map(({ purpose }) => purpose);
+  const twice = named.find((purpose, at) => named.indexOf(purpose) !== at);
+  if (twice !== undefined) return `legalBasis names the purpose ${twice} twice.`;
+  const missing = PURPOSES.find((purpose) => !named.includes(purpose));
+  return missing === undefined ? null : `legalBasis has no entry for the purpose ${missing}.`;
+}
+
+function retentionFault({ retention }: PolicyPack): string | null {
+  for (const name of RECORD_CLASSES) {
+    const { value } = retention[name];
+    if (NEVER_KEPT.includes(name)) {
+      if (value !== 0) return `retention.${name}: this product keeps none of these; write the value 0.`;
+    } else if (value === 0)
+      return `retention.${name}: write a value of 1 or more; this class is always kept for a while.`;
+  }
+  if (!isSixMonths(retention.log))
+    return 'retention.log: logs are kept at least 6 months (EU AI Act Art. 26(6)): write 6 months, 184 days or more.';
+  if (!isNotLonger(retention.case, retention['confirmed-case']))
+    return 'retention.confirmed-case: must not be shorter than retention.case.';
+  if (!isNotLonger(retention['confirmed-case'], retention.log))
+    return 'retention.log: must not be shorter than retention.confirmed-case: a case without its log proves nothing.';
+  if (!isNotLonger(retention.notices, retention.log))
+    return 'retention.notices: must not be longer than retention.log: a notice stands on its row.';
+  return null;
+}
+
+function checkFault({ checks }: PolicyPack): string | null {
+  const named = checks.map(({ check }) => check);
+  const twice = named.find((check, at) => named.indexOf(check) !== at);
+  if (twice !== undefined) return `checks names ${twice} twice.`;
+  const weakened = checks.find(({ check, counts }) => counts !== 'm' && ALWAYS_MANDATORY.includes(check));
+  if (weakened === undefined) return null;
+  return `checks: ${weakened.check} is mandatory (TR-03135-2 Table 4.1) and cannot be set to ${weakened.counts}.`;
+}
+
+function listFault({ listAge }: PolicyPack): string | null {
+  const named = listAge.map(({ list }) => list);
+  const twice = named.find((list, at) => named.indexOf(list) !== at);
+  return twice === undefined ? null : `listAge names ${twice} twice.`;
+}
+
+/** The first fault, with the name of the item where a list holds it: nobody counts the items of a file. */
+function sentence(error: z.ZodError, json: unknown): string {
+  const issue = error.issues[0];
+  const path = issue?.path ?? [];
+  const [member, at] = path;
+  const item = typeof at === 'number' ? (json as Record<string, unknown[]>)[String(member)]?.[at] : undefined;
+  const own = item as { check?: unknown; purpose?: unknown; list?: unknown } | undefined;
+  const name = own?.check ?? own?.purpose ?? own?.list;
+  const named = typeof name === 'string' && name.length <= 40 ? ` (${name})` : '';
+  const where = path.length === 0 ? '' : `${path.join('.')}${named}: `;
+  return `${where}${issue?.message ?? 'not a policy pack'}. Correct it and sign again.`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refuse(reason: PolicyReason, message: string): Extract<PolicyVerdict, { ok: false }> {
+  return { ok: false, reason, message };
+}

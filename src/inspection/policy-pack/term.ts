@@ -1,0 +1,52 @@
+import type { Term } from './schema.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * The moment before which a record of this term is due. Months and years go by the calendar (UTC); a day that the month
+ * does not have is its last one, so that nothing is due earlier than the law says.
+ */
+export function dueBefore(now: Date, { value, unit }: Term): Date {
+  if (unit === 'days') return new Date(now.getTime() - value * DAY_MS);
+  const months = unit === 'months' ? value : value * 12;
+  const first = new Date(now);
+  first.setUTCDate(1);
+  first.setUTCMonth(first.getUTCMonth() - months);
+  const lastDay = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(now.getUTCDate(), lastDay));
+  return first;
+}
+
+/** Shortest number of days that a term can be, whatever the month: February counts as 28 days. */
+function fewestDays({ value, unit }: Term): number {
+  if (unit === 'days') return value;
+  if (unit === 'years') return value * 365;
+  const years = Math.floor(value / 12);
+  const rest = value % 12;
+  // Any run of months of a common year with February in it is the shortest: 28, 59, 89, 120, 150, 181, 212, 242 …
+  return years * 365 + (rest === 0 ? 0 : ([28, 59, 89, 120, 150, 181, 212, 242, 273, 303, 334][rest - 1] ?? 0));
+}
+
+/** Most days that a term can be. */
+function mostDays({ value, unit }: Term): number {
+  if (unit === 'days') return value;
+  if (unit === 'years') return value * 366;
+  return Math.ceil((value * 366) / 12) + 1;
+}
+
+/** EU AI Act Art. 26(6): logs are kept at least six months, and six months are at most 184 days. */
+export function isSixMonths(term: Term): boolean {
+  if (term.unit === 'months') return term.value >= 6;
+  return fewestDays(term) >= 184;
+}
+
+/** True where `a` is never longer than `b`, whatever the month. */
+export function isNotLonger(a: Term, b: Term): boolean {
+  if (a.unit === b.unit) return a.value <= b.value;
+  return mostDays(a) <= fewestDays(b);
+}
+
+/** The one that is due first when counted back from `now`. */
+export function shorterTerm(a: Term, b: Term, now: Date): Term {
+  return dueBefore(now, a) >= dueBefore(now, b) ? a : b;
+}

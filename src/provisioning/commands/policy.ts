@@ -1,0 +1,128 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import {
+  inWords,
+  type PolicyInForce,
+  type PolicyPack,
+  type PolicyVerdict,
+  RECORD_CLASSES,
+  readPolicyPack,
+} from '../../inspection/index.ts';
+import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES, updateReady } from '../../update/index.ts';
+import { policyPlace, ruledLane } from '../../wiring/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onNewState,
+  onState,
+  operator,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+  withStateOptions,
+} from './state.ts';
+
+/** `waypost policy check|install|show` (docs/policy.md). */
+export function registerPolicyCommands(program: Command, context: StateContext = stateContext): void {
+  const policy = program.command('policy').description('signed policy of the country: legal basis, retention, rules');
+  policy
+    .command('check <file>')
+    .description('check a policy pack, signed or as a person writes it; nothing is changed')
+    .option('--config <file>', 'configuration of the kiosk, to check the signatures too')
+    .action(async (file: string, options: StateOptions) => check(context, file, options));
+  policy
+    .command('install <file>')
+    .description('check and take a signed policy pack; in force from the next start of the daemon on')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .action(async (file: string, options: StateOptions) => install(context, file, options));
+  withStateOptions(policy.command('show').description('the rules in force, and where each comes from')).action(
+    async (options: StateOptions) => onState(context, options, (state) => show(context, state)),
+  );
+}
+
+async function check(context: StateContext, file: string, options: StateOptions): Promise<void> {
+  const text = textOf(context, file);
+  if (text === null) return;
+  await updateReady();
+  const inner = innerOf(text);
+  const verdict: PolicyVerdict = readPolicyPack(inner ?? text);
+  if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
+  describe(context, verdict.pack);
+  if (inner === null) context.print('Not signed yet: waypost central policy FILE --key KEY --key KEY --out FILE');
+  else if (options.config === undefined) context.print('Signatures were not checked: give --config FILE for that.');
+  else
+    await onNewState(context, options, ({ config }) => {
+      const opened = openPolicy(text, config.policyKeys);
+      if (opened.ok) context.print(`Signed by ${opened.signedBy.join(', ')}. Content ${opened.sha256}.`);
+      else refuse(context, `${file}: ${opened.message} (${opened.reason})`);
+    });
+}
+
+async function install(context: StateContext, file: string, options: StateOptions): Promise<void> {
+  const text = textOf(context, file);
+  if (text === null) return;
+  await updateReady();
+  await onNewState(context, options, async (state) => {
+    const verdict = await installPolicy(text, { ...policyPlace(state), by: operator() });
+    if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
+    describe(context, verdict.pack);
+    context.print(`Signed by ${verdict.signedBy.join(', ')}. In force from the next start of the daemon on.`);
+  });
+}
+
+async function show(context: StateContext, state: OpenedState): Promise<void> {
+  await updateReady();
+  const { policy, notices } = ruledLane(state);
+  context.print(standingWords(policy));
+  if (policy.pack !== null) describe(context, policy.pack);
+  context.print('Retention in force:');
+  for (const name of RECORD_CLASSES) {
+    const { term, from } = policy.retention[name];
+    context.print(`  ${name.padEnd(18)} ${(term.value === 0 ? 'not kept' : inWords(term)).padEnd(12)} ${from}`);
+  }
+  for (const list of policy.lists) context.print(`List ${list.id}: not checked from ${list.maxAgeHours} h on.`);
+  for (const notice of notices) context.warn(notice);
+  if (policy.standing !== 'in-force' && policy.standing !== 'development') context.exit(EXIT_REFUSED);
+}
+
+function standingWords({ standing, ref }: PolicyInForce): string {
+  if (ref !== null) return `Policy ${ref.policyId} of ${ref.country}, version ${ref.version}, content ${ref.sha256}.`;
+  if (standing === 'development') return 'Development policy: no policy pack is installed. This is no legal basis.';
+  return `Development policy, because the installed policy pack is ${standing}. This is no legal basis.`;
+}
+
+function describe(context: StateContext, pack: PolicyPack): void {
+  const { policyId, country, version, authority, validFrom, validUntil, changeNotes, legalBasis, log, checks } = pack;
+  context.print(`Policy ${policyId} of ${country}, version ${version}, by ${authority}.`);
+  context.print(`Valid from ${validFrom} until ${validUntil}. Changes: ${changeNotes}`);
+  for (const { purpose, act } of legalBasis) context.print(`  ${purpose.padEnd(18)} ${act}`);
+  const weights = checks.map(({ check: name, counts }) => `${name} ${counts}`);
+  context.print(`Log profile ${log.profile}. Checks with another weight: ${weights.join(', ') || 'none'}.`);
+}
+
+/** The pack inside a signed file as text; null where the file is a pack itself, or no JSON. */
+function innerOf(text: string): string | null {
+  try {
+    const { policy } = JSON.parse(text) as { policy?: unknown };
+    return policy === undefined ? null : JSON.stringify(policy);
+  } catch {
+    return null;
+  }
+}
+
+function textOf(context: StateContext, file: string): string | null {
+  try {
+    if (statSync(file).size <= SIGNED_POLICY_LIMIT_BYTES) return readFileSync(file, 'utf8');
+    context.warn(`${file} is larger than ${SIGNED_POLICY_LIMIT_BYTES} bytes: it is no policy pack.`);
+  } catch (error) {
+    context.warn(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+  }
+  context.exit(EXIT_NOT_TRIED);
+  return null;
+}
+
+function refuse(context: StateContext, message: string): void {
+  context.warn(message);
+  context.exit(EXIT_REFUSED);
+}

@@ -1,0 +1,115 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { type AuditJournal, type SigningKey, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
+import { installPolicy, loadPolicy, signPolicy } from '../../../src/update/index.ts';
+import { type TestState, testState } from '../../fakes/stores.ts';
+
+const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
+let state: TestState;
+let journal: AuditJournal;
+let keys: SigningKey[];
+
+beforeEach(async () => {
+  state = await testState();
+  state.clock.at = new Date('2026-11-26T12:00:00Z');
+  journal = state.open();
+  keys = [1, 2, 3].map((seed) => signingKeyFromSeed(new Uint8Array(32).fill(seed)));
+});
+afterEach(() => {
+  journal.stop();
+  state.remove();
+});
+
+const place = () => ({
+  stateDir: state.stateDir,
+  trust: { threshold: 2, keys: keys.slice(0, 2).map((key) => toHex(key.publicKey)) },
+  journal,
+  now: state.clock.known ? state.clock.wall() : null,
+  by: 'tester',
+});
+const signed = (change: object = {}, by = keys.slice(0, 2)) => signPolicy({ ...example, ...change }, by);
+const install = (text: string) => installPolicy(text, place());
+const file = () => join(state.stateDir, 'policy.json');
+const changes = () => journal.caseRows('policy').map(({ text }) => JSON.parse(text).body);
+
+describe('installing a policy', () => {
+  it('takes a signed one, names it in the audit, and finds it in force at the next start', async () => {
+    expect(loadPolicy(place())).toMatchObject({ standing: 'development', pack: null, notice: null });
+    const taken = await install(signed());
+    expect(taken).toMatchObject({ ok: true, pack: { version: 1 } });
+    journal.stop();
+    journal = state.open();
+    const loaded = loadPolicy(place());
+    expect(loaded).toMatchObject({ standing: 'in-force', pack: { country: 'UTO' }, notice: null });
+    expect(changes()).toEqual([
+      expect.objectContaining({ id: loaded.sha256, version: 1, country: 'UTO', by: 'tester' }),
+    ]);
+  });
+
+  it.each([
+    ['one signature of two', () => signed({}, keys.slice(0, 1)), 'POLICY_SIGNATURE'],
+    ['a key that is not trusted', () => signed({}, [keys[0]!, keys[2]!]), 'POLICY_SIGNATURE'],
+    ['one key that signed twice', () => signed({}, [keys[0]!, keys[0]!]), 'POLICY_SIGNATURE'],
+    ['a text changed after signing', () => signed().replace('Border Guard', 'Border guard'), 'POLICY_SIGNATURE'],
+    ['a broken item under good signatures', () => signed({ legalBasis: [] }), 'POLICY_SCHEMA'],
+    ['an expired one', () => signed({ validUntil: '2026-11-26T11:59:59Z' }), 'POLICY_EXPIRED'],
+    ['one that is not valid yet', () => signed({ validFrom: '2026-11-26T12:00:01Z' }), 'POLICY_NOT_YET'],
+    ['no signed file', () => '{}', 'POLICY_UNREADABLE'],
+  ])('refuses %s, writes no row, and leaves the development policy', async (_what, text, reason) => {
+    expect(await install(text())).toMatchObject({ ok: false, reason });
+    expect(changes()).toEqual([]);
+    expect(loadPolicy(place()).standing).toBe('development');
+  });
+
+  it('refuses the same and a lower version, and one of another country, and the one in force stays', async () => {
+    await install(signed({ version: 3 }));
+    expect(await install(signed({ version: 3, changeNotes: 'Again.' }))).toMatchObject({ reason: 'POLICY_OLDER' });
+    expect(await install(signed({ version: 2 }))).toMatchObject({ reason: 'POLICY_OLDER' });
+    expect(await install(signed({ version: 4, country: 'XXX' }))).toMatchObject({ reason: 'POLICY_OTHER' });
+    expect(await install(signed({ version: 4, policyId: 'other' }))).toMatchObject({ reason: 'POLICY_OTHER' });
+    expect(loadPolicy(place())).toMatchObject({ standing: 'in-force', pack: { version: 3 } });
+  });
+
+  it('believes no earlier file that was put back, and lets none in after the file was taken away', async () => {
+    await install(signed({ version: 1 }));
+    const earlier = readFileSync(file());
+    await install(signed({ version: 2 }));
+    writeFileSync(file(), earlier);
+    expect(loadPolicy(place())).toMatchObject({ standing: 'refused', pack: null });
+    rmSync(file());
+    expect(loadPolicy(place())).toMatchObject({ standing: 'refused', notice: expect.stringContaining('gone') });
+    expect(await install(signed({ version: 1 }))).toMatchObject({ ok: false, reason: 'POLICY_OLDER' });
+    expect(await install(signed({ version: 2 }))).toMatchObject({ ok: true });
+    expect(loadPolicy(place()).standing).toBe('in-force');
+  });
+
+  it('lapses when its time is over, except where no clock can say so', async () => {
+    await install(signed({ validUntil: '2026-12-01T00:00:00Z' }));
+    state.clock.at = new Date('2026-12-01T00:00:00Z');
+    expect(loadPolicy(place())).toMatchObject({ standing: 'expired', pack: { version: 1 } });
+    state.clock.known = false;
+    expect(loadPolicy(place()).standing).toBe('in-force');
+    expect(await install(signed({ version: 2 }))).toMatchObject({ reason: 'POLICY_CLOCK' });
+  });
+
+  it('takes nothing without its row in the audit', async () => {
+    const { journal: _journal, ...rest } = place();
+    const mute = {
+      caseRows: journal.caseRows.bind(journal),
+      appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }),
+    };
+    const refused = await installPolicy(signed(), { ...rest, journal: mute });
+    expect(refused).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect(loadPolicy(place()).standing).toBe('development');
+  });
+
+  it('is refused without configured keys', async () => {
+    const none = { ...place(), trust: { threshold: 2, keys: [] } };
+    expect(await installPolicy(signed(), none)).toMatchObject({ ok: false, reason: 'POLICY_SIGNATURE' });
+    expect(await installPolicy(signed({}, []), { ...place(), trust: { threshold: 0, keys: [] } })).toMatchObject({
+      ok: false,
+    });
+  });
+});
