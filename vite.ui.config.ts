@@ -1,5 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { FIRST } from './src/ui/words/areas.ts';
+
+/** `words-first-fr`, `words-rest-fr`: what the lane says at once, and what its dialogs say (docs/languages.md). */
+function wordsChunk(id: string): string | undefined {
+  const [, area, locale] = /\/ui\/words\/(\w+)-(\w{2})\.ts$/.exec(id) ?? [];
+  if (area === undefined) return undefined;
+  return `words-${(FIRST as readonly string[]).includes(area) ? 'first' : 'rest'}-${locale}`;
+}
 
 /** Builds the officer's screen to static files; the daemon serves them under a policy without inline code. */
 export default defineConfig({
@@ -15,5 +23,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rollupOptions: { output: { manualChunks: wordsChunk } },
   },
 });

@@ -43,13 +43,13 @@ export function formatWait(ms: number): string {
 }
 
 export function formatClock(at: Date): string {
-  return new Intl.DateTimeFormat(currentLocale(), { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+  return new Intl.DateTimeFormat(currentLocale(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
 }
 
 /** Day and time, the month in letters: 04/05 is another day in another country. */
 export function formatMoment(at: Date): string {
   const parts = { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
-  return new Intl.DateTimeFormat(currentLocale(), { ...parts, hour12: false }).format(at);
+  return new Intl.DateTimeFormat(currentLocale(), { ...parts, hourCycle: 'h23' }).format(at);
 }
 
 /** `ANNA MARIA` reads as `Anna Maria`; text that is not all capitals is left as it is. */

@@ -1,5 +1,13 @@
 import { effect, signal } from '@preact/signals';
-import { CATALOGUES, type Locale, useLocale } from './words/index.ts';
+import {
+  changeWords,
+  completeWords,
+  isLocale,
+  LANGUAGES,
+  type Locale,
+  shownLocale,
+  startWords,
+} from './words/index.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Colours = 'standard' | 'safe';
@@ -10,18 +18,22 @@ interface Stored {
 }
 
 const PLACE = 'waypost.display';
+/** The box serves the page and its words; where it does not answer, it is asked again at this pace. */
+const ASK_AGAIN_MS = 1_000;
 
 /** Display settings of this browser. They hold nothing about officers or travellers. */
 export const theme = signal<Theme>('system');
 export const colours = signal<Colours>('standard');
-export const locale = signal<Locale>('en');
 
-/** Reads the stored settings and keeps the document's attributes and the store in step from then on. */
-export function startPreferences(): void {
+/**
+ * Reads the stored settings, fetches the words of the stored language, and keeps the document's attributes and the store
+ * in step from then on. Resolves when there are words to draw a screen with.
+ */
+export async function startPreferences(): Promise<void> {
   const stored = read();
   theme.value = stored.theme ?? 'system';
   colours.value = stored.colours ?? 'standard';
-  locale.value = stored.locale ?? 'en';
+  await until(async () => (await startWords(stored.locale ?? 'en')) || (await startWords('en')));
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const systemDark = signal(dark.matches);
   dark.addEventListener('change', (event) => {
@@ -30,16 +42,27 @@ export function startPreferences(): void {
   effect(() => {
     const root = document.documentElement;
     const shown = theme.value === 'system' ? (systemDark.value ? 'dark' : 'light') : theme.value;
+    const locale = shownLocale();
     root.dataset['theme'] = shown;
     root.dataset['colours'] = colours.value;
-    root.lang = locale.value;
-    useLocale(locale.value);
+    root.lang = locale;
+    root.dir = LANGUAGES[locale].dir;
     try {
-      localStorage.setItem(PLACE, JSON.stringify({ theme: theme.value, colours: colours.value, locale: locale.value }));
+      localStorage.setItem(PLACE, JSON.stringify({ theme: theme.value, colours: colours.value, locale }));
     } catch {
       // A browser without storage keeps the settings until it closes.
     }
   });
+  void until(completeWords);
+}
+
+/** True when the screen is in that language; false where its words could not be fetched and the screen stays as it is. */
+export async function chooseLanguage(next: Locale): Promise<boolean> {
+  return next === shownLocale() || (await changeWords(next));
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  while (!(await done())) await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
 }
 
 function read(): Partial<Stored> {
@@ -48,7 +71,7 @@ function read(): Partial<Stored> {
     return {
       ...(parsed.theme === 'light' || parsed.theme === 'dark' ? { theme: parsed.theme } : {}),
       ...(parsed.colours === 'safe' ? { colours: parsed.colours } : {}),
-      ...(parsed.locale !== undefined && parsed.locale in CATALOGUES ? { locale: parsed.locale } : {}),
+      ...(isLocale(parsed.locale) ? { locale: parsed.locale } : {}),
     };
   } catch {
     return {};

@@ -209,8 +209,9 @@ describe('one pass in fifty', () => {
     await expect.poll(() => ui.server.received.some(({ path }) => path === '/api/support/question')).toBe(true);
     ui.server.show(LANES.idle());
     await ui.page.getByText('By chance, this question', { exact: false }).waitFor();
-    await clean();
+    // The picture waits until the words have faded in; half faded they have no contrast yet.
     await ui.shoot('support-question');
+    await clean();
     await ui.page.getByRole('button', { name: 'Something' }).click();
     await ui.page.locator('.support-form').waitFor();
     expect(ui.server.received.find(({ path }) => path === '/api/support/seen')?.body).toEqual({ seen: 'something' });

@@ -1,14 +1,15 @@
 import { allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
 import { beginDecision } from '../decide.ts';
+import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
 import { draft } from '../support/draft.ts';
-import { type Key, t } from '../words/index.ts';
+import { t } from '../words/index.ts';
 
-const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key: Key; shortcut: string }[] = [
-  { decision: 'second-line', key: 'key.F9', shortcut: 'F9' },
-  { decision: 'safeguard', key: 'key.F8', shortcut: 'F8' },
-  { decision: 'supervisor', key: 'key.shiftF9', shortcut: 'Shift+F9' },
+const OTHERS: readonly { decision: Exclude<Decision, 'clear'> | 'safeguard'; key: KeyName; shortcut: string }[] = [
+  { decision: 'second-line', key: 'F9', shortcut: 'F9' },
+  { decision: 'safeguard', key: 'F8', shortcut: 'F8' },
+  { decision: 'supervisor', key: 'shiftF9', shortcut: 'Shift+F9' },
 ];
 
 /** Four equal ways on; none is preselected and Enter never allows. */
@@ -38,7 +39,7 @@ export function ActionBar() {
               else if (!off) beginDecision(decision, false);
             }}
           >
-            <KeyCap>{t(key)}</KeyCap>
+            <KeyCap>{KEY_CAPS[key]}</KeyCap>
             {t(`action.${decision}`)}
           </button>
         );
@@ -86,7 +87,7 @@ function AllowButton({ guard }: { guard: boolean }) {
       <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <rect width={progress * 100} height="4" />
       </svg>
-      <KeyCap>{t('key.F10')}</KeyCap>
+      <KeyCap>{KEY_CAPS.F10}</KeyCap>
       {t('action.clear')}
       {guard && <span class="hold-word">{t('action.hold')}</span>}
     </button>

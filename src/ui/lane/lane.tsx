@@ -1,9 +1,10 @@
 import type { InspectionView, LaneView } from '../api.gen.ts';
+import { KEY_CAPS } from '../key-caps.ts';
 import { AlertPanel } from '../panels/alert.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
 import { SeenQuestion } from '../support/seen-question.tsx';
-import { t } from '../words/index.ts';
+import { t, wordsWhole } from '../words/index.ts';
 import { ActionBar } from './action-bar.tsx';
 import { Banners } from './banners.tsx';
 import { EdgeTab } from './edge-tab.tsx';
@@ -32,7 +33,7 @@ export function Lane({ lane }: { lane: LaneView }) {
         )}
         <FaceCard lane={open ? lane : { ...lane, inspection: null }} />
         <EdgeTab view={open ? view : null} />
-        {panel.value === 'alert' && <AlertPanel view={open ? view : null} />}
+        {panel.value === 'alert' && wordsWhole() && <AlertPanel view={open ? view : null} />}
       </main>
       <ActionBar />
       <StatusLine lane={lane} />
@@ -58,12 +59,12 @@ function Idle({ decision, demo }: { decision: InspectionView['decision']; demo: 
       <SeenQuestion />
       <div class="idle-ways">
         <button type="button" class="button" aria-keyshortcuts="F6" onClick={() => (panel.value = 'manual')}>
-          <KeyCap>{t('key.F6')}</KeyCap>
+          <KeyCap>{KEY_CAPS.F6}</KeyCap>
           {t('idle.manual')}
         </button>
         {demo && (
           <button type="button" class="button" aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'demo')}>
-            <KeyCap>{t('key.altD')}</KeyCap>
+            <KeyCap>{KEY_CAPS.altD}</KeyCap>
             {t('status.demoButton')}
           </button>
         )}

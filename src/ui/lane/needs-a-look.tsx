@@ -1,22 +1,23 @@
 import type { InspectionView } from '../api.gen.ts';
 import { type Cause, causesOf } from '../causes.ts';
+import { KEY_CAPS, type KeyName } from '../key-caps.ts';
 import { factDetail } from '../pairs.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Panel, panel, selectCheck, shownCheck } from '../store.ts';
-import { type Key, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { reasonTitle, t, tCode, tn } from '../words/index.ts';
 
 /** Up to this many facts each has room for its second line; beyond, only the chosen one shows it. */
 const ROOMY_UP_TO = 3;
 
 /** Where a fact is looked into: its panel and the key that opens it. */
-function placeOf(check: string): { panel: Panel; key: Key } {
-  if (check.startsWith('face.')) return { panel: 'face', key: 'key.F4' };
-  if (check === 'lists.document') return { panel: 'alert', key: 'key.ctrlEnter' };
+function placeOf(check: string): { panel: Panel; key: KeyName } {
+  if (check.startsWith('face.')) return { panel: 'face', key: 'F4' };
+  if (check === 'lists.document') return { panel: 'alert', key: 'ctrlEnter' };
   if (check === 'mrz.read' || check === 'mrz.layout' || check === 'mrz.check-digits') {
-    return { panel: 'manual', key: 'key.F6' };
+    return { panel: 'manual', key: 'F6' };
   }
-  return { panel: 'details', key: 'key.F2' };
+  return { panel: 'details', key: 'F2' };
 }
 
 /** The officer's to-do: one line per fact, in the order of the checks, without weight or number. */
@@ -71,7 +72,7 @@ function Fact({ cause, view, roomy }: { cause: Cause; view: InspectionView; room
           {checks.length > 1 && <span class="label">{checks.map((id) => tCode('tile', id)).join(', ')}</span>}
           {(current || roomy) && <span class="label">{factDetail(check, first.reason, view.mrz)}</span>}
         </span>
-        <KeyCap>{t(place.key)}</KeyCap>
+        <KeyCap>{KEY_CAPS[place.key]}</KeyCap>
       </button>
     </li>
   );

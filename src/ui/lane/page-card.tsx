@@ -204,6 +204,9 @@ function coveredAt(mrz: MrzView, at: { line: number; column: number }): number {
 /** Below this share of the page lie the lines of the zone, which a label above its frame would hide. */
 const LOWER_PART = 0.75;
 
+/** Room for one letter of a label, px of the screen: Cyrillic is the widest script of the screen. */
+const LETTER_PX = 7.4;
+
 /** Between a frame and what it frames, px of the screen. */
 const FRAME_AIR_PX = 4;
 
@@ -223,7 +226,7 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
   const width = Math.min(page.width - x, rect[2] * page.width + 2 * air);
   const height = Math.min(page.height - y, rect[3] * page.height + 2 * air);
   const tall = 19 * unit;
-  const long = (label.length * 6.8 + 14) * unit;
+  const long = (label.length * LETTER_PX + 14) * unit;
   // The label sits on the frame, inside the picture, wherever the region lies.
   const low = y > page.height * LOWER_PART;
   const fitsBelow = y + height + tall <= page.height;
@@ -236,7 +239,13 @@ function Region({ rect, label, value, page, unit }: RegionProps) {
       {labelled && (
         <>
           <rect class="region-label" x={labelX} y={labelY} width={long} height={tall} rx={2 * unit} />
-          <text class="region-text" x={labelX + 7 * unit} y={labelY + 13.5 * unit} font-size={12 * unit}>
+          <text
+            class="region-text"
+            text-anchor="middle"
+            x={labelX + long / 2}
+            y={labelY + 13.5 * unit}
+            font-size={12 * unit}
+          >
             {label}
           </text>
         </>

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { DeviceView, LaneView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
+import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { panel, session } from '../store.ts';
 import { t } from '../words/index.ts';
@@ -73,17 +74,17 @@ export function StatusLine({ lane }: { lane: LaneView }) {
           onClick={() => (panel.value = 'demo')}
         >
           {t('status.demoButton')}
-          <KeyCap>{t('key.altD')}</KeyCap>
+          <KeyCap>{KEY_CAPS.altD}</KeyCap>
         </button>
       )}
-      <span class="status-right">
+      <span class="status-end">
         {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
         <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
         {ages !== null && <span>{ages}</span>}
       </span>
       {officer?.role === 'supervisor' && <SupervisorButton />}
       <button type="button" class="status-button" aria-keyshortcuts="F1" onClick={() => (panel.value = 'help')}>
-        <KeyCap>{t('key.F1')}</KeyCap>
+        <KeyCap>{KEY_CAPS.F1}</KeyCap>
         {t('status.help')}
       </button>
     </section>

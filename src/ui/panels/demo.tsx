@@ -30,7 +30,7 @@ export function DemoPanel() {
     <Modal
       title={t('demo.title')}
       size="narrow"
-      side="left"
+      side="start"
       onClose={() => (panel.value = null)}
       footer={
         <button type="button" class="button" onClick={() => void daemon.resetDemo().then(() => (panel.value = null))}>

@@ -3,7 +3,7 @@ import { fieldName, formatCount } from '../format.ts';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
-import { reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
+import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
 import { QualityTable } from './quality-table.tsx';
 
 const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
@@ -13,7 +13,7 @@ const PAGE_LIGHTS: ReadonlySet<string> = new Set(['VIS', 'IR', 'UV']);
 const NOT_DONE = new Set(['not-supported', 'aborted']);
 
 function number(value: number, digits: number): string {
-  return new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: digits }).format(value);
+  return new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: digits }).format(value);
 }
 
 /** False match rates span decades; `5e-4` reads better than a row of zeros. */

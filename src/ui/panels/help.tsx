@@ -1,5 +1,7 @@
 import { daemon } from '../client.ts';
+import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap, Modal } from '../parts/controls.tsx';
+import { LanguageField } from '../parts/language.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Colours, colours, type Theme, theme } from '../preferences.ts';
 import { panel } from '../store.ts';
@@ -53,8 +55,8 @@ export function HelpPanel() {
             {KEYS.map((name) => (
               <div key={name}>
                 <dt>
-                  <KeyCap>{t(`key.${name}`)}</KeyCap>
-                  <span class="visually-hidden">{t(`key.${name}`)}</span>
+                  <KeyCap>{KEY_CAPS[name]}</KeyCap>
+                  <span class="visually-hidden">{KEY_CAPS[name]}</span>
                 </dt>
                 <dd>{t(`help.key.${name}`)}</dd>
               </div>
@@ -76,6 +78,7 @@ export function HelpPanel() {
           </dl>
           <p class="prose help-reference">{t('help.reference')}</p>
           <h3 class="section">{t('help.display')}</h3>
+          <LanguageField />
           <fieldset class="segments">
             <legend class="label strong">{t('help.theme')}</legend>
             {THEMES.map((name) => (

@@ -1,5 +1,7 @@
+import { Modal } from '../parts/controls.tsx';
 import { lane, panel } from '../store.ts';
 import { Support } from '../support/lazy.tsx';
+import { t, wordsWhole } from '../words/index.ts';
 import { AbandonPanel } from './abandon.tsx';
 import { CountersPanel } from './counters.tsx';
 import { DemoPanel } from './demo.tsx';
@@ -14,6 +16,7 @@ import { ReasonsPanel } from './reasons.tsx';
 export function OpenPanel() {
   const open = panel.value;
   if (open === null || open === 'alert') return null;
+  if (!wordsWhole()) return <Unloaded title={open === 'support' ? t('support.title') : t('app.name')} />;
   if (typeof open === 'object') return <ReasonsPanel decision={open.reasons} held={open.held} />;
   switch (open) {
     case 'help':
@@ -35,4 +38,13 @@ export function OpenPanel() {
     case 'abandon':
       return <AbandonPanel />;
   }
+}
+
+/** The words of the dialogs follow right after the first ones; this stands here where the box was cut off in between. */
+function Unloaded({ title }: { title: string }) {
+  return (
+    <Modal title={title} onClose={() => (panel.value = null)}>
+      <p class="prose">{t('panel.unloaded')}</p>
+    </Modal>
+  );
 }

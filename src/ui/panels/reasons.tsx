@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DecideBody } from '../api.gen.ts';
 import { problemWords, seenNow, sendDecision } from '../decide.ts';
+import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap, Modal, NoteField } from '../parts/controls.tsx';
 import { confirmPanel, type Decision, inspection, judged, lane, panel, sending } from '../store.ts';
 import { t, tCode } from '../words/index.ts';
@@ -58,7 +59,7 @@ export function ReasonsPanel({ decision, held }: { decision: Decision; held: boo
             onKeyDown={(event) => decision === 'clear' && event.key === 'Enter' && event.preventDefault()}
             onClick={() => void confirm()}
           >
-            {decision === 'clear' && <KeyCap>{t('key.F10')}</KeyCap>}
+            {decision === 'clear' && <KeyCap>{KEY_CAPS.F10}</KeyCap>}
             {t(`reasons.confirm.${decision}`)}
           </button>
         </>

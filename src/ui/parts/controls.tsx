@@ -14,7 +14,7 @@ interface ModalProps {
   title: string;
   /** `wide` for tables and pictures. */
   size?: 'narrow' | 'medium' | 'wide';
-  side?: 'middle' | 'left';
+  side?: 'middle' | 'start';
   onClose: () => void;
   footer?: preact.ComponentChildren;
   children: preact.ComponentChildren;

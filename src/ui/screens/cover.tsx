@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatClock } from '../format.ts';
+import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';
 import { covered, session } from '../store.ts';
 import { t } from '../words/index.ts';
@@ -25,7 +26,7 @@ export function Cover() {
           covered.value = false;
         }}
       >
-        <KeyCap>{t('key.F12')}</KeyCap>
+        <KeyCap>{KEY_CAPS.F12}</KeyCap>
         {t('cover.backButton')}
       </button>
     </main>

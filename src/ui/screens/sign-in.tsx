@@ -3,6 +3,7 @@ import type { SessionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
 import { OfficerField, PIN_MAX, PinField } from '../parts/credentials.tsx';
+import { LanguageField } from '../parts/language.tsx';
 import { session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
@@ -91,6 +92,7 @@ export function SignIn({ view }: { view: SessionView }) {
         )}
         {!locked && view.lane.demo && <p class="demo-hint">{t('signin.demoHint')}</p>}
       </form>
+      <LanguageField />
       <p class="label sign-in-version">{t('signin.version', { version: view.version })}</p>
     </div>
   );

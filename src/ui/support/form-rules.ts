@@ -42,7 +42,7 @@ export function guidanceOf(form: Pick<Draft, 'facts' | 'view'>): { key: string; 
   const groups = new Set(noted.map(({ tab }) => tab)).size;
   if (n === 0) return { key: 'none', n, groups };
   const talk = n >= form.view.guidanceFromFacts ? 'guidanceTalk' : 'guidance';
-  return { key: n > 1 && groups === 1 ? `${talk}OneGroup` : talk, n, groups };
+  return { key: groups === 1 ? `${talk}OneGroup` : talk, n, groups };
 }
 
 /** The route the answers lead to, for the words beside them; the daemon applies the rules itself. */

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { daemon } from '../client.ts';
 import { cover } from '../commands.ts';
 import { problemWords } from '../decide.ts';
+import { formatCount } from '../format.ts';
 import { Modal } from '../parts/controls.tsx';
 import { inspection, panel, session } from '../store.ts';
 import { t, tCode, tn } from '../words/index.ts';
@@ -242,5 +243,5 @@ function useAutoCover(afterS: number): void {
 function guidanceWords(form: Draft): string {
   const { key, n, groups } = guidanceOf(form);
   if (key === 'none') return t('support.guidance.none');
-  return tn(`support.${key}` as Parameters<typeof tn>[0], n, { groups });
+  return tn(`support.${key}` as Parameters<typeof tn>[0], n, { groups: formatCount(groups) });
 }

@@ -1,47 +1,107 @@
-import { en, type Key } from './en.ts';
+import { signal } from '@preact/signals';
+import { type Area, type CountBase, FIRST, type Key, LOADERS, REST } from './areas.ts';
+import { LANGUAGES, type Language, type Locale } from './languages.ts';
 
-export type { Key } from './en.ts';
+export type { Key } from './areas.ts';
+export { isLocale, LANGUAGES, type Locale } from './languages.ts';
 
-/** Every locale has every key: a missing translation does not compile. */
-export type Catalogue = Readonly<Record<Key, string>>;
+type Words = Readonly<Record<string, string>>;
 
-/** Locales of this build. Others are added as `words/<locale>.ts` and reviewed by a native speaker before release. */
-export const CATALOGUES = { en } as const satisfies Record<string, Catalogue>;
-export type Locale = keyof typeof CATALOGUES;
-
-let catalogue: Catalogue = CATALOGUES.en;
-let locale: Locale = 'en';
-
-export function useLocale(next: Locale): void {
-  locale = next;
-  catalogue = CATALOGUES[next];
+interface Shown {
+  locale: Locale;
+  words: Words;
+  /** False until the words of the dialogs are there too. */
+  whole: boolean;
 }
 
-export function currentLocale(): Locale {
-  return locale;
+/** What the screen is written in. Whoever reads words while drawing is drawn anew when they change. */
+const shown = signal<Shown>({ locale: 'en', words: {}, whole: false });
+
+async function load(locale: Locale, areas: readonly Area[]): Promise<Words> {
+  const parts = await Promise.all(areas.map((area) => LOADERS[locale][area]()));
+  return Object.assign({}, ...parts.map(({ words }) => words));
+}
+
+/** Fetches the words a screen needs first. False where the box did not answer: then ask again. */
+export async function startWords(locale: Locale): Promise<boolean> {
+  const words = await load(locale, FIRST).catch(() => null);
+  if (words === null) return false;
+  shown.value = { locale, words, whole: false };
+  return true;
+}
+
+/** Fetches what is missing of the language on the screen; nothing to do where all of it is there. */
+export async function completeWords(): Promise<boolean> {
+  const { locale, words, whole } = shown.value;
+  if (whole) return true;
+  const rest = await load(locale, REST).catch(() => null);
+  if (rest === null) return false;
+  // Another language may have been chosen meanwhile, and that choice brought all of its words.
+  if (shown.value.words === words) shown.value = { locale, words: { ...words, ...rest }, whole: true };
+  return true;
+}
+
+/** Another language, all of it at once; false, and nothing changes, where the box did not answer. */
+export async function changeWords(locale: Locale): Promise<boolean> {
+  const words = await load(locale, [...FIRST, ...REST]).catch(() => null);
+  if (words === null) return false;
+  shown.value = { locale, words, whole: true };
+  return true;
+}
+
+export function shownLocale(): Locale {
+  return shown.value.locale;
+}
+
+export function wordsWhole(): boolean {
+  return shown.value.whole;
+}
+
+/** The language on the screen as `Intl` wants it. */
+export function currentLocale(): string {
+  return LANGUAGES[shown.value.locale].intl;
 }
 
 export type Params = Readonly<Record<string, string | number>>;
 
-/** Words of a key. `{name}` is replaced from `params`; sentences are whole, never built by joining pieces. */
-export function t(key: Key, params: Params = {}): string {
-  return catalogue[key].replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
-    params[name] === undefined ? whole : String(params[name]),
-  );
+/** First strong isolate and its end (Unicode bidi algorithm, UAX 9 clause 2.5). */
+const [ISOLATE, END] = ['\u2068', '\u2069'];
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}]/u;
+
+/** A name or number put into a sentence of the other direction must not turn its neighbours round. */
+function isolated(value: string | number): string {
+  const text = String(value);
+  const { dir } = LANGUAGES[shown.value.locale] as Language;
+  const apart = dir === 'rtl' || RIGHT_TO_LEFT.test(text);
+  return apart ? `${ISOLATE}${text}${END}` : text;
 }
 
-type PluralBase = { [K in Key]: K extends `${infer Base}.other` ? Base : never }[Key];
+/** Words of a key. `{name}` is replaced from `params`; sentences are whole, never built by joining pieces. */
+export function t(key: Key, params: Params = {}): string {
+  return fill(shown.value.words[key] ?? key, params);
+}
 
-/** Words of a count, chosen by the plural rule of the locale; languages without an own form fall back to `other`. */
-export function tn(base: PluralBase, n: number, params: Params = {}): string {
-  const rule = new Intl.PluralRules(locale).select(n);
-  const wanted = `${base}.${rule}`;
-  const key = isKey(wanted) ? wanted : (`${base}.other` as Key);
-  return t(key, { n: new Intl.NumberFormat(locale).format(n), ...params });
+function fill(words: string, params: Params): string {
+  return words.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    return value === undefined ? whole : isolated(value);
+  });
+}
+
+const rules = new Map<string, Intl.PluralRules>();
+
+/** Words of a count, chosen by the plural rule of the language; a form it does not write out falls back to `other`. */
+export function tn(base: CountBase, n: number, params: Params = {}): string {
+  const locale = currentLocale();
+  const rule = rules.get(locale) ?? new Intl.PluralRules(locale);
+  rules.set(locale, rule);
+  const { words } = shown.value;
+  const text = words[`${base}.${rule.select(n)}`] ?? words[`${base}.other`] ?? base;
+  return fill(text, { n: new Intl.NumberFormat(locale).format(n), ...params });
 }
 
 export function isKey(text: string): text is Key {
-  return Object.hasOwn(catalogue, text);
+  return Object.hasOwn(shown.value.words, text);
 }
 
 /** Words for a code that arrived from the daemon; a code without words is shown as it is rather than hidden. */

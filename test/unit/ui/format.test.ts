@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import {
   differingColumns,
   documentKind,
@@ -9,6 +9,11 @@ import {
   givenNames,
   oneIn,
 } from '../../../src/ui/format.ts';
+import { changeWords } from '../../../src/ui/words/index.ts';
+
+beforeAll(async () => {
+  await changeWords('en');
+});
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { markRuns, mrzMarks } from '../../../src/ui/mrz-marks.ts';
 import { factDetail, pairOf } from '../../../src/ui/pairs.ts';
+import { changeWords } from '../../../src/ui/words/index.ts';
 import { BAD_ZONE, CARD_ZONE, check, GOOD_ZONE, NEEDS_A_LOOK } from '../../fakes/lane-checks.ts';
+
+beforeAll(async () => {
+  await changeWords('en');
+});
 
 describe('marks in the zone', () => {
   it('marks nothing when every digit holds', () => {

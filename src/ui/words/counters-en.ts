@@ -1,12 +1,10 @@
 /** Words of the error counters. */
-export const countersEn = {
-  'supervision.open': 'Error counters · alarms: {n}',
+export const words = {
   'supervision.none': 'Nobody typed zones, and this lane did not query, more often than is set for it.',
   'supervision.title': 'More queries than expected',
   'supervision.typed':
     '{at}: {subject} typed {n} zones within an hour (limit {limit}). Ask why; the reader may be out of order.',
   'supervision.lookUps': '{at}: {n} look-ups within an hour on lane {subject} (limit {limit}).',
-  'counters.open': 'Error counters',
   'counters.title': 'Error counters of the face comparison',
   'counters.intro':
     'Age, sex, nationality and issuer are those of the document. A group that is turned away more often than others needs a look at light, camera and threshold; the counts say nothing about any person.',

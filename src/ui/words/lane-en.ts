@@ -1,12 +1,5 @@
-import { countersEn } from './en-counters.ts';
-import { faceEn } from './en-face.ts';
-import { lightEn } from './en-light.ts';
-import { modelsEn } from './en-models.ts';
-import { panelsEn } from './en-panels.ts';
-import { reasonsEn } from './en-reasons.ts';
-import { supportEn } from './en-support.ts';
-
-const lane = {
+/** Words of the lane: what stands on the screen while a traveller is at the desk. */
+export const words = {
   'app.name': 'Waypost',
 
   'value.successful': 'Passed',
@@ -258,10 +251,6 @@ const lane = {
   'age.days.one': '{n} day',
   'age.days.other': '{n} days',
 
-  'edge.label': 'Side tab',
-  'edge.waiting.one': 'Side tab, {n} waiting',
-  'edge.waiting.other': 'Side tab, {n} waiting',
-
   'action.label': 'Decision',
   'action.clear': 'Allow',
   'action.second-line': 'Second line',
@@ -271,93 +260,6 @@ const lane = {
   'action.cancelled': 'Released too early. Hold the key until the bar is full.',
   'action.changed': 'The screen changed. Look again.',
 
-  'key.F1': 'F1',
-  'key.F2': 'F2',
-  'key.F3': 'F3',
-  'key.F4': 'F4',
-  'key.F6': 'F6',
-  'key.F8': 'F8',
-  'key.F9': 'F9',
-  'key.F10': 'F10',
-  'key.F12': 'F12',
-  'key.shiftF9': 'Shift F9',
-  'key.altD': 'Alt D',
-  'key.ctrlEnter': 'Ctrl Enter',
-  'key.escEsc': 'Esc Esc',
-
-  'idle.title': 'Place the document on the reader',
-  'idle.hint': 'Open page down, machine-readable zone towards the reader.',
-  'idle.manual': 'Type it instead',
   'reading.title': 'Reading',
   'reading.hint': 'Do not lift the document.',
-  'done.clear': 'Allowed',
-  'done.second-line': 'To second line',
-  'done.safeguard': 'Support is asked for',
-  'done.supervisor': 'To supervisor',
-  'done.recorded': 'The decision is recorded. Place the next document when you are ready.',
-  'abandon.open': 'Close without a decision',
-  'abandon.ask': 'Close this traveller without a decision? It is recorded as closed by you.',
-  'abandon.yes': 'Close',
-  'abandon.no': 'Go back',
-
-  'banner.audit': 'Records cannot be written, so no decision can be taken.',
-  'banner.auditHint': 'Send travellers to another lane and call the technician.',
-  'banner.models': 'Picture checks run with limits: {reason}.',
-  'banner.modelsStarting': 'Picture checks are starting.',
-  'banner.modelsHint': 'Compare pictures yourself until they are back.',
-  'banner.scanner': 'The document reader is not connected.',
-  'banner.scannerHint': 'Plug it in, or type the lines.',
-  'banner.camera': 'The camera is not delivering pictures.',
-  'banner.cameraHint': 'Compare the face yourself.',
-  'banner.link': 'No connection to the lane service. Trying again.',
-  'banner.linkHint': 'What you see may be out of date. Nothing can be decided now.',
-  'banner.interrupted': 'An inspection was interrupted at {time}: {name}.',
-  'banner.interruptedNameless': 'An inspection was interrupted at {time}.',
-  'banner.interruptedHint': 'It counts for nobody. Check this traveller again.',
-  'banner.acknowledge': 'I have seen this',
-  'banner.readFailed': '{reason}.',
-  'banner.diagnostics': 'Show remedy',
-  'banner.manual': 'Type the lines',
-  'banner.more.one': '{n} more notice',
-  'banner.more.other': '{n} more notices',
-
-  'status.label': 'Lane status',
-  'status.scanner': 'Reader',
-  'status.imager': 'Page reader',
-  'status.camera': 'Camera',
-  'status.chip-reader': 'Chip reader',
-  'status.models': 'Models',
-  'status.clock': 'Clock',
-  'status.audit': 'Records',
-  'status.lists': 'lists {newest} to {oldest}',
-  'status.listsOne': 'lists {age}',
-  'status.who': '{lane} · {officer}',
-  'status.demo': 'Demonstration, simulated hardware',
-  'status.demoButton': 'Demo travellers',
-  'status.help': 'Help',
-  'status.open': 'Open diagnostics',
-
-  'device.ok': 'working',
-  'device.unknown': 'silent, not proven',
-  'device.absent': 'not connected',
-  'device.opening': 'opening',
-  'device.stale': 'no data for a while',
-  'device.faulty': 'faulty',
-  'device.refused': 'refused to work',
-  'device.locked': 'in use elsewhere',
-  'device.lost': 'lost',
-  'device.not-fitted': 'not fitted',
 } as const;
-
-/** The English catalogue. Its keys are the keys of every catalogue. */
-export const en = {
-  ...lane,
-  ...countersEn,
-  ...faceEn,
-  ...lightEn,
-  ...modelsEn,
-  ...panelsEn,
-  ...reasonsEn,
-  ...supportEn,
-} as const;
-export type Key = keyof typeof en;

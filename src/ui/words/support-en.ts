@@ -1,5 +1,5 @@
 /** Words of the form "Support". The indicators are paraphrased; their sources stand in the pack and in docs/protection.md. */
-export const supportEn = {
+export const words = {
   'ind.01': 'Passport or identity card is held by somebody else',
   'ind.02': 'Another person answers what the traveller is asked',
   'ind.03': 'Answers sound learned by heart, or as told to say',
@@ -37,7 +37,6 @@ export const supportEn = {
   'ind.d05': 'The portrait of the document was changed',
   'ind.d06': 'The purpose of the visa differs from what is said',
 
-  'support.title': 'Support',
   'support.lead':
     'For anybody who may need help. No proof is needed. Write what you saw or heard, not what you think of it.',
   'support.tab.seen': 'Seen',
@@ -56,11 +55,13 @@ export const supportEn = {
   'support.factAsk': 'You wrote "{word}". Is this a fact about what happened?',
   'support.factYes': 'Yes, a fact',
   'support.guidance.none': 'No fact is noted. Help can be asked for without one.',
-  'support.guidance.one': 'You noted 1 fact.',
+  'support.guidance.one': 'You noted {n} fact in {groups} groups.',
   'support.guidance.other': 'You noted {n} facts in {groups} groups.',
+  'support.guidanceOneGroup.one': 'You noted 1 fact.',
   'support.guidanceOneGroup.other': 'You noted {n} facts in 1 group.',
-  'support.guidanceTalk.one': 'You noted 1 fact. Guidance: consider a private talk.',
+  'support.guidanceTalk.one': 'You noted {n} fact in {groups} groups. Guidance: consider a private talk.',
   'support.guidanceTalk.other': 'You noted {n} facts in {groups} groups. Guidance: consider a private talk.',
+  'support.guidanceTalkOneGroup.one': 'You noted 1 fact. Guidance: consider a private talk.',
   'support.guidanceTalkOneGroup.other': 'You noted {n} facts in 1 group. Guidance: consider a private talk.',
 
   'support.card': 'For the talk',
@@ -137,7 +138,6 @@ export const supportEn = {
   'support.bindYes': 'Yes, this traveller',
   'support.closed': 'Nothing can be sealed on this box now. Telephone: {who}, {number}.',
   'support.closedNoPhone': 'Nothing can be sealed on this box now. Use the telephone contact of your site.',
-  'support.unloaded': 'The form cannot be loaded: the box does not answer. Telephone, and try again.',
   'support.loading': 'One moment',
 
   'support.done.closed': 'Closed. Nothing was kept.',
@@ -156,10 +156,6 @@ export const supportEn = {
   'support.slipPrint': 'Print',
   'support.slipOff': 'Printing is switched off here. Read it to them, or write the number down.',
   'support.slipLanguage': 'Language of the slip',
-
-  'support.seenAsk': 'By chance, this question: did you see anything with the last traveller?',
-  'support.seenNothing': 'Nothing',
-  'support.seenSomething': 'Something',
 
   'support.referrals': 'Referrals',
   'support.form': 'Form',

@@ -1,5 +1,5 @@
 /** Words of the infrared and ultraviolet pictures of a page and of the checks made on them. */
-export const lightEn = {
+export const words = {
   'page.noPicture': 'no picture',
   'page.alt.VIS': 'Page of the document in white light',
   'page.alt.IR': 'Page of the document in infrared light',

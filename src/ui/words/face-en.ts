@@ -1,5 +1,5 @@
 /** Words of the face: measures of a capture, its progress, liveness, the second portrait of a page. */
-export const faceEn = {
+export const words = {
   'measure.faces': 'Faces in the picture',
   'measure.eye-distance': 'Distance of the eyes',
   'measure.head-width': 'Width of the face in the picture',

@@ -1,5 +1,5 @@
 /** Words of the document model and of the layout of its pages. */
-export const modelsEn = {
+export const words = {
   'tile.document.model': 'Document model',
   'tile.document.layout': 'Page layout',
   'check.document.model': 'Model of the document',

@@ -3,7 +3,7 @@
  * (at most four words, no full stop), `advice` says what to do or why it matters. Neutral in every language: a reason
  * describes the reading, never the person.
  */
-export const reasonsEn = {
+export const words = {
   'reason.MRZ_OK.title': 'Machine-readable zone reads well',
   'reason.MRZ_OK.short': 'zone reads well',
   'reason.MRZ_OK.advice': 'Nothing to do.',

@@ -1,0 +1,53 @@
+import type { words as countersEn } from './counters-en.ts';
+import type { words as deskEn } from './desk-en.ts';
+import type { words as faceEn } from './face-en.ts';
+import type { words as laneEn } from './lane-en.ts';
+import type { CountKey, Locale } from './languages.ts';
+import type { words as lightEn } from './light-en.ts';
+import type { words as modelsEn } from './models-en.ts';
+import type { words as panelsEn } from './panels-en.ts';
+import type { words as reasonsEn } from './reasons-en.ts';
+import type { words as supportEn } from './support-en.ts';
+
+/** The English words of every area; their keys are the keys of every language. */
+interface English {
+  desk: typeof deskEn;
+  lane: typeof laneEn;
+  reasons: typeof reasonsEn;
+  face: typeof faceEn;
+  light: typeof lightEn;
+  models: typeof modelsEn;
+  panels: typeof panelsEn;
+  counters: typeof countersEn;
+  support: typeof supportEn;
+}
+export type Area = keyof English;
+type Each<T> = T[keyof T];
+export type Key = Each<{ [A in Area]: keyof English[A] }>;
+/** What `tn` counts. */
+export type CountBase = Each<{ [A in Area]: CountKey<English[A]> }>;
+
+/** What stands on the screen first: without these words nothing is drawn. */
+export const FIRST = ['desk', 'lane', 'reasons', 'face', 'light', 'models'] as const satisfies readonly Area[];
+/** What dialogs say; fetched right after the first words, before anybody can ask for them. */
+export const REST = ['panels', 'counters', 'support'] as const satisfies readonly Area[];
+
+export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
+
+/**
+ * Where the words of each language and area lie. An area that is missing in one language does not compile; the build
+ * puts those of one language into two files, `FIRST` and the rest (vite.ui.config.ts).
+ */
+export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> = {
+  en: {
+    desk: () => import('./desk-en.ts'),
+    lane: () => import('./lane-en.ts'),
+    reasons: () => import('./reasons-en.ts'),
+    face: () => import('./face-en.ts'),
+    light: () => import('./light-en.ts'),
+    models: () => import('./models-en.ts'),
+    panels: () => import('./panels-en.ts'),
+    counters: () => import('./counters-en.ts'),
+    support: () => import('./support-en.ts'),
+  },
+};
