@@ -1,4 +1,4 @@
-export { type Approvals, type ApproveVerdict, approvalsOf, approve } from './approve.ts';
+export { type Approvals, type ApproveVerdict, approvalsOf, approve, notCompared } from './approve.ts';
 export { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
 export {
   type AuthoredList,

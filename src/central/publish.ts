@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { flushSync } from '../storage/index.ts';
@@ -168,7 +168,7 @@ function approvedTargets(
     const count = `${approvals.signatures.length} of ${approvals.threshold} approvals`;
     return refuse(
       'PUBLISH_BELOW_THRESHOLD',
-      `${count}. Not yet signed: ${names}. Each runs: waypost central approve --key FILE`,
+      `${count}. Not yet signed: ${names}. Each runs: waypost central approve --key FILE --root FILE --records FILE`,
     );
   }
   const list =
@@ -251,8 +251,12 @@ function tidy(folder: CentralFolder, list: Published['list']): void {
       if (name !== `${list.generation}.sealed`) rmSync(join(texts, name), { force: true });
     }
   }
-  rmSync(folder.staging, { recursive: true, force: true });
+  // Renamed first: killed while the files go one by one, half a staging folder would be refused at every later publication.
+  const gone = `${folder.staging}.published`;
+  rmSync(gone, { recursive: true, force: true });
+  if (existsSync(folder.staging)) renameSync(folder.staging, gone);
   flushSync(folder.path);
+  rmSync(gone, { recursive: true, force: true });
 }
 
 function versionsOf(all: PublishedMetadata): Published['versions'] {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,11 +10,14 @@ import {
   enrolDevice,
   holdCeremony,
   type KeyRole,
+  type Metadata,
   type OpenedKey,
   openSecretFile,
   type PublishVerdict,
   planCeremony,
   publish,
+  Repository,
+  readMetadata,
   renewTimestamp,
   review,
   Staging,
@@ -75,6 +78,8 @@ async function ceremonyOnce(): Promise<string> {
 /** A central office in a folder of its own, with two kiosks enrolled and every key within reach. */
 export class TestCentral {
   readonly folder: CentralFolder;
+  /** Records of the last build, as an approver would have them. */
+  #built: TextSource = sourceOf([]);
 
   constructor(path: string) {
     this.folder = new CentralFolder(path);
@@ -112,6 +117,7 @@ export class TestCentral {
   async build(lines: readonly string[] | TextSource, now: Date, change: object = {}): Promise<BuildVerdict> {
     const source = 'chunks' in lines ? lines : sourceOf(lines);
     const checked = checkRecords(source, now.toISOString().slice(0, 10));
+    this.#built = source;
     const archiveKey = (await this.key('archive')).secret;
     const rest = { minApp: '0.1.0', allowEmpty: false, withoutLast: false };
     return buildGeneration({
@@ -126,12 +132,24 @@ export class TestCentral {
     });
   }
 
+  /** As the approver who read the records of the last build and keeps every root since the ceremony. */
   async approve(name: string, now: Date): Promise<void> {
     const staging = new Staging(this.folder.staging);
-    const reviewed = review(staging, { now });
+    const next = { source: this.#built, checked: checkRecords(this.#built, now.toISOString().slice(0, 10)) };
+    const reviewed = review(staging, { now, roots: this.#roots(), records: { next, previous: null } });
     if (!reviewed.ok) throw new Error(`${reviewed.reason}: ${reviewed.message}`);
     const verdict = approve(staging, reviewed, { key: await this.key(name), now });
     if (!verdict.ok) throw new Error(verdict.message);
+  }
+
+  #roots(): Metadata<'root'>[] {
+    const roots: Metadata<'root'>[] = [];
+    for (;;) {
+      const path = new Repository(this.folder.repository).metadataFile(`${roots.length + 1}.root.json`);
+      const root = existsSync(path) ? readMetadata('root', readFileSync(path, 'utf8')) : null;
+      if (root === null) return roots;
+      roots.push(root);
+    }
   }
 
   async publish(now: Date): Promise<PublishVerdict> {

@@ -6,6 +6,7 @@ import {
   type CheckedRecords,
   METADATA_BYTES_MAX,
   type Metadata,
+  notCompared,
   type OwnRecords,
   type Review,
   type ReviewedList,
@@ -46,8 +47,11 @@ export function registerApproveCommand(central: Command): void {
     .command('approve <staging>')
     .description('look at what was built and sign it; two people, each with an own key')
     .requiredOption('--key <file>', 'your targets key')
-    .option('--root <file>', 'the root that you keep since the ceremony; later ones after it, in order', collect, [])
-    .option('--records <file>', 'the records you read: signed only if the bundle holds exactly these')
+    .option('--root <file>', 'needed: the root you keep since the ceremony; later ones after it, in order', collect, [])
+    .option(
+      '--records <file>',
+      'needed for a list: the records you read; signed only if the bundle holds exactly these',
+    )
     .option('--previous <file>', 'the records of the generation before: what changed is counted from both')
     .option(...PASSPHRASE_FILE)
     .action(async (path: string, options: ApproveOptions) => atOffice((context) => runApprove(context, path, options)));
@@ -76,6 +80,8 @@ async function signAfterReview(
   const reviewed = review(staging, { now: context.now(), records: own, roots });
   if (!reviewed.ok) throw new Refused(`Do not sign this. ${reviewed.message} (${reviewed.reason})`);
   show(context, reviewed);
+  const open = notCompared(reviewed);
+  if (open !== null) throw new Refused(`Not signed. ${open.message} (${open.reason})`);
   const word = reviewed.list === null ? 'renew' : String(reviewed.list.header.to);
   const what = reviewed.list === null ? `the word ${word}` : 'the number of the generation';
   const answer = await context.prompt.line(`To sign, type ${what}: `);
@@ -100,20 +106,14 @@ function rootIn(path: string): Metadata<'root'> {
   return root;
 }
 
-/** Everything here was worked out from the staged files, but for the lines that say otherwise. */
+/** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
 function show(context: OfficeContext, reviewed: Review): void {
-  const { staged, digest, list, untouched, rootFollows } = reviewed;
+  const { staged, digest, list, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
   if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
   context.print(`targets version ${version}, until ${expires}, under root version ${staged.root.signed.version}`);
-  if (!rootFollows) {
-    context.warn(
-      'THE ROOT WAS NOT COMPARED: what is published, and what did not change, is said by this folder alone.',
-    );
-    context.warn('With --root FILE, the 1.root.json that you keep since the ceremony, it is compared.');
-  }
   context.print('read these words to the other approver; they must be the same:');
   context.print(`  ${spokenForm(digest.slice(0, 32))}`);
   context.print(`  ${hexGroups(digest.slice(0, 32))}`);
@@ -140,11 +140,7 @@ function showList(context: OfficeContext, { staged }: Review, list: ReviewedList
     context.print('  what changed, as whoever built it says (NOT counted here; --records and --previous count it):');
     for (const line of diffLines(stated)) context.print(`    ${line}`);
   }
-  context.print(
-    list.recordsMatch
-      ? '  the bundle holds exactly the records of your file'
-      : '  THE RECORDS THEMSELVES WERE NOT COMPARED: they are sealed. With --records FILE they are.',
-  );
+  if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');
   if (list.recordsMatch && !list.deltaMatches) {
     context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} takes it and not the full list.`);
     context.warn('With --previous FILE, the records of that generation, it is.');

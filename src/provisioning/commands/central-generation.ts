@@ -158,7 +158,9 @@ export async function buildForOffice(options: GenerationOptions): Promise<void> 
           context.print(
             `Sealed to ${verdict.devices} device(s). To be signed: ${spokenForm(verdict.digest.slice(0, 32))}`,
           );
-          context.print(`Next: two people run  waypost central approve ${folder.staging} --key FILE`);
+          context.print(
+            `Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE --records FILE`,
+          );
         });
       }),
     );
@@ -199,7 +201,7 @@ async function renew(context: OfficeContext, office: string): Promise<void> {
     if (current.state !== 'published') throw new Refused('Nothing is published yet.');
     writeRenewal(folder, { root: current.root, published: current.root, targets: current.targets, now: context.now() });
     context.print(
-      `The same targets are staged with a later end. Next: two people run  waypost central approve ${folder.staging} --key FILE`,
+      `The same targets are staged with a later end. Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`,
     );
   });
 }

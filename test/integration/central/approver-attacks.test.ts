@@ -1,7 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  approve,
   checkRecords,
   type Metadata,
   Repository,
@@ -10,6 +11,7 @@ import {
   revokeDevice,
   Staging,
   tufKey,
+  writeRenewal,
 } from '../../../src/central/index.ts';
 import { keyIdOfTuf, signatureOf } from '../../../src/central/tuf/metadata.ts';
 import { signingKeyFromSeed } from '../../../src/storage/index.ts';
@@ -72,6 +74,33 @@ describe('an approver who keeps the first root', () => {
     // Nor is a kept file believed that is signed by nobody.
     const unsigned = { ...root, signatures: [] };
     expect(review(staging, { now: later(1), roots: [unsigned] })).toMatchObject({ ok: false, reason: 'STAGING_ROOT' });
+  });
+
+  it('signs nothing that was not compared with an own root and own records; a renewal asks for the root alone', async () => {
+    await build(SECOND, later(1));
+    const staging = new Staging(office.folder.staging);
+    const source = sourceOf(SECOND);
+    const records = { next: { source, checked: checkRecords(source, '2026-11-26') }, previous: null };
+    const key = await office.key('targets-1');
+    const signed = (own: Omit<Parameters<typeof review>[1], 'now'>) => {
+      const reviewed = review(staging, { now: later(1), ...own });
+      if (!reviewed.ok) throw new Error(reviewed.message);
+      return approve(staging, reviewed, { key, now: later(1) });
+    };
+    const roots = [kept()];
+    expect(signed({})).toMatchObject({ ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED' });
+    expect(signed({ records })).toMatchObject({ ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED' });
+    expect(signed({ roots: [], records })).toMatchObject({ ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED' });
+    expect(signed({ roots })).toMatchObject({ ok: false, reason: 'APPROVAL_RECORDS_NOT_COMPARED' });
+    expect(existsSync(staging.approvalFile(key.keyid))).toBe(false);
+    expect(signed({ roots, records })).toMatchObject({ ok: true });
+    rmSync(staging.path, { recursive: true });
+    const current = new Repository(office.folder.repository).current();
+    if (current.state !== 'published') throw new Error('published');
+    const { root, targets } = current;
+    writeRenewal(office.folder, { root, published: root, targets, now: later(1) });
+    expect(signed({})).toMatchObject({ ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED' });
+    expect(signed({ roots })).toMatchObject({ ok: true });
   });
 
   it('has the delta compared only with the records of the generation before', async () => {

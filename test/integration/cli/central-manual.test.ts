@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -119,6 +119,12 @@ describe('docs/central-it.md, command by command', () => {
     async () => {
       await next('cp -r trial/office/staging');
       expect((await again(find('waypost central approve'), ['no'], 1)).err).toContain('Not signed');
+      const approval = find('waypost central approve');
+      const unread = await again(approval.replace(/ --records \S+/, ''), ['1', secretOf('dan')], 1);
+      expect(unread.err).toContain('APPROVAL_RECORDS_NOT_COMPARED');
+      const unkept = await again(approval.replace(/ --root \S+/, ''), ['1', secretOf('dan')], 1);
+      expect(unkept.err).toContain('--root FILE. (APPROVAL_ROOT_NOT_COMPARED)');
+      expect(existsSync(path('trial/stick/approvals'))).toBe(false);
       const first = await next('waypost central approve', ['1', secretOf('dan')]);
       expect(first.out).toContain('holds exactly the records of your file');
       expect(first.out).toContain('1 of 2 approvals');
@@ -194,7 +200,10 @@ describe('docs/central-it.md, command by command', () => {
         'Root version 2 is signed',
       );
       const approve = (key: string, name: string) =>
-        again(`waypost central approve trial/office/staging --key trial/keys/${key}.key`, ['renew', secretOf(name)]);
+        again(
+          `waypost central approve trial/office/staging --key trial/keys/${key}.key --root trial/keys/kept-root.json`,
+          ['renew', secretOf(name)],
+        );
       await approve('targets-1', 'dan');
       expect((await again(find('waypost central publish'), [OPERATOR], 1)).err).toContain('Hal Moe');
       await approve('targets-4', 'hal');
