@@ -32,6 +32,7 @@ export function allowGuard(state: InspectionState): AllowGuard {
 const JUDGED: readonly ReasonCode[] = [
   'LIST_CANDIDATE',
   'LIST_POSSIBLE',
+  'LIST_NUMBER_DOUBTFUL',
   'LIST_CONFIRMED',
   'LIST_NOT_CONFIRMED',
   'LIST_HIT',
@@ -45,34 +46,35 @@ const JUDGED: readonly ReasonCode[] = [
 interface JudgementCodes {
   confirmed: ReasonCode;
   unsure: ReasonCode;
-  rejected: ReasonCode;
+  rejected: readonly [CheckValue, ReasonCode];
 }
 
 const DOCUMENT_CODES: JudgementCodes = {
   confirmed: 'LIST_HIT',
   unsure: 'LIST_POSSIBLE',
-  rejected: 'LIST_NOT_CONFIRMED',
+  // Only a doubtful number is judged here: that this entry is another document does not clear the number on this one.
+  rejected: ['undetermined', 'LIST_NUMBER_DOUBTFUL'],
 };
 const PERSON_CODES: JudgementCodes = {
   confirmed: 'LIST_CONFIRMED',
   unsure: 'LIST_CANDIDATE',
-  rejected: 'LIST_NOT_CONFIRMED',
+  rejected: ['successful', 'LIST_NOT_CONFIRMED'],
 };
 const FACE_CODES: JudgementCodes = {
   confirmed: 'FACE_LIST_CONFIRMED',
   unsure: 'FACE_LIST_CANDIDATE',
-  rejected: 'FACE_LIST_NOT_CONFIRMED',
+  rejected: ['successful', 'FACE_LIST_NOT_CONFIRMED'],
 };
 
 /**
  * What the officer's judgement makes of the list checks. A candidate is `undetermined` until judged; confirmed makes it
- * `failed`, rejected makes it `successful`, unsure leaves it. A face that two people confirmed stays `failed` whatever
+ * `failed`, rejected makes it `successful`, or leaves a doubtful number `undetermined`; unsure leaves it. A face that two people confirmed stays `failed` whatever
  * another capture or another candidate gives: worst first. An exact hit on a document list stays `failed` whatever the
  * officer says about the person, because the number is on the list either way (ICAO 9303-2 6.4).
  */
 export function adjudicationChecks(state: InspectionState): Check[] {
   const { outcomes } = state;
-  const after = (check: CheckId, [value, reason]: [CheckValue, ReasonCode], stands = false): Check[] => {
+  const after = (check: CheckId, [value, reason]: readonly [CheckValue, ReasonCode], stands = false): Check[] => {
     const before = latestChecks(state.checks).find((entry) => entry.check === check);
     if (!before || !(stands || JUDGED.includes(before.reason))) return [];
     if (before.value === value && before.reason === reason) return [];
@@ -86,7 +88,7 @@ export function adjudicationChecks(state: InspectionState): Check[] {
     const said = alerts.map((alert) => outcomes[alert.id]);
     if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed]);
     if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
-    return after(check, ['successful', codes.rejected]);
+    return after(check, codes.rejected);
   };
   const faces = state.alerts.filter((alert) => alert.via === 'face');
   const names = state.alerts.filter((alert) => alert.via !== 'face');

@@ -293,6 +293,10 @@ export const words = {
   'reason.LIST_POSSIBLE.title': 'Document number may stand on a list',
   'reason.LIST_POSSIBLE.short': 'possible list entry',
   'reason.LIST_POSSIBLE.advice': 'The number was not read with certainty. Compare it first.',
+  'reason.LIST_NUMBER_DOUBTFUL.title': 'The number looked up may not be the number on the document',
+  'reason.LIST_NUMBER_DOUBTFUL.short': 'number in doubt',
+  'reason.LIST_NUMBER_DOUBTFUL.advice':
+    'Read the zone again, or compare it and type it. Then the lists are asked once more.',
   'reason.LIST_CANDIDATE.title': 'An entry waits for your judgement',
   'reason.LIST_CANDIDATE.short': 'entry to be judged',
   'reason.LIST_CANDIDATE.advice': 'Open the side tab.',

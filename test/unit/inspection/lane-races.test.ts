@@ -258,7 +258,9 @@ describe('an officer who confirmed a doubtful number', () => {
     judge(parts, 'confirmed');
     expect(latest(parts, 'lists.document')).toMatchObject({ value: 'failed', reason: 'LIST_HIT' });
     judge(parts, 'not-confirmed');
-    expect(latest(parts, 'lists.document')).toMatchObject({ value: 'successful', reason: 'LIST_NOT_CONFIRMED' });
+    // That the entry is another document does not make the number certain.
+    const doubtful = { value: 'undetermined', reason: 'LIST_NUMBER_DOUBTFUL' };
+    expect(latest(parts, 'lists.document')).toMatchObject(doubtful);
   });
 });
 

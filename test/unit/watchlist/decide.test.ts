@@ -76,6 +76,18 @@ describe('a question that cannot be put', () => {
     expect(found.alerts).toHaveLength(1);
   });
 
+  it('is never answered with no entry: the number may not be the one on the document', () => {
+    const doubtful = { numberDoubtful: true };
+    expect(judge([list()], doubtful)).toMatchObject({
+      document: ['undetermined', 'LIST_NUMBER_DOUBTFUL'],
+      person: ['successful', 'LIST_CLEAR'],
+    });
+    expect(judge([list({}, 'stale')], doubtful).document).toEqual(['undetermined', 'LIST_STALE']);
+    expect(judge([list({}, 'absent')], doubtful).document).toEqual(['aborted', 'LIST_UNAVAILABLE']);
+    expect(judge([list({ covers: ['persons'] })], doubtful).document).toEqual(['not-supported', 'LIST_NOT_CONFIGURED']);
+    expect(judge([list()], { ...doubtful, documentNumber: '' }).document).toEqual(['undetermined', 'INPUT_ABSENT']);
+  });
+
   it('names a stale list first', () => {
     expect(judge([list({}, 'stale')], { documentNumber: '' }).document).toEqual(['undetermined', 'LIST_STALE']);
   });
@@ -162,7 +174,10 @@ describe('document numbers', () => {
     const doubtful = { numberDoubtful: true };
     expect(judge([list({ documentMatches: [lost] })], doubtful).document).toEqual(['undetermined', 'LIST_POSSIBLE']);
     const misread = { documentNumber: 'AA12345G7', numberDoubtful: true };
-    expect(judge([list({ documentMatches: [lost] })], misread).document).toEqual(['successful', 'LIST_CLEAR']);
+    expect(judge([list({ documentMatches: [lost] })], misread)).toMatchObject({
+      document: ['undetermined', 'LIST_NUMBER_DOUBTFUL'],
+      alerts: [],
+    });
     const confused = { documentNumber: 'AAI234567', numberDoubtful: true };
     expect(judge([list({ documentMatches: [lost] })], confused).alerts[0]?.via).toBe('number-possible');
   });
