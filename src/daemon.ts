@@ -17,7 +17,7 @@ import {
 } from './inference/index.ts';
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
-import { createListStep, FaceLists, keyedDigest } from './storage/index.ts';
+import { createListStep, FaceLists, keyedDigest, purgeSetAside } from './storage/index.ts';
 import { loadKnownIssues, OperatorShelf } from './update/index.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
@@ -232,7 +232,12 @@ faceLists.start();
 const listening = await http.start();
 if (!listening.ok) await leave(1, listening.message);
 undo.push(() => http.stop());
-undo.push(startRetention({ ...aside, policy: ruled.policy, lastRow }));
+const stores = {
+  counters: (quarter: string) => counting.purge(quarter),
+  referrals: (due: { before: Date; quarter: string }) => supported.purge(due, ruled.policy.ref),
+  supportFiles: (before: Date) => purgeSetAside(config.stateDir, before),
+};
+undo.push(startRetention({ ...aside, policy: ruled.policy, stores, lastRow }));
 await demoParts?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => {

@@ -55,7 +55,14 @@ export {
   verify,
   wipe,
 } from './crypto/index.ts';
-export { describeFailure, type FolderLock, lockFolder, type StoreFailure, storeFailure } from './database/index.ts';
+export {
+  describeFailure,
+  type FolderLock,
+  lockFolder,
+  purgeSetAside,
+  type StoreFailure,
+  storeFailure,
+} from './database/index.ts';
 export {
   type DocumentModelEntry,
   type DocumentModelFault,
@@ -68,6 +75,7 @@ export { type EntryCounts, RATE_KINDS, type RateAlarm, type RateKind } from './j
 export { type EvidenceExport, exportEvidence, type JournalVerdict, verifyJournal } from './journal/evidence.ts';
 export { AuditJournal, type PurgeResult } from './journal/journal.ts';
 export { type JournalOpening, openJournal } from './journal/open.ts';
+export type { Purged, PurgeReceipt } from './journal/purge.ts';
 export {
   applyDelta,
   type ConfiguredFaceList,

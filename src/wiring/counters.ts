@@ -1,10 +1,12 @@
 import { closedQuarters, type PublishedQuarter } from '../audit/index.ts';
 import { type Clock, countEntryOf, type Lane, siteDay } from '../inspection/index.ts';
-import { type ErrorCounters, openCounters } from '../storage/index.ts';
+import { type ErrorCounters, openCounters, type Purged } from '../storage/index.ts';
 
 export interface Counting {
   /** Closed quarters, or null where the store cannot be opened. */
   closed(): PublishedQuarter[] | null;
+  /** Quarters before this one; null where the store cannot be written. */
+  purge(quarter: string): Purged | null;
   stop(): void;
 }
 
@@ -24,7 +26,7 @@ export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts)
   const opened = openCounters({ stateDir, now: clock.wall() });
   if (!opened.ok) {
     warn(`Errors are not counted: ${opened.message} ${opened.remedy}`);
-    return { closed: () => null, stop: () => undefined };
+    return { closed: () => null, purge: () => null, stop: () => undefined };
   }
   if (opened.quarantined !== null)
     warn(`counters.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
@@ -32,6 +34,7 @@ export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts)
   const unsubscribe = countEnded({ counters, clock, lane, warn });
   return {
     closed: () => closedQuarters(counters, siteDay(clock), k),
+    purge: (quarter) => counters.purge(quarter),
     stop: () => {
       unsubscribe();
       counters.close();

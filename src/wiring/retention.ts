@@ -1,5 +1,13 @@
-import { type Clock, dueBefore, inWords, type PolicyInForce } from '../inspection/index.ts';
-import type { AuditJournal } from '../storage/index.ts';
+import {
+  type Clock,
+  dueBefore,
+  inWords,
+  type PolicyInForce,
+  type PolicyRef,
+  quarterOf,
+  type RecordClass,
+} from '../inspection/index.ts';
+import type { AuditJournal, Purged } from '../storage/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Looks this often whether a purge is due and nobody stands at the lane. */
@@ -9,10 +17,20 @@ const CASES_A_TURN = 50;
 /** A clock that stands this far after the last start or run may be wrong: the purge then waits a day of running. */
 const JUMP_MS = 7 * DAY_MS;
 
+/** Stores beside the audit that hold something for a time; each says what went, or null where it cannot be written. */
+export interface OtherStores {
+  /** Quarters of error counters before this one, `2026-Q1`. */
+  counters: (quarter: string) => Purged | null;
+  /** Ended referrals before a moment, and use counts before a quarter. How many stays in their own chain. */
+  referrals: (due: { before: Date; quarter: string }) => void;
+  supportFiles: (before: Date) => Purged;
+}
+
 export interface RetentionParts {
   journal: AuditJournal;
   clock: Clock;
-  policy: Pick<PolicyInForce, 'retention' | 'pack'>;
+  policy: Pick<PolicyInForce, 'retention' | 'ref'>;
+  stores: OtherStores;
   idle: () => boolean;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
@@ -20,61 +38,130 @@ export interface RetentionParts {
   lastRow: Date | null;
 }
 
+const NOTHING: Purged = { removed: 0, oldest: null, newest: null };
+
 /**
- * Purges at the start and once a day what is kept too long: personal parts of closed cases, each with its receipt row,
- * and delivered notices. A row at the end says how much. Nothing is purged while a traveller is there or the clock is not
- * trusted, and not for a day after a clock that seems to have jumped: a purge cannot be undone, and it can wait.
- * Gives the function that stops it.
+ * Purges at the start and once a day what is kept too long: personal parts of closed cases, delivered notices, counters of
+ * old quarters, ended referrals, databases that were set aside, and last the oldest rows of the log. Each class that lost
+ * something gets a receipt (`record-purged`) with a number, two days and the policy, and the run a row of its own. Nothing
+ * is purged while a traveller is there or the clock is not trusted, and not for a day after a clock that seems to have
+ * jumped: a purge cannot be undone, and it can wait. Gives the function that stops it.
  */
 export function startRetention(parts: RetentionParts): () => void {
-  const { journal, clock, policy } = parts;
-  const { retention: rules } = policy;
-  const jumped = parts.lastRow !== null && clock.wall().getTime() - parts.lastRow.getTime() > JUMP_MS;
-  const notBefore = clock.mono() + (jumped ? DAY_MS : 0);
-  if (jumped) parts.warn('Nothing is purged for a day: the clock stands more than a week after the last record.');
-  let purged = 0;
-  let fault: string | null = null;
-  const turn = (): void => {
-    if (clock.mono() < notBefore || !clock.trusted() || !parts.idle()) return;
+  const run = new RetentionRun(parts);
+  run.turn();
+  return parts.every(TURN_MS, () => run.turn());
+}
+
+class RetentionRun {
+  readonly #parts: RetentionParts;
+  readonly #notBefore: number;
+  #cases: Partial<Record<RecordClass, Purged>> = {};
+  #fault: string | null = null;
+
+  constructor(parts: RetentionParts) {
+    this.#parts = parts;
+    const { clock, lastRow, warn } = parts;
+    const jumped = lastRow !== null && clock.wall().getTime() - lastRow.getTime() > JUMP_MS;
+    this.#notBefore = clock.mono() + (jumped ? DAY_MS : 0);
+    if (jumped) warn('Nothing is purged for a day: the clock stands more than a week after the last record.');
+  }
+
+  turn(): void {
+    const { journal, clock, idle } = this.#parts;
+    if (clock.mono() < this.#notBefore || !clock.trusted() || !idle()) return;
     const now = clock.wall();
     const last = journal.lastWallOf('retention-run');
     if (last !== null && sinceOf(last, now) < DAY_MS) return;
+    if (!this.#casesDone(now)) return;
+    if (!this.#logDone(now)) return;
+    this.#finish(now);
+  }
+
+  #before(name: RecordClass, now: Date): Date {
+    return dueBefore(now, this.#parts.policy.retention[name].term);
+  }
+
+  /** False while more is to be done in the next turn, or where it failed. */
+  #casesDone(now: Date): boolean {
+    const { journal } = this.#parts;
     const ids = journal.purgeable({
-      before: dueBefore(now, rules.case.term),
-      confirmedBefore: dueBefore(now, rules['confirmed-case'].term),
+      before: this.#before('case', now),
+      confirmedBefore: this.#before('confirmed-case', now),
       most: CASES_A_TURN,
     });
     for (const id of ids) {
       const result = journal.purgePersonal(id, 'retention', { cut: false });
-      if (!result.ok) {
-        fail(result.detail);
-        return;
-      }
-      purged += 1;
+      if (!result.ok) return this.#fail(result.detail);
+      const { closedOn, confirmed } = result;
+      const name = confirmed ? 'confirmed-case' : 'case';
+      this.#cases[name] = sum(this.#cases[name] ?? NOTHING, { removed: 1, oldest: closedOn, newest: closedOn });
     }
     if (ids.length > 0) journal.tidy('TRUNCATE');
-    if (ids.length === CASES_A_TURN) return;
-    finish(now);
-  };
-  const finish = (now: Date): void => {
-    const before = dueBefore(now, rules.notices.term);
+    return ids.length < CASES_A_TURN;
+  }
+
+  /** The log writes its own receipts, in the transaction that takes the rows away. */
+  #logDone(now: Date): boolean {
+    const { journal, policy } = this.#parts;
+    const result = journal.purgeLog({ before: this.#before('log', now), policy: policy.ref });
+    if (!result.ok) return this.#fail(result.detail);
+    if (result.purged === null) return true;
+    journal.tidy('TRUNCATE');
+    return false;
+  }
+
+  #finish(now: Date): void {
+    const { journal, policy, stores } = this.#parts;
+    const { retention: rules, ref } = policy;
+    for (const [name, purged] of Object.entries(this.#cases)) {
+      if (!this.#receipt(name as RecordClass, purged, () => undefined)) return;
+      delete this.#cases[name as RecordClass];
+    }
+    const files = stores.supportFiles(this.#before('support-files', now));
+    const quarter = quarterBefore(this.#before('counters', now));
+    const counters = stores.counters(quarter) ?? NOTHING;
+    stores.referrals({ before: this.#before('referral-register', now), quarter });
+    if (!this.#receipt('support-files', files) || !this.#receipt('counters', counters)) return;
+    const before = this.#before('notices', now);
+    if (!this.#receipt('notices', journal.outbox.due(before), () => journal.outbox.forget(before))) return;
     const terms = Object.fromEntries(Object.entries(rules).map(([name, { term }]) => [name, inWords(term)]));
-    const body = { cases: purged, policy: policy.pack?.version ?? null, terms };
-    const row = { kind: 'retention-run' as const, subject: 'retention', body };
-    const written = journal.appendBeside(row, () => journal.outbox.forget(before));
+    const body = { policy: asJson(ref), terms };
+    const written = journal.appendSystem('retention-run', 'retention', body);
     if (!written.ok) {
-      fail(written.detail);
+      this.#fail(written.detail);
       return;
     }
-    purged = 0;
-    fault = null;
-  };
-  const fail = (detail: string): void => {
-    if (fault !== detail) parts.warn(`Retention waits: ${detail}`);
-    fault = detail;
-  };
-  turn();
-  return parts.every(TURN_MS, turn);
+    this.#fault = null;
+  }
+
+  /** A receipt where something went; false where the audit cannot be written. */
+  #receipt(name: RecordClass, purged: Purged, work: () => void = () => undefined): boolean {
+    if (purged.removed === 0) return true;
+    const body = { ...purged, policy: asJson(this.#parts.policy.ref) };
+    const written = this.#parts.journal.appendBeside({ kind: 'record-purged', subject: name, body }, work);
+    return written.ok || this.#fail(written.detail);
+  }
+
+  #fail(detail: string): false {
+    if (this.#fault !== detail) this.#parts.warn(`Retention waits: ${detail}`);
+    this.#fault = detail;
+    return false;
+  }
+}
+
+function asJson(ref: PolicyRef | null): { [name: string]: string | number } | null {
+  return ref === null ? null : { ...ref };
+}
+
+function sum(a: Purged, b: Purged): Purged {
+  const days = [a.oldest, a.newest, b.oldest, b.newest].filter((day) => day !== null).sort();
+  return { removed: a.removed + b.removed, oldest: days[0] ?? null, newest: days.at(-1) ?? null };
+}
+
+/** The quarter that a moment lies in: quarters before it are wholly due. */
+function quarterBefore(at: Date): string {
+  return quarterOf({ year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate() });
 }
 
 /** A clock that went back must not put the next run off for longer than a day. */

@@ -4,6 +4,7 @@ import {
   type Clock,
   countCategoriesOf,
   type Lane,
+  type PolicyRef,
   quarterOf,
   type RunningInspection,
   siteDay,
@@ -43,6 +44,8 @@ export interface StartedSupport {
   support: Support;
   /** Words for the person who starts the daemon. */
   notices: string[];
+  /** Ended referrals of before a moment, and use counts of before a quarter. */
+  purge(due: { before: Date; quarter: string }, policy: PolicyRef | null): void;
   stop(): Promise<void>;
 }
 
@@ -93,6 +96,7 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
   return {
     support: { desk, slip: config.protection.slip },
     notices,
+    purge: (due, policy) => store?.purge({ ...due, now: clock.wall() }, policy === null ? null : { ...policy }),
     stop: async () => {
       for (const cancel of undo) cancel();
       await carrying;

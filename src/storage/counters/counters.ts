@@ -106,6 +106,30 @@ export class ErrorCounters {
       .map(({ quarter }) => quarter);
   }
 
+  /** Takes quarters before this one away, published or not; null where the store cannot be written. */
+  purge(quarter: string): { removed: number; oldest: string | null; newest: string | null } | null {
+    try {
+      const gone = this.#db
+        .transaction(() => {
+          const all = this.#db
+            .prepare<[string, string], { quarter: string }>(
+              'SELECT quarter FROM count WHERE quarter < ? UNION SELECT quarter FROM published WHERE quarter < ? ORDER BY 1',
+            )
+            .all(quarter, quarter)
+            .map((row) => row.quarter);
+          for (const table of ['count', 'published'])
+            this.#db.prepare(`DELETE FROM ${table} WHERE quarter < ?`).run(quarter);
+          return all;
+        })
+        .immediate();
+      if (gone.length > 0) this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      return { removed: gone.length, oldest: gone[0] ?? null, newest: gone.at(-1) ?? null };
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
+    }
+  }
+
   rows(quarter: string): CountRow[] {
     return this.#db
       .prepare<[string], CountRow>('SELECT attribute, category, outcome, n FROM count WHERE quarter = ?')

@@ -41,7 +41,8 @@ const QUERIES: readonly { sql: string; message: string }[] = [
   },
   {
     sql: `SELECT event_seq AS seq FROM notice WHERE event_seq NOT IN
-          (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated')) LIMIT 1`,
+          (SELECT seq FROM row WHERE kind IN ('alert-raised', 'adjudicated'))
+          AND event_seq > coalesce((SELECT seq FROM floor), 0) LIMIT 1`,
     message: 'a notice to central belongs to no alert and no judgement',
   },
 ];

@@ -1,6 +1,8 @@
 import {
   type AuditRow,
   buildEvidence,
+  type Checkpoint,
+  checkpointHolds,
   commit,
   type Json,
   type PersonalDisclosure,
@@ -29,12 +31,17 @@ export function verifyJournal(journal: AuditJournal): JournalVerdict {
 
 function verifyState(journal: AuditJournal): JournalVerdict {
   const all = { from: 1, to: Number.MAX_SAFE_INTEGER };
+  const { publicKey } = journal.signer;
+  const floor = journal.floor();
   const chain = verifyChain({
     rows: journal.readRows(all),
     checkpoints: journal.checkpoints({ ...all, from: 0 }),
-    publicKey: journal.signer.publicKey,
+    publicKey,
+    ...(floor === null ? {} : { after: floor }),
   });
   if (!chain.ok) return chain;
+  const cut = floor === null ? null : cutFault(journal, floor);
+  if (cut !== null) return cut;
   const derived = journal.derivedFault();
   if (derived !== null) return { ok: false, fault: 'DERIVED', ...derived };
   const receipts = new Set<string>();
@@ -84,6 +91,20 @@ function verifyState(journal: AuditJournal): JournalVerdict {
   };
 }
 
+/** Whoever cuts the beginning of a chain off needs the key of the appliance, and a receipt that says up to where. */
+function cutFault(journal: AuditJournal, floor: Checkpoint): Extract<JournalVerdict, { ok: false }> | null {
+  const { seq } = floor;
+  if (!checkpointHolds(floor, journal.signer.publicKey))
+    return { ok: false, fault: 'FLOOR_SIGNATURE', seq, message: `the checkpoint of the purged rows does not hold` };
+  const receipts = journal.caseRows('log').map(({ text }) => JSON.parse(text) as AuditRow);
+  const told = receipts.some(({ kind, body }) => {
+    const said = body as { upTo?: number; hash?: string };
+    return kind === 'record-purged' && said.upTo === seq && said.hash === floor.hash;
+  });
+  if (told) return null;
+  return { ok: false, fault: 'ROWS_MISSING', seq, message: `the rows up to ${seq} are gone without a receipt` };
+}
+
 export type EvidenceExport =
   | { ok: true; text: string; rows: number; withheld: number }
   | { ok: false; reason: 'CASE_UNKNOWN' | 'AUDIT_UNAVAILABLE'; message: string };
@@ -117,7 +138,7 @@ function bundleOf(
   const own = journal.caseRows(inspectionId);
   const first = own[0]?.seq ?? 1;
   const last = own.at(-1)?.seq ?? first;
-  const from = journal.checkpoints({ from: 0, to: first - 1 }).at(-1) ?? null;
+  const from = journal.checkpoints({ from: 0, to: first - 1 }).at(-1) ?? journal.floor();
   const checkpoints = journal.checkpoints({ from: (from?.seq ?? 0) + 1, to: Number.MAX_SAFE_INTEGER });
   const end = checkpoints.find((checkpoint) => checkpoint.seq >= last)?.seq ?? last;
   const personal = request.withPersonal

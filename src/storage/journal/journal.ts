@@ -19,21 +19,20 @@ import {
   wellFormed,
 } from '../../audit/index.ts';
 import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
-import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
+import { type Random, wipe } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/outbox.ts';
 import { baseRate } from './base-rate.ts';
 import { derivedFault } from './derived.ts';
 import { LaneUse } from './entries.ts';
+import { openPersonal, parseCheckpoint, sealPersonal } from './personal-part.ts';
+import { type LogPurge, type Purged, type PurgeReceipt, purgeLog, purgeReceipts } from './purge.ts';
 import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
 const CLOCK_STEP_TOLERANCE_MS = 2000;
-const CASE_KEY_EPOCH = 1;
 /** Room that must be there after a failure before cases are taken again: a case and its log. */
 const HEADROOM_BYTES = 1024 * 1024;
-
-const text = new TextEncoder();
 
 export interface JournalParts {
   db: Database.Database;
@@ -58,7 +57,8 @@ interface Draft {
 }
 
 export type PurgeResult =
-  | { ok: true; removed: number; seq: number }
+  /** `closedOn`: day on which the case ended, UTC; `confirmed`: with a hit that was confirmed. */
+  | { ok: true; removed: number; seq: number; closedOn: string; confirmed: boolean }
   | { ok: false; reason: 'CASE_OPEN' | 'CASE_UNKNOWN' | 'CASE_OWES_NOTICE' | 'AUDIT_UNAVAILABLE'; detail: string };
 
 /**
@@ -179,17 +179,7 @@ export class AuditJournal implements Journal {
     if (row.commitment === null) return null;
     const stored = this.#sql.personal.get(row.seq);
     if (stored === undefined) return null;
-    const opened = openRecord({
-      blob: stored.sealed,
-      key: this.#parts.caseKey,
-      aad: personalAddress(row.subject, row.seq),
-      epoch: CASE_KEY_EPOCH,
-    });
-    if (!opened.ok) return null;
-    const parts = JSON.parse(Buffer.from(opened.plain.subarray(SALT_BYTES)).toString('utf8')) as PersonalParts;
-    const salt = opened.plain.slice(0, SALT_BYTES);
-    wipe(opened.plain);
-    return { salt, parts };
+    return openPersonal(stored.sealed, { subject: row.subject, seq: row.seq, key: this.#parts.caseKey });
   }
 
   hasPersonal(seq: number): boolean {
@@ -217,6 +207,7 @@ export class AuditJournal implements Journal {
       return { ok: false, reason: 'CASE_OPEN', detail: `case ${inspectionId} is not closed` };
     if (this.#sql.owes.get(inspectionId) !== undefined)
       return { ok: false, reason: 'CASE_OWES_NOTICE', detail: `case ${inspectionId} owes a notice to central` };
+    const confirmed = this.#sql.confirmed.get(inspectionId) !== undefined;
     let removed = 0;
     const written = this.#write(() => {
       removed = this.#sql.removePersonal.run(inspectionId).changes;
@@ -228,7 +219,33 @@ export class AuditJournal implements Journal {
     });
     if (!written.ok) return written;
     if (cut) this.tidy('TRUNCATE');
-    return { ok: true, removed, seq: written.seq };
+    return { ok: true, removed, seq: written.seq, closedOn: known.closed_wall.slice(0, 10), confirmed };
+  }
+
+  /** Takes due rows of the log away, a piece at a time; null where none is due (`purge.ts`). */
+  purgeLog(due: LogPurge): { ok: true; purged: Purged | null } | Extract<AppendResult, { ok: false }> {
+    let purged: Purged | null = null;
+    const written = this.#write(() => {
+      this.#noteClockStep();
+      const insert = (row: { kind: SystemKind; subject: string; body: Json }) =>
+        this.#insert({ ...row, scope: 'system', personal: null });
+      purged = purgeLog({ db: this.#parts.db, floor: () => this.floor(), insert }, due);
+      const head = this.head();
+      if (purged !== null) this.#sign(head);
+      return head.seq;
+    });
+    return written.ok ? { ok: true, purged } : written;
+  }
+
+  /** Receipts of purges, newest first. */
+  receipts(most: number): PurgeReceipt[] {
+    return purgeReceipts(this.#parts.db, most);
+  }
+
+  /** Signed checkpoint of the last row that retention took away: where the chain begins now. Null: at row 1. */
+  floor(): Checkpoint | null {
+    const row = this.#sql.floor.get();
+    return row === undefined ? null : parseCheckpoint(row);
   }
 
   /** Wall time of the last row, or null. */
@@ -339,13 +356,8 @@ export class AuditJournal implements Journal {
     const linked = linkRow(row, previous.hash);
     this.#sql.addRow.run(seq, draft.scope, draft.subject, draft.kind, wall, linked.text, linked.digest, linked.hash);
     if (salt !== null) {
-      const plain = Buffer.concat([salt, text.encode(canonical(draft.personal))]);
-      const aad = personalAddress(draft.subject, seq);
-      this.#sql.addPersonal.run(
-        seq,
-        Buffer.from(sealRecord({ plain, key: caseKey, aad, epoch: CASE_KEY_EPOCH, random })),
-      );
-      wipe(plain);
+      const at = { subject: draft.subject, seq, salt, key: caseKey, random };
+      this.#sql.addPersonal.run(seq, sealPersonal(draft.personal, at));
     }
     const due = seq - this.#lastSigned() >= CHECKPOINT_INTERVAL_ROWS || draft.kind === 'sealed';
     if (due) this.#sign({ seq, hash: linked.hash });
@@ -360,7 +372,7 @@ export class AuditJournal implements Journal {
   }
 
   #lastSigned(): number {
-    return this.#sql.lastSigned.get()?.seq ?? 0;
+    return this.#sql.lastSigned.get()?.seq ?? this.floor()?.seq ?? 0;
   }
 
   /** Returns the number of the last row. A clock that went back is a row of its own, before the rows it would mislead. */
@@ -381,17 +393,4 @@ export class AuditJournal implements Journal {
       this.#sql.closeCase.run(seq, inspectionId);
     }
   }
-}
-
-/** A damaged checkpoint comes back without a signature, so that verification names it instead of stumbling over it. */
-function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
-  try {
-    return JSON.parse(row.text) as Checkpoint;
-  } catch {
-    return { v: 1, seq: row.seq, hash: '', wall: '', bootId: '', keyId: '', signature: '' };
-  }
-}
-
-function personalAddress(subject: string, seq: number): Uint8Array {
-  return address('waypost.audit.personal.1', subject, seq);
 }

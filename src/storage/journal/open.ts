@@ -114,14 +114,16 @@ function outboxOf(db: Database.Database, { ring, notices }: Parameters<typeof op
  */
 function tailFault(journal: AuditJournal, publicKey: Uint8Array, signedHead: Checkpoint | null): string | null {
   const head = journal.head();
+  const floor = journal.floor();
   if (signedHead !== null && checkpointHolds(signedHead, publicKey)) {
     if (signedHead.seq > head.seq) {
       return `Rows ${head.seq + 1} to ${signedHead.seq} were signed and are gone: the database is an older copy, or its log was removed.`;
     }
     const [row] = journal.readRows({ from: signedHead.seq, to: signedHead.seq });
-    if (row?.hash !== signedHead.hash) return `Row ${signedHead.seq} is not the row that was signed.`;
+    const gone = floor !== null && signedHead.seq <= floor.seq;
+    if (!gone && row?.hash !== signedHead.hash) return `Row ${signedHead.seq} is not the row that was signed.`;
   }
-  const start = journal.checkpoints({ from: 0, to: head.seq }).at(-2) ?? null;
+  const start = journal.checkpoints({ from: 0, to: head.seq }).at(-2) ?? floor;
   const verdict = verifyChain({
     rows: journal.readRows({ from: (start?.seq ?? 0) + 1, to: head.seq }),
     checkpoints: journal.checkpoints({ from: (start?.seq ?? 0) + 1, to: Number.MAX_SAFE_INTEGER }),

@@ -71,4 +71,39 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
     (SELECT wall FROM row WHERE subject = id AND kind = 'personal-purged' ORDER BY seq DESC LIMIT 1);
   CREATE INDEX inspection_kept ON inspection (closed_wall) WHERE closed_wall IS NOT NULL AND purged_wall IS NULL;
   `,
+  // The oldest rows may go once they are due: below the signed checkpoint in `floor`, and nowhere else. A delivered notice
+  // outlives its row as a number, so that numbers go on; slips for questions and complaints lead to a case while it is kept.
+  `
+  CREATE TABLE floor (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
+  DROP TRIGGER row_stays;
+  CREATE TRIGGER row_stays BEFORE DELETE ON row WHEN OLD.seq > coalesce((SELECT seq FROM floor), 0)
+    BEGIN SELECT RAISE(ABORT, 'audit rows stay'); END;
+  CREATE INDEX inspection_first ON inspection (first_seq);
+
+  CREATE TABLE notice_2 (
+    number INTEGER PRIMARY KEY,
+    event_seq INTEGER NOT NULL UNIQUE,
+    made TEXT NOT NULL,
+    central TEXT NOT NULL,
+    sealed_to TEXT,
+    ref TEXT UNIQUE,
+    box BLOB,
+    first_sent TEXT,
+    last_sent TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    delivered TEXT
+  ) STRICT;
+  INSERT INTO notice_2 SELECT * FROM notice;
+  DROP TABLE notice;
+  ALTER TABLE notice_2 RENAME TO notice;
+  CREATE INDEX notice_waiting ON notice (number) WHERE delivered IS NULL;
+  CREATE INDEX notice_owed ON notice (event_seq) WHERE delivered IS NULL AND box IS NULL;
+
+  CREATE TABLE redress (
+    number_tag TEXT PRIMARY KEY,
+    case_tag TEXT NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX redress_case ON redress (case_tag);
+  `,
 ];

@@ -17,6 +17,7 @@ export interface Statements {
   addCheckpoint: Database.Statement<[number, string]>;
   checkpoints: Database.Statement<[number, number], { seq: number; text: string }>;
   lastSigned: Database.Statement<[], { seq: number }>;
+  floor: Database.Statement<[], { seq: number; text: string }>;
   addCase: Database.Statement<[string, number]>;
   closeCase: Database.Statement<[number, string]>;
   findCase: Database.Statement<[string], { closed_wall: string | null }>;
@@ -27,6 +28,7 @@ export interface Statements {
   openCases: Database.Statement<[], { id: string }>;
   purgeable: Database.Statement<[{ before: string; confirmedBefore: string; most: number }], { id: string }>;
   purged: Database.Statement<[number, string]>;
+  confirmed: Database.Statement<[string], { seq: number }>;
   addAlert: Database.Statement<[string, string, string]>;
   judgeAlert: Database.Statement<[string, number, string]>;
   judged: Database.Statement<[string, string, number], { outcome: string }>;
@@ -56,6 +58,7 @@ export function prepareStatements(db: Database.Database): Statements {
     addCheckpoint: db.prepare('INSERT INTO checkpoint (seq, text) VALUES (?, ?)'),
     checkpoints: db.prepare('SELECT seq, text FROM checkpoint WHERE seq BETWEEN ? AND ? ORDER BY seq'),
     lastSigned: db.prepare('SELECT seq FROM checkpoint ORDER BY seq DESC LIMIT 1'),
+    floor: db.prepare('SELECT seq, text FROM floor'),
     addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
     closeCase: db.prepare('UPDATE inspection SET closed_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     findCase: db.prepare('SELECT closed_wall FROM inspection WHERE id = ?'),
@@ -76,6 +79,8 @@ export function prepareStatements(db: Database.Database): Statements {
          AND i.id NOT IN (SELECT o.subject FROM notice n JOIN row o ON o.seq = n.event_seq
            WHERE n.delivered IS NULL AND n.box IS NULL)
        ORDER BY i.closed_wall LIMIT @most`),
+    confirmed: db.prepare(`SELECT j.seq FROM row j JOIN alert a ON a.judged_seq = j.seq
+       WHERE j.subject = ? AND a.outcome = 'confirmed' LIMIT 1`),
     purged: db.prepare('UPDATE inspection SET purged_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     addAlert: db.prepare('INSERT INTO alert (id, list_id, via) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING'),
     judgeAlert: db.prepare('UPDATE alert SET outcome = ?, judged_seq = ? WHERE id = ?'),

@@ -144,6 +144,13 @@ export class Outbox {
     return this.#sql.forget.run(before.toISOString()).changes;
   }
 
+  /** What `forget` would take: how many, and the days on which the oldest and the newest were delivered. */
+  due(before: Date): { removed: number; oldest: string | null; newest: string | null } {
+    const row = this.#sql.due.get(before.toISOString());
+    const { removed = 0, oldest = null, newest = null } = row ?? {};
+    return { removed, oldest: oldest?.slice(0, 10) ?? null, newest: newest?.slice(0, 10) ?? null };
+  }
+
   status(): OutboxStatus {
     const row = this.#sql.status.get();
     return {
@@ -235,6 +242,10 @@ function prepare(db: Database.Database) {
     ),
     forget: one<[string], never>(
       'DELETE FROM notice WHERE delivered < ? AND number < (SELECT max(number) FROM notice)',
+    ),
+    due: one<[string], { removed: number; oldest: string | null; newest: string | null }>(
+      `SELECT count(*) AS removed, min(delivered) AS oldest, max(delivered) AS newest FROM notice
+       WHERE delivered < ? AND number < (SELECT max(number) FROM notice)`,
     ),
     status: one<[], Omit<OutboxStatus, 'configured' | 'limit'>>(
       `SELECT count(*) FILTER (WHERE delivered IS NULL) AS waiting,

@@ -21,6 +21,7 @@ export const PROTECTION_KINDS = [
   'sent',
   'acknowledged',
   'purged',
+  'register-purged',
   'answer-refused',
   'noted',
   'not-referred',

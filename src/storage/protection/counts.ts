@@ -63,6 +63,12 @@ export class UseCounts {
       .map(({ quarter }) => quarter);
   }
 
+  /** Inside the caller's transaction: quarters before this one. */
+  purge(quarter: string): void {
+    for (const table of ['count', 'published', 'asked'])
+      this.#db.prepare(`DELETE FROM ${table} WHERE quarter < ?`).run(quarter);
+  }
+
   published(quarter: string): PublishedUse | null {
     const row = this.#db
       .prepare<[string], { body: string }>('SELECT body FROM published WHERE quarter = ?')

@@ -255,6 +255,30 @@ export class ProtectionStore implements ReferralStore {
     return done.ok && done.value !== null ? { at, head: done.value } : null;
   }
 
+  /**
+   * Takes ended referrals of before an hour out of the register, and use counts of before a quarter. The receipt stands in
+   * this chain and not in the audit: there a number and two days would say that, and when, somebody was referred. What was
+   * not answered stays, however old.
+   */
+  purge({ before, quarter, now }: { before: Date; quarter: string; now: Date }, policy: Json): void {
+    const hour = hourOf(before);
+    const done = this.#write(() => {
+      const ended = this.#db
+        .prepare<[string], { n: number; oldest: string; newest: string }>(
+          'SELECT count(*) AS n, min(hour) AS oldest, max(hour) AS newest FROM outbox WHERE sealed IS NULL AND hour < ?',
+        )
+        .get(hour);
+      this.#counts.purge(quarter);
+      if (ended === undefined || ended.n === 0) return 0;
+      this.#db.prepare('DELETE FROM outbox WHERE sealed IS NULL AND hour < ?').run(hour);
+      const { n, oldest, newest } = ended;
+      const body = { removed: n, oldest: oldest.slice(0, 10), newest: newest.slice(0, 10), policy };
+      this.#chain.add('register-purged', body, hourOf(now));
+      return n;
+    });
+    if (done.ok && done.value > 0) this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
   get chain(): Pick<ProtectionChain, 'head' | 'has' | 'rows'> & { verify(): ChainVerdict } {
     return this.#chain;
   }

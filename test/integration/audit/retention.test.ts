@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../../src/audit/index.ts';
 import { type InspectionEvent, inWords, policyInForce } from '../../../src/inspection/index.ts';
-import { type AuditJournal, collectReceipts, sendNotices, verifyJournal } from '../../../src/storage/index.ts';
-import { startRetention } from '../../../src/wiring/retention.ts';
+import {
+  type AuditJournal,
+  collectReceipts,
+  purgeSetAside,
+  sendNotices,
+  verifyJournal,
+} from '../../../src/storage/index.ts';
+import { type OtherStores, startRetention } from '../../../src/wiring/retention.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -13,8 +19,17 @@ const rules = policyInForce({
   site: { lists: [], retention: {} },
   now: new Date(),
 });
+const told: string[] = [];
+const stores: OtherStores = {
+  counters: (quarter) => {
+    told.push(`counters ${quarter}`);
+    return null;
+  },
+  referrals: ({ before }) => told.push(`referrals ${before.toISOString().slice(0, 10)}`),
+  supportFiles: (before) => purgeSetAside(state.stateDir, before),
+};
 const TERMS = Object.fromEntries(Object.entries(rules.retention).map(([name, { term }]) => [name, inWords(term)]));
-const run = (cases: number) => ({ cases, policy: null, terms: TERMS });
+const RUN = { policy: null, terms: TERMS };
 const DAY_MS = 24 * 3_600_000;
 let state: TestState;
 let journal: AuditJournal;
@@ -41,6 +56,7 @@ function start(lastRow = journal.lastWall()): void {
     journal,
     clock: state.clock,
     policy: rules,
+    stores,
     idle: () => idle,
     every: (_ms, run) => {
       turn = run;
@@ -68,6 +84,7 @@ const rows = (kind: string): AuditRow[] =>
     .map(({ text }) => JSON.parse(text) as AuditRow)
     .filter((row) => row.kind === kind);
 const purged = (): string[] => rows('personal-purged').map((row) => row.subject);
+const receipts = () => journal.receipts(100).map(({ at: _at, ...receipt }) => receipt);
 const runs = (): unknown[] => rows('retention-run').map((row) => row.body);
 
 describe('retention', () => {
@@ -75,7 +92,7 @@ describe('retention', () => {
     record('case-1');
     record('case-2');
     start();
-    expect([purged(), runs()]).toEqual([[], [run(0)]]);
+    expect([purged(), runs()]).toEqual([[], [RUN]]);
     pass(29);
     turn();
     expect(purged()).toEqual([]);
@@ -84,7 +101,9 @@ describe('retention', () => {
     turn();
     expect(purged()).toEqual(['case-1', 'case-2']);
     expect(runs()).toHaveLength(3);
-    expect(runs().at(-1)).toEqual(run(2));
+    expect(receipts()).toEqual([
+      { class: 'case', removed: 2, oldest: '2026-11-25', newest: '2026-11-25', policy: null },
+    ]);
     turn();
     pass(0.9);
     turn();
@@ -132,7 +151,7 @@ describe('retention', () => {
     state.clock.advanceMs(-400 * DAY_MS + DAY_MS);
     mono += DAY_MS / 2;
     turn();
-    expect([purged(), runs()]).toEqual([[], [run(0)]]);
+    expect([purged(), runs()]).toEqual([[], [RUN]]);
   });
 
   it('leaves an open case alone, and takes a long backlog in pieces', () => {
@@ -142,7 +161,7 @@ describe('retention', () => {
     start(state.clock.wall());
     expect([purged().length, runs().length]).toEqual([50, 0]);
     turn();
-    expect([purged().length, runs()]).toEqual([60, [run(60)]]);
+    expect([purged().length, runs()]).toEqual([60, [RUN]]);
     expect(purged()).not.toContain('open');
   });
 

@@ -1,0 +1,30 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** How a damaged database is named when it is set aside, with the files that belong to it. */
+const SET_ASIDE = /\.damaged-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z(-wal|-shm)?$/;
+
+/**
+ * Deletes databases that were set aside as damaged before a moment; they hold what the database held. Says how many, and
+ * the days on which the oldest and the newest were set aside. A file that cannot be deleted stays for the next day.
+ */
+export function purgeSetAside(
+  stateDir: string,
+  before: Date,
+): { removed: number; oldest: string | null; newest: string | null } {
+  const days: string[] = [];
+  for (const name of readdirSync(stateDir)) {
+    const found = SET_ASIDE.exec(name);
+    if (found === null) continue;
+    const [, day = '', hour, minute, second, milli] = found;
+    if (Date.parse(`${day}T${hour}:${minute}:${second}.${milli}Z`) >= before.getTime()) continue;
+    try {
+      rmSync(join(stateDir, name));
+      days.push(day);
+    } catch {
+      // The disk is full or the rights are wrong: `doctor` says so, and tomorrow is another day.
+    }
+  }
+  days.sort();
+  return { removed: days.length, oldest: days[0] ?? null, newest: days.at(-1) ?? null };
+}
