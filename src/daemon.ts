@@ -207,7 +207,7 @@ const http = createHttpServer({
     camera: cameraSide(camera),
     counters: { closed: () => counting.closed(), k: config.counters.k },
     notices: noticesNow,
-    updates: () => updateStanding(config, guard),
+    updates: () => updateStanding(config, { guard, journal, clock: time }),
     alarms: () => journal.use.alarms(),
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
   }),

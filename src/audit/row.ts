@@ -28,6 +28,7 @@ export const SYSTEM_KINDS = [
   'list-verdict',
   'list-record-unreadable',
   'list-damaged',
+  'lists-checked',
   'list-rollback',
   'model-verdict',
   'model-loaded',

@@ -46,6 +46,8 @@ export interface UpdatesDiagnosis {
   message: string | null;
   remedy: string | null;
   counter: string | null;
+  /** The nightly self-check of the lists, where it is not in order. */
+  check: string | null;
 }
 
 export interface NoticesDiagnosis {

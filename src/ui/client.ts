@@ -76,7 +76,13 @@ export interface Diagnostics {
   uptimeMs: number;
   memoryMb: number;
   notices: { configured: boolean; remedy: string | null };
-  updates: { reason: string | null; message: string | null; remedy: string | null; counter: string | null };
+  updates: {
+    reason: string | null;
+    message: string | null;
+    remedy: string | null;
+    counter: string | null;
+    check: string | null;
+  };
 }
 
 /** Every call the screen can make, by what the officer does. */

@@ -7,6 +7,7 @@ export {
 } from './calibrations.ts';
 export { lightsOf, uvReferenceOf } from './devices.ts';
 export { openDocumentModels } from './document-models.ts';
+export { type ListCheckStanding, listCheckStanding } from './list-check.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { policyPlace, type RuledLane, ruledLane, siteRules } from './policy.ts';

@@ -19,6 +19,7 @@ import {
   type UpdateSite,
   updateRemedy,
 } from '../update/index.ts';
+import { listCheckStanding } from './list-check.ts';
 import { embedderOf } from './models.ts';
 import { VERSION } from './version.ts';
 
@@ -59,17 +60,30 @@ export async function settleAtStart(config: Config, ring: KeyRing): Promise<void
   }
 }
 
-/** How updates stand, for diagnostics: the last refusal of a list or repository, and what the counter says. */
+/**
+ * How updates stand, for diagnostics: the last refusal of a list or repository, what the counter says, and what the nightly
+ * self-check of the lists says where it is not in order.
+ */
 export function updateStanding(
-  { stateDir }: Pick<Config, 'stateDir'>,
-  guard: Pick<RollbackGuard, 'standing'>,
-): { reason: string | null; message: string | null; remedy: string | null; counter: string | null } {
+  { stateDir, lists: configured }: Pick<Config, 'stateDir' | 'lists'>,
+  parts: { guard: Pick<RollbackGuard, 'standing'>; journal: Pick<AuditJournal, 'lastWallOf'>; clock: Clock },
+): {
+  reason: string | null;
+  message: string | null;
+  remedy: string | null;
+  counter: string | null;
+  check: string | null;
+} {
+  const { guard } = parts;
   const { lists, repositories } = readVerdicts(stateDir);
+  const checked = configured.length === 0 ? null : listCheckStanding(parts);
+  const check = checked === null || checked.state === 'ok' ? null : checked.words;
   const counter = guard.standing().warning;
   const failed = [...Object.values(lists), ...Object.values(repositories)].find(({ ok }) => !ok);
-  if (failed === undefined || failed.reason === null) return { reason: null, message: null, remedy: null, counter };
+  if (failed === undefined || failed.reason === null)
+    return { reason: null, message: null, remedy: checked?.remedy ?? null, counter, check };
   const remedy = updateRemedy(failed.reason as UpdateReason);
-  return { reason: failed.reason, message: failed.message, remedy, counter };
+  return { reason: failed.reason, message: failed.message, remedy, counter, check };
 }
 
 /** The appliance as its update sees it. */

@@ -137,7 +137,7 @@ export class FakeLane implements LaneControl {
 
   diagnostics(): ReturnType<LaneControl['diagnostics']> {
     const notices = { configured: false, waiting: 0, oldestAgeMs: null, words: '', remedy: null };
-    const updates = { reason: null, message: null, remedy: null, counter: null };
+    const updates = { reason: null, message: null, remedy: null, counter: null, check: null };
     return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {}, notices, updates };
   }
 

@@ -348,7 +348,7 @@ export class LaneServer {
           uptimeMs: 8_100_000,
           memoryMb: 412.4,
           notices: { configured: true, remedy: null },
-          updates: { reason: null, message: null, remedy: null, counter: null },
+          updates: { reason: null, message: null, remedy: null, counter: null, check: null },
         });
     }
     response.writeHead(204).end();

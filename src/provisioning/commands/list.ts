@@ -183,6 +183,7 @@ async function showSearch(
 
 function checkLists(context: StateContext, state: OpenedState): void {
   const { config, ring, journal } = state;
+  const whole: string[] = [];
   for (const { id } of config.lists) {
     const path = new ListFolder(config.stateDir, id).current();
     const opening = path === null ? null : ListReader.open(path, id, ring);
@@ -190,6 +191,7 @@ function checkLists(context: StateContext, state: OpenedState): void {
     if (opening?.ok) opening.reader.close();
     if (result?.ok) {
       context.print(`${id}: every record opens and the list is the signed one`);
+      whole.push(id);
       continue;
     }
     context.exit(EXIT_REFUSED);
@@ -207,6 +209,8 @@ function checkLists(context: StateContext, state: OpenedState): void {
       : 'Load the list again.';
     context.warn(`${id}: damaged, ${where}. ${next}`);
   }
+  // Doctor and diagnostics say when this was last so; one list that is missing or damaged is not "checked".
+  if (whole.length === config.lists.length) journal.appendSystem('lists-checked', 'lists', { lists: whole });
 }
 
 function showDeviceKey(context: StateContext, state: OpenedState, out: string | undefined): void {

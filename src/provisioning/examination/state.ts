@@ -13,6 +13,7 @@ import { readVerdicts, type UpdateReason, updateRemedy } from '../../update/inde
 import {
   calibrationWords,
   embedderOf,
+  listCheckStanding,
   noticeStanding,
   openCalibrations,
   ruledLane,
@@ -35,6 +36,7 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     policy(state),
     retention(state),
     ...(await lists(state)),
+    ...selfCheck(state),
     ...updates(state),
     notices(state),
     ...(await faceLists(state)),
@@ -172,6 +174,14 @@ function updates({ config }: OpenedState): Finding[] {
     if (taken) return ok(name, `${message} (${at})`);
     return work(name, `${message} (${reason}, ${at})`, updateRemedy(reason as UpdateReason) ?? 'docs/updates.md');
   });
+}
+
+/** A list that nobody opens may have been damaged for weeks before the one record is asked for. */
+function selfCheck(state: OpenedState): Finding[] {
+  if (state.config.lists.length === 0) return [];
+  const { state: standing, words, remedy } = listCheckStanding(state);
+  if (standing === 'ok') return [ok('list check', words)];
+  return [standing === 'never' ? note('list check', words, remedy) : work('list check', words, remedy ?? '')];
 }
 
 function trust({ listKeys }: Config): Finding[] {

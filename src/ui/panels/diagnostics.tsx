@@ -114,9 +114,10 @@ export function DiagnosticsPanel() {
   );
 }
 
-function updateWords({ reason, message, counter }: Diagnostics['updates']): string {
+function updateWords({ reason, message, counter, check }: Diagnostics['updates']): string {
   if (counter !== null) return counter;
-  return reason === null ? t('diag.updatesOk') : t('diag.updatesRefused', { message: message ?? '', reason });
+  if (reason !== null) return t('diag.updatesRefused', { message: message ?? '', reason });
+  return check ?? t('diag.updatesOk');
 }
 
 function noticeWords({ configured, remedy }: Diagnostics['notices']): string {

@@ -98,7 +98,13 @@ describe('a list from the office to the kiosk, by commands alone', () => {
     expect((await waypost('list', 'status', '--config', site)).out).toMatch(
       /missing-persons: fresh.*generation 3, 3 records/,
     );
+    const examined = async () => (await waypost('doctor', '--config', site)).out;
+    expect(await examined()).toMatch(/note {2}list check +the self-check of the lists has not run yet/);
     expect((await waypost('list', 'check', '--config', site)).code).toBe(0);
+    expect(await examined()).toMatch(/ok {4}list check +self-check of the lists: every record opened on /);
+    const missing = { ...JSON.parse(readFileSync(site, 'utf8')).lists[0], id: 'never-loaded' };
+    const two = config({ lists: [...JSON.parse(readFileSync(site, 'utf8')).lists, missing] });
+    expect((await waypost('list', 'check', '--config', two)).code).toBe(1);
   });
 });
 
