@@ -15,6 +15,7 @@ import {
   registerModelsCommands,
   registerNoticeCommands,
   registerOfficerCommands,
+  registerPatternsCommand,
   registerPolicyCommands,
   registerProtectionCommands,
   registerUpdateCommands,
@@ -40,6 +41,7 @@ registerCalibrateCommands(program);
 registerAuditCommands(program);
 registerCaseCommands(program);
 registerCountersCommand(program);
+registerPatternsCommand(program);
 registerScannerCommands(program);
 registerCentralCommands(program);
 registerEvalCommands(program);

@@ -26,13 +26,14 @@ import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
 import { openDocumentModels } from './wiring/document-models.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
-import { auditModels, modelsFolder, modelsPort } from './wiring/models.ts';
+import { auditModels, modelsFolder, modelsPort, statedFmrOf } from './wiring/models.ts';
 import { noticeStanding, startExchange } from './wiring/notices.ts';
 import { ruledLane } from './wiring/policy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
+import { startSupervision } from './wiring/supervisor.ts';
 import { startSupport } from './wiring/support.ts';
 import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
@@ -196,6 +197,14 @@ const supported = await startSupport({
 });
 undo.push(() => supported.stop());
 
+const supervision = startSupervision({
+  ...aside,
+  config,
+  lane,
+  statedFmr: () => statedFmrOf(supervisor, config.face.matchFmr),
+});
+undo.push(() => supervision.stop());
+
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -213,6 +222,7 @@ const http = createHttpServer({
   }),
   accounts: signInPort(accounts),
   securityLog: securityLog(journal),
+  supervisor: supervision.desk,
   support: supported.support,
   demo: demoParts?.control({ camera, lane }) ?? null,
   clock: time,

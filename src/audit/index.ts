@@ -11,6 +11,7 @@ export {
 } from './checkpoint.ts';
 export { shareBounds } from './counters/bounds.ts';
 export { type CountSource, closedQuarters } from './counters/closed.ts';
+export { casesToSupport, exactBounds } from './counters/exact-bounds.ts';
 export {
   type CountRow,
   type OutcomeClass,
@@ -28,6 +29,18 @@ export {
   type PersonalDisclosure,
   verifyBundle,
 } from './evidence.ts';
+export { closedIssuers, closedWeeks, type PeriodSource } from './passes/closed.ts';
+export { type IssuerRate, type IssuerRow, type PublishedIssuers, publishIssuers } from './passes/issuers.ts';
+export {
+  NORM_RATES,
+  type NormRate,
+  type NormRateKind,
+  normRates,
+  STANDINGS,
+  type Standing,
+  standingOf,
+} from './passes/norm-rates.ts';
+export { type PatternCell, type PatternRow, type PublishedWeek, publishWeek } from './passes/patterns.ts';
 export { joinPersonal, type PersonalParts, splitPersonal } from './personal.ts';
 export {
   type AuditRow,

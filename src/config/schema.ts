@@ -337,6 +337,11 @@ export const ConfigSchema = z.strictObject({
    */
   counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
   /**
+   * Ways by which travellers come to this lane, for the counters of patterns; the supervisor chooses the one of now. Never a
+   * name of a person or a number of a ticket.
+   */
+  routes: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+  /**
    * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
    * Empty, because the guideline names examples and no number of years.
    */

@@ -21,6 +21,7 @@ export type {
 } from './ports.ts';
 export type { HttpServerOptions } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';
+export type { HandOverDetail, SettleCommand, SupervisorDesk, SupervisorSnapshot } from './supervisor-routes.ts';
 export type { Support } from './support-routes.ts';
 export type {
   AdjudicateCommand,

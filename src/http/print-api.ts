@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
+import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
 
 /** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
@@ -24,9 +25,13 @@ const HEADER = `// Printed from the schemas of src/http by \`node scripts/api-ty
 /** A nested shape up to this long stands on one line. */
 const INLINE_CHARACTERS_MAX = 80;
 
-/** Every printed file by its name in `src/ui`. The form "Support" has one of its own: it shares no shape with the lane. */
+/** Every printed file by its name in `src/ui`. What shares no shape with the lane has a file of its own. */
 export function printedFiles(): Record<string, string> {
-  return { 'api.gen.ts': printApi(apiSchemas), 'api-support.gen.ts': printApi(supportSchemas) };
+  return {
+    'api.gen.ts': printApi(apiSchemas),
+    'api-support.gen.ts': printApi(supportSchemas),
+    'api-supervisor.gen.ts': printApi(supervisorSchemas),
+  };
 }
 
 /**

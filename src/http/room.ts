@@ -3,6 +3,7 @@ import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
 import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
 import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
+import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { SessionState } from './views.ts';
 
@@ -10,6 +11,8 @@ export interface HttpServerOptions {
   lane: LaneControl;
   accounts: Accounts;
   securityLog: SecurityLog;
+  /** Hand-overs and counts, for the role supervisor. */
+  supervisor: SupervisorDesk;
   /** The protection route. */
   support: Support;
   /** Null on a lane with real travellers: the demo routes then do not exist. */

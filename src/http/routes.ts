@@ -1,7 +1,9 @@
 import * as body from './api.ts';
+import { HandOverBody, RouteBody, SettleBody } from './api-supervisor.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
 import * as lane from './lane-routes.ts';
 import * as door from './sign-in.ts';
+import * as desk from './supervisor-routes.ts';
 import * as support from './support-routes.ts';
 import { act, feed, get, open, type Route, read, remove, withForm, withJpeg, withJson, withNothing } from './visit.ts';
 
@@ -21,6 +23,11 @@ export function routeTable(demo: boolean): Route[] {
     read('/api/diagnostics', 'unlocked', lane.diagnostics),
     read('/api/counters', 'supervisor', lane.counters),
     read('/api/supervision', 'supervisor', lane.supervision),
+
+    read('/api/supervisor', 'supervisor', desk.supervisorView),
+    act('/api/supervisor/hand-over', 'supervisor', withJson(HandOverBody, desk.openHandOver)),
+    act('/api/supervisor/settle', 'supervisor', withJson(SettleBody, desk.settleHandOver)),
+    act('/api/supervisor/route', 'supervisor', withJson(RouteBody, desk.chooseRoute)),
 
     act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),
     act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),

@@ -14,6 +14,8 @@ export type CommandRefusal =
   | 'CONFIRMED_BY_TWO'
   | 'NOT_ASKED'
   | 'SAME_PERSON'
+  | 'NO_HAND_OVER'
+  | 'ROUTE_UNKNOWN'
   | 'READ_NOT_FITTED'
   | 'GLYPH_NOT_OPEN'
   | 'READ_OTHER_DOCUMENT'
@@ -47,6 +49,8 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   CONFIRMED_BY_TWO: 'Two people have confirmed this. It stays in the record; choose second line.',
   NOT_ASKED: 'Nobody has asked for a second person here.',
   SAME_PERSON: 'The second person must be somebody else, with an own sign-in.',
+  NO_HAND_OVER: 'This hand-over is settled, or was none. The list shows what still waits.',
+  ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',

@@ -30,7 +30,7 @@ export {
 } from './assessment.ts';
 export { behindGate, captureFault } from './capture-gate.ts';
 export { siteDay } from './checks.ts';
-export type { CommandRefusal, CommandResult, DecideCommand } from './commands.ts';
+export { type CommandRefusal, type CommandResult, type DecideCommand, refuse } from './commands.ts';
 export { choicesAt, type GlyphChoice } from './confirm.ts';
 export { PICTURES, type Picture } from './custody.ts';
 export {
@@ -61,6 +61,8 @@ export {
   type TypingReason,
 } from './events.ts';
 export { FACE_MEASURE_IDS, type FaceMeasureId, type QualityReading } from './face-quality.ts';
+export { HAND_OVER_OUTCOMES, type HandOverOutcome, type Settlement, settlementFault } from './hand-over.ts';
+export { isoWeek, isoWeekBefore } from './iso-week.ts';
 export { type AllowGuard, allowGuard } from './judgement.ts';
 export {
   KNOWN_ISSUE_KINDS,
@@ -72,6 +74,20 @@ export {
 } from './known-issues.ts';
 export { Lane } from './lane.ts';
 export type { LaneOptions } from './lane-options.ts';
+export {
+  DOCUMENT_KINDS,
+  type DocumentKind,
+  type IssuerEntry,
+  PASS_OUTCOMES,
+  type PassEntry,
+  type PassOutcome,
+  type PassPlace,
+  type PatternEntry,
+  passEntryOf,
+  TALLIED_REASONS,
+  TALLIES,
+  type Tally,
+} from './pass-tally.ts';
 export { DEFAULT_POLICY, type LanePolicy, policyWith } from './policy.ts';
 export {
   DEVELOPMENT_RETENTION,

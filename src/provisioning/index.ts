@@ -11,6 +11,7 @@ export { registerListCommands } from './commands/list.ts';
 export { registerModelsCommands } from './commands/models.ts';
 export { registerNoticeCommands } from './commands/notices.ts';
 export { registerOfficerCommands } from './commands/officer.ts';
+export { registerPatternsCommand } from './commands/patterns.ts';
 export { registerPolicyCommands } from './commands/policy.ts';
 export { registerProtectionCommands } from './commands/protection.ts';
 export { registerUpdateCommands } from './commands/update.ts';

@@ -12,6 +12,7 @@ export { type AccountsOpening, openAccounts } from './accounts/open.ts';
 export { pinFault } from './accounts/pin.ts';
 export { type CalibrationJournal, CalibrationShelf, type ShelfEntry, type ShelfVerdict } from './calibrations/shelf.ts';
 export { type CountersOpening, ErrorCounters, openCounters } from './counters/counters.ts';
+export { openPasses, PassCounters, type PassesOpening } from './counters/passes.ts';
 export {
   auditSigningKey,
   type BoxKey,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Config, packageRoot } from '../config/index.ts';
+import { matchRowOf } from '../face/index.ts';
 import { type InferenceHost, installedEmbedder } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
@@ -70,4 +71,11 @@ export async function embedderOf(
 ): Promise<ReturnType<typeof installedEmbedder>> {
   const operator = await new OperatorShelf(config.stateDir).models(config.modelKeys);
   return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
+}
+
+/** False match rate of the embedder's own evaluation at the threshold in force; null where no comparison is decided. */
+export function statedFmrOf(supervisor: Pick<InferenceHost, 'health'>, chosen: number | null): number | null {
+  const embedder = supervisor.health().profile?.models.find((model) => model.role === 'embedder');
+  if (embedder?.ok !== true || embedder.thresholds === null) return null;
+  return matchRowOf(embedder.thresholds.verify, chosen)?.fmr ?? null;
 }

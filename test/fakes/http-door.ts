@@ -8,6 +8,7 @@ import { createHttpServer } from '../../src/http/index.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeDemo, FakeLane } from './lane-control.ts';
 import { closedSupport } from './protection.ts';
+import { FakeDesk } from './supervisor-desk.ts';
 
 export const PIN = '4711';
 export const OFFICERS: readonly Officer[] = [
@@ -66,6 +67,7 @@ export interface Ask {
 export class Door {
   readonly lane = new FakeLane();
   readonly demo = new FakeDemo();
+  readonly desk = new FakeDesk();
   readonly accounts = new FakeAccounts();
   readonly clock = new HandClock();
   readonly audit: SecurityEvent[] = [];
@@ -93,6 +95,7 @@ export class Door {
           return door.auditWorks;
         },
       },
+      supervisor: door.desk,
       support: options.support ?? closedSupport(),
       demo: options.demo === true ? door.demo : null,
       clock: door.clock,

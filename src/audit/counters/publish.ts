@@ -1,4 +1,5 @@
 import { COUNT_ATTRIBUTES, COUNT_OUTCOMES, type CountAttribute, type CountOutcome } from '../../inspection/index.ts';
+import { poolSmall } from './pool.ts';
 
 /** One stored count: how often an outcome met a category of one attribute in one quarter. */
 export interface CountRow {
@@ -98,51 +99,22 @@ export function publishQuarter(quarter: string, rows: readonly CountRow[], k: nu
   return { quarter, k: least, total, tables: best?.tables ?? [] };
 }
 
-interface Pool {
-  categories: string[];
-  counts: number[];
-}
-
 /** Empty where even all categories together do not reach `k` in every class of this level. */
 function groupsOf(rows: readonly CountRow[], level: Level, k: number): PublishedGroup[] {
-  const categories = [...new Set(rows.filter(({ n }) => n > 0).map(({ category }) => category))].sort();
-  const pools: Pool[] = categories.map((category) => ({
-    categories: [category],
-    counts: level.map(([, members]) =>
-      sum(rows.filter((row) => row.category === category && members.includes(row.outcome))),
-    ),
+  const categories = [...new Set(rows.map(({ category }) => category))].sort();
+  const pools = poolSmall(
+    categories.map((category) => ({
+      categories: [category],
+      counts: level.map(([, members]) =>
+        sum(rows.filter((row) => row.category === category && members.includes(row.outcome))),
+      ),
+    })),
+    k,
+  );
+  return pools.map(({ categories: members, counts }) => ({
+    category: members.length === 1 ? (members[0] as string) : pools.length > 1 ? OTHERS : EVERYBODY,
+    cells: level.map(([outcome], i) => ({ outcome, n: counts[i] as number })),
   }));
-  const large = (pool: Pool): boolean => pool.counts.every((n) => n >= k);
-  const bySize = (a: Pool, b: Pool): number =>
-    total(b) - total(a) || (a.categories[0] as string).localeCompare(b.categories[0] as string);
-  const alone = pools.filter(large).sort(bySize);
-  let rest = pools.filter((pool) => !large(pool)).reduce(join, { categories: [], counts: level.map(() => 0) });
-  // A rest of one category would be that category by another name.
-  while (rest.categories.length > 0 && !(large(rest) && rest.categories.length > 1)) {
-    const smallest = alone.pop();
-    if (smallest === undefined) return large(rest) ? [published(EVERYBODY, rest, level)] : [];
-    rest = join(rest, smallest);
-  }
-  const others = rest.categories.length === 0 ? [] : [published(alone.length > 0 ? OTHERS : EVERYBODY, rest, level)];
-  return [...alone.map((pool) => published(pool.categories[0] as string, pool, level)), ...others];
-}
-
-function join(a: Pool, b: Pool): Pool {
-  return {
-    categories: [...a.categories, ...b.categories].sort(),
-    counts: a.counts.map((n, i) => n + (b.counts[i] as number)),
-  };
-}
-
-function published(category: string, pool: Pool, level: Level): PublishedGroup {
-  return {
-    category,
-    cells: level.map(([outcome], i) => ({ outcome, n: pool.counts[i] as number })),
-  };
-}
-
-function total(pool: Pool): number {
-  return pool.counts.reduce((a, b) => a + b, 0);
 }
 
 function sum(rows: readonly { n: number }[]): number {

@@ -1,3 +1,4 @@
+import { SupervisorRows } from './hand-overs.ts';
 import type { Statements } from './statements.ts';
 
 /** Readings that are looked at to count those of the last while; a lane has a hundred an hour. */
@@ -31,9 +32,9 @@ const OFFICER = 'officer:';
 
 /** What the audit says about the use of the lane. */
 export class LaneUse {
-  readonly #sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms'>;
+  readonly #sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody'>;
 
-  constructor(sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms'>) {
+  constructor(sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody'>) {
     this.#sql = sql;
   }
 
@@ -54,6 +55,11 @@ export class LaneUse {
   /** Number of the row of the last reading; 0 where there is none. */
   lastReading(): number {
     return this.#sql.lastReading.get()?.seq ?? 0;
+  }
+
+  /** What waits for the supervisor, and what the supervisor chose last. */
+  get supervisor(): SupervisorRows {
+    return new SupervisorRows(this.#sql);
   }
 
   /** The last alarms, newest first. */

@@ -24,6 +24,8 @@ export interface Statements {
   readings: Database.Statement<[number], { wall: string; source: string; via: string }>;
   lastReading: Database.Statement<[], { seq: number }>;
   alarms: Database.Statement<[number], { text: string }>;
+  handOvers: Database.Statement<[number], { subject: string; wall: string }>;
+  lastBody: Database.Statement<[string], { text: string }>;
   owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
   purgeable: Database.Statement<[{ before: string; confirmedBefore: string; most: number }], { id: string }>;
@@ -67,6 +69,12 @@ export function prepareStatements(db: Database.Database): Statements {
        FROM row WHERE kind = 'mrz-read' ORDER BY seq DESC LIMIT ?`),
     lastReading: db.prepare("SELECT seq FROM row WHERE kind = 'mrz-read' ORDER BY seq DESC LIMIT 1"),
     alarms: db.prepare("SELECT text FROM row WHERE kind = 'rate-alarm' ORDER BY seq DESC LIMIT ?"),
+    // The condition is word for word that of the index, or every decision of all years would be read.
+    handOvers: db.prepare(`SELECT subject, wall FROM row WHERE kind = 'decided'
+       AND instr(text, '"decision":"supervisor"') > 0
+       AND NOT EXISTS (SELECT 1 FROM row s WHERE s.subject = row.subject AND s.kind = 'hand-over-settled')
+       ORDER BY seq DESC LIMIT ?`),
+    lastBody: db.prepare('SELECT text FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
     owes: db.prepare(`SELECT n.number FROM notice n JOIN row r ON r.seq = n.event_seq
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
     openCases: db.prepare('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),

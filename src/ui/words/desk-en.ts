@@ -31,6 +31,8 @@ export const words = {
   'problem.JUDGEMENT_REASON': 'Choose a reason: what was compared, and how.',
   'problem.CONFIRMED_BY_TWO': 'Two people have confirmed this. It stays in the record; choose second line.',
   'problem.NOT_ASKED': 'Nobody has asked for a second person here.',
+  'problem.NO_HAND_OVER': 'This hand-over is settled, or was none.',
+  'problem.ROUTE_UNKNOWN': 'This route is not in the configuration of the kiosk.',
   'problem.SAME_PERSON': 'The second person must be somebody else, with an own sign-in.',
   'problem.ALERT_UNSEEN': 'Open the entry first, then answer it.',
   'problem.READ_NOT_FITTED': 'This lane has no such device.',

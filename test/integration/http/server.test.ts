@@ -6,6 +6,7 @@ import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
 import { closedSupport } from '../../fakes/protection.ts';
+import { FakeDesk } from '../../fakes/supervisor-desk.ts';
 
 let door: Door;
 beforeEach(async () => {
@@ -192,6 +193,7 @@ describe('port', () => {
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
       securityLog: { append: () => true },
+      supervisor: new FakeDesk(),
       support: closedSupport(),
       demo: null,
       clock: new HandClock(),

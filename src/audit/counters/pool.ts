@@ -1,0 +1,39 @@
+/** Counts of one category, one for each class that is told apart. */
+export interface Pool {
+  categories: string[];
+  counts: number[];
+}
+
+/**
+ * Puts small categories together until every count of every pool holds at least `k`: those that are large alone, largest
+ * first, then one pool of the others. That pool holds two categories at least, because a pool of one would be that category by
+ * another name; large categories join it, smallest first, until it is large. Empty where even everybody is too few. A
+ * category without anybody is not there at all.
+ */
+export function poolSmall(given: readonly Pool[], k: number): Pool[] {
+  const large = (pool: Pool): boolean => pool.counts.every((n) => n >= k);
+  const pools = given.filter((pool) => totalOf(pool) > 0);
+  const alone = pools.filter(large).sort(bySize);
+  let rest = pools.filter((pool) => !large(pool)).reduce(join, { categories: [], counts: [] });
+  while (rest.categories.length > 0 && !(large(rest) && rest.categories.length > 1)) {
+    const smallest = alone.pop();
+    if (smallest === undefined) return large(rest) ? [rest] : [];
+    rest = join(rest, smallest);
+  }
+  return rest.categories.length === 0 ? alone : [...alone, rest];
+}
+
+function join(a: Pool, b: Pool): Pool {
+  return {
+    categories: [...a.categories, ...b.categories].sort(),
+    counts: b.counts.map((n, i) => n + (a.counts[i] ?? 0)),
+  };
+}
+
+function bySize(a: Pool, b: Pool): number {
+  return totalOf(b) - totalOf(a) || (a.categories[0] as string).localeCompare(b.categories[0] as string);
+}
+
+function totalOf({ counts }: Pool): number {
+  return counts.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,66 @@
+import { exactBounds } from '../counters/exact-bounds.ts';
+import { poolSmall } from '../counters/pool.ts';
+import { EVERYBODY, OTHERS } from '../counters/publish.ts';
+import { DOCUMENT_ALARM_LIMIT, type Standing, standingOf } from './norm-rates.ts';
+
+/** Documents of one issuer in one quarter that an officer took for genuine, with and without an alarm. */
+export interface IssuerRow {
+  issuer: string;
+  outcome: 'quiet' | 'alarm';
+  n: number;
+}
+
+/** False alarms of the document checks for the documents of one issuer, rounded. */
+export interface IssuerRate {
+  /** Code of the issuing state, `others` or `everybody`. */
+  issuer: string;
+  /** That many documents or more. */
+  atLeast: number;
+  /** Share and 95 % bounds in tenths of a percent, so that no count can be computed from them. */
+  permille: number;
+  lowPermille: number;
+  highPermille: number;
+  standing: Standing;
+}
+
+export interface PublishedIssuers {
+  quarter: string;
+  k: number;
+  rates: IssuerRate[];
+}
+
+const ROUND = 50;
+
+/**
+ * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is told alone only where `k` documents with
+ * and `k` without an alarm were seen. Numbers are rounded: exact ones beside the table of origins of the error counters, which
+ * counts other inspections of the same people, would subtract to the few whose nationality is not that of the issuer.
+ */
+export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: number): PublishedIssuers {
+  const least = Math.max(1, Math.floor(k));
+  const issuers = [...new Set(rows.map(({ issuer }) => issuer))].sort();
+  const count = (issuer: string, outcome: IssuerRow['outcome']): number =>
+    rows.filter((row) => row.issuer === issuer && row.outcome === outcome).reduce((sum, { n }) => sum + n, 0);
+  const pools = poolSmall(
+    issuers.map((issuer) => ({ categories: [issuer], counts: [count(issuer, 'alarm'), count(issuer, 'quiet')] })),
+    least,
+  );
+  const rates = pools.map(({ categories, counts }): IssuerRate => {
+    const [alarms = 0, quiet = 0] = counts;
+    const of = alarms + quiet;
+    const bounds = exactBounds(alarms, of);
+    return {
+      issuer: categories.length === 1 ? (categories[0] as string) : pools.length > 1 ? OTHERS : EVERYBODY,
+      atLeast: Math.max(2 * least, Math.floor(of / ROUND) * ROUND),
+      permille: permille(alarms / of),
+      lowPermille: permille(bounds.low),
+      highPermille: permille(bounds.high),
+      standing: standingOf({ count: alarms, of, limit: DOCUMENT_ALARM_LIMIT }),
+    };
+  });
+  return { quarter, k: least, rates };
+}
+
+function permille(share: number): number {
+  return Math.round(share * 1000);
+}

@@ -1,0 +1,92 @@
+// Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+export interface SupervisorView {
+  route: { now: string | null; offered: string[] };
+  handOvers: {
+    inspectionId: string;
+    at: string;
+    officer: string;
+    reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+    facts: { check: string; value: string; reason: string }[];
+    alerts: {
+      cls: 'protect' | 'stop' | 'discreet' | 'document';
+      outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+    }[];
+    own: boolean;
+  }[];
+  use: {
+    weeks: number;
+    decisions: {
+      decision: 'clear' | 'second-line' | 'supervisor';
+      quiet: number;
+      facts: number;
+    }[];
+    reasons: {
+      reason: 'LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER';
+      n: number;
+    }[];
+    rates: {
+      kind: 'face-rejection' | 'liveness-alarm' | 'document-alarm' | 'not-captured';
+      clause: string;
+      limit: number | null;
+      count: number;
+      of: number;
+      unjudged: number;
+      low: number;
+      high: number;
+      floor: number;
+      standing: 'few' | 'within' | 'open' | 'above' | 'unlimited';
+    }[];
+    statedFmr: number | null;
+    k: number;
+    issuers: {
+      quarter: string;
+      k: number;
+      rates: {
+        issuer: string;
+        atLeast: number;
+        permille: number;
+        lowPermille: number;
+        highPermille: number;
+        standing: 'few' | 'within' | 'open' | 'above' | 'unlimited';
+      }[];
+    }[];
+    patterns: {
+      week: string;
+      k: number;
+      total: number | null;
+      hours: number;
+      cells: {
+        from: number;
+        to: number;
+        route: string | null;
+        document: 'passport' | 'card' | 'visa' | 'other' | 'not-stated';
+        outcome: 'quiet' | 'looked' | 'sent-on' | 'all';
+        n: number;
+      }[];
+      rest: number | null;
+    }[];
+  } | null;
+  disk: { freeMb: number; totalMb: number } | null;
+}
+
+export interface HandOverBody {
+  inspectionId: string;
+}
+
+export interface HandOverView {
+  inspectionId: string;
+  person: { primary: string; secondary: string; documentNumber: string } | null;
+  note: string | null;
+}
+
+export interface SettleBody {
+  inspectionId: string;
+  outcome: 'clear' | 'second-line';
+  reasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
+}
+
+export interface RouteBody {
+  route: string | null;
+}
