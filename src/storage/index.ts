@@ -42,6 +42,7 @@ export {
   type RootKeyFailure,
   type RootKeyResult,
   type RootKeySource,
+  ringSigningKey,
   type SigningKey,
   STREAM_HEADER_BYTES,
   STREAM_OVERHEAD_BYTES,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deviceBoxKey, deviceSigningKey, fromHex, type KeyRing, keyIdOf, toHex } from '../storage/index.ts';
+import { deviceBoxKey, deviceSigningKey, fromHex, type KeyRing, keyIdOf, toHex, wipe } from '../storage/index.ts';
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const schema = z.strictObject({
@@ -29,7 +29,10 @@ export interface DeviceIdentity {
 /** The identity of this appliance; both keys follow from its root key, so a restored root key is the same device. */
 export function deviceIdentity(ring: KeyRing, name: string): DeviceIdentity {
   const box = deviceBoxKey(ring).publicKey;
-  return { name, deviceKeyId: keyIdOf(box), box, sign: deviceSigningKey(ring).publicKey };
+  const { publicKey, secretKey } = deviceSigningKey(ring);
+  // Asked for the public half alone, and as often as somebody wants to see it.
+  wipe(secretKey);
+  return { name, deviceKeyId: keyIdOf(box), box, sign: publicKey };
 }
 
 export function identityText({ name, box, sign }: DeviceIdentity): string {

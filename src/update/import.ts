@@ -109,8 +109,7 @@ async function applyChecked(
       ring: request.ring,
       meta: metaOf(manifest, request.clock),
       ...(request.random === undefined ? {} : { random: request.random }),
-    });
-    wipe(contentKey.key);
+    }).finally(() => wipe(contentKey.key));
     if (!built.ok) return note(request, manifest, built);
     return activate(request, folder, checked);
   } finally {

@@ -7,8 +7,8 @@ import {
   makeOfficeRing,
   type OfficeRing,
   openOfficeRing,
+  ringSigningKey,
   type SigningKey,
-  signingKeyFromSeed,
   toHex,
 } from '../../storage/index.ts';
 
@@ -69,7 +69,7 @@ function keysOf(opened: OfficeRing): NoticeKeysResult {
   const { ring } = opened;
   const keys = {
     box: boxKeyFrom(ring.key('notice-box')),
-    receipts: signingKeyFromSeed(ring.key('notice-signing')),
+    receipts: ringSigningKey(ring, 'notice-signing'),
     store: ring.key('notice-store'),
     wipe: () => ring.wipe(),
   };

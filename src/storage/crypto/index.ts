@@ -42,6 +42,7 @@ export {
   deviceSigningKey,
   newSigningSeed,
   openSealed,
+  ringSigningKey,
   type SigningKey,
   sealTo,
   sign,

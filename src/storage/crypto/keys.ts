@@ -52,6 +52,7 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
 export class KeyRing {
   readonly #root: Uint8Array;
   readonly #derived = new Map<KeyPurpose, Uint8Array>();
+  readonly #made = new Set<Uint8Array>();
 
   /** Takes ownership of `root` (32 bytes): it is overwritten by `wipe()`. */
   constructor(root: Uint8Array) {
@@ -68,10 +69,17 @@ export class KeyRing {
     return key;
   }
 
-  /** Overwrites the root key and every derived key. The ring is unusable afterwards. */
+  /** A secret that was made of one of these keys and must not outlive them: `wipe()` overwrites it as well. */
+  keep(secret: Uint8Array): void {
+    this.#made.add(secret);
+  }
+
+  /** Overwrites the root key, every derived key and what was made of them. The ring is unusable afterwards. */
   wipe(): void {
     wipe(this.#root);
     for (const key of this.#derived.values()) wipe(key);
+    for (const secret of this.#made) wipe(secret);
     this.#derived.clear();
+    this.#made.clear();
   }
 }

@@ -24,9 +24,19 @@ export function newSigningSeed(): Uint8Array {
   return sodium.randombytes_buf(KEY_BYTES);
 }
 
+/** Ed25519 key of a ring. The library makes its secret half anew, beside the seed; it is overwritten together with the ring. */
+export function ringSigningKey(
+  ring: KeyRing,
+  purpose: 'audit-signing' | 'device-signing' | 'notice-signing' | 'referral' | 'referral-answers',
+): SigningKey {
+  const pair = signingKeyFromSeed(ring.key(purpose));
+  ring.keep(pair.secretKey);
+  return pair;
+}
+
 /** The key that signs this appliance's audit checkpoints. Derived, so a restored root key signs as before. */
 export function auditSigningKey(ring: KeyRing): SigningKey {
-  return signingKeyFromSeed(ring.key('audit-signing'));
+  return ringSigningKey(ring, 'audit-signing');
 }
 
 /** The key to which central seals content keys for this appliance. */
@@ -36,7 +46,7 @@ export function deviceBoxKey(ring: KeyRing): BoxKey {
 
 /** The key with which this appliance signs what it sends to central. Not the audit's: one leaked key forges one thing. */
 export function deviceSigningKey(ring: KeyRing): SigningKey {
-  return signingKeyFromSeed(ring.key('device-signing'));
+  return ringSigningKey(ring, 'device-signing');
 }
 
 /** X25519 pair of a 32-byte secret, which stays the caller's. */

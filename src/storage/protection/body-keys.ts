@@ -5,8 +5,8 @@ import {
   makeOfficeRing,
   type OfficeRing,
   openOfficeRing,
+  ringSigningKey,
   type SigningKey,
-  signingKeyFromSeed,
 } from '../crypto/index.ts';
 
 /** Keys of a body that receives referrals: to open them, and to sign its answers. */
@@ -42,7 +42,7 @@ function keysOf(opened: OfficeRing): BodyKeysResult {
   const { ring } = opened;
   const keys = {
     box: boxKeyFrom(ring.key('referral-box')),
-    answers: signingKeyFromSeed(ring.key('referral-answers')),
+    answers: ringSigningKey(ring, 'referral-answers'),
     wipe: () => ring.wipe(),
   };
   return { ok: true, keys };

@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { hourOf } from '../../protection/index.ts';
-import { deviceSigningKey, type KeyRing, sign, signingKeyFromSeed } from '../crypto/index.ts';
+import { deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../crypto/index.ts';
 import { openDatabase } from '../database/index.ts';
 import { ProtectionChain } from './chain.ts';
 import { PROTECTION_MIGRATIONS } from './schema.ts';
@@ -32,7 +32,7 @@ export function openProtection(input: {
   if (!opened.ok) return refuse(opened.message, opened.remedy);
   chmodSync(path, 0o600);
   const { db } = opened;
-  const key = signingKeyFromSeed(input.ring.key('referral'));
+  const key = ringSigningKey(input.ring, 'referral');
   const chain = new ProtectionChain(db, {
     publicKey: key.publicKey,
     sign: (message) => sign(message, key.secretKey),

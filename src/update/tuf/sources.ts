@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, constants, type Dir, fstatSync, opendirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
@@ -18,34 +18,55 @@ export interface MetadataSource {
 }
 
 const FOLDER_BASE = 'http://folder.invalid/metadata';
+/** Files in the metadata folder of a source. A root a year and what is kept of two days are some tens. */
+export const METADATA_FILES_MAX = 4096;
 const READ_STEP_BYTES = 64 * 1024;
 /** `2.root.json`, `timestamp.json`; nothing that could leave the folder. */
 const METADATA_NAME = /^(?:[1-9][0-9]{0,9}\.)?[a-z]{1,20}\.json$/;
 
-/** Metadata in a folder: the spool, or a stick. */
+/** Metadata in a folder: the spool, or a stick. A folder with too many files gives nothing and says why. */
 export function folderMetadata(folder: string): MetadataSource {
+  const listed = rootVersions(folder);
   const read = (url: string, limitBytes: number): SourceAnswer => {
+    if (!listed.ok) return { ok: false, refusal: listed };
     const name = url.slice(FOLDER_BASE.length + 1);
     if (!METADATA_NAME.test(name)) return { ok: false, status: 404 };
     return readRegular(join(folder, 'metadata', name), limitBytes);
   };
   return {
     base: FOLDER_BASE,
-    roots: rootVersions(folder),
+    roots: listed.ok ? listed.versions : [],
     get: (url, limitBytes) => Promise.resolve(read(url, limitBytes)),
   };
 }
 
-/** Versions of the root files that lie in a folder, ascending. */
-export function rootVersions(folder: string): number[] {
-  let names: string[];
+/**
+ * Versions of the root files that lie in a folder, ascending; none where it cannot be listed, and then reading says why.
+ * Names are taken one by one: a stick may hold millions, and all of them at once would fill the memory of the kiosk.
+ */
+export function rootVersions(folder: string): { ok: true; versions: number[] } | UpdateRefusal {
+  const versions: number[] = [];
+  let dir: Dir | null = null;
   try {
-    names = readdirSync(join(folder, 'metadata'));
+    dir = opendirSync(join(folder, 'metadata'));
+    let files = 0;
+    for (let entry = dir.readSync(); entry !== null; entry = dir.readSync()) {
+      files += 1;
+      if (files > METADATA_FILES_MAX) return tooMany();
+      const version = /^([1-9][0-9]{0,9})\.root\.json$/.exec(entry.name)?.[1];
+      if (version !== undefined) versions.push(Number(version));
+    }
   } catch {
-    return [];
+    return { ok: true, versions: [] };
+  } finally {
+    dir?.closeSync();
   }
-  const versions = names.flatMap((name) => /^([1-9][0-9]{0,9})\.root\.json$/.exec(name)?.[1] ?? []);
-  return versions.map(Number).sort((a, b) => a - b);
+  return { ok: true, versions: versions.sort((a, b) => a - b) };
+}
+
+function tooMany(): UpdateRefusal {
+  const message = `The folder "metadata" of the source holds more than ${METADATA_FILES_MAX} files, and a repository needs few. Empty the stick and copy the folders metadata and targets of the repository to it again.`;
+  return refused('UPDATE_TOO_LARGE', message);
 }
 
 /** A regular file of at most `limitBytes` bytes. A pipe or a device on a stick would never end, and is not opened for reading. */

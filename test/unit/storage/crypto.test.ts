@@ -16,6 +16,7 @@ import {
   openRecord,
   openSealed,
   readRecord,
+  ringSigningKey,
   StreamOpener,
   StreamSealer,
   sealRecord,
@@ -44,6 +45,16 @@ describe('keys', () => {
     const key = own.key('cases');
     own.wipe();
     expect([...root, ...key].every((byte) => byte === 0)).toBe(true);
+  });
+
+  it('wiping overwrites the signing keys that were made of it as well', () => {
+    const own = new KeyRing(new Uint8Array(32).fill(9));
+    const made = [auditSigningKey(own), deviceSigningKey(own), ringSigningKey(own, 'referral')];
+    const message = new Uint8Array([1, 2, 3]);
+    const signed = made.map((key) => verify(message, sign(message, key.secretKey), key.publicKey));
+    expect(signed).toEqual([true, true, true]);
+    own.wipe();
+    expect(made.flatMap(({ secretKey }) => [...secretKey]).every((byte) => byte === 0)).toBe(true);
   });
 
   it('refuses a root key of another length', () => {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RememberedRepository } from '../../../src/storage/index.ts';
 import { type Refreshed, refreshMetadata } from '../../../src/update/tuf/client.ts';
 import type { UpdateRefusal } from '../../../src/update/tuf/reasons.ts';
-import { folderMetadata } from '../../../src/update/tuf/sources.ts';
+import { folderMetadata, METADATA_FILES_MAX, rootVersions } from '../../../src/update/tuf/sources.ts';
 import { type Role, TestRepository, testKey } from '../../fakes/repository.ts';
 
 let repository: TestRepository;
@@ -268,6 +268,35 @@ describe('yesterday', () => {
     repository.rotate('timestamp');
     repository.publish();
     expect((await accepted()).versions.timestamp).toBe(3);
+  });
+});
+
+describe('a stick', () => {
+  it('with more files than a repository can have is refused by name and not read through', async () => {
+    const metadata = join(repository.folder, 'metadata');
+    const held = readdirSync(metadata).length;
+    for (let n = held; n < METADATA_FILES_MAX; n += 1) writeFileSync(join(metadata, `x${n}`), '');
+    await accepted();
+    writeFileSync(join(metadata, 'one-more'), '');
+    const before = trustedFiles();
+    const result = await cycle();
+    expect(result).toMatchObject({
+      ok: false,
+      reason: 'UPDATE_TOO_LARGE',
+      message: expect.stringMatching(/more than 4096 files.*Empty the stick/),
+    });
+    expect(trustedFiles()).toEqual(before);
+    await refuses('UPDATE_TOO_LARGE');
+  });
+
+  it('without a folder of metadata holds no root, and reading says so', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'waypost-stick-'));
+    expect(rootVersions(empty)).toEqual({ ok: true, versions: [] });
+    expect(await folderMetadata(empty).get('http://folder.invalid/metadata/timestamp.json', 100)).toEqual({
+      ok: false,
+      status: 404,
+    });
+    rmSync(empty, { recursive: true });
   });
 });
 
