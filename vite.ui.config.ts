@@ -9,7 +9,7 @@ function wordsChunk(id: string): string | undefined {
   return `words-${(FIRST as readonly string[]).includes(area) ? 'first' : 'rest'}-${locale}`;
 }
 
-/** Builds the officer's screen to static files; the daemon serves them under a policy without inline code. */
+/** Builds the officer's screen and the traveller's display to static files; the daemon serves them under a policy without inline code. */
 export default defineConfig({
   root: fileURLToPath(new URL('./src/ui', import.meta.url)),
   base: '/',
@@ -23,6 +23,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    rollupOptions: { output: { manualChunks: wordsChunk } },
+    rollupOptions: {
+      input: ['index.html', 'traveller.html'].map((page) =>
+        fileURLToPath(new URL(`./src/ui/${page}`, import.meta.url)),
+      ),
+      output: { manualChunks: wordsChunk },
+    },
   },
 });

@@ -8,6 +8,7 @@ import {
   registerCentralCommands,
   registerCountersCommand,
   registerDeviceCommands,
+  registerDisplayCommands,
   registerDoctorCommand,
   registerDocumentCommands,
   registerEvalCommands,
@@ -30,6 +31,7 @@ const program = new Command('waypost')
 registerDoctorCommand(program);
 registerOfficerCommands(program);
 registerDeviceCommands(program);
+registerDisplayCommands(program);
 registerListCommands(program);
 registerUpdateCommands(program);
 registerNoticeCommands(program);

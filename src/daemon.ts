@@ -35,6 +35,7 @@ import { startNotices } from './wiring/start-notices.ts';
 import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
 import { startSupervision } from './wiring/supervisor.ts';
 import { startSupport } from './wiring/support.ts';
+import { displayUrl, leaveDisplayUrl, startTraveller } from './wiring/traveller.ts';
 import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
@@ -205,6 +206,9 @@ const supervision = startSupervision({
 });
 undo.push(() => supervision.stop());
 
+const traveller = await startTraveller({ config, lane, journal });
+undo.push(() => traveller.stop());
+
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -225,6 +229,7 @@ const http = createHttpServer({
   supervisor: supervision.desk,
   support: supported.support,
   demo: demoParts?.control({ camera, lane }) ?? null,
+  traveller: traveller.side,
   clock: time,
   timers: time,
   random: randomBytes,
@@ -264,6 +269,9 @@ const early = startNotices({
   lists: { status: () => [...lists.status(), ...faceLists.status()] },
   matchFmr: config.face.matchFmr,
 });
+const url = listening.ok ? listening.url : '';
+const display = displayUrl(url, traveller.side.token);
+const notLeft = await leaveDisplayUrl(config.stateDir, display);
 const faulty = calibrated.filter(({ fault }) => fault !== null);
 const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
 for (const notice of [
@@ -272,12 +280,13 @@ for (const notice of [
   ...(known.notice === null ? [] : [known.notice]),
   ...taught.notices,
   ...supported.notices,
+  ...traveller.notices,
+  ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,
   ...early,
 ])
   console.log(`waypost: ${notice}`);
-const url = listening.ok ? listening.url : '';
-console.log(demoParts ? demoParts.banner(url) : `waypost: ${config.lane.name}, screen at ${url}`);
+console.log(demoParts ? demoParts.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
 console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
 /** Before anything runs there is nothing to stop: say why, and go. */

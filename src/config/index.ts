@@ -2,3 +2,4 @@ export { type ConfigResult, loadConfig, parseConfig } from './load.ts';
 export { builtEntry, packageRoot } from './paths.ts';
 export type { Config, ConfigInput } from './schema.ts';
 export { SystemTime } from './system-time.ts';
+export { TRAVELLER_LANGUAGES } from './traveller.ts';

@@ -52,6 +52,10 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
       config.notices === null || config.notices.folder === null
         ? config.notices
         : { ...config.notices, folder: resolve(base, config.notices.folder) },
+    traveller:
+      config.traveller.notice === null
+        ? config.traveller
+        : { ...config.traveller, notice: resolve(base, config.traveller.notice) },
     protection: {
       ...config.protection,
       folder: config.protection.folder === null ? null : resolve(base, config.protection.folder),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 lower-case letters, digits and hyphens');
@@ -296,6 +297,7 @@ export const ConfigSchema = z.strictObject({
     })
     .partial()
     .default({}),
+  traveller: travellerConfig.default(travellerConfig.parse({})),
   /**
    * Comparison, liveness advice and capture gate of the live face. `matchFmr` names a false match rate of the embedder's
    * manifest and may only be stricter than its own; the limits are those of docs/face.md.

@@ -6,10 +6,14 @@ import type { RefusalLedger } from './refusal-ledger.ts';
 import type { Room } from './room.ts';
 import { routeTable } from './routes.ts';
 import { staticScreen } from './static-screen.ts';
+import type { TravellerDoor } from './traveller-door.ts';
 import { serve } from './visit.ts';
 
 /** Headers, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
-export function createApplication(room: Room, refusals: RefusalLedger, port: () => number): Express {
+export function createApplication(
+  room: Room,
+  { refusals, port, display }: { refusals: RefusalLedger; port: () => number; display: TravellerDoor | null },
+): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -18,6 +22,7 @@ export function createApplication(room: Room, refusals: RefusalLedger, port: () 
   app.use(checkHost(refusals, port));
   app.use('/api', checkOrigin(refusals));
   addRoutes(app, room);
+  display?.addRoutes(app);
   app.use('/api', notFound);
   app.use(...staticScreen(room.screenFolder));
   app.use(notFound);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiSchemas } from './api.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
+import { travellerSchemas } from './traveller-schema.ts';
 
 /** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
 interface JsonSchema {
@@ -31,6 +32,7 @@ export function printedFiles(): Record<string, string> {
     'api.gen.ts': printApi(apiSchemas),
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
+    'traveller/api.gen.ts': printApi(travellerSchemas),
   };
 }
 

@@ -22,6 +22,9 @@ export type HttpReason =
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
   | 'STREAMS_FULL'
+  | 'DISPLAY_NOT_LOCAL'
+  | 'DISPLAY_TOKEN'
+  | 'DISPLAYS_FULL'
   | 'SCREEN_NOT_BUILT'
   | 'INTERNAL';
 

@@ -5,6 +5,7 @@ import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts'
 import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
+import type { TravellerSide } from './traveller-door.ts';
 import type { SessionState } from './views.ts';
 
 export interface HttpServerOptions {
@@ -17,6 +18,8 @@ export interface HttpServerOptions {
   support: Support;
   /** Null on a lane with real travellers: the demo routes then do not exist. */
   demo: DemoControl | null;
+  /** The traveller's own display; left out where there is none: its routes then do not exist. */
+  traveller?: TravellerSide;
   clock: MonotonicClock;
   timers: Timers;
   /** Cryptographic random bytes. */

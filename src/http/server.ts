@@ -14,6 +14,7 @@ import { RefusalLedger } from './refusal-ledger.ts';
 import { repeat } from './repeat.ts';
 import { type HttpServerOptions, type Room, sessionState } from './room.ts';
 import { type SessionChange, Sessions } from './sessions.ts';
+import { TravellerDoor } from './traveller-door.ts';
 
 /** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
 export const SWEEP_MS = 1_000;
@@ -47,6 +48,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 class LoopbackServer implements HttpServer {
   readonly #room: Room;
   readonly #refusals: RefusalLedger;
+  readonly #display: TravellerDoor | null;
   readonly #servers: Server[] = [];
   #cancelTimers: (() => void)[] = [];
   #port: number;
@@ -60,11 +62,16 @@ class LoopbackServer implements HttpServer {
     });
     this.#room = { ...options, streams, sessions };
     this.#refusals = new RefusalLedger(options.clock, options.securityLog);
+    this.#display = options.traveller === undefined ? null : new TravellerDoor(options.traveller, options);
     this.#port = options.port;
   }
 
   async start(): Promise<StartResult> {
-    const app = createApplication(this.#room, this.#refusals, () => this.#port);
+    const app = createApplication(this.#room, {
+      refusals: this.#refusals,
+      port: () => this.#port,
+      display: this.#display,
+    });
     const failure = await this.#listenOnLoopback(app);
     if (failure !== null) {
       await this.stop();
@@ -72,6 +79,7 @@ class LoopbackServer implements HttpServer {
     }
     const { sessions, streams, timers } = this.#room;
     streams.start();
+    this.#display?.start();
     this.#cancelTimers = [
       repeat(timers, SWEEP_MS, () => {
         sessions.sweep();
@@ -85,6 +93,7 @@ class LoopbackServer implements HttpServer {
   async stop(): Promise<void> {
     for (const cancel of this.#cancelTimers.splice(0)) cancel();
     this.#room.streams.stop();
+    this.#display?.stop();
     await Promise.all(this.#servers.splice(0).map(close));
   }
 

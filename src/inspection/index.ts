@@ -167,3 +167,14 @@ export {
   step,
   unjudgedAlerts,
 } from './state.ts';
+export {
+  DEFAULT_TRAVELLER_TIMING,
+  TRAVELLER_PROMPTS,
+  TRAVELLER_STATES,
+  TravellerDisplay,
+  type TravellerEnd,
+  type TravellerInput,
+  type TravellerState,
+  type TravellerTiming,
+  travellerInput,
+} from './traveller.ts';

@@ -4,6 +4,7 @@ export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
 export { registerCountersCommand } from './commands/counters.ts';
 export { registerDeviceCommands } from './commands/device.ts';
+export { registerDisplayCommands } from './commands/display.ts';
 export { registerDoctorCommand } from './commands/doctor.ts';
 export { registerDocumentCommands } from './commands/documents.ts';
 export { registerLanguageCommands } from './commands/languages.ts';

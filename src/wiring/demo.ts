@@ -42,7 +42,8 @@ export interface Demo {
   control(parts: { camera: unknown; lane: Lane }): DemoControl;
   start(): Promise<void>;
   stop(): Promise<void>;
-  banner(url: string): string;
+  /** `display`: address of the traveller's display. */
+  banner(url: string, display: string): string;
   /** Whom the referrals of the demonstration go to. */
   body: Body;
 }
@@ -95,13 +96,14 @@ export async function buildDemo(options: DemoOptions): Promise<Demo> {
       await simulator.stop();
       rmSync(run, { recursive: true, force: true });
     },
-    banner: (url) =>
+    banner: (url, display) =>
       [
         '',
         '  Waypost demonstration lane, simulated hardware, synthetic travellers',
         '',
         `  Screen    ${url}`,
         `  Sign in   officer, PIN ${pin}   (or supervisor, or protection, the same PIN)`,
+        `  Traveller ${display}`,
         `  Data      ${config.stateDir}`,
         '',
         '  Choose a traveller under "Demo travellers" on the screen. Ctrl-C ends the lane.',

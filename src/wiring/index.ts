@@ -13,5 +13,6 @@ export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { policyPlace, type RuledLane, ruledLane, siteRules } from './policy.ts';
 export { noteFixedTime, openRoute, packInForce, packPlace } from './protection-store.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
+export { displayToken, displayUrl, noticeIdentity, readPrivacyNotice } from './traveller.ts';
 export { startGuard, tpmOf, updateSite, updateStanding } from './update.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

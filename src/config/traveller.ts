@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** Languages that the traveller's display has words for (BCP 47); a test compares them with the display's own files. */
+export const TRAVELLER_LANGUAGES = [
+  'en',
+  'fr',
+  'es',
+  'ar',
+  'pt',
+  'ru',
+  'de',
+  'it',
+  'pl',
+  'uk',
+  'ro',
+  'tr',
+  'fa',
+  'ur',
+  'hi',
+  'bn',
+  'zh-Hans',
+  'ja',
+  'ko',
+  'vi',
+  'th',
+  'id',
+  'sw',
+  'am',
+  'so',
+  'ti',
+  'ps',
+  'kmr',
+] as const;
+
+const SECOND = 1_000;
+
+/** The traveller's own display (docs/traveller-display.md). */
+export const travellerConfig = z.strictObject({
+  /**
+   * The first is shown large, the others turn below it, all for the same time. Never ordered by who stands there: the
+   * language of a document would be on the wall.
+   */
+  languages: z
+    .array(
+      z.enum(TRAVELLER_LANGUAGES, {
+        error: ({ input }) => `the display has no words for ${String(input)}; it has ${TRAVELLER_LANGUAGES.join(' ')}`,
+      }),
+    )
+    .min(1)
+    .max(TRAVELLER_LANGUAGES.length)
+    .refine((languages) => new Set(languages).size === languages.length, 'a language is named twice')
+    .default([...TRAVELLER_LANGUAGES]),
+  /** How long one set of languages stands. */
+  turnSeconds: z.number().min(3).max(60).default(6),
+  /** No final state sooner than this after the document came (officer-and-protection A.9). */
+  slotMs: z
+    .number()
+    .int()
+    .min(SECOND)
+    .max(60 * SECOND)
+    .default(10 * SECOND),
+  /** Later final states come at whole steps after the slot. */
+  stepMs: z
+    .number()
+    .int()
+    .min(SECOND)
+    .max(30 * SECOND)
+    .default(2 * SECOND),
+  /** How long a final state stands. */
+  finalMs: z
+    .number()
+    .int()
+    .min(SECOND)
+    .max(30 * SECOND)
+    .default(4 * SECOND),
+  /** A word about how to stand or look stays at least this long. */
+  promptMs: z
+    .number()
+    .int()
+    .min(500)
+    .max(10 * SECOND)
+    .default(1_500),
+  /** The site's own privacy notice in place of the delivered text. */
+  notice: z.string().min(1).max(400).nullable().default(null),
+});

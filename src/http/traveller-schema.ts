@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { TRAVELLER_STATES } from '../inspection/index.ts';
+
+/** A language tag as the page knows it. */
+export const LANGUAGE_TAG = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
+
+/** One message of the traveller's channel. One member: whatever else stood here could differ with a hit. */
+export const TravellerMessage = z.strictObject({ state: z.enum(TRAVELLER_STATES) });
+
+export const PrivacyNoticeText = z.strictObject({ language: z.string(), text: z.string() });
+
+/** What the page needs once, the same for every traveller of this lane. */
+export const TravellerSetup = z.strictObject({
+  /** The first is shown large; the others turn, three at a time. */
+  languages: z.array(z.string()),
+  turnMs: z.number(),
+  notice: z.strictObject({ key: z.string(), version: z.string(), texts: z.array(PrivacyNoticeText) }).nullable(),
+});
+
+export const travellerSchemas = { TravellerMessage, PrivacyNoticeText, TravellerSetup } as const;

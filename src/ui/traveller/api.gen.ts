@@ -1,0 +1,17 @@
+// Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+export interface TravellerMessage {
+  state: 'idle' | 'place-document' | 'look-at-camera' | 'keep-still' | 'too-near' | 'too-far' | 'too-far-left' | 'too-far-right' | 'too-high' | 'too-low' | 'moving' | 'not-frontal' | 'eyes-closed' | 'mouth-open' | 'several-faces' | 'please-wait' | 'thank-you' | 'please-see-officer';
+}
+
+export interface PrivacyNoticeText {
+  language: string;
+  text: string;
+}
+
+export interface TravellerSetup {
+  languages: string[];
+  turnMs: number;
+  notice: { key: string; version: string; texts: PrivacyNoticeText[] } | null;
+}

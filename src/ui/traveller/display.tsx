@@ -1,0 +1,68 @@
+import { Fragment, type JSX } from 'preact';
+import type { TravellerSetup } from './api.gen.ts';
+import { Pictogram } from './pictograms.tsx';
+import { smallLanguages } from './turn.ts';
+import { LANGUAGES, type TravellerLanguage, type TravellerState } from './words/index.ts';
+
+export interface DisplayProps {
+  state: TravellerState;
+  /** Languages of the site, the large one first; never empty. */
+  languages: readonly TravellerLanguage[];
+  notice: TravellerSetup['notice'];
+  /** Rises each time the small languages change. */
+  turn: number;
+  /** For the technician: why there is no state; null in all ordinary times. */
+  fault: string | null;
+}
+
+/** The whole display: one drawing, one sentence, the same sentence in other languages, and when idle the privacy notice. */
+export function Display({ state, languages, notice, turn, fault }: DisplayProps): JSX.Element {
+  const lead = languages[0] as TravellerLanguage;
+  return (
+    <main class="display" data-state={state}>
+      <div class="stage">
+        <Pictogram state={state} />
+        <div class="words" aria-live="polite">
+          <h1 lang={lead.tag} dir={lead.dir}>
+            {lead.words[state]}
+          </h1>
+          <p class="small" key={turn}>
+            {smallLanguages(languages, turn).map((language, index) => (
+              <Fragment key={language.tag}>
+                {index > 0 && (
+                  <span class="dot" aria-hidden="true">
+                    {' · '}
+                  </span>
+                )}
+                {/* Isolated: a sentence from right to left must not draw the dots and its neighbours into its order. */}
+                <bdi lang={language.tag} dir={language.dir}>
+                  {language.words[state]}
+                </bdi>
+              </Fragment>
+            ))}
+          </p>
+        </div>
+      </div>
+      <footer class="foot">
+        {fault === null ? state === 'idle' && <Notice notice={notice} turn={turn} /> : <p>{fault}</p>}
+      </footer>
+    </main>
+  );
+}
+
+/** One language at a time: the notice is long, and the display small. */
+function Notice({ notice, turn }: { notice: TravellerSetup['notice']; turn: number }): JSX.Element | null {
+  const text = notice?.texts[turn % notice.texts.length];
+  if (!notice || text === undefined) return null;
+  const dir = LANGUAGES.find(({ tag }) => tag === text.language)?.dir ?? 'auto';
+  return (
+    <div class="notice">
+      <p lang={text.language} dir={dir}>
+        {text.text}
+      </p>
+      <p class="key" translate={false}>
+        {notice.key} · {notice.version}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { render } from 'preact';
+import type { TravellerSetup } from './api.gen.ts';
+import { Channel } from './channel.ts';
+import { Display } from './display.tsx';
+import './traveller.css';
+import { LANGUAGES, type TravellerLanguage, type TravellerState } from './words/index.ts';
+
+const root = document.getElementById('display');
+if (root === null) throw new Error('traveller.html has no #display');
+
+const FAULT = 'Not connected. Open the address that "waypost display url" prints.';
+
+let state: TravellerState = 'please-wait';
+let languages: readonly TravellerLanguage[] = LANGUAGES.slice(0, 1);
+let notice: TravellerSetup['notice'] = null;
+let fault: string | null = null;
+let turn = 0;
+let turning: ReturnType<typeof setInterval> | null = null;
+let turnMs = 0;
+
+function draw(): void {
+  render(<Display state={state} languages={languages} notice={notice} turn={turn} fault={fault} />, root as Element);
+}
+
+function show(next: TravellerState, why: string | null): void {
+  if (next === state && why === fault) return;
+  state = next;
+  fault = why;
+  draw();
+}
+
+function settle(setup: TravellerSetup): void {
+  const known = setup.languages.flatMap((tag) => LANGUAGES.filter((language) => language.tag === tag));
+  if (known.length > 0) languages = known;
+  notice = setup.notice;
+  if (turning === null || turnMs !== setup.turnMs) {
+    if (turning !== null) clearInterval(turning);
+    turnMs = setup.turnMs;
+    turning = setInterval(() => {
+      turn += 1;
+      draw();
+    }, turnMs);
+  }
+  draw();
+}
+
+draw();
+new Channel(location.hash.slice(1), {
+  setup: settle,
+  state: (next) => show(next, null),
+  // The daemon is away: the traveller waits, whatever was on the display before.
+  lost: (why) => show('please-wait', why === 'refused' ? FAULT : fault),
+}).start();

@@ -1,0 +1,15 @@
+import type { TravellerMessage } from '../api.gen.ts';
+
+export type TravellerState = TravellerMessage['state'];
+
+/** One language of the traveller's display: whole sentences by state, none put together. */
+export interface TravellerLanguage {
+  /** BCP 47, as the configuration names it. */
+  tag: string;
+  /** Its own name for itself; never shown, for whoever reviews. */
+  name: string;
+  dir: 'ltr' | 'rtl';
+  /** What a native reader has said. Nobody has yet: the words are the project's own. */
+  review: 'source text' | 'awaiting native review' | 'reviewed';
+  words: Readonly<Record<TravellerState, string>>;
+}

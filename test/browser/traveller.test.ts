@@ -1,0 +1,239 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { TRAVELLER_STATES } from '../../src/inspection/index.ts';
+import { smallLanguages } from '../../src/ui/traveller/turn.ts';
+import { LANGUAGES } from '../../src/ui/traveller/words/index.ts';
+import { TOKEN, TravellerSite } from '../fakes/traveller-site.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const shots = join(root, 'build/screenshots');
+const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const PATIENCE = { timeout: 15_000, interval: 40 };
+
+const NOTICE = JSON.parse(readFileSync(join(root, 'privacy/notice.json'), 'utf8')) as {
+  key: string;
+  version: string;
+  texts: Record<string, string>;
+};
+
+/** From the smallest display of a kiosk to a television, lying and standing. */
+const SIZES = [
+  { width: 800, height: 480 },
+  { width: 480, height: 800 },
+  { width: 1024, height: 768 },
+  { width: 1280, height: 800 },
+  { width: 1080, height: 1920 },
+  { width: 1920, height: 1080 },
+] as const;
+
+const site = new Map<string, TravellerSite>();
+let browser: Browser;
+let context: BrowserContext | null = null;
+let page: Page;
+let complaints: string[] = [];
+
+async function siteOf(languages: readonly string[], turnMs = 60_000): Promise<TravellerSite> {
+  const key = `${languages.join()} ${turnMs}`;
+  const known = site.get(key);
+  if (known !== undefined) return known;
+  const texts = Object.entries(NOTICE.texts).map(([language, text]) => ({ language, text }));
+  const setup = { languages: [...languages], turnMs, notice: { key: NOTICE.key, version: NOTICE.version, texts } };
+  const opened = await TravellerSite.open({ screenFolder: join(root, 'build/ui'), side: { setup } });
+  site.set(key, opened);
+  return opened;
+}
+
+async function openDisplay(
+  languages: readonly string[],
+  options: Parameters<Browser['newContext']>[0] = {},
+  turnMs = 60_000,
+): Promise<TravellerSite> {
+  const shown = await siteOf(languages, turnMs);
+  shown.state = 'idle';
+  await context?.close();
+  context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  page = await context.newPage();
+  complaints = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(shown.url);
+  await shows('idle');
+  return shown;
+}
+
+const shows = (state: string): Promise<void> =>
+  expect.poll(() => page.locator('.display').getAttribute('data-state'), PATIENCE).toBe(state);
+
+/** What reaches out of the window or over its neighbour; empty where all is well. */
+const OVERFLOW = `(() => {
+  const boxes = ['.pictogram', 'h1', '.small', '.notice'].flatMap((name) => {
+    const one = document.querySelector(name);
+    return one === null || one.getBoundingClientRect().height === 0 ? [] : [{ name, box: one.getBoundingClientRect() }];
+  });
+  const out = boxes.filter(({ box }) => box.left < 0 || box.top < 0 || box.right > innerWidth + 0.5 || box.bottom > innerHeight + 0.5);
+  const over = boxes.filter(({ box }, index) => index > 0 && box.top < boxes[index - 1].box.bottom - 0.5);
+  return [...out.map(({ name }) => name + ' reaches out'), ...over.map(({ name }) => name + ' lies over the one above')];
+})()`;
+
+async function seriousFindings(): Promise<unknown[]> {
+  await page.evaluate(axe);
+  return (await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => [id, nodes[0].html]))`,
+  )) as unknown[];
+}
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+});
+afterEach(() => expect(complaints).toEqual([]));
+afterAll(async () => {
+  await browser?.close();
+  for (const one of site.values()) await one.close();
+});
+
+describe('the traveller display', () => {
+  it('shows every state with a drawing of its own, readable and without serious accessibility findings', async () => {
+    const shown = await openDisplay(['en', 'fr', 'es', 'ar']);
+    const drawings = new Set<string>();
+    for (const state of TRAVELLER_STATES) {
+      shown.state = state;
+      await shows(state);
+      expect(await page.locator('h1').textContent()).toBe(LANGUAGES[0]?.words[state]);
+      drawings.add(await page.locator('.pictogram').innerHTML());
+      expect(await page.evaluate(OVERFLOW)).toEqual([]);
+      expect([state, await seriousFindings()]).toEqual([state, []]);
+      await page.screenshot({ path: join(shots, `traveller-${state}.png`) });
+    }
+    expect(drawings.size).toBe(TRAVELLER_STATES.length);
+    expect(await page.title()).toBe('Waypost');
+  });
+
+  it('holds right to left apart: an Arabic sentence beside English ones, and the other way round', async () => {
+    const shown = await openDisplay(['ar', 'fa', 'en', 'ur'], { viewport: { width: 800, height: 480 } });
+    for (const state of ['idle', 'look-at-camera', 'too-far-left', 'please-see-officer'] as const) {
+      shown.state = state;
+      await shows(state);
+      expect(await page.locator('h1').getAttribute('dir')).toBe('rtl');
+      expect(await page.locator('bdi').evaluateAll((all) => all.map((one) => one.getAttribute('dir')))).toEqual([
+        'rtl',
+        'ltr',
+        'rtl',
+      ]);
+      expect(await page.evaluate("getComputedStyle(document.querySelector('bdi')).unicodeBidi")).toBe('isolate');
+      expect(await seriousFindings()).toEqual([]);
+      await page.screenshot({ path: join(shots, `traveller-rtl-${state}.png`) });
+    }
+  });
+
+  for (const size of SIZES) {
+    it(`fits ${size.width}x${size.height} in every language and state`, async () => {
+      await openDisplay(['en', 'fr', 'es', 'ar'], { viewport: size });
+      // The sentences are put into the page that stands there: 28 languages over the channel would take minutes.
+      const wrong: string[] = [];
+      for (const state of TRAVELLER_STATES) {
+        const rows = LANGUAGES.map((lead, index) => ({
+          lead: { tag: lead.tag, dir: lead.dir, text: lead.words[state] },
+          small: smallLanguages([lead, ...LANGUAGES.filter((other) => other !== lead)], index).map((one) => ({
+            tag: one.tag,
+            dir: one.dir,
+            text: one.words[state],
+          })),
+          notice: state === 'idle' ? NOTICE.texts[lead.tag] : null,
+        }));
+        wrong.push(
+          ...((await page.evaluate(`(${JSON.stringify(rows)}).flatMap(({ lead, small, notice }) => {
+            const put = (one, { tag, dir, text }) => { one.lang = tag; one.dir = dir; one.textContent = text; };
+            put(document.querySelector('h1'), lead);
+            document.querySelectorAll('bdi').forEach((one, index) => put(one, small[index]));
+            const foot = document.querySelector('.notice');
+            foot.hidden = notice === null;
+            if (notice !== null) put(foot.querySelector('p'), { ...lead, text: notice });
+            return ${OVERFLOW}.map((what) => '${state} ' + lead.tag + ' ' + what);
+          })`)) as string[]),
+        );
+      }
+      expect(wrong).toEqual([]);
+      await page.screenshot({ path: join(shots, `traveller-${size.width}x${size.height}.png`) });
+    });
+  }
+
+  it('turns its languages, and moves nothing else with them', async () => {
+    await openDisplay(
+      LANGUAGES.map(({ tag }) => tag),
+      { reducedMotion: 'reduce' },
+      3_000,
+    );
+    const small = (): Promise<string[]> =>
+      page.locator('bdi').evaluateAll((all) => all.map((one) => one.getAttribute('lang') ?? ''));
+    const place = (): Promise<unknown> => page.evaluate("document.querySelector('h1').getBoundingClientRect().top");
+    const [first, top] = [await small(), await place()];
+    await expect.poll(small, PATIENCE).not.toEqual(first);
+    expect(await place()).toBe(top);
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+    expect(await page.locator('.key').textContent()).toBe(`${NOTICE.key} · ${NOTICE.version}`);
+  });
+
+  it('waits when the daemon goes, and comes back by itself with it', async () => {
+    const texts = [{ language: 'en', text: 'A text of the test.' }];
+    const setup = { languages: ['en'], turnMs: 60_000, notice: { key: 'K', version: '1', texts } };
+    const folder = join(root, 'build/ui');
+    const first = await TravellerSite.open({ screenFolder: folder, side: { setup } });
+    await context?.close();
+    context = await browser.newContext({ viewport: { width: 800, height: 480 } });
+    page = await context.newPage();
+    complaints = [];
+    await page.goto(first.url);
+    first.state = 'thank-you';
+    await shows('thank-you');
+    const { port } = first;
+    await first.close();
+    await shows('please-wait');
+    const second = await TravellerSite.open({ screenFolder: folder, side: { setup }, port });
+    second.state = 'look-at-camera';
+    await shows('look-at-camera');
+    await second.close();
+  });
+
+  it('says to the technician that the address is not its own, and shows nothing else', async () => {
+    const shown = await siteOf(['en', 'fr', 'es', 'ar']);
+    shown.state = 'thank-you';
+    await context?.close();
+    context = await browser.newContext({ viewport: { width: 800, height: 480 } });
+    page = await context.newPage();
+    complaints = [];
+    await page.goto(shown.url.replace(TOKEN, 'wrong'));
+    await page.getByText('Not connected').waitFor();
+    await shows('please-wait');
+    await page.screenshot({ path: join(shots, 'traveller-refused.png') });
+  });
+
+  it('never lets its token out of the browser', async () => {
+    const shown = await siteOf(['en', 'fr', 'es', 'ar']);
+    await context?.close();
+    context = await browser.newContext();
+    page = await context.newPage();
+    complaints = [];
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(`${request.url()} ${request.headers()['referer'] ?? ''}`));
+    await page.goto(shown.url);
+    await shows(shown.state);
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.filter((line) => line.includes(TOKEN))).toEqual(asked.filter((line) => /#/.test(line)).slice(0, 1));
+    expect(await context.cookies()).toEqual([]);
+  });
+});
