@@ -50,4 +50,15 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-en.ts'),
     support: () => import('./support-en.ts'),
   },
+  fr: {
+    desk: () => import('./desk-fr.ts'),
+    lane: () => import('./lane-fr.ts'),
+    reasons: () => import('./reasons-fr.ts'),
+    face: () => import('./face-fr.ts'),
+    light: () => import('./light-fr.ts'),
+    models: () => import('./models-fr.ts'),
+    panels: () => import('./panels-fr.ts'),
+    counters: () => import('./counters-fr.ts'),
+    support: () => import('./support-fr.ts'),
+  },
 };

@@ -1,6 +1,7 @@
 /** Languages of the officer's screen, in the order of the chooser (officer page A.10). */
 export const LANGUAGES = {
   en: { name: 'English', dir: 'ltr', intl: 'en', reviewed: true },
+  fr: { name: 'Français', dir: 'ltr', intl: 'fr', reviewed: false },
 } as const satisfies Record<string, Language>;
 
 export interface Language {
