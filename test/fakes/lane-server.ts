@@ -348,7 +348,13 @@ export class LaneServer {
           uptimeMs: 8_100_000,
           memoryMb: 412.4,
           notices: { configured: true, remedy: null },
-          updates: { reason: null, message: null, remedy: null, counter: null, check: null },
+          updates: {
+            reason: null,
+            message: null,
+            remedy: 'systemctl enable --now waypost-list-check.timer, or: waypost list check --config FILE',
+            counter: null,
+            check: 'the self-check of the lists has not run yet',
+          },
         });
     }
     response.writeHead(204).end();
