@@ -294,6 +294,20 @@ export const ConfigSchema = z.strictObject({
         .int()
         .min(0)
         .max(10 * SECOND),
+      /** How long further papers of a traveller are waited for once the officer asked for them. */
+      secondTimeoutMs: z
+        .number()
+        .int()
+        .min(SECOND)
+        .max(120 * SECOND),
+      /** How long a party stays open, and its names in memory, after the last traveller was linked to it. */
+      partyMs: z
+        .number()
+        .int()
+        .min(60 * SECOND)
+        .max(7_200 * SECOND),
+      /** Codes of the states (ICAO 9303-3 section 5) whose passports are asked for a visa page. */
+      visaAsked: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
     })
     .partial()
     .default({}),

@@ -22,6 +22,8 @@ export const AlertDetailView = z.strictObject({
   via: z.enum(['number', 'number-possible', 'name', 'face']),
   /** Number of the record at the issuer of the list; only where the officer must ask for its picture. */
   record: z.string().nullable(),
+  /** True where the number found is that of the second document of this traveller. */
+  ofSecond: z.boolean(),
   /** How a face list was searched; null for every other entry. */
   face: z
     .strictObject({

@@ -12,9 +12,13 @@ import {
   OwnSecondBody,
   SecondOpinionBody,
 } from './api-alerts.ts';
+import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
+import { PapersView, PartyView } from './api-papers.ts';
 import { CountersView } from './counters-schema.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
+export * from './api-document.ts';
+export * from './api-papers.ts';
 export * from './api-support.ts';
 export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, OwnSecondBody, SecondOpinionBody };
 
@@ -122,79 +126,6 @@ export const FactView = z.strictObject({
   reason: z.string(),
 });
 
-export const StateRefView = z.strictObject({ code: z.string(), name: z.string().nullable(), cls: z.string() });
-
-export const DateView = z.strictObject({
-  /** As printed, six characters. */
-  raw: z.string(),
-  year: z.number().int().nullable(),
-  month: z.number().int().nullable(),
-  day: z.number().int().nullable(),
-  precision: z.enum(['day', 'month', 'year', 'none']),
-  possible: z.boolean(),
-  centuryAssumed: z.boolean(),
-});
-
-export const MrzView = z.strictObject({
-  format: z.string().nullable(),
-  lines: z.array(z.string()),
-  via: z.enum(['scanner', 'image', 'typed', 'confirmed']),
-  /** Names this reading; a choice about a character is sent with it. Empty where nothing can be chosen. */
-  reading: z.string(),
-  /** Whether an independent second reader looked at the page; null where the zone did not come from a page. */
-  second: z.enum(['agrees', 'disagrees', 'absent']).nullable(),
-  checks: z.array(
-    z.strictObject({
-      of: z.string(),
-      printed: z.string(),
-      computed: z.string(),
-      ok: z.boolean(),
-      line: z.number().int(),
-      column: z.number().int(),
-    }),
-  ),
-  uncertain: z.array(
-    z.strictObject({
-      line: z.number().int(),
-      column: z.number().int(),
-      seen: z.string(),
-      candidates: z.array(z.string()),
-    }),
-  ),
-  /** Characters the officer can settle on the picture, with what each may be; the first choice is the one that was read. */
-  open: z.array(
-    z.strictObject({
-      line: z.number().int(),
-      column: z.number().int(),
-      why: z.enum(['uncertain', 'proposal', 'disputed']),
-      choices: z.array(z.string()),
-    }),
-  ),
-  /**
-   * Corners of the zone on the page picture, shares of its width and height: first character, end of the first line, end
-   * and start of the last line. Null where the zone did not come from the page that is shown.
-   */
-  corners: z.array(z.tuple([z.number(), z.number()])).nullable(),
-});
-
-export const PersonView = z.strictObject({
-  primary: z.string(),
-  secondary: z.string(),
-  truncated: z.boolean(),
-  sex: z.enum(['F', 'M']).nullable(),
-  birth: DateView,
-  /** Whole years on the day of inspection; null where the birth date or the clock does not allow it. */
-  age: z.number().int().nullable(),
-  nationality: StateRefView,
-  issuingState: StateRefView,
-  documentCode: z.string(),
-  documentNumber: z.string(),
-  expiry: DateView,
-  /** Negative after expiry; null where unknown. */
-  daysToExpiry: z.number().int().nullable(),
-  specimen: z.boolean(),
-});
-
 export const DeviceView = z.strictObject({
   role: z.enum(['scanner', 'imager', 'camera', 'chip-reader']),
   device: z.string(),
@@ -223,7 +154,7 @@ export const InspectionView = z.strictObject({
   facts: z.array(FactView),
   checks: z.array(CheckView),
   /** What the lane still waits for, in the order an officer can act on. */
-  awaiting: z.array(z.enum(['mrz', 'page', 'live-face'])),
+  awaiting: z.array(z.enum(['mrz', 'page', 'live-face', 'second'])),
   person: PersonView.nullable(),
   mrz: MrzView.nullable(),
   page: z
@@ -264,6 +195,7 @@ export const InspectionView = z.strictObject({
   /** True when allowing needs at least one reason code. */
   reasonsNeeded: z.boolean(),
   decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
+  papers: PapersView,
 });
 
 export const LaneView = z.strictObject({
@@ -276,6 +208,8 @@ export const LaneView = z.strictObject({
     camera: z.enum(['browser', 'simulated', 'none']),
   }),
   inspection: InspectionView.nullable(),
+  /** Who travels together, while a party is open. */
+  party: PartyView.nullable(),
   interrupted: z.array(
     z.strictObject({ inspectionId: z.string(), openedAt: z.string(), phase: z.string(), name: z.string().nullable() }),
   ),

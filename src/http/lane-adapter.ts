@@ -9,8 +9,9 @@ import {
   siteDay,
 } from '../inspection/index.ts';
 import { countersView } from './counters-view.ts';
+import { mrzText } from './document-view.ts';
 import type { Diagnostics, LaneControl, NoticesDiagnosis, UpdatesDiagnosis } from './lane-control.ts';
-import { laneView, mrzText } from './lane-view.ts';
+import { laneView } from './lane-view.ts';
 import type { AlertDetail, Supervision } from './views.ts';
 
 /** A camera that the browser feeds; the simulated one is fed by the daemon itself. */
@@ -31,6 +32,8 @@ export interface LaneAdapterOptions {
     | { kind: 'simulated'; preview: () => Uint8Array | null };
   /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
   counters: { closed: () => PublishedQuarter[] | null; k: number };
+  /** States whose passports are asked for a visa page. */
+  visaAsked: readonly string[];
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
   /** Alarms of too many queries, newest first. */
@@ -42,7 +45,7 @@ export interface LaneAdapterOptions {
 export function laneControl(options: LaneAdapterOptions): LaneControl {
   const { lane, lists, mrz, clock, camera } = options;
   const today = () => siteDay(clock);
-  const view = () => laneView(lane.snapshot(), { today: today(), camera: camera.kind });
+  const view = () => laneView(lane.snapshot(), { today: today(), camera: camera.kind, visaAsked: options.visaAsked });
   return {
     view,
     subscribe: (listener) => lane.subscribe(listener),
@@ -63,6 +66,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         cls: alert.cls,
         via: alert.via,
         record: alert.via === 'face' ? (alert.personal?.recordId ?? null) : null,
+        ofSecond: alert.of === 'second',
         face: alert.face ?? null,
         list: { ...alert.list },
         listAgeMs: alert.listAgeMs,
@@ -104,6 +108,14 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         second: null,
       });
     },
+    askSecond: (command, officer) => lane.papers.askSecond(command, officer),
+    endSecond: ({ inspectionId }, officer) => lane.papers.endSecond(inspectionId, officer),
+    linkParty: ({ inspectionId }, officer) => lane.papers.party.link(inspectionId, officer),
+    leaveParty: ({ inspectionId }, officer) => lane.papers.party.leave(inspectionId, officer),
+    expectCompanion: ({ inspectionId, expected }, officer) => lane.papers.party.expect(inspectionId, expected, officer),
+    endParty: (officer) => lane.papers.party.end(officer),
+    noteAnswer: ({ inspectionId, ...answered }, officer) => lane.papers.party.answer(inspectionId, answered, officer),
+    noteMinor: ({ inspectionId, ...answers }, officer) => lane.papers.party.minor(inspectionId, answers, officer),
     image: (ref) => lane.image(ref),
     cameraFrame: (bytes) => {
       if (camera.kind === 'browser') camera.port.push(bytes);

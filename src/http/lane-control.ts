@@ -2,18 +2,22 @@ import type { OfficerId, Unsubscribe } from '../inspection/index.ts';
 import type {
   AdjudicateCommand,
   AlertDetail,
+  AnsweredCommand,
   ConfirmGlyphCommand,
   Counters,
   DecideCommand,
   DemoTraveller,
   Device,
+  ExpectCommand,
   InspectionCommand,
   LaneSnapshot,
   ListSummary,
   ManualMrzCommand,
+  MinorCommand,
   Mrz,
   OpenAlertCommand,
   RecaptureCommand,
+  SecondCommand,
   SecondOpinionCommand,
   Supervision,
 } from './views.ts';
@@ -80,6 +84,17 @@ export interface LaneControl {
   adjudicate(command: AdjudicateCommand, officer: OfficerId): CommandResult;
   /** `officer` is the second person, whose PIN was checked for this. */
   secondOpinion(command: SecondOpinionCommand, officer: OfficerId): CommandResult;
+  /** The next zone or page is that of another document of this traveller, or the other side of the card. */
+  askSecond(command: SecondCommand, officer: OfficerId): CommandResult;
+  endSecond(command: InspectionCommand, officer: OfficerId): CommandResult;
+  /** This traveller belongs to the open party, or is the first of a new one. */
+  linkParty(command: InspectionCommand, officer: OfficerId): CommandResult;
+  leaveParty(command: InspectionCommand, officer: OfficerId): CommandResult;
+  /** The next traveller is a companion of this one. */
+  expectCompanion(command: ExpectCommand, officer: OfficerId): CommandResult;
+  endParty(officer: OfficerId): CommandResult;
+  noteAnswer(command: AnsweredCommand, officer: OfficerId): CommandResult;
+  noteMinor(command: MinorCommand, officer: OfficerId): CommandResult;
   /** Live check digits for manual entry; nothing is stored. */
   checkMrz(lines: readonly string[]): Mrz;
   /** JPEG behind a reference of the view, or null once the inspection is sealed and its images are wiped. */

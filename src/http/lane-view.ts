@@ -16,18 +16,21 @@ import {
   shownChecks,
   type Work,
 } from '../inspection/index.ts';
-import { ageOn, type CivilDate, daysUntil, type MrzDate, type MrzDocument } from '../mrz/index.ts';
-import { type CheckView, type InspectionView, OFFERED_REASONS, type PersonView } from './api.ts';
+import type { CivilDate, MrzDocument } from '../mrz/index.ts';
+import { type CheckView, type InspectionView, OFFERED_REASONS } from './api.ts';
+import { mrzText, personView } from './document-view.ts';
+import { papersView, partyView } from './papers-view.ts';
 import type { LaneSnapshot, Mrz } from './views.ts';
 
 type Inspection = z.infer<typeof InspectionView>;
-type Person = z.infer<typeof PersonView>;
 
 /** What the projection needs to know and must not read by itself. */
 export interface ViewContext {
   /** Day of the inspection at the site; null when the clock is not trusted. */
   today: CivilDate | null;
   camera: 'browser' | 'simulated' | 'none';
+  /** States whose passports are asked for a visa page. */
+  visaAsked: readonly string[];
 }
 
 /** Turns the lane into the contract of the screen. It renames and counts; it decides nothing. */
@@ -37,6 +40,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
     lane: { ...lane.lane, camera: context.camera },
     inspection:
       lane.current && lane.current.state.openedAt !== null ? inspectionView(lane, lane.current, context) : null,
+    party: partyView(lane.party),
     interrupted: lane.interrupted.map(({ inspectionId, state }) => ({
       inspectionId,
       openedAt: state.openedAt ?? '',
@@ -59,7 +63,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
   };
 }
 
-function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewContext): Inspection {
+function inspectionView(lane: Lane, run: RunningInspection, { today, visaAsked }: ViewContext): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
   const [page, ir, uv, portrait, live, chip, ghost] = PICTURES.map((picture) => imageUrl(run, picture));
@@ -71,7 +75,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
     groups: groupViews(run),
     facts: state.assessment?.facts.map((fact) => ({ ...fact })) ?? [],
     checks: shownChecks(state.checks).map((check) => checkView(isDiscreet(check) ? asIfClear(check) : check, run)),
-    awaiting: (['mrz', 'page', 'live-face'] as const).filter((input) => run.awaiting.has(input)),
+    awaiting: (['mrz', 'page', 'live-face', 'second'] as const).filter((input) => run.awaiting.has(input)),
     person: document === null ? null : personView(document, today),
     mrz: mrzView(run),
     page:
@@ -102,7 +106,12 @@ function inspectionView(lane: Lane, run: RunningInspection, { today }: ViewConte
     holdToAllow: lane.guard?.hold ?? false,
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
     decision: state.decided?.decision ?? null,
+    papers: papersView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
   };
+}
+
+function isFitted(lane: Lane, role: 'imager'): boolean {
+  return lane.devices.some((device) => device.role === role && device.health.state !== 'not-fitted');
 }
 
 function liveView(run: RunningInspection): Omit<NonNullable<Inspection['live']>, 'url'> {
@@ -122,10 +131,20 @@ function imageUrl(run: RunningInspection, picture: Picture): string | null {
 }
 
 const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
-  document: ['mrz', 'page', 'printed-zone', 'spectral', 'page-print', 'document-model'],
+  document: [
+    'mrz',
+    'page',
+    'printed-zone',
+    'spectral',
+    'page-print',
+    'document-model',
+    'second',
+    'second-page',
+    'second-side',
+  ],
   chip: [],
   face: ['live-face', 'page', 'chip'],
-  lists: ['mrz', 'lists', 'face-list'],
+  lists: ['mrz', 'lists', 'face-list', 'second-lists'],
 };
 
 /** Until the assessment stands, a group shows what has ended so far and says that it is not complete. */
@@ -182,29 +201,6 @@ function knownIssueView({ knownIssue }: Check): z.infer<typeof CheckView>['known
   return { reason, note, source };
 }
 
-function personView(document: MrzDocument, today: CivilDate | null): Person {
-  return {
-    primary: document.name.primary.join(' '),
-    secondary: document.name.secondary.join(' '),
-    truncated: document.name.truncated === 'possible',
-    sex: document.sex,
-    birth: dateView(document.birth),
-    age: today === null ? null : ageOn(document.birth, today),
-    nationality: { ...document.nationality },
-    issuingState: { ...document.issuingState },
-    documentCode: document.documentCode,
-    documentNumber: document.documentNumber,
-    expiry: dateView(document.expiry),
-    daysToExpiry: today === null ? null : daysUntil(document.expiry, today),
-    specimen: document.flags.includes('MRZ_SPECIMEN'),
-  };
-}
-
-function dateView(date: MrzDate): Person['birth'] {
-  const { raw, year, month, day, precision, possible, centuryAssumed } = date;
-  return { raw, year, month, day, precision, possible, centuryAssumed };
-}
-
 function mrzView(run: RunningInspection): Mrz | null {
   const mrz = run.state.mrz;
   if (!mrz?.personal) return null;
@@ -228,30 +224,6 @@ function openGlyphs(mrz: NonNullable<RunningInspection['state']['mrz']>): Mrz['o
   return all
     .filter(({ line, column }, at) => all.findIndex((g) => g.line === line && g.column === column) === at)
     .map(({ line, column, why }) => ({ line, column, why, choices: choicesAt(mrz, line, column) }));
-}
-
-/** MRZ text with its digits, for the person card and for manual entry. */
-export function mrzText(input: {
-  lines: readonly string[];
-  via: Mrz['via'];
-  document: MrzDocument | null;
-  uncertain: Mrz['uncertain'];
-  open: Mrz['open'];
-  corners: Mrz['corners'];
-  reading: string;
-  second: Mrz['second'];
-}): Mrz {
-  return {
-    format: input.document?.format ?? null,
-    lines: [...input.lines],
-    via: input.via,
-    checks: input.document?.checks.map((digit) => ({ ...digit })) ?? [],
-    uncertain: input.uncertain.map((glyph) => ({ ...glyph })),
-    open: input.open,
-    corners: input.corners,
-    reading: input.reading,
-    second: input.second,
-  };
 }
 
 function fullName(document: MrzDocument): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
+import { papersSchemas } from './api-papers.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
 import { travellerSchemas } from './traveller-schema.ts';
@@ -26,10 +27,16 @@ const HEADER = `// Printed from the schemas of src/http by \`node scripts/api-ty
 /** A nested shape up to this long stands on one line. */
 const INLINE_CHARACTERS_MAX = 80;
 
-/** Every printed file by its name in `src/ui`. What shares no shape with the lane has a file of its own. */
+type Contract = Readonly<Record<string, z.ZodType>>;
+
+/**
+ * Every printed file by its name in `src/ui`. Further papers name shapes of the lane and the
+ * other way round; what shares no shape with the lane has a file of its own.
+ */
 export function printedFiles(): Record<string, string> {
   return {
-    'api.gen.ts': printApi(apiSchemas),
+    'api.gen.ts': printApi(apiSchemas, { from: './api-papers.gen.ts', schemas: papersSchemas }),
+    'api-papers.gen.ts': printApi(papersSchemas, { from: './api.gen.ts', schemas: apiSchemas }),
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
     'traveller/api.gen.ts': printApi(travellerSchemas),
@@ -39,18 +46,27 @@ export function printedFiles(): Record<string, string> {
 /**
  * Prints every schema of the contract as a TypeScript interface, in their order.
  * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
- * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract.
+ * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of `other`
+ * are imported from its file.
  */
-export function printApi(contract: Readonly<Record<string, z.ZodType>>): string {
+export function printApi(contract: Contract, other: { from: string; schemas: Contract } | null = null): string {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(contract)) registry.add(schema, { id });
+  for (const [id, schema] of Object.entries({ ...other?.schemas, ...contract })) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
   const blocks = Object.keys(contract).map((name) => {
     const schema = schemas[name] as JsonSchema | undefined;
     if (schema?.properties === undefined) throw new Error(`${name} is not an object schema`);
     return `export interface ${name} ${printObject(schema, 0)}\n`;
   });
-  return `${HEADER}\n${blocks.join('\n')}`;
+  const text = blocks.join('\n');
+  const foreign = Object.keys(other?.schemas ?? {}).filter(
+    (name) => !(name in contract) && new RegExp(`: ${name}\\b`).test(text),
+  );
+  const imports =
+    other === null || foreign.length === 0
+      ? ''
+      : `import type { ${foreign.sort().join(', ')} } from '${other.from}';\n\n`;
+  return `${HEADER}\n${imports}${text}`;
 }
 
 function printType(schema: JsonSchema, depth: number): string {

@@ -2,6 +2,7 @@ import * as body from './api.ts';
 import { HandOverBody, RouteBody, SettleBody } from './api-supervisor.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
 import * as lane from './lane-routes.ts';
+import * as papers from './papers-routes.ts';
 import * as door from './sign-in.ts';
 import * as desk from './supervisor-routes.ts';
 import * as support from './support-routes.ts';
@@ -35,6 +36,14 @@ export function routeTable(demo: boolean): Route[] {
     act('/api/inspection/glyph', 'decider', withJson(body.ConfirmGlyphBody, lane.confirmGlyph)),
     act('/api/inspection/recapture', 'decider', withJson(body.RecaptureBody, lane.recapture)),
     act('/api/inspection/acknowledge', 'decider', withJson(body.InspectionRefBody, lane.acknowledge)),
+    act('/api/papers/second', 'decider', withJson(body.SecondBody, papers.askSecond)),
+    act('/api/papers/end', 'decider', withJson(body.InspectionRefBody, papers.endSecond)),
+    act('/api/party/link', 'decider', withJson(body.InspectionRefBody, papers.linkParty)),
+    act('/api/party/leave', 'decider', withJson(body.InspectionRefBody, papers.leaveParty)),
+    act('/api/party/expect', 'decider', withJson(body.ExpectBody, papers.expectCompanion)),
+    act('/api/party/end', 'decider', withNothing(papers.endParty)),
+    act('/api/party/answer', 'decider', withJson(body.AnsweredBody, papers.noteAnswer)),
+    act('/api/party/minor', 'decider', withJson(body.MinorBody, papers.noteMinor)),
     act('/api/alerts/open', 'decider', withJson(body.OpenAlertBody, lane.openAlert)),
     act('/api/alerts/second', 'decider', withJson(body.SecondOpinionBody, door.secondOpinion)),
     act('/api/alerts/second/own', 'supervisor', withJson(body.OwnSecondBody, lane.ownSecondOpinion)),

@@ -18,6 +18,7 @@ import type {
   SecondOpinionBody,
   SessionView,
 } from './api.ts';
+import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.ts';
 import type { CountersView } from './counters-schema.ts';
 import type { SupervisionView } from './supervision-schema.ts';
 
@@ -42,3 +43,7 @@ export type SecondOpinionCommand = Omit<z.infer<typeof SecondOpinionBody>, 'offi
   screen: SecondScreen;
 };
 export type AdjudicateCommand = z.infer<typeof AdjudicateBody>;
+export type SecondCommand = z.infer<typeof SecondBody>;
+export type ExpectCommand = z.infer<typeof ExpectBody>;
+export type AnsweredCommand = z.infer<typeof AnsweredBody>;
+export type MinorCommand = z.infer<typeof MinorBody>;

@@ -100,6 +100,8 @@ export interface Alert {
   id: string;
   cls: AlertClass;
   via: 'number' | 'number-possible' | 'name' | 'face';
+  /** The number that was found is that of the second document. */
+  of?: 'second';
   list: ListRef;
   /** Age of the list at look-up, milliseconds. */
   listAgeMs: number;

@@ -2,7 +2,7 @@ import type { CivilDate, MrzVerdict } from '../mrz/index.ts';
 import type { LanePolicy } from './policy.ts';
 import type { Clock } from './ports.ts';
 import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
-import type { Work } from './running.ts';
+import type { Input, Work } from './running.ts';
 import { SPECTRAL_CHECKS } from './spectral-ports.ts';
 
 const OWN_COMPONENT = { name: 'waypost', version: '1', sha256: null } as const;
@@ -44,15 +44,16 @@ export function mrzChecks(input: {
   });
 }
 
-const OF_INPUT: Readonly<Record<'mrz' | 'page' | 'live-face', readonly CheckId[]>> = {
+const OF_INPUT: Readonly<Record<Input, readonly CheckId[]>> = {
   mrz: ['mrz.read', 'lists.document', 'lists.person'],
   page: ['document.capture', 'document.portrait'],
   'live-face': ['face.capture'],
+  second: ['second.read'],
 };
 
 /** Every check that an input feeds, when that input did not come: never a pass, and the reason says what is missing. */
 export function absentChecks(input: {
-  what: 'mrz' | 'page' | 'live-face';
+  what: Input;
   value: 'undetermined' | 'aborted' | 'not-supported';
   reason: ReasonCode;
   t0: number;
@@ -104,6 +105,9 @@ const OF_WORK: Readonly<Record<Work, readonly CheckId[]>> = {
   'page-print': PAGE_PRINT_CHECKS,
   chip: ['face.chip', 'face.portraits'],
   'face-list': ['lists.face'],
+  'second-lists': ['lists.second'],
+  'second-page': [],
+  'second-side': ['second.read', 'second.sides'],
 };
 
 /** Checks that were cut off while they ran again: an earlier result of theirs was about an earlier input. */

@@ -19,6 +19,11 @@ export type CommandRefusal =
   | 'READ_NOT_FITTED'
   | 'GLYPH_NOT_OPEN'
   | 'READ_OTHER_DOCUMENT'
+  | 'FIRST_DOCUMENT_NEEDED'
+  | 'NOT_AWAITED'
+  | 'NOT_IN_PARTY'
+  | 'NO_PARTY'
+  | 'UNKNOWN_MEMBER'
   | 'AUDIT_UNAVAILABLE';
 
 export type CommandResult = { ok: true } | { ok: false; reason: CommandRefusal; message: string };
@@ -54,6 +59,11 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
+  FIRST_DOCUMENT_NEEDED: 'Read the first document before you lay down another.',
+  NOT_AWAITED: 'No further paper is being waited for.',
+  NOT_IN_PARTY: 'This traveller is linked to no party.',
+  NO_PARTY: 'No party is open.',
+  UNKNOWN_MEMBER: 'This does not name the traveller at the desk and somebody of the open party.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
 };
 

@@ -1,6 +1,6 @@
 import type { LiveFrame, PageRead } from './ports.ts';
 
-export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost'] as const;
+export const PICTURES = ['page', 'page-ir', 'page-uv', 'portrait', 'live', 'chip', 'ghost', 'second'] as const;
 export type Picture = (typeof PICTURES)[number];
 
 /**

@@ -1,6 +1,7 @@
 import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
+import type { PapersEvent } from './papers.ts';
 import type { PolicyRef } from './policy-pack/index.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
@@ -129,6 +130,7 @@ export type InspectionEvent = Stamped &
         reason?: JudgementReason;
         personal?: { note: string };
       }
+    | PapersEvent
     | { kind: 'assessed'; assessment: Assessment }
     | {
         kind: 'decided';

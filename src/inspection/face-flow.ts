@@ -87,7 +87,7 @@ export class FaceFlow {
       });
       if (!this.#options.record(run, [done(check)])) return;
     } else {
-      const { template, reason } = printedSide(pageResult);
+      const { template, reason } = printedSide(run, pageResult);
       const checks = this.#options.face.verify({
         reference: template,
         referenceReason: reason,
@@ -190,7 +190,7 @@ export class FaceFlow {
     const checks: Check[] = [];
     if (faceResult !== null) checks.push(face.compare({ ...from, check: 'face.chip', ...liveSide(faceResult) }));
     if (pageResult !== null) {
-      const { template, reason } = printedSide(pageResult);
+      const { template, reason } = printedSide(run, pageResult);
       checks.push(face.compare({ ...from, check: 'face.portraits', printed: template, printedReason: reason }));
     }
     return this.#options.record(run, checks.map(done));
@@ -202,9 +202,13 @@ function liveSide({ frames, cameraLost, failure }: AcquisitionResult): LiveSide 
   return { frames: frames.filter((frame) => frame.acceptable), failure: cameraLost ? 'CAMERA_LOST' : failure };
 }
 
-/** The portrait of the page, or why there is none. */
-function printedSide({ page, reason }: PageResult): { template: FaceTemplate | null; reason: ReasonCode } {
-  return { template: page?.portrait?.template ?? null, reason: page === null ? reason : 'FACE_NO_REFERENCE' };
+/** The portrait of the page or of the other side of the card, or why there is none. */
+function printedSide(
+  { sidePortrait }: RunningInspection,
+  { page, reason }: PageResult,
+): { template: FaceTemplate | null; reason: ReasonCode } {
+  const template = page?.portrait?.template ?? sidePortrait;
+  return { template, reason: page === null ? reason : 'FACE_NO_REFERENCE' };
 }
 
 /** An acquisition that brought nothing, and why. */

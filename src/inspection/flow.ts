@@ -13,6 +13,7 @@ import type { MrzOutcome } from './ports.ts';
 import type { Check, ReasonCode } from './results.ts';
 import type { EventBody, Input, RunningInspection } from './running.ts';
 import { isClean, isOtherDocument, isSure } from './same-document.ts';
+import { SecondFlow } from './second-flow.ts';
 
 export interface FlowOptions extends LaneOptions {
   /** Something about this inspection may look different on the screen. */
@@ -24,6 +25,8 @@ export interface FlowOptions extends LaneOptions {
   refusedPage: (source: string) => void;
   /** False once the inspection was decided, abandoned or replaced: late answers are dropped. */
   isCurrent: (run: RunningInspection) => boolean;
+  /** What the opening of an inspection adds where a companion was announced. */
+  joining: () => EventBody[];
 }
 
 const done = (check: Check): EventBody => ({ kind: 'check-done', check });
@@ -33,6 +36,7 @@ const done = (check: Check): EventBody => ({ kind: 'check-done', check });
  * everything that can be known is known. `presented -> read -> checked -> assessed`; deciding is not in here.
  */
 export class InspectionFlow {
+  readonly second: SecondFlow;
   readonly #options: FlowOptions;
   readonly #page: PageFlow;
   readonly #face: FaceFlow;
@@ -45,8 +49,15 @@ export class InspectionFlow {
       record: (run, bodies) => this.record(run, bodies),
       workEnded: (run) => void this.assessIfComplete(run),
     });
+    this.second = new SecondFlow({
+      ...options,
+      record: (run, bodies, by) => this.record(run, bodies, by),
+      portraitCame: (run) => this.#face.compareIfReady(run),
+      workEnded: (run) => void this.assessIfComplete(run),
+    });
     this.#page = new PageFlow({
       ...options,
+      second: this.second,
       record: (run, bodies) => this.record(run, bodies),
       mrzCame: (run) => this.#mrzCame(run),
       mrzMissing: (run) => this.#mrzMissing(run),
@@ -121,6 +132,7 @@ export class InspectionFlow {
     if (run.listsDue && !run.working.has('lists')) this.#lookUp(run);
     this.#faces.resume(run);
     this.#page.resume(run);
+    this.second.resume(run);
     this.#face.compareIfReady(run);
     this.assessIfComplete(run);
   }
@@ -179,6 +191,7 @@ export class InspectionFlow {
     // Person and document are on the screen before the lists are asked: 50 ms against 30 ms more.
     run.working.add('lists');
     run.cancels.push(this.#options.timers.after(0, () => this.#lookUp(run)));
+    this.second.comparePairs(run);
     this.#page.zone.compare(run);
     this.#page.models.identify(run);
     this.#face.readChip(run);
@@ -190,7 +203,8 @@ export class InspectionFlow {
   }
 
   pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {
-    this.#page.failed(run, source, reason);
+    if (this.second.takesPage(run)) this.second.pageFailed(run, source, reason);
+    else this.#page.failed(run, source, reason);
   }
 
   /** False when the audit refused. A page that is still being read was asked for before, and its answer is dropped. */
@@ -250,9 +264,10 @@ export class InspectionFlow {
     run.awaiting.add('mrz').add('page').add('live-face');
     const sample = rules?.drawn() === true ? { sample: true as const } : {};
     const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo, ...sample };
-    if (this.#options.chip) return [opened];
+    const joining = this.#options.joining();
+    if (this.#options.chip) return [opened, ...joining];
     const chip = plainCheck({ check: 'chip.access', value: 'not-supported', reason: 'CHIP_NOT_FITTED', t0: t, t1: t });
-    return [opened, done(chip)];
+    return [opened, ...joining, done(chip)];
   }
 
   #lookUp(run: RunningInspection): void {

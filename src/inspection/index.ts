@@ -75,6 +75,19 @@ export {
 export { Lane } from './lane.ts';
 export type { LaneOptions } from './lane-options.ts';
 export {
+  type Answered,
+  AUTHORITIES,
+  type Authority,
+  type MinorAnswers,
+  NOBODY,
+  RELATIONSHIPS,
+  type Relationship,
+  SECOND_KINDS,
+  type SecondKind,
+  UNLINKED,
+} from './papers.ts';
+export { MINOR_UNDER, type PartyMember, type PartyNow } from './party.ts';
+export {
   DOCUMENT_KINDS,
   type DocumentKind,
   type IssuerEntry,
@@ -140,6 +153,7 @@ export {
 } from './results.ts';
 export { ROUTINES, type Routine } from './routines.ts';
 export { type Input, RunningInspection, type Work } from './running.ts';
+export { isCard } from './second-checks.ts';
 export type { Interrupted, LaneSnapshot } from './snapshot.ts';
 export { zoneOf } from './spectral.ts';
 export {

@@ -92,11 +92,16 @@ export function adjudicationChecks(state: InspectionState): Check[] {
   };
   const faces = state.alerts.filter((alert) => alert.via === 'face');
   const names = state.alerts.filter((alert) => alert.via !== 'face');
-  const doubtful = names.filter((alert) => !isPersonAlert(alert) && alert.via !== 'number');
-  const certain = names.some((alert) => !isPersonAlert(alert) && alert.via === 'number');
+  const documents = names.filter((alert) => !isPersonAlert(alert));
+  const ofNumber = (check: CheckId, of: Alert['of']): Check[] => {
+    const mine = documents.filter((alert) => alert.of === of);
+    const certain = mine.some((alert) => alert.via === 'number');
+    return certain ? [] : judge(check, mine, DOCUMENT_CODES);
+  };
   return [
     ...judge('lists.person', names.filter(isPersonAlert), PERSON_CODES),
-    ...(certain ? [] : judge('lists.document', doubtful, DOCUMENT_CODES)),
+    ...ofNumber('lists.document', undefined),
+    ...ofNumber('lists.second', 'second'),
     ...faceChecks(),
   ];
 

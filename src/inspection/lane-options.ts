@@ -1,7 +1,9 @@
+import type { OfficerId } from './events.ts';
 import type { KnownIssueList } from './known-issues.ts';
 import type { LanePolicy } from './policy.ts';
 import type { PolicyRef } from './policy-pack/index.ts';
 import type {
+  AppendResult,
   CameraPort,
   ChipPort,
   Clock,
@@ -26,6 +28,10 @@ export interface LaneOptions {
   clock: Clock;
   timers: Timers;
   newId: () => string;
+  /** Id of a party. Random throughout: an id that carries a time or a counter would tie its travellers for whoever reads it. */
+  newPartyId: () => string;
+  /** A row that a party ended. It names neither the party nor a traveller. */
+  partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;
   journal: Journal;
   scanner: ScannerPort | null;
   imager: ImagerPort | null;

@@ -7,6 +7,7 @@ import { InspectionFlow } from './flow.ts';
 import { allowGuard } from './judgement.ts';
 import type { LaneOptions } from './lane-options.ts';
 import { discardHandedIn, type HandedIn } from './page-flow.ts';
+import { PapersDesk } from './papers-desk.ts';
 import type { DeviceHealth, ScannerEvent, Unsubscribe } from './ports.ts';
 import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
@@ -20,6 +21,8 @@ import type { InspectionState } from './state.ts';
  * written in `decide`, which only an officer's command calls.
  */
 export class Lane {
+  /** Further papers of the traveller, and the party. */
+  readonly papers: PapersDesk;
   readonly #options: LaneOptions;
   readonly #listeners = new Set<() => void>();
   readonly #subscriptions: Unsubscribe[] = [];
@@ -40,6 +43,16 @@ export class Lane {
       auditFailed: (detail) => this.#auditFailed(detail),
       refusedPage: (source) => this.#readFailed('page', source, 'READ_OTHER_DOCUMENT'),
       isCurrent: (run) => this.#current === run && !run.ended,
+      joining: () => this.papers.party.opening(),
+    });
+    this.papers = new PapersDesk({
+      ...options,
+      flow: this.#flow,
+      record: (run, bodies, by) => this.#flow.record(run, bodies, by),
+      open: (inspectionId) => this.#open(inspectionId),
+      current: () => this.#current,
+      auditFailed: (detail) => this.#auditFailed(detail),
+      changed: () => this.#publish(),
     });
   }
 
@@ -71,6 +84,7 @@ export class Lane {
   /** Stops listening. An open inspection stays open in the chain and is shown as interrupted at the next start. */
   stop(): void {
     for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
+    this.papers.party.stop();
     this.#current?.halt();
     this.#current?.custody.wipe();
     this.#current = null;
@@ -92,6 +106,7 @@ export class Lane {
       lastReadFailure: this.#lastReadFailure,
       devices: devicesOf(this.#options),
       lists: [...lists.status(), ...faceLists.status()],
+      party: this.papers.party.now(),
       models: models.health(),
       clockTrusted: clock.trusted(),
       audit: this.#audit,
@@ -104,6 +119,7 @@ export class Lane {
     this.#audit = { ok: health.ok, detail: health.detail };
     if (health.ok) {
       for (const due of this.#unsealed.splice(0)) this.#seal(due);
+      this.papers.party.refresh();
       if (this.#current?.lost) this.#flow.resume(this.#current);
     }
     this.#publish();
@@ -249,6 +265,8 @@ export class Lane {
   #onMrz(read: Parameters<InspectionFlow['mrz']>[1]): CommandResult {
     const run = this.#current;
     if (run && !run.ended) {
+      if (this.#flow.second.takesMrz(run, read))
+        return this.#flow.second.mrz(run, read) ? OK : refuse('AUDIT_UNAVAILABLE');
       if (this.#flow.isOther(run, read)) {
         this.#readFailed('mrz', read.source, 'READ_OTHER_DOCUMENT');
         return refuse('READ_OTHER_DOCUMENT');
@@ -342,6 +360,7 @@ export class Lane {
   }
 
   #recorded(run: RunningInspection): void {
+    this.papers.party.recorded(run);
     const health = this.#options.journal.health();
     this.#audit = { ok: health.ok, detail: health.detail };
     if (run.lost) run.cancels.push(this.#options.timers.after(0, () => this.#flow.resume(run)));

@@ -1,6 +1,8 @@
 import type { Alert } from './alerts.ts';
+import { isPersonAlert } from './assessment.ts';
 import { adjudicationChecks } from './judgement.ts';
 import type { ListStep } from './ports.ts';
+import type { Check } from './results.ts';
 import type { EventBody } from './running.ts';
 import type { InspectionState } from './state.ts';
 
@@ -23,6 +25,36 @@ export function lookUpEvents(input: { state: InspectionState; found: ReturnType<
   ];
 }
 
+/**
+ * What the look-up of a second document adds: its number is a check of its own, so that it neither clears nor accuses the
+ * first. A person whom only its name finds is raised as well; one whom the first found is not raised again, and a name
+ * that finds nobody says nothing against the first.
+ */
+export function secondLookUpEvents({
+  state,
+  found,
+}: {
+  state: InspectionState;
+  found: ReturnType<ListStep['lookUp']>;
+}): EventBody[] {
+  const alerts = found.alerts.map((alert) => (isPersonAlert(alert) ? alert : { ...alert, of: 'second' as const }));
+  const fresh = alerts.filter((alert) => !state.alerts.some((known) => isSame(known, alert)));
+  const person = fresh.some(isPersonAlert);
+  const checks = found.checks.flatMap((check): Check[] => {
+    if (check.check === 'lists.document') return [{ ...check, check: 'lists.second' }];
+    return check.check === 'lists.person' && person ? [check] : [];
+  });
+  const after: InspectionState = {
+    ...state,
+    alerts: [...state.alerts, ...fresh],
+    checks: [...state.checks, ...checks],
+  };
+  return [
+    ...fresh.map((alert): EventBody => ({ kind: 'alert-raised', alert })),
+    ...[...checks, ...adjudicationChecks(after)].map((check): EventBody => ({ kind: 'check-done', check })),
+  ];
+}
+
 function isSame(a: Alert, b: Alert): boolean {
   const record = a.personal?.recordId;
   return (
@@ -31,6 +63,7 @@ function isSame(a: Alert, b: Alert): boolean {
     a.list.id === b.list.id &&
     a.list.version === b.list.version &&
     a.cls === b.cls &&
+    a.of === b.of &&
     a.via === b.via
   );
 }

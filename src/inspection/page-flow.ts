@@ -9,6 +9,7 @@ import type { PageMrzOutcome, PageOutcome } from './ports.ts';
 import { PrintedZone } from './printed-zone.ts';
 import { type Check, type CheckId, latestOf, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
+import type { SecondFlow } from './second-flow.ts';
 import { Spectral, zoneOf } from './spectral.ts';
 import {
   discardPictures,
@@ -22,6 +23,8 @@ const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 
 /** What the page tells the order of the inspection. */
 export interface PageFlowOptions extends FlowOptions {
+  /** Where a page of further papers goes. */
+  second: Pick<SecondFlow, 'takesPage' | 'claims' | 'page'>;
   /** Stores events; false when the audit refused. */
   record: (run: RunningInspection, bodies: readonly EventBody[]) => boolean;
   /** An MRZ is in force: the lists are due. */
@@ -81,13 +84,19 @@ export class PageFlow {
     this.models = new DocumentModels(options);
   }
 
-  page(run: RunningInspection, { bytes, source, pictures = NO_SPECTRAL_PICTURES }: HandedIn): void {
+  page(run: RunningInspection, handedIn: HandedIn): void {
+    if (this.#options.second.takesPage(run)) {
+      this.#options.second.page(run, handedIn);
+      return;
+    }
+    const { bytes, source, pictures = NO_SPECTRAL_PICTURES } = handedIn;
     run.pageAttempt += 1;
     const attempt = run.pageAttempt;
-    run.awaiting.delete('page');
+    // A picture that was asked for again is of the first page, whatever it shows.
+    const again = run.awaiting.delete('page');
     run.working.add('page');
     this.#options.changed(run);
-    void this.#read({ run, bytes, source, pictures, attempt });
+    void this.#read({ run, bytes, source, pictures, attempt, again });
   }
 
   /** A page that the imager could not hand over: the officer hears why now, not after the time for a page is up. */
@@ -134,8 +143,8 @@ export class PageFlow {
     if (run.printDue && !run.working.has('page-print')) this.print.look(run);
   }
 
-  async #read(input: PageInput): Promise<void> {
-    const { run, bytes, source, pictures, attempt } = input;
+  async #read(input: PageInput & { again: boolean }): Promise<void> {
+    const { run, bytes, source, pictures, attempt, again } = input;
     const stale = () => !this.#options.isCurrent(run) || attempt !== run.pageAttempt;
     // Wiped with the inspection at the latest: the picture shows a face.
     run.custody.keep(bytes);
@@ -147,6 +156,13 @@ export class PageFlow {
       return outcome;
     });
     const mrz = await reading;
+    if (!stale() && !again && this.#options.second.claims(run, mrz)) {
+      run.pageAttempt += 1;
+      run.working.delete('page');
+      this.resume(run);
+      this.#options.second.page(run, { bytes, source, pictures }, { mrz, looking });
+      return;
+    }
     if (!stale() && this.text.isOther(run, mrz)) {
       run.pageAttempt += 1;
       this.#turnedAway(run, source);

@@ -5,6 +5,12 @@ export interface LanePolicy {
   pageTimeoutMs: number;
   /** TR-03121-3 3.5 step 13: at most 7 s without presentation attack detection, 10 s with. Starts with the first image. */
   faceTimeoutMs: number;
+  /** How long further papers of a traveller are waited for once the officer asked for them. */
+  secondTimeoutMs: number;
+  /** How long a party stays open after the last traveller was linked to it. */
+  partyMs: number;
+  /** States whose passports are asked for a visa page; it is a prompt and nothing else. Empty: never. */
+  visaAsked: readonly string[];
   /** No image at all for this long is a lost camera, not a shy traveller. */
   firstFrameTimeoutMs: number;
   /** Good frames of one face that end the acquisition early; the best of them are compared. */
@@ -21,6 +27,9 @@ export const DEFAULT_POLICY: LanePolicy = {
   mrzTimeoutMs: 15_000,
   pageTimeoutMs: 8_000,
   faceTimeoutMs: 7_000,
+  secondTimeoutMs: 20_000,
+  partyMs: 15 * 60_000,
+  visaAsked: [],
   firstFrameTimeoutMs: 5_000,
   faceFrames: 5,
   faceMinFrames: 2,

@@ -52,7 +52,10 @@ export type DocumentReason =
   | 'DOC_PHOTO_POSITION'
   | 'DOC_PRINT_SHIFTED'
   | 'DOC_PORTRAIT_FOUND'
-  | 'DOC_PORTRAIT_NOT_FOUND';
+  | 'DOC_PORTRAIT_NOT_FOUND'
+  | 'DOC_PAIRS_AGREE'
+  | 'DOC_PAIRS_DOUBTFUL'
+  | 'DOC_PAIRS_DIFFER';
 
 /** About pictures of a page in infrared and ultraviolet light. */
 export type LightReason =
@@ -193,6 +196,10 @@ export type CheckId =
   | 'mrz.expiry'
   | 'mrz.page'
   | 'mrz.printed-zone'
+  | 'second.read'
+  | 'second.expiry'
+  | 'second.pairs'
+  | 'second.sides'
   | 'chip.access'
   | 'face.capture'
   | 'face.verification'
@@ -201,6 +208,7 @@ export type CheckId =
   | 'face.ghost'
   | 'face.liveness'
   | 'lists.document'
+  | 'lists.second'
   | 'lists.person'
   | 'lists.face';
 
@@ -234,6 +242,10 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'mrz.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
   'mrz.page': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
   'mrz.printed-zone': { group: 'document', clause: 'TR-03135-1 5.7.5' },
+  'second.read': { group: 'document', clause: 'TR-03135-1 5.5.4.1' },
+  'second.expiry': { group: 'document', clause: 'TR-03135-1 5.7.1' },
+  'second.pairs': { group: 'document', clause: 'TR-03135-1 5.7.4' },
+  'second.sides': { group: 'document', clause: 'TR-03135-1 5.7.3' },
   'chip.access': { group: 'chip', clause: 'TR-03135-1 5.6' },
   'face.capture': { group: 'face', clause: 'TR-03121-3 3.5' },
   'face.verification': { group: 'face', clause: 'TR-03121-3 4.10.1' },
@@ -242,6 +254,7 @@ export const CHECK_TABLE: Readonly<Record<CheckId, ClauseRow>> = {
   'face.ghost': { group: 'face', clause: 'TR-03135-1 5.5.4.2' },
   'face.liveness': { group: 'face', clause: 'TR-03121-3 4.5.1.1.2' },
   'lists.document': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
+  'lists.second': { group: 'lists', clause: 'ICAO 9303-2 6.4' },
   'lists.person': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
   'lists.face': { group: 'lists', clause: 'TR-03121-3 4.7.1.1.1' },
 };

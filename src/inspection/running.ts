@@ -3,6 +3,7 @@ import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
+import type { SecondKind } from './papers.ts';
 import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PrintMap } from './ports.ts';
 import type { CheckId, ReasonCode } from './results.ts';
 import { ROUTINES } from './routines.ts';
@@ -13,7 +14,7 @@ type Unstamped<E> = E extends unknown ? Omit<E, 'wall' | 'mono'> : never;
 /** An event before it is stamped with wall and monotonic time. */
 export type EventBody = Unstamped<InspectionEvent>;
 
-export type Input = 'mrz' | 'page' | 'live-face';
+export type Input = 'mrz' | 'page' | 'live-face' | 'second';
 export type Work =
   | 'page'
   | 'lists'
@@ -22,7 +23,10 @@ export type Work =
   | 'page-print'
   | 'document-model'
   | 'chip'
-  | 'face-list';
+  | 'face-list'
+  | 'second-lists'
+  | 'second-page'
+  | 'second-side';
 
 /** The page once it was read, or why there is none. */
 export interface PageResult {
@@ -99,6 +103,16 @@ export class RunningInspection {
   searched: AcquisitionResult | null = null;
   /** True from the start of a search until its check is stored. */
   searchDue = false;
+  /** Further papers that the next reading belongs to; null while the next reading is of the first document. */
+  secondWants: SecondKind | null = null;
+  /** Rises with each page of further papers, and with each asking for them. */
+  secondAttempt = 0;
+  /** True from a read second zone until the lists have answered for it. */
+  secondListsDue = false;
+  /** True from a changed zone until the pairs of both documents are stored. */
+  pairsDue = false;
+  /** Portrait of the other side of a card whose first page shows none. */
+  sidePortrait: FaceTemplate | null = null;
   /** Lane revision at which this inspection last changed. */
   changedAt = 0;
   readonly #events: InspectionEvent[] = [];

@@ -1,4 +1,5 @@
 import type { AllowGuard } from './judgement.ts';
+import type { PartyNow } from './party.ts';
 import type { CameraPort, DeviceHealth, ImagerPort, ListStatus, ModelsHealth, ScannerPort } from './ports.ts';
 import type { ReasonCode } from './results.ts';
 import type { RunningInspection } from './running.ts';
@@ -35,6 +36,8 @@ export interface LaneSnapshot {
   lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
   devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader'; health: DeviceHealth }[];
   lists: ListStatus[];
+  /** Who travels together, while a party is open. */
+  party: PartyNow | null;
   models: ModelsHealth;
   clockTrusted: boolean;
   audit: { ok: boolean; detail: string | null };

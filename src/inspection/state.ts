@@ -1,6 +1,7 @@
 import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
 import type { Assessment } from './assessment.ts';
 import type { Decision, DecisionReason, Hex, InspectionEvent, MrzSource, MrzText, OfficerId } from './events.ts';
+import { EMPTY_PAPERS, type PapersState, papersStep } from './papers.ts';
 import type { PageMrz } from './ports.ts';
 import type { Check, CheckValue, ReasonCode } from './results.ts';
 
@@ -49,6 +50,8 @@ export interface InspectionState {
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
+  /** Further papers of this traveller, and with whom they travel. */
+  papers: PapersState;
   live: { digests: Hex[]; frames: number; restarts: number } | null;
   failedReads: FailedRead[];
   /** In the order they ended; a repeated check stands here twice and the later one counts. */
@@ -77,6 +80,7 @@ export const EMPTY_STATE: InspectionState = {
   mrz: null,
   pageMrz: null,
   page: null,
+  papers: EMPTY_PAPERS,
   live: null,
   failedReads: [],
   checks: [],
@@ -189,6 +193,15 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, phase: 'interrupted' };
     case 'sealed':
       return { ...state, phase: 'sealed' };
+    case 'second-asked':
+    case 'second-ended':
+    case 'second-read':
+    case 'second-page-read':
+    case 'party-linked':
+    case 'party-left':
+    case 'answer-noted':
+    case 'minor-noted':
+      return { ...state, papers: papersStep(state.papers, event) };
   }
 }
 

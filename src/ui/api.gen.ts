@@ -1,6 +1,8 @@
 // Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
 // A unit test fails when this file and the schemas differ.
 
+import type { PapersView, PartyView } from './api-papers.gen.ts';
+
 export interface ComparedView {
   field: string;
   captured: string;
@@ -143,6 +145,7 @@ export interface AlertDetailView {
   cls: 'protect' | 'stop' | 'discreet' | 'document';
   via: 'number' | 'number-possible' | 'name' | 'face';
   record: string | null;
+  ofSecond: boolean;
   face: {
     templates: number;
     fmr: number;
@@ -217,7 +220,7 @@ export interface InspectionView {
   groups: GroupView[];
   facts: FactView[];
   checks: CheckView[];
-  awaiting: ('mrz' | 'page' | 'live-face')[];
+  awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];
   person: PersonView | null;
   mrz: MrzView | null;
   page: {
@@ -245,6 +248,7 @@ export interface InspectionView {
   holdToAllow: boolean;
   reasonsNeeded: boolean;
   decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
+  papers: PapersView;
 }
 
 export interface LaneView {
@@ -256,6 +260,7 @@ export interface LaneView {
     camera: 'browser' | 'simulated' | 'none';
   };
   inspection: InspectionView | null;
+  party: PartyView | null;
   interrupted: { inspectionId: string; openedAt: string; phase: string; name: string | null }[];
   lastReadFailure: { what: string; reason: string; at: string } | null;
   devices: DeviceView[];

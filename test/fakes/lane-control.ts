@@ -8,6 +8,7 @@ export function emptyView(revision: number): LaneSnapshot {
     revision,
     lane: LANE,
     inspection: null,
+    party: null,
     interrupted: [],
     lastReadFailure: null,
     devices: [],
@@ -60,6 +61,17 @@ export class FakeLane implements LaneControl {
   readonly acknowledge: LaneControl['acknowledge'] = (command, officer) => this.#take('acknowledge', command, officer);
   readonly adjudicate: LaneControl['adjudicate'] = (command, officer) => this.#take('adjudicate', command, officer);
 
+  readonly askSecond: LaneControl['askSecond'] = (command, officer) => this.#take('askSecond', command, officer);
+  readonly endSecond: LaneControl['endSecond'] = (command, officer) => this.#take('endSecond', command, officer);
+  readonly linkParty: LaneControl['linkParty'] = (command, officer) => this.#take('linkParty', command, officer);
+  readonly leaveParty: LaneControl['leaveParty'] = (command, officer) => this.#take('leaveParty', command, officer);
+  readonly expectCompanion: LaneControl['expectCompanion'] = (command, officer) =>
+    this.#take('expectCompanion', command, officer);
+
+  readonly endParty: LaneControl['endParty'] = (officer) => this.#take('endParty', null, officer);
+  readonly noteAnswer: LaneControl['noteAnswer'] = (command, officer) => this.#take('noteAnswer', command, officer);
+  readonly noteMinor: LaneControl['noteMinor'] = (command, officer) => this.#take('noteMinor', command, officer);
+
   readonly secondOpinion: LaneControl['secondOpinion'] = (command, officer) =>
     this.#take('secondOpinion', command, officer);
 
@@ -73,6 +85,7 @@ export class FakeLane implements LaneControl {
         cls: 'document',
         via: 'number',
         record: null,
+        ofSecond: false,
         face: null,
         list: {
           id: 'lost',

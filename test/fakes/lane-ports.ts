@@ -383,6 +383,8 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
   const lists = new FakeLists();
   const faceLists = new FakeFaceLists();
   let ids = 0;
+  let parties = 0;
+  const partyEnds: { because: string; officer: string | null }[] = [];
   const lane = new Lane({
     lane: { id: 'lane-1', name: 'Lane 1', demo: false },
     clock: time,
@@ -390,6 +392,15 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     newId: () => {
       ids += 1;
       return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+    },
+    newPartyId: () => {
+      parties += 1;
+      return `party-${parties}`;
+    },
+    partyEnded: (end) => {
+      if (journal.full) return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail: 'disk full' };
+      partyEnds.push(end);
+      return { ok: true, seq: 0 };
     },
     journal,
     scanner,
@@ -425,6 +436,7 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
   };
   return {
     lane,
+    partyEnds,
     time,
     scanner,
     imager,

@@ -84,6 +84,7 @@ const DETAIL = {
   listAgeMs: 40 * 60_000,
   stale: false,
   record: null,
+  ofSecond: false,
   face: null,
   note: null,
   terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },

@@ -110,6 +110,9 @@ const PAGE: NonNullable<Inspection['page']> = {
   ghostUrl: null,
 };
 
+/** A traveller with one document and no party. */
+export const NO_PAPERS: Inspection['papers'] = { wants: null, second: null, prompts: [], linked: false, minor: null };
+
 function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspection {
   return {
     inspectionId: ID,
@@ -130,6 +133,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,
     decision: null,
+    papers: NO_PAPERS,
     ...more,
   };
 }
@@ -165,6 +169,7 @@ function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
     revision: 1,
     lane: { id: 'lane-3', name: 'Lane 3', demo: true, camera: 'simulated' },
     inspection,
+    party: null,
     interrupted: [],
     lastReadFailure: null,
     devices: [device('scanner'), device('imager'), device('camera'), device('chip-reader', 'not-fitted')],

@@ -30,6 +30,9 @@ export interface RateAlarm {
 
 const OFFICER = 'officer:';
 
+/** Rows that each lead to a look-up: the document of a traveller, and a further one. */
+const READING_KINDS = ['mrz-read', 'second-read'] as const;
+
 /** What the audit says about the use of the lane. */
 export class LaneUse {
   readonly #sql: Pick<Statements, 'readings' | 'lastReading' | 'alarms' | 'handOvers' | 'lastBody'>;
@@ -42,19 +45,21 @@ export class LaneUse {
   since(since: Date): EntryCounts {
     const typed = new Map<string, number>();
     let lookUps = 0;
-    for (const { wall, source, via } of this.#sql.readings.iterate(READINGS_SEARCHED)) {
-      if (Date.parse(wall) < since.getTime()) break;
-      lookUps += 1;
-      if (via !== 'typed' || !source.startsWith(OFFICER)) continue;
-      const officer = source.slice(OFFICER.length);
-      typed.set(officer, (typed.get(officer) ?? 0) + 1);
+    for (const kind of READING_KINDS) {
+      for (const { wall, source, via } of this.#sql.readings.iterate(kind, READINGS_SEARCHED)) {
+        if (Date.parse(wall) < since.getTime()) break;
+        lookUps += 1;
+        if (via !== 'typed' || !source.startsWith(OFFICER)) continue;
+        const officer = source.slice(OFFICER.length);
+        typed.set(officer, (typed.get(officer) ?? 0) + 1);
+      }
     }
     return { lookUps, typed };
   }
 
   /** Number of the row of the last reading; 0 where there is none. */
   lastReading(): number {
-    return this.#sql.lastReading.get()?.seq ?? 0;
+    return Math.max(...READING_KINDS.map((kind) => this.#sql.lastReading.get(kind)?.seq ?? 0));
   }
 
   /** What waits for the supervisor, and what the supervisor chose last. */

@@ -21,8 +21,8 @@ export interface Statements {
   addCase: Database.Statement<[string, number]>;
   closeCase: Database.Statement<[number, string]>;
   findCase: Database.Statement<[string], { closed_wall: string | null }>;
-  readings: Database.Statement<[number], { wall: string; source: string; via: string }>;
-  lastReading: Database.Statement<[], { seq: number }>;
+  readings: Database.Statement<[string, number], { wall: string; source: string; via: string }>;
+  lastReading: Database.Statement<[string], { seq: number }>;
   alarms: Database.Statement<[number], { text: string }>;
   handOvers: Database.Statement<[number], { subject: string; wall: string }>;
   lastBody: Database.Statement<[string], { text: string }>;
@@ -66,8 +66,8 @@ export function prepareStatements(db: Database.Database): Statements {
     findCase: db.prepare('SELECT closed_wall FROM inspection WHERE id = ?'),
     readings:
       db.prepare(`SELECT wall, json_extract(text, '$.body.source') AS source, json_extract(text, '$.body.via') AS via
-       FROM row WHERE kind = 'mrz-read' ORDER BY seq DESC LIMIT ?`),
-    lastReading: db.prepare("SELECT seq FROM row WHERE kind = 'mrz-read' ORDER BY seq DESC LIMIT 1"),
+       FROM row WHERE kind = ? ORDER BY seq DESC LIMIT ?`),
+    lastReading: db.prepare('SELECT seq FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
     alarms: db.prepare("SELECT text FROM row WHERE kind = 'rate-alarm' ORDER BY seq DESC LIMIT ?"),
     // The condition is word for word that of the index, or every decision of all years would be read.
     handOvers: db.prepare(`SELECT subject, wall FROM row WHERE kind = 'decided'

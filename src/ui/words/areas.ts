@@ -6,6 +6,7 @@ import type { CountKey, Locale } from './languages.ts';
 import type { words as lightEn } from './light-en.ts';
 import type { words as modelsEn } from './models-en.ts';
 import type { words as panelsEn } from './panels-en.ts';
+import type { words as papersEn } from './papers-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
 import type { words as supportEn } from './support-en.ts';
 
@@ -17,6 +18,7 @@ interface English {
   face: typeof faceEn;
   light: typeof lightEn;
   models: typeof modelsEn;
+  papers: typeof papersEn;
   panels: typeof panelsEn;
   counters: typeof countersEn;
   support: typeof supportEn;
@@ -28,7 +30,15 @@ export type Key = Each<{ [A in Area]: keyof English[A] }>;
 export type CountBase = Each<{ [A in Area]: CountKey<English[A]> }>;
 
 /** What stands on the screen first: without these words nothing is drawn. */
-export const FIRST = ['desk', 'lane', 'reasons', 'face', 'light', 'models'] as const satisfies readonly Area[];
+export const FIRST = [
+  'desk',
+  'lane',
+  'reasons',
+  'face',
+  'light',
+  'models',
+  'papers',
+] as const satisfies readonly Area[];
 /** What dialogs say; fetched right after the first words, before anybody can ask for them. */
 export const REST = ['panels', 'counters', 'support'] as const satisfies readonly Area[];
 
@@ -46,6 +56,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     face: () => import('./face-en.ts'),
     light: () => import('./light-en.ts'),
     models: () => import('./models-en.ts'),
+    papers: () => import('./papers-en.ts'),
     panels: () => import('./panels-en.ts'),
     counters: () => import('./counters-en.ts'),
     support: () => import('./support-en.ts'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHECKPOINT_INTERVAL_ROWS } from '../../../src/audit/index.ts';
-import type { Alert } from '../../../src/inspection/index.ts';
+import { type Alert, fold } from '../../../src/inspection/index.ts';
 import { type AuditJournal, openJournal, verifyJournal } from '../../../src/storage/index.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
@@ -171,6 +171,29 @@ describe('purge', () => {
       kind: 'personal-purged',
       body: { removed: 5, reason: 'retention 30 days' },
     });
+  });
+
+  it('ends the link of a party with the case: what is left ties it to nobody', () => {
+    const party = 'b5f1c1de-0000-4000-8000-7d3c9a1e5f00';
+    const stamp = { wall: '2026-11-25T12:00:00.000Z', mono: 1 };
+    const linked = { kind: 'party-linked', officer: 'o1', personal: { party }, ...stamp } as const;
+    const answered = {
+      kind: 'answer-noted',
+      officer: 'o1',
+      personal: { by: 'case-2', for: 'case-1' },
+      ...stamp,
+    } as const;
+    for (const id of ['case-1', 'case-2']) journal.append(id, [...caseEvents(), linked, answered, sealedEvent()]);
+    journal.appendSystem('party-ended', 'lane-1', { because: 'officer', officer: 'o1' });
+    expect(fold(journal.read('case-1')).papers.party).toBe(party);
+    journal.purgePersonal('case-1', 'retention 30 days');
+    expect(fold(journal.read('case-1')).papers).toMatchObject({ party: null, answered: [] });
+    expect(fold(journal.read('case-2')).papers.party).toBe(party);
+    journal.purgePersonal('case-2', 'retention 30 days');
+    const { seq } = journal.head();
+    const rows = [...journal.readRows({ from: 1, to: seq })].map(({ text }) => text).join();
+    expect(rows).not.toContain(party);
+    expect(verifyJournal(journal)).toMatchObject({ ok: true });
   });
 
   it('refuses an open case and an unknown one', () => {

@@ -45,7 +45,9 @@ async function screenOf(state: TestState, classes: AlertClass[] | null): Promise
   };
   const sent: string[] = [];
   const today = { year: 2026, month: 11, day: 25 };
-  site.lane.subscribe(() => sent.push(JSON.stringify(laneView(site.lane.snapshot(), { today, camera: 'browser' }))));
+  site.lane.subscribe(() =>
+    sent.push(JSON.stringify(laneView(site.lane.snapshot(), { today, camera: 'browser', visaAsked: [] }))),
+  );
   await site.wholeTraveller();
   const run = site.lane.snapshot().current;
   const ids = { inspectionId: run?.id ?? '', alertId: alert.id, officer: OFFICER };

@@ -30,7 +30,8 @@ function watched(person: { value: CheckValue; reason: ReasonCode }, alerts: Aler
   ];
   parts.lists.answer = { checks, alerts };
   const views: LaneSnapshot[] = [];
-  const now = () => laneView(parts.lane.snapshot(), { today: { year: 2026, month: 11, day: 25 }, camera: 'browser' });
+  const now = () =>
+    laneView(parts.lane.snapshot(), { today: { year: 2026, month: 11, day: 25 }, camera: 'browser', visaAsked: [] });
   parts.lane.subscribe(() => views.push(now()));
   return { ...parts, views, now };
 }

@@ -105,7 +105,7 @@ describe('the print of the page', () => {
     parts.page.look = look();
     await page(parts);
     const shown = () =>
-      laneView(parts.lane.snapshot(), { today: null, camera: 'none' }).inspection?.checks.find(
+      laneView(parts.lane.snapshot(), { today: null, camera: 'none', visaAsked: [] }).inspection?.checks.find(
         ({ check }) => check === 'document.recapture',
       )?.map;
     expect(shown()).toEqual({ columns: 2, rows: 1, rect: [0, 0, 1, 1], levels: [120, 7] });

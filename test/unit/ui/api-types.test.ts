@@ -16,6 +16,6 @@ it('prints names for shared shapes and closed unions for enumerations', () => {
   expect(text).toContain('compared: ComparedView[];');
   expect(text).toContain("value: 'successful' | 'failed' | 'undetermined' | 'not-supported' | 'aborted';");
   expect(text).toContain('rect: [number, number, number, number];');
-  expect(text).toContain("awaiting: ('mrz' | 'page' | 'live-face')[];");
+  expect(text).toContain("awaiting: ('mrz' | 'page' | 'live-face' | 'second')[];");
   expect(text).not.toContain('any');
 });

@@ -1,0 +1,75 @@
+/** The part of the contract that is about the text of a document: its zone and the person it names; see `api.ts`. */
+import { z } from 'zod';
+
+export const StateRefView = z.strictObject({ code: z.string(), name: z.string().nullable(), cls: z.string() });
+
+export const DateView = z.strictObject({
+  /** As printed, six characters. */
+  raw: z.string(),
+  year: z.number().int().nullable(),
+  month: z.number().int().nullable(),
+  day: z.number().int().nullable(),
+  precision: z.enum(['day', 'month', 'year', 'none']),
+  possible: z.boolean(),
+  centuryAssumed: z.boolean(),
+});
+
+export const MrzView = z.strictObject({
+  format: z.string().nullable(),
+  lines: z.array(z.string()),
+  via: z.enum(['scanner', 'image', 'typed', 'confirmed']),
+  /** Names this reading; a choice about a character is sent with it. Empty where nothing can be chosen. */
+  reading: z.string(),
+  /** Whether an independent second reader looked at the page; null where the zone did not come from a page. */
+  second: z.enum(['agrees', 'disagrees', 'absent']).nullable(),
+  checks: z.array(
+    z.strictObject({
+      of: z.string(),
+      printed: z.string(),
+      computed: z.string(),
+      ok: z.boolean(),
+      line: z.number().int(),
+      column: z.number().int(),
+    }),
+  ),
+  uncertain: z.array(
+    z.strictObject({
+      line: z.number().int(),
+      column: z.number().int(),
+      seen: z.string(),
+      candidates: z.array(z.string()),
+    }),
+  ),
+  /** Characters the officer can settle on the picture, with what each may be; the first choice is the one that was read. */
+  open: z.array(
+    z.strictObject({
+      line: z.number().int(),
+      column: z.number().int(),
+      why: z.enum(['uncertain', 'proposal', 'disputed']),
+      choices: z.array(z.string()),
+    }),
+  ),
+  /**
+   * Corners of the zone on the page picture, shares of its width and height: first character, end of the first line, end
+   * and start of the last line. Null where the zone did not come from the page that is shown.
+   */
+  corners: z.array(z.tuple([z.number(), z.number()])).nullable(),
+});
+
+export const PersonView = z.strictObject({
+  primary: z.string(),
+  secondary: z.string(),
+  truncated: z.boolean(),
+  sex: z.enum(['F', 'M']).nullable(),
+  birth: DateView,
+  /** Whole years on the day of inspection; null where the birth date or the clock does not allow it. */
+  age: z.number().int().nullable(),
+  nationality: StateRefView,
+  issuingState: StateRefView,
+  documentCode: z.string(),
+  documentNumber: z.string(),
+  expiry: DateView,
+  /** Negative after expiry; null where unknown. */
+  daysToExpiry: z.number().int().nullable(),
+  specimen: z.boolean(),
+});

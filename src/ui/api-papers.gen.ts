@@ -1,0 +1,58 @@
+// Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+import type { MrzView, PersonView } from './api.gen.ts';
+
+export interface MinorAnswersView {
+  adult: string;
+  relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
+  authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
+}
+
+export interface PapersView {
+  wants: 'document' | 'side' | null;
+  second: {
+    what: 'document' | 'side';
+    person: PersonView | null;
+    mrz: MrzView | null;
+    page: { url: string; width: number; height: number } | null;
+    pairs: { field: string; first: string; second: string; agrees: boolean }[];
+  } | null;
+  prompts: ('side' | 'visa' | 'minor')[];
+  linked: boolean;
+  minor: MinorAnswersView | null;
+}
+
+export interface PartyView {
+  expected: boolean;
+  members: {
+    inspectionId: string;
+    primary: string;
+    secondary: string;
+    minor: boolean | null;
+  }[];
+  answered: { by: string; for: string }[];
+}
+
+export interface SecondBody {
+  inspectionId: string;
+  what: 'document' | 'side';
+}
+
+export interface ExpectBody {
+  inspectionId: string;
+  expected: boolean;
+}
+
+export interface AnsweredBody {
+  inspectionId: string;
+  by: string | 'unlinked';
+  for: string;
+}
+
+export interface MinorBody {
+  inspectionId: string;
+  adult: string | 'unlinked' | 'nobody';
+  relationship: 'parent' | 'grandparent' | 'sibling' | 'other-relative' | 'guardian' | 'group-leader' | 'not-related' | 'not-stated';
+  authority: 'shown' | 'not-shown' | 'not-needed' | 'not-asked';
+}
