@@ -68,6 +68,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     face: () => import('./face-fr.ts'),
     light: () => import('./light-fr.ts'),
     models: () => import('./models-fr.ts'),
+    papers: () => import('./papers-fr.ts'),
     panels: () => import('./panels-fr.ts'),
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),

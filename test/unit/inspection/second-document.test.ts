@@ -330,7 +330,7 @@ describe('lists and the second number', () => {
     parts.lane.openAlert(openId(parts), alert?.id ?? '', officer);
     const answer = { inspectionId: openId(parts), alertId: alert?.id ?? '', officer, note: '' };
     expect(parts.lane.adjudicate({ ...answer, outcome: 'not-confirmed' })).toEqual({ ok: true });
-    expect(latest(parts, 'lists.second')).toMatchObject({ value: 'successful', reason: 'LIST_NOT_CONFIRMED' });
+    expect(latest(parts, 'lists.second')).toMatchObject({ value: 'undetermined', reason: 'LIST_NUMBER_DOUBTFUL' });
     expect(latest(parts, 'lists.document')).toMatchObject({ reason: 'LIST_CLEAR' });
   });
 

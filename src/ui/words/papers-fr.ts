@@ -1,0 +1,34 @@
+import type { Translation } from './languages.ts';
+import type { words as en } from './papers-en.ts';
+
+/** French, awaiting native review. */
+export const words: Translation<typeof en, 'fr'> = {
+  'tile.second.read': 'Second document',
+  'tile.second.expiry': 'Seconde validité',
+  'tile.second.pairs': 'Les deux documents',
+  'tile.second.sides': 'Les deux faces',
+  'tile.lists.second': 'Second numéro',
+  'check.second.read': 'Le second document ou l’autre face a été lu',
+  'check.second.expiry': 'Le second document est en cours de validité',
+  'check.second.pairs': 'Nom, date de naissance, sexe et nationalité des deux documents',
+  'check.second.sides': 'Texte imprimé de l’autre face comparé à la zone',
+  'check.lists.second': 'Numéro du second document dans les listes',
+
+  'reason.DOC_PAIRS_AGREE.title': 'Les deux documents disent la même chose de la personne',
+  'reason.DOC_PAIRS_AGREE.short': 'les deux documents concordent',
+  'reason.DOC_PAIRS_AGREE.advice': 'Rien à faire.',
+  'reason.DOC_PAIRS_DOUBTFUL.title': 'Les deux documents diffèrent peut-être',
+  'reason.DOC_PAIRS_DOUBTFUL.short': 'lecture douteuse',
+  'reason.DOC_PAIRS_DOUBTFUL.advice':
+    'Un caractère a été lu avec doute. Comparez la paire marquée sur les deux documents.',
+  'reason.DOC_PAIRS_DIFFER.title': 'Les deux documents diffèrent',
+  'reason.DOC_PAIRS_DIFFER.short': 'documents différents',
+  'reason.DOC_PAIRS_DIFFER.advice':
+    'Comparez la paire marquée sur les deux documents. Un changement de nom peut en être la raison.',
+
+  'problem.FIRST_DOCUMENT_NEEDED': 'Lisez le premier document avant d’en poser un autre.',
+  'problem.NOT_AWAITED': 'Aucun autre document n’est attendu.',
+  'problem.NOT_IN_PARTY': 'Ce voyageur n’est lié à aucun groupe.',
+  'problem.NO_PARTY': 'Aucun groupe n’est ouvert.',
+  'problem.UNKNOWN_MEMBER': 'Choisissez le voyageur au guichet et une personne du groupe.',
+};
