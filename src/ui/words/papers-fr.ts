@@ -3,7 +3,7 @@ import type { words as en } from './papers-en.ts';
 
 /** French, awaiting native review. */
 export const words: Translation<typeof en, 'fr'> = {
-  'tile.second.read': 'Second document',
+  'tile.second.read': 'Deuxième document',
   'tile.second.expiry': 'Seconde validité',
   'tile.second.pairs': 'Les deux documents',
   'tile.second.sides': 'Les deux faces',
