@@ -13,6 +13,7 @@ import {
   SupportAnswerView,
 } from '../../src/http/api.ts';
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
+import { otherLookers } from '../../src/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
@@ -106,6 +107,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       id,
       cls: 'document',
       via: 'number',
+      otherLookers: otherLookers({ cls: 'document', via: 'number' }),
       list: { ...list, id: 'lost-stolen', name: 'Lost and stolen documents', handling: 'Officer' },
       action: 'Reported lost by the issuer on 2 March 2026. Telephone of the issuer: extension 220.',
       names: [],
@@ -122,6 +124,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       id,
       cls: 'protect',
       via: 'face',
+      otherLookers: otherLookers({ cls: 'protect', via: 'face' }),
       list: { ...list, id: 'missing-faces', name: 'Missing persons, by face' },
       record: 'mp-2026-0117',
       face: {
@@ -145,6 +148,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
     id,
     cls: 'protect',
     via: 'name',
+    otherLookers: otherLookers({ cls: 'protect', via: 'name' }),
     list,
     action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
     names: ['ERIKSON, ANNA MARIE CHARLOTTE'],
