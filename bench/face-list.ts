@@ -120,7 +120,7 @@ function store(input: {
     if (stored === null) throw new Error('a random template is a template');
     const record = { op: 'put', id, rev: 1, cat: 'protect', act: 'Call the desk', basis: 'Bench', exp: '2099-12-31' };
     const text = JSON.stringify({ ...record, names: [], dob: [], nat: [], sex: null, docs: [], note: null, tpl: 1 });
-    builder.add({ text, rev: 1, keys: { exact: [`rid|${id}`], names: [] }, templates: [stored] });
+    builder.add({ text, rev: 1, keys: { exact: [`rid|${id}`], names: [], birth: 0 }, templates: [stored] });
   }
   builder.finish({
     listId: LIST,

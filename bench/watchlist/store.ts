@@ -9,7 +9,7 @@ import {
   ListFolder,
   ListReader,
 } from '../../src/storage/index.ts';
-import { buildGeneration, keysOf, keysOfText, readLine } from '../../src/update/index.ts';
+import { buildGeneration, filedAlike, keysOf, keysOfText, readLine } from '../../src/update/index.ts';
 import { LIST_ID, type Prepared } from './prepare.ts';
 
 export interface Taken {
@@ -44,6 +44,7 @@ async function run(task: Task, prepared: Prepared): Promise<void> {
       meta: prepared.second,
       operations: operationsOf(lines),
       keysOfText,
+      filedAlike,
     });
     if (!done.ok) throw new Error(`${done.reason}: ${done.message}`);
   } else {

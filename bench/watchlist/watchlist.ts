@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ListFolder } from '../../src/storage/index.ts';
+import { LIST_FORMAT, ListFolder } from '../../src/storage/index.ts';
 import { quantile, type Row, timing } from '../table.ts';
 import type { Answer, Asked } from './ask.ts';
 import { LIST_ID, type Prepared, prepare } from './prepare.ts';
@@ -14,6 +14,8 @@ import type { Taken } from './store.ts';
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
 const OPERATIONS = Math.min(Number(process.env['BENCH_DELTA'] ?? 10_000), Math.floor(RECORDS / 2));
 const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 1000);
+/** Folder that keeps the list between runs: it is built once for each number of records, operations and format. */
+const KEPT = process.env['BENCH_LIST'];
 /** Look-ups before those that are counted. */
 const WARM_UP = 50;
 
@@ -24,20 +26,26 @@ const RECALLED: readonly [Kind, string][] = [
   ['typos-year', 'a typo in each of two parts and the year off by one'],
 ];
 
+interface Built {
+  prepared: Prepared;
+  empty: Prepared;
+  imported: Taken;
+}
+
 /**
  * The sealed store at `BENCH_RECORDS` invented records (default 100,000): first import, look-ups while nothing else happens,
- * a delta of `BENCH_DELTA` operations beside look-ups of another process, memory, file size and recall.
+ * a delta of `BENCH_DELTA` operations beside look-ups of another process, memory, file size and recall. With
+ * `BENCH_LIST=FOLDER` the list stays there, and a later run takes it instead of building it: the time of the import is then
+ * the one that was measured when it was built.
  */
 export async function benchWatchlist(): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
+  const folder = mkdtempSync(join(KEPT ?? tmpdir(), 'waypost-bench-'));
   const note = `${RECORDS.toLocaleString('en')} records`;
   try {
-    const key = randomBytes(32).toString('hex');
-    const prepared = prepare({ folder, records: RECORDS, operations: OPERATIONS, key });
-    const empty = prepare({ folder: mkdtempSync(join(folder, 'empty-')), records: 0, operations: 1, key });
-    await store('import', empty);
-    const imported = await store('import', prepared);
-    console.error(`imported in ${imported.seconds} s, processor ${imported.cpuSeconds} s, load ${load()}`);
+    const { prepared: kept, empty, imported } = await built(folder);
+    // A delta changes the list in place: never the one that is kept.
+    const prepared = KEPT === undefined ? kept : { ...kept, stateDir: join(folder, 'state') };
+    if (KEPT !== undefined) cpSync(kept.stateDir, prepared.stateDir, { recursive: true, verbatimSymlinks: true });
     const path = new ListFolder(prepared.stateDir, LIST_ID).current() ?? '';
     const fileMiB = statSync(path).size / 1024 / 1024;
     const asked = await ask(prepared, allQuestions());
@@ -66,6 +74,24 @@ export async function benchWatchlist(): Promise<Row[]> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function built(folder: string): Promise<Built> {
+  const own = KEPT === undefined ? folder : join(KEPT, `${RECORDS}-${OPERATIONS}-${LIST_FORMAT}`);
+  const note = join(own, 'built.json');
+  if (existsSync(note)) {
+    console.error(`the list in ${own} is taken`);
+    return JSON.parse(readFileSync(note, 'utf8')) as Built;
+  }
+  mkdirSync(own, { recursive: true });
+  const key = randomBytes(32).toString('hex');
+  const prepared = prepare({ folder: own, records: RECORDS, operations: OPERATIONS, key });
+  const empty = prepare({ folder: mkdtempSync(join(own, 'empty-')), records: 0, operations: 1, key });
+  await store('import', empty);
+  const imported = await store('import', prepared);
+  console.error(`imported in ${imported.seconds} s, processor ${imported.cpuSeconds} s, load ${load()}`);
+  writeFileSync(note, JSON.stringify({ prepared, empty, imported }));
+  return { prepared, empty, imported };
 }
 
 const load = (): string => (loadavg()[0] ?? 0).toFixed(1);

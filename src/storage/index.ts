@@ -92,6 +92,7 @@ export {
   FaceLists,
   type KeyTexts,
   keyMarkOf,
+  LIST_FORMAT,
   ListBuilder,
   ListFolder,
   type ListMeta,

@@ -85,7 +85,7 @@ export {
   type SignedPolicyVerdict,
   signPolicy,
 } from './policy-pack.ts';
-export { keysOf, keysOfText, type LineResult, readLine } from './records.ts';
+export { filedAlike, keysOf, keysOfText, type LineResult, readLine } from './records.ts';
 export { updateRemedy } from './remedies.ts';
 export { bytesSource, fileSource } from './source.ts';
 export { ConformanceClient, type ConformanceOptions, type ConformanceResult } from './tuf/conformance.ts';

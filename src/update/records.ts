@@ -1,6 +1,6 @@
 import { canonical } from '../audit/index.ts';
 import type { KeyTexts } from '../storage/index.ts';
-import { parseRecordLine, recordKeys, templateComponents, type WatchRecord } from '../watchlist/index.ts';
+import { packBirth, parseRecordLine, recordKeys, templateComponents, type WatchRecord } from '../watchlist/index.ts';
 import type { FaceHead } from './format.ts';
 
 export type LineResult =
@@ -19,12 +19,22 @@ export function readLine(line: string): LineResult {
 /** Keys under which storage files a record; the publisher's id as well, so that a later delta finds it. */
 export function keysOf(record: WatchRecord): KeyTexts {
   const keys = recordKeys(record);
-  return { exact: [`rid|${record.id}`, ...keys.exact16], names: keys.name48 };
+  return { exact: [`rid|${record.id}`, ...keys.exact16], names: keys.name48, birth: packBirth(record.dob) };
 }
 
 /** The same from the sealed text of a record that is in place. */
 export function keysOfText(text: string): KeyTexts {
   return keysOf(JSON.parse(text) as WatchRecord);
+}
+
+/** Whether two texts of one record are filed alike: what `recordKeys` and `packBirth` look at is the same in both. */
+export function filedAlike(one: string, other: string): boolean {
+  return filedBy(one) === filedBy(other);
+}
+
+function filedBy(text: string): string {
+  const { names, dob, nat, docs } = JSON.parse(text) as WatchRecord;
+  return JSON.stringify([names, dob, nat, docs]);
 }
 
 /** A record as storage takes it: the text that is sealed, its revision, its keys, and its templates apart from the text. */
@@ -57,6 +67,6 @@ export function storedForm(read: Extract<LineResult, { ok: true }>, face: FaceHe
     templates.push(components);
   }
   // In the place of the templates stands how many there are, so that the signed text can be put together again.
-  const keys = { exact: [`rid|${record.id}`], names: [] };
+  const keys = { exact: [`rid|${record.id}`], names: [], birth: 0 };
   return { text: canonical({ ...rest, tpl: tpl.length }), rev: record.rev, keys, templates };
 }

@@ -51,6 +51,28 @@ export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
   return daysKnown && monthDiffers !== dayDiffers ? 'near' : 'day-differs';
 }
 
+/**
+ * The birth date of a record as one number, so that it can be looked at without the record; 0 where the record has not exactly
+ * one date, and only the record itself can say. Year times 512, month times 32, day; 0 for what is not known.
+ */
+export function packBirth(dates: readonly string[]): number {
+  const [only, ...others] = dates;
+  if (only === undefined || others.length > 0) return 0;
+  const { year, month, day } = parseListDate(only);
+  return ((year ?? 0) << 9) | ((month ?? 0) << 5) | (day ?? 0);
+}
+
+/** Says of packed dates what `datesRuleOut` says of the dates themselves; never true for 0. */
+export function packedRuleOut(birth: BirthDate): (packed: number) => boolean {
+  const asked = coarsen(birth);
+  return (packed) => {
+    const year = packed >> 9;
+    if (year === 0) return false;
+    const relation = compareBirth(asked, { year, month: (packed >> 5) & 15 || null, day: packed & 31 || null });
+    return relation !== 'missing' && !agrees(relation);
+  };
+}
+
 const ORDER: readonly DateRelation[] = [
   'equal',
   'near-year',

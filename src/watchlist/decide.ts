@@ -12,7 +12,7 @@ import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
 import { compareDocuments, type DocumentRelation, identityOf } from './document-number.ts';
 import type { PersonQuery } from './query.ts';
 import type { RecordDocument, WatchRecord } from './record.ts';
-import { type PersonScore, scorePerson } from './score.ts';
+import { type LeastScore, type PersonScore, scorePerson } from './score.ts';
 
 /** Alerts of one look-up; more than an officer can open one by one is noise. */
 export const ALERTS_MAX = 5;
@@ -110,7 +110,7 @@ function findAll(list: ListLookup, input: LookupInput): Find[] {
   for (const record of byName.filter(live)) {
     // A record of class `document` is about a document and never about the person who holds another one.
     if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query.birth, record.dob)) continue;
-    const score = scorePerson(input.query, record, list.policy.personThreshold);
+    const score = scorePerson(input.query, record, leastOf(list.policy));
     if (score !== null && isCandidate(score, list.policy)) {
       finds.set(record.id, { list, record, via: 'name', document: null, score });
     }
@@ -136,6 +136,10 @@ export function isExpired(record: WatchRecord, now: Date): boolean {
 export function isCandidate(score: PersonScore, policy: ListPolicy): boolean {
   if (score.date === 'missing') return score.name >= policy.nameOnlyThreshold && score.total >= policy.personThreshold;
   return score.dateAgrees && score.total >= policy.personThreshold;
+}
+
+function leastOf({ personThreshold, nameOnlyThreshold }: ListPolicy): LeastScore {
+  return { total: personThreshold, nameAlone: nameOnlyThreshold };
 }
 
 function matchDocument(

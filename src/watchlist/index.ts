@@ -1,4 +1,4 @@
-export { type BirthDate, type DateRelation, parseListDate } from './birth-date.ts';
+export { type BirthDate, type DateRelation, packBirth, packedRuleOut, parseListDate } from './birth-date.ts';
 export { LIST_COVERS, type ListCoverage } from './coverage.ts';
 export {
   ALERTS_MAX,
@@ -47,4 +47,4 @@ export {
   templateText,
   type WatchRecord,
 } from './record.ts';
-export { type PersonScore, QUALIFIERS, scorePerson } from './score.ts';
+export { type LeastScore, type PersonScore, QUALIFIERS, scorePerson } from './score.ts';

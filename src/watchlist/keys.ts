@@ -1,11 +1,12 @@
 import { coarsen, parseListDate } from './birth-date.ts';
 import { documentKeys, identityOf } from './document-number.ts';
 import { tableHeads } from './name-words.ts';
-import { type NameForm, type NormalName, normaliseRecordNames } from './normalise.ts';
+import { type NameForm, type NameToken, type NormalName, normaliseRecordNames } from './normalise.ts';
 import { consonantSkeleton, DELETION_PREFIX, deletionNeighbourhood, phoneticCode } from './phonetic.ts';
 import type { PersonQuery } from './query.ts';
 import type { WatchRecord } from './record.ts';
-import { chineseFold, chineseSyllables } from './sound.ts';
+import { arabicSkeleton, chineseFold, chineseSyllables, soundFold } from './sound.ts';
+import { requiredLetters } from './undated.ts';
 
 /** Name keys of one record; a record with more aliases than this covers is still found by number and full name. */
 export const NAME_KEYS_MAX = 4096;
@@ -30,6 +31,16 @@ export interface QueryKeys {
   /** 48 bit keys that stand for one word of the name, for each word. */
   words: string[][];
   /**
+   * For each form of the name its required words, each as the places in `words` of which one must be met: a record without
+   * a birth date that meets them in no form does not reach the score at which a name stands alone (`requiredLetters`).
+   */
+  needs: number[][][];
+  /**
+   * Further keys that stand for each of `words` at a record without a birth date. They count for `needs` alone: consonants
+   * or an initial are shared by far too many to count as a word that was met.
+   */
+  further: string[][];
+  /**
    * 48 bit keys of two words without a year; none where the birth year is known: a record with another year is ruled out
    * before its name is looked at, and one without any is found by `words`.
    */
@@ -49,6 +60,7 @@ export function recordKeys(record: WatchRecord): IndexKeys {
   for (const name of normaliseRecordNames(record)) {
     for (const form of formsOf(name)) exact.add(fullNameKey(form));
     addNameKeys(keys, name, years);
+    if (years.has(NO_YEAR)) addUndatedKeys(keys, name);
     if (keys.size >= NAME_KEYS_MAX) break;
   }
   return { exact16: [...exact], name48: [...keys].slice(0, NAME_KEYS_MAX) };
@@ -72,21 +84,60 @@ export function queryKeys(query: PersonQuery): QueryKeys {
   if (year !== null) for (const near of [year - 1, year, year + 1]) years.add(String(near));
   const words: Set<string>[] = [];
   const pairs = new Set<string>();
+  const needs: number[][][] = [];
+  const further: Set<string>[] = [];
+  const addFurther = (at: number, keys: readonly string[]): void => {
+    further[at] ??= new Set();
+    for (const key of keys) further[at].add(key);
+  };
   for (const form of formsOf(query.name)) {
     const spelled = wholeWords(form, query.name.arabic);
     if (year === null) addPairKeys(pairs, spelled);
     spelled.forEach((word, at) => {
       words[at] ??= new Set();
       addWordKeys(words[at], word, { years, arabic: query.name.arabic });
+      addFurther(at, [...undatedWordKeys(word), initialKey(word.charAt(0))]);
     });
     // Words that are one word on the list: each counts as a word of its own.
-    joints(form, spelled).forEach((joint, at) => {
+    const joined = joints(form, spelled);
+    joined.forEach((joint, at) => {
       words[spelled.length + at] ??= new Set();
       addJointKeys(words[spelled.length + at] as Set<string>, joint, years);
     });
+    form.forEach(({ text }, at) => {
+      const place = spelled.indexOf(text);
+      if (place >= 0) addFurther(place, undatedJointKeys(text, [form[at - 1]?.text ?? '', form[at + 1]?.text ?? '']));
+    });
+    needs.push(needsOf(form, spelled, joined));
   }
   const fullName = [...new Set(formsOf(query.name).map(fullNameKey))];
-  return { document, fullName, words: words.map((keys) => [...keys]), pairs: [...pairs] };
+  return {
+    document,
+    fullName,
+    words: words.map((keys) => [...keys]),
+    needs,
+    further: further.map((keys) => [...keys]),
+    pairs: [...pairs],
+  };
+}
+
+/** Required words of one form, each with the places whose keys stand for it: its own, a particle's with it, its joints'. */
+function needsOf(form: NameForm, spelled: readonly string[], joined: readonly Joint[]): number[][] {
+  return form
+    .filter((token) => isRequired(token, form.length))
+    .map(({ text }) => [
+      ...spelled.flatMap((word, at) => (word === text || (word.endsWith(text) && isCompound(form, word)) ? [at] : [])),
+      ...joined.flatMap(({ covers }, at) => (covers.includes(text) ? [spelled.length + at] : [])),
+    ])
+    .filter((places) => places.length > 0);
+}
+
+function isRequired({ text, particle, cut }: NameToken, tokens: number): boolean {
+  return !particle && !cut && text.length > 1 && text.length <= requiredLetters(tokens) && !INITIALS.test(text);
+}
+
+function isCompound(form: NameForm, word: string): boolean {
+  return !form.some((token) => token.text === word && !token.particle);
 }
 
 function formsOf(name: NormalName): readonly NameForm[] {
@@ -115,16 +166,39 @@ function addWordKeys(
   word: string,
   { years, arabic }: { years: ReadonlySet<string>; arabic: boolean },
 ): void {
-  const phonetic = phoneticCode(word);
-  const skeleton = arabic ? consonantSkeleton(word) : '';
-  const neighbours = deletionNeighbourhood(word);
-  const heads = tableHeads(word);
+  const { stems, skeleton } = wordStems(word);
   for (const year of years) {
-    for (const head of heads) keys.add(`th|${head}|${year}`);
-    keys.add(`py|${phonetic}|${year}`);
-    if (skeleton.length > 1) keys.add(`ky|${skeleton}|${year}`);
-    for (const neighbour of neighbours) keys.add(`dy|${neighbour}|${year}`);
+    for (const stem of stems) keys.add(stem + year);
+    if (arabic && skeleton !== '') keys.add(skeleton + year);
   }
+}
+
+interface WordStems {
+  /** Keys of the word without the year behind them. */
+  stems: readonly string[];
+  /** The same of its consonants; empty where they are too few. */
+  skeleton: string;
+}
+
+/** Words whose stems are remembered: a list repeats its words many times. */
+const STEMS_MAX = 20_000;
+const known = new Map<string, WordStems>();
+
+function wordStems(word: string): WordStems {
+  const before = known.get(word);
+  if (before !== undefined) return before;
+  const skeleton = consonantSkeleton(word);
+  const found: WordStems = {
+    stems: [
+      ...tableHeads(word).map((head) => `th|${head}|`),
+      `py|${phoneticCode(word)}|`,
+      ...deletionNeighbourhood(word).map((neighbour) => `dy|${neighbour}|`),
+    ],
+    skeleton: skeleton.length > 1 ? `ky|${skeleton}|` : '',
+  };
+  if (known.size >= STEMS_MAX) known.clear();
+  known.set(word, found);
+  return found;
 }
 
 function addPairKeys(keys: Set<string>, words: readonly string[]): void {
@@ -154,6 +228,8 @@ function wholeWords(form: NameForm, arabic: boolean): string[] {
 const INITIALS = /^(?!NG$)[BCDFGHJKLMNPQRSTVWXZ]{2,3}$/;
 
 interface Joint {
+  /** The words that it stands for. */
+  covers: readonly string[];
   /** Beginning of the two words as one, as the deletion keys of that one word would have it. */
   begin: string | null;
   /** Sound of the two syllables as one Chinese given name. */
@@ -170,7 +246,7 @@ function joints(form: NameForm, words: readonly string[]): Joint[] {
   if (chinese) {
     for (const word of words) {
       const sound = chineseFold(word);
-      if (sound !== '') found.push({ begin: null, chinese: sound });
+      if (sound !== '') found.push({ covers: [word], begin: null, chinese: sound });
     }
   }
   for (let at = 0; at + 1 < Math.min(words.length, JOINTS_MAX); at++) {
@@ -178,7 +254,8 @@ function joints(form: NameForm, words: readonly string[]): Joint[] {
     for (const [first, second] of [[one, two] as const, [two, one] as const]) {
       const sound = chinese ? chineseFold(first + second) : '';
       const begin = first.length <= JOINT_FIRST_MAX ? (first + second).slice(0, DELETION_PREFIX) : null;
-      if (begin !== null || sound !== '') found.push({ begin, chinese: sound === '' ? null : sound });
+      if (begin === null && sound === '') continue;
+      found.push({ covers: [first, second], begin, chinese: sound === '' ? null : sound });
     }
   }
   return found;
@@ -194,6 +271,50 @@ function addJointKeys(keys: Set<string>, { begin, chinese }: Joint, years: Reado
     if (begin !== null) keys.add(`dy|${begin}|${year}`);
     if (chinese !== null) keys.add(`cn|${chinese}|${year}`);
   }
+}
+
+/**
+ * Further keys of a record without a birth date, so that it is met by every pair of words that its name may stand alone
+ * with: one sound, equal consonants, an initial, two long words as one. With a birth date a rest of the name decides.
+ */
+function addUndatedKeys(keys: Set<string>, name: NormalName): void {
+  for (const form of formsOf(name)) {
+    for (const { text } of form) {
+      if (text.length === 1 || INITIALS.test(text)) for (const letter of text) keys.add(initialKey(letter));
+    }
+    for (const word of keyWords(form)) {
+      for (const key of undatedWordKeys(word)) keys.add(key);
+      if (word.length >= LONG_JOINT_MIN) keys.add(endsKey(word));
+    }
+  }
+}
+
+/** Letters from which a word may be two of which the beginning shows only the first. */
+const LONG_JOINT_MIN = JOINT_FIRST_MAX + 3;
+
+/** A word and its neighbour, be it a particle, as one word of a record without a birth date: by beginning or by both ends. */
+function undatedJointKeys(word: string, neighbours: readonly string[]): string[] {
+  return neighbours
+    .filter((other) => other !== '')
+    .flatMap((other) => [word + other, other + word])
+    .map((one) => (one.length < LONG_JOINT_MIN ? `dy|${one.slice(0, DELETION_PREFIX)}|${NO_YEAR}` : endsKey(one)));
+}
+
+function undatedWordKeys(word: string): string[] {
+  const sound = soundFold(word);
+  const skeleton = arabicSkeleton(word);
+  return [
+    ...(sound.length > 1 ? [`so|${sound}|${NO_YEAR}`] : []),
+    ...(skeleton.length > 1 ? [`ks|${skeleton}|${NO_YEAR}`] : []),
+  ];
+}
+
+function initialKey(letter: string): string {
+  return `in|${letter}|${NO_YEAR}`;
+}
+
+function endsKey(word: string): string {
+  return `en|${word.slice(0, 2)}${word.slice(-2)}|${NO_YEAR}`;
 }
 
 /** Two to four syllables of Chinese and nothing else. */

@@ -30,11 +30,20 @@ export interface PersonScore {
   explain: ExplainLine[];
 }
 
+/** What a score must reach to be of use; 0..1. */
+export interface LeastScore {
+  total: number;
+  /** Of the name, where a birth date is missing. */
+  nameAlone: number;
+}
+
+const ANY: LeastScore = { total: 0, nameAlone: 0 };
+
 /**
  * Compares the holder of a document with one record (watchlist 3.6) and says why, one line per feature. Pure; the same
- * input gives the same score. Null where no name can be compared, or where the total is certain to stay below `least`.
+ * input gives the same score. Null where no name can be compared, or where it is certain to stay below `least`.
  */
-export function scorePerson(query: PersonQuery, record: WatchRecord, least = 0): PersonScore | null {
+export function scorePerson(query: PersonQuery, record: WatchRecord, least: LeastScore = ANY): PersonScore | null {
   const explain: ExplainLine[] = [];
   const { relation, date } = bestRelation(query.birth, record.dob);
   const dateCost = costOfDate(relation);
@@ -42,12 +51,17 @@ export function scorePerson(query: PersonQuery, record: WatchRecord, least = 0):
   const sexCost = addSex(explain, query.sex, record.sex);
   const nationalityCost = addNationality(explain, query.countries, record.nat);
   const costs = dateCost + sexCost + nationalityCost;
-  const best = bestName(query.name, normaliseRecordNames(record), least - costs);
+  const leastName = Math.max(least.total - costs, relation === 'missing' ? least.nameAlone : 0);
+  if (least.total > 0 && leastName > 1 + ROUNDING) return null;
+  const best = bestName(query.name, normaliseRecordNames(record), leastName);
   if (best === null) return null;
   explain.unshift(nameLine(query.name, best));
   const total = clamp(best.score + costs);
   return { name: best.score, total, date: relation, dateAgrees: agrees(relation), explain };
 }
+
+/** Half a thousandth, for the rounding of the total. */
+const ROUNDING = 0.0005;
 
 interface BestName {
   name: NormalName;
@@ -59,8 +73,7 @@ function bestName(query: NormalName, names: readonly NormalName[], least: number
   let best: BestName | null = null;
   for (const name of names) {
     const factor = saysLittle(name) ? KIND_FACTOR.weak : KIND_FACTOR[name.kind];
-    // Half a thousandth for the rounding of the total.
-    if (least > 0 && scoreCeiling(query, name) * factor < least - 0.0005) continue;
+    if (least > 0 && (factor < least - ROUNDING || scoreCeiling(query, name) * factor < least - ROUNDING)) continue;
     const comparison = compareNames(query, name);
     if (comparison === null) continue;
     const score = comparison.score * factor;

@@ -97,6 +97,8 @@ export interface GenerationKills {
   new: number;
   /** Runs that ended before the kill. */
   ended: number;
+  /** Kills by what the run was doing: `delta records`, `full index` and so on. */
+  phases: Record<string, number>;
   broken: string[];
 }
 
@@ -107,7 +109,7 @@ export interface GenerationKills {
  */
 export async function generationKillLoop(kills: number, random: () => number): Promise<GenerationKills> {
   const state = await testState();
-  const report: GenerationKills = { kills: 0, old: 0, new: 0, ended: 0, broken: [] };
+  const report: GenerationKills = { kills: 0, old: 0, new: 0, ended: 0, phases: {}, broken: [] };
   const ring = state.ring();
   const folder = new ListFolder(state.stateDir, LIST);
   let standing = { generation: firstGeneration(600), number: 1 };
@@ -115,27 +117,28 @@ export async function generationKillLoop(kills: number, random: () => number): P
   try {
     const first = generationCommand({ stateDir: state.stateDir, task: 'full', from: standing, to: standing });
     await runWriter(first, () => Promise.resolve());
-    const lasts: Record<Task, number> = { full: 400, delta: 250 };
+    // Moments are drawn over the time that a whole run of the kind takes here and now: each is measured first, and again
+    // whenever one ends before its kill.
+    const lasts: Record<Task, number[]> = { full: [], delta: [] };
     for (let turn = 0; report.kills < kills && turn < kills * 4; turn += 1) {
       const task: Task = turn % 2 === 0 ? 'delta' : 'full';
       const to = { generation: nextGeneration(standing.generation, turn), number: standing.number + 1 };
       const command = generationCommand({ stateDir: state.stateDir, task, from: standing, to });
-      const began = performance.now();
-      let ready = began;
+      const measured = lasts[task].length === 0;
+      const last = lasts[task].reduce((sum, ms) => sum + ms, 0) / Math.max(1, lasts[task].length);
+      let ready = performance.now();
       let killed = false;
       const run = await runWriter(command, async (child, started) => {
         await started;
         ready = performance.now();
         await Promise.race([
-          new Promise((resolve) => setTimeout(resolve, random() * lasts[task])),
+          ...(measured ? [] : [new Promise((resolve) => setTimeout(resolve, random() * last))]),
           new Promise((resolve) => child.once('exit', resolve)),
         ]);
         killed = child.exitCode === null && child.kill('SIGKILL');
       });
       const applied = run.output.includes('applied');
-      // Moments are drawn over the time that a whole run takes here and now: on a busy machine many times as long.
-      if (applied && !killed) lasts[task] = performance.now() - ready;
-      else if (!applied) lasts[task] *= 1.3;
+      if (applied && !killed) lasts[task] = [...lasts[task], performance.now() - ready].slice(-MEASURED_RUNS);
       const seen = versionIn(shelf);
       const found = wholeGeneration(folder, ring, [standing, to]);
       if (typeof found === 'string') report.broken.push(`${task} ${turn}: ${found}`);
@@ -143,6 +146,8 @@ export async function generationKillLoop(kills: number, random: () => number): P
       else if (applied && found !== to.number) report.broken.push(`${task} ${turn}: acknowledged and not in place`);
       if (killed) {
         report.kills += 1;
+        const phase = `${task} ${phaseIn(run.output)}`;
+        report.phases[phase] = (report.phases[phase] ?? 0) + 1;
         if (found === to.number) report.new += 1;
         else report.old += 1;
       } else report.ended += 1;
@@ -154,6 +159,20 @@ export async function generationKillLoop(kills: number, random: () => number): P
     state.remove();
   }
   return report;
+}
+
+/** Last whole runs over which the length of one is taken. */
+const MEASURED_RUNS = 5;
+
+/** What a run was doing when its output ended. */
+function phaseIn(output: string): string {
+  if (output.includes('applied')) return 'applied';
+  return (
+    output
+      .match(/^phase (\w+)$/gm)
+      ?.at(-1)
+      ?.slice('phase '.length) ?? 'begin'
+  );
 }
 
 function openShelf(state: TestState): ListShelf {

@@ -18,8 +18,19 @@ function operationOf(line) {
   return { op: 'put', id: read.record.id, rev: read.record.rev, text: read.text, keys: keysOf(read.record) };
 }
 
+/** Where the run stands, for whoever kills it: a pipe is written at once. */
+const phase = (name) => process.stdout.write(`phase ${name}\n`);
+
 async function* each(all) {
+  phase('records');
   yield* all;
+  phase('index');
+}
+
+function* operations(all) {
+  phase('records');
+  for (const line of all) yield operationOf(line);
+  phase('index');
 }
 
 const folder = new ListFolder(stateDir, meta.listId);
@@ -32,12 +43,13 @@ let done;
 if (task === 'full') {
   done = await buildGeneration({ lines: each(lines), folder, ring, meta });
   if (done.ok) {
+    phase('activate');
     folder.activate(meta.generation);
     folder.removeOthers();
   }
 } else {
   const { listId } = meta;
-  done = applyDelta({ folder, listId, ring, from, meta, operations: lines.map(operationOf), keysOfText });
+  done = applyDelta({ folder, listId, ring, from, meta, operations: operations(lines), keysOfText });
 }
 lock.release();
 process.stdout.write(`${done.ok ? 'applied' : `${done.reason} ${done.message}`}\n`);

@@ -7,9 +7,13 @@ describe('kill -9 during deltas and full imports of a list', () => {
     console.log(
       `${report.kills} kills: old generation ${report.old}, new generation ${report.new}; ${report.ended} runs ended before`,
     );
+    console.table(report.phases);
     expect(report).toMatchObject({ kills: 200, broken: [] });
     // Kills that all come too early or too late would prove nothing.
     expect(report.old).toBeGreaterThan(20);
     expect(report.new).toBeGreaterThan(0);
+    for (const phase of ['delta records', 'delta index', 'full records', 'full index']) {
+      expect(report.phases[phase] ?? 0).toBeGreaterThan(0);
+    }
   }, 3_600_000);
 });

@@ -9,6 +9,8 @@ import { INDEX_KEY_BYTES, NAME_KEY_BYTES } from '../crypto/index.ts';
  */
 export interface BlindIndex {
   table: 'ix' | 'bk';
+  /** Table of what deltas changed: fewer and larger places, of which a delta rewrites all with a hundredth of the bytes. */
+  changes: 'ixc' | 'bkc';
   /** Bytes of the keyed hash that are kept. */
   keyBytes: number;
   /** Bytes of one entry: the key without its first two bytes, and four bytes row. */
@@ -21,6 +23,7 @@ const PLACED_BYTES = 2;
 
 const blindIndex = (table: BlindIndex['table'], keyBytes: number): BlindIndex => ({
   table,
+  changes: `${table}c`,
   keyBytes,
   entryBytes: keyBytes - PLACED_BYTES + ROW_BYTES,
 });
@@ -56,9 +59,63 @@ export function eachRow(index: BlindIndex, entries: Buffer, hash: Uint8Array, fo
   }
 }
 
+/** Behind an entry among the changes: it is to be put in, or taken out. */
+export const [TAKEN_OUT, PUT_IN]: readonly [0, 1] = [0, 1];
+
+/** Place of a key among the changes: its first 16 bits. */
+export function changePlaceOf(place: number): number {
+  return place >> 4;
+}
+
 export type ReadPlace = Database.Statement<[number], Buffer>;
 
-/** Statement that gives the entries of one place. */
-export function readPlace(db: Database.Database, index: BlindIndex): ReadPlace {
-  return db.prepare<[number], Buffer>(`SELECT e FROM ${index.table} WHERE p = ?`).pluck();
+/** Statement that gives the entries of one place of a table. */
+export function readPlace(db: Database.Database, table: BlindIndex['table'] | BlindIndex['changes']): ReadPlace {
+  return db.prepare<[number], Buffer>(`SELECT e FROM ${table} WHERE p = ?`).pluck();
+}
+
+/** Looks keys up: in the index, less what deltas took out of it, and with what they put in. */
+export class IndexReader {
+  readonly #index: BlindIndex;
+  readonly #place: ReadPlace;
+  readonly #changes: ReadPlace;
+
+  constructor(db: Database.Database, index: BlindIndex) {
+    this.#index = index;
+    this.#place = readPlace(db, index.table);
+    this.#changes = readPlace(db, index.changes);
+  }
+
+  /** `changed`: whether there are changes that are not carried over. */
+  each(hash: Uint8Array, changed: boolean, found: (row: number) => void): void {
+    const place = placeOf(hash);
+    const gone = changed ? this.#changesOf(place, hash, found) : null;
+    const entries = this.#place.get(place);
+    if (entries === undefined) return;
+    if (gone === null) eachRow(this.#index, entries, hash, found);
+    else {
+      eachRow(this.#index, entries, hash, (row) => {
+        if (!gone.has(row)) found(row);
+      });
+    }
+  }
+
+  #changesOf(place: number, hash: Uint8Array, found: (row: number) => void): Set<number> | null {
+    const changes = this.#changes.get(changePlaceOf(place));
+    if (changes === undefined) return null;
+    let gone: Set<number> | null = null;
+    const { entryBytes, keyBytes } = this.#index;
+    for (let at = 0; at < changes.length; at += entryBytes + 1) {
+      let same = true;
+      for (let i = PLACED_BYTES; same && i < keyBytes; i += 1) same = changes[at + i - PLACED_BYTES] === hash[i];
+      if (!same) continue;
+      const row = changes.readUInt32BE(at + entryBytes - ROW_BYTES);
+      if (changes[at + entryBytes] === PUT_IN) found(row);
+      else {
+        gone ??= new Set();
+        gone.add(row);
+      }
+    }
+    return gone;
+  }
 }

@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../face/index.ts';
 import { address, type KeyRing, type Random, sealRecord, systemRandom } from '../crypto/index.ts';
+import { BirthWriter } from './births.ts';
 import { EXACT, NAMES } from './blind-index.ts';
 import type { ListFolder } from './folder.ts';
 import { KeySorter } from './key-sorter.ts';
@@ -12,6 +13,7 @@ import {
   LIST_KEY_EPOCH,
   LIST_SCHEMA,
   type ListMeta,
+  NO_CHANGES,
   type SealedMeta,
 } from './schema.ts';
 
@@ -79,6 +81,7 @@ export class ListBuilder {
   readonly #addRecord: Database.Statement;
   readonly #exact: KeySorter;
   readonly #names: KeySorter;
+  readonly #births: BirthWriter;
   readonly #keyMark: string;
   readonly #addBlock: Database.Statement;
   readonly #templateKey: Uint8Array;
@@ -107,6 +110,7 @@ export class ListBuilder {
     this.#keyMark = input.keyMark ?? '';
     this.#exact = new KeySorter(EXACT, folder.scratch(generation, EXACT.table));
     this.#names = new KeySorter(NAMES, folder.scratch(generation, NAMES.table));
+    this.#births = new BirthWriter({ listId: this.#listId, key: this.#dataKey, random: this.#random });
     this.#db = new Database(folder.temporary(generation));
     chmodSync(folder.temporary(generation), 0o600);
     this.#db.pragma('journal_mode = MEMORY');
@@ -130,6 +134,9 @@ export class ListBuilder {
     if (sealed.firstRow !== this.#rows + 1) throw new Error('records are put in row by row');
     sealed.blobs.forEach((blob, at) => {
       this.#addRecord.run(sealed.firstRow + at, sealed.revs[at] ?? 0, blob);
+    });
+    sealed.births.forEach((birth, at) => {
+      this.#births.set(sealed.firstRow + at, birth);
     });
     this.#exact.addAll(sealed.exact);
     this.#names.addAll(sealed.names);
@@ -178,7 +185,9 @@ export class ListBuilder {
     if (open > 0) this.#sealBlock(open);
     this.#exact.writeTo(this.#db);
     this.#names.writeTo(this.#db);
-    const layout = { rows: this.#rows, runs: this.#rows === 0 ? [] : [1], keyMark: this.#keyMark };
+    this.#births.writeTo(this.#db);
+    const runs = this.#rows === 0 ? [] : [1];
+    const layout = { rows: this.#rows, runs, keyMark: this.#keyMark, changes: NO_CHANGES };
     const sealed = sealMeta({ meta, layout }, this.#dataKey, this.#random);
     this.#db.prepare('INSERT INTO meta (generation, b) VALUES (?, ?)').run(this.#generation, sealed);
     this.#db.exec('COMMIT');
@@ -190,6 +199,7 @@ export class ListBuilder {
   /** Drops the unfinished files. */
   abort(): void {
     this.#block.fill(0);
+    this.#births.clear();
     if (this.#db.open) this.#db.close();
     this.#exact.close();
     this.#names.close();

@@ -39,6 +39,10 @@ export interface DeltaRequest {
   operations: Iterable<DeltaOperation>;
   /** Keys of a record that is in place, from its sealed text: they are taken out of the indexes with it. */
   keysOfText: (text: string) => KeyTexts;
+  /** Says of two texts of one record that their keys are the same; without, they are compared key by key. */
+  filedAlike?: (one: string, other: string) => boolean;
+  /** Changes of each index that are carried over at least; without, `CARRIED_AT_ONCE`. */
+  carriedAtOnce?: number;
 }
 
 /** `message` names no record and holds no value of one. */

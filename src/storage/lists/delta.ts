@@ -1,12 +1,13 @@
 import Database from 'better-sqlite3';
-import { INDEX_KEY_BYTES, keyedHashInto, openRecord, type Random, systemRandom } from '../crypto/index.ts';
+import { INDEX_KEY_BYTES, keyedHashInto, openRecord, type Random, readRecord, systemRandom } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
-import { EXACT, eachRow, NAMES, placeOf, type ReadPlace, readPlace } from './blind-index.ts';
+import { BirthsDamaged, BirthWriter } from './births.ts';
+import { EXACT, IndexReader, NAMES } from './blind-index.ts';
 import { indexText, metaAddress, recordAddress, sealMeta, sealText } from './builder.ts';
 import type { DeltaOperation, DeltaReason, DeltaRequest, DeltaResult } from './delta-operation.ts';
 import { keyMarkOf } from './key-mark.ts';
 import { PlaceChanges } from './place-changes.ts';
-import { type KeyTexts, LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
+import { type KeyTexts, LIST_FORMAT, LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
 
 /** Operations of one delta; a longer one is slower than a full list and holds its key changes in memory. */
 export const DELTA_OPERATIONS_MAX = 250_000;
@@ -46,6 +47,9 @@ export function applyDelta(request: DeltaRequest): DeltaResult {
     if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') {
       return { ok: false, reason: 'STORAGE_FAILED', message: 'The list in place takes no write-ahead log.' };
     }
+    if (db.pragma('user_version', { simple: true }) !== LIST_FORMAT) {
+      throw new DeltaRefused('LIST_CHAIN', 'The list in place was written by another release: take the full list.');
+    }
     db.pragma('synchronous = FULL');
     db.pragma('secure_delete = ON');
     db.pragma('wal_autocheckpoint = 0');
@@ -64,6 +68,7 @@ export function applyDelta(request: DeltaRequest): DeltaResult {
 
 function refusalOf(error: unknown): DeltaResult {
   if (error instanceof DeltaRefused) return { ok: false, reason: error.reason, message: error.message };
+  if (error instanceof BirthsDamaged) return refusalOf(damaged());
   const failure = storeFailure(error);
   if (failure === null) {
     // A file of another release has other tables.
@@ -103,7 +108,8 @@ class Delta {
   readonly #exact = new PlaceChanges(EXACT);
   readonly #names = new PlaceChanges(NAMES);
   readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
-  readonly #placeOfExact: ReadPlace;
+  readonly #inPlace: IndexReader;
+  readonly #births: BirthWriter;
   readonly #read: Database.Statement<[number], { rev: number; b: Buffer }>;
   readonly #insert: Database.Statement<[number, number, Buffer]>;
   readonly #update: Database.Statement<[number, Buffer, number]>;
@@ -115,7 +121,8 @@ class Delta {
     this.#random = request.random ?? systemRandom;
     this.#dataKey = request.ring.key('list-data');
     this.#indexKey = request.ring.key('list-index');
-    this.#placeOfExact = readPlace(db, EXACT);
+    this.#inPlace = new IndexReader(db, EXACT);
+    this.#births = new BirthWriter({ listId: request.listId, key: this.#dataKey, random: this.#random });
     this.#read = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
     this.#insert = db.prepare('INSERT INTO rec (id, rev, b) VALUES (?, ?, ?)');
     this.#update = db.prepare('UPDATE rec SET rev = ?, b = ? WHERE id = ?');
@@ -140,7 +147,7 @@ class Delta {
       }
       checkOrder(operation.id, previous, count);
       previous = operation.id;
-      const row = this.#rowOf(operation.id);
+      const row = this.#rowOf(operation.id, before.layout.changes.ix.count > 0);
       if (operation.op === 'del') {
         this.#remove(row, operation, count);
         records -= 1;
@@ -156,9 +163,17 @@ class Delta {
         `The list holds ${records} records after the delta; ${meta.records} were signed.`,
       );
     }
-    if (!this.#exact.applyTo(this.#db) || !this.#names.applyTo(this.#db)) throw damaged();
+    const { changes } = before.layout;
+    const ix = this.#exact.applyTo(this.#db, changes.ix, this.#request.carriedAtOnce);
+    const bk = this.#names.applyTo(this.#db, changes.bk, this.#request.carriedAtOnce);
+    if (ix === null || bk === null) throw damaged();
+    this.#births.writeTo(this.#db);
     const runs = rows === before.layout.rows ? before.layout.runs : [...before.layout.runs, before.layout.rows + 1];
-    const sealed = sealMeta({ meta, layout: { ...before.layout, rows, runs } }, this.#dataKey, this.#random);
+    const sealed = sealMeta(
+      { meta, layout: { ...before.layout, rows, runs, changes: { ix, bk } } },
+      this.#dataKey,
+      this.#random,
+    );
     this.#db.prepare('UPDATE meta SET generation = ?, b = ?').run(meta.generation, sealed);
   }
 
@@ -199,11 +214,9 @@ class Delta {
     return sealed;
   }
 
-  #rowOf(id: string): number | null {
-    this.#hashOf(`rid|${id}`);
+  #rowOf(id: string, changed: boolean): number | null {
     const rows = new Set<number>();
-    const entries = this.#placeOfExact.get(placeOf(this.#hash));
-    if (entries !== undefined) eachRow(EXACT, entries, this.#hash, (row) => rows.add(row));
+    this.#inPlace.each(this.#hashOf(`rid|${id}`), changed, (row) => rows.add(row));
     if (rows.size > 1) throw damaged();
     return [...rows][0] ?? null;
   }
@@ -215,7 +228,8 @@ class Delta {
 
   #add(row: number, operation: DeltaOperation & { op: 'put' }): void {
     this.#insert.run(row, operation.rev, this.#seal(row, operation));
-    this.#move(row, { exact: [], names: [] }, operation.keys);
+    this.#births.set(row, operation.keys.birth);
+    this.#move(row, NONE, operation.keys);
   }
 
   #change(row: number, operation: DeltaOperation & { op: 'put' }, number: number): void {
@@ -224,7 +238,9 @@ class Delta {
       throw new DeltaRefused('LIST_RECORD_REVISION', `Operation ${number} does not raise the revision of its record.`);
     }
     this.#update.run(operation.rev, this.#seal(row, operation), row);
-    this.#move(row, this.#request.keysOfText(old.text), operation.keys);
+    const { filedAlike, keysOfText } = this.#request;
+    if (filedAlike?.(old.text, operation.text) === true) return;
+    this.#move(row, keysOfText(old.text), operation.keys);
   }
 
   #remove(row: number | null, operation: DeltaOperation, number: number): void {
@@ -239,16 +255,18 @@ class Delta {
       );
     }
     this.#delete.run(row);
-    this.#move(row, this.#request.keysOfText(old.text), { exact: [], names: [] });
+    this.#move(row, this.#request.keysOfText(old.text), NONE);
   }
 
   #open(row: number, id: string): { rev: number; text: string } {
     const stored = this.#read.get(row);
     if (stored === undefined) throw damaged();
     const aad = recordAddress(this.#request.listId, row, stored.rev);
-    const opened = openRecord({ blob: stored.b, key: this.#dataKey, aad, epoch: LIST_KEY_EPOCH });
+    const opened = readRecord({ blob: stored.b, key: this.#dataKey, aad, epoch: LIST_KEY_EPOCH }, (plain) =>
+      Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength).toString('utf8'),
+    );
     if (!opened.ok) throw damaged();
-    const text = Buffer.from(opened.plain).toString('utf8');
+    const text = opened.value;
     if ((JSON.parse(text) as { id: string }).id !== id) throw damaged();
     return { rev: stored.rev, text };
   }
@@ -259,6 +277,7 @@ class Delta {
 
   /** Only keys that differ: most changes of a record leave its names and numbers as they are. */
   #move(row: number, from: KeyTexts, to: KeyTexts): void {
+    if (from.birth !== to.birth) this.#births.set(row, to.birth);
     for (const [changes, before, after] of [
       [this.#exact, new Set(from.exact), new Set(to.exact)],
       [this.#names, new Set(from.names), new Set(to.names)],
@@ -268,6 +287,8 @@ class Delta {
     }
   }
 }
+
+const NONE: KeyTexts = { exact: [], names: [], birth: 0 };
 
 function checkOrder(id: string, previous: string, number: number): void {
   if (id > previous) return;

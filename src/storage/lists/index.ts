@@ -6,7 +6,7 @@ export { ListFolder } from './folder.ts';
 export { keyMarkOf } from './key-mark.ts';
 export { ListReader, type ReaderOpening } from './reader.ts';
 export { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
-export { type KeyTexts, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
+export { type KeyTexts, LIST_FORMAT, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
 export { type ConfiguredList, ListShelf } from './shelf.ts';
 export { type FaceListStanding, standingOf, standingRemedy } from './standing.ts';
 export { createListStep, type ListStepParts } from './step.ts';

@@ -4,10 +4,18 @@ import { ENTRY_BYTES } from '../../face/index.ts';
 import { isUndatedKey } from '../../watchlist/index.ts';
 import { INDEX_KEY_BYTES, type KeyRing, keyedHashInto, openRecord, readRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
-import { type BlindIndex, EXACT, eachRow, NAMES, placeOf, type ReadPlace, readPlace } from './blind-index.ts';
+import { BirthReader, BirthsDamaged } from './births.ts';
+import { EXACT, IndexReader, NAMES } from './blind-index.ts';
 import { indexText, metaAddress, recordAddress, templatesAddress } from './builder.ts';
 import { type NameFind, type NameQuery, NameTally } from './name-tally.ts';
-import { BLOCK_TEMPLATES, LIST_KEY_EPOCH, type ListLayout, type ListMeta, type SealedMeta } from './schema.ts';
+import {
+  BLOCK_TEMPLATES,
+  LIST_FORMAT,
+  LIST_KEY_EPOCH,
+  type ListLayout,
+  type ListMeta,
+  type SealedMeta,
+} from './schema.ts';
 import { type CheckVerdict, checkList } from './self-check.ts';
 
 /** A generation up to this size is read through when it is opened; a larger one would delay the start by seconds. */
@@ -43,8 +51,9 @@ export class ListReader {
   readonly #begin: Database.Statement<[]>;
   readonly #end: Database.Statement<[]>;
   readonly #metaRow: Database.Statement<[], { generation: number; b: Buffer }>;
-  readonly #exact: ReadPlace;
-  readonly #names: ReadPlace;
+  readonly #exact: IndexReader;
+  readonly #names: IndexReader;
+  readonly #births: BirthReader;
   readonly #record: Database.Statement<[number], { rev: number; b: Buffer }>;
   readonly #next: Database.Statement<[number], { id: number; rev: number; b: Buffer }>;
   readonly #hash = new Uint8Array(INDEX_KEY_BYTES);
@@ -62,8 +71,9 @@ export class ListReader {
     this.#begin = db.prepare('BEGIN');
     this.#end = db.prepare('COMMIT');
     this.#metaRow = db.prepare('SELECT generation, b FROM meta');
-    this.#exact = readPlace(db, EXACT);
-    this.#names = readPlace(db, NAMES);
+    this.#exact = new IndexReader(db, EXACT);
+    this.#names = new IndexReader(db, NAMES);
+    this.#births = new BirthReader(db, { listId, key: this.#dataKey });
     this.#record = db.prepare('SELECT rev, b FROM rec WHERE id = ?');
     this.#next = db.prepare('SELECT id, rev, b FROM rec WHERE id > ? ORDER BY id LIMIT 1');
     this.#sealed = this.#readMeta();
@@ -74,6 +84,10 @@ export class ListReader {
     let db: Database.Database | null = null;
     try {
       db = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_MS });
+      if (db.pragma('user_version', { simple: true }) !== LIST_FORMAT) {
+        db.close();
+        return otherRelease(listId);
+      }
       if (
         !holdsTemplates(db) &&
         statSync(path).size <= QUICK_CHECK_LIMIT_BYTES &&
@@ -133,13 +147,15 @@ export class ListReader {
     if (meta === undefined || layout === undefined || !Array.isArray(meta.covers))
       throw new ListDamaged('other release');
     this.#blob = row.b;
+    this.#births.forget();
     return { meta, layout };
   }
 
   /** Row ids behind any of the key texts of the 128-bit index. */
   findExact(keyTexts: readonly string[]): number[] {
     const found = new Set<number>();
-    for (const keyText of keyTexts) this.#each(EXACT, this.#exact, keyText, (row) => found.add(row));
+    const changed = this.layout.changes.ix.count > 0;
+    for (const keyText of keyTexts) this.#exact.each(this.#hashOf(keyText), changed, (row) => found.add(row));
     return [...found];
   }
 
@@ -147,20 +163,40 @@ export class ListReader {
   findNames(query: NameQuery): NameFind {
     const tally = this.#tally;
     tally.begin(this.layout.rows);
+    const changed = this.layout.changes.bk.count > 0;
     query.words.forEach((keyTexts, word) => {
       for (const keyText of keyTexts) {
         const undated = isUndatedKey(keyText);
-        this.#each(NAMES, this.#names, keyText, (row) => tally.meet(row, word, undated));
+        this.#names.each(this.#hashOf(keyText), changed, (row) => tally.meet(row, word, undated));
       }
     });
-    for (const keyText of query.pairs) this.#each(NAMES, this.#names, keyText, (row) => tally.meetPair(row));
-    return tally.end(query.words.length);
+    for (const keyText of query.pairs) this.#names.each(this.#hashOf(keyText), changed, (row) => tally.meetPair(row));
+    if (tally.lacksMany(query)) {
+      query.further.forEach((keyTexts, word) => {
+        for (const keyText of keyTexts) {
+          this.#names.each(this.#hashOf(keyText), changed, (row) => tally.fulfil(row, word));
+        }
+      });
+    }
+    return tally.end(query);
   }
 
-  #each(index: BlindIndex, place: ReadPlace, keyText: string, found: (row: number) => void): void {
+  #hashOf(keyText: string): Uint8Array {
     keyedHashInto(indexText(this.#listId, keyText), this.#indexKey, this.#hash, 0);
-    const entries = place.get(placeOf(this.#hash));
-    if (entries !== undefined) eachRow(index, entries, this.#hash, found);
+    return this.#hash;
+  }
+
+  /**
+   * Birth date of a row as one number (`packBirth`), without opening its record; 0 where only the record can say. Throws
+   * `ListDamaged`.
+   */
+  birthOf(row: number): number {
+    try {
+      return this.#births.of(row);
+    } catch (error) {
+      if (error instanceof BirthsDamaged) throw new ListDamaged('birth dates');
+      throw error;
+    }
   }
 
   record(row: number): RecordText {
@@ -231,6 +267,7 @@ export class ListReader {
   }
 
   close(): void {
+    this.#births.forget();
     this.#db.close();
   }
 
@@ -264,6 +301,11 @@ function birthDates(plain: Uint8Array): string[] {
   const to = bytes.indexOf(DATES_END, from);
   if (at < 0 || to <= from) return [];
   return bytes.toString('latin1', from + 1, to - 1).split('","');
+}
+
+function otherRelease(listId: string): ReaderOpening {
+  const message = `List ${listId} was written by another release: import it again, or run waypost update apply.`;
+  return { ok: false, reason: 'LIST_DAMAGED', message };
 }
 
 function damaged(listId: string): ReaderOpening {

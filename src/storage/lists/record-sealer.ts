@@ -12,6 +12,8 @@ export interface SealedRecords {
   blobs: Uint8Array[];
   exact: Uint8Array;
   names: Uint8Array;
+  /** Birth date of each row (`packBirth`). */
+  births: number[];
 }
 
 /** What seals records and hashes keys. It knows no file, so that another thread can do it. */
@@ -36,7 +38,9 @@ export function sealRecords(
     for (const keyText of new Set(texts.names)) names.add(keyText, row);
     return sealText({ listId: keys.listId, row, rev, text, key: keys.dataKey, random });
   });
-  return { firstRow, revs: records.map(({ rev }) => rev), blobs, exact: exact.bytes(), names: names.bytes() };
+  const revs = records.map(({ rev }) => rev);
+  const births = records.map((record) => record.keys.birth);
+  return { firstRow, revs, blobs, exact: exact.bytes(), names: names.bytes(), births };
 }
 
 class HashedKeys {

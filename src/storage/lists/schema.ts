@@ -3,14 +3,22 @@ import type { ListCoverage } from '../../watchlist/index.ts';
 /** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
 export const LIST_KEY_EPOCH = 1;
 
+/** Raised when the tables, or what is in them, change. A file of another number is refused: the full list is taken again. */
+export const LIST_FORMAT = 2;
+
 /**
  * One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`
- * are blind indexes: a row holds all entries of one place.
+ * are blind indexes: a row holds all entries of one place. `ixc` and `bkc` hold what deltas changed in them and what is not yet
+ * carried over. `dob` holds the birth dates of the rows, sealed in blocks.
  */
-export const LIST_SCHEMA = `
+export const LIST_SCHEMA: string = `
+  PRAGMA user_version = ${LIST_FORMAT};
   CREATE TABLE rec (id INTEGER PRIMARY KEY, rev INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
   CREATE TABLE ix (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
   CREATE TABLE bk (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE ixc (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE bkc (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE dob (id INTEGER PRIMARY KEY, rev INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
   CREATE TABLE meta (generation INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
   CREATE TABLE tpl (id INTEGER PRIMARY KEY, b BLOB NOT NULL) STRICT;
 `;
@@ -58,11 +66,24 @@ export interface ListMeta {
   face?: FaceListMeta;
 }
 
-/** Key texts of one record or one query: `exact` go to the 128-bit index, `names` to the 48-bit one. */
+/** What a record is filed under: `exact` go to the 128-bit index, `names` to the 48-bit one, `birth` (`packBirth`) to its row. */
 export interface KeyTexts {
   exact: readonly string[];
   names: readonly string[];
+  birth: number;
 }
+
+/** Changes of one blind index that are not yet carried over. */
+export interface OpenChanges {
+  count: number;
+  /** Place of the changes at which the next delta goes on to carry over. */
+  next: number;
+}
+
+export const NO_CHANGES: Readonly<Record<'ix' | 'bk', OpenChanges>> = {
+  ix: { count: 0, next: 0 },
+  bk: { count: 0, next: 0 },
+};
 
 /** How the rows of a file stand; sealed together with `ListMeta`. */
 export interface ListLayout {
@@ -75,6 +96,7 @@ export interface ListLayout {
   runs: readonly number[];
   /** By which rules the keys were made (`keyMarkOf`). */
   keyMark: string;
+  changes: Readonly<Record<'ix' | 'bk', OpenChanges>>;
 }
 
 /** What the sealed meta row holds. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonical } from '../../audit/index.ts';
 import { ENTRY_BYTES } from '../../face/index.ts';
-import { templateText } from '../../watchlist/index.ts';
+import { packBirth, templateText } from '../../watchlist/index.ts';
 import { wipe } from '../crypto/index.ts';
 import type { ListReader } from './reader.ts';
 
@@ -58,7 +58,10 @@ function take(
   const next = reader.recordAfter(after);
   if (next === null || next.row >= end) return null;
   if (!next.ok) return next;
-  const { id } = JSON.parse(next.text) as { id: string };
+  const { id, dob } = JSON.parse(next.text) as { id: string; dob: string[] };
+  // An old block of dates that was put back would let a record be passed over.
+  if (reader.meta.face === undefined && reader.birthOf(next.row) !== packBirth(dob))
+    return { ok: false, row: next.row };
   return { ok: true, head: { row: next.row, end, id, text: next.text } };
 }
 

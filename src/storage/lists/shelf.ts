@@ -6,6 +6,7 @@ import {
   datesRuleOut,
   type ListLookup,
   type PersonQuery,
+  packedRuleOut,
   type QueryKeys,
   queryKeys,
   type WatchRecord,
@@ -180,10 +181,12 @@ export class ListShelf {
     return this.#gather(slot, reader, { rows, read: (row) => reader.record(row) });
   }
 
-  /** Records whose birth dates do not rule them out; the others are opened all the same, and one that does not open counts. */
+  /** Records whose birth dates do not rule them out. Where a record has one date the sealed table of dates says so. */
   #openMeant(slot: Slot, reader: ListReader, asked: { rows: readonly number[]; birth: BirthDate }): Opened {
     const wanted = (dates: readonly string[]): boolean => !datesRuleOut(asked.birth, dates);
-    return this.#gather(slot, reader, { rows: asked.rows, read: (row) => reader.candidate(row, wanted) });
+    const ruledOut = packedRuleOut(asked.birth);
+    const rows = asked.rows.filter((row) => !ruledOut(reader.birthOf(row)));
+    return this.#gather(slot, reader, { rows, read: (row) => reader.candidate(row, wanted) });
   }
 
   #gather(

@@ -15,7 +15,7 @@ import { type BundleHeader, bundleLines } from '../bundle.ts';
 import { faceRefusal } from '../face-fit.ts';
 import { refusal } from '../format.ts';
 import { BundleError } from '../payload.ts';
-import { keysOf, readLine } from '../records.ts';
+import { filedAlike, keysOf, keysOfText } from '../records.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { metaInPlace } from './counter.ts';
 import { newestOf, type Offer, type OfferedBundle, offerOf, planOf } from './offer.ts';
@@ -193,6 +193,7 @@ async function takeDelta(work: Work, open: OpenBundle): Promise<UpdateRefusal | 
     meta: metaOf(cycle, header),
     operations,
     keysOfText,
+    filedAlike,
   });
   if (done.ok) return null;
   const { reason, message } = done;
@@ -211,12 +212,6 @@ function operationOf(line: string, number: number): DeltaOperation {
   if (operation.op === 'del') return { op: 'del', id: operation.id, rev: operation.rev };
   if (operation.tpl !== undefined) throw broken('tpl: a list of names and documents holds no face');
   return { op: 'put', id: operation.id, rev: operation.rev, text, keys: keysOf(operation) };
-}
-
-/** Keys of a record in place, from its sealed text. */
-function keysOfText(text: string): ReturnType<typeof keysOf> {
-  const read = readLine(text);
-  return read.ok ? keysOf(read.record) : { exact: [], names: [] };
 }
 
 /** Commit first, count second: the ledger, then the TPM. A crash in between is made up for by the next start. */

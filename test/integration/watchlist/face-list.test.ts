@@ -120,7 +120,9 @@ describe('a face list on disk', () => {
     const opening = ListReader.open(currentFile(), FACE_LIST, state.ring());
     if (!opening.ok) throw new Error(opening.message);
     expect(opening.reader.findExact(['rid|f-0001'])).toEqual([1]);
-    expect(opening.reader.findNames({ words: [['py|FLMR|----']], pairs: ['sg|ALS|FLMR'] }).rows).toEqual([]);
+    expect(
+      opening.reader.findNames({ words: [['py|FLMR|----']], needs: [[[0]]], further: [], pairs: ['sg|ALS|FLMR'] }).rows,
+    ).toEqual([]);
     opening.reader.close();
   });
 
