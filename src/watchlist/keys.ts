@@ -281,9 +281,11 @@ function addUndatedKeys(keys: Set<string>, name: NormalName): void {
   for (const form of formsOf(name)) {
     for (const { text } of form) {
       if (text.length === 1 || INITIALS.test(text)) for (const letter of text) keys.add(initialKey(letter));
+      // A name of one letter (U for WU) has no other key.
+      if (text.length === 1) for (const head of tableHeads(text)) keys.add(`th|${head}|${NO_YEAR}`);
+      for (const key of undatedWordKeys(text)) keys.add(key);
     }
     for (const word of keyWords(form)) {
-      for (const key of undatedWordKeys(word)) keys.add(key);
       if (word.length >= LONG_JOINT_MIN) keys.add(endsKey(word));
     }
   }
@@ -303,7 +305,9 @@ function undatedJointKeys(word: string, neighbours: readonly string[]): string[]
 function undatedWordKeys(word: string): string[] {
   const sound = soundFold(word);
   const skeleton = arabicSkeleton(word);
+  const chinese = chineseFold(word);
   return [
+    ...(chinese === '' ? [] : [`cn|${chinese}|${NO_YEAR}`]),
     ...(sound.length > 1 ? [`so|${sound}|${NO_YEAR}`] : []),
     ...(skeleton.length > 1 ? [`ks|${skeleton}|${NO_YEAR}`] : []),
   ];

@@ -11,6 +11,8 @@
  *   cheapest two cost 1.1 (a letter doubled and one confused), so its score is below (1 - 1.1 / letters) squared and its loss at least
  *   0.8 x (0.95 - score): more than the slack up to the letters below.
  *
+ * Given up: three words written as one, two written as one with a slip, and initials that read like a word (AU).
+ *
  * Names of five words and more have too much slack: none of their words is required.
  */
 export function requiredLetters(words: number): number {
