@@ -26,9 +26,11 @@ import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
 import { openDocumentModels } from './wiring/document-models.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { createLog } from './wiring/log.ts';
+import { profiledJournal } from './wiring/log-profile.ts';
 import { auditModels, modelsFolder, modelsPort, statedFmrOf } from './wiring/models.ts';
 import { noticeStanding, startExchange } from './wiring/notices.ts';
 import { ruledLane } from './wiring/policy.ts';
+import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
@@ -128,7 +130,7 @@ const lane = new Lane({
   newId: () => uuidv7(),
   newPartyId: randomUUID,
   partyEnded: (end) => journal.appendSystem('party-ended', config.lane.id, end),
-  journal,
+  journal: profiledJournal(journal, ruled.policy.logProfile),
   scanner,
   imager,
   camera,
@@ -196,6 +198,7 @@ const supported = await startSupport({
   lane,
   every: (ms, run) => time.every(ms, run),
   warn: (message) => log.warn({}, message),
+  rules: ruled.policy,
   demoBody: demoParts?.body ?? null,
 });
 undo.push(() => supported.stop());
@@ -208,9 +211,11 @@ const supervision = startSupervision({
 });
 undo.push(() => supervision.stop());
 
-const traveller = await startTraveller({ config, lane, journal });
+const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy });
 undo.push(() => traveller.stop());
 
+const desk = privacyDesk({ journal, clock: time, ruled, lane });
+undo.push(() => desk.stop());
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -231,6 +236,7 @@ const http = createHttpServer({
   securityLog: securityLog(journal),
   supervisor: supervision.desk,
   support: supported.support,
+  privacy: desk.privacy,
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   clock: time,

@@ -42,6 +42,7 @@ export {
 } from './passes/norm-rates.ts';
 export { type PatternCell, type PatternRow, type PublishedWeek, publishWeek } from './passes/patterns.ts';
 export { joinPersonal, type PersonalParts, splitPersonal } from './personal.ts';
+export { loggedUnder } from './profile.ts';
 export {
   type AuditRow,
   chainHash,

@@ -15,6 +15,7 @@ import {
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { PapersView, PartyView } from './api-papers.ts';
 import { CountersView } from './counters-schema.ts';
+import { ROLES } from './ports.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
 export * from './api-document.ts';
@@ -232,7 +233,7 @@ export const SessionView = z.strictObject({
     .strictObject({
       id: z.string(),
       name: z.string(),
-      role: z.enum(['officer', 'supervisor', 'technician', 'protection']),
+      role: z.enum(ROLES),
     })
     .nullable(),
   locked: z.boolean(),

@@ -1,4 +1,5 @@
 export { apiSchemas } from './api.ts';
+export { ACCESS_KINDS } from './api-privacy.ts';
 export { type BrowserFed, type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
 export type {
   CommandResult,
@@ -19,6 +20,7 @@ export type {
   SecurityEvent,
   SecurityLog,
 } from './ports.ts';
+export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';
 export type { HandOverDetail, SettleCommand, SupervisorDesk, SupervisorSnapshot } from './supervisor-routes.ts';

@@ -1,6 +1,6 @@
 import type { OfficerId } from '../inspection/index.ts';
 
-export const ROLES = ['officer', 'supervisor', 'technician', 'protection'] as const;
+export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Officer {

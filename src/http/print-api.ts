@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
 import { papersSchemas } from './api-papers.ts';
+import { privacySchemas } from './api-privacy.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
 import { travellerSchemas } from './traveller-schema.ts';
@@ -40,6 +41,7 @@ export function printedFiles(): Record<string, string> {
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
     'traveller/api.gen.ts': printApi(travellerSchemas),
+    'api-privacy.gen.ts': printApi(privacySchemas),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Timers } from '../inspection/index.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
 import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
+import type { Privacy } from './privacy-routes.ts';
 import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   supervisor: SupervisorDesk;
   /** The protection route. */
   support: Support;
+  /** Policy in force, data protection, slips. */
+  privacy: Privacy;
   /** Null on a lane with real travellers: the demo routes then do not exist. */
   demo: DemoControl | null;
   /** The traveller's own display; left out where there is none: its routes then do not exist. */

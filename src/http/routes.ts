@@ -1,8 +1,10 @@
 import * as body from './api.ts';
+import { RedressFindBody } from './api-privacy.ts';
 import { HandOverBody, RouteBody, SettleBody } from './api-supervisor.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
 import * as lane from './lane-routes.ts';
 import * as papers from './papers-routes.ts';
+import * as privacy from './privacy-routes.ts';
 import * as door from './sign-in.ts';
 import * as desk from './supervisor-routes.ts';
 import * as support from './support-routes.ts';
@@ -22,7 +24,7 @@ export function routeTable(demo: boolean): Route[] {
     read('/api/lane', 'unlocked', lane.snapshot),
     read('/api/images/:ref', 'decider', lane.image),
     read('/api/diagnostics', 'unlocked', lane.diagnostics),
-    read('/api/counters', 'supervisor', lane.counters),
+    read('/api/counters', 'overseer', lane.counters),
     read('/api/supervision', 'supervisor', lane.supervision),
 
     read('/api/supervisor', 'supervisor', desk.supervisorView),
@@ -61,7 +63,12 @@ export function routeTable(demo: boolean): Route[] {
     act('/api/support/seen', 'decider', withJson(body.SupportSeenBody, support.seen)),
     act('/api/support/name', 'protection', withNothing(support.revealName)),
     read('/api/support/referrals', 'protection', support.referrals),
-    read('/api/support/use', 'supervisor', support.use),
+    read('/api/support/use', 'overseer', support.use),
+
+    read('/api/policy', 'unlocked', privacy.policy),
+    read('/api/privacy', 'dpo', privacy.overview),
+    act('/api/redress', 'decider', withNothing(privacy.issueSlip)),
+    act('/api/redress/find', 'dpo', withJson(RedressFindBody, privacy.followSlip)),
 
     ...(demo ? demoRoutes() : []),
   ];

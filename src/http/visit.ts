@@ -12,9 +12,19 @@ import { type ReadForm, readForm } from './support-body.ts';
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; or a session that may act on an
  * inspection (officer or supervisor); or the `supervisor` alone; or a `supporter`, who may fill the form "Support" (officer,
- * supervisor, protection); or the role `protection` alone.
+ * supervisor, protection); or the role `protection` alone; an `overseer`, who
+ * watches rates of groups (supervisor, dpo); or the role `dpo` alone.
  */
-export type Access = 'anyone' | 'session' | 'unlocked' | 'decider' | 'supervisor' | 'supporter' | 'protection';
+export type Access =
+  | 'anyone'
+  | 'session'
+  | 'unlocked'
+  | 'decider'
+  | 'supervisor'
+  | 'supporter'
+  | 'protection'
+  | 'overseer'
+  | 'dpo';
 
 export interface Visit {
   room: Room;
@@ -130,6 +140,12 @@ const PROTECTION_ONLY: Refusal = {
   message: 'Your role does not allow this. A protection officer can do it.',
 };
 
+const DPO_ONLY: Refusal = {
+  status: 403,
+  reason: 'ROLE_REFUSED',
+  message: 'Your role does not allow this. The data-protection officer can do it.',
+};
+
 /** The route as express runs it: session and role before a byte of the body is read. */
 export function serve(room: Room, row: Route): RequestHandler {
   return async (request, response) => {
@@ -151,7 +167,10 @@ function barred(access: Access, session: Session | null): Refusal | null {
   if (session.locked) return SESSION_LOCKED;
   if (access === 'decider' && !isDecider(session.officer.role)) return ROLE_REFUSED;
   if (access === 'supervisor' && session.officer.role !== 'supervisor') return SUPERVISOR_ONLY;
-  if (access === 'supporter' && session.officer.role === 'technician') return ROLE_REFUSED;
+  const { role } = session.officer;
+  if (access === 'supporter' && (role === 'technician' || role === 'dpo')) return ROLE_REFUSED;
   if (access === 'protection' && session.officer.role !== 'protection') return PROTECTION_ONLY;
+  if (access === 'overseer' && role !== 'supervisor' && role !== 'dpo') return SUPERVISOR_ONLY;
+  if (access === 'dpo' && role !== 'dpo') return DPO_ONLY;
   return null;
 }

@@ -104,6 +104,7 @@ export {
 export { DEFAULT_POLICY, type LanePolicy, policyWith } from './policy.ts';
 export {
   DEVELOPMENT_RETENTION,
+  dueAt,
   dueBefore,
   inWords,
   isNotLonger,
@@ -130,6 +131,7 @@ export {
   readPolicyPack,
   type SiteRules,
   shorterTerm,
+  TERM_UNITS,
   type Term,
   WORDING_KEYS,
   type WordingKey,

@@ -46,6 +46,8 @@ export interface DeskParts {
   phone: Telephone | null;
   answerWithinMinutes: number;
   photoLimitBytes: number;
+  /** Below this age a person is a child; the body may say more, never less. 18 where it is left out. */
+  childAge?: number;
 }
 
 export interface SupportOpening {
@@ -235,7 +237,8 @@ export class SupportDesk {
   }
 
   #prompts({ facts }: Subject): SurfacedPrompt[] {
-    return documentPrompts(facts, this.#parts.pack.body?.childAge ?? 18);
+    const { pack, childAge = 18 } = this.#parts;
+    return documentPrompts(facts, Math.max(pack.body?.childAge ?? 18, childAge));
   }
 
   #head(

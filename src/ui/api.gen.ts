@@ -315,7 +315,7 @@ export interface SessionView {
   officer: {
     id: string;
     name: string;
-    role: 'officer' | 'supervisor' | 'technician' | 'protection';
+    role: 'officer' | 'supervisor' | 'technician' | 'protection' | 'dpo';
   } | null;
   locked: boolean;
   lockAfterMs: number;

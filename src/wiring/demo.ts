@@ -23,6 +23,7 @@ const OFFICERS = [
   { id: 'officer', name: 'A. Officer', role: 'officer' },
   { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor' },
   { id: 'protection', name: 'P. Protection', role: 'protection' },
+  { id: 'dpo', name: 'D. Privacy', role: 'dpo' },
 ] as const;
 
 export interface DemoOptions {

@@ -104,7 +104,7 @@ class RetentionRun {
   /** The log writes its own receipts, in the transaction that takes the rows away. */
   #logDone(now: Date): boolean {
     const { journal, policy } = this.#parts;
-    const result = journal.purgeLog({ before: this.#before('log', now), policy: policy.ref });
+    const result = journal.records.purgeLog({ before: this.#before('log', now), policy: policy.ref });
     if (!result.ok) return this.#fail(result.detail);
     if (result.purged === null) return true;
     journal.tidy('TRUNCATE');

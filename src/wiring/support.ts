@@ -4,6 +4,7 @@ import {
   type Clock,
   countCategoriesOf,
   type Lane,
+  type PolicyInForce,
   type PolicyRef,
   quarterOf,
   type RunningInspection,
@@ -36,6 +37,7 @@ export interface SupportParts {
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
+  rules: Pick<PolicyInForce, 'childAge' | 'referralBody'>;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
   demoBody: Body | null;
 }
@@ -54,13 +56,19 @@ export interface StartedSupport {
  * itself goes on.
  */
 export async function startSupport(parts: SupportParts): Promise<StartedSupport> {
-  const { config, clock, lane, every, warn } = parts;
+  const { config, clock, lane, every, warn, rules } = parts;
   const { pack: inForce, notice } = await packInForce(config);
-  const pack = parts.demoBody === null ? inForce : { ...inForce, body: parts.demoBody };
+  const foreign = isForeign(inForce.body, parts.rules);
+  const ruled =
+    inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
+  const pack = { ...inForce, body: parts.demoBody ?? (foreign ? null : ruled) };
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
   const notices = [
     ...(notice === null ? [] : [notice]),
+    ...(foreign
+      ? [`The indicator pack names another body than the policy (${rules.referralBody}): nothing is sealed.`]
+      : []),
     ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
   ];
   const hashKey = systemRandom(HASH_KEY_BYTES);
@@ -75,6 +83,7 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
     phone: config.protection.phone,
     answerWithinMinutes: config.protection.answerWithinMinutes,
     photoLimitBytes: PHOTO_LIMIT_BYTES,
+    childAge: rules.childAge,
   });
   const undo = [lane.subscribe(onceEnded(lane, (run) => desk.ended(passOf(run, clock))))];
   let carrying: Promise<void> | null = null;
@@ -103,6 +112,11 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
       store?.close();
     },
   };
+}
+
+/** A body that the policy does not name receives nothing, whoever signed its pack. */
+function isForeign(body: Body | null, { referralBody }: SupportParts['rules']): boolean {
+  return body !== null && referralBody !== null && body.id !== referralBody;
 }
 
 /** One round: answers in, sealed files out. A fault is said once, without a number or a count. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, packageRoot } from '../config/index.ts';
 import { LANGUAGE_TAG, type TravellerSide } from '../http/index.ts';
-import { type Lane, TravellerDisplay, travellerInput } from '../inspection/index.ts';
+import { type Lane, type PolicyInForce, TravellerDisplay, travellerInput } from '../inspection/index.ts';
 import { type AuditJournal, replaceFile, systemRandom } from '../storage/index.ts';
 
 const TOKEN_BYTES = 32;
@@ -124,20 +124,39 @@ async function tokenOrOne(stateDir: string): Promise<{ token: string; notice: st
   }
 }
 
+/** The notice of the policy in force; null where none is, and the site's or the delivered one stands. */
+function noticeUnder({ ref, pack }: Pick<PolicyInForce, 'ref' | 'pack'>): Extract<NoticeResult, { ok: true }> | null {
+  if (ref === null || pack === null) return null;
+  const notice = { key: `policy ${ref.country}`, version: String(ref.version), texts: pack.privacyNotice };
+  return { ok: true, notice, bytes: Buffer.from(JSON.stringify(notice), 'utf8') };
+}
+
+/** Fixed times: what the policy names is the least, and a site may only wait longer. */
+function slotUnder(
+  { ref, travellerSlot }: Pick<PolicyInForce, 'ref' | 'travellerSlot'>,
+  { slotMs, stepMs }: { slotMs: number; stepMs: number },
+): { slotMs: number; stepMs: number } {
+  if (ref === null) return { slotMs, stepMs };
+  return { slotMs: Math.max(slotMs, travellerSlot.firstMs), stepMs: Math.max(stepMs, travellerSlot.stepMs) };
+}
+
 /** The traveller's display of this lane: every change of the lane is noted, and the door asks at its own tick. */
 export async function startTraveller({
   config,
   lane,
   journal,
+  policy,
 }: {
   config: Pick<Config, 'traveller' | 'stateDir'>;
   lane: Pick<Lane, 'subscribe' | 'snapshot'>;
   journal: Pick<AuditJournal, 'appendSystem'>;
+  policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot'>;
 }): Promise<StartedTraveller> {
-  const { languages, turnSeconds, slotMs, stepMs, finalMs, promptMs, notice: file } = config.traveller;
+  const { languages, turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
+  const { slotMs, stepMs } = slotUnder(policy, config.traveller);
   const display = new TravellerDisplay({ slotMs, stepMs, finalMs, promptMs });
   const stop = lane.subscribe(() => display.note(travellerInput(lane.snapshot().current)));
-  const read = await readPrivacyNotice(file);
+  const read = noticeUnder(policy) ?? (await readPrivacyNotice(file));
   if (read.ok) journal.appendSystem('config-loaded', 'privacy-notice', noticeIdentity(read));
   const { token, notice: tokenNotice } = await tokenOrOne(config.stateDir);
   const texts = read.ok ? Object.entries(read.notice.texts).map(([language, text]) => ({ language, text })) : [];

@@ -3,10 +3,19 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Accounts, HttpServer, Officer, PinResult, SecurityEvent, Support } from '../../src/http/index.ts';
+import type {
+  Accounts,
+  HttpServer,
+  Officer,
+  PinResult,
+  Privacy,
+  SecurityEvent,
+  Support,
+} from '../../src/http/index.ts';
 import { createHttpServer } from '../../src/http/index.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeDemo, FakeLane } from './lane-control.ts';
+import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 
@@ -16,6 +25,7 @@ export const OFFICERS: readonly Officer[] = [
   { id: 'super1', name: 'Supervisor One', role: 'supervisor' },
   { id: 'tech1', name: 'Technician One', role: 'technician' },
   { id: 'protect1', name: 'Protection One', role: 'protection' },
+  { id: 'dpo1', name: 'Privacy One', role: 'dpo' },
 ];
 
 /** Five wrong PINs lock an account, as the real one does; no hash, so that tests are quick. */
@@ -77,7 +87,7 @@ export class Door {
   server: HttpServer | null = null;
   folder = '';
 
-  static async open(options: { demo?: boolean; support?: Support } = {}): Promise<Door> {
+  static async open(options: { demo?: boolean; support?: Support; privacy?: Privacy } = {}): Promise<Door> {
     const door = new Door();
     door.folder = await mkdtemp(join(tmpdir(), 'waypost-http-'));
     const screen = join(door.folder, 'ui');
@@ -97,6 +107,7 @@ export class Door {
       },
       supervisor: door.desk,
       support: options.support ?? closedSupport(),
+      privacy: options.privacy ?? closedPrivacy(),
       demo: options.demo === true ? door.demo : null,
       clock: door.clock,
       timers: door.clock,

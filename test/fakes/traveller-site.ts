@@ -5,6 +5,7 @@ import { createHttpServer, type HttpServer, type TravellerSide } from '../../src
 import type { Timers, TravellerState } from '../../src/inspection/index.ts';
 import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';
+import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 
@@ -39,6 +40,7 @@ export class TravellerSite {
       securityLog: { append: () => true },
       supervisor: new FakeDesk(),
       support: closedSupport(),
+      privacy: closedPrivacy(),
       demo: null,
       traveller: {
         look: () => site.state,

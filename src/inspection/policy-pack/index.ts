@@ -22,8 +22,9 @@ export {
   policySchema,
   RECORD_CLASSES,
   type RecordClass,
+  TERM_UNITS,
   type Term,
   WORDING_KEYS,
   type WordingKey,
 } from './schema.ts';
-export { dueBefore, isNotLonger, isSixMonths, shorterTerm } from './term.ts';
+export { dueAt, dueBefore, isNotLonger, isSixMonths, shorterTerm } from './term.ts';

@@ -171,7 +171,9 @@ export const policySchema = z.strictObject({
         .describe('Later releases are rounded up to steps of this length, milliseconds'),
     })
     .describe('Fixed times of the display for travellers (officer page A.9)'),
-  privacyNotice: texts(4_000).describe('Notice to travellers by language, at most 4000 characters each'),
+  privacyNotice: texts(300).describe(
+    'Notice to travellers by language, as the display has room for: at most 300 characters',
+  ),
   faceAlerts: z
     .strictObject({
       falseAlertsPerDay: z

@@ -50,3 +50,8 @@ export function isNotLonger(a: Term, b: Term): boolean {
 export function shorterTerm(a: Term, b: Term, now: Date): Term {
   return dueBefore(now, a) >= dueBefore(now, b) ? a : b;
 }
+
+/** The moment from which a record of `start` is due: the inverse of `dueBefore`, to a day. */
+export function dueAt(start: Date, { value, unit }: Term): Date {
+  return dueBefore(start, { value: -value, unit });
+}

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { type PinFault, pinFault } from './pin.ts';
 
-export const ROLES = ['officer', 'supervisor', 'technician', 'protection'] as const;
+export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Account {
@@ -39,6 +39,23 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
     locks INTEGER NOT NULL DEFAULT 0,
     locked_until TEXT
   ) STRICT, WITHOUT ROWID;
+  `,
+  // The role of the data-protection officer came later, and a column keeps its condition for good.
+  `
+  CREATE TABLE account_2 (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('officer', 'supervisor', 'technician', 'protection', 'dpo')),
+    pin TEXT NOT NULL,
+    active INTEGER NOT NULL DEFAULT 1,
+    created_at TEXT NOT NULL,
+    failures INTEGER NOT NULL DEFAULT 0,
+    locks INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO account_2 SELECT * FROM account;
+  DROP TABLE account;
+  ALTER TABLE account_2 RENAME TO account;
   `,
 ];
 

@@ -26,7 +26,7 @@ import { baseRate } from './base-rate.ts';
 import { derivedFault } from './derived.ts';
 import { LaneUse } from './entries.ts';
 import { openPersonal, parseCheckpoint, sealPersonal } from './personal-part.ts';
-import { type LogPurge, type Purged, type PurgeReceipt, purgeLog, purgeReceipts } from './purge.ts';
+import { RecordKeeping } from './records.ts';
 import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
@@ -68,6 +68,7 @@ export type PurgeResult =
 export class AuditJournal implements Journal {
   readonly #parts: JournalParts;
   readonly #sql: ReturnType<typeof prepareStatements>;
+  readonly #records: RecordKeeping;
   #failure: string | null = null;
   #damage: string | null = null;
   #pendingCheckpoint: Checkpoint | null = null;
@@ -75,6 +76,12 @@ export class AuditJournal implements Journal {
   constructor(parts: JournalParts) {
     this.#parts = parts;
     this.#sql = prepareStatements(parts.db);
+    this.#records = new RecordKeeping({
+      ...parts,
+      floor: () => this.floor(),
+      insert: (row) => this.#insert({ ...row, scope: 'system', personal: null }),
+      write: (work) => this.#write(() => this.#ended(work)),
+    });
   }
 
   append(inspectionId: string, events: readonly InspectionEvent[]): AppendResult {
@@ -211,6 +218,7 @@ export class AuditJournal implements Journal {
     let removed = 0;
     const written = this.#write(() => {
       removed = this.#sql.removePersonal.run(inspectionId).changes;
+      this.#records.forgetSlips(inspectionId);
       this.#noteClockStep();
       const row = { scope: 'system' as const, subject: inspectionId, kind: 'personal-purged', personal: null };
       const seq = this.#insert({ ...row, body: { removed, reason } });
@@ -222,24 +230,9 @@ export class AuditJournal implements Journal {
     return { ok: true, removed, seq: written.seq, closedOn: known.closed_wall.slice(0, 10), confirmed };
   }
 
-  /** Takes due rows of the log away, a piece at a time; null where none is due (`purge.ts`). */
-  purgeLog(due: LogPurge): { ok: true; purged: Purged | null } | Extract<AppendResult, { ok: false }> {
-    let purged: Purged | null = null;
-    const written = this.#write(() => {
-      this.#noteClockStep();
-      const insert = (row: { kind: SystemKind; subject: string; body: Json }) =>
-        this.#insert({ ...row, scope: 'system', personal: null });
-      purged = purgeLog({ db: this.#parts.db, floor: () => this.floor(), insert }, due);
-      const head = this.head();
-      if (purged !== null) this.#sign(head);
-      return head.seq;
-    });
-    return written.ok ? { ok: true, purged } : written;
-  }
-
-  /** Receipts of purges, newest first. */
-  receipts(most: number): PurgeReceipt[] {
-    return purgeReceipts(this.#parts.db, most);
+  /** What was kept and what went, and slips for questions and complaints. */
+  get records(): RecordKeeping {
+    return this.#records;
   }
 
   /** Signed checkpoint of the last row that retention took away: where the chain begins now. Null: at row 1. */
@@ -333,6 +326,14 @@ export class AuditJournal implements Journal {
       this.#failure = `The audit cannot be written: ${describeFailure(failure)}.`;
       return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail: this.#failure };
     }
+  }
+
+  #ended(work: () => boolean): number {
+    this.#noteClockStep();
+    const signed = work();
+    const head = this.head();
+    if (signed) this.#sign(head);
+    return head.seq;
   }
 
   #insert(draft: Draft): number {

@@ -17,6 +17,7 @@ const STANDING: readonly (readonly SystemKind[])[] = [
   ['protection-head'],
   ['provisioned'],
   ['key-changed'],
+  ['route-chosen'],
 ];
 
 /** What one purge took away; days are those of the oldest and newest record, UTC. No person is in it. */

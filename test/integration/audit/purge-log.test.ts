@@ -31,7 +31,7 @@ afterEach(() => {
 const days = (n: number) => state.clock.advanceMs(n * DAY_MS);
 const ago = (n: number) => new Date(state.clock.wall().getTime() - n * DAY_MS);
 const purge = (before: Date) => {
-  const result = journal.purgeLog({ before, policy: REF });
+  const result = journal.records.purgeLog({ before, policy: REF });
   if (!result.ok) throw new Error(result.detail);
   return result.purged;
 };
@@ -55,7 +55,7 @@ describe('purging the oldest rows of the log', () => {
     const before = verifyJournal(journal);
     const purged = purge(ago(100));
     expect(purged).toMatchObject({ oldest: '2026-11-25', newest: '2026-11-25' });
-    expect(journal.receipts(9)).toEqual([{ ...purged, class: 'log', policy: REF, at: expect.any(String) }]);
+    expect(journal.records.receipts(9)).toEqual([{ ...purged, class: 'log', policy: REF, at: expect.any(String) }]);
     expect(cases().has('new')).toBe(true);
     expect(journal.read('old')).toEqual([]);
     const after = verifyJournal(journal);

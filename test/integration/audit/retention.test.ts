@@ -84,7 +84,7 @@ const rows = (kind: string): AuditRow[] =>
     .map(({ text }) => JSON.parse(text) as AuditRow)
     .filter((row) => row.kind === kind);
 const purged = (): string[] => rows('personal-purged').map((row) => row.subject);
-const receipts = () => journal.receipts(100).map(({ at: _at, ...receipt }) => receipt);
+const receipts = () => journal.records.receipts(100).map(({ at: _at, ...receipt }) => receipt);
 const runs = (): unknown[] => rows('retention-run').map((row) => row.body);
 
 describe('retention', () => {

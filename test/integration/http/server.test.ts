@@ -5,6 +5,7 @@ import { createHttpServer } from '../../../src/http/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
+import { closedPrivacy } from '../../fakes/privacy.ts';
 import { closedSupport } from '../../fakes/protection.ts';
 import { FakeDesk } from '../../fakes/supervisor-desk.ts';
 
@@ -195,6 +196,7 @@ describe('port', () => {
       securityLog: { append: () => true },
       supervisor: new FakeDesk(),
       support: closedSupport(),
+      privacy: closedPrivacy(),
       demo: null,
       clock: new HandClock(),
       timers: new HandClock(),

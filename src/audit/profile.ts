@@ -1,0 +1,25 @@
+import { CHECK_TABLE, type Check, type InspectionEvent, type LogProfile } from '../inspection/index.ts';
+
+/**
+ * Extended nodes of a check (TR-03135-2 Table 4.26) as this product has them: the scanned area (`imageArea`, and `region`
+ * where TR-03135-1 does not ask for it) and the values that did not agree (`personal.compared`). Pictures, chip files and
+ * contents of seals are in no event.
+ */
+function withoutExtended(check: Check): Check {
+  const { imageArea: _area, personal, region, ...rest } = check;
+  // TR-03135-1 5.5.4.2: the searched area of a spectral check is always logged, as its quality is (TR-03121-3 4.11.3.1).
+  const spectral = CHECK_TABLE[check.check].clause === 'TR-03135-1 5.5.4.2';
+  const quality = personal?.quality === undefined ? {} : { personal: { compared: [], quality: personal.quality } };
+  return { ...rest, ...quality, ...(spectral && region !== undefined ? { region } : {}) };
+}
+
+/**
+ * The event as the profile of TR-03135-2 4.3 lets it into the log. `basic`: every result and no extended node. `standard`:
+ * the extended nodes of checks that failed or are undetermined, and of no other; none of one that was aborted.
+ */
+export function loggedUnder(event: InspectionEvent, profile: LogProfile): InspectionEvent {
+  if (event.kind !== 'check-done') return event;
+  const { value } = event.check;
+  const extended = profile === 'standard' && (value === 'failed' || value === 'undetermined');
+  return extended ? event : { ...event, check: withoutExtended(event.check) };
+}

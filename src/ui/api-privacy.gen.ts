@@ -1,0 +1,91 @@
+// Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+export interface PolicyView {
+  standing: 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
+  pack: {
+    policyId: string;
+    country: string;
+    version: number;
+    sha256: string;
+    authority: string;
+    validUntil: string;
+    changeNotes: string;
+    legalBasis: {
+      purpose: 'inspection' | 'document-check' | 'face-comparison' | 'list-search' | 'face-list-search' | 'log' | 'referral' | 'redress';
+      act: string;
+      texts: { language: string; text: string }[];
+    }[];
+    wording: {
+      language: string;
+      key: 'authority' | 'second-line' | 'supervisor' | 'contact';
+      text: string;
+    }[];
+    privacyNotice: { language: string; text: string }[];
+  } | null;
+  retention: {
+    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies';
+    value: number;
+    unit: 'days' | 'months' | 'years';
+    from: 'policy' | 'configuration' | 'product';
+  }[];
+  logProfile: 'basic' | 'standard';
+}
+
+export interface PrivacyView {
+  since: string;
+  kept: {
+    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies';
+    value: number;
+    unit: 'days' | 'months' | 'years';
+    from: 'policy' | 'configuration' | 'product';
+    count: number | null;
+    nextPurge: string | null;
+  }[];
+  lastRun: string | null;
+  receipts: {
+    at: string;
+    class: 'case' | 'confirmed-case' | 'log' | 'notices' | 'referral-register' | 'counters' | 'support-files' | 'images' | 'face-templates' | 'evidence-copies';
+    removed: number;
+    oldest: string | null;
+    newest: string | null;
+    policyVersion: number | null;
+  }[];
+  accesses: {
+    who: string;
+    what: 'signed-in' | 'sign-in-failed' | 'alert-opened' | 'adjudicated' | 'case-consulted' | 'evidence-exported' | 'privacy-consulted' | 'redress-issued' | 'redress-followed';
+    n: number;
+  }[];
+  days: { day: string; n: number }[];
+  decisions: { all: number; overrides: number; vetoes: number };
+  slips: number;
+}
+
+export interface RedressSlipView {
+  number: string;
+  day: string;
+  inspectionAt: string;
+  authority: string | null;
+  country: string | null;
+  redress: {
+    law: string;
+    contact: string;
+    answerWithinDays: number;
+    texts: { language: string; text: string }[];
+  } | null;
+}
+
+export interface RedressFindBody {
+  number: string;
+}
+
+export interface RedressCaseView {
+  found: {
+    inspectionId: string;
+    day: string;
+    rows: number;
+    decided: boolean;
+    consulted: number;
+    personalUntil: string | null;
+  } | null;
+}

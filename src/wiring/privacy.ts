@@ -1,0 +1,189 @@
+import { ACCESS_KINDS, type Privacy } from '../http/index.ts';
+import { type Clock, dueAt, type Lane, type PolicyInForce, RECORD_CLASSES } from '../inspection/index.ts';
+import type { AuditJournal } from '../storage/index.ts';
+import type { RuledLane } from './policy.ts';
+
+/** How far back accesses and decisions are counted. */
+const LOOK_BACK_DAYS = 30;
+const DAY_MS = 24 * 3_600_000;
+const RECEIPTS_SHOWN = 60;
+
+type AccessKind = (typeof ACCESS_KINDS)[number];
+type View = NonNullable<Awaited<ReturnType<Privacy['overview']>>>;
+
+export interface PrivacyParts {
+  journal: AuditJournal;
+  clock: Clock;
+  ruled: Pick<RuledLane, 'policy' | 'ref'>;
+  lane: Pick<Lane, 'subscribe' | 'snapshot'>;
+}
+
+/** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
+export function privacyDesk(parts: PrivacyParts): { privacy: Privacy; stop: () => void } {
+  const { journal, clock, ruled, lane } = parts;
+  let last: { id: string; at: string } | null = null;
+  const remember = (): void => {
+    const run = lane.snapshot().current;
+    if (run !== null && run.state.openedAt !== null) last = { id: run.id, at: run.state.openedAt };
+  };
+  remember();
+  const privacy: Privacy = {
+    policy: () => policyView(ruled),
+    overview: (by) => (journal.appendSystem('privacy-consulted', by, {}).ok ? overview(parts) : Promise.resolve(null)),
+    issue: (by) => {
+      if (last === null) return { ok: false, reason: 'NO_INSPECTION' };
+      const issued = journal.records.issue(last.id, by);
+      if (!issued.ok) return { ok: false, reason: 'AUDIT_UNAVAILABLE' };
+      const pack = ruled.ref() === null ? null : ruled.policy.pack;
+      return {
+        ok: true,
+        slip: {
+          number: issued.number,
+          day: clock.wall().toISOString().slice(0, 10),
+          inspectionAt: last.at,
+          authority: pack?.authority ?? null,
+          country: pack?.country ?? null,
+          redress: pack === null ? null : { ...withoutText(pack.redress), texts: byLanguage(pack.redress.text) },
+        },
+      };
+    },
+    follow: (number, by) => {
+      const followed = journal.records.follow(number, by);
+      if (!followed.ok) return null;
+      return { found: followed.inspectionId === null ? null : caseOf(parts, followed.inspectionId) };
+    },
+  };
+  return { privacy, stop: lane.subscribe(remember) };
+}
+
+function policyView({ policy, ref }: PrivacyParts['ruled']): ReturnType<Privacy['policy']> {
+  const current = ref();
+  const { pack } = policy;
+  const standing = policy.standing === 'in-force' && current === null ? 'expired' : policy.standing;
+  return {
+    standing,
+    pack:
+      current === null || pack === null
+        ? null
+        : {
+            ...current,
+            authority: pack.authority,
+            validUntil: pack.validUntil,
+            changeNotes: pack.changeNotes,
+            legalBasis: pack.legalBasis.map(({ purpose, act, text }) => ({ purpose, act, texts: byLanguage(text) })),
+            wording: Object.entries(pack.wording).flatMap(([language, words]) =>
+              Object.entries(words).map(([key, text]) => ({ language, key: key as keyof typeof words, text })),
+            ),
+            privacyNotice: byLanguage(pack.privacyNotice),
+          },
+    retention: rulesOf(policy),
+    logProfile: policy.logProfile,
+  };
+}
+
+function rulesOf({ retention }: Pick<PolicyInForce, 'retention'>) {
+  return RECORD_CLASSES.map((name) => ({ class: name, ...retention[name].term, from: retention[name].from }));
+}
+
+async function overview({ journal, clock, ruled }: PrivacyParts): Promise<View> {
+  const now = clock.wall();
+  const since = new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MS);
+  const { records } = journal;
+  const counts = records.counts();
+  const oldest = records.oldest();
+  const numbers: Partial<Record<string, number>> = { case: counts.cases, log: counts.log, notices: counts.notices };
+  const starts: Partial<Record<string, string | null>> = { case: oldest.case, log: oldest.log };
+  const tally = new Tally();
+  await records.eachSince(since, (row) => tally.add(row));
+  return {
+    since: since.toISOString(),
+    kept: rulesOf(ruled.policy).map((rule) => {
+      const start = starts[rule.class] ?? null;
+      const nextPurge = start === null ? null : dueAt(new Date(start), rule).toISOString();
+      return { ...rule, count: numbers[rule.class] ?? null, nextPurge };
+    }),
+    lastRun: journal.lastWallOf('retention-run')?.toISOString() ?? null,
+    receipts: records
+      .receipts(RECEIPTS_SHOWN)
+      .map(({ policy, ...receipt }) => ({ ...receipt, policyVersion: policy?.version ?? null })),
+    accesses: tally.accesses(),
+    days: tally.days(now),
+    decisions: tally.decisions,
+    slips: counts.slips,
+  };
+}
+
+/** Counts rows, newest first: a decision comes before the assessment that it stands on. */
+class Tally {
+  readonly decisions = { all: 0, overrides: 0, vetoes: 0 };
+  readonly #accesses = new Map<string, { who: string; what: AccessKind; n: number }>();
+  readonly #days = new Map<string, number>();
+  readonly #decided = new Map<string, { allowed: boolean }>();
+
+  add({ kind, subject, wall, body }: Parameters<Parameters<AuditJournal['records']['eachSince']>[1]>[0]): void {
+    const said = body as {
+      by?: string;
+      officer?: string;
+      decision?: string;
+      assessment?: { facts: readonly unknown[] };
+    };
+    if (kind === 'decided') {
+      this.decisions.all += 1;
+      this.#decided.set(subject, { allowed: said.decision === 'clear' });
+    }
+    const decided = kind === 'assessed' ? this.#decided.get(subject) : undefined;
+    if (decided !== undefined) {
+      // Only the last assessment was on the screen; an earlier one of the case is found later here.
+      this.#decided.delete(subject);
+      const needed = (said.assessment?.facts.length ?? 0) > 0;
+      if (decided.allowed && needed) this.decisions.overrides += 1;
+      if (!decided.allowed && !needed) this.decisions.vetoes += 1;
+    }
+    if (!isAccess(kind)) return;
+    const who = said.officer ?? said.by ?? subject;
+    const entry = this.#accesses.get(`${who}\0${kind}`) ?? { who, what: kind, n: 0 };
+    this.#accesses.set(`${who}\0${kind}`, { ...entry, n: entry.n + 1 });
+    const day = wall.slice(0, 10);
+    this.#days.set(day, (this.#days.get(day) ?? 0) + 1);
+  }
+
+  accesses(): View['accesses'] {
+    return [...this.#accesses.values()].sort((a, b) => a.who.localeCompare(b.who) || a.what.localeCompare(b.what));
+  }
+
+  days(now: Date): View['days'] {
+    return Array.from({ length: LOOK_BACK_DAYS }, (_, at) => {
+      const day = new Date(now.getTime() - (LOOK_BACK_DAYS - 1 - at) * DAY_MS).toISOString().slice(0, 10);
+      return { day, n: this.#days.get(day) ?? 0 };
+    });
+  }
+}
+
+function isAccess(kind: string): kind is AccessKind {
+  return (ACCESS_KINDS as readonly string[]).includes(kind);
+}
+
+/** What a number leads to: that there is a record, when, and how long. What it says comes out by an export, with its row. */
+function caseOf({ journal, ruled }: PrivacyParts, inspectionId: string) {
+  const rows = journal.caseRows(inspectionId).map(({ text }) => JSON.parse(text) as { kind: string; wall: string });
+  const first = rows[0];
+  if (first === undefined) return null;
+  const ended = rows.find(({ kind }) => kind === 'sealed' || kind === 'abandoned');
+  return {
+    inspectionId,
+    day: first.wall.slice(0, 10),
+    rows: rows.length,
+    decided: rows.some(({ kind }) => kind === 'decided'),
+    consulted: rows.filter(({ kind }) => kind === 'case-consulted' || kind === 'evidence-exported').length,
+    personalUntil:
+      ended === undefined ? null : dueAt(new Date(ended.wall), ruled.policy.retention.case.term).toISOString(),
+  };
+}
+
+function byLanguage(texts: Readonly<Record<string, string>>): { language: string; text: string }[] {
+  return Object.entries(texts).map(([language, text]) => ({ language, text }));
+}
+
+function withoutText<T extends { text: unknown }>({ text: _text, ...rest }: T): Omit<T, 'text'> {
+  return rest;
+}
