@@ -73,4 +73,16 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),
   },
+  ru: {
+    desk: () => import('./desk-ru.ts'),
+    lane: () => import('./lane-ru.ts'),
+    reasons: () => import('./reasons-ru.ts'),
+    face: () => import('./face-ru.ts'),
+    light: () => import('./light-ru.ts'),
+    models: () => import('./models-ru.ts'),
+    papers: () => import('./papers-ru.ts'),
+    panels: () => import('./panels-ru.ts'),
+    counters: () => import('./counters-ru.ts'),
+    support: () => import('./support-ru.ts'),
+  },
 };

@@ -2,6 +2,7 @@
 export const LANGUAGES = {
   en: { name: 'English', dir: 'ltr', intl: 'en', reviewed: true },
   fr: { name: 'Français', dir: 'ltr', intl: 'fr', reviewed: false },
+  ru: { name: 'Русский', dir: 'ltr', intl: 'ru', reviewed: false },
 } as const satisfies Record<string, Language>;
 
 export interface Language {

@@ -1,0 +1,68 @@
+import type { Translation } from './languages.ts';
+import type { words as en } from './light-en.ts';
+
+/** Russian, awaiting native review. */
+export const words: Translation<typeof en, 'ru'> = {
+  'page.noPicture': 'нет снимка',
+  'page.alt.VIS': 'Страница документа в белом свете',
+  'page.alt.IR': 'Страница документа в инфракрасном свете',
+  'page.alt.UV': 'Страница документа в ультрафиолете',
+
+  'tile.document.mrz-ir': 'Краска зоны',
+  'tile.document.uv-page': 'Страница в УФ',
+  'tile.document.uv-visual': 'Фон в УФ',
+  'tile.document.uv-photo': 'Портрет в УФ',
+  'tile.document.uv-mrz': 'Зона в УФ',
+
+  'check.document.mrz-ir': 'Краска зоны в инфракрасном свете',
+  'check.document.uv-page': 'Яркость страницы в ультрафиолете',
+  'check.document.uv-visual': 'Яркость фона вне портрета и зоны в ультрафиолете',
+  'check.document.uv-photo': 'Яркость портрета в ультрафиолете',
+  'check.document.uv-mrz': 'Яркость зоны в ультрафиолете',
+
+  'reason.MRZ_NOT_ON_PAGE.title': 'На странице нет машиносчитываемой зоны',
+  'reason.MRZ_NOT_ON_PAGE.short': 'на странице нет зоны',
+  'reason.MRZ_NOT_ON_PAGE.advice': 'Откройте страницу с зоной.',
+  'reason.SENSOR_NOT_FITTED.title': 'У сканера нет такого света',
+  'reason.SENSOR_NOT_FITTED.short': 'света нет',
+  'reason.SENSOR_NOT_FITTED.advice': 'Здесь делать нечего.',
+  'reason.SENSOR_FAULT.title': 'Лампа или датчик сканера не дали света',
+  'reason.SENSOR_FAULT.short': 'лампа или датчик неисправны',
+  'reason.SENSOR_FAULT.advice': 'Снимите страницу ещё раз. Если повторится, сообщите технику.',
+  'reason.DOC_IMAGE_MISSING.title': 'Снимок в этом свете не пришёл',
+  'reason.DOC_IMAGE_MISSING.short': 'снимок не пришёл',
+  'reason.DOC_IMAGE_MISSING.advice': 'Снимите страницу ещё раз. Если повторится, сообщите технику.',
+  'reason.DOC_NOT_REGISTERED.title': 'Снимок в этом свете не ложится на белый',
+  'reason.DOC_NOT_REGISTERED.short': 'снимки не совмещаются',
+  'reason.DOC_NOT_REGISTERED.advice': 'Держите страницу неподвижно и снимите ещё раз.',
+  'reason.DOC_NOT_CALIBRATED.title': 'Сканер для этого не откалиброван',
+  'reason.DOC_NOT_CALIBRATED.short': 'нет калибровки',
+  'reason.DOC_NOT_CALIBRATED.advice': 'Из этого ничего не следует. Техник может откалибровать сканер.',
+  'reason.DOC_IR_READABLE.title': 'Зона напечатана краской, тёмной в инфракрасном свете',
+  'reason.DOC_IR_READABLE.short': 'зона темна в ИК',
+  'reason.DOC_IR_READABLE.advice': 'Ничего делать не нужно.',
+  'reason.DOC_IR_LOW_CONTRAST.title': 'Знаки зоны бледнеют в инфракрасном свете',
+  'reason.DOC_IR_LOW_CONTRAST.short': 'зона бледнеет в ИК',
+  'reason.DOC_IR_LOW_CONTRAST.advice':
+    'Сравните белый и инфракрасный снимки (F3). У большинства документов зона чёрная на обоих.',
+  'reason.DOC_IR_UNCLEAR.title': 'Печать зоны неясна в белом свете',
+  'reason.DOC_IR_UNCLEAR.short': 'печать зоны неясна',
+  'reason.DOC_IR_UNCLEAR.advice': 'Снимите страницу ещё раз.',
+  'reason.DOC_UV_DULL.title': 'Бумага в ультрафиолете тусклая',
+  'reason.DOC_UV_DULL.short': 'тусклая в УФ',
+  'reason.DOC_UV_DULL.advice': 'Ничего делать не нужно.',
+  'reason.DOC_UV_BRIGHT_PAGE.title': 'Страница светится в ультрафиолете',
+  'reason.DOC_UV_BRIGHT_PAGE.short': 'страница светится в УФ',
+  'reason.DOC_UV_BRIGHT_PAGE.advice':
+    'Посмотрите снимок в ультрафиолете (F3). Бумага документов делается без отбеливателя.',
+  'reason.DOC_UV_BRIGHT_VISUAL.title': 'Фон страницы светится в ультрафиолете',
+  'reason.DOC_UV_BRIGHT_VISUAL.short': 'фон светится в УФ',
+  'reason.DOC_UV_BRIGHT_VISUAL.advice':
+    'Посмотрите снимок в ультрафиолете (F3). Узоры могут светиться, сама бумага нет.',
+  'reason.DOC_UV_BRIGHT_PHOTO.title': 'Портрет светится в ультрафиолете',
+  'reason.DOC_UV_BRIGHT_PHOTO.short': 'портрет светится в УФ',
+  'reason.DOC_UV_BRIGHT_PHOTO.advice': 'Посмотрите портрет на снимке в ультрафиолете (F3) и его край через лупу.',
+  'reason.DOC_UV_BRIGHT_MRZ.title': 'Фон зоны светится в ультрафиолете',
+  'reason.DOC_UV_BRIGHT_MRZ.short': 'зона светится в УФ',
+  'reason.DOC_UV_BRIGHT_MRZ.advice': 'Посмотрите зону на снимке в ультрафиолете (F3). Её фон не должен светиться.',
+};

@@ -1,0 +1,62 @@
+import type { Translation } from './languages.ts';
+import type { words as en } from './models-en.ts';
+
+/** Russian, awaiting native review. */
+export const words: Translation<typeof en, 'ru'> = {
+  'tile.document.model': 'Модель документа',
+  'tile.document.layout': 'Макет страницы',
+  'check.document.model': 'Модель документа',
+  'check.document.layout': 'Портрет и печать на местах, как у модели',
+  'details.documentModel': '{country} {type}, модель {n}{year}; изучено документов: {pages}',
+
+  'reason.DOC_MODEL_KNOWN.title': 'Печать страницы подходит к изученной модели',
+  'reason.DOC_MODEL_KNOWN.short': 'подходит к модели',
+  'reason.DOC_MODEL_KNOWN.advice': 'Ничего делать не нужно.',
+  'reason.DOC_MODEL_UNKNOWN.title': 'Страница не от изученной модели',
+  'reason.DOC_MODEL_UNKNOWN.short': 'модель не изучена',
+  'reason.DOC_MODEL_UNKNOWN.advice':
+    'Само по себе это ничего не значит. Где изучены все выпуски, сравните страницу с образцом.',
+  'reason.DOC_NOT_ENROLLED.title': 'В модели этого документа нечего сравнивать',
+  'reason.DOC_NOT_ENROLLED.short': 'нет в модели',
+  'reason.DOC_NOT_ENROLLED.advice': 'Ничего делать не нужно.',
+  'reason.DOC_LAYOUT_OK.title': 'Портрет и печать на своих местах',
+  'reason.DOC_LAYOUT_OK.short': 'макет как у модели',
+  'reason.DOC_LAYOUT_OK.advice': 'Ничего делать не нужно.',
+  'reason.DOC_PHOTO_SIZE.title': 'Размер портрета не тот, что у модели',
+  'reason.DOC_PHOTO_SIZE.short': 'другой размер портрета',
+  'reason.DOC_PHOTO_SIZE.advice': 'Осмотрите края портрета через лупу и ощупайте их.',
+  'reason.DOC_PHOTO_POSITION.title': 'Портрет стоит не там, где у модели',
+  'reason.DOC_PHOTO_POSITION.short': 'другое место портрета',
+  'reason.DOC_PHOTO_POSITION.advice': 'Осмотрите края портрета через лупу и ощупайте их.',
+  'reason.DOC_PRINT_SHIFTED.title': 'Часть печати стоит не там, где у модели',
+  'reason.DOC_PRINT_SHIFTED.short': 'печать смещена',
+  'reason.DOC_PRINT_SHIFTED.advice':
+    'Сравните эту часть страницы с образцом. Изогнутая страница тоже может сместить печать.',
+
+  'tile.document.ir-pattern': 'Краски в ИК',
+  'tile.document.uv-pattern': 'Узор в УФ',
+  'check.document.ir-pattern': 'Печать остаётся и исчезает в инфракрасном свете, как у модели',
+  'check.document.uv-pattern': 'Узор в ультрафиолете тот же, что у модели',
+  'reason.DOC_IR_PATTERN_OK.title': 'Печать в инфракрасном свете как у модели',
+  'reason.DOC_IR_PATTERN_OK.short': 'краски как у модели',
+  'reason.DOC_IR_PATTERN_OK.advice': 'Ничего делать не нужно.',
+  'reason.DOC_IR_PATTERN.title': 'Печать остаётся или исчезает в инфракрасном свете иначе, чем у модели',
+  'reason.DOC_IR_PATTERN.short': 'другая краска в ИК',
+  'reason.DOC_IR_PATTERN.advice': 'Сравните инфракрасный снимок (F3) со снимком образца.',
+  'reason.DOC_UV_PATTERN_OK.title': 'Узор в ультрафиолете тот же, что у модели',
+  'reason.DOC_UV_PATTERN_OK.short': 'узор как у модели',
+  'reason.DOC_UV_PATTERN_OK.advice': 'Ничего делать не нужно.',
+  'reason.DOC_UV_PATTERN_MISSING.title': 'Узор этой модели не виден в ультрафиолете',
+  'reason.DOC_UV_PATTERN_MISSING.short': 'нет узора в УФ',
+  'reason.DOC_UV_PATTERN_MISSING.advice': 'Сравните снимок в ультрафиолете (F3) со снимком образца.',
+  'reason.DOC_UV_PATTERN_INTERRUPTED.title': 'В узоре в ультрафиолете есть пробел',
+  'reason.DOC_UV_PATTERN_INTERRUPTED.short': 'пробел в узоре УФ',
+  'reason.DOC_UV_PATTERN_INTERRUPTED.advice':
+    'Осмотрите место в рамке на снимке в ультрафиолете (F3). Узор могут закрыть и штамп, и грязь.',
+  'reason.DOC_UV_PATTERN_SHIFTED.title': 'Часть узора в ультрафиолете стоит не там, где у модели',
+  'reason.DOC_UV_PATTERN_SHIFTED.short': 'узор УФ смещён',
+  'reason.DOC_PATTERN_UNCLEAR.title': 'Видно слишком мало печати для сравнения с моделью',
+  'reason.DOC_PATTERN_UNCLEAR.short': 'видно мало печати',
+  'reason.DOC_PATTERN_UNCLEAR.advice': 'Снимите страницу ещё раз. Если повторится, сравните с образцом.',
+  'reason.DOC_UV_PATTERN_SHIFTED.advice': 'Сравните снимок в ультрафиолете (F3) со снимком образца.',
+};

@@ -1,0 +1,32 @@
+import type { Translation } from './languages.ts';
+import type { words as en } from './papers-en.ts';
+
+/** Russian, awaiting native review. */
+export const words: Translation<typeof en, 'ru'> = {
+  'tile.second.read': 'Второй документ',
+  'tile.second.expiry': 'Второй срок',
+  'tile.second.pairs': 'Оба документа',
+  'tile.second.sides': 'Обе стороны',
+  'tile.lists.second': 'Второй номер',
+  'check.second.read': 'Второй документ или сторона считаны',
+  'check.second.expiry': 'Второй документ действителен по сроку',
+  'check.second.pairs': 'Имя, дата рождения, пол и гражданство обоих документов',
+  'check.second.sides': 'Печатный текст другой стороны и зона',
+  'check.lists.second': 'Номер второго документа по спискам',
+
+  'reason.DOC_PAIRS_AGREE.title': 'Оба документа говорят о человеке одно',
+  'reason.DOC_PAIRS_AGREE.short': 'документы сходятся',
+  'reason.DOC_PAIRS_AGREE.advice': 'Ничего делать не нужно.',
+  'reason.DOC_PAIRS_DOUBTFUL.title': 'Документы, возможно, расходятся',
+  'reason.DOC_PAIRS_DOUBTFUL.short': 'считано с сомнением',
+  'reason.DOC_PAIRS_DOUBTFUL.advice': 'Знак считан с сомнением. Сравните отмеченную пару в обоих документах.',
+  'reason.DOC_PAIRS_DIFFER.title': 'Документы расходятся',
+  'reason.DOC_PAIRS_DIFFER.short': 'документы расходятся',
+  'reason.DOC_PAIRS_DIFFER.advice': 'Сравните отмеченную пару в обоих документах. Причиной может быть смена имени.',
+
+  'problem.FIRST_DOCUMENT_NEEDED': 'Считайте первый документ, прежде чем класть другой.',
+  'problem.NOT_AWAITED': 'Других бумаг никто не ждёт.',
+  'problem.NOT_IN_PARTY': 'Этот пассажир не связан ни с одной группой.',
+  'problem.NO_PARTY': 'Ни одна группа не открыта.',
+  'problem.UNKNOWN_MEMBER': 'Выберите пассажира у стойки и кого-то из группы.',
+};
