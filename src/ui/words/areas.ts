@@ -73,6 +73,18 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),
   },
+  ar: {
+    desk: () => import('./desk-ar.ts'),
+    lane: () => import('./lane-ar.ts'),
+    reasons: () => import('./reasons-ar.ts'),
+    face: () => import('./face-ar.ts'),
+    light: () => import('./light-ar.ts'),
+    models: () => import('./models-ar.ts'),
+    papers: () => import('./papers-ar.ts'),
+    panels: () => import('./panels-ar.ts'),
+    counters: () => import('./counters-ar.ts'),
+    support: () => import('./support-ar.ts'),
+  },
   ru: {
     desk: () => import('./desk-ru.ts'),
     lane: () => import('./lane-ru.ts'),

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { type Area, type CountBase, FIRST, type Key, LOADERS, REST } from './areas.ts';
-import { LANGUAGES, type Language, type Locale } from './languages.ts';
+import { LANGUAGES, type Locale } from './languages.ts';
 
 export type { Key } from './areas.ts';
 export { isLocale, LANGUAGES, type Locale } from './languages.ts';
@@ -71,7 +71,7 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Sc
 /** A name or number put into a sentence of the other direction must not turn its neighbours round. */
 function isolated(value: string | number): string {
   const text = String(value);
-  const { dir } = LANGUAGES[shown.value.locale] as Language;
+  const { dir } = LANGUAGES[shown.value.locale];
   const apart = dir === 'rtl' || RIGHT_TO_LEFT.test(text);
   return apart ? `${ISOLATE}${text}${END}` : text;
 }
