@@ -73,6 +73,18 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),
   },
+  es: {
+    desk: () => import('./desk-es.ts'),
+    lane: () => import('./lane-es.ts'),
+    reasons: () => import('./reasons-es.ts'),
+    face: () => import('./face-es.ts'),
+    light: () => import('./light-es.ts'),
+    models: () => import('./models-es.ts'),
+    papers: () => import('./papers-es.ts'),
+    panels: () => import('./panels-es.ts'),
+    counters: () => import('./counters-es.ts'),
+    support: () => import('./support-es.ts'),
+  },
   ar: {
     desk: () => import('./desk-ar.ts'),
     lane: () => import('./lane-ar.ts'),

@@ -67,6 +67,7 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
     'Standard',
     'Protection',
   ],
+  es: ['Chip', 'chip', 'no', 'No'],
 };
 
 async function wordsOf(locale: Locale, area: Area): Promise<Readonly<Record<string, string>>> {
