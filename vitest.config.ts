@@ -42,6 +42,14 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'discreet',
+          include: ['test/slow/discreet.test.ts'],
+          testTimeout: 900_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 900_000,

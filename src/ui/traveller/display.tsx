@@ -1,4 +1,4 @@
-import { Fragment, type JSX } from 'preact';
+import type { JSX } from 'preact';
 import type { TravellerSetup } from './api.gen.ts';
 import { Pictogram } from './pictograms.tsx';
 import { smallLanguages } from './turn.ts';
@@ -27,18 +27,11 @@ export function Display({ state, languages, notice, turn, fault }: DisplayProps)
             {lead.words[state]}
           </h1>
           <p class="small" key={turn}>
-            {smallLanguages(languages, turn).map((language, index) => (
-              <Fragment key={language.tag}>
-                {index > 0 && (
-                  <span class="dot" aria-hidden="true">
-                    {' · '}
-                  </span>
-                )}
-                {/* Isolated: a sentence from right to left must not draw the dots and its neighbours into its order. */}
-                <bdi lang={language.tag} dir={language.dir}>
-                  {language.words[state]}
-                </bdi>
-              </Fragment>
+            {/* Isolated: a sentence from right to left must not draw its neighbours into its order. */}
+            {smallLanguages(languages, turn).map((language) => (
+              <bdi key={language.tag} lang={language.tag} dir={language.dir}>
+                {language.words[state]}
+              </bdi>
             ))}
           </p>
         </div>

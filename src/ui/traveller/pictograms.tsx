@@ -99,11 +99,12 @@ const Eye = ({ x }: { x: number }): JSX.Element => (
 const DRAWINGS: Readonly<Record<TravellerState, JSX.Element>> = {
   idle: (
     <>
-      <Bust x={150} y={84} r={40} />
-      <path class="self" d="M212 206 V128" />
-      <g class="other">
-        <path d="M212 128 V84 M198 122 V68 M226 122 V68 M240 124 V84 M184 126 L174 104 M184 126 Q190 152 212 152 Q240 150 240 124" />
+      <Bust x={136} y={84} r={38} />
+      <g class="self">
+        <path d="M196 204 Q222 180 232 132" />
+        <circle cx="236" cy="108" r="18" />
       </g>
+      <path class="other" d="M266 84 Q280 106 268 130 M288 70 Q308 106 290 146" />
     </>
   ),
   'place-document': (
@@ -134,15 +135,15 @@ const DRAWINGS: Readonly<Record<TravellerState, JSX.Element>> = {
   'too-far-left': (
     <>
       <Frame />
-      <Bust x={116} y={104} r={26} />
-      <Arrow from={[164, 104]} to={[222, 104]} />
+      <Bust x={130} y={104} r={22} />
+      <Arrow from={[178, 104]} to={[224, 104]} />
     </>
   ),
   'too-far-right': (
     <>
       <Frame />
-      <Bust x={204} y={104} r={26} />
-      <Arrow from={[156, 104]} to={[98, 104]} />
+      <Bust x={190} y={104} r={22} />
+      <Arrow from={[142, 104]} to={[96, 104]} />
     </>
   ),
   'too-high': (

@@ -1,0 +1,237 @@
+import { randomBytes } from 'node:crypto';
+import { SystemTime } from '../../src/config/index.ts';
+import { createHttpServer } from '../../src/http/index.ts';
+import {
+  type Clock,
+  type Timers,
+  TravellerDisplay,
+  type TravellerTiming,
+  travellerInput,
+} from '../../src/inspection/index.ts';
+import { createListStep } from '../../src/storage/index.ts';
+import { importBundle } from '../../src/update/index.ts';
+import { HandClock } from './hand-clock.ts';
+import { FakeAccounts } from './http-door.ts';
+import { FakeLane } from './lane-control.ts';
+import { fakeLane, withDigits } from './lane-ports.ts';
+import { HEAD, importRequest, RECORDS, testOffice } from './lists.ts';
+import { closedSupport } from './protection.ts';
+import { testState } from './stores.ts';
+import { FakeDesk } from './supervisor-desk.ts';
+import { DisplayLine, TOKEN } from './traveller-site.ts';
+
+/** The girl of the second record. */
+const LINES = ['P<UTOVELMORA<<ILSA<TEODORA'.padEnd(44, '<'), withDigits('X12345678', 'UTO', '110304F320415')];
+const FRAMES = 6;
+
+/** Time of a stack: the machine's, or one that moves only as far as a run goes. */
+interface Time {
+  clock: Clock & Timers;
+  pass(ms: number): Promise<void>;
+}
+
+const realTime = (): Time => ({
+  clock: new SystemTime(new Date(0)),
+  pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+
+/** In short steps, with room in between for what the lane does outside of timers. */
+function handTime(): Time {
+  const clock = new HandClock();
+  const pass = async (ms: number): Promise<void> => {
+    for (let left = ms; left > 0; left -= 10) {
+      clock.advance(Math.min(10, left));
+      for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  return { clock, pass };
+}
+
+export interface DiscreetRun {
+  /** Every byte of the channel from the first tick after the document to the end of the window. */
+  bytes: string;
+  /** From the document to the first message of the final state, ms of the display's clock. */
+  releasedAfterMs: number;
+  final: string;
+  alerts: number;
+}
+
+export interface StackOptions {
+  listed: boolean;
+  timing: TravellerTiming;
+  /** Time is driven by the run: nothing depends on how busy the machine is, and no times can be read from it. */
+  byHand: boolean;
+}
+
+/**
+ * One lane from the sealed list to the bytes of the display: real look-up in a real signed list, real audit chain, real lane,
+ * real projection, real HTTP over loopback, and real time unless a test asks for the hand's. Simulated are the devices and the
+ * models, which know nothing of lists.
+ */
+export class DiscreetStack {
+  readonly #parts: ReturnType<typeof fakeLane>;
+  readonly #line: DisplayLine;
+  readonly #timing: TravellerTiming;
+  readonly #time: Time;
+  readonly #close: () => Promise<void>;
+
+  private constructor(input: {
+    parts: ReturnType<typeof fakeLane>;
+    line: DisplayLine;
+    timing: TravellerTiming;
+    time: Time;
+    close: () => Promise<void>;
+  }) {
+    this.#parts = input.parts;
+    this.#line = input.line;
+    this.#timing = input.timing;
+    this.#time = input.time;
+    this.#close = input.close;
+  }
+
+  static async open({ listed, timing, byHand }: StackOptions): Promise<DiscreetStack> {
+    const time = byHand ? handTime() : realTime();
+    const state = await testState();
+    const journal = state.open();
+    const office = testOffice(state);
+    // The list without her has as many records: somebody else stands in her place.
+    const records = listed
+      ? RECORDS
+      : RECORDS.map((record) => record.replace('Velmora', 'Quistgard').replace('Ilsa', 'Bo'));
+    const imported = await importBundle({
+      ...importRequest(state, office, journal),
+      bundle: { bytes: office.bundle({ records }) },
+    });
+    if (!imported.ok) throw new Error(imported.message);
+    let ids = 0;
+    const nextId = (): string => {
+      ids += 1;
+      return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+    };
+    const lists = createListStep({
+      stateDir: state.stateDir,
+      lists: [{ id: HEAD.listId, name: HEAD.name, maxAgeHours: 48 }],
+      ring: state.ring(),
+      clock: state.clock,
+      journal,
+      nextId,
+    });
+    const parts = fakeLane({ clock: time.clock, timers: time.clock, newId: nextId, journal, lists });
+    const display = new TravellerDisplay(timing);
+    parts.lane.subscribe(() => display.note(travellerInput(parts.lane.snapshot().current)));
+    const door = createHttpServer({
+      lane: new FakeLane(),
+      accounts: new FakeAccounts(),
+      securityLog: { append: () => true },
+      supervisor: new FakeDesk(),
+      support: closedSupport(),
+      demo: null,
+      traveller: {
+        look: (now) => display.look(now),
+        setup: { languages: ['en'], turnMs: 60_000, notice: null },
+        token: TOKEN,
+      },
+      clock: time.clock,
+      timers: time.clock,
+      random: (bytes) => randomBytes(bytes),
+      log: { warn: () => undefined, error: () => undefined },
+      screenFolder: '/nonexistent',
+      version: '1.2.3',
+      port: 0,
+    });
+    const started = await door.start();
+    if (!started.ok) throw new Error(started.message);
+    const line = await DisplayLine.open(Number(new URL(started.url).port), { now: () => time.clock.mono() });
+    const close = async (): Promise<void> => {
+      line.close();
+      await door.stop();
+      parts.lane.stop();
+      lists.close();
+      journal.stop();
+      state.remove();
+    };
+    return new DiscreetStack({ parts, line, timing, time, close });
+  }
+
+  close(): Promise<void> {
+    return this.#close();
+  }
+
+  /** One traveller. The document comes between two ticks, so that the same ticks see the same steps in every run. */
+  async run({ decideAfterMs, letPass }: { decideAfterMs: number; letPass: boolean }): Promise<DiscreetRun> {
+    const { lane, scanner, imager, camera } = this.#parts;
+    const { clock, pass } = this.#time;
+    await this.#nextMessage();
+    await pass(200);
+    const first = this.#line.messages.length;
+    const began = clock.mono();
+    scanner.emit({
+      kind: 'document',
+      source: 'scanner',
+      lines: LINES,
+      uncertain: [],
+      rawDigest: 'cc',
+      lastByteAt: began,
+    });
+    await pass(600);
+    imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), at: began });
+    await pass(1_000);
+    for (let frame = 0; frame < FRAMES; frame += 1) {
+      camera.emit({ kind: 'frame', source: 'camera', bytes: new Uint8Array([3, frame]), at: clock.mono() });
+      await pass(10);
+    }
+    await pass(Math.max(0, began + decideAfterMs - clock.mono()));
+    const alerts = lane.snapshot().current?.state.alerts.length ?? -1;
+    this.#decide(letPass);
+    const { slotMs, stepMs, finalMs } = this.#timing;
+    const late = Math.max(0, Math.ceil((decideAfterMs - slotMs) / stepMs)) * stepMs;
+    await pass(began + slotMs + late + finalMs + 1_050 - clock.mono());
+    const messages = this.#line.messages.slice(first);
+    const final = messages.find(({ bytes }) => /thank-you|please-see-officer/.test(bytes));
+    if (final === undefined) throw new Error('the display never showed a final state');
+    return {
+      bytes: messages.map(({ bytes }) => bytes).join(''),
+      releasedAfterMs: final.at - began,
+      final: /"state":"([a-z-]+)"/.exec(final.bytes)?.[1] ?? '',
+      alerts,
+    };
+  }
+
+  async #nextMessage(): Promise<void> {
+    const from = this.#line.messages.length;
+    while (this.#line.messages.length === from) await this.#time.pass(2);
+  }
+
+  /** With a hit the officer opens and judges it first, as she must; second line needs neither. */
+  #decide(letPass: boolean): void {
+    const { lane } = this.#parts;
+    const officer = 'officer-1';
+    const current = lane.snapshot().current;
+    if (current === null) throw new Error('no open inspection');
+    const inspectionId = current.id;
+    if (letPass) {
+      for (const { id: alertId } of current.state.alerts) {
+        lane.openAlert(inspectionId, alertId, officer);
+        const judged = lane.adjudicate({
+          inspectionId,
+          alertId,
+          officer,
+          outcome: 'not-confirmed',
+          reason: 'DETAILS_DIFFER',
+          note: '',
+        });
+        if (!judged.ok) throw new Error(judged.reason);
+      }
+    }
+    const decided = lane.decide({
+      inspectionId,
+      revision: lane.snapshot().revision,
+      officer,
+      decision: letPass ? 'clear' : 'second-line',
+      reasons: [letPass ? 'LOOKED_AT_DOCUMENT' : 'ROUTINE_SAMPLE'],
+      note: '',
+      held: true,
+    });
+    if (!decided.ok) throw new Error(decided.reason);
+  }
+}
