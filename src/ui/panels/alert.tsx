@@ -120,7 +120,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
         ) : (
           <>
             <p class="side-first prose">
-              <strong>{t(`alert.${alert.cls}.first`)}</strong> {detail.action}
+              <strong>{t(`alert.${alert.cls}.first`)}</strong> <bdi>{detail.action}</bdi>
               {detail.via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
               {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
             </p>
@@ -196,20 +196,46 @@ function Rows({ detail }: { detail: AlertDetailView }) {
       {/* How little a face candidate means is read before anything else about it. */}
       {face !== null && <FaceRows face={face} />}
       {face !== null && here}
-      {detail.record !== null && <Row label={t('alert.record')}>{detail.record}</Row>}
+      {detail.record !== null && (
+        <Row label={t('alert.record')}>
+          <bdi>{detail.record}</bdi>
+        </Row>
+      )}
       <Row label={t('alert.list')}>
         {t('alert.listValue', { name: detail.list.name, version: detail.list.version })}
       </Row>
       <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
-      <Row label={t('alert.basis')}>{detail.list.legalBasis}</Row>
-      {terms.agreement !== null && <Row label={t('alert.agreement')}>{terms.agreement}</Row>}
-      {terms.purpose !== null && <Row label={t('alert.purpose')}>{terms.purpose}</Row>}
-      {terms.source !== null && <Row label={t('alert.source')}>{terms.source}</Row>}
+      <Row label={t('alert.basis')}>
+        <bdi>{detail.list.legalBasis}</bdi>
+      </Row>
+      {terms.agreement !== null && (
+        <Row label={t('alert.agreement')}>
+          <bdi>{terms.agreement}</bdi>
+        </Row>
+      )}
+      {terms.purpose !== null && (
+        <Row label={t('alert.purpose')}>
+          <bdi>{terms.purpose}</bdi>
+        </Row>
+      )}
+      {terms.source !== null && (
+        <Row label={t('alert.source')}>
+          <bdi>{terms.source}</bdi>
+        </Row>
+      )}
       {terms.documentStatus !== null && (
         <Row label={t('alert.reported')}>{t(`alert.reported.${terms.documentStatus}`)}</Row>
       )}
-      {detail.names.length > 0 && !named && <Row label={t('alert.names')}>{detail.names.join(', ')}</Row>}
-      {detail.note !== null && <Row label={t('alert.note')}>{detail.note}</Row>}
+      {detail.names.length > 0 && !named && (
+        <Row label={t('alert.names')}>
+          <bdi>{detail.names.join(', ')}</bdi>
+        </Row>
+      )}
+      {detail.note !== null && (
+        <Row label={t('alert.note')}>
+          <bdi>{detail.note}</bdi>
+        </Row>
+      )}
       <Row label={t('alert.why')}>
         {viaWords(detail)}
         <ul class="explain">
@@ -284,7 +310,7 @@ function Row({ label, children }: { label: string; children: preact.ComponentChi
   return (
     <div class="side-row">
       <dt>{label}</dt>
-      <dd dir="auto">{children}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }
