@@ -20,6 +20,7 @@ import type {
   SignInBody,
   SupervisionView,
 } from './api.gen.ts';
+import type { PolicyView } from './api-privacy.gen.ts';
 import type {
   ReferralsView,
   SupportContactBody,
@@ -118,6 +119,7 @@ export const daemon = {
   supportUse: () => send<SupportUseView>('GET', '/api/support/use'),
   /** `again`: the list is on the screen already, and only what changed is asked for. */
   referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
+  policy: () => send<PolicyView>('GET', '/api/policy'),
   diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
 };
 

@@ -56,7 +56,8 @@ export function privacyDesk(parts: PrivacyParts): { privacy: Privacy; stop: () =
   return { privacy, stop: lane.subscribe(remember) };
 }
 
-function policyView({ policy, ref }: PrivacyParts['ruled']): ReturnType<Privacy['policy']> {
+/** What the screen may say about the rules in force. */
+export function policyView({ policy, ref }: PrivacyParts['ruled']): ReturnType<Privacy['policy']> {
   const current = ref();
   const { pack } = policy;
   const standing = policy.standing === 'in-force' && current === null ? 'expired' : policy.standing;

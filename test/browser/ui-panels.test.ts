@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, sessionOf } from '../fakes/lane-views.ts';
+import { POLICIES } from '../fakes/policies.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const ui = new UiBrowser();
@@ -29,6 +30,38 @@ describe('the duty to watch error rates', () => {
     expect(text).toContain('2026-Q2: too few inspections (below 20).');
     await ui.shoot('panel-counters');
     expect(await ui.seriousFindings()).toEqual([]);
+  });
+});
+
+describe('whose rules are in force', () => {
+  it('is one key away: the development policy is named as such, with what is kept', async () => {
+    await ui.open('needsALook');
+    await ui.page.keyboard.press('F1');
+    await ui.page.getByText('Development policy: no signed policy is in force.').waitFor();
+    const text = await ui.page.locator('dialog[open]').textContent();
+    expect(text).toContain('Log: inspections, look-ups, sign-ins400 days');
+    expect(text).toContain('Picturesnot kept');
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+
+  it.each([
+    [1280, 800, 'light'],
+    [1024, 768, 'dark'],
+  ] as const)('a signed one says country, authority, law and terms at %i x %i, %s', async (width, height, theme) => {
+    ui.server.policy = POLICIES.example;
+    await ui.page.setViewportSize({ width, height });
+    await ui.page.emulateMedia({ colorScheme: theme });
+    await ui.open('needsALook');
+    await ui.page.keyboard.press('F1');
+    await ui.page.getByText('Policy of UTO, version 1, by Border Guard of Utopia').waitFor();
+    const text = await ui.page.locator('dialog[open]').textContent();
+    expect(text).toContain('Border Act of Utopia, section 4We check who crosses the border.');
+    expect(text).toContain('The same after a confirmed entry6 months');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.shoot(`panel-policy-${theme}`);
+    await ui.page.locator('dialog[open] table').last().scrollIntoViewIfNeeded();
+    await ui.shoot(`panel-policy-${theme}-end`);
+    ui.server.policy = POLICIES.development;
   });
 });
 

@@ -17,6 +17,7 @@ import { otherLookers } from '../../src/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
+import { POLICIES, type PolicyAnswer } from './policies.ts';
 import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -190,6 +191,7 @@ export class LaneServer {
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
   loseForms = 0;
   asksSeen = false;
+  policy: PolicyAnswer = POLICIES.development;
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
 
@@ -345,6 +347,8 @@ export class LaneServer {
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],
           recent: 1,
         });
+      case '/api/policy':
+        return json(this.policy);
       case '/api/counters':
         return json(COUNTERS);
       case '/api/diagnostics':

@@ -7,6 +7,7 @@ import { type Colours, colours, type Theme, theme } from '../preferences.ts';
 import { panel } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
+import { PolicyLines } from './policy-lines.tsx';
 
 const KEYS = [
   'F1',
@@ -62,6 +63,7 @@ export function HelpPanel() {
               </div>
             ))}
           </dl>
+          <PolicyLines />
         </section>
         <section>
           <h3 class="section first">{t('help.signs')}</h3>
