@@ -22,6 +22,7 @@ import { loadKnownIssues, OperatorShelf } from './update/index.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
+import { openLaneState } from './wiring/device-state.ts';
 import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
 import { openDocumentModels } from './wiring/document-models.ts';
 import { readLaunch } from './wiring/launch.ts';
@@ -34,9 +35,10 @@ import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
-import { holdState, openStores, securityLog, signInPort } from './wiring/stores.ts';
+import { holdState, securityLog, signInPort } from './wiring/stores.ts';
 import { startSupervision } from './wiring/supervisor.ts';
 import { startSupport } from './wiring/support.ts';
+import { buildTraining, forgettingTrainee } from './wiring/training/lane.ts';
 import { displayUrl, leaveDisplayUrl, startTraveller } from './wiring/traveller.ts';
 import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
@@ -50,7 +52,7 @@ process.umask(0o077);
 const began = performance.now();
 const launch = readLaunch(process.argv.slice(2));
 if (!launch.ok) end(launch.message, launch.status);
-const { config, demo } = launch;
+const { demo } = launch;
 const log = createLog(demo ? 'warn' : 'info');
 const time = new SystemTime(BUILD_FLOOR);
 
@@ -61,11 +63,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => vo
 process.on('uncaughtException', bug);
 process.on('unhandledRejection', bug);
 
-const held = holdState(config.stateDir);
+const held = holdState(launch.config.stateDir);
 if (!held.ok) end(held.message, 1);
 undo.push(() => held.lock.release());
-const opened = await openStores(config, time, randomUUID());
+const opened = await openLaneState({ config: launch.config, demo, time, bootId: randomUUID() });
 if (!opened.ok) end(opened.message, 1);
+/** In training the lane has a configuration and stores of its own. */
+const { config, training } = opened;
 const { ring, journal, accounts, notices } = opened.stores;
 const lastRow = journal.lastWall();
 undo.push((status) => {
@@ -114,8 +118,13 @@ undo.push(() => faceLists.stop());
 const demoParts = demo
   ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, faceLists, log })
   : null;
-undo.push(() => demoParts?.stop());
-const built = buildDevices({ config, time, digest, simulated: demoParts?.places ?? null });
+const drillParts =
+  training === null
+    ? null
+    : await buildTraining({ start: training, config, time, ring, journal, supervisor, lists, log });
+const played = demoParts ?? drillParts;
+undo.push(() => played?.stop());
+const built = buildDevices({ config, time, digest, simulated: played?.places ?? null });
 if (!built.ok) end(built.message, 2);
 const { scanner, imager, camera } = built.devices;
 
@@ -124,7 +133,7 @@ const known = await loadKnownIssues(config.stateDir, config.modelKeys);
 const taught = openDocumentModels(config.stateDir, journal);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const lane = new Lane({
-  lane: { ...config.lane, demo },
+  lane: { ...config.lane, demo, training: training !== null },
   clock: time,
   timers: time,
   newId: () => uuidv7(),
@@ -161,7 +170,7 @@ const lane = new Lane({
     drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
   },
   knownIssues: known.list,
-  policy: policyWith({ ...config.policy, specimen: demo ? 'note' : 'look' }),
+  policy: policyWith({ ...config.policy, specimen: played === null ? 'look' : 'note' }),
   digest,
 });
 
@@ -199,7 +208,7 @@ const supported = await startSupport({
   every: (ms, run) => time.every(ms, run),
   warn: (message) => log.warn({}, message),
   rules: ruled.policy,
-  demoBody: demoParts?.body ?? null,
+  demoBody: played?.body ?? null,
 });
 undo.push(() => supported.stop());
 
@@ -216,6 +225,7 @@ undo.push(() => traveller.stop());
 
 const desk = privacyDesk({ journal, clock: time, ruled, lane });
 undo.push(() => desk.stop());
+const drills = drillParts?.control({ camera, lane }) ?? null;
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
   lane: laneControl({
@@ -231,14 +241,16 @@ const http = createHttpServer({
     updates: () => updateStanding(config, { guard, journal, clock: time }),
     alarms: () => journal.use.alarms(),
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
+    training: drills,
   }),
   accounts: signInPort(accounts),
-  securityLog: securityLog(journal),
+  securityLog: forgettingTrainee(securityLog(journal), drills),
   supervisor: supervision.desk,
   support: supported.support,
   privacy: desk.privacy,
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
+  training: drills,
   clock: time,
   timers: time,
   random: randomBytes,
@@ -248,7 +260,11 @@ const http = createHttpServer({
   port: config.http.port,
 });
 
-journal.appendSystem('started', config.lane.id, { version: VERSION, demo });
+journal.appendSystem('started', config.lane.id, {
+  version: VERSION,
+  demo,
+  ...(training === null ? {} : { training: true }),
+});
 for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
 lane.start();
 undo.push(() => lane.stop());
@@ -262,7 +278,7 @@ const stores = {
   supportFiles: (before: Date) => purgeSetAside(config.stateDir, before),
 };
 undo.push(startRetention({ ...aside, policy: ruled.policy, stores, lastRow }));
-await demoParts?.start();
+await played?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => {
   lane.refresh();
@@ -295,7 +311,7 @@ for (const notice of [
   ...early,
 ])
   console.log(`waypost: ${notice}`);
-console.log(demoParts ? demoParts.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
+console.log(played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
 console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
 /** Before anything runs there is nothing to stop: say why, and go. */

@@ -3,6 +3,7 @@
  *
  *   node hardware/demo/make-pages.mjs
  *   node hardware/demo/make-pages.mjs --lights      (infrared and ultraviolet pictures alone)
+ *   node hardware/demo/make-pages.mjs ID …          (some travellers, of travellers.json or drills.json)
  *
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Output: 1969 x 1386 px JPEG, that is an ICAO
  * 9303-4 data page of 125 x 88 mm at 400 ppi (TR-03135-1 4.1.6 asks for 385), and the density is written into the file.
@@ -143,7 +144,11 @@ async function shoot(browser, { size, html, out, density, quality = JPEG_QUALITY
   process.stdout.write(`${out} ${jpeg.length} bytes\n`);
 }
 
-const { travellers, emptyScene } = JSON.parse(await readFile(join(HERE, 'travellers.json'), 'utf8'));
+const { travellers: demo, emptyScene } = JSON.parse(await readFile(join(HERE, 'travellers.json'), 'utf8'));
+const { travellers: drills } = JSON.parse(await readFile(join(HERE, 'drills.json'), 'utf8'));
+/** The page that the traveller with the poor page hands in again. */
+const again = demo.filter(({ id }) => id === POOR).map((member) => ({ ...member, id: 'poor-page-again', page: 'drills/poor-page-again.jpg' }));
+const travellers = [...demo, ...drills, ...again];
 const lightsOnly = process.argv.includes('--lights');
 const wanted = process.argv.slice(2).filter((word) => word !== '--lights');
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

@@ -26,6 +26,7 @@ export const SYSTEM_KINDS = [
   'document-model-removed',
   'device-changed',
   'device-refused',
+  'device-state-changed',
   'list-verdict',
   'list-record-unreadable',
   'list-damaged',

@@ -21,6 +21,7 @@ import { SupervisionView } from './supervision-schema.ts';
 export * from './api-document.ts';
 export * from './api-papers.ts';
 export * from './api-support.ts';
+export * from './api-training.ts';
 export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, OwnSecondBody, SecondOpinionBody };
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
@@ -206,6 +207,8 @@ export const LaneView = z.strictObject({
     id: z.string(),
     name: z.string(),
     demo: z.boolean(),
+    /** On an appliance in training; `refusedAt`: when a real document was refused last. */
+    training: z.strictObject({ refusedAt: z.string().nullable() }).nullable(),
     camera: z.enum(['browser', 'simulated', 'none']),
   }),
   inspection: InspectionView.nullable(),
@@ -238,7 +241,7 @@ export const SessionView = z.strictObject({
     .nullable(),
   locked: z.boolean(),
   lockAfterMs: z.number().int(),
-  lane: z.strictObject({ id: z.string(), name: z.string(), demo: z.boolean() }),
+  lane: z.strictObject({ id: z.string(), name: z.string(), demo: z.boolean(), training: z.boolean() }),
   version: z.string(),
 });
 

@@ -34,7 +34,7 @@ export function createApplication(
 
 function addRoutes(app: Express, room: Room): void {
   const allowed = new Map<string, string[]>();
-  for (const row of routeTable(room.demo !== null)) {
+  for (const row of routeTable(room.demo !== null, (room.training ?? null) !== null)) {
     allowed.set(row.path, [...(allowed.get(row.path) ?? []), row.method]);
     const method = row.method.toLowerCase() as 'get' | 'post' | 'delete';
     // express answers HEAD with the GET handler, and an event stream must not be opened by one.

@@ -25,6 +25,7 @@ export type { HttpServerOptions } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';
 export type { HandOverDetail, SettleCommand, SupervisorDesk, SupervisorSnapshot } from './supervisor-routes.ts';
 export type { Support } from './support-routes.ts';
+export type { TrainingControl } from './training-routes.ts';
 export type { TravellerSide } from './traveller-door.ts';
 export { LANGUAGE_TAG } from './traveller-schema.ts';
 export type {

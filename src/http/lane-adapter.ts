@@ -12,6 +12,7 @@ import { countersView } from './counters-view.ts';
 import { mrzText } from './document-view.ts';
 import type { Diagnostics, LaneControl, NoticesDiagnosis, UpdatesDiagnosis } from './lane-control.ts';
 import { laneView } from './lane-view.ts';
+import type { TrainingControl } from './training-routes.ts';
 import type { AlertDetail, Supervision } from './views.ts';
 
 /** A camera that the browser feeds; the simulated one is fed by the daemon itself. */
@@ -39,21 +40,38 @@ export interface LaneAdapterOptions {
   /** Alarms of too many queries, newest first. */
   alarms: () => Supervision['alarms'];
   processStats: () => { uptimeMs: number; memoryMb: number };
+  /** On an appliance in training: who answers for the drawn travellers, and what is watched for the feedback. */
+  training?: Pick<TrainingControl, 'captureAgain' | 'refusedAt' | 'desk'> | null;
 }
 
 /** The lane behind the contract of the screen: one call in, one call on, and the projection. */
 export function laneControl(options: LaneAdapterOptions): LaneControl {
   const { lane, lists, mrz, clock, camera } = options;
   const today = () => siteDay(clock);
-  const view = () => laneView(lane.snapshot(), { today: today(), camera: camera.kind, visaAsked: options.visaAsked });
+  const training = options.training ?? null;
+  const view = () =>
+    laneView(lane.snapshot(), {
+      today: today(),
+      camera: camera.kind,
+      visaAsked: options.visaAsked,
+      training: training === null ? null : { refusedAt: training.refusedAt() },
+    });
   return {
     view,
     subscribe: (listener) => lane.subscribe(listener),
     decide: (command, officer) => lane.decide({ ...command, officer }),
     abandon: ({ inspectionId }, officer) => lane.abandon(inspectionId, officer),
-    manualMrz: ({ lines, because }, officer) => lane.typedMrz({ lines: [...lines], because }, officer),
+    manualMrz: ({ lines, because }, officer) => {
+      const result = lane.typedMrz({ lines: [...lines], because }, officer);
+      if (result.ok) training?.desk.noted('zone-typed');
+      return result;
+    },
     confirmGlyph: ({ inspectionId, ...choice }, officer) => lane.confirmGlyph(inspectionId, choice, officer),
-    recapture: ({ inspectionId, what }) => lane.recapture(inspectionId, what),
+    recapture: ({ inspectionId, what }) => {
+      const result = lane.recapture(inspectionId, what);
+      if (result.ok) training?.captureAgain(what);
+      return result;
+    },
     acknowledge: ({ inspectionId }, officer) => lane.acknowledge(inspectionId, officer),
     openAlert: ({ inspectionId, alertId }, officer) => {
       const result = lane.openAlert(inspectionId, alertId, officer);

@@ -31,13 +31,15 @@ export interface ViewContext {
   camera: 'browser' | 'simulated' | 'none';
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
+  /** Left out and null: not in training. */
+  training?: LaneSnapshot['lane']['training'];
 }
 
 /** Turns the lane into the contract of the screen. It renames and counts; it decides nothing. */
 export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
   return {
     revision: lane.revision,
-    lane: { ...lane.lane, camera: context.camera },
+    lane: { id: lane.lane.id, name: lane.lane.name, demo: lane.lane.demo, ...shown(context) },
     inspection:
       lane.current && lane.current.state.openedAt !== null ? inspectionView(lane, lane.current, context) : null,
     party: partyView(lane.party),
@@ -61,6 +63,10 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
     audit: lane.audit,
     decisionReasons: [...OFFERED_REASONS],
   };
+}
+
+function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lane'], 'camera' | 'training'> {
+  return { camera, training };
 }
 
 function inspectionView(lane: Lane, run: RunningInspection, { today, visaAsked }: ViewContext): Inspection {

@@ -4,6 +4,7 @@ import { papersSchemas } from './api-papers.ts';
 import { privacySchemas } from './api-privacy.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
+import { trainingSchemas } from './api-training.ts';
 import { travellerSchemas } from './traveller-schema.ts';
 
 /** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
@@ -42,6 +43,7 @@ export function printedFiles(): Record<string, string> {
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
     'traveller/api.gen.ts': printApi(travellerSchemas),
     'api-privacy.gen.ts': printApi(privacySchemas),
+    'api-training.gen.ts': printApi(trainingSchemas),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Privacy } from './privacy-routes.ts';
 import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
+import type { TrainingControl } from './training-routes.ts';
 import type { TravellerSide } from './traveller-door.ts';
 import type { SessionState } from './views.ts';
 
@@ -23,6 +24,8 @@ export interface HttpServerOptions {
   demo: DemoControl | null;
   /** The traveller's own display; left out where there is none: its routes then do not exist. */
   traveller?: TravellerSide;
+  /** Null unless the appliance is in training: the routes of training then do not exist. */
+  training?: TrainingControl | null;
   clock: MonotonicClock;
   timers: Timers;
   /** Cryptographic random bytes. */
@@ -44,12 +47,12 @@ export interface Room extends HttpServerOptions {
 }
 
 export function sessionState(room: Pick<Room, 'lane' | 'version'>, session: Session | null): SessionState {
-  const { id, name, demo } = room.lane.view().lane;
+  const { id, name, demo, training } = room.lane.view().lane;
   return {
     officer: session === null ? null : { ...session.officer },
     locked: session?.locked ?? false,
     lockAfterMs: LOCK_AFTER_MS,
-    lane: { id, name, demo },
+    lane: { id, name, demo, training: training !== null },
     version: room.version,
   };
 }

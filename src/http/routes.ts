@@ -8,10 +8,11 @@ import * as privacy from './privacy-routes.ts';
 import * as door from './sign-in.ts';
 import * as desk from './supervisor-routes.ts';
 import * as support from './support-routes.ts';
+import * as training from './training-routes.ts';
 import { act, feed, get, open, type Route, read, remove, withForm, withJpeg, withJson, withNothing } from './visit.ts';
 
 /** Everything the daemon answers, in one list (types in `api.ts`). */
-export function routeTable(demo: boolean): Route[] {
+export function routeTable(demo: boolean, inTraining = false): Route[] {
   return [
     get('/api/session', 'anyone', door.showSession),
     open('/api/session', withJson(body.SignInBody, door.signIn)),
@@ -71,6 +72,7 @@ export function routeTable(demo: boolean): Route[] {
     act('/api/redress/find', 'dpo', withJson(RedressFindBody, privacy.followSlip)),
 
     ...(demo ? demoRoutes() : []),
+    ...(inTraining ? trainingRoutes() : []),
   ];
 }
 
@@ -80,5 +82,20 @@ function demoRoutes(): Route[] {
     read('/api/demo/portraits/:id', 'unlocked', showPortrait),
     act('/api/demo/play', 'unlocked', withJson(body.DemoPlayBody, playTraveller)),
     act('/api/demo/reset', 'unlocked', withNothing(resetDemo)),
+  ];
+}
+
+function trainingRoutes(): Route[] {
+  return [
+    read('/api/training', 'decider', training.trainingView),
+    act('/api/training/start', 'decider', withJson(body.TrainingStartBody, training.startSet)),
+    act('/api/training/next', 'decider', withNothing(training.nextTraveller)),
+    act('/api/training/seen', 'decider', withJson(body.TrainingSeenBody, training.seenInTraining)),
+    read('/api/training/sheet', 'decider', training.sheet),
+    act('/api/training/save', 'decider', withJson(body.TrainingSaveBody, training.saveSheet)),
+    read('/api/training/saved', 'supervisor', training.savedSheets),
+    act('/api/training/leave', 'decider', withNothing(training.leaveSet)),
+    read('/api/training/lessons', 'unlocked', training.lessons),
+    read('/api/training/pictures/:folder/:name', 'unlocked', training.lessonPicture),
   ];
 }

@@ -38,6 +38,10 @@ export function submitForm(form: ReadForm, visit: Visit): void {
       visit.session.officer.role as SupportRole,
     );
     if (result.ok) {
+      visit.room.training?.desk.supported(
+        answers.outcome,
+        facts.map(({ id }) => id),
+      );
       const answer: z.infer<typeof SupportAnswerView> = { ...result.answer, repeated: result.repeated };
       reply(visit, answer);
     } else {

@@ -42,12 +42,12 @@ const BANDS = [0, 12, 18, 30, 45, 60, 75] as const;
 export const NOT_STATED = 'not-stated';
 
 /**
- * The entry of one ended inspection, or null where there is nothing to count: a demonstration, no document, no day, or
+ * The entry of one ended inspection, or null where there is nothing to count: a demonstration, training, no document, no day, or
  * a camera and models that never worked, which say nothing about anybody's face.
  */
 export function countEntryOf(state: InspectionState, day: CivilDate | null): CountEntry | null {
   const document = state.mrz?.personal?.document ?? null;
-  if (state.demo || document === null || day === null) return null;
+  if (state.demo || state.training || document === null || day === null) return null;
   const outcome = outcomeOf(state);
   return outcome === null ? null : { quarter: quarterOf(day), outcome, categories: categoriesOf(document, day) };
 }

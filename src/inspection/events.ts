@@ -67,7 +67,15 @@ interface Stamped {
  */
 export type InspectionEvent = Stamped &
   (
-    | { kind: 'opened'; lane: string; by: 'scanner' | 'imager' | 'officer'; demo: boolean; sample?: true }
+    | {
+        kind: 'opened';
+        lane: string;
+        by: 'scanner' | 'imager' | 'officer';
+        demo: boolean;
+        sample?: true;
+        /** Only on an appliance in training: nobody of it is a traveller. */
+        training?: true;
+      }
     | {
         kind: 'mrz-read';
         source: DeviceId;

@@ -263,7 +263,8 @@ export class InspectionFlow {
     const t = clock.mono();
     run.awaiting.add('mrz').add('page').add('live-face');
     const sample = rules?.drawn() === true ? { sample: true as const } : {};
-    const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo, ...sample };
+    const marked = lane.training === true ? ({ training: true } as const) : {};
+    const opened: EventBody = { kind: 'opened', lane: lane.id, by, demo: lane.demo, ...sample, ...marked };
     const joining = this.#options.joining();
     if (this.#options.chip) return [opened, ...joining];
     const chip = plainCheck({ check: 'chip.access', value: 'not-supported', reason: 'CHIP_NOT_FITTED', t0: t, t1: t });

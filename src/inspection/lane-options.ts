@@ -24,7 +24,8 @@ import type { CheckId, CheckMode } from './results.ts';
 import type { SpectralStep } from './spectral-ports.ts';
 
 export interface LaneOptions {
-  lane: { id: string; name: string; demo: boolean };
+  /** `training`: every record is marked, and nothing of it is counted. */
+  lane: { id: string; name: string; demo: boolean; training?: boolean };
   clock: Clock;
   timers: Timers;
   newId: () => string;

@@ -29,7 +29,7 @@ export function devicesOf(fitted: {
 /** Everything a screen may be drawn from. Plain data; the http room turns it into its own contract. */
 export interface LaneSnapshot {
   revision: number;
-  lane: { id: string; name: string; demo: boolean };
+  lane: { id: string; name: string; demo: boolean; training?: boolean };
   current: RunningInspection | null;
   guard: AllowGuard | null;
   interrupted: Interrupted[];

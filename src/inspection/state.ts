@@ -47,6 +47,7 @@ export interface InspectionState {
   demo: boolean;
   /** Drawn by chance for a second-line check. */
   sample: boolean;
+  training: boolean;
   mrz: MrzState | null;
   pageMrz: PageMrzState | null;
   page: { digest: Hex; width: number; height: number; portrait: boolean } | null;
@@ -77,6 +78,7 @@ export const EMPTY_STATE: InspectionState = {
   lane: null,
   demo: false,
   sample: false,
+  training: false,
   mrz: null,
   pageMrz: null,
   page: null,
@@ -119,7 +121,14 @@ export function fold(events: readonly InspectionEvent[]): InspectionState {
 export function step(state: InspectionState, event: InspectionEvent): InspectionState {
   switch (event.kind) {
     case 'opened':
-      return { ...state, openedAt: event.wall, lane: event.lane, demo: event.demo, sample: event.sample === true };
+      return {
+        ...state,
+        openedAt: event.wall,
+        lane: event.lane,
+        demo: event.demo,
+        sample: event.sample === true,
+        training: event.training === true,
+      };
     case 'mrz-read':
       return {
         ...state,

@@ -14,6 +14,7 @@ export { type CalibrationJournal, CalibrationShelf, type ShelfEntry, type ShelfV
 export { type CountersOpening, ErrorCounters, openCounters } from './counters/counters.ts';
 export { openPasses, PassCounters, type PassesOpening } from './counters/passes.ts';
 export {
+  address,
   auditSigningKey,
   type BoxKey,
   boxKeyFrom,
@@ -33,6 +34,7 @@ export {
   newSigningSeed,
   type OfficeRing,
   openOfficeRing,
+  openRecord,
   openSealed,
   openWithPassphrase,
   type PassphraseBox,
@@ -48,6 +50,7 @@ export {
   STREAM_OVERHEAD_BYTES,
   StreamOpener,
   StreamSealer,
+  sealRecord,
   sealTo,
   sealWithPassphrase,
   sign,
@@ -65,6 +68,17 @@ export {
   type StoreFailure,
   storeFailure,
 } from './database/index.ts';
+export {
+  DEVICE_STATE_REMEDY,
+  DEVICE_STATE_WORDS,
+  DEVICE_STATES,
+  type DeviceState,
+  type DeviceStateChange,
+  type DeviceStateFault,
+  type DeviceStateRecord,
+  type DeviceStateStanding,
+  DeviceStateStore,
+} from './device-state/index.ts';
 export {
   type DocumentModelEntry,
   type DocumentModelFault,

@@ -257,6 +257,7 @@ export interface LaneView {
     id: string;
     name: string;
     demo: boolean;
+    training: { refusedAt: string | null } | null;
     camera: 'browser' | 'simulated' | 'none';
   };
   inspection: InspectionView | null;
@@ -319,7 +320,7 @@ export interface SessionView {
   } | null;
   locked: boolean;
   lockAfterMs: number;
-  lane: { id: string; name: string; demo: boolean };
+  lane: { id: string; name: string; demo: boolean; training: boolean };
   version: string;
 }
 

@@ -10,6 +10,8 @@ import { SignIn } from './screens/sign-in.tsx';
 import { covered, forgetLane, lane, link, panel, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { loadSupport } from './support/lazy.tsx';
+import { loadTraining } from './training/lazy.tsx';
+import { inTraining, TrainingMark } from './training/mark.tsx';
 import { t } from './words/index.ts';
 
 /** How often at most a key or touch is passed on as a sign of life. */
@@ -18,7 +20,17 @@ const TELL_ACTIVE_EVERY_MS = 15_000;
 /** The first answer may come late after a cold start of the box. */
 const ASK_AGAIN_MS = 1_000;
 
+/** The screen under the mark of training, which is there on every one of them. */
 export function App() {
+  return (
+    <>
+      <TrainingMark />
+      <Screen />
+    </>
+  );
+}
+
+function Screen() {
   useEffect(() => {
     const stopKeys = startKeys();
     const stopHold = effect(() => snapshotForAllow(lane.value?.revision ?? 0));
@@ -39,6 +51,7 @@ export function App() {
     if (!inside) return;
     openStream();
     loadSupport();
+    if (inTraining()) loadTraining();
     return () => {
       closeStream();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.

@@ -32,6 +32,7 @@ import type {
   SupportUseView,
   SupportView,
 } from './api-support.gen.ts';
+import type { TrainingSeenBody } from './api-training.gen.ts';
 
 /** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
 export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; retryAfterMs: number | null };
@@ -39,7 +40,7 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; r
 /** A silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 
-function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
+export function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
   if (method === 'GET') return ask(path, { method });
   return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) });
 }
@@ -121,6 +122,8 @@ export const daemon = {
   referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
   policy: () => send<PolicyView>('GET', '/api/policy'),
   diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),
+  /** What was opened, for the feedback of a drill; exists in training only. */
+  seenInTraining: (body: TrainingSeenBody) => send<void>('POST', '/api/training/seen', body),
 };
 
 /** One live frame as JPEG. Returns false when the daemon did not take it; the next frame is a new try. */

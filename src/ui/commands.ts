@@ -35,6 +35,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   alert: () => toggle('alert'),
   demo: () => {
     if (lane.value?.lane.demo === true) toggle('demo');
+    else if (lane.value?.lane.training != null) toggle('training');
   },
   'second-line': () => decideOnLane('second-line'),
   supervisor: () => decideOnLane('supervisor'),

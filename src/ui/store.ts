@@ -16,6 +16,7 @@ export type Panel =
   | 'diagnostics'
   | 'counters'
   | 'demo'
+  | 'training'
   | 'abandon'
   | { reasons: Decision; held: boolean };
 
@@ -98,6 +99,7 @@ export function takeSnapshot(next: LaneView): void {
     open !== 'help' &&
     open !== 'diagnostics' &&
     open !== 'demo' &&
+    open !== 'training' &&
     open !== 'manual' &&
     open !== 'counters' &&
     open !== 'support'

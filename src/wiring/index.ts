@@ -5,6 +5,7 @@ export {
   openCalibrations,
   percent,
 } from './calibrations.ts';
+export { type LaneState, openLaneState, type TrainingStart } from './device-state.ts';
 export { lightsOf, uvReferenceOf } from './devices.ts';
 export { openDocumentModels } from './document-models.ts';
 export { type ListCheckStanding, listCheckStanding } from './list-check.ts';
@@ -13,6 +14,7 @@ export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { policyPlace, type RuledLane, ruledLane, siteRules } from './policy.ts';
 export { noteFixedTime, openRoute, packInForce, packPlace } from './protection-store.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
+export { makeTraining, removeTraining, type TrainingPin, trainingFolder, trainingRing } from './training/stay.ts';
 export { displayToken, displayUrl, noticeIdentity, readPrivacyNotice } from './traveller.ts';
 export { startGuard, tpmOf, updateSite, updateStanding } from './update.ts';
 export { BUILD_FLOOR, VERSION } from './version.ts';

@@ -42,13 +42,26 @@ export async function openStores(config: Config, time: SystemTime, bootId: strin
     };
   const root = await loadRootKey(source, { stateDir: config.stateDir, mayCreate });
   if (!root.ok) return { ok: false, message: root.message };
-  const ring = new KeyRing(root.key);
+  return openStoresWith(new KeyRing(root.key), {
+    config,
+    time,
+    bootId,
+    notices: root.notice === null ? [] : [root.notice],
+  });
+}
+
+/** The same with keys that are there already: those of a stay in training have no file of their own. */
+export function openStoresWith(
+  ring: KeyRing,
+  from: { config: Config; time: SystemTime; bootId: string; notices: readonly string[] },
+): StoresOpening {
+  const { config, time, bootId } = from;
   const opened = openJournal({ stateDir: config.stateDir, ring, clock: time, bootId, notices: noticesOf(config) });
   if (!opened.ok) return { ok: false, message: `${opened.message}\n${opened.remedy}` };
   const accounts = openAccounts({ stateDir: config.stateDir, wall: () => time.wall() });
   if (!accounts.ok) return { ok: false, message: `${accounts.message}\n${accounts.remedy}` };
   const notices = [
-    ...(root.notice === null ? [] : [root.notice]),
+    ...from.notices,
     ...(accounts.quarantined === null
       ? []
       : [`accounts.db was damaged and is now ${accounts.quarantined}: make the accounts again.`]),

@@ -411,7 +411,8 @@ describe('sign-in and link', () => {
   });
 
   it('posts camera frames only while a live face is awaited', async () => {
-    const browserCamera = { id: 'lane-3', name: 'Lane 3', demo: false, camera: 'browser' as const };
+    const lane3 = { id: 'lane-3', name: 'Lane 3', demo: false, training: null };
+    const browserCamera = { ...lane3, camera: 'browser' as const };
     ui.server.show({ ...LANES.clean(), lane: browserCamera });
     await ui.page.goto(ui.base);
     await ui.until('document.querySelector("video")?.videoWidth >= 640');

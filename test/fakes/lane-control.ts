@@ -1,6 +1,6 @@
 import type { CommandResult, DemoControl, LaneControl, LaneSnapshot } from '../../src/http/index.ts';
 
-export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, camera: 'browser' } as const;
+export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, training: null, camera: 'browser' } as const;
 
 /** A lane of the right shape with nobody in it. */
 export function emptyView(revision: number): LaneSnapshot {

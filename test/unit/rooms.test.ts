@@ -15,9 +15,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   watchlist: ['mrz', 'inspection'],
   protection: ['inspection'],
   audit: ['inspection'],
+  training: ['inspection'],
   config: [],
   hardware: ['inspection', 'mrz', 'config'],
-  http: ['inspection', 'mrz', 'document', 'face', 'chip', 'watchlist', 'protection', 'audit', 'config'],
+  http: ['inspection', 'mrz', 'document', 'face', 'chip', 'watchlist', 'protection', 'audit', 'training', 'config'],
   ui: [],
 };
 
@@ -92,7 +93,7 @@ describe('rooms', () => {
   });
 
   it('let no domain room read files, sockets or clocks', () => {
-    const domain = ['inspection', 'mrz', 'document', 'face', 'chip', 'watchlist', 'protection', 'audit'];
+    const domain = ['inspection', 'mrz', 'document', 'face', 'chip', 'watchlist', 'protection', 'audit', 'training'];
     const wrong = all
       .filter((entry) => domain.includes(entry.room))
       .filter((entry) => /^node:(fs|net|http|child_process|os|dgram)/.test(entry.target))

@@ -41,6 +41,8 @@ const traveller = z.strictObject({
     })
     .optional(),
   page: relativeFile,
+  /** The page as the traveller hands it in again when another picture is asked for; the same one where absent. */
+  again: relativeFile.optional(),
   /** The page in infrared and ultraviolet light, where the demo shows it; `zoneInk` says how it was drawn. */
   lights: z.strictObject({ ir: relativeFile, uv: relativeFile, zoneInk: z.enum(['carbon', 'vanishing']) }).optional(),
   portrait: relativeFile,
@@ -63,17 +65,18 @@ export interface DemoCast {
 }
 
 /**
- * Reads `travellers.json` of the demo folder; every path in the answer is absolute. Throws when the file is missing or
+ * Reads a cast of the demo folder, `travellers.json` where no other is named; every path in the answer is absolute. Throws when the file is missing or
  * malformed: it is part of the installation, not input.
  */
-export async function loadCast(folder: string): Promise<DemoCast> {
-  const cast = castFile.parse(JSON.parse(await readFile(join(folder, 'travellers.json'), 'utf8')));
-  const placed = (file: string): string => join(folder, file);
+export async function loadCast(folder: string, file = 'travellers.json'): Promise<DemoCast> {
+  const cast = castFile.parse(JSON.parse(await readFile(join(folder, file), 'utf8')));
+  const placed = (name: string): string => join(folder, name);
   return {
     emptyScene: cast.emptyScene.map(placed),
     travellers: cast.travellers.map((member) => ({
       ...member,
       page: placed(member.page),
+      ...(member.again === undefined ? {} : { again: placed(member.again) }),
       ...(member.lights === undefined
         ? {}
         : { lights: { ...member.lights, ir: placed(member.lights.ir), uv: placed(member.lights.uv) } }),

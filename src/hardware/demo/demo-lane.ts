@@ -45,6 +45,8 @@ type DemoResult = { ok: true } | { ok: false; reason: string; message: string };
 export class DemoLane {
   readonly #options: DemoLaneOptions;
   #playing: string | null = null;
+  /** Who was sent to the desk last; the script may have ended long ago. */
+  #last: CastMember | null = null;
   #cancel: (() => void)[] = [];
   #scannerPlugged = true;
   #scannerWork: Promise<void> = Promise.resolve();
@@ -74,6 +76,7 @@ export class DemoLane {
     }
     this.reset();
     this.#playing = travellerId;
+    this.#last = member;
     const { timers } = this.#options;
     this.#cancel = member.script.map((step) => timers.after(step.at, () => this.#act(member, step)));
     const end = Math.max(...member.script.map(({ at }) => at));
@@ -94,6 +97,23 @@ export class DemoLane {
     camera?.replug();
     this.#attempt('replug-camera', () => camera?.setSubject(null));
     if (!this.#scannerPlugged) this.#attempt('replug-scanner', () => this.#replugScanner());
+  }
+
+  /** The traveller at the desk hands in the page once more, as asked. */
+  again(): void {
+    const member = this.#last;
+    if (member === null) return;
+    const { lights: _lights, ...plain } = member;
+    const handed = member.again === undefined ? member : { ...plain, page: member.again };
+    this.#attempt('drop-page', () => this.#dropPage(handed));
+  }
+
+  /** Plugs everything in again, and the traveller looks into the camera. */
+  plugIn(): void {
+    const { camera } = this.#options;
+    const member = this.#last;
+    camera?.replug();
+    if (member !== null) this.#attempt('show-face', () => camera?.setSubject(member.live));
   }
 
   /** Id of the traveller whose script runs, or null. */

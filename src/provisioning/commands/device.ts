@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { deviceIdentity, hexGroups, identityText, spokenForm } from '../../update/index.ts';
+import { registerDeviceStateCommand } from './device-state.ts';
 import { EXIT_REFUSED, type OpenedState, onNewState, type StateContext, stateContext } from './state.ts';
 
 /** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
 export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
-  program
-    .command('device')
-    .description('this kiosk as central IT knows it')
+  const device = program.command('device').description('this kiosk: who it is, and what it is used for');
+  registerDeviceStateCommand(device, context);
+  device
     .command('identity')
     .description('write the public keys of this kiosk to a file, and show their id to compare')
     .requiredOption('--config <file>', 'configuration of the kiosk')

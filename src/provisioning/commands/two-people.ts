@@ -24,6 +24,18 @@ export function twoPeople(
   return fault === null ? { ok: true, technician, approver } : { ok: false, message: fault };
 }
 
+/** The same for what takes a technician and a supervisor, and nobody else. */
+export function technicianAndSupervisor(
+  accounts: Pick<Accounts, 'find'>,
+  { technician, supervisor }: { technician: string; supervisor: string },
+): { ok: true } | { ok: false; message: string } {
+  if (technician === supervisor) return { ok: false, message: `${technician} is one person, and this takes two.` };
+  const fault =
+    faultOf(accounts.find(technician), { id: technician, roles: ['technician'] }) ??
+    faultOf(accounts.find(supervisor), { id: supervisor, roles: ['supervisor'] });
+  return fault === null ? { ok: true } : { ok: false, message: fault };
+}
+
 function faultOf(account: Account | null, wanted: { id: string; roles: Account['role'][] }): string | null {
   const { id, roles } = wanted;
   if (account === null)

@@ -20,6 +20,7 @@ export const KEY_PURPOSES = [
   'rollback',
   'referral-box',
   'referral-answers',
+  'training',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -43,6 +44,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   // The body that receives referrals: what they are sealed to, and what its answers are signed with.
   'referral-box': { id: 15, context: 'wprefbox' },
   'referral-answers': { id: 16, context: 'wprefans' },
+  // Root of the keys of one stay in training, mixed with the salt of its device state.
+  training: { id: 21, context: 'wptraing' },
 };
 
 /**

@@ -29,7 +29,7 @@ export function Lane({ lane }: { lane: LaneView }) {
             <PageCard view={view} lane={lane} />
           </>
         ) : (
-          <Idle decision={view?.decision ?? null} demo={lane.lane.demo} />
+          <Idle decision={view?.decision ?? null} lane={lane} />
         )}
         <FaceCard lane={open ? lane : { ...lane, inspection: null }} />
         <EdgeTab view={open ? view : null} />
@@ -41,7 +41,8 @@ export function Lane({ lane }: { lane: LaneView }) {
   );
 }
 
-function Idle({ decision, demo }: { decision: InspectionView['decision']; demo: boolean }) {
+function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: LaneView }) {
+  const { demo, training } = lane.lane;
   return (
     <section class="card idle" role="status">
       {decision === null ? (
@@ -66,6 +67,12 @@ function Idle({ decision, demo }: { decision: InspectionView['decision']; demo: 
           <button type="button" class="button" aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'demo')}>
             <KeyCap>{KEY_CAPS.altD}</KeyCap>
             {t('status.demoButton')}
+          </button>
+        )}
+        {training !== null && (
+          <button type="button" class="button" aria-keyshortcuts="Alt+D" onClick={() => (panel.value = 'training')}>
+            <KeyCap>{KEY_CAPS.altD}</KeyCap>
+            {t('training.next')}
           </button>
         )}
       </div>

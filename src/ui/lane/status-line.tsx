@@ -77,6 +77,17 @@ export function StatusLine({ lane }: { lane: LaneView }) {
           <KeyCap>{KEY_CAPS.altD}</KeyCap>
         </button>
       )}
+      {lane.lane.training !== null && (
+        <button
+          type="button"
+          class="status-button demo-open"
+          aria-keyshortcuts="Alt+D"
+          onClick={() => (panel.value = 'training')}
+        >
+          {t('training.open')}
+          <KeyCap>{KEY_CAPS.altD}</KeyCap>
+        </button>
+      )}
       <span class="status-end">
         {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
         <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>

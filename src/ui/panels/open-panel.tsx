@@ -1,6 +1,7 @@
 import { Modal } from '../parts/controls.tsx';
 import { lane, panel } from '../store.ts';
 import { Support } from '../support/lazy.tsx';
+import { Training } from '../training/lazy.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { AbandonPanel } from './abandon.tsx';
 import { CountersPanel } from './counters.tsx';
@@ -35,6 +36,8 @@ export function OpenPanel() {
       return <CountersPanel />;
     case 'demo':
       return lane.value?.lane.demo === true ? <DemoPanel /> : null;
+    case 'training':
+      return lane.value?.lane.training == null ? null : <Training />;
     case 'abandon':
       return <AbandonPanel />;
   }

@@ -90,6 +90,7 @@ export function SignIn({ view }: { view: SessionView }) {
             {t('lock.signOut')}
           </button>
         )}
+        {view.lane.training && <p class="demo-hint">{t('training.signin')}</p>}
         {!locked && view.lane.demo && <p class="demo-hint">{t('signin.demoHint')}</p>}
       </form>
       <LanguageField />

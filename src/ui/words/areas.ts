@@ -9,6 +9,7 @@ import type { words as panelsEn } from './panels-en.ts';
 import type { words as papersEn } from './papers-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
 import type { words as supportEn } from './support-en.ts';
+import type { words as trainingEn } from './training-en.ts';
 
 /** The English words of every area; their keys are the keys of every language. */
 interface English {
@@ -22,6 +23,7 @@ interface English {
   panels: typeof panelsEn;
   counters: typeof countersEn;
   support: typeof supportEn;
+  training: typeof trainingEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -38,6 +40,7 @@ export const FIRST = [
   'light',
   'models',
   'papers',
+  'training',
 ] as const satisfies readonly Area[];
 /** What dialogs say; fetched right after the first words, before anybody can ask for them. */
 export const REST = ['panels', 'counters', 'support'] as const satisfies readonly Area[];
@@ -60,6 +63,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     panels: () => import('./panels-en.ts'),
     counters: () => import('./counters-en.ts'),
     support: () => import('./support-en.ts'),
+    training: () => import('./training-en.ts'),
   },
   fr: {
     desk: () => import('./desk-fr.ts'),
@@ -72,6 +76,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     panels: () => import('./panels-fr.ts'),
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),
+    training: () => import('./training-fr.ts'),
   },
   es: {
     desk: () => import('./desk-es.ts'),
@@ -84,6 +89,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     panels: () => import('./panels-es.ts'),
     counters: () => import('./counters-es.ts'),
     support: () => import('./support-es.ts'),
+    training: () => import('./training-es.ts'),
   },
   ar: {
     desk: () => import('./desk-ar.ts'),
@@ -96,6 +102,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     panels: () => import('./panels-ar.ts'),
     counters: () => import('./counters-ar.ts'),
     support: () => import('./support-ar.ts'),
+    training: () => import('./training-ar.ts'),
   },
   ru: {
     desk: () => import('./desk-ru.ts'),
@@ -108,5 +115,6 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     panels: () => import('./panels-ru.ts'),
     counters: () => import('./counters-ru.ts'),
     support: () => import('./support-ru.ts'),
+    training: () => import('./training-ru.ts'),
   },
 };

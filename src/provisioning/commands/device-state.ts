@@ -1,0 +1,187 @@
+import type { Command } from 'commander';
+import {
+  DEVICE_STATE_REMEDY,
+  DEVICE_STATE_WORDS,
+  type DeviceState,
+  DeviceStateStore,
+  lockFolder,
+} from '../../storage/index.ts';
+import { makeTraining, removeTraining, type TrainingPin } from '../../wiring/index.ts';
+import { examineMachine, examineState, type Finding } from '../examination/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  operator,
+  type StateContext,
+  stateContext,
+} from './state.ts';
+import { askPins, technicianAndSupervisor, verifyBoth } from './two-people.ts';
+
+interface StateChangeOptions {
+  config: string;
+  technician?: string;
+  supervisor?: string;
+}
+
+/** What the command needs and a test brings along. */
+export interface DeviceStateCommandParts {
+  askPins: typeof askPins;
+  /** The self-test on the way back to production. */
+  examine(state: OpenedState): Promise<Finding[]>;
+}
+
+const ownParts: DeviceStateCommandParts = {
+  askPins,
+  examine: async (state) => [...(await examineState(state)), ...(await examineMachine(state.config, false))],
+};
+
+/** States that this version can run. */
+const SETTABLE: readonly DeviceState[] = ['production', 'training'];
+
+/** `waypost device state [STATE]`: what this kiosk is used for; two people change it (docs/training.md). */
+export function registerDeviceStateCommand(
+  device: Command,
+  context: StateContext = stateContext,
+  parts: DeviceStateCommandParts = ownParts,
+): void {
+  device
+    .command('state [state]')
+    .description(`show what this kiosk is used for, or set it with two people: ${SETTABLE.join(', ')}`)
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .option('--technician <id>', 'account of the technician')
+    .option('--supervisor <id>', 'account of the supervisor')
+    .action(async (name: string | undefined, options: StateChangeOptions) =>
+      onState(context, options, (state) =>
+        name === undefined ? show(context, state) : change({ context, state, parts }, name, options),
+      ),
+    );
+}
+
+interface Desk {
+  context: StateContext;
+  state: OpenedState;
+  parts: DeviceStateCommandParts;
+}
+
+function storeOf({ config, ring, journal }: OpenedState): DeviceStateStore {
+  return new DeviceStateStore({ stateDir: config.stateDir, ring, journal });
+}
+
+function show(context: StateContext, state: OpenedState): void {
+  const standing = storeOf(state).standing();
+  if (!standing.ok) {
+    context.warn(`Out of service: ${DEVICE_STATE_WORDS[standing.reason]} (${standing.reason}). ${DEVICE_STATE_REMEDY}`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const { record } = standing;
+  const set =
+    record === null ? 'never changed' : `since ${record.since}, set by ${record.technician} and ${record.supervisor}`;
+  context.print(`${standing.state} (${set})`);
+}
+
+async function change(desk: Desk, name: string, options: StateChangeOptions): Promise<void> {
+  const { context, state } = desk;
+  const refuse = (message: string, code: number = EXIT_REFUSED): void => {
+    context.warn(`${message} The state was not changed.`);
+    context.exit(code);
+  };
+  const wanted = SETTABLE.find((known) => known === name);
+  if (wanted === undefined) {
+    refuse(`${name} is no state that can be set here. Choose one of: ${SETTABLE.join(', ')}.`, EXIT_NOT_TRIED);
+    return;
+  }
+  const { technician, supervisor } = options;
+  if (technician === undefined || supervisor === undefined) {
+    refuse('Two people set the state: name them with --technician ID and --supervisor ID.', EXIT_NOT_TRIED);
+    return;
+  }
+  const before = storeOf(state).standing();
+  if (before.ok && before.state === wanted) {
+    refuse(`This kiosk is in ${wanted} already.`);
+    return;
+  }
+  const people = technicianAndSupervisor(state.accounts, { technician, supervisor });
+  if (!people.ok) {
+    refuse(people.message);
+    return;
+  }
+  // A daemon under way belongs to the state before: its rows must not come behind the row of the change.
+  const held = lockFolder(state.config.stateDir);
+  if (!held.ok) {
+    refuse('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
+    return;
+  }
+  try {
+    context.print(`To set ${wanted}: the PIN of ${technician}, then that of ${supervisor}.`);
+    const pins = await desk.parts.askPins([technician, supervisor]);
+    const verified = pins.ok
+      ? await verifyBoth(state, { technician, approver: supervisor }, pins.pins)
+      : { ok: false as const, message: pins.message };
+    if (!verified.ok) {
+      refuse(verified.message);
+      return;
+    }
+    const two = { technician, supervisor };
+    if (wanted === 'training') await enterTraining(desk, two, refuse);
+    else await enterProduction(desk, two, refuse);
+  } finally {
+    held.lock.release();
+  }
+}
+
+type Two = { technician: string; supervisor: string };
+type Refuse = (message: string) => void;
+
+async function enterTraining({ context, state }: Desk, two: Two, refuse: Refuse): Promise<void> {
+  const { config, clock } = state;
+  const made = await makeTraining(config, clock);
+  if (!made.ok) {
+    refuse(made.message);
+    return;
+  }
+  const changed = await storeOf(state).change({
+    state: 'training',
+    ...two,
+    now: clock.wall(),
+    note: { by: operator() },
+  });
+  if (!changed.ok) {
+    removeTraining(config);
+    refuse(changed.message);
+    return;
+  }
+  for (const line of trainingWords(made.pins)) context.print(line);
+}
+
+function trainingWords(pins: readonly TrainingPin[]): string[] {
+  return [
+    'In force from the next start of the daemon on: training. No live list is opened, and no traveller can be checked.',
+    'Sign-in for this stay (shown once):',
+    ...pins.map(({ id, pin }) => `  ${id.padEnd(12)} PIN ${pin}`),
+    'Back to production: waypost device state production --technician ID --supervisor ID --config FILE',
+  ];
+}
+
+async function enterProduction({ context, state, parts }: Desk, two: Two, refuse: Refuse): Promise<void> {
+  const { config, clock } = state;
+  const findings = await parts.examine(state);
+  const open = findings.filter((finding) => finding.state === 'work');
+  for (const { component, reason, remedy } of open)
+    context.print(`WORK  ${component}: ${reason}${remedy === null || remedy === '' ? '' : ` -> ${remedy}`}`);
+  const selfTest = open.length === 0 ? 'passed' : 'needs-work';
+  const note = { by: operator(), selfTest, examined: findings.length, needWork: open.length };
+  const changed = await storeOf(state).change({ state: 'production', ...two, now: clock.wall(), note });
+  if (!changed.ok) {
+    refuse(changed.message);
+    return;
+  }
+  const gone = removeTraining(config);
+  const first = `Self-test: ${findings.length} examined, ${open.length} need work.`;
+  context.print(`${first} In force from the next start of the daemon on: production.`);
+  if (gone) context.print('What was recorded in training is deleted, and its keys are gone.');
+  else context.warn(`The folder "training" in ${config.stateDir} could not be deleted: delete it by hand.`);
+  if (open.length > 0 || !gone) context.exit(EXIT_REFUSED);
+}

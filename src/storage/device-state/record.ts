@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+/** Only in `training` and `acceptance` may a pre-recorded picture enter (officer page 3.D.2; trap 25). */
+export const DEVICE_STATES = ['production', 'training', 'acceptance'] as const;
+export type DeviceState = (typeof DEVICE_STATES)[number];
+
+const account = z.string().min(1).max(40);
+
+/** What this appliance is used for, as two people set it. */
+export const deviceStateRecord = z.strictObject({
+  format: z.literal('waypost.device-state.1'),
+  /** Fingerprint of the appliance's audit key: a record of another appliance is none. */
+  device: z.string().regex(/^[0-9a-f]{64}$/),
+  state: z.enum(DEVICE_STATES),
+  since: z.iso.datetime(),
+  /** 32 random bytes, hexadecimal: keys of this stay in a state are made with it and go with it. */
+  salt: z.string().regex(/^[0-9a-f]{64}$/),
+  technician: account,
+  supervisor: account,
+});
+export type DeviceStateRecord = z.infer<typeof deviceStateRecord>;
+
+/** Why no state is believed; the appliance then stays out of service. */
+export type DeviceStateFault =
+  | 'DEVICE_STATE_MISSING'
+  | 'DEVICE_STATE_UNREADABLE'
+  | 'DEVICE_STATE_OTHER_DEVICE'
+  | 'DEVICE_STATE_SIGNATURE'
+  | 'DEVICE_STATE_REPLACED'
+  | 'DEVICE_STATE_CHAIN';
+
+export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
+  DEVICE_STATE_MISSING: 'device-state.json is gone, and the audit names one',
+  DEVICE_STATE_UNREADABLE: 'device-state.json is not a device state',
+  DEVICE_STATE_OTHER_DEVICE: 'device-state.json is of another appliance',
+  DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature does not hold',
+  DEVICE_STATE_REPLACED: 'device-state.json is not the record that the audit names last: an earlier one was put back',
+  DEVICE_STATE_CHAIN: 'the audit chain does not hold, so that what it says about the device state is not believed',
+};
+
+export const DEVICE_STATE_REMEDY =
+  'A technician and a supervisor set it anew: waypost device state production --technician ID --supervisor ID --config FILE';

@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonical, fingerprint, type SystemKind, signatureHolds, signedBytes } from '../../audit/index.ts';
+import { deviceSigningKey, type KeyRing, type Random, sign, systemRandom, toHex } from '../crypto/index.ts';
+import { flushFolder, replaceFile } from '../durable-file.ts';
+import { verifyJournal } from '../journal/evidence.ts';
+import type { AuditJournal } from '../journal/journal.ts';
+import { boundedJson, contentId, lastChange } from '../signed-file.ts';
+import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
+
+const FILE = 'device-state.json';
+/** Beside it while a change is under way; it counts as soon as the audit names it. */
+const NEXT = 'device-state.json.next';
+const TAG = 'waypost.device-state.1\0';
+const SUBJECT = 'device-state';
+const KINDS: readonly SystemKind[] = ['device-state-changed'];
+const SALT_BYTES = 32;
+const MAX_FILE_BYTES = 8 * 1024;
+
+const signed = z.strictObject({ record: z.unknown(), signature: z.string().max(128) });
+
+export type DeviceStateStanding =
+  /** `record` null: no state was ever set, which is production. */
+  { ok: true; state: DeviceState; record: DeviceStateRecord | null } | { ok: false; reason: DeviceStateFault };
+
+export type DeviceStateChange =
+  | { ok: true; record: DeviceStateRecord }
+  | { ok: false; reason: 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED'; message: string };
+
+export interface DeviceStateParts {
+  stateDir: string;
+  ring: KeyRing;
+  journal: AuditJournal;
+  random?: Random;
+}
+
+interface Change {
+  state: DeviceState;
+  technician: string;
+  supervisor: string;
+  now: Date;
+  /** For the row: who ran the command, and what was found on the way. */
+  note: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * State of this appliance: a record signed with its device key and named by the audit chain. A record that does not hold is
+ * refused by name, and nothing is put in its place: a thief who can write the disk must not choose what may enter here.
+ */
+export class DeviceStateStore {
+  readonly #parts: DeviceStateParts;
+
+  constructor(parts: DeviceStateParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * What is in force. Any other state than production is believed only when the whole chain holds, for in it recorded
+   * pictures may enter.
+   */
+  standing(): DeviceStateStanding {
+    const { journal, stateDir } = this.#parts;
+    const last = lastChange(journal, SUBJECT, KINDS);
+    if (last === null) {
+      if (journal.caseRows(SUBJECT).length > 0) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
+      if (existsSync(join(stateDir, FILE))) return { ok: false, reason: 'DEVICE_STATE_REPLACED' };
+      return { ok: true, state: 'production', record: null };
+    }
+    const main = this.#read(FILE);
+    const next = this.#read(NEXT);
+    const named = [main, next].find((entry) => entry.ok && entry.id === last.id);
+    if (named === undefined) return main.ok ? { ok: false, reason: 'DEVICE_STATE_REPLACED' } : main;
+    if (!named.ok) return named;
+    const { record } = named;
+    if (record.state !== 'production' && !verifyJournal(journal).ok) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
+    return { ok: true, state: record.state, record };
+  }
+
+  /**
+   * Sets a state on the word of two people, whose PINs the caller has verified. The file is on the disk before the row that
+   * names it: whatever breaks in between, the state before or the new one is in force, and no other.
+   */
+  async change({ state, technician, supervisor, now, note }: Change): Promise<DeviceStateChange> {
+    const { journal, stateDir, ring, random = systemRandom } = this.#parts;
+    const before = this.standing();
+    const record = deviceStateRecord.parse({
+      format: 'waypost.device-state.1',
+      device: fingerprint(journal.signer.publicKey),
+      state,
+      since: now.toISOString(),
+      salt: toHex(random(SALT_BYTES)),
+      technician,
+      supervisor,
+    });
+    const signature = toHex(sign(signedBytes(TAG, record), deviceSigningKey(ring).secretKey));
+    try {
+      await replaceFile(join(stateDir, NEXT), `${canonical({ record, signature })}\n`, { suffix: 'part' });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      const message = `${stateDir} cannot be written (${code}). The state was not changed.`;
+      return { ok: false, reason: 'STORAGE_FAILED', message };
+    }
+    const from = before.ok ? before.state : before.reason;
+    const body = { id: contentId(record), from, to: state, technician, supervisor, ...note };
+    const row = journal.appendSystem('device-state-changed', SUBJECT, body);
+    if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} The state was not changed.` };
+    try {
+      await rename(join(stateDir, NEXT), join(stateDir, FILE));
+      await flushFolder(stateDir);
+    } catch {
+      // The row names the record beside it, which is read from there until the next change.
+    }
+    return { ok: true, record };
+  }
+
+  #read(name: string): { ok: true; id: string; record: DeviceStateRecord } | { ok: false; reason: DeviceStateFault } {
+    const { stateDir, ring, journal } = this.#parts;
+    const path = join(stateDir, name);
+    if (!existsSync(path)) return { ok: false, reason: 'DEVICE_STATE_MISSING' };
+    const parsed = signed.safeParse(boundedJson(path, MAX_FILE_BYTES));
+    if (!parsed.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
+    const { record: claimed, signature } = parsed.data;
+    const record = deviceStateRecord.safeParse(claimed);
+    if (record.success && record.data.device !== fingerprint(journal.signer.publicKey)) {
+      return { ok: false, reason: 'DEVICE_STATE_OTHER_DEVICE' };
+    }
+    if (!signatureHolds(signedBytes(TAG, claimed), signature, deviceSigningKey(ring).publicKey)) {
+      return { ok: false, reason: 'DEVICE_STATE_SIGNATURE' };
+    }
+    if (!record.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
+    return { ok: true, id: contentId(record.data), record: record.data };
+  }
+}

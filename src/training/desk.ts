@@ -1,0 +1,192 @@
+import type { Clock, LaneSnapshot } from '../inspection/index.ts';
+import { drawSet, SEED_PATTERN } from './draw.ts';
+import { type Action, type Drill, type DrillFile, type DrillSetPlan, WAYS, type Way } from './drills.ts';
+import { type Observed, type SetSheet, setSheet, sheetOf, type TravellerSheet } from './sheet.ts';
+
+export type TrainingReason =
+  | 'TRAINING_NO_SET'
+  | 'TRAINING_SEED'
+  | 'TRAINING_RUNNING'
+  | 'TRAINING_NOT_RUNNING'
+  | 'TRAINING_AT_DESK'
+  | 'TRAINING_DRAW'
+  | 'TRAINING_NOT_YOURS'
+  | 'TRAINING_PLAYER';
+
+export type TrainingResult = { ok: true } | { ok: false; reason: TrainingReason; message: string };
+
+export interface TrainingDeskParts {
+  drills: DrillFile;
+  /** Faces that the traveller of a drill shows, page and live. */
+  facesOf: (drill: Drill) => readonly string[];
+  /** Sends the traveller of the simulation to the desk. */
+  play: (travellerId: string) => { ok: true } | { ok: false; message: string };
+  snapshot: () => Pick<LaneSnapshot, 'current'>;
+  clock: Pick<Clock, 'mono'>;
+  /** Eight random hexadecimal digits. */
+  newSeed: () => string;
+}
+
+/** Where a trainee is in a set. */
+export interface TrainingProgress {
+  set: string;
+  seed: string;
+  /** Travellers who have left the desk. */
+  done: number;
+  of: number;
+  /** The drill at the desk: its number says nothing of its kind. */
+  atDesk: { drill: string; scene: boolean } | null;
+}
+
+interface Running {
+  officer: string;
+  plan: DrillSetPlan;
+  seed: string;
+  drills: Drill[];
+  sheets: TravellerSheet[];
+  now: AtDesk | null;
+}
+
+interface AtDesk {
+  drill: Drill;
+  inspectionId: string | null;
+  assessedAt: number | null;
+  actions: Set<Action>;
+  support: Observed['support'];
+}
+
+/**
+ * One trainee's set of drills. It watches what the trainee does on the lane and lays it beside what the drill asks; it
+ * decides nothing, marks nobody, and all of it is gone with `forget`.
+ */
+export class TrainingDesk {
+  readonly #parts: TrainingDeskParts;
+  #running: Running | null = null;
+
+  constructor(parts: TrainingDeskParts) {
+    this.#parts = parts;
+  }
+
+  sets(): { id: string; travellers: number; clean: number }[] {
+    return this.#parts.drills.sets.map(({ id, travellers, clean }) => ({ id, travellers, clean }));
+  }
+
+  /** Begins a set; a set of the same trainee that is not at the desk is given up. `seed` null draws one. */
+  start(officer: string, wanted: { set: string; seed: string | null }): TrainingResult {
+    const { drills, facesOf, newSeed } = this.#parts;
+    const plan = drills.sets.find(({ id }) => id === wanted.set);
+    if (plan === undefined) return refuse('TRAINING_NO_SET', 'There is no such set of drills.');
+    const seed = wanted.seed ?? newSeed();
+    if (!SEED_PATTERN.test(seed)) return refuse('TRAINING_SEED', 'A set number has eight digits 0-9 or letters a-f.');
+    const running = this.#running;
+    if (running !== null && running.officer !== officer)
+      return refuse('TRAINING_NOT_YOURS', 'Somebody else has a set of drills under way. They sign out first.');
+    if (this.#atDesk() !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
+    const drawn = drawSet(drills.drills, plan, { seed, facesOf });
+    if (drawn === null) return refuse('TRAINING_DRAW', 'The drills of this installation do not give such a set.');
+    this.#running = { officer, plan, seed, drills: drawn, sheets: [], now: null };
+    return { ok: true };
+  }
+
+  /** Calls the next traveller. */
+  next(officer: string): TrainingResult {
+    const running = this.#own(officer);
+    if (running === null) return refuse('TRAINING_NOT_RUNNING', 'Choose a set of drills first.');
+    this.look();
+    if (running.now !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
+    const drill = running.drills[running.sheets.length];
+    if (drill === undefined) return refuse('TRAINING_NOT_RUNNING', 'Every traveller of this set was here.');
+    const played = this.#parts.play(drill.traveller);
+    if (!played.ok) return refuse('TRAINING_PLAYER', played.message);
+    running.now = { drill, inspectionId: null, assessedAt: null, actions: new Set(), support: null };
+    return { ok: true };
+  }
+
+  /** The lane changed: takes the inspection of the traveller at the desk, its times and its end. */
+  look(): void {
+    const now = this.#atDesk();
+    const run = this.#parts.snapshot().current;
+    if (now === null || run === null) return;
+    // The one before is shown for a moment after it ended.
+    if (now.inspectionId === null && !run.ended) now.inspectionId = run.id;
+    if (run.id !== now.inspectionId) return;
+    if (now.assessedAt === null && run.state.assessment !== null) now.assessedAt = this.#parts.clock.mono();
+    if (run.state.openedAlerts.length > 0) now.actions.add('alert-opened');
+    if (Object.keys(run.state.outcomes).length > 0 || Object.keys(run.state.asked).length > 0)
+      now.actions.add('alert-judged');
+    if (run.ended) this.#end(now, run);
+  }
+
+  /** The trainee did something that leaves no trace in the inspection. */
+  noted(action: Action): void {
+    this.#atDesk()?.actions.add(action);
+  }
+
+  /** The form "Support" was handed in: which items, and what follows. Its texts are no business of a drill. */
+  supported(outcome: string, items: readonly string[]): void {
+    const now = this.#atDesk();
+    if (now === null) return;
+    now.actions.add('support-sent');
+    now.support = { outcome, items: [...items] };
+  }
+
+  progress(officer: string): TrainingProgress | null {
+    const running = this.#own(officer);
+    if (running === null) return null;
+    this.look();
+    const { plan, seed, drills, sheets, now } = running;
+    const atDesk = now === null ? null : { drill: now.drill.id, scene: now.drill.scene };
+    return { set: plan.id, seed, done: sheets.length, of: drills.length, atDesk };
+  }
+
+  /** Feedback, once every traveller was here; null before, for a hint in the middle would change what is practised. */
+  sheet(officer: string): SetSheet | null {
+    const running = this.#own(officer);
+    if (running === null) return null;
+    this.look();
+    if (running.sheets.length < running.drills.length) return null;
+    const { plan, seed, sheets } = running;
+    return setSheet({ set: plan.id, seed, version: this.#parts.drills.version }, sheets);
+  }
+
+  /** Whose set is under way. */
+  owner(): string | null {
+    return this.#running?.officer ?? null;
+  }
+
+  forget(): void {
+    this.#running = null;
+  }
+
+  #own(officer: string): Running | null {
+    return this.#running?.officer === officer ? this.#running : null;
+  }
+
+  #atDesk(): AtDesk | null {
+    return this.#running?.now ?? null;
+  }
+
+  #end(now: AtDesk, run: NonNullable<LaneSnapshot['current']>): void {
+    const running = this.#running;
+    if (running === null) return;
+    const { assessment, alerts, decided } = run.state;
+    const decision = decided === null ? null : (WAYS.find((way: Way) => way === decided.decision) ?? null);
+    running.sheets.push(
+      sheetOf(now.drill, {
+        facts: assessment?.facts.map(({ check, reason }) => ({ check, reason })) ?? [],
+        alerts: alerts.map(({ cls }) => cls),
+        actions: [...now.actions],
+        support: now.support,
+        decision,
+        reasons: [...(decided?.reasons ?? [])],
+        decidedAfterMs:
+          decision === null || now.assessedAt === null ? null : Math.round(this.#parts.clock.mono() - now.assessedAt),
+      }),
+    );
+    running.now = null;
+  }
+}
+
+function refuse(reason: TrainingReason, message: string): TrainingResult {
+  return { ok: false, reason, message };
+}

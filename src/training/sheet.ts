@@ -1,0 +1,122 @@
+import type { AlertClass } from '../inspection/index.ts';
+import type { Action, Drill, DrillKind, Way } from './drills.ts';
+
+/** Outcomes of the form that send somebody on, told apart from a note and from closing it. */
+const SENT_ON: readonly string[] = ['second-line-protection', 'refer-now', 'immediate-danger'];
+
+/** What was seen of one traveller at the desk. */
+export interface Observed {
+  facts: { check: string; reason: string }[];
+  alerts: AlertClass[];
+  actions: Action[];
+  support: { outcome: string; items: string[] } | null;
+  /** Null where the inspection ended without a decision. */
+  decision: Way | null;
+  reasons: string[];
+  /** From the assessment to the decision, milliseconds; null where there was none of one of them. */
+  decidedAfterMs: number | null;
+}
+
+/** Feedback about one traveller: facts beside what was expected. No mark, no points. */
+export interface TravellerSheet {
+  drill: string;
+  kind: DrillKind;
+  shown: Observed['facts'];
+  alerts: AlertClass[];
+  did: Action[];
+  /** `looked`: something that shows it was opened or done, or a right way on was chosen because of it. */
+  notice: { name: string; looked: boolean }[];
+  support: {
+    use: Drill['support']['use'];
+    items: string[];
+    outcome: string | null;
+    ticked: string[];
+    /** `done`: used where it was needed, with an item that belongs here; `missed`: not so; `fine`: nothing was asked. */
+    verdict: 'done' | 'missed' | 'fine' | 'not-called-for';
+  };
+  decision: Way | null;
+  reasons: string[];
+  ways: Way[];
+  rightWay: boolean;
+  /** A clean traveller who was not let pass, or was sent on by the form. */
+  wrongAlarm: boolean;
+  decidedAfterMs: number | null;
+}
+
+export interface SetSheet {
+  set: string;
+  seed: string;
+  version: number;
+  travellers: TravellerSheet[];
+  counts: {
+    travellers: number;
+    clean: number;
+    withSomething: number;
+    rightWay: number;
+    /** Among those with something to notice: not everything was looked at, or "Support" was needed and not used. */
+    missed: number;
+    wrongAlarms: number;
+    medianMs: number | null;
+  };
+}
+
+export function sheetOf(drill: Drill, seen: Observed): TravellerSheet {
+  const sentOn = seen.support !== null && SENT_ON.includes(seen.support.outcome);
+  const rightWay = seen.decision !== null && drill.ways.includes(seen.decision);
+  return {
+    drill: drill.id,
+    kind: drill.kind,
+    shown: seen.facts,
+    alerts: seen.alerts,
+    did: seen.actions,
+    notice: drill.notice.map(({ name, by }) => ({ name, looked: by.some((action) => seen.actions.includes(action)) })),
+    support: {
+      use: drill.support.use,
+      items: drill.support.items,
+      outcome: seen.support?.outcome ?? null,
+      ticked: seen.support?.items ?? [],
+      verdict: supportVerdict(drill, seen.support, sentOn),
+    },
+    decision: seen.decision,
+    reasons: seen.reasons,
+    ways: drill.ways,
+    rightWay,
+    wrongAlarm: drill.kind === 'clean' && ((seen.decision !== null && !rightWay) || sentOn),
+    decidedAfterMs: seen.decidedAfterMs,
+  };
+}
+
+function supportVerdict(
+  { support: { use, items } }: Drill,
+  used: Observed['support'],
+  sentOn: boolean,
+): TravellerSheet['support']['verdict'] {
+  if (use === 'no') return sentOn ? 'not-called-for' : 'fine';
+  if (use === 'possible') return 'fine';
+  const belongs = items.length === 0 || (used?.items.some((item) => items.includes(item)) ?? false);
+  return sentOn && belongs ? 'done' : 'missed';
+}
+
+export function setSheet(
+  head: Pick<SetSheet, 'set' | 'seed' | 'version'>,
+  travellers: readonly TravellerSheet[],
+): SetSheet {
+  const withSomething = travellers.filter(({ kind }) => kind !== 'clean');
+  const times = travellers.flatMap(({ decidedAfterMs }) => (decidedAfterMs === null ? [] : [decidedAfterMs]));
+  const ordered = times.sort((a, b) => a - b);
+  return {
+    ...head,
+    travellers: [...travellers],
+    counts: {
+      travellers: travellers.length,
+      clean: travellers.length - withSomething.length,
+      withSomething: withSomething.length,
+      rightWay: travellers.filter(({ rightWay }) => rightWay).length,
+      missed: withSomething.filter(
+        ({ notice, support }) => notice.some(({ looked }) => !looked) || support.verdict === 'missed',
+      ).length,
+      wrongAlarms: travellers.filter(({ wrongAlarm }) => wrongAlarm).length,
+      medianMs: ordered[Math.floor((ordered.length - 1) / 2)] ?? null,
+    },
+  };
+}

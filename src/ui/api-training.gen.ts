@@ -1,0 +1,74 @@
+// Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+export interface TrainingView {
+  sets: { id: string; travellers: number; clean: number }[];
+  running: {
+    set: string;
+    seed: string;
+    done: number;
+    of: number;
+    atDesk: { drill: string; scene: boolean } | null;
+  } | null;
+}
+
+export interface TrainingStartBody {
+  set: string;
+  seed: string | null;
+}
+
+export interface TrainingSeenBody {
+  what: 'details' | 'face' | 'light' | 'support-opened';
+}
+
+export interface TrainingSaveBody {
+  label: string;
+}
+
+export interface SheetView {
+  set: string;
+  seed: string;
+  version: number;
+  travellers: {
+    drill: string;
+    kind: string;
+    shown: { check: string; reason: string }[];
+    alerts: ('protect' | 'stop' | 'discreet' | 'document')[];
+    did: string[];
+    notice: { name: string; looked: boolean }[];
+    support: {
+      use: 'needed' | 'possible' | 'no';
+      items: string[];
+      outcome: string | null;
+      ticked: string[];
+      verdict: 'done' | 'missed' | 'fine' | 'not-called-for';
+    };
+    decision: 'clear' | 'second-line' | 'supervisor' | null;
+    reasons: string[];
+    ways: ('clear' | 'second-line' | 'supervisor')[];
+    rightWay: boolean;
+    wrongAlarm: boolean;
+    decidedAfterMs: number | null;
+  }[];
+  counts: {
+    travellers: number;
+    clean: number;
+    withSomething: number;
+    rightWay: number;
+    missed: number;
+    wrongAlarms: number;
+    medianMs: number | null;
+  };
+}
+
+export interface SavedSheetsView {
+  saved: { savedAt: string; label: string; sheet: SheetView }[];
+}
+
+export interface LessonsView {
+  lessons: {
+    id: string;
+    paragraphs: number;
+    questions: { id: string; pictures: string[]; options: string[]; right: string[] }[];
+  }[];
+}

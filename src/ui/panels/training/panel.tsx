@@ -1,0 +1,161 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SheetView, TrainingView } from '../../api-training.gen.ts';
+import { Modal } from '../../parts/controls.tsx';
+import { panel, session } from '../../store.ts';
+import { refreshTraining, training } from '../../training/store.ts';
+import { Lessons } from './lessons.tsx';
+import { Saved } from './saved.tsx';
+import { Sheet } from './sheet.tsx';
+import { t, tCode, translated } from './texts.ts';
+
+const TABS = ['drills', 'lessons', 'saved'] as const;
+type Tab = (typeof TABS)[number];
+
+/** Alt+D in training: drills, lessons, and for the instructor what trainees saved. */
+export function TrainingPanel() {
+  const [tab, setTab] = useState<Tab>('drills');
+  const shown = TABS.filter((name) => name !== 'saved' || session.value?.officer?.role === 'supervisor');
+  return (
+    <Modal title={t('training.title')} size="wide" onClose={() => (panel.value = null)}>
+      <fieldset class="training-tabs" aria-label={t('training.title')}>
+        {shown.map((name) => (
+          <button type="button" key={name} class="button" aria-pressed={tab === name} onClick={() => setTab(name)}>
+            {t(`training.tab.${name}`)}
+          </button>
+        ))}
+      </fieldset>
+      {!translated() && (
+        <p class="label" lang="en">
+          {t('training.untranslated')}
+        </p>
+      )}
+      {tab === 'drills' && <Drills />}
+      {tab === 'lessons' && <Lessons />}
+      {tab === 'saved' && <Saved />}
+    </Modal>
+  );
+}
+
+function Drills() {
+  const [view, setView] = useState<TrainingView | null>(null);
+  const [sheet, setSheet] = useState<SheetView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const load = async (): Promise<void> => {
+    const next = await refreshTraining();
+    setView(next);
+    const { running } = next ?? { running: null };
+    const whole = running !== null && running.done === running.of;
+    const answer = whole ? await training.sheet() : null;
+    setSheet(answer?.ok === true ? answer.value : null);
+  };
+  useEffect(() => void load(), []);
+  const run = async (work: Promise<{ ok: boolean; reason?: string }>): Promise<boolean> => {
+    const answer = await work;
+    setProblem(answer.ok ? null : words(answer.reason ?? ''));
+    return answer.ok;
+  };
+  const call = async (): Promise<void> => {
+    if (!(await run(training.next()))) return;
+    await refreshTraining();
+    panel.value = null;
+  };
+  if (view === null) return null;
+  const { running } = view;
+  return (
+    <>
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      {running === null && <Choose view={view} start={(set, seed) => void run(training.start(set, seed)).then(load)} />}
+      {running !== null && sheet === null && (
+        <div class="training-run">
+          <p class="prose" role="status">
+            {running.atDesk === null
+              ? t('training.progress', { done: running.done, n: running.of, seed: running.seed })
+              : t('training.atDesk')}
+          </p>
+          {running.atDesk === null && <CallButton call={() => void call()} />}
+          <StopButton stop={() => void run(training.leave()).then(load)} words={t('training.stop')} />
+        </div>
+      )}
+      {sheet !== null && (
+        <Sheet sheet={sheet} save={(label) => run(training.save(label))}>
+          <StopButton stop={() => void run(training.leave()).then(load)} words={t('sheet.again')} />
+        </Sheet>
+      )}
+    </>
+  );
+}
+
+function words(reason: string): string {
+  const known = tCode('training.problem', reason);
+  return known === reason ? t('training.problem.OTHER', { reason }) : known;
+}
+
+function CallButton({ call }: { call: () => void }) {
+  return (
+    <button type="button" class="button primary" ref={(button) => button?.focus()} onClick={call}>
+      {t('training.call')}
+    </button>
+  );
+}
+
+function StopButton({ stop, words: label }: { stop: () => void; words: string }) {
+  return (
+    <button type="button" class="button quiet" onClick={stop}>
+      {label}
+    </button>
+  );
+}
+
+function Choose({ view, start }: { view: TrainingView; start: (set: string, seed: string | null) => void }) {
+  const [set, setSet] = useState(view.sets[0]?.id ?? '');
+  const [seed, setSeed] = useState('');
+  return (
+    <form
+      class="training-choose"
+      onSubmit={(event) => {
+        event.preventDefault();
+        start(set, seed === '' ? null : seed.toLowerCase());
+      }}
+    >
+      <p class="prose">{t('training.lead')}</p>
+      <p class="label">{t('training.rates')}</p>
+      <fieldset class="training-sets" aria-label={t('training.tab.drills')}>
+        {view.sets.map(({ id, travellers, clean }, index) => (
+          <label key={id} class="training-set">
+            <input
+              type="radio"
+              name="set"
+              checked={set === id}
+              data-first={index === 0 ? '' : undefined}
+              onChange={() => setSet(id)}
+            />
+            <span class="training-set-name">{tCode('training.set', id)}</span>
+            <span class="label">{t('training.setSize', { n: travellers, clean })}</span>
+          </label>
+        ))}
+      </fieldset>
+      <label class="training-seed">
+        <span>{t('training.seed')}</span>
+        <input
+          type="text"
+          maxLength={8}
+          autocomplete="off"
+          spellcheck={false}
+          value={seed}
+          aria-describedby="seed-hint"
+          onInput={(event) => setSeed(event.currentTarget.value)}
+        />
+        <span class="label" id="seed-hint">
+          {t('training.seedHint')}
+        </span>
+      </label>
+      <button type="submit" class="button primary">
+        {t('training.begin')}
+      </button>
+    </form>
+  );
+}

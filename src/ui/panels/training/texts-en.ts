@@ -1,0 +1,258 @@
+/** Words of drills, their feedback and the lessons. */
+export const words = {
+  'training.title': 'Training',
+  'training.untranslated': 'Drills and lessons have no words in this language yet; they are in English.',
+  'training.tab.drills': 'Drills',
+  'training.tab.lessons': 'Lessons',
+  'training.tab.saved': 'Saved',
+  'training.lead':
+    'Drawn travellers come to the desk one after the other. Work as you would with real ones; feedback comes when all of them were here.',
+  'training.rates':
+    'In a drill far more travellers have something to notice than at a real desk. For comparison: of the searches in the INTERPOL database of lost and stolen documents, about 1 in 10,800 gave a hit (January to September 2016).',
+  'training.set.short': 'Short set',
+  'training.set.standard': 'Standard set',
+  'training.set.documents': 'Documents and devices',
+  'training.set.people': 'People and lists',
+  'training.setSize': '{n} travellers, {clean} of them with nothing to notice',
+  'training.seed': 'Set number (empty: drawn by chance)',
+  'training.seedHint': 'Eight digits or letters a to f. The same number gives the same travellers in the same order.',
+  'training.begin': 'Begin',
+  'training.call': 'Call the next traveller',
+  'training.progress': '{done} of {n} travellers were here. Set number {seed}.',
+  'training.atDesk': 'A traveller is at the desk. Decide first, then call the next.',
+  'training.stop': 'End this set and forget it',
+  'training.problem.TRAINING_SEED': 'A set number has eight digits or letters a to f.',
+  'training.problem.TRAINING_AT_DESK': 'Decide about the traveller at the desk first.',
+  'training.problem.TRAINING_NOT_YOURS': 'Somebody else has a set under way. They sign out first.',
+  'training.problem.OTHER': 'This did not work ({reason}).',
+
+  'sheet.title': 'Feedback on this set',
+  'sheet.lead':
+    'What was shown, what you did, and what fits. It is no mark. It is wiped when you sign out, unless you save it for the instructor.',
+  'sheet.counts':
+    '{n} travellers: {with} with something to notice, {clean} with nothing. Right way on: {right}. Something missed: {missed}. Wrong alarms: {alarms}.',
+  'sheet.median': 'Half of your decisions took no longer than {seconds} s after the checks were complete.',
+  'sheet.shown': 'Shown',
+  'sheet.shownNothing': 'nothing that needs a look',
+  'sheet.alert': 'alert: {cls}',
+  'sheet.did': 'You opened or did',
+  'sheet.didNothing': 'nothing further',
+  'sheet.decision': 'Your decision',
+  'sheet.decisionNone': 'none',
+  'sheet.ways': 'Fits',
+  'sheet.time': 'Time',
+  'sheet.seconds': '{seconds} s',
+  'sheet.looked': 'looked at',
+  'sheet.notLooked': 'not looked at',
+  'sheet.rightWay': 'Fits',
+  'sheet.otherWay': 'Another way on fits better',
+  'sheet.wrongAlarm': 'Wrong alarm: there was nothing to notice',
+  'sheet.support.done': 'Support: used, with a fact that belongs here',
+  'sheet.support.missed': 'Support: belongs here, and a fact with it',
+  'sheet.support.not-called-for': 'Support: nothing here called for sending somebody on',
+  'sheet.save': 'Save for the instructor',
+  'sheet.label': 'Label (no name is needed)',
+  'sheet.saved': 'Saved. The instructor sees it until training ends.',
+  'sheet.again': 'Choose another set',
+  'sheet.savedNone': 'Nothing has been saved.',
+  'sheet.savedAt': '{label} ({time}), set number {seed}',
+
+  'did.details': 'details',
+  'did.face': 'face view',
+  'did.light': 'another light',
+  'did.alert-opened': 'the alert',
+  'did.alert-judged': 'a judgement on the alert',
+  'did.capture-again': 'another capture',
+  'did.zone-typed': 'the typed zone',
+  'did.support-opened': 'the form Support',
+  'did.support-sent': 'the form Support, handed in',
+  'way.clear': 'allow',
+  'way.second-line': 'second line',
+  'way.supervisor': 'to supervisor',
+  'cls.document': 'document',
+  'cls.discreet': 'discreet',
+  'cls.protect': 'protect',
+  'cls.stop': 'stop',
+
+  'drill.kind.clean': 'Nothing to notice',
+  'drill.kind.check-digit': 'Wrong check digit',
+  'drill.kind.altered-number': 'Altered printed number',
+  'drill.kind.expired': 'Expired document',
+  'drill.kind.face-differs': 'Another face',
+  'drill.kind.face-between-bands': 'Face that cannot be told',
+  'drill.kind.capture-again': 'Picture to be taken again',
+  'drill.kind.list-number': 'Document reported lost',
+  'drill.kind.list-discreet': 'Discreet check',
+  'drill.kind.list-protect': 'Person to be protected',
+  'drill.kind.minor-with-adult': 'Minor with an adult',
+  'drill.kind.companion-answers': 'The companion answers',
+  'drill.kind.issuer-defect': 'Known defect of the issuer',
+  'drill.kind.device-fault': 'Device that failed',
+  'drill.why.clean':
+    'Everything agreed. Most travellers are like this one: a question more costs them time and trust, and helps nobody.',
+  'drill.why.check-digit':
+    'The printed digit and the computed one differ. It can be a misprint or a change; the details show both. Somebody with more time looks further.',
+  'drill.why.altered-number':
+    'The number on the page is not the one in the zone. The details show both, and infrared light shows how the page was printed.',
+  'drill.why.expired':
+    'The document ran out. What follows is a rule of the site and no question of trust in the holder.',
+  'drill.why.face-differs':
+    'The comparison found two people. Look yourself at the face view before you act on it: it is a hint and no verdict.',
+  'drill.why.face-between-bands':
+    'The score lay between the two limits: the machine cannot tell. Your own eyes at the face view decide what follows.',
+  'drill.why.capture-again':
+    'The picture was blurred, so several checks could not be done. Another capture costs seconds; a person sent away costs more.',
+  'drill.why.list-number':
+    'A number on a list is no ground to refuse. Often the holder reported it and found it again. Open the alert and follow what it asks.',
+  'drill.why.list-discreet':
+    'Discreet means that nothing changes for the traveller. Open the alert, do what it asks, and let the desk look as always.',
+  'drill.why.list-protect':
+    'Protect comes first: safety, a calm room, no separation without reason. Open the alert, and hand over as you would for any other reason.',
+  'drill.why.minor-with-adult':
+    'The document is in order and says 13 years. A child with an adult who cannot say who they are is always passed on with Support; nobody has to be sure.',
+  'drill.why.companion-answers':
+    'No check can see this. That another person answers, and holds the passport, are facts: they are written down in Support, and a private talk follows.',
+  'drill.why.issuer-defect':
+    'The digit is wrong in a whole series of this issuer, and that is known. The details say so; the holder has nothing to do with it.',
+  'drill.why.device-fault':
+    'The camera was gone, so the face was not compared. That is no evidence against anybody: capture again, or say that it was not checked.',
+  'drill.notice.digit': 'the two digits side by side',
+  'drill.notice.number': 'the two numbers side by side',
+  'drill.notice.date': 'the date of expiry',
+  'drill.notice.face': 'the faces side by side',
+  'drill.notice.look': 'the faces side by side',
+  'drill.notice.again': 'that another capture solves it',
+  'drill.notice.alert': 'the alert and what it asks',
+  'drill.notice.age': 'the age, and who is with the child',
+  'drill.notice.companion': 'who answers, and who holds the passport',
+  'drill.notice.note': 'the note about the issuer',
+  'drill.notice.camera': 'that the face was not checked',
+  'drill.scene.minor-with-adult':
+    'A woman of about forty hands over the girl’s passport. Asked who the girl is to her, she says “a friend’s daughter”, and then “my niece”. She has no paper about it. The girl looks at the floor and says nothing.',
+  'drill.scene.companion-answers':
+    'A man stands close beside the traveller and holds her passport. You ask her where she is going; he answers. You ask her again, by name; he answers again: “She works for me.” She looks at him before every word.',
+
+  'lesson.check': 'Check',
+  'lesson.right': 'Yes.',
+  'lesson.wrong': 'Not quite.',
+  'lesson.several': 'More than one may be right.',
+  'lesson.one': 'One is right.',
+  'lesson.back': 'All lessons',
+  'lesson.picture': 'Drawn picture {n}',
+  'lesson.questions': '{n} questions',
+
+  'lesson.indicators.title': 'Signs of exploitation: seen, told, in the documents',
+  'lesson.indicators.p1':
+    'A sign is something seen, something told, or something in the documents. It proves nothing, and its absence proves nothing either: at a border exploitation has often not begun yet.',
+  'lesson.indicators.p2':
+    'Write down facts, not feelings. “The companion answered four questions” can be checked later; “she seemed strange” cannot.',
+  'lesson.indicators.p3':
+    'Origin, faith, sex, age and clothes are no signs. Whoever looks for a type of person overlooks the others and hurts the wrong ones.',
+  'lesson.indicators.p4':
+    'Two facts are enough to think about a private talk, and none is needed to ask for help. Nothing is ever said in front of the companion.',
+  'lesson.indicators.q1.ask': 'Nothing on the list of signs fits. What follows?',
+  'lesson.indicators.q1.option.a': 'There is no exploitation.',
+  'lesson.indicators.q1.option.b': 'Nothing is known either way.',
+  'lesson.indicators.q1.option.c': 'The list has to be gone through again until something fits.',
+  'lesson.indicators.q1.why': 'Signs neither prove nor disprove. A list that must give a result gives a wrong one.',
+  'lesson.indicators.q2.ask': 'Which of these are facts that can be written down?',
+  'lesson.indicators.q2.option.a': 'Another person held the passport and gave it back only when asked twice.',
+  'lesson.indicators.q2.option.b': 'The traveller seemed to be hiding something.',
+  'lesson.indicators.q2.option.c': 'The traveller could not say in which city the new job is.',
+  'lesson.indicators.q2.option.d': 'People from that country often come like this.',
+  'lesson.indicators.q2.why':
+    'The first and the third can be checked by somebody else. The second is a feeling, and the fourth is about a group and not about this traveller.',
+  'lesson.indicators.q3.ask': 'You look at this traveller. Which sign do you see?',
+  'lesson.indicators.q3.option.a': 'Fear.',
+  'lesson.indicators.q3.option.b': 'A life as a worker.',
+  'lesson.indicators.q3.option.c': 'None: a face is no sign.',
+  'lesson.indicators.q3.why':
+    'A picture of a face tells neither feelings nor a story, and no machine here claims to read them. Signs are what happens and what is said.',
+
+  'lesson.face-limits.title': 'What a comparison of faces can and cannot do',
+  'lesson.face-limits.p1':
+    'The machine gives a likeness, not an identity. Look-alikes pass: at the limit set here a stranger passes about once in 2,000 tries. Brothers, sisters and drawn heads are more alike than strangers.',
+  'lesson.face-limits.p2':
+    'It also fails on the right person: light, age, a beard, a cover. “Did not pass” says look yourself; it does not say liar.',
+  'lesson.face-limits.p3':
+    'People tend to agree with a machine, most of all when they are tired. Look at the two pictures before you look at the sign.',
+  'lesson.face-limits.p4':
+    'Rare things stay rare. If one traveller in 10,000 is on a list and the search rings wrongly for one in 1,000, then of eleven alarms about one is right.',
+  'lesson.face-limits.q1.ask':
+    'The comparison of this page portrait with this live face gives a likeness above the limit: a match. What do you see?',
+  'lesson.face-limits.q1.option.a': 'One person: the machine says so.',
+  'lesson.face-limits.q1.option.b': 'Two people: the machine is wrong here.',
+  'lesson.face-limits.q1.option.c': 'It cannot be judged by eye.',
+  'lesson.face-limits.q1.why':
+    'These are two different drawn heads, and yet the likeness lies above the limit. Such pairs exist among people too; your eyes are the second check.',
+  'lesson.face-limits.q2.ask':
+    'One in 10,000 travellers is on a list, and the search rings wrongly for one in 1,000. It rings. How likely is it right?',
+  'lesson.face-limits.q2.option.a': '999 in 1,000',
+  'lesson.face-limits.q2.option.b': 'one half',
+  'lesson.face-limits.q2.option.c': 'about 1 in 11',
+  'lesson.face-limits.q2.why':
+    'Of 10,000 travellers ten ring wrongly and one rightly. That is why every alert shows how often such alerts were right.',
+  'lesson.face-limits.q3.ask': 'The sign under Face is green. Before you allow, you',
+  'lesson.face-limits.q3.option.a': 'look at the pictures as always.',
+  'lesson.face-limits.q3.option.b': 'need not look any more.',
+  'lesson.face-limits.q3.option.c': 'ask for a second capture.',
+  'lesson.face-limits.q3.why':
+    'The machine and you make different mistakes. Only if both look is either mistake caught.',
+  'lesson.face-limits.q4.ask': 'For these two pictures the screen says “Could not tell”. What does that mean?',
+  'lesson.face-limits.q4.option.a': 'Probably two people.',
+  'lesson.face-limits.q4.option.b': 'Probably one person with a poor picture.',
+  'lesson.face-limits.q4.option.c': 'The machine has no opinion.',
+  'lesson.face-limits.q4.why':
+    'Between the two limits neither word is measured well enough to be said. It is counted neither for nor against anybody.',
+
+  'lesson.discreet.title': 'Discreet alerts',
+  'lesson.discreet.p1':
+    'An alert about a person lies behind the side tab. The strip says “Checked” as for everybody, there is no sound, and the traveller’s display shows the same.',
+  'lesson.discreet.p2':
+    'Open it with Ctrl and Enter, read what is asked, close it. Do it at the same pace and with the same face as always.',
+  'lesson.discreet.p3':
+    'An entry is not a judgement. It may be a namesake, and most alerts turn out not to be the person: that is what the judging is for.',
+  'lesson.discreet.q1.ask':
+    'A discreet alert asks you to note place and company. The companion asks what takes so long. You',
+  'lesson.discreet.q1.option.a': 'say that there is a note about the traveller.',
+  'lesson.discreet.q1.option.b': 'say what you say to everybody, and go on.',
+  'lesson.discreet.q1.option.c': 'call a colleague over loudly.',
+  'lesson.discreet.q1.why':
+    'Whatever differs from other passes tells. The colleague is told by the box, at the same moment.',
+  'lesson.discreet.q2.ask': 'Name and birth date fit an entry. Is it the person?',
+  'lesson.discreet.q2.option.a': 'Not known before it has been judged.',
+  'lesson.discreet.q2.option.b': 'Yes, two things fit.',
+  'lesson.discreet.q2.option.c': 'No, such entries are mostly wrong.',
+  'lesson.discreet.q2.why': 'Judge by what the entry and the traveller share, and say “unsure” when you are.',
+  'lesson.discreet.q3.ask': 'The number of this passport is on the list of lost documents. You',
+  'lesson.discreet.q3.option.a': 'refuse entry.',
+  'lesson.discreet.q3.option.b': 'keep the passport and let the holder go on.',
+  'lesson.discreet.q3.option.c': 'open the alert, ask, and follow what it says.',
+  'lesson.discreet.q3.why':
+    'A hit alone is no ground to refuse. Assume no bad intention: many holders reported a document and found it again.',
+
+  'lesson.child.title': 'The rule for children',
+  'lesson.child.p1':
+    'A child, or somebody who may be a child, is always referred. Nobody has to agree, and nobody has to be sure.',
+  'lesson.child.p2':
+    'Papers often make a child older. What you see may set “may be a child” against the printed date, and that counts.',
+  'lesson.child.p3':
+    'A child is not simply left with the adult it came with. Ask who the adult is, how they are related, and whether there is a paper; a missing paper is a question and no proof.',
+  'lesson.child.q1.ask': 'The passport says 19; the traveller looks about 14. You',
+  'lesson.child.q1.option.a': 'set “may be a child” and use Support.',
+  'lesson.child.q1.option.b': 'follow the printed date.',
+  'lesson.child.q1.option.c': 'let the machine estimate the age.',
+  'lesson.child.q1.why': 'Presumed a child until shown otherwise. No machine here estimates an age, and none will.',
+  'lesson.child.q2.ask': 'This document says 13 years. The adult beside the child cannot say how they are related. You',
+  'lesson.child.q2.option.a': 'allow: the document is in order.',
+  'lesson.child.q2.option.b': 'pass the case on with Support, and keep the child in sight.',
+  'lesson.child.q2.option.c': 'say to the adult what you think of it.',
+  'lesson.child.q2.why':
+    'A document in order says nothing about who is with the child. What you think is never said in front of the companion.',
+  'lesson.child.q3.ask': 'Does the child have to agree to be referred?',
+  'lesson.child.q3.option.a': 'Yes, as an adult does.',
+  'lesson.child.q3.option.b': 'Only from 14 years on.',
+  'lesson.child.q3.option.c': 'No. It is listened to, and referred all the same.',
+  'lesson.child.q3.why':
+    'Consent is asked of adults. For a child the guardian is the task of the body that receives the referral.',
+} as const;

@@ -1,0 +1,44 @@
+import { useEffect } from 'preact/hooks';
+import { lane, session } from '../store.ts';
+import { t } from '../words/index.ts';
+import { Scene } from './lazy.tsx';
+
+/** Enough to fill the largest screen at the size of the mark. */
+const WORDS = 160;
+
+/** Whether this appliance is in training, as its signed device state says; known before anybody signs in. */
+export function inTraining(): boolean {
+  return session.value?.lane.training === true || lane.value?.lane.training != null;
+}
+
+/**
+ * The mark of training: a band above everything, and the word across the screen and across every dialog, for a dialog lies
+ * above whatever the page can draw. There is no switch for it, and the title of the page says it too.
+ */
+export function TrainingMark() {
+  const on = inTraining();
+  const word = t('training.mark');
+  useEffect(() => {
+    if (!on) return;
+    const root = document.documentElement;
+    root.dataset['training'] = '';
+    root.style.setProperty('--training-word', JSON.stringify(Array(WORDS).fill(word).join('    ')));
+    document.title = `${word} · ${t('app.name')}`;
+    return () => {
+      delete root.dataset['training'];
+      root.style.removeProperty('--training-word');
+      document.title = t('app.name');
+    };
+  }, [on, word]);
+  if (!on) return null;
+  const refused = lane.value?.lane.training?.refusedAt ?? null;
+  return (
+    <>
+      <section class="training-band" aria-label={word}>
+        <strong>{word}</strong>
+        <span role="status">{refused === null ? t('training.band') : t('training.refused')}</span>
+      </section>
+      <Scene />
+    </>
+  );
+}

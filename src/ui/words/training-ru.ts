@@ -1,0 +1,14 @@
+import type { Translation } from './languages.ts';
+import type { words as en } from './training-en.ts';
+
+/** Russian, awaiting native review. */
+export const words: Translation<typeof en, 'ru'> = {
+  'training.mark': 'Обучение',
+  'training.band': 'Здесь всё ненастоящее: нарисованные путешественники, нет действующих списков, ничего не считается.',
+  'training.refused': 'Предъявлен настоящий документ; он не прочитан. Направьте путешественника на другой пост.',
+  'training.open': 'Обучение',
+  'training.next': 'Следующий путешественник',
+  'training.sceneLabel': 'У стойки',
+  'training.signin':
+    'Учётные записи и PIN-коды этого обучения были показаны при его включении. Свой PIN-код здесь не вводите.',
+};
