@@ -5,6 +5,7 @@ import { daemon } from './client.ts';
 import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
+import { loadPapers } from './panels/papers-lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { covered, forgetLane, lane, link, panel, session } from './store.ts';
@@ -52,6 +53,7 @@ function Screen() {
     openStream();
     loadSupport();
     if (inTraining()) loadTraining();
+    loadPapers();
     return () => {
       closeStream();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.

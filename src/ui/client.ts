@@ -20,6 +20,7 @@ import type {
   SignInBody,
   SupervisionView,
 } from './api.gen.ts';
+import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.gen.ts';
 import type { PolicyView } from './api-privacy.gen.ts';
 import type {
   ReferralsView,
@@ -102,6 +103,14 @@ export const daemon = {
   manualMrz: (body: ManualMrzBody) => send<void>('POST', '/api/inspection/mrz', body),
   confirmGlyph: (body: ConfirmGlyphBody) => send<void>('POST', '/api/inspection/glyph', body),
   recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
+  askSecond: (body: SecondBody) => send<void>('POST', '/api/papers/second', body),
+  endSecond: (body: InspectionRefBody) => send<void>('POST', '/api/papers/end', body),
+  linkParty: (body: InspectionRefBody) => send<void>('POST', '/api/party/link', body),
+  leaveParty: (body: InspectionRefBody) => send<void>('POST', '/api/party/leave', body),
+  expectCompanion: (body: ExpectBody) => send<void>('POST', '/api/party/expect', body),
+  endParty: () => send<void>('POST', '/api/party/end'),
+  noteAnswer: (body: AnsweredBody) => send<void>('POST', '/api/party/answer', body),
+  noteMinor: (body: MinorBody) => send<void>('POST', '/api/party/minor', body),
   openAlert: (body: OpenAlertBody) => send<AlertDetailView>('POST', '/api/alerts/open', body),
   adjudicate: (body: AdjudicateBody) => send<void>('POST', '/api/alerts/adjudicate', body),
   second: (body: SecondOpinionBody) => send<void>('POST', '/api/alerts/second', body),

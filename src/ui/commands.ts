@@ -27,6 +27,7 @@ const ONCE: Readonly<Partial<Record<Command, () => void>>> = {
   details: () => toggle('details'),
   face: () => toggle('face'),
   manual: () => toggle('manual'),
+  'second-document': () => toggle('papers'),
   light: nextLight,
   // Never closes: closing wipes, and a key pressed twice must not.
   support: () => {

@@ -5,6 +5,7 @@ export const KEY_CAPS = {
   F3: 'F3',
   F4: 'F4',
   F6: 'F6',
+  F7: 'F7',
   F8: 'F8',
   F9: 'F9',
   F10: 'F10',

@@ -18,6 +18,7 @@ export type Panel =
   | 'demo'
   | 'training'
   | 'abandon'
+  | 'papers'
   | { reasons: Decision; held: boolean };
 
 export const session = signal<SessionView | null>(null);
@@ -30,6 +31,8 @@ export const covered = signal(false);
 export const chosenLight = signal<Light | null>(null);
 /** Check whose region and compared values the page card shows; null means the first fact. */
 export const selectedCheck = signal<string | null>(null);
+/** True while the page card shows the page of the second document; the first stays one press away (ICAO 9303-2 C.40). */
+export const secondPage = signal(false);
 /** One sentence above the action bar, for example after a key was released too early. */
 export const notice = signal<string | null>(null);
 /** True from sending a decision until the answer, so that a second key does nothing. */
@@ -50,8 +53,10 @@ export const decidable = computed(() => {
   );
 });
 
-/** Allowing needs a complete assessment; every other way out is open as soon as a traveller is. */
-export const allowable = computed(() => decidable.value && inspection.value?.phase === 'assessed');
+/** Allowing needs a complete assessment, and nothing laid down half; every other way out is open as soon as a traveller is. */
+export const allowable = computed(
+  () => decidable.value && inspection.value?.phase === 'assessed' && !inspection.value.awaiting.includes('second'),
+);
 
 export const shownCheck = computed(() => {
   const view = inspection.value;
@@ -85,6 +90,10 @@ let lastInspection: string | null = null;
 /** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
 export function takeSnapshot(next: LaneView): void {
   const id = next.inspection?.inspectionId ?? null;
+  const before = lane.value?.inspection?.papers.second?.page?.url;
+  const now = next.inspection?.papers.second?.page?.url;
+  // What was just laid down is what the officer looks at.
+  if (now !== before) secondPage.value = now !== undefined;
   lane.value = next;
   if (id === lastInspection) return;
   lastInspection = id;

@@ -73,6 +73,7 @@ describe('panels', () => {
     ['F4', 'face-alarm', 'livenessAlarm'],
     ['F2', 'quality', 'livenessAlarm'],
     ['F6', 'manual', 'needsALook'],
+    ['F7', 'papers', 'clean'],
     ['F8', 'support', 'clean'],
     ['F9', 'reasons', 'needsALook'],
     ['Alt+d', 'demo', 'idle'],

@@ -29,6 +29,7 @@ const CLAUSES: Readonly<Record<string, [Check['group'], string]>> = {
   'face.portraits': ['face', 'TR-03121-3 4.8.2.1'],
   'face.ghost': ['face', 'TR-03135-1 5.5.4.2'],
   'face.liveness': ['face', 'TR-03121-3 4.5.1.1.2'],
+  'second.pairs': ['document', 'TR-03135-1 5.7.4'],
   'lists.document': ['lists', 'ICAO 9303-2 6.4'],
   'lists.person': ['lists', 'TR-03121-3 4.7.1.1.1'],
 };

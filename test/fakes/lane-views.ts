@@ -29,6 +29,7 @@ type Device = Lane['devices'][number];
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
+const OTHER_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9aee';
 export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
 export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
 export const FACE_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0f';
@@ -311,6 +312,46 @@ export const LANES = {
       { devices: [device('scanner'), device('imager', 'not-fitted'), device('camera')] },
     );
   },
+  /** A minor of a party with a visa that states another birth date. */
+  secondDiffers: () => {
+    const checks = [...CLEAN, check('second.pairs', 'failed', 'DOC_PAIRS_DIFFER')];
+    const visa = { ...PERSON, documentCode: 'V', documentNumber: 'V12345678', daysToExpiry: 120 };
+    return laneOf(
+      inspectionOf(checks, {
+        person: { ...PERSON, age: 12 },
+        papers: {
+          ...NO_PAPERS,
+          linked: true,
+          prompts: ['minor'],
+          second: {
+            what: 'document',
+            person: visa,
+            mrz: GOOD_ZONE,
+            page: { url: '/api/images/page', width: 1420, height: 1000 },
+            pairs: [
+              { field: 'surname', first: 'ERIKSSON', second: 'ERIKSSON', agrees: true },
+              { field: 'givenNames', first: 'ANNA MARIA', second: 'ANNA MARIA', agrees: true },
+              { field: 'birthDate', first: '880812', second: '880813', agrees: false },
+              { field: 'sex', first: 'F', second: 'F', agrees: true },
+              { field: 'nationality', first: 'UTO', second: 'UTO', agrees: true },
+            ],
+          },
+        },
+      }),
+      {
+        party: {
+          expected: false,
+          members: [
+            { inspectionId: OTHER_ID, primary: 'ERIKSSON', secondary: 'LARS', minor: false },
+            { inspectionId: ID, primary: 'ERIKSSON', secondary: 'ANNA MARIA', minor: true },
+          ],
+          answered: [{ by: OTHER_ID, for: ID }],
+        },
+      },
+    );
+  },
+  secondAwaited: () =>
+    laneOf(inspectionOf(CLEAN, { awaiting: ['second'], papers: { ...NO_PAPERS, wants: 'document' } })),
   faults: () =>
     laneOf(null, {
       devices: [

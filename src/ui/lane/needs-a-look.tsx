@@ -13,7 +13,8 @@ const ROOMY_UP_TO = 3;
 /** Where a fact is looked into: its panel and the key that opens it. */
 function placeOf(check: string): { panel: Panel; key: KeyName } {
   if (check.startsWith('face.')) return { panel: 'face', key: 'F4' };
-  if (check === 'lists.document') return { panel: 'alert', key: 'ctrlEnter' };
+  if (check.startsWith('second.')) return { panel: 'papers', key: 'F7' };
+  if (check === 'lists.document' || check === 'lists.second') return { panel: 'alert', key: 'ctrlEnter' };
   if (check === 'mrz.read' || check === 'mrz.layout' || check === 'mrz.check-digits') {
     return { panel: 'manual', key: 'F6' };
   }

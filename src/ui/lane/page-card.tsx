@@ -5,7 +5,7 @@ import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
 import { Sign } from '../parts/signs.tsx';
-import { chosenLight, inspection, type Light, light, pictureIn, shownCheck } from '../store.ts';
+import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
 import { reasonShort, t, tCode } from '../words/index.ts';
 import { MapLegend, MapOverPage } from './print-map.tsx';
 import { ZoneCloseUp } from './zone-close-up.tsx';
@@ -42,6 +42,8 @@ function lightRemark(view: InspectionView, name: Light): string | null {
 
 export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView }) {
   const check = shownCheck.value;
+  const other = view.papers.second?.page ?? null;
+  const second = other !== null && secondPage.value;
   const map = mapOf(check);
   const pair = check !== null && MARKED.has(check.value) ? pairOf(check, view.mrz) : null;
   return (
@@ -56,19 +58,38 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
                 type="button"
                 key={name}
                 class="button light"
-                aria-pressed={light.value === name}
+                aria-pressed={!second && light.value === name}
                 disabled={remark !== null}
-                onClick={() => (chosenLight.value = name)}
+                onClick={() => {
+                  chosenLight.value = name;
+                  secondPage.value = false;
+                }}
               >
                 {t(`page.${name}`)}
                 {remark !== null && <span class="light-remark">{remark}</span>}
               </button>
             );
           })}
+          {other !== null && (
+            <button
+              type="button"
+              class="button light"
+              aria-pressed={second}
+              onClick={() => (secondPage.value = !secondPage.value)}
+            >
+              {t('papers.showSecond')}
+            </button>
+          )}
         </fieldset>
         <CaptureLine view={view} />
       </div>
-      {view.page === null ? <PageAwaited lane={lane} /> : <PageImage view={view} check={check} />}
+      {second ? (
+        <img class="second-page" src={other.url} alt={t('papers.pageAlt')} />
+      ) : view.page === null ? (
+        <PageAwaited lane={lane} />
+      ) : (
+        <PageImage view={view} check={check} />
+      )}
       {map !== null && check !== null && view.page !== null && (
         <MapLegend name={tCode('check', check.check)} map={map} />
       )}

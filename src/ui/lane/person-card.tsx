@@ -4,6 +4,7 @@ import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { MrzText } from './mrz-text.tsx';
 import { NeedsALook } from './needs-a-look.tsx';
+import { PapersLines } from './papers-lines.tsx';
 
 /** From this many letters on the name is set one step smaller, so that it stays on two or three lines. */
 const LONG_NAME_LETTERS = 28;
@@ -14,6 +15,7 @@ export function PersonCard({ view }: { view: InspectionView }) {
     <section class="card person-card" aria-label={t('person.label')}>
       {view.person === null ? <PersonAwaited /> : <Person person={view.person} />}
       {view.mrz !== null && <MrzText mrz={view.mrz} />}
+      <PapersLines view={view} />
       <NeedsALook view={view} />
       <button type="button" class="button quiet abandon" onClick={() => (panel.value = 'abandon')}>
         {t('abandon.open')}

@@ -15,6 +15,7 @@ const KEYS = [
   'F3',
   'F4',
   'F6',
+  'F7',
   'ctrlEnter',
   'F8',
   'F9',
@@ -25,6 +26,7 @@ const KEYS = [
   'altD',
 ] as const;
 const SIGNS = ['successful', 'failed', 'undetermined', 'not-supported', 'aborted'] as const;
+const LIMITS = ['face', 'odds', 'liveness', 'document', 'lists', 'rare', 'decide'] as const;
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const COLOURS: readonly Colours[] = ['standard', 'safe'];
 
@@ -79,6 +81,12 @@ export function HelpPanel() {
             ))}
           </dl>
           <p class="prose help-reference">{t('help.reference')}</p>
+          <h3 class="section">{t('limits.title')}</h3>
+          <ul class="help-limits">
+            {LIMITS.map((name) => (
+              <li key={name}>{t(`limits.${name}`)}</li>
+            ))}
+          </ul>
           <h3 class="section">{t('help.display')}</h3>
           <LanguageField />
           <fieldset class="segments">

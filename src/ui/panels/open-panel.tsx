@@ -11,6 +11,7 @@ import { DiagnosticsPanel } from './diagnostics.tsx';
 import { FaceViewPanel } from './face-view.tsx';
 import { HelpPanel } from './help.tsx';
 import { ManualPanel } from './manual.tsx';
+import { Papers } from './papers-lazy.tsx';
 import { ReasonsPanel } from './reasons.tsx';
 
 /** The dialog that lies over the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
@@ -38,6 +39,8 @@ export function OpenPanel() {
       return lane.value?.lane.demo === true ? <DemoPanel /> : null;
     case 'training':
       return lane.value?.lane.training == null ? null : <Training />;
+    case 'papers':
+      return <Papers />;
     case 'abandon':
       return <AbandonPanel />;
   }

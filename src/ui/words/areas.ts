@@ -7,6 +7,7 @@ import type { words as lightEn } from './light-en.ts';
 import type { words as modelsEn } from './models-en.ts';
 import type { words as panelsEn } from './panels-en.ts';
 import type { words as papersEn } from './papers-en.ts';
+import type { words as partyEn } from './party-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
 import type { words as supportEn } from './support-en.ts';
 import type { words as trainingEn } from './training-en.ts';
@@ -20,6 +21,7 @@ interface English {
   light: typeof lightEn;
   models: typeof modelsEn;
   papers: typeof papersEn;
+  party: typeof partyEn;
   panels: typeof panelsEn;
   counters: typeof countersEn;
   support: typeof supportEn;
@@ -43,7 +45,7 @@ export const FIRST = [
   'training',
 ] as const satisfies readonly Area[];
 /** What dialogs say; fetched right after the first words, before anybody can ask for them. */
-export const REST = ['panels', 'counters', 'support'] as const satisfies readonly Area[];
+export const REST = ['panels', 'counters', 'support', 'party'] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
 
@@ -60,6 +62,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     light: () => import('./light-en.ts'),
     models: () => import('./models-en.ts'),
     papers: () => import('./papers-en.ts'),
+    party: () => import('./party-en.ts'),
     panels: () => import('./panels-en.ts'),
     counters: () => import('./counters-en.ts'),
     support: () => import('./support-en.ts'),
@@ -73,6 +76,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     light: () => import('./light-fr.ts'),
     models: () => import('./models-fr.ts'),
     papers: () => import('./papers-fr.ts'),
+    party: () => import('./party-fr.ts'),
     panels: () => import('./panels-fr.ts'),
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),
@@ -86,6 +90,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     light: () => import('./light-es.ts'),
     models: () => import('./models-es.ts'),
     papers: () => import('./papers-es.ts'),
+    party: () => import('./party-es.ts'),
     panels: () => import('./panels-es.ts'),
     counters: () => import('./counters-es.ts'),
     support: () => import('./support-es.ts'),
@@ -99,6 +104,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     light: () => import('./light-ar.ts'),
     models: () => import('./models-ar.ts'),
     papers: () => import('./papers-ar.ts'),
+    party: () => import('./party-ar.ts'),
     panels: () => import('./panels-ar.ts'),
     counters: () => import('./counters-ar.ts'),
     support: () => import('./support-ar.ts'),
@@ -112,6 +118,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     light: () => import('./light-ru.ts'),
     models: () => import('./models-ru.ts'),
     papers: () => import('./papers-ru.ts'),
+    party: () => import('./party-ru.ts'),
     panels: () => import('./panels-ru.ts'),
     counters: () => import('./counters-ru.ts'),
     support: () => import('./support-ru.ts'),

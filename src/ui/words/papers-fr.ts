@@ -23,12 +23,24 @@ export const words: Translation<typeof en, 'fr'> = {
     'Un caractère a été lu avec doute. Comparez la paire marquée sur les deux documents.',
   'reason.DOC_PAIRS_DIFFER.title': 'Les deux documents diffèrent',
   'reason.DOC_PAIRS_DIFFER.short': 'documents différents',
-  'reason.DOC_PAIRS_DIFFER.advice':
-    'Comparez la paire marquée sur les deux documents. Un changement de nom peut en être la raison.',
+  'reason.DOC_PAIRS_DIFFER.advice': 'Comparez la paire marquée.',
 
   'problem.FIRST_DOCUMENT_NEEDED': 'Lisez le premier document avant d’en poser un autre.',
   'problem.NOT_AWAITED': 'Aucun autre document n’est attendu.',
   'problem.NOT_IN_PARTY': 'Ce voyageur n’est lié à aucun groupe.',
   'problem.NO_PARTY': 'Aucun groupe n’est ouvert.',
   'problem.UNKNOWN_MEMBER': 'Choisissez le voyageur au guichet et une personne du groupe.',
+
+  'papers.title': 'Documents et groupe',
+  'papers.open': 'Ouvrir',
+  'papers.compare': 'Comparer',
+  'papers.second': '{kind} n° {number}',
+  'papers.awaitDocument': 'Posez le second document, ou saisissez-le (F6).',
+  'papers.awaitSide': 'Posez l’autre face de la carte.',
+  'papers.goOn': 'Continuer sans',
+  'papers.prompt.side': 'Retournez la carte : l’autre face.',
+  'papers.prompt.visa': 'Y a-t-il une page de visa ?',
+  'papers.prompt.minor': 'Moins de 18 ans : avec qui ?',
+  'papers.showSecond': 'Deuxième document',
+  'papers.pageAlt': 'Page du second document',
 };

@@ -1,0 +1,202 @@
+import { useState } from 'preact/hooks';
+import type { InspectionView } from '../api.gen.ts';
+import type { MinorAnswersView, PartyView } from '../api-papers.gen.ts';
+import { daemon } from '../client.ts';
+import { givenNames } from '../format.ts';
+import { Choice } from '../parts/choice.tsx';
+import { t } from '../words/index.ts';
+import type { Act } from './papers.tsx';
+
+type Member = PartyView['members'][number];
+
+const RELATIONSHIPS = [
+  'parent',
+  'grandparent',
+  'sibling',
+  'other-relative',
+  'guardian',
+  'group-leader',
+  'not-related',
+  'not-stated',
+] as const satisfies readonly MinorAnswersView['relationship'][];
+const AUTHORITIES = [
+  'shown',
+  'not-shown',
+  'not-needed',
+  'not-asked',
+] as const satisfies readonly MinorAnswersView['authority'][];
+
+interface ColumnProps {
+  view: InspectionView | null;
+  party: PartyView | null;
+  act: Act;
+}
+
+/** Who travels together: names and what the officer saw. No number of travellers and no score. */
+export function PartyColumn({ view, party, act }: ColumnProps) {
+  const linked = view?.papers.linked === true;
+  const id = view?.inspectionId ?? '';
+  return (
+    <section>
+      <h3 class="section first">{t('party.title')}</h3>
+      <div class="papers-ways">
+        {view !== null && (
+          <button
+            type="button"
+            class="button"
+            aria-pressed={party?.expected === true}
+            onClick={() => void act(daemon.expectCompanion({ inspectionId: id, expected: party?.expected !== true }))}
+          >
+            {t('party.expect')}
+          </button>
+        )}
+        {view !== null && !linked && party !== null && (
+          <button type="button" class="button" onClick={() => void act(daemon.linkParty({ inspectionId: id }))}>
+            {t('party.link')}
+          </button>
+        )}
+        {linked && (
+          <button type="button" class="button" onClick={() => void act(daemon.leaveParty({ inspectionId: id }))}>
+            {t('party.leave')}
+          </button>
+        )}
+        {party !== null && (
+          <button type="button" class="button" onClick={() => void act(daemon.endParty())}>
+            {t('party.end')}
+          </button>
+        )}
+      </div>
+      {party === null ? (
+        <p class="label">{t('party.none')}</p>
+      ) : (
+        <ul class="party-members">
+          {party.members.map((member) => (
+            <li key={member.inspectionId}>
+              <span class="strong" dir="auto">
+                {nameOf(member)}
+              </span>
+              {member.inspectionId === id && <span class="tag">{t('party.here')}</span>}
+              {member.minor === true && <span class="tag">{t('person.minor')}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {linked && party !== null && <Answers id={id} party={party} act={act} />}
+      {view !== null && <Minor view={view} party={party} act={act} key={id} />}
+    </section>
+  );
+}
+
+function nameOf({ primary, secondary }: Member): string {
+  if (primary === '' && secondary === '') return t('person.nameUnreadable');
+  return secondary === '' ? primary : `${primary}, ${givenNames(secondary)}`;
+}
+
+function nameBy(party: PartyView | null, id: string): string {
+  const member = party?.members.find(({ inspectionId }) => inspectionId === id);
+  return member === undefined ? t('party.unlinked') : nameOf(member);
+}
+
+/** "Who answered for whom", as it was seen. */
+function Answers({ id, party, act }: { id: string; party: PartyView; act: Act }) {
+  const [by, setBy] = useState('unlinked');
+  const [asked, setAsked] = useState(id);
+  const people = party.members.map((member) => ({ value: member.inspectionId, words: nameOf(member) }));
+  return (
+    <>
+      <h4 class="section">{t('party.answers')}</h4>
+      <ul class="party-facts">
+        {party.answered.map((fact) => (
+          <li key={`${fact.by}${fact.for}`}>
+            {t('party.answered', { by: nameBy(party, fact.by), other: nameBy(party, fact.for) })}
+          </li>
+        ))}
+      </ul>
+      <div class="party-form">
+        <Choice
+          label={t('party.by')}
+          value={by}
+          onChoose={setBy}
+          options={[...people, { value: 'unlinked', words: t('party.unlinked') }]}
+        />
+        <Choice label={t('party.for')} value={asked} onChoose={setAsked} options={people} />
+        <button
+          type="button"
+          class="button"
+          onClick={() => void act(daemon.noteAnswer({ inspectionId: id, by, for: asked }))}
+        >
+          {t('party.note')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+/** The prompt about a minor. An absent paper is written down as absent; no check fails by it (officer page C.5). */
+function Minor({ view, party, act }: { view: InspectionView; party: PartyView | null; act: Act }) {
+  const { inspectionId, person, papers } = view;
+  const before = papers.minor;
+  const [wanted, setWanted] = useState(person?.age == null || person.age < 18 || before !== null);
+  const [adult, setAdult] = useState(before?.adult ?? '');
+  const [relationship, setRelationship] = useState<string>(before?.relationship ?? '');
+  const [authority, setAuthority] = useState<string>(before?.authority ?? '');
+  if (!wanted) {
+    return (
+      <button type="button" class="button quiet" onClick={() => setWanted(true)}>
+        {t('minor.maybe')}
+      </button>
+    );
+  }
+  const complete = adult !== '' && relationship !== '' && authority !== '';
+  const others = (party?.members ?? []).filter((member) => member.inspectionId !== inspectionId);
+  const none = { value: '', words: t('minor.choose') };
+  return (
+    <>
+      <h4 class="section">{t('minor.title')}</h4>
+      <div class="party-form">
+        <Choice
+          label={t('minor.adult')}
+          value={adult}
+          onChoose={setAdult}
+          options={[
+            none,
+            ...others.map((member) => ({ value: member.inspectionId, words: nameOf(member) })),
+            { value: 'unlinked', words: t('party.unlinked') },
+            { value: 'nobody', words: t('minor.nobody') },
+          ]}
+        />
+        <Choice
+          label={t('minor.relationship')}
+          value={relationship}
+          onChoose={setRelationship}
+          options={[none, ...RELATIONSHIPS.map((value) => ({ value, words: t(`minor.relationship.${value}`) }))]}
+        />
+        <Choice
+          label={t('minor.authority')}
+          value={authority}
+          onChoose={setAuthority}
+          options={[none, ...AUTHORITIES.map((value) => ({ value, words: t(`minor.authority.${value}`) }))]}
+        />
+        <button
+          type="button"
+          class="button"
+          aria-disabled={!complete}
+          onClick={() => {
+            if (!complete) return;
+            void act(
+              daemon.noteMinor({
+                inspectionId,
+                adult,
+                relationship: relationship as MinorAnswersView['relationship'],
+                authority: authority as MinorAnswersView['authority'],
+              }),
+            );
+          }}
+        >
+          {t(before === null ? 'party.note' : 'minor.again')}
+        </button>
+      </div>
+      <p class="label">{t('minor.hint')}</p>
+    </>
+  );
+}

@@ -1,0 +1,100 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LANES } from '../fakes/lane-views.ts';
+import { UiBrowser } from '../fakes/ui-browser.ts';
+
+const ui = new UiBrowser();
+
+beforeAll(() => ui.start());
+afterAll(() => ui.stop());
+beforeEach(() => ui.fresh());
+afterEach(async () => {
+  expect(ui.complaints).toEqual([]);
+  await ui.context.close();
+});
+
+const sent = (path: string) => ui.server.received.filter((entry) => entry.path === path);
+const ID = LANES.clean().inspection?.inspectionId ?? '';
+
+describe('further papers and party (F7)', () => {
+  it('asks for another document, then gives the lane back to the officer', async () => {
+    await ui.open('clean');
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('dialog[open] .papers-panel');
+    await ui.shoot('panel-papers-clean');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.keyboard.press('Enter');
+    await ui.page.waitForSelector('dialog', { state: 'detached' });
+    expect(sent('/api/papers/second').map(({ body }) => body)).toEqual([{ inspectionId: ID, what: 'document' }]);
+  });
+
+  it('does not allow while papers are awaited, and goes on without', async () => {
+    await ui.open('secondAwaited');
+    await ui.shoot('second-awaited');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.keyboard.press('F10');
+    expect(await ui.page.locator('[data-action="clear"]').getAttribute('aria-disabled')).toBe('true');
+    await ui.page.getByRole('button', { name: 'Go on without' }).click();
+    await expect.poll(() => sent('/api/papers/end').length).toBe(1);
+    expect(ui.decisions()).toEqual([]);
+  });
+
+  it('marks the pair that differs and no other, and keeps the first page within reach', async () => {
+    await ui.open('secondDiffers');
+    await ui.shoot('second-differs');
+    expect(await ui.seriousFindings()).toEqual([]);
+    expect(await ui.page.locator('.papers-pair').count()).toBe(1);
+    expect(await ui.page.locator('.papers-pair').textContent()).toContain('880813');
+    await ui.page.waitForSelector('.second-page');
+    await ui.page.getByRole('button', { name: 'White' }).click();
+    await ui.page.waitForSelector('.page-image');
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('.papers-pairs');
+    await ui.shoot('panel-papers');
+    expect(await ui.page.locator('.irregular-row').allTextContents()).toEqual([expect.stringContaining('880813')]);
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+
+  it('notes who answered for whom, and what was asked about a minor, by keyboard alone', async () => {
+    await ui.open('secondDiffers');
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('.party-members');
+    const text = await ui.page.locator('.party-facts').textContent();
+    expect(text).toBe('ERIKSSON, Lars answered for ERIKSSON, Anna Maria');
+    await ui.page.getByLabel('Adult with them').focus();
+    await ui.page.keyboard.press('ArrowDown');
+    await ui.page.getByLabel('Stated relationship').focus();
+    await ui.page.keyboard.press('ArrowDown');
+    await ui.page.getByLabel('Paper that allows the journey').focus();
+    await ui.page.keyboard.press('ArrowDown');
+    await ui.page.keyboard.press('ArrowDown');
+    await ui.page.keyboard.press('Tab');
+    await ui.page.keyboard.press('Enter');
+    await expect.poll(() => sent('/api/party/minor').length).toBe(1);
+    expect(sent('/api/party/minor')[0]?.body).toMatchObject({ relationship: 'parent', authority: 'not-shown' });
+    // No number of travellers and no score stands in the dialog's party.
+    const party = await ui.page.locator('.party-members').textContent();
+    expect(party?.replace('under 18', '')).not.toMatch(/\d/);
+  });
+
+  it('fits 1024x768 in the dark', async () => {
+    await ui.openContext({ viewport: { width: 1024, height: 768 }, colorScheme: 'dark' });
+    await ui.open('secondDiffers');
+    await ui.shoot('1024-dark-second-differs');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('.papers-pairs');
+    await ui.shoot('1024-dark-papers');
+    expect(await ui.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(await ui.seriousFindings()).toEqual([]);
+  });
+
+  it('offers no touch target under 46 px', async () => {
+    await ui.open('secondDiffers');
+    await ui.page.keyboard.press('F7');
+    await ui.page.waitForSelector('.papers-panel');
+    const small = await ui.page.evaluate(
+      '[...document.querySelectorAll("dialog button, dialog select")].filter((one) => one.getBoundingClientRect().height < 46).map((one) => one.textContent)',
+    );
+    expect(small).toEqual([]);
+  });
+});
