@@ -70,9 +70,7 @@ export const SupervisorView = z.strictObject({
             z.strictObject({
               issuer: z.string(),
               atLeast: count,
-              permille: count,
-              lowPermille: count,
-              highPermille: count,
+              percent: count,
               standing,
             }),
           ),

@@ -21,7 +21,16 @@ export function staticScreen(folder: string): RequestHandler[] {
       },
     }),
     (request, response, next) => {
-      if (request.path !== '/' || request.method !== 'GET') {
+      // The supervisor's page is the same screen; which of the two it draws is for the address to say.
+      if (request.path !== '/supervisor' || request.method !== 'GET') {
+        next();
+        return;
+      }
+      response.setHeader('Cache-Control', 'no-store');
+      response.sendFile(join(folder, 'index.html'), (error) => error !== undefined && next());
+    },
+    (request, response, next) => {
+      if (!['/', '/supervisor'].includes(request.path) || request.method !== 'GET') {
         next();
         return;
       }

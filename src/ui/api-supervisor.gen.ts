@@ -46,9 +46,7 @@ export interface SupervisorView {
       rates: {
         issuer: string;
         atLeast: number;
-        permille: number;
-        lowPermille: number;
-        highPermille: number;
+        percent: number;
         standing: 'few' | 'within' | 'open' | 'above' | 'unlimited';
       }[];
     }[];

@@ -8,8 +8,9 @@ import { OpenPanel } from './panels/open-panel.tsx';
 import { loadPapers } from './panels/papers-lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
-import { covered, forgetLane, lane, link, panel, session } from './store.ts';
+import { covered, forgetLane, lane, link, panel, place, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
+import { Supervisor } from './supervisor/lazy.tsx';
 import { loadSupport } from './support/lazy.tsx';
 import { loadTraining } from './training/lazy.tsx';
 import { inTraining, TrainingMark } from './training/mark.tsx';
@@ -66,11 +67,25 @@ function Screen() {
   if (!inside) return <SignIn key={now.locked ? 'locked' : 'out'} view={now} />;
   if (covered.value) return <Cover />;
   if (lane.value === null) return <Connecting />;
+  if (place === 'supervisor') return now.officer?.role === 'supervisor' ? <Supervisor /> : <NotYours />;
   return (
     <>
       <Lane lane={lane.value} />
       <OpenPanel />
     </>
+  );
+}
+
+function NotYours() {
+  return (
+    <main class="cover">
+      <p class="prose" role="status">
+        {t('supervision.notYours')}
+      </p>
+      <a class="button" href="/">
+        {t('supervision.toLane')}
+      </a>
+    </main>
   );
 }
 

@@ -41,6 +41,7 @@ export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; r
 /** A silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
 
+/** One call of the daemon. */
 export function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
   if (method === 'GET') return ask(path, { method });
   return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) });

@@ -2,7 +2,7 @@ import { interruptAllow, pressAllow, releaseAllow } from './allow-key.ts';
 import { beginDecision } from './decide.ts';
 import { type Command, commandOf, isDoubleEscape } from './keys.ts';
 import { nextLight } from './lane/page-card.tsx';
-import { confirmPanel, covered, lane, type Panel, panel, session } from './store.ts';
+import { confirmPanel, covered, lane, type Panel, panel, place, session } from './store.ts';
 
 let escapeAt: number | null = null;
 
@@ -52,7 +52,8 @@ function run(command: Command, repeat: boolean): void {
     else cover();
     return;
   }
-  if (covered.value) return;
+  // On the supervisor's page nobody stands at a desk: no key there may decide about the traveller of the lane.
+  if (covered.value || place === 'supervisor') return;
   if (command === 'allow') {
     if (confirmPanel.current !== null) {
       if (!repeat) confirmPanel.current();

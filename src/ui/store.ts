@@ -14,12 +14,14 @@ export type Panel =
   | 'support'
   | 'alert'
   | 'diagnostics'
-  | 'counters'
   | 'demo'
   | 'training'
   | 'abandon'
   | 'papers'
   | { reasons: Decision; held: boolean };
+
+/** Which page this window is: the lane, or the supervisor's own. It never changes without a new load. */
+export const place: 'lane' | 'supervisor' = globalThis.location?.pathname === '/supervisor' ? 'supervisor' : 'lane';
 
 export const session = signal<SessionView | null>(null);
 export const lane = signal<LaneView | null>(null);
@@ -110,7 +112,6 @@ export function takeSnapshot(next: LaneView): void {
     open !== 'demo' &&
     open !== 'training' &&
     open !== 'manual' &&
-    open !== 'counters' &&
     open !== 'support'
   )
     panel.value = null;

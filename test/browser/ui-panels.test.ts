@@ -17,12 +17,20 @@ afterEach(async () => {
 describe('the duty to watch error rates', () => {
   it('is a screen of the supervisor and of nobody else', async () => {
     await ui.open('idle');
-    expect(await ui.page.getByRole('button', { name: 'Error counters' }).count()).toBe(0);
+    expect(await ui.page.getByRole('link', { name: 'Supervisor' }).count()).toBe(0);
     ui.server.setSession(sessionOf({ officer: { id: 'S1', name: 'S. Supervisor', role: 'supervisor' } }));
     await ui.open('idle');
-    await ui.page.getByRole('button', { name: 'Error counters' }).click();
-    await ui.page.waitForSelector('dialog[open] table.counters');
-    const text = await ui.page.locator('dialog[open]').textContent();
+    // Whose lane this is stands there whole beside the button.
+    const who = ui.page.locator('.status-end > span').first();
+    expect(await who.textContent()).toContain('S. Supervisor');
+    const [inside, box] = [await who.boundingBox(), await ui.page.locator('.status-end').boundingBox()];
+    expect((inside?.y ?? 0) - (box?.y ?? 0)).toBeLessThan(4);
+    expect(inside?.width ?? 0).toBeLessThanOrEqual(box?.width ?? 0);
+    await ui.shoot('lane-supervisor');
+    await ui.page.getByRole('link', { name: 'Supervisor' }).click();
+    await ui.page.getByRole('button', { name: 'Counters' }).click();
+    await ui.page.waitForSelector('.desk table.counters');
+    const text = await ui.page.locator('.desk').textContent();
     expect(text).toContain('2026-Q3');
     expect(text).toContain('Nationality and issuer of the document');
     expect(text).toMatch(/othersmatch: [\d,]+/);

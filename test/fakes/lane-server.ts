@@ -18,6 +18,7 @@ import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
 import { POLICIES, type PolicyAnswer } from './policies.ts';
+import { EMPTY_DESK } from './supervisor-desk.ts';
 import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -91,6 +92,7 @@ const DETAIL = {
   note: null,
   terms: { handling: null, agreement: null, purpose: null, documentStatus: null, source: null },
   outcome: null,
+  otherLookers: [],
 } as const;
 
 function alertDetail(id: string): z.infer<typeof AlertDetailView> {
@@ -243,7 +245,7 @@ export class LaneServer {
     else if (path.startsWith('/api/images/')) this.#jpeg(response, path.slice('/api/images/'.length));
     else if (path === '/api/camera/preview') this.#jpeg(response, 'live');
     else if (path.startsWith('/api/')) await this.#api(request, response, path);
-    else this.#file(response, path === '/' ? '/index.html' : path);
+    else this.#file(response, path === '/' || path === '/supervisor' ? '/index.html' : path);
   }
 
   #events(response: ServerResponse): void {
@@ -342,6 +344,8 @@ export class LaneServer {
         return json({ k: 20, quarters: [], asked: [] });
       case '/api/support/name':
         return json({ primary: 'ERIKSSON', secondary: 'ANNA MARIA' });
+      case '/api/supervisor':
+        return json(EMPTY_DESK);
       case '/api/supervision':
         return json({
           alarms: [{ at: '2026-11-25T11:40:00.000Z', what: 'typed', subject: 'o.three', count: 14, limit: 12 }],

@@ -1,4 +1,3 @@
-import { exactBounds } from '../counters/exact-bounds.ts';
 import { poolSmall } from '../counters/pool.ts';
 import { EVERYBODY, OTHERS } from '../counters/publish.ts';
 import { DOCUMENT_ALARM_LIMIT, type Standing, standingOf } from './norm-rates.ts';
@@ -16,10 +15,9 @@ export interface IssuerRate {
   issuer: string;
   /** That many documents or more. */
   atLeast: number;
-  /** Share and 95 % bounds in tenths of a percent, so that no count can be computed from them. */
-  permille: number;
-  lowPermille: number;
-  highPermille: number;
+  /** Share in whole percent. No bounds: with them, share and number lead back to the counts. */
+  percent: number;
+  /** By the bounds of the exact counts. */
   standing: Standing;
 }
 
@@ -48,19 +46,13 @@ export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: n
   const rates = pools.map(({ categories, counts }): IssuerRate => {
     const [alarms = 0, quiet = 0] = counts;
     const of = alarms + quiet;
-    const bounds = exactBounds(alarms, of);
     return {
       issuer: categories.length === 1 ? (categories[0] as string) : pools.length > 1 ? OTHERS : EVERYBODY,
-      atLeast: Math.max(2 * least, Math.floor(of / ROUND) * ROUND),
-      permille: permille(alarms / of),
-      lowPermille: permille(bounds.low),
-      highPermille: permille(bounds.high),
+      // What is below two steps is one step, or the first would be narrow.
+      atLeast: Math.max(2 * least, of < 2 * ROUND ? 0 : Math.floor(of / ROUND) * ROUND),
+      percent: Math.round((100 * alarms) / of),
       standing: standingOf({ count: alarms, of, limit: DOCUMENT_ALARM_LIMIT }),
     };
   });
   return { quarter, k: least, rates };
-}
-
-function permille(share: number): number {
-  return Math.round(share * 1000);
 }

@@ -89,8 +89,9 @@ export function StatusLine({ lane }: { lane: LaneView }) {
         </button>
       )}
       <span class="status-end">
-        {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
+        {/* First, because what does not fit is cut from the end: whose lane this is must stay (ICAO 9303-2 C.30). */}
         <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>
+        {lane.lane.demo && <span class="status-demo">{t('status.demo')}</span>}
         {ages !== null && <span>{ages}</span>}
       </span>
       {officer?.role === 'supervisor' && <SupervisorButton />}
@@ -122,8 +123,8 @@ function SupervisorButton() {
     };
   }, []);
   return (
-    <button type="button" class="status-button" onClick={() => (panel.value = 'counters')}>
-      {recent === 0 ? t('counters.open') : t('supervision.open', { n: formatCount(recent) })}
-    </button>
+    <a class="status-button" href="/supervisor">
+      {recent === 0 ? t('supervision.openAlone') : t('supervision.open', { n: formatCount(recent) })}
+    </a>
   );
 }

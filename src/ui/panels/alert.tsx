@@ -2,14 +2,13 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AlertDetailView, AlertSummaryView, InspectionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
-import { formatAge, formatCount, oneIn } from '../format.ts';
 import { KeyCap, NoteField } from '../parts/controls.tsx';
 import { AlertShape } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
-import { t, tCode, tn } from '../words/index.ts';
+import { t } from '../words/index.ts';
+import { ALERT_ORDER, AlertRows } from './alert-rows.tsx';
 import { FaceJudgement } from './face-judgement.tsx';
 
-const ORDER = ['protect', 'stop', 'discreet', 'document'] as const;
 const OUTCOMES = ['confirmed', 'not-confirmed', 'unsure'] as const;
 
 /** The side panel. It opens the same way with and without an entry, and the rest of the screen does not move. */
@@ -23,7 +22,7 @@ export function AlertPanel({ view }: { view: InspectionView | null }) {
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  const alerts = [...(view?.alerts ?? [])].sort((a, b) => ORDER.indexOf(a.cls) - ORDER.indexOf(b.cls));
+  const alerts = [...(view?.alerts ?? [])].sort((a, b) => ALERT_ORDER.indexOf(a.cls) - ALERT_ORDER.indexOf(b.cls));
   const alert = alerts[at % Math.max(1, alerts.length)];
   return (
     <aside ref={ref} class={`side-panel side-${alert?.cls ?? 'none'}`} aria-label={t('alert.label')}>
@@ -124,7 +123,7 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
               {detail.via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
               {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
             </p>
-            <Rows detail={detail} />
+            <AlertRows detail={detail} />
             <p class="label side-record">{t('alert.foot')}</p>
           </>
         )}
@@ -176,141 +175,5 @@ function Entry({ alert, view, place, onNext }: EntryProps) {
         <CloseButton />
       </div>
     </>
-  );
-}
-
-function Rows({ detail }: { detail: AlertDetailView }) {
-  const age = formatAge(detail.listAgeMs);
-  const rate = detail.baseRate;
-  const named = detail.explain.some((line) => line.feature === 'name' && line.result !== 'equal');
-  const here = (
-    <Row label={t('alert.here')}>
-      {rate === null
-        ? t('alert.noBaseRate')
-        : tn('alert.baseRate', rate.judged, { confirmed: formatCount(rate.confirmed) })}
-    </Row>
-  );
-  const { face, terms } = detail;
-  return (
-    <dl class="side-rows">
-      {/* How little a face candidate means is read before anything else about it. */}
-      {face !== null && <FaceRows face={face} />}
-      {face !== null && here}
-      {detail.record !== null && (
-        <Row label={t('alert.record')}>
-          <bdi>{detail.record}</bdi>
-        </Row>
-      )}
-      <Row label={t('alert.list')}>
-        {t('alert.listValue', { name: detail.list.name, version: detail.list.version })}
-      </Row>
-      <Row label={t('alert.age')}>{detail.stale ? t('alert.ageStale', { age }) : age}</Row>
-      <Row label={t('alert.basis')}>
-        <bdi>{detail.list.legalBasis}</bdi>
-      </Row>
-      {terms.agreement !== null && (
-        <Row label={t('alert.agreement')}>
-          <bdi>{terms.agreement}</bdi>
-        </Row>
-      )}
-      {terms.purpose !== null && (
-        <Row label={t('alert.purpose')}>
-          <bdi>{terms.purpose}</bdi>
-        </Row>
-      )}
-      {terms.source !== null && (
-        <Row label={t('alert.source')}>
-          <bdi>{terms.source}</bdi>
-        </Row>
-      )}
-      {terms.documentStatus !== null && (
-        <Row label={t('alert.reported')}>{t(`alert.reported.${terms.documentStatus}`)}</Row>
-      )}
-      {detail.names.length > 0 && !named && (
-        <Row label={t('alert.names')}>
-          <bdi>{detail.names.join(', ')}</bdi>
-        </Row>
-      )}
-      {detail.note !== null && (
-        <Row label={t('alert.note')}>
-          <bdi>{detail.note}</bdi>
-        </Row>
-      )}
-      <Row label={t('alert.why')}>
-        {viaWords(detail)}
-        <ul class="explain">
-          {detail.explain.map((line, index) => (
-            <li key={index} class={`explain-${line.result}`}>
-              <span class="label">
-                {tCode('feature', line.feature)}: {resultWords(line)}
-              </span>
-              {line.feature !== 'face' && (line.result === 'similar' || line.result === 'differs') && (
-                <span class="explain-values">
-                  <bdi>{line.query}</bdi> / <bdi>{line.list}</bdi>
-                </span>
-              )}
-              {line.words.length > 0 && (
-                <ul class="explain-words">
-                  {line.words.map((word, place) => (
-                    <li key={place}>
-                      {[word.query, word.list]
-                        .filter((text) => text !== '')
-                        .map((text, side) => (
-                          <span key={side}>
-                            {side > 0 && ' / '}
-                            <bdi class="explain-values">{text}</bdi>
-                          </span>
-                        ))}{' '}
-                      <span class="label">{tCode('evidence', word.kind)}</span>
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </li>
-          ))}
-        </ul>
-      </Row>
-      {face === null && here}
-      <Row label={t('alert.handling')}>
-        {terms.handling === null ? detail.list.handling : `${terms.handling}: ${detail.list.handling}`}
-      </Row>
-    </dl>
-  );
-}
-
-type Explained = AlertDetailView['explain'][number];
-
-/** A name that stands alone is said to stand alone: without a birth date it is the weakest reason there is. */
-function viaWords({ via, explain }: AlertDetailView): string {
-  const dateless = explain.some((line) => line.feature === 'birth-date' && line.result === 'missing');
-  return t(via === 'name' && dateless ? 'alert.via.nameOnly' : `alert.via.${via}`);
-}
-
-/** What is missing is missing on one side or on both, and the officer can ask for the one of the document. */
-function resultWords({ result, query, list }: Explained): string {
-  if (result !== 'missing' || (query === '' && list === '')) return tCode('explain', result);
-  return t(query === '' ? 'explain.missingDocument' : 'explain.missingList');
-}
-
-/** How the list was searched, in words: no similarity and no threshold stand on the screen (officer page A.7). */
-function FaceRows({ face }: { face: NonNullable<AlertDetailView['face']> }) {
-  const rate = oneIn(face.fpir);
-  return (
-    <>
-      <Row label={t('alert.face.size')}>
-        {tn('alert.face.faces', face.templates)}
-        {face.candidates > 1 && ` (${t('alert.face.place', { n: face.place, total: face.candidates })})`}
-      </Row>
-      {rate !== null && <Row label={t('alert.face.strangers')}>{t('alert.face.oneIn', { n: formatCount(rate) })}</Row>}
-    </>
-  );
-}
-
-function Row({ label, children }: { label: string; children: preact.ComponentChildren }) {
-  return (
-    <div class="side-row">
-      <dt>{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

@@ -2,8 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CountersView, SupervisionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { formatCount, formatMoment } from '../format.ts';
-import { Modal, TableScroll } from '../parts/controls.tsx';
-import { panel } from '../store.ts';
+import { TableScroll } from '../parts/controls.tsx';
 import { SupportUse } from '../support/lazy.tsx';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 
@@ -11,7 +10,7 @@ type Quarter = CountersView['quarters'][number];
 type Group = Quarter['tables'][number]['groups'][number];
 
 /** The supervisor's duty to watch error rates by group (ISO/IEC 19795-10). Closed quarters only, never a small cell. */
-export function CountersPanel() {
+export function CountersSection() {
   const [view, setView] = useState<CountersView | null>(null);
   const [refused, setRefused] = useState(false);
   useEffect(() => {
@@ -26,13 +25,14 @@ export function CountersPanel() {
     };
   }, []);
   return (
-    <Modal title={t('counters.title')} size="wide" onClose={() => (panel.value = null)}>
+    <section class="card desk-card">
       <Alarms />
+      <h2>{t('counters.title')}</h2>
       <p class="prose">{t('counters.intro')}</p>
       {refused && <p class="prose">{t('counters.refused')}</p>}
       {view !== null && <Quarters view={view} />}
       <SupportUse />
-    </Modal>
+    </section>
   );
 }
 

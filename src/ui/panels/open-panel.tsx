@@ -4,7 +4,6 @@ import { Support } from '../support/lazy.tsx';
 import { Training } from '../training/lazy.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { AbandonPanel } from './abandon.tsx';
-import { CountersPanel } from './counters.tsx';
 import { DemoPanel } from './demo.tsx';
 import { DetailsPanel } from './details.tsx';
 import { DiagnosticsPanel } from './diagnostics.tsx';
@@ -33,8 +32,6 @@ export function OpenPanel() {
       return <Support />;
     case 'diagnostics':
       return <DiagnosticsPanel />;
-    case 'counters':
-      return <CountersPanel />;
     case 'demo':
       return lane.value?.lane.demo === true ? <DemoPanel /> : null;
     case 'training':

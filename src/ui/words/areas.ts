@@ -9,6 +9,7 @@ import type { words as panelsEn } from './panels-en.ts';
 import type { words as papersEn } from './papers-en.ts';
 import type { words as partyEn } from './party-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
+import type { words as supervisorEn } from './supervisor-en.ts';
 import type { words as supportEn } from './support-en.ts';
 import type { words as trainingEn } from './training-en.ts';
 
@@ -26,6 +27,7 @@ interface English {
   counters: typeof countersEn;
   support: typeof supportEn;
   training: typeof trainingEn;
+  supervisor: typeof supervisorEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -45,7 +47,7 @@ export const FIRST = [
   'training',
 ] as const satisfies readonly Area[];
 /** What dialogs say; fetched right after the first words, before anybody can ask for them. */
-export const REST = ['panels', 'counters', 'support', 'party'] as const satisfies readonly Area[];
+export const REST = ['panels', 'counters', 'support', 'party', 'supervisor'] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
 
@@ -67,6 +69,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-en.ts'),
     support: () => import('./support-en.ts'),
     training: () => import('./training-en.ts'),
+    supervisor: () => import('./supervisor-en.ts'),
   },
   fr: {
     desk: () => import('./desk-fr.ts'),
@@ -81,6 +84,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-fr.ts'),
     support: () => import('./support-fr.ts'),
     training: () => import('./training-fr.ts'),
+    supervisor: () => import('./supervisor-fr.ts'),
   },
   es: {
     desk: () => import('./desk-es.ts'),

@@ -64,7 +64,7 @@ describe('counts of passes', () => {
     }
     const told = closedIssuers(passes.issuers, THURSDAY, 20);
     expect(told.map(({ quarter }) => quarter)).toEqual(['2026-Q3']);
-    expect(told[0]?.rates).toMatchObject([{ issuer: 'UTO', permille: 500, standing: 'above' }]);
+    expect(told[0]?.rates).toMatchObject([{ issuer: 'UTO', percent: 50, standing: 'above' }]);
     expect(closedWeeks(passes.weeks, THURSDAY, 20).map(({ week }) => week)).toEqual(['2026-W47']);
   });
 

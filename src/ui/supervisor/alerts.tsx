@@ -1,0 +1,132 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { AlertDetailView, AlertSummaryView, InspectionView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { formatAge, formatClock } from '../format.ts';
+import { ALERT_ORDER, AlertRows } from '../panels/alert-rows.tsx';
+import { AlertShape } from '../parts/signs.tsx';
+import { t } from '../words/index.ts';
+import { supervisor } from './calls.ts';
+
+const TICK_MS = 10_000;
+
+/** Entries of the traveller at the desk, by class; what they say comes only when one is opened, and that is recorded. */
+export function AlertsWaiting({ inspection }: { inspection: InspectionView | null }) {
+  const [open, setOpen] = useState<string | null>(null);
+  const alerts = [...(inspection?.alerts ?? [])].sort(
+    (a, b) => ALERT_ORDER.indexOf(a.cls) - ALERT_ORDER.indexOf(b.cls),
+  );
+  const now = useNow();
+  if (inspection === null || alerts.length === 0) return <p class="prose">{t('sup.alerts.none')}</p>;
+  return (
+    <ul class="desk-alerts">
+      {alerts.map((alert) => (
+        <li key={alert.id}>
+          <div class="desk-alert">
+            <AlertShape cls={alert.cls} />
+            <div>
+              <strong>{t(`alert.${alert.cls}`)}</strong>
+              <p class="label">
+                {t('sup.alert.since', {
+                  time: formatClock(new Date(alert.raisedAt)),
+                  age: formatAge(Math.max(0, now - Date.parse(alert.raisedAt))),
+                })}
+              </p>
+              <p>{stateWords(alert)}</p>
+            </div>
+            <button
+              type="button"
+              class="button"
+              aria-expanded={open === alert.id}
+              onClick={() => setOpen(open === alert.id ? null : alert.id)}
+            >
+              {t(open === alert.id ? 'sup.alert.close' : 'sup.alert.look')}
+            </button>
+          </div>
+          {open === alert.id && <Entry alert={alert} inspectionId={inspection.inspectionId} />}
+        </li>
+      ))}
+      <li class="label">{t('sup.alert.recorded')}</li>
+    </ul>
+  );
+}
+
+function stateWords({ awaitsSecond, opened, outcome }: AlertSummaryView): string {
+  if (awaitsSecond !== null) return t('sup.alert.second');
+  if (outcome !== null) return t(`alert.${outcome}`);
+  return t(opened ? 'sup.alert.opened' : 'sup.alert.unopened');
+}
+
+function Entry({ alert, inspectionId }: { alert: AlertSummaryView; inspectionId: string }) {
+  const [detail, setDetail] = useState<AlertDetailView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [done, setDone] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const ids = { inspectionId, alertId: alert.id };
+  useEffect(() => {
+    let closed = false;
+    void daemon.openAlert(ids).then((answer) => {
+      if (closed) return;
+      if (answer.ok) setDetail(answer.value);
+      else setProblem(problemWords(answer));
+    });
+    return () => {
+      closed = true;
+    };
+  }, [inspectionId, alert.id]);
+  useEffect(() => heading.current?.focus(), [detail === null]);
+  const say = async (agrees: boolean) => {
+    const sent = await supervisor.second({ ...ids, agrees });
+    setProblem(sent.ok ? null : problemWords(sent));
+    setDone(sent.ok);
+  };
+  return (
+    <div class="desk-entry">
+      {detail !== null && (
+        <>
+          <h3 ref={heading} tabIndex={-1}>
+            {t(`alert.${alert.cls}.title`)}
+          </h3>
+          <p class="prose">
+            <strong>{t(`alert.${alert.cls}.first`)}</strong> {detail.action}
+            {alert.cls === 'document' && <span class="side-guide">{t('alert.document.guide')}</span>}
+            {detail.via === 'face' && <span class="side-guide">{t('alert.face.guide')}</span>}
+          </p>
+          <AlertRows detail={detail} />
+          {alert.awaitsSecond !== null && (
+            <>
+              <p class="prose">{t(`sup.second.${alert.awaitsSecond}`)}</p>
+              <div class="answers">
+                <button type="button" class="button" onClick={() => void say(true)}>
+                  {t('alert.face.agree')}
+                </button>
+                <button type="button" class="button" onClick={() => void say(false)}>
+                  {t('alert.face.disagree')}
+                </button>
+              </div>
+            </>
+          )}
+          {done && (
+            <p class="label" role="status">
+              {t('sup.second.done')}
+            </p>
+          )}
+        </>
+      )}
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { SupervisorView } from '../api-supervisor.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { CountersSection } from '../panels/counters.tsx';
+import { lane, session } from '../store.ts';
+import { refreshSession } from '../stream.ts';
+import { t } from '../words/index.ts';
+import { supervisor } from './calls.ts';
+import { NowTab } from './now.tsx';
+import { PatternsTab } from './patterns.tsx';
+import { RatesTab } from './rates.tsx';
+
+const TABS = ['now', 'rates', 'patterns', 'counters'] as const;
+type Tab = (typeof TABS)[number];
+/** What does not come with the stream of the lane is asked for at this pace, and when an inspection begins or ends. */
+const ASK_EVERY_MS = 15_000;
+
+/**
+ * The supervisor's own screen. The title of the page never changes and nothing here makes a sound: whoever stands behind the
+ * supervisor sees the same page with an entry and without until one is opened (officer page A.9).
+ */
+export function SupervisorPage() {
+  const [tab, setTab] = useState<Tab>('now');
+  const [view, setView] = useState<SupervisorView | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const ask = () =>
+    void supervisor.view().then((answer) => {
+      setProblem(answer.ok ? null : problemWords(answer));
+      if (answer.ok) setView(answer.value);
+    });
+  const inspection = lane.value?.inspection ?? null;
+  const moment = `${inspection?.inspectionId ?? ''}${inspection?.decision ?? ''}`;
+  useEffect(ask, [moment]);
+  useEffect(() => {
+    const timer = setInterval(ask, ASK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const now = session.value;
+  return (
+    <main class="desk">
+      <header class="desk-head">
+        <h1>{t('sup.title')}</h1>
+        <p class="desk-who">
+          {now?.lane.name} · {now?.officer?.name}
+        </p>
+        <nav class="desk-tabs" aria-label={t('sup.nav')}>
+          {TABS.map((name) => (
+            <button
+              type="button"
+              class="button"
+              key={name}
+              aria-current={tab === name ? 'page' : undefined}
+              onClick={() => setTab(name)}
+            >
+              {t(`sup.tab.${name}`)}
+            </button>
+          ))}
+        </nav>
+        <a class="button" href="/">
+          {t('supervision.toLane')}
+        </a>
+        <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
+          {t('sup.signOut')}
+        </button>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long part scrolls, and the arrow keys must reach it */}
+      <section class="desk-body" key={tab} tabIndex={0} aria-label={t(`sup.tab.${tab}`)}>
+        {problem !== null && <p class="problem">{t('sup.unavailable', { problem })}</p>}
+        {tab === 'now' && <NowTab view={view} onChange={ask} />}
+        {tab === 'rates' && view !== null && <RatesTab view={view} />}
+        {tab === 'patterns' && view !== null && <PatternsTab view={view} />}
+        {tab === 'counters' && <CountersSection />}
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,189 @@
+import type { SupervisorView } from '../api-supervisor.gen.ts';
+import { formatCount, oneIn } from '../format.ts';
+import { TableScroll } from '../parts/controls.tsx';
+import { currentLocale, t, tCode, tn } from '../words/index.ts';
+
+type Use = NonNullable<SupervisorView['use']>;
+type Rate = Use['rates'][number];
+
+/** How the box does against the limits of the guidelines, and how its word is used. */
+export function RatesTab({ view }: { view: SupervisorView }) {
+  const { use } = view;
+  if (use === null) return <p class="prose">{t('sup.off')}</p>;
+  const once = oneIn(use.statedFmr);
+  return (
+    <>
+      <section class="card desk-card">
+        <p class="prose">{t('sup.rates.intro', { weeks: use.weeks })}</p>
+        <TableScroll label={t('sup.tab.rates')}>
+          <table class="details desk-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('sup.rate.head.rate')}</th>
+                <th scope="col">{t('sup.rate.head.seen')}</th>
+                <th scope="col">{t('sup.rate.head.bounds')}</th>
+                <th scope="col">{t('sup.rate.head.limit')}</th>
+                <th scope="col">{t('sup.rate.head.standing')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {use.rates.map((rate) => (
+                <RateRow rate={rate} key={rate.kind} />
+              ))}
+            </tbody>
+          </table>
+        </TableScroll>
+        <p class="label">{t('sup.rates.bounds')}</p>
+        <p class="label">{once === null ? t('sup.rates.noFmr') : t('sup.rates.fmr', { n: formatCount(once) })}</p>
+      </section>
+      <div class="desk-columns">
+        <section class="card desk-card">
+          <h2>{t('sup.use.decisions')}</h2>
+          <table class="details desk-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('sup.use.decision')}</th>
+                <th scope="col">{t('sup.use.quiet')}</th>
+                <th scope="col">{t('sup.use.facts')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {use.decisions.map(({ decision, quiet, facts }) => (
+                <tr key={decision}>
+                  <th scope="row">{t(`action.${decision}`)}</th>
+                  <td>{formatCount(quiet)}</td>
+                  <td>{formatCount(facts)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <p class="label">{t('sup.use.veto')}</p>
+        </section>
+        <Reasons use={use} />
+      </div>
+      <Issuers use={use} />
+    </>
+  );
+}
+
+function RateRow({ rate }: { rate: Rate }) {
+  const { kind, clause, count, of, unjudged, limit, low, high, floor, standing } = rate;
+  const few = standing === 'few';
+  return (
+    <tr class={standing === 'above' ? 'irregular' : ''}>
+      <th scope="row">
+        {t(`sup.rate.${kind}`)}
+        <span class="label">{clause}</span>
+      </th>
+      <td>
+        {t('sup.rate.seen', { count: formatCount(count), of: formatCount(of) })}
+        {unjudged > 0 && <span class="label">{tn('sup.rate.unjudged', unjudged)}</span>}
+      </td>
+      <td>
+        {!few && (
+          <>
+            <RatePlot rate={rate} />
+            <span class="label">{t('sup.rate.range', { low: percent(low), high: percent(high) })}</span>
+          </>
+        )}
+      </td>
+      <td>
+        {limit === null
+          ? t('sup.rate.noLimit')
+          : t(kind === 'face-rejection' ? 'sup.rate.below' : 'sup.rate.upTo', { limit: percent(limit) })}
+      </td>
+      <td>{t(`sup.standing.${standing}`, { of: formatCount(of), floor: formatCount(floor) })}</td>
+    </tr>
+  );
+}
+
+const PLOT = { width: 180, height: 22, pad: 6 };
+
+/** The same figures as beside it, so it is hidden from readers. */
+function RatePlot({ rate: { count, of, low, high, limit } }: { rate: Rate }) {
+  const { width, height, pad } = PLOT;
+  const most = Math.min(1, Math.max(high, (limit ?? 0) * 1.5) * 1.1);
+  const at = (share: number) => pad + (Math.min(share, most) / most) * (width - 2 * pad);
+  const middle = height / 2;
+  return (
+    <svg class="desk-plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+      <line class="desk-axis" x1={pad} x2={width - pad} y1={height - 3} y2={height - 3} />
+      {limit !== null && <line class="desk-limit" x1={at(limit)} x2={at(limit)} y1="1" y2={height - 1} />}
+      <line class="desk-bounds" x1={at(low)} x2={at(high)} y1={middle} y2={middle} />
+      <circle class="desk-dot" cx={at(count / Math.max(1, of))} cy={middle} r="4" />
+    </svg>
+  );
+}
+
+function Reasons({ use: { reasons } }: { use: Use }) {
+  const most = Math.max(1, ...reasons.map(({ n }) => n));
+  const sorted = [...reasons].sort((a, b) => b.n - a.n);
+  return (
+    <section class="card desk-card">
+      <h2>{t('sup.use.reasons')}</h2>
+      {sorted.length === 0 ? (
+        <p class="prose">{t('sup.use.noReasons')}</p>
+      ) : (
+        <table class="details desk-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('sup.use.reason')}</th>
+              <th scope="col">{t('sup.use.times')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map(({ reason, n }) => (
+              <tr key={reason}>
+                <th scope="row">{tCode('decisionReason', reason)}</th>
+                <td>
+                  {formatCount(n)}
+                  <svg class="desk-plot" viewBox="0 0 120 10" width="120" height="10" aria-hidden="true">
+                    <rect class="desk-bar" width={(n / most) * 120} height="10" rx="2" />
+                  </svg>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function Issuers({ use: { issuers, k } }: { use: Use }) {
+  const told = issuers.filter(({ rates }) => rates.length > 0);
+  return (
+    <section class="card desk-card">
+      <h2>{t('sup.issuers')}</h2>
+      <p class="label">{t('sup.issuers.rule', { k })}</p>
+      {told.length === 0 && <p class="prose">{t('sup.issuers.none')}</p>}
+      {told.map(({ quarter, rates }) => (
+        <table class="details desk-table" key={quarter}>
+          <caption>{quarter}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('sup.issuers.state')}</th>
+              <th scope="col">{t('sup.issuers.documents')}</th>
+              <th scope="col">{t('sup.issuers.share')}</th>
+              <th scope="col">{t('sup.rate.head.standing')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rates.map(({ issuer, atLeast, percent: share, standing }) => (
+              <tr key={issuer} class={standing === 'above' ? 'irregular' : ''}>
+                <th scope="row">{tCode('counters.category', issuer).replace(/^counters\.category\./, '')}</th>
+                <td>{t('sup.issuers.atLeast', { n: formatCount(atLeast) })}</td>
+                <td>{t('sup.issuers.about', { share: percent(share / 100) })}</td>
+                <td>{t(`sup.standing.${standing === 'few' ? 'open' : standing}`)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+    </section>
+  );
+}
+
+function percent(share: number): string {
+  return new Intl.NumberFormat(currentLocale(), { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}

@@ -1,0 +1,224 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isoWeekBefore, type PassEntry, quarterOf } from '../../src/inspection/index.ts';
+import { openPasses } from '../../src/storage/index.ts';
+import { DemoDaemon } from '../fakes/demo-daemon.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const shots = join(root, 'build/screenshots');
+const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const PATIENCE = { timeout: 30_000 };
+
+const daemon = new DemoDaemon();
+let browser: Browser;
+let lane: Page;
+let desk: Page;
+const complaints: string[] = [];
+
+/** Invented passes of the last two closed weeks and the quarter before: enough to be told, and a few that are not. */
+function seed(): void {
+  const now = new Date();
+  const today = { year: now.getFullYear(), month: now.getMonth() + 1, day: now.getDate() };
+  const before = new Date(now.getTime() - 100 * 86_400_000);
+  const quarter = quarterOf({ year: before.getFullYear(), month: before.getMonth() + 1, day: before.getDate() });
+  const opened = openPasses({ stateDir: daemon.stateDir, now });
+  if (!opened.ok) throw new Error(opened.message);
+  const add = (n: number, week: string, entry: Partial<PassEntry['pattern']>, more: Partial<PassEntry> = {}): void => {
+    const pattern: PassEntry['pattern'] = { hour: 9, route: null, document: 'passport', outcome: 'quiet', ...entry };
+    for (let i = 0; i < n; i += 1)
+      opened.passes.add({ week, tallies: ['face/accepted', 'clear/quiet'], pattern, issuer: null, ...more });
+  };
+  const week = isoWeekBefore(today, 1);
+  add(64, week, { hour: 8 });
+  add(48, week, { hour: 9 });
+  add(36, week, { hour: 17, document: 'card' });
+  add(
+    21,
+    week,
+    { hour: 17, document: 'card', outcome: 'looked' },
+    {
+      tallies: ['face/rejected', 'clear/facts', 'reason/LOOKED_AT_FACE', 'document/alarm'],
+      issuer: { quarter, issuer: 'UTO', outcome: 'alarm' },
+    },
+  );
+  add(3, week, { hour: 3, document: 'visa', outcome: 'sent-on' }, { tallies: ['second-line/quiet', 'reason/OTHER'] });
+  add(
+    60,
+    isoWeekBefore(today, 2),
+    { hour: 10 },
+    {
+      tallies: ['document/quiet', 'liveness/quiet'],
+      issuer: { quarter, issuer: 'UTO', outcome: 'quiet' },
+    },
+  );
+  opened.passes.close();
+}
+
+async function signedIn(context: BrowserContext, officer: string, path: string, ready: string): Promise<Page> {
+  const page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/404|409/.test(message.text())) complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${daemon.url}${path}`);
+  await page.getByLabel('Officer').fill(officer);
+  await page.getByLabel('PIN', { exact: true }).fill(daemon.pin);
+  await page.keyboard.press('Enter');
+  await page.locator(ready).waitFor(PATIENCE);
+  return page;
+}
+
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  seed();
+  await daemon.start();
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+  const context = () => browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+  lane = await signedIn(await context(), 'officer', '/', '.lane');
+  desk = await signedIn(await context(), 'supervisor', '/supervisor', '.desk');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await daemon.stop();
+  daemon.clean();
+});
+
+async function play(title: string): Promise<void> {
+  await lane.keyboard.press('Alt+d');
+  await lane.locator('.demo-name', { hasText: title }).click();
+  await lane.locator('.demo-list').waitFor({ state: 'detached' });
+}
+
+async function allDone(): Promise<void> {
+  for (const group of ['document', 'face', 'lists'])
+    await expect.poll(() => lane.locator(`[data-group="${group}"] .sign-pending`).count(), PATIENCE).toBe(0);
+  await lane.locator('[data-action="clear"][aria-disabled="false"]').waitFor(PATIENCE);
+}
+
+const shoot = async (name: string): Promise<void> => {
+  await desk.waitForTimeout(200);
+  await desk.screenshot({ path: join(shots, `supervisor-${name}.png`) });
+};
+
+async function findings(): Promise<unknown[]> {
+  await desk.evaluate(axe);
+  return (await desk.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then((all) => all.violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map((one) => ({ id: one.id, nodes: one.nodes.map((node) => node.html.slice(0, 160)) })))`,
+  )) as unknown[];
+}
+
+const card = (title: string) =>
+  desk.locator('.desk-card', { has: desk.getByRole('heading', { name: title, level: 2 }) });
+
+describe('the supervisor, on a screen of their own', () => {
+  it('sees an entry when the lane does, and neither title nor page tells it before it is opened', async () => {
+    const title = await desk.title();
+    await card('Entries of lists at the desk').getByText('None waits.').waitFor(PATIENCE);
+    await play('Face on a face list');
+    await allDone();
+    const entry = card('Entries of lists at the desk').locator('.desk-alert').first();
+    await entry.waitFor(PATIENCE);
+    expect(await entry.textContent()).toContain('The officer has not opened it yet.');
+    expect(await desk.title()).toBe(title);
+    expect(await lane.title()).toBe(title);
+    const whole = (await desk.locator('main').textContent()) ?? '';
+    const name = (await lane.locator('.person-name, .name').first().textContent()) ?? '';
+    expect(name.length).toBeGreaterThan(3);
+    expect(whole).not.toContain(name);
+    await shoot('alert');
+    expect(await findings()).toEqual([]);
+  });
+
+  it('is the second person by the own sign-in, after looking', async () => {
+    await lane.keyboard.press('Control+Enter');
+    await lane.locator('.answers button', { hasText: 'Confirmed' }).click();
+    await lane.locator('.judge-reasons button').first().click();
+    const alerts = card('Entries of lists at the desk');
+    await alerts.getByText('Waits for a second person.').first().waitFor(PATIENCE);
+    await alerts.getByRole('button', { name: 'Look' }).first().click();
+    await alerts.getByText('A second person, with an own sign-in.', { exact: false }).waitFor(PATIENCE);
+    await shoot('second');
+    expect(await findings()).toEqual([]);
+    await alerts.getByRole('button', { name: 'I agree' }).click();
+    await alerts.getByText('Your word is recorded.').waitFor(PATIENCE);
+    await lane.getByText('Two people have confirmed it.', { exact: false }).waitFor(PATIENCE);
+    await lane.keyboard.press('Escape');
+  });
+
+  it('gets the hand-over, asks who it is, and settles it with a reason; no key there decides at the lane', async () => {
+    await desk.keyboard.press('F10');
+    await desk.keyboard.press('F9');
+    expect(await lane.locator('.reasons').count()).toBe(0);
+    await lane.keyboard.press('Shift+F9');
+    await lane.locator('.reasons input').first().check();
+    await lane.locator('[data-confirm="supervisor"]').click();
+    const handed = card('Handed over to you');
+    await handed.getByRole('button', { name: 'Who is it?' }).waitFor(PATIENCE);
+    await handed.getByRole('button', { name: 'Who is it?' }).click();
+    await handed.getByText(', document', { exact: false }).waitFor(PATIENCE);
+    await handed.getByRole('button', { name: 'Settle' }).click();
+    await handed.getByRole('button', { name: 'Record this' }).click();
+    await handed.getByText('Choose what you decide', { exact: false }).waitFor(PATIENCE);
+    await shoot('hand-over');
+    expect(await findings()).toEqual([]);
+    await handed.getByRole('button', { name: 'Second line' }).click();
+    await handed.locator('.choice input').first().check();
+    await handed.getByRole('button', { name: 'Record this' }).click();
+    await handed.getByText('Nobody was handed over.').waitFor(PATIENCE);
+  });
+
+  it.each([
+    ['light', 1280, 800],
+    ['dark', 1280, 800],
+    ['light', 1024, 768],
+    ['dark', 1024, 768],
+  ] as const)('is read in %s at %i x %i, every part of it', async (theme, width, height) => {
+    await desk.setViewportSize({ width, height });
+    await desk.evaluate(`document.documentElement.dataset.theme = '${theme}'`);
+    for (const [tab, text] of [
+      ['Now', 'Lanes of this box'],
+      ['Rates', 'Right person not recognised'],
+      ['Patterns', 'told together'],
+      ['Counters', 'Error counters of the face comparison'],
+    ] as const) {
+      await desk.getByRole('button', { name: tab, exact: true }).click();
+      await desk.getByText(text, { exact: false }).first().waitFor(PATIENCE);
+      await shoot(`${tab.toLowerCase()}-${theme}-${width}`);
+      expect(await findings()).toEqual([]);
+      expect(await desk.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    }
+  });
+
+  it('tells no cell below 20, and says how a rate stands to its limit', async () => {
+    await desk.getByRole('button', { name: 'Patterns', exact: true }).click();
+    const cells = await desk.locator('.desk-table tbody td:last-child').allTextContents();
+    expect(cells.length).toBeGreaterThan(1);
+    for (const text of cells) expect(Number(text.replaceAll(',', ''))).toBeGreaterThanOrEqual(20);
+    expect(await desk.locator('main').textContent()).not.toContain('visa');
+    await desk.getByRole('button', { name: 'Rates', exact: true }).click();
+    const rates = (await desk.locator('main').textContent()) ?? '';
+    expect(rates).toContain('Above the limit');
+    expect(rates).toContain('Not enough seen');
+  });
+
+  it('is not the page of an officer', async () => {
+    await lane.goto(`${daemon.url}/supervisor`);
+    await lane.getByText('This page is for the role supervisor.').waitFor(PATIENCE);
+    expect(await lane.locator('.desk').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
