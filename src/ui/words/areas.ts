@@ -99,6 +99,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-es.ts'),
     support: () => import('./support-es.ts'),
     training: () => import('./training-es.ts'),
+    supervisor: () => import('./supervisor-es.ts'),
   },
   ar: {
     desk: () => import('./desk-ar.ts'),
@@ -113,6 +114,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-ar.ts'),
     support: () => import('./support-ar.ts'),
     training: () => import('./training-ar.ts'),
+    supervisor: () => import('./supervisor-ar.ts'),
   },
   ru: {
     desk: () => import('./desk-ru.ts'),
@@ -127,5 +129,6 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     counters: () => import('./counters-ru.ts'),
     support: () => import('./support-ru.ts'),
     training: () => import('./training-ru.ts'),
+    supervisor: () => import('./supervisor-ru.ts'),
   },
 };
