@@ -68,6 +68,7 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
     'Protection',
   ],
   es: ['Chip', 'chip', 'no', 'No'],
+  pt: ['Chip', 'Supervisor', 'Supervisor · {n}'],
 };
 
 async function wordsOf(locale: Locale, area: Area): Promise<Readonly<Record<string, string>>> {

@@ -1,0 +1,68 @@
+import type { Translation } from './languages.ts';
+import type { words as en } from './light-en.ts';
+
+/** Portuguese, awaiting native review. */
+export const words: Translation<typeof en, 'pt'> = {
+  'page.noPicture': 'sem imagem',
+  'page.alt.VIS': 'Página do documento em luz branca',
+  'page.alt.IR': 'Página do documento em luz infravermelha',
+  'page.alt.UV': 'Página do documento em luz ultravioleta',
+
+  'tile.document.mrz-ir': 'Tinta da MRZ',
+  'tile.document.uv-page': 'Página em UV',
+  'tile.document.uv-visual': 'Fundo em UV',
+  'tile.document.uv-photo': 'Fotografia em UV',
+  'tile.document.uv-mrz': 'MRZ em UV',
+
+  'check.document.mrz-ir': 'Tinta da MRZ em luz infravermelha',
+  'check.document.uv-page': 'Luminosidade da página em luz ultravioleta',
+  'check.document.uv-visual': 'Luminosidade do fundo fora da fotografia e da MRZ em luz ultravioleta',
+  'check.document.uv-photo': 'Luminosidade da fotografia em luz ultravioleta',
+  'check.document.uv-mrz': 'Luminosidade da MRZ em luz ultravioleta',
+
+  'reason.MRZ_NOT_ON_PAGE.title': 'A página não tem MRZ',
+  'reason.MRZ_NOT_ON_PAGE.short': 'página sem MRZ',
+  'reason.MRZ_NOT_ON_PAGE.advice': 'Abra na página com a MRZ.',
+  'reason.SENSOR_NOT_FITTED.title': 'O leitor de páginas não tem esta luz',
+  'reason.SENSOR_NOT_FITTED.short': 'luz não instalada',
+  'reason.SENSOR_NOT_FITTED.advice': 'Aqui não há nada a fazer.',
+  'reason.SENSOR_FAULT.title': 'A lâmpada ou o sensor do leitor de páginas não deu luz',
+  'reason.SENSOR_FAULT.short': 'lâmpada ou sensor avariado',
+  'reason.SENSOR_FAULT.advice': 'Capte a página de novo. Se se repetir, informe o técnico.',
+  'reason.DOC_IMAGE_MISSING.title': 'A imagem nesta luz não chegou',
+  'reason.DOC_IMAGE_MISSING.short': 'a imagem não chegou',
+  'reason.DOC_IMAGE_MISSING.advice': 'Capte a página de novo. Se se repetir, informe o técnico.',
+  'reason.DOC_NOT_REGISTERED.title': 'A imagem nesta luz não coincide com a de luz branca',
+  'reason.DOC_NOT_REGISTERED.short': 'imagens não coincidem',
+  'reason.DOC_NOT_REGISTERED.advice': 'Mantenha a página imóvel e capte-a de novo.',
+  'reason.DOC_NOT_CALIBRATED.title': 'O leitor de páginas não foi calibrado para isto',
+  'reason.DOC_NOT_CALIBRATED.short': 'não calibrado',
+  'reason.DOC_NOT_CALIBRATED.advice': 'Daqui nada se conclui. O técnico pode calibrar o leitor de páginas.',
+  'reason.DOC_IR_READABLE.title': 'A MRZ está impressa com tinta que fica escura em luz infravermelha',
+  'reason.DOC_IR_READABLE.short': 'MRZ escura em infravermelho',
+  'reason.DOC_IR_READABLE.advice': 'Nada a fazer.',
+  'reason.DOC_IR_LOW_CONTRAST.title': 'Os caracteres da MRZ esbatem-se em luz infravermelha',
+  'reason.DOC_IR_LOW_CONTRAST.short': 'MRZ esbate-se em infravermelho',
+  'reason.DOC_IR_LOW_CONTRAST.advice':
+    'Compare a imagem branca e a infravermelha (F3). A MRZ da maioria dos documentos fica preta em ambas.',
+  'reason.DOC_IR_UNCLEAR.title': 'A impressão da MRZ não era nítida em luz branca',
+  'reason.DOC_IR_UNCLEAR.short': 'MRZ pouco nítida',
+  'reason.DOC_IR_UNCLEAR.advice': 'Capte a página de novo.',
+  'reason.DOC_UV_DULL.title': 'O papel é baço em luz ultravioleta',
+  'reason.DOC_UV_DULL.short': 'baço em ultravioleta',
+  'reason.DOC_UV_DULL.advice': 'Nada a fazer.',
+  'reason.DOC_UV_BRIGHT_PAGE.title': 'A página brilha em luz ultravioleta',
+  'reason.DOC_UV_BRIGHT_PAGE.short': 'página brilha em UV',
+  'reason.DOC_UV_BRIGHT_PAGE.advice':
+    'Veja a imagem ultravioleta (F3). O papel dos documentos é feito sem branqueador ótico.',
+  'reason.DOC_UV_BRIGHT_VISUAL.title': 'O fundo da página brilha em luz ultravioleta',
+  'reason.DOC_UV_BRIGHT_VISUAL.short': 'fundo brilha em UV',
+  'reason.DOC_UV_BRIGHT_VISUAL.advice':
+    'Veja a imagem ultravioleta (F3). Os desenhos podem brilhar, o próprio papel não.',
+  'reason.DOC_UV_BRIGHT_PHOTO.title': 'A fotografia brilha em luz ultravioleta',
+  'reason.DOC_UV_BRIGHT_PHOTO.short': 'fotografia brilha em UV',
+  'reason.DOC_UV_BRIGHT_PHOTO.advice': 'Veja a fotografia na imagem ultravioleta (F3) e o seu bordo com uma lupa.',
+  'reason.DOC_UV_BRIGHT_MRZ.title': 'O fundo da MRZ brilha em luz ultravioleta',
+  'reason.DOC_UV_BRIGHT_MRZ.short': 'MRZ brilha em UV',
+  'reason.DOC_UV_BRIGHT_MRZ.advice': 'Veja a MRZ na imagem ultravioleta (F3). O seu fundo não deve brilhar.',
+};
