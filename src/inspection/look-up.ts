@@ -2,7 +2,7 @@ import type { Alert } from './alerts.ts';
 import { isPersonAlert } from './assessment.ts';
 import { adjudicationChecks } from './judgement.ts';
 import type { ListStep } from './ports.ts';
-import type { Check } from './results.ts';
+import { type Check, latestOf } from './results.ts';
 import type { EventBody } from './running.ts';
 import type { InspectionState } from './state.ts';
 
@@ -44,14 +44,18 @@ export function secondLookUpEvents({
     if (check.check === 'lists.document') return [{ ...check, check: 'lists.second' }];
     return check.check === 'lists.person' && person ? [check] : [];
   });
+  // Papers laid down later are others: that their number is clear takes nothing from the one that stands on a list.
+  const before = latestOf(state.checks, 'lists.second');
+  const stands = before?.value === 'failed' && checks.every((check) => check.value !== 'failed') ? [before] : [];
+  const said = [...checks, ...stands];
   const after: InspectionState = {
     ...state,
     alerts: [...state.alerts, ...fresh],
-    checks: [...state.checks, ...checks],
+    checks: [...state.checks, ...said],
   };
   return [
     ...fresh.map((alert): EventBody => ({ kind: 'alert-raised', alert })),
-    ...[...checks, ...adjudicationChecks(after)].map((check): EventBody => ({ kind: 'check-done', check })),
+    ...[...said, ...adjudicationChecks(after)].map((check): EventBody => ({ kind: 'check-done', check })),
   ];
 }
 

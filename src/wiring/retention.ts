@@ -29,7 +29,7 @@ export interface OtherStores {
 export interface RetentionParts {
   journal: AuditJournal;
   clock: Clock;
-  policy: Pick<PolicyInForce, 'retention' | 'ref'>;
+  policy: Pick<PolicyInForce, 'retention' | 'ref' | 'standing'>;
   stores: OtherStores;
   idle: () => boolean;
   every: (ms: number, run: () => void) => () => void;
@@ -45,7 +45,7 @@ const NOTHING: Purged = { removed: 0, oldest: null, newest: null };
  * old quarters, ended referrals, databases that were set aside, and last the oldest rows of the log. Each class that lost
  * something gets a receipt (`record-purged`) with a number, two days and the policy, and the run a row of its own. Nothing
  * is purged while a traveller is there or the clock is not trusted, and not for a day after a clock that seems to have
- * jumped: a purge cannot be undone, and it can wait. Gives the function that stops it.
+ * jumped, and not while the installed policy does not hold: a purge cannot be undone, and it can wait. Gives the function that stops it.
  */
 export function startRetention(parts: RetentionParts): () => void {
   const run = new RetentionRun(parts);
@@ -55,7 +55,8 @@ export function startRetention(parts: RetentionParts): () => void {
 
 class RetentionRun {
   readonly #parts: RetentionParts;
-  readonly #notBefore: number;
+  #notBefore: number;
+  #seen: { wall: number; mono: number };
   #cases: Partial<Record<RecordClass, Purged>> = {};
   #fault: string | null = null;
 
@@ -63,12 +64,30 @@ class RetentionRun {
     this.#parts = parts;
     const { clock, lastRow, warn } = parts;
     const jumped = lastRow !== null && clock.wall().getTime() - lastRow.getTime() > JUMP_MS;
-    this.#notBefore = clock.mono() + (jumped ? DAY_MS : 0);
+    this.#seen = { wall: clock.wall().getTime(), mono: clock.mono() };
+    this.#notBefore = this.#seen.mono + (jumped ? DAY_MS : 0);
     if (jumped) warn('Nothing is purged for a day: the clock stands more than a week after the last record.');
   }
 
+  /** A clock that is put ahead while the daemon runs is no better than one that was ahead at its start. */
+  #watchClock(): void {
+    const { clock, warn } = this.#parts;
+    const now = { wall: clock.wall().getTime(), mono: clock.mono() };
+    const ahead = now.wall - this.#seen.wall - (now.mono - this.#seen.mono);
+    this.#seen = now;
+    if (ahead <= JUMP_MS) return;
+    this.#notBefore = now.mono + DAY_MS;
+    warn('Nothing is purged for a day: the clock was put ahead by more than a week.');
+  }
+
   turn(): void {
-    const { journal, clock, idle } = this.#parts;
+    const { journal, clock, idle, policy } = this.#parts;
+    this.#watchClock();
+    // The policy that does not hold may say that records are kept for years, and what is purged does not come back.
+    if (policy.standing === 'refused') {
+      this.#fail('the installed policy does not hold. Install it again.');
+      return;
+    }
     if (clock.mono() < this.#notBefore || !clock.trusted() || !idle()) return;
     const now = clock.wall();
     const last = journal.lastWallOf('retention-run');

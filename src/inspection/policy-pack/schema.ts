@@ -56,12 +56,18 @@ export type WordingKey = (typeof WORDING_KEYS)[number];
  */
 export const ALWAYS_MANDATORY: readonly CheckId[] = [
   'document.capture',
+  'document.model',
   'mrz.read',
   'mrz.layout',
   'mrz.check-digits',
   'mrz.expiry',
+  'second.read',
+  'second.expiry',
+  'chip.access',
   'lists.document',
+  'lists.second',
   'lists.person',
+  'lists.face',
 ];
 
 const CHECK_IDS = Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]];

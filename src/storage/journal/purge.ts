@@ -1,5 +1,11 @@
 import type Database from 'better-sqlite3';
-import type { AuditRow, Checkpoint, Json, SystemKind } from '../../audit/index.ts';
+import {
+  type AuditRow,
+  CHECKPOINT_INTERVAL_ROWS,
+  type Checkpoint,
+  type Json,
+  type SystemKind,
+} from '../../audit/index.ts';
 import type { PolicyRef, RecordClass } from '../../inspection/index.ts';
 
 /** Rows of the log that one turn looks at: some hundred milliseconds of writing, while nobody is at the lane. */
@@ -95,14 +101,35 @@ interface Mark {
   text: string;
 }
 
-/** The checkpoint up to which everything may go, at most `ROWS_A_TURN` rows on. */
+/**
+ * The checkpoint up to which everything may go, some `ROWS_A_TURN` rows on. A due case that stood open for longer, as one
+ * that was interrupted and found again the next day, is taken in one turn: it would stand in the way for ever.
+ */
 function endOf(db: Database.Database, { from, before }: { from: number; before: string }): Mark | null {
+  const longest = db.prepare<[number, number, string], { last: number | null }>(
+    `SELECT max(r.seq) AS last FROM inspection i JOIN row r ON r.subject = i.id AND r.scope = 'inspection'
+     WHERE i.first_seq > ? AND i.first_seq <= ? AND i.closed_wall < ?`,
+  );
+  let rows = ROWS_A_TURN;
+  for (;;) {
+    const found = endWithin(db, { from, before, rows });
+    if (found !== null) return found;
+    const last = longest.get(from, from + rows, before)?.last ?? 0;
+    if (last <= from + rows) return null;
+    rows = last - from + CHECKPOINT_INTERVAL_ROWS;
+  }
+}
+
+function endWithin(
+  db: Database.Database,
+  { from, before, rows }: { from: number; before: string; rows: number },
+): Mark | null {
   const younger = db
     .prepare<[number, number, string], { seq: number }>(
       'SELECT seq FROM row WHERE seq BETWEEN ? AND ? AND wall >= ? ORDER BY seq LIMIT 1',
     )
-    .get(from + 1, from + ROWS_A_TURN, before);
-  let end = younger === undefined ? from + ROWS_A_TURN : younger.seq - 1;
+    .get(from + 1, from + rows, before);
+  let end = younger === undefined ? from + rows : younger.seq - 1;
   const owed = db
     .prepare<[], { seq: number | null }>('SELECT min(event_seq) AS seq FROM notice WHERE delivered IS NULL')
     .get();

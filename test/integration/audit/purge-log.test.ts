@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprint, verifyBundle } from '../../../src/audit/index.ts';
+import type { InspectionEvent } from '../../../src/inspection/index.ts';
 import {
   type AuditJournal,
   exportEvidence,
@@ -78,6 +79,24 @@ describe('purging the oldest rows of the log', () => {
     purge(ago(200));
     expect(['first', 'open', 'after'].map((id) => journal.read(id).length > 0)).toEqual([false, true, true]);
     expect(purge(ago(200))).toBeNull();
+    expect(verifyJournal(journal)).toMatchObject({ ok: true });
+  });
+
+  it('is not held up for ever by a case that stood open over thousands of rows', () => {
+    const events = caseWith('alert-long');
+    journal.append('long', events.slice(0, 3));
+    const [opened, ...rest] = caseWith('alert-busy');
+    journal.append('busy', [...Array.from({ length: 5_100 }, () => opened as InspectionEvent), ...rest]);
+    forgotten('busy');
+    journal.append('long', events.slice(3));
+    forgotten('long');
+    closed('after');
+    forgotten('after');
+    days(400);
+    let removed = 0;
+    for (let turn = 0; turn < 5; turn += 1) removed += purge(ago(200))?.removed ?? 0;
+    expect(removed).toBeGreaterThan(5_100);
+    expect(['long', 'after'].map((id) => journal.read(id).length)).toEqual([0, 0]);
     expect(verifyJournal(journal)).toMatchObject({ ok: true });
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../../src/audit/index.ts';
-import { type InspectionEvent, inWords, policyInForce } from '../../../src/inspection/index.ts';
+import { type InspectionEvent, inWords, type PolicyInForce, policyInForce } from '../../../src/inspection/index.ts';
 import {
   type AuditJournal,
   collectReceipts,
@@ -51,11 +51,11 @@ afterEach(() => {
   state.remove();
 });
 
-function start(lastRow = journal.lastWall()): void {
+function start(lastRow = journal.lastWall(), policy: PolicyInForce = rules): void {
   startRetention({
     journal,
     clock: state.clock,
-    policy: rules,
+    policy,
     stores,
     idle: () => idle,
     every: (_ms, run) => {
@@ -152,6 +152,34 @@ describe('retention', () => {
     mono += DAY_MS / 2;
     turn();
     expect([purged(), runs()]).toEqual([[], [RUN]]);
+  });
+
+  it('purges nothing for a day after a clock that jumps while it runs', () => {
+    start();
+    record('case-1');
+    turn();
+    state.clock.advanceMs(400 * DAY_MS);
+    mono += 10_000;
+    turn();
+    expect([purged(), warned.length]).toEqual([[], 1]);
+    mono += DAY_MS - 10_000;
+    state.clock.advanceMs(DAY_MS - 10_000);
+    turn();
+    expect([purged(), warned.length]).toEqual([[], 1]);
+    mono += 10_000;
+    state.clock.advanceMs(10_000);
+    turn();
+    expect(purged()).toEqual(['case-1']);
+  });
+
+  it('purges nothing while the policy that rules it does not hold', () => {
+    record('case-1');
+    pass(40);
+    start(null, { ...rules, standing: 'refused' });
+    expect([purged(), runs(), warned.length]).toEqual([[], [], 1]);
+    pass(2);
+    turn();
+    expect([purged(), runs(), warned.length]).toEqual([[], [], 1]);
   });
 
   it('leaves an open case alone, and takes a long backlog in pieces', () => {

@@ -91,6 +91,14 @@ const BROKEN: readonly [string, (pack: Loose) => void, string, string][] = [
     'POLICY_ITEM',
     'lists.person',
   ],
+  ...(['lists.second', 'lists.face', 'second.read', 'second.expiry', 'chip.access', 'document.model'] as const).map(
+    (name): [string, (pack: Loose) => void, string, string] => [
+      `${name} that does not count`,
+      (pack) => Object.assign(pack, { checks: [{ check: name, counts: 'e' }] }),
+      'POLICY_ITEM',
+      name,
+    ],
+  ),
   [
     'a word that cannot be changed',
     (pack) => Object.assign(pack, { wording: { en: { 'verdict.failed': 'x' } } }),

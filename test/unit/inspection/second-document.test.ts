@@ -334,6 +334,35 @@ describe('lists and the second number', () => {
     expect(latest(parts, 'lists.document')).toMatchObject({ reason: 'LIST_CLEAR' });
   });
 
+  it('keeps a number that stands on a list, whatever else is laid down after it', async () => {
+    const parts = await withPassport();
+    const number = (value: Check['value'], reason: Check['reason']) => [
+      check('lists.document', value, reason),
+      check('lists.person', 'successful', 'LIST_CLEAR'),
+    ];
+    parts.lists.answer = { checks: number('failed', 'LIST_HIT'), alerts: [hit('number')] };
+    parts.present(visa());
+    await parts.time.pass(5);
+    expect(latest(parts, 'lists.second')).toMatchObject({ value: 'failed', reason: 'LIST_HIT' });
+    parts.lists.answer = { checks: number('successful', 'LIST_CLEAR'), alerts: [] };
+    expect(parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer)).toEqual({
+      ok: true,
+    });
+    parts.present(visa({ number: 'V87654321' }));
+    await parts.time.pass(5);
+    const state = parts.lane.snapshot().current?.state;
+    const said = state?.checks.filter((entry) => entry.check === 'lists.second').map(({ reason }) => reason);
+    expect(said).toEqual(['LIST_HIT', 'LIST_CLEAR', 'LIST_HIT']);
+    expect(state?.assessment?.facts.map(({ reason }) => reason)).toContain('LIST_HIT');
+    const [alert] = state?.alerts ?? [];
+    parts.lane.openAlert(openId(parts), alert?.id ?? '', officer);
+    const answer = { inspectionId: openId(parts), alertId: alert?.id ?? '', officer, note: '' };
+    expect(parts.lane.adjudicate({ ...answer, outcome: 'not-confirmed' })).toEqual({ ok: true });
+    const { revision } = parts.lane.snapshot();
+    const allow = { inspectionId: openId(parts), revision, officer, note: '', held: true, decision: 'clear' } as const;
+    expect(parts.lane.decide({ ...allow, reasons: [] })).toMatchObject({ ok: false, reason: 'REASON_NEEDED' });
+  });
+
   it('raises a person whom only the second name finds, behind the side tab alone', async () => {
     const parts = await withPassport();
     parts.lists.answer = {
