@@ -95,7 +95,10 @@ export class RecordKeeping {
     this.#parts.db.prepare('DELETE FROM redress WHERE case_tag = ?').run(this.#tag('case', inspectionId));
   }
 
-  /** Every row since a moment, newest first, in pieces between which the daemon does its other work. */
+  /**
+   * Every row since a moment, newest first, in pieces between which the daemon does its other work. One row of a clock that
+   * was wrong for a while does not end it, for that would hide every access before it: only a whole piece of older rows does.
+   */
   async eachSince(since: Date, told: (row: AuditRow) => void): Promise<void> {
     const piece = this.#parts.db.prepare<[number, number], { seq: number; text: string }>(
       'SELECT seq, text FROM row WHERE seq < ? ORDER BY seq DESC LIMIT ?',
@@ -103,13 +106,15 @@ export class RecordKeeping {
     let before = Number.MAX_SAFE_INTEGER;
     for (;;) {
       const rows = piece.all(before, ROWS_A_PIECE);
+      let younger = 0;
       for (const { seq, text } of rows) {
         before = seq;
         const row = JSON.parse(text) as AuditRow;
-        if (Date.parse(row.wall) < since.getTime()) return;
+        if (Date.parse(row.wall) < since.getTime()) continue;
+        younger += 1;
         told(row);
       }
-      if (rows.length < ROWS_A_PIECE) return;
+      if (younger === 0 || rows.length < ROWS_A_PIECE) return;
       await new Promise((resolve) => setImmediate(resolve));
     }
   }

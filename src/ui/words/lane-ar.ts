@@ -279,7 +279,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'action.second-line': 'الخط الثاني',
   'action.safeguard': 'دعم',
   'action.supervisor': 'إلى المشرف',
-  'action.hold': 'استمر',
+  'action.hold': 'اضغط مطولًا',
   'action.cancelled': 'تركته مبكرًا. استمر بالضغط حتى يمتلئ الشريط.',
   'action.changed': 'تغيرت الشاشة. انظر مجددًا.',
   'reading.title': 'قراءة',

@@ -7,7 +7,7 @@ export const words: Translation<typeof en, 'ru'> = {
 
   'value.successful': 'Пройдено',
   'value.failed': 'Не пройдено',
-  'value.undetermined': 'Не установлено',
+  'value.undetermined': 'Не определено',
   'value.not-supported': 'Здесь недоступно',
   'value.aborted': 'Прервано, повторите',
   'value.pending': 'Выполняется',
@@ -16,7 +16,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'value.not-checked': 'Не проверено',
   'tile.successful': 'Пройдено',
   'tile.failed': 'Не пройдено',
-  'tile.undetermined': 'Не установлено',
+  'tile.undetermined': 'Не определено',
   'tile.not-supported': 'Недоступно',
   'tile.aborted': 'Прервано',
 
@@ -228,7 +228,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'face.noPrinted': 'нет портрета',
   'face.head.FACE_MATCH': 'Тот же человек.',
   'face.head.FACE_NO_MATCH': 'Лица различаются.',
-  'face.head.FACE_INCONCLUSIVE': 'Не установлено.',
+  'face.head.FACE_INCONCLUSIVE': 'Не определено.',
   'face.head.other': 'Не сравнивалось.',
   'face.odds': 'Посторонний прошёл бы примерно один раз из {n} попыток.',
   'face.noOdds': 'Для этого сравнения нет измеренного показателя.',

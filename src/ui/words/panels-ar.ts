@@ -31,7 +31,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'alert.purpose': 'الغرض',
   'alert.source': 'المصدر',
   'alert.reported': 'البلاغ',
-  'alert.reported.lost': 'مفقود',
+  'alert.reported.lost': 'مفقودة',
   'alert.reported.stolen': 'مسروقة',
   'alert.reported.invalidated': 'أبطلتها جهة الإصدار',
   'alert.reported.forged': 'مزورة',

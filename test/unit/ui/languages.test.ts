@@ -22,6 +22,26 @@ const FORBIDDEN: Readonly<Record<string, RegExp>> = {
   ru: /подозр|жертв|торгов(ец|ц|л)|трафик/i,
 };
 
+/** A stop list also holds refusals of entry: no label of it may tell the officer to arrest, which some words for "stop" do. */
+const ARREST: Readonly<Record<string, RegExp>> = {
+  en: /arrest|detain|detention/i,
+  fr: /arrestation|interpell|détention/i,
+  es: /deten|arrest/i,
+  ar: /اعتقال|توقيف|احتجاز/,
+  pt: /deten|deter|prisão/i,
+  ru: /задерж|арест/i,
+};
+
+/** Beside "Allow" the word must say to hold the key; alone it could be read as "go on". */
+const GO_ON: Readonly<Record<string, RegExp>> = {
+  en: /continue|go on/i,
+  fr: /continuer/i,
+  es: /continuar|seguir/i,
+  ar: /^(استمر|تابع|واصل)$/,
+  pt: /continuar/i,
+  ru: /продолж/i,
+};
+
 /** Texts that are rightly the same as in English, with the reason. */
 const SAME_AS_ENGLISH: Readonly<Record<string, string>> = {
   'app.name': 'name of the product',
@@ -112,6 +132,20 @@ describe.each(LOCALES)('%s', (locale) => {
     const forbidden = FORBIDDEN[locale];
     if (forbidden === undefined) throw new Error(`write down the words that ${locale} must not show`);
     for (const [key, text] of Object.entries(await wordsOf(locale, area))) expect(text, key).not.toMatch(forbidden);
+  });
+
+  it('tells nobody to arrest from a stop list, nor to go on beside the key that allows', async () => {
+    const [arrest, goOn] = [ARREST[locale], GO_ON[locale]];
+    if (arrest === undefined || goOn === undefined)
+      throw new Error(`write down the words that ${locale} must not show`);
+    const panels = await wordsOf(locale, 'panels');
+    for (const key of ['alert.stop', 'alert.stop.title', 'alert.stop.first']) {
+      expect(panels[key], key).toEqual(expect.any(String));
+      expect(panels[key], key).not.toMatch(arrest);
+    }
+    const { 'action.hold': hold } = await wordsOf(locale, 'lane');
+    expect(hold).toEqual(expect.any(String));
+    expect(hold).not.toMatch(goOn);
   });
 
   it('keeps the short forms short and without a full stop', async () => {
