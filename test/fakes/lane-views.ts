@@ -168,7 +168,7 @@ const LISTS = [
 function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
   return LaneView.parse({
     revision: 1,
-    lane: { id: 'lane-3', name: 'Lane 3', demo: true, camera: 'simulated' },
+    lane: { id: 'lane-3', name: 'Lane 3', demo: true, camera: 'simulated', training: null },
     inspection,
     party: null,
     interrupted: [],
@@ -384,7 +384,7 @@ export function sessionOf(more: Partial<z.infer<typeof SessionView>> = {}): z.in
     officer: { id: 'A17', name: 'A. Officer', role: 'officer' },
     locked: false,
     lockAfterMs: 90_000,
-    lane: { id: 'lane-3', name: 'Lane 3', demo: true },
+    lane: { id: 'lane-3', name: 'Lane 3', demo: true, training: false },
     version: '0.1.0',
     ...more,
   });

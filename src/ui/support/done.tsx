@@ -26,11 +26,12 @@ export function Done({ answer, view }: { answer: SupportAnswerView; view: Suppor
 }
 
 function SlipCard({ view }: { view: SupportView }) {
-  const offered = view.slip.helpLines.filter(({ language }) => language in SLIPS);
+  const offered = view.slip.helpLines;
   const [language, setLanguage] = useState(offered[0]?.language ?? null);
   const line = offered.find((entry) => entry.language === language);
-  const slip = language === null ? undefined : SLIPS[language];
-  if (line === undefined || slip === undefined) return null;
+  if (line === undefined) return null;
+  // A language without a text: the number alone, rather than words that the traveller may not read.
+  const slip = Object.hasOwn(SLIPS, line.language) ? SLIPS[line.language] : undefined;
   return (
     <section class="support-slip" aria-label={t('support.slip')}>
       <h3>{t('support.slip')}</h3>
@@ -41,15 +42,19 @@ function SlipCard({ view }: { view: SupportView }) {
           onChange={(event) => setLanguage(event.currentTarget.value)}
         >
           {offered.map((entry) => (
-            <option value={entry.language} key={entry.language}>
-              {entry.language}
+            <option
+              value={entry.language}
+              lang={entry.language in SLIPS ? entry.language : undefined}
+              key={entry.language}
+            >
+              {SLIPS[entry.language]?.name ?? entry.language}
             </option>
           ))}
         </select>
       )}
-      <div class="slip" lang={line.language} dir={slip.dir}>
-        <p class="slip-title">{slip.title}</p>
-        {slip.lines.map((text) => (
+      <div class="slip" lang={slip === undefined ? undefined : line.language} dir={slip?.dir ?? 'ltr'}>
+        {slip !== undefined && <p class="slip-title">{slip.title}</p>}
+        {slip?.lines.map((text) => (
           <p key={text}>{text}</p>
         ))}
         <p class="slip-number" dir="ltr">
