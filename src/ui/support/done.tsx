@@ -52,13 +52,18 @@ function SlipCard({ view }: { view: SupportView }) {
           ))}
         </select>
       )}
-      <div class="slip" lang={slip === undefined ? undefined : line.language} dir={slip?.dir ?? 'ltr'}>
+      <div
+        class="slip"
+        key={line.language}
+        lang={slip === undefined ? undefined : line.language}
+        dir={slip?.dir ?? 'ltr'}
+      >
         {slip !== undefined && <p class="slip-title">{slip.title}</p>}
         {slip?.lines.map((text) => (
           <p key={text}>{text}</p>
         ))}
-        <p class="slip-number" dir="ltr">
-          {line.number}
+        <p class="slip-number">
+          <bdi dir="ltr">{line.number}</bdi>
         </p>
       </div>
       {view.slip.print ? (

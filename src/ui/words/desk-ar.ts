@@ -47,7 +47,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'problem.ALERT_OPEN': 'علامة التبويب الجانبية تنتظر جوابك. افتحها بـ Ctrl Enter.',
   'problem.NO_INSPECTION': 'لا يوجد مسافر مفتوح لهذا.',
   'problem.AUDIT_UNAVAILABLE': 'تعذرت كتابة السجل، فلم يتقرر شيء.',
-  'problem.NETWORK': 'لم تجب خدمة المسار. لم يُرسل شيء.',
+  'problem.NETWORK': 'لم يصل رد. ربما نُفِّذ الأمر رغم ذلك: انظر إلى الشاشة قبل إعادة المحاولة.',
   'problem.OTHER': 'لم ينجح ذلك ({reason}).',
   'time.seconds.zero': '{n} ثانية',
   'time.seconds.one': 'ثانية واحدة',

@@ -46,7 +46,7 @@ export const words = {
   'problem.ALERT_OPEN': 'The side tab waits for your answer. Open it with Ctrl Enter.',
   'problem.NO_INSPECTION': 'No traveller is open for this.',
   'problem.AUDIT_UNAVAILABLE': 'Records cannot be written, so nothing was decided.',
-  'problem.NETWORK': 'The lane service did not answer. Nothing was sent.',
+  'problem.NETWORK': 'No answer came. It may have been done all the same: look at the screen before you try again.',
   'problem.OTHER': 'That did not work ({reason}).',
   'time.seconds.one': '{n} second',
   'time.seconds.other': '{n} seconds',

@@ -47,7 +47,7 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.ALERT_OPEN': 'La pestaña lateral espera su respuesta. Ábrala con Ctrl Enter.',
   'problem.NO_INSPECTION': 'No hay ningún viajero abierto para esto.',
   'problem.AUDIT_UNAVAILABLE': 'No se puede escribir el registro: no se decidió nada.',
-  'problem.NETWORK': 'El servicio del puesto no respondió. No se envió nada.',
+  'problem.NETWORK': 'No llegó respuesta. Puede que se haya hecho igualmente: mire la pantalla antes de repetir.',
   'problem.OTHER': 'No funcionó ({reason}).',
   'time.seconds.one': '{n} segundo',
   'time.seconds.other': '{n} segundos',

@@ -48,7 +48,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.ALERT_OPEN': 'L’onglet latéral attend votre réponse. Ouvrez-le avec Ctrl Enter.',
   'problem.NO_INSPECTION': 'Aucun voyageur n’est ouvert pour cela.',
   'problem.AUDIT_UNAVAILABLE': 'L’enregistrement est impossible : rien n’a été décidé.',
-  'problem.NETWORK': 'Le service du poste n’a pas répondu. Rien n’a été envoyé.',
+  'problem.NETWORK': 'Aucune réponse. L’action a peut-être été faite quand même : regardez l’écran avant de réessayer.',
   'problem.OTHER': 'Cela n’a pas fonctionné ({reason}).',
   'time.seconds.one': '{n} seconde',
   'time.seconds.other': '{n} secondes',

@@ -49,7 +49,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.ALERT_OPEN': 'O separador lateral aguarda a sua resposta. Abra-o com Ctrl Enter.',
   'problem.NO_INSPECTION': 'Não há viajante aberto para isto.',
   'problem.AUDIT_UNAVAILABLE': 'Não é possível gravar registos; por isso nada foi decidido.',
-  'problem.NETWORK': 'O serviço do posto não respondeu. Nada foi enviado.',
+  'problem.NETWORK': 'Não veio resposta. Pode ter sido feito na mesma: olhe para o ecrã antes de tentar de novo.',
   'problem.OTHER': 'Não resultou ({reason}).',
   'time.seconds.one': '{n} segundo',
   'time.seconds.other': '{n} segundos',

@@ -49,7 +49,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'problem.ALERT_OPEN': 'Боковая вкладка ждёт вашего ответа. Откройте её: Ctrl Enter.',
   'problem.NO_INSPECTION': 'Для этого нет открытого пассажира.',
   'problem.AUDIT_UNAVAILABLE': 'Журнал не записывается, поэтому решение не принято.',
-  'problem.NETWORK': 'Служба поста не ответила. Ничего не отправлено.',
+  'problem.NETWORK': 'Ответа не было. Возможно, действие всё же выполнено: посмотрите на экран, прежде чем повторять.',
   'problem.OTHER': 'Не получилось ({reason}).',
   'time.seconds.one': '{n} секунду',
   'time.seconds.few': '{n} секунды',
