@@ -25,6 +25,8 @@ export function pairsCheck(first: Text, second: Text, t: number): Check {
     return plainCheck({ ...about, value: 'undetermined', reason: 'INPUT_ABSENT' });
   }
   const found = PAIRS.map((pair) => comparePair(pair, first, second)).filter((pair) => pair !== null);
+  // Nothing that both state: two documents of which nothing was compared do not agree.
+  if (found.length === 0) return plainCheck({ ...about, value: 'undetermined', reason: 'INPUT_ABSENT' });
   const compared = found.map(({ compared: pair }) => pair);
   const states = found.map(({ state }) => state);
   const result = states.includes('differs')
@@ -43,7 +45,7 @@ function comparePair(
   const [one, other] = [first.document, second.document];
   if (one === null || other === null) return null;
   const [expected, captured] = [of(one), of(other)];
-  if (expected === '' || captured === '') return null;
+  if (!isStated(expected) || !isStated(captured)) return null;
   const same = agrees(name, { expected, captured }, isCut(one) || isCut(other));
   const doubtful = hasDoubt(first, field) || hasDoubt(second, field);
   const state = same ? 'same' : doubtful ? 'doubtful' : 'differs';
@@ -64,6 +66,9 @@ function agrees(name: string, { expected, captured }: { expected: string; captur
   }
   return false;
 }
+
+/** Fillers alone state nothing. */
+const isStated = (value: string): boolean => /[^<]/.test(value);
 
 const isCut = ({ name }: MrzDocument): boolean => name.truncated === 'possible';
 

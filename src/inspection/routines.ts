@@ -37,4 +37,8 @@ export const ROUTINES: Readonly<Partial<Record<CheckId, Routine>>> = {
   'mrz.page': { uuid: 'a2475d57-f37d-4849-82de-8a2941ba9d24', generic: null },
   'face.ghost': { uuid: '87a8004c-da40-4c98-9cce-0bf0aa7b64f2', generic: '(VI, AB, SP)' },
   'mrz.printed-zone': { uuid: 'd2bde55a-b631-473c-81ca-e601c2775ced', generic: '(VI, AB, VZ)' },
+  'second.read': { uuid: '282c22a1-4e37-4a8f-a006-a9ad7857514e', generic: null },
+  'second.expiry': { uuid: '537e732a-7b95-4f94-aa4a-d0dc4d1a6d87', generic: null },
+  'second.pairs': { uuid: 'c29330e5-8412-4c03-8341-c4ba5c8703dc', generic: null },
+  'second.sides': { uuid: '5786e703-fa36-4af8-931c-a5240cec8989', generic: null },
 };

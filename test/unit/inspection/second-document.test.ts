@@ -54,6 +54,15 @@ describe('a visa beside a passport', () => {
     expect(state?.phase).toBe('assessed');
   });
 
+  it('agrees in nothing where it states nothing of the person', async () => {
+    const parts = await withPassport();
+    parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);
+    parts.present(visa({ name: '', birth: '<<<<<<', sex: '<', nationality: '<<<' }));
+    await parts.time.pass(5);
+    expect(papers(parts)?.second?.mrz?.personal?.document?.documentNumber).toBe('V12345678');
+    expect(latest(parts, 'second.pairs')).toMatchObject({ value: 'undetermined', reason: 'INPUT_ABSENT' });
+  });
+
   it('shows only the pair that differs', async () => {
     const parts = await withPassport();
     parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);
