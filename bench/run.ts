@@ -7,6 +7,7 @@ import { benchModels } from './models.ts';
 import { benchMrzParser } from './mrz-parser.ts';
 import { benchNameRecall } from './name-recall.ts';
 import { benchNotices } from './notices.ts';
+import { benchScreen } from './screen.ts';
 import { isMet, printTable, type Row } from './table.ts';
 import { benchWatchlist } from './watchlist/watchlist.ts';
 
@@ -25,6 +26,7 @@ function parserRows(): Row[] {
 
 const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'lane', run: benchLane },
+  { name: 'screen', run: benchScreen },
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
   { name: 'names', run: benchNameRecall },

@@ -110,3 +110,13 @@ export const OwnSecondBody = z.strictObject({
 });
 
 export const OpenAlertBody = z.strictObject({ inspectionId: z.uuid(), alertId: z.uuid() });
+
+/** As the contract prints them. */
+export const alertSchemas = {
+  AlertSummaryView,
+  AlertDetailView,
+  AdjudicateBody,
+  SecondOpinionBody,
+  OwnSecondBody,
+  OpenAlertBody,
+} as const;

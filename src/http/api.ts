@@ -4,25 +4,18 @@
  */
 import { z } from 'zod';
 import { DECISION_REASONS, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
-import {
-  AdjudicateBody,
-  AlertDetailView,
-  AlertSummaryView,
-  OpenAlertBody,
-  OwnSecondBody,
-  SecondOpinionBody,
-} from './api-alerts.ts';
+import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { PapersView, PartyView } from './api-papers.ts';
 import { CountersView } from './counters-schema.ts';
 import { ROLES } from './ports.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
+export * from './api-alerts.ts';
 export * from './api-document.ts';
 export * from './api-papers.ts';
 export * from './api-support.ts';
 export * from './api-training.ts';
-export { AdjudicateBody, AlertDetailView, AlertSummaryView, OpenAlertBody, OwnSecondBody, SecondOpinionBody };
 
 const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', 'aborted']);
 /** Closed: a code that the daemon would not write down is refused, not dropped in silence. */
@@ -305,8 +298,6 @@ export const apiSchemas = {
   DateView,
   MrzView,
   PersonView,
-  AlertSummaryView,
-  AlertDetailView,
   DeviceView,
   ListView,
   InspectionView,
@@ -317,10 +308,6 @@ export const apiSchemas = {
   ProblemView,
   SignInBody,
   DecideBody,
-  AdjudicateBody,
-  SecondOpinionBody,
-  OwnSecondBody,
-  OpenAlertBody,
   ManualMrzBody,
   InspectionRefBody,
   RecaptureBody,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
+import { alertSchemas } from './api-alerts.ts';
 import { papersSchemas } from './api-papers.ts';
 import { privacySchemas } from './api-privacy.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
@@ -31,14 +32,24 @@ const INLINE_CHARACTERS_MAX = 80;
 
 type Contract = Readonly<Record<string, z.ZodType>>;
 
+/** A printed file whose shapes another file may name. */
+interface Neighbour {
+  from: string;
+  schemas: Contract;
+}
+
 /**
- * Every printed file by its name in `src/ui`. Further papers name shapes of the lane and the
- * other way round; what shares no shape with the lane has a file of its own.
+ * Every printed file by its name in `src/ui`. Further papers and entries of a list name shapes of the lane or the other
+ * way round; what shares no shape with the lane has a file of its own.
  */
 export function printedFiles(): Record<string, string> {
   return {
-    'api.gen.ts': printApi(apiSchemas, { from: './api-papers.gen.ts', schemas: papersSchemas }),
-    'api-papers.gen.ts': printApi(papersSchemas, { from: './api.gen.ts', schemas: apiSchemas }),
+    'api.gen.ts': printApi(apiSchemas, [
+      { from: './api-alerts.gen.ts', schemas: alertSchemas },
+      { from: './api-papers.gen.ts', schemas: papersSchemas },
+    ]),
+    'api-papers.gen.ts': printApi(papersSchemas, [{ from: './api.gen.ts', schemas: apiSchemas }]),
+    'api-alerts.gen.ts': printApi(alertSchemas),
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
     'traveller/api.gen.ts': printApi(travellerSchemas),
@@ -50,12 +61,13 @@ export function printedFiles(): Record<string, string> {
 /**
  * Prints every schema of the contract as a TypeScript interface, in their order.
  * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
- * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of `other`
- * are imported from its file.
+ * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of a
+ * neighbour are imported from its file.
  */
-export function printApi(contract: Contract, other: { from: string; schemas: Contract } | null = null): string {
+export function printApi(contract: Contract, neighbours: readonly Neighbour[] = []): string {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries({ ...other?.schemas, ...contract })) registry.add(schema, { id });
+  const all: Contract = Object.assign({}, ...neighbours.map(({ schemas }) => schemas), contract);
+  for (const [id, schema] of Object.entries(all)) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
   const blocks = Object.keys(contract).map((name) => {
     const schema = schemas[name] as JsonSchema | undefined;
@@ -63,14 +75,11 @@ export function printApi(contract: Contract, other: { from: string; schemas: Con
     return `export interface ${name} ${printObject(schema, 0)}\n`;
   });
   const text = blocks.join('\n');
-  const foreign = Object.keys(other?.schemas ?? {}).filter(
-    (name) => !(name in contract) && new RegExp(`: ${name}\\b`).test(text),
-  );
-  const imports =
-    other === null || foreign.length === 0
-      ? ''
-      : `import type { ${foreign.sort().join(', ')} } from '${other.from}';\n\n`;
-  return `${HEADER}\n${imports}${text}`;
+  const imports = neighbours.flatMap(({ from, schemas: theirs }) => {
+    const used = Object.keys(theirs).filter((name) => !(name in contract) && new RegExp(`: ${name}\\b`).test(text));
+    return used.length === 0 ? [] : [`import type { ${used.sort().join(', ')} } from '${from}';\n`];
+  });
+  return `${HEADER}\n${imports.join('')}${imports.length === 0 ? '' : '\n'}${text}`;
 }
 
 function printType(schema: JsonSchema, depth: number): string {

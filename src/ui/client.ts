@@ -1,6 +1,4 @@
 import type {
-  AdjudicateBody,
-  AlertDetailView,
   CameraLostBody,
   CheckDigitBody,
   ConfirmGlyphBody,
@@ -12,14 +10,13 @@ import type {
   LaneView,
   ManualMrzBody,
   MrzView,
-  OpenAlertBody,
   ProblemView,
   RecaptureBody,
-  SecondOpinionBody,
   SessionView,
   SignInBody,
   SupervisionView,
 } from './api.gen.ts';
+import type { AdjudicateBody, AlertDetailView, OpenAlertBody, SecondOpinionBody } from './api-alerts.gen.ts';
 import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.gen.ts';
 import type { PolicyView } from './api-privacy.gen.ts';
 import type {

@@ -54,6 +54,20 @@ describe('further papers and party (F7)', () => {
     expect(await ui.seriousFindings()).toEqual([]);
   });
 
+  it('says of an entry that it is about the second document, and of no other', async () => {
+    await ui.open('secondHit');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.waitForSelector('.side-document .side-rows');
+    await ui.page.getByText('The second document of this traveller').waitFor();
+    await ui.shoot('panel-alert-second');
+    expect(await ui.seriousFindings()).toEqual([]);
+    await ui.open('documentHit');
+    await ui.page.keyboard.press('Control+Enter');
+    await ui.page.getByRole('button', { name: 'Next entry' }).click();
+    await ui.page.waitForSelector('.side-document .side-rows');
+    expect(await ui.page.locator('.side-panel').textContent()).not.toContain('second document');
+  });
+
   it('notes who answered for whom, and what was asked about a minor, by keyboard alone', async () => {
     await ui.open('secondDiffers');
     await ui.page.keyboard.press('F7');

@@ -308,3 +308,12 @@ export const ALL_FAILED: Check[] = [
   check('face.liveness', 'undetermined', 'PAD_ALARM', { mode: 'e', component: MODEL }),
   check('lists.document', 'failed', 'LIST_HIT'),
 ];
+
+/** Of no taught model; its zone fades in infrared light, and what was looked at in ultraviolet light is on trial. */
+export const MODEL_UNKNOWN: Check[] = [
+  ...CLEAN,
+  check('document.model', 'undetermined', 'DOC_MODEL_UNKNOWN', { mode: 'e' }),
+  check('document.layout', 'not-supported', 'DOC_MODEL_UNKNOWN', { mode: 'e' }),
+  check('document.mrz-ir', 'failed', 'DOC_IR_LOW_CONTRAST', { mode: 'o', generic: '(IR, AB, MR)' }),
+  check('document.uv-page', 'failed', 'DOC_UV_BRIGHT_PAGE', { mode: 'e', generic: '(UV, BR, FU)' }),
+];

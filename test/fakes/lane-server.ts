@@ -16,7 +16,7 @@ import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { otherLookers } from '../../src/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
-import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, sessionOf } from './lane-views.ts';
+import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, SECOND_ALERT_ID, sessionOf } from './lane-views.ts';
 import { POLICIES, type PolicyAnswer } from './policies.ts';
 import { EMPTY_DESK } from './supervisor-desk.ts';
 import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
@@ -104,9 +104,10 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
     legalBasis: 'Police Act s. 12, agreement 2026-07',
     handling: 'Officer and protection desk only',
   };
-  if (id === DOCUMENT_ALERT_ID) {
+  if (id === DOCUMENT_ALERT_ID || id === SECOND_ALERT_ID) {
     return AlertDetailView.parse({
       ...DETAIL,
+      ofSecond: id === SECOND_ALERT_ID,
       id,
       cls: 'document',
       via: 'number',

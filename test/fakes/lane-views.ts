@@ -11,6 +11,7 @@ import {
   DOUBTFUL_ZONE,
   GOOD_ZONE,
   LIVENESS_ALARM,
+  MODEL_UNKNOWN,
   NEEDS_A_LOOK,
   PAGE_PRINT,
   POOR_LIVE,
@@ -32,6 +33,7 @@ const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
 const OTHER_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9aee';
 export const PROTECT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01';
 export const DOCUMENT_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a02';
+export const SECOND_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a03';
 export const FACE_ALERT_ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0f';
 const REASONS: Lane['decisionReasons'] = [
   'LOOKED_AT_DOCUMENT',
@@ -300,6 +302,7 @@ export const LANES = {
         },
       ),
     ),
+  modelUnknown: () => laneOf(inspectionOf(MODEL_UNKNOWN, { page: { ...PAGE, irUrl: '/api/images/page' } })),
   poorLive: () => laneOf(inspectionOf(POOR_LIVE, { live: { ...LIVE, frames: 1, restarts: 1 } })),
   decided: () => laneOf(inspectionOf(CLEAN, { phase: 'decided', decision: 'clear' })),
   card: () => {
@@ -350,6 +353,7 @@ export const LANES = {
       },
     );
   },
+  secondHit: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(SECOND_ALERT_ID, 'document')], holdToAllow: true })),
   secondAwaited: () =>
     laneOf(inspectionOf(CLEAN, { awaiting: ['second'], papers: { ...NO_PAPERS, wants: 'document' } })),
   faults: () =>

@@ -4,9 +4,9 @@ import { zoneRect } from '../close-up.ts';
 import { differingColumns, fieldName, formatCount } from '../format.ts';
 import { coveredColumns } from '../mrz-marks.ts';
 import { pairLabels, pairOf, type ReadingPair } from '../pairs.ts';
-import { Sign } from '../parts/signs.tsx';
+import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { chosenLight, inspection, type Light, light, pictureIn, secondPage, shownCheck } from '../store.ts';
-import { reasonShort, t, tCode } from '../words/index.ts';
+import { reasonShort, reasonTitle, t, tCode } from '../words/index.ts';
 import { MapLegend, MapOverPage } from './print-map.tsx';
 import { ZoneCloseUp } from './zone-close-up.tsx';
 
@@ -34,7 +34,7 @@ export function nextLight(): void {
 }
 
 /** Why a light cannot be shown: a check that needs it says whether the lamp is there. */
-function lightRemark(view: InspectionView, name: Light): string | null {
+export function lightRemark(view: InspectionView, name: Light): string | null {
   if (name === 'VIS' || pictureIn(view, name) !== null) return null;
   const needs = view.checks.find((check) => check.generic?.startsWith(`(${name}, `));
   return t(needs === undefined || needs.reason === 'SENSOR_NOT_FITTED' ? 'page.notFitted' : 'page.noPicture');
@@ -81,7 +81,10 @@ export function PageCard({ view, lane }: { view: InspectionView; lane: LaneView 
             </button>
           )}
         </fieldset>
-        <CaptureLine view={view} />
+        <div class="page-remarks">
+          <CaptureLine view={view} />
+          <ModelUnknown view={view} />
+        </div>
       </div>
       {second ? (
         <img class="second-page" src={other.url} alt={t('papers.pageAlt')} />
@@ -144,6 +147,18 @@ function CaptureLine({ view }: { view: InspectionView }) {
   return (
     <p class="label capture-line">
       {view.page.ppi === null ? quality : t('page.ppi', { ppi: formatCount(Math.round(view.page.ppi)), quality })}
+    </p>
+  );
+}
+
+/** No model is a warning and no result: most models of the world are not taught anywhere (ICAO 9303-2 C.42). */
+function ModelUnknown({ view }: { view: InspectionView }) {
+  const model = view.checks.find((check) => check.check === 'document.model');
+  if (view.page === null || model?.reason !== 'DOC_MODEL_UNKNOWN') return null;
+  return (
+    <p class="label model-unknown">
+      <WarningTriangle label={t('page.warning')} />
+      {reasonTitle(model.reason)}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import type { AlertDetailView } from '../api.gen.ts';
+import type { AlertDetailView } from '../api-alerts.gen.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { t, tCode, tn } from '../words/index.ts';
 
@@ -23,6 +23,7 @@ export function AlertRows({ detail }: { detail: AlertDetailView }) {
       {/* How little a face candidate means is read before anything else about it. */}
       {face !== null && <FaceRows face={face} />}
       {face !== null && here}
+      {detail.ofSecond && <Row label={t('alert.about')}>{t('alert.ofSecond')}</Row>}
       {detail.record !== null && (
         <Row label={t('alert.record')}>
           <bdi>{detail.record}</bdi>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AlertDetailView, AlertSummaryView, InspectionView } from '../api.gen.ts';
+import type { InspectionView } from '../api.gen.ts';
+import type { AlertDetailView, AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
 import { KeyCap, NoteField } from '../parts/controls.tsx';

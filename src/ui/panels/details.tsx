@@ -4,6 +4,7 @@ import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
+import { LightPictures, PlainGroups } from './plain-groups.tsx';
 import { QualityTable } from './quality-table.tsx';
 
 const GROUPS = ['document', 'chip', 'face', 'lists'] as const;
@@ -31,6 +32,8 @@ export function DetailsPanel() {
         <p class="prose">{t('details.none')}</p>
       ) : (
         <TableScroll label={t('details.title')}>
+          {view !== null && <LightPictures view={view} />}
+          <PlainGroups checks={checks} />
           <table class="details">
             <thead>
               <tr>

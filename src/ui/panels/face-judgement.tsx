@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { AdjudicateBody, AlertSummaryView, InspectionView } from '../api.gen.ts';
+import type { InspectionView } from '../api.gen.ts';
+import type { AdjudicateBody, AlertSummaryView } from '../api-alerts.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
 import { OfficerField, PinField } from '../parts/credentials.tsx';

@@ -1,4 +1,4 @@
-import type { OwnSecondBody } from '../api.gen.ts';
+import type { OwnSecondBody } from '../api-alerts.gen.ts';
 import type { HandOverBody, HandOverView, RouteBody, SettleBody, SupervisorView } from '../api-supervisor.gen.ts';
 import { send } from '../client.ts';
 

@@ -146,6 +146,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'page.UV': 'فوق البنفسجي',
   'page.notFitted': 'غير مركب',
   'page.ppi': '{ppi} نقطة/بوصة، {quality}',
+  'page.warning': 'تحذير',
   'page.none': 'لا صورة للصفحة بعد',
   'page.noneHint': 'ضع الصفحة المفتوحة على قارئ الصفحة.',
   'page.noImager': 'لا قارئ صفحة في هذا المسار',

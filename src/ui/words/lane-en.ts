@@ -128,6 +128,7 @@ export const words = {
   'page.UV': 'Ultraviolet',
   'page.notFitted': 'not fitted',
   'page.ppi': '{ppi} ppi, {quality}',
+  'page.warning': 'Warning',
   'page.none': 'No page image yet',
   'page.noneHint': 'Put the open page on the page reader.',
   'page.noImager': 'No page reader on this lane',

@@ -122,6 +122,7 @@ export const words: Translation<typeof en, 'es'> = {
   'page.UV': 'Ultravioleta',
   'page.notFitted': 'no instalado',
   'page.ppi': '{ppi} ppp, {quality}',
+  'page.warning': 'Advertencia',
   'page.none': 'Aún no hay imagen de la página',
   'page.noneHint': 'Ponga la página abierta en el lector de página.',
   'page.noImager': 'No hay lector de página en este puesto',

@@ -123,6 +123,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'page.UV': 'Ultraviolet',
   'page.notFitted': 'non installé',
   'page.ppi': '{ppi} ppp, {quality}',
+  'page.warning': 'Avertissement',
   'page.none': 'Pas encore d’image de la page',
   'page.noneHint': 'Posez la page ouverte sur le lecteur de page.',
   'page.noImager': 'Pas de lecteur de page à ce poste',

@@ -131,6 +131,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'page.UV': 'Ultravioleta',
   'page.notFitted': 'não instalada',
   'page.ppi': '{ppi} ppp, {quality}',
+  'page.warning': 'Aviso',
   'page.none': 'Ainda sem imagem da página',
   'page.noneHint': 'Coloque a página aberta no leitor de páginas.',
   'page.noImager': 'Este posto não tem leitor de páginas',

@@ -143,6 +143,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'page.UV': 'Ультрафиолет',
   'page.notFitted': 'не установлен',
   'page.ppi': '{ppi} точ./дюйм, {quality}',
+  'page.warning': 'Предупреждение',
   'page.none': 'Снимка страницы ещё нет',
   'page.noneHint': 'Положите раскрытую страницу на сканер.',
   'page.noImager': 'На этом посту нет сканера страниц',

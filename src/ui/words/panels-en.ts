@@ -47,6 +47,8 @@ export const words = {
   'alert.via.nameOnly': 'name alone, birth date not stated',
   'alert.via.face': 'live picture',
   'alert.record': 'Record',
+  'alert.about': 'Document',
+  'alert.ofSecond': 'The second document of this traveller',
   'alert.judgeFace': 'You compared a picture and the person',
   'alert.face.guide':
     'No picture is kept here. Ask the desk of the list for the picture of this record and compare yourself.',
@@ -156,6 +158,11 @@ export const words = {
   'manual.copyHint': 'Compare with the page image',
 
   'details.title': 'All checks',
+  'details.pictures': 'Pictures of the page, by light',
+  'details.plain': 'Optical checks in short',
+  'details.plain.ir': 'MRZ IR readability',
+  'details.plain.uv': 'UV brightness',
+  'details.plain.pattern': 'Pattern check',
   'details.check': 'Check',
   'details.result': 'Result',
   'details.reason': 'Reason',

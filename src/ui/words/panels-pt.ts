@@ -50,6 +50,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'alert.via.nameOnly': 'só o nome, data de nascimento não indicada',
   'alert.via.face': 'imagem ao vivo',
   'alert.record': 'Registo',
+  'alert.about': 'Documento',
+  'alert.ofSecond': 'O segundo documento deste viajante',
   'alert.judgeFace': 'Comparou uma imagem e a pessoa',
   'alert.face.guide':
     'Aqui não se guarda nenhuma imagem. Peça ao serviço da lista a imagem deste registo e compare pessoalmente.',
@@ -161,6 +163,11 @@ export const words: Translation<typeof en, 'pt'> = {
   'manual.copyHint': 'Compare com a imagem da página',
 
   'details.title': 'Todas as verificações',
+  'details.pictures': 'Imagens da página, por luz',
+  'details.plain': 'Verificações óticas em resumo',
+  'details.plain.ir': 'Legibilidade IR da MRZ',
+  'details.plain.uv': 'Brilho UV',
+  'details.plain.pattern': 'Verificação de padrões',
   'details.check': 'Verificação',
   'details.result': 'Resultado',
   'details.reason': 'Motivo',

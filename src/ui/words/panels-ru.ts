@@ -50,6 +50,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'alert.via.nameOnly': 'только имя, дата рождения не указана',
   'alert.via.face': 'снимок с камеры',
   'alert.record': 'Запись №',
+  'alert.about': 'Документ',
+  'alert.ofSecond': 'Второй документ этого пассажира',
   'alert.judgeFace': 'Вы сравнили изображение и человека',
   'alert.face.guide':
     'Изображения здесь не хранятся. Запросите изображение этой записи у держателя списка и сравните сами.',
@@ -163,6 +165,11 @@ export const words: Translation<typeof en, 'ru'> = {
   'manual.copyHint': 'Сравните со снимком страницы',
 
   'details.title': 'Все проверки',
+  'details.pictures': 'Снимки страницы по свету',
+  'details.plain': 'Оптические проверки кратко',
+  'details.plain.ir': 'Читаемость MRZ в ИК',
+  'details.plain.uv': 'Яркость в УФ',
+  'details.plain.pattern': 'Проверка рисунка',
   'details.check': 'Проверка',
   'details.result': 'Результат',
   'details.reason': 'Причина',

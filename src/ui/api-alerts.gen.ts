@@ -1,0 +1,91 @@
+// Printed from the schemas of src/http by `node scripts/api-types.mjs`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+
+export interface AlertSummaryView {
+  id: string;
+  cls: 'protect' | 'stop' | 'discreet' | 'document';
+  opened: boolean;
+  raisedAt: string;
+  awaitsSecond: 'confirmed' | 'not-confirmed' | null;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+}
+
+export interface AlertDetailView {
+  id: string;
+  cls: 'protect' | 'stop' | 'discreet' | 'document';
+  via: 'number' | 'number-possible' | 'name' | 'face';
+  record: string | null;
+  ofSecond: boolean;
+  face: {
+    templates: number;
+    fmr: number;
+    fpir: number;
+    threshold: number;
+    profile: string;
+    modelSha256: string;
+    candidates: number;
+    place: number;
+  } | null;
+  list: {
+    id: string;
+    name: string;
+    version: number;
+    generatedAt: string;
+    legalBasis: string;
+    handling: string;
+  };
+  listAgeMs: number;
+  stale: boolean;
+  action: string;
+  terms: {
+    handling: string | null;
+    agreement: string | null;
+    purpose: string | null;
+    documentStatus: 'lost' | 'stolen' | 'invalidated' | 'forged' | null;
+    source: string | null;
+  };
+  names: string[];
+  note: string | null;
+  explain: {
+    feature: 'document-number' | 'issuing-state' | 'name' | 'birth-date' | 'sex' | 'nationality' | 'alias' | 'face';
+    result: 'equal' | 'similar' | 'differs' | 'missing';
+    score: number | null;
+    query: string;
+    list: string;
+    words: {
+      kind: 'literal' | 'prefix' | 'variant' | 'sound' | 'language' | 'nickname' | 'initial' | 'initials' | 'skeleton' | 'joined' | 'fuzzy' | 'conflict' | 'extra-query' | 'extra-list' | 'thin';
+      query: string;
+      list: string;
+    }[];
+  }[];
+  baseRate: { judged: number; confirmed: number } | null;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure' | null;
+  otherLookers: ('supervisor' | 'second-person')[];
+}
+
+export interface AdjudicateBody {
+  inspectionId: string;
+  alertId: string;
+  outcome: 'confirmed' | 'not-confirmed' | 'unsure';
+  reason: 'FEATURES_AGREE' | 'FEATURES_DIFFER' | 'DETAILS_AGREE' | 'DETAILS_DIFFER' | 'DESK_CONFIRMS' | 'DESK_DENIES' | 'CANNOT_COMPARE' | null;
+  note: string;
+}
+
+export interface SecondOpinionBody {
+  inspectionId: string;
+  alertId: string;
+  officerId: string;
+  pin: string;
+  agrees: boolean;
+}
+
+export interface OwnSecondBody {
+  inspectionId: string;
+  alertId: string;
+  agrees: boolean;
+}
+
+export interface OpenAlertBody {
+  inspectionId: string;
+  alertId: string;
+}
