@@ -43,7 +43,9 @@ export function DiagnosticsPanel() {
                   </span>
                 </th>
                 <td>{t(`device.${device.state}`)}</td>
-                <td>{device.remedy ?? t('diag.nothing')}</td>
+                <td>
+                  <bdi>{device.remedy ?? t('diag.nothing')}</bdi>
+                </td>
               </tr>
             ))}
             <tr>
@@ -63,21 +65,27 @@ export function DiagnosticsPanel() {
             <tr>
               <th scope="row">{t('diag.audit')}</th>
               <td>{view.audit.ok ? t('diag.auditOk') : t('diag.auditBad')}</td>
-              <td>{view.audit.detail ?? t('diag.nothing')}</td>
+              <td>
+                <bdi>{view.audit.detail ?? t('diag.nothing')}</bdi>
+              </td>
             </tr>
             {service !== null && (
               // No count: a fresh notice must change nothing here (officer-and-protection A.9), an overdue one is no secret.
               <tr>
                 <th scope="row">{t('diag.notices')}</th>
                 <td>{noticeWords(service.notices)}</td>
-                <td>{service.notices.remedy ?? t('diag.nothing')}</td>
+                <td>
+                  <bdi>{service.notices.remedy ?? t('diag.nothing')}</bdi>
+                </td>
               </tr>
             )}
             {service !== null && (
               <tr>
                 <th scope="row">{t('diag.updates')}</th>
                 <td>{updateWords(service.updates)}</td>
-                <td>{service.updates.remedy ?? t('diag.nothing')}</td>
+                <td>
+                  <bdi>{service.updates.remedy ?? t('diag.nothing')}</bdi>
+                </td>
               </tr>
             )}
           </tbody>

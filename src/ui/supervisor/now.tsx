@@ -122,7 +122,9 @@ function Health({ lane: one, disk }: { lane: LaneView; disk: SupervisorView['dis
 function Row({ name, bad, children }: { name: string; bad: boolean; children: preact.ComponentChildren }) {
   return (
     <div class={bad ? 'irregular' : ''}>
-      <dt dir="auto">{name}</dt>
+      <dt>
+        <bdi>{name}</bdi>
+      </dt>
       <dd dir="auto">{children}</dd>
     </div>
   );
