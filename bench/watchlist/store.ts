@@ -61,7 +61,7 @@ function* operationsOf(lines: readonly string[]): Generator<DeltaOperation> {
     const read = readLine(line);
     if (read.ok) {
       const { id, rev } = read.record;
-      yield { op: 'put', id, rev, text: read.text, keys: keysOf(read.record) };
+      yield { op: 'put', id, rev, text: read.text, keys: () => keysOf(read.record) };
     } else yield JSON.parse(line) as DeltaOperation;
   }
 }

@@ -15,7 +15,7 @@ const { task, meta, from, lines } = JSON.parse(readFileSync(jobFile, 'utf8'));
 function operationOf(line) {
   const read = readLine(line);
   if (!read.ok) return JSON.parse(line);
-  return { op: 'put', id: read.record.id, rev: read.record.rev, text: read.text, keys: keysOf(read.record) };
+  return { op: 'put', id: read.record.id, rev: read.record.rev, text: read.text, keys: () => keysOf(read.record) };
 }
 
 /** Where the run stands, for whoever kills it: a pipe is written at once. */

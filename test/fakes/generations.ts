@@ -71,7 +71,7 @@ export function operationsBetween(from: Generation, to: Generation): DeltaOperat
     const old = from.get(id);
     const text = canonical(record);
     if (old !== undefined && canonical(old) === text) continue;
-    operations.push({ op: 'put', id, rev: record.rev, text, keys: keysOf(record) });
+    operations.push({ op: 'put', id, rev: record.rev, text, keys: () => keysOf(record) });
   }
   for (const [id, { rev }] of from) if (!to.has(id)) operations.push({ op: 'del', id, rev: rev + 1 });
   return operations.sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -2,9 +2,12 @@ import type { KeyRing, Random } from '../crypto/index.ts';
 import type { ListFolder } from './folder.ts';
 import type { KeyTexts, ListMeta } from './schema.ts';
 
-/** One operation of a delta; `text` is the canonical record as it is sealed, `keys` all keys under which it is filed. */
+/**
+ * One operation of a delta; `text` is the canonical record as it is sealed, `keys` gives all keys under which it is filed. It is
+ * called when the operation is applied, once at most, and not at all for a record that is filed as before.
+ */
 export type DeltaOperation =
-  | { op: 'put'; id: string; rev: number; text: string; keys: KeyTexts }
+  | { op: 'put'; id: string; rev: number; text: string; keys: () => KeyTexts }
   | { op: 'del'; id: string; rev: number };
 
 export type DeltaReason =

@@ -228,8 +228,9 @@ class Delta {
 
   #add(row: number, operation: DeltaOperation & { op: 'put' }): void {
     this.#insert.run(row, operation.rev, this.#seal(row, operation));
-    this.#births.set(row, operation.keys.birth);
-    this.#move(row, NONE, operation.keys);
+    const keys = operation.keys();
+    this.#births.set(row, keys.birth);
+    this.#move(row, NONE, keys);
   }
 
   #change(row: number, operation: DeltaOperation & { op: 'put' }, number: number): void {
@@ -240,7 +241,7 @@ class Delta {
     this.#update.run(operation.rev, this.#seal(row, operation), row);
     const { filedAlike, keysOfText } = this.#request;
     if (filedAlike?.(old.text, operation.text) === true) return;
-    this.#move(row, keysOfText(old.text), operation.keys);
+    this.#move(row, keysOfText(old.text), operation.keys());
   }
 
   #remove(row: number | null, operation: DeltaOperation, number: number): void {

@@ -15,7 +15,7 @@ import { type BundleHeader, bundleLines } from '../bundle.ts';
 import { faceRefusal } from '../face-fit.ts';
 import { refusal } from '../format.ts';
 import { BundleError } from '../payload.ts';
-import { filedAlike, keysOf, keysOfText } from '../records.ts';
+import { filedAlike, keysOfText } from '../records.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { metaInPlace } from './counter.ts';
 import { newestOf, type Offer, type OfferedBundle, offerOf, planOf } from './offer.ts';
@@ -211,7 +211,7 @@ function operationOf(line: string, number: number): DeltaOperation {
   if (text !== line) throw broken('it is not canonical');
   if (operation.op === 'del') return { op: 'del', id: operation.id, rev: operation.rev };
   if (operation.tpl !== undefined) throw broken('tpl: a list of names and documents holds no face');
-  return { op: 'put', id: operation.id, rev: operation.rev, text, keys: keysOf(operation) };
+  return { op: 'put', id: operation.id, rev: operation.rev, text, keys: () => keysOfText(text) };
 }
 
 /** Commit first, count second: the ledger, then the TPM. A crash in between is made up for by the next start. */
