@@ -200,7 +200,8 @@ export class AuditJournal implements Journal {
   purgeable(due: { before: Date; confirmedBefore?: Date; most?: number }): string[] {
     const before = due.before.toISOString();
     const confirmedBefore = due.confirmedBefore?.toISOString() ?? before;
-    return this.#sql.purgeable.all({ before, confirmedBefore, most: due.most ?? -1 }).map((row) => row.id);
+    const now = this.#parts.clock.wall().toISOString();
+    return this.#sql.purgeable.all({ before, confirmedBefore, now, most: due.most ?? -1 }).map((row) => row.id);
   }
 
   /**

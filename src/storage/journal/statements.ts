@@ -28,7 +28,10 @@ export interface Statements {
   lastBody: Database.Statement<[string], { text: string }>;
   owes: Database.Statement<[string], { number: number }>;
   openCases: Database.Statement<[], { id: string }>;
-  purgeable: Database.Statement<[{ before: string; confirmedBefore: string; most: number }], { id: string }>;
+  purgeable: Database.Statement<
+    [{ before: string; confirmedBefore: string; now: string; most: number }],
+    { id: string }
+  >;
   purged: Database.Statement<[number, string]>;
   confirmed: Database.Statement<[string], { seq: number }>;
   addAlert: Database.Statement<[string, string, string]>;
@@ -79,6 +82,7 @@ export function prepareStatements(db: Database.Database): Statements {
        WHERE n.delivered IS NULL AND n.box IS NULL AND r.subject = ? LIMIT 1`),
     openCases: db.prepare('SELECT id FROM inspection WHERE closed_wall IS NULL ORDER BY first_seq'),
     // A confirmed hit has its own, longer time: its case may be asked about for months.
+    // A case of a clock that had lost its time looks decades old: it is no older than the row before the clock went back.
     purgeable: db.prepare(`SELECT i.id FROM inspection i
        WHERE i.closed_wall < @before AND i.purged_wall IS NULL AND i.closed_wall IS NOT NULL
          AND (i.closed_wall < @confirmedBefore OR NOT EXISTS (SELECT 1 FROM row j JOIN alert a ON a.judged_seq = j.seq
@@ -86,6 +90,10 @@ export function prepareStatements(db: Database.Database): Statements {
          AND EXISTS (SELECT 1 FROM row r JOIN personal p ON p.seq = r.seq WHERE r.subject = i.id)
          AND i.id NOT IN (SELECT o.subject FROM notice n JOIN row o ON o.seq = n.event_seq
            WHERE n.delivered IS NULL AND n.box IS NULL)
+         AND NOT EXISTS (SELECT 1 FROM row s JOIN row p ON p.seq = s.seq - 1
+           WHERE s.kind = 'clock-went-back' AND s.seq < (SELECT max(seq) FROM row WHERE subject = i.id) AND p.wall <= @now
+           AND (p.wall >= @before OR (p.wall >= @confirmedBefore AND EXISTS (SELECT 1 FROM row j
+             JOIN alert a ON a.judged_seq = j.seq WHERE j.subject = i.id AND a.outcome = 'confirmed'))))
        ORDER BY i.closed_wall LIMIT @most`),
     confirmed: db.prepare(`SELECT j.seq FROM row j JOIN alert a ON a.judged_seq = j.seq
        WHERE j.subject = ? AND a.outcome = 'confirmed' LIMIT 1`),

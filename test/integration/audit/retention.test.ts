@@ -112,6 +112,35 @@ describe('retention', () => {
     expect(journal.read('case-1').some((event) => 'personal' in event)).toBe(false);
   });
 
+  it('takes no case of yesterday for old because the clock had lost its time', () => {
+    record('case-1');
+    const now = state.clock.wall();
+    state.clock.at = new Date('1970-01-01T00:00:00Z');
+    record('case-2');
+    record('case-3', 'confirmed');
+    state.clock.at = now;
+    pass(1);
+    start();
+    expect(purged()).toEqual([]);
+    pass(30);
+    turn();
+    expect([...purged()].sort()).toEqual(['case-1', 'case-2']);
+    pass(150);
+    turn();
+    expect([...purged()].sort()).toEqual(['case-1', 'case-2', 'case-3']);
+  });
+
+  it('is not held up for years by a clock that once stood ahead', () => {
+    const now = state.clock.wall();
+    state.clock.advanceMs(3_000 * DAY_MS);
+    journal.appendSystem('started', 'lane', {});
+    state.clock.at = now;
+    record('case-1');
+    pass(31);
+    start(null);
+    expect(purged()).toEqual(['case-1']);
+  });
+
   it('keeps a confirmed hit for its own time', () => {
     record('case-1', 'confirmed');
     record('case-2');
