@@ -4,6 +4,7 @@ import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
 import type { SecondKind } from './papers.ts';
+import { PapersSaid } from './papers-said.ts';
 import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PrintMap } from './ports.ts';
 import type { CheckId, ReasonCode } from './results.ts';
 import { ROUTINES } from './routines.ts';
@@ -105,6 +106,8 @@ export class RunningInspection {
   searchDue = false;
   /** Further papers that the next reading belongs to; null while the next reading is of the first document. */
   secondWants: SecondKind | null = null;
+  /** What was said of each further paper. */
+  readonly papersSaid = new PapersSaid();
   /** Rises with each page of further papers, and with each asking for them. */
   secondAttempt = 0;
   /** True from a read second zone until the lists have answered for it. */

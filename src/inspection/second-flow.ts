@@ -1,3 +1,4 @@
+import type { MrzDocument } from '../mrz/index.ts';
 import { mrzChecks, plainCheck, siteDay } from './checks.ts';
 import { discardPage } from './custody.ts';
 import type { OfficerId } from './events.ts';
@@ -7,8 +8,9 @@ import { type MrzInput, readOf, textOf, verdictOf } from './mrz-input.ts';
 import { discardHandedIn, type HandedIn } from './page-flow.ts';
 import { pairsCheck } from './pairs.ts';
 import type { SecondKind } from './papers.ts';
+import { saidOf } from './papers-said.ts';
 import type { MrzOutcome, PageMrzOutcome, PageOutcome } from './ports.ts';
-import type { Check, ReasonCode } from './results.ts';
+import { type Check, foldValues, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
 import { captureOf, isCard, isVisaBeside, pageEvents, zoneCheck } from './second-checks.ts';
 
@@ -43,7 +45,7 @@ export class SecondFlow {
 
   /** The officer lays down further papers. A second asking begins anew; what was read before stays in the chain. */
   ask(run: RunningInspection, what: SecondKind, officer: OfficerId | null): boolean {
-    if (!this.#options.record(run, [{ kind: 'second-asked', what, officer }], 'officer')) return false;
+    if (!this.#record(run, [{ kind: 'second-asked', what, officer }], 'officer')) return false;
     this.#begin(run, what);
     this.#options.changed(run);
     return true;
@@ -53,7 +55,7 @@ export class SecondFlow {
   end(run: RunningInspection, officer: OfficerId): boolean {
     const missing = this.#missing(run);
     const body: EventBody = { kind: 'second-ended', officer, reason: 'OFFICER_ABANDONED' };
-    if (!this.#options.record(run, [body, ...this.#takenBack(run)], 'officer')) return false;
+    if (!this.#record(run, [body, ...this.#takenBack(run)], 'officer')) return false;
     this.#close(run);
     if (missing) this.#options.workEnded(run);
     this.#options.changed(run);
@@ -74,7 +76,7 @@ export class SecondFlow {
       run.secondWants === null ? [{ kind: 'second-asked', what: 'document', officer: null }] : [];
     const outcome = this.#parse(read);
     const by = read.via === 'scanner' ? 'flow' : 'officer';
-    if (!this.#options.record(run, [...asked, ...this.#readEvents(run, read, outcome)], by)) return false;
+    if (!this.#record(run, [...asked, ...this.#readEvents(run, read, outcome)], by)) return false;
     if (run.secondWants === null) this.#begin(run, 'document');
     this.#mrzCame(run);
     return true;
@@ -97,7 +99,7 @@ export class SecondFlow {
   page(run: RunningInspection, page: HandedIn, looked: Looked | null = null): void {
     if (run.secondWants === null) {
       const what: SecondKind = looked?.mrz.ok && looked.mrz.mrz !== null ? 'document' : 'side';
-      if (!this.#options.record(run, [{ kind: 'second-asked', what, officer: null }])) {
+      if (!this.#record(run, [{ kind: 'second-asked', what, officer: null }])) {
         discardHandedIn(page);
         void looked?.looking.then((outcome) => outcome.ok && discardPage(outcome.page));
         return;
@@ -116,16 +118,28 @@ export class SecondFlow {
     const t = this.#options.clock.mono();
     const failed: EventBody = { kind: 'read-failed', what: 'page', source, value: 'failed', reason };
     const check = plainCheck({ check: 'second.read', value: 'failed', reason, t0: t, t1: t });
-    this.#options.record(run, run.state.papers.second?.mrz ? [failed] : [failed, done(check)]);
+    this.#record(run, run.state.papers.second?.mrz ? [failed] : [failed, done(check)]);
   }
 
-  /** The zone in force changed: the pairs are compared again. */
+  /** The zone in force changed: the pairs of each paper are compared again, whichever is on the desk now. */
   comparePairs(run: RunningInspection): void {
     const first = run.state.mrz?.personal ?? null;
-    const second = run.state.papers.second?.mrz?.personal ?? null;
-    if (first === null || second === null) return;
+    const read = run.papersSaid.read();
+    if (first === null || read.length === 0) return;
     run.pairsDue = true;
-    if (!this.#options.record(run, [done(pairsCheck(first, second, this.#options.clock.mono()))])) return;
+    const t = this.#options.clock.mono();
+    const compared = read.flatMap((of) => (of.text === null ? [] : [{ of, check: pairsCheck(first, of.text, t) }]));
+    const worst = foldValues(compared.map(({ check }) => check.value));
+    const [decisive] = compared.filter(({ check }) => check.value === worst);
+    if (decisive === undefined) return;
+    if (
+      !this.#options.record(
+        run,
+        [...compared.filter((entry) => entry !== decisive), decisive].map(({ check }) => done(check)),
+      )
+    )
+      return;
+    for (const { of, check } of compared) run.papersSaid.keep(of, [done(check)]);
     run.pairsDue = false;
   }
 
@@ -133,6 +147,14 @@ export class SecondFlow {
   resume(run: RunningInspection): void {
     if (run.pairsDue) this.comparePairs(run);
     if (run.secondListsDue && !run.working.has('second-lists')) this.#lookUp(run);
+  }
+
+  /** Writes the events, and after each check of this paper the worse one of an earlier paper. */
+  #record(run: RunningInspection, bodies: readonly EventBody[], by?: 'flow' | 'officer'): boolean {
+    const of = saidOf(bodies, run.secondWants);
+    if (!this.#options.record(run, run.papersSaid.standing(of, bodies), by)) return false;
+    run.papersSaid.keep(of, bodies);
+    return true;
   }
 
   #awaitsDocument(run: RunningInspection): boolean {
@@ -162,7 +184,7 @@ export class SecondFlow {
     const bodies: EventBody[] = unread
       ? [done(absent), { kind: 'second-ended', officer: null, reason: 'READ_ABSENT' }]
       : [{ kind: 'second-ended', officer: null, reason: 'READ_ABSENT' }];
-    if (!this.#options.record(run, bodies)) return;
+    if (!this.#record(run, bodies)) return;
     this.#close(run);
     this.#options.workEnded(run);
   }
@@ -203,19 +225,23 @@ export class SecondFlow {
     if (!this.#options.isCurrent(run)) return;
     run.working.delete('second-lists');
     const document = run.state.papers.second?.mrz?.personal?.document ?? null;
-    const events: EventBody[] = [];
-    if (document === null) {
-      const t = this.#options.clock.mono();
-      const check = plainCheck({ check: 'lists.second', value: 'undetermined', reason: 'INPUT_ABSENT', t0: t, t1: t });
-      events.push(done(check));
-    } else {
-      const numberDoubtful = document.fields.documentNumber?.value5 !== 'successful';
-      const found = this.#options.lists.lookUp({ document, numberDoubtful });
-      events.push(...secondLookUpEvents({ state: run.state, found }));
-    }
-    if (!this.#options.record(run, events)) return;
+    const found = document === null ? this.#nothingToLookUp() : this.#found(document);
+    const events = secondLookUpEvents({ state: run.state, found });
+    if (!this.#record(run, events)) return;
     run.secondListsDue = false;
     this.#options.workEnded(run);
+  }
+
+  #found(document: MrzDocument): ReturnType<FlowOptions['lists']['lookUp']> {
+    const numberDoubtful = document.fields.documentNumber?.value5 !== 'successful';
+    return this.#options.lists.lookUp({ document, numberDoubtful });
+  }
+
+  /** A zone without a number: nothing was looked up for it, and a hit of an earlier paper stands. */
+  #nothingToLookUp(): ReturnType<FlowOptions['lists']['lookUp']> {
+    const about = { t0: this.#options.clock.mono(), t1: this.#options.clock.mono() };
+    const check = plainCheck({ check: 'lists.document', value: 'undetermined', reason: 'INPUT_ABSENT', ...about });
+    return { checks: [check], alerts: [] };
   }
 
   async #readPage(
@@ -243,7 +269,7 @@ export class SecondFlow {
       ...pageEvents(source, outcome),
       ...(side ? this.#sideEvents(run, outcome, sides) : this.#documentEvents(run, outcome, zone)),
     ];
-    if (!this.#options.record(run, bodies)) {
+    if (!this.#record(run, bodies)) {
       if (outcome.ok) discardPage(outcome.page);
       return;
     }

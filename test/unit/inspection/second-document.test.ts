@@ -318,6 +318,88 @@ describe('the other side of a card', () => {
   });
 });
 
+describe('papers laid down one after another', () => {
+  const ask = (parts: ReturnType<typeof fakeLane>) =>
+    expect(parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer)).toEqual({
+      ok: true,
+    });
+  const facts = (parts: ReturnType<typeof fakeLane>) =>
+    parts.lane.snapshot().current?.state.assessment?.facts.map(({ check: id, reason }) => `${id} ${reason}`) ?? [];
+  const other = { name: 'SMITH<<JOHN', birth: '800101', sex: 'M', number: 'V87654321' };
+
+  it('a differing pair stays among the facts, whatever agrees after it', async () => {
+    const parts = await withPassport();
+    ask(parts);
+    parts.present(visa(other));
+    await parts.time.pass(5);
+    ask(parts);
+    parts.present(visa());
+    await parts.time.pass(5);
+    expect(papers(parts)?.second?.mrz?.personal?.document?.documentNumber).toBe('V12345678');
+    expect(latest(parts, 'second.pairs')).toMatchObject({ value: 'failed', reason: 'DOC_PAIRS_DIFFER' });
+    expect(facts(parts)).toContain('second.pairs DOC_PAIRS_DIFFER');
+    ask(parts);
+    parts.lane.papers.endSecond(openId(parts), officer);
+    await parts.time.pass(5);
+    expect(facts(parts)).toContain('second.pairs DOC_PAIRS_DIFFER');
+  });
+
+  it('an expired one and one whose digits do not hold stay, also where nothing more comes', async () => {
+    const parts = await withPassport();
+    const expired = visa({ number: 'V87654321' }).map((line) =>
+      line.replace(`290415${checkDigit('290415')}`, `190415${checkDigit('190415')}`),
+    );
+    const wrongDigit = visa({ number: 'V55555555' }).map((line) =>
+      line.replace(`740812${checkDigit('740812')}`, `740812${(Number(checkDigit('740812')) + 1) % 10}`),
+    );
+    for (const lines of [expired, wrongDigit, visa()]) {
+      ask(parts);
+      parts.present(lines);
+      await parts.time.pass(5);
+    }
+    expect(latest(parts, 'second.expiry')?.value).toBe('failed');
+    expect(latest(parts, 'second.read')?.value).toBe('failed');
+    ask(parts);
+    await parts.time.pass(600_000);
+    expect(latest(parts, 'second.read')?.value).toBe('failed');
+    ask(parts);
+    parts.lane.papers.endSecond(openId(parts), officer);
+    await parts.time.pass(5);
+    expect(latest(parts, 'second.read')?.value).toBe('failed');
+  });
+
+  it('the same paper read again replaces what was said of it', async () => {
+    const parts = await withPassport();
+    ask(parts);
+    parts.present(visa({ birth: '740813' }));
+    await parts.time.pass(5);
+    expect(latest(parts, 'second.pairs')?.value).toBe('failed');
+    ask(parts);
+    parts.present(visa());
+    await parts.time.pass(5);
+    expect(latest(parts, 'second.pairs')).toMatchObject({ value: 'successful', reason: 'DOC_PAIRS_AGREE' });
+  });
+
+  it('property: in any order, what the worst paper showed is what counts', async () => {
+    const papersLaid = fc.array(fc.constantFrom('differs', 'agrees', 'silent'), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(papersLaid, async (laid) => {
+        const parts = await withPassport();
+        for (const [at, kind] of laid.entries()) {
+          ask(parts);
+          const number = `V1234567${at}`;
+          const silent = { name: '', birth: '<<<<<<', sex: '<', nationality: '<<<', number };
+          parts.present(visa(kind === 'differs' ? { ...other, number } : kind === 'agrees' ? { number } : silent));
+          await parts.time.pass(5);
+        }
+        const worst = laid.includes('differs') ? 'failed' : laid.includes('silent') ? 'undetermined' : 'successful';
+        expect(latest(parts, 'second.pairs')?.value).toBe(worst);
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
 describe('lists and the second number', () => {
   const hit = (via: Alert['via']): Alert => ({ ...missingPerson, cls: 'document', via, id: `${via}-alert` });
 
@@ -370,6 +452,19 @@ describe('lists and the second number', () => {
     const { revision } = parts.lane.snapshot();
     const allow = { inspectionId: openId(parts), revision, officer, note: '', held: true, decision: 'clear' } as const;
     expect(parts.lane.decide({ ...allow, reasons: [] })).toMatchObject({ ok: false, reason: 'REASON_NEEDED' });
+  });
+
+  it('keeps a hit where the next paper shows no number at all', async () => {
+    const parts = await withPassport();
+    const checks = [check('lists.document', 'failed', 'LIST_HIT'), check('lists.person', 'successful', 'LIST_CLEAR')];
+    parts.lists.answer = { checks, alerts: [hit('number')] };
+    parts.present(visa());
+    await parts.time.pass(5);
+    parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);
+    parts.present(['V<UTO', 'NOTHING']);
+    await parts.time.pass(5);
+    expect(papers(parts)?.second?.mrz?.personal?.document ?? null).toBeNull();
+    expect(latest(parts, 'lists.second')).toMatchObject({ value: 'failed', reason: 'LIST_HIT' });
   });
 
   it('raises a person whom only the second name finds, behind the side tab alone', async () => {
