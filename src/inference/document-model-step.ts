@@ -37,8 +37,8 @@ interface Span {
 
 /**
  * `document.model` (TR-03135-1 5.5.3) and `document.layout` (5.5.4.3). Country and document code of the zone name the
- * models that may be meant; the static print decides. An unknown model is `undetermined`, never `failed`, and it counts
- * only where somebody stated that every edition of this country and code is taught.
+ * models that may be meant; the static print decides. An unknown model is `undetermined`, never `failed`, and
+ * `not-supported` where no model is taught at all; it counts only where somebody stated that every edition of this country and code is taught.
  */
 export function createDocumentModelStep({ supervisor, clock, models }: DocumentModelStepOptions): DocumentModelStep {
   const entries = models.map((model) => ({
@@ -63,7 +63,7 @@ export function createDocumentModelStep({ supervisor, clock, models }: DocumentM
       const t0 = clock.mono();
       const mode = modeFor(document);
       const candidates = candidatesFor(document, place !== null);
-      if (candidates.length === 0) return unknown({ mode, span: { t0, t1: clock.mono() } });
+      if (candidates.length === 0) return unknown({ mode, span: { t0, t1: clock.mono() }, taught: models.length > 0 });
       const payload = {
         bytes,
         zone: place === null ? null : { place, format: document.format satisfies PageFormat },
@@ -79,7 +79,7 @@ export function createDocumentModelStep({ supervisor, clock, models }: DocumentM
         .filter(({ cells }) => isOfModel(cells))
         .sort((a, b) => modelCorrelation(b.cells) - modelCorrelation(a.cells))[0];
       const entry = candidates.find(({ model }) => modelName(model.key) === found?.id);
-      if (found === undefined || entry === undefined) return unknown({ mode, span, area: areaSha256 });
+      if (found === undefined || entry === undefined) return unknown({ mode, span, area: areaSha256, taught: true });
       return known(entry, found, { mode, span, area: areaSha256 });
     },
     without(document, reason): Check[] {
@@ -95,12 +95,13 @@ interface Context {
   area?: string;
 }
 
-function unknown({ mode, span, area }: Context): Check[] {
+/** Where nothing at all is taught the check does not exist on this box, and a warning at every traveller would be for nobody. */
+function unknown({ mode, span, area, taught }: Context & { taught: boolean }): Check[] {
   const reason = 'DOC_MODEL_UNKNOWN' as const;
   const about = { reason, errorCode: null, margin: null, component: NOBODY, ...span };
   const judged = area === undefined ? {} : { imageArea: area };
   return [
-    { check: 'document.model', mode, value: 'undetermined', ...about, ...judged },
+    { check: 'document.model', mode, value: taught ? 'undetermined' : 'not-supported', ...about, ...judged },
     { check: 'document.layout', mode: LAYOUT_MODE, value: 'not-supported', ...about },
   ];
 }
