@@ -107,7 +107,7 @@ describe('the route to help on the demonstration lane', () => {
     await page.locator('.demo-name', { hasText: 'Young person' }).click();
     await page.locator('.demo-list').waitFor({ state: 'detached' });
     // The zone is read: the form needs nothing that comes later.
-    await page.getByText('under 18').waitFor(PATIENCE);
+    await page.getByText('under 18', { exact: true }).waitFor(PATIENCE);
     await openForm();
     await note('I-02', 'Seen');
     await note('I-10', 'Told');

@@ -36,18 +36,17 @@ export type Key = Each<{ [A in Area]: keyof English[A] }>;
 export type CountBase = Each<{ [A in Area]: CountKey<English[A]> }>;
 
 /** What stands on the screen first: without these words nothing is drawn. */
-export const FIRST = [
-  'desk',
-  'lane',
-  'reasons',
-  'face',
+export const FIRST = ['desk', 'lane', 'reasons', 'face', 'papers', 'training'] as const satisfies readonly Area[];
+/** What dialogs and pictures of a document say; fetched right after the first words, before anybody can ask for them. */
+export const REST = [
   'light',
   'models',
-  'papers',
-  'training',
+  'panels',
+  'counters',
+  'support',
+  'party',
+  'supervisor',
 ] as const satisfies readonly Area[];
-/** What dialogs say; fetched right after the first words, before anybody can ask for them. */
-export const REST = ['panels', 'counters', 'support', 'party', 'supervisor'] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
 

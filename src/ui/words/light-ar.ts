@@ -3,10 +3,6 @@ import type { words as en } from './light-en.ts';
 
 /** Arabic, awaiting native review. */
 export const words: Translation<typeof en, 'ar'> = {
-  'page.noPicture': 'لا صورة',
-  'page.alt.VIS': 'صفحة الوثيقة بالضوء الأبيض',
-  'page.alt.IR': 'صفحة الوثيقة بالأشعة تحت الحمراء',
-  'page.alt.UV': 'صفحة الوثيقة بالأشعة فوق البنفسجية',
   'tile.document.mrz-ir': 'حبر المنطقة',
   'tile.document.uv-page': 'الصفحة UV',
   'tile.document.uv-visual': 'الأرضية UV',

@@ -1,10 +1,5 @@
 /** Words of the infrared and ultraviolet pictures of a page and of the checks made on them. */
 export const words = {
-  'page.noPicture': 'no picture',
-  'page.alt.VIS': 'Page of the document in white light',
-  'page.alt.IR': 'Page of the document in infrared light',
-  'page.alt.UV': 'Page of the document in ultraviolet light',
-
   'tile.document.mrz-ir': 'Zone ink',
   'tile.document.uv-page': 'Page in UV',
   'tile.document.uv-visual': 'Ground in UV',

@@ -3,10 +3,6 @@ import type { words as en } from './light-en.ts';
 
 /** Spanish, awaiting native review. */
 export const words: Translation<typeof en, 'es'> = {
-  'page.noPicture': 'sin imagen',
-  'page.alt.VIS': 'Página del documento con luz blanca',
-  'page.alt.IR': 'Página del documento con luz infrarroja',
-  'page.alt.UV': 'Página del documento con luz ultravioleta',
   'tile.document.mrz-ir': 'Tinta de la MRZ',
   'tile.document.uv-page': 'Página en UV',
   'tile.document.uv-visual': 'Fondo en UV',

@@ -3,10 +3,6 @@ import type { words as en } from './light-en.ts';
 
 /** French, awaiting native review. */
 export const words: Translation<typeof en, 'fr'> = {
-  'page.noPicture': 'pas d’image',
-  'page.alt.VIS': 'Page du document en lumière blanche',
-  'page.alt.IR': 'Page du document en lumière infrarouge',
-  'page.alt.UV': 'Page du document en lumière ultraviolette',
   'tile.document.mrz-ir': 'Encre de la MRZ',
   'tile.document.uv-page': 'Page en UV',
   'tile.document.uv-visual': 'Fond en UV',

@@ -3,11 +3,6 @@ import type { words as en } from './light-en.ts';
 
 /** Portuguese, awaiting native review. */
 export const words: Translation<typeof en, 'pt'> = {
-  'page.noPicture': 'sem imagem',
-  'page.alt.VIS': 'Página do documento em luz branca',
-  'page.alt.IR': 'Página do documento em luz infravermelha',
-  'page.alt.UV': 'Página do documento em luz ultravioleta',
-
   'tile.document.mrz-ir': 'Tinta da MRZ',
   'tile.document.uv-page': 'Página em UV',
   'tile.document.uv-visual': 'Fundo em UV',

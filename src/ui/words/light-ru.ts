@@ -3,11 +3,6 @@ import type { words as en } from './light-en.ts';
 
 /** Russian, awaiting native review. */
 export const words: Translation<typeof en, 'ru'> = {
-  'page.noPicture': 'нет снимка',
-  'page.alt.VIS': 'Страница документа в белом свете',
-  'page.alt.IR': 'Страница документа в инфракрасном свете',
-  'page.alt.UV': 'Страница документа в ультрафиолете',
-
   'tile.document.mrz-ir': 'Краска зоны',
   'tile.document.uv-page': 'Страница в УФ',
   'tile.document.uv-visual': 'Фон в УФ',
