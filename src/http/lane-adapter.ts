@@ -132,6 +132,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     leaveParty: ({ inspectionId }, officer) => lane.papers.party.leave(inspectionId, officer),
     expectCompanion: ({ inspectionId, expected }, officer) => lane.papers.party.expect(inspectionId, expected, officer),
     endParty: (officer) => lane.papers.party.end(officer),
+    officerLeft: (officer) => lane.papers.party.officerLeft(officer),
     noteAnswer: ({ inspectionId, ...answered }, officer) => lane.papers.party.answer(inspectionId, answered, officer),
     noteMinor: ({ inspectionId, ...answers }, officer) => lane.papers.party.minor(inspectionId, answers, officer),
     image: (ref) => lane.image(ref),

@@ -93,6 +93,8 @@ export interface LaneControl {
   /** The next traveller is a companion of this one. */
   expectCompanion(command: ExpectCommand, officer: OfficerId): CommandResult;
   endParty(officer: OfficerId): CommandResult;
+  /** The session of this officer ended or locked: what was announced in it ends. */
+  officerLeft(officer: OfficerId): void;
   noteAnswer(command: AnsweredCommand, officer: OfficerId): CommandResult;
   noteMinor(command: MinorCommand, officer: OfficerId): CommandResult;
   /** Live check digits for manual entry; nothing is stored. */

@@ -109,6 +109,7 @@ class LoopbackServer implements HttpServer {
     const officer = session.officer.id;
     if (change.kind === 'locked') this.#room.securityLog.append({ kind: 'locked', officer, by: change.by });
     else this.#room.securityLog.append({ kind: 'signed-out', officer, by: change.by });
+    this.#room.lane.officerLeft(officer);
     this.#room.streams.close(session, sessionState(this.#room, session.ended ? null : session));
   }
 

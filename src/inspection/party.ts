@@ -90,6 +90,16 @@ export class PartyDesk {
     return OK;
   }
 
+  /**
+   * The session of this officer ended or locked. Who comes next may be met by somebody else: a link in the name of one who
+   * is not at the desk would be a row that nobody stands for.
+   */
+  officerLeft(officer: OfficerId): void {
+    if (this.#expectedBy !== officer) return;
+    this.#expectedBy = null;
+    this.#options.changed();
+  }
+
   /** This traveller does not belong to the party after all. */
   leave(inspectionId: string, officer: OfficerId): CommandResult {
     const run = this.#options.open(inspectionId);

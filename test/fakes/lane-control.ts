@@ -68,6 +68,11 @@ export class FakeLane implements LaneControl {
   readonly expectCompanion: LaneControl['expectCompanion'] = (command, officer) =>
     this.#take('expectCompanion', command, officer);
 
+  /** Officers whose session ended or locked. */
+  readonly left: string[] = [];
+  readonly officerLeft: LaneControl['officerLeft'] = (officer) => {
+    this.left.push(officer);
+  };
   readonly endParty: LaneControl['endParty'] = (officer) => this.#take('endParty', null, officer);
   readonly noteAnswer: LaneControl['noteAnswer'] = (command, officer) => this.#take('noteAnswer', command, officer);
   readonly noteMinor: LaneControl['noteMinor'] = (command, officer) => this.#take('noteMinor', command, officer);

@@ -60,6 +60,18 @@ describe('commands about papers and party', () => {
     expect(door.lane.calls.at(-1)).toMatchObject({ name: 'endParty', officer: 'officer1' });
   });
 
+  test('whoever locks, signs out or is replaced has left: what they announced ends', async () => {
+    const first = await as('officer1');
+    await door.post('/api/session/lock', {}, first);
+    expect(door.lane.left).toEqual(['officer1']);
+    const second = await as('super1');
+    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie: second });
+    expect(door.lane.left).toEqual(['officer1', 'super1']);
+    await as('officer1');
+    door.clock.advance(90_000);
+    expect(door.lane.left).toContain('officer1');
+  });
+
   test('a technician sees no party', async () => {
     door.lane.change({
       party: {

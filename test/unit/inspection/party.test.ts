@@ -58,6 +58,22 @@ describe('a party', () => {
     ).toEqual([false, true]);
   });
 
+  it('ends an announcement with the session of whoever made it, and of nobody else', async () => {
+    const parts = fakeLane();
+    parts.present(UTO_LINES);
+    await parts.time.pass(5);
+    party(parts).expect(openId(parts), true, officer);
+    party(parts).officerLeft('officer-2');
+    expect(party(parts).now()?.expected).toBe(true);
+    party(parts).officerLeft(officer);
+    expect(party(parts).now()).toMatchObject({ expected: false, members: [{ inspectionId: openId(parts) }] });
+    decide(parts);
+    await parts.time.pass(DEFAULT_POLICY.lingerMs + 1);
+    parts.present(CHILD);
+    await parts.time.pass(5);
+    expect(parts.journal.read(openId(parts)).some(({ kind }) => kind === 'party-linked')).toBe(false);
+  });
+
   it('links nobody who was not announced', async () => {
     const { parts, child } = await motherAndChild();
     expect(child).not.toBe('');
