@@ -147,7 +147,10 @@ function routeNow({ config, journal }: SupervisionParts): string | null {
 type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
 
 function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {
-  const reasons = (decided?.reasons ?? []).filter((reason) => reason !== 'NEEDS_SUPPORT');
+  // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER stands.
+  const given = decided?.reasons ?? [];
+  const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
+  const reasons: typeof told = told.length === 0 && given.length > 0 ? ['OTHER'] : told;
   return {
     officer: decided?.officer ?? '',
     reasons,

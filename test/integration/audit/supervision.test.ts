@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SupervisorView } from '../../../src/http/api-supervisor.ts';
-import type { InspectionEvent } from '../../../src/inspection/index.ts';
+import type { DecisionReason, InspectionEvent } from '../../../src/inspection/index.ts';
 import type { AuditJournal } from '../../../src/storage/index.ts';
 import { startSupervision } from '../../../src/wiring/supervisor.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
@@ -43,7 +43,7 @@ afterEach(() => {
 });
 
 /** The case of the stores, handed to the supervisor. */
-function handOver(id = ID, officer = 'o.one'): void {
+function handOver(id = ID, officer = 'o.one', reasons: DecisionReason[] = ['LIST_NEEDS_CHECK']): void {
   const events = caseEvents().filter(({ kind }) => !['decided', 'sealed'].includes(kind));
   const stamp = { wall: state.clock.wall().toISOString(), mono: 9 };
   const decided: InspectionEvent = {
@@ -51,7 +51,7 @@ function handOver(id = ID, officer = 'o.one'): void {
     kind: 'decided',
     officer,
     decision: 'supervisor',
-    reasons: ['LIST_NEEDS_CHECK'],
+    reasons,
     personal: { note: 'Looks younger than the date says.' },
   };
   const sealed: InspectionEvent = { ...stamp, kind: 'sealed', digest: 'ab', wiped: 0 };
@@ -64,6 +64,20 @@ const rows = (kind: string) =>
     .filter((row) => row.kind === kind);
 
 describe('a hand-over to the supervisor', () => {
+  it('does not tell by what is missing that support was the reason', () => {
+    const desk = start();
+    const given: DecisionReason[][] = [['NEEDS_SUPPORT'], ['OTHER'], ['NEEDS_SUPPORT', 'LIST_NEEDS_CHECK']];
+    for (const [at, reasons] of given.entries()) handOver(ID.replace(/.$/, String(at)), 'o.one', reasons);
+    const view = desk.view('s.two');
+    expect(JSON.stringify(view)).not.toContain('NEEDS_SUPPORT');
+    const told = new Map(view.handOvers.map(({ inspectionId, reasons }) => [inspectionId.slice(-1), reasons]));
+    expect([...told].sort()).toEqual([
+      ['0', ['OTHER']],
+      ['1', ['OTHER']],
+      ['2', ['LIST_NEEDS_CHECK']],
+    ]);
+  });
+
   it('is listed with what came and why, and without a word of who it is', () => {
     const desk = start();
     handOver();
