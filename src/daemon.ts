@@ -223,8 +223,6 @@ undo.push(() => supervision.stop());
 const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy });
 undo.push(() => traveller.stop());
 
-const desk = privacyDesk({ journal, clock: time, ruled, lane });
-undo.push(() => desk.stop());
 const drills = drillParts?.control({ camera, lane }) ?? null;
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
@@ -247,7 +245,7 @@ const http = createHttpServer({
   securityLog: forgettingTrainee(securityLog(journal), drills),
   supervisor: supervision.desk,
   support: supported.support,
-  privacy: desk.privacy,
+  privacy: privacyDesk({ journal, clock: time, ruled }),
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   training: drills,

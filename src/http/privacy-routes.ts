@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { PolicyView, PrivacyView, RedressCaseView, RedressFindBody, RedressSlipView } from './api-privacy.ts';
 import { type Refusal, refuse } from './problems.ts';
+import type { InspectionCommand } from './views.ts';
 import { reply, type SignedInVisit } from './visit.ts';
 
 type Answer<T extends z.ZodType> = z.infer<T>;
@@ -10,11 +11,15 @@ export interface Privacy {
   policy(): Answer<typeof PolicyView>;
   /** Null where the access cannot be noted. */
   overview(by: string): Promise<Answer<typeof PrivacyView> | null>;
-  issue(by: string): { ok: true; slip: Answer<typeof RedressSlipView> } | { ok: false; reason: SlipRefusal };
+  /** A number for the traveller of this inspection, also after the next document is down. */
+  issue(
+    inspectionId: string,
+    by: string,
+  ): { ok: true; slip: Answer<typeof RedressSlipView> } | { ok: false; reason: SlipRefusal };
   follow(number: string, by: string): Answer<typeof RedressCaseView> | null;
 }
 
-export type SlipRefusal = 'NO_INSPECTION' | 'AUDIT_UNAVAILABLE';
+export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP' | 'AUDIT_UNAVAILABLE';
 
 const NO_AUDIT: Refusal = {
   status: 503,
@@ -22,10 +27,27 @@ const NO_AUDIT: Refusal = {
   message: 'The access cannot be noted, so nothing is shown. Call the technician.',
 };
 
-const NO_INSPECTION: Refusal = {
-  status: 409,
-  reason: 'NO_INSPECTION',
-  message: 'No traveller has been at this lane since it was started, so that a slip would lead nowhere.',
+const REFUSED: Readonly<Record<SlipRefusal, Refusal>> = {
+  CASE_UNKNOWN: {
+    status: 404,
+    reason: 'CASE_UNKNOWN',
+    message: 'There is no record of this inspection, so that a slip would lead nowhere.',
+  },
+  CASE_NAMES_NOBODY: {
+    status: 409,
+    reason: 'CASE_NAMES_NOBODY',
+    message: 'Nothing in this record names a traveller, or not any more, so that a slip would lead nowhere.',
+  },
+  SLIPS_USED_UP: {
+    status: 409,
+    reason: 'SLIPS_USED_UP',
+    message: 'Five slips were given for this inspection. Use one of them.',
+  },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    reason: 'AUDIT_UNAVAILABLE',
+    message: 'The slip cannot be noted, so none is given. Call the technician.',
+  },
 };
 
 export function policy(visit: SignedInVisit): void {
@@ -38,10 +60,10 @@ export async function overview(visit: SignedInVisit): Promise<void> {
   else reply(visit, view);
 }
 
-export function issueSlip(visit: SignedInVisit): void {
-  const result = visit.room.privacy.issue(visit.session.officer.id);
+export function issueSlip({ inspectionId }: InspectionCommand, visit: SignedInVisit): void {
+  const result = visit.room.privacy.issue(inspectionId, visit.session.officer.id);
   if (result.ok) reply(visit, result.slip);
-  else refuse(visit.request, visit.response, result.reason === 'NO_INSPECTION' ? NO_INSPECTION : NO_AUDIT);
+  else refuse(visit.request, visit.response, REFUSED[result.reason]);
 }
 
 export function followSlip({ number }: z.infer<typeof RedressFindBody>, visit: SignedInVisit): void {

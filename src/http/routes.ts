@@ -68,7 +68,7 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
 
     read('/api/policy', 'unlocked', privacy.policy),
     read('/api/privacy', 'dpo', privacy.overview),
-    act('/api/redress', 'decider', withNothing(privacy.issueSlip)),
+    act('/api/redress', 'decider', withJson(body.InspectionRefBody, privacy.issueSlip)),
     act('/api/redress/find', 'dpo', withJson(RedressFindBody, privacy.followSlip)),
 
     ...(demo ? demoRoutes() : []),

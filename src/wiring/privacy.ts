@@ -1,5 +1,5 @@
 import { ACCESS_KINDS, type Privacy } from '../http/index.ts';
-import { type Clock, dueAt, type Lane, type PolicyInForce, RECORD_CLASSES } from '../inspection/index.ts';
+import { type Clock, dueAt, type PolicyInForce, RECORD_CLASSES } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
 import type { RuledLane } from './policy.ts';
 
@@ -15,32 +15,24 @@ export interface PrivacyParts {
   journal: AuditJournal;
   clock: Clock;
   ruled: Pick<RuledLane, 'policy' | 'ref'>;
-  lane: Pick<Lane, 'subscribe' | 'snapshot'>;
 }
 
 /** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
-export function privacyDesk(parts: PrivacyParts): { privacy: Privacy; stop: () => void } {
-  const { journal, clock, ruled, lane } = parts;
-  let last: { id: string; at: string } | null = null;
-  const remember = (): void => {
-    const run = lane.snapshot().current;
-    if (run !== null && run.state.openedAt !== null) last = { id: run.id, at: run.state.openedAt };
-  };
-  remember();
-  const privacy: Privacy = {
+export function privacyDesk(parts: PrivacyParts): Privacy {
+  const { journal, clock, ruled } = parts;
+  return {
     policy: () => policyView(ruled),
     overview: (by) => (journal.appendSystem('privacy-consulted', by, {}).ok ? overview(parts) : Promise.resolve(null)),
-    issue: (by) => {
-      if (last === null) return { ok: false, reason: 'NO_INSPECTION' };
-      const issued = journal.records.issue(last.id, by);
-      if (!issued.ok) return { ok: false, reason: 'AUDIT_UNAVAILABLE' };
+    issue: (inspectionId, by) => {
+      const issued = journal.records.issue(inspectionId, by);
+      if (!issued.ok) return { ok: false, reason: issued.reason };
       const pack = ruled.ref() === null ? null : ruled.policy.pack;
       return {
         ok: true,
         slip: {
           number: issued.number,
           day: clock.wall().toISOString().slice(0, 10),
-          inspectionAt: last.at,
+          inspectionAt: began(journal, inspectionId),
           authority: pack?.authority ?? null,
           country: pack?.country ?? null,
           redress: pack === null ? null : { ...withoutText(pack.redress), texts: byLanguage(pack.redress.text) },
@@ -53,7 +45,13 @@ export function privacyDesk(parts: PrivacyParts): { privacy: Privacy; stop: () =
       return { found: followed.inspectionId === null ? null : caseOf(parts, followed.inspectionId) };
     },
   };
-  return { privacy, stop: lane.subscribe(remember) };
+}
+
+/** A case that gets a slip has rows; its first one is the beginning of the inspection. */
+function began(journal: AuditJournal, inspectionId: string): string {
+  const [first] = journal.caseRows(inspectionId);
+  if (first === undefined) throw new Error('a case without rows');
+  return (JSON.parse(first.text) as { wall: string }).wall;
 }
 
 /** What the screen may say about the rules in force. */
@@ -170,6 +168,7 @@ function caseOf({ journal, ruled }: PrivacyParts, inspectionId: string) {
   const first = rows[0];
   if (first === undefined) return null;
   const ended = rows.find(({ kind }) => kind === 'sealed' || kind === 'abandoned');
+  const confirmed = journal.records.keptAs(inspectionId)?.confirmed ?? false;
   return {
     inspectionId,
     day: first.wall.slice(0, 10),
@@ -177,8 +176,17 @@ function caseOf({ journal, ruled }: PrivacyParts, inspectionId: string) {
     decided: rows.some(({ kind }) => kind === 'decided'),
     consulted: rows.filter(({ kind }) => kind === 'case-consulted' || kind === 'evidence-exported').length,
     personalUntil:
-      ended === undefined ? null : dueAt(new Date(ended.wall), ruled.policy.retention.case.term).toISOString(),
+      ended === undefined ? null : keptUntil(new Date(ended.wall), { confirmed, retention: ruled.policy.retention }),
   };
+}
+
+/** A case with a confirmed hit goes once both terms are over, as the purge has it. */
+function keptUntil(
+  ended: Date,
+  { confirmed, retention }: { confirmed: boolean; retention: PolicyInForce['retention'] },
+): string {
+  const terms = [retention.case, ...(confirmed ? [retention['confirmed-case']] : [])];
+  return new Date(Math.max(...terms.map(({ term }) => dueAt(ended, term).getTime()))).toISOString();
 }
 
 function byLanguage(texts: Readonly<Record<string, string>>): { language: string; text: string }[] {

@@ -10,6 +10,16 @@ const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const NUMBER_CHARACTERS = 10;
 /** Rows looked at before another task of the daemon may run. */
 const ROWS_A_PIECE = 2_000;
+/** Slips of one case: a lost one and a companion's are foreseen, a key held down is not. */
+export const SLIPS_A_CASE = 5;
+
+/** Why no number is given: no such case; it holds no personal part (any more), so that nothing would remove the slip; enough were given. */
+export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP';
+
+export type IssueResult =
+  | { ok: true; number: string }
+  | { ok: false; reason: SlipRefusal }
+  | Extract<AppendResult, { ok: false }>;
 
 export interface RecordParts {
   db: Database.Database;
@@ -46,15 +56,19 @@ export class RecordKeeping {
 
   /**
    * A number for the traveller of a case. It is random; the box keeps a keyed digest of it and the case sealed under a key
-   * that only the number gives, so that no list of complaints can be read from the disk. The row names neither.
+   * that only the number gives, so that no list of complaints can be read from the disk. The row names neither. At most
+   * `SLIPS_A_CASE` for each case that still holds personal parts: nothing would ever take the others away.
    */
-  issue(inspectionId: string, by: string): { ok: true; number: string } | Extract<AppendResult, { ok: false }> {
+  issue(inspectionId: string, by: string): IssueResult {
     const { db, random, write, insert } = this.#parts;
     const number = [...random(NUMBER_CHARACTERS)].map((byte) => DIGITS[byte % DIGITS.length]).join('');
     const plain = new TextEncoder().encode(inspectionId);
     const aad = address('waypost.redress.1');
     const sealed = sealRecord({ plain, key: this.#numberKey(number), aad, epoch: EPOCH, random });
+    let refused: SlipRefusal | null = null;
     const written = write(() => {
+      refused = this.#slipRefused(inspectionId);
+      if (refused !== null) return false;
       db.prepare('INSERT INTO redress (number_tag, case_tag, sealed) VALUES (?, ?, ?)').run(
         this.#tag('number', number),
         this.#tag('case', inspectionId),
@@ -63,7 +77,38 @@ export class RecordKeeping {
       insert({ kind: 'redress-issued', subject: 'redress', body: { by } });
       return false;
     });
-    return written.ok ? { ok: true, number } : written;
+    if (!written.ok) return written;
+    return refused === null ? { ok: true, number } : { ok: false, reason: refused };
+  }
+
+  /** How a case is kept: whether it holds personal parts, and whether it has a confirmed hit. Null: no such case. */
+  keptAs(inspectionId: string): { personal: boolean; confirmed: boolean } | null {
+    const { db } = this.#parts;
+    const known = db
+      .prepare<[string], { personal: 0 | 1 }>(
+        `SELECT purged_wall IS NULL AND EXISTS
+           (SELECT 1 FROM row r JOIN personal p ON p.seq = r.seq WHERE r.subject = id) AS personal
+         FROM inspection WHERE id = ?`,
+      )
+      .get(inspectionId);
+    if (known === undefined) return null;
+    const confirmed = db
+      .prepare<[string], { seq: number }>(
+        `SELECT j.seq FROM row j JOIN alert a ON a.judged_seq = j.seq
+         WHERE j.subject = ? AND a.outcome = 'confirmed' LIMIT 1`,
+      )
+      .get(inspectionId);
+    return { personal: known.personal === 1, confirmed: confirmed !== undefined };
+  }
+
+  #slipRefused(inspectionId: string): SlipRefusal | null {
+    const kept = this.keptAs(inspectionId);
+    if (kept === null) return 'CASE_UNKNOWN';
+    if (!kept.personal) return 'CASE_NAMES_NOBODY';
+    const given = this.#parts.db
+      .prepare<[string], { n: number }>('SELECT count(*) AS n FROM redress WHERE case_tag = ?')
+      .get(this.#tag('case', inspectionId));
+    return (given?.n ?? 0) >= SLIPS_A_CASE ? 'SLIPS_USED_UP' : null;
   }
 
   /** The case behind a number; null where there is none, or none any more. Following one is a row of the audit. */

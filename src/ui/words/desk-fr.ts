@@ -48,6 +48,10 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.ALERT_OPEN': 'L’onglet latéral attend votre réponse. Ouvrez-le avec Ctrl Enter.',
   'problem.NO_INSPECTION': 'Aucun voyageur n’est ouvert pour cela.',
   'problem.AUDIT_UNAVAILABLE': 'L’enregistrement est impossible : rien n’a été décidé.',
+  'problem.CASE_UNKNOWN': 'Ce contrôle n’est pas enregistré ; un billet ne mènerait nulle part.',
+  'problem.CASE_NAMES_NOBODY':
+    'Rien dans ce dossier ne désigne (ou ne désigne plus) un voyageur ; un billet ne mènerait nulle part.',
+  'problem.SLIPS_USED_UP': 'Cinq billets ont été remis pour ce voyageur. Utilisez l’un d’eux.',
   'problem.NETWORK': 'Aucune réponse. L’action a peut-être été faite quand même : regardez l’écran avant de réessayer.',
   'problem.OTHER': 'Cela n’a pas fonctionné ({reason}).',
   'time.seconds.one': '{n} seconde',

@@ -100,7 +100,7 @@ describe('a real daemon under a policy', () => {
   });
 
   it('gives a slip without a result, whose number leads the data-protection officer alone to the record', async () => {
-    const slip = as(RedressSlipView, (await send(officer, '/api/redress', {})).body);
+    const slip = as(RedressSlipView, (await send(officer, '/api/redress', { inspectionId: decided.at(-1) })).body);
     expect(slip.number).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
     expect(slip).toMatchObject({ country: 'UTO', redress: { answerWithinDays: 30 } });
     expect((await send(officer, '/api/redress/find', { number: slip.number })).status).toBe(403);
@@ -113,6 +113,8 @@ describe('a real daemon under a policy', () => {
     await site.withJournal((journal) => {
       expect(journal.purgePersonal(String(decided.at(-1)), 'test').ok).toBe(true);
     });
+    const after = await send(officer, '/api/redress', { inspectionId: decided.at(-1) });
+    expect([after.status, JSON.parse(after.body).reason]).toEqual([409, 'CASE_NAMES_NOBODY']);
     const gone = as(RedressCaseView, (await send(dpo, '/api/redress/find', { number: slip.number })).body);
     expect(gone.found).toBeNull();
   });
@@ -134,7 +136,8 @@ describe('a real daemon under a policy', () => {
 
   it('keeps the data-protection officer from travellers, forms and referrals, and lets rates be seen', async () => {
     for (const path of ['/api/support/referrals', '/api/supervision']) expect((await send(dpo, path)).status).toBe(403);
-    for (const path of ['/api/support/open', '/api/redress']) expect((await send(dpo, path, {})).status).toBe(403);
+    expect((await send(dpo, '/api/support/open', {})).status).toBe(403);
+    expect((await send(dpo, '/api/redress', { inspectionId: decided[0] })).status).toBe(403);
     const abandon = { inspectionId: decided[0] };
     expect((await send(dpo, '/api/inspection/abandon', abandon)).status).toBe(403);
     for (const path of ['/api/support/use', '/api/counters']) expect((await send(dpo, path)).status).toBe(200);
