@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import {
   inWords,
@@ -10,8 +9,8 @@ import {
 } from '../../inspection/index.ts';
 import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES, updateReady } from '../../update/index.ts';
 import { policyPlace, ruledLane } from '../../wiring/index.ts';
+import { packText, packWithin } from './pack-file.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
@@ -22,6 +21,8 @@ import {
   stateContext,
   withStateOptions,
 } from './state.ts';
+
+const FILE = { limitBytes: SIGNED_POLICY_LIMIT_BYTES, what: 'policy pack' };
 
 /** `waypost policy check|install|show` (docs/policy.md). */
 export function registerPolicyCommands(program: Command, context: StateContext = stateContext): void {
@@ -42,10 +43,10 @@ export function registerPolicyCommands(program: Command, context: StateContext =
 }
 
 async function check(context: StateContext, file: string, options: StateOptions): Promise<void> {
-  const text = textOf(context, file);
+  const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
-  const inner = innerOf(text);
+  const inner = packWithin(text, 'policy');
   const verdict: PolicyVerdict = readPolicyPack(inner ?? text);
   if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
   describe(context, verdict.pack);
@@ -60,7 +61,7 @@ async function check(context: StateContext, file: string, options: StateOptions)
 }
 
 async function install(context: StateContext, file: string, options: StateOptions): Promise<void> {
-  const text = textOf(context, file);
+  const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
   await onNewState(context, options, async (state) => {
@@ -99,27 +100,6 @@ function describe(context: StateContext, pack: PolicyPack): void {
   for (const { purpose, act } of legalBasis) context.print(`  ${purpose.padEnd(18)} ${act}`);
   const weights = checks.map(({ check: name, counts }) => `${name} ${counts}`);
   context.print(`Log profile ${log.profile}. Checks with another weight: ${weights.join(', ') || 'none'}.`);
-}
-
-/** The pack inside a signed file as text; null where the file is a pack itself, or no JSON. */
-function innerOf(text: string): string | null {
-  try {
-    const { policy } = JSON.parse(text) as { policy?: unknown };
-    return policy === undefined ? null : JSON.stringify(policy);
-  } catch {
-    return null;
-  }
-}
-
-function textOf(context: StateContext, file: string): string | null {
-  try {
-    if (statSync(file).size <= SIGNED_POLICY_LIMIT_BYTES) return readFileSync(file, 'utf8');
-    context.warn(`${file} is larger than ${SIGNED_POLICY_LIMIT_BYTES} bytes: it is no policy pack.`);
-  } catch (error) {
-    context.warn(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
-  }
-  context.exit(EXIT_NOT_TRIED);
-  return null;
 }
 
 function refuse(context: StateContext, message: string): void {

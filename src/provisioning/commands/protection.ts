@@ -1,10 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isOverdue, offered, type Pack, type PackVerdict, readPack } from '../../protection/index.ts';
 import { type CarryFault, carryIn, carryOut, folderWords, type ProtectionStore } from '../../storage/index.ts';
 import { installPack, openPack, SIGNED_PACK_LIMIT_BYTES, updateReady } from '../../update/index.ts';
 import { openRoute, packInForce, packPlace } from '../../wiring/index.ts';
+import { packText, packWithin } from './pack-file.ts';
 import { askPin } from './pin-prompt.ts';
 import { registerBodyCommands } from './protection-body.ts';
 import {
@@ -19,6 +19,8 @@ import {
   stateContext,
   withStateOptions,
 } from './state.ts';
+
+const FILE = { limitBytes: SIGNED_PACK_LIMIT_BYTES, what: 'indicator pack' };
 
 interface ReferralOptions extends StateOptions {
   officer: string;
@@ -72,10 +74,10 @@ function registerPackCommands(protection: Command, context: StateContext): void 
 }
 
 async function check(context: StateContext, file: string, options: StateOptions): Promise<void> {
-  const text = textOf(context, file);
+  const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
-  const inner = innerOf(text);
+  const inner = packWithin(text, 'pack');
   const verdict: PackVerdict = readPack(inner ?? text);
   if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
   describe(context, verdict.pack);
@@ -113,7 +115,7 @@ function describe(context: StateContext, pack: Pack): void {
 }
 
 async function install(context: StateContext, file: string, options: StateOptions): Promise<void> {
-  const text = textOf(context, file);
+  const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
   await onNewState(context, options, async ({ config, journal }) => {
@@ -201,27 +203,6 @@ async function takeFrom(context: StateContext, { state, store }: Signed, folder:
 
 function wordsOf(fault: CarryFault): string {
   return fault === 'REF_STORE_UNAVAILABLE' ? 'the state cannot be stored: check disk and rights' : folderWords(fault);
-}
-
-/** The pack inside a signed file as text; null where the file is a pack itself, or no JSON. */
-function innerOf(text: string): string | null {
-  try {
-    const { pack } = JSON.parse(text) as { pack?: unknown };
-    return pack === undefined ? null : JSON.stringify(pack);
-  } catch {
-    return null;
-  }
-}
-
-function textOf(context: StateContext, file: string): string | null {
-  try {
-    if (statSync(file).size <= SIGNED_PACK_LIMIT_BYTES) return readFileSync(file, 'utf8');
-    context.warn(`${file} is larger than ${SIGNED_PACK_LIMIT_BYTES} bytes: it is no indicator pack.`);
-  } catch (error) {
-    context.warn(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
-  }
-  context.exit(EXIT_NOT_TRIED);
-  return null;
 }
 
 function refuse(context: StateContext, message: string): void {
