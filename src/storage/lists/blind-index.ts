@@ -9,23 +9,32 @@ import { INDEX_KEY_BYTES, NAME_KEY_BYTES } from '../crypto/index.ts';
  */
 export interface BlindIndex {
   table: 'ix' | 'bk';
-  /** Table of what deltas changed: fewer and larger places, of which a delta rewrites all with a hundredth of the bytes. */
+  /**
+   * Table of what deltas changed: fewer and larger places, of which a delta rewrites all with a hundredth of the bytes. Its
+   * entries are in order.
+   */
   changes: 'ixc' | 'bkc';
   /** Bytes of the keyed hash that are kept. */
   keyBytes: number;
   /** Bytes of one entry: the key without its first two bytes, and four bytes row. */
   entryBytes: number;
+  /** Bytes of one change: the key without its first byte, four bytes row, and whether it is put in or taken out. */
+  changeBytes: number;
 }
 
-const ROW_BYTES = 4;
+/** A row number stands big endian behind its key. */
+export const ROW_BYTES = 4;
 /** The first 16 bits of a key are in the number of its place; the four after them in both. */
 const PLACED_BYTES = 2;
+/** The first 12 bits of a key are in the number of its place among the changes; the four after them in both. */
+const CHANGE_PLACED_BYTES = 1;
 
 const blindIndex = (table: BlindIndex['table'], keyBytes: number): BlindIndex => ({
   table,
   changes: `${table}c`,
   keyBytes,
   entryBytes: keyBytes - PLACED_BYTES + ROW_BYTES,
+  changeBytes: keyBytes - CHANGE_PLACED_BYTES + ROW_BYTES + 1,
 });
 
 /** Document numbers, record ids and full names: 128 bits, a false find does not happen. */
@@ -36,14 +45,6 @@ export const NAMES: BlindIndex = blindIndex('bk', NAME_KEY_BYTES);
 /** Place of a key: its first 20 bits. */
 export function placeOf(hash: Uint8Array, at = 0): number {
   return ((hash[at] ?? 0) << 12) | ((hash[at + 1] ?? 0) << 4) | ((hash[at + 2] ?? 0) >> 4);
-}
-
-/** Writes the entry of a key to `to` at `at`. */
-export function putEntry(input: { index: BlindIndex; hash: Uint8Array; row: number; to: Buffer; at: number }): void {
-  const { index, hash, row, to, at } = input;
-  const rest = index.keyBytes - PLACED_BYTES;
-  for (let i = 0; i < rest; i += 1) to[at + i] = hash[PLACED_BYTES + i] ?? 0;
-  to.writeUInt32BE(row, at + rest);
 }
 
 /** Calls `found` for the row of each entry of the key among the entries of its place. */
@@ -59,12 +60,50 @@ export function eachRow(index: BlindIndex, entries: Buffer, hash: Uint8Array, fo
   }
 }
 
-/** Behind an entry among the changes: it is to be put in, or taken out. */
+/** Last byte of a change: the entry is to be put in, or taken out. */
 export const [TAKEN_OUT, PUT_IN]: readonly [0, 1] = [0, 1];
 
-/** Place of a key among the changes: its first 16 bits. */
-export function changePlaceOf(place: number): number {
-  return place >> 4;
+/** First 32 bits of a key, by which changes are sorted. */
+export function headOf(hash: Uint8Array): number {
+  return (((hash[0] ?? 0) << 24) | ((hash[1] ?? 0) << 16) | ((hash[2] ?? 0) << 8) | (hash[3] ?? 0)) >>> 0;
+}
+
+/** Place of a key among the changes: the first 12 bits of its head. */
+export function changePlaceOf(head: number): number {
+  return head >>> 20;
+}
+
+/** Writes a change of the entry of a key to `to` at `at`. */
+export function putChange(input: {
+  index: BlindIndex;
+  hash: Uint8Array;
+  row: number;
+  kind: 0 | 1;
+  to: Buffer;
+  at: number;
+}): void {
+  const { index, hash, row, kind, to, at } = input;
+  const rest = index.keyBytes - CHANGE_PLACED_BYTES;
+  for (let i = 0; i < rest; i += 1) to[at + i] = hash[CHANGE_PLACED_BYTES + i] ?? 0;
+  to.writeUInt32BE(row, at + rest);
+  to[at + rest + ROW_BYTES] = kind;
+}
+
+/** Place in the index of the key of a change, and where in the change its entry in the index begins. */
+export function placeOfChange(changePlace: number, changes: Uint8Array, at: number): number {
+  return ((changePlace >> 4) << 12) | ((changes[at] ?? 0) << 4) | ((changes[at + ENTRY_IN_CHANGE] ?? 0) >> 4);
+}
+
+/** Where in a change the entry begins that it puts in or takes out. */
+export const ENTRY_IN_CHANGE: number = PLACED_BYTES - CHANGE_PLACED_BYTES;
+
+/** Order of two runs of bytes: below, at or above zero. Most differ in their first bytes. */
+export function orderOf(a: Uint8Array, from: number, b: Uint8Array, start: number, bytes: number): number {
+  for (let i = 0; i < bytes; i += 1) {
+    const order = (a[from + i] ?? 0) - (b[start + i] ?? 0);
+    if (order !== 0) return order;
+  }
+  return 0;
 }
 
 export type ReadPlace = Database.Statement<[number], Buffer>;
@@ -89,7 +128,7 @@ export class IndexReader {
   /** `changed`: whether there are changes that are not carried over. */
   each(hash: Uint8Array, changed: boolean, found: (row: number) => void): void {
     const place = placeOf(hash);
-    const gone = changed ? this.#changesOf(place, hash, found) : null;
+    const gone = changed ? this.#changesOf(hash, found) : null;
     const entries = this.#place.get(place);
     if (entries === undefined) return;
     if (gone === null) eachRow(this.#index, entries, hash, found);
@@ -100,17 +139,24 @@ export class IndexReader {
     }
   }
 
-  #changesOf(place: number, hash: Uint8Array, found: (row: number) => void): Set<number> | null {
-    const changes = this.#changes.get(changePlaceOf(place));
+  #changesOf(hash: Uint8Array, found: (row: number) => void): Set<number> | null {
+    const changes = this.#changes.get(changePlaceOf(headOf(hash)));
     if (changes === undefined) return null;
+    const { changeBytes, keyBytes } = this.#index;
+    const rest = keyBytes - CHANGE_PLACED_BYTES;
     let gone: Set<number> | null = null;
-    const { entryBytes, keyBytes } = this.#index;
-    for (let at = 0; at < changes.length; at += entryBytes + 1) {
-      let same = true;
-      for (let i = PLACED_BYTES; same && i < keyBytes; i += 1) same = changes[at + i - PLACED_BYTES] === hash[i];
-      if (!same) continue;
-      const row = changes.readUInt32BE(at + entryBytes - ROW_BYTES);
-      if (changes[at + entryBytes] === PUT_IN) found(row);
+    // Changes are in the order of their keys: the first that is not below this one.
+    let low = 0;
+    let high = changes.length / changeBytes;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (orderOf(changes, middle * changeBytes, hash, CHANGE_PLACED_BYTES, rest) < 0) low = middle + 1;
+      else high = middle;
+    }
+    for (let at = low * changeBytes; at < changes.length; at += changeBytes) {
+      if (orderOf(changes, at, hash, CHANGE_PLACED_BYTES, rest) !== 0) break;
+      const row = changes.readUInt32BE(at + rest);
+      if (changes[at + rest + ROW_BYTES] === PUT_IN) found(row);
       else {
         gone ??= new Set();
         gone.add(row);

@@ -6,7 +6,7 @@ import { EXACT, IndexReader, NAMES } from './blind-index.ts';
 import { indexText, metaAddress, recordAddress, sealMeta, sealText } from './builder.ts';
 import type { DeltaOperation, DeltaReason, DeltaRequest, DeltaResult } from './delta-operation.ts';
 import { keyMarkOf } from './key-mark.ts';
-import { PlaceChanges } from './place-changes.ts';
+import { CHANGES_MAX, PlaceChanges, TooManyChanges } from './place-changes.ts';
 import { type KeyTexts, LIST_FORMAT, LIST_KEY_EPOCH, type SealedMeta } from './schema.ts';
 
 /** Operations of one delta; a longer one is slower than a full list and holds its key changes in memory. */
@@ -69,6 +69,13 @@ export function applyDelta(request: DeltaRequest): DeltaResult {
 function refusalOf(error: unknown): DeltaResult {
   if (error instanceof DeltaRefused) return { ok: false, reason: error.reason, message: error.message };
   if (error instanceof BirthsDamaged) return refusalOf(damaged());
+  if (error instanceof TooManyChanges) {
+    return {
+      ok: false,
+      reason: 'LIST_CHAIN',
+      message: `The delta changes more than ${CHANGES_MAX} keys: take the full list.`,
+    };
+  }
   const failure = storeFailure(error);
   if (failure === null) {
     // A file of another release has other tables.

@@ -2,72 +2,82 @@ import type Database from 'better-sqlite3';
 import {
   type BlindIndex,
   changePlaceOf,
+  ENTRY_IN_CHANGE,
+  headOf,
+  orderOf,
   PUT_IN,
-  placeOf,
-  putEntry,
+  placeOfChange,
+  putChange,
   type ReadPlace,
+  ROW_BYTES,
   readPlace,
   TAKEN_OUT,
 } from './blind-index.ts';
 import type { OpenChanges } from './schema.ts';
 
-/** Entries that the first buffer holds. */
+/** Changes that the first buffer holds. */
 const FIRST_ROOM = 4096;
+/** Changes of one index in one delta: some 200 MiB while they are sorted. A longer delta is slower than the full list. */
+export const CHANGES_MAX: number = 2 ** 24;
 /** Changes that one delta carries over into the index at least, and one part of all that are open at least. */
-export const CARRIED_AT_ONCE = 40_000;
+export const CARRIED_AT_ONCE = 5_000;
 const CARRIED_PART = 8;
 /** Places of the changes that are read in one go. */
-const PLACES_AT_ONCE = 512;
+const PLACES_AT_ONCE = 64;
+/** A number holds 53 bits exactly: these of the key, and the number of the change below them. */
+const SORTED_BITS = 29;
+
+/** More changes than `CHANGES_MAX`. */
+export class TooManyChanges extends Error {}
 
 /**
- * Changes of one blind index in one delta: gathered first, then applied in the order of their places. A delta of 10,000
+ * Changes of one blind index in one delta: gathered first, then applied in the order of their keys. A delta of 10,000
  * records has some 300,000 of them, which are in as many places of the index: all of it would be rewritten. So they go to a
  * table of changes, a hundredth as large, that every look-up reads as well, and each delta carries a part of that
  * table over into the index: all of it where it is short.
  */
 export class PlaceChanges {
   readonly #index: BlindIndex;
-  #entries: Buffer;
-  #places = new Int32Array(FIRST_ROOM);
-  #kinds = new Uint8Array(FIRST_ROOM);
+  #changes: Buffer;
+  /** First 32 bits of the key of each change. */
+  #heads = new Uint32Array(FIRST_ROOM);
   #count = 0;
 
   constructor(index: BlindIndex) {
     this.#index = index;
-    this.#entries = Buffer.alloc(FIRST_ROOM * index.entryBytes);
+    this.#changes = Buffer.alloc(FIRST_ROOM * index.changeBytes);
   }
 
+  /** Throws `TooManyChanges`. */
   add(hash: Uint8Array, row: number): void {
     this.#note(hash, row, PUT_IN);
   }
 
+  /** Throws `TooManyChanges`. */
   remove(hash: Uint8Array, row: number): void {
     this.#note(hash, row, TAKEN_OUT);
   }
 
   #note(hash: Uint8Array, row: number, kind: 0 | 1): void {
-    if (this.#count === this.#places.length) this.#grow();
-    this.#places[this.#count] = placeOf(hash);
-    this.#kinds[this.#count] = kind;
-    const at = this.#count * this.#index.entryBytes;
-    putEntry({ index: this.#index, hash, row, to: this.#entries, at });
+    if (this.#count === this.#heads.length) this.#grow();
+    this.#heads[this.#count] = headOf(hash);
+    putChange({ index: this.#index, hash, row, kind, to: this.#changes, at: this.#count * this.#index.changeBytes });
     this.#count += 1;
   }
 
   #grow(): void {
-    const room = this.#places.length * 2;
-    const places = new Int32Array(room);
-    places.set(this.#places);
-    const kinds = new Uint8Array(room);
-    kinds.set(this.#kinds);
-    const entries = Buffer.alloc(room * this.#index.entryBytes);
-    this.#entries.copy(entries);
-    [this.#places, this.#kinds, this.#entries] = [places, kinds, entries];
+    if (this.#count >= CHANGES_MAX) throw new TooManyChanges();
+    const room = this.#heads.length * 2;
+    const heads = new Uint32Array(room);
+    heads.set(this.#heads);
+    const changes = Buffer.alloc(room * this.#index.changeBytes);
+    this.#changes.copy(changes);
+    [this.#heads, this.#changes] = [heads, changes];
   }
 
   /**
    * Puts all of them among the open changes, and carries a part of those over. Gives what is open afterwards; null where
-   * an entry that is taken out is not there: the index is not the one of its records.
+   * a change is there already, or an entry that is to be taken out of the index is not there: it is not that of its records.
    */
   applyTo(db: Database.Database, open: OpenChanges, atOnce: number = CARRIED_AT_ONCE): OpenChanges | null {
     const count = this.#putAside(db, open.count);
@@ -76,51 +86,97 @@ export class PlaceChanges {
     return carryOver({ db, index: this.#index, open: { count, next: open.next }, most });
   }
 
+  /** Numbers of the changes in the order of key, row and kind. */
+  #sorted(): Uint32Array {
+    const { changeBytes } = this.#index;
+    const changes = this.#changes;
+    const keys = new Float64Array(this.#count);
+    for (let at = 0; at < this.#count; at += 1) {
+      keys[at] = ((this.#heads[at] ?? 0) >>> (32 - SORTED_BITS)) * CHANGES_MAX + at;
+    }
+    keys.sort();
+    const order = new Uint32Array(this.#count);
+    const headAt = (at: number): number => Math.floor((keys[at] ?? 0) / CHANGES_MAX);
+    for (let from = 0; from < keys.length; ) {
+      const head = headAt(from);
+      let to = from;
+      while (to < keys.length && headAt(to) === head) {
+        order[to] = (keys[to] ?? 0) - head * CHANGES_MAX;
+        to += 1;
+      }
+      if (to - from > 1) {
+        order
+          .subarray(from, to)
+          .sort((a, b) => orderOf(changes, a * changeBytes, changes, b * changeBytes, changeBytes));
+      }
+      from = to;
+    }
+    return order;
+  }
+
   /** Number of open changes afterwards. */
   #putAside(db: Database.Database, open: number): number | null {
-    const { changes, entryBytes, table } = this.#index;
-    const width = entryBytes + 1;
-    const inIndex = readPlace(db, table);
-    const writer = new PlaceWriter(db, changes);
-    const places = this.#places;
-    const order = Uint32Array.from({ length: this.#count }, (_, at) => at);
-    order.sort((a, b) => (places[a] ?? 0) - (places[b] ?? 0) || a - b);
+    const { changes: table, changeBytes } = this.#index;
+    const writer = new PlaceWriter(db, table);
+    const order = this.#sorted();
+    const placeAt = (at: number): number => changePlaceOf(this.#heads[order[at] ?? 0] ?? 0);
     let count = open;
-    let known: { place: number; entries: Buffer } = { place: -1, entries: Buffer.alloc(0) };
     for (let from = 0; from < order.length; ) {
-      const changePlace = changePlaceOf(places[order[from] ?? 0] ?? 0);
+      const place = placeAt(from);
       let to = from + 1;
-      while (to < order.length && changePlaceOf(places[order[to] ?? 0] ?? 0) === changePlace) to += 1;
-      const before = writer.read(changePlace);
-      const entries = Buffer.alloc(before.length + (to - from) * width);
-      before.copy(entries);
-      let length = before.length;
-      for (const change of order.subarray(from, to)) {
-        const entry = this.#entries.subarray(change * entryBytes, (change + 1) * entryBytes);
-        const kind = this.#kinds[change] ?? 0;
-        const at = findEntry(entries, { entry, length, width });
-        if (at >= 0) {
-          // Put in and taken out again, or the other way round, before it was carried over: nothing is left of both.
-          if (entries[at + entryBytes] === kind) return null;
-          length -= width;
-          entries.copyWithin(at, length, length + width);
-          count -= 1;
-          continue;
-        }
-        if (kind === TAKEN_OUT) {
-          const place = places[change] ?? 0;
-          if (known.place !== place) known = { place, entries: inIndex.get(place) ?? Buffer.alloc(0) };
-          if (findEntry(known.entries, { entry, length: known.entries.length, width: entryBytes }) < 0) return null;
-        }
-        entry.copy(entries, length);
-        entries[length + entryBytes] = kind;
-        length += width;
-        count += 1;
-      }
-      writer.write(changePlace, entries.subarray(0, length));
+      while (to < order.length && placeAt(to) === place) to += 1;
+      const before = writer.read(place);
+      const after = this.#merged(before, order.subarray(from, to));
+      if (after === null) return null;
+      count += (after.length - before.length) / changeBytes;
+      writer.write(place, after);
       from = to;
     }
     return count;
+  }
+
+  /** Open changes of one place and new ones, both in order, as one; null where one is in both. */
+  #merged(before: Buffer, order: Uint32Array): Buffer | null {
+    const width = this.#index.changeBytes;
+    const entry = width - 1;
+    const changes = this.#changes;
+    const after = Buffer.allocUnsafe(before.length + order.length * width);
+    let length = 0;
+    let copied = 0;
+    let next = 0;
+    /** Where the new change stands that was put last. */
+    let last = -1;
+    for (const number of order) {
+      const change = number * width;
+      let compared = 1;
+      while (next < before.length) {
+        compared = orderOf(before, next, changes, change, entry);
+        if (compared >= 0) break;
+        next += width;
+      }
+      if (next > copied) {
+        before.copy(after, length, copied, next);
+        length += next - copied;
+        copied = next;
+      }
+      if (compared === 0) {
+        // Put in and taken out again, or the other way round, before it was carried over: nothing is left of both.
+        if (before[next + entry] === changes[change + entry]) return null;
+        next += width;
+        copied = next;
+      } else if (last >= 0 && orderOf(after, last, changes, change, entry) === 0) {
+        // Two texts of one record with one hash; of one that goes and one that comes nothing is left.
+        if (after[last + entry] === changes[change + entry]) continue;
+        length = last;
+        last = -1;
+      } else {
+        changes.copy(after, length, change, change + width);
+        last = length;
+        length += width;
+      }
+    }
+    before.copy(after, length, copied);
+    return after.subarray(0, length + before.length - copied);
   }
 }
 
@@ -137,7 +193,6 @@ function carryOver(input: {
   );
   const remove = db.prepare<[number]>(`DELETE FROM ${index.changes} WHERE p = ?`);
   const writer = new PlaceWriter(db, index.table);
-  const width = index.entryBytes + 1;
   let { count, next } = open;
   let left = most;
   while (count > 0 && left > 0) {
@@ -151,46 +206,43 @@ function carryOver(input: {
       if (left <= 0) break;
       if (!carryPlace(writer, index, { place: p, changes: e })) return null;
       remove.run(p);
-      count -= e.length / width;
-      left -= e.length / width;
+      count -= e.length / index.changeBytes;
+      left -= e.length / index.changeBytes;
       next = p + 1;
     }
   }
   return { count, next };
 }
 
+/** Changes are in the order of their keys, so those of one place of the index stand together. */
 function carryPlace(
   writer: PlaceWriter,
-  { entryBytes }: BlindIndex,
+  { entryBytes, changeBytes }: BlindIndex,
   { place: changePlace, changes }: { place: number; changes: Buffer },
 ): boolean {
-  const width = entryBytes + 1;
-  const byPlace = new Map<number, number[]>();
-  for (let at = 0; at < changes.length; at += width) {
-    const place = (changePlace << 4) | ((changes[at] ?? 0) >> 4);
-    const others = byPlace.get(place);
-    if (others === undefined) byPlace.set(place, [at]);
-    else others.push(at);
-  }
-  for (const [place, all] of byPlace) {
+  for (let from = 0; from < changes.length; ) {
+    const place = placeOfChange(changePlace, changes, from);
+    let to = from + changeBytes;
+    while (to < changes.length && placeOfChange(changePlace, changes, to) === place) to += changeBytes;
     const before = writer.read(place);
-    const entries = Buffer.alloc(before.length + all.length * entryBytes);
+    const entries = Buffer.allocUnsafe(before.length + ((to - from) / changeBytes) * entryBytes);
     before.copy(entries);
     let length = before.length;
-    for (const at of all) {
-      const entry = changes.subarray(at, at + entryBytes);
-      if (changes[at + entryBytes] === PUT_IN) {
-        entry.copy(entries, length);
+    for (let at = from; at < to; at += changeBytes) {
+      const entry = at + ENTRY_IN_CHANGE;
+      if (changes[entry + entryBytes] === PUT_IN) {
+        for (let i = 0; i < entryBytes; i += 1) entries[length + i] = changes[entry + i] ?? 0;
         length += entryBytes;
         continue;
       }
-      const found = findEntry(entries, { entry, length, width: entryBytes });
+      const found = findEntry(entries, { length, entryBytes, changes, entry });
       if (found < 0) return false;
       // The last entry takes the place that became free: there is no order to keep.
       length -= entryBytes;
       entries.copyWithin(found, length, length + entryBytes);
     }
     writer.write(place, entries.subarray(0, length));
+    from = to;
   }
   return true;
 }
@@ -213,7 +265,7 @@ class PlaceWriter {
   read(place: number): Buffer {
     const entries = this.#read.get(place);
     this.#there = entries !== undefined;
-    return entries ?? Buffer.alloc(0);
+    return entries ?? NO_ENTRIES;
   }
 
   /** Of the place that was read last. */
@@ -225,17 +277,17 @@ class PlaceWriter {
   }
 }
 
-/** Where `entry` begins among entries of `width` bytes, or -1. */
+const NO_ENTRIES = Buffer.alloc(0);
+
+/** Where the entry of a change begins among the entries of its place, or -1. */
 function findEntry(
   entries: Buffer,
-  { entry, length, width }: { entry: Buffer; length: number; width: number },
+  { length, entryBytes, changes, entry }: { length: number; entryBytes: number; changes: Buffer; entry: number },
 ): number {
-  const bytes = entry.length;
-  const head = entry.readUInt32BE(0);
-  const row = entry.readUInt32BE(bytes - 4);
-  for (let at = 0; at + width <= length; at += width) {
-    if (entries.readUInt32BE(at + bytes - 4) !== row || entries.readUInt32BE(at) !== head) continue;
-    if (entries.compare(entry, 0, bytes, at, at + bytes) === 0) return at;
+  const row = changes.readUInt32BE(entry + entryBytes - ROW_BYTES);
+  for (let at = 0; at + entryBytes <= length; at += entryBytes) {
+    if (entries.readUInt32BE(at + entryBytes - ROW_BYTES) !== row) continue;
+    if (orderOf(entries, at, changes, entry, entryBytes) === 0) return at;
   }
   return -1;
 }

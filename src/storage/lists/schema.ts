@@ -4,7 +4,7 @@ import type { ListCoverage } from '../../watchlist/index.ts';
 export const LIST_KEY_EPOCH = 1;
 
 /** Raised when the tables, or what is in them, change. A file of another number is refused: the full list is taken again. */
-export const LIST_FORMAT = 2;
+export const LIST_FORMAT = 3;
 
 /**
  * One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`

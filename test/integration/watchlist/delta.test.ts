@@ -325,8 +325,13 @@ describe('any chain of deltas', () => {
             let sum = Number(inIndex);
             let count = 0;
             for (const entries of changes) {
-              count += entries.length / (width + 1);
-              for (let at = width; at < entries.length; at += width + 1) sum += entries[at] === 1 ? 1 : -1;
+              const bytes = width + 2;
+              count += entries.length / bytes;
+              for (let at = 0; at < entries.length; at += bytes) {
+                sum += entries[at + bytes - 1] === 1 ? 1 : -1;
+                // Look-ups search them by halves.
+                if (at > 0) expect(entries.compare(entries, at - bytes, at, at, at + bytes)).toBeGreaterThan(0);
+              }
             }
             expect(layout.changes[table].count).toBe(count);
             if (carriedAtOnce === undefined) expect(count).toBe(0);
