@@ -92,6 +92,7 @@ undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 
 const ruled = ruledLane({ config, journal, clock: time });
 const drawOneIn = ruled.policy.randomSecondLineOneIn;
+const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
 await settleAtStart(config, ring);
 const guard = await startGuard(config, ring);
 const lists = createListStep({
@@ -139,7 +140,7 @@ const lane = new Lane({
   newId: () => uuidv7(),
   newPartyId: randomUUID,
   partyEnded: (end) => journal.appendSystem('party-ended', config.lane.id, end),
-  journal: profiledJournal(journal, ruled.policy.logProfile),
+  journal: profiledJournal(journal, () => ruled.policy.logProfile),
   scanner,
   imager,
   camera,
@@ -166,7 +167,7 @@ const lane = new Lane({
   faceLists,
   rules: {
     ref: ruled.ref,
-    modes: ruled.policy.modes,
+    modes: () => ruled.policy.modes,
     drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
   },
   knownIssues: known.list,
@@ -178,7 +179,7 @@ const counting = startCounting({
   stateDir: config.stateDir,
   clock: time,
   lane,
-  k: config.counters.k,
+  k: leastGroup,
   warn: (message) => log.warn({}, message),
 });
 undo.push(() => counting.stop());
@@ -233,7 +234,7 @@ const http = createHttpServer({
     clock: time,
     version: VERSION,
     camera: cameraSide(camera),
-    counters: { closed: () => counting.closed(), k: config.counters.k },
+    counters: { closed: () => counting.closed(), k: leastGroup },
     visaAsked: config.policy.visaAsked ?? [],
     notices: noticesNow,
     updates: () => updateStanding(config, { guard, journal, clock: time }),
@@ -275,7 +276,7 @@ const stores = {
   referrals: (due: { before: Date; quarter: string }) => supported.purge(due, ruled.policy.ref),
   supportFiles: (before: Date) => purgeSetAside(config.stateDir, before),
 };
-undo.push(startRetention({ ...aside, policy: ruled.policy, stores, lastRow }));
+undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
 await played?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => {

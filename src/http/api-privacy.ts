@@ -21,7 +21,20 @@ const redress = z.strictObject({
 /** Whose rules are in force; for everybody who is signed in. */
 export const PolicyView = z.strictObject({
   standing: z.enum(['in-force', 'development', 'expired', 'not-yet-valid', 'refused']),
-  /** Null where no pack counts. */
+  /** The installed pack, also one outside its time; null where none is, or where it is refused. */
+  named: z
+    .strictObject({
+      policyId: z.string(),
+      country: z.string(),
+      version: z.number().int(),
+      authority: z.string(),
+      validFrom: z.string(),
+      validUntil: z.string(),
+      /** Whole days until it lapses; 0 on the last one and after. */
+      daysLeft: z.number().int().nonnegative(),
+    })
+    .nullable(),
+  /** Null where no pack is in force. */
   pack: z
     .strictObject({
       policyId: z.string(),

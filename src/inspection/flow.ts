@@ -98,7 +98,7 @@ export class InspectionFlow {
   }
 
   #weigh(check: Check): Check {
-    const modes = this.#options.rules?.modes;
+    const modes = this.#options.rules?.modes();
     return modes === undefined ? check : { ...check, mode: modeUnder(check, modes) };
   }
 

@@ -54,7 +54,8 @@ export interface LaneOptions {
   rules?: {
     /** For the row of a decision; asked at the moment of the decision. */
     ref: () => PolicyRef | null;
-    modes: ReadonlyMap<CheckId, CheckMode>;
+    /** Asked with each check: a policy may lapse between two of them. */
+    modes: () => ReadonlyMap<CheckId, CheckMode>;
     /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
     drawn: () => boolean;
   };

@@ -3,6 +3,15 @@
 
 export interface PolicyView {
   standing: 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
+  named: {
+    policyId: string;
+    country: string;
+    version: number;
+    authority: string;
+    validFrom: string;
+    validUntil: string;
+    daysLeft: number;
+  } | null;
   pack: {
     policyId: string;
     country: string;

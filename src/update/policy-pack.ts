@@ -95,7 +95,7 @@ const NONE: InstalledPolicy = { standing: 'development', pack: null, sha256: nul
 /**
  * The installed policy, its signatures checked once more. The audit chain has the last word on which one that is: an
  * earlier file that was put back, and one that was taken away, are both refused. With a clock that is not trusted no
- * policy lapses: the rules of a pack are never looser than none.
+ * policy lapses: a lane that waits for the time would otherwise change its rules at each start.
  */
 export function loadPolicy({ stateDir, trust, journal, now }: PolicyPlace): InstalledPolicy {
   const path = join(stateDir, FILE);
@@ -118,7 +118,7 @@ export function loadPolicy({ stateDir, trust, journal, now }: PolicyPlace): Inst
   const notice =
     standing === 'in-force'
       ? null
-      : `Policy ${pack.policyId} ${pack.version} ${words[standing]}: of it only its retention counts. Install a newer one.`;
+      : `Policy ${pack.policyId} ${pack.version} ${words[standing]}: of each rule the stricter holds, its or this kiosk's own. Install a newer one.`;
   return { standing, pack, sha256, notice };
 }
 

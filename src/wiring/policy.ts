@@ -22,7 +22,8 @@ export function policyPlace(parts: {
 }
 
 export interface RuledLane {
-  policy: PolicyInForce;
+  /** Asked anew each time: a policy that lapses while the daemon runs is under the rules of an expired one from then on. */
+  readonly policy: PolicyInForce;
   /** The policy for the row of a decision: null from the moment on at which it lapses, even while the daemon runs. */
   ref: () => PolicyRef | null;
   /** Lists with the ages and budgets that are in force. */
@@ -32,10 +33,22 @@ export interface RuledLane {
 }
 
 /** The rules of this lane: the installed policy pack, the configuration where it is stricter, the product elsewhere. */
-export function ruledLane(parts: Parameters<typeof policyPlace>[0] & { config: Config }): RuledLane {
+export function ruledLane(
+  parts: Parameters<typeof policyPlace>[0] & { config: Pick<Config, 'lists' | 'retention'> },
+): RuledLane {
   const { config, clock } = parts;
   const { notice, ...installed } = loadPolicy(policyPlace(parts));
-  const policy = policyInForce({ ...installed, site: siteRules(config), now: clock.wall() });
+  const site = siteRules(config);
+  const policy = policyInForce({ ...installed, site, now: clock.wall() });
+  const { pack } = policy;
+  let ended: PolicyInForce | null = null;
+  const current = (): PolicyInForce => {
+    const now = clock.wall();
+    const runsOut = ended === null && policy.standing === 'in-force' && pack !== null && clock.trusted();
+    if (runsOut && now.getTime() >= Date.parse(pack.validUntil))
+      ended = policyInForce({ ...installed, standing: 'expired', site, now });
+    return ended ?? policy;
+  };
   const lists = config.lists.map((list) => {
     const ruled = policy.lists.find(({ id }) => id === list.id);
     const face =
@@ -44,12 +57,11 @@ export function ruledLane(parts: Parameters<typeof policyPlace>[0] & { config: C
         : { face: { ...list.face, falseAlertsPerDay: ruled.falseAlertsPerDay } };
     return { ...list, maxAgeHours: ruled?.maxAgeHours ?? list.maxAgeHours, ...face };
   });
-  const { pack, ref } = policy;
-  const lapsed = (): boolean =>
-    pack !== null && clock.trusted() && clock.wall().getTime() >= Date.parse(pack.validUntil);
   return {
-    policy,
-    ref: () => (lapsed() ? null : ref),
+    get policy() {
+      return current();
+    },
+    ref: () => current().ref,
     lists,
     notices: [...(notice === null ? [] : [notice]), ...policy.notices],
   };

@@ -1,5 +1,5 @@
 import { ACCESS_KINDS, type Privacy } from '../http/index.ts';
-import { type Clock, dueAt, type PolicyInForce, RECORD_CLASSES } from '../inspection/index.ts';
+import { type Clock, dueAt, type PolicyInForce, type PolicyPack, RECORD_CLASSES } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
 import type { RuledLane } from './policy.ts';
 
@@ -14,19 +14,21 @@ type View = NonNullable<Awaited<ReturnType<Privacy['overview']>>>;
 export interface PrivacyParts {
   journal: AuditJournal;
   clock: Clock;
-  ruled: Pick<RuledLane, 'policy' | 'ref'>;
+  ruled: Pick<RuledLane, 'policy'>;
 }
 
 /** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
 export function privacyDesk(parts: PrivacyParts): Privacy {
   const { journal, clock, ruled } = parts;
   return {
-    policy: () => policyView(ruled),
+    policy: () => policyView(ruled, clock.wall()),
     overview: (by) => (journal.appendSystem('privacy-consulted', by, {}).ok ? overview(parts) : Promise.resolve(null)),
     issue: (inspectionId, by) => {
       const issued = journal.records.issue(inspectionId, by);
       if (!issued.ok) return { ok: false, reason: issued.reason };
-      const pack = ruled.ref() === null ? null : ruled.policy.pack;
+      const { policy } = ruled;
+      // Whom to ask does not end with a policy: a slip without an address would take the traveller's right away.
+      const pack = policy.standing === 'in-force' || policy.standing === 'expired' ? policy.pack : null;
       return {
         ok: true,
         slip: {
@@ -55,12 +57,11 @@ function began(journal: AuditJournal, inspectionId: string): string {
 }
 
 /** What the screen may say about the rules in force. */
-export function policyView({ policy, ref }: PrivacyParts['ruled']): ReturnType<Privacy['policy']> {
-  const current = ref();
-  const { pack } = policy;
-  const standing = policy.standing === 'in-force' && current === null ? 'expired' : policy.standing;
+export function policyView({ policy }: PrivacyParts['ruled'], now: Date): ReturnType<Privacy['policy']> {
+  const { pack, ref: current } = policy;
   return {
-    standing,
+    standing: policy.standing,
+    named: pack === null ? null : namedPack(pack, now),
     pack:
       current === null || pack === null
         ? null
@@ -78,6 +79,12 @@ export function policyView({ policy, ref }: PrivacyParts['ruled']): ReturnType<P
     retention: rulesOf(policy),
     logProfile: policy.logProfile,
   };
+}
+
+/** Which pack this is, whether it is in force or not: an officer who reports it has to name it. */
+function namedPack({ policyId, country, version, authority, validFrom, validUntil }: PolicyPack, now: Date) {
+  const daysLeft = Math.max(0, Math.floor((Date.parse(validUntil) - now.getTime()) / DAY_MS));
+  return { policyId, country, version, authority, validFrom, validUntil, daysLeft };
 }
 
 function rulesOf({ retention }: Pick<PolicyInForce, 'retention'>) {

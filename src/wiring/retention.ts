@@ -29,7 +29,8 @@ export interface OtherStores {
 export interface RetentionParts {
   journal: AuditJournal;
   clock: Clock;
-  policy: Pick<PolicyInForce, 'retention' | 'ref' | 'standing'>;
+  /** Asked at each turn: a policy may lapse while the daemon runs. */
+  policy: () => Pick<PolicyInForce, 'retention' | 'ref' | 'standing'>;
   stores: OtherStores;
   idle: () => boolean;
   every: (ms: number, run: () => void) => () => void;
@@ -84,7 +85,7 @@ class RetentionRun {
     const { journal, clock, idle, policy } = this.#parts;
     this.#watchClock();
     // The policy that does not hold may say that records are kept for years, and what is purged does not come back.
-    if (policy.standing === 'refused') {
+    if (policy().standing === 'refused') {
       this.#fail('the installed policy does not hold. Install it again.');
       return;
     }
@@ -98,7 +99,7 @@ class RetentionRun {
   }
 
   #before(name: RecordClass, now: Date): Date {
-    return dueBefore(now, this.#parts.policy.retention[name].term);
+    return dueBefore(now, this.#parts.policy().retention[name].term);
   }
 
   /** False while more is to be done in the next turn, or where it failed. */
@@ -123,7 +124,7 @@ class RetentionRun {
   /** The log writes its own receipts, in the transaction that takes the rows away. */
   #logDone(now: Date): boolean {
     const { journal, policy } = this.#parts;
-    const result = journal.records.purgeLog({ before: this.#before('log', now), policy: policy.ref });
+    const result = journal.records.purgeLog({ before: this.#before('log', now), policy: policy().ref });
     if (!result.ok) return this.#fail(result.detail);
     if (result.purged === null) return true;
     journal.tidy('TRUNCATE');
@@ -132,7 +133,7 @@ class RetentionRun {
 
   #finish(now: Date): void {
     const { journal, policy, stores } = this.#parts;
-    const { retention: rules, ref } = policy;
+    const { retention: rules, ref } = policy();
     for (const [name, purged] of Object.entries(this.#cases)) {
       if (!this.#receipt(name as RecordClass, purged, () => undefined)) return;
       delete this.#cases[name as RecordClass];
@@ -157,7 +158,7 @@ class RetentionRun {
   /** A receipt where something went; false where the audit cannot be written. */
   #receipt(name: RecordClass, purged: Purged, work: () => void = () => undefined): boolean {
     if (purged.removed === 0) return true;
-    const body = { ...purged, policy: asJson(this.#parts.policy.ref) };
+    const body = { ...purged, policy: asJson(this.#parts.policy().ref) };
     const written = this.#parts.journal.appendBeside({ kind: 'record-purged', subject: name, body }, work);
     return written.ok || this.#fail(written.detail);
   }

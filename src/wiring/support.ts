@@ -37,7 +37,7 @@ export interface SupportParts {
   lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
   every: (ms: number, run: () => void) => () => void;
   warn: (message: string) => void;
-  rules: Pick<PolicyInForce, 'childAge' | 'referralBody'>;
+  rules: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin'>;
   /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
   demoBody: Body | null;
 }
@@ -61,7 +61,12 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
   const foreign = isForeign(inForce.body, parts.rules);
   const ruled =
     inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
-  const pack = { ...inForce, body: parts.demoBody ?? (foreign ? null : ruled) };
+  const kMin = Math.max(inForce.rules.kMin, rules.kMin ?? 0);
+  const pack = {
+    ...inForce,
+    rules: { ...inForce.rules, kMin },
+    body: parts.demoBody ?? (foreign ? null : ruled),
+  };
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
   const notices = [

@@ -133,10 +133,10 @@ function noticeUnder({ ref, pack }: Pick<PolicyInForce, 'ref' | 'pack'>): Extrac
 
 /** Fixed times: what the policy names is the least, and a site may only wait longer. */
 function slotUnder(
-  { ref, travellerSlot }: Pick<PolicyInForce, 'ref' | 'travellerSlot'>,
+  { travellerSlot }: Pick<PolicyInForce, 'travellerSlot'>,
   { slotMs, stepMs }: { slotMs: number; stepMs: number },
 ): { slotMs: number; stepMs: number } {
-  if (ref === null) return { slotMs, stepMs };
+  if (travellerSlot === null) return { slotMs, stepMs };
   return { slotMs: Math.max(slotMs, travellerSlot.firstMs), stepMs: Math.max(stepMs, travellerSlot.stepMs) };
 }
 

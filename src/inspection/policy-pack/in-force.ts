@@ -13,8 +13,8 @@ export interface PolicyRef {
 }
 
 /**
- * `in-force`: a signed pack within its time. `development`: none was ever installed. `expired`, `not-yet-valid`: only its
- * retention counts. `refused`: the installed file does not hold.
+ * `in-force`: a signed pack within its time. `development`: none was ever installed. `expired`, `not-yet-valid`: of each
+ * rule the stricter counts, the pack's or the one that would hold without it. `refused`: the installed file does not hold.
  */
 export type PolicyStanding = 'in-force' | 'development' | 'expired' | 'not-yet-valid' | 'refused';
 
@@ -34,9 +34,9 @@ export interface RetentionRule {
 
 export interface PolicyInForce {
   standing: PolicyStanding;
-  /** Null where no pack counts: then `development` rules are in force, and the screen says so. */
+  /** Null where no pack is in force: no decision is made under one then, and the screen says so. */
   ref: PolicyRef | null;
-  /** The pack itself; also an expired one, whose retention still counts. Null where there is none. */
+  /** The pack itself; also an expired one, which may not make anything looser by its end. Null where there is none. */
   pack: PolicyPack | null;
   retention: Readonly<Record<RecordClass, RetentionRule>>;
   lists: readonly { id: string; maxAgeHours: number; falseAlertsPerDay: number | null }[];
@@ -46,7 +46,10 @@ export interface PolicyInForce {
   /** Body that the indicator pack must name; undefined where nothing is prescribed. */
   referralBody: string | null;
   randomSecondLineOneIn: number | null;
-  travellerSlot: { firstMs: number; stepMs: number };
+  /** Least fixed times of the traveller's display; null where nothing is prescribed. */
+  travellerSlot: { firstMs: number; stepMs: number } | null;
+  /** Least number of people in a published group; null where the indicator pack alone says it. */
+  kMin: number | null;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
@@ -65,17 +68,22 @@ export const DEVELOPMENT_RETENTION: Readonly<Record<RecordClass, Term>> = {
   'evidence-copies': { value: 0, unit: 'days' },
 };
 
+/** What holds where a pack names nothing. */
 const DEVELOPMENT = {
   logProfile: 'basic' as const,
   childAge: 18,
   referralBody: null,
   randomSecondLineOneIn: null,
-  travellerSlot: { firstMs: 10_000, stepMs: 2_000 },
+  travellerSlot: null,
+  kMin: null,
 };
 
 /**
  * The one place where the rules of this lane are made. What the pack names, it decides; the configuration may make it
  * stricter and never looser: a shorter retention (logs never below six months), a lower age of lists, fewer false alerts.
+ *
+ * A pack outside its time has no legal basis to loosen anything, and its end must loosen nothing either: whoever waits, or
+ * sets the clock, would choose the rules. So of each rule the stricter one holds. A pack that is refused is not read at all.
  */
 export function policyInForce(input: {
   standing: PolicyStanding;
@@ -84,25 +92,28 @@ export function policyInForce(input: {
   site: SiteRules;
   now: Date;
 }): PolicyInForce {
-  const { standing, sha256, site, now } = input;
-  const pack = standing === 'in-force' ? input.pack : null;
+  const { standing, sha256, site, now, pack } = input;
+  const lapsed = standing !== 'in-force';
   const notices: string[] = [];
-  const retention = retentionOf(input.pack, site, { now, notices });
-  const base = { standing, pack: input.pack, retention, notices };
+  const retention = retentionOf(pack, site, { now, notices, lapsed });
+  const base = { standing, pack, retention, notices };
   if (pack === null || sha256 === null) {
     return { ...base, ...DEVELOPMENT, ref: null, lists: site.lists, modes: new Map() };
   }
   const { policyId, country, version } = pack;
+  // Taking weight away is loosening; a weight that a pack gives is none, and `modeUnder` gives none that was not measured.
+  const checks = pack.checks.filter(({ counts }) => !lapsed || counts === 'm');
   return {
     ...base,
-    ref: { sha256, policyId, country, version },
+    ref: lapsed ? null : { sha256, policyId, country, version },
     lists: site.lists.map((list) => listUnder(pack, list, notices)),
-    modes: new Map(pack.checks.map(({ check, counts }) => [check, counts])),
-    logProfile: pack.log.profile,
-    childAge: pack.age.childAge,
+    modes: new Map(checks.map(({ check, counts }) => [check, counts])),
+    logProfile: lapsed ? DEVELOPMENT.logProfile : pack.log.profile,
+    childAge: Math.max(DEVELOPMENT.childAge, pack.age.childAge),
     referralBody: pack.referralBody,
     randomSecondLineOneIn: pack.randomSecondLine?.oneIn ?? null,
     travellerSlot: pack.travellerDisplay,
+    kMin: pack.statistics?.kMin ?? null,
   };
 }
 
@@ -118,18 +129,19 @@ export function modeUnder(check: Pick<Check, 'check' | 'mode'>, modes: ReadonlyM
 function retentionOf(
   pack: PolicyPack | null,
   site: SiteRules,
-  { now, notices }: { now: Date; notices: string[] },
+  { now, notices, lapsed }: { now: Date; notices: string[]; lapsed: boolean },
 ): Record<RecordClass, RetentionRule> {
   const rules = RECORD_CLASSES.map((name): [RecordClass, RetentionRule] => {
-    const ruled: RetentionRule =
-      pack === null
-        ? { term: DEVELOPMENT_RETENTION[name], from: 'product' }
-        : { term: pack.retention[name], from: 'policy' };
     const own = site.retention[name];
-    if (own === undefined) return [name, ruled];
+    const product: RetentionRule = { term: DEVELOPMENT_RETENTION[name], from: 'product' };
     // Where no pack names a term there is nothing to be stricter than; six months of logs hold all the same.
-    if (pack === null)
-      return [name, name === 'log' && !isSixMonths(own) ? ruled : { term: own, from: 'configuration' }];
+    const without: RetentionRule =
+      own === undefined || (name === 'log' && !isSixMonths(own)) ? product : { term: own, from: 'configuration' };
+    if (pack === null) return [name, without];
+    const named: RetentionRule = { term: pack.retention[name], from: 'policy' };
+    const shorter = lapsed && shorterTerm(named.term, without.term, now) !== named.term;
+    const ruled = shorter ? without : named;
+    if (own === undefined || ruled.term === own) return [name, ruled];
     const loses = name === 'log' && !isSixMonths(own);
     if (!loses && shorterTerm(own, ruled.term, now) === own) return [name, { term: own, from: 'configuration' }];
     if (dueBefore(now, own).getTime() !== dueBefore(now, ruled.term).getTime()) {

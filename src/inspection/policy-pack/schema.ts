@@ -111,7 +111,9 @@ export const policySchema = z.strictObject({
   version: z.int().min(1).describe('Rises with every pack; an equal or lower one is refused'),
   issuedAt: z.iso.datetime().describe('When it was written, UTC'),
   validFrom: z.iso.datetime().describe('From this moment on it may be installed, UTC'),
-  validUntil: z.iso.datetime().describe('From this moment on nothing but its retention counts, UTC'),
+  validUntil: z.iso
+    .datetime()
+    .describe('From this moment on it loosens nothing: of each rule the stricter of it and of the kiosk holds, UTC'),
   changeNotes: words.describe('What is different from the version before, 1 to 400 characters'),
   authority: words.describe('Who is responsible for the processing, 1 to 400 characters'),
   legalBasis: z
@@ -194,6 +196,10 @@ export const policySchema = z.strictObject({
     .strictObject({ oneIn: z.int().min(2).max(10_000).describe('One pass in so many, drawn by chance alone') })
     .nullable()
     .describe('Random second-line checks; null for none'),
+  statistics: z
+    .strictObject({ kMin: z.int().min(20).max(1_000).describe('Least number of people in a group that is shown') })
+    .optional()
+    .describe('k of k-anonymity; the larger of it and of the indicator pack holds. Absent: the indicator pack alone'),
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),

@@ -86,12 +86,18 @@ function accounts({ accounts: store }: OpenedState): Finding {
 /** Runs of the daemon may be this far apart, hours, before somebody should know. */
 const RETENTION_OVERDUE_HOURS = 72;
 
+/** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
+const POLICY_SOON_DAYS = 30;
+
 function policy(state: OpenedState): Finding {
   const { policy: rules, notices: said } = ruledLane(state);
   const { standing, ref } = rules;
   const notice = said[0] ?? null;
   if (ref !== null) {
     const words = `${ref.policyId} of ${ref.country}, version ${ref.version}, until ${rules.pack?.validUntil ?? ''}`;
+    const daysLeft = (Date.parse(rules.pack?.validUntil ?? '') - state.clock.wall().getTime()) / (24 * HOUR_MS);
+    if (daysLeft < POLICY_SOON_DAYS)
+      return note('policy', `${words}: ${Math.floor(daysLeft)} days left`, 'ask central IT for the next version now');
     return notice === null ? ok('policy', words) : note('policy', `${words}: ${notice}`, 'correct the configuration');
   }
   if (standing === 'development')

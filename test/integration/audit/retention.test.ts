@@ -55,7 +55,7 @@ function start(lastRow = journal.lastWall(), policy: PolicyInForce = rules): voi
   startRetention({
     journal,
     clock: state.clock,
-    policy,
+    policy: () => policy,
     stores,
     idle: () => idle,
     every: (_ms, run) => {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { type AuditJournal, type SigningKey, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
 import { installPolicy, loadPolicy, signPolicy } from '../../../src/update/index.ts';
+import { ruledLane } from '../../../src/wiring/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
@@ -92,6 +93,22 @@ describe('installing a policy', () => {
     state.clock.known = false;
     expect(loadPolicy(place()).standing).toBe('in-force');
     expect(await install(signed({ version: 2 }))).toMatchObject({ reason: 'POLICY_CLOCK' });
+  });
+
+  it('that lapses while the daemon runs is an expired one from that moment on', async () => {
+    const randomSecondLine = { oneIn: 40 };
+    const log = { profile: 'standard' };
+    await install(signed({ validUntil: '2026-12-01T00:00:00Z', randomSecondLine, log }));
+    const config = { stateDir: state.stateDir, policyKeys: place().trust, lists: [], retention: {} };
+    const ruled = ruledLane({ config, journal, clock: state.clock });
+    const shown = () => [ruled.policy.standing, ruled.policy.logProfile, ruled.policy.modes.get('face.portraits')];
+    expect([shown(), ruled.ref()?.version]).toEqual([['in-force', 'standard', 'o'], 1]);
+    state.clock.at = new Date('2026-12-01T00:00:00Z');
+    expect([shown(), ruled.ref()]).toEqual([['expired', 'basic', undefined], null]);
+    expect(ruled.policy.randomSecondLineOneIn).toBe(40);
+    // A clock that is put back brings no policy back.
+    state.clock.at = new Date('2026-11-30T00:00:00Z');
+    expect(ruled.policy.standing).toBe('expired');
   });
 
   it('takes nothing without its row in the audit', async () => {

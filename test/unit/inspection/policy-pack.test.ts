@@ -247,12 +247,6 @@ describe('policy in force', () => {
     expect(rules.notices.join(' ')).toContain('six months');
   });
 
-  it('of an expired pack keeps only the retention', () => {
-    const rules = policyInForce({ standing: 'expired', pack: pack(), sha256: 'ab', site: nothing, now: NOW });
-    expect(rules).toMatchObject({ ref: null, modes: new Map() });
-    expect(rules.retention.log).toEqual({ term: { value: 1, unit: 'years' }, from: 'policy' });
-  });
-
   it('never makes a configuration looser than the pack, whatever it says', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.constantFrom(...RECORD_CLASSES), term), day, (own, now) => {

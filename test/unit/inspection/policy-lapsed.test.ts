@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import {
+  CHECK_TABLE,
+  type CheckId,
+  type CheckMode,
+  dueBefore,
+  isNotLonger,
+  isSixMonths,
+  modeUnder,
+  NEVER_KEPT,
+  type PolicyInForce,
+  type PolicyPack,
+  policyInForce,
+  RECORD_CLASSES,
+  readPolicyPack,
+  type SiteRules,
+  type Term,
+} from '../../../src/inspection/index.ts';
+
+const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
+const CHECKS = Object.keys(CHECK_TABLE) as CheckId[];
+const KEPT = RECORD_CLASSES.filter((name) => !NEVER_KEPT.includes(name));
+const MODES = ['m', 'o', 'e'] as const;
+
+const day = fc.date({ min: new Date('2000-01-01'), max: new Date('2090-12-31'), noInvalidDate: true });
+const term = fc.record<Term>({
+  value: fc.integer({ min: 1, max: 900 }),
+  unit: fc.constantFrom('days', 'months', 'years'),
+});
+const hours = fc.integer({ min: 1, max: 2_000 });
+
+/** Packs that the reader takes, of every strictness: a pack that it refuses is not the question here. */
+const packs: fc.Arbitrary<PolicyPack> = fc
+  .record({
+    retention: fc.record(Object.fromEntries(KEPT.map((name) => [name, term])) as Record<string, fc.Arbitrary<Term>>),
+    checks: fc.uniqueArray(fc.record({ check: fc.constantFrom(...CHECKS), counts: fc.constantFrom(...MODES) }), {
+      selector: ({ check }) => check,
+      maxLength: 8,
+    }),
+    listAge: fc.constantFrom([], [{ list: '*', maxAgeHours: 12 }], [{ list: 'lost', maxAgeHours: 400 }]),
+    profile: fc.constantFrom('basic', 'standard'),
+    oneIn: fc.option(fc.integer({ min: 2, max: 100 })),
+    alerts: fc.option(fc.integer({ min: 1, max: 50 })),
+    childAge: fc.integer({ min: 18, max: 21 }),
+    kMin: fc.option(fc.integer({ min: 20, max: 200 })),
+    slot: fc.record({
+      firstMs: fc.integer({ min: 2_000, max: 60_000 }),
+      stepMs: fc.integer({ min: 500, max: 10_000 }),
+    }),
+  })
+  .map(({ retention, checks, listAge, profile, oneIn, alerts, childAge, kMin, slot }) => {
+    const read = readPolicyPack(
+      JSON.stringify({
+        ...example,
+        retention: { ...example.retention, ...retention },
+        checks,
+        listAge,
+        log: { profile },
+        randomSecondLine: oneIn === null ? null : { oneIn },
+        faceAlerts: alerts === null ? null : { falseAlertsPerDay: alerts },
+        age: { childAge, unknownIs: 'child' },
+        ...(kMin === null ? {} : { statistics: { kMin } }),
+        travellerDisplay: slot,
+      }),
+    );
+    return read.ok ? read.pack : null;
+  })
+  .filter((pack): pack is PolicyPack => pack !== null);
+
+const sites: fc.Arbitrary<SiteRules> = fc.record({
+  lists: fc.tuple(hours, hours, fc.option(fc.integer({ min: 1, max: 50 }))).map(([lost, faces, falseAlertsPerDay]) => [
+    { id: 'lost', maxAgeHours: lost, falseAlertsPerDay: null },
+    { id: 'faces', maxAgeHours: faces, falseAlertsPerDay },
+  ]),
+  retention: fc.dictionary(fc.constantFrom('case', 'confirmed-case', 'log', 'notices'), term),
+});
+const lapsedStandings = fc.constantFrom('expired', 'not-yet-valid') as fc.Arbitrary<'expired' | 'not-yet-valid'>;
+
+/** What could be loosened, so that a larger number is always the looser one. */
+function looseness(rules: PolicyInForce, now: Date, delivered: (check: CheckId) => CheckMode): Record<string, number> {
+  const numbers: Record<string, number> = {
+    profile: ['basic', 'standard'].indexOf(rules.logProfile),
+    drawn: rules.randomSecondLineOneIn ?? Number.POSITIVE_INFINITY,
+    childAge: -rules.childAge,
+    kMin: -(rules.kMin ?? 0),
+    firstMs: -(rules.travellerSlot?.firstMs ?? 0),
+    stepMs: -(rules.travellerSlot?.stepMs ?? 0),
+    anyBody: rules.referralBody === null ? 1 : 0,
+  };
+  for (const name of RECORD_CLASSES)
+    numbers[`kept ${name}`] = now.getTime() - dueBefore(now, rules.retention[name].term).getTime();
+  for (const { id, maxAgeHours, falseAlertsPerDay } of rules.lists) {
+    numbers[`age ${id}`] = maxAgeHours;
+    numbers[`alerts ${id}`] = falseAlertsPerDay ?? 0;
+  }
+  for (const check of CHECKS)
+    numbers[`weight ${check}`] = MODES.indexOf(modeUnder({ check, mode: delivered(check) }, rules.modes));
+  return numbers;
+}
+
+describe('a policy outside its time', () => {
+  it('never loosens: no rule is looser than under the pack, nor than on a kiosk without one', () => {
+    fc.assert(
+      fc.property(
+        packs,
+        sites,
+        day,
+        lapsedStandings,
+        fc.func(fc.constantFrom(...MODES)) as fc.Arbitrary<(check: CheckId) => CheckMode>,
+        (pack, site, now, standing, delivered) => {
+          const of = (at: PolicyInForce['standing'], held: PolicyPack | null) =>
+            looseness(
+              policyInForce({ standing: at, pack: held, sha256: held === null ? null : 'ab', site, now }),
+              now,
+              delivered,
+            );
+          const lapsed = of(standing, pack);
+          for (const other of [of('in-force', pack), of('development', null)])
+            for (const [rule, looser] of Object.entries(other)) expect(lapsed[rule], rule).toBeLessThanOrEqual(looser);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  it('keeps what a reader of packs demands: logs six months, and a case no longer than its log', () => {
+    fc.assert(
+      fc.property(packs, day, (pack, now) => {
+        const site = { lists: [], retention: {} };
+        const { retention } = policyInForce({ standing: 'expired', pack, sha256: 'ab', site, now });
+        expect(isSixMonths(retention.log.term)).toBe(true);
+        const back = (name: keyof typeof retention) => dueBefore(now, retention[name].term).getTime();
+        if (!isNotLonger(pack.retention['confirmed-case'], pack.retention.log)) return;
+        expect(back('log')).toBeLessThanOrEqual(back('confirmed-case'));
+        expect(back('confirmed-case')).toBeLessThanOrEqual(back('case'));
+      }),
+    );
+  });
+
+  it('is named in no decision, gives weight and takes none away, and says where each term comes from', () => {
+    const read = readPolicyPack(
+      JSON.stringify({
+        ...example,
+        checks: [
+          { check: 'face.portraits', counts: 'o' },
+          { check: 'document.recapture', counts: 'm' },
+        ],
+        log: { profile: 'standard' },
+        randomSecondLine: { oneIn: 40 },
+      }),
+    );
+    if (!read.ok) throw new Error(read.message);
+    const at = { pack: read.pack, sha256: 'ab', site: { lists: [], retention: {} } };
+    const rules = policyInForce({ ...at, standing: 'expired', now: new Date('2028-01-01T00:00:00Z') });
+    expect(rules.ref).toBeNull();
+    expect([...rules.modes]).toEqual([['document.recapture', 'm']]);
+    expect(rules).toMatchObject({ logProfile: 'basic', randomSecondLineOneIn: 40 });
+    expect(rules.retention.log).toEqual({ term: { value: 1, unit: 'years' }, from: 'policy' });
+    expect(rules.retention['confirmed-case']).toEqual({ term: { value: 180, unit: 'days' }, from: 'product' });
+  });
+
+  it('of a pack that is refused takes nothing at all', () => {
+    const site = { lists: [], retention: {} };
+    const now = new Date('2027-01-01T00:00:00Z');
+    const without = policyInForce({ standing: 'development', pack: null, sha256: null, site, now });
+    const refused = policyInForce({ standing: 'refused', pack: null, sha256: null, site, now });
+    expect({ ...refused, standing: '' }).toEqual({ ...without, standing: '' });
+  });
+});
