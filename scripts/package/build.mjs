@@ -1,0 +1,132 @@
+// `npm run package`: the Debian package of this commit. The same commit with the same node_modules gives the same bytes.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { installedKib, writeControl } from './control.mjs';
+import { stage } from './stage.mjs';
+
+const root = join(import.meta.dirname, '..', '..');
+const MIB = 1024 * 1024;
+const KIB_PER_MIB = 1024;
+/** Largest package that a slow line to a border post is planned for. */
+const MAX_DEB_BYTES = 80_000_000;
+const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
+
+const USAGE = `Usage: npm run package -- [options]
+
+  --out FOLDER    where the package is written, default build/package
+  --check         build a second time, program and screen compiled anew, and compare the two
+  --version V     version of the package instead of that of package.json
+  --stage FOLDER  lay the files there and build no package; the folder must not exist`;
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    check: { type: 'boolean', default: false },
+    version: { type: 'string' },
+    stage: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(`waypost: ${error.message}`);
+  process.exit(1);
+}
+
+function main() {
+  const architecture = ARCHITECTURES[process.arch];
+  if (architecture === undefined || process.platform !== 'linux') {
+    throw new Error(`packages are built on Linux, x64 or arm64, and this is ${process.platform} ${process.arch}`);
+  }
+  const version = values.version ?? JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+  if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is no version of a Debian package`);
+  const made = { root, version, arch: process.arch, architecture, ...commitOf() };
+  const compiled = { dist: join(root, 'dist'), ui: join(root, 'build', 'ui') };
+  if (values.stage !== undefined) {
+    if (existsSync(values.stage)) throw new Error(`${values.stage} exists: name a folder that does not`);
+    stage({ ...made, ...compiled, to: resolve(values.stage) });
+    return;
+  }
+  const out = resolve(values.out ?? join(root, 'build', 'package'));
+  mkdirSync(out, { recursive: true });
+  const name = `waypost_${version}_${architecture}.deb`;
+  const first = build({ ...made, ...compiled, file: join(out, name) });
+  if (values.check) inTemporary((folder) => compare(first, { ...made, folder, name }));
+  if (first.bytes > MAX_DEB_BYTES) throw new Error(`${name} is larger than ${MAX_DEB_BYTES / 1e6} MB`);
+}
+
+function compare(first, { folder, name, ...made }) {
+  const dist = join(folder, 'dist');
+  const ui = join(folder, 'ui');
+  execute(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json', '--outDir', dist, '--incremental', 'false']);
+  const vite = ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'error', '--emptyOutDir', '--outDir', ui];
+  execute(join(root, 'node_modules/.bin/vite'), vite);
+  process.umask(0o077);
+  const second = build({ ...made, dist, ui, file: join(folder, name) });
+  if (first.sha256 !== second.sha256) {
+    throw new Error(`two builds of the same commit differ: ${first.sha256} and ${second.sha256}`);
+  }
+  console.log('Built twice, program and screen compiled anew: the same bytes.');
+}
+
+function build({ file, architecture, ...made }) {
+  const began = performance.now();
+  return inTemporary((folder) => {
+    const staged = join(folder, 'root');
+    stage({ ...made, to: staged });
+    writeControl({ staged, version: made.version, architecture });
+    const env = { ...process.env, SOURCE_DATE_EPOCH: String(made.epoch), TZ: 'UTC', LC_ALL: 'C.UTF-8' };
+    // One thread: how xz cuts its blocks depends on how many there are.
+    const args = ['--root-owner-group', '-Zxz', '-z6', '--threads-max=1', '--build', staged, file];
+    rmSync(file, { force: true });
+    execute('dpkg-deb', args, env);
+    const bytes = statSync(file).size;
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+    console.log(file);
+    console.log(`  ${(bytes / 1e6).toFixed(1)} MB (${(bytes / MIB).toFixed(1)} MiB), sha256 ${sha256}`);
+    const installed = installedKib(staged) / KIB_PER_MIB;
+    const seconds = (performance.now() - began) / 1000;
+    console.log(`  ${installed.toFixed(0)} MiB installed, built in ${seconds.toFixed(0)} s`);
+    return { bytes, sha256 };
+  });
+}
+
+/** The time of everything in the package. `SOURCE_DATE_EPOCH` stands for it where there is no repository. */
+function commitOf() {
+  const asked = process.env.SOURCE_DATE_EPOCH;
+  const git = (...args) => spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  const head = git('log', '-1', '--format=%ct %H');
+  const [time, id] = head.status === 0 ? head.stdout.trim().split(' ') : [undefined, 'unknown'];
+  const changed = head.status === 0 && git('status', '--porcelain').stdout !== '';
+  const commit = changed ? `${id}, with changes that are not committed` : id;
+  const epoch = Number(asked ?? time);
+  if (!Number.isInteger(epoch) || epoch <= 0) {
+    throw new Error('this is no git checkout: set SOURCE_DATE_EPOCH to the time of the source, in seconds');
+  }
+  return { epoch, commit };
+}
+
+function execute(command, args, env = process.env) {
+  const result = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (result.error !== undefined) throw new Error(`${command} cannot be started: ${result.error.message}`);
+  if (result.status !== 0) throw new Error(`${command} ended with code ${result.status ?? result.signal}`);
+}
+
+function inTemporary(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'waypost-package-'));
+  try {
+    return work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,10 @@
+// better-sqlite3 is compiled where the package is built, and would carry the folder it was compiled in.
+import { spawnSync } from 'node:child_process';
+
+/** Takes symbols, debug sections and the build id out of a library; throws where binutils are missing. */
+export function stripped(file) {
+  const args = ['--strip-unneeded', '--remove-section=.note.gnu.build-id', '--remove-section=.comment', file];
+  const result = spawnSync('strip', args, { encoding: 'utf8' });
+  if (result.status === 0) return;
+  throw new Error(`strip failed (${result.error?.message ?? result.stderr}). On Debian: apt-get install binutils`);
+}

@@ -1,0 +1,60 @@
+// Copies one npm package without what a running kiosk never reads. What must stay is proven by loading it from the
+// staged tree (test/integration/package/staged.test.ts), not by the names here.
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+
+const DROPPED_FOLDERS = new Set(
+  'test tests __tests__ doc docs example examples bench benchmark benchmarks coverage scripts'.split(' '),
+);
+const DROPPED_EXTENSIONS = new Set(
+  '.ts .mts .cts .map .md .markdown .flow .gyp .gypi .c .cc .cpp .h .hpp .mk .yml .yaml .html .tsbuildinfo'.split(' '),
+);
+const DROPPED_NAMES = /^(\.|Makefile$|karma\.conf|tsconfig|CHANGELOG|README|HISTORY)/i;
+export const LICENCE_NAME = /^(licen[cs]e|copying|notice|third.?party|unlicense|authors)/i;
+
+/** `keep(path, arch)` of packages that bring more than one platform or their own sources; path with forward slashes. */
+const KEEP = {
+  'onnxruntime-node': (path, { arch }) =>
+    /^(package\.json|dist\/.*)$/.test(path) || path.startsWith(`bin/napi-v6/linux/${arch}/`),
+  'better-sqlite3': (path) => /^(package\.json|lib\/.*|build\/Release\/better_sqlite3\.node)$/.test(path),
+  '@serialport/bindings-cpp': (path, { arch }) =>
+    /^(package\.json|dist\/.*)$/.test(path) ||
+    (path.startsWith(`prebuilds/linux-${arch}/`) && path.endsWith('.glibc.node')),
+  'tesseract.js': (path) => /^(package\.json|src\/.*)$/.test(path) && !/(^|\/)browser\//.test(path),
+  // The files *.wasm.js are for browsers. The package asks for its full core even where only the LSTM reader is wanted.
+  'tesseract.js-core': (path) => /^(package\.json|.*\.(js|wasm))$/.test(path) && !/(-lstm\.|\.wasm\.js$)/.test(path),
+};
+
+/**
+ * @param {{ name: string, from: string, to: string | null, arch: 'x64' | 'arm64' }} what `to` null: nothing is copied
+ * @returns {string[]} licence texts of the package, paths in `from`
+ */
+export function copySlim({ name, from, to, arch }) {
+  const keep = KEEP[name] ?? (() => true);
+  const licences = [];
+  const visit = (folder) => {
+    for (const entry of readdirSync(join(from, folder), { withFileTypes: true }).sort(byName)) {
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (entry.name === 'node_modules' || (folder === '' && DROPPED_FOLDERS.has(entry.name))) continue;
+        visit(path);
+        continue;
+      }
+      if (!entry.isFile()) continue;
+      if (folder === '' && LICENCE_NAME.test(entry.name)) {
+        licences.push(join(from, path));
+        continue;
+      }
+      if (DROPPED_EXTENSIONS.has(extname(entry.name)) || DROPPED_NAMES.test(entry.name)) continue;
+      if (to === null || !keep(path, { arch })) continue;
+      mkdirSync(dirname(join(to, path)), { recursive: true });
+      copyFileSync(join(from, path), join(to, path));
+    }
+  };
+  visit('');
+  return licences;
+}
+
+export function byName(a, b) {
+  return a.name < b.name ? -1 : 1;
+}

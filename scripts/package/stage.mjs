@@ -1,0 +1,167 @@
+// Lays the files of the package under a root folder: the same bytes, modes and times whenever the same commit is staged.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { shippedPackages } from './dependencies.mjs';
+import { gatherLicences, refusal } from './licences.mjs';
+import { stripped } from './native.mjs';
+import { writeSbom } from './sbom.mjs';
+import { byName, copySlim } from './slim.mjs';
+
+export const LIB = 'usr/lib/waypost';
+export const DOC = 'usr/share/doc/waypost';
+
+/** Folders and files of the repository that the program reads while it runs (`packageRoot`). */
+const READ_AT_RUN_TIME = [
+  'models/bundles',
+  'models/committed.json',
+  'models/document-catalogue.json',
+  'models/document-patch',
+  'models/mrz-print',
+  'models/mrz-reader',
+  'models/mrz-second',
+  'indicators',
+  'privacy',
+  'training',
+  'firmware-config',
+  'hardware/profiles',
+  'hardware/sim',
+  'hardware/demo',
+];
+const NOT_SHIPPED = /(^|\/)(__pycache__|make-[^/]*\.mjs|page-art\.mjs)(\/|$)/;
+
+/** Where each kind of file of `systemd/` belongs. */
+const SYSTEMD = [
+  ['systemd', /\.(service|socket|timer|path|target|slice)$/, 'usr/lib/systemd/system'],
+  ['systemd/sysusers.d', /\.conf$/, 'usr/lib/sysusers.d'],
+  ['systemd/tmpfiles.d', /\.conf$/, 'usr/lib/tmpfiles.d'],
+  ['hardware/udev', /\.rules$/, 'usr/lib/udev/rules.d'],
+];
+
+/**
+ * @param {{ root: string, to: string, dist: string, ui: string, version: string, arch: 'x64' | 'arm64', epoch: number,
+ * commit: string }} input `dist` and `ui`: compiled program and screen; `epoch`: seconds, the time of every file
+ */
+export function stage(input) {
+  const { root, to, version, arch, epoch, commit } = input;
+  const lib = join(to, LIB);
+  const packages = shippedPackages(root);
+  const refused = packages.map(refusal).filter((reason) => reason !== null);
+  if (refused.length > 0) throw new Error(refused.join('\n'));
+
+  program(input);
+  const texts = new Map();
+  for (const pack of packages) {
+    const target = pack.why === 'program' ? join(lib, pack.location) : null;
+    texts.set(pack.location, copySlim({ name: pack.name, from: join(root, pack.location), to: target, arch }));
+  }
+  for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
+  link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
+  for (const [folder, pattern, target] of SYSTEMD) {
+    for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
+      copy(join(root, folder, name), join(to, target, name));
+    }
+  }
+  for (const name of namesIn(join(root, 'docs')).filter((one) => one.endsWith('.md'))) {
+    copy(join(root, 'docs', name), join(to, DOC, name));
+  }
+  copy(join(root, 'docs/examples'), join(to, DOC, 'examples'));
+  copy(join(root, 'docs/examples/lane.json'), join(to, 'etc/waypost/waypost.json.example'));
+  const list = gatherLicences({ packages, texts, to: join(to, DOC, 'licences') });
+  const copyright = readFileSync(join(import.meta.dirname, 'debian', 'copyright'), 'utf8');
+  write(join(to, DOC, 'copyright'), copyright.replace('@PACKAGES@', list.replace(/^/gm, ' ')));
+  write(join(to, DOC, 'changelog.gz'), gzipSync(changelog({ version, commit, epoch }), { level: 9 }));
+  const mode = { root, packages, version, epoch };
+  write(join(to, DOC, 'sbom.cdx.json'), writeSbom({ ...mode, models: join(lib, 'models') }));
+  stripped(join(lib, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
+  settle(to, epoch);
+}
+
+/** The compiled program without declarations and maps, and only files whose source is still there. */
+function program({ root, to, dist, ui, version }) {
+  const lib = join(to, LIB);
+  for (const path of filesUnder(dist)) {
+    const source = join(root, 'src', path.replace(/\.js$/, '.ts'));
+    if (extname(path) !== '.js' || !existsSync(source)) continue;
+    // Each module ends in the name of a map that is not shipped.
+    const text = readFileSync(join(dist, path), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+    write(join(lib, 'dist', path), text);
+  }
+  copy(ui, join(lib, 'build/ui'));
+  copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
+  const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const manifest = { name, version, description, private: true, type, engines };
+  write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+function changelog({ version, commit, epoch }) {
+  const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
+  return `waypost (${version}) unstable; urgency=medium\n\n  * Built from commit ${commit}.\n\n -- Waypost <waypost@localhost>  ${date}\n`;
+}
+
+/** Paths of all files under `folder`, sorted, relative to it. */
+export function filesUnder(folder, inside = '') {
+  if (!existsSync(join(folder, inside))) return [];
+  return readdirSync(join(folder, inside), { withFileTypes: true })
+    .sort(byName)
+    .flatMap((entry) => {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      return entry.isDirectory() ? filesUnder(folder, path) : [path];
+    });
+}
+
+function namesIn(folder) {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+function copy(from, to) {
+  if (!existsSync(from)) throw new Error(`${from} is missing: run npm run build`);
+  const inside = filesOrSelf(from);
+  if (inside.length === 0) throw new Error(`${from} is empty: run npm run build`);
+  for (const path of inside) {
+    if (NOT_SHIPPED.test(`/${path}`)) continue;
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    copyFileSync(join(from, path), join(to, path));
+  }
+}
+
+function filesOrSelf(path) {
+  try {
+    return filesUnder(path);
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [''];
+    throw error;
+  }
+}
+
+function write(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+function link(path, target) {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}
+
+/** One mode and one time for everything: neither the umask nor the clock of the builder is in the package. */
+function settle(folder, epoch) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) settle(path, epoch);
+    else if (entry.isFile()) chmodSync(path, path.includes(`/${LIB}/bin/`) ? 0o755 : 0o644);
+    lutimesSync(path, epoch, epoch);
+  }
+  chmodSync(folder, 0o755);
+  lutimesSync(folder, epoch, epoch);
+}
