@@ -86,7 +86,8 @@ export function adjudicationChecks(state: InspectionState): Check[] {
   const judge = (check: CheckId, alerts: readonly Alert[], codes: JudgementCodes): Check[] => {
     if (alerts.length === 0 || alerts.some((alert) => outcomes[alert.id] === undefined)) return [];
     const said = alerts.map((alert) => outcomes[alert.id]);
-    if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed]);
+    // Of several further papers the answer about one that no list could be asked about may stand: a hit is worse.
+    if (said.includes('confirmed')) return after(check, ['failed', codes.confirmed], check === 'lists.second');
     if (said.includes('unsure')) return after(check, ['undetermined', codes.unsure]);
     return after(check, codes.rejected);
   };

@@ -2,7 +2,7 @@ import type { Alert } from './alerts.ts';
 import { isPersonAlert } from './assessment.ts';
 import { adjudicationChecks } from './judgement.ts';
 import type { ListStep } from './ports.ts';
-import { type Check, latestOf } from './results.ts';
+import { type Check, foldValues, latestOf } from './results.ts';
 import type { EventBody } from './running.ts';
 import type { InspectionState } from './state.ts';
 
@@ -33,20 +33,27 @@ export function lookUpEvents(input: { state: InspectionState; found: ReturnType<
 export function secondLookUpEvents({
   state,
   found,
+  earlier,
 }: {
   state: InspectionState;
   found: ReturnType<ListStep['lookUp']>;
+  /** The worst answer about papers laid down before; null where there were none. */
+  earlier: Check | null;
 }): EventBody[] {
   const alerts = found.alerts.map((alert) => (isPersonAlert(alert) ? alert : { ...alert, of: 'second' as const }));
   const fresh = alerts.filter((alert) => !state.alerts.some((known) => isSame(known, alert)));
   const person = fresh.some(isPersonAlert);
   const checks = found.checks.flatMap((check): Check[] => {
-    if (check.check === 'lists.document') return [{ ...check, check: 'lists.second' }];
+    if (check.check === 'lists.document') return [asSecond(check)];
     return check.check === 'lists.person' && person ? [check] : [];
   });
-  // Papers laid down later are others: that their number is clear takes nothing from the one that stands on a list.
+  // Papers laid down later are others: that their number is clear takes nothing from one that stands on a list, nor from
+  // one about which no list could be asked.
+  const now = checks.find(({ check }) => check === 'lists.second') ?? null;
   const before = latestOf(state.checks, 'lists.second');
-  const stands = before?.value === 'failed' && checks.every((check) => check.value !== 'failed') ? [before] : [];
+  const hit = before?.value === 'failed' ? before : null;
+  const worst = worse(hit, earlier);
+  const stands = worst !== null && worst.value !== now?.value && worse(now, worst) === worst ? [worst] : [];
   const said = [...checks, ...stands];
   const after: InspectionState = {
     ...state,
@@ -57,6 +64,16 @@ export function secondLookUpEvents({
     ...fresh.map((alert): EventBody => ({ kind: 'alert-raised', alert })),
     ...[...said, ...adjudicationChecks(after)].map((check): EventBody => ({ kind: 'check-done', check })),
   ];
+}
+
+/** The answer about the number of a further paper. */
+export function asSecond(check: Check): Check {
+  return { ...check, check: 'lists.second' };
+}
+
+function worse(one: Check | null, other: Check | null): Check | null {
+  if (one === null || other === null) return one ?? other;
+  return foldValues([one.value, other.value]) === one.value ? one : other;
 }
 
 function isSame(a: Alert, b: Alert): boolean {

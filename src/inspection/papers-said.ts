@@ -18,15 +18,17 @@ export interface SaidOf {
 /** The paper that these events are about; `wants` is what was asked for. */
 export function saidOf(bodies: readonly EventBody[], wants: SecondKind | null): SaidOf {
   const read = bodies.find((body) => body.kind === 'second-read');
-  if (read?.kind === 'second-read') {
-    const text = read.personal ?? null;
-    const document = text?.document ?? null;
-    return document === null
-      ? { paper: `zone ${read.rawDigest}`, known: false, text: null }
-      : { paper: `${document.documentCode} ${document.documentNumber}`, known: true, text };
-  }
+  if (read?.kind === 'second-read') return saidOfReading({ ...read, personal: read.personal ?? null });
   const seen = bodies.some((body) => body.kind === 'second-page-read');
   return { paper: seen && wants === 'side' ? 'side' : null, known: seen, text: null };
+}
+
+/** The paper whose zone this is. */
+export function saidOfReading({ rawDigest, personal }: { rawDigest: string; personal: MrzText | null }): SaidOf {
+  const document = personal?.document ?? null;
+  return document === null
+    ? { paper: `zone ${rawDigest}`, known: false, text: null }
+    : { paper: `${document.documentCode} ${document.documentNumber}`, known: true, text: personal };
 }
 
 /**
@@ -49,12 +51,27 @@ export class PapersSaid {
 
   /** These events are durable: `bodies` as they were given to `standing`. */
   keep(of: SaidOf, bodies: readonly EventBody[]): void {
+    const checks = bodies.flatMap((body) => (body.kind === 'check-done' ? [body.check] : []));
+    this.#keep(
+      of,
+      checks.filter(({ check }) => OF_ONE_PAPER.includes(check)),
+    );
+  }
+
+  /** The look-up of this paper is durable: `answer` as the lists gave it, before any judgement. */
+  keepLookUp(of: SaidOf, answer: Check): void {
+    this.#keep(of, [answer]);
+  }
+
+  /** The worst answer of the lists about another paper than this one; null where none was looked up. */
+  earlierLookUp(of: SaidOf): Check | null {
+    return this.#worstOfOthers(of.paper, 'lists.second');
+  }
+
+  #keep(of: SaidOf, checks: readonly Check[]): void {
     if (of.paper === null) return;
     const entry = this.#said.get(of.paper) ?? { of, checks: new Map<CheckId, Check>() };
-    for (const body of bodies) {
-      if (body.kind !== 'check-done' || !OF_ONE_PAPER.includes(body.check.check)) continue;
-      entry.checks.set(body.check.check, body.check);
-    }
+    for (const check of checks) entry.checks.set(check.check, check);
     this.#said.set(of.paper, { of, checks: entry.checks });
   }
 

@@ -3,12 +3,12 @@ import { mrzChecks, plainCheck, siteDay } from './checks.ts';
 import { discardPage } from './custody.ts';
 import type { OfficerId } from './events.ts';
 import type { FlowOptions } from './flow.ts';
-import { secondLookUpEvents } from './look-up.ts';
+import { asSecond, secondLookUpEvents } from './look-up.ts';
 import { type MrzInput, readOf, textOf, verdictOf } from './mrz-input.ts';
 import { discardHandedIn, type HandedIn } from './page-flow.ts';
 import { pairsCheck } from './pairs.ts';
 import type { SecondKind } from './papers.ts';
-import { saidOf } from './papers-said.ts';
+import { saidOf, saidOfReading } from './papers-said.ts';
 import type { MrzOutcome, PageMrzOutcome, PageOutcome } from './ports.ts';
 import { type Check, foldValues, type ReasonCode } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
@@ -224,10 +224,14 @@ export class SecondFlow {
   #lookUp(run: RunningInspection): void {
     if (!this.#options.isCurrent(run)) return;
     run.working.delete('second-lists');
-    const document = run.state.papers.second?.mrz?.personal?.document ?? null;
+    const mrz = run.state.papers.second?.mrz ?? null;
+    const document = mrz?.personal?.document ?? null;
     const found = document === null ? this.#nothingToLookUp() : this.#found(document);
-    const events = secondLookUpEvents({ state: run.state, found });
-    if (!this.#record(run, events)) return;
+    const of = mrz === null ? null : saidOfReading({ rawDigest: mrz.rawDigest, personal: mrz.personal ?? null });
+    const earlier = of === null ? null : run.papersSaid.earlierLookUp(of);
+    if (!this.#record(run, secondLookUpEvents({ state: run.state, found, earlier }))) return;
+    const answer = found.checks.find(({ check }) => check === 'lists.document');
+    if (of !== null && answer !== undefined) run.papersSaid.keepLookUp(of, asSecond(answer));
     run.secondListsDue = false;
     this.#options.workEnded(run);
   }
