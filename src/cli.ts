@@ -6,6 +6,7 @@ import {
   registerCalibrateCommands,
   registerCaseCommands,
   registerCentralCommands,
+  registerConfigCommands,
   registerCountersCommand,
   registerDeviceCommands,
   registerDisplayCommands,
@@ -29,6 +30,7 @@ const program = new Command('waypost')
   .showHelpAfterError('Try: waypost --help');
 
 registerDoctorCommand(program);
+registerConfigCommands(program);
 registerOfficerCommands(program);
 registerDeviceCommands(program);
 registerDisplayCommands(program);

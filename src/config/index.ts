@@ -1,4 +1,6 @@
 export { type ConfigResult, loadConfig, parseConfig } from './load.ts';
+export { type FileMigration, migrateConfigFile } from './migrate-file.ts';
+export { CONFIG_VERSION, type Migrated, migrateConfig, type PlainConfig } from './migrations.ts';
 export { builtEntry, packageRoot } from './paths.ts';
 export type { Config, ConfigInput } from './schema.ts';
 export { SystemTime } from './system-time.ts';

@@ -1,16 +1,29 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { z } from 'zod';
+import { explain } from './explain.ts';
+import { migrateConfig, type PlainConfig } from './migrations.ts';
 import { type Config, type ConfigInput, ConfigSchema } from './schema.ts';
 
 const MAX_CONFIG_BYTES = 256 * 1024;
 
 export type ConfigResult =
   | { ok: true; config: Config }
+  | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'CONFIG_NEWER'; message: string };
+
+export type ConfigText =
+  | { ok: true; json: PlainConfig }
   | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID'; message: string };
 
 /** Reads and freezes the site configuration. The message names the key and what to write there. */
 export function loadConfig(file: string): ConfigResult {
+  const read = readConfig(file);
+  if (!read.ok) return read;
+  const parsed = parseConfig(read.json, dirname(resolve(file)));
+  return parsed.ok ? parsed : { ...parsed, message: `${file}: ${parsed.message}` };
+}
+
+/** The object that a configuration file holds, not looked at any further. */
+export function readConfig(file: string): ConfigText {
   let text: string;
   try {
     if (statSync(file).size > MAX_CONFIG_BYTES) {
@@ -29,14 +42,25 @@ export function loadConfig(file: string): ConfigResult {
   } catch (error) {
     return { ok: false, reason: 'CONFIG_INVALID', message: `${file} is not valid JSON: ${(error as Error).message}` };
   }
-  const parsed = parseConfig(json, dirname(resolve(file)));
-  return parsed.ok ? parsed : { ...parsed, message: `${file}: ${parsed.message}` };
+  if (isPlain(json)) return { ok: true, json };
+  return { ok: false, reason: 'CONFIG_INVALID', message: `${file} holds no JSON object { … }` };
 }
 
-/** Validates a configuration object; relative paths are taken from `base`. */
+function isPlain(json: unknown): json is PlainConfig {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+/**
+ * Validates a configuration object; relative paths are taken from `base`. One of an earlier version is brought up to
+ * date first, in memory: a kiosk starts although nobody has migrated its file.
+ */
 export function parseConfig(input: ConfigInput | unknown, base: string): ConfigResult {
-  const parsed = ConfigSchema.safeParse(input);
-  if (!parsed.success) return { ok: false, reason: 'CONFIG_INVALID', message: explain(parsed.error) };
+  const migrated = isPlain(input) ? migrateConfig(input) : ({ ok: true, config: input } as const);
+  if (!migrated.ok) return migrated;
+  const parsed = ConfigSchema.safeParse(migrated.config);
+  if (!parsed.success) {
+    return { ok: false, reason: 'CONFIG_INVALID', message: explain(parsed.error, migrated.config, ConfigSchema) };
+  }
   const config = parsed.data;
   const absolute = {
     ...config,
@@ -68,15 +92,8 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
   return { ok: true, config: deepFreeze(absolute) };
 }
 
-function unreadable(message: string): ConfigResult {
+function unreadable(message: string): ConfigText {
   return { ok: false, reason: 'CONFIG_UNREADABLE', message };
-}
-
-function explain(error: z.ZodError): string {
-  const lines = error.issues.map(
-    (issue) => `  ${issue.path.length > 0 ? issue.path.join('.') : '(top level)'}: ${issue.message}`,
-  );
-  return `The configuration is not valid:\n${lines.join('\n')}`;
 }
 
 function deepFreeze<T>(value: T): T {

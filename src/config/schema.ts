@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONFIG_VERSION } from './migrations.ts';
 import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;
@@ -161,6 +162,8 @@ const range = (low: number, high: number) =>
 
 /** Everything a site decides, with the limits of each value. Unknown keys are refused: a typing error must not pass as a default. */
 export const ConfigSchema = z.strictObject({
+  /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
+  version: z.literal(CONFIG_VERSION).optional(),
   lane: z.strictObject({ id, name: z.string().min(1).max(60) }),
   http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
   stateDir: path,

@@ -2,6 +2,7 @@ export { registerAuditCommands } from './commands/audit.ts';
 export { registerCalibrateCommands } from './commands/calibrate.ts';
 export { registerCaseCommands } from './commands/cases.ts';
 export { registerCentralCommands } from './commands/central.ts';
+export { registerConfigCommands } from './commands/config.ts';
 export { registerCountersCommand } from './commands/counters.ts';
 export { registerDeviceCommands } from './commands/device.ts';
 export { registerDisplayCommands } from './commands/display.ts';

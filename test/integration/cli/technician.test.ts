@@ -143,7 +143,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     const typo = await desk.type('waypost doctor --config trial/typo.json');
     expect(typo.code).toBe(2);
     expect(typo.err).toContain('trial/typo.json');
-    expect(typo.err).toContain('"lits"');
+    expect(typo.err).toContain('lits: no such key; did you mean "lists"?');
     expect(typo.err).toContain('for example 0c2e');
     expect(await desk.type('npm start -- --config trial/typo.json')).toMatchObject({ code: 2 });
 

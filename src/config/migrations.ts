@@ -1,0 +1,42 @@
+/** Any JSON object; what a step does not know it leaves alone, and the schema judges the end. */
+export type PlainConfig = Readonly<Record<string, unknown>>;
+
+/**
+ * Step n takes a configuration of version n to n + 1. Pure, never edited once shipped, only added to: a kiosk may come
+ * from any earlier version.
+ */
+const STEPS: readonly ((config: PlainConfig) => PlainConfig)[] = [
+  // Version 0 are the files from before they had a version; no key of theirs had another name.
+  (config) => config,
+];
+
+/** Version of configuration that this program reads and writes. */
+export const CONFIG_VERSION = STEPS.length;
+
+export type Migrated =
+  | { ok: true; from: number; config: PlainConfig }
+  | { ok: false; reason: 'CONFIG_NEWER' | 'CONFIG_INVALID'; message: string };
+
+/**
+ * Brings a configuration to `CONFIG_VERSION`, its version first. One of a newer program is refused: what it says by keys
+ * that are unknown here would be lost, and a default in its place is a decision nobody made. `steps` is for tests.
+ */
+export function migrateConfig(input: PlainConfig, steps = STEPS): Migrated {
+  const { version = 0, ...rest } = input;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
+    const message = `version: ${JSON.stringify(version)} is no version of a configuration: write ${steps.length}, or leave it out`;
+    return { ok: false, reason: 'CONFIG_INVALID', message };
+  }
+  if (version > steps.length) {
+    return {
+      ok: false,
+      reason: 'CONFIG_NEWER',
+      message:
+        `version: ${version} was written for a newer Waypost, and this one reads up to ${steps.length}. Install the newer ` +
+        'program again, or put back the file that the upgrade kept beside this one (.bak).',
+    };
+  }
+  let config: PlainConfig = rest;
+  for (const step of steps.slice(version)) config = step(config);
+  return { ok: true, from: version, config: { version: steps.length, ...config } };
+}
