@@ -190,6 +190,8 @@ export const InspectionView = z.strictObject({
   /** True when allowing needs at least one reason code. */
   reasonsNeeded: z.boolean(),
   decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
+  /** Drawn for the second line by chance alone, before anything of the traveller was known. */
+  sample: z.boolean(),
   papers: PapersView,
 });
 

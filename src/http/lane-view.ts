@@ -112,6 +112,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today, visaAsked }
     holdToAllow: lane.guard?.hold ?? false,
     reasonsNeeded: lane.guard?.reasonsNeeded ?? false,
     decision: state.decided?.decision ?? null,
+    sample: state.sample,
     papers: papersView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
   };
 }

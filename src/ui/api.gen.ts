@@ -187,6 +187,7 @@ export interface InspectionView {
   holdToAllow: boolean;
   reasonsNeeded: boolean;
   decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
+  sample: boolean;
   papers: PapersView;
 }
 

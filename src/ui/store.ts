@@ -18,6 +18,7 @@ export type Panel =
   | 'training'
   | 'abandon'
   | 'papers'
+  | 'policy'
   | { reasons: Decision; held: boolean };
 
 /** Which page this window is: the lane, or the supervisor's own. It never changes without a new load. */
@@ -89,6 +90,12 @@ export function selectCheck(check: string): void {
 
 let lastInspection: string | null = null;
 
+/**
+ * Help, diagnostics and the demo drawer are about the lane and may stay; the form "Support" knows whom it is about and must
+ * not lose what was written. The rest was about the last traveller.
+ */
+const STAYS: readonly (Panel | null)[] = ['help', 'diagnostics', 'demo', 'training', 'manual', 'support', 'policy'];
+
 /** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
 export function takeSnapshot(next: LaneView): void {
   const id = next.inspection?.inspectionId ?? null;
@@ -103,18 +110,7 @@ export function takeSnapshot(next: LaneView): void {
   selectedCheck.value = null;
   chosenLight.value = null;
   notice.value = null;
-  const open = panel.value;
-  // Help, diagnostics and the demo drawer are about the lane and may stay; the form "Support" knows whom it is about and
-  // must not lose what was written. The rest was about the last traveller.
-  if (
-    open !== 'help' &&
-    open !== 'diagnostics' &&
-    open !== 'demo' &&
-    open !== 'training' &&
-    open !== 'manual' &&
-    open !== 'support'
-  )
-    panel.value = null;
+  if (!STAYS.includes(panel.value)) panel.value = null;
 }
 
 export function forgetLane(): void {

@@ -136,6 +136,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,
     decision: null,
+    sample: false,
     papers: NO_PAPERS,
     ...more,
   };
@@ -273,6 +274,7 @@ export const LANES = {
         alerts: [alert(DOCUMENT_ALERT_ID, 'document')],
       }),
     ),
+  sample: () => laneOf(inspectionOf(CLEAN, { sample: true })),
   longName: () => laneOf(inspectionOf(CLEAN, { person: LONG_PERSON, holdToAllow: true, reasonsNeeded: true })),
   protect: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(PROTECT_ID, 'protect')], holdToAllow: true })),
   faceEntry: () => laneOf(inspectionOf(CLEAN, { alerts: [alert(FACE_ALERT_ID, 'protect')], holdToAllow: true })),

@@ -1,5 +1,6 @@
 import type { InspectionView, PersonView } from '../api.gen.ts';
 import { documentKind, formatCount, formatExpiry, givenNames } from '../format.ts';
+import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel } from '../store.ts';
 import { t } from '../words/index.ts';
 import { MrzText } from './mrz-text.tsx';
@@ -16,6 +17,7 @@ export function PersonCard({ view }: { view: InspectionView }) {
       {view.person === null ? <PersonAwaited /> : <Person person={view.person} />}
       {view.mrz !== null && <MrzText mrz={view.mrz} />}
       <PapersLines view={view} />
+      <PrivacyPart name="SampleNote" />
       <NeedsALook view={view} />
       <button type="button" class="button quiet abandon" onClick={() => (panel.value = 'abandon')}>
         {t('abandon.open')}

@@ -4,6 +4,7 @@ import { daemon } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { KeyCap } from '../parts/controls.tsx';
+import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel, session } from '../store.ts';
 import { t } from '../words/index.ts';
 
@@ -88,6 +89,7 @@ export function StatusLine({ lane }: { lane: LaneView }) {
           <KeyCap>{KEY_CAPS.altD}</KeyCap>
         </button>
       )}
+      <PrivacyPart name="PolicyStatus" />
       <span class="status-end">
         {/* First, because what does not fit is cut from the end: whose lane this is must stay (ICAO 9303-2 C.30). */}
         <span>{officer ? t('status.who', { lane: lane.lane.name, officer: officer.name }) : lane.lane.name}</span>

@@ -4,10 +4,10 @@ import { KeyCap, Modal } from '../parts/controls.tsx';
 import { LanguageField } from '../parts/language.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Colours, colours, type Theme, theme } from '../preferences.ts';
+import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
-import { PolicyLines } from './policy-lines.tsx';
 
 const KEYS = [
   'F1',
@@ -65,7 +65,7 @@ export function HelpPanel() {
               </div>
             ))}
           </dl>
-          <PolicyLines />
+          <PrivacyPart name="PolicyLines" />
         </section>
         <section>
           <h3 class="section first">{t('help.signs')}</h3>

@@ -1,4 +1,5 @@
 import { Modal } from '../parts/controls.tsx';
+import { PrivacyPart } from '../privacy/lazy.tsx';
 import { lane, panel } from '../store.ts';
 import { Support } from '../support/lazy.tsx';
 import { Training } from '../training/lazy.tsx';
@@ -38,6 +39,8 @@ export function OpenPanel() {
       return lane.value?.lane.training == null ? null : <Training />;
     case 'papers':
       return <Papers />;
+    case 'policy':
+      return <PrivacyPart name="PolicyPanel" />;
     case 'abandon':
       return <AbandonPanel />;
   }

@@ -8,6 +8,7 @@ import type { words as modelsEn } from './models-en.ts';
 import type { words as panelsEn } from './panels-en.ts';
 import type { words as papersEn } from './papers-en.ts';
 import type { words as partyEn } from './party-en.ts';
+import type { words as privacyEn } from './privacy-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
 import type { words as supervisorEn } from './supervisor-en.ts';
 import type { words as supportEn } from './support-en.ts';
@@ -28,6 +29,7 @@ interface English {
   support: typeof supportEn;
   training: typeof trainingEn;
   supervisor: typeof supervisorEn;
+  privacy: typeof privacyEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -46,6 +48,7 @@ export const REST = [
   'support',
   'party',
   'supervisor',
+  'privacy',
 ] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
@@ -69,6 +72,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     support: () => import('./support-en.ts'),
     training: () => import('./training-en.ts'),
     supervisor: () => import('./supervisor-en.ts'),
+    privacy: () => import('./privacy-en.ts'),
   },
   fr: {
     desk: () => import('./desk-fr.ts'),
@@ -84,6 +88,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     support: () => import('./support-fr.ts'),
     training: () => import('./training-fr.ts'),
     supervisor: () => import('./supervisor-fr.ts'),
+    privacy: () => import('./privacy-fr.ts'),
   },
   es: {
     desk: () => import('./desk-es.ts'),
@@ -99,6 +104,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     support: () => import('./support-es.ts'),
     training: () => import('./training-es.ts'),
     supervisor: () => import('./supervisor-es.ts'),
+    privacy: () => import('./privacy-es.ts'),
   },
   ar: {
     desk: () => import('./desk-ar.ts'),
@@ -114,6 +120,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     support: () => import('./support-ar.ts'),
     training: () => import('./training-ar.ts'),
     supervisor: () => import('./supervisor-ar.ts'),
+    privacy: () => import('./privacy-ar.ts'),
   },
   pt: {
     desk: () => import('./desk-pt.ts'),
@@ -129,6 +136,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     support: () => import('./support-pt.ts'),
     training: () => import('./training-pt.ts'),
     supervisor: () => import('./supervisor-pt.ts'),
+    privacy: () => import('./privacy-pt.ts'),
   },
   ru: {
     desk: () => import('./desk-ru.ts'),
@@ -144,5 +152,6 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     support: () => import('./support-ru.ts'),
     training: () => import('./training-ru.ts'),
     supervisor: () => import('./supervisor-ru.ts'),
+    privacy: () => import('./privacy-ru.ts'),
   },
 };

@@ -17,6 +17,13 @@ interface Shown {
 /** What the screen is written in. Whoever reads words while drawing is drawn anew when they change. */
 const shown = signal<Shown>({ locale: 'en', words: {}, whole: false });
 
+/** Words of the policy in place of the product's; the key itself stays what it means. */
+const own = signal<Words>({});
+
+export function setOwnWords(words: Words): void {
+  own.value = words;
+}
+
 async function load(locale: Locale, areas: readonly Area[]): Promise<Words> {
   const parts = await Promise.all(areas.map((area) => LOADERS[locale][area]()));
   return Object.assign({}, ...parts.map(({ words }) => words));
@@ -78,7 +85,7 @@ function isolated(value: string | number): string {
 
 /** Words of a key. `{name}` is replaced from `params`; sentences are whole, never built by joining pieces. */
 export function t(key: Key, params: Params = {}): string {
-  return fill(shown.value.words[key] ?? key, params);
+  return fill(own.value[key] ?? shown.value.words[key] ?? key, params);
 }
 
 function fill(words: string, params: Params): string {

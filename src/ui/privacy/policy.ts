@@ -1,0 +1,95 @@
+import { effect, signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import type { PolicyView } from '../api-privacy.gen.ts';
+import { daemon } from '../client.ts';
+import { formatMoment } from '../format.ts';
+import { setOwnWords, shownLocale, t, tn } from '../words/index.ts';
+
+/** The rules that the daemon answered last. They name nobody, so they may stay when somebody signs out. */
+export const policy = signal<PolicyView | null>(null);
+/** A policy can lapse while somebody works. */
+const ASK_EVERY_MS = 60_000;
+/** From so many days on the end of a policy is told. */
+const SOON_DAYS = 30;
+
+export type PolicyStanding = PolicyView['standing'] | 'ending';
+
+/** Asks at once and again while the part is on the screen. */
+export function usePolicy(): PolicyView | null {
+  useEffect(() => {
+    let closed = false;
+    const ask = () =>
+      void daemon.policy().then((answer) => {
+        if (!closed && answer.ok) policy.value = answer.value;
+      });
+    ask();
+    const timer = setInterval(ask, ASK_EVERY_MS);
+    return () => {
+      closed = true;
+      clearInterval(timer);
+    };
+  }, []);
+  return policy.value;
+}
+
+export function standingOf({ standing, named }: PolicyView): PolicyStanding {
+  return standing === 'in-force' && named !== null && named.daysLeft < SOON_DAYS ? 'ending' : standing;
+}
+
+/** For the status line: which policy, and whether it holds. */
+export function shortly(view: PolicyView): string {
+  const { named } = view;
+  const standing = standingOf(view);
+  if (named === null) return standing === 'refused' ? t('policy.status.refused') : t('policy.status.development');
+  const { policyId, version, daysLeft } = named;
+  if (standing === 'ending') return tn('policy.status.ending', daysLeft, { policy: policyId, version });
+  return t(`policy.status.${standing === 'development' || standing === 'refused' ? 'in-force' : standing}`, {
+    policy: policyId,
+    version,
+  });
+}
+
+/** The same as a sentence. */
+export function inSentence(view: PolicyView): string {
+  const { named, standing } = view;
+  if (standing === 'refused') return t('policy.is.refused');
+  if (named === null) return t('policy.development');
+  const { policyId, country, version, authority, validFrom, validUntil } = named;
+  const params = { policy: policyId, country, version, authority };
+  if (standing === 'expired') return t('policy.is.expired', { ...params, until: formatMoment(new Date(validUntil)) });
+  if (standing === 'not-yet-valid')
+    return t('policy.is.not-yet-valid', { ...params, from: formatMoment(new Date(validFrom)) });
+  return t('policy.inForce', { country, version, authority, until: formatMoment(new Date(validUntil)) });
+}
+
+/** What somebody at the lane does about it. */
+export function toDo(view: PolicyView): string {
+  return t(`policy.todo.${standingOf(view)}`);
+}
+
+export type Texts = readonly { language: string; text: string }[];
+
+/** The text in the language of the screen, else the first one that the policy has. */
+export function inLanguage(texts: Texts): { language: string; text: string } {
+  return texts.find(({ language }) => language === shownLocale()) ?? texts[0] ?? { language: '', text: '' };
+}
+
+type WordingKey = NonNullable<PolicyView['pack']>['wording'][number]['key'];
+
+/** What the policy calls something in the language of the screen; null where it leaves that to the product. */
+export function wordingOf(view: PolicyView | null, key: WordingKey): string | null {
+  const found = view?.pack?.wording.find((entry) => entry.key === key && entry.language === shownLocale());
+  return found?.text ?? null;
+}
+
+/** Which of the product's words a policy may put its own in place of: ways on, and never a verdict. */
+const REPLACED = { 'second-line': 'action.second-line', supervisor: 'action.supervisor' } as const;
+
+effect(() => {
+  const own: Record<string, string> = {};
+  for (const [key, name] of Object.entries(REPLACED)) {
+    const text = wordingOf(policy.value, key as keyof typeof REPLACED);
+    if (text !== null) own[name] = text;
+  }
+  setOwnWords(own);
+});
