@@ -50,6 +50,14 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'acceptance',
+          include: ['test/slow/acceptance.test.ts'],
+          testTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 900_000,

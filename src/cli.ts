@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { registerScannerCommands } from './hardware/index.ts';
 import {
+  registerAcceptanceCommands,
   registerAuditCommands,
   registerCalibrateCommands,
   registerCaseCommands,
@@ -33,6 +34,7 @@ registerDoctorCommand(program);
 registerConfigCommands(program);
 registerOfficerCommands(program);
 registerDeviceCommands(program);
+registerAcceptanceCommands(program);
 registerDisplayCommands(program);
 registerListCommands(program);
 registerUpdateCommands(program);

@@ -27,6 +27,7 @@ export const SYSTEM_KINDS = [
   'device-changed',
   'device-refused',
   'device-state-changed',
+  'acceptance-run',
   'list-verdict',
   'list-record-unreadable',
   'list-damaged',

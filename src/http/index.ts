@@ -27,6 +27,7 @@ export type { HandOverDetail, SettleCommand, SupervisorDesk, SupervisorSnapshot 
 export type { Support } from './support-routes.ts';
 export type { TrainingControl } from './training-routes.ts';
 export type { TravellerSide } from './traveller-door.ts';
+export { travellerFrame } from './traveller-message.ts';
 export { LANGUAGE_TAG } from './traveller-schema.ts';
 export type {
   AdjudicateCommand,

@@ -1,3 +1,4 @@
+export { registerAcceptanceCommands } from './commands/acceptance.ts';
 export { registerAuditCommands } from './commands/audit.ts';
 export { registerCalibrateCommands } from './commands/calibrate.ts';
 export { registerCaseCommands } from './commands/cases.ts';

@@ -1,3 +1,10 @@
+export { acceptanceFolder } from './acceptance/config.ts';
+export {
+  type AcceptanceLane,
+  type AcceptanceTraveller,
+  openAcceptanceLane,
+} from './acceptance/lane.ts';
+export type { ScannerWay } from './acceptance/scanner.ts';
 export {
   type CalibrationStanding,
   calibrationWords,

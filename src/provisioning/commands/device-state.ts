@@ -38,7 +38,7 @@ const ownParts: DeviceStateCommandParts = {
 };
 
 /** States that this version can run. */
-const SETTABLE: readonly DeviceState[] = ['production', 'training'];
+const SETTABLE: readonly DeviceState[] = ['production', 'training', 'acceptance'];
 
 /** `waypost device state [STATE]`: what this kiosk is used for; two people change it (docs/training.md). */
 export function registerDeviceStateCommand(
@@ -126,6 +126,7 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
     }
     const two = { technician, supervisor };
     if (wanted === 'training') await enterTraining(desk, two, refuse);
+    else if (wanted === 'acceptance') await enterAcceptance(desk, two, refuse);
     else await enterProduction(desk, two, refuse);
   } finally {
     held.lock.release();
@@ -154,6 +155,18 @@ async function enterTraining({ context, state }: Desk, two: Two, refuse: Refuse)
     return;
   }
   for (const line of trainingWords(made.pins)) context.print(line);
+}
+
+async function enterAcceptance({ context, state }: Desk, two: Two, refuse: Refuse): Promise<void> {
+  const change = { state: 'acceptance', ...two, now: state.clock.wall(), note: { by: operator() } } as const;
+  const changed = await storeOf(state).change(change);
+  if (!changed.ok) {
+    refuse(changed.message);
+    return;
+  }
+  context.print('In force: acceptance. The daemon does not start in it; no traveller can be checked.');
+  context.print('The run: waypost acceptance run --technician ID --config FILE');
+  context.print('Then to production: waypost device state production --technician ID --supervisor ID --config FILE');
 }
 
 function trainingWords(pins: readonly TrainingPin[]): string[] {

@@ -87,8 +87,8 @@ describe('the device state', () => {
     expect(alone.warned[0]).toContain('this takes two');
     const roles = await deviceState(site, ['training', '--technician', SOFIA.id, '--supervisor', TOM.id]);
     expect(roles.warned[0]).toContain('this takes technician');
-    const other = await deviceState(site, ['acceptance', ...TWO]);
-    expect(other.warned[0]).toContain('acceptance is no state that can be set here');
+    const other = await deviceState(site, ['maintenance', ...TWO]);
+    expect(other.warned[0]).toContain('maintenance is no state that can be set here');
     expect(await rows()).toEqual(before);
     const wrong = await deviceState(site, ['training', ...TWO], [TOM.pin, '000000']);
     expect(wrong).toMatchObject({ code: 1 });

@@ -1,0 +1,13 @@
+export {
+  CERTIFICATE_LIMIT_BYTES,
+  type Certificate,
+  type CertificateReason,
+  type CertificateVerdict,
+  digestOf,
+  openCases,
+  readCertificate,
+  type SignedCertificate,
+  verifyCertificate,
+} from './certificate.ts';
+export type { CaseResult } from './play.ts';
+export { type AcceptanceOutcome, type AcceptanceReason, type AcceptanceRequest, runAcceptance } from './run.ts';

@@ -1,0 +1,149 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { lockFolder } from '../../storage/index.ts';
+import { hexGroups, IDENTITY_LIMIT_BYTES, readIdentity } from '../../update/index.ts';
+import {
+  type AcceptanceOutcome,
+  CERTIFICATE_LIMIT_BYTES,
+  type Certificate,
+  openCases,
+  readCertificate,
+  runAcceptance,
+  verifyCertificate,
+} from '../acceptance/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, onState, type StateContext, stateContext } from './state.ts';
+
+interface RunOptions {
+  config: string;
+  technician: string;
+  site?: string;
+}
+
+/** `waypost acceptance run|show|verify`: ten drawn travellers on this kiosk, and the certificate about it (docs/acceptance.md). */
+export function registerAcceptanceCommands(program: Command, context: StateContext = stateContext): void {
+  const acceptance = program.command('acceptance').description('acceptance run of this kiosk and its certificate');
+  acceptance
+    .command('run')
+    .description('play the ten travellers and sign what was found; 0 accepted, 1 not accepted, 2 not tried')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .option('--site <name>', 'name of the site, for the certificate')
+    .action(async (options: RunOptions) => onState(context, options, (state) => run(context, state, options)));
+  acceptance
+    .command('show <file>')
+    .description('what a certificate says, without asking who signed it')
+    .action((file: string) => show(context, file));
+  acceptance
+    .command('verify <file>')
+    .description('whether the kiosk with this identity signed it, and whether it follows from its cases')
+    .requiredOption('--device <file>', 'what `waypost device identity` wrote at the kiosk')
+    .action((file: string, options: { device: string }) => verify(context, file, options));
+}
+
+async function run(context: StateContext, state: OpenedState, options: RunOptions): Promise<void> {
+  const account = state.accounts.find(options.technician);
+  if (account?.active !== true || account.role !== 'technician') {
+    context.warn(`${options.technician} is no active technician here. waypost officer add ID --role technician`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const held = lockFolder(state.config.stateDir);
+  if (!held.ok) {
+    context.warn('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  try {
+    const outcome = await runAcceptance({
+      state,
+      technician: options.technician,
+      site: options.site ?? null,
+      ended: ({ pass, title, differences }) => {
+        context.print(`${pass ? 'as expected ' : 'NOT expected'}  ${title}`);
+        for (const line of differences) context.print(`                ${line}`);
+      },
+    });
+    told(context, outcome);
+  } finally {
+    held.lock.release();
+  }
+}
+
+function told(context: StateContext, outcome: AcceptanceOutcome): void {
+  if (!outcome.ok) {
+    context.warn(`${outcome.message} (${outcome.reason})`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  for (const line of verdictWords(outcome.signed.certificate)) context.print(line);
+  context.print(`Certificate ${outcome.file}`);
+  context.print(`  ${hexGroups(outcome.digest)}`);
+  if (!outcome.accepted) context.exit(EXIT_REFUSED);
+}
+
+/** The result in words, and what to do where it is not the one that was wanted. */
+function verdictWords(certificate: Certificate): string[] {
+  const { cases, obstacles, result } = certificate;
+  const open = openCases(certificate);
+  const count = `${cases.length - open.length} of ${cases.length} as expected`;
+  if (result === 'accepted')
+    return [`Accepted: ${count}. It is an acceptance run of this kiosk, and certifies nothing else.`];
+  return [
+    `Not accepted: ${count}.`,
+    ...(open.length === 0 ? [] : [`Cases: ${open.join(', ')}. The lines above say what was found in place of what.`]),
+    ...obstacles.map((obstacle) => `In the way: ${obstacle}`),
+    'Look: waypost doctor --config FILE. Mend what it names, then run it again; the kiosk stays out of service until then.',
+  ];
+}
+
+function show(context: StateContext, path: string): void {
+  const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
+  if (text === null) return;
+  const read = readCertificate(text);
+  if (!read.ok) {
+    context.warn(`${path}: ${read.message} (${read.reason})`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const { certificate, digest } = read;
+  context.print(`Acceptance run of ${certificate.device.name}, ${certificate.at}, by ${certificate.technician}`);
+  for (const { pass, title, differences } of certificate.cases) {
+    context.print(`${pass ? 'as expected ' : 'NOT expected'}  ${title}`);
+    for (const line of differences) context.print(`                ${line}`);
+  }
+  for (const line of verdictWords(certificate)) context.print(line);
+  context.print('Not verified:');
+  for (const line of certificate.notVerified) context.print(`  ${line}`);
+  context.print(`Digest ${hexGroups(digest)}`);
+  context.print('Who signed it was not asked: waypost acceptance verify FILE --device IDENTITY');
+}
+
+function verify(context: StateContext, path: string, options: { device: string }): void {
+  const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
+  const identityFile = smallText(context, options.device, IDENTITY_LIMIT_BYTES);
+  if (text === null || identityFile === null) return;
+  const identity = readIdentity(identityFile);
+  if (identity === null) {
+    context.warn(`${options.device} is not the identity of a kiosk: waypost device identity --config FILE --out FILE`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const verdict = verifyCertificate(text, identity);
+  if (!verdict.ok) {
+    context.warn(`${path} does not hold. ${verdict.message} (${verdict.reason})`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing was changed since.`);
+  for (const line of verdictWords(verdict.certificate)) context.print(line);
+  context.print(`Digest ${hexGroups(verdict.digest)}`);
+  if (verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
+}
+
+function smallText(context: StateContext, path: string, limitBytes: number): string | null {
+  const fault = !existsSync(path) ? 'is not there' : statSync(path).size > limitBytes ? 'is too large' : null;
+  if (fault === null) return readFileSync(path, 'utf8');
+  context.warn(`${path} ${fault}.`);
+  context.exit(EXIT_NOT_TRIED);
+  return null;
+}
