@@ -221,7 +221,7 @@ const supervision = startSupervision({
 });
 undo.push(() => supervision.stop());
 
-const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy });
+const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
 undo.push(() => traveller.stop());
 
 const drills = drillParts?.control({ camera, lane }) ?? null;

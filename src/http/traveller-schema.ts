@@ -14,6 +14,8 @@ export const TravellerSetup = z.strictObject({
   /** The first is shown large; the others turn, three at a time. */
   languages: z.array(z.string()),
   turnMs: z.number(),
+  /** The appliance is in training: the page carries the mark whatever its state. Fixed from one start to the next. */
+  training: z.boolean(),
   notice: z.strictObject({ key: z.string(), version: z.string(), texts: z.array(PrivacyNoticeText) }).nullable(),
 });
 

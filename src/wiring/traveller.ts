@@ -146,11 +146,14 @@ export async function startTraveller({
   lane,
   journal,
   policy,
+  training,
 }: {
   config: Pick<Config, 'traveller' | 'stateDir'>;
   lane: Pick<Lane, 'subscribe' | 'snapshot'>;
   journal: Pick<AuditJournal, 'appendSystem'>;
   policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot'>;
+  /** Whether the signed device state says training. */
+  training: boolean;
 }): Promise<StartedTraveller> {
   const { languages, turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
   const { slotMs, stepMs } = slotUnder(policy, config.traveller);
@@ -166,6 +169,7 @@ export async function startTraveller({
       setup: {
         languages: [...languages],
         turnMs: turnSeconds * 1_000,
+        training,
         notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,
       },
       token,

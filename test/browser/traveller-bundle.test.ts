@@ -45,7 +45,7 @@ describe('what the traveller display is made of', () => {
   it('is small, and shares nothing with the officer but the drawing library', () => {
     const officers = bundleOf('index.html');
     const shared = [...bundle.keys()].filter((name) => officers.has(name));
-    expect(shared.filter((name) => !/favicon|jsxRuntime/.test(name))).toEqual([]);
+    expect(shared.filter((name) => !/favicon|jsxRuntime|preact/.test(name))).toEqual([]);
     expect([...bundle.values()].reduce((sum, one) => sum + Buffer.byteLength(one), 0)).toBeLessThan(MAX_BYTES);
   });
 

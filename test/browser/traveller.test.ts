@@ -34,12 +34,13 @@ let context: BrowserContext | null = null;
 let page: Page;
 let complaints: string[] = [];
 
-async function siteOf(languages: readonly string[], turnMs = 60_000): Promise<TravellerSite> {
-  const key = `${languages.join()} ${turnMs}`;
+async function siteOf(languages: readonly string[], turnMs = 60_000, training = false): Promise<TravellerSite> {
+  const key = `${languages.join()} ${turnMs} ${training}`;
   const known = site.get(key);
   if (known !== undefined) return known;
   const texts = Object.entries(NOTICE.texts).map(([language, text]) => ({ language, text }));
-  const setup = { languages: [...languages], turnMs, notice: { key: NOTICE.key, version: NOTICE.version, texts } };
+  const notice = { key: NOTICE.key, version: NOTICE.version, texts };
+  const setup = { languages: [...languages], turnMs, training, notice };
   const opened = await TravellerSite.open({ screenFolder: join(root, 'build/ui'), side: { setup } });
   site.set(key, opened);
   return opened;
@@ -48,9 +49,9 @@ async function siteOf(languages: readonly string[], turnMs = 60_000): Promise<Tr
 async function openDisplay(
   languages: readonly string[],
   options: Parameters<Browser['newContext']>[0] = {},
-  turnMs = 60_000,
+  { turnMs = 60_000, training = false } = {},
 ): Promise<TravellerSite> {
-  const shown = await siteOf(languages, turnMs);
+  const shown = await siteOf(languages, turnMs, training);
   shown.state = 'idle';
   await context?.close();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
@@ -70,7 +71,7 @@ const shows = (state: string): Promise<void> =>
 
 /** What reaches out of the window or over its neighbour; empty where all is well. */
 const OVERFLOW = `(() => {
-  const boxes = ['.pictogram', 'h1', '.small', '.notice'].flatMap((name) => {
+  const boxes = ['.training', '.pictogram', 'h1', '.small', '.notice'].flatMap((name) => {
     const one = document.querySelector(name);
     return one === null || one.getBoundingClientRect().height === 0 ? [] : [{ name, box: one.getBoundingClientRect() }];
   });
@@ -172,14 +173,84 @@ describe('the traveller display', () => {
     });
   }
 
+  it('carries the mark of training over every state, in the languages that turn, and on no other appliance', async () => {
+    const shown = await openDisplay(['en', 'fr', 'es', 'ar'], {}, { training: true });
+    const mark = page.locator('.training');
+    const [en, fr, es, ar] = LANGUAGES.map(({ training }) => training);
+    for (const state of TRAVELLER_STATES) {
+      shown.state = state;
+      await shows(state);
+      expect(await mark.locator('strong').textContent()).toBe(en);
+      expect(await mark.locator('bdi').allTextContents()).toEqual([fr, es, ar]);
+      expect(await mark.locator('svg').count()).toBe(2);
+      expect(await page.evaluate(OVERFLOW)).toEqual([]);
+      expect([state, await seriousFindings()]).toEqual([state, []]);
+    }
+    await page.screenshot({ path: join(shots, 'traveller-training.png') });
+    await openDisplay(['en', 'fr', 'es', 'ar']);
+    expect(await mark.count()).toBe(0);
+  });
+
+  for (const size of SIZES) {
+    it(`fits the mark of training into ${size.width}x${size.height} in every language`, async () => {
+      const shown = await openDisplay(['en', 'fr', 'es', 'ar'], { viewport: size }, { training: true });
+      shown.state = 'too-far-left';
+      await shows('too-far-left');
+      const rows = LANGUAGES.map((lead, index) => ({
+        lead: { tag: lead.tag, dir: lead.dir, text: lead.training },
+        small: smallLanguages([lead, ...LANGUAGES.filter((other) => other !== lead)], index).map((one) => ({
+          tag: one.tag,
+          dir: one.dir,
+          text: one.training,
+        })),
+      }));
+      const wrong = await page.evaluate(`(${JSON.stringify(rows)}).flatMap(({ lead, small }) => {
+        const put = (one, { tag, dir, text }) => { one.lang = tag; one.dir = dir; one.textContent = text; };
+        put(document.querySelector('.training strong'), lead);
+        document.querySelectorAll('.training bdi').forEach((one, index) => put(one, small[index]));
+        const low = document.querySelector('.training-small').getBoundingClientRect().bottom;
+        const cut = [...document.querySelectorAll('.training bdi')].some((one) => one.getBoundingClientRect().bottom > low + 0.5);
+        return [...${OVERFLOW}, ...(cut ? ['a sentence of the mark is cut off'] : [])].map((what) => lead.tag + ' ' + what);
+      })`);
+      expect(wrong).toEqual([]);
+      await page.screenshot({ path: join(shots, `traveller-training-${size.width}x${size.height}.png`) });
+    });
+  }
+
+  it('keeps the mark while the daemon is away, and loses it when the daemon says that training is over', async () => {
+    const setup = { languages: ['en'], turnMs: 60_000, notice: null };
+    const folder = join(root, 'build/ui');
+    const first = await TravellerSite.open({ screenFolder: folder, side: { setup: { ...setup, training: true } } });
+    await context?.close();
+    context = await browser.newContext({ viewport: { width: 800, height: 480 } });
+    page = await context.newPage();
+    complaints = [];
+    await page.goto(first.url);
+    first.state = 'look-at-camera';
+    await shows('look-at-camera');
+    const { port } = first;
+    await first.close();
+    await shows('please-wait');
+    expect(await page.locator('.training').count()).toBe(1);
+    const second = await TravellerSite.open({
+      screenFolder: folder,
+      side: { setup: { ...setup, training: false } },
+      port,
+    });
+    second.state = 'idle';
+    await shows('idle');
+    expect(await page.locator('.training').count()).toBe(0);
+    await second.close();
+  });
+
   it('turns its languages, and moves nothing else with them', async () => {
     await openDisplay(
       LANGUAGES.map(({ tag }) => tag),
       { reducedMotion: 'reduce' },
-      3_000,
+      { turnMs: 3_000 },
     );
     const small = (): Promise<string[]> =>
-      page.locator('bdi').evaluateAll((all) => all.map((one) => one.getAttribute('lang') ?? ''));
+      page.locator('.small bdi').evaluateAll((all) => all.map((one) => one.getAttribute('lang') ?? ''));
     const place = (): Promise<unknown> => page.evaluate("document.querySelector('h1').getBoundingClientRect().top");
     const [first, top] = [await small(), await place()];
     await expect.poll(small, PATIENCE).not.toEqual(first);
@@ -190,7 +261,7 @@ describe('the traveller display', () => {
 
   it('waits when the daemon goes, and comes back by itself with it', async () => {
     const texts = [{ language: 'en', text: 'A text of the test.' }];
-    const setup = { languages: ['en'], turnMs: 60_000, notice: { key: 'K', version: '1', texts } };
+    const setup = { languages: ['en'], turnMs: 60_000, training: false, notice: { key: 'K', version: '1', texts } };
     const folder = join(root, 'build/ui');
     const first = await TravellerSite.open({ screenFolder: folder, side: { setup } });
     await context?.close();

@@ -130,7 +130,7 @@ export class DiscreetStack {
       demo: null,
       traveller: {
         look: (now) => display.look(now),
-        setup: { languages: ['en'], turnMs: 60_000, notice: null },
+        setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
         token: TOKEN,
       },
       clock: time.clock,

@@ -13,5 +13,6 @@ export interface PrivacyNoticeText {
 export interface TravellerSetup {
   languages: string[];
   turnMs: number;
+  training: boolean;
   notice: { key: string; version: string; texts: PrivacyNoticeText[] } | null;
 }

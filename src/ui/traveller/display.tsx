@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { TravellerSetup } from './api.gen.ts';
-import { Pictogram } from './pictograms.tsx';
+import { Pictogram, TrainingPictogram } from './pictograms.tsx';
 import { smallLanguages } from './turn.ts';
 import { LANGUAGES, type TravellerLanguage, type TravellerState } from './words/index.ts';
 
@@ -11,15 +11,18 @@ export interface DisplayProps {
   notice: TravellerSetup['notice'];
   /** Rises each time the small languages change. */
   turn: number;
+  /** Marked as training, on every state and for as long as the daemon runs. */
+  training: boolean;
   /** For the technician: why there is no state; null in all ordinary times. */
   fault: string | null;
 }
 
 /** The whole display: one drawing, one sentence, the same sentence in other languages, and when idle the privacy notice. */
-export function Display({ state, languages, notice, turn, fault }: DisplayProps): JSX.Element {
+export function Display({ state, languages, notice, turn, training, fault }: DisplayProps): JSX.Element {
   const lead = languages[0] as TravellerLanguage;
   return (
-    <main class="display" data-state={state}>
+    <main class="display" data-state={state} data-training={training ? '' : undefined}>
+      {training && <TrainingMark lead={lead} small={smallLanguages(languages, turn)} />}
       <div class="stage">
         <Pictogram state={state} />
         <div class="words" aria-live="polite">
@@ -40,6 +43,28 @@ export function Display({ state, languages, notice, turn, fault }: DisplayProps)
         {fault === null ? state === 'idle' && <Notice notice={notice} turn={turn} /> : <p>{fault}</p>}
       </footer>
     </main>
+  );
+}
+
+/** Who stands before a display in training is told so by a drawing, the first language and those of the turn. */
+function TrainingMark({ lead, small }: { lead: TravellerLanguage; small: readonly TravellerLanguage[] }): JSX.Element {
+  return (
+    <aside class="training">
+      <TrainingPictogram />
+      <p>
+        <strong lang={lead.tag} dir={lead.dir}>
+          {lead.training}
+        </strong>
+        <span class="training-small">
+          {small.map(({ tag, dir, training }) => (
+            <bdi key={tag} lang={tag} dir={dir}>
+              {training}
+            </bdi>
+          ))}
+        </span>
+      </p>
+      <TrainingPictogram />
+    </aside>
   );
 }
 

@@ -243,3 +243,12 @@ export function Pictogram({ state }: { state: TravellerState }): JSX.Element {
     </svg>
   );
 }
+
+/** A mortar board: the drawing of the mark of training. */
+export function TrainingPictogram(): JSX.Element {
+  return (
+    <svg class="training-pictogram" viewBox="0 0 120 90" aria-hidden="true" focusable="false">
+      <path d="M8 34 L60 12 L112 34 L60 56 Z M30 45 V66 Q60 84 90 66 V45 M104 38 V68" />
+    </svg>
+  );
+}

@@ -50,7 +50,7 @@ describe('the words of the traveller display', () => {
     expect(tags).toEqual([...TRAVELLER_LANGUAGES]);
   });
 
-  for (const { tag, words, dir, review } of LANGUAGES) {
+  for (const { tag, words, training, dir, review } of LANGUAGES) {
     it(`${tag} has a sentence for every state, in its own letters, and awaits a native reader`, () => {
       expect(Object.keys(words).sort()).toEqual([...TRAVELLER_STATES].sort());
       for (const [state, sentence] of Object.entries(words)) {
@@ -62,6 +62,10 @@ describe('the words of the traveller display', () => {
         expect(sentence).not.toMatch(NEVER);
         expect(sentence).not.toMatch(/[\u200e\u200f\u202a-\u202e\u2066-\u2069<>&]/);
       }
+      expect(training).toMatch(scriptOf(tag).letters);
+      expect(training.length).toBeLessThanOrEqual(50);
+      expect(training).not.toMatch(NEVER);
+      if (SCRIPTS[tag] !== undefined) expect(training).not.toMatch(/[A-Za-z]/);
       // `camera` stays Latin in Vietnamese and Indonesian; in these scripts a stray Latin word is a forgotten one.
       if (SCRIPTS[tag] !== undefined) expect(Object.values(words).join('')).not.toMatch(/[A-Za-z]/);
       expect(dir).toBe(['ar', 'fa', 'ur', 'ps'].includes(tag) ? 'rtl' : 'ltr');
@@ -72,14 +76,16 @@ describe('the words of the traveller display', () => {
     });
   }
 
-  for (const { tag, words } of LANGUAGES) {
+  for (const { tag, words, training } of LANGUAGES) {
     const { font } = scriptOf(tag);
     const installed = fontsWith('')?.some((family) => family.split(',').includes(font)) ?? false;
     const name = `${tag} is drawn by one font, ${font}, without a gap`;
     if (!installed) it.skip(`${name}: it is not on this machine`, () => undefined);
     else
       it(name, () => {
-        const letters = [...Object.values(words).join('')].filter((one) => /\p{L}|\p{M}|\p{N}/u.test(one)).join('');
+        const letters = [...Object.values(words).join(''), ...training]
+          .filter((one) => /\p{L}|\p{M}|\p{N}/u.test(one))
+          .join('');
         expect(fontsWith(letters)?.map((family) => family.split(',')[0])).toContain(font);
       });
   }

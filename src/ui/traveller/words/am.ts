@@ -5,6 +5,7 @@ export const am: TravellerLanguage = {
   name: 'አማርኛ',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'ስልጠና፦ እዚህ ማንም አይመረመርም',
   words: {
     idle: 'እንኳን ደህና መጡ',
     'place-document': 'እባክዎ ሰነድዎን በማንበቢያው ላይ ያስቀምጡ',

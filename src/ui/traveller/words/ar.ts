@@ -5,6 +5,7 @@ export const ar: TravellerLanguage = {
   name: 'العربية',
   dir: 'rtl',
   review: 'awaiting native review',
+  training: 'تدريب: لا يُفحص أحد هنا',
   words: {
     idle: 'أهلاً وسهلاً',
     'place-document': 'يرجى وضع وثيقتك على القارئ',

@@ -5,6 +5,7 @@ export const bn: TravellerLanguage = {
   name: 'বাংলা',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'প্রশিক্ষণ: এখানে কাউকে পরীক্ষা করা হয় না',
   words: {
     idle: 'স্বাগতম',
     'place-document': 'অনুগ্রহ করে আপনার নথি রিডারের উপর রাখুন',

@@ -5,6 +5,7 @@ export const de: TravellerLanguage = {
   name: 'Deutsch',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Schulung: Hier wird niemand kontrolliert',
   words: {
     idle: 'Willkommen',
     'place-document': 'Bitte legen Sie Ihr Dokument auf das Lesegerät',

@@ -5,6 +5,7 @@ export const en: TravellerLanguage = {
   name: 'English',
   dir: 'ltr',
   review: 'source text',
+  training: 'Training: nobody is checked here',
   words: {
     idle: 'Welcome',
     'place-document': 'Please place your document on the reader',

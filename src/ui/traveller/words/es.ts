@@ -5,6 +5,7 @@ export const es: TravellerLanguage = {
   name: 'Español',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Formación: aquí no se controla a nadie',
   words: {
     idle: 'Le damos la bienvenida',
     'place-document': 'Por favor, coloque su documento en el lector',

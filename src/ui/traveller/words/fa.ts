@@ -5,6 +5,7 @@ export const fa: TravellerLanguage = {
   name: 'فارسی',
   dir: 'rtl',
   review: 'awaiting native review',
+  training: 'آموزش: اینجا کسی بررسی نمی‌شود',
   words: {
     idle: 'خوش آمدید',
     'place-document': 'لطفاً مدرک خود را روی دستگاه قرار دهید',

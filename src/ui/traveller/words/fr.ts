@@ -5,6 +5,7 @@ export const fr: TravellerLanguage = {
   name: 'Français',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Formation : personne n’est contrôlé ici',
   words: {
     idle: 'Bienvenue',
     'place-document': 'Veuillez poser votre document sur le lecteur',

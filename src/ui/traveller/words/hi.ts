@@ -5,6 +5,7 @@ export const hi: TravellerLanguage = {
   name: 'हिन्दी',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'प्रशिक्षण: यहाँ किसी की जाँच नहीं होती',
   words: {
     idle: 'स्वागत है',
     'place-document': 'कृपया अपना दस्तावेज़ रीडर पर रखें',

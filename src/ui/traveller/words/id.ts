@@ -5,6 +5,7 @@ export const id: TravellerLanguage = {
   name: 'Bahasa Indonesia',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Pelatihan: tidak ada yang diperiksa di sini',
   words: {
     idle: 'Selamat datang',
     'place-document': 'Silakan letakkan dokumen Anda di alat pembaca',

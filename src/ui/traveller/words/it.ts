@@ -5,6 +5,7 @@ export const it: TravellerLanguage = {
   name: 'Italiano',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Formazione: qui nessuno viene controllato',
   words: {
     idle: 'Benvenuti',
     'place-document': 'Per favore, appoggi il documento sul lettore',

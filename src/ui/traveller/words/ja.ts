@@ -5,6 +5,7 @@ export const ja: TravellerLanguage = {
   name: '日本語',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: '訓練中：ここでは誰も検査されません',
   words: {
     idle: 'ようこそ',
     'place-document': '書類を読取機の上に置いてください',

@@ -5,6 +5,7 @@ export const kmr: TravellerLanguage = {
   name: 'Kurmancî',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Perwerde: li vir kes nayê kontrolkirin',
   words: {
     idle: 'Hûn bi xêr hatin',
     'place-document': 'Ji kerema xwe belgeya xwe deynin ser cîhazê',

@@ -5,6 +5,7 @@ export const ko: TravellerLanguage = {
   name: '한국어',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: '교육 중: 여기서는 아무도 검사하지 않습니다',
   words: {
     idle: '환영합니다',
     'place-document': '문서를 판독기 위에 올려 주세요',

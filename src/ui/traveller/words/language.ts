@@ -11,5 +11,7 @@ export interface TravellerLanguage {
   dir: 'ltr' | 'rtl';
   /** What a native reader has said. Nobody has yet: the words are the project's own. */
   review: 'source text' | 'awaiting native review' | 'reviewed';
+  /** The mark of an appliance in training, on every state. */
+  training: string;
   words: Readonly<Record<TravellerState, string>>;
 }

@@ -5,6 +5,7 @@ export const pl: TravellerLanguage = {
   name: 'Polski',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Szkolenie: tutaj nikt nie jest kontrolowany',
   words: {
     idle: 'Witamy',
     'place-document': 'Proszę położyć dokument na czytniku',

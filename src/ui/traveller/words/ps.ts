@@ -5,6 +5,7 @@ export const ps: TravellerLanguage = {
   name: 'پښتو',
   dir: 'rtl',
   review: 'awaiting native review',
+  training: 'روزنه: دلته هیڅوک نه کتل کېږي',
   words: {
     idle: 'ښه راغلاست',
     'place-document': 'مهرباني وکړئ خپل سند پر لوستونکي کېږدئ',

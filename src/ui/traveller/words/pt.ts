@@ -5,6 +5,7 @@ export const pt: TravellerLanguage = {
   name: 'Português',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Formação: aqui ninguém é controlado',
   words: {
     idle: 'Damos-lhe as boas-vindas',
     'place-document': 'Por favor, coloque o documento no leitor',

@@ -5,6 +5,7 @@ export const ro: TravellerLanguage = {
   name: 'Română',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Instruire: aici nu este controlat nimeni',
   words: {
     idle: 'Bun venit',
     'place-document': 'Vă rugăm să așezați documentul pe cititor',

@@ -5,6 +5,7 @@ export const ru: TravellerLanguage = {
   name: 'Русский',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Обучение: здесь никого не проверяют',
   words: {
     idle: 'Добро пожаловать',
     'place-document': 'Пожалуйста, положите документ на считыватель',

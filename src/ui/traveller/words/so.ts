@@ -5,6 +5,7 @@ export const so: TravellerLanguage = {
   name: 'Soomaali',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Tababar: halkan cidna laguma baaro',
   words: {
     idle: 'Soo dhawow',
     'place-document': 'Fadlan dukumeentigaaga saar akhriyaha',

@@ -5,6 +5,7 @@ export const sw: TravellerLanguage = {
   name: 'Kiswahili',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Mafunzo: hakuna anayekaguliwa hapa',
   words: {
     idle: 'Karibu',
     'place-document': 'Tafadhali weka hati yako kwenye kisomaji',

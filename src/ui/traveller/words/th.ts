@@ -5,6 +5,7 @@ export const th: TravellerLanguage = {
   name: 'ไทย',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'การฝึกอบรม: ที่นี่ไม่มีการตรวจใคร',
   words: {
     idle: 'ยินดีต้อนรับ',
     'place-document': 'กรุณาวางเอกสารบนเครื่องอ่าน',

@@ -5,6 +5,7 @@ export const ti: TravellerLanguage = {
   name: 'ትግርኛ',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'ስልጠና፦ ኣብዚ ዋላ ሓደ ኣይምርመርን',
   words: {
     idle: 'እንቋዕ ብደሓን መጻእኩም',
     'place-document': 'በጃኹም ሰነድኩም ኣብ መንበቢ ኣቐምጡ',

@@ -5,6 +5,7 @@ export const tr: TravellerLanguage = {
   name: 'Türkçe',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Eğitim: burada kimse kontrol edilmiyor',
   words: {
     idle: 'Hoş geldiniz',
     'place-document': 'Lütfen belgenizi okuyucuya yerleştirin',

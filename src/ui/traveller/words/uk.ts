@@ -5,6 +5,7 @@ export const uk: TravellerLanguage = {
   name: 'Українська',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Навчання: тут нікого не перевіряють',
   words: {
     idle: 'Ласкаво просимо',
     'place-document': 'Будь ласка, покладіть документ на зчитувач',

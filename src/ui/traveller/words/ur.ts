@@ -5,6 +5,7 @@ export const ur: TravellerLanguage = {
   name: 'اردو',
   dir: 'rtl',
   review: 'awaiting native review',
+  training: 'تربیت: یہاں کسی کی جانچ نہیں ہوتی',
   words: {
     idle: 'خوش آمدید',
     'place-document': 'براہِ کرم اپنی دستاویز ریڈر پر رکھیں',

@@ -5,6 +5,7 @@ export const vi: TravellerLanguage = {
   name: 'Tiếng Việt',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: 'Đào tạo: không ai bị kiểm tra ở đây',
   words: {
     idle: 'Chào mừng quý khách',
     'place-document': 'Vui lòng đặt giấy tờ lên máy đọc',

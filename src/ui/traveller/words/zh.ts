@@ -5,6 +5,7 @@ export const zh: TravellerLanguage = {
   name: '简体中文',
   dir: 'ltr',
   review: 'awaiting native review',
+  training: '培训：此处不检查任何人',
   words: {
     idle: '欢迎',
     'place-document': '请将证件放在读取器上',
