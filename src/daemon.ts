@@ -38,6 +38,7 @@ import { startNotices } from './wiring/start-notices.ts';
 import { holdState, securityLog, signInPort } from './wiring/stores.ts';
 import { startSupervision } from './wiring/supervisor.ts';
 import { startSupport } from './wiring/support.ts';
+import { TRAINING_PATIENCE } from './wiring/training/config.ts';
 import { buildTraining, forgettingTrainee } from './wiring/training/lane.ts';
 import { displayUrl, leaveDisplayUrl, startTraveller } from './wiring/traveller.ts';
 import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
@@ -85,6 +86,7 @@ const supervisor = new InferenceProcesses({
   profile: config.models.profile,
   operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
   mono: () => time.mono(),
+  patience: training === null ? 1 : TRAINING_PATIENCE,
 });
 const profile = config.models.profile;
 const modelsReady = supervisor.start();
@@ -127,7 +129,8 @@ const played = demoParts ?? drillParts;
 undo.push(() => played?.stop());
 const built = buildDevices({ config, time, digest, simulated: played?.places ?? null });
 if (!built.ok) end(built.message, 2);
-const { scanner, imager, camera } = built.devices;
+const { camera } = built.devices;
+const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
 const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
 const known = await loadKnownIssues(config.stateDir, config.modelKeys);

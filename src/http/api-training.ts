@@ -18,6 +18,8 @@ export const TrainingView = z.strictObject({
       atDesk: z.strictObject({ drill: z.string(), scene: z.boolean() }).nullable(),
     })
     .nullable(),
+  /** The last set of this person has no feedback any more: the screen locked. */
+  wiped: z.boolean(),
 });
 
 export const TrainingStartBody = z.strictObject({ set: z.string().max(40), seed: seed.nullable() });
@@ -33,6 +35,11 @@ const travellerSheet = z.strictObject({
   kind: z.string(),
   shown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
   alerts: z.array(z.enum(ALERT_CLASSES)),
+  /** What this drill shows and was not shown before the decision. */
+  notShown: z.array(z.strictObject({ check: z.string(), reason: z.string() })),
+  notShownAlerts: z.array(z.enum(ALERT_CLASSES)),
+  /** Checks that had not ended at the decision. */
+  notEnded: z.array(z.string()),
   /** Of `ACTIONS`. */
   did: z.array(z.string()),
   notice: z.array(z.strictObject({ name: z.string(), looked: z.boolean() })),
@@ -48,6 +55,8 @@ const travellerSheet = z.strictObject({
   ways: z.array(z.enum(WAYS)),
   rightWay: z.boolean(),
   wrongAlarm: z.boolean(),
+  /** Both from the first read, milliseconds. */
+  checksAfterMs: z.number().nullable(),
   decidedAfterMs: z.number().nullable(),
 });
 
@@ -64,6 +73,9 @@ export const SheetView = z.strictObject({
     rightWay: z.number().int(),
     missed: z.number().int(),
     wrongAlarms: z.number().int(),
+    early: z.number().int(),
+    /** Travellers whose notes were wiped when the screen locked; they are in no other count. */
+    wiped: z.number().int(),
     medianMs: z.number().nullable(),
   }),
 });

@@ -56,11 +56,13 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       visaAsked: options.visaAsked,
       training: training === null ? null : { refusedAt: training.refusedAt() },
     });
+  const ending = <R extends { ok: boolean }>(command: () => R): R =>
+    training === null ? command() : training.desk.ending(command);
   return {
     view,
     subscribe: (listener) => lane.subscribe(listener),
-    decide: (command, officer) => lane.decide({ ...command, officer }),
-    abandon: ({ inspectionId }, officer) => lane.abandon(inspectionId, officer),
+    decide: (command, officer) => ending(() => lane.decide({ ...command, officer })),
+    abandon: ({ inspectionId }, officer) => ending(() => lane.abandon(inspectionId, officer)),
     manualMrz: ({ lines, because }, officer) => {
       const result = lane.typedMrz({ lines: [...lines], because }, officer);
       if (result.ok) training?.desk.noted('zone-typed');

@@ -35,7 +35,8 @@ const trainee = (visit: Visit): string => visit.session.officer.id;
 
 export function trainingView(visit: Visit): void {
   const { desk } = control(visit);
-  const view: z.infer<typeof TrainingView> = { sets: desk.sets(), running: desk.progress(trainee(visit)) };
+  const running = desk.progress(trainee(visit));
+  const view: z.infer<typeof TrainingView> = { sets: desk.sets(), running, wiped: desk.wasWiped(trainee(visit)) };
   reply(visit, view);
 }
 

@@ -60,6 +60,8 @@ export interface SupervisorOptions {
   /** Models of the operator that stand in for those of the profile; none where absent or null. */
   operator?: OperatorModels | null;
   degradedRetryMs?: number;
+  /** Factor on every deadline, 1 where absent: above 1 only where nobody stands at the lane who would be kept waiting. */
+  patience?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;
 }
@@ -245,10 +247,11 @@ export class InferenceSupervisor {
     if (next === null) return;
     this.current = next;
     this.setState('busy');
+    const deadlineMs = next.deadlineMs * (this.options.patience ?? 1);
     this.deadline = setTimeout(() => {
-      this.lastFailure = `no answer within ${next.deadlineMs} ms`;
+      this.lastFailure = `no answer within ${deadlineMs} ms`;
       child.kill('SIGKILL');
-    }, next.deadlineMs);
+    }, deadlineMs);
     const message: RequestMessage = { kind: 'request', id: next.id, op: next.op, payload: next.payload };
     // A failed write means that the child is gone; its `exit` settles the request.
     child.send(message, () => undefined);

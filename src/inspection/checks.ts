@@ -122,6 +122,17 @@ export function unfinishedChecks(run: { working: ReadonlySet<Work> }, at: number
     });
 }
 
+/** Checks that the officer still waits for. What is on trial counts for nothing, and nobody waits for it. */
+export function openChecks(
+  run: { awaiting: ReadonlySet<Input>; working: ReadonlySet<Work>; state: { checks: readonly Check[] } },
+  expected: { faceList: boolean },
+): CheckId[] {
+  const awaited = [...run.awaiting].flatMap((what) => OF_INPUT[what]);
+  const missing = missingChecks(run.state.checks, 0, expected).map(({ check }) => check);
+  const atWork = unfinishedChecks(run, 0).flatMap(({ check, mode }) => (mode === 'e' ? [] : [check]));
+  return [...new Set([...awaited, ...missing, ...atWork])];
+}
+
 /** Today at the site; null while the clock cannot be believed, because then no date can be judged. */
 export function siteDay(clock: Clock): CivilDate | null {
   if (!clock.trusted()) return null;

@@ -29,7 +29,7 @@ export {
   shownChecks,
 } from './assessment.ts';
 export { behindGate, captureFault } from './capture-gate.ts';
-export { siteDay } from './checks.ts';
+export { openChecks, siteDay } from './checks.ts';
 export { type CommandRefusal, type CommandResult, type DecideCommand, refuse } from './commands.ts';
 export { choicesAt, type GlyphChoice } from './confirm.ts';
 export { PICTURES, type Picture } from './custody.ts';

@@ -76,10 +76,10 @@ export interface PassPlace {
   route: string | null;
 }
 
-/** The entry of one decided inspection; null for every other one, and for the hand-overs of records of before. */
+/** The entry of one decided inspection; null for every other one, for training, and for the hand-overs of records of before. */
 export function passEntryOf(state: InspectionState, { day, hour, route }: PassPlace): PassEntry | null {
   const { decided } = state;
-  if (decided === null || decided.decision === 'safeguard') return null;
+  if (state.training || decided === null || decided.decision === 'safeguard') return null;
   const { decision, reasons } = decided;
   const facts = (state.assessment?.facts.length ?? 0) > 0;
   const document = documentOf(state);

@@ -1,7 +1,7 @@
-import type { Clock, LaneSnapshot } from '../inspection/index.ts';
+import { assess, type LaneSnapshot, openChecks } from '../inspection/index.ts';
 import { drawSet, SEED_PATTERN } from './draw.ts';
 import { type Action, type Drill, type DrillFile, type DrillSetPlan, WAYS, type Way } from './drills.ts';
-import { type Observed, type SetSheet, setSheet, sheetOf, type TravellerSheet } from './sheet.ts';
+import { isSame, type Observed, type SetSheet, type Shown, setSheet, sheetOf, type TravellerSheet } from './sheet.ts';
 
 export type TrainingReason =
   | 'TRAINING_NO_SET'
@@ -21,8 +21,9 @@ export interface TrainingDeskParts {
   facesOf: (drill: Drill) => readonly string[];
   /** Sends the traveller of the simulation to the desk. */
   play: (travellerId: string) => { ok: true } | { ok: false; message: string };
+  /** The traveller leaves: whatever the simulation would still have done for them is not done. */
+  gone: () => void;
   snapshot: () => Pick<LaneSnapshot, 'current'>;
-  clock: Pick<Clock, 'mono'>;
   /** Eight random hexadecimal digits. */
   newSeed: () => string;
 }
@@ -44,13 +45,18 @@ interface Running {
   seed: string;
   drills: Drill[];
   sheets: TravellerSheet[];
+  /** Travellers who have left the desk and whose sheet was wiped. */
+  wiped: number;
   now: AtDesk | null;
 }
 
 interface AtDesk {
   drill: Drill;
   inspectionId: string | null;
-  assessedAt: number | null;
+  /** What stood on the screen when the officer pressed; null until then. */
+  before: Shown | null;
+  /** The screen locked while this traveller was there: what was noted is gone, and half a sheet would mislead. */
+  wiped: boolean;
   actions: Set<Action>;
   support: Observed['support'];
 }
@@ -62,6 +68,8 @@ interface AtDesk {
 export class TrainingDesk {
   readonly #parts: TrainingDeskParts;
   #running: Running | null = null;
+  /** Whose set ended without feedback, for a lock had wiped all of it. */
+  #wipedOf: string | null = null;
 
   constructor(parts: TrainingDeskParts) {
     this.#parts = parts;
@@ -84,7 +92,8 @@ export class TrainingDesk {
     if (this.#atDesk() !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
     const drawn = drawSet(drills.drills, plan, { seed, facesOf });
     if (drawn === null) return refuse('TRAINING_DRAW', 'The drills of this installation do not give such a set.');
-    this.#running = { officer, plan, seed, drills: drawn, sheets: [], now: null };
+    this.#running = { officer, plan, seed, drills: drawn, sheets: [], wiped: 0, now: null };
+    this.#wipedOf = null;
     return { ok: true };
   }
 
@@ -94,15 +103,15 @@ export class TrainingDesk {
     if (running === null) return refuse('TRAINING_NOT_RUNNING', 'Choose a set of drills first.');
     this.look();
     if (running.now !== null) return refuse('TRAINING_AT_DESK', 'Decide about the traveller at the desk first.');
-    const drill = running.drills[running.sheets.length];
+    const drill = running.drills[doneOf(running)];
     if (drill === undefined) return refuse('TRAINING_NOT_RUNNING', 'Every traveller of this set was here.');
     const played = this.#parts.play(drill.traveller);
     if (!played.ok) return refuse('TRAINING_PLAYER', played.message);
-    running.now = { drill, inspectionId: null, assessedAt: null, actions: new Set(), support: null };
+    running.now = { drill, inspectionId: null, before: null, wiped: false, actions: new Set(), support: null };
     return { ok: true };
   }
 
-  /** The lane changed: takes the inspection of the traveller at the desk, its times and its end. */
+  /** The lane changed: takes the inspection of the traveller at the desk and its end. */
   look(): void {
     const now = this.#atDesk();
     const run = this.#parts.snapshot().current;
@@ -110,11 +119,24 @@ export class TrainingDesk {
     // The one before is shown for a moment after it ended.
     if (now.inspectionId === null && !run.ended) now.inspectionId = run.id;
     if (run.id !== now.inspectionId) return;
-    if (now.assessedAt === null && run.state.assessment !== null) now.assessedAt = this.#parts.clock.mono();
     if (run.state.openedAlerts.length > 0) now.actions.add('alert-opened');
     if (Object.keys(run.state.outcomes).length > 0 || Object.keys(run.state.asked).length > 0)
       now.actions.add('alert-judged');
     if (run.ended) this.#end(now, run);
+  }
+
+  /**
+   * Runs a command that ends the inspection. A decision before the checks have ended writes down what is missing as
+   * missing: that is for the record, and nobody was shown it. So what the screen shows is taken before the command.
+   */
+  ending<R extends { ok: boolean }>(command: () => R): R {
+    this.look();
+    const now = this.#atDesk();
+    const run = this.#parts.snapshot().current;
+    if (now !== null && run !== null && run.id === now.inspectionId) now.before = shownIn(run);
+    const result = command();
+    if (!result.ok && now !== null) now.before = null;
+    return result;
   }
 
   /** The trainee did something that leaves no trace in the inspection. */
@@ -134,9 +156,9 @@ export class TrainingDesk {
     const running = this.#own(officer);
     if (running === null) return null;
     this.look();
-    const { plan, seed, drills, sheets, now } = running;
+    const { plan, seed, drills, now } = running;
     const atDesk = now === null ? null : { drill: now.drill.id, scene: now.drill.scene };
-    return { set: plan.id, seed, done: sheets.length, of: drills.length, atDesk };
+    return { set: plan.id, seed, done: doneOf(running), of: drills.length, atDesk };
   }
 
   /** Feedback, once every traveller was here; null before, for a hint in the middle would change what is practised. */
@@ -144,9 +166,14 @@ export class TrainingDesk {
     const running = this.#own(officer);
     if (running === null) return null;
     this.look();
-    if (running.sheets.length < running.drills.length) return null;
-    const { plan, seed, sheets } = running;
-    return setSheet({ set: plan.id, seed, version: this.#parts.drills.version }, sheets);
+    if (doneOf(running) < running.drills.length) return null;
+    const { plan, seed, sheets, wiped } = running;
+    return setSheet({ set: plan.id, seed, version: this.#parts.drills.version, wiped }, sheets);
+  }
+
+  /** Whether a traveller of a drill is at the desk. */
+  occupied(): boolean {
+    return this.#atDesk() !== null;
   }
 
   /** Whose set is under way. */
@@ -154,8 +181,37 @@ export class TrainingDesk {
     return this.#running?.officer ?? null;
   }
 
+  /** True where the last set of this trainee has no feedback any more, because the screen locked. */
+  wasWiped(officer: string): boolean {
+    return this.#wipedOf === officer;
+  }
+
   forget(): void {
     this.#running = null;
+    this.#wipedOf = null;
+  }
+
+  /**
+   * The screen of the trainee locked, and nobody knows who stands before it: what was noted is wiped. A set under way goes
+   * on, and its feedback is about the travellers who come after.
+   */
+  wipe(): void {
+    const running = this.#running;
+    if (running === null) return;
+    running.wiped += running.sheets.length;
+    running.sheets = [];
+    if (running.now !== null) {
+      running.now.wiped = true;
+      running.now.actions.clear();
+      running.now.support = null;
+    }
+    this.#endIfNothingIsLeft(running);
+  }
+
+  #endIfNothingIsLeft(running: Running): void {
+    if (running.now !== null || running.wiped < running.drills.length) return;
+    this.#running = null;
+    this.#wipedOf = running.officer;
   }
 
   #own(officer: string): Running | null {
@@ -169,22 +225,56 @@ export class TrainingDesk {
   #end(now: AtDesk, run: NonNullable<LaneSnapshot['current']>): void {
     const running = this.#running;
     if (running === null) return;
-    const { assessment, alerts, decided } = run.state;
+    running.now = null;
+    this.#parts.gone();
+    if (now.wiped) {
+      running.wiped += 1;
+      this.#endIfNothingIsLeft(running);
+      return;
+    }
+    const { decided } = run.state;
     const decision = decided === null ? null : (WAYS.find((way: Way) => way === decided.decision) ?? null);
+    const decidedAt = run.events.find(({ kind }) => kind === 'decided')?.mono;
     running.sheets.push(
       sheetOf(now.drill, {
-        facts: assessment?.facts.map(({ check, reason }) => ({ check, reason })) ?? [],
-        alerts: alerts.map(({ cls }) => cls),
+        ...(now.before ?? shownIn(run)),
         actions: [...now.actions],
         support: now.support,
         decision,
         reasons: [...(decided?.reasons ?? [])],
-        decidedAfterMs:
-          decision === null || now.assessedAt === null ? null : Math.round(this.#parts.clock.mono() - now.assessedAt),
+        decidedAfterMs: decidedAt === undefined ? null : sinceFirstRead(run, decidedAt),
       }),
     );
-    running.now = null;
   }
+}
+
+type Run = NonNullable<LaneSnapshot['current']>;
+
+/** No face list is opened in training. */
+const EXPECTED = { faceList: false };
+
+/** What the screen has shown of an inspection so far: what each complete assessment said, and what has ended since. */
+function shownIn(run: Run): Shown {
+  const complete = run.events.flatMap((event) => (event.kind === 'assessed' ? [event] : []));
+  const said = [...complete.map(({ assessment }) => assessment), assess(run.state.checks)];
+  const facts = said.flatMap((one) => one.facts).map(({ check, reason }) => ({ check, reason }));
+  const notEnded = openChecks(run, EXPECTED);
+  const [first] = complete;
+  return {
+    facts: facts.filter((fact, at) => facts.findIndex((other) => isSame(fact, other)) === at),
+    alerts: run.state.alerts.map(({ cls }) => cls),
+    notEnded,
+    checksAfterMs: first === undefined || notEnded.length > 0 ? null : sinceFirstRead(run, first.mono),
+  };
+}
+
+/** An inspection opens with the first read. */
+function sinceFirstRead(run: Run, at: number): number {
+  return Math.round(at - (run.events[0]?.mono ?? at));
+}
+
+function doneOf({ sheets, wiped }: Running): number {
+  return sheets.length + wiped;
 }
 
 function refuse(reason: TrainingReason, message: string): TrainingResult {

@@ -4,16 +4,24 @@ import type { Action, Drill, DrillKind, Way } from './drills.ts';
 /** Outcomes of the form that send somebody on, told apart from a note and from closing it. */
 const SENT_ON: readonly string[] = ['second-line-protection', 'refer-now', 'immediate-danger'];
 
-/** What was seen of one traveller at the desk. */
-export interface Observed {
+/** What the screen had shown of one traveller when the inspection ended. */
+export interface Shown {
   facts: { check: string; reason: string }[];
   alerts: AlertClass[];
+  /** Checks that had not ended. */
+  notEnded: string[];
+  /** From the first read to the first complete assessment, milliseconds; null where the officer did not wait for one. */
+  checksAfterMs: number | null;
+}
+
+/** What was seen of one traveller at the desk. */
+export interface Observed extends Shown {
   actions: Action[];
   support: { outcome: string; items: string[] } | null;
   /** Null where the inspection ended without a decision. */
   decision: Way | null;
   reasons: string[];
-  /** From the assessment to the decision, milliseconds; null where there was none of one of them. */
+  /** From the first read to the decision, milliseconds; null where there was none. */
   decidedAfterMs: number | null;
 }
 
@@ -23,6 +31,11 @@ export interface TravellerSheet {
   kind: DrillKind;
   shown: Observed['facts'];
   alerts: AlertClass[];
+  /** What this drill shows and the officer did not see: the decision came first, or the machine did not get so far. */
+  notShown: Observed['facts'];
+  notShownAlerts: AlertClass[];
+  /** Checks that had not ended at the decision; empty where the officer waited for all of them. */
+  notEnded: string[];
   did: Action[];
   /** `looked`: something that shows it was opened or done, or a right way on was chosen because of it. */
   notice: { name: string; looked: boolean }[];
@@ -40,6 +53,7 @@ export interface TravellerSheet {
   rightWay: boolean;
   /** A clean traveller who was not let pass, or was sent on by the form. */
   wrongAlarm: boolean;
+  checksAfterMs: number | null;
   decidedAfterMs: number | null;
 }
 
@@ -56,6 +70,10 @@ export interface SetSheet {
     /** Among those with something to notice: not everything was looked at, or "Support" was needed and not used. */
     missed: number;
     wrongAlarms: number;
+    /** Decisions before the checks had ended. */
+    early: number;
+    /** Travellers of the set whose notes were wiped when the screen locked; they are in no other count. */
+    wiped: number;
     medianMs: number | null;
   };
 }
@@ -68,6 +86,9 @@ export function sheetOf(drill: Drill, seen: Observed): TravellerSheet {
     kind: drill.kind,
     shown: seen.facts,
     alerts: seen.alerts,
+    notShown: drill.shows.facts.filter((fact) => !seen.facts.some((other) => isSame(fact, other))),
+    notShownAlerts: drill.shows.alerts.filter((cls) => !seen.alerts.includes(cls)),
+    notEnded: seen.notEnded,
     did: seen.actions,
     notice: drill.notice.map(({ name, by }) => ({ name, looked: by.some((action) => seen.actions.includes(action)) })),
     support: {
@@ -82,8 +103,13 @@ export function sheetOf(drill: Drill, seen: Observed): TravellerSheet {
     ways: drill.ways,
     rightWay,
     wrongAlarm: drill.kind === 'clean' && ((seen.decision !== null && !rightWay) || sentOn),
+    checksAfterMs: seen.checksAfterMs,
     decidedAfterMs: seen.decidedAfterMs,
   };
+}
+
+export function isSame(one: Shown['facts'][number], other: Shown['facts'][number]): boolean {
+  return one.check === other.check && one.reason === other.reason;
 }
 
 function supportVerdict(
@@ -98,7 +124,7 @@ function supportVerdict(
 }
 
 export function setSheet(
-  head: Pick<SetSheet, 'set' | 'seed' | 'version'>,
+  { wiped, ...head }: Pick<SetSheet, 'set' | 'seed' | 'version'> & { wiped: number },
   travellers: readonly TravellerSheet[],
 ): SetSheet {
   const withSomething = travellers.filter(({ kind }) => kind !== 'clean');
@@ -116,6 +142,8 @@ export function setSheet(
         ({ notice, support }) => notice.some(({ looked }) => !looked) || support.verdict === 'missed',
       ).length,
       wrongAlarms: travellers.filter(({ wrongAlarm }) => wrongAlarm).length,
+      early: travellers.filter(({ decision, notEnded }) => decision !== null && notEnded.length > 0).length,
+      wiped,
       medianMs: ordered[Math.floor((ordered.length - 1) / 2)] ?? null,
     },
   };

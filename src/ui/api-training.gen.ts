@@ -10,6 +10,7 @@ export interface TrainingView {
     of: number;
     atDesk: { drill: string; scene: boolean } | null;
   } | null;
+  wiped: boolean;
 }
 
 export interface TrainingStartBody {
@@ -34,6 +35,9 @@ export interface SheetView {
     kind: string;
     shown: { check: string; reason: string }[];
     alerts: ('protect' | 'stop' | 'discreet' | 'document')[];
+    notShown: { check: string; reason: string }[];
+    notShownAlerts: ('protect' | 'stop' | 'discreet' | 'document')[];
+    notEnded: string[];
     did: string[];
     notice: { name: string; looked: boolean }[];
     support: {
@@ -48,6 +52,7 @@ export interface SheetView {
     ways: ('clear' | 'second-line' | 'supervisor')[];
     rightWay: boolean;
     wrongAlarm: boolean;
+    checksAfterMs: number | null;
     decidedAfterMs: number | null;
   }[];
   counts: {
@@ -57,6 +62,8 @@ export interface SheetView {
     rightWay: number;
     missed: number;
     wrongAlarms: number;
+    early: number;
+    wiped: number;
     medianMs: number | null;
   };
 }

@@ -126,10 +126,13 @@ function useIdleLock(afterMs: number | null): void {
     again();
     addEventListener('keydown', again, { capture: true });
     addEventListener('pointerdown', again, { capture: true });
+    // Who reads something long does nothing but scroll.
+    addEventListener('wheel', again, { capture: true, passive: true });
     return () => {
       clearTimeout(timer);
       removeEventListener('keydown', again, { capture: true });
       removeEventListener('pointerdown', again, { capture: true });
+      removeEventListener('wheel', again, { capture: true });
     };
   }, [afterMs]);
 }

@@ -24,9 +24,10 @@ export interface SimulationParts {
   log: Log;
 }
 
-/** The player; `again` and `plugIn` answer what an officer asks of a traveller. */
+/** The player; `again`, `readAgain` and `plugIn` answer what an officer asks of a traveller. */
 export interface SimulationControl extends DemoControl {
   again(): void;
+  readAgain(): void;
   plugIn(): void;
 }
 
@@ -100,6 +101,7 @@ function oneAtATime(player: DemoLane, lane: Lane): SimulationControl {
     portrait: (id) => player.portrait(id),
     reset: () => player.reset(),
     again: () => player.again(),
+    readAgain: () => player.readAgain(),
     plugIn: () => player.plugIn(),
     play: (id) => {
       const current = lane.snapshot().current;

@@ -10,14 +10,17 @@ const PATIENCE_MS = 20_000;
 /** An officer's screen without a browser: signs in, follows the event stream, presses keys. For tests and benches. */
 export class LaneClient extends EventEmitter {
   readonly #base: URL;
+  readonly #patienceMs: number;
   #cookie = '';
   #stream: ReturnType<typeof request> | null = null;
   view: Lane | null = null;
   /** `performance.now()` at which the newest view arrived. */
   viewAt = 0;
 
-  constructor(base: string) {
+  /** `patienceMs`: how long `until` waits for a view; where many models run beside, longer than for one command. */
+  constructor(base: string, patienceMs: number = PATIENCE_MS) {
     super();
+    this.#patienceMs = patienceMs;
     this.setMaxListeners(0);
     this.#base = new URL(base);
   }
@@ -103,7 +106,7 @@ export class LaneClient extends EventEmitter {
 
   /** Resolves with the first view, from now on or the present one, that satisfies the condition. */
   async until(what: string, condition: (view: Lane) => boolean): Promise<Lane> {
-    const end = Date.now() + PATIENCE_MS;
+    const end = Date.now() + this.#patienceMs;
     for (;;) {
       if (this.view && condition(this.view)) return this.view;
       const left = end - Date.now();

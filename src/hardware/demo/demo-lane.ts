@@ -108,6 +108,12 @@ export class DemoLane {
     this.#attempt('drop-page', () => this.#dropPage(handed));
   }
 
+  /** The traveller at the desk lets the document be read once more, as asked. */
+  readAgain(): void {
+    const member = this.#last;
+    if (member !== null) this.#attempt('send-mrz', () => this.#sendDocument(member));
+  }
+
   /** Plugs everything in again, and the traveller looks into the camera. */
   plugIn(): void {
     const { camera } = this.#options;

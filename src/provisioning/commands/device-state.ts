@@ -44,8 +44,9 @@ const SETTABLE: readonly DeviceState[] = ['production', 'training', 'acceptance'
 export function registerDeviceStateCommand(
   device: Command,
   context: StateContext = stateContext,
-  parts: DeviceStateCommandParts = ownParts,
+  given: Partial<DeviceStateCommandParts> = {},
 ): void {
+  const parts = { ...ownParts, ...given };
   device
     .command('state [state]')
     .description(`show what this kiosk is used for, or set it with two people: ${SETTABLE.join(', ')}`)

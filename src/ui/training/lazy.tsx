@@ -16,7 +16,9 @@ let asked = false;
 export function loadTraining(): void {
   if (asked) return;
   asked = true;
-  void Promise.all([import('../panels/training/panel.tsx'), import('./scene.tsx')]).then(
+  const panelPart = import('../panels/training/panel.tsx');
+  const texts = import('../panels/training/texts.ts').then(({ loadTexts }) => loadTexts());
+  void Promise.all([panelPart, import('./scene.tsx'), texts]).then(
     ([{ TrainingPanel }, { SceneCard, watchDesk }]) => {
       parts.value = { TrainingPanel, SceneCard };
       watchDesk();

@@ -31,6 +31,8 @@ export function TrainingMark() {
     };
   }, [on, word]);
   if (!on) return null;
+  const now = session.value;
+  const inside = now !== null && now.officer !== null && !now.locked;
   const refused = lane.value?.lane.training?.refusedAt ?? null;
   return (
     <>
@@ -38,7 +40,8 @@ export function TrainingMark() {
         <strong>{word}</strong>
         <span role="status">{refused === null ? t('training.band') : t('training.refused')}</span>
       </section>
-      <Scene />
+      {/* What happens at the desk is part of a set, and nothing of a set stands on a locked screen. */}
+      {inside && <Scene />}
     </>
   );
 }

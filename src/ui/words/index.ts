@@ -88,7 +88,8 @@ export function t(key: Key, params: Params = {}): string {
   return fill(own.value[key] ?? shown.value.words[key] ?? key, params);
 }
 
-function fill(words: string, params: Params): string {
+/** Puts `params` into the holes of a sentence, each isolated from the direction of its neighbours. */
+export function fill(words: string, params: Params): string {
   return words.replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
     const value = params[name];
     return value === undefined ? whole : isolated(value);

@@ -4,7 +4,7 @@ import { type Config, packageRoot, type SystemTime } from '../../config/index.ts
 import { type CastMember, type DemoCast, loadCast } from '../../hardware/demo/index.ts';
 import type { SecurityLog, TrainingControl } from '../../http/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
-import type { Lane, ListStep } from '../../inspection/index.ts';
+import type { ImagerPort, Lane, ListStep, ScannerPort } from '../../inspection/index.ts';
 import type { Body } from '../../protection/index.ts';
 import { type AuditJournal, type KeyRing, systemRandom, toHex } from '../../storage/index.ts';
 import { type Drill, drillFile, lessonFile, TrainingDesk } from '../../training/index.ts';
@@ -13,6 +13,7 @@ import { demoBody } from '../demo-body.ts';
 import type { TrainingStart } from '../device-state.ts';
 import type { Log } from '../log.ts';
 import { buildSimulation, importDrawnLists, type Simulation } from '../simulation.ts';
+import { DeskGate } from './desk-gate.ts';
 import { LiveGate } from './live-gate.ts';
 import { SavedSheets } from './saved.ts';
 
@@ -33,6 +34,8 @@ export interface TrainingLaneParts {
 
 export interface TrainingLane extends Omit<Simulation, 'control'> {
   body: Body;
+  /** The simulated devices, silent while nobody is at the desk. */
+  gated(devices: { scanner: ScannerPort | null; imager: ImagerPort | null }): typeof devices;
   control(parts: { camera: unknown; lane: Lane }): TrainingControl;
   banner(url: string, display: string): string;
 }
@@ -48,9 +51,14 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
   await publishKnownIssues(parts);
   const body = await demoBody(config.stateDir);
   const gate = new LiveGate({ site: start.site, time, warn: (message) => log.warn({}, message) });
+  const deskGate = new DeskGate();
   const saved = new SavedSheets({ stateDir: config.stateDir, ring: parts.ring, clock: time });
   return {
     places: simulation.places,
+    gated: ({ scanner, imager }) => ({
+      scanner: scanner && deskGate.scanner(scanner),
+      imager: imager && deskGate.imager(imager),
+    }),
     body: { ...body, name: 'Support desk (training)' },
     control: ({ camera, lane }) => {
       const player = simulation.control({ camera, lane });
@@ -59,10 +67,11 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
         drills,
         facesOf: (drill) => facesOf(cast, drill),
         play: (id) => player.play(id),
+        gone: () => player.reset(),
         snapshot: () => lane.snapshot(),
-        clock: time,
         newSeed: () => toHex(systemRandom(SEED_BYTES)),
       });
+      deskGate.openWhile(() => desk.occupied());
       lane.subscribe(() => desk.look());
       return {
         desk,
@@ -71,7 +80,8 @@ export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingL
         captureAgain: (what) => {
           desk.noted('capture-again');
           if (what === 'page') player.again();
-          else if (what === 'live-face') player.plugIn();
+          else if (what === 'mrz') player.readAgain();
+          else player.plugIn();
         },
         refusedAt: () => gate.refusedAt(),
         save: (sheet, label) => saved.save(sheet, label),
@@ -142,12 +152,17 @@ async function publishKnownIssues({ start, config, journal }: TrainingLaneParts)
   if (!verdict.ok) throw new Error(`training/known-issues.json: ${verdict.message}`);
 }
 
-/** A trainee who signs out takes the feedback along: nobody after them finds it. */
+/** A trainee who signs out takes the feedback along, and a lock wipes it: nobody after them finds it. */
 export function forgettingTrainee(log: SecurityLog, training: TrainingControl | null): SecurityLog {
   if (training === null) return log;
   return {
     append: (event) => {
-      if (event.kind === 'signed-out' && training.desk.owner() === event.officer) training.leave();
+      if (event.kind === 'signed-out' || event.kind === 'locked') {
+        const { desk } = training;
+        const own = desk.owner() === event.officer;
+        if (event.kind === 'locked' && own) desk.wipe();
+        if (event.kind === 'signed-out' && (own || desk.wasWiped(event.officer))) training.leave();
+      }
       return log.append(event);
     },
   };

@@ -1,16 +1,22 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { loadCast } from '../../../src/hardware/demo/index.ts';
+import { toHex } from '../../../src/storage/index.ts';
 import { type Drill, drawSet, drillFile } from '../../../src/training/index.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
+import { noticeOffice } from '../../fakes/notices.ts';
 import { addTwoPeople, contentsOf, deviceState, pinOf, SOFIA, TOM, TWO } from '../../fakes/training-site.ts';
 
 const drills = drillFile.parse(JSON.parse(readFileSync(join(packageRoot, 'training', 'drills.json'), 'utf8')));
 const DEMO = join(packageRoot, 'hardware', 'demo');
+
+/** For one view of a drill on a machine that runs other tests beside: longer than the lane itself waits for anything. */
+const PATIENCE_MS = 3 * 60_000;
 
 let site: DaemonSite;
 let daemon: DaemonProcess | null = null;
@@ -18,11 +24,20 @@ let daemon: DaemonProcess | null = null;
 beforeAll(async () => {
   site = await DaemonSite.create();
   await addTwoPeople(site);
+  // A site that tells central of every alert: what a drill raises would reach it, if anything could.
+  const { keys, remove } = noticeOffice();
+  const centralKey = { seal: toHex(keys.box.publicKey), receipts: toHex(keys.receipts.publicKey) };
+  remove();
+  mkdirSync(exchange());
+  site.configure({ notices: { centralKey, classes: ['protect', 'stop', 'discreet', 'document'], folder: exchange() } });
 });
 afterAll(async () => {
   if (daemon?.alive) await daemon.kill();
   await site?.remove();
 });
+
+const exchange = (): string => join(site.folder, 'exchange');
+const exchanged = (): string[] => readdirSync(exchange(), { recursive: true, encoding: 'utf8' }).sort();
 
 const rows = () =>
   site.withJournal((journal) => [...journal.readRows({ from: 1, to: journal.head().seq })].map(({ text }) => text));
@@ -58,6 +73,32 @@ async function plan(): Promise<{ set: string; seed: string; drills: Drill[] }[]>
   return chosen;
 }
 
+/** Facts in the order of their names: that in which checks end is the machine's. */
+const byCheck = (facts: readonly { check: string; reason: string }[]) =>
+  facts.map(({ check, reason }) => ({ check, reason })).sort((a, b) => (a.check < b.check ? -1 : 1));
+
+/** What the stay itself counted: nothing, although the folder goes with the stay. */
+function countedIn(file: string, tables: readonly string[]): unknown[] {
+  const db = new Database(join(site.stateDir, 'training', file), { readonly: true });
+  try {
+    return tables.flatMap((table) => db.prepare(`SELECT * FROM ${table}`).all());
+  } finally {
+    db.close();
+  }
+}
+
+interface Sheet {
+  counts: Record<string, number | null>;
+  travellers: {
+    drill: string;
+    shown: { check: string; reason: string }[];
+    notShown: { check: string; reason: string }[];
+    notEnded: string[];
+    checksAfterMs: number | null;
+    decidedAfterMs: number | null;
+  }[];
+}
+
 async function decide(client: LaneClient, decision: string): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const view = client.view;
@@ -90,7 +131,7 @@ describe('the device state', () => {
     const other = await deviceState(site, ['maintenance', ...TWO]);
     expect(other.warned[0]).toContain('maintenance is no state that can be set here');
     expect(await rows()).toEqual(before);
-    const wrong = await deviceState(site, ['training', ...TWO], [TOM.pin, '000000']);
+    const wrong = await deviceState(site, ['training', ...TWO], { pins: [TOM.pin, '000000'] });
     expect(wrong).toMatchObject({ code: 1 });
     expect(wrong.warned[0]).toContain('The PIN of sofia was not accepted');
     expect((await rows()).slice(before.length)).toMatchObject([expect.stringContaining('sign-in-failed')]);
@@ -110,6 +151,7 @@ describe('a stay in training', () => {
   let pin = '';
   let instructor = '';
   let before: Record<string, string> = {};
+  let exchangedBefore: string[] = [];
   let rowsBefore: string[] = [];
   let client: LaneClient;
 
@@ -120,8 +162,9 @@ describe('a stay in training', () => {
     pin = pinOf(entered, 'trainee');
     instructor = pinOf(entered, 'instructor');
     before = contentsOf(site.stateDir);
+    exchangedBefore = exchanged();
     daemon = await DaemonProcess.start(site);
-    client = new LaneClient(`http://localhost:${site.port}`);
+    client = new LaneClient(`http://localhost:${site.port}`, PATIENCE_MS);
     client.on('lost', () => undefined);
     expect(await client.signIn('trainee', pin)).toBe(200);
     await client.follow();
@@ -168,14 +211,9 @@ describe('a stay in training', () => {
         const shown = client.view?.inspection;
         expect({
           drill: drill.id,
-          // What a blurred page leaves open besides depends on how much of it a model still makes out.
-          facts: shown?.facts
-            .map(({ check, reason }) => ({ check, reason }))
-            .filter(({ check }) => drill.kind !== 'capture-again' || check === 'document.capture')
-            // A machine that runs other tests beside gives the drawn camera too few pictures in time.
-            .filter(({ reason }) => reason !== 'FACE_TOO_FEW'),
+          facts: byCheck(shown?.facts ?? []),
           alerts: shown?.alerts.map(({ cls }) => cls),
-        }).toEqual({ drill: drill.id, ...drill.shows });
+        }).toEqual({ drill: drill.id, facts: byCheck(drill.shows.facts), alerts: drill.shows.alerts });
         if (drill.kind === 'capture-again') {
           const inspectionId = shown?.inspectionId;
           await client.send('POST', '/api/inspection/recapture', { inspectionId, what: 'page' });
@@ -191,17 +229,48 @@ describe('a stay in training', () => {
         await decide(client, drill.ways.includes('second-line') ? 'second-line' : 'clear');
         await client.until('the desk is free', ({ inspection }) => inspection === null);
       }
-      const sheet = JSON.parse((await client.send('GET', '/api/training/sheet')).body) as {
-        counts: { rightWay: number; wrongAlarms: number; travellers: number; clean: number };
-        travellers: { drill: string; decidedAfterMs: number | null }[];
-      };
+      const sheet = JSON.parse((await client.send('GET', '/api/training/sheet')).body) as Sheet;
       expect(sheet.travellers.map(({ drill }) => drill)).toEqual(expected.map(({ id }) => id));
       expect(sheet.counts).toMatchObject({ rightWay: expected.length, wrongAlarms: 0, travellers: expected.length });
-      expect(sheet.travellers.every(({ decidedAfterMs }) => decidedAfterMs !== null && decidedAfterMs >= 0)).toBe(true);
+      expect(sheet.counts).toMatchObject({ early: 0, wiped: 0 });
+      for (const { drill, shown, notShown, notEnded, checksAfterMs, decidedAfterMs } of sheet.travellers) {
+        const shows = expected.find(({ id }) => id === drill)?.shows.facts ?? [];
+        expect({ drill, shown: byCheck(shown), notShown, notEnded }).toEqual({
+          drill,
+          shown: byCheck(shows),
+          notShown: [],
+          notEnded: [],
+        });
+        expect(checksAfterMs).toBeGreaterThan(0);
+        expect(decidedAfterMs).toBeGreaterThanOrEqual(checksAfterMs ?? Number.NaN);
+      }
     }
   });
 
-  it('keeps the feedback for the trainee, and for the instructor only what the trainee saved', async () => {
+  it('says of a decision before the checks ended what was shown, what was not, and how long it took', {
+    timeout: 5 * PATIENCE_MS,
+  }, async () => {
+    expect((await client.send('POST', '/api/training/start', { set: 'short', seed: '00000001' })).status).toBe(204);
+    for (let at = 0; at < 6; at += 1) {
+      expect((await client.send('POST', '/api/training/next', {})).status).toBe(204);
+      await client.until('somebody is at the desk', ({ inspection }) => inspection?.decision === null);
+      await decide(client, 'second-line');
+      await client.until('the desk is free', ({ inspection }) => inspection === null);
+    }
+    const sheet = JSON.parse((await client.send('GET', '/api/training/sheet')).body) as Sheet;
+    expect(sheet.counts).toMatchObject({ travellers: 6, early: 6, wiped: 0, wrongAlarms: 3 });
+    for (const one of sheet.travellers) {
+      expect(one.notEnded).toContain('face.verification');
+      expect(one.shown.map(({ reason }) => reason)).not.toContain('INPUT_ABSENT');
+      expect(one.shown.map(({ reason }) => reason)).not.toContain('READ_ABSENT');
+      expect(one.checksAfterMs).toBeNull();
+      expect(one.decidedAfterMs).toBeGreaterThan(0);
+      const { facts } = drills.drills.find(({ id }) => id === one.drill)?.shows ?? { facts: [] };
+      expect(byCheck([...one.shown, ...one.notShown])).toEqual(expect.arrayContaining(byCheck(facts)));
+    }
+  });
+
+  it('keeps the feedback for the trainee until the screen locks, and for the instructor only what the trainee saved', async () => {
     const other = new LaneClient(`http://localhost:${site.port}`);
     expect(await other.signIn('instructor', instructor)).toBe(200);
     expect((await other.send('GET', '/api/training/sheet')).status).toBe(404);
@@ -212,21 +281,32 @@ describe('a stay in training', () => {
       saved: { label: string }[];
     };
     expect(saved.map(({ label }) => label)).toEqual(['shift B']);
+    expect((await client.send('POST', '/api/session/lock', {})).status).toBe(200);
+    const unlocked = await client.send('POST', '/api/session/unlock', { officerId: 'trainee', pin });
+    expect(unlocked.status).toBe(200);
+    expect((await client.send('GET', '/api/training/sheet')).status).toBe(404);
+    expect(JSON.parse((await client.send('GET', '/api/training')).body)).toMatchObject({ running: null, wiped: true });
     await client.send('DELETE', '/api/session', {});
     expect(await client.signIn('trainee', pin)).toBe(200);
     expect((await client.send('GET', '/api/training/sheet')).status).toBe(404);
-    expect(JSON.parse((await client.send('GET', '/api/training')).body)).toMatchObject({ running: null });
+    expect(JSON.parse((await client.send('GET', '/api/training')).body)).toMatchObject({ running: null, wiped: false });
   });
 
   it('leaves the state of the site as it was, but for the two rows of the change', async () => {
     await daemon?.stop();
     daemon = null;
     expect(contentsOf(site.stateDir)).toEqual(before);
+    expect(exchanged()).toEqual(exchangedBefore);
+    expect(countedIn('counters.db', ['count'])).toEqual([]);
+    expect(countedIn('passes.db', ['tally', 'pattern', 'issuer'])).toEqual([]);
     const marked = readFileSync(join(site.stateDir, 'training', 'audit.db')).includes('"training":true');
     expect(marked).toBe(true);
-    const left = await deviceState(site, ['production', ...TWO]);
-    expect(left.code).toBe(0);
-    expect(left.said.join('\n')).toContain('Self-test: 1 examined, 0 need work');
+    const left = await deviceState(site, ['production', ...TWO], { examine: 'own' });
+    const [, examined, work] = /Self-test: (\d+) examined, (\d+) need work/.exec(left.said.join('\n')) ?? [];
+    // What the machine of a test lacks needs work, and is said; it keeps nobody in training.
+    expect(Number(examined)).toBeGreaterThan(5);
+    expect(left.said.filter((line) => line.startsWith('WORK  '))).toHaveLength(Number(work));
+    expect(left.code).toBe(Number(work) === 0 ? 0 : 1);
     expect(existsSync(join(site.stateDir, 'training'))).toBe(false);
     const added = (await rows())
       .slice(rowsBefore.length)
@@ -234,7 +314,7 @@ describe('a stay in training', () => {
     expect(added.map(({ kind }) => kind)).toEqual(['device-state-changed', 'device-state-changed']);
     expect(added.map(({ body }) => body)).toMatchObject([
       { from: 'production', to: 'training', technician: TOM.id, supervisor: SOFIA.id },
-      { from: 'training', to: 'production', selfTest: 'passed' },
+      { from: 'training', to: 'production', examined: Number(examined), needWork: Number(work) },
     ]);
   });
 });

@@ -50,6 +50,12 @@ describe('a decided inspection', () => {
     });
   });
 
+  it('is told by nothing at all in training', () => {
+    const state = ended([captured, match, page], 'clear');
+    expect(passEntryOf(state, PLACE)).not.toBeNull();
+    expect(passEntryOf({ ...state, training: true }, PLACE)).toBeNull();
+  });
+
   it.each<[string, Check[], Decision, DecisionReason[], string]>([
     ['allowed after a look at the face', [captured, noMatch], 'clear', ['LOOKED_AT_FACE'], 'face/rejected'],
     ['allowed for another reason', [captured, noMatch], 'clear', ['OTHER'], 'face/unjudged'],

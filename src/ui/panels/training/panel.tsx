@@ -6,7 +6,7 @@ import { refreshTraining, training } from '../../training/store.ts';
 import { Lessons } from './lessons.tsx';
 import { Saved } from './saved.tsx';
 import { Sheet } from './sheet.tsx';
-import { t, tCode, translated } from './texts.ts';
+import { t, tCode } from './texts.ts';
 
 const TABS = ['drills', 'lessons', 'saved'] as const;
 type Tab = (typeof TABS)[number];
@@ -24,11 +24,6 @@ export function TrainingPanel() {
           </button>
         ))}
       </fieldset>
-      {!translated() && (
-        <p class="label" lang="en">
-          {t('training.untranslated')}
-        </p>
-      )}
       {tab === 'drills' && <Drills />}
       {tab === 'lessons' && <Lessons />}
       {tab === 'saved' && <Saved />}
@@ -66,6 +61,11 @@ function Drills() {
       {problem !== null && (
         <p class="problem" role="alert">
           {problem}
+        </p>
+      )}
+      {running === null && view.wiped && (
+        <p class="prose" role="status">
+          {t('training.wiped')}
         </p>
       )}
       {running === null && <Choose view={view} start={(set, seed) => void run(training.start(set, seed)).then(load)} />}

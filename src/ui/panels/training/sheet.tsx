@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SheetView } from '../../api-training.gen.ts';
-import { reasonTitle } from '../../words/index.ts';
+import { currentLocale, reasonTitle, tCode as tLane } from '../../words/index.ts';
 import { t, tCode } from './texts.ts';
 
 type Traveller = SheetView['travellers'][number];
@@ -36,6 +36,8 @@ export function Sheet({ sheet, save, children }: SheetProps) {
           alarms: counts.wrongAlarms,
         })}
       </p>
+      {counts.early > 0 && <p class="prose">{t('sheet.early', { n: counts.early })}</p>}
+      {counts.wiped > 0 && <p class="prose">{t('sheet.wiped', { n: counts.wiped })}</p>}
       {counts.medianMs !== null && <p class="label">{t('sheet.median', { seconds: seconds(counts.medianMs) })}</p>}
       <p class="label">{t('training.rates')}</p>
       <ol class="sheet-list">
@@ -50,33 +52,44 @@ export function Sheet({ sheet, save, children }: SheetProps) {
 }
 
 function Entry({ traveller, number }: { traveller: Traveller; number: number }) {
-  const { kind, shown, alerts, did, notice, support, decision, ways, rightWay, wrongAlarm, decidedAfterMs } = traveller;
-  const facts = [
-    ...shown.map(({ reason }) => reasonTitle(reason)),
-    ...alerts.map((cls) => t('sheet.alert', { cls: t(`cls.${cls}`) })),
-  ];
+  const { kind, did, notice, support, decision, ways, rightWay, wrongAlarm } = traveller;
+  const early = traveller.notEnded.length > 0;
+  const shown = told(traveller.shown, traveller.alerts);
+  const notShown = told(traveller.notShown, traveller.notShownAlerts);
   return (
     <li class="sheet-entry">
       <h4>
         <span class="sheet-number">{number}</span> {tCode('drill.kind', kind)}
       </h4>
       <dl>
-        <Row name={t('sheet.shown')} value={facts.length === 0 ? t('sheet.shownNothing') : facts.join('; ')} />
         <Row
-          name={t('sheet.did')}
-          value={did.length === 0 ? t('sheet.didNothing') : did.map((action) => tCode('did', action)).join('; ')}
+          name={t('sheet.shown')}
+          values={shown}
+          none={early ? t('sheet.shownNothingYet') : t('sheet.shownNothing')}
         />
-        <Row name={t('sheet.decision')} value={decision === null ? t('sheet.decisionNone') : t(`way.${decision}`)} />
-        <Row name={t('sheet.ways')} value={ways.map((way) => t(`way.${way}`)).join('; ')} />
-        {decidedAfterMs !== null && (
-          <Row name={t('sheet.time')} value={t('sheet.seconds', { seconds: seconds(decidedAfterMs) })} />
-        )}
+        <Row name={t('sheet.notShown')} values={notShown} />
+        <Row name={t('sheet.did')} values={did.map((action) => tCode('did', action))} none={t('sheet.didNothing')} />
+        <Row name={t('sheet.decision')} values={[decision === null ? t('sheet.decisionNone') : t(`way.${decision}`)]} />
+        <Row name={t('sheet.ways')} values={ways.map((way) => t(`way.${way}`))} />
+        <Row name={t('sheet.time')} values={timeOf(traveller)} />
       </dl>
       <ul class="sheet-findings">
         <li>{wrongAlarm ? t('sheet.wrongAlarm') : rightWay ? t('sheet.rightWay') : t('sheet.otherWay')}</li>
+        {early && (
+          <li>
+            {decision === null ? t('sheet.leftEarly') : t('sheet.decidedEarly')}
+            <ul>
+              {traveller.notEnded.map((check) => (
+                <li key={check}>{tLane('check', check)}</li>
+              ))}
+            </ul>
+          </li>
+        )}
         {notice.map(({ name, looked }) => (
           <li key={name}>
-            {tCode('drill.notice', name)}: {looked ? t('sheet.looked') : t('sheet.notLooked')}
+            {looked
+              ? t('sheet.looked', { what: tCode('drill.notice', name) })
+              : t('sheet.notLooked', { what: tCode('drill.notice', name) })}
           </li>
         ))}
         {support.verdict !== 'fine' && <li>{t(`sheet.support.${support.verdict}`)}</li>}
@@ -86,11 +99,29 @@ function Entry({ traveller, number }: { traveller: Traveller; number: number }) 
   );
 }
 
-function Row({ name, value }: { name: string; value: string }) {
+/** Facts in the words of the lane, each once, then the alerts. */
+function told(facts: Traveller['shown'], alerts: Traveller['alerts']): string[] {
+  const titles = new Set(facts.map(({ reason }) => reasonTitle(reason)));
+  return [...titles, ...alerts.map((cls) => t('sheet.alert', { cls: t(`cls.${cls}`) }))];
+}
+
+function timeOf({ decidedAfterMs, checksAfterMs }: Traveller): string[] {
+  if (decidedAfterMs === null) return [];
+  const decided = seconds(decidedAfterMs);
+  if (checksAfterMs === null) return [t('sheet.timeEarly', { seconds: decided })];
+  return [t('sheet.timeWhole', { seconds: decided, checks: seconds(checksAfterMs) })];
+}
+
+/** One line for each value; no row where there is none and nothing to say of it. */
+function Row({ name, values, none }: { name: string; values: readonly string[]; none?: string }) {
+  const lines = values.length === 0 && none !== undefined ? [none] : values;
+  if (lines.length === 0) return null;
   return (
     <div>
       <dt>{name}</dt>
-      <dd>{value}</dd>
+      {lines.map((line) => (
+        <dd key={line}>{line}</dd>
+      ))}
     </div>
   );
 }
@@ -129,4 +160,5 @@ function Save({ save }: { save: (label: string) => Promise<boolean> }) {
   );
 }
 
-const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+const seconds = (ms: number): string =>
+  new Intl.NumberFormat(currentLocale(), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(ms / 1000);

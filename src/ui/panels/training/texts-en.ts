@@ -1,7 +1,6 @@
 /** Words of drills, their feedback and the lessons. */
 export const words = {
   'training.title': 'Training',
-  'training.untranslated': 'Drills and lessons have no words in this language yet; they are in English.',
   'training.tab.drills': 'Drills',
   'training.tab.lessons': 'Lessons',
   'training.tab.saved': 'Saved',
@@ -20,6 +19,8 @@ export const words = {
   'training.call': 'Call the next traveller',
   'training.progress': '{done} of {n} travellers were here. Set number {seed}.',
   'training.atDesk': 'A traveller is at the desk. Decide first, then call the next.',
+  'training.wiped':
+    'The screen locked, and the feedback on your last set was wiped. What is to stay is saved for the instructor before.',
   'training.stop': 'End this set and forget it',
   'training.problem.TRAINING_SEED': 'A set number has eight digits or letters a to f.',
   'training.problem.TRAINING_AT_DESK': 'Decide about the traveller at the desk first.',
@@ -28,12 +29,17 @@ export const words = {
 
   'sheet.title': 'Feedback on this set',
   'sheet.lead':
-    'What was shown, what you did, and what fits. It is no mark. It is wiped when you sign out, unless you save it for the instructor.',
+    'What was shown, what you did, and what fits. It is no mark. It is wiped when you sign out or the screen locks, unless you save it for the instructor.',
   'sheet.counts':
     '{n} travellers: {with} with something to notice, {clean} with nothing. Right way on: {right}. Something missed: {missed}. Wrong alarms: {alarms}.',
-  'sheet.median': 'Half of your decisions took no longer than {seconds} s after the checks were complete.',
+  'sheet.early': 'Decisions before the checks had ended: {n}.',
+  'sheet.wiped':
+    'Travellers from before the screen locked: {n}. What was noted about them is wiped, and they are not in this feedback.',
+  'sheet.median': 'Half of your decisions took no longer than {seconds} s from the first read.',
   'sheet.shown': 'Shown',
   'sheet.shownNothing': 'nothing that needs a look',
+  'sheet.shownNothingYet': 'nothing that needs a look yet',
+  'sheet.notShown': 'You did not see',
   'sheet.alert': 'alert: {cls}',
   'sheet.did': 'You opened or did',
   'sheet.didNothing': 'nothing further',
@@ -41,9 +47,12 @@ export const words = {
   'sheet.decisionNone': 'none',
   'sheet.ways': 'Fits',
   'sheet.time': 'Time',
-  'sheet.seconds': '{seconds} s',
-  'sheet.looked': 'looked at',
-  'sheet.notLooked': 'not looked at',
+  'sheet.timeWhole': '{seconds} s from the first read; the checks had ended after {checks} s',
+  'sheet.timeEarly': '{seconds} s from the first read; the checks had not ended',
+  'sheet.decidedEarly': 'Decided before the checks had ended. These had not:',
+  'sheet.leftEarly': 'Cleared from the desk before the checks had ended. These had not:',
+  'sheet.looked': 'Looked at: {what}',
+  'sheet.notLooked': 'Not looked at: {what}',
   'sheet.rightWay': 'Fits',
   'sheet.otherWay': 'Another way on fits better',
   'sheet.wrongAlarm': 'Wrong alarm: there was nothing to notice',

@@ -1,9 +1,8 @@
-import type { TextKey } from './texts.ts';
+import type { Texts } from './texts.ts';
 
 /** French, awaiting native review. */
-export const words: Readonly<Record<TextKey, string>> = {
+export const words: Texts = {
   'training.title': 'Formation',
-  'training.untranslated': 'Exercices et leçons n’existent pas encore dans cette langue.',
   'training.tab.drills': 'Exercices',
   'training.tab.lessons': 'Leçons',
   'training.tab.saved': 'Enregistrés',
@@ -23,6 +22,8 @@ export const words: Readonly<Record<TextKey, string>> = {
   'training.call': 'Appeler le voyageur suivant',
   'training.progress': '{done} voyageurs sur {n} sont passés. Numéro de série {seed}.',
   'training.atDesk': 'Un voyageur est au guichet. Décidez d’abord, puis appelez le suivant.',
+  'training.wiped':
+    'L’écran s’est verrouillé, et le retour sur votre dernière série a été effacé. Ce qui doit rester s’enregistre avant pour le formateur.',
   'training.stop': 'Terminer cette série et l’oublier',
   'training.problem.TRAINING_SEED': 'Un numéro de série a huit chiffres ou lettres de a à f.',
   'training.problem.TRAINING_AT_DESK': 'Décidez d’abord pour le voyageur au guichet.',
@@ -31,12 +32,17 @@ export const words: Readonly<Record<TextKey, string>> = {
 
   'sheet.title': 'Retour sur cette série',
   'sheet.lead':
-    'Ce qui a été montré, ce que vous avez fait, et ce qui convient. Ce n’est pas une note. Tout est effacé à la déconnexion, sauf si vous l’enregistrez pour le formateur.',
+    'Ce qui a été montré, ce que vous avez fait, et ce qui convient. Ce n’est pas une note. Tout est effacé à la déconnexion ou quand l’écran se verrouille, sauf si vous l’enregistrez pour le formateur.',
   'sheet.counts':
     '{n} voyageurs : {with} avec quelque chose à remarquer, {clean} sans rien. Bonne suite : {right}. Quelque chose manqué : {missed}. Fausses alertes : {alarms}.',
-  'sheet.median': 'La moitié de vos décisions ont pris au plus {seconds} s après la fin des contrôles.',
+  'sheet.early': 'Décisions prises avant la fin des contrôles : {n}.',
+  'sheet.wiped':
+    'Voyageurs passés avant le verrouillage de l’écran : {n}. Ce qui était noté sur eux est effacé, et ils ne figurent pas dans ce retour.',
+  'sheet.median': 'La moitié de vos décisions ont pris au plus {seconds} s depuis la première lecture.',
   'sheet.shown': 'Montré',
   'sheet.shownNothing': 'rien qui demande un regard',
+  'sheet.shownNothingYet': 'encore rien qui demande un regard',
+  'sheet.notShown': 'Vous n’avez pas vu',
   'sheet.alert': 'alerte : {cls}',
   'sheet.did': 'Vous avez ouvert ou fait',
   'sheet.didNothing': 'rien de plus',
@@ -44,9 +50,12 @@ export const words: Readonly<Record<TextKey, string>> = {
   'sheet.decisionNone': 'aucune',
   'sheet.ways': 'Convient',
   'sheet.time': 'Temps',
-  'sheet.seconds': '{seconds} s',
-  'sheet.looked': 'regardé',
-  'sheet.notLooked': 'pas regardé',
+  'sheet.timeWhole': '{seconds} s depuis la première lecture ; les contrôles étaient finis après {checks} s',
+  'sheet.timeEarly': '{seconds} s depuis la première lecture ; les contrôles n’étaient pas finis',
+  'sheet.decidedEarly': 'Décidé avant la fin des contrôles. N’étaient pas finis :',
+  'sheet.leftEarly': 'Renvoyé du guichet avant la fin des contrôles. N’étaient pas finis :',
+  'sheet.looked': 'Regardé : {what}',
+  'sheet.notLooked': 'Pas regardé : {what}',
   'sheet.rightWay': 'Convient',
   'sheet.otherWay': 'Une autre suite convient mieux',
   'sheet.wrongAlarm': 'Fausse alerte : il n’y avait rien à remarquer',

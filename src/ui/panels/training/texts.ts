@@ -1,27 +1,45 @@
-import { type Params, shownLocale } from '../../words/index.ts';
-import { words as en } from './texts-en.ts';
-import { words as fr } from './texts-fr.ts';
+import { effect, signal } from '@preact/signals';
+import { fill, type Locale, type Params, shownLocale } from '../../words/index.ts';
+import type { words as en } from './texts-en.ts';
 
-/** Texts of drills and lessons: long, read in training alone, and therefore in the part that only training fetches. */
+/** Texts of drills and lessons: long, read in training alone, and therefore in parts that only training fetches. */
 export type TextKey = keyof typeof en;
+export type Texts = Readonly<Record<TextKey, string>>;
 
-/** Languages that have them; every other reads English, and the panel says so. */
-const TEXTS: Readonly<Partial<Record<string, Readonly<Record<TextKey, string>>>>> = { en, fr };
+/** One part for each language; a language that is missing does not compile. */
+export const TEXTS: Readonly<Record<Locale, () => Promise<{ words: Texts }>>> = {
+  en: () => import('./texts-en.ts'),
+  fr: () => import('./texts-fr.ts'),
+  es: () => import('./texts-es.ts'),
+  ar: () => import('./texts-ar.ts'),
+  pt: () => import('./texts-pt.ts'),
+  ru: () => import('./texts-ru.ts'),
+};
 
-export function translated(): boolean {
-  return TEXTS[shownLocale()] !== undefined;
+const texts = signal<Texts | null>(null);
+
+/** Fetches the texts of the language on the screen, and those of each that is chosen later. Fails where the first do not come. */
+export async function loadTexts(): Promise<void> {
+  texts.value = (await TEXTS[shownLocale()]()).words;
+  effect(() => {
+    const wanted = shownLocale();
+    // Where the box does not answer, what is there stays; the next choice of a language asks again.
+    void TEXTS[wanted]().then(
+      ({ words }) => {
+        if (wanted === shownLocale()) texts.value = words;
+      },
+      () => undefined,
+    );
+  });
 }
 
 /** The text of a key; `{name}` is replaced from `params`. */
 export function t(key: TextKey, params: Params = {}): string {
-  const text = (TEXTS[shownLocale()] ?? en)[key];
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) =>
-    params[name] === undefined ? whole : String(params[name]),
-  );
+  return fill(texts.value?.[key] ?? key, params);
 }
 
 /** The text of a code; the code itself where there is none. */
 export function tCode(prefix: string, code: string, suffix = ''): string {
   const key = `${prefix}.${code}${suffix}`;
-  return Object.hasOwn(en, key) ? t(key as TextKey) : code;
+  return Object.hasOwn(texts.value ?? {}, key) ? t(key as TextKey) : code;
 }
