@@ -152,7 +152,7 @@ export type ParsedRecord =
 /** One line of a list bundle to an operation (watchlist 3.2). Never throws; unknown members are refused. */
 export function parseRecordLine(line: string): ParsedRecord {
   // The length in code units bounds the length in bytes from below, so that a huge line is refused without encoding it.
-  if (line.length > RECORD_LINE_BYTES_MAX || new TextEncoder().encode(line).length > RECORD_LINE_BYTES_MAX) {
+  if (line.length > RECORD_LINE_BYTES_MAX || Buffer.byteLength(line) > RECORD_LINE_BYTES_MAX) {
     return { ok: false, reason: 'RECORD_TOO_LONG', where: 'line', rule: `longer than ${RECORD_LINE_BYTES_MAX} bytes` };
   }
   let value: unknown;
@@ -210,8 +210,15 @@ export function templateText(components: Int8Array): string {
   return Buffer.from(components.buffer, components.byteOffset, components.byteLength).toString('base64');
 }
 
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 /** ISO day of the Gregorian calendar, without a time zone. */
 function isRealDay(text: string): boolean {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8)].map(Number) as [
+    number,
+    number,
+    number,
+  ];
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return day >= 1 && day <= (month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0));
 }

@@ -1,5 +1,7 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type KeyRing, ListFolder, ListReader, ListShelf } from '../../src/storage/index.ts';
 import { personQuery, type WatchRecord } from '../../src/watchlist/index.ts';
 import { type Generation, LIST, linesOf, metaOf, operationsBetween, recordOf, stateOf } from './generations.ts';
@@ -120,25 +122,33 @@ export async function generationKillLoop(kills: number, random: () => number): P
     // Moments are drawn over the time that a whole run of the kind takes here and now: each is measured first, and again
     // whenever one ends before its kill.
     const lasts: Record<Task, number[]> = { full: [], delta: [] };
+    // The commit is in the last part of a run, which is short: every second pair of runs draws its moments over that alone.
+    const ends: Record<Task, number[]> = { full: [], delta: [] };
     for (let turn = 0; report.kills < kills && turn < kills * 4; turn += 1) {
       const task: Task = turn % 2 === 0 ? 'delta' : 'full';
       const to = { generation: nextGeneration(standing.generation, turn), number: standing.number + 1 };
       const command = generationCommand({ stateDir: state.stateDir, task, from: standing, to });
       const measured = lasts[task].length === 0;
-      const last = lasts[task].reduce((sum, ms) => sum + ms, 0) / Math.max(1, lasts[task].length);
+      const atEnd = turn % 4 >= 2;
+      const wait = random() * meanOf(atEnd ? ends[task] : lasts[task]);
       let ready = performance.now();
+      let written = ready;
       let killed = false;
       const run = await runWriter(command, async (child, started) => {
+        const end = phaseOf(child, 'index').then(() => {
+          written = performance.now();
+        });
         await started;
         ready = performance.now();
-        await Promise.race([
-          ...(measured ? [] : [new Promise((resolve) => setTimeout(resolve, random() * last))]),
-          new Promise((resolve) => child.once('exit', resolve)),
-        ]);
+        const moment = (atEnd ? end : Promise.resolve()).then(() => setTimeout(wait));
+        await Promise.race([...(measured ? [] : [moment]), new Promise((resolve) => child.once('exit', resolve))]);
         killed = child.exitCode === null && child.kill('SIGKILL');
       });
       const applied = run.output.includes('applied');
-      if (applied && !killed) lasts[task] = [...lasts[task], performance.now() - ready].slice(-MEASURED_RUNS);
+      if (applied && !killed) {
+        lasts[task] = [...lasts[task], performance.now() - ready].slice(-MEASURED_RUNS);
+        ends[task] = [...ends[task], performance.now() - written].slice(-MEASURED_RUNS);
+      }
       const seen = versionIn(shelf);
       const found = wholeGeneration(folder, ring, [standing, to]);
       if (typeof found === 'string') report.broken.push(`${task} ${turn}: ${found}`);
@@ -163,6 +173,19 @@ export async function generationKillLoop(kills: number, random: () => number): P
 
 /** Last whole runs over which the length of one is taken. */
 const MEASURED_RUNS = 5;
+
+const meanOf = (times: readonly number[]): number => times.reduce((sum, ms) => sum + ms, 0) / Math.max(1, times.length);
+
+/** Until the output of a run says that the phase began; a run that is killed before says nothing. */
+function phaseOf(child: ChildProcess, name: string): Promise<void> {
+  return new Promise((resolve) => {
+    let output = '';
+    child.stdout?.on('data', (chunk) => {
+      output += String(chunk);
+      if (output.includes(`phase ${name}\n`)) resolve();
+    });
+  });
+}
 
 /** What a run was doing when its output ended. */
 function phaseIn(output: string): string {

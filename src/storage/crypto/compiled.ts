@@ -1,7 +1,7 @@
 import { sodium } from './sodium.ts';
 
 /**
- * The compiled library below its wrapper, for the two calls that a look-up makes by the thousand and an import by the
+ * The compiled library below its wrapper, for the calls that a look-up makes by the thousand and an import by the
  * million: the wrapper gets memory anew for every argument. Lengths of 64 bits are passed as two halves.
  */
 export interface Compiled {
@@ -15,6 +15,19 @@ export interface Compiled {
     textBytesHigh: number,
     key: number,
     keyBytes: number,
+  ): number;
+  _crypto_aead_xchacha20poly1305_ietf_encrypt(
+    cipher: number,
+    cipherBytes: number,
+    plain: number,
+    plainBytesLow: number,
+    plainBytesHigh: number,
+    aad: number,
+    aadBytesLow: number,
+    aadBytesHigh: number,
+    secretNonce: number,
+    nonce: number,
+    key: number,
   ): number;
   _crypto_aead_xchacha20poly1305_ietf_decrypt(
     plain: number,

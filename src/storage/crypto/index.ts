@@ -49,6 +49,6 @@ export {
   signingKeyFromSeed,
   verify,
 } from './sign.ts';
-export { cryptoReady, fromHex, type Random, systemRandom, toHex, wipe } from './sodium.ts';
+export { cryptoReady, fromHex, nonceSource, type Random, systemRandom, toHex, wipe } from './sodium.ts';
 export { newContentKey, STREAM_HEADER_BYTES, STREAM_OVERHEAD_BYTES, StreamOpener, StreamSealer } from './stream.ts';
 export { sealToWiped } from './wiped-box.ts';

@@ -23,6 +23,7 @@ export function sealRecord(input: {
   random?: Random;
 }): Uint8Array {
   const nonce = (input.random ?? systemRandom)(NONCE_BYTES);
+  if (takesShortWay(input.plain.length + PAD_BYTES + TAG_BYTES, input)) return sealShort({ ...input, nonce });
   const padded = sodium.pad(input.plain, PAD_BYTES);
   const cipher = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(padded, input.aad, null, nonce, input.key);
   wipe(padded);
@@ -57,7 +58,74 @@ export function openRecord(input: { blob: Uint8Array; key: Uint8Array; aad: Uint
 const SHORT_BYTES = 16 * 1024;
 const SHORT_AAD_BYTES = 256;
 const KEY_BYTES = 32;
-let place: { cipher: number; plain: number; aad: number; nonce: number; key: number } | null = null;
+
+interface Place {
+  cipher: number;
+  plain: number;
+  aad: number;
+  nonce: number;
+  key: number;
+}
+
+let place: Place | null = null;
+
+function takesShortWay(sealedBytes: number, { aad, key }: { aad: Uint8Array; key: Uint8Array }): boolean {
+  return sealedBytes <= SHORT_BYTES && aad.length <= SHORT_AAD_BYTES && key.length === KEY_BYTES;
+}
+
+/** Puts key, nonce and associated data where the compiled library reads them. */
+function inPlace(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array): { at: Place; heap: Uint8Array } {
+  place ??= {
+    cipher: reserve(SHORT_BYTES),
+    plain: reserve(SHORT_BYTES),
+    aad: reserve(SHORT_AAD_BYTES),
+    nonce: reserve(NONCE_BYTES),
+    key: reserve(KEY_BYTES),
+  };
+  const heap = compiled().HEAPU8;
+  heap.set(nonce, place.nonce);
+  heap.set(aad, place.aad);
+  heap.set(key, place.key);
+  return { at: place, heap };
+}
+
+/** The same blob as the wrapper makes; plain text and key are overwritten where the library read them. */
+function sealShort(input: {
+  plain: Uint8Array;
+  key: Uint8Array;
+  aad: Uint8Array;
+  epoch: number;
+  nonce: Uint8Array;
+}): Uint8Array {
+  const { plain, key, aad, nonce } = input;
+  const { at, heap } = inPlace(key, nonce, aad);
+  const bytes = plain.length + PAD_BYTES - (plain.length % PAD_BYTES);
+  heap.set(plain, at.plain);
+  heap[at.plain + plain.length] = 0x80;
+  heap.fill(0, at.plain + plain.length + 1, at.plain + bytes);
+  const fault = compiled()._crypto_aead_xchacha20poly1305_ietf_encrypt(
+    at.cipher,
+    0,
+    at.plain,
+    bytes,
+    0,
+    at.aad,
+    aad.length,
+    0,
+    0,
+    at.nonce,
+    at.key,
+  );
+  heap.fill(0, at.plain, at.plain + bytes);
+  heap.fill(0, at.key, at.key + KEY_BYTES);
+  if (fault !== 0) throw new Error('a record of this size can be sealed');
+  const blob = new Uint8Array(HEADER_BYTES + bytes + TAG_BYTES);
+  blob[0] = FORMAT;
+  blob[1] = input.epoch;
+  blob.set(nonce, 2);
+  blob.set(heap.subarray(at.cipher, at.cipher + bytes + TAG_BYTES), HEADER_BYTES);
+  return blob;
+}
 
 /**
  * Opens one record as `openRecord` does and lets `read` look at the plain text where the library left it; it is overwritten
@@ -69,27 +137,15 @@ export function readRecord<T>(
   read: (plain: Uint8Array) => T,
 ): { ok: true; value: T } | { ok: false } {
   const { blob, key, aad, epoch } = input;
-  if (blob.length > SHORT_BYTES || aad.length > SHORT_AAD_BYTES || key.length !== KEY_BYTES) {
+  if (!takesShortWay(blob.length, input)) {
     const opened = openRecord(input);
     return opened.ok ? { ok: true, value: read(opened.plain) } : { ok: false };
   }
   if (blob.length < HEADER_BYTES + TAG_BYTES || blob[0] !== FORMAT || blob[1] !== epoch) return { ok: false };
-  place ??= {
-    cipher: reserve(SHORT_BYTES),
-    plain: reserve(SHORT_BYTES),
-    aad: reserve(SHORT_AAD_BYTES),
-    nonce: reserve(NONCE_BYTES),
-    key: reserve(KEY_BYTES),
-  };
-  const at = place;
-  const library = compiled();
-  const heap = library.HEAPU8;
+  const { at, heap } = inPlace(key, blob.subarray(2, HEADER_BYTES), aad);
   const bytes = blob.length - HEADER_BYTES;
   heap.set(blob.subarray(HEADER_BYTES), at.cipher);
-  heap.set(blob.subarray(2, HEADER_BYTES), at.nonce);
-  heap.set(aad, at.aad);
-  heap.set(key, at.key);
-  const fault = library._crypto_aead_xchacha20poly1305_ietf_decrypt(
+  const fault = compiled()._crypto_aead_xchacha20poly1305_ietf_decrypt(
     at.plain,
     0,
     0,

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../face/index.ts';
-import { address, type KeyRing, type Random, sealRecord, systemRandom } from '../crypto/index.ts';
+import { address, type KeyRing, nonceSource, type Random, sealRecord } from '../crypto/index.ts';
 import { BirthWriter } from './births.ts';
 import { EXACT, NAMES } from './blind-index.ts';
 import type { ListFolder } from './folder.ts';
@@ -106,7 +106,7 @@ export class ListBuilder {
     this.#dataKey = input.ring.key('list-data');
     this.#indexKey = input.ring.key('list-index');
     this.#templateKey = input.ring.key('list-templates');
-    this.#random = input.random ?? systemRandom;
+    this.#random = input.random ?? nonceSource();
     this.#keyMark = input.keyMark ?? '';
     this.#exact = new KeySorter(EXACT, folder.scratch(generation, EXACT.table));
     this.#names = new KeySorter(NAMES, folder.scratch(generation, NAMES.table));

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { INDEX_KEY_BYTES, keyedHashInto, openRecord, type Random, readRecord, systemRandom } from '../crypto/index.ts';
+import { INDEX_KEY_BYTES, keyedHashInto, nonceSource, openRecord, type Random, readRecord } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { BirthsDamaged, BirthWriter } from './births.ts';
 import { EXACT, IndexReader, NAMES } from './blind-index.ts';
@@ -125,7 +125,7 @@ class Delta {
   constructor(db: Database.Database, request: DeltaRequest) {
     this.#db = db;
     this.#request = request;
-    this.#random = request.random ?? systemRandom;
+    this.#random = request.random ?? nonceSource();
     this.#dataKey = request.ring.key('list-data');
     this.#indexKey = request.ring.key('list-index');
     this.#inPlace = new IndexReader(db, EXACT);
@@ -286,13 +286,15 @@ class Delta {
   /** Only keys that differ: most changes of a record leave its names and numbers as they are. */
   #move(row: number, from: KeyTexts, to: KeyTexts): void {
     if (from.birth !== to.birth) this.#births.set(row, to.birth);
-    for (const [changes, before, after] of [
-      [this.#exact, new Set(from.exact), new Set(to.exact)],
-      [this.#names, new Set(from.names), new Set(to.names)],
-    ] as const) {
-      for (const key of before) if (!after.has(key)) changes.remove(this.#hashOf(key), row);
-      for (const key of after) if (!before.has(key)) changes.add(this.#hashOf(key), row);
-    }
+    this.#moveKeys(this.#exact, { row, from: from.exact, to: to.exact });
+    this.#moveKeys(this.#names, { row, from: from.names, to: to.names });
+  }
+
+  #moveKeys(changes: PlaceChanges, { row, from, to }: { row: number; from: readonly string[]; to: readonly string[] }) {
+    const before = new Set(from);
+    const after = new Set(to);
+    for (const key of before) if (!after.has(key)) changes.remove(this.#hashOf(key), row);
+    for (const key of after) if (!before.has(key)) changes.add(this.#hashOf(key), row);
   }
 }
 

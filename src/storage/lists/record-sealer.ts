@@ -1,4 +1,4 @@
-import { INDEX_KEY_BYTES, keyedHashInto, NAME_KEY_BYTES, type Random, systemRandom } from '../crypto/index.ts';
+import { INDEX_KEY_BYTES, keyedHashInto, NAME_KEY_BYTES, nonceSource, type Random } from '../crypto/index.ts';
 import { indexText, sealText } from './builder.ts';
 import type { KeyTexts } from './schema.ts';
 
@@ -28,7 +28,7 @@ export function sealRecords(
   keys: SealingKeys,
   input: { firstRow: number; records: readonly { text: string; rev: number; keys: KeyTexts }[]; random?: Random },
 ): SealedRecords {
-  const random = input.random ?? systemRandom;
+  const random = input.random ?? nonceSource();
   const { firstRow, records } = input;
   const exact = new HashedKeys(keys, INDEX_KEY_BYTES);
   const names = new HashedKeys(keys, NAME_KEY_BYTES);

@@ -13,6 +13,7 @@ import {
   keyedDigest,
   keyedHash16,
   newContentKey,
+  nonceSource,
   openRecord,
   openSealed,
   readRecord,
@@ -80,6 +81,33 @@ describe('sealRecord', () => {
     const blob = sealRecord({ plain: bytes('x'), ...place, random });
     expect(toHex(blob.subarray(0, 26))).toBe(`0101${'aa'.repeat(24)}`);
     expect(blob).toHaveLength(26 + 64 + 16);
+  });
+
+  it('is the blob that the wrapper of the library makes, for short and long records', () => {
+    const nonce = new Uint8Array(24).fill(0x5a);
+    const lengths = [...Array(200).keys(), 16_200, 16_255, 16_256, 16_300, 16_303, 16_304, 16_384, 40_000];
+    for (const length of lengths) {
+      const plain = Uint8Array.from({ length }, (_, at) => (at * 7 + length) % 256);
+      const before = Uint8Array.from(plain);
+      const sealed = sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(
+        sodium.pad(plain, 64),
+        place.aad,
+        null,
+        nonce,
+        place.key,
+      );
+      const blob = sealRecord({ plain, ...place, random: () => nonce });
+      expect(toHex(blob)).toBe(`0101${toHex(nonce)}${toHex(sealed)}`);
+      expect(plain).toEqual(before);
+    }
+  });
+
+  it('gets every nonce once from a source of many', () => {
+    const random = nonceSource();
+    const drawn = Array.from({ length: 1000 }, () => random(24));
+    expect(new Set(drawn.map(toHex)).size).toBe(1000);
+    expect(drawn.every((nonce) => nonce.length === 24 && nonce.some((byte) => byte !== 0))).toBe(true);
+    expect(random(10_000)).toHaveLength(10_000);
   });
 
   it('takes a fresh nonce every time', () => {

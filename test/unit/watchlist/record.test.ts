@@ -29,6 +29,19 @@ describe('one line of a list', () => {
     expect(parseRecordLine('{"op":"del","id":"r-1","rev":2}')).toMatchObject({ ok: true });
   });
 
+  it('takes the days of the calendar and no others', () => {
+    for (const year of ['0000', '1900', '1999', '2000', '2024', '2026', '2100', '9999']) {
+      for (let at = 0; at < 12 * 31; at += 1) {
+        const exp = [year, Math.floor(at / 31) + 1, (at % 31) + 1]
+          .map((part) => String(part).padStart(2, '0'))
+          .join('-');
+        const date = new Date(`${exp}T00:00:00Z`);
+        const real = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(exp);
+        expect([exp, parseRecordLine(line({ exp })).ok]).toEqual([exp, real]);
+      }
+    }
+  });
+
   it.each([
     ['an unknown member', { remark: 'x' }, ''],
     ['a category that does not exist', { cat: 'watch' }, 'cat'],
