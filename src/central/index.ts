@@ -17,6 +17,16 @@ export {
   OLDEST_APP,
 } from './build.ts';
 export {
+  type AcceptReason,
+  type AcceptVerdict,
+  acceptClaim,
+  CLAIM_VALID_HOURS,
+  claimRing,
+  DamagedClaims,
+  hasClaimKey,
+  makeClaim,
+} from './claims.ts';
+export {
   contentOf,
   type EarlierRecord,
   IMPORT_FORMATS,
@@ -30,6 +40,7 @@ export { hiddenNames } from './convert/remarks.ts';
 export {
   activeDevices,
   DamagedDevices,
+  type DeviceReason,
   type DeviceVerdict,
   devicesOf,
   type EnrolledDevice,

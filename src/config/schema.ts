@@ -74,6 +74,8 @@ const key = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('development') }),
   z.strictObject({ kind: z.literal('credential'), name: id }),
   z.strictObject({ kind: z.literal('passphrase'), file: path }),
+  /** Sealed to the TPM of this machine, in the state folder. `tcti`: connection as tpm2-tools name it. */
+  z.strictObject({ kind: z.literal('tpm'), tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0') }),
 ]);
 
 const list = z.strictObject({
@@ -164,7 +166,13 @@ const range = (low: number, high: number) =>
 export const ConfigSchema = z.strictObject({
   /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
   version: z.literal(CONFIG_VERSION).optional(),
-  lane: z.strictObject({ id, name: z.string().min(1).max(60) }),
+  lane: z.strictObject({
+    id,
+    name: z.string().min(1).max(60),
+    /** Where the lane is, and which way its travellers go, as the certificate of acceptance names them. */
+    site: z.string().trim().min(1).max(60).optional(),
+    direction: z.enum(['entry', 'exit', 'both']).optional(),
+  }),
   http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
   stateDir: path,
   key,

@@ -41,6 +41,7 @@ export {
   passphraseBoxSchema,
   passphraseFault,
   type Random,
+  ROOT_KEY_FILES,
   type RootKeyFailure,
   type RootKeyResult,
   type RootKeySource,

@@ -15,6 +15,18 @@ export {
   openHeader,
   sealBundle,
 } from './bundle.ts';
+export {
+  CLAIM_FILE_LIMIT_BYTES,
+  type ClaimAnswer,
+  type ClaimReason,
+  claimAnswer,
+  claimRequest,
+  openClaimAnswer,
+  provesCode,
+  readClaimAnswer,
+  readClaimRequest,
+} from './claim.ts';
+export { type ClaimCode, claimCodeText, newClaimId, readClaimCode, secretFrom } from './claim-code.ts';
 export { KEY_FILE_LIMIT_BYTES, openKey, sealKeys, shardOf } from './content-keys.ts';
 export {
   type DeviceIdentity,

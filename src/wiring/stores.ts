@@ -100,12 +100,15 @@ function folderFault(stateDir: string): string | null {
   }
 }
 
-function keySource(key: Config['key']): RootKeySource | null {
+/** Where a configuration says that the root key comes from; null where its passphrase file cannot be read. */
+export function keySource(key: Config['key']): RootKeySource | null {
   switch (key.kind) {
     case 'development':
       return { kind: 'development' };
     case 'credential':
       return { kind: 'credential', directory: process.env['CREDENTIALS_DIRECTORY'], name: key.name };
+    case 'tpm':
+      return { kind: 'tpm', tcti: key.tcti };
     case 'passphrase':
       try {
         const passphrase = readFileSync(key.file, 'utf8').slice(0, MAX_PASSPHRASE_BYTES).trim();

@@ -6,6 +6,7 @@ import {
   CentralFolder,
   type CheckedRecords,
   checkRecords,
+  DamagedClaims,
   DamagedDevices,
   describeSecretFile,
   FileTooLarge,
@@ -41,7 +42,14 @@ export interface OfficeContext {
   prompt: Prompt;
 }
 
-const EXPECTED = [ArchiveDamaged, DamagedDevices, FileTooLarge, RepositoryDamaged, SourceChanged] as const;
+const EXPECTED = [
+  ArchiveDamaged,
+  DamagedClaims,
+  DamagedDevices,
+  FileTooLarge,
+  RepositoryDamaged,
+  SourceChanged,
+] as const;
 
 /** Runs one command: expected failures become a line and an exit code, and every question is closed at the end. */
 export async function atOffice(work: (context: OfficeContext) => Promise<void> | void): Promise<void> {

@@ -30,6 +30,7 @@ export {
 } from './record.ts';
 export {
   loadRootKey,
+  ROOT_KEY_FILES,
   type RootKeyFailure,
   type RootKeyResult,
   type RootKeySource,

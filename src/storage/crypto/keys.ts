@@ -21,6 +21,8 @@ export const KEY_PURPOSES = [
   'referral-box',
   'referral-answers',
   'training',
+  'claim-codes',
+  'claim-signing',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -46,6 +48,9 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'referral-answers': { id: 16, context: 'wprefans' },
   // Root of the keys of one stay in training, mixed with the salt of its device state.
   training: { id: 21, context: 'wptraing' },
+  // The central office: the codes that take kiosks in, and what it countersigns them with.
+  'claim-codes': { id: 22, context: 'wpclmcod' },
+  'claim-signing': { id: 23, context: 'wpclmsgn' },
 };
 
 /**

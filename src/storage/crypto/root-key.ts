@@ -14,15 +14,24 @@ import { z } from 'zod';
 import { KEY_BYTES } from './keys.ts';
 import { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
 import { type Random, systemRandom } from './sodium.ts';
+import { openWithTpm, sealToTpm, tpmKeyFile } from './tpm-key.ts';
 
 /** Where the 32-byte root key of this appliance comes from (DESIGN section 4). */
 export type RootKeySource =
   | { kind: 'development' }
   | { kind: 'passphrase'; passphrase: string }
+  /** Sealed to the TPM that `tcti` names, as tpm2-tools write it. */
+  | { kind: 'tpm'; tcti: string }
   /** `directory` is $CREDENTIALS_DIRECTORY, which systemd fills from the TPM-sealed credential. */
   | { kind: 'credential'; directory: string | undefined; name?: string };
 
-export type RootKeyFailure = 'KEY_MISSING' | 'KEY_MALFORMED' | 'KEY_WRONG' | 'KEY_EXPOSED' | 'KEY_UNWRITABLE';
+export type RootKeyFailure =
+  | 'KEY_MISSING'
+  | 'KEY_MALFORMED'
+  | 'KEY_WRONG'
+  | 'KEY_EXPOSED'
+  | 'KEY_UNWRITABLE'
+  | 'KEY_TPM';
 
 export type RootKeyResult =
   | { ok: true; key: Uint8Array; created: boolean; notice: string | null }
@@ -30,6 +39,7 @@ export type RootKeyResult =
 
 const DEVELOPMENT_FILE = 'development-root.key';
 const SEALED_FILE = 'root.key.sealed';
+const TPM_FILE = 'root.key.tpm';
 const CREDENTIAL_NAME = 'waypost-root-key';
 /** A key file is tiny; more than this many bytes is not one. */
 const KEY_FILE_LIMIT_BYTES = 4096;
@@ -50,6 +60,8 @@ export async function loadRootKey(
       return developmentKey(at.stateDir, at.mayCreate, random);
     case 'passphrase':
       return await passphraseKey(source.passphrase, at.stateDir, at.mayCreate, random);
+    case 'tpm':
+      return await tpmKey(source.tcti, at.stateDir, at.mayCreate, random);
     case 'credential':
       return credentialKey(source.directory, source.name ?? CREDENTIAL_NAME);
   }
@@ -94,12 +106,40 @@ async function passphraseKey(
   }
   const read = readKeyFile(path);
   if (!read.ok) return read;
-  const file = parseSealed(read.bytes);
+  const file = parseKeyFile(sealedFile, read.bytes);
   if (file === null) return refuse('KEY_MALFORMED', `${path} is not a sealed root key.`);
   const key = await openWithPassphrase(file, passphrase);
   if (key === null) return refuse('KEY_WRONG', 'The passphrase does not open the root key.');
   return { ok: true, key, created: false, notice: null };
 }
+
+async function tpmKey(tcti: string, stateDir: string, mayCreate: boolean, random: Random): Promise<RootKeyResult> {
+  const path = join(stateDir, TPM_FILE);
+  if (!existsSync(path)) {
+    if (!mayCreate)
+      return refuse('KEY_MISSING', `${path} is gone, and this folder holds data sealed with it. Put the file back.`);
+    const key = random(KEY_BYTES);
+    const sealed = await sealToTpm(key, tcti);
+    if (!sealed.ok) return refuse('KEY_TPM', `The TPM (${tcti}) does not seal the root key: ${sealed.message}.`);
+    const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(sealed.file)}\n`));
+    return written.ok ? { ok: true, key, created: true, notice: null } : written;
+  }
+  const read = readKeyFile(path);
+  if (!read.ok) return read;
+  const file = parseKeyFile(tpmKeyFile, read.bytes);
+  if (file === null) return refuse('KEY_MALFORMED', `${path} is not a root key that a TPM sealed.`);
+  const opened = await openWithTpm(file, tcti);
+  if (!opened.ok) {
+    const what =
+      opened.why === 'silent' ? 'does not answer' : 'does not open the root key: it is another TPM, or was cleared';
+    return refuse('KEY_TPM', `The TPM (${tcti}) ${what} (${opened.message}).`);
+  }
+  if (opened.key.length !== KEY_BYTES) return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key.`);
+  return { ok: true, key: opened.key, created: false, notice: null };
+}
+
+/** Files beside the data from which a root key can be had again; overwritten when the appliance is decommissioned. */
+export const ROOT_KEY_FILES: readonly string[] = [DEVELOPMENT_FILE, SEALED_FILE, TPM_FILE];
 
 function credentialKey(directory: string | undefined, name: string): RootKeyResult {
   if (directory === undefined || directory === '') {
@@ -117,9 +157,9 @@ function credentialKey(directory: string | undefined, name: string): RootKeyResu
   return { ok: true, key: read.bytes, created: false, notice: null };
 }
 
-function parseSealed(bytes: Uint8Array): z.infer<typeof sealedFile> | null {
+function parseKeyFile<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | null {
   try {
-    return sealedFile.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;
+    return schema.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null;
   } catch {
     return null;
   }

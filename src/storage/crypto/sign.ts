@@ -27,7 +27,7 @@ export function newSigningSeed(): Uint8Array {
 /** Ed25519 key of a ring. The library makes its secret half anew, beside the seed; it is overwritten together with the ring. */
 export function ringSigningKey(
   ring: KeyRing,
-  purpose: 'audit-signing' | 'device-signing' | 'notice-signing' | 'referral' | 'referral-answers',
+  purpose: 'audit-signing' | 'device-signing' | 'notice-signing' | 'referral' | 'referral-answers' | 'claim-signing',
 ): SigningKey {
   const pair = signingKeyFromSeed(ring.key(purpose));
   ring.keep(pair.secretKey);

@@ -27,7 +27,8 @@ export type DeviceStateFault =
   | 'DEVICE_STATE_OTHER_DEVICE'
   | 'DEVICE_STATE_SIGNATURE'
   | 'DEVICE_STATE_REPLACED'
-  | 'DEVICE_STATE_CHAIN';
+  | 'DEVICE_STATE_CHAIN'
+  | 'DEVICE_STATE_SIMULATED';
 
 export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
   DEVICE_STATE_MISSING: 'device-state.json is gone, and the audit names one',
@@ -36,6 +37,8 @@ export const DEVICE_STATE_WORDS: Readonly<Record<DeviceStateFault, string>> = {
   DEVICE_STATE_SIGNATURE: 'device-state.json was changed: its signature does not hold',
   DEVICE_STATE_REPLACED: 'device-state.json is not the record that the audit names last: an earlier one was put back',
   DEVICE_STATE_CHAIN: 'the audit chain does not hold, so that what it says about the device state is not believed',
+  DEVICE_STATE_SIMULATED:
+    'this appliance was provisioned with simulated hardware: never in production; set it with: waypost device state training',
 };
 
 export const DEVICE_STATE_REMEDY =

@@ -8,7 +8,13 @@ import { flushFolder, replaceFile } from '../durable-file.ts';
 import { verifyJournal } from '../journal/evidence.ts';
 import type { AuditJournal } from '../journal/journal.ts';
 import { boundedJson, contentId, lastChange } from '../signed-file.ts';
-import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
+import {
+  DEVICE_STATE_WORDS,
+  type DeviceState,
+  type DeviceStateFault,
+  type DeviceStateRecord,
+  deviceStateRecord,
+} from './record.ts';
 
 const FILE = 'device-state.json';
 /** Beside it while a change is under way; it counts as soon as the audit names it. */
@@ -27,7 +33,7 @@ export type DeviceStateStanding =
 
 export type DeviceStateChange =
   | { ok: true; record: DeviceStateRecord }
-  | { ok: false; reason: 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED'; message: string };
+  | { ok: false; reason: 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED' | 'DEVICE_STATE_SIMULATED'; message: string };
 
 export interface DeviceStateParts {
   stateDir: string;
@@ -57,6 +63,14 @@ export class DeviceStateStore {
   }
 
   /**
+   * Whether this appliance was ever provisioned with simulated hardware: of such a one nobody knows that its devices work,
+   * so that no traveller may come to it. A row that cannot be read counts as one that says so.
+   */
+  isSimulated(): boolean {
+    return this.#parts.journal.caseRows('provisioning').some(({ text }) => simulatedIn(text));
+  }
+
+  /**
    * What is in force. Any other state than production is believed only when the whole chain holds, for in it recorded
    * pictures may enter.
    */
@@ -66,6 +80,7 @@ export class DeviceStateStore {
     if (last === null) {
       if (journal.caseRows(SUBJECT).length > 0) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
       if (existsSync(join(stateDir, FILE))) return { ok: false, reason: 'DEVICE_STATE_REPLACED' };
+      if (this.isSimulated()) return { ok: false, reason: 'DEVICE_STATE_SIMULATED' };
       return { ok: true, state: 'production', record: null };
     }
     const main = this.#read(FILE);
@@ -75,6 +90,7 @@ export class DeviceStateStore {
     if (!named.ok) return named;
     const { record } = named;
     if (record.state !== 'production' && !verifyJournal(journal).ok) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
+    if (record.state === 'production' && this.isSimulated()) return { ok: false, reason: 'DEVICE_STATE_SIMULATED' };
     return { ok: true, state: record.state, record };
   }
 
@@ -85,6 +101,10 @@ export class DeviceStateStore {
   async change({ state, technician, supervisor, now, note }: Change): Promise<DeviceStateChange> {
     const { journal, stateDir, ring, random = systemRandom } = this.#parts;
     const before = this.standing();
+    if (state === 'production' && this.isSimulated()) {
+      const message = `${DEVICE_STATE_WORDS.DEVICE_STATE_SIMULATED}. Decommission it, and provision it anew with its devices.`;
+      return { ok: false, reason: 'DEVICE_STATE_SIMULATED', message };
+    }
     const record = deviceStateRecord.parse({
       format: 'waypost.device-state.1',
       device: fingerprint(journal.signer.publicKey),
@@ -131,5 +151,13 @@ export class DeviceStateStore {
     }
     if (!record.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
     return { ok: true, id: contentId(record.data), record: record.data };
+  }
+}
+
+function simulatedIn(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { body?: { simulated?: unknown } }).body?.simulated !== false;
+  } catch {
+    return true;
   }
 }

@@ -164,4 +164,20 @@ describe('device state', () => {
     const last = JSON.parse(journal.caseRows('device-state').at(-1)?.text ?? '{}') as { body: { from: string } };
     expect(last.body.from).toBe('DEVICE_STATE_UNREADABLE');
   });
+
+  it('is never production where the hardware was simulated when it was provisioned', async () => {
+    journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated: true });
+    expect(store().standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_SIMULATED' });
+    await set('training');
+    expect(store().standing()).toMatchObject({ ok: true, state: 'training' });
+    journal.appendSystem('provisioned', 'provisioning', { step: 'acceptance', simulated: false });
+    const changed = await store().change({ state: 'production', ...two, now: state.clock.wall() });
+    expect(changed).toMatchObject({ ok: false, reason: 'DEVICE_STATE_SIMULATED' });
+    expect(store().standing()).toMatchObject({ ok: true, state: 'training' });
+  });
+
+  it('is production where the devices were real', () => {
+    journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated: false });
+    expect(store().standing()).toMatchObject({ ok: true, state: 'production' });
+  });
 });
