@@ -57,6 +57,8 @@ describe('the files of the package', () => {
     there('usr/lib/sysusers.d/waypost.conf');
     there('usr/lib/tmpfiles.d/waypost.conf');
     there('usr/lib/udev/rules.d/60-waypost-scanner.rules');
+    there('usr/lib/systemd/system/waypostd.socket');
+    there('usr/lib/systemd/journald.conf.d/waypost.conf');
     there('etc/waypost/waypost.json.example');
     // What the technician writes belongs to no package: an upgrade must not ask about it, let alone replace it.
     expect(existsSync(join(root, 'etc/waypost/waypost.json'))).toBe(false);

@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+
+const UNITS = join(packageRoot, 'systemd');
+const SYSTEM = 'usr/lib/systemd/system';
+const PROGRAMS = ['node', 'waypost', 'cage', 'chromium'];
+/** Highest exposure of a unit, tenths of the scale of `systemd-analyze security`. */
+const MAX_EXPOSURE = 10;
+/** What the sandbox of Chromium, a display and a camera cost: namespaces, chroot, devices (docs/kiosk-units.md). */
+const MAX_EXPOSURE_OF_BROWSER = 19;
+/** Files of the machine that stand behind `Wants`, `After` and the like. */
+const HOST_UNITS = '/usr/lib/systemd/system';
+
+const names = readdirSync(UNITS).filter((name) => /\.(service|socket|timer)$/.test(name));
+const services = names.filter((name) => name.endsWith('.service'));
+
+function tool(name: string): string | null {
+  return [`/usr/bin/${name}`, `/bin/${name}`].find((path) => existsSync(path)) ?? null;
+}
+
+const analyze = tool('systemd-analyze');
+const sysusers = tool('systemd-sysusers');
+const tmpfiles = tool('systemd-tmpfiles');
+const udevadm = tool('udevadm');
+const missing = (path: string | null, name: string): string => (path === null ? ` (skipped: ${name} is missing)` : '');
+
+function run(program: string | null, args: string[]): { code: number | null; out: string } {
+  if (program === null) throw new Error('the program is missing');
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  return { code: status, out: `${stdout}${stderr}`.trim() };
+}
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'waypost-units-'));
+  mkdirSync(join(root, SYSTEM), { recursive: true });
+  mkdirSync(join(root, 'usr/bin'), { recursive: true });
+  for (const name of names) cpSync(join(UNITS, name), join(root, SYSTEM, name));
+  if (existsSync(HOST_UNITS)) {
+    for (const name of readdirSync(HOST_UNITS).filter((one) => one.endsWith('.target'))) {
+      cpSync(join(HOST_UNITS, name), join(root, SYSTEM, name), { dereference: true });
+    }
+  }
+  for (const name of PROGRAMS) {
+    writeFileSync(join(root, 'usr/bin', name), '#!/bin/sh\n');
+    chmodSync(join(root, 'usr/bin', name), 0o755);
+  }
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+describe.skipIf(analyze === null)(`units${missing(analyze, 'systemd-analyze')}`, () => {
+  it.each(services)('%s stays below its highest exposure', (name) => {
+    const limit = name === 'waypost-kiosk-browser.service' ? MAX_EXPOSURE_OF_BROWSER : MAX_EXPOSURE;
+    const file = join(UNITS, name);
+    const { code, out } = run(analyze, ['security', '--offline=true', `--threshold=${limit}`, '--no-pager', file]);
+    expect({ code, last: code === 0 ? '' : out.split('\n').at(-1) }).toEqual({ code: 0, last: '' });
+  });
+
+  it('the threshold refuses a unit without protection', () => {
+    const file = join(root, 'bare.service');
+    writeFileSync(file, '[Service]\nExecStart=/usr/bin/node\n');
+    expect(run(analyze, ['security', '--offline=true', `--threshold=${MAX_EXPOSURE}`, file]).code).toBe(1);
+  });
+
+  it.each(names)('%s verifies without a word', (name) => {
+    expect(run(analyze, ['verify', `--root=${root}`, '--man=no', name])).toEqual({ code: 0, out: '' });
+  });
+
+  it('a misspelt directive is a word, also where the exit code is 0', () => {
+    writeFileSync(join(root, SYSTEM, 'misspelt.service'), '[Service]\nExecStart=/usr/bin/node\nProtectSytem=strict\n');
+    expect(run(analyze, ['verify', `--root=${root}`, '--man=no', 'misspelt.service']).out).toContain('ProtectSytem');
+  });
+
+  it('a fetch that may reach its server is still below the limit', () => {
+    const file = join(root, 'waypost-update-fetch.service');
+    cpSync(join(UNITS, 'waypost-update-fetch.service'), file);
+    writeFileSync(file, '[Service]\nIPAddressAllow=192.0.2.10 192.0.2.53\n', { flag: 'a' });
+    expect(run(analyze, ['security', '--offline=true', `--threshold=${MAX_EXPOSURE}`, file]).code).toBe(0);
+  });
+});
+
+describe.skipIf(sysusers === null || tmpfiles === null)(
+  `users and folders${missing(sysusers, 'systemd-sysusers')}`,
+  () => {
+    it('are made in an empty root', () => {
+      const place = mkdtempSync(join(tmpdir(), 'waypost-users-'));
+      try {
+        mkdirSync(join(place, 'etc'), { recursive: true });
+        const users = run(sysusers, ['--dry-run', `--root=${place}`, join(UNITS, 'sysusers.d/waypost.conf')]);
+        expect(users.code).toBe(0);
+        for (const user of ['waypost', 'waypost-kiosk']) expect(users.out).toContain(`Creating user '${user}'`);
+        expect(users.out).toContain("Creating group 'waypost-admin'");
+      } finally {
+        rmSync(place, { recursive: true, force: true });
+      }
+    });
+  },
+);
+
+describe.skipIf(udevadm === null)(`device rules${missing(udevadm, 'udevadm')}`, () => {
+  const rules = join(packageRoot, 'hardware', 'udev');
+  it.each(readdirSync(rules))('%s verifies', (name) => {
+    expect(run(udevadm, ['verify', join(rules, name)])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Fail:    0'),
+    });
+  });
+});
