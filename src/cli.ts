@@ -21,6 +21,7 @@ import {
   registerPatternsCommand,
   registerPolicyCommands,
   registerProtectionCommands,
+  registerRedressCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
 import { VERSION } from './wiring/version.ts';
@@ -40,6 +41,7 @@ registerListCommands(program);
 registerUpdateCommands(program);
 registerNoticeCommands(program);
 registerPolicyCommands(program);
+registerRedressCommands(program);
 registerProtectionCommands(program);
 registerModelsCommands(program);
 registerDocumentCommands(program);

@@ -19,6 +19,7 @@ export const SYSTEM_KINDS = [
   'privacy-consulted',
   'redress-issued',
   'redress-followed',
+  'redress-closed',
   'party-ended',
   'rate-alarm',
   'known-issues-imported',

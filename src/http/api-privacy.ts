@@ -50,6 +50,8 @@ export const PolicyView = z.strictObject({
     })
     .nullable(),
   retention: z.array(z.strictObject(rule)),
+  /** Whom a traveller may ask; also of a policy that expired. */
+  redress: redress.nullable(),
   logProfile: z.enum(LOG_PROFILES),
 });
 
@@ -63,6 +65,7 @@ export const ACCESS_KINDS = [
   'privacy-consulted',
   'redress-issued',
   'redress-followed',
+  'redress-closed',
 ] as const;
 
 /** For the data-protection officer alone. */
@@ -72,6 +75,9 @@ export const PrivacyView = z.strictObject({
   kept: z.array(
     z.strictObject({
       ...rule,
+      /** What the class is kept for, and the law of that purpose; null where no policy is in force. */
+      purpose: z.enum(PURPOSES),
+      basis: z.strictObject({ act: z.string(), texts }).nullable(),
       /** How many are kept now; null where nobody may know or nothing is counted. */
       count: z.number().int().nullable(),
       /** ISO 8601 of the next purge that takes something; null where none is foreseen. */
@@ -101,7 +107,9 @@ export const PrivacyView = z.strictObject({
     /** Not allowed although nothing needed a look. */
     vetoes: z.number().int(),
   }),
+  /** Slips whose number still leads to a record, and to how many records. */
   slips: z.number().int(),
+  slipCases: z.number().int(),
 });
 
 /** What the officer prints or shows. No result is on it. */
@@ -132,4 +140,14 @@ export const RedressCaseView = z.strictObject({
     .nullable(),
 });
 
-export const privacySchemas = { PolicyView, PrivacyView, RedressSlipView, RedressFindBody, RedressCaseView } as const;
+/** False: there was no such slip, or none any more. */
+export const RedressClosedView = z.strictObject({ closed: z.boolean() });
+
+export const privacySchemas = {
+  PolicyView,
+  PrivacyView,
+  RedressSlipView,
+  RedressFindBody,
+  RedressCaseView,
+  RedressClosedView,
+} as const;

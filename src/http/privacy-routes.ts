@@ -1,5 +1,12 @@
 import type { z } from 'zod';
-import type { PolicyView, PrivacyView, RedressCaseView, RedressFindBody, RedressSlipView } from './api-privacy.ts';
+import type {
+  PolicyView,
+  PrivacyView,
+  RedressCaseView,
+  RedressClosedView,
+  RedressFindBody,
+  RedressSlipView,
+} from './api-privacy.ts';
 import { type Refusal, refuse } from './problems.ts';
 import type { InspectionCommand } from './views.ts';
 import { reply, type SignedInVisit } from './visit.ts';
@@ -17,6 +24,8 @@ export interface Privacy {
     by: string,
   ): { ok: true; slip: Answer<typeof RedressSlipView> } | { ok: false; reason: SlipRefusal };
   follow(number: string, by: string): Answer<typeof RedressCaseView> | null;
+  /** Ends one slip; null where that cannot be noted. */
+  close(number: string, by: string): Answer<typeof RedressClosedView> | null;
 }
 
 export type SlipRefusal = 'CASE_UNKNOWN' | 'CASE_NAMES_NOBODY' | 'SLIPS_USED_UP' | 'AUDIT_UNAVAILABLE';
@@ -70,4 +79,10 @@ export function followSlip({ number }: z.infer<typeof RedressFindBody>, visit: S
   const found = visit.room.privacy.follow(number, visit.session.officer.id);
   if (found === null) refuse(visit.request, visit.response, NO_AUDIT);
   else reply(visit, found);
+}
+
+export function closeSlip({ number }: z.infer<typeof RedressFindBody>, visit: SignedInVisit): void {
+  const closed = visit.room.privacy.close(number, visit.session.officer.id);
+  if (closed === null) refuse(visit.request, visit.response, NO_AUDIT);
+  else reply(visit, closed);
 }

@@ -70,6 +70,7 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     read('/api/privacy', 'dpo', privacy.overview),
     act('/api/redress', 'decider', withJson(body.InspectionRefBody, privacy.issueSlip)),
     act('/api/redress/find', 'dpo', withJson(RedressFindBody, privacy.followSlip)),
+    act('/api/redress/close', 'dpo', withJson(RedressFindBody, privacy.closeSlip)),
 
     ...(demo ? demoRoutes() : []),
     ...(inTraining ? trainingRoutes() : []),

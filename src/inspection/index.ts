@@ -120,6 +120,7 @@ export {
   type PolicyRef,
   type PolicyStanding,
   type PolicyVerdict,
+  PURPOSE_OF,
   PURPOSES,
   type Purpose,
   policyInForce,

@@ -17,6 +17,7 @@ export { registerOfficerCommands } from './commands/officer.ts';
 export { registerPatternsCommand } from './commands/patterns.ts';
 export { registerPolicyCommands } from './commands/policy.ts';
 export { registerProtectionCommands } from './commands/protection.ts';
+export { registerRedressCommands } from './commands/redress.ts';
 export { registerUpdateCommands } from './commands/update.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';
 export { evalWatchlist } from './evaluation/watchlist.ts';

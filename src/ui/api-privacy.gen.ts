@@ -38,6 +38,12 @@ export interface PolicyView {
     unit: 'days' | 'months' | 'years';
     from: 'policy' | 'configuration' | 'product';
   }[];
+  redress: {
+    law: string;
+    contact: string;
+    answerWithinDays: number;
+    texts: { language: string; text: string }[];
+  } | null;
   logProfile: 'basic' | 'standard';
 }
 
@@ -48,6 +54,8 @@ export interface PrivacyView {
     value: number;
     unit: 'days' | 'months' | 'years';
     from: 'policy' | 'configuration' | 'product';
+    purpose: 'inspection' | 'document-check' | 'face-comparison' | 'list-search' | 'face-list-search' | 'log' | 'referral' | 'redress';
+    basis: { act: string; texts: { language: string; text: string }[] } | null;
     count: number | null;
     nextPurge: string | null;
   }[];
@@ -62,12 +70,13 @@ export interface PrivacyView {
   }[];
   accesses: {
     who: string;
-    what: 'signed-in' | 'sign-in-failed' | 'alert-opened' | 'adjudicated' | 'case-consulted' | 'evidence-exported' | 'privacy-consulted' | 'redress-issued' | 'redress-followed';
+    what: 'signed-in' | 'sign-in-failed' | 'alert-opened' | 'adjudicated' | 'case-consulted' | 'evidence-exported' | 'privacy-consulted' | 'redress-issued' | 'redress-followed' | 'redress-closed';
     n: number;
   }[];
   days: { day: string; n: number }[];
   decisions: { all: number; overrides: number; vetoes: number };
   slips: number;
+  slipCases: number;
 }
 
 export interface RedressSlipView {
@@ -97,4 +106,8 @@ export interface RedressCaseView {
     consulted: number;
     personalUntil: string | null;
   } | null;
+}
+
+export interface RedressClosedView {
+  closed: boolean;
 }

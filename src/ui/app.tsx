@@ -6,7 +6,7 @@ import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { loadPapers } from './panels/papers-lazy.tsx';
-import { loadPrivacy } from './privacy/lazy.tsx';
+import { loadPrivacy, PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { covered, forgetLane, lane, link, panel, place, session } from './store.ts';
@@ -69,6 +69,7 @@ function Screen() {
   if (!inside) return <SignIn key={now.locked ? 'locked' : 'out'} view={now} />;
   if (covered.value) return <Cover />;
   if (lane.value === null) return <Connecting />;
+  if (now.officer?.role === 'dpo') return <PrivacyPart name="PrivacyDesk" />;
   if (place === 'supervisor') return now.officer?.role === 'supervisor' ? <Supervisor /> : <NotYours />;
   return (
     <>

@@ -52,8 +52,8 @@ function run(command: Command, repeat: boolean): void {
     else cover();
     return;
   }
-  // On the supervisor's page nobody stands at a desk: no key there may decide about the traveller of the lane.
-  if (covered.value || place === 'supervisor') return;
+  // On the pages of others nobody stands at a desk: no key there may decide about the traveller of the lane.
+  if (covered.value || place === 'supervisor' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
     if (confirmPanel.current !== null) {
       if (!repeat) confirmPanel.current();

@@ -19,6 +19,7 @@ export type Panel =
   | 'abandon'
   | 'papers'
   | 'policy'
+  | 'slip'
   | { reasons: Decision; held: boolean };
 
 /** Which page this window is: the lane, or the supervisor's own. It never changes without a new load. */
@@ -92,9 +93,18 @@ let lastInspection: string | null = null;
 
 /**
  * Help, diagnostics and the demo drawer are about the lane and may stay; the form "Support" knows whom it is about and must
- * not lose what was written. The rest was about the last traveller.
+ * not lose what was written, nor the slip its number. The rest was about the last traveller.
  */
-const STAYS: readonly (Panel | null)[] = ['help', 'diagnostics', 'demo', 'training', 'manual', 'support', 'policy'];
+const STAYS: readonly (Panel | null)[] = [
+  'help',
+  'diagnostics',
+  'demo',
+  'training',
+  'manual',
+  'support',
+  'policy',
+  'slip',
+];
 
 /** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
 export function takeSnapshot(next: LaneView): void {

@@ -19,6 +19,7 @@ export { type ListCheckStanding, listCheckStanding } from './list-check.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { policyPlace, type RuledLane, ruledLane, siteRules } from './policy.ts';
+export { privacyDesk } from './privacy.ts';
 export { noteFixedTime, openRoute, packInForce, packPlace } from './protection-store.ts';
 export { holdState, openStores, type Stores } from './stores.ts';
 export { makeTraining, removeTraining, type TrainingPin, trainingFolder, trainingRing } from './training/stay.ts';

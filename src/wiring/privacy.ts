@@ -1,5 +1,12 @@
 import { ACCESS_KINDS, type Privacy } from '../http/index.ts';
-import { type Clock, dueAt, type PolicyInForce, type PolicyPack, RECORD_CLASSES } from '../inspection/index.ts';
+import {
+  type Clock,
+  dueAt,
+  type PolicyInForce,
+  type PolicyPack,
+  PURPOSE_OF,
+  RECORD_CLASSES,
+} from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
 import type { RuledLane } from './policy.ts';
 
@@ -26,18 +33,16 @@ export function privacyDesk(parts: PrivacyParts): Privacy {
     issue: (inspectionId, by) => {
       const issued = journal.records.issue(inspectionId, by);
       if (!issued.ok) return { ok: false, reason: issued.reason };
-      const { policy } = ruled;
-      // Whom to ask does not end with a policy: a slip without an address would take the traveller's right away.
-      const pack = policy.standing === 'in-force' || policy.standing === 'expired' ? policy.pack : null;
+      const named = redressPack(ruled.policy);
       return {
         ok: true,
         slip: {
           number: issued.number,
           day: clock.wall().toISOString().slice(0, 10),
           inspectionAt: began(journal, inspectionId),
-          authority: pack?.authority ?? null,
-          country: pack?.country ?? null,
-          redress: pack === null ? null : { ...withoutText(pack.redress), texts: byLanguage(pack.redress.text) },
+          authority: named?.authority ?? null,
+          country: named?.country ?? null,
+          redress: redressOf(named),
         },
       };
     },
@@ -46,7 +51,20 @@ export function privacyDesk(parts: PrivacyParts): Privacy {
       if (!followed.ok) return null;
       return { found: followed.inspectionId === null ? null : caseOf(parts, followed.inspectionId) };
     },
+    close: (number, by) => {
+      const closed = journal.records.close(number, by);
+      return closed.ok ? { closed: closed.closed } : null;
+    },
   };
+}
+
+/** Whom to ask does not end with a policy: a slip without an address would take the traveller's right away. */
+function redressPack({ standing, pack }: PolicyInForce): PolicyPack | null {
+  return standing === 'in-force' || standing === 'expired' ? pack : null;
+}
+
+function redressOf(pack: PolicyPack | null): ReturnType<Privacy['policy']>['redress'] {
+  return pack === null ? null : { ...withoutText(pack.redress), texts: byLanguage(pack.redress.text) };
 }
 
 /** A case that gets a slip has rows; its first one is the beginning of the inspection. */
@@ -77,6 +95,7 @@ export function policyView({ policy }: PrivacyParts['ruled'], now: Date): Return
             privacyNotice: byLanguage(pack.privacyNotice),
           },
     retention: rulesOf(policy),
+    redress: redressOf(redressPack(policy)),
     logProfile: policy.logProfile,
   };
 }
@@ -106,7 +125,11 @@ async function overview({ journal, clock, ruled }: PrivacyParts): Promise<View> 
     kept: rulesOf(ruled.policy).map((rule) => {
       const start = starts[rule.class] ?? null;
       const nextPurge = start === null ? null : dueAt(new Date(start), rule).toISOString();
-      return { ...rule, count: numbers[rule.class] ?? null, nextPurge };
+      const purpose = PURPOSE_OF[rule.class];
+      const law =
+        ruled.policy.ref === null ? undefined : ruled.policy.pack?.legalBasis.find((one) => one.purpose === purpose);
+      const basis = law === undefined ? null : { act: law.act, texts: byLanguage(law.text) };
+      return { ...rule, purpose, basis, count: numbers[rule.class] ?? null, nextPurge };
     }),
     lastRun: journal.lastWallOf('retention-run')?.toISOString() ?? null,
     receipts: records
@@ -116,6 +139,7 @@ async function overview({ journal, clock, ruled }: PrivacyParts): Promise<View> 
     days: tally.days(now),
     decisions: tally.decisions,
     slips: counts.slips,
+    slipCases: counts.slipCases,
   };
 }
 

@@ -18,6 +18,7 @@ import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, SECOND_ALERT_ID, sessionOf } from './lane-views.ts';
 import { POLICIES, type PolicyAnswer } from './policies.ts';
+import { PRIVACY, recordOf, SLIP } from './privacy-views.ts';
 import { EMPTY_DESK } from './supervisor-desk.ts';
 import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
 
@@ -195,6 +196,10 @@ export class LaneServer {
   loseForms = 0;
   asksSeen = false;
   policy: PolicyAnswer = POLICIES.development;
+  /** What the data-protection officer is shown; null where the access cannot be noted. */
+  overview: typeof PRIVACY | null = PRIVACY;
+  slip: typeof SLIP = SLIP;
+  refuseSlip: string | null = null;
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
 
@@ -354,6 +359,15 @@ export class LaneServer {
         });
       case '/api/policy':
         return json(this.policy);
+      case '/api/privacy':
+        return json(this.overview ?? { reason: 'AUDIT_UNAVAILABLE', message: '' }, this.overview === null ? 503 : 200);
+      case '/api/redress':
+        if (this.refuseSlip !== null) return json({ reason: this.refuseSlip, message: '' }, 409);
+        return json(this.slip);
+      case '/api/redress/find':
+        return json(recordOf((body as { number: string }).number));
+      case '/api/redress/close':
+        return json({ closed: recordOf((body as { number: string }).number).found !== null });
       case '/api/counters':
         return json(COUNTERS);
       case '/api/diagnostics':

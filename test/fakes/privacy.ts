@@ -2,8 +2,16 @@ import type { Privacy } from '../../src/http/index.ts';
 
 /** A lane without a policy, where nothing can be noted. */
 export const closedPrivacy = (): Privacy => ({
-  policy: () => ({ standing: 'development', named: null, pack: null, retention: [], logProfile: 'basic' }),
+  policy: () => ({
+    standing: 'development',
+    named: null,
+    pack: null,
+    retention: [],
+    redress: null,
+    logProfile: 'basic',
+  }),
   overview: () => Promise.resolve(null),
   issue: () => ({ ok: false, reason: 'AUDIT_UNAVAILABLE' }),
   follow: () => null,
+  close: () => null,
 });

@@ -17,6 +17,7 @@ export {
   NEVER_KEPT,
   POLICY_LIMIT_BYTES,
   type PolicyPack,
+  PURPOSE_OF,
   PURPOSES,
   type Purpose,
   policySchema,

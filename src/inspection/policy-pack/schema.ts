@@ -32,6 +32,20 @@ export const RECORD_CLASSES = [
 ] as const;
 export type RecordClass = (typeof RECORD_CLASSES)[number];
 
+/** What each class of record is kept for, so that a term can be shown with its law. */
+export const PURPOSE_OF: Readonly<Record<RecordClass, Purpose>> = {
+  case: 'inspection',
+  'confirmed-case': 'list-search',
+  log: 'log',
+  notices: 'list-search',
+  'referral-register': 'referral',
+  counters: 'log',
+  'support-files': 'log',
+  images: 'document-check',
+  'face-templates': 'face-comparison',
+  'evidence-copies': 'redress',
+};
+
 /** Classes that no code of this product keeps: they end with the inspection, or are never written. */
 export const NEVER_KEPT: readonly RecordClass[] = ['images', 'face-templates', 'evidence-copies'];
 

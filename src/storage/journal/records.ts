@@ -135,6 +135,19 @@ export class RecordKeeping {
     return written.ok ? { ok: true, inspectionId } : written;
   }
 
+  /** Takes one slip away once it is answered: its number leads nowhere any more. A row of the audit, also where there was none. */
+  close(number: string, by: string): { ok: true; closed: boolean } | Extract<AppendResult, { ok: false }> {
+    const { db, write, insert } = this.#parts;
+    const tag = this.#tag('number', numberOf(number));
+    let closed = false;
+    const written = write(() => {
+      closed = db.prepare('DELETE FROM redress WHERE number_tag = ?').run(tag).changes > 0;
+      insert({ kind: 'redress-closed', subject: 'redress', body: { by, found: closed } });
+      return false;
+    });
+    return written.ok ? { ok: true, closed } : written;
+  }
+
   /** In the transaction that takes the personal parts of a case away. */
   forgetSlips(inspectionId: string): void {
     this.#parts.db.prepare('DELETE FROM redress WHERE case_tag = ?').run(this.#tag('case', inspectionId));
@@ -164,14 +177,15 @@ export class RecordKeeping {
     }
   }
 
-  /** How much is kept: rows of the log, closed cases with personal parts, notices, slips. */
-  counts(): { log: number; cases: number; notices: number; slips: number } {
+  /** How much is kept: rows of the log, closed cases with personal parts, notices, slips and the cases they lead to. */
+  counts(): { log: number; cases: number; notices: number; slips: number; slipCases: number } {
     const one = (sql: string): number => this.#parts.db.prepare<[], { n: number }>(sql).get()?.n ?? 0;
     return {
       log: one('SELECT count(*) AS n FROM row'),
       cases: one('SELECT count(*) AS n FROM inspection WHERE closed_wall IS NOT NULL AND purged_wall IS NULL'),
       notices: one('SELECT count(*) AS n FROM notice'),
       slips: one('SELECT count(*) AS n FROM redress'),
+      slipCases: one('SELECT count(DISTINCT case_tag) AS n FROM redress'),
     };
   }
 

@@ -2,6 +2,7 @@ import type { InspectionView, LaneView } from '../api.gen.ts';
 import { KEY_CAPS } from '../key-caps.ts';
 import { AlertPanel } from '../panels/alert.tsx';
 import { KeyCap } from '../parts/controls.tsx';
+import { PrivacyPart } from '../privacy/lazy.tsx';
 import { panel } from '../store.ts';
 import { SeenQuestion } from '../support/seen-question.tsx';
 import { t, wordsWhole } from '../words/index.ts';
@@ -55,6 +56,7 @@ function Idle({ decision, lane }: { decision: InspectionView['decision']; lane: 
         <>
           <h1 class="idle-title">{t(`done.${decision}`)}</h1>
           <p class="idle-hint">{t('done.recorded')}</p>
+          <PrivacyPart name="SlipButton" />
         </>
       )}
       <SeenQuestion />

@@ -3,6 +3,7 @@ import type { CountersView, SupervisionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
+import { session } from '../store.ts';
 import { SupportUse } from '../support/lazy.tsx';
 import { currentLocale, t, tCode, tn } from '../words/index.ts';
 
@@ -26,7 +27,7 @@ export function CountersSection() {
   }, []);
   return (
     <section class="card desk-card">
-      <Alarms />
+      {session.value?.officer?.role === 'supervisor' && <Alarms />}
       <h2>{t('counters.title')}</h2>
       <p class="prose">{t('counters.intro')}</p>
       {refused && <p class="prose">{t('counters.refused')}</p>}

@@ -39,6 +39,7 @@ export function HelpPanel() {
       onClose={() => (panel.value = null)}
       footer={
         <>
+          <PrivacyPart name="SlipButton" />
           <button type="button" class="button" onClick={() => (panel.value = 'diagnostics')}>
             {t('help.devices')}
           </button>

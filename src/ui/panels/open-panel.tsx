@@ -41,6 +41,8 @@ export function OpenPanel() {
       return <Papers />;
     case 'policy':
       return <PrivacyPart name="PolicyPanel" />;
+    case 'slip':
+      return <PrivacyPart name="SlipPanel" />;
     case 'abandon':
       return <AbandonPanel />;
   }

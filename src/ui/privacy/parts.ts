@@ -1,4 +1,14 @@
+import { PrivacyDesk } from './desk.tsx';
 import { PolicyLines, PolicyPanel, PolicyStatus, SampleNote } from './policy-lines.tsx';
+import { SlipButton, SlipPanel } from './slip.tsx';
 
-/** What comes in a part of its own about policy and data protection (`lazy.tsx`). */
-export const parts = { PolicyLines, PolicyPanel, PolicyStatus, SampleNote } as const;
+/** What comes in a part of its own about policy, data protection and slips (`lazy.tsx`). */
+export const parts = {
+  PolicyLines,
+  PolicyPanel,
+  PolicyStatus,
+  PrivacyDesk,
+  SampleNote,
+  SlipButton,
+  SlipPanel,
+} as const;

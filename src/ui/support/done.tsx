@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { SupportAnswerView, SupportView } from '../api-support.gen.ts';
+import { printAs } from '../parts/print-as.ts';
 import { inspection } from '../store.ts';
 import { t } from '../words/index.ts';
 import { SLIPS } from './slips.ts';
@@ -67,7 +68,7 @@ function SlipCard({ view }: { view: SupportView }) {
         </p>
       </div>
       {view.slip.print ? (
-        <button type="button" class="button" onClick={() => print()}>
+        <button type="button" class="button" onClick={() => printAs(slip?.title ?? line.number)}>
           {t('support.slipPrint')}
         </button>
       ) : (

@@ -88,4 +88,26 @@ describe('slips for questions and complaints', () => {
     expect(until('plain')).toBe(dueAt(new Date(sealed('plain')), retention.case).toISOString());
     expect(until('confirmed')).toBe(dueAt(new Date(sealed('confirmed')), retention['confirmed-case']).toISOString());
   });
+
+  it('end when they are closed, which frees a place, and the others of the case stay', () => {
+    const { privacy } = desk();
+    journal.append('first', caseEvents());
+    const [one, two] = Array.from({ length: 5 }, () => privacy.issue('first', 'o.one')).map((given) =>
+      given.ok ? given.slip.number : '',
+    );
+    expect(privacy.close(one ?? '', 'dpo')).toEqual({ closed: true });
+    expect(privacy.close(one ?? '', 'dpo')).toEqual({ closed: false });
+    expect(privacy.follow(one ?? '', 'dpo')?.found).toBeNull();
+    expect(privacy.follow(two ?? '', 'dpo')?.found?.inspectionId).toBe('first');
+    expect(journal.records.counts()).toMatchObject({ slips: 4, slipCases: 1 });
+    expect(privacy.issue('first', 'o.one').ok).toBe(true);
+    const rows = [...journal.readRows({ from: 1, to: journal.head().seq })].map(({ text }) => JSON.parse(text));
+    const closed = rows.filter(({ kind }) => kind === 'redress-closed');
+    expect(closed.map(({ body }) => body)).toEqual([
+      { by: 'dpo', found: true },
+      { by: 'dpo', found: false },
+    ]);
+    expect(closed.map((row) => JSON.stringify(row)).join()).not.toContain(one);
+    expect(verifyJournal(journal)).toMatchObject({ ok: true });
+  });
 });

@@ -1,0 +1,10 @@
+/**
+ * Prints under a title of its own: the name of a print job stands in queues and on some devices, and must not say which
+ * box or which page it came from (officer page, trap 16).
+ */
+export function printAs(title: string): void {
+  const before = document.title;
+  document.title = title;
+  addEventListener('afterprint', () => (document.title = before), { once: true });
+  print();
+}

@@ -1,0 +1,272 @@
+import type { PrivacyView } from '../api-privacy.gen.ts';
+import { formatCount, formatMoment } from '../format.ts';
+import { TableScroll } from '../parts/controls.tsx';
+import { currentLocale, t, tCode } from '../words/index.ts';
+import { inLanguage } from './policy.ts';
+import { term } from './policy-lines.tsx';
+
+type Kept = PrivacyView['kept'][number];
+
+const DAYS_IN = { days: 1, months: 30.4, years: 365 } as const;
+const TERM_PLOT = { width: 150, height: 10 };
+
+export function formatDay(iso: string): string {
+  const style = { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(currentLocale(), style).format(new Date(iso));
+}
+
+/** What is kept, how long, by whose word and under which law, how many, and when the next of it goes. */
+export function KeptTab({ view }: { view: PrivacyView }) {
+  const most = Math.max(1, ...view.kept.map(({ value, unit }) => value * DAYS_IN[unit]));
+  return (
+    <section class="card desk-card">
+      <h2>{t('dpo.tab.kept')}</h2>
+      <TableScroll label={t('dpo.tab.kept')}>
+        <table class="details desk-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('dpo.head.class')}</th>
+              <th scope="col">{t('dpo.head.term')}</th>
+              <th scope="col">{t('dpo.head.why')}</th>
+              <th scope="col">{t('dpo.head.count')}</th>
+              <th scope="col">{t('dpo.head.next')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {view.kept.map((rule) => (
+              <KeptRow rule={rule} most={most} key={rule.class} />
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
+    </section>
+  );
+}
+
+function KeptRow({ rule, most }: { rule: Kept; most: number }) {
+  const { basis, count, nextPurge, value, unit } = rule;
+  const { width, height } = TERM_PLOT;
+  const kept = value > 0;
+  return (
+    <tr>
+      <th scope="row">{tCode('policy.class', rule.class)}</th>
+      <td>
+        {term(rule)}
+        {/* The same figure as beside it, so it is hidden from readers. */}
+        <svg class="desk-plot" viewBox={`0 0 ${width} ${height}`} width={width} height={height} aria-hidden="true">
+          <line class="desk-axis" x1="0" x2={width} y1={height - 0.5} y2={height - 0.5} />
+          <rect class="desk-bar" width={((value * DAYS_IN[unit]) / most) * width} height={height - 1} rx="2" />
+        </svg>
+        <span class="label">{t(`dpo.from.${rule.from}`)}</span>
+      </td>
+      <td class={basis === null ? 'dpo-none' : undefined}>
+        {basis === null ? t('dpo.noBasis') : basis.act}
+        {basis !== null && (
+          <span class="label" lang={inLanguage(basis.texts).language}>
+            {inLanguage(basis.texts).text}
+          </span>
+        )}
+      </td>
+      <td>{count === null ? (kept ? t('dpo.uncounted') : '') : formatCount(count)}</td>
+      <td>{nextPurge === null ? (kept && count !== 0 ? t('dpo.nextUnknown') : '') : formatDay(nextPurge)}</td>
+    </tr>
+  );
+}
+
+interface Bar {
+  day: string;
+  n: number;
+}
+
+const BARS = { width: 720, height: 132, bottom: 20, top: 14 };
+
+/** Bars over days, oldest first. A reader gets the figures in the table beside it. */
+function DayBars({ label, bars }: { label: string; bars: readonly Bar[] }) {
+  const { width, height, bottom, top } = BARS;
+  const most = Math.max(1, ...bars.map(({ n }) => n));
+  const step = width / Math.max(1, bars.length);
+  const room = height - bottom - top;
+  const [first, last] = [bars[0], bars.at(-1)];
+  return (
+    <figure class="desk-figure dpo-bars">
+      <figcaption>{label}</figcaption>
+      <svg class="desk-plot" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+        <line class="desk-axis" x1="0" x2={width} y1={height - bottom} y2={height - bottom} />
+        {bars.map(({ day, n }, at) => {
+          const tall = (n / most) * room;
+          return (
+            <g key={day}>
+              <rect
+                class="desk-bar"
+                x={at * step + step * 0.15}
+                y={height - bottom - tall}
+                width={Math.min(step * 0.7, 40)}
+                height={tall}
+                rx="2"
+              />
+              {n === most && (
+                <text class="desk-tick" x={at * step + step * 0.15} y={height - bottom - tall - 3}>
+                  {formatCount(n)}
+                </text>
+              )}
+            </g>
+          );
+        })}
+        {first !== undefined && (
+          <text class="desk-tick" x="0" y={height - 5}>
+            {formatDay(first.day)}
+          </text>
+        )}
+        {last !== undefined && bars.length > 1 && (
+          <text class="desk-tick" x={width} y={height - 5} text-anchor="end">
+            {formatDay(last.day)}
+          </text>
+        )}
+      </svg>
+    </figure>
+  );
+}
+
+/** The figures of bars: closed until somebody would rather read than look. */
+function DayTable({ label, bars }: { label: string; bars: readonly Bar[] }) {
+  return (
+    <details class="dpo-figures">
+      <summary>{t('dpo.figures')}</summary>
+      <table class="details desk-table" aria-label={label}>
+        <tbody>
+          {bars.map(({ day, n }) => (
+            <tr key={day}>
+              <th scope="row">{formatDay(day)}</th>
+              <td>{formatCount(n)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}
+
+const DAY_MS = 86_400_000;
+/** As many days as fit beside each other. */
+const DAYS_SHOWN = 60;
+
+/** Every day from the first receipt to the last, also those on which nothing went: gaps must look like gaps. */
+function purgedByDay({ receipts }: PrivacyView): Bar[] {
+  const removed = new Map<string, number>();
+  for (const receipt of receipts) {
+    const day = receipt.at.slice(0, 10);
+    removed.set(day, (removed.get(day) ?? 0) + receipt.removed);
+  }
+  const known = [...removed.keys()].sort();
+  const last = Date.parse(known.at(-1) ?? '');
+  const first = Math.max(Date.parse(known[0] ?? ''), last - (DAYS_SHOWN - 1) * DAY_MS);
+  const bars: Bar[] = [];
+  for (let at = first; at <= last; at += DAY_MS) {
+    const day = new Date(at).toISOString().slice(0, 10);
+    bars.push({ day, n: removed.get(day) ?? 0 });
+  }
+  return bars;
+}
+
+/** What went, with the receipt of each purge. */
+export function PurgesTab({ view }: { view: PrivacyView }) {
+  const { receipts, lastRun } = view;
+  const bars = purgedByDay(view);
+  return (
+    <section class="card desk-card">
+      <h2>{t('dpo.tab.purges')}</h2>
+      <p class="prose">
+        {lastRun === null ? t('dpo.purge.never') : t('dpo.purge.last', { time: formatMoment(new Date(lastRun)) })}
+      </p>
+      {receipts.length === 0 ? (
+        <p class="prose">{t('dpo.purge.none')}</p>
+      ) : (
+        <>
+          <DayBars label={t('dpo.purge.plot')} bars={bars} />
+          <TableScroll label={t('dpo.tab.purges')}>
+            <table class="details desk-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('dpo.purge.head.at')}</th>
+                  <th scope="col">{t('dpo.head.class')}</th>
+                  <th scope="col">{t('dpo.purge.head.removed')}</th>
+                  <th scope="col">{t('dpo.purge.head.span')}</th>
+                  <th scope="col">{t('dpo.purge.head.policy')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {receipts.map(({ at, class: name, removed, oldest, newest, policyVersion }) => (
+                  <tr key={at + name}>
+                    <th scope="row">{formatMoment(new Date(at))}</th>
+                    <td>{tCode('policy.class', name)}</td>
+                    <td>{formatCount(removed)}</td>
+                    <td>
+                      {oldest !== null &&
+                        newest !== null &&
+                        t('dpo.purge.span', { oldest: formatDay(oldest), newest: formatDay(newest) })}
+                    </td>
+                    <td>{policyVersion === null ? t('dpo.purge.noPolicy') : formatCount(policyVersion)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </TableScroll>
+        </>
+      )}
+    </section>
+  );
+}
+
+/** Which account opened what kind of thing how often, and how the word of the box was used. */
+export function AccessTab({ view }: { view: PrivacyView }) {
+  const { accesses, days, decisions } = view;
+  return (
+    <>
+      <section class="card desk-card">
+        <h2>{t('dpo.tab.access')}</h2>
+        <DayBars label={t('dpo.access.plot')} bars={days} />
+        <DayTable label={t('dpo.access.plot')} bars={days} />
+      </section>
+      <div class="desk-columns">
+        <section class="card desk-card">
+          <h2>{t('dpo.access.title')}</h2>
+          {accesses.length === 0 ? (
+            <p class="prose">{t('dpo.access.none')}</p>
+          ) : (
+            <table class="details desk-table">
+              <thead>
+                <tr>
+                  <th scope="col">{t('dpo.access.head.who')}</th>
+                  <th scope="col">{t('dpo.access.head.what')}</th>
+                  <th scope="col">{t('dpo.access.head.n')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {accesses.map(({ who, what, n }) => (
+                  <tr key={who + what}>
+                    <th scope="row">{who}</th>
+                    <td>{t(`dpo.what.${what}`)}</td>
+                    <td>{formatCount(n)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          )}
+        </section>
+        <section class="card desk-card">
+          <h2>{t('dpo.decisions')}</h2>
+          <table class="details desk-table">
+            <tbody>
+              {(['all', 'overrides', 'vetoes'] as const).map((kind) => (
+                <tr key={kind}>
+                  <th scope="row">{t(`dpo.decisions.${kind}`)}</th>
+                  <td>{formatCount(decisions[kind])}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import { effect, signal } from '@preact/signals';
+import { inspection, session } from '../store.ts';
+
+/** A traveller may ask for a slip once the next document is down; nobody asks for the one before the last three. */
+const REMEMBERED = 3;
+
+/** The last inspections of this screen, newest first: ids and times, and nothing of a traveller. */
+export const recent = signal<readonly { id: string; openedAt: string }[]>([]);
+
+effect(() => {
+  const view = inspection.value;
+  if (view === null || recent.peek()[0]?.id === view.inspectionId) return;
+  recent.value = [{ id: view.inspectionId, openedAt: view.openedAt }, ...recent.peek()].slice(0, REMEMBERED);
+});
+
+effect(() => {
+  if (session.value?.officer === null) recent.value = [];
+});
