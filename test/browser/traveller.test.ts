@@ -188,7 +188,7 @@ describe('the traveller display', () => {
     }
     await page.screenshot({ path: join(shots, 'traveller-training.png') });
     await openDisplay(['en', 'fr', 'es', 'ar']);
-    expect(await mark.count()).toBe(0);
+    expect(await page.locator('.training').count()).toBe(0);
   });
 
   for (const size of SIZES) {

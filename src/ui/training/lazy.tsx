@@ -16,9 +16,8 @@ let asked = false;
 export function loadTraining(): void {
   if (asked) return;
   asked = true;
-  const panelPart = import('../panels/training/panel.tsx');
-  const texts = import('../panels/training/texts.ts').then(({ loadTexts }) => loadTexts());
-  void Promise.all([panelPart, import('./scene.tsx'), texts]).then(
+  const panelPart = import('../panels/training/panel.tsx').then((part) => part.loadTexts().then(() => part));
+  void Promise.all([panelPart, import('./scene.tsx')]).then(
     ([{ TrainingPanel }, { SceneCard, watchDesk }]) => {
       parts.value = { TrainingPanel, SceneCard };
       watchDesk();

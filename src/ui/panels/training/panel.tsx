@@ -8,6 +8,8 @@ import { Saved } from './saved.tsx';
 import { Sheet } from './sheet.tsx';
 import { t, tCode } from './texts.ts';
 
+export { loadTexts } from './texts.ts';
+
 const TABS = ['drills', 'lessons', 'saved'] as const;
 type Tab = (typeof TABS)[number];
 
@@ -64,7 +66,7 @@ function Drills() {
         </p>
       )}
       {running === null && view.wiped && (
-        <p class="prose" role="status">
+        <p class="prose training-wiped" role="status">
           {t('training.wiped')}
         </p>
       )}

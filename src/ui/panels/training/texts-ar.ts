@@ -52,7 +52,7 @@ export const words: Texts = {
   'sheet.leftEarly': 'أُخلي المكتب قبل انتهاء الفحوص. لم ينته منها:',
   'sheet.looked': 'نظرت إلى: {what}',
   'sheet.notLooked': 'لم تنظر إلى: {what}',
-  'sheet.rightWay': 'يناسب',
+  'sheet.rightWay': 'قرارك مناسب',
   'sheet.otherWay': 'تصرف آخر أنسب',
   'sheet.wrongAlarm': 'إنذار خاطئ: لم يكن هناك ما يُلاحظ',
   'sheet.support.done': 'الدعم: استُخدم، مع واقعة في مكانها',

@@ -53,7 +53,7 @@ export const words = {
   'sheet.leftEarly': 'Cleared from the desk before the checks had ended. These had not:',
   'sheet.looked': 'Looked at: {what}',
   'sheet.notLooked': 'Not looked at: {what}',
-  'sheet.rightWay': 'Fits',
+  'sheet.rightWay': 'Your decision fits',
   'sheet.otherWay': 'Another way on fits better',
   'sheet.wrongAlarm': 'Wrong alarm: there was nothing to notice',
   'sheet.support.done': 'Support: used, with a fact that belongs here',

@@ -55,7 +55,7 @@ export const words: Texts = {
   'sheet.leftEarly': 'Dejó libre el mostrador antes de que terminaran las comprobaciones. Estas no habían terminado:',
   'sheet.looked': 'Mirado: {what}',
   'sheet.notLooked': 'Sin mirar: {what}',
-  'sheet.rightWay': 'Encaja',
+  'sheet.rightWay': 'Su decisión encaja',
   'sheet.otherWay': 'Otra salida encaja mejor',
   'sheet.wrongAlarm': 'Falsa alarma: no había nada que notar',
   'sheet.support.done': 'Apoyo: usado, con un hecho que corresponde aquí',

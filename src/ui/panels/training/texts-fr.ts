@@ -56,7 +56,7 @@ export const words: Texts = {
   'sheet.leftEarly': 'Renvoyé du guichet avant la fin des contrôles. N’étaient pas finis :',
   'sheet.looked': 'Regardé : {what}',
   'sheet.notLooked': 'Pas regardé : {what}',
-  'sheet.rightWay': 'Convient',
+  'sheet.rightWay': 'Votre décision convient',
   'sheet.otherWay': 'Une autre suite convient mieux',
   'sheet.wrongAlarm': 'Fausse alerte : il n’y avait rien à remarquer',
   'sheet.support.done': 'Soutien : utilisé, avec un fait qui a sa place ici',

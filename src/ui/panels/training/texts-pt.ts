@@ -55,7 +55,7 @@ export const words: Texts = {
   'sheet.leftEarly': 'Libertou o balcão antes de as verificações terminarem. Estas não tinham terminado:',
   'sheet.looked': 'Visto: {what}',
   'sheet.notLooked': 'Não visto: {what}',
-  'sheet.rightWay': 'Adequa-se',
+  'sheet.rightWay': 'A sua decisão adequa-se',
   'sheet.otherWay': 'Outro seguimento adequa-se melhor',
   'sheet.wrongAlarm': 'Falso alarme: não havia nada a notar',
   'sheet.support.done': 'Apoio: usado, com um facto que tem aqui lugar',

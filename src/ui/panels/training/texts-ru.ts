@@ -54,7 +54,7 @@ export const words: Texts = {
   'sheet.leftEarly': 'Стойка освобождена до конца проверок. Не закончились:',
   'sheet.looked': 'Посмотрели: {what}',
   'sheet.notLooked': 'Не посмотрели: {what}',
-  'sheet.rightWay': 'Подходит',
+  'sheet.rightWay': 'Ваше решение подходит',
   'sheet.otherWay': 'Другое решение подходит лучше',
   'sheet.wrongAlarm': 'Ложная тревога: замечать было нечего',
   'sheet.support.done': 'Поддержка: использована, с фактом, который здесь уместен',
