@@ -10,4 +10,5 @@ export {
   verifyCertificate,
 } from './certificate.ts';
 export type { CaseResult } from './play.ts';
+export { type PrintVerdict, printCertificate } from './print.ts';
 export { type AcceptanceOutcome, type AcceptanceReason, type AcceptanceRequest, runAcceptance } from './run.ts';

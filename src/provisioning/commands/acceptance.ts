@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { lockFolder } from '../../storage/index.ts';
+import { cryptoReady, lockFolder } from '../../storage/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, readIdentity } from '../../update/index.ts';
 import {
   type AcceptanceOutcome,
   CERTIFICATE_LIMIT_BYTES,
   type Certificate,
   openCases,
+  printCertificate,
   readCertificate,
   runAcceptance,
   verifyCertificate,
@@ -32,12 +33,16 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
   acceptance
     .command('show <file>')
     .description('what a certificate says, without asking who signed it')
-    .action((file: string) => show(context, file));
+    .option('--pdf <file>', 'print it to this file, A4')
+    .action(async (file: string, options: { pdf?: string }) => show(context, file, options.pdf));
   acceptance
     .command('verify <file>')
     .description('whether the kiosk with this identity signed it, and whether it follows from its cases')
     .requiredOption('--device <file>', 'what `waypost device identity` wrote at the kiosk')
-    .action((file: string, options: { device: string }) => verify(context, file, options));
+    .action(async (file: string, options: { device: string }) => {
+      await cryptoReady();
+      verify(context, file, options);
+    });
 }
 
 async function run(context: StateContext, state: OpenedState, options: RunOptions): Promise<void> {
@@ -96,7 +101,7 @@ function verdictWords(certificate: Certificate): string[] {
   ];
 }
 
-function show(context: StateContext, path: string): void {
+async function show(context: StateContext, path: string, pdf?: string): Promise<void> {
   const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
   if (text === null) return;
   const read = readCertificate(text);
@@ -116,6 +121,13 @@ function show(context: StateContext, path: string): void {
   for (const line of certificate.notVerified) context.print(`  ${line}`);
   context.print(`Digest ${hexGroups(digest)}`);
   context.print('Who signed it was not asked: waypost acceptance verify FILE --device IDENTITY');
+  if (pdf === undefined) return;
+  const printed = await printCertificate(certificate, { file: pdf });
+  if (printed.ok) context.print(`Printed to ${pdf}`);
+  else {
+    context.warn(`${printed.message} (${printed.reason})`);
+    context.exit(EXIT_REFUSED);
+  }
 }
 
 function verify(context: StateContext, path: string, options: { device: string }): void {
