@@ -6,7 +6,7 @@ import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { loadPapers } from './panels/papers-lazy.tsx';
-import { loadPrivacy, PrivacyPart } from './privacy/lazy.tsx';
+import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
 import { covered, forgetLane, lane, link, panel, place, session } from './store.ts';
@@ -56,7 +56,6 @@ function Screen() {
     loadSupport();
     if (inTraining()) loadTraining();
     loadPapers();
-    loadPrivacy();
     return () => {
       closeStream();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.

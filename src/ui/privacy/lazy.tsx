@@ -6,26 +6,23 @@ type Parts = typeof import('./parts.ts')['parts'];
 
 const parts = signal<Readonly<Record<keyof Parts, ComponentType>> | null>(null);
 let asked = false;
-const ASK_AGAIN_MS = 2_000;
 
-/** Fetched as soon as somebody is signed in: whose rules these are must not wait until somebody asks. */
-export function loadPrivacy(): void {
+function load(): void {
   if (asked) return;
   asked = true;
   void import('./parts.ts').then(
     (loaded) => {
       parts.value = loaded.parts;
     },
-    () =>
-      setTimeout(() => {
-        asked = false;
-        loadPrivacy();
-      }, ASK_AGAIN_MS),
+    () => {
+      asked = false;
+    },
   );
 }
 
-/** A part of the screen about policy, data protection or slips; nothing until it has come. */
+/** A part of the screen about policy, data protection or slips; nothing until it has come. Whoever draws it asks for it, again where the box was cut off. */
 export function PrivacyPart({ name }: { name: keyof Parts }) {
   const Part = parts.value?.[name];
+  load();
   return Part === undefined || !wordsWhole() ? null : <Part />;
 }
