@@ -19,14 +19,16 @@ import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, FaceLists, keyedDigest, purgeSetAside } from './storage/index.ts';
 import { loadKnownIssues, OperatorShelf } from './update/index.ts';
+import { attend, meetManager } from './wiring/attendance.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { openLaneState } from './wiring/device-state.ts';
 import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
 import { openDocumentModels } from './wiring/document-models.ts';
+import { Figures } from './wiring/figures.ts';
 import { readLaunch } from './wiring/launch.ts';
-import { createLog } from './wiring/log.ts';
+import { announce, createLog } from './wiring/log.ts';
 import { profiledJournal } from './wiring/log-profile.ts';
 import { auditModels, modelsFolder, modelsPort, statedFmrOf } from './wiring/models.ts';
 import { noticeStanding, startExchange } from './wiring/notices.ts';
@@ -54,6 +56,8 @@ const began = performance.now();
 const launch = readLaunch(process.argv.slice(2));
 if (!launch.ok) end(launch.message, launch.status);
 const { demo } = launch;
+const manager = meetManager(process.env, process.pid);
+if (!manager.ok) end(manager.message, 1);
 const log = createLog(demo ? 'warn' : 'info');
 const time = new SystemTime(BUILD_FLOOR);
 
@@ -68,6 +72,8 @@ const held = holdState(launch.config.stateDir);
 if (!held.ok) end(held.message, 1);
 undo.push(() => held.lock.release());
 const opened = await openLaneState({ config: launch.config, demo, time, bootId: randomUUID() });
+// The key was read; a child that knew where it lies could read it as well.
+delete process.env['CREDENTIALS_DIRECTORY'];
 if (!opened.ok) end(opened.message, 1);
 /** In training the lane has a configuration and stores of its own. */
 const { config, training } = opened;
@@ -136,6 +142,9 @@ const { calibrations, standings } = openCalibrations({ config, journal, clock: t
 const known = await loadKnownIssues(config.stateDir, config.modelKeys);
 const taught = openDocumentModels(config.stateDir, journal);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
+const figures = new Figures();
+figures.start();
+undo.push(() => figures.stop());
 const lane = new Lane({
   lane: { ...config.lane, demo, training: training !== null },
   clock: time,
@@ -143,7 +152,7 @@ const lane = new Lane({
   newId: () => uuidv7(),
   newPartyId: randomUUID,
   partyEnded: (end) => journal.appendSystem('party-ended', config.lane.id, end),
-  journal: profiledJournal(journal, () => ruled.policy.logProfile),
+  journal: figures.counted(profiledJournal(journal, () => ruled.policy.logProfile)),
   scanner,
   imager,
   camera,
@@ -260,7 +269,21 @@ const http = createHttpServer({
   screenFolder,
   version: VERSION,
   port: config.http.port,
+  fds: manager.handed.http,
 });
+const attended = attend({
+  manager,
+  figures,
+  config,
+  time,
+  journal,
+  supervisor,
+  devices: [scanner, imager, camera],
+  log,
+  version: VERSION,
+  uptimeMs: () => performance.now() - began,
+});
+undo.push(() => attended.stop());
 
 journal.appendSystem('started', config.lane.id, {
   version: VERSION,
@@ -274,6 +297,11 @@ faceLists.start();
 const listening = await http.start();
 if (!listening.ok) await leave(1, listening.message);
 undo.push(() => http.stop());
+for (const door of attended.doors) {
+  const started = await door.start();
+  if (!started.ok) await leave(1, started.message);
+  undo.push(() => door.stop());
+}
 const stores = {
   counters: (quarter: string) => counting.purge(quarter),
   referrals: (due: { before: Date; quarter: string }) => supported.purge(due, ruled.policy.ref),
@@ -312,9 +340,10 @@ for (const notice of [
   ...lapsed,
   ...early,
 ])
-  console.log(`waypost: ${notice}`);
-console.log(played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
-console.log(`waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  announce(log, `waypost: ${notice}`);
+announce(log, played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
+manager.notifier?.tell('READY=1', 'STATUS=serving');
+announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 
 /** Before anything runs there is nothing to stop: say why, and go. */
 function end(message: string, status: number): never {
@@ -326,6 +355,7 @@ function end(message: string, status: number): never {
 async function leave(status: number, message: string | null): Promise<never> {
   if (leaving) return new Promise<never>(() => undefined);
   leaving = true;
+  if (manager.ok) manager.notifier?.tell('STOPPING=1');
   if (message !== null) console.error(`waypost: ${message}`);
   for (const step of undo.reverse()) {
     try {

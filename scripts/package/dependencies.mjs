@@ -10,6 +10,7 @@ const NOT_AT_RUN_TIME = {
   'better-sqlite3': ['prebuild-install'],
   'onnxruntime-node': ['adm-zip', 'global-agent'],
   '@serialport/bindings-cpp': ['node-addon-api'],
+  'unix-dgram': ['nan'],
   'tesseract.js': ['opencollective-postinstall', 'idb-keyval', 'node-fetch', 'zlibjs'],
 };
 
@@ -26,6 +27,9 @@ export function shippedPackages(root) {
   const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const found = new Map();
   for (const name of Object.keys(lock[''].dependencies)) walk({ root, lock, from: '', name, why: 'program', found });
+  for (const name of Object.keys(lock[''].optionalDependencies ?? {})) {
+    walk({ root, lock, from: '', name, why: 'program', found, optional: true });
+  }
   for (const name of screenPackages(root)) walk({ root, lock, from: '', name, why: 'screen', found });
   return [...found.values()].sort((a, b) => (a.location < b.location ? -1 : 1));
 }

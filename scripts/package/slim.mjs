@@ -17,6 +17,7 @@ const KEEP = {
   'onnxruntime-node': (path, { arch }) =>
     /^(package\.json|dist\/.*)$/.test(path) || path.startsWith(`bin/napi-v6/linux/${arch}/`),
   'better-sqlite3': (path) => /^(package\.json|lib\/.*|build\/Release\/better_sqlite3\.node)$/.test(path),
+  'unix-dgram': (path) => /^(package\.json|lib\/.*|build\/Release\/unix_dgram\.node)$/.test(path),
   '@serialport/bindings-cpp': (path, { arch }) =>
     /^(package\.json|dist\/.*)$/.test(path) ||
     (path.startsWith(`prebuilds/linux-${arch}/`) && path.endsWith('.glibc.node')),

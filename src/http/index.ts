@@ -1,3 +1,10 @@
+export {
+  type AdminHealth,
+  type AdminServer,
+  type ComponentHealth,
+  createAdminServer,
+} from './admin.ts';
+export type { Metric } from './admin-metrics.ts';
 export { apiSchemas } from './api.ts';
 export { ACCESS_KINDS } from './api-privacy.ts';
 export { type BrowserFed, type LaneAdapterOptions, laneControl } from './lane-adapter.ts';

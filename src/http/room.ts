@@ -36,8 +36,8 @@ export interface HttpServerOptions {
   version: string;
   /** 8700 on a kiosk; 0 lets the system choose (tests). */
   port: number;
-  /** A listening socket handed over by the service manager, instead of opening one; `port` then names its port. */
-  fd?: number;
+  /** Listening loopback sockets of `port` that the service manager handed over, instead of opening any. */
+  fds?: readonly number[];
 }
 
 /** What the handlers work with. */

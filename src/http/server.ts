@@ -20,6 +20,9 @@ import { TravellerDoor } from './traveller-door.ts';
 export const SWEEP_MS = 1_000;
 const LOOPBACK_4 = '127.0.0.1';
 const LOOPBACK_6 = '::1';
+/** Faults of a socket that the service manager handed over. */
+const NOT_LOOPBACK = 'NOT_LOOPBACK';
+const OTHER_PORT = 'OTHER_PORT';
 /** Answers of a kernel without IPv6, where nobody else could take the port either. */
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
@@ -115,12 +118,25 @@ class LoopbackServer implements HttpServer {
 
   /** Null on success, else the system's error code. */
   async #listenOnLoopback(app: RequestListener): Promise<string | null> {
-    const { fd } = this.#room;
-    if (fd !== undefined) return this.#listen(app, { fd });
+    const { fds = [] } = this.#room;
+    if (fds.length > 0) return this.#listenOnHanded(app, fds);
     const first = await this.#listen(app, { host: LOOPBACK_4, port: this.#port });
     if (first !== null) return first;
     const second = await this.#listen(app, { host: LOOPBACK_6, port: this.#port });
     return second !== null && NO_IPV6.includes(second) ? null : second;
+  }
+
+  /** A unit could hand over any socket: one that other machines reach, or of another port, is refused. */
+  async #listenOnHanded(app: RequestListener, fds: readonly number[]): Promise<string | null> {
+    for (const fd of fds) {
+      const fault = await this.#listen(app, { fd });
+      if (fault !== null) return fault;
+      const address = this.#servers.at(-1)?.address();
+      if (typeof address !== 'object' || address === null) return NOT_LOOPBACK;
+      if (address.address !== LOOPBACK_4 && address.address !== LOOPBACK_6) return NOT_LOOPBACK;
+      if (address.port !== this.#port) return OTHER_PORT;
+    }
+    return null;
   }
 
   #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
@@ -147,6 +163,11 @@ class LoopbackServer implements HttpServer {
 }
 
 function failed(code: string, port: number): StartResult {
+  if (code === NOT_LOOPBACK || code === OTHER_PORT) {
+    const what = code === NOT_LOOPBACK ? 'is not on loopback' : `is not of port ${port}, which the configuration names`;
+    const message = `The socket that was handed over ${what}. Correct ListenStream= of waypostd.socket, or http.port.`;
+    return { ok: false, reason: 'PORT_REFUSED', message };
+  }
   if (code !== 'EADDRINUSE') {
     return { ok: false, reason: 'PORT_REFUSED', message: `Port ${port} cannot be opened on loopback (${code}).` };
   }

@@ -20,7 +20,7 @@ import {
 } from '../../audit/index.ts';
 import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
 import { type Random, wipe } from '../crypto/index.ts';
-import { describeFailure, storeFailure } from '../database/index.ts';
+import { describeFailure, type StoreFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/outbox.ts';
 import { baseRate } from './base-rate.ts';
 import { derivedFault } from './derived.ts';
@@ -140,25 +140,25 @@ export class AuditJournal implements Journal {
     }
   }
 
-  /**
-   * While unhealthy every call tries whether there is room for a whole case again, and then writes a real row: the lane
-   * learns by itself that the disk recovered, and does not take a traveller whose second event would not fit.
-   */
+  /** While unhealthy every call tries the room for a whole case, and writes a real row: the lane learns of a recovery. */
   health(): { ok: boolean; detail: string | null } {
     const before = this.#failure;
-    if (before !== null && this.#hasRoom()) this.appendSystem('audit-recovered', 'audit', { after: before });
+    if (before !== null && this.probe(HEADROOM_BYTES) === null)
+      this.appendSystem('audit-recovered', 'audit', { after: before });
     const detail = this.#damage ?? this.#failure;
     return { ok: detail === null, detail };
   }
 
-  #hasRoom(): boolean {
+  /** Writes so many bytes and takes them away again; null where that was possible. */
+  probe(bytes: number): StoreFailure | null {
     try {
-      this.#sql.reserve.run('.'.repeat(HEADROOM_BYTES));
+      this.#sql.reserve.run('.'.repeat(bytes));
       this.#sql.release.run();
-      return true;
+      return null;
     } catch (error) {
-      if (storeFailure(error) === null) throw error;
-      return false;
+      const failure = storeFailure(error);
+      if (failure !== null) return failure;
+      throw error;
     }
   }
 

@@ -1,0 +1,115 @@
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { METRICS_TYPE, type Metric, renderMetrics } from './admin-metrics.ts';
+import { HEADER_LIMIT_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './connections.ts';
+
+/** Callers at a time: a collector, a technician and one to spare. */
+const ADMIN_CONNECTIONS = 8;
+const ADMIN_MODE = 0o660;
+
+/** How one component of the running daemon stands. Codes and figures; never a traveller. */
+export interface ComponentHealth {
+  component: string;
+  ok: boolean;
+  state: string;
+  remedy: string | null;
+}
+
+export interface AdminHealth {
+  ok: boolean;
+  version: string;
+  uptimeSeconds: number;
+  components: ComponentHealth[];
+}
+
+export interface AdminOptions {
+  /** A listening UNIX socket that was handed over, or the path of one to make. */
+  where: { fd: number } | { path: string };
+  health: () => AdminHealth;
+  metrics: () => readonly Metric[];
+}
+
+export type AdminStart = { ok: true } | { ok: false; reason: 'ADMIN_SOCKET_REFUSED'; message: string };
+
+export interface AdminServer {
+  start(): Promise<AdminStart>;
+  stop(): Promise<void>;
+}
+
+/**
+ * The technician's door: `GET /health` (200, or 503 with the same body) and `GET /metrics`, over a UNIX socket whose
+ * rights say who may ask (0660). It changes nothing, so it asks for no sign-in; what it says is about the machine.
+ */
+export function createAdminServer(options: AdminOptions): AdminServer {
+  let server: Server | null = null;
+  return {
+    start: () =>
+      new Promise((resolve) => {
+        const { where } = options;
+        const started = createServer(
+          {
+            headersTimeout: HEADERS_TIMEOUT_MS,
+            requestTimeout: REQUEST_TIMEOUT_MS,
+            connectionsCheckingInterval: TIMEOUT_CHECK_MS,
+            maxHeaderSize: HEADER_LIMIT_BYTES,
+          },
+          (request, response) => answer(options, { method: request.method, url: request.url, response }),
+        );
+        started.maxConnections = ADMIN_CONNECTIONS;
+        started.once('error', (error: NodeJS.ErrnoException) => {
+          const place = 'path' in where ? where.path : 'that was handed over';
+          const message = `The admin socket ${place} cannot be used (${error.code ?? 'unknown error'}).`;
+          resolve({ ok: false, reason: 'ADMIN_SOCKET_REFUSED', message });
+        });
+        if ('path' in where) removeStale(where.path);
+        started.listen(where, () => {
+          server = started;
+          if ('path' in where) chmodSync(where.path, ADMIN_MODE);
+          // node names no address of a pipe that was handed over; one of a network is an object.
+          const address = started.address();
+          if (address === null || typeof address === 'string') {
+            resolve({ ok: true });
+            return;
+          }
+          const message = 'The socket named "admin" is no UNIX socket: give ListenStream= a path.';
+          resolve({ ok: false, reason: 'ADMIN_SOCKET_REFUSED', message });
+        });
+      }),
+    stop: () =>
+      new Promise((resolve) => {
+        if (server === null) {
+          resolve();
+          return;
+        }
+        server.close(() => resolve());
+        server.closeAllConnections();
+        server = null;
+      }),
+  };
+}
+
+/** A socket that a killed daemon left. The lock of the state folder says that no other daemon is behind it. */
+function removeStale(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSocket() === true) unlinkSync(path);
+}
+
+function answer(
+  options: AdminOptions,
+  { method, url, response }: { method: string | undefined; url: string | undefined; response: ServerResponse },
+): void {
+  const send = (status: number, type: string, text: string): void => {
+    response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', connection: 'close' });
+    response.end(text);
+  };
+  if (url !== '/health' && url !== '/metrics') {
+    send(404, 'application/json', '{"reason":"NOT_FOUND"}\n');
+  } else if (method !== 'GET') {
+    send(405, 'application/json', '{"reason":"METHOD_NOT_ALLOWED"}\n');
+  } else if (url === '/metrics') {
+    send(200, METRICS_TYPE, renderMetrics(options.metrics()));
+  } else {
+    const health = options.health();
+    send(health.ok ? 200 : 503, 'application/json', `${JSON.stringify(health)}\n`);
+  }
+}

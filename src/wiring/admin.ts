@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import {
+  type AdminHealth,
+  type AdminServer,
+  type ComponentHealth,
+  createAdminServer,
+  type Metric,
+} from '../http/index.ts';
+import type { DeviceHealth, ModelsPort } from '../inspection/index.ts';
+import type { Vital } from './watchdog.ts';
+
+const SOCKET_NAME = 'admin.sock';
+/** A device without a probe is never more than unknown, and one that is not fitted is missed by nobody. */
+const WELL: readonly DeviceHealth['state'][] = ['ok', 'unknown', 'not-fitted'];
+
+export interface AdminParts {
+  version: string;
+  uptimeMs: () => number;
+  /** Newest look at the parts that the watchdog stands on. */
+  vitals: () => readonly Vital[];
+  devices: readonly ({ health(): DeviceHealth } | null | undefined)[];
+  models: Pick<ModelsPort, 'health'>;
+  metrics: () => readonly Metric[];
+  /** Descriptors handed over as `admin`. */
+  fds: readonly number[];
+  /** `RUNTIME_DIRECTORY` of systemd; without it and without a descriptor there is no admin socket. */
+  runtimeDirectory: string | undefined;
+}
+
+/** The admin socket of this start: handed over, or made in the runtime folder; empty where there is a place for neither. */
+export function adminServers(parts: AdminParts): AdminServer[] {
+  const made = parts.runtimeDirectory === undefined ? [] : [{ path: join(parts.runtimeDirectory, SOCKET_NAME) }];
+  const places = parts.fds.length > 0 ? parts.fds.map((fd) => ({ fd })) : made;
+  return places.map((where) => createAdminServer({ where, health: () => adminHealth(parts), metrics: parts.metrics }));
+}
+
+/** What `waypost doctor` cannot see from outside: how the parts of the running daemon stand. */
+export function adminHealth(parts: Omit<AdminParts, 'metrics' | 'fds' | 'runtimeDirectory'>): AdminHealth {
+  const vitals = parts.vitals();
+  const models = parts.models.health();
+  const components: ComponentHealth[] = [
+    ...vitals.map(({ name, ok, detail }) => ({ component: name, ok, state: detail ?? 'ok', remedy: null })),
+    { component: 'models', ok: models.state === 'ready', state: models.reason ?? models.state, remedy: null },
+    ...parts.devices.flatMap((device) => {
+      if (device === null || device === undefined) return [];
+      const { device: component, state, remedy } = device.health();
+      return [{ component, ok: WELL.includes(state), state, remedy }];
+    }),
+  ];
+  // A lane without a model or a device still serves, and says so: only what the watchdog stands on makes it unwell.
+  const ok = vitals.every((vital) => vital.ok);
+  return { ok, version: parts.version, uptimeSeconds: Math.round(parts.uptimeMs() / 1000), components };
+}
