@@ -9,6 +9,7 @@ import {
   registerCentralCommands,
   registerConfigCommands,
   registerCountersCommand,
+  registerDecommissionCommand,
   registerDeviceCommands,
   registerDisplayCommands,
   registerDoctorCommand,
@@ -21,6 +22,7 @@ import {
   registerPatternsCommand,
   registerPolicyCommands,
   registerProtectionCommands,
+  registerProvisionCommand,
   registerRedressCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
@@ -31,6 +33,8 @@ const program = new Command('waypost')
   .version(VERSION)
   .showHelpAfterError('Try: waypost --help');
 
+registerProvisionCommand(program);
+registerDecommissionCommand(program);
 registerDoctorCommand(program);
 registerConfigCommands(program);
 registerOfficerCommands(program);

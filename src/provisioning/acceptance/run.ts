@@ -20,6 +20,9 @@ import { type CaseResult, playCase } from './play.ts';
 
 /** Folder of the certificates in the state folder. */
 const FOLDER = 'certificates';
+/** First of what is not verified, where no device of the kiosk was ever real. */
+const BENCH =
+  'SIMULATED HARDWARE: this is a training bench. No device was there when it was provisioned, and it never goes into production.';
 
 export interface AcceptanceRequest {
   /** The kiosk, opened; the caller has seen to it that no daemon runs on it. */
@@ -57,7 +60,8 @@ export type AcceptanceOutcome =
 export async function runAcceptance(request: AcceptanceRequest): Promise<AcceptanceOutcome> {
   const { state, technician, site = null, clockOffsetMs = null, ended = () => undefined } = request;
   const { config, ring, journal, clock } = state;
-  const standing = new DeviceStateStore({ stateDir: config.stateDir, ring, journal }).standing();
+  const store = new DeviceStateStore({ stateDir: config.stateDir, ring, journal });
+  const standing = store.standing();
   if (!standing.ok || standing.state !== 'acceptance' || standing.record === null) {
     const is = standing.ok ? `this kiosk is in ${standing.state}` : DEVICE_STATE_WORDS[standing.reason];
     return refuse(
@@ -112,7 +116,10 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     cases: results,
     simulated: true,
     obstacles,
-    notVerified: notVerified({ config, lane, clockOffsetMs, clockTrusted: clock.trusted() }),
+    notVerified: [
+      ...(store.isSimulated() ? [BENCH] : []),
+      ...notVerified({ config, lane, clockOffsetMs, clockTrusted: clock.trusted() }),
+    ],
   };
   return await keep(state, signCertificate(certificate, deviceSigningKey(ring)));
 }

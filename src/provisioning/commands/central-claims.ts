@@ -6,11 +6,13 @@ import {
   acceptClaim,
   CLAIM_VALID_HOURS,
   claimRing,
+  devicesOf,
   hasClaimKey,
   makeClaim,
 } from '../../central/index.ts';
 import type { KeyRing } from '../../storage/index.ts';
 import { CLAIM_FILE_LIMIT_BYTES, claimCodeText, hexGroups, spokenForm } from '../../update/index.ts';
+import { RECEIPT_LIMIT_BYTES, verifyReceipt } from '../decommission.ts';
 import { passphraseIn } from './ask.ts';
 import {
   atOffice,
@@ -48,6 +50,11 @@ export function registerCentralClaimCommands(device: Command): void {
     .action(async (options: ClaimOptions & { site: string }) =>
       atOffice((context) => claimCode(context, options, options.site)),
     );
+  officeCommand(device, 'receipt', 'verify the receipt of a kiosk that was decommissioned')
+    .argument('<file>', 'what waypost decommission wrote')
+    .action(async (file: string, options: { office: string }) =>
+      atOffice((context) => receipt(context, file, options.office)),
+    );
   officeCommand(device, 'accept', 'take a kiosk in that knows its code, and countersign it')
     .argument('<file>', 'what waypost provision wrote at the kiosk')
     .requiredOption('--out <file>', 'countersigned answer, for the kiosk')
@@ -55,6 +62,20 @@ export function registerCentralClaimCommands(device: Command): void {
     .action(async (file: string, options: ClaimOptions & { out: string }) =>
       atOffice((context) => accept(context, file, options)),
     );
+}
+
+/** Verifies a receipt against the enrolment of the kiosk alone: no network, and no key. */
+async function receipt(context: OfficeContext, file: string, office: string): Promise<void> {
+  const text = readSmall(file, RECEIPT_LIMIT_BYTES);
+  await onOffice(office, (folder) => {
+    const devices = devicesOf(folder);
+    const verdict = verifyReceipt(text, (id) => devices.find(({ deviceKeyId }) => deviceKeyId === id)?.sign ?? null);
+    if (!verdict.ok) throw new Refused(`${file}: ${verdict.message} (${verdict.reason})`);
+    const { device, lane, at, technician, supervisor } = verdict.receipt;
+    context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys are destroyed.`);
+    context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys go.`);
+    context.print(`Now seal nothing more to it: waypost central device revoke ${device.keyId}`);
+  });
 }
 
 async function claimCode(context: OfficeContext, options: ClaimOptions, site: string): Promise<void> {

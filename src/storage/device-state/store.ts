@@ -8,13 +8,7 @@ import { flushFolder, replaceFile } from '../durable-file.ts';
 import { verifyJournal } from '../journal/evidence.ts';
 import type { AuditJournal } from '../journal/journal.ts';
 import { boundedJson, contentId, lastChange } from '../signed-file.ts';
-import {
-  DEVICE_STATE_WORDS,
-  type DeviceState,
-  type DeviceStateFault,
-  type DeviceStateRecord,
-  deviceStateRecord,
-} from './record.ts';
+import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
 
 const FILE = 'device-state.json';
 /** Beside it while a change is under way; it counts as soon as the audit names it. */
@@ -102,7 +96,8 @@ export class DeviceStateStore {
     const { journal, stateDir, ring, random = systemRandom } = this.#parts;
     const before = this.standing();
     if (state === 'production' && this.isSimulated()) {
-      const message = `${DEVICE_STATE_WORDS.DEVICE_STATE_SIMULATED}. Decommission it, and provision it anew with its devices.`;
+      const message =
+        'This kiosk was provisioned with simulated hardware, and never goes into production: decommission it, and provision it anew with its devices.';
       return { ok: false, reason: 'DEVICE_STATE_SIMULATED', message };
     }
     const record = deviceStateRecord.parse({

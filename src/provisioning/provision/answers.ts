@@ -1,0 +1,70 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+
+const MAX_ANSWER_BYTES = 64 * 1024;
+const path = z.string().min(1).max(400);
+const device = z.record(z.string(), z.unknown());
+
+/** Answers of an unattended run. Secrets are named by the file that holds them, and never stand here. */
+const answers = z.strictObject({
+  key: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('tpm'), tcti: z.string().min(1).max(200).optional() }),
+    z.strictObject({ kind: z.literal('passphrase'), file: path }),
+    z.strictObject({ kind: z.literal('credential'), name: z.string().min(1).max(40) }),
+    z.strictObject({ kind: z.literal('development') }),
+  ]),
+  /** Null: a training bench that belongs to no office. */
+  claim: z.strictObject({ codeFile: path, request: path, answer: path }).nullable(),
+  site: z.strictObject({
+    laneId: z.string().min(1).max(40),
+    laneName: z.string().min(1).max(60),
+    direction: z.enum(['entry', 'exit', 'both']),
+    /** Where no claim says it. */
+    name: z.string().trim().min(1).max(60).optional(),
+    port: z.number().int().min(1).max(65_535).optional(),
+    /** Parts of the configuration that central IT decides: keys, lists, retention and so on. */
+    siteFile: path.nullable(),
+    policyPack: path.nullable(),
+  }),
+  hardware: z.strictObject({
+    scanner: device,
+    imager: device,
+    camera: device,
+    pageWidthMm: z.number().positive().max(300).nullable().optional(),
+  }),
+  lists: z.strictObject({ bundles: z.array(path).max(16), clockConfirmedBy: z.string().min(1).max(60).nullable() }),
+  accounts: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(40),
+        name: z.string().min(1).max(60),
+        role: z.enum(['officer', 'supervisor', 'technician', 'protection']),
+        pinFile: path,
+      }),
+    )
+    .min(1)
+    .max(40),
+});
+export type Answers = Partial<z.infer<typeof answers>>;
+
+export type AnswersReading = { ok: true; answers: Answers; base: string } | { ok: false; message: string };
+
+/** Reads the answers; what is refused is named by its key. Relative paths are taken from the folder of the file. */
+export function readAnswers(file: string): AnswersReading {
+  let json: unknown;
+  try {
+    if (statSync(file).size > MAX_ANSWER_BYTES)
+      return { ok: false, message: `${file} is larger than ${MAX_ANSWER_BYTES} bytes: these are no answers.` };
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return { ok: false, message: `${file} cannot be read (${code ?? message}). Check the path and the JSON.` };
+  }
+  const parsed = answers.partial().safeParse(json);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || '(top level)'}: ${message}`);
+    return { ok: false, message: `${file}: these answers are not valid. Nothing was changed.\n${lines.join('\n')}` };
+  }
+  return { ok: true, answers: parsed.data as Answers, base: dirname(resolve(file)) };
+}

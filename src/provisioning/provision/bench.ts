@@ -1,0 +1,179 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join, resolve } from 'node:path';
+import { type Config, loadConfig, parseConfig, SystemTime } from '../../config/index.ts';
+import type { KeyRing } from '../../storage/index.ts';
+import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
+import type { OpenedState } from '../commands/state.ts';
+import { stateFolder } from '../commands/state-folder.ts';
+import type { Answers } from './answers.ts';
+import { believed, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
+import { type Facts, StepRefused } from './step.ts';
+
+/** How the steps speak with the technician. */
+export interface Dialogue {
+  say(line: string): void;
+  /** Null where no line came. */
+  line(question: string): Promise<string | null>;
+  secret(question: string): Promise<string | null>;
+}
+
+export interface BenchOptions {
+  configFile: string;
+  stateDir: string;
+  simulated: boolean;
+  /** Null: the technician is asked. */
+  answers: { answers: Answers; base: string } | null;
+  dialogue: Dialogue;
+}
+
+/** What the steps work on: the kiosk that comes to be, as far as it is there. */
+export class Bench {
+  readonly configFile: string;
+  readonly stateDir: string;
+  readonly simulated: boolean;
+  readonly answers: Answers;
+  readonly unattended: boolean;
+  readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
+  readonly #base: string;
+  readonly #dialogue: Dialogue;
+  #progress: Progress;
+  #state: OpenedState | null = null;
+
+  constructor({ configFile, stateDir, simulated, answers, dialogue }: BenchOptions) {
+    this.configFile = resolve(configFile);
+    this.stateDir = resolve(stateDir);
+    this.simulated = simulated;
+    this.answers = answers?.answers ?? {};
+    this.unattended = answers !== null;
+    this.#base = answers?.base ?? process.cwd();
+    this.#dialogue = dialogue;
+    this.#progress = { format: 'waypost.provisioning.1', simulated, key: null, steps: {} };
+  }
+
+  /** Takes up what an earlier run left. */
+  async start(): Promise<void> {
+    const folder = stateFolder(this.stateDir, { create: true });
+    if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Name another folder with --state.');
+    if (existsSync(join(this.stateDir, 'decommissioned.json'))) {
+      const message = `${this.stateDir} is of a kiosk that was decommissioned.`;
+      throw new StepRefused('PROVISION_STATE', message, 'Name an empty folder with --state.');
+    }
+    const read = readProgress(this.stateDir);
+    if (read === null) return;
+    if (read.progress.simulated !== this.simulated) {
+      const [was, is] = read.progress.simulated ? ['with', 'without'] : ['without', 'with'];
+      const message = `This kiosk was begun ${was} --simulated, and this run is ${is} it.`;
+      throw new StepRefused('PROVISION_STATE', message, `Run it ${was} --simulated, or name another --state FOLDER.`);
+    }
+    this.#progress = { ...this.#progress, key: read.progress.key };
+    this.#progress = believed(this.stateDir, read, (await this.openIfThere())?.ring ?? null);
+  }
+
+  close(): void {
+    this.#state?.close();
+    this.#state = null;
+  }
+
+  say(line: string): void {
+    this.#dialogue.say(line);
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  facts(step: string): Facts | null {
+    return this.#progress.steps[step]?.facts ?? null;
+  }
+
+  /** Notes a step as done, on the disk before this ends. */
+  async mark(step: string, facts: Facts): Promise<void> {
+    this.#progress = withStep(this.#progress, step, this.clock.wall(), facts);
+    await writeProgress(this.stateDir, this.#progress, this.#ring());
+  }
+
+  /** Notes where the root key comes from, before it is made. */
+  async chooseKey(key: Config['key']): Promise<void> {
+    this.#progress = { ...this.#progress, key: key as Progress['key'] };
+    await writeProgress(this.stateDir, this.#progress, this.#ring());
+  }
+
+  /** A path of the answers, from their own folder. */
+  at(path: string): string {
+    return isAbsolute(path) ? path : resolve(this.#base, path);
+  }
+
+  /** The answer of the file, or of the technician. `key` is its name in the file. */
+  async answer(given: string | undefined, key: string, question: string): Promise<string> {
+    if (given !== undefined) return given;
+    const typed = this.unattended ? null : (await this.#dialogue.line(`${question}: `))?.trim();
+    if (typed) return typed;
+    const message = this.unattended ? `The answers do not say ${key}.` : 'No answer came.';
+    throw new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key} and run it again.`);
+  }
+
+  async secret(question: string): Promise<string> {
+    const typed = this.unattended ? null : await this.#dialogue.secret(question);
+    if (typed) return typed;
+    throw new StepRefused('PROVISION_ANSWER_MISSING', 'Nothing was typed.', 'Run it again.');
+  }
+
+  /** The configuration that was written; null before the step that writes it. */
+  config(): Config | null {
+    if (this.facts('site') === null && !existsSync(this.configFile)) return null;
+    const loaded = loadConfig(this.configFile);
+    return loaded.ok && loaded.config.stateDir === this.stateDir ? loaded.config : null;
+  }
+
+  /** The stores with the key that is there, or null where no key was made yet. */
+  async openIfThere(): Promise<OpenedState | null> {
+    if (this.#state !== null) return this.#state;
+    const isThere = existsSync(join(this.stateDir, 'audit.db'));
+    return isThere && this.#progress.key !== null ? await this.open() : null;
+  }
+
+  /** The stores; the first call makes key and chain. */
+  async open(): Promise<OpenedState> {
+    if (this.#state !== null) return this.#state;
+    const config = this.config() ?? this.#bare();
+    const opened = await openStores(config, this.clock, randomUUID());
+    if (!opened.ok) throw new StepRefused('PROVISION_KEY', opened.message, 'See "Keys" in docs/provisioning.md.');
+    const { ring, journal, accounts } = opened.stores;
+    const close = (): void => {
+      accounts.close();
+      journal.stop();
+      ring.wipe();
+    };
+    this.#state = { config, ring, journal, accounts, clock: this.clock, close };
+    return this.#state;
+  }
+
+  /** The same under the configuration as it stands now. */
+  async reopen(): Promise<OpenedState> {
+    this.close();
+    return await this.open();
+  }
+
+  #ring(): KeyRing | null {
+    return this.#state?.ring ?? null;
+  }
+
+  /** Before a configuration is there: key and folder, and no device. */
+  #bare(): Config {
+    const parsed = parseConfig(
+      {
+        lane: { id: 'new', name: 'New kiosk' },
+        stateDir: this.stateDir,
+        key: this.#progress.key,
+        scanner: { kind: 'none' },
+        imager: { kind: 'none' },
+        camera: { kind: 'none' },
+        lists: [],
+      },
+      this.stateDir,
+    );
+    if (!parsed.ok) throw new StepRefused('PROVISION_KEY', parsed.message, 'Correct key in the answers.');
+    return parsed.config;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Bench } from './bench.ts';
+import { type Step, StepRefused } from './step.ts';
+import { acceptanceStep } from './steps/acceptance.ts';
+import { accountsStep } from './steps/accounts.ts';
+import { claimStep } from './steps/claim.ts';
+import { freshnessStep } from './steps/freshness.ts';
+import { hardwareStep } from './steps/hardware.ts';
+import { keysStep } from './steps/keys.ts';
+import { machineStep } from './steps/machine.ts';
+import { modelsStep } from './steps/models.ts';
+import { readerStep } from './steps/reader.ts';
+import { siteStep } from './steps/site.ts';
+
+/** The run of a technician, in order (officer page 3.D.2). */
+export const STEPS: readonly Step[] = [
+  machineStep,
+  keysStep,
+  claimStep,
+  siteStep,
+  hardwareStep,
+  readerStep,
+  modelsStep,
+  freshnessStep,
+  accountsStep,
+  acceptanceStep,
+];
+
+export type ProvisionOutcome =
+  | { ok: true }
+  /** `waits`: nothing is wrong, somebody else has to act first. */
+  | { ok: false; step: string; waits: boolean; reason: string };
+
+/** Runs the steps that are not done, in order, and ends at the first that cannot go on. */
+export async function provision(bench: Bench, only: string | null): Promise<ProvisionOutcome> {
+  try {
+    await bench.start();
+  } catch (error) {
+    return told(bench, 'start', error);
+  }
+  for (const [at, step] of STEPS.entries()) {
+    if (only !== null && step.id !== only) continue;
+    const head = `[${String(at + 1).padStart(2)}/${STEPS.length}] ${step.title}`;
+    try {
+      const standing = only === null ? await step.check(bench) : { state: 'todo' as const };
+      if (standing.state === 'done') {
+        bench.say(`${head}: done before. ${standing.words}`);
+        continue;
+      }
+      bench.say(head);
+      const facts = await step.run(bench);
+      await bench.mark(step.id, facts);
+      bench.say(`${head}: done`);
+    } catch (error) {
+      return told(bench, step.id, error);
+    }
+  }
+  return { ok: true };
+}
+
+function told(bench: Bench, step: string, error: unknown): ProvisionOutcome {
+  if (!(error instanceof StepRefused)) throw error;
+  const { message, reason, remedy } = error;
+  const waits = reason === 'PROVISION_CLAIM_WAITS';
+  bench.say(`${waits ? 'WAITS' : 'REFUSED'}  ${message} (${reason})`);
+  bench.say(`   do -> ${remedy}`);
+  return { ok: false, step, waits, reason };
+}
+
+/** Every step and whether it is done; changes nothing. */
+export async function listSteps(bench: Bench): Promise<void> {
+  await bench.start();
+  for (const [at, step] of STEPS.entries()) {
+    const standing = await step.check(bench);
+    const words = standing.state === 'done' ? `done  ${standing.words}` : 'to do';
+    bench.say(`${String(at + 1).padStart(2)}  ${step.id.padEnd(11)} ${step.title.padEnd(44)} ${words}`);
+  }
+}

@@ -1,0 +1,101 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { packageRoot } from '../../config/index.ts';
+import { loadProfiles, ScannerSimulator, type ScannerTarget, SerialScanner, SPECIMENS } from '../../hardware/index.ts';
+import type { ScannerEvent } from '../../inspection/index.ts';
+import { readMrz } from '../../mrz/index.ts';
+import type { Bench } from './bench.ts';
+import { StepRefused } from './step.ts';
+
+/** Time to fetch a document and lay it on, ms. */
+const PATIENCE_MS = 60_000;
+/** Specimens of Utopia with different holders, as the simulated reader plays them. */
+const PLAYED = ['genuine', 'second', 'card'] as const;
+const SIMULATED_PROFILE = 'generic-lines';
+
+export interface ReadDocument {
+  format: string;
+  /** Whether the issuing state is one of specimens (UTO). */
+  specimen: boolean;
+  checkDigitsOk: boolean;
+}
+
+export interface ReaderWanted {
+  profile: string;
+  target: ScannerTarget;
+}
+
+/**
+ * Reads documents with the driver of the daemon until `count` different ones came. What is shown of them hides letters and
+ * digits: a terminal is copied into tickets, and nobody promises that only specimens are laid down.
+ */
+export async function readDocuments(
+  bench: Bench,
+  wanted: ReaderWanted | 'simulated',
+  count: number,
+): Promise<ReadDocument[]> {
+  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const name = wanted === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
+  const profile = profiles.get(name);
+  if (profile === undefined) {
+    const message = `hardware.scanner.profile: there is no profile "${name}".`;
+    throw new StepRefused('PROVISION_SCANNER', message, `Choose one of: ${[...profiles.keys()].join(', ')}.`);
+  }
+  const link = join(bench.stateDir, 'simulated-scanner');
+  const simulator = wanted === 'simulated' ? new ScannerSimulator({ link, profile }) : null;
+  const key = randomBytes(32);
+  const scanner = new SerialScanner({
+    id: 'provision',
+    profile,
+    target: wanted === 'simulated' ? { path: link } : wanted.target,
+    clock: { mono: () => performance.now() },
+    digest: (bytes) => createHmac('sha256', key).update(bytes).digest('hex'),
+  });
+  const found: ReadDocument[] = [];
+  let wake = (): void => undefined;
+  const unsubscribe = scanner.subscribe((event) => {
+    const read = echo(bench, event);
+    if (read !== null) found.push(read);
+    wake();
+  });
+  try {
+    await simulator?.start();
+    await scanner.start();
+    if (simulator !== null) void play(simulator, count);
+    const until = performance.now() + PATIENCE_MS;
+    while (found.length < count && performance.now() < until)
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, 200);
+      });
+  } finally {
+    unsubscribe();
+    await scanner.stop();
+    await simulator?.stop();
+  }
+  return found;
+}
+
+async function play(simulator: ScannerSimulator, count: number): Promise<void> {
+  await simulator.untilHostOpen();
+  for (const name of PLAYED.slice(0, count)) await simulator.send(SPECIMENS[name]?.rows ?? []);
+}
+
+function echo(bench: Bench, event: ScannerEvent): ReadDocument | null {
+  if (event.kind === 'read-failed') bench.say(`   a read failed: ${event.reason}`);
+  if (event.kind === 'health' && event.health.remedy !== null)
+    bench.say(`   reader ${event.health.state}: ${event.health.remedy}`);
+  if (event.kind !== 'document') return null;
+  for (const row of event.lines) bench.say(`   ${row.replace(/[A-Z]/g, 'A').replace(/\d/g, '9')}`);
+  const { document } = readMrz({ lines: event.lines, source: 'scanner', uncertain: event.uncertain }, null);
+  if (document === null) {
+    bench.say('   that is no machine-readable zone of ICAO 9303');
+    return null;
+  }
+  const specimen = document.issuingState.cls === 'specimen';
+  const checkDigitsOk = document.checks.every(({ ok }) => ok);
+  bench.say(
+    `   ${document.format}, ${specimen ? 'a specimen' : 'NO specimen'}, check digits ${checkDigitsOk ? 'ok' : 'WRONG'}`,
+  );
+  return { format: document.format, specimen, checkDigitsOk };
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { identityFault, pinFault, type Role } from '../../../storage/index.ts';
+import { passphraseIn } from '../../commands/ask.ts';
+import { type OpenedState, operator } from '../../commands/state.ts';
+import type { Bench } from '../bench.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+
+/** Without an officer nobody works here; without the other two nobody sets a state of this kiosk. */
+const NEEDED: readonly Role[] = ['officer', 'supervisor', 'technician'];
+
+interface Wanted {
+  id: string;
+  name: string;
+  role: Role;
+  pin: string;
+}
+
+/** Step 9: the people who sign in. */
+export const accountsStep: Step = {
+  id: 'accounts',
+  title: 'Accounts of officers',
+  check: async (bench) => {
+    const state = await bench.openIfThere();
+    if (state === null || missing(state).length > 0) return TODO;
+    return done(`${state.accounts.list().length} accounts.`);
+  },
+  run: async (bench): Promise<Facts> => {
+    const state = await bench.open();
+    // All of them are looked at before the first is made.
+    const wanted = bench.unattended ? fromFile(bench) : [];
+    for (const person of wanted) await make(bench, state, person);
+    if (!bench.unattended) {
+      for (const role of missing(state)) await make(bench, state, await typed(bench, state, role));
+    }
+    const [open] = missing(state);
+    if (open !== undefined)
+      throw new StepRefused(
+        'PROVISION_ACCOUNT',
+        `accounts: nobody is ${open}.`,
+        `Add an account with the role ${open}.`,
+      );
+    return { accounts: state.accounts.list().length };
+  },
+};
+
+function missing({ accounts }: OpenedState): Role[] {
+  const roles = accounts.list().flatMap(({ active, role }) => (active ? [role] : []));
+  return NEEDED.filter((role) => !roles.includes(role));
+}
+
+function fromFile(bench: Bench): Wanted[] {
+  const { accounts } = bench.answers;
+  if (accounts === undefined)
+    throw new StepRefused(
+      'PROVISION_ANSWER_MISSING',
+      'The answers do not say accounts.',
+      'Give accounts and run it again.',
+    );
+  return accounts.map(({ pinFile, ...person }, at) => {
+    const file = bench.at(pinFile);
+    const read = existsSync(file) ? passphraseIn(file) : ({ ok: false, message: `${file} is not there.` } as const);
+    const fault = read.ok ? (pinFault(read.text)?.message ?? identityFault(person)?.message) : read.message;
+    if (read.ok && fault === undefined) return { ...person, pin: read.text };
+    throw new StepRefused(
+      'PROVISION_ACCOUNT',
+      `accounts.${at} (${person.id}): ${fault}`,
+      'Correct it; no account was made.',
+    );
+  });
+}
+
+async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promise<Wanted> {
+  const refuse = (message: string): StepRefused => new StepRefused('PROVISION_ACCOUNT', message, 'Run it again.');
+  bench.say(`   Account of the ${role}:`);
+  const id = await bench.answer(undefined, 'accounts', 'Short id, as it is typed at the screen');
+  const name = await bench.answer(undefined, 'accounts', 'Name, as colleagues know it');
+  const fault = identityFault({ id, name });
+  if (fault !== null) throw refuse(fault.message);
+  if (accounts.find(id) !== null) throw refuse(`There is an account ${id} already.`);
+  const pin = await bench.secret('PIN, 6 to 12 digits (not shown): ');
+  const wrong = pinFault(pin);
+  if (wrong !== null) throw refuse(wrong.message);
+  if ((await bench.secret('The same PIN again: ')) !== pin) throw refuse('The two PINs are not the same.');
+  return { id, name, role, pin };
+}
+
+/** The row first: no account without its row. One that is there from an earlier run stays as it is. */
+async function make(bench: Bench, { accounts, journal }: OpenedState, person: Wanted): Promise<void> {
+  const { id, role } = person;
+  if (accounts.find(id) !== null) return;
+  const row = journal.appendSystem('account-created', id, { role, by: operator() });
+  if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
+  const made = await accounts.create(person);
+  if (!made.ok) {
+    journal.appendSystem('account-changed', id, { change: 'not-created', reason: made.reason, by: operator() });
+    throw new StepRefused('PROVISION_ACCOUNT', made.message, 'Correct the accounts and run it again.');
+  }
+  bench.say(`   ${id} (${role}) can sign in`);
+}

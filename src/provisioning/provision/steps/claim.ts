@@ -1,0 +1,120 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contentId, lastChange, replaceFile } from '../../../storage/index.ts';
+import {
+  CLAIM_FILE_LIMIT_BYTES,
+  type ClaimAnswer,
+  type ClaimCode,
+  claimRequest,
+  deviceIdentity,
+  openClaimAnswer,
+  readClaimAnswer,
+  readClaimCode,
+} from '../../../update/index.ts';
+import { passphraseIn } from '../../commands/ask.ts';
+import type { OpenedState } from '../../commands/state.ts';
+import type { Bench } from '../bench.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+
+const FILE = 'claim.json';
+const SUBJECT = 'provisioning-claim';
+
+/** Step 3: the kiosk proves to central that it was given a code, and central countersigns it. */
+export const claimStep: Step = {
+  id: 'claim',
+  title: 'Claim against the central office',
+  check: async (bench) => {
+    const state = await bench.openIfThere();
+    if (state === null) return TODO;
+    if (bench.facts('claim')?.['claimed'] === false) return done('A training bench of no office.');
+    const claim = claimOf(state);
+    return claim === null ? TODO : done(`Claimed for "${claim.answer.site}".`);
+  },
+  run: async (bench): Promise<Facts> => {
+    if (bench.answers.claim === null) {
+      if (bench.simulated) return { claimed: false };
+      throw new StepRefused(
+        'PROVISION_ANSWER_MISSING',
+        'claim is null.',
+        'Only a bench with --simulated goes without.',
+      );
+    }
+    const state = await bench.open();
+    const { code, request, answer } = await asked(bench);
+    const { deviceKeyId } = deviceIdentity(state.ring, 'kiosk');
+    if (!existsSync(answer)) {
+      const name = await bench.answer(
+        bench.answers.site?.laneName,
+        'site.laneName',
+        'Name of the lane, as colleagues say it',
+      );
+      writeRequest(request, claimRequest(state.ring, code, name));
+      throw new StepRefused(
+        'PROVISION_CLAIM_WAITS',
+        `${request} is written for central IT, and their answer ${answer} is not there yet.`,
+        'Carry it there (waypost central device accept), put the answer in its place, and run this again.',
+      );
+    }
+    const text = statSync(answer).size > CLAIM_FILE_LIMIT_BYTES ? '' : readFileSync(answer, 'utf8');
+    const opened = openClaimAnswer(text, { deviceKeyId, code });
+    if (!opened.ok) {
+      const remedy = 'Take the file that central IT wrote for this kiosk, and the code that they gave for it.';
+      throw new StepRefused('PROVISION_CLAIM_REFUSED', `${answer}: ${opened.message} (${opened.reason})`, remedy);
+    }
+    const { file } = opened;
+    const { claim, site, central } = file.answer;
+    const body = { id: contentId(file), claim, site, central };
+    const row = state.journal.appendSystem('provisioned', SUBJECT, body);
+    if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
+    await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
+    bench.say(`   Central IT took this kiosk in for "${site}".`);
+    return { claimed: true, claim, site, central };
+  },
+};
+
+/** The countersigned claim of this kiosk, as the audit names it; null where there is none that holds. */
+export function claimOf({ config, ring, journal }: OpenedState): ClaimAnswer | null {
+  const path = join(config.stateDir, FILE);
+  if (!existsSync(path) || statSync(path).size > CLAIM_FILE_LIMIT_BYTES) return null;
+  const read = readClaimAnswer(readFileSync(path, 'utf8'));
+  if (!read.ok || read.file.answer.deviceKeyId !== deviceIdentity(ring, 'kiosk').deviceKeyId) return null;
+  return lastChange(journal, SUBJECT, ['provisioned'])?.id === contentId(read.file) ? read.file : null;
+}
+
+async function asked(bench: Bench): Promise<{ code: ClaimCode; request: string; answer: string }> {
+  const { claim } = bench.answers;
+  const typed =
+    claim == null
+      ? await bench.answer(undefined, 'claim.codeFile', 'Claim code from central IT')
+      : inFile(bench.at(claim.codeFile));
+  const code = readClaimCode(typed);
+  if (code === null) {
+    const where = claim == null ? 'What was typed' : `claim.codeFile (${claim.codeFile})`;
+    const remedy = 'It has six groups of four letters and digits. Let central IT read it out again.';
+    throw new StepRefused('PROVISION_CLAIM_CODE', `${where} is no claim code: a letter is wrong or missing.`, remedy);
+  }
+  const request =
+    claim?.request ?? (await bench.answer(undefined, 'claim.request', 'File for central IT, on the stick'));
+  const answer = claim?.answer ?? (await bench.answer(undefined, 'claim.answer', 'File of their answer, on the stick'));
+  return { code, request: bench.at(request), answer: bench.at(answer) };
+}
+
+function inFile(path: string): string {
+  const read = passphraseIn(path);
+  if (read.ok) return read.text;
+  throw new StepRefused('PROVISION_CLAIM_CODE', `claim.codeFile: ${read.message}`, 'Write the code into that file.');
+}
+
+/** The same request again is the same bytes, so that central answers it again. */
+function writeRequest(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { mode: 0o644 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new StepRefused(
+      'PROVISION_DEVICE',
+      `${path} cannot be written (${code}).`,
+      'Plug the stick in, or name another.',
+    );
+  }
+}

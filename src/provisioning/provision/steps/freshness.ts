@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { ListShelf } from '../../../storage/index.ts';
+import { importBundle, updateReady } from '../../../update/index.ts';
+import { embedderOf, startGuard } from '../../../wiring/index.ts';
+import type { OpenedState } from '../../commands/state.ts';
+import type { Bench } from '../bench.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { clockHolds } from './machine.ts';
+
+const run = promisify(execFile);
+const COMMAND_MS = 5_000;
+const HOUR_MS = 3_600_000;
+
+/** Step 8: the clock is right, and every list of the site is there and of a known age. */
+export const freshnessStep: Step = {
+  id: 'freshness',
+  title: 'Clock and lists',
+  check: async (bench) => {
+    const state = await bench.openIfThere();
+    const facts = bench.facts('freshness');
+    if (state === null || facts === null || !bench.clock.trusted()) return TODO;
+    const open = (await statusOf(state)).filter(({ state: standing }) => standing !== 'fresh');
+    return open.length > 0 ? TODO : done(`Clock: ${facts['clock']}; lists ${facts['lists']}.`);
+  },
+  run: async (bench): Promise<Facts> => {
+    clockHolds(bench);
+    const clock = await clockOf(bench);
+    const state = await bench.open();
+    await updateReady();
+    for (const bundle of bench.answers.lists?.bundles ?? []) await take(bench, state, bench.at(bundle));
+    const found = await statusOf(state);
+    for (const { id, state: standing, ageMs } of found)
+      bench.say(`   list ${id}: ${standing}${ageMs === null ? '' : `, ${(ageMs / HOUR_MS).toFixed(1)} h old`}`);
+    const open = found.find(({ state: standing }) => standing !== 'fresh');
+    if (open !== undefined) {
+      const remedy = `waypost list import FILE --config ${bench.configFile}, or waypost update apply --from STICK; then run it again.`;
+      throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
+    }
+    if (found.length === 0) bench.say('   no list is configured: no traveller is looked up');
+    bench.say('   certificates of issuing states: this version reads no chip, so that none are needed');
+    const lists = found.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
+    return { clock, lists: (lists || 'none').slice(0, 400) };
+  },
+};
+
+async function clockOf(bench: Bench): Promise<string> {
+  const wall = bench.clock.wall().toISOString();
+  if (await isSynchronised()) return `network time, ${wall}`;
+  const given = bench.answers.lists?.clockConfirmedBy;
+  bench.say(`   No network time. The clock says ${wall.slice(0, 19)} UTC.`);
+  const by =
+    given ??
+    (await bench.answer(
+      undefined,
+      'lists.clockConfirmedBy',
+      'Compare it with another clock; if right, type your name',
+    ));
+  return `confirmed by ${by}, ${wall}`;
+}
+
+async function isSynchronised(): Promise<boolean> {
+  try {
+    const { stdout } = await run('timedatectl', ['show', '--property=NTPSynchronized'], { timeout: COMMAND_MS });
+    return stdout.trim() === 'NTPSynchronized=yes';
+  } catch {
+    return false;
+  }
+}
+
+async function take(bench: Bench, { config, ring, journal, clock }: OpenedState, path: string): Promise<void> {
+  const verdict = await importBundle({
+    bundle: { path },
+    stateDir: config.stateDir,
+    ring,
+    trust: config.listKeys,
+    listIds: config.lists.map(({ id }) => id),
+    faces: {
+      listIds: config.lists.filter(({ face }) => face !== undefined).map(({ id }) => id),
+      model: await embedderOf(config),
+    },
+    journal,
+    clock,
+  });
+  if (verdict.ok) return bench.say(`   ${verdict.message}`);
+  const remedy = 'Ask central IT for a bundle that is sealed to this kiosk and signed by their keys.';
+  throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
+}
+
+async function statusOf({ config, ring, clock }: OpenedState): Promise<ReturnType<ListShelf['status']>> {
+  const quiet = (): void => undefined;
+  const { stateDir, lists } = config;
+  const guard = await startGuard(config, ring);
+  const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  try {
+    return shelf.status();
+  } finally {
+    shelf.close();
+  }
+}

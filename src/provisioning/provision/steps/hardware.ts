@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import type { Config } from '../../../config/index.ts';
+import { discover } from '../../../hardware/index.ts';
+import type { Bench } from '../bench.ts';
+import { parsedFor, readConfigObject } from '../configuration.ts';
+import { type ReaderWanted, readDocuments } from '../specimens.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { writeConfig } from './site.ts';
+
+const run = promisify(execFile);
+const COMMAND_MS = 5_000;
+const PCSC_SOCKET = '/run/pcscd/pcscd.comm';
+
+/** Step 5: every device gets a state, and the reader shows a document live. */
+export const hardwareStep: Step = {
+  id: 'hardware',
+  title: 'Reader, imager, camera, printer',
+  check: (bench) => {
+    const facts = bench.facts('hardware');
+    const config = bench.config();
+    if (facts === null || config === null) return TODO;
+    if (!bench.simulated && facts['devices'] !== devicesText(config)) return TODO;
+    return done(`Reader ${facts['scanner']}, imager ${facts['imager']}, camera ${facts['camera']}.`);
+  },
+  run: async (bench): Promise<Facts> => {
+    const before = bench.config();
+    if (before === null)
+      throw new StepRefused('PROVISION_CONFIG', 'There is no configuration yet.', 'Run the step site first.');
+    const input = { ...readConfigObject(bench.configFile), ...(bench.simulated ? {} : await devicesOf(bench)) };
+    const config = bench.simulated ? before : await configured(bench, input);
+    const reader = bench.simulated ? 'simulated' : readerOf(config);
+    const scanner = reader === null ? 'absent' : await liveEcho(bench, reader);
+    const facts: Facts = {
+      scanner,
+      imager: bench.simulated ? 'simulated' : imager(config),
+      camera: bench.simulated ? 'simulated' : config.camera.kind === 'none' ? 'absent' : 'not verified',
+      chipReader: existsSync(PCSC_SOCKET) ? 'service runs, not verified' : 'absent',
+      printer: await printer(),
+      devices: devicesText(config),
+    };
+    for (const name of ['scanner', 'imager', 'camera', 'chipReader', 'printer'])
+      bench.say(`   ${name.padEnd(11)} ${facts[name]}`);
+    return facts;
+  },
+};
+
+/** The reader as the driver wants it; null where none is configured. */
+export function readerOf({ scanner }: Config): ReaderWanted | null {
+  if (scanner.kind === 'serial') return { profile: scanner.profile, target: { path: scanner.path } };
+  if (scanner.kind !== 'usb') return null;
+  const { profile, vid, pid, serial } = scanner;
+  return { profile, target: { usb: { vid, pid, serial } } };
+}
+
+export function devicesText({ scanner, imager, camera }: Config): string {
+  return JSON.stringify({ scanner, imager, camera }).slice(0, 400);
+}
+
+async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
+  const { hardware } = bench.answers;
+  if (hardware !== undefined) {
+    const { pageWidthMm, ...devices } = hardware;
+    return { ...devices, ...(pageWidthMm === undefined ? {} : { pageWidthMm }) };
+  }
+  bench.say('   Ports and profiles: waypost scanner identify, and waypost scanner identify --port PORT');
+  const path = await bench.answer(
+    undefined,
+    'hardware.scanner',
+    'Serial port of the reader (a name under /dev/serial/by-id), or none',
+  );
+  const scanner =
+    path === 'none'
+      ? { kind: 'none' }
+      : {
+          kind: 'serial',
+          path,
+          profile: await bench.answer(undefined, 'hardware.scanner.profile', 'Profile of the reader'),
+        };
+  const folder = await bench.answer(undefined, 'hardware.imager', 'Folder of the page imager, or none');
+  const camera = await bench.answer(undefined, 'hardware.camera', 'Camera at the screen (browser, none)');
+  return {
+    scanner,
+    imager: folder === 'none' ? { kind: 'none' } : { kind: 'folder', path: folder },
+    camera: { kind: camera },
+  };
+}
+
+/** Looks for every device before the configuration is written: one that is not there leaves it as it was. */
+async function configured(bench: Bench, input: Record<string, unknown>): Promise<Config> {
+  const config = parsedFor(bench, input, 'hardware');
+  const reader = readerOf(config);
+  if (reader !== null) {
+    const there = discover(reader.target, { sysfs: '/sys', dev: '/dev' });
+    if (there.kind !== 'found') {
+      const what =
+        'path' in reader.target ? reader.target.path : `USB ${reader.target.usb.vid}:${reader.target.usb.pid}`;
+      const why = there.kind === 'absent' ? 'is not there' : `is not one device alone (${there.detail})`;
+      const remedy = 'Check cable and power; waypost scanner identify lists what is there. Nothing was written.';
+      throw new StepRefused('PROVISION_SCANNER', `hardware.scanner: ${what} ${why}.`, remedy);
+    }
+  }
+  imager(config);
+  await writeConfig(bench, input);
+  await bench.reopen();
+  return config;
+}
+
+async function liveEcho(bench: Bench, reader: ReaderWanted | 'simulated'): Promise<string> {
+  bench.say('   Lay a specimen on the reader now; its rows appear here, letters as A and digits as 9.');
+  const [first] = await readDocuments(bench, reader, 1);
+  if (first !== undefined) return reader === 'simulated' ? 'simulated' : 'verified';
+  const remedy =
+    'Check cable, power and profile: waypost scanner monitor --port PORT --profile NAME. Then run it again.';
+  throw new StepRefused('PROVISION_SCANNER', 'hardware.scanner: no document was read in 60 s.', remedy);
+}
+
+function imager({ imager: wanted }: Config): string {
+  if (wanted.kind !== 'folder') return 'absent';
+  try {
+    accessSync(wanted.path, constants.R_OK | constants.W_OK | constants.X_OK);
+    return 'folder in place, pictures not verified';
+  } catch {
+    const message = `hardware.imager.path: ${wanted.path} is not a folder in which this user may read and delete.`;
+    throw new StepRefused('PROVISION_DEVICE', message, `mkdir -p -m 700 ${wanted.path}, and give it to this user.`);
+  }
+}
+
+async function printer(): Promise<string> {
+  try {
+    const { stdout } = await run('lpstat', ['-e'], { timeout: COMMAND_MS });
+    const names = stdout.split('\n').filter((name) => name !== '');
+    return names.length === 0 ? 'absent' : `${names.slice(0, 3).join(', ').slice(0, 200)}, not verified`;
+  } catch {
+    return 'absent';
+  }
+}

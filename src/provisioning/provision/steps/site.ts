@@ -1,0 +1,131 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { type Config, loadConfig } from '../../../config/index.ts';
+import { replaceFile } from '../../../storage/index.ts';
+import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES } from '../../../update/index.ts';
+import { policyPlace, ruledLane } from '../../../wiring/index.ts';
+import { operator } from '../../commands/state.ts';
+import type { Bench } from '../bench.ts';
+import { parsedFor } from '../configuration.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { claimOf } from './claim.ts';
+
+const SITE_FILE_BYTES = 256 * 1024;
+/** What the kiosk itself decides, and no file of central IT. */
+const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
+
+/** Step 4: which lane this is, under which policy; writes the configuration. */
+export const siteStep: Step = {
+  id: 'site',
+  title: 'Site, lane, direction and policy',
+  check: async (bench) => {
+    const config = bench.config();
+    const state = await bench.openIfThere();
+    if (bench.facts('site') === null || config === null || state === null) return TODO;
+    const { standing, ref } = ruledLane({ ...state, config }).policy;
+    if (standing !== 'in-force' && !(bench.simulated && standing === 'development')) return TODO;
+    return done(`${config.lane.name}, ${config.lane.direction}, ${ref === null ? 'no policy' : ref.policyId}.`);
+  },
+  run: async (bench): Promise<Facts> => {
+    const state = await bench.open();
+    const { site } = bench.answers;
+    const laneId = await bench.answer(site?.laneId, 'site.laneId', 'Short name of the lane, for example lane-1');
+    const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
+    const direction = await bench.answer(site?.direction, 'site.direction', 'Direction (entry, exit, both)');
+    const claimed = claimOf(state)?.answer.site;
+    const name = claimed ?? (await bench.answer(site?.name, 'site.name', 'Site'));
+    const siteFile = await fileOf(bench, site?.siteFile, { key: 'site.siteFile', what: 'Site file of central IT' });
+    const packFile = await fileOf(bench, site?.policyPack, { key: 'site.policyPack', what: 'Signed policy pack' });
+    const before = bench.config();
+    const input = {
+      ...siteParts(siteFile),
+      ...(site?.port === undefined ? {} : { http: { port: site.port } }),
+      lane: { id: laneId, name: laneName, site: name, direction },
+      stateDir: bench.stateDir,
+      key: bench.progress.key,
+      scanner: before?.scanner ?? { kind: 'none' },
+      imager: before?.imager ?? { kind: 'none' },
+      camera: before?.camera ?? { kind: 'none' },
+    };
+    const config = parsedFor(bench, input, siteFile ?? 'the answers');
+    const pack = packFile === null ? null : policyOf(bench, packFile, config);
+    await writeConfig(bench, input);
+    if (pack !== null) await takePolicy(bench, pack, packFile ?? '');
+    const { ref } = ruledLane(await bench.reopen()).policy;
+    return { laneId, direction, site: name, policy: ref === null ? null : `${ref.policyId} ${ref.version}` };
+  },
+};
+
+async function fileOf(
+  bench: Bench,
+  given: string | null | undefined,
+  { key, what }: { key: string; what: string },
+): Promise<string | null> {
+  if (given === null && bench.simulated) return null;
+  if (given === null)
+    throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, `Name the file of central IT.`);
+  return bench.at(await bench.answer(given, key, `${what} (file)`));
+}
+
+function siteParts(file: string | null): Record<string, unknown> {
+  if (file === null) return { lists: [] };
+  let parts: Record<string, unknown>;
+  try {
+    if (statSync(file).size > SITE_FILE_BYTES) throw new Error(`it is larger than ${SITE_FILE_BYTES} bytes`);
+    parts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new StepRefused(
+      'PROVISION_CONFIG',
+      `${file} cannot be read (${code ?? message}).`,
+      'Take the site file again.',
+    );
+  }
+  const own = OWN.find((key) => key in parts);
+  if (own !== undefined)
+    throw new StepRefused(
+      'PROVISION_CONFIG',
+      `${file}: ${own} is decided at the kiosk.`,
+      `Take ${own} out of the file.`,
+    );
+  return { lists: [], ...parts };
+}
+
+/** Writes the configuration whole; one of another kiosk in its place is never written over. */
+export async function writeConfig(bench: Bench, input: unknown): Promise<void> {
+  parsedFor(bench, input, bench.configFile);
+  if (existsSync(bench.configFile)) {
+    const there = loadConfig(bench.configFile);
+    if (!there.ok || there.config.stateDir !== bench.stateDir) {
+      const message = `${bench.configFile} is not the configuration of this kiosk.`;
+      throw new StepRefused('PROVISION_CONFIG_OTHER', message, 'Move it away, or name another file with --config.');
+    }
+  }
+  await replaceFile(bench.configFile, `${JSON.stringify(input, null, 2)}\n`, { suffix: 'part', mode: 0o640 });
+  bench.say(`   Configuration written: ${bench.configFile}`);
+}
+
+/** Signatures and time of a pack, before anything is written. */
+function policyOf(bench: Bench, file: string, config: Config): string {
+  const refuse = (message: string): StepRefused =>
+    new StepRefused('PROVISION_POLICY', `${file}: ${message}`, 'Ask central IT for the policy pack of this site.');
+  if (!existsSync(file)) throw refuse('it is not there.');
+  if (statSync(file).size > SIGNED_POLICY_LIMIT_BYTES) throw refuse('it is too large for a policy pack.');
+  const text = readFileSync(file, 'utf8');
+  const opened = openPolicy(text, config.policyKeys);
+  if (!opened.ok) throw refuse(`${opened.message} (${opened.reason})`);
+  const { validFrom, validUntil } = opened.pack;
+  const now = bench.clock.wall().getTime();
+  if (now >= Date.parse(validUntil)) throw refuse(`it expired on ${validUntil} (POLICY_EXPIRED)`);
+  if (now < Date.parse(validFrom)) throw refuse(`it is valid from ${validFrom} on (POLICY_NOT_YET)`);
+  return text;
+}
+
+async function takePolicy(bench: Bench, text: string, file: string): Promise<void> {
+  const state = await bench.reopen();
+  if (ruledLane(state).policy.standing === 'in-force') return;
+  const taken = await installPolicy(text, { ...policyPlace(state), by: operator() });
+  if (!taken.ok) {
+    const remedy = 'Ask central IT for a policy pack that fits this kiosk, and run it again.';
+    throw new StepRefused('PROVISION_POLICY', `${file}: ${taken.message} (${taken.reason})`, remedy);
+  }
+}

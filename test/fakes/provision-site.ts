@@ -1,0 +1,165 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CentralFolder, claimRing, makeClaim, startSettings } from '../../src/central/index.ts';
+import { packageRoot } from '../../src/config/index.ts';
+import { cryptoReady, fromHex, signingKeyFromSeed, toHex } from '../../src/storage/index.ts';
+import { claimCodeText, signPolicy } from '../../src/update/index.ts';
+
+export interface Ran {
+  code: number | null;
+  out: string;
+}
+
+await cryptoReady();
+const OFFICE_PASSPHRASE = 'a passphrase of the office';
+const SIGNERS = ['11', '22'].map((byte) => signingKeyFromSeed(fromHex(byte.repeat(32), 32) ?? new Uint8Array(32)));
+
+/** A new kiosk, a stick, and the office that takes it in; every command is a process of its own. */
+export class ProvisionSite {
+  readonly folder = mkdtempSync(join(tmpdir(), 'waypost-provision-'));
+  readonly config = this.at('waypost.json');
+  readonly stateDir = this.at('state');
+  readonly office = this.at('office');
+  readonly answers = this.at('answers.json');
+  #ring: Awaited<ReturnType<typeof claimRing>> | null = null;
+
+  static create(): ProvisionSite {
+    const site = new ProvisionSite();
+    const folder = new CentralFolder(site.office);
+    mkdirSync(site.office);
+    folder.writeSettings(startSettings(false));
+    site.secret('office-passphrase', OFFICE_PASSPHRASE);
+    site.secret('passphrase', 'a passphrase of the kiosk');
+    for (const [name, pin] of Object.entries(PINS)) site.secret(`${name}.pin`, pin);
+    mkdirSync(site.at('pages'));
+    const policy: unknown = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
+    writeFileSync(site.at('policy.json'), signPolicy(policy, SIGNERS));
+    site.write('site.json', SITE_FILE);
+    site.answer({});
+    return site;
+  }
+
+  at(name: string): string {
+    return join(this.folder, name);
+  }
+
+  write(name: string, value: unknown): void {
+    writeFileSync(this.at(name), JSON.stringify(value));
+  }
+
+  secret(name: string, text: string): void {
+    writeFileSync(this.at(name), `${text}\n`, { mode: 0o600 });
+  }
+
+  /** Answers of a real kiosk with a passphrase, changed where a test wants it. */
+  answer(change: object): void {
+    this.write('answers.json', { ...ANSWERS, ...change });
+  }
+
+  async newCode(now = new Date()): Promise<string> {
+    this.#ring ??= await claimRing(new CentralFolder(this.office), OFFICE_PASSPHRASE);
+    if (!this.#ring.ok) throw new Error(this.#ring.message);
+    const { code } = makeClaim(new CentralFolder(this.office), { ring: this.#ring.ring, site: 'Northgate', now });
+    this.secret('code', claimCodeText(code));
+    return claimCodeText(code);
+  }
+
+  accept(): Promise<Ran> {
+    const files = ['--office', this.office, '--passphrase-file', this.at('office-passphrase')];
+    return this.type([
+      'central',
+      'device',
+      'accept',
+      this.at('request.json'),
+      '--out',
+      this.at('answer.json'),
+      ...files,
+    ]);
+  }
+
+  /** Takes the kiosk from nothing to a claim that was answered. */
+  async claimed(): Promise<void> {
+    await this.newCode();
+    const first = await this.provision();
+    if (first.code !== 3) throw new Error(first.out);
+    const accepted = await this.accept();
+    if (accepted.code !== 0) throw new Error(accepted.out);
+  }
+
+  get provisionArguments(): string[] {
+    return ['provision', '--config', this.config, '--state', this.stateDir, '--unattended', this.answers];
+  }
+
+  provision(more: readonly string[] = [], node: readonly string[] = []): Promise<Ran> {
+    return this.type([...this.provisionArguments, ...more], { node });
+  }
+
+  start(args: readonly string[], node: readonly string[] = []): ChildProcess {
+    return spawn(process.execPath, [...node, join(packageRoot, 'bin', 'waypost.mjs'), ...args], { cwd: this.folder });
+  }
+
+  async type(
+    args: readonly string[],
+    { stdin = '', node = [] }: { stdin?: string; node?: readonly string[] } = {},
+  ): Promise<Ran> {
+    const child = this.start(args, node);
+    let out = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+      });
+    child.stdin?.end(stdin);
+    const code = await new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
+    return { code, out };
+  }
+
+  /** Starts a run and kills it, as a power failure would, as soon as it has said `sign`. */
+  async killAt(sign: string, more: readonly string[] = []): Promise<Ran> {
+    const child = this.start([...this.provisionArguments, ...more]);
+    let out = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      out += chunk.toString();
+      if (out.includes(sign)) child.kill('SIGKILL');
+    });
+    const code = await new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
+    return { code, out };
+  }
+
+  has(name: string): boolean {
+    return existsSync(this.at(name));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const PINS = { ola: '739182', sofia: '604917', tom: '285036' } as const;
+
+export const SITE_FILE = {
+  policyKeys: { threshold: 2, keys: SIGNERS.map(({ publicKey }) => toHex(publicKey)) },
+  lists: [],
+};
+
+const person = (id: keyof typeof PINS, role: string): object => ({ id, name: id, role, pinFile: `${id}.pin` });
+
+export const ANSWERS = {
+  key: { kind: 'passphrase', file: 'passphrase' },
+  claim: { codeFile: 'code', request: 'request.json', answer: 'answer.json' },
+  site: {
+    laneId: 'lane-1',
+    laneName: 'Arrivals, lane 1',
+    direction: 'entry',
+    siteFile: 'site.json',
+    policyPack: 'policy.json',
+  },
+  hardware: {
+    scanner: { kind: 'none' },
+    imager: { kind: 'folder', path: 'pages' },
+    camera: { kind: 'browser' },
+  },
+  lists: { bundles: [], clockConfirmedBy: 'tom' },
+  accounts: [person('ola', 'officer'), person('sofia', 'supervisor'), person('tom', 'technician')],
+};
