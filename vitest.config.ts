@@ -58,6 +58,15 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'package',
+          include: ['test/package/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 1_200_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 900_000,

@@ -46,6 +46,7 @@ const SYSTEMD = [
   ['systemd/sysusers.d', /\.conf$/, 'usr/lib/sysusers.d'],
   ['systemd/tmpfiles.d', /\.conf$/, 'usr/lib/tmpfiles.d'],
   ['systemd/journald.conf.d', /\.conf$/, 'usr/lib/systemd/journald.conf.d'],
+  ['systemd/journald.conf.d', /\.conf$/, 'usr/lib/systemd/journald.conf.d'],
   ['hardware/udev', /\.rules$/, 'usr/lib/udev/rules.d'],
 ];
 
