@@ -22,6 +22,7 @@ const value = z.enum(['successful', 'failed', 'undetermined', 'not-supported', '
 /** `NEEDS_SUPPORT` stands in records of before: a reason that only the protection route has would tell of it. */
 const offeredReason = z.enum(DECISION_REASONS).exclude(['NEEDS_SUPPORT']);
 export const OFFERED_REASONS = offeredReason.options;
+const decision = z.enum(['clear', 'second-line', 'safeguard', 'supervisor']);
 const group = z.enum(['document', 'chip', 'face', 'lists']);
 /** Fractions of the image, origin top left: x, y, width, height. */
 const rect = z.tuple([z.number(), z.number(), z.number(), z.number()]);
@@ -189,7 +190,7 @@ export const InspectionView = z.strictObject({
   holdToAllow: z.boolean(),
   /** True when allowing needs at least one reason code. */
   reasonsNeeded: z.boolean(),
-  decision: z.enum(['clear', 'second-line', 'safeguard', 'supervisor']).nullable(),
+  decision: decision.nullable(),
   /** Drawn for the second line by chance alone, before anything of the traveller was known. */
   sample: z.boolean(),
   papers: PapersView,
@@ -212,6 +213,8 @@ export const LaneView = z.strictObject({
   interrupted: z.array(
     z.strictObject({ inspectionId: z.string(), openedAt: z.string(), phase: z.string(), name: z.string().nullable() }),
   ),
+  /** How the last inspection ended, so that a screen that lost the answer can say what became of its decision. */
+  lastEnded: z.strictObject({ inspectionId: z.string(), decision: decision.nullable() }).nullable(),
   /** Message of the last read that failed while no inspection was open, for example READ_PARTIAL. */
   lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
   devices: z.array(DeviceView),

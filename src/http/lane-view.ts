@@ -49,6 +49,7 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
       phase: state.phase,
       name: state.mrz?.personal?.document ? fullName(state.mrz.personal.document) : null,
     })),
+    lastEnded: lane.lastEnded,
     lastReadFailure: lane.lastReadFailure,
     devices: lane.devices.map(({ role, health }) => ({
       role,

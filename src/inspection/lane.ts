@@ -31,6 +31,7 @@ export class Lane {
   readonly #flow: InspectionFlow;
   #revision = 0;
   #current: RunningInspection | null = null;
+  #lastEnded: LaneSnapshot['lastEnded'] = null;
   #lastReadFailure: LaneSnapshot['lastReadFailure'] = null;
   #audit: { ok: boolean; detail: string | null } = { ok: true, detail: null };
 
@@ -103,6 +104,7 @@ export class Lane {
       current: this.#current,
       guard: this.#current ? allowGuard(this.#current.state) : null,
       interrupted: [...this.#interrupted],
+      lastEnded: this.#lastEnded,
       lastReadFailure: this.#lastReadFailure,
       devices: devicesOf(this.#options),
       lists: [...lists.status(), ...faceLists.status()],
@@ -214,6 +216,7 @@ export class Lane {
     const personal = note ? { personal: { note } } : {};
     const decided = { kind: 'decided' as const, officer, decision, reasons, policy, ...personal };
     if (!this.#flow.record(run, [decided], 'officer')) return refuse('AUDIT_UNAVAILABLE');
+    this.#lastEnded = { inspectionId: run.id, decision };
     this.#finish(run);
     return OK;
   }
@@ -223,6 +226,7 @@ export class Lane {
     if (!run) return refuse('NO_INSPECTION');
     const abandoned = { kind: 'abandoned', reason: 'OFFICER_ABANDONED', officer } as const;
     if (!this.#flow.record(run, [abandoned], 'officer')) return refuse('AUDIT_UNAVAILABLE');
+    this.#lastEnded = { inspectionId: run.id, decision: null };
     run.halt();
     run.custody.wipe();
     this.#close(run);

@@ -1,3 +1,4 @@
+import type { Decision } from './events.ts';
 import type { AllowGuard } from './judgement.ts';
 import type { PartyNow } from './party.ts';
 import type { CameraPort, DeviceHealth, ImagerPort, ListStatus, ModelsHealth, ScannerPort } from './ports.ts';
@@ -33,6 +34,8 @@ export interface LaneSnapshot {
   current: RunningInspection | null;
   guard: AllowGuard | null;
   interrupted: Interrupted[];
+  /** How the last inspection ended since the start; a null decision: it was abandoned. Null before the first. */
+  lastEnded: { inspectionId: string; decision: Decision | null } | null;
   lastReadFailure: { what: string; reason: ReasonCode; at: string } | null;
   devices: { role: 'scanner' | 'imager' | 'camera' | 'chip-reader'; health: DeviceHealth }[];
   lists: ListStatus[];

@@ -203,6 +203,10 @@ export interface LaneView {
   inspection: InspectionView | null;
   party: PartyView | null;
   interrupted: { inspectionId: string; openedAt: string; phase: string; name: string | null }[];
+  lastEnded: {
+    inspectionId: string;
+    decision: 'clear' | 'second-line' | 'safeguard' | 'supervisor' | null;
+  } | null;
   lastReadFailure: { what: string; reason: string; at: string } | null;
   devices: DeviceView[];
   lists: ListView[];

@@ -1,7 +1,19 @@
-import type { DecideBody } from './api.gen.ts';
+import type { DecideBody, LaneView } from './api.gen.ts';
 import { daemon } from './client.ts';
 import { formatWait } from './format.ts';
-import { allowable, type Decision, decidable, inspection, judged, lane, notice, panel, sending } from './store.ts';
+import {
+  allowable,
+  type Decision,
+  decidable,
+  inspection,
+  judged,
+  lane,
+  notice,
+  panel,
+  sending,
+  taken,
+  unanswered,
+} from './store.ts';
 import { drawQuestion } from './support/seen-question.tsx';
 import { isKey, t } from './words/index.ts';
 
@@ -14,6 +26,8 @@ export function problemWords(problem: { reason: string; retryAfterMs: number | n
   const key = `problem.${problem.reason}`;
   return isKey(key) ? t(key) : t('problem.OTHER', { reason: problem.reason });
 }
+
+type Decided = NonNullable<LaneView['lastEnded']>['decision'];
 
 /** What was on the screen when the officer began to decide; a decision on anything else is refused here and there. */
 export interface Seen {
@@ -55,6 +69,7 @@ export interface Draft {
 /** Sends a decision; returns words when it was refused. The panel closes only when the daemon has recorded it. */
 export async function sendDecision(draft: Draft): Promise<string | null> {
   sending.value = true;
+  unanswered.value = null;
   const mine = panel.value;
   const answer = await daemon.decide({
     inspectionId: draft.seen.inspectionId,
@@ -66,13 +81,58 @@ export async function sendDecision(draft: Draft): Promise<string | null> {
   });
   sending.value = false;
   if (answer.ok) {
+    taken.value = draft.seen.inspectionId;
     // Only the panel of this decision: what the officer opened while the answer was on its way stays open.
     if (panel.value === mine) panel.value = null;
     notice.value = null;
     if (draft.decision === 'clear') void drawQuestion(draft.seen.inspectionId);
     return null;
   }
-  const words = problemWords(answer);
+  // No traveller for it: the same decision came twice, because a browser repeats a request whose connection broke, or
+  // another officer was first. What stands in the record is the answer then.
+  if (answer.reason === 'NETWORK' || answer.reason === 'NO_INSPECTION') {
+    unanswered.value = { inspectionId: draft.seen.inspectionId, said: false };
+  }
+  const fate = answer.reason === 'NO_INSPECTION' && lane.value !== null ? fateOf(lane.value) : null;
+  const words = fate?.settled === true ? fate.words : problemWords(answer);
   notice.value = words;
   return words;
+}
+
+/** What became of a decision that nobody answered, read from the view that came after it; null while none is open. */
+function fateOf(view: LaneView): { words: string; settled: boolean } | null {
+  const mine = unanswered.value;
+  if (mine === null) return null;
+  const { inspectionId } = mine;
+  const recorded = (decision: Decided) =>
+    decision === null ? t('fate.closed') : t('fate.recorded', { decision: t(`action.${decision}`) });
+  if (view.lastEnded?.inspectionId === inspectionId) return { words: recorded(view.lastEnded.decision), settled: true };
+  if (view.inspection?.inspectionId === inspectionId) return { words: t('fate.open'), settled: false };
+  const cutOff = view.interrupted.some((entry) => entry.inspectionId === inspectionId);
+  return { words: t(cutOff ? 'fate.interrupted' : 'fate.unknown'), settled: true };
+}
+
+/** A service that hung takes up what it was sent a moment after its first word: "not recorded" said at once could be wrong. */
+const STILL_OPEN_AFTER_MS = 1_500;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Says what became of a decision without an answer; to be called with each view that comes. */
+export function settleUnanswered(view: LaneView): void {
+  clearTimeout(waiting);
+  const fate = fateOf(view);
+  if (fate === null || unanswered.value === null) return;
+  const { inspectionId, said } = unanswered.value;
+  const now = view.inspection?.inspectionId ?? inspectionId;
+  // What was said about the last traveller stands until the next one is there.
+  if (said && now !== inspectionId) unanswered.value = null;
+  else if (fate.settled) {
+    say(fate.words);
+    if (typeof panel.value === 'object') panel.value = null;
+  } else waiting = setTimeout(() => say(fate.words), STILL_OPEN_AFTER_MS);
+}
+
+function say(words: string): void {
+  if (unanswered.value === null) return;
+  notice.value = words;
+  unanswered.value = { ...unanswered.value, said: true };
 }

@@ -39,6 +39,10 @@ export const selectedCheck = signal<string | null>(null);
 export const secondPage = signal(false);
 /** One sentence above the action bar, for example after a key was released too early. */
 export const notice = signal<string | null>(null);
+/** Inspection whose decision the daemon has taken: until the next view says so too, a second press does nothing. */
+export const taken = signal<string | null>(null);
+/** A decision that nobody answered. It outlives a lock and names nobody. */
+export const unanswered = signal<{ inspectionId: string; said: boolean } | null>(null);
 /** True from sending a decision until the answer, so that a second key does nothing. */
 export const sending = signal(false);
 
@@ -50,6 +54,7 @@ export const decidable = computed(() => {
   return (
     view !== null &&
     view.decision === null &&
+    view.inspectionId !== taken.value &&
     ['presented', 'read', 'checked', 'assessed'].includes(view.phase) &&
     link.value === 'live' &&
     lane.value?.audit.ok === true &&

@@ -1,5 +1,6 @@
 import type { LaneView } from './api.gen.ts';
 import { daemon } from './client.ts';
+import { settleUnanswered } from './decide.ts';
 import { Silence } from './silence.ts';
 import { forgetLane, link, session, takeSnapshot } from './store.ts';
 
@@ -29,7 +30,9 @@ export function openStream(): void {
   events.addEventListener('lane', (event) => {
     silence.heard();
     link.value = 'live';
-    takeSnapshot(JSON.parse(event.data) as LaneView);
+    const view = JSON.parse(event.data) as LaneView;
+    takeSnapshot(view);
+    settleUnanswered(view);
   });
   events.addEventListener('session', () => {
     void refreshSession();

@@ -10,6 +10,7 @@ export function emptyView(revision: number): LaneSnapshot {
     inspection: null,
     party: null,
     interrupted: [],
+    lastEnded: null,
     lastReadFailure: null,
     devices: [],
     lists: [],

@@ -200,6 +200,13 @@ export class LaneServer {
   overview: typeof PRIVACY | null = PRIVACY;
   slip: typeof SLIP = SLIP;
   refuseSlip: string | null = null;
+  /** How many decisions get half an answer, and how many get none, which a browser sends a second time by itself. */
+  loseDecisions = 0;
+  cutDecisions = 0;
+  /** What is shown once a decision came; null: the view stays as it is. */
+  afterDecision: Lane | null = null;
+  /** Refuses every event stream, as a box that is not there. */
+  refuseStreams = false;
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
 
@@ -255,6 +262,10 @@ export class LaneServer {
   }
 
   #events(response: ServerResponse): void {
+    if (this.refuseStreams) {
+      response.destroy();
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     response.write('retry: 500\n\n');
     this.#streams.add(response);
@@ -314,9 +325,21 @@ export class LaneServer {
         return json(zone((body as { lines: string[] }).lines, { via: 'typed' }));
       case '/api/inspection/decide':
         DecideBody.parse(body);
+        if (this.loseDecisions > 0) {
+          this.loseDecisions -= 1;
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': 10 });
+          response.write('{', () => response.destroy());
+          return;
+        }
+        if (this.cutDecisions > 0) {
+          this.cutDecisions -= 1;
+          response.destroy();
+          return;
+        }
         if (this.refuseDecision !== null) {
           return json({ reason: this.refuseDecision, message: '', retryAfterMs: null }, 409);
         }
+        if (this.afterDecision !== null) this.show(this.afterDecision);
         break;
       case '/api/demo':
         return json(

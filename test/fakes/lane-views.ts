@@ -175,6 +175,7 @@ function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
     inspection,
     party: null,
     interrupted: [],
+    lastEnded: null,
     lastReadFailure: null,
     devices: [device('scanner'), device('imager'), device('camera'), device('chip-reader', 'not-fitted')],
     lists: LISTS,

@@ -52,6 +52,10 @@ export class UiBrowser {
   async fresh(): Promise<void> {
     this.server.received.length = 0;
     this.server.refuseDecision = null;
+    this.server.afterDecision = null;
+    this.server.loseDecisions = 0;
+    this.server.cutDecisions = 0;
+    this.server.refuseStreams = false;
     this.server.setSession(sessionOf());
     this.complaints = [];
     await this.openContext({});

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { ManualMrzBody, MrzView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
@@ -26,12 +26,17 @@ function layoutOf(lines: readonly string[]): Layout {
   return (lines[0]?.length ?? 44) <= 36 && lines.length === 2 ? 'TD2' : 'TD3';
 }
 
-/** Capitals, digits and fillers only: what the zone may hold; everything else is dropped while typing. */
-function clean(text: string, columns: number): string {
-  return text
-    .toUpperCase()
-    .replaceAll(/[^A-Z0-9<]/g, '')
-    .slice(0, columns);
+/** Of what is pasted no more is looked at: a zone has 90 characters, and nobody waits for a pasted book. */
+const PASTED_CHARACTERS = 1_000;
+
+/** Capitals, digits and fillers only: what the zone may hold. No other letter is turned into one that looks like it. */
+function clean(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9<]/g, '').toUpperCase();
+}
+
+/** Characters of a pasted text that were left out, line breaks and spaces aside. */
+function leavesOut(text: string): boolean {
+  return text.length > PASTED_CHARACTERS || /[^A-Za-z0-9<\s]/.test(text);
 }
 
 /** F6: typing or correcting the zone, with its check digits while typing (TR-03135-1 5.5.4.1.1). */
@@ -42,6 +47,8 @@ export function ManualPanel() {
   const [checked, setChecked] = useState<MrzView | null>(null);
   const [because, setBecause] = useState<ManualMrzBody['because'] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  /** True while an answer is awaited: a second press types nothing twice. */
+  const busy = useRef(false);
   const { rows, columns } = LAYOUTS[layout];
   const typed = lines.slice(0, rows);
   const joined = typed.join('\n');
@@ -65,9 +72,26 @@ export function ManualPanel() {
     };
   }, [joined]);
 
+  const write = (at: number, text: string) =>
+    setLines((now) => now.map((other, index) => (index === at ? clean(text).slice(0, columns) : other)));
+
+  /** A zone that is pasted whole goes line by line into the lines below. */
+  const paste = (at: number, input: HTMLInputElement, text: string) => {
+    const [first = '', ...below] = text
+      .slice(0, PASTED_CHARACTERS)
+      .trim()
+      .split(/[\r\n]+/);
+    const [from, to] = [input.selectionStart ?? 0, input.selectionEnd ?? 0];
+    write(at, below.length > 0 ? first : input.value.slice(0, from) + clean(first) + input.value.slice(to));
+    for (const [index, line] of below.entries()) if (at + index + 1 < rows) write(at + index + 1, line);
+    setProblem(leavesOut(text) ? t('manual.leftOut') : null);
+  };
+
   const submit = async () => {
-    if (!complete || because === null) return;
+    if (!complete || because === null || busy.current) return;
+    busy.current = true;
     const answer = await daemon.manualMrz({ lines: typed, because });
+    busy.current = false;
     if (answer.ok) panel.value = null;
     else setProblem(problemWords(answer));
   };
@@ -118,9 +142,8 @@ export function ManualPanel() {
             at={at}
             value={line}
             columns={columns}
-            onInput={(text) =>
-              setLines((now) => now.map((other, index) => (index === at ? clean(text, columns) : other)))
-            }
+            onInput={(text) => write(at, text)}
+            onPaste={(input, text) => paste(at, input, text)}
           />
         ))}
       </div>
@@ -159,9 +182,10 @@ interface LineProps {
   value: string;
   columns: number;
   onInput: (text: string) => void;
+  onPaste: (input: HTMLInputElement, text: string) => void;
 }
 
-function Line({ at, value, columns, onInput }: LineProps) {
+function Line({ at, value, columns, onInput, onPaste }: LineProps) {
   const id = useId();
   return (
     <div class="manual-line">
@@ -178,6 +202,10 @@ function Line({ at, value, columns, onInput }: LineProps) {
         autocapitalize="characters"
         spellcheck={false}
         translate={false}
+        onPaste={(event) => {
+          event.preventDefault();
+          onPaste(event.currentTarget, event.clipboardData?.getData('text') ?? '');
+        }}
         onInput={(event) => {
           const input = event.currentTarget;
           const place = input.selectionStart;

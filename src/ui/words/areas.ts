@@ -1,3 +1,4 @@
+import type { words as answersEn } from './answers-en.ts';
 import type { words as countersEn } from './counters-en.ts';
 import type { words as deskEn } from './desk-en.ts';
 import type { words as faceEn } from './face-en.ts';
@@ -30,6 +31,7 @@ interface English {
   training: typeof trainingEn;
   supervisor: typeof supervisorEn;
   privacy: typeof privacyEn;
+  answers: typeof answersEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -49,6 +51,7 @@ export const REST = [
   'party',
   'supervisor',
   'privacy',
+  'answers',
 ] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
@@ -73,6 +76,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-en.ts'),
     supervisor: () => import('./supervisor-en.ts'),
     privacy: () => import('./privacy-en.ts'),
+    answers: () => import('./answers-en.ts'),
   },
   fr: {
     desk: () => import('./desk-fr.ts'),
@@ -89,6 +93,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-fr.ts'),
     supervisor: () => import('./supervisor-fr.ts'),
     privacy: () => import('./privacy-fr.ts'),
+    answers: () => import('./answers-fr.ts'),
   },
   es: {
     desk: () => import('./desk-es.ts'),
@@ -105,6 +110,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-es.ts'),
     supervisor: () => import('./supervisor-es.ts'),
     privacy: () => import('./privacy-es.ts'),
+    answers: () => import('./answers-es.ts'),
   },
   ar: {
     desk: () => import('./desk-ar.ts'),
@@ -121,6 +127,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-ar.ts'),
     supervisor: () => import('./supervisor-ar.ts'),
     privacy: () => import('./privacy-ar.ts'),
+    answers: () => import('./answers-ar.ts'),
   },
   pt: {
     desk: () => import('./desk-pt.ts'),
@@ -137,6 +144,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-pt.ts'),
     supervisor: () => import('./supervisor-pt.ts'),
     privacy: () => import('./privacy-pt.ts'),
+    answers: () => import('./answers-pt.ts'),
   },
   ru: {
     desk: () => import('./desk-ru.ts'),
@@ -153,5 +161,6 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-ru.ts'),
     supervisor: () => import('./supervisor-ru.ts'),
     privacy: () => import('./privacy-ru.ts'),
+    answers: () => import('./answers-ru.ts'),
   },
 };
