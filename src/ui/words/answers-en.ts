@@ -1,4 +1,4 @@
-/** What the daemon answers to a command, and what became of one that nobody answered. */
+/** What the daemon answers to a command that it refuses, and what a pasted text lost. */
 export const words = {
   'problem.NOT_ASSESSED': 'Checks are still running.',
   'problem.INSPECTION_OPEN': 'Decide on the open traveller first.',
@@ -18,10 +18,5 @@ export const words = {
   'problem.CASE_UNKNOWN': 'There is no record of this inspection; a slip would lead nowhere.',
   'problem.CASE_NAMES_NOBODY': 'Nothing in this record names a traveller, or not any more; a slip would lead nowhere.',
   'problem.SLIPS_USED_UP': 'Five slips were given for this traveller. Use one of them.',
-  'fate.recorded': 'Recorded for this traveller: {decision}.',
-  'fate.open': 'Not recorded; the traveller is still open. Look again, then decide.',
-  'fate.closed': 'That inspection was closed without a decision.',
-  'fate.interrupted': 'Not recorded: the box was started anew.',
-  'fate.unknown': 'That inspection is closed. What was decided stands in the record.',
   'manual.leftOut': 'Left out: characters that no zone holds. Compare what stands here with the document.',
 } as const;

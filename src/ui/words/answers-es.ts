@@ -21,10 +21,5 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.CASE_UNKNOWN': 'No hay registro de este control; una nota no llevaría a nada.',
   'problem.CASE_NAMES_NOBODY': 'Nada en este registro nombra a un viajero, o ya no; una nota no llevaría a nada.',
   'problem.SLIPS_USED_UP': 'Ya se han dado cinco notas para este viajero. Use una de ellas.',
-  'fate.recorded': 'Registrado para este viajero: {decision}.',
-  'fate.open': 'No registrado; el viajero sigue abierto. Mire de nuevo y decida.',
-  'fate.closed': 'Ese control se cerró sin decisión.',
-  'fate.interrupted': 'No registrado: el equipo se reinició.',
-  'fate.unknown': 'Ese control está cerrado. Lo que se decidió consta en el registro.',
   'manual.leftOut': 'Se omitieron caracteres que ninguna MRZ contiene. Compare lo que hay aquí con el documento.',
 };

@@ -23,10 +23,5 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.CASE_NAMES_NOBODY':
     'Rien dans ce dossier ne désigne (ou ne désigne plus) un voyageur ; un billet ne mènerait nulle part.',
   'problem.SLIPS_USED_UP': 'Cinq billets ont été remis pour ce voyageur. Utilisez l’un d’eux.',
-  'fate.recorded': 'Enregistré pour ce voyageur : {decision}.',
-  'fate.open': 'Non enregistré ; le voyageur est encore ouvert. Regardez de nouveau, puis décidez.',
-  'fate.closed': 'Ce contrôle a été fermé sans décision.',
-  'fate.interrupted': 'Non enregistré : l’appareil a redémarré.',
-  'fate.unknown': 'Ce contrôle est fermé. Ce qui a été décidé figure dans le dossier.',
   'manual.leftOut': 'Écartés : des caractères qu’aucune MRZ ne contient. Comparez ce qui figure ici avec le document.',
 };

@@ -21,10 +21,5 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.CASE_UNKNOWN': 'Não há registo deste controlo; um papel não levaria a nada.',
   'problem.CASE_NAMES_NOBODY': 'Nada neste registo indica um viajante, ou já não indica; um papel não levaria a nada.',
   'problem.SLIPS_USED_UP': 'Já foram dados cinco papéis para este viajante. Use um deles.',
-  'fate.recorded': 'Registado para este viajante: {decision}.',
-  'fate.open': 'Não registado; o viajante continua aberto. Olhe de novo e decida.',
-  'fate.closed': 'Esse controlo foi fechado sem decisão.',
-  'fate.interrupted': 'Não registado: o equipamento foi reiniciado.',
-  'fate.unknown': 'Esse controlo está fechado. O que foi decidido consta do registo.',
   'manual.leftOut': 'Foram omitidos caracteres que nenhuma MRZ contém. Compare o que está aqui com o documento.',
 };

@@ -128,4 +128,9 @@ export const words: Translation<typeof en, 'ar'> = {
   'device.locked': 'مستخدم في مكان آخر',
   'device.lost': 'مفقود',
   'device.not-fitted': 'غير مركب',
+  'fate.recorded': 'سُجّل لهذا المسافر: {decision}.',
+  'fate.open': 'لم يُسجَّل شيء، والمسافر ما زال مفتوحًا. انظر مرة أخرى ثم قرّر.',
+  'fate.closed': 'أُغلق ذلك الفحص دون قرار.',
+  'fate.interrupted': 'لم يُسجَّل شيء: أُعيد تشغيل الجهاز.',
+  'fate.unknown': 'ذلك الفحص مغلق. ما تقرّر مدوَّن في السجل.',
 };

@@ -110,4 +110,9 @@ export const words = {
   'device.locked': 'in use elsewhere',
   'device.lost': 'lost',
   'device.not-fitted': 'not fitted',
+  'fate.recorded': 'Recorded for this traveller: {decision}.',
+  'fate.open': 'Not recorded; the traveller is still open. Look again, then decide.',
+  'fate.closed': 'That inspection was closed without a decision.',
+  'fate.interrupted': 'Not recorded: the box was started anew.',
+  'fate.unknown': 'That inspection is closed. What was decided stands in the record.',
 } as const;

@@ -112,4 +112,9 @@ export const words: Translation<typeof en, 'es'> = {
   'device.locked': 'en uso en otro lugar',
   'device.lost': 'perdido',
   'device.not-fitted': 'no instalado',
+  'fate.recorded': 'Registrado para este viajero: {decision}.',
+  'fate.open': 'No registrado; el viajero sigue abierto. Mire de nuevo y decida.',
+  'fate.closed': 'Ese control se cerró sin decisión.',
+  'fate.interrupted': 'No registrado: el equipo se reinició.',
+  'fate.unknown': 'Ese control está cerrado. Lo que se decidió consta en el registro.',
 };

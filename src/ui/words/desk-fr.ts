@@ -112,4 +112,9 @@ export const words: Translation<typeof en, 'fr'> = {
   'device.locked': 'utilisé ailleurs',
   'device.lost': 'perdu',
   'device.not-fitted': 'non installé',
+  'fate.recorded': 'Enregistré pour ce voyageur : {decision}.',
+  'fate.open': 'Non enregistré ; le voyageur est encore ouvert. Regardez de nouveau, puis décidez.',
+  'fate.closed': 'Ce contrôle a été fermé sans décision.',
+  'fate.interrupted': 'Non enregistré : l’appareil a redémarré.',
+  'fate.unknown': 'Ce contrôle est fermé. Ce qui a été décidé figure dans le dossier.',
 };

@@ -113,4 +113,9 @@ export const words: Translation<typeof en, 'pt'> = {
   'device.locked': 'em uso noutro local',
   'device.lost': 'perdido',
   'device.not-fitted': 'não instalado',
+  'fate.recorded': 'Registado para este viajante: {decision}.',
+  'fate.open': 'Não registado; o viajante continua aberto. Olhe de novo e decida.',
+  'fate.closed': 'Esse controlo foi fechado sem decisão.',
+  'fate.interrupted': 'Não registado: o equipamento foi reiniciado.',
+  'fate.unknown': 'Esse controlo está fechado. O que foi decidido consta do registo.',
 };

@@ -121,4 +121,9 @@ export const words: Translation<typeof en, 'ru'> = {
   'device.locked': 'занят другим',
   'device.lost': 'потерян',
   'device.not-fitted': 'не установлен',
+  'fate.recorded': 'Записано для этого пассажира: {decision}.',
+  'fate.open': 'Не записано; пассажир всё ещё открыт. Посмотрите ещё раз и решите.',
+  'fate.closed': 'Та проверка закрыта без решения.',
+  'fate.interrupted': 'Не записано: устройство было перезапущено.',
+  'fate.unknown': 'Та проверка закрыта. Принятое решение стоит в журнале.',
 };
