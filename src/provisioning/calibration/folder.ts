@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fitsImages, type ImageRange } from '../../document/index.ts';
 import { lightOf } from '../../hardware/imager/index.ts';
@@ -10,6 +9,7 @@ import {
   type SpectralPictures,
 } from '../../inspection/index.ts';
 import type { MrzDocument } from '../../mrz/index.ts';
+import { entriesOf } from '../bounded-folder.ts';
 import { pictures, readPicture } from '../evaluation/face-run.ts';
 import { pagesOf } from '../evaluation/page-lights.ts';
 import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
@@ -135,16 +135,9 @@ export type Kit = { ok: true; families: Map<string, Folder & { ok: true }> } | {
 /** The families of an attack kit: one folder each. */
 export async function kitOf(dir: string): Promise<Kit> {
   const families = new Map<string, Folder & { ok: true }>();
-  let names: string[];
-  try {
-    const entries = await readdir(dir, { withFileTypes: true });
-    names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch (error) {
-    return {
-      ok: false,
-      message: `${dir} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-    };
-  }
+  const listed = entriesOf(dir);
+  if (!listed.ok) return listed;
+  const names = listed.entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   if (names.length === 0)
     return { ok: false, message: `${dir} holds no folder: one for each family, for example screen-phone.` };
   if (names.length > MAX_FAMILIES)

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -8,6 +7,7 @@ import { lightOf } from '../../hardware/imager/index.ts';
 import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
 import { DocumentModelShelf } from '../../storage/index.ts';
 import { modelsFolder, openDocumentModels } from '../../wiring/index.ts';
+import { entriesOf } from '../bounded-folder.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -75,13 +75,19 @@ async function enrol(context: StateContext, folder: string, options: EnrolOption
       EXIT_NOT_TRIED,
     );
   }
-  const files = pagesOf(folder);
-  if (files === null) return refuse(`${folder} cannot be read as a folder.`, EXIT_NOT_TRIED);
+  const listed = entriesOf(folder);
+  if (!listed.ok) return refuse(listed.message, EXIT_NOT_TRIED);
+  const pictures = listed.entries
+    .map((entry) => entry.name)
+    .filter((file) => PICTURE.test(file))
+    .sort();
+  const files = pictures.filter((file) => lightOf(file).light === null);
+  const companions = pictures.filter((file) => lightOf(file).light !== null);
   await onNewState(context, options, async ({ config, journal, clock }) => {
     const created = clock.wall().toISOString();
     const allEditions = options.allEditions === true;
     const request = { key, format: format as PageFormat | null, allEditions, created };
-    const taught = await teachFrom({ folder, files, config, clock }, request);
+    const taught = await teachFrom({ folder, files, companions, config, clock }, request);
     for (const { file, why } of taught.leftOut) context.warn(`${file} is left out: ${why}.`);
     if (taught.model === null) return refuse(taught.message ?? 'Nothing was taught.', EXIT_REFUSED);
     const kept = await new DocumentModelShelf(config.stateDir, journal).put(taught.model, { by: operator() });
@@ -102,11 +108,16 @@ async function enrol(context: StateContext, folder: string, options: EnrolOption
 }
 
 async function teachFrom(
-  { folder, files, config, clock }: { folder: string; files: string[] } & Pick<OpenedState, 'config' | 'clock'>,
+  {
+    folder,
+    files,
+    companions,
+    config,
+    clock,
+  }: { folder: string; files: string[]; companions: string[] } & Pick<OpenedState, 'config' | 'clock'>,
   request: Parameters<typeof teach>[1],
 ): Promise<Taught> {
   const { profile } = config.models;
-  const companions = filesOf(folder, (file) => PICTURE.test(file) && lightOf(file).light !== null) ?? [];
   const supervisor = new InferenceProcesses({ modelsDir: modelsFolder(config), profile, mono: () => clock.mono() });
   await supervisor.start();
   try {
@@ -151,18 +162,6 @@ function keyOf({ country, type, number, year, prado }: EnrolOptions): ModelKey |
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   return `--${String(issue?.path[0] ?? 'country')}: ${issue?.message ?? 'not the key of a document model'}`;
-}
-
-function pagesOf(folder: string): string[] | null {
-  return filesOf(folder, (file) => PICTURE.test(file) && lightOf(file).light === null);
-}
-
-function filesOf(folder: string, wanted: (file: string) => boolean): string[] | null {
-  try {
-    return readdirSync(folder).filter(wanted).sort();
-  } catch {
-    return null;
-  }
 }
 
 async function readPage(path: string): Promise<Uint8Array | string> {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ACKNOWLEDGED, type Acknowledged, REF_NO, REJECTIONS, type Rejection } from '../../protection/index.ts';
@@ -20,6 +20,7 @@ import {
 } from '../../storage/index.ts';
 import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../update/index.ts';
 import { type Ledger, readLedger, writeLedger } from '../body/ledger.ts';
+import { entriesOf } from '../bounded-folder.ts';
 import { type Asked, Prompt, passphraseIn } from './ask.ts';
 import { collect } from './signers.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext } from './state.ts';
@@ -135,8 +136,12 @@ async function openAll(
   const devices = devicesOf(words, files);
   if (devices === null) return;
   const { sealed } = carriedIn(folder);
-  const names = listed(sealed);
-  if (names === null) return fail(words, `${sealed} cannot be read: is this the right stick?`, EXIT_NOT_TRIED);
+  const listed = entriesOf(sealed);
+  if (!listed.ok) return fail(words, `${listed.message} Is this the right stick?`, EXIT_NOT_TRIED);
+  const names = listed.entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(SEALED_ENDING))
+    .map(({ name }) => name)
+    .sort();
   let refused = 0;
   for (const name of names) {
     const bytes = smallFile(join(sealed, name), SEALED_FILE_LIMIT_BYTES);
@@ -195,7 +200,7 @@ async function acknowledge(
   }
   const answer = { refNo, blake2b: known.blake2b, state, reason: isReason(reason) ? reason : null };
   const { answers } = carriedIn(folder);
-  if (listed(answers) === null) return fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
+  if (!existsSync(answers)) return fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
   const put = await putWhole(join(answers, refNo + ANSWER_ENDING), answerFile(answer, keys.answers));
   if (put !== 'written' && put !== 'same') return fail(words, `${answers} cannot be written.`, EXIT_REFUSED);
   ledger[refNo] = { ...known, state };
@@ -215,17 +220,6 @@ function devicesOf(words: Words, files: readonly string[]): { name: string; sign
     devices.push({ name: identity.name, sign: identity.sign });
   }
   return devices;
-}
-
-function listed(folder: string): string[] | null {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(SEALED_ENDING))
-      .map(({ name }) => name)
-      .sort();
-  } catch {
-    return null;
-  }
 }
 
 function smallFile(path: string, limitBytes: number): Uint8Array | null {

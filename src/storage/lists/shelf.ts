@@ -54,6 +54,8 @@ interface Slot {
    */
   mark: string | null;
   reader: ListReader | null;
+  /** A list was opened since the start: the next one must not hold up the lane. */
+  inService: boolean;
   failure: 'absent' | 'locked' | 'damaged' | 'rollback';
   /** What the guard said last; its alarm is raised once. */
   heldBack: string | null;
@@ -85,6 +87,7 @@ export class ListShelf {
       folder: new ListFolder(parts.stateDir, list.id),
       mark: null,
       reader: null,
+      inService: false,
       failure: 'absent',
       heldBack: null,
       alarmed: new Set(),
@@ -249,7 +252,10 @@ export class ListShelf {
     slot.reader = null;
     slot.mark = mark;
     slot.alarmed.clear();
-    const opening = ListReader.open(path, slot.list.id, ring);
+    const opening = slot.inService
+      ? ListReader.openInService(path, slot.list.id, ring)
+      : ListReader.open(path, slot.list.id, ring);
+    slot.inService = true;
     if (opening.ok) slot.reader = opening.reader;
     else this.#fail(slot, opening.reason === 'LIST_DAMAGED' ? 'damaged' : 'absent', opening.message);
   }

@@ -383,7 +383,9 @@ describe('waypost calibrate documents', () => {
     expect(await type(documents(), { imager: { kind: 'folder', path: at('spool') } })).toContain('imager.device');
     expect(await type(documents(), { imager: { kind: 'none' } })).toContain('imager.device');
     expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read is no check that can be calibrated');
-    expect(await type(documents('--attack-kit', at('nowhere')))).toContain('nowhere cannot be read (ENOENT)');
+    expect(await type(documents('--attack-kit', at('nowhere')))).toContain(
+      'nowhere cannot be read as a folder (ENOENT)',
+    );
     state.clock.known = false;
     expect(await type(documents())).toContain('clock');
     state.clock.known = true;

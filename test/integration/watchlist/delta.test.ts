@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -209,6 +209,56 @@ describe('a file of another release', () => {
     expect(applyBetween({ folder, ring, from, to })).toMatchObject({ ok: false, reason: 'LIST_CHAIN' });
     const again = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
     expect(ListReader.open(again.current() ?? '', LIST, ring).ok).toBe(true);
+  });
+});
+
+describe('a list of some size', () => {
+  const made = Array.from({ length: 4500 }, (_, at) =>
+    recordOf(`r-${String(at).padStart(5, '0')}`, 1, {
+      names: [{ kind: 'primary', family: `Velmora${at}`, given: 'Ilsa' }],
+      dob: ['1990-05-06'],
+      docs: [{ t: 'P', c: 'UTO', n: `AB${at}` }],
+      note: 'x'.repeat(400),
+    }),
+  );
+  const long: Generation = new Map(made.map((record) => [record.id, record]));
+  const longer: Generation = new Map([
+    ...long,
+    ['s', recordOf('s', 1, { docs: [{ t: 'P', c: 'UTO', n: 'ZZ999999' }] })],
+  ]);
+
+  it('is read through at the start and not when a delta came to it; a broken page is found by who meets it', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: long, number: 1 });
+    const path = folder.current() ?? '';
+    expect(statSync(path).size).toBeGreaterThan(4 * 1024 * 1024);
+    const damaged: string[] = [];
+    const lists = new ListShelf({
+      stateDir: state.stateDir,
+      lists: [{ id: LIST, name: 'Chain', maxAgeHours: 48 }],
+      ring,
+      clock: state.clock,
+      onUnreadable: () => undefined,
+      onDamaged: ({ message }) => damaged.push(message),
+    });
+    expect(idsIn(lists, numbered('AB17'))).toEqual(['r-00017']);
+    const from = { generation: long, number: 1 };
+    expect(applyBetween({ folder, ring, from, to: { generation: longer, number: 2 } })).toEqual({ ok: true });
+    const db = new Database(path);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    const { pageno } = db
+      .prepare<[], { pageno: number }>("SELECT pageno FROM dbstat WHERE name = 'rec' AND path = '/' ")
+      .get() ?? { pageno: 0 };
+    const pageBytes = Number(db.pragma('page_size', { simple: true }));
+    db.close();
+    const file = openSync(path, 'r+');
+    writeSync(file, Buffer.alloc(pageBytes, 0xff), 0, pageBytes, (pageno - 1) * pageBytes);
+    closeSync(file);
+    expect(ListReader.open(path, LIST, ring)).toMatchObject({ ok: false, reason: 'LIST_DAMAGED' });
+    expect(lists.status()[0]).toMatchObject({ version: 2, state: 'fresh' });
+    expect(lists.find(numbered('AB17'))[0]?.status.state).toBe('damaged');
+    expect(damaged.length).toBe(1);
+    lists.close();
   });
 });
 
