@@ -1,4 +1,5 @@
 import type { CivilDate, MrzVerdict } from '../mrz/index.ts';
+import { ERROR_NUMBERS } from './error-numbers.ts';
 import type { LanePolicy } from './policy.ts';
 import type { Clock } from './ports.ts';
 import { CHECK_TABLE, type Check, type CheckId, type CheckValue, type ReasonCode } from './results.ts';
@@ -18,7 +19,8 @@ export interface PlainCheck {
 
 /** A check without a scale: it looked, or it could not, and says which. */
 export function plainCheck({ check, value, reason, t0, t1, mode = 'm' }: PlainCheck): Check {
-  return { check, mode, value, reason, errorCode: null, margin: null, component: OWN_COMPONENT, t0, t1 };
+  const errorCode = value === 'aborted' ? ERROR_NUMBERS[reason] : null;
+  return { check, mode, value, reason, errorCode, margin: null, component: OWN_COMPONENT, t0, t1 };
 }
 
 /**

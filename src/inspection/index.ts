@@ -46,6 +46,7 @@ export {
   quarterOf,
   type SiteDay,
 } from './error-counts.ts';
+export { ERROR_NUMBERS, errorCodeOf } from './error-numbers.ts';
 export {
   DECISION_REASONS,
   DECISIONS,

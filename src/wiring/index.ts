@@ -15,6 +15,7 @@ export {
 export { type LaneState, openLaneState, type TrainingStart } from './device-state.ts';
 export { lightsOf, uvReferenceOf } from './devices.ts';
 export { openDocumentModels } from './document-models.ts';
+export { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from './error-codes/index.ts';
 export { type ListCheckStanding, listCheckStanding } from './list-check.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';

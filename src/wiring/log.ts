@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import pino from 'pino';
+import { numberOf } from './error-codes/index.ts';
 
 export type Log = pino.Logger;
 
@@ -14,12 +15,19 @@ export function createLog(level: 'info' | 'warn'): Log {
     {
       level,
       base: null,
+      formatters: { log: withCode },
       redact: { paths: ['*.pin', '*.lines', '*.personal', '*.names', '*.template'], remove: true },
     },
     reachesJournal(process.env['JOURNAL_STREAM'], STDERR)
       ? { write: (line: string) => void writeSync(STDERR, withPriority(line)) }
       : pino.destination({ dest: STDERR, sync: true }),
   );
+}
+
+/** A line that names a reason names its number too: numbers are what a technician looks up and counts. */
+function withCode(line: Record<string, unknown>): Record<string, unknown> {
+  const number = typeof line['reason'] === 'string' ? numberOf(line['reason']) : null;
+  return number === null ? line : { ...line, code: number };
 }
 
 /** Priorities of sd-daemon(3) for the levels of pino. */

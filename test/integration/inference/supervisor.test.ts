@@ -64,8 +64,8 @@ describe('inference child', () => {
     const outcome = await lost;
     expect(outcome).toMatchObject({ ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
     expect(outcome.ok ? [] : outcome.checks.map((c) => [c.value, c.errorCode])).toEqual([
-      ['aborted', 2004],
-      ['aborted', 2004],
+      ['aborted', 90005],
+      ['aborted', 90005],
     ]);
     const again = await createFaceStep({ supervisor: s, clock, profile: 'accurate' }).analyse(picture);
     expect(again).toMatchObject({ ok: true, frame: { faces: 1 } });

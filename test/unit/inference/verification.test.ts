@@ -210,7 +210,7 @@ describe('face.verification', () => {
     expect(verify(null, [frame()])).toMatchObject({ value: 'undetermined', reason: 'FACE_NO_REFERENCE' });
     // The page was lost with the models: the comparison never ran.
     const lost = { ...input(null, [frame()]), referenceReason: 'MODEL_UNAVAILABLE' as const };
-    expect(step().verify(lost)[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE', errorCode: 2004 });
+    expect(step().verify(lost)[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE', errorCode: 90005 });
     expect(verify(match, [])).toMatchObject({ value: 'undetermined', reason: 'READ_ABSENT' });
     expect(verify(match, [frame({ acceptable: false, guidance: 'no-face', template: null })])).toMatchObject({
       value: 'undetermined',

@@ -1,0 +1,65 @@
+import type { CodeTable } from './table.ts';
+
+/** 10000 mrz, 20000 document, 30000 face: reasons that are not those of a check. */
+export const READING_CODES: CodeTable = {
+  MRZ_LONG_NUMBER: [10101, 'The document number goes on in the optional data. Nothing to do.'],
+  MRZ_LONG_NUMBER_NO_FILLER: [10102, 'A long document number without the filler that ICAO asks for. Compare it.'],
+  MRZ_LONG_NUMBER_FILLER_COUNTED: [
+    10103,
+    'The filler of a long document number went into its check digit. Compare it.',
+  ],
+  MRZ_NAME_TRUNCATED_POSSIBLE: [10104, 'The name fills its field and may go on. Compare it with the page.'],
+  MRZ_NAME_DIGIT: [10105, 'A digit stands in the name. Compare it with the page.'],
+  MRZ_NAME_NONCONFORMING: [
+    10106,
+    'The name is written in a way that ICAO does not describe. Compare it with the page.',
+  ],
+  MRZ_DOC_CODE_UNLISTED: [10107, 'The second letter of the document code is not a listed one. Nothing to do.'],
+  MRZ_SEX_NONCONFORMING: [
+    10108,
+    'The sex is written with a character that ICAO does not list. Compare it with the page.',
+  ],
+  MRZ_BIRTH_CENTURY_ASSUMED: [10109, 'The century of the birth was assumed. Compare the date with the page.'],
+  DOC_MODEL_UNREADABLE: [21001, 'A taught document model cannot be read. Teach it again.'],
+  DOC_MODEL_SIGNATURE: [21002, 'A taught document model was changed: its signature does not hold. Teach it again.'],
+  DOC_MODEL_WITHDRAWN: [21003, 'This document model was withdrawn. Nothing to do.'],
+  DOC_MODEL_NOT_THERE: [21004, 'No such document model is taught on this kiosk. List them: waypost documents list.'],
+  DOC_MODEL_TOO_LARGE: [21005, 'The document model is larger than one may be. Teach it from fewer pages.'],
+  DOC_MODELS_FULL: [21006, 'As many document models are taught as fit. Withdraw one first.'],
+  PAGE_NOT_REGISTERED: [21007, 'A page does not fit the others of this teaching. Leave it out, or scan it again.'],
+  NO_STATIC_PRINT: [21008, 'The pages share too little print to teach a model. Use pages of one document type.'],
+  ONE_HOLDER: [
+    21009,
+    'The pages are all of one holder: what is printed cannot be told from what is personal. Add others.',
+  ],
+  NO_ZONE: [21010, 'No machine-readable zone was found on the page. Scan it again.'],
+  SAME_DOCUMENT: [21011, 'This document was scanned before. Use another one.'],
+  SAME_PICTURE: [21012, 'This picture was there before. Scan the document again.'],
+  OTHER_SETTING: [21013, 'The picture was taken with another setting of the imager. Use the setting of the lane.'],
+  FILE_UNREADABLE: [21014, 'A picture cannot be read. Scan it again.'],
+  NOT_REGISTERED: [
+    21015,
+    'The pictures of the lights do not lie on each other. Scan again without moving the document.',
+  ],
+  CAL_UNREADABLE: [21101, 'A calibration cannot be read. Calibrate again (docs/document-checks.md).'],
+  CAL_SIGNATURE: [21102, 'A calibration was changed: its signature does not hold. Calibrate again.'],
+  CAL_OTHER_DEVICE: [21103, 'A calibration is of another kiosk. Calibrate this one.'],
+  CAL_WITHDRAWN: [21104, 'The calibration was withdrawn. Calibrate again where the check is wanted.'],
+  CAL_IMAGER: [21105, 'The calibration is of another imager. Calibrate again.'],
+  CAL_MODEL: [21106, 'The calibration is of another model. Calibrate again.'],
+  CAL_SCALE: [21107, 'The calibration is of another scale of the page. Calibrate again.'],
+  CAL_EXPIRED: [21108, 'The calibration is too old. Calibrate again.'],
+  CAL_FUTURE: [21109, 'The calibration lies in the future. Set the clock of this machine.'],
+  CAL_UNKNOWN: [21110, 'No such calibration is on this kiosk.'],
+  CAL_KIT_INCOMPLETE: [21111, 'Sheets of the calibration are missing. Print and scan the whole kit.'],
+  CAL_NO_ROOM: [
+    21112,
+    'Genuine and wrong pages score alike on this imager: no threshold parts them. The check stays as delivered.',
+  ],
+  CAL_TOO_FEW: [21113, 'Too few documents for a threshold. Add more.'],
+  FMR_NOT_LISTED: [31001, 'The rate of the inconclusive band is no row of the model. Ask whoever made the model.'],
+  FMR_STRICTER_THAN_MEASURED: [
+    31002,
+    'The wanted false match rate is stricter than was measured for the model. Set face.matchFmr to a listed row.',
+  ],
+};

@@ -1,0 +1,119 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DECISION_REASONS, ERROR_NUMBERS, JUDGEMENT_REASONS, TYPING_REASONS } from '../../src/inspection/index.ts';
+import { words as face } from '../../src/ui/words/face-en.ts';
+import { words as light } from '../../src/ui/words/light-en.ts';
+import { words as models } from '../../src/ui/words/models-en.ts';
+import { words as papers } from '../../src/ui/words/papers-en.ts';
+import { words as reasons } from '../../src/ui/words/reasons-en.ts';
+import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/wiring/index.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const src = join(root, 'src');
+
+/** Written like a reason and none: names of the environment, of SQLite and of the standard, and words of an officer. */
+const NO_REASONS: ReadonlySet<string> = new Set([
+  ...DECISION_REASONS,
+  ...JUDGEMENT_REASONS,
+  ...TYPING_REASONS,
+  ...['GRP_EVAL_CHECK', 'GRP_SSV_CHECK', 'GRP_UV_DULLNESS'],
+  ...['CREDENTIALS_DIRECTORY', 'RUNTIME_DIRECTORY', 'JOURNAL_STREAM', 'NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC'],
+  ...['LISTEN_FDNAMES', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_PIDFDID', 'ORT_DISABLE_TELEMETRY', 'SUDO_USER'],
+  ...['PRETTY_NAME', 'SAME_UPPER'],
+]);
+
+/** Every text of the program that is written like a reason code, with a file in which it stands. */
+function written(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (!entry.isFile() || !entry.name.endsWith('.ts') || /^(ui|wiring\/error-codes)\//.test(relative(src, file)))
+      continue;
+    for (const [, code = ''] of readFileSync(file, 'utf8').matchAll(/'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'/g)) {
+      if (!code.startsWith('SQLITE_')) found.set(code, relative(src, file));
+    }
+  }
+  return found;
+}
+
+describe('error codes', () => {
+  it('give every reason code of the program a number', () => {
+    const without = [...written()].filter(([code]) => numberOf(code) === null && !NO_REASONS.has(code));
+    expect(without, 'a new reason takes the next free number of its table in src/wiring/error-codes').toEqual([]);
+    for (const role of ['ROOT', 'TIMESTAMP', 'SNAPSHOT', 'TARGETS']) {
+      for (const stem of ['UPDATE_EXPIRED', 'UPDATE_BAD_SIGNATURE', 'UPDATE_VERSION_LOWER']) {
+        expect(numberOf(`${stem}_${role}`), `${stem}_${role}`).not.toBeNull();
+      }
+    }
+    for (const role of ['ROOT', 'SNAPSHOT', 'TARGETS']) expect(numberOf(`UPDATE_VERSION_OTHER_${role}`)).not.toBeNull();
+  });
+
+  it('keep the numbers that were given out, and give none twice', () => {
+    const [, ...rows] = readFileSync(join(root, 'test/vectors/error-codes.csv'), 'utf8').trim().split('\n');
+    const given = rows.map((row) => row.split(','));
+    const now = allCodes().map(({ number, reason }) => [String(number), reason]);
+    expect(new Set(given.map(([number]) => number)).size, 'a number stands twice in the file').toBe(given.length);
+    const order = (a: string[], b: string[]): number => Number(a[0]) - Number(b[0]);
+    expect(now, 'numbers are added at the end of a table, and never changed').toEqual([...given].sort(order));
+    const names = [...Object.keys(ERROR_NUMBERS), ...CODE_TABLES.flatMap((table) => Object.keys(table))];
+    expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+    expect(now.filter(([number]) => RETIRED_CODES[Number(number)] !== undefined)).toEqual([]);
+  });
+
+  it('lie in the ranges of their rooms', () => {
+    const starts = CODE_RANGES.map(([from]) => from);
+    const wrong = allCodes().filter(({ number }) => number <= 10_000 || number >= 100_000 || starts.includes(number));
+    expect(wrong).toEqual([]);
+    const room = (number: number): string =>
+      CODE_RANGES.filter(([from]) => number > from)
+        .map(([, name]) => name)
+        .at(-1) ?? '';
+    const expected: Readonly<Record<string, string>> = {
+      MRZ: 'mrz',
+      DOC: 'document',
+      FACE: 'face',
+      CHIP: 'chip',
+      REF: 'protection',
+      MODEL: 'inference',
+    };
+    for (const { reason, number } of allCodes()) {
+      if (reason.startsWith('FACE_LIST_')) expect(room(number), reason).toBe('watchlist');
+      else {
+        const wanted = expected[reason.split('_')[0] ?? ''];
+        if (wanted !== undefined) expect(room(number), reason).toBe(wanted);
+      }
+    }
+  });
+
+  it('are described, one and all', () => {
+    const screen: Readonly<Record<string, string>> = { ...reasons, ...face, ...light, ...models, ...papers };
+    for (const code of Object.keys(ERROR_NUMBERS)) {
+      expect(screen[`reason.${code}.title`], code).toMatch(/\w{3}/);
+      expect(screen[`reason.${code}.advice`], code).toMatch(/\w{3}/);
+    }
+    for (const table of CODE_TABLES) {
+      for (const [code, [, text]] of Object.entries(table)) {
+        expect(text, code).toMatch(/^[A-Z].{12,}\S$/);
+      }
+    }
+  });
+
+  it('are published as they are', () => {
+    execFileSync(process.execPath, ['scripts/error-codes.mjs', '--check'], { cwd: root, stdio: 'pipe' });
+  });
+
+  it('stand in the log beside the reason', () => {
+    const program =
+      "const { createLog } = await import('./dist/wiring/log.js');" +
+      "const log = createLog('info'); log.warn({ reason: 'STORE_FULL' }, 'x'); log.warn({ reason: 'no code' }, 'y');";
+    const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' });
+    const [first, second] = run.stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(first).toMatchObject({ reason: 'STORE_FULL', code: 71001 });
+    expect(second).not.toHaveProperty('code');
+  });
+});
