@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
 import type { LaneControl } from './lane-control.ts';
 import type { HttpLog } from './ports.ts';
-import { isDecider, withoutTraveller } from './role-view.ts';
+import { isDecider } from './rights.ts';
+import { withoutTraveller } from './role-view.ts';
 import type { Session } from './sessions.ts';
 import type { SessionState } from './views.ts';
 

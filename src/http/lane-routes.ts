@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { CameraLostBody, CheckDigitBody, ManualMrzBody, OwnSecondBody } from './api.ts';
 import { refuse } from './problems.ts';
-import { isDecider, withoutTraveller } from './role-view.ts';
+import { isDecider } from './rights.ts';
+import { withoutTraveller } from './role-view.ts';
 import type {
   AdjudicateCommand,
   ConfirmGlyphCommand,

@@ -1,13 +1,31 @@
-import type { Role } from './ports.ts';
 import type { LaneSnapshot } from './views.ts';
 
-const DECIDERS: readonly Role[] = ['officer', 'supervisor'];
+type Shown = 'everybody' | 'deciders' | 'without-names';
 
-/** Officers and supervisors act on inspections; nobody else has a reason to see a traveller. */
-export const isDecider = (role: Role): boolean => DECIDERS.includes(role);
+/**
+ * Who sees a field of the lane, in the snapshot and in the event stream. A field without a row does not compile: what is new
+ * is shown to nobody by oversight.
+ */
+export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {
+  revision: 'everybody',
+  lane: 'everybody',
+  inspection: 'deciders',
+  lastEnded: 'deciders',
+  party: 'deciders',
+  interrupted: 'without-names',
+  lastReadFailure: 'everybody',
+  devices: 'everybody',
+  lists: 'everybody',
+  models: 'everybody',
+  clock: 'everybody',
+  audit: 'everybody',
+  decisionReasons: 'everybody',
+};
 
 /** The lane for a role that looks after the machine: its devices, lists and state, and no traveller at all. */
 export function withoutTraveller(view: LaneSnapshot): LaneSnapshot {
+  const shown = Object.entries(view).filter(([field]) => LANE_FIELDS[field as keyof LaneSnapshot] === 'everybody');
   const interrupted = view.interrupted.map((entry) => ({ ...entry, name: null }));
-  return { ...view, inspection: null, lastEnded: null, party: null, interrupted };
+  const hidden = { inspection: null, lastEnded: null, party: null };
+  return { ...(Object.fromEntries(shown) as unknown as LaneSnapshot), ...hidden, interrupted };
 }

@@ -3,9 +3,9 @@ import type { SecondOpinionBody, SignInBody } from './api.ts';
 import { clearToken, setToken } from './cookie.ts';
 import type { Officer, PinResult } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
-import { isDecider } from './role-view.ts';
+import { isDecider, ROLE_REFUSED } from './rights.ts';
 import { sessionState } from './room.ts';
-import { answer, ROLE_REFUSED, reply, type SignedInVisit, type Visit } from './visit.ts';
+import { answer, reply, type SignedInVisit, type Visit } from './visit.ts';
 
 type Credentials = z.infer<typeof SignInBody>;
 

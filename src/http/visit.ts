@@ -3,28 +3,11 @@ import type { z } from 'zod';
 import { type Parsed, readJpeg, readJson, readNothing } from './body.ts';
 import { readToken } from './cookie.ts';
 import type { CommandResult } from './lane-control.ts';
-import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
-import { isDecider } from './role-view.ts';
+import { refuse } from './problems.ts';
+import { type Access, barred } from './rights.ts';
 import type { Room } from './room.ts';
 import type { Session } from './sessions.ts';
 import { type ReadForm, readForm } from './support-body.ts';
-
-/**
- * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; or a session that may act on an
- * inspection (officer or supervisor); or the `supervisor` alone; or a `supporter`, who may fill the form "Support" (officer,
- * supervisor, protection); or the role `protection` alone; an `overseer`, who
- * watches rates of groups (supervisor, dpo); or the role `dpo` alone.
- */
-export type Access =
-  | 'anyone'
-  | 'session'
-  | 'unlocked'
-  | 'decider'
-  | 'supervisor'
-  | 'supporter'
-  | 'protection'
-  | 'overseer'
-  | 'dpo';
 
 export interface Visit {
   room: Room;
@@ -117,35 +100,6 @@ export function replyJpeg(visit: Visit, bytes: Uint8Array): void {
   visit.response.status(200).setHeader('Cache-Control', 'no-store').type('image/jpeg').send(sent);
 }
 
-const SESSION_LOCKED: Refusal = {
-  status: 401,
-  reason: 'SESSION_LOCKED',
-  message: 'The screen is locked. Enter your PIN.',
-};
-export const ROLE_REFUSED: Refusal = {
-  status: 403,
-  reason: 'ROLE_REFUSED',
-  message: 'Your role does not allow this. An officer or a supervisor can do it.',
-};
-
-const SUPERVISOR_ONLY: Refusal = {
-  status: 403,
-  reason: 'ROLE_REFUSED',
-  message: 'Your role does not allow this. A supervisor can do it.',
-};
-
-const PROTECTION_ONLY: Refusal = {
-  status: 403,
-  reason: 'ROLE_REFUSED',
-  message: 'Your role does not allow this. A protection officer can do it.',
-};
-
-const DPO_ONLY: Refusal = {
-  status: 403,
-  reason: 'ROLE_REFUSED',
-  message: 'Your role does not allow this. The data-protection officer can do it.',
-};
-
 /** The route as express runs it: session and role before a byte of the body is read. */
 export function serve(room: Room, row: Route): RequestHandler {
   return async (request, response) => {
@@ -158,19 +112,4 @@ export function serve(room: Room, row: Route): RequestHandler {
     if (row.activity && session !== null && !session.locked) room.sessions.touch(session);
     await row.handle({ room, request, response, session, access: row.access });
   };
-}
-
-function barred(access: Access, session: Session | null): Refusal | null {
-  if (access === 'anyone') return null;
-  if (session === null || session.ended) return SIGNED_OUT;
-  if (access === 'session') return null;
-  if (session.locked) return SESSION_LOCKED;
-  if (access === 'decider' && !isDecider(session.officer.role)) return ROLE_REFUSED;
-  if (access === 'supervisor' && session.officer.role !== 'supervisor') return SUPERVISOR_ONLY;
-  const { role } = session.officer;
-  if (access === 'supporter' && (role === 'technician' || role === 'dpo')) return ROLE_REFUSED;
-  if (access === 'protection' && session.officer.role !== 'protection') return PROTECTION_ONLY;
-  if (access === 'overseer' && role !== 'supervisor' && role !== 'dpo') return SUPERVISOR_ONLY;
-  if (access === 'dpo' && role !== 'dpo') return DPO_ONLY;
-  return null;
 }

@@ -11,6 +11,8 @@ import type {
   Privacy,
   SecurityEvent,
   Support,
+  TrainingControl,
+  TravellerSide,
 } from '../../src/http/index.ts';
 import { createHttpServer } from '../../src/http/index.ts';
 import { HandClock } from './hand-clock.ts';
@@ -73,6 +75,14 @@ export interface Ask {
   cookie?: string | null;
 }
 
+export interface DoorOptions {
+  demo?: boolean;
+  support?: Support;
+  privacy?: Privacy;
+  training?: TrainingControl;
+  traveller?: TravellerSide;
+}
+
 /** A real listening server on a port of the system's choice, with fakes behind it. */
 export class Door {
   readonly lane = new FakeLane();
@@ -87,7 +97,7 @@ export class Door {
   server: HttpServer | null = null;
   folder = '';
 
-  static async open(options: { demo?: boolean; support?: Support; privacy?: Privacy } = {}): Promise<Door> {
+  static async open(options: DoorOptions = {}): Promise<Door> {
     const door = new Door();
     door.folder = await mkdtemp(join(tmpdir(), 'waypost-http-'));
     const screen = join(door.folder, 'ui');
@@ -109,6 +119,8 @@ export class Door {
       support: options.support ?? closedSupport(),
       privacy: options.privacy ?? closedPrivacy(),
       demo: options.demo === true ? door.demo : null,
+      training: options.training ?? null,
+      ...(options.traveller === undefined ? {} : { traveller: options.traveller }),
       clock: door.clock,
       timers: door.clock,
       random: (bytes) => randomBytes(bytes),

@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { ROLES, type Role } from '../../../src/http/ports.ts';
+import { printRoles } from '../../../src/http/print-roles.ts';
+import { routeTable } from '../../../src/http/routes.ts';
+import type { TrainingControl } from '../../../src/http/training-routes.ts';
+import { EventReader } from '../../fakes/event-reader.ts';
+import { Door, OFFICERS } from '../../fakes/http-door.ts';
+import { LANES } from '../../fakes/lane-views.ts';
+import { TOKEN } from '../../fakes/traveller-site.ts';
+
+/** docs/roles.md says who may what; these tests ask a running server each line of it as everybody. */
+const page = readFileSync(join(packageRoot, 'docs', 'roles.md'), 'utf8');
+const routes = rowsUnder('## Routes');
+const fields = rowsUnder('## Fields of the lane');
+const VISITORS = [...ROLES, 'locked', 'nobody', 'display'] as const;
+type Visitor = (typeof VISITORS)[number];
+/** What a read answers whom it lets in: there is something, nothing, nothing of that name, or the store behind it is closed. */
+const READ = [200, 204, 404, 503];
+const TYPE_MISSING = 415;
+
+let door: Door;
+const cookies = new Map<Role, string>();
+/** A locked session of each role. */
+const locked = new Map<Role, string>();
+
+beforeAll(async () => {
+  door = await Door.open({
+    demo: true,
+    training: emptyTraining(),
+    traveller: {
+      look: () => 'idle',
+      setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
+      token: TOKEN,
+    },
+  });
+  for (const role of ROLES) cookies.set(role, await door.signIn(accountOf(role)));
+  for (const role of ['supervisor', 'protection', 'dpo'] as const) {
+    locked.set(role, await door.signIn(accountOf(role)));
+    await door.post('/api/session/lock', {}, locked.get(role) ?? '');
+  }
+});
+afterAll(() => door.close());
+
+describe('docs/roles.md', () => {
+  it('is what the tables of the server print', () => {
+    expect(page, 'docs/roles.md is out of date: read what changed, then run node scripts/roles.mjs').toBe(printRoles());
+  });
+
+  it('has one line for every route there is, and a visitor for every column', () => {
+    const listed = routes.map((row) => `${row['method']} ${row['path']}`);
+    for (const { method, path } of routeTable(true, true)) expect(listed).toContain(`${method} ${path}`);
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(Object.keys(routes[0] ?? {})).toEqual(['method', 'path', 'exists', ...VISITORS]);
+  });
+
+  it('lets nobody in without an account but to sign in', () => {
+    const open = routes.filter((row) => row['nobody'] === 'yes').map((row) => `${row['method']} ${row['path']}`);
+    expect(open).toEqual(['GET /api/session', 'POST /api/session']);
+  });
+});
+
+describe.each(routes.map((row) => [`${row['method']} ${row['path']}`, row] as const))('%s', (_name, row) => {
+  test.each(VISITORS)('as %s is as written', async (visitor) => {
+    const said = row[visitor];
+    const status = await ask(row, visitor);
+    if (said !== 'yes') expect(String(status)).toBe(said);
+    else expect(row['method'] === 'GET' ? READ : [TYPE_MISSING]).toContain(status);
+  });
+});
+
+describe('a lane with real travellers and no second display', () => {
+  it('has no route of demonstration, training or display', async () => {
+    const plain = await Door.open();
+    try {
+      const cookie = await plain.signIn('super1');
+      for (const row of routes.filter(({ exists }) => exists !== 'always')) {
+        const path = pathOf(row);
+        const answer = await plain.ask({ method: row['method'] ?? '', path, headers: plain.own(null), cookie });
+        expect(answer.status, path).toBe(404);
+      }
+    } finally {
+      await plain.close();
+    }
+  });
+});
+
+describe('the lane', () => {
+  const { inspection, party } = LANES.secondDiffers();
+  const interrupted = [
+    { inspectionId: '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a01', openedAt: '', phase: 'read', name: 'NAMED' },
+  ];
+
+  test.each(ROLES)('shows a %s the fields that are written, in the snapshot and in the stream', async (role) => {
+    door.lane.change({ inspection, party, interrupted });
+    const cookie = cookies.get(role) ?? '';
+    const stream = await EventReader.open(door, cookie);
+    await stream.until((reader) => reader.events().length === 1);
+    stream.close();
+    const views = [(await door.ask({ path: '/api/lane', cookie })).json(), stream.events()[0]?.data];
+    for (const view of views as Record<string, unknown>[]) {
+      expect(Object.keys(view).sort()).toEqual(fields.map((row) => row['field']).sort());
+      for (const row of fields) {
+        const shown = view[row['field'] ?? ''];
+        if (row[role] === 'empty') expect(shown).toBeNull();
+        else if (row[role] === 'no names') expect(shown).toEqual([{ ...interrupted[0], name: null }]);
+        else expect(shown).toEqual(JSON.parse(JSON.stringify(door.lane.current))[row['field'] ?? '']);
+      }
+    }
+  });
+});
+
+const pathOf = (row: Row): string => (row['path'] ?? '').replace(/:\w+/g, 'absent');
+
+/** Status of the answer; a body without a type is refused with 415 by whoever lets the visitor in, so nothing is done. */
+function ask(row: Row, visitor: Visitor): Promise<number> {
+  const cookie = visitor === 'locked' ? lockedCookie(row) : cookies.get(visitor as Role);
+  const headers = {
+    host: door.host,
+    ...door.own(null),
+    ...(cookie === undefined ? {} : { cookie }),
+    ...(visitor === 'display' ? { authorization: `Bearer ${TOKEN}` } : {}),
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = request({
+      host: '127.0.0.1',
+      port: door.port,
+      method: row['method'],
+      path: pathOf(row),
+      headers,
+      agent: false,
+    });
+    outgoing.on('response', (incoming) => {
+      resolve(incoming.statusCode ?? 0);
+      // A stream would never end by itself.
+      incoming.destroy();
+    });
+    outgoing.on('error', reject);
+    outgoing.end();
+  });
+}
+
+/** A locked session of a role that would be let in, so that the lock and not the role is what refuses. */
+function lockedCookie(row: Row): string | undefined {
+  return [...locked].find(([role]) => row[role] === 'yes')?.[1];
+}
+
+function accountOf(role: Role): string {
+  return OFFICERS.find((officer) => officer.role === role)?.id ?? '';
+}
+
+type Row = Readonly<Record<string, string>>;
+
+/** The table under a heading, each line by the names of its columns. */
+function rowsUnder(heading: string): Row[] {
+  const section = page.slice(page.indexOf(heading)).split('\n## ')[0] ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  const [columns = [], , ...rows] = lines.map((line) =>
+    line
+      .split('|')
+      .slice(1, -1)
+      .map((text) => text.trim()),
+  );
+  return rows.map((cells) => Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? ''])));
+}
+
+/** Training in which nothing runs: enough for who only knocks. */
+function emptyTraining(): TrainingControl {
+  const desk = { sets: () => [], progress: () => null, wasWiped: () => false, sheet: () => null };
+  return { desk, lessons: [], picture: () => Promise.resolve(null), saved: () => [] } as unknown as TrainingControl;
+}
