@@ -2,7 +2,7 @@
  * Draws the pictures of the acceptance run that the demonstration does not have: the two sides of a card, a visa, a
  * passport that no list names, and a face on a screen that is held before the camera. Needed only to make them again:
  *
- *   node hardware/acceptance/make-pictures.mjs
+ *   node hardware/acceptance/make-pictures.mjs [screen]
  *
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Pages are 1969 x 1386 px, 125 x 88 mm at 400 ppi; a
  * card lies in true size on the glass.
@@ -101,19 +101,22 @@ async function passport({ mrz, holder, portrait }) {
     </style>${svg(`${background()}${visualZone({ holder, portrait: await face(portrait) })}${machineZone(mrz)}`)}`;
 }
 
-/** A hand-held screen that shows a recorded face: dark frame, pixel grid, a reflection, and the booth around it. */
-async function screen(name, shift) {
+/**
+ * A hand-held screen that shows a recorded face: dark frame, the raster of its pixels, moire, a reflection, and the booth around
+ * it. One picture on the screen, as a hand that is never quite still holds it before the camera.
+ */
+async function screen(portrait, { right, down, turned }) {
   return `<style>
       .booth { position: absolute; inset: 0; background: url(${await dataUrl(join(DEMO, 'scene/booth1.jpg'), 'image/jpeg')}); }
-      .phone { position: absolute; left: ${150 + shift}px; top: ${34 - shift}px; width: 330px; height: 420px; transform: rotate(${2 + shift / 4}deg);
+      .phone { position: absolute; left: ${150 + right}px; top: ${34 + down}px; width: 330px; height: 420px; transform: rotate(${2 + turned}deg);
         background: #0b0c0e; border-radius: 26px; box-shadow: 0 14px 40px #0009; }
       .glass { position: absolute; inset: 26px 16px; overflow: hidden; background: #dfe6ee; }
       .glass img { position: absolute; left: -86px; top: -10px; width: 500px; filter: contrast(1.25) saturate(0.8) brightness(1.06) hue-rotate(-8deg); }
       .grid { position: absolute; inset: 0; background:
-        repeating-linear-gradient(0deg, #0000 0 2px, #0003 2px 3px), repeating-linear-gradient(90deg, #f002 0 1px, #0f02 1px 2px, #00f2 2px 3px); }
-      .moire { position: absolute; inset: 0; background: repeating-linear-gradient(${18 + shift}deg, #fff0 0 7px, #fff2 9px, #fff0 12px); }
+        repeating-linear-gradient(0deg, #0000 0 2px, #0006 2px 3px), repeating-linear-gradient(90deg, #f004 0 1px, #0f04 1px 2px, #00f4 2px 3px); }
+      .moire { position: absolute; inset: 0; background: repeating-linear-gradient(18deg, #fff0 0 7px, #fff2 9px, #fff0 12px); }
       .glare { position: absolute; inset: 0; background: linear-gradient(115deg, #fff0 20%, #fff9 26%, #fff2 38%, #fff0 44%); }
-    </style><div class="booth"></div><div class="phone"><div class="glass"><img src="${await face(name)}"><div class="grid"></div>
+    </style><div class="booth"></div><div class="phone"><div class="glass"><img src="${await face(portrait)}"><div class="grid"></div>
       <div class="moire"></div><div class="glare"></div></div></div>`;
 }
 
@@ -135,19 +138,23 @@ async function shoot(browser, { size, inner, out, density, quality }) {
 
 const drawn = JSON.parse(await readFile(join(HERE, 'drawn.json'), 'utf8'));
 const out = (name) => join(HERE, 'pictures', name);
+const screenAlone = process.argv[2] === 'screen';
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
   const page = { size: PAGE, density: PPI, quality: 66 };
-  await shoot(browser, { ...page, inner: await cardFront(drawn.card), out: out('card-front.jpg') });
-  await shoot(browser, { ...page, inner: cardBack(drawn.card), out: out('card-back.jpg') });
-  await shoot(browser, { ...page, inner: await visa(drawn.visa), out: out('visa.jpg') });
-  await shoot(browser, { ...page, inner: await passport(drawn.twin), out: out('twin.jpg') });
-  for (const [i, name] of drawn.screen.entries())
+  if (!screenAlone) {
+    await shoot(browser, { ...page, inner: await cardFront(drawn.card), out: out('card-front.jpg') });
+    await shoot(browser, { ...page, inner: cardBack(drawn.card), out: out('card-back.jpg') });
+    await shoot(browser, { ...page, inner: await visa(drawn.visa), out: out('visa.jpg') });
+    await shoot(browser, { ...page, inner: await passport(drawn.twin), out: out('twin.jpg') });
+  }
+  const { portrait, held } = drawn.screen;
+  for (const [i, offset] of held.entries())
     await shoot(browser, {
       size: FRAME,
       density: 72,
       quality: 82,
-      inner: await screen(name, i * 2),
+      inner: await screen(portrait, offset),
       out: out(`screen-${i + 1}.jpg`),
     });
 } finally {

@@ -1,8 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCEPTANCE_FOLDER, loadCases } from '../../src/provisioning/acceptance/cases.ts';
 import { runAcceptance, verifyCertificate } from '../../src/provisioning/acceptance/index.ts';
+import { playCase } from '../../src/provisioning/acceptance/play.ts';
+import { DeviceStateStore } from '../../src/storage/index.ts';
 import { deviceIdentity } from '../../src/update/index.ts';
+import { openAcceptanceLane } from '../../src/wiring/index.ts';
 import { type AcceptanceSite, acceptanceSite } from '../fakes/acceptance-site.ts';
 
 let site: AcceptanceSite;
@@ -47,5 +51,31 @@ describe('an acceptance run of the installed pipeline', () => {
       reason: 'CHIP_NOT_FITTED',
     });
     console.log(certificate.cases.map(({ id, durations }) => `${id} ${durations.assessedMs} ms`).join(', '));
+  });
+});
+
+describe('the case with a face on a screen', () => {
+  it('ends in ten plays of ten with the alarm, whichever of its pictures the camera gave', async () => {
+    const { ring, journal, config } = site.state;
+    const standing = new DeviceStateStore({ stateDir: config.stateDir, ring, journal }).standing();
+    if (!standing.ok || standing.record === null) throw new Error('the site is not in the state acceptance');
+    const { cases, twin, emptyScene } = await loadCases();
+    const attack = cases.find(({ id }) => id === 'attack-picture');
+    if (attack === undefined) throw new Error('there is no such case');
+    const lists = join(ACCEPTANCE_FOLDER, 'lists');
+    const opened = await openAcceptanceLane({ site: config, ring, record: standing.record, lists, emptyScene });
+    if (!opened.ok) throw new Error(opened.message);
+    const found: string[] = [];
+    try {
+      for (let play = 0; play < 10; play += 1) {
+        const { result, checks } = await playCase(opened.lane, attack, twin);
+        const { reason, score } = checks.find(({ check }) => check === 'face.liveness') ?? {};
+        found.push(`${result.pass ? 'as expected' : 'NOT expected'} ${reason} ${score?.value.toFixed(4)}`);
+      }
+    } finally {
+      await opened.lane.close();
+    }
+    console.log(found.join('\n'));
+    expect(found.filter((line) => line.startsWith('as expected PAD_ALARM'))).toHaveLength(10);
   });
 });
