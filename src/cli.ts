@@ -6,7 +6,6 @@ import {
   registerAuditCommands,
   registerCalibrateCommands,
   registerCaseCommands,
-  registerCentralCommands,
   registerConfigCommands,
   registerCountersCommand,
   registerDecommissionCommand,
@@ -18,6 +17,7 @@ import {
   registerListCommands,
   registerModelsCommands,
   registerNoticeCommands,
+  registerOfficeCommands,
   registerOfficerCommands,
   registerPatternsCommand,
   registerPolicyCommands,
@@ -55,7 +55,7 @@ registerCaseCommands(program);
 registerCountersCommand(program);
 registerPatternsCommand(program);
 registerScannerCommands(program);
-registerCentralCommands(program);
+await registerOfficeCommands(program);
 registerEvalCommands(program);
 
 await program.parseAsync();

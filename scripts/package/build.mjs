@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildNotify } from '../build-notify.mjs';
 import { installedKib, writeControl } from './control.mjs';
-import { stage } from './stage.mjs';
+import { CENTRAL, KIOSK, stage } from './stage.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const MIB = 1024 * 1024;
@@ -18,6 +18,7 @@ const ARCHITECTURES = { x64: 'amd64', arm64: 'arm64' };
 
 const USAGE = `Usage: npm run package -- [options]
 
+  --central       the package of the central office in place of that of the kiosk
   --out FOLDER    where the package is written, default build/package
   --check         build a second time, program and screen compiled anew, and compare the two
   --version V     version of the package instead of that of package.json
@@ -25,6 +26,7 @@ const USAGE = `Usage: npm run package -- [options]
 
 const { values } = parseArgs({
   options: {
+    central: { type: 'boolean', default: false },
     out: { type: 'string' },
     check: { type: 'boolean', default: false },
     version: { type: 'string' },
@@ -51,7 +53,8 @@ function main() {
   }
   const version = values.version ?? JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
   if (!/^[0-9][0-9A-Za-z.+~]*$/.test(version)) throw new Error(`"${version}" is no version of a Debian package`);
-  const made = { root, version, arch: process.arch, architecture, ...commitOf() };
+  const pack = values.central ? CENTRAL : KIOSK;
+  const made = { name: pack, root, version, arch: process.arch, architecture, ...commitOf() };
   const fault = buildNotify();
   if (fault !== null) throw new Error(fault);
   const compiled = { dist: join(root, 'dist'), ui: join(root, 'build', 'ui') };
@@ -62,20 +65,20 @@ function main() {
   }
   const out = resolve(values.out ?? join(root, 'build', 'package'));
   mkdirSync(out, { recursive: true });
-  const name = `waypost_${version}_${architecture}.deb`;
-  const first = build({ ...made, ...compiled, file: join(out, name) });
-  if (values.check) inTemporary((folder) => compare(first, { ...made, folder, name }));
-  if (first.bytes > MAX_DEB_BYTES) throw new Error(`${name} is larger than ${MAX_DEB_BYTES / 1e6} MB`);
+  const deb = `${pack}_${version}_${architecture}.deb`;
+  const first = build({ ...made, ...compiled, file: join(out, deb) });
+  if (values.check) inTemporary((folder) => compare(first, { ...made, folder, deb }));
+  if (first.bytes > MAX_DEB_BYTES) throw new Error(`${deb} is larger than ${MAX_DEB_BYTES / 1e6} MB`);
 }
 
-function compare(first, { folder, name, ...made }) {
+function compare(first, { folder, deb, ...made }) {
   const dist = join(folder, 'dist');
   const ui = join(folder, 'ui');
   execute(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.json', '--outDir', dist, '--incremental', 'false']);
   const vite = ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'error', '--emptyOutDir', '--outDir', ui];
   execute(join(root, 'node_modules/.bin/vite'), vite);
   process.umask(0o077);
-  const second = build({ ...made, dist, ui, file: join(folder, name) });
+  const second = build({ ...made, dist, ui, file: join(folder, deb) });
   if (first.sha256 !== second.sha256) {
     throw new Error(`two builds of the same commit differ: ${first.sha256} and ${second.sha256}`);
   }
@@ -87,7 +90,7 @@ function build({ file, architecture, ...made }) {
   return inTemporary((folder) => {
     const staged = join(folder, 'root');
     stage({ ...made, to: staged });
-    writeControl({ staged, version: made.version, architecture });
+    writeControl({ name: made.name, staged, version: made.version, architecture });
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(made.epoch), TZ: 'UTC', LC_ALL: 'C.UTF-8' };
     // One thread: how xz cuts its blocks depends on how many there are.
     const args = ['--root-owner-group', '-Zxz', '-z6', '--threads-max=1', '--build', staged, file];

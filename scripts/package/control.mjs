@@ -1,14 +1,39 @@
 // The control archive: what dpkg must know before, and what runs after.
 import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { filesUnder } from './stage.mjs';
+import { CENTRAL, filesUnder, KIOSK } from './stage.mjs';
 
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
 const KIB = 1024;
 
-/** @param {{ staged: string, version: string, architecture: string }} input writes `DEBIAN` into the staged root */
-export function writeControl({ staged, version, architecture }) {
+const RUNTIME = 'nodejs (>= 20.19), nodejs (<< 21), libc6 (>= 2.41), libstdc++6, libgcc-s1';
+
+/** What differs between the packages. The two conflict: code that makes lists is never on the machine that asks them. */
+const FIELDS = {
+  [KIOSK]: [
+    // better-sqlite3 is compiled for one binary interface of Node: another major version would not load it.
+    `Depends: ${RUNTIME}, systemd, udev`,
+    'Recommends: chromium, cage, chrony, python3',
+    'Suggests: tpm2-tools, greetd',
+    `Conflicts: ${CENTRAL}`,
+    'Description: document and biometric verification for border checkpoints',
+    ' Reads a travel document and looks at its page and at the live face with models',
+    ' that run on the machine, asks an encrypted local watchlist, and shows one',
+    ' officer what it found. The officer decides. It needs no network.',
+  ],
+  [CENTRAL]: [
+    `Depends: ${RUNTIME}`,
+    `Conflicts: ${KIOSK}`,
+    'Description: watchlists, models and policy for kiosks, made at the central office',
+    ' The commands "waypost central": key ceremony, authoring, two approvals, signing',
+    ' and publishing. It brings no daemon unit and no screen, and is not installed',
+    ' on a kiosk.',
+  ],
+};
+
+/** @param {{ name: string, staged: string, version: string, architecture: string }} input writes `DEBIAN` into `staged` */
+export function writeControl({ name: pack, staged, version, architecture }) {
   const files = filesUnder(staged).filter((path) => !path.startsWith('DEBIAN/'));
   const folder = join(staged, 'DEBIAN');
   mkdirSync(folder, { recursive: true });
@@ -19,29 +44,21 @@ export function writeControl({ staged, version, architecture }) {
   put(
     'control',
     `${[
-      'Package: waypost',
+      `Package: ${pack}`,
       `Version: ${version}`,
       `Architecture: ${architecture}`,
       'Maintainer: Waypost <waypost@localhost>',
       'Section: misc',
       'Priority: optional',
       `Installed-Size: ${installedKib(staged)}`,
-      // better-sqlite3 is compiled for one binary interface of Node: another major version would not load it.
-      'Depends: nodejs (>= 20.19), nodejs (<< 21), libc6 (>= 2.41), libstdc++6, libgcc-s1, systemd, udev',
-      'Recommends: chromium, cage, chrony, python3',
-      'Suggests: tpm2-tools, greetd',
-      'Description: document and biometric verification for border checkpoints',
-      ' Reads a travel document and looks at its page and at the live face with models',
-      ' that run on the machine, asks an encrypted local watchlist, and shows one',
-      ' officer what it found. The officer decides. It needs no network.',
+      ...FIELDS[pack],
     ].join('\n')}\n`,
   );
-  put('conffiles', '/etc/waypost/waypost.json.example\n');
   const sums = files.filter((path) => !path.startsWith('etc/') && lstatSync(join(staged, path)).isFile());
   put('md5sums', sums.map((path) => `${md5(join(staged, path))}  ${path}\n`).join(''));
-  for (const name of SCRIPTS) {
-    copyFileSync(join(import.meta.dirname, 'debian', name), join(folder, name));
-    chmodSync(join(folder, name), 0o755);
+  if (pack === KIOSK) {
+    put('conffiles', '/etc/waypost/waypost.json.example\n');
+    for (const name of SCRIPTS) put(name, readFileSync(join(import.meta.dirname, 'debian', name)), 0o755);
   }
   chmodSync(folder, 0o755);
 }

@@ -9,13 +9,13 @@ const MAX_SBOM_BYTES = 32 * 1024 * 1024;
 /**
  * CycloneDX 1.5. Reproducible: the serial number is a hash of the content and the time that of the commit.
  *
- * @param {{ root: string, packages: { name: string, version: string, why: string }[], version: string, epoch: number,
+ * @param {{ name: string, root: string, packages: { name: string, version: string, why: string }[], version: string, epoch: number,
  * models: string }} input `models`: the staged folder of models
  */
-export function writeSbom({ root, packages, version, epoch, models }) {
+export function writeSbom({ name, root, packages, version, epoch, models }) {
   const bom = fromNpm(root);
   const ships = new Map(packages.map((pack) => [`${pack.name}@${pack.version}`, pack.why]));
-  const self = `waypost@${version}`;
+  const self = `${name}@${version}`;
   const found = modelComponents(models);
   const kept = bom.components.filter((one) => ships.has(refKey(one)));
   const missing = [...ships.keys()].filter((key) => !kept.some((one) => refKey(one) === key));
@@ -41,7 +41,7 @@ export function writeSbom({ root, packages, version, epoch, models }) {
     metadata: {
       timestamp: new Date(epoch * 1000).toISOString(),
       lifecycles: [{ phase: 'build' }],
-      component: { ...component, type: 'application', name: 'waypost', version, 'bom-ref': self },
+      component: { ...component, type: 'application', name, version, 'bom-ref': self },
     },
     components: [...libraries, ...found].sort((a, b) => (a['bom-ref'] < b['bom-ref'] ? -1 : 1)),
     dependencies: dependencies.sort((a, b) => (a.ref < b.ref ? -1 : 1)),

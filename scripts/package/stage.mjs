@@ -19,7 +19,13 @@ import { writeSbom } from './sbom.mjs';
 import { byName, copySlim } from './slim.mjs';
 
 export const LIB = 'usr/lib/waypost';
-export const DOC = 'usr/share/doc/waypost';
+
+/** The two packages: what a kiosk gets, and what the central office gets. One machine takes one of them. */
+export const KIOSK = 'waypost';
+export const CENTRAL = 'waypost-central';
+
+/** Compiled modules of the central office: authoring, approval and publishing are never on a kiosk. */
+const CENTRAL_ONLY = /^(central\/|provisioning\/commands\/(central[^/]*|enrol|sign-pack)\.js$)/;
 
 /** Folders and files of the repository that the program reads while it runs (`packageRoot`). */
 const READ_AT_RUN_TIME = [
@@ -46,18 +52,19 @@ const SYSTEMD = [
   ['systemd/sysusers.d', /\.conf$/, 'usr/lib/sysusers.d'],
   ['systemd/tmpfiles.d', /\.conf$/, 'usr/lib/tmpfiles.d'],
   ['systemd/journald.conf.d', /\.conf$/, 'usr/lib/systemd/journald.conf.d'],
-  ['systemd/journald.conf.d', /\.conf$/, 'usr/lib/systemd/journald.conf.d'],
   ['hardware/udev', /\.rules$/, 'usr/lib/udev/rules.d'],
 ];
 
 /**
- * @param {{ root: string, to: string, dist: string, ui: string, version: string, arch: 'x64' | 'arm64', epoch: number,
- * commit: string }} input `dist` and `ui`: compiled program and screen; `epoch`: seconds, the time of every file
+ * @param {{ name: string, root: string, to: string, dist: string, ui: string, version: string, arch: 'x64' | 'arm64',
+ * epoch: number, commit: string }} input `name`: `KIOSK` or `CENTRAL`; `dist` and `ui`: compiled program and screen;
+ * `epoch`: seconds, the time of every file
  */
 export function stage(input) {
-  const { root, to, version, arch, epoch, commit } = input;
+  const { name, root, to, version, arch, epoch, commit } = input;
   const lib = join(to, LIB);
-  const packages = shippedPackages(root);
+  const doc = join(to, 'usr/share/doc', name);
+  const packages = shippedPackages(root).filter(({ why }) => name === KIOSK || why === 'program');
   const refused = packages.map(refusal).filter((reason) => reason !== null);
   if (refused.length > 0) throw new Error(refused.join('\n'));
 
@@ -69,46 +76,53 @@ export function stage(input) {
   }
   for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
   link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
-  for (const [folder, pattern, target] of SYSTEMD) {
-    for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
-      copy(join(root, folder, name), join(to, target, name));
-    }
+  if (name === KIOSK) kiosk({ root, to });
+  for (const file of namesIn(join(root, 'docs')).filter((one) => one.endsWith('.md'))) {
+    copy(join(root, 'docs', file), join(doc, file));
   }
-  for (const name of namesIn(join(root, 'docs')).filter((one) => one.endsWith('.md'))) {
-    copy(join(root, 'docs', name), join(to, DOC, name));
-  }
-  copy(join(root, 'docs/examples'), join(to, DOC, 'examples'));
-  copy(join(root, 'docs/examples/lane.json'), join(to, 'etc/waypost/waypost.json.example'));
-  const list = gatherLicences({ packages, texts, to: join(to, DOC, 'licences') });
+  copy(join(root, 'docs/examples'), join(doc, 'examples'));
+  const list = gatherLicences({ packages, texts, to: join(doc, 'licences') });
   const copyright = readFileSync(join(import.meta.dirname, 'debian', 'copyright'), 'utf8');
-  write(join(to, DOC, 'copyright'), copyright.replace('@PACKAGES@', list.replace(/^/gm, ' ')));
-  write(join(to, DOC, 'changelog.gz'), gzipSync(changelog({ version, commit, epoch }), { level: 9 }));
-  const mode = { root, packages, version, epoch };
-  write(join(to, DOC, 'sbom.cdx.json'), writeSbom({ ...mode, models: join(lib, 'models') }));
+  const filled = copyright.replace('@PACKAGE@', name).replace('@PACKAGES@', list.replace(/^/gm, ' '));
+  write(join(doc, 'copyright'), filled);
+  write(join(doc, 'changelog.gz'), gzipSync(changelog({ name, version, commit, epoch }), { level: 9 }));
+  const made = { name, root, packages, version, epoch };
+  write(join(doc, 'sbom.cdx.json'), writeSbom({ ...made, models: join(lib, 'models') }));
   stripped(join(lib, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
   settle(to, epoch);
 }
 
 /** The compiled program without declarations and maps, and only files whose source is still there. */
-function program({ root, to, dist, ui, version }) {
+function program({ name: pack, root, to, dist, ui, version }) {
   const lib = join(to, LIB);
   for (const path of filesUnder(dist)) {
     const source = join(root, 'src', path.replace(/\.js$/, '.ts'));
     if (extname(path) !== '.js' || !existsSync(source)) continue;
+    if (pack === KIOSK && CENTRAL_ONLY.test(path)) continue;
     // Each module ends in the name of a map that is not shipped.
     const text = readFileSync(join(dist, path), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
     write(join(lib, 'dist', path), text);
   }
-  copy(ui, join(lib, 'build/ui'));
+  if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const manifest = { name, version, description, private: true, type, engines };
   write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-function changelog({ version, commit, epoch }) {
+/** Units, users, folders and device rules of a kiosk, and the example of its configuration. */
+function kiosk({ root, to }) {
+  for (const [folder, pattern, target] of SYSTEMD) {
+    for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
+      copy(join(root, folder, name), join(to, target, name));
+    }
+  }
+  copy(join(root, 'docs/examples/lane.json'), join(to, 'etc/waypost/waypost.json.example'));
+}
+
+function changelog({ name, version, commit, epoch }) {
   const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
-  return `waypost (${version}) unstable; urgency=medium\n\n  * Built from commit ${commit}.\n\n -- Waypost <waypost@localhost>  ${date}\n`;
+  return `${name} (${version}) unstable; urgency=medium\n\n  * Built from commit ${commit}.\n\n -- Waypost <waypost@localhost>  ${date}\n`;
 }
 
 /** Paths of all files under `folder`, sorted, relative to it. */

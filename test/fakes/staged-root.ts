@@ -11,9 +11,9 @@ export interface Ran {
   out: string;
 }
 
-/** Lays the files of the package under `to`, as `npm run package` does. Throws with its words when it fails. */
-export function stageRoot(to: string, env: NodeJS.ProcessEnv = {}): string {
-  const ran = runIn(packageRoot, [BUILD, '--stage', to], env);
+/** Lays the files of the package under `to`, as `npm run package -- OPTIONS` does. Throws with its words when it fails. */
+export function stageRoot(to: string, env: NodeJS.ProcessEnv = {}, options: readonly string[] = []): string {
+  const ran = runIn(packageRoot, [BUILD, ...options, '--stage', to], env);
   if (ran.code !== 0) throw new Error(ran.out);
   return to;
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { listing, type Ran, runIn, stageRoot } from '../../fakes/staged-root.ts';
@@ -71,6 +71,33 @@ describe('the program in the package, away from the repository', () => {
     const link = join(root, 'usr/bin/waypost');
     expect(runIn(work, [link, '--version'])).toEqual({ code: 0, out: `${version}\n` });
     expect(runIn(work, [link, '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('doctor') });
+  });
+
+  it('has no module of the central office, and imports none', () => {
+    const modules = readdirSync(join(lib, 'dist'), { recursive: true, encoding: 'utf8' }).filter((one) =>
+      one.endsWith('.js'),
+    );
+    expect(modules.filter((one) => /^central\/|\/central[^/]*\.js$/.test(one))).toEqual([]);
+    const missing: string[] = [];
+    for (const file of modules) {
+      const text = readFileSync(join(lib, 'dist', file), 'utf8');
+      for (const [, target = ''] of text.matchAll(/(?:\bfrom |\bimport |\bimport\()'(\.[^']+)'/g)) {
+        if (!existsSync(join(lib, 'dist', dirname(file), target))) missing.push(`${file} imports ${target}`);
+      }
+    }
+    // Asked for only where it is there.
+    expect(missing).toEqual(['provisioning/commands/office.js imports ./central.js']);
+  });
+
+  it('says which package has the commands of the central office', () => {
+    const link = join(root, 'usr/bin/waypost');
+    for (const words of [['build', '--list', 'x'], ['--help'], []]) {
+      expect(runIn(work, [link, 'central', ...words])).toEqual({
+        code: 2,
+        out: 'waypost: a kiosk makes no lists. Install the package waypost-central on a machine of the central office.\n',
+      });
+    }
+    expect(runIn(work, [link, '--help']).out).toMatch(/^ {2}central \[words\.\.\.\] +not on a kiosk/m);
   });
 
   it('has every package that its modules import', () => {

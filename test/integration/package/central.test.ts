@@ -1,0 +1,45 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runIn, stageRoot } from '../../fakes/staged-root.ts';
+
+let work: string;
+let root: string;
+beforeAll(() => {
+  work = mkdtempSync(join(tmpdir(), 'waypost-central-'));
+  root = stageRoot(join(work, 'root'), {}, ['--central']);
+});
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+describe('the package of the central office', () => {
+  it('brings neither unit, user, device rule, configuration nor screen', () => {
+    expect(readdirSync(root)).toEqual(['usr']);
+    expect(readdirSync(join(root, 'usr/lib'))).toEqual(['waypost']);
+    expect(readdirSync(join(root, 'usr/share/doc'))).toEqual(['waypost-central']);
+    expect(existsSync(join(root, 'usr/lib/waypost/build'))).toBe(false);
+  });
+
+  it('says in its papers what it is', () => {
+    const doc = join(root, 'usr/share/doc/waypost-central');
+    const bom = JSON.parse(readFileSync(join(doc, 'sbom.cdx.json'), 'utf8')) as {
+      metadata: { component: { name: string } };
+      components: { name: string }[];
+    };
+    expect(bom.metadata.component.name).toBe('waypost-central');
+    expect(bom.components.map(({ name }) => name)).not.toContain('preact');
+    expect(readFileSync(join(doc, 'copyright'), 'utf8')).toContain('/usr/share/doc/waypost-central/licences');
+  });
+
+  it('makes keys and refuses records, away from the repository', () => {
+    const bin = join(root, 'usr/bin/waypost');
+    const made = runIn(work, [bin, 'central', 'keygen', '--out', join(work, 'k1')]);
+    expect(made).toMatchObject({ code: 0, out: expect.stringContaining('Secret key:') });
+    const help = runIn(work, [bin, 'central', '--help']).out;
+    for (const command of ['keys', 'enrol', 'build', 'approve', 'publish', 'models', 'policy']) {
+      expect(help, command).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
+    }
+    const missing = runIn(work, [bin, 'central', 'check', '--records', join(work, 'none.jsonl')]);
+    expect(missing.code).toBe(2);
+  });
+});
