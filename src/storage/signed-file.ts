@@ -3,6 +3,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { canonical, type SystemKind } from '../audit/index.ts';
 import type { AuditJournal } from './journal/journal.ts';
 
+/** Who signed a change of a signed file: the program's user and the two accounts whose PINs were checked. */
+export interface TwoSignatures {
+  by: string;
+  technician: string;
+  approver: string;
+}
+
 /** What a signed file holds, by its content: the name under which the audit chain knows it. */
 export function contentId(value: unknown): string {
   return createHash('sha256').update(canonical(value)).digest('hex');

@@ -28,7 +28,7 @@ import {
   type StateOptions,
   stateContext,
 } from './state.ts';
-import { askPins, type SecondPerson, twoPeople, verifyBoth } from './two-people.ts';
+import { askPins, type SecondPerson, signTogether, type TwoSigners, twoPeople } from './two-people.ts';
 
 interface CalibrateOptions extends StateOptions {
   pages: string;
@@ -97,11 +97,13 @@ export function registerCalibrateCommands(
   calibrate
     .command('withdraw <check>')
     .alias('void')
-    .description('take the calibration of a check out of force')
+    .description('take the calibration of a check out of force; a technician and a second person sign')
     .requiredOption('--reason <text>', 'why, for the audit; no name of a traveller')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption(...CONFIG)
-    .action(async (check: string, options: StateOptions & { reason: string }) =>
-      onState(context, options, (state) => withdraw({ context, state }, check, options.reason)),
+    .action(async (check: string, options: StateOptions & TwoSigners & { reason: string }) =>
+      onState(context, options, (state) => withdraw({ context, state, parts }, check, options)),
     );
 }
 
@@ -213,12 +215,8 @@ async function sign(
   { context, state, parts }: Desk,
   { people, records }: { people: SecondPerson & { ok: true }; records: ReturnType<typeof recordOf>[] },
 ): Promise<void> {
-  context.print(
-    `To sign ${records.length} calibration(s): the PIN of ${people.technician}, then that of ${people.approver}.`,
-  );
-  const pins = await parts.askPins([people.technician, people.approver]);
-  if (!pins.ok) throw new Refused(`${pins.message} Nothing was calibrated.`);
-  const verified = await verifyBoth(state, people, pins.pins);
+  const desk = { context, state, askPins: parts.askPins };
+  const verified = await signTogether(desk, people, `To sign ${records.length} calibration(s)`);
   if (!verified.ok) throw new Refused(`${verified.message} Nothing was calibrated.`);
   const shelf = new CalibrationShelf(state.config.stateDir, state.journal);
   for (const record of records) {
@@ -297,18 +295,27 @@ async function show(context: StateContext, { config, journal, clock }: OpenedSta
   }
 }
 
-function withdraw({ context, state }: Omit<Desk, 'parts'>, check: string, reason: string): void {
+async function withdraw(
+  { context, state, parts }: Desk,
+  check: string,
+  { reason, technician, approver }: TwoSigners & { reason: string },
+): Promise<void> {
+  const refuse = (message: string, code: number = EXIT_REFUSED): void => {
+    context.warn(message);
+    context.exit(code);
+  };
   if (!isCalibrated(check)) {
-    context.warn(`${check} is no check that can be calibrated. These are: ${CALIBRATED_CHECK_IDS.join(', ')}.`);
-    context.exit(EXIT_NOT_TRIED);
-    return;
+    const known = CALIBRATED_CHECK_IDS.join(', ');
+    return refuse(`${check} is no check that can be calibrated. These are: ${known}.`, EXIT_NOT_TRIED);
   }
+  const people = twoPeople(state.accounts, { technician, approver });
+  if (!people.ok) return refuse(people.message);
+  const desk = { context, state, askPins: parts.askPins };
+  // Out of force, a check that counted may count no more: one person alone must not blind a lane.
+  const verified = await signTogether(desk, people, `To withdraw the calibration of ${check}`);
+  if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
   const shelf = new CalibrationShelf(state.config.stateDir, state.journal);
-  const verdict = shelf.withdraw(check, { by: operator(), reason: reason.slice(0, 300) });
-  if (!verdict.ok) {
-    context.warn(`${verdict.message} (${verdict.reason})`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  const verdict = shelf.withdraw(check, { by: operator(), technician, approver, reason: reason.slice(0, 300) });
+  if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
   context.print(`${check} runs as delivered from the next start of the daemon on.`);
 }

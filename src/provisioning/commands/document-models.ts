@@ -13,16 +13,18 @@ import {
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
+  onState,
   operator,
   type StateContext,
   type StateOptions,
 } from './state.ts';
 import { type Taught, teach } from './teaching.ts';
+import { askPins, signTogether, type TwoSigners, twoPeople } from './two-people.ts';
 
 const PAGE_FILE_BYTES = 20 * 1024 * 1024;
 const PICTURE = /\.(jpe?g|png|tiff?|webp)$/i;
 
-interface EnrolOptions extends StateOptions {
+interface EnrolOptions extends StateOptions, TwoSigners {
   country: string;
   type: string;
   number: string;
@@ -32,11 +34,28 @@ interface EnrolOptions extends StateOptions {
   withoutZone?: string;
 }
 
+/** What the commands need and a test brings along. */
+export interface DocumentModelParts {
+  askPins: typeof askPins;
+  teachFrom: typeof teachFrom;
+}
+
+const ownParts: DocumentModelParts = { askPins, teachFrom };
+
+interface Desk {
+  context: StateContext;
+  parts: DocumentModelParts;
+}
+
 /** `waypost documents enrol` and `waypost documents models …` (docs/document-checks.md). */
-export function registerDocumentModelCommands(documents: Command, context: StateContext): void {
+export function registerDocumentModelCommands(
+  documents: Command,
+  context: StateContext,
+  parts: DocumentModelParts = ownParts,
+): void {
   documents
     .command('enrol <folder>')
-    .description('teach a document model from pictures of at least five genuine pages of it')
+    .description('teach a document model from at least five genuine pages; a technician and a second person sign')
     .requiredOption('--country <code>', 'issuing state as in the zone')
     .requiredOption('--type <code>', 'document code of the zone, such as P')
     .requiredOption('--number <n>', 'running number of the model within country and type')
@@ -44,9 +63,11 @@ export function registerDocumentModelCommands(documents: Command, context: State
     .option('--prado <code>', 'PRADO code, such as UTO-AO-01001')
     .option('--all-editions', 'every edition of this country and type in circulation is taught: an unknown one counts')
     .option('--without-zone <format>', 'a page that bears no zone, and its format: TD1, TD2 or TD3')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action(async (folder: string, options: EnrolOptions) => {
-      await enrol(context, folder, options);
+      await enrol({ context, parts }, folder, options);
     });
   const models = documents.command('models').description('document models taught on this kiosk');
   models
@@ -56,12 +77,14 @@ export function registerDocumentModelCommands(documents: Command, context: State
     .action(async (options: StateOptions) => show(context, options));
   models
     .command('remove <name>')
-    .description('take a model out of force, such as UTO-P-1')
+    .description('take a model out of force, such as UTO-P-1; a technician and a second person sign')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .action(async (name: string, options: StateOptions) => remove(context, name, options));
+    .action(async (name: string, options: StateOptions & TwoSigners) => remove({ context, parts }, name, options));
 }
 
-async function enrol(context: StateContext, folder: string, options: EnrolOptions): Promise<void> {
+async function enrol({ context, parts }: Desk, folder: string, options: EnrolOptions): Promise<void> {
   const refuse = (message: string, code: number): void => {
     context.warn(message);
     context.exit(code);
@@ -83,14 +106,23 @@ async function enrol(context: StateContext, folder: string, options: EnrolOption
     .sort();
   const files = pictures.filter((file) => lightOf(file).light === null);
   const companions = pictures.filter((file) => lightOf(file).light !== null);
-  await onNewState(context, options, async ({ config, journal, clock }) => {
+  await onState(context, options, async (state) => {
+    const { config, journal, clock } = state;
+    const people = twoPeople(state.accounts, options);
+    if (!people.ok) return refuse(people.message, EXIT_REFUSED);
+    const { technician, approver } = people;
     const created = clock.wall().toISOString();
     const allEditions = options.allEditions === true;
     const request = { key, format: format as PageFormat | null, allEditions, created };
-    const taught = await teachFrom({ folder, files, companions, config, clock }, request);
+    const taught = await parts.teachFrom({ folder, files, companions, config, clock }, request);
     for (const { file, why } of taught.leftOut) context.warn(`${file} is left out: ${why}.`);
     if (taught.model === null) return refuse(taught.message ?? 'Nothing was taught.', EXIT_REFUSED);
-    const kept = await new DocumentModelShelf(config.stateDir, journal).put(taught.model, { by: operator() });
+    const desk = { context, state, askPins: parts.askPins };
+    // A model decides which pages are known: taught from forgeries, it would vouch for them.
+    const verified = await signTogether(desk, people, `To sign model ${modelName(key)}`);
+    if (!verified.ok) return refuse(`${verified.message} Nothing was kept.`, EXIT_REFUSED);
+    const signatures = { by: operator(), technician, approver };
+    const kept = await new DocumentModelShelf(config.stateDir, journal).put(taught.model, signatures);
     if (!kept.ok) return refuse(`${kept.message} (${kept.reason})`, EXIT_REFUSED);
     const { taughtFrom, print, photo } = taught.model;
     context.print(
@@ -190,14 +222,21 @@ async function show(context: StateContext, options: StateOptions): Promise<void>
   });
 }
 
-async function remove(context: StateContext, name: string, options: StateOptions): Promise<void> {
-  await onNewState(context, options, ({ config, journal }) => {
-    const removed = new DocumentModelShelf(config.stateDir, journal).remove(name, { by: operator() });
-    if (!removed.ok) {
-      context.warn(`${removed.message} (${removed.reason})`);
-      context.exit(EXIT_REFUSED);
-      return;
-    }
+async function remove({ context, parts }: Desk, name: string, options: StateOptions & TwoSigners): Promise<void> {
+  const refuse = (message: string): void => {
+    context.warn(message);
+    context.exit(EXIT_REFUSED);
+  };
+  await onState(context, options, async (state) => {
+    const people = twoPeople(state.accounts, options);
+    if (!people.ok) return refuse(people.message);
+    const { technician, approver } = people;
+    const desk = { context, state, askPins: parts.askPins };
+    const verified = await signTogether(desk, people, `To remove model ${name}`);
+    if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
+    const shelf = new DocumentModelShelf(state.config.stateDir, state.journal);
+    const removed = shelf.remove(name, { by: operator(), technician, approver });
+    if (!removed.ok) return refuse(`${removed.message} (${removed.reason})`);
     context.print(`Model ${name} is removed, from the next start of the daemon on.`);
   });
 }

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Account, Accounts, PinResult } from '../../storage/index.ts';
-import type { OpenedState } from './state.ts';
+import type { OpenedState, StateContext } from './state.ts';
 
 const MAX_PIN_LINE_CHARACTERS = 64;
 
@@ -15,7 +15,7 @@ export function twoPeople(
   if (technician === approver) {
     return {
       ok: false,
-      message: `${technician} cannot approve the own calibration: name a second person with --approver.`,
+      message: `${technician} cannot approve the own work: name a second person with --approver.`,
     };
   }
   const fault =
@@ -90,4 +90,21 @@ export async function verifyBoth(
     return { ok: false, message: `The PIN of ${id} was not accepted (${result.reason}).` };
   }
   return { ok: true };
+}
+
+/** Two people as a command names them. */
+export interface TwoSigners {
+  technician: string;
+  approver: string;
+}
+
+/** Asks both for their PIN, for `what`; nothing may be written before it says ok. */
+export async function signTogether(
+  desk: { context: Pick<StateContext, 'print'>; state: OpenedState; askPins: typeof askPins },
+  { technician, approver }: TwoSigners,
+  what: string,
+): Promise<{ ok: true } | { ok: false; message: string }> {
+  desk.context.print(`${what}: the PIN of ${technician}, then that of ${approver}.`);
+  const pins = await desk.askPins([technician, approver]);
+  return pins.ok ? verifyBoth(desk.state, { technician, approver }, pins.pins) : { ok: false, message: pins.message };
 }

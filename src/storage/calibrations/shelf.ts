@@ -13,7 +13,7 @@ import {
 import { toHex } from '../crypto/index.ts';
 import { replaceFile } from '../durable-file.ts';
 import type { AuditJournal } from '../journal/journal.ts';
-import { boundedJson, contentId, lastChange } from '../signed-file.ts';
+import { boundedJson, contentId, lastChange, type TwoSignatures } from '../signed-file.ts';
 
 const FOLDER = 'calibrations';
 const TAG = 'waypost.calibration.1\0';
@@ -83,13 +83,13 @@ export class CalibrationShelf {
   }
 
   /** Takes a calibration out of force by a row of the audit; the file stays, as what once was. */
-  withdraw(check: CalibratedCheck, { by, reason }: { by: string; reason: string }): ShelfVerdict {
+  withdraw(check: CalibratedCheck, signed: TwoSignatures & { reason: string }): ShelfVerdict {
     const entry = this.load().find((known) => known.check === check);
     if (entry === undefined || (!entry.ok && entry.fault === 'CAL_WITHDRAWN')) {
       return { ok: false, reason: 'CAL_UNKNOWN', message: `${check} has no calibration that could be withdrawn.` };
     }
     const id = entry.ok ? entry.stored.id : 'unreadable';
-    const row = this.#journal.appendSystem('calibration-withdrawn', check, { id, reason, by });
+    const row = this.#journal.appendSystem('calibration-withdrawn', check, { id, ...signed });
     return row.ok ? { ok: true, id } : { ok: false, reason: row.reason, message: `${row.detail} Nothing was changed.` };
   }
 

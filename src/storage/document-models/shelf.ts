@@ -12,7 +12,7 @@ import {
 import { toHex } from '../crypto/index.ts';
 import { replaceFile } from '../durable-file.ts';
 import type { AuditJournal } from '../journal/journal.ts';
-import { boundedJson, contentId, lastChange } from '../signed-file.ts';
+import { boundedJson, contentId, lastChange, type TwoSignatures } from '../signed-file.ts';
 
 const FOLDER = 'document-models';
 const TAG = 'waypost.document-model.1\0';
@@ -66,7 +66,7 @@ export class DocumentModelShelf {
   }
 
   /** Signs a model and puts it in the place of an earlier one of its name; in force from the daemon's next start on. */
-  async put(draft: DocumentModel, { by }: { by: string }): Promise<DocumentModelVerdict> {
+  async put(draft: DocumentModel, signatures: TwoSignatures): Promise<DocumentModelVerdict> {
     // What could not be read again shall not be signed, nor replace one that can be; that would be a bug of ours.
     const model = documentModelSchema.parse(draft);
     const name = modelName(model.key);
@@ -80,7 +80,7 @@ export class DocumentModelShelf {
       const message = `The model has more than ${MODEL_LIMIT_BYTES} bytes and would not be read again. Nothing was kept.`;
       return { ok: false, reason: 'DOC_MODEL_TOO_LARGE', message };
     }
-    const body = { id: contentId(model), taughtFrom: model.taughtFrom, allEditions: model.allEditions, by };
+    const body = { id: contentId(model), taughtFrom: model.taughtFrom, allEditions: model.allEditions, ...signatures };
     const row = this.#journal.appendSystem('document-model-taught', name, body);
     if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} Nothing was kept.` };
     try {
@@ -96,12 +96,12 @@ export class DocumentModelShelf {
   }
 
   /** Takes a model out of force by a row of the audit; the file stays, as what once was. */
-  remove(name: string, { by }: { by: string }): DocumentModelVerdict {
+  remove(name: string, signatures: TwoSignatures): DocumentModelVerdict {
     if (this.load().every((entry) => entry.name !== name)) {
       const message = `No document model ${name} is in force. See: waypost documents models show`;
       return { ok: false, reason: 'DOC_MODEL_NOT_THERE', message };
     }
-    const row = this.#journal.appendSystem('document-model-removed', name, { by });
+    const row = this.#journal.appendSystem('document-model-removed', name, { ...signatures });
     return row.ok
       ? { ok: true, name }
       : { ok: false, reason: row.reason, message: `${row.detail} Nothing was changed.` };

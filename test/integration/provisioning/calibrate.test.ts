@@ -429,20 +429,45 @@ describe('waypost calibrate documents', () => {
   });
 });
 
+const withdraw = (technician = 'tom', approver = 'sofia'): string[] => [
+  ...['withdraw', 'document.mrz-font', '--reason', 'glass changed', '--technician', technician],
+  ...['--approver', approver, '--config', 'lane.json'],
+];
+
 describe('waypost calibrate show and withdraw', () => {
   it('say that nothing is calibrated', async () => {
     expect(await type(['show', '--config', 'lane.json'])).toContain('every check runs as delivered');
-    const withdraw = ['withdraw', 'document.mrz-font', '--reason', 'glass changed', '--config', 'lane.json'];
-    expect(await type(withdraw)).toContain('has no calibration that could be withdrawn');
+    expect(await type(withdraw())).toContain('has no calibration that could be withdrawn');
     expect(code).toBe(1);
   });
 
   it('take a calibration out of force, also by the word void', async () => {
     draw('pages', genuine(60));
     await type(documents());
-    await type(['void', 'document.mrz-font', '--reason', 'glass changed', '--config', 'lane.json']);
+    await type(['void', ...withdraw().slice(1)]);
     expect(code).toBe(0);
     expect(await type(['show', '--config', 'lane.json'])).toMatch(/document\.mrz-font +not in force: it was withdrawn/);
+    const rows = journal.caseRows('document.mrz-font').map(({ text }) => JSON.parse(text));
+    expect(rows.at(-1)).toMatchObject({
+      kind: 'calibration-withdrawn',
+      body: { technician: 'tom', approver: 'sofia', reason: 'glass changed' },
+    });
+  });
+
+  it.each([
+    ['the same person twice', 'tom', 'tom', ['271828', '271828']],
+    ['an officer', 'tom', 'anna', ['271828', '161803']],
+    ['a supervisor in the place of the technician', 'sofia', 'tom', ['314159', '271828']],
+    ['a second person who is disabled', 'tom', 'gone', ['271828', '314159']],
+    ['a second PIN that is the first', 'tom', 'sofia', ['271828', '271828']],
+    ['no second PIN', 'tom', 'sofia', ['271828']],
+  ])('are not withdrawn by %s', async (_who, technician, approver, typed) => {
+    draw('pages', genuine(60));
+    await type(documents());
+    pins = typed;
+    await type(withdraw(technician, approver));
+    expect(code).toBe(1);
+    expect(await type(['show', '--config', 'lane.json'])).not.toContain('withdrawn');
   });
 
   it('say of another imager that the calibration is not in force', async () => {

@@ -43,6 +43,7 @@ function journalOf(): CalibrationJournal {
 const CHECK = 'document.mrz-position';
 const own = (more = {}) => record({ device: fingerprint(journal.signer.publicKey), ...more });
 const file = () => join(stateDir, 'calibrations', `${CHECK}.json`);
+const SIGNED = { by: 'root', technician: 'tom', approver: 'sofia' };
 const shelf = () => new CalibrationShelf(stateDir, journal);
 const faults = () =>
   shelf()
@@ -116,13 +117,13 @@ describe('records of calibration', () => {
     expect(faults()).toEqual(['CAL_WITHDRAWN']);
     writeFileSync(file(), second);
     expect(faults()).toEqual([null]);
-    expect(shelf().withdraw(CHECK, { by: 'root', reason: 'glass was changed' })).toMatchObject({ ok: true });
+    expect(shelf().withdraw(CHECK, { ...SIGNED, reason: 'glass was changed' })).toMatchObject({ ok: true });
     expect(faults()).toEqual(['CAL_WITHDRAWN']);
-    expect(shelf().withdraw(CHECK, { by: 'root', reason: 'again' })).toMatchObject({
+    expect(shelf().withdraw(CHECK, { ...SIGNED, reason: 'again' })).toMatchObject({
       ok: false,
       reason: 'CAL_UNKNOWN',
     });
-    expect(shelf().withdraw('document.mrz-font', { by: 'root', reason: 'none' })).toMatchObject({ ok: false });
+    expect(shelf().withdraw('document.mrz-font', { ...SIGNED, reason: 'none' })).toMatchObject({ ok: false });
   });
 
   it('are not written where the audit cannot be, and the row names none that could not be written', async () => {

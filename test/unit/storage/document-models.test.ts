@@ -58,9 +58,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
+const SIGNED = { by: 'root', technician: 'tom', approver: 'sofia' };
 const shelf = () => new DocumentModelShelf(stateDir, journal);
 const file = () => join(stateDir, 'document-models', 'UTO-P-1.json');
-const by = { by: 'expert' };
+const by = SIGNED;
 
 describe('document models of an appliance', () => {
   it('are kept signed, with a row of the audit that names them', async () => {
