@@ -9,13 +9,23 @@ export interface Change {
   to: string;
 }
 
-/** A later release made of a built package: another version, and `changes` in its program. Not compressed. */
-export function nextRelease(input: { deb: string; to: string; version: string; changes: readonly Change[] }): string {
-  const { deb, to, version, changes } = input;
+/**
+ * A later release made of a built package: another version, and `changes` in its program. Not compressed. `preinst`: a
+ * script of its own that runs before it is unpacked.
+ */
+export function nextRelease(input: {
+  deb: string;
+  to: string;
+  version: string;
+  changes: readonly Change[];
+  preinst?: string;
+}): string {
+  const { deb, to, version, changes, preinst } = input;
   const folder = `${to}.root`;
   run('dpkg-deb', ['--raw-extract', deb, folder]);
   const control = join(folder, 'DEBIAN', 'control');
   writeFileSync(control, readFileSync(control, 'utf8').replace(/^Version: .*$/m, `Version: ${version}`));
+  if (preinst !== undefined) writeFileSync(join(folder, 'DEBIAN', 'preinst'), preinst, { mode: 0o755 });
   const manifest = join(folder, 'usr/lib/waypost/package.json');
   const stated = JSON.parse(readFileSync(manifest, 'utf8')) as object;
   writeFileSync(manifest, JSON.stringify({ ...stated, version }));

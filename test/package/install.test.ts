@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONFIG_VERSION, packageRoot } from '../../src/config/index.ts';
 import { DebianRoot } from '../fakes/debian-root.ts';
 import { nextRelease } from '../fakes/next-release.ts';
+import { ServiceManager } from '../fakes/service-manager.ts';
 
 const CONFIG = '/etc/waypost/waypost.json';
 const PIN = '24681357';
@@ -58,7 +59,7 @@ function built(): string {
 
 let work: string;
 let root: DebianRoot;
-const debs = { now: '', fix: '', next: '' };
+const debs = { now: '', fix: '', next: '', broken: '' };
 
 beforeAll(() => {
   root = DebianRoot.create();
@@ -66,6 +67,8 @@ beforeAll(() => {
   debs.now = process.env['WAYPOST_DEB'] ?? built();
   const made = { deb: debs.now, to: join(work, 'fix.deb') };
   debs.fix = nextRelease({ ...made, version: '99.0.1', changes: [] });
+  const preinst = '#!/bin/sh\nexit 1\n';
+  debs.broken = nextRelease({ ...made, to: join(work, 'broken.deb'), version: '99.0.2', changes: [], preinst });
   debs.next = nextRelease({
     ...made,
     to: join(work, 'next.deb'),
@@ -168,6 +171,51 @@ describe('a package on a Debian without network', () => {
     install('now');
     served();
     expect(root.read('/var/lib/waypost/models/of-the-operator/file')).toBe('kept\n');
+  });
+
+  it('starts again, after an upgrade under systemd, what ran before and nothing else', () => {
+    const systemd = new ServiceManager(root);
+    const running = ['waypost-kiosk-browser.service', 'waypost-update.timer', 'waypostd.service', 'waypostd.socket'];
+    const units = {
+      ...Object.fromEntries(running.map((unit) => [unit, 'active'])),
+      // A daemon or a fetch that is on its way is asked for as well.
+      'waypost-update-fetch.service': 'activating',
+      'waypost-selftest.timer': 'inactive',
+      'waypost-list-check.service': 'failed',
+      'waypostd-admin.socket': 'inactive',
+      'ssh.service': 'active',
+    };
+    const all = ['ssh.service', ...running, 'waypost-update-fetch.service'].sort();
+
+    systemd.state(units);
+    expect(systemd.run('dpkg --install /root/fix.deb && ls /run')).toMatchObject({
+      code: 0,
+      out: expect.not.stringContaining('waypost-was-running'),
+    });
+    expect(systemd.asked('stop')).toEqual(['waypost*.timer waypost*.socket waypost*.service']);
+    expect(systemd.active()).toEqual(all);
+    // A fetch may take hours: the installation goes on without it.
+    expect(systemd.asked('start').sort()).toEqual(['--no-block waypost-update-fetch.service', ...running].sort());
+
+    // One that does not start is named, and the others run.
+    systemd.state(units, ['waypostd.service']);
+    const named = systemd.run('dpkg --install /root/now.deb');
+    expect(named).toMatchObject({ code: 0, out: expect.stringContaining('waypostd.service does not start') });
+    expect(systemd.active()).toEqual(all.filter((unit) => unit !== 'waypostd.service'));
+
+    // An upgrade that breaks off leaves the older version, running; a second try after a lost start knows the first.
+    systemd.state(units);
+    expect(systemd.run('dpkg --install /root/broken.deb')).toMatchObject({ code: 1 });
+    expect(systemd.active()).toEqual(all);
+    systemd.state(units);
+    systemd.run('sh /var/lib/dpkg/info/waypost.prerm upgrade 9 && dpkg --install /root/fix.deb');
+    expect(systemd.active()).toEqual(all);
+
+    // What was removed is not started by a later installation in the same run of the machine.
+    systemd.state(units);
+    expect(systemd.run('dpkg --remove waypost && dpkg --install /root/now.deb').code).toBe(0);
+    expect(systemd.active()).toEqual(['ssh.service']);
+    expect(systemd.asked('start')).toEqual([]);
   });
 
   it('is upgraded to a release with another configuration and another database', () => {
