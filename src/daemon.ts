@@ -4,7 +4,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { packageRoot, SystemTime } from './config/index.ts';
-import { createHttpServer, laneControl } from './http/index.ts';
+import { createHttpServer, laneControl, type NoticesDiagnosis } from './http/index.ts';
 import {
   createDocumentModelStep,
   createFaceSearch,
@@ -31,7 +31,7 @@ import { readLaunch } from './wiring/launch.ts';
 import { announce, createLog } from './wiring/log.ts';
 import { profiledJournal } from './wiring/log-profile.ts';
 import { auditModels, modelsFolder, modelsPort, statedFmrOf } from './wiring/models.ts';
-import { noticeStanding, startExchange } from './wiring/notices.ts';
+import { noticeStanding, noticesDiagnosis, startExchange } from './wiring/notices.ts';
 import { ruledLane } from './wiring/policy.ts';
 import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
@@ -207,10 +207,8 @@ const aside = {
 };
 const exchange = startExchange({ ...aside, config });
 undo.push(() => exchange.stop());
-const noticesNow = () => {
-  const standing = noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices });
-  return { ...standing, remedy: exchange.fault() ?? standing.remedy };
-};
+const noticesNow = (): NoticesDiagnosis =>
+  noticesDiagnosis(noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
 const supported = await startSupport({
   config,

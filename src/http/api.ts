@@ -3,7 +3,7 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
-import { DECISION_REASONS, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
+import { DECISION_REASONS, DEVICE_ADVICE, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
 import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { PapersView, PartyView } from './api-papers.ts';
@@ -126,7 +126,8 @@ export const DeviceView = z.strictObject({
   role: z.enum(['scanner', 'imager', 'camera', 'chip-reader']),
   device: z.string(),
   state: z.enum(['ok', 'unknown', 'absent', 'opening', 'stale', 'faulty', 'refused', 'locked', 'lost', 'not-fitted']),
-  remedy: z.string().nullable(),
+  /** What to do about it; null where there is nothing to do. */
+  advice: z.enum(DEVICE_ADVICE).nullable(),
   simulated: z.boolean(),
 });
 
@@ -225,7 +226,7 @@ export const LaneView = z.strictObject({
     reason: z.string().nullable(),
   }),
   clock: z.strictObject({ trusted: z.boolean() }),
-  audit: z.strictObject({ ok: z.boolean(), detail: z.string().nullable() }),
+  audit: z.strictObject({ ok: z.boolean() }),
   decisionReasons: z.array(offeredReason),
 });
 

@@ -7,13 +7,13 @@ export {
 export type { Metric } from './admin-metrics.ts';
 export { apiSchemas } from './api.ts';
 export { ACCESS_KINDS } from './api-privacy.ts';
+export type { NoticesDiagnosis, ServiceAdvice, UpdatesDiagnosis } from './diagnosis.ts';
 export { type BrowserFed, type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
 export type {
   CommandResult,
   DemoControl,
   Diagnostics,
   LaneControl,
-  NoticesDiagnosis,
   OpenAlertResult,
 } from './lane-control.ts';
 export type {

@@ -9,8 +9,9 @@ import {
   siteDay,
 } from '../inspection/index.ts';
 import { countersView } from './counters-view.ts';
+import type { NoticesDiagnosis, UpdatesDiagnosis } from './diagnosis.ts';
 import { mrzText } from './document-view.ts';
-import type { Diagnostics, LaneControl, NoticesDiagnosis, UpdatesDiagnosis } from './lane-control.ts';
+import type { Diagnostics, LaneControl } from './lane-control.ts';
 import { laneView } from './lane-view.ts';
 import type { TrainingControl } from './training-routes.ts';
 import type { AlertDetail, Supervision } from './views.ts';

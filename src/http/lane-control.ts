@@ -1,4 +1,5 @@
 import type { OfficerId, Unsubscribe } from '../inspection/index.ts';
+import type { NoticesDiagnosis, UpdatesDiagnosis } from './diagnosis.ts';
 import type {
   AdjudicateCommand,
   AlertDetail,
@@ -42,24 +43,6 @@ export interface Diagnostics {
   /** Notices to central that wait for a receipt: a count and an age, of no case in particular. */
   notices: NoticesDiagnosis;
   updates: UpdatesDiagnosis;
-}
-
-/** How the last update of lists ended, and what the counter against rollback says; null where all is well. */
-export interface UpdatesDiagnosis {
-  reason: string | null;
-  message: string | null;
-  remedy: string | null;
-  counter: string | null;
-  /** The nightly self-check of the lists, where it is not in order. */
-  check: string | null;
-}
-
-export interface NoticesDiagnosis {
-  configured: boolean;
-  waiting: number;
-  oldestAgeMs: number | null;
-  words: string;
-  remedy: string | null;
 }
 
 /**

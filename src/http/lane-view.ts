@@ -55,13 +55,13 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
       role,
       device: health.device,
       state: health.state,
-      remedy: health.remedy,
+      advice: health.advice,
       simulated: health.simulated,
     })),
     lists: lane.lists.map(({ records: _records, ...list }) => list),
     models: lane.models,
     clock: { trusted: lane.clockTrusted },
-    audit: lane.audit,
+    audit: { ok: lane.audit.ok },
     decisionReasons: [...OFFERED_REASONS],
   };
 }

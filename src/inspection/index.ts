@@ -33,6 +33,7 @@ export { openChecks, siteDay } from './checks.ts';
 export { type CommandRefusal, type CommandResult, type DecideCommand, refuse } from './commands.ts';
 export { choicesAt, type GlyphChoice } from './confirm.ts';
 export { PICTURES, type Picture } from './custody.ts';
+export { DEVICE_ADVICE, type DeviceAdvice } from './device-advice.ts';
 export {
   ageBand,
   COUNT_ATTRIBUTES,

@@ -8,6 +8,7 @@ import type {
   MrzVerdict,
   UncertainGlyph,
 } from '../mrz/index.ts';
+import type { DeviceAdvice } from './device-advice.ts';
 import type { DeviceId, Hex, InspectionEvent, MonoMs } from './events.ts';
 import type { QualityReading } from './face-quality.ts';
 import type { Check, CheckId, ComponentRef, ReasonCode, Region } from './results.ts';
@@ -47,7 +48,9 @@ export type DeviceState =
 export interface DeviceHealth {
   device: DeviceId;
   state: DeviceState;
-  /** Plain English for the technician: what is wrong and what to do; null when there is nothing to do. */
+  /** What to do, as the screen has words for; null exactly where `remedy` is. */
+  advice: DeviceAdvice | null;
+  /** The same in plain English for log and command line: what is wrong and what to do; null when there is nothing to do. */
   remedy: string | null;
   lastFrameAt: MonoMs | null;
   simulated: boolean;

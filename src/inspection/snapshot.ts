@@ -18,7 +18,7 @@ export function devicesOf(fitted: {
   camera: CameraPort | null;
 }): LaneSnapshot['devices'] {
   const healthOf = (device: string, port: { health(): DeviceHealth } | null): DeviceHealth =>
-    port?.health() ?? { device, state: 'not-fitted', remedy: null, lastFrameAt: null, simulated: false };
+    port?.health() ?? { device, state: 'not-fitted', advice: null, remedy: null, lastFrameAt: null, simulated: false };
   return [
     { role: 'scanner', health: healthOf('scanner', fitted.scanner) },
     { role: 'imager', health: healthOf('imager', fitted.imager) },

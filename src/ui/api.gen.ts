@@ -136,7 +136,7 @@ export interface DeviceView {
   role: 'scanner' | 'imager' | 'camera' | 'chip-reader';
   device: string;
   state: 'ok' | 'unknown' | 'absent' | 'opening' | 'stale' | 'faulty' | 'refused' | 'locked' | 'lost' | 'not-fitted';
-  remedy: string | null;
+  advice: 'SCANNER_ABSENT' | 'SCANNER_NOT_PROVEN' | 'SCANNER_SETTING' | 'SCANNER_SILENT' | 'SCANNER_LOST' | 'SCANNER_FAULTY' | 'SCANNER_DENIED' | 'SCANNER_REFUSED' | 'SCANNER_LOCKED' | 'SCANNER_OFF' | 'CAMERA_NOT_YET' | 'CAMERA_ENDED' | 'CAMERA_REFUSED' | 'CAMERA_NOT_FOUND' | 'CAMERA_SILENT' | 'CAMERA_FROZEN' | 'IMAGER_FOLDER_GONE' | 'IMAGER_NOT_REMOVABLE' | 'IMAGER_LIGHT_UNEXPECTED' | null;
   simulated: boolean;
 }
 
@@ -216,7 +216,7 @@ export interface LaneView {
     reason: string | null;
   };
   clock: { trusted: boolean };
-  audit: { ok: boolean; detail: string | null };
+  audit: { ok: boolean };
   decisionReasons: ('LOOKED_AT_DOCUMENT' | 'LOOKED_AT_FACE' | 'CORRECTED_BY_HAND' | 'KNOWN_ISSUER_DEFECT' | 'EQUIPMENT_FAULT' | 'DOCUMENT_NEEDS_EXPERT' | 'FACE_NEEDS_EXPERT' | 'LIST_NEEDS_CHECK' | 'ROUTINE_SAMPLE' | 'OTHER')[];
 }
 

@@ -4,8 +4,8 @@ import { interruptAllow, snapshotForAllow } from './allow-key.ts';
 import { daemon } from './client.ts';
 import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
+import { loadLater } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
-import { loadPapers } from './panels/papers-lazy.tsx';
 import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
@@ -55,7 +55,7 @@ function Screen() {
     openStream();
     loadSupport();
     if (inTraining()) loadTraining();
-    loadPapers();
+    loadLater();
     return () => {
       closeStream();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.

@@ -76,11 +76,10 @@ export interface Diagnostics {
   version: string;
   uptimeMs: number;
   memoryMb: number;
-  notices: { configured: boolean; remedy: string | null };
+  notices: { configured: boolean; advice: string | null };
   updates: {
     reason: string | null;
-    message: string | null;
-    remedy: string | null;
+    advice: string | null;
     counter: string | null;
     check: string | null;
   };

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Config } from '../config/index.ts';
+import type { NoticesDiagnosis } from '../http/index.ts';
 import type { Clock } from '../inspection/index.ts';
 import {
   type AuditJournal,
@@ -50,6 +51,15 @@ export function noticeStanding(status: OutboxStatus, at: { now: Date; notices: C
     ? 'waypost notices send FOLDER, carry it to central IT, then waypost notices collect FOLDER'
     : null;
   return { configured, waiting, oldestAgeMs, words, remedy };
+}
+
+/** The standing as the screen sees it: a code for what to do, and no words. */
+export function noticesDiagnosis(
+  { configured, waiting, oldestAgeMs, remedy }: NoticeStanding,
+  exchange: { fault(): string | null },
+): NoticesDiagnosis {
+  const advice = exchange.fault() !== null ? 'NOTICES_FOLDER' : remedy === null ? null : 'NOTICES_CARRY';
+  return { configured, waiting, oldestAgeMs, advice };
 }
 
 /** What went wrong with a folder, in words; null where nothing did. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../config/index.ts';
+import type { UpdatesDiagnosis } from '../http/index.ts';
 import type { Clock } from '../inspection/index.ts';
 import {
   type AuditJournal,
@@ -17,10 +18,10 @@ import {
   UpdatePlaces,
   type UpdateReason,
   type UpdateSite,
-  updateRemedy,
 } from '../update/index.ts';
 import { listCheckStanding } from './list-check.ts';
 import { embedderOf } from './models.ts';
+import { updateAdvice } from './update-advice.ts';
 import { VERSION } from './version.ts';
 
 /** The counter of the TPM, where the configuration asks one. */
@@ -67,23 +68,23 @@ export async function settleAtStart(config: Config, ring: KeyRing): Promise<void
 export function updateStanding(
   { stateDir, lists: configured }: Pick<Config, 'stateDir' | 'lists'>,
   parts: { guard: Pick<RollbackGuard, 'standing'>; journal: Pick<AuditJournal, 'lastWallOf'>; clock: Clock },
-): {
-  reason: string | null;
-  message: string | null;
-  remedy: string | null;
-  counter: string | null;
-  check: string | null;
-} {
+): UpdatesDiagnosis {
   const { guard } = parts;
   const { lists, repositories } = readVerdicts(stateDir);
   const checked = configured.length === 0 ? null : listCheckStanding(parts);
-  const check = checked === null || checked.state === 'ok' ? null : checked.words;
-  const counter = guard.standing().warning;
+  const check = checked === null || checked.state === 'ok' ? null : checked.state;
+  const { verdict, warning } = guard.standing();
+  const counts = verdict === 'normal' || verdict === 'catch-up' || verdict === 'file';
+  const counter = warning === null || counts ? null : verdict;
   const failed = [...Object.values(lists), ...Object.values(repositories)].find(({ ok }) => !ok);
   if (failed === undefined || failed.reason === null)
-    return { reason: null, message: null, remedy: checked?.remedy ?? null, counter, check };
-  const remedy = updateRemedy(failed.reason as UpdateReason);
-  return { reason: failed.reason, message: failed.message, remedy, counter, check };
+    return { reason: null, advice: counter !== null ? 'UPDATE_COUNTER' : listAdvice(check), counter, check };
+  return { reason: failed.reason, advice: updateAdvice(failed.reason as UpdateReason), counter, check };
+}
+
+function listAdvice(check: UpdatesDiagnosis['check']): UpdatesDiagnosis['advice'] {
+  if (check === null) return null;
+  return check === 'damaged' ? 'LISTS_DAMAGED' : 'LISTS_UNCHECKED';
 }
 
 /** The appliance as its update sees it. */

@@ -155,7 +155,14 @@ describe('panels', () => {
     await ui.page.locator('.status-devices').click();
     await ui.page.waitForSelector('dialog[open]');
     await ui.shoot('panel-diagnostics');
-    const named = ['Plug its cable', 'switched on', 'Unplug it', 'Free space', 'has not run yet', 'list-check.timer'];
+    const named = [
+      'Check its cable',
+      'page pictures',
+      'Unplug the camera',
+      'free space',
+      'has not run yet',
+      'list-check.timer',
+    ];
     for (const text of named) {
       expect(await ui.page.locator('dialog').textContent()).toContain(text);
     }

@@ -16,7 +16,7 @@ export function emptyView(revision: number): LaneSnapshot {
     lists: [],
     models: { state: 'ready', profile: 'test', reason: null },
     clock: { trusted: true },
-    audit: { ok: true, detail: null },
+    audit: { ok: true },
     decisionReasons: ['LOOKED_AT_DOCUMENT'],
   };
 }
@@ -155,8 +155,8 @@ export class FakeLane implements LaneControl {
   }
 
   diagnostics(): ReturnType<LaneControl['diagnostics']> {
-    const notices = { configured: false, waiting: 0, oldestAgeMs: null, words: '', remedy: null };
-    const updates = { reason: null, message: null, remedy: null, counter: null, check: null };
+    const notices = { configured: false, waiting: 0, oldestAgeMs: null, advice: null };
+    const updates = { reason: null, advice: null, counter: null, check: null };
     return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {}, notices, updates };
   }
 

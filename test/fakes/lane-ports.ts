@@ -106,7 +106,7 @@ class Source<E> {
   }
 
   health(): DeviceHealth {
-    return { device: this.#name, state: this.state, remedy: null, lastFrameAt: null, simulated: true };
+    return { device: this.#name, state: this.state, advice: null, remedy: null, lastFrameAt: null, simulated: true };
   }
 
   emit(event: E): void {

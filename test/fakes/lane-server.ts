@@ -398,13 +398,12 @@ export class LaneServer {
           version: '0.1.0',
           uptimeMs: 8_100_000,
           memoryMb: 412.4,
-          notices: { configured: true, remedy: null },
+          notices: { configured: true, advice: null },
           updates: {
             reason: null,
-            message: null,
-            remedy: 'systemctl enable --now waypost-list-check.timer, or: waypost list check --config FILE',
+            advice: 'LISTS_UNCHECKED',
             counter: null,
-            check: 'the self-check of the lists has not run yet',
+            check: 'never',
           },
         });
     }

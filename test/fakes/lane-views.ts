@@ -142,11 +142,11 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
   };
 }
 
-const device = (role: Device['role'], state: Device['state'] = 'ok', remedy: string | null = null): Device => ({
+const device = (role: Device['role'], state: Device['state'] = 'ok', advice: Device['advice'] = null): Device => ({
   role,
   device: `${role}-1`,
   state,
-  remedy,
+  advice,
   simulated: true,
 });
 
@@ -181,7 +181,7 @@ function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
     lists: LISTS,
     models: { state: 'ready', profile: 'accurate', reason: null },
     clock: { trusted: true },
-    audit: { ok: true, detail: null },
+    audit: { ok: true },
     decisionReasons: REASONS,
     ...more,
   });
@@ -362,14 +362,14 @@ export const LANES = {
   faults: () =>
     laneOf(null, {
       devices: [
-        device('scanner', 'absent', 'The reader is not on any port. Plug its cable into the port marked Reader.'),
-        device('imager', 'stale', 'No page arrived for 10 minutes. Check that the page reader is switched on.'),
-        device('camera', 'lost', 'The camera left the bus. Unplug it, wait five seconds and plug it in again.'),
+        device('scanner', 'absent', 'SCANNER_ABSENT'),
+        device('imager', 'lost', 'IMAGER_FOLDER_GONE'),
+        device('camera', 'lost', 'CAMERA_FROZEN'),
         device('chip-reader', 'not-fitted'),
       ],
       models: { state: 'degraded', profile: 'accurate', reason: 'MODEL_SELFTEST' },
       clock: { trusted: false },
-      audit: { ok: false, detail: 'The disk that holds the records is full. Free space, then restart the lane.' },
+      audit: { ok: false },
       lists: LISTS.map((entry, at) => (at === 1 ? { ...entry, state: 'stale' as const, ageMs: 50 * HOUR_MS } : entry)),
       interrupted: [
         { inspectionId: ID, openedAt: '2026-11-29T09:12:00.000Z', phase: 'read', name: 'ERIKSSON, ANNA MARIA' },

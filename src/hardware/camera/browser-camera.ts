@@ -1,13 +1,11 @@
 import type { CameraEvent, Clock, DeviceHealth, Timers, Unsubscribe } from '../../inspection/index.ts';
 import { FrozenPicture } from './frozen.ts';
-import { CAMERA_REMEDIES, type CameraLoss, CameraOutlet, type LiveCamera } from './live-camera.ts';
+import { type CameraLoss, CameraOutlet, type LiveCamera } from './live-camera.ts';
 
 /** While a face is awaited, silence this long is a lost camera, in milliseconds (fault 14). */
 export const SILENT_AFTER_MS = 2_000;
 /** Frames that follow closer than this are dropped: the screen sends six or seven a second. */
 export const FRAME_SPACING_MS = 50;
-
-const NOT_YET = "No frame yet. Open the officer's screen on the kiosk and allow the camera.";
 
 export interface BrowserCameraOptions {
   device: string;
@@ -32,7 +30,7 @@ export class BrowserCamera implements LiveCamera {
   constructor(options: BrowserCameraOptions) {
     this.#clock = options.clock;
     this.#timers = options.timers;
-    this.#outlet = new CameraOutlet({ device: options.device, simulated: false, remedy: NOT_YET });
+    this.#outlet = new CameraOutlet({ device: options.device, simulated: false, advice: 'CAMERA_NOT_YET' });
   }
 
   // biome-ignore lint/suspicious/useAwait: the port is asynchronous because other cameras open a device
@@ -45,7 +43,7 @@ export class BrowserCamera implements LiveCamera {
     this.#started = false;
     this.#cancelWatch();
     this.#picture.forget();
-    this.#outlet.turn('unknown', NOT_YET);
+    this.#outlet.turn('unknown', 'CAMERA_NOT_YET');
   }
 
   subscribe(listener: (event: CameraEvent) => void): Unsubscribe {
@@ -74,7 +72,7 @@ export class BrowserCamera implements LiveCamera {
     this.#lastFrameAt = now;
     if (this.#picture.isFrozen(bytes, now)) {
       bytes.fill(0);
-      this.#lose('frozen');
+      this.#lose('CAMERA_FROZEN');
       return;
     }
     this.#watch();
@@ -88,19 +86,19 @@ export class BrowserCamera implements LiveCamera {
 
   #lose(loss: CameraLoss): void {
     this.#cancelWatch();
-    this.#outlet.turn('lost', CAMERA_REMEDIES[loss]);
+    this.#outlet.turn('lost', loss);
   }
 
   #watch(): void {
     this.#cancelWatch();
     if (this.#wanted && this.#started)
-      this.#cancelWatch = this.#timers.after(SILENT_AFTER_MS, () => this.#lose('silent'));
+      this.#cancelWatch = this.#timers.after(SILENT_AFTER_MS, () => this.#lose('CAMERA_SILENT'));
   }
 }
 
 function sortReason(reason: string): CameraLoss {
-  if (/NotAllowed|Security|Permission/i.test(reason)) return 'refused';
-  if (/NotFound|Overconstrained|DevicesNotFound/i.test(reason)) return 'not-found';
-  if (/silent|no frame|timeout/i.test(reason)) return 'silent';
-  return 'ended';
+  if (/NotAllowed|Security|Permission/i.test(reason)) return 'CAMERA_REFUSED';
+  if (/NotFound|Overconstrained|DevicesNotFound/i.test(reason)) return 'CAMERA_NOT_FOUND';
+  if (/silent|no frame|timeout/i.test(reason)) return 'CAMERA_SILENT';
+  return 'CAMERA_ENDED';
 }

@@ -1,6 +1,7 @@
 import type {
   CameraEvent,
   CameraPort,
+  DeviceAdvice,
   DeviceHealth,
   DeviceState,
   MonoMs,
@@ -13,15 +14,17 @@ export interface LiveCamera extends CameraPort {
   want(wanted: boolean): void;
 }
 
-/** Why a camera counts as lost; each has one sentence for the technician. */
-export type CameraLoss = 'ended' | 'refused' | 'not-found' | 'silent' | 'frozen';
+type CameraAdvice = Extract<DeviceAdvice, `CAMERA_${string}`>;
+/** Why a camera counts as lost. */
+export type CameraLoss = Exclude<CameraAdvice, 'CAMERA_NOT_YET'>;
 
-export const CAMERA_REMEDIES: Readonly<Record<CameraLoss, string>> = {
-  ended: 'The camera was unplugged or taken by another program. Plug it in again.',
-  refused: 'The browser may not use the camera. Allow the camera for this page and reload it.',
-  'not-found': 'No camera was found. Plug it in, then reload the page.',
-  silent: "No frame for 2 s. Check the cable, and that the officer's screen is open.",
-  frozen: 'The same frame for 2 s. Unplug the camera and plug it in again.',
+const REMEDIES: Readonly<Record<CameraAdvice, string>> = {
+  CAMERA_NOT_YET: "No frame yet. Open the officer's screen on the kiosk and allow the camera.",
+  CAMERA_ENDED: 'The camera was unplugged or taken by another program. Plug it in again.',
+  CAMERA_REFUSED: 'The browser may not use the camera. Allow the camera for this page and reload it.',
+  CAMERA_NOT_FOUND: 'No camera was found. Plug it in, then reload the page.',
+  CAMERA_SILENT: "No frame for 2 s. Check the cable, and that the officer's screen is open.",
+  CAMERA_FROZEN: 'The same frame for 2 s. Unplug the camera and plug it in again.',
 };
 
 /** Health and listeners, shared by the real and the simulated camera. */
@@ -30,13 +33,13 @@ export class CameraOutlet {
   readonly #simulated: boolean;
   readonly #listeners = new Set<(event: CameraEvent) => void>();
   #state: DeviceState = 'unknown';
-  #remedy: string | null;
+  #advice: CameraAdvice | null;
   #lastFrameAt: MonoMs | null = null;
 
-  constructor(options: { device: string; simulated: boolean; remedy: string | null }) {
+  constructor(options: { device: string; simulated: boolean; advice: CameraAdvice | null }) {
     this.#device = options.device;
     this.#simulated = options.simulated;
-    this.#remedy = options.remedy;
+    this.#advice = options.advice;
   }
 
   subscribe(listener: (event: CameraEvent) => void): Unsubscribe {
@@ -48,7 +51,8 @@ export class CameraOutlet {
     return {
       device: this.#device,
       state: this.#state,
-      remedy: this.#remedy,
+      advice: this.#advice,
+      remedy: this.#advice === null ? null : REMEDIES[this.#advice],
       lastFrameAt: this.#lastFrameAt,
       simulated: this.#simulated,
     };
@@ -61,10 +65,10 @@ export class CameraOutlet {
   }
 
   /** Changes the health and says so once. */
-  turn(state: DeviceState, remedy: string | null): void {
-    if (this.#state === state && this.#remedy === remedy) return;
+  turn(state: DeviceState, advice: CameraAdvice | null): void {
+    if (this.#state === state && this.#advice === advice) return;
     this.#state = state;
-    this.#remedy = remedy;
+    this.#advice = advice;
     this.#tell({ kind: 'health', health: this.health() });
   }
 

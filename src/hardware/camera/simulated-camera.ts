@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { CameraEvent, Clock, DeviceHealth, Timers, Unsubscribe } from '../../inspection/index.ts';
 import { FrozenPicture } from './frozen.ts';
-import { CAMERA_REMEDIES, CameraOutlet, type LiveCamera } from './live-camera.ts';
+import { CameraOutlet, type LiveCamera } from './live-camera.ts';
 
 /** Five frames a second, in milliseconds. */
 export const SIMULATED_FRAME_MS = 200;
@@ -41,7 +41,7 @@ export class SimulatedCamera implements LiveCamera {
     this.#clock = options.clock;
     this.#timers = options.timers;
     this.#emptyScene = options.emptyScene;
-    this.#outlet = new CameraOutlet({ device: options.device, simulated: true, remedy: null });
+    this.#outlet = new CameraOutlet({ device: options.device, simulated: true, advice: null });
   }
 
   /** Throws when a picture of the empty scene cannot be read: the installation is incomplete. */
@@ -85,7 +85,7 @@ export class SimulatedCamera implements LiveCamera {
   unplug(): void {
     this.#plugged = false;
     this.#preview = null;
-    this.#outlet.turn('lost', CAMERA_REMEDIES.ended);
+    this.#outlet.turn('lost', 'CAMERA_ENDED');
   }
 
   replug(): void {
@@ -112,7 +112,7 @@ export class SimulatedCamera implements LiveCamera {
     if (!this.#plugged || bytes === undefined) return;
     const now = this.#clock.mono();
     if (this.#picture.isFrozen(bytes, now)) {
-      this.#outlet.turn('lost', CAMERA_REMEDIES.frozen);
+      this.#outlet.turn('lost', 'CAMERA_FROZEN');
       return;
     }
     this.#preview = bytes;

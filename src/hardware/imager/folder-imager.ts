@@ -3,6 +3,7 @@ import { opendir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type {
   Clock,
+  DeviceAdvice,
   DeviceHealth,
   DeviceState,
   ImagerEvent,
@@ -25,14 +26,16 @@ const NAMES_LIMIT = 256;
 /** Only these are pages, and only these are ever deleted: a wrong folder in the configuration must not lose files. */
 const PAGE_NAMES: readonly string[] = ['.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'];
 
-const GONE = 'The folder for page images is gone. Create it, or correct it in the configuration.';
 /** How long a page waits for its infrared and ultraviolet pictures, milliseconds; configured as `setTimeoutMs`. */
 export const SET_PATIENCE_MS = 1_500;
 
-const NOT_REMOVABLE = 'Page images cannot be deleted from their folder. Give the daemon the right to delete there.';
-
-const UNEXPECTED_LIGHT =
-  'A picture in a light came that the configuration does not name. Add the light to imager.lights, or switch it off in the scanner software.';
+type ImagerAdvice = Extract<DeviceAdvice, `IMAGER_${string}`>;
+const REMEDIES: Readonly<Record<ImagerAdvice, string>> = {
+  IMAGER_FOLDER_GONE: 'The folder for page images is gone. Create it, or correct it in the configuration.',
+  IMAGER_NOT_REMOVABLE: 'Page images cannot be deleted from their folder. Give the daemon the right to delete there.',
+  IMAGER_LIGHT_UNEXPECTED:
+    'A picture in a light came that the configuration does not name. Add the light to imager.lights, or switch it off in the scanner software.',
+};
 
 export interface FolderImagerOptions {
   device: string;
@@ -67,7 +70,7 @@ export class FolderImager implements ImagerPort {
   readonly #sets: PageSets;
   #unexpected = false;
   #state: DeviceState = 'unknown';
-  #remedy: string | null = null;
+  #advice: ImagerAdvice | null = null;
   #lastFrameAt: number | null = null;
   #running = false;
   #queued = false;
@@ -105,7 +108,9 @@ export class FolderImager implements ImagerPort {
 
   health(): DeviceHealth {
     const { device, simulated } = this.#options;
-    return { device, state: this.#state, remedy: this.#remedy, lastFrameAt: this.#lastFrameAt, simulated };
+    const advice = this.#advice;
+    const remedy = advice === null ? null : REMEDIES[advice];
+    return { device, state: this.#state, advice, remedy, lastFrameAt: this.#lastFrameAt, simulated };
   }
 
   /** One look after the other, and at most one in the queue, however many notices come in. */
@@ -131,7 +136,7 @@ export class FolderImager implements ImagerPort {
     if (names === null) {
       this.#waiting.clear();
       this.#closeWatch();
-      this.#turn('lost', GONE);
+      this.#turn('lost', 'IMAGER_FOLDER_GONE');
       return;
     }
     if (this.#state === 'lost') this.#watch();
@@ -176,10 +181,10 @@ export class FolderImager implements ImagerPort {
     const at = clock.mono();
     if (!taken.removed && ino !== undefined) this.#stuck.set(name, ino);
     if (taken.kind === 'page') this.#lastFrameAt = at;
-    if (!taken.removed) this.#turn('faulty', NOT_REMOVABLE);
+    if (!taken.removed) this.#turn('faulty', 'IMAGER_NOT_REMOVABLE');
     const { ready, unexpected } = this.#sets.add(name, taken, at);
     this.#unexpected ||= unexpected;
-    if (taken.removed && taken.kind === 'page') this.#turn('ok', this.#unexpected ? UNEXPECTED_LIGHT : null);
+    if (taken.removed && taken.kind === 'page') this.#turn('ok', this.#unexpected ? 'IMAGER_LIGHT_UNEXPECTED' : null);
     this.#tellAll(ready);
   }
 
@@ -215,10 +220,10 @@ export class FolderImager implements ImagerPort {
     }
   }
 
-  #turn(state: DeviceState, remedy: string | null): void {
-    if (this.#state === state && this.#remedy === remedy) return;
+  #turn(state: DeviceState, advice: ImagerAdvice | null): void {
+    if (this.#state === state && this.#advice === advice) return;
     this.#state = state;
-    this.#remedy = remedy;
+    this.#advice = advice;
     this.#tell({ kind: 'health', health: this.health() });
   }
 

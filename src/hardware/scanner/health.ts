@@ -1,4 +1,4 @@
-import type { DeviceState } from '../../inspection/index.ts';
+import type { DeviceAdvice, DeviceState } from '../../inspection/index.ts';
 
 /** States of the supervisor; `health` shows them in the words that all devices share. */
 export type ScannerState =
@@ -39,7 +39,6 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
       return `The MRZ scanner is not connected (${detail.where}). Check the cable and the power of the scanner.`;
     case 'opening':
     case 'probing':
-      return detail.cause;
     case 'ready':
       return null;
     case 'ready-unknown':
@@ -58,5 +57,31 @@ export function remedyFor(state: ScannerState, detail: { where: string; cause: s
       return `Another program has the MRZ scanner open (${detail.where}). End that program, for example ModemManager.`;
     case 'stopped':
       return 'The MRZ scanner is switched off in this program.';
+  }
+}
+
+/** The code of `remedyFor`: null where that is null. */
+export function adviceFor(state: ScannerState, cause: string | null): DeviceAdvice | null {
+  switch (state) {
+    case 'absent':
+      return 'SCANNER_ABSENT';
+    case 'opening':
+    case 'probing':
+    case 'ready':
+      return null;
+    case 'ready-unknown':
+      return cause === null ? 'SCANNER_NOT_PROVEN' : 'SCANNER_SETTING';
+    case 'stale':
+      return 'SCANNER_SILENT';
+    case 'closed':
+      return 'SCANNER_LOST';
+    case 'faulty':
+      return cause === null ? 'SCANNER_FAULTY' : 'SCANNER_DENIED';
+    case 'refused':
+      return 'SCANNER_REFUSED';
+    case 'locked':
+      return 'SCANNER_LOCKED';
+    case 'stopped':
+      return 'SCANNER_OFF';
   }
 }

@@ -4,7 +4,7 @@ import type { DeviceHealth, DeviceId, MonoMs, ScannerEvent, ScannerPort, Unsubsc
 import { type OpenOutcome, type OpenPort, openSerialPort, type PortListener } from './binding.ts';
 import { FrameJudge, type ScannerCounters } from './frame-judge.ts';
 import type { FrameEvent } from './framing.ts';
-import { deviceState, remedyFor, type ScannerState } from './health.ts';
+import { adviceFor, deviceState, remedyFor, type ScannerState } from './health.ts';
 import { type Discovery, discover, nodeKey, type ScannerTarget } from './identity.ts';
 import type { Digest } from './normalise.ts';
 import type { ScannerProfile } from './profile.ts';
@@ -81,6 +81,7 @@ export class SerialScanner implements ScannerPort {
     this.#health = {
       device: options.id,
       state: 'unknown',
+      advice: adviceFor('stopped', null),
       remedy: remedyFor('stopped', { where: this.#where, cause: null }),
       lastFrameAt: null,
       simulated: options.simulated ?? false,
@@ -338,7 +339,7 @@ export class SerialScanner implements ScannerPort {
     const remedy = remedyFor(state, { where: this.#where, cause });
     const shown = deviceState(state);
     if (this.#health.state === shown && this.#health.remedy === remedy) return;
-    this.#health = { ...this.#health, state: shown, remedy };
+    this.#health = { ...this.#health, state: shown, advice: adviceFor(state, cause), remedy };
     this.#emit({ kind: 'health', health: this.health() });
   }
 

@@ -4,7 +4,7 @@ import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { lane, panel } from '../store.ts';
-import { reasonTitle, t } from '../words/index.ts';
+import { reasonTitle, t, tCode } from '../words/index.ts';
 
 /** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
 export function DiagnosticsPanel() {
@@ -43,9 +43,7 @@ export function DiagnosticsPanel() {
                   </span>
                 </th>
                 <td>{t(`device.${device.state}`)}</td>
-                <td>
-                  <bdi>{device.remedy ?? t('diag.nothing')}</bdi>
-                </td>
+                <td>{adviceWords(device.advice)}</td>
               </tr>
             ))}
             <tr>
@@ -65,27 +63,21 @@ export function DiagnosticsPanel() {
             <tr>
               <th scope="row">{t('diag.audit')}</th>
               <td>{view.audit.ok ? t('diag.auditOk') : t('diag.auditBad')}</td>
-              <td>
-                <bdi>{view.audit.detail ?? t('diag.nothing')}</bdi>
-              </td>
+              <td>{adviceWords(view.audit.ok ? null : 'AUDIT_STOPPED')}</td>
             </tr>
             {service !== null && (
               // No count: a fresh notice must change nothing here (officer-and-protection A.9), an overdue one is no secret.
               <tr>
                 <th scope="row">{t('diag.notices')}</th>
                 <td>{noticeWords(service.notices)}</td>
-                <td>
-                  <bdi>{service.notices.remedy ?? t('diag.nothing')}</bdi>
-                </td>
+                <td>{adviceWords(service.notices.advice)}</td>
               </tr>
             )}
             {service !== null && (
               <tr>
                 <th scope="row">{t('diag.updates')}</th>
                 <td>{updateWords(service.updates)}</td>
-                <td>
-                  <bdi>{service.updates.remedy ?? t('diag.nothing')}</bdi>
-                </td>
+                <td>{adviceWords(service.updates.advice)}</td>
               </tr>
             )}
           </tbody>
@@ -122,13 +114,17 @@ export function DiagnosticsPanel() {
   );
 }
 
-function updateWords({ reason, message, counter, check }: Diagnostics['updates']): string {
-  if (counter !== null) return counter;
-  if (reason !== null) return t('diag.updatesRefused', { message: message ?? '', reason });
-  return check ?? t('diag.updatesOk');
+function adviceWords(code: string | null): string {
+  return code === null ? t('diag.nothing') : tCode('advice', code);
 }
 
-function noticeWords({ configured, remedy }: Diagnostics['notices']): string {
-  if (remedy !== null) return t('diag.noticesOverdue');
+function updateWords({ reason, counter, check }: Diagnostics['updates']): string {
+  if (counter !== null) return tCode('counter', counter);
+  if (reason !== null) return t('diag.updatesRefused', { reason });
+  return check === null ? t('diag.updatesOk') : tCode('listCheck', check);
+}
+
+function noticeWords({ configured, advice }: Diagnostics['notices']): string {
+  if (advice !== null) return t('diag.noticesOverdue');
   return t(configured ? 'diag.noticesOk' : 'diag.noticesOff');
 }

@@ -7,11 +7,10 @@ import { t, wordsWhole } from '../words/index.ts';
 import { AbandonPanel } from './abandon.tsx';
 import { DemoPanel } from './demo.tsx';
 import { DetailsPanel } from './details.tsx';
-import { DiagnosticsPanel } from './diagnostics.tsx';
 import { FaceViewPanel } from './face-view.tsx';
 import { HelpPanel } from './help.tsx';
+import { LaterPanel } from './later-panel.tsx';
 import { ManualPanel } from './manual.tsx';
-import { Papers } from './papers-lazy.tsx';
 import { ReasonsPanel } from './reasons.tsx';
 
 /** The dialog that lies over the lane, if any. The side panel is not one of them: it belongs to the lane itself. */
@@ -32,13 +31,13 @@ export function OpenPanel() {
     case 'support':
       return <Support />;
     case 'diagnostics':
-      return <DiagnosticsPanel />;
+      return <LaterPanel name="DiagnosticsPanel" />;
     case 'demo':
       return lane.value?.lane.demo === true ? <DemoPanel /> : null;
     case 'training':
       return lane.value?.lane.training == null ? null : <Training />;
     case 'papers':
-      return <Papers />;
+      return <LaterPanel name="PapersPanel" />;
     case 'policy':
       return <PrivacyPart name="PolicyPanel" />;
     case 'slip':

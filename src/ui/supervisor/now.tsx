@@ -5,7 +5,7 @@ import { problemWords } from '../decide.ts';
 import { formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { lane, link } from '../store.ts';
-import { reasonTitle, t } from '../words/index.ts';
+import { reasonTitle, t, tCode } from '../words/index.ts';
 import { AlertsWaiting } from './alerts.tsx';
 import { supervisor } from './calls.ts';
 import { HandOvers } from './hand-overs.tsx';
@@ -88,10 +88,10 @@ function Health({ lane: one, disk }: { lane: LaneView; disk: SupervisorView['dis
     <dl class="desk-health">
       {one.devices
         .filter(({ state }) => state !== 'not-fitted')
-        .map(({ role, state, remedy }) => (
+        .map(({ role, state, advice }) => (
           <Row key={role} name={t(`status.${role}`)} bad={state !== 'ok'}>
             {t(`device.${state}`)}
-            {remedy !== null && ` · ${remedy}`}
+            {advice !== null && ` · ${tCode('advice', advice)}`}
           </Row>
         ))}
       <Row name={t('diag.models')} bad={one.models.state !== 'ready'}>

@@ -1,4 +1,4 @@
-/** What the daemon answers to a command that it refuses, and what a pasted text lost. */
+/** What the daemon answers to a command that it refuses, what a pasted text lost, and what to do about a device or service. */
 export const words = {
   'problem.NOT_ASSESSED': 'Checks are still running.',
   'problem.INSPECTION_OPEN': 'Decide on the open traveller first.',
@@ -19,4 +19,58 @@ export const words = {
   'problem.CASE_NAMES_NOBODY': 'Nothing in this record names a traveller, or not any more; a slip would lead nowhere.',
   'problem.SLIPS_USED_UP': 'Five slips were given for this traveller. Use one of them.',
   'manual.leftOut': 'Left out: characters that no zone holds. Compare what stands here with the document.',
+  'advice.SCANNER_ABSENT': 'The reader is not connected. Check its cable and its power.',
+  'advice.SCANNER_NOT_PROVEN': 'This reader cannot be asked whether it works. Read a document to see that it does.',
+  'advice.SCANNER_SETTING': 'A setting of the reader was not taken. Call the technician (waypost doctor).',
+  'advice.SCANNER_SILENT':
+    'The reader is connected and does not answer. Switch it off and on; if it stays so, have it replaced.',
+  'advice.SCANNER_LOST': 'The connection to the reader was lost. Check the cable; it is opened again by itself.',
+  'advice.SCANNER_FAULTY':
+    'The reader closes as soon as it is opened. Try another cable and port, then have it replaced.',
+  'advice.SCANNER_DENIED': 'The lane service may not open the port of the reader. Call the technician.',
+  'advice.SCANNER_REFUSED':
+    'Another reader is connected, or two of them. Connect the one that belongs to this lane and call the technician.',
+  'advice.SCANNER_LOCKED': 'Another program uses the reader. Call the technician.',
+  'advice.SCANNER_OFF': 'The reader is switched off in this program.',
+  'advice.CAMERA_NOT_YET': 'No picture yet. Open this screen on the kiosk and allow the camera.',
+  'advice.CAMERA_ENDED': 'The camera was unplugged or taken by another program. Plug it in again.',
+  'advice.CAMERA_REFUSED': 'The browser may not use the camera. Allow the camera for this page and load it again.',
+  'advice.CAMERA_NOT_FOUND': 'No camera was found. Plug it in, then load the page again.',
+  'advice.CAMERA_SILENT': 'No picture for 2 seconds. Check the cable, and that this screen is open on the kiosk.',
+  'advice.CAMERA_FROZEN': 'The same picture for 2 seconds. Unplug the camera and plug it in again.',
+  'advice.IMAGER_FOLDER_GONE': 'The folder for page pictures is gone. Call the technician.',
+  'advice.IMAGER_NOT_REMOVABLE': 'Page pictures cannot be deleted from their folder. Call the technician.',
+  'advice.IMAGER_LIGHT_UNEXPECTED': 'A picture came in a light that this lane is not set up for. Call the technician.',
+  'advice.UPDATE_EXPIRED':
+    'Check the clock of this machine. If it is right, the source is old: fetch again, or ask central IT for a new stick.',
+  'advice.UPDATE_NOT_CENTRAL':
+    'Tell central IT: the source is not theirs, or part of it is missing. Trust no other root because of it.',
+  'advice.UPDATE_OLD': 'The source is older than what was seen before: fetch again, or ask central IT for a new stick.',
+  'advice.UPDATE_AGAIN': 'Copy or fetch it again; if it stays so, tell central IT.',
+  'advice.UPDATE_CENTRAL': 'Tell central IT the name of this refusal.',
+  'advice.UPDATE_ROOT':
+    'The trusted root of central IT is missing or was changed. Call the technician (waypost update trust).',
+  'advice.UPDATE_APP': 'Install the newer version of Waypost first.',
+  'advice.UPDATE_LINE': 'Check the line, or bring the lists on a stick.',
+  'advice.UPDATE_WAIT': 'Wait until the other update has ended.',
+  'advice.UPDATE_COUNTER': 'Call the technician before anything is renewed (waypost doctor).',
+  'advice.UPDATE_CLOCK': 'Set the clock of this machine, then try again.',
+  'advice.UPDATE_ROOM': 'Make room on the disk of the lane service.',
+  'advice.UPDATE_AUDIT': 'Nothing is applied while records cannot be written. Call the technician.',
+  'advice.UPDATE_DOCTOR': 'Call the technician: waypost doctor names what to do.',
+  'advice.LISTS_DAMAGED': 'Fetch and apply the lists again (waypost update), then waypost list check.',
+  'advice.LISTS_UNCHECKED': 'Start the nightly check (waypost-list-check.timer), or waypost list check.',
+  'advice.NOTICES_CARRY':
+    'Carry the notices to central IT (waypost notices send) and bring back the receipts (waypost notices collect).',
+  'advice.NOTICES_FOLDER': 'The folder for notices cannot be used. Call the technician.',
+  'advice.AUDIT_STOPPED':
+    'Nothing is decided until records are written again. Look at free space and the disk, then call the technician.',
+  'counter.rolled-back': 'an older state was put back',
+  'counter.foreign': 'counted by another or a cleared TPM',
+  'counter.ledger-lost': 'the memory against rollback is gone or damaged',
+  'counter.silent': 'the TPM does not answer',
+  'counter.new': 'the counter against rollback is not set up',
+  'listCheck.never': 'the nightly check of the lists has not run yet',
+  'listCheck.damaged': 'damage of a list was found',
+  'listCheck.overdue': 'the nightly check of the lists is overdue',
 } as const;

@@ -24,4 +24,63 @@ export const words: Translation<typeof en, 'fr'> = {
     'Rien dans ce dossier ne désigne (ou ne désigne plus) un voyageur ; un billet ne mènerait nulle part.',
   'problem.SLIPS_USED_UP': 'Cinq billets ont été remis pour ce voyageur. Utilisez l’un d’eux.',
   'manual.leftOut': 'Écartés : des caractères qu’aucune MRZ ne contient. Comparez ce qui figure ici avec le document.',
+  'advice.SCANNER_ABSENT': 'Le lecteur n’est pas branché. Vérifiez son câble et son alimentation.',
+  'advice.SCANNER_NOT_PROVEN':
+    'On ne peut pas demander à ce lecteur s’il fonctionne. Lisez un document pour le vérifier.',
+  'advice.SCANNER_SETTING': 'Un réglage du lecteur n’a pas été accepté. Appelez le technicien (waypost doctor).',
+  'advice.SCANNER_SILENT':
+    'Le lecteur est branché et ne répond pas. Éteignez-le et rallumez-le ; si cela persiste, faites-le remplacer.',
+  'advice.SCANNER_LOST': 'La connexion au lecteur est perdue. Vérifiez le câble ; elle se rétablit d’elle-même.',
+  'advice.SCANNER_FAULTY':
+    'Le lecteur se ferme dès qu’il est ouvert. Essayez un autre câble et un autre port, puis faites-le remplacer.',
+  'advice.SCANNER_DENIED': 'Le service du poste n’a pas le droit d’ouvrir le port du lecteur. Appelez le technicien.',
+  'advice.SCANNER_REFUSED':
+    'Un autre lecteur est branché, ou deux à la fois. Branchez celui de ce poste et appelez le technicien.',
+  'advice.SCANNER_LOCKED': 'Un autre programme utilise le lecteur. Appelez le technicien.',
+  'advice.SCANNER_OFF': 'Le lecteur est désactivé dans ce programme.',
+  'advice.CAMERA_NOT_YET': 'Pas encore d’image. Ouvrez cet écran sur la borne et autorisez la caméra.',
+  'advice.CAMERA_ENDED': 'La caméra a été débranchée ou prise par un autre programme. Rebranchez-la.',
+  'advice.CAMERA_REFUSED':
+    'Le navigateur n’a pas le droit d’utiliser la caméra. Autorisez-la pour cette page et rechargez la page.',
+  'advice.CAMERA_NOT_FOUND': 'Aucune caméra trouvée. Branchez-la, puis rechargez la page.',
+  'advice.CAMERA_SILENT': 'Pas d’image depuis 2 secondes. Vérifiez le câble, et que cet écran est ouvert sur la borne.',
+  'advice.CAMERA_FROZEN': 'La même image depuis 2 secondes. Débranchez la caméra et rebranchez-la.',
+  'advice.IMAGER_FOLDER_GONE': 'Le dossier des images de page a disparu. Appelez le technicien.',
+  'advice.IMAGER_NOT_REMOVABLE':
+    'Les images de page ne peuvent pas être effacées de leur dossier. Appelez le technicien.',
+  'advice.IMAGER_LIGHT_UNEXPECTED':
+    'Une image est arrivée dans une lumière que ce poste ne prévoit pas. Appelez le technicien.',
+  'advice.UPDATE_EXPIRED':
+    'Vérifiez l’horloge de cette machine. Si elle est juste, la source est ancienne : récupérez-la de nouveau, ou demandez une nouvelle clé USB au service central.',
+  'advice.UPDATE_NOT_CENTRAL':
+    'Prévenez le service central : la source n’est pas la sienne, ou il en manque une partie. N’acceptez pas d’autre racine pour autant.',
+  'advice.UPDATE_OLD':
+    'La source est plus ancienne que ce qui a déjà été vu : récupérez-la de nouveau, ou demandez une nouvelle clé USB au service central.',
+  'advice.UPDATE_AGAIN': 'Copiez-la ou récupérez-la de nouveau ; si cela persiste, prévenez le service central.',
+  'advice.UPDATE_CENTRAL': 'Indiquez le nom de ce refus au service central.',
+  'advice.UPDATE_ROOT':
+    'La racine de confiance du service central manque ou a été modifiée. Appelez le technicien (waypost update trust).',
+  'advice.UPDATE_APP': 'Installez d’abord la nouvelle version de Waypost.',
+  'advice.UPDATE_LINE': 'Vérifiez la ligne, ou apportez les listes sur une clé USB.',
+  'advice.UPDATE_WAIT': 'Attendez la fin de l’autre mise à jour.',
+  'advice.UPDATE_COUNTER': 'Appelez le technicien avant tout renouvellement (waypost doctor).',
+  'advice.UPDATE_CLOCK': 'Réglez l’horloge de cette machine, puis réessayez.',
+  'advice.UPDATE_ROOM': 'Libérez de la place sur le disque du service du poste.',
+  'advice.UPDATE_AUDIT': 'Rien n’est appliqué tant que le journal ne peut pas être écrit. Appelez le technicien.',
+  'advice.UPDATE_DOCTOR': 'Appelez le technicien : waypost doctor dit ce qu’il faut faire.',
+  'advice.LISTS_DAMAGED': 'Récupérez et appliquez de nouveau les listes (waypost update), puis waypost list check.',
+  'advice.LISTS_UNCHECKED': 'Activez le contrôle de nuit (waypost-list-check.timer), ou lancez waypost list check.',
+  'advice.NOTICES_CARRY':
+    'Portez les avis au service central (waypost notices send) et rapportez les accusés (waypost notices collect).',
+  'advice.NOTICES_FOLDER': 'Le dossier des avis est inutilisable. Appelez le technicien.',
+  'advice.AUDIT_STOPPED':
+    'Rien n’est décidé tant que le journal n’est pas de nouveau écrit. Regardez la place libre et le disque, puis appelez le technicien.',
+  'counter.rolled-back': 'un état plus ancien a été remis en place',
+  'counter.foreign': 'compté par un autre TPM ou un TPM effacé',
+  'counter.ledger-lost': 'la mémoire contre le retour en arrière a disparu ou est endommagée',
+  'counter.silent': 'le TPM ne répond pas',
+  'counter.new': 'le compteur contre le retour en arrière n’est pas configuré',
+  'listCheck.never': 'le contrôle de nuit des listes n’a pas encore eu lieu',
+  'listCheck.damaged': 'une liste est endommagée',
+  'listCheck.overdue': 'le contrôle de nuit des listes est en retard',
 };

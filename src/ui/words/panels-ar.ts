@@ -257,7 +257,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'diag.noticesOverdue': 'متأخرة',
   'diag.updates': 'تحديثات القوائم',
   'diag.updatesOk': 'سليمة',
-  'diag.updatesRefused': 'رُفض: {message} ({reason})',
+  'diag.updatesRefused': 'رُفض ({reason})',
   'diag.unknown': 'غير معروف',
   'demo.title': 'مسافرو العرض',
   'demo.lead': 'وثائق ووجوه محاكاة لأناس غير موجودين. اختر من يوضع على القارئ.',

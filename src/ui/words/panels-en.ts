@@ -256,7 +256,7 @@ export const words = {
   'diag.noticesOverdue': 'overdue',
   'diag.updates': 'Updates of lists',
   'diag.updatesOk': 'in order',
-  'diag.updatesRefused': 'refused: {message} ({reason})',
+  'diag.updatesRefused': 'refused ({reason})',
   'diag.unknown': 'not known',
 
   'demo.title': 'Demo travellers',

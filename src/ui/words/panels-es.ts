@@ -250,7 +250,7 @@ export const words: Translation<typeof en, 'es'> = {
   'diag.noticesOverdue': 'con retraso',
   'diag.updates': 'Actualizaciones de listas',
   'diag.updatesOk': 'en orden',
-  'diag.updatesRefused': 'rechazada: {message} ({reason})',
+  'diag.updatesRefused': 'rechazada ({reason})',
   'diag.unknown': 'no se sabe',
   'demo.title': 'Viajeros de demo',
   'demo.lead': 'Documentos y caras simulados de gente que no existe. Elija quién va al lector.',

@@ -254,7 +254,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'diag.noticesOverdue': 'en retard',
   'diag.updates': 'Mises à jour des listes',
   'diag.updatesOk': 'en ordre',
-  'diag.updatesRefused': 'refusée : {message} ({reason})',
+  'diag.updatesRefused': 'refusée ({reason})',
   'diag.unknown': 'inconnu',
   'demo.title': 'Voyageurs de démo',
   'demo.lead': 'Documents et visages simulés de gens qui n’existent pas. Choisissez qui poser sur le lecteur.',

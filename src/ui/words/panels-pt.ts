@@ -261,7 +261,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'diag.noticesOverdue': 'em atraso',
   'diag.updates': 'Atualizações das listas',
   'diag.updatesOk': 'em ordem',
-  'diag.updatesRefused': 'recusadas: {message} ({reason})',
+  'diag.updatesRefused': 'recusadas ({reason})',
   'diag.unknown': 'desconhecido',
 
   'demo.title': 'Viajantes de demonstração',

@@ -263,7 +263,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'diag.noticesOverdue': 'просрочены',
   'diag.updates': 'Обновления списков',
   'diag.updatesOk': 'в порядке',
-  'diag.updatesRefused': 'отклонены: {message} ({reason})',
+  'diag.updatesRefused': 'отклонены ({reason})',
   'diag.unknown': 'неизвестно',
 
   'demo.title': 'Учебные пассажиры',

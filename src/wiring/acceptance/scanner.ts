@@ -72,7 +72,14 @@ class FedScanner implements ScannerPort {
   }
 
   health(): DeviceHealth {
-    return { device: 'scanner:fed', state: 'ok', remedy: null, lastFrameAt: this.#lastAt, simulated: true };
+    return {
+      device: 'scanner:fed',
+      state: 'ok',
+      advice: null,
+      remedy: null,
+      lastFrameAt: this.#lastAt,
+      simulated: true,
+    };
   }
 
   feed(lines: readonly string[]): void {

@@ -85,6 +85,6 @@ describe('a hit at a running daemon', { timeout: TEST_MS }, () => {
     const client = await daemon.client();
     const answer = await client.send('GET', '/api/diagnostics');
     const { notices } = JSON.parse(answer.body) as { notices: unknown };
-    expect(notices).toMatchObject({ configured: true, waiting: 0, remedy: null });
+    expect(notices).toMatchObject({ configured: true, waiting: 0, advice: null });
   });
 });

@@ -210,7 +210,7 @@ describe('a daemon that can start without something', () => {
         ({ role, state }) => role === 'camera' || role === 'chip-reader' || state === 'absent' || state === 'lost',
       ),
     );
-    for (const { role, remedy } of view.devices) if (role !== 'chip-reader') expect(remedy, role).not.toBeNull();
+    for (const { role, advice } of view.devices) if (role !== 'chip-reader') expect(advice, role).not.toBeNull();
     expect(view.devices.map(({ state }) => state)).not.toContain('ok');
     expect((await daemon.stop()).code).toBe(0);
   });

@@ -128,7 +128,7 @@ describe('events', () => {
     stuck.incoming?.pause();
     const filler = 'x'.repeat(500_000);
     for (let i = 0; i < 20; i++) {
-      door.lane.change({ audit: { ok: true, detail: filler } });
+      door.lane.change({ models: { state: 'ready', profile: filler, reason: null } });
       const { revision } = door.lane.current;
       await reader.until(() => reader.text.includes(`id: ${revision}\n`));
       reader.text = '';
