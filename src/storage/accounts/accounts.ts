@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type Database from 'better-sqlite3';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { type PinFault, pinFault } from './pin.ts';
+import { type LockState, Strangers } from './strangers.ts';
 
 export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
@@ -88,6 +89,7 @@ export class Accounts {
   readonly #wall: () => Date;
   /** Verified in place of a stored hash for an unknown id, so that the answer takes as long as for a known one. */
   #decoy: Promise<string> | null = null;
+  readonly #strangers = new Strangers();
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
@@ -151,18 +153,19 @@ export class Accounts {
   }
 
   /**
-   * Checks a PIN. Unknown id and wrong PIN give the same answer after the same work; a locked account is told so
-   * without looking at the PIN, and a switched-off one only after the right PIN. The failure is stored before the
+   * Checks a PIN. Unknown id and wrong PIN give the same answer after the same work, and both lock after as many failures; a
+   * locked one is told so without looking at the PIN, and a switched-off one only after the right PIN. The failure is stored before the
    * answer is given. Throws when accounts.db cannot be written: nobody signs in without the count of failures.
    */
   async verifyPin(id: string, pin: string): Promise<PinResult> {
     await this.#turn();
     try {
       const row = this.#row(id);
-      const locked = row === undefined ? null : this.#lockLeft(row);
-      if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
+      const locked = this.#lockLeft(row === undefined ? this.#strangers.get(id).until : lockOf(row));
+      const officer = row === undefined ? null : id;
+      if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer };
       const matches = await verify(row?.pin ?? (await this.#decoyHash()), pin);
-      if (row === undefined) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
+      if (row === undefined) return this.#settleStranger(id);
       return this.#db.transaction(() => this.#settle(id, matches)).immediate();
     } finally {
       this.#running -= 1;
@@ -183,22 +186,35 @@ export class Accounts {
   #settle(id: string, matches: boolean): PinResult {
     const row = this.#row(id);
     if (row === undefined) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
-    const locked = this.#lockLeft(row);
+    const locked = this.#lockLeft(lockOf(row));
     if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
     if (matches) {
       this.#store(id, { failures: 0, locks: 0, until: null });
       if (row.active !== 1) return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id };
       return { ok: true, officer: { id: row.id, name: row.name, role: row.role } };
     }
-    const failures = row.failures + 1;
-    if (failures < FAILURES_BEFORE_LOCK) {
-      this.#store(id, { failures, locks: row.locks, until: null });
-      return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id };
-    }
-    const length = Math.min(FIRST_LOCK_MS * 2 ** row.locks, LONGEST_LOCK_MS);
-    const until = new Date(this.#wall().getTime() + length).toISOString();
-    this.#store(id, { failures: 0, locks: row.locks + 1, until });
+    const { state, length } = this.#afterFailure(row);
+    this.#store(id, { ...state, until: state.until === null ? null : new Date(state.until).toISOString() });
+    if (length === null) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id };
     return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: id, lockedNow: true };
+  }
+
+  #settleStranger(id: string): PinResult {
+    const before = this.#strangers.get(id);
+    const locked = this.#lockLeft(before.until);
+    if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: null };
+    const { state, length } = this.#afterFailure(before);
+    this.#strangers.set(id, state);
+    if (length === null) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
+    return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: null };
+  }
+
+  /** One failure more; `length` is that of the lock it sets, milliseconds, or null. */
+  #afterFailure({ failures, locks }: { failures: number; locks: number }): { state: LockState; length: number | null } {
+    if (failures + 1 < FAILURES_BEFORE_LOCK)
+      return { state: { failures: failures + 1, locks, until: null }, length: null };
+    const length = Math.min(FIRST_LOCK_MS * 2 ** locks, LONGEST_LOCK_MS);
+    return { state: { failures: 0, locks: locks + 1, until: this.#wall().getTime() + length }, length };
   }
 
   #store(id: string, state: { failures: number; locks: number; until: string | null }): void {
@@ -211,9 +227,9 @@ export class Accounts {
    * Milliseconds until the lock ends, or null. Locks end by wall time, so that a restart does not lift them; a clock
    * set back could make one endless, so it never lasts longer than the longest lock from now.
    */
-  #lockLeft(row: AccountRow): number | null {
-    if (row.locked_until === null) return null;
-    const left = Date.parse(row.locked_until) - this.#wall().getTime();
+  #lockLeft(until: number | null): number | null {
+    if (until === null) return null;
+    const left = until - this.#wall().getTime();
     return left <= 0 ? null : Math.min(left, LONGEST_LOCK_MS);
   }
 
@@ -238,7 +254,7 @@ export class Accounts {
       role: row.role,
       active: row.active === 1,
       createdAt: row.created_at,
-      lockedUntil: this.#lockLeft(row) === null ? null : row.locked_until,
+      lockedUntil: this.#lockLeft(lockOf(row)) === null ? null : row.locked_until,
     };
   }
 
@@ -263,6 +279,10 @@ interface AccountRow {
   failures: number;
   locks: number;
   locked_until: string | null;
+}
+
+function lockOf({ locked_until: until }: AccountRow): number | null {
+  return until === null ? null : Date.parse(until);
 }
 
 /** Why an id or a name is refused, or null; asked before a PIN is typed for nothing. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
+import { type Accounts, openAccounts, type PinResult } from '../../../src/storage/index.ts';
 import { signInPort } from '../../../src/wiring/stores.ts';
 import { SetClock } from '../../fakes/stores.ts';
 
@@ -45,6 +45,20 @@ describe('accounts', () => {
     const unknown = await accounts.verifyPin('nobody', PIN);
     expect(wrong).toMatchObject({ ok: false, reason: 'PIN_WRONG', officer: 'o.one' });
     expect(unknown).toEqual({ ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null });
+  });
+
+  it('lock an id that nobody has as they lock, so that no answer tells who works here', async () => {
+    const shown = (answer: PinResult) => (answer.ok ? answer : [answer.reason, answer.retryAfterMs]);
+    for (const minutes of [5, 10, 20, 40, 60, 60]) {
+      for (let tried = 0; tried < 7; tried += 1) {
+        const known = await accounts.verifyPin('o.one', '111222');
+        const unknown = await accounts.verifyPin('nobody', '111222');
+        expect(shown(unknown)).toEqual(shown(known));
+        expect(unknown).toMatchObject({ officer: null });
+      }
+      clock.advanceMs(minutes * MINUTE_MS);
+    }
+    expect(accounts.list().map(({ id }) => id)).toEqual(['o.one']);
   });
 
   it('never store the PIN', () => {
