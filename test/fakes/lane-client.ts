@@ -30,11 +30,21 @@ export class LaneClient extends EventEmitter {
     return answer.status;
   }
 
-  /** JSON in, status and body out. */
-  send(method: string, path: string, body?: unknown): Promise<{ status: number; body: string }> {
+  /** What the browser would send back: name and value. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
+  /** JSON in, status and body out; bytes go out as a picture, or as the type that is given. */
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    typeOfBytes = 'image/jpeg',
+  ): Promise<{ status: number; body: string }> {
     const payload =
       body instanceof Uint8Array ? Buffer.from(body) : body === undefined ? null : Buffer.from(JSON.stringify(body));
-    const type = body instanceof Uint8Array ? 'image/jpeg' : 'application/json';
+    const type = body instanceof Uint8Array ? typeOfBytes : 'application/json';
     return new Promise((resolve, reject) => {
       const call = request(
         {
