@@ -246,6 +246,7 @@ const http = createHttpServer({
     camera: cameraSide(camera),
     counters: { closed: () => counting.closed(), k: leastGroup },
     visaAsked: config.policy.visaAsked ?? [],
+    chipExpected: config.policy.chipExpected ?? [],
     notices: noticesNow,
     updates: () => updateStanding(config, { guard, journal, clock: time }),
     alarms: () => journal.use.alarms(),

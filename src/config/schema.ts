@@ -319,6 +319,8 @@ export const ConfigSchema = z.strictObject({
         .max(7_200 * SECOND),
       /** Codes of the states (ICAO 9303-3 section 5) whose passports are asked for a visa page. */
       visaAsked: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
+      /** Codes of the states whose passports hold a chip: one that was not read gets the warning triangle (ICAO 9303-2 C.43). */
+      chipExpected: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
     })
     .partial()
     .default({}),

@@ -184,6 +184,8 @@ export const InspectionView = z.strictObject({
     .nullable(),
   /** After an alarm of liveness: every picture of that capture with its own score, for the officer alone. */
   alarmFrames: z.array(z.strictObject({ url: z.string(), attackScore: z.number().nullable() })),
+  /** The issuer's passports hold a chip and none answered: a warning, and no result (ICAO 9303-2 C.43). */
+  chipSilent: z.boolean(),
   /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
   chipPortraitUrl: z.string().nullable(),
   alerts: z.array(AlertSummaryView),

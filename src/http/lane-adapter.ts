@@ -36,6 +36,8 @@ export interface LaneAdapterOptions {
   counters: { closed: () => PublishedQuarter[] | null; k: number };
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
+  /** States whose passports hold a chip. */
+  chipExpected?: readonly string[];
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
   /** Alarms of too many queries, newest first. */
@@ -55,6 +57,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       today: today(),
       camera: camera.kind,
       visaAsked: options.visaAsked,
+      chipExpected: options.chipExpected ?? [],
       training: training === null ? null : { refusedAt: training.refusedAt() },
     });
   const ending = <R extends { ok: boolean }>(command: () => R): R =>

@@ -9,6 +9,7 @@ import {
   type Input,
   isDiscreet,
   type LaneSnapshot as Lane,
+  latestChecks,
   PICTURES,
   type Picture,
   ROUTINES,
@@ -31,6 +32,8 @@ export interface ViewContext {
   camera: 'browser' | 'simulated' | 'none';
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
+  /** States whose passports hold a chip; left out: none is expected. */
+  chipExpected?: readonly string[];
   /** Left out and null: not in training. */
   training?: LaneSnapshot['lane']['training'];
 }
@@ -70,7 +73,11 @@ function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lan
   return { camera, training };
 }
 
-function inspectionView(lane: Lane, run: RunningInspection, { today, visaAsked }: ViewContext): Inspection {
+function inspectionView(
+  lane: Lane,
+  run: RunningInspection,
+  { today, visaAsked, chipExpected = [] }: ViewContext,
+): Inspection {
   const { state } = run;
   const document = state.mrz?.personal?.document ?? null;
   const [page, ir, uv, portrait, live, chip, ghost] = PICTURES.map((picture) => imageUrl(run, picture));
@@ -101,6 +108,7 @@ function inspectionView(lane: Lane, run: RunningInspection, { today, visaAsked }
         : null,
     live: live ? { url: live, ...liveView(run) } : null,
     alarmFrames: run.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
+    chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
     alerts: state.alerts.map((alert) => ({
       id: alert.id,
@@ -116,6 +124,14 @@ function inspectionView(lane: Lane, run: RunningInspection, { today, visaAsked }
     sample: state.sample,
     papers: papersView(run, { today, visaAsked, imager: isFitted(lane, 'imager'), party: lane.party }),
   };
+}
+
+/** A lane without a chip reader is no excuse: the officer shall see that the chip was not read, whatever the cause. */
+function isChipSilent(run: RunningInspection, document: MrzDocument, expected: readonly string[]): boolean {
+  const passport = document.format === 'TD3' && document.documentCode.startsWith('P');
+  if (!passport || !expected.includes(document.issuingState.code) || run.working.has('chip')) return false;
+  const answers = latestChecks(run.state.checks).filter(({ check }) => CHECK_TABLE[check].group === 'chip');
+  return !answers.some(({ value }) => value === 'successful' || value === 'failed');
 }
 
 function isFitted(lane: Lane, role: 'imager'): boolean {

@@ -11,6 +11,8 @@ export interface LanePolicy {
   partyMs: number;
   /** States whose passports are asked for a visa page; it is a prompt and nothing else. Empty: never. */
   visaAsked: readonly string[];
+  /** States whose passports hold a chip; a warning on the screen and no check. Empty: no chip is expected of any. */
+  chipExpected: readonly string[];
   /** No image at all for this long is a lost camera, not a shy traveller. */
   firstFrameTimeoutMs: number;
   /** Good frames of one face that end the acquisition early; the best of them are compared. */
@@ -30,6 +32,7 @@ export const DEFAULT_POLICY: LanePolicy = {
   secondTimeoutMs: 20_000,
   partyMs: 15 * 60_000,
   visaAsked: [],
+  chipExpected: [],
   firstFrameTimeoutMs: 5_000,
   faceFrames: 5,
   faceMinFrames: 2,

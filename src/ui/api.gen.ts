@@ -182,6 +182,7 @@ export interface InspectionView {
     progress: { good: number; wanted: number } | null;
   } | null;
   alarmFrames: { url: string; attackScore: number | null }[];
+  chipSilent: boolean;
   chipPortraitUrl: string | null;
   alerts: AlertSummaryView[];
   holdToAllow: boolean;

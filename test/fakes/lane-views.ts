@@ -131,6 +131,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     page: PAGE,
     live: { ...LIVE, frames: 3 },
     alarmFrames: [],
+    chipSilent: false,
     chipPortraitUrl: null,
     alerts: [],
     holdToAllow: facts(checks).length > 0,

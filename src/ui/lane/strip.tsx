@@ -99,6 +99,7 @@ export function Strip({ lane }: { lane: LaneView }) {
         {ORDER.map((name) => {
           const group = view?.groups.find((entry) => entry.group === name);
           const words = view !== null && group !== undefined ? cellWords(group, view, lane) : idleWords(name, lane);
+          const silent = name === 'chip' && view?.chipSilent === true;
           const alarm = name === 'face' && view?.checks.some((check) => check.reason === 'PAD_ALARM') === true;
           return (
             <li class={`strip-cell is-${words.sign}`} key={name} data-group={name}>
@@ -108,8 +109,9 @@ export function Strip({ lane }: { lane: LaneView }) {
                 <span class="strip-word fade" key={words.word}>
                   {words.word}
                   {alarm && <WarningTriangle label={reasonTitle('PAD_ALARM')} />}
+                  {silent && <WarningTriangle label={t('page.warning')} />}
                 </span>
-                <span class="label">{words.reason}</span>
+                <span class="label">{silent ? t('strip.chipSilent') : words.reason}</span>
               </div>
             </li>
           );

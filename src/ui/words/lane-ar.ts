@@ -47,6 +47,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'strip.awaitingFace': 'بانتظار الوجه',
   'strip.awaitingPage': 'بانتظار الصفحة',
   'strip.running': 'الفحوص جارية',
+  'strip.chipSilent': 'شريحة متوقعة لم تُقرأ',
   'strip.noDocument': 'لا وثيقة',
   'strip.warning': 'تحذير',
   'thumb.page': 'صفحة',

@@ -35,6 +35,7 @@ export const words = {
   'strip.awaitingFace': 'waiting for the face',
   'strip.awaitingPage': 'waiting for the page',
   'strip.running': 'checks are running',
+  'strip.chipSilent': 'chip expected, not read',
   'strip.noDocument': 'no document',
   'strip.warning': 'Warning',
   'thumb.page': 'page',

@@ -35,6 +35,7 @@ export const words: Translation<typeof en, 'es'> = {
   'strip.awaitingFace': 'espera la cara',
   'strip.awaitingPage': 'espera la página',
   'strip.running': 'comprobaciones en curso',
+  'strip.chipSilent': 'chip esperado, no leído',
   'strip.noDocument': 'sin documento',
   'strip.warning': 'Advertencia',
   'thumb.page': 'página',

@@ -35,6 +35,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'strip.awaitingFace': 'attend le visage',
   'strip.awaitingPage': 'attend la page',
   'strip.running': 'vérifications en cours',
+  'strip.chipSilent': 'puce attendue, non lue',
   'strip.noDocument': 'pas de document',
   'strip.warning': 'Avertissement',
   'thumb.page': 'page',

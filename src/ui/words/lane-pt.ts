@@ -38,6 +38,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'strip.awaitingFace': 'à espera do rosto',
   'strip.awaitingPage': 'à espera da página',
   'strip.running': 'verificações em curso',
+  'strip.chipSilent': 'chip esperado, não lido',
   'strip.noDocument': 'sem documento',
   'strip.warning': 'Aviso',
   'thumb.page': 'página',

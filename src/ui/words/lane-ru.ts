@@ -44,6 +44,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'strip.awaitingFace': 'ожидание лица',
   'strip.awaitingPage': 'ожидание страницы',
   'strip.running': 'идут проверки',
+  'strip.chipSilent': 'чип ожидался, не считан',
   'strip.noDocument': 'нет документа',
   'strip.warning': 'Внимание',
   'thumb.page': 'страница',
