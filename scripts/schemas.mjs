@@ -5,10 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
 const { SCHEMA_NAMES, schemaText } = await tsImport('../src/central/index.ts', import.meta.url);
-for (const name of SCHEMA_NAMES) {
+const { doctorSchemaText } = await tsImport('../src/provisioning/examination/report.ts', import.meta.url);
+const texts = [...SCHEMA_NAMES.map((name) => [name, schemaText(name)]), ['doctor', doctorSchemaText()]];
+for (const [name, text] of texts) {
   const path = fileURLToPath(new URL(`../docs/schemas/${name}.json`, import.meta.url));
-  if (!process.argv.includes('--check')) writeFileSync(path, schemaText(name));
-  else if (readFileSync(path, 'utf8') !== schemaText(name)) {
+  if (!process.argv.includes('--check')) writeFileSync(path, text);
+  else if (readFileSync(path, 'utf8') !== text) {
     console.error(`docs/schemas/${name}.json is out of date: run node scripts/schemas.mjs`);
     process.exitCode = 1;
   }

@@ -24,6 +24,7 @@ import {
   registerProtectionCommands,
   registerProvisionCommand,
   registerRedressCommands,
+  registerSupportCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
 import { VERSION } from './wiring/version.ts';
@@ -36,6 +37,7 @@ const program = new Command('waypost')
 registerProvisionCommand(program);
 registerDecommissionCommand(program);
 registerDoctorCommand(program);
+registerSupportCommands(program);
 registerConfigCommands(program);
 registerOfficerCommands(program);
 registerDeviceCommands(program);

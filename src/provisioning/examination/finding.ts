@@ -1,10 +1,17 @@
-/** `ok`: in order. `note`: works, and worth knowing. `work`: somebody has to do something before travellers come. */
+/**
+ * `ok`: in order. `note`: works, and worth knowing. `work`: somebody has to do something before travellers come. `none`: not
+ * fitted here. `unknown`: nothing has been heard of it, which is never `ok`.
+ */
 export interface Finding {
   component: string;
-  state: 'ok' | 'note' | 'work';
+  state: 'ok' | 'note' | 'work' | 'none' | 'unknown';
   reason: string;
   /** What to do; null where nothing is to be done. */
   remedy: string | null;
+  /** Reason code of docs/error-codes.md; left out, the general one of the state. */
+  code?: string;
+  /** Since the last news of it, seconds; left out where it was looked at just now. */
+  ageSeconds?: number | null;
 }
 
 export function ok(component: string, reason: string): Finding {
@@ -17,4 +24,14 @@ export function note(component: string, reason: string, remedy: string | null = 
 
 export function work(component: string, reason: string, remedy: string): Finding {
   return { component, state: 'work', reason, remedy };
+}
+
+/** Not fitted in this lane. */
+export function none(component: string, reason: string, code: string): Finding {
+  return { component, state: 'none', reason, remedy: null, code };
+}
+
+/** Nothing was heard of it yet. */
+export function unknown(component: string, reason: string, remedy: string | null): Finding {
+  return { component, state: 'unknown', reason, remedy };
 }

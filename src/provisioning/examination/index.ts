@@ -1,4 +1,15 @@
+export { ADMIN_SOCKET, askHealth, askMetrics, type DaemonHealth } from './daemon.ts';
 export type { Finding } from './finding.ts';
 export { work } from './finding.ts';
 export { examineMachine } from './machine.ts';
+export {
+  COMPONENT_STATES,
+  codeOf,
+  type DoctorReport,
+  doctorReport,
+  doctorSchemaText,
+  reportOf,
+  withDaemon,
+} from './report.ts';
 export { examineState } from './state.ts';
+export { type Examination, examine } from './whole.ts';

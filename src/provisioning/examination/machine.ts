@@ -7,7 +7,7 @@ import { discover, loadProfiles } from '../../hardware/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
-import { type Finding, note, ok, work } from './finding.ts';
+import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MINOR_MIN = 19;
@@ -102,7 +102,7 @@ export function matchRow(reports: Reports, wanted: number | null): Finding[] {
 }
 
 function scanner({ scanner: wanted }: Config): Finding {
-  if (wanted.kind === 'none') return note('scanner', 'none configured', 'MRZ rows have to be typed');
+  if (wanted.kind === 'none') return none('scanner', 'none configured: MRZ rows have to be typed', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
     return work('scanner', 'simulated', 'only the demonstration lane has one: name a real one');
   const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
@@ -115,11 +115,14 @@ function scanner({ scanner: wanted }: Config): Finding {
   const what =
     'path' in usb ? usb.path : `USB ${usb.vid}:${usb.pid}${usb.serial === undefined ? '' : ` ${usb.serial}`}`;
   if (found.kind === 'absent')
-    return work(
-      'scanner',
-      `${what} is not there (${kind})`,
-      'check cable and power, then the identity in the configuration',
-    );
+    return {
+      ...work(
+        'scanner',
+        `${what} is not there (${kind})`,
+        'check cable and power, then the identity in the configuration',
+      ),
+      code: 'PORT_MISSING',
+    };
   if (found.kind === 'refused') {
     const remedy =
       found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
@@ -128,7 +131,7 @@ function scanner({ scanner: wanted }: Config): Finding {
   if (!may(found.node, constants.R_OK | constants.W_OK)) {
     return work('scanner', `no right to open ${found.node}`, 'add this user to the group dialout, then sign in again');
   }
-  return note(
+  return unknown(
     'scanner',
     `${found.node}, profile ${wanted.profile}`,
     'no profile was tried on the device: read a test document',
@@ -136,7 +139,7 @@ function scanner({ scanner: wanted }: Config): Finding {
 }
 
 function imager({ imager: wanted }: Config): Finding {
-  if (wanted.kind === 'none') return note('imager', 'none configured', 'pages are not checked');
+  if (wanted.kind === 'none') return none('imager', 'none configured: pages are not checked', 'SENSOR_NOT_FITTED');
   if (wanted.kind === 'simulated') return work('imager', 'simulated', 'only the demonstration lane has one');
   const { path } = wanted;
   if (!existsSync(path) || !statSync(path).isDirectory())
@@ -150,10 +153,10 @@ function imager({ imager: wanted }: Config): Finding {
 }
 
 function camera({ camera: wanted }: Config): Finding {
-  if (wanted.kind === 'none') return note('camera', 'none configured', 'faces are not compared');
+  if (wanted.kind === 'none') return none('camera', 'none configured: faces are not compared', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
     return work('camera', 'simulated', 'only the demonstration lane has one: set browser');
-  return note('camera', 'in the browser', 'look at the screen: allow the camera there once');
+  return unknown('camera', 'in the browser', 'look at the screen: allow the camera there once');
 }
 
 async function port(number: number, daemonRuns: boolean): Promise<Finding> {

@@ -78,9 +78,11 @@ function accounts({ accounts: store }: OpenedState): Finding {
     const reason = all.length === 0 ? 'nobody can sign in' : 'every account is disabled';
     return work('accounts', reason, 'waypost officer add ID --name NAME --config FILE');
   }
-  const locked = usable.filter((account) => account.lockedUntil !== null).map((account) => account.id);
+  const locked = usable.filter((account) => account.lockedUntil !== null);
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
-  return note('accounts', `locked after wrong PINs: ${locked.join(', ')}`, 'wait, or waypost officer pin ID');
+  // Who it is stands in `officer list`: this line goes into the support bundle.
+  const remedy = 'wait, or waypost officer pin ID; waypost officer list says who';
+  return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 
 /** Runs of the daemon may be this far apart, hours, before somebody should know. */

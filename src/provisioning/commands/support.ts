@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import type { Command } from 'commander';
+import { ADMIN_SOCKET, askMetrics, examine } from '../examination/index.ts';
+import { buildSupport } from '../support/bundle.ts';
+import { JOURNAL_LINES_MAX } from '../support/journal-lines.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, onState, type StateContext, stateContext } from './state.ts';
+
+const JOURNAL_LIMIT_BYTES = 32 * 1024 * 1024;
+const JOURNAL_PATIENCE_MS = 20_000;
+const UNIT = 'waypostd.service';
+
+interface SupportOptions {
+  config: string;
+  out?: string;
+  socket: string;
+  journal?: string;
+}
+
+type Journal = { ok: true; value: string } | { ok: false; why: string };
+
+/** `waypost support bundle`: what central IT needs to help, and nothing about a person (docs/diagnostics.md). */
+export function registerSupportCommands(program: Command, context: StateContext = stateContext): void {
+  program
+    .command('support')
+    .description('help from central IT')
+    .command('bundle')
+    .description('list what a support bundle of this kiosk holds and, with --out, write it; it names no person')
+    .requiredOption('--config <file>', 'configuration of the kiosk')
+    .option('--out <file>', 'the archive to write, for example support.tar; without it the contents are only listed')
+    .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
+    .option('--journal <file>', 'lines of the journal of the daemon, as journalctl -o cat prints them')
+    .action((options: SupportOptions) =>
+      onState(context, options, async (state) => {
+        const journal = options.journal === undefined ? journalOfUnit() : journalOfFile(options.journal);
+        if (options.journal !== undefined && !journal.ok) {
+          context.warn(`${options.journal}: ${journal.why}.`);
+          context.exit(EXIT_NOT_TRIED);
+          return;
+        }
+        const { config, clock } = state;
+        const { socket } = options;
+        const { report } = await examine({ config, state: { ok: true, state }, socket, now: clock.wall() });
+        const bundle = buildSupport({ state, report, metrics: await askMetrics(socket), journal });
+        for (const { name, bytes, holds } of bundle.files) {
+          context.print(`${name.padEnd(15)} ${String(bytes).padStart(8)} bytes  ${holds}`);
+        }
+        if (options.out === undefined) return;
+        const fault = writeNew(options.out, bundle.archive);
+        if (fault === null)
+          context.print(`Written: ${options.out}, ${bundle.archive.length} bytes. It names no person.`);
+        else {
+          context.warn(fault);
+          context.exit(EXIT_REFUSED);
+        }
+      }),
+    );
+}
+
+function journalOfUnit(): Journal {
+  const args = ['-u', UNIT, '-o', 'cat', '--no-pager', '-q', '-n', String(JOURNAL_LINES_MAX)];
+  const run = spawnSync('journalctl', args, {
+    encoding: 'utf8',
+    timeout: JOURNAL_PATIENCE_MS,
+    maxBuffer: JOURNAL_LIMIT_BYTES,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (run.error !== undefined || run.status !== 0)
+    return { ok: false, why: 'the journal of this machine cannot be read' };
+  return { ok: true, value: run.stdout };
+}
+
+function journalOfFile(path: string): Journal {
+  try {
+    if (statSync(path).size > JOURNAL_LIMIT_BYTES)
+      return { ok: false, why: 'larger than 32 MiB; give the newest lines' };
+    return { ok: true, value: readFileSync(path, 'utf8') };
+  } catch (error) {
+    return { ok: false, why: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
+  }
+}
+
+/** Never over a file that is there: the technician named it by mistake. */
+function writeNew(path: string, bytes: Buffer): string | null {
+  try {
+    const file = openSync(path, 'wx', 0o600);
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    return null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    if (code === 'EEXIST') return `${path} exists. Name another file. (SUPPORT_TARGET_EXISTS)`;
+    return `${path} cannot be written (${code}). Name another place. (SUPPORT_TARGET_REFUSED)`;
+  }
+}
