@@ -44,7 +44,7 @@ export function writer(stateDir: string, prefix: string, most?: number): string[
 }
 
 /** Whole lines only: the last one may be cut by the kill, and then it was not acknowledged. */
-function acknowledgedIn(output: string): Acknowledged[] {
+export function acknowledgedIn(output: string): Acknowledged[] {
   const lines = output.slice(0, output.lastIndexOf('\n') + 1).split('\n');
   return lines.flatMap((line) => {
     const match = /^ack (\S+) (\d+) (\d+)$/.exec(line);

@@ -1,0 +1,43 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AUDIT_MIGRATIONS } from '../../src/storage/journal/schema.ts';
+
+/**
+ * Rewrites the audit of a state folder as the program of an earlier schema version would have left it: its tables by the
+ * migrations of that time, with the same rows. Rows have not changed their form since the first version.
+ */
+export function auditOfVersion(stateDir: string, version: number): void {
+  const path = join(stateDir, 'audit.db');
+  const now = new Database(path);
+  now.pragma('journal_mode = DELETE');
+  const old = new Database(':memory:');
+  for (const step of AUDIT_MIGRATIONS.slice(0, version)) old.exec(step);
+  old.pragma(`user_version = ${version}`);
+  for (const table of tables(old)) {
+    const columns = common(columnsOf(old, table), columnsOf(now, table));
+    if (columns.length === 0) continue;
+    const names = columns.join(', ');
+    const insert = old.prepare(`INSERT INTO ${table} (${names}) VALUES (${columns.map(() => '?').join(', ')})`);
+    for (const row of now.prepare(`SELECT ${names} FROM ${table}`).raw().iterate()) insert.run(...(row as unknown[]));
+  }
+  now.close();
+  const bytes = old.serialize();
+  old.close();
+  writeFileSync(path, bytes);
+  chmodSync(path, 0o600);
+}
+
+function tables(db: Database.Database): string[] {
+  // Rows first: what refers to them is filled afterwards.
+  const names = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name = 'row' DESC, name`)
+    .pluck();
+  return names.all() as string[];
+}
+
+function columnsOf(db: Database.Database, table: string): string[] {
+  return (db.pragma(`table_info(${table})`) as { name: string }[]).map(({ name }) => name);
+}
+
+const common = (a: string[], b: string[]): string[] => a.filter((name) => b.includes(name));
