@@ -1,27 +1,57 @@
+/**
+ * Wall time may move this far from the monotonic clock in one run of the program before it is a jump, milliseconds. A
+ * time service slews by seconds; a set clock, a lost battery or somebody with a reason moves it by hours.
+ */
+export const CLOCK_JUMP_MS = 10 * 60 * 1000;
+
+/** Milliseconds of the two clocks of a machine. */
+export interface ClockSource {
+  mono(): number;
+  wall(): number;
+}
+
+const MACHINE: ClockSource = { mono: () => performance.now(), wall: () => Date.now() };
+
 /** The machine's clocks, as the ports of the rooms want them. Nothing else in the product reads a clock. */
 export class SystemTime {
+  readonly #source: ClockSource;
   /** Wall time before this moment cannot be right: the build, or the last sealed inspection. */
   #floor: Date;
+  /** Wall minus monotonic time while the clock was last believed; null until it was. */
+  #believed: number | null = null;
 
-  constructor(floor: Date) {
+  constructor(floor: Date, source: ClockSource = MACHINE) {
     this.#floor = floor;
+    this.#source = source;
+    this.trusted();
   }
 
   mono(): number {
-    return performance.now();
+    return this.#source.mono();
   }
 
   wall(): Date {
-    return new Date();
+    return new Date(this.#source.wall());
   }
 
-  /** False while the clock is behind its floor; ages, expiry and list staleness are then not judged. */
+  /**
+   * False while the clock is behind its floor, or has jumped away from the monotonic clock in either direction since it
+   * was first believed; ages, expiry and list staleness are then not judged. It is believed again when it comes back, or
+   * after a new start. A clock that was behind its floor and is set right is believed from then on.
+   */
   trusted(): boolean {
-    return Date.now() >= this.#floor.getTime();
+    const wall = this.#source.wall();
+    if (wall < this.#floor.getTime()) return false;
+    const apart = wall - this.#source.mono();
+    this.#believed ??= apart;
+    return Math.abs(apart - this.#believed) <= CLOCK_JUMP_MS;
   }
 
   raiseFloor(to: Date): void {
-    if (to > this.#floor) this.#floor = to;
+    if (to <= this.#floor) return;
+    this.#floor = to;
+    // What was believed before the floor was known says nothing.
+    if (this.#source.wall() < to.getTime()) this.#believed = null;
   }
 
   after(ms: number, run: () => void): () => void {

@@ -37,10 +37,11 @@ export class DaemonProcess {
   #out = '';
   #err = '';
 
-  private constructor(site: DaemonSite, identity: { uid?: number; gid?: number }) {
+  private constructor(site: DaemonSite, identity: { uid?: number; gid?: number }, env: NodeJS.ProcessEnv = {}) {
     const [program = process.execPath, ...args] = [...DIES_WITH_US, process.execPath, builtEntry('daemon.js')];
     const child = spawn(program, [...args, '--config', site.configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
       ...identity,
     });
     running.add(child);
@@ -64,8 +65,8 @@ export class DaemonProcess {
   }
 
   /** Starts and waits for the line `ready after`. Rejects with the daemon's words when it ends before. */
-  static async start(site: DaemonSite): Promise<DaemonProcess> {
-    const daemon = new DaemonProcess(site, {});
+  static async start(site: DaemonSite, env: NodeJS.ProcessEnv = {}): Promise<DaemonProcess> {
+    const daemon = new DaemonProcess(site, {}, env);
     const limit = Date.now() + START_PATIENCE_MS;
     while (Date.now() < limit) {
       const match = /ready after ([0-9.]+) s/.exec(daemon.#out);

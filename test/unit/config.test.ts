@@ -68,4 +68,47 @@ describe('the clock', () => {
     time.raiseFloor(new Date(Date.now() + 60_000));
     expect(time.trusted()).toBe(false);
   });
+
+  const HOUR = 3_600_000;
+  const machine = (wall: number) => ({
+    at: { wall, mono: 5_000 },
+    pass(ms: number) {
+      this.at.wall += ms;
+      this.at.mono += ms;
+    },
+  });
+  const timeOf = ({ at }: ReturnType<typeof machine>, floor: number) =>
+    new SystemTime(new Date(floor), { wall: () => at.wall, mono: () => at.mono });
+
+  it.each([2 * HOUR, -2 * HOUR, 400 * 24 * HOUR, -400 * 24 * HOUR])(
+    'is not believed after a jump of %i ms, and is again when it came back',
+    (jump) => {
+      const own = machine(Date.parse('2028-06-01T08:00:00Z'));
+      const time = timeOf(own, Date.parse('2026-01-01T00:00:00Z'));
+      own.pass(30 * 24 * HOUR);
+      expect(time.trusted()).toBe(true);
+      own.at.wall += jump;
+      own.pass(HOUR);
+      expect(time.trusted()).toBe(false);
+      own.at.wall -= jump;
+      expect(time.trusted()).toBe(true);
+    },
+  );
+
+  it('is believed through what a time service corrects', () => {
+    const own = machine(Date.parse('2028-06-01T08:00:00Z'));
+    const time = timeOf(own, Date.parse('2026-01-01T00:00:00Z'));
+    own.at.wall -= 60_000;
+    expect(time.trusted()).toBe(true);
+  });
+
+  it('that had lost its time is believed from the moment it was set', () => {
+    const own = machine(0);
+    const time = timeOf(own, Date.parse('2026-01-01T00:00:00Z'));
+    expect(time.trusted()).toBe(false);
+    own.at.wall = Date.parse('2028-06-01T08:00:00Z');
+    expect(time.trusted()).toBe(true);
+    own.at.wall += 2 * HOUR;
+    expect(time.trusted()).toBe(false);
+  });
 });
