@@ -121,8 +121,14 @@ function tooLarge(detail: string): Decoded {
   return { ok: false, reason: 'IMAGE_TOO_LARGE', detail };
 }
 
+/** The decoder's words for memory, threads or time it did not get. That is a fact about the machine and none about the picture. */
+const STARVED =
+  /out of memory|insufficient memory|cannot allocate|failed to allocate|creating thread|temporarily unavailable|timeout/i;
+
+/** Throws where a resource was lost: this process ends, and what it owed is aborted and never "failed". */
 function fromVips(error: unknown): Decoded {
   const detail = error instanceof Error ? error.message.slice(0, 200) : 'unreadable';
+  if (STARVED.test(detail)) throw error;
   return /pixel limit/i.test(detail) ? tooLarge(detail) : rejected(detail);
 }
 

@@ -105,7 +105,9 @@ describe.skipIf(LIBRARY === null)('the clock of the machine (fault 9)', () => {
     await sendOn(client, found.inspectionId);
     const kinds = await site.withJournal((journal) => {
       expect(verifyJournal(journal)).toMatchObject({ ok: true });
-      return [...journal.readRows({ from: 1, to: journal.head().seq })].map((row) => row.kind);
+      return [...journal.readRows({ from: 1, to: journal.head().seq })].map(
+        ({ text }) => (JSON.parse(text) as { kind: string }).kind,
+      );
     });
     expect(kinds).toContain('clock-went-back');
   });
