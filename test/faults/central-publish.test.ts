@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Metadata, type PublishVerdict, Repository } from '../../src/central/index.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { seeded } from '../fakes/seeded.ts';
 import { requireBuild } from '../integration/inference/bundles.ts';
 import { put } from '../unit/central/source.ts';
@@ -93,7 +94,11 @@ describe('a publication', () => {
       }
       rmSync(path, { recursive: true, force: true });
     }
-    console.error(`killed: ${seen.get(1) ?? 0} times before, ${seen.get(2) ?? 0} times after the new timestamp`);
+    reportFigures({
+      test: 'central-publish',
+      points: KILLS,
+      note: `${seen.get(1) ?? 0} before, ${seen.get(2) ?? 0} after the new timestamp`,
+    });
     expect((seen.get(1) ?? 0) + (seen.get(2) ?? 0)).toBe(KILLS);
   });
 });

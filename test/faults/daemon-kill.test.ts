@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { quantile } from '../../bench/table.ts';
 import type { CastMember } from '../../src/hardware/demo/index.ts';
 import { verifyJournal } from '../../src/storage/index.ts';
 import { ScreenLedger } from '../fakes/daemon-ledger.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { decide, feedFrames, framesOf } from '../fakes/daemon-visit.ts';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import type { LaneClient } from '../fakes/lane-client.ts';
 import { seeded } from '../fakes/seeded.ts';
 
@@ -73,12 +75,12 @@ async function round(daemon: DaemonProcess, client: LaneClient, member: CastMemb
 describe('kill -9 of the daemon during inspections (fault 20)', () => {
   it(`loses nothing that a screen was shown, ${KILLS} times`, { timeout: 40 * 60_000 }, async () => {
     const phases: Record<string, number> = {};
-    let longestStart = 0;
+    const starts: number[] = [];
     let interrupted = 0;
     for (let turn = 0; turn < KILLS; turn += 1) {
       const daemon = await DaemonProcess.start(site);
       try {
-        longestStart = Math.max(longestStart, daemon.readySeconds);
+        starts.push(daemon.readySeconds);
         await site.withJournal((journal) => {
           expect(verifyJournal(journal)).toMatchObject({ ok: true });
           expect(ledger.lost((id) => journal.read(id))).toEqual([]);
@@ -104,7 +106,13 @@ describe('kill -9 of the daemon during inspections (fault 20)', () => {
       expect(journal.open()).toEqual([]);
       return verdict.ok ? verdict.rows : 0;
     });
-    console.log(`seed ${SEED}`);
+    const start = (share: number): string => quantile(starts, share).toFixed(1);
+    reportFigures({
+      test: 'daemon-kill',
+      points: KILLS,
+      lost: 0,
+      note: `${ledger.facts} facts shown; start to ready p50 ${start(0.5)}, p95 ${start(0.95)}, longest ${start(1)} s; seed ${SEED}`,
+    });
     console.table({
       kills: KILLS,
       ...Object.fromEntries(Object.entries(phases).map(([phase, count]) => [`screen showed ${phase}`, count])),
@@ -113,7 +121,7 @@ describe('kill -9 of the daemon during inspections (fault 20)', () => {
       'acknowledged as interrupted': interrupted,
       'audit rows, all verified': rows,
       lost: 0,
-      'longest start, seconds': longestStart,
+      'longest start, seconds': Math.max(...starts),
     });
     expect(Object.values(phases).reduce((sum, count) => sum + count, 0)).toBe(KILLS);
   });

@@ -7,6 +7,7 @@ import { type KeyRing, openJournal, verifyJournal } from '../../src/storage/inde
 import { AUDIT_MIGRATIONS } from '../../src/storage/journal/schema.ts';
 import { auditOfVersion } from '../fakes/audit-of-version.ts';
 import { cutEverywhere } from '../fakes/cut-everywhere.ts';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { hasTracer } from '../fakes/file-trace.ts';
 import { acknowledgedIn, runWriter, writer } from '../fakes/kill-loop.ts';
 import { testState } from '../fakes/stores.ts';
@@ -49,11 +50,11 @@ describe.skipIf(!hasTracer())('a power cut at every sync, rename, truncation and
         seed: 21,
         look: (left, printed) => faultOf(left, state.ring(), [...earlier, ...printed, '']),
       });
-      console.table({
-        during: 'inspections',
-        moments: report.moments,
-        disks: report.disks,
-        broken: report.broken.length,
+      reportFigures({
+        test: 'journal-power-cut',
+        points: report.disks,
+        lost: report.broken.length,
+        note: `inspections, ${report.moments} moments`,
       });
       expect(report.broken).toEqual([]);
       expect(report.moments).toBeGreaterThan(50);
@@ -79,11 +80,11 @@ describe.skipIf(!hasTracer())('a power cut at every sync, rename, truncation and
             return faultOf(left, state.ring(), [...earlier, ...printed, '']);
           },
         });
-        console.table({
-          during: `migration from ${version}`,
-          moments: report.moments,
-          disks: report.disks,
-          broken: report.broken.length,
+        reportFigures({
+          test: 'journal-power-cut',
+          points: report.disks,
+          lost: report.broken.length,
+          note: `migration from schema ${version}, ${report.moments} moments`,
         });
         expect(report.broken).toEqual([]);
         expect([...schemas].sort()).toEqual([version, AUDIT_MIGRATIONS.length]);

@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { generationKillLoop } from '../fakes/generation-loop.ts';
 
 describe('kill -9 during deltas and full imports of a list', () => {
   it('leaves the old generation or the new one, whole, and the chain goes on, 200 times', async () => {
     const report = await generationKillLoop(200, Math.random);
-    console.log(
-      `${report.kills} kills: old generation ${report.old}, new generation ${report.new}; ${report.ended} runs ended before`,
-    );
+    reportFigures({
+      test: 'list-kill',
+      points: report.kills,
+      lost: report.broken.length,
+      note: `old generation ${report.old}, new ${report.new}; ${report.ended} runs ended before`,
+    });
     console.table(report.phases);
     expect(report).toMatchObject({ kills: 200, broken: [] });
     // Kills that all come too early or too late would prove nothing.

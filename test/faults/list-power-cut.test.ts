@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type KeyRing, ListFolder } from '../../src/storage/index.ts';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { type FileOperation, hasTracer, traceFiles } from '../fakes/file-trace.ts';
 import {
   firstGeneration,
@@ -95,7 +96,12 @@ async function cutEverywhere(task: Task): Promise<Report> {
 describe.skipIf(!hasTracer())('a power cut at every sync, rename, link and removal', () => {
   it.each(['delta', 'full'] as const)('of a %s leaves the old generation or the new one, whole', async (task) => {
     const report = await cutEverywhere(task);
-    console.table([{ ...report, broken: report.broken.length }]);
+    reportFigures({
+      test: 'list-power-cut',
+      points: report.disks,
+      lost: report.broken.length,
+      note: `${task}: ${report.moments} moments, old ${report.old}, new ${report.new}`,
+    });
     expect(report.broken).toEqual([]);
     expect(report.old).toBeGreaterThan(0);
     expect(report.new).toBeGreaterThan(0);

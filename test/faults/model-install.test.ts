@@ -19,6 +19,7 @@ import {
   signModel,
   updateReady,
 } from '../../src/update/index.ts';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { tinyProfile, tinySFace, writeBundle } from '../fakes/tiny-networks.ts';
 
 const RUNNER = join(import.meta.dirname, '..', 'fakes', 'model-runner.mjs');
@@ -134,7 +135,11 @@ describe('kill -9 while a model is installed and activated', () => {
     expect(readdirSync(join(state, 'models', 'licensed-embedder')).filter((n) => n.includes('.part-'))).toEqual([]);
     // Kills that all came too late would prove nothing.
     expect(cut).toBeGreaterThan(KILLS / 8);
-    console.log(`${KILLS} kills, ${cut} before the end: ${fresh} left the new model, ${KILLS - fresh} the old one`);
+    reportFigures({
+      test: 'model-install',
+      points: KILLS,
+      note: `${cut} before the end; new model ${fresh}, old ${KILLS - fresh}`,
+    });
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { noticeKills } from '../fakes/notice-kills.ts';
 
 describe('kill -9 between an audit row and its notice (watchlist 3.13)', () => {
@@ -6,6 +7,11 @@ describe('kill -9 between an audit row and its notice (watchlist 3.13)', () => {
     const report = await noticeKills(200, Math.random);
     expect(report).toMatchObject({ kills: 200, broken: [] });
     expect(report.received).toBe(report.events);
-    console.log(`200 kills, ${report.acknowledged} acknowledged batches, ${report.events} events = notices = received`);
+    reportFigures({
+      test: 'notice-kill',
+      points: 200,
+      lost: report.events - report.received,
+      note: `${report.events} events, notices and receipts`,
+    });
   });
 });

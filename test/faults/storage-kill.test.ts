@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { killLoop } from '../fakes/kill-loop.ts';
 
 describe('kill -9 during inspections (fault 20)', () => {
@@ -6,6 +7,11 @@ describe('kill -9 during inspections (fault 20)', () => {
     const report = await killLoop(200, Math.random);
     expect(report).toMatchObject({ kills: 200, lost: 0, broken: [] });
     expect(report.acknowledged).toBeGreaterThan(200);
-    console.log(`200 kills, ${report.acknowledged} acknowledged batches, ${report.lost} lost`);
+    reportFigures({
+      test: 'storage-kill',
+      points: 200,
+      lost: report.lost,
+      note: `${report.acknowledged} acknowledged batches`,
+    });
   });
 });

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { reportFigures } from '../fakes/fault-figures.ts';
 import { hasTracer } from '../fakes/file-trace.ts';
 import {
   examine,
@@ -38,7 +39,12 @@ describe.skipIf(!hasTracer())(
           if (n > 400) throw new Error('the update has no end');
         }
         disk.end();
-        console.log(`${kind}: ${report.runs} runs, old generation ${report.old}, new generation ${report.new}`);
+        reportFigures({
+          test: 'update',
+          points: report.runs,
+          lost: report.broken.length,
+          note: `${kind}: old generation ${report.old}, new ${report.new}`,
+        });
         expect(report.broken).toEqual([]);
         expect(report.old).toBeGreaterThan(5);
         expect(report.new).toBeGreaterThan(1);
@@ -60,7 +66,7 @@ describe('a disk that is full', () => {
       await examine(rig, report, `${blocks} KiB`);
     }
     disk.end();
-    console.log(`full disk: ${report.runs} runs, ${[...verdicts].join(', ')}`);
+    reportFigures({ test: 'update', note: `full disk: ${[...verdicts].join(', ')}` });
     expect(report.broken).toEqual([]);
     const named = /^(?:not begun|applied|STORAGE_FULL|STORAGE_FAILED|AUDIT_UNAVAILABLE)$/;
     expect([...verdicts].filter((one) => !named.test(one))).toEqual([]);
@@ -128,7 +134,7 @@ describe('every file of the repository, cut at every 64 bytes and with one bit c
       }
       writeFileSync(path, bytes);
     }
-    console.log(`${tried} damaged files refused`);
+    reportFigures({ test: 'update', note: `${tried} damaged files refused` });
     expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ generation: 2 }] });
     rig.journal.stop();
   });
