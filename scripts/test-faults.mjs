@@ -91,6 +91,6 @@ for (const { number, verdict, count, points, lost, fault, note } of rows) {
 for (const { test, note } of figures) if (note) console.log(`     ${test}: ${note}`);
 const points = figures.reduce((sum, one) => sum + (one.points ?? 0), 0);
 const lost = figures.reduce((sum, one) => sum + (one.lost ?? 0), 0);
-console.log(`\n${points} kills and power cuts; acknowledged and lost: ${lost}..`);
+console.log(`\n${points} kills and power cuts; acknowledged and lost: ${lost}`);
 writeFileSync(join(OUT, 'report.json'), `${JSON.stringify({ points, lost, rows, figures }, null, 2)}\n`);
 process.exit(rows.every(({ verdict }) => verdict === 'passed' || verdict === 'not built') ? 0 : 1);
