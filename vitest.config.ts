@@ -5,6 +5,23 @@ const common = { environment: 'node' as const, restoreMocks: true };
 /** Every command of a manual as it is printed: minutes of starting programs, so they have a command of their own. */
 const MANUALS = ['test/integration/cli/*-manual.test.ts'];
 
+/** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
+const LONG_INTEGRATION = [
+  'test/integration/cli/{scanner,technician}.test.ts',
+  'test/integration/daemon/{hostile,lane,start}.test.ts',
+  'test/integration/inference/{evaluation,printed-zone,supervisor}.test.ts',
+  'test/integration/package/*.test.ts',
+  'test/integration/provisioning/{decommission,provision}.test.ts',
+  'test/integration/scanner/profiles.test.ts',
+  'test/integration/storage/commands.test.ts',
+  'test/integration/training/*.test.ts',
+  'test/integration/watchlist/build.test.ts',
+];
+const LONG_BROWSER = [
+  'test/browser/{arabic-dark,bad-moments,browser-camera,demo-lane,languages,support-route,support-states}.test.ts',
+  'test/browser/{privacy,training,traveller,ui-panels,ui-papers,ui-states}.test.ts',
+];
+
 export default defineConfig({
   test: {
     // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
@@ -16,7 +33,7 @@ export default defineConfig({
           ...common,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: MANUALS,
+          exclude: [...MANUALS, ...LONG_INTEGRATION],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -35,6 +52,16 @@ export default defineConfig({
           ...common,
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
+          exclude: LONG_BROWSER,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'long',
+          include: [...LONG_INTEGRATION, ...LONG_BROWSER],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

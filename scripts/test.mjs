@@ -1,4 +1,5 @@
-// The one test command: type check, lint, unit, integration and browser tests. `.ci/run` calls the same.
+// The test command: type check, lint, unit, integration and browser tests. With `--long`: the test files that take longer
+// than about twenty seconds each, instead. `.ci/run` calls the one and then the other.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,14 +46,14 @@ prepare();
 browserIsThere();
 tpmSimulatorIsThere();
 const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
-console.log('waypost: types');
-run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
-run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
-console.log('waypost: lint');
-run(bin('biome'), ['ci', '--error-on-warnings', '.']);
-console.log('waypost: tests');
-run(
-  bin('vitest'),
-  ['run', '--project', 'unit', '--project', 'integration', '--project', 'browser', ...process.argv.slice(2)],
-  { env },
-);
+const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
+if (!long) {
+  console.log('waypost: types');
+  run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.test.json']);
+  run(bin('tsc'), ['--noEmit', '-p', 'tsconfig.ui.json']);
+  console.log('waypost: lint');
+  run(bin('biome'), ['ci', '--error-on-warnings', '.']);
+}
+console.log(long ? 'waypost: tests that take their time' : 'waypost: tests');
+const projects = long ? ['long'] : ['unit', 'integration', 'browser'];
+run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), ...wanted], { env });
