@@ -1,7 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
 import { runIn, stageRoot } from '../../fakes/staged-root.ts';
 
 let work: string;
@@ -41,5 +43,21 @@ describe('the package of the central office', () => {
     }
     const missing = runIn(work, [bin, 'central', 'check', '--records', join(work, 'none.jsonl')]);
     expect(missing.code).toBe(2);
+  });
+
+  it('runs no script at its installation, and never beside the package of a kiosk', () => {
+    const kiosk = join(work, 'kiosk');
+    mkdirSync(join(kiosk, 'DEBIAN'), { recursive: true });
+    const control = (name: string, staged: string): string => {
+      const what = { name, staged, version: '1', architecture: 'amd64' };
+      const url = pathToFileURL(join(packageRoot, 'scripts/package/control.mjs')).href;
+      const text = `(await import('${url}')).writeControl(${JSON.stringify(what)})`;
+      expect(runIn(work, ['--input-type=module', '--eval', text])).toEqual({ code: 0, out: '' });
+      return readFileSync(join(staged, 'DEBIAN/control'), 'utf8');
+    };
+    expect(control('waypost-central', root)).toMatch(/^Package: waypost-central$[\s\S]*^Conflicts: waypost$/m);
+    expect(readdirSync(join(root, 'DEBIAN')).sort()).toEqual(['control', 'md5sums']);
+    expect(control('waypost', kiosk)).toMatch(/^Package: waypost$[\s\S]*^Conflicts: waypost-central$/m);
+    expect(readdirSync(join(kiosk, 'DEBIAN'))).toContain('prerm');
   });
 });
