@@ -86,6 +86,12 @@ export function verifyReceipt(
   return { ok: false, reason: 'RECEIPT_SIGNATURE', message: 'It was changed, or another kiosk signed it.' };
 }
 
+/** What a receipt says, unverified: beside it lies no key any more. Null where it is none. */
+export function readReceipt(text: string): DecommissionReceipt | null {
+  const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
+  return receipt.safeParse(file?.receipt).data ?? null;
+}
+
 export interface Shredded {
   /** Key files that were overwritten and removed. */
   keys: string[];

@@ -70,6 +70,10 @@ export {
   storeFailure,
 } from './database/index.ts';
 export {
+  ACCEPTANCE_REMEDY,
+  ACCEPTANCE_WORDS,
+  type AcceptanceFault,
+  type AcceptanceStanding,
   DEVICE_STATE_REMEDY,
   DEVICE_STATE_WORDS,
   DEVICE_STATES,
@@ -79,6 +83,7 @@ export {
   type DeviceStateRecord,
   type DeviceStateStanding,
   DeviceStateStore,
+  overrideFault,
 } from './device-state/index.ts';
 export {
   type DocumentModelEntry,

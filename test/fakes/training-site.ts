@@ -20,6 +20,14 @@ export async function addTwoPeople(site: DaemonSite): Promise<void> {
   opened.accounts.close();
 }
 
+/** The row of a run that was accepted: what the ten cases themselves find is tested elsewhere. */
+export async function acceptedRun(site: DaemonSite): Promise<void> {
+  await site.withJournal((journal) => {
+    const body = { digest: 'ab'.repeat(32), result: 'accepted', bench: false };
+    journal.appendSystem('acceptance-run', 'acceptance', body);
+  });
+}
+
 const WHOLE: Finding = { component: 'audit', state: 'ok', reason: 'whole', remedy: null };
 
 export interface Ran {

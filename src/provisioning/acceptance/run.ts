@@ -121,16 +121,31 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
       ...notVerified({ config, lane, clockOffsetMs, clockTrusted: clock.trusted() }),
     ],
   };
-  return await keep(state, signCertificate(certificate, deviceSigningKey(ring)));
+  return await keep(state, {
+    signed: signCertificate(certificate, deviceSigningKey(ring)),
+    bench: store.isSimulated(),
+  });
 }
 
 /** The row first: a certificate that the audit does not name is none. */
-async function keep({ config, journal }: OpenedState, signed: SignedCertificate): Promise<AcceptanceOutcome> {
+async function keep(
+  { config, journal }: OpenedState,
+  { signed, bench }: { signed: SignedCertificate; bench: boolean },
+): Promise<AcceptanceOutcome> {
   const { certificate } = signed;
   const { result, technician, obstacles, cases } = certificate;
   const open = openCases(certificate);
   const digest = digestOf(certificate);
-  const body = { digest, result, technician, cases: cases.length, open, obstacles: obstacles.length, simulated: true };
+  const body = {
+    digest,
+    result,
+    technician,
+    cases: cases.length,
+    open,
+    obstacles: obstacles.length,
+    simulated: true,
+    bench,
+  };
   const row = journal.appendSystem('acceptance-run', 'acceptance', body);
   if (!row.ok) return refuse('AUDIT_UNAVAILABLE', `${row.detail} No certificate was written.`);
   const folder = join(config.stateDir, FOLDER);
@@ -190,7 +205,8 @@ function notVerified(parts: {
     ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be made.'] : []),
     'A chip: this version reads none. The two cases with a chip show only that it is never taken as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
-    'How well faces, forgeries or attacks are told apart: one drawn picture each, and no rate is measured.',
+    'How well faces, forgeries or attacks are told apart: one drawn picture each, and no rate is measured. ' +
+      'That of the attack was chosen because the delivered model raises its alarm on it.',
     "Times on the traveller's display: its messages are compared, each once.",
     ...(config.lists.length === 0
       ? ['Lists of the site: none is configured.']

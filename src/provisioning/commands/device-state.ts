@@ -1,10 +1,13 @@
 import type { Command } from 'commander';
 import {
+  ACCEPTANCE_REMEDY,
+  ACCEPTANCE_WORDS,
   DEVICE_STATE_REMEDY,
   DEVICE_STATE_WORDS,
   type DeviceState,
   DeviceStateStore,
   lockFolder,
+  overrideFault,
 } from '../../storage/index.ts';
 import { makeTraining, removeTraining, type TrainingPin } from '../../wiring/index.ts';
 import { examineMachine, examineState, type Finding } from '../examination/index.ts';
@@ -23,6 +26,7 @@ interface StateChangeOptions {
   config: string;
   technician?: string;
   supervisor?: string;
+  override?: string;
 }
 
 /** What the command needs and a test brings along. */
@@ -53,6 +57,7 @@ export function registerDeviceStateCommand(
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .option('--technician <id>', 'account of the technician')
     .option('--supervisor <id>', 'account of the supervisor')
+    .option('--override <reason>', 'production without an accepted acceptance run: why, for the audit')
     .action(async (name: string | undefined, options: StateChangeOptions) =>
       onState(context, options, (state) =>
         name === undefined ? show(context, state) : change({ context, state, parts }, name, options),
@@ -104,6 +109,11 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
     refuse(`This kiosk is in ${wanted} already.`);
     return;
   }
+  const barred = wanted === 'production' ? productionFault(state, options.override) : overrideElsewhere(options);
+  if (barred !== null) {
+    refuse(barred);
+    return;
+  }
   const people = technicianAndSupervisor(state.accounts, { technician, supervisor });
   if (!people.ok) {
     refuse(people.message);
@@ -128,10 +138,25 @@ async function change(desk: Desk, name: string, options: StateChangeOptions): Pr
     const two = { technician, supervisor };
     if (wanted === 'training') await enterTraining(desk, two, refuse);
     else if (wanted === 'acceptance') await enterAcceptance(desk, two, refuse);
-    else await enterProduction(desk, two, refuse);
+    else await enterProduction(desk, { ...two, override: options.override?.trim() ?? null }, refuse);
   } finally {
     held.lock.release();
   }
+}
+
+/** Asked before anybody types a PIN, and by the store once more. */
+function productionFault(state: OpenedState, override: string | undefined): string | null {
+  const store = storeOf(state);
+  const accepted = store.acceptance();
+  if (accepted.ok) return override === undefined ? null : 'The last acceptance run was accepted: leave --override out.';
+  if (override !== undefined) return overrideFault(override);
+  // Nothing overrides simulated hardware; the store says so.
+  if (store.isSimulated()) return null;
+  return `${ACCEPTANCE_WORDS[accepted.reason]} (${accepted.reason}) ${ACCEPTANCE_REMEDY}`;
+}
+
+function overrideElsewhere({ override }: StateChangeOptions): string | null {
+  return override === undefined ? null : '--override is for production alone.';
 }
 
 type Two = { technician: string; supervisor: string };
@@ -179,7 +204,11 @@ function trainingWords(pins: readonly TrainingPin[]): string[] {
   ];
 }
 
-async function enterProduction({ context, state, parts }: Desk, two: Two, refuse: Refuse): Promise<void> {
+async function enterProduction(
+  { context, state, parts }: Desk,
+  { override, ...two }: Two & { override: string | null },
+  refuse: Refuse,
+): Promise<void> {
   const { config, clock } = state;
   const findings = await parts.examine(state);
   const open = findings.filter((finding) => finding.state === 'work');
@@ -187,11 +216,15 @@ async function enterProduction({ context, state, parts }: Desk, two: Two, refuse
     context.print(`WORK  ${component}: ${reason}${remedy === null || remedy === '' ? '' : ` -> ${remedy}`}`);
   const selfTest = open.length === 0 ? 'passed' : 'needs-work';
   const note = { by: operator(), selfTest, examined: findings.length, needWork: open.length };
-  const changed = await storeOf(state).change({ state: 'production', ...two, now: clock.wall(), note });
+  const changed = await storeOf(state).change({ state: 'production', ...two, now: clock.wall(), note, override });
   if (!changed.ok) {
     refuse(changed.message);
     return;
   }
+  if (override !== null)
+    context.warn(
+      `Without an accepted acceptance run, on the word of ${two.technician} and ${two.supervisor}: ${override}`,
+    );
   const gone = removeTraining(config);
   const first = `Self-test: ${findings.length} examined, ${open.length} need work.`;
   context.print(`${first} In force from the next start of the daemon on: production.`);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -7,6 +7,7 @@ import { type Config, loadConfig, packageRoot, parseConfig, SystemTime } from '.
 import type { Clock } from '../../inspection/index.ts';
 import type { Accounts, AuditJournal, KeyRing } from '../../storage/index.ts';
 import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
+import { RECEIPT_FILE, readReceipt } from '../decommission.ts';
 import { stateFolder } from './state-folder.ts';
 
 /** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
@@ -118,6 +119,8 @@ async function openState(
   const loaded = configOf(options);
   if (!loaded.ok) return loaded;
   const { config } = loaded;
+  const receipt = join(config.stateDir, RECEIPT_FILE);
+  if (existsSync(receipt)) return { ok: false, message: decommissioned(receipt) };
   // Without a configuration nothing says where the key of a new kiosk shall come from.
   const create = purpose === 'new' && options.config !== undefined;
   const folder = stateFolder(config.stateDir, { create });
@@ -146,6 +149,13 @@ async function openState(
     ring.wipe();
   };
   return { ok: true, state: { config, ring, journal, accounts, clock: time, close } };
+}
+
+/** Its key files are gone on purpose: "put the file back" would send a technician to look for them. */
+function decommissioned(path: string): string {
+  const said = readReceipt(readFileSync(path, 'utf8'));
+  const when = said === null ? '' : ` at ${said.at} by ${said.technician} and ${said.supervisor}`;
+  return `This kiosk was decommissioned${when}: nothing in its state folder opens any more.\nProvision a kiosk in another folder: waypost provision --config FILE`;
 }
 
 function configOf(options: StateOptions): { ok: true; config: Config } | { ok: false; message: string } {

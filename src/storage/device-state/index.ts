@@ -1,4 +1,11 @@
 export {
+  ACCEPTANCE_REMEDY,
+  ACCEPTANCE_WORDS,
+  type AcceptanceFault,
+  type AcceptanceStanding,
+  overrideFault,
+} from './acceptance.ts';
+export {
   DEVICE_STATE_REMEDY,
   DEVICE_STATE_WORDS,
   DEVICE_STATES,

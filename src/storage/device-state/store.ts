@@ -8,6 +8,7 @@ import { flushFolder, replaceFile } from '../durable-file.ts';
 import { verifyJournal } from '../journal/evidence.ts';
 import type { AuditJournal } from '../journal/journal.ts';
 import { boundedJson, contentId, lastChange } from '../signed-file.ts';
+import { ACCEPTANCE_WORDS, type AcceptanceFault, type AcceptanceStanding, acceptanceStanding } from './acceptance.ts';
 import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
 
 const FILE = 'device-state.json';
@@ -27,7 +28,11 @@ export type DeviceStateStanding =
 
 export type DeviceStateChange =
   | { ok: true; record: DeviceStateRecord }
-  | { ok: false; reason: 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED' | 'DEVICE_STATE_SIMULATED'; message: string };
+  | {
+      ok: false;
+      reason: 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED' | 'DEVICE_STATE_SIMULATED' | AcceptanceFault;
+      message: string;
+    };
 
 export interface DeviceStateParts {
   stateDir: string;
@@ -43,6 +48,8 @@ interface Change {
   now: Date;
   /** For the row: who ran the command, and what was found on the way. */
   note: Readonly<Record<string, string | number>>;
+  /** Written reason of the two for production without an accepted run; it stands in the row. Null: there is none. */
+  override?: string | null;
 }
 
 /**
@@ -62,6 +69,11 @@ export class DeviceStateStore {
    */
   isSimulated(): boolean {
     return this.#parts.journal.caseRows('provisioning').some(({ text }) => simulatedIn(text));
+  }
+
+  /** Whether the last acceptance run of this appliance lets it go into production. */
+  acceptance(): AcceptanceStanding {
+    return acceptanceStanding(this.#parts.journal);
   }
 
   /**
@@ -89,10 +101,12 @@ export class DeviceStateStore {
   }
 
   /**
-   * Sets a state on the word of two people, whose PINs the caller has verified. The file is on the disk before the row that
-   * names it: whatever breaks in between, the state before or the new one is in force, and no other.
+   * Sets a state on the word of two people, whose PINs the caller has verified. Production is refused unless the last
+   * acceptance run was accepted, or the two give a reason in writing; hardware that was simulated is refused whatever they
+   * write. The file is on the disk before the row that names it: whatever breaks in between, the state before or the new one
+   * is in force, and no other.
    */
-  async change({ state, technician, supervisor, now, note }: Change): Promise<DeviceStateChange> {
+  async change({ state, technician, supervisor, now, note, override = null }: Change): Promise<DeviceStateChange> {
     const { journal, stateDir, ring, random = systemRandom } = this.#parts;
     const before = this.standing();
     if (state === 'production' && this.isSimulated()) {
@@ -100,6 +114,9 @@ export class DeviceStateStore {
         'This kiosk was provisioned with simulated hardware, and never goes into production: decommission it, and provision it anew with its devices.';
       return { ok: false, reason: 'DEVICE_STATE_SIMULATED', message };
     }
+    const accepted = state === 'production' ? this.acceptance() : null;
+    if (accepted?.ok === false && override === null)
+      return { ok: false, reason: accepted.reason, message: ACCEPTANCE_WORDS[accepted.reason] };
     const record = deviceStateRecord.parse({
       format: 'waypost.device-state.1',
       device: fingerprint(journal.signer.publicKey),
@@ -118,7 +135,15 @@ export class DeviceStateStore {
       return { ok: false, reason: 'STORAGE_FAILED', message };
     }
     const from = before.ok ? before.state : before.reason;
-    const body = { id: contentId(record), from, to: state, technician, supervisor, ...note };
+    const body = {
+      id: contentId(record),
+      from,
+      to: state,
+      technician,
+      supervisor,
+      ...note,
+      ...groundsOf(accepted, override),
+    };
     const row = journal.appendSystem('device-state-changed', SUBJECT, body);
     if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} The state was not changed.` };
     try {
@@ -147,6 +172,12 @@ export class DeviceStateStore {
     if (!record.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
     return { ok: true, id: contentId(record.data), record: record.data };
   }
+}
+
+/** On what production rests, for the row: an accepted run by its digest, or the reason of the two and what it overrides. */
+function groundsOf(accepted: AcceptanceStanding | null, override: string | null): Record<string, string> {
+  if (accepted === null) return {};
+  return accepted.ok ? { acceptance: accepted.digest } : { acceptance: accepted.reason, override: override ?? '' };
 }
 
 function simulatedIn(text: string): boolean {

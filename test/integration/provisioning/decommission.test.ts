@@ -65,6 +65,10 @@ describe('decommissioning', () => {
       const opened = await site.type([...command, '--config', site.config]);
       expect(opened.code, opened.out).not.toBe(0);
     }
+    const examined = await site.type(['doctor', '--config', site.config]);
+    expect(examined.code).toBe(1);
+    expect(examined.out).toMatch(/decommissioned at \d{4}-.* by tom and sofia/);
+    expect(examined.out).not.toContain('Put the file back');
     // A copy of the sealed key opens no more: what sealed it is gone as well.
     copyFileSync(site.at('copy-of-the-disk'), inState(SEALED));
     expect(await site.type(['audit', 'verify', '--config', site.config])).toMatchObject({ code: 2 });

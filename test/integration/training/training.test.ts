@@ -10,7 +10,16 @@ import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
 import { noticeOffice } from '../../fakes/notices.ts';
-import { addTwoPeople, contentsOf, deviceState, pinOf, SOFIA, TOM, TWO } from '../../fakes/training-site.ts';
+import {
+  acceptedRun,
+  addTwoPeople,
+  contentsOf,
+  deviceState,
+  pinOf,
+  SOFIA,
+  TOM,
+  TWO,
+} from '../../fakes/training-site.ts';
 
 const drills = drillFile.parse(JSON.parse(readFileSync(join(packageRoot, 'training', 'drills.json'), 'utf8')));
 const DEMO = join(packageRoot, 'hardware', 'demo');
@@ -136,6 +145,43 @@ describe('the device state', () => {
     expect(wrong.warned[0]).toContain('The PIN of sofia was not accepted');
     expect((await rows()).slice(before.length)).toMatchObject([expect.stringContaining('sign-in-failed')]);
     expect(existsSync(join(site.stateDir, 'training'))).toBe(false);
+  });
+
+  it('is production again only after an acceptance run, or with a reason of the two', async () => {
+    const before = (await rows()).length;
+    expect((await deviceState(site, ['training', ...TWO])).code).toBe(0);
+    const refused = await deviceState(site, ['production', ...TWO]);
+    expect(refused).toMatchObject({ code: 1 });
+    expect(refused.warned[0]).toContain('ACCEPTANCE_NONE');
+    expect(refused.warned[0]).toContain('waypost acceptance run');
+    const short = await deviceState(site, ['production', ...TWO, '--override', 'because']);
+    expect(short.warned[0]).toContain('10 to 200 characters');
+    const elsewhere = await deviceState(site, ['acceptance', ...TWO, '--override', 'the office is closed today']);
+    expect(elsewhere.warned[0]).toContain('for production alone');
+    const alone = [
+      'production',
+      '--technician',
+      TOM.id,
+      '--supervisor',
+      TOM.id,
+      '--override',
+      'the office is closed today',
+    ];
+    expect((await deviceState(site, alone)).warned[0]).toContain('this takes two');
+    expect((await deviceState(site, [])).said[0]).toContain('training');
+    const reason = ['--override', 'the office is closed today'];
+    const overridden = await deviceState(site, ['production', ...TWO, ...reason]);
+    expect(overridden).toMatchObject({ code: 0 });
+    expect(overridden.warned[0]).toContain('on the word of tom and sofia: the office is closed today');
+    const added = (await rows()).slice(before).map((text) => (JSON.parse(text) as { body: object }).body);
+    expect(added).toMatchObject([
+      { to: 'training' },
+      { to: 'production', acceptance: 'ACCEPTANCE_NONE', override: 'the office is closed today' },
+    ]);
+    await acceptedRun(site);
+    expect((await deviceState(site, ['training', ...TWO])).code).toBe(0);
+    expect((await deviceState(site, ['production', ...TWO, ...reason])).warned[0]).toContain('leave --override out');
+    expect((await deviceState(site, ['production', ...TWO])).code).toBe(0);
   });
 
   it('is not changed under a running daemon', async () => {

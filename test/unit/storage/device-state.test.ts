@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditJournal, type DeviceState, DeviceStateStore } from '../../../src/storage/index.ts';
+import { type AuditJournal, type DeviceState, DeviceStateStore, overrideFault } from '../../../src/storage/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;
@@ -23,7 +23,18 @@ const at = (name: string): string => join(state.stateDir, name);
 const store = (): DeviceStateStore => new DeviceStateStore({ stateDir: state.stateDir, ring: state.ring(), journal });
 const file = (): string => at('device-state.json');
 
+const run = (body: object): void => {
+  journal.appendSystem('acceptance-run', 'acceptance', {
+    digest: 'ab'.repeat(32),
+    result: 'accepted',
+    bench: false,
+    ...body,
+  });
+};
+
+/** Production needs a run that was accepted. */
 async function set(wanted: DeviceState): Promise<void> {
+  if (wanted === 'production') run({});
   state.clock.advanceMs(1000);
   const changed = await store().change({ state: wanted, ...two, now: state.clock.wall() });
   expect(changed).toMatchObject({ ok: true });
@@ -179,5 +190,72 @@ describe('device state', () => {
   it('is production where the devices were real', () => {
     journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated: false });
     expect(store().standing()).toMatchObject({ ok: true, state: 'production' });
+  });
+});
+
+describe('production', () => {
+  const production = (override: string | null = null) =>
+    store().change({ state: 'production', ...two, now: state.clock.wall(), override });
+  const grounds = () => {
+    const { body } = JSON.parse(journal.caseRows('device-state').at(-1)?.text ?? '{}') as { body: object };
+    return body;
+  };
+
+  it('is refused without an acceptance run, by the reason, and leaves the state as it was', async () => {
+    await set('training');
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_NONE' });
+    run({ result: 'not-accepted' });
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_NOT_ACCEPTED' });
+    run({ bench: true });
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_SIMULATED' });
+    run({ bench: undefined });
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_SIMULATED' });
+    journal.appendSystem('acceptance-run', 'acceptance', { result: 'accepted' });
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_UNREADABLE' });
+    expect(store().standing()).toMatchObject({ ok: true, state: 'training' });
+    expect(journal.caseRows('device-state')).toHaveLength(1);
+  });
+
+  it('is entered on the last run alone, also after a later stay in training', async () => {
+    run({});
+    expect(await production()).toMatchObject({ ok: true });
+    expect(grounds()).toMatchObject({ acceptance: 'ab'.repeat(32) });
+    await set('training');
+    expect(await production()).toMatchObject({ ok: true });
+    await set('training');
+    run({ result: 'not-accepted' });
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_NOT_ACCEPTED' });
+  });
+
+  it('is entered without one on a written reason, which stands in the row with what it overrides', async () => {
+    await set('training');
+    expect(await production('the imager is repaired on Monday')).toMatchObject({ ok: true });
+    expect(grounds()).toMatchObject({ acceptance: 'ACCEPTANCE_NONE', override: 'the imager is repaired on Monday' });
+  });
+
+  it('is not believed accepted once a row was changed on the disk', async () => {
+    run({ result: 'not-accepted' });
+    // More rows than the check at a start looks at.
+    for (let row = 0; row < 300; row += 1) journal.appendSystem('config-loaded', 'lane', { row });
+    journal.stop();
+    const db = new Database(at('audit.db'));
+    const triggers = db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+    for (const { name } of triggers) db.exec(`DROP TRIGGER "${name}"`);
+    db.exec("UPDATE row SET text = replace(text, 'not-accepted', 'accepted') WHERE seq = 1");
+    db.close();
+    journal = state.open();
+    expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_CHAIN' });
+    expect(store().acceptance()).toEqual({ ok: false, reason: 'ACCEPTANCE_CHAIN' });
+  });
+
+  it('no reason lets simulated hardware in', async () => {
+    journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated: true });
+    expect(await production('everything was looked at')).toMatchObject({ ok: false, reason: 'DEVICE_STATE_SIMULATED' });
+  });
+
+  it('takes a reason of one line and of some words', () => {
+    expect(overrideFault('the imager is repaired on Monday')).toBeNull();
+    for (const reason of ['', 'why not', `${' '.repeat(20)}x`, 'x'.repeat(201), 'first line\nsecond line'])
+      expect(overrideFault(reason)).toContain('10 to 200');
   });
 });
