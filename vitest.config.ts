@@ -94,6 +94,15 @@ export default defineConfig({
       {
         test: {
           ...common,
+          name: 'screenshots',
+          include: ['test/slow/screenshots.test.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...common,
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           testTimeout: 900_000,
