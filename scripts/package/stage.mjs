@@ -77,9 +77,10 @@ export function stage(input) {
   for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
   link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
   if (name === KIOSK) kiosk({ root, to });
-  for (const file of namesIn(join(root, 'docs')).filter((one) => one.endsWith('.md'))) {
+  for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
     copy(join(root, 'docs', file), join(doc, file));
   }
+  copy(join(root, 'docs/screenshots'), join(doc, 'screenshots'));
   copy(join(root, 'docs/examples'), join(doc, 'examples'));
   const list = gatherLicences({ packages, texts, to: join(doc, 'licences') });
   const copyright = readFileSync(join(import.meta.dirname, 'debian', 'copyright'), 'utf8');
