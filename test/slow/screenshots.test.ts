@@ -96,7 +96,7 @@ async function play(title: string): Promise<void> {
 }
 
 /** Waits for the words of the strip. On a busy machine the capture of a face may run out of time: then it is taken again. */
-async function strip(words: Record<string, string>): Promise<void> {
+async function strip(words: Partial<Record<'document' | 'face' | 'lists', string>>): Promise<void> {
   const again = page.getByRole('button', { name: 'Take the face again' });
   for (const [group, word] of Object.entries(words)) {
     const sign = page.locator(`[data-group="${group}"]`).getByText(word, { exact: true });
