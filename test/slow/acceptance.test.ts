@@ -1,12 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SystemTime } from '../../src/config/index.ts';
 import { ACCEPTANCE_FOLDER, loadCases } from '../../src/provisioning/acceptance/cases.ts';
 import { runAcceptance, verifyCertificate } from '../../src/provisioning/acceptance/index.ts';
 import { playCase } from '../../src/provisioning/acceptance/play.ts';
-import { DeviceStateStore } from '../../src/storage/index.ts';
+import { DeviceStateStore, newSigningSeed, signingKeyFromSeed } from '../../src/storage/index.ts';
 import { deviceIdentity } from '../../src/update/index.ts';
+import { ACCEPTANCE_LISTS } from '../../src/wiring/acceptance/config.ts';
 import { openAcceptanceLane } from '../../src/wiring/index.ts';
+import { modelsFolder } from '../../src/wiring/models.ts';
+import { importDrawnLists } from '../../src/wiring/simulation.ts';
 import { type AcceptanceSite, acceptanceSite } from '../fakes/acceptance-site.ts';
 
 let site: AcceptanceSite;
@@ -77,5 +81,55 @@ describe('the case with a face on a screen', () => {
     }
     console.log(found.join('\n'));
     expect(found.filter((line) => line.startsWith('as expected PAD_ALARM'))).toHaveLength(10);
+  });
+});
+
+describe('an acceptance run of a kiosk that is not whole', () => {
+  it('is not accepted, names the damaged model and the lists that are missing or too old, and bars production', async () => {
+    const folder = join(site.config.stateDir, '..', 'models');
+    cpSync(modelsFolder(site.config), folder, { recursive: true, dereference: true });
+    const file = join(folder, 'face-liveness-fr', '1.0.0', 'face-liveness-fr.onnx');
+    const bytes = readFileSync(file);
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+    writeFileSync(file, bytes);
+    const lists = [...ACCEPTANCE_LISTS, { id: 'never-came', name: 'Never came', maxAgeHours: 24 }];
+    const other = await acceptanceSite({
+      models: { profile: site.config.models.profile, folder },
+      lists: lists.map((list) => ({ ...list })),
+    });
+    try {
+      const { config, ring, journal, clock } = other.state;
+      await importDrawnLists(
+        {
+          config,
+          ring,
+          journal,
+          time: clock as SystemTime,
+          lists: { status: () => [] },
+          signers: [0, 1].map(() => signingKeyFromSeed(newSigningSeed())),
+        },
+        join(ACCEPTANCE_FOLDER, 'lists'),
+      );
+      await other.set('acceptance');
+      const later = new Date(Date.now() + 48 * 3_600_000);
+      const inTwoDays = { wall: () => later, mono: () => clock.mono(), trusted: () => true };
+      const outcome = await runAcceptance({ state: { ...other.state, clock: inTwoDays }, technician: 'tom' });
+      if (!outcome.ok) throw new Error(outcome.message);
+      expect(outcome.accepted).toBe(false);
+      expect(outcome.open).toContain('attack-picture');
+      expect(outcome.obstacles).toEqual(
+        expect.arrayContaining([
+          expect.stringMatching(/^The model for liveness was refused \(MODEL_\w+\)\.$/),
+          'The list acceptance-documents of this site is stale.',
+          'The list never-came of this site is absent.',
+        ]),
+      );
+      const store = new DeviceStateStore({ stateDir: config.stateDir, ring, journal });
+      const two = { technician: 'tom', supervisor: 'sofia', now: clock.wall(), note: {} };
+      const changed = await store.change({ state: 'production', ...two });
+      expect(changed).toMatchObject({ ok: false, reason: 'ACCEPTANCE_NOT_ACCEPTED' });
+    } finally {
+      other.remove();
+    }
   });
 });

@@ -9,6 +9,14 @@ export {
   type SignedCertificate,
   verifyCertificate,
 } from './certificate.ts';
+export {
+  COUNTERSIGNATURE_LIMIT_BYTES,
+  type Countersignature,
+  type CountersignatureReason,
+  type CountersignatureVerdict,
+  readOfficeKey,
+  verifyCountersignature,
+} from './countersignature.ts';
 export type { CaseResult } from './play.ts';
 export { type PrintVerdict, printCertificate } from './print.ts';
 export { type AcceptanceOutcome, type AcceptanceReason, type AcceptanceRequest, runAcceptance } from './run.ts';

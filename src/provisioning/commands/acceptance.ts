@@ -6,11 +6,14 @@ import {
   type AcceptanceOutcome,
   CERTIFICATE_LIMIT_BYTES,
   type Certificate,
+  COUNTERSIGNATURE_LIMIT_BYTES,
   openCases,
   printCertificate,
   readCertificate,
+  readOfficeKey,
   runAcceptance,
   verifyCertificate,
+  verifyCountersignature,
 } from '../acceptance/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, onState, type StateContext, stateContext } from './state.ts';
 
@@ -18,6 +21,12 @@ interface RunOptions {
   config: string;
   technician: string;
   site?: string;
+}
+
+interface VerifyOptions {
+  device: string;
+  countersignature?: string;
+  office?: string;
 }
 
 /** `waypost acceptance run|show|verify`: ten drawn travellers on this kiosk, and the certificate about it (docs/acceptance.md). */
@@ -39,7 +48,9 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
     .command('verify <file>')
     .description('whether the kiosk with this identity signed it, and whether it follows from its cases')
     .requiredOption('--device <file>', 'what `waypost device identity` wrote at the kiosk')
-    .action(async (file: string, options: { device: string }) => {
+    .option('--countersignature <file>', 'what `waypost central device countersign` wrote')
+    .option('--office <file>', 'what `waypost central device office-key` wrote')
+    .action(async (file: string, options: VerifyOptions) => {
       await cryptoReady();
       verify(context, file, options);
     });
@@ -130,7 +141,7 @@ async function show(context: StateContext, path: string, pdf?: string): Promise<
   }
 }
 
-function verify(context: StateContext, path: string, options: { device: string }): void {
+function verify(context: StateContext, path: string, options: VerifyOptions): void {
   const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
   const identityFile = smallText(context, options.device, IDENTITY_LIMIT_BYTES);
   if (text === null || identityFile === null) return;
@@ -149,7 +160,40 @@ function verify(context: StateContext, path: string, options: { device: string }
   context.print(`Signed by "${identity.name}", ${verdict.certificate.at}; nothing was changed since.`);
   for (const line of verdictWords(verdict.certificate)) context.print(line);
   context.print(`Digest ${hexGroups(verdict.digest)}`);
-  if (verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
+  const countersigned = countersignatureHolds(context, verdict.digest, options);
+  if (countersigned && verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
+}
+
+/** False where one was given that does not hold or cannot be read; the exit code is set. Left out, it is said and no failure. */
+function countersignatureHolds(context: StateContext, digest: string, options: VerifyOptions): boolean {
+  const { countersignature, office } = options;
+  if (countersignature === undefined && office === undefined) {
+    context.print('Not countersigned: central IT does that with waypost central device countersign FILE');
+    return true;
+  }
+  if (countersignature === undefined || office === undefined) {
+    context.warn('A countersignature is checked with both: --countersignature FILE --office FILE');
+    context.exit(EXIT_NOT_TRIED);
+    return false;
+  }
+  const text = smallText(context, countersignature, COUNTERSIGNATURE_LIMIT_BYTES);
+  const officeFile = smallText(context, office, COUNTERSIGNATURE_LIMIT_BYTES);
+  if (text === null || officeFile === null) return false;
+  const key = readOfficeKey(officeFile);
+  if (key === null) {
+    context.warn(`${office} is not the key of an office: waypost central device office-key --out FILE`);
+    context.exit(EXIT_NOT_TRIED);
+    return false;
+  }
+  const held = verifyCountersignature(text, { digest, office: key });
+  if (!held.ok) {
+    context.warn(`${countersignature} does not hold. ${held.message} (${held.reason})`);
+    context.exit(EXIT_REFUSED);
+    return false;
+  }
+  context.print(`Countersigned by central IT, ${held.countersignature.at}. Office key:`);
+  context.print(`  ${hexGroups(held.countersignature.office)}`);
+  return true;
 }
 
 function smallText(context: StateContext, path: string, limitBytes: number): string | null {

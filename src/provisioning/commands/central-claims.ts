@@ -27,7 +27,7 @@ import { EXIT_NOT_TRIED } from './state.ts';
 
 const SITE = /^\S.{0,58}\S$|^\S$/;
 
-interface ClaimOptions {
+export interface ClaimOptions {
   office: string;
   passphraseFile?: string;
 }
@@ -115,7 +115,8 @@ async function accept(context: OfficeContext, file: string, options: ClaimOption
   });
 }
 
-async function withRing(
+/** Opens the key of the office for `work`, and overwrites it whatever happens. */
+export async function withRing(
   context: OfficeContext,
   { folder, options }: { folder: CentralFolder; options: ClaimOptions },
   work: (ring: KeyRing) => void,

@@ -3,12 +3,14 @@ import { devicesOf, enrolDevice, Repository, readDevice, revokeDevice } from '..
 import { hexGroups, IDENTITY_LIMIT_BYTES, spokenForm } from '../../update/index.ts';
 import { registerCentralClaimCommands } from './central-claims.ts';
 import { atOffice, type OfficeContext, officeCommand, onOffice, Refused, readSmall } from './central-context.ts';
+import { registerCentralCountersignCommands } from './central-countersign.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
 /** `waypost central device enrol|revoke|list`: the kiosks that lists are sealed to. */
 export function registerCentralDeviceCommands(central: Command): void {
   const device = central.command('device').description('kiosks that lists are sealed to');
   registerCentralClaimCommands(device);
+  registerCentralCountersignCommands(device);
   officeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
     .argument('<file>', 'what `waypost device identity` wrote at the kiosk')
     .action(async (file: string, options: { office: string }) =>

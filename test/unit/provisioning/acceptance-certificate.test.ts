@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadCases } from '../../../src/provisioning/acceptance/cases.ts';
 import {
   type Certificate,
   certificateText,
@@ -7,53 +6,16 @@ import {
   verifyCertificate,
 } from '../../../src/provisioning/acceptance/certificate.ts';
 import { certificatePage } from '../../../src/provisioning/acceptance/page.ts';
-import { cryptoReady, deviceSigningKey, KeyRing, toHex } from '../../../src/storage/index.ts';
+import { cryptoReady, deviceSigningKey, KeyRing } from '../../../src/storage/index.ts';
 import { deviceIdentity } from '../../../src/update/index.ts';
+import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
 
 const ring = (seed: number) => new KeyRing(new Uint8Array(32).fill(seed));
 let certificate: Certificate;
 
 beforeAll(async () => {
   await cryptoReady();
-  const { cases } = await loadCases();
-  const { deviceKeyId, sign } = deviceIdentity(ring(1), 'Lane 7');
-  const device = { configured: 'none', inRun: 'simulated' };
-  certificate = {
-    format: 'waypost.acceptance.1',
-    statement: 'acceptance run of this kiosk',
-    result: 'accepted',
-    device: { name: 'Lane 7', keyId: deviceKeyId, sign: toHex(sign) },
-    site: '<b>Gate</b>',
-    lane: { id: 'lane-7', name: 'Lane 7' },
-    technician: 'tom',
-    at: '2026-11-26T12:00:00.000Z',
-    image: { version: '0.1.0' },
-    components: [],
-    models: [],
-    reader: device,
-    imager: device,
-    camera: device,
-    lists: [],
-    clockOffsetMs: null,
-    cases: cases.map(({ id, title, expected }) => ({
-      id,
-      title,
-      expected,
-      actual: {
-        complete: true,
-        checks: expected.checks.map(({ check, oneOf }) => ({ check, ...(oneOf[0] as (typeof oneOf)[number]) })),
-        alerts: expected.alerts,
-        displayAsWithoutEntry: expected.display === 'as-without-entry' ? true : null,
-      },
-      pass: true,
-      differences: [],
-      inspection: null,
-      durations: { assessedMs: 1, checks: [] },
-    })),
-    simulated: true,
-    obstacles: [],
-    notVerified: ['Printer.'],
-  };
+  certificate = await acceptanceCertificate(ring(1));
 });
 
 const signed = (changed: Partial<Certificate> = {}) =>
