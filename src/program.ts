@@ -24,6 +24,7 @@ import {
   registerProtectionCommands,
   registerProvisionCommand,
   registerRedressCommands,
+  registerSelftestCommand,
   registerSupportCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
@@ -39,6 +40,7 @@ export async function waypostProgram(): Promise<Command> {
   registerProvisionCommand(program);
   registerDecommissionCommand(program);
   registerDoctorCommand(program);
+  registerSelftestCommand(program);
   registerSupportCommands(program);
   registerConfigCommands(program);
   registerOfficerCommands(program);

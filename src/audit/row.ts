@@ -29,6 +29,7 @@ export const SYSTEM_KINDS = [
   'device-refused',
   'device-state-changed',
   'acceptance-run',
+  'self-test',
   'list-verdict',
   'list-record-unreadable',
   'list-damaged',

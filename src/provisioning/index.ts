@@ -20,6 +20,7 @@ export { registerPolicyCommands } from './commands/policy.ts';
 export { registerProtectionCommands } from './commands/protection.ts';
 export { registerProvisionCommand } from './commands/provision.ts';
 export { registerRedressCommands } from './commands/redress.ts';
+export { registerSelftestCommand } from './commands/selftest.ts';
 export { registerSupportCommands } from './commands/support.ts';
 export { registerUpdateCommands } from './commands/update.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';

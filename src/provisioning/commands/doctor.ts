@@ -47,7 +47,8 @@ export function registerDoctorCommand(program: Command, context: StateContext = 
     });
 }
 
-function lineOf({ component, state, reason, remedy }: Finding): string {
+/** One line: state, component, reason, and what to do. */
+export function lineOf({ component, state, reason, remedy }: Finding): string {
   const next = remedy === null || remedy === '' ? '' : ` -> ${remedy}`;
   return `${WORDS[state].padEnd(4)}  ${component.padEnd(22)} ${reason}${next}`;
 }

@@ -5,6 +5,7 @@ import { VERSION } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { askHealth } from './daemon.ts';
 import { type Finding, work } from './finding.ts';
+import { examineGround, freeBytesOf } from './ground.ts';
 import { examineMachine } from './machine.ts';
 import { type DoctorReport, reportOf, withDaemon } from './report.ts';
 import { examineState } from './state.ts';
@@ -26,6 +27,8 @@ export async function examine(parts: {
 }): Promise<Examination> {
   const { config, state, socket, now } = parts;
   const findings = state.ok ? await examineState(state.state) : [notOpened(state.message, existsSync(config.stateDir))];
+  const lastSealed = state.ok ? state.state.journal.lastSealedWall() : null;
+  findings.push(...examineGround({ freeBytes: freeBytesOf(config.stateDir), now, lastSealed }));
   const daemonRuns = state.ok && isHeld(config.stateDir);
   findings.push(...(await examineMachine(config, daemonRuns)));
   const health = await askHealth(socket);

@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../../..');
 const program = await waypostProgram();
 
 /** Named in a manual or a unit, and not built yet. A line that becomes true has to go from here. */
-const AWAITED: readonly string[] = ['selftest'];
+const AWAITED: readonly string[] = [];
 
 function markdownUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
