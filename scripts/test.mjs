@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildNotify } from './build-notify.mjs';
 import { commandExists, fail, prepare, root, run } from './prepare.mjs';
 
 const CHROMIUM = '/usr/bin/chromium';
@@ -45,6 +46,9 @@ function tpmSimulatorIsThere() {
 prepare();
 browserIsThere();
 tpmSimulatorIsThere();
+const notNotified = buildNotify();
+if (notNotified !== null)
+  console.log(`waypost: ${notNotified}; the tests under a service manager will be skipped by name`);
 const env = { ...process.env, ORT_DISABLE_TELEMETRY: '1' };
 const [long, wanted] = [process.argv.includes('--long'), process.argv.slice(2).filter((word) => word !== '--long')];
 if (!long) {

@@ -87,9 +87,9 @@ function knock(): void {
   setTimeout(() => socket.destroy(), 1_000);
 }
 
-function ask(where: { socketPath: string } | { host: string; port: number }, path: string) {
+function ask(where: { socketPath: string } | { host: string; port: number }, path: string, { port } = site) {
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
-    const asked = request({ ...where, path, headers: { host: `localhost:${site.port}` } }, (response) => {
+    const asked = request({ ...where, path, headers: { host: `localhost:${port}` } }, (response) => {
       let body = '';
       response.on('data', (chunk: Buffer) => {
         body += chunk.toString();
@@ -182,7 +182,7 @@ describe('the admin socket without activation', () => {
     try {
       await until('the socket', () => existsSync(path));
       await until('its rights', () => (statSync(path).mode & 0o777) === 0o660);
-      expect((await ask({ socketPath: path }, '/metrics')).status).toBe(200);
+      expect((await ask({ socketPath: path }, '/metrics', own)).status).toBe(200);
     } finally {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
