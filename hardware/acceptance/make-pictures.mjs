@@ -7,12 +7,12 @@
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Pages are 1969 x 1386 px, 125 x 88 mm at 400 ppi; a
  * card lies in true size on the glass.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import sharp from 'sharp';
 import { background, machineZone, visualZone } from '../demo/page-art.mjs';
+import { shoot } from '../demo/shoot.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DEMO = join(HERE, '../demo');
@@ -120,20 +120,9 @@ async function screen(portrait, { right, down, turned }) {
       <div class="moire"></div><div class="glare"></div></div></div>`;
 }
 
-async function shoot(browser, { size, inner, out, density, quality }) {
-  const page = await browser.newPage({ viewport: size });
-  await page.setContent(`<!doctype html><meta charset="utf-8"><style>${await style()}</style>${inner}`);
-  await page.evaluate(() => document.fonts.ready);
-  const png = await page.screenshot({ type: 'png' });
-  await page.close();
-  const jpeg = await sharp(png)
-    .removeAlpha()
-    .withMetadata({ density })
-    .jpeg({ quality, chromaSubsampling: '4:2:0', optimiseCoding: true })
-    .toBuffer();
-  await mkdir(dirname(out), { recursive: true });
-  await writeFile(out, jpeg);
-  process.stdout.write(`${out} ${jpeg.length} bytes\n`);
+async function shootPart(browser, { inner, ...how }) {
+  const html = `<!doctype html><meta charset="utf-8"><style>${await style()}</style>${inner}`;
+  await shoot(browser, { ...how, html });
 }
 
 const drawn = JSON.parse(await readFile(join(HERE, 'drawn.json'), 'utf8'));
@@ -143,14 +132,14 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 try {
   const page = { size: PAGE, density: PPI, quality: 66 };
   if (!screenAlone) {
-    await shoot(browser, { ...page, inner: await cardFront(drawn.card), out: out('card-front.jpg') });
-    await shoot(browser, { ...page, inner: cardBack(drawn.card), out: out('card-back.jpg') });
-    await shoot(browser, { ...page, inner: await visa(drawn.visa), out: out('visa.jpg') });
-    await shoot(browser, { ...page, inner: await passport(drawn.twin), out: out('twin.jpg') });
+    await shootPart(browser, { ...page, inner: await cardFront(drawn.card), out: out('card-front.jpg') });
+    await shootPart(browser, { ...page, inner: cardBack(drawn.card), out: out('card-back.jpg') });
+    await shootPart(browser, { ...page, inner: await visa(drawn.visa), out: out('visa.jpg') });
+    await shootPart(browser, { ...page, inner: await passport(drawn.twin), out: out('twin.jpg') });
   }
   const { portrait, held } = drawn.screen;
   for (const [i, offset] of held.entries())
-    await shoot(browser, {
+    await shootPart(browser, {
       size: FRAME,
       density: 72,
       quality: 82,

@@ -8,12 +8,12 @@
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Output: 1969 x 1386 px JPEG, that is an ICAO
  * 9303-4 data page of 125 x 88 mm at 400 ppi (TR-03135-1 4.1.6 asks for 385), and the density is written into the file.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import sharp from 'sharp';
 import { background, machineZone, visualZone, wear } from './page-art.mjs';
+import { shoot } from './shoot.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PPI = 400;
@@ -128,22 +128,6 @@ function boothHtml(seed) {
       <rect width="640" height="480" filter="url(#noise)" opacity="0.22"/></svg>`;
 }
 
-async function shoot(browser, { size, html, out, density, quality = JPEG_QUALITY }) {
-  const page = await browser.newPage({ viewport: size });
-  await page.setContent(html);
-  await page.evaluate(() => document.fonts.ready);
-  const png = await page.screenshot({ type: 'png' });
-  await page.close();
-  const jpeg = await sharp(png)
-    .removeAlpha()
-    .withMetadata({ density })
-    .jpeg({ quality, chromaSubsampling: '4:2:0', optimiseCoding: true })
-    .toBuffer();
-  await mkdir(dirname(out), { recursive: true });
-  await writeFile(out, jpeg);
-  process.stdout.write(`${out} ${jpeg.length} bytes\n`);
-}
-
 const { travellers: demo, emptyScene } = JSON.parse(await readFile(join(HERE, 'travellers.json'), 'utf8'));
 const { travellers: drills } = JSON.parse(await readFile(join(HERE, 'drills.json'), 'utf8'));
 /** The page that the traveller with the poor page hands in again. */
@@ -156,7 +140,7 @@ try {
   for (const traveller of travellers) {
     if (wanted.length > 0 && !wanted.includes(traveller.id)) continue;
     if (!lightsOnly)
-      await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI });
+      await shoot(browser, { size: PAGE, html: await pageHtml(traveller), out: join(HERE, traveller.page), density: PPI, quality: JPEG_QUALITY });
     for (const light of traveller.lights === undefined ? [] : ['ir', 'uv']) {
       const out = join(HERE, traveller.lights[light]);
       await shoot(browser, { size: PAGE, html: await lightHtml(traveller, light), out, density: PPI, quality: light === 'uv' ? 28 : 40 });
@@ -164,7 +148,7 @@ try {
   }
   if (wanted.length === 0 && !lightsOnly) {
     for (const [seed, file] of emptyScene.entries()) {
-      await shoot(browser, { size: BOOTH, html: boothHtml(seed + 1), out: join(HERE, file), density: 72 });
+      await shoot(browser, { size: BOOTH, html: boothHtml(seed + 1), out: join(HERE, file), density: 72, quality: JPEG_QUALITY });
     }
   }
 } finally {

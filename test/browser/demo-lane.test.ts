@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { secondLine } from '../fakes/demo-desk.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
@@ -18,16 +20,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   await daemon.start();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+  browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
   page.on('console', (message) => {
     // The wrong PIN is a 401; a decided inspection takes its pictures with it, so one asked for in that instant is gone.
@@ -88,21 +81,6 @@ async function expectPictures(): Promise<void> {
   }
 }
 
-async function secondLine(): Promise<void> {
-  await page.keyboard.press('F9');
-  await page.locator('.reasons input').first().check();
-  // A decision about a view that changed in that instant is refused, and the officer presses once more.
-  for (let presses = 0; presses < 5 && (await page.locator('.reasons').isVisible()); presses += 1) {
-    await page.locator('[data-confirm="second-line"]').click();
-    await page
-      .locator('.reasons')
-      .waitFor({ state: 'detached', timeout: 5_000 })
-      .catch(() => undefined);
-  }
-  await page.locator('.reasons').waitFor({ state: 'detached' });
-  await idle();
-}
-
 async function confirmAlert(): Promise<void> {
   await page.locator('.answers button').first().click();
   await page.locator('.answers [aria-pressed="true"]').waitFor(PATIENCE);
@@ -111,6 +89,11 @@ async function confirmAlert(): Promise<void> {
 
 async function idle(): Promise<void> {
   await page.getByText('Place the document', { exact: false }).first().waitFor(PATIENCE);
+}
+
+async function sendOn(): Promise<void> {
+  await secondLine(page);
+  await idle();
 }
 
 async function shot(name: string): Promise<void> {
@@ -152,7 +135,7 @@ describe('one shift on the demonstration lane', () => {
     await page.keyboard.press('F10');
     await page.waitForTimeout(300);
     expect(await page.locator('.lane').count()).toBe(1);
-    await secondLine();
+    await sendOn();
   });
 
   it('a misprinted check digit shows the printed and the expected digit', async () => {
@@ -163,14 +146,14 @@ describe('one shift on the demonstration lane', () => {
       .first()
       .waitFor(PATIENCE);
     await shot('misprint');
-    await secondLine();
+    await sendOn();
   });
 
   it('the face of someone else does not pass', async () => {
     await play('someone else');
     await expectStrip({ document: 'Passed', face: 'Did not pass', lists: 'Checked' });
     await shot('other-face');
-    await secondLine();
+    await sendOn();
   });
 
   it('a document on the list is a document on the list, and no accusation', async () => {
@@ -184,7 +167,7 @@ describe('one shift on the demonstration lane', () => {
       .waitFor(PATIENCE);
     await shot('lost-document');
     await confirmAlert();
-    await secondLine();
+    await sendOn();
   });
 
   it('a missing child is found behind the side tab while the strip stays as it is', async () => {
@@ -200,7 +183,7 @@ describe('one shift on the demonstration lane', () => {
     await shot('missing-child');
     await confirmAlert();
     // The form has a test of its own; the record knows an ordinary hand-over.
-    await secondLine();
+    await sendOn();
   });
 
   it('a face on a face list waits behind the side tab until two people have looked', async () => {
@@ -232,7 +215,7 @@ describe('one shift on the demonstration lane', () => {
     // A confirmed entry stays as quiet on the strip as no entry.
     await expectGroups({ document: 'Passed', face: 'Passed', lists: 'Checked' });
     await page.getByText('Nothing needs a look').waitFor(PATIENCE);
-    await secondLine();
+    await sendOn();
   });
 
   it('a printed number that is not the one of the zone stands beside it, its place framed', async () => {
@@ -242,7 +225,7 @@ describe('one shift on the demonstration lane', () => {
     for (const text of ['UT5524318', 'UT5520318']) await page.locator('.pair').getByText(text).waitFor(PATIENCE);
     await page.locator('.region-frame').waitFor(PATIENCE);
     await shot('printed-differs');
-    await secondLine();
+    await sendOn();
   });
 
   it('a worn zone is read from the page alone, and one character is settled on its picture', async () => {
@@ -256,14 +239,14 @@ describe('one shift on the demonstration lane', () => {
     await page.getByText('confirmed by hand').waitFor(PATIENCE);
     await expectGroups({ document: 'Passed', face: 'Passed', lists: 'Checked' });
     await shot('worn-zone-settled');
-    await secondLine();
+    await sendOn();
   });
 
   it('a poor page asks for a new capture and compares nobody with it', async () => {
     await play('Poor page');
     await expectStrip({ document: 'Did not pass', face: 'Could not tell', lists: 'Checked' });
     await shot('poor-page');
-    await secondLine();
+    await sendOn();
   });
 
   it('an unplugged scanner asks to scan again and comes back', async () => {
@@ -271,7 +254,7 @@ describe('one shift on the demonstration lane', () => {
     await page.getByText('DUNMARROW', { exact: false }).first().waitFor(PATIENCE);
     await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
     await shot('scanner-unplugged');
-    await secondLine();
+    await sendOn();
   });
 
   it('an unplugged camera is an interrupted check, not a mismatch', async () => {
@@ -279,14 +262,14 @@ describe('one shift on the demonstration lane', () => {
     // Without a face nobody was searched on the face list, and that is said.
     await expectStrip({ document: 'Passed', face: 'Interrupted', lists: 'Interrupted' });
     await shot('camera-unplugged');
-    await secondLine();
+    await sendOn();
   });
 
   it('a crashed model is an interrupted check, and the next traveller is whole again', async () => {
     await play('Model');
     await expectStrip({ document: 'Interrupted', face: 'Interrupted', lists: 'Checked' });
     await shot('model-crash');
-    await secondLine();
+    await sendOn();
     await play('Genuine passport');
     await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
     await page.keyboard.press('F10');

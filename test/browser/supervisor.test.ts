@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isoWeekBefore, type PassEntry, quarterOf } from '../../src/inspection/index.ts';
 import { openPasses } from '../../src/storage/index.ts';
+import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -74,16 +75,7 @@ beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   seed();
   await daemon.start();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+  browser = await launchChromium();
   const context = () => browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
   lane = await signedIn(await context(), 'officer', '/', '.lane');
   desk = await signedIn(await context(), 'supervisor', '/supervisor', '.desk');

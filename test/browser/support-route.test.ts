@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { allBytes } from '../fakes/protection.ts';
 
@@ -26,10 +27,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   await daemon.start();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-background-networking', '--no-first-run'],
-  });
+  browser = await launchChromium();
   page = await signedIn('officer');
 });
 

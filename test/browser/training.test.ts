@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../fakes/chromium.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { addTwoPeople, deviceState, pinOf, TWO } from '../fakes/training-site.ts';
@@ -24,10 +25,7 @@ beforeAll(async () => {
   await addTwoPeople(site);
   pin = pinOf(await deviceState(site, ['training', ...TWO]), 'trainee');
   daemon = await DaemonProcess.start(site);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  });
+  browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' && !/40[149]/.test(message.text())) complaints.push(message.text());

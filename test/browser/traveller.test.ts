@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { TRAVELLER_STATES } from '../../src/inspection/index.ts';
 import { smallLanguages } from '../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../src/ui/traveller/words/index.ts';
+import { launchChromium } from '../fakes/chromium.ts';
 import { TOKEN, TravellerSite } from '../fakes/traveller-site.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -90,16 +91,7 @@ async function seriousFindings(): Promise<unknown[]> {
 
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+  browser = await launchChromium();
 });
 afterEach(() => expect(complaints).toEqual([]));
 afterAll(async () => {

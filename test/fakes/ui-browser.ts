@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { launchChromium } from './chromium.ts';
 import { LaneServer } from './lane-server.ts';
 import { LANES, type LaneName, sessionOf } from './lane-views.ts';
 
@@ -29,18 +30,7 @@ export class UiBrowser {
     if (!existsSync(join(root, 'build/ui/index.html'))) throw new Error('the screen is not built: npm run build');
     mkdirSync(shots, { recursive: true });
     this.base = await this.server.start();
-    this.#browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-        '--use-fake-ui-for-media-stream',
-        '--use-fake-device-for-media-stream',
-      ],
-    });
+    this.#browser = await launchChromium(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream']);
   }
 
   async stop(): Promise<void> {

@@ -4,10 +4,12 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { secondLine } from '../fakes/demo-desk.ts';
 
 const shots = resolve(import.meta.dirname, '../../docs/screenshots');
 const VIEWPORT = { width: 1280, height: 800 };
@@ -26,10 +28,7 @@ let page: Page;
 beforeAll(async () => {
   mkdirSync(shots, { recursive: true });
   await daemon.start();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-background-networking', '--no-first-run'],
-  });
+  browser = await launchChromium();
   page = await fresh();
 });
 
@@ -117,17 +116,8 @@ async function strip(words: Partial<Record<'document' | 'face' | 'lists', string
 
 const idle = () => page.getByText('Place the document', { exact: false }).first().waitFor(PATIENCE);
 
-async function secondLine(): Promise<void> {
-  await page.keyboard.press('F9');
-  await page.locator('.reasons input').first().check();
-  // A decision about a view that changed in that instant is refused, and the officer presses once more.
-  for (let presses = 0; presses < 5 && (await page.locator('.reasons').isVisible()); presses += 1) {
-    await page.locator('[data-confirm="second-line"]').click();
-    await page
-      .locator('.reasons')
-      .waitFor({ state: 'detached', timeout: 5_000 })
-      .catch(() => undefined);
-  }
+async function sendOn(): Promise<void> {
+  await secondLine(page);
   await idle();
 }
 
@@ -178,7 +168,7 @@ describe('the pictures of the guides', () => {
     await shoot('reasons');
     await page.keyboard.press('Escape');
     await page.waitForTimeout(800);
-    await secondLine();
+    await sendOn();
   });
 
   it('entries of lists: the tab, a person to protect, a document', async () => {
@@ -210,7 +200,7 @@ describe('the pictures of the guides', () => {
     await play('Model');
     await strip({ document: 'Interrupted', face: 'Interrupted' });
     await shoot('interrupted');
-    await secondLine();
+    await sendOn();
     await page.keyboard.press('F1');
     await page.getByRole('button', { name: 'Devices and diagnostics' }).click();
     await page.getByText('Lane service').waitFor(PATIENCE);
@@ -234,5 +224,6 @@ async function judgeAndSend(): Promise<void> {
   await page.locator('.answers [aria-pressed="true"]').waitFor(PATIENCE);
   await page.keyboard.press('Escape');
   await page.waitForTimeout(800);
-  await secondLine();
+  await secondLine(page);
+  await idle();
 }

@@ -1,11 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PrivacyView } from '../api-privacy.gen.ts';
-import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
 import { formatMoment } from '../format.ts';
 import { CountersSection } from '../panels/counters.tsx';
-import { session } from '../store.ts';
-import { refreshSession } from '../stream.ts';
+import { Desk } from '../parts/desk.tsx';
 import { t } from '../words/index.ts';
 import { privacy } from './calls.ts';
 import { AccessTab, KeptTab, PurgesTab } from './desk-tabs.tsx';
@@ -34,61 +32,40 @@ export function PrivacyDesk() {
       setReadAt(new Date());
     });
   useEffect(ask, []);
-  const now = session.value;
   return (
-    <main class="desk">
-      <header class="desk-head">
-        <h1>{t('dpo.title')}</h1>
-        <p class="desk-who">
-          {now?.lane.name} · {now?.officer?.name}
+    <Desk
+      words={{ title: t('dpo.title'), nav: t('dpo.nav'), signOut: t('dpo.signOut') }}
+      tabs={TABS.map((name) => ({ name, label: t(`dpo.tab.${name}`) }))}
+      tab={tab}
+      onTab={setTab}
+    >
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {t('dpo.unavailable', { problem })}
         </p>
-        <nav class="desk-tabs" aria-label={t('dpo.nav')}>
-          {TABS.map((name) => (
-            <button
-              type="button"
-              class="button"
-              key={name}
-              aria-current={tab === name ? 'page' : undefined}
-              onClick={() => setTab(name)}
-            >
-              {t(`dpo.tab.${name}`)}
-            </button>
-          ))}
-        </nav>
-        <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
-          {t('dpo.signOut')}
-        </button>
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long part scrolls, and the arrow keys must reach it */}
-      <section class="desk-body" key={tab} tabIndex={0} aria-label={t(`dpo.tab.${tab}`)}>
-        {problem !== null && (
-          <p class="problem" role="alert">
-            {t('dpo.unavailable', { problem })}
-          </p>
-        )}
-        {rules !== null && tab === 'kept' && (
-          <section class="card desk-card">
-            <h2>{t('policy.panel')}</h2>
-            <PolicyWords view={rules} />
-            <p class="label">{t(`dpo.profile.${rules.logProfile}`)}</p>
-          </section>
-        )}
-        {view !== null && tab === 'kept' && <KeptTab view={view} />}
-        {view !== null && tab === 'purges' && <PurgesTab view={view} />}
-        {view !== null && tab === 'access' && <AccessTab view={view} />}
-        {view !== null && tab === 'slips' && <SlipsTab view={view} rules={rules} onChange={ask} />}
-        {tab === 'counters' && <CountersSection />}
-        {view !== null && readAt !== null && tab !== 'counters' && (
-          <p class="desk-read">
-            <span class="label">
-              {t('dpo.recorded', { time: formatMoment(readAt), since: formatMoment(new Date(view.since)) })}
-            </span>
-            <button type="button" class="button quiet" onClick={ask}>
-              {t('dpo.again')}
-            </button>
-          </p>
-        )}
-      </section>
-    </main>
+      )}
+      {rules !== null && tab === 'kept' && (
+        <section class="card desk-card">
+          <h2>{t('policy.panel')}</h2>
+          <PolicyWords view={rules} />
+          <p class="label">{t(`dpo.profile.${rules.logProfile}`)}</p>
+        </section>
+      )}
+      {view !== null && tab === 'kept' && <KeptTab view={view} />}
+      {view !== null && tab === 'purges' && <PurgesTab view={view} />}
+      {view !== null && tab === 'access' && <AccessTab view={view} />}
+      {view !== null && tab === 'slips' && <SlipsTab view={view} rules={rules} onChange={ask} />}
+      {tab === 'counters' && <CountersSection />}
+      {view !== null && readAt !== null && tab !== 'counters' && (
+        <p class="desk-read">
+          <span class="label">
+            {t('dpo.recorded', { time: formatMoment(readAt), since: formatMoment(new Date(view.since)) })}
+          </span>
+          <button type="button" class="button quiet" onClick={ask}>
+            {t('dpo.again')}
+          </button>
+        </p>
+      )}
+    </Desk>
   );
 }

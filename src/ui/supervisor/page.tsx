@@ -1,10 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SupervisorView } from '../api-supervisor.gen.ts';
-import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
 import { CountersSection } from '../panels/counters.tsx';
-import { lane, session } from '../store.ts';
-import { refreshSession } from '../stream.ts';
+import { Desk } from '../parts/desk.tsx';
+import { lane } from '../store.ts';
 import { t } from '../words/index.ts';
 import { supervisor } from './calls.ts';
 import { NowTab } from './now.tsx';
@@ -36,42 +35,23 @@ export function SupervisorPage() {
     const timer = setInterval(ask, ASK_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  const now = session.value;
   return (
-    <main class="desk">
-      <header class="desk-head">
-        <h1>{t('sup.title')}</h1>
-        <p class="desk-who">
-          {now?.lane.name} · {now?.officer?.name}
-        </p>
-        <nav class="desk-tabs" aria-label={t('sup.nav')}>
-          {TABS.map((name) => (
-            <button
-              type="button"
-              class="button"
-              key={name}
-              aria-current={tab === name ? 'page' : undefined}
-              onClick={() => setTab(name)}
-            >
-              {t(`sup.tab.${name}`)}
-            </button>
-          ))}
-        </nav>
+    <Desk
+      words={{ title: t('sup.title'), nav: t('sup.nav'), signOut: t('sup.signOut') }}
+      tabs={TABS.map((name) => ({ name, label: t(`sup.tab.${name}`) }))}
+      tab={tab}
+      onTab={setTab}
+      extra={
         <a class="button" href="/">
           {t('supervision.toLane')}
         </a>
-        <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
-          {t('sup.signOut')}
-        </button>
-      </header>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long part scrolls, and the arrow keys must reach it */}
-      <section class="desk-body" key={tab} tabIndex={0} aria-label={t(`sup.tab.${tab}`)}>
-        {problem !== null && <p class="problem">{t('sup.unavailable', { problem })}</p>}
-        {tab === 'now' && <NowTab view={view} onChange={ask} />}
-        {tab === 'rates' && view !== null && <RatesTab view={view} />}
-        {tab === 'patterns' && view !== null && <PatternsTab view={view} />}
-        {tab === 'counters' && <CountersSection />}
-      </section>
-    </main>
+      }
+    >
+      {problem !== null && <p class="problem">{t('sup.unavailable', { problem })}</p>}
+      {tab === 'now' && <NowTab view={view} onChange={ask} />}
+      {tab === 'rates' && view !== null && <RatesTab view={view} />}
+      {tab === 'patterns' && view !== null && <PatternsTab view={view} />}
+      {tab === 'counters' && <CountersSection />}
+    </Desk>
   );
 }
