@@ -3,7 +3,8 @@
  * faults in between. Prints what was seen and ends with 1 where something acknowledged was lost, a lane stood still, or
  * memory grew by more than its share.
  */
-import { readFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { verifyJournal } from '../../src/storage/index.ts';
@@ -29,6 +30,8 @@ if (!(MINUTES > 0) || !(EVERY_S > 0) || !Number.isInteger(SEED)) {
 }
 /** Largest growth of the memory of the daemon from the end of the warm-up to the end, share. */
 const GROWTH_LIMIT = 0.05;
+/** One row a sample, written as it is taken: what grew, and when, is to be seen without waiting for the end. */
+const SAMPLES_FILE = 'build/soak/samples.csv';
 /** Share of the run before memory counts: caches fill, code is compiled. */
 const WARM_UP_SHARE = 0.2;
 const SAMPLE_EVERY_MS = 10_000;
@@ -56,6 +59,8 @@ const samples: { at: number; mib: number; models: number }[] = [];
 let stuck = 0;
 let inspections = 0;
 
+mkdirSync(dirname(SAMPLES_FILE), { recursive: true });
+writeFileSync(SAMPLES_FILE, 'seconds,inspections,daemon_mib,daemon_anonymous_mib,daemon_file_mib,models_mib\n');
 const site = await DaemonSite.create({ policy: { faceFrames: 1, lingerMs: 300, mrzTimeoutMs: 8_000 } });
 const daemon = await DaemonProcess.start(site);
 const client = await daemon.client();
@@ -136,9 +141,12 @@ async function goOn(lane: LaneClient): Promise<void> {
   }
 }
 
-function rssMib(pid: number): number {
+function rssMib(pid: number, part: 'VmRSS' | 'RssAnon' | 'RssFile' = 'VmRSS'): number {
   try {
-    return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / KIB_PER_MIB;
+    return (
+      Number(new RegExp(`${part}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) /
+      KIB_PER_MIB
+    );
   } catch {
     // A process that just ended holds nothing.
     return 0;
@@ -147,7 +155,11 @@ function rssMib(pid: number): number {
 
 function sample(): void {
   const models = daemon.inferencePids().reduce((sum, pid) => sum + rssMib(pid), 0);
-  samples.push({ at: performance.now() - began, mib: rssMib(daemon.pid), models });
+  const at = performance.now() - began;
+  const mib = rssMib(daemon.pid);
+  samples.push({ at, mib, models });
+  const row = [mib, rssMib(daemon.pid, 'RssAnon'), rssMib(daemon.pid, 'RssFile'), models].map((one) => one.toFixed(1));
+  appendFileSync(SAMPLES_FILE, `${(at / 1000).toFixed(0)},${inspections},${row.join(',')}\n`);
 }
 
 /** Growth of a straight line through the samples after the warm-up, share of where it begins. */
