@@ -113,6 +113,9 @@ export const ReferralsView = z.strictObject({
   phone: telephone.nullable(),
 });
 
+/** For the role protection alone: that an answer is late, not of which referral nor since when. */
+export const OverdueView = z.strictObject({ overdue: z.boolean() });
+
 /** For supervisor and data-protection officer: closed quarters, no number below k. */
 export const SupportUseView = z.strictObject({
   k: z.number().int(),
@@ -150,5 +153,6 @@ export const supportSchemas = {
   SupportSeenBody,
   SupportNameView,
   ReferralsView,
+  OverdueView,
   SupportUseView,
 } as const;

@@ -64,6 +64,7 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     act('/api/support/seen', 'decider', withJson(body.SupportSeenBody, support.seen)),
     act('/api/support/name', 'protection', withNothing(support.revealName)),
     read('/api/support/referrals', 'protection', support.referrals),
+    read('/api/support/overdue', 'protection', support.overdue),
     read('/api/support/use', 'overseer', support.use),
 
     read('/api/policy', 'unlocked', privacy.policy),

@@ -19,6 +19,12 @@ export interface Support {
   slip: { print: boolean; helpLines: Readonly<Record<string, string>> };
 }
 
+const STORE_CLOSED = {
+  status: 503,
+  reason: 'REF_STORE_UNAVAILABLE',
+  message: 'The store of the protection route cannot be used. Call the technician, and telephone.',
+} as const;
+
 export function openSupport(visit: Visit): void {
   const { desk, slip } = visit.room.support;
   reply(visit, viewOf(desk.open(), slip));
@@ -75,8 +81,7 @@ export function referrals(visit: Visit): void {
   const note = visit.request.query['again'] === undefined;
   const shown = visit.room.support.desk.referrals(visit.session.officer.id, { note });
   if (shown === null) {
-    const message = 'The store of the protection route cannot be used. Call the technician, and telephone.';
-    refuse(visit.request, visit.response, { status: 503, reason: 'REF_STORE_UNAVAILABLE', message });
+    refuse(visit.request, visit.response, STORE_CLOSED);
     return;
   }
   reply(visit, {
@@ -90,6 +95,16 @@ export function referrals(visit: Visit): void {
     })),
     phone: shown.phone,
   });
+}
+
+/**
+ * Whether an answer is late, for the status line. No row of the chain: it names no referral and is asked all day. A store
+ * that is closed answers like `referrals`, because "none is late" would be a guess.
+ */
+export function overdue(visit: Visit): void {
+  const late = visit.room.support.desk.overdue();
+  if (late === null) refuse(visit.request, visit.response, STORE_CLOSED);
+  else reply(visit, { overdue: late });
 }
 
 export function revealName(visit: Visit): void {

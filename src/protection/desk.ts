@@ -195,11 +195,15 @@ export class SupportDesk {
     by: string,
     { note }: { note: boolean },
   ): { rows: (ReferralRow & { overdue: boolean })[]; phone: Telephone | null } | null {
-    const { store, answerWithinMinutes: withinMinutes, phone } = this.#parts;
-    const { now } = this.#time();
-    if (store === null || (note && !store.noteAccess('list-read', by, now))) return null;
-    const rows = store.referrals().map((row) => ({ ...row, overdue: isOverdue(row, { now, withinMinutes }) }));
-    return { rows, phone };
+    const { store, phone } = this.#parts;
+    if (store === null || (note && !store.noteAccess('list-read', by, this.#time().now))) return null;
+    return { rows: this.#judgedRows(store), phone };
+  }
+
+  /** Whether any referral waits too long for an answer (REF_NO_ACK); null where the store is closed. */
+  overdue(): boolean | null {
+    const { store } = this.#parts;
+    return store === null ? null : this.#judgedRows(store).some(({ overdue }) => overdue);
   }
 
   /** Name of the traveller at the desk, for the role protection alone; a row of the chain comes first. */
@@ -229,6 +233,11 @@ export class SupportDesk {
       .asked()
       .filter(({ quarter, nothing, something }) => quarter < running && large(nothing) && large(something));
     return { k, quarters, asked };
+  }
+
+  #judgedRows(store: ReferralStore): (ReferralRow & { overdue: boolean })[] {
+    const at = { now: this.#time().now, withinMinutes: this.#parts.answerWithinMinutes };
+    return store.referrals().map((row) => ({ ...row, overdue: isOverdue(row, at) }));
   }
 
   #subjectOf({ inspectionId }: SupportCommand): Subject | null {

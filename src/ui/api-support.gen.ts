@@ -94,6 +94,10 @@ export interface ReferralsView {
   phone: { who: string; number: string } | null;
 }
 
+export interface OverdueView {
+  overdue: boolean;
+}
+
 export interface SupportUseView {
   k: number;
   quarters: {

@@ -20,6 +20,7 @@ import type { AdjudicateBody, AlertDetailView, OpenAlertBody, SecondOpinionBody 
 import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.gen.ts';
 import type { PolicyView } from './api-privacy.gen.ts';
 import type {
+  OverdueView,
   ReferralsView,
   SupportContactBody,
   SupportContactView,
@@ -125,6 +126,7 @@ export const daemon = {
   supportName: () => send<SupportNameView>('POST', '/api/support/name'),
   supportUse: () => send<SupportUseView>('GET', '/api/support/use'),
   /** `again`: the list is on the screen already, and only what changed is asked for. */
+  supportOverdue: () => send<OverdueView>('GET', '/api/support/overdue'),
   referrals: (again: boolean) => send<ReferralsView>('GET', `/api/support/referrals${again ? '?again' : ''}`),
   policy: () => send<PolicyView>('GET', '/api/policy'),
   diagnostics: () => send<Diagnostics>('GET', '/api/diagnostics'),

@@ -11,6 +11,7 @@ beforeEach(async () => {
   ui.server.formAnswer = {};
   ui.server.loseForms = 0;
   ui.server.asksSeen = false;
+  ui.server.late = false;
   await ui.fresh();
 });
 
@@ -198,6 +199,58 @@ describe('the role protection', () => {
     await ui.page.getByText('*******').waitFor();
     await ui.page.getByRole('button', { name: 'Show the name' }).click();
     await ui.page.getByText('ERIKSSON, ANNA MARIA').waitFor();
+  });
+});
+
+describe('an answer that is late, with F8 closed', () => {
+  const protection = () =>
+    ui.server.setSession(sessionOf({ officer: { id: 'protection', name: 'P. Protection', role: 'protection' } }));
+  const asked = () => ui.server.asked.filter((path) => path === '/api/support/overdue').length;
+
+  it.each([
+    [1280, 800, 'light'],
+    [1024, 768, 'light'],
+    [1280, 800, 'dark'],
+  ] as const)('stands in the status line of the role protection at %i x %i, %s', async (width, height, colorScheme) => {
+    ui.server.late = true;
+    protection();
+    await ui.openContext({ viewport: { width, height }, colorScheme });
+    await ui.open('idle');
+    const mark = ui.page.locator('[data-late="overdue"]');
+    await mark.waitFor();
+    expect(await mark.textContent()).toMatch(/^Answer overdue/);
+    expect(await mark.textContent()).not.toMatch(/referral|\d{2}|desk/i);
+    await clean();
+    await ui.shoot(`support-late-${width}-${colorScheme}`);
+    await mark.click();
+    await ui.page.getByText('No answer in time for a referral.', { exact: false }).waitFor();
+  });
+
+  it('goes when the answer came, and says when nobody knows', async () => {
+    ui.server.late = 'closed';
+    protection();
+    await ui.open('idle');
+    await ui.page.locator('[data-late="unknown"]').getByText('Answers not known').waitFor();
+    await ui.shoot('support-late-unknown');
+    ui.complaints = ui.complaints.filter((text) => !/503/.test(text));
+    ui.server.late = false;
+    const before = asked();
+    await ui.page.keyboard.press('F8');
+    await ui.page.locator('dialog').waitFor();
+    await ui.page.keyboard.press('Escape');
+    await expect.poll(asked).toBeGreaterThan(before);
+    await ui.page.locator('[data-late]').waitFor({ state: 'detached' });
+  });
+
+  it.each(['officer', 'supervisor', 'technician'] as const)('is neither asked for nor shown to %s', async (role) => {
+    ui.server.late = true;
+    ui.server.setSession(sessionOf({ officer: { id: 'other', name: 'O. Other', role } }));
+    await ui.open('clean');
+    await ui.page.keyboard.press('F8');
+    await ui.page.locator('.support-form').waitFor();
+    expect(asked()).toBe(0);
+    expect(await ui.page.locator('[data-late], .status-slot').count()).toBe(0);
+    expect(await ui.page.locator('body').textContent()).not.toContain('Answer overdue');
   });
 });
 

@@ -184,6 +184,8 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
  */
 export class LaneServer {
   readonly received: { path: string; body: unknown }[] = [];
+  /** Paths that the screen read, in order. */
+  readonly asked: string[] = [];
   #server: Server | null = null;
   #beats: NodeJS.Timeout | undefined;
   #lane: Lane;
@@ -192,6 +194,8 @@ export class LaneServer {
   readonly #streams = new Set<ServerResponse>();
   /** What the form is drawn from, what it is answered, and how many forms get no answer. */
   support = supportView();
+  /** What the store of the protection route says: whether an answer is late, or that it is closed. */
+  late: boolean | 'closed' = false;
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
   loseForms = 0;
   asksSeen = false;
@@ -300,6 +304,7 @@ export class LaneServer {
     const form = path === '/api/support/form' ? formOf(Buffer.concat(chunks)) : null;
     const body: unknown = form ?? (text.startsWith('{') ? JSON.parse(text) : null);
     if (request.method !== 'GET') this.received.push({ path, body });
+    else this.asked.push(path);
     const json = (value: unknown, status = 200) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(value));
@@ -369,6 +374,10 @@ export class LaneServer {
         return json({ statedBefore: false });
       case '/api/support/referrals':
         return json(REFERRALS);
+      case '/api/support/overdue':
+        if (this.late === 'closed')
+          return json({ reason: 'REF_STORE_UNAVAILABLE', message: '', retryAfterMs: null }, 503);
+        return json({ overdue: this.late });
       case '/api/support/use':
         return json({ k: 20, quarters: [], asked: [] });
       case '/api/support/name':

@@ -41,6 +41,7 @@ export class UiBrowser {
   /** A new context for one test. */
   async fresh(): Promise<void> {
     this.server.received.length = 0;
+    this.server.asked.length = 0;
     this.server.refuseDecision = null;
     this.server.afterDecision = null;
     this.server.loseDecisions = 0;

@@ -7,6 +7,7 @@ import { t } from '../words/index.ts';
 interface Parts {
   SupportPanel: ComponentType;
   UseRates: ComponentType;
+  OverdueMark: ComponentType;
 }
 
 const parts = signal<Parts | null>(null);
@@ -19,9 +20,9 @@ let asked = false;
 export function loadSupport(): void {
   if (asked) return;
   asked = true;
-  void Promise.all([import('./panel.tsx'), import('./use-rates.tsx')]).then(
-    ([{ SupportPanel }, { UseRates }]) => {
-      parts.value = { SupportPanel, UseRates };
+  void Promise.all([import('./panel.tsx'), import('./use-rates.tsx'), import('./overdue-mark.tsx')]).then(
+    ([{ SupportPanel }, { UseRates }, { OverdueMark }]) => {
+      parts.value = { SupportPanel, UseRates, OverdueMark };
     },
     () => {
       asked = false;
@@ -43,4 +44,10 @@ export function Support() {
 export function SupportUse() {
   const loaded = parts.value;
   return loaded === null ? null : <loaded.UseRates />;
+}
+
+/** In the status line of the role protection. */
+export function LateAnswer() {
+  const loaded = parts.value;
+  return loaded === null ? null : <loaded.OverdueMark />;
 }

@@ -188,6 +188,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.reject.other': 'سبب آخر',
   'support.held.yes': 'البيانات المختومة محفوظة',
   'support.held.no': 'محذوف',
+  'support.late': 'جواب متأخر',
+  'support.lateUnknown': 'الأجوبة غير معروفة',
   'support.overdue': 'لم يصل جواب إحالة في وقته. الهاتف: {who}، {number}.',
   'support.overdueNoPhone': 'لم يصل جواب إحالة في وقته. استعمل هاتف الاتصال.',
   'support.useTitle': 'كم مرة استُعمل النموذج',

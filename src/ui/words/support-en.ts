@@ -176,6 +176,8 @@ export const words = {
   'support.reject.other': 'another reason',
   'support.held.yes': 'sealed bytes kept',
   'support.held.no': 'deleted',
+  'support.late': 'Answer overdue',
+  'support.lateUnknown': 'Answers not known',
   'support.overdue': 'No answer in time for a referral. Telephone: {who}, {number}.',
   'support.overdueNoPhone': 'No answer in time for a referral. Use the telephone contact.',
 

@@ -173,6 +173,8 @@ export const words: Translation<typeof en, 'es'> = {
   'support.reject.other': 'otro motivo',
   'support.held.yes': 'datos sellados guardados',
   'support.held.no': 'borrado',
+  'support.late': 'Respuesta atrasada',
+  'support.lateUnknown': 'Respuestas sin saber',
   'support.overdue': 'Una derivación sin respuesta a tiempo. Teléfono: {who}, {number}.',
   'support.overdueNoPhone': 'Una derivación sin respuesta a tiempo. Use el contacto telefónico.',
   'support.useTitle': 'Con qué frecuencia se usó el formulario',

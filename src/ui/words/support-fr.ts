@@ -179,6 +179,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.reject.other': 'autre motif',
   'support.held.yes': 'données scellées conservées',
   'support.held.no': 'supprimé',
+  'support.late': 'Réponse en retard',
+  'support.lateUnknown': 'Réponses non connues',
   'support.overdue': 'Pas de réponse à temps pour une orientation. Téléphone : {who}, {number}.',
   'support.overdueNoPhone': 'Pas de réponse à temps pour une orientation. Utilisez le contact téléphonique.',
   'support.useTitle': 'Fréquence d’emploi du formulaire',

@@ -183,6 +183,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'support.reject.other': 'outro motivo',
   'support.held.yes': 'dados selados guardados',
   'support.held.no': 'apagado',
+  'support.late': 'Resposta em atraso',
+  'support.lateUnknown': 'Respostas por saber',
   'support.overdue': 'Um encaminhamento não teve resposta a tempo. Telefone: {who}, {number}.',
   'support.overdueNoPhone': 'Um encaminhamento não teve resposta a tempo. Use o contacto telefónico.',
 

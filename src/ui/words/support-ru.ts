@@ -187,6 +187,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'support.reject.other': 'другая причина',
   'support.held.yes': 'запечатанное хранится',
   'support.held.no': 'удалено',
+  'support.late': 'Ответ просрочен',
+  'support.lateUnknown': 'Ответы неизвестны',
   'support.overdue': 'По направлению нет ответа в срок. Телефон: {who}, {number}.',
   'support.overdueNoPhone': 'По направлению нет ответа в срок. Звоните контакту.',
 

@@ -194,6 +194,35 @@ describe('what only some roles see', () => {
     ]);
   });
 
+  test('that an answer is late: protection alone, one bit, and no row of the chain', async () => {
+    await send(formBytes());
+    const protection = await as('protect1');
+    const others = ['officer1', 'super1', 'tech1', 'dpo1'];
+    const cookies = await Promise.all(others.map(as));
+    const ask = (who: string | null) => door.ask({ path: '/api/support/overdue', cookie: who });
+    const seen = async () => Promise.all(cookies.map(ask));
+    const before = await seen();
+    const rows = route.store.chain.rows().length;
+    expect((await ask(protection)).json()).toEqual({ overdue: false });
+    route.at.setTime(route.at.getTime() + 3 * 3_600_000);
+    expect((await ask(protection)).json()).toEqual({ overdue: true });
+    expect(route.store.chain.rows()).toHaveLength(rows);
+    // Whoever may not know gets the same bytes before and after, and so do the lane and its stream.
+    const after = await seen();
+    expect(after.map(({ status, text }) => [status, text])).toEqual(before.map(({ status, text }) => [status, text]));
+    expect(new Set(after.map(({ status }) => status))).toEqual(new Set([403]));
+    expect((await ask(null)).status).toBe(401);
+    for (const who of [...cookies, protection])
+      expect((await door.ask({ path: '/api/lane', cookie: who })).text).not.toMatch(/overdue|referral/i);
+  });
+
+  test('says that nobody knows where the store is closed', async () => {
+    await door.close();
+    door = await Door.open({ support: { desk: testDesk({ store: null }), slip: { print: false, helpLines: {} } } });
+    const answer = await door.ask({ path: '/api/support/overdue', cookie: await as('protect1') });
+    expect([answer.status, reasonOf(answer)]).toEqual([503, 'REF_STORE_UNAVAILABLE']);
+  });
+
   test('the rates of use: the supervisor', async () => {
     expect((await door.ask({ path: '/api/support/use', cookie })).status).toBe(403);
     const answer = await door.ask({ path: '/api/support/use', cookie: await as('super1') });
