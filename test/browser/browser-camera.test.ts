@@ -6,7 +6,7 @@ import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 90_000 };
 const daemon = new DemoDaemon();
 let browser: Browser;
 let page: Page;
@@ -26,6 +26,7 @@ async function openLane(id: string): Promise<void> {
     `--use-file-for-fake-video-capture=${film(id)}`,
   ]);
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  page.setDefaultTimeout(PATIENCE.timeout);
   await page.goto(daemon.url);
   await page.getByLabel('Officer').fill('officer');
   await page.getByLabel('PIN', { exact: true }).fill(daemon.pin);
@@ -47,7 +48,7 @@ afterAll(async () => {
   daemon.clean();
 });
 
-describe("the kiosk browser's own camera", () => {
+describe("the kiosk browser's own camera", { timeout: 300_000 }, () => {
   it('delivers the live face that is compared with the printed portrait', async () => {
     await openLane('id01');
     await play('Genuine passport');

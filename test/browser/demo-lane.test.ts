@@ -10,7 +10,7 @@ import { secondLine } from '../fakes/demo-desk.ts';
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const cli = join(root, 'bin/waypost.mjs');
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 90_000 };
 
 const daemon = new DemoDaemon();
 let browser: Browser;
@@ -22,6 +22,7 @@ beforeAll(async () => {
   await daemon.start();
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  page.setDefaultTimeout(PATIENCE.timeout);
   page.on('console', (message) => {
     // The wrong PIN is a 401; a decided inspection takes its pictures with it, so one asked for in that instant is gone.
     if (message.type() === 'error' && !/401|404|409/.test(message.text())) complaints.push(message.text());
@@ -103,7 +104,7 @@ async function shot(name: string): Promise<void> {
 
 const waypost = (...args: string[]): string => execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
 
-describe('one shift on the demonstration lane', () => {
+describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
   it('lets nobody in with a wrong PIN, and the officer with the right one', async () => {
     await page.goto(daemon.url);
     await page.getByLabel('Officer').fill('officer');

@@ -27,6 +27,7 @@ beforeAll(async () => {
   daemon = await DaemonProcess.start(site);
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  page.setDefaultTimeout(PATIENCE.timeout);
   page.on('console', (message) => {
     if (message.type() === 'error' && !/40[149]/.test(message.text())) complaints.push(message.text());
   });
@@ -102,16 +103,27 @@ describe('training on the screen, by keyboard', () => {
       if (at === 0) await marked();
       await page.locator('dialog[open] input[type="checkbox"], dialog[open] [role="checkbox"]').first().focus();
       await press('Space');
-      await page.locator('[data-confirm]').focus();
-      // A decision about a view that changed in that instant is refused, and the trainee presses once more.
-      for (let presses = 0; presses < 5 && (await page.locator('.reasons').isVisible()); presses += 1) {
+      // A decision about a view that changed in that instant is refused, and the trainee presses once more. On a slow
+      // machine the checks still end one after the other while the dialog is open.
+      const limit = Date.now() + PATIENCE.timeout;
+      while ((await page.locator('.reasons').isVisible()) && Date.now() < limit) {
+        await page
+          .locator('[data-confirm]')
+          .focus({ timeout: 5_000 })
+          .catch(() => undefined);
         await press('Enter');
         await page
           .locator('.reasons')
-          .waitFor({ state: 'detached', timeout: 5_000 })
+          .waitFor({ state: 'detached', timeout: 2_000 })
           .catch(() => undefined);
       }
-      await page.locator('.idle').waitFor(PATIENCE);
+      await page
+        .locator('.idle')
+        .waitFor(PATIENCE)
+        .catch(async (error: Error) => {
+          // What stood there instead is all that a run elsewhere leaves behind.
+          throw new Error(`${error.message}\n${await page.locator('body').textContent()}`);
+        });
       await press('Alt+d');
     }
     await page.locator('.sheet').waitFor(PATIENCE);
