@@ -241,6 +241,8 @@ export const SessionView = z.strictObject({
     })
     .nullable(),
   locked: z.boolean(),
+  /** Why the session that this browser had is over, where the officer did not see it coming. */
+  ended: z.enum(['elsewhere', 'account']).nullable(),
   lockAfterMs: z.number().int(),
   lane: z.strictObject({ id: z.string(), name: z.string(), demo: z.boolean(), training: z.boolean() }),
   version: z.string(),

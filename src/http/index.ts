@@ -26,6 +26,8 @@ export type {
   Role,
   SecurityEvent,
   SecurityLog,
+  SignedIn,
+  Standing,
 } from './ports.ts';
 export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions } from './room.ts';

@@ -1,4 +1,5 @@
 import type { OfficerId } from '../inspection/index.ts';
+import type { EndedBy } from './sessions.ts';
 
 export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
@@ -9,8 +10,17 @@ export interface Officer {
   role: Role;
 }
 
+/** An account as it was when its PIN was checked; `epoch` rises with every change that its sessions must not survive. */
+export interface SignedIn {
+  officer: Officer;
+  epoch: number;
+}
+
+/** What became of an account since: nothing, it was switched off or is gone, or it got another PIN or role. */
+export type Standing = 'same' | 'disabled' | 'changed';
+
 export type PinResult =
-  | { ok: true; officer: Officer }
+  | ({ ok: true } & SignedIn)
   | {
       ok: false;
       /**
@@ -32,8 +42,8 @@ export type PinResult =
  */
 export interface Accounts {
   verifyPin(officerId: string, pin: string): Promise<PinResult>;
-  /** False once the account was switched off; asked with every request and every second, so it must be quick. */
-  mayStay(officerId: OfficerId): boolean;
+  /** Asked with every request and every second, so it must be quick. */
+  standing(of: SignedIn): Standing;
 }
 
 /** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
@@ -47,7 +57,7 @@ export type SecurityEvent =
     }
   | { kind: 'unlocked'; officer: OfficerId }
   | { kind: 'locked'; officer: OfficerId; by: 'officer' | 'idle' }
-  | { kind: 'signed-out'; officer: OfficerId; by: 'officer' | 'expired' | 'replaced' | 'disabled' }
+  | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
 

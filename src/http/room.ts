@@ -3,7 +3,7 @@ import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
 import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
-import { LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
+import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
@@ -46,11 +46,24 @@ export interface Room extends HttpServerOptions {
   streams: EventStreams;
 }
 
-export function sessionState(room: Pick<Room, 'lane' | 'version'>, session: Session | null): SessionState {
+/** Ends that the officer did not see coming, as the screen says them. */
+const SAID: Readonly<Partial<Record<EndedBy, SessionState['ended']>>> = {
+  elsewhere: 'elsewhere',
+  disabled: 'account',
+  changed: 'account',
+};
+
+/** `endedBy`: why the session that this browser had is none any more. */
+export function sessionState(
+  room: Pick<Room, 'lane' | 'version'>,
+  session: Session | null,
+  endedBy: EndedBy | null = null,
+): SessionState {
   const { id, name, demo, training } = room.lane.view().lane;
   return {
     officer: session === null ? null : { ...session.officer },
     locked: session?.locked ?? false,
+    ended: session === null && endedBy !== null ? (SAID[endedBy] ?? null) : null,
     lockAfterMs: LOCK_AFTER_MS,
     lane: { id, name, demo, training: training !== null },
     version: room.version,

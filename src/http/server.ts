@@ -60,7 +60,7 @@ class LoopbackServer implements HttpServer {
     const streams = new EventStreams(options.lane, options.log);
     const sessions = new Sessions({
       ...options,
-      mayStay: (officer) => options.accounts.mayStay(officer),
+      standing: (of) => options.accounts.standing(of),
       onChange: (change) => this.#onSessionChange(change),
     });
     this.#room = { ...options, streams, sessions };
@@ -113,7 +113,9 @@ class LoopbackServer implements HttpServer {
     if (change.kind === 'locked') this.#room.securityLog.append({ kind: 'locked', officer, by: change.by });
     else this.#room.securityLog.append({ kind: 'signed-out', officer, by: change.by });
     this.#room.lane.officerLeft(officer);
-    this.#room.streams.close(session, sessionState(this.#room, session.ended ? null : session));
+    const state =
+      change.kind === 'ended' ? sessionState(this.#room, null, change.by) : sessionState(this.#room, session);
+    this.#room.streams.close(session, state);
   }
 
   /** Null on success, else the system's error code. */

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import type { OfficerId } from '../inspection/index.ts';
-import type { MonotonicClock, Officer } from './ports.ts';
+import type { MonotonicClock, Officer, SignedIn, Standing } from './ports.ts';
 
 /** platform 3.13: lock after 90 s without an officer's activity. */
 export const LOCK_AFTER_MS = 90_000;
 /** A shift; a session older than this ends, locked or not. */
 export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
 export const MAX_SESSIONS = 8;
+/** Ended sessions of which the reason is remembered, so that the screen that had one can say it. */
+export const MAX_REMEMBERED = 32;
 /** 256 bits: not guessable, so no rate limit hangs on it. */
 const TOKEN_BYTES = 32;
 
 export interface Session {
   readonly officer: Officer;
+  /** Of the account when the PIN was checked; a later one ends the session. */
+  readonly epoch: number;
   readonly openedAt: number;
   lastActivityAt: number;
   locked: boolean;
@@ -23,14 +26,18 @@ export type SessionChange =
   | { kind: 'locked'; by: 'officer' | 'idle'; session: Session }
   | { kind: 'ended'; by: EndedBy; session: Session };
 
-export type EndedBy = 'officer' | 'expired' | 'replaced' | 'disabled';
+/**
+ * `replaced`: gave way to a sign-in in the same browser, or to a ninth account; `elsewhere`: the same person signed in at
+ * another screen; `disabled` and `changed`: the account was switched off, or got another PIN or role.
+ */
+export type EndedBy = 'officer' | 'expired' | 'replaced' | 'elsewhere' | 'disabled' | 'changed';
 
 export interface SessionsOptions {
   clock: MonotonicClock;
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
-  /** False once an account was switched off or is gone: its sessions end at the next look, not at the next lock. */
-  mayStay: (officer: OfficerId) => boolean;
+  /** What became of the account since the PIN was checked: its sessions end at the next look, not at the next lock. */
+  standing: (of: SignedIn) => Standing;
   /** Called after each change that closes a screen; also from `sweep`. */
   onChange: (change: SessionChange) => void;
 }
@@ -43,21 +50,28 @@ export class Sessions {
   readonly #clock: MonotonicClock;
   readonly #random: (bytes: number) => Uint8Array;
   readonly #onChange: (change: SessionChange) => void;
-  readonly #mayStay: (officer: OfficerId) => boolean;
+  readonly #standing: (of: SignedIn) => Standing;
   readonly #byDigest = new Map<string, Session>();
+  readonly #endedBy = new Map<string, EndedBy>();
 
   constructor(options: SessionsOptions) {
     this.#clock = options.clock;
     this.#random = options.random;
     this.#onChange = options.onChange;
-    this.#mayStay = options.mayStay;
+    this.#standing = options.standing;
   }
 
-  /** New session and its cookie value. When all places are taken the session that was idle longest gives way. */
-  open(officer: Officer): { session: Session; token: string } {
+  /**
+   * New session and its cookie value. An account has one: with two, a screen left open goes on working for whoever stands at
+   * it. When all places are taken the session that was idle longest gives way.
+   */
+  open({ officer, epoch }: SignedIn): { session: Session; token: string } {
+    for (const other of [...this.#byDigest.values()]) {
+      if (other.officer.id === officer.id) this.#end(other, 'elsewhere');
+    }
     while (this.#byDigest.size >= MAX_SESSIONS) this.#endIdlest();
     const now = this.#clock.mono();
-    const session: Session = { officer, openedAt: now, lastActivityAt: now, locked: false, ended: false };
+    const session: Session = { officer, epoch, openedAt: now, lastActivityAt: now, locked: false, ended: false };
     return { session, token: this.#issue(session) };
   }
 
@@ -68,6 +82,11 @@ export class Sessions {
     if (session === undefined) return null;
     this.#expire(session);
     return session.ended ? null : session;
+  }
+
+  /** Why the session behind a cookie value ended; null where it goes on, was never one, or is long ago. */
+  endedBy(token: string | null): EndedBy | null {
+    return token === null ? null : (this.#endedBy.get(digestOf(token)) ?? null);
   }
 
   /** An officer did something: camera frames and event streams are not that. */
@@ -108,7 +127,8 @@ export class Sessions {
 
   #expire(session: Session): void {
     const now = this.#clock.mono();
-    if (!this.#mayStay(session.officer.id)) this.#end(session, 'disabled');
+    const standing = this.#standing(session);
+    if (standing !== 'same') this.#end(session, standing);
     else if (now - session.openedAt >= SESSION_LIFE_MS) this.#end(session, 'expired');
     else if (now - session.lastActivityAt >= LOCK_AFTER_MS) this.#lock(session, 'idle');
   }
@@ -122,7 +142,7 @@ export class Sessions {
   #end(session: Session, by: EndedBy): void {
     if (session.ended) return;
     session.ended = true;
-    this.#drop(session);
+    for (const digest of this.#drop(session)) this.#remember(digest, by);
     this.#onChange({ kind: 'ended', by, session });
   }
 
@@ -131,10 +151,17 @@ export class Sessions {
     if (idlest !== undefined) this.#end(idlest, 'replaced');
   }
 
-  #drop(session: Session): void {
-    for (const [digest, entry] of this.#byDigest) {
-      if (entry === session) this.#byDigest.delete(digest);
-    }
+  #remember(digest: string, by: EndedBy): void {
+    this.#endedBy.set(digest, by);
+    const [oldest] = this.#endedBy.keys();
+    if (this.#endedBy.size > MAX_REMEMBERED && oldest !== undefined) this.#endedBy.delete(oldest);
+  }
+
+  /** Forgets the cookie values of a session; returns the digests that they had. */
+  #drop(session: Session): string[] {
+    const digests = [...this.#byDigest].flatMap(([digest, entry]) => (entry === session ? [digest] : []));
+    for (const digest of digests) this.#byDigest.delete(digest);
+    return digests;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { SecondOpinionBody, SignInBody } from './api.ts';
-import { clearToken, setToken } from './cookie.ts';
-import type { Officer, PinResult } from './ports.ts';
+import { clearToken, readToken, setToken } from './cookie.ts';
+import type { PinResult, SignedIn } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
 import { isDecider, ROLE_REFUSED } from './rights.ts';
 import { sessionState } from './room.ts';
@@ -31,19 +31,20 @@ const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: strin
 
 /** Every outcome is an audit row first; without a durable row nobody gets in. */
 export function showSession(visit: Visit): void {
-  reply(visit, sessionState(visit.room, visit.session));
+  const { room, request, session } = visit;
+  reply(visit, sessionState(room, session, room.sessions.endedBy(readToken(request))));
 }
 
 export async function signIn(credentials: Credentials, visit: Visit): Promise<void> {
   const { room, request, response, session: earlier } = visit;
-  const officer = await verified(credentials, visit);
-  if (officer === null) return;
-  if (!room.securityLog.append({ kind: 'signed-in', officer: officer.id })) {
+  const who = await verified(credentials, visit);
+  if (who === null) return;
+  if (!room.securityLog.append({ kind: 'signed-in', officer: who.officer.id })) {
     refuse(request, response, AUDIT_UNAVAILABLE);
     return;
   }
   if (earlier !== null) room.sessions.end(earlier, 'replaced');
-  const { session, token } = room.sessions.open(officer);
+  const { session, token } = room.sessions.open(who);
   setToken(response, token);
   reply(visit, sessionState(room, session));
 }
@@ -54,14 +55,14 @@ export async function unlock(credentials: Credentials, visit: SignedInVisit): Pr
     refuse(request, response, OTHER_OFFICER);
     return;
   }
-  const officer = await verified(credentials, visit);
-  if (officer === null) return;
+  const who = await verified(credentials, visit);
+  if (who === null) return;
   // The PIN check takes a while: the session can end in the meantime, and then there is nothing to unlock.
   if (session.ended) {
     refuse(request, response, SIGNED_OUT);
     return;
   }
-  if (!room.securityLog.append({ kind: 'unlocked', officer: officer.id })) {
+  if (!room.securityLog.append({ kind: 'unlocked', officer: who.officer.id })) {
     refuse(request, response, AUDIT_UNAVAILABLE);
     return;
   }
@@ -76,8 +77,9 @@ export async function unlock(credentials: Credentials, visit: SignedInVisit): Pr
 export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, visit: SignedInVisit): Promise<void> {
   const { officerId, pin, ...command } = body;
   const { request, response, session, room } = visit;
-  const second = await verified({ officerId, pin }, visit);
-  if (second === null) return;
+  const who = await verified({ officerId, pin }, visit);
+  if (who === null) return;
+  const { officer: second } = who;
   // The PIN check takes a while; the screen on which the two looked may be closed by now.
   if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
   else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
@@ -95,10 +97,10 @@ export function signOut(visit: SignedInVisit): void {
   visit.response.status(204).end();
 }
 
-/** The officer whose PIN it was, or null after the refusal has been sent. */
-async function verified(credentials: Credentials, visit: Visit): Promise<Officer | null> {
+/** Whose PIN it was, or null after the refusal has been sent. */
+async function verified(credentials: Credentials, visit: Visit): Promise<SignedIn | null> {
   const result = await visit.room.accounts.verifyPin(credentials.officerId, credentials.pin);
-  if (result.ok) return result.officer;
+  if (result.ok) return result;
   const { reason, retryAfterMs, officer, lockedNow } = result;
   if (reason === 'PIN_WRONG' || reason === 'ACCOUNT_LOCKED') {
     visit.room.securityLog.append({ kind: 'sign-in-failed', officer, reason, lockedNow });

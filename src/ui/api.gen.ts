@@ -264,6 +264,7 @@ export interface SessionView {
     role: 'officer' | 'supervisor' | 'technician' | 'protection' | 'dpo';
   } | null;
   locked: boolean;
+  ended: 'elsewhere' | 'account' | null;
   lockAfterMs: number;
   lane: { id: string; name: string; demo: boolean; training: boolean };
   version: string;

@@ -122,12 +122,12 @@ export function keySource(key: Config['key']): RootKeySource | null {
 /** Sign-in as the http room wants it: a store that cannot be written is an answer, so that nobody slips in uncounted. */
 export function signInPort(accounts: Accounts): SignInPort {
   return {
-    // A store that cannot be read just now signs nobody out: only an account known to be switched off does.
-    mayStay: (id) => accounts.isActive(id) !== false,
+    // A store that cannot be read just now signs nobody out: only an account known to have changed does.
+    standing: (of) => accounts.standing(of.officer, of.epoch) ?? 'same',
     verifyPin: async (id, pin): Promise<PinResult> => {
       try {
         const result = await accounts.verifyPin(id, pin);
-        if (result.ok) return { ok: true, officer: result.officer satisfies Officer };
+        if (result.ok) return { ok: true, officer: result.officer satisfies Officer, epoch: result.epoch };
         const { retryAfterMs, officer } = result;
         const lockedNow = result.lockedNow === true;
         const reason = result.reason === 'ACCOUNT_DISABLED' ? 'PIN_WRONG' : result.reason;

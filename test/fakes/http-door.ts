@@ -10,6 +10,8 @@ import type {
   PinResult,
   Privacy,
   SecurityEvent,
+  SignedIn,
+  Standing,
   Support,
   TrainingControl,
   TravellerSide,
@@ -35,9 +37,15 @@ export class FakeAccounts implements Accounts {
   readonly #failures = new Map<string, number>();
   /** Accounts that were switched off while somebody was signed in. */
   readonly disabled = new Set<string>();
+  /** Colleagues beside those that every door knows. */
+  readonly more: Officer[] = [];
 
-  mayStay(id: string): boolean {
-    return !this.disabled.has(id);
+  /** Accounts whose PIN or role was changed since, and how often. */
+  readonly changes = new Map<string, number>();
+
+  standing({ officer, epoch }: SignedIn): Standing {
+    if (this.disabled.has(officer.id)) return 'disabled';
+    return epoch === (this.changes.get(officer.id) ?? 0) ? 'same' : 'changed';
   }
 
   /** Replaces the next answer; for failures that a PIN cannot cause. */
@@ -48,13 +56,13 @@ export class FakeAccounts implements Accounts {
   async verifyPin(id: string, pin: string): Promise<PinResult> {
     await this.hold;
     if (this.nextResult !== null) return this.nextResult;
-    const officer = OFFICERS.find((entry) => entry.id === id);
+    const officer = [...OFFICERS, ...this.more].find((entry) => entry.id === id);
     const failures = this.#failures.get(id) ?? 0;
     const known = officer?.id ?? null;
     if (failures >= 5) {
       return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000, officer: known, lockedNow: false };
     }
-    if (officer !== undefined && pin === PIN) return { ok: true, officer };
+    if (officer !== undefined && pin === PIN) return { ok: true, officer, epoch: this.changes.get(id) ?? 0 };
     this.#failures.set(id, failures + 1);
     return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, lockedNow: failures === 4 };
   }
@@ -76,6 +84,8 @@ export interface Ask {
 }
 
 export interface DoorOptions {
+  /** In place of the quick ones. */
+  accounts?: Accounts;
   demo?: boolean;
   support?: Support;
   privacy?: Privacy;
@@ -108,7 +118,7 @@ export class Door {
     await writeFile(join(screen, '.hidden'), 'not for the browser');
     door.server = createHttpServer({
       lane: door.lane,
-      accounts: door.accounts,
+      accounts: options.accounts ?? door.accounts,
       securityLog: {
         append: (event) => {
           if (door.auditWorks) door.audit.push(event);

@@ -391,6 +391,7 @@ export function sessionOf(more: Partial<z.infer<typeof SessionView>> = {}): z.in
   return SessionView.parse({
     officer: { id: 'A17', name: 'A. Officer', role: 'officer' },
     locked: false,
+    ended: null,
     lockAfterMs: 90_000,
     lane: { id: 'lane-3', name: 'Lane 3', demo: true, training: false },
     version: '0.1.0',

@@ -87,7 +87,7 @@ function setActive(context: StateContext, state: OpenedState, change: { id: stri
   const row = journal.appendSystem('account-changed', id, { change: word, by: operator() });
   const result = row.ok ? accounts.setActive(id, active) : { ok: false as const, message: row.detail };
   if (result.ok)
-    context.print(`Account ${id} is ${word}.${active ? '' : ' A session that is open goes on until it locks.'}`);
+    context.print(`Account ${id} is ${word}.${active ? '' : ' A session that is open ends within a second.'}`);
   else refuse(context, `${result.message} Nothing was changed.`);
 }
 

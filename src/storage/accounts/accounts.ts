@@ -58,6 +58,8 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   DROP TABLE account;
   ALTER TABLE account_2 RENAME TO account;
   `,
+  // Rises with every change that an open session must not survive.
+  'ALTER TABLE account ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;',
 ];
 
 export type AccountFailure =
@@ -71,7 +73,7 @@ export type AccountFailure =
 export type AccountResult = { ok: true; account: Account } | { ok: false; reason: AccountFailure; message: string };
 
 export type PinResult =
-  | { ok: true; officer: { id: string; name: string; role: Role } }
+  | { ok: true; officer: { id: string; name: string; role: Role }; epoch: number }
   | {
       ok: false;
       /** The same for a wrong PIN and an unknown account: the answer must not list who works here. */
@@ -117,7 +119,9 @@ export class Accounts {
     const pin = await hash(newPin, PIN_COST);
     return this.#guarded(() => {
       this.#db
-        .prepare('UPDATE account SET pin = ?, failures = 0, locks = 0, locked_until = NULL WHERE id = ?')
+        .prepare(
+          'UPDATE account SET pin = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
+        )
         .run(pin, id);
       return this.#found(id);
     });
@@ -125,7 +129,14 @@ export class Accounts {
 
   setActive(id: string, active: boolean): AccountResult {
     return this.#guarded(() => {
-      this.#db.prepare('UPDATE account SET active = ? WHERE id = ?').run(active ? 1 : 0, id);
+      this.#db.prepare('UPDATE account SET active = ?, epoch = epoch + 1 WHERE id = ?').run(active ? 1 : 0, id);
+      return this.#found(id);
+    });
+  }
+
+  changeRole(id: string, role: Role): AccountResult {
+    return this.#guarded(() => {
+      this.#db.prepare('UPDATE account SET role = ?, epoch = epoch + 1 WHERE id = ?').run(role, id);
       return this.#found(id);
     });
   }
@@ -142,10 +153,12 @@ export class Accounts {
     return row === undefined ? null : this.#toAccount(row);
   }
 
-  /** Whether an account is there and switched on; null where the store cannot be read. */
-  isActive(id: string): boolean | null {
+  /** What became of an account since its PIN was checked in `epoch`; null where the store cannot be read. */
+  standing({ id, role }: { id: string; role: Role }, epoch: number): 'same' | 'disabled' | 'changed' | null {
     try {
-      return this.#row(id)?.active === 1;
+      const row = this.#row(id);
+      if (row === undefined || row.active !== 1) return 'disabled';
+      return row.epoch === epoch && row.role === role ? 'same' : 'changed';
     } catch (error) {
       if (storeFailure(error) === null) throw error;
       return null;
@@ -166,7 +179,7 @@ export class Accounts {
       if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer };
       const matches = await verify(row?.pin ?? (await this.#decoyHash()), pin);
       if (row === undefined) return this.#settleStranger(id);
-      return this.#db.transaction(() => this.#settle(id, matches)).immediate();
+      return this.#db.transaction(() => this.#settle(id, { matches, epoch: row.epoch })).immediate();
     } finally {
       this.#running -= 1;
       this.#waiting.shift()?.();
@@ -182,16 +195,19 @@ export class Accounts {
     this.#running += 1;
   }
 
-  /** Reads the row again: another attempt may have ended while this one was hashing. */
-  #settle(id: string, matches: boolean): PinResult {
+  /**
+   * Reads the row again: another attempt may have ended while this one was hashing, or the account may have changed, and then
+   * the PIN that matched is not the one in force.
+   */
+  #settle(id: string, { matches, epoch }: { matches: boolean; epoch: number }): PinResult {
     const row = this.#row(id);
     if (row === undefined) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
     const locked = this.#lockLeft(lockOf(row));
     if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
-    if (matches) {
+    if (matches && row.epoch === epoch) {
       this.#store(id, { failures: 0, locks: 0, until: null });
       if (row.active !== 1) return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id };
-      return { ok: true, officer: { id: row.id, name: row.name, role: row.role } };
+      return { ok: true, officer: { id: row.id, name: row.name, role: row.role }, epoch: row.epoch };
     }
     const { state, length } = this.#afterFailure(row);
     this.#store(id, { ...state, until: state.until === null ? null : new Date(state.until).toISOString() });
@@ -279,6 +295,7 @@ interface AccountRow {
   failures: number;
   locks: number;
   locked_until: string | null;
+  epoch: number;
 }
 
 function lockOf({ locked_until: until }: AccountRow): number | null {

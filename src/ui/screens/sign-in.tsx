@@ -50,6 +50,11 @@ export function SignIn({ view }: { view: SessionView }) {
         </p>
         <h1 class="name">{locked ? t('lock.title') : t('signin.title')}</h1>
         {locked && <p class="prose">{t('lock.hint')}</p>}
+        {view.ended !== null && (
+          <p class="prose" role="status">
+            {t(`ended.${view.ended}`)}
+          </p>
+        )}
         <div class="sign-in-fields">
           {locked ? (
             <p class="sign-in-who">{view.officer?.name}</p>

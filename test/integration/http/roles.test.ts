@@ -39,7 +39,9 @@ beforeAll(async () => {
   });
   for (const role of ROLES) cookies.set(role, await door.signIn(accountOf(role)));
   for (const role of ['supervisor', 'protection', 'dpo'] as const) {
-    locked.set(role, await door.signIn(accountOf(role)));
+    // A colleague of the same role: an account has one session.
+    door.accounts.more.push({ id: `${role}.locked`, name: role, role });
+    locked.set(role, await door.signIn(`${role}.locked`));
     await door.post('/api/session/lock', {}, locked.get(role) ?? '');
   }
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProblemView, SessionView } from '../../../src/http/api.ts';
+import { EventReader } from '../../fakes/event-reader.ts';
 import { cookieOf, Door, PIN } from '../../fakes/http-door.ts';
 
 let door: Door;
@@ -89,10 +90,42 @@ describe('sign-in', () => {
     expect(door.audit).toContainEqual({ kind: 'signed-out', officer: 'officer1', by: 'replaced' });
   });
 
+  test('signing in at a second screen ends the first one, which says so, and the end is a row of the audit', async () => {
+    const first = await door.signIn();
+    const stream = await EventReader.open(door, first);
+    await stream.until((reader) => reader.events().length === 1);
+    const second = await door.signIn();
+    await stream.until((reader) => reader.ended);
+    expect(SessionView.parse(stream.events().at(-1)?.data)).toMatchObject({ officer: null, ended: 'elsewhere' });
+    expect(await session(first)).toMatchObject({ officer: null, ended: 'elsewhere' });
+    expect((await door.ask({ path: '/api/lane', cookie: first })).status).toBe(401);
+    expect(await session(second)).toMatchObject({ officer: { id: 'officer1' }, ended: null });
+    expect(door.audit).toContainEqual({ kind: 'signed-out', officer: 'officer1', by: 'elsewhere' });
+    // Who never had a session learns nothing of it.
+    expect(await session(null)).toMatchObject({ ended: null });
+  });
+
+  test('a second screen ends the first one also while it is locked, and nobody else', async () => {
+    const first = await door.signIn();
+    const other = await door.signIn('super1');
+    await door.post('/api/session/lock', {}, first);
+    await door.signIn();
+    expect((await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, first)).status).toBe(401);
+    expect((await session(other)).officer?.id).toBe('super1');
+  });
+
+  test('a wrong PIN at a second screen ends nothing', async () => {
+    const first = await door.signIn();
+    await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, null);
+    expect((await session(first)).officer?.id).toBe('officer1');
+  });
+
   test('the ninth session takes the place of the one that was idle longest', async () => {
     const cookies: string[] = [];
     for (let i = 0; i < 9; i++) {
-      cookies.push(await door.signIn());
+      const id = `more${i}`;
+      door.accounts.more.push({ id, name: id, role: 'officer' });
+      cookies.push(await door.signIn(id));
       door.clock.advance(10);
     }
     const alive = await Promise.all(cookies.map(async (cookie) => (await session(cookie)).officer !== null));
@@ -255,6 +288,18 @@ describe('a second person at an own screen', () => {
     const cookie = await door.signIn(id);
     expect((await door.post('/api/alerts/second/own', word, cookie)).status).toBe(403);
     expect(door.lane.calls).toEqual([]);
+  });
+});
+
+describe('an account with another PIN or role', () => {
+  test('is out with the next request, locked or not, and the screen says why', async () => {
+    const cookie = await door.signIn('officer1');
+    await door.post('/api/session/lock', {}, cookie);
+    door.accounts.changes.set('officer1', 1);
+    expect((await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie)).status).toBe(401);
+    expect(await session(cookie)).toMatchObject({ officer: null, ended: 'account' });
+    expect(door.audit.at(-1)).toEqual({ kind: 'signed-out', officer: 'officer1', by: 'changed' });
+    expect((await session(await door.signIn('officer1'))).officer?.id).toBe('officer1');
   });
 });
 

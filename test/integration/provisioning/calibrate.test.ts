@@ -154,7 +154,7 @@ async function type(words: string[], config: object = {}): Promise<string> {
     find: (id) => people.find((one) => one.id === id) ?? null,
     verifyPin: (id, pin): Promise<PinResult> => {
       const known = people.find((one) => one.id === id);
-      if (known !== undefined && PINS[id] === pin) return Promise.resolve({ ok: true, officer: known });
+      if (known !== undefined && PINS[id] === pin) return Promise.resolve({ ok: true, officer: known, epoch: 0 });
       return Promise.resolve({ ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id });
     },
   };

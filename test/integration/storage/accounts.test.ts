@@ -40,6 +40,7 @@ describe('accounts', () => {
     expect(await accounts.verifyPin('o.one', PIN)).toEqual({
       ok: true,
       officer: { id: 'o.one', name: 'Officer One', role: 'officer' },
+      epoch: 0,
     });
     const wrong = await accounts.verifyPin('o.one', '111222');
     const unknown = await accounts.verifyPin('nobody', PIN);
@@ -140,11 +141,31 @@ describe('accounts', () => {
     await accounts.create({ id: 'o.one', name: 'One', role: 'officer', pin: '918273' });
     const other = openAccounts({ stateDir, wall: () => clock.wall() });
     if (!other.ok) throw new Error(other.message);
-    expect(accounts.isActive('o.one')).toBe(true);
+    const signedIn = await accounts.verifyPin('o.one', PIN);
+    if (!signedIn.ok) throw new Error(signedIn.reason);
+    const { officer, epoch } = signedIn;
+    expect(accounts.standing(officer, epoch)).toBe('same');
+    other.accounts.changeRole('o.one', 'supervisor');
+    expect(accounts.standing(officer, epoch)).toBe('changed');
     other.accounts.setActive('o.one', false);
-    expect(accounts.isActive('o.one')).toBe(false);
-    expect(accounts.isActive('nobody')).toBe(false);
+    expect(accounts.standing(officer, epoch)).toBe('disabled');
+    // Switched on again is not as if nothing had been.
+    other.accounts.setActive('o.one', true);
+    other.accounts.changeRole('o.one', 'officer');
+    expect(accounts.standing(officer, epoch)).toBe('changed');
+    expect(accounts.standing({ ...officer, id: 'nobody' }, 0)).toBe('disabled');
     other.accounts.close();
+  });
+
+  it('take no PIN that was right when it was sent and is not the one in force any more', async () => {
+    const checking = accounts.verifyPin('o.one', PIN);
+    // It has read the account and hashes; the change comes before it is done.
+    for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+    const other = open();
+    other.setActive('o.one', true);
+    expect(await checking).toMatchObject({ ok: false, reason: 'PIN_WRONG' });
+    other.close();
+    expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: true });
   });
 
   it('set a damaged file aside and say so', () => {

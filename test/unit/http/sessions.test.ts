@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityEvent } from '../../../src/http/index.ts';
+import type { SignedIn, Standing } from '../../../src/http/ports.ts';
 import { RefusalLedger } from '../../../src/http/refusal-ledger.ts';
 import { repeat } from '../../../src/http/repeat.ts';
 import { type SessionChange, Sessions } from '../../../src/http/sessions.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 
 const OFFICER = { id: 'o1', name: 'One', role: 'officer' } as const;
+const ONE = { officer: OFFICER, epoch: 0 };
+const TWO = { officer: { ...OFFICER, id: 'o2' }, epoch: 0 };
 
 function room() {
   const clock = new HandClock();
@@ -13,16 +16,16 @@ function room() {
   let seed = 0;
   const random = (bytes: number): Uint8Array => new Uint8Array(bytes).fill(++seed);
   const disabled = new Set<string>();
-  const mayStay = (officer: string): boolean => !disabled.has(officer);
-  const sessions = new Sessions({ clock, random, mayStay, onChange: (change) => changes.push(change) });
+  const standing = ({ officer }: SignedIn): Standing => (disabled.has(officer.id) ? 'disabled' : 'same');
+  const sessions = new Sessions({ clock, random, standing, onChange: (change) => changes.push(change) });
   return { clock, changes, sessions, disabled };
 }
 
 describe('sessions', () => {
   test('a token is 256 bits, opens its session and no other', () => {
     const { sessions } = room();
-    const one = sessions.open(OFFICER);
-    const two = sessions.open({ ...OFFICER, id: 'o2' });
+    const one = sessions.open(ONE);
+    const two = sessions.open(TWO);
     expect(Buffer.from(one.token, 'base64url')).toHaveLength(32);
     expect(sessions.find(one.token)).toBe(one.session);
     expect(sessions.find(two.token)).toBe(two.session);
@@ -32,7 +35,7 @@ describe('sessions', () => {
 
   test('a lock is told once, also when it is looked up between sweeps', () => {
     const { sessions, clock, changes } = room();
-    const { token } = sessions.open(OFFICER);
+    const { token } = sessions.open(ONE);
     clock.advance(90_000);
     expect(sessions.find(token)?.locked).toBe(true);
     sessions.sweep();
@@ -42,7 +45,7 @@ describe('sessions', () => {
 
   test('unlocking starts the ninety seconds anew', () => {
     const { sessions, clock } = room();
-    const { session } = sessions.open(OFFICER);
+    const { session } = sessions.open(ONE);
     clock.advance(90_000);
     sessions.sweep();
     const token = sessions.unlock(session);
@@ -52,8 +55,8 @@ describe('sessions', () => {
 
   test('an account that is switched off has no session any more, locked or not', () => {
     const { sessions, changes, disabled, clock } = room();
-    const { token } = sessions.open(OFFICER);
-    const other = sessions.open({ ...OFFICER, id: 'o2' });
+    const { token } = sessions.open(ONE);
+    const other = sessions.open(TWO);
     clock.advance(90_000);
     sessions.sweep();
     disabled.add('o1');
@@ -66,7 +69,7 @@ describe('sessions', () => {
 
   test('an ended session is told once and forgotten', () => {
     const { sessions, changes } = room();
-    const { session, token } = sessions.open(OFFICER);
+    const { session, token } = sessions.open(ONE);
     sessions.end(session, 'officer');
     sessions.end(session, 'officer');
     expect(session.ended).toBe(true);
@@ -77,7 +80,7 @@ describe('sessions', () => {
 
   test('twelve hours end it, also locked and without a request', () => {
     const { sessions, clock, changes } = room();
-    sessions.open(OFFICER);
+    sessions.open(ONE);
     clock.advance(12 * 3_600_000);
     sessions.sweep();
     expect(sessions.size).toBe(0);
@@ -86,7 +89,7 @@ describe('sessions', () => {
 
   test('never more than eight', () => {
     const { sessions } = room();
-    for (let i = 0; i < 30; i++) sessions.open(OFFICER);
+    for (let i = 0; i < 30; i++) sessions.open(ONE);
     expect(sessions.size).toBe(8);
   });
 });
