@@ -1,8 +1,8 @@
 /**
  * Draws the pictures of the acceptance run that the demonstration does not have: the two sides of a card, a visa, a
- * passport that no list names, and a face on a screen that is held before the camera. Needed only to make them again:
+ * passport that no list names, the face on a screen that rings the alarm, and the attacks of attacks.mjs. To make them again:
  *
- *   node hardware/acceptance/make-pictures.mjs [screen]
+ *   node hardware/acceptance/make-pictures.mjs [screen | attacks]
  *
  * needs Chromium (/usr/bin/chromium) and the Debian package fonts-ocr-b. Pages are 1969 x 1386 px, 125 x 88 mm at 400 ppi; a
  * card lies in true size on the glass.
@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { background, machineZone, visualZone } from '../demo/page-art.mjs';
 import { shoot } from '../demo/shoot.mjs';
+import { attackPage, drawAttacks, MOMENTS } from './attacks.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const DEMO = join(HERE, '../demo');
@@ -127,18 +128,18 @@ async function shootPart(browser, { inner, ...how }) {
 
 const drawn = JSON.parse(await readFile(join(HERE, 'drawn.json'), 'utf8'));
 const out = (name) => join(HERE, 'pictures', name);
-const screenAlone = process.argv[2] === 'screen';
+const [, , alone] = process.argv;
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });
 try {
   const page = { size: PAGE, density: PPI, quality: 66 };
-  if (!screenAlone) {
+  if (alone === undefined) {
     await shootPart(browser, { ...page, inner: await cardFront(drawn.card), out: out('card-front.jpg') });
     await shootPart(browser, { ...page, inner: cardBack(drawn.card), out: out('card-back.jpg') });
     await shootPart(browser, { ...page, inner: await visa(drawn.visa), out: out('visa.jpg') });
     await shootPart(browser, { ...page, inner: await passport(drawn.twin), out: out('twin.jpg') });
   }
   const { portrait, held } = drawn.screen;
-  for (const [i, offset] of held.entries())
+  for (const [i, offset] of alone === 'attacks' ? [] : held.entries())
     await shootPart(browser, {
       size: FRAME,
       density: 72,
@@ -146,6 +147,16 @@ try {
       inner: await screen(portrait, offset),
       out: out(`screen-${i + 1}.jpg`),
     });
+  const booth = await dataUrl(join(DEMO, 'scene/booth1.jpg'), 'image/jpeg');
+  for (const [i, attack] of alone === 'screen' ? [] : drawAttacks().entries())
+    for (const [moment, letter] of MOMENTS.entries())
+      await shoot(browser, {
+        size: FRAME,
+        density: 72,
+        quality: 82,
+        html: attackPage(attack, moment, { booth, face: await face(attack.face) }),
+        out: out(`attack-${i + 1}${letter}.jpg`),
+      });
 } finally {
   await browser.close();
 }

@@ -15,6 +15,7 @@ import {
   type ClaimCode,
   type ClaimReason,
   claimAnswer,
+  fileFingerprint,
   newClaimId,
   provesCode,
   readClaimRequest,
@@ -23,6 +24,8 @@ import {
 import { type DeviceReason, devicesOf, enrolDevice, readDevice } from './devices.ts';
 import { placeFile, textOf } from './disk.ts';
 import { type CentralFolder, read } from './folder.ts';
+import { METADATA_BYTES_MAX } from './tuf/metadata.ts';
+import { Repository } from './tuf/repository.ts';
 
 /** A code that was given to a technician in the morning is of no use the next evening. */
 export const CLAIM_VALID_HOURS = 24;
@@ -135,8 +138,14 @@ export function acceptClaim(
     claims.map((one) => (one === claim ? used : one)),
   );
   const key = ringSigningKey(ring, 'claim-signing');
-  const answer = claimAnswer(opened.file, { code, site: claim.site, acceptedAt, key });
+  const answer = claimAnswer(opened.file, { code, site: claim.site, acceptedAt, key, updateRoot: firstRoot(folder) });
   return { ok: true, answer, name: request.name, site: claim.site, deviceKeyId, again };
+}
+
+/** Fingerprint of the root that a new kiosk starts from; null before the ceremony. */
+function firstRoot({ repository }: CentralFolder): string | null {
+  const text = textOf(new Repository(repository).metadataFile('1.root.json'), METADATA_BYTES_MAX.root);
+  return text === null ? null : fileFingerprint(Buffer.from(text, 'utf8'));
 }
 
 /** A kiosk whose key is enrolled and in force stays as it is: it may be claimed anew after its state was set up again. */

@@ -113,6 +113,7 @@ export {
 export { openText, SKIPPED_LINE_BYTES_MAX, splitLines, type TextSource } from './source/lines.ts';
 export { Staging, type StagingSummary } from './staging.ts';
 export { officeStatus, type StatusLine } from './status.ts';
+export { type StickVerdict, writeStick } from './stick.ts';
 export { targetsAfter } from './targets-policy.ts';
 export { METADATA_BYTES_MAX, type Metadata, readMetadata, type Target, tufKey } from './tuf/metadata.ts';
 export { fullOf, Repository, RepositoryDamaged } from './tuf/repository.ts';

@@ -45,6 +45,8 @@ const answerBody = z.strictObject({
   acceptedAt: z.iso.datetime(),
   /** Ed25519 key of the office; believed on the word of the code, and remembered. */
   central: hex32,
+  /** SHA-256 of the first root of the office's repository: bound to the code, so that nobody reads it out. Absent: none yet. */
+  updateRoot: hex32.optional(),
 });
 const answerFile = z.strictObject({ answer: answerBody, mac: hex32, signature: hex64 });
 export type ClaimAnswer = z.infer<typeof answerFile>;
@@ -90,9 +92,9 @@ export function provesCode({ request, mac }: ClaimRequest, code: ClaimCode): boo
 /** The office's word that the kiosk belongs to it, signed with its key and bound to the code. */
 export function claimAnswer(
   { request }: ClaimRequest,
-  office: { code: ClaimCode; site: string; acceptedAt: string; key: SigningKey },
+  office: { code: ClaimCode; site: string; acceptedAt: string; key: SigningKey; updateRoot: string | null },
 ): string {
-  const { code, site, acceptedAt, key } = office;
+  const { code, site, acceptedAt, key, updateRoot } = office;
   const answer = {
     format: 'waypost.claim-answer.1' as const,
     claim: request.claim,
@@ -101,6 +103,7 @@ export function claimAnswer(
     site,
     acceptedAt,
     central: toHex(key.publicKey),
+    ...(updateRoot === null ? {} : { updateRoot }),
   };
   const signature = toHex(sign(bytesOf(ANSWER_TAG, answer), key.secretKey));
   return textOf({ answer, mac: macOf(ANSWER_TAG, answer, code), signature });

@@ -27,3 +27,9 @@ export function hexGroups(text: string): string {
 export function fileFingerprint(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
+
+/** Whether what somebody read out, digits or words in any spacing, is this fingerprint. */
+export function isFingerprint(said: string, fingerprint: string): boolean {
+  const plain = said.toLowerCase().replace(/[\s:-]/g, '');
+  return plain === fingerprint || plain === spokenForm(fingerprint).replaceAll(' ', '');
+}

@@ -38,7 +38,7 @@ export {
 export { type EnrolOptions, EYE_DISTANCE_MIN_PIXELS, enrol, type Picture } from './enrol.ts';
 export { type FetchReport, type FetchRequest, fetchUpdate } from './fetch/fetch.ts';
 export type { Pace } from './fetch/http.ts';
-export { fileFingerprint, hexGroups, spokenForm } from './fingerprint.ts';
+export { fileFingerprint, hexGroups, isFingerprint, spokenForm } from './fingerprint.ts';
 export {
   type BundleReason,
   type FaceHead,

@@ -34,8 +34,7 @@ export class ProvisionSite {
     site.secret('passphrase', 'a passphrase of the kiosk');
     for (const [name, pin] of Object.entries(PINS)) site.secret(`${name}.pin`, pin);
     mkdirSync(site.at('pages'));
-    const policy: unknown = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
-    writeFileSync(site.at('policy.json'), signPolicy(policy, SIGNERS));
+    site.policy('policy.json');
     site.write('site.json', SITE_FILE);
     site.answer({});
     return site;
@@ -53,6 +52,12 @@ export class ProvisionSite {
     writeFileSync(this.at(name), `${text}\n`, { mode: 0o600 });
   }
 
+  /** A policy pack that both signers of the office signed. */
+  policy(name: string, change: object = {}): void {
+    const policy = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8')) as object;
+    writeFileSync(this.at(name), signPolicy({ ...policy, ...change }, SIGNERS));
+  }
+
   /** Answers of a real kiosk with a passphrase, changed where a test wants it. */
   answer(change: object): void {
     this.write('answers.json', { ...ANSWERS, ...change });
@@ -66,17 +71,9 @@ export class ProvisionSite {
     return claimCodeText(code);
   }
 
-  accept(): Promise<Ran> {
+  accept(request: string = this.at('request.json')): Promise<Ran> {
     const files = ['--office', this.office, '--passphrase-file', this.at('office-passphrase')];
-    return this.type([
-      'central',
-      'device',
-      'accept',
-      this.at('request.json'),
-      '--out',
-      this.at('answer.json'),
-      ...files,
-    ]);
+    return this.type(['central', 'device', 'accept', request, '--out', this.at('answer.json'), ...files]);
   }
 
   /** Takes the kiosk from nothing to a claim that was answered. */

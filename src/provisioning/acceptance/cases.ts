@@ -10,6 +10,8 @@ const HARDWARE = join(packageRoot, 'hardware');
 export const ACCEPTANCE_FOLDER = join(HARDWARE, 'acceptance');
 export const CASES = 10;
 
+const ATTACKS_MAX = 16;
+
 const file = z.string().regex(/^(?:[a-z0-9-]+\/)+[a-z0-9_-]+\.jpg$/);
 const traveller = z.strictObject({
   mrz: z
@@ -42,6 +44,8 @@ export const expectation = z.strictObject({
     .default([]),
   /** All alerts of the inspection, no more and no fewer. */
   alerts: z.array(alertFact).max(4),
+  /** Attacks that are held before the camera and counted. No number of alarms is required: see docs/acceptance.md. */
+  attacks: z.strictObject({ of: z.number().int().min(1).max(ATTACKS_MAX) }).optional(),
   /** `as-without-entry`: the traveller's display is sent what it is sent for a traveller whom no list names. */
   display: z.enum(['not-compared', 'as-without-entry']).default('not-compared'),
 });
@@ -58,11 +62,17 @@ const caseFile = z.strictObject({
         id: z.string().regex(/^[a-z][a-z-]{1,39}$/),
         title: z.string().min(1).max(70),
         traveller,
+        /** Pictures of further attacks, drawn by a rule and not chosen (attacks.mjs); after the traveller's own, which are. */
+        attacks: z.array(z.array(file).min(2)).max(ATTACKS_MAX).default([]),
         expected: expectation,
       }),
     )
     .length(CASES)
-    .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'a case is named twice'),
+    .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'a case is named twice')
+    .refine(
+      (cases) => cases.every(({ attacks, expected }) => attacks.length === (expected.attacks?.of ?? 0)),
+      'attacks are expected that are not there',
+    ),
 });
 
 export interface CaseTraveller extends AcceptanceTraveller {
@@ -74,6 +84,8 @@ export interface AcceptanceCase {
   id: string;
   title: string;
   traveller: CaseTraveller;
+  /** Pictures of each attack; empty where the case is about none. */
+  attacks: readonly (readonly string[])[];
   expected: Expectation;
 }
 
@@ -96,6 +108,10 @@ export async function loadCases(): Promise<AcceptanceCases> {
   return {
     emptyScene: read.emptyScene.map(placed),
     twin: place(read.twin),
-    cases: read.cases.map((one) => ({ ...one, traveller: place(one.traveller) })),
+    cases: read.cases.map((one) => ({
+      ...one,
+      traveller: place(one.traveller),
+      attacks: one.attacks.map((pictures) => pictures.map(placed)),
+    })),
   };
 }

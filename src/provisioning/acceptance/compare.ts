@@ -18,6 +18,14 @@ export const finding = z.strictObject({
   alerts: z.array(alertFact).max(20),
   /** Null where it was not compared. */
   displayAsWithoutEntry: z.boolean().nullable(),
+  /** Of the attacks of the case: how many were judged at all, and on how many the alarm came. */
+  attacks: z
+    .strictObject({
+      of: z.number().int().min(0).max(100),
+      judged: z.number().int().min(0).max(100),
+      alarms: z.number().int().min(0).max(100),
+    })
+    .optional(),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -46,6 +54,8 @@ export function differences(expected: Expectation, actual: Finding): string[] {
   if (wanted !== raised) said.push(`alerts: expected ${wanted || 'none'}, found ${raised || 'none'}`);
   if (expected.display === 'as-without-entry' && actual.displayAsWithoutEntry !== true)
     said.push("the traveller's display was not sent what it is sent without an entry");
+  if (expected.attacks !== undefined && actual.attacks?.of !== expected.attacks.of)
+    said.push(`attacks: expected ${expected.attacks.of} before the camera, found ${actual.attacks?.of ?? 0}`);
   return said;
 }
 

@@ -49,6 +49,9 @@ function caseRow({ title, pass, differences, actual, expected, durations }: Cert
   const said = [
     ...telling.map(({ check, value, reason }) => `${check} ${value} (${reason})`),
     ...actual.alerts.map((alert) => `alert of class ${alert.class}`),
+    ...(actual.attacks === undefined
+      ? []
+      : [`alarm on ${actual.attacks.alarms} of ${actual.attacks.of} further attacks, a number that is not required`]),
     ...(actual.displayAsWithoutEntry === true ? ["traveller's display as without an entry"] : []),
   ];
   const found = `${good} successful${said.length === 0 ? '' : `; ${said.join('; ')}`}`;

@@ -34,11 +34,12 @@ export interface Played {
 
 /** Plays one case on the lane and compares what was found with what is written. It never throws because of an outcome. */
 export async function playCase(lane: AcceptanceLane, one: AcceptanceCase, twin: CaseTraveller): Promise<Played> {
-  const compared = one.expected.display === 'as-without-entry';
-  const { seen, alike } = compared
-    ? await pair(lane, { with: one.traveller, without: twin })
-    : { seen: await inspect(lane, { traveller: one.traveller, letPass: false }), alike: null };
-  const actual: Finding = { ...seen.finding, displayAsWithoutEntry: alike };
+  const { seen, alike, attacks } = await outcomeOf(lane, one, twin);
+  const actual: Finding = {
+    ...seen.finding,
+    displayAsWithoutEntry: alike,
+    ...(attacks === null ? {} : { attacks }),
+  };
   const said = differences(one.expected, actual);
   const { id, title, expected } = one;
   const result: CaseResult = {
@@ -55,6 +56,31 @@ export async function playCase(lane: AcceptanceLane, one: AcceptanceCase, twin: 
     },
   };
   return { result, checks: seen.checks };
+}
+
+interface Outcome {
+  seen: Seen;
+  alike: boolean | null;
+  attacks: NonNullable<Finding['attacks']> | null;
+}
+
+async function outcomeOf(lane: AcceptanceLane, one: AcceptanceCase, twin: CaseTraveller): Promise<Outcome> {
+  const { traveller, attacks, expected } = one;
+  if (expected.display === 'as-without-entry')
+    return { ...(await pair(lane, { with: traveller, without: twin })), attacks: null };
+  const seen = await inspect(lane, { traveller, letPass: false });
+  if (attacks.length === 0) return { seen, alike: null, attacks: null };
+  const further: Seen[] = [];
+  for (const live of attacks) further.push(await inspect(lane, { traveller: { ...traveller, live }, letPass: false }));
+  const complete = seen.finding.complete && further.every(({ finding }) => finding.complete);
+  return { seen: { ...seen, finding: { ...seen.finding, complete } }, alike: null, attacks: counted(further) };
+}
+
+function counted(attacks: readonly Seen[]): NonNullable<Finding['attacks']> {
+  const reasons = attacks.map(({ finding }) => finding.checks.find(({ check }) => check === 'face.liveness')?.reason);
+  const alarms = reasons.filter((reason) => reason === 'PAD_ALARM').length;
+  const judged = alarms + reasons.filter((reason) => reason === 'PAD_NO_ALARM').length;
+  return { of: attacks.length, judged, alarms };
 }
 
 /**

@@ -205,8 +205,8 @@ function notVerified(parts: {
     ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be made.'] : []),
     'A chip: this version reads none. The two cases with a chip show only that it is never taken as read.',
     'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
-    'How well faces, forgeries or attacks are told apart: one drawn picture each, and no rate is measured. ' +
-      'That of the attack was chosen because the delivered model raises its alarm on it.',
+    'How well faces, forgeries or attacks are told apart: a few drawn pictures are no rate. The face on a screen was chosen ' +
+      'because the delivered model raises its alarm on it; on how many attacks that nobody chose it does stands with the case.',
     "Times on the traveller's display: its messages are compared, each once.",
     ...(config.lists.length === 0
       ? ['Lists of the site: none is configured.']

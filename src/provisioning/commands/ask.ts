@@ -7,9 +7,15 @@ const FILE_BYTES_MAX = 4096;
 /** Asks a person several things in turn: on a terminal, or one line each from a pipe. */
 export class Prompt {
   readonly #terminal: boolean = process.stdin.isTTY === true;
+  readonly #interrupted: () => void;
   #reader: Interface | null = null;
   #lines: AsyncIterator<string> | null = null;
   #hidden = false;
+
+  /** `interrupted`: Ctrl+C, which the terminal hands to the reader as a letter; left out, it ends the program as everywhere. */
+  constructor(interrupted: () => void = () => process.kill(process.pid, 'SIGINT')) {
+    this.#interrupted = interrupted;
+  }
 
   /** Null where no line came. */
   async line(question: string): Promise<string | null> {
@@ -41,8 +47,11 @@ export class Prompt {
     });
     this.#reader = createInterface({
       input: process.stdin,
+      // Without it the arrow keys bring back what was typed unseen: a PIN, under the next question.
+      historySize: 0,
       ...(this.#terminal ? { output: shown, terminal: true } : {}),
     });
+    this.#reader.on('SIGINT', this.#interrupted);
     return this.#reader[Symbol.asyncIterator]();
   }
 }

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { devicesOf, enrolDevice, Repository, readDevice, revokeDevice } from '../../central/index.ts';
+import { devicesOf, enrolDevice, Repository, readDevice, revokeDevice, writeStick } from '../../central/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, spokenForm } from '../../update/index.ts';
 import { registerCentralClaimCommands } from './central-claims.ts';
 import { atOffice, type OfficeContext, officeCommand, onOffice, Refused, readSmall } from './central-context.ts';
@@ -20,6 +21,12 @@ export function registerCentralDeviceCommands(central: Command): void {
     .argument('<device>', 'name or id of the kiosk')
     .action(async (named: string, options: { office: string }) =>
       atOffice((context) => revoke(context, named, options.office)),
+    );
+  officeCommand(device, 'stick', 'copy the published lists to a stick for a kiosk, once they are sealed to it')
+    .argument('<device>', 'name or id of the kiosk')
+    .requiredOption('--out <folder>', 'folder of the stick')
+    .action(async (named: string, options: { office: string; out: string }) =>
+      atOffice((context) => stick(context, named, options)),
     );
   officeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked').action(
     async (options: { office: string }) => atOffice((context) => list(context, options.office)),
@@ -68,6 +75,21 @@ async function revoke(context: OfficeContext, named: string, office: string): Pr
     context.print(
       'Build and publish a new generation of every list now; until then the published ones stay open to it.',
     );
+  });
+}
+
+async function stick(context: OfficeContext, named: string, options: { office: string; out: string }): Promise<void> {
+  if (!existsSync(options.out))
+    throw new Refused(`${options.out} is not there. Plug the stick in, or make the folder.`, EXIT_NOT_TRIED);
+  await onOffice(options.office, (folder) => {
+    const device = devicesOf(folder).find(
+      ({ name, deviceKeyId, revokedAt }) => revokedAt === null && (name === named || deviceKeyId === named),
+    );
+    if (device === undefined) throw new Refused(`No kiosk in force is called ${named}: waypost central device list`);
+    const verdict = writeStick(folder, { device, out: options.out, now: context.now() });
+    if (!verdict.ok) throw new Refused(`${verdict.message} Nothing was written to the stick.`);
+    context.print(`${verdict.files} files for "${device.name}": ${verdict.lists.join(', ')}.`);
+    context.print(`A kiosk takes them until ${verdict.timestampExpires}. There: waypost provision, step freshness.`);
   });
 }
 

@@ -4,6 +4,8 @@ import { Bench, type Dialogue, listSteps, provision, readAnswers, STEPS, StepRef
 import { Prompt } from './ask.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
+/** As a shell says that a program was ended with Ctrl+C. */
+const EXIT_INTERRUPTED = 130;
 /** Somebody else has to act first; nothing is wrong. */
 const EXIT_WAITS = 3;
 const DEFAULT_STATE = '/var/lib/waypost';
@@ -29,13 +31,21 @@ export function registerProvisionCommand(program: Command, context: StateContext
     .option('--only <step>', `one step, done or not: ${STEPS.map(({ id }) => id).join(', ')}`)
     .option('--list', 'show the steps and what is done; change nothing')
     .action(async (options: Options) => {
-      const prompt = new Prompt();
+      const prompt = new Prompt(interrupted);
+      process.once('SIGINT', interrupted);
       try {
         await run(context, options, prompt);
       } finally {
+        process.off('SIGINT', interrupted);
         prompt.close();
       }
     });
+}
+
+/** At any moment, as a power failure may come: every file is put in place whole, and a step that was begun is begun again. */
+function interrupted(): void {
+  process.stderr.write('\nStopped. Run the same command again: it goes on with this step.\n');
+  process.exit(EXIT_INTERRUPTED);
 }
 
 async function run(context: StateContext, options: Options, prompt: Prompt): Promise<void> {

@@ -9,6 +9,7 @@ import {
   examineCounter,
   fetchUpdate,
   hexGroups,
+  isFingerprint,
   pinRoot,
   readVerdicts,
   spokenForm,
@@ -113,7 +114,7 @@ async function trust(
     context.exit(EXIT_NOT_TRIED);
     return;
   }
-  if (!isSame(options.fingerprint, fingerprint)) {
+  if (!isFingerprint(options.fingerprint, fingerprint)) {
     context.warn('The fingerprint is another one: do not trust this file.');
     context.exit(EXIT_REFUSED);
     return;
@@ -142,12 +143,6 @@ function readRoot(context: StateContext, path: string): Uint8Array | null {
   }
   context.exit(EXIT_NOT_TRIED);
   return null;
-}
-
-/** Digits or words, in any spacing. */
-function isSame(said: string, fingerprint: string): boolean {
-  const plain = said.toLowerCase().replace(/[\s:-]/g, '');
-  return plain === fingerprint || plain === spokenForm(fingerprint).replaceAll(' ', '');
 }
 
 /** Opens no key: the process with the network knows nothing of any list. */

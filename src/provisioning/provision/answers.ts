@@ -33,7 +33,22 @@ const answers = z.strictObject({
     camera: device,
     pageWidthMm: z.number().positive().max(300).nullable().optional(),
   }),
-  lists: z.strictObject({ bundles: z.array(path).max(16), clockConfirmedBy: z.string().min(1).max(60).nullable() }),
+  lists: z.strictObject({
+    /** Lists that came as single files. */
+    bundles: z.array(path).max(16).default([]),
+    /** The repository of central IT: the folder of a stick, or `network`. */
+    update: z
+      .strictObject({
+        from: path,
+        /** Left out: `metadata/1.root.json` of the stick. */
+        root: path.optional(),
+        /** What central IT read out, as digits or words; not asked where the claim holds it. */
+        fingerprint: z.string().min(1).max(400).optional(),
+      })
+      .nullable()
+      .optional(),
+    clockConfirmedBy: z.string().min(1).max(60).nullable(),
+  }),
   accounts: z
     .array(
       z.strictObject({

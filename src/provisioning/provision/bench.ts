@@ -10,6 +10,9 @@ import type { Answers } from './answers.ts';
 import { believed, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
 import { type Facts, StepRefused } from './step.ts';
 
+/** An empty line may be a slip of the finger; a third one is not. */
+const TURNS = 3;
+
 /** How the steps speak with the technician. */
 export interface Dialogue {
   say(line: string): void;
@@ -37,6 +40,7 @@ export class Bench {
   readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
   readonly #base: string;
   readonly #dialogue: Dialogue;
+  readonly #typed = new Map<string, string>();
   #progress: Progress;
   #state: OpenedState | null = null;
 
@@ -104,13 +108,44 @@ export class Bench {
     return isAbsolute(path) ? path : resolve(this.#base, path);
   }
 
-  /** The answer of the file, or of the technician. `key` is its name in the file. */
+  /**
+   * The answer of the file, or of the technician. `key` is its name in the file. What was typed in this run is offered when
+   * the step is tried again, so that one wrong answer does not cost the right ones.
+   */
   async answer(given: string | undefined, key: string, question: string): Promise<string> {
-    if (given !== undefined) return given;
-    const typed = this.unattended ? null : (await this.#dialogue.line(`${question}: `))?.trim();
-    if (typed) return typed;
-    const message = this.unattended ? `The answers do not say ${key}.` : 'No answer came.';
-    throw new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key} and run it again.`);
+    const before = this.#typed.get(key);
+    const answer =
+      given ?? (await this.#asked(key, before === undefined ? question : `${question} [${before}]`)) ?? before;
+    if (answer === undefined) throw missing(this.unattended, key);
+    if (given === undefined) this.#typed.set(key, answer);
+    return answer;
+  }
+
+  /** The same for what nobody should find on the screen again. */
+  async code(key: string, question: string): Promise<string> {
+    const answer = await this.#asked(key, question);
+    if (answer === null) throw missing(this.unattended, key);
+    return answer;
+  }
+
+  async #asked(key: string, question: string): Promise<string | null> {
+    if (this.unattended) return null;
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const line = await this.#dialogue.line(`${question}: `);
+      if (line === null) return null;
+      const typed = line.trim();
+      if (typed !== '') return typed;
+      if (this.#typed.has(key)) return null;
+      this.say('   Nothing was typed. Type an answer, or Ctrl+C to go on another time.');
+    }
+    return null;
+  }
+
+  /** Whether a technician who sits here tries the step again. */
+  async again(): Promise<boolean> {
+    if (this.unattended) return false;
+    const line = await this.#dialogue.line('Press Enter to try this step again, or type stop: ');
+    return line !== null && line.trim() === '';
   }
 
   async secret(question: string): Promise<string> {
@@ -176,4 +211,9 @@ export class Bench {
     if (!parsed.ok) throw new StepRefused('PROVISION_KEY', parsed.message, 'Correct key in the answers.');
     return parsed.config;
   }
+}
+
+function missing(unattended: boolean, key: string): StepRefused {
+  const message = unattended ? `The answers do not say ${key}.` : 'No answer came.';
+  return new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key} and run it again.`);
 }

@@ -40,24 +40,37 @@ export async function provision(bench: Bench, only: string | null): Promise<Prov
   for (const [at, step] of STEPS.entries()) {
     if (only !== null && step.id !== only) continue;
     const head = `[${String(at + 1).padStart(2)}/${STEPS.length}] ${step.title}`;
-    try {
-      const standing = only === null ? await step.check(bench) : { state: 'todo' as const };
-      if (standing.state === 'done') {
-        bench.say(`${head}: done before. ${standing.words}`);
-        continue;
-      }
-      bench.say(head);
-      const facts = await step.run(bench);
-      await bench.mark(step.id, facts);
-      bench.say(`${head}: done`);
-    } catch (error) {
-      return told(bench, step.id, error);
+    for (;;) {
+      const refused = await attempt(bench, { step, head, anew: only !== null });
+      if (refused === null) break;
+      if (refused.waits || !(await bench.again())) return refused;
     }
   }
   return { ok: true };
 }
 
-function told(bench: Bench, step: string, error: unknown): ProvisionOutcome {
+/** One step, done before or now; null where it is done. */
+async function attempt(
+  bench: Bench,
+  { step, head, anew }: { step: Step; head: string; anew: boolean },
+): Promise<Extract<ProvisionOutcome, { ok: false }> | null> {
+  try {
+    const standing = anew ? { state: 'todo' as const } : await step.check(bench);
+    if (standing.state === 'done') {
+      bench.say(`${head}: done before. ${standing.words}`);
+      return null;
+    }
+    bench.say(head);
+    const facts = await step.run(bench);
+    await bench.mark(step.id, facts);
+    bench.say(`${head}: done`);
+    return null;
+  } catch (error) {
+    return told(bench, step.id, error);
+  }
+}
+
+function told(bench: Bench, step: string, error: unknown): Extract<ProvisionOutcome, { ok: false }> {
   if (!(error instanceof StepRefused)) throw error;
   const { message, reason, remedy } = error;
   const waits = reason === 'PROVISION_CLAIM_WAITS';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +41,10 @@ import { acceptanceScanner, type ScannerWay } from './scanner.ts';
 
 /** From the document on the reader to its page on the imager, ms: time enough for the display to ask for it. */
 const PAGE_AFTER_MS = 400;
+
+const MODELS_WITHIN_MS = 60_000;
+const LOOK_MS = 100;
+const SETTLED: readonly InferenceHealth['state'][] = ['ready', 'busy', 'degraded'];
 
 /** One drawn traveller; every path is absolute. */
 export interface AcceptanceTraveller {
@@ -130,9 +134,10 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
   const listFault = await listsOf({ config, ring, journal, time, lists }, parts.lists);
   const noFaceLists = new FaceLists({ ...common, lists: [], engine: NO_SEARCH });
 
-  const run = join(tmpdir(), `waypost-acceptance-${process.pid}`);
+  // One folder for each run: the end of a run that was given up must not take the pages of the next.
+  const run = mkdtempSync(join(tmpdir(), 'waypost-acceptance-'));
   const pages = join(run, 'pages');
-  mkdirSync(pages, { recursive: true, mode: 0o700 });
+  mkdirSync(pages, { mode: 0o700 });
   undo.push(() => rmSync(run, { recursive: true, force: true }));
   const reader = await acceptanceScanner(run, time);
   undo.push(() => reader.stop());
@@ -191,6 +196,7 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
     undo.push(() => device.stop());
   }
   await supervisor.start();
+  await modelsReady(supervisor);
 
   let count = 0;
   const lay = async (page: string): Promise<void> => {
@@ -216,6 +222,15 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
       for (const step of undo.reverse()) await step();
     },
   } satisfies AcceptanceLane;
+}
+
+/**
+ * A model process that missed its time to start on a busy machine comes up a moment later. The first traveller waits for it;
+ * one that never comes leaves its cases open.
+ */
+async function modelsReady(supervisor: Pick<InferenceProcesses, 'health'>): Promise<void> {
+  const until = performance.now() + MODELS_WITHIN_MS;
+  while (!SETTLED.includes(supervisor.health().state) && performance.now() < until) await delay(LOOK_MS);
 }
 
 /** A list that cannot be put to use is not the end of the run: the cases that need it show that it is not there. */

@@ -72,8 +72,8 @@ function fromFile(bench: Bench): Wanted[] {
 async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promise<Wanted> {
   const refuse = (message: string): StepRefused => new StepRefused('PROVISION_ACCOUNT', message, 'Run it again.');
   bench.say(`   Account of the ${role}:`);
-  const id = await bench.answer(undefined, 'accounts', 'Short id, as it is typed at the screen');
-  const name = await bench.answer(undefined, 'accounts', 'Name, as colleagues know it');
+  const id = await bench.answer(undefined, `accounts.${role}.id`, 'Short id, as it is typed at the screen');
+  const name = await bench.answer(undefined, `accounts.${role}.name`, 'Name, as colleagues know it');
   const fault = identityFault({ id, name });
   if (fault !== null) throw refuse(fault.message);
   if (accounts.find(id) !== null) throw refuse(`There is an account ${id} already.`);

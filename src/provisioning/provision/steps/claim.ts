@@ -18,6 +18,10 @@ import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
 const FILE = 'claim.json';
 const SUBJECT = 'provisioning-claim';
+/** Of a clock that is right, against the one of the office, ms. */
+const CLOCK_BEHIND_MS = 600_000;
+/** An answer on its way to a far checkpoint, ms: 30 days. */
+const ANSWER_CARRIED_MS: number = 30 * 24 * 3_600_000;
 
 /** Step 3: the kiosk proves to central that it was given a code, and central countersigns it. */
 export const claimStep: Step = {
@@ -62,6 +66,7 @@ export const claimStep: Step = {
       throw new StepRefused('PROVISION_CLAIM_REFUSED', `${answer}: ${opened.message} (${opened.reason})`, remedy);
     }
     const { file } = opened;
+    clockAgrees(bench, file.answer.acceptedAt);
     const { claim, site, central } = file.answer;
     const body = { id: contentId(file), claim, site, central };
     const row = state.journal.appendSystem('provisioned', SUBJECT, body);
@@ -81,12 +86,23 @@ export function claimOf({ config, ring, journal }: OpenedState): ClaimAnswer | n
   return lastChange(journal, SUBJECT, ['provisioned'])?.id === contentId(read.file) ? read.file : null;
 }
 
+/**
+ * The office's time is the only one here that somebody vouched for. Accounts, audit and lists under a clock that is years off
+ * could not be told from forged ones later.
+ */
+function clockAgrees(bench: Bench, acceptedAt: string): void {
+  const now = bench.clock.wall();
+  const sinceMs = now.getTime() - Date.parse(acceptedAt);
+  if (sinceMs >= -CLOCK_BEHIND_MS && sinceMs <= ANSWER_CARRIED_MS) return;
+  const message = `Central IT signed this answer at ${acceptedAt}, and the clock of this kiosk says ${now.toISOString()}.`;
+  const remedy = 'Set the clock (timedatectl set-time "YYYY-MM-DD HH:MM:SS") and run it again; or ask for a new code.';
+  throw new StepRefused('PROVISION_CLOCK', message, remedy);
+}
+
 async function asked(bench: Bench): Promise<{ code: ClaimCode; request: string; answer: string }> {
   const { claim } = bench.answers;
   const typed =
-    claim == null
-      ? await bench.answer(undefined, 'claim.codeFile', 'Claim code from central IT')
-      : inFile(bench.at(claim.codeFile));
+    claim == null ? await bench.code('claim.codeFile', 'Claim code from central IT') : inFile(bench.at(claim.codeFile));
   const code = readClaimCode(typed);
   if (code === null) {
     const where = claim == null ? 'What was typed' : `claim.codeFile (${claim.codeFile})`;

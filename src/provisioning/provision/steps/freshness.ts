@@ -6,11 +6,15 @@ import { embedderOf, startGuard } from '../../../wiring/index.ts';
 import type { OpenedState } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { bringLists, isTrusting } from './central-lists.ts';
 import { clockHolds } from './machine.ts';
 
 const run = promisify(execFile);
 const COMMAND_MS = 5_000;
 const HOUR_MS = 3_600_000;
+
+const NO_TRUST =
+  'NO trust of central IT: no later list is taken. It is set up from a stick with metadata and targets, or by waypost update trust.';
 
 /** Step 8: the clock is right, and every list of the site is there and of a known age. */
 export const freshnessStep: Step = {
@@ -29,18 +33,25 @@ export const freshnessStep: Step = {
     const state = await bench.open();
     await updateReady();
     for (const bundle of bench.answers.lists?.bundles ?? []) await take(bench, state, bench.at(bundle));
+    const wanted = state.config.lists.length > 0;
+    const isWhole = async (): Promise<boolean> =>
+      isTrusting(state) && (await statusOf(state)).every(({ state: standing }) => standing === 'fresh');
+    const came = wanted && !(await isWhole()) ? await bringLists(bench, state) : null;
     const found = await statusOf(state);
     for (const { id, state: standing, ageMs } of found)
       bench.say(`   list ${id}: ${standing}${ageMs === null ? '' : `, ${(ageMs / HOUR_MS).toFixed(1)} h old`}`);
+    const trust = isTrusting(state);
+    if (wanted && !trust) bench.say(`   ${NO_TRUST}`);
     const open = found.find(({ state: standing }) => standing !== 'fresh');
     if (open !== undefined) {
-      const remedy = `waypost list import FILE --config ${bench.configFile}, or waypost update apply --from STICK; then run it again.`;
+      const remedy =
+        'Bring a stick that central IT wrote for this kiosk (lists.update.from in the answers), and run it again.';
       throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
     }
     if (found.length === 0) bench.say('   no list is configured: no traveller is looked up');
     bench.say('   certificates of issuing states: this version reads no chip, so that none are needed');
     const lists = found.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
-    return { clock, lists: (lists || 'none').slice(0, 400) };
+    return { clock, lists: (lists || 'none').slice(0, 400), trust, came };
   },
 };
 

@@ -9,6 +9,7 @@ import { parsedFor } from '../configuration.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { claimOf } from './claim.ts';
 
+const DIRECTIONS: readonly string[] = ['entry', 'exit', 'both'];
 const SITE_FILE_BYTES = 256 * 1024;
 /** What the kiosk itself decides, and no file of central IT. */
 const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
@@ -31,6 +32,8 @@ export const siteStep: Step = {
     const laneId = await bench.answer(site?.laneId, 'site.laneId', 'Short name of the lane, for example lane-1');
     const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
     const direction = await bench.answer(site?.direction, 'site.direction', 'Direction (entry, exit, both)');
+    if (!DIRECTIONS.includes(direction))
+      throw new StepRefused('PROVISION_CONFIG', `"${direction}" is no direction.`, 'Type entry, exit or both.');
     const claimed = claimOf(state)?.answer.site;
     const name = claimed ?? (await bench.answer(site?.name, 'site.name', 'Site'));
     const siteFile = await fileOf(bench, site?.siteFile, { key: 'site.siteFile', what: 'Site file of central IT' });
@@ -107,16 +110,22 @@ export async function writeConfig(bench: Bench, input: unknown): Promise<void> {
 /** Signatures and time of a pack, before anything is written. */
 function policyOf(bench: Bench, file: string, config: Config): string {
   const refuse = (message: string): StepRefused =>
-    new StepRefused('PROVISION_POLICY', `${file}: ${message}`, 'Ask central IT for the policy pack of this site.');
+    new StepRefused(
+      'PROVISION_POLICY',
+      `${file}: ${message}`,
+      'Ask central IT for the policy pack of this site; set the clock if it is wrong.',
+    );
   if (!existsSync(file)) throw refuse('it is not there.');
   if (statSync(file).size > SIGNED_POLICY_LIMIT_BYTES) throw refuse('it is too large for a policy pack.');
   const text = readFileSync(file, 'utf8');
   const opened = openPolicy(text, config.policyKeys);
   if (!opened.ok) throw refuse(`${opened.message} (${opened.reason})`);
   const { validFrom, validUntil } = opened.pack;
-  const now = bench.clock.wall().getTime();
-  if (now >= Date.parse(validUntil)) throw refuse(`it expired on ${validUntil} (POLICY_EXPIRED)`);
-  if (now < Date.parse(validFrom)) throw refuse(`it is valid from ${validFrom} on (POLICY_NOT_YET)`);
+  const now = bench.clock.wall();
+  const clock = `the clock of this kiosk says ${now.toISOString().slice(0, 16)}`;
+  if (now.getTime() >= Date.parse(validUntil)) throw refuse(`it expired on ${validUntil}; ${clock} (POLICY_EXPIRED)`);
+  if (now.getTime() < Date.parse(validFrom))
+    throw refuse(`it is valid from ${validFrom} on; ${clock} (POLICY_NOT_YET)`);
   return text;
 }
 

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shardOf } from '../update/index.ts';
+import { type EnrolledDevice, readKeyFile } from './devices.ts';
+import { placeCopy } from './disk.ts';
+import type { CentralFolder } from './folder.ts';
+import type { Target } from './tuf/metadata.ts';
+import { consistentName, fullOf, isBundle, Repository } from './tuf/repository.ts';
+
+export type StickVerdict =
+  | { ok: true; lists: string[]; files: number; timestampExpires: string }
+  | { ok: false; message: string };
+
+/**
+ * Copies what is published to a stick, in the order in which nothing names a file that is not there yet: targets, metadata,
+ * and `timestamp.json` last. Refuses, before a byte is written, where the lists were not sealed to the kiosk: a technician
+ * would find that out at the checkpoint.
+ */
+export function writeStick(
+  folder: CentralFolder,
+  { device, out, now }: { device: EnrolledDevice; out: string; now: Date },
+): StickVerdict {
+  const repository = new Repository(folder.repository);
+  const current = repository.current();
+  if (current.state !== 'published')
+    return refuse('Nothing is published yet: build, approve and publish a list first.');
+  const { root, targets, snapshot, timestamp } = current;
+  if (now.getTime() >= Date.parse(timestamp.signed.expires))
+    return refuse(`The timestamp ended at ${timestamp.signed.expires}. Run: waypost central timestamp`);
+  const lists = [
+    ...new Set(
+      Object.values(targets.signed.targets)
+        .filter(isBundle)
+        .map(({ custom }) => custom.list),
+    ),
+  ];
+  const closed = lists.filter((list) => !isSealedTo(repository, { list, device, targets: targets.signed.targets }));
+  if (closed.length > 0) {
+    const what = `${closed.join(', ')}: published before "${device.name}" was taken in, and it could not open it.`;
+    return refuse(`${what} Build, approve and publish a new generation of it first.`);
+  }
+  const names = Object.entries(targets.signed.targets).map(([path, { hashes }]) => consistentName(path, hashes.sha256));
+  const metadata = [
+    ...Array.from({ length: root.signed.version }, (_, at) => `${at + 1}.root.json`),
+    `${targets.signed.version}.targets.json`,
+    `${snapshot.signed.version}.snapshot.json`,
+    'timestamp.json',
+  ];
+  const files = [...names.map((name) => join('targets', name)), ...metadata.map((name) => join('metadata', name))];
+  for (const file of files) placeCopy(join(folder.repository, file), join(out, file));
+  return { ok: true, lists, files: files.length, timestampExpires: timestamp.signed.expires };
+}
+
+/** Whether the newest full bundle of a list can be opened by the kiosk: its id is in the key file of its shard. */
+function isSealedTo(
+  repository: Repository,
+  { list, device, targets }: { list: string; device: EnrolledDevice; targets: Record<string, Target> },
+): boolean {
+  const path = `wl/${list}/g${fullOf(targets, list)?.custom.to ?? 0}.full.k${shardOf(device.deviceKeyId)}.wpk`;
+  const target = targets[path];
+  if (target === undefined) return false;
+  const file = repository.targetFile(path, target.hashes.sha256);
+  return existsSync(file) && readKeyFile(readFileSync(file))?.devices.includes(device.deviceKeyId) === true;
+}
+
+function refuse(message: string): StickVerdict {
+  return { ok: false, message };
+}

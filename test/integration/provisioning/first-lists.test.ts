@@ -1,0 +1,161 @@
+import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeStick } from '../../../src/central/index.ts';
+import { packageRoot } from '../../../src/config/index.ts';
+import { fileFingerprint, spokenForm } from '../../../src/update/index.ts';
+import { kiosk, NOW, TestCentral } from '../../fakes/central-office.ts';
+import { HEAD } from '../../fakes/lists.ts';
+import { ANSWERS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
+import { fullStatement, TestRepository } from '../../fakes/repository.ts';
+import { Terminal } from '../../fakes/terminal.ts';
+import { record, recordsOf } from '../../fakes/update-site.ts';
+
+const LISTS = [{ id: HEAD.listId, name: 'Missing persons', maxAgeHours: 24 }];
+const UPDATE = { lists: { update: { from: 'stick' }, clockConfirmedBy: 'tom' } };
+
+let site: ProvisionSite;
+let repository: TestRepository;
+beforeEach(() => {
+  site = ProvisionSite.create();
+  repository = new TestRepository();
+  site.write('site.json', { ...SITE_FILE, lists: LISTS });
+  site.answer(UPDATE);
+});
+afterEach(() => {
+  repository.remove();
+  site.remove();
+});
+
+/** The kiosk has asked; the office issues a list sealed to it, or to `devices`, and answers with its root or without. */
+async function issued(office: { withRoot: boolean; devices?: Uint8Array[] }): Promise<void> {
+  await site.newCode();
+  expect((await site.provision()).code).toBe(3);
+  const { request } = JSON.parse(readFileSync(site.at('request.json'), 'utf8')) as { request: { box: string } };
+  repository.devices = office.devices ?? [Buffer.from(request.box, 'hex')];
+  const lines = recordsOf(1);
+  repository.addBundle(fullStatement({ ...HEAD, generation: 1 }, lines, new Date()), lines);
+  repository.publish();
+  if (office.withRoot) cpSync(repository.folder, join(site.office, 'repository'), { recursive: true });
+  expect(await site.accept()).toMatchObject({ code: 0 });
+  cpSync(repository.folder, site.at('stick'), { recursive: true });
+  await site.killAt('Models on this processor');
+}
+
+const freshness = (): ReturnType<ProvisionSite['provision']> => site.provision(['--only', 'freshness']);
+const trust = (): ReturnType<ProvisionSite['type']> => site.type(['update', 'status', '--config', site.config]);
+
+describe('the first lists of a new kiosk', () => {
+  it('come from the stick, trusted on the word of the claim alone: nobody reads a fingerprint, and no other command is typed', async () => {
+    await issued({ withRoot: true });
+    const done = await freshness();
+    expect(done).toMatchObject({ code: 0 });
+    expect(done.out).toContain('It is the one that central IT signed at the claim.');
+    expect(done.out).toContain('generation 1 with 40 records is in place');
+    expect(done.out).toContain('list missing-persons: fresh');
+    const status = await trust();
+    expect(status).toMatchObject({ code: 0 });
+    expect(status.out).toContain('pinned root');
+    // Once more: nothing is asked of the stick, which went back to central IT.
+    rmSync(site.at('stick'), { recursive: true });
+    expect(await freshness()).toMatchObject({ code: 0 });
+  });
+
+  it('are refused from a stick with another root than the claim names, which is not pinned', async () => {
+    await issued({ withRoot: true });
+    const other = new TestRepository();
+    try {
+      rmSync(site.at('stick'), { recursive: true });
+      cpSync(other.folder, site.at('stick'), { recursive: true });
+      const refused = await freshness();
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.out).toContain('another than what central IT signed at the claim');
+      expect(refused.out).toContain('do -> Do not trust this stick.');
+      expect((await trust()).out).toContain('no root is pinned');
+    } finally {
+      other.remove();
+    }
+  });
+
+  it('are refused where they are sealed to another kiosk, and where the stick was pulled out', async () => {
+    await issued({ withRoot: true, devices: [kiosk(9).identity.box] });
+    const sealed = await freshness();
+    expect(sealed).toMatchObject({ code: 1 });
+    expect(sealed.out).toContain('UPDATE_NO_KEY_FOR_DEVICE');
+    expect(sealed.out).toContain('waypost central device stick');
+    rmSync(site.at('stick'), { recursive: true });
+    const pulled = await freshness();
+    expect(pulled).toMatchObject({ code: 1 });
+    expect(pulled.out).toContain('stick holds no folder metadata');
+    expect(pulled.out).toContain('do -> Plug the stick in.');
+  });
+
+  it('say which one is missing where nothing brings them', async () => {
+    await issued({ withRoot: true });
+    site.answer({ lists: { ...ANSWERS.lists } });
+    const missing = await freshness();
+    expect(missing).toMatchObject({ code: 1 });
+    expect(missing.out).toContain('NO trust of central IT');
+    expect(missing.out).toContain('The list missing-persons of this site is absent.');
+  });
+
+  it('wait for what central IT reads out, where the claim names no root', async () => {
+    await issued({ withRoot: false });
+    const heard = spokenForm(fileFingerprint(repository.root()));
+    const program = [process.execPath, join(packageRoot, 'bin', 'waypost.mjs'), 'provision', '--only', 'freshness'];
+    const terminal = new Terminal([...program, '--config', site.config, '--state', site.stateDir], {
+      cwd: site.folder,
+    });
+    try {
+      await terminal.answer([
+        ['type your name', 'Tom'],
+        ['Folder of the stick', 'stick'],
+        ['Fingerprint that central IT reads to you', `${heard.slice(0, -1)}x`],
+      ]);
+      await terminal.shows('The root on the stick is another than what was read out. (PROVISION_LIST)');
+      await terminal.answer([
+        ['Press Enter', ''],
+        ['[Tom]', ''],
+        ['[stick]', ''],
+        ['Fingerprint', heard],
+      ]);
+      await terminal.shows('Trusted for the repository "main"');
+      await terminal.shows('list missing-persons: fresh');
+      expect(await terminal.ended()).toBe(0);
+    } finally {
+      terminal.close();
+    }
+  });
+});
+
+describe('the stick that central IT writes', () => {
+  it('holds what is published once it is sealed to the kiosk, and nothing before', async () => {
+    const central = await TestCentral.open();
+    try {
+      const [known, later] = [kiosk(1), kiosk(3)].map(({ identity: { name, deviceKeyId, box, sign } }) => ({
+        name,
+        deviceKeyId,
+        box: Buffer.from(box).toString('hex'),
+        sign: Buffer.from(sign).toString('hex'),
+        enrolledAt: NOW.toISOString(),
+        revokedAt: null,
+      }));
+      if (known === undefined || later === undefined) throw new Error('no kiosk');
+      const write = (device: typeof known, now = NOW) =>
+        writeStick(central.folder, { device, out: site.at('stick'), now });
+      expect(write(known)).toMatchObject({ ok: false, message: expect.stringContaining('Nothing is published') });
+      await central.issue([record({ id: 'r1', rev: 1 })], NOW);
+      expect(write(later)).toMatchObject({ ok: false, message: expect.stringContaining('could not open it') });
+      expect(site.has('stick')).toBe(false);
+      expect(write(known)).toMatchObject({ ok: true, lists: ['missing-persons'] });
+      for (const file of ['1.root.json', 'timestamp.json'])
+        expect(readFileSync(site.at(`stick/metadata/${file}`))).toEqual(
+          readFileSync(join(central.folder.repository, 'metadata', file)),
+        );
+      const ended = new Date(NOW.getTime() + 30 * 24 * 3_600_000);
+      expect(write(known, ended)).toMatchObject({ ok: false, message: expect.stringContaining('timestamp ended') });
+    } finally {
+      central.remove();
+    }
+  });
+});

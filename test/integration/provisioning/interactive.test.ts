@@ -1,0 +1,316 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { PINS, ProvisionSite } from '../../fakes/provision-site.ts';
+import { ARROW_UP, Terminal } from '../../fakes/terminal.ts';
+
+/** Steps that a technician is led through; more is no run of thirty minutes. */
+const STEPS_MAX = 12;
+const AGAIN = 'Press Enter to try this step again';
+const PASSPHRASE = 'four words of the kiosk';
+
+let site: ProvisionSite;
+const terminals: Terminal[] = [];
+beforeEach(() => {
+  site = ProvisionSite.create();
+});
+afterEach(() => {
+  for (const terminal of terminals.splice(0)) terminal.close();
+  site.remove();
+});
+
+/** `waypost provision` as a technician starts it. */
+function sit(more: readonly string[] = [], node: readonly string[] = []): Terminal {
+  const program = [process.execPath, ...node, join(packageRoot, 'bin', 'waypost.mjs'), 'provision'];
+  const terminal = new Terminal([...program, '--config', site.config, '--state', site.stateDir, ...more], {
+    cwd: site.folder,
+  });
+  terminals.push(terminal);
+  return terminal;
+}
+
+const KEYS = [
+  ['Where the key lies', 'passphrase'],
+  ['File of the passphrase', 'own-passphrase'],
+  ['New passphrase', PASSPHRASE],
+  ['The same again', PASSPHRASE],
+] as const;
+const claim = (code: string) =>
+  [
+    ['Claim code from central IT', code],
+    ['File for central IT', 'request.json'],
+    ['File of their answer', 'answer.json'],
+  ] as const;
+const SITE = [
+  ['Short name of the lane', 'lane-1'],
+  ['Name of the lane', 'Arrivals, lane 1'],
+  ['Direction', 'entry'],
+  ['Site file of central IT', 'site.json'],
+  ['Signed policy pack', 'policy.json'],
+] as const;
+const DEVICES = [
+  ['Serial port of the reader', 'none'],
+  ['Folder of the page imager', 'pages'],
+  ['Camera at the screen', 'browser'],
+] as const;
+
+/** Nothing that was begun lies in the folder of the state. */
+function isWhole(): void {
+  expect(readdirSync(site.stateDir).filter((name) => /\.(?:part|tmp)$/.test(name))).toEqual([]);
+}
+
+/** A kiosk with its key and its answered claim, typed at a terminal. */
+async function claimed(): Promise<string> {
+  const code = await site.newCode();
+  const first = sit();
+  await first.answer([...KEYS, ...claim(code), ['Name of the lane', 'Arrivals, lane 1']]);
+  await first.shows('PROVISION_CLAIM_WAITS');
+  expect(await first.ended()).toBe(3);
+  expect(await site.accept()).toMatchObject({ code: 0 });
+  return code;
+}
+
+describe('a technician at a terminal', () => {
+  it('is led through twelve steps at most', async () => {
+    const { out } = await site.provision(['--list']);
+    const steps = out.match(/^ ?\d+ /gm) ?? [];
+    expect(steps.length).toBeGreaterThan(8);
+    expect(steps.length).toBeLessThanOrEqual(STEPS_MAX);
+  });
+
+  it('is told of each wrong answer what to do, tries the step again, and keeps what was right', async () => {
+    const code = await site.newCode();
+    const terminal = sit();
+    await terminal.answer([['Where the key lies', 'on the stick']]);
+    await terminal.shows('"on the stick" is no place for a key. (PROVISION_KEY)');
+    await terminal.shows('do -> Choose one of: tpm, passphrase, credential.');
+    await terminal.answer([
+      [AGAIN, ''],
+      ['Where the key lies', 'passphrase'],
+      ['File of the passphrase', 'own-passphrase'],
+      ['New passphrase', 'short'],
+      ['The same again', 'short'],
+    ]);
+    await terminal.shows('at least 12 characters');
+    // What was right is offered, and Enter takes it.
+    await terminal.answer([
+      [AGAIN, ''],
+      ['here passphrase) [passphrase]', ''],
+      ['[own-passphrase]', ''],
+      ['New passphrase', PASSPHRASE],
+      ['The same again', 'four words of another'],
+    ]);
+    await terminal.shows('They are not the same.');
+    await terminal.answer([
+      [AGAIN, ''],
+      ['[passphrase]', ''],
+      ['[own-passphrase]', ''],
+      ['New passphrase', PASSPHRASE],
+      ['The same again', PASSPHRASE],
+    ]);
+    await terminal.shows('Keys of this kiosk: done');
+
+    await terminal.answer(claim(code.replace(/.$/, (letter) => (letter === '7' ? '8' : '7'))).slice(0, 1));
+    await terminal.shows('(PROVISION_CLAIM_CODE)');
+    await terminal.shows('do -> It has six groups of four letters and digits.');
+    await terminal.answer([
+      [AGAIN, ''],
+      ['Claim code', code],
+      ['File for central IT', '/media/no-stick/request.json'],
+      ['File of their answer', '/media/no-stick/answer.json'],
+      ['Name of the lane', 'Arrivals, lane 1'],
+    ]);
+    await terminal.shows('/media/no-stick/request.json cannot be written (ENOENT). (PROVISION_DEVICE)');
+    await terminal.shows('do -> Plug the stick in, or name another.');
+    await terminal.answer([[AGAIN, ''], ...claim(code), ['[Arrivals, lane 1]', '']]);
+    await terminal.shows('(PROVISION_CLAIM_WAITS)');
+    expect(await terminal.ended()).toBe(3);
+
+    expect(await site.accept()).toMatchObject({ code: 0 });
+    site.policy('expired.json', { validFrom: '2025-01-01T00:00:00Z', validUntil: '2026-01-01T00:00:00Z' });
+    const back = sit();
+    await back.shows('Keys of this kiosk: done before.');
+    await back.answer(claim(code));
+    await back.shows('Central IT took this kiosk in for "Northgate".');
+    await back.answer([...SITE.slice(0, 2), ['Direction', 'sideways']]);
+    await back.shows('"sideways" is no direction. (PROVISION_CONFIG)');
+    await back.answer([
+      [AGAIN, ''],
+      ['[lane-1]', ''],
+      ['[Arrivals, lane 1]', ''],
+      ['[sideways]', 'entry'],
+      ['Site file of central IT', 'no-site.json'],
+      ['Signed policy pack', 'policy.json'],
+    ]);
+    await back.shows('no-site.json cannot be read (ENOENT)');
+    const right = [
+      [AGAIN, ''],
+      ['[lane-1]', ''],
+      ['[Arrivals, lane 1]', ''],
+      ['[entry]', ''],
+    ] as const;
+    await back.answer([...right, ['[no-site.json]', 'site.json'], ['[policy.json]', 'expired.json']]);
+    await back.shows('the clock of this kiosk says');
+    await back.shows('(POLICY_EXPIRED)');
+    expect(existsSync(site.config)).toBe(false);
+    await back.answer([...right, ['[site.json]', ''], ['[expired.json]', 'policy.json']]);
+    await back.shows('Configuration written');
+
+    await back.answer([
+      ['Serial port of the reader', '/dev/serial/by-id/none'],
+      ['Profile of the reader', 'generic-lines'],
+      ...DEVICES.slice(1),
+    ]);
+    await back.shows('hardware.scanner: /dev/serial/by-id/none is not there');
+    await back.shows('do -> Check cable and power');
+    await back.answer([
+      [AGAIN, ''],
+      ['[/dev/serial/by-id/none]', 'none'],
+      ['[pages]', 'no-pages'],
+      ['[browser]', ''],
+    ]);
+    await back.shows('is not a folder in which this user may read and delete. (PROVISION_DEVICE)');
+    await back.answer([
+      [AGAIN, ''],
+      ['[none]', ''],
+      ['[no-pages]', 'pages'],
+      ['[browser]', ''],
+    ]);
+    await back.shows('Models on this processor');
+    expect(await back.interrupt()).toBe(130);
+    isWhole();
+    for (const secret of [PASSPHRASE, code]) expect(progress()).not.toContain(secret);
+  });
+
+  it('who presses Ctrl+C anywhere leaves nothing half-done, and goes on at that step', async () => {
+    const code = await site.newCode();
+    const first = sit();
+    await first.answer(KEYS.slice(0, 3));
+    await first.shows('The same again');
+    expect(await first.interrupt()).toBe(130);
+    expect(first.text).toContain('Stopped. Run the same command again');
+    expect(existsSync(site.at('own-passphrase'))).toBe(false);
+    isWhole();
+
+    const second = sit();
+    await second.shows('Machine, TPM and installed files: done before');
+    await second.answer([...KEYS, ['Claim code', code]]);
+    await second.shows('File for central IT');
+    expect(await second.interrupt()).toBe(130);
+    expect(existsSync(site.at('request.json'))).toBe(false);
+    isWhole();
+
+    const third = sit();
+    await third.shows('Keys of this kiosk: done before');
+    await third.answer([...claim(code), ['Name of the lane', 'Arrivals, lane 1']]);
+    expect(await third.ended()).toBe(3);
+    expect(await site.accept()).toMatchObject({ code: 0 });
+
+    const fourth = sit();
+    await fourth.answer([...claim(code), ...SITE.slice(0, 4)]);
+    await fourth.shows('Signed policy pack');
+    expect(await fourth.interrupt()).toBe(130);
+    expect(existsSync(site.config)).toBe(false);
+
+    const last = sit();
+    await last.shows('Claim against the central office: done before. Claimed for "Northgate".');
+    await last.answer([...SITE, ...DEVICES]);
+    await last.shows('Models on this processor');
+    expect(await last.interrupt()).toBe(130);
+    isWhole();
+  });
+
+  it('types a PIN that no arrow key brings back, and is told what is wrong with one', async () => {
+    const code = await claimed();
+    const config = sit();
+    await config.answer([...claim(code), ...SITE, ...DEVICES]);
+    await config.shows('Models on this processor');
+    await config.interrupt();
+
+    const terminal = sit(['--only', 'accounts']);
+    await terminal.answer([
+      ['Short id', 'ola'],
+      ['Name, as colleagues', 'Ola'],
+      ['PIN, 6 to 12 digits', '123'],
+    ]);
+    await terminal.shows('(PROVISION_ACCOUNT)');
+    await terminal.answer([
+      [AGAIN, ''],
+      ['[ola]', ''],
+      ['[Ola]', ''],
+      ['PIN, 6 to 12 digits', PINS.ola],
+      ['The same PIN again', PINS.ola],
+    ]);
+    await terminal.shows('ola (officer) can sign in');
+    await terminal.shows('Short id');
+    terminal.press(ARROW_UP);
+    await terminal.answer([
+      ['', 'ola'],
+      ['Name, as colleagues', 'Sofia'],
+    ]);
+    await terminal.shows('There is an account ola already.');
+    await terminal.answer([
+      [AGAIN, ''],
+      ['[ola]', 'sofia'],
+      ['[Sofia]', ''],
+      ['PIN, 6 to 12 digits', PINS.sofia],
+      ['The same PIN again', PINS.sofia],
+      ['Short id', 'tom'],
+      ['Name, as colleagues', 'Tom'],
+      ['PIN, 6 to 12 digits', PINS.tom],
+      ['The same PIN again', PINS.tom],
+    ]);
+    expect(await terminal.ended()).toBe(0);
+    for (const pin of Object.values(PINS)) expect(terminal.text).not.toContain(pin);
+
+    const acceptance = sit(['--only', 'acceptance']);
+    await acceptance.answer([
+      ['PIN of tom', '000000'],
+      ['PIN of sofia', PINS.sofia],
+    ]);
+    await acceptance.shows('The PIN of tom was not accepted');
+    await acceptance.shows('do -> Run it again with the right PINs.');
+    await acceptance.answer([[AGAIN, 'stop']]);
+    expect(await acceptance.ended()).toBe(1);
+  });
+
+  it('is not let past a code that another kiosk has used, and hears it from central IT', async () => {
+    const code = await claimed();
+    const other = ProvisionSite.create();
+    try {
+      const used = new Terminal(
+        [process.execPath, join(packageRoot, 'bin', 'waypost.mjs'), ...['provision', '--config', other.config]].concat([
+          '--state',
+          other.stateDir,
+        ]),
+        { cwd: other.folder },
+      );
+      terminals.push(used);
+      await used.answer([...KEYS, ...claim(code), ['Name of the lane', 'Arrivals, lane 2']]);
+      expect(await used.ended()).toBe(3);
+      const refused = await site.accept(other.at('request.json'));
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.out).toContain('CLAIM_USED');
+      expect(refused.out).toContain('Make a new one');
+    } finally {
+      other.remove();
+    }
+  });
+
+  it('whose clock is years ahead is told so before the answer of central IT is taken', async () => {
+    const code = await claimed();
+    const terminal = sit([], ['--import', join(packageRoot, 'test', 'fakes', 'clock-2046.mjs')]);
+    await terminal.answer(claim(code));
+    await terminal.shows('and the clock of this kiosk says 2046-');
+    await terminal.shows('(PROVISION_CLOCK)');
+    await terminal.shows('timedatectl');
+    await terminal.answer([[AGAIN, 'stop']]);
+    expect(await terminal.ended()).toBe(1);
+    expect(existsSync(join(site.stateDir, 'claim.json'))).toBe(false);
+  });
+});
+
+function progress(): string {
+  return readFileSync(join(site.stateDir, 'provisioning.json'), 'utf8');
+}
