@@ -175,7 +175,14 @@ describe('a package on a Debian without network', () => {
 
   it('starts again, after an upgrade under systemd, what ran before and nothing else', () => {
     const systemd = new ServiceManager(root);
-    const running = ['waypost-kiosk-browser.service', 'waypost-update.timer', 'waypostd.service', 'waypostd.socket'];
+    const running = [
+      'waypost-kiosk-browser.service',
+      'waypost-kiosk-screen.service',
+      'waypost-update.timer',
+      'waypostd-kiosk.socket',
+      'waypostd.service',
+      'waypostd.socket',
+    ];
     const units = {
       ...Object.fromEntries(running.map((unit) => [unit, 'active'])),
       // A daemon or a fetch that is on its way is asked for as well.
