@@ -266,7 +266,7 @@ export const DecideBody = z.strictObject({
   decision: z.enum(['clear', 'second-line', 'supervisor']),
   reasons: z.array(offeredReason).max(8),
   note: z.string().max(500),
-  /** True when the allow key was held for the guard time. */
+  /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
   held: z.boolean(),
 });
 export const ManualMrzBody = z.strictObject({

@@ -2,10 +2,14 @@ import { signal } from '@preact/signals';
 import { beginDecision } from './decide.ts';
 import { HOLD_IDLE, type HoldEvent, type HoldState, holdProgress, stepHold } from './hold.ts';
 import { allowable, inspection, lane, notice } from './store.ts';
+import type { Armed } from './twice.ts';
 import { t } from './words/index.ts';
 
 /** 0..1 while the allow key is held under guard; 0 otherwise. */
 export const allowProgress = signal(0);
+
+/** The first of two activations by assistive software (`assisted-allow.ts`); null while none waits for its second. */
+export const allowArmed = signal<Armed | null>(null);
 
 let state: HoldState = HOLD_IDLE;
 let frame = 0;
@@ -14,6 +18,7 @@ let unguardedPress = false;
 /** F10, the pointer and the space bar on the button all go through this one machine. */
 export function pressAllow(repeat: boolean): void {
   if (!allowable.value || inspection.value === null) return;
+  allowArmed.value = null;
   const guard = inspection.value.holdToAllow;
   unguardedPress = !guard;
   feed({ kind: 'press', at: performance.now(), repeat, revision: lane.value?.revision ?? 0, guard });
@@ -26,6 +31,10 @@ export function releaseAllow(): void {
 }
 
 export function interruptAllow(): void {
+  if (allowArmed.value !== null) {
+    allowArmed.value = null;
+    notice.value = null;
+  }
   feed({ kind: 'interrupt' });
 }
 

@@ -1,6 +1,7 @@
-import { allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
+import { allowArmed, allowProgress, interruptAllow, pressAllow, releaseAllow } from '../allow-key.ts';
 import { beginDecision } from '../decide.ts';
 import { KEY_CAPS, type KeyName } from '../key-caps.ts';
+import { later, loadLater } from '../panels/later-panel.tsx';
 import { KeyCap } from '../parts/controls.tsx';
 import { allowable, type Decision, decidable, inspection, notice, panel } from '../store.ts';
 import { draft } from '../support/draft.ts';
@@ -50,6 +51,7 @@ export function ActionBar() {
 
 function AllowButton({ guard }: { guard: boolean }) {
   const progress = allowProgress.value;
+  const armed = allowArmed.value !== null;
   return (
     <button
       type="button"
@@ -82,6 +84,12 @@ function AllowButton({ guard }: { guard: boolean }) {
         event.preventDefault();
         releaseAllow();
       }}
+      onClick={(event) => {
+        // A pointer names its kind and counts its clicks from one, and keys never get here: none may pass by the hold.
+        if (event.detail !== 0 || (event as { pointerType?: string }).pointerType) return;
+        loadLater();
+        later.value?.assistedAllow();
+      }}
       onContextMenu={(event) => event.preventDefault()}
     >
       <svg class="hold-bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
@@ -89,7 +97,8 @@ function AllowButton({ guard }: { guard: boolean }) {
       </svg>
       <KeyCap>{KEY_CAPS.F10}</KeyCap>
       {t('action.clear')}
-      {guard && <span class="hold-word">{t('action.hold')}</span>}
+      {guard && <span class="hold-word">{armed ? t('action.again') : t('action.hold')}</span>}
+      {guard && !armed && <span class="visually-hidden">{t('action.twice')}</span>}
     </button>
   );
 }

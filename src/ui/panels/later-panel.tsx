@@ -1,11 +1,13 @@
 import { signal } from '@preact/signals';
 import { Modal } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
-import { t } from '../words/index.ts';
+import { type Key, t } from '../words/index.ts';
 
 type Later = typeof import('./later.ts');
+type Dialog = Exclude<keyof Later, 'assistedAllow'>;
 
-const loaded = signal<Later | null>(null);
+/** Null until it came. */
+export const later = signal<Later | null>(null);
 let asked = false;
 
 /** Fetched as soon as somebody is signed in: when the key is pressed the box may be out of reach. */
@@ -13,8 +15,8 @@ export function loadLater(): void {
   if (asked) return;
   asked = true;
   void import('./later.ts').then(
-    (later) => {
-      loaded.value = later;
+    (loaded) => {
+      later.value = loaded;
     },
     () => {
       asked = false;
@@ -22,17 +24,22 @@ export function loadLater(): void {
   );
 }
 
+const TITLES = {
+  DemoPanel: 'demo.title',
+  DetailsPanel: 'details.title',
+  DiagnosticsPanel: 'diag.title',
+  FaceViewPanel: 'faceView.title',
+  HelpPanel: 'help.title',
+  PapersPanel: 'papers.title',
+} satisfies Record<Dialog, Key>;
+
 /** A dialog that is no part of the first script. */
-export function LaterPanel({ name }: { name: keyof Later }) {
-  const Panel = loaded.value?.[name];
+export function LaterPanel({ name }: { name: Dialog }) {
+  const Panel = later.value?.[name];
   if (Panel !== undefined) return <Panel />;
   loadLater();
   return (
-    <Modal
-      title={t(name === 'PapersPanel' ? 'papers.title' : 'diag.title')}
-      size="wide"
-      onClose={() => (panel.value = null)}
-    >
+    <Modal title={t(TITLES[name])} size="wide" onClose={() => (panel.value = null)}>
       <p class="prose">{t('panel.unloaded')}</p>
     </Modal>
   );

@@ -1,3 +1,8 @@
-/** Dialogs that come after the first script, in one piece. */
+/** What comes after the first script, in one piece: dialogs, and the allow button for assistive software. */
+export { assistedAllow } from '../assisted-allow.ts';
+export { DemoPanel } from './demo.tsx';
+export { DetailsPanel } from './details.tsx';
 export { DiagnosticsPanel } from './diagnostics.tsx';
+export { FaceViewPanel } from './face-view.tsx';
+export { HelpPanel } from './help.tsx';
 export { PapersPanel } from './papers.tsx';

@@ -5,10 +5,6 @@ import { Support } from '../support/lazy.tsx';
 import { Training } from '../training/lazy.tsx';
 import { t, wordsWhole } from '../words/index.ts';
 import { AbandonPanel } from './abandon.tsx';
-import { DemoPanel } from './demo.tsx';
-import { DetailsPanel } from './details.tsx';
-import { FaceViewPanel } from './face-view.tsx';
-import { HelpPanel } from './help.tsx';
 import { LaterPanel } from './later-panel.tsx';
 import { ManualPanel } from './manual.tsx';
 import { ReasonsPanel } from './reasons.tsx';
@@ -21,11 +17,11 @@ export function OpenPanel() {
   if (typeof open === 'object') return <ReasonsPanel decision={open.reasons} held={open.held} />;
   switch (open) {
     case 'help':
-      return <HelpPanel />;
+      return <LaterPanel name="HelpPanel" />;
     case 'details':
-      return <DetailsPanel />;
+      return <LaterPanel name="DetailsPanel" />;
     case 'face':
-      return <FaceViewPanel />;
+      return <LaterPanel name="FaceViewPanel" />;
     case 'manual':
       return <ManualPanel />;
     case 'support':
@@ -33,7 +29,7 @@ export function OpenPanel() {
     case 'diagnostics':
       return <LaterPanel name="DiagnosticsPanel" />;
     case 'demo':
-      return lane.value?.lane.demo === true ? <DemoPanel /> : null;
+      return lane.value?.lane.demo === true ? <LaterPanel name="DemoPanel" /> : null;
     case 'training':
       return lane.value?.lane.training == null ? null : <Training />;
     case 'papers':

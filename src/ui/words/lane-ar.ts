@@ -288,6 +288,10 @@ export const words: Translation<typeof en, 'ar'> = {
   'action.hold': 'اضغط مطولًا',
   'action.cancelled': 'تركته مبكرًا. استمر بالضغط حتى يمتلئ الشريط.',
   'action.changed': 'تغيرت الشاشة. انظر مجددًا.',
+  'action.twice': 'أو فعّله مرتين',
+  'action.again': 'مرة أخرى للتأكيد',
+  'action.armed': 'لم يُقرَّر شيء بعد. فعّل «سماح» مرة أخرى خلال 15 ثانية للتأكيد.',
+  'action.lapsed': 'لم يُؤكَّد في الوقت. لم يُقرَّر شيء.',
   'reading.title': 'قراءة',
   'reading.hint': 'لا ترفع الوثيقة.',
 };

@@ -265,6 +265,10 @@ export const words = {
   'action.hold': 'hold',
   'action.cancelled': 'Released too early. Hold the key until the bar is full.',
   'action.changed': 'The screen changed. Look again.',
+  'action.twice': 'or activate twice',
+  'action.again': 'again to confirm',
+  'action.armed': 'Nothing is decided yet. Activate “Allow” again within 15 seconds to confirm.',
+  'action.lapsed': 'Not confirmed in time. Nothing was decided.',
 
   'reading.title': 'Reading',
   'reading.hint': 'Do not lift the document.',

@@ -252,6 +252,10 @@ export const words: Translation<typeof en, 'es'> = {
   'action.hold': 'mantener',
   'action.cancelled': 'Soltada demasiado pronto. Mantenga la tecla hasta que se llene la barra.',
   'action.changed': 'La pantalla cambió. Mire de nuevo.',
+  'action.twice': 'o activar dos veces',
+  'action.again': 'otra vez para confirmar',
+  'action.armed': 'Aún no se ha decidido nada. Active «Autorizar» otra vez antes de 15 segundos para confirmar.',
+  'action.lapsed': 'No confirmado a tiempo. No se decidió nada.',
   'reading.title': 'Lectura',
   'reading.hint': 'No levante el documento.',
 };

@@ -253,6 +253,10 @@ export const words: Translation<typeof en, 'fr'> = {
   'action.hold': 'maintenir',
   'action.cancelled': 'Relâché trop tôt. Maintenez la touche jusqu’à ce que la barre soit pleine.',
   'action.changed': 'L’écran a changé. Regardez à nouveau.',
+  'action.twice': 'ou activer deux fois',
+  'action.again': 'encore pour confirmer',
+  'action.armed': 'Rien n’est décidé. Activez « Autoriser » une seconde fois dans les 15 secondes pour confirmer.',
+  'action.lapsed': 'Non confirmé à temps. Rien n’a été décidé.',
   'reading.title': 'Lecture',
   'reading.hint': 'Ne soulevez pas le document.',
 };

@@ -268,6 +268,10 @@ export const words: Translation<typeof en, 'pt'> = {
   'action.hold': 'manter premido',
   'action.cancelled': 'Largou cedo demais. Mantenha a tecla premida até a barra ficar cheia.',
   'action.changed': 'O ecrã mudou. Veja de novo.',
+  'action.twice': 'ou ativar duas vezes',
+  'action.again': 'de novo para confirmar',
+  'action.armed': 'Nada está decidido. Ative «Permitir» outra vez em 15 segundos para confirmar.',
+  'action.lapsed': 'Não confirmado a tempo. Nada foi decidido.',
 
   'reading.title': 'A ler',
   'reading.hint': 'Não levante o documento.',

@@ -1,0 +1,31 @@
+/**
+ * Time between the two activations. Less than the first would let a bouncing switch confirm by itself; after the second the
+ * first is forgotten, for by then the hand may mean something else.
+ */
+export const CONFIRM_AFTER_MS = 800;
+export const CONFIRM_WITHIN_MS = 15_000;
+
+export interface Armed {
+  at: number;
+  /** What was on the screen at the first activation, as `judged` writes it. */
+  judged: string;
+}
+
+export type Activation =
+  /** Nothing is decided: a second activation will be. */
+  | 'armed'
+  /** Too soon after the first: the same press, not another. */
+  | 'ignored'
+  /** The screen is not the one of the first activation any more. */
+  | 'changed'
+  | 'fire';
+
+/**
+ * The allow button for who cannot hold a key: a screen reader or a switch sends one click without a pointer (officer page
+ * A.6; WCAG 2.1.1). Two activations on one unchanged screen, apart enough to be two, stand for the 400 ms of the key.
+ */
+export function activate(armed: Armed | null, { at, judged }: Armed): Activation {
+  if (armed === null || at - armed.at > CONFIRM_WITHIN_MS) return 'armed';
+  if (armed.judged !== judged) return 'changed';
+  return at - armed.at < CONFIRM_AFTER_MS ? 'ignored' : 'fire';
+}
