@@ -130,6 +130,7 @@ function inspectionView(
 function isChipSilent(run: RunningInspection, document: MrzDocument, expected: readonly string[]): boolean {
   const passport = document.format === 'TD3' && document.documentCode.startsWith('P');
   if (!passport || !expected.includes(document.issuingState.code) || run.working.has('chip')) return false;
+  if (run.chipResult?.answered === true) return false;
   const answers = latestChecks(run.state.checks).filter(({ check }) => CHECK_TABLE[check].group === 'chip');
   return !answers.some(({ value }) => value === 'successful' || value === 'failed');
 }
@@ -166,7 +167,7 @@ const FEEDS: Readonly<Record<CheckGroup, readonly (Input | Work)[]>> = {
     'second-page',
     'second-side',
   ],
-  chip: [],
+  chip: ['chip'],
   face: ['live-face', 'page', 'chip'],
   lists: ['mrz', 'lists', 'face-list', 'second-lists'],
 };

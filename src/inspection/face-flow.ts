@@ -177,7 +177,10 @@ export class FaceFlow {
       run.custody.keep(read.template.bytes);
       run.custody.show('chip', read.jpeg);
     }
-    run.chipResult = read.ok ? { template: read.template, reason: 'READ_OK' } : { template: null, reason: read.reason };
+    const answered = outcome.ok;
+    run.chipResult = read.ok
+      ? { answered, template: read.template, reason: 'READ_OK' }
+      : { answered, template: null, reason: read.reason };
     if (this.#compareChip(run)) this.#options.workEnded(run);
   }
 

@@ -37,6 +37,8 @@ export interface PageResult {
 
 /** The portrait of the chip once it was read, or why there is none. */
 export interface ChipResult {
+  /** The chip gave its picture, whether or not a face could be made of it. */
+  answered: boolean;
   template: FaceTemplate | null;
   reason: ReasonCode;
 }

@@ -119,7 +119,7 @@ export function Strip({ lane }: { lane: LaneView }) {
       </ul>
       <div class="thumbs">
         <Thumb label={t('thumb.page')} url={view?.page?.portraitUrl ?? null} alt={t('thumb.pageAlt')} />
-        <Thumb label={t('thumb.chip')} url={null} alt="" />
+        <Thumb label={t('thumb.chip')} url={view?.chipPortraitUrl ?? null} alt={t('face.chipAlt')} />
         <Thumb label={t('thumb.live')} url={view?.live?.url ?? null} alt={t('thumb.liveAlt')} />
       </div>
     </section>

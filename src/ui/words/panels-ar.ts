@@ -194,7 +194,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'details.direction.higher-is-better': 'الأعلى أفضل',
   'details.direction.higher-is-suspicious': 'الأعلى أقل اعتيادًا',
   'faceView.title': 'الوجوه جنبًا إلى جنب',
-  'faceView.chip': 'لا صورة شريحة: لا قارئ شريحة في هذا المسار.',
+  'faceView.chip': 'لا توجد صورة من الشريحة.',
   'help.title': 'مساعدة',
   'help.keys': 'المفاتيح',
   'help.signs': 'العلامات',

@@ -190,7 +190,7 @@ export const words = {
   'details.direction.higher-is-suspicious': 'higher is less usual',
 
   'faceView.title': 'Faces side by side',
-  'faceView.chip': 'There is no chip picture: this lane has no chip reader.',
+  'faceView.chip': 'There is no picture from the chip.',
 
   'help.title': 'Help',
   'help.keys': 'Keys',

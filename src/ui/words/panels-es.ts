@@ -186,7 +186,7 @@ export const words: Translation<typeof en, 'es'> = {
   'details.direction.higher-is-better': 'mayor: mejor',
   'details.direction.higher-is-suspicious': 'mayor: menos habitual',
   'faceView.title': 'Caras lado a lado',
-  'faceView.chip': 'No hay imagen del chip: este puesto no tiene lector de chip.',
+  'faceView.chip': 'No hay imagen del chip.',
   'help.title': 'Ayuda',
   'help.keys': 'Teclas',
   'help.signs': 'Signos',

@@ -190,7 +190,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'details.direction.higher-is-better': 'plus haut : meilleur',
   'details.direction.higher-is-suspicious': 'plus haut : moins habituel',
   'faceView.title': 'Visages côte à côte',
-  'faceView.chip': 'Pas d’image de la puce : ce poste n’a pas de lecteur de puce.',
+  'faceView.chip': 'Il n’y a pas d’image de la puce.',
   'help.title': 'Aide',
   'help.keys': 'Touches',
   'help.signs': 'Signes',

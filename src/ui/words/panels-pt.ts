@@ -195,7 +195,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'details.direction.higher-is-suspicious': 'mais alto é menos habitual',
 
   'faceView.title': 'Rostos lado a lado',
-  'faceView.chip': 'Não há imagem do chip: este posto não tem leitor de chip.',
+  'faceView.chip': 'Não há imagem do chip.',
 
   'help.title': 'Ajuda',
   'help.keys': 'Teclas',

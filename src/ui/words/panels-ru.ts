@@ -197,7 +197,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'details.direction.higher-is-suspicious': 'больше: необычнее',
 
   'faceView.title': 'Лица рядом',
-  'faceView.chip': 'Портрета из чипа нет: на посту нет считывателя чипа.',
+  'faceView.chip': 'Портрета из чипа нет.',
 
   'help.title': 'Справка',
   'help.keys': 'Клавиши',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { laneView } from '../../../src/http/lane-view.ts';
+import type { ChipPort, ChipPortrait } from '../../../src/inspection/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 
 /** The finished view of the passport of Utopia on a lane without a chip reader. */
@@ -23,5 +24,34 @@ describe('a chip that the issuer puts into its passports and that nobody read (I
   it('is no warning where nothing says that there is a chip', async () => {
     expect((await seen([]))?.chipSilent).toBe(false);
     expect((await seen(['D']))?.chipSilent).toBe(false);
+  });
+});
+
+describe('a chip behind a reader', () => {
+  async function answered(outcome: ChipPortrait | null, damage = false) {
+    const chip: ChipPort = {
+      portrait: () => (outcome === null ? new Promise(() => undefined) : Promise.resolve(outcome)),
+    };
+    const parts = fakeLane({ chip });
+    if (damage) parts.face.portrait = { ok: false, value: 'undetermined', reason: 'FACE_QUALITY' };
+    await parts.wholeTraveller();
+    const context = { today: null, camera: 'none', visaAsked: [], chipExpected: ['UTO'] } as const;
+    return laneView(parts.lane.snapshot(), context).inspection;
+  }
+
+  it('is silent when it did not answer, and not while it is read or once it gave its picture', async () => {
+    const silent = await answered({ ok: false, value: 'aborted', reason: 'CHIP_NOT_FITTED' });
+    expect([silent?.chipSilent, silent?.chipPortraitUrl]).toEqual([true, null]);
+    const reading = await answered(null);
+    expect([reading?.chipSilent, reading?.chipPortraitUrl]).toEqual([false, null]);
+    expect(reading?.groups.find(({ group }) => group === 'chip')?.pending).toBe(true);
+    const read = await answered({ ok: true, picture: new Uint8Array([5, 5]) });
+    expect(read?.chipSilent).toBe(false);
+    expect(read?.chipPortraitUrl).toMatch(/^\/api\/images\/.+\.chip\.\d+$/);
+  });
+
+  it('has answered also where no face can be made of its picture', async () => {
+    const view = await answered({ ok: true, picture: new Uint8Array([5, 5]) }, true);
+    expect([view?.chipSilent, view?.chipPortraitUrl]).toEqual([false, null]);
   });
 });

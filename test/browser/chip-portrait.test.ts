@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { chipDesk } from '../fakes/chip-desk.ts';
+import { launchChromium } from '../fakes/chromium.ts';
+import { PIN } from '../fakes/http-door.ts';
+
+/** ICAO 9303-2 C.29 and C.43 with a stand-in for the chip reader; lane, view, door, screen and browser are real. */
+const shots = resolve(import.meta.dirname, '../../build/screenshots');
+let browser: Browser;
+beforeAll(async () => {
+  mkdirSync(shots, { recursive: true });
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0).reverse()) await close();
+});
+
+interface Look {
+  width: number;
+  height: number;
+  colorScheme: 'light' | 'dark';
+}
+
+async function deskOf(expected: readonly string[], look: Look = { width: 1280, height: 800, colorScheme: 'light' }) {
+  const desk = await chipDesk(expected);
+  open.push(desk.close);
+  const { width, height, colorScheme } = look;
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
+  open.push(() => context.close());
+  const page = await context.newPage();
+  const signIn = async (officer: string) => {
+    await page.goto(desk.url);
+    await page.getByLabel('Officer').fill(officer);
+    await page.getByLabel('PIN', { exact: true }).fill(PIN);
+    await page.keyboard.press('Enter');
+    await page.locator('.lane').waitFor();
+  };
+  await signIn('officer1');
+  await desk.parts.wholeTraveller();
+  await page.locator('.person-card .name').waitFor();
+  return { ...desk, page };
+}
+
+const triangle = (page: Page) => page.locator('[data-group="chip"] .strip-word svg').count();
+const shown = (page: Page) => page.locator('.thumb', { hasText: 'chip' }).locator('img');
+/** Pixels of a picture that the browser could decode. */
+const pixels = (page: Page) =>
+  page.evaluate(`document.querySelector('.thumb img[alt="Portrait from the chip"]').naturalWidth`);
+const status = (page: Page, path: string) => page.evaluate(`fetch('${path}').then((answer) => answer.status)`);
+
+describe('three-way comparison of the face', () => {
+  it.each([
+    { width: 1280, height: 800, colorScheme: 'light' },
+    { width: 1024, height: 768, colorScheme: 'light' },
+    { width: 1280, height: 800, colorScheme: 'dark' },
+  ] as const)(
+    'warns where a chip is expected and silent, and shows its portrait where it answers, $width x $height $colorScheme',
+    async (look) => {
+      const silent = await deskOf(['UTO'], look);
+      expect(await triangle(silent.page)).toBe(0);
+      silent.chip.staysSilent();
+      await silent.page.getByText('chip expected, not read').waitFor();
+      expect(await triangle(silent.page)).toBe(1);
+      expect(await shown(silent.page).count()).toBe(0);
+      await silent.page.screenshot({ path: join(shots, `chip-silent-${look.width}-${look.colorScheme}.png`) });
+
+      const read = await deskOf(['UTO'], look);
+      read.chip.gives();
+      await shown(read.page).waitFor();
+      expect(await triangle(read.page)).toBe(0);
+      await expect.poll(() => pixels(read.page)).toBeGreaterThan(50);
+      expect(await read.page.locator('.face').count()).toBe(3);
+      await read.page.keyboard.press('F4');
+      await read.page.locator('dialog').getByAltText('Portrait from the chip').waitFor();
+      expect(await read.page.locator('dialog').textContent()).not.toContain('no picture from the chip');
+      await read.page.keyboard.press('Escape');
+      await read.page.locator('dialog').waitFor({ state: 'detached' });
+      await read.page.screenshot({ path: join(shots, `chip-read-${look.width}-${look.colorScheme}.png`) });
+    },
+  );
+
+  it('is no warning where no chip is expected, whatever the reader says', async () => {
+    const { page, chip } = await deskOf(['D']);
+    chip.staysSilent();
+    await page.locator('[data-group="chip"]:not(.is-pending)').waitFor();
+    expect(await triangle(page)).toBe(0);
+  });
+
+  it('compares live with chip and print with chip, and says when they are two people', async () => {
+    const { page, chip, parts } = await deskOf(['UTO']);
+    parts.face.same = false;
+    chip.gives();
+    await page.locator('[data-group="face"].is-failed').waitFor();
+    const checks = parts.lane.snapshot().current?.state.checks ?? [];
+    expect(checks.filter(({ check }) => check === 'face.chip' || check === 'face.portraits')).toHaveLength(2);
+  });
+
+  it('gives the portrait to deciders in their session alone, and to nobody once the case is sealed', async () => {
+    const { page, chip, chipJpeg, parts, url } = await deskOf(['UTO']);
+    chip.gives();
+    await shown(page).waitFor();
+    const path = String(await shown(page).getAttribute('src'));
+    expect(await status(page, path)).toBe(200);
+    // What the reader handed over is overwritten at once; what is shown lives until the case is sealed.
+    expect(chip.handed?.every((byte) => byte === 0)).toBe(true);
+    expect((await fetch(new URL(path, url))).status).toBe(401);
+    const other = await (await browser.newContext()).newPage();
+    open.push(() => other.context().close());
+    await other.goto(url);
+    await other.getByLabel('Officer').fill('tech1');
+    await other.getByLabel('PIN', { exact: true }).fill(PIN);
+    await other.keyboard.press('Enter');
+    await other.locator('.lane').waitFor();
+    expect(await status(other, path)).toBe(403);
+    expect(await shown(other).count()).toBe(0);
+
+    const snapshot = parts.lane.snapshot();
+    const inspectionId = snapshot.current?.id ?? '';
+    const about = { inspectionId, revision: snapshot.revision, officer: 'officer1', note: '', held: true };
+    expect(parts.lane.decide({ ...about, decision: 'clear', reasons: ['LOOKED_AT_FACE'] })).toEqual({ ok: true });
+    await parts.time.pass(10_000);
+    expect(parts.journal.stored.get(inspectionId)?.at(-1)?.kind).toBe('sealed');
+    await shown(page).waitFor({ state: 'detached' });
+    expect(await status(page, path)).toBe(404);
+    expect(chipJpeg.every((byte) => byte === 0)).toBe(true);
+    expect(JSON.stringify([...parts.journal.stored.values()])).not.toContain('/9j/');
+  });
+});
