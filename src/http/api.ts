@@ -96,6 +96,8 @@ export const CheckView = z.strictObject({
       number: z.int(),
       year: z.int().nullable(),
       taughtFrom: z.int(),
+      /** The officer chose it: nothing passed by it. */
+      byHand: z.boolean(),
     })
     .nullable(),
   /** Generic identifier (light, property, feature) of TR-03135-1 5.5.1.2; null for checks that have none. */
@@ -188,6 +190,19 @@ export const InspectionView = z.strictObject({
   chipSilent: z.boolean(),
   /** Portrait of the chip; null on a lane without a chip reader and until the chip was read. */
   chipPortraitUrl: z.string().nullable(),
+  /** Taught document models that may lie on the page, and the one that was chosen by hand (TR-03135-1 5.5.3). */
+  documentModels: z.strictObject({
+    offered: z.array(
+      z.strictObject({
+        id: z.string(),
+        country: z.string(),
+        type: z.string(),
+        number: z.int(),
+        year: z.int().nullable(),
+      }),
+    ),
+    chosen: z.string().nullable(),
+  }),
   alerts: z.array(AlertSummaryView),
   /** True when allowing needs the key held for 400 ms: a sign is yellow, red or aborted, or an alert is open. */
   holdToAllow: z.boolean(),
@@ -284,6 +299,14 @@ export const ConfirmGlyphBody = z.strictObject({
   column: z.number().int().min(0).max(43),
   character: z.string().regex(/^[A-Z0-9<]$/),
 });
+/** `model` is one of `documentModels.offered`; null leaves it to the print of the page again. */
+export const ChooseModelBody = z.strictObject({
+  inspectionId: z.uuid(),
+  model: z
+    .string()
+    .regex(/^[A-Z]{1,3}-[A-Z]{1,2}-\d{1,2}$/)
+    .nullable(),
+});
 export const CameraLostBody = z.strictObject({ reason: z.string().max(80) });
 
 export const DemoTravellerView = z.strictObject({
@@ -322,6 +345,7 @@ export const apiSchemas = {
   InspectionRefBody,
   RecaptureBody,
   ConfirmGlyphBody,
+  ChooseModelBody,
   CameraLostBody,
   DemoTravellerView,
   DemoView,

@@ -73,6 +73,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       return result;
     },
     confirmGlyph: ({ inspectionId, ...choice }, officer) => lane.confirmGlyph(inspectionId, choice, officer),
+    chooseModel: ({ inspectionId, model }, officer) => lane.chooseModel(inspectionId, model, officer),
     recapture: ({ inspectionId, what }) => {
       const result = lane.recapture(inspectionId, what);
       if (result.ok) training?.captureAgain(what);

@@ -4,6 +4,7 @@ import type {
   AdjudicateCommand,
   AlertDetail,
   AnsweredCommand,
+  ChooseModelCommand,
   ConfirmGlyphCommand,
   Counters,
   DecideCommand,
@@ -59,6 +60,7 @@ export interface LaneControl {
   manualMrz(command: ManualMrzCommand, officer: OfficerId): CommandResult;
   /** One character in doubt, settled on the picture. */
   confirmGlyph(command: ConfirmGlyphCommand, officer: OfficerId): CommandResult;
+  chooseModel(command: ChooseModelCommand, officer: OfficerId): CommandResult;
   recapture(command: RecaptureCommand, officer: OfficerId): CommandResult;
   /** The officer has seen that an inspection was interrupted; closes it. */
   acknowledge(command: InspectionCommand, officer: OfficerId): CommandResult;

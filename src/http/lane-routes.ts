@@ -5,6 +5,7 @@ import { isDecider } from './rights.ts';
 import { withoutTraveller } from './role-view.ts';
 import type {
   AdjudicateCommand,
+  ChooseModelCommand,
   ConfirmGlyphCommand,
   DecideCommand,
   InspectionCommand,
@@ -61,6 +62,10 @@ export function abandon(command: InspectionCommand, visit: Visit): void {
 
 export function manualMrz(command: z.infer<typeof ManualMrzBody>, visit: Visit): void {
   answer(visit, visit.room.lane.manualMrz(command, officer(visit)));
+}
+
+export function chooseModel(command: ChooseModelCommand, visit: Visit): void {
+  answer(visit, visit.room.lane.chooseModel(command, officer(visit)));
 }
 
 export function confirmGlyph(command: ConfirmGlyphCommand, visit: Visit): void {

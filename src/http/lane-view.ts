@@ -110,6 +110,7 @@ function inspectionView(
     alarmFrames: run.alarmFrames.map(({ ref, attackScore }) => ({ url: `/api/images/${ref}`, attackScore })),
     chipSilent: document !== null && isChipSilent(run, document, chipExpected),
     chipPortraitUrl: chip ?? null,
+    documentModels: { offered: run.modelOffers.map((offer) => ({ ...offer })), chosen: run.modelChosen },
     alerts: state.alerts.map((alert) => ({
       id: alert.id,
       cls: alert.cls,
@@ -205,7 +206,7 @@ function checkView(check: Check, run: RunningInspection): z.infer<typeof CheckVi
       }) ?? [],
     component: { name: check.component.name, version: check.component.version, sha256: check.component.sha256 },
     calibration: check.calibration ?? null,
-    documentModel: check.documentModel ?? null,
+    documentModel: check.documentModel ? { ...check.documentModel, byHand: check.documentModel.byHand === true } : null,
     generic: ROUTINES[check.check]?.generic ?? null,
     knownIssue: knownIssueView(check),
     durationMs: Math.max(0, check.t1 - check.t0),

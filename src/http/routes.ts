@@ -37,6 +37,7 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),
     act('/api/inspection/mrz', 'decider', withJson(body.ManualMrzBody, lane.manualMrz)),
     act('/api/inspection/glyph', 'decider', withJson(body.ConfirmGlyphBody, lane.confirmGlyph)),
+    act('/api/inspection/model', 'decider', withJson(body.ChooseModelBody, lane.chooseModel)),
     act('/api/inspection/recapture', 'decider', withJson(body.RecaptureBody, lane.recapture)),
     act('/api/inspection/acknowledge', 'decider', withJson(body.InspectionRefBody, lane.acknowledge)),
     act('/api/papers/second', 'decider', withJson(body.SecondBody, papers.askSecond)),

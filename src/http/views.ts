@@ -3,6 +3,7 @@ import type { SecondScreen } from '../inspection/index.ts';
 import type {
   AdjudicateBody,
   AlertDetailView,
+  ChooseModelBody,
   ConfirmGlyphBody,
   DecideBody,
   DemoTravellerView,
@@ -36,6 +37,7 @@ export type Problem = z.infer<typeof ProblemView>;
 export type DecideCommand = z.infer<typeof DecideBody>;
 export type InspectionCommand = z.infer<typeof InspectionRefBody>;
 export type ConfirmGlyphCommand = z.infer<typeof ConfirmGlyphBody>;
+export type ChooseModelCommand = z.infer<typeof ChooseModelBody>;
 export type ManualMrzCommand = z.infer<typeof ManualMrzBody>;
 export type RecaptureCommand = z.infer<typeof RecaptureBody>;
 export type OpenAlertCommand = z.infer<typeof OpenAlertBody>;

@@ -10,7 +10,15 @@ import {
   onPicture,
   type PageFormat,
 } from '../document/index.ts';
-import type { Check, CheckMode, Clock, ComponentRef, DocumentModelStep, ReasonCode } from '../inspection/index.ts';
+import type {
+  Check,
+  CheckMode,
+  Clock,
+  ComponentRef,
+  DocumentModelStep,
+  ModelPlace,
+  ReasonCode,
+} from '../inspection/index.ts';
 import type { MrzDocument } from '../mrz/index.ts';
 import { MAX_CANDIDATES } from './document-model-value.ts';
 import { errorCodeOf } from './reasons.ts';
@@ -45,13 +53,10 @@ export function createDocumentModelStep({ supervisor, clock, models }: DocumentM
     model,
     sha256: createHash('sha256').update(model.print.plane).digest('hex'),
   }));
-  const candidatesFor = (document: MrzDocument, onPage: boolean) =>
+  const candidatesFor = (page: ModelPlace, chosen: string | null) =>
     entries
-      .filter(({ model }) => {
-        const { country, type } = model.key;
-        if (country !== document.issuingState.code || type !== document.documentCode) return false;
-        return model.zone ? onPage && model.format === document.format : !onPage;
-      })
+      .filter(({ model }) => mayLieOn(model, page))
+      .filter(({ model }) => (chosen === null ? isNamedBy(model, page.document) : modelName(model.key) === chosen))
       .slice(0, MAX_CANDIDATES);
   const modeFor = (document: MrzDocument): CheckMode => {
     const { code } = document.issuingState;
@@ -59,10 +64,15 @@ export function createDocumentModelStep({ supervisor, clock, models }: DocumentM
     return mine.some(({ allEditions }) => allEditions) ? 'm' : 'e';
   };
   return {
-    async identify({ bytes, place, document }): Promise<Check[]> {
+    offers: (page) =>
+      models
+        .filter((model) => mayLieOn(model, page))
+        .sort((a, b) => Number(isNamedBy(b, page.document)) - Number(isNamedBy(a, page.document)))
+        .map(({ key: { country, type, number, year }, key }) => ({ id: modelName(key), country, type, number, year })),
+    async identify({ bytes, place, document, chosen = null }): Promise<Check[]> {
       const t0 = clock.mono();
       const mode = modeFor(document);
-      const candidates = candidatesFor(document, place !== null);
+      const candidates = candidatesFor({ place, document }, chosen);
       if (candidates.length === 0) return unknown({ mode, span: { t0, t1: clock.mono() }, taught: models.length > 0 });
       const payload = {
         bytes,
@@ -75,6 +85,11 @@ export function createDocumentModelStep({ supervisor, clock, models }: DocumentM
       const span = { t0, t1: clock.mono() };
       if (!result.ok) return broken({ mode, span });
       const { fits, areaSha256 } = result.value;
+      const [only] = candidates;
+      if (chosen !== null && only !== undefined) {
+        const laid = fits.find(({ id }) => id === chosen) ?? null;
+        return byHand(only, laid, { mode, span, area: areaSha256 });
+      }
       const found = fits
         .filter(({ cells }) => isOfModel(cells))
         .sort((a, b) => modelCorrelation(b.cells) - modelCorrelation(a.cells))[0];
@@ -87,6 +102,15 @@ export function createDocumentModelStep({ supervisor, clock, models }: DocumentM
       return aborted({ mode: modeFor(document), span: { t0: t, t1: t } }, reason);
     },
   };
+}
+
+/** Whether a page of this layout can be of the model at all. */
+function mayLieOn(model: DocumentModel, { place, document }: ModelPlace): boolean {
+  return model.zone ? place !== null && model.format === document.format : place === null;
+}
+
+function isNamedBy({ key }: DocumentModel, document: MrzDocument): boolean {
+  return key.country === document.issuingState.code && key.type === document.documentCode;
 }
 
 interface Context {
@@ -118,11 +142,31 @@ function aborted({ mode, span }: Context, reason: ReasonCode): Check[] {
   ];
 }
 
-function known(
-  { model, sha256 }: { model: DocumentModel; sha256: string },
-  found: ModelMeasures,
-  { mode, span, area }: Context,
-): Check[] {
+/**
+ * The page against the model that the officer chose. What differs is a finding as ever. Nothing passes: who chose the model
+ * knew what the page looks like, and a page that fits what was picked for it proves nothing (TR-03135-1 5.5.3).
+ */
+function byHand(entry: Entry, laid: ModelMeasures | null, context: Context): Check[] {
+  const { country, type, number, year } = entry.model.key;
+  const documentModel = { country, type, number, year, taughtFrom: entry.model.taughtFrom, byHand: true as const };
+  if (laid === null || !isOfModel(laid.cells)) {
+    const reason = 'DOC_MODEL_CHOSEN_OFF' as const;
+    const [model, layout] = unknown({ ...context, taught: true });
+    return [model, layout].flatMap((check) => (check === undefined ? [] : [{ ...check, reason, documentModel }]));
+  }
+  return known(entry, laid, context).map((check) => {
+    const passed = check.value === 'successful';
+    const open = passed ? { value: 'undetermined' as const, reason: 'DOC_MODEL_CHOSEN' as const, margin: null } : {};
+    return { ...check, ...open, documentModel };
+  });
+}
+
+interface Entry {
+  model: DocumentModel;
+  sha256: string;
+}
+
+function known({ model, sha256 }: Entry, found: ModelMeasures, { mode, span, area }: Context): Check[] {
   const { country, type, number, year } = model.key;
   const component: ComponentRef = { name: 'document-model', version: modelName(model.key), sha256 };
   const base = { errorCode: null, component, ...(area === undefined ? {} : { imageArea: area }), ...span };

@@ -22,12 +22,13 @@ export function isPatternCheck(check: string): check is PatternCheckId {
 /** Models of the country and code of the document that may lie on this page. */
 export function modelsFor(
   models: readonly DocumentModel[],
-  { document, place }: Pick<SpectralInput, 'document' | 'place'>,
+  { document, place, chosen }: Pick<SpectralInput, 'document' | 'place' | 'chosen'>,
 ): DocumentModel[] {
   if (document == null) return [];
   return models
     .filter(({ key, zone, format }) => {
-      if (key.country !== document.issuingState.code || key.type !== document.documentCode) return false;
+      const named = key.country === document.issuingState.code && key.type === document.documentCode;
+      if (chosen == null ? !named : modelName(key) !== chosen) return false;
       return zone ? place != null && format === document.format : place == null;
     })
     .slice(0, MAX_CANDIDATES);
@@ -65,6 +66,17 @@ const NOT_TAUGHT: Judged = { ...UNKNOWN, reason: 'DOC_NOT_ENROLLED' };
 export function withoutModel(check: PatternCheckId, models: readonly DocumentModel[]): Judged | null {
   if (models.length === 0) return UNKNOWN;
   return models.some((model) => knows(model, PATTERN_CHECKS[check])) ? null : NOT_TAUGHT;
+}
+
+/** The same where the officer chose the model: what differs is a finding as ever, and nothing passes (TR-03135-1 5.5.3). */
+export function judgeChosen(check: PatternCheckId, model: DocumentModel, found: SpectralValue['model']): Judged {
+  const judged =
+    found === null ? { ...UNKNOWN, reason: 'DOC_MODEL_CHOSEN_OFF' as const } : judgePattern(check, [model], found);
+  const { country, type, number, year } = model.key;
+  const documentModel = { country, type, number, year, taughtFrom: model.taughtFrom, byHand: true as const };
+  const passed = judged.value === 'successful';
+  const open = passed ? { value: 'undetermined' as const, reason: 'DOC_MODEL_CHOSEN' as const, margin: null } : {};
+  return { ...judged, ...open, documentModel };
 }
 
 /** A pattern check against the model that lies on the page. It counts `PATTERN_MODE` says. */

@@ -28,6 +28,7 @@ import {
 } from '../inspection/index.ts';
 import {
   isPatternCheck,
+  judgeChosen,
   judgePattern,
   modelPayload,
   modelsFor,
@@ -153,7 +154,10 @@ function judged(
       ...span,
     };
     if (isPatternCheck(check)) {
-      const judgedPattern = withoutModel(check, models) ?? judgePattern(check, models, model);
+      const [only] = input.chosen == null ? [] : models;
+      const judgedPattern =
+        withoutModel(check, models) ??
+        (only === undefined ? judgePattern(check, models, model) : judgeChosen(check, only, model));
       return { ...at, ...judgedPattern, errorCode: errorCodeOf(judgedPattern.reason) };
     }
     if ('cells' in seen) {

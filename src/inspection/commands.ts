@@ -18,6 +18,7 @@ export type CommandRefusal =
   | 'ROUTE_UNKNOWN'
   | 'READ_NOT_FITTED'
   | 'GLYPH_NOT_OPEN'
+  | 'DOC_MODEL_NOT_OFFERED'
   | 'READ_OTHER_DOCUMENT'
   | 'FIRST_DOCUMENT_NEEDED'
   | 'NOT_AWAITED'
@@ -58,6 +59,7 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   ROUTE_UNKNOWN: 'This route is not in the configuration of the kiosk. Choose one of those offered.',
   READ_NOT_FITTED: 'This lane has no such device.',
   GLYPH_NOT_OPEN: 'This character is not in doubt. To change it, type the zone.',
+  DOC_MODEL_NOT_OFFERED: 'This model is not one of those offered for this page.',
   READ_OTHER_DOCUMENT: 'This is another document. Finish the open inspection first.',
   FIRST_DOCUMENT_NEEDED: 'Read the first document before you lay down another.',
   NOT_AWAITED: 'No further paper is being waited for.',

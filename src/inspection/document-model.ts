@@ -1,5 +1,7 @@
 import { captureFault } from './capture-gate.ts';
 import { MODEL_CHECKS, plainCheck } from './checks.ts';
+import type { OfficerId } from './events.ts';
+import type { DocumentModelStep, ModelPlace } from './model-ports.ts';
 import type { PageFlowOptions } from './page-flow.ts';
 import { type Check, latestOf } from './results.ts';
 import type { EventBody, RunningInspection } from './running.ts';
@@ -35,11 +37,29 @@ export class DocumentModels {
       this.#options.record(run, documentModels.without(document, fault).map(done));
       return;
     }
+    run.modelOffers = documentModels.offers({ place: run.shownPlace, document });
+    this.#look(run, documentModels, { bytes: pageBytes, place: run.shownPlace, document });
+  }
+
+  /** The officer chose one of those offered, or none again. False when the audit refused; then nothing was chosen. */
+  choose(run: RunningInspection, { model, officer }: { model: string | null; officer: OfficerId }): boolean {
+    const { documentModels } = this.#options;
+    const document = run.state.mrz?.personal?.document ?? null;
+    const { pageBytes } = run;
+    if (documentModels === undefined || document === null || pageBytes === null) return true;
+    if (!this.#options.record(run, [{ kind: 'model-chosen', model, officer }])) return false;
+    run.modelChosen = model;
+    run.modelAttempt += 1;
+    this.#look(run, documentModels, { bytes: pageBytes, place: run.shownPlace, document });
+    this.#options.changed(run);
+    return true;
+  }
+
+  #look(run: RunningInspection, documentModels: DocumentModelStep, page: ModelPlace & { bytes: Uint8Array }): void {
     run.modelDue = true;
     run.working.add('document-model');
     const attempt = run.modelAttempt;
-    const place = run.shownPlace;
-    void documentModels.identify({ bytes: pageBytes, place, document }).then((checks) => {
+    void documentModels.identify({ ...page, chosen: run.modelChosen }).then((checks) => {
       if (!this.#options.isCurrent(run) || attempt !== run.modelAttempt) return;
       run.working.delete('document-model');
       if (!this.#options.record(run, checks.map(done))) return;
@@ -64,6 +84,9 @@ export class DocumentModels {
   takeAway(run: RunningInspection): void {
     run.modelAttempt += 1;
     run.modelDue = false;
+    // A choice was about this page and this zone.
+    run.modelOffers = [];
+    run.modelChosen = null;
     run.working.delete('document-model');
   }
 }

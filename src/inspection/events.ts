@@ -114,6 +114,12 @@ export type InspectionEvent = Stamped &
         restarts?: number;
       }
     | { kind: 'check-done'; check: Check }
+    | {
+        /** The officer named the document model by hand; null: by its print again. The checks against it follow anew. */
+        kind: 'model-chosen';
+        model: string | null;
+        officer: OfficerId;
+      }
     | { kind: 'alert-raised'; alert: Alert }
     | { kind: 'alert-opened'; alertId: string; officer: OfficerId }
     | {

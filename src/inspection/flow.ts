@@ -1,5 +1,6 @@
 import { assess } from './assessment.ts';
 import { absentChecks, missingChecks, plainCheck, siteDay, unfinishedChecks } from './checks.ts';
+import type { OfficerId } from './events.ts';
 import { FaceFlow, noFrames } from './face-flow.ts';
 import { FaceSearch } from './face-search.ts';
 import { adjudicationChecks } from './judgement.ts';
@@ -200,6 +201,11 @@ export class InspectionFlow {
 
   page(run: RunningInspection, page: HandedIn): void {
     this.#page.page(run, page);
+  }
+
+  /** False when the audit refused. */
+  chooseModel(run: RunningInspection, choice: { model: string | null; officer: OfficerId }): boolean {
+    return this.#page.chooseModel(run, choice);
   }
 
   pageFailed(run: RunningInspection, source: string, reason: ReasonCode): void {

@@ -150,6 +150,14 @@ export class Lane {
     return this.#flow.mrz(run, read) ? OK : refuse('AUDIT_UNAVAILABLE');
   }
 
+  /** The officer names the document model by hand, or leaves it to the print again (TR-03135-1 5.5.3). */
+  chooseModel(inspectionId: string, model: string | null, officer: OfficerId): CommandResult {
+    const run = this.#open(inspectionId);
+    if (!run) return refuse('NO_INSPECTION');
+    if (!run.modelOffers.some(({ id }) => model === null || id === model)) return refuse('DOC_MODEL_NOT_OFFERED');
+    return this.#flow.chooseModel(run, { model, officer }) ? OK : refuse('AUDIT_UNAVAILABLE');
+  }
+
   recapture(inspectionId: string, what: 'mrz' | 'page' | 'live-face'): CommandResult {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');

@@ -2,6 +2,7 @@ import { abortedBy, behindGate } from './capture-gate.ts';
 import { MODEL_CHECKS, plainCheck } from './checks.ts';
 import { discardPage } from './custody.ts';
 import { DocumentModels } from './document-model.ts';
+import type { OfficerId } from './events.ts';
 import type { FlowOptions } from './flow.ts';
 import { PagePrint } from './page-print.ts';
 import { PageText } from './page-text.ts';
@@ -133,6 +134,13 @@ export class PageFlow {
       return [done(plainCheck({ check, mode: before.mode, value: 'aborted', reason, t0: t, t1: t }))];
     });
     return [...gone, ...this.print.takeAway(run, reason)];
+  }
+
+  /** The officer named the model of the document: everything that is compared with a model is compared again. */
+  chooseModel(run: RunningInspection, choice: { model: string | null; officer: OfficerId }): boolean {
+    if (!this.models.choose(run, choice)) return false;
+    this.spectral.again(run);
+    return true;
   }
 
   /** Takes up what is still due for the page in force: the audit failed in between, or a newer page was another traveller's. */

@@ -45,6 +45,8 @@ export type DocumentReason =
   | 'DOC_PHOTO_PROCESS'
   | 'DOC_RESOLUTION_UNKNOWN'
   | 'DOC_MODEL_KNOWN'
+  | 'DOC_MODEL_CHOSEN'
+  | 'DOC_MODEL_CHOSEN_OFF'
   | 'DOC_MODEL_UNKNOWN'
   | 'DOC_NOT_ENROLLED'
   | 'DOC_LAYOUT_OK'
@@ -323,7 +325,15 @@ export interface Check {
   hindered?: FaceMeasureId[];
   component: ComponentRef;
   /** Document model that the page was found to be of (TR-03135-1 5.5.3): taught on this appliance, from so many pages. */
-  documentModel?: { country: string; type: string; number: number; year: number | null; taughtFrom: number };
+  documentModel?: {
+    country: string;
+    type: string;
+    number: number;
+    year: number | null;
+    taughtFrom: number;
+    /** The officer chose it; absent where the print of the page did. */
+    byHand?: true;
+  };
   /** What stands behind `component.calibrationId`: day of the record and how many documents it rests on. */
   calibration?: { on: string; documents: number };
   t0: number;

@@ -3,6 +3,7 @@ import { assess, type GroupSummary } from './assessment.ts';
 import { Custody } from './custody.ts';
 import type { InspectionEvent } from './events.ts';
 import type { FaceMeasureId } from './face-quality.ts';
+import type { ModelOffer } from './model-ports.ts';
 import type { SecondKind } from './papers.ts';
 import { PapersSaid } from './papers-said.ts';
 import type { AppendResult, Clock, FaceTemplate, Guidance, Journal, PagePlace, PageRead, PrintMap } from './ports.ts';
@@ -86,10 +87,15 @@ export class RunningInspection {
   modelAttempt = 0;
   /** True from a wanted look for the document model until its checks are stored. */
   modelDue = false;
+  /** Models that may lie on the page, and the one that the officer chose of them; null: its print decides. */
+  modelOffers: readonly ModelOffer[] = [];
+  modelChosen: string | null = null;
   /** Rises with each look at infrared and ultraviolet pictures. */
   spectralAttempt = 0;
   /** What is being looked at, until its checks are stored. */
   spectralDue: SpectralInput | null = null;
+  /** What was looked at last, kept only where another model can be chosen for it; wiped with the inspection. */
+  spectralSeen: SpectralInput | null = null;
   /** Rises with each look at the print of the page. */
   printAttempt = 0;
   /** True from a wanted look at the print until its checks are stored. */

@@ -55,6 +55,8 @@ export interface SpectralInput {
   document?: MrzDocument | null;
   /** Where the zone lies on this page; absent or null where it holds none. */
   place?: PagePlace | null;
+  /** Name of the model that the officer chose by hand; absent or null: the models of the country and code. */
+  chosen?: string | null;
 }
 
 export interface SpectralOutcome {

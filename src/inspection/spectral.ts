@@ -9,8 +9,9 @@ const done = (check: Check): EventBody => ({ kind: 'check-done', check });
 const SCREEN = { IR: 'page-ir', UV: 'page-uv' } as const;
 
 /**
- * The infrared and ultraviolet pictures of the page that was accepted. They are looked at once, when its zone and its
- * portrait are known, and overwritten as soon as the answer stands in the chain; the screen keeps re-encoded ones.
+ * The infrared and ultraviolet pictures of the page that was accepted. They are looked at when its zone and its
+ * portrait are known, and overwritten as soon as the answer stands in the chain, or with the page where the officer may
+ * still choose a model for them; the screen keeps re-encoded ones.
  */
 export class Spectral {
   readonly #options: PageFlowOptions;
@@ -35,7 +36,8 @@ export class Spectral {
     run.working.add('spectral');
     void this.#options.spectral.look(input).then(({ checks, display }) => {
       if (!this.#options.isCurrent(run) || attempt !== run.spectralAttempt) {
-        discardPictures(input.pictures);
+        const inUse = [run.spectralDue, run.spectralSeen].some((other) => other?.pictures === input.pictures);
+        if (!inUse) discardPictures(input.pictures);
         for (const light of SPECTRAL_LIGHTS) display[light]?.fill(0);
         return;
       }
@@ -47,9 +49,18 @@ export class Spectral {
       }
       if (!this.#options.record(run, checks.map(done))) return;
       run.spectralDue = null;
-      discardPictures(input.pictures);
+      if (run.modelOffers.length > 0) run.spectralSeen = input;
+      else discardPictures(input.pictures);
       this.#options.workEnded(run);
     });
+  }
+
+  /** Looks at the same pictures again, for the model that the officer chose. */
+  again(run: RunningInspection): void {
+    const before = run.spectralDue ?? run.spectralSeen;
+    if (before === null) return;
+    const document = run.state.mrz?.personal?.document ?? before.document ?? null;
+    this.look(run, { ...before, document, chosen: run.modelChosen });
   }
 
   /** There is no page any more, or another one: nothing of its pictures stays. */
@@ -57,7 +68,9 @@ export class Spectral {
     run.spectralAttempt += 1;
     run.working.delete('spectral');
     if (run.spectralDue !== null) discardPictures(run.spectralDue.pictures);
+    if (run.spectralSeen !== null) discardPictures(run.spectralSeen.pictures);
     run.spectralDue = null;
+    run.spectralSeen = null;
     for (const light of SPECTRAL_LIGHTS) run.custody.drop(SCREEN[light]);
   }
 }

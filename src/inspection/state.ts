@@ -165,6 +165,9 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, live: { digests: event.digests, frames: event.frames, restarts: event.restarts ?? 0 } };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
+    // What follows from a choice stands in the checks after it.
+    case 'model-chosen':
+      return state;
     case 'alert-raised':
       return {
         ...state,

@@ -54,6 +54,7 @@ export interface CheckView {
     number: number;
     year: number | null;
     taughtFrom: number;
+    byHand: boolean;
   } | null;
   generic: string | null;
   knownIssue: { reason: string; note: string; source: string } | null;
@@ -184,6 +185,16 @@ export interface InspectionView {
   alarmFrames: { url: string; attackScore: number | null }[];
   chipSilent: boolean;
   chipPortraitUrl: string | null;
+  documentModels: {
+    offered: {
+      id: string;
+      country: string;
+      type: string;
+      number: number;
+      year: number | null;
+    }[];
+    chosen: string | null;
+  };
   alerts: AlertSummaryView[];
   holdToAllow: boolean;
   reasonsNeeded: boolean;
@@ -310,6 +321,11 @@ export interface ConfirmGlyphBody {
   line: number;
   column: number;
   character: string;
+}
+
+export interface ChooseModelBody {
+  inspectionId: string;
+  model: string | null;
 }
 
 export interface CameraLostBody {

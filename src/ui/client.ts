@@ -1,6 +1,7 @@
 import type {
   CameraLostBody,
   CheckDigitBody,
+  ChooseModelBody,
   ConfirmGlyphBody,
   CountersView,
   DecideBody,
@@ -99,6 +100,7 @@ export const daemon = {
   abandon: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/abandon', body),
   acknowledge: (body: InspectionRefBody) => send<void>('POST', '/api/inspection/acknowledge', body),
   manualMrz: (body: ManualMrzBody) => send<void>('POST', '/api/inspection/mrz', body),
+  chooseModel: (body: ChooseModelBody) => send<void>('POST', '/api/inspection/model', body),
   confirmGlyph: (body: ConfirmGlyphBody) => send<void>('POST', '/api/inspection/glyph', body),
   recapture: (body: RecaptureBody) => send<void>('POST', '/api/inspection/recapture', body),
   askSecond: (body: SecondBody) => send<void>('POST', '/api/papers/second', body),

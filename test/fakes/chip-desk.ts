@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { SystemTime } from '../../src/config/index.ts';
 import { createHttpServer, laneControl } from '../../src/http/index.ts';
-import type { ChipPort, ChipPortrait } from '../../src/inspection/index.ts';
+import type { ChipPort, ChipPortrait, LaneOptions } from '../../src/inspection/index.ts';
 import { readMrz } from '../../src/mrz/index.ts';
 import { FakeAccounts } from './http-door.ts';
 import { fakeLane, liveFrame, pageOutcome, template } from './lane-ports.ts';
@@ -37,9 +37,9 @@ export class ChipStandIn implements ChipPort {
 }
 
 /** The real lane, its real view and door and the built screen; devices, models and the chip are stand-ins. */
-export async function chipDesk(chipExpected: readonly string[]) {
+export async function chipDesk(chipExpected: readonly string[], more: Partial<LaneOptions> = {}) {
   const chip = new ChipStandIn();
-  const parts = fakeLane({ chip });
+  const parts = fakeLane({ chip, ...more });
   const page = pageOutcome();
   if (page.ok && page.page.portrait !== null) {
     page.page.display = new Uint8Array(readFileSync(join(root, 'hardware/demo/pages/genuine.jpg')));

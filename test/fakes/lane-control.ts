@@ -58,6 +58,7 @@ export class FakeLane implements LaneControl {
   readonly manualMrz: LaneControl['manualMrz'] = (command, officer) => this.#take('manualMrz', command, officer);
   readonly confirmGlyph: LaneControl['confirmGlyph'] = (command, officer) =>
     this.#take('confirmGlyph', command, officer);
+  readonly chooseModel: LaneControl['chooseModel'] = (command, officer) => this.#take('chooseModel', command, officer);
   readonly recapture: LaneControl['recapture'] = (command, officer) => this.#take('recapture', command, officer);
   readonly acknowledge: LaneControl['acknowledge'] = (command, officer) => this.#take('acknowledge', command, officer);
   readonly adjudicate: LaneControl['adjudicate'] = (command, officer) => this.#take('adjudicate', command, officer);

@@ -133,6 +133,7 @@ function inspectionOf(checks: Check[], more: Partial<Inspection> = {}): Inspecti
     alarmFrames: [],
     chipSilent: false,
     chipPortraitUrl: null,
+    documentModels: { offered: [], chosen: null },
     alerts: [],
     holdToAllow: facts(checks).length > 0,
     reasonsNeeded: facts(checks).length > 0,

@@ -4,6 +4,7 @@ import { Modal, TableScroll } from '../parts/controls.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { inspection, panel, selectCheck } from '../store.ts';
 import { currentLocale, reasonAdvice, reasonTitle, t, tCode } from '../words/index.ts';
+import { ModelChoice } from './model-choice.tsx';
 import { LightPictures, PlainGroups } from './plain-groups.tsx';
 import { QualityTable } from './quality-table.tsx';
 
@@ -33,6 +34,7 @@ export function DetailsPanel() {
       ) : (
         <TableScroll label={t('details.title')}>
           {view !== null && <LightPictures view={view} />}
+          {view !== null && <ModelChoice view={view} />}
           <PlainGroups checks={checks} />
           <table class="details">
             <thead>
@@ -129,7 +131,10 @@ function CheckRow({ check }: { check: CheckView }) {
       <td>
         {NOT_DONE.has(check.value) ? t('details.notDone', { reason }) : reason}
         {check.documentModel !== null && (
-          <span class="label details-note">{documentModelWords(check.documentModel)}</span>
+          <span class="label details-note">
+            {documentModelWords(check.documentModel)}
+            {check.documentModel.byHand && <strong class="details-by-hand">{t('models.byHand')}</strong>}
+          </span>
         )}
         {check.knownIssue !== null && (
           <span class="label details-note">

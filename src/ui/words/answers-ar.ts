@@ -15,6 +15,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'problem.ALERT_UNSEEN': 'افتح القيد أولًا ثم أجب عنه.',
   'problem.READ_NOT_FITTED': 'لا يوجد هذا الجهاز في هذا المسار.',
   'problem.GLYPH_NOT_OPEN': 'هذا الحرف ليس موضع شك. لتغييره اكتب المنطقة (F6).',
+  'problem.DOC_MODEL_NOT_OFFERED': 'هذا النموذج غير معروض لهذه الصفحة. افتح التفاصيل مجددًا (F2).',
   'problem.READ_OTHER_DOCUMENT': 'هذه وثيقة أخرى. قرر أولًا بشأن المسافر المفتوح.',
   'problem.FIELD_INVALID': 'شيء مما كُتب غير مسموح.',
   'problem.ALERT_OPEN': 'علامة التبويب الجانبية تنتظر جوابك. افتحها بـ Ctrl Enter.',

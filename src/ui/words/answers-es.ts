@@ -15,6 +15,7 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.ALERT_UNSEEN': 'Abra primero la anotación y luego responda.',
   'problem.READ_NOT_FITTED': 'Este puesto no tiene ese aparato.',
   'problem.GLYPH_NOT_OPEN': 'Este carácter no está en duda. Para cambiarlo, teclee la MRZ (F6).',
+  'problem.DOC_MODEL_NOT_OFFERED': 'Este modelo no se ofrece para esta página. Abra los detalles de nuevo (F2).',
   'problem.READ_OTHER_DOCUMENT': 'Es otro documento. Decida primero sobre el viajero abierto.',
   'problem.FIELD_INVALID': 'Algo de lo tecleado no está permitido.',
   'problem.ALERT_OPEN': 'La pestaña lateral espera su respuesta. Ábrala con Ctrl Enter.',

@@ -16,6 +16,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.ALERT_UNSEEN': 'Ouvrez d’abord l’inscription, puis répondez.',
   'problem.READ_NOT_FITTED': 'Ce poste n’a pas cet appareil.',
   'problem.GLYPH_NOT_OPEN': 'Ce caractère n’est pas douteux. Pour le changer, saisissez la MRZ (F6).',
+  'problem.DOC_MODEL_NOT_OFFERED': 'Ce modèle n’est pas proposé pour cette page. Rouvrez les détails (F2).',
   'problem.READ_OTHER_DOCUMENT': 'C’est un autre document. Décidez d’abord pour le voyageur ouvert.',
   'problem.FIELD_INVALID': 'Une saisie n’est pas admise.',
   'problem.ALERT_OPEN': 'L’onglet latéral attend votre réponse. Ouvrez-le avec Ctrl Enter.',

@@ -15,6 +15,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.ALERT_UNSEEN': 'Abra primeiro a entrada e responda depois.',
   'problem.READ_NOT_FITTED': 'Este posto não tem tal dispositivo.',
   'problem.GLYPH_NOT_OPEN': 'Este carácter não está em dúvida. Para o alterar, introduza a MRZ (F6).',
+  'problem.DOC_MODEL_NOT_OFFERED': 'Este modelo não é proposto para esta página. Abra de novo os detalhes (F2).',
   'problem.READ_OTHER_DOCUMENT': 'Este é outro documento. Decida primeiro sobre o viajante em curso.',
   'problem.FIELD_INVALID': 'Algo do que foi introduzido não é permitido.',
   'problem.ALERT_OPEN': 'O separador lateral aguarda a sua resposta. Abra-o com Ctrl Enter.',

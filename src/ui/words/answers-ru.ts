@@ -15,6 +15,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'problem.ALERT_UNSEEN': 'Сначала откройте запись, потом ответьте.',
   'problem.READ_NOT_FITTED': 'На этом посту нет такого устройства.',
   'problem.GLYPH_NOT_OPEN': 'Этот знак не под сомнением. Чтобы изменить его, введите зону (F6).',
+  'problem.DOC_MODEL_NOT_OFFERED': 'Эта модель не предложена для этой страницы. Откройте подробности снова (F2).',
   'problem.READ_OTHER_DOCUMENT': 'Это другой документ. Сначала примите решение по открытому пассажиру.',
   'problem.FIELD_INVALID': 'Что-то из введённого не допускается.',
   'problem.ALERT_OPEN': 'Боковая вкладка ждёт вашего ответа. Откройте её: Ctrl Enter.',

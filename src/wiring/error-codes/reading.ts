@@ -41,6 +41,7 @@ export const READING_CODES: CodeTable = {
     21015,
     'The pictures of the lights do not lie on each other. Scan again without moving the document.',
   ],
+  DOC_MODEL_NOT_OFFERED: [21016, 'This document model is not offered for this page. Open the details again (F2).'],
   CAL_UNREADABLE: [21101, 'A calibration cannot be read. Calibrate again (docs/document-checks.md).'],
   CAL_SIGNATURE: [21102, 'A calibration was changed: its signature does not hold. Calibrate again.'],
   CAL_OTHER_DEVICE: [21103, 'A calibration is of another kiosk. Calibrate this one.'],

@@ -177,6 +177,19 @@ describe('infrared and ultraviolet pictures of a page', () => {
       'document.uv-pattern successful DOC_UV_PATTERN_OK',
     ]);
     expect(seen[0]).toMatchObject({ documentModel: { country: 'UTO', taughtFrom: 5 }, mode: 'e' });
+    // Chosen by hand, also under another country: what fits does not pass, what differs is a finding.
+    const elsewhere = { ...UTO, issuingState: { code: 'D' } } as NonNullable<SpectralInput['document']>;
+    const byHand = await patterns([model], { document: elsewhere, chosen: 'UTO-I-1' });
+    expect(told(byHand)).toEqual([
+      'document.ir-pattern undetermined DOC_MODEL_CHOSEN',
+      'document.uv-pattern undetermined DOC_MODEL_CHOSEN',
+    ]);
+    expect(byHand[0]).toMatchObject({ documentModel: { country: 'UTO', byHand: true }, mode: 'e' });
+    const off = await patterns([model], {
+      chosen: 'UTO-I-1',
+      white: await png(drawModel({ model: 8, holder: 2 }).plane),
+    });
+    expect(told(off)[0]).toBe('document.ir-pattern not-supported DOC_MODEL_CHOSEN_OFF');
     const lost = { IR: absent('DOC_IMAGE_MISSING'), UV: absent('SENSOR_NOT_FITTED') };
     expect(told(await patterns([model], {}, lost))).toEqual([
       'document.ir-pattern aborted DOC_IMAGE_MISSING',
@@ -184,7 +197,6 @@ describe('infrared and ultraviolet pictures of a page', () => {
     ]);
     const half = { ...model, lights: { IR: model.lights?.IR ?? null, UV: null } };
     expect(told(await patterns([half], {}))[1]).toBe('document.uv-pattern not-supported DOC_NOT_ENROLLED');
-    const elsewhere = { ...UTO, issuingState: { code: 'D' } } as NonNullable<SpectralInput['document']>;
     expect(told(await patterns([model], { document: elsewhere }))[0]).toBe(
       'document.ir-pattern not-supported DOC_MODEL_UNKNOWN',
     );

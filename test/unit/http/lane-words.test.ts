@@ -17,6 +17,8 @@ const WRITTEN = [
   'inspection.checks[].component.version',
   'inspection.checks[].documentModel.country',
   'inspection.checks[].documentModel.type',
+  'inspection.documentModels.offered[].country',
+  'inspection.documentModels.offered[].type',
   'inspection.checks[].knownIssue.note',
   'inspection.checks[].knownIssue.source',
   'lane.name',

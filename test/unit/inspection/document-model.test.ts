@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Check, DocumentModelStep, LaneOptions, ReasonCode } from '../../../src/inspection/index.ts';
+import type { Check, DocumentModelStep, LaneOptions, ModelOffer, ReasonCode } from '../../../src/inspection/index.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 
@@ -16,6 +16,10 @@ class FakeModels implements DocumentModelStep {
   async identify(input: Parameters<DocumentModelStep['identify']>[0]): Promise<Check[]> {
     this.asked.push(input);
     return await this.answer;
+  }
+
+  offers(): ModelOffer[] {
+    return ['UTO-P-1', 'UTO-P-2'].map((id, at) => ({ id, country: 'UTO', type: 'P', number: at + 1, year: null }));
   }
 
   without(_document: unknown, reason: ReasonCode): Check[] {
@@ -112,5 +116,78 @@ describe('the model of the document', () => {
     await lane.lay();
     expect(lane.documentModels.asked).toEqual([]);
     expect(lane.latest()).toMatchObject({ value: 'aborted', reason: 'DOC_CAPTURE_BLURRED' });
+  });
+});
+
+describe('a model that the officer chooses', () => {
+  const CHOSEN = [check('document.model', 'undetermined', 'DOC_MODEL_CHOSEN', 'e')];
+  const kinds = (lane: ReturnType<typeof laneWith>) => lane.journal.read(lane.run()?.id ?? '').map(({ kind }) => kind);
+  const choose = (lane: ReturnType<typeof laneWith>, model: string | null) =>
+    lane.lane.chooseModel(lane.run()?.id ?? '', model, 'officer-1');
+
+  test('is a row of the audit before anything is looked at, and everything is compared with it again', async () => {
+    const lane = laneWith(KNOWN);
+    const pictures = {
+      IR: { ok: true as const, bytes: new Uint8Array([5, 5]) },
+      UV: { ok: false as const, reason: 'SENSOR_NOT_FITTED' as const },
+    };
+    lane.imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), pictures, at: lane.time.now });
+    await lane.time.pass(1);
+    expect(lane.run()?.modelOffers.map(({ id }) => id)).toEqual(['UTO-P-1', 'UTO-P-2']);
+    lane.documentModels.answer = CHOSEN;
+    expect(choose(lane, 'UTO-P-2')).toEqual({ ok: true });
+    expect(lane.journal.read(lane.run()?.id ?? '').at(-1)).toMatchObject({
+      kind: 'model-chosen',
+      model: 'UTO-P-2',
+      officer: 'officer-1',
+    });
+    await lane.time.pass(1);
+    expect(lane.documentModels.asked.map(({ chosen }) => chosen)).toEqual([null, 'UTO-P-2']);
+    expect(lane.spectral.asked.map(({ chosen }) => chosen ?? null)).toEqual([null, 'UTO-P-2']);
+    // The pictures in other lights are still those that the imager took.
+    const again = lane.spectral.asked[1]?.pictures.IR;
+    expect(again?.ok === true && [...again.bytes]).toEqual([5, 5]);
+    expect(lane.latest()).toMatchObject({ value: 'undetermined', reason: 'DOC_MODEL_CHOSEN' });
+
+    lane.documentModels.answer = KNOWN;
+    expect(choose(lane, null)).toEqual({ ok: true });
+    await lane.time.pass(1);
+    expect(lane.latest()).toMatchObject({ value: 'successful' });
+    expect(kinds(lane).filter((kind) => kind === 'model-chosen')).toHaveLength(2);
+    lane.lane.abandon(lane.run()?.id ?? '', 'officer-1');
+    expect(pictures.IR.bytes.every((byte) => byte === 0)).toBe(true);
+  });
+
+  test('must be one of those offered', async () => {
+    const lane = laneWith(KNOWN);
+    lane.present();
+    await lane.time.pass(1);
+    // No page yet, so nothing is offered.
+    expect(choose(lane, 'UTO-P-1')).toMatchObject({ ok: false, reason: 'DOC_MODEL_NOT_OFFERED' });
+    await lane.lay();
+    expect(choose(lane, 'D-P-1')).toMatchObject({ ok: false, reason: 'DOC_MODEL_NOT_OFFERED' });
+    expect(kinds(lane)).not.toContain('model-chosen');
+    expect(lane.lane.chooseModel('other', 'UTO-P-1', 'officer-1')).toMatchObject({ reason: 'NO_INSPECTION' });
+  });
+
+  test('is forgotten with the page and with the zone it was about', async () => {
+    const lane = laneWith(KNOWN);
+    await lane.lay();
+    choose(lane, 'UTO-P-1');
+    await lane.lay();
+    expect([lane.run()?.modelChosen, lane.documentModels.asked.at(-1)?.chosen]).toEqual([null, null]);
+    choose(lane, 'UTO-P-1');
+    lane.lane.typedMrz({ lines: UTO_LINES, because: 'READING_WRONG' }, 'officer-1');
+    await lane.time.pass(1);
+    expect(lane.run()?.modelChosen).toBeNull();
+  });
+
+  test('is not chosen where it cannot be written down', async () => {
+    const lane = laneWith(KNOWN);
+    await lane.lay();
+    lane.journal.full = true;
+    expect(choose(lane, 'UTO-P-1')).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect(lane.run()?.modelChosen).toBeNull();
+    expect(lane.documentModels.asked).toHaveLength(1);
   });
 });

@@ -1,0 +1,58 @@
+import { useState } from 'preact/hooks';
+import type { InspectionView } from '../api.gen.ts';
+import { daemon } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { Choice } from '../parts/choice.tsx';
+import { t } from '../words/index.ts';
+
+type Offer = InspectionView['documentModels']['offered'][number];
+
+/** The option "by its print"; no model has this name. */
+const BY_PRINT = '';
+
+/**
+ * The officer names the document model where its print did not, or not the right one (TR-03135-1 5.5.3, ICAO 9303-2 C.12).
+ * A list alone would act while arrow keys pass through it, so a button confirms.
+ */
+export function ModelChoice({ view }: { view: InspectionView }) {
+  const { offered, chosen } = view.documentModels;
+  const [wanted, setWanted] = useState(chosen ?? BY_PRINT);
+  const [problem, setProblem] = useState<string | null>(null);
+  if (offered.length === 0 || view.decision !== null) return null;
+  const same = wanted === (chosen ?? BY_PRINT);
+  const confirm = async () => {
+    setProblem(null);
+    const model = wanted === BY_PRINT ? null : wanted;
+    const answer = await daemon.chooseModel({ inspectionId: view.inspectionId, model });
+    if (!answer.ok) setProblem(problemWords(answer));
+  };
+  const inForce = offered.find(({ id }) => id === chosen);
+  return (
+    <div class="model-choice">
+      <Choice
+        label={t('models.choose')}
+        value={wanted}
+        options={[
+          { value: BY_PRINT, words: t('models.byPrint') },
+          ...offered.map((offer) => ({ value: offer.id, words: wordsOf(offer) })),
+        ]}
+        onChoose={setWanted}
+      />
+      <button type="button" class="button" aria-disabled={same} onClick={() => !same && void confirm()}>
+        {t('models.check')}
+      </button>
+      <p class="label" role="status">
+        {inForce === undefined ? t('models.hint') : t('models.inForce', { model: wordsOf(inForce) })}
+      </p>
+      {problem !== null && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function wordsOf({ country, type, number: n, year }: Offer): string {
+  return t('models.option', { country, type, n, year: year === null ? '' : `, ${year}` });
+}
