@@ -71,6 +71,8 @@ export class UiBrowser {
     this.server.show(LANES[lane]());
     await this.page.goto(this.base);
     await this.page.waitForSelector('.lane');
+    // Most dialogs come after the first script; an officer is slower than a test.
+    await this.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('/later-'))");
     await this.page.evaluate('document.fonts.ready');
     await this.#settle();
   }

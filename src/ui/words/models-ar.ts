@@ -15,7 +15,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'models.hint': 'اختر يدويًا إذا لم تُعرف الطباعة أو عُدّت إصدارًا آخر. يُسجَّل الاختيار ولا ينجح به أي فحص.',
   'models.inForce': 'اختير يدويًا: {model}. لا ينجح به أي فحص.',
   'models.byHand': 'اختير يدويًا',
-  'reason.DOC_MODEL_CHOSEN.title': 'اختير النموذج يدويًا، ولا شيء يخالفه',
+  'reason.DOC_MODEL_CHOSEN.title': 'يوافق النموذج المختار يدويًا',
   'reason.DOC_MODEL_CHOSEN.short': 'اختير يدويًا',
   'reason.DOC_MODEL_CHOSEN.advice': 'قارن الصفحة بعينة من هذا النموذج. الاختيار ليس تعرّفًا.',
   'reason.DOC_MODEL_CHOSEN_OFF.title': 'طباعة الصفحة لا توافق النموذج المختار يدويًا',

@@ -13,7 +13,7 @@ export const words = {
     'Choose by hand where the print was not recognised, or as the wrong edition. The choice is recorded; no check passes by it.',
   'models.inForce': 'Chosen by hand: {model}. No check passes by it.',
   'models.byHand': 'chosen by hand',
-  'reason.DOC_MODEL_CHOSEN.title': 'Model was chosen by hand, and nothing differs from it',
+  'reason.DOC_MODEL_CHOSEN.title': 'Fits the model that was chosen by hand',
   'reason.DOC_MODEL_CHOSEN.short': 'chosen by hand',
   'reason.DOC_MODEL_CHOSEN.advice': 'Compare the page with a specimen of this model. A choice is no recognition.',
   'reason.DOC_MODEL_CHOSEN_OFF.title': 'Print of the page does not fit the model chosen by hand',

@@ -16,7 +16,7 @@ export const words: Translation<typeof en, 'es'> = {
     'Elija a mano si la impresión no se reconoció, o se tomó por otra edición. La elección queda registrada; ninguna comprobación se supera por ella.',
   'models.inForce': 'Elegido a mano: {model}. Ninguna comprobación se supera por ello.',
   'models.byHand': 'elegido a mano',
-  'reason.DOC_MODEL_CHOSEN.title': 'Modelo elegido a mano, y nada difiere de él',
+  'reason.DOC_MODEL_CHOSEN.title': 'Coincide con el modelo elegido a mano',
   'reason.DOC_MODEL_CHOSEN.short': 'elegido a mano',
   'reason.DOC_MODEL_CHOSEN.advice': 'Compare la página con un espécimen de este modelo. Elegir no es reconocer.',
   'reason.DOC_MODEL_CHOSEN_OFF.title': 'La impresión de la página no sigue el modelo elegido a mano',

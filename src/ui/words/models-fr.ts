@@ -16,7 +16,7 @@ export const words: Translation<typeof en, 'fr'> = {
     'Choisissez à la main si l’impression n’a pas été reconnue, ou comme une autre édition. Le choix est enregistré ; aucun contrôle ne réussit grâce à lui.',
   'models.inForce': 'Choisi à la main : {model}. Aucun contrôle ne réussit grâce à lui.',
   'models.byHand': 'choisi à la main',
-  'reason.DOC_MODEL_CHOSEN.title': 'Modèle choisi à la main, et rien n’en diffère',
+  'reason.DOC_MODEL_CHOSEN.title': 'Conforme au modèle choisi à la main',
   'reason.DOC_MODEL_CHOSEN.short': 'choisi à la main',
   'reason.DOC_MODEL_CHOSEN.advice':
     'Comparez la page à un spécimen de ce modèle. Un choix n’est pas une reconnaissance.',

@@ -16,7 +16,7 @@ export const words: Translation<typeof en, 'pt'> = {
     'Escolha à mão se a impressão não foi reconhecida, ou foi tomada por outra edição. A escolha fica registada; nenhuma verificação passa por ela.',
   'models.inForce': 'Escolhido à mão: {model}. Nenhuma verificação passa por isso.',
   'models.byHand': 'escolhido à mão',
-  'reason.DOC_MODEL_CHOSEN.title': 'Modelo escolhido à mão, e nada difere dele',
+  'reason.DOC_MODEL_CHOSEN.title': 'Corresponde ao modelo escolhido à mão',
   'reason.DOC_MODEL_CHOSEN.short': 'escolhido à mão',
   'reason.DOC_MODEL_CHOSEN.advice': 'Compare a página com um espécime deste modelo. Escolher não é reconhecer.',
   'reason.DOC_MODEL_CHOSEN_OFF.title': 'A impressão da página não corresponde ao modelo escolhido à mão',
