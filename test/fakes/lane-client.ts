@@ -5,7 +5,7 @@ import type { LaneView } from '../../src/http/api.ts';
 
 type Lane = z.infer<typeof LaneView>;
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** An officer's screen without a browser: signs in, follows the event stream, presses keys. For tests and benches. */
 export class LaneClient extends EventEmitter {
