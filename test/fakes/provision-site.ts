@@ -155,7 +155,7 @@ export const ANSWERS = {
   hardware: {
     scanner: { kind: 'none' },
     imager: { kind: 'folder', path: 'pages' },
-    camera: { kind: 'browser' },
+    camera: { kind: 'none' },
   },
   lists: { bundles: [], clockConfirmedBy: 'tom' },
   accounts: [person('ola', 'officer'), person('sofia', 'supervisor'), person('tom', 'technician')],

@@ -9,7 +9,7 @@ export function certificatePage(certificate: Certificate, digest: string): strin
   const open = openCases(certificate);
   const accepted = result === 'accepted';
   const facts: [string, string][] = [
-    ['Kiosk', `${certificate.device.name} (${certificate.device.keyId})`],
+    ['Kiosk', `${certificate.device.name}, key ${hexGroups(certificate.device.keyId)}`],
     ['Site', certificate.site ?? 'not stated'],
     ['Lane', `${certificate.lane.name} (${certificate.lane.id})`],
     ['Technician', certificate.technician],
@@ -21,13 +21,13 @@ export function certificatePage(certificate: Certificate, digest: string): strin
   ];
   return `<!doctype html><html lang="en"><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Acceptance run of this kiosk</title><style>${STYLE}</style>
+<title>Acceptance run of this kiosk</title><style>${STYLE}${running(certificate, digest)}</style>
 <header><div><h1>Acceptance run of this kiosk</h1><p>Waypost. A statement about this run; it certifies nothing else.</p></div>
 <p class="result ${accepted ? 'yes' : 'no'}">${mark(accepted)}<span>${accepted ? 'Accepted' : 'Not accepted'}<small>${cases.length - open.length} of ${cases.length} as expected</small></span></p></header>
 <table class="facts">${facts.map(([name, value]) => `<tr><th>${name}</th><td>${plain(value)}</td></tr>`).join('')}</table>
 ${obstacles.length === 0 ? '' : `<section class="way"><h2>In the way</h2>${bullets(obstacles)}</section>`}
 <h2>The ten cases</h2>
-<table class="cases"><thead><tr><th>Result</th><th>Case</th><th>Found</th><th class="n">ms</th></tr></thead><tbody>
+<table class="cases"><thead><tr><th>Result</th><th>Case</th><th>Found</th><th class="n">assessed, ms</th></tr></thead><tbody>
 ${cases.map(caseRow).join('\n')}</tbody></table>
 <h2>Models</h2>
 <table class="rows"><thead><tr><th>Model</th><th>Version</th><th>SHA-256</th><th class="n">Checks</th><th class="n">p50 ms</th><th class="n">p95 ms</th></tr></thead><tbody>
@@ -36,8 +36,15 @@ ${certificate.models.map((model) => cells([model.id, model.version, model.refuse
 ${certificate.components.map(({ name, version, sha256 }) => cells([name, version, short(sha256)])).join('\n')}</tbody></table></section>
 <section><h2>Lists of the site</h2>${lists(certificate)}</section></div>
 <h2>Not verified</h2>${bullets(notVerified)}
+<table class="hands"><tr><td>Technician</td><td>Supervisor</td><td>Central IT</td></tr></table>
 <footer><p><b>Digest (SHA-256)</b><br><code>${hexGroups(digest)}</code></p>
 <p>Signed with the device key <code>${hexGroups(certificate.device.sign.slice(0, SHORT))} …</code>. This page is a print: the signed file is the statement. Check it with <code>waypost acceptance verify FILE --device IDENTITY</code></p></footer></html>`;
+}
+
+/** At the foot of every sheet: one that was taken out of its folder still says which kiosk and which run. Hex digits only. */
+function running({ device }: Certificate, digest: string): string {
+  const line = `kiosk ${hexGroups(device.keyId.slice(0, SHORT))} …   digest ${hexGroups(digest.slice(0, SHORT))} …`;
+  return `@page { @bottom-left { content: "${line}"; font: 8pt sans-serif; } }`;
 }
 
 function caseRow({ title, pass, differences, actual, expected, durations }: Certificate['cases'][number]): string {
@@ -54,7 +61,7 @@ function caseRow({ title, pass, differences, actual, expected, durations }: Cert
       : [`alarm on ${actual.attacks.alarms} of ${actual.attacks.of} further attacks, a number that is not required`]),
     ...(actual.displayAsWithoutEntry === true ? ["traveller's display as without an entry"] : []),
   ];
-  const found = `${good} successful${said.length === 0 ? '' : `; ${said.join('; ')}`}`;
+  const found = [...(good === 0 ? [] : [`${good} successful`]), ...said].join('; ');
   const wrong = differences.map((line) => `<br><b>${plain(line)}</b>`).join('');
   return `<tr><td class="mark">${mark(pass)} ${pass ? 'passed' : 'not passed'}</td><td>${plain(title)}</td><td>${plain(found)}${wrong}</td><td class="n">${number(durations.assessedMs)}</td></tr>`;
 }
@@ -110,5 +117,7 @@ thead th { border-bottom: .7pt solid #14181d; color: #444c55; } tbody td { borde
 .cases .mark { white-space: nowrap; width: 66pt; } .cases td:nth-child(2) { width: 128pt; } .n { text-align: right; padding-right: 0; white-space: nowrap; padding-left: 6pt; }
 .rows td:first-child { white-space: nowrap; } .two { display: grid; grid-template-columns: 3fr 2fr; gap: 18pt; break-inside: avoid; }
 ul { margin: 0; padding-left: 12pt; } p { margin: 0; } .way { border: 1.2pt solid #8f1d1d; padding: 0 8pt 6pt; margin-top: 8pt; }
+.hands { margin-top: 14pt; break-inside: avoid; } .hands td { width: 33%; height: 40pt; border: 0; padding-right: 18pt; color: #444c55; vertical-align: bottom; }
+.hands td::before { content: ""; display: block; border-bottom: .7pt solid #14181d; }
 footer { margin-top: 10pt; border-top: .7pt solid #14181d; padding-top: 5pt; display: grid; gap: 4pt; break-inside: avoid; }
 code { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; font-size: 8pt; }`;

@@ -32,6 +32,8 @@ export interface AcceptanceRequest {
   site?: string | null;
   /** Of the clock against a known time, ms; null where nobody measured it. */
   clockOffsetMs?: number | null;
+  /** What the set-up measured on the camera, in words; null where nobody measured it. */
+  cameraMeasured?: string | null;
   /** Told of each case as it ends. */
   ended?: (result: CaseResult) => void;
 }
@@ -58,7 +60,8 @@ export type AcceptanceOutcome =
  * enter. A run that finds something else than expected has a certificate too, and it says so.
  */
 export async function runAcceptance(request: AcceptanceRequest): Promise<AcceptanceOutcome> {
-  const { state, technician, site = null, clockOffsetMs = null, ended = () => undefined } = request;
+  const { state, technician, site = null, clockOffsetMs = null, cameraMeasured = null } = request;
+  const { ended = () => undefined } = request;
   const { config, ring, journal, clock } = state;
   const store = new DeviceStateStore({ stateDir: config.stateDir, ring, journal });
   const standing = store.standing();
@@ -110,7 +113,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     image: { version: VERSION },
     components: components(state),
     models: loaded,
-    ...devicesOf(config, lane),
+    ...devicesOf(config, lane, cameraMeasured),
     lists,
     clockOffsetMs,
     cases: results,
@@ -183,13 +186,20 @@ function obstaclesOf(found: {
   ];
 }
 
-function devicesOf(config: Config, lane: AcceptanceLane): Pick<Certificate, 'reader' | 'imager' | 'camera'> {
+function devicesOf(
+  config: Config,
+  lane: AcceptanceLane,
+  cameraMeasured: string | null,
+): Pick<Certificate, 'reader' | 'imager' | 'camera'> {
   const { scanner, imager, camera } = config;
   const profile = 'profile' in scanner ? ` ${scanner.profile}` : '';
   return {
     reader: { configured: `${scanner.kind}${profile}`, inRun: `simulated, ${lane.scannerWay}` },
     imager: { configured: imager.kind, inRun: 'simulated, white light' },
-    camera: { configured: camera.kind, inRun: 'simulated' },
+    camera: {
+      configured: cameraMeasured === null ? camera.kind : `${camera.kind}, at set-up ${cameraMeasured}`.slice(0, 300),
+      inRun: 'simulated',
+    },
   };
 }
 

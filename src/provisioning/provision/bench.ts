@@ -141,6 +141,12 @@ export class Bench {
     return null;
   }
 
+  /** Waits until a technician who sits here is ready; an unattended run goes on. */
+  async pause(words: string): Promise<void> {
+    this.say(`   ${words}.`);
+    if (!this.unattended) await this.#dialogue.line('Ready: ');
+  }
+
   /** Whether a technician who sits here tries the step again. */
   async again(): Promise<boolean> {
     if (this.unattended) return false;

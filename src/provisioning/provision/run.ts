@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { type Step, StepRefused } from './step.ts';
 import { acceptanceStep } from './steps/acceptance.ts';
 import { accountsStep } from './steps/accounts.ts';
+import { cameraStep } from './steps/camera.ts';
 import { claimStep } from './steps/claim.ts';
 import { freshnessStep } from './steps/freshness.ts';
 import { hardwareStep } from './steps/hardware.ts';
@@ -19,6 +20,7 @@ export const STEPS: readonly Step[] = [
   siteStep,
   hardwareStep,
   readerStep,
+  cameraStep,
   modelsStep,
   freshnessStep,
   accountsStep,

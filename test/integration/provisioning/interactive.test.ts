@@ -52,7 +52,7 @@ const SITE = [
 const DEVICES = [
   ['Serial port of the reader', 'none'],
   ['Folder of the page imager', 'pages'],
-  ['Camera at the screen', 'browser'],
+  ['Camera at the screen', 'none'],
 ] as const;
 
 /** Nothing that was begun lies in the folder of the state. */
@@ -168,14 +168,14 @@ describe('a technician at a terminal', () => {
       [AGAIN, ''],
       ['[/dev/serial/by-id/none]', 'none'],
       ['[pages]', 'no-pages'],
-      ['[browser]', ''],
+      ['[none]', ''],
     ]);
     await back.shows('is not a folder in which this user may read and delete. (PROVISION_DEVICE)');
     await back.answer([
       [AGAIN, ''],
       ['[none]', ''],
       ['[no-pages]', 'pages'],
-      ['[browser]', ''],
+      ['[none]', ''],
     ]);
     await back.shows('Models on this processor');
     expect(await back.interrupt()).toBe(130);
@@ -273,6 +273,18 @@ describe('a technician at a terminal', () => {
     await acceptance.shows('do -> Run it again with the right PINs.');
     await acceptance.answer([[AGAIN, 'stop']]);
     expect(await acceptance.ended()).toBe(1);
+  });
+
+  it.skipIf(existsSync('/dev/video0'))('is told to plug the camera in, or to say that there is none', async () => {
+    const code = await claimed();
+    const terminal = sit();
+    await terminal.answer([...claim(code), ...SITE, ...DEVICES.slice(0, 2), ['Camera at the screen', 'browser']]);
+    await terminal.shows('Stand 60 cm before the camera');
+    await terminal.answer([['Ready:', '']]);
+    await terminal.shows('No picture of the camera: NotFoundError. (PROVISION_DEVICE)');
+    await terminal.shows('do -> Plug the camera in, or say that there is none');
+    await terminal.answer([[AGAIN, 'stop']]);
+    expect(await terminal.ended()).toBe(1);
   });
 
   it('is not let past a code that another kiosk has used, and hears it from central IT', async () => {

@@ -8,7 +8,7 @@ import { verifyBoth } from '../../commands/two-people.ts';
 import type { Bench } from '../bench.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
-/** Step 10: ten drawn travellers, and the certificate that the device key signs. */
+/** Step 11: ten drawn travellers, and the certificate that the device key signs. */
 export const acceptanceStep: Step = {
   id: 'acceptance',
   title: 'Acceptance run and certificate',
@@ -30,6 +30,7 @@ export const acceptanceStep: Step = {
         state,
         technician,
         site: state.config.lane.site ?? null,
+        cameraMeasured: measuredOf(bench),
         ended: ({ pass, title, differences }) => {
           bench.say(`   ${pass ? 'as expected ' : 'NOT expected'}  ${title}`);
           for (const line of differences) bench.say(`                   ${line}`);
@@ -52,7 +53,7 @@ export const acceptanceStep: Step = {
   },
 };
 
-/** Both type their PIN, here as at every change of the device state; an unattended run reads them from the files of step 9. */
+/** Both type their PIN, here as at every change of the device state; an unattended run reads them from the files of step 10. */
 async function signed(bench: Bench, state: OpenedState, two: { technician: string; approver: string }): Promise<void> {
   const pins: string[] = [];
   for (const id of [two.technician, two.approver]) {
@@ -62,6 +63,12 @@ async function signed(bench: Bench, state: OpenedState, two: { technician: strin
   }
   const verified = await verifyBoth(state, two, pins);
   if (!verified.ok) throw new StepRefused('PROVISION_ACCOUNT', verified.message, 'Run it again with the right PINs.');
+}
+
+/** What step 7 found, for the certificate; null where there was no camera to look through. */
+function measuredOf(bench: Bench): string | null {
+  const figures = bench.facts('camera')?.['figures'];
+  return typeof figures === 'string' ? figures : null;
 }
 
 /** A technician and a supervisor of this kiosk. */

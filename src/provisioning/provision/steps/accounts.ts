@@ -15,7 +15,7 @@ interface Wanted {
   pin: string;
 }
 
-/** Step 9: the people who sign in. */
+/** Step 10: the people who sign in. */
 export const accountsStep: Step = {
   id: 'accounts',
   title: 'Accounts of officers',

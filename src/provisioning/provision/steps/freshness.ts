@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const NO_TRUST =
   'NO trust of central IT: no later list is taken. It is set up from a stick with metadata and targets, or by waypost update trust.';
 
-/** Step 8: the clock is right, and every list of the site is there and of a known age. */
+/** Step 9: the clock is right, and every list of the site is there and of a known age. */
 export const freshnessStep: Step = {
   id: 'freshness',
   title: 'Clock and lists',

@@ -14,7 +14,7 @@ const BUDGET_P95_MS = 150;
 const REFUSED_P95_MS = 1_000;
 const FRAME = join(packageRoot, 'hardware', 'acceptance', 'pictures', 'twin.jpg');
 
-/** Step 7: every model is the one that was signed, passes its own test, and is fast enough on this processor. */
+/** Step 8: every model is the one that was signed, passes its own test, and is fast enough on this processor. */
 export const modelsStep: Step = {
   id: 'models',
   title: 'Models on this processor',

@@ -5,30 +5,28 @@ import { devicesText, readerOf } from './hardware.ts';
 
 const SPECIMENS_WANTED = 3;
 
-/** Step 6: three specimens are read and known as specimens (TR-03121 4.1.2); the camera has no source of frames here. */
+/** Step 6: three specimens are read and known as specimens. */
 export const readerStep: Step = {
   id: 'reader',
   title: 'Three specimens on the reader',
   check: (bench) => {
     const [facts, config] = [bench.facts('reader'), bench.config()];
     if (facts === null || config === null || facts['devices'] !== devicesText(config)) return TODO;
-    return done(`${facts['specimens']} specimens; camera ${facts['camera']}.`);
+    return done(`${facts['specimens']} specimens.`);
   },
   run: async (bench): Promise<Facts> => {
     const config = bench.config();
     if (config === null)
       throw new StepRefused('PROVISION_CONFIG', 'There is no configuration yet.', 'Run the step site first.');
-    const camera = 'not verified: no frames reach this run; see "Camera" in docs/provisioning.md';
     const reader = bench.simulated ? 'simulated' : readerOf(config);
     if (reader === null) {
       bench.say('   No reader is configured: officers type every zone.');
-      return { specimens: 0, formats: '', simulated: false, camera, devices: devicesText(config) };
+      return { specimens: 0, formats: '', simulated: false, devices: devicesText(config) };
     }
     bench.say(`   Lay ${SPECIMENS_WANTED} different specimens (UTO) on the reader, one after the other.`);
     const read = await specimens(bench, reader);
     const formats = read.map(({ format }) => format).join(' ');
-    bench.say(`   camera      ${camera}`);
-    return { specimens: read.length, formats, simulated: bench.simulated, camera, devices: devicesText(config) };
+    return { specimens: read.length, formats, simulated: bench.simulated, devices: devicesText(config) };
   },
 };
 

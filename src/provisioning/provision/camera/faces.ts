@@ -1,0 +1,37 @@
+import type { Config } from '../../../config/index.ts';
+import type { FaceMeasures } from '../../../face/index.ts';
+import { InferenceSupervisor } from '../../../inference/index.ts';
+import { OperatorShelf, updateReady } from '../../../update/index.ts';
+import { modelsFolder } from '../../../wiring/index.ts';
+import { StepRefused } from '../step.ts';
+
+const DEADLINE_MS = 30_000;
+
+/** What the models of this kiosk measure on the pictures in which they find one face. */
+export async function facesIn(config: Config, frames: readonly Uint8Array[]): Promise<FaceMeasures[]> {
+  await updateReady();
+  const supervisor = new InferenceSupervisor({
+    modelsDir: modelsFolder(config),
+    profile: config.models.profile,
+    operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
+    mono: () => performance.now(),
+  });
+  await supervisor.start();
+  try {
+    const faces: FaceMeasures[] = [];
+    for (const bytes of frames) {
+      const answer = await supervisor.request('frame', { bytes }, { deadlineMs: DEADLINE_MS });
+      if (!answer.ok) {
+        const message = `A model gave no answer: ${answer.detail} (${answer.reason}).`;
+        throw new StepRefused('PROVISION_MODEL', message, 'Look: waypost doctor --config FILE.');
+      }
+      const { faces: count, subject, jpeg } = answer.value;
+      jpeg.fill(0);
+      subject?.template?.fill(0);
+      if (count === 1 && subject !== null) faces.push(subject.measures);
+    }
+    return faces;
+  } finally {
+    await supervisor.stop();
+  }
+}

@@ -1,0 +1,58 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { packageRoot, parseConfig } from '../../../src/config/index.ts';
+import { DEFAULT_QUALITY_LIMITS } from '../../../src/face/index.ts';
+import { facesIn, figuresOf, lookThroughCamera } from '../../../src/provisioning/provision/camera/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'waypost-film-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A film of one synthetic person: JPEG pictures one after the other, which is what the browser takes as MJPEG. */
+function film(id: string): string {
+  const frames = [1, 2, 3].map((n) => readFileSync(join(packageRoot, 'hardware/demo/faces', `${id}_live${n}.jpg`)));
+  const file = join(folder, `${id}.mjpeg`);
+  writeFileSync(file, Buffer.concat(Array.from({ length: 40 }, () => frames).flat()));
+  return file;
+}
+
+describe('a look through the camera of the kiosk', () => {
+  it('brings pictures of its browser, on which the models find the face that the figures are of', async () => {
+    const look = await lookThroughCamera({
+      switches: ['--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${film('id01')}`],
+    });
+    if (!look.ok) throw new Error(`${look.why}: ${look.detail}`);
+    const { frames, ...looked } = look.looked;
+    expect(looked.camera).toEqual({ width: 640, height: 480 });
+    expect(looked.perSecond).toBeGreaterThan(0);
+    expect(looked.levels).toBeGreaterThan(100);
+    expect(frames).toHaveLength(6);
+    const parsed = parseConfig(
+      {
+        lane: { id: 'lane-1', name: 'Lane 1' },
+        stateDir: join(folder, 'state'),
+        key: { kind: 'development' },
+        scanner: { kind: 'none' },
+        imager: { kind: 'none' },
+        camera: { kind: 'browser' },
+        lists: [],
+      },
+      packageRoot,
+    );
+    if (!parsed.ok) throw new Error(parsed.message);
+    const faces = await facesIn(parsed.config, frames);
+    expect(faces).toHaveLength(6);
+    const figures = figuresOf({ looked, faces }, DEFAULT_QUALITY_LIMITS);
+    console.log(figures.map(({ id, value, limit, result }) => `${id}: ${value}, limit ${limit}, ${result}`).join('\n'));
+    expect(figures.find(({ id }) => id === 'sharpness')).toMatchObject({ result: 'met' });
+    expect(figures.find(({ id }) => id === 'camera-pixels')).toMatchObject({ value: '640 x 480', result: 'missed' });
+  });
+
+  it('says what the browser says where there is no camera, and ends where there is no browser', async () => {
+    const none = await lookThroughCamera({ switches: ['--use-fake-device-for-media-stream=device-count=0'] });
+    expect(none).toMatchObject({ ok: false, why: 'no-camera', detail: 'NotFoundError' });
+    const gone = await lookThroughCamera({ chromium: join(folder, 'no-chromium') });
+    expect(gone).toMatchObject({ ok: false, why: 'no-browser' });
+  });
+});
