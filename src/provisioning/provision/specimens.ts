@@ -18,6 +18,14 @@ export interface ReadDocument {
   /** Whether the issuing state is one of specimens (UTO). */
   specimen: boolean;
   checkDigitsOk: boolean;
+  /** Characters that the reader itself was not sure of. */
+  uncertain: number;
+}
+
+export interface Reading {
+  documents: ReadDocument[];
+  /** Times that the reader gave up on what lay on it. */
+  failed: number;
 }
 
 export interface ReaderWanted {
@@ -29,11 +37,7 @@ export interface ReaderWanted {
  * Reads documents with the driver of the daemon until `count` different ones came. What is shown of them hides letters and
  * digits: a terminal is copied into tickets, and nobody promises that only specimens are laid down.
  */
-export async function readDocuments(
-  bench: Bench,
-  wanted: ReaderWanted | 'simulated',
-  count: number,
-): Promise<ReadDocument[]> {
+export async function readDocuments(bench: Bench, wanted: ReaderWanted | 'simulated', count: number): Promise<Reading> {
   const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
   const name = wanted === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
   const profile = profiles.get(name);
@@ -52,9 +56,12 @@ export async function readDocuments(
     digest: (bytes) => createHmac('sha256', key).update(bytes).digest('hex'),
   });
   const found: ReadDocument[] = [];
+  const known = new Set<string>();
+  let failed = 0;
   let wake = (): void => undefined;
   const unsubscribe = scanner.subscribe((event) => {
-    const read = echo(bench, event);
+    if (event.kind === 'read-failed') failed += 1;
+    const read = echo(bench, event, known);
     if (read !== null) found.push(read);
     wake();
   });
@@ -73,7 +80,7 @@ export async function readDocuments(
     await scanner.stop();
     await simulator?.stop();
   }
-  return found;
+  return { documents: found, failed };
 }
 
 async function play(simulator: ScannerSimulator, count: number): Promise<void> {
@@ -81,11 +88,15 @@ async function play(simulator: ScannerSimulator, count: number): Promise<void> {
   for (const name of PLAYED.slice(0, count)) await simulator.send(SPECIMENS[name]?.rows ?? []);
 }
 
-function echo(bench: Bench, event: ScannerEvent): ReadDocument | null {
+/** `known`: what lay on the reader before in this run. One specimen three times says nothing of two others. */
+function echo(bench: Bench, event: ScannerEvent, known: Set<string>): ReadDocument | null {
   if (event.kind === 'read-failed') bench.say(`   a read failed: ${event.reason}`);
   if (event.kind === 'health' && event.health.remedy !== null)
     bench.say(`   reader ${event.health.state}: ${event.health.remedy}`);
-  if (event.kind !== 'document') return null;
+  if (event.kind === 'duplicate' || (event.kind === 'document' && known.has(event.rawDigest)))
+    bench.say('   that is the same document again: lay another one down');
+  if (event.kind !== 'document' || known.has(event.rawDigest)) return null;
+  known.add(event.rawDigest);
   for (const row of event.lines) bench.say(`   ${row.replace(/[A-Z]/g, 'A').replace(/\d/g, '9')}`);
   const { document } = readMrz({ lines: event.lines, source: 'scanner', uncertain: event.uncertain }, null);
   if (document === null) {
@@ -97,5 +108,5 @@ function echo(bench: Bench, event: ScannerEvent): ReadDocument | null {
   bench.say(
     `   ${document.format}, ${specimen ? 'a specimen' : 'NO specimen'}, check digits ${checkDigitsOk ? 'ok' : 'WRONG'}`,
   );
-  return { format: document.format, specimen, checkDigitsOk };
+  return { format: document.format, specimen, checkDigitsOk, uncertain: event.uncertain.length };
 }

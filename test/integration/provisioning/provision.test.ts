@@ -186,4 +186,17 @@ describe('the reader of a kiosk', () => {
       await simulator.stop();
     }
   });
+
+  it('takes one specimen once, however often it is laid down', async () => {
+    await site.claimed();
+    const [one, two, three] = ['genuine', 'second', 'card'].map((name) => SPECIMENS[name]!.rows);
+    const simulator = await reader([one!, two!, one!, two!, three!]);
+    try {
+      const ran = await site.killAt(UP_TO);
+      expect(ran.out).toContain('that is the same document again: lay another one down');
+      expect(ran.out).toContain('3 read; reads that failed: 0');
+    } finally {
+      await simulator.stop();
+    }
+  });
 });

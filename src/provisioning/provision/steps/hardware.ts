@@ -109,8 +109,8 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
 
 async function liveEcho(bench: Bench, reader: ReaderWanted | 'simulated'): Promise<string> {
   bench.say('   Lay a specimen on the reader now; its rows appear here, letters as A and digits as 9.');
-  const [first] = await readDocuments(bench, reader, 1);
-  if (first !== undefined) return reader === 'simulated' ? 'simulated' : 'verified';
+  const { documents } = await readDocuments(bench, reader, 1);
+  if (documents.length > 0) return reader === 'simulated' ? 'simulated' : 'verified';
   const remedy =
     'Check cable, power and profile: waypost scanner monitor --port PORT --profile NAME. Then run it again.';
   throw new StepRefused('PROVISION_SCANNER', 'hardware.scanner: no document was read in 60 s.', remedy);
