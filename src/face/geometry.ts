@@ -108,23 +108,24 @@ export function cropTo(image: RgbImage, area: CropArea, to: { width: number; hei
   const lines = tapsFor(area.y, area.height, to.height, image.height);
   const out = new Float32Array(to.width * to.height * 3);
   const rowLength = to.width * 3;
-  const reduced = new Map<number, Float32Array>();
+  // Rows are visited downwards and a line needs at most `most` neighbouring ones: as many places hold all that are reduced.
+  const places = Math.max(1, lines.most);
+  const rows = Array.from({ length: places }, () => new Float32Array(rowLength));
+  const held = new Int32Array(places).fill(-1);
   for (let j = 0; j < to.height; j++) {
     const base = j * rowLength;
-    const first = lines.starts[j] as number;
-    for (let t = first; t < (lines.starts[j + 1] as number); t++) {
+    const line = out.subarray(base, base + rowLength);
+    for (let t = lines.starts[j] as number; t < (lines.starts[j + 1] as number); t++) {
       const y = lines.index[t] as number;
       const weight = lines.weight[t] as number;
-      let row = reduced.get(y);
-      if (row === undefined) {
-        row = reduceRow(image, y, columns, to.width);
-        reduced.set(y, row);
+      const place = y % places;
+      const row = rows[place] as Float32Array;
+      if (held[place] !== y) {
+        reduceRow(image, y, columns, row);
+        held[place] = y;
       }
-      for (let i = 0; i < rowLength; i++) out[base + i] = (out[base + i] as number) + weight * (row[i] as number);
+      for (let i = 0; i < rowLength; i++) line[i] = (line[i] as number) + weight * (row[i] as number);
     }
-    // Rows are visited downwards: what lies above the window of the next line is never asked for again.
-    const next = lines.index[lines.starts[j + 1] as number];
-    if (next !== undefined) for (const y of reduced.keys()) if (y < next) reduced.delete(y);
   }
   return out;
 }
@@ -132,29 +133,33 @@ export function cropTo(image: RgbImage, area: CropArea, to: { width: number; hei
 /** Source pixels and weights of every target pixel along one axis; those of target i lie at starts[i]..starts[i + 1]. */
 interface Taps {
   starts: Int32Array;
-  index: number[];
-  weight: number[];
+  index: Int32Array;
+  weight: Float64Array;
+  /** Reach of one target pixel: from its first source pixel to its last. */
+  most: number;
 }
 
 function tapsFor(start: number, length: number, target: number, limit: number): Taps {
   const step = length / target;
   const f = Math.min(MAX_SUPERSAMPLE, Math.max(1, Math.round(step)));
   const starts = new Int32Array(target + 1);
-  const index: number[] = [];
-  const weight: number[] = [];
+  const index = new Int32Array(2 * f * target);
+  const weight = new Float64Array(2 * f * target);
+  let count = 0;
+  let most = 0;
   const add = (at: number, from: number, value: number): void => {
     if (at < 0 || at >= limit || value === 0) return;
-    for (let t = from; t < index.length; t++) {
+    for (let t = from; t < count; t++) {
       if (index[t] === at) {
         weight[t] = (weight[t] as number) + value;
         return;
       }
     }
-    index.push(at);
-    weight.push(value);
+    index[count] = at;
+    weight[count++] = value;
   };
   for (let i = 0; i < target; i++) {
-    const from = index.length;
+    const from = count;
     starts[i] = from;
     for (let k = 0; k < f; k++) {
       const at = start + (i + (k + 0.5) / f) * step - 0.5;
@@ -162,29 +167,30 @@ function tapsFor(start: number, length: number, target: number, limit: number): 
       add(low, from, (1 - (at - low)) / f);
       add(low + 1, from, (at - low) / f);
     }
+    if (count > from) most = Math.max(most, (index[count - 1] as number) - (index[from] as number) + 1);
   }
-  starts[target] = index.length;
-  return { starts, index, weight };
+  starts[target] = count;
+  return { starts, index, weight, most };
 }
 
-function reduceRow(image: RgbImage, y: number, columns: Taps, width: number): Float32Array {
-  const row = new Float32Array(width * 3);
+function reduceRow(image: RgbImage, y: number, { starts, index, weight }: Taps, row: Float32Array): void {
   const base = y * image.width * 3;
   const { data } = image;
-  for (let i = 0; i < width; i++) {
+  const width = row.length / 3;
+  let t = 0;
+  for (let i = 0, to = 0; i < width; i++, to += 3) {
     let r = 0;
     let g = 0;
     let b = 0;
-    for (let t = columns.starts[i] as number; t < (columns.starts[i + 1] as number); t++) {
-      const at = base + (columns.index[t] as number) * 3;
-      const w = columns.weight[t] as number;
+    for (const end = starts[i + 1] as number; t < end; t++) {
+      const at = base + (index[t] as number) * 3;
+      const w = weight[t] as number;
       r += w * (data[at] as number);
       g += w * (data[at + 1] as number);
       b += w * (data[at + 2] as number);
     }
-    row[i * 3] = r;
-    row[i * 3 + 1] = g;
-    row[i * 3 + 2] = b;
+    row[to] = r;
+    row[to + 1] = g;
+    row[to + 2] = b;
   }
-  return row;
 }

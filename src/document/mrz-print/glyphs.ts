@@ -101,12 +101,15 @@ const LEAST_FULL = 60;
 
 /** Values with mean 0 and length 1. */
 function unitOf(values: Float32Array): Float32Array {
+  const n = values.length;
   let mean = 0;
-  for (const v of values) mean += v / values.length;
+  for (let k = 0; k < n; k++) mean += (values[k] as number) / n;
   let length = 0;
-  for (const v of values) length += (v - mean) ** 2;
+  for (let k = 0; k < n; k++) length += ((values[k] as number) - mean) ** 2;
   const scale = 1 / Math.sqrt(length + 1e-6);
-  return values.map((v) => (v - mean) * scale);
+  const out = new Float32Array(n);
+  for (let k = 0; k < n; k++) out[k] = ((values[k] as number) - mean) * scale;
+  return out;
 }
 
 function uprightShare(plane: Float32Array, width: number): number {
@@ -126,30 +129,32 @@ function scaled(
 ): Float32Array {
   const out = new Float32Array(width * height);
   const middle = (width - 1) / 2;
-  for (let y = 0; y < height; y++) {
+  // Left neighbour and share of the right one for every column; what lies outside is no ink.
+  const lefts = new Int32Array(width);
+  const shares = new Float64Array(width);
+  for (let x = 0; x < width; x++) {
+    const sx = middle + (x - middle) / style.scaleX;
+    lefts[x] = Math.floor(sx);
+    shares[x] = sx - (lefts[x] as number);
+  }
+  const value = (row: number, column: number): number =>
+    column < 0 || column >= width ? 0 : (plane[row + column] as number);
+  for (let y = 0, to = 0; y < height; y++) {
     const sy = baseline - 0.5 + (y - baseline + 0.5) / style.scaleY;
-    for (let x = 0; x < width; x++) {
-      const sx = middle + (x - middle) / style.scaleX;
-      out[y * width + x] = pixel(plane, { width, height, x: sx, y: sy });
+    const y0 = Math.floor(sy);
+    const fy = sy - y0;
+    const [hasUpper, hasLower] = [y0 >= 0 && y0 < height, y0 + 1 >= 0 && y0 + 1 < height];
+    const upper = y0 * width;
+    const lower = upper + width;
+    for (let x = 0; x < width; x++, to++) {
+      const x0 = lefts[x] as number;
+      const fx = shares[x] as number;
+      const above = hasUpper ? value(upper, x0) * (1 - fx) + value(upper, x0 + 1) * fx : 0;
+      const below = hasLower ? value(lower, x0) * (1 - fx) + value(lower, x0 + 1) * fx : 0;
+      out[to] = above * (1 - fy) + below * fy;
     }
   }
   return out;
-}
-
-function pixel(
-  plane: Uint8Array,
-  { width, height, x, y }: { width: number; height: number; x: number; y: number },
-): number {
-  const x0 = Math.floor(x);
-  const y0 = Math.floor(y);
-  const fx = x - x0;
-  const fy = y - y0;
-  const value = (c: number, r: number): number =>
-    c < 0 || r < 0 || c >= width || r >= height ? 0 : (plane[r * width + c] as number);
-  return (
-    (value(x0, y0) * (1 - fx) + value(x0 + 1, y0) * fx) * (1 - fy) +
-    (value(x0, y0 + 1) * (1 - fx) + value(x0 + 1, y0 + 1) * fx) * fy
-  );
 }
 
 function blurred(
@@ -157,28 +162,29 @@ function blurred(
   { width, height, sigma }: { width: number; height: number; sigma: number },
 ): Float32Array {
   const reach = Math.max(1, Math.ceil(2.5 * sigma));
-  const taps = Array.from({ length: 2 * reach + 1 }, (_, i) => Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)));
+  const taps = Float64Array.from({ length: 2 * reach + 1 }, (_, i) =>
+    Math.exp(-((i - reach) ** 2) / (2 * sigma * sigma)),
+  );
   const sum = taps.reduce((a, b) => a + b, 0);
   const across = new Float32Array(plane.length);
   const out = new Float32Array(plane.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
       let v = 0;
-      for (let k = -reach; k <= reach; k++) {
-        const c = x + k;
-        if (c >= 0 && c < width) v += (taps[k + reach] as number) * (plane[y * width + c] as number);
-      }
-      across[y * width + x] = v / sum;
+      const last = Math.min(reach, width - 1 - x);
+      for (let k = Math.max(-reach, -x); k <= last; k++) v += (taps[k + reach] as number) * (plane[at + k] as number);
+      across[at] = v / sum;
     }
   }
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  for (let y = 0, at = 0; y < height; y++) {
+    const first = Math.max(-reach, -y);
+    const last = Math.min(reach, height - 1 - y);
+    for (let x = 0; x < width; x++, at++) {
       let v = 0;
-      for (let k = -reach; k <= reach; k++) {
-        const r = y + k;
-        if (r >= 0 && r < height) v += (taps[k + reach] as number) * (across[r * width + x] as number);
+      for (let k = first, p = at + first * width; k <= last; k++, p += width) {
+        v += (taps[k + reach] as number) * (across[p] as number);
       }
-      out[y * width + x] = v / sum;
+      out[at] = v / sum;
     }
   }
   return out;

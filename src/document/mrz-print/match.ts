@@ -21,18 +21,22 @@ export interface Search {
  * Correlation over the whole cell: ink that the character does not explain lowers it as much as ink that is missing. The
  * peak is refined below a pixel by a parabola through its neighbours, for a whole pixel is more than the print jitters.
  */
-export function match(strip: Strip, set: GlyphSet, unit: Float32Array, search: Search): Match {
-  const { aboutX, aboutY, reachX, reachY, column } = search;
+export function match(
+  strip: Strip,
+  set: GlyphSet,
+  unit: Float32Array,
+  search: Search,
+  windows: SearchWindows = windowsOf(strip, set, search),
+): Match {
+  const { aboutX, aboutY, reachX, reachY } = search;
   const across = 2 * reachX + 1;
   const down = 2 * reachY + 1;
   const scores = new Float64Array(across * down);
   let best = 0;
-  for (let j = 0; j < down; j++) {
-    for (let i = 0; i < across; i++) {
-      const at = j * across + i;
-      scores[at] = correlate(strip, set, unit, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
-      if ((scores[at] as number) > (scores[best] as number)) best = at;
-    }
+  for (let at = 0; at < scores.length; at++) {
+    const start = windows.starts[at] as number;
+    scores[at] = start < 0 ? -1 : innerAt(strip, set, unit, start) / (windows.lengths[at] as number);
+    if ((scores[at] as number) > (scores[best] as number)) best = at;
   }
   const i = best % across;
   const j = (best - i) / across;
@@ -63,28 +67,56 @@ function windowAt(strip: Strip, { width, height }: GlyphSet, { column, x, y }: O
   return inside ? top * strip.width + left : -1;
 }
 
-/** Correlation at one whole offset; -1 where the window leaves the strip. */
-function correlate(strip: Strip, set: GlyphSet, template: Float32Array, at: Offset): number {
-  const { width, height } = set;
-  const start = windowAt(strip, set, at);
-  if (start < 0) return -1;
-  const { data } = strip;
-  let product = 0;
+/** The windows of a search: where each starts in the strip (-1 where it leaves it) and its length about its mean. */
+export interface SearchWindows {
+  starts: Int32Array;
+  lengths: Float64Array;
+}
+
+/** Made once where many templates are compared with the same place: none of it is about the template. */
+export function windowsOf(strip: Strip, set: GlyphSet, search: Search): SearchWindows {
+  const { aboutX, aboutY, reachX, reachY, column } = search;
+  const across = 2 * reachX + 1;
+  const starts = new Int32Array(across * (2 * reachY + 1));
+  const lengths = new Float64Array(starts.length);
+  for (let at = 0; at < starts.length; at++) {
+    const [i, j] = [at % across, Math.floor(at / across)];
+    const start = windowAt(strip, set, { column, x: aboutX + i - reachX, y: aboutY + j - reachY });
+    starts[at] = start;
+    if (start >= 0) lengths[at] = lengthAt(strip, set, start);
+  }
+  return { starts, lengths };
+}
+
+function lengthAt({ data, width: stride }: Strip, { width, height }: GlyphSet, start: number): number {
   let sum = 0;
   let squares = 0;
-  let k = 0;
   for (let r = 0; r < height; r++) {
-    let p = start + r * strip.width;
-    for (let c = 0; c < width; c++, p++, k++) {
+    const end = start + r * stride + width;
+    for (let p = end - width; p < end; p++) {
       const v = data[p] as number;
-      product += v * (template[k] as number);
       sum += v;
       squares += v * v;
     }
   }
   const spread = squares - (sum * sum) / (width * height);
   // A level cell has no shape; a little noise must not become a perfect likeness.
-  return product / Math.sqrt(Math.max(spread, width * height * 4));
+  return Math.sqrt(Math.max(spread, width * height * 4));
+}
+
+function innerAt(
+  { data, width: stride }: Strip,
+  { width, height }: GlyphSet,
+  template: Float32Array,
+  start: number,
+): number {
+  let product = 0;
+  let k = 0;
+  for (let r = 0; r < height; r++) {
+    const end = start + r * stride + width;
+    for (let p = end - width; p < end; p++, k++) product += (data[p] as number) * (template[k] as number);
+  }
+  return product;
 }
 
 /**
@@ -178,21 +210,30 @@ export function foreignInk(
   return { extra: extra / Math.max(1, whole), missing: missing / Math.max(1, whole) };
 }
 
-/** Columns at either edge of a cell in which no character has ink, and the rows of a capital. */
-const GAP = { columns: 2, above: 23, below: 1 } as const;
+/** Columns at either edge of a cell in which no character has ink, the rows of a capital, and how far above it is room. */
+const GAP = { columns: 2, above: 23, below: 1, room: 2 } as const;
 
 /**
  * Share of ink in the gaps to both neighbours, the lesser of both: characters leave them free, so what lies there (a
- * stamp, a frame, a fold) lies across the character too, and is no print of the zone. 0..1.
+ * stamp, a frame, a fold) lies across the character too, and is no print of the zone. 0..1. The room above the capitals
+ * counts by itself: a stamp that touches the tops of a row goes through nothing else.
  */
-export function inkAcross(window: Float32Array, { width, baseline }: GlyphSet): number {
+export function inkAcross(window: Float32Array, set: GlyphSet): number {
+  const top = set.baseline - GAP.above;
+  return Math.max(
+    gapShare(window, set, { from: top, to: set.baseline + GAP.below }),
+    gapShare(window, set, { from: 0, to: top - GAP.room }),
+  );
+}
+
+function gapShare(window: Float32Array, { width }: GlyphSet, { from, to }: { from: number; to: number }): number {
   let left = 0;
   let right = 0;
-  for (let r = baseline - GAP.above; r < baseline + GAP.below; r++) {
+  for (let r = from; r < to; r++) {
     for (let c = 0; c < GAP.columns; c++) {
       left += window[r * width + c] as number;
       right += window[(r + 1) * width - 1 - c] as number;
     }
   }
-  return Math.max(0, Math.min(left, right)) / (255 * GAP.columns * (GAP.above + GAP.below));
+  return Math.max(0, Math.min(left, right)) / (255 * GAP.columns * Math.max(1, to - from));
 }

@@ -1,9 +1,11 @@
 import type { LineGeometry, Pyramid } from '../mrz-band/crop.ts';
 import { courseAt, median, robustCourse, type Sample } from './fit.ts';
-import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, Template } from './glyphs.ts';
+import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, type Template } from './glyphs.ts';
 import { type Inks, inkOf } from './ink.ts';
-import { foreignInk, inkAcross, likenessOf, type Match, match, windowOf } from './match.ts';
+import { foreignInk, inkAcross, likenessOf, type Match, match, windowOf, windowsOf } from './match.ts';
+import { place, type RawCell, settle } from './settle.ts';
 import { axisOf, type LineAxis, moved, type Strip, stripOf } from './strip.ts';
+import { Templates } from './templates.ts';
 
 /** One character of the zone: how like OCR-B it is, and where it stands. */
 export interface PrintCell {
@@ -102,29 +104,6 @@ function ppiOf(lines: readonly { pitch: number }[]): number {
   return (median(lines.map((line) => line.pitch)) / PITCH_MM) * 25.4;
 }
 
-/** Templates of one style at a time, each made once. */
-class Templates {
-  readonly set: GlyphSet;
-  readonly #made = new Map<string, Template>();
-
-  constructor(set: GlyphSet) {
-    this.set = set;
-  }
-
-  of(symbol: string, style: PrintStyle): Template | null {
-    const index = this.set.alphabet.indexOf(symbol);
-    if (index < 0) return null;
-    const { drawing, weight, scaleX, scaleY, blur } = style;
-    const key = `${index} ${drawing} ${weight} ${scaleX} ${scaleY} ${blur}`;
-    let made = this.#made.get(key);
-    if (made === undefined) {
-      made = new Template(this.set, index, style);
-      this.#made.set(key, made);
-    }
-    return made;
-  }
-}
-
 interface OnLine {
   pyramid: Pyramid;
   axis: LineAxis;
@@ -161,11 +140,6 @@ function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxi
   return found;
 }
 
-/** -1 in the first column of a line, 1 in the last. */
-function place(column: number, columns: number): number {
-  return (2 * column) / Math.max(1, columns - 1) - 1;
-}
-
 /** The style in which the characters of the page look most like OCR-B, found one property after the other. */
 function styleOf(input: {
   strips: readonly Strip[];
@@ -183,15 +157,21 @@ function styleOf(input: {
     const template = templates.of(symbol, nominal) as Template;
     const reach = { reachX: FINE_REACH, reachY: FINE_REACH };
     const seen = match(strips[line] as Strip, templates.set, template.unit, { column, aboutX: 0, aboutY: 0, ...reach });
-    return { line, column, symbol, x: Math.round(seen.dx), y: Math.round(seen.dy) };
+    const strip = strips[line] as Strip;
+    const look = { column, aboutX: Math.round(seen.dx), aboutY: Math.round(seen.dy), reachX: 1, reachY: 1 };
+    return { strip, symbol, look, windows: windowsOf(strip, templates.set, look) };
   });
+  const known = new Map<string, number>();
   const worth = (style: PrintStyle): number => {
+    const key = `${style.drawing} ${style.weight} ${style.scaleX} ${style.scaleY} ${style.blur}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
     let sum = 0;
-    for (const { line, column, symbol, x, y } of places) {
+    for (const { strip, symbol, look, windows } of places) {
       const template = templates.of(symbol, style) as Template;
-      const look = { column, aboutX: x, aboutY: y, reachX: 1, reachY: 1 };
-      sum += match(strips[line] as Strip, templates.set, template.unit, look).correlation;
+      sum += match(strip, templates.set, template.unit, look, windows).correlation;
     }
+    known.set(key, sum);
     return sum;
   };
   let best = nominal;
@@ -214,21 +194,6 @@ function styleOf(input: {
   return best;
 }
 
-interface RawCell extends Omit<Match, 'correlation'> {
-  likeness: number;
-  extra: number;
-  missing: number;
-  across: number;
-  upright: number;
-  ground: number;
-  uneven: number;
-  line: number;
-  column: number;
-  columns: number;
-  symbol: string;
-  weight: number;
-}
-
 function cellsOf(input: {
   strip: Strip;
   inked: Strip;
@@ -247,10 +212,12 @@ function cellsOf(input: {
     const claimed = text.charAt(column);
     let symbol = claimed;
     let best: Match | null = null;
+    const search = { column, ...reach };
+    const windows = windowsOf(strip, set, search);
     for (const candidate of [claimed, CONFUSED[claimed]]) {
       const template = candidate === undefined ? null : templates.of(candidate, style);
       if (template === null) continue;
-      const seen = match(strip, set, template.unit, { column, ...reach });
+      const seen = match(strip, set, template.unit, search, windows);
       if (best === null || seen.correlation > best.correlation) {
         best = seen;
         symbol = candidate as string;
@@ -320,64 +287,4 @@ function inner(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
   return sum;
-}
-
-/** Offsets from the course of each line, in mm. Fillers may be centred otherwise than letters: they have their own. */
-function settle(cells: readonly RawCell[], step: number): PrintCell[] {
-  const out: PrintCell[] = [];
-  const usual = usualWeight(cells);
-  const texture = median(cells.map((cell) => cell.uneven));
-  for (const line of new Set(cells.map((cell) => cell.line))) {
-    const mine = cells.filter((cell) => cell.line === line);
-    const along = coursesOf(mine, (cell) => cell.dx);
-    const down = coursesOf(mine, (cell) => cell.dy);
-    const paper = median(mine.map((cell) => cell.ground));
-    for (const cell of mine) {
-      out.push({
-        line,
-        column: cell.column,
-        symbol: cell.symbol,
-        likeness: cell.likeness,
-        extra: cell.extra,
-        missing: cell.missing,
-        across: cell.across,
-        along: (cell.dx - along(cell)) * step,
-        down: (cell.dy - down(cell)) * step,
-        weight: cell.weight - usual(cell),
-        ground: cell.ground - paper,
-        uneven: cell.uneven - texture,
-      });
-    }
-  }
-  return out;
-}
-
-function coursesOf(cells: readonly RawCell[], value: (cell: RawCell) => number): (cell: RawCell) => number {
-  const sample = (cell: RawCell): Sample => ({ t: place(cell.column, cell.columns), value: value(cell) });
-  const letters = cells.filter((cell) => cell.symbol !== '<');
-  const fillers = cells.filter((cell) => cell.symbol === '<');
-  const lead = letters.length >= fillers.length ? letters : fillers;
-  const rest = letters.length >= fillers.length ? fillers : letters;
-  const first = robustCourse(lead.map(sample), { degree: 2, floor: 0.1 });
-  const offset = median(rest.map((cell) => value(cell) - courseAt(first, place(cell.column, cell.columns))));
-  const restored = cells.map((cell) => ({
-    t: place(cell.column, cell.columns),
-    value: value(cell) - (rest.includes(cell) ? offset : 0),
-  }));
-  const course = robustCourse(restored, { degree: 2, floor: 0.1 });
-  return (cell) => courseAt(course, place(cell.column, cell.columns)) + (rest.includes(cell) ? offset : 0);
-}
-
-/**
- * Stroke weight to be expected of a character: a scanner that is softer one way than the other makes upright strokes
- * look heavier or lighter than level ones, all over the page.
- */
-function usualWeight(cells: readonly RawCell[]): (cell: RawCell) => number {
-  const at = (cell: RawCell): number => 2 * cell.upright - 1;
-  const letters = cells.filter((cell) => cell.symbol !== '<');
-  const course = robustCourse(
-    letters.map((cell) => ({ t: at(cell), value: cell.weight })),
-    { degree: 1, floor: 0.02 },
-  );
-  return (cell) => (cell.symbol === '<' ? 0 : courseAt(course, at(cell)));
 }

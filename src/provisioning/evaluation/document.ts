@@ -20,7 +20,7 @@ import {
   zoneOf,
 } from '../../inspection/index.ts';
 import { readMrz } from '../../mrz/index.ts';
-import { evalClock, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import { evalClock, evalToday, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
 import { lightsBeside, pagesOf } from './page-lights.ts';
 import { ResultLines, say } from './result-lines.ts';
 
@@ -141,7 +141,7 @@ async function printedText(
 ): Promise<Check | null> {
   if (!mrz.ok || mrz.mrz === null) return null;
   const { lines, uncertain, place, disputed } = mrz.mrz;
-  const { document } = readMrz({ lines, source: 'image', uncertain }, null);
+  const { document } = readMrz({ lines, source: 'image', uncertain }, evalToday());
   if (document === null) return null;
   const sure = uncertain.length === 0 && disputed.length === 0;
   return await text.comparePrintedZone({ bytes: bytes.slice(), document, place, sure });

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { loadConfig } from '../../config/index.ts';
 import { InferenceSupervisor, type SupervisorOptions } from '../../inference/index.ts';
 import type { Clock } from '../../inspection/index.ts';
+import type { CivilDate } from '../../mrz/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
 import { say } from './result-lines.ts';
@@ -26,6 +27,12 @@ export const EVAL_PROFILE = 'accurate';
 export const EVAL_DEADLINE_MS = 10_000;
 
 export const evalClock: Clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
+
+/** The day by which centuries are told, as on a lane. */
+export function evalToday(): CivilDate {
+  const now = evalClock.wall();
+  return { year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
+}
 
 /** Starts the inference child; null, with the reason said, where the models are not usable. */
 export async function startInference(

@@ -6,10 +6,10 @@ import {
   type PrintedZoneVerdict,
 } from '../../document/index.ts';
 import { type InferenceSupervisor, type MrzPageReading, scriptOf } from '../../inference/index.ts';
-import { type CivilDate, type MrzDocument, readMrz } from '../../mrz/index.ts';
+import { type MrzDocument, readMrz } from '../../mrz/index.ts';
 import {
   EVAL_DEADLINE_MS,
-  evalClock,
+  evalToday,
   type FaceEvalOptions,
   openRun,
   percentile,
@@ -103,12 +103,7 @@ async function comparePage(
 function documentOf(truth: readonly string[] | null, reading: MrzPageReading | null): MrzDocument | null {
   const lines = truth ?? reading?.lines;
   if (lines === undefined) return null;
-  return readMrz({ lines: [...lines], source: 'image', uncertain: [] }, today()).document;
-}
-
-function today(): CivilDate {
-  const now = evalClock.wall();
-  return { year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
+  return readMrz({ lines: [...lines], source: 'image', uncertain: [] }, evalToday()).document;
 }
 
 function asQuarters(quarters: number): 0 | 1 | 2 | 3 {

@@ -159,6 +159,20 @@ describe('print of the MRZ (TR-03135-1 5.5.4.1.3)', () => {
     expect(judged(page).font.value).toBe('successful');
   });
 
+  it('says nothing about shape and weight where a stamp touches the tops of the characters', () => {
+    const page = drawn(() => ({}), { skew: 0 });
+    for (let y = 132; y < 143; y++) page.data.fill(60, y * WIDTH + 60, y * WIDTH + 400);
+    expect(judged(page).font.value).toBe('successful');
+  });
+
+  it('finds dates and check digits that were printed again and are most of the figures of their line', () => {
+    const date = (cell: Printed) =>
+      cell.line === 1 && cell.column >= 13 && cell.column < 28 && /\d/.test(cell.symbol)
+        ? { dx: cell.dx + 1.3, dy: cell.dy + 1.3 }
+        : {};
+    expect(judged(drawn(date)).position).toMatchObject({ value: 'failed', reason: 'DOC_MRZ_POSITION' });
+  });
+
   it('says nothing about shape and weight under a streak of light', () => {
     const page = drawn();
     for (let x = 420; x < 800; x++) {
