@@ -22,6 +22,9 @@ const KEEP = {
     /^(package\.json|dist\/.*)$/.test(path) ||
     (path.startsWith(`prebuilds/linux-${arch}/`) && path.endsWith('.glibc.node')),
   'tesseract.js': (path) => /^(package\.json|src\/.*)$/.test(path) && !/(^|\/)browser\//.test(path),
+  // The program imports these as modules: what they bring for `require` and for browsers, nobody reads.
+  'csv-parse': (path) => /^(package\.json|lib\/.*)$/.test(path),
+  zod: (path) => !path.endsWith('.cjs') && !path.startsWith('v3/'),
   // The files *.wasm.js are for browsers. The package asks for its full core even where only the LSTM reader is wanted.
   'tesseract.js-core': (path) => /^(package\.json|.*\.(js|wasm))$/.test(path) && !/(-lstm\.|\.wasm\.js$)/.test(path),
 };

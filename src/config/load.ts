@@ -5,6 +5,8 @@ import { migrateConfig, type PlainConfig } from './migrations.ts';
 import { type Config, type ConfigInput, ConfigSchema } from './schema.ts';
 
 const MAX_CONFIG_BYTES = 256 * 1024;
+const NO_CONFIG_REMEDY =
+  'check the path, or make the file with: waypost provision --config FILE (docs/provisioning.md)';
 
 export type ConfigResult =
   | { ok: true; config: Config }
@@ -32,6 +34,7 @@ export function readConfig(file: string): ConfigText {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return unreadable(`${file} is not there: ${NO_CONFIG_REMEDY}`);
     return unreadable(
       `${file} cannot be read (${code ?? 'unknown error'}): check the path and the rights of this user`,
     );

@@ -64,6 +64,7 @@ export {
 export {
   describeFailure,
   type FolderLock,
+  isFolderLocked,
   lockFolder,
   purgeSetAside,
   type StoreFailure,

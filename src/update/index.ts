@@ -1,7 +1,7 @@
-export { UPDATE_LOCK, wantWhole } from './apply/again.ts';
+export { wantWhole } from './apply/again.ts';
 export { type ApplyReport, type ApplyRequest, applyUpdate } from './apply/apply.ts';
 export { type CounterParts, type CounterState, examineCounter, settleCounter } from './apply/counter.ts';
-export { readVerdicts, type UpdateNote, UpdatePlaces, type UpdateVerdicts } from './apply/places.ts';
+export { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, type UpdateVerdicts } from './apply/places.ts';
 export type { ListOutcome, UpdateSite } from './apply/site.ts';
 export { checkRoot, pinRoot, type TrustVerdict } from './apply/trust.ts';
 export { buildBundle } from './build-bundle.ts';

@@ -134,6 +134,12 @@ describe('a package on a Debian without network', () => {
     expect(root.must('stat -c "%U:%G %a" /var/lib/waypost /etc/waypost')).toBe(
       'waypost:waypost 700\nroot:waypost 750\n',
     );
+    expect(root.must('stat -c "%U:%G %a" /var/lib/waypost/update /var/lib/waypost/fetch')).toBe(
+      'waypost:waypost-fetch 2750\nwaypost-fetch:waypost-fetch 2770\n',
+    );
+    for (const folder of ['/var/lib/waypost', '/etc/waypost']) {
+      expect(root.run(`ls ${folder}`, { user: 'waypost-fetch' }), folder).toMatchObject({ code: 2 });
+    }
     expect(root.must('find /etc/systemd/system -name "waypost*"')).toBe('');
     expect(root.must('md5sum --check --quiet /var/lib/dpkg/info/waypost.md5sums')).toBe('');
   });

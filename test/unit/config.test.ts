@@ -51,7 +51,10 @@ describe('the site configuration', () => {
 
   it('says what is wrong with a file that is missing, not JSON, or far too large', () => {
     const folder = mkdtempSync(join(tmpdir(), 'waypost-config-'));
-    expect(loadConfig(join(folder, 'none.json'))).toMatchObject({ reason: 'CONFIG_UNREADABLE' });
+    expect(loadConfig(join(folder, 'none.json'))).toMatchObject({
+      reason: 'CONFIG_UNREADABLE',
+      message: expect.stringContaining('waypost provision --config'),
+    });
     const broken = join(folder, 'broken.json');
     writeFileSync(broken, '{ "lane": ');
     expect(loadConfig(broken)).toMatchObject({ reason: 'CONFIG_INVALID' });

@@ -28,6 +28,7 @@ import {
   type StateContext,
   stateContext,
 } from './state.ts';
+import { ADDRESSES_FILE, allowAddresses } from './update-addresses.ts';
 
 const ROOT_LIMIT_BYTES = 512_000;
 
@@ -57,6 +58,12 @@ export function registerUpdateCommands(program: Command, context: StateContext =
     .requiredOption(...config)
     .option(...repository)
     .action((options: Options) => fetchLists(context, options));
+  update
+    .command('allow')
+    .description('write which addresses the fetch reaches: those of the server and of its resolver; as root')
+    .argument('<address...>', 'addresses or networks, no names')
+    .option('--out <file>', 'drop-in of the unit', ADDRESSES_FILE)
+    .action((addresses: string[], options: { out: string }) => allowAddresses(context, addresses, options));
   update
     .command('apply')
     .description('verify the spool or a stick, and put new lists to use')
@@ -153,7 +160,7 @@ async function fetchLists(context: StateContext, options: Options): Promise<void
     context.exit(EXIT_NOT_TRIED);
     return;
   }
-  process.umask(0o077);
+  process.umask(0o027);
   const { config } = loaded;
   const repository = repositoryOf(context, config, options.repository);
   if (repository === null) return;

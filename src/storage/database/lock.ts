@@ -24,3 +24,20 @@ export function lockFolder(folder: string, name: string = LOCK_FILE): FolderLock
     return { ok: false, reason };
   }
 }
+
+/**
+ * Whether another process has the folder for that work, asked by one that may read the lock and not take it. Nothing is
+ * held afterwards: who only looks must not be able to keep the others out.
+ */
+export function isFolderLocked(folder: string, name: string): boolean {
+  let db: Database.Database | null = null;
+  try {
+    db = new Database(join(folder, name), { readonly: true, fileMustExist: true, timeout: 0 });
+    db.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    return storeFailure(error) === 'STORE_BUSY';
+  } finally {
+    db?.close();
+  }
+}

@@ -1,9 +1,6 @@
 import { join } from 'node:path';
 import { type KeyRing, lockFolder, readLedger, writeLedger } from '../../storage/index.ts';
-import { readStanding, writeStanding } from './places.ts';
-
-/** Name of the lock of the update of one appliance. */
-export const UPDATE_LOCK = 'update.lock';
+import { readStanding, UPDATE_LOCK, writeStanding } from './places.ts';
 
 /**
  * Has the next update bring a list whole although its generation is in place (watchlist 3.11: what the self-check found).

@@ -3,10 +3,9 @@ import { resourceRefusal } from '../build-generation.ts';
 import { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from '../tuf/client.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { folderMetadata, readRegular } from '../tuf/sources.ts';
-import { UPDATE_LOCK } from './again.ts';
 import { type Cycle, updateList } from './apply-list.ts';
 import { settleCounter } from './counter.ts';
-import { readVerdicts, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
+import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
 import { type ListOutcome, noteStanding, type UpdateSite } from './site.ts';
 import { clearStaging } from './stage.ts';
 
@@ -52,6 +51,7 @@ export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
     return report;
   } finally {
     clearStaging(places.staging);
+    if (request.from === undefined) places.releaseFetched();
     taken.lock.release();
   }
 }

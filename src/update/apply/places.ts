@@ -1,22 +1,77 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 
 /** Bytes of the small files below `update/`. */
 const NOTE_LIMIT_BYTES = 256 * 1024;
 
+/** Name of the lock of the update of one appliance. */
+export const UPDATE_LOCK = 'update.lock';
+
+/**
+ * On a kiosk the process with the network has a user of its own, whose group is that of `update` (setgid; tmpfiles.d): it reads
+ * the pinned root and what it must know to choose files, and may write nothing there. The rest stays with the daemon's user.
+ */
+const READABLE_FOLDER_MODE = 0o750;
+const READABLE_MODE = 0o640;
+
 /** Where the update of one appliance keeps its files; the keys of lists are in none of them. */
 export class UpdatePlaces {
   readonly folder: string;
   readonly repository: string;
+  /** The one folder of the process with the network, and all that it writes. */
+  readonly fetched: string;
 
   constructor(stateDir: string, repository: string) {
     this.folder = join(stateDir, 'update');
     this.repository = join(this.folder, repository);
+    this.fetched = join(stateDir, 'fetch', repository);
   }
 
   create(): void {
-    mkdirSync(this.repository, { recursive: true, mode: 0o700 });
+    // By the umask and not by chmod: that would have to name the setgid bit, and the unit forbids it (RestrictSUIDSGID=).
+    const before = process.umask(0o777 & ~READABLE_FOLDER_MODE);
+    try {
+      mkdirSync(this.repository, { recursive: true, mode: READABLE_FOLDER_MODE });
+    } finally {
+      process.umask(before);
+    }
+    const lock = join(this.folder, UPDATE_LOCK);
+    // Only where it is missing: a file that is closed takes the locks of its process along.
+    if (!existsSync(lock)) closeSync(openSync(lock, 'a', READABLE_MODE));
+    chmodSync(lock, READABLE_MODE);
+    // Earlier releases fetched into the folder of the daemon.
+    for (const name of ['spool', 'fetch-metadata', 'fetch.lock']) {
+      rmSync(join(this.repository, name), { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * On a kiosk, takes away what the daemon's user fetched at provisioning, so that the user of the fetch makes a folder of
+   * its own. A folder that is not ours is never touched: what lies in it was put there by a process with a network.
+   */
+  releaseFetched(): void {
+    const own = lstatSync(this.fetched, { throwIfNoEntry: false });
+    const above = lstatSync(dirname(this.fetched), { throwIfNoEntry: false });
+    if (own?.isDirectory() !== true || own.uid !== process.getuid?.() || above?.uid === own.uid) return;
+    rmSync(this.fetched, { recursive: true, force: true });
+  }
+
+  /** Lets the process with the network read one file. */
+  static readable(path: string): void {
+    chmodSync(path, READABLE_MODE);
   }
 
   /** The root that a technician pinned. */
@@ -30,7 +85,7 @@ export class UpdatePlaces {
 
   /** What the network process brought: laid out as a repository, and trusted no more than a stick. */
   get spool(): string {
-    return join(this.repository, 'spool');
+    return join(this.fetched, 'spool');
   }
 
   /** Private copies of files while they are checked and opened. */
@@ -68,7 +123,7 @@ export function readStanding(stateDir: string): UpdateStanding | null {
 }
 
 export function writeStanding(stateDir: string, value: UpdateStanding): void {
-  writeNote(join(stateDir, 'update', 'standing.json'), value);
+  writeNote(join(stateDir, 'update', 'standing.json'), value, READABLE_MODE);
 }
 
 export function readVerdicts(stateDir: string): UpdateVerdicts {
@@ -76,7 +131,7 @@ export function readVerdicts(stateDir: string): UpdateVerdicts {
 }
 
 export function writeVerdicts(stateDir: string, value: UpdateVerdicts): void {
-  writeNote(join(stateDir, 'update', 'verdicts.json'), value);
+  writeNote(join(stateDir, 'update', 'verdicts.json'), value, 0o600);
 }
 
 function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
@@ -89,10 +144,12 @@ function readNote<T>(path: string, schema: z.ZodType<T>): T | null {
 }
 
 /** A note that is lost is written again by the next update: whole or not at all, and not flushed. */
-function writeNote(path: string, value: object): void {
+function writeNote(path: string, value: object, mode: number): void {
   const part = `${path}.tmp`;
   try {
     writeFileSync(part, `${JSON.stringify(value)}\n`, { mode: 0o600 });
+    // Set and not only asked for: the umask of the daemon leaves nothing for a group.
+    chmodSync(part, mode);
     renameSync(part, path);
   } catch {
     rmSync(part, { force: true });

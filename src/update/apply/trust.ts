@@ -2,16 +2,15 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Updater } from 'tuf-js';
-import { type Ledger, lockFolder, writeDurably, writeLedger } from '../../storage/index.ts';
+import { flushSync, type Ledger, lockFolder, writeDurably, writeLedger } from '../../storage/index.ts';
 import { resourceRefusal } from '../build-generation.ts';
 import { fileFingerprint } from '../fingerprint.ts';
 import { METADATA_LIMIT_BYTES } from '../tuf/client.ts';
 import { refusalOf } from '../tuf/error-words.ts';
 import { checkRootForm, roleKeys, type SignedRoot } from '../tuf/profile.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
-import { UPDATE_LOCK } from './again.ts';
 import { type CounterState, settleCounter } from './counter.ts';
-import { UpdatePlaces } from './places.ts';
+import { UPDATE_LOCK, UpdatePlaces } from './places.ts';
 import { noteStanding, type UpdateSite } from './site.ts';
 
 export type RootCheck = { ok: true; root: SignedRoot; fingerprint: string } | UpdateRefusal;
@@ -88,7 +87,9 @@ async function putRoot(places: UpdatePlaces, bytes: Uint8Array): Promise<void> {
   const part = `${places.root}.tmp`;
   rmSync(part, { force: true });
   await writeDurably(part, bytes);
+  UpdatePlaces.readable(part);
   renameSync(part, places.root);
+  flushSync(places.repository);
   rmSync(places.metadata, { recursive: true, force: true });
 }
 

@@ -20,6 +20,9 @@ import { FREE_RESERVE_BYTES, targetFile } from '../apply/stage.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { getBody, type Pace } from './http.ts';
 
+/** The daemon's user reads the spool through the group of the user who fetches. */
+export const SPOOL_FOLDER_MODE = 0o750;
+export const SPOOL_MODE = 0o640;
 const STEP_BYTES = 1024 * 1024;
 /** Times that a file is asked for again where a connection broke off. */
 const ATTEMPTS_MAX = 4;
@@ -36,10 +39,10 @@ export async function download(
   try {
     if (holds(path, file)) return { ok: true, fetched: 0 };
     rmSync(path, { force: true });
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(path), { recursive: true, mode: SPOOL_FOLDER_MODE });
     const { bavail, bsize } = statfsSync(dirname(path));
     if (bavail * bsize < file.length + FREE_RESERVE_BYTES) return full();
-    const fd = openSync(`${path}.part`, existsSync(`${path}.part`) ? 'r+' : 'w+', 0o600);
+    const fd = openSync(`${path}.part`, existsSync(`${path}.part`) ? 'r+' : 'w+', SPOOL_MODE);
     try {
       const result = await fill(fd, file, at);
       if (!result.ok) {

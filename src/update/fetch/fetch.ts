@@ -1,16 +1,24 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isDiskFull, lockFolder } from '../../storage/index.ts';
-import { UPDATE_LOCK } from '../apply/again.ts';
+import { isDiskFull, isFolderLocked, lockFolder } from '../../storage/index.ts';
 import { keysOfBundle, type OfferedFile, offerOf, planOf } from '../apply/offer.ts';
-import { readStanding, UpdatePlaces, type UpdateStanding } from '../apply/places.ts';
+import { readStanding, UPDATE_LOCK, UpdatePlaces, type UpdateStanding } from '../apply/places.ts';
 import { targetFile } from '../apply/stage.ts';
 import { resourceRefusal } from '../build-generation.ts';
 import { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from '../tuf/client.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
 import { type MetadataSource, readRegular } from '../tuf/sources.ts';
-import { download } from './download.ts';
+import { download, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
 import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
 
 /** Bytes of all files of one fetch together. */
@@ -41,7 +49,9 @@ export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
   if (!pinned.ok || standing === null) {
     return refused('UPDATE_NO_ROOT', `No root is pinned for the repository "${request.repository}".`);
   }
-  const taken = lockFolder(places.repository, 'fetch.lock');
+  const made = makeFolder(places.fetched);
+  if (made !== null) return made;
+  const taken = lockFolder(places.fetched, 'fetch.lock');
   if (!taken.ok) return refused('UPDATE_BUSY', 'Another fetch is running.');
   try {
     return await fetchAll(request, { places, standing, pinnedRoot: pinned.bytes });
@@ -62,7 +72,7 @@ async function fetchAll(
   const { places, standing, pinnedRoot } = at;
   const roots = new Map<string, Uint8Array>();
   const source = noting(httpMetadata(`${request.url}/metadata`, pace), roots);
-  const folder = join(places.repository, 'fetch-metadata');
+  const folder = join(places.fetched, 'metadata');
   // Without a memory the walk begins at the pinned root, so that every root of the chain is in the spool.
   const fresh = await refreshMetadata({ folder, pinnedRoot, source, remembered: null });
   if (!fresh.ok) return fresh;
@@ -121,7 +131,11 @@ function wantedFiles(
   return wanted;
 }
 
-/** Under the lock of the update, because an apply may be reading: metadata as a whole, then what nobody wants any more. */
+/**
+ * Not while an apply reads: metadata as a whole, then what nobody wants any more. The lock of the update is looked at and
+ * not taken: a taken-over fetch could hold it for ever, and so keep an update from a stick out. An apply that begins in
+ * between at worst finds a file missing, and the next one has it.
+ */
 async function putMetadata(
   places: UpdatePlaces,
   parts: {
@@ -131,14 +145,14 @@ async function putMetadata(
     wanted: readonly OfferedFile<unknown>[];
   },
 ): Promise<UpdateRefusal | null> {
-  const lock = await waitForLock(places.folder);
-  if (lock === null) return refused('UPDATE_BUSY', 'An update reads the spool; fetch again later.');
+  if (!(await nobodyReads(places.folder)))
+    return refused('UPDATE_BUSY', 'An update reads the spool; fetch again later.');
   try {
     const { snapshot, targets } = parts.fresh.versions;
     const metadata = join(places.spool, 'metadata');
     const work = `${metadata}.work`;
     rmSync(work, { recursive: true, force: true });
-    mkdirSync(work, { recursive: true, mode: 0o700 });
+    mkdirSync(work, { recursive: true, mode: SPOOL_FOLDER_MODE });
     const read = (name: string): Uint8Array => readFileSync(join(parts.folder, name));
     const files: [string, Uint8Array][] = [
       ...parts.roots,
@@ -146,7 +160,7 @@ async function putMetadata(
       [`${targets}.targets.json`, read('targets.json')],
       ['timestamp.json', read('timestamp.json')],
     ];
-    for (const [name, bytes] of files) writeFileSync(join(work, name), bytes, { mode: 0o600 });
+    for (const [name, bytes] of files) writeFileSync(join(work, name), bytes, { mode: SPOOL_MODE });
     rmSync(metadata, { recursive: true, force: true });
     renameSync(work, metadata);
     removeOthers(places.spool, parts.wanted);
@@ -155,8 +169,19 @@ async function putMetadata(
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
-  } finally {
-    lock.release();
+  }
+}
+
+function makeFolder(path: string): UpdateRefusal | null {
+  try {
+    mkdirSync(path, { recursive: true, mode: SPOOL_FOLDER_MODE });
+    // A link in a folder of somebody else would have us write where we may and they may not.
+    if (lstatSync(path).uid === process.getuid?.()) return null;
+    const message = `${path} belongs to another user. On a kiosk: systemctl start waypost-update-fetch.service`;
+    return refused('STORAGE_FAILED', message);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be made (${code}).`);
   }
 }
 
@@ -170,11 +195,10 @@ function removeOthers(spool: string, wanted: readonly OfferedFile<unknown>[]): v
   }
 }
 
-async function waitForLock(folder: string): Promise<{ release(): void } | null> {
+async function nobodyReads(folder: string): Promise<boolean> {
   for (let waited = 0; ; waited += LOCK_STEP_MS) {
-    const taken = lockFolder(folder, UPDATE_LOCK);
-    if (taken.ok) return taken.lock;
-    if (waited >= LOCK_WAIT_MS) return null;
+    if (!isFolderLocked(folder, UPDATE_LOCK)) return true;
+    if (waited >= LOCK_WAIT_MS) return false;
     await sleep(LOCK_STEP_MS);
   }
 }

@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -118,12 +119,60 @@ describe.skipIf(sysusers === null || tmpfiles === null)(
         mkdirSync(join(place, 'etc'), { recursive: true });
         const users = run(sysusers, ['--dry-run', `--root=${place}`, join(UNITS, 'sysusers.d/waypost.conf')]);
         expect(users.code).toBe(0);
-        for (const user of ['waypost', 'waypost-kiosk', 'waypost-screen'])
+        for (const user of ['waypost', 'waypost-fetch', 'waypost-kiosk', 'waypost-screen'])
           expect(users.out).toContain(`Creating user '${user}'`);
         expect(users.out).toContain("Creating group 'waypost-admin'");
       } finally {
         rmSync(place, { recursive: true, force: true });
       }
+    });
+
+    it.skipIf(process.getuid?.() !== 0)(
+      'give the fetch its own folder, and of the state nothing else (as root)',
+      () => {
+        const place = mkdtempSync(join(tmpdir(), 'waypost-users-'));
+        try {
+          mkdirSync(join(place, 'etc'), { recursive: true });
+          expect(run(sysusers, [`--root=${place}`, join(UNITS, 'sysusers.d/waypost.conf')]).code).toBe(0);
+          const made = run(tmpfiles, ['--create', `--root=${place}`, join(UNITS, 'tmpfiles.d/waypost.conf')]);
+          expect(made).toEqual({ code: 0, out: '' });
+          const table = (file: string) =>
+            readFileSync(join(place, 'etc', file), 'utf8')
+              .split('\n')
+              .map((line) => line.split(':'));
+          const nameOf = (file: string, id: number) =>
+            id === 0 ? 'root' : table(file).find(([, , own]) => own === String(id))?.[0];
+          const look = (path: string) => {
+            const { uid, gid, mode } = statSync(join(place, path));
+            return `${nameOf('passwd', uid)} ${nameOf('group', gid)} ${(mode & 0o7777).toString(8)}`;
+          };
+          expect(look('var/lib/waypost')).toBe('waypost waypost 700');
+          expect(look('var/lib/waypost/update')).toBe('waypost waypost-fetch 2750');
+          expect(look('var/lib/waypost/fetch')).toBe('waypost-fetch waypost-fetch 2770');
+          expect(look('etc/waypost')).toBe('root waypost 750');
+          // The daemon's user reads what was fetched; the one who fetches is in no group of the daemon.
+          const members = (group: string) =>
+            table('group')
+              .find(([name]) => name === group)?.[3]
+              ?.split(',') ?? [];
+          expect(members('waypost-fetch')).toContain('waypost');
+          for (const [name = ''] of table('group')) expect(members(name), name).not.toContain('waypost-fetch');
+        } finally {
+          rmSync(place, { recursive: true, force: true });
+        }
+      },
+    );
+
+    it('the fetch runs as its own user, and is handed the configuration and no key', () => {
+      const fetch = readFileSync(join(UNITS, 'waypost-update-fetch.service'), 'utf8');
+      expect(fetch).toMatch(/^User=waypost-fetch$/m);
+      expect(fetch).toMatch(/^TemporaryFileSystem=\/var\/lib\/waypost:mode=0755$/m);
+      expect(fetch.match(/^Bind.*$/gm)).toEqual([
+        'BindReadOnlyPaths=/var/lib/waypost/update',
+        'BindPaths=/var/lib/waypost/fetch',
+      ]);
+      expect(fetch.match(/^LoadCredential.*$/gm)).toEqual(['LoadCredential=waypost.json:/etc/waypost/waypost.json']);
+      expect(fetch).toMatch(/^IPAddressDeny=any$/m);
     });
   },
 );

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isFolderLocked, lockFolder } from '../../../src/storage/index.ts';
 import { applyUpdate, type FetchReport, fetchUpdate } from '../../../src/update/index.ts';
 import { fullStatement } from '../../fakes/repository.ts';
 import { StaticServer } from '../../fakes/static-server.ts';
@@ -28,7 +29,7 @@ const PACE = { answerMs: 400, windowMs: 300, windowBytes: 1000 };
 const fetching = (): Promise<FetchReport> =>
   fetchUpdate({ stateDir: rig.state.stateDir, repository: 'main', url, listIds: rig.site.listIds, pace: PACE });
 const fromSpool = () => applyUpdate({ site: rig.site, repository: 'main' });
-const spool = (): string => join(rig.state.stateDir, 'update', 'main', 'spool');
+const spool = (): string => join(rig.state.stateDir, 'fetch', 'main', 'spool');
 const bundles = (): string[] => server.asked.filter((path) => path.includes('.wpb'));
 
 describe('a fetch from a static web server', () => {
@@ -38,9 +39,57 @@ describe('a fetch from a static web server', () => {
     expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 1 }] });
     expect(rig.serving()).toMatchObject({ generation: 1, whole: true });
     for (const name of readdirSync(spool(), { recursive: true, encoding: 'utf8' })) {
-      expect(statSync(join(spool(), name)).mode & 0o077, name).toBe(0);
+      expect(statSync(join(spool(), name)).mode & 0o027, name).toBe(0);
     }
+    // On a kiosk the fetch has an own user: of the folder of updates its group reads these, and writes nothing.
+    const update = join(rig.state.stateDir, 'update');
+    const modes = Object.fromEntries(
+      readdirSync(update, { recursive: true, encoding: 'utf8' }).map((name) => [
+        name,
+        statSync(join(update, name)).mode & 0o7777,
+      ]),
+    );
+    expect(statSync(update).mode & 0o777).toBe(0o750);
+    const readable = ['main', 'main/root.json', 'standing.json', 'update.lock'];
+    for (const [name, mode] of Object.entries(modes)) {
+      if (readable.includes(name)) expect(mode, name).toBe(name === 'main' ? 0o750 : 0o640);
+      else expect(mode & 0o077, name).toBe(0);
+    }
+    expect(Object.keys(modes)).toEqual(expect.arrayContaining([...readable, 'ledger.sealed']));
   });
+
+  it('waits for an apply that reads, and a fetch that only looks keeps nobody out', async () => {
+    await fetching();
+    const folder = join(rig.state.stateDir, 'update');
+    expect(isFolderLocked(folder, 'update.lock')).toBe(false);
+    const taken = lockFolder(folder, 'update.lock');
+    if (!taken.ok) throw new Error(taken.reason);
+    expect(isFolderLocked(folder, 'update.lock')).toBe(true);
+    expect(isFolderLocked(folder, 'never-made.lock')).toBe(false);
+    taken.lock.release();
+    expect(await fromSpool()).toMatchObject({ ok: true });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'keeps to folders of its own user, and provisioning leaves none behind (as root)',
+    async () => {
+      const folder = join(rig.state.stateDir, 'fetch');
+      mkdirSync(folder);
+      chownSync(folder, 12_345, 12_345);
+      expect(await fetching()).toMatchObject({ ok: true, files: 2 });
+      expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied' }] });
+      expect(readdirSync(folder)).toEqual([]);
+      mkdirSync(join(folder, 'main'));
+      chownSync(join(folder, 'main'), 12_345, 12_345);
+      expect(await fetching()).toMatchObject({
+        reason: 'STORAGE_FAILED',
+        message: expect.stringContaining('systemctl'),
+      });
+      expect(readdirSync(join(folder, 'main'))).toEqual([]);
+      await fromSpool();
+      expect(readdirSync(folder)).toEqual(['main']);
+    },
+  );
 
   it('brings only deltas to what is in place, and removes what nobody wants any more', async () => {
     await fetching();
