@@ -69,10 +69,11 @@ export class UiBrowser {
 
   async open(lane: LaneName): Promise<void> {
     this.server.show(LANES[lane]());
+    // Most dialogs come after the first script; an officer is slower than a test.
+    const dialogs = this.page.waitForEvent('requestfinished', (one) => one.url().includes('/assets/later-'));
     await this.page.goto(this.base);
     await this.page.waitForSelector('.lane');
-    // Most dialogs come after the first script; an officer is slower than a test.
-    await this.until("performance.getEntriesByType('resource').some(({ name }) => name.includes('/later-'))");
+    await dialogs;
     await this.page.evaluate('document.fonts.ready');
     await this.#settle();
   }
