@@ -30,6 +30,7 @@ import { Figures } from './wiring/figures.ts';
 import { readLaunch } from './wiring/launch.ts';
 import { announce, createLog } from './wiring/log.ts';
 import { profiledJournal } from './wiring/log-profile.ts';
+import { machineDesk, recallNotes } from './wiring/machine/desk.ts';
 import { auditModels, modelsFolder, modelsPort, statedFmrOf } from './wiring/models.ts';
 import { noticeStanding, noticesDiagnosis, startExchange } from './wiring/notices.ts';
 import { ruledLane } from './wiring/policy.ts';
@@ -145,6 +146,7 @@ const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: 
 const figures = new Figures();
 figures.start();
 undo.push(() => figures.stop());
+const machineNotes = recallNotes(journal);
 const lane = new Lane({
   lane: { ...config.lane, demo, training: training !== null },
   clock: time,
@@ -152,7 +154,7 @@ const lane = new Lane({
   newId: () => uuidv7(),
   newPartyId: randomUUID,
   partyEnded: (end) => journal.appendSystem('party-ended', config.lane.id, end),
-  journal: figures.counted(profiledJournal(journal, () => ruled.policy.logProfile)),
+  journal: machineNotes.noted(figures.counted(profiledJournal(journal, () => ruled.policy.logProfile))),
   scanner,
   imager,
   camera,
@@ -234,6 +236,24 @@ undo.push(() => supervision.stop());
 const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
 undo.push(() => traveller.stop());
 
+const updatesNow = () => updateStanding(config, { guard, journal, clock: time });
+const machine = machineDesk(
+  {
+    config,
+    clock: time,
+    journal,
+    lane,
+    models: supervisor,
+    ruled,
+    indicators: supported.indicators,
+    vitals: () => attended.vitals(),
+    notices: noticesNow,
+    updates: updatesNow,
+    version: VERSION,
+    uptimeMs: () => performance.now() - began,
+  },
+  machineNotes,
+);
 const drills = drillParts?.control({ camera, lane }) ?? null;
 const screenFolder = join(packageRoot, 'build', 'ui');
 const http = createHttpServer({
@@ -248,7 +268,7 @@ const http = createHttpServer({
     visaAsked: config.policy.visaAsked ?? [],
     chipExpected: config.policy.chipExpected ?? [],
     notices: noticesNow,
-    updates: () => updateStanding(config, { guard, journal, clock: time }),
+    updates: updatesNow,
     alarms: () => journal.use.alarms(),
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
     training: drills,
@@ -256,6 +276,7 @@ const http = createHttpServer({
   accounts: signInPort(accounts),
   securityLog: forgettingTrainee(securityLog(journal), drills),
   supervisor: supervision.desk,
+  diagnosis: machine,
   support: supported.support,
   privacy: privacyDesk({ journal, clock: time, ruled }),
   demo: demoParts?.control({ camera, lane }) ?? null,
@@ -311,6 +332,7 @@ await played?.start();
 for (const device of [scanner, imager, camera]) await device?.start();
 time.every(REFRESH_MS, () => {
   lane.refresh();
+  machine.look();
   if (lane.snapshot().current === null) journal.tidy();
 });
 await modelsReady;

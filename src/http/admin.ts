@@ -13,6 +13,8 @@ export interface ComponentHealth {
   ok: boolean;
   state: string;
   remedy: string | null;
+  /** Since the last news of it; null where there never was any. */
+  ageSeconds: number | null;
 }
 
 export interface AdminHealth {

@@ -22,6 +22,37 @@ export const SERVICE_ADVICE = [
   'NOTICES_CARRY',
   'NOTICES_FOLDER',
 ] as const;
+/** What the page about the machine says to do beside these and beside the advice about devices. */
+export const MACHINE_ADVICE = [
+  'AUDIT_STOPPED',
+  'SERVICE_RESTART',
+  'MODELS_WAIT',
+  'MODELS_RESTORE',
+  'LISTS_NEWER',
+  'LISTS_IMPORT',
+  'LISTS_NAME',
+  'KEY_UNLOCK',
+  'NOTICES_SET_UP',
+  'POLICY_INSTALL',
+  'POLICY_RENEW',
+  'INDICATORS_INSTALL',
+  'SELFTEST_HOLD',
+  'SELFTEST_DOCTOR',
+  'PART_DOCTOR',
+  // These say what to do about the reason of the same name.
+  'UNIT_FAILED',
+  'UNIT_INACTIVE',
+  'PRINTER_NONE',
+  'PRINTER_STOPPED',
+  'TPM_ABSENT',
+  'TPM_DENIED',
+  'SPOOL_UNUSABLE',
+  'LANGUAGE_DATA_MISSING',
+  'LANGUAGE_DATA_CHANGED',
+  'PACKAGE_CHANGED',
+] as const;
+export type MachineAdvice = (typeof MACHINE_ADVICE)[number];
+
 export type ServiceAdvice = (typeof SERVICE_ADVICE)[number];
 
 /** What the counter against rollback says where it is not in order. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiSchemas } from './api.ts';
 import { alertSchemas } from './api-alerts.ts';
+import { diagnosisSchemas } from './api-diagnosis.ts';
 import { papersSchemas } from './api-papers.ts';
 import { privacySchemas } from './api-privacy.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
@@ -52,6 +53,7 @@ export function printedFiles(): Record<string, string> {
     'api-alerts.gen.ts': printApi(alertSchemas),
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
+    'api-diagnosis.gen.ts': printApi(diagnosisSchemas),
     'traveller/api.gen.ts': printApi(travellerSchemas),
     'api-privacy.gen.ts': printApi(privacySchemas),
     'api-training.gen.ts': printApi(trainingSchemas),

@@ -4,7 +4,8 @@ import type { Session } from './sessions.ts';
 
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; a `decider`, who may act on an
- * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; or one role alone.
+ * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `maintainer`, who
+ * keeps the machine; or one role alone.
  */
 export type Access =
   | 'anyone'
@@ -15,6 +16,7 @@ export type Access =
   | 'supporter'
   | 'protection'
   | 'overseer'
+  | 'maintainer'
   | 'dpo';
 
 interface Right {
@@ -43,6 +45,11 @@ export const RIGHTS: Readonly<Record<Exclude<Access, 'anyone'>, Right>> = {
   supporter: { roles: ['officer', 'supervisor', 'protection'], locked: false, refusal: ROLE_REFUSED },
   protection: { roles: ['protection'], locked: false, refusal: onlyFor('A protection officer can do it.') },
   overseer: { roles: ['supervisor', 'dpo'], locked: false, refusal: SUPERVISOR_ONLY },
+  maintainer: {
+    roles: ['supervisor', 'technician'],
+    locked: false,
+    refusal: onlyFor('A technician or a supervisor can do it.'),
+  },
   dpo: { roles: ['dpo'], locked: false, refusal: onlyFor('The data-protection officer can do it.') },
 };
 

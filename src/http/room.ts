@@ -1,4 +1,5 @@
 import type { Timers } from '../inspection/index.ts';
+import type { DiagnosisDesk } from './diagnosis-routes.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
 import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   securityLog: SecurityLog;
   /** Hand-overs and counts, for the role supervisor. */
   supervisor: SupervisorDesk;
+  /** How the machine stands, for technician and supervisor. */
+  diagnosis: DiagnosisDesk;
   /** The protection route. */
   support: Support;
   /** Policy in force, data protection, slips. */

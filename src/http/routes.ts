@@ -2,6 +2,7 @@ import * as body from './api.ts';
 import { RedressFindBody } from './api-privacy.ts';
 import { HandOverBody, RouteBody, SettleBody } from './api-supervisor.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
+import { machine } from './diagnosis-routes.ts';
 import * as lane from './lane-routes.ts';
 import * as papers from './papers-routes.ts';
 import * as privacy from './privacy-routes.ts';
@@ -25,6 +26,7 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     read('/api/lane', 'unlocked', lane.snapshot),
     read('/api/images/:ref', 'decider', lane.image),
     read('/api/diagnostics', 'unlocked', lane.diagnostics),
+    read('/api/machine', 'maintainer', machine),
     read('/api/counters', 'overseer', lane.counters),
     read('/api/supervision', 'supervisor', lane.supervision),
 

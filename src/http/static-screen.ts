@@ -3,6 +3,8 @@ import express, { type RequestHandler, type Response } from 'express';
 import { refuse } from './problems.ts';
 
 const ONE_YEAR_S = 31_536_000;
+/** Pages of their own that are the same screen; which of them it draws is for the address to say. */
+const PAGES: readonly string[] = ['/supervisor', '/diagnostics'];
 
 /**
  * The built screen. Files under `assets/` carry a hash of their content in their name and may be kept for ever; the
@@ -21,8 +23,7 @@ export function staticScreen(folder: string): RequestHandler[] {
       },
     }),
     (request, response, next) => {
-      // The supervisor's page is the same screen; which of the two it draws is for the address to say.
-      if (request.path !== '/supervisor' || request.method !== 'GET') {
+      if (!PAGES.includes(request.path) || request.method !== 'GET') {
         next();
         return;
       }
@@ -30,7 +31,7 @@ export function staticScreen(folder: string): RequestHandler[] {
       response.sendFile(join(folder, 'index.html'), (error) => error !== undefined && next());
     },
     (request, response, next) => {
-      if (!['/', '/supervisor'].includes(request.path) || request.method !== 'GET') {
+      if (!['/', ...PAGES].includes(request.path) || request.method !== 'GET') {
         next();
         return;
       }

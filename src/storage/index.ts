@@ -207,3 +207,4 @@ export {
   writeLedger,
 } from './rollback/index.ts';
 export { boundedJson, contentId, lastChange } from './signed-file.ts';
+export { runTpmTool, tpmMessage } from './tpm-tools.ts';

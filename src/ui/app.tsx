@@ -4,12 +4,13 @@ import { interruptAllow, snapshotForAllow } from './allow-key.ts';
 import { daemon } from './client.ts';
 import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
+import { MachinePage } from './machine/lazy.tsx';
 import { loadLater } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
-import { covered, forgetLane, lane, link, panel, place, session } from './store.ts';
+import { covered, forgetLane, keepsMachine, lane, link, panel, place, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { Supervisor } from './supervisor/lazy.tsx';
 import { loadSupport } from './support/lazy.tsx';
@@ -69,7 +70,9 @@ function Screen() {
   if (covered.value) return <Cover />;
   if (lane.value === null) return <Connecting />;
   if (now.officer?.role === 'dpo') return <PrivacyPart name="PrivacyDesk" />;
-  if (place === 'supervisor') return now.officer?.role === 'supervisor' ? <Supervisor /> : <NotYours />;
+  const role = now.officer?.role ?? '';
+  if (place === 'supervisor') return role === place ? <Supervisor /> : <NotYours />;
+  if (place === 'diagnostics') return keepsMachine(role) ? <MachinePage /> : <NotYours />;
   return (
     <>
       <Lane lane={lane.value} />

@@ -53,7 +53,7 @@ function run(command: Command, repeat: boolean): void {
     return;
   }
   // On the pages of others nobody stands at a desk: no key there may decide about the traveller of the lane.
-  if (covered.value || place === 'supervisor' || session.value?.officer?.role === 'dpo') return;
+  if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {
     if (confirmPanel.current !== null) {
       if (!repeat) confirmPanel.current();

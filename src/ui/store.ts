@@ -22,8 +22,8 @@ export type Panel =
   | 'slip'
   | { reasons: Decision; held: boolean };
 
-/** Which page this window is: the lane, or the supervisor's own. It never changes without a new load. */
-export const place: 'lane' | 'supervisor' = globalThis.location?.pathname === '/supervisor' ? 'supervisor' : 'lane';
+/** Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new load. */
+export const place: string = globalThis.location?.pathname.slice(1) ?? '';
 
 export const session = signal<SessionView | null>(null);
 export const lane = signal<LaneView | null>(null);
@@ -146,3 +146,6 @@ export function judged(view: InspectionView): string {
 
 /** Set by the open reasons dialog: what F10 confirms there. */
 export const confirmPanel: { current: (() => void) | null } = { current: null };
+
+/** Roles that the daemon shows the machine to (src/http/rights.ts). */
+export const keepsMachine = (role: string): boolean => role === 'technician' || role === 'supervisor';

@@ -16,6 +16,10 @@ const WELL: readonly DeviceHealth['state'][] = ['ok', 'unknown', 'not-fitted'];
 export interface AdminParts {
   version: string;
   uptimeMs: () => number;
+  /** Monotonic milliseconds of now. */
+  mono: () => number;
+  /** When the parts that the watchdog stands on were looked at. */
+  lookedAt: () => number;
   /** Newest look at the parts that the watchdog stands on. */
   vitals: () => readonly Vital[];
   devices: readonly ({ health(): DeviceHealth } | null | undefined)[];
@@ -38,13 +42,22 @@ export function adminServers(parts: AdminParts): AdminServer[] {
 export function adminHealth(parts: Omit<AdminParts, 'metrics' | 'fds' | 'runtimeDirectory'>): AdminHealth {
   const vitals = parts.vitals();
   const models = parts.models.health();
+  const age = (since: number): number => Math.max(0, Math.round((parts.mono() - since) / 1000));
+  const ageSeconds = age(parts.lookedAt());
   const components: ComponentHealth[] = [
-    ...vitals.map(({ name, ok, detail }) => ({ component: name, ok, state: detail ?? 'ok', remedy: null })),
-    { component: 'models', ok: models.state === 'ready', state: models.reason ?? models.state, remedy: null },
+    ...vitals.map(({ name, ok, detail }) => ({ component: name, ok, state: detail ?? 'ok', remedy: null, ageSeconds })),
+    {
+      component: 'models',
+      ok: models.state === 'ready',
+      state: models.reason ?? models.state,
+      remedy: null,
+      ageSeconds: 0,
+    },
     ...parts.devices.flatMap((device) => {
       if (device === null || device === undefined) return [];
-      const { device: component, state, remedy } = device.health();
-      return [{ component, ok: WELL.includes(state), state, remedy }];
+      const { device: component, state, remedy, lastFrameAt } = device.health();
+      const heard = lastFrameAt === null ? null : age(lastFrameAt);
+      return [{ component, ok: WELL.includes(state), state, remedy, ageSeconds: heard }];
     }),
   ];
   // A lane without a model or a device still serves, and says so: only what the watchdog stands on makes it unwell.

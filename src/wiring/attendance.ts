@@ -8,7 +8,7 @@ import { type Handed, takeHandover } from './handover.ts';
 import type { Log } from './log.ts';
 import { modelsPort } from './models.ts';
 import { type Notifier, openNotifier } from './notify.ts';
-import { lookAtVitals, startWatchdog } from './watchdog.ts';
+import { lookAtVitals, startWatchdog, type Vital } from './watchdog.ts';
 
 /** A row of the audit is seldom longer. */
 const AUDIT_PROBE_BYTES = 4_096;
@@ -30,31 +30,36 @@ export function attend(parts: {
   manager: { handed: Handed; notifier: Notifier | null };
   figures: Figures;
   config: Config;
-  time: Pick<SystemTime, 'every'>;
+  time: Pick<SystemTime, 'every' | 'mono'>;
   journal: Pick<AuditJournal, 'probe'>;
   supervisor: InferenceHost;
   devices: AdminParts['devices'];
   log: Log;
   version: string;
   uptimeMs: () => number;
-}): { doors: AdminServer[]; stop(): void } {
+}): { doors: AdminServer[]; vitals(): readonly Vital[]; stop(): void } {
   const { figures, config, supervisor, log, uptimeMs } = parts;
   const { handed, notifier } = parts.manager;
+  let lookedAt = parts.time.mono();
   const watchdog = startWatchdog({
     notifier,
     watchdogMs: handed.watchdogMs,
     every: (ms, run) => parts.time.every(ms, run),
-    look: () =>
-      lookAtVitals({
+    look: () => {
+      lookedAt = parts.time.mono();
+      return lookAtVitals({
         lagMs: () => figures.lagMs(),
         auditFailure: () => parts.journal.probe(AUDIT_PROBE_BYTES),
         supervisorState: () => supervisor.health().state,
-      }),
+      });
+    },
     warn: (failing) => log.warn({ failing: failing.map(({ name, detail }) => `${name}: ${detail}`) }, 'unwell'),
   });
   const doors = adminServers({
     version: parts.version,
     uptimeMs,
+    mono: () => parts.time.mono(),
+    lookedAt: () => lookedAt,
     vitals: () => watchdog.vitals(),
     devices: parts.devices,
     models: modelsPort(supervisor, config.models.profile),
@@ -72,5 +77,5 @@ export function attend(parts: {
     fds: handed.admin,
     runtimeDirectory: process.env['RUNTIME_DIRECTORY'],
   });
-  return { doors, stop: () => watchdog.stop() };
+  return { doors, vitals: () => watchdog.vitals(), stop: () => watchdog.stop() };
 }

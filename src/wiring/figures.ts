@@ -7,6 +7,8 @@ import { CHECK_TABLE, type InspectionEvent, type Journal } from '../inspection/i
 const DURATIONS_KEPT = 256;
 const QUANTILES = [0.5, 0.95];
 const LAG_RESOLUTION_MS = 20;
+/** Below this the audit and a list beside the one in use no longer fit for long, bytes. */
+export const DISK_LOW_BYTES: number = 1024 * 1024 * 1024;
 const NS_PER_MS = 1e6;
 
 /**

@@ -16,7 +16,9 @@ export { type LaneState, openLaneState, type TrainingStart } from './device-stat
 export { lightsOf, uvReferenceOf } from './devices.ts';
 export { openDocumentModels } from './document-models.ts';
 export { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from './error-codes/index.ts';
+export { DISK_LOW_BYTES, freeBytesOf } from './figures.ts';
 export { type ListCheckStanding, listCheckStanding } from './list-check.ts';
+export { lastErrors } from './machine/errors.ts';
 export { embedderOf, modelsFolder } from './models.ts';
 export { faultWords, type NoticeStanding, noticeStanding } from './notices.ts';
 export { policyPlace, type RuledLane, ruledLane, siteRules } from './policy.ts';

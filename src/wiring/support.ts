@@ -46,6 +46,8 @@ export interface StartedSupport {
   support: Support;
   /** Words for the person who starts the daemon. */
   notices: string[];
+  /** The pack in force as the page about the machine names it; `sound` is false where the installed one does not hold. */
+  indicators: { version: number; delivered: boolean; sound: boolean };
   /** Ended referrals of before a moment, and use counts of before a quarter. */
   purge(due: { before: Date; quarter: string }, policy: PolicyRef | null): void;
   stop(): Promise<void>;
@@ -57,7 +59,7 @@ export interface StartedSupport {
  */
 export async function startSupport(parts: SupportParts): Promise<StartedSupport> {
   const { config, clock, lane, every, warn, rules } = parts;
-  const { pack: inForce, notice } = await packInForce(config);
+  const { pack: inForce, from, notice } = await packInForce(config);
   const foreign = isForeign(inForce.body, parts.rules);
   const ruled =
     inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
@@ -110,6 +112,7 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
   return {
     support: { desk, slip: config.protection.slip },
     notices,
+    indicators: { version: inForce.version, delivered: from === 'delivered', sound: notice === null && !foreign },
     purge: (due, policy) => store?.purge({ ...due, now: clock.wall() }, policy === null ? null : { ...policy }),
     stop: async () => {
       for (const cancel of undo) cancel();

@@ -7,6 +7,7 @@ import type { ChipPort, ChipPortrait, LaneOptions } from '../../src/inspection/i
 import { readMrz } from '../../src/mrz/index.ts';
 import { FakeAccounts } from './http-door.ts';
 import { fakeLane, liveFrame, pageOutcome, template } from './lane-ports.ts';
+import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeDesk } from './supervisor-desk.ts';
@@ -68,6 +69,7 @@ export async function chipDesk(chipExpected: readonly string[], more: Partial<La
     }),
     accounts: new FakeAccounts(),
     securityLog: { append: () => true },
+    diagnosis: new FakeMachine(),
     supervisor: new FakeDesk(),
     privacy: closedPrivacy(),
     support: closedSupport(),

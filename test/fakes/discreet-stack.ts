@@ -15,6 +15,7 @@ import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';
 import { fakeLane, withDigits } from './lane-ports.ts';
 import { HEAD, importRequest, RECORDS, testOffice } from './lists.ts';
+import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { testState } from './stores.ts';
@@ -124,6 +125,7 @@ export class DiscreetStack {
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
       securityLog: { append: () => true },
+      diagnosis: new FakeMachine(),
       supervisor: new FakeDesk(),
       privacy: closedPrivacy(),
       support: closedSupport(),

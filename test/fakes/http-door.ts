@@ -19,6 +19,7 @@ import type {
 import { createHttpServer } from '../../src/http/index.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeDemo, FakeLane } from './lane-control.ts';
+import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeDesk } from './supervisor-desk.ts';
@@ -98,6 +99,7 @@ export class Door {
   readonly lane = new FakeLane();
   readonly demo = new FakeDemo();
   readonly desk = new FakeDesk();
+  readonly machine = new FakeMachine();
   readonly accounts = new FakeAccounts();
   readonly clock = new HandClock();
   readonly audit: SecurityEvent[] = [];
@@ -126,6 +128,7 @@ export class Door {
         },
       },
       supervisor: door.desk,
+      diagnosis: door.machine,
       support: options.support ?? closedSupport(),
       privacy: options.privacy ?? closedPrivacy(),
       demo: options.demo === true ? door.demo : null,

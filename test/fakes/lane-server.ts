@@ -12,11 +12,13 @@ import {
   type SessionView,
   SupportAnswerView,
 } from '../../src/http/api.ts';
+import type { DiagnosisSnapshot } from '../../src/http/diagnosis-routes.ts';
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { otherLookers } from '../../src/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, SECOND_ALERT_ID, sessionOf } from './lane-views.ts';
+import { MACHINE } from './machine.ts';
 import { POLICIES, type PolicyAnswer } from './policies.ts';
 import { PRIVACY, recordOf, SLIP } from './privacy-views.ts';
 import { EMPTY_DESK } from './supervisor-desk.ts';
@@ -202,6 +204,8 @@ export class LaneServer {
   policy: PolicyAnswer = POLICIES.development;
   /** What the data-protection officer is shown; null where the access cannot be noted. */
   overview: typeof PRIVACY | null = PRIVACY;
+  /** What the page about the machine is told; null where the daemon gives no answer. */
+  machine: DiagnosisSnapshot | null = MACHINE;
   slip: typeof SLIP = SLIP;
   refuseSlip: string | null = null;
   /** How many decisions get half an answer, and how many get none, which a browser sends a second time by itself. */
@@ -262,7 +266,7 @@ export class LaneServer {
     else if (path.startsWith('/api/images/')) this.#jpeg(response, path.slice('/api/images/'.length));
     else if (path === '/api/camera/preview') this.#jpeg(response, 'live');
     else if (path.startsWith('/api/')) await this.#api(request, response, path);
-    else this.#file(response, path === '/' || path === '/supervisor' ? '/index.html' : path);
+    else this.#file(response, ['/', '/supervisor', '/diagnostics'].includes(path) ? '/index.html' : path);
   }
 
   #events(response: ServerResponse): void {
@@ -382,6 +386,8 @@ export class LaneServer {
         return json({ k: 20, quarters: [], asked: [] });
       case '/api/support/name':
         return json({ primary: 'ERIKSSON', secondary: 'ANNA MARIA' });
+      case '/api/machine':
+        return json(this.machine ?? { reason: 'INTERNAL', message: '' }, this.machine === null ? 500 : 200);
       case '/api/supervisor':
         return json(EMPTY_DESK);
       case '/api/supervision':

@@ -5,6 +5,7 @@ import { createHttpServer, type HttpServer, type TravellerSide } from '../../src
 import type { Timers, TravellerState } from '../../src/inspection/index.ts';
 import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';
+import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
 import { FakeDesk } from './supervisor-desk.ts';
@@ -38,6 +39,7 @@ export class TravellerSite {
       lane: site.lane,
       accounts: new FakeAccounts(),
       securityLog: { append: () => true },
+      diagnosis: new FakeMachine(),
       supervisor: new FakeDesk(),
       support: closedSupport(),
       privacy: closedPrivacy(),

@@ -217,6 +217,14 @@ describe('the pictures of the guides', () => {
     await supervisor.getByText('Handed over to you').first().waitFor(PATIENCE);
     await shoot('supervisor', supervisor);
   });
+
+  it('the page about the machine', async () => {
+    const machine = await fresh();
+    await signIn(machine, 'supervisor', '/diagnostics');
+    await machine.locator('.machine-parts').waitFor(PATIENCE);
+    await machine.getByText('runs for', { exact: false }).waitFor(PATIENCE);
+    await shoot('diagnostics-page', machine);
+  });
 });
 
 async function judgeAndSend(): Promise<void> {

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SERVICE_ADVICE } from '../../src/http/diagnosis.ts';
+import { MACHINE_ADVICE, SERVICE_ADVICE } from '../../src/http/diagnosis.ts';
 import { DECISION_REASONS, ERROR_NUMBERS, JUDGEMENT_REASONS, TYPING_REASONS } from '../../src/inspection/index.ts';
 import { words as face } from '../../src/ui/words/face-en.ts';
 import { words as light } from '../../src/ui/words/light-en.ts';
@@ -21,6 +21,7 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   ...TYPING_REASONS,
   // What to do, beside a reason that has its number.
   ...SERVICE_ADVICE,
+  ...MACHINE_ADVICE,
   ...['GRP_EVAL_CHECK', 'GRP_SSV_CHECK', 'GRP_UV_DULLNESS'],
   ...['CREDENTIALS_DIRECTORY', 'RUNTIME_DIRECTORY', 'JOURNAL_STREAM', 'NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC'],
   ...['LISTEN_FDNAMES', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_PIDFDID', 'ORT_DISABLE_TELEMETRY', 'SUDO_USER'],

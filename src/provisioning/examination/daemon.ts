@@ -18,13 +18,16 @@ const healthSchema = z.object({
         ok: z.boolean(),
         state: z.string().max(200),
         remedy: z.string().max(1_000).nullable(),
+        /** Left out by a daemon of before. */
+        ageSeconds: z.number().min(0).nullable().optional(),
       }),
     )
     .max(100),
 });
 export type DaemonHealth = z.infer<typeof healthSchema>;
 
-export type Answer<T> = { ok: true; value: T } | { ok: false; why: string };
+/** `silent`: somebody listens there, and says nothing that a daemon would say. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; why: string; silent: boolean };
 
 /** What the running daemon says of itself, over its admin socket. Never throws: a daemon that does not answer is a finding. */
 export async function askHealth(socket: string): Promise<Answer<DaemonHealth>> {
@@ -33,7 +36,7 @@ export async function askHealth(socket: string): Promise<Answer<DaemonHealth>> {
   try {
     return { ok: true, value: healthSchema.parse(JSON.parse(answer.value)) };
   } catch {
-    return { ok: false, why: 'its answer is not the health of a daemon' };
+    return { ok: false, why: 'its answer is not the health of a daemon', silent: true };
   }
 }
 
@@ -43,7 +46,8 @@ export function askMetrics(socket: string): Promise<Answer<string>> {
 }
 
 function ask(socketPath: string, path: string): Promise<Answer<string>> {
-  if (!existsSync(socketPath)) return Promise.resolve({ ok: false, why: `there is no socket ${socketPath}` });
+  if (!existsSync(socketPath))
+    return Promise.resolve({ ok: false, why: `there is no socket ${socketPath}`, silent: false });
   return new Promise((resolve) => {
     const asked = request({ socketPath, path, timeout: PATIENCE_MS }, (response) => {
       const parts: Buffer[] = [];
@@ -59,7 +63,7 @@ function ask(socketPath: string, path: string): Promise<Answer<string>> {
     asked.on('error', (error: NodeJS.ErrnoException) => {
       const why =
         error.code === 'EACCES' ? 'no right to ask: join the group waypost-admin' : (error.code ?? error.message);
-      resolve({ ok: false, why });
+      resolve({ ok: false, why, silent: error.code !== 'EACCES' });
     });
     asked.end();
   });

@@ -1,24 +1,11 @@
-import { statfsSync } from 'node:fs';
-import { BUILD_FLOOR } from '../../wiring/index.ts';
+import { BUILD_FLOOR, DISK_LOW_BYTES } from '../../wiring/index.ts';
 import { type Finding, ok, work } from './finding.ts';
 
-/** Below this the audit and a list beside the one in use no longer fit for long, bytes. */
-export const DISK_LOW_BYTES = 1024 * 1024 * 1024;
 const BYTES_PER_GB = 1e9;
 
 /** What everything else stands on: room on the disk of the state folder, and a clock that can be right. */
 export function examineGround(input: { freeBytes: number | null; now: Date; lastSealed: Date | null }): Finding[] {
   return [disk(input.freeBytes), clock(input.now, input.lastSealed)];
-}
-
-/** Free bytes for this user on the disk of a folder; null where the system does not say. */
-export function freeBytesOf(folder: string): number | null {
-  try {
-    const { bavail, bsize } = statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return null;
-  }
 }
 
 function disk(freeBytes: number | null): Finding {

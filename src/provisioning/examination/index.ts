@@ -1,7 +1,7 @@
 export { ADMIN_SOCKET, askHealth, askMetrics, type DaemonHealth } from './daemon.ts';
 export type { Finding } from './finding.ts';
 export { work } from './finding.ts';
-export { DISK_LOW_BYTES, examineGround, freeBytesOf } from './ground.ts';
+export { examineGround } from './ground.ts';
 export { examineMachine } from './machine.ts';
 export {
   COMPONENT_STATES,

@@ -7,7 +7,10 @@ import { discover, loadProfiles } from '../../hardware/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
+import { runProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
+import { examineFittings } from './fittings.ts';
+import { examineLanguageData, examinePackage, examineUnits } from './installed.ts';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MINOR_MIN = 19;
@@ -24,6 +27,10 @@ export async function examineMachine(config: Config, daemonRuns: boolean): Promi
     imager(config),
     camera(config),
     await port(config.http.port, daemonRuns),
+    ...(await examineFittings(config, runProgram)),
+    examineLanguageData({ modelsDir: modelsFolder(config), committedDir: join(packageRoot, 'models') }),
+    ...(await examineUnits(runProgram)),
+    await examinePackage(runProgram),
   ];
 }
 

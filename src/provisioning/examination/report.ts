@@ -87,13 +87,29 @@ export function withDaemon(findings: readonly Finding[], health: DaemonHealth): 
   return [...findings.filter(({ component }) => !names.has(component)), ...heard];
 }
 
+/** What the state of a device is called among the reason codes. */
+const DEVICE_CODES: Readonly<Record<string, string>> = {
+  absent: 'PORT_MISSING',
+  locked: 'PORT_LOCKED',
+  lost: 'PERIPHERAL_LOST',
+  refused: 'DEVICE_REFUSED',
+  faulty: 'DEVICE_FAULTY',
+};
+
 /** States of a device that are neither well nor broken (inspection/ports). */
 const WAITING = ['opening', 'stale', 'loading', 'starting'];
 
-function heardOf({ component: said, ok, state, remedy }: DaemonHealth['components'][number]): Finding {
+function heardOf({
+  component: said,
+  ok,
+  state,
+  remedy,
+  ageSeconds = null,
+}: DaemonHealth['components'][number]): Finding {
   // Files are asked about the same parts: the word of the running daemon has a name of its own beside theirs.
   const component = ['audit', 'models'].includes(said) ? `running ${said}` : said;
-  const base = { component, reason: state, remedy, ...(numberOf(state) === null ? {} : { code: state }) };
+  const code = DEVICE_CODES[state] ?? state;
+  const base = { component, reason: state, remedy, ageSeconds, ...(numberOf(code) === null ? {} : { code }) };
   if (state === 'not-fitted') return { ...base, state: 'none', code: 'READ_NOT_FITTED' };
   if (state === 'unknown') return { ...base, state: 'unknown' };
   if (ok) return { ...base, state: 'ok' };

@@ -117,11 +117,16 @@ function retention(state: OpenedState): Finding {
   const [usual, confirmed] = [inWords(rules.case.term), inWords(rules['confirmed-case'].term)];
   const kept = `personal parts go after ${usual}, of confirmed hits after ${confirmed}`;
   const last = journal.lastWallOf('retention-run');
-  if (last === null) return note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');
+  if (last === null) {
+    const never = note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');
+    return { ...never, ageSeconds: null };
+  }
   const hours = (clock.wall().getTime() - last.getTime()) / HOUR_MS;
-  if (hours < RETENTION_OVERDUE_HOURS) return ok('retention', `${kept}; last run ${last.toISOString().slice(0, 16)}Z`);
+  const ageSeconds = Math.max(0, Math.round(hours * 3_600));
+  if (hours < RETENTION_OVERDUE_HOURS)
+    return { ...ok('retention', `${kept}; last run ${last.toISOString().slice(0, 16)}Z`), ageSeconds };
   const remedy = 'the daemon runs it once a day, while nobody stands at the lane and the clock is trusted';
-  return work('retention', `${kept}; last run ${(hours / 24).toFixed(0)} days ago`, remedy);
+  return { ...work('retention', `${kept}; last run ${(hours / 24).toFixed(0)} days ago`, remedy), ageSeconds };
 }
 
 function notices({ config, journal, clock }: OpenedState): Finding {
@@ -139,7 +144,11 @@ async function lists({ config, ring, clock }: OpenedState): Promise<Finding[]> {
   const { stateDir, lists: wanted } = config;
   const guard = await startGuard(config, ring);
   const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
-  const findings = shelf.status().map((status) => list(status));
+  const findings = shelf.status().map((status) => ({
+    ...list(status),
+    // What is known of a list is as old as the list, and of one that was never there nothing is.
+    ageSeconds: status.ageMs === null ? null : Math.max(0, Math.round(status.ageMs / 1000)),
+  }));
   shelf.close();
   return [...trust(config), ...findings, counter(guard)];
 }
@@ -175,12 +184,16 @@ function counter(guard: Pick<RollbackGuard, 'standing'>): Finding {
 }
 
 /** The last refusal of a list or repository stays until an update was taken. */
-function updates({ config }: OpenedState): Finding[] {
+function updates({ config, clock }: OpenedState): Finding[] {
   const { lists, repositories } = readVerdicts(config.stateDir);
   return Object.entries({ ...repositories, ...lists }).map(([id, { ok: taken, at, reason, message }]) => {
     const name = `update ${id}`;
-    if (taken) return ok(name, `${message} (${at})`);
-    return work(name, `${message} (${reason}, ${at})`, updateRemedy(reason as UpdateReason) ?? 'docs/updates.md');
+    const ageSeconds = secondsSince(new Date(at), clock.wall());
+    if (taken) return { ...ok(name, `${message} (${at})`), ageSeconds };
+    return {
+      ...work(name, `${message} (${reason}, ${at})`, updateRemedy(reason as UpdateReason) ?? 'docs/updates.md'),
+      ageSeconds,
+    };
   });
 }
 
@@ -188,8 +201,17 @@ function updates({ config }: OpenedState): Finding[] {
 function selfCheck(state: OpenedState): Finding[] {
   if (state.config.lists.length === 0) return [];
   const { state: standing, words, remedy } = listCheckStanding(state);
-  if (standing === 'ok') return [ok('list check', words)];
-  return [standing === 'never' ? note('list check', words, remedy) : work('list check', words, remedy ?? '')];
+  const last = state.journal.lastWallOf('lists-checked');
+  const ageSeconds = last === null ? null : secondsSince(last, state.clock.wall());
+  if (standing === 'ok') return [{ ...ok('list check', words), ageSeconds }];
+  const open = standing === 'never' ? note('list check', words, remedy) : work('list check', words, remedy ?? '');
+  return [{ ...open, ageSeconds }];
+}
+
+/** Null where the time is none. */
+function secondsSince(then: Date, now: Date): number | null {
+  const seconds = Math.round((now.getTime() - then.getTime()) / 1000);
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
 
 function trust({ listKeys }: Config): Finding[] {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
 import { lockFolder } from '../../storage/index.ts';
-import { VERSION } from '../../wiring/index.ts';
+import { freeBytesOf, VERSION } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { askHealth } from './daemon.ts';
 import { type Finding, work } from './finding.ts';
-import { examineGround, freeBytesOf } from './ground.ts';
+import { examineGround } from './ground.ts';
 import { examineMachine } from './machine.ts';
 import { type DoctorReport, reportOf, withDaemon } from './report.ts';
 import { examineState } from './state.ts';
@@ -32,10 +32,15 @@ export async function examine(parts: {
   const daemonRuns = state.ok && isHeld(config.stateDir);
   findings.push(...(await examineMachine(config, daemonRuns)));
   const health = await askHealth(socket);
-  if (!health.ok && daemonRuns) findings.push(notAsked(health.why));
+  if (!health.ok && daemonRuns) findings.push(health.silent ? daemonSilent(health.why) : notAsked(health.why));
   const all = health.ok ? withDaemon(findings, health.value) : findings;
   const report = reportOf(all, { version: VERSION, at: now, daemon: health.ok ? health.value : null });
   return { findings: all, report };
+}
+
+function daemonSilent(why: string): Finding {
+  const remedy = 'journalctl -u waypostd; if it stays silent: systemctl restart waypostd';
+  return { ...work('daemon', `holds the state folder and does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
 }
 
 function notAsked(why: string): Finding {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { arch, cpus, release, totalmem } from 'node:os';
+import { lastErrors } from '../../wiring/index.ts';
 import { components } from '../acceptance/inventory.ts';
 import type { OpenedState } from '../commands/state.ts';
 import type { DoctorReport } from '../examination/index.ts';
 import { harmlessConfig } from './config-view.ts';
-import { lastErrors } from './errors.ts';
 import { harmlessLines } from './journal-lines.ts';
 import { type TarFile, writeTar } from './tar.ts';
 

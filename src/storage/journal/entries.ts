@@ -1,3 +1,4 @@
+import type { Json } from '../../audit/index.ts';
 import { SupervisorRows } from './hand-overs.ts';
 import type { Statements } from './statements.ts';
 
@@ -65,6 +66,14 @@ export class LaneUse {
   /** What waits for the supervisor, and what the supervisor chose last. */
   get supervisor(): SupervisorRows {
     return new SupervisorRows(this.#sql);
+  }
+
+  /** The last daily self-test; null where none was ever held. Its components are codes (provisioning/commands/selftest). */
+  selfTest(): { at: string; body: Json } | null {
+    const row = this.#sql.lastBody.get('self-test');
+    if (row === undefined) return null;
+    const { wall, body } = JSON.parse(row.text) as { wall: string; body: Json };
+    return { at: wall, body };
   }
 
   /** The last alarms, newest first. */

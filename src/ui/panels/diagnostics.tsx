@@ -3,7 +3,7 @@ import { type Diagnostics, daemon } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
 import { listWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
-import { lane, panel } from '../store.ts';
+import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
 
 /** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
@@ -22,7 +22,18 @@ export function DiagnosticsPanel() {
   if (view === null) return null;
   const models = { profile: view.models.profile, reason: reasonTitle(view.models.reason ?? 'MODEL_UNAVAILABLE') };
   return (
-    <Modal title={t('diag.title')} size="wide" onClose={() => (panel.value = null)}>
+    <Modal
+      title={t('diag.title')}
+      size="wide"
+      onClose={() => (panel.value = null)}
+      footer={
+        keepsMachine(session.value?.officer?.role ?? '') ? (
+          <a class="button" href="/diagnostics">
+            {t('diag.page')}
+          </a>
+        ) : undefined
+      }
+    >
       <TableScroll label={t('diag.title')}>
         <table class="details diagnostics">
           <thead>

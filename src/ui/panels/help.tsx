@@ -5,7 +5,7 @@ import { LanguageField } from '../parts/language.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Colours, colours, type Theme, theme } from '../preferences.ts';
 import { PrivacyPart } from '../privacy/lazy.tsx';
-import { panel } from '../store.ts';
+import { keepsMachine, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
 
@@ -43,6 +43,11 @@ export function HelpPanel() {
           <button type="button" class="button" onClick={() => (panel.value = 'diagnostics')}>
             {t('help.devices')}
           </button>
+          {keepsMachine(session.value?.officer?.role ?? '') && (
+            <a class="button" href="/diagnostics">
+              {t('diag.page')}
+            </a>
+          )}
           <button type="button" class="button" onClick={() => void daemon.lock().then(refreshSession)}>
             {t('help.lock')}
           </button>

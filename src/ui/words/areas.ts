@@ -5,6 +5,7 @@ import type { words as faceEn } from './face-en.ts';
 import type { words as laneEn } from './lane-en.ts';
 import type { CountKey, Locale } from './languages.ts';
 import type { words as lightEn } from './light-en.ts';
+import type { words as machineEn } from './machine-en.ts';
 import type { words as modelsEn } from './models-en.ts';
 import type { words as panelsEn } from './panels-en.ts';
 import type { words as papersEn } from './papers-en.ts';
@@ -31,6 +32,7 @@ interface English {
   training: typeof trainingEn;
   supervisor: typeof supervisorEn;
   privacy: typeof privacyEn;
+  machine: typeof machineEn;
   answers: typeof answersEn;
 }
 export type Area = keyof English;
@@ -51,6 +53,7 @@ export const REST = [
   'party',
   'supervisor',
   'privacy',
+  'machine',
   'answers',
 ] as const satisfies readonly Area[];
 
@@ -76,6 +79,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-en.ts'),
     supervisor: () => import('./supervisor-en.ts'),
     privacy: () => import('./privacy-en.ts'),
+    machine: () => import('./machine-en.ts'),
     answers: () => import('./answers-en.ts'),
   },
   fr: {
@@ -93,6 +97,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-fr.ts'),
     supervisor: () => import('./supervisor-fr.ts'),
     privacy: () => import('./privacy-fr.ts'),
+    machine: () => import('./machine-fr.ts'),
     answers: () => import('./answers-fr.ts'),
   },
   es: {
@@ -110,6 +115,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-es.ts'),
     supervisor: () => import('./supervisor-es.ts'),
     privacy: () => import('./privacy-es.ts'),
+    machine: () => import('./machine-es.ts'),
     answers: () => import('./answers-es.ts'),
   },
   ar: {
@@ -127,6 +133,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-ar.ts'),
     supervisor: () => import('./supervisor-ar.ts'),
     privacy: () => import('./privacy-ar.ts'),
+    machine: () => import('./machine-ar.ts'),
     answers: () => import('./answers-ar.ts'),
   },
   pt: {
@@ -144,6 +151,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-pt.ts'),
     supervisor: () => import('./supervisor-pt.ts'),
     privacy: () => import('./privacy-pt.ts'),
+    machine: () => import('./machine-pt.ts'),
     answers: () => import('./answers-pt.ts'),
   },
   ru: {
@@ -161,6 +169,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     training: () => import('./training-ru.ts'),
     supervisor: () => import('./supervisor-ru.ts'),
     privacy: () => import('./privacy-ru.ts'),
+    machine: () => import('./machine-ru.ts'),
     answers: () => import('./answers-ru.ts'),
   },
 };

@@ -53,7 +53,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'cover.title': 'المكتب مغطى',
   'cover.backButton': 'رجوع',
   'supervision.open': 'المشرف · {n}',
-  'supervision.notYours': 'هذه الصفحة لدور المشرف.',
+  'supervision.notYours': 'هذه الصفحة لدور آخر.',
   'supervision.toLane': 'إلى المسار',
   'supervision.openAlone': 'المشرف',
   'panel.unloaded': 'هذا الجزء من الشاشة لم يصل بعد: الجهاز لا يجيب.',

@@ -43,7 +43,7 @@ export const words = {
   'cover.title': 'Desk is covered',
   'cover.backButton': 'Go back',
   'supervision.open': 'Supervisor · {n}',
-  'supervision.notYours': 'This page is for the role supervisor.',
+  'supervision.notYours': 'This page is for another role.',
   'supervision.toLane': 'To the lane',
   'supervision.openAlone': 'Supervisor',
   'panel.unloaded': 'This part of the screen is not here yet: the box does not answer.',

@@ -45,7 +45,7 @@ export const words: Translation<typeof en, 'es'> = {
   'cover.title': 'Mostrador cubierto',
   'cover.backButton': 'Volver',
   'supervision.open': 'Supervisión · {n}',
-  'supervision.notYours': 'Esta página es para el rol de supervisión.',
+  'supervision.notYours': 'Esta página es para otro rol.',
   'supervision.toLane': 'Al puesto',
   'supervision.openAlone': 'Supervisión',
   'panel.unloaded': 'Esta parte de la pantalla aún no está: el equipo no responde.',

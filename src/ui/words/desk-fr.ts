@@ -46,7 +46,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'cover.title': 'Guichet masqué',
   'cover.backButton': 'Retour',
   'supervision.open': 'Superviseur · {n}',
-  'supervision.notYours': 'Cette page est réservée au rôle de superviseur.',
+  'supervision.notYours': 'Cette page est pour un autre rôle.',
   'supervision.toLane': 'Vers le poste',
   'supervision.openAlone': 'Superviseur',
   'panel.unloaded': 'Cette partie de l’écran n’est pas encore là : le boîtier ne répond pas.',

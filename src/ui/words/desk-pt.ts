@@ -45,7 +45,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'cover.title': 'O posto está tapado',
   'cover.backButton': 'Voltar',
   'supervision.open': 'Supervisor · {n}',
-  'supervision.notYours': 'Esta página é para a função de supervisor.',
+  'supervision.notYours': 'Esta página é para outra função.',
   'supervision.toLane': 'Para o posto',
   'supervision.openAlone': 'Supervisor',
   'panel.unloaded': 'Esta parte do ecrã ainda não está aqui: o equipamento não responde.',

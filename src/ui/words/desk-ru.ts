@@ -50,7 +50,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'cover.title': 'Экран прикрыт',
   'cover.backButton': 'Вернуться',
   'supervision.open': 'Старший смены · {n}',
-  'supervision.notYours': 'Эта страница для роли старшего смены.',
+  'supervision.notYours': 'Эта страница для другой роли.',
   'supervision.toLane': 'К посту',
   'supervision.openAlone': 'Старший смены',
   'panel.unloaded': 'Этой части экрана ещё нет: устройство не отвечает.',

@@ -229,6 +229,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'help.lock': 'قفل الشاشة',
   'help.signOut': 'تسجيل الخروج',
   'diag.title': 'الأجهزة والتشخيص',
+  'diag.page': 'صفحة التشخيص',
   'diag.device': 'الجهاز',
   'diag.state': 'الحالة',
   'diag.remedy': 'ما العمل',

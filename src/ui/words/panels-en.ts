@@ -228,6 +228,7 @@ export const words = {
   'help.signOut': 'Sign out',
 
   'diag.title': 'Devices and diagnostics',
+  'diag.page': 'Diagnostics page',
   'diag.device': 'Device',
   'diag.state': 'State',
   'diag.remedy': 'What to do',

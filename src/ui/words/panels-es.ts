@@ -222,6 +222,7 @@ export const words: Translation<typeof en, 'es'> = {
   'help.lock': 'Bloquear la pantalla',
   'help.signOut': 'Cerrar sesión',
   'diag.title': 'Aparatos y diagnóstico',
+  'diag.page': 'Página de diagnóstico',
   'diag.device': 'Aparato',
   'diag.state': 'Estado',
   'diag.remedy': 'Qué hacer',

@@ -226,6 +226,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'help.lock': 'Verrouiller l’écran',
   'help.signOut': 'Se déconnecter',
   'diag.title': 'Appareils et diagnostic',
+  'diag.page': 'Page de diagnostic',
   'diag.device': 'Appareil',
   'diag.state': 'État',
   'diag.remedy': 'Que faire',

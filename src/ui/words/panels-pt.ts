@@ -233,6 +233,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'help.signOut': 'Terminar sessão',
 
   'diag.title': 'Dispositivos e diagnóstico',
+  'diag.page': 'Página de diagnóstico',
   'diag.device': 'Dispositivo',
   'diag.state': 'Estado',
   'diag.remedy': 'O que fazer',

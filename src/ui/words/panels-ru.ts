@@ -235,6 +235,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'help.signOut': 'Выйти',
 
   'diag.title': 'Устройства и диагностика',
+  'diag.page': 'Страница диагностики',
   'diag.device': 'Устройство',
   'diag.state': 'Состояние',
   'diag.remedy': 'Что делать',

@@ -5,6 +5,7 @@ import { createHttpServer } from '../../../src/http/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';
+import { FakeMachine } from '../../fakes/machine.ts';
 import { closedPrivacy } from '../../fakes/privacy.ts';
 import { closedSupport } from '../../fakes/protection.ts';
 import { FakeDesk } from '../../fakes/supervisor-desk.ts';
@@ -194,6 +195,7 @@ describe('port', () => {
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
       securityLog: { append: () => true },
+      diagnosis: new FakeMachine(),
       supervisor: new FakeDesk(),
       support: closedSupport(),
       privacy: closedPrivacy(),

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { COMPONENT_STATES, COMPONENTS, STAGES } from '../../../src/http/api-diagnosis.ts';
+import { MACHINE_ADVICE, SERVICE_ADVICE } from '../../../src/http/diagnosis.ts';
 import {
   ADJUDICATION_OUTCOMES,
   ALERT_CLASSES,
   CHECK_TABLE,
   CHECK_VALUES,
   DECISION_REASONS,
+  DEVICE_ADVICE,
   FACE_MEASURE_IDS,
 } from '../../../src/inspection/index.ts';
 import { changeWords, isKey, reasonShort, t, tCode, tn } from '../../../src/ui/words/index.ts';
@@ -77,6 +80,27 @@ describe('words', () => {
     for (const reason of DECISION_REASONS) expect(isKey(`decisionReason.${reason}`)).toBe(true);
   });
 
+  it('has words for every part of the machine, its states, its stages and what to do about it', () => {
+    for (const id of COMPONENTS) expect(isKey(`machine.id.${id}`), id).toBe(true);
+    for (const state of COMPONENT_STATES) {
+      expect(isKey(`machine.state.${state}`), state).toBe(true);
+      expect(isKey(`machine.mean.${state}`), state).toBe(true);
+    }
+    for (const stage of STAGES) expect(isKey(`machine.stage.${stage}`), stage).toBe(true);
+    for (const advice of [...MACHINE_ADVICE, ...SERVICE_ADVICE, ...DEVICE_ADVICE])
+      expect(isKey(`advice.${advice}`), advice).toBe(true);
+    // What doctor finds of a kind that the page tells by its code.
+    const files = ['fittings', 'installed', 'report', 'whole'].map((name) => `provisioning/examination/${name}.ts`);
+    const codes = files.flatMap((file) =>
+      [...readFileSync(join(src, file), 'utf8').matchAll(/'([A-Z]+(?:_[A-Z]+)+)'/g)].map(([, code = '']) => code),
+    );
+    expect(codes).toContain('UNIT_FAILED');
+    for (const code of new Set([...codes, 'SELFTEST_NEVER', 'SELFTEST_OVERDUE', 'DISK_LOW'])) {
+      if (code === 'DAEMON_SILENT') continue; // A silent daemon shows no page.
+      expect(isKey(`machine.is.${code}`) || isKey(`reason.${code}.title`), code).toBe(true);
+    }
+  });
+
   it('fills placeholders, chooses plurals and shows an unknown code as it is', () => {
     expect(t('strip.lists.other', { n: 4, age: '3 h' })).toBe('4 lists, oldest 3 h');
     expect(tn('person.days', 1)).toBe('1 day');
@@ -137,7 +161,7 @@ describe('keys in the code', () => {
     const late = new Set<string>();
     for (const area of REST)
       for (const key of Object.keys(await english(area))) late.add(key.replace(/\.(one|other)$/, ''));
-    const early = drawn.filter(({ name }) => !/^(panels|privacy|support|supervisor|words)\//.test(name));
+    const early = drawn.filter(({ name }) => !/^(machine|panels|privacy|support|supervisor|words)\//.test(name));
     const wrong = early.flatMap(({ name, text }) =>
       named(text)
         .whole.filter((key) => late.has(key))

@@ -1,0 +1,109 @@
+/** The part of the contract that is for whoever keeps the machine; see `api.ts`. No field names or describes a traveller. */
+import { z } from 'zod';
+
+const count = z.number().int().min(0);
+/** ISO 8601. */
+const moment = z.string();
+
+/** Parts of a kiosk that the page has a name for; `part` is one that the self-test names itself. */
+export const COMPONENTS = [
+  'service',
+  'audit',
+  'scanner',
+  'imager',
+  'camera',
+  'chip-reader',
+  'models',
+  'list',
+  'list-check',
+  'updates',
+  'notices',
+  'policy',
+  'indicators',
+  'clock',
+  'disk',
+  'self-test',
+  'part',
+] as const;
+export type ComponentId = (typeof COMPONENTS)[number];
+
+export const COMPONENT_STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
+
+/** Spans of an inspection that a person waits for. */
+export const STAGES = ['page', 'face', 'lists', 'assessed', 'sealed'] as const;
+export type Stage = (typeof STAGES)[number];
+
+const component = z.strictObject({
+  id: z.enum(COMPONENTS),
+  /** Which one, where there are several: device, list, or the name that the self-test gives. */
+  subject: z.string().nullable(),
+  state: z.enum(COMPONENT_STATES),
+  code: z.string(),
+  /** Number of the code (docs/error-codes.md). */
+  number: z.number().int(),
+  /** What to do, as a code that the screen has words for; null where nothing is to be done. */
+  advice: z.string().nullable(),
+  /** Since when it is so; null where it was so already when the lane service started. */
+  since: moment.nullable(),
+  /** Who says so: the running lane service, or the last self-test at its time. */
+  by: z.enum(['service', 'self-test']),
+});
+
+/** How the machine stands: every part, the newest errors, how long things take, and which versions run. */
+export const DiagnosisView = z.strictObject({
+  at: moment,
+  startedAt: moment,
+  components: z.array(component),
+  /** Newest first, by hour: the minute of an error is the minute of a traveller. Checks against lists are left out. */
+  errors: z.array(
+    z.strictObject({
+      hour: moment,
+      number: z.number().int(),
+      reason: z.string(),
+      /** Null where no document was read. */
+      check: z.string().nullable(),
+      times: count,
+    }),
+  ),
+  stages: z.array(
+    z.strictObject({
+      stage: z.enum(STAGES),
+      /** How many the two figures are taken of; 0: not measured yet. */
+      n: count,
+      p50Ms: z.number().nullable(),
+      p95Ms: z.number().nullable(),
+      /** Budget of the design for the 95th percentile; null where there is none. */
+      budgetMs: z.number().nullable(),
+    }),
+  ),
+  versions: z.strictObject({
+    software: z.string(),
+    configuration: z.strictObject({ version: count, sha256: z.string() }),
+    policy: z.strictObject({ id: z.string(), version: z.string(), until: z.string() }).nullable(),
+    indicators: z.strictObject({ version: z.string(), delivered: z.boolean() }),
+    models: z.array(
+      z.strictObject({
+        role: z.string(),
+        name: z.string(),
+        version: z.string(),
+        sha256: z.string(),
+        /** Why it was refused; null where it is in use. */
+        refused: z.string().nullable(),
+      }),
+    ),
+    lists: z.array(
+      z.strictObject({ name: z.string(), generation: z.number().nullable(), ageMs: z.number().nullable() }),
+    ),
+  }),
+  /** The last row `self-test` of the audit; null where none was ever held. */
+  selfTest: z
+    .strictObject({ at: moment, result: z.enum(['passed', 'needs-work']), seconds: count, parts: count, open: count })
+    .nullable(),
+  /** Null where the system does not tell. */
+  disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
+  clock: z.strictObject({ trusted: z.boolean(), now: moment }),
+  memoryMb: z.number(),
+});
+
+/** As the contract prints them. */
+export const diagnosisSchemas = { DiagnosisView } as const;

@@ -1,0 +1,23 @@
+import { execFile } from 'node:child_process';
+
+/** A program of the system that says nothing for so long will not. */
+const PATIENCE_MS = 60_000;
+const OUTPUT_LIMIT_BYTES = 1024 * 1024;
+
+/** Exit status and what was printed; `status` null where the program is not installed, or was cut off. */
+export interface Ran {
+  status: number | null;
+  output: string;
+}
+/** Runs a program of the system, without a shell and with its words in English. */
+export type RunProgram = (program: string, args: readonly string[]) => Promise<Ran>;
+
+export const runProgram: RunProgram = (program, args) =>
+  new Promise((resolve) => {
+    const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C' };
+    const options = { timeout: PATIENCE_MS, maxBuffer: OUTPUT_LIMIT_BYTES, env };
+    execFile(program, [...args], options, (error, output) => {
+      const code = error === null ? 0 : error.code;
+      resolve({ status: typeof code === 'number' ? code : null, output });
+    });
+  });

@@ -1,0 +1,44 @@
+import type { DiagnosisView } from '../api-diagnosis.gen.ts';
+import { formatClock, formatMoment } from '../format.ts';
+import { isKey, reasonTitle, t, tCode } from '../words/index.ts';
+
+export type Part = DiagnosisView['components'][number];
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Name of a part; what the self-test names and this screen does not know is shown as it was written. */
+export function partName({ id, subject }: Part): { name: string; which: string | null } {
+  if (id !== 'part') return { name: t(`machine.id.${id}`), which: subject };
+  const written = subject ?? '';
+  const unit = /^units?(?: (.+))?$/.exec(written);
+  if (unit !== null) return { name: t('machine.part.unit'), which: unit[1] ?? null };
+  const key = `machine.part.${written.replaceAll(' ', '-')}`;
+  return isKey(key) ? { name: t(key), which: null } : { name: t('machine.id.part'), which: written };
+}
+
+/** The reason in words. A refused update has a code for whoever asks central IT, and no words of its own. */
+export function reasonWords({ code }: { code: string }): string {
+  const known = `machine.is.${code}`;
+  if (isKey(known)) return t(known);
+  const title = reasonTitle(code);
+  return title === code ? t('machine.refused', { reason: code }) : title;
+}
+
+export function adviceWords({ advice }: Part): string | null {
+  return advice === null ? null : tCode('advice', advice);
+}
+
+/** The hour where it was within a day of `now`, the day with it where it was longer ago. */
+export function whenWords(at: string, now: string): string {
+  const moment = new Date(at);
+  return Date.parse(now) - moment.getTime() < DAY_MS ? formatClock(moment) : formatMoment(moment);
+}
+
+export const needsSomebody = ({ state }: Part): boolean => state !== 'ok' && state !== 'not-fitted';
+
+const URGENCY: readonly Part['state'][] = ['fault', 'unknown', 'attention'];
+
+/** What somebody has to look at: what is broken, then what nobody knows of, then what is worth knowing. */
+export function toDo(parts: readonly Part[]): Part[] {
+  return URGENCY.flatMap((state) => parts.filter((part) => part.state === state));
+}

@@ -1,0 +1,174 @@
+import type { ComponentChildren } from 'preact';
+import type { DiagnosisView } from '../api-diagnosis.gen.ts';
+import { formatAge, formatClock, formatCount, formatMoment } from '../format.ts';
+import { t } from '../words/index.ts';
+import { adviceWords, needsSomebody, type Part, partName, reasonWords, toDo, whenWords } from './names.ts';
+import { StateMark } from './state-mark.tsx';
+
+const STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
+const MB_IN_GB = 1024;
+
+/** What has to be done beside all that there is: each side keeps its place when the other changes. */
+export function PartsTab({ view }: { view: DiagnosisView }) {
+  const open = toDo(view.components);
+  return (
+    <>
+      <Tiles view={view} />
+      <div class="desk-columns machine-columns">
+        <section class="card desk-card">
+          <h2>{t('machine.todo', { n: formatCount(open.length) })}</h2>
+          {open.length === 0 && <p class="prose">{t('machine.todo.none')}</p>}
+          <ul class="machine-todo">
+            {open.map((part) => (
+              <ToDo part={part} view={view} key={keyOf(part)} />
+            ))}
+          </ul>
+        </section>
+        <section class="card desk-card">
+          <h2>{t('machine.all')}</h2>
+          <table class="details desk-table machine-parts">
+            <thead>
+              <tr>
+                <th scope="col">{t('machine.head.part')}</th>
+                <th scope="col">{t('machine.head.state')}</th>
+                <th scope="col">{t('machine.head.since')}</th>
+                <th scope="col" class="machine-number">
+                  {t('machine.head.number')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {view.components.map((part) => (
+                <Row part={part} view={view} key={keyOf(part)} />
+              ))}
+            </tbody>
+          </table>
+          <h3 class="section">{t('machine.meaning')}</h3>
+          <dl class="machine-meaning">
+            {STATES.map((state) => (
+              <div key={state}>
+                <dt>
+                  <StateMark state={state} />
+                  {t(`machine.state.${state}`)}
+                </dt>
+                <dd class="label">{t(`machine.mean.${state}`)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </>
+  );
+}
+
+const keyOf = ({ id, subject }: Part): string => `${id} ${subject ?? ''}`;
+
+function ToDo({ part, view }: { part: Part; view: DiagnosisView }) {
+  const { name, which } = partName(part);
+  const advice = adviceWords(part);
+  return (
+    <li class={part.state === 'fault' ? 'irregular' : ''}>
+      <StateMark state={part.state} />
+      <div>
+        <p class="machine-name">
+          {name}
+          {which !== null && <bdi class="label"> {which}</bdi>}
+        </p>
+        <p>
+          {reasonWords(part)} <span class="label machine-code">{part.number}</span>
+        </p>
+        {advice !== null && <p class="machine-advice">{advice}</p>}
+        <p class="label">{sinceWords(part, view)}</p>
+      </div>
+    </li>
+  );
+}
+
+function sinceWords({ by, since }: Part, { startedAt, at }: DiagnosisView): string {
+  if (since === null) return t('machine.sinceStart.long', { time: whenWords(startedAt, at) });
+  const time = whenWords(since, at);
+  return by === 'self-test' ? t('machine.tested', { time }) : t('machine.since', { time });
+}
+
+function Row({ part, view }: { part: Part; view: DiagnosisView }) {
+  const { name, which } = partName(part);
+  return (
+    <tr class={part.state === 'fault' ? 'irregular' : ''}>
+      <th scope="row">
+        {name}
+        {which !== null && (
+          <span class="label">
+            <bdi>{which}</bdi>
+          </span>
+        )}
+      </th>
+      <td>
+        <span class="machine-state">
+          <StateMark state={part.state} />
+          {t(`machine.state.${part.state}`)}
+        </span>
+      </td>
+      <td class="machine-quiet">
+        {part.since === null
+          ? t('machine.sinceStart')
+          : part.by === 'self-test'
+            ? sinceWords(part, view)
+            : whenWords(part.since, view.at)}
+      </td>
+      <td class={`machine-number${needsSomebody(part) ? '' : ' machine-quiet'}`}>{part.number}</td>
+    </tr>
+  );
+}
+
+function Tiles({ view: { selfTest, disk, clock, versions, startedAt, at, memoryMb } }: { view: DiagnosisView }) {
+  // Rounded down: room is never flattered. Below ten the tenth is what counts.
+  const gb = (mb: number) =>
+    formatCount(mb < 10 * MB_IN_GB ? Math.floor((mb * 10) / MB_IN_GB) / 10 : Math.floor(mb / MB_IN_GB));
+  const age = formatAge(Math.max(0, Date.parse(at) - Date.parse(startedAt)));
+  return (
+    <dl class="machine-tiles">
+      <Tile name={t('machine.selfTest')} bad={selfTest?.result === 'needs-work'}>
+        {selfTest === null ? (
+          <strong>{t('machine.selfTest.never')}</strong>
+        ) : (
+          <>
+            <strong>
+              {t(`machine.selfTest.${selfTest.result}`, {
+                n: formatCount(selfTest.open),
+                of: formatCount(selfTest.parts),
+              })}
+            </strong>
+            <span class="label">
+              {t('machine.selfTest.at', { time: whenWords(selfTest.at, at), n: formatCount(selfTest.seconds) })}
+            </span>
+          </>
+        )}
+      </Tile>
+      <Tile name={t('machine.disk')} bad={disk !== null && disk.freeMb < MB_IN_GB}>
+        <strong>{disk === null ? t('machine.disk.unknown') : t('machine.disk.free', { free: gb(disk.freeMb) })}</strong>
+        {disk !== null && <span class="label">{t('machine.disk.of', { total: gb(disk.totalMb) })}</span>}
+      </Tile>
+      <Tile name={t('machine.clock')} bad={!clock.trusted}>
+        <strong>
+          {formatClock(new Date(clock.now))} {t(clock.trusted ? 'machine.clock.ok' : 'machine.clock.bad')}
+        </strong>
+        <span class="label">{formatMoment(new Date(clock.now))}</span>
+      </Tile>
+      <Tile name={t('machine.service')} bad={false}>
+        <strong>
+          <bdi>{versions.software}</bdi>
+        </strong>
+        <span class="label">{t('machine.service.run', { age, mb: formatCount(memoryMb) })}</span>
+      </Tile>
+    </dl>
+  );
+}
+
+function Tile({ name, bad, children }: { name: string; bad: boolean; children: ComponentChildren }) {
+  return (
+    <div class={`card machine-tile${bad ? ' irregular' : ''}`}>
+      <dt class="label">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,13 @@
+/** Since when each part stands as it does, as far as this start of the daemon has seen. */
+export class Changes {
+  readonly #seen = new Map<string, { standing: string; since: Date | null }>();
+
+  /** Null where the part stood so at the first look: since when before that, nobody here knows. */
+  since(part: string, standing: string, now: Date): Date | null {
+    const before = this.#seen.get(part);
+    if (before?.standing === standing) return before.since;
+    const since = before === undefined ? null : now;
+    this.#seen.set(part, { standing, since });
+    return since;
+  }
+}
