@@ -194,7 +194,8 @@ describe('the reader of a kiosk', () => {
     try {
       const ran = await site.killAt(UP_TO);
       expect(ran.out).toContain('that is the same document again: lay another one down');
-      expect(ran.out).toContain('3 read; reads that failed: 0');
+      // The port was closed in the middle of what step 5 was sent: what failed of that is counted, and is no document.
+      expect(ran.out).toMatch(/\n {3}3 read; reads that failed: \d+; characters that the reader doubted: 0\n/);
     } finally {
       await simulator.stop();
     }
