@@ -11,6 +11,7 @@ export const SYSTEM_KINDS = [
   'signed-out',
   'session-locked',
   'session-unlocked',
+  'pin-again',
   'request-refused',
   'account-created',
   'account-changed',

@@ -270,6 +270,10 @@ export const ProblemView = z.strictObject({
 });
 
 export const SignInBody = z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) });
+/** The PIN of whoever is signed in, once more. */
+export const PinBody = SignInBody.pick({ pin: true });
+/** An own new PIN, and the one in force. What is no PIN is refused with its reason, not as a malformed field. */
+export const OwnPinBody = PinBody.extend({ newPin: z.string().min(1).max(64) });
 export const DecideBody = z.strictObject({
   inspectionId: z.uuid(),
   /** Revision the officer was looking at; the daemon refuses a decision on a screen that has changed since. */
@@ -340,6 +344,8 @@ export const apiSchemas = {
   SessionView,
   ProblemView,
   SignInBody,
+  PinBody,
+  OwnPinBody,
   DecideBody,
   ManualMrzBody,
   InspectionRefBody,

@@ -65,7 +65,7 @@ export class EventStreams {
   /** False when all places are taken. `lastEventId` is the revision the client has already (EventSource resume). */
   open(request: Request, response: Response, session: Session): boolean {
     if (this.#clients.size >= MAX_STREAMS) return false;
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
     response.write(`retry: ${RETRY_MS}\n\n`);
     const client: Client = { response, session, sent: lastEventId(request), stuckBeats: 0 };
     this.#clients.add(client);

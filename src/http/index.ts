@@ -23,6 +23,7 @@ export type {
   Accounts,
   HttpLog,
   MonotonicClock,
+  NewPinFault,
   Officer,
   PinResult,
   RefusalReason,

@@ -16,6 +16,8 @@ export interface SignedIn {
   epoch: number;
 }
 
+export type NewPinFault = 'PIN_FORMAT' | 'PIN_TRIVIAL';
+
 /** What became of an account since: nothing, it was switched off or is gone, or it got another PIN or role. */
 export type Standing = 'same' | 'disabled' | 'changed';
 
@@ -44,6 +46,12 @@ export interface Accounts {
   verifyPin(officerId: string, pin: string): Promise<PinResult>;
   /** Asked with every request and every second, so it must be quick. */
   standing(of: SignedIn): Standing;
+  /** Why nobody may have this PIN, or null. */
+  pinFault(pin: string): NewPinFault | null;
+  /** The owner's own new PIN; false where it cannot be stored. The caller has checked the one in force, and wrote the row. */
+  changeOwnPin(officerId: OfficerId, newPin: string): Promise<boolean>;
+  /** False while somebody else's hand is in the PIN: of this account, or of one whose PIN this one has set. */
+  maySecond(officerId: OfficerId): boolean;
 }
 
 /** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
@@ -56,12 +64,14 @@ export type SecurityEvent =
       lockedNow: boolean;
     }
   | { kind: 'unlocked'; officer: OfficerId }
+  | { kind: 'pin-again'; officer: OfficerId }
+  | { kind: 'own-pin'; officer: OfficerId }
   | { kind: 'locked'; officer: OfficerId; by: 'officer' | 'idle' }
   | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
 
-export type RefusalReason = 'HOST_REFUSED' | 'ORIGIN_REFUSED';
+export type RefusalReason = 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
 
 export interface SecurityLog {
   /** False when the row is not durable: then nobody is let in. */

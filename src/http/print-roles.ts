@@ -23,7 +23,8 @@ and none on live lists (docs/training.md). The display that faces the traveller 
 two routes and nothing else. What is done on the command line, and what takes two people, is in docs/security.md.
 
 "yes" is let in; 401 and 403 are the answers to everybody else. "locked" is a session of the right role whose screen is
-locked. "nobody" has no session. The display counts as nobody on every route but its own.
+locked. "PIN again": refused with \`PIN_AGAIN\` where the own PIN was last typed more than five minutes ago, always or only to
+allow against a sign and to set an entry of a list aside. "nobody" has no session. The display counts as nobody on every route but its own.
 `;
 
 const LANE_HEAD = `
@@ -38,19 +39,28 @@ export function printRoles(): string {
   return `${HEAD}\n## Routes\n\n${table(ROUTE_COLUMNS, routeRows())}${LANE_HEAD}\n${table(['field', ...ROLES], laneRows())}`;
 }
 
-const ROUTE_COLUMNS = ['method', 'path', 'exists', ...ROLES, 'locked', 'nobody', 'display'];
+const ROUTE_COLUMNS = ['method', 'path', 'exists', 'PIN again', ...ROLES, 'locked', 'nobody', 'display'];
 
 function routeRows(): string[][] {
   const always = new Set(routeTable(false, false).map(({ method, path }) => `${method} ${path}`));
   const demo = new Set(routeTable(true, false).map(({ method, path }) => `${method} ${path}`));
-  const rows = routeTable(true, true).map(({ method, path, access }) => {
+  const rows = routeTable(true, true).map(({ method, path, access, pinAgain }) => {
     const key = `${method} ${path}`;
     const exists = always.has(key) ? 'always' : demo.has(key) ? 'demo lane' : 'training';
     const nobody = access === 'anyone' ? 'yes' : '401';
-    return [method, path, exists, ...ROLES.map((role) => cell(access, role)), lockedCell(access), nobody, nobody];
+    return [
+      method,
+      path,
+      exists,
+      pinAgain ?? '',
+      ...ROLES.map((role) => cell(access, role)),
+      lockedCell(access),
+      nobody,
+      nobody,
+    ];
   });
   const display = [SETUP_PATH, STREAM_PATH].map((path) => {
-    return ['GET', path, 'with a display', ...ROLES.map(() => '401'), '401', '401', 'yes'];
+    return ['GET', path, 'with a display', '', ...ROLES.map(() => '401'), '401', '401', 'yes'];
   });
   return [...rows, ...display];
 }

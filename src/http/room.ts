@@ -4,6 +4,7 @@ import type { EventStreams } from './event-stream.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
 import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
+import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
@@ -47,6 +48,7 @@ export interface HttpServerOptions {
 export interface Room extends HttpServerOptions {
   sessions: Sessions;
   streams: EventStreams;
+  refusals: RefusalLedger;
 }
 
 /** Ends that the officer did not see coming, as the screen says them. */

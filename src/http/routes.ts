@@ -5,12 +5,26 @@ import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.
 import { machine } from './diagnosis-routes.ts';
 import * as lane from './lane-routes.ts';
 import * as papers from './papers-routes.ts';
+import { always, asSecond, freshPin, freshPinFirst, overrides, setsAside } from './pin-again.ts';
 import * as privacy from './privacy-routes.ts';
 import * as door from './sign-in.ts';
 import * as desk from './supervisor-routes.ts';
 import * as support from './support-routes.ts';
 import * as training from './training-routes.ts';
-import { act, feed, get, open, type Route, read, remove, withForm, withJpeg, withJson, withNothing } from './visit.ts';
+import {
+  act,
+  feed,
+  get,
+  open,
+  pinned,
+  type Route,
+  read,
+  remove,
+  withForm,
+  withJpeg,
+  withJson,
+  withNothing,
+} from './visit.ts';
 
 /** Everything the daemon answers, in one list (types in `api.ts`). */
 export function routeTable(demo: boolean, inTraining = false): Route[] {
@@ -20,6 +34,8 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     remove('/api/session', 'session', withNothing(door.signOut)),
     feed('/api/session/unlock', 'session', withJson(body.SignInBody, door.unlock)),
     feed('/api/session/lock', 'session', withNothing(door.lock)),
+    feed('/api/session/own-pin', 'unlocked', withJson(body.OwnPinBody, door.changeOwnPin)),
+    feed('/api/session/prove', 'unlocked', withJson(body.PinBody, door.prove)),
     act('/api/session/active', 'unlocked', withNothing(lane.noContent)),
 
     read('/api/events', 'unlocked', lane.events),
@@ -32,10 +48,13 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
 
     read('/api/supervisor', 'supervisor', desk.supervisorView),
     act('/api/supervisor/hand-over', 'supervisor', withJson(HandOverBody, desk.openHandOver)),
-    act('/api/supervisor/settle', 'supervisor', withJson(SettleBody, desk.settleHandOver)),
+    pinned('always', act('/api/supervisor/settle', 'supervisor', withJson(SettleBody, asSecond(desk.settleHandOver)))),
     act('/api/supervisor/route', 'supervisor', withJson(RouteBody, desk.chooseRoute)),
 
-    act('/api/inspection/decide', 'decider', withJson(body.DecideBody, lane.decide)),
+    pinned(
+      'to override',
+      act('/api/inspection/decide', 'decider', withJson(body.DecideBody, freshPin(overrides, lane.decide))),
+    ),
     act('/api/inspection/abandon', 'decider', withJson(body.InspectionRefBody, lane.abandon)),
     act('/api/inspection/mrz', 'decider', withJson(body.ManualMrzBody, lane.manualMrz)),
     act('/api/inspection/glyph', 'decider', withJson(body.ConfirmGlyphBody, lane.confirmGlyph)),
@@ -52,8 +71,14 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     act('/api/party/minor', 'decider', withJson(body.MinorBody, papers.noteMinor)),
     act('/api/alerts/open', 'decider', withJson(body.OpenAlertBody, lane.openAlert)),
     act('/api/alerts/second', 'decider', withJson(body.SecondOpinionBody, door.secondOpinion)),
-    act('/api/alerts/second/own', 'supervisor', withJson(body.OwnSecondBody, lane.ownSecondOpinion)),
-    act('/api/alerts/adjudicate', 'decider', withJson(body.AdjudicateBody, lane.adjudicate)),
+    pinned(
+      'always',
+      act('/api/alerts/second/own', 'supervisor', withJson(body.OwnSecondBody, asSecond(lane.ownSecondOpinion))),
+    ),
+    pinned(
+      'to override',
+      act('/api/alerts/adjudicate', 'decider', withJson(body.AdjudicateBody, freshPin(setsAside, lane.adjudicate))),
+    ),
     act('/api/mrz/check', 'decider', withJson(body.CheckDigitBody, lane.checkMrz)),
 
     feed('/api/camera/frame', 'session', withJpeg(lane.cameraFrame)),
@@ -65,7 +90,7 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     act('/api/support/contact', 'supporter', withJson(body.SupportContactBody, support.contact)),
     act('/api/support/question', 'decider', withJson(body.SupportQuestionBody, support.question)),
     act('/api/support/seen', 'decider', withJson(body.SupportSeenBody, support.seen)),
-    act('/api/support/name', 'protection', withNothing(support.revealName)),
+    pinned('always', act('/api/support/name', 'protection', withNothing(freshPinFirst(support.revealName)))),
     read('/api/support/referrals', 'protection', support.referrals),
     read('/api/support/overdue', 'protection', support.overdue),
     read('/api/support/use', 'overseer', support.use),
@@ -73,8 +98,8 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     read('/api/policy', 'unlocked', privacy.policy),
     read('/api/privacy', 'dpo', privacy.overview),
     act('/api/redress', 'decider', withJson(body.InspectionRefBody, privacy.issueSlip)),
-    act('/api/redress/find', 'dpo', withJson(RedressFindBody, privacy.followSlip)),
-    act('/api/redress/close', 'dpo', withJson(RedressFindBody, privacy.closeSlip)),
+    pinned('always', act('/api/redress/find', 'dpo', withJson(RedressFindBody, freshPin(always, privacy.followSlip)))),
+    pinned('always', act('/api/redress/close', 'dpo', withJson(RedressFindBody, freshPin(always, privacy.closeSlip)))),
 
     ...(demo ? demoRoutes() : []),
     ...(inTraining ? trainingRoutes() : []),

@@ -63,8 +63,8 @@ class LoopbackServer implements HttpServer {
       standing: (of) => options.accounts.standing(of),
       onChange: (change) => this.#onSessionChange(change),
     });
-    this.#room = { ...options, streams, sessions };
     this.#refusals = new RefusalLedger(options.clock, options.securityLog);
+    this.#room = { ...options, streams, sessions, refusals: this.#refusals };
     this.#display = options.traveller === undefined ? null : new TravellerDoor(options.traveller, options);
     this.#port = options.port;
   }

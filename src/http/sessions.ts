@@ -5,6 +5,8 @@ import type { MonotonicClock, Officer, SignedIn, Standing } from './ports.ts';
 export const LOCK_AFTER_MS = 90_000;
 /** A shift; a session older than this ends, locked or not. */
 export const SESSION_LIFE_MS = 12 * 60 * 60 * 1000;
+/** A PIN typed longer ago than this is asked for again before a deed that sets a check aside or shows whom a record is of. */
+export const PIN_FRESH_MS = 5 * 60_000;
 export const MAX_SESSIONS = 8;
 /** Ended sessions of which the reason is remembered, so that the screen that had one can say it. */
 export const MAX_REMEMBERED = 32;
@@ -17,6 +19,8 @@ export interface Session {
   readonly epoch: number;
   readonly openedAt: number;
   lastActivityAt: number;
+  /** When the PIN of the account was last typed for this session. */
+  provedAt: number;
   locked: boolean;
   /** True once signed out or expired; a handler that waited for something looks here again. */
   ended: boolean;
@@ -71,7 +75,15 @@ export class Sessions {
     }
     while (this.#byDigest.size >= MAX_SESSIONS) this.#endIdlest();
     const now = this.#clock.mono();
-    const session: Session = { officer, epoch, openedAt: now, lastActivityAt: now, locked: false, ended: false };
+    const session: Session = {
+      officer,
+      epoch,
+      openedAt: now,
+      lastActivityAt: now,
+      provedAt: now,
+      locked: false,
+      ended: false,
+    };
     return { session, token: this.#issue(session) };
   }
 
@@ -103,7 +115,13 @@ export class Sessions {
     this.#drop(session);
     session.locked = false;
     this.touch(session);
+    session.provedAt = session.lastActivityAt;
     return this.#issue(session);
+  }
+
+  /** Whether the PIN was typed recently enough for a deed that asks for it. */
+  isFresh(session: Session): boolean {
+    return this.#clock.mono() - session.provedAt < PIN_FRESH_MS;
   }
 
   end(session: Session, by: 'officer' | 'replaced'): void {

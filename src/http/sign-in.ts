@@ -1,7 +1,8 @@
 import type { z } from 'zod';
-import type { SecondOpinionBody, SignInBody } from './api.ts';
+import type { OwnPinBody, PinBody, SecondOpinionBody, SignInBody } from './api.ts';
 import { clearToken, readToken, setToken } from './cookie.ts';
-import type { PinResult, SignedIn } from './ports.ts';
+import { OWN_PIN_NEEDED } from './pin-again.ts';
+import type { NewPinFault, PinResult, SignedIn } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
 import { isDecider, ROLE_REFUSED } from './rights.ts';
 import { sessionState } from './room.ts';
@@ -27,6 +28,12 @@ const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: strin
   ACCOUNT_LOCKED: { status: 401, message: 'Too many wrong PINs. This account is locked for a while.' },
   SIGN_IN_BUSY: { status: 429, message: 'Another sign-in is being checked. Try again in a second.' },
   ACCOUNTS_UNAVAILABLE: { status: 503, message: 'The accounts cannot be read. Call the technician.' },
+};
+
+const NEW_PIN_REFUSALS: Readonly<Record<NewPinFault | 'PIN_SAME', string>> = {
+  PIN_FORMAT: 'A PIN has 6 to 12 digits.',
+  PIN_TRIVIAL: 'This PIN is too easy to guess: no runs and no repeats.',
+  PIN_SAME: 'This is the PIN of now. Choose another.',
 };
 
 /** Every outcome is an audit row first; without a durable row nobody gets in. */
@@ -70,6 +77,49 @@ export async function unlock(credentials: Credentials, visit: SignedInVisit): Pr
   reply(visit, sessionState(room, session));
 }
 
+/** The PIN once more, on an open screen; a lockout of the account locks it, so that nobody guesses at a desk left alone. */
+export async function prove({ pin }: z.infer<typeof PinBody>, visit: SignedInVisit): Promise<void> {
+  const { room, request, response, session } = visit;
+  if (!(await ownPinTyped(pin, visit))) return;
+  if (!room.securityLog.append({ kind: 'pin-again', officer: session.officer.id })) {
+    refuse(request, response, AUDIT_UNAVAILABLE);
+    return;
+  }
+  setToken(response, room.sessions.unlock(session));
+  response.status(204).end();
+}
+
+/** An own new PIN. The session ends with the old one, as every session of an account that changed. */
+export async function changeOwnPin({ pin, newPin }: z.infer<typeof OwnPinBody>, visit: SignedInVisit): Promise<void> {
+  const { room, request, response, session } = visit;
+  const officer = session.officer.id;
+  if (!(await ownPinTyped(pin, visit))) return;
+  const fault = newPin === pin ? 'PIN_SAME' : room.accounts.pinFault(newPin);
+  if (fault !== null) {
+    refuse(request, response, { status: 400, reason: fault, message: NEW_PIN_REFUSALS[fault] });
+  } else if (!room.securityLog.append({ kind: 'own-pin', officer })) refuse(request, response, AUDIT_UNAVAILABLE);
+  else if (await room.accounts.changeOwnPin(officer, newPin)) {
+    room.sessions.sweep();
+    response.status(204).end();
+  } else {
+    refuse(request, response, { ...PIN_REFUSALS.ACCOUNTS_UNAVAILABLE, reason: 'ACCOUNTS_UNAVAILABLE' });
+  }
+}
+
+/** True where the PIN of this session was typed; else the refusal has been sent. */
+async function ownPinTyped(pin: string, visit: SignedInVisit): Promise<boolean> {
+  const { room, request, response, session } = visit;
+  const result = await checked({ officerId: session.officer.id, pin }, visit);
+  if (session.ended || session.locked) {
+    refuse(request, response, SIGNED_OUT);
+    return false;
+  }
+  if (result.ok) return true;
+  if (result.lockedNow) room.sessions.lock(session);
+  refusePin(result, visit);
+  return false;
+}
+
 /**
  * A second person looks at a face candidate on the same screen and signs with an own PIN. Whose word it is comes from the
  * PIN and never from the session, so that nobody can confirm twice by opening the screen again.
@@ -83,6 +133,7 @@ export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, vis
   // The PIN check takes a while; the screen on which the two looked may be closed by now.
   if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
   else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
+  else if (!room.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);
   else answer(visit, room.lane.secondOpinion({ ...command, screen: 'shared' }, second.id));
 }
 
@@ -99,12 +150,23 @@ export function signOut(visit: SignedInVisit): void {
 
 /** Whose PIN it was, or null after the refusal has been sent. */
 async function verified(credentials: Credentials, visit: Visit): Promise<SignedIn | null> {
-  const result = await visit.room.accounts.verifyPin(credentials.officerId, credentials.pin);
+  const result = await checked(credentials, visit);
   if (result.ok) return result;
-  const { reason, retryAfterMs, officer, lockedNow } = result;
-  if (reason === 'PIN_WRONG' || reason === 'ACCOUNT_LOCKED') {
-    visit.room.securityLog.append({ kind: 'sign-in-failed', officer, reason, lockedNow });
-  }
-  refuse(visit.request, visit.response, { ...PIN_REFUSALS[reason], reason, retryAfterMs });
+  refusePin(result, visit);
   return null;
+}
+
+/** Every PIN that is typed here, of whoever and for whatever, counts in one throttle and is one row where it is wrong. */
+async function checked({ officerId, pin }: Credentials, { room }: Visit): Promise<PinResult> {
+  const result = await room.accounts.verifyPin(officerId, pin);
+  if (result.ok) return result;
+  const { reason, officer, lockedNow } = result;
+  if (reason === 'PIN_WRONG' || reason === 'ACCOUNT_LOCKED') {
+    room.securityLog.append({ kind: 'sign-in-failed', officer, reason, lockedNow });
+  }
+  return result;
+}
+
+function refusePin({ reason, retryAfterMs }: Extract<PinResult, { ok: false }>, visit: Visit): void {
+  refuse(visit.request, visit.response, { ...PIN_REFUSALS[reason], reason, retryAfterMs });
 }

@@ -54,7 +54,7 @@ export class TravellerStreams {
     if (this.#clients.size >= MAX_DISPLAYS) return false;
     // The date of an answer is a time that differs; nothing of this channel may.
     response.sendDate = false;
-    response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
+    response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
     response.flushHeaders();
     const client: Client = { response, stuckTicks: 0 };
     this.#clients.add(client);

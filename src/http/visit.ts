@@ -21,12 +21,16 @@ export type SignedInVisit = Visit & { session: Session };
 
 export type Handle<V extends Visit = Visit> = (visit: V) => void | Promise<void>;
 
+export type PinAgain = 'always' | 'to override';
+
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
   path: string;
   access: Access;
   /** True where a request shows that the officer is there; a camera or a stream never does (platform 3.13). */
   activity: boolean;
+  /** When the route asks for a PIN that was typed lately (`freshPin`), as docs/roles.md says it; null where it never does. */
+  pinAgain: PinAgain | null;
   handle: Handle;
 }
 
@@ -44,8 +48,11 @@ export const remove = (path: string, access: Exclude<Access, 'anyone'>, handle: 
   route('DELETE', path, access, handle as Handle);
 
 function route(method: Route['method'], path: string, access: Access, handle: Handle): Route {
-  return { method, path, access, activity: false, handle };
+  return { method, path, access, activity: false, pinAgain: null, handle };
 }
+
+/** Says of a route whose handler asks for a fresh PIN when it does. */
+export const pinned = (pinAgain: PinAgain, row: Route): Route => ({ ...row, pinAgain });
 
 /** Body by schema first, then the handler; an unreadable body never reaches it. */
 export function withJson<T, V extends Visit>(
@@ -106,6 +113,8 @@ export function serve(room: Room, row: Route): RequestHandler {
     const session = room.sessions.find(readToken(request));
     const refusal = barred(row.access, session);
     if (refusal !== null) {
+      // A role that reaches for more is worth a row; one a minute, so that nobody fills the chain.
+      if (refusal.reason === 'ROLE_REFUSED') room.refusals.add('ROLE_REFUSED');
       refuse(request, response, refusal);
       return;
     }

@@ -4,6 +4,7 @@ export {
   type AccountResult,
   Accounts,
   identityFault,
+  PIN_OF_SETUP,
   type PinResult,
   ROLES,
   type Role,

@@ -292,6 +292,15 @@ export interface SignInBody {
   pin: string;
 }
 
+export interface PinBody {
+  pin: string;
+}
+
+export interface OwnPinBody {
+  pin: string;
+  newPin: string;
+}
+
 export interface DecideBody {
   inspectionId: string;
   revision: number;

@@ -1,12 +1,13 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { interruptAllow, snapshotForAllow } from './allow-key.ts';
-import { daemon } from './client.ts';
+import { daemon, onPinAgain } from './client.ts';
 import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
 import { MachinePage } from './machine/lazy.tsx';
-import { loadLater } from './panels/later-panel.tsx';
+import { LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
+import { askPinAgain, dropPinAgain, pinWanted } from './pin-again.ts';
 import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
@@ -30,12 +31,14 @@ export function App() {
     <>
       <TrainingMark />
       <Screen />
+      {pinWanted.value !== null && <PinAgain />}
     </>
   );
 }
 
 function Screen() {
   useEffect(() => {
+    onPinAgain(askPinAgain);
     const stopKeys = startKeys();
     const stopHold = effect(() => snapshotForAllow(lane.value?.revision ?? 0));
     void refreshSession();
@@ -59,6 +62,7 @@ function Screen() {
     loadLater();
     return () => {
       closeStream();
+      dropPinAgain();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.
       forgetLane();
     };
@@ -69,16 +73,29 @@ function Screen() {
   if (!inside) return <SignIn key={now.locked ? 'locked' : 'out'} view={now} />;
   if (covered.value) return <Cover />;
   if (lane.value === null) return <Connecting />;
-  if (now.officer?.role === 'dpo') return <PrivacyPart name="PrivacyDesk" />;
-  const role = now.officer?.role ?? '';
-  if (place === 'supervisor') return role === place ? <Supervisor /> : <NotYours />;
-  if (place === 'diagnostics') return keepsMachine(role) ? <MachinePage /> : <NotYours />;
+  if (now.officer?.role === 'dpo' || OTHERS.includes(place)) {
+    return (
+      <>
+        <OtherDesk role={now.officer?.role ?? ''} />
+        {panel.value === 'own-pin' && <LaterPanel name="OwnPinPanel" />}
+      </>
+    );
+  }
   return (
     <>
       <Lane lane={lane.value} />
       <OpenPanel />
     </>
   );
+}
+
+/** Pages of those who are not at the lane. */
+const OTHERS = ['supervisor', 'diagnostics'];
+
+function OtherDesk({ role }: { role: string }) {
+  if (role === 'dpo') return <PrivacyPart name="PrivacyDesk" />;
+  if (place === 'supervisor') return role === place ? <Supervisor /> : <NotYours />;
+  return keepsMachine(role) ? <MachinePage /> : <NotYours />;
 }
 
 function NotYours() {

@@ -11,6 +11,8 @@ import type {
   LaneView,
   ManualMrzBody,
   MrzView,
+  OwnPinBody,
+  PinBody,
   ProblemView,
   RecaptureBody,
   SessionView,
@@ -51,7 +53,21 @@ export function postBytes<T>(path: string, body: Uint8Array<ArrayBuffer>): Promi
   return ask(path, { method: 'POST', headers: { 'content-type': 'application/octet-stream' }, body });
 }
 
+let askForPin: () => Promise<boolean> = () => Promise.resolve(false);
+
+/** Who asks the officer for the PIN where the daemon wants it once more; answers whether it was given. */
+export function onPinAgain(ask: () => Promise<boolean>): void {
+  askForPin = ask;
+}
+
+/** A deed that needs a fresh PIN waits for it and is sent again, so that nothing that was entered is lost. */
 async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
+  const answer = await askOnce<T>(path, request);
+  if (answer.ok || answer.reason !== 'PIN_AGAIN' || !(await askForPin())) return answer;
+  return askOnce(path, request);
+}
+
+async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   try {
     const answer = await fetch(path, {
       ...request,
@@ -94,6 +110,8 @@ export const daemon = {
   signIn: (body: SignInBody) => send<SessionView>('POST', '/api/session', body),
   unlock: (body: SignInBody) => send<SessionView>('POST', '/api/session/unlock', body),
   lock: () => send<SessionView>('POST', '/api/session/lock'),
+  ownPin: (body: OwnPinBody) => send<void>('POST', '/api/session/own-pin', body),
+  prove: (body: PinBody) => send<void>('POST', '/api/session/prove', body),
   signOut: () => send<void>('DELETE', '/api/session'),
   lane: () => send<LaneView>('GET', '/api/lane'),
   decide: (body: DecideBody) => send<void>('POST', '/api/inspection/decide', body),

@@ -2,6 +2,7 @@ import { interruptAllow, pressAllow, releaseAllow } from './allow-key.ts';
 import { beginDecision } from './decide.ts';
 import { type Command, commandOf, isDoubleEscape } from './keys.ts';
 import { nextLight } from './lane/page-card.tsx';
+import { dropPinAgain, pinWanted } from './pin-again.ts';
 import { confirmPanel, covered, lane, type Panel, panel, place, session } from './store.ts';
 
 let escapeAt: number | null = null;
@@ -14,6 +15,7 @@ function toggle(name: Exclude<Panel, object>): void {
 export function cover(): void {
   interruptAllow();
   panel.value = null;
+  dropPinAgain();
   covered.value = true;
 }
 
@@ -52,6 +54,8 @@ function run(command: Command, repeat: boolean): void {
     else cover();
     return;
   }
+  // Behind the question for the PIN every key waits.
+  if (pinWanted.value !== null) return;
   // On the pages of others nobody stands at a desk: no key there may decide about the traveller of the lane.
   if (covered.value || place !== '' || session.value?.officer?.role === 'dpo') return;
   if (command === 'allow') {

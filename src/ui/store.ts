@@ -20,6 +20,7 @@ export type Panel =
   | 'papers'
   | 'policy'
   | 'slip'
+  | 'own-pin'
   | { reasons: Decision; held: boolean };
 
 /** Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new load. */
@@ -109,6 +110,7 @@ const STAYS: readonly (Panel | null)[] = [
   'support',
   'policy',
   'slip',
+  'own-pin',
 ];
 
 /** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */

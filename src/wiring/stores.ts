@@ -12,6 +12,7 @@ import {
   lockFolder,
   openAccounts,
   openJournal,
+  pinFault,
   type RootKeySource,
 } from '../storage/index.ts';
 import { noticesOf } from './notices.ts';
@@ -124,6 +125,9 @@ export function signInPort(accounts: Accounts): SignInPort {
   return {
     // A store that cannot be read just now signs nobody out: only an account known to have changed does.
     standing: (of) => accounts.standing(of.officer, of.epoch) ?? 'same',
+    maySecond: (id) => accounts.maySecond(id),
+    pinFault: (pin) => pinFault(pin)?.reason ?? null,
+    changeOwnPin: async (id, pin) => (await accounts.changePin(id, pin)).ok,
     verifyPin: async (id, pin): Promise<PinResult> => {
       try {
         const result = await accounts.verifyPin(id, pin);
@@ -152,6 +156,10 @@ export function securityLog(journal: AuditJournal): SecurityLog {
         }).ok;
       case 'unlocked':
         return journal.appendSystem('session-unlocked', event.officer, {}).ok;
+      case 'pin-again':
+        return journal.appendSystem('pin-again', event.officer, {}).ok;
+      case 'own-pin':
+        return journal.appendSystem('account-changed', event.officer, { change: 'own-pin', by: 'screen' }).ok;
       case 'locked':
         return journal.appendSystem('session-locked', event.officer, { by: event.by }).ok;
       case 'signed-out':

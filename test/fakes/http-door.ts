@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type {
   Accounts,
   HttpServer,
+  NewPinFault,
   Officer,
   PinResult,
   Privacy,
@@ -49,6 +50,26 @@ export class FakeAccounts implements Accounts {
     return epoch === (this.changes.get(officer.id) ?? 0) ? 'same' : 'changed';
   }
 
+  /** Accounts with a PIN that somebody else set, or that set one. */
+  readonly given = new Set<string>();
+
+  maySecond(id: string): boolean {
+    return !this.given.has(id);
+  }
+
+  /** Own new PINs, by account. */
+  readonly ownPins = new Map<string, string>();
+
+  pinFault(pin: string): NewPinFault | null {
+    return /^\d{4,12}$/.test(pin) ? null : 'PIN_FORMAT';
+  }
+
+  changeOwnPin(id: string, newPin: string): Promise<boolean> {
+    this.ownPins.set(id, newPin);
+    this.changes.set(id, (this.changes.get(id) ?? 0) + 1);
+    return Promise.resolve(true);
+  }
+
   /** Replaces the next answer; for failures that a PIN cannot cause. */
   nextResult: PinResult | null = null;
   /** Awaited before each answer: a slow hash. */
@@ -63,7 +84,8 @@ export class FakeAccounts implements Accounts {
     if (failures >= 5) {
       return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000, officer: known, lockedNow: false };
     }
-    if (officer !== undefined && pin === PIN) return { ok: true, officer, epoch: this.changes.get(id) ?? 0 };
+    if (officer !== undefined && pin === (this.ownPins.get(id) ?? PIN))
+      return { ok: true, officer, epoch: this.changes.get(id) ?? 0 };
     this.#failures.set(id, failures + 1);
     return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, lockedNow: failures === 4 };
   }

@@ -209,6 +209,8 @@ export class LaneServer {
   slip: typeof SLIP = SLIP;
   refuseSlip: string | null = null;
   /** How many decisions get half an answer, and how many get none, which a browser sends a second time by itself. */
+  /** The PIN was typed too long ago for a decision. */
+  wantsPin = false;
   loseDecisions = 0;
   cutDecisions = 0;
   /** What is shown once a decision came; null: the view stays as it is. */
@@ -332,8 +334,17 @@ export class LaneServer {
         return json(alertDetail((body as { alertId: string }).alertId ?? PROTECT_ID));
       case '/api/mrz/check':
         return json(zone((body as { lines: string[] }).lines, { via: 'typed' }));
+      case '/api/session/own-pin':
+        if ((body as { pin: string }).pin !== '2468') return json({ reason: 'PIN_WRONG', message: '' }, 401);
+        this.#session = sessionOf({ officer: null, ended: 'account' });
+        break;
+      case '/api/session/prove':
+        if ((body as { pin: string }).pin !== '2468') return json({ reason: 'PIN_WRONG', message: '' }, 401);
+        this.wantsPin = false;
+        break;
       case '/api/inspection/decide':
         DecideBody.parse(body);
+        if (this.wantsPin) return json({ reason: 'PIN_AGAIN', message: '' }, 403);
         if (this.loseDecisions > 0) {
           this.loseDecisions -= 1;
           response.writeHead(200, { 'content-type': 'application/json', 'content-length': 10 });

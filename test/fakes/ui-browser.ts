@@ -43,6 +43,7 @@ export class UiBrowser {
     this.server.received.length = 0;
     this.server.asked.length = 0;
     this.server.refuseDecision = null;
+    this.server.wantsPin = false;
     this.server.afterDecision = null;
     this.server.loseDecisions = 0;
     this.server.cutDecisions = 0;

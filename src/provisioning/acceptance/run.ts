@@ -2,7 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import type { Check } from '../../inspection/index.ts';
-import { DEVICE_STATE_WORDS, DeviceStateStore, deviceSigningKey, replaceFile, toHex } from '../../storage/index.ts';
+import {
+  type Account,
+  DEVICE_STATE_WORDS,
+  DeviceStateStore,
+  deviceSigningKey,
+  PIN_OF_SETUP,
+  replaceFile,
+  toHex,
+} from '../../storage/index.ts';
 import { deviceIdentity } from '../../update/index.ts';
 import { type AcceptanceLane, openAcceptanceLane, VERSION } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
@@ -122,12 +130,22 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
     notVerified: [
       ...(store.isSimulated() ? [BENCH] : []),
       ...notVerified({ config, lane, clockOffsetMs, clockTrusted: clock.trusted() }),
+      ...oneHand(state.accounts.list()),
     ],
   };
   return await keep(state, {
     signed: signCertificate(certificate, deviceSigningKey(ring)),
     bench: store.isSimulated(),
   });
+}
+
+/** Accounts whose PIN whoever put the kiosk up has typed or seen: that they belong to several people is not shown by them. */
+export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
+  const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
+  if (of === 0) return [];
+  return [
+    `That accounts are of different people: ${of} of ${all.length} still have the PIN of the setup, made by one hand.`,
+  ];
 }
 
 /** The row first: a certificate that the audit does not name is none. */

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline';
-import type { Account, Accounts, PinResult } from '../../storage/index.ts';
+import { type Account, type Accounts, PIN_OF_SETUP, type PinResult } from '../../storage/index.ts';
 import type { OpenedState, StateContext } from './state.ts';
 
 const MAX_PIN_LINE_CHARACTERS = 64;
@@ -40,10 +40,17 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
   const { id, roles } = wanted;
   if (account === null)
     return `There is no account ${id}. Make it: waypost officer add ${id} --name NAME --role ${roles[0]} --config FILE`;
+  if (account.madeBy !== null)
+    return `Account ${id} waits for a second person: waypost officer activate ${id} --by ID.`;
   if (!account.active) return `Account ${id} is disabled.`;
+  if (account.pinBy !== null && account.pinBy !== PIN_OF_SETUP) return givenPin(account);
   if (account.lockedUntil !== null) return `Account ${id} is locked to ${account.lockedUntil}.`;
   return roles.includes(account.role) ? null : `Account ${id} is ${account.role}; this takes ${roles.join(' or ')}.`;
 }
+
+/** Whoever set it knows it, and could be both of the two. */
+export const givenPin = ({ id, pinBy }: Account): string =>
+  `The PIN of ${id} was set by ${pinBy}. ${id} chooses an own one first: waypost officer pin ${id} --config FILE`;
 
 export type AskedPins = { ok: true; pins: string[] } | { ok: false; message: string };
 

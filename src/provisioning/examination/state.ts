@@ -81,7 +81,7 @@ function accounts({ accounts: store }: OpenedState): Finding {
   const locked = usable.filter((account) => account.lockedUntil !== null);
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
   // Who it is stands in `officer list`: this line goes into the support bundle.
-  const remedy = 'wait, or waypost officer pin ID; waypost officer list says who';
+  const remedy = 'wait, or waypost officer pin ID --by ID; waypost officer list says who';
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 

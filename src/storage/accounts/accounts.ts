@@ -15,7 +15,14 @@ export interface Account {
   createdAt: string;
   /** ISO 8601 UTC; null when sign-in is possible now. */
   lockedUntil: string | null;
+  /** Who made the account or gave it its role, while no second person has activated it: not active until then. */
+  madeBy: string | null;
+  /** Who set the PIN in force: null the owner, `PIN_OF_SETUP` whoever put the kiosk up, else the id of an account. */
+  pinBy: string | null;
 }
+
+/** No id of an account has this form. */
+export const PIN_OF_SETUP = '*';
 
 /** OWASP minimum for argon2id; about 0.2 s on the kiosk, on a pool thread and not on the event loop. */
 const PIN_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -58,8 +65,9 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   DROP TABLE account;
   ALTER TABLE account_2 RENAME TO account;
   `,
-  // Rises with every change that an open session must not survive.
+  // Rises with every change that an open session must not survive; then, who made an account and set its PIN.
   'ALTER TABLE account ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;',
+  'ALTER TABLE account ADD COLUMN made_by TEXT; ALTER TABLE account ADD COLUMN pin_by TEXT;',
 ];
 
 export type AccountFailure =
@@ -100,29 +108,48 @@ export class Accounts {
     this.#wall = wall;
   }
 
-  async create(input: { id: string; name: string; role: Role; pin: string }): Promise<AccountResult> {
+  /** `madeBy`: who makes it, where a second person has to activate it; `pinBy` as in `Account`. */
+  async create(input: {
+    id: string;
+    name: string;
+    role: Role;
+    pin: string;
+    madeBy?: string;
+    pinBy?: string;
+  }): Promise<AccountResult> {
     const fault = identityFault(input) ?? pinFault(input.pin);
     if (fault !== null) return { ok: false, ...fault };
     const pin = await hash(input.pin, PIN_COST);
     return this.#guarded(() => {
       const added = this.#db
-        .prepare('INSERT INTO account (id, name, role, pin, created_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING')
-        .run(input.id, input.name.trim(), input.role, pin, this.#wall().toISOString());
+        .prepare(
+          'INSERT INTO account (id, name, role, pin, created_at, made_by, pin_by) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+        )
+        .run(
+          input.id,
+          input.name.trim(),
+          input.role,
+          pin,
+          this.#wall().toISOString(),
+          input.madeBy ?? null,
+          input.pinBy ?? null,
+        );
       if (added.changes === 0) return refuse('ACCOUNT_EXISTS', `There is already an account ${input.id}.`);
       return this.#found(input.id);
     });
   }
 
-  async changePin(id: string, newPin: string): Promise<AccountResult> {
+  /** A new PIN, and no lockout; `by` as `pinBy` of `Account`. */
+  async changePin(id: string, newPin: string, by: string | null = null): Promise<AccountResult> {
     const fault = pinFault(newPin);
     if (fault !== null) return { ok: false, ...fault };
     const pin = await hash(newPin, PIN_COST);
     return this.#guarded(() => {
       this.#db
         .prepare(
-          'UPDATE account SET pin = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
+          'UPDATE account SET pin = ?, pin_by = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
         )
-        .run(pin, id);
+        .run(pin, by, id);
       return this.#found(id);
     });
   }
@@ -134,11 +161,40 @@ export class Accounts {
     });
   }
 
-  changeRole(id: string, role: Role): AccountResult {
+  /** `madeBy`: who gives the role, where a second person has to activate the account with it. */
+  changeRole(id: string, role: Role, madeBy: string | null = null): AccountResult {
     return this.#guarded(() => {
-      this.#db.prepare('UPDATE account SET role = ?, epoch = epoch + 1 WHERE id = ?').run(role, id);
+      this.#db
+        .prepare('UPDATE account SET role = ?, made_by = ?, epoch = epoch + 1 WHERE id = ?')
+        .run(role, madeBy, id);
       return this.#found(id);
     });
+  }
+
+  /** The word of the second person, which the caller has checked. */
+  activate(id: string): AccountResult {
+    return this.#guarded(() => {
+      this.#db.prepare('UPDATE account SET made_by = NULL WHERE id = ?').run(id);
+      return this.#found(id);
+    });
+  }
+
+  /**
+   * Whether somebody may be one of two. Whoever set the PIN of another could be both, so neither of them may before the
+   * other has chosen an own one. False where the store cannot be read.
+   */
+  maySecond(id: string): boolean {
+    try {
+      const row = this.#row(id);
+      if (row === undefined || (row.pin_by !== null && row.pin_by !== PIN_OF_SETUP)) return false;
+      const given = this.#db.prepare<[string], { id: string }>(
+        'SELECT id FROM account WHERE pin_by = ? AND active = 1',
+      );
+      return given.get(id) === undefined;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return false;
+    }
   }
 
   list(): Account[] {
@@ -157,7 +213,7 @@ export class Accounts {
   standing({ id, role }: { id: string; role: Role }, epoch: number): 'same' | 'disabled' | 'changed' | null {
     try {
       const row = this.#row(id);
-      if (row === undefined || row.active !== 1) return 'disabled';
+      if (row === undefined || !isUsable(row)) return 'disabled';
       return row.epoch === epoch && row.role === role ? 'same' : 'changed';
     } catch (error) {
       if (storeFailure(error) === null) throw error;
@@ -206,7 +262,7 @@ export class Accounts {
     if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
     if (matches && row.epoch === epoch) {
       this.#store(id, { failures: 0, locks: 0, until: null });
-      if (row.active !== 1) return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id };
+      if (!isUsable(row)) return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id };
       return { ok: true, officer: { id: row.id, name: row.name, role: row.role }, epoch: row.epoch };
     }
     const { state, length } = this.#afterFailure(row);
@@ -268,9 +324,11 @@ export class Accounts {
       id: row.id,
       name: row.name,
       role: row.role,
-      active: row.active === 1,
+      active: isUsable(row),
       createdAt: row.created_at,
       lockedUntil: this.#lockLeft(lockOf(row)) === null ? null : row.locked_until,
+      madeBy: row.made_by,
+      pinBy: row.pin_by,
     };
   }
 
@@ -296,7 +354,11 @@ interface AccountRow {
   locks: number;
   locked_until: string | null;
   epoch: number;
+  made_by: string | null;
+  pin_by: string | null;
 }
+
+const isUsable = ({ active, made_by: madeBy }: AccountRow): boolean => active === 1 && madeBy === null;
 
 function lockOf({ locked_until: until }: AccountRow): number | null {
   return until === null ? null : Date.parse(until);

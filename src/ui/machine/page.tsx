@@ -39,7 +39,12 @@ export function Machine() {
   }, []);
   return (
     <Desk
-      words={{ title: t('machine.title'), nav: t('machine.nav'), signOut: t('help.signOut') }}
+      words={{
+        title: t('machine.title'),
+        nav: t('machine.nav'),
+        ownPin: t('ownPin.title'),
+        signOut: t('help.signOut'),
+      }}
       tabs={TABS.map((name) => ({ name, label: t(`machine.tab.${name}`) }))}
       tab={tab}
       onTab={setTab}

@@ -48,6 +48,9 @@ export function HelpPanel() {
               {t('diag.page')}
             </a>
           )}
+          <button type="button" class="button" onClick={() => (panel.value = 'own-pin')}>
+            {t('ownPin.title')}
+          </button>
           <button type="button" class="button" onClick={() => void daemon.lock().then(refreshSession)}>
             {t('help.lock')}
           </button>

@@ -4,7 +4,7 @@ import { panel } from '../store.ts';
 import { type Key, t } from '../words/index.ts';
 
 type Later = typeof import('./later.ts');
-type Dialog = Exclude<keyof Later, 'assistedAllow'>;
+type Dialog = Exclude<keyof Later, 'assistedAllow' | 'PinAgainPanel'>;
 
 /** Null until it came. */
 export const later = signal<Later | null>(null);
@@ -24,12 +24,20 @@ export function loadLater(): void {
   );
 }
 
+/** The question for the PIN, over whatever waits for it. */
+export function PinAgain() {
+  const Panel = later.value?.PinAgainPanel;
+  if (Panel === undefined) loadLater();
+  return Panel === undefined ? null : <Panel />;
+}
+
 const TITLES = {
   DemoPanel: 'demo.title',
   DetailsPanel: 'details.title',
   DiagnosticsPanel: 'diag.title',
   FaceViewPanel: 'faceView.title',
   HelpPanel: 'help.title',
+  OwnPinPanel: 'ownPin.title',
   PapersPanel: 'papers.title',
 } satisfies Record<Dialog, Key>;
 

@@ -5,4 +5,6 @@ export { DetailsPanel } from './details.tsx';
 export { DiagnosticsPanel } from './diagnostics.tsx';
 export { FaceViewPanel } from './face-view.tsx';
 export { HelpPanel } from './help.tsx';
+export { OwnPinPanel } from './own-pin.tsx';
 export { PapersPanel } from './papers.tsx';
+export { PinAgainPanel } from './pin-again.tsx';

@@ -32,6 +32,8 @@ export function OpenPanel() {
       return lane.value?.lane.demo === true ? <LaterPanel name="DemoPanel" /> : null;
     case 'training':
       return lane.value?.lane.training == null ? null : <Training />;
+    case 'own-pin':
+      return <LaterPanel name="OwnPinPanel" />;
     case 'papers':
       return <LaterPanel name="PapersPanel" />;
     case 'policy':

@@ -30,11 +30,11 @@ export function OfficerField({ value, onInput, first }: FieldProps) {
   );
 }
 
-export function PinField({ value, onInput, first }: FieldProps) {
+export function PinField({ value, onInput, first, label }: FieldProps & { label?: string }) {
   const id = useId();
   return (
     <div class="field">
-      <label for={id}>{t('signin.pin')}</label>
+      <label for={id}>{label ?? t('signin.pin')}</label>
       <input
         id={id}
         {...(first === undefined ? {} : { ref: first })}

@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { daemon } from '../client.ts';
-import { session } from '../store.ts';
+import { panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 
 interface DeskProps<Tab extends string> {
-  words: { title: string; nav: string; signOut: string };
+  words: { title: string; nav: string; ownPin: string; signOut: string };
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
   onTab: (tab: Tab) => void;
@@ -37,6 +37,9 @@ export function Desk<Tab extends string>({ words, tabs, tab, onTab, extra, child
           ))}
         </nav>
         {extra}
+        <button type="button" class="button quiet" onClick={() => (panel.value = 'own-pin')}>
+          {words.ownPin}
+        </button>
         <button type="button" class="button quiet" onClick={() => void daemon.signOut().then(refreshSession)}>
           {words.signOut}
         </button>

@@ -2,13 +2,12 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
-import { OfficerField, PIN_MAX, PinField } from '../parts/credentials.tsx';
+import { OfficerField, PinField } from '../parts/credentials.tsx';
 import { LanguageField } from '../parts/language.tsx';
+import { PinPad } from '../parts/pin-pad.tsx';
 import { session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
-import { t } from '../words/index.ts';
-
-const DIGITS = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+import { t, wordsWhole } from '../words/index.ts';
 
 /** Sign-in, and unlocking a locked screen: then the officer is known and only the PIN is asked. */
 export function SignIn({ view }: { view: SessionView }) {
@@ -50,7 +49,7 @@ export function SignIn({ view }: { view: SessionView }) {
         </p>
         <h1 class="name">{locked ? t('lock.title') : t('signin.title')}</h1>
         {locked && <p class="prose">{t('lock.hint')}</p>}
-        {view.ended !== null && (
+        {view.ended !== null && wordsWhole() && (
           <p class="prose" role="status">
             {t(`ended.${view.ended}`)}
           </p>
@@ -66,27 +65,7 @@ export function SignIn({ view }: { view: SessionView }) {
         <p class="problem sign-in-problem" role="alert">
           {problem}
         </p>
-        <fieldset class="pin-pad" aria-label={t('signin.pad')}>
-          {DIGITS.map((digit) => (
-            <button
-              type="button"
-              class="button pad"
-              key={digit}
-              onClick={() => setPin((now) => (now + digit).slice(0, PIN_MAX))}
-            >
-              {digit}
-            </button>
-          ))}
-          <button type="button" class="button pad pad-word" onClick={() => setPin('')}>
-            {t('signin.deleteAll')}
-          </button>
-          <button type="button" class="button pad" onClick={() => setPin((now) => `${now}0`.slice(0, PIN_MAX))}>
-            0
-          </button>
-          <button type="button" class="button pad pad-word" onClick={() => setPin((now) => now.slice(0, -1))}>
-            {t('signin.delete')}
-          </button>
-        </fieldset>
+        <PinPad onChange={setPin} />
         <button type="submit" class="button primary" aria-disabled={busy}>
           {locked ? t('lock.submit') : t('signin.submit')}
         </button>

@@ -23,6 +23,26 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.CASE_UNKNOWN': 'Ce contrôle n’est pas enregistré ; un billet ne mènerait nulle part.',
   'problem.CASE_NAMES_NOBODY':
     'Rien dans ce dossier ne désigne (ou ne désigne plus) un voyageur ; un billet ne mènerait nulle part.',
+  'ownPin.title': 'PIN personnel',
+  'ownPin.hint':
+    'Personne d’autre ne doit le connaître : 6 à 12 chiffres, sans suite ni répétition. Vous vous reconnectez ensuite avec lui.',
+  'ownPin.now': 'PIN actuel',
+  'ownPin.new': 'Nouveau PIN',
+  'ownPin.again': 'Nouveau PIN, encore une fois',
+  'ownPin.submit': 'Adopter',
+  'ownPin.differ': 'Les deux nouveaux PIN sont différents.',
+  'problem.PIN_FORMAT': 'Un PIN a 6 à 12 chiffres.',
+  'problem.PIN_TRIVIAL': 'Ce PIN est trop facile à deviner.',
+  'problem.PIN_SAME': 'C’est le PIN actuel. Choisissez-en un autre.',
+  'ended.elsewhere':
+    'Vous vous êtes connecté sur un autre écran ; celui-ci a été fermé. Si ce n’était pas vous, prévenez le superviseur.',
+  'ended.account': 'Votre compte a été modifié. Reconnectez-vous ou demandez au superviseur.',
+  'pin.title': 'Saisissez à nouveau votre PIN',
+  'pin.hint': 'Votre dernier PIN date de plus de cinq minutes. Ce que vous avez saisi est conservé.',
+  'pin.submit': 'Continuer',
+  'problem.OWN_PIN_NEEDED':
+    'Un PIN a été défini par quelqu’un d’autre. Son titulaire doit d’abord en choisir un ; demandez au technicien.',
+  'problem.PIN_AGAIN': 'Il faut saisir à nouveau votre PIN. Rien n’a été enregistré.',
   'problem.SLIPS_USED_UP': 'Cinq billets ont été remis pour ce voyageur. Utilisez l’un d’eux.',
   'manual.leftOut': 'Écartés : des caractères qu’aucune MRZ ne contient. Comparez ce qui figure ici avec le document.',
   'advice.SCANNER_ABSENT': 'Le lecteur n’est pas branché. Vérifiez son câble et son alimentation.',

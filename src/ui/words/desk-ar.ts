@@ -20,8 +20,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'lock.hint': 'يبقى المسافر عند المكتب مفتوحًا. أدخل رمزك للمتابعة.',
   'lock.submit': 'فتح القفل',
   'lock.signOut': 'ضابط آخر',
-  'ended.elsewhere': 'سجلت الدخول من شاشة أخرى فأُغلقت هذه. إن لم تكن أنت، فأبلغ المشرف.',
-  'ended.account': 'تغيّر حسابك. سجّل الدخول من جديد أو اسأل المشرف.',
   'problem.PIN_WRONG': 'رقم الضابط أو الرمز غير صحيح.',
   'problem.ACCOUNT_LOCKED': 'محاولات كثيرة. حاول مجددًا بعد {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'محاولات كثيرة. اسأل المشرف.',

@@ -17,9 +17,6 @@ export const words = {
   'lock.hint': 'The traveller at the desk stays open. Enter your PIN to go on.',
   'lock.submit': 'Unlock',
   'lock.signOut': 'Another officer',
-  'ended.elsewhere':
-    'You signed in at another screen, so this one was signed out. If that was not you, tell the supervisor.',
-  'ended.account': 'Your account was changed. Sign in again, or ask the supervisor.',
   'problem.PIN_WRONG': 'Officer number or PIN is not right.',
   'problem.ACCOUNT_LOCKED': 'Too many tries. Try again in {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Too many tries. Ask the supervisor.',

@@ -20,8 +20,6 @@ export const words: Translation<typeof en, 'es'> = {
   'lock.hint': 'El viajero en el mostrador sigue abierto. Introduzca su PIN para continuar.',
   'lock.submit': 'Desbloquear',
   'lock.signOut': 'Otro agente',
-  'ended.elsewhere': 'Inició sesión en otra pantalla y esta se cerró. Si no fue usted, avise al supervisor.',
-  'ended.account': 'Su cuenta ha cambiado. Inicie sesión de nuevo o pregunte al supervisor.',
   'problem.PIN_WRONG': 'El número de agente o el PIN no es correcto.',
   'problem.ACCOUNT_LOCKED': 'Demasiados intentos. Vuelva a intentarlo en {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiados intentos. Consulte al supervisor.',

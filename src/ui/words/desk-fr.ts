@@ -20,9 +20,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'lock.hint': 'Le voyageur au guichet reste ouvert. Saisissez votre PIN pour continuer.',
   'lock.submit': 'Déverrouiller',
   'lock.signOut': 'Un autre agent',
-  'ended.elsewhere':
-    'Vous vous êtes connecté sur un autre écran ; celui-ci a été fermé. Si ce n’était pas vous, prévenez le superviseur.',
-  'ended.account': 'Votre compte a été modifié. Reconnectez-vous ou demandez au superviseur.',
   'problem.PIN_WRONG': 'Matricule ou PIN incorrect.',
   'problem.ACCOUNT_LOCKED': 'Trop d’essais. Réessayez dans {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Trop d’essais. Adressez-vous au superviseur.',

@@ -20,8 +20,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'lock.hint': 'O viajante em curso continua aberto. Introduza o PIN para continuar.',
   'lock.submit': 'Desbloquear',
   'lock.signOut': 'Outro agente',
-  'ended.elsewhere': 'Iniciou sessão noutro ecrã e este foi encerrado. Se não foi você, avise o supervisor.',
-  'ended.account': 'A sua conta foi alterada. Inicie sessão de novo ou pergunte ao supervisor.',
   'problem.PIN_WRONG': 'O número de agente ou o PIN não está certo.',
   'problem.ACCOUNT_LOCKED': 'Demasiadas tentativas. Tente de novo dentro de {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiadas tentativas. Fale com o supervisor.',

@@ -1,11 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadConfig, SystemTime } from '../../../src/config/index.ts';
-import { cryptoReady, KeyRing, loadRootKey, openJournal } from '../../../src/storage/index.ts';
+import { loadConfig } from '../../../src/config/index.ts';
 import { freePort } from '../../fakes/daemon-site.ts';
 import { decide } from '../../fakes/daemon-visit.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
+import { systemRows } from './audit-rows.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 
 const desk = new Desk();
@@ -170,24 +170,3 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     expect((await done('waypost audit verify --config trial/lane.json')).out).toContain('The audit is whole');
   });
 });
-
-interface SystemRow {
-  kind: string;
-  subject: string;
-  body: Record<string, unknown>;
-}
-
-async function systemRows(stateDir: string): Promise<SystemRow[]> {
-  await cryptoReady();
-  const root = await loadRootKey({ kind: 'development' }, { stateDir, mayCreate: false });
-  if (!root.ok) throw new Error(root.message);
-  const clock = new SystemTime(new Date(0));
-  const opened = openJournal({ stateDir, ring: new KeyRing(root.key), clock, bootId: 'test' });
-  if (!opened.ok) throw new Error(opened.message);
-  const { journal } = opened;
-  const rows = [...journal.readRows({ from: 1, to: journal.head().seq })].map(
-    (row) => JSON.parse(row.text) as SystemRow,
-  );
-  journal.stop();
-  return rows;
-}

@@ -70,6 +70,36 @@ describe('an account that was changed on the command line', () => {
     expect(stream.events().at(-1)).toMatchObject({ event: 'session', data: { officer: null, ended: 'account' } });
   });
 
+  test('an own PIN on the screen takes the one in force, ends the session, and makes its owner one of two again', async () => {
+    await commandLine.changePin('anna', '640173', 'ben');
+    expect([daemon.maySecond('anna'), daemon.maySecond('ben')]).toEqual([false, false]);
+    const cookie = await signIn('anna', '640173');
+    const change = (pin: string, newPin: string) => door.post('/api/session/own-pin', { pin, newPin }, cookie);
+    expect((await change('111222', '730551')).json()).toMatchObject({ reason: 'PIN_WRONG' });
+    expect((await change('640173', '640173')).json()).toMatchObject({ reason: 'PIN_SAME' });
+    expect((await change('640173', '123456')).json()).toMatchObject({ reason: 'PIN_TRIVIAL' });
+    expect((await change('640173', '12345')).json()).toMatchObject({ reason: 'PIN_FORMAT' });
+    expect((await session(cookie)).officer?.id).toBe('anna');
+    expect((await change('640173', '730551')).status).toBe(204);
+    expect(await session(cookie)).toMatchObject({ officer: null, ended: 'account' });
+    expect(door.audit.filter(({ kind }) => kind === 'own-pin')).toEqual([{ kind: 'own-pin', officer: 'anna' }]);
+    expect([daemon.maySecond('anna'), daemon.maySecond('ben')]).toEqual([true, true]);
+    expect((await session(await signIn('anna', '730551'))).officer?.id).toBe('anna');
+  });
+
+  test('an own PIN is not chosen without its row, nor from a locked screen', async () => {
+    const cookie = await signIn('anna');
+    door.auditWorks = false;
+    const body = { pin: PIN, newPin: '730551' };
+    expect((await door.post('/api/session/own-pin', body, cookie)).json()).toMatchObject({
+      reason: 'AUDIT_UNAVAILABLE',
+    });
+    door.auditWorks = true;
+    await door.post('/api/session/lock', {}, cookie);
+    expect((await door.post('/api/session/own-pin', body, cookie)).json()).toMatchObject({ reason: 'SESSION_LOCKED' });
+    expect((await daemon.verifyPin('anna', PIN)).ok).toBe(true);
+  });
+
   test('who signs in again has the new role', async () => {
     const before = await signIn('anna');
     expect((await door.ask({ path: '/api/supervision', cookie: before })).status).toBe(403);

@@ -25,7 +25,7 @@ describe('events', () => {
   test('the first event is the whole lane, and each change follows under its revision', async () => {
     const reader = await listen();
     expect(reader.status).toBe(200);
-    expect(reader.incoming?.headers['content-type']).toBe('text/event-stream');
+    expect(reader.incoming?.headers['content-type']).toBe('text/event-stream; charset=utf-8');
     expect(reader.incoming?.headers['cache-control']).toBe('no-store');
     await reader.until(() => reader.events().length === 1);
     expect(reader.text).toMatch(/^retry: 500\n\n/);

@@ -56,7 +56,7 @@ describe('docs/roles.md', () => {
     const listed = routes.map((row) => `${row['method']} ${row['path']}`);
     for (const { method, path } of routeTable(true, true)) expect(listed).toContain(`${method} ${path}`);
     expect(new Set(listed).size).toBe(listed.length);
-    expect(Object.keys(routes[0] ?? {})).toEqual(['method', 'path', 'exists', ...VISITORS]);
+    expect(Object.keys(routes[0] ?? {})).toEqual(['method', 'path', 'exists', 'PIN again', ...VISITORS]);
   });
 
   it('lets nobody in without an account but to sign in', () => {

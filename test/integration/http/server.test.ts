@@ -70,6 +70,15 @@ describe('headers', () => {
   });
 });
 
+describe('types', () => {
+  test('every text says its character set', async () => {
+    const cookie = await door.signIn();
+    for (const path of ['/', '/assets/main-abc123.js', '/api/session', '/api/lane', '/api/nothing', '/nothing']) {
+      expect((await door.ask({ path, cookie })).headers['content-type'], path).toMatch(/; charset=utf-8$/i);
+    }
+  });
+});
+
 describe('routes', () => {
   test('lane, diagnostics, images and preview', async () => {
     const cookie = await door.signIn();

@@ -264,6 +264,20 @@ describe('a second person at the same screen', () => {
     expect(door.lane.calls).toMatchObject([{ officer: 'officer1' }]);
   });
 
+  test('says nothing by a PIN in which somebody else has a hand', async () => {
+    const cookie = await door.signIn('officer1');
+    door.accounts.given.add('super1');
+    const refused = await door.post('/api/alerts/second', word('super1'), cookie);
+    expect(refused.json()).toMatchObject({ reason: 'OWN_PIN_NEEDED' });
+    const own = await door.signIn('super1');
+    const { agrees, inspectionId, alertId } = word('super1');
+    const elsewhere = await door.post('/api/alerts/second/own', { agrees, inspectionId, alertId }, own);
+    expect(elsewhere.json()).toMatchObject({ reason: 'OWN_PIN_NEEDED' });
+    const settle = { inspectionId: ID, outcome: 'clear', reasons: [] };
+    expect((await door.post('/api/supervisor/settle', settle, own)).json()).toMatchObject({ reason: 'OWN_PIN_NEEDED' });
+    expect(door.lane.calls).toEqual([]);
+  });
+
   test('needs an open screen', async () => {
     expect((await door.post('/api/alerts/second', word('super1'), null)).status).toBe(401);
     expect(door.lane.calls).toEqual([]);
@@ -288,6 +302,19 @@ describe('a second person at an own screen', () => {
     const cookie = await door.signIn(id);
     expect((await door.post('/api/alerts/second/own', word, cookie)).status).toBe(403);
     expect(door.lane.calls).toEqual([]);
+  });
+});
+
+describe('a role that reaches for more', () => {
+  test('is a row of the audit, and a storm of it is one a minute with the count', async () => {
+    const cookie = await door.signIn('tech1');
+    for (let tries = 0; tries < 5; tries += 1) {
+      expect((await door.ask({ path: '/api/supervision', cookie })).status).toBe(403);
+    }
+    const rows = () => door.audit.filter((row) => row.kind === 'request-refused');
+    expect(rows()).toEqual([{ kind: 'request-refused', reason: 'ROLE_REFUSED', count: 1 }]);
+    door.clock.advance(60_000);
+    expect(rows().at(-1)).toEqual({ kind: 'request-refused', reason: 'ROLE_REFUSED', count: 4 });
   });
 });
 

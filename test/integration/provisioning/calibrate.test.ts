@@ -125,6 +125,8 @@ const account = (id: string, role: Account['role'], more: Partial<Account> = {})
   active: true,
   createdAt: '',
   lockedUntil: null,
+  madeBy: null,
+  pinBy: null,
   ...more,
 });
 const people = [

@@ -87,9 +87,11 @@ describe('sessions', () => {
     expect(changes.at(-1)).toMatchObject({ kind: 'ended', by: 'expired' });
   });
 
-  test('never more than eight', () => {
+  test('never more than eight, and of one account one', () => {
     const { sessions } = room();
     for (let i = 0; i < 30; i++) sessions.open(ONE);
+    expect(sessions.size).toBe(1);
+    for (let i = 0; i < 30; i++) sessions.open({ officer: { ...OFFICER, id: `more${i}` }, epoch: 0 });
     expect(sessions.size).toBe(8);
   });
 });

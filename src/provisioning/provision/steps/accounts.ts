@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { identityFault, pinFault, type Role } from '../../../storage/index.ts';
+import { identityFault, PIN_OF_SETUP, pinFault, type Role } from '../../../storage/index.ts';
+import { isSetup } from '../../commands/account-word.ts';
 import { passphraseIn } from '../../commands/ask.ts';
 import { type OpenedState, operator } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
@@ -26,6 +27,14 @@ export const accountsStep: Step = {
   },
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
+    // A kiosk that was at work has two who can answer for an account; nobody makes one here without them.
+    if (wasAtWork(bench) && !isSetup(state.accounts)) {
+      throw new StepRefused(
+        'PROVISION_ACCOUNT',
+        'accounts: this kiosk has been at work, and its accounts take two people.',
+        'Make it: waypost officer add ID --role ROLE --by ID, then activate.',
+      );
+    }
     // All of them are looked at before the first is made.
     const wanted = bench.unattended ? fromFile(bench) : [];
     for (const person of wanted) await make(bench, state, person);
@@ -42,6 +51,9 @@ export const accountsStep: Step = {
     return { accounts: state.accounts.list().length };
   },
 };
+
+/** Once accepted; before that a run that was cut short goes on where it stopped. */
+const wasAtWork = (bench: Bench): boolean => bench.facts('acceptance') !== null;
 
 function missing({ accounts }: OpenedState): Role[] {
   const roles = accounts.list().flatMap(({ active, role }) => (active ? [role] : []));
@@ -88,9 +100,9 @@ async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promi
 async function make(bench: Bench, { accounts, journal }: OpenedState, person: Wanted): Promise<void> {
   const { id, role } = person;
   if (accounts.find(id) !== null) return;
-  const row = journal.appendSystem('account-created', id, { role, by: operator() });
+  const row = journal.appendSystem('account-created', id, { role, by: operator(), setup: true });
   if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
-  const made = await accounts.create(person);
+  const made = await accounts.create({ ...person, pinBy: PIN_OF_SETUP });
   if (!made.ok) {
     journal.appendSystem('account-changed', id, { change: 'not-created', reason: made.reason, by: operator() });
     throw new StepRefused('PROVISION_ACCOUNT', made.message, 'Correct the accounts and run it again.');

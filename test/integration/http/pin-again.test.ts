@@ -1,0 +1,145 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { routeTable } from '../../../src/http/routes.ts';
+import { PIN_FRESH_MS } from '../../../src/http/sessions.ts';
+import { type Answer, cookieOf, Door, PIN } from '../../fakes/http-door.ts';
+import { LANES } from '../../fakes/lane-views.ts';
+
+const ID = '0193c0de-0000-7000-8000-000000000001';
+const NUMBER = { number: 'ABCDEFGHJK' };
+
+let door: Door;
+let cookie: string;
+let inspectionId: string;
+beforeEach(async () => {
+  door = await Door.open();
+  const { inspection } = LANES.needsALook();
+  inspectionId = inspection?.inspectionId ?? '';
+  door.lane.change({ inspection });
+});
+afterEach(() => door.close());
+
+/** An officer who has been busy for `ms` without typing the PIN. */
+async function busy(id: string, ms: number): Promise<void> {
+  cookie = await door.signIn(id);
+  for (let left = ms; left > 0; left -= 60_000) {
+    door.clock.advance(Math.min(left, 60_000));
+    await door.post('/api/session/active', {}, cookie);
+  }
+}
+
+const decide = (decision: string): Promise<Answer> =>
+  door.post(
+    '/api/inspection/decide',
+    { inspectionId, revision: 2, decision, reasons: ['LOOKED_AT_DOCUMENT'], note: 'kept', held: true },
+    cookie,
+  );
+const prove = (pin: string): Promise<Answer> => door.post('/api/session/prove', { pin }, cookie);
+
+describe('a PIN that is more than five minutes old', () => {
+  test('holds up what allows against a sign, until it is typed again; nothing is decided meanwhile', async () => {
+    await busy('officer1', PIN_FRESH_MS);
+    const refused = await decide('clear');
+    expect(refused.status).toBe(403);
+    expect(refused.json()).toMatchObject({ reason: 'PIN_AGAIN' });
+    expect(door.lane.calls).toEqual([]);
+    const before = cookie;
+    const proved = await prove(PIN);
+    expect(proved.status).toBe(204);
+    cookie = cookieOf(proved);
+    expect(cookie).not.toBe(before);
+    expect(door.audit.at(-1)).toEqual({ kind: 'pin-again', officer: 'officer1' });
+    expect((await decide('clear')).status).toBe(204);
+    expect(door.lane.calls).toMatchObject([{ name: 'decide', command: { note: 'kept' }, officer: 'officer1' }]);
+    // The value of before is worthless.
+    expect((await door.ask({ path: '/api/lane', cookie: before })).status).toBe(401);
+  });
+
+  test('is young enough a moment before, and after an unlock', async () => {
+    await busy('officer1', PIN_FRESH_MS - 1);
+    expect((await decide('clear')).status).toBe(204);
+    door.clock.advance(90_000);
+    const unlocked = await door.post('/api/session/unlock', { officerId: 'officer1', pin: PIN }, cookie);
+    cookie = cookieOf(unlocked);
+    expect((await decide('clear')).status).toBe(204);
+  });
+
+  test('holds up nothing where there is nothing to override: the strict way, and a traveller without a sign', async () => {
+    await busy('officer1', PIN_FRESH_MS);
+    expect((await decide('second-line')).status).toBe(204);
+    const { inspection } = LANES.clean();
+    inspectionId = inspection?.inspectionId ?? '';
+    door.lane.change({ inspection });
+    expect((await decide('clear')).status).toBe(204);
+  });
+
+  test('holds up what sets an entry of a list aside, and no other answer to it', async () => {
+    await busy('officer1', PIN_FRESH_MS);
+    const answer = (outcome: string) =>
+      door.post('/api/alerts/adjudicate', { inspectionId: ID, alertId: ID, outcome, note: '' }, cookie);
+    expect((await answer('not-confirmed')).json()).toMatchObject({ reason: 'PIN_AGAIN' });
+    expect((await answer('unsure')).status).toBe(204);
+    expect((await answer('confirmed')).status).toBe(204);
+  });
+
+  test.each([
+    ['super1', '/api/alerts/second/own', { inspectionId: ID, alertId: ID, agrees: true }],
+    ['super1', '/api/supervisor/settle', { inspectionId: ID, outcome: 'clear', reasons: ['LOOKED_AT_DOCUMENT'] }],
+    ['protect1', '/api/support/name', {}],
+    ['dpo1', '/api/redress/find', NUMBER],
+    ['dpo1', '/api/redress/close', NUMBER],
+  ])('holds %s up at %s', async (who, path, body) => {
+    await busy(who, PIN_FRESH_MS);
+    expect((await door.post(path, body, cookie)).json()).toMatchObject({ reason: 'PIN_AGAIN' });
+    cookie = cookieOf(await prove(PIN));
+    expect(JSON.stringify((await door.post(path, body, cookie)).text)).not.toContain('PIN_AGAIN');
+  });
+
+  test('is asked for at every route that docs/roles.md marks, and these tests know each of them', () => {
+    const marked = routeTable(true, true).flatMap(({ path, pinAgain }) => (pinAgain === null ? [] : [path]));
+    expect(marked.sort()).toEqual(
+      [
+        '/api/alerts/adjudicate',
+        '/api/alerts/second/own',
+        '/api/inspection/decide',
+        '/api/redress/close',
+        '/api/redress/find',
+        '/api/supervisor/settle',
+        '/api/support/name',
+      ].sort(),
+    );
+  });
+});
+
+describe('the PIN typed again', () => {
+  test('counts in the throttle of the sign-in, and the fifth wrong one locks the account and the screen', async () => {
+    await busy('officer1', PIN_FRESH_MS);
+    for (let tries = 0; tries < 2; tries += 1) {
+      await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, null);
+    }
+    for (let tries = 0; tries < 2; tries += 1) {
+      expect((await prove('0000')).json()).toMatchObject({ reason: 'PIN_WRONG' });
+    }
+    expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(200);
+    expect((await prove('0000')).status).toBe(401);
+    expect((await door.ask({ path: '/api/lane', cookie })).json()).toMatchObject({ reason: 'SESSION_LOCKED' });
+    expect((await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null)).json()).toMatchObject({
+      reason: 'ACCOUNT_LOCKED',
+    });
+    expect(door.audit.filter((row) => row.kind === 'sign-in-failed' && row.lockedNow)).toHaveLength(1);
+  });
+
+  test('does not keep the screen awake while it is wrong, and is no way past a locked one', async () => {
+    await busy('officer1', 0);
+    door.clock.advance(89_999);
+    await prove('0000');
+    door.clock.advance(1);
+    expect((await prove(PIN)).json()).toMatchObject({ reason: 'SESSION_LOCKED' });
+  });
+
+  test('is worth nothing without its row', async () => {
+    await busy('officer1', PIN_FRESH_MS);
+    door.auditWorks = false;
+    expect((await prove(PIN)).json()).toMatchObject({ reason: 'AUDIT_UNAVAILABLE' });
+    expect((await decide('clear')).json()).toMatchObject({ reason: 'PIN_AGAIN' });
+  });
+});

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { oneHand } from '../../../src/provisioning/acceptance/run.ts';
+import { PIN_OF_SETUP } from '../../../src/storage/index.ts';
+
+it('an acceptance certificate counts the PINs that whoever put the kiosk up has seen, and says nothing where there are none', () => {
+  const accounts = [{ pinBy: PIN_OF_SETUP }, { pinBy: null }, { pinBy: 'tom' }, { pinBy: PIN_OF_SETUP }];
+  expect(oneHand(accounts)).toEqual([expect.stringContaining('2 of 4 still have the PIN of the setup')]);
+  expect(oneHand([{ pinBy: null }, { pinBy: 'tom' }])).toEqual([]);
+});
