@@ -209,7 +209,7 @@ describe('the supervisor, on a screen of their own', () => {
 
   it('is not the page of an officer', async () => {
     await lane.goto(`${daemon.url}/supervisor`);
-    await lane.getByText('This page is for the role supervisor.').waitFor(PATIENCE);
+    await lane.getByText('This page is for another role.').waitFor(PATIENCE);
     expect(await lane.locator('.desk').count()).toBe(0);
     expect(complaints).toEqual([]);
   });

@@ -102,6 +102,10 @@ describe('the installed package', () => {
     expect(await verified(0, '??5?????? c /etc/waypost/waypost.json\n')).toMatchObject({ state: 'ok' });
   });
 
+  it('does not take for gone what this user may not read', async () => {
+    expect(await verified(1, 'missing     /etc/waypost/keys (Permission denied)\n')).toMatchObject({ state: 'ok' });
+  });
+
   it('names what was changed or is gone', async () => {
     const said = await verified(1, '??5??????   /usr/lib/waypost/dist/daemon.js\nmissing     /usr/bin/waypost\n');
     expect(said).toMatchObject({ state: 'work', code: 'PACKAGE_CHANGED' });
