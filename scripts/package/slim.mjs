@@ -26,7 +26,9 @@ const KEEP = {
   'csv-parse': (path) => /^(package\.json|lib\/.*)$/.test(path),
   zod: (path) => !path.endsWith('.cjs') && !path.startsWith('v3/'),
   // The files *.wasm.js are for browsers. The package asks for its full core even where only the LSTM reader is wanted.
-  'tesseract.js-core': (path) => /^(package\.json|.*\.(js|wasm))$/.test(path) && !/(-lstm\.|\.wasm\.js$)/.test(path),
+  // Relaxed SIMD: Node 20 has none, and the package depends on Node below 21.
+  'tesseract.js-core': (path) =>
+    /^(package\.json|.*\.(js|wasm))$/.test(path) && !/(-lstm\.|-relaxedsimd|\.wasm\.js$)/.test(path),
 };
 
 /**
