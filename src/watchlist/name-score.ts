@@ -62,7 +62,8 @@ interface Open {
 
 /** Two token lists of one form each (watchlist 3.6, steps 1 to 5). */
 export function compareForms(query: NameForm, list: NameForm, rules: Rules): NameComparison {
-  const open: Open = { query: [...query], list: [...list], pairs: [], matched: [], rules };
+  // What joins words takes the first that fits: in one order for both sides the order of the document plays no part.
+  const open: Open = { query: sorted(query), list: sorted(list), pairs: [], matched: [], rules };
   pairWords(open);
   joinWords(open, 0);
   closeOpen(open);
@@ -128,6 +129,11 @@ function contradiction({ query, list }: Found): number {
   return query.role !== 'any' && list.role !== 'any' && query.role !== list.role ? 1 : 0;
 }
 
+/** The longest first: an initial rather stands for a whole name than for another short one. */
+function sorted(form: NameForm): NameToken[] {
+  return [...form].sort((a, b) => b.text.length - a.text.length || compareText(a.text, b.text));
+}
+
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -157,16 +163,19 @@ function words(tokens: readonly NameToken[]): string {
   return tokens.map((token) => token.text).join(' ');
 }
 
-/** JC for JEAN CLAUDE. */
+/** JC for JEAN CLAUDE, JJ for JEAN JACQUES. */
 function joinInitials(open: Open): void {
   const { weights } = open.rules;
   for (const [short, long] of [['query', 'list'] as const, ['list', 'query'] as const]) {
     for (const token of [...open[short]]) {
       if (token.particle || token.text.length < 2 || token.text.length > 3) continue;
       const others = open[long].filter((other) => !other.particle && other.text.length > 1);
-      const spelled = [...token.text].map((letter) => others.find((other) => other.text.startsWith(letter)));
-      if (spelled.some((other) => other === undefined) || new Set(spelled).size < token.text.length) continue;
-      const named = spelled.filter((other) => other !== undefined);
+      const named: NameToken[] = [];
+      for (const letter of token.text) {
+        const other = others.find((one) => one.text.startsWith(letter) && !named.includes(one));
+        if (other !== undefined) named.push(other);
+      }
+      if (named.length < token.text.length) continue;
       const sides = short === 'query' ? { query: [token], list: named } : { query: named, list: [token] };
       addPair(open, { kind: 'initials', ...weights.initial, ...sides });
       open[short] = open[short].filter((other) => other !== token);

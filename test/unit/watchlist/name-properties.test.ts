@@ -91,6 +91,16 @@ describe('the name score', () => {
     );
   });
 
+  it('takes initials for the same names in whatever order they stand', () => {
+    const initials = named(['MU']);
+    expect(compare(named(['MA', 'MARIA', 'UA']), initials).score).toBe(
+      compare(named(['UA', 'MARIA', 'MA']), initials).score,
+    );
+    expect(
+      compare(named(['JJ', 'ROUSSET']), named(['JEAN', 'JACQUES', 'ROUSSET'])).pairs.map(({ kind }) => kind),
+    ).toContain('initials');
+  });
+
   it('never reaches the threshold for one word against a longer name that shares only this word', () => {
     const other = fc.constantFrom('KOWALSKA', 'PETRENKO', 'HARTWELL', 'LINDQVIST', 'BOUTROS', 'ZHUKOVA');
     const one = fc.constantFrom('ALI', 'MARIA', 'MUHAMMAD', 'TADEUSZ', 'LEE', 'IBRAHIM', 'OKSANA');
