@@ -210,30 +210,21 @@ export function foreignInk(
   return { extra: extra / Math.max(1, whole), missing: missing / Math.max(1, whole) };
 }
 
-/** Columns at either edge of a cell in which no character has ink, the rows of a capital, and how far above it is room. */
-const GAP = { columns: 2, above: 23, below: 1, room: 2 } as const;
+/** Columns at either edge of a cell in which no character has ink, and the rows of a capital. */
+const GAP = { columns: 2, above: 23, below: 1 } as const;
 
 /**
  * Share of ink in the gaps to both neighbours, the lesser of both: characters leave them free, so what lies there (a
- * stamp, a frame, a fold) lies across the character too, and is no print of the zone. 0..1. The room above the capitals
- * counts by itself: a stamp that touches the tops of a row goes through nothing else.
+ * stamp, a frame, a fold) lies across the character too, and is no print of the zone. 0..1.
  */
-export function inkAcross(window: Float32Array, set: GlyphSet): number {
-  const top = set.baseline - GAP.above;
-  return Math.max(
-    gapShare(window, set, { from: top, to: set.baseline + GAP.below }),
-    gapShare(window, set, { from: 0, to: top - GAP.room }),
-  );
-}
-
-function gapShare(window: Float32Array, { width }: GlyphSet, { from, to }: { from: number; to: number }): number {
+export function inkAcross(window: Float32Array, { width, baseline }: GlyphSet): number {
   let left = 0;
   let right = 0;
-  for (let r = from; r < to; r++) {
+  for (let r = baseline - GAP.above; r < baseline + GAP.below; r++) {
     for (let c = 0; c < GAP.columns; c++) {
       left += window[r * width + c] as number;
       right += window[(r + 1) * width - 1 - c] as number;
     }
   }
-  return Math.max(0, Math.min(left, right)) / (255 * GAP.columns * Math.max(1, to - from));
+  return Math.max(0, Math.min(left, right)) / (255 * GAP.columns * (GAP.above + GAP.below));
 }

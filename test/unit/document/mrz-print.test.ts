@@ -159,12 +159,6 @@ describe('print of the MRZ (TR-03135-1 5.5.4.1.3)', () => {
     expect(judged(page).font.value).toBe('successful');
   });
 
-  it('says nothing about shape and weight where a stamp touches the tops of the characters', () => {
-    const page = drawn(() => ({}), { skew: 0 });
-    for (let y = 132; y < 143; y++) page.data.fill(60, y * WIDTH + 60, y * WIDTH + 400);
-    expect(judged(page).font.value).toBe('successful');
-  });
-
   it('finds dates and check digits that were printed again and are most of the figures of their line', () => {
     const date = (cell: Printed) =>
       cell.line === 1 && cell.column >= 13 && cell.column < 28 && /\d/.test(cell.symbol)
