@@ -7,7 +7,7 @@ const ui = join(root, 'build/ui');
 /** Of all that the display loads; the drawings and 28 languages are most of it. */
 const MAX_BYTES = 64 * 1024;
 
-/** Every file that the page loads, followed through what it names. */
+/** Every file that the page loads, followed through what it names; the builder gives each eight characters of its content. */
 function bundleOf(page: string): Map<string, string> {
   const found = new Map<string, string>();
   const open = [page];
@@ -15,7 +15,7 @@ function bundleOf(page: string): Map<string, string> {
     if (found.has(name)) continue;
     const text = readFileSync(join(ui, name), 'utf8');
     found.set(name, text);
-    for (const [, next] of text.matchAll(/["'(](?:\.?\/)?((?:assets\/)?[\w.-]+\.(?:js|css|svg))["')]/g)) {
+    for (const [, next] of text.matchAll(/["'(](?:\.?\/)?((?:assets\/)?[\w.]+-[\w-]{8}\.(?:js|css|svg))["')]/g)) {
       if (next !== undefined) open.push(next.startsWith('assets/') || next === page ? next : `assets/${next}`);
     }
   }

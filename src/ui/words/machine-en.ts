@@ -69,7 +69,7 @@ export const words = {
   'machine.is.HEALTH_FAULT': 'Needs work',
   'machine.is.HEALTH_NOT_FITTED': 'Not fitted in this lane',
   'machine.is.HEALTH_UNKNOWN': 'Nothing was heard of it: not known to work',
-  'machine.is.PORT_MISSING': 'Not connected',
+  'machine.is.PORT_MISSING': 'Nothing is connected',
   'machine.is.PORT_LOCKED': 'In use by another program',
   'machine.is.PERIPHERAL_LOST': 'The connection was lost',
   'machine.is.DISK_LOW': 'The disk is nearly full',
