@@ -92,10 +92,10 @@ describe('an own PIN', () => {
     await ui.page.keyboard.press('F1');
     await ui.page.getByRole('button', { name: 'Own PIN' }).click();
     const fill = async (now: string, next: string, again: string): Promise<void> => {
-      await ui.page.getByLabel('PIN of now').fill(now);
+      await ui.page.getByLabel('Current PIN').fill(now);
       await ui.page.getByLabel('New PIN', { exact: true }).fill(next);
       await ui.page.getByLabel('New PIN again').fill(again);
-      await ui.page.getByRole('button', { name: 'Take it' }).click();
+      await ui.page.getByRole('button', { name: 'Change the PIN' }).click();
     };
     await fill('2468', '730551', '730552');
     await ui.page.getByText('The two new PINs are not the same.').waitFor();
