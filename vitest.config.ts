@@ -7,19 +7,22 @@ const MANUALS = ['test/integration/cli/*-manual.test.ts'];
 
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
-  'test/integration/cli/{scanner,technician}.test.ts',
-  'test/integration/daemon/{hostile,lane,start}.test.ts',
-  'test/integration/inference/{evaluation,printed-zone,supervisor}.test.ts',
+  'test/integration/cli/{document-checks,officer-two,scanner,technician}.test.ts',
+  'test/integration/daemon/{hostile,lane,lists,notices,policy,secrets,start}.test.ts',
+  'test/integration/inference/{build,document-checks,evaluation,mrz-page,printed-zone,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
-  'test/integration/provisioning/{decommission,first-lists,interactive,provision}.test.ts',
+  'test/integration/provisioning/{countersign,decommission,first-lists,interactive,provision}.test.ts',
   'test/integration/scanner/profiles.test.ts',
-  'test/integration/storage/commands.test.ts',
+  'test/integration/storage/{commands,kill}.test.ts',
+  'test/integration/support/bundle.test.ts',
+  'test/integration/systemd/daemon.test.ts',
   'test/integration/training/*.test.ts',
-  'test/integration/watchlist/build.test.ts',
+  'test/integration/watchlist/{build,generation-kill,import-kill}.test.ts',
 ];
 const LONG_BROWSER = [
-  'test/browser/{arabic-dark,bad-moments,browser-camera,demo-lane,languages,support-route,support-states}.test.ts',
-  'test/browser/{privacy,training,traveller,ui-panels,ui-papers,ui-states}.test.ts',
+  'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane}.test.ts',
+  'test/browser/{diagnostics,languages,pin-again,policy,privacy,supervisor,support-route,support-states}.test.ts',
+  'test/browser/{training,traveller,ui-panels,ui-papers,ui-states}.test.ts',
 ];
 
 export default defineConfig({
