@@ -93,7 +93,7 @@ function build({ file, architecture, ...made }) {
     writeControl({ name: made.name, staged, version: made.version, architecture });
     const env = { ...process.env, SOURCE_DATE_EPOCH: String(made.epoch), TZ: 'UTC', LC_ALL: 'C.UTF-8' };
     // One thread: how xz cuts its blocks depends on how many there are.
-    const args = ['--root-owner-group', '-Zxz', '-z6', '--threads-max=1', '--build', staged, file];
+    const args = ['--root-owner-group', '-Zxz', '-z9', '--threads-max=1', '--build', staged, file];
     rmSync(file, { force: true });
     execute('dpkg-deb', args, env);
     const bytes = statSync(file).size;
