@@ -79,7 +79,7 @@ describe('a daemon that cannot start says why and ends', () => {
     writeFileSync(site.configFile, '{');
     expectWords(await DaemonProcess.startToEnd(site), 2, 'is not valid JSON');
     rmSync(site.configFile);
-    expectWords(await DaemonProcess.startToEnd(site), 2, site.configFile, 'ENOENT');
+    expectWords(await DaemonProcess.startToEnd(site), 2, site.configFile, 'waypost provision');
   });
 
   it('when a simulated device stands in the configuration of a real lane', async () => {
