@@ -12,7 +12,7 @@ const PROFILES = readdirSync(join(import.meta.dirname, '../../../hardware/profil
 );
 const ASKED = PROFILES.filter((id) => profile(id).probe !== null);
 /** Longer than every pause inside a frame, so that what comes next is another transmission. */
-const quiet = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 300));
+const quiet = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 800));
 
 let rig: Rig;
 afterEach(() => rig.stop());

@@ -6,7 +6,7 @@ import { embedderOf, startGuard } from '../../../wiring/index.ts';
 import type { OpenedState } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
-import { bringLists, isTrusting } from './central-lists.ts';
+import { bringLists, isTrusting } from './first-lists.ts';
 import { clockHolds } from './machine.ts';
 
 const run = promisify(execFile);
