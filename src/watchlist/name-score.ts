@@ -62,8 +62,7 @@ interface Open {
 
 /** Two token lists of one form each (watchlist 3.6, steps 1 to 5). */
 export function compareForms(query: NameForm, list: NameForm, rules: Rules): NameComparison {
-  // What joins words takes the first that fits: in one order for both sides the order of the document plays no part.
-  const open: Open = { query: sorted(query), list: sorted(list), pairs: [], matched: [], rules };
+  const open: Open = { query: [...query], list: [...list], pairs: [], matched: [], rules };
   pairWords(open);
   joinWords(open, 0);
   closeOpen(open);
@@ -101,6 +100,9 @@ function pairWords(open: Open): void {
   const unsure = found.findIndex((pair) => pair.match.score < SURE);
   const sure = unsure < 0 ? found.length : unsure;
   takePairs(open, found.slice(0, sure));
+  // What joins words takes the first that fits: in an order of their own that of the document plays no part.
+  open.query.sort(byLength);
+  open.list.sort(byLength);
   joinInitials(open);
   joinWords(open, SURE);
   takePairs(open, found.slice(sure));
@@ -130,8 +132,8 @@ function contradiction({ query, list }: Found): number {
 }
 
 /** The longest first: an initial rather stands for a whole name than for another short one. */
-function sorted(form: NameForm): NameToken[] {
-  return [...form].sort((a, b) => b.text.length - a.text.length || compareText(a.text, b.text));
+function byLength(a: NameToken, b: NameToken): number {
+  return b.text.length - a.text.length || compareText(a.text, b.text);
 }
 
 function compareText(a: string, b: string): number {

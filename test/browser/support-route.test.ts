@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { secondLine } from '../fakes/demo-desk.ts';
 import { allBytes } from '../fakes/protection.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -133,17 +134,7 @@ describe('the route to help on the demonstration lane', () => {
   });
 
   it('leaves the inspection where it was, and the hand-over is an ordinary one', async () => {
-    await page.keyboard.press('F9');
-    await page.locator('.reasons input').first().check();
-    // A decision about a view that changed in that instant is refused, and the officer presses once more.
-    for (let presses = 0; presses < 5 && (await page.locator('.reasons').isVisible()); presses += 1) {
-      await page.locator('[data-confirm="second-line"]').click();
-      await page
-        .locator('.reasons')
-        .waitFor({ state: 'detached', timeout: 5_000 })
-        .catch(() => undefined);
-    }
-    await page.locator('.reasons').waitFor({ state: 'detached' });
+    await secondLine(page);
   });
 
   it('carries one sealed file, and no file of the box holds a word of it', async () => {

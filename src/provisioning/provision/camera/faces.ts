@@ -1,22 +1,13 @@
 import type { Config } from '../../../config/index.ts';
 import type { FaceMeasures } from '../../../face/index.ts';
-import { InferenceSupervisor } from '../../../inference/index.ts';
-import { OperatorShelf, updateReady } from '../../../update/index.ts';
-import { modelsFolder } from '../../../wiring/index.ts';
+import { startModels } from '../models.ts';
 import { StepRefused } from '../step.ts';
 
 const DEADLINE_MS = 30_000;
 
 /** What the models of this kiosk measure on the pictures in which they find one face. */
 export async function facesIn(config: Config, frames: readonly Uint8Array[]): Promise<FaceMeasures[]> {
-  await updateReady();
-  const supervisor = new InferenceSupervisor({
-    modelsDir: modelsFolder(config),
-    profile: config.models.profile,
-    operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
-    mono: () => performance.now(),
-  });
-  await supervisor.start();
+  const supervisor = await startModels(config);
   try {
     const faces: FaceMeasures[] = [];
     for (const bytes of frames) {

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../../../config/index.ts';
-import { InferenceSupervisor } from '../../../inference/index.ts';
-import { OperatorShelf, updateReady } from '../../../update/index.ts';
-import { modelsFolder } from '../../../wiring/index.ts';
+import type { InferenceSupervisor } from '../../../inference/index.ts';
+import { startModels } from '../models.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
 const WARM_UP = 3;
@@ -24,14 +23,7 @@ export const modelsStep: Step = {
   },
   run: async (bench): Promise<Facts> => {
     const { config } = await bench.open();
-    await updateReady();
-    const supervisor = new InferenceSupervisor({
-      modelsDir: modelsFolder(config),
-      profile: config.models.profile,
-      operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
-      mono: () => performance.now(),
-    });
-    await supervisor.start();
+    const supervisor = await startModels(config);
     try {
       const { profile, lastFailure } = supervisor.health();
       if (profile === null) {
