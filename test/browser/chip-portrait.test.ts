@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { chipDesk } from '../fakes/chip-desk.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { PIN } from '../fakes/http-door.ts';
+import { type Look, signedInLane } from '../fakes/look.ts';
 
 /** ICAO 9303-2 C.29 and C.43 with a stand-in for the chip reader; lane, view, door, screen and browser are real. */
 const shots = resolve(import.meta.dirname, '../../build/screenshots');
@@ -20,27 +21,11 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-interface Look {
-  width: number;
-  height: number;
-  colorScheme: 'light' | 'dark';
-}
-
 async function deskOf(expected: readonly string[], look: Look = { width: 1280, height: 800, colorScheme: 'light' }) {
   const desk = await chipDesk(expected);
   open.push(desk.close);
-  const { width, height, colorScheme } = look;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
-  open.push(() => context.close());
-  const page = await context.newPage();
-  const signIn = async (officer: string) => {
-    await page.goto(desk.url);
-    await page.getByLabel('Officer').fill(officer);
-    await page.getByLabel('PIN', { exact: true }).fill(PIN);
-    await page.keyboard.press('Enter');
-    await page.locator('.lane').waitFor();
-  };
-  await signIn('officer1');
+  const page = await signedInLane(browser, desk.url, look);
+  open.push(() => page.context().close());
   await desk.parts.wholeTraveller();
   await page.locator('.person-card .name').waitFor();
   return { ...desk, page };

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Check, DocumentModelStep, ModelOffer } from '../../src/inspection/index.ts';
 import { chipDesk } from '../fakes/chip-desk.ts';
 import { launchChromium } from '../fakes/chromium.ts';
-import { PIN } from '../fakes/http-door.ts';
 import { check, UTO_LINES } from '../fakes/lane-ports.ts';
+import { type Look, signedInLane } from '../fakes/look.ts';
 import { pageMrz } from '../fakes/page-text.ts';
 
 /** TR-03135-1 5.5.3 and ICAO 9303-2 C.12 from the keyboard to the row of the audit; the models themselves are a stand-in. */
@@ -53,24 +53,12 @@ afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
 });
 
-interface Look {
-  width: number;
-  height: number;
-  colorScheme: 'light' | 'dark';
-}
-
-async function details({ width, height, colorScheme }: Look) {
+async function details(look: Look) {
   const desk = await chipDesk([], { chip: null, documentModels: models });
   open.push(desk.close);
   desk.parts.pageText.mrz = pageMrz(UTO_LINES);
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, locale: 'en-GB' });
-  open.push(() => context.close());
-  const page = await context.newPage();
-  await page.goto(desk.url);
-  await page.getByLabel('Officer').fill('officer1');
-  await page.getByLabel('PIN', { exact: true }).fill(PIN);
-  await page.keyboard.press('Enter');
-  await page.locator('.lane').waitFor();
+  const page = await signedInLane(browser, desk.url, look);
+  open.push(() => page.context().close());
   await desk.parts.wholeTraveller();
   await page.locator('.person-card .name').waitFor();
   await page.keyboard.press('F2');
