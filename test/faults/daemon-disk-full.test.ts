@@ -124,7 +124,9 @@ describe('a full disk during inspections (fault 8)', () => {
     await delay(1_000);
     expect(client.view?.inspection).toBeNull();
     const lines = site.traveller('expired').mrz;
-    expect((await client.send('POST', '/api/inspection/mrz', { lines })).body).toContain('AUDIT_UNAVAILABLE');
+    expect((await client.send('POST', '/api/inspection/mrz', { lines, because: 'READER_FAULT' })).body).toContain(
+      'AUDIT_UNAVAILABLE',
+    );
     await stop();
     rmSync(file);
     await auditIs(client, true);
