@@ -76,6 +76,10 @@ export function createFaceStep({ supervisor, clock, profile, policy }: FaceStepO
       frame.template?.bytes.fill(0);
       return { ok: false, value: 'undetermined', reason: 'FACE_DARK' };
     },
+    incarnation() {
+      const { state, pid } = supervisor.health();
+      return state === 'ready' || state === 'busy' ? pid : null;
+    },
     agree: (a, b) => facesAgree(a, b, context),
     async reference(bytes) {
       const result = await supervisor.request('frame', { bytes }, { deadlineMs: rules.deadlineMs });

@@ -48,6 +48,8 @@ export class FaceAcquisition {
   #next: Uint8Array | null = null;
   #done = false;
   #failure: ReasonCode | null = null;
+  /** The models that answer since the first image; null where there were none. */
+  #models: number | null = null;
   #cancelTimer: () => void = () => {};
   #t0: number;
   #sawFrame = false;
@@ -78,6 +80,7 @@ export class FaceAcquisition {
     }
     if (!this.#sawFrame) {
       this.#sawFrame = true;
+      this.#models = this.#options.face.incarnation();
       this.#arm(this.#options.policy.faceTimeoutMs, () => this.#finish(false));
     }
     if (this.#busy) {
@@ -170,9 +173,12 @@ export class FaceAcquisition {
   #whyNot(hadGood: number): ReasonCode | null {
     if (this.#failure !== null) return this.#failure;
     if (this.#restarts > 0) return 'FACE_CHANGED';
+    if (!this.#sawFrame) return null;
+    // Models that were gone for a part of the time took the frames that are missing: no fault of the traveller.
+    if (this.#models === null || this.#options.face.incarnation() !== this.#models) return 'MODEL_UNAVAILABLE';
     if (hadGood > 0) return 'FACE_TOO_FEW';
     // Pictures came and none was answered in time: the models were gone, and the traveller was not absent.
-    return this.#sawFrame && this.#others.length === 0 ? 'MODEL_UNAVAILABLE' : null;
+    return this.#others.length === 0 ? 'MODEL_UNAVAILABLE' : null;
   }
 
   #halt(): void {

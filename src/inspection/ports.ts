@@ -307,6 +307,8 @@ export type FrameOutcome =
 
 export interface FaceStep {
   analyse(bytes: Uint8Array): Promise<FrameOutcome>;
+  /** Another number each time that the models behind it start anew; null while there are none that could answer. */
+  incarnation(): number | null;
   /**
    * Whether two good frames of one acquisition show one face. Only for noticing that somebody else stepped in: it
    * decides about nobody, and what cannot be compared is not taken for a change.

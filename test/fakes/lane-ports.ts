@@ -264,8 +264,13 @@ export class FakeSpectral implements SpectralStep {
 export class FakeFace implements FaceStep {
   frame: FrameOutcome = { ok: true, frame: liveFrame() };
   same = true;
+  models: number | null = 1;
 
   #analysed = 0;
+
+  incarnation(): number | null {
+    return this.models;
+  }
 
   analyse(): Promise<FrameOutcome> {
     if (!this.frame.ok) return Promise.resolve(this.frame);

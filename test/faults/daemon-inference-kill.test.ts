@@ -19,8 +19,11 @@ import { seeded } from '../fakes/seeded.ts';
 
 const KILLS = Number(process.env['WAYPOST_INFERENCE_KILLS'] ?? 60);
 const SEED = Number(process.env['WAYPOST_SEED'] ?? 20_261_125);
-/** Several lanes side by side: one alone may lose only five models a minute before it calls itself degraded. */
-const LANES = 3;
+/**
+ * Two lanes side by side: one alone may lose only five models a minute before it calls itself degraded. A third leaves
+ * too little of two cores for two frames of a face in time, which is no fault of the kill.
+ */
+const LANES = 2;
 const KILL_EVERY_MS = 13_000;
 const SPREAD_MS = 1_500;
 const RECOVERY_PATIENCE_MS = 150_000;
@@ -83,13 +86,17 @@ async function killInference(daemon: DaemonProcess): Promise<void> {
 }
 
 function expectWhole(inspection: Inspection): void {
-  for (const check of MODEL_CHECKS) expect(checkOf(inspection, check), check).toMatchObject({ value: 'successful' });
+  for (const name of MODEL_CHECKS) {
+    const check = checkOf(inspection, name);
+    expect(check, `${name}: ${check?.reason}`).toMatchObject({ value: 'successful' });
+  }
 }
 
 /** True where a check was lost; a lost check is `aborted` and says why, and nothing else is touched. */
 function lostSomething(inspection: Inspection): boolean {
   const lost = MODEL_CHECKS.map((name) => checkOf(inspection, name)).filter((check) => check?.value !== 'successful');
-  for (const check of lost) expect(check).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+  for (const check of lost)
+    expect(check, `${check?.check}: ${check?.reason}`).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
   expect(checkOf(inspection, 'mrz.check-digits')).toMatchObject({ value: 'successful' });
   expect(checkOf(inspection, 'lists.document')?.value).not.toBe('aborted');
   expect(checkOf(inspection, 'lists.person')?.value).not.toBe('aborted');

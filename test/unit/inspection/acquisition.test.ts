@@ -54,6 +54,20 @@ describe('capture of the live face', () => {
     expect(latest('face.verification')?.value).not.toBe('successful');
   });
 
+  it.each([
+    { when: 'in between', before: 1, after: 2 },
+    { when: 'at the first image', before: null, after: 1 },
+    { when: 'at the end', before: 1, after: null },
+  ])('says so where too few frames were good because the models were gone $when', async ({ before, after }) => {
+    const { face, show, run, latest, time } = await capturing();
+    face.models = before;
+    await show(of(1, { digest: 'a' }));
+    face.models = after;
+    await time.pass(DEFAULT_POLICY.faceTimeoutMs);
+    expect(run().faceResult).toMatchObject({ failure: 'MODEL_UNAVAILABLE' });
+    expect(latest('face.capture')).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+  });
+
   it('counts two pictures twice where they are shown in turn', async () => {
     const { show, run } = await capturing();
     for (let n = 0; n < 2 * N; n += 1) await show(of(1, { digest: `d${n % 2}` }));
