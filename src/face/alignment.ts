@@ -95,11 +95,11 @@ export function networkInput(pixels: Float32Array, { layout, colour, mean, scale
   const order = colour === 'RGB' ? [0, 1, 2] : [2, 1, 0];
   const out = new Float32Array(pixels.length);
   const [pixelStep, channelStep] = layout === 'NCHW' ? [1, count] : [3, 1];
-  for (const [channel, from] of order.entries()) {
-    const base = channel * channelStep;
-    for (let i = 0; i < count; i++) {
-      out[base + i * pixelStep] = ((pixels[i * 3 + from] as number) - mean) * scale;
-    }
+  const [first = 0, second = 0, third = 0] = order;
+  for (let i = 0, at = 0, to = 0; i < count; i++, at += 3, to += pixelStep) {
+    out[to] = ((pixels[at + first] as number) - mean) * scale;
+    out[to + channelStep] = ((pixels[at + second] as number) - mean) * scale;
+    out[to + 2 * channelStep] = ((pixels[at + third] as number) - mean) * scale;
   }
   return out;
 }

@@ -23,7 +23,7 @@ import {
   secondLandmarkArea,
   templateToBytes,
 } from '../face/index.ts';
-import { boxScaleOf, facesIn, runModel, templateOf } from './face-networks.ts';
+import { boxScaleOf, facesIn, pictureSize, runModel, templateOf } from './face-networks.ts';
 import type { ModelRole } from './manifest.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
@@ -74,6 +74,11 @@ async function detectInAll(profile: LoadedProfile, image: RgbImage, areas: reado
 
 export async function detectIn(profile: LoadedProfile, image: RgbImage, area: CropArea): Promise<FoundFace[]> {
   return await facesIn(modelOf(profile, 'detector'), image, area);
+}
+
+/** Picture in which the detector of a profile looks for faces, pixels; anything finer is lost on it. */
+export function detectorSize(profile: LoadedProfile): { width: number; height: number } {
+  return pictureSize(modelOf(profile, 'detector').manifest);
 }
 
 /** Told at the end of a stage; what it cost is the difference to the mark before. */

@@ -76,7 +76,8 @@ function dimensionsOf({ input }: ModelManifest): number[] {
   return input.shape.map((d) => (typeof d === 'number' ? d : d === 'N' ? 1 : FREE_SIDE_PX));
 }
 
-function pictureSize(manifest: ModelManifest): { width: number; height: number } {
+/** Picture that this network looks at, pixels. */
+export function pictureSize(manifest: ModelManifest): { width: number; height: number } {
   const dims = dimensionsOf(manifest);
   const [height, width] = manifest.input.layout === 'NCHW' ? dims.slice(2) : dims.slice(1, 3);
   return { width: width ?? FREE_SIDE_PX, height: height ?? FREE_SIDE_PX };

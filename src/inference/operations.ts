@@ -1,23 +1,21 @@
 import {
   choosePortrait,
-  cutByTile,
   type Luma,
   measureGlare,
   measureSharpness,
-  mergeFaces,
   nominalAspect,
   photoOf,
   portraitCrop,
-  portraitTiles,
 } from '../document/index.ts';
-import { boxToRect, chooseSubject, countUsable, type FoundFace, type RgbImage } from '../face/index.ts';
-import { analyseFace, detectFaces, detectIn, judgeLiveness, RoleUnavailable } from './chain.ts';
+import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/index.ts';
+import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { layModels, pagePlane } from './document-model.ts';
 import { lookAtGhost } from './ghost-look.ts';
 import { readMrzPage } from './mrz-page.ts';
 import { readMrzSecond } from './mrz-second.ts';
 import { lookAtPatches } from './patch-page.ts';
+import { facesOnPage } from './portrait-search.ts';
 import { readPrintedZone } from './printed-zone.ts';
 import {
   type FrameValue,
@@ -185,13 +183,8 @@ function aspectError(pageWidthMm: number | null, aspect: number): number | null 
 }
 
 async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<PageValue, 'portrait' | 'ghost'>> {
-  const faces: FoundFace[] = [];
-  for (const tile of portraitTiles(image)) {
-    const found = await detectIn(profile, image, tile);
-    faces.push(...found.filter((face) => !cutByTile(face, tile, image)));
-  }
-  const merged = mergeFaces(faces);
-  const chosen = choosePortrait(merged, image);
+  const faces = await facesOnPage(profile, image);
+  const chosen = choosePortrait(faces, image);
   if (chosen === null) return { portrait: null, ghost: null };
   const analysed = await analyseFace(profile, image, chosen);
   const crop = portraitCrop(chosen, image);
@@ -206,7 +199,7 @@ async function portraits(profile: LoadedProfile, image: RgbImage): Promise<Pick<
     grey: analysed?.grey ?? false,
     sharpness: analysed?.measures.sharpness ?? 0,
   };
-  return { portrait, ghost: await lookAtGhost(profile, { image, faces: merged, portrait: chosen }) };
+  return { portrait, ghost: await lookAtGhost(profile, { image, faces, portrait: chosen }) };
 }
 
 function planesOf(image: RgbImage): { luma: Luma; minimum: Luma } {
