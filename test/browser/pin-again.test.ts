@@ -111,6 +111,27 @@ describe('an own PIN', () => {
       newPin: '730551',
     });
   });
+
+  it('can be touched in: the pad writes into the field that was used last', async () => {
+    await ui.open('idle');
+    await ui.page.keyboard.press('F1');
+    await ui.page.getByRole('button', { name: 'Own PIN' }).click();
+    const pad = ui.page.locator('.pin-pad');
+    const touch = async (label: string, digits: string): Promise<void> => {
+      await ui.page.getByLabel(label, { exact: true }).click();
+      for (const digit of digits) await pad.getByRole('button', { name: digit, exact: true }).click();
+    };
+    await touch('Current PIN', '2468');
+    await touch('New PIN', '730551');
+    await touch('New PIN again', '730551');
+    await ui.shoot('own-pin-touched');
+    await ui.page.getByRole('button', { name: 'Change the PIN' }).click();
+    await ui.page.getByRole('status').filter({ hasText: 'Your account was changed' }).waitFor();
+    expect(ui.server.received.filter(({ path }) => path === '/api/session/own-pin').at(-1)?.body).toEqual({
+      pin: '2468',
+      newPin: '730551',
+    });
+  });
 });
 
 describe('a session that ended by itself', () => {

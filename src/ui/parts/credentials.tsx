@@ -30,10 +30,22 @@ export function OfficerField({ value, onInput, first }: FieldProps) {
   );
 }
 
-export function PinField({ value, onInput, first, label }: FieldProps & { label?: string }) {
+export function PinField({
+  value,
+  onInput,
+  first,
+  label,
+  onFocus,
+  target = false,
+}: FieldProps & {
+  label?: string;
+  onFocus?: () => void;
+  /** The pad writes here, which is shown: a touch on it takes the focus away. */
+  target?: boolean;
+}) {
   const id = useId();
   return (
-    <div class="field">
+    <div class={target ? 'field pad-target' : 'field'}>
       <label for={id}>{label ?? t('signin.pin')}</label>
       <input
         id={id}
@@ -44,6 +56,7 @@ export function PinField({ value, onInput, first, label }: FieldProps & { label?
         maxLength={PIN_MAX}
         autocomplete="off"
         onInput={(event) => onInput(event.currentTarget.value)}
+        onFocus={() => onFocus?.()}
       />
     </div>
   );
