@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeStick } from '../../../src/central/index.ts';
@@ -8,6 +8,7 @@ import { kiosk, NOW, TestCentral } from '../../fakes/central-office.ts';
 import { HEAD } from '../../fakes/lists.ts';
 import { ANSWERS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
 import { fullStatement, TestRepository } from '../../fakes/repository.ts';
+import { StaticServer } from '../../fakes/static-server.ts';
 import { Terminal } from '../../fakes/terminal.ts';
 import { record, recordsOf } from '../../fakes/update-site.ts';
 
@@ -97,6 +98,33 @@ describe('the first lists of a new kiosk', () => {
     expect(missing).toMatchObject({ code: 1 });
     expect(missing.out).toContain('NO trust of central IT');
     expect(missing.out).toContain('The list missing-persons of this site is absent.');
+  });
+
+  it('come over the network, fetched by a process of its own, and wait for the line where it is down', async () => {
+    const server = new StaticServer(repository.folder);
+    try {
+      const update = { repositories: [{ id: 'main', url: await server.start() }] };
+      site.write('site.json', { ...SITE_FILE, lists: LISTS, update });
+      site.answer({ lists: { update: { from: 'network', root: 'root.json' }, clockConfirmedBy: 'tom' } });
+      await issued({ withRoot: true });
+      writeFileSync(site.at('root.json'), repository.root());
+      rmSync(site.at('stick'), { recursive: true });
+      server.behave = (_request, response) => {
+        response.destroy();
+        return true;
+      };
+      const down = await freshness();
+      expect(down).toMatchObject({ code: 1 });
+      expect(down.out).toContain('do -> Mend the line, or take the lists from a stick; then run it again.');
+      server.behave = () => false;
+      server.asked = [];
+      const done = await freshness();
+      expect(done).toMatchObject({ code: 0 });
+      expect(done.out).toContain('list missing-persons: fresh');
+      expect(server.asked.some((path) => path.startsWith('/targets/'))).toBe(true);
+    } finally {
+      await server.stop();
+    }
   });
 
   it('wait for what central IT reads out, where the claim names no root', async () => {
