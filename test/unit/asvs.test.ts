@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RECORD_CLASSES } from '../../src/inspection/index.ts';
 import { KEY_PURPOSES } from '../../src/storage/index.ts';
 
 /** docs/asvs.md against the numbers and levels of the standard: nothing is left out, and what is called met names where. */
@@ -54,5 +55,20 @@ describe('docs/asvs.md', () => {
       const line = [level, of.length, count(MET), count('not applicable'), count(NOT_MET)].join(' | ');
       expect(page).toContain(`| ${line} |`);
     }
+  });
+});
+
+describe('the levels of docs/privacy.md', () => {
+  const privacy = readFileSync(join(root, 'docs/privacy.md'), 'utf8');
+  const classes = privacy
+    .slice(privacy.indexOf('| Class | Level |'))
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !/^\| (Class|---)/.test(line));
+
+  it.each(RECORD_CLASSES)('hold %s, and a test that exists', (name) => {
+    const row = classes.find((line) => line.split(' | ')[0]?.includes(`\`${name}\``)) ?? '';
+    expect(row.split(' | ')[1]).toMatch(/^[1-4]/);
+    expect(pathsIn(row).length).toBeGreaterThan(0);
+    expect(pathsIn(row).filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });

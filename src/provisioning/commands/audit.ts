@@ -2,12 +2,12 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../audit/index.ts';
 import { exportEvidence, verifyJournal } from '../../storage/index.ts';
+import { signedIn } from './signed-in.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onState,
-  operator,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -17,6 +17,7 @@ import {
 const FINGERPRINT = /^[0-9a-f]{64}$/;
 
 interface ExportOptions extends StateOptions {
+  officer: string;
   out: string;
   withPersonal?: boolean;
 }
@@ -29,6 +30,7 @@ export function registerAuditCommands(program: Command, context: StateContext = 
   );
   const evidence = program.command('evidence').description('one case for a third party');
   withStateOptions(evidence.command('export <case>').description('write the evidence bundle of a case'))
+    .requiredOption('--officer <id>', 'account of the role supervisor; its PIN is asked for')
     .requiredOption('--out <file>', 'file to write')
     .option('--with-personal', 'disclose the personal parts as well')
     .action(async (inspectionId: string, options: ExportOptions) =>
@@ -57,16 +59,19 @@ function verifyAll(context: StateContext, state: OpenedState): void {
   context.print(`Head of the chain: ${head}`);
 }
 
-function exportCase(
+/** What is recorded of a person leaves the kiosk: somebody answers for it, by name and not as an account of the system. */
+async function exportCase(
   context: StateContext,
   state: OpenedState,
   request: { inspectionId: string; options: ExportOptions },
-): void {
+): Promise<void> {
   const { inspectionId, options } = request;
+  const by = await signedIn(context, state, { ...options, role: 'supervisor', otherwise: 'nothing is exported' });
+  if (by === null) return;
   const exported = exportEvidence(state.journal, {
     inspectionId,
     withPersonal: options.withPersonal === true,
-    by: operator(),
+    by,
     createdAt: state.clock.wall(),
   });
   if (!exported.ok) {

@@ -5,10 +5,9 @@ import { type CarryFault, carryIn, carryOut, folderWords, type ProtectionStore }
 import { installPack, openPack, SIGNED_PACK_LIMIT_BYTES, updateReady } from '../../update/index.ts';
 import { openRoute, packInForce, packPlace } from '../../wiring/index.ts';
 import { packText, packWithin } from './pack-file.ts';
-import { askPin } from './pin-prompt.ts';
 import { registerBodyCommands } from './protection-body.ts';
+import { signedIn } from './signed-in.ts';
 import {
-  EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
@@ -133,30 +132,12 @@ async function signed(
   work: (at: Signed) => Promise<void> | void,
 ): Promise<void> {
   await onState(context, options, async (state) => {
-    const { accounts, journal } = state;
-    const pin = await askPin({ twice: false });
-    if (!pin.ok) {
-      context.warn(pin.message);
-      context.exit(EXIT_NOT_TRIED);
-      return;
-    }
-    const known = await accounts.verifyPin(options.officer, pin.pin);
-    if (!known.ok) {
-      journal.appendSystem('sign-in-failed', known.officer ?? 'unknown', {
-        reason: known.reason,
-        lockedNow: known.lockedNow === true,
-      });
-      return refuse(context, 'Account or PIN is not right, or the account is locked.');
-    }
-    if (known.officer.role !== 'protection') {
-      return refuse(context, `${options.officer} is not of the role protection: nothing is shown.`);
-    }
-    if (!journal.appendSystem('signed-in', known.officer.id, {}).ok)
-      return refuse(context, 'The audit cannot be written, so nobody can sign in.');
+    const by = await signedIn(context, state, { ...options, role: 'protection', otherwise: 'nothing is shown' });
+    if (by === null) return;
     const route = openRoute(state);
     if (!route.ok) return refuse(context, `${route.message} ${route.remedy}`);
     try {
-      await work({ state, store: route.store, by: known.officer.id });
+      await work({ state, store: route.store, by });
     } finally {
       route.store.close();
     }

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Privacy } from '../../http/index.ts';
 import { updateReady } from '../../update/index.ts';
 import { privacyDesk, ruledLane } from '../../wiring/index.ts';
-import { askPin } from './pin-prompt.ts';
+import { signedIn } from './signed-in.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -70,24 +70,10 @@ async function atDesk(
 ): Promise<void> {
   await updateReady();
   await onState(context, options, async (state) => {
-    const { accounts, journal, clock } = state;
-    const pin = await askPin({ twice: false });
-    if (!pin.ok) {
-      context.warn(pin.message);
-      context.exit(EXIT_NOT_TRIED);
-      return;
-    }
-    const known = await accounts.verifyPin(options.officer, pin.pin);
-    if (!known.ok) {
-      const body = { reason: known.reason, lockedNow: known.lockedNow === true };
-      journal.appendSystem('sign-in-failed', known.officer ?? 'unknown', body);
-      return refuse(context, 'Account or PIN is not right, or the account is locked.');
-    }
-    if (known.officer.role !== 'dpo')
-      return refuse(context, `${options.officer} is not of the role dpo: nothing is shown.`);
-    if (!journal.appendSystem('signed-in', known.officer.id, {}).ok)
-      return refuse(context, 'The audit cannot be written, so nobody can sign in.');
-    await work({ privacy: privacyDesk({ journal, clock, ruled: ruledLane(state) }), by: known.officer.id });
+    const by = await signedIn(context, state, { ...options, role: 'dpo', otherwise: 'nothing is shown' });
+    if (by === null) return;
+    const { journal, clock } = state;
+    await work({ privacy: privacyDesk({ journal, clock, ruled: ruledLane(state) }), by });
   });
 }
 

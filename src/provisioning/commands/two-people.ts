@@ -1,8 +1,6 @@
-import { createInterface } from 'node:readline';
 import { type Account, type Accounts, PIN_OF_SETUP, type PinResult } from '../../storage/index.ts';
+import { type AskedInTurn, askInTurn } from './pin-prompt.ts';
 import type { OpenedState, StateContext } from './state.ts';
-
-const MAX_PIN_LINE_CHARACTERS = 64;
 
 export type SecondPerson = { ok: true; technician: string; approver: string } | { ok: false; message: string };
 
@@ -52,29 +50,10 @@ function faultOf(account: Account | null, wanted: { id: string; roles: Account['
 export const givenPin = ({ id, pinBy }: Account): string =>
   `The PIN of ${id} was set by ${pinBy}. ${id} chooses an own one first: waypost officer pin ${id} --config FILE`;
 
-export type AskedPins = { ok: true; pins: string[] } | { ok: false; message: string };
-
 /** PINs of several people, one after the other: not shown on a terminal, one line each from a pipe. */
-export async function askPins(ids: readonly string[]): Promise<AskedPins> {
-  const terminal = process.stdin.isTTY === true;
-  const reader = createInterface({ input: process.stdin, ...(terminal ? { output: silent, terminal: true } : {}) });
-  const lines = reader[Symbol.asyncIterator]();
-  const pins: string[] = [];
-  try {
-    for (const id of ids) {
-      if (terminal) process.stderr.write(`PIN of ${id} (not shown): `);
-      const line = await lines.next();
-      if (terminal) process.stderr.write('\n');
-      if (line.done === true) return { ok: false, message: `No PIN of ${id} came.` };
-      pins.push(line.value.slice(0, MAX_PIN_LINE_CHARACTERS).trim());
-    }
-    return { ok: true, pins };
-  } finally {
-    reader.close();
-  }
+export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {
+  return await askInTurn(ids.map((id) => ({ question: `PIN of ${id} (not shown): `, twice: false })));
 }
-
-const silent = Object.assign(Object.create(process.stderr) as NodeJS.WriteStream, { write: () => true });
 
 /** Whether both typed their own PIN; every refusal is a row of the audit, and counts for the lockout as at the screen. */
 export async function verifyBoth(

@@ -11,6 +11,7 @@ import { commandsOf, Desk, type Run } from './documented.ts';
 const desk = new Desk();
 afterAll(() => desk.clear());
 const at = (name: string): string => join(desk.folder, name);
+const SUPERVISOR_PIN = '604917';
 const PIN = '739182';
 
 /** The one command of a manual that begins so; a manual that names it no more, or twice, fails here. */
@@ -46,7 +47,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     const before = await desk.type(documented('connect.md', 'waypost doctor'));
     expect(before.code).toBe(1);
     expect(before.out).toMatch(/^WORK {2}state .*There is no state folder .* -> .*waypost officer add/m);
-    await done(documented('connect.md', 'waypost officer add'), `${PIN}\n`);
+    await done(documented('connect.md', 'waypost officer add anna'), `${PIN}\n`);
     const after = await desk.type(documented('connect.md', 'waypost doctor'));
     expect(after.code).toBe(1);
     const work = after.out.split('\n').filter((line) => line.startsWith('WORK'));
@@ -112,7 +113,9 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     const whole = await done(documented('connect.md', 'waypost audit verify'));
     const key = /Appliance key: ([0-9a-f]{64})/.exec(whole.out)?.[1] ?? '';
     expect((await done(documented('connect.md', 'waypost audit cases'))).out).toContain(inspection.inspectionId);
-    await done(documented('connect.md', 'waypost evidence export').replace('CASE', inspection.inspectionId));
+    await done(documented('connect.md', 'waypost officer add sofia'), `${SUPERVISOR_PIN}\n`);
+    const evidence = documented('connect.md', 'waypost evidence export').replace('CASE', inspection.inspectionId);
+    await done(evidence, `${SUPERVISOR_PIN}\n`);
     const verify = documented('connect.md', 'waypost evidence verify');
     await done(verify.replace('KEY', key));
     expect(await desk.type(verify)).toMatchObject({ code: 2 });
@@ -164,6 +167,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     const changes = (await systemRows(at('trial/state'))).filter((row) => row.kind.startsWith('account-'));
     expect(changes.map(({ kind, subject, body }) => [kind, subject, body['role'] ?? body['change']])).toEqual([
       ['account-created', 'anna', 'officer'],
+      ['account-created', 'sofia', 'supervisor'],
       ['account-changed', 'anna', 'pin'],
       ['account-changed', 'anna', 'disabled'],
     ]);

@@ -96,7 +96,7 @@ it('goes through a day with sign-in, wrong PINs, travellers, hits, a referral an
   expect((await dpo.send('POST', '/api/redress/find', { number: numbers[0] })).status).toBe(200);
   expect((await protection.send('GET', '/api/support/referrals')).status).toBe(200);
   expect((await officer.send('POST', '/api/support/contact', { contact: CONTACT })).status).toBe(200);
-}, 120_000);
+}, 300_000);
 
 it('lets nobody read or browse a list: no route shows a name or number of an entry while no traveller is here', async () => {
   const paths = routeTable(false, false).filter(({ method, path }) => method === 'GET' && !/:|events$/.test(path));
@@ -133,7 +133,7 @@ it('is asked by every command of the technician and of central IT that reads the
   await command(['redress', 'show', numbers[0] ?? '', '--officer', 'd.secret'], `${WRONG[1]}\n`);
   await command(['officer', 'pin', 's.secret'], `${NEW_PIN}\n${NEW_PIN}\n`);
   expect(printed).toContain('o.secret');
-}, 120_000);
+}, 300_000);
 
 it('leaves no PIN, key, token, zone, name, number or word of a form in any output, nor in clear on the disk', async () => {
   const { code, stdout, stderr } = await daemon.stop();

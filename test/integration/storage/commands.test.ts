@@ -16,11 +16,15 @@ interface Run {
   err: string;
 }
 
-function waypost(...args: string[]): Promise<Run> {
+const waypost = (...args: string[]): Promise<Run> => typed('', ...args);
+
+/** With what is typed, or piped in. */
+function typed(stdin: string, ...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [builtEntry('cli.js'), ...args], { cwd: dir }, (error, out, err) => {
+    const child = execFile(process.execPath, [builtEntry('cli.js'), ...args], { cwd: dir }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
+    child.stdin?.end(stdin);
   });
 }
 
@@ -115,9 +119,28 @@ describe('audit and evidence by commands', () => {
     const key = /Appliance key: ([0-9a-f]{64})/.exec(verified.out)?.[1] ?? '';
     expect(await waypost('audit', 'verify', '--state', join(dir, 'nothing'))).toMatchObject({ code: 2 });
 
-    expect((await waypost('evidence', 'export', 'case-1', '--state', state.stateDir, '--out', 'case.json')).code).toBe(
-      0,
-    );
+    for (const [id, role, pin] of [
+      ['ola', 'officer', '739182'],
+      ['sofia', 'supervisor', '604917'],
+    ] as const) {
+      const add = ['officer', 'add', id, '--name', id, '--role', role, '--state', state.stateDir];
+      expect(await typed(`${pin}\n`, ...add)).toMatchObject({ code: 0 });
+    }
+    const exported = (pin: string, officer: string, inspection = 'case-1'): Promise<Run> =>
+      typed(
+        `${pin}\n`,
+        ...['evidence', 'export', inspection, '--state', state.stateDir, '--out', 'case.json', '--officer', officer],
+      );
+    expect(await exported('604918', 'sofia')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not right') as string,
+    });
+    expect(await exported('739182', 'ola')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ola is not of the role supervisor: nothing is exported.') as string,
+    });
+    expect(existsSync(join(dir, 'case.json'))).toBe(false);
+    expect(await exported('604917', 'sofia')).toMatchObject({ code: 0 });
     const bundle = readFileSync(join(dir, 'case.json'), 'utf8');
     expect(bundle).not.toContain(SPECIMEN_LINES[0]);
     expect(statSync(join(dir, 'case.json')).mode & 0o077).toBe(0);
@@ -127,8 +150,10 @@ describe('audit and evidence by commands', () => {
     const changed = await waypost('evidence', 'verify', 'changed.json', '--key', key);
     expect(changed.code).toBe(1);
     expect(changed.err).toContain('BUNDLE_SIGNATURE');
-    expect(await waypost('evidence', 'export', 'nobody', '--state', state.stateDir, '--out', 'x.json')).toMatchObject({
+    expect(bundle).toContain('"by":"sofia"');
+    expect(await exported('604917', 'sofia', 'nobody')).toMatchObject({
       code: 1,
+      err: expect.stringContaining('waypost audit cases') as string,
     });
   });
 });
