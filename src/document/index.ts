@@ -114,6 +114,7 @@ export {
 export { DETECTOR_SCALES, detectLines } from './mrz-band/detector.ts';
 export { groupLines, type LineGroup, withRow } from './mrz-band/groups.ts';
 export { halve, turn } from './mrz-band/plane.ts';
+export type { Colours } from './mrz-print/colour.ts';
 export { type GlyphHeader, type GlyphSet, glyphHeaderSchema, glyphSetOf } from './mrz-print/glyphs.ts';
 export {
   DEFAULT_PRINT_LIMITS,

@@ -10,6 +10,7 @@ import {
   measurePrint,
   type Pyramid,
 } from '../document/index.ts';
+import type { RgbImage } from '../face/index.ts';
 import type { FoundMrz } from './mrz-search.ts';
 
 const FOLDER = 'mrz-print';
@@ -46,6 +47,8 @@ export const mrzPrintValue = z.strictObject({
         weight: z.number().min(-1e3).max(1e3),
         ground: z.number().min(-256).max(256),
         uneven: z.number().min(-256).max(256),
+        white: z.number().min(-1).max(1),
+        ink: z.number().min(-256).max(256),
       }),
     )
     .max(3 * 44),
@@ -77,10 +80,14 @@ const SURELY_TOO_COARSE = 0.9;
 const BAND = { above: 1.08, below: 0.16 } as const;
 
 /** Measures the print at the place where the zone was read; null where it resembles OCR-B too little to be measured. */
-export function printOf(found: FoundMrz, pyramid: Pyramid, glyphs: GlyphSet): MrzPrintValue | null {
+export function printOf(
+  found: FoundMrz,
+  { pyramid, picture, glyphs }: { pyramid: Pyramid; picture: RgbImage; glyphs: GlyphSet },
+): MrzPrintValue | null {
   const { geometry, reading, quarters } = found;
   const leastPpi = SURELY_TOO_COARSE * DEFAULT_PRINT_LIMITS.minPpi;
-  const measures = measurePrint({ pyramid, geometry, lines: reading.lines, glyphs, leastPpi });
+  const colours = { ...picture, onItsSide: quarters % 2 === 1 };
+  const measures = measurePrint({ pyramid, colours, geometry, lines: reading.lines, glyphs, leastPpi });
   if (measures === null) return null;
   const page = pyramid[0] as Luma;
   const share = (x: number, y: number): [number, number] =>

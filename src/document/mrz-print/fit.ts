@@ -61,6 +61,12 @@ function weightedCourse(samples: readonly Sample[], weights: readonly number[], 
       row[n] = (row[n] as number) + w * t ** r * value;
     }
   }
+  return solved(m);
+}
+
+/** Solution of linear equations, each row its coefficients and the right side; null where there is no single one. In place. */
+export function solved(m: Float64Array[]): number[] | null {
+  const n = m.length;
   for (let p = 0; p < n; p++) {
     const pivot = m[p] as Float64Array;
     if (Math.abs(pivot[p] as number) < 1e-9) return null;

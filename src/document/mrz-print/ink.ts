@@ -8,6 +8,8 @@ const PAPER_SHARE = 0.4;
 const NO_INK_SHARE = 0.965;
 /** Shares of the pixels of a cell between which all are paper. */
 const PAPER_RANGE = { from: 0.08, to: 0.5 } as const;
+/** Darkness up to which a pixel is white up to saturation, levels. */
+const WHITE = 3;
 /** Cells on either side whose ink says how dark ink is there: light falls on many at once, another ink on few. */
 const INK_CELLS = 4;
 /** Least difference of ink and paper, levels. */
@@ -26,39 +28,68 @@ export interface Inks {
   ink: number[];
   /** Range of the darkness of the paper in every cell: more where a streak of light or a line of other print crosses it. */
   uneven: number[];
+  /** Share of the pixels of every cell that are white up to saturation: what is lighter still is lost, strokes beside it too. */
+  white: number[];
 }
 
-/**
- * The same line as ink or no ink: the zone is the darkest print of a page, so what is lighter than half of it, guilloche,
- * stamps and the light that fell on them, says nothing about the print. Half way is also where blur leaves an edge.
- */
-export function inkOf(strip: Strip, set: GlyphSet): { strip: Strip; inks: Inks } {
+/** Paper and ink of a line, cell by cell. */
+export function inksOf(strip: Strip, set: GlyphSet): Inks {
   const columns = strip.width / set.width - 2 * ROOM_COLUMNS;
   const paper: number[] = [];
   const dark: number[] = [];
   const uneven: number[] = [];
+  const white: number[] = [];
   for (let column = 0; column < columns; column++) {
     const counts = countsOf(strip, set, column);
     const at = (share: number): number => quantile(counts, share * (set.width * set.height - 1));
     paper.push(at(PAPER_SHARE));
     dark.push(at(NO_INK_SHARE));
     uneven.push(at(PAPER_RANGE.to) - at(PAPER_RANGE.from));
+    let sum = 0;
+    for (let v = 0; v <= WHITE; v++) sum += counts[v] as number;
+    white.push(sum / (set.width * set.height));
   }
   const ink = dark.map((_, i) => {
     const near = dark.slice(Math.max(0, i - INK_CELLS), i + INK_CELLS + 1).sort((a, b) => a - b);
     return near[near.length >> 1] as number;
   });
+  return { paper, ink, uneven, white };
+}
+
+/** Levels of every column of pixels of a strip. */
+interface Levels {
+  ground: Float32Array;
+  step: Float32Array;
+  /** Values of the cells, a mixture of both between the middles of two. */
+  between: (values: readonly number[]) => Float32Array;
+}
+
+/** Paper and the step from paper to full ink along a line. */
+export function levelsOf({ width }: Strip, { paper, ink }: Pick<Inks, 'paper' | 'ink'>, set: GlyphSet): Levels {
+  const between = (values: readonly number[]): Float32Array =>
+    Float32Array.from({ length: width }, (_, x) => {
+      const last = values.length - 1;
+      const at = Math.max(0, Math.min(last, (x + 0.5) / set.width - ROOM_COLUMNS - 0.5));
+      const i = Math.min(last - 1, Math.floor(at));
+      return (values[i] as number) * (1 - at + i) + (values[i + 1] as number) * (at - i);
+    });
+  const ground = between(paper);
+  const step = between(ink).map((v, x) => Math.max(LEAST_CONTRAST, v - (ground[x] as number)));
+  return { ground, step, between };
+}
+
+/**
+ * The same line as ink or no ink: the zone is the darkest print of a page, so what is lighter than half of it, guilloche,
+ * stamps and the light that fell on them, says nothing about the print. Half way is also where blur leaves an edge.
+ */
+export function inkOf(strip: Strip, set: GlyphSet, inks: Inks): Strip {
+  const { ground, step } = levelsOf(strip, inks, set);
+  const { width } = strip;
   const data = new Float32Array(strip.data.length);
-  for (let x = 0; x < strip.width; x++) {
-    const at = Math.max(0, Math.min(columns - 1, (x + 0.5) / set.width - ROOM_COLUMNS - 0.5));
-    const i = Math.min(columns - 2, Math.floor(at));
-    const f = at - i;
-    const between = (of: number[]): number => (of[i] as number) * (1 - f) + (of[i + 1] as number) * f;
-    const ground = between(paper);
-    const scale = 1 / Math.max(LEAST_CONTRAST, between(ink) - ground);
-    for (let k = x; k < data.length; k += strip.width) data[k] = turned(((strip.data[k] as number) - ground) * scale);
+  for (let k = 0, x = 0; k < data.length; k++, x = x + 1 === width ? 0 : x + 1) {
+    data[k] = turned(((strip.data[k] as number) - (ground[x] as number)) / (step[x] as number));
   }
-  return { strip: { ...strip, data }, inks: { paper, ink, uneven } };
+  return { ...strip, data };
 }
 
 /** Counts of the pixels of one cell by darkness, 0..255. */

@@ -3,7 +3,7 @@ import { median, spreadAbout } from './fit.ts';
 import { commonExcess, commonOffset, commonScatter, commonSize, type GainRule, type Group } from './groups.ts';
 import type { PrintCell, PrintMeasures } from './measure.ts';
 
-type PrintReason = Extract<ReasonCode, `DOC_MRZ_${string}` | 'DOC_PRINT_TOO_SMALL'>;
+type PrintReason = Extract<ReasonCode, `DOC_MRZ_${string}` | 'DOC_PRINT_TOO_SMALL' | 'DOC_PRINT_UNCLEAR'>;
 
 /** Limits of the two checks of the MRZ print; evidence is in nats of the scatter of the page itself. */
 export interface PrintLimits {
@@ -71,10 +71,16 @@ const RULES = {
 const FLOORS = { offset: 0.012, likeness: 0.005, ink: 0.03, weight: 0.02 } as const;
 /**
  * Ink through the gaps on both sides, share of the gaps; paper lighter or darker than that of the line, and paper of more than
- * one darkness, levels: a stamp, a frame, a streak of light. Shape and stroke weight say nothing there about the print.
- * Place is not touched by them.
+ * one darkness, levels: a frame, a streak of light. Saturated paper, share of the cell against the page: the edge of a stroke
+ * beside it cannot be known. Ink and paper that are both lighter, levels: light that lies over them. Shape and stroke weight
+ * say nothing there about the print. Place is not touched by them.
  */
-const DISTURBED = { across: 0.012, ground: 25, uneven: 25 } as const;
+const DISTURBED = { across: 0.012, ground: 25, uneven: 18, white: 0.2, faded: { ink: 15, paper: 8 } } as const;
+/**
+ * Shape is not passed where so large a share of the zone, or of one line, says nothing about it: else a black line through
+ * the zone or varnish over it would switch the check off.
+ */
+const MOST_DISTURBED = { zone: 1 / 3, line: 1 / 2 } as const;
 /** Fewer cells of a kind have no scatter of their own, and are measured by that of all. */
 const OWN_SCATTER_CELLS = 8;
 
@@ -116,7 +122,7 @@ export function judgePrint(measures: Pick<PrintMeasures, 'ppi' | 'cells'>, limit
     cells.map((cell) => cell.weight),
     FLOORS.weight,
   );
-  const font = worstOf([
+  const shape = worstOf([
     share(commonExcess(cells, unlike, RULES.shape), limits.shape),
     share(commonExcess(cells, ink, RULES.ink), limits.ink),
     share(commonSize(cells, weight, RULES.weight), limits.weight),
@@ -134,8 +140,9 @@ export function judgePrint(measures: Pick<PrintMeasures, 'ppi' | 'cells'>, limit
     share(commonOffset(cells, { along, down }, RULES.shift), limits.shift),
     share(commonScatter(cells, along, RULES.spread), limits.spread),
   ]);
+  const font = finding(shape, limits.genuine.font, 'DOC_MRZ_FONT');
   return {
-    font: finding(font, limits.genuine.font, 'DOC_MRZ_FONT'),
+    font: font.value === 'successful' && tooLittle(cells, kinds.disturbed) ? UNCLEAR : font,
     position: finding(position, limits.genuine.position, 'DOC_MRZ_POSITION'),
   };
 }
@@ -147,6 +154,17 @@ const SMALL: PrintFinding = {
   score: null,
   worst: null,
 };
+
+const UNCLEAR: PrintFinding = { ...SMALL, reason: 'DOC_PRINT_UNCLEAR' };
+
+function tooLittle(cells: readonly PrintCell[], disturbed: readonly boolean[]): boolean {
+  const lost = (line: number | null): number => {
+    const mine = disturbed.filter((_, i) => line === null || cells[i]?.line === line);
+    return mine.filter(Boolean).length / Math.max(1, mine.length);
+  };
+  const lines = new Set(cells.map((cell) => cell.line));
+  return lost(null) > MOST_DISTURBED.zone || [...lines].some((line) => lost(line) > MOST_DISTURBED.line);
+}
 
 function share({ score, run }: Group, limit: number): Group {
   return { score: score / limit, run };
@@ -189,8 +207,12 @@ function kindsOf(cells: readonly PrintCell[]): Kinds {
   return {
     filler: cells.map((cell) => cell.symbol === '<'),
     disturbed: cells.map(
-      ({ across, ground, uneven }) =>
-        across > DISTURBED.across || Math.abs(ground) > DISTURBED.ground || uneven > DISTURBED.uneven,
+      ({ across, ground, uneven, white, ink }) =>
+        across > DISTURBED.across ||
+        Math.abs(ground) > DISTURBED.ground ||
+        uneven > DISTURBED.uneven ||
+        Math.abs(white) > DISTURBED.white ||
+        (ink < -DISTURBED.faded.ink && ground < -DISTURBED.faded.paper),
     ),
   };
 }

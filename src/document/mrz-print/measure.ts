@@ -1,7 +1,9 @@
 import type { LineGeometry, Pyramid } from '../mrz-band/crop.ts';
+import { type Colours, tintsOf } from './colour.ts';
 import { courseAt, median, robustCourse, type Sample } from './fit.ts';
+import { withoutForeignInk } from './foreign.ts';
 import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, type Template } from './glyphs.ts';
-import { type Inks, inkOf } from './ink.ts';
+import { type Inks, inkOf, inksOf } from './ink.ts';
 import { foreignInk, inkAcross, likenessOf, type Match, match, windowOf, windowsOf } from './match.ts';
 import { place, type RawCell, settle } from './settle.ts';
 import { axisOf, type LineAxis, moved, type Strip, stripOf } from './strip.ts';
@@ -28,6 +30,10 @@ export interface PrintCell {
   ground: number;
   /** Range of that darkness within the cell, levels above that of the page. */
   uneven: number;
+  /** Share of its pixels that are white up to saturation, above that of the page. */
+  white: number;
+  /** Darkness of the ink round the cell, levels above that of the line: below 0 where light fell on it. */
+  ink: number;
 }
 
 export interface PrintMeasures {
@@ -68,13 +74,15 @@ const CONFUSED: Readonly<Record<string, string>> = {
  */
 export function measurePrint(input: {
   pyramid: Pyramid;
+  /** Of the same picture; null where there are none: then a stamp is told from the zone by its darkness alone. */
+  colours: Colours | null;
   geometry: readonly LineGeometry[];
   lines: readonly string[];
   glyphs: GlyphSet;
   /** Below this resolution nothing could be judged, so no cell is measured, pixels per inch. */
   leastPpi: number;
 }): PrintMeasures | null {
-  const { pyramid, geometry, lines, glyphs, leastPpi } = input;
+  const { pyramid, colours, geometry, lines, glyphs, leastPpi } = input;
   const middleWeight = glyphs.weights.reduce(
     (best, w, i) => (Math.abs(w) < Math.abs(glyphs.weights[best] as number) ? i : best),
     0,
@@ -91,13 +99,38 @@ export function measurePrint(input: {
   }
   const strips = axes.map((axis) => stripOf(pyramid, axis, glyphs));
   const style = styleOf({ strips, lines, templates, nominal });
-  const cells = strips.flatMap((strip, line) => {
-    const { strip: inked, inks } = inkOf(strip, glyphs);
-    return cellsOf({ strip, inked, inks, line, text: lines[line] ?? '', templates, style });
-  });
+  const inks = strips.map((strip) => inksOf(strip, glyphs));
+  const own = colours === null ? strips : cleanOf({ strips, axes, inks, colours, glyphs });
+  const cells = strips.flatMap((strip, line) =>
+    cellsOf({
+      strip,
+      own: own[line] as Strip,
+      inks: inks[line] as Inks,
+      line,
+      text: lines[line] ?? '',
+      templates,
+      style,
+    }),
+  );
   const step = PITCH_MM / glyphs.width;
   const placed = settle(cells, step);
   return { cells: placed, style, ppi: ppiOf(axes), axes };
+}
+
+function cleanOf(input: {
+  strips: readonly Strip[];
+  axes: readonly LineAxis[];
+  inks: readonly Inks[];
+  colours: Colours;
+  glyphs: GlyphSet;
+}): Strip[] {
+  const { strips, axes, inks, colours, glyphs } = input;
+  const lines = strips.map((strip, i) => ({
+    strip,
+    inks: inks[i] as Inks,
+    tints: tintsOf(colours, axes[i] as LineAxis, { strip, set: glyphs }),
+  }));
+  return withoutForeignInk(lines, glyphs);
 }
 
 function ppiOf(lines: readonly { pitch: number }[]): number {
@@ -116,7 +149,8 @@ interface OnLine {
 function settledAxis({ pyramid, axis, text, templates, style }: OnLine): LineAxis | null {
   let found = axis;
   for (const round of [0, 1]) {
-    const { strip } = inkOf(stripOf(pyramid, found, templates.set, 1), templates.set);
+    const plain = stripOf(pyramid, found, templates.set, 1);
+    const strip = inkOf(plain, templates.set, inksOf(plain, templates.set));
     const along: Sample[] = [];
     const down: Sample[] = [];
     for (let column = round; column < text.length; column += COARSE.columns) {
@@ -196,15 +230,17 @@ function styleOf(input: {
 
 function cellsOf(input: {
   strip: Strip;
-  inked: Strip;
+  /** Without ink of another colour: shape and weight are those of the zone's own ink, place is that of all there is. */
+  own: Strip;
   inks: Inks;
   line: number;
   text: string;
   templates: Templates;
   style: PrintStyle;
 }) {
-  const { strip, inked, inks, line, text, templates, style } = input;
+  const { strip, own, inks, line, text, templates, style } = input;
   const { set } = templates;
+  const inked = inkOf(own, set, inks);
   const strokes = new Strokes(templates, style);
   const reach = { aboutX: 0, aboutY: 0, reachX: FINE_REACH, reachY: FINE_REACH };
   const cells: RawCell[] = [];
@@ -226,7 +262,7 @@ function cellsOf(input: {
     if (best === null) continue;
     const { dx, dy } = best;
     const at = { column, x: dx, y: dy };
-    const seen = windowOf(strip, set, at);
+    const seen = windowOf(own, set, at);
     const seenInk = windowOf(inked, set, at);
     if (seen === null || seenInk === null) continue;
     const template = templates.of(symbol, style) as Template;
@@ -235,6 +271,8 @@ function cellsOf(input: {
       dy,
       ground: inks.paper[column] as number,
       uneven: inks.uneven[column] as number,
+      white: inks.white[column] as number,
+      ink: inks.ink[column] as number,
       likeness: likenessOf(seenInk, template.unitInk),
       ...foreignInk(seenInk, set, template.ink),
       across: inkAcross(seenInk, set),

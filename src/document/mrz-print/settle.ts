@@ -11,6 +11,8 @@ export interface RawCell extends Omit<Match, 'correlation'> {
   upright: number;
   ground: number;
   uneven: number;
+  white: number;
+  ink: number;
   line: number;
   column: number;
   columns: number;
@@ -28,11 +30,13 @@ export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
   const out: PrintCell[] = [];
   const usual = usualWeight(cells);
   const texture = median(cells.map((cell) => cell.uneven));
+  const white = median(cells.map((cell) => cell.white));
   for (const line of new Set(cells.map((cell) => cell.line))) {
     const mine = cells.filter((cell) => cell.line === line);
     const along = coursesOf(mine, (cell) => cell.dx);
     const down = coursesOf(mine, (cell) => cell.dy);
     const paper = median(mine.map((cell) => cell.ground));
+    const ink = median(mine.map((cell) => cell.ink));
     for (const cell of mine) {
       out.push({
         line,
@@ -47,6 +51,8 @@ export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
         weight: cell.weight - usual(cell),
         ground: cell.ground - paper,
         uneven: cell.uneven - texture,
+        white: cell.white - white,
+        ink: cell.ink - ink,
       });
     }
   }
