@@ -82,10 +82,21 @@ describe('a full disk during inspections (fault 8)', () => {
     await sendOn(client, before.inspectionId);
     ledger.decided(before.inspectionId, 'second-line');
 
-    const open = await visit(site, client, site.traveller('expired'));
-    const file = fill(disk);
-    for (const decision of ['second-line', 'clear', 'supervisor']) {
-      const answer = await decide(client, open.inspectionId, { decision, reasons: ['OTHER'], held: true });
+    // The log of the database may hold room of its own at that moment: such a decision is durable, and the next one tries.
+    let open = await visit(site, client, site.traveller('expired'));
+    let file = fill(disk);
+    const decideOn = (decision: string) =>
+      decide(client, open.inspectionId, { decision, reasons: ['OTHER'], held: true });
+    let first = await decideOn('second-line');
+    for (let tries = 1; first.status === 204 && tries < 5; tries += 1) {
+      ledger.decided(open.inspectionId, 'second-line');
+      rmSync(file);
+      await auditIs(client, true);
+      open = await visit(site, client, site.traveller('expired'));
+      file = fill(disk);
+      first = await decideOn('second-line');
+    }
+    for (const answer of [first, await decideOn('clear'), await decideOn('supervisor')]) {
       expect(answer).toMatchObject({ status: 409, body: expect.stringContaining('AUDIT_UNAVAILABLE') });
     }
     await auditIs(client, false);
@@ -173,7 +184,8 @@ describe('a full disk during inspections (fault 8)', () => {
         await sendOn(client, struck.inspectionId);
       }
       const after = await visit(site, client, site.traveller('expired'));
-      expect(checkOf(after, 'face.verification')).toMatchObject({ value: 'successful' });
+      const face = checkOf(after, 'face.verification');
+      expect(face, `${face?.reason}`).toMatchObject({ value: 'successful' });
       await sendOn(client, after.inspectionId);
       expect((await daemon.stop()).code).toBe(0);
       await site.withJournal((journal) => {
