@@ -25,7 +25,7 @@ from streams import sha256
 NAME, OPSET = "document-patch", 17
 #: Resolutions of scanners that the augmentation of sampling.py covers, drawn at 385 ppi.
 PPI = (330, 460)
-RECIPE = ("capture.py", "editing.py", "evaluate.py", "export.py", "faces.py", "factory.py", "grounds.py", "halftone.py", "holder.py", "network.py", "pages.py", "printing.py", "proof.py", "recapture.py", "sampling.py", "scoring.py", "species.py", "streams.py", "substitution.py", "templates.py", "train.py")
+RECIPE = ("capture.py", "editing.py", "evaluate.py", "export.py", "faces.py", "factory.py", "grounds.py", "halftone.py", "holder.py", "network.py", "pages.py", "printing.py", "proof.py", "recapture.py", "resume.py", "sampling.py", "scoring.py", "species.py", "streams.py", "substitution.py", "templates.py", "train.py")
 
 
 def graph_of(model):
@@ -172,7 +172,7 @@ def card_of(report, network, model, saved, difference):
 
 def stages_of(saved):
     """Every run that the weights went through, in order."""
-    runs = [f"{run['step']} of {run['steps']} steps (rate {run['lr']:g}, seed {run['seed']}, data {run['data'][:16]})" for run in saved["history"]]
+    runs = [f"from the delivered network {run['from'][:16]}" if "from" in run else f"{run['step']} of {run['steps']} steps (rate {run['lr']:g}, seed {run['seed']}, data {run['data'][:16]})" for run in saved["history"]]
     return f"{', then '.join(runs)}, {saved['batch']}"
 
 

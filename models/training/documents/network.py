@@ -47,9 +47,16 @@ class PatchNetwork(nn.Module):
     def zero_sum(self):
         return self.residual - self.residual.mean((2, 3), keepdim=True)
 
+    def front(self, x, half=False):
+        """Residuals, clamped and scaled. In `half` they are clamped after the rounding that the first block would do
+        anyway: this part of a step is bound by memory."""
+        if half:
+            return F.hardtanh(F.conv2d(x, self.zero_sum() / DIVIDE, padding=2).bfloat16(), -CLAMP / DIVIDE, CLAMP / DIVIDE)
+        return F.conv2d(x, self.zero_sum(), padding=2).clamp(-CLAMP, CLAMP) / DIVIDE
+
     def forward(self, x, half=False):
         """`half`: the blocks in bfloat16, for training. The residuals stay exact: eight bits would let flat colour leak in."""
-        y = F.conv2d(x, self.zero_sum(), padding=2).clamp(-CLAMP, CLAMP) / DIVIDE
+        y = self.front(x, half)
         with torch.autocast(x.device.type, torch.bfloat16, enabled=half):
             y = self.body(y)
         y = y.float()

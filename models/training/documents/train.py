@@ -13,13 +13,18 @@ import queue
 import threading
 import time
 
+import numpy as np
 import torch
 from torch.nn import functional as F
 
 from network import PatchNetwork, parameters_of
+from resume import unfold
 from sampling import Sampler, leave_out, manifest_hash
+from streams import sha256_of
 
 WARM = 40
+#: Batches that the statistics of a delivered network are taken from, numbered where no run comes.
+STATISTICS, UNSEEN = 12, 10**9
 
 
 def fed(sampler, first, size, depth=6):
@@ -51,7 +56,8 @@ def main():
     parser.add_argument("--cache", help="file for the decoded pages (default: CHECKPOINT.pages)")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--half", action="store_true", help="blocks in bfloat16: faster where the processor has it")
-    parser.add_argument("--resume", help="checkpoint to start from (weights only)")
+    parser.add_argument("--resume", help="checkpoint or delivered ONNX file to start from (weights only)")
+    parser.add_argument("--freeze-residual", action="store_true", help="leave the residual filters as they are: a fifth faster")
     args = parser.parse_args()
     if not args.minutes and not args.steps:
         parser.error("give --minutes or --steps")
@@ -60,17 +66,22 @@ def main():
     device = "cuda" if torch.cuda.is_available() else "cpu"
     model = PatchNetwork(args.width)
     history = []
-    if args.resume:
+    if args.resume and not args.resume.endswith(".onnx"):
         before = torch.load(args.resume, weights_only=True)
         model.load_state_dict(before["model"])
         history = before["history"]
     model.to(device, memory_format=torch.channels_last)
     clock = time.monotonic()
     sampler = Sampler(args.sets, args.cache or args.checkpoint + ".pages", leave_out(args.leave_out), args.seed)
+    if args.resume and args.resume.endswith(".onnx"):
+        drawn = np.concatenate([sampler.batch(UNSEEN - k, args.batch)[0] for k in range(STATISTICS)])
+        unfold(model, args.resume, torch.from_numpy(drawn).float().to(device))
+        history = [{"from": sha256_of(args.resume)}]
+    model.residual.requires_grad_(not args.freeze_residual)
     count = lambda table: {s: {f: len(v) for f, v in sorted(t.items())} for s, t in sorted(table.items())}
     print(f"{parameters_of(model):,} parameters, {device}, {len(sampler.metas)} pages ({len(sampler.genuine)} genuine), {sampler.dropped} left out, read in {time.monotonic() - clock:.0f} s", flush=True)
     print("local", count(sampler.local), "whole", count(sampler.whole), flush=True)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=args.lr, weight_decay=1e-4)
     take = fed(sampler, 0, args.batch)
     start, step, steps, mean = time.monotonic(), 0, args.steps, None
     model.train()
