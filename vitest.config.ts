@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const common = { environment: 'node' as const, restoreMocks: true };
+/** Modules are loaded once for each worker and not once for each file, which took half of the time: no test may leave state in one. */
+const shared = { ...common, isolate: false };
 
 /** Every command of a manual as it is printed: minutes of starting programs, so they have a command of their own. */
 const MANUALS = ['test/integration/cli/*-manual.test.ts'];
@@ -30,10 +32,10 @@ export default defineConfig({
     // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
       {
         test: {
-          ...common,
+          ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: [...MANUALS, ...LONG_INTEGRATION],
