@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cosineWithStored, ENTRY_BYTES, normalise, quantise, templateToBytes } from '../../../src/face/index.ts';
 import { Galleries } from '../../../src/inference/gallery.ts';
 import { createFaceSearch, type InferenceSupervisor } from '../../../src/inference/index.ts';
@@ -29,7 +29,12 @@ function block(entries: readonly { row: number; template: Float32Array }[]): Uin
 }
 
 describe('the search itself', () => {
-  process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  beforeAll(() => {
+    process.env['ORT_DISABLE_TELEMETRY'] = '1';
+  });
+  afterAll(() => {
+    delete process.env['ORT_DISABLE_TELEMETRY'];
+  });
 
   it('finds exactly what comparing with every template one by one finds', async () => {
     const random = seeded(11);
