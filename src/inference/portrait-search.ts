@@ -4,6 +4,9 @@ import type { FivePoints, FoundFace, RgbImage } from '../face/index.ts';
 import { detectIn, detectorSize } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 
+/** Softer than the others of the library: sharper ones find letters and seals more often (docs/document-checks.md). */
+const KERNEL = 'linear';
+
 /**
  * Faces of a page, in its pixels: the whole page and tiles of it, each as large as the detector sees. The page is reduced
  * once for each size of tile, so that a tile is a copy and no pixel is reduced twice. Throws RoleUnavailable without the
@@ -40,8 +43,6 @@ async function reducedFor(page: RgbImage, tile: Tile, size: { width: number; hei
   const data = await sharp(page.data, { raw }).resize({ width, height, fit: 'fill', kernel: KERNEL }).raw().toBuffer();
   return { width, height, data, grey: page.grey };
 }
-
-const KERNEL = 'linear' as const;
 
 async function facesInTile(
   profile: LoadedProfile,
