@@ -59,6 +59,19 @@ async function expectGroups(words: Words): Promise<void> {
   await cell('chip').getByText('Not available', { exact: true }).waitFor(PATIENCE);
 }
 
+/** Whether the capture of the live face of the open inspection succeeded, once it has ended. */
+async function faceTaken(): Promise<boolean> {
+  const capture = () =>
+    page.evaluate(async () => {
+      const lane = (await (await fetch('/api/lane')).json()) as {
+        inspection: { checks: { check: string; value: string }[] } | null;
+      };
+      return lane.inspection?.checks.find(({ check }) => check === 'face.capture')?.value ?? null;
+    });
+  await expect.poll(capture, PATIENCE).not.toBeNull();
+  return (await capture()) === 'successful';
+}
+
 const seenBefore = new Set<string>();
 
 /** Every picture of the lane is there, belongs to the one open inspection, and was never shown for an earlier one. */
@@ -268,7 +281,11 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a crashed model is an interrupted check, and the next traveller is whole again', async () => {
     await play('Model');
-    await expectStrip({ document: 'Interrupted', face: 'Interrupted', lists: 'Checked' });
+    await cell('document').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
+    await cell('face').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
+    // A face that was not taken, because the models were gone too long, could not be looked for in the face list either.
+    if (await faceTaken()) await expectStrip({ document: 'Interrupted', face: 'Interrupted', lists: 'Checked' });
+    else await expectGroups({ document: 'Interrupted', face: 'Interrupted', lists: 'Interrupted' });
     await shot('model-crash');
     await sendOn();
     await play('Genuine passport');
@@ -297,7 +314,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
       'second-line',
       'clear',
     ]);
-    expect(complaints).toEqual([]);
+    expect(complaints, complaints.join('; ')).toEqual([]);
   });
 });
 

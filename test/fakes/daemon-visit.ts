@@ -12,14 +12,17 @@ export type Inspection = z.infer<typeof InspectionView>;
 const FRAME_EVERY_MS = 120;
 
 /** Sends camera frames as the officer's screen does, until it is told to stop. The bytes come in turn, forever. */
-export function feedFrames(client: LaneClient, frames: readonly Uint8Array[]): () => Promise<void> {
+export function feedFrames(
+  client: LaneClient,
+  frames: readonly Uint8Array[],
+  made: (jpeg: Uint8Array, turn: number) => Uint8Array = fromSensor,
+): () => Promise<void> {
   let on = true;
   const loop = (async () => {
     for (let turn = 0; on; turn += 1) {
       const frame = frames[turn % frames.length];
       // A daemon that was killed in between is what some of these tests are about.
-      if (frame !== undefined)
-        await client.send('POST', '/api/camera/frame', fromSensor(frame, turn)).catch(() => undefined);
+      if (frame !== undefined) await client.send('POST', '/api/camera/frame', made(frame, turn)).catch(() => undefined);
       await delay(FRAME_EVERY_MS);
     }
   })();
