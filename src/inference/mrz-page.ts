@@ -21,19 +21,22 @@ export async function readMrzPage(profile: LoadedProfile, bytes: Uint8Array): Pr
   if (model === undefined) throw new RoleUnavailable('mrz-reader');
   const decoded = await decodeImage(bytes);
   if (!decoded.ok) return decoded;
-  const luma = lumaOf(decoded.image);
-  const { found, others, pyramid } = await searchMrz(model, luma);
-  const { width, height } = decoded;
-  const reading = found === null ? null : pageReading(found, luma);
-  const { glyphs } = profile;
-  const print =
-    found === null || pyramid === null || glyphs === null
-      ? null
-      : printOf(found, { pyramid, picture: decoded.image, glyphs });
-  decoded.image.data.fill(0);
-  for (const level of pyramid ?? []) level.data.fill(0);
-  luma.data.fill(0);
-  return { ok: true, value: { width, height, reading, print, printReady: glyphs !== null, others } };
+  try {
+    const luma = lumaOf(decoded.image);
+    const { found, others, pyramid } = await searchMrz(model, luma);
+    const { width, height } = decoded;
+    const reading = found === null ? null : pageReading(found, luma);
+    const { glyphs } = profile;
+    const print =
+      found === null || pyramid === null || glyphs === null
+        ? null
+        : printOf(found, { pyramid, picture: decoded.image, glyphs });
+    for (const level of pyramid ?? []) level.data.fill(0);
+    luma.data.fill(0);
+    return { ok: true, value: { width, height, reading, print, printReady: glyphs !== null, others } };
+  } finally {
+    decoded.image.data.fill(0);
+  }
 }
 
 function pageReading({ reading, geometry, columns, quarters }: FoundMrz, luma: Luma): MrzPageReading {

@@ -1,5 +1,6 @@
-import { type Account, type Accounts, PIN_OF_SETUP, type PinResult, pinFault, type Role } from '../../storage/index.ts';
+import { type Account, type Accounts, PIN_OF_SETUP, pinFault, type Role } from '../../storage/index.ts';
 import { askInTurn } from './pin-prompt.ts';
+import { pinRefusal } from './signed-in.ts';
 import type { OpenedState } from './state.ts';
 import { givenPin } from './two-people.ts';
 
@@ -58,7 +59,7 @@ export async function askAnd(
   if (!asked.ok) return asked;
   const pins = [...asked.pins];
   if (by !== null) {
-    const refused = await refusal(state, by, pins.shift() ?? '');
+    const refused = await pinRefusal(state, by, pins.shift() ?? '');
     if (refused !== null) return { ok: false, message: refused };
   }
   const pin = pins.shift() ?? '';
@@ -67,21 +68,4 @@ export async function askAnd(
   }
   const fault = newOf === null ? null : pinFault(pin);
   return fault === null ? { ok: true, pin } : { ok: false, message: fault.message };
-}
-
-async function refusal(
-  { accounts, journal }: Pick<OpenedState, 'accounts' | 'journal'>,
-  id: string,
-  pin: string,
-): Promise<string | null> {
-  let result: PinResult;
-  try {
-    result = await accounts.verifyPin(id, pin);
-  } catch {
-    return 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.';
-  }
-  if (result.ok) return null;
-  const { reason, officer, lockedNow = false } = result;
-  journal.appendSystem('sign-in-failed', officer ?? 'unknown', { reason, lockedNow });
-  return `The PIN of ${id} was not accepted (${reason}).`;
 }

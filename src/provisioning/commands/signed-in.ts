@@ -1,4 +1,4 @@
-import type { Role } from '../../storage/index.ts';
+import type { PinResult, Role } from '../../storage/index.ts';
 import { askPin } from './pin-prompt.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, type StateContext } from './state.ts';
 
@@ -9,7 +9,7 @@ import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, type StateContext } fro
  */
 export async function signedIn(
   context: StateContext,
-  { accounts, journal }: Pick<OpenedState, 'accounts' | 'journal'>,
+  state: Pick<OpenedState, 'accounts' | 'journal'>,
   { officer, role, otherwise }: { officer: string; role: Role; otherwise: string },
 ): Promise<string | null> {
   const refuse = (message: string): null => {
@@ -23,14 +23,39 @@ export async function signedIn(
     context.exit(EXIT_NOT_TRIED);
     return null;
   }
-  const known = await accounts.verifyPin(officer, pin.pin);
-  if (!known.ok) {
-    const body = { reason: known.reason, lockedNow: known.lockedNow === true };
-    journal.appendSystem('sign-in-failed', known.officer ?? 'unknown', body);
-    return refuse('Account or PIN is not right, or the account is locked.');
-  }
+  const known = await provePin(state, officer, pin.pin);
+  if (!known.ok) return refuse('Account or PIN is not right, or the account is locked.');
   if (known.officer.role !== role) return refuse(`${officer} is not of the role ${role}: ${otherwise}.`);
-  if (!journal.appendSystem('signed-in', known.officer.id, {}).ok)
+  if (!state.journal.appendSystem('signed-in', known.officer.id, {}).ok)
     return refuse('The audit cannot be written, so nobody can sign in.');
   return known.officer.id;
+}
+
+/** Verifies a PIN as the screen does; a refusal is a row of the audit. Throws where the accounts cannot be written. */
+async function provePin(
+  { accounts, journal }: Pick<OpenedState, 'accounts' | 'journal'>,
+  id: string,
+  pin: string,
+): Promise<PinResult> {
+  const result = await accounts.verifyPin(id, pin);
+  if (!result.ok) {
+    const body = { reason: result.reason, lockedNow: result.lockedNow === true };
+    journal.appendSystem('sign-in-failed', result.officer ?? 'unknown', body);
+  }
+  return result;
+}
+
+/** Why the PIN of somebody who answers for a deed is not taken; null where it is the own one. */
+export async function pinRefusal(
+  state: Pick<OpenedState, 'accounts' | 'journal'>,
+  id: string,
+  pin: string,
+): Promise<string | null> {
+  let result: PinResult;
+  try {
+    result = await provePin(state, id, pin);
+  } catch {
+    return 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.';
+  }
+  return result.ok ? null : `The PIN of ${id} was not accepted (${result.reason}).`;
 }

@@ -1,5 +1,6 @@
-import { type Account, type Accounts, PIN_OF_SETUP, type PinResult } from '../../storage/index.ts';
+import { type Account, type Accounts, PIN_OF_SETUP } from '../../storage/index.ts';
 import { type AskedInTurn, askInTurn } from './pin-prompt.ts';
+import { pinRefusal } from './signed-in.ts';
 import type { OpenedState, StateContext } from './state.ts';
 
 export type SecondPerson = { ok: true; technician: string; approver: string } | { ok: false; message: string };
@@ -57,23 +58,13 @@ export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {
 
 /** Whether both typed their own PIN; every refusal is a row of the audit, and counts for the lockout as at the screen. */
 export async function verifyBoth(
-  { accounts, journal }: Pick<OpenedState, 'accounts' | 'journal'>,
+  state: Pick<OpenedState, 'accounts' | 'journal'>,
   { technician, approver }: { technician: string; approver: string },
   pins: readonly string[],
 ): Promise<{ ok: true } | { ok: false; message: string }> {
   for (const [i, id] of [technician, approver].entries()) {
-    let result: PinResult;
-    try {
-      result = await accounts.verifyPin(id, pins[i] ?? '');
-    } catch {
-      return { ok: false, message: 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.' };
-    }
-    if (result.ok) continue;
-    journal.appendSystem('sign-in-failed', result.officer ?? 'unknown', {
-      reason: result.reason,
-      lockedNow: result.lockedNow === true,
-    });
-    return { ok: false, message: `The PIN of ${id} was not accepted (${result.reason}).` };
+    const refused = await pinRefusal(state, id, pins[i] ?? '');
+    if (refused !== null) return { ok: false, message: refused };
   }
   return { ok: true };
 }
