@@ -7,6 +7,9 @@ const shared = { ...common, isolate: false };
 /** Every command of a manual as it is printed: minutes of starting programs, so they have a command of their own. */
 const MANUALS = ['test/integration/cli/*-manual.test.ts'];
 
+/** A process for each file: the decoder shuts the loaders of libvips for its whole process, and some of these files draw with one. */
+const INFERENCE = 'test/integration/inference/**/*.test.ts';
+
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-two,scanner,technician}.test.ts',
@@ -38,7 +41,17 @@ export default defineConfig({
           ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
-          exclude: [...MANUALS, ...LONG_INTEGRATION],
+          exclude: [...MANUALS, ...LONG_INTEGRATION, INFERENCE],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'inference',
+          include: [INFERENCE],
+          exclude: LONG_INTEGRATION,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -25,7 +25,7 @@ if (files.length > 0) {
     join(root, 'node_modules', '.bin', 'vitest'),
     [
       'run',
-      ...['unit', 'integration', 'long', 'faults'].flatMap((name) => ['--project', name]),
+      ...['unit', 'integration', 'inference', 'long', 'faults'].flatMap((name) => ['--project', name]),
       '--maxWorkers',
       '1',
       '--reporter=default',

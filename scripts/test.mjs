@@ -59,5 +59,5 @@ if (!long) {
   run(bin('biome'), ['ci', '--error-on-warnings', '.']);
 }
 console.log(long ? 'waypost: tests that take their time' : 'waypost: tests');
-const projects = long ? ['long'] : ['unit', 'integration', 'browser'];
+const projects = long ? ['long'] : ['unit', 'integration', 'inference', 'browser'];
 run(bin('vitest'), ['run', ...projects.flatMap((name) => ['--project', name]), ...wanted], { env });

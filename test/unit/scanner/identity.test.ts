@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { discover } from '../../../src/hardware/scanner/identity.ts';
@@ -53,11 +53,14 @@ describe('discover', () => {
     machine.plug({ name: 'ttyACM0', ...usb });
     const path = join(machine.dev, 'ttyACM0');
     const first = look({ path });
+    // The reader holds its port open, and so no file system gives the number of the old node to the new one.
+    const port = openSync(path, 'r');
     machine.unplug('ttyACM0');
     expect(look({ path })).toEqual({ kind: 'absent' });
     machine.plug({ name: 'other', ...usb });
     machine.plug({ name: 'ttyACM0', ...usb });
     const second = look({ path });
+    closeSync(port);
     expect(first.kind).toBe('found');
     expect(second.kind).toBe('found');
     expect(second).not.toEqual(first);
