@@ -125,7 +125,17 @@ export {
 } from './mrz-print/judge.ts';
 export { measurePrint, type PrintCell, type PrintMeasures } from './mrz-print/measure.ts';
 export {
+  MAX_PAGE_HEAD_BYTES,
+  type PageHead,
+  type PageLogit,
+  pageHead,
+  pageHeadSchema,
+  pageLogit,
+  type SeenTiles,
+} from './patch/head.ts';
+export {
   MAX_PATCH_THRESHOLDS_BYTES,
+  mapScale,
   type PatchLimit,
   type PatchThresholds,
   patchLimit,
@@ -133,6 +143,8 @@ export {
 } from './patch/limits.ts';
 export { ppiOfZone } from './patch/resolution.ts';
 export {
+  edgeTiles,
+  FEATURES,
   localScore,
   MAX_MAP_SIDE,
   type PatchMap,
@@ -140,9 +152,9 @@ export {
   type Place,
   pageTiles,
   patchMap,
-  photoScore,
   photoTiles,
-  recaptureScore,
+  placesOfPage,
+  type TilePlace,
 } from './patch/tiles.ts';
 export {
   isUsableScale,

@@ -49,9 +49,8 @@ function patchFaults({ input, output }: ModelManifest): string[] {
     input.mean === 0 &&
     input.scale === 1;
   const faults = same ? [] : ['input: document-patch takes BGR of 96 x 96 pixels, 0 to 255, NCHW, in batches'];
-  const [tensor] = output.tensors;
-  if (output.tensors.length !== 1 || tensor?.shape.join() !== 'N,2') {
-    faults.push('output.tensors: one, two logits for each patch');
+  if (output.tensors.map(({ shape }) => shape.join()).join(';') !== 'N,2;N,192') {
+    faults.push('output.tensors: two, two logits and 192 features for each patch');
   }
   if (output.decoder !== 'patch-logits') faults.push('output.decoder: document-patch wants patch-logits');
   return faults;

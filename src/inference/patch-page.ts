@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
 import {
+  edgeTiles,
+  FEATURES,
   type PatchMap,
-  type PatchPlan,
-  type PatchThresholds,
   type Place,
+  pageLogit,
   pageTiles,
   patchMap,
-  photoScore,
   photoTiles,
-  recaptureScore,
+  placesOfPage,
   type Tile,
+  type TilePlace,
 } from '../document/index.ts';
 import type { RgbImage } from '../face/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import { decodeAsCaptured } from './decode.ts';
 import type { Performed } from './operations.ts';
+import type { PatchPlans } from './patch-model.ts';
 import type { PatchLook, PatchPageValue } from './patch-page-value.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 
@@ -25,6 +27,8 @@ const BATCH = 16;
 /** Logit of the output: something was changed here, before or after the capture; the page was shown or printed again. */
 const LOCAL = 0;
 const RECAPTURE = 1;
+/** Which answer of the page head stands for the portrait. */
+const PHOTO = 'portrait';
 /** A cell of the map of a page holds two tiles or more. */
 const PAGE_CELL_TILES = 2;
 
@@ -55,23 +59,24 @@ export interface PatchModel {
 /** The same for a decoded page; `photo` in shares. */
 async function scorePage(input: {
   model: PatchModel;
-  plan: PatchThresholds;
+  plan: PatchPlans;
   image: RgbImage;
   photo: [number, number, number, number] | null;
 }): Promise<PatchPageValue> {
   const { model, plan, image } = input;
+  const { thresholds } = plan;
   const area = input.photo === null ? null : pixelsOf(input.photo, image);
-  const { inPage, inPhoto, page: pageLogits, portrait } = await logitsOf({ model, plan, image, area });
-  const whole = pageLogits.map((pair) => pair[RECAPTURE]);
-  const local = portrait.map((pair) => pair[LOCAL]);
+  const looked = await logitsOf({ model, plan, image, area });
+  const whole = looked.page.map((pair) => pair[RECAPTURE]);
+  const local = looked.portrait.map((pair) => pair[LOCAL]);
   const page: Tile = { x: 0, y: 0, width: image.width, height: image.height };
   const map = (tiles: Place[], values: number[], part: Tile, cell: number): PatchMap =>
-    patchMap({ tiles, logits: values, tile: plan.tile, area: part, page: image, cell });
-  const pageCell = plan.step * Math.sqrt(plan.every * PAGE_CELL_TILES);
-  const photoMap = area === null ? null : map(inPhoto, local, area, plan.photoStep);
+    patchMap({ tiles, logits: values, tile: thresholds.tile, area: part, page: image, cell });
+  const pageCell = thresholds.step * Math.sqrt(thresholds.every * PAGE_CELL_TILES);
+  const photoMap = area === null ? null : map(looked.inPhoto, local, area, thresholds.photoStep);
   return {
-    recapture: lookOf(recaptureScore(whole), whole.length, map(inPage, whole, page, pageCell)),
-    photo: photoMap === null ? null : lookOf(photoScore(local), local.length, photoMap),
+    recapture: lookOf(looked.recapture, whole.length, map(looked.inPage, whole, page, pageCell)),
+    photo: photoMap === null ? null : lookOf(looked.photo, local.length, photoMap),
     photoSha256: area === null ? null : hashOf(image, area),
   };
 }
@@ -82,24 +87,39 @@ export interface PageLogits {
   /** [local, recapture] of each tile. */
   page: [number, number][];
   portrait: [number, number][];
+  /** Scores of the page and of the portrait from all tiles together; null without a tile of theirs. */
+  recapture: number | null;
+  photo: number | null;
 }
 
-/** Logits of the tiles of a page and of its portrait, `area` in pixels. */
+/** What the patch network says of the tiles of a page, of its portrait and of the portrait's edge; `area` in pixels. */
 export async function logitsOf(input: {
   model: PatchModel;
-  plan: PatchPlan;
+  plan: PatchPlans;
   image: RgbImage;
   area: Tile | null;
 }): Promise<PageLogits> {
   const { model, plan, image, area } = input;
-  const inPage = pageTiles(image, plan);
-  const inPhoto = area === null ? [] : photoTiles(area, image, plan);
-  const logits = await patchLogits(model, image, [...inPage, ...inPhoto]);
-  const pairs = Array.from({ length: logits.length / 2 }, (_, i): [number, number] => [
-    logits[2 * i + LOCAL] as number,
-    logits[2 * i + RECAPTURE] as number,
-  ]);
-  return { inPage, inPhoto, page: pairs.slice(0, inPage.length), portrait: pairs.slice(inPage.length) };
+  const { thresholds } = plan;
+  const inPage = pageTiles(image, thresholds);
+  const inPhoto = area === null ? [] : photoTiles(area, image, thresholds);
+  const portrait = inPhoto.length === 0 ? null : area;
+  const onEdge = portrait === null ? [] : edgeTiles(portrait, image, thresholds);
+  const places: TilePlace[] = [
+    ...placesOfPage(inPage, portrait, thresholds),
+    ...inPhoto.map((): TilePlace => 'inside'),
+    ...onEdge.map((): TilePlace => 'edge'),
+  ];
+  const { logits, features } = await patchOutputs(model, image, [...inPage, ...inPhoto, ...onEdge]);
+  const together = pageLogit(plan.head, { features, logits, places });
+  return {
+    inPage,
+    inPhoto,
+    page: logits.slice(0, inPage.length),
+    portrait: logits.slice(inPage.length, inPage.length + inPhoto.length),
+    recapture: together?.recapture ?? null,
+    photo: portrait === null ? null : (together?.[PHOTO] ?? null),
+  };
 }
 
 function lookOf(score: number | null, tiles: number, map: PatchMap): PatchLook | null {
@@ -118,27 +138,30 @@ function pixelsOf([x, y, width, height]: [number, number, number, number], page:
   };
 }
 
-/** Logits [tiles, 2] of tiles cut from the page: BGR planes, 0..255. */
-async function patchLogits(
+/** Logits and features of tiles cut from the page: BGR planes, 0..255. */
+async function patchOutputs(
   { network, manifest }: PatchModel,
   image: RgbImage,
   tiles: readonly { x: number; y: number }[],
-): Promise<Float32Array> {
+): Promise<{ logits: [number, number][]; features: Float32Array }> {
   const side = manifest.input.shape[2] as number;
-  const name = manifest.output.tensors[0]?.name ?? '';
   const plane = side * side;
-  const out = new Float32Array(tiles.length * 2);
+  const logits: [number, number][] = [];
+  const features = new Float32Array(tiles.length * FEATURES);
   const tensor = new Float32Array(Math.min(BATCH, tiles.length) * 3 * plane);
   for (let first = 0; first < tiles.length; first += BATCH) {
     const part = tiles.slice(first, first + BATCH);
     for (const [i, at] of part.entries()) cutBgr(image, at, { side, into: tensor, from: i * 3 * plane });
     const outputs = await network.run(tensor.subarray(0, part.length * 3 * plane), [part.length, 3, side, side]);
-    const logits = outputs.get(name);
-    if (logits === undefined || logits.length !== part.length * 2) throw new Error('the patch network gave no logits');
-    out.set(logits, first * 2);
+    const [y, flat] = manifest.output.tensors.map(({ name }) => outputs.get(name));
+    if (y?.length !== part.length * 2 || flat?.length !== part.length * FEATURES) {
+      throw new Error('the patch network gave no logits or no features');
+    }
+    for (const i of part.keys()) logits.push([y[2 * i + LOCAL] as number, y[2 * i + RECAPTURE] as number]);
+    features.set(flat, first * FEATURES);
   }
   tensor.fill(0);
-  return out;
+  return { logits, features };
 }
 
 function cutBgr(

@@ -1,11 +1,12 @@
 import {
   type Calibrations,
-  isUsableScale,
   judgePatch,
+  mapScale,
   NO_CALIBRATIONS,
   PATCH_CHECKS,
   type PatchCheckId,
   type PatchLimit,
+  type PatchScale,
   type PatchThresholds,
   patchLimit,
   ppiOfZone,
@@ -136,9 +137,8 @@ function outcome(check: PatchCheckId, look: PatchLook | null, context: Judging):
   const score = { value: look.score, threshold, achievedFmr: null, direction: 'higher-is-suspicious' as const };
   const delivered: Check = { ...plain(check, ending, context), margin, score };
   const judgedHere = calibrations.apply([delivered], setting)[0] ?? delivered;
-  const inForce = { threshold: judgedHere.score?.threshold ?? threshold, genuineMedian };
   const { columns, rows, rect } = look.map;
-  const levels = levelsOf(look, isUsableScale(inForce) ? inForce : { threshold, genuineMedian });
+  const levels = levelsOf(look, mapScale(model.patch, check));
   return { check: judgedHere, maps: [{ check, columns, rows, rect, levels }] };
 }
 
@@ -148,8 +148,8 @@ const NOT_SEEN = 255;
 const LEVEL_STEPS = 100;
 const MOST_STEPS = 2 * LEVEL_STEPS;
 
-/** Each cell on the scale of its check: 0 is the genuine median, 100 the threshold in force. */
-function levelsOf({ map }: PatchLook, scale: { threshold: number; genuineMedian: number }): Uint8Array {
+/** Each cell on the scale of single tiles: 0 is the median of genuine pages, 100 what one in a hundred exceeds. */
+function levelsOf({ map }: PatchLook, scale: PatchScale): Uint8Array {
   return Uint8Array.from(map.logits, (logit) => {
     if (logit === null) return NOT_SEEN;
     const share = (logit - scale.genuineMedian) / (scale.threshold - scale.genuineMedian);

@@ -1,7 +1,7 @@
-import { localScore, type PatchThresholds, photoScore, recaptureScore, type Tile } from '../document/index.ts';
+import { localScore, type PatchThresholds, type Tile } from '../document/index.ts';
 import { decodeAsCaptured } from './decode.ts';
 import { asRefused } from './model-load.ts';
-import { patchThresholds } from './patch-model.ts';
+import { type PatchPlans, patchPlans } from './patch-model.ts';
 import { logitsOf, MAX_PATCH_PAGE_PIXELS, type PageLogits } from './patch-page.ts';
 import { type LoadedModel, loadCommitted } from './registry.ts';
 
@@ -27,10 +27,10 @@ export interface PatchProof {
 /** A string says why there is none. */
 export async function openPatchProof(committedDir: string): Promise<PatchProof | string> {
   let model: LoadedModel;
-  let plan: PatchThresholds;
+  let plan: PatchPlans;
   try {
     model = await loadCommitted(committedDir, 'document-patch');
-    plan = patchThresholds(model.files, model.manifest.bundleId);
+    plan = patchPlans(model.files, model.manifest.bundleId);
   } catch (error) {
     const { reason, message } = asRefused(error);
     return `${reason}: ${message}`;
@@ -38,15 +38,15 @@ export async function openPatchProof(committedDir: string): Promise<PatchProof |
   return {
     version: model.manifest.version,
     sha256: model.sha256,
-    plan,
+    plan: plan.thresholds,
     files: model.files,
     async score(bytes, photo) {
       const decoded = await decodeAsCaptured(bytes, MAX_PATCH_PAGE_PIXELS);
       if (!decoded.ok) return `${decoded.reason}: ${decoded.detail}`;
       const logits = await logitsOf({ model, plan, image: decoded.image, area: photo === null ? null : areaOf(photo) });
       return {
-        recapture: recaptureScore(logits.page.map(([, recapture]) => recapture)),
-        photo: photoScore(logits.portrait.map(([local]) => local)),
+        recapture: logits.recapture,
+        photo: logits.photo,
         local: localScore(logits.page.map(([local]) => local)),
         logits,
       };

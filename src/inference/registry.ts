@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GlyphSet, PatchThresholds } from '../document/index.ts';
+import type { GlyphSet } from '../document/index.ts';
 import { templateForm } from './face-networks.ts';
 import { Galleries } from './gallery.ts';
 import { templateMaking, thresholdsFor } from './making.ts';
@@ -22,7 +22,7 @@ import {
 import { profileFaults } from './manifest-rules.ts';
 import { asRefused, openModel, Refused } from './model-load.ts';
 import { loadGlyphs } from './mrz-print.ts';
-import { patchThresholds } from './patch-model.ts';
+import { type PatchPlans, patchPlans } from './patch-model.ts';
 import type { ModelReport, ProfilePart, ProfileReport } from './protocol.ts';
 import type { Network } from './runtime.ts';
 import { TesseractShelf } from './tesseract-shelf.ts';
@@ -45,7 +45,7 @@ export interface LoadedProfile {
   /** Templates of the MRZ print check; null where they are missing, altered, or not of this part. */
   glyphs: GlyphSet | null;
   /** How the patch network looks at a page; null where it is not loaded. */
-  patch: PatchThresholds | null;
+  patch: PatchPlans | null;
 }
 
 export interface ProfilePlace {
@@ -91,14 +91,14 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
   };
   const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
   const glyphs = part === 'seeing' ? null : await loadGlyphs(committedDir);
-  const patch = report.committed.find((model) => model.ok && model.role === 'document-patch');
+  const patch = models.get('document-patch');
   return {
     models,
     report,
     tesseract,
     galleries: new Galleries(),
     glyphs,
-    patch: patch?.ok === true ? (patch.patch ?? null) : null,
+    patch: patch === undefined ? null : patchPlans(patch.files, patch.manifest.bundleId),
   };
 }
 
@@ -126,7 +126,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
     try {
       const model = await loadRole(role, { dir, own: own === undefined ? null : [operator?.dir ?? '', own], profile });
       if (model === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
-      const patch = role === 'document-patch' ? patchThresholds(model.files, model.manifest.bundleId) : null;
+      const patch = role === 'document-patch' ? patchPlans(model.files, model.manifest.bundleId).thresholds : null;
       models.set(role, model);
       reports.push({
         ok: true,

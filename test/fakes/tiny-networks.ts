@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { FEATURES } from '../../src/document/index.ts';
 import { type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
 import { GraphBuilder } from '../../src/provisioning/models/graph-builder.ts';
 import { writeOnnx } from '../../src/provisioning/models/onnx-writer.ts';
@@ -163,7 +164,7 @@ export function tinyLandmarks(): TinyNetwork {
   };
 }
 
-/** Patch-shaped: the local logit is the mean of the first channel, the recapture logit the largest value of the last. */
+/** Patch-shaped: the local logit is the mean of the first channel, the recapture logit the largest value of the last. Its features are all one. */
 export function tinyPatch(): TinyNetwork {
   const g = new GraphBuilder();
   const both = g.node(
@@ -178,12 +179,18 @@ export function tinyPatch(): TinyNetwork {
   chosen[0] = 1;
   chosen[11] = 1;
   const none = g.constant('none', { shape: [2], data: new Float32Array(2) });
+  const six = g.node('Flatten', [both], 'six', { axis: 1 });
+  g.node('Gemm', [six, g.constant('w', { shape: [6, 2], data: chosen }), none], 'y');
+  const nothing = g.constant('nothing', { shape: [6, FEATURES], data: new Float32Array(6 * FEATURES) });
   g.node(
     'Gemm',
-    [g.node('Flatten', [both], 'flat', { axis: 1 }), g.constant('w', { shape: [6, 2], data: chosen }), none],
-    'y',
+    [six, nothing, g.constant('one', { shape: [FEATURES], data: new Float32Array(FEATURES).fill(1) })],
+    'flat',
   );
-  const tensors = [{ name: 'y', shape: ['N' as const, 2] }];
+  const tensors = [
+    { name: 'y', shape: ['N' as const, 2] },
+    { name: 'flat', shape: ['N' as const, FEATURES] },
+  ];
   return {
     bytes: writeOnnx(g.graph('tiny-patch', [{ name: 'x', shape: ['N', 3, 96, 96] }], tensors), 'test'),
     input: { ...PICTURE, name: 'x', shape: ['N', 3, 96, 96], colour: 'BGR' },
@@ -192,7 +199,7 @@ export function tinyPatch(): TinyNetwork {
 }
 
 export const TINY_THRESHOLDS = {
-  schema: 'waypost.document-thresholds/1',
+  schema: 'waypost.document-thresholds/2',
   ppi: [330, 460],
   tile: 96,
   step: 96,
@@ -202,6 +209,27 @@ export const TINY_THRESHOLDS = {
     recapture: { direction: 'higher', threshold: 180, floor: 150, p50: 100, n: 9 },
     photo: { direction: 'higher', threshold: 60, floor: 50, p50: 20, n: 9 },
   },
+  tiles: { recapture: { p50: 100, p99: 180 }, photo: { p50: 20, p99: 60 } },
+};
+
+const base64 = (values: readonly number[]): string => Buffer.from(Float32Array.from(values).buffer).toString('base64');
+const only = (length: number, at: number): number[] => Array.from({ length }, (_, i) => (i === at ? 8 : 0));
+
+/** A head of one member whose answers are the mean recapture logit of the page and, of the portrait, its mean local logit. */
+export const TINY_HEAD = {
+  schema: 'waypost.page-head/1',
+  embed: 1,
+  hidden: 2,
+  members: [
+    {
+      embed: base64(only(FEATURES + 2, -1)),
+      embedBias: base64([0]),
+      first: base64([...only(20, 19), ...only(20, 8)]),
+      firstBias: base64([0, 0]),
+      last: base64([1, 0, 0, 0, 0, 1]),
+      lastBias: base64([0, 0, 0]),
+    },
+  ],
 };
 
 /** A folder of committed weights that holds a tiny patch network and the given files beside it. */
@@ -217,7 +245,11 @@ export async function tinyCommitted(
     role: bundleId,
     bundleId,
     network: tinyPatch(),
-    files: { 'thresholds.json': thresholds, ...files },
+    files: {
+      'thresholds.json': thresholds,
+      'page-head.json': Buffer.from(JSON.stringify(TINY_HEAD)),
+      ...files,
+    },
   } as const;
   await writeBundle(folder, change === undefined ? bundle : { ...bundle, change });
   const models = { [bundleId]: { bundleId, version: '1.0.0', manifestSha256: sha256Of(folder) } };

@@ -3,7 +3,8 @@
 
     python3 evaluate.py CHECKPOINT TEST_SET [...] --out report.json [--val VAL_SET ...] [--workers 2]
 
-With `--val` the thresholds of BPCER 1 % and 5 % are chosen on the validation set and carried over; without it they are
+With `--val` the thresholds of BPCER 1 % and 5 % are chosen on the validation set and carried over; those of a page head come from the
+pages that were scored out of fold when it was trained. Without either they are
 quantiles of the genuine test pages themselves, which is the optimistic figure. Both are printed when both exist.
 """
 
@@ -16,8 +17,9 @@ import cv2
 import numpy as np
 import torch
 
+from page_head import PORTRAIT, RECAPTURE
 from sampling import leave_out, manifest_hash, metas_of
-from scoring import load, page_scores
+from scoring import load, page_scores, record_of
 from species import SPECIES
 
 ROUNDS = 400
@@ -27,7 +29,7 @@ NOTE = {"text_physical": "control, must be at chance", "mrz_font": "answered by 
 
 
 def scored(job):
-    path, metas = job
+    path, metas, found = job
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     model, _ = load(path)
@@ -36,18 +38,25 @@ def scored(job):
         image = cv2.imread(os.path.join(m["folder"], m["image"]))
         t = m["template"]
         out.append({"place": m["place"], "template": t["number"], "template_family": t["family"], "photo_process": t["photo_process"] if m["photo"] else None, "device": m["device"], "species": m["species"], "family": m["family"], **page_scores(model, image, m["photo"])})
+        if found is not None:
+            photo = found[name_of(m)]
+            out[-1]["photo_found"] = page_scores(model, image, photo)["photo"] if photo else None
     return out
 
 
-def score_sets(path, folders, workers, left):
+def name_of(meta):
+    return f"{os.path.basename(os.path.normpath(meta['folder']))}/{meta['image']}"
+
+
+def score_sets(path, folders, workers, left, found=None):
     metas = metas_of(folders)
     gone = [left(m) for m in metas]
     parts = [metas[i::32] for i in range(32)]
     if workers == 1:
-        done = [scored((path, p)) for p in parts]
+        done = [scored((path, p, found)) for p in parts]
     else:
         with get_context("spawn").Pool(workers) as pool:
-            done = pool.map(scored, [(path, p) for p in parts], 1)
+            done = pool.map(scored, [(path, p, found) for p in parts], 1)
     rows = [None] * len(metas)
     for i, part in enumerate(done):
         rows[i::32] = part
@@ -126,8 +135,27 @@ def table_of(rows, chosen):
                 continue
             row = {"species": species, "score": score, "subset": name, "n": len(mine), "genuine": len(base), "templates": len({t for t, _ in mine}), **figures(base, mine)}
             row["interval"] = bootstrap(base, mine, r)
-            if chosen:
+            if chosen and score in chosen:
                 row["carried"] = {k: v for k, v in figures(base, mine, chosen[score]).items() if k.startswith("apcer")}
+            out.append(row)
+    return out
+
+
+def found_of(rows, chosen):
+    """The portrait where the appliance finds it: error rates of the pages on which it does, and on how many."""
+    r, out = np.random.default_rng(0), []
+    genuine = [x for x in rows if x["species"] == "genuine" and x["photo"] is not None]
+    base = pairs(genuine, "photo_found")
+    for species in ("photo_physical", "photo_digital"):
+        altered = [x for x in rows if x["species"] == species and x["photo"] is not None]
+        for name, part in [("", altered), *((f, [x for x in altered if x["family"] == f]) for f in sorted({x["family"] for x in altered}))]:
+            mine = pairs(part, "photo_found")
+            if len(mine) < 3:
+                continue
+            row = {"species": species, "family": name, "pages": len(part), "n": len(mine), "genuine_pages": len(genuine), "genuine": len(base), **figures(base, mine), "interval": bootstrap(base, mine, r)}
+            if chosen:
+                row["carried"] = {k: v for k, v in figures(base, mine, chosen["photo"]).items() if k.startswith("apcer")}
+                row["bpcer_carried"] = [float(np.mean([s > t for _, s in base])) for t in chosen["photo"]]
             out.append(row)
     return out
 
@@ -138,7 +166,7 @@ def alarms_of(rows, chosen):
     out = []
     for score in ("recapture", "photo", "local"):
         values = [x for x in genuine if x[score] is not None]
-        limit = chosen[score][1] if chosen else threshold_at(np.array([x[score] for x in values]), 0.05)
+        limit = chosen[score][1] if chosen and score in chosen else threshold_at(np.array([x[score] for x in values]), 0.05)
         for kind in ("device", "template_family", "photo_process", "left_out"):
             for name in sorted({str(x[kind]) for x in values}):
                 part = [x[score] > limit for x in values if str(x[kind]) == name]
@@ -161,18 +189,43 @@ def families_of(rows):
     return out
 
 
+def out_of_fold(held):
+    """Thresholds of BPCER 1 % and 5 % of a page head, from genuine pages whose template it had not seen."""
+    genuine = [x for x in held if x["species"] == "genuine"]
+    of = lambda logit, rows: np.array([x["logits"][logit] for x in rows])
+    tables = {"recapture": of(RECAPTURE, genuine), "photo": of(PORTRAIT, [x for x in genuine if x["portrait"]])}
+    return {name: (threshold_at(g, 0.01), threshold_at(g, 0.05)) for name, g in tables.items()}
+
+
+def tiles_of(genuine):
+    """Scale of single tiles, for the maps: median and 99th percentile of their summary over genuine pages."""
+    out = {}
+    for score in ("recapture", "photo"):
+        name = f"tiles_{score}" if f"tiles_{score}" in genuine[0] else score
+        g = np.array([x[name] for x in genuine if x[name] is not None])
+        out[score] = {"p50": float(np.median(g)), "p99": threshold_at(g, 0.01)}
+    return out
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
     parser.add_argument("sets", nargs="+")
     parser.add_argument("--val", nargs="*", default=[])
     parser.add_argument("--out", required=True)
+    parser.add_argument("--found", help="where the appliance finds the portraits of the sets (find-portraits.mjs)")
     parser.add_argument("--workers", type=int, default=1)
     args = parser.parse_args()
     _, saved = load(args.checkpoint)
     left = leave_out(saved["left_out"])
-    rows = score_sets(args.checkpoint, args.sets, args.workers, left)
+    found = None
+    if args.found:
+        with open(args.found) as file:
+            found = {x["page"]: x["photo"] for x in map(json.loads, file)}
+    rows = score_sets(args.checkpoint, args.sets, args.workers, left, found)
     chosen, val = None, []
+    if "out_of_fold" in saved:
+        chosen = out_of_fold(saved["out_of_fold"])
     if args.val:
         val = score_sets(args.checkpoint, args.val, args.workers, left)
         chosen = {}
@@ -184,16 +237,18 @@ def main():
     for score in ("recapture", "photo", "local"):
         g = np.array([x[score] for x in genuine if x[score] is not None])
         limits[score] = {"direction": "higher", "bpcer1": threshold_at(g, 0.01), "bpcer5": threshold_at(g, 0.05), "p50": float(np.median(g)), "p95": float(np.percentile(g, 95)), "max": float(g.max()), "n": len(g)}
-        if chosen:
+        if chosen and score in chosen:
             limits[score]["validation"] = list(chosen[score])
             limits[score]["bpcer_carried"] = [float((g > t).mean()) for t in chosen[score]]
     report = {
-        "checkpoint": {k: v for k, v in saved.items() if k != "model"},
+        "checkpoint": record_of(saved),
         "data": {"test": manifest_hash(args.sets), "val": manifest_hash(args.val) if args.val else None},
         "genuine": len(genuine),
         "templates": len({x["template"] for x in genuine}),
         "thresholds": limits,
+        "tiles": tiles_of(genuine),
         "rows": table_of(rows, chosen),
+        "found": found_of(rows, chosen) if found else None,
         "alarms": alarms_of(rows, chosen),
         "families": families_of(rows),
     }

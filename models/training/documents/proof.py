@@ -91,7 +91,7 @@ def selftest(model, folders):
         name = f"selftest-{species}.png"
         out[name] = cv2.imencode(".png", image, [cv2.IMWRITE_PNG_COMPRESSION, 9])[1].tobytes()
         logits = lambda tiles: [[round(float(v), DIGITS) for v in row] for row in logits_of(model, image, tiles)]
-        scores = {k: round(v, DIGITS) for k, v in page_scores(model, image, photo).items()}
+        scores = {k: round(v, DIGITS) for k, v in page_scores(model, image, photo).items() if k in SCORES}
         pages.append({"file": name, "species": species, "photo": photo, "scores": scores, "page": logits(whole_tiles(h, w)), "portrait": logits(photo_tiles(photo, h, w))})
     expected = {"schema": "waypost.document-selftest/1", "tolerance": 1e-3, "tile": SIDE, "step": STEP, "every": EVERY, "photoStep": PHOTO_STEP, "pages": pages}
     return out, expected

@@ -14,15 +14,19 @@ const score = z.object({
   p50: z.number(),
 });
 
+const scale = z.object({ p50: z.number(), p99: z.number() });
+
 /** `thresholds.json` beside the network: where the network may be used, how it looks at a page, and its scales. */
 export const patchThresholdsSchema = z.object({
-  schema: z.literal('waypost.document-thresholds/1'),
+  schema: z.literal('waypost.document-thresholds/2'),
   ppi: z.tuple([z.number().positive(), z.number().positive()]),
   tile: z.literal(96),
   step: z.number().int().min(24).max(384),
   every: z.number().int().min(1).max(16),
   photoStep: z.number().int().min(24).max(192),
   scores: z.object({ recapture: score, photo: score }),
+  /** Scale of the logit of one tile, for the map: median of genuine pages, and where one in a hundred lies higher. */
+  tiles: z.object({ recapture: scale, photo: scale }),
 });
 export type PatchThresholds = z.infer<typeof patchThresholdsSchema>;
 
@@ -34,4 +38,10 @@ export interface PatchLimit extends PatchScale {
 export function patchLimit({ scores }: PatchThresholds, check: PatchCheckId): PatchLimit {
   const { threshold, floor, p50 } = check === 'document.recapture' ? scores.recapture : scores.photo;
   return { threshold, floor, genuineMedian: p50 };
+}
+
+/** Scale on which the map of a check is drawn: of single tiles, where the check weighs all of them together. */
+export function mapScale({ tiles }: PatchThresholds, check: PatchCheckId): PatchScale {
+  const { p50, p99 } = check === 'document.recapture' ? tiles.recapture : tiles.photo;
+  return { genuineMedian: p50, threshold: p99 };
 }

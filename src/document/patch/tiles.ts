@@ -17,6 +17,15 @@ export interface Place {
   y: number;
 }
 
+/** Numbers that the patch network gives for a tile beside its two logits. */
+export const FEATURES = 192;
+
+/** Where a tile lies: beside the portrait, in it, on its edge, or a tile of the page that touches it. */
+export type TilePlace = 'beside' | 'inside' | 'edge' | 'touching';
+
+/** A tile that shares less of its area with the portrait lies beside it. */
+const BESIDE_SHARE = 0.02;
+
 interface Size {
   width: number;
   height: number;
@@ -41,32 +50,49 @@ export function pageTiles({ width, height }: Size, { tile, step, every }: PatchP
 
 /** Tiles that lie with more than half of their area in the portrait, rows outer. */
 export function photoTiles(photo: Tile, { width, height }: Size, { tile, photoStep }: PatchPlan): Place[] {
-  const over = (at: number, from: number, length: number): number =>
-    Math.max(0, Math.min(at + tile, from + length) - Math.max(at, from));
   const columns = places(width, tile, photoStep);
   return places(height, tile, photoStep).flatMap((y) =>
-    columns.flatMap((x) =>
-      over(x, photo.x, photo.width) * over(y, photo.y, photo.height) > (tile * tile) / 2 ? [{ x, y }] : [],
-    ),
+    columns.flatMap((x) => (shared({ x, y }, tile, photo) > 0.5 ? [{ x, y }] : [])),
   );
 }
 
-/** Median of the recapture logits of the page; null without any. */
-export function recaptureScore(logits: readonly number[]): number | null {
-  if (logits.length === 0) return null;
-  const sorted = [...logits].sort((a, b) => a - b);
-  const half = sorted.length / 2;
-  return ((sorted[Math.ceil(half) - 1] as number) + (sorted[Math.floor(half)] as number)) / 2;
+/** Share of the area of a tile that lies in the portrait. */
+function shared({ x, y }: Place, tile: number, photo: Tile): number {
+  const over = (at: number, from: number, length: number): number =>
+    Math.max(0, Math.min(at + tile, from + length) - Math.max(at, from));
+  return (over(x, photo.x, photo.width) * over(y, photo.y, photo.height)) / (tile * tile);
 }
 
-/** Mean of the local logits of the portrait; null without any. */
-export function photoScore(logits: readonly number[]): number | null {
-  return logits.length === 0 ? null : logits.reduce((sum, v) => sum + v, 0) / logits.length;
+/** The rectangle of the portrait is estimated a little inside its print: its edge is looked for so far outside, pixels. */
+const OUTSIDE_PX = 16;
+
+/** Tiles with their centre a little outside the portrait, at most one side apart: top, bottom, left, right. */
+export function edgeTiles(photo: Tile, { width, height }: Size, { tile }: PatchPlan): Place[] {
+  if (width < tile || height < tile) return [];
+  const along = (from: number, to: number): number[] => {
+    const n = Math.max(2, Math.ceil((to - from) / tile));
+    return Array.from({ length: n }, (_, i) => from + ((to - from) * (i + 0.5)) / n);
+  };
+  const [left, top] = [photo.x - OUTSIDE_PX, photo.y - OUTSIDE_PX];
+  const [right, bottom] = [photo.x + photo.width + OUTSIDE_PX, photo.y + photo.height + OUTSIDE_PX];
+  const at = (centre: number, length: number): number =>
+    Math.floor(Math.min(Math.max(0, centre - tile / 2), length - tile));
+  const centres = [
+    ...[top, bottom].flatMap((y) => along(left, right).map((x) => ({ x, y }))),
+    ...[left, right].flatMap((x) => along(top, bottom).map((y) => ({ x, y }))),
+  ];
+  return centres.map(({ x, y }) => ({ x: at(x, width), y: at(y, height) }));
+}
+
+/** Where tiles of the page lie; beside the portrait, all of them, where there is none. */
+export function placesOfPage(tiles: readonly Place[], photo: Tile | null, { tile }: PatchPlan): TilePlace[] {
+  return tiles.map((at) => (photo !== null && shared(at, tile, photo) >= BESIDE_SHARE ? 'touching' : 'beside'));
 }
 
 /** Mean of the three largest local logits of the page; null without any. For the figures of the model card only. */
 export function localScore(logits: readonly number[]): number | null {
-  return photoScore([...logits].sort((a, b) => b - a).slice(0, 3));
+  const most = [...logits].sort((a, b) => b - a).slice(0, 3);
+  return most.length === 0 ? null : most.reduce((sum, v) => sum + v, 0) / most.length;
 }
 
 /** Logits over an area: mean of the tiles whose centre lies in a cell, null where none does. Rows outer. */

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPageStep, InferenceSupervisor, loadedPatch } from '../../../src/inference/index.ts';
 import { verifyModels } from '../../../src/provisioning/models/verify.ts';
-import { TINY_THRESHOLDS, tinyCommitted, tinyProfile } from '../../fakes/tiny-networks.ts';
+import { TINY_HEAD, TINY_THRESHOLDS, tinyCommitted, tinyProfile } from '../../fakes/tiny-networks.ts';
 import { clock, requireBuild } from './bundles.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-patch-'));
@@ -108,22 +108,29 @@ describe('the patch network in the child process', () => {
   });
 });
 
+const thresholds = (threshold: number) => ({
+  ...TINY_THRESHOLDS,
+  scores: { ...TINY_THRESHOLDS.scores, recapture: { ...TINY_THRESHOLDS.scores.recapture, threshold } },
+});
+
 describe('a patch network that may not be used', () => {
   it.each([
     ['channels are exchanged', {}, 'RGB', 'takes BGR'],
-    ['no thresholds lie beside it', null, 'BGR', 'thresholds.json'],
-    ['a threshold is not above its median', { recapture: { threshold: 90 } }, 'BGR', 'not above its genuine median'],
-  ] as const)('is refused where %s', async (what, scores, colour, detail) => {
+    ['no thresholds lie beside it', { 'thresholds.json': {} }, 'BGR', 'thresholds.json'],
+    [
+      'a threshold is not above its median',
+      { 'thresholds.json': thresholds(90) },
+      'BGR',
+      'not above its genuine median',
+    ],
+    ['no head lies beside it', { 'page-head.json': {} }, 'BGR', 'page-head.json'],
+    ['its head has too few weights', { 'page-head.json': { ...TINY_HEAD, hidden: 3 } }, 'BGR', 'page-head.json'],
+  ] as const)('is refused where %s', async (what, files, colour, detail) => {
     const dir = at(`refused-${what.replaceAll(' ', '-')}`);
-    const changed = structuredClone(TINY_THRESHOLDS);
-    if (scores !== null && 'recapture' in scores) Object.assign(changed.scores.recapture, scores.recapture);
-    await tinyCommitted(
-      dir,
-      { 'thresholds.json': Buffer.from(scores === null ? '{}' : JSON.stringify(changed)) },
-      (m) => {
-        m.input.colour = colour;
-      },
-    );
+    const written = Object.entries(files).map(([name, value]) => [name, Buffer.from(JSON.stringify(value))] as const);
+    await tinyCommitted(dir, Object.fromEntries(written), (m) => {
+      m.input.colour = colour;
+    });
     const child = await started(dir);
     const report = child.health().profile?.committed[0];
     expect(report).toMatchObject({ ok: false, role: 'document-patch', reason: 'MODEL_SELFTEST' });

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  edgeTiles,
   judgePatch,
+  localScore,
   MAX_MAP_SIDE,
   PATCH_CHECKS,
   pageTiles,
   patchMap,
-  photoScore,
   photoTiles,
+  placesOfPage,
   ppiOfZone,
-  recaptureScore,
 } from '../../../src/document/index.ts';
 
 const PLAN = { tile: 96, step: 96, every: 5, photoStep: 64 };
@@ -59,13 +60,51 @@ describe('tiles of a page', () => {
   });
 });
 
-describe('scores of a page', () => {
-  it('are the median over the page and the mean over the portrait', () => {
-    expect(recaptureScore([5, -1, 2])).toBe(2);
-    expect(recaptureScore([4, 1, 2, 9])).toBe(3);
-    expect(recaptureScore([])).toBeNull();
-    expect(photoScore([1, 2, 6])).toBe(3);
-    expect(photoScore([])).toBeNull();
+describe('the edge of a portrait', () => {
+  const photo = { x: 112, y: 282, width: 529, height: 682 };
+
+  it('is looked at as models/training/documents/page_tiles.py does', () => {
+    const tiles = edgeTiles(photo, TD3, PLAN).map(({ x, y }) => [x, y]);
+    expect(tiles).toHaveLength(2 * 6 + 2 * 8);
+    // edge_tiles([112, 282, 641, 964], 1334, 1895)[:2], [6], [-1]
+    expect(tiles.slice(0, 2)).toEqual([
+      [94, 218],
+      [188, 218],
+    ]);
+    expect(tiles[6]).toEqual([94, 932]);
+    expect(tiles.at(-1)).toEqual([609, 887]);
+  });
+
+  it('never leaves the page', () => {
+    const at = fc.integer({ min: -50, max: 600 });
+    const side = fc.integer({ min: 1, max: 500 });
+    fc.assert(
+      fc.property(at, at, side, side, (x, y, width, height) => {
+        for (const tile of edgeTiles({ x, y, width, height }, { width: 500, height: 400 }, PLAN))
+          expect([tile.x >= 0, tile.y >= 0, tile.x + 96 <= 500, tile.y + 96 <= 400]).not.toContain(false);
+      }),
+    );
+    expect(edgeTiles(photo, { width: 90, height: 400 }, PLAN)).toEqual([]);
+  });
+
+  it('parts the tiles of the page into those beside the portrait and those that touch it', () => {
+    const tiles = pageTiles(TD3, PLAN);
+    expect(new Set(placesOfPage(tiles, null, PLAN))).toEqual(new Set(['beside']));
+    const places = placesOfPage(tiles, photo, PLAN);
+    for (const [i, { x, y }] of tiles.entries()) {
+      const middle = x >= 112 && y >= 282 && x + 96 <= 641 && y + 96 <= 964;
+      const far = x > 641 || y > 964 || x + 96 < 112 || y + 96 < 282;
+      if (middle) expect(places[i]).toBe('touching');
+      if (far) expect(places[i]).toBe('beside');
+    }
+  });
+});
+
+describe('the local score of the model card', () => {
+  it('is the mean of the three largest', () => {
+    expect(localScore([5, -1, 2, 2])).toBe(3);
+    expect(localScore([4])).toBe(4);
+    expect(localScore([])).toBeNull();
   });
 });
 
