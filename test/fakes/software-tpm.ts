@@ -28,31 +28,41 @@ export class SoftwareTpm {
     return `swtpm:host=127.0.0.1,port=${this.#port}`;
   }
 
+  /** Another program may take a port between the look at it and the start: then another pair is tried. */
   async start(): Promise<void> {
-    this.#port = await freePair();
-    const control = `type=tcp,port=${this.#port + 1}`;
-    const server = `type=tcp,port=${this.#port}`;
+    for (let turn = 0; turn < START_TRIES; turn += 1) {
+      if (await this.#startedOn(await freePair())) return;
+      await this.stop();
+    }
+    throw new Error('swtpm does not answer');
+  }
+
+  async #startedOn(port: number): Promise<boolean> {
+    this.#port = port;
+    const control = `type=tcp,port=${port + 1}`;
+    const server = `type=tcp,port=${port}`;
     const flags = 'not-need-init,startup-clear';
-    this.#child = spawn(
+    const child = spawn(
       'swtpm',
       ['socket', '--tpm2', '--tpmstate', `dir=${this.folder}`, '--ctrl', control, '--server', server, '--flags', flags],
       { stdio: 'ignore' },
     );
-    for (let turn = 0; turn < 100; turn += 1) {
+    this.#child = child;
+    for (let turn = 0; turn < 100 && !isOver(child); turn += 1) {
       try {
         execFileSync('tpm2_getcap', ['-T', this.tcti, 'properties-fixed'], { stdio: 'ignore', timeout: 5000 });
-        return;
+        return true;
       } catch {
         await sleep(50);
       }
     }
-    throw new Error('swtpm does not answer');
+    return false;
   }
 
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (child === null) return;
+    if (child === null || isOver(child)) return;
     const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
@@ -64,10 +74,14 @@ export class SoftwareTpm {
   }
 }
 
-/** Two ports side by side, as swtpm and its tools want them. */
+const START_TRIES = 5;
+
+const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+/** Two ports side by side, as swtpm and its tools want them; below those that the kernel gives to connections (32,768). */
 async function freePair(): Promise<number> {
   for (let turn = 0; turn < 50; turn += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 20_000);
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
     if ((await isFree(port)) && (await isFree(port + 1))) return port;
   }
   throw new Error('no two free ports side by side');
