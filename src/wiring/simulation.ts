@@ -82,7 +82,8 @@ function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
     const atWork = lane.snapshot().current?.working.has('page') === true;
     if (began && !atWork) for (const unsubscribe of stop.splice(0)) unsubscribe();
     began ||= atWork;
-    if (atWork && supervisor.health().state === 'busy') supervisor.killForDemo();
+    // Each child that is busy, whatever the other does: one that starts again would hide it in the state of both.
+    if (atWork) supervisor.killForDemo();
   };
   stop.push(
     supervisor.subscribe(strike),
