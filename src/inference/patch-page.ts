@@ -27,8 +27,6 @@ const BATCH = 16;
 /** Logit of the output: something was changed here, before or after the capture; the page was shown or printed again. */
 const LOCAL = 0;
 const RECAPTURE = 1;
-/** Which answer of the page head stands for the portrait. */
-const PHOTO = 'portrait';
 /** A cell of the map of a page holds two tiles or more. */
 const PAGE_CELL_TILES = 2;
 
@@ -118,7 +116,7 @@ export async function logitsOf(input: {
     page: logits.slice(0, inPage.length),
     portrait: logits.slice(inPage.length, inPage.length + inPhoto.length),
     recapture: together?.recapture ?? null,
-    photo: portrait === null ? null : (together?.[PHOTO] ?? null),
+    photo: portrait === null ? null : (together?.portrait ?? null),
   };
 }
 

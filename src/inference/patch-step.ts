@@ -148,7 +148,7 @@ const NOT_SEEN = 255;
 const LEVEL_STEPS = 100;
 const MOST_STEPS = 2 * LEVEL_STEPS;
 
-/** Each cell on the scale of single tiles: 0 is the median of genuine pages, 100 what one in a hundred exceeds. */
+/** Each cell on the scale of the map: 0 is the median of genuine pages, 100 what one page in a hundred exceeds. */
 function levelsOf({ map }: PatchLook, scale: PatchScale): Uint8Array {
   return Uint8Array.from(map.logits, (logit) => {
     if (logit === null) return NOT_SEEN;

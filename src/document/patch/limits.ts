@@ -25,7 +25,7 @@ export const patchThresholdsSchema = z.object({
   every: z.number().int().min(1).max(16),
   photoStep: z.number().int().min(24).max(192),
   scores: z.object({ recapture: score, photo: score }),
-  /** Scale of the logit of one tile, for the map: median of genuine pages, and where one in a hundred lies higher. */
+  /** Scale of the map: the middle logit of a genuine page (of its portrait the mean), its median and what one page in a hundred exceeds. */
   tiles: z.object({ recapture: scale, photo: scale }),
 });
 export type PatchThresholds = z.infer<typeof patchThresholdsSchema>;
@@ -40,7 +40,7 @@ export function patchLimit({ scores }: PatchThresholds, check: PatchCheckId): Pa
   return { threshold, floor, genuineMedian: p50 };
 }
 
-/** Scale on which the map of a check is drawn: of single tiles, where the check weighs all of them together. */
+/** Scale on which the map of a check is drawn: of logits of tiles, where the check weighs all tiles together. */
 export function mapScale({ tiles }: PatchThresholds, check: PatchCheckId): PatchScale {
   const { p50, p99 } = check === 'document.recapture' ? tiles.recapture : tiles.photo;
   return { genuineMedian: p50, threshold: p99 };
