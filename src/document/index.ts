@@ -124,6 +124,7 @@ export {
   type PrintVerdict,
 } from './mrz-print/judge.ts';
 export { measurePrint, type PrintCell, type PrintMeasures } from './mrz-print/measure.ts';
+export { EDGE_CHANNELS, EDGE_LENGTH, EDGE_SIDES, type EdgePicture, edgeProfiles } from './patch/edge.ts';
 export {
   MAX_PAGE_HEAD_BYTES,
   type PageHead,

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  edgeProfiles,
   edgeTiles,
   FEATURES,
   type PatchMap,
@@ -108,8 +109,9 @@ export async function logitsOf(input: {
     ...inPhoto.map((): TilePlace => 'inside'),
     ...onEdge.map((): TilePlace => 'edge'),
   ];
-  const { logits, features } = await patchOutputs(model, image, [...inPage, ...inPhoto, ...onEdge]);
-  const together = pageLogit(plan.head, { features, logits, places });
+  const { logits, features } = await outputsOf(model, image, [...inPage, ...inPhoto, ...onEdge]);
+  const edge = portrait === null ? null : edgeProfiles(image, portrait);
+  const together = pageLogit(plan.head, { features, logits, places, edge });
   return {
     inPage,
     inPhoto,
@@ -136,12 +138,36 @@ function pixelsOf([x, y, width, height]: [number, number, number, number], page:
   };
 }
 
+/** The same for tiles of which some are named twice, in the page and in its portrait: each is looked at once. */
+async function outputsOf(model: PatchModel, image: RgbImage, tiles: readonly Place[]): Promise<PatchOutputs> {
+  const number = new Map<number, number>();
+  const once: Place[] = [];
+  const at = tiles.map((tile) => {
+    const key = tile.y * image.width + tile.x;
+    const known = number.get(key) ?? once.push(tile) - 1;
+    number.set(key, known);
+    return known;
+  });
+  const { logits, features } = await patchOutputs(model, image, once);
+  const all = new Float32Array(tiles.length * FEATURES);
+  for (const [to, from] of at.entries()) {
+    all.set(features.subarray(from * FEATURES, (from + 1) * FEATURES), to * FEATURES);
+  }
+  return { logits: at.map((from) => logits[from] as [number, number]), features: all };
+}
+
+interface PatchOutputs {
+  /** [local, recapture] of each tile. */
+  logits: [number, number][];
+  features: Float32Array;
+}
+
 /** Logits and features of tiles cut from the page: BGR planes, 0..255. */
 async function patchOutputs(
   { network, manifest }: PatchModel,
   image: RgbImage,
-  tiles: readonly { x: number; y: number }[],
-): Promise<{ logits: [number, number][]; features: Float32Array }> {
+  tiles: readonly Place[],
+): Promise<PatchOutputs> {
   const side = manifest.input.shape[2] as number;
   const plane = side * side;
   const logits: [number, number][] = [];

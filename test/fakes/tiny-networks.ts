@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FEATURES } from '../../src/document/index.ts';
+import { EDGE_CHANNELS, FEATURES } from '../../src/document/index.ts';
 import { type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
 import { GraphBuilder } from '../../src/provisioning/models/graph-builder.ts';
 import { writeOnnx } from '../../src/provisioning/models/onnx-writer.ts';
@@ -213,21 +213,30 @@ export const TINY_THRESHOLDS = {
 };
 
 const base64 = (values: readonly number[]): string => Buffer.from(Float32Array.from(values).buffer).toString('base64');
+const nought = (length: number): string => base64(Array.from({ length }, () => 0));
 const only = (length: number, at: number): number[] => Array.from({ length }, (_, i) => (i === at ? 8 : 0));
 
 /** A head of one member whose answers are the mean recapture logit of the page and, of the portrait, its mean local logit. */
 export const TINY_HEAD = {
-  schema: 'waypost.page-head/1',
+  schema: 'waypost.page-head/2',
   embed: 1,
   hidden: 2,
+  filters: 1,
+  side: 1,
   members: [
     {
       embed: base64(only(FEATURES + 2, -1)),
       embedBias: base64([0]),
-      first: base64([...only(20, 19), ...only(20, 8)]),
+      first: base64([...only(23, 19), ...only(23, 8)]),
       firstBias: base64([0, 0]),
       last: base64([1, 0, 0, 0, 0, 1]),
       lastBias: base64([0, 0, 0]),
+      sideFirst: nought(EDGE_CHANNELS * 5),
+      sideFirstBias: nought(1),
+      sideSecond: nought(5),
+      sideSecondBias: nought(1),
+      sideLast: nought(10),
+      sideLastBias: nought(1),
     },
   ],
 };

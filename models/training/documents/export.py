@@ -17,7 +17,7 @@ import numpy as np
 import torch
 
 from network import SIDE
-from page_head import EMBED, HIDDEN
+from page_head import EMBED, FILTERS, HIDDEN, SIDE_NUMBERS
 from page_tiles import FEATURES
 from patch_file import NAME, OPSET
 from proof import figures_of, scores_table, selftest
@@ -28,7 +28,7 @@ from train_page import PLAIN
 
 #: Resolutions of scanners that the augmentation of sampling.py covers, drawn at 385 ppi.
 PPI = (330, 460)
-RECIPE = ("capture.py", "editing.py", "evaluate.py", "export.py", "faces.py", "factory.py", "grounds.py", "halftone.py", "holder.py", "network.py", "page_head.py", "page_tiles.py", "pages.py", "patch_file.py", "printing.py", "proof.py", "recapture.py", "resume.py", "sampling.py", "scoring.py", "species.py", "streams.py", "substitution.py", "templates.py", "train.py", "train_page.py")
+RECIPE = ("capture.py", "editing.py", "evaluate.py", "export.py", "faces.py", "factory.py", "grounds.py", "halftone.py", "holder.py", "network.py", "page_edge.py", "page_head.py", "page_tiles.py", "pages.py", "patch_file.py", "printing.py", "proof.py", "recapture.py", "resume.py", "sampling.py", "scoring.py", "species.py", "streams.py", "substitution.py", "templates.py", "train.py", "train_page.py")
 
 
 def golden_of(patch):
@@ -45,10 +45,11 @@ def golden_of(patch):
 
 def head_of(model):
     """The weights of the page heads, float32 in base64."""
-    names = ("embed", "embedBias", "first", "firstBias", "last", "lastBias")
+    names = ("embed", "first", "last", "sideFirst", "sideSecond", "sideLast")
+    names = [n for name in names for n in (name, f"{name}Bias")]
     packed = lambda t: base64.b64encode(t.float().numpy().astype("<f4").tobytes()).decode()
     members = [dict(zip(names, map(packed, head.folded()))) for head in model.heads]
-    return {"schema": "waypost.page-head/1", "embed": EMBED, "hidden": HIDDEN, "members": members}
+    return {"schema": "waypost.page-head/2", "embed": EMBED, "hidden": HIDDEN, "filters": FILTERS, "side": SIDE_NUMBERS, "members": members}
 
 
 def percent(value):
@@ -97,8 +98,8 @@ def card_of(report, network, model, saved):
         "",
         "Looks at patches of 96 x 96 pixels of a captured page (BGR, 385 ppi, never resampled) and gives two logits: changed after",
         "or before the capture in this place, and the whole page shown on a screen or printed again; and 192 features. The page head",
-        "weighs the features of a fifth of the page, of the portrait and of its edge together: it gives the scores `recapture` and",
-        "`photo`, the maps show single patches. It sees print, not persons.",
+        "weighs the features of a fifth of the page, of the portrait and of its edge together, and profiles across that edge: it gives the",
+        "scores `recapture` and `photo`, the maps show single patches. It sees print, not persons.",
         "Mode `e`: it runs and is logged, and counts for nothing until it was calibrated on the scanner in use.",
         "",
         f"- Patch network: {sum(w.numel() for w in model.patch.w.values()):,} parameters, {len(network):,} bytes, sha256 `{sha256(network)}`",

@@ -16,7 +16,7 @@ from streams import choose
 #: Transmission of full ink, B G R.
 INKS = {"C": (0.86, 0.55, 0.10), "M": (0.48, 0.12, 0.82), "Y": (0.10, 0.90, 0.97), "K": (0.09, 0.08, 0.08)}
 #: Processes of the attacker (reprint and substitution).
-PRINTERS = ("laser_am", "inkjet_fm", "dyesub", "offset", "photo_laminate")
+PRINTERS = ("laser_am", "inkjet_fm", "dyesub", "offset", "photo_laminate", "minilab")
 TABLE_DPI = 1200
 
 
@@ -77,6 +77,12 @@ def draw_process(r, family, fine=False):
         p["drop_sizes"] = 3 if family == "photo_laminate" else choose(r, (1, 2, 3)) if fine else choose(r, (1, 1, 2))
         if family == "photo_laminate":
             p["black"] = float(r.uniform(0.0, 0.3))
+    elif family == "minilab":  # colour paper, exposed by a laser line by line: no dots, three layers in one place
+        p["dpi"] = choose(r, (300, 320, 400, 610))
+        p["curve"] = [float(v) for v in r.uniform(0.85, 1.2) + r.uniform(-0.04, 0.04, 3)]
+        p["sharpened"] = float(r.uniform(0, 0.9))
+        p["lines"] = float(r.uniform(0, 0.012))
+        p["surface"] = float(choose(r, (0.0, 0.0, r.uniform(0.5, 3.0))))
     else:
         p["dpi"] = choose(r, (300, 320, 403)) if not fine else choose(r, (300, 403, 600))
         p["ribbon"] = [float(v) for v in r.uniform(0.8, 1.15) + r.uniform(-0.05, 0.05, 3)]
@@ -130,6 +136,8 @@ def dots(plane, name, p):
 def printed(bgr, p, r):
     """The picture (uint8 BGR, 600 dpi) as the process prints it, uint8."""
     h, w = bgr.shape[:2]
+    if p["family"] == "minilab":
+        return exposed(bgr, p, r)
     sheet = paper(r, (h, w), p["paper"])
     if p["family"] == "dyesub":
         scale = p["dpi"] / 600
@@ -156,6 +164,23 @@ def printed(bgr, p, r):
                 cover *= np.minimum(rows, 1.05)[:, None]
             for c in range(3):
                 sheet[:, :, c] *= 1 - cover * (strength * (1 - INKS[name][c]))
+    return np.clip(sheet, 0, 255).astype(np.uint8)
+
+
+def exposed(bgr, p, r):
+    """Continuous tone on colour paper: sharpened by the machine, its lines faint, a smooth or a silk surface."""
+    h, w = bgr.shape[:2]
+    size = (max(2, int(w * p["dpi"] / 600)), max(2, int(h * p["dpi"] / 600)))
+    tone = cv2.resize(bgr, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    tone += p["sharpened"] * (tone - cv2.GaussianBlur(tone, (0, 0), 0.9))
+    tone *= 1 + p["lines"] * r.standard_normal((size[1], 1, 1)).astype(np.float32)
+    tone = cv2.GaussianBlur(cv2.resize(np.clip(tone, 0, 255), (w, h), interpolation=cv2.INTER_CUBIC), (0, 0), 0.3 + 0.5 * p["gain"])
+    sheet = paper(r, (h, w), p["paper"], 0.5)
+    for c in range(3):
+        sheet[:, :, c] *= 0.04 + 0.96 * np.power(np.clip(tone[:, :, c] / 255, 1e-4, 1), p["curve"][c])
+    if p["surface"]:  # silk: a pressed grain of about a third of a millimetre
+        grain = cv2.GaussianBlur(r.standard_normal((h, w), dtype=np.float32), (0, 0), 2.2) * 7.5
+        sheet += p["surface"] * grain[:, :, None]
     return np.clip(sheet, 0, 255).astype(np.uint8)
 
 

@@ -1,7 +1,7 @@
 """Page scores, as the appliance makes them (tiles of 96 pixels, no resampling).
 
 Tiles: every fifth of the page in steps of 96, spread evenly; those in steps of 96 that lie with more than half of their area
-in the portrait; those on its edge. recapture and photo: what the page head says of all of them; for a patch network
+in the portrait; those on its edge. recapture and photo: what the page head says of all of them and of the profiles across the edge; for a patch network
 without one the median of logit 1 over the page and the mean of logit 0 over the portrait. local: mean of the three largest
 logits 0 over the tiles of the page. `src/document/patch` does the same.
 """
@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from network import SIDE, PatchNetwork
+from page_edge import CHANNELS, LENGTH, edges_of
 from page_head import PORTRAIT, RECAPTURE, heads_of, predicted
 from page_tiles import FEATURES, Delivered, placed
 
@@ -91,7 +92,9 @@ def page_scores(model, image, photo):
     tiles, place = placed(page, inside, photo, h, w)
     features = model.patch.features(cut(image, tiles))
     alone = of_tiles(features[: len(page), FEATURES:], features[place == 1, FEATURES:] if inside else None)
-    together = predicted(model.heads, features[None], place[None])[0]
+    edge = edges_of(image, photo) if inside else None
+    profiles = np.zeros((1, 4, CHANNELS, LENGTH), np.float32) if edge is None else edge[None]
+    together = predicted(model.heads, features[None], place[None], profiles, np.array([edge is not None]))[0]
     return {
         "recapture": float(together[RECAPTURE]), "local": alone["local"], "photo": float(together[PORTRAIT]) if inside else None,
         "tiles_recapture": alone["recapture"], "tiles_photo": alone["photo"],

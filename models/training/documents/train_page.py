@@ -21,15 +21,17 @@ import torch
 from torch.nn import functional as F
 
 from network import SIDE
-from page_head import Head, heads_of, predicted
+from page_edge import CHANNELS, LENGTH, edges_of
+from page_head import EDGE_NUMBERS, Head, heads_of, predicted
 from page_tiles import FEATURES, LOGITS, Delivered, placed
 from sampling import draw_augment, leave_out, manifest_hash, metas_of
 from scoring import cut, photo_tiles, whole_tiles
 from species import SPECIES
 from streams import sha256, sha256_of
 
-#: Share of the tiles that one step sees, and of pages that it sees as if no portrait had been found.
-KEPT, UNFOUND = 0.6, 0.1
+#: Share of the tiles that one step sees, of pages that it sees as if no portrait had been found, and of those of which it sees
+#: the edge of the portrait alone.
+KEPT, UNFOUND, DEAF = 0.6, 0.1, 0.25
 GRID = 60
 #: How far inside its print the appliance finds a portrait: mean and deviation at each side (left, top, right, bottom), shares of
 #: width and height, measured on 56 drawn pages; and the most that is drawn.
@@ -70,54 +72,98 @@ def tiles_of(image, photo):
     return placed(whole_tiles(h, w), photo_tiles(photo, h, w) if photo else [], photo, h, w)
 
 
+def views(image, meta, looks, number):
+    """(picture, portrait, mirrored) of every look: as drawn, with the portrait in its place and where it would be found, then again."""
+    photo, r = meta["photo"], np.random.default_rng([number, 0])
+    yield image, photo, False
+    yield image, found(photo, r) if photo else None, False
+    for look in range(looks):
+        r = np.random.default_rng([number, 1, look])
+        yield again(image, found(photo, r) if photo else None, r)
+
+
 def looked(job):
+    """[(features of the tiles, their places)] of every look."""
     patch, meta, looks, number = job
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
-    network, image = Delivered(patch), cv2.imread(os.path.join(meta["folder"], meta["image"]))
-    photo, r = meta["photo"], np.random.default_rng([number, 0])
-    plain = [tiles_of(image, photo), tiles_of(image, found(photo, r) if photo else None)]
-    tiles = sorted({t for of, _ in plain for t in of})
-    known = dict(zip(tiles, network.features(cut(image, tiles)).astype(np.float16)))
-    out = [(np.stack([known[t] for t in of]), place) for of, place in plain]
-    for look in range(looks):
-        r = np.random.default_rng([number, 1, look])
-        seen, moved, mirrored = again(image, found(photo, r) if photo else None, r)
-        tiles, place = tiles_of(seen, moved)
-        patches = cut(seen, tiles)
-        out.append((network.features(patches[:, :, ::-1] if mirrored else patches).astype(np.float16), place))
+    network, image, known, out = Delivered(patch), cv2.imread(os.path.join(meta["folder"], meta["image"])), {}, []
+    for seen, photo, mirrored in views(image, meta, looks, number):
+        tiles, place = tiles_of(seen, photo)
+        if seen is not image:
+            known = {}
+        new = [t for t in dict.fromkeys(tiles) if t not in known]
+        patches = cut(seen, new) if new else None
+        if new:
+            known.update(zip(new, network.features(patches[:, :, ::-1] if mirrored else patches).astype(np.float16)))
+        out.append((np.stack([known[t] for t in tiles]), place))
     return out
 
 
-def features_of(folder, patch, looks, workers):
-    """[(meta, features [tiles, 194] float16, places [tiles], look)] of a set, kept beside it."""
-    metas = metas_of([folder])
-    here = os.path.dirname(os.path.abspath(__file__))
-    recipe = [sha256_of(os.path.join(here, n)) for n in ("page_tiles.py", "sampling.py")]
-    key = sha256(f"{sha256_of(patch)} {looks} {recipe} {manifest_hash([folder])}".encode())
-    cache = os.path.join(folder, "features.npz")
+def edged(job):
+    """[profiles of the portrait's edge, float16, or None] of every look."""
+    _, meta, looks, number = job
+    cv2.setNumThreads(1)
+    image = cv2.imread(os.path.join(meta["folder"], meta["image"]))
+    seen = [edges_of(view, photo) for view, photo, _ in views(image, meta, looks, number)]
+    return [None if e is None else e.astype(np.float16) for e in seen]
+
+
+def of_pages(work, name, folder, jobs, workers):
+    """What `work` gives for every page, in order."""
+    out = []
+    with get_context("spawn").Pool(workers) as pool:
+        for page in pool.imap(work, jobs, 4):
+            out.append(page)
+            if len(out) % 200 == 0:
+                print(f"{folder}: {name} of {len(out)} of {len(jobs)} pages", flush=True)
+    return out
+
+
+def kept_beside(folder, name, key, make):
+    """The arrays of a file beside a set; made anew where its key is another."""
+    cache = os.path.join(folder, name)
     kept = np.load(cache) if os.path.exists(cache) else None
     if kept is None or str(kept["key"]) != key:
-        with get_context("spawn").Pool(workers) as pool:
-            pages = []
-            for page in pool.imap(looked, [(patch, m, looks, i) for i, m in enumerate(metas)], 4):
-                pages.append(page)
-                if len(pages) % 200 == 0:
-                    print(f"{folder}: {len(pages)} of {len(metas)} pages looked at", flush=True)
-        flat = [look for page in pages for look in page]
-        np.savez(cache, key=key, features=np.concatenate([f for f, _ in flat]), places=np.concatenate([p for _, p in flat]), counts=[len(p) for _, p in flat])
+        np.savez(cache, key=key, **make())
         kept = np.load(cache)
+    return kept
+
+
+def features_of(folder, patch, looks, workers):
+    """[(meta, features [tiles, 194] float16, places [tiles], profiles [4, 11, 49] or None, look)] of a set, kept beside it."""
+    metas = metas_of([folder])
+    jobs = [(patch, m, looks, i) for i, m in enumerate(metas)]
+    here = os.path.dirname(os.path.abspath(__file__))
+    recipe = lambda *names: [sha256_of(os.path.join(here, n)) for n in names]
+
+    def tiles():
+        flat = [look for page in of_pages(looked, "tiles", folder, jobs, workers) for look in page]
+        return {"features": np.concatenate([f for f, _ in flat]), "places": np.concatenate([p for _, p in flat]), "counts": [len(p) for _, p in flat]}
+
+    def edges():
+        flat = [look for page in of_pages(edged, "edge", folder, jobs, workers) for look in page]
+        none = np.zeros((4, CHANNELS, LENGTH), np.float16)
+        return {"edges": np.stack([none if e is None else e for e in flat]), "seen": [e is not None for e in flat]}
+
+    kept = kept_beside(folder, "features.npz", sha256(f"{sha256_of(patch)} {looks} {recipe('page_tiles.py', 'sampling.py')} {manifest_hash([folder])}".encode()), tiles)
+    edge = kept_beside(folder, "edges.npz", sha256(f"{looks} {recipe('page_edge.py', 'sampling.py')} {manifest_hash([folder])}".encode()), edges)
     ends = np.cumsum(kept["counts"])
-    features, places = kept["features"], kept["places"]
-    return [(metas[i // (PLAIN + looks)], features[a:b], places[a:b], i % (PLAIN + looks)) for i, (a, b) in enumerate(zip([0, *ends[:-1]], ends))]
+    features, places, profiles, seen = kept["features"], kept["places"], edge["edges"], edge["seen"]
+    each = PLAIN + looks
+    return [(metas[i // each], features[a:b], places[a:b], profiles[i] if seen[i] else None, i % each) for i, (a, b) in enumerate(zip([0, *ends[:-1]], ends))]
 
 
 def packed(rows):
-    """(features [pages, tiles, 194], places, labels [pages, 3], weights [pages, 3]); -1 where there is no tile."""
-    most = max(len(p) for _, _, p, _ in rows)
+    """(features [pages, tiles, 194], places, profiles [pages, 4, 11, 49], whether there are any, labels [pages, 3], weights
+    [pages, 3]); -1 where there is no tile."""
+    most = max(len(row[2]) for row in rows)
     x, place = np.zeros((len(rows), most, FEATURES + LOGITS), np.float16), np.full((len(rows), most), -1, np.int8)
     y, w = np.zeros((len(rows), 3), np.float32), np.ones((len(rows), 3), np.float32)
-    for i, (meta, f, p, _) in enumerate(rows):
+    profiles, sides = np.zeros((len(rows), 4, CHANNELS, LENGTH), np.float16), np.zeros(len(rows), bool)
+    for i, (meta, f, p, edge, _) in enumerate(rows):
+        if edge is not None and (p == 1).any():
+            profiles[i], sides[i] = edge, True
         x[i, : len(p)], place[i, : len(p)] = f, p
         species = meta["species"]
         y[i] = SPECIES.get(species, ("",))[0] == "page", species == "photo_physical", species in ("photo_physical", "photo_digital")
@@ -126,14 +172,11 @@ def packed(rows):
             w[i, 1:] = 0
         if species == "photo_digital":
             w[i, 1] = 0
-        # The issuer's own process imitated: a control that cannot be told, and that would teach noise.
-        if meta["family"] == "own_process":
-            w[i, 1:] = 0
-    return x, place, y, w
+    return x, place, profiles, sides, y, w
 
 
 def trained(data, args, seed):
-    x, place, y, w = data
+    x, place, profiles, sides, y, w = data
     torch.manual_seed(seed)
     r, head = np.random.default_rng(seed), Head(args.drop)
     optimiser = torch.optim.AdamW(head.parameters(), lr=args.lr, weight_decay=args.decay)
@@ -150,8 +193,18 @@ def trained(data, args, seed):
             lone[(lone == 1) | (lone == 2)] = -1
             lone[lone == 3] = 0
             at[unfound], weight[unfound, 1:] = lone, 0
-            logits = head(torch.from_numpy(x[np.ix_(pick, tiles)].astype(np.float32)), torch.from_numpy(at))
-            loss = (F.binary_cross_entropy_with_logits(logits, torch.from_numpy(y[pick]), reduction="none") * torch.from_numpy(weight)).mean()
+            edge = sides[pick] & ~unfound
+            deaf = edge & (r.random(len(pick)) < DEAF)
+            weight[deaf, 0] = 0
+            pooled = head.pooled(
+                torch.from_numpy(x[np.ix_(pick, tiles)].astype(np.float32)), torch.from_numpy(at),
+                torch.from_numpy(profiles[pick].astype(np.float32)), torch.from_numpy(edge),
+            )
+            alone = head.alone(head.drop(pooled[:, -EDGE_NUMBERS:]))
+            logits = torch.cat([head.answer(pooled, torch.from_numpy(deaf)), alone], 1)
+            wanted = np.concatenate([y[pick], y[pick, 1:2]], 1)
+            weight = np.concatenate([weight, weight[:, 1:2] * edge[:, None]], 1).astype(np.float32)
+            loss = (F.binary_cross_entropy_with_logits(logits, torch.from_numpy(wanted), reduction="none") * torch.from_numpy(weight)).mean()
             for part in optimiser.param_groups:
                 part["lr"] = args.lr * (1 + np.cos(np.pi * step / steps)) / 2 + 1e-5
             optimiser.zero_grad(set_to_none=True)
@@ -201,7 +254,7 @@ def main():
     left, clock = leave_out(args.leave_out), time.monotonic()
     rows = [row for folder in args.sets for row in features_of(folder, args.patch, args.looks, args.workers)]
     data, said = packed(rows), [row[0] for row in rows]
-    first, learnt = np.array([row[3] == 1 for row in rows]), np.array([left(m) is None for m in said])
+    first, learnt = np.array([row[-1] == 1 for row in rows]), np.array([left(m) is None for m in said])
     templates = [(m["place"][0], m["template"]["number"]) for m in said]
     number = {t: i for i, t in enumerate(sorted(set(templates)))}
     fold = np.array([number[t] % args.folds for t in templates])
@@ -214,7 +267,7 @@ def main():
     scores = np.zeros((len(rows), 3))
     for k in range(args.folds):
         part = (fold == k) & first
-        scores[part] = predicted(heads_of([s for (f, _), s in zip(jobs, states) if f == k]), data[0][part], data[1][part])
+        scores[part] = predicted(heads_of([s for (f, _), s in zip(jobs, states) if f == k]), *(v[part] for v in data[:4]))
     held = [
         {"place": m["place"], "template": m["template"]["number"], "species": m["species"], "family": m["family"], "device": m["device"], "logits": [float(v) for v in scores[i]], "portrait": bool((data[1][i] == 1).any())}
         for i, m in enumerate(said) if first[i]

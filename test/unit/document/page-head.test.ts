@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FEATURES, pageHead, pageHeadSchema, pageLogit, type SeenTiles } from '../../../src/document/index.ts';
+import {
+  EDGE_CHANNELS,
+  EDGE_LENGTH,
+  EDGE_SIDES,
+  FEATURES,
+  pageHead,
+  pageHeadSchema,
+  pageLogit,
+  type SeenTiles,
+} from '../../../src/document/index.ts';
 import { TINY_HEAD } from '../../fakes/tiny-networks.ts';
 
 const read = (change: object = {}) => pageHeadSchema.parse({ ...TINY_HEAD, ...change });
@@ -9,6 +18,7 @@ const seen = (places: SeenTiles['places'], logits: SeenTiles['logits']): SeenTil
   features: new Float32Array(places.length * FEATURES),
   logits,
   places,
+  edge: null,
 });
 
 /** A head that answers with one number of what was summed up: first the mean of its only embedding, the value of feature 0. */
@@ -16,7 +26,7 @@ function asking(index: number) {
   const [member] = TINY_HEAD.members;
   const one = (length: number, at: number): number[] => Array.from({ length }, (_, i) => (i === at ? 1 : 0));
   const embed = floats(one(FEATURES + 2, 0));
-  const first = floats([...one(20, index), ...one(20, -1)]);
+  const first = floats([...one(23, index), ...one(23, -1)]);
   const head = pageHead(read({ members: [{ ...member, embed, first, last: floats([1, 0, 0, 0, 0, 0]) }] }));
   if (head === null) throw new Error('the head of the test is none');
   return head;
@@ -52,6 +62,23 @@ describe('the page head', () => {
     expect(of(17)).toBe(5);
   });
 
+  it('sums up the sides of the portrait by mean, maximum and minimum, and by nought without a portrait', () => {
+    const [member] = TINY_HEAD.members;
+    const at = (length: number, where: number): string =>
+      floats(Array.from({ length }, (_, i) => (i === where ? 1 : 0)));
+    // The first convolution takes pixel 2 of channel 1 of its five, the second the third of its places: 2 * 2 + 2 = 6 at place 0.
+    const network = { sideFirst: at(EDGE_CHANNELS * 5, 5 + 2), sideSecond: at(5, 2), sideLast: at(10, 0) };
+    const edge = new Float32Array(EDGE_SIDES * EDGE_CHANNELS * EDGE_LENGTH);
+    for (let side = 0; side < EDGE_SIDES; side++) edge[(side * EDGE_CHANNELS + 1) * EDGE_LENGTH + 6] = side + 1;
+    const of = (index: number, seenEdge: Float32Array | null) => {
+      const first = floats(Array.from({ length: 2 * 23 }, (_, i) => (i === index ? 1 : 0)));
+      const head = pageHead(read({ members: [{ ...member, ...network, first, last: floats([1, 0, 0, 0, 0, 0]) }] }));
+      return head && pageLogit(head, { ...seen(['inside'], [[0, 0]]), edge: seenEdge })?.recapture;
+    };
+    expect([20, 21, 22].map((index) => of(index, edge))).toEqual([2.5, 4, 1]);
+    expect([20, 21, 22].map((index) => of(index, null))).toEqual([0, 0, 0]);
+  });
+
   it('averages its members, whatever order the tiles come in', () => {
     const [member] = TINY_HEAD.members;
     const other = { ...member, lastBias: floats([6, 0, 0]) };
@@ -85,6 +112,7 @@ describe('the page head', () => {
   it.each([
     ['too few weights', { hidden: 3 }],
     ['too many', { embed: 2 }],
+    ['too few of the edge', { filters: 2 }],
     ['half a number', { members: [{ ...TINY_HEAD.members[0], lastBias: 'AAAA' }] }],
     ['no number', { members: [{ ...TINY_HEAD.members[0], lastBias: floats([Number.NaN, 0, 0]) }] }],
   ])('is none with %s', (_, change) => {
