@@ -212,7 +212,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'check.document.mrz-font': 'خط المنطقة (OCR-B)',
   'check.document.mrz-position': 'موضع كل حرف في المنطقة',
   'check.document.recapture': 'طباعة الصفحة مقابل ما تتركه الشاشات والطابعات والناسخات',
-  'check.document.photo-process': 'طباعة الصورة مقابل ما تتركه الطابعات والناسخات',
+  'check.document.photo-process': 'طباعة الصورة وحافتها مقابل ما تتركه الطابعات والناسخات واللصق',
   'check.chip.access': 'الوصول إلى الشريحة',
   'check.face.capture': 'التُقط الوجه المباشر',
   'check.face.verification': 'الوجه المباشر مقابل الصورة المطبوعة',

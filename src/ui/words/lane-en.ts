@@ -192,7 +192,7 @@ export const words = {
   'check.document.mrz-font': 'Font of the zone (OCR-B)',
   'check.document.mrz-position': 'Place of each character of the zone',
   'check.document.recapture': 'Print of the page compared with the print that screens, printers and copies leave',
-  'check.document.photo-process': 'Print of the portrait compared with the print that printers and copies leave',
+  'check.document.photo-process': 'Print and edge of the portrait compared with what printers, copiers and glue leave',
   'check.chip.access': 'Chip access',
   'check.face.capture': 'Live face was captured',
   'check.face.verification': 'Live face against printed portrait',

@@ -184,7 +184,8 @@ export const words: Translation<typeof en, 'es'> = {
   'check.document.mrz-font': 'Letra de la MRZ (OCR-B)',
   'check.document.mrz-position': 'Lugar de cada carácter de la MRZ',
   'check.document.recapture': 'Impresión de la página frente a la que dejan pantallas, impresoras y copiadoras',
-  'check.document.photo-process': 'Impresión del retrato frente a la que dejan impresoras y copiadoras',
+  'check.document.photo-process':
+    'Impresión y borde del retrato frente a lo que dejan impresoras, copiadoras y pegamento',
   'check.chip.access': 'Acceso al chip',
   'check.face.capture': 'Se captó la cara en vivo',
   'check.face.verification': 'Cara en vivo frente al retrato impreso',

@@ -185,7 +185,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'check.document.mrz-font': 'Police de la MRZ (OCR-B)',
   'check.document.mrz-position': 'Place de chaque caractère de la MRZ',
   'check.document.recapture': 'Impression de la page comparée à celle que laissent écrans, imprimantes et copieurs',
-  'check.document.photo-process': 'Impression du portrait comparée à celle que laissent imprimantes et copieurs',
+  'check.document.photo-process':
+    'Impression et bord du portrait comparés à ce que laissent imprimantes, copieurs et colle',
   'check.chip.access': 'Accès à la puce',
   'check.face.capture': 'Le visage en direct a été saisi',
   'check.face.verification': 'Visage en direct et portrait imprimé',

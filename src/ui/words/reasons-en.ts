@@ -160,8 +160,8 @@ export const words = {
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'page may be copied',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Feel the paper and tilt the page: is it the document itself, or a picture of one?',
-  'reason.DOC_PHOTO_PROCESS.title': 'Portrait has the print of a printer or copier',
-  'reason.DOC_PHOTO_PROCESS.short': 'portrait print differs',
+  'reason.DOC_PHOTO_PROCESS.title': 'Print or edge of the portrait is unusual',
+  'reason.DOC_PHOTO_PROCESS.short': 'portrait print or edge unusual',
   'reason.DOC_PHOTO_PROCESS.advice': 'Look at the portrait and its edges with a lens. Compare it with the chip.',
   'reason.DOC_RESOLUTION_UNKNOWN.title': 'How fine the picture is, is not known',
   'reason.DOC_RESOLUTION_UNKNOWN.short': 'resolution not known',

@@ -157,8 +157,8 @@ export const words: Translation<typeof en, 'es'> = {
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'página quizá copiada',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Toque el papel e incline la página: ¿es el documento o una imagen suya?',
-  'reason.DOC_PHOTO_PROCESS.title': 'El retrato tiene la trama de una impresora o copiadora',
-  'reason.DOC_PHOTO_PROCESS.short': 'impresión del retrato distinta',
+  'reason.DOC_PHOTO_PROCESS.title': 'La impresión o el borde del retrato es inusual',
+  'reason.DOC_PHOTO_PROCESS.short': 'impresión o borde inusual',
   'reason.DOC_PHOTO_PROCESS.advice': 'Mire el retrato y sus bordes con lupa. Compárelo con el chip.',
   'reason.DOC_RESOLUTION_UNKNOWN.title': 'No se sabe la finura de la imagen',
   'reason.DOC_RESOLUTION_UNKNOWN.short': 'resolución desconocida',

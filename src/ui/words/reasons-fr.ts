@@ -158,8 +158,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'page peut-être copiée',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Touchez le papier et inclinez la page : est-ce le document lui-même ou son image ?',
-  'reason.DOC_PHOTO_PROCESS.title': 'Le portrait porte la trame d’une imprimante ou d’un copieur',
-  'reason.DOC_PHOTO_PROCESS.short': 'impression du portrait différente',
+  'reason.DOC_PHOTO_PROCESS.title': 'L’impression ou le bord du portrait est inhabituel',
+  'reason.DOC_PHOTO_PROCESS.short': 'impression ou bord inhabituel',
   'reason.DOC_PHOTO_PROCESS.advice': 'Examinez le portrait et ses bords à la loupe. Comparez-le avec la puce.',
   'reason.DOC_RESOLUTION_UNKNOWN.title': 'La finesse de l’image n’est pas connue',
   'reason.DOC_RESOLUTION_UNKNOWN.short': 'résolution inconnue',

@@ -159,8 +159,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'a página pode ser uma cópia',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Sinta o papel e incline a página: é o próprio documento ou uma imagem dele?',
-  'reason.DOC_PHOTO_PROCESS.title': 'A fotografia tem a trama de uma impressora ou copiadora',
-  'reason.DOC_PHOTO_PROCESS.short': 'impressão da foto difere',
+  'reason.DOC_PHOTO_PROCESS.title': 'A impressão ou o bordo da fotografia é invulgar',
+  'reason.DOC_PHOTO_PROCESS.short': 'impressão ou bordo invulgar',
   'reason.DOC_PHOTO_PROCESS.advice': 'Veja a fotografia e os bordos com uma lupa. Compare-a com o chip.',
   'reason.DOC_RESOLUTION_UNKNOWN.title': 'Não se sabe qual é a resolução da imagem',
   'reason.DOC_RESOLUTION_UNKNOWN.short': 'resolução desconhecida',

@@ -159,8 +159,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.short': 'страница, возможно, копия',
   'reason.DOC_RECAPTURE_SCREEN_OR_PRINT.advice':
     'Ощупайте бумагу и наклоните страницу: это сам документ или его изображение?',
-  'reason.DOC_PHOTO_PROCESS.title': 'У портрета печать принтера или копира',
-  'reason.DOC_PHOTO_PROCESS.short': 'печать портрета другая',
+  'reason.DOC_PHOTO_PROCESS.title': 'Печать или край портрета необычны',
+  'reason.DOC_PHOTO_PROCESS.short': 'печать или край необычны',
   'reason.DOC_PHOTO_PROCESS.advice': 'Осмотрите портрет и его края через лупу. Сравните с чипом.',
   'reason.DOC_RESOLUTION_UNKNOWN.title': 'Разрешение снимка неизвестно',
   'reason.DOC_RESOLUTION_UNKNOWN.short': 'разрешение неизвестно',
