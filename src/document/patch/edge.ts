@@ -215,6 +215,7 @@ function profilesOf(strip: Strip, line: Line): Float64Array {
   const lightness = out.subarray(8 * EDGE_LENGTH, 9 * EDGE_LENGTH);
   const middle = meanOf(lightness);
   for (const [i, value] of lightness.entries()) lightness[i] = value - middle;
+  flat.fill(0);
   return out;
 }
 
