@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,10 @@ import { CAMERA_PAGE, FRAMES } from './page.ts';
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** From the start of the browser to its report, ms. */
 const WITHIN_MS = 60_000;
+/** For the browser to end by itself and take along what it started; then it is killed. */
+const CLOSING_MS = 3000;
+/** What it started may write into its folder a moment longer: tries to remove it, each 0.1 s later than the one before. */
+const REMOVALS = 10;
 const FRAME_LIMIT_BYTES: number = 2 * 1024 * 1024;
 const REPORT_LIMIT_BYTES = 4096;
 
@@ -76,7 +81,7 @@ export async function lookThroughCamera({
     child.removeAllListeners();
     await ended(child);
     await desk.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    await rm(folder, { recursive: true, force: true, maxRetries: REMOVALS });
   }
 }
 
@@ -100,8 +105,10 @@ function argumentsFor(folder: string): string[] {
 async function ended(child: ReturnType<typeof spawn>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGKILL');
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), CLOSING_MS);
   await gone;
+  clearTimeout(late);
 }
 
 /** The page, and what it sends: a few pictures and one report. */
