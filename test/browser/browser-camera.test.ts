@@ -55,7 +55,13 @@ describe("the kiosk browser's own camera", { timeout: 300_000 }, () => {
     const face = page.locator('[data-group="face"]');
     await face.getByText('Passed', { exact: true }).waitFor(PATIENCE);
     await page.getByText('Same person', { exact: false }).first().waitFor(PATIENCE);
-    await page.getByText('Nothing needs a look').first().waitFor(PATIENCE);
+    await page
+      .getByText('Nothing needs a look')
+      .first()
+      .waitFor(PATIENCE)
+      .catch(async (cause: unknown) => {
+        throw new Error(`the lane says: ${await page.locator('.lane').textContent()}`, { cause });
+      });
     await page.screenshot({ path: join(root, 'build/screenshots/browser-camera.png') });
     await page.keyboard.press('F10');
     await page.getByText('Place the document', { exact: false }).first().waitFor(PATIENCE);

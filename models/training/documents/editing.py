@@ -22,6 +22,10 @@ def photo_digital(doc, image, n, r, folder, family=None):
     family = family or choose(r, list(EDITORS))
     kernel, table = EDITORS[family]
     x0, y0, x1, y1 = rect_seen(doc["photo"], n, doc["template"]["page_mm"])
+    line = doc["template"]["frame"]
+    if line and r.random() < 0.6:  # pasted inside the line, which stays
+        inset = max(0, int(np.ceil((line["width"] / 2 - line["off"]) * n["ppi"] / 25.4 + r.uniform(0, 3))))
+        x0, y0, x1, y1 = x0 + inset, y0 + inset, x1 - inset, y1 - inset
     w, h = x1 - x0, y1 - y0
     zoom = r.uniform(0.6, 1.7)
     face, background, subject = portrait(r, doc["place"][1], (max(40, int(w * zoom)), max(50, int(h * zoom))), other=doc["subject"], folder=folder)

@@ -96,7 +96,7 @@ def separations(bgr, p):
         ink = np.clip((232 - grey) * p["contrast"], 0, 255)
         return {"K": ink.astype(np.uint8)}
     white = np.clip(bgr.astype(np.float32) / np.asarray(p["paper"], np.float32), 0, 1)
-    k = (1 - white.max(2)) * p["black"]
+    k = (1 - np.maximum(np.maximum(white[:, :, 0], white[:, :, 1]), white[:, :, 2])) * p["black"]
     rest = np.maximum(1 - k, 1e-3)
     out = {"K": k}
     for channel, name in enumerate("YMC"):  # blue is held back by yellow, green by magenta, red by cyan

@@ -127,12 +127,29 @@ def genuine(place, folder=RENDERED, holder_species="-"):
     return doc
 
 
+def frame(canvas, numbers, box):
+    """The line of a template round a portrait, solid ink."""
+    x0, y0, x1, y1 = (v + (numbers["off"] * MM) * s for v, s in zip(box, (-1, -1, 1, 1)))
+    half, pad = numbers["width"] * MM / 2, 8
+    left, top = max(0, int(x0) - pad), max(0, int(y0) - pad)
+    right, bottom = min(canvas.shape[1], int(x1) + pad), min(canvas.shape[0], int(y1) + pad)
+    x, y = np.arange(left, right, dtype=np.float32)[None, :], np.arange(top, bottom, dtype=np.float32)[:, None]
+    # Signed distance to the rectangle, so that a line of any width is drawn as finely as the canvas can hold it.
+    outside = np.maximum(np.maximum(x0 - x, x - x1), np.maximum(y0 - y, y - y1))
+    cover = cv2.GaussianBlur(np.clip(half + 0.5 - np.abs(outside), 0, min(1.0, 2 * half)), (0, 0), 0.6)
+    canvas[top:bottom, left:right] = blend(canvas[top:bottom, left:right], cover * numbers["cover"], numbers["ink"])
+
+
 def put_portrait(canvas, t, box, face, background, r):
     x0, y0, x1, y1 = box
+    if t["frame"] and not t["frame"]["over"]:
+        frame(canvas, t["frame"], box)
     area = canvas[y0:y1, x0:x1]
     out = personalised(face, background, area, t["photo_process"], t["photo_numbers"], t["no_background"], r)
     over = np.random.default_rng(t["number"] + 5)  # the plate is the same on every document of the template
     canvas[y0:y1, x0:x1] = overprint(out, over) if t["overprint"] else out
+    if t["frame"] and t["frame"]["over"]:
+        frame(canvas, t["frame"], box)
 
 
 def stamp(canvas, r):

@@ -10,6 +10,7 @@ from capture import jpeg
 from faces import portrait
 from grounds import ground
 from halftone import PRINTERS, draw_process, fm_tile, printed
+from pages import frame
 from streams import choose
 
 SCREENS = ("lcd_stripe", "ips_tablet", "oled_pentile", "epaper")
@@ -74,6 +75,8 @@ def synthetic_page(doc, r, folder, family=None):
     if doc["photo"]:
         face, _, subject = portrait(r, split, (x1 - x0, y1 - y0), other=doc["subject"], folder=folder)
         out[y0:y1, x0:x1] = face.astype(np.uint8)
+        if t["frame"] and r.random() < 0.6:
+            frame(out, t["frame"], doc["photo"])
     family = family or choose(r, PRINTERS)
     process = draw_process(r, family)
     return finish(printed(out, process, r), process, r), {"family": family, "process": process}

@@ -10,7 +10,7 @@ from capture import FAMILIES as DEVICES
 from capture import capture, may_differ, rect_seen, seen
 from faces import RENDERED, portrait
 from halftone import PRINTERS
-from pages import genuine
+from pages import frame, genuine
 from streams import choose, stream
 
 #: species -> (made before or after the capture, its device families). Families of one species can be left out of training.
@@ -74,6 +74,8 @@ def edited(doc, r, folder):
     face, _, _ = portrait(r, doc["place"][1], (x1 - x0, y1 - y0), other=doc["subject"], folder=folder)
     canvas = doc["canvas"].copy()
     canvas[y0:y1, x0:x1] = cv2.GaussianBlur(face, (0, 0), 0.8).astype(np.uint8)
+    if doc["template"]["frame"] and r.random() < 0.6:
+        frame(canvas, doc["template"]["frame"], doc["photo"])
     return canvas
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from faces import portrait
 from halftone import PRINTERS, draw_process, paper, printed
 from holder import DIGITS, LETTERS, check_digit, digits_hold
-from pages import personalised
+from pages import frame, personalised
 from printing import print_cells, write
 from streams import choose
 
@@ -33,6 +33,9 @@ def photo_physical(doc, r, folder, family=None):
     w, h = bx1 - bx0, by1 - by0
     face, background, subject = portrait(r, split, (w, h), other=doc["subject"], folder=folder)
     numbers = {"family": family, "subject": subject, "margin": margin, "offset": [dx, dy]}
+    # A portrait that stood in a line is forged with one, mostly: a line alone must not tell the two apart.
+    line = t["frame"] if t["frame"] and r.random() < 0.6 else None
+    inset = float(r.uniform(0, 6))
     if family == "own_process":  # the issuer's process imitated, with a machine whose numbers are near, and no overprint plate
         near = copy.deepcopy(t["photo_numbers"])
         near["pitch"] *= float(r.uniform(0.93, 1.07))
@@ -42,6 +45,8 @@ def photo_physical(doc, r, folder, family=None):
         under = doc["ground"][by0:by1, bx0:bx1] if r.random() < 0.5 else np.clip(paper(r, (h, w), r.uniform(236, 250, 3)), 0, 255).astype(np.uint8)
         piece = personalised(face, background, under, t["photo_process"], near, t["no_background"], r)
         numbers["issuer_process"] = t["photo_process"]
+        if line:
+            frame(piece, {**line, "off": 0.0}, (inset, inset, w - 1 - inset, h - 1 - inset))
     else:
         process = draw_process(r, family)
         if t["photo_process"] in ("laser_engraved", "dither") and r.random() < 0.7:
@@ -49,7 +54,10 @@ def photo_physical(doc, r, folder, family=None):
         elif t["no_background"] and r.random() < 0.5:  # the attacker copies the ground behind the head as well
             far = background[:, :, None]
             face = face * (1 - far) + cv2.GaussianBlur(doc["ground"][by0:by1, bx0:bx1], (0, 0), 1.2) * far
-        piece = printed(np.clip(face, 0, 255).astype(np.uint8), process, r)
+        face = np.clip(face, 0, 255).astype(np.uint8)
+        if line:
+            frame(face, {**line, "off": 0.0}, (inset, inset, w - 1 - inset, h - 1 - inset))
+        piece = printed(face, process, r)
         numbers["process"] = process
     turn = r.uniform(-0.5, 0.5)
     m = cv2.getRotationMatrix2D((w / 2, h / 2), turn, 1)

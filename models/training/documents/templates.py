@@ -61,7 +61,21 @@ def describe(seed, split, number):
     # Some issuers set tints in fine screens: dots on the ground are no sign of a reprint by themselves.
     g = stream(place, "ground-print")
     t["ground_print"] = draw_process(g, "offset", fine=True) if g.random() < 0.15 else None
+    t["frame"] = frame_of(stream(place, "photo-frame")) if t["photo"] else None
     return t
+
+
+def frame_of(r):
+    """A line round the portrait, from a hair line to a bar, on its edge or a little off it; most documents have none."""
+    if r.random() < 0.6:
+        return None
+    return {
+        "width": float(r.uniform(0.04, 0.12) if r.random() < 0.6 else r.uniform(0.12, 0.35)),  # mm
+        "off": float(r.uniform(-0.05, 0.05) if r.random() < 0.6 else r.uniform(-0.6, 0.6)),  # mm, outwards
+        "ink": [float(v) for v in (r.uniform(10, 60) + r.uniform(0, 12, 3) if r.random() < 0.35 else r.uniform(40, 200, 3))],
+        "cover": float(r.uniform(0.45, 1.0)),
+        "over": bool(r.random() < 0.5),  # printed after the portrait, or with the ground before it
+    }
 
 
 def photo_numbers(r, process):
