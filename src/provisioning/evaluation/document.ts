@@ -65,7 +65,7 @@ export async function evalDocument(options: DocumentEvalOptions): Promise<number
         })),
         ...(page.error === null ? {} : { error: page.error }),
         wallMs: page.wallMs,
-        cpuMs: page.cpuMs,
+        cpuMs: page.cpuMs === null ? null : sum(page.cpuMs),
       });
     }
     tally.report(species !== null);
@@ -80,7 +80,8 @@ interface CheckedPage {
   checks: Check[];
   error: string | null;
   wallMs: number;
-  cpuMs: number | null;
+  /** CPU of each request to the models, ms; null where the page was not read. */
+  cpuMs: ReadonlyMap<string, number> | null;
 }
 
 async function checkPage(
@@ -110,7 +111,7 @@ async function checkPage(
   const zone = lightsOnly ? null : await printedText(text, bytes, mrz);
   if (zone !== null) checks.push(...behindGate([zone], own));
   const wallMs = round(performance.now() - start);
-  return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: round(metered.cpuMs()) };
+  return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: metered.used };
 }
 
 /** By which the resolution is known where the width of the page is not. */
@@ -147,16 +148,16 @@ async function printedText(
   return await text.comparePrintedZone({ bytes: bytes.slice(), document, place, sure });
 }
 
-function withCpu(supervisor: InferenceService): InferenceService & { cpuMs(): number } {
-  let used = 0;
+function withCpu(supervisor: InferenceService): InferenceService & { used: ReadonlyMap<string, number> } {
+  const used = new Map<string, number>();
   return {
+    used,
     health: () => supervisor.health(),
     request: async (op, payload, limits) => {
       const answer = await supervisor.request(op, payload, limits);
-      if (answer.ok) used += answer.cpuMs;
+      if (answer.ok) used.set(op, (used.get(op) ?? 0) + answer.cpuMs);
       return answer;
     },
-    cpuMs: () => used,
   };
 }
 
@@ -182,7 +183,7 @@ interface Counts {
 class Tally {
   readonly #bySpecies = new Map<string, Map<string, Counts>>();
   readonly #wall: number[] = [];
-  readonly #cpu: number[] = [];
+  readonly #cpu: ReadonlyMap<string, number>[] = [];
   #refused = 0;
 
   add(species: string, { checks, error, wallMs, cpuMs }: CheckedPage): void {
@@ -204,7 +205,12 @@ class Tally {
   report(hasSpecies: boolean): void {
     say(`pages ${this.#wall.length}, refused ${this.#refused}`);
     say(`wall ms p50 / p95  ${percentile(this.#wall, 0.5)} / ${percentile(this.#wall, 0.95)}`);
-    say(`CPU ms p50 / p95   ${percentile(this.#cpu, 0.5)} / ${percentile(this.#cpu, 0.95)}`);
+    const cpu = this.#cpu.map(sum);
+    say(`CPU ms p50 / p95   ${percentile(cpu, 0.5)} / ${percentile(cpu, 0.95)}`);
+    for (const op of new Set(this.#cpu.flatMap((used) => [...used.keys()]))) {
+      const of = this.#cpu.map((used) => used.get(op) ?? 0);
+      say(`  ${op.padEnd(16)} ${round(percentile(of, 0.5))} / ${round(percentile(of, 0.95))}`);
+    }
     if (!hasSpecies) say('There is no truth.tsv with a column species: nothing is said about right or wrong.');
     for (const [species, counts] of [...this.#bySpecies].sort(([a], [b]) => a.localeCompare(b))) {
       say(`-- ${species}${species === 'genuine' ? ' (an alarm is a false one)' : ''}`);
@@ -215,6 +221,10 @@ class Tally {
       }
     }
   }
+}
+
+function sum(used: ReadonlyMap<string, number>): number {
+  return round([...used.values()].reduce((a, b) => a + b, 0));
 }
 
 function round3(value: number): string {
