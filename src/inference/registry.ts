@@ -33,6 +33,8 @@ export interface LoadedModel {
   sha256: string;
   /** Checked files of the bundle beside the network, by name: a list of characters, say. */
   files: ReadonlyMap<string, Uint8Array>;
+  /** Thresholds and head of the patch network; absent on every other. */
+  patch?: PatchPlans;
 }
 
 export interface LoadedProfile {
@@ -91,14 +93,13 @@ export async function loadProfile(place: ProfilePlace): Promise<LoadedProfile> {
   };
   const tesseract = new TesseractShelf({ modelsDir, committedDir }, () => performance.now());
   const glyphs = part === 'seeing' ? null : await loadGlyphs(committedDir);
-  const patch = models.get('document-patch');
   return {
     models,
     report,
     tesseract,
     galleries: new Galleries(),
     glyphs,
-    patch: patch === undefined ? null : patchPlans(patch.files, patch.manifest.bundleId),
+    patch: models.get('document-patch')?.patch ?? null,
   };
 }
 
@@ -126,8 +127,8 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
     try {
       const model = await loadRole(role, { dir, own: own === undefined ? null : [operator?.dir ?? '', own], profile });
       if (model === null) throw profileFailure ?? new Refused('MODEL_NOT_INSTALLED', 'no profile');
-      const patch = role === 'document-patch' ? patchPlans(model.files, model.manifest.bundleId).thresholds : null;
-      models.set(role, model);
+      const patch = role === 'document-patch' ? patchPlans(model.files, model.manifest.bundleId) : null;
+      models.set(role, patch === null ? model : { ...model, patch });
       reports.push({
         ok: true,
         role,
@@ -138,7 +139,7 @@ async function loadRoles(models: Map<ModelRole, LoadedModel>, request: RolesRequ
         thresholds: role === 'embedder' ? thresholdsFor(model.manifest, operator) : model.manifest.thresholds,
         template: templateForm(model.manifest),
         making: null,
-        ...(patch === null ? {} : { patch }),
+        ...(patch === null ? {} : { patch: patch.thresholds }),
       });
     } catch (error) {
       const refused = asRefused(error);

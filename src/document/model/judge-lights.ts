@@ -1,9 +1,10 @@
 import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
+import { median } from '../median.ts';
 import type { DocumentModel } from './entry.ts';
 import { frameSize } from './frame.ts';
 import { type Glow, type InkMap, LIGHT_GRID } from './lights.ts';
 import type { Box } from './photo.ts';
-import { GRID, median } from './register.ts';
+import { GRID } from './register.ts';
 
 type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 

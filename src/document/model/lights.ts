@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { median } from '../median.ts';
 import { type FrameSize, PX_PER_MM } from './frame.ts';
 import {
   CELL_PIXELS,
@@ -6,7 +7,6 @@ import {
   correlationAt,
   GRID,
   inner,
-  median,
   type Peak,
   type StaticPrint,
   staticPrint,

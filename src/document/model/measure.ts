@@ -1,4 +1,5 @@
 import type { Luma } from '../capture.ts';
+import { median } from '../median.ts';
 import type { DocumentModel } from './entry.ts';
 import { type Affine, apply, compose, cutFrame, type FrameSize, PX_PER_MM } from './frame.ts';
 import {
@@ -12,7 +13,7 @@ import {
   STEP,
   stepsAcross,
 } from './photo.ts';
-import { type CellFit, median, register, type StaticPrint } from './register.ts';
+import { type CellFit, register, type StaticPrint } from './register.ts';
 
 /** A portrait's own edge lies this close to its place, and one that was moved a little outwards this close, millimetres. */
 const WITHIN_MM = 0.5;

@@ -1,3 +1,4 @@
+import { median } from '../median.ts';
 import { type Affine, compose, type FrameSize, IDENTITY, PX_PER_MM } from './frame.ts';
 import { relief } from './relief.ts';
 
@@ -273,13 +274,4 @@ function solve(m: readonly number[], v: readonly number[]): [number, number, num
     (a * (q * f - e * r) - p * (b * f - c * e) + c * (b * r - c * q)) / det,
     (a * (d * r - q * e) - b * (b * r - c * q) + p * (b * e - c * d)) / det,
   ];
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  if (sorted.length === 0) return 0;
-  return sorted.length % 2 === 1
-    ? (sorted[half] as number)
-    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 }

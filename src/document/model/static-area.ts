@@ -1,5 +1,5 @@
+import { median } from '../median.ts';
 import type { FrameSize } from './frame.ts';
-import { median } from './register.ts';
 
 /** A difference from the common print that the light does not explain, grey levels: ink, and not noise. */
 const INK = 20;

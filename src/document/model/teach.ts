@@ -1,4 +1,5 @@
 import type { Luma } from '../capture.ts';
+import { median } from '../median.ts';
 import type { DocumentModel, ModelKey } from './entry.ts';
 import { packPlane } from './entry.ts';
 import {
@@ -17,7 +18,7 @@ import {
 import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './lights.ts';
 import { correlationOf } from './measure.ts';
 import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
-import { type Fit, median, register, type StaticPrint, staticPrint } from './register.ts';
+import { type Fit, register, type StaticPrint, staticPrint } from './register.ts';
 import { commonPrint, shrunk, staticArea, withoutLight } from './static-area.ts';
 
 /** Fewer genuine documents teach no model (document-checks 3.4, D10). */

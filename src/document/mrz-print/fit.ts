@@ -1,3 +1,5 @@
+import { median } from '../median.ts';
+
 /** A smooth course over a line: value = a + b t + c t^2 + d t^3 with t from -1 to 1. */
 export type Course = readonly number[];
 type Degree = 1 | 2 | 3;
@@ -12,16 +14,6 @@ export function courseAt(course: Course, t: number): number {
   let value = 0;
   for (let i = course.length - 1; i >= 0; i--) value = value * t + (course[i] as number);
   return value;
-}
-
-/** Median of numbers; 0 of none. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[half] as number)
-    : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
 }
 
 /** Standard deviation that outliers do not move: 1.4826 times the median distance from `middle`. */

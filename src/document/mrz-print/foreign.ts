@@ -1,5 +1,5 @@
+import { median } from '../median.ts';
 import type { Tints } from './colour.ts';
-import { median } from './fit.ts';
 import type { GlyphSet } from './glyphs.ts';
 import { type Inks, levelsOf } from './ink.ts';
 import { ROOM_COLUMNS, ROOM_ROWS, type Strip } from './strip.ts';

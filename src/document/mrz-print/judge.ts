@@ -1,5 +1,6 @@
 import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
-import { median, spreadAbout } from './fit.ts';
+import { median } from '../median.ts';
+import { spreadAbout } from './fit.ts';
 import { commonExcess, commonOffset, commonScatter, commonSize, type GainRule, type Group } from './groups.ts';
 import type { PrintCell, PrintMeasures } from './measure.ts';
 

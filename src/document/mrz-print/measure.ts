@@ -1,6 +1,7 @@
+import { median } from '../median.ts';
 import type { LineGeometry, Pyramid } from '../mrz-band/crop.ts';
 import { type Colours, tintsOf } from './colour.ts';
-import { courseAt, median, robustCourse, type Sample } from './fit.ts';
+import { courseAt, robustCourse, type Sample } from './fit.ts';
 import { withoutForeignInk } from './foreign.ts';
 import { type GlyphSet, NOMINAL_STYLE, type PrintStyle, type Template } from './glyphs.ts';
 import { type Inks, inkOf, inksOf } from './ink.ts';

@@ -1,4 +1,5 @@
-import { courseAt, median, robustCourse, type Sample } from './fit.ts';
+import { median } from '../median.ts';
+import { courseAt, robustCourse, type Sample } from './fit.ts';
 import type { Match } from './match.ts';
 import type { PrintCell } from './measure.ts';
 

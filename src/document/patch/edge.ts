@@ -1,4 +1,4 @@
-import { median } from '../mrz-print/fit.ts';
+import { median } from '../median.ts';
 import type { Tile } from '../portrait.ts';
 
 /** Pixels as captured: red, green, blue, rows outer. */

@@ -58,8 +58,6 @@ export interface PageHead {
 /** What all tiles of a page say together: logits, higher is less usual. */
 export interface PageLogit {
   recapture: number;
-  /** The portrait was changed on the paper. */
-  onPaper: number;
   /** The portrait was changed, on the paper or in the file. */
   portrait: number;
 }
@@ -134,8 +132,9 @@ export function pageLogit(head: PageHead, seen: SeenTiles): PageLogit | null {
     const answer = apply(member.last, apply(member.first, input).map(rectified));
     for (const [i, value] of answer.entries()) sum[i] = (sum[i] as number) + value / head.members.length;
   }
-  const [recapture, onPaper, portrait] = sum as unknown as [number, number, number];
-  return { recapture, onPaper, portrait };
+  // The second answer, whether the portrait was changed on the paper, only teaches the head.
+  const [recapture, , portrait] = sum as unknown as [number, number, number];
+  return { recapture, portrait };
 }
 
 const rectified = (value: number): number => Math.max(0, value);

@@ -1,5 +1,5 @@
 import type { Luma } from '../capture.ts';
-import { median } from '../mrz-print/fit.ts';
+import { median } from '../median.ts';
 
 /** A line of the zone: its text, and the corners of its band in shares of the picture (see `PageZone`). */
 export interface InkLine {

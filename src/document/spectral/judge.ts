@@ -1,5 +1,5 @@
 import type { ReasonCode } from '../../inspection/index.ts';
-import { median } from '../mrz-print/fit.ts';
+import { median } from '../median.ts';
 import { type Rect, rectRound, type UvLevels } from './brightness.ts';
 import { type InkCell, type InkLine, LEAST_PAPER } from './ink.ts';
 

@@ -45,7 +45,7 @@ describe('the page head', () => {
       ],
     );
     // Recapture: mean of the tiles of the page; portrait: of those in it.
-    expect(head && pageLogit(head, tiles)).toEqual({ recapture: 15, onPaper: 0, portrait: 40 });
+    expect(head && pageLogit(head, tiles)).toEqual({ recapture: 15, portrait: 40 });
   });
 
   it('sums up by mean, deviation and maximum, and an empty place by nought', () => {
