@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../words/index.ts';
 
 /** A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. */
@@ -27,7 +27,8 @@ interface ModalProps {
 export function Modal({ title, size = 'medium', side = 'middle', onClose, footer, children }: ModalProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
+  // Before the next frame: a key that comes between would find the dialog drawn and not yet open, and be lost.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog !== null && !dialog.open) {
