@@ -1,8 +1,8 @@
 /** Median of numbers; 0 of none. */
-export function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
+export function median(values: Iterable<number>): number {
   const sorted = [...values].sort((a, b) => a - b);
   const half = sorted.length >> 1;
+  if (sorted.length === 0) return 0;
   return sorted.length % 2 === 1
     ? (sorted[half] as number)
     : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;

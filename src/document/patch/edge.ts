@@ -163,7 +163,7 @@ function changesOf({ rows, columns, planes }: Strip): Float64Array {
       change[at] = Math.abs((mean[at + n] as number) - (mean[at - n] as number)) / 2;
     }
   }
-  const usual = median([...change]) + LEAST_CHANGE;
+  const usual = median(change) + LEAST_CHANGE;
   return change.map((value) => Math.min(value / usual, MOST_CHANGE));
 }
 
@@ -200,8 +200,8 @@ function profilesOf(strip: Strip, line: Line): Float64Array {
     put(1, at, meanOf(steps));
     put(2, at, meanOf(bends));
     put(3, at, meanOf(bends.map(Math.abs)));
-    put(4, at, median([...bends]));
-    put(5, at, median([...steps.map(Math.abs)]));
+    put(4, at, median(bends));
+    put(5, at, median(steps.map(Math.abs)));
     put(6, at, Math.sqrt(power / columns));
     put(7, at, textureOf(Float64Array.from({ length: columns }, (_, column) => light(row, column))));
     const colour = [0, 1, 2, LIGHT].map((plane) => {
