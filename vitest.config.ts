@@ -10,6 +10,9 @@ const MANUALS = ['test/integration/cli/*-manual.test.ts'];
 /** A process for each file: the decoder shuts the loaders of libvips for its whole process, and some of these files draw with one. */
 const INFERENCE = 'test/integration/inference/**/*.test.ts';
 
+/** Attacks that once worked, each against a fresh lane: small in the gate, in full size by `npm run test:attacks`. */
+const ATTACKS = 'test/attacks/**/*.test.ts';
+
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-two,scanner,technician}.test.ts',
@@ -79,9 +82,20 @@ export default defineConfig({
         test: {
           ...common,
           name: 'long',
-          include: [...LONG_INTEGRATION, ...LONG_BROWSER],
+          include: [...LONG_INTEGRATION, ...LONG_BROWSER, ATTACKS],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
+          ...common,
+          name: 'attacks',
+          include: [ATTACKS],
+          // In full size an attack takes minutes, and its times are only worth something with nothing beside it.
+          testTimeout: 1_800_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
         },
       },
       {
