@@ -1,0 +1,237 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openSecretFile } from '../../../src/central/keys/secret-file.ts';
+import { meetsThreshold, readMetadata } from '../../../src/central/tuf/metadata.ts';
+import { verifyCertificate } from '../../../src/provisioning/acceptance/certificate.ts';
+import { readOfficeKey, verifyCountersignature } from '../../../src/provisioning/acceptance/countersignature.ts';
+import { verifyReceipt } from '../../../src/provisioning/decommission.ts';
+import { believed, readProgress } from '../../../src/provisioning/provision/progress.ts';
+import {
+  CalibrationShelf,
+  cryptoReady,
+  DeviceStateStore,
+  DocumentModelShelf,
+  readLedger,
+  ringSigningKey,
+  signingKeyFromSeed,
+  toHex,
+} from '../../../src/storage/index.ts';
+import {
+  deviceIdentity,
+  identityText,
+  openClaimAnswer,
+  provesCode,
+  readClaimAnswer,
+  readClaimCode,
+  readClaimRequest,
+  readDeviceKey,
+  readIdentity,
+} from '../../../src/update/index.ts';
+import { SavedSheets } from '../../../src/wiring/training/saved.ts';
+import { folderOf, ringOf, vectorText } from '../../fakes/format-vectors.ts';
+import { testState } from '../../fakes/stores.ts';
+import { journalOf } from '../../vectors/formats/inputs.ts';
+
+let remove: () => void = () => undefined;
+beforeAll(() => cryptoReady());
+afterEach(() => remove());
+
+/** What the audit of the appliance that wrote these files says of them. */
+const NAMED = {
+  'device-state': {
+    kind: 'device-state-changed' as const,
+    id: 'c1b269de1022691ee522cacf9fa3ba8da2ebfe02201a84bb14dce38675684cdf',
+  },
+  'document.mrz-position': {
+    kind: 'calibration-recorded' as const,
+    id: 'ff2c01be3d8329c60756d97262eb2f233a3fbd790166f21820da1d729fd37dc0',
+  },
+  'UTO-P-1': {
+    kind: 'document-model-taught' as const,
+    id: '6f24fee6ac819abba8318a088a0531cf55ab5eaa0a8c3aba5d3672c0664368b5',
+  },
+};
+
+describe('the identity of an appliance', () => {
+  it('is what its root key gives, and reads back', () => {
+    const text = vectorText('device/identity.json');
+    expect(identityText(deviceIdentity(ringOf(), 'Lane 7'))).toBe(text);
+    expect(readIdentity(text)).toMatchObject({ name: 'Lane 7', deviceKeyId: 'd1ff4ca7d8aff3e0178930b755a9f058' });
+    expect(toHex(readDeviceKey(vectorText('device/device-key.json')) ?? new Uint8Array())).toBe(
+      toHex(deviceIdentity(ringOf(), '').box),
+    );
+  });
+});
+
+describe('files that the appliance signed for itself', () => {
+  it('device state: holds on the word of the audit', async () => {
+    const folder = folderOf({ 'device-state.json': 'device/device-state.json' });
+    const state = await testState();
+    const journal = state.open();
+    remove = () => {
+      journal.stop();
+      state.remove();
+      folder.remove();
+    };
+    journal.appendSystem('device-state-changed', 'device-state', { id: NAMED['device-state'].id });
+    const store = new DeviceStateStore({ stateDir: folder.path, ring: ringOf(), journal });
+    expect(store.standing()).toMatchObject({
+      ok: true,
+      state: 'training',
+      record: { technician: 'tom', supervisor: 'sofia', since: '2026-11-25T12:00:00.000Z' },
+    });
+    const other = new DeviceStateStore({ stateDir: folder.path, ring: ringOf(8), journal });
+    expect(other.standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_SIGNATURE' });
+  });
+
+  it('calibration: in force on the word of the audit', () => {
+    const folder = folderOf({ 'calibrations/document.mrz-position.json': 'device/calibration.json' });
+    remove = folder.remove;
+    const [entry] = new CalibrationShelf(folder.path, journalOf(ringOf(), { ...NAMED })).load();
+    expect(entry).toMatchObject({
+      ok: true,
+      check: 'document.mrz-position',
+      stored: { id: NAMED['document.mrz-position'].id, record: { n: 60, threshold: 1.2, technician: 'tom' } },
+    });
+  });
+
+  it('document type: in force on the word of the audit', () => {
+    const folder = folderOf({ 'document-models/UTO-P-1.json': 'device/UTO-P-1.json' });
+    remove = folder.remove;
+    const [entry] = new DocumentModelShelf(folder.path, journalOf(ringOf(), { ...NAMED })).load();
+    expect(entry).toMatchObject({ ok: true, name: 'UTO-P-1', model: { taughtFrom: 5, format: 'TD3' } });
+  });
+
+  it('ledger against rollback: opens with what may never go back', () => {
+    const folder = folderOf({ 'update/ledger.sealed': 'device/ledger.sealed' });
+    remove = folder.remove;
+    expect(readLedger(folder.path, ringOf())).toMatchObject({
+      ok: true,
+      ledger: {
+        counter: 12,
+        tpm: false,
+        lists: { 'missing-persons': { generation: 3, state: 'ab'.repeat(32) } },
+        reload: ['other-list'],
+        clockFloor: '2026-11-25T12:00:00.000Z',
+      },
+    });
+    expect(readLedger(folder.path, ringOf(8))).toMatchObject({ ok: false, reason: 'LEDGER_DAMAGED' });
+  });
+
+  it('sheet of a training set: opens in its own place', () => {
+    const folder = folderOf({ 'sheets/001.sheet': 'device/001.sheet', 'sheets/002.sheet': 'device/001.sheet' });
+    remove = folder.remove;
+    mkdirSync(join(folder.path, 'x'));
+    const clock = { mono: () => 1, wall: () => new Date(), trusted: () => true };
+    expect(new SavedSheets({ stateDir: folder.path, ring: ringOf(), clock }).list()).toEqual([
+      { savedAt: '2026-11-25T12:00:00.000Z', label: 'first try', sheet: { set: 'first', travellers: [] } },
+    ]);
+  });
+
+  it('progress of provisioning: believed on its signature', () => {
+    const folder = folderOf({ 'provisioning.json': 'device/provisioning.json' });
+    remove = folder.remove;
+    const read = readProgress(folder.path);
+    if (read === null) throw new Error('no progress');
+    expect(believed(folder.path, read, ringOf())).toEqual({
+      format: 'waypost.provisioning.1',
+      simulated: false,
+      key: { kind: 'development' },
+      steps: { machine: { at: '2026-11-25T12:00:00.000Z', facts: { cores: 2 } } },
+    });
+    expect(() => believed(folder.path, read, ringOf(8))).toThrow(/changed/);
+  });
+});
+
+describe('papers of an appliance', () => {
+  it('acceptance certificate: verifies against its identity', () => {
+    const verdict = verifyCertificate(vectorText('device/certificate.json'), deviceIdentity(ringOf(), 'Lane 7'));
+    expect(verdict).toMatchObject({
+      ok: true,
+      digest: CERTIFICATE,
+      certificate: { result: 'accepted', technician: 'tom', device: { name: 'Lane 7' } },
+    });
+  });
+  it('countersignature: verifies against the key of the office', () => {
+    const office = readOfficeKey(vectorText('device/office-key.json'));
+    expect(toHex(office ?? new Uint8Array())).toBe(toHex(signingKeyFromSeed(new Uint8Array(32).fill(0x77)).publicKey));
+    const text = vectorText('device/countersignature.json');
+    const at = { digest: CERTIFICATE, office: office ?? new Uint8Array(32) };
+    expect(verifyCountersignature(text, at)).toMatchObject({
+      ok: true,
+      countersignature: { at: '2026-11-25T12:00:00.000Z' },
+    });
+    expect(verifyCountersignature(text, { ...at, digest: 'ab'.repeat(32) })).toMatchObject({
+      reason: 'COUNTERSIGNATURE_OTHER_CERTIFICATE',
+    });
+  });
+  it('receipt of a decommissioning: verifies against the enrolment', () => {
+    const text = vectorText('device/decommissioned.json');
+    const key = toHex(deviceIdentity(ringOf(), '').sign);
+    expect(verifyReceipt(text, () => key)).toMatchObject({
+      ok: true,
+      receipt: { technician: 'tom', supervisor: 'sofia', audit: { seq: 41, hash: 'ef'.repeat(32) } },
+    });
+    expect(verifyReceipt(text, () => null)).toMatchObject({ reason: 'RECEIPT_OTHER_DEVICE' });
+  });
+});
+
+describe('the claim of a kiosk', () => {
+  const code = () => {
+    const read = readClaimCode(vectorText('claims/code.txt').trim());
+    if (read === null) throw new Error('no code');
+    return read;
+  };
+  it('begins with a code that was typed from paper', () => {
+    expect(code()).toEqual({ id: '7Q2K', secret: 'SD0BVY94NJWZ8QZVPR5' });
+    expect(readClaimCode('7Q2K-SD0B-VY94-NJWZ-8QZV-PR53')).toBeNull();
+  });
+  it('asks with a request that proves the code', () => {
+    const read = readClaimRequest(vectorText('claims/request.json'));
+    if (!read.ok) throw new Error(read.message);
+    expect(read.file.request).toMatchObject({ claim: '7Q2K', name: 'Lane 7' });
+    expect(provesCode(read.file, code())).toBe(true);
+    expect(provesCode(read.file, { ...code(), secret: 'SD0BVY94NJWZ8QZVPR6' })).toBe(false);
+    expect(provesCode(read.file, { ...code(), id: '7Q2J' })).toBe(false);
+  });
+  it('ends with an answer for this kiosk and this code', () => {
+    const text = vectorText('claims/answer.json');
+    const kiosk = { deviceKeyId: 'd1ff4ca7d8aff3e0178930b755a9f058', code: code() };
+    expect(openClaimAnswer(text, kiosk)).toMatchObject({
+      ok: true,
+      file: { answer: { site: 'Gate 3', acceptedAt: '2026-11-25T12:00:00.000Z', updateRoot: 'ab'.repeat(32) } },
+    });
+    expect(readClaimAnswer(text)).toMatchObject({
+      ok: true,
+      file: { answer: { central: toHex(ringSigningKey(ringOf(0x44), 'claim-signing').publicKey) } },
+    });
+    const changed = text.replace('Gate 3', 'Gate 4');
+    expect(openClaimAnswer(changed, kiosk)).toMatchObject({ ok: false });
+    expect(readClaimAnswer(changed)).toMatchObject({ ok: false, reason: 'CLAIM_SIGNATURE' });
+  });
+});
+
+describe('the central office', () => {
+  it('opens a secret key with the passphrase of its holder', async () => {
+    const at = { role: 'archive' as const, path: 'archive.key' };
+    const opened = await openSecretFile(vectorText('central/archive.key'), {
+      ...at,
+      passphrase: 'correct horse battery',
+    });
+    expect(opened).toMatchObject({ ok: true, holder: 'A. Holder', role: 'archive' });
+    expect(opened.ok && toHex(opened.secret)).toBe(ARCHIVE_KEY);
+  });
+  it('signs the metadata of a repository in the canonical form of TUF', () => {
+    const root = readMetadata('root', vectorText('central/1.root.json'));
+    if (root === null) throw new Error('no root');
+    expect(meetsThreshold(root, root.signed, 'root')).toBe(true);
+    expect(root.signed.roles.root.keyids).toEqual([ROOT_KEY_ID]);
+    const later = { ...root, signed: { ...root.signed, version: 2 } };
+    expect(meetsThreshold(later, root.signed, 'root')).toBe(false);
+  });
+});
+
+const CERTIFICATE = '52e849c0c740cc88a8c65647808ffb51146f14f9d85d7542c7e32acd0e1503d2';
+const ARCHIVE_KEY = 'eb2948620718f6653acb64df01793cf9896c5ba32953d2ecffca6f1fbdd5b7b5';
+const ROOT_KEY_ID = 'a1855a0ab5c853924990fd2b1609382e672b8731495ef99e937909403e9918b2';

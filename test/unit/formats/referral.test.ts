@@ -1,0 +1,131 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { newRefNo } from '../../../src/protection/index.ts';
+import {
+  answerFile,
+  cryptoReady,
+  deviceSigningKey,
+  openProtection,
+  openReferral,
+  sealTo,
+} from '../../../src/storage/index.ts';
+import { readAnswer } from '../../../src/storage/protection/seal.ts';
+import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
+import { testBody } from '../../fakes/protection.ts';
+import { seededRandom } from '../../vectors/formats/inputs.ts';
+
+let remove: () => void = () => undefined;
+beforeAll(() => cryptoReady());
+afterEach(() => remove());
+const kiosks = () => [{ name: 'Lane 1', sign: deviceSigningKey(ringOf()).publicKey }];
+
+const READ = {
+  v: 1,
+  refNo: '7Q2K3M4N5P',
+  siteId: 'lane-1',
+  at: '2026-11-25T12:00:00.000Z',
+  pack: 1,
+  language: 'en',
+  ageClass: 'child',
+  consent: 'child',
+  needs: ['shelter'],
+  officerRole: 'officer',
+  facts: [{ id: 'I-01', text: 'Says "she" speaks for her \\ nobody else' }],
+  safeContact: 'aunt, +00 123',
+};
+
+describe('a sealed referral', () => {
+  it('opens at its body, with what was written', () => {
+    const opened = openReferral(vector('referral/referral.wps'), { key: testBody().box, devices: kiosks() });
+    expect(opened).toEqual({
+      ok: true,
+      from: 'Lane 1',
+      blake2b: expect.stringMatching(/^[0-9a-f]{64}$/),
+      referral: READ,
+    });
+  });
+  it('opens at no other body, and from no other kiosk', () => {
+    const file = vector('referral/referral.wps');
+    expect(openReferral(file, { key: testBody(60).box, devices: kiosks() })).toMatchObject({
+      reason: 'REF_NOT_FOR_US',
+    });
+    const others = [{ name: 'Lane 2', sign: deviceSigningKey(ringOf(8)).publicKey }];
+    expect(openReferral(file, { key: testBody().box, devices: others })).toMatchObject({ reason: 'REF_SIGNATURE' });
+  });
+  it.each([
+    ['number', { refNo: '7Q2K3M4N5Q' }],
+    ['box', { sealed: 'other' }],
+  ])('does not hold with another %s', (_name, change) => {
+    const file = JSON.parse(vectorText('referral/referral.wps')) as Record<string, string>;
+    const body = testBody();
+    if ('sealed' in change)
+      change.sealed = Buffer.from(sealTo(body.box.publicKey, new Uint8Array(8192))).toString('base64');
+    const changed = Buffer.from(JSON.stringify({ ...file, ...change }));
+    expect(openReferral(changed, { key: body.box, devices: kiosks() })).toMatchObject({ reason: 'REF_SIGNATURE' });
+  });
+  it('has a number of ten characters from its random bytes', () => {
+    expect(newRefNo(seededRandom('number'))).toBe('7PC08TZHDA');
+  });
+});
+
+describe("a body's answer", () => {
+  it('holds, with what it said, and is made again byte for byte', () => {
+    const { ack } = testBody();
+    const answer = { refNo: '7Q2K3M4N5P', blake2b: 'ab'.repeat(32), state: 'rejected', reason: 'no-capacity' } as const;
+    expect(readAnswer(vector('referral/answer.wpa'), ack.publicKey)).toEqual(answer);
+    expect(answerFile(answer, ack)).toBe(vectorText('referral/answer.wpa'));
+    expect(readAnswer(vector('referral/answer.wpa'), testBody(60).ack.publicKey)).toBeNull();
+  });
+});
+
+describe('the register of referrals', () => {
+  it('opens, its own chain holds, and what waits is what was sealed', () => {
+    const folder = folderOf({ 'protection.db': 'referral/protection.db.gz' });
+    const opened = openProtection({
+      stateDir: folder.path,
+      ring: ringOf(),
+      now: new Date('2026-11-26T00:00:00Z'),
+      noted: null,
+    });
+    remove = () => {
+      if (opened.ok) opened.store.close();
+      folder.remove();
+    };
+    if (!opened.ok) throw new Error(opened.message);
+    const { store } = opened;
+    expect(store.chain.verify()).toMatchObject({ ok: true });
+    expect(store.chain.rows().map(({ kind }) => kind)).toEqual(['began', 'sealed', 'noted']);
+    expect(store.referrals()).toEqual([
+      {
+        refNo: '7Q2K3M4N5P',
+        bodyKeyId: '6f6f024553efad2be0979056a2b3e8c1',
+        state: 'sealed',
+        reason: null,
+        hour: '2026-11-25T12:00:00.000Z',
+        held: true,
+        sealedAtMs: null,
+      },
+    ]);
+    const [waiting] = store.waiting();
+    const { refNo, bodyKeyId, signature, sealed } = waiting ?? { refNo: '', bodyKeyId: '', signature: '', sealed: [] };
+    const box = Buffer.from(sealed).toString('base64');
+    const file = JSON.stringify({ bodyKeyId, format: 'waypost.sealed.1', refNo, sealed: box, signature });
+    expect(openReferral(Buffer.from(file), { key: testBody().box, devices: kiosks() })).toMatchObject({
+      ok: true,
+      referral: READ,
+    });
+    expect(store.answered('a'.repeat(32))).toMatchObject({ done: 'sealed', refNo: '7Q2K3M4N5P' });
+  });
+  it('is refused with one bit of a row changed', () => {
+    const folder = folderOf({ 'protection.db': 'referral/protection.db.gz' });
+    remove = folder.remove;
+    const path = join(folder.path, 'protection.db');
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('"kind":"noted"');
+    bytes.write('n0ted', at + 8);
+    writeFileSync(path, bytes);
+    const opened = openProtection({ stateDir: folder.path, ring: ringOf(), now: new Date(), noted: null });
+    expect(opened).toMatchObject({ ok: false, reason: 'REF_STORE_UNAVAILABLE' });
+  });
+});

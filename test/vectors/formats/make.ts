@@ -1,0 +1,512 @@
+/**
+ * Makes the vectors of this folder with the program as it is: node --import tsx test/vectors/formats/make.ts
+ *
+ * A file that is there is left alone. What was committed was made by the release that first wrote the format, and a release
+ * that cannot read it any more has changed the format; making it again would hide that. For a new version of a format add a
+ * file under a new name.
+ */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { commit, fingerprint } from '../../../src/audit/index.ts';
+import { ArchiveWriter } from '../../../src/central/archive.ts';
+import { newSecretFile } from '../../../src/central/keys/secret-file.ts';
+import { keyIdOfTuf, metadataText, signatureOf, tufKey } from '../../../src/central/tuf/metadata.ts';
+import { newRefNo } from '../../../src/protection/index.ts';
+import { certificateText, signCertificate } from '../../../src/provisioning/acceptance/certificate.ts';
+import { countersign, officeKeyText } from '../../../src/provisioning/acceptance/countersignature.ts';
+import { signReceipt } from '../../../src/provisioning/decommission.ts';
+import { withStep, writeProgress } from '../../../src/provisioning/provision/progress.ts';
+import { blake2b256 } from '../../../src/storage/crypto/index.ts';
+import { loadRootKey } from '../../../src/storage/crypto/root-key.ts';
+import {
+  address,
+  answerFile,
+  applyDelta,
+  boxKeyFrom,
+  CalibrationShelf,
+  cryptoReady,
+  DeviceStateStore,
+  DocumentModelShelf,
+  deviceBoxKey,
+  deviceSigningKey,
+  KEY_PURPOSES,
+  KeyRing,
+  keyIdOf,
+  keyMarkOf,
+  ListBuilder,
+  ListFolder,
+  openAccounts,
+  openCounters,
+  openPasses,
+  openProtection,
+  openReceived,
+  receiptFile,
+  ringSigningKey,
+  sealRecord,
+  signingKeyFromSeed,
+  toHex,
+  writeLedger,
+} from '../../../src/storage/index.ts';
+import { sealPersonal } from '../../../src/storage/journal/personal-part.ts';
+import { RecordKeeping } from '../../../src/storage/journal/records.ts';
+import { noticeFile, refOf, sealNotice } from '../../../src/storage/outbox/notice.ts';
+import { sealedFile, sealReferral } from '../../../src/storage/protection/seal.ts';
+import {
+  buildBundle,
+  claimAnswer,
+  claimCodeText,
+  claimRequest,
+  deviceIdentity,
+  deviceKeyText,
+  identityText,
+  importBundle,
+  keysOf,
+  keysOfText,
+  readClaimRequest,
+  readLine,
+  sealBundle,
+  sealKeys,
+  secretFrom,
+  signKnownIssues,
+  signModel,
+  signPack,
+  signPolicy,
+} from '../../../src/update/index.ts';
+import { SavedSheets } from '../../../src/wiring/training/saved.ts';
+import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
+import { record as calibrationRecord } from '../../fakes/calibrations.ts';
+import { ANSWERED, testBody, utf8 } from '../../fakes/protection.ts';
+import {
+  AT,
+  bytes32,
+  DOCUMENT_MODEL,
+  FACE_META,
+  FORM_ID,
+  HEAD,
+  journalOf,
+  LINES,
+  LIST,
+  NOTICE,
+  REFERRAL,
+  SHEET,
+  seededRandom,
+  TEMPLATE,
+} from './inputs.ts';
+
+const HERE = import.meta.dirname;
+await cryptoReady();
+const ring = (seed = 7): KeyRing => new KeyRing(bytes32(seed));
+const device = deviceSigningKey(ring());
+const signers = [signingKeyFromSeed(bytes32(0x21)), signingKeyFromSeed(bytes32(0x22))];
+const clock = { mono: () => 1, wall: () => new Date(AT), trusted: () => true };
+
+function put(name: string, bytes: Uint8Array | string): void {
+  const path = join(HERE, name);
+  if (existsSync(path)) {
+    console.log(`kept ${name}`);
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  console.log(`made ${name}`);
+}
+const putDatabase = (name: string, path: string): void => put(`${name}.gz`, gzipSync(readFileSync(path), { level: 9 }));
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const folder = (): string => mkdtempSync(join(tmpdir(), 'waypost-vectors-'));
+const one = <T extends { ok: boolean }>(result: T): Extract<T, { ok: true }> => {
+  if (!result.ok) throw new Error(JSON.stringify(result));
+  return result as Extract<T, { ok: true }>;
+};
+
+// Keys. The digests do not show a key that anybody could be tempted to use.
+put(
+  'keys/derived.json',
+  json(Object.fromEntries(KEY_PURPOSES.map((purpose) => [purpose, blake2b256(ring().key(purpose))]))),
+);
+if (!existsSync(join(HERE, 'keys/root.key.sealed'))) {
+  const stateDir = folder();
+  const random = (() => {
+    let first = true;
+    return (bytes: number): Uint8Array => {
+      const given = first && bytes === 32 ? bytes32(7) : seededRandom('root')(bytes);
+      first = false;
+      return given;
+    };
+  })();
+  one(
+    await loadRootKey(
+      { kind: 'passphrase', passphrase: 'correct horse battery' },
+      { stateDir, mayCreate: true, random },
+    ),
+  );
+  put('keys/root.key.sealed', readFileSync(join(stateDir, 'root.key.sealed')));
+}
+
+// One sealed record, the short way and with associated data that takes the long one.
+const sealedOne = (aad: Uint8Array): string =>
+  toHex(sealRecord({ plain: utf8('one record'), key: bytes32(3), aad, epoch: 1, random: seededRandom('record') }));
+put(
+  'records/record.json',
+  json({ short: sealedOne(address('tag', 'list', 4)), long: sealedOne(address('tag', 'x'.repeat(300))) }),
+);
+
+// Lists: database after a full import and a delta, bundles of both forms, key file, face list, archive.
+const bundle = buildBundle({
+  head: HEAD,
+  lines: LINES,
+  createdAt: new Date(AT),
+  signers,
+  devices: [deviceBoxKey(ring()).publicKey],
+});
+put('lists/full.list', bundle.bytes);
+{
+  const stateDir = folder();
+  const journal = { appendSystem: () => ({ ok: true as const, seq: 1 }) };
+  one(
+    await importBundle({
+      bundle: { bytes: readFileSync(join(HERE, 'lists/full.list')) },
+      stateDir,
+      ring: ring(),
+      trust: { keys: signers.map(({ publicKey }) => toHex(publicKey)), threshold: 2 },
+      listIds: [HEAD.listId],
+      journal,
+      clock,
+      random: seededRandom('list'),
+    }),
+  );
+  const list = new ListFolder(stateDir, HEAD.listId);
+  putDatabase('lists/full.db', list.current() ?? '');
+  const meta = { ...LIST, generation: 4, state: 'ab'.repeat(32), records: 2 };
+  const changed = readLine(LINES[1]?.replace('"rev":4', '"rev":5').replace('2011-03-04', '2011-04-03') ?? '');
+  if (!changed.ok) throw new Error(changed.where);
+  one(
+    applyDelta({
+      folder: list,
+      listId: HEAD.listId,
+      ring: ring(),
+      from: { generation: 3, state: bundle.manifest.state },
+      meta,
+      operations: [{ op: 'put', id: 'per-1', rev: 5, text: changed.text, keys: () => keysOf(changed.record) }],
+      keysOfText,
+      random: seededRandom('delta'),
+    }),
+  );
+  putDatabase('lists/after-delta.db', list.current() ?? '');
+}
+{
+  const contentKey = bytes32(0x55);
+  const text = LINES.map((line) => `${line}\n`).join('');
+  const { createHash } = await import('node:crypto');
+  const toState = createHash('sha256').update(text).digest('hex');
+  const count = LINES.length;
+  const full = {
+    head: HEAD,
+    kind: 'full' as const,
+    from: null,
+    fromState: null,
+    to: 3,
+    toState,
+    records: count,
+    total: count,
+    createdAt: AT,
+  };
+  put('lists/full.wpb', sealBundle({ header: full, lines: LINES, contentKey }).bytes);
+  const delta = {
+    ...full,
+    head: { ...HEAD, generation: 4 },
+    kind: 'delta' as const,
+    from: 3,
+    fromState: toState,
+    to: 4,
+    toState: 'cd'.repeat(32),
+    records: 1,
+    total: 2,
+  };
+  put('lists/delta.wpb', sealBundle({ header: delta, lines: ['{"id":"doc-1","op":"del","rev":2}'], contentKey }).bytes);
+  for (const [shard, file] of sealKeys({
+    contentKey,
+    devices: [deviceBoxKey(ring()).publicKey, boxKeyFrom(bytes32(9)).publicKey],
+  }))
+    put(`lists/content-key.k${shard}.wpk`, file);
+}
+{
+  const stateDir = folder();
+  const list = new ListFolder(stateDir, FACE_META.listId);
+  list.create();
+  const builder = new ListBuilder({
+    folder: list,
+    listId: FACE_META.listId,
+    generation: 2,
+    ring: ring(),
+    random: seededRandom('faces'),
+    keyMark: keyMarkOf(keysOfText),
+  });
+  const read = readLine(LINES[1] ?? '');
+  if (!read.ok) throw new Error(read.where);
+  builder.add({ text: read.text, rev: 4, keys: keysOf(read.record), templates: [TEMPLATE] });
+  builder.finish(FACE_META);
+  list.activate(2);
+  putDatabase('lists/faces.db', list.current() ?? '');
+}
+if (!existsSync(join(HERE, 'lists/text.sealed'))) {
+  const path = join(folder(), 'text.sealed');
+  const writer = new ArchiveWriter(path, bytes32(0x66), { listId: HEAD.listId, generation: 3 });
+  for (const line of LINES) writer.add(line);
+  writer.finish();
+  put('lists/text.sealed', readFileSync(path));
+}
+
+// Signed files that reach a kiosk.
+const examples = join(HERE, '../../../docs/examples');
+put('signed/policy.json', signPolicy(JSON.parse(readFileSync(join(examples, 'policy.json'), 'utf8')), signers));
+put(
+  'signed/known-issues.json',
+  signKnownIssues(JSON.parse(readFileSync(join(examples, 'known-issues.json'), 'utf8')), signers),
+);
+put(
+  'signed/indicators.json',
+  signPack(JSON.parse(readFileSync(join(HERE, '../../../indicators/pack.json'), 'utf8')), signers),
+);
+put(
+  'signed/model-signatures.json',
+  signModel(JSON.parse(readFileSync(join(examples, 'model-embedder.json'), 'utf8')), signers),
+);
+
+// Referrals.
+const body = testBody();
+put('referral/referral.wps', sealedFile(sealed(sealReferral(REFERRAL(), { device, body: body.box.publicKey }))));
+function sealed<T>(result: T | { tooLongBy: number }): T {
+  if (typeof result === 'object' && result !== null && 'tooLongBy' in result) throw new Error('too long');
+  return result as T;
+}
+put(
+  'referral/answer.wpa',
+  answerFile(
+    { refNo: REFERRAL().head.refNo, blake2b: 'ab'.repeat(32), state: 'rejected', reason: 'no-capacity' },
+    body.ack,
+  ),
+);
+put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
+{
+  const stateDir = folder();
+  const { store } = one(openProtection({ stateDir, ring: ring(), now: new Date(AT), noted: null }));
+  const { head, facts, safeContact, photo } = REFERRAL();
+  one(
+    store.submit(
+      {
+        formId: FORM_ID,
+        deeds: { seal: true, noteItems: true, countNoConsent: false, logEmergency: false } as never,
+        itemIds: ['I-01'],
+        answer: { ...ANSWERED, refNo: head.refNo },
+        referral: { head, facts, safeContact, photo, body: body.body },
+      },
+      new Date(AT),
+    ),
+  );
+  store.close();
+  putDatabase('referral/protection.db', join(stateDir, 'protection.db'));
+}
+
+// Notices.
+const central = ring(0x33);
+const central1 = {
+  box: boxKeyFrom(central.key('notice-box')),
+  receipts: signingKeyFromSeed(central.key('notice-signing')),
+};
+const to = keyIdOf(central1.box.publicKey);
+const box = sealNotice(NOTICE(to, deviceIdentity(ring(), 'Lane 1').deviceKeyId), {
+  device,
+  central: central1.box.publicKey,
+});
+put('notices/notice.wpn', noticeFile({ box, to }));
+{
+  const file = JSON.parse(readFileSync(join(HERE, 'notices/notice.wpn'), 'utf8')) as { box: string };
+  const ref = refOf(Buffer.from(file.box, 'base64'));
+  put('notices/receipt.wpr', receiptFile({ ref, time: AT }, central1.receipts));
+  const at = folder();
+  const { received } = one(
+    openReceived({ folder: at, key: central.key('notice-store'), now: new Date(AT), random: seededRandom('received') }),
+  );
+  received.add([{ notice: NOTICE(to, deviceIdentity(ring(), 'Lane 1').deviceKeyId), ref }], new Date(AT));
+  received.close();
+  putDatabase('notices/notices.db', join(at, 'notices.db'));
+}
+
+// The appliance: identity, state, calibration, document type, ledger, accounts, counters, sheets, certificate.
+put('device/identity.json', identityText(deviceIdentity(ring(), 'Lane 7')));
+put('device/device-key.json', deviceKeyText(deviceBoxKey(ring())));
+{
+  const stateDir = folder();
+  const journal = journalOf(ring());
+  const store = new DeviceStateStore({
+    stateDir,
+    ring: ring(),
+    journal: journal as never,
+    random: seededRandom('salt'),
+  });
+  one(await store.change({ state: 'training', technician: 'tom', supervisor: 'sofia', now: new Date(AT), note: {} }));
+  put('device/device-state.json', readFileSync(join(stateDir, 'device-state.json')));
+  const shelf = new CalibrationShelf(stateDir, journal);
+  const calibration = { ...calibrationRecord(), device: fingerprint(journal.signer.publicKey) };
+  one(await shelf.put(calibration, { by: 'waypost' }));
+  put('device/calibration.json', readFileSync(join(stateDir, 'calibrations', `${calibration.check}.json`)));
+  const models = new DocumentModelShelf(stateDir, journal);
+  one(await models.put(DOCUMENT_MODEL, { by: 'waypost', technician: 'tom', approver: 'sofia' }));
+  put('device/UTO-P-1.json', readFileSync(join(stateDir, 'document-models', 'UTO-P-1.json')));
+  put('device/named.json', json(journal.named));
+}
+{
+  const stateDir = folder();
+  writeLedger(
+    stateDir,
+    ring(),
+    {
+      v: 1,
+      counter: 12,
+      tpm: false,
+      lists: { [HEAD.listId]: { generation: 3, state: 'ab'.repeat(32) } },
+      reload: ['other-list'],
+      repositories: {},
+      clockFloor: AT,
+    },
+    seededRandom('ledger'),
+  );
+  put('device/ledger.sealed', readFileSync(join(stateDir, 'update', 'ledger.sealed')));
+}
+if (!existsSync(join(HERE, 'stores/accounts.db.gz'))) {
+  const stateDir = folder();
+  const { accounts } = one(openAccounts({ stateDir, wall: () => new Date(AT) }));
+  one(await accounts.create({ id: 'o.one', name: 'Officer One', role: 'officer', pin: '482915', pinBy: '*' }));
+  one(await accounts.create({ id: 'd.two', name: 'Data Two', role: 'dpo', pin: '730264', madeBy: 'o.one' }));
+  accounts.close();
+  putDatabase('stores/accounts.db', join(stateDir, 'accounts.db'));
+}
+{
+  const stateDir = folder();
+  const { counters } = one(openCounters({ stateDir, now: new Date(AT) }));
+  counters.add({ quarter: '2026-Q4', outcome: 'match', categories: { age: '30-44', sex: 'F', origin: 'UTO' } });
+  counters.freeze({ quarter: '2026-Q3', attributes: [] } as never);
+  counters.close();
+  putDatabase('stores/counters.db', join(stateDir, 'counters.db'));
+  const { passes } = one(openPasses({ stateDir, now: new Date(AT) }));
+  passes.add({
+    week: '2026-W48',
+    tallies: ['face/accepted', 'clear/quiet'],
+    issuer: null,
+    pattern: { hour: 12, route: null, document: 'passport', outcome: 'quiet' },
+  });
+  passes.close();
+  putDatabase('stores/passes.db', join(stateDir, 'passes.db'));
+}
+if (!existsSync(join(HERE, 'device/001.sheet'))) {
+  const stateDir = folder();
+  one(await new SavedSheets({ stateDir, ring: ring(), clock }).save(SHEET, 'first try'));
+  put('device/001.sheet', readFileSync(join(stateDir, 'sheets', '001.sheet')));
+}
+const certificate = await acceptanceCertificate(ring());
+put('device/certificate.json', certificateText(signCertificate(certificate, deviceSigningKey(ring()))));
+const office = signingKeyFromSeed(bytes32(0x77));
+put('device/countersignature.json', countersign(certificate, { key: office, now: new Date(AT) }));
+put('device/office-key.json', officeKeyText(office.publicKey));
+put(
+  'device/decommissioned.json',
+  signReceipt(
+    {
+      config: { lane: { id: 'lane-7', name: 'Lane 7' }, key: { kind: 'development' } },
+      ring: ring(),
+      journal: { head: () => ({ seq: 41, hash: 'ef'.repeat(32) }) },
+      clock,
+    } as never,
+    { technician: 'tom', supervisor: 'sofia' },
+  ),
+);
+{
+  const stateDir = folder();
+  const begun = {
+    format: 'waypost.provisioning.1' as const,
+    simulated: false,
+    key: { kind: 'development' },
+    steps: {},
+  };
+  await writeProgress(stateDir, withStep(begun, 'machine', new Date(AT), { cores: 2 }), ring());
+  put('device/provisioning.json', readFileSync(join(stateDir, 'provisioning.json')));
+}
+
+// Claims.
+const claims = ring(0x44);
+const code = { id: '7Q2K', secret: secretFrom(claims.key('claim-codes')) };
+put('claims/code.txt', `${claimCodeText(code)}\n`);
+put('claims/request.json', claimRequest(ring(), code, 'Lane 7'));
+{
+  const { file } = one(readClaimRequest(readFileSync(join(HERE, 'claims/request.json'), 'utf8')));
+  const key = ringSigningKey(claims, 'claim-signing');
+  put(
+    'claims/answer.json',
+    claimAnswer(file, { code, site: 'Gate 3', acceptedAt: AT, key, updateRoot: 'ab'.repeat(32) }),
+  );
+}
+
+// Central office: secret key file, repository metadata.
+if (!existsSync(join(HERE, 'central/targets.key'))) {
+  const made = await newSecretFile(
+    { role: 'archive', holder: 'A. Holder', passphrase: 'correct horse battery' },
+    seededRandom('archive'),
+  );
+  put('central/archive.key', made.text);
+}
+{
+  const key = tufKey(signers[0]?.publicKey ?? bytes32(0));
+  const keyid = keyIdOfTuf(key);
+  const role = { keyids: [keyid], threshold: 1 };
+  const signed = {
+    _type: 'root' as const,
+    spec_version: '1.0.31' as const,
+    version: 1,
+    expires: '2027-11-25T12:00:00Z',
+    consistent_snapshot: true as const,
+    keys: { [keyid]: key },
+    roles: { root: role, targets: role, snapshot: role, timestamp: role },
+  };
+  put(
+    'central/1.root.json',
+    metadataText({
+      signatures: [signatureOf(signed, { keyid, secretKey: signers[0]?.secretKey ?? bytes32(0) })],
+      signed,
+    }),
+  );
+}
+
+// Parts of the audit database that are sealed apart: a personal part and a slip.
+const random = seededRandom('audit');
+const salt = random(32);
+const parts = { check: { compared: [{ field: 'documentNumber', captured: 'L898902C3' }] } };
+const personal = sealPersonal(parts, { subject: 'case-1', seq: 5, salt, key: ring().key('cases'), random });
+put('audit/personal.json', json({ sealed: toHex(personal), commitment: commit(salt, parts) }));
+{
+  const { default: Database } = await import('better-sqlite3');
+  const path = join(folder(), 'slip.db');
+  const db = new Database(path);
+  db.exec(`CREATE TABLE redress (number_tag TEXT, case_tag TEXT, sealed BLOB);
+    CREATE TABLE inspection (id TEXT, purged_wall TEXT); CREATE TABLE row (seq INTEGER, subject TEXT);
+    CREATE TABLE personal (seq INTEGER); CREATE TABLE alert (judged_seq INTEGER, outcome TEXT);
+    INSERT INTO inspection VALUES ('case-1', NULL); INSERT INTO row VALUES (5, 'case-1'); INSERT INTO personal VALUES (5);`);
+  const records = new RecordKeeping({
+    db,
+    caseKey: ring().key('cases'),
+    random: seededRandom('slip'),
+    floor: undefined as never,
+    insert: () => 1,
+    write: (work) => {
+      work();
+      return { ok: true, seq: 1 };
+    },
+  });
+  const { number } = one(records.issue('case-1', 's.one'));
+  const row = db.prepare('SELECT * FROM redress').get() as { number_tag: string; case_tag: string; sealed: Buffer };
+  put(
+    'audit/slip.json',
+    json({ number, number_tag: row.number_tag, case_tag: row.case_tag, sealed: toHex(row.sealed) }),
+  );
+}
