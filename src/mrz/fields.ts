@@ -1,13 +1,27 @@
 import { checkDigit, FILLER_CODE } from './check-digit.ts';
 import type { ParsedDate } from './dates.ts';
 import type { DigitRule, Span } from './layout.ts';
-import type { CheckDigit, FieldName, MrzDocument, MrzField, MrzFlag, MrzReason, MrzValue } from './types.ts';
+import type {
+  CheckDigit,
+  FieldName,
+  MrzDocument,
+  MrzField,
+  MrzFlag,
+  MrzReason,
+  MrzValue,
+  MrzVerdict,
+} from './types.ts';
 
 /** One printed character that the column grammar (Doc 9303-3 to -7) does not allow there. */
 export interface ColumnViolation {
   line: number;
   column: number;
   seen: string;
+}
+
+/** A broken column as a verdict shows it. */
+export function columnEntry({ line, column, seen }: ColumnViolation): MrzVerdict['compared'][number] {
+  return { field: 'column', captured: seen, expected: '', at: { line, column } };
 }
 
 /** One check digit as printed and as computed. */

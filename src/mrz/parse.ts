@@ -41,7 +41,8 @@ export interface ParseContext {
 
 export type ParsedMrz =
   | { kind: 'document'; document: MrzDocument; violations: ColumnViolation[]; nonconformingDates: boolean }
-  | { kind: 'national' }
+  /** `foreign`: its first character outside the MRZ alphabet. */
+  | { kind: 'national'; foreign: ColumnViolation | null }
   | { kind: 'unreadable'; reason: 'MRZ_FORMAT_UNKNOWN' | 'MRZ_CHARSET'; at: ColumnViolation | null };
 
 /**
@@ -52,7 +53,7 @@ export function parseLines(lines: readonly string[], context: ParseContext): Par
   const layout = layoutOf(lines);
   if (layout === null) {
     return isDrivingLicence(lines)
-      ? { kind: 'national' }
+      ? { kind: 'national', foreign: foreignIn(lines) }
       : { kind: 'unreadable', reason: 'MRZ_FORMAT_UNKNOWN', at: null };
   }
   const violations: ColumnViolation[] = [];
@@ -63,6 +64,17 @@ export function parseLines(lines: readonly string[], context: ParseContext): Par
   const document = readFrenchIdentityCard(lines, violations, context.today);
   const nonconformingDates = document.fields.birthDate?.flags.includes('MRZ_DATE_NONCONFORMING') === true;
   return { kind: 'document', document, violations, nonconformingDates };
+}
+
+/** First character outside the MRZ alphabet in lines whose columns have no rule. */
+function foreignIn(lines: readonly string[]): ColumnViolation | null {
+  for (const [line, text] of lines.entries()) {
+    for (let column = 0; column < text.length; column++) {
+      const code = text.charCodeAt(column);
+      if (code >= 128 || KIND_OF[code] === 0) return { line, column, seen: text.charAt(column) };
+    }
+  }
+  return null;
 }
 
 /** Fills `violations`; returns the first character outside the MRZ alphabet, or null. */

@@ -1,4 +1,5 @@
 import { coverOf, type Doubt } from './doubt.ts';
+import { type ColumnViolation, columnEntry } from './fields.ts';
 import type { Span } from './layout.ts';
 import type { ParsedMrz } from './parse.ts';
 import type { MrzDocument, MrzRead, MrzReason, MrzVerdict, UncertainGlyph } from './types.ts';
@@ -22,12 +23,27 @@ export function readVerdict(read: MrzRead, parsed: ParsedMrz, doubt: Doubt | nul
     return { check, value: 'undetermined', reason: nothing ? 'MRZ_NOT_FOUND' : parsed.reason, compared };
   }
   if (doubt !== null) return { check, value: 'undetermined', reason: doubtReason(read, parsed, doubt), compared };
+  const misread = unjudgedColumns(parsed);
+  if (misread !== null) {
+    return { check, value: 'undetermined', reason: misread.reason, compared: misread.at.map(columnEntry) };
+  }
   if (read.source !== 'typed' && read.source !== 'confirmed') {
     return { check, value: 'successful', reason: 'MRZ_OK', compared };
   }
   const held = parsed.kind === 'document' && parsed.document.checks.every((digit) => digit.ok);
   const reason = read.source === 'typed' ? 'MRZ_MANUAL' : 'MRZ_CONFIRMED';
   return { check, value: held ? 'successful' : 'undetermined', reason, compared };
+}
+
+/**
+ * Characters that cannot be printed where they were read, in a national layout: `mrz.layout` judges no such layout, so that a
+ * letter read as `?` or a digit in a name would otherwise be found by nobody.
+ */
+function unjudgedColumns(parsed: ParsedMrz): { reason: MrzReason; at: readonly ColumnViolation[] } | null {
+  if (parsed.kind === 'national')
+    return parsed.foreign === null ? null : { reason: 'MRZ_CHARSET', at: [parsed.foreign] };
+  if (parsed.kind !== 'document' || parsed.document.format !== 'FRA-ID' || parsed.violations.length === 0) return null;
+  return { reason: 'MRZ_COLUMN_RULE', at: parsed.violations.slice(0, MAX_COMPARED) };
 }
 
 function doubtReason(read: MrzRead, parsed: ParsedMrz, doubt: Doubt): MrzReason {

@@ -1,6 +1,6 @@
 import { compareDates, completeDate } from './calendar.ts';
 import type { Doubt } from './doubt.ts';
-import type { ColumnViolation } from './fields.ts';
+import { type ColumnViolation, columnEntry } from './fields.ts';
 import type { ParsedMrz } from './parse.ts';
 import { MAX_COMPARED } from './read-verdict.ts';
 import type { CivilDate, FieldName, MrzDocument, MrzField, MrzRead, MrzReason, MrzVerdict, StateRef } from './types.ts';
@@ -59,11 +59,6 @@ export function documentVerdicts(
     codesVerdict(document, doubt),
     expiryVerdict(document, today, doubt),
   ];
-}
-
-function columnEntry(violation: ColumnViolation): Compared {
-  const { line, column, seen } = violation;
-  return { field: 'column', captured: seen, expected: '', at: { line, column } };
 }
 
 function layoutVerdict(document: MrzDocument, violations: readonly ColumnViolation[], doubt: Doubt | null): MrzVerdict {

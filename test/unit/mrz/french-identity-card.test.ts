@@ -86,6 +86,34 @@ describe('French identity card of before 2021', () => {
     });
   });
 
+  it('is not read successfully with a digit in a name, although every digit of the card holds', () => {
+    const [first = '', second = ''] = formatMrz(card);
+    const named = [put(first, 6, '1'), second] as [string, string];
+    // The composite digit made again over the changed name: what a forger does, and what a reader's second slip may do.
+    for (const digit of '0123456789') {
+      const lines = [named[0], put(named[1], 35, digit)];
+      const { document, verdicts } = read(lines);
+      if (document?.checks.some(({ ok }) => !ok) !== false) continue;
+      expect(verdicts.find(({ check }) => check === 'mrz.check-digits')?.value).toBe('successful');
+      expect(verdicts[0]).toEqual({
+        check: 'mrz.read',
+        value: 'undetermined',
+        reason: 'MRZ_COLUMN_RULE',
+        compared: [{ field: 'column', captured: '1', expected: '', at: { line: 0, column: 6 } }],
+      });
+      return;
+    }
+    expect.unreachable('one of ten composite digits holds');
+  });
+
+  it('is not read at all with a character that no MRZ has', () => {
+    const [first = '', second = ''] = formatMrz(card);
+    expect(read([put(first, 6, '?'), second]).verdicts[0]).toMatchObject({
+      value: 'undetermined',
+      reason: 'MRZ_CHARSET',
+    });
+  });
+
   it.each([
     ['a nationality', { nationality: 'FRA' }],
     ['an expiry', { expiry: '310630' }],
@@ -109,5 +137,43 @@ describe('French identity card of before 2021', () => {
       expiryDate: null,
     });
     expect(judgeMrzText([lines[0], put(lines[1]!, 2, '7')].join('/'), today).valid).toBe(false);
+  });
+});
+
+describe('driving licences with lines like an MRZ', () => {
+  const SWISS = ['ABC123456', 'FACHE000000000000<<<<<<<<<<<<<'.slice(0, 30), 'MUSTER<<HANS<<<<<<<<<<<<<<<<<<'];
+  it.each([
+    ['French', ['D1FRA13AA000026181231MARTIN<<9']],
+    ['Swiss', SWISS],
+  ])('%s: known, and judged by no layout', (_name, lines) => {
+    const { document, verdicts } = read(lines);
+    expect(document).toBeNull();
+    expect(verdicts[0]).toMatchObject({ value: 'successful', reason: 'MRZ_OK' });
+    expect(verdicts[1]).toMatchObject({ value: 'not-supported', reason: 'MRZ_NATIONAL_LAYOUT' });
+  });
+  it.each([
+    ['D1FRA13AA000026181231M?RTIN<<9', 22, '?'],
+    ['D1FRA13AA000026181231MÄRTIN<<9', 22, 'Ä'],
+    ['D1FRA13AA000026181231M RTIN<<9', 22, ' '],
+  ])('%s is not read successfully', (line, column, captured) => {
+    const { verdicts } = read([line]);
+    expect(verdicts[0]).toEqual({
+      check: 'mrz.read',
+      value: 'undetermined',
+      reason: 'MRZ_CHARSET',
+      compared: [{ field: 'column', captured, expected: '', at: { line: 0, column } }],
+    });
+    expect(verdicts[1]).toMatchObject({ value: 'not-supported', reason: 'MRZ_NATIONAL_LAYOUT' });
+  });
+  it('no other single line or three lines is one', () => {
+    const unknown = { value: 'undetermined', reason: 'MRZ_FORMAT_UNKNOWN' };
+    for (const lines of [
+      ['D1FRB13AA000026181231MARTIN<<9'],
+      ['D1FRA13AA000026181231MARTIN<9'],
+      ['D1FRA13AA000026181231MARTIN<<9', ''],
+      [SWISS[0] ?? '', 'GACHE000000000000<<<<<<<<<<<<<', SWISS[2] ?? ''],
+      [`${SWISS[0]}1`, SWISS[1] ?? '', SWISS[2] ?? ''],
+    ])
+      expect(read(lines).verdicts[0], lines.join('/')).toMatchObject(unknown);
   });
 });

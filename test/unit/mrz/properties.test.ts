@@ -155,6 +155,35 @@ describe('generator and parser', () => {
   });
 });
 
+describe('every place of one fixed document of each format', () => {
+  const lines: Readonly<Record<MrzFormat, readonly string[]>> = {
+    TD1: ['I<UTOD231458907<<<<<<<<<<<<<<<', '7408122F1204159UTO<<<<<<<<<<<6', 'ERIKSSON<<ANNA<MARIA<<<<<<<<<<'],
+    TD2: ['I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<', 'D231458907UTO7408122F1204159<<<<<<<6'],
+    TD3: ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'],
+    'MRV-A': ['V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L8988901C4XXX4009078F96121096ZE184226B<<<<<<'],
+    'MRV-B': ['V<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<', 'L8988901C4XXX4009078F9612109<<<<<<<<'],
+    'FRA-ID': ['IDFRALE<GOFF<<<<<<<<<<<<<<<<<<952042', '9509920123453MARIE<<<<<<<<<8612076F6'],
+  };
+  // The specimens of Doc 9303-4 to -7, and a French card of the issuer's own layout.
+  it.each(FORMATS)('%s: a changed character is noticed where a digit covers it, and only there', (format) => {
+    const specimen = [...lines[format]];
+    const digitsOf = (text: string[]) =>
+      read(text).verdicts.find((verdict) => verdict.check === 'mrz.check-digits')?.value;
+    expect(digitsOf(specimen)).toBe('successful');
+    const covered = new Set(coveredPlaces(format).map(([line, column]) => `${line}/${column}`));
+    const noticed = new Set<string>();
+    for (const [line, text] of specimen.entries()) {
+      for (let column = 0; column < text.length; column += 1) {
+        // What is printed first decides the format, and IDFRA the French card.
+        if (line === 0 && column < (format === 'FRA-ID' ? 5 : 2)) continue;
+        const other = [...'0123456789'].find((digit) => residue(digit) !== residue(text.charAt(column))) ?? '';
+        if (digitsOf(put(specimen, line, column, other)) === 'failed') noticed.add(`${line}/${column}`);
+      }
+    }
+    expect([...noticed].sort()).toEqual([...covered].sort());
+  });
+});
+
 describe('parser', () => {
   const anyLine = fc.oneof(
     fc.string({ maxLength: 60 }),
