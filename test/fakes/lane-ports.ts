@@ -363,6 +363,12 @@ export const UTO_LINES = [
   withDigits('L898902C3', 'UTO', '740812F320415'),
 ];
 
+/** The same traveller with a document of a listed State: a specimen needs a look by itself, and would hide what else does. */
+export const FRA_LINES = [
+  'P<FRAERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+  withDigits('L898902C3', 'FRA', '740812F320415'),
+];
+
 /** Second TD3 row with the digits computed by the room under test's own arithmetic, which has its own vectors. */
 export function withDigits(number: string, nationality: string, birthSexExpiry: string): string {
   const birth = birthSexExpiry.slice(0, 6);
@@ -424,13 +430,13 @@ export function fakeLane(overrides: Partial<LaneOptions> = {}) {
     ...overrides,
   });
   lane.start();
-  const present = (lines: string[] = UTO_LINES) =>
+  const present = (lines: string[] = FRA_LINES) =>
     scanner.emit({ kind: 'document', source: 'scanner', lines, uncertain: [], rawDigest: 'cc', lastByteAt: time.now });
   const showPage = () => imager.emit({ kind: 'page', source: 'imager', bytes: new Uint8Array([1, 2]), at: time.now });
   const showFace = () => camera.emit({ kind: 'frame', source: 'camera', bytes: new Uint8Array([3, 4]), at: time.now });
   /** Everything a traveller brings, one after the other. */
-  const wholeTraveller = async (): Promise<void> => {
-    present();
+  const wholeTraveller = async (lines: string[] = FRA_LINES): Promise<void> => {
+    present(lines);
     await time.pass(1);
     showPage();
     await time.pass(1);

@@ -246,6 +246,33 @@ describe('two people', () => {
     expect(parts.allow({ held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
   });
 
+  it('confirmed by two: the allow key is held and asks for a reason', async () => {
+    const alert = candidate('f-1');
+    const parts = lane(alert);
+    await parts.wholeTraveller();
+    parts.open(alert);
+    parts.say(alert, 'confirmed');
+    parts.second(alert, SECOND);
+    expect(parts.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0 });
+    expect(parts.allow({})).toMatchObject({ reason: 'HOLD_NEEDED' });
+    expect(parts.allow({ held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
+    expect(parts.allow({ held: true, reasons: ['OTHER'] })).toEqual({ ok: true });
+  });
+
+  it('not confirmed: nothing but the entry asked for the held key, and it asks no more', async () => {
+    const alert = candidate('f-1');
+    const [clean, parts] = [lane(), lane(alert)];
+    await clean.wholeTraveller();
+    expect(clean.lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0 });
+    await parts.wholeTraveller();
+    expect(parts.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: false, unjudgedAlerts: 1 });
+    parts.open(alert);
+    parts.say(alert, 'not-confirmed', 'FEATURES_DIFFER');
+    expect(parts.lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0 });
+    expect(parts.allow({})).toEqual({ ok: true });
+    expect(clean.allow({})).toEqual({ ok: true });
+  });
+
   it('who confirmed are not unsaid by another candidate, a capture without a usable face, or a decision meanwhile', async () => {
     const confirmed = { value: 'failed', reason: 'FACE_LIST_CONFIRMED' };
     const [one, two] = [candidate('f-1', 1), candidate('f-2', 2)];

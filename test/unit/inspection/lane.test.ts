@@ -3,6 +3,7 @@ import { DEFAULT_POLICY, type InspectionEvent } from '../../../src/inspection/in
 import {
   check,
   FakeFace,
+  FRA_LINES,
   fakeLane,
   liveFrame,
   MemoryJournal,
@@ -35,17 +36,29 @@ describe('a clean traveller', () => {
     await wholeTraveller();
     const run = lane.snapshot().current;
     expect(run?.state.phase).toBe('assessed');
-    expect(run?.state.assessment?.facts).toEqual([
-      { check: 'mrz.codes', value: 'undetermined', reason: 'MRZ_SPECIMEN' },
-    ]);
+    expect(run?.state.assessment?.facts).toEqual([]);
+    expect(lane.snapshot().guard).toEqual({ hold: false, reasonsNeeded: false, unjudgedAlerts: 0 });
     const ref = run?.custody.ref('portrait') ?? '';
     const picture = lane.image(ref);
     expect(picture).not.toBeNull();
-    expect(decide(lane, 'clear', { held: true, reasons: ['LOOKED_AT_DOCUMENT'] })).toEqual({ ok: true });
+    expect(decide(lane, 'clear')).toEqual({ ok: true });
     expect([...(picture ?? [])].every((byte) => byte === 0)).toBe(true);
     expect(lane.image(ref)).toBeNull();
     const events = journal.read(run?.id ?? '');
     expect(kinds(events).slice(-2)).toEqual(['decided', 'sealed']);
+  });
+
+  it('with a specimen is allowed only with the key held and for a reason', async () => {
+    const specimen = fakeLane();
+    await specimen.wholeTraveller(UTO_LINES);
+    expect(specimen.lane.snapshot().current?.state.assessment?.facts).toEqual([
+      { check: 'mrz.codes', value: 'undetermined', reason: 'MRZ_SPECIMEN' },
+    ]);
+    expect(specimen.lane.snapshot().guard).toEqual({ hold: true, reasonsNeeded: true, unjudgedAlerts: 0 });
+    expect(decide(specimen.lane, 'clear')).toMatchObject({ reason: 'HOLD_NEEDED' });
+    expect(decide(specimen.lane, 'clear', { held: true })).toMatchObject({ reason: 'REASON_NEEDED' });
+    const key = { held: true, reasons: ['LOOKED_AT_DOCUMENT' as const] };
+    expect(decide(specimen.lane, 'clear', key)).toEqual({ ok: true });
   });
 
   it('never decides by itself, however long nobody presses a key', async () => {
@@ -223,7 +236,7 @@ describe('two documents', () => {
     const other = ['P<UTOMUSTER<<PAUL<<<<<<<<<<<<<<<<<<<<<<<<<<<', 'X00000000<UTO8001014M3204155<<<<<<<<<<<<<<00'];
     present(other);
     expect(lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
-    expect(lane.snapshot().current?.state.mrz?.personal?.lines).toEqual(UTO_LINES);
+    expect(lane.snapshot().current?.state.mrz?.personal?.lines).toEqual(FRA_LINES);
   });
 
   it('takes a second read of the same document as a re-read', async () => {

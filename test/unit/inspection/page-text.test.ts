@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Check, ReasonCode } from '../../../src/inspection/index.ts';
-import { fakeLane, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
+import { FRA_LINES, fakeLane, withDigits } from '../../fakes/lane-ports.ts';
 import { pageMrz, zoneCheck } from '../../fakes/page-text.ts';
 
 const officer = 'officer-1';
-const OTHER_LINES = ['P<UTOSMITH<<JOHN<<<<<<<<<<<<<<<<<<<<<<<<<<<<', withDigits('M123456X7', 'UTO', '900101M320415')];
+const OTHER_LINES = ['P<FRASMITH<<JOHN<<<<<<<<<<<<<<<<<<<<<<<<<<<<', withDigits('M123456X7', 'FRA', '900101M320415')];
 
 type Parts = ReturnType<typeof fakeLane>;
 
@@ -27,14 +27,14 @@ async function page(parts: Parts, mrz: Parts['pageText']['mrz']): Promise<void> 
 
 /** The second row with one character changed and nothing else. */
 function changed(column: number, character: string): string[] {
-  const row = UTO_LINES[1] ?? '';
-  return [UTO_LINES[0] ?? '', row.slice(0, column) + character + row.slice(column + 1)];
+  const row = FRA_LINES[1] ?? '';
+  return [FRA_LINES[0] ?? '', row.slice(0, column) + character + row.slice(column + 1)];
 }
 
 describe('a page that carries the MRZ', () => {
   it('opens the inspection and names the person without any scanner', async () => {
     const parts = fakeLane({ scanner: null });
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     const { mrz } = run(parts).state;
     expect(mrz?.via).toBe('image');
     expect(mrz?.personal?.document?.documentNumber).toBe('L898902C3');
@@ -67,7 +67,7 @@ describe('a page that carries the MRZ', () => {
       t0: 0,
       t1: 1,
     });
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
   });
 
@@ -99,10 +99,10 @@ describe('page and reader', () => {
   it('agree, in either order', async () => {
     const parts = fakeLane();
     parts.present();
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'mrz.page')).toEqual(['successful', 'MRZ_READS_AGREE']);
     const late = fakeLane();
-    await page(late, pageMrz(UTO_LINES));
+    await page(late, pageMrz(FRA_LINES));
     late.present();
     await late.time.pass(1);
     expect(run(late).state.mrz?.via).toBe('scanner');
@@ -120,7 +120,7 @@ describe('page and reader', () => {
     expect(state.pageMrz?.personal?.lines).toEqual(nationality);
     const check = state.checks.findLast((entry) => entry.check === 'mrz.page');
     expect(check?.personal?.compared).toEqual([
-      { field: 'character', captured: 'V', expected: 'U', at: { line: 1, column: 10 } },
+      { field: 'character', captured: 'V', expected: 'F', at: { line: 1, column: 10 } },
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('page and reader', () => {
   it('say so where two documents lie on the glass', async () => {
     const parts = fakeLane();
     parts.present();
-    await page(parts, pageMrz(UTO_LINES, { others: 1 }));
+    await page(parts, pageMrz(FRA_LINES, { others: 1 }));
     expect(latest(parts, 'mrz.page')).toEqual(['undetermined', 'MRZ_SEVERAL']);
   });
 
@@ -154,12 +154,12 @@ describe('page and reader', () => {
     const broken = changed(3, '7');
     const parts = fakeLane();
     parts.present(broken);
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(run(parts).state.mrz?.via).toBe('image');
     expect(latest(parts, 'mrz.check-digits')?.[0]).toBe('successful');
     expect(latest(parts, 'mrz.page')).toEqual(['undetermined', 'MRZ_READS_DIFFER']);
     const late = fakeLane();
-    await page(late, pageMrz(UTO_LINES));
+    await page(late, pageMrz(FRA_LINES));
     late.present(broken);
     await late.time.pass(1);
     expect(run(late).state.mrz?.via).toBe('image');
@@ -177,7 +177,7 @@ describe('page and reader', () => {
   it('let the word of the officer stand over a later page', async () => {
     const parts = fakeLane();
     parts.lane.typedMrz({ lines: changed(3, '7'), because: 'READING_WRONG' }, officer);
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(run(parts).state.mrz?.via).toBe('typed');
     expect(latest(parts, 'mrz.page')).toEqual(['undetermined', 'MRZ_READS_DIFFER']);
   });
@@ -187,12 +187,12 @@ describe('the page of another traveller', () => {
   it('is turned away: not shown, not compared, and the open page stays', async () => {
     const parts = fakeLane();
     parts.present();
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     const before = run(parts).custody.ref('page');
     await page(parts, pageMrz(OTHER_LINES));
     expect(parts.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
     expect(run(parts).custody.ref('page')).toBe(before);
-    expect(run(parts).state.pageMrz?.personal?.lines).toEqual(UTO_LINES);
+    expect(run(parts).state.pageMrz?.personal?.lines).toEqual(FRA_LINES);
     expect(run(parts).state.mrz?.personal?.document?.documentNumber).toBe('L898902C3');
   });
 
@@ -201,13 +201,13 @@ describe('the page of another traveller', () => {
     parts.present();
     await page(parts, pageMrz(OTHER_LINES));
     expect(run(parts).awaiting.has('page')).toBe(true);
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'document.portrait')?.[0]).toBe('successful');
   });
 
   it('is turned away although a character of no weight is in doubt, also where no scanner is fitted', async () => {
     const parts = fakeLane({ scanner: null });
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     await page(parts, pageMrz(OTHER_LINES, { uncertain: [{ line: 0, column: 43, seen: '<', candidates: ['K'] }] }));
     expect(parts.lane.snapshot().lastReadFailure?.reason).toBe('READ_OTHER_DOCUMENT');
     expect(run(parts).state.mrz?.personal?.document?.documentNumber).toBe('L898902C3');
@@ -223,8 +223,8 @@ describe('the page of another traveller', () => {
   it('is that of a twin, too', async () => {
     const parts = fakeLane();
     const twin = [
-      (UTO_LINES[0] ?? '').replace('ANNA<MARIA', 'EVA<MARIA<'),
-      withDigits('K111222C3', 'UTO', '740812F320415'),
+      (FRA_LINES[0] ?? '').replace('ANNA<MARIA', 'EVA<MARIA<'),
+      withDigits('K111222C3', 'FRA', '740812F320415'),
     ];
     parts.present();
     await page(parts, pageMrz(twin));
@@ -234,7 +234,7 @@ describe('the page of another traveller', () => {
   it('is not assumed on a weak reading of the own page', async () => {
     const parts = fakeLane();
     parts.present();
-    const misread = [UTO_LINES[0] ?? '', withDigits('M123456X7', 'UTO', '740812F320415')];
+    const misread = [FRA_LINES[0] ?? '', withDigits('M123456X7', 'FRA', '740812F320415')];
     await page(parts, pageMrz(misread, { uncertain: [{ line: 1, column: 2, seen: '2', candidates: ['Z'] }] }));
     expect(parts.lane.snapshot().lastReadFailure).toBeNull();
     expect(run(parts).custody.ref('page')).not.toBeNull();
@@ -332,7 +332,7 @@ describe('a character in doubt', () => {
     const alone = fakeLane({ scanner: null });
     await page(alone, two());
     confirm(alone, 1, 5, '0');
-    await page(alone, pageMrz(UTO_LINES));
+    await page(alone, pageMrz(FRA_LINES));
     expect(run(alone).state.mrz?.via).toBe('image');
     expect(latest(alone, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
   });
@@ -341,7 +341,7 @@ describe('a character in doubt', () => {
 describe('the printed text', () => {
   it('is compared with the MRZ in force, again when that changes, and with the place of the MRZ', async () => {
     const parts = fakeLane();
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(parts.pageText.compared).toHaveLength(1);
     expect(parts.pageText.compared[0]?.place?.quarters).toBe(0);
     parts.present();
@@ -367,7 +367,7 @@ describe('the printed text', () => {
     const parts = fakeLane();
     parts.present();
     parts.pageText.zone = zoneCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['undetermined', 'MRZ_VIZ_DIFFERS']);
     // The same page compared once more is no second picture.
     parts.present();
@@ -376,7 +376,7 @@ describe('the printed text', () => {
     const again = parts.page.outcome;
     if (again instanceof Promise || !again.ok) throw new Error('the fake page must be read');
     parts.page.outcome = { ...again, page: { ...again.page, digest: 'ab' } };
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['failed', 'MRZ_VIZ_DIFFERS']);
   });
 
@@ -391,7 +391,7 @@ describe('the printed text', () => {
         : check,
     );
     parts.page.outcome = { ...good, page: { ...good.page, checks } };
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(parts.pageText.compared).toHaveLength(0);
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['aborted', 'DOC_CAPTURE_BLURRED']);
   });
@@ -400,11 +400,11 @@ describe('the printed text', () => {
     const parts = fakeLane();
     parts.present();
     parts.pageText.zone = zoneCheck('undetermined', 'MRZ_VIZ_DIFFERS', 'L898903C3');
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     const again = parts.page.outcome;
     if (again instanceof Promise || !again.ok) throw new Error('the fake page must be read');
     parts.page.outcome = { ...again, page: { ...again.page, digest: 'ab' } };
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     parts.present();
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['failed', 'MRZ_VIZ_DIFFERS']);
@@ -413,7 +413,7 @@ describe('the printed text', () => {
   it('that agreed says nothing about a text without a document', async () => {
     const parts = fakeLane();
     parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     parts.lane.typedMrz({ lines: ['AAAA', 'BBBB'], because: 'READING_WRONG' }, officer);
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['not-supported', 'INPUT_ABSENT']);
@@ -423,10 +423,10 @@ describe('the printed text', () => {
     const parts = fakeLane();
     parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
     await parts.wholeTraveller();
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     parts.pageText.zone = new Promise(() => undefined);
     parts.lane.typedMrz(
-      { lines: [(UTO_LINES[0] ?? '').replace('ANNA', 'EMMA'), UTO_LINES[1] ?? ''], because: 'READING_WRONG' },
+      { lines: [(FRA_LINES[0] ?? '').replace('ANNA', 'EMMA'), FRA_LINES[1] ?? ''], because: 'READING_WRONG' },
       officer,
     );
     await parts.time.pass(1);
@@ -447,7 +447,7 @@ describe('the printed text', () => {
     const parts = fakeLane();
     parts.present();
     parts.pageText.zone = zoneCheck('successful', 'MRZ_VIZ_AGREES');
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: parts.time.now });
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.printed-zone')).toEqual(['aborted', 'DOC_IMAGE_TOO_LARGE']);
@@ -468,7 +468,7 @@ describe('what was said about a page that is gone', () => {
   it('is taken back, and it confirms and leads nothing any more', async () => {
     const parts = fakeLane();
     parts.present();
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     parts.imager.emit({ kind: 'page-failed', source: 'imager', reason: 'DOC_IMAGE_TOO_LARGE', at: parts.time.now });
     await parts.time.pass(1);
     expect(latest(parts, 'mrz.page')).toEqual(['aborted', 'DOC_IMAGE_TOO_LARGE']);
@@ -480,7 +480,7 @@ describe('what was said about a page that is gone', () => {
 
   it('does not come back with a later page that has no zone', async () => {
     const parts = fakeLane();
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     await page(parts, {
       ok: true,
       mrz: null,
@@ -513,19 +513,19 @@ describe('what was said about a page that is gone', () => {
 describe('the officer and a second look', () => {
   it('asks a second reader also when the page of before is all there is', async () => {
     const parts = fakeLane({ scanner: null });
-    await page(parts, pageMrz(UTO_LINES));
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(parts.pageText.alone).toEqual([true, true]);
     const scanned = fakeLane();
     scanned.present();
-    await page(scanned, pageMrz(UTO_LINES));
+    await page(scanned, pageMrz(FRA_LINES));
     expect(scanned.pageText.alone).toEqual([false]);
   });
 
   it('keeps what was typed over the same bad read, and takes a clean one', async () => {
     const parts = fakeLane();
     parts.present(changed(3, '7'));
-    parts.lane.typedMrz({ lines: [...UTO_LINES], because: 'READING_WRONG' }, officer);
+    parts.lane.typedMrz({ lines: [...FRA_LINES], because: 'READING_WRONG' }, officer);
     parts.present(changed(3, '7'));
     await parts.time.pass(1);
     expect(run(parts).state.mrz?.via).toBe('typed');
@@ -536,8 +536,8 @@ describe('the officer and a second look', () => {
 
   it('is not taken from a good reading by a retake that was cut off', async () => {
     const parts = fakeLane({ scanner: null });
-    await page(parts, pageMrz(UTO_LINES));
-    await page(parts, pageMrz([UTO_LINES[0] ?? '', `${(UTO_LINES[1] ?? '').slice(0, 20)}${'<'.repeat(24)}`]));
+    await page(parts, pageMrz(FRA_LINES));
+    await page(parts, pageMrz([FRA_LINES[0] ?? '', `${(FRA_LINES[1] ?? '').slice(0, 20)}${'<'.repeat(24)}`]));
     expect(run(parts).state.mrz?.personal?.document?.documentNumber).toBe('L898902C3');
     expect(latest(parts, 'mrz.read')).toEqual(['successful', 'MRZ_OK']);
   });
@@ -547,7 +547,7 @@ describe('the officer and a second look', () => {
     parts.present();
     const component = { name: 'x', version: '1', sha256: null };
     await page(parts, { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE', print: [], component, t0: 0, t1: 1 });
-    await page(parts, pageMrz(UTO_LINES));
+    await page(parts, pageMrz(FRA_LINES));
     expect(latest(parts, 'mrz.page')).toEqual(['successful', 'MRZ_READS_AGREE']);
   });
 });
@@ -586,7 +586,7 @@ describe('the checks of the print of the zone', () => {
       t1: 1,
     },
   ];
-  const withPrint = () => ({ ...pageMrz(UTO_LINES), print });
+  const withPrint = () => ({ ...pageMrz(FRA_LINES), print });
 
   it('stand in the record with the page', async () => {
     const parts = fakeLane();

@@ -5,11 +5,11 @@ import { checkDigit } from '../../../src/mrz/index.ts';
 import {
   check,
   type FakeImager,
+  FRA_LINES,
   fakeLane,
   missingPerson,
   pageOutcome,
   settle,
-  UTO_LINES,
 } from '../../fakes/lane-ports.ts';
 import { pageMrz, zoneCheck } from '../../fakes/page-text.ts';
 
@@ -23,9 +23,9 @@ interface Visa {
   number?: string;
 }
 
-/** An MRV-A zone: a visa of the traveller of `UTO_LINES` unless a test says otherwise. */
-function visa({ name, birth = '740812', sex = 'F', nationality = 'UTO', number = 'V12345678' }: Visa = {}): string[] {
-  const head = `V<UTO${name ?? 'ERIKSSON<<ANNA<MARIA'}`.padEnd(44, '<').slice(0, 44);
+/** An MRV-A zone: a visa of the traveller of `FRA_LINES` unless a test says otherwise. */
+function visa({ name, birth = '740812', sex = 'F', nationality = 'FRA', number = 'V12345678' }: Visa = {}): string[] {
+  const head = `V<FRA${name ?? 'ERIKSSON<<ANNA<MARIA'}`.padEnd(44, '<').slice(0, 44);
   const line = `${number}${checkDigit(number)}${nationality}${birth}${checkDigit(birth)}${sex}290415${checkDigit('290415')}`;
   return [head, line.padEnd(44, '<')];
 }
@@ -133,7 +133,7 @@ describe('a visa beside a passport', () => {
     parts.present(visa({ name: 'ERIKSON<<ANNA<MARIA' }));
     await parts.time.pass(5);
     expect(latest(parts, 'second.pairs')?.value).toBe('failed');
-    const typed = ['P<UTOERIKSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<', UTO_LINES[1] ?? ''];
+    const typed = ['P<FRAERIKSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<', FRA_LINES[1] ?? ''];
     expect(parts.lane.typedMrz({ lines: typed, because: 'READING_WRONG' }, officer)).toEqual({ ok: true });
     await parts.time.pass(5);
     expect(latest(parts, 'second.pairs')).toMatchObject({ value: 'successful' });
@@ -165,7 +165,7 @@ describe('a visa beside a passport', () => {
 
   it('is read from its page where no reader sends its zone', async () => {
     const parts = fakeLane({ scanner: null });
-    parts.pageText.mrz = pageMrz(UTO_LINES);
+    parts.pageText.mrz = pageMrz(FRA_LINES);
     parts.showPage();
     await parts.time.pass(5);
     for (let n = 0; n < 5; n += 1) {
@@ -235,12 +235,12 @@ describe('waiting for further papers', () => {
   });
 });
 
-/** A TD1 card of the holder of `UTO_LINES`. */
+/** A TD1 card of the holder of `FRA_LINES`. */
 const CARD = formatMrzCard();
 
 function formatMrzCard(): string[] {
-  const first = `I<UTO${'D23145890'}${checkDigit('D23145890')}${'<'.repeat(15)}`;
-  const dates = `740812${checkDigit('740812')}F320415${checkDigit('320415')}UTO${'<'.repeat(11)}`;
+  const first = `I<FRA${'D23145890'}${checkDigit('D23145890')}${'<'.repeat(15)}`;
+  const dates = `740812${checkDigit('740812')}F320415${checkDigit('320415')}FRA${'<'.repeat(11)}`;
   const covered = first.slice(5, 30) + dates.slice(0, 7) + dates.slice(8, 15) + dates.slice(18, 29);
   return [first, `${dates}${checkDigit(covered)}`, 'ERIKSSON<<ANNA<MARIA'.padEnd(30, '<')];
 }
@@ -461,7 +461,7 @@ describe('lists and the second number', () => {
     parts.present(visa());
     await parts.time.pass(5);
     parts.lane.papers.askSecond({ inspectionId: openId(parts), what: 'document' }, officer);
-    parts.present(['V<UTO', 'NOTHING']);
+    parts.present(['V<FRA', 'NOTHING']);
     await parts.time.pass(5);
     expect(papers(parts)?.second?.mrz?.personal?.document ?? null).toBeNull();
     expect(latest(parts, 'lists.second')).toMatchObject({ value: 'failed', reason: 'LIST_HIT' });
@@ -506,7 +506,10 @@ describe('the record', () => {
         fc.constantFrom('F', 'M', '<'),
         async (surname, given, sex) => {
           const parts = fakeLane();
-          const lines = [`P<UTO${surname}<<${given}`.padEnd(44, '<'), UTO_LINES[1]?.replace('F', sex) ?? ''];
+          const lines = [
+            `P<FRA${surname}<<${given}`.padEnd(44, '<'),
+            FRA_LINES[1]?.replace('F320415', `${sex}320415`) ?? '',
+          ];
           parts.present(lines);
           await settle();
           await parts.time.pass(1);

@@ -71,7 +71,7 @@ describe('feedback on a decision', () => {
   it('names what the checks said, and the time from the first read', async () => {
     const rig = trainingDesk();
     await playBoth(rig, async () => {
-      await rig.wholeTraveller();
+      await rig.wholeTraveller(UTO_LINES);
       await rig.time.pass(9_000);
       expect(rig.decide('second-line')).toEqual({ ok: true });
     });
