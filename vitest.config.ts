@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node' as const, restoreMocks: true };
+/**
+ * What a wait without a limit of its own may last, ms. It ends with its event, so a long limit makes no test slower; the
+ * limits below it (test/fakes/patience.ts) say earlier what was waited for.
+ */
+const POLL = { timeout: 30_000, interval: 20 };
+const HANG_MS = 300_000;
+const common = { environment: 'node' as const, restoreMocks: true, expect: { poll: POLL } };
 /** Modules are loaded once for each worker and not once for each file, which took half of the time: no test may leave state in one. */
 const shared = { ...common, isolate: false };
 
@@ -39,15 +45,15 @@ export default defineConfig({
     // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: [...MANUALS, ...LONG_INTEGRATION, INFERENCE],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -56,8 +62,8 @@ export default defineConfig({
           name: 'inference',
           include: [INFERENCE],
           exclude: LONG_INTEGRATION,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -75,8 +81,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: LONG_BROWSER,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -84,8 +90,8 @@ export default defineConfig({
           ...common,
           name: 'long',
           include: [...LONG_INTEGRATION, ...LONG_BROWSER, ATTACKS],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
