@@ -1,6 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
-const common = { environment: 'node' as const, restoreMocks: true };
+/**
+ * What a wait without a limit of its own may last, ms. It ends with its event, so a long limit makes no test slower; the
+ * limits below it (test/fakes/patience.ts) say earlier what was waited for.
+ */
+const POLL = { timeout: 30_000, interval: 20 };
+const HANG_MS = 300_000;
+const common = { environment: 'node' as const, restoreMocks: true, expect: { poll: POLL } };
 /** Modules are loaded once for each worker and not once for each file, which took half of the time: no test may leave state in one. */
 const shared = { ...common, isolate: false };
 
@@ -16,6 +22,7 @@ const ATTACKS = 'test/attacks/**/*.test.ts';
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-two,scanner,technician}.test.ts',
+  'test/integration/gate/gate.test.ts',
   'test/integration/daemon/{hostile,lane,lists,notices,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,printed-zone,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
@@ -38,15 +45,15 @@ export default defineConfig({
     // Most of the suite waits for pseudo-terminals, children and pages; one worker would leave a core idle.
     maxWorkers: 2,
     projects: [
-      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 20_000 } },
+      { test: { ...shared, name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
       {
         test: {
           ...shared,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           exclude: [...MANUALS, ...LONG_INTEGRATION, INFERENCE],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -55,8 +62,8 @@ export default defineConfig({
           name: 'inference',
           include: [INFERENCE],
           exclude: LONG_INTEGRATION,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -74,8 +81,8 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           exclude: LONG_BROWSER,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -83,8 +90,8 @@ export default defineConfig({
           ...common,
           name: 'long',
           include: [...LONG_INTEGRATION, ...LONG_BROWSER, ATTACKS],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, type Lane } from '../fakes/lane-views.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const ui = new UiBrowser();
@@ -159,7 +160,7 @@ describe('a decision that nobody answers', () => {
     expect(ui.decisions()).toHaveLength(0);
     await ui.shoot('decision-no-connection');
     ui.server.refuseStreams = false;
-    await ui.page.getByText('No connection to the lane service').waitFor({ state: 'detached', timeout: 20_000 });
+    await ui.page.getByText('No connection to the lane service').waitFor({ state: 'detached', ...PATIENCE });
     await ui.page.keyboard.press('F10');
     await expect.poll(() => ui.decisions().length).toBe(1);
     ui.complaints.length = 0;

@@ -4,9 +4,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const PATIENCE = { timeout: 30_000 };
 
 const daemon = new DemoDaemon();
 let browser: Browser;

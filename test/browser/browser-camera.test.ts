@@ -4,9 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const PATIENCE = { timeout: 90_000 };
 const daemon = new DemoDaemon();
 let browser: Browser;
 let page: Page;
@@ -26,7 +26,6 @@ async function openLane(id: string): Promise<void> {
     `--use-file-for-fake-video-capture=${film(id)}`,
   ]);
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(PATIENCE.timeout);
   await page.goto(daemon.url);
   await page.getByLabel('Officer').fill('officer');
   await page.getByLabel('PIN', { exact: true }).fill(daemon.pin);

@@ -6,11 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const cli = join(root, 'bin/waypost.mjs');
-const PATIENCE = { timeout: 90_000 };
 
 const daemon = new DemoDaemon();
 let browser: Browser;
@@ -22,7 +22,6 @@ beforeAll(async () => {
   await daemon.start();
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(PATIENCE.timeout);
   page.on('console', (message) => {
     // The wrong PIN is a 401; a decided inspection takes its pictures with it, so one asked for in that instant is gone.
     if (message.type() === 'error' && !/401|404|409/.test(message.text())) complaints.push(message.text());

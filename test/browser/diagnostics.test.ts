@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, sessionOf } from '../fakes/lane-views.ts';
 import { FRESH_MACHINE, MACHINE } from '../fakes/machine.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
 const ui = new UiBrowser();
@@ -101,7 +102,7 @@ describe('the page about the machine', () => {
     );
     ui.server.machine = { ...MACHINE, at: later, memoryMb: 1_298, components: mended };
     await expect
-      .poll(() => ui.page.locator('.machine-todo li').first().textContent(), { timeout: 15_000 })
+      .poll(() => ui.page.locator('.machine-todo li').first().textContent(), PATIENCE)
       .not.toContain('The connection was lost');
     expect(await places()).toEqual(before);
   });
@@ -111,12 +112,12 @@ describe('the page about the machine', () => {
     const top = async () => (await ui.page.locator('.machine-tiles').boundingBox())?.y;
     const before = await top();
     ui.server.machine = null;
-    await ui.page.getByRole('alert').waitFor({ timeout: 15_000 });
+    await ui.page.getByRole('alert').waitFor(PATIENCE);
     expect(await ui.page.getByRole('alert').textContent()).toContain('No answer. What stands here is of');
     expect(await ui.page.locator('.machine-parts tbody tr').count()).toBe(MACHINE.components.length);
     expect(await top()).toBe(before);
     ui.server.machine = MACHINE;
-    await ui.page.getByRole('alert').waitFor({ state: 'detached', timeout: 15_000 });
+    await ui.page.getByRole('alert').waitFor({ state: 'detached', ...PATIENCE });
     ui.complaints.splice(0);
   });
 

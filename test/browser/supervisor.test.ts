@@ -6,11 +6,11 @@ import { isoWeekBefore, type PassEntry, quarterOf } from '../../src/inspection/i
 import { openPasses } from '../../src/storage/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-const PATIENCE = { timeout: 30_000 };
 
 const daemon = new DemoDaemon();
 let browser: Browser;

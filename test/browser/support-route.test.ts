@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { allBytes } from '../fakes/protection.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const cli = join(root, 'bin/waypost.mjs');
-const PATIENCE = { timeout: 60_000 };
 /** Words that stand in no other text of the product. */
 const FACTS = {
   'I-02': 'Companion in a quincewood coat answered all four questions',
@@ -138,7 +138,7 @@ describe('the route to help on the demonstration lane', () => {
   });
 
   it('carries one sealed file, and no file of the box holds a word of it', async () => {
-    await expect.poll(sealedFiles, { timeout: 60_000, interval: 500 }).toEqual([`${refNo}.wps`]);
+    await expect.poll(sealedFiles, { ...PATIENCE, interval: 500 }).toEqual([`${refNo}.wps`]);
     expect(allBytes(daemon.stateDir).includes(WORD)).toBe(false);
     expect(daemon.output).not.toContain(WORD);
   });
@@ -165,7 +165,7 @@ describe('the route to help on the demonstration lane', () => {
     expect(read).toContain('shelter');
     expect(atBody('acknowledge', exchange(), refNo, '--state', 'accepted')).toContain('accepted');
     // Taken in by the next round of the exchange; the form would cover itself while somebody waits before it.
-    await expect.poll(sealedFiles, { timeout: 60_000, interval: 500 }).toEqual([]);
+    await expect.poll(sealedFiles, { ...PATIENCE, interval: 500 }).toEqual([]);
     const protection = await signedIn('protection');
     await protection.keyboard.press('F8');
     await protection.locator('.referrals').getByText(refNo).waitFor(PATIENCE);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, sessionOf } from '../fakes/lane-views.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { type formOf, supportView } from '../fakes/support-views.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
@@ -117,7 +118,7 @@ describe('the form Support', () => {
     ui.server.support = supportView({ coverAfterS: 5 });
     await openForm();
     await tick('I-05', 'did not say one word in ten minutes');
-    await ui.page.locator('.cover-clock').waitFor({ timeout: 10_000 });
+    await ui.page.locator('.cover-clock').waitFor(PATIENCE);
     expect(await ui.page.locator('body').textContent()).not.toContain('one word');
     await ui.page.keyboard.press('F12');
     await ui.page.locator('.lane').waitFor();

@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { addTwoPeople, deviceState, pinOf, TWO } from '../fakes/training-site.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-const PATIENCE = { timeout: 60_000 };
 
 let site: DaemonSite;
 let daemon: DaemonProcess;
@@ -27,7 +27,6 @@ beforeAll(async () => {
   daemon = await DaemonProcess.start(site);
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
-  page.setDefaultTimeout(PATIENCE.timeout);
   page.on('console', (message) => {
     if (message.type() === 'error' && !/40[149]/.test(message.text())) complaints.push(message.text());
   });

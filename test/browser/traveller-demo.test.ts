@@ -4,9 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 
 const shots = resolve(import.meta.dirname, '../../build/screenshots');
-const PATIENCE = { timeout: 45_000 };
 
 const daemon = new DemoDaemon();
 let browser: Browser;

@@ -6,12 +6,12 @@ import { TRAVELLER_STATES } from '../../src/inspection/index.ts';
 import { smallLanguages } from '../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../src/ui/traveller/words/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { TOKEN, TravellerSite } from '../fakes/traveller-site.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
-const PATIENCE = { timeout: 15_000, interval: 40 };
 
 const NOTICE = JSON.parse(readFileSync(join(root, 'privacy/notice.json'), 'utf8')) as {
   key: string;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANES, sessionOf } from '../fakes/lane-views.ts';
+import { PATIENCE } from '../fakes/patience.ts';
 import { POLICIES } from '../fakes/policies.ts';
 import { UiBrowser } from '../fakes/ui-browser.ts';
 
@@ -435,7 +436,7 @@ describe('sign-in and link', () => {
     const frames = () => ui.server.received.filter((entry) => entry.path === '/api/camera/frame').length;
     expect(frames()).toBe(0);
     ui.server.show({ ...LANES.awaiting(), lane: browserCamera });
-    await expect.poll(frames, { timeout: 10_000 }).toBeGreaterThan(1);
+    await expect.poll(frames, PATIENCE).toBeGreaterThan(1);
     await ui.shoot('camera-browser');
     expect(ui.server.received.some((entry) => entry.path === '/api/camera/lost')).toBe(false);
   });

@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { builtEntry } from '../../src/config/index.ts';
 import { type DaemonSite, OFFICER } from './daemon-site.ts';
 import { LaneClient } from './lane-client.ts';
+import { patience } from './patience.ts';
 
-const START_PATIENCE_MS = 90_000;
-const STOP_PATIENCE_MS = 30_000;
+const START_MS = 30_000;
+const STOP_MS = 20_000;
 
 /** Where util-linux is installed the kernel ends the daemon with the test, also when the test is killed. */
 const SETPRIV = '/usr/bin/setpriv';
@@ -67,7 +68,7 @@ export class DaemonProcess {
   /** Starts and waits for the line `ready after`. Rejects with the daemon's words when it ends before. */
   static async start(site: DaemonSite, env: NodeJS.ProcessEnv = {}): Promise<DaemonProcess> {
     const daemon = new DaemonProcess(site, {}, env);
-    const limit = Date.now() + START_PATIENCE_MS;
+    const limit = Date.now() + patience(START_MS);
     while (Date.now() < limit) {
       const match = /ready after ([0-9.]+) s/.exec(daemon.#out);
       if (match !== null) {
@@ -85,7 +86,7 @@ export class DaemonProcess {
   /** For starts that must not succeed: waits for the end, whatever it is. */
   static async startToEnd(site: DaemonSite, identity: { uid?: number; gid?: number } = {}): Promise<Ending> {
     const daemon = new DaemonProcess(site, identity);
-    const timer = setTimeout(() => daemon.#child.kill('SIGKILL'), STOP_PATIENCE_MS);
+    const timer = setTimeout(() => daemon.#child.kill('SIGKILL'), patience(STOP_MS));
     const ending = await daemon.#ended;
     clearTimeout(timer);
     return ending;
@@ -144,7 +145,7 @@ export class DaemonProcess {
     const timer = setTimeout(() => {
       forced = true;
       this.#child.kill('SIGKILL');
-    }, STOP_PATIENCE_MS);
+    }, patience(STOP_MS));
     const ending = await this.#ended;
     clearTimeout(timer);
     for (const client of this.#clients) client.close();
@@ -176,11 +177,12 @@ function commandOf(pid: number): string {
 }
 
 async function untilDead(pid: number): Promise<boolean> {
-  for (let waited = 0; waited < STOP_PATIENCE_MS; waited += 20) {
-    if (!isInference(pid)) return true;
+  const limit = Date.now() + patience(STOP_MS);
+  while (isInference(pid)) {
+    if (Date.now() > limit) return false;
     await delay(20);
   }
-  return false;
+  return true;
 }
 
 function isInference(pid: number): boolean {

@@ -1,5 +1,4 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { authorRecords } from '../../src/central/index.ts';
@@ -21,6 +20,7 @@ import {
   toHex,
 } from '../../src/storage/index.ts';
 import { buildBundle, type ImportVerdict, importBundle, type ListHead } from '../../src/update/index.ts';
+import { freePort } from './ports.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
 const LISTS = ['lost-documents', 'missing-persons'] as const;
@@ -177,13 +177,4 @@ export class DaemonSite {
       if (!verdict.ok) throw new Error(verdict.message);
     }
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { builtEntry } from '../../src/config/index.ts';
+import { patience } from './patience.ts';
+import { freePort } from './ports.ts';
 
-const START_PATIENCE_MS = 60_000;
+const START_MS = 30_000;
 
 /** The demonstration lane as a person starts it, on a free port and a state folder of its own. */
 export class DemoDaemon {
@@ -27,7 +28,7 @@ export class DemoDaemon {
     );
     this.#child = child;
     const ready = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`not ready: ${this.output}`)), START_PATIENCE_MS);
+      const timer = setTimeout(() => reject(new Error(`not ready: ${this.output}`)), patience(START_MS));
       const take = (chunk: Buffer): void => {
         this.output += chunk.toString();
         if (!/ready after/.test(this.output)) return;
@@ -58,14 +59,4 @@ export class DemoDaemon {
   clean(): void {
     rmSync(this.stateDir, { recursive: true, force: true });
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

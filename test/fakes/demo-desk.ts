@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { patience } from './patience.ts';
 
 /** Sends the traveller on the screen to the second line, for the first reason there is. */
 export async function secondLine(page: Page): Promise<void> {
@@ -9,7 +10,7 @@ export async function secondLine(page: Page): Promise<void> {
     await page.locator('[data-confirm="second-line"]').click();
     await page
       .locator('.reasons')
-      .waitFor({ state: 'detached', timeout: 5_000 })
+      .waitFor({ state: 'detached', timeout: patience(5_000) })
       .catch(() => undefined);
   }
   await page.locator('.reasons').waitFor({ state: 'detached' });

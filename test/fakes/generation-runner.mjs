@@ -1,9 +1,9 @@
-/** Child of the list kill and power-cut tests: node generation-runner.mjs STATE_DIR JOB_FILE (test/fakes/generation-loop.ts) */
+/** Child of the list kill and power-cut tests: node generation-runner.mjs STATE_DIR JOB_FILE [PHASE] (test/fakes/generation-loop.ts) */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [stateDir, jobFile] = process.argv.slice(2);
+const [stateDir, jobFile, diesIn] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
 const { applyDelta, cryptoReady, KeyRing, ListFolder } = await room('storage');
 const { buildGeneration, keysOf, keysOfText, readLine } = await room('update');
@@ -18,19 +18,27 @@ function operationOf(line) {
   return { op: 'put', id: read.record.id, rev: read.record.rev, text: read.text, keys: () => keysOf(read.record) };
 }
 
-/** Where the run stands, for whoever kills it: a pipe is written at once. */
-const phase = (name) => process.stdout.write(`phase ${name}\n`);
+/** Where the run is, for the test that kills it: a pipe is written at once. In the phase `diesIn` it kills itself. */
+function phase(name) {
+  process.stdout.write(`phase ${name}\n`);
+  if (name === diesIn) process.kill(process.pid, 'SIGKILL');
+}
 
-async function* each(all) {
+function* phased(all) {
   phase('records');
-  yield* all;
+  for (const [at, line] of all.entries()) {
+    if (at === Math.floor(all.length / 2)) phase('middle');
+    yield line;
+  }
   phase('index');
 }
 
+async function* each(all) {
+  yield* phased(all);
+}
+
 function* operations(all) {
-  phase('records');
-  for (const line of all) yield operationOf(line);
-  phase('index');
+  for (const line of phased(all)) yield operationOf(line);
 }
 
 const folder = new ListFolder(stateDir, meta.listId);

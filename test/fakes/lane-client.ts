@@ -2,25 +2,26 @@ import { EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import type { z } from 'zod';
 import type { LaneView } from '../../src/http/api.ts';
+import { patience } from './patience.ts';
 
 type Lane = z.infer<typeof LaneView>;
 
-const PATIENCE_MS = 60_000;
+const QUIET_MS = 30_000;
 
 /** An officer's screen without a browser: signs in, follows the event stream, presses keys. For tests and benches. */
 export class LaneClient extends EventEmitter {
   readonly #base: URL;
-  readonly #patienceMs: number;
+  readonly #quietMs: number;
   #cookie = '';
   #stream: ReturnType<typeof request> | null = null;
   view: Lane | null = null;
   /** `performance.now()` at which the newest view arrived. */
   viewAt = 0;
 
-  /** `patienceMs`: how long `until` waits for a view; where many models run beside, longer than for one command. */
-  constructor(base: string, patienceMs: number = PATIENCE_MS) {
+  /** `quietMs`: how long `until` waits for a view on a quiet machine; where many models run beside, longer than for one command. */
+  constructor(base: string, quietMs: number = QUIET_MS) {
     super();
-    this.#patienceMs = patienceMs;
+    this.#quietMs = quietMs;
     this.setMaxListeners(0);
     this.#base = new URL(base);
   }
@@ -116,7 +117,7 @@ export class LaneClient extends EventEmitter {
 
   /** Resolves with the first view, from now on or the present one, that satisfies the condition. */
   async until(what: string, condition: (view: Lane) => boolean): Promise<Lane> {
-    const end = Date.now() + this.#patienceMs;
+    const end = Date.now() + patience(this.#quietMs);
     for (;;) {
       if (this.view && condition(this.view)) return this.view;
       const left = end - Date.now();

@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patience } from './patience.ts';
+import { freePort } from './ports.ts';
 
 /** The programs without which the TPM is not tested, in words for the name of the skipped test; null where all are here. */
 export function missingTpmPrograms(): string | null {
@@ -31,7 +32,7 @@ export class SoftwareTpm {
   /** Another program may take a port between the look at it and the start: then another pair is tried. */
   async start(): Promise<void> {
     for (let turn = 0; turn < START_TRIES; turn += 1) {
-      if (await this.#startedOn(await freePair())) return;
+      if (await this.#startedOn(await freePort(1))) return;
       await this.stop();
     }
     throw new Error('swtpm does not answer');
@@ -48,9 +49,13 @@ export class SoftwareTpm {
       { stdio: 'ignore' },
     );
     this.#child = child;
-    for (let turn = 0; turn < 100 && !isOver(child); turn += 1) {
+    const limit = Date.now() + patience(10_000);
+    while (Date.now() < limit && !isOver(child)) {
       try {
-        execFileSync('tpm2_getcap', ['-T', this.tcti, 'properties-fixed'], { stdio: 'ignore', timeout: 5000 });
+        execFileSync('tpm2_getcap', ['-T', this.tcti, 'properties-fixed'], {
+          stdio: 'ignore',
+          timeout: patience(5_000),
+        });
         return true;
       } catch {
         await sleep(50);
@@ -77,20 +82,3 @@ export class SoftwareTpm {
 const START_TRIES = 5;
 
 const isOver = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
-
-/** Two ports side by side, as swtpm and its tools want them; below those that the kernel gives to connections (32,768). */
-async function freePair(): Promise<number> {
-  for (let turn = 0; turn < 50; turn += 1) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
-  }
-  throw new Error('no two free ports side by side');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
-}

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/config/index.ts';
+import { patience } from './patience.ts';
 
-/** For a busy machine, ms; what was shown is in the error, so that a wait for the wrong words does not end in silence. */
-const PATIENCE_MS = 90_000;
+/** What was shown is in the error, so that a wait for the wrong words does not end in silence. */
+const QUIET_MS = 30_000;
 const CTRL_C = '\u0003';
 export const ARROW_UP = '\u001b[A';
 
@@ -40,7 +41,7 @@ export class Terminal {
 
   /** Waits until the words are shown, after what was waited for before. Throws where the program ends without them. */
   async shows(words: string): Promise<void> {
-    const until = performance.now() + PATIENCE_MS;
+    const until = performance.now() + patience(QUIET_MS);
     for (;;) {
       const at = this.text.indexOf(words, this.#read);
       if (at >= 0) {

@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { launchChromium } from './chromium.ts';
 import { LaneServer } from './lane-server.ts';
 import { LANES, type LaneName, sessionOf } from './lane-views.ts';
+import { patience } from './patience.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
@@ -84,7 +85,7 @@ export class UiBrowser {
    * security policy rightly refuses.
    */
   async until(expression: string): Promise<void> {
-    await expect.poll(() => this.page.evaluate(expression), { timeout: 10_000, interval: 40 }).toBe(true);
+    await expect.poll(() => this.page.evaluate(expression), { timeout: patience(10_000), interval: 40 }).toBe(true);
   }
 
   async shoot(name: string, options: { fullPage?: boolean } = {}): Promise<void> {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { builtEntry, packageRoot } from '../../../src/config/index.ts';
+import { patience } from '../../fakes/patience.ts';
 
-const PATIENCE_MS = 20_000;
+const QUIET_MS = 15_000;
 /** A command in the manuals stands alone on a line, four spaces in. */
 const COMMAND = /^ {4}((?:waypost|cp|mkdir|npm) .*)$/;
 
@@ -56,7 +57,7 @@ export class Desk {
     };
     child.stdout?.on('data', hear);
     child.stderr?.on('data', hear);
-    const limit = Date.now() + PATIENCE_MS;
+    const limit = Date.now() + patience(QUIET_MS);
     while (!heard.includes(sign)) {
       if (child.exitCode !== null || Date.now() > limit)
         throw new Error(`"${command}" did not say "${sign}": ${heard}`);
@@ -70,7 +71,7 @@ export class Desk {
       if (child.exitCode !== null || child.signalCode !== null) continue;
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+      const timer = setTimeout(() => child.kill('SIGKILL'), patience(QUIET_MS));
       await ended;
       clearTimeout(timer);
     }

@@ -7,11 +7,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtEntry } from '../../../src/config/index.ts';
 import { ScannerSimulator, SPECIMENS } from '../../../src/hardware/index.ts';
 import { openSerialPort } from '../../../src/hardware/scanner/binding.ts';
+import { patience } from '../../fakes/patience.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 
 const rows = (name: string): string[] => [...SPECIMENS[name]!.rows];
-
-const PATIENCE_MS = 20_000;
 
 let dir: string;
 let link: string;
@@ -47,7 +46,7 @@ class Typed {
   }
 
   async until(text: string): Promise<void> {
-    const limit = Date.now() + PATIENCE_MS;
+    const limit = Date.now() + patience(15_000);
     while (!this.out.includes(text)) {
       const over = this.child.exitCode !== null || Date.now() > limit;
       if (over) throw new Error(`did not say "${text}": ${this.out}${this.err}`);

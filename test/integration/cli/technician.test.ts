@@ -2,9 +2,9 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/index.ts';
-import { freePort } from '../../fakes/daemon-site.ts';
 import { decide } from '../../fakes/daemon-visit.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
+import { freePort } from '../../fakes/ports.ts';
 import { systemRows } from './audit-rows.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 

@@ -7,8 +7,8 @@ import { toHex } from '../../../src/storage/index.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { type NoticeOffice, noticeOffice } from '../../fakes/notices.ts';
+import { patience } from '../../fakes/patience.ts';
 
-const PATIENCE_MS = 30_000;
 /** Three starts of the daemon. */
 const TEST_MS = 180_000;
 let site: DaemonSite;
@@ -42,7 +42,7 @@ const files = (kind: 'notices' | 'receipts'): string[] => {
 };
 
 async function until(what: string, done: () => boolean): Promise<void> {
-  const limit = Date.now() + PATIENCE_MS;
+  const limit = Date.now() + patience(15_000);
   while (!done()) {
     if (Date.now() > limit) throw new Error(`waited in vain: ${what}`);
     await delay(50);

@@ -6,6 +6,7 @@ import { TRAVELLER_STATES } from '../../../src/inspection/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door } from '../../fakes/http-door.ts';
 import { emptyView } from '../../fakes/lane-control.ts';
+import { PATIENCE } from '../../fakes/patience.ts';
 import { DisplayLine, TOKEN, TravellerSite } from '../../fakes/traveller-site.ts';
 
 const closing: (() => unknown)[] = [];
@@ -25,7 +26,7 @@ async function line(port: number, options: Parameters<typeof DisplayLine.open>[1
   return opened;
 }
 
-const until = (met: () => boolean): Promise<void> => expect.poll(met, { timeout: 15_000, interval: 5 }).toBe(true);
+const until = (met: () => boolean): Promise<void> => expect.poll(met, { ...PATIENCE, interval: 5 }).toBe(true);
 
 describe('a message of the traveller channel', () => {
   it('is of one length, holds the state and nothing else, and is the same bytes each time', () => {
@@ -80,7 +81,7 @@ describe('the traveller channel', () => {
     expect(refused.status).toBe(503);
     expect(refused.headers['retry-after']).toBe('5');
     lines[0]?.close();
-    await expect.poll(async () => (await line(open.port)).status, { timeout: 15_000 }).toBe(200);
+    await expect.poll(async () => (await line(open.port)).status, PATIENCE).toBe(200);
   });
 
   it('opens only for its token, and is closed to every other method', async () => {

@@ -11,6 +11,7 @@ import {
   type LiveFrame,
 } from '../../../src/inspection/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
+import { PATIENCE } from '../../fakes/patience.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';
 
 let child: InferenceSupervisor;
@@ -108,7 +109,7 @@ describe('one capture with the real models', () => {
         const running = run.acquisition!.progress();
         return run.awaiting.has('live-face') ? running.good + running.restarts * 2 : before;
       };
-      await expect.poll(seen, { timeout: 10_000 }).toBe(before);
+      await expect.poll(seen, PATIENCE).toBe(before);
     }
     const run = parts.lane.snapshot().current!;
     expect(run.state.live).toMatchObject({ frames: DEFAULT_POLICY.faceFrames, restarts: 1 });

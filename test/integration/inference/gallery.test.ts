@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { cosineWithStored, ENTRY_BYTES, normalise, quantise, templateToBytes } from '../../../src/face/index.ts';
 import { Galleries } from '../../../src/inference/gallery.ts';
 import { createFaceSearch, type InferenceSupervisor } from '../../../src/inference/index.ts';
+import { PATIENCE } from '../../fakes/patience.ts';
 import { seeded } from '../../fakes/seeded.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 
@@ -124,9 +125,7 @@ describe('in the inference process', () => {
     expect(found?.hits[0]?.score).toBeGreaterThan(0.99);
     const before = engine.incarnation();
     host.killForDemo();
-    await expect
-      .poll(() => host.health().state === 'ready' && engine.incarnation() !== before, { timeout: 30_000 })
-      .toBe(true);
+    await expect.poll(() => host.health().state === 'ready' && engine.incarnation() !== before, PATIENCE).toBe(true);
     expect(await ask()).toEqual({ complete: false, above: 0, hits: [] });
   });
 });

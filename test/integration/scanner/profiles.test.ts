@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SPECIMENS } from '../../../src/hardware/index.ts';
 import { noise, parseScenario, playScenario } from '../../../src/hardware/scanner/simulator/index.ts';
+import { patience } from '../../fakes/patience.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 import { Rig } from './rig.ts';
 
@@ -12,7 +13,7 @@ const PROFILES = readdirSync(join(import.meta.dirname, '../../../hardware/profil
 );
 const ASKED = PROFILES.filter((id) => profile(id).probe !== null);
 /** Longer than every pause inside a frame, so that what comes next is another transmission. */
-const quiet = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, 800));
+const quiet = (): Promise<unknown> => new Promise((resolve) => setTimeout(resolve, patience(800)));
 
 let rig: Rig;
 afterEach(() => rig.stop());

@@ -8,10 +8,11 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { builtEntry, packageRoot } from '../../../src/config/index.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
+import { patience } from '../../fakes/patience.ts';
 
 const ACTIVATE = '/usr/bin/systemd-socket-activate';
 const MODULE = join(packageRoot, 'node_modules/unix-dgram/build/Release/unix_dgram.node');
-const PATIENCE_MS = 60_000;
+const QUIET_MS = 30_000;
 const absent = [ACTIVATE, MODULE].filter((path) => !existsSync(path));
 const why = absent.length === 0 ? '' : ` (skipped: ${absent.join(' and ')} missing)`;
 
@@ -69,11 +70,12 @@ afterEach(async () => {
   await site.remove();
 });
 
-async function until(what: string, holds: () => boolean, patience = PATIENCE_MS): Promise<void> {
-  for (let waited = 0; waited < patience; waited += 50) {
+async function until(what: string, holds: () => boolean, quietMs = QUIET_MS): Promise<void> {
+  const limit = Date.now() + patience(quietMs);
+  do {
     if (holds()) return;
     await delay(50);
-  }
+  } while (Date.now() < limit);
   throw new Error(`${what} did not come: ${JSON.stringify(told)} ${stderr}`);
 }
 

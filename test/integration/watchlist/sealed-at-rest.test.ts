@@ -151,20 +151,16 @@ describe('the state folder holds nothing readable of a list', () => {
     const standing = { generation: first, number: 1 };
     await putInPlace({ stateDir: state.stateDir, ring, generation: first, number: 1 });
     const leftovers = new Set<string>();
-    for (let turn = 0; turn < 6; turn += 1) {
-      const task = turn % 2 === 0 ? 'full' : 'delta';
-      const to = { generation: second, number: 2 };
-      await runWriter(
-        generationCommand({ stateDir: state.stateDir, task, from: standing, to }),
-        async (child, ready) => {
-          await ready;
-          await new Promise((resolve) => setTimeout(resolve, 20 + turn * 25));
-          child.kill('SIGKILL');
-        },
-      );
-      for (const name of readdirSync(join(lists(), LIST))) leftovers.add(name);
-      expect(search(lists()).found).toEqual([]);
-    }
+    const to = { generation: second, number: 2 };
+    for (const task of ['full', 'delta'] as const)
+      for (const diesIn of ['records', 'middle', 'index']) {
+        const command = generationCommand({ stateDir: state.stateDir, task, from: standing, to });
+        const run = await runWriter([...command, diesIn], () => Promise.resolve());
+        expect(run.output).toContain(`phase ${diesIn}`);
+        expect(run.output).not.toContain('applied');
+        for (const name of readdirSync(join(lists(), LIST))) leftovers.add(name);
+        expect(search(lists()).found).toEqual([]);
+      }
     expect([...leftovers].some((name) => name.includes('.tmp') || name.includes('.scratch'))).toBe(true);
   });
 

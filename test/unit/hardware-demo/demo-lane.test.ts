@@ -7,6 +7,7 @@ import { DemoLane, loadCast } from '../../../src/hardware/demo/index.ts';
 import { DemoTravellerView } from '../../../src/http/api.ts';
 import type { DemoControl } from '../../../src/http/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
+import { PATIENCE } from '../../fakes/patience.ts';
 
 const cast = await loadCast(join(packageRoot, 'hardware/demo'));
 
@@ -65,7 +66,7 @@ const dropped = (count: number) =>
     const pages = (await readdir(spool)).filter((name) => !name.startsWith('.') && !/-(ir|uv)\.jpg$/.test(name));
     expect(pages).toHaveLength(count);
     return pages;
-  });
+  }, PATIENCE);
 
 test('a genuine traveller: face, document, page', async () => {
   expect(demo.play('genuine')).toEqual({ ok: true });
@@ -136,7 +137,7 @@ test('a folder that cannot be written is a fault of the demo, named by its step'
   await rm(spool, { recursive: true });
   demo.play('genuine');
   await run(400);
-  await vi.waitFor(() => expect(faults).toEqual(['drop-page']));
+  await vi.waitFor(() => expect(faults).toEqual(['drop-page']), PATIENCE);
 });
 
 test('the picker has words and a portrait for everyone', () => {
