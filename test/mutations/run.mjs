@@ -144,7 +144,9 @@ queue.sort((a, b) => (a.tests.join() < b.tests.join() ? -1 : 1));
 const began = Date.now();
 const baseline = [...new Set(queue.flatMap(({ tests }) => tests))].sort();
 const benches = Array.from({ length: Math.min(jobs, queue.length) }, () => new Bench());
-process.on('exit', () => benches.forEach((bench) => bench.remove()));
+process.on('exit', () => {
+  for (const bench of benches) bench.remove();
+});
 process.on('SIGINT', () => process.exit(130));
 let baselineHolds = true;
 if (!bare) {
