@@ -204,6 +204,24 @@ describe('lists that the right keys signed', () => {
     await refuses('UPDATE_HEADER_OTHER');
   });
 
+  it('a full list whose header names another list, sealed under the very key that was signed for this one', async () => {
+    const lines = recordsOf(3);
+    const statement = fullStatement({ ...rig.head(3), listId: 'other' }, lines, rig.state.clock.wall());
+    const contentKey = newContentKey();
+    const { bytes } = sealBundle({ header: statement, lines, contentKey });
+    const { kind, from, to, fromState, toState, records, createdAt } = statement;
+    const common = { list: LIST, kind, from, to };
+    const said = { ...common, fromState, toState, records, createdAt, minApp: '0.1.0' };
+    rig.repository.addTarget(`wl/${LIST}/g3.full.wpb`, bytes, said);
+    for (const [shard, file] of sealKeys({ contentKey, devices: rig.repository.devices }))
+      rig.repository.addTarget(`wl/${LIST}/g3.full.k${shard}.wpk`, file, {
+        ...common,
+        contentKeyId: keyIdOf(contentKey),
+      });
+    rig.repository.publish();
+    await refuses('UPDATE_HEADER_OTHER');
+  });
+
   it('a delta of another list, from another generation, of another text, or in another order', async () => {
     const lines = [recordsOf(1), recordsOf(2), recordsOf(3), recordsOf(4)];
     const at = (generation: number) => ({ generation, lines: lines[generation - 1] ?? [] });

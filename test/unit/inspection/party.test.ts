@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { partyView } from '../../../src/http/papers-view.ts';
 import { DEFAULT_POLICY, fold } from '../../../src/inspection/index.ts';
-import { fakeLane, MemoryJournal, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
+import { FRA_LINES, fakeLane, MemoryJournal, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
 const CHILD = [
@@ -98,6 +98,23 @@ describe('a party', () => {
     expect(party(parts).now()).toBeNull();
     expect(party(parts).leave(openId(parts), officer)).toMatchObject({ reason: 'NOT_IN_PARTY' });
     expect(party(parts).end(officer)).toMatchObject({ reason: 'NO_PARTY' });
+  });
+
+  it.each([
+    ['on the day before their 18th birthday', '081126', true],
+    ['on their 18th birthday', '081125', false],
+    ['a day after it', '081124', false],
+    ['with no day of birth that can be read', '08<<<<', null],
+  ])('holds a traveller for a minor %s: %s', async (_name, birth, minor) => {
+    const parts = fakeLane();
+    parts.present([FRA_LINES[0] ?? '', withDigits('K77777777', 'FRA', `${birth}M320415`)]);
+    await parts.time.pass(5);
+    expect(party(parts).link(openId(parts), officer)).toEqual({ ok: true });
+    expect(
+      party(parts)
+        .now()
+        ?.members.map((member) => member.minor),
+    ).toEqual([minor]);
   });
 
   it('notes who answered for whom once, and only about people who are there', async () => {

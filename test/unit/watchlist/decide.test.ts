@@ -246,10 +246,16 @@ describe('names', () => {
   });
 
   it('of expired records never match', () => {
-    const last = judge([list({ candidates: [record({ exp: '2026-11-25' })], documentMatches: [record()] })]);
-    expect(last.alerts).toHaveLength(1);
+    // The last day counts as a whole: a record is neither lost a day early nor matched a day late.
+    const last = record({ exp: '2026-11-25' });
     const expired = record({ exp: '2026-11-24' });
-    expect(judge([list({ candidates: [expired], documentMatches: [expired] })]).alerts).toEqual([]);
+    for (const found of [{ candidates: [last] }, { documentMatches: [last] }])
+      expect(judge([list(found)]).alerts, JSON.stringify(found)).toHaveLength(1);
+    for (const found of [{ candidates: [expired] }, { documentMatches: [expired] }]) {
+      expect(judge([list(found)]).alerts).toEqual([]);
+      // Without a clock that can be believed nothing is known to be over.
+      expect(judge([list(found)], {}, false).alerts).toHaveLength(1);
+    }
   });
 
   it('of a document record never concern a person', () => {

@@ -1,0 +1,199 @@
+/**
+ * Breaks the program on purpose, one place at a time, and looks whether a test notices: npm run test:mutations [PATTERN]
+ *
+ * `table/AREA.json` holds the changes, each with the tests that must fail. They are made in a copy of the tree, never here.
+ * PATTERN is a regular expression over `area/id file`. Exit 1 where a change survives without an explanation, where its old
+ * text is not there exactly once, or where the tests do not pass without it.
+ */
+import { execFileSync, fork } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const HOST = join(import.meta.dirname, 'host.mjs');
+/** Built or fetched, so not in git: linked into the copy where they are. */
+const LINKED = ['node_modules', 'dist', 'build', 'models/bundles'];
+/** A change may make a loop endless: then nobody answers, which is noticed as well. */
+const ANSWER_LIMIT_MS = 120_000;
+
+const args = process.argv.slice(2);
+const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice(7) ?? 2);
+const pattern = new RegExp(args.find((arg) => !arg.startsWith('--')) ?? '');
+const bare = args.includes('--no-baseline');
+const verbose = args.includes('--verbose');
+
+const TABLE = join(import.meta.dirname, 'table');
+const entries = readdirSync(TABLE)
+  .filter((name) => name.endsWith('.json'))
+  .sort()
+  .flatMap((name) => {
+    const area = name.slice(0, -5);
+    return JSON.parse(readFileSync(join(TABLE, name), 'utf8')).map((entry) => ({ area, ...entry }));
+  })
+  .filter(({ area, id, file }) => pattern.test(`${area}/${id} ${file}`));
+
+const twice = entries.filter(
+  ({ area, id }, at) => entries.findIndex((one) => one.area === area && one.id === id) !== at,
+);
+if (twice.length > 0) fail(`ids given twice: ${twice.map(({ area, id }) => `${area}/${id}`).join(', ')}`);
+if (entries.length === 0) fail('no entry matches');
+
+/** Why an entry cannot be tried; null where it can. */
+function faultOf({ file, old, tests }) {
+  if (!existsSync(join(ROOT, file))) return `${file} is gone`;
+  const found = readFileSync(join(ROOT, file), 'utf8').split(old).length - 1;
+  if (found !== 1) return `${file}: the old text is there ${found} times`;
+  const gone = tests.find((test) => !existsSync(join(ROOT, test)));
+  return gone === undefined ? null : `${gone} is gone`;
+}
+
+function copyOfTree() {
+  const folder = mkdtempSync(join(tmpdir(), 'waypost-mutations-'));
+  const names = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  for (const name of names.split('\0').filter((one) => one !== '' && existsSync(join(ROOT, one)))) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    cpSync(join(ROOT, name), join(folder, name));
+  }
+  for (const name of LINKED) {
+    if (!existsSync(join(ROOT, name)) || existsSync(join(folder, name))) continue;
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    symlinkSync(join(ROOT, name), join(folder, name));
+  }
+  return folder;
+}
+
+/** A copy of the tree and a process that runs tests in it. */
+class Bench {
+  folder = copyOfTree();
+  #host = null;
+
+  async run(request) {
+    this.#host ??= fork(HOST, [this.folder], { cwd: this.folder, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const host = this.#host;
+    const answer = await new Promise((done) => {
+      const timer = setTimeout(() => done({ ok: false, why: 'no answer' }), ANSWER_LIMIT_MS);
+      const end = (value) => {
+        clearTimeout(timer);
+        host.off('exit', gone);
+        done(value);
+      };
+      const gone = () => end({ ok: false, why: 'the process ended' });
+      host.once('message', end);
+      host.once('exit', gone);
+      host.send(request);
+    });
+    if (answer.why === 'no answer' || answer.why === 'the process ended') {
+      host.removeAllListeners();
+      host.kill('SIGKILL');
+      this.#host = null;
+    }
+    return answer;
+  }
+
+  async attempt({ file, old, new: text, tests }) {
+    const path = join(this.folder, file);
+    const before = readFileSync(path, 'utf8');
+    writeFileSync(path, before.split(old).join(text));
+    try {
+      return await this.run({ changed: path, tests });
+    } finally {
+      writeFileSync(path, before);
+      this.changedBack = path;
+    }
+  }
+
+  remove() {
+    this.#host?.removeAllListeners();
+    this.#host?.kill('SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const results = new Map();
+const note = (entry, result, detail = '') => {
+  results.set(entry, result);
+  const mark = { killed: '.', equivalent: 'e' }[result];
+  if (verbose || mark === undefined) console.log(`\n${result}: ${entry.area}/${entry.id} (${entry.file}) ${detail}`);
+  else process.stdout.write(mark);
+};
+
+const queue = [];
+for (const entry of entries) {
+  const fault = faultOf(entry);
+  if (fault === null) queue.push(entry);
+  else note(entry, 'stale', fault);
+}
+// Neighbours share tests: what one change made slow to load is loaded for the next.
+queue.sort((a, b) => (a.tests.join() < b.tests.join() ? -1 : 1));
+
+const began = Date.now();
+const baseline = [...new Set(queue.flatMap(({ tests }) => tests))].sort();
+const benches = Array.from({ length: Math.min(jobs, queue.length) }, () => new Bench());
+process.on('exit', () => {
+  for (const bench of benches) bench.remove();
+});
+process.on('SIGINT', () => process.exit(130));
+let baselineHolds = true;
+if (!bare) {
+  for (const test of baseline) {
+    const { ok, why } = await benches[0].run({ changed: null, tests: [test] });
+    if (ok) continue;
+    baselineHolds = false;
+    console.log(`does not pass without any change: ${test} ${why ?? ''}`);
+  }
+}
+const next = () => queue.shift();
+await Promise.all(
+  benches.map(async (bench) => {
+    let last = null;
+    for (let entry = next(); entry !== undefined; entry = next()) {
+      const { ok, why } = await bench.attempt(entry);
+      if (!ok) note(entry, 'killed', why);
+      else if (entry.equivalent !== undefined) note(entry, 'equivalent');
+      else note(entry, 'SURVIVED', entry.why);
+      last = entry.tests;
+    }
+    // A bench that fails whatever it runs would call every change noticed.
+    const control = last === null ? { ok: true } : await bench.run({ changed: null, tests: last });
+    if (control.ok) return;
+    baselineHolds = false;
+    console.log(`\nfails without any change at the end: ${last.join(', ')} ${control.why ?? ''}`);
+  }),
+);
+
+const areas = [...new Set(entries.map(({ area }) => area))];
+const count = (area, result) =>
+  entries.filter((one) => (area === null || one.area === area) && results.get(one) === result).length;
+const row = (name, area) =>
+  [
+    name.padEnd(16),
+    ...['killed', 'equivalent', 'SURVIVED', 'stale'].map((result) => String(count(area, result)).padStart(10)),
+  ].join('');
+console.log(
+  `\n\n${['area'.padEnd(16), 'killed', 'equivalent', 'survived', 'stale'].map((text, at) => (at === 0 ? text : text.padStart(10))).join('')}`,
+);
+for (const area of areas) console.log(row(area, area));
+console.log(row('all', null));
+console.log(`${entries.length} changes, ${baseline.length} test files, ${Math.round((Date.now() - began) / 1000)} s`);
+const open = count(null, 'SURVIVED') + count(null, 'stale');
+process.exit(open === 0 && baselineHolds ? 0 : 1);
+
+function fail(message) {
+  console.error(`test:mutations: ${message}`);
+  process.exit(2);
+}

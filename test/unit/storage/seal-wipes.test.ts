@@ -1,0 +1,51 @@
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cryptoReady, deviceSigningKey } from '../../../src/storage/index.ts';
+import { sealReferral } from '../../../src/storage/protection/seal.ts';
+import { ringOf } from '../../fakes/format-vectors.ts';
+import { testBody } from '../../fakes/protection.ts';
+import { REFERRAL } from '../../vectors/formats/inputs.ts';
+
+beforeAll(() => cryptoReady());
+afterEach(() => vi.unstubAllGlobals());
+
+describe('sealing a referral', () => {
+  it.each([
+    ['sealed', 1],
+    ['too long to be sealed', 8_192],
+  ])('leaves no plain byte in any array that it made: %s', (_name, times) => {
+    const keys = { device: deviceSigningKey(ringOf()), body: testBody().box.publicKey };
+    const referral = REFERRAL();
+    const [fact] = referral.facts;
+    const facts = [{ id: 'I-01', text: new Uint8Array(times).fill(0x61) }, ...(fact === undefined ? [] : [fact])];
+    const made: Uint8Array[] = [];
+    const Plain = globalThis.Uint8Array;
+    vi.stubGlobal(
+      'Uint8Array',
+      new Proxy(Plain, {
+        construct: (target, given) => {
+          const array = Reflect.construct(target, given) as Uint8Array;
+          made.push(array);
+          return array;
+        },
+      }),
+    );
+    const encode = vi.spyOn(TextEncoder.prototype, 'encode');
+    const sealed = sealReferral({ ...referral, facts }, keys);
+    vi.unstubAllGlobals();
+    expect('tooLongBy' in sealed).toBe(times > 1);
+    const encoded = encode.mock.results.map(({ value }) => value as Uint8Array);
+    const all = [...made, ...encoded].filter((array) => !('sealed' in sealed && array === sealed.sealed));
+    // The padded text, the two texts of facts and the pieces of the frame at least.
+    expect(made.filter(({ length }) => length === 8_192)).toHaveLength(1);
+    expect(made.length).toBeGreaterThan(2);
+    for (const array of all) {
+      const text = Buffer.from(array).toString('latin1');
+      // What is signed names the box and nobody; all else is overwritten.
+      if (text.startsWith('waypost.referral.1\0')) continue;
+      expect(
+        array.some((byte) => byte !== 0) && /speaks for her|aunt|siteId|aaaa|shelter/.test(text),
+        text.slice(0, 60),
+      ).toBe(false);
+    }
+  });
+});
