@@ -19,7 +19,10 @@ export interface Visit {
 /** A visit to a route that asks for a session. */
 export type SignedInVisit = Visit & { session: Session };
 
-export type Handle<V extends Visit = Visit> = (visit: V) => void | Promise<void>;
+/** What answers a route. `reads` is how it takes its body; left out where the handler reads none by a schema. */
+export type Handle<V extends Visit = Visit> = ((visit: V) => void | Promise<void>) & {
+  readonly reads?: (request: Request) => Promise<Parsed<unknown>>;
+};
 
 export type PinAgain = 'always' | 'to override';
 
@@ -79,13 +82,14 @@ function withBody<T, V extends Visit>(
   readBody: (request: Request) => Promise<Parsed<T>>,
   handle: (body: T, visit: V) => void | Promise<void>,
 ): Handle<V> {
-  return async (visit) => {
+  const answered = async (visit: V): Promise<void> => {
     const body = await readBody(visit.request);
     // The session may have locked or ended while a slow body came in.
     const refusal = body.ok ? barred(visit.access, visit.session) : body.refusal;
     if (refusal !== null) refuse(visit.request, visit.response, refusal);
     else if (body.ok) await handle(body.value, visit);
   };
+  return Object.assign(answered, { reads: readBody });
 }
 
 /** 204, or 409 with the lane's own reason. */

@@ -16,12 +16,15 @@ export class DemoDaemon {
   pin = '';
   output = '';
   #child: ChildProcess | null = null;
+  #port = 0;
 
   async start(extra: string[] = []): Promise<void> {
-    const port = await freePort();
+    // A daemon that is started again answers where it answered before: a screen that is open finds it there.
+    if (this.#port === 0) this.#port = await freePort();
+    this.output = '';
     const child = spawn(
       process.execPath,
-      [builtEntry('daemon.js'), '--state', this.stateDir, '--port', String(port), ...extra],
+      [builtEntry('daemon.js'), '--state', this.stateDir, '--port', String(this.#port), ...extra],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -41,7 +44,7 @@ export class DemoDaemon {
     });
     await ready;
     this.url = /http:\/\/localhost:\d+/.exec(this.output)?.[0] ?? '';
-    this.pin = /PIN (\d{6})/.exec(this.output)?.[1] ?? '';
+    this.pin = /PIN (\d{6})/.exec(this.output)?.[1] ?? this.pin;
   }
 
   get pid(): number {
@@ -54,6 +57,14 @@ export class DemoDaemon {
       child.kill('SIGTERM');
       await once(child, 'exit');
     }
+  }
+
+  /** Ends the process the hard way, as a cut of the power would. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
   }
 
   clean(): void {

@@ -2,30 +2,23 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
-import sharp from 'sharp';
 import type { z } from 'zod';
-import {
-  AlertDetailView,
-  DecideBody,
-  DemoView,
-  LaneView,
-  type SessionView,
-  SupportAnswerView,
-} from '../../src/http/api.ts';
+import { AlertDetailView, DemoView, LaneView, type SessionView, SupportAnswerView } from '../../src/http/api.ts';
 import type { DiagnosisSnapshot } from '../../src/http/diagnosis-routes.ts';
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { otherLookers } from '../../src/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
+import { pictures } from './lane-pictures.ts';
 import { DOCUMENT_ALERT_ID, FACE_ALERT_ID, type Lane, PROTECT_ID, SECOND_ALERT_ID, sessionOf } from './lane-views.ts';
 import { MACHINE } from './machine.ts';
 import { POLICIES, type PolicyAnswer } from './policies.ts';
 import { PRIVACY, recordOf, SLIP } from './privacy-views.ts';
+import { type Refused, refusalOf } from './real-routes.ts';
 import { EMPTY_DESK } from './supervisor-desk.ts';
 import { FORM_ANSWER, formOf, REFERRALS, supportView } from './support-views.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const FACES = join(root, 'hardware/demo/faces');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -38,53 +31,6 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; connect-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 type Session = z.infer<typeof SessionView>;
-
-function textPage(lines: readonly string[]): string {
-  const rows: readonly (readonly [string, string])[] = [
-    ['SURNAME', 'ERIKSSON'],
-    ['GIVEN NAMES', 'ANNA MARIA'],
-    ['NATIONALITY', 'UTOPIAN'],
-    ['DATE OF BIRTH', '12 AUG 1988'],
-    ['DATE OF EXPIRY', '15 JAN 2028'],
-  ];
-  const fields = rows
-    .map(
-      ([name, value], at) =>
-        `<text x="520" y="${250 + at * 92}" font-size="22" fill="#4a535e">${name}</text><text x="520" y="${286 + at * 92}" font-size="34" fill="#14181d">${value}</text>`,
-    )
-    .join('');
-  const zoneText = lines
-    .map((line, at) => {
-      const text = line.replaceAll('<', '&lt;');
-      return `<text x="52" y="${876 + at * 66}" font-family="DejaVu Sans Mono" font-size="47" textLength="1316" fill="#14181d">${text}</text>`;
-    })
-    .join('');
-  const rings = Array.from(
-    { length: 26 },
-    (_, at) =>
-      `<circle cx="${300 + at * 34}" cy="${500 - at * 12}" r="${120 + at * 22}" fill="none" stroke="#5b7a70" stroke-opacity="0.13" stroke-width="2"/>`,
-  ).join('');
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="1420" height="1000" font-family="DejaVu Sans">
-    <defs><linearGradient id="g" x1="0" y1="0" x2="1" y2="1"><stop offset="0" stop-color="#e6edf2"/><stop offset="0.5" stop-color="#f3efe0"/><stop offset="1" stop-color="#e2ebdf"/></linearGradient></defs>
-    <rect width="1420" height="1000" fill="url(#g)"/>${rings}
-    <text x="520" y="160" font-size="34" font-weight="bold" fill="#14181d">PASSPORT · UTOPIA</text>
-    <text x="1040" y="250" font-size="22" fill="#4a535e">PASSPORT No</text><text x="1040" y="286" font-size="34" fill="#14181d">L898902C3</text>
-    ${fields}${zoneText}</svg>`;
-}
-
-/** Pictures of a synthetic traveller: a page drawn for the fixture, the printed portrait, a faint one and a live frame. */
-async function pictures(): Promise<Record<string, Buffer>> {
-  const portrait = readFileSync(join(FACES, 'id14_passport.jpg'));
-  const live = readFileSync(join(FACES, 'id14_live1.jpg'));
-  const printed = await sharp(portrait).resize(384, 480).toBuffer();
-  const lines = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO8808121F2801153<<<<<<<<<<<<<<06'];
-  const page = await sharp(Buffer.from(textPage(lines)))
-    .composite([{ input: printed, left: 71, top: 210 }])
-    .jpeg({ quality: 90 })
-    .toBuffer();
-  const ghost = await sharp(portrait).resize(96, 120).greyscale().linear(0.5, 110).jpeg().toBuffer();
-  return { page, portrait, live, ghost };
-}
 
 const DETAIL = {
   listAgeMs: 40 * 60_000,
@@ -186,6 +132,8 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
  */
 export class LaneServer {
   readonly received: { path: string; body: unknown }[] = [];
+  /** What the daemon would have refused before any handler saw it. */
+  readonly refused: ({ path: string } & Refused)[] = [];
   /** Paths that the screen read, in order. */
   readonly asked: string[] = [];
   #server: Server | null = null;
@@ -306,15 +254,20 @@ export class LaneServer {
   async #api(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const text = Buffer.concat(chunks).toString();
-    const form = path === '/api/support/form' ? formOf(Buffer.concat(chunks)) : null;
-    const body: unknown = form ?? (text.startsWith('{') ? JSON.parse(text) : null);
-    if (request.method !== 'GET') this.received.push({ path, body });
-    else this.asked.push(path);
+    const bytes = Buffer.concat(chunks);
     const json = (value: unknown, status = 200) => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(value));
     };
+    const refusal = await refusalOf({ method: request.method ?? '', path, headers: request.headers, bytes });
+    if (refusal !== null) {
+      this.refused.push({ path, ...refusal });
+      return json({ reason: refusal.reason, message: refusal.message }, refusal.status);
+    }
+    const text = bytes.toString();
+    const body: unknown = path === '/api/support/form' ? formOf(bytes) : text.startsWith('{') ? JSON.parse(text) : null;
+    if (request.method !== 'GET') this.received.push({ path, body });
+    else this.asked.push(path);
     switch (path) {
       case '/api/session':
         if (request.method === 'POST') {
@@ -343,7 +296,6 @@ export class LaneServer {
         this.wantsPin = false;
         break;
       case '/api/inspection/decide':
-        DecideBody.parse(body);
         if (this.wantsPin) return json({ reason: 'PIN_AGAIN', message: '' }, 403);
         if (this.loseDecisions > 0) {
           this.loseDecisions -= 1;
@@ -433,6 +385,8 @@ export class LaneServer {
           },
         });
     }
+    // Every other command answers with nothing, as the daemon does; a view that nobody drew is a fault of the test.
+    if (request.method === 'GET') return json({ reason: 'NOT_FOUND', message: `no fixture for ${path}` }, 404);
     response.writeHead(204).end();
   }
 }

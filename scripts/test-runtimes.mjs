@@ -1,0 +1,98 @@
+// `npm run test:runtimes [24 26]`: the unit and integration tests on the lines of Node that come after the packaged one.
+// Each line gets a copy of the tree in `.cache/runtimes`, with the modules that are compiled for one line built for it.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { gypOf } from './build-notify.mjs';
+import { gate } from './gate.mjs';
+import { fail, prepare, root, run } from './prepare.mjs';
+
+/** Lines with long-term support (docs/decisions/0042-runtime.md). */
+const LINES = ['24', '26'];
+const PROJECTS = ['unit', 'integration'];
+/** Built against the headers of one line; the others speak Node-API, which is the same on every line. */
+const COMPILED = ['better-sqlite3', 'unix-dgram'];
+const NATIVE = [...COMPILED, '@serialport/bindings-cpp', 'onnxruntime-node', 'sharp', '@node-rs/argon2'];
+/** What git leaves out and the tests need. */
+const BUILT = ['node_modules', 'dist', 'build/ui', 'models/bundles'];
+const FLAKY = join(root, '.cache', 'flaky.jsonl');
+
+/** The program of the npm package `node` for this machine; it brings its own headers and runs no script. */
+function nodeOf(line) {
+  const name = `node-${process.platform}-${process.arch}`;
+  const place = join(root, '.cache', 'runtimes', line);
+  mkdirSync(place, { recursive: true });
+  const install = [
+    'install',
+    '--prefix',
+    place,
+    '--no-save',
+    '--no-package-lock',
+    '--ignore-scripts',
+    `${name}@${line}`,
+  ];
+  run('npm', install, { remedy: `${name}@${line} could not be installed. The package registry must be reachable.` });
+  return join(place, 'node_modules', name, 'bin', 'node');
+}
+
+function treeOf(line) {
+  const tree = join(root, '.cache', 'runtimes', line, 'tree');
+  rmSync(tree, { recursive: true, force: true });
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
+  for (const file of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name))))
+    cpSync(join(root, file), join(tree, file), { verbatimSymlinks: true });
+  for (const folder of BUILT)
+    cpSync(join(root, folder), join(tree, folder), { recursive: true, verbatimSymlinks: true });
+  return tree;
+}
+
+function compile(node, tree) {
+  for (const name of COMPILED) {
+    const folder = join(tree, 'node_modules', name);
+    if (!existsSync(folder)) continue;
+    const args = [gypOf(), 'rebuild', '--release', `--nodedir=${dirname(dirname(node))}`];
+    const { status, stderr } = spawnSync(node, args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) console.log(`waypost: ${name} was not built: ${stderr.slice(-600)}`);
+  }
+}
+
+/** Names of the native modules that this line cannot load. */
+function notLoaded(node, tree) {
+  return NATIVE.filter((name) => {
+    const use = name === 'better-sqlite3' ? "; new m(':memory:').pragma('user_version')" : '';
+    const program = `const m = require('${name}')${use}`;
+    return spawnSync(node, ['-e', program], { cwd: tree, stdio: 'ignore' }).status !== 0;
+  });
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((line) => !LINES.includes(line));
+if (unknown.length > 0) fail(`npm run test:runtimes takes ${LINES.join(' or ')}, or nothing for both.`);
+prepare();
+const rows = [];
+for (const line of LINES.filter((one) => wanted.length === 0 || wanted.includes(one))) {
+  const node = nodeOf(line);
+  const version = execFileSync(node, ['-p', 'process.version + " ABI " + process.versions.modules'], {
+    encoding: 'utf8',
+  });
+  console.log(`waypost: Node ${version.trim()}`);
+  const tree = treeOf(line);
+  compile(node, tree);
+  const absent = notLoaded(node, tree);
+  const began = Date.now();
+  const passed = gate({
+    vitest: join(tree, 'node_modules', '.bin', 'vitest'),
+    folder: tree,
+    projects: PROJECTS,
+    list: FLAKY,
+    env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}`, ORT_DISABLE_TELEMETRY: '1' },
+  });
+  const minutes = ((Date.now() - began) / 60_000).toFixed(1);
+  rows.push({ version: version.trim(), absent, passed: passed && absent.length === 0, minutes });
+}
+console.log('\n Node                    tests    minutes  native modules that do not load');
+for (const { version, absent, passed, minutes } of rows)
+  console.log(
+    ` ${version.padEnd(22)}  ${passed ? 'passed' : 'FAILED'}   ${minutes.padStart(7)}  ${absent.join(', ') || 'none'}`,
+  );
+process.exit(rows.every(({ passed }) => passed) ? 0 : 1);

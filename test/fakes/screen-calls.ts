@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext } from 'playwright-core';
+import { packageRoot } from '../../src/config/index.ts';
+import { fits, REAL_ROUTES } from './real-routes.ts';
+
+const SCREEN = join(packageRoot, 'src/ui');
+const CALL =
+  /(?:send<[^(]*>\(\s*'(GET|POST|DELETE)',\s*|fetch\(|postBytes<[^(]*>\(|EventSource\(|src=\{?)['"`](\/api\/[^'"`?]*)/g;
+
+/** Every route that the sources of the officer's screen call, as `METHOD /path` of the route table, in order. */
+export function callsOfScreen(): string[] {
+  const found = new Set<string>();
+  for (const entry of readdirSync(SCREEN, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.tsx?$/.test(entry.name)) continue;
+    const text = readFileSync(join(entry.parentPath ?? entry.path, entry.name), 'utf8');
+    for (const [, method, path = ''] of text.matchAll(CALL)) found.add(routeOf(method ?? null, path));
+  }
+  return [...found].sort();
+}
+
+/** A template such as `/api/x${again ? '?again' : ''}` names the path before it, or one with a part after it. */
+function routeOf(method: string | null, written: string): string {
+  const path = written.split('$')[0] ?? '';
+  const row = REAL_ROUTES.find(
+    (one) =>
+      (method === null || one.method === method) &&
+      (one.path === path || (path.endsWith('/') && one.path.startsWith(`${path}:`))),
+  );
+  return row === undefined ? `${method ?? '?'} ${written} is in no table` : `${row.method} ${row.path}`;
+}
+
+/** Which test shows each call of the screen on a real daemon (`test/vectors/screen-calls.json`). */
+export const SHOWN_BY = JSON.parse(
+  readFileSync(join(packageRoot, 'test/vectors/screen-calls.json'), 'utf8'),
+) as Readonly<Record<string, string>>;
+
+/** What pages asked of a daemon and were given, through a browser context of a test. */
+export class ScreenCalls {
+  readonly #given = new Set<string>();
+
+  watch(context: BrowserContext): void {
+    context.on('response', (response) => {
+      if (response.ok()) this.#given.add(`${response.request().method()} ${new URL(response.url()).pathname}`);
+    });
+  }
+
+  /** The calls that the list says this test shows, and that no page of it made with success. */
+  owed(test: string): string[] {
+    const given = [...this.#given].map((call) => call.split(' '));
+    return Object.entries(SHOWN_BY)
+      .filter(([, by]) => by === test)
+      .map(([call]) => call)
+      .filter((call) => {
+        const [method, route = ''] = call.split(' ');
+        return !given.some(([sent, path = '']) => sent === method && fits(route, path));
+      });
+  }
+}
