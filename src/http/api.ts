@@ -269,7 +269,12 @@ export const ProblemView = z.strictObject({
   retryAfterMs: z.number().nullable(),
 });
 
-export const SignInBody = z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) });
+export const SignInBody = z.strictObject({
+  officerId: z.string().min(1).max(40),
+  pin: z.string().min(1).max(12),
+  /** Ten digits that a supervisor gives out at the box (`waypost officer admit`); they get past a throttled door. */
+  code: z.string().max(10).optional(),
+});
 /** The PIN of whoever is signed in, once more. */
 export const PinBody = SignInBody.pick({ pin: true });
 /** An own new PIN, and the one in force. What is no PIN is refused with its reason, not as a malformed field. */

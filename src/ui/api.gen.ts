@@ -290,6 +290,7 @@ export interface ProblemView {
 export interface SignInBody {
   officerId: string;
   pin: string;
+  code?: string;
 }
 
 export interface PinBody {

@@ -7,6 +7,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'signin.title': 'تسجيل الدخول',
   'signin.id': 'رقم الضابط',
   'signin.pin': 'رمز PIN',
+  'signin.code': 'رمز من المشرف',
   'signin.submit': 'تسجيل الدخول',
   'signin.delete': 'حذف',
   'signin.deleteAll': 'مسح الكل',
@@ -24,6 +25,9 @@ export const words: Translation<typeof en, 'ar'> = {
   'problem.ACCOUNT_LOCKED': 'محاولات كثيرة. حاول مجددًا بعد {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'محاولات كثيرة. اسأل المشرف.',
   'problem.SIGN_IN_BUSY': 'تسجيل الدخول مشغول. حاول بعد لحظة.',
+  'problem.SIGN_IN_THROTTLED':
+    'تسجيل الدخول موقوف: أُدخلت هنا رموز PIN خاطئة كثيرة. يُفتح مجددًا بعد {time}. يستطيع المشرف أن يعطيك رمزًا الآن.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME': 'تسجيل الدخول موقوف: أُدخلت هنا رموز PIN خاطئة كثيرة. اطلب رمزًا من المشرف.',
   'problem.ACCOUNTS_UNAVAILABLE': 'تعذرت قراءة الحسابات. اتصل بالفني.',
   'problem.OTHER_OFFICER': 'ضابط آخر مسجل هنا.',
   'problem.ROLE_REFUSED': 'صلاحيتك لا تسمح بذلك.',

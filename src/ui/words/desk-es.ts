@@ -7,6 +7,7 @@ export const words: Translation<typeof en, 'es'> = {
   'signin.title': 'Iniciar sesión',
   'signin.id': 'Número de agente',
   'signin.pin': 'PIN',
+  'signin.code': 'Código del supervisor',
   'signin.submit': 'Iniciar sesión',
   'signin.delete': 'Borrar',
   'signin.deleteAll': 'Borrar todo',
@@ -24,6 +25,10 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.ACCOUNT_LOCKED': 'Demasiados intentos. Vuelva a intentarlo en {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiados intentos. Consulte al supervisor.',
   'problem.SIGN_IN_BUSY': 'Inicio de sesión ocupado. Inténtelo en un momento.',
+  'problem.SIGN_IN_THROTTLED':
+    'Inicio de sesión retenido: aquí se escribieron demasiados PIN erróneos. Vuelve a abrirse en {time}. Un supervisor puede darle un código enseguida.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME':
+    'Inicio de sesión retenido: aquí se escribieron demasiados PIN erróneos. Pida un código al supervisor.',
   'problem.ACCOUNTS_UNAVAILABLE': 'No se pueden leer las cuentas. Llame al técnico.',
   'problem.OTHER_OFFICER': 'Otro agente tiene aquí la sesión abierta.',
   'problem.ROLE_REFUSED': 'Su función no lo permite.',
