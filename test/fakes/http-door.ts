@@ -11,6 +11,7 @@ import type {
   PinResult,
   Privacy,
   SecurityEvent,
+  SecurityLog,
   SignedIn,
   SignInFrom,
   Standing,
@@ -137,6 +138,8 @@ export interface Ask {
 export interface DoorOptions {
   /** In place of the quick ones. */
   accounts?: Accounts;
+  /** In place of a list in memory. */
+  securityLog?: SecurityLog;
   demo?: boolean;
   support?: Support;
   privacy?: Privacy;
@@ -171,7 +174,7 @@ export class Door {
     door.server = createHttpServer({
       lane: door.lane,
       accounts: options.accounts ?? door.accounts,
-      securityLog: {
+      securityLog: options.securityLog ?? {
         append: (event) => {
           if (door.auditWorks) door.audit.push(event);
           return door.auditWorks;

@@ -31,6 +31,8 @@ export const PIN_OF_SETUP = '*';
 
 const ID_PATTERN = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const NAME_LIMIT_CHARACTERS = 80;
+/** With these a name reads as that of another account (UTR 36). */
+const HIDDEN_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 export type AccountFailure =
   | PinFault
   | 'ACCOUNT_ID_INVALID'
@@ -242,6 +244,12 @@ export function identityFault(input: { id: string; name: string }): { reason: Ac
   const name = input.name.trim();
   if (name.length === 0 || name.length > NAME_LIMIT_CHARACTERS) {
     return { reason: 'ACCOUNT_NAME_INVALID', message: `A name has 1 to ${NAME_LIMIT_CHARACTERS} characters.` };
+  }
+  if (HIDDEN_IN_NAME.test(name)) {
+    return {
+      reason: 'ACCOUNT_NAME_INVALID',
+      message: 'The name holds control characters or hidden direction marks. Type it again without them.',
+    };
   }
   return null;
 }

@@ -161,7 +161,7 @@ export class PinCheck {
     this.#store(id, { failures: 0, locks: 0, until: null });
     this.#db.prepare('UPDATE account SET code = NULL, code_until = NULL WHERE id = ?').run(id);
     if (rekeyed !== null) {
-      this.#db.prepare('UPDATE account SET pin = ?, pin_keyed = 1 WHERE id = ? AND pin = ?').run(rekeyed, id, row.pin);
+      this.#db.prepare('UPDATE account SET pin = ?, pin_keyed = 1 WHERE id = ?').run(rekeyed, id);
     }
     if (!isUsable(row))
       return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id, budget: budgetOf(id) };

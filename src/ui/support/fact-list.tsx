@@ -1,7 +1,7 @@
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { t, tCode } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
-import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
+import { factFault, itemsOf, traitWordIn, withoutHidden } from './form-rules.ts';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
@@ -81,6 +81,7 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
 
 function FactField({ id, text, form }: { id: string; text: string; form: Draft }) {
   const field = useId();
+  const [removed, setRemoved] = useState(false);
   const fault = text === '' ? null : factFault(text);
   const word = form.affirmed.includes(id) ? null : traitWordIn(text, form.view.traitWords);
   return (
@@ -99,8 +100,21 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
         placeholder={t('support.factHint')}
         value={text}
         aria-invalid={fault !== null}
-        onInput={(event) => setFact(id, event.currentTarget.value)}
+        onInput={(event) => {
+          const typed = event.currentTarget.value;
+          const plain = withoutHidden(typed);
+          if (plain !== typed) {
+            event.currentTarget.value = plain;
+            setRemoved(true);
+          }
+          setFact(id, plain);
+        }}
       />
+      {removed && (
+        <p class="label" role="status">
+          {t('support.marksRemoved')}
+        </p>
+      )}
       {fault === 'short' && <p class="label">{t('support.factShort')}</p>}
       {fault === 'long' && (
         <p class="problem" role="alert">

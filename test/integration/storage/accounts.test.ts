@@ -154,7 +154,9 @@ describe('accounts', () => {
   it('refuse bad ids, names, trivial PINs and a second account of the same id', async () => {
     const base = { id: 'o.two', name: 'Two', role: 'officer' as const, pin: PIN };
     expect(await accounts.create({ ...base, id: 'A' })).toMatchObject({ reason: 'ACCOUNT_ID_INVALID' });
-    expect(await accounts.create({ ...base, name: ' ' })).toMatchObject({ reason: 'ACCOUNT_NAME_INVALID' });
+    // U+202E turns the order of what follows; a name with it reads as another.
+    for (const name of [' ', 'a\u202eb', 'a\u2067b', 'a\u200fb', 'a\u0007b'])
+      expect(await accounts.create({ ...base, name })).toMatchObject({ reason: 'ACCOUNT_NAME_INVALID' });
     expect(await accounts.create({ ...base, pin: '123456' })).toMatchObject({ reason: 'PIN_TRIVIAL' });
     expect(await accounts.create({ ...base, id: 'o.one' })).toMatchObject({ reason: 'ACCOUNT_EXISTS' });
     expect(accounts.list().map((account) => account.id)).toEqual(['o.one']);
