@@ -126,19 +126,17 @@ export class PinCheck {
     if (locked !== null) return isLocked(id, locked);
     const matches = await this.#pins.fits(row, pin);
     const rekeyed = await this.#keyed(row, { matches, pin });
-    return this.#db
-      .transaction((): PinResult => {
-        // Another try may have ended while this one was hashing, or the account may have changed.
-        const now = this.#row(id);
-        if (now === undefined) return wrong(null, budgetOf(id));
-        const lockedMeanwhile = this.#lockLeft(now);
-        if (lockedMeanwhile !== null) return isLocked(id, lockedMeanwhile);
-        if (matches && now.epoch === row?.epoch) return this.#letIn(now, rekeyed);
-        const { state, length } = this.#afterFailure(now);
-        this.#store(id, { ...state, until: state.until === null ? null : new Date(state.until).toISOString() });
-        return length === null ? wrong(id, budgetOf(id)) : { ...isLocked(id, length), lockedNow: true };
-      })
-      .immediate();
+    return this.#settle(rekeyed, () => {
+      // Another try may have ended while this one was hashing, or the account may have changed.
+      const now = this.#row(id);
+      if (now === undefined) return wrong(null, budgetOf(id));
+      const lockedMeanwhile = this.#lockLeft(now);
+      if (lockedMeanwhile !== null) return isLocked(id, lockedMeanwhile);
+      if (matches && now.epoch === row?.epoch) return this.#letIn(now, rekeyed);
+      const { state, length } = this.#afterFailure(now);
+      this.#store(id, { ...state, until: state.until === null ? null : new Date(state.until).toISOString() });
+      return length === null ? wrong(id, budgetOf(id)) : { ...isLocked(id, length), lockedNow: true };
+    });
   }
 
   /** Whether the account exists changes nothing before the answer: neither what is looked up nor what is written. */
@@ -147,12 +145,17 @@ export class PinCheck {
     const matches = await this.#pins.fits(row, pin);
     if (row === undefined || !matches) return wrong(row === undefined ? null : id, budget);
     const rekeyed = await this.#keyed(row, { matches, pin });
-    return this.#db
-      .transaction((): PinResult => {
-        const now = this.#row(id);
-        return now?.epoch === row.epoch ? this.#letIn(now, rekeyed) : wrong(id, budget);
-      })
-      .immediate();
+    return this.#settle(rekeyed, () => {
+      const now = this.#row(id);
+      return now?.epoch === row.epoch ? this.#letIn(now, rekeyed) : wrong(id, budget);
+    });
+  }
+
+  /** One transaction. A hash without a key that gave way must not stay in the log of the database. */
+  #settle(rekeyed: string | null, work: () => PinResult): PinResult {
+    const result = this.#db.transaction(work).immediate();
+    if (rekeyed !== null) this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    return result;
   }
 
   /** The PIN that matched is the one in force, or the transaction around this would not have come here. */
