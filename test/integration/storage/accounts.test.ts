@@ -84,6 +84,25 @@ describe('accounts', () => {
     expect(accounts.list().map(({ id }) => id)).toEqual(['o.one']);
   });
 
+  it('give thirty tries at once to whoever sits at the browser of an owner, however often the owner signs in', async () => {
+    let wrong = 0;
+    let locked: PinResult | null = null;
+    while (locked === null && wrong < 40) {
+      for (let tried = 0; tried < 4 && locked === null; tried += 1) {
+        const answer = await accounts.verifyPin('o.one', '111222');
+        wrong += 1;
+        if (!answer.ok && answer.reason === 'ACCOUNT_LOCKED') locked = answer;
+      }
+      if (locked === null) expect((await accounts.verifyPin('o.one', PIN)).ok).toBe(true);
+    }
+    expect(wrong).toBe(30);
+    expect(locked).toMatchObject({ retryAfterMs: 15 * MINUTE_MS });
+  });
+
+  it('take no try from a door for a right PIN', async () => {
+    for (let n = 0; n < 21; n += 1) expect((await accounts.verifyPin('o.one', PIN, STRANGER)).ok).toBe(true);
+  });
+
   it('never store the PIN', () => {
     accounts.close();
     for (const name of readdirSync(stateDir)) expect(readFileSync(join(stateDir, name)).includes(PIN)).toBe(false);

@@ -146,6 +146,23 @@ describe('a code of a supervisor', () => {
     }));
 });
 
+it('an open session tries PINs of others on a budget of its own; a locked screen is a stranger to them', () =>
+  using(async (accounts) => {
+    await accounts.create({ id: 's.one', name: 'S', role: 'supervisor', pin: PIN });
+    const from = (locked: boolean): SignInFrom => ({ ...STRANGER, session: { officer: 'o.one', locked } });
+    for (let tried = 0; tried < 5; tried += 1) {
+      expect(await accounts.verifyPin('s.one', '111222', from(false))).toMatchObject({
+        reason: 'PIN_WRONG',
+        budget: 'session of o.one',
+      });
+    }
+    expect(await accounts.verifyPin('s.one', PIN, from(false))).toMatchObject({ reason: 'SIGN_IN_THROTTLED' });
+    expect(await accounts.verifyPin('s.one', '111222', from(true))).toMatchObject({ budget: 'door loopback' });
+    // Nobody else is held up: neither the owner of the session nor the one whose PIN was tried.
+    expect(await accounts.verifyPin('o.one', PIN, from(true))).toMatchObject({ ok: true });
+    expect(await accounts.verifyPin('s.one', PIN)).toMatchObject({ ok: true });
+  }));
+
 describe('known browsers', () => {
   it('are known by a token of this kiosk, of this account and of its PIN, and keep sixteen at most', () =>
     using(async (accounts) => {
