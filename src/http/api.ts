@@ -8,6 +8,7 @@ import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { PapersView, PartyView } from './api-papers.ts';
 import { CountersView } from './counters-schema.ts';
+import { WrittenNote } from './note.ts';
 import { ROLES } from './ports.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
@@ -289,7 +290,7 @@ export const DecideBody = z.strictObject({
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
   reasons: z.array(offeredReason).max(8),
-  note: z.string().max(500),
+  note: WrittenNote,
   /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
   held: z.boolean(),
 });

@@ -1,7 +1,8 @@
 import { useId, useState } from 'preact/hooks';
+import { withoutHidden } from '../plain-text.ts';
 import { t, tCode } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
-import { factFault, itemsOf, traitWordIn, withoutHidden } from './form-rules.ts';
+import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
 
 const TABS: readonly Tab[] = ['seen', 'told', 'documents'];
 
@@ -112,7 +113,7 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
       />
       {removed && (
         <p class="label" role="status">
-          {t('support.marksRemoved')}
+          {t('text.marksRemoved')}
         </p>
       )}
       {fault === 'short' && <p class="label">{t('support.factShort')}</p>}

@@ -15,16 +15,6 @@ export function factFault(text: string): FactFault {
   return [...text].length > FACT_MAX ? 'long' : null;
 }
 
-/**
- * Control characters, and the marks that make a text read in another order than it was written (UAX 9). An Arabic keyboard
- * sets some of them unasked, so they are taken out with a word to the officer; the daemon refuses them.
- */
-const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
-
-export function withoutHidden(text: string): string {
-  return text.replaceAll(HIDDEN, '');
-}
-
 /** As it is sent: one line, no blanks at the ends, one form for each character. */
 export function factText(text: string): string {
   return text

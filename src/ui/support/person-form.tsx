@@ -1,9 +1,10 @@
 import { useId, useState } from 'preact/hooks';
 import { daemon } from '../client.ts';
+import { withoutHidden } from '../plain-text.ts';
 import { session } from '../store.ts';
 import { isKey, t } from '../words/index.ts';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
-import { isMinor, routeWord, withoutHidden } from './form-rules.ts';
+import { isMinor, routeWord } from './form-rules.ts';
 
 const AGES: readonly AgeAnswer[] = ['adult', 'child', 'unknown'];
 const CONSENTS: readonly ConsentAnswer[] = ['yes', 'no', 'not-asked'];
@@ -190,7 +191,7 @@ function Passed({ form }: { form: Draft }) {
       </div>
       {removed && (
         <p class="label" role="status">
-          {t('support.marksRemoved')}
+          {t('text.marksRemoved')}
         </p>
       )}
       {seen && (

@@ -21,6 +21,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'lock.hint': 'Пассажир у стойки остаётся открытым. Введите PIN, чтобы продолжить.',
   'lock.submit': 'Отпереть',
   'lock.signOut': 'Другой сотрудник',
+  'text.marksRemoved':
+    'Из этого текста убраны скрытые знаки (направление письма, управляющие знаки). Прочитайте его ещё раз.',
   'problem.PIN_WRONG': 'Номер сотрудника или PIN неверен.',
   'problem.ACCOUNT_LOCKED': 'Слишком много попыток. Повторите через {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Слишком много попыток. Обратитесь к старшему смены.',

@@ -152,7 +152,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.bindYes': 'نعم، هذا المسافر',
   'support.limit':
     'خُتمت إحالات كثيرة من حسابك خلال ساعة؛ هذه لم تُختم. اتصل الآن: {who}، {number}. ملاحظاتك ما زالت هنا.',
-  'support.marksRemoved': 'أزيلت علامات خفية من هذا النص (اتجاه الكتابة، أحرف تحكم). اقرأه مرة أخرى.',
   'support.closed': 'لا يمكن ختم شيء على هذا الجهاز الآن. الهاتف: {who}، {number}.',
   'support.closedNoPhone': 'لا يمكن ختم شيء على هذا الجهاز الآن. استعمل هاتف الاتصال في موقعك.',
   'support.loading': 'لحظة',

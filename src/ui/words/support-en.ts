@@ -138,8 +138,6 @@ export const words = {
   'support.bindYes': 'Yes, this traveller',
   'support.limit':
     'Many referrals were sealed from your account within an hour; this one is not sealed. Telephone now: {who}, {number}. Your notes are still here.',
-  'support.marksRemoved':
-    'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',
   'support.closed': 'Nothing can be sealed on this box now. Telephone: {who}, {number}.',
   'support.closedNoPhone': 'Nothing can be sealed on this box now. Use the telephone contact of your site.',
   'support.loading': 'One moment',

@@ -137,8 +137,6 @@ export const words: Translation<typeof en, 'es'> = {
   'support.bindYes': 'Sí, este viajero',
   'support.limit':
     'Desde su cuenta se sellaron muchas derivaciones en una hora; esta no está sellada. Telefonee ahora: {who}, {number}. Sus notas siguen aquí.',
-  'support.marksRemoved':
-    'Se quitaron marcas ocultas de este texto (dirección de escritura, caracteres de control). Léalo de nuevo.',
   'support.closed': 'Ahora no se puede sellar nada en este equipo. Teléfono: {who}, {number}.',
   'support.closedNoPhone': 'Ahora no se puede sellar nada en este equipo. Use el contacto telefónico de su puesto.',
   'support.loading': 'Un momento',

@@ -142,8 +142,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.bindYes': 'Oui, ce voyageur',
   'support.limit':
     'Beaucoup d’orientations ont été scellées depuis votre compte en une heure ; celle-ci ne l’est pas. Téléphonez maintenant : {who}, {number}. Vos notes sont toujours là.',
-  'support.marksRemoved':
-    'Des marques cachées ont été retirées de ce texte (sens d’écriture, caractères de contrôle). Relisez-le.',
   'support.closed': 'Rien ne peut être scellé sur ce boîtier. Téléphone : {who}, {number}.',
   'support.closedNoPhone': 'Rien ne peut être scellé sur ce boîtier. Utilisez le contact téléphonique de votre site.',
   'support.loading': 'Un instant',

@@ -144,8 +144,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'support.bindYes': 'Sim, este viajante',
   'support.limit':
     'Foram selados muitos encaminhamentos da sua conta numa hora; este não foi selado. Telefone agora: {who}, {number}. As suas notas continuam aqui.',
-  'support.marksRemoved':
-    'Foram retiradas marcas escondidas deste texto (direção da escrita, caracteres de controlo). Leia-o de novo.',
   'support.closed': 'Agora nada pode ser selado neste equipamento. Telefone: {who}, {number}.',
   'support.closedNoPhone': 'Agora nada pode ser selado neste equipamento. Use o contacto telefónico do seu local.',
   'support.loading': 'Um momento',

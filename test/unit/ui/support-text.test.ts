@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { WrittenNote } from '../../../src/http/note.ts';
 import { plainText } from '../../../src/protection/facts.ts';
-import { factText, withoutHidden } from '../../../src/ui/support/form-rules.ts';
+import { withoutHidden } from '../../../src/ui/plain-text.ts';
+import { factText } from '../../../src/ui/support/form-rules.ts';
 
 const all = Array.from({ length: 0x3000 }, (_, code) => String.fromCodePoint(code));
 
@@ -10,6 +12,14 @@ describe('text of the form Support', () => {
     const refused = all.filter((character) => !plainText(new TextEncoder().encode(`a${character}b`)));
     expect(removed).toEqual(refused);
     expect(removed).toHaveLength(33 + 32 + 3 + 7 + 4);
+  });
+
+  it('so does a note, but for its line feeds', () => {
+    const removed = all.filter((character) => withoutHidden(`a${character}b`, { lines: true }) === 'ab');
+    expect(removed).toEqual(all.filter((character) => !WrittenNote.safeParse(`a${character}b`).success));
+    expect(removed).toHaveLength(33 + 32 + 3 + 7 + 4 - 1);
+    expect(WrittenNote.safeParse('two\nlines').success).toBe(true);
+    expect(WrittenNote.safeParse('two\nlines \u202e').success).toBe(false);
   });
 
   it('keeps what other scripts need: joiners of Persian and Hindi, Arabic, Hebrew, Thai', () => {
