@@ -289,7 +289,7 @@ const http = createHttpServer({
   screenFolder,
   version: VERSION,
   port: config.http.port,
-  fds: manager.handed.http,
+  handed: manager.handed,
 });
 const attended = attend({
   manager,

@@ -1,6 +1,7 @@
 /** The part of the contract that is about entries of a list; see `api.ts`. */
 import { z } from 'zod';
 import { JUDGEMENT_REASONS, NAME_EVIDENCE, OTHER_LOOKERS } from '../inspection/index.ts';
+import { WrittenNote } from './note.ts';
 
 const judgementReason = z.enum(JUDGEMENT_REASONS);
 
@@ -90,7 +91,7 @@ export const AdjudicateBody = z.strictObject({
   outcome: z.enum(['confirmed', 'not-confirmed', 'unsure']),
   /** Needed where a face was compared. */
   reason: judgementReason.nullable().default(null),
-  note: z.string().max(500),
+  note: WrittenNote,
 });
 
 /** The second person, with an own account and PIN, at the same screen. */

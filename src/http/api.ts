@@ -8,6 +8,7 @@ import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { PapersView, PartyView } from './api-papers.ts';
 import { CountersView } from './counters-schema.ts';
+import { WrittenNote } from './note.ts';
 import { ROLES } from './ports.ts';
 import { SupervisionView } from './supervision-schema.ts';
 
@@ -269,7 +270,12 @@ export const ProblemView = z.strictObject({
   retryAfterMs: z.number().nullable(),
 });
 
-export const SignInBody = z.strictObject({ officerId: z.string().min(1).max(40), pin: z.string().min(1).max(12) });
+export const SignInBody = z.strictObject({
+  officerId: z.string().min(1).max(40),
+  pin: z.string().min(1).max(12),
+  /** Ten digits that a supervisor gives out at the box (`waypost officer admit`); they get past a throttled door. */
+  code: z.string().max(10).optional(),
+});
 /** The PIN of whoever is signed in, once more. */
 export const PinBody = SignInBody.pick({ pin: true });
 /** An own new PIN, and the one in force. What is no PIN is refused with its reason, not as a malformed field. */
@@ -284,7 +290,7 @@ export const DecideBody = z.strictObject({
    */
   decision: z.enum(['clear', 'second-line', 'supervisor']),
   reasons: z.array(offeredReason).max(8),
-  note: z.string().max(500),
+  note: WrittenNote,
   /** True when the allow key was held for the guard time, or assistive software pressed twice (`src/ui/twice.ts`). */
   held: z.boolean(),
 });

@@ -5,19 +5,41 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  * so no other port's page under a shared name can plant one. Browsers count loopback as secure, also over http.
  */
 export const COOKIE_NAME = '__Host-wp';
+/** Says which accounts signed in at this browser before. It opens nothing; it keeps tries apart from those of strangers. */
+export const KNOWN_COOKIE_NAME = '__Host-wpb';
+const KNOWN_KEPT_S = 30 * 24 * 60 * 60;
+/** base64url of 24 bytes. */
+const KNOWN_TOKEN = /^[A-Za-z0-9_-]{32}$/;
 const ATTRIBUTES = 'Secure; HttpOnly; SameSite=Strict; Path=/';
 /** base64url of 32 bytes. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
-/** Session token of a request, or null. Two cookies of our name are no cookie: one of them was planted. */
+/** Session token of a request, or null. */
 export function readToken(request: IncomingMessage): string | null {
+  const value = cookieOf(request, COOKIE_NAME);
+  return value !== null && TOKEN.test(value) ? value : null;
+}
+
+/** Tokens of the earlier sign-ins of this browser, the newest first. */
+export function readKnown(request: IncomingMessage): string[] {
+  const value = cookieOf(request, KNOWN_COOKIE_NAME);
+  return value === null ? [] : value.split('.').filter((token) => KNOWN_TOKEN.test(token));
+}
+
+/** Beside the session cookie; the browser keeps it for a month after the last sign-in, also when it is closed. */
+export function setKnown(response: ServerResponse, tokens: readonly string[]): void {
+  const age = `Max-Age=${KNOWN_KEPT_S}`;
+  response.appendHeader('Set-Cookie', `${KNOWN_COOKIE_NAME}=${tokens.join('.')}; ${ATTRIBUTES}; ${age}`);
+}
+
+/** Two cookies of our name are no cookie: one of them was planted. */
+function cookieOf(request: IncomingMessage, name: string): string | null {
   const values = (request.headers.cookie ?? '')
     .split(';')
     .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${COOKIE_NAME}=`))
-    .map((pair) => pair.slice(COOKIE_NAME.length + 1));
-  const [value] = values;
-  return values.length === 1 && value !== undefined && TOKEN.test(value) ? value : null;
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+  return values.length === 1 ? (values[0] ?? null) : null;
 }
 
 export function setToken(response: ServerResponse, token: string): void {

@@ -31,6 +31,7 @@ export type {
   SecurityEvent,
   SecurityLog,
   SignedIn,
+  SignInFrom,
   Standing,
 } from './ports.ts';
 export type { Privacy } from './privacy-routes.ts';

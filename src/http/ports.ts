@@ -27,23 +27,39 @@ export type PinResult =
       ok: false;
       /**
        * PIN_WRONG also for an unknown and a switched-off account: the answer must not list who works here.
-       * SIGN_IN_BUSY when as many hashes run as the machine can bear; that was no try.
+       * SIGN_IN_BUSY when as many hashes run as the machine can bear; that was no try. SIGN_IN_THROTTLED where strangers
+       * have used up the tries of the door: nobody looked at the PIN, and it says nothing of the account.
        */
-      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_BUSY' | 'ACCOUNTS_UNAVAILABLE';
+      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED' | 'SIGN_IN_BUSY' | 'ACCOUNTS_UNAVAILABLE';
       /** Milliseconds until a new try makes sense; null where it does at once. */
       retryAfterMs: number | null;
       /** The account that was meant, for the audit row; null when no such account exists. */
       officer: OfficerId | null;
-      /** True for the failure that set the lock. */
+      /** Whose tries it was counted on: a door, a session, an account. */
+      budget: string;
+      /** True for the failure that set the lock, or used up the tries of the door. */
       lockedNow: boolean;
     };
 
+/** What came with a PIN, for whose tries it counts. */
+export interface SignInFrom {
+  /** `kiosk`: the listener in the network of the kiosk browser, where no other program is. */
+  door: 'loopback' | 'kiosk';
+  session: { officer: OfficerId; locked: boolean } | null;
+  /** Tokens of the cookie of known browsers. */
+  browser: readonly string[];
+  /** A supervisor's code, or null. */
+  code: string | null;
+}
+
 /**
- * Accounts with argon2id hashes, a lockout that survives a restart, and a bound on hashes at a time; the storage room
+ * Accounts with argon2id hashes, a throttle that survives a restart, and a bound on hashes at a time; the storage room
  * has them.
  */
 export interface Accounts {
-  verifyPin(officerId: string, pin: string): Promise<PinResult>;
+  verifyPin(officerId: string, pin: string, from: SignInFrom): Promise<PinResult>;
+  /** The tokens of a browser at which this account has just proved its PIN. */
+  rememberBrowser(officerId: OfficerId, tokens: readonly string[]): string[];
   /** Asked with every request and every second, so it must be quick. */
   standing(of: SignedIn): Standing;
   /** Why nobody may have this PIN, or null. */
@@ -59,9 +75,13 @@ export type SecurityEvent =
   | { kind: 'signed-in'; officer: OfficerId }
   | {
       kind: 'sign-in-failed';
+      /** Null where no such account exists, or nobody looked. */
       officer: OfficerId | null;
-      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED';
+      reason: FailedSignIn;
       lockedNow: boolean;
+      budget: string;
+      /** Tries since the last such row of this budget: a flood must not fill the chain. */
+      count: number;
     }
   | { kind: 'unlocked'; officer: OfficerId }
   | { kind: 'pin-again'; officer: OfficerId }
@@ -70,6 +90,8 @@ export type SecurityEvent =
   | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
+
+export type FailedSignIn = 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED';
 
 export type RefusalReason = 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
 

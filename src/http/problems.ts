@@ -18,6 +18,7 @@ export type HttpReason =
   | 'ACCOUNT_LOCKED'
   | 'ACCOUNTS_UNAVAILABLE'
   | 'SIGN_IN_BUSY'
+  | 'SIGN_IN_THROTTLED'
   | 'AUDIT_UNAVAILABLE'
   | 'BODY_TYPE'
   | 'BODY_TOO_LARGE'

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Timers } from '../inspection/index.ts';
 import type { DiagnosisDesk } from './diagnosis-routes.ts';
 import type { EventStreams } from './event-stream.ts';
@@ -6,6 +7,7 @@ import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts'
 import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
+import type { SignInLedger } from './sign-in-ledger.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
@@ -41,7 +43,7 @@ export interface HttpServerOptions {
   /** 8700 on a kiosk; 0 lets the system choose (tests). */
   port: number;
   /** Listening loopback sockets of `port` that the service manager handed over, instead of opening any. */
-  fds?: readonly number[];
+  handed?: { http: readonly number[]; kiosk: readonly number[] };
 }
 
 /** What the handlers work with. */
@@ -49,6 +51,9 @@ export interface Room extends HttpServerOptions {
   sessions: Sessions;
   streams: EventStreams;
   refusals: RefusalLedger;
+  signIns: SignInLedger;
+  /** Requests that came in by the socket of the kiosk browser. */
+  fromKiosk: WeakSet<IncomingMessage>;
 }
 
 /** Ends that the officer did not see coming, as the screen says them. */

@@ -14,6 +14,7 @@ import { RefusalLedger } from './refusal-ledger.ts';
 import { repeat } from './repeat.ts';
 import { type HttpServerOptions, type Room, sessionState } from './room.ts';
 import { type SessionChange, Sessions } from './sessions.ts';
+import { SignInLedger } from './sign-in-ledger.ts';
 import { TravellerDoor } from './traveller-door.ts';
 
 /** How often idle sessions are looked for; a screen goes dark at most this long after it is due. */
@@ -64,7 +65,8 @@ class LoopbackServer implements HttpServer {
       onChange: (change) => this.#onSessionChange(change),
     });
     this.#refusals = new RefusalLedger(options.clock, options.securityLog);
-    this.#room = { ...options, streams, sessions, refusals: this.#refusals };
+    const signIns = new SignInLedger(options.clock, options.securityLog);
+    this.#room = { ...options, streams, sessions, refusals: this.#refusals, signIns, fromKiosk: new WeakSet() };
     this.#display = options.traveller === undefined ? null : new TravellerDoor(options.traveller, options);
     this.#port = options.port;
   }
@@ -87,6 +89,7 @@ class LoopbackServer implements HttpServer {
       repeat(timers, SWEEP_MS, () => {
         sessions.sweep();
         this.#refusals.flush();
+        this.#room.signIns.flush();
       }),
       repeat(timers, HEARTBEAT_MS, () => streams.heartbeat()),
     ];
@@ -95,6 +98,7 @@ class LoopbackServer implements HttpServer {
 
   async stop(): Promise<void> {
     for (const cancel of this.#cancelTimers.splice(0)) cancel();
+    this.#room.signIns.flush({ all: true });
     this.#room.streams.stop();
     this.#display?.stop();
     await Promise.all(this.#servers.splice(0).map(close));
@@ -120,8 +124,13 @@ class LoopbackServer implements HttpServer {
 
   /** Null on success, else the system's error code. */
   async #listenOnLoopback(app: RequestListener): Promise<string | null> {
-    const { fds = [] } = this.#room;
-    if (fds.length > 0) return this.#listenOnHanded(app, fds);
+    const { handed = { http: [], kiosk: [] }, fromKiosk } = this.#room;
+    const kiosk: RequestListener = (request, response) => {
+      fromKiosk.add(request);
+      app(request, response);
+    };
+    if (handed.http.length + handed.kiosk.length > 0)
+      return (await this.#listenOnHanded(app, handed.http)) ?? (await this.#listenOnHanded(kiosk, handed.kiosk));
     const first = await this.#listen(app, { host: LOOPBACK_4, port: this.#port });
     if (first !== null) return first;
     const second = await this.#listen(app, { host: LOOPBACK_6, port: this.#port });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { OfficerId } from '../inspection/index.ts';
 import type { OwnPinBody, PinBody, SecondOpinionBody, SignInBody } from './api.ts';
-import { clearToken, readToken, setToken } from './cookie.ts';
+import { clearToken, readKnown, readToken, setKnown, setToken } from './cookie.ts';
 import { OWN_PIN_NEEDED } from './pin-again.ts';
 import type { NewPinFault, PinResult, SignedIn } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
@@ -26,6 +27,10 @@ type PinFailure = Extract<PinResult, { ok: false }>['reason'];
 const PIN_REFUSALS: Readonly<Record<PinFailure, { status: number; message: string }>> = {
   PIN_WRONG: { status: 401, message: 'Name or PIN is not right.' },
   ACCOUNT_LOCKED: { status: 401, message: 'Too many wrong PINs. This account is locked for a while.' },
+  SIGN_IN_THROTTLED: {
+    status: 429,
+    message: 'Too many wrong PINs from unknown browsers. Wait, or ask a supervisor: waypost officer admit.',
+  },
   SIGN_IN_BUSY: { status: 429, message: 'Another sign-in is being checked. Try again in a second.' },
   ACCOUNTS_UNAVAILABLE: { status: 503, message: 'The accounts cannot be read. Call the technician.' },
 };
@@ -53,6 +58,7 @@ export async function signIn(credentials: Credentials, visit: Visit): Promise<vo
   if (earlier !== null) room.sessions.end(earlier, 'replaced');
   const { session, token } = room.sessions.open(who);
   setToken(response, token);
+  rememberBrowser(who.officer.id, visit);
   reply(visit, sessionState(room, session));
 }
 
@@ -74,6 +80,7 @@ export async function unlock(credentials: Credentials, visit: SignedInVisit): Pr
     return;
   }
   setToken(response, room.sessions.unlock(session));
+  rememberBrowser(who.officer.id, visit);
   reply(visit, sessionState(room, session));
 }
 
@@ -100,6 +107,8 @@ export async function changeOwnPin({ pin, newPin }: z.infer<typeof OwnPinBody>, 
   } else if (!room.securityLog.append({ kind: 'own-pin', officer })) refuse(request, response, AUDIT_UNAVAILABLE);
   else if (await room.accounts.changeOwnPin(officer, newPin)) {
     room.sessions.sweep();
+    // The new PIN has ended what this browser kept of the old one; without a new token a flood could keep its owner out.
+    rememberBrowser(officer, visit);
     response.status(204).end();
   } else {
     refuse(request, response, { ...PIN_REFUSALS.ACCOUNTS_UNAVAILABLE, reason: 'ACCOUNTS_UNAVAILABLE' });
@@ -156,15 +165,22 @@ async function verified(credentials: Credentials, visit: Visit): Promise<SignedI
   return null;
 }
 
-/** Every PIN that is typed here, of whoever and for whatever, counts in one throttle and is one row where it is wrong. */
-async function checked({ officerId, pin }: Credentials, { room }: Visit): Promise<PinResult> {
-  const result = await room.accounts.verifyPin(officerId, pin);
-  if (result.ok) return result;
-  const { reason, officer, lockedNow } = result;
-  if (reason === 'PIN_WRONG' || reason === 'ACCOUNT_LOCKED') {
-    room.securityLog.append({ kind: 'sign-in-failed', officer, reason, lockedNow });
-  }
+/** Every PIN that is typed here, of whoever and for whatever, counts in one throttle; wrong ones are rows of the audit. */
+async function checked({ officerId, pin, code }: Credentials, visit: Visit): Promise<PinResult> {
+  const { room, request, session } = visit;
+  const result = await room.accounts.verifyPin(officerId, pin, {
+    door: room.fromKiosk.has(request) ? 'kiosk' : 'loopback',
+    session: session === null || session.ended ? null : { officer: session.officer.id, locked: session.locked },
+    browser: readKnown(request),
+    code: code ?? null,
+  });
+  if (!result.ok) room.signIns.add(result);
   return result;
+}
+
+/** This browser keeps that the account has proved its PIN here: strangers then cannot spend its tries. */
+function rememberBrowser(officer: OfficerId, { room, request, response }: Visit): void {
+  setKnown(response, room.accounts.rememberBrowser(officer, readKnown(request)));
 }
 
 function refusePin({ reason, retryAfterMs }: Extract<PinResult, { ok: false }>, visit: Visit): void {

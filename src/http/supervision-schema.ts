@@ -7,7 +7,7 @@ export const SupervisionView = z.strictObject({
     z.strictObject({
       /** ISO 8601. */
       at: z.string(),
-      what: z.enum(['typed', 'look-ups']),
+      what: z.enum(['typed', 'look-ups', 'referrals']),
       /** Account of the officer, or the lane. */
       subject: z.string(),
       count: z.number().int(),

@@ -41,7 +41,7 @@ export function submitForm(form: ReadForm, visit: Visit): void {
         facts: facts.map(({ id }, at) => ({ id, text: texts[at] as Uint8Array })),
         safeContact: contactBytes === null ? null : (texts[facts.length] as Uint8Array),
       },
-      visit.session.officer.role as SupportRole,
+      { role: visit.session.officer.role as SupportRole, officer: visit.session.officer.id },
     );
     if (result.ok) {
       visit.room.training?.desk.supported(

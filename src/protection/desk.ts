@@ -6,6 +6,7 @@ import { type Body, offered, type Pack, type PackItem } from './pack.ts';
 import type { FormAnswer, ReferralRow, ReferralStore, StoreReason } from './ports.ts';
 import { asksNow } from './prompt-chance.ts';
 import { type Identity, isOverdue, newRefNo, type ReferralHead } from './referral.ts';
+import { REFERRALS_PER_OFFICER_HOUR, ReferralRate } from './referral-rate.ts';
 import { type PublishedUse, publishUse, type UseAttribute } from './use-rates.ts';
 
 /** The document at the desk, as far as the form may know of it. */
@@ -46,6 +47,8 @@ export interface DeskParts {
   phone: Telephone | null;
   answerWithinMinutes: number;
   photoLimitBytes: number;
+  /** An officer asked for more referrals than one may seal within an hour. */
+  overLimit?: (officer: string, limit: number) => void;
   /** Below this age a person is a child; the body may say more, never less. 18 where it is left out. */
   childAge?: number;
 }
@@ -66,7 +69,7 @@ export interface SupportCommand extends SupportForm {
   inspectionId: string | null;
 }
 
-export type DeskReason = FormReason | StoreReason | 'REF_OTHER_TRAVELLER' | 'REF_IDENTITY_GONE';
+export type DeskReason = FormReason | StoreReason | 'REF_OTHER_TRAVELLER' | 'REF_IDENTITY_GONE' | 'REF_LIMIT';
 export type DeskResult =
   | { ok: true; answer: FormAnswer; repeated: boolean }
   | { ok: false; reason: DeskReason; message: string };
@@ -83,6 +86,7 @@ export class SupportDesk {
   readonly #contacts: ContactMemory;
   readonly #used = new Set<string>();
   readonly #passed = new Set<string>();
+  readonly #rate = new ReferralRate();
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -115,9 +119,10 @@ export class SupportDesk {
 
   /**
    * Takes a form, once. Clauses, in order: an answer that was given stays the answer; the form is judged; what the box adds
-   * (identity, photo) is of the inspection at which the form was opened; then the store seals, notes or counts.
+   * (identity, photo) is of the inspection at which the form was opened; an officer who sealed too many telephones; then the
+   * store seals, notes or counts. Danger is logged whatever the limit says.
    */
-  submit(command: SupportCommand, role: SupportRole): DeskResult {
+  submit(command: SupportCommand, { role, officer }: { role: SupportRole; officer: string }): DeskResult {
     const { store, pack } = this.#parts;
     if (store === null)
       return refuse('REF_STORE_UNAVAILABLE', 'Nothing can be sealed on this box now. Use the telephone contact.');
@@ -130,7 +135,17 @@ export class SupportDesk {
       if (verdict.reason === 'REF_NO_KEY') store.noteNoKey(this.#time().now);
       return verdict;
     }
-    const { deeds, route, body, unsealed } = verdict;
+    const { route, body, unsealed } = verdict;
+    const mono = this.#parts.clock.mono();
+    const overLimit = verdict.deeds.seal && body !== null && this.#rate.isSpent(officer, mono);
+    if (overLimit) {
+      this.#parts.overLimit?.(officer, REFERRALS_PER_OFFICER_HOUR);
+      if (command.outcome !== 'immediate-danger') {
+        const message = `${REFERRALS_PER_OFFICER_HOUR} referrals were sealed from this account within an hour. Telephone now; your notes are still here.`;
+        return refuse('REF_LIMIT', message);
+      }
+    }
+    const deeds = overLimit ? { ...verdict.deeds, seal: false } : verdict.deeds;
     const sealing = deeds.seal && body !== null;
     if (sealing && command.sendIdentity && subject?.identity == null) {
       const message = 'The document is not at the desk any more. Untick it, or write the name as a fact.';
@@ -143,7 +158,7 @@ export class SupportDesk {
       done: doneOf(command.outcome, deeds),
       refNo: head?.refNo ?? null,
       safeguarding: route.safeguarding && command.outcome !== 'no-concern',
-      telephone: unsealed !== null,
+      telephone: unsealed !== null || overLimit,
       photoLeftOut: sealing && body.wantsPhoto && (photo === null || tooLarge),
     };
     const { facts, safeContact } = command;
@@ -151,6 +166,7 @@ export class SupportDesk {
       {
         formId: command.formId,
         deeds,
+        noKey: unsealed !== null,
         itemIds: facts.map(({ id }) => id).sort(),
         answer,
         referral:
@@ -159,6 +175,7 @@ export class SupportDesk {
       this.#time().now,
     );
     photo?.fill(0);
+    if (sealing && result.ok && !result.repeated) this.#rate.sealed(officer, mono);
     return result;
   }
 

@@ -21,12 +21,23 @@ export function characterCount(utf8: Uint8Array): number {
   return count;
 }
 
-/** Whether bytes may stand in a form: no control character (C0, DEL, C1), so that they need no escape but two. */
+/**
+ * Whether bytes may stand in a form: no control character (C0, DEL, C1), so that they need no escape but two; no line or
+ * paragraph separator; and none of the marks with which a text is read in another order than it was written (UAX 9,
+ * UTR 36): the receiving body would read what nobody wrote.
+ */
 export function plainText(utf8: Uint8Array): boolean {
   for (let at = 0; at < utf8.length; at += 1) {
-    const byte = utf8[at] as number;
-    if (byte < 0x20 || byte === 0x7f) return false;
-    if (byte === 0xc2 && (utf8[at + 1] as number) < 0xa0) return false;
+    const [first, second = 0, third = 0] = [utf8[at] as number, utf8[at + 1], utf8[at + 2]];
+    if (first < 0x20 || first === 0x7f) return false;
+    if (first === 0xc2 && second < 0xa0) return false;
+    // U+061C
+    if (first === 0xd8 && second === 0x9c) return false;
+    // U+200E, U+200F, U+2028 to U+202E
+    if (first === 0xe2 && second === 0x80 && [0x8e, 0x8f].includes(third)) return false;
+    if (first === 0xe2 && second === 0x80 && third >= 0xa8 && third <= 0xae) return false;
+    // U+2066 to U+2069
+    if (first === 0xe2 && second === 0x81 && third >= 0xa6 && third <= 0xa9) return false;
   }
   return true;
 }

@@ -59,7 +59,8 @@ export type FormVerdict =
  * with no tick at all. Clauses, in order:
  *
  * 1. every tick is of an item of the pack in force, once;
- * 2. every tick has a fact of 10 to 200 characters, at least ten of them no blanks, without control characters;
+ * 2. every tick has a fact of 10 to 200 characters, at least ten of them no blanks, without control characters or marks
+ *    of direction;
  * 3. the identity is asked for only where consent or childhood allows it;
  * 4. where something is to be sealed there is a body whose key is valid; the clock may be wrong, so a key counts as
  *    expired only by a clock that can be trusted.
@@ -102,7 +103,11 @@ function factsFault({ facts }: SupportForm, pack: Pack): Extract<FormVerdict, { 
       const message = `Item ${id}: write one fact of ${FACT_MIN_CHARACTERS} to ${FACT_MAX_CHARACTERS} characters.`;
       return refuse('REF_FACT_LENGTH', message);
     }
-    if (!plainText(text)) return refuse('REF_FACT_CHARACTERS', `Item ${id}: the fact holds control characters.`);
+    if (!plainText(text))
+      return refuse(
+        'REF_FACT_CHARACTERS',
+        `Item ${id}: the fact holds control characters or direction marks. Write it again without them.`,
+      );
   }
   return null;
 }

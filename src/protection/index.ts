@@ -56,6 +56,7 @@ export {
   type ReferralState,
   type Rejection,
 } from './referral.ts';
+export { REFERRALS_PER_OFFICER_HOUR } from './referral-rate.ts';
 export {
   AGE_ANSWERS,
   type AgeAnswer,

@@ -21,6 +21,8 @@ export interface StoredForm {
   /** 32 hexadecimal digits from the screen, random: the same form sent twice is answered twice and done once. */
   formId: string;
   deeds: Deeds;
+  /** A referral was due and found no valid key, which the chain counts. */
+  noKey: boolean;
   /** Ids of the ticked items, sorted; kept only with `noteItems`. */
   itemIds: string[];
   answer: FormAnswer;

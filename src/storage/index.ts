@@ -5,12 +5,12 @@ export {
   Accounts,
   identityFault,
   PIN_OF_SETUP,
-  type PinResult,
   ROLES,
   type Role,
 } from './accounts/accounts.ts';
 export { type AccountsOpening, openAccounts } from './accounts/open.ts';
 export { pinFault } from './accounts/pin.ts';
+export { CODE_LIFE_MS, type PinResult, type SignInDoor, type SignInFrom } from './accounts/pin-check.ts';
 export { type CalibrationJournal, CalibrationShelf, type ShelfEntry, type ShelfVerdict } from './calibrations/shelf.ts';
 export { type CountersOpening, ErrorCounters, openCounters } from './counters/counters.ts';
 export { openPasses, PassCounters, type PassesOpening } from './counters/passes.ts';

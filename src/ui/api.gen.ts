@@ -260,7 +260,7 @@ export interface CountersView {
 export interface SupervisionView {
   alarms: {
     at: string;
-    what: 'typed' | 'look-ups';
+    what: 'typed' | 'look-ups' | 'referrals';
     subject: string;
     count: number;
     limit: number;
@@ -290,6 +290,7 @@ export interface ProblemView {
 export interface SignInBody {
   officerId: string;
   pin: string;
+  code?: string;
 }
 
 export interface PinBody {

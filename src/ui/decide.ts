@@ -19,9 +19,10 @@ import { isKey, t } from './words/index.ts';
 
 /** Words for a refusal of the daemon. */
 export function problemWords(problem: { reason: string; retryAfterMs: number | null }): string {
-  if (problem.reason === 'ACCOUNT_LOCKED') {
-    if (problem.retryAfterMs === null) return t('problem.ACCOUNT_LOCKED_NO_TIME');
-    return t('problem.ACCOUNT_LOCKED', { time: formatWait(problem.retryAfterMs) });
+  const { reason, retryAfterMs } = problem;
+  if (reason === 'ACCOUNT_LOCKED' || reason === 'SIGN_IN_THROTTLED') {
+    if (retryAfterMs === null) return t(`problem.${reason}_NO_TIME`);
+    return t(`problem.${reason}`, { time: formatWait(retryAfterMs) });
   }
   const key = `problem.${problem.reason}`;
   return isKey(key) ? t(key) : t('problem.OTHER', { reason: problem.reason });

@@ -2,7 +2,7 @@
 const FIRST_FD = 3;
 /** Descriptors at most; a kiosk has three. */
 const MAX_FDS = 16;
-const DOORS = ['http', 'admin'] as const;
+const DOORS = ['http', 'kiosk', 'admin'] as const;
 /** What belongs to this process alone: a child that had it could answer for the daemon, or listen on its doors. */
 const OWN = [
   'LISTEN_PID',
@@ -17,6 +17,8 @@ const OWN = [
 export interface Handed {
   /** Listening descriptors of the officer's screen; empty without socket activation. */
   http: number[];
+  /** Those in the network that the kiosk browser alone is in. */
+  kiosk: number[];
   admin: number[];
   /** Where sd_notify(3) messages go; null where nobody waits for them. */
   notifySocket: string | null;
@@ -34,7 +36,13 @@ export type Handover = { ok: true; handed: Handed } | { ok: false; message: stri
 export function takeHandover(env: NodeJS.ProcessEnv, pid: number): Handover {
   const own = Object.fromEntries(OWN.map((name) => [name, env[name]]));
   for (const name of OWN) delete env[name];
-  const handed: Handed = { http: [], admin: [], notifySocket: own['NOTIFY_SOCKET'] || null, watchdogMs: null };
+  const handed: Handed = {
+    http: [],
+    kiosk: [],
+    admin: [],
+    notifySocket: own['NOTIFY_SOCKET'] || null,
+    watchdogMs: null,
+  };
   const usec = whole(own['WATCHDOG_USEC']);
   if (usec !== null && usec > 0 && [undefined, String(pid)].includes(own['WATCHDOG_PID'])) {
     handed.watchdogMs = usec / 1000;

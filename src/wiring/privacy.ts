@@ -156,6 +156,7 @@ class Tally {
       officer?: string;
       decision?: string;
       assessment?: { facts: readonly unknown[] };
+      count?: number;
     };
     if (kind === 'decided') {
       this.decisions.all += 1;
@@ -172,9 +173,11 @@ class Tally {
     if (!isAccess(kind)) return;
     const who = said.officer ?? said.by ?? subject;
     const entry = this.#accesses.get(`${who}\0${kind}`) ?? { who, what: kind, n: 0 };
-    this.#accesses.set(`${who}\0${kind}`, { ...entry, n: entry.n + 1 });
+    // One row of refused sign-ins stands for several.
+    const n = kind === 'sign-in-failed' ? (said.count ?? 1) : 1;
+    this.#accesses.set(`${who}\0${kind}`, { ...entry, n: entry.n + n });
     const day = wall.slice(0, 10);
-    this.#days.set(day, (this.#days.get(day) ?? 0) + 1);
+    this.#days.set(day, (this.#days.get(day) ?? 0) + n);
   }
 
   accesses(): View['accesses'] {

@@ -58,3 +58,21 @@ export function overLimit(
   if (count > limit) over.push({ what: 'look-ups', subject: laneId, count, limit });
   return over;
 }
+
+/**
+ * Says to the supervisor that an officer wants to seal more referrals than one may; once an hour for each. The row names the
+ * limit and not a count, a traveller or a time of any referral.
+ */
+export function raiseReferrals(
+  { journal, clock }: { journal: Watched; clock: Pick<Clock, 'wall'> },
+  subject: string,
+  limit: number,
+): void {
+  const since = clock.wall().getTime() - WINDOW_MS;
+  const isRaised = journal.use
+    .alarms()
+    .some((alarm) => alarm.what === 'referrals' && alarm.subject === subject && Date.parse(alarm.at) >= since);
+  if (isRaised) return;
+  const body = { what: 'referrals', count: limit, limit, windowMinutes: WINDOW_MS / 60_000 };
+  journal.appendSystem('rate-alarm', subject, body);
+}

@@ -59,7 +59,7 @@ export function openStoresWith(
   const { config, time, bootId } = from;
   const opened = openJournal({ stateDir: config.stateDir, ring, clock: time, bootId, notices: noticesOf(config) });
   if (!opened.ok) return { ok: false, message: `${opened.message}\n${opened.remedy}` };
-  const accounts = openAccounts({ stateDir: config.stateDir, wall: () => time.wall() });
+  const accounts = openAccounts({ stateDir: config.stateDir, ring, wall: () => time.wall() });
   if (!accounts.ok) return { ok: false, message: `${accounts.message}\n${accounts.remedy}` };
   const notices = [
     ...from.notices,
@@ -128,16 +128,18 @@ export function signInPort(accounts: Accounts): SignInPort {
     maySecond: (id) => accounts.maySecond(id),
     pinFault: (pin) => pinFault(pin)?.reason ?? null,
     changeOwnPin: async (id, pin) => (await accounts.changePin(id, pin)).ok,
-    verifyPin: async (id, pin): Promise<PinResult> => {
+    rememberBrowser: (id, tokens) => accounts.rememberBrowser(id, tokens),
+    verifyPin: async (id, pin, from): Promise<PinResult> => {
       try {
-        const result = await accounts.verifyPin(id, pin);
+        const result = await accounts.verifyPin(id, pin, from);
         if (result.ok) return { ok: true, officer: result.officer satisfies Officer, epoch: result.epoch };
-        const { retryAfterMs, officer } = result;
+        const { retryAfterMs, officer, budget } = result;
         const lockedNow = result.lockedNow === true;
         const reason = result.reason === 'ACCOUNT_DISABLED' ? 'PIN_WRONG' : result.reason;
-        return { ok: false, reason, retryAfterMs, officer, lockedNow };
+        return { ok: false, reason, retryAfterMs, officer, budget, lockedNow };
       } catch {
-        return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE', retryAfterMs: null, officer: null, lockedNow: false };
+        const nothing = { retryAfterMs: null, officer: null, budget: '', lockedNow: false };
+        return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE', ...nothing };
       }
     },
   };
@@ -153,6 +155,8 @@ export function securityLog(journal: AuditJournal): SecurityLog {
         return journal.appendSystem('sign-in-failed', event.officer ?? 'unknown', {
           reason: event.reason,
           lockedNow: event.lockedNow,
+          budget: event.budget,
+          count: event.count,
         }).ok;
       case 'unlocked':
         return journal.appendSystem('session-unlocked', event.officer, {}).ok;

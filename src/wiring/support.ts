@@ -23,6 +23,7 @@ import {
   systemRandom,
 } from '../storage/index.ts';
 import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
+import { raiseReferrals } from './rates.ts';
 
 /** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
 const FIXED_TIME_EVERY_MS = 60_000;
@@ -88,6 +89,7 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
     contactHash: (text) => keyedDigest(Buffer.from(text), hashKey),
     subject: () => subjectOf(lane, clock),
     phone: config.protection.phone,
+    overLimit: (officer, limit) => raiseReferrals(parts, officer, limit),
     answerWithinMinutes: config.protection.answerWithinMinutes,
     photoLimitBytes: PHOTO_LIMIT_BYTES,
     childAge: rules.childAge,

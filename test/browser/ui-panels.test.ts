@@ -404,6 +404,24 @@ describe('sign-in and link', () => {
     await ui.page.waitForSelector('.lane');
   });
 
+  it('asks for the code of a supervisor where strangers hold the sign-in up', async () => {
+    ui.server.setSession(sessionOf({ officer: null }));
+    ui.server.throttled = true;
+    await ui.page.goto(ui.base);
+    await ui.page.getByLabel('Officer number').fill('A17');
+    await ui.page.getByLabel('PIN').fill('2468');
+    expect(await ui.page.getByLabel('Code from the supervisor').count()).toBe(0);
+    await ui.page.keyboard.press('Enter');
+    await ui.until('document.querySelector(".sign-in-problem").textContent.includes("9 minutes")');
+    await ui.page.getByLabel('Code from the supervisor').fill('47110 47110');
+    await ui.shoot('sign-in-code');
+    expect(await ui.seriousFindings()).toEqual([]);
+    ui.complaints = ui.complaints.filter((text) => !text.includes('429'));
+    await ui.page.getByLabel('PIN').fill('2468');
+    await ui.page.keyboard.press('Enter');
+    await ui.page.waitForSelector('.lane');
+  });
+
   it('locks after the idle time and unlocks with the PIN', async () => {
     ui.server.setSession(sessionOf({ lockAfterMs: 400 }));
     await ui.page.goto(ui.base);

@@ -167,7 +167,8 @@ export class DaemonSite {
   async #provision(): Promise<void> {
     const root = await loadRootKey({ kind: 'development' }, { stateDir: this.stateDir, mayCreate: true });
     if (!root.ok) throw new Error(root.message);
-    const accounts = openAccounts({ stateDir: this.stateDir, wall: () => this.time.wall() });
+    const ring = new KeyRing(root.key);
+    const accounts = openAccounts({ stateDir: this.stateDir, ring, wall: () => this.time.wall() });
     if (!accounts.ok) throw new Error(accounts.message);
     const made = await accounts.accounts.create(OFFICER);
     accounts.accounts.close();

@@ -11,7 +11,9 @@ import type {
   PinResult,
   Privacy,
   SecurityEvent,
+  SecurityLog,
   SignedIn,
+  SignInFrom,
   Standing,
   Support,
   TrainingControl,
@@ -34,7 +36,13 @@ export const OFFICERS: readonly Officer[] = [
   { id: 'dpo1', name: 'Privacy One', role: 'dpo' },
 ];
 
-/** Five wrong PINs lock an account, as the real one does; no hash, so that tests are quick. */
+/** Wrong PINs of strangers that a door takes before it is throttled. */
+export const STRANGER_TRIES = 20;
+
+/**
+ * Five wrong PINs from a known browser or an own session lock an account, and those of strangers throttle the door, as the
+ * real one does; no hash, so that tests are quick.
+ */
 export class FakeAccounts implements Accounts {
   readonly #failures = new Map<string, number>();
   /** Accounts that were switched off while somebody was signed in. */
@@ -75,19 +83,40 @@ export class FakeAccounts implements Accounts {
   /** Awaited before each answer: a slow hash. */
   hold: Promise<void> = Promise.resolve();
 
-  async verifyPin(id: string, pin: string): Promise<PinResult> {
+  #strangers = 0;
+
+  rememberBrowser(id: string, tokens: readonly string[]): string[] {
+    const own = this.#tokenOf(id);
+    return [own, ...tokens.filter((token) => token !== own)];
+  }
+
+  #tokenOf(id: string): string {
+    return Buffer.from(`${id} ${this.changes.get(id) ?? 0}`.padEnd(24))
+      .toString('base64url')
+      .slice(0, 32);
+  }
+
+  async verifyPin(id: string, pin: string, from: SignInFrom): Promise<PinResult> {
     await this.hold;
     if (this.nextResult !== null) return this.nextResult;
     const officer = [...OFFICERS, ...this.more].find((entry) => entry.id === id);
     const failures = this.#failures.get(id) ?? 0;
     const known = officer?.id ?? null;
-    if (failures >= 5) {
-      return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000, officer: known, lockedNow: false };
+    const isKnown = from.session?.officer === id || from.browser.includes(this.#tokenOf(id));
+    const budget = isKnown ? `account ${id}` : `door ${from.door}`;
+    if (!isKnown && this.#strangers >= STRANGER_TRIES) {
+      const reason = 'SIGN_IN_THROTTLED';
+      return { ok: false, reason, retryAfterMs: 900_000, officer: null, budget, lockedNow: false };
+    }
+    if (isKnown && failures >= 5) {
+      return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000, officer: known, budget, lockedNow: false };
     }
     if (officer !== undefined && pin === (this.ownPins.get(id) ?? PIN))
       return { ok: true, officer, epoch: this.changes.get(id) ?? 0 };
-    this.#failures.set(id, failures + 1);
-    return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, lockedNow: failures === 4 };
+    if (isKnown) this.#failures.set(id, failures + 1);
+    else this.#strangers += 1;
+    const lockedNow = isKnown ? failures === 4 : this.#strangers === STRANGER_TRIES;
+    return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, budget, lockedNow };
   }
 }
 
@@ -109,6 +138,8 @@ export interface Ask {
 export interface DoorOptions {
   /** In place of the quick ones. */
   accounts?: Accounts;
+  /** In place of a list in memory. */
+  securityLog?: SecurityLog;
   demo?: boolean;
   support?: Support;
   privacy?: Privacy;
@@ -143,7 +174,7 @@ export class Door {
     door.server = createHttpServer({
       lane: door.lane,
       accounts: options.accounts ?? door.accounts,
-      securityLog: {
+      securityLog: options.securityLog ?? {
         append: (event) => {
           if (door.auditWorks) door.audit.push(event);
           return door.auditWorks;
@@ -228,4 +259,15 @@ export class Door {
 
 export function cookieOf(answer: Answer): string {
   return String(answer.headers['set-cookie']?.[0] ?? '').split(';')[0] ?? '';
+}
+
+/** What a browser sends after this answer: the session and the sign-ins that it remembers. */
+export function cookiesOf(answer: Answer): string {
+  const set = answer.headers['set-cookie'];
+  return (Array.isArray(set) ? set : [set ?? '']).map((line) => line.split(';')[0]).join('; ');
+}
+
+/** The sign-ins that a browser remembers, without a session. */
+export function knownOf(answer: Answer): string {
+  return cookiesOf(answer).replace(/^__Host-wp=[^;]*; /, '');
 }

@@ -158,6 +158,8 @@ export class LaneServer {
   refuseSlip: string | null = null;
   /** How many decisions get half an answer, and how many get none, which a browser sends a second time by itself. */
   /** The PIN was typed too long ago for a decision. */
+  /** Strangers have used up the tries of the door: a code of the supervisor is asked for. */
+  throttled = false;
   wantsPin = false;
   loseDecisions = 0;
   cutDecisions = 0;
@@ -272,6 +274,8 @@ export class LaneServer {
       case '/api/session':
         if (request.method === 'POST') {
           const { pin } = body as { pin: string };
+          if (this.throttled && (body as { code?: string }).code !== '4711047110')
+            return json({ reason: 'SIGN_IN_THROTTLED', message: '', retryAfterMs: 540_000 }, 429);
           if (pin !== '2468') return json({ reason: 'ACCOUNT_LOCKED', message: '', retryAfterMs: 272_000 }, 401);
           this.#session = sessionOf();
         }

@@ -128,6 +128,7 @@ export function childForm(body: Body, facts: readonly string[], formId = 'a'.rep
   return {
     formId,
     deeds: deedsOf('refer-now', routeOf({ age: 'child', consent: 'not-asked', minorByDocument: true })),
+    noKey: false,
     itemIds: [],
     answer: { ...ANSWERED, refNo },
     referral: {
@@ -147,16 +148,23 @@ export function testDesk(parts: {
   at?: Date;
   subject?: () => Subject | null;
   random?: (bytes: number) => Uint8Array;
+  mono?: () => number;
+  overLimit?: (officer: string, limit: number) => void;
 }): SupportDesk {
   return new SupportDesk({
     store: parts.store,
     pack: parts.pack ?? productPack(),
     siteId: 'lane-1',
-    clock: { mono: () => 0, wall: () => new Date(parts.at ?? '2026-11-26T10:20:30.400Z'), trusted: () => true },
+    clock: {
+      mono: parts.mono ?? (() => 0),
+      wall: () => new Date(parts.at ?? '2026-11-26T10:20:30.400Z'),
+      trusted: () => true,
+    },
     random: parts.random ?? systemRandom,
     contactHash: (text) => text,
     subject: parts.subject ?? (() => null),
     phone: { who: 'Desk', number: '+00 000' },
+    ...(parts.overLimit === undefined ? {} : { overLimit: parts.overLimit }),
     answerWithinMinutes: 30,
     photoLimitBytes: 180_000,
   });

@@ -29,6 +29,9 @@ export class SetClock implements Clock {
   }
 }
 
+/** Keys of a kiosk that is the same in every test; `cryptoReady` comes first. */
+export const testRing = (seed = 7): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
+
 export interface TestState {
   stateDir: string;
   clock: SetClock;
@@ -42,7 +45,7 @@ export async function testState(seed = 7): Promise<TestState> {
   await cryptoReady();
   const stateDir = mkdtempSync(join(tmpdir(), 'waypost-test-'));
   const clock = new SetClock();
-  const ring = (): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
+  const ring = (): KeyRing => testRing(seed);
   return {
     stateDir,
     clock,

@@ -14,7 +14,7 @@ export const SOFIA = { id: 'sofia', name: 'S. Supervisor', role: 'supervisor', p
 
 /** The two who may set the state of the appliance. */
 export async function addTwoPeople(site: DaemonSite): Promise<void> {
-  const opened = openAccounts({ stateDir: site.stateDir, wall: () => new Date() });
+  const opened = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => new Date() });
   if (!opened.ok) throw new Error(opened.message);
   for (const person of [TOM, SOFIA]) await opened.accounts.create(person);
   opened.accounts.close();

@@ -9,7 +9,7 @@ import {
   lockFolder,
   overrideFault,
 } from '../../storage/index.ts';
-import { makeTraining, removeTraining, type TrainingPin } from '../../wiring/index.ts';
+import { makeTraining, removeTraining, type TrainingPin, trainingRing } from '../../wiring/index.ts';
 import { examineMachine, examineState, type Finding } from '../examination/index.ts';
 import {
   EXIT_NOT_TRIED,
@@ -163,14 +163,17 @@ type Two = { technician: string; supervisor: string };
 type Refuse = (message: string) => void;
 
 async function enterTraining({ context, state }: Desk, two: Two, refuse: Refuse): Promise<void> {
-  const { config, clock } = state;
-  const made = await makeTraining(config, clock);
+  const { config, clock, ring } = state;
+  const salt = storeOf(state).newSalt();
+  const own = trainingRing(ring, { salt });
+  const made = await makeTraining(config, { ring: own, time: clock }).finally(() => own.wipe());
   if (!made.ok) {
     refuse(made.message);
     return;
   }
   const changed = await storeOf(state).change({
     state: 'training',
+    salt,
     ...two,
     now: clock.wall(),
     note: { by: operator() },

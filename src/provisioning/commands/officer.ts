@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Account, identityFault, PIN_OF_SETUP, ROLES, type Role } from '../../storage/index.ts';
+import { type Account, CODE_LIFE_MS, identityFault, PIN_OF_SETUP, ROLES, type Role } from '../../storage/index.ts';
 import { askAnd, whoAnswers } from './account-word.ts';
 import {
   EXIT_REFUSED,
@@ -25,7 +25,7 @@ interface AddOptions extends ByOptions {
 const BY = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
 
 /**
- * `waypost officer add|activate|pin|role|enable|disable|list`: accounts of the people who sign in at this kiosk. PINs are typed,
+ * `waypost officer add|activate|pin|admit|role|enable|disable|list`: accounts of the people who sign in at this kiosk. PINs are typed,
  * never passed as arguments. Every change is a row of the audit, written before the change: no account without its row. A new
  * account, or one with another role, is nobody's before a second person has activated it: one person with two accounts would be
  * two wherever two are asked for.
@@ -46,6 +46,13 @@ export function registerOfficerCommands(program: Command, context: StateContext 
     .option(...BY)
     .action(async (id: string, options: ByOptions) =>
       onState(context, options, (state) => changePin(context, state, { id, by: options.by })),
+    );
+  withStateOptions(
+    officer.command('admit <id>').description('lift a lockout, and print a code that gets past a throttled sign-in'),
+  )
+    .requiredOption(...BY)
+    .action(async (id: string, options: ByOptions) =>
+      onState(context, options, (state) => admit(context, state, { id, by: options.by })),
     );
   withStateOptions(officer.command('role <id> <role>').description('give an account another role'))
     .option(...BY)
@@ -147,6 +154,29 @@ async function changePin(
   }
 }
 
+/**
+ * The way back for somebody whom a stranger keeps out. The code counts as a browser that is known: it opens nothing without
+ * the PIN, and the account locks after five wrong ones as ever.
+ */
+async function admit(
+  context: StateContext,
+  state: OpenedState,
+  { id, by }: { id: string; by: string | undefined },
+): Promise<void> {
+  const { accounts, journal } = state;
+  if (known(context, state, id) === null) return;
+  const who = whoAnswers(accounts, { id, by });
+  if (!who.ok) return refuse(context, who.message);
+  const asked = await askAnd(state, { by: who.by, newOf: null });
+  if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
+  const body = { change: 'admitted', by: operator(), ...answered(who.by) };
+  const row = journal.appendSystem('account-changed', id, body);
+  const result = row.ok ? accounts.admit(id) : { ok: false as const, message: row.detail };
+  if (!result.ok) return refuse(context, `${result.message} Nothing was changed.`);
+  context.print(`A lockout of ${id} is lifted. Code for the sign-in, once, within ${CODE_LIFE_MS / 60_000} minutes:`);
+  context.print(`  ${result.code.slice(0, 5)} ${result.code.slice(5)}`);
+}
+
 /** The owner, by the PIN in force; while the kiosk is being put up nobody is asked for one. */
 function ownWord({ accounts }: OpenedState, { id, active }: Account): ReturnType<typeof whoAnswers> {
   const setup = whoAnswers(accounts, { id, by: undefined });
@@ -197,6 +227,12 @@ function listOfficers(context: StateContext, { accounts }: OpenedState): void {
   }
   for (const account of all) {
     context.print(`${account.id.padEnd(20)} ${account.role.padEnd(12)} ${stateOf(account).padEnd(30)} ${account.name}`);
+  }
+  const keyless = all.filter(({ pinKeyed }) => !pinKeyed).map(({ id }) => id);
+  if (keyless.length > 0) {
+    context.print(
+      `${keyless.length} of ${all.length} PINs have no key yet, and get one when their owners sign in: ${keyless.join(', ')}`,
+    );
   }
 }
 

@@ -79,9 +79,14 @@ function accounts({ accounts: store }: OpenedState): Finding {
     return work('accounts', reason, 'waypost officer add ID --name NAME --config FILE');
   }
   const locked = usable.filter((account) => account.lockedUntil !== null);
+  const keyless = all.filter((account) => !account.pinKeyed).length;
+  if (locked.length === 0 && keyless > 0) {
+    const remedy = 'each gets one when its owner signs in; waypost officer list says who';
+    return note('accounts', `${usable.length} can sign in; ${keyless} PINs have no key yet`, remedy);
+  }
   if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
   // Who it is stands in `officer list`: this line goes into the support bundle.
-  const remedy = 'wait, or waypost officer pin ID --by ID; waypost officer list says who';
+  const remedy = 'wait, or waypost officer admit ID --by ID; waypost officer list says who';
   return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
 }
 

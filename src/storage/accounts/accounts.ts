@@ -1,8 +1,11 @@
-import { hash, verify } from '@node-rs/argon2';
 import type Database from 'better-sqlite3';
+import type { KeyRing } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
+import { KnownBrowsers } from './known-browsers.ts';
 import { type PinFault, pinFault } from './pin.ts';
-import { type LockState, Strangers } from './strangers.ts';
+import { CODE_LIFE_MS, PinCheck, type PinResult, type SignInFrom } from './pin-check.ts';
+import { PinHash } from './pin-hash.ts';
+import { type AccountRow, accountRow, isUsable, lockLeft } from './rows.ts';
 
 export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
@@ -19,57 +22,17 @@ export interface Account {
   madeBy: string | null;
   /** Who set the PIN in force: null the owner, `PIN_OF_SETUP` whoever put the kiosk up, else the id of an account. */
   pinBy: string | null;
+  /** False for a hash from before PINs had a key: its owner has not signed in since. */
+  pinKeyed: boolean;
 }
 
 /** No id of an account has this form. */
 export const PIN_OF_SETUP = '*';
 
-/** OWASP minimum for argon2id; about 0.2 s on the kiosk, on a pool thread and not on the event loop. */
-const PIN_COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const FAILURES_BEFORE_LOCK = 5;
-const FIRST_LOCK_MS = 5 * 60_000;
-const LONGEST_LOCK_MS = 60 * 60_000;
 const ID_PATTERN = /^[a-z0-9][a-z0-9._-]{1,31}$/;
 const NAME_LIMIT_CHARACTERS = 80;
-/** Sign-ins that may be hashed at once; each holds 19 MiB. */
-const CONCURRENT_CHECKS = 2;
-
-export const ACCOUNT_MIGRATIONS: readonly string[] = [
-  `
-  CREATE TABLE account (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    role TEXT NOT NULL CHECK (role IN ('officer', 'supervisor', 'technician', 'protection')),
-    pin TEXT NOT NULL,
-    active INTEGER NOT NULL DEFAULT 1,
-    created_at TEXT NOT NULL,
-    failures INTEGER NOT NULL DEFAULT 0,
-    locks INTEGER NOT NULL DEFAULT 0,
-    locked_until TEXT
-  ) STRICT, WITHOUT ROWID;
-  `,
-  // The role of the data-protection officer came later, and a column keeps its condition for good.
-  `
-  CREATE TABLE account_2 (
-    id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    role TEXT NOT NULL CHECK (role IN ('officer', 'supervisor', 'technician', 'protection', 'dpo')),
-    pin TEXT NOT NULL,
-    active INTEGER NOT NULL DEFAULT 1,
-    created_at TEXT NOT NULL,
-    failures INTEGER NOT NULL DEFAULT 0,
-    locks INTEGER NOT NULL DEFAULT 0,
-    locked_until TEXT
-  ) STRICT, WITHOUT ROWID;
-  INSERT INTO account_2 SELECT * FROM account;
-  DROP TABLE account;
-  ALTER TABLE account_2 RENAME TO account;
-  `,
-  // Rises with every change that an open session must not survive; then, who made an account and set its PIN.
-  'ALTER TABLE account ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;',
-  'ALTER TABLE account ADD COLUMN made_by TEXT; ALTER TABLE account ADD COLUMN pin_by TEXT;',
-];
-
+/** With these a name reads as that of another account (UTR 36). */
+const HIDDEN_IN_NAME = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/u;
 export type AccountFailure =
   | PinFault
   | 'ACCOUNT_ID_INVALID'
@@ -80,32 +43,20 @@ export type AccountFailure =
 
 export type AccountResult = { ok: true; account: Account } | { ok: false; reason: AccountFailure; message: string };
 
-export type PinResult =
-  | { ok: true; officer: { id: string; name: string; role: Role }; epoch: number }
-  | {
-      ok: false;
-      /** The same for a wrong PIN and an unknown account: the answer must not list who works here. */
-      reason: 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'ACCOUNT_DISABLED';
-      retryAfterMs: number | null;
-      /** The account that was meant, for the audit row; null when no such account exists. */
-      officer: string | null;
-      /** True for the one failure that set the lock, which is a row of its own weight in the audit. */
-      lockedNow?: true;
-    };
-
-/** Officer accounts and PIN sign-in with a persisted lockout: 5 failures, then 5 min, doubling to 60 min. */
+/** Officer accounts, their PINs, and what lets their owners try one (`PinCheck`). */
 export class Accounts {
   readonly #db: Database.Database;
   readonly #wall: () => Date;
-  /** Verified in place of a stored hash for an unknown id, so that the answer takes as long as for a known one. */
-  #decoy: Promise<string> | null = null;
-  readonly #strangers = new Strangers();
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #pins: PinHash;
+  readonly #browsers: KnownBrowsers;
+  readonly #check: PinCheck;
 
-  constructor(db: Database.Database, wall: () => Date) {
+  constructor({ db, ring, wall }: { db: Database.Database; ring: KeyRing; wall: () => Date }) {
     this.#db = db;
     this.#wall = wall;
+    this.#pins = new PinHash(ring.key('pins'));
+    this.#browsers = new KnownBrowsers(ring.key('known-browsers'));
+    this.#check = new PinCheck({ db, wall, pins: this.#pins, browsers: this.#browsers });
   }
 
   /** `madeBy`: who makes it, where a second person has to activate it; `pinBy` as in `Account`. */
@@ -119,11 +70,11 @@ export class Accounts {
   }): Promise<AccountResult> {
     const fault = identityFault(input) ?? pinFault(input.pin);
     if (fault !== null) return { ok: false, ...fault };
-    const pin = await hash(input.pin, PIN_COST);
+    const pin = await this.#pins.make(input.pin);
     return this.#guarded(() => {
       const added = this.#db
         .prepare(
-          'INSERT INTO account (id, name, role, pin, created_at, made_by, pin_by) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+          'INSERT INTO account (id, name, role, pin, pin_keyed, created_at, made_by, pin_by) VALUES (?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT DO NOTHING',
         )
         .run(
           input.id,
@@ -143,11 +94,11 @@ export class Accounts {
   async changePin(id: string, newPin: string, by: string | null = null): Promise<AccountResult> {
     const fault = pinFault(newPin);
     if (fault !== null) return { ok: false, ...fault };
-    const pin = await hash(newPin, PIN_COST);
+    const pin = await this.#pins.make(newPin);
     return this.#guarded(() => {
       this.#db
         .prepare(
-          'UPDATE account SET pin = ?, pin_by = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
+          'UPDATE account SET pin = ?, pin_keyed = 1, pin_by = ?, failures = 0, locks = 0, locked_until = NULL, epoch = epoch + 1 WHERE id = ?',
         )
         .run(pin, by, id);
       return this.#found(id);
@@ -185,7 +136,7 @@ export class Accounts {
    */
   maySecond(id: string): boolean {
     try {
-      const row = this.#row(id);
+      const row = accountRow(this.#db, id);
       if (row === undefined || (row.pin_by !== null && row.pin_by !== PIN_OF_SETUP)) return false;
       const given = this.#db.prepare<[string], { id: string }>(
         'SELECT id FROM account WHERE pin_by = ? AND active = 1',
@@ -205,14 +156,14 @@ export class Accounts {
   }
 
   find(id: string): Account | null {
-    const row = this.#row(id);
+    const row = accountRow(this.#db, id);
     return row === undefined ? null : this.#toAccount(row);
   }
 
   /** What became of an account since its PIN was checked in `epoch`; null where the store cannot be read. */
   standing({ id, role }: { id: string; role: Role }, epoch: number): 'same' | 'disabled' | 'changed' | null {
     try {
-      const row = this.#row(id);
+      const row = accountRow(this.#db, id);
       if (row === undefined || !isUsable(row)) return 'disabled';
       return row.epoch === epoch && row.role === role ? 'same' : 'changed';
     } catch (error) {
@@ -221,97 +172,34 @@ export class Accounts {
     }
   }
 
-  /**
-   * Checks a PIN. Unknown id and wrong PIN give the same answer after the same work, and both lock after as many failures; a
-   * locked one is told so without looking at the PIN, and a switched-off one only after the right PIN. The failure is stored before the
-   * answer is given. Throws when accounts.db cannot be written: nobody signs in without the count of failures.
-   */
-  async verifyPin(id: string, pin: string): Promise<PinResult> {
-    await this.#turn();
-    try {
-      const row = this.#row(id);
-      const locked = this.#lockLeft(row === undefined ? this.#strangers.get(id).until : lockOf(row));
-      const officer = row === undefined ? null : id;
-      if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer };
-      const matches = await verify(row?.pin ?? (await this.#decoyHash()), pin);
-      if (row === undefined) return this.#settleStranger(id);
-      return this.#db.transaction(() => this.#settle(id, { matches, epoch: row.epoch })).immediate();
-    } finally {
-      this.#running -= 1;
-      this.#waiting.shift()?.();
-    }
+  /** `from` left out: a command in the state folder. Throws when accounts.db cannot be written. */
+  verifyPin(id: string, pin: string, from?: SignInFrom): Promise<PinResult> {
+    return this.#check.verify(id, pin, from);
+  }
+
+  /** The tokens of a browser after this account signed in there; the caller lets the browser keep them. */
+  rememberBrowser(id: string, tokens: readonly string[]): string[] {
+    const row = accountRow(this.#db, id);
+    return row === undefined ? [...tokens] : this.#browsers.remember(tokens, row);
+  }
+
+  /** A code with which an account gets past a throttled door, once, and no lockout; the caller has written the row. */
+  admit(id: string): { ok: true; code: string } | { ok: false; message: string } {
+    const code = this.#browsers.newCode();
+    const done = this.#guarded(() => {
+      const until = this.#wall().getTime() + CODE_LIFE_MS;
+      this.#db
+        .prepare(
+          'UPDATE account SET failures = 0, locks = 0, locked_until = NULL, code = ?, code_until = ? WHERE id = ?',
+        )
+        .run(this.#browsers.codeDigest(code, { id }), until, id);
+      return this.#found(id);
+    });
+    return done.ok ? { ok: true, code } : done;
   }
 
   close(): void {
     this.#db.close();
-  }
-
-  async #turn(): Promise<void> {
-    if (this.#running >= CONCURRENT_CHECKS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#running += 1;
-  }
-
-  /**
-   * Reads the row again: another attempt may have ended while this one was hashing, or the account may have changed, and then
-   * the PIN that matched is not the one in force.
-   */
-  #settle(id: string, { matches, epoch }: { matches: boolean; epoch: number }): PinResult {
-    const row = this.#row(id);
-    if (row === undefined) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
-    const locked = this.#lockLeft(lockOf(row));
-    if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: id };
-    if (matches && row.epoch === epoch) {
-      this.#store(id, { failures: 0, locks: 0, until: null });
-      if (!isUsable(row)) return { ok: false, reason: 'ACCOUNT_DISABLED', retryAfterMs: null, officer: id };
-      return { ok: true, officer: { id: row.id, name: row.name, role: row.role }, epoch: row.epoch };
-    }
-    const { state, length } = this.#afterFailure(row);
-    this.#store(id, { ...state, until: state.until === null ? null : new Date(state.until).toISOString() });
-    if (length === null) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id };
-    return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: id, lockedNow: true };
-  }
-
-  #settleStranger(id: string): PinResult {
-    const before = this.#strangers.get(id);
-    const locked = this.#lockLeft(before.until);
-    if (locked !== null) return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: locked, officer: null };
-    const { state, length } = this.#afterFailure(before);
-    this.#strangers.set(id, state);
-    if (length === null) return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: null };
-    return { ok: false, reason: 'ACCOUNT_LOCKED', retryAfterMs: length, officer: null };
-  }
-
-  /** One failure more; `length` is that of the lock it sets, milliseconds, or null. */
-  #afterFailure({ failures, locks }: { failures: number; locks: number }): { state: LockState; length: number | null } {
-    if (failures + 1 < FAILURES_BEFORE_LOCK)
-      return { state: { failures: failures + 1, locks, until: null }, length: null };
-    const length = Math.min(FIRST_LOCK_MS * 2 ** locks, LONGEST_LOCK_MS);
-    return { state: { failures: 0, locks: locks + 1, until: this.#wall().getTime() + length }, length };
-  }
-
-  #store(id: string, state: { failures: number; locks: number; until: string | null }): void {
-    this.#db
-      .prepare('UPDATE account SET failures = ?, locks = ?, locked_until = ? WHERE id = ?')
-      .run(state.failures, state.locks, state.until, id);
-  }
-
-  /**
-   * Milliseconds until the lock ends, or null. Locks end by wall time, so that a restart does not lift them; a clock
-   * set back could make one endless, so it never lasts longer than the longest lock from now.
-   */
-  #lockLeft(until: number | null): number | null {
-    if (until === null) return null;
-    const left = until - this.#wall().getTime();
-    return left <= 0 ? null : Math.min(left, LONGEST_LOCK_MS);
-  }
-
-  #decoyHash(): Promise<string> {
-    this.#decoy ??= hash('no account has this PIN', PIN_COST);
-    return this.#decoy;
-  }
-
-  #row(id: string): AccountRow | undefined {
-    return this.#db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?').get(id);
   }
 
   #found(id: string): AccountResult {
@@ -326,9 +214,10 @@ export class Accounts {
       role: row.role,
       active: isUsable(row),
       createdAt: row.created_at,
-      lockedUntil: this.#lockLeft(lockOf(row)) === null ? null : row.locked_until,
+      lockedUntil: lockLeft(row, this.#wall()) === null ? null : row.locked_until,
       madeBy: row.made_by,
       pinBy: row.pin_by,
+      pinKeyed: row.pin_keyed === 1,
     };
   }
 
@@ -343,27 +232,6 @@ export class Accounts {
   }
 }
 
-interface AccountRow {
-  id: string;
-  name: string;
-  role: Role;
-  pin: string;
-  active: number;
-  created_at: string;
-  failures: number;
-  locks: number;
-  locked_until: string | null;
-  epoch: number;
-  made_by: string | null;
-  pin_by: string | null;
-}
-
-const isUsable = ({ active, made_by: madeBy }: AccountRow): boolean => active === 1 && madeBy === null;
-
-function lockOf({ locked_until: until }: AccountRow): number | null {
-  return until === null ? null : Date.parse(until);
-}
-
 /** Why an id or a name is refused, or null; asked before a PIN is typed for nothing. */
 export function identityFault(input: { id: string; name: string }): { reason: AccountFailure; message: string } | null {
   if (!ID_PATTERN.test(input.id)) {
@@ -376,6 +244,12 @@ export function identityFault(input: { id: string; name: string }): { reason: Ac
   const name = input.name.trim();
   if (name.length === 0 || name.length > NAME_LIMIT_CHARACTERS) {
     return { reason: 'ACCOUNT_NAME_INVALID', message: `A name has 1 to ${NAME_LIMIT_CHARACTERS} characters.` };
+  }
+  if (HIDDEN_IN_NAME.test(name)) {
+    return {
+      reason: 'ACCOUNT_NAME_INVALID',
+      message: 'The name holds control characters or hidden direction marks. Type it again without them.',
+    };
   }
   return null;
 }

@@ -1,7 +1,9 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
+import type { KeyRing } from '../crypto/index.ts';
 import { openDatabase } from '../database/index.ts';
-import { ACCOUNT_MIGRATIONS, Accounts } from './accounts.ts';
+import { Accounts } from './accounts.ts';
+import { ACCOUNT_MIGRATIONS } from './schema.ts';
 
 const ACCOUNTS_FILE = 'accounts.db';
 
@@ -10,13 +12,17 @@ export type AccountsOpening =
   | { ok: true; accounts: Accounts; quarantined: string | null }
   | { ok: false; reason: 'ACCOUNTS_UNAVAILABLE'; message: string; remedy: string };
 
-/** Opens `accounts.db` in the state folder. */
-export function openAccounts(input: { stateDir: string; wall: () => Date }): AccountsOpening {
+/** Opens `accounts.db` in the state folder; the ring is the one that its PINs were hashed with. */
+export function openAccounts(input: { stateDir: string; ring: KeyRing; wall: () => Date }): AccountsOpening {
   const path = join(input.stateDir, ACCOUNTS_FILE);
   const opened = openDatabase({ path, migrations: ACCOUNT_MIGRATIONS, onCorrupt: 'quarantine', now: input.wall() });
   if (!opened.ok) {
     return { ok: false, reason: 'ACCOUNTS_UNAVAILABLE', message: opened.message, remedy: opened.remedy };
   }
   chmodSync(path, 0o600);
-  return { ok: true, accounts: new Accounts(opened.db, input.wall), quarantined: opened.quarantined };
+  return {
+    ok: true,
+    accounts: new Accounts({ db: opened.db, ring: input.ring, wall: input.wall }),
+    quarantined: opened.quarantined,
+  };
 }

@@ -23,6 +23,8 @@ export const KEY_PURPOSES = [
   'training',
   'claim-codes',
   'claim-signing',
+  'pins',
+  'known-browsers',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -51,6 +53,9 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   // The central office: the codes that take kiosks in, and what it countersigns them with.
   'claim-codes': { id: 22, context: 'wpclmcod' },
   'claim-signing': { id: 23, context: 'wpclmsgn' },
+  // Secret input of the PIN hashes, and what says that a browser has signed in here before.
+  pins: { id: 24, context: 'wppinkey' },
+  'known-browsers': { id: 25, context: 'wpbrowsr' },
 };
 
 /**

@@ -50,6 +50,8 @@ interface Change {
   note: Readonly<Record<string, string | number>>;
   /** Written reason of the two for production without an accepted run; it stands in the row. Null: there is none. */
   override?: string | null;
+  /** Of `newSalt`, where it was asked for before; else one is drawn. */
+  salt?: string;
 }
 
 /**
@@ -100,14 +102,27 @@ export class DeviceStateStore {
     return { ok: true, state: record.state, record };
   }
 
+  /** For what is made with the keys of a state before the state is set. */
+  newSalt(): string {
+    return toHex((this.#parts.random ?? systemRandom)(SALT_BYTES));
+  }
+
   /**
    * Sets a state on the word of two people, whose PINs the caller has verified. Production is refused unless the last
    * acceptance run was accepted, or the two give a reason in writing; hardware that was simulated is refused whatever they
    * write. The file is on the disk before the row that names it: whatever breaks in between, the state before or the new one
    * is in force, and no other.
    */
-  async change({ state, technician, supervisor, now, note, override = null }: Change): Promise<DeviceStateChange> {
-    const { journal, stateDir, ring, random = systemRandom } = this.#parts;
+  async change({
+    state,
+    technician,
+    supervisor,
+    now,
+    note,
+    override = null,
+    salt = this.newSalt(),
+  }: Change): Promise<DeviceStateChange> {
+    const { journal, stateDir, ring } = this.#parts;
     const before = this.standing();
     if (state === 'production' && this.isSimulated()) {
       const message =
@@ -122,7 +137,7 @@ export class DeviceStateStore {
       device: fingerprint(journal.signer.publicKey),
       state,
       since: now.toISOString(),
-      salt: toHex(random(SALT_BYTES)),
+      salt,
       technician,
       supervisor,
     });

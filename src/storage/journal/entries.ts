@@ -15,7 +15,7 @@ export interface EntryCounts {
   typed: ReadonlyMap<string, number>;
 }
 
-export const RATE_KINDS = ['typed', 'look-ups'] as const;
+export const RATE_KINDS = ['typed', 'look-ups', 'referrals'] as const;
 export type RateKind = (typeof RATE_KINDS)[number];
 
 /** More queries in an hour than the site expects of anybody (watchlist 3.14, insider officer). */
@@ -23,7 +23,7 @@ export interface RateAlarm {
   /** ISO 8601. */
   at: string;
   what: RateKind;
-  /** Account of the officer who typed; the lane where look-ups were counted. */
+  /** Account of the officer who typed or referred; the lane where look-ups were counted. */
   subject: string;
   count: number;
   limit: number;

@@ -105,7 +105,7 @@ export class ProtectionStore implements ReferralStore {
       if (deeds.noteItems) this.#chain.add('noted', { items: itemIds }, hour);
       if (deeds.countNoConsent) this.#chain.add('not-referred', {}, hour);
       if (deeds.logEmergency) this.#chain.add('emergency', {}, hour);
-      if (answer.telephone) this.#chain.add('no-key', {}, hour);
+      if (form.noKey) this.#chain.add('no-key', {}, hour);
       this.#db
         .prepare('INSERT INTO form (id, hour, answer) VALUES (?, ?, ?)')
         .run(form.formId, hour, JSON.stringify(answer));

@@ -37,6 +37,12 @@ export function CountersSection() {
   );
 }
 
+const ALARM_WORDS = {
+  typed: 'supervision.typed',
+  'look-ups': 'supervision.lookUps',
+  referrals: 'supervision.referrals',
+} as const;
+
 /** Who typed zones, or how often the lane queried, above what the site expects. A question to the supervisor, no verdict. */
 function Alarms() {
   const [view, setView] = useState<SupervisionView | null>(null);
@@ -56,7 +62,7 @@ function Alarms() {
       <ul>
         {view.alarms.map(({ at, what, subject, count, limit }) => (
           <li key={at + what + subject}>
-            {t(what === 'typed' ? 'supervision.typed' : 'supervision.lookUps', {
+            {t(ALARM_WORDS[what], {
               at: formatMoment(new Date(at)),
               subject,
               n: formatCount(count),

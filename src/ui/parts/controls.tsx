@@ -1,4 +1,5 @@
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { withoutHidden } from '../plain-text.ts';
 import { t } from '../words/index.ts';
 
 /** A key as it is printed on the keyboard. Decorative: the control that carries it names the key in `aria-keyshortcuts`. */
@@ -75,6 +76,7 @@ interface NoteProps {
 /** Optional remark of at most 500 characters; sealed apart from the record by the daemon. */
 export function NoteField({ label, value, onInput }: NoteProps) {
   const id = useId();
+  const [removed, setRemoved] = useState(false);
   return (
     <div class="note">
       <label for={id}>{label}</label>
@@ -84,8 +86,21 @@ export function NoteField({ label, value, onInput }: NoteProps) {
         maxLength={500}
         autocomplete="off"
         value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
+        onInput={(event) => {
+          const typed = event.currentTarget.value;
+          const plain = withoutHidden(typed, { lines: true });
+          if (plain !== typed) {
+            event.currentTarget.value = plain;
+            setRemoved(true);
+          }
+          onInput(plain);
+        }}
       />
+      {removed && (
+        <p class="label" role="status">
+          {t('text.marksRemoved')}
+        </p>
+      )}
     </div>
   );
 }

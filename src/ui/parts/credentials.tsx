@@ -4,6 +4,8 @@ import { t } from '../words/index.ts';
 
 /** Longest PIN, digits. */
 export const PIN_MAX = 12;
+/** Ten digits, and blanks between them. */
+const CODE_FIELD_MAX = 14;
 
 interface FieldProps {
   value: string;
@@ -24,6 +26,24 @@ export function OfficerField({ value, onInput, first }: FieldProps) {
         maxLength={40}
         autocomplete="off"
         spellcheck={false}
+        onInput={(event) => onInput(event.currentTarget.value)}
+      />
+    </div>
+  );
+}
+
+/** Ten digits that a supervisor gives out; asked for only where sign-in is held up. */
+export function CodeField({ value, onInput }: Pick<FieldProps, 'value' | 'onInput'>) {
+  const id = useId();
+  return (
+    <div class="field">
+      <label for={id}>{t('signin.code')}</label>
+      <input
+        id={id}
+        inputMode="numeric"
+        value={value}
+        maxLength={CODE_FIELD_MAX}
+        autocomplete="off"
         onInput={(event) => onInput(event.currentTarget.value)}
       />
     </div>

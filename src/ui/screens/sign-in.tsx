@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
-import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { CodeField, OfficerField, PinField } from '../parts/credentials.tsx';
 import { LanguageField } from '../parts/language.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
 import { session } from '../store.ts';
@@ -15,6 +15,7 @@ export function SignIn({ view }: { view: SessionView }) {
   const [officerId, setOfficerId] = useState('');
   const [pin, setPin] = useState('');
   const [problem, setProblem] = useState<string | null>(null);
+  const [code, setCode] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
@@ -22,12 +23,14 @@ export function SignIn({ view }: { view: SessionView }) {
   const submit = async () => {
     if (busy || pin === '' || (!locked && officerId.trim() === '')) return;
     setBusy(true);
-    const body = { officerId: view.officer?.id ?? officerId.trim(), pin };
+    const digits = code?.replaceAll(/\D/g, '') ?? '';
+    const body = { officerId: view.officer?.id ?? officerId.trim(), pin, ...(digits === '' ? {} : { code: digits }) };
     const answer = locked ? await daemon.unlock(body) : await daemon.signIn(body);
     setBusy(false);
     setPin('');
     if (answer.ok) session.value = answer.value;
     else setProblem(problemWords(answer));
+    if (!answer.ok && answer.reason === 'SIGN_IN_THROTTLED') setCode(code ?? '');
   };
 
   return (
@@ -61,6 +64,7 @@ export function SignIn({ view }: { view: SessionView }) {
             <OfficerField value={officerId} onInput={setOfficerId} first={first} />
           )}
           <PinField value={pin} onInput={setPin} {...(locked ? { first } : {})} />
+          {code !== null && <CodeField value={code} onInput={setCode} />}
         </div>
         <p class="problem sign-in-problem" role="alert">
           {problem}

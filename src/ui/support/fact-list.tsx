@@ -1,4 +1,5 @@
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
+import { withoutHidden } from '../plain-text.ts';
 import { t, tCode } from '../words/index.ts';
 import { change, type Draft, draft, type Item, type Tab } from './draft.ts';
 import { factFault, itemsOf, traitWordIn } from './form-rules.ts';
@@ -81,6 +82,7 @@ function ItemRow({ item, form }: { item: Item; form: Draft }) {
 
 function FactField({ id, text, form }: { id: string; text: string; form: Draft }) {
   const field = useId();
+  const [removed, setRemoved] = useState(false);
   const fault = text === '' ? null : factFault(text);
   const word = form.affirmed.includes(id) ? null : traitWordIn(text, form.view.traitWords);
   return (
@@ -99,8 +101,21 @@ function FactField({ id, text, form }: { id: string; text: string; form: Draft }
         placeholder={t('support.factHint')}
         value={text}
         aria-invalid={fault !== null}
-        onInput={(event) => setFact(id, event.currentTarget.value)}
+        onInput={(event) => {
+          const typed = event.currentTarget.value;
+          const plain = withoutHidden(typed);
+          if (plain !== typed) {
+            event.currentTarget.value = plain;
+            setRemoved(true);
+          }
+          setFact(id, plain);
+        }}
       />
+      {removed && (
+        <p class="label" role="status">
+          {t('text.marksRemoved')}
+        </p>
+      )}
       {fault === 'short' && <p class="label">{t('support.factShort')}</p>}
       {fault === 'long' && (
         <p class="problem" role="alert">

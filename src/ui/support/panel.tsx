@@ -59,7 +59,7 @@ export function SupportPanel() {
     if (draft.value?.formId !== form.formId) return;
     if (sent.ok) {
       draft.value = { ...form, facts: {}, affirmed: [], contact: '', answer: sent.value };
-    } else setProblem(sent.reason === 'NETWORK' ? t('support.network') : problemWords(sent));
+    } else setProblem(refusalWords(sent, form.view));
   };
 
   const footer =
@@ -244,4 +244,12 @@ function guidanceWords(form: Draft): string {
   const { key, n, groups } = guidanceOf(form);
   if (key === 'none') return t('support.guidance.none');
   return tn(`support.${key}` as Parameters<typeof tn>[0], n, { groups: formatCount(groups) });
+}
+
+/** A refusal never leaves somebody who needs help without the number to call, where the site has given one. */
+function refusalWords(refusal: Parameters<typeof problemWords>[0], { phone, body }: Draft['view']): string {
+  if (refusal.reason === 'NETWORK') return t('support.network');
+  if (refusal.reason !== 'REF_LIMIT') return problemWords(refusal);
+  const call = phone ?? (body === null ? null : { who: body.name, number: body.phone });
+  return call === null ? t('problem.REF_LIMIT') : t('support.limit', { ...call });
 }

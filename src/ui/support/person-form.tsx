@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import { daemon } from '../client.ts';
+import { withoutHidden } from '../plain-text.ts';
 import { session } from '../store.ts';
 import { isKey, t } from '../words/index.ts';
 import { type AgeAnswer, type ConsentAnswer, change, type Draft, type Need, type Outcome } from './draft.ts';
@@ -112,6 +113,7 @@ function Passed({ form }: { form: Draft }) {
   const contact = useId();
   const language = useId();
   const [seen, setSeen] = useState(false);
+  const [removed, setRemoved] = useState(false);
   const bound = form.view.subject?.inspectionId === form.inspectionId && form.view.subject?.identity === true;
   return (
     <>
@@ -171,7 +173,13 @@ function Passed({ form }: { form: Draft }) {
             value={form.contact}
             onInput={(event) => {
               setSeen(false);
-              change({ contact: event.currentTarget.value });
+              const typed = event.currentTarget.value;
+              const contact = withoutHidden(typed);
+              if (contact !== typed) {
+                event.currentTarget.value = contact;
+                setRemoved(true);
+              }
+              change({ contact });
             }}
             onChange={(event) =>
               void daemon.supportContact({ contact: event.currentTarget.value }).then((answer) => {
@@ -181,6 +189,11 @@ function Passed({ form }: { form: Draft }) {
           />
         </div>
       </div>
+      {removed && (
+        <p class="label" role="status">
+          {t('text.marksRemoved')}
+        </p>
+      )}
       {seen && (
         <p class="support-rule" role="status">
           {t('support.contactSeen')}

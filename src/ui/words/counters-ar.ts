@@ -7,6 +7,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'supervision.title': 'استعلامات أكثر من المتوقع',
   'supervision.typed': '{at}: كتب {subject} {n} منطقة خلال ساعة (الحد {limit}). اسأل عن السبب؛ قد يكون القارئ معطلًا.',
   'supervision.lookUps': '{at}: {n} استعلام خلال ساعة في المسار {subject} (الحد {limit}).',
+  'supervision.referrals':
+    '{at}: طلب {subject} أكثر من {limit} إحالة خلال ساعة؛ وما بعدها بالهاتف. اسأل عن السبب وساعد على الهاتف.',
   'counters.title': 'عدادات أخطاء مقارنة الوجه',
   'counters.intro':
     'العمر والجنس والجنسية وجهة الإصدار هي ما في الوثيقة. إن رُدت مجموعة أكثر من غيرها فانظر إلى الضوء والكاميرا والعتبة؛ لا تقول الأعداد شيئًا عن أي شخص.',

@@ -5,6 +5,8 @@ export const words = {
   'supervision.typed':
     '{at}: {subject} typed {n} zones within an hour (limit {limit}). Ask why; the reader may be out of order.',
   'supervision.lookUps': '{at}: {n} look-ups within an hour on lane {subject} (limit {limit}).',
+  'supervision.referrals':
+    '{at}: {subject} asked for more than {limit} referrals within an hour; further ones go by telephone. Ask why, and help on the telephone.',
   'counters.title': 'Error counters of the face comparison',
   'counters.intro':
     'Age, sex, nationality and issuer are those of the document. A group that is turned away more often than others needs a look at light, camera and threshold; the counts say nothing about any person.',

@@ -8,6 +8,8 @@ export const words: Translation<typeof en, 'es'> = {
   'supervision.typed':
     '{at}: {subject} tecleó {n} MRZ en una hora (límite {limit}). Pregunte por qué; quizá el lector esté averiado.',
   'supervision.lookUps': '{at}: {n} consultas en una hora en el puesto {subject} (límite {limit}).',
+  'supervision.referrals':
+    '{at}: {subject} pidió más de {limit} derivaciones en una hora; las siguientes van por teléfono. Pregunte por qué y ayude al teléfono.',
   'counters.title': 'Contadores de errores de la comparación de caras',
   'counters.intro':
     'Edad, sexo, nacionalidad y expedidor son los del documento. Si un grupo es rechazado más que otros, mire luz, cámara y umbral; las cifras no dicen nada de ninguna persona.',

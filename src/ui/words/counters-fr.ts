@@ -8,6 +8,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'supervision.typed':
     '{at} : {subject} a saisi {n} MRZ en une heure (limite {limit}). Demandez pourquoi ; le lecteur est peut-être en panne.',
   'supervision.lookUps': '{at} : {n} consultations en une heure au poste {subject} (limite {limit}).',
+  'supervision.referrals':
+    '{at} : {subject} a demandé plus de {limit} orientations en une heure ; les suivantes se font par téléphone. Demandez pourquoi et aidez au téléphone.',
   'counters.title': 'Compteurs d’erreurs de la comparaison des visages',
   'counters.intro':
     'Âge, sexe, nationalité et émetteur sont ceux du document. Si un groupe est écarté plus souvent que d’autres, examinez éclairage, caméra et seuil ; les chiffres ne disent rien d’une personne.',

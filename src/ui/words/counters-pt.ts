@@ -9,6 +9,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'supervision.typed':
     '{at}: {subject} introduziu {n} MRZ à mão numa hora (limite {limit}). Pergunte porquê; o leitor pode estar avariado.',
   'supervision.lookUps': '{at}: {n} consultas numa hora no posto {subject} (limite {limit}).',
+  'supervision.referrals':
+    '{at}: {subject} pediu mais de {limit} encaminhamentos numa hora; os seguintes são feitos por telefone. Pergunte porquê e ajude ao telefone.',
   'counters.title': 'Contadores de erros da comparação facial',
   'counters.intro':
     'Idade, sexo, nacionalidade e emissor são os do documento. Um grupo que é recusado mais vezes do que outros pede que se vejam luz, câmara e limiar; as contagens nada dizem sobre nenhuma pessoa.',

@@ -4,6 +4,7 @@ export const words = {
   'signin.title': 'Sign in',
   'signin.id': 'Officer number',
   'signin.pin': 'PIN',
+  'signin.code': 'Code from the supervisor',
   'signin.submit': 'Sign in',
   'signin.delete': 'Delete',
   'signin.deleteAll': 'Clear',
@@ -17,10 +18,16 @@ export const words = {
   'lock.hint': 'The traveller at the desk stays open. Enter your PIN to go on.',
   'lock.submit': 'Unlock',
   'lock.signOut': 'Another officer',
+  'text.marksRemoved':
+    'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',
   'problem.PIN_WRONG': 'Officer number or PIN is not right.',
   'problem.ACCOUNT_LOCKED': 'Too many tries. Try again in {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Too many tries. Ask the supervisor.',
   'problem.SIGN_IN_BUSY': 'Sign-in is busy. Try again in a moment.',
+  'problem.SIGN_IN_THROTTLED':
+    'Sign-in is held up: too many wrong PINs were typed here. It opens again in {time}. A supervisor can give you a code at once.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME':
+    'Sign-in is held up: too many wrong PINs were typed here. Ask the supervisor for a code.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Accounts cannot be read. Call the technician.',
   'problem.OTHER_OFFICER': 'Another officer is signed in here.',
   'problem.ROLE_REFUSED': 'Your role may not do that.',

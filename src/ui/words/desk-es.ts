@@ -7,6 +7,7 @@ export const words: Translation<typeof en, 'es'> = {
   'signin.title': 'Iniciar sesión',
   'signin.id': 'Número de agente',
   'signin.pin': 'PIN',
+  'signin.code': 'Código del supervisor',
   'signin.submit': 'Iniciar sesión',
   'signin.delete': 'Borrar',
   'signin.deleteAll': 'Borrar todo',
@@ -20,10 +21,16 @@ export const words: Translation<typeof en, 'es'> = {
   'lock.hint': 'El viajero en el mostrador sigue abierto. Introduzca su PIN para continuar.',
   'lock.submit': 'Desbloquear',
   'lock.signOut': 'Otro agente',
+  'text.marksRemoved':
+    'Se quitaron marcas ocultas de este texto (dirección de escritura, caracteres de control). Léalo de nuevo.',
   'problem.PIN_WRONG': 'El número de agente o el PIN no es correcto.',
   'problem.ACCOUNT_LOCKED': 'Demasiados intentos. Vuelva a intentarlo en {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiados intentos. Consulte al supervisor.',
   'problem.SIGN_IN_BUSY': 'Inicio de sesión ocupado. Inténtelo en un momento.',
+  'problem.SIGN_IN_THROTTLED':
+    'Inicio de sesión retenido: aquí se escribieron demasiados PIN erróneos. Vuelve a abrirse en {time}. Un supervisor puede darle un código enseguida.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME':
+    'Inicio de sesión retenido: aquí se escribieron demasiados PIN erróneos. Pida un código al supervisor.',
   'problem.ACCOUNTS_UNAVAILABLE': 'No se pueden leer las cuentas. Llame al técnico.',
   'problem.OTHER_OFFICER': 'Otro agente tiene aquí la sesión abierta.',
   'problem.ROLE_REFUSED': 'Su función no lo permite.',

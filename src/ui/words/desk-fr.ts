@@ -7,6 +7,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'signin.title': 'Connexion',
   'signin.id': 'Matricule',
   'signin.pin': 'PIN',
+  'signin.code': 'Code du superviseur',
   'signin.submit': 'Connexion',
   'signin.delete': 'Effacer',
   'signin.deleteAll': 'Tout effacer',
@@ -20,10 +21,16 @@ export const words: Translation<typeof en, 'fr'> = {
   'lock.hint': 'Le voyageur au guichet reste ouvert. Saisissez votre PIN pour continuer.',
   'lock.submit': 'Déverrouiller',
   'lock.signOut': 'Un autre agent',
+  'text.marksRemoved':
+    'Des marques cachées ont été retirées de ce texte (sens d’écriture, caractères de contrôle). Relisez-le.',
   'problem.PIN_WRONG': 'Matricule ou PIN incorrect.',
   'problem.ACCOUNT_LOCKED': 'Trop d’essais. Réessayez dans {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Trop d’essais. Adressez-vous au superviseur.',
   'problem.SIGN_IN_BUSY': 'Connexion occupée. Réessayez dans un instant.',
+  'problem.SIGN_IN_THROTTLED':
+    'Connexion retenue : trop de PIN erronés ont été saisis ici. Elle reprend dans {time}. Un superviseur peut vous donner un code tout de suite.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME':
+    'Connexion retenue : trop de PIN erronés ont été saisis ici. Demandez un code au superviseur.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Les comptes sont illisibles. Appelez le technicien.',
   'problem.OTHER_OFFICER': 'Un autre agent est connecté ici.',
   'problem.ROLE_REFUSED': 'Votre rôle ne le permet pas.',

@@ -7,6 +7,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'signin.title': 'Iniciar sessão',
   'signin.id': 'Número de agente',
   'signin.pin': 'PIN',
+  'signin.code': 'Código do supervisor',
   'signin.submit': 'Iniciar sessão',
   'signin.delete': 'Apagar',
   'signin.deleteAll': 'Limpar',
@@ -20,10 +21,16 @@ export const words: Translation<typeof en, 'pt'> = {
   'lock.hint': 'O viajante em curso continua aberto. Introduza o PIN para continuar.',
   'lock.submit': 'Desbloquear',
   'lock.signOut': 'Outro agente',
+  'text.marksRemoved':
+    'Foram retiradas marcas escondidas deste texto (direção da escrita, caracteres de controlo). Leia-o de novo.',
   'problem.PIN_WRONG': 'O número de agente ou o PIN não está certo.',
   'problem.ACCOUNT_LOCKED': 'Demasiadas tentativas. Tente de novo dentro de {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiadas tentativas. Fale com o supervisor.',
   'problem.SIGN_IN_BUSY': 'O início de sessão está ocupado. Tente de novo dentro de momentos.',
+  'problem.SIGN_IN_THROTTLED':
+    'Início de sessão retido: foram escritos aqui demasiados PIN errados. Volta a abrir dentro de {time}. Um supervisor pode dar-lhe já um código.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME':
+    'Início de sessão retido: foram escritos aqui demasiados PIN errados. Peça um código ao supervisor.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Não é possível ler as contas. Chame o técnico.',
   'problem.OTHER_OFFICER': 'Outro agente tem aqui a sessão iniciada.',
   'problem.ROLE_REFUSED': 'A sua função não o permite.',

@@ -7,6 +7,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'signin.title': 'Вход',
   'signin.id': 'Номер сотрудника',
   'signin.pin': 'PIN',
+  'signin.code': 'Код от старшего смены',
   'signin.submit': 'Войти',
   'signin.delete': 'Удалить',
   'signin.deleteAll': 'Стереть',
@@ -20,10 +21,16 @@ export const words: Translation<typeof en, 'ru'> = {
   'lock.hint': 'Пассажир у стойки остаётся открытым. Введите PIN, чтобы продолжить.',
   'lock.submit': 'Отпереть',
   'lock.signOut': 'Другой сотрудник',
+  'text.marksRemoved':
+    'Из этого текста убраны скрытые знаки (направление письма, управляющие знаки). Прочитайте его ещё раз.',
   'problem.PIN_WRONG': 'Номер сотрудника или PIN неверен.',
   'problem.ACCOUNT_LOCKED': 'Слишком много попыток. Повторите через {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Слишком много попыток. Обратитесь к старшему смены.',
   'problem.SIGN_IN_BUSY': 'Вход занят. Повторите чуть позже.',
+  'problem.SIGN_IN_THROTTLED':
+    'Вход приостановлен: здесь ввели слишком много неверных PIN. Он откроется через {time}. Старший смены может сразу дать вам код.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME':
+    'Вход приостановлен: здесь ввели слишком много неверных PIN. Попросите код у старшего смены.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Учётные записи не читаются. Вызовите техника.',
   'problem.OTHER_OFFICER': 'Здесь вошёл другой сотрудник.',
   'problem.ROLE_REFUSED': 'Вашей роли это не разрешено.',

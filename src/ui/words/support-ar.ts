@@ -150,6 +150,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'support.other': 'هذا النموذج عن مسافر سابق. لا يدخله شيء من الوثيقة الموجودة الآن.',
   'support.bind': 'هل هو عن المسافر الموجود الآن؟',
   'support.bindYes': 'نعم، هذا المسافر',
+  'support.limit':
+    'خُتمت إحالات كثيرة من حسابك خلال ساعة؛ هذه لم تُختم. اتصل الآن: {who}، {number}. ملاحظاتك ما زالت هنا.',
   'support.closed': 'لا يمكن ختم شيء على هذا الجهاز الآن. الهاتف: {who}، {number}.',
   'support.closedNoPhone': 'لا يمكن ختم شيء على هذا الجهاز الآن. استعمل هاتف الاتصال في موقعك.',
   'support.loading': 'لحظة',
@@ -205,7 +207,9 @@ export const words: Translation<typeof en, 'ar'> = {
   'problem.REF_ITEM_UNKNOWN': 'تغيرت قائمة النقاط في الأثناء. أغلق النموذج وافتحه مجددًا.',
   'problem.REF_ITEM_TWICE': 'نقطة عليها علامة مرتين.',
   'problem.REF_FACT_LENGTH': 'واقعة قصيرة جدًا أو طويلة جدًا.',
-  'problem.REF_FACT_CHARACTERS': 'في واقعة أحرف لا يمكن إرسالها. اكتبها من جديد.',
+  'problem.REF_LIMIT':
+    'خُتمت إحالات كثيرة من حسابك خلال ساعة؛ هذه لم تُختم. اتصل الآن برقم المساعدة في موقعك أو بالشرطة. ملاحظاتك ما زالت هنا.',
+  'problem.REF_FACT_CHARACTERS': 'في واقعة أحرف تحكم أو علامات اتجاه خفية لا يمكن إرسالها. اكتبها من جديد.',
   'problem.REF_CONTACT_LENGTH': 'وسيلة الاتصال طويلة جدًا.',
   'problem.REF_IDENTITY_REFUSED': 'دون موافقة لا شيء يقول من هو.',
   'problem.REF_IDENTITY_GONE': 'لم تعد الوثيقة عند المكتب. أزل علامة "من هو" أو اكتب الاسم.',

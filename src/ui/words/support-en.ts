@@ -136,6 +136,8 @@ export const words = {
   'support.other': 'This form is about an earlier traveller. Nothing of the document now at the desk goes into it.',
   'support.bind': 'Is it about the traveller now at the desk?',
   'support.bindYes': 'Yes, this traveller',
+  'support.limit':
+    'Many referrals were sealed from your account within an hour; this one is not sealed. Telephone now: {who}, {number}. Your notes are still here.',
   'support.closed': 'Nothing can be sealed on this box now. Telephone: {who}, {number}.',
   'support.closedNoPhone': 'Nothing can be sealed on this box now. Use the telephone contact of your site.',
   'support.loading': 'One moment',
@@ -196,7 +198,10 @@ export const words = {
   'problem.REF_ITEM_UNKNOWN': 'The list of points was changed meanwhile. Close the form and open it again.',
   'problem.REF_ITEM_TWICE': 'A point is ticked twice.',
   'problem.REF_FACT_LENGTH': 'A fact is too short or too long.',
-  'problem.REF_FACT_CHARACTERS': 'A fact holds characters that cannot be sent. Write it anew.',
+  'problem.REF_LIMIT':
+    'Many referrals were sealed from your account within an hour; this one is not sealed. Telephone now: the number of your site for help, or the police. Your notes are still here.',
+  'problem.REF_FACT_CHARACTERS':
+    'A fact holds control characters or hidden direction marks, which cannot be sent. Write it again.',
   'problem.REF_CONTACT_LENGTH': 'The contact is too long.',
   'problem.REF_IDENTITY_REFUSED': 'Without consent nothing says who it is.',
   'problem.REF_IDENTITY_GONE': 'The document is not at the desk any more. Untick "who it is", or write the name.',

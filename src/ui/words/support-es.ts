@@ -135,6 +135,8 @@ export const words: Translation<typeof en, 'es'> = {
   'support.other': 'Este formulario es sobre un viajero anterior. Nada del documento que está ahora entra en él.',
   'support.bind': '¿Es sobre el viajero que está ahora?',
   'support.bindYes': 'Sí, este viajero',
+  'support.limit':
+    'Desde su cuenta se sellaron muchas derivaciones en una hora; esta no está sellada. Telefonee ahora: {who}, {number}. Sus notas siguen aquí.',
   'support.closed': 'Ahora no se puede sellar nada en este equipo. Teléfono: {who}, {number}.',
   'support.closedNoPhone': 'Ahora no se puede sellar nada en este equipo. Use el contacto telefónico de su puesto.',
   'support.loading': 'Un momento',
@@ -191,7 +193,10 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.REF_ITEM_UNKNOWN': 'La lista de puntos cambió entretanto. Cierre el formulario y ábralo de nuevo.',
   'problem.REF_ITEM_TWICE': 'Un punto está marcado dos veces.',
   'problem.REF_FACT_LENGTH': 'Un hecho es demasiado corto o largo.',
-  'problem.REF_FACT_CHARACTERS': 'Un hecho tiene caracteres que no pueden enviarse. Escríbalo de nuevo.',
+  'problem.REF_LIMIT':
+    'Desde su cuenta se sellaron muchas derivaciones en una hora; esta no está sellada. Telefonee ahora al número de ayuda de su puesto, o a la policía. Sus notas siguen aquí.',
+  'problem.REF_FACT_CHARACTERS':
+    'Un hecho tiene caracteres de control o marcas de dirección ocultas, que no pueden enviarse. Escríbalo de nuevo.',
   'problem.REF_CONTACT_LENGTH': 'El contacto es demasiado largo.',
   'problem.REF_IDENTITY_REFUSED': 'Sin consentimiento nada dice quién es.',
   'problem.REF_IDENTITY_GONE': 'El documento ya no está en el mostrador. Desmarque "quién es" o escriba el nombre.',

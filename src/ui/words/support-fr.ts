@@ -140,6 +140,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'support.other': 'Ce formulaire concerne un voyageur précédent. Rien du document maintenant au guichet n’y entre.',
   'support.bind': 'S’agit-il du voyageur maintenant au guichet ?',
   'support.bindYes': 'Oui, ce voyageur',
+  'support.limit':
+    'Beaucoup d’orientations ont été scellées depuis votre compte en une heure ; celle-ci ne l’est pas. Téléphonez maintenant : {who}, {number}. Vos notes sont toujours là.',
   'support.closed': 'Rien ne peut être scellé sur ce boîtier. Téléphone : {who}, {number}.',
   'support.closedNoPhone': 'Rien ne peut être scellé sur ce boîtier. Utilisez le contact téléphonique de votre site.',
   'support.loading': 'Un instant',
@@ -197,7 +199,10 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.REF_ITEM_UNKNOWN': 'La liste des points a changé entre-temps. Fermez le formulaire et rouvrez-le.',
   'problem.REF_ITEM_TWICE': 'Un point est coché deux fois.',
   'problem.REF_FACT_LENGTH': 'Un fait est trop court ou trop long.',
-  'problem.REF_FACT_CHARACTERS': 'Un fait contient des caractères qui ne peuvent pas être envoyés. Récrivez-le.',
+  'problem.REF_LIMIT':
+    'Beaucoup d’orientations ont été scellées depuis votre compte en une heure ; celle-ci ne l’est pas. Téléphonez maintenant au numéro d’aide de votre site, ou à la police. Vos notes sont toujours là.',
+  'problem.REF_FACT_CHARACTERS':
+    'Un fait contient des caractères de contrôle ou des marques de direction cachées, qui ne peuvent pas être envoyés. Récrivez-le.',
   'problem.REF_CONTACT_LENGTH': 'Le contact est trop long.',
   'problem.REF_IDENTITY_REFUSED': 'Sans accord, rien ne dit qui c’est.',
   'problem.REF_IDENTITY_GONE': 'Le document n’est plus au guichet. Décochez « qui c’est » ou écrivez le nom.',

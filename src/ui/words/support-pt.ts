@@ -142,6 +142,8 @@ export const words: Translation<typeof en, 'pt'> = {
     'Este formulário é sobre um viajante anterior. Nada do documento que está agora no posto entra nele.',
   'support.bind': 'É sobre o viajante que está agora no posto?',
   'support.bindYes': 'Sim, este viajante',
+  'support.limit':
+    'Foram selados muitos encaminhamentos da sua conta numa hora; este não foi selado. Telefone agora: {who}, {number}. As suas notas continuam aqui.',
   'support.closed': 'Agora nada pode ser selado neste equipamento. Telefone: {who}, {number}.',
   'support.closedNoPhone': 'Agora nada pode ser selado neste equipamento. Use o contacto telefónico do seu local.',
   'support.loading': 'Um momento',
@@ -203,7 +205,10 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.REF_ITEM_UNKNOWN': 'A lista de pontos mudou entretanto. Feche o formulário e abra-o de novo.',
   'problem.REF_ITEM_TWICE': 'Um ponto está assinalado duas vezes.',
   'problem.REF_FACT_LENGTH': 'Um facto é curto ou longo demais.',
-  'problem.REF_FACT_CHARACTERS': 'Um facto tem caracteres que não se podem enviar. Escreva-o de novo.',
+  'problem.REF_LIMIT':
+    'Foram selados muitos encaminhamentos da sua conta numa hora; este não foi selado. Telefone agora para o número de ajuda do seu local, ou para a polícia. As suas notas continuam aqui.',
+  'problem.REF_FACT_CHARACTERS':
+    'Um facto tem caracteres de controlo ou marcas de direção escondidas, que não se podem enviar. Escreva-o de novo.',
   'problem.REF_CONTACT_LENGTH': 'O contacto é longo demais.',
   'problem.REF_IDENTITY_REFUSED': 'Sem consentimento, nada diz quem é.',
   'problem.REF_IDENTITY_GONE': 'O documento já não está no posto. Retire o sinal de «quem é» ou escreva o nome.',

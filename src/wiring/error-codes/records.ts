@@ -13,6 +13,7 @@ export const RECORD_CODES: CodeTable = {
   REF_OTHER_TRAVELLER: [60009, 'Another traveller stands at the desk.'],
   REF_STORE_UNAVAILABLE: [60010, 'The protected store cannot be written. Look at the disk; use the telephone contact.'],
   REF_TOO_LONG: [60011, 'The entry is longer than the store takes.'],
+  REF_LIMIT: [60012, 'One account sealed many referrals within an hour. Telephone for the next ones; ask why.'],
   REF_TOO_LARGE: [60021, 'A sealed file is larger than one may be.'],
   REF_MALFORMED: [60022, 'The file is not a sealed one of Waypost.'],
   REF_NOT_FOR_US: [60023, 'The file is sealed to another body.'],

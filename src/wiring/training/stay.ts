@@ -34,7 +34,7 @@ export function trainingRing(ring: KeyRing, { salt }: Pick<DeviceStateRecord, 's
 /** An empty folder with its accounts; whatever an earlier stay left is removed first. */
 export async function makeTraining(
   { stateDir }: Pick<Config, 'stateDir'>,
-  time: Pick<SystemTime, 'wall'>,
+  { ring, time }: { ring: KeyRing; time: Pick<SystemTime, 'wall'> },
 ): Promise<{ ok: true; pins: TrainingPin[] } | { ok: false; message: string }> {
   const folder = trainingFolder(stateDir);
   try {
@@ -44,7 +44,7 @@ export async function makeTraining(
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return { ok: false, message: `${folder} cannot be made (${code}).` };
   }
-  const opened = openAccounts({ stateDir: folder, wall: () => time.wall() });
+  const opened = openAccounts({ stateDir: folder, ring, wall: () => time.wall() });
   if (!opened.ok) return { ok: false, message: `${opened.message} ${opened.remedy}` };
   const pins: TrainingPin[] = [];
   try {

@@ -78,6 +78,16 @@ describe('accounts take two people', () => {
     expect(await done('list')).toMatch(/ole +technician/);
   });
 
+  it('somebody kept out is let in again by a code that another prints, and no own one', async () => {
+    for (let tried = 0; tried < 4; tried += 1) await refused('pin una', PINS.ole, '640173');
+    expect(await refused('pin una', PINS.ole, '640173')).toContain('ACCOUNT_LOCKED');
+    expect(await done('list')).toMatch(/una +supervisor +locked to/);
+    expect(await refused('admit una --by una', PINS.own)).toContain('cannot answer for the own account');
+    expect(await refused('admit una --by tom', PINS.ole)).toContain('PIN_WRONG');
+    expect(await done('admit una --by tom', PINS.tom)).toMatch(/^ {2}\d{5} \d{5}$/m);
+    expect(await done('list')).toMatch(/una +supervisor +active/);
+  });
+
   it('switching off those who could answer does not bring the beginning back', async () => {
     for (const id of ['sue', 'una', 'ole']) await done(`disable ${id}`);
     expect(await refused('add eve --name Eve --role supervisor', PINS.una)).toContain('--by ID');
@@ -102,6 +112,7 @@ describe('accounts take two people', () => {
       ['pin', 'sue', 'tom'],
       ['role', 'ole', 'una'],
       ['activated', 'ole', 'tom'],
+      ['admitted', 'una', 'tom'],
       ['disabled', 'sue', null],
       ['disabled', 'una', null],
       ['disabled', 'ole', null],

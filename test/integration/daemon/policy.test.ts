@@ -48,7 +48,7 @@ beforeAll(async () => {
     installPolicy(signPolicy(pack, keys), { stateDir: site.stateDir, trust: policyKeys, journal, now, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
-  const accounts = openAccounts({ stateDir: site.stateDir, wall: () => site.time.wall() });
+  const accounts = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => site.time.wall() });
   if (!accounts.ok) throw new Error(accounts.message);
   await accounts.accounts.create(DPO);
   accounts.accounts.close();

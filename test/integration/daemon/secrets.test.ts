@@ -52,7 +52,7 @@ beforeAll(async () => {
     installPack(signPack(pack, keys), { stateDir: site.stateDir, trust: packKeys, delivered, journal, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
-  const accounts = openAccounts({ stateDir: site.stateDir, wall: () => site.time.wall() });
+  const accounts = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => site.time.wall() });
   if (!accounts.ok) throw new Error(accounts.message);
   for (const person of PEOPLE) expect((await accounts.accounts.create(person)).ok).toBe(true);
   accounts.accounts.close();

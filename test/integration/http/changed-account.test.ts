@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SessionView } from '../../../src/http/api.ts';
 import { SWEEP_MS } from '../../../src/http/server.ts';
-import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
+import { type Accounts, cryptoReady, openAccounts } from '../../../src/storage/index.ts';
 import { signInPort } from '../../../src/wiring/stores.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { cookieOf, Door } from '../../fakes/http-door.ts';
+import { testRing } from '../../fakes/stores.ts';
 
 /** The accounts of the box behind a running server; the command line changes them through a handle of its own. */
 const PIN = '482913';
@@ -17,12 +18,13 @@ let commandLine: Accounts;
 let daemon: Accounts;
 
 function open(): Accounts {
-  const opened = openAccounts({ stateDir: folder, wall: () => new Date() });
+  const opened = openAccounts({ stateDir: folder, ring: testRing(), wall: () => new Date() });
   if (!opened.ok) throw new Error(opened.message);
   return opened.accounts;
 }
 
 beforeEach(async () => {
+  await cryptoReady();
   folder = mkdtempSync(join(tmpdir(), 'waypost-changed-'));
   [daemon, commandLine] = [open(), open()];
   await commandLine.create({ id: 'anna', name: 'Anna', role: 'officer', pin: PIN });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ProblemView, SessionView } from '../../../src/http/api.ts';
+import { FAILURE_ROW_EVERY_MS } from '../../../src/http/sign-in-ledger.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
-import { cookieOf, Door, PIN } from '../../fakes/http-door.ts';
+import { cookieOf, cookiesOf, Door, knownOf, PIN, STRANGER_TRIES } from '../../fakes/http-door.ts';
 
 let door: Door;
 beforeEach(async () => {
@@ -40,26 +41,68 @@ describe('sign-in', () => {
     expect(wrong.json()).toEqual(unknown.json());
     expect(ProblemView.parse(wrong.json()).reason).toBe('PIN_WRONG');
     expect(wrong.headers['set-cookie']).toBeUndefined();
+    const row = { kind: 'sign-in-failed', reason: 'PIN_WRONG', lockedNow: false, budget: 'door loopback', count: 1 };
+    // The first is a row at once; the next is counted, whoever was meant, so that no write tells whether there is an account.
+    expect(door.audit).toEqual([{ ...row, officer: 'officer1' }]);
+    door.clock.advance(FAILURE_ROW_EVERY_MS);
     expect(door.audit).toEqual([
-      { kind: 'sign-in-failed', officer: 'officer1', reason: 'PIN_WRONG', lockedNow: false },
-      { kind: 'sign-in-failed', officer: null, reason: 'PIN_WRONG', lockedNow: false },
+      { ...row, officer: 'officer1' },
+      { ...row, officer: null },
     ]);
   });
 
-  test('five wrong PINs lock the account, also for the right one, and the answer says for how long', async () => {
-    for (let i = 0; i < 5; i++) await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, null);
-    const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
+  test('five wrong PINs from its own browser lock the account, also for the right one, and the answer says for how long', async () => {
+    const known = knownOf(await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null));
+    for (let i = 0; i < 5; i++) await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, known);
+    const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, known);
     expect(answer.status).toBe(401);
     expect(answer.json()).toMatchObject({ reason: 'ACCOUNT_LOCKED', retryAfterMs: 300_000 });
     expect(answer.headers['retry-after']).toBe('300');
     expect(door.audit.filter((row) => row.kind === 'sign-in-failed' && row.lockedNow)).toHaveLength(1);
   });
 
+  test('wrong PINs of strangers lock nobody who signed in at this browser, and are a few rows', async () => {
+    const first = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
+    expect(first.headers['set-cookie']?.[1]).toMatch(
+      /^__Host-wpb=[A-Za-z0-9_-]{32}; Secure; HttpOnly; SameSite=Strict; Path=\/; Max-Age=2592000$/,
+    );
+    await door.post('/api/session/lock', {}, cookieOf(first));
+    const refused = [];
+    for (let i = 0; i < STRANGER_TRIES + 100; i++) {
+      refused.push((await door.post('/api/session', { officerId: 'officer1', pin: '0000' }, null)).json());
+    }
+    expect(refused.at(-1)).toMatchObject({ reason: 'SIGN_IN_THROTTLED', retryAfterMs: 900_000 });
+    // Neither of the two who are known is a stranger: the locked screen, and the browser without its session.
+    const body = { officerId: 'officer1', pin: PIN };
+    expect((await door.post('/api/session/unlock', body, cookieOf(first))).status).toBe(200);
+    expect((await door.post('/api/session', body, knownOf(first))).status).toBe(200);
+    expect((await door.post('/api/session', { ...body, officerId: 'super1' }, knownOf(first))).status).toBe(429);
+    door.clock.advance(FAILURE_ROW_EVERY_MS);
+    const rows = door.audit.filter((row) => row.kind === 'sign-in-failed');
+    expect(rows.map(({ reason, lockedNow, count }) => [reason, lockedNow, count])).toEqual([
+      ['PIN_WRONG', false, 1],
+      ['PIN_WRONG', true, 1],
+      ['PIN_WRONG', false, STRANGER_TRIES - 2],
+      ['SIGN_IN_THROTTLED', false, 101],
+    ]);
+  });
+
+  test('a browser that has proved a PIN for somebody knows that account alone, and not for a new PIN', async () => {
+    const known = knownOf(await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null));
+    for (let i = 0; i < STRANGER_TRIES; i++) await door.post('/api/session', { officerId: 'x', pin: '0000' }, null);
+    const session = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, known);
+    const changed = await door.post('/api/session/own-pin', { pin: PIN, newPin: '5823' }, cookiesOf(session));
+    const body = { officerId: 'officer1', pin: '5823' };
+    expect((await door.post('/api/session', body, known)).json()).toMatchObject({ reason: 'SIGN_IN_THROTTLED' });
+    // The change itself was a proof, so its browser is known with the new PIN.
+    expect((await door.post('/api/session', body, cookiesOf(changed))).status).toBe(200);
+  });
+
   test.each([
     ['SIGN_IN_BUSY', 429],
     ['ACCOUNTS_UNAVAILABLE', 503],
   ] as const)('%s is no wrong PIN: %i and no audit row', async (reason, status) => {
-    door.accounts.nextResult = { ok: false, reason, retryAfterMs: 1_000, officer: null, lockedNow: false };
+    door.accounts.nextResult = { ok: false, reason, retryAfterMs: 1_000, officer: null, budget: '', lockedNow: false };
     const answer = await door.post('/api/session', { officerId: 'officer1', pin: PIN }, null);
     expect(answer.status).toBe(status);
     expect(door.audit).toEqual([]);

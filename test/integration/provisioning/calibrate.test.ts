@@ -127,6 +127,7 @@ const account = (id: string, role: Account['role'], more: Partial<Account> = {})
   lockedUntil: null,
   madeBy: null,
   pinBy: null,
+  pinKeyed: true,
   ...more,
 });
 const people = [
@@ -157,7 +158,7 @@ async function type(words: string[], config: object = {}): Promise<string> {
     verifyPin: (id, pin): Promise<PinResult> => {
       const known = people.find((one) => one.id === id);
       if (known !== undefined && PINS[id] === pin) return Promise.resolve({ ok: true, officer: known, epoch: 0 });
-      return Promise.resolve({ ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id });
+      return Promise.resolve({ ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: id, budget: '' });
     },
   };
   const opened = { config: parsed.config, journal, accounts, clock: state.clock, close: () => undefined };

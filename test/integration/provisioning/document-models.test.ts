@@ -28,7 +28,7 @@ let looked = 0;
 beforeAll(async () => {
   site = await DaemonSite.create();
   await addTwoPeople(site);
-  const opened = openAccounts({ stateDir: site.stateDir, wall: () => new Date() });
+  const opened = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => new Date() });
   if (!opened.ok) throw new Error(opened.message);
   await opened.accounts.create(TESS);
   opened.accounts.close();

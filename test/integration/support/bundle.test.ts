@@ -25,7 +25,7 @@ const words: string[] = [];
 beforeAll(async () => {
   site = await DaemonSite.create({ policy: { lingerMs: 0 } });
   site.configure({ protection: { phone: PHONE } });
-  const accounts = openAccounts({ stateDir: site.stateDir, wall: () => site.time.wall() });
+  const accounts = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => site.time.wall() });
   if (!accounts.ok) throw new Error(accounts.message);
   await accounts.accounts.create(SECOND);
   accounts.accounts.close();

@@ -50,7 +50,7 @@ beforeEach(async () => {
   const env = [`NOTIFY_SOCKET=${notify}`, 'WATCHDOG_USEC=3000000', `CREDENTIALS_DIRECTORY=${site.folder}`];
   const set = env.flatMap((pair) => ['-E', pair]);
   const program = [process.execPath, builtEntry('daemon.js'), '--config', site.configFile];
-  activated = spawn(ACTIVATE, [...listen, '--fdname=http:http:admin', ...set, ...program], {
+  activated = spawn(ACTIVATE, [...listen, '--fdname=http:kiosk:admin', ...set, ...program], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   activated.stderr?.on('data', (chunk: Buffer) => {
@@ -100,6 +100,29 @@ function ask(where: { socketPath: string } | { host: string; port: number }, pat
     });
     asked.on('error', reject);
     asked.end();
+  });
+}
+
+/** A wrong PIN, as a stranger's program sends it. */
+function signIn(where: { host: string; port: number }): Promise<{ status: number; body: string }> {
+  const body = JSON.stringify({ officerId: 'officer', pin: '111222' });
+  const headers = {
+    host: `localhost:${where.port}`,
+    origin: `http://localhost:${where.port}`,
+    'sec-fetch-site': 'same-origin',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  };
+  return new Promise((resolve, reject) => {
+    const asked = request({ ...where, method: 'POST', path: '/api/session', headers }, (response) => {
+      let said = '';
+      response.on('data', (chunk: Buffer) => {
+        said += chunk.toString();
+      });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: said }));
+    });
+    asked.on('error', reject);
+    asked.end(body);
   });
 }
 
@@ -160,6 +183,16 @@ describe.skipIf(absent.length > 0)(`the daemon under a service manager${why}`, (
     await until('the end', () => activated.exitCode !== null);
     expect(activated.exitCode).toBe(0);
   }, 180_000);
+
+  it('counts wrong PINs by listener: a flood by one does not hold up the sign-in by that of the kiosk browser', async () => {
+    knock();
+    await until('READY', () => lines().includes('READY=1'));
+    const guess = (host: string) => signIn({ host, port: site.port });
+    let answer = await guess('127.0.0.1');
+    for (let tried = 0; tried < 25 && answer.status === 401; tried += 1) answer = await guess('127.0.0.1');
+    expect(answer).toMatchObject({ status: 429, body: expect.stringContaining('SIGN_IN_THROTTLED') });
+    expect(await guess('::1')).toMatchObject({ status: 401, body: expect.stringContaining('PIN_WRONG') });
+  });
 
   it('refuses a socket of another port than the configuration names', async () => {
     site.configure({ http: { port: site.port + 1 } });

@@ -96,6 +96,8 @@ describe.skipIf(analyze === null)(`units${missing(analyze, 'systemd-analyze')}`,
     expect(browser).toMatch(/^JoinsNamespaceOf=waypostd-kiosk\.socket$/m);
     const door = readFileSync(join(UNITS, 'waypostd-kiosk.socket'), 'utf8');
     expect(door).toMatch(/^PrivateNetwork=yes$/m);
+    // Its own name: what comes in here counts apart from what other programs of the machine send.
+    expect(door).toMatch(/^FileDescriptorName=kiosk$/m);
     const port = /^ListenStream=127\.0\.0\.1:(\d+)$/m.exec(door)?.[1];
     expect(browser).toContain(`--app=http://localhost:${port} `);
     const daemon = readFileSync(join(UNITS, 'waypostd.service'), 'utf8');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { FormAnswer, ReferralStore, StoredForm, Subject } from '../../../src/protection/index.ts';
+import {
+  type FormAnswer,
+  REFERRALS_PER_OFFICER_HOUR,
+  type ReferralStore,
+  type StoredForm,
+  type Subject,
+} from '../../../src/protection/index.ts';
 import { productPack, testBody, testDesk } from '../../fakes/protection.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';
@@ -14,8 +20,10 @@ class NotedStore implements ReferralStore {
     this.forms.push(form);
     return { ok: true as const, answer: form.answer, repeated: false };
   }
-  answered(): FormAnswer | null {
-    return null;
+  /** As the store on the disk; most tests here send one form several times. */
+  remembers = false;
+  answered(formId: string): FormAnswer | null {
+    return this.remembers ? (this.forms.find((form) => form.formId === formId)?.answer ?? null) : null;
   }
   referrals() {
     return [];
@@ -62,15 +70,24 @@ const subject = (change: Partial<Subject['facts']> = {}): Subject => ({
   photo: () => new Uint8Array(10).fill(1),
 });
 
-const setup = (options: { wantsPhoto?: boolean; random?: (bytes: number) => Uint8Array } = {}) => {
+const BY = { role: 'officer', officer: 'o.one' } as const;
+
+interface Options {
+  wantsPhoto?: boolean;
+  random?: (bytes: number) => Uint8Array;
+  mono?: () => number;
+  overLimit?: (officer: string, limit: number) => void;
+}
+
+const setup = ({ wantsPhoto = false, ...options }: Options = {}) => {
   const store = new NotedStore();
   const { body } = testBody();
-  const pack = { ...productPack(), body: { ...body, wantsPhoto: options.wantsPhoto === true } };
+  const pack = { ...productPack(), body: { ...body, wantsPhoto } };
   const desk = testDesk({
     store,
     pack,
     subject: () => subject(),
-    ...(options.random === undefined ? {} : { random: options.random }),
+    ...options,
   });
   return { store, desk };
 };
@@ -89,16 +106,61 @@ const COMMAND = {
 } as const;
 const command = (change: object = {}) => ({ ...COMMAND, facts: [], needs: [], ...change });
 
+describe('referrals of one officer', () => {
+  const HOUR_MS = 3_600_000;
+  const form = (n: number, change: object = {}) => command({ formId: n.toString(16).padStart(32, '0'), ...change });
+
+  it('are twenty an hour at most; then the officer telephones, the supervisor is told, and others go on', () => {
+    let mono = 0;
+    const told: [string, number][] = [];
+    const { store, desk } = setup({ mono: () => mono, overLimit: (...said) => told.push(said) });
+    for (let n = 0; n < REFERRALS_PER_OFFICER_HOUR; n += 1)
+      expect(desk.submit(form(n), BY)).toMatchObject({ ok: true });
+    expect(told).toEqual([]);
+    expect(desk.submit(form(50), BY)).toMatchObject({ ok: false, reason: 'REF_LIMIT' });
+    expect(told).toEqual([['o.one', 20]]);
+    expect(store.forms).toHaveLength(20);
+    // What needs no seal is not held up, and neither is a colleague.
+    expect(desk.submit(form(51, { outcome: 'no-concern' }), BY)).toMatchObject({ ok: true });
+    expect(desk.submit(form(52), { ...BY, officer: 'o.two' })).toMatchObject({ ok: true });
+    mono = HOUR_MS - 1;
+    expect(desk.submit(form(53), BY)).toMatchObject({ reason: 'REF_LIMIT' });
+    mono = HOUR_MS;
+    expect(desk.submit(form(54), BY)).toMatchObject({ ok: true });
+  });
+
+  it('say that somebody is in danger whatever the limit: it is logged, and the officer is asked to telephone', () => {
+    const { store, desk } = setup();
+    for (let n = 0; n < REFERRALS_PER_OFFICER_HOUR; n += 1) desk.submit(form(n), BY);
+    const danger = desk.submit(form(60, { outcome: 'immediate-danger', age: 'child' }), BY);
+    expect(danger).toMatchObject({ ok: true, answer: { done: 'emergency', telephone: true, refNo: null } });
+    expect(store.forms.at(-1)).toMatchObject({
+      referral: null,
+      noKey: false,
+      deeds: { logEmergency: true, seal: false },
+    });
+  });
+
+  it('count once for a form that is sent again', () => {
+    const { store, desk } = setup();
+    store.remembers = true;
+    for (let n = 0; n < 2 * REFERRALS_PER_OFFICER_HOUR; n += 1) desk.submit(form(n % 19), BY);
+    expect(store.forms).toHaveLength(19);
+    expect(desk.submit(form(70), BY)).toMatchObject({ ok: true });
+    expect(desk.submit(form(71), BY)).toMatchObject({ reason: 'REF_LIMIT' });
+  });
+});
+
 describe('support desk', () => {
   it('puts identity only into a referral that asked for it, and a picture only where the body wants one', () => {
     const { store, desk } = setup();
-    desk.submit(command(), 'officer');
-    desk.submit(command({ sendIdentity: false }), 'officer');
+    desk.submit(command(), BY);
+    desk.submit(command({ sendIdentity: false }), BY);
     expect(store.forms.map(({ referral }) => referral?.head.identity?.primary)).toEqual(['ERIKSSON', undefined]);
     expect(store.forms.map(({ referral }) => referral?.photo)).toEqual([null, null]);
     const wanting = setup({ wantsPhoto: true });
-    wanting.desk.submit(command(), 'officer');
-    wanting.desk.submit(command({ sendIdentity: false }), 'officer');
+    wanting.desk.submit(command(), BY);
+    wanting.desk.submit(command({ sendIdentity: false }), BY);
     // The picture is overwritten once the store has it.
     expect(wanting.store.forms.map(({ referral }) => referral?.photo)).toEqual([new Uint8Array(10), null]);
   });

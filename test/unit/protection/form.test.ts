@@ -16,6 +16,11 @@ import {
   type SupportForm,
 } from '../../../src/protection/index.ts';
 
+/** Marks that make a text read in another order than it was written (UAX 9), and separators of lines. */
+const HIDDEN = [
+  0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069,
+];
+
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const read = readPack(readFileSync(resolve(import.meta.dirname, '../../../indicators/pack.json'), 'utf8'));
 if (!read.ok) throw new Error(read.message);
@@ -63,6 +68,11 @@ describe('form', () => {
     ['ten blanks', { facts: [fact('a         ')] }, 'REF_FACT_LENGTH'],
     ['201 characters', { facts: [fact('x'.repeat(201))] }, 'REF_FACT_LENGTH'],
     ['a line break', { facts: [fact('answered\nfor the other')] }, 'REF_FACT_CHARACTERS'],
+    ...HIDDEN.map((code): [string, Partial<SupportForm>, string] => [
+      `U+${code.toString(16)}`,
+      { facts: [fact(`answered ${String.fromCodePoint(code)}for the other`)] },
+      'REF_FACT_CHARACTERS',
+    ]),
     ['an item twice', { facts: [fact('answered all four'), fact('answered all four')] }, 'REF_ITEM_TWICE'],
     ['an item that is not in the pack', { facts: [fact('answered all four', 'I-99')] }, 'REF_ITEM_UNKNOWN'],
     ['an empty contact', { safeContact: utf8('  ') }, 'REF_CONTACT_LENGTH'],

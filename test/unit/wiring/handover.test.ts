@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { takeHandover } from '../../../src/wiring/handover.ts';
 
 const PID = 4711;
-const given = { LISTEN_PID: String(PID), LISTEN_FDS: '3', LISTEN_FDNAMES: 'http:http:admin' };
+const given = { LISTEN_PID: String(PID), LISTEN_FDS: '4', LISTEN_FDNAMES: 'http:http:kiosk:admin' };
 
 describe('what a service manager hands over', () => {
   it('is told by name, and leaves nothing of it in the environment', () => {
@@ -15,19 +15,22 @@ describe('what a service manager hands over', () => {
     };
     expect(takeHandover(env, PID)).toEqual({
       ok: true,
-      handed: { http: [3, 4], admin: [5], notifySocket: '/run/systemd/notify', watchdogMs: 15_000 },
+      handed: { http: [3, 4], kiosk: [5], admin: [6], notifySocket: '/run/systemd/notify', watchdogMs: 15_000 },
     });
     expect(env).toEqual({ PATH: '/usr/bin' });
   });
 
   it('is nothing where nothing was handed over', () => {
-    const handed = { http: [], admin: [], notifySocket: null, watchdogMs: null };
+    const handed = { http: [], kiosk: [], admin: [], notifySocket: null, watchdogMs: null };
     expect(takeHandover({}, PID)).toEqual({ ok: true, handed });
   });
 
   it('is not believed where it was meant for another process', () => {
     const env: NodeJS.ProcessEnv = { ...given, LISTEN_PID: '1', WATCHDOG_USEC: '15000000', WATCHDOG_PID: '1' };
-    expect(takeHandover(env, PID)).toMatchObject({ ok: true, handed: { http: [], admin: [], watchdogMs: null } });
+    expect(takeHandover(env, PID)).toMatchObject({
+      ok: true,
+      handed: { http: [], kiosk: [], admin: [], watchdogMs: null },
+    });
     expect(env).toEqual({});
   });
 

@@ -1,0 +1,63 @@
+import { randomInt, timingSafeEqual } from 'node:crypto';
+import { keyedDigest, systemRandom } from '../crypto/index.ts';
+
+/** Accounts that one browser is known for; the one that signed in longest ago gives way. */
+export const MAX_KNOWN_PER_BROWSER = 16;
+const NONCE_BYTES = 8;
+const MAC_BYTES = 16;
+const CODE_DIGITS = 10;
+
+interface Of {
+  id: string;
+  /** Of the account; it rises with every new PIN, role or activation, and ends what was made before. */
+  epoch: number;
+}
+
+/**
+ * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): whoever signed in at a browser keeps a
+ * budget of tries there that no stranger can spend. A token is a nonce and a MAC over nonce, account and epoch; nothing is
+ * stored, and a token says to nobody which account it is of.
+ */
+export class KnownBrowsers {
+  readonly #key: Uint8Array;
+
+  constructor(key: Uint8Array) {
+    this.#key = key;
+  }
+
+  /** Whether one of the tokens of a browser is of this account. */
+  knows(tokens: readonly string[], of: Of): boolean {
+    return tokens.slice(0, MAX_KNOWN_PER_BROWSER).some((token) => this.#isOf(token, of));
+  }
+
+  /** The tokens of a browser with a new one of this account in front. */
+  remember(tokens: readonly string[], of: Of): string[] {
+    const others = tokens.filter((token) => !this.#isOf(token, of));
+    return [this.#token(systemRandom(NONCE_BYTES), of), ...others].slice(0, MAX_KNOWN_PER_BROWSER);
+  }
+
+  /** Ten random digits that a supervisor gives to somebody in person. */
+  newCode(): string {
+    return Array.from({ length: CODE_DIGITS }, () => randomInt(10)).join('');
+  }
+
+  /** What is kept of a code. */
+  codeDigest(code: string, { id }: Pick<Of, 'id'>): string {
+    return keyedDigest(Buffer.from(`code\0${id}\0${code}`), this.#key);
+  }
+
+  #isOf(token: string, of: Of): boolean {
+    const bytes = Buffer.from(token, 'base64url');
+    if (bytes.length !== NONCE_BYTES + MAC_BYTES) return false;
+    return timingSafeEqual(bytes.subarray(NONCE_BYTES), this.#mac(bytes.subarray(0, NONCE_BYTES), of));
+  }
+
+  #token(nonce: Uint8Array, of: Of): string {
+    return Buffer.concat([nonce, this.#mac(nonce, of)]).toString('base64url');
+  }
+
+  #mac(nonce: Uint8Array, { id, epoch }: Of): Buffer {
+    const said = Buffer.concat([Buffer.from('browser\0'), nonce, Buffer.from(`\0${epoch}\0${id}`)]);
+    return Buffer.from(keyedDigest(said, this.#key), 'hex').subarray(0, MAC_BYTES);
+  }
+}

@@ -1,0 +1,40 @@
+import type Database from 'better-sqlite3';
+import type { Role } from './accounts.ts';
+
+/** A row of the table `account`. */
+export interface AccountRow {
+  id: string;
+  name: string;
+  role: Role;
+  pin: string;
+  active: number;
+  created_at: string;
+  failures: number;
+  locks: number;
+  locked_until: string | null;
+  epoch: number;
+  made_by: string | null;
+  pin_by: string | null;
+  pin_keyed: number;
+  code: string | null;
+  code_until: number | null;
+}
+
+export function accountRow(db: Database.Database, id: string): AccountRow | undefined {
+  return db.prepare<[string], AccountRow>('SELECT * FROM account WHERE id = ?').get(id);
+}
+
+/** Whether anybody may sign in with it. */
+export const isUsable = ({ active, made_by: madeBy }: AccountRow): boolean => active === 1 && madeBy === null;
+
+export const LONGEST_LOCK_MS = 60 * 60_000;
+
+/**
+ * Milliseconds until the lock ends, or null. Locks end by wall time, so that a restart does not lift them; a clock
+ * set back could make one endless, so it never lasts longer than the longest lock from now.
+ */
+export function lockLeft({ locked_until: until }: AccountRow, now: Date): number | null {
+  if (until === null) return null;
+  const left = Date.parse(until) - now.getTime();
+  return left <= 0 ? null : Math.min(left, LONGEST_LOCK_MS);
+}

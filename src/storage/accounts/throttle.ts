@@ -1,0 +1,68 @@
+import type Database from 'better-sqlite3';
+
+export interface Rate {
+  /** Tries that may follow one another without a wait. */
+  burst: number;
+  /** One more becomes free after each of these, milliseconds. */
+  everyMs: number;
+}
+
+/** `last`: it was the last one for now. */
+export type Taken = { ok: true; last: boolean } | { ok: false; retryAfterMs: number };
+
+/**
+ * Tries by name, counted by the generic cell rate algorithm (ITU-T I.371): one row for each name holds the moment at which
+ * every try is free again. It lies in the database, so that a restart gives no try back, and by wall time.
+ */
+export class Throttle {
+  readonly #db: Database.Database;
+  readonly #wall: () => Date;
+
+  constructor(db: Database.Database, wall: () => Date) {
+    this.#db = db;
+    this.#wall = wall;
+  }
+
+  /** Takes one try, on the disk when this returns, or says how long to wait. */
+  take(name: string, { burst, everyMs }: Rate): Taken {
+    const now = this.#wall().getTime();
+    const wait = (idleAt: number): number => idleAt - now - (burst - 1) * everyMs;
+    // A refusal writes nothing: whoever floods a throttled door must not wear the disk.
+    const left = wait(this.#idleAt(name, now, burst * everyMs));
+    if (left > 0) return { ok: false, retryAfterMs: left };
+    return this.#db
+      .transaction((): Taken => {
+        const idleAt = this.#idleAt(name, now, burst * everyMs);
+        if (wait(idleAt) > 0) return { ok: false, retryAfterMs: wait(idleAt) };
+        this.#store(name, idleAt + everyMs);
+        return { ok: true, last: wait(idleAt + everyMs) > 0 };
+      })
+      .immediate();
+  }
+
+  /** One try that was taken and was none. */
+  giveBack(name: string, { everyMs }: Rate): void {
+    const before = this.#read(name);
+    if (before !== null) this.#store(name, before - everyMs);
+  }
+
+  /** A clock that was set back must not make a wait endless, so it is never longer than from an empty budget. */
+  #idleAt(name: string, now: number, longestMs: number): number {
+    return Math.min(Math.max(this.#read(name) ?? now, now), now + longestMs);
+  }
+
+  #read(name: string): number | null {
+    const row = this.#db
+      .prepare<[string], { idle_at: number }>('SELECT idle_at FROM throttle WHERE name = ?')
+      .get(name);
+    return row?.idle_at ?? null;
+  }
+
+  #store(name: string, idleAt: number): void {
+    this.#db
+      .prepare(
+        'INSERT INTO throttle (name, idle_at) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET idle_at = excluded.idle_at',
+      )
+      .run(name, idleAt);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * Control characters, and the marks that make a text read in another order than it was written (UAX 9). An
+ * Arabic keyboard sets some of them unasked, so they are taken out with a word to the officer; the daemon refuses them.
+ */
+const HIDDEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+/** `lines`: the text may have several. */
+export function withoutHidden(text: string, { lines }: { lines: boolean } = { lines: false }): string {
+  return text.replaceAll(HIDDEN, (character) => (lines && character === '\n' ? character : ''));
+}
