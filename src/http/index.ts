@@ -29,9 +29,11 @@ export type {
   RefusalReason,
   Role,
   SecurityEvent,
+  SecurityKeys,
   SecurityLog,
   SignedIn,
   Standing,
+  StoredKey,
 } from './ports.ts';
 export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions } from './room.ts';

@@ -1,8 +1,9 @@
 import type { Timers } from '../inspection/index.ts';
 import type { DiagnosisDesk } from './diagnosis-routes.ts';
 import type { EventStreams } from './event-stream.ts';
+import type { KeyCeremonies } from './key-ceremonies.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
-import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
+import type { Accounts, HttpLog, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
@@ -15,6 +16,8 @@ import type { SessionState } from './views.ts';
 export interface HttpServerOptions {
   lane: LaneControl;
   accounts: Accounts;
+  /** Second factor of the roles that may have one. */
+  keys: SecurityKeys;
   securityLog: SecurityLog;
   /** Hand-overs and counts, for the role supervisor. */
   supervisor: SupervisorDesk;
@@ -47,6 +50,7 @@ export interface HttpServerOptions {
 /** What the handlers work with. */
 export interface Room extends HttpServerOptions {
   sessions: Sessions;
+  ceremonies: KeyCeremonies;
   streams: EventStreams;
   refusals: RefusalLedger;
 }

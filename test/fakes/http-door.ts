@@ -11,6 +11,7 @@ import type {
   PinResult,
   Privacy,
   SecurityEvent,
+  SecurityKeys,
   SignedIn,
   Standing,
   Support,
@@ -23,6 +24,7 @@ import { FakeDemo, FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
+import { FakeKeys } from './security-keys.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 
 export const PIN = '4711';
@@ -109,6 +111,7 @@ export interface Ask {
 export interface DoorOptions {
   /** In place of the quick ones. */
   accounts?: Accounts;
+  keys?: SecurityKeys;
   demo?: boolean;
   support?: Support;
   privacy?: Privacy;
@@ -123,6 +126,7 @@ export class Door {
   readonly desk = new FakeDesk();
   readonly machine = new FakeMachine();
   readonly accounts = new FakeAccounts();
+  readonly keys = new FakeKeys();
   readonly clock = new HandClock();
   readonly audit: SecurityEvent[] = [];
   readonly logged: { event: string; detail: unknown }[] = [];
@@ -134,6 +138,7 @@ export class Door {
   static async open(options: DoorOptions = {}): Promise<Door> {
     const door = new Door();
     door.folder = await mkdtemp(join(tmpdir(), 'waypost-http-'));
+    door.keys.onChange = (id) => door.accounts.changes.set(id, (door.accounts.changes.get(id) ?? 0) + 1);
     const screen = join(door.folder, 'ui');
     await mkdir(join(screen, 'assets'), { recursive: true });
     await writeFile(join(screen, 'index.html'), '<!doctype html><title>Waypost</title>');
@@ -143,6 +148,7 @@ export class Door {
     door.server = createHttpServer({
       lane: door.lane,
       accounts: options.accounts ?? door.accounts,
+      keys: options.keys ?? door.keys,
       securityLog: {
         append: (event) => {
           if (door.auditWorks) door.audit.push(event);

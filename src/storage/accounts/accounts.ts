@@ -2,6 +2,7 @@ import { hash, verify } from '@node-rs/argon2';
 import type Database from 'better-sqlite3';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { type PinFault, pinFault } from './pin.ts';
+import { SECURITY_KEY_MIGRATION, SecurityKeys } from './security-keys.ts';
 import { type LockState, Strangers } from './strangers.ts';
 
 export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
@@ -68,6 +69,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   // Rises with every change that an open session must not survive; then, who made an account and set its PIN.
   'ALTER TABLE account ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;',
   'ALTER TABLE account ADD COLUMN made_by TEXT; ALTER TABLE account ADD COLUMN pin_by TEXT;',
+  SECURITY_KEY_MIGRATION,
 ];
 
 export type AccountFailure =
@@ -95,6 +97,8 @@ export type PinResult =
 
 /** Officer accounts and PIN sign-in with a persisted lockout: 5 failures, then 5 min, doubling to 60 min. */
 export class Accounts {
+  /** Second factors of the same people. */
+  readonly keys: SecurityKeys;
   readonly #db: Database.Database;
   readonly #wall: () => Date;
   /** Verified in place of a stored hash for an unknown id, so that the answer takes as long as for a known one. */
@@ -106,6 +110,7 @@ export class Accounts {
   constructor(db: Database.Database, wall: () => Date) {
     this.#db = db;
     this.#wall = wall;
+    this.keys = new SecurityKeys(db, wall);
   }
 
   /** `madeBy`: who makes it, where a second person has to activate it; `pinBy` as in `Account`. */
