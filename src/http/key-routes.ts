@@ -25,9 +25,6 @@ import { KEY_ALGORITHMS, verifyRegistration } from './webauthn/index.ts';
 
 /** Who confirms a key of another, as they do an account. */
 const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
-/** How long a code for a command holds; the store has the same (`COMMAND_CODE_LIFE_MS`). */
-export const CODE_LIFE_MS = 5 * 60_000;
-
 const SECOND_NEEDED: Refusal = {
   status: 403,
   reason: 'SECOND_NEEDED',
@@ -213,8 +210,7 @@ export function commandCode(visit: SignedInVisit): void {
       refuse(request, response, AUDIT_UNAVAILABLE);
       return;
     }
-    const code = await room.keys.issueCode(officer);
-    const view: z.infer<typeof KeyCodeView> | null = code === null ? null : { code, forMs: CODE_LIFE_MS };
+    const view: z.infer<typeof KeyCodeView> | null = await room.keys.issueCode(officer);
     if (view === null) refuse(request, response, KEYS_UNREADABLE);
     else reply(at, view);
   };

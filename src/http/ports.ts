@@ -85,7 +85,7 @@ export interface SecurityKeys {
   /** False where the counter is not `from` any more, or cannot be kept. */
   used(id: string, counter: { from: number; to: number }): boolean;
   /** A code that stands for the key in one command; null where it cannot be kept. */
-  issueCode(officerId: OfficerId): Promise<string | null>;
+  issueCode(officerId: OfficerId): Promise<{ code: string; forMs: number } | null>;
 }
 
 /**

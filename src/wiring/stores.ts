@@ -152,8 +152,13 @@ export function signInPort(accounts: Accounts): SignInPort {
   };
 }
 
+/** Both factors of a sign-in. */
+export function signInPorts(accounts: Accounts, rule: () => KeyRule): { accounts: SignInPort; keys: KeyPort } {
+  return { accounts: signInPort(accounts), keys: keyPort(accounts, rule) };
+}
+
 /** Keys as the http room wants them, under the policy of this moment. */
-export function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort {
+function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort {
   return {
     most: MAX_KEYS_AN_ACCOUNT,
     mode: (role) => (isKeyRole(role) ? rule()[role] : null),

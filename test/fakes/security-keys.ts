@@ -55,7 +55,7 @@ export class FakeKeys implements SecurityKeys {
     return false;
   }
 
-  issueCode(): Promise<string | null> {
-    return Promise.resolve('12345678');
+  issueCode(): ReturnType<SecurityKeys['issueCode']> {
+    return Promise.resolve({ code: '12345678', forMs: 600_000 });
   }
 }

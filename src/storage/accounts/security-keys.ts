@@ -5,8 +5,8 @@ import { storeFailure } from '../database/index.ts';
 
 /** Keys that one account may have: one in use, a spare, and two while they are replaced. */
 export const MAX_KEYS_AN_ACCOUNT = 4;
-/** How long a code for one command holds: the way from the screen to the terminal. */
-export const COMMAND_CODE_LIFE_MS = 5 * 60_000;
+/** How long a code for one command holds: two people take theirs one after the other, and then go to the terminal. */
+export const COMMAND_CODE_LIFE_MS = 10 * 60_000;
 const CODE_DIGITS = 8;
 
 /** Appended to `ACCOUNT_MIGRATIONS`. An account is switched off and never removed, so its keys stay named. */
@@ -128,7 +128,7 @@ export class SecurityKeys {
    * A code for one command, in place of the one before. A terminal cannot ask a key, so the screen does and hands the proof
    * over; kept as argon2id, because eight digits are tried through at once. Null where it cannot be stored.
    */
-  async issueCode(account: string): Promise<string | null> {
+  async issueCode(account: string): Promise<{ code: string; forMs: number } | null> {
     const code = String(randomInt(10 ** CODE_DIGITS)).padStart(CODE_DIGITS, '0');
     const kept = await hash(code);
     const until = new Date(this.#wall().getTime() + COMMAND_CODE_LIFE_MS).toISOString();
@@ -140,7 +140,7 @@ export class SecurityKeys {
         .run(account, kept, until);
       return { ok: true as const };
     });
-    return stored.ok ? code : null;
+    return stored.ok ? { code, forMs: COMMAND_CODE_LIFE_MS } : null;
   }
 
   /** True for the right code within its time. Any try, right or wrong, ends the code. */
