@@ -71,6 +71,7 @@ export function sessionState(
   const { id, name, demo, training } = room.lane.view().lane;
   return {
     officer: session === null ? null : { ...session.officer },
+    factor: session?.factor ?? null,
     locked: session?.locked ?? false,
     ended: session === null && endedBy !== null ? (SAID[endedBy] ?? null) : null,
     lockAfterMs: LOCK_AFTER_MS,

@@ -54,7 +54,8 @@ export async function signIn(credentials: Credentials, visit: Visit): Promise<vo
       return;
     }
     if (earlier !== null) room.sessions.end(earlier, 'replaced');
-    const { session, token } = room.sessions.open(who);
+    const opened = room.keys.mode(who.officer.role) === null ? null : key === null ? 'pin-alone' : 'key';
+    const { session, token } = room.sessions.open(who, opened);
     setToken(response, token);
     reply(at, sessionState(room, session));
   });
