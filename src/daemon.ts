@@ -38,7 +38,7 @@ import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
 import { startNotices } from './wiring/start-notices.ts';
-import { holdState, securityLog, signInPort } from './wiring/stores.ts';
+import { holdState, securityLog, signInPorts } from './wiring/stores.ts';
 import { startSupervision } from './wiring/supervisor.ts';
 import { startSupport } from './wiring/support.ts';
 import { TRAINING_PATIENCE } from './wiring/training/config.ts';
@@ -273,7 +273,7 @@ const http = createHttpServer({
     processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
     training: drills,
   }),
-  accounts: signInPort(accounts),
+  ...signInPorts(accounts, () => ruled.policy.securityKeys),
   securityLog: forgettingTrainee(securityLog(journal), drills),
   supervisor: supervision.desk,
   diagnosis: machine,

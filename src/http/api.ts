@@ -256,6 +256,8 @@ export const SessionView = z.strictObject({
       role: z.enum(ROLES),
     })
     .nullable(),
+  /** What a role that may have a security key signed in with; null for the other roles. */
+  factor: z.enum(['key', 'pin-alone']).nullable(),
   locked: z.boolean(),
   /** Why the session that this browser had is over, where the officer did not see it coming. */
   ended: z.enum(['elsewhere', 'account']).nullable(),

@@ -10,14 +10,19 @@ export const KNOWN_COOKIE_NAME = '__Host-wpb';
 const KNOWN_KEPT_S = 30 * 24 * 60 * 60;
 /** base64url of 24 bytes. */
 const KNOWN_TOKEN = /^[A-Za-z0-9_-]{32}$/;
+/** Holds a sign-in, or the enrolment of a key, between two steps; worth nothing without the second. */
+const STEP_COOKIE_NAME = '__Host-wp-step';
 const ATTRIBUTES = 'Secure; HttpOnly; SameSite=Strict; Path=/';
 /** base64url of 32 bytes. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** Session token of a request, or null. */
 export function readToken(request: IncomingMessage): string | null {
-  const value = cookieOf(request, COOKIE_NAME);
-  return value !== null && TOKEN.test(value) ? value : null;
+  return tokenOf(request, COOKIE_NAME);
+}
+
+export function readStep(request: IncomingMessage): string | null {
+  return tokenOf(request, STEP_COOKIE_NAME);
 }
 
 /** Tokens of the earlier sign-ins of this browser, the newest first. */
@@ -32,6 +37,11 @@ export function setKnown(response: ServerResponse, tokens: readonly string[]): v
   response.appendHeader('Set-Cookie', `${KNOWN_COOKIE_NAME}=${tokens.join('.')}; ${ATTRIBUTES}; ${age}`);
 }
 
+function tokenOf(request: IncomingMessage, name: string): string | null {
+  const value = cookieOf(request, name);
+  return value !== null && TOKEN.test(value) ? value : null;
+}
+
 /** Two cookies of our name are no cookie: one of them was planted. */
 function cookieOf(request: IncomingMessage, name: string): string | null {
   const values = (request.headers.cookie ?? '')
@@ -44,6 +54,10 @@ function cookieOf(request: IncomingMessage, name: string): string | null {
 
 export function setToken(response: ServerResponse, token: string): void {
   response.setHeader('Set-Cookie', `${COOKIE_NAME}=${token}; ${ATTRIBUTES}`);
+}
+
+export function setStep(response: ServerResponse, token: string): void {
+  response.setHeader('Set-Cookie', `${STEP_COOKIE_NAME}=${token}; ${ATTRIBUTES}`);
 }
 
 export function clearToken(response: ServerResponse): void {

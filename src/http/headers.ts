@@ -27,6 +27,8 @@ export const PERMISSIONS_POLICY = [
   'serial=()',
   'hid=()',
   'payment=()',
+  'publickey-credentials-get=(self)',
+  'publickey-credentials-create=(self)',
 ].join(', ');
 
 /**

@@ -29,10 +29,12 @@ export type {
   RefusalReason,
   Role,
   SecurityEvent,
+  SecurityKeys,
   SecurityLog,
   SignedIn,
   SignInFrom,
   Standing,
+  StoredKey,
 } from './ports.ts';
 export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions } from './room.ts';

@@ -14,12 +14,11 @@ const PIN_AGAIN: Refusal = {
  */
 export function freshPin<T>(
   needed: (body: T, visit: SignedInVisit) => boolean,
-  handle: (body: T, visit: SignedInVisit) => void,
-): (body: T, visit: SignedInVisit) => void {
+  handle: (body: T, visit: SignedInVisit) => void | Promise<void>,
+): (body: T, visit: SignedInVisit) => void | Promise<void> {
   return (body, visit) => {
-    if (needed(body, visit) && !visit.room.sessions.isFresh(visit.session)) {
-      refuse(visit.request, visit.response, PIN_AGAIN);
-    } else handle(body, visit);
+    if (!needed(body, visit) || visit.room.sessions.isFresh(visit.session)) return handle(body, visit);
+    refuse(visit.request, visit.response, PIN_AGAIN);
   };
 }
 
@@ -30,7 +29,9 @@ export const OWN_PIN_NEEDED: Refusal = {
 };
 
 /** The word of a second person, at an own screen: by a PIN that is fresh and nobody else's. */
-export function asSecond<T>(handle: (body: T, visit: SignedInVisit) => void): (body: T, visit: SignedInVisit) => void {
+export function asSecond<T>(
+  handle: (body: T, visit: SignedInVisit) => void,
+): (body: T, visit: SignedInVisit) => void | Promise<void> {
   return freshPin(always, (body, visit) => {
     const { room, request, response, session } = visit;
     if (room.accounts.maySecond(session.officer.id)) handle(body, visit);
@@ -43,7 +44,7 @@ export const always = (): boolean => true;
 /** The same for a deed without a body. */
 export const freshPinFirst =
   (handle: (visit: SignedInVisit) => void) =>
-  (visit: SignedInVisit): void =>
+  (visit: SignedInVisit): void | Promise<void> =>
     freshPin(always, (_nothing: null, asked) => handle(asked))(null, visit);
 
 /** Allowing although something needs a look. What the screen of this moment says counts, as it does for the lane. */

@@ -1,5 +1,6 @@
-import type { OfficerId } from '../inspection/index.ts';
+import type { KeyDemand, KeyMode, OfficerId } from '../inspection/index.ts';
 import type { EndedBy } from './sessions.ts';
+import type { KeyFault } from './webauthn/index.ts';
 
 export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
@@ -70,9 +71,49 @@ export interface Accounts {
   maySecond(officerId: OfficerId): boolean;
 }
 
+/** A security key of an account. `id` is the digest of the credential id, which is all that the audit and the screen name. */
+export interface StoredKey {
+  id: string;
+  credential: Uint8Array;
+  /** COSE_Key. */
+  publicKey: Uint8Array;
+  signCount: number;
+  /** ISO 8601 UTC. */
+  addedAt: string;
+  confirmedBy: OfficerId;
+  usedAt: string | null;
+}
+
+/** Security keys of accounts, and what the policy asks of each role; the storage room has them. */
+export interface SecurityKeys {
+  /** What follows a right PIN; null where the keys cannot be read, and then nobody goes on. */
+  demand(officer: Officer): KeyDemand | null;
+  /** Null for a role that has no keys. */
+  mode(role: Role): KeyMode | null;
+  /** Keys that one account may have. */
+  readonly most: number;
+  of(officerId: OfficerId): readonly StoredKey[];
+  /** Ends the sessions of the account, as `remove` does. */
+  add(
+    key: Pick<StoredKey, 'credential' | 'publicKey' | 'signCount' | 'confirmedBy'> & { account: OfficerId },
+  ): { ok: true } | { ok: false; reason: 'KEYS_FULL' | 'KEY_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
+  remove(officerId: OfficerId, id: string): boolean;
+  /** False where the counter is not `from` any more, or cannot be kept. */
+  used(id: string, counter: { from: number; to: number }): boolean;
+  /** A code that stands for the key in one command; null where it cannot be kept. */
+  issueCode(officerId: OfficerId): Promise<{ code: string; forMs: number } | null>;
+}
+
+/**
+ * Why a key did not open anything: its answer does not hold; none came after a right PIN; the account has none and the policy
+ * asks for one; a new one could not be kept.
+ */
+export type KeyRefusal = KeyFault | 'KEY_NOT_GIVEN' | 'KEY_MISSING' | 'KEY_NOT_STORED';
+
 /** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
 export type SecurityEvent =
-  | { kind: 'signed-in'; officer: OfficerId }
+  /** `key`: the one that signed; null where the role may have one and the account has none; left out for other roles. */
+  | { kind: 'signed-in'; officer: OfficerId; key?: string | null }
   | {
       kind: 'sign-in-failed';
       /** Null where no such account exists, or nobody looked. */
@@ -83,7 +124,11 @@ export type SecurityEvent =
       /** Tries since the last such row of this budget: a flood must not fill the chain. */
       count: number;
     }
-  | { kind: 'unlocked'; officer: OfficerId }
+  | { kind: 'unlocked'; officer: OfficerId; key?: string | null }
+  | { kind: 'key-changed'; officer: OfficerId; change: 'added' | 'removed'; key: string; answeredBy: OfficerId }
+  | { kind: 'key-refused'; officer: OfficerId; reason: KeyRefusal; key: string | null }
+  /** The key gave its word for somebody else's screen, or for a code of a command. */
+  | { kind: 'key-used'; officer: OfficerId; key: string; purpose: 'second-person' | 'command-code' }
   | { kind: 'pin-again'; officer: OfficerId }
   | { kind: 'own-pin'; officer: OfficerId }
   | { kind: 'locked'; officer: OfficerId; by: 'officer' | 'idle' }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { apiSchemas } from './api.ts';
 import { alertSchemas } from './api-alerts.ts';
 import { diagnosisSchemas } from './api-diagnosis.ts';
+import { keySchemas } from './api-keys.ts';
 import { papersSchemas } from './api-papers.ts';
 import { privacySchemas } from './api-privacy.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
@@ -54,6 +55,7 @@ export function printedFiles(): Record<string, string> {
     'api-support.gen.ts': printApi(supportSchemas),
     'api-supervisor.gen.ts': printApi(supervisorSchemas),
     'api-diagnosis.gen.ts': printApi(diagnosisSchemas),
+    'api-keys.gen.ts': printApi(keySchemas),
     'traveller/api.gen.ts': printApi(travellerSchemas),
     'api-privacy.gen.ts': printApi(privacySchemas),
     'api-training.gen.ts': printApi(trainingSchemas),

@@ -1,3 +1,4 @@
+import { KEY_ROLES } from '../inspection/index.ts';
 import { ROLES, type Role } from './ports.ts';
 import { type Refusal, SIGNED_OUT } from './problems.ts';
 import type { Session } from './sessions.ts';
@@ -5,7 +6,7 @@ import type { Session } from './sessions.ts';
 /**
  * Who may use a route: `anyone`; a `session`, also a locked one; an `unlocked` session; a `decider`, who may act on an
  * inspection; a `supporter`, who may fill the form "Support"; an `overseer`, who watches rates of groups; a `maintainer`, who
- * keeps the machine; or one role alone.
+ * keeps the machine; a `keyholder`, whose role may have a security key; or one role alone.
  */
 export type Access =
   | 'anyone'
@@ -17,6 +18,7 @@ export type Access =
   | 'protection'
   | 'overseer'
   | 'maintainer'
+  | 'keyholder'
   | 'dpo';
 
 interface Right {
@@ -50,6 +52,7 @@ export const RIGHTS: Readonly<Record<Exclude<Access, 'anyone'>, Right>> = {
     locked: false,
     refusal: onlyFor('A technician or a supervisor can do it.'),
   },
+  keyholder: { roles: KEY_ROLES, locked: false, refusal: onlyFor('Security keys are not for your role.') },
   dpo: { roles: ['dpo'], locked: false, refusal: onlyFor('The data-protection officer can do it.') },
 };
 

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Timers } from '../inspection/index.ts';
 import type { DiagnosisDesk } from './diagnosis-routes.ts';
 import type { EventStreams } from './event-stream.ts';
+import type { KeyCeremonies } from './key-ceremonies.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
-import type { Accounts, HttpLog, MonotonicClock, SecurityLog } from './ports.ts';
+import type { Accounts, HttpLog, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
@@ -17,6 +18,8 @@ import type { SessionState } from './views.ts';
 export interface HttpServerOptions {
   lane: LaneControl;
   accounts: Accounts;
+  /** Second factor of the roles that may have one. */
+  keys: SecurityKeys;
   securityLog: SecurityLog;
   /** Hand-overs and counts, for the role supervisor. */
   supervisor: SupervisorDesk;
@@ -49,6 +52,7 @@ export interface HttpServerOptions {
 /** What the handlers work with. */
 export interface Room extends HttpServerOptions {
   sessions: Sessions;
+  ceremonies: KeyCeremonies;
   streams: EventStreams;
   refusals: RefusalLedger;
   signIns: SignInLedger;
@@ -72,6 +76,7 @@ export function sessionState(
   const { id, name, demo, training } = room.lane.view().lane;
   return {
     officer: session === null ? null : { ...session.officer },
+    factor: session?.factor ?? null,
     locked: session?.locked ?? false,
     ended: session === null && endedBy !== null ? (SAID[endedBy] ?? null) : null,
     lockAfterMs: LOCK_AFTER_MS,

@@ -1,8 +1,11 @@
 import * as body from './api.ts';
+import * as keyBody from './api-keys.ts';
 import { RedressFindBody } from './api-privacy.ts';
 import { HandOverBody, RouteBody, SettleBody } from './api-supervisor.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
 import { machine } from './diagnosis-routes.ts';
+import * as keys from './key-routes.ts';
+import { proveKey } from './key-step.ts';
 import * as lane from './lane-routes.ts';
 import * as papers from './papers-routes.ts';
 import { always, asSecond, freshPin, freshPinFirst, overrides, setsAside } from './pin-again.ts';
@@ -36,7 +39,21 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     feed('/api/session/lock', 'session', withNothing(door.lock)),
     feed('/api/session/own-pin', 'unlocked', withJson(body.OwnPinBody, door.changeOwnPin)),
     feed('/api/session/prove', 'unlocked', withJson(body.PinBody, door.prove)),
+    open('/api/session/key', withJson(keyBody.KeyProofBody, proveKey)),
+    open('/api/session/first-key', withJson(keyBody.KeyEnrolBody, keys.beginFirstKey)),
+    open('/api/session/new-key', withJson(keyBody.KeyNewBody, keys.addKey)),
     act('/api/session/active', 'unlocked', withNothing(lane.noContent)),
+
+    read('/api/keys', 'keyholder', keys.listKeys),
+    pinned(
+      'always',
+      act('/api/keys/add', 'keyholder', withJson(keyBody.KeyEnrolBody, freshPin(always, keys.beginKey))),
+    ),
+    pinned(
+      'always',
+      act('/api/keys/remove', 'keyholder', withJson(keyBody.KeyRemoveBody, freshPin(always, keys.removeKey))),
+    ),
+    pinned('always', act('/api/keys/code', 'keyholder', withNothing(freshPinFirst(keys.commandCode)))),
 
     read('/api/events', 'unlocked', lane.events),
     read('/api/lane', 'unlocked', lane.snapshot),

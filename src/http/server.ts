@@ -10,6 +10,7 @@ import {
   TIMEOUT_CHECK_MS,
 } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
+import { KeyCeremonies } from './key-ceremonies.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
 import { repeat } from './repeat.ts';
 import { type HttpServerOptions, type Room, sessionState } from './room.ts';
@@ -66,7 +67,20 @@ class LoopbackServer implements HttpServer {
     });
     this.#refusals = new RefusalLedger(options.clock, options.securityLog);
     const signIns = new SignInLedger(options.clock, options.securityLog);
-    this.#room = { ...options, streams, sessions, refusals: this.#refusals, signIns, fromKiosk: new WeakSet() };
+    const ceremonies = new KeyCeremonies({
+      ...options,
+      onUnanswered: (officer) =>
+        options.securityLog.append({ kind: 'key-refused', officer, reason: 'KEY_NOT_GIVEN', key: null }),
+    });
+    this.#room = {
+      ...options,
+      streams,
+      sessions,
+      ceremonies,
+      refusals: this.#refusals,
+      signIns,
+      fromKiosk: new WeakSet(),
+    };
     this.#display = options.traveller === undefined ? null : new TravellerDoor(options.traveller, options);
     this.#port = options.port;
   }
@@ -82,12 +96,13 @@ class LoopbackServer implements HttpServer {
       await this.stop();
       return failed(failure, this.#port);
     }
-    const { sessions, streams, timers } = this.#room;
+    const { sessions, ceremonies, streams, timers } = this.#room;
     streams.start();
     this.#display?.start();
     this.#cancelTimers = [
       repeat(timers, SWEEP_MS, () => {
         sessions.sweep();
+        ceremonies.sweep();
         this.#refusals.flush();
         this.#room.signIns.flush();
       }),

@@ -13,8 +13,12 @@ export const MAX_REMEMBERED = 32;
 /** 256 bits: not guessable, so no rate limit hangs on it. */
 const TOKEN_BYTES = 32;
 
+/** What opened a session of a role that may have a key; null for the other roles. */
+export type Factor = 'key' | 'pin-alone';
+
 export interface Session {
   readonly officer: Officer;
+  readonly factor: Factor | null;
   /** Of the account when the PIN was checked; a later one ends the session. */
   readonly epoch: number;
   readonly openedAt: number;
@@ -69,7 +73,7 @@ export class Sessions {
    * New session and its cookie value. An account has one: with two, a screen left open goes on working for whoever stands at
    * it. When all places are taken the session that was idle longest gives way.
    */
-  open({ officer, epoch }: SignedIn): { session: Session; token: string } {
+  open({ officer, epoch }: SignedIn, factor: Factor | null = null): { session: Session; token: string } {
     for (const other of [...this.#byDigest.values()]) {
       if (other.officer.id === officer.id) this.#end(other, 'elsewhere');
     }
@@ -77,6 +81,7 @@ export class Sessions {
     const now = this.#clock.mono();
     const session: Session = {
       officer,
+      factor,
       epoch,
       openedAt: now,
       lastActivityAt: now,

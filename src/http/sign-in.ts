@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { OfficerId } from '../inspection/index.ts';
 import type { OwnPinBody, PinBody, SecondOpinionBody, SignInBody } from './api.ts';
 import { clearToken, readKnown, readToken, setKnown, setToken } from './cookie.ts';
+import { afterPin, firstKeyNeeded, keyNoted } from './key-step.ts';
 import { OWN_PIN_NEEDED } from './pin-again.ts';
 import type { NewPinFault, PinResult, SignedIn } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
@@ -11,7 +12,7 @@ import { answer, reply, type SignedInVisit, type Visit } from './visit.ts';
 
 type Credentials = z.infer<typeof SignInBody>;
 
-const AUDIT_UNAVAILABLE: Refusal = {
+export const AUDIT_UNAVAILABLE: Refusal = {
   status: 503,
   reason: 'AUDIT_UNAVAILABLE',
   message: 'The audit record cannot be written, so nobody can sign in. Call the technician.',
@@ -48,40 +49,52 @@ export function showSession(visit: Visit): void {
 }
 
 export async function signIn(credentials: Credentials, visit: Visit): Promise<void> {
-  const { room, request, response, session: earlier } = visit;
   const who = await verified(credentials, visit);
   if (who === null) return;
-  if (!room.securityLog.append({ kind: 'signed-in', officer: who.officer.id })) {
-    refuse(request, response, AUDIT_UNAVAILABLE);
-    return;
-  }
-  if (earlier !== null) room.sessions.end(earlier, 'replaced');
-  const { session, token } = room.sessions.open(who);
-  setToken(response, token);
-  rememberBrowser(who.officer.id, visit);
-  reply(visit, sessionState(room, session));
+  const onMissing = (at: Visit): void => firstKeyNeeded(who, at);
+  await afterPin(who, visit, { access: 'anyone', onMissing }, (at, key) => {
+    const { room, request, response, session: earlier } = at;
+    if (!room.securityLog.append({ kind: 'signed-in', officer: who.officer.id, ...factor(who, at, key) })) {
+      refuse(request, response, AUDIT_UNAVAILABLE);
+      return;
+    }
+    if (earlier !== null) room.sessions.end(earlier, 'replaced');
+    const opened = room.keys.mode(who.officer.role) === null ? null : key === null ? 'pin-alone' : 'key';
+    const { session, token } = room.sessions.open(who, opened);
+    setToken(response, token);
+    rememberBrowser(who.officer.id, at);
+    reply(at, sessionState(room, session));
+  });
 }
 
 export async function unlock(credentials: Credentials, visit: SignedInVisit): Promise<void> {
-  const { room, request, response, session } = visit;
+  const { request, response, session } = visit;
   if (credentials.officerId !== session.officer.id) {
     refuse(request, response, OTHER_OFFICER);
     return;
   }
   const who = await verified(credentials, visit);
   if (who === null) return;
-  // The PIN check takes a while: the session can end in the meantime, and then there is nothing to unlock.
-  if (session.ended) {
-    refuse(request, response, SIGNED_OUT);
-    return;
-  }
-  if (!room.securityLog.append({ kind: 'unlocked', officer: who.officer.id })) {
-    refuse(request, response, AUDIT_UNAVAILABLE);
-    return;
-  }
-  setToken(response, room.sessions.unlock(session));
-  rememberBrowser(who.officer.id, visit);
-  reply(visit, sessionState(room, session));
+  await afterPin(who, visit, { access: 'session' }, (at, key) => {
+    const { room } = at;
+    // The PIN check and the key take a while: the session can end in the meantime, and then there is nothing to unlock.
+    if (session.ended) {
+      refuse(at.request, at.response, SIGNED_OUT);
+      return;
+    }
+    if (!room.securityLog.append({ kind: 'unlocked', officer: who.officer.id, ...factor(who, at, key) })) {
+      refuse(at.request, at.response, AUDIT_UNAVAILABLE);
+      return;
+    }
+    setToken(at.response, room.sessions.unlock(session));
+    rememberBrowser(who.officer.id, at);
+    reply(at, sessionState(room, session));
+  });
+}
+
+/** What the row says of the second factor: nothing of a role that has none. */
+function factor({ officer }: SignedIn, { room }: Visit, key: string | null): { key?: string | null } {
+  return room.keys.mode(officer.role) === null ? {} : { key };
 }
 
 /** The PIN once more, on an open screen; a lockout of the account locks it, so that nobody guesses at a desk left alone. */
@@ -135,15 +148,19 @@ async function ownPinTyped(pin: string, visit: SignedInVisit): Promise<boolean> 
  */
 export async function secondOpinion(body: z.infer<typeof SecondOpinionBody>, visit: SignedInVisit): Promise<void> {
   const { officerId, pin, ...command } = body;
-  const { request, response, session, room } = visit;
   const who = await verified({ officerId, pin }, visit);
   if (who === null) return;
+  const { session } = visit;
   const { officer: second } = who;
-  // The PIN check takes a while; the screen on which the two looked may be closed by now.
-  if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
-  else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
-  else if (!room.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);
-  else answer(visit, room.lane.secondOpinion({ ...command, screen: 'shared' }, second.id));
+  await afterPin(who, visit, { access: visit.access }, (at, key) => {
+    const { request, response, room } = at;
+    // The PIN check and the key take a while; the screen on which the two looked may be closed by now.
+    if (session.ended || session.locked) refuse(request, response, SIGNED_OUT);
+    else if (!isDecider(second.role)) refuse(request, response, ROLE_REFUSED);
+    else if (!room.accounts.maySecond(second.id)) refuse(request, response, OWN_PIN_NEEDED);
+    else if (!keyNoted(at, second.id, key)) refuse(request, response, AUDIT_UNAVAILABLE);
+    else answer(at, room.lane.secondOpinion({ ...command, screen: 'shared' }, second.id));
+  });
 }
 
 export function lock(visit: SignedInVisit): void {
@@ -158,7 +175,7 @@ export function signOut(visit: SignedInVisit): void {
 }
 
 /** Whose PIN it was, or null after the refusal has been sent. */
-async function verified(credentials: Credentials, visit: Visit): Promise<SignedIn | null> {
+export async function verified(credentials: Credentials, visit: Visit): Promise<SignedIn | null> {
   const result = await checked(credentials, visit);
   if (result.ok) return result;
   refusePin(result, visit);

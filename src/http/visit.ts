@@ -74,7 +74,7 @@ export function withForm<V extends Visit>(handle: (form: ReadForm, visit: V) => 
   return withBody(readForm, handle);
 }
 
-export function withNothing<V extends Visit>(handle: (visit: V) => void): Handle<V> {
+export function withNothing<V extends Visit>(handle: (visit: V) => void | Promise<void>): Handle<V> {
   return withBody(readNothing, (_nothing, visit) => handle(visit));
 }
 

@@ -11,6 +11,7 @@ export {
 export { type AccountsOpening, openAccounts } from './accounts/open.ts';
 export { pinFault } from './accounts/pin.ts';
 export { CODE_LIFE_MS, type PinResult, type SignInDoor, type SignInFrom } from './accounts/pin-check.ts';
+export { MAX_KEYS_AN_ACCOUNT, type SecurityKey } from './accounts/security-keys.ts';
 export { type CalibrationJournal, CalibrationShelf, type ShelfEntry, type ShelfVerdict } from './calibrations/shelf.ts';
 export { type CountersOpening, ErrorCounters, openCounters } from './counters/counters.ts';
 export { openPasses, PassCounters, type PassesOpening } from './counters/passes.ts';

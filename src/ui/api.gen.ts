@@ -274,6 +274,7 @@ export interface SessionView {
     name: string;
     role: 'officer' | 'supervisor' | 'technician' | 'protection' | 'dpo';
   } | null;
+  factor: 'key' | 'pin-alone' | null;
   locked: boolean;
   ended: 'elsewhere' | 'account' | null;
   lockAfterMs: number;

@@ -1,16 +1,17 @@
 import { effect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { interruptAllow, snapshotForAllow } from './allow-key.ts';
-import { daemon, onPinAgain } from './client.ts';
+import { daemon, onKeyAsked, onPinAgain } from './client.ts';
 import { startKeys } from './commands.ts';
 import { Lane } from './lane/lane.tsx';
 import { MachinePage } from './machine/lazy.tsx';
-import { LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
+import { KeyTouch, LaterPanel, loadLater, PinAgain } from './panels/later-panel.tsx';
 import { OpenPanel } from './panels/open-panel.tsx';
 import { askPinAgain, dropPinAgain, pinWanted } from './pin-again.ts';
 import { PrivacyPart } from './privacy/lazy.tsx';
 import { Cover } from './screens/cover.tsx';
 import { SignIn } from './screens/sign-in.tsx';
+import { askForKey, dropKeyStep, keyWanted } from './second-factor/ask.ts';
 import { covered, forgetLane, keepsMachine, lane, link, panel, place, session } from './store.ts';
 import { closeStream, openStream, refreshSession } from './stream.ts';
 import { Supervisor } from './supervisor/lazy.tsx';
@@ -32,13 +33,17 @@ export function App() {
       <TrainingMark />
       <Screen />
       {pinWanted.value !== null && <PinAgain />}
+      {keyWanted.value !== null && isInside() && <KeyTouch />}
     </>
   );
 }
 
+const isInside = (): boolean => session.value !== null && session.value.officer !== null && !session.value.locked;
+
 function Screen() {
   useEffect(() => {
     onPinAgain(askPinAgain);
+    onKeyAsked(askForKey);
     const stopKeys = startKeys();
     const stopHold = effect(() => snapshotForAllow(lane.value?.revision ?? 0));
     void refreshSession();
@@ -53,7 +58,7 @@ function Screen() {
   }, []);
 
   const now = session.value;
-  const inside = now !== null && now.officer !== null && !now.locked;
+  const inside = isInside();
   useEffect(() => {
     if (!inside) return;
     openStream();
@@ -63,11 +68,12 @@ function Screen() {
     return () => {
       closeStream();
       dropPinAgain();
+      dropKeyStep();
       // A locked or signed-out browser keeps nothing about a traveller, not even behind the lock.
       forgetLane();
     };
   }, [inside]);
-  useIdleLock(inside ? now.lockAfterMs : null);
+  useIdleLock(inside ? (now?.lockAfterMs ?? null) : null);
 
   if (now === null) return <Connecting />;
   if (!inside) return <SignIn key={now.locked ? 'locked' : 'out'} view={now} />;
@@ -78,6 +84,7 @@ function Screen() {
       <>
         <OtherDesk role={now.officer?.role ?? ''} />
         {panel.value === 'own-pin' && <LaterPanel name="OwnPinPanel" />}
+        {panel.value === 'keys' && <LaterPanel name="KeysPanel" />}
       </>
     );
   }

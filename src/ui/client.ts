@@ -20,6 +20,7 @@ import type {
   SupervisionView,
 } from './api.gen.ts';
 import type { AdjudicateBody, AlertDetailView, OpenAlertBody, SecondOpinionBody } from './api-alerts.gen.ts';
+import type { KeyAskView, KeyProofBody, KeyStepView } from './api-keys.gen.ts';
 import type { AnsweredBody, ExpectBody, MinorBody, SecondBody } from './api-papers.gen.ts';
 import type { PolicyView } from './api-privacy.gen.ts';
 import type {
@@ -37,7 +38,15 @@ import type {
 import type { TrainingSeenBody } from './api-training.gen.ts';
 
 /** Expected refusals are values: the screen has words for each reason. `NETWORK` means that no answer came. */
-export type Outcome<T> = { ok: true; value: T } | { ok: false; reason: string; retryAfterMs: number | null };
+export type Outcome<T> =
+  | { ok: true; value: T }
+  | {
+      ok: false;
+      reason: string;
+      retryAfterMs: number | null;
+      /** What a security key has to sign before the deed is done. */
+      key?: KeyAskView;
+    };
 
 /** A silent daemon must not leave a button pressed for ever. */
 const ANSWER_WITHIN_MS = 10_000;
@@ -45,7 +54,7 @@ const ANSWER_WITHIN_MS = 10_000;
 /** One call of the daemon. */
 export function send<T>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Outcome<T>> {
   if (method === 'GET') return ask(path, { method });
-  return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) });
+  return ask(path, { ...posted(body ?? {}), method });
 }
 
 /** A body of bytes that the caller overwrites when the answer is there. */
@@ -60,12 +69,31 @@ export function onPinAgain(ask: () => Promise<boolean>): void {
   askForPin = ask;
 }
 
-/** A deed that needs a fresh PIN waits for it and is sent again, so that nothing that was entered is lost. */
-async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
-  const answer = await askOnce<T>(path, request);
-  if (answer.ok || answer.reason !== 'PIN_AGAIN' || !(await askForPin())) return answer;
-  return askOnce(path, request);
+let askForKey: (ask: KeyAskView) => Promise<KeyProofBody | null> = () => Promise.resolve(null);
+
+/** Who asks the officer to touch a security key; answers with what the key signed, or null. */
+export function onKeyAsked(ask: (ask: KeyAskView) => Promise<KeyProofBody | null>): void {
+  askForKey = ask;
 }
+
+/**
+ * A deed that needs a fresh PIN waits for it and is sent again, so that nothing that was entered is lost. One that needs a
+ * security key is done by the daemon when the key has answered, and that answer is the one of the deed.
+ */
+async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
+  let answer = await askOnce<T>(path, request);
+  if (!answer.ok && answer.reason === 'PIN_AGAIN' && (await askForPin())) answer = await askOnce(path, request);
+  if (answer.ok || answer.key === undefined) return answer;
+  const proof = await askForKey(answer.key);
+  if (proof === null) return { ok: false, reason: 'KEY_NOT_GIVEN', retryAfterMs: null };
+  return askOnce('/api/session/key', posted(proof));
+}
+
+const posted = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   try {
@@ -79,11 +107,12 @@ async function askOnce<T>(path: string, request: RequestInit): Promise<Outcome<T
       const value = answer.status === 204 ? undefined : await answer.json();
       return { ok: true, value: value as T };
     }
-    const problem = (await answer.json().catch(() => null)) as ProblemView | null;
+    const problem = (await answer.json().catch(() => null)) as ProblemView | KeyStepView | null;
     return {
       ok: false,
       reason: problem?.reason ?? `HTTP_${answer.status}`,
       retryAfterMs: problem?.retryAfterMs ?? null,
+      ...(problem !== null && 'key' in problem ? { key: problem.key } : {}),
     };
   } catch {
     return { ok: false, reason: 'NETWORK', retryAfterMs: null };

@@ -21,6 +21,7 @@ export type Panel =
   | 'policy'
   | 'slip'
   | 'own-pin'
+  | 'keys'
   | { reasons: Decision; held: boolean };
 
 /** Which page this window is: the lane (empty), the supervisor's own, or that about the machine. It never changes without a new load. */
@@ -111,6 +112,7 @@ const STAYS: readonly (Panel | null)[] = [
   'policy',
   'slip',
   'own-pin',
+  'keys',
 ];
 
 /** Takes a snapshot. A new traveller starts with a clean screen: nothing of the last one stays selected or open. */
@@ -148,6 +150,9 @@ export function judged(view: InspectionView): string {
 
 /** Set by the open reasons dialog: what F10 confirms there. */
 export const confirmPanel: { current: (() => void) | null } = { current: null };
+
+/** Roles that may have a security key (src/http/rights.ts). */
+export const hasKeys = (role: string): boolean => ['supervisor', 'technician', 'dpo'].includes(role);
 
 /** Roles that the daemon shows the machine to (src/http/rights.ts). */
 export const keepsMachine = (role: string): boolean => role === 'technician' || role === 'supervisor';

@@ -1,7 +1,15 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, SystemTime } from '../config/index.ts';
-import type { Officer, PinResult, SecurityEvent, SecurityLog, Accounts as SignInPort } from '../http/index.ts';
+import type {
+  SecurityKeys as KeyPort,
+  Officer,
+  PinResult,
+  SecurityEvent,
+  SecurityLog,
+  Accounts as SignInPort,
+} from '../http/index.ts';
+import { isKeyRole, type KeyRule, keyDemand } from '../inspection/index.ts';
 import {
   type Accounts,
   type AuditJournal,
@@ -10,6 +18,7 @@ import {
   KeyRing,
   loadRootKey,
   lockFolder,
+  MAX_KEYS_AN_ACCOUNT,
   openAccounts,
   openJournal,
   pinFault,
@@ -145,12 +154,39 @@ export function signInPort(accounts: Accounts): SignInPort {
   };
 }
 
+/** Both factors of a sign-in. */
+export function signInPorts(accounts: Accounts, rule: () => KeyRule): { accounts: SignInPort; keys: KeyPort } {
+  return { accounts: signInPort(accounts), keys: keyPort(accounts, rule) };
+}
+
+/** Keys as the http room wants them, under the policy of this moment. */
+function keyPort({ keys }: Pick<Accounts, 'keys'>, rule: () => KeyRule): KeyPort {
+  return {
+    most: MAX_KEYS_AN_ACCOUNT,
+    mode: (role) => (isKeyRole(role) ? rule()[role] : null),
+    demand: ({ id, role }) => {
+      try {
+        return keyDemand(rule(), { role, hasKey: keys.of(id).length > 0 });
+      } catch {
+        return null;
+      }
+    },
+    of: (id) => keys.of(id),
+    add: (key) => keys.add(key),
+    remove: (id, key) => keys.remove(id, key),
+    used: (id, counter) => keys.used(id, counter),
+    issueCode: (id) => keys.issueCode(id),
+  };
+}
+
+const keyOf = ({ key }: { key?: string | null }): { key?: string | null } => (key === undefined ? {} : { key });
+
 /** Who came, who was refused: rows of the same chain as the inspections. */
 export function securityLog(journal: AuditJournal): SecurityLog {
   const append = (event: SecurityEvent): boolean => {
     switch (event.kind) {
       case 'signed-in':
-        return journal.appendSystem('signed-in', event.officer, {}).ok;
+        return journal.appendSystem('signed-in', event.officer, keyOf(event)).ok;
       case 'sign-in-failed':
         return journal.appendSystem('sign-in-failed', event.officer ?? 'unknown', {
           reason: event.reason,
@@ -159,7 +195,18 @@ export function securityLog(journal: AuditJournal): SecurityLog {
           count: event.count,
         }).ok;
       case 'unlocked':
-        return journal.appendSystem('session-unlocked', event.officer, {}).ok;
+        return journal.appendSystem('session-unlocked', event.officer, keyOf(event)).ok;
+      case 'key-changed':
+        return journal.appendSystem('key-changed', event.officer, {
+          change: event.change,
+          key: event.key,
+          answeredBy: event.answeredBy,
+          by: 'screen',
+        }).ok;
+      case 'key-refused':
+        return journal.appendSystem('key-refused', event.officer, { reason: event.reason, key: event.key }).ok;
+      case 'key-used':
+        return journal.appendSystem('key-used', event.officer, { key: event.key, purpose: event.purpose }).ok;
       case 'pin-again':
         return journal.appendSystem('pin-again', event.officer, {}).ok;
       case 'own-pin':

@@ -10,6 +10,7 @@ import { fakeLane, liveFrame, pageOutcome, template } from './lane-ports.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
+import { FakeKeys } from './security-keys.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -68,6 +69,7 @@ export async function chipDesk(chipExpected: readonly string[], more: Partial<La
       processStats: () => ({ uptimeMs: 0, memoryMb: 0 }),
     }),
     accounts: new FakeAccounts(),
+    keys: new FakeKeys(),
     securityLog: { append: () => true },
     diagnosis: new FakeMachine(),
     supervisor: new FakeDesk(),

@@ -18,6 +18,7 @@ import { HEAD, importRequest, RECORDS, testOffice } from './lists.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
+import { FakeKeys } from './security-keys.ts';
 import { testState } from './stores.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 import { DisplayLine, TOKEN } from './traveller-site.ts';
@@ -124,6 +125,7 @@ export class DiscreetStack {
     const door = createHttpServer({
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
+      keys: new FakeKeys(),
       securityLog: { append: () => true },
       diagnosis: new FakeMachine(),
       supervisor: new FakeDesk(),

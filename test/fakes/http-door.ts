@@ -11,6 +11,7 @@ import type {
   PinResult,
   Privacy,
   SecurityEvent,
+  SecurityKeys,
   SecurityLog,
   SignedIn,
   SignInFrom,
@@ -25,6 +26,7 @@ import { FakeDemo, FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
+import { FakeKeys } from './security-keys.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 
 export const PIN = '4711';
@@ -140,6 +142,7 @@ export interface DoorOptions {
   accounts?: Accounts;
   /** In place of a list in memory. */
   securityLog?: SecurityLog;
+  keys?: SecurityKeys;
   demo?: boolean;
   support?: Support;
   privacy?: Privacy;
@@ -154,6 +157,7 @@ export class Door {
   readonly desk = new FakeDesk();
   readonly machine = new FakeMachine();
   readonly accounts = new FakeAccounts();
+  readonly keys = new FakeKeys();
   readonly clock = new HandClock();
   readonly audit: SecurityEvent[] = [];
   readonly logged: { event: string; detail: unknown }[] = [];
@@ -165,6 +169,7 @@ export class Door {
   static async open(options: DoorOptions = {}): Promise<Door> {
     const door = new Door();
     door.folder = await mkdtemp(join(tmpdir(), 'waypost-http-'));
+    door.keys.onChange = (id) => door.accounts.changes.set(id, (door.accounts.changes.get(id) ?? 0) + 1);
     const screen = join(door.folder, 'ui');
     await mkdir(join(screen, 'assets'), { recursive: true });
     await writeFile(join(screen, 'index.html'), '<!doctype html><title>Waypost</title>');
@@ -174,6 +179,7 @@ export class Door {
     door.server = createHttpServer({
       lane: door.lane,
       accounts: options.accounts ?? door.accounts,
+      keys: options.keys ?? door.keys,
       securityLog: options.securityLog ?? {
         append: (event) => {
           if (door.auditWorks) door.audit.push(event);

@@ -391,6 +391,7 @@ export type LaneName = keyof typeof LANES;
 export function sessionOf(more: Partial<z.infer<typeof SessionView>> = {}): z.infer<typeof SessionView> {
   return SessionView.parse({
     officer: { id: 'A17', name: 'A. Officer', role: 'officer' },
+    factor: null,
     locked: false,
     ended: null,
     lockAfterMs: 90_000,

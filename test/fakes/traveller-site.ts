@@ -8,6 +8,7 @@ import { FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';
 import { closedPrivacy } from './privacy.ts';
 import { closedSupport } from './protection.ts';
+import { FakeKeys } from './security-keys.ts';
 import { FakeDesk } from './supervisor-desk.ts';
 
 export const TOKEN = 'display-token-of-the-tests-0123456789abcdef';
@@ -38,6 +39,7 @@ export class TravellerSite {
     const door = createHttpServer({
       lane: site.lane,
       accounts: new FakeAccounts(),
+      keys: new FakeKeys(),
       securityLog: { append: () => true },
       diagnosis: new FakeMachine(),
       supervisor: new FakeDesk(),

@@ -1,6 +1,7 @@
 import type { Check, CheckId, CheckMode } from '../results.ts';
 import type { LogProfile, PolicyPack, RecordClass, Term } from './schema.ts';
 import { RECORD_CLASSES } from './schema.ts';
+import { type KeyRule, PRODUCT_KEY_RULE, stricterKeyRule } from './security-keys.ts';
 import { dueBefore, isSixMonths, shorterTerm } from './term.ts';
 
 /** Which policy a decision was made under; in every row of a decision. */
@@ -50,6 +51,8 @@ export interface PolicyInForce {
   travellerSlot: { firstMs: number; stepMs: number } | null;
   /** Least number of people in a published group; null where the indicator pack alone says it. */
   kMin: number | null;
+  /** Second factor of each role that may have one. */
+  securityKeys: KeyRule;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
@@ -76,6 +79,7 @@ const DEVELOPMENT = {
   randomSecondLineOneIn: null,
   travellerSlot: null,
   kMin: null,
+  securityKeys: PRODUCT_KEY_RULE,
 };
 
 /**
@@ -101,6 +105,7 @@ export function policyInForce(input: {
     return { ...base, ...DEVELOPMENT, ref: null, lists: site.lists, modes: new Map() };
   }
   const { policyId, country, version } = pack;
+  const named = pack.securityKeys ?? DEVELOPMENT.securityKeys;
   // Taking weight away is loosening; a weight that a pack gives is none, and `modeUnder` gives none that was not measured.
   const checks = pack.checks.filter(({ counts }) => !lapsed || counts === 'm');
   return {
@@ -114,6 +119,7 @@ export function policyInForce(input: {
     randomSecondLineOneIn: pack.randomSecondLine?.oneIn ?? null,
     travellerSlot: pack.travellerDisplay,
     kMin: pack.statistics?.kMin ?? null,
+    securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
   };
 }
 

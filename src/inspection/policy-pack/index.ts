@@ -28,4 +28,15 @@ export {
   WORDING_KEYS,
   type WordingKey,
 } from './schema.ts';
+export {
+  isKeyRole,
+  KEY_MODES,
+  KEY_ROLES,
+  type KeyDemand,
+  type KeyMode,
+  type KeyRole,
+  type KeyRule,
+  keyDemand,
+  PRODUCT_KEY_RULE,
+} from './security-keys.ts';
 export { dueAt, dueBefore, isNotLonger, isSixMonths, shorterTerm } from './term.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CHECK_TABLE, type CheckId } from '../results.ts';
+import { KEY_MODES } from './security-keys.ts';
 
 /** UTF-8 bytes of a policy pack without its signatures; texts in sixty languages fit. */
 export const POLICY_LIMIT_BYTES: number = 256 * 1024;
@@ -214,6 +215,16 @@ export const policySchema = z.strictObject({
     .strictObject({ kMin: z.int().min(20).max(1_000).describe('Least number of people in a group that is shown') })
     .optional()
     .describe('k of k-anonymity; the larger of it and of the indicator pack holds. Absent: the indicator pack alone'),
+  securityKeys: z
+    .strictObject({
+      supervisor: z.enum(KEY_MODES),
+      technician: z.enum(KEY_MODES),
+      dpo: z.enum(KEY_MODES),
+    })
+    .optional()
+    .describe(
+      'Security key after the PIN, by role. off: none is asked for. offered: an account that has one must use it. required: no sign-in without one. Absent: offered',
+    ),
   redress: z
     .strictObject({
       law: words.describe('Law under which a traveller may ask or complain'),

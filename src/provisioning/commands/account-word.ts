@@ -1,7 +1,6 @@
 import { type Account, type Accounts, PIN_OF_SETUP, pinFault, type Role } from '../../storage/index.ts';
 import { askInTurn } from './pin-prompt.ts';
-import { pinRefusal } from './signed-in.ts';
-import type { OpenedState } from './state.ts';
+import { type Proving, pinLine, pinRefusal } from './signed-in.ts';
 import { givenPin } from './two-people.ts';
 
 /** Who may answer for the account of another. */
@@ -48,10 +47,7 @@ interface Asking {
 export type Answered = { ok: true; pin: string } | { ok: false; message: string };
 
 /** The PIN of whoever answers, then the new one. A wrong one is a row and counts for the lockout, as at the screen. */
-export async function askAnd(
-  state: Pick<OpenedState, 'accounts' | 'journal'>,
-  { by, newOf }: Asking,
-): Promise<Answered> {
+export async function askAnd(state: Proving, { by, newOf }: Asking): Promise<Answered> {
   const asked = await askInTurn([
     ...(by === null ? [] : [{ question: `PIN of ${by} (not shown): `, twice: false }]),
     ...(newOf === null ? [] : [{ question: `New PIN of ${newOf} (6 to 12 digits, not shown): `, twice: true }]),
@@ -63,7 +59,7 @@ export async function askAnd(
     if (refused !== null) return { ok: false, message: refused };
   }
   const pin = pins.shift() ?? '';
-  if (newOf !== null && by === newOf && pin === asked.pins[0]) {
+  if (newOf !== null && by === newOf && pin === pinLine(asked.pins[0] ?? '').pin) {
     return { ok: false, message: 'This is the PIN of now. Choose another.' };
   }
   const fault = newOf === null ? null : pinFault(pin);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Account, CODE_LIFE_MS, identityFault, PIN_OF_SETUP, ROLES, type Role } from '../../storage/index.ts';
 import { askAnd, whoAnswers } from './account-word.ts';
+import { registerKeyCommands } from './officer-keys.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
@@ -25,7 +26,8 @@ interface AddOptions extends ByOptions {
 const BY = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
 
 /**
- * `waypost officer add|activate|pin|admit|role|enable|disable|list`: accounts of the people who sign in at this kiosk. PINs are typed,
+ * `waypost officer add|activate|pin|admit|role|enable|disable|key|list`: accounts of the people who sign in at this kiosk. PINs
+ * are typed,
  * never passed as arguments. Every change is a row of the audit, written before the change: no account without its row. A new
  * account, or one with another role, is nobody's before a second person has activated it: one person with two accounts would be
  * two wherever two are asked for.
@@ -68,6 +70,7 @@ export function registerOfficerCommands(program: Command, context: StateContext 
         onState(context, options, (state) => setActive(context, state, { id, active })),
     );
   }
+  registerKeyCommands(officer, context);
   withStateOptions(officer.command('list').description('accounts, roles and lockouts')).action(
     async (options: StateOptions) => onState(context, options, (state) => listOfficers(context, state)),
   );

@@ -1,6 +1,6 @@
 import { type Account, type Accounts, PIN_OF_SETUP } from '../../storage/index.ts';
 import { type AskedInTurn, askInTurn } from './pin-prompt.ts';
-import { pinRefusal } from './signed-in.ts';
+import { type Proving, pinRefusal } from './signed-in.ts';
 import type { OpenedState, StateContext } from './state.ts';
 
 export type SecondPerson = { ok: true; technician: string; approver: string } | { ok: false; message: string };
@@ -58,7 +58,7 @@ export async function askPins(ids: readonly string[]): Promise<AskedInTurn> {
 
 /** Whether both typed their own PIN; every refusal is a row of the audit, and counts for the lockout as at the screen. */
 export async function verifyBoth(
-  state: Pick<OpenedState, 'accounts' | 'journal'>,
+  state: Proving,
   { technician, approver }: { technician: string; approver: string },
   pins: readonly string[],
 ): Promise<{ ok: true } | { ok: false; message: string }> {

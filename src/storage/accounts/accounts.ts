@@ -6,6 +6,7 @@ import { type PinFault, pinFault } from './pin.ts';
 import { CODE_LIFE_MS, PinCheck, type PinResult, type SignInFrom } from './pin-check.ts';
 import { PinHash } from './pin-hash.ts';
 import { type AccountRow, accountRow, isUsable, lockLeft } from './rows.ts';
+import { SecurityKeys } from './security-keys.ts';
 
 export const ROLES = ['officer', 'supervisor', 'technician', 'protection', 'dpo'] as const;
 export type Role = (typeof ROLES)[number];
@@ -45,6 +46,8 @@ export type AccountResult = { ok: true; account: Account } | { ok: false; reason
 
 /** Officer accounts, their PINs, and what lets their owners try one (`PinCheck`). */
 export class Accounts {
+  /** Second factors of the same people. */
+  readonly keys: SecurityKeys;
   readonly #db: Database.Database;
   readonly #wall: () => Date;
   readonly #pins: PinHash;
@@ -54,6 +57,7 @@ export class Accounts {
   constructor({ db, ring, wall }: { db: Database.Database; ring: KeyRing; wall: () => Date }) {
     this.#db = db;
     this.#wall = wall;
+    this.keys = new SecurityKeys(db, wall);
     this.#pins = new PinHash(ring.key('pins'));
     this.#browsers = new KnownBrowsers(ring.key('known-browsers'));
     this.#check = new PinCheck({ db, wall, pins: this.#pins, browsers: this.#browsers });

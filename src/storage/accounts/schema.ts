@@ -1,3 +1,5 @@
+import { SECURITY_KEY_MIGRATION } from './security-keys.ts';
+
 /** SQL of each schema step of `accounts.db`; one that was shipped is never edited. */
 export const ACCOUNT_MIGRATIONS: readonly string[] = [
   `
@@ -40,4 +42,5 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   ALTER TABLE account ADD COLUMN code_until INTEGER;
   CREATE TABLE throttle (name TEXT PRIMARY KEY, idle_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  SECURITY_KEY_MIGRATION,
 ];

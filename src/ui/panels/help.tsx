@@ -5,7 +5,7 @@ import { LanguageField } from '../parts/language.tsx';
 import { Sign } from '../parts/signs.tsx';
 import { type Colours, colours, type Theme, theme } from '../preferences.ts';
 import { PrivacyPart } from '../privacy/lazy.tsx';
-import { keepsMachine, panel, session } from '../store.ts';
+import { hasKeys, keepsMachine, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t } from '../words/index.ts';
 
@@ -47,6 +47,11 @@ export function HelpPanel() {
             <a class="button" href="/diagnostics">
               {t('diag.page')}
             </a>
+          )}
+          {hasKeys(session.value?.officer?.role ?? '') && (
+            <button type="button" class="button" onClick={() => (panel.value = 'keys')}>
+              {t('keys.title')}
+            </button>
           )}
           <button type="button" class="button" onClick={() => (panel.value = 'own-pin')}>
             {t('ownPin.title')}

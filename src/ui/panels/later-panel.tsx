@@ -4,7 +4,7 @@ import { panel } from '../store.ts';
 import { type Key, t } from '../words/index.ts';
 
 type Later = typeof import('./later.ts');
-type Dialog = Exclude<keyof Later, 'assistedAllow' | 'PinAgainPanel'>;
+type Dialog = Exclude<keyof Later, 'assistedAllow' | 'PinAgainPanel' | 'KeyStep' | 'KeyStepDialog' | 'FirstKey'>;
 
 /** Null until it came. */
 export const later = signal<Later | null>(null);
@@ -31,12 +31,20 @@ export function PinAgain() {
   return Panel === undefined ? null : <Panel />;
 }
 
+/** The question for the security key, over whatever waits for it. */
+export function KeyTouch() {
+  const Step = later.value?.KeyStepDialog;
+  if (Step === undefined) loadLater();
+  return Step === undefined ? null : <Step />;
+}
+
 const TITLES = {
   DemoPanel: 'demo.title',
   DetailsPanel: 'details.title',
   DiagnosticsPanel: 'diag.title',
   FaceViewPanel: 'faceView.title',
   HelpPanel: 'help.title',
+  KeysPanel: 'keys.title',
   OwnPinPanel: 'ownPin.title',
   PapersPanel: 'papers.title',
 } satisfies Record<Dialog, Key>;

@@ -1,5 +1,8 @@
 /** What comes after the first script, in one piece: dialogs, and the allow button for assistive software. */
 export { assistedAllow } from '../assisted-allow.ts';
+export { KeyStep, KeyStepDialog } from '../second-factor/key-step.tsx';
+export { KeysPanel } from '../second-factor/keys-panel.tsx';
+export { FirstKey } from '../second-factor/new-key.tsx';
 export { DemoPanel } from './demo.tsx';
 export { DetailsPanel } from './details.tsx';
 export { DiagnosticsPanel } from './diagnostics.tsx';

@@ -34,6 +34,8 @@ export function OpenPanel() {
       return lane.value?.lane.training == null ? null : <Training />;
     case 'own-pin':
       return <LaterPanel name="OwnPinPanel" />;
+    case 'keys':
+      return <LaterPanel name="KeysPanel" />;
     case 'papers':
       return <LaterPanel name="PapersPanel" />;
     case 'policy':

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { daemon } from '../client.ts';
-import { panel, session } from '../store.ts';
+import { hasKeys, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
+import { t } from '../words/index.ts';
 
 interface DeskProps<Tab extends string> {
   words: { title: string; nav: string; ownPin: string; signOut: string };
@@ -22,6 +23,7 @@ export function Desk<Tab extends string>({ words, tabs, tab, onTab, extra, child
         <h1>{words.title}</h1>
         <p class="desk-who">
           {now?.lane.name} · {now?.officer?.name}
+          {now?.factor === 'pin-alone' && ` · ${t('keys.pinAlone')}`}
         </p>
         <nav class="desk-tabs" aria-label={words.nav}>
           {tabs.map(({ name, label }) => (
@@ -37,6 +39,11 @@ export function Desk<Tab extends string>({ words, tabs, tab, onTab, extra, child
           ))}
         </nav>
         {extra}
+        {hasKeys(now?.officer?.role ?? '') && (
+          <button type="button" class="button quiet" onClick={() => (panel.value = 'keys')}>
+            {t('keys.title')}
+          </button>
+        )}
         <button type="button" class="button quiet" onClick={() => (panel.value = 'own-pin')}>
           {words.ownPin}
         </button>

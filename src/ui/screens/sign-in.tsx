@@ -2,9 +2,11 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SessionView } from '../api.gen.ts';
 import { daemon } from '../client.ts';
 import { problemWords } from '../decide.ts';
+import { later, loadLater } from '../panels/later-panel.tsx';
 import { CodeField, OfficerField, PinField } from '../parts/credentials.tsx';
 import { LanguageField } from '../parts/language.tsx';
 import { PinPad } from '../parts/pin-pad.tsx';
+import { keyWanted } from '../second-factor/ask.ts';
 import { session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
 import { t, wordsWhole } from '../words/index.ts';
@@ -17,21 +19,49 @@ export function SignIn({ view }: { view: SessionView }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [code, setCode] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  /** The PIN was right, and the account must get its first key. */
+  const [firstKey, setFirstKey] = useState(false);
+  const [said, setSaid] = useState<string | null>(null);
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
 
   const submit = async () => {
     if (busy || pin === '' || (!locked && officerId.trim() === '')) return;
     setBusy(true);
+    setSaid(null);
+    setProblem(null);
     const digits = code?.replaceAll(/\D/g, '') ?? '';
     const body = { officerId: view.officer?.id ?? officerId.trim(), pin, ...(digits === '' ? {} : { code: digits }) };
     const answer = locked ? await daemon.unlock(body) : await daemon.signIn(body);
     setBusy(false);
     setPin('');
     if (answer.ok) session.value = answer.value;
+    else if (answer.reason === 'KEY_FIRST') setFirstKey(true);
     else setProblem(problemWords(answer));
     if (!answer.ok && answer.reason === 'SIGN_IN_THROTTLED') setCode(code ?? '');
   };
+  if (keyWanted.value !== null || firstKey) {
+    const Step = later.value?.KeyStep;
+    const First = later.value?.FirstKey;
+    if (Step === undefined) loadLater();
+    return (
+      <div class="sign-in-screen">
+        <div class="card sign-in">
+          {keyWanted.value !== null && Step !== undefined && <Step />}
+          {First !== undefined && firstKey && (
+            <div hidden={keyWanted.value !== null}>
+              <First
+                onEnd={(words) => {
+                  setFirstKey(false);
+                  setSaid(words);
+                }}
+              />
+            </div>
+          )}
+        </div>
+      </div>
+    );
+  }
 
   return (
     <div class="sign-in-screen">
@@ -55,6 +85,11 @@ export function SignIn({ view }: { view: SessionView }) {
         {view.ended !== null && wordsWhole() && (
           <p class="prose" role="status">
             {t(`ended.${view.ended}`)}
+          </p>
+        )}
+        {said !== null && (
+          <p class="prose" role="status">
+            {said}
           </p>
         )}
         <div class="sign-in-fields">

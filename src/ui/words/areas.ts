@@ -2,6 +2,7 @@ import type { words as answersEn } from './answers-en.ts';
 import type { words as countersEn } from './counters-en.ts';
 import type { words as deskEn } from './desk-en.ts';
 import type { words as faceEn } from './face-en.ts';
+import type { words as keysEn } from './keys-en.ts';
 import type { words as laneEn } from './lane-en.ts';
 import type { CountKey, Locale } from './languages.ts';
 import type { words as lightEn } from './light-en.ts';
@@ -34,6 +35,7 @@ interface English {
   privacy: typeof privacyEn;
   machine: typeof machineEn;
   answers: typeof answersEn;
+  keys: typeof keysEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -55,6 +57,7 @@ export const REST = [
   'privacy',
   'machine',
   'answers',
+  'keys',
 ] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
@@ -81,6 +84,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     privacy: () => import('./privacy-en.ts'),
     machine: () => import('./machine-en.ts'),
     answers: () => import('./answers-en.ts'),
+    keys: () => import('./keys-en.ts'),
   },
   fr: {
     desk: () => import('./desk-fr.ts'),
@@ -99,6 +103,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     privacy: () => import('./privacy-fr.ts'),
     machine: () => import('./machine-fr.ts'),
     answers: () => import('./answers-fr.ts'),
+    keys: () => import('./keys-fr.ts'),
   },
   es: {
     desk: () => import('./desk-es.ts'),
@@ -117,6 +122,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     privacy: () => import('./privacy-es.ts'),
     machine: () => import('./machine-es.ts'),
     answers: () => import('./answers-es.ts'),
+    keys: () => import('./keys-es.ts'),
   },
   ar: {
     desk: () => import('./desk-ar.ts'),
@@ -135,6 +141,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     privacy: () => import('./privacy-ar.ts'),
     machine: () => import('./machine-ar.ts'),
     answers: () => import('./answers-ar.ts'),
+    keys: () => import('./keys-ar.ts'),
   },
   pt: {
     desk: () => import('./desk-pt.ts'),
@@ -153,6 +160,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     privacy: () => import('./privacy-pt.ts'),
     machine: () => import('./machine-pt.ts'),
     answers: () => import('./answers-pt.ts'),
+    keys: () => import('./keys-pt.ts'),
   },
   ru: {
     desk: () => import('./desk-ru.ts'),
@@ -171,5 +179,6 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     privacy: () => import('./privacy-ru.ts'),
     machine: () => import('./machine-ru.ts'),
     answers: () => import('./answers-ru.ts'),
+    keys: () => import('./keys-ru.ts'),
   },
 };

@@ -8,6 +8,7 @@ import { FakeLane } from '../../fakes/lane-control.ts';
 import { FakeMachine } from '../../fakes/machine.ts';
 import { closedPrivacy } from '../../fakes/privacy.ts';
 import { closedSupport } from '../../fakes/protection.ts';
+import { FakeKeys } from '../../fakes/security-keys.ts';
 import { FakeDesk } from '../../fakes/supervisor-desk.ts';
 
 let door: Door;
@@ -203,6 +204,7 @@ describe('port', () => {
     createHttpServer({
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
+      keys: new FakeKeys(),
       securityLog: { append: () => true },
       diagnosis: new FakeMachine(),
       supervisor: new FakeDesk(),

@@ -15,7 +15,7 @@ const now = new Date('2026-11-26T00:00:00Z');
 describe('the accounts of an appliance', () => {
   it('open, with names, roles and PINs', async () => {
     const folder = folderOf({ 'accounts.db': 'stores/accounts.db.gz' });
-    const opened = openAccounts({ stateDir: folder.path, wall: () => now });
+    const opened = openAccounts({ stateDir: folder.path, ring: ringOf(), wall: () => now });
     remove = () => {
       if (opened.ok) opened.accounts.close();
       folder.remove();

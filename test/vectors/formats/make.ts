@@ -297,6 +297,7 @@ put('referral/number.json', json({ number: newRefNo(seededRandom('number')) }));
     store.submit(
       {
         formId: FORM_ID,
+        noKey: false,
         deeds: { seal: true, noteItems: true, countNoConsent: false, logEmergency: false } as never,
         itemIds: ['I-01'],
         answer: { ...ANSWERED, refNo: head.refNo },
@@ -377,7 +378,7 @@ put('device/device-key.json', deviceKeyText(deviceBoxKey(ring())));
 }
 if (!existsSync(join(HERE, 'stores/accounts.db.gz'))) {
   const stateDir = folder();
-  const { accounts } = one(openAccounts({ stateDir, wall: () => new Date(AT) }));
+  const { accounts } = one(openAccounts({ stateDir, ring: ring(), wall: () => new Date(AT) }));
   one(await accounts.create({ id: 'o.one', name: 'Officer One', role: 'officer', pin: '482915', pinBy: '*' }));
   one(await accounts.create({ id: 'd.two', name: 'Data Two', role: 'dpo', pin: '730264', madeBy: 'o.one' }));
   accounts.close();

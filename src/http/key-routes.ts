@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { KeyCodeView, KeyCreationView, KeyEnrolBody, KeyNewBody, KeyRemoveBody, KeysView } from './api-keys.ts';
+import { readStep, setStep } from './cookie.ts';
+import { KEY_ASK_MS, type KeyWanted } from './key-ceremonies.ts';
+import {
+  afterPin,
+  askForKey,
+  base64url,
+  bytesOf,
+  expected,
+  KEY_REFUSED,
+  KEY_STEP_OVER,
+  KEYS_UNREADABLE,
+  keyNoted,
+  RP_ID,
+  userHandle,
+} from './key-step.ts';
+import { OWN_PIN_NEEDED } from './pin-again.ts';
+import type { Officer, Role, SignedIn } from './ports.ts';
+import { type Refusal, refuse } from './problems.ts';
+import { AUDIT_UNAVAILABLE, verified } from './sign-in.ts';
+import { reply, type SignedInVisit, type Visit } from './visit.ts';
+import { KEY_ALGORITHMS, verifyRegistration } from './webauthn/index.ts';
+
+/** Who confirms a key of another, as they do an account. */
+const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
+const SECOND_NEEDED: Refusal = {
+  status: 403,
+  reason: 'SECOND_NEEDED',
+  message: 'A key takes a second person: another supervisor or technician, by an own PIN.',
+};
+
+const KEYS_FULL: Refusal = {
+  status: 409,
+  reason: 'KEYS_FULL',
+  message: 'This account has as many keys as it may. Remove one first.',
+};
+
+const KEY_TAKEN: Refusal = {
+  status: 409,
+  reason: 'KEY_TAKEN',
+  message: 'This key belongs to an account already. Use another one.',
+};
+
+const KEY_UNKNOWN: Refusal = { status: 404, reason: 'KEY_UNKNOWN', message: 'This account has no such key.' };
+
+export function listKeys(visit: SignedInVisit): void {
+  const { room, session } = visit;
+  const { id, role } = session.officer;
+  const view: z.infer<typeof KeysView> = {
+    mode: room.keys.mode(role) ?? 'off',
+    most: room.keys.most,
+    keys: room.keys.of(id).map(({ id: key, addedAt, confirmedBy, usedAt }) => ({
+      id: key,
+      addedAt,
+      confirmedBy,
+      usedAt,
+    })),
+  };
+  reply(visit, view);
+}
+
+/** A further key, at the own screen: own PIN (fresh), and the word of a second person. */
+export async function beginKey(body: z.infer<typeof KeyEnrolBody>, visit: SignedInVisit): Promise<void> {
+  const { session } = visit;
+  await withSecond(body, visit, session, (at, confirmedBy) =>
+    askForNewKey(at, { kind: 'new-key', who: session, session, access: 'keyholder', confirmedBy }),
+  );
+}
+
+/** The first key of an account that cannot sign in without one. */
+export async function beginFirstKey(body: z.infer<typeof KeyEnrolBody>, visit: Visit): Promise<void> {
+  const { room, request, response } = visit;
+  const first = room.ceremonies.find(readStep(request), 'first-key');
+  if (first === null) {
+    refuse(request, response, KEY_STEP_OVER);
+    return;
+  }
+  const { who } = first;
+  await withSecond(body, visit, who, (at, confirmedBy) => {
+    // Somebody may have added one in the meantime: then the way in is that key.
+    if (room.keys.demand(who.officer) !== 'enrol') refuse(at.request, at.response, KEY_STEP_OVER);
+    else askForNewKey(at, { kind: 'new-key', who, session: null, access: 'anyone', confirmedBy });
+  });
+}
+
+/**
+ * The word of a second person for a change of keys. Neither the owner nor the second may have a PIN that the other has set:
+ * one person would be both. A second person with a key gives the word with it; one without gives it by PIN, also where the
+ * policy asks for a key, or the first key of a kiosk could never be added.
+ */
+async function withSecond(
+  { secondId, secondPin }: z.infer<typeof KeyEnrolBody>,
+  visit: Visit,
+  owner: SignedIn,
+  proceed: (visit: Visit, confirmedBy: string) => void | Promise<void>,
+): Promise<void> {
+  const { room } = visit;
+  const who = await verified({ officerId: secondId, pin: secondPin }, visit);
+  if (who === null) return;
+  const refusal = secondFault(who.officer, owner.officer, visit);
+  if (refusal !== null) {
+    refuse(visit.request, visit.response, refusal);
+    return;
+  }
+  const confirmed = async (at: Visit, key: string | null): Promise<void> => {
+    if (room.accounts.standing(owner) !== 'same') refuse(at.request, at.response, KEY_STEP_OVER);
+    else if (!keyNoted(at, who.officer.id, key)) refuse(at.request, at.response, AUDIT_UNAVAILABLE);
+    else await proceed(at, who.officer.id);
+  };
+  await afterPin(who, visit, { access: visit.access, onMissing: (at) => confirmed(at, null) }, confirmed);
+}
+
+function secondFault(second: Officer, owner: Officer, { room }: Visit): Refusal | null {
+  if (second.id === owner.id || !CONFIRMERS.includes(second.role)) return SECOND_NEEDED;
+  const own = [second, owner].every(({ id }) => room.accounts.maySecond(id));
+  return own ? null : OWN_PIN_NEEDED;
+}
+
+function askForNewKey(visit: Visit, wanted: KeyWanted): void {
+  const { room, request, response } = visit;
+  const { id, name } = wanted.who.officer;
+  const keys = room.keys.of(id);
+  if (keys.length >= room.keys.most) {
+    refuse(request, response, KEYS_FULL);
+    return;
+  }
+  const { challenge, token } = room.ceremonies.begin(wanted);
+  setStep(response, token);
+  const view: z.infer<typeof KeyCreationView> = {
+    challenge: base64url(challenge),
+    rpId: RP_ID,
+    userId: base64url(userHandle(id)),
+    userName: name,
+    algorithms: [...KEY_ALGORITHMS],
+    credentials: keys.map(({ credential }) => base64url(credential)),
+    timeoutMs: KEY_ASK_MS,
+  };
+  reply(visit, view);
+}
+
+/** The new key itself. The row is durable before the key counts; afterwards every session of the account is over. */
+export function addKey(body: z.infer<typeof KeyNewBody>, visit: Visit): void {
+  const { room, request, response, session } = visit;
+  const step = room.ceremonies.take(readStep(request), 'new-key');
+  const gone =
+    step === null || (step.session !== null && (step.session !== session || session.ended || session.locked));
+  if (gone || room.accounts.standing(step.who) !== 'same') {
+    refuse(request, response, KEY_STEP_OVER);
+    return;
+  }
+  const officer = step.who.officer.id;
+  const registration = {
+    credential: bytesOf(body.id),
+    clientDataJson: bytesOf(body.clientDataJson),
+    attestationObject: bytesOf(body.attestationObject),
+  };
+  const result = verifyRegistration(registration, expected(visit, step));
+  const key = digestOf(registration.credential);
+  if (!result.ok) {
+    room.securityLog.append({ kind: 'key-refused', officer, reason: result.reason, key });
+    refuse(request, response, KEY_REFUSED);
+    return;
+  }
+  const { confirmedBy: answeredBy } = step;
+  if (!room.securityLog.append({ kind: 'key-changed', officer, change: 'added', key, answeredBy })) {
+    refuse(request, response, AUDIT_UNAVAILABLE);
+    return;
+  }
+  const added = room.keys.add({ account: officer, ...result, confirmedBy: answeredBy });
+  if (added.ok) {
+    room.sessions.sweep();
+    response.status(204).end();
+    return;
+  }
+  room.securityLog.append({ kind: 'key-refused', officer, reason: 'KEY_NOT_STORED', key });
+  refuse(request, response, { KEYS_FULL, KEY_TAKEN, ACCOUNTS_UNAVAILABLE: KEYS_UNREADABLE }[added.reason]);
+}
+
+/** Taking a key away is as much as adding one: with the last of them the PIN is the only factor again. */
+export async function removeKey(body: z.infer<typeof KeyRemoveBody>, visit: SignedInVisit): Promise<void> {
+  const { session } = visit;
+  const officer = session.officer.id;
+  const { id: key, ...second } = body;
+  await withSecond(second, visit, session, (at, answeredBy) => {
+    const { room, request, response } = at;
+    if (session.ended || session.locked) refuse(request, response, KEY_STEP_OVER);
+    else if (!room.keys.of(officer).some(({ id }) => id === key)) refuse(request, response, KEY_UNKNOWN);
+    else if (!room.securityLog.append({ kind: 'key-changed', officer, change: 'removed', key, answeredBy }))
+      refuse(request, response, AUDIT_UNAVAILABLE);
+    else if (room.keys.remove(officer, key)) {
+      room.sessions.sweep();
+      response.status(204).end();
+    } else refuse(request, response, KEYS_UNREADABLE);
+  });
+}
+
+/** Digits for one command: a terminal cannot ask a key, so the key answers here each time. */
+export function commandCode(visit: SignedInVisit): void {
+  const { session } = visit;
+  const officer = session.officer.id;
+  if (visit.room.keys.of(officer).length === 0) {
+    refuse(visit.request, visit.response, KEY_UNKNOWN);
+    return;
+  }
+  const proceed = async (at: Visit, key: string): Promise<void> => {
+    const { room, request, response } = at;
+    if (!room.securityLog.append({ kind: 'key-used', officer, key, purpose: 'command-code' })) {
+      refuse(request, response, AUDIT_UNAVAILABLE);
+      return;
+    }
+    const view: z.infer<typeof KeyCodeView> | null = await room.keys.issueCode(officer);
+    if (view === null) refuse(request, response, KEYS_UNREADABLE);
+    else reply(at, view);
+  };
+  askForKey(visit, { kind: 'proof', who: session, session, access: 'keyholder', proceed });
+}
+
+const digestOf = (credential: Uint8Array): string => createHash('sha256').update(credential).digest('hex');

@@ -1,0 +1,28 @@
+import { signal } from '@preact/signals';
+import type { KeyAskView, KeyProofBody } from '../api-keys.gen.ts';
+
+export interface KeyWanted {
+  ask: KeyAskView;
+  /** Null: the officer went back, or the screen went dark. */
+  answer: (proof: KeyProofBody | null) => void;
+}
+
+/** The deed that waits for a security key; null while none does. */
+export const keyWanted = signal<KeyWanted | null>(null);
+
+/** Shows the step; the answer of the key, or null where none was given. */
+export function askForKey(ask: KeyAskView): Promise<KeyProofBody | null> {
+  dropKeyStep();
+  return new Promise((resolve) => {
+    const answer = (proof: KeyProofBody | null): void => {
+      keyWanted.value = null;
+      resolve(proof);
+    };
+    keyWanted.value = { ask, answer };
+  });
+}
+
+/** The deed that waited is not done. */
+export function dropKeyStep(): void {
+  keyWanted.value?.answer(null);
+}

@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { KeyCreationView, KeyEnrolBody, KeyNewBody } from '../api-keys.gen.ts';
+import { type Outcome, send } from '../client.ts';
+import { problemWords } from '../decide.ts';
+import { OfficerField, PinField } from '../parts/credentials.tsx';
+import { PinPad } from '../parts/pin-pad.tsx';
+import { t } from '../words/index.ts';
+import { createKey } from './browser-key.ts';
+import { TouchKey } from './key-step.tsx';
+
+interface SecondPersonProps<T> {
+  hint: string;
+  action: string;
+  send: (second: KeyEnrolBody) => Promise<Outcome<T>>;
+  onDone: (value: T) => void;
+  onBack: () => void;
+}
+
+/** The word of a second person, who types it here. What was typed goes with each try. */
+export function SecondPerson<T>({ hint, action, send: ask, onDone, onBack }: SecondPersonProps<T>) {
+  const [id, setId] = useState('');
+  const [pin, setPin] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const submit = async () => {
+    if (busy || id.trim() === '' || pin === '') return;
+    setBusy(true);
+    const answer = await ask({ secondId: id.trim(), secondPin: pin });
+    setBusy(false);
+    setPin('');
+    if (answer.ok) onDone(answer.value);
+    else setProblem(problemWords(answer));
+  };
+  return (
+    <form
+      class="pin-again"
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <p class="prose">{hint}</p>
+      <OfficerField value={id} onInput={setId} first={first} />
+      <PinField value={pin} onInput={setPin} />
+      <p class="problem" role="alert">
+        {problem}
+      </p>
+      <PinPad onChange={setPin} />
+      <button type="submit" class="button primary" aria-disabled={busy}>
+        {action}
+      </button>
+      <button type="button" class="button quiet" onClick={onBack}>
+        {t('key.back')}
+      </button>
+    </form>
+  );
+}
+
+interface NewKeyProps {
+  /** Begins the enrolment, with the word of the second person. */
+  begin: (second: KeyEnrolBody) => Promise<Outcome<KeyCreationView>>;
+  hint: string;
+  /** Null: the key is added; else why not. */
+  onEnd: (problem: string | null) => void;
+  onBack: () => void;
+}
+
+/** Second person, then the new key itself. */
+export function NewKey({ begin, hint, onEnd, onBack }: NewKeyProps) {
+  const [creation, setCreation] = useState<KeyCreationView | null>(null);
+  if (creation === null) {
+    return <SecondPerson hint={hint} action={t('key.confirm')} send={begin} onDone={setCreation} onBack={onBack} />;
+  }
+  const add = async (body: KeyNewBody) => {
+    const answer = await send<void>('POST', '/api/session/new-key', body);
+    onEnd(answer.ok ? null : problemWords(answer));
+  };
+  return (
+    <TouchKey
+      hint={t('key.new.hint')}
+      run={(signal) => createKey(creation, signal)}
+      onAnswer={(body) => void add(body)}
+      onBack={onBack}
+    />
+  );
+}
+
+/** At the sign-in of an account that must have a key and has none. */
+export function FirstKey({ onEnd }: { onEnd: (words: string | null) => void }) {
+  return (
+    <>
+      <h1 class="name">{t('key.first.title')}</h1>
+      <NewKey
+        begin={(second) => send('POST', '/api/session/first-key', second)}
+        hint={t('key.first.hint')}
+        onEnd={(problem) => onEnd(problem ?? t('key.first.done'))}
+        onBack={() => onEnd(null)}
+      />
+    </>
+  );
+}
