@@ -109,7 +109,7 @@ describe('an officer and a party, at a real lane', () => {
     await page.locator('dialog[open]').waitFor({ state: 'detached' });
     expect(await page.locator('.person-card .name').count()).toBe(1);
     await page.getByRole('button', { name: 'Close without a decision' }).click();
-    await button('Close').click();
+    await page.locator('dialog[open]').getByText('Close', { exact: true }).click();
     await idle();
     await expect.poll(() => recorded().map(({ decision }) => decision), PATIENCE).toEqual(['clear', null]);
   });
