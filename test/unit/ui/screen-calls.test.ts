@@ -12,8 +12,11 @@ import { callsOfScreen, SHOWN_BY } from '../../fakes/screen-calls.ts';
 const NOT_SHOWN = [
   'GET /api/training/saved',
   'POST /api/camera/lost',
+  'POST /api/demo/reset',
   'POST /api/inspection/model',
+  'POST /api/inspection/mrz',
   'POST /api/inspection/recapture',
+  'POST /api/mrz/check',
   'POST /api/session/prove',
   'POST /api/supervisor/route',
   'POST /api/support/contact',
