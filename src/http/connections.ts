@@ -11,6 +11,20 @@ export const TIMEOUT_CHECK_MS = 1_000;
 export const KEEP_ALIVE_MS = 5_000;
 export const HEADER_LIMIT_BYTES = 16 * 1024;
 
+/** How long a socket may take for its headers and its request, how often that is looked at, and when it is let go. */
+export interface SocketLimits {
+  headersMs: number;
+  requestMs: number;
+  checkMs: number;
+  keepAliveMs: number;
+}
+export const SOCKET_LIMITS: SocketLimits = {
+  headersMs: HEADERS_TIMEOUT_MS,
+  requestMs: REQUEST_TIMEOUT_MS,
+  checkMs: TIMEOUT_CHECK_MS,
+  keepAliveMs: KEEP_ALIVE_MS,
+};
+
 interface Line {
   since: number;
   request: IncomingMessage | null;

@@ -1,14 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApplication } from './application.ts';
-import {
-  guardConnections,
-  HEADER_LIMIT_BYTES,
-  HEADERS_TIMEOUT_MS,
-  KEEP_ALIVE_MS,
-  REQUEST_TIMEOUT_MS,
-  TIMEOUT_CHECK_MS,
-} from './connections.ts';
+import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import { KeyCeremonies } from './key-ceremonies.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
@@ -46,8 +39,8 @@ export interface HttpServer {
  * 127.0.0.1 and ::1. Both, because `localhost` is whichever the browser asks first, and the other one left open would
  * let another program on this machine pose as the lane.
  */
-export function createHttpServer(options: HttpServerOptions): HttpServer {
-  return new LoopbackServer(options);
+export function createHttpServer(options: HttpServerOptions, limits: SocketLimits = SOCKET_LIMITS): HttpServer {
+  return new LoopbackServer(options, limits);
 }
 
 class LoopbackServer implements HttpServer {
@@ -56,9 +49,11 @@ class LoopbackServer implements HttpServer {
   readonly #display: TravellerDoor | null;
   readonly #servers: Server[] = [];
   #cancelTimers: (() => void)[] = [];
+  readonly #limits: SocketLimits;
   #port: number;
 
-  constructor(options: HttpServerOptions) {
+  constructor(options: HttpServerOptions, limits: SocketLimits) {
+    this.#limits = limits;
     const streams = new EventStreams(options.lane, options.log);
     const sessions = new Sessions({
       ...options,
@@ -168,10 +163,10 @@ class LoopbackServer implements HttpServer {
   #listen(app: RequestListener, where: { host: string; port: number } | { fd: number }): Promise<string | null> {
     const server = createServer(
       {
-        headersTimeout: HEADERS_TIMEOUT_MS,
-        requestTimeout: REQUEST_TIMEOUT_MS,
-        connectionsCheckingInterval: TIMEOUT_CHECK_MS,
-        keepAliveTimeout: KEEP_ALIVE_MS,
+        headersTimeout: this.#limits.headersMs,
+        requestTimeout: this.#limits.requestMs,
+        connectionsCheckingInterval: this.#limits.checkMs,
+        keepAliveTimeout: this.#limits.keepAliveMs,
         maxHeaderSize: HEADER_LIMIT_BYTES,
       },
       app,

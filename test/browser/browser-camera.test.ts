@@ -5,9 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { PATIENCE } from '../fakes/patience.ts';
+import { ScreenCalls } from '../fakes/screen-calls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const daemon = new DemoDaemon();
+const calls = new ScreenCalls();
 let browser: Browser;
 let page: Page;
 
@@ -26,6 +28,7 @@ async function openLane(id: string): Promise<void> {
     `--use-file-for-fake-video-capture=${film(id)}`,
   ]);
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  calls.watch(page.context());
   await page.goto(daemon.url);
   await page.getByLabel('Officer').fill('officer');
   await page.getByLabel('PIN', { exact: true }).fill(daemon.pin);
@@ -73,4 +76,8 @@ describe("the kiosk browser's own camera", { timeout: 300_000 }, () => {
     await page.locator('[data-group="face"]').getByText('Did not pass', { exact: true }).waitFor(PATIENCE);
     expect(await page.getByText('Nothing needs a look').count()).toBe(0);
   });
+});
+
+it('made every call that is listed for this test', () => {
+  expect(calls.owed('browser-camera')).toEqual([]);
 });

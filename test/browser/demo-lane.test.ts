@@ -7,12 +7,14 @@ import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
 import { PATIENCE } from '../fakes/patience.ts';
+import { ScreenCalls } from '../fakes/screen-calls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const cli = join(root, 'bin/waypost.mjs');
 
 const daemon = new DemoDaemon();
+const calls = new ScreenCalls();
 let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
@@ -22,6 +24,7 @@ beforeAll(async () => {
   await daemon.start();
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  calls.watch(page.context());
   page.on('console', (message) => {
     // The wrong PIN is a 401; a decided inspection takes its pictures with it, so one asked for in that instant is gone.
     if (message.type() === 'error' && !/401|404|409/.test(message.text())) complaints.push(message.text());
@@ -98,6 +101,24 @@ async function confirmAlert(): Promise<void> {
   await page.locator('.answers button').first().click();
   await page.locator('.answers [aria-pressed="true"]').waitFor(PATIENCE);
   await page.keyboard.press('Escape');
+}
+
+/** Visits in which the models came back before the page did. */
+let againCrashed = 0;
+const MOST_AGAIN = 3;
+
+async function isInterrupted(group: string): Promise<boolean> {
+  await cell(group).locator('.strip-word').waitFor(PATIENCE);
+  await page.locator('.person-card .name').waitFor(PATIENCE);
+  await expect.poll(() => cell(group).locator('.sign-pending').count(), PATIENCE).toBe(0);
+  return (await cell(group).getByText('Interrupted', { exact: true }).count()) > 0;
+}
+
+/** The next traveller is whole only where the models are loaded again. */
+async function modelsReady(): Promise<void> {
+  const state = () =>
+    page.evaluate("fetch('/api/lane').then((answer) => answer.json()).then(({ models }) => models.state)");
+  await expect.poll(state, PATIENCE).toBe('ready');
 }
 
 async function idle(): Promise<void> {
@@ -280,6 +301,13 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 
   it('a crashed model is an interrupted check, and the next traveller is whole again', async () => {
     await play('Model');
+    // Where the models are back before the page is on the scanner nothing of it is lost: that visit shows no crash.
+    while (!(await isInterrupted('document')) && againCrashed < MOST_AGAIN) {
+      againCrashed += 1;
+      await sendOn();
+      await modelsReady();
+      await play('Model');
+    }
     await cell('document').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
     await cell('face').getByText('Interrupted', { exact: true }).waitFor(PATIENCE);
     // A face that was not taken, because the models were gone too long, could not be looked for in the face list either.
@@ -287,6 +315,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
     else await expectGroups({ document: 'Interrupted', face: 'Interrupted', lists: 'Interrupted' });
     await shot('model-crash');
     await sendOn();
+    await modelsReady();
     await play('Genuine passport');
     await expectStrip({ document: 'Passed', face: 'Passed', lists: 'Checked' });
     await page.keyboard.press('F10');
@@ -311,6 +340,7 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
       'second-line',
       'second-line',
       'second-line',
+      ...Array.from({ length: againCrashed }, () => 'second-line'),
       'clear',
     ]);
     expect(complaints, complaints.join('; ')).toEqual([]);
@@ -323,3 +353,7 @@ function auditedDecisions(): (string | null)[] {
     .split('\n')
     .map((line) => (JSON.parse(line) as { decision: string | null }).decision);
 }
+
+it('made every call that is listed for this test', () => {
+  expect(calls.owed('demo-lane')).toEqual([]);
+});

@@ -6,13 +6,18 @@ import { isoWeekBefore, type PassEntry, quarterOf } from '../../src/inspection/i
 import { openPasses } from '../../src/storage/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
 import { DemoDaemon } from '../fakes/demo-daemon.ts';
+import { secondLine } from '../fakes/demo-desk.ts';
 import { PATIENCE } from '../fakes/patience.ts';
+import { ScreenCalls } from '../fakes/screen-calls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
+const VISITS = 3;
+
 const daemon = new DemoDaemon();
+const calls = new ScreenCalls();
 let browser: Browser;
 let lane: Page;
 let desk: Page;
@@ -58,6 +63,7 @@ function seed(): void {
 }
 
 async function signedIn(context: BrowserContext, officer: string, path: string, ready: string): Promise<Page> {
+  calls.watch(context);
   const page = await context.newPage();
   page.on('console', (message) => {
     if (message.type() === 'error' && !/404|409/.test(message.text())) complaints.push(message.text());
@@ -99,6 +105,24 @@ async function allDone(): Promise<void> {
   await lane.locator('[data-action="clear"][aria-disabled="false"]').waitFor(PATIENCE);
 }
 
+/**
+ * A machine that is too busy to take a face in time says so and looks for nobody. The traveller then comes once more, as
+ * at a real desk; a face that was taken is looked for, or the test fails.
+ */
+async function playUntilFaceTaken(title: string): Promise<void> {
+  for (let visits = 1; ; visits += 1) {
+    await play(title);
+    await allDone();
+    const { inspection } = (await lane.evaluate("fetch('/api/lane').then((answer) => answer.json())")) as {
+      inspection: { checks: { check: string; value: string }[] } | null;
+    };
+    const capture = inspection?.checks.find(({ check }) => check === 'face.capture')?.value;
+    if (capture === 'successful' || visits === VISITS) return;
+    await secondLine(lane);
+    await lane.getByText('Place the document', { exact: false }).first().waitFor(PATIENCE);
+  }
+}
+
 const shoot = async (name: string): Promise<void> => {
   await desk.waitForTimeout(200);
   await desk.screenshot({ path: join(shots, `supervisor-${name}.png`) });
@@ -120,8 +144,7 @@ describe('the supervisor, on a screen of their own', () => {
   it('sees an entry when the lane does, and neither title nor page tells it before it is opened', async () => {
     const title = await desk.title();
     await card('Entries of lists at the desk').getByText('None waits.').waitFor(PATIENCE);
-    await play('Face on a face list');
-    await allDone();
+    await playUntilFaceTaken('Face on a face list');
     const entry = card('Entries of lists at the desk').locator('.desk-alert').first();
     await entry.waitFor(PATIENCE);
     expect(await entry.textContent()).toContain('The officer has not opened it yet.');
@@ -213,4 +236,8 @@ describe('the supervisor, on a screen of their own', () => {
     expect(await lane.locator('.desk').count()).toBe(0);
     expect(complaints).toEqual([]);
   });
+});
+
+it('made every call that is listed for this test', () => {
+  expect(calls.owed('supervisor')).toEqual([]);
 });

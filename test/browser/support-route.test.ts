@@ -8,6 +8,7 @@ import { DemoDaemon } from '../fakes/demo-daemon.ts';
 import { secondLine } from '../fakes/demo-desk.ts';
 import { PATIENCE } from '../fakes/patience.ts';
 import { allBytes } from '../fakes/protection.ts';
+import { ScreenCalls } from '../fakes/screen-calls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const shots = join(root, 'build/screenshots');
@@ -21,6 +22,7 @@ const FACTS = {
 const WORD = 'quincewood';
 
 const daemon = new DemoDaemon();
+const calls = new ScreenCalls();
 let browser: Browser;
 let page: Page;
 const complaints: string[] = [];
@@ -40,6 +42,7 @@ afterAll(async () => {
 
 async function signedIn(officer: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+  calls.watch(context);
   const fresh = await context.newPage();
   fresh.on('console', (message) => {
     if (message.type() === 'error' && !/401|404|409/.test(message.text())) complaints.push(message.text());
@@ -185,4 +188,8 @@ describe('the route to help on the demonstration lane', () => {
     expect(main).toContain('protection-head');
     expect(heard).toEqual([]);
   });
+});
+
+it('made every call that is listed for this test', () => {
+  expect(calls.owed('support-route')).toEqual([]);
 });

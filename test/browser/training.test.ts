@@ -6,6 +6,7 @@ import { launchChromium } from '../fakes/chromium.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { PATIENCE } from '../fakes/patience.ts';
+import { ScreenCalls } from '../fakes/screen-calls.ts';
 import { addTwoPeople, deviceState, pinOf, TWO } from '../fakes/training-site.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -13,6 +14,7 @@ const shots = join(root, 'build/screenshots');
 const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
 
 let site: DaemonSite;
+const calls = new ScreenCalls();
 let daemon: DaemonProcess;
 let browser: Browser;
 let page: Page;
@@ -27,6 +29,7 @@ beforeAll(async () => {
   daemon = await DaemonProcess.start(site);
   browser = await launchChromium();
   page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' })).newPage();
+  calls.watch(page.context());
   page.on('console', (message) => {
     if (message.type() === 'error' && !/40[149]/.test(message.text())) complaints.push(message.text());
   });
@@ -162,4 +165,8 @@ describe('training on the screen, by keyboard', () => {
   it('complained about nothing', () => {
     expect(complaints).toEqual([]);
   });
+});
+
+it('made every call that is listed for this test', () => {
+  expect(calls.owed('training')).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SocketLimits } from '../../src/http/connections.ts';
 import type {
   Accounts,
   HttpServer,
@@ -148,6 +149,8 @@ export interface DoorOptions {
   privacy?: Privacy;
   training?: TrainingControl;
   traveller?: TravellerSide;
+  /** In place of the limits of a kiosk, where a test waits for one to pass. */
+  limits?: SocketLimits;
 }
 
 /** A real listening server on a port of the system's choice, with fakes behind it. */
@@ -176,34 +179,37 @@ export class Door {
     await writeFile(join(screen, 'assets', 'main-abc123.js'), 'export {};');
     await writeFile(join(door.folder, 'secret.txt'), 'outside the screen folder');
     await writeFile(join(screen, '.hidden'), 'not for the browser');
-    door.server = createHttpServer({
-      lane: door.lane,
-      accounts: options.accounts ?? door.accounts,
-      keys: options.keys ?? door.keys,
-      securityLog: options.securityLog ?? {
-        append: (event) => {
-          if (door.auditWorks) door.audit.push(event);
-          return door.auditWorks;
+    door.server = createHttpServer(
+      {
+        lane: door.lane,
+        accounts: options.accounts ?? door.accounts,
+        keys: options.keys ?? door.keys,
+        securityLog: options.securityLog ?? {
+          append: (event) => {
+            if (door.auditWorks) door.audit.push(event);
+            return door.auditWorks;
+          },
         },
+        supervisor: door.desk,
+        diagnosis: door.machine,
+        support: options.support ?? closedSupport(),
+        privacy: options.privacy ?? closedPrivacy(),
+        demo: options.demo === true ? door.demo : null,
+        training: options.training ?? null,
+        ...(options.traveller === undefined ? {} : { traveller: options.traveller }),
+        clock: door.clock,
+        timers: door.clock,
+        random: (bytes) => randomBytes(bytes),
+        log: {
+          warn: (event, detail) => door.logged.push({ event, detail }),
+          error: (event, detail) => door.logged.push({ event, detail }),
+        },
+        screenFolder: screen,
+        version: '1.2.3',
+        port: 0,
       },
-      supervisor: door.desk,
-      diagnosis: door.machine,
-      support: options.support ?? closedSupport(),
-      privacy: options.privacy ?? closedPrivacy(),
-      demo: options.demo === true ? door.demo : null,
-      training: options.training ?? null,
-      ...(options.traveller === undefined ? {} : { traveller: options.traveller }),
-      clock: door.clock,
-      timers: door.clock,
-      random: (bytes) => randomBytes(bytes),
-      log: {
-        warn: (event, detail) => door.logged.push({ event, detail }),
-        error: (event, detail) => door.logged.push({ event, detail }),
-      },
-      screenFolder: screen,
-      version: '1.2.3',
-      port: 0,
-    });
+      options.limits,
+    );
     const started = await door.server.start();
     if (!started.ok) throw new Error(started.message);
     door.port = Number(new URL(started.url).port);

@@ -30,10 +30,10 @@ function routeOf(method: string | null, written: string): string {
   return row === undefined ? `${method ?? '?'} ${written} is in no table` : `${row.method} ${row.path}`;
 }
 
-/** Which test shows each call of the screen on a real daemon (`test/vectors/screen-calls.json`). */
+/** Which browser test makes each call of the screen at a real daemon (`test/vectors/screen-calls.json`); null where none does. */
 export const SHOWN_BY = JSON.parse(
   readFileSync(join(packageRoot, 'test/vectors/screen-calls.json'), 'utf8'),
-) as Readonly<Record<string, string>>;
+) as Readonly<Record<string, string | null>>;
 
 /** What pages asked of a daemon and were given, through a browser context of a test. */
 export class ScreenCalls {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyJournal } from '../../../src/storage/index.ts';
@@ -195,5 +197,25 @@ describe('afterwards', () => {
     await site.withJournal((journal) => expect(verifyJournal(journal)).toMatchObject({ ok: true, unsigned: 0 }));
     daemon = await DaemonProcess.start(site);
     client = await daemon.client();
+  });
+});
+
+describe('sockets that never finish (fault 17)', () => {
+  it('are closed with 408, within five seconds for a head and ten for a body, and the lane goes on', async () => {
+    const heard = async (text: string): Promise<string> => {
+      const socket = connect({ host: '127.0.0.1', port: site.port });
+      let answer = '';
+      socket.on('data', (chunk: Buffer) => {
+        answer += chunk.toString();
+      });
+      socket.write(text);
+      await once(socket, 'close');
+      return answer;
+    };
+    const host = `Host: localhost:${site.port}`;
+    const body = `POST /api/session HTTP/1.1\r\n${host}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`;
+    const answers = await Promise.all([heard('GET / HTTP/1.1\r\nHost:'), heard(body)]);
+    for (const answer of answers) expect(answer).toContain('408');
+    await nextTravellerIsFine();
   });
 });

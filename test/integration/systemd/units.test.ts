@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  copyFileSync,
   cpSync,
   existsSync,
   mkdirSync,
@@ -53,7 +54,7 @@ beforeAll(() => {
   for (const name of names) cpSync(join(UNITS, name), join(root, SYSTEM, name));
   if (existsSync(HOST_UNITS)) {
     for (const name of readdirSync(HOST_UNITS).filter((one) => one.endsWith('.target'))) {
-      cpSync(join(HOST_UNITS, name), join(root, SYSTEM, name), { dereference: true });
+      copyFileSync(join(HOST_UNITS, name), join(root, SYSTEM, name));
     }
   }
   for (const name of PROGRAMS) {
