@@ -94,7 +94,7 @@ const seen = ({ status, headers, text }: Answer): string => JSON.stringify([stat
 describe('who works here', () => {
   it('no sequence of answers tells an account from an id that nobody has', async () => {
     const lane = await site();
-    const { tries, others } = attackSize({ small: { tries: 40, others: 30 }, full: { tries: 5_000, others: 1_010 } });
+    const { tries, others } = attackSize({ small: { tries: 28, others: 14 }, full: { tries: 5_000, others: 1_010 } });
     const asked = async (id: string): Promise<string[]> => {
       const answers: string[] = [];
       const ask = async (times: number): Promise<void> => {
@@ -126,7 +126,7 @@ describe('who works here', () => {
 
   it('no time tells them apart either', async () => {
     const lane = await site();
-    const pairs = attackSize({ small: 16, full: 500 });
+    const pairs = attackSize({ small: 12, full: 500 });
     const measure = async (): Promise<number> => {
       const times: Record<'o.one' | 'nobody', number[]> = { 'o.one': [], nobody: [] };
       for (let n = 0; n < pairs; n += 1) {
@@ -211,7 +211,7 @@ describe('a stranger without a session', () => {
 
   it('tries a few hundred PINs of one account a day, by all doors together and whatever the owner does', async () => {
     const lane = await site();
-    const hours = attackSize({ small: 1, full: 24 });
+    const hours = attackSize({ small: 0.5, full: 24 });
     let tried = 0;
     const open = { session: null, browser: [], code: null };
     const [token = ''] = 'rememberBrowser' in lane.accounts ? lane.accounts.rememberBrowser('o.one', []) : [];

@@ -166,6 +166,22 @@ describe('the form Support', () => {
     await clean();
   });
 
+  it('gives the number to call where an officer has sealed many, keeps the notes, and takes hidden marks out with a word', async () => {
+    ui.server.formsOverLimit = true;
+    await openForm();
+    await tick('I-05', 'did not say \u202eone word\u202c in ten minutes');
+    await ui.page.getByText('Hidden marks were removed from this text', { exact: false }).waitFor();
+    await choose('age:child');
+    await choose('outcome:refer-now');
+    await ui.page.locator('[data-confirm="support"]').click();
+    await ui.page.getByText('Telephone now: Support desk', { exact: false }).waitFor();
+    const kept = await ui.page.locator('[data-item="I-05"] input[type="text"]').inputValue();
+    expect(kept).toBe('did not say one word in ten minutes');
+    await ui.shoot('support-limit');
+    ui.complaints = ui.complaints.filter((text) => !text.includes('409'));
+    await clean();
+  });
+
   it('is worked with the keyboard alone', async () => {
     await openForm();
     const seen = ui.page.getByRole('tab', { name: 'Seen' });

@@ -86,7 +86,7 @@ export class FakeAccounts implements Accounts {
   /** Awaited before each answer: a slow hash. */
   hold: Promise<void> = Promise.resolve();
 
-  #strangers = 0;
+  readonly #strangers = new Map<string, number>();
 
   rememberBrowser(id: string, tokens: readonly string[]): string[] {
     const own = this.#tokenOf(id);
@@ -107,7 +107,8 @@ export class FakeAccounts implements Accounts {
     const known = officer?.id ?? null;
     const isKnown = from.session?.officer === id || from.browser.includes(this.#tokenOf(id));
     const budget = isKnown ? `account ${id}` : `door ${from.door}`;
-    if (!isKnown && this.#strangers >= STRANGER_TRIES) {
+    const strangers = this.#strangers.get(budget) ?? 0;
+    if (!isKnown && strangers >= STRANGER_TRIES) {
       const reason = 'SIGN_IN_THROTTLED';
       return { ok: false, reason, retryAfterMs: 900_000, officer: null, budget, lockedNow: false };
     }
@@ -117,8 +118,8 @@ export class FakeAccounts implements Accounts {
     if (officer !== undefined && pin === (this.ownPins.get(id) ?? PIN))
       return { ok: true, officer, epoch: this.changes.get(id) ?? 0 };
     if (isKnown) this.#failures.set(id, failures + 1);
-    else this.#strangers += 1;
-    const lockedNow = isKnown ? failures === 4 : this.#strangers === STRANGER_TRIES;
+    else this.#strangers.set(budget, strangers + 1);
+    const lockedNow = isKnown ? failures === 4 : strangers + 1 === STRANGER_TRIES;
     return { ok: false, reason: 'PIN_WRONG', retryAfterMs: null, officer: known, budget, lockedNow };
   }
 }
@@ -136,6 +137,8 @@ export interface Ask {
   headers?: Record<string, string | undefined>;
   body?: string | Uint8Array;
   cookie?: string | null;
+  /** `::1` for a second listener; 127.0.0.1 where it is left out. */
+  address?: string;
 }
 
 export interface DoorOptions {
@@ -151,6 +154,9 @@ export interface DoorOptions {
   traveller?: TravellerSide;
   /** In place of the limits of a kiosk, where a test waits for one to pass. */
   limits?: SocketLimits;
+  /** Sockets of a service manager, and their port. */
+  handed?: { http: number[]; kiosk: number[] };
+  port?: number;
 }
 
 /** A real listening server on a port of the system's choice, with fakes behind it. */
@@ -206,7 +212,8 @@ export class Door {
         },
         screenFolder: screen,
         version: '1.2.3',
-        port: 0,
+        port: options.port ?? 0,
+        ...(options.handed === undefined ? {} : { handed: options.handed }),
       },
       options.limits,
     );
@@ -232,7 +239,7 @@ export class Door {
   }
 
   /** Raw request: what `fetch` would correct (Host, Origin, path) goes out as written. */
-  ask({ method = 'GET', path, headers = {}, body, cookie = null }: Ask): Promise<Answer> {
+  ask({ method = 'GET', path, headers = {}, body, cookie = null, address = '127.0.0.1' }: Ask): Promise<Answer> {
     const sent: Record<string, string> = { host: this.host };
     for (const [name, value] of Object.entries(headers)) {
       if (value !== undefined) sent[name] = value;
@@ -241,7 +248,7 @@ export class Door {
     const chunked = sent['transfer-encoding'] !== undefined;
     if (body !== undefined && !chunked) sent['content-length'] ??= String(Buffer.byteLength(body));
     return new Promise((resolve, reject) => {
-      const outgoing = request({ host: '127.0.0.1', port: this.port, method, path, headers: sent, agent: false });
+      const outgoing = request({ host: address, port: this.port, method, path, headers: sent, agent: false });
       outgoing.on('response', (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -148,6 +148,8 @@ export class LaneServer {
   late: boolean | 'closed' = false;
   formAnswer: Partial<z.infer<typeof SupportAnswerView>> = {};
   loseForms = 0;
+  /** The officer has sealed as many referrals as one may within an hour. */
+  formsOverLimit = false;
   asksSeen = false;
   policy: PolicyAnswer = POLICIES.development;
   /** What the data-protection officer is shown; null where the access cannot be noted. */
@@ -338,6 +340,7 @@ export class LaneServer {
           response.destroy();
           return;
         }
+        if (this.formsOverLimit) return json({ reason: 'REF_LIMIT', message: '', retryAfterMs: null }, 409);
         return json(SupportAnswerView.parse({ ...FORM_ANSWER, ...this.formAnswer }));
       case '/api/support/question':
         return json({ ask: this.asksSeen });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../../src/audit/index.ts';
 import type { AuditJournal } from '../../../src/storage/index.ts';
-import { watchRates } from '../../../src/wiring/rates.ts';
+import { raiseReferrals, watchRates } from '../../../src/wiring/rates.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -92,5 +92,22 @@ describe('look-ups of a lane', () => {
     expect(journal.use.alarms()).toEqual([]);
     scanned();
     expect(journal.use.alarms()).toMatchObject([{ what: 'look-ups', subject: 'lane-1', count: 9, limit: 8 }]);
+  });
+});
+
+describe('referrals above the limit of one officer', () => {
+  it('are shown to the supervisor by account and limit, once an hour, with nothing of any referral', () => {
+    const raise = (officer: string) => raiseReferrals({ journal, clock: state.clock }, officer, 20);
+    for (let n = 0; n < 300; n += 1) raise('officer-1');
+    raise('officer-2');
+    const body = { what: 'referrals', count: 20, limit: 20, windowMinutes: 60 };
+    expect(rows().flatMap((row) => (row.kind === 'rate-alarm' ? [[row.subject, row.body]] : []))).toEqual([
+      ['officer-1', body],
+      ['officer-2', body],
+    ]);
+    expect(journal.use.alarms()).toHaveLength(2);
+    state.clock.advanceMs(61 * 60_000);
+    raise('officer-1');
+    expect(journal.use.alarms()).toHaveLength(3);
   });
 });

@@ -183,6 +183,43 @@ describe('sign-in', () => {
   });
 });
 
+/** A socket that is bound and not listened on, as a service manager hands it over. */
+function boundSocket(address: '127.0.0.1' | '::1', wanted: number): { fd: number; port: number } {
+  interface Handle {
+    fd: number;
+    bind(address: string, port: number): number;
+    bind6(address: string, port: number, flags: number): number;
+    getsockname(out: object): number;
+  }
+  type Binding = { TCP: new (kind: number) => Handle; constants: { SERVER: number } };
+  const { TCP, constants } = (process as unknown as { binding(name: string): Binding }).binding('tcp_wrap');
+  const handle = new TCP(constants.SERVER);
+  const fault = address === '::1' ? handle.bind6(address, wanted, 0) : handle.bind(address, wanted);
+  const named: { port?: number } = {};
+  handle.getsockname(named);
+  if (fault !== 0) throw new Error(`${address} cannot be bound (${fault})`);
+  sockets.push(handle);
+  return { fd: handle.fd, port: named.port ?? 0 };
+}
+/** Kept, because a handle that nobody holds closes its socket. */
+const sockets: object[] = [];
+
+test('a flood by the listener of the machine does not hold up the sign-in by that of the kiosk browser', async () => {
+  await door.close();
+  const machine = boundSocket('127.0.0.1', 0);
+  const kiosk = boundSocket('::1', machine.port);
+  door = await Door.open({ port: machine.port, handed: { http: [machine.fd], kiosk: [kiosk.fd] } });
+  const by = (address: string, pin: string) => {
+    const body = JSON.stringify({ officerId: 'officer1', pin });
+    return door.ask({ method: 'POST', path: '/api/session', headers: door.own(), body, address });
+  };
+  for (let tried = 0; tried < STRANGER_TRIES; tried += 1) await by('127.0.0.1', '0000');
+  expect((await by('127.0.0.1', PIN)).json()).toMatchObject({ reason: 'SIGN_IN_THROTTLED' });
+  expect((await by('::1', PIN)).status).toBe(200);
+  const budgets = door.audit.flatMap((row) => (row.kind === 'sign-in-failed' ? [row.budget] : []));
+  expect(new Set(budgets)).toEqual(new Set(['door loopback']));
+});
+
 describe('lock', () => {
   test('90 s without activity lock the screen; the name stays, the traveller goes', async () => {
     const cookie = await door.signIn();
