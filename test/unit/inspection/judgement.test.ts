@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import type { AdjudicationOutcome, Alert, Check } from '../../../src/inspection/index.ts';
+import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
+
+const officer = 'officer-1';
+const entry = (place: number, change: Partial<Alert> = {}): Alert => ({
+  ...missingPerson,
+  id: `00000000-0000-4000-8000-0000000000b${place}`,
+  personal: { recordId: `r${place}`, names: [], explain: [], score: 0.9, note: null },
+  ...change,
+});
+const numbered = (place: number, via: 'number' | 'number-possible'): Alert => entry(place, { cls: 'document', via });
+
+/** A lane whose look-up finds these entries; each is opened and judged as told. */
+async function judged(
+  entries: readonly (readonly [Alert, AdjudicationOutcome | null])[],
+  found: { document?: Check; person?: Check } = {},
+) {
+  const parts = fakeLane();
+  parts.lists.answer = {
+    checks: [
+      found.document ?? check('lists.document', 'successful', 'LIST_CLEAR'),
+      found.person ?? check('lists.person', 'successful', 'LIST_CLEAR'),
+    ],
+    alerts: entries.map(([alert]) => alert),
+  };
+  await parts.wholeTraveller();
+  const id = parts.lane.snapshot().current?.id ?? '';
+  for (const [alert, outcome] of entries) {
+    if (outcome === null) continue;
+    parts.lane.openAlert(id, alert.id, officer);
+    const said = parts.lane.adjudicate({ inspectionId: id, alertId: alert.id, outcome, officer, note: '' });
+    expect(said).toEqual({ ok: true });
+  }
+  const { guard, current } = parts.lane.snapshot();
+  const latest = (name: Check['check']) => {
+    const last = current?.state.checks.findLast((one) => one.check === name);
+    return [last?.value, last?.reason];
+  };
+  return { guard, latest };
+}
+
+const candidate = { person: check('lists.person', 'undetermined', 'LIST_CANDIDATE') };
+
+describe('of several entries about a person', () => {
+  it.each([
+    ['one confirmed and one not', ['confirmed', 'not-confirmed'], ['failed', 'LIST_CONFIRMED'], true],
+    ['one not and one confirmed', ['not-confirmed', 'confirmed'], ['failed', 'LIST_CONFIRMED'], true],
+    ['one confirmed and one unsure', ['confirmed', 'unsure'], ['failed', 'LIST_CONFIRMED'], true],
+    ['one unsure and one not', ['unsure', 'not-confirmed'], ['undetermined', 'LIST_CANDIDATE'], true],
+    ['none confirmed', ['not-confirmed', 'not-confirmed'], ['successful', 'LIST_NOT_CONFIRMED'], false],
+  ] as const)('%s: the worst answer stands, and the allow key asks for it', async (_name, said, result, guarded) => {
+    const { guard, latest } = await judged(
+      [
+        [entry(1), said[0]],
+        [entry(2), said[1]],
+      ],
+      candidate,
+    );
+    expect(latest('lists.person')).toEqual(result);
+    expect(guard).toEqual({ hold: guarded, reasonsNeeded: guarded, unjudgedAlerts: 0 });
+  });
+
+  it.each(['confirmed', 'not-confirmed'] as const)('one %s and one open: nothing is settled', async (said) => {
+    const { guard, latest } = await judged(
+      [
+        [entry(1), said],
+        [entry(2), null],
+      ],
+      candidate,
+    );
+    expect(latest('lists.person')).toEqual(['undetermined', 'LIST_CANDIDATE']);
+    expect(guard).toMatchObject({ hold: true, unjudgedAlerts: 1 });
+  });
+});
+
+describe('an entry about a document', () => {
+  const hit = { document: check('lists.document', 'failed', 'LIST_HIT') };
+  const possible = { document: check('lists.document', 'undetermined', 'LIST_POSSIBLE') };
+  it.each(['confirmed', 'not-confirmed', 'unsure'] as const)(
+    'by its very number: the number stands on the list, whatever is said: %s',
+    async (said) => {
+      const { latest } = await judged([[numbered(1, 'number'), said]], hit);
+      expect(latest('lists.document')).toEqual(['failed', 'LIST_HIT']);
+    },
+  );
+  it.each([
+    ['confirmed', ['failed', 'LIST_HIT']],
+    ['unsure', ['undetermined', 'LIST_POSSIBLE']],
+    ['not-confirmed', ['undetermined', 'LIST_NUMBER_DOUBTFUL']],
+  ] as const)('by a number that may have been misread: %s', async (said, result) => {
+    const { latest } = await judged([[numbered(1, 'number-possible'), said]], possible);
+    expect(latest('lists.document')).toEqual(result);
+  });
+});
