@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AdjudicationOutcome, Alert, Check } from '../../../src/inspection/index.ts';
+import { type AdjudicationOutcome, type Alert, assess, type Check } from '../../../src/inspection/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
@@ -91,5 +91,46 @@ describe('an entry about a document', () => {
   ] as const)('by a number that may have been misread: %s', async (said, result) => {
     const { latest } = await judged([[numbered(1, 'number-possible'), said]], possible);
     expect(latest('lists.document')).toEqual(result);
+  });
+});
+
+describe('an officer', () => {
+  it('sends nobody on without a reason', async () => {
+    const parts = fakeLane();
+    await parts.wholeTraveller();
+    const { revision, current } = parts.lane.snapshot();
+    const id = current?.id ?? '';
+    const command = { inspectionId: id, revision, officer, reasons: [], note: '', held: true } as const;
+    for (const decision of ['second-line', 'supervisor'] as const)
+      expect(parts.lane.decide({ ...command, reasons: [], decision })).toMatchObject({ reason: 'REASON_NEEDED' });
+    expect(parts.journal.read(id).some(({ kind }) => kind === 'decided')).toBe(false);
+  });
+  it('closes no case that cannot be written down', async () => {
+    const parts = fakeLane();
+    await parts.wholeTraveller();
+    const id = parts.lane.snapshot().current?.id ?? '';
+    parts.journal.full = true;
+    expect(parts.lane.abandon(id, officer)).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect(parts.lane.snapshot().current?.id).toBe(id);
+    parts.journal.full = false;
+    expect(parts.lane.abandon(id, officer)).toEqual({ ok: true });
+  });
+});
+
+describe('a check that could not run', () => {
+  it('is a fact that needs a look', () => {
+    const crashed = check('document.capture', 'aborted', 'MODEL_UNAVAILABLE');
+    expect(assess([crashed]).facts).toEqual([
+      { check: 'document.capture', value: 'aborted', reason: 'MODEL_UNAVAILABLE' },
+    ]);
+  });
+});
+
+describe('a frame of the camera that nobody asked for', () => {
+  it('is overwritten at once', () => {
+    const parts = fakeLane();
+    const bytes = new Uint8Array([3, 4, 5]);
+    parts.camera.emit({ kind: 'frame', source: 'camera', bytes, at: 1 });
+    expect([...bytes]).toEqual([0, 0, 0]);
   });
 });
