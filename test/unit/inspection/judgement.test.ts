@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type AdjudicationOutcome, type Alert, assess, type Check } from '../../../src/inspection/index.ts';
+import { type AdjudicationOutcome, type Alert, admissible, assess, type Check } from '../../../src/inspection/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
@@ -132,5 +132,26 @@ describe('a frame of the camera that nobody asked for', () => {
     const bytes = new Uint8Array([3, 4, 5]);
     parts.camera.emit({ kind: 'frame', source: 'camera', bytes, at: 1 });
     expect([...bytes]).toEqual([0, 0, 0]);
+  });
+});
+
+describe('a case', () => {
+  const stamp = { wall: '2026-11-25T12:00:00.000Z', mono: 1 };
+  const opened = { ...stamp, kind: 'opened', lane: 'lane-1', by: 'scanner', demo: false } as const;
+  const assessed = { ...stamp, kind: 'assessed', assessment: assess([]) } as const;
+  const sealed = { ...stamp, kind: 'sealed', digest: 'ab', wiped: 0 } as const;
+  const decided = { ...stamp, kind: 'decided', officer, decision: 'clear', reasons: [], policy: null } as const;
+
+  it('is sealed once it was decided, and never before', () => {
+    for (const history of [[opened], [opened, assessed]]) expect(admissible(history, sealed)).toBe('NOT_DECIDED');
+    expect(admissible([opened, assessed, decided], sealed)).toBeNull();
+  });
+
+  it('is linked to its party once, however often the key is pressed', async () => {
+    const parts = fakeLane();
+    await parts.wholeTraveller();
+    const id = parts.lane.snapshot().current?.id ?? '';
+    for (let press = 0; press < 3; press += 1) expect(parts.lane.papers.party.link(id, officer)).toEqual({ ok: true });
+    expect(parts.journal.read(id).filter(({ kind }) => kind === 'party-linked')).toHaveLength(1);
   });
 });
