@@ -107,7 +107,9 @@ describe('a list database', () => {
     let durability: unknown = null;
     const operations = function* () {
       // Within the transaction: 2 is FULL, so that the commit is on the disk when this ends.
-      durability = pragma.mock.contexts.at(-1)?.pragma('synchronous', { simple: true });
+      durability = (pragma.mock.contexts.at(-1) as Database.Database | undefined)?.pragma('synchronous', {
+        simple: true,
+      });
       yield { op: 'del' as const, id: 'doc-1', rev: 2 };
     };
     const result = applyDelta({
@@ -254,6 +256,13 @@ describe('a signed list bundle', () => {
     expect(openKey(file, header.header.contentKeyId, boxKeyFrom(new Uint8Array(32).fill(9)))).toMatchObject({
       reason: 'UPDATE_NO_KEY_FOR_DEVICE',
     });
+  });
+
+  it('does not open with a key file that seals another key under its id', () => {
+    const file = vector('lists/content-key.k52.wpk');
+    const other = 'ab'.repeat(16);
+    file.write(other, 5, 'hex');
+    expect(openKey(file, other, deviceBoxKey(ringOf()))).toMatchObject({ reason: 'UPDATE_NO_KEY_FOR_DEVICE' });
   });
 
   it('with changes opens as well, and is bound to its own header', async () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AdjudicationOutcome, type Alert, admissible, assess, type Check } from '../../../src/inspection/index.ts';
+import {
+  type AdjudicationOutcome,
+  type Alert,
+  admissible,
+  assess,
+  type Check,
+  type InspectionEvent,
+} from '../../../src/inspection/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';
@@ -140,7 +147,7 @@ describe('a case', () => {
   const opened = { ...stamp, kind: 'opened', lane: 'lane-1', by: 'scanner', demo: false } as const;
   const assessed = { ...stamp, kind: 'assessed', assessment: assess([]) } as const;
   const sealed = { ...stamp, kind: 'sealed', digest: 'ab', wiped: 0 } as const;
-  const decided = { ...stamp, kind: 'decided', officer, decision: 'clear', reasons: [], policy: null } as const;
+  const decided: InspectionEvent = { ...stamp, kind: 'decided', officer, decision: 'clear', reasons: [], policy: null };
 
   it('is sealed once it was decided, and never before', () => {
     for (const history of [[opened], [opened, assessed]]) expect(admissible(history, sealed)).toBe('NOT_DECIDED');
