@@ -69,8 +69,12 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
     const unit = template.length === first.length ? normalise(template) : null;
     if (unit === null) return null;
     for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+    unit.fill(0);
   }
-  return normalise(sum);
+  const mean = normalise(sum);
+  // Copies of biometric data, like those of the caller.
+  sum.fill(0);
+  return mean;
 }
 
 /**

@@ -206,6 +206,8 @@ describe('the claim of a kiosk', () => {
       ok: true,
       file: { answer: { central: toHex(ringSigningKey(ringOf(0x44), 'claim-signing').publicKey) } },
     });
+    const elsewhere = { ...kiosk, deviceKeyId: 'ab'.repeat(16) };
+    expect(openClaimAnswer(text, elsewhere)).toMatchObject({ ok: false, reason: 'CLAIM_OTHER_DEVICE' });
     const changed = text.replace('Gate 3', 'Gate 4');
     expect(openClaimAnswer(changed, kiosk)).toMatchObject({ ok: false });
     expect(readClaimAnswer(changed)).toMatchObject({ ok: false, reason: 'CLAIM_SIGNATURE' });

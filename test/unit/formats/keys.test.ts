@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blake2b256, readRecord } from '../../../src/storage/crypto/index.ts';
 import {
@@ -10,7 +12,10 @@ import {
   keyedHash16,
   keyIdOf,
   loadRootKey,
+  makeOfficeRing,
   openRecord,
+  openWithPassphrase,
+  passphraseBoxSchema,
   sealRecord,
   toHex,
 } from '../../../src/storage/index.ts';
@@ -46,6 +51,20 @@ describe('the keys of an appliance', () => {
     expect(opened.ok && toHex(opened.key)).toBe('07'.repeat(32));
     const wrong = await loadRootKey({ kind: 'passphrase', passphrase: 'correct horse batterz' }, at);
     expect(wrong).toMatchObject({ ok: false, reason: 'KEY_WRONG' });
+  });
+
+  it('open with a passphrase however its accents are typed', async () => {
+    const box = passphraseBoxSchema.parse(JSON.parse(vectorText('keys/accented.json')));
+    for (const typed of ['mot de pass\u00e9 tr\u00e8s long', 'mot de passe\u0301 tre\u0300s long']) {
+      const opened = await openWithPassphrase(box, typed);
+      expect(opened === null ? null : toHex(opened)).toBe('05'.repeat(32));
+    }
+  });
+
+  it('of an office are never made over others', async () => {
+    const before = vectorText('keys/root.key.sealed');
+    expect(await makeOfficeRing(folder.path, 'another long passphrase')).toMatchObject({ ok: false });
+    expect(readFileSync(join(folder.path, 'root.key.sealed'), 'utf8')).toBe(before);
   });
 
   it('of a stay in training follow from its salt', () => {

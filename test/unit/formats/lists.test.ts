@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { archiveLines } from '../../../src/central/archive.ts';
 import {
   applyDelta,
@@ -9,7 +9,9 @@ import {
   cryptoReady,
   deviceBoxKey,
   type KeyRing,
+  ListBuilder,
   ListFolder,
+  type ListMeta,
   ListReader,
   toHex,
 } from '../../../src/storage/index.ts';
@@ -17,6 +19,7 @@ import { bundleLines, bytesSource, checkBundle, keysOfText, openHeader, openKey 
 import { bundleLines as linesOfSigned, openContentKey } from '../../../src/update/open-bundle.ts';
 import { personQuery, queryKeys } from '../../../src/watchlist/index.ts';
 import { folderOf, ringOf, trustOfVectors, vector } from '../../fakes/format-vectors.ts';
+import { FACE_META, TEMPLATE } from '../../vectors/formats/inputs.ts';
 
 const DOCUMENT =
   '{"act":"Keep the document","basis":"Lost documents order","cat":"document","dob":[],"docs":[{"c":"UTO","n":"L898902C3","t":"P"}],"exp":"2036-01-01","id":"doc-1","names":[],"nat":[],"note":null,"op":"put","rev":1,"sex":null}';
@@ -100,15 +103,25 @@ describe('a list database', () => {
     if (!opening.ok) throw new Error(opening.message);
     const { meta } = opening.reader;
     opening.reader.close();
+    const pragma = vi.spyOn(Database.prototype, 'pragma');
+    let durability: unknown = null;
+    const operations = function* () {
+      // Within the transaction: 2 is FULL, so that the commit is on the disk when this ends.
+      durability = (pragma.mock.contexts.at(-1) as Database.Database | undefined)?.pragma('synchronous', {
+        simple: true,
+      });
+      yield { op: 'del' as const, id: 'doc-1', rev: 2 };
+    };
     const result = applyDelta({
       folder: list,
       listId: 'missing-persons',
       ring: ringOf(),
       from: { generation: 3, state: STATE },
       meta: { ...meta, generation: 4, records: 1, state: 'ab'.repeat(32) },
-      operations: [{ op: 'del', id: 'doc-1', rev: 2 }],
+      operations: operations(),
       keysOfText,
     });
+    expect(durability).toBe(2);
     expect(result).toEqual({ ok: true });
     const after = ListReader.open(path, 'missing-persons', ringOf());
     if (!after.ok) throw new Error(after.message);
@@ -162,6 +175,40 @@ describe('a list database', () => {
     opening.reader.close();
   });
 
+  it('of another release is refused by name', () => {
+    const folder = folderOf({ 'list.db': 'lists/full.db.gz' });
+    remove = folder.remove;
+    const db = new Database(join(folder.path, 'list.db'));
+    db.pragma('user_version = 2');
+    db.close();
+    const opening = ListReader.open(join(folder.path, 'list.db'), 'missing-persons', ringOf());
+    expect(opening).toMatchObject({ reason: 'LIST_DAMAGED', message: expect.stringContaining('another release') });
+  });
+
+  /** A list as a builder writes it, with what it says of itself changed before it is sealed. */
+  const built = (meta: Partial<ListMeta>) => {
+    const folder = folderOf({});
+    remove = folder.remove;
+    const list = new ListFolder(folder.path, FACE_META.listId);
+    list.create();
+    const builder = new ListBuilder({ folder: list, listId: FACE_META.listId, generation: 2, ring: ringOf() });
+    builder.add({ text: PERSON, rev: 4, keys: keysOfText(PERSON), templates: [TEMPLATE] });
+    builder.finish({ ...FACE_META, ...meta });
+    list.activate(2);
+    return ListReader.open(list.current() ?? '', FACE_META.listId, ringOf());
+  };
+
+  it('that does not say what it covers clears nobody', () => {
+    expect(built({ covers: undefined as never })).toMatchObject({ ok: false, reason: 'LIST_DAMAGED' });
+  });
+
+  it('with fewer faces than were signed is not searched', () => {
+    const opening = built({ face: { profile: 'accurate', sha256: 'ab'.repeat(32), templates: 2 } });
+    if (!opening.ok) throw new Error(opening.message);
+    expect(opening.reader.templateBlock(0)).toBeNull();
+    opening.reader.close();
+  });
+
   it('does not open a block of templates of another place or generation', () => {
     const folder = folderOf({ 'list.db': 'lists/faces.db.gz', 'other.db': 'lists/faces.db.gz' });
     remove = folder.remove;
@@ -209,6 +256,13 @@ describe('a signed list bundle', () => {
     expect(openKey(file, header.header.contentKeyId, boxKeyFrom(new Uint8Array(32).fill(9)))).toMatchObject({
       reason: 'UPDATE_NO_KEY_FOR_DEVICE',
     });
+  });
+
+  it('does not open with a key file that seals another key under its id', () => {
+    const file = vector('lists/content-key.k52.wpk');
+    const other = 'ab'.repeat(16);
+    file.write(other, 5, 'hex');
+    expect(openKey(file, other, deviceBoxKey(ringOf()))).toMatchObject({ reason: 'UPDATE_NO_KEY_FOR_DEVICE' });
   });
 
   it('with changes opens as well, and is bound to its own header', async () => {

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newRefNo } from '../../../src/protection/index.ts';
+import { blake2b256 } from '../../../src/storage/crypto/index.ts';
 import {
   answerFile,
   cryptoReady,
@@ -9,6 +10,8 @@ import {
   openProtection,
   openReferral,
   sealTo,
+  sign,
+  toHex,
 } from '../../../src/storage/index.ts';
 import { readAnswer } from '../../../src/storage/protection/seal.ts';
 import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
@@ -63,6 +66,17 @@ describe('a sealed referral', () => {
       change.sealed = Buffer.from(sealTo(body.box.publicKey, new Uint8Array(8192))).toString('base64');
     const changed = Buffer.from(JSON.stringify({ ...file, ...change }));
     expect(openReferral(changed, { key: body.box, devices: kiosks() })).toMatchObject({ reason: 'REF_SIGNATURE' });
+  });
+  it('is refused where the number inside is another one, although the kiosk signed the number outside', () => {
+    const file = JSON.parse(vectorText('referral/referral.wps')) as Record<'bodyKeyId' | 'sealed', string>;
+    const refNo = '7Q2K3M4N5Q';
+    const blake2b = blake2b256(Buffer.from(file.sealed, 'base64'));
+    const message = Buffer.from(`waypost.referral.1\0${refNo}|${file.bodyKeyId}|${blake2b}`);
+    const signature = toHex(sign(message, deviceSigningKey(ringOf()).secretKey));
+    const resigned = Buffer.from(JSON.stringify({ ...file, refNo, signature }));
+    expect(openReferral(resigned, { key: testBody().box, devices: kiosks() })).toMatchObject({
+      reason: 'REF_MALFORMED',
+    });
   });
   it('has a number of ten characters from its random bytes', () => {
     expect(newRefNo(seededRandom('number'))).toBe('7PC08TZHDA');

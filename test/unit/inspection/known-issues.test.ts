@@ -77,7 +77,7 @@ describe('list of known issues (TR-03135-1 5.8.1)', () => {
     expect(setAside([font('failed')], document, list({ ...ENTRY, from: day, to: day }))).toHaveLength(1);
   });
 
-  it.each(['3X0415', '<<<<<<', '3204<<', '321301'])('does not cover a document whose day of expiry reads %s', (raw) => {
+  it.each(['3X0415', '<<<<<<', '3204<<', '321301', '320230'])('does not cover a document whose day of expiry reads %s', (raw) => {
     const row = UTO_LINES[1] ?? '';
     const lines = [UTO_LINES[0] ?? '', row.slice(0, 21) + raw + row.slice(27)];
     const unread = readMrz({ lines, source: 'typed', uncertain: [] }, TODAY).document;

@@ -177,3 +177,18 @@ describe('driving licences with lines like an MRZ', () => {
       expect(read(lines).verdicts[0], lines.join('/')).toMatchObject(unknown);
   });
 });
+
+describe('a passport', () => {
+  const [first, second] = [
+    'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+    'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+  ];
+  it('without a digit of its expiry fails, also where the expiry is not printed', () => {
+    const lines = [first, `${second.slice(0, 21)}<<<<<<<${second.slice(28)}`];
+    expect(read(lines).document?.checks.find(({ of }) => of === 'expiry')).toMatchObject({ printed: '<', ok: false });
+  });
+  it.each(['8013<<', '80<<32', '801399'])('born on %s was not born on any day', (birth) => {
+    const lines = [first, second.slice(0, 13) + birth + second.slice(19)];
+    expect(read(lines).document?.birth.possible).toBe(false);
+  });
+});

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cryptoReady, ListReader, ListShelf, type RollbackGuard } from '../../../src/storage/index.ts';
+import { EXACT, eachRow } from '../../../src/storage/lists/blind-index.ts';
 import { decide, type PersonQuery, personQuery } from '../../../src/watchlist/index.ts';
 import { folderOf, ringOf } from '../../fakes/format-vectors.ts';
 
@@ -98,6 +99,18 @@ describe('a look-up', () => {
     expect(results(LISTED).said[1]).toEqual(['lists.person', 'undetermined', expect.any(String)]);
     expect(faults).toEqual(['row 2']);
   });
+  it('that met a number whose record does not open is never clear', () => {
+    const { opened, results } = shelf();
+    vi.spyOn(ListReader.prototype, 'record').mockImplementation((row) => ({ ok: false, row }));
+    expect(opened.find(NUMBER)[0]?.unreadable).toBe(1);
+    expect(results(NUMBER).said[0]).toEqual(['lists.document', 'undetermined', expect.any(String)]);
+  });
+  it("holds to the issuer's own threshold and terms of use", () => {
+    expect(shelf().opened.find(LISTED)[0]?.policy).toMatchObject({
+      personThreshold: 0.7,
+      handling: 'Officer only. Speak in private.',
+    });
+  });
   it('in a list that was put back asks nobody and clears nobody', () => {
     const { opened, results, faults } = shelf({ guard: { refusal: () => 'put back' } });
     expect(results(LISTED)).toEqual({
@@ -116,6 +129,26 @@ describe('a look-up', () => {
         .results(NOBODY)
         .said.map(([, , reason]) => reason),
     ).toEqual(['LIST_LOCKED', 'LIST_LOCKED']);
+  });
+});
+
+describe('an entry of a blind index', () => {
+  it('is found by its whole key alone', () => {
+    const hash = Uint8Array.from({ length: 16 }, (_, at) => at + 1);
+    const entries = Buffer.alloc(EXACT.entryBytes);
+    entries.set(hash.subarray(2));
+    entries.writeUInt32BE(7, EXACT.entryBytes - 4);
+    const rows = (asked: Uint8Array): number[] => {
+      const found: number[] = [];
+      eachRow(EXACT, entries, asked, (row) => found.push(row));
+      return found;
+    };
+    expect(rows(hash)).toEqual([7]);
+    for (let at = 2; at < 16; at += 1) {
+      const other = Uint8Array.from(hash);
+      other[at] = 0xff;
+      expect(rows(other), `byte ${at}`).toEqual([]);
+    }
   });
 });
 

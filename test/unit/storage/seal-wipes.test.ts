@@ -1,3 +1,4 @@
+import sodium from 'libsodium-wrappers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cryptoReady, deviceSigningKey } from '../../../src/storage/index.ts';
 import { sealReferral } from '../../../src/storage/protection/seal.ts';
@@ -7,6 +8,17 @@ import { REFERRAL } from '../../vectors/formats/inputs.ts';
 
 beforeAll(() => cryptoReady());
 afterEach(() => vi.unstubAllGlobals());
+
+describe('the compiled library', () => {
+  it('keeps no plain byte of a referral that it sealed, nor where it freed its memory', () => {
+    const keys = { device: deviceSigningKey(ringOf()), body: testBody().box.publicKey };
+    const marker = 'said in private 48151623';
+    const facts = [{ id: 'I-01', text: new TextEncoder().encode(marker) }];
+    expect(sealReferral({ ...REFERRAL(), facts }, keys)).toMatchObject({ refNo: '7Q2K3M4N5P' });
+    const { HEAPU8 } = (sodium as unknown as { libsodium: { HEAPU8: Uint8Array } }).libsodium;
+    expect(Buffer.from(HEAPU8.buffer).indexOf(marker)).toBe(-1);
+  });
+});
 
 describe('sealing a referral', () => {
   it.each([

@@ -45,6 +45,7 @@ import {
   receiptFile,
   ringSigningKey,
   sealRecord,
+  sealWithPassphrase,
   signingKeyFromSeed,
   toHex,
   writeLedger,
@@ -143,6 +144,12 @@ if (!existsSync(join(HERE, 'keys/root.key.sealed'))) {
   );
   put('keys/root.key.sealed', readFileSync(join(stateDir, 'root.key.sealed')));
 }
+
+if (!existsSync(join(HERE, 'keys/accented.json')))
+  put(
+    'keys/accented.json',
+    json(await sealWithPassphrase(bytes32(5), 'mot de passé très long', seededRandom('accent'))),
+  );
 
 // One sealed record, the short way and with associated data that takes the long one.
 const sealedOne = (aad: Uint8Array): string =>
