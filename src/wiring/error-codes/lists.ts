@@ -81,6 +81,8 @@ export const LIST_CODES: CodeTable = {
   ISSUES_SCHEMA: [51112, 'The list of known issues is malformed. Tell central IT.'],
   ISSUES_SIGNATURE: [51113, 'The list of known issues is not signed by central IT. Do not use it.'],
   ISSUES_OLDER: [51114, 'The list of known issues is older than the one in place. Nothing to do.'],
+  ISSUES_REPLACED: [51115, 'The list of known issues is not the one last imported. Import the newest list again.'],
+  ISSUES_MISSING: [51116, 'The list of known issues was removed. Import the newest list again.'],
   RECORD_TOO_LONG: [52001, 'A record is longer than one may be. Shorten it.'],
   RECORD_NOT_JSON: [52002, 'A record is not JSON. Correct the named line.'],
   RECORD_INVALID: [52003, 'A record breaks the schema. Correct the named field.'],

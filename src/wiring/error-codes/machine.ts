@@ -154,6 +154,8 @@ export const MACHINE_CODES: CodeTable = {
   POLICY_EXPIRED: [80607, 'The policy pack has expired. Ask central IT for the next version.'],
   POLICY_NOT_YET: [80608, 'The policy pack is not in force yet.'],
   POLICY_CLOCK: [80609, 'The clock is not trusted, so no policy pack can be judged. Set it.'],
+  POLICY_REPLACED: [80610, 'The policy pack is not the one last installed. Install the newest pack again.'],
+  POLICY_MISSING: [80611, 'The policy pack was removed. Install the newest pack again.'],
   TRAINING_NO_SET: [80701, 'No drill set is drawn.'],
   TRAINING_SEED: [80702, 'The seed of a drill set is eight hexadecimal digits.'],
   TRAINING_RUNNING: [80703, 'A drill set runs already.'],
