@@ -71,7 +71,7 @@ export type SecurityEvent =
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
 
-export type RefusalReason = 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
+export type RefusalReason = 'HEADER_REPEATED' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
 
 export interface SecurityLog {
   /** False when the row is not durable: then nobody is let in. */

@@ -67,7 +67,7 @@ function indicators(state: OpenedState): Finding {
 function knownIssues({ config, journal }: OpenedState): Finding {
   const site = { stateDir: config.stateDir, trust: config.modelKeys, journal };
   const { list, fault } = loadKnownIssues(site);
-  const remedy = 'waypost documents known-issues import FILE --config FILE';
+  const remedy = 'waypost documents issues import FILE --config FILE';
   if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
   return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
 }

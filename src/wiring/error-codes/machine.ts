@@ -118,6 +118,7 @@ export const MACHINE_CODES: CodeTable = {
   DISPLAY_NOT_LOCAL: [80531, "The traveller's display is not on this machine."],
   DISPLAY_TOKEN: [80532, "The address of the traveller's display is not the one in force. Open it anew."],
   DISPLAYS_FULL: [80533, "As many traveller's displays are connected as may be."],
+  HEADER_REPEATED: [80539, 'The request carries a header twice. Send it once.'],
   INTERNAL: [80534, 'An internal error. Send the support bundle to central IT.'],
   NO_INSPECTION: [80541, 'The inspection is not open any more.'],
   INSPECTION_OPEN: [80542, 'An inspection is open. Finish it first.'],
