@@ -27,8 +27,7 @@ import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
 const POINTER = 'active.json';
 /** What a person does about a pointer that cannot be followed; the daemon never guesses what it said. */
-export const DAMAGED_REMEDY =
-  'remove the file and activate every operator model again (waypost models activate)';
+export const DAMAGED_REMEDY = 'remove the file and activate every operator model again (waypost models activate)';
 const LEFTOVER = /\.part-[0-9a-z-]+$/;
 /** Under this name the audit chain knows which pointer was put in place last. */
 const SUBJECT = 'operator-models';
