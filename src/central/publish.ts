@@ -165,7 +165,7 @@ function approvedTargets(
   const approvals = approvalsOf(staging, staged.targets, root);
   if (approvals.people < approvals.threshold) {
     const names = approvals.missing.map((keyid) => folder.holderOf(keyid)).join(', ');
-    const count = `approvals of ${approvals.people} person(s), ${approvals.threshold} are needed`;
+    const count = `${approvals.people} of ${approvals.threshold} approvals by different people`;
     return refuse(
       'PUBLISH_BELOW_THRESHOLD',
       `${count}. Not yet signed: ${names}. Each runs: waypost central approve --key FILE --root FILE --records FILE`,

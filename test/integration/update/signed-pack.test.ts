@@ -159,6 +159,10 @@ describe('operator models of an earlier version of the program', () => {
     shelf().adopt();
     expect(rowsOf('operator-models')).toMatchObject([{ adopted: true }]);
     expect(shelf().pointer().state).toBe('good');
+    // The same models, and no memory of the versions that nothing older may follow.
+    const forgetful = { ...JSON.parse(pointer('b')), highest: { other: '0.0.1' } };
+    writeFileSync(join(shelf().dir, 'active.json'), JSON.stringify(forgetful));
+    expect(shelf().pointer().state).toBe('damaged');
     writeFileSync(join(shelf().dir, 'active.json'), pointer('c'));
     expect(shelf().pointer().state).toBe('damaged');
     rmSync(join(shelf().dir, 'active.json'));
