@@ -10,7 +10,7 @@ const { ConformanceClient } = await import(pathToFileURL(entry).href);
 const program = new Command('waypost-tuf-conformance')
   .requiredOption('--metadata-dir <folder>')
   .option('--metadata-url <url>')
-  .option('--target-name <path>')
+  .option('--target-name <path>', 'once for each target', (name, names = []) => [...names, name])
   .option('--target-base-url <url>')
   .option('--target-dir <folder>');
 const client = () => new ConformanceClient(program.opts());

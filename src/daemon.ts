@@ -18,7 +18,7 @@ import {
 import { Lane, type MrzStep, policyWith } from './inspection/index.ts';
 import { readMrz } from './mrz/index.ts';
 import { createListStep, FaceLists, keyedDigest, purgeSetAside } from './storage/index.ts';
-import { loadKnownIssues, OperatorShelf } from './update/index.ts';
+import { loadKnownIssues } from './update/index.ts';
 import { attend, meetManager } from './wiring/attendance.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
@@ -31,7 +31,7 @@ import { readLaunch } from './wiring/launch.ts';
 import { announce, createLog } from './wiring/log.ts';
 import { profiledJournal } from './wiring/log-profile.ts';
 import { machineDesk, recallNotes } from './wiring/machine/desk.ts';
-import { auditModels, modelsFolder, modelsPort, statedFmrOf } from './wiring/models.ts';
+import { auditModels, modelsFolder, modelsPort, operatorModels, statedFmrOf } from './wiring/models.ts';
 import { noticeStanding, noticesDiagnosis, startExchange } from './wiring/notices.ts';
 import { ruledLane } from './wiring/policy.ts';
 import { privacyDesk } from './wiring/privacy.ts';
@@ -91,7 +91,7 @@ const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scann
 const supervisor = new InferenceProcesses({
   modelsDir: modelsFolder(config),
   profile: config.models.profile,
-  operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
+  operator: await operatorModels(config, journal),
   mono: () => time.mono(),
   patience: training === null ? 1 : TRAINING_PATIENCE,
 });
@@ -103,7 +103,7 @@ const ruled = ruledLane({ config, journal, clock: time });
 const drawOneIn = ruled.policy.randomSecondLineOneIn;
 const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
 await settleAtStart(config, ring);
-const guard = await startGuard(config, ring);
+const guard = await startGuard(config, ring, journal);
 const lists = createListStep({
   guard,
   stateDir: config.stateDir,
@@ -140,7 +140,7 @@ const { camera } = built.devices;
 const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
 
 const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
-const known = await loadKnownIssues(config.stateDir, config.modelKeys);
+const known = loadKnownIssues({ stateDir: config.stateDir, trust: config.modelKeys, journal }, { start: true });
 const taught = openDocumentModels(config.stateDir, journal);
 const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
 const figures = new Figures();
@@ -212,7 +212,7 @@ undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
   noticesDiagnosis(noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
-const supported = await startSupport({
+const supported = startSupport({
   config,
   ring,
   journal,
@@ -353,7 +353,7 @@ const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${
 for (const notice of [
   ...notices,
   ...ruled.notices,
-  ...(known.notice === null ? [] : [known.notice]),
+  ...(known.fault === null ? [] : [known.fault.notice]),
   ...taught.notices,
   ...supported.notices,
   ...traveller.notices,

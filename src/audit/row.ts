@@ -40,6 +40,7 @@ export const SYSTEM_KINDS = [
   'lists-checked',
   'list-rollback',
   'model-verdict',
+  'models-chosen',
   'model-loaded',
   'model-refused',
   'model-restarted',

@@ -1,3 +1,4 @@
+import { peopleOf } from './keys/persons.ts';
 import type { OpenedKey } from './keys/secret-file.ts';
 import type { Review } from './review.ts';
 import { type Approval, readApproval, type Staging } from './staging.ts';
@@ -59,6 +60,8 @@ export interface Approvals {
   /** Key ids that have not signed. */
   missing: string[];
   threshold: number;
+  /** Different people among them: this is what is held against the threshold. */
+  people: number;
 }
 
 /** Approvals in the staging folder that hold for these targets under this root; every other file there counts for nothing. */
@@ -76,5 +79,6 @@ export function approvalsOf(staging: Staging, targets: Metadata<'targets'>, root
     signatures: given.filter(({ keyid }) => valid.includes(keyid)),
     missing: keyids.filter((keyid) => !valid.includes(keyid)),
     threshold,
+    people: peopleOf(valid, root.signed.persons),
   };
 }

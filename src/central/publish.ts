@@ -163,9 +163,9 @@ function approvedTargets(
     return refuse('PUBLISH_DEVICES', message);
   }
   const approvals = approvalsOf(staging, staged.targets, root);
-  if (approvals.signatures.length < approvals.threshold) {
+  if (approvals.people < approvals.threshold) {
     const names = approvals.missing.map((keyid) => folder.holderOf(keyid)).join(', ');
-    const count = `${approvals.signatures.length} of ${approvals.threshold} approvals`;
+    const count = `${approvals.people} of ${approvals.threshold} approvals by different people`;
     return refuse(
       'PUBLISH_BELOW_THRESHOLD',
       `${count}. Not yet signed: ${names}. Each runs: waypost central approve --key FILE --root FILE --records FILE`,

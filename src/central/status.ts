@@ -45,6 +45,7 @@ export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
           ['timestamp', current.timestamp],
         ];
   for (const [role, metadata] of roles) lines.push(roleLine(role, metadata, now));
+  lines.push(...unbound(folder, current.root));
   const file = fileMetaOf(current.root);
   lines.push({
     level: 'fact',
@@ -56,6 +57,16 @@ export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
   const revoked = devices.filter((device) => device.revokedAt !== null).length;
   lines.push({ level: 'fact', text: `devices: ${devices.length - revoked} enrolled, ${revoked} revoked` });
   return [...lines, ...waiting(folder)];
+}
+
+/** Keys of which the root does not say whose they are: of these nobody can tell whether one person holds two. */
+function unbound(folder: CentralFolder, { signed }: Metadata<'root'>): StatusLine[] {
+  const keyids = [...new Set([...signed.roles.root.keyids, ...signed.roles.targets.keyids])];
+  const open = keyids.filter((keyid) => signed.persons?.[keyid] === undefined);
+  if (open.length === 0) return [];
+  const names = open.map((keyid) => folder.holderOf(keyid)).join(', ');
+  const text = `root version ${signed.version} does not say whose these keys are, so each counts as one person: ${names}. Run: waypost central keys renew`;
+  return [{ level: 'warning', text }];
 }
 
 function roleLine(role: Role, { signed }: Metadata<Role>, now: Date): StatusLine {
@@ -96,8 +107,8 @@ function waiting(folder: CentralFolder): StatusLine[] {
   if (staged === null) return lines;
   const { list } = staged.summary;
   const what = list === null ? 'a renewal' : `generation ${list.to} of ${list.listId}`;
-  const { signatures, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
+  const { people, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
   const names = missing.map((keyid) => folder.holderOf(keyid)).join(', ');
-  const text = `staged: ${what}, ${signatures.length} of ${threshold} approvals; not yet: ${names}`;
+  const text = `staged: ${what}, ${people} of ${threshold} approvals; not yet: ${names}`;
   return [...lines, { level: 'warning', text }];
 }

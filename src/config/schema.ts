@@ -5,6 +5,21 @@ import { travellerConfig } from './traveller.ts';
 const SECOND = 1_000;
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 lower-case letters, digits and hyphens');
 const path = z.string().min(1).max(400);
+const signingKey = z.string().regex(/^[0-9a-f]{64}$/);
+/** Keys of central IT that may sign something, and how many different people must have. */
+const signerKeys = z
+  .strictObject({
+    threshold: z.number().int().min(1).max(5),
+    /** Hexadecimal Ed25519 public keys. */
+    keys: z.array(signingKey).max(10),
+    /** Whose a key is. Keys of one person count once; a key that is not named here counts as one person. */
+    persons: z.record(signingKey, z.string().trim().min(1).max(80)).optional(),
+  })
+  .refine(
+    ({ keys, persons }) => Object.keys(persons ?? {}).every((key) => keys.includes(key)),
+    'persons names a key that is not among keys',
+  )
+  .default({ threshold: 2, keys: [] });
 const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'use four lower-case hexadecimal digits, for example 0c2e');
 
 const scanner = z.discriminatedUnion('kind', [
@@ -74,8 +89,20 @@ const key = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('development') }),
   z.strictObject({ kind: z.literal('credential'), name: id }),
   z.strictObject({ kind: z.literal('passphrase'), file: path }),
-  /** Sealed to the TPM of this machine, in the state folder. `tcti`: connection as tpm2-tools name it. */
-  z.strictObject({ kind: z.literal('tpm'), tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0') }),
+  /**
+   * Sealed to the TPM of this machine, in the state folder. `tcti`: connection as tpm2-tools name it. `pcrs`: registers of the
+   * boot (TPM 2.0, bank SHA-256) that the key is bound to as well; none by default, for every update of firmware or loader
+   * changes them (docs/provisioning.md).
+   */
+  z.strictObject({
+    kind: z.literal('tpm'),
+    tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0'),
+    pcrs: z
+      .array(z.number().int().min(0, 'PCR 0 to 15').max(15, 'PCR 0 to 15'))
+      .max(8)
+      .refine((all) => new Set(all).size === all.length, 'a register is named twice')
+      .default([]),
+  }),
 ]);
 
 const list = z.strictObject({
@@ -132,12 +159,7 @@ const telephone = z.strictObject({ who: z.string().trim().min(1).max(80), number
 /** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed indicator pack. */
 const protection = z.strictObject({
   /** Hexadecimal Ed25519 keys that may sign an indicator pack, and how many of them must have. */
-  packKeys: z
-    .strictObject({
-      threshold: z.number().int().min(1).max(5),
-      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
-    })
-    .default({ threshold: 2, keys: [] }),
+  packKeys: signerKeys,
   /** Folder with which the daemon exchanges sealed referrals and answers by itself; null where a person carries them. */
   folder: path.nullable().default(null),
   /** A referral without an answer for so long is shown to the protection officer with the telephone contact. */
@@ -189,12 +211,7 @@ export const ConfigSchema = z.strictObject({
     .max(16)
     .refine((lists) => lists.filter((entry) => entry.face !== undefined).length <= 4, 'at most 4 face lists'),
   /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
-  listKeys: z
-    .strictObject({
-      threshold: z.number().int().min(1).max(5),
-      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
-    })
-    .default({ threshold: 2, keys: [] }),
+  listKeys: signerKeys,
   /**
    * Where lists come from. A repository without `url` comes on a stick. Its root is pinned with `waypost update trust`; a site
    * served by courier names a second one with a root and a longer timestamp of its own.
@@ -234,19 +251,9 @@ export const ConfigSchema = z.strictObject({
       tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
     }),
   /** Hexadecimal Ed25519 keys that may sign models of the operator's own. Without any, only the models of the profile are used. */
-  modelKeys: z
-    .strictObject({
-      threshold: z.number().int().min(1).max(5),
-      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
-    })
-    .default({ threshold: 2, keys: [] }),
+  modelKeys: signerKeys,
   /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
-  policyKeys: z
-    .strictObject({
-      threshold: z.number().int().min(1).max(5),
-      keys: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(10),
-    })
-    .default({ threshold: 2, keys: [] }),
+  policyKeys: signerKeys,
   /** Null: central is told of no hit. */
   notices: notices.nullable().default(null),
   protection: protection.default(protection.parse({})),

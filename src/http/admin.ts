@@ -1,7 +1,8 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { METRICS_TYPE, type Metric, renderMetrics } from './admin-metrics.ts';
 import { HEADER_LIMIT_BYTES, HEADERS_TIMEOUT_MS, REQUEST_TIMEOUT_MS, TIMEOUT_CHECK_MS } from './connections.ts';
+import { repeatedHeader } from './origin.ts';
 
 /** Callers at a time: a collector, a technician and one to spare. */
 const ADMIN_CONNECTIONS = 8;
@@ -55,7 +56,7 @@ export function createAdminServer(options: AdminOptions): AdminServer {
             connectionsCheckingInterval: TIMEOUT_CHECK_MS,
             maxHeaderSize: HEADER_LIMIT_BYTES,
           },
-          (request, response) => answer(options, { method: request.method, url: request.url, response }),
+          (request, response) => answer(options, request, response),
         );
         started.maxConnections = ADMIN_CONNECTIONS;
         started.once('error', (error: NodeJS.ErrnoException) => {
@@ -98,13 +99,17 @@ function removeStale(path: string): void {
 
 function answer(
   options: AdminOptions,
-  { method, url, response }: { method: string | undefined; url: string | undefined; response: ServerResponse },
+  request: Pick<IncomingMessage, 'method' | 'url' | 'rawHeaders'>,
+  response: ServerResponse,
 ): void {
+  const { method, url } = request;
   const send = (status: number, type: string, text: string): void => {
     response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store', connection: 'close' });
     response.end(text);
   };
-  if (url !== '/health' && url !== '/metrics') {
+  if (repeatedHeader(request) !== null) {
+    send(400, 'application/json', '{"reason":"HEADER_REPEATED"}\n');
+  } else if (url !== '/health' && url !== '/metrics') {
     send(404, 'application/json', '{"reason":"NOT_FOUND"}\n');
   } else if (method !== 'GET') {
     send(405, 'application/json', '{"reason":"METHOD_NOT_ALLOWED"}\n');

@@ -1,6 +1,6 @@
 import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
 import { securityHeaders } from './headers.ts';
-import { hostAllowed, originAllowed } from './origin.ts';
+import { hostAllowed, originAllowed, repeatedHeader } from './origin.ts';
 import { refuse } from './problems.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import type { Room } from './room.ts';
@@ -9,7 +9,7 @@ import { staticScreen } from './static-screen.ts';
 import type { TravellerDoor } from './traveller-door.ts';
 import { serve } from './visit.ts';
 
-/** Headers, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
+/** Headers, each once, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
 export function createApplication(
   room: Room,
   { refusals, port, display }: { refusals: RefusalLedger; port: () => number; display: TravellerDoor | null },
@@ -19,6 +19,7 @@ export function createApplication(
   app.disable('etag');
   app.enable('case sensitive routing');
   app.use(...securityHeaders());
+  app.use(checkRepeated(refusals));
   app.use(checkHost(refusals, port));
   app.use('/api', checkOrigin(refusals));
   addRoutes(app, room);
@@ -47,6 +48,19 @@ function addRoutes(app: Express, room: Room): void {
       methodNotAllowed(request, response);
     });
   }
+}
+
+function checkRepeated(refusals: RefusalLedger): RequestHandler {
+  return (request, response, next) => {
+    const name = repeatedHeader(request);
+    if (name === null) {
+      next();
+      return;
+    }
+    refusals.add('HEADER_REPEATED');
+    const message = `The request has the header ${name} more than once. Send it once.`;
+    refuse(request, response, { status: 400, reason: 'HEADER_REPEATED', message });
+  };
 }
 
 function checkHost(refusals: RefusalLedger, port: () => number): RequestHandler {

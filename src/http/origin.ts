@@ -4,6 +4,18 @@ import type { IncomingMessage } from 'node:http';
 export const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'] as const;
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD'];
 
+/** Headers that say where a request comes from and for whom it is: every check relies on there being one. */
+const SINGLE_HEADERS: readonly string[] = ['host', 'origin', 'sec-fetch-site', 'cookie', 'content-type'];
+
+/**
+ * A header that the request carries more than once, or null. Node keeps the first of two and drops the other, and a proxy may
+ * judge the other: then two programs do not see one request (RFC 9112, 3.2: more than one Host is answered with 400).
+ */
+export function repeatedHeader({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>): string | null {
+  const names = rawHeaders.filter((_, at) => at % 2 === 0).map((name) => name.toLowerCase());
+  return SINGLE_HEADERS.find((name) => names.indexOf(name) !== names.lastIndexOf(name)) ?? null;
+}
+
 /**
  * DNS rebinding: a hostile page resolves its own name to 127.0.0.1 and then shares our origin in the browser's eyes.
  * Its name is still in the Host header, so only our own names are answered (fault 18).

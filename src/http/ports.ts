@@ -138,7 +138,7 @@ export type SecurityEvent =
 
 export type FailedSignIn = 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED';
 
-export type RefusalReason = 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
+export type RefusalReason = 'HEADER_REPEATED' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
 
 export interface SecurityLog {
   /** False when the row is not durable: then nobody is let in. */

@@ -3,6 +3,7 @@ import type { Problem } from './views.ts';
 
 /** Reasons the door itself gives; the lane's own reasons pass through as they are. */
 export type HttpReason =
+  | 'HEADER_REPEATED'
   | 'HOST_REFUSED'
   | 'ORIGIN_REFUSED'
   | 'SIGNED_OUT'

@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import type { RgbImage } from '../face/index.ts';
+import { readBmp } from './bmp.ts';
 import { isCoarseJpeg } from './jpeg-tables.ts';
 import { sniff } from './picture-setting.ts';
 import type { ImageReason } from './protocol.ts';
@@ -17,7 +18,7 @@ const DECODE_TIMEOUT_S = 5;
 
 let prepared = false;
 
-/** Only the four loaders that are needed stay usable: an SVG, PDF or GIF never meets a parser. */
+/** Only the four loaders that are needed stay usable: an SVG, PDF or GIF never meets a parser. BMP has a reader of our own. */
 function prepare(): void {
   if (prepared) return;
   prepared = true;
@@ -65,7 +66,8 @@ async function decode(
     return tooLarge(`${bytes.byteLength} bytes, at most ${MAX_IMAGE_BYTES} are read`);
   }
   const format = sniff(bytes);
-  if (format === null) return rejected('neither JPEG, PNG, WebP nor TIFF');
+  if (format === null) return rejected('neither JPEG, PNG, BMP, WebP nor TIFF');
+  if (format === 'bmp') return await decodeBmp(bytes, { maxPixels, longSidePx });
   const open = (): Sharp =>
     sharp(bytes, { limitInputPixels: MAX_IMAGE_PIXELS, failOn: 'error', sequentialRead: true, pages: 1 });
   let meta: Metadata;
@@ -83,11 +85,7 @@ async function decode(
   if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
   try {
     const upright = open().timeout({ seconds: DECODE_TIMEOUT_S }).autoOrient();
-    const sized =
-      longSidePx === null
-        ? upright
-        : upright.resize({ width: longSidePx, height: longSidePx, fit: 'inside', withoutEnlargement: true });
-    const { data, info } = await sized
+    const { data, info } = await shrunk(upright, longSidePx)
       .removeAlpha()
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
@@ -105,6 +103,32 @@ async function decode(
   } catch (error) {
     return fromVips(error);
   }
+}
+
+/** The decoder behind sharp knows no BMP, and this one reads the plain kind alone; its pixels then go the same way. */
+async function decodeBmp(
+  bytes: Uint8Array,
+  { maxPixels, longSidePx }: { maxPixels: number; longSidePx: number | null },
+): Promise<Decoded> {
+  const read = readBmp(bytes, maxPixels);
+  if (!read.ok) return read.why === 'too-large' ? tooLarge(read.detail) : rejected(read.detail);
+  const { width, height, rgb, grey } = read;
+  try {
+    if (Math.min(width, height) < MIN_SIDE_PX) return rejected(`${width} x ${height} pixels are too few`);
+    const raw = sharp(rgb, { raw: { width, height, channels: 3 } }).timeout({ seconds: DECODE_TIMEOUT_S });
+    const { data, info } = await shrunk(raw, longSidePx).raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    if (data.length !== info.width * info.height * 3) return rejected('the decoder gave an unexpected layout');
+    return { ok: true, image: { width: info.width, height: info.height, data, grey, coarse: false }, width, height };
+  } catch (error) {
+    return fromVips(error);
+  } finally {
+    rgb.fill(0);
+  }
+}
+
+function shrunk(picture: Sharp, longSidePx: number | null): Sharp {
+  if (longSidePx === null) return picture;
+  return picture.resize({ width: longSidePx, height: longSidePx, fit: 'inside', withoutEnlargement: true });
 }
 
 function spread(data: Buffer, channels: number): Buffer {

@@ -1,7 +1,8 @@
 import type { PictureSetting } from '../document/index.ts';
+import { isBmp } from './bmp.ts';
 import { jpegStep } from './jpeg-tables.ts';
 
-export const FORMATS = ['jpeg', 'png', 'webp', 'tiff'] as const;
+export const FORMATS = ['jpeg', 'png', 'webp', 'tiff', 'bmp'] as const;
 const MM_PER_INCH = 25.4;
 
 /** Format by its first bytes; what the sender calls the file is not asked. */
@@ -12,7 +13,7 @@ export function sniff(bytes: Uint8Array): (typeof FORMATS)[number] | null {
   if (at(0) === 0x89 && ascii(1, 'PNG\r\n\x1a\n')) return 'png';
   if (ascii(0, 'RIFF') && ascii(8, 'WEBP')) return 'webp';
   if (ascii(0, 'II*\0') || ascii(0, 'MM\0*')) return 'tiff';
-  return null;
+  return isBmp(bytes) ? 'bmp' : null;
 }
 
 /**

@@ -189,6 +189,7 @@ export {
   type WaitingReferral,
 } from './protection/index.ts';
 export {
+  appliedGeneration,
   type CounterPolicy,
   type CounterStanding,
   type CounterVerdict,
@@ -208,5 +209,5 @@ export {
   type TpmReading,
   writeLedger,
 } from './rollback/index.ts';
-export { boundedJson, contentId, lastChange } from './signed-file.ts';
+export { boundedJson, contentId, lastChange, namedContent, putNamed } from './signed-file.ts';
 export { runTpmTool, tpmMessage } from './tpm-tools.ts';

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { canonical, type SystemKind } from '../audit/index.ts';
+import { flushFolder, replaceFile } from './durable-file.ts';
 import type { AuditJournal } from './journal/journal.ts';
 
 /** Who signed a change of a signed file: the program's user and the two accounts whose PINs were checked. */
@@ -45,4 +48,63 @@ function rowOf(text: string): { kind: SystemKind; body: unknown } | null {
   } catch {
     return null;
   }
+}
+
+/** Beside a signed file while a change of it is under way; it counts as soon as the audit chain names it. */
+function nextOf(path: string): string {
+  return `${path}.next`;
+}
+
+/**
+ * What a signed file holds, of the two places where the file may lie that the audit chain names last: its own and, where a
+ * power failure fell between the row and the rename, the one beside it. Neither is believed for lying there.
+ *
+ * `missing`: no file is there. `other`: there is one, and it is not what the chain names; `found` is what `open` said of it.
+ */
+export function namedContent<R extends { ok: true; id: string } | { ok: false }>(
+  path: string,
+  namedId: string | null,
+  open: (path: string) => R,
+): { state: 'named'; content: Extract<R, { ok: true }> } | { state: 'other'; found: R } | { state: 'missing' } {
+  const found = [path, nextOf(path)].filter((place) => existsSync(place)).map((place) => open(place));
+  const content = found.find((one): one is Extract<R, { ok: true }> => one.ok && one.id === namedId);
+  if (content !== undefined) return { state: 'named', content };
+  // What a change left that never reached the chain is no file of ours.
+  const own = existsSync(path) ? found[0] : undefined;
+  return own === undefined ? { state: 'missing' } : { state: 'other', found: own };
+}
+
+/** A change that was named and not renamed is put in place before another one may overwrite it. Only under the caller's lock. */
+async function settleNamed(path: string, isNamed: (path: string) => boolean): Promise<void> {
+  const next = nextOf(path);
+  if (!existsSync(next) || !isNamed(next)) return;
+  await rename(next, path);
+  await flushFolder(dirname(path));
+}
+
+/**
+ * Puts a signed file in place of an earlier one. It is on the disk before `note` writes the row that names it: whatever
+ * breaks in between, the earlier file or the new one is what the chain names, and never neither. `isNamed` says whether
+ * the file at a path is what the chain names now. Throws where the disk refuses before the row; then nothing has changed.
+ */
+export async function putNamed<R extends { ok: boolean }>(
+  path: string,
+  text: string,
+  { isNamed, note }: { isNamed: (path: string) => boolean; note: () => R },
+): Promise<R> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await settleNamed(path, isNamed);
+  await replaceFile(nextOf(path), text, { suffix: 'part' });
+  const row = note();
+  try {
+    if (!row.ok) {
+      await rm(nextOf(path), { force: true });
+      return row;
+    }
+    await rename(nextOf(path), path);
+    await flushFolder(dirname(path));
+  } catch {
+    // The row names the file beside it, which is read from there until the next change.
+  }
+  return row;
 }

@@ -92,6 +92,8 @@ export interface ListTrust {
   /** Hex Ed25519 public keys. */
   keys: readonly string[];
   threshold: number;
+  /** Whose a key is, by hex public key. A key that is not named counts as one person. */
+  persons?: Readonly<Record<string, string>> | undefined;
 }
 
 export type BundleReason =

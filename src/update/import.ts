@@ -1,6 +1,7 @@
 import type { Clock } from '../inspection/index.ts';
 import {
   type AuditJournal,
+  appliedGeneration,
   deviceBoxKey,
   type KeyRing,
   ListFolder,
@@ -37,7 +38,7 @@ export interface ImportRequest {
   listIds: readonly string[];
   /** Without: no face list. */
   faces?: SiteFaces;
-  journal: Pick<AuditJournal, 'appendSystem'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows'>;
   clock: Clock;
   random?: Random;
 }
@@ -119,12 +120,17 @@ async function applyChecked(
 
 /** Null: go on. A list that cannot be read any more may be replaced by its own generation, not by an older one. */
 function compareWithCurrent(request: ImportRequest, folder: ListFolder, manifest: Manifest): 'same' | Refusal | null {
-  const inPlace = folder.currentGeneration() ?? 0;
+  // The files may have been put back or taken away; what the audit names cannot.
+  const current = folder.currentGeneration() ?? 0;
+  const inPlace = Math.max(current, appliedGeneration(request.journal, manifest.listId) ?? 0);
   if (manifest.generation < inPlace) {
-    return refusal('LIST_OLDER', `The bundle is generation ${manifest.generation}; generation ${inPlace} is in place.`);
+    return refusal(
+      'LIST_OLDER',
+      `The bundle is generation ${manifest.generation}; generation ${inPlace} was put to use.`,
+    );
   }
   const path = folder.current();
-  if (manifest.generation > inPlace || path === null) return null;
+  if (manifest.generation > current || path === null) return null;
   const opening = ListReader.open(path, manifest.listId, request.ring);
   if (!opening.ok) return null;
   const { state } = opening.reader.meta;

@@ -83,7 +83,7 @@ export {
 } from './models/change.ts';
 export { fileEntries, goldenOf } from './models/fill.ts';
 export type { ModelReason, ModelRefusal } from './models/refusal.ts';
-export { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './models/shelf.ts';
+export { DAMAGED_REMEDY, type FaceRole, OperatorShelf, type PointerJournal } from './models/shelf.ts';
 export { SIGNATURES_FILE, signModel } from './models/signature.ts';
 export { checkBundle } from './open-bundle.ts';
 export { BundleError } from './payload.ts';

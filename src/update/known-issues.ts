@@ -1,13 +1,17 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { canonical } from '../audit/index.ts';
 import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../inspection/index.ts';
-import { type AuditJournal, replaceFile, type SigningKey } from '../storage/index.ts';
-import { type ListTrust, signaturesSchema } from './format.ts';
-import { isEnough, signaturesOf, trustedSigners } from './signatures.ts';
+import type { SigningKey } from '../storage/index.ts';
+import type { ListTrust } from './format.ts';
+import {
+  type OpenedPack,
+  type PackCode,
+  type PackRefusal,
+  type PackSite,
+  type PackTrouble,
+  SignedPack,
+} from './signed-pack.ts';
 
-const TAG = 'waypost.known-issues.1\0';
 const FILE = 'known-issues.json';
 /** Thousands of entries fit; a larger file is refused before it is parsed. */
 export const KNOWN_ISSUES_LIMIT_BYTES: number = 1024 * 1024;
@@ -46,115 +50,78 @@ export const knownIssuesDraft = z.strictObject({
 });
 export type KnownIssuesDraft = z.infer<typeof knownIssuesDraft>;
 
-const signedSchema = z.strictObject({ list: z.unknown(), signatures: signaturesSchema });
-
-export type KnownIssuesReason =
-  | 'ISSUES_UNREADABLE'
-  | 'ISSUES_SCHEMA'
-  | 'ISSUES_SIGNATURE'
-  | 'ISSUES_OLDER'
-  | 'STORAGE_FAILED'
-  | 'AUDIT_UNAVAILABLE';
+export type KnownIssuesReason = 'ISSUES_SCHEMA' | PackCode<'ISSUES'> | PackTrouble;
 export type KnownIssuesVerdict =
   | { ok: true; list: KnownIssuesDraft; signedBy: string[] }
-  | { ok: false; reason: KnownIssuesReason; message: string };
+  | PackRefusal<KnownIssuesReason>;
 
-function refuse(reason: KnownIssuesReason, message: string): Extract<KnownIssuesVerdict, { ok: false }> {
-  return { ok: false, reason, message };
-}
+const ISSUES = new SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'>({
+  reasons: 'ISSUES',
+  name: 'list of known issues',
+  keys: 'modelKeys',
+  tag: 'waypost.known-issues.1\0',
+  field: 'list',
+  file: FILE,
+  limitBytes: KNOWN_ISSUES_LIMIT_BYTES,
+  row: { kind: 'known-issues-imported', subject: 'known-issues' },
+  read: (text) => {
+    const read = readKnownIssues(text);
+    return read.ok ? { ok: true, content: read.list } : read;
+  },
+  versionOf: ({ counter }) => counter,
+  notes: ({ entries }) => ({ entries: entries.length }),
+  // Until 2026 the counter was the subject of its row, and nothing named the content.
+  formerVersion: (subject) => (/^[1-9]\d{0,15}$/.test(subject) ? Number(subject) : null),
+});
 
 /** The text of a draft, checked; nothing is signed. */
-export function readKnownIssues(
-  text: string,
-): { ok: true; list: KnownIssuesDraft } | Extract<KnownIssuesVerdict, { ok: false }> {
+export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraft } | PackRefusal<'ISSUES_SCHEMA'> {
   const parsed = knownIssuesDraft.safeParse(json(text));
   if (parsed.success) return { ok: true, list: parsed.data };
   const issue = parsed.error.issues[0];
-  return refuse('ISSUES_SCHEMA', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a list of known issues'}`);
+  const message = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a list of known issues'}`;
+  return { ok: false, reason: 'ISSUES_SCHEMA', message };
 }
 
 /** The signed file: the list and one Ed25519 signature of each signer over its RFC 8785 form. */
 export function signKnownIssues(list: KnownIssuesDraft, signers: readonly SigningKey[]): string {
-  const signatures = signaturesOf(TAG, Buffer.from(canonical(list), 'utf8'), signers);
-  return `${JSON.stringify({ list, signatures }, null, 2)}\n`;
+  return ISSUES.sign(list, signers);
 }
 
 /** Signatures first, then the content: an unsigned text is not even read. */
 export function openKnownIssues(text: string, trust: ListTrust): KnownIssuesVerdict {
-  const signed = signedSchema.safeParse(json(text));
-  if (!signed.success) return refuse('ISSUES_UNREADABLE', 'This is no signed list of known issues.');
-  if (trust.keys.length === 0) {
-    return refuse(
-      'ISSUES_SIGNATURE',
-      'No model keys are configured: set modelKeys.keys to the public keys of your office.',
-    );
-  }
-  const bytes = Buffer.from(canonical(signed.data.list), 'utf8');
-  const signedBy = trustedSigners({ tag: TAG, bytes }, signed.data.signatures, trust);
-  if (!isEnough(signedBy, trust)) {
-    return refuse(
-      'ISSUES_SIGNATURE',
-      `The list carries ${signedBy.length} valid signature(s) of keys in modelKeys; ${trust.threshold} are required.`,
-    );
-  }
-  const read = readKnownIssues(JSON.stringify(signed.data.list));
-  return read.ok ? { ok: true, list: read.list, signedBy } : read;
+  return verdictOf(ISSUES.open(text, trust));
+}
+
+function verdictOf(opened: OpenedPack<KnownIssuesDraft> | PackRefusal<KnownIssuesReason>): KnownIssuesVerdict {
+  return opened.ok ? { ok: true, list: opened.content, signedBy: opened.signedBy } : opened;
 }
 
 /**
- * Takes a signed list into the state folder. The audit row comes before the file: a list that sets findings aside is
- * never in force without a trace. A list with a lower counter is refused, for an old entry may have been withdrawn.
+ * Takes a signed list into the state folder. A list that sets findings aside is never in force without a trace, and one with
+ * a counter that is not higher is refused, for an old entry may have been withdrawn (see `SignedPack.install`).
  */
-export async function importKnownIssues(
-  text: string,
-  place: { stateDir: string; trust: ListTrust; journal: Pick<AuditJournal, 'appendSystem'>; by: string },
-): Promise<KnownIssuesVerdict> {
-  const { stateDir, trust, journal, by } = place;
-  const opened = openKnownIssues(text, trust);
-  if (!opened.ok) return opened;
-  const before = await loadKnownIssues(stateDir, trust);
-  const { counter, entries } = opened.list;
-  if (before.list.counter >= counter) {
-    const message = `List ${counter} is not newer than list ${before.list.counter}, which is in force. Give the new one a higher counter.`;
-    return refuse('ISSUES_OLDER', message);
-  }
-  const row = journal.appendSystem('known-issues-imported', String(counter), {
-    entries: entries.length,
-    signedBy: opened.signedBy,
-    by,
-  });
-  if (!row.ok)
-    return refuse('AUDIT_UNAVAILABLE', 'The audit cannot be written, so the list is not taken. Run: waypost doctor');
-  try {
-    await mkdir(stateDir, { recursive: true, mode: 0o700 });
-    await replaceFile(join(stateDir, FILE), text, { suffix: 'part' });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return refuse('STORAGE_FAILED', `${stateDir} cannot be written (${code}). The list that was in force stays.`);
-  }
-  return opened;
+export async function importKnownIssues(text: string, place: PackSite & { by: string }): Promise<KnownIssuesVerdict> {
+  return verdictOf(await ISSUES.install(text, place));
 }
 
-/** The list in force, its signatures checked once more; empty where none was imported, or where it does not hold. */
-export async function loadKnownIssues(
-  stateDir: string,
-  trust: ListTrust,
-): Promise<{ list: KnownIssueList; notice: string | null }> {
-  let text: string;
-  const path = join(stateDir, FILE);
-  try {
-    if ((await stat(path)).size > KNOWN_ISSUES_LIMIT_BYTES) throw new Error('too large');
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { list: NO_KNOWN_ISSUES, notice: null };
-    return {
-      list: NO_KNOWN_ISSUES,
-      notice: `${path} cannot be read: no known issue is applied. Import the list again.`,
-    };
-  }
-  const opened = openKnownIssues(text, trust);
-  if (opened.ok) return { list: opened.list, notice: null };
-  return { list: NO_KNOWN_ISSUES, notice: `${path}: ${opened.message} No known issue is applied.` };
+/** The list in force, and what is wrong where the installed one does not hold: then no known issue is applied. */
+export interface KnownIssuesInForce {
+  list: KnownIssueList;
+  fault: { reason: Exclude<KnownIssuesReason, PackTrouble>; notice: string } | null;
+}
+
+/**
+ * The list in force, as the audit chain names it; empty where none was ever imported. `start`: the daemon starts, and names a
+ * list of an earlier version of the program.
+ */
+export function loadKnownIssues(site: PackSite, { start }: { start: boolean } = { start: false }): KnownIssuesInForce {
+  const loaded = start ? ISSUES.start(site) : ISSUES.load(site);
+  if (loaded.state === 'installed') return { list: loaded.pack.content, fault: null };
+  if (loaded.state === 'none') return { list: NO_KNOWN_ISSUES, fault: null };
+  const { reason, message } = loaded;
+  const notice = `${join(site.stateDir, FILE)}: ${message} No known issue is applied. Import the list again.`;
+  return { list: NO_KNOWN_ISSUES, fault: { reason, notice } };
 }
 
 function json(text: string): unknown {

@@ -15,9 +15,18 @@ export function signaturesOf(tag: string, bytes: Uint8Array, signers: readonly S
   }));
 }
 
-/** Whether enough keys signed. A threshold below one would let an unsigned document through, and is never enough. */
-export function isEnough(signedBy: readonly string[], { threshold }: Pick<ListTrust, 'threshold'>): boolean {
-  return threshold >= 1 && signedBy.length >= threshold;
+/**
+ * Whether enough different people signed: two keys of one person are one voice. A threshold below one would let an unsigned
+ * document through, and is never enough.
+ */
+export function isEnough(signedBy: readonly string[], { threshold, persons }: Omit<ListTrust, 'keys'>): boolean {
+  const personOf = new Map<string, string>();
+  for (const [hexKey, person] of Object.entries(persons ?? {})) {
+    const key = fromHex(hexKey, 32);
+    if (key !== null) personOf.set(keyIdOf(key), person.normalize('NFKC').toLowerCase());
+  }
+  const people = new Set(signedBy.map((keyId) => personOf.get(keyId) ?? keyId));
+  return threshold >= 1 && people.size >= threshold;
 }
 
 /** Ids of the trusted keys that signed. Different keys, not different signatures: one key that signs twice counts once. */

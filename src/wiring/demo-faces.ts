@@ -28,7 +28,7 @@ export async function demoFaceList(folder: string): Promise<DemoFaceList> {
  */
 export async function importDemoFaces(options: DemoOptions, list: DemoFaceList): Promise<string | null> {
   const { config, supervisor, faceLists } = options;
-  const model = await embedderOf(config);
+  const model = await embedderOf(config, options.journal);
   if (model === null) return 'MODEL_NOT_INSTALLED';
   const { profile, sha256 } = model;
   const made = await enrol({

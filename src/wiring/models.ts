@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type Config, packageRoot } from '../config/index.ts';
 import { matchRowOf } from '../face/index.ts';
-import { type InferenceHost, installedEmbedder } from '../inference/index.ts';
+import { type InferenceHost, installedEmbedder, type OperatorModels } from '../inference/index.ts';
 import type { ModelsPort, ReasonCode } from '../inspection/index.ts';
 import type { AuditJournal } from '../storage/index.ts';
-import { OperatorShelf } from '../update/index.ts';
+import { OperatorShelf, type PointerJournal } from '../update/index.ts';
 
 function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
   return `${model.role} ${model.ok ? `${model.sha256} ${model.making}` : model.reason}`;
@@ -65,11 +65,22 @@ export function modelsFolder(config: { models: Pick<Config['models'], 'folder'> 
   return config.models.folder ?? join(packageRoot, 'models', 'bundles');
 }
 
+/** The operator's models as the daemon loads them at its start; from the first start on the audit names which they are. */
+export async function operatorModels(
+  config: Pick<Config, 'stateDir' | 'modelKeys'>,
+  journal: PointerJournal,
+): Promise<OperatorModels | null> {
+  const shelf = new OperatorShelf(config.stateDir, journal);
+  shelf.adopt();
+  return await shelf.models(config.modelKeys);
+}
+
 /** The embedder of this installation, the operator's where one is in place; null where none can be used. */
 export async function embedderOf(
   config: Pick<Config, 'models' | 'stateDir' | 'modelKeys'>,
+  journal: PointerJournal | null,
 ): Promise<ReturnType<typeof installedEmbedder>> {
-  const operator = await new OperatorShelf(config.stateDir).models(config.modelKeys);
+  const operator = await new OperatorShelf(config.stateDir, journal).models(config.modelKeys);
   return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
 }
 

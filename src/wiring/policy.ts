@@ -14,7 +14,7 @@ import { loadPolicy, type PolicyPlace } from '../update/index.ts';
 /** Where the policy in force comes from on this kiosk. */
 export function policyPlace(parts: {
   config: Pick<Config, 'stateDir' | 'policyKeys'>;
-  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
   clock: Clock;
 }): PolicyPlace {
   const { config, journal, clock } = parts;

@@ -7,14 +7,19 @@ import { loadPack, type PackInForce, type PackPlace } from '../update/index.ts';
 
 const HEAD_SUBJECT = 'protection';
 
-/** Where the pack in force comes from on this kiosk. */
-export function packPlace(config: Pick<Config, 'stateDir' | 'protection'>): PackPlace {
-  const delivered = readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8');
-  return { stateDir: config.stateDir, trust: config.protection.packKeys, delivered };
+interface PackParts {
+  config: Pick<Config, 'stateDir' | 'protection'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
 }
 
-export function packInForce(config: Pick<Config, 'stateDir' | 'protection'>): Promise<PackInForce> {
-  return loadPack(packPlace(config));
+/** Where the pack in force comes from on this kiosk. */
+export function packPlace({ config, journal }: PackParts): PackPlace {
+  const delivered = readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8');
+  return { stateDir: config.stateDir, trust: config.protection.packKeys, journal, delivered };
+}
+
+export function packInForce(parts: PackParts, at?: { start: boolean }): PackInForce {
+  return loadPack(packPlace(parts), at);
 }
 
 export interface RouteParts {

@@ -118,7 +118,7 @@ export function keySource(key: Config['key']): RootKeySource | null {
     case 'credential':
       return { kind: 'credential', directory: process.env['CREDENTIALS_DIRECTORY'], name: key.name };
     case 'tpm':
-      return { kind: 'tpm', tcti: key.tcti };
+      return { kind: 'tpm', tcti: key.tcti, pcrs: key.pcrs };
     case 'passphrase':
       try {
         const passphrase = readFileSync(key.file, 'utf8').slice(0, MAX_PASSPHRASE_BYTES).trim();

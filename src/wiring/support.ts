@@ -47,8 +47,8 @@ export interface StartedSupport {
   support: Support;
   /** Words for the person who starts the daemon. */
   notices: string[];
-  /** The pack in force as the page about the machine names it; `sound` is false where the installed one does not hold. */
-  indicators: { version: number; delivered: boolean; sound: boolean };
+  /** The pack in force as the page about the machine names it; `fault`: why the installed one does not hold. */
+  indicators: { version: number; delivered: boolean; fault: string | null };
   /** Ended referrals of before a moment, and use counts of before a quarter. */
   purge(due: { before: Date; quarter: string }, policy: PolicyRef | null): void;
   stop(): Promise<void>;
@@ -58,9 +58,9 @@ export interface StartedSupport {
  * The protection route of this lane. What does not work is said at the start and makes the form ask to telephone; the lane
  * itself goes on.
  */
-export async function startSupport(parts: SupportParts): Promise<StartedSupport> {
+export function startSupport(parts: SupportParts): StartedSupport {
   const { config, clock, lane, every, warn, rules } = parts;
-  const { pack: inForce, from, notice } = await packInForce(config);
+  const { pack: inForce, from, fault } = packInForce(parts, { start: true });
   const foreign = isForeign(inForce.body, parts.rules);
   const ruled =
     inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
@@ -73,7 +73,7 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
   const opened = openRoute(parts);
   const store = opened.ok ? opened.store : null;
   const notices = [
-    ...(notice === null ? [] : [notice]),
+    ...(fault === null ? [] : [fault.notice]),
     ...(foreign
       ? [`The indicator pack names another body than the policy (${rules.referralBody}): nothing is sealed.`]
       : []),
@@ -114,7 +114,11 @@ export async function startSupport(parts: SupportParts): Promise<StartedSupport>
   return {
     support: { desk, slip: config.protection.slip },
     notices,
-    indicators: { version: inForce.version, delivered: from === 'delivered', sound: notice === null && !foreign },
+    indicators: {
+      version: inForce.version,
+      delivered: from === 'delivered',
+      fault: fault?.reason ?? (foreign ? 'REF_PACK_UNREADABLE' : null),
+    },
     purge: (due, policy) => store?.purge({ ...due, now: clock.wall() }, policy === null ? null : { ...policy }),
     stop: async () => {
       for (const cancel of undo) cancel();

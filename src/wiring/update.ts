@@ -30,12 +30,17 @@ export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
 }
 
 /** The guard of the lists of a site, ready to be asked. */
-export async function startGuard(config: Config, ring: KeyRing): Promise<RollbackGuard> {
+export async function startGuard(
+  config: Config,
+  ring: KeyRing,
+  journal: Pick<AuditJournal, 'caseRows'>,
+): Promise<RollbackGuard> {
   const guard = new RollbackGuard({
     stateDir: config.stateDir,
     ring,
     policy: config.update.counter,
     tpm: tpmOf(config),
+    journal,
   });
   await guard.start();
   return guard;
@@ -91,7 +96,7 @@ function listAdvice(check: UpdatesDiagnosis['check']): UpdatesDiagnosis['advice'
 export async function updateSite(parts: {
   config: Config;
   ring: KeyRing;
-  journal: Pick<AuditJournal, 'appendSystem'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
   clock: Clock;
 }): Promise<UpdateSite> {
   const { config, ring, journal, clock } = parts;
@@ -101,7 +106,7 @@ export async function updateSite(parts: {
     ring,
     deviceKeyId: keyIdOf(deviceBoxKey(ring).publicKey),
     listIds: config.lists.map(({ id }) => id),
-    faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config) },
+    faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config, journal) },
     journal,
     clock,
     version: VERSION,

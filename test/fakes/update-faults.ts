@@ -81,7 +81,7 @@ export async function examine(rig: UpdateRig, report: FaultReport, label: string
   report.runs += 1;
   const serving = rig.serving();
   const { stateDir, ring } = rig.site;
-  const guard = new RollbackGuard({ stateDir, ring, policy: 'file', tpm: null });
+  const guard = new RollbackGuard({ stateDir, ring, policy: 'file', tpm: null, journal: rig.journal });
   await guard.start();
   const { serve, warning } = guard.standing();
   if (serving === null || !serving.whole || serving.status !== 'fresh' || serving.found !== 1) {

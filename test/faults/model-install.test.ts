@@ -20,6 +20,7 @@ import {
   updateReady,
 } from '../../src/update/index.ts';
 import { reportFigures } from '../fakes/fault-figures.ts';
+import { SetClock } from '../fakes/stores.ts';
 import { tinyProfile, tinySFace, writeBundle } from '../fakes/tiny-networks.ts';
 
 const RUNNER = join(import.meta.dirname, '..', 'fakes', 'model-runner.mjs');
@@ -95,8 +96,16 @@ async function run(state: string, version: string, killAfterMs: number | null): 
 
 /** What the next start of the daemon would load, checked to the last byte. */
 async function inUse(state: string): Promise<string | null> {
-  const shelf = new OperatorShelf(state);
+  const opened = openJournal({
+    stateDir: state,
+    ring: new KeyRing(new Uint8Array(32).fill(7)),
+    clock: new SetClock(),
+    bootId: 'look',
+  });
+  if (!opened.ok) throw new Error(opened.message);
+  const shelf = new OperatorShelf(state, opened.journal);
   const models = await shelf.models(trust());
+  opened.journal.stop();
   if (models === null) return null;
   const entry = models.models.embedder;
   if (entry === undefined || 'refused' in entry) throw new Error(`not usable: ${JSON.stringify(entry)}`);
@@ -125,7 +134,7 @@ describe('kill -9 while a model is installed and activated', () => {
       if (!output.includes('activated')) cut++;
       before = now ?? '';
       // What has its final name is whole; what was cut short has another one.
-      const shelf = new OperatorShelf(state);
+      const shelf = new OperatorShelf(state, null);
       for (const { bundleId, version: v } of shelf.installed()) {
         expect(await checkModelFolder(shelf.folderOf(bundleId, v), trust())).toMatchObject({ ok: true });
       }

@@ -69,7 +69,14 @@ describe('the case with attacks', () => {
     const attack = cases.find(({ id }) => id === 'attack-picture');
     if (attack === undefined) throw new Error('there is no such case');
     const lists = join(ACCEPTANCE_FOLDER, 'lists');
-    const opened = await openAcceptanceLane({ site: config, ring, record: standing.record, lists, emptyScene });
+    const opened = await openAcceptanceLane({
+      site: config,
+      ring,
+      siteJournal: journal,
+      record: standing.record,
+      lists,
+      emptyScene,
+    });
     if (!opened.ok) throw new Error(opened.message);
     try {
       // Each alone, so that a score is told of every one; then the case as the run plays it.

@@ -26,6 +26,8 @@ const NO_REASONS: ReadonlySet<string> = new Set([
   ...['CREDENTIALS_DIRECTORY', 'RUNTIME_DIRECTORY', 'JOURNAL_STREAM', 'NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC'],
   ...['LISTEN_FDNAMES', 'LISTEN_FDS', 'LISTEN_PID', 'LISTEN_PIDFDID', 'ORT_DISABLE_TELEMETRY', 'SUDO_USER'],
   ...['PRETTY_NAME', 'SAME_UPPER'],
+  // What the codes of a signed pack begin with.
+  'REF_PACK',
 ]);
 
 /** Every text of the program that is written like a reason code, with a file in which it stands. */
@@ -50,6 +52,10 @@ describe('error codes', () => {
       for (const stem of ['UPDATE_EXPIRED', 'UPDATE_BAD_SIGNATURE', 'UPDATE_VERSION_LOWER']) {
         expect(numberOf(`${stem}_${role}`), `${stem}_${role}`).not.toBeNull();
       }
+    }
+    for (const pack of ['POLICY', 'REF_PACK', 'ISSUES']) {
+      for (const fault of ['UNREADABLE', 'SIGNATURE', 'OLDER', 'REPLACED', 'MISSING'])
+        expect(numberOf(`${pack}_${fault}`), `${pack}_${fault}`).not.toBeNull();
     }
     for (const role of ['ROOT', 'SNAPSHOT', 'TARGETS']) expect(numberOf(`UPDATE_VERSION_OTHER_${role}`)).not.toBeNull();
   });

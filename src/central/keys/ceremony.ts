@@ -12,6 +12,7 @@ import {
   signatureOf,
 } from '../tuf/metadata.ts';
 import { Repository } from '../tuf/repository.ts';
+import { bindPersons, type Persons, sameName } from './persons.ts';
 import { type KeyNote, type KeyRole, newSecretFile } from './secret-file.ts';
 
 /** Signatures of root and of targets that are needed. */
@@ -30,15 +31,26 @@ export interface PlannedKey {
 export type Plan = { ok: true; keys: PlannedKey[] } | { ok: false; message: string };
 
 /** Keys of a first ceremony: one for each root and targets holder, and three that stay at the online machine. */
-export function planCeremony(names: { root: readonly string[]; targets: readonly string[]; operator: string }): Plan {
+export function planCeremony(names: {
+  root: readonly string[];
+  targets: readonly string[];
+  operator: string;
+  /** People in the room who hold a key, as somebody counted them; names alone do not show that two are of one person. */
+  people?: number;
+}): Plan {
   for (const role of ['root', 'targets'] as const) {
     const holders = names[role];
     if (holders.length <= THRESHOLD || holders.length > HOLDERS_MAX) {
       const why = `${THRESHOLD} of them sign, and one more is there when a key is lost`;
       return { ok: false, message: `Name 3 to ${HOLDERS_MAX} holders of ${role} keys: ${why}.` };
     }
-    if (new Set(holders).size < holders.length)
+    if (new Set(holders.map(sameName)).size < holders.length)
       return { ok: false, message: `One person holds two ${role} keys; each key needs another person.` };
+  }
+  const named = new Set([...names.root, ...names.targets, names.operator].map(sameName)).size;
+  if (names.people !== undefined && names.people !== named) {
+    const message = `${names.people} people were counted in the room, and the names are of ${named}. Write each person in one way, and count again.`;
+    return { ok: false, message };
   }
   const of = (role: 'root' | 'targets'): PlannedKey[] =>
     names[role].map((holder, at) => ({ name: `${role}-${at + 1}`, role, holder }));
@@ -92,7 +104,11 @@ export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVe
   }
   const signed = rootOf(
     made.map(({ note }) => note),
-    { version: 1, expires: expiryAfter(now, settings.expiry.rootDays * 24) },
+    {
+      version: 1,
+      expires: expiryAfter(now, settings.expiry.rootDays * 24),
+      persons: personsOf(made.map(({ note }) => note)),
+    },
   );
   const signers = made
     .filter(({ note }) => note.role === 'root')
@@ -107,10 +123,15 @@ export async function holdCeremony(request: CeremonyRequest): Promise<CeremonyVe
   return { ok: true, root, files: made.map(({ path, note }) => ({ path, note })) };
 }
 
+/** Whose each signing key is. */
+function personsOf(notes: readonly KeyNote[]): Persons {
+  return bindPersons(notes.filter(({ key }) => key !== null));
+}
+
 /** A root that names these keys: two signatures for root and targets, one for the online roles. */
 export function rootOf(
   notes: readonly KeyNote[],
-  { version, expires }: { version: number; expires: string },
+  { version, expires, persons }: { version: number; expires: string; persons: Persons },
 ): RootSigned {
   const keys = Object.fromEntries(notes.flatMap(({ keyid, key }) => (key === null ? [] : [[keyid, key]])));
   const role = (wanted: KeyRole, threshold: number) => ({
@@ -124,6 +145,7 @@ export function rootOf(
     version,
     expires,
     keys,
+    persons,
     roles: {
       root: role('root', THRESHOLD),
       targets: role('targets', THRESHOLD),

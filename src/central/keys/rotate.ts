@@ -17,6 +17,7 @@ import {
   signersOfRole,
 } from '../tuf/metadata.ts';
 import { Repository } from '../tuf/repository.ts';
+import { bindPersons, peopleOf } from './persons.ts';
 import type { KeyNote, OpenedKey } from './secret-file.ts';
 
 export type RotateReason =
@@ -24,7 +25,8 @@ export type RotateReason =
   | 'ROTATE_PENDING'
   | 'ROTATE_UNKNOWN_KEY'
   | 'ROTATE_NOT_PENDING'
-  | 'ROTATE_NOT_A_ROOT_KEY';
+  | 'ROTATE_NOT_A_ROOT_KEY'
+  | 'ROTATE_SAME_PERSON';
 export type RotateVerdict = { ok: true; pending: PendingRoot } | { ok: false; reason: RotateReason; message: string };
 
 /** A new root that waits for signatures of the old and of the new root keys. */
@@ -65,8 +67,16 @@ export function prepareRoot(folder: CentralFolder, change: RootChange | null, no
   if (change !== null && !before.roles[change.role].keyids.includes(change.leaves)) {
     return refuse('ROTATE_UNKNOWN_KEY', `This is no ${change.role} key of root version ${before.version}.`);
   }
+  const changed = change === null ? before : withChange(before, change);
+  const persons = personsOf(folder, changed, change?.joins ?? null);
+  const twice = heldTwice(changed, persons);
+  if (twice !== null) {
+    const message = `One person would hold two ${twice} keys, and could sign alone. Give the key to somebody else: waypost central keys rotate ${twice}`;
+    return refuse('ROTATE_SAME_PERSON', message);
+  }
   const next: RootSigned = {
-    ...(change === null ? before : withChange(before, change)),
+    ...changed,
+    persons,
     version: before.version + 1,
     expires: expiryAfter(now, settings.expiry.rootDays * 24),
   };
@@ -75,6 +85,22 @@ export function prepareRoot(folder: CentralFolder, change: RootChange | null, no
   if (change !== null) folder.noteHolders([change.joins]);
   stageRenewal(folder, { root, published, now });
   return { ok: true, pending: standingOf(root, published) };
+}
+
+/** Every key of the root bound to its holder: those that an earlier root bound keep their person. */
+function personsOf(folder: CentralFolder, root: RootSigned, joins: KeyNote | null): Record<string, string> {
+  const keys = Object.keys(root.keys).map((keyid) => ({
+    keyid,
+    holder: keyid === joins?.keyid ? joins.holder : folder.holderOf(keyid),
+  }));
+  return bindPersons(keys, root.persons);
+}
+
+function heldTwice({ roles }: RootSigned, persons: Readonly<Record<string, string>>): 'root' | 'targets' | null {
+  return (
+    (['root', 'targets'] as const).find((role) => peopleOf(roles[role].keyids, persons) < roles[role].keyids.length) ??
+    null
+  );
 }
 
 /** The root that waits, or null. */
@@ -122,7 +148,7 @@ function readPending(folder: CentralFolder): Metadata<'root'> | null {
 
 function standingOf(root: Metadata<'root'>, published: Metadata<'root'>): PendingRoot {
   const missing = (by: Metadata<'root'>): number =>
-    Math.max(0, by.signed.roles.root.threshold - signersOfRole(root, by.signed, 'root').length);
+    Math.max(0, by.signed.roles.root.threshold - peopleOf(signersOfRole(root, by.signed, 'root'), by.signed.persons));
   const signed = new Set(root.signatures.map(({ keyid }) => keyid));
   const may = new Set([...published.signed.roles.root.keyids, ...root.signed.roles.root.keyids]);
   const count = { old: missing(published), fresh: missing(root) };

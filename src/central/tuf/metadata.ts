@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
 import { z } from 'zod';
 import { fromHex, sign, toHex, verify } from '../../storage/index.ts';
+import { peopleOf } from '../keys/persons.ts';
 
 /** Version of The Update Framework that the metadata follow. */
 export const SPEC_VERSION = '1.0.31';
@@ -30,6 +31,8 @@ const rootSchema = z.strictObject({
   consistent_snapshot: z.literal(true),
   keys: z.record(keyId, keySchema),
   roles,
+  /** Whose each key is; a kiosk counts people and not keys. Roots of before 2027 do not say. */
+  persons: z.record(keyId, hex(16)).optional(),
 });
 export type RootSigned = z.infer<typeof rootSchema>;
 
@@ -177,8 +180,9 @@ export function signersOfRole({ signed, signatures: given }: Metadata<Role>, roo
   return [...valid];
 }
 
+/** Whether enough different people signed: two keys of one person are one voice. */
 export function meetsThreshold(metadata: Metadata<Role>, root: RootSigned, role: Role): boolean {
-  return signersOfRole(metadata, root, role).length >= root.roles[role].threshold;
+  return peopleOf(signersOfRole(metadata, root, role), root.persons) >= root.roles[role].threshold;
 }
 
 /** Whole seconds in UTC, `hours` after `now`. */

@@ -9,7 +9,7 @@ const range = z.tuple([z.number().positive(), z.number().positive()]);
 
 /** How pictures come from an imager; another format, resolution or compression moves every score. */
 const images = z.strictObject({
-  format: z.enum(['jpeg', 'png', 'webp', 'tiff']),
+  format: z.enum(['jpeg', 'png', 'webp', 'tiff', 'bmp']),
   /** Least and largest resolution, pixels per inch; null where the width of the page is not known. */
   ppi: range.nullable(),
   /** Least and largest mean step of the quantisation table; null where the format has none. */

@@ -93,10 +93,10 @@ export function models(health: InferenceHealth, checks: readonly Check[]): Certi
 }
 
 /** The site's own lists: in place or not, and how old. Their content is not looked at. */
-export async function siteLists({ config, ring, clock }: OpenedState): Promise<Certificate['lists']> {
+export async function siteLists({ config, ring, journal, clock }: OpenedState): Promise<Certificate['lists']> {
   if (config.lists.length === 0) return [];
   const quiet = (): void => undefined;
-  const guard = await startGuard(config, ring);
+  const guard = await startGuard(config, ring, journal);
   const { stateDir, lists } = config;
   const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   try {

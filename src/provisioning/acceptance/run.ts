@@ -85,6 +85,7 @@ export async function runAcceptance(request: AcceptanceRequest): Promise<Accepta
   const opened = await openAcceptanceLane({
     site: config,
     ring,
+    siteJournal: journal,
     record: standing.record,
     lists: join(ACCEPTANCE_FOLDER, 'lists'),
     emptyScene: cases.emptyScene,

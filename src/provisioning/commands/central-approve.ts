@@ -89,13 +89,13 @@ async function signAfterReview(
   await withKey(context, { path: options.key, role: 'targets', passphraseFile: options.passphraseFile }, (key) => {
     const verdict = approve(staging, reviewed, { key, now: context.now() });
     if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
-    const { signatures, missing, threshold } = approvalsOf(staging, reviewed.staged.targets, reviewed.staged.root);
+    const { people, missing, threshold } = approvalsOf(staging, reviewed.staged.targets, reviewed.staged.root);
     const names = missing.map((keyid) => reviewed.staged.summary.holders[keyid] ?? keyid.slice(0, 8));
     context.print(`Signed as ${key.holder}: ${verdict.path}`);
     context.print(
-      signatures.length >= threshold
-        ? `${signatures.length} of ${threshold} approvals. Next, at the office: waypost central publish`
-        : `${signatures.length} of ${threshold} approvals. Still to sign, one of: ${names.join(', ')}`,
+      people >= threshold
+        ? `${people} of ${threshold} approvals. Next, at the office: waypost central publish`
+        : `${people} of ${threshold} approvals. Still to sign, one of: ${names.join(', ')}`,
     );
   });
 }

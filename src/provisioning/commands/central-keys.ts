@@ -41,6 +41,7 @@ interface CeremonyOptions {
   root: string[];
   targets: string[];
   operator: string;
+  people: string;
   courier?: boolean;
 }
 
@@ -59,6 +60,7 @@ export function registerCentralKeyCommands(central: Command): void {
     .requiredOption('--root <name>', 'holder of a root key; give it three times', collect, [])
     .requiredOption('--targets <name>', 'person who approves lists; give it three times', collect, [])
     .requiredOption('--operator <name>', 'person who publishes and holds the online keys')
+    .requiredOption('--people <number>', 'people in the room who hold a key, counted; each may be named twice')
     .option('--courier', 'a repository that only couriers carry: its timestamp holds 7 days')
     .action(async (options: CeremonyOptions) => atOffice((context) => ceremony(context, options)));
   officeCommand(keys, 'rotate', 'put another key in the place of one; it counts once two root holders signed it')
@@ -97,7 +99,7 @@ export function registerCentralKeyCommands(central: Command): void {
 }
 
 async function ceremony(context: OfficeContext, options: CeremonyOptions): Promise<void> {
-  const plan = planCeremony(options);
+  const plan = planCeremony({ ...options, people: Number(options.people) });
   if (!plan.ok) throw new Refused(plan.message, EXIT_NOT_TRIED);
   context.print('KEY CEREMONY. Every holder is in the room; this machine has no network.');
   context.print('Each person types an own passphrase of at least 12 characters, unseen by the others.');

@@ -95,10 +95,10 @@ async function importIssues(context: StateContext, file: string, options: StateO
 
 async function showIssues(context: StateContext, options: StateOptions): Promise<void> {
   await updateReady();
-  await onNewState(context, options, async ({ config }) => {
-    const { list, notice } = await loadKnownIssues(config.stateDir, config.modelKeys);
-    if (notice !== null) {
-      context.warn(notice);
+  await onNewState(context, options, ({ config, journal }) => {
+    const { list, fault } = loadKnownIssues({ stateDir: config.stateDir, trust: config.modelKeys, journal });
+    if (fault !== null) {
+      context.warn(`${fault.notice} (${fault.reason})`);
       context.exit(EXIT_REFUSED);
       return;
     }

@@ -37,7 +37,7 @@ async function run(options: EnrolCommand): Promise<number> {
   if (loaded !== null && !loaded.ok) return say(loaded.message, EXIT_NOT_TRIED);
   const config = loaded?.config ?? { models: { profile: 'accurate' as const, folder: null } };
   const operator =
-    loaded === null ? null : await new OperatorShelf(loaded.config.stateDir).models(loaded.config.modelKeys);
+    loaded === null ? null : await new OperatorShelf(loaded.config.stateDir, null).models(loaded.config.modelKeys);
   const modelsDir = modelsFolder(config);
   const { profile } = config.models;
   const model = installedEmbedder({ modelsDir, profile, operator });

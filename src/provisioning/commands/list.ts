@@ -104,7 +104,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
     listIds: config.lists.map((entry) => entry.id),
     faces: {
       listIds: config.lists.filter((entry) => entry.face !== undefined).map((entry) => entry.id),
-      model: await embedderOf(config),
+      model: await embedderOf(config, journal),
     },
     journal,
     clock,
@@ -129,7 +129,7 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     clock,
     onUnreadable: quiet,
     onDamaged: quiet,
-    guard: await startGuard(config, ring),
+    guard: await startGuard(config, ring, journal),
   });
   const { lists: verdicts, repositories } = readVerdicts(config.stateDir);
   for (const [id, { ok, at, message, reason }] of Object.entries(repositories)) {
@@ -163,13 +163,13 @@ async function showSearch(
   context: StateContext,
   { state, id, budget }: { state: OpenedState; id: string; budget: FalseAlertBudget },
 ): Promise<void> {
-  const { config, ring } = state;
+  const { config, ring, journal } = state;
   const path = new ListFolder(config.stateDir, id).current();
   const opening = path === null ? null : ListReader.open(path, id, ring);
   if (!opening?.ok) return;
   const { face } = opening.reader.meta;
   opening.reader.close();
-  const standing = standingOf({ face, model: await embedderOf(config), budget });
+  const standing = standingOf({ face, model: await embedderOf(config, journal), budget });
   if (standing.ok) {
     const { templates, fmr, fpir, threshold } = standing;
     const rate = `${budget.falseAlertsPerDay} false alert(s) in ${budget.travellersPerDay} travellers a day`;

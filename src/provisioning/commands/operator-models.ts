@@ -146,10 +146,12 @@ async function verify(context: StateContext, folder: string, options: StateOptio
 }
 
 async function show(context: StateContext, options: StateOptions): Promise<void> {
-  const config = await configOf(context, options);
-  if (config === null) return;
-  const shelf = new OperatorShelf(config.stateDir);
-  const read = await shelf.pointer();
+  await onNewState(context, options, (state) => showOn(context, state));
+}
+
+async function showOn(context: StateContext, { config, journal }: OpenedState): Promise<void> {
+  const shelf = new OperatorShelf(config.stateDir, journal);
+  const read = shelf.pointer();
   context.print(`Profile: ${config.models.profile}`);
   if (read.state === 'damaged') {
     context.warn(`active.json in ${shelf.dir} is damaged: no face is judged. To mend it, ${DAMAGED_REMEDY}.`);
@@ -166,7 +168,7 @@ async function show(context: StateContext, options: StateOptions): Promise<void>
   }
 }
 
-function servedBy(role: FaceRole, read: Awaited<ReturnType<OperatorShelf['pointer']>>): string {
+function servedBy(role: FaceRole, read: ReturnType<OperatorShelf['pointer']>): string {
   if (read.state === 'damaged') return 'not known';
   const entry = read.pointer.roles[role];
   if (entry === undefined) return 'model of the profile';

@@ -90,16 +90,16 @@ async function check(context: StateContext, file: string, options: StateOptions)
     });
 }
 
-async function show(context: StateContext, { config }: OpenedState): Promise<void> {
+async function show(context: StateContext, state: OpenedState): Promise<void> {
   await updateReady();
-  const { pack, from, notice } = await packInForce(config);
+  const { pack, from, fault } = packInForce(state);
   context.print(from === 'installed' ? 'Installed pack:' : 'Pack that comes with the product:');
   describe(context, pack);
   for (const { id, tab, how, sources, derivedByProject, child } of offered(pack)) {
     const source = derivedByProject ? 'derived by the project' : sources.join(', ');
     context.print(`  ${id}  ${tab.padEnd(9)}  ${how.join('+').padEnd(5)}  ${source}${child ? '  (child)' : ''}`);
   }
-  if (notice !== null) refuse(context, notice);
+  if (fault !== null) refuse(context, `${fault.notice} (${fault.reason})`);
 }
 
 function describe(context: StateContext, pack: Pack): void {
@@ -117,8 +117,8 @@ async function install(context: StateContext, file: string, options: StateOption
   const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
-  await onNewState(context, options, async ({ config, journal }) => {
-    const verdict = await installPack(text, { ...packPlace(config), journal, by: operator() });
+  await onNewState(context, options, async (state) => {
+    const verdict = await installPack(text, { ...packPlace(state), by: operator() });
     if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
     describe(context, verdict.pack);
     context.print(`Signed by ${verdict.signedBy.join(', ')}. In force from the next start of the daemon on.`);

@@ -69,7 +69,7 @@ async function placeOf({ modelsDir, profile, config }: Parameters<typeof startIn
   }
   await updateReady();
   const { models, stateDir, modelKeys } = loaded.config;
-  const operator = await new OperatorShelf(stateDir).models(modelKeys);
+  const operator = await new OperatorShelf(stateDir, null).models(modelKeys);
   return { modelsDir: modelsFolder(loaded.config), profile: models.profile, operator };
 }
 

@@ -2,7 +2,6 @@ import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync 
 import { join } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { runTpmTool, tpmMessage } from '../../storage/index.ts';
-import { packInForce } from '../../wiring/index.ts';
 import type { RunProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 
@@ -12,13 +11,7 @@ const DEVICE_TCTI = /^device:(\/.+)$/;
 
 /** What stands beside the lane and is not a device of an inspection. */
 export async function examineFittings(config: Config, run: RunProgram): Promise<Finding[]> {
-  return [
-    await printer(config, run),
-    chipReaderPort('/sys'),
-    await tpm(config),
-    noticeSpool(config),
-    await indicators(config),
-  ];
+  return [await printer(config, run), chipReaderPort('/sys'), await tpm(config), noticeSpool(config)];
 }
 
 /**
@@ -87,15 +80,6 @@ export function noticeSpool({ notices }: Pick<Config, 'notices'>): Finding {
   if (usable) return ok('notice spool', folder);
   const remedy = `mkdir -p -m 770 ${folder}, and give the user of the daemon the right to write in it`;
   return { ...work('notice spool', `${folder} is no folder that can be written`, remedy), code: 'SPOOL_UNUSABLE' };
-}
-
-async function indicators(config: Config): Promise<Finding> {
-  const { pack, from, notice } = await packInForce(config);
-  const words = `pack ${pack.version}`;
-  const remedy = 'waypost protection pack install FILE --config FILE';
-  if (notice !== null) return { ...work('indicators', notice, remedy), code: 'REF_PACK_UNREADABLE' };
-  if (from === 'installed') return ok('indicators', `${words}, signed`);
-  return note('indicators', `${words} of the product: it names no receiver`, remedy);
 }
 
 function text(path: string): string | null {

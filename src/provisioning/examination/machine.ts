@@ -52,7 +52,7 @@ async function models({ models: wanted, face, stateDir, modelKeys }: Config): Pr
   const supervisor = new InferenceSupervisor({
     modelsDir: modelsFolder({ models: wanted }),
     profile: wanted.profile,
-    operator: await new OperatorShelf(stateDir).models(modelKeys),
+    operator: await new OperatorShelf(stateDir, null).models(modelKeys),
     mono: () => performance.now(),
   });
   await supervisor.start();

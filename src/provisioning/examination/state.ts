@@ -9,13 +9,21 @@ import {
   standingOf,
   standingRemedy,
 } from '../../storage/index.ts';
-import { readVerdicts, type UpdateReason, updateRemedy } from '../../update/index.ts';
+import {
+  DAMAGED_REMEDY,
+  loadKnownIssues,
+  OperatorShelf,
+  readVerdicts,
+  type UpdateReason,
+  updateRemedy,
+} from '../../update/index.ts';
 import {
   calibrationWords,
   embedderOf,
   listCheckStanding,
   noticeStanding,
   openCalibrations,
+  packInForce,
   ruledLane,
   startGuard,
 } from '../../wiring/index.ts';
@@ -41,7 +49,37 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     notices(state),
     ...(await faceLists(state)),
     ...(await calibrations(state)),
+    indicators(state),
+    knownIssues(state),
+    ...operatorModels(state),
   ];
+}
+
+function indicators(state: OpenedState): Finding {
+  const { pack, from, fault } = packInForce(state);
+  const words = `pack ${pack.version}`;
+  const remedy = 'waypost protection pack install FILE --config FILE';
+  if (fault !== null) return { ...work('indicators', fault.notice, remedy), code: fault.reason };
+  if (from === 'installed') return ok('indicators', `${words}, signed`);
+  return note('indicators', `${words} of the product: it names no receiver`, remedy);
+}
+
+function knownIssues({ config, journal }: OpenedState): Finding {
+  const site = { stateDir: config.stateDir, trust: config.modelKeys, journal };
+  const { list, fault } = loadKnownIssues(site);
+  const remedy = 'waypost documents issues import FILE --config FILE';
+  if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
+  return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
+}
+
+/** What stands in for the models of the profile; whether they load is looked at with the machine. */
+function operatorModels({ config, journal }: OpenedState): Finding[] {
+  const { state } = new OperatorShelf(config.stateDir, journal).pointer();
+  if (state === 'empty') return [];
+  if (state === 'good') return [ok('operator models', 'as the audit names them')];
+  const why =
+    state === 'gone' ? 'active.json is gone, and the audit names one' : 'active.json is not what the audit names last';
+  return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: 'MODEL_POINTER' }];
 }
 
 async function calibrations({ config, journal, clock }: OpenedState): Promise<Finding[]> {
@@ -141,13 +179,13 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
-async function lists({ config, ring, clock }: OpenedState): Promise<Finding[]> {
+async function lists({ config, ring, journal, clock }: OpenedState): Promise<Finding[]> {
   if (config.lists.length === 0) {
     return [note('lists', 'none configured: no traveller is looked up', 'name them under lists (docs/lists.md)')];
   }
   const quiet = (): void => undefined;
   const { stateDir, lists: wanted } = config;
-  const guard = await startGuard(config, ring);
+  const guard = await startGuard(config, ring, journal);
   const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   const findings = shelf.status().map((status) => ({
     ...list(status),
@@ -159,9 +197,9 @@ async function lists({ config, ring, clock }: OpenedState): Promise<Finding[]> {
 }
 
 /** A face list that is in place and not searched looks well in every other line. */
-async function faceLists({ config, ring }: OpenedState): Promise<Finding[]> {
+async function faceLists({ config, ring, journal }: OpenedState): Promise<Finding[]> {
   const wanted = config.lists.filter((entry) => entry.face !== undefined);
-  const model = wanted.length === 0 ? null : await embedderOf(config);
+  const model = wanted.length === 0 ? null : await embedderOf(config, journal);
   return wanted.flatMap(({ id, face: budget }) => {
     const path = new ListFolder(config.stateDir, id).current();
     const opening = path === null ? null : ListReader.open(path, id, ring);

@@ -9,7 +9,11 @@ const device = z.record(z.string(), z.unknown());
 /** Answers of an unattended run. Secrets are named by the file that holds them, and never stand here. */
 const answers = z.strictObject({
   key: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('tpm'), tcti: z.string().min(1).max(200).optional() }),
+    z.strictObject({
+      kind: z.literal('tpm'),
+      tcti: z.string().min(1).max(200).optional(),
+      pcrs: z.array(z.int().min(0).max(15)).max(8).optional(),
+    }),
     z.strictObject({ kind: z.literal('passphrase'), file: path }),
     z.strictObject({ kind: z.literal('credential'), name: z.string().min(1).max(40) }),
     z.strictObject({ kind: z.literal('development') }),

@@ -9,7 +9,7 @@ export async function startModels(config: Config): Promise<InferenceSupervisor> 
   const supervisor = new InferenceSupervisor({
     modelsDir: modelsFolder(config),
     profile: config.models.profile,
-    operator: await new OperatorShelf(config.stateDir).models(config.modelKeys),
+    operator: await new OperatorShelf(config.stateDir, null).models(config.modelKeys),
     mono: () => performance.now(),
   });
   await supervisor.start();

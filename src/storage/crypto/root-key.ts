@@ -20,8 +20,8 @@ import { openWithTpm, sealToTpm, tpmKeyFile } from './tpm-key.ts';
 export type RootKeySource =
   | { kind: 'development' }
   | { kind: 'passphrase'; passphrase: string }
-  /** Sealed to the TPM that `tcti` names, as tpm2-tools write it. */
-  | { kind: 'tpm'; tcti: string }
+  /** Sealed to the TPM that `tcti` names, as tpm2-tools write it, and to what these registers of the boot hold. */
+  | { kind: 'tpm'; tcti: string; pcrs: readonly number[] }
   /** `directory` is $CREDENTIALS_DIRECTORY, which systemd fills from the TPM-sealed credential. */
   | { kind: 'credential'; directory: string | undefined; name?: string };
 
@@ -61,7 +61,7 @@ export async function loadRootKey(
     case 'passphrase':
       return await passphraseKey(source.passphrase, at.stateDir, at.mayCreate, random);
     case 'tpm':
-      return await tpmKey(source.tcti, at.stateDir, at.mayCreate, random);
+      return await tpmKey(source, at.stateDir, at.mayCreate, random);
     case 'credential':
       return credentialKey(source.directory, source.name ?? CREDENTIAL_NAME);
   }
@@ -113,13 +113,20 @@ async function passphraseKey(
   return { ok: true, key, created: false, notice: null };
 }
 
-async function tpmKey(tcti: string, stateDir: string, mayCreate: boolean, random: Random): Promise<RootKeyResult> {
+async function tpmKey(
+  source: Extract<RootKeySource, { kind: 'tpm' }>,
+  stateDir: string,
+  mayCreate: boolean,
+  random: Random,
+): Promise<RootKeyResult> {
+  const { tcti } = source;
+  const pcrs = [...new Set(source.pcrs)].sort((a, b) => a - b);
   const path = join(stateDir, TPM_FILE);
   if (!existsSync(path)) {
     if (!mayCreate)
       return refuse('KEY_MISSING', `${path} is gone, and this folder holds data sealed with it. Put the file back.`);
     const key = random(KEY_BYTES);
-    const sealed = await sealToTpm(key, tcti);
+    const sealed = await sealToTpm(key, { tcti, pcrs });
     if (!sealed.ok) return refuse('KEY_TPM', `The TPM (${tcti}) does not seal the root key: ${sealed.message}.`);
     const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(sealed.file)}\n`));
     return written.ok ? { ok: true, key, created: true, notice: null } : written;
@@ -130,12 +137,38 @@ async function tpmKey(tcti: string, stateDir: string, mayCreate: boolean, random
   if (file === null) return refuse('KEY_MALFORMED', `${path} is not a root key that a TPM sealed.`);
   const opened = await openWithTpm(file, tcti);
   if (!opened.ok) {
+    const bound = file.pcrs ?? [];
+    const boot =
+      bound.length === 0
+        ? ''
+        : `, or the machine did not start as when the key was sealed (PCR ${bound.join(', ')}): start it with the firmware and kernel of before, see "Bound to the boot" in docs/provisioning.md`;
     const what =
-      opened.why === 'silent' ? 'does not answer' : 'does not open the root key: it is another TPM, or was cleared';
+      opened.why === 'silent'
+        ? 'does not answer'
+        : `does not open the root key: it is another TPM, or was cleared${boot}`;
     return refuse('KEY_TPM', `The TPM (${tcti}) ${what} (${opened.message}).`);
   }
   if (opened.key.length !== KEY_BYTES) return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key.`);
-  return { ok: true, key: opened.key, created: false, notice: null };
+  const same = (file.pcrs ?? []).join() === pcrs.join();
+  const notice = same ? null : await sealAgain(opened.key, { tcti, pcrs, path });
+  return { ok: true, key: opened.key, created: false, notice };
+}
+
+/**
+ * The configuration names other registers than the file: the key that is open now is sealed to them. This is how a bound key
+ * outlives an update of the firmware: without registers before it, and with them after it. A failure leaves the file as it is.
+ */
+async function sealAgain(
+  key: Uint8Array,
+  { tcti, pcrs, path }: { tcti: string; pcrs: readonly number[]; path: string },
+): Promise<string> {
+  const what = pcrs.length === 0 ? 'to no register of the boot' : `to PCR ${pcrs.join(', ')}`;
+  const sealed = await sealToTpm(key, { tcti, pcrs });
+  if (!sealed.ok) return `The root key could not be bound ${what} (${sealed.message}). It stays as it was sealed.`;
+  const written = writeKeyFile(path, Buffer.from(`${JSON.stringify(sealed.file)}\n`));
+  return written.ok
+    ? `The root key was sealed again, bound ${what}.`
+    : `${written.message} The root key stays as it was sealed.`;
 }
 
 /** Files beside the data from which a root key can be had again; overwritten when the appliance is decommissioned. */

@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonical, fingerprint, type SystemKind, signatureHolds, signedBytes } from '../../audit/index.ts';
 import { deviceSigningKey, type KeyRing, type Random, sign, systemRandom, toHex } from '../crypto/index.ts';
-import { flushFolder, replaceFile } from '../durable-file.ts';
 import { verifyJournal } from '../journal/evidence.ts';
 import type { AuditJournal } from '../journal/journal.ts';
-import { boundedJson, contentId, lastChange } from '../signed-file.ts';
+import { boundedJson, contentId, lastChange, namedContent, putNamed } from '../signed-file.ts';
 import { ACCEPTANCE_WORDS, type AcceptanceFault, type AcceptanceStanding, acceptanceStanding } from './acceptance.ts';
 import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
 
 const FILE = 'device-state.json';
-/** Beside it while a change is under way; it counts as soon as the audit names it. */
-const NEXT = 'device-state.json.next';
 const TAG = 'waypost.device-state.1\0';
 const SUBJECT = 'device-state';
 const KINDS: readonly SystemKind[] = ['device-state-changed'];
@@ -91,12 +87,10 @@ export class DeviceStateStore {
       if (this.isSimulated()) return { ok: false, reason: 'DEVICE_STATE_SIMULATED' };
       return { ok: true, state: 'production', record: null };
     }
-    const main = this.#read(FILE);
-    const next = this.#read(NEXT);
-    const named = [main, next].find((entry) => entry.ok && entry.id === last.id);
-    if (named === undefined) return main.ok ? { ok: false, reason: 'DEVICE_STATE_REPLACED' } : main;
-    if (!named.ok) return named;
-    const { record } = named;
+    const read = namedContent(join(stateDir, FILE), last.id, (path) => this.#read(path));
+    if (read.state === 'missing') return { ok: false, reason: 'DEVICE_STATE_MISSING' };
+    if (read.state === 'other') return read.found.ok ? { ok: false, reason: 'DEVICE_STATE_REPLACED' } : read.found;
+    const { record } = read.content;
     if (record.state !== 'production' && !verifyJournal(journal).ok) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
     if (record.state === 'production' && this.isSimulated()) return { ok: false, reason: 'DEVICE_STATE_SIMULATED' };
     return { ok: true, state: record.state, record };
@@ -142,13 +136,6 @@ export class DeviceStateStore {
       supervisor,
     });
     const signature = toHex(sign(signedBytes(TAG, record), deviceSigningKey(ring).secretKey));
-    try {
-      await replaceFile(join(stateDir, NEXT), `${canonical({ record, signature })}\n`, { suffix: 'part' });
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-      const message = `${stateDir} cannot be written (${code}). The state was not changed.`;
-      return { ok: false, reason: 'STORAGE_FAILED', message };
-    }
     const from = before.ok ? before.state : before.reason;
     const body = {
       id: contentId(record),
@@ -159,21 +146,26 @@ export class DeviceStateStore {
       ...note,
       ...groundsOf(accepted, override),
     };
-    const row = journal.appendSystem('device-state-changed', SUBJECT, body);
-    if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} The state was not changed.` };
+    const named = lastChange(journal, SUBJECT, KINDS)?.id ?? null;
     try {
-      await rename(join(stateDir, NEXT), join(stateDir, FILE));
-      await flushFolder(stateDir);
-    } catch {
-      // The row names the record beside it, which is read from there until the next change.
+      const row = await putNamed(join(stateDir, FILE), `${canonical({ record, signature })}\n`, {
+        isNamed: (path) => {
+          const there = this.#read(path);
+          return there.ok && there.id === named;
+        },
+        note: () => journal.appendSystem('device-state-changed', SUBJECT, body),
+      });
+      if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} The state was not changed.` };
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      const message = `${stateDir} cannot be written (${code}). The state was not changed.`;
+      return { ok: false, reason: 'STORAGE_FAILED', message };
     }
     return { ok: true, record };
   }
 
-  #read(name: string): { ok: true; id: string; record: DeviceStateRecord } | { ok: false; reason: DeviceStateFault } {
-    const { stateDir, ring, journal } = this.#parts;
-    const path = join(stateDir, name);
-    if (!existsSync(path)) return { ok: false, reason: 'DEVICE_STATE_MISSING' };
+  #read(path: string): { ok: true; id: string; record: DeviceStateRecord } | { ok: false; reason: DeviceStateFault } {
+    const { ring, journal } = this.#parts;
     const parsed = signed.safeParse(boundedJson(path, MAX_FILE_BYTES));
     if (!parsed.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
     const { record: claimed, signature } = parsed.data;

@@ -172,6 +172,11 @@ export class AuditJournal implements Journal {
     return this.#sql.caseRows.all(inspectionId).map(({ seq, text, digest, hash }) => ({ seq, text, digest, hash }));
   }
 
+  /** The newest rows of a kind, at most `most`, newest first. */
+  kindRows(kind: SystemKind, most: number): StoredRow[] {
+    return this.#sql.kindRows.all(kind, most);
+  }
+
   checkpoints(range: { from: number; to: number }): Checkpoint[] {
     return this.#sql.checkpoints.all(range.from, range.to).map(parseCheckpoint);
   }
@@ -293,10 +298,7 @@ export class AuditJournal implements Journal {
     });
   }
 
-  /**
-   * Moves the write-ahead log into the file; for idle moments, so that no traveller waits for it. `TRUNCATE` empties it as
-   * well: secure_delete clears the pages of the file, and the log would still hold what was purged.
-   */
+  /** Moves the write-ahead log into the file, in idle moments. `TRUNCATE` empties it: it would still hold what was purged. */
   tidy(how: 'PASSIVE' | 'TRUNCATE' = 'PASSIVE'): void {
     try {
       this.#parts.db.pragma(`wal_checkpoint(${how})`);
@@ -391,8 +393,6 @@ export class AuditJournal implements Journal {
     this.#sql.addCase.run(inspectionId, seq);
     if (event.kind === 'alert-raised') this.#sql.addAlert.run(event.alert.id, event.alert.list.id, event.alert.via);
     if (event.kind === 'adjudicated') this.#sql.judgeAlert.run(event.outcome, seq, event.alertId);
-    if (event.kind === 'sealed' || event.kind === 'abandoned') {
-      this.#sql.closeCase.run(seq, inspectionId);
-    }
+    if (event.kind === 'sealed' || event.kind === 'abandoned') this.#sql.closeCase.run(seq, inspectionId);
   }
 }

@@ -20,6 +20,8 @@ const STANDING: readonly (readonly SystemKind[])[] = [
   ['document-model-taught', 'document-model-removed'],
   ['policy-changed'],
   ['known-issues-imported'],
+  ['models-chosen'],
+  ['device-state-changed'],
   ['protection-head'],
   ['provisioned'],
   ['key-changed'],

@@ -10,6 +10,7 @@ export interface Statements {
   addRow: Database.Statement<[number, string, string, string, string, string, string, string]>;
   rows: Database.Statement<[number, number], StoredRow>;
   caseRows: Database.Statement<[string], ScopedRow>;
+  kindRows: Database.Statement<[string, number], StoredRow>;
   lastOfKind: Database.Statement<[string], { wall: string }>;
   addPersonal: Database.Statement<[number, Buffer]>;
   personal: Database.Statement<[number], { sealed: Buffer }>;
@@ -56,6 +57,7 @@ export function prepareStatements(db: Database.Database): Statements {
     ),
     rows: db.prepare('SELECT seq, text, digest, hash FROM row WHERE seq BETWEEN ? AND ? ORDER BY seq'),
     caseRows: db.prepare('SELECT seq, scope, text, digest, hash FROM row WHERE subject = ? ORDER BY seq'),
+    kindRows: db.prepare('SELECT seq, text, digest, hash FROM row WHERE kind = ? ORDER BY seq DESC LIMIT ?'),
     lastOfKind: db.prepare('SELECT wall FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
     addPersonal: db.prepare('INSERT INTO personal (seq, sealed) VALUES (?, ?)'),
     personal: db.prepare('SELECT sealed FROM personal WHERE seq = ?'),

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { flushFolder, isDiskFull } from '../durable-file.ts';
 
@@ -11,10 +11,15 @@ export const RECEIPT_ENDING = '.wpr';
 const PART_ENDING = '.part';
 const REF = /^[0-9a-f]{64}$/;
 
-export type FolderFault = 'NOTICE_FOLDER_MISSING' | 'NOTICE_FOLDER_FULL' | 'NOTICE_FOLDER_UNWRITABLE';
+export type FolderFault =
+  | 'NOTICE_FOLDER_MISSING'
+  | 'NOTICE_FOLDER_LINKED'
+  | 'NOTICE_FOLDER_FULL'
+  | 'NOTICE_FOLDER_UNWRITABLE';
 
 const FOLDER_WORDS: Readonly<Record<FolderFault, string>> = {
   NOTICE_FOLDER_MISSING: 'there is no such folder: plug the stick in, or correct the path',
+  NOTICE_FOLDER_LINKED: 'a folder in it is a link, which could lead anywhere on this machine: remove the link',
   NOTICE_FOLDER_FULL: 'it is full: make room, or use another stick',
   NOTICE_FOLDER_UNWRITABLE: 'it cannot be read or written: check its rights, and whether the stick is still in',
 };
@@ -31,14 +36,23 @@ export function exchangeIn(folder: string): { notices: string; receipts: string 
 /** Makes both folders. The folder itself must be there: without that check a pulled stick would be an empty mount point. */
 export async function openExchange(folder: string): Promise<{ ok: true } | { ok: false; fault: FolderFault }> {
   try {
-    if (!(await stat(folder)).isDirectory()) return { ok: false, fault: 'NOTICE_FOLDER_MISSING' };
     const { notices, receipts } = exchangeIn(folder);
-    await mkdir(notices, { recursive: true, mode: 0o700 });
-    await mkdir(receipts, { recursive: true, mode: 0o700 });
-    return { ok: true };
+    const fault = await makeWithin(folder, [notices, receipts]);
+    return fault === null ? { ok: true } : { ok: false, fault };
   } catch (error) {
     return { ok: false, fault: faultOf(error) };
   }
+}
+
+/** Makes folders in a folder that is there. A link in place of one is refused: a stick would say where this machine reads and writes. */
+export async function makeWithin(folder: string, inner: readonly string[]): Promise<FolderFault | null> {
+  if (!(await stat(folder)).isDirectory()) return 'NOTICE_FOLDER_MISSING';
+  for (const path of inner) {
+    const found = await lstat(path).catch(() => null);
+    if (found?.isSymbolicLink() === true) return 'NOTICE_FOLDER_LINKED';
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  }
+  return null;
 }
 
 /** Refs of the files with this ending, sorted; `more` where there were too many entries to look at all of them. */

@@ -1,7 +1,15 @@
-import { mkdir, opendir, stat } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { REF_NO } from '../../protection/index.ts';
-import { type FolderFault, faultOf, flushNames, putWhole, readSmall, removeQuietly } from '../outbox/folder.ts';
+import {
+  type FolderFault,
+  faultOf,
+  flushNames,
+  makeWithin,
+  putWhole,
+  readSmall,
+  removeQuietly,
+} from '../outbox/folder.ts';
 import { ANSWER_FILE_LIMIT_BYTES, SEALED_FILE_LIMIT_BYTES, sealedFile } from './seal.ts';
 import type { ProtectionStore } from './store.ts';
 
@@ -26,11 +34,8 @@ export type CarryFault = FolderFault | 'REF_STORE_UNAVAILABLE';
 
 async function openFolder(folder: string): Promise<FolderFault | null> {
   try {
-    if (!(await stat(folder)).isDirectory()) return 'NOTICE_FOLDER_MISSING';
     const { sealed, answers } = carriedIn(folder);
-    await mkdir(sealed, { recursive: true, mode: 0o700 });
-    await mkdir(answers, { recursive: true, mode: 0o700 });
-    return null;
+    return await makeWithin(folder, [sealed, answers]);
   } catch (error) {
     return faultOf(error);
   }

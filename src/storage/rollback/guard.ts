@@ -1,4 +1,6 @@
 import type { KeyRing } from '../crypto/index.ts';
+import type { AuditJournal } from '../journal/journal.ts';
+import { appliedGeneration } from './applied.ts';
 import { type Ledger, ledgerMark, readLedger } from './ledger.ts';
 import { type CounterPolicy, type CounterStanding, counterStanding, type TpmReading } from './standing.ts';
 import type { TpmCounter } from './tpm.ts';
@@ -9,6 +11,8 @@ export interface GuardParts {
   policy: CounterPolicy;
   /** Null where the policy is `file`. */
   tpm: Pick<TpmCounter, 'read'> | null;
+  /** The audit, which names each generation that was put to use; what it named cannot be put back with the other files. */
+  journal: Pick<AuditJournal, 'caseRows'>;
 }
 
 /** What a generation in place says of itself. */
@@ -31,6 +35,8 @@ export class RollbackGuard {
   #ledger: Ledger | null | 'damaged' = null;
   #mark: string | null = null;
   #asking = false;
+  /** What the audit said of a list in place, by list, generation and content: it is asked once for each. */
+  readonly #named = new Map<string, string | null>();
 
   constructor(parts: GuardParts) {
     this.#parts = parts;
@@ -52,6 +58,8 @@ export class RollbackGuard {
   refusal(listId: string, meta: GuardedMeta): string | null {
     const { serve, warning } = this.standing();
     if (!serve) return warning ?? 'The counter does not hold.';
+    const older = this.#olderThanNamed(listId, meta);
+    if (older !== null) return older;
     const ledger = this.#ledger;
     if (ledger === null || ledger === 'damaged') {
       return meta.counter === 0 ? null : 'The memory against rollback is gone, and this list was counted.';
@@ -65,6 +73,20 @@ export class RollbackGuard {
       return `Generation ${meta.generation} was put back; generation ${known.generation} was in place.`;
     }
     return meta.state === known.state ? null : 'Another text of this generation was put in place.';
+  }
+
+  /** A ledger that was put back with its lists says nothing against them: the audit does, in whose chain no row goes back. */
+  #olderThanNamed(listId: string, { generation, state }: GuardedMeta): string | null {
+    const key = `${listId} ${generation} ${state}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const last = appliedGeneration(this.#parts.journal, listId);
+    const why =
+      last === null || generation >= last
+        ? null
+        : `Generation ${generation} was put back; the audit names generation ${last} as the one in place.`;
+    this.#named.set(key, why);
+    return why;
   }
 
   /**

@@ -1,3 +1,4 @@
+export { appliedGeneration } from './applied.ts';
 export { type GuardedMeta, type GuardParts, RollbackGuard } from './guard.ts';
 export {
   type Ledger,

@@ -3,7 +3,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readSync, rmSync, statfsSync
 import { basename, dirname, join } from 'node:path';
 import { isDiskFull } from '../../storage/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
-import { openRegular } from '../tuf/sources.ts';
+import { openBeneath } from '../tuf/sources.ts';
 import type { OfferedFile } from './offer.ts';
 
 const STEP_BYTES = 1024 * 1024;
@@ -11,8 +11,12 @@ const STEP_BYTES = 1024 * 1024;
 export const FREE_RESERVE_BYTES: number = 64 * 1024 * 1024;
 
 /** Path of a target below a repository folder: consistent snapshots, the SHA-256 before the name. */
-export function targetFile(folder: string, { path, sha256 }: Pick<OfferedFile<unknown>, 'path' | 'sha256'>): string {
-  return join(folder, 'targets', dirname(path), `${sha256}.${basename(path)}`);
+export function targetFile(folder: string, file: Pick<OfferedFile<unknown>, 'path' | 'sha256'>): string {
+  return join(folder, ...stepsOf(file));
+}
+
+function stepsOf({ path, sha256 }: Pick<OfferedFile<unknown>, 'path' | 'sha256'>): string[] {
+  return ['targets', ...dirname(path).split('/'), `${sha256}.${basename(path)}`];
 }
 
 /**
@@ -23,7 +27,7 @@ export function stage(
   file: OfferedFile<unknown>,
   places: { from: string; staging: string },
 ): { ok: true; path: string } | UpdateRefusal {
-  const source = openRegular(targetFile(places.from, file));
+  const source = openBeneath(places.from, stepsOf(file));
   if (!source.ok) {
     if ('refusal' in source) return source.refusal;
     return refused('UPDATE_FILE_MISSING', `The source does not hold ${file.path}.`);

@@ -6,16 +6,15 @@ import {
   tryModel,
   tryProfile,
 } from '../../inference/index.ts';
-import type { AuditJournal } from '../../storage/index.ts';
 import type { ListTrust } from '../format.ts';
 import { type CheckedModel, checkModelFolder } from './bundle-folder.ts';
 import { diskRefusal, type ModelRefusal, refuse } from './refusal.ts';
-import { DAMAGED_REMEDY, type FaceRole, OperatorShelf } from './shelf.ts';
+import { DAMAGED_REMEDY, type FaceRole, OperatorShelf, type PointerJournal } from './shelf.ts';
 
 export interface ModelPlace {
   stateDir: string;
   trust: ListTrust;
-  journal: Pick<AuditJournal, 'appendSystem'>;
+  journal: PointerJournal;
   /** Who asks, for the audit. */
   by: string;
   /** The models that are there without the operator's. */
@@ -85,7 +84,7 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
     if (manifest.bundleId !== bundleId || manifest.version !== version) {
       return note(place, manifest, refuse('MODEL_FILES', `The folder of ${bundleId} ${version} holds another bundle.`));
     }
-    const read = await shelf.pointer();
+    const read = shelf.pointer();
     // A new pointer in its place would drop the other roles and the versions that nothing older may follow.
     if (read.state === 'damaged') return note(place, manifest, damaged(shelf));
     const { pointer } = read;
@@ -114,7 +113,7 @@ export async function activateModel(place: ModelPlace, { bundleId, version }: Bu
 /** Goes back to what served a role before: an older bundle, or the model of the profile. */
 export async function rollbackModel(place: ModelPlace, role: FaceRole): Promise<ModelVerdict> {
   return await changing(place, async (shelf) => {
-    const read = await shelf.pointer();
+    const read = shelf.pointer();
     if (read.state === 'damaged') return note(place, null, damaged(shelf), role);
     const { pointer } = read;
     if (pointer.roles[role] === undefined) {
@@ -148,7 +147,7 @@ export async function removeModel(place: ModelPlace, { bundleId, version }: Bund
     if (!shelf.installed().some((m) => m.bundleId === bundleId && m.version === version)) {
       return refuse('MODEL_NOT_THERE', `${bundleId} ${version} is not installed.`);
     }
-    const read = await shelf.pointer();
+    const read = shelf.pointer();
     if (read.state === 'damaged') return note(place, null, damaged(shelf), bundleId);
     const { roles, before } = read.pointer;
     const needed = [...Object.values(roles), ...Object.values(before).flat()];
@@ -192,7 +191,8 @@ async function switchTo(place: ModelPlace, shelf: OperatorShelf, change: Switch)
   // The row comes first and says what is about to happen: a change nobody can look up later must not take place.
   const noted = place.journal.appendSystem('model-verdict', subject, { verdict: 'accepted', ...body });
   if (!noted.ok) return refuse('AUDIT_UNAVAILABLE', `${noted.detail} What is in place stays in use.`);
-  await shelf.point(next, place.newId());
+  const chosen = await shelf.point(next, place.by);
+  if (!chosen.ok) return refuse('AUDIT_UNAVAILABLE', `${chosen.detail} What is in place stays in use.`);
   place.journal.appendSystem('model-verdict', subject, { verdict, ...body });
   const what = entry === null ? `the ${role} of profile ${subject}` : `${entry.bundleId} ${entry.version}`;
   return { ok: true, message: `${what} serves as ${role} from the next start of the daemon on.` };
@@ -203,7 +203,7 @@ async function changing(
   place: ModelPlace,
   work: (shelf: OperatorShelf) => Promise<ModelVerdict>,
 ): Promise<ModelVerdict> {
-  const shelf = new OperatorShelf(place.stateDir);
+  const shelf = new OperatorShelf(place.stateDir, place.journal);
   try {
     const lock = await shelf.lock();
     if (lock === null) return refuse('MODEL_BUSY', 'Another command is changing the models. Wait until it has ended.');

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SystemKind } from '../../audit/index.ts';
 import {
   MAX_MANIFEST_BYTES,
   MODEL_ROLES,
@@ -9,16 +10,34 @@ import {
   operatorPointerSchema,
   type ProfileEntry,
 } from '../../inference/index.ts';
-import { flushFolder, lockFolder, replaceFile, writeDurably } from '../../storage/index.ts';
+import type { AppendResult } from '../../inspection/index.ts';
+import {
+  type AuditJournal,
+  boundedJson,
+  contentId,
+  flushFolder,
+  lastChange,
+  lockFolder,
+  namedContent,
+  putNamed,
+  writeDurably,
+} from '../../storage/index.ts';
 import type { ListTrust } from '../format.ts';
 import { type CheckedModel, readSigned } from './bundle-folder.ts';
 
 const POINTER = 'active.json';
 /** What a person does about a pointer that cannot be followed; the daemon never guesses what it said. */
-export const DAMAGED_REMEDY =
-  'restore the file from a backup, or remove it and activate every operator model anew (waypost models activate)';
+export const DAMAGED_REMEDY = 'remove the file and activate every operator model again (waypost models activate)';
 const LEFTOVER = /\.part-[0-9a-z-]+$/;
+/** Under this name the audit chain knows which pointer was put in place last. */
+const SUBJECT = 'operator-models';
+const CHOSEN: readonly SystemKind[] = ['models-chosen'];
+/** Rows that are looked through for what an earlier version of the program wrote. */
+const FORMER_ROWS = 10_000;
 const VERSION = /^\d+\.\d+\.\d+$/;
+
+/** What of the journal is needed: rows about the pointer, and one for each change. */
+export type PointerJournal = Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
 
 export type FaceRole = (typeof MODEL_ROLES)[number];
 
@@ -29,9 +48,12 @@ export type FaceRole = (typeof MODEL_ROLES)[number];
  */
 export class OperatorShelf {
   readonly dir: string;
+  readonly #journal: PointerJournal | null;
 
-  constructor(stateDir: string) {
+  /** `journal` null: for a tool away from the kiosk's state, which takes the pointer at its word. */
+  constructor(stateDir: string, journal: PointerJournal | null) {
     this.dir = join(stateDir, 'models');
+    this.#journal = journal;
   }
 
   /** One change at a time, over all processes; null where another has the folder. The lock ends with its holder. */
@@ -56,18 +78,43 @@ export class OperatorShelf {
     );
   }
 
-  /** `empty` where nothing was ever activated; `damaged` where the pointer cannot be trusted to say what is in place. */
-  async pointer(): Promise<{ state: 'empty' | 'good'; pointer: OperatorPointer } | { state: 'damaged' }> {
-    const path = join(this.dir, POINTER);
-    try {
-      if ((await stat(path)).size > MAX_MANIFEST_BYTES) return { state: 'damaged' };
-      const parsed = operatorPointerSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-      return parsed.success ? { state: 'good', pointer: parsed.data } : { state: 'damaged' };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return { state: 'damaged' };
-      const pointer: OperatorPointer = { schema: 'waypost.operator-models/1', roles: {}, before: {}, highest: {} };
-      return { state: 'empty', pointer };
+  /**
+   * `empty` where nothing was ever activated; `gone` where the audit chain names a pointer and none is there: then the chain
+   * still says which versions nothing older may follow. `damaged` where the pointer cannot be trusted to say what is in place:
+   * it does not parse, or it is not the one that the chain names last, as an earlier one that was put back.
+   */
+  pointer(): { state: 'empty' | 'good' | 'gone'; pointer: OperatorPointer } | { state: 'damaged' } {
+    const none: OperatorPointer = { schema: 'waypost.operator-models/1', roles: {}, before: {}, highest: {} };
+    const rows = this.#journal?.caseRows(SUBJECT) ?? [];
+    const named = this.#journal === null ? null : lastChange(this.#journal, SUBJECT, CHOSEN);
+    const read = namedContent(this.#path(), named?.id ?? null, openPointer);
+    if (read.state === 'named') return { state: 'good', pointer: read.content.pointer };
+    if (read.state === 'missing') {
+      if (rows.length === 0) return { state: 'empty', pointer: none };
+      const { highest } = bodyOf(rows.at(-1)?.text ?? '');
+      return highest === undefined ? { state: 'damaged' } : { state: 'gone', pointer: { ...none, highest } };
     }
+    if (!read.found.ok || rows.length > 0 || !this.#agrees(read.found.pointer)) return { state: 'damaged' };
+    return { state: 'good', pointer: read.found.pointer };
+  }
+
+  /** Until 2026 the chain named no pointer: then it must say what the last change of each role says, where that is kept. */
+  #agrees({ roles }: OperatorPointer): boolean {
+    if (this.#journal === null) return true;
+    const last = new Map<string, string | null>();
+    for (const { text } of this.#journal.kindRows('model-verdict', FORMER_ROWS)) {
+      const { verdict, role, manifestSha256 = null } = bodyOf(text);
+      if (role === undefined || (verdict !== 'activated' && verdict !== 'rolled-back') || last.has(role)) continue;
+      last.set(role, manifestSha256);
+    }
+    return [...last].every(([role, sha256]) => (roles[role as FaceRole]?.manifestSha256 ?? null) === sha256);
+  }
+
+  /** At the start of the daemon: a pointer of an earlier version of the program is named by the chain from now on. */
+  adopt(): void {
+    const read = this.pointer();
+    if (this.#journal === null || read.state !== 'good' || this.#journal.caseRows(SUBJECT).length > 0) return;
+    this.#journal.appendSystem('models-chosen', SUBJECT, { ...rowOf(read.pointer), adopted: true });
   }
 
   /**
@@ -89,10 +136,23 @@ export class OperatorShelf {
     }
   }
 
-  /** Puts a pointer in place in one rename: before it the old models are in use, after it the new ones. */
-  async point(pointer: OperatorPointer, suffix: string): Promise<void> {
-    const text = `${JSON.stringify(operatorPointerSchema.parse(pointer), null, 2)}\n`;
-    await replaceFile(join(this.dir, POINTER), text, { suffix: `part-${suffix}` });
+  /** Puts a pointer in place and names it in the audit chain: before it the old models are in use, after it the new ones. */
+  async point(pointer: OperatorPointer, by: string): Promise<AppendResult> {
+    const next = operatorPointerSchema.parse(pointer);
+    const journal = this.#journal;
+    if (journal === null) throw new Error('models are changed with the audit open');
+    const named = lastChange(journal, SUBJECT, CHOSEN)?.id ?? null;
+    return await putNamed(this.#path(), `${JSON.stringify(next, null, 2)}\n`, {
+      isNamed: (path) => {
+        const there = openPointer(path);
+        return there.ok && there.id === named;
+      },
+      note: () => journal.appendSystem('models-chosen', SUBJECT, { ...rowOf(next), by }),
+    });
+  }
+
+  #path(): string {
+    return join(this.dir, POINTER);
   }
 
   /** Takes a bundle away: first its name, so that a cut leaves a folder that nothing looks at. Only under the lock. */
@@ -116,10 +176,14 @@ export class OperatorShelf {
    * does not hold is named and not replaced: the model of the profile has other thresholds, and nobody chose it.
    */
   async models(trust: ListTrust): Promise<OperatorModels | null> {
-    const read = await this.pointer();
+    const read = this.pointer();
     if (read.state === 'empty') return null;
-    if (read.state === 'damaged') {
-      const refused = `${join(this.dir, POINTER)} is damaged: ${DAMAGED_REMEDY}`;
+    if (read.state === 'damaged' || read.state === 'gone') {
+      const what =
+        read.state === 'gone'
+          ? 'is gone, and the audit names one'
+          : 'is damaged, or not the one that the audit names last';
+      const refused = `${join(this.dir, POINTER)} ${what}: ${DAMAGED_REMEDY}`;
       return { dir: this.dir, models: Object.fromEntries(MODEL_ROLES.map((role) => [role, { refused }])) };
     }
     const models: OperatorModels['models'] = {};
@@ -149,6 +213,32 @@ function standing(
   return {
     refused: `${bundleId} ${version}: ${POINTER} names manifest ${named}, the signed one is ${found}; ${DAMAGED_REMEDY}`,
   };
+}
+
+/** What the chain keeps of a pointer: its content, and what must outlive the file. */
+function rowOf(pointer: OperatorPointer): { id: string; highest: Record<string, string> } {
+  return { id: contentId(pointer), highest: { ...pointer.highest } };
+}
+
+function openPointer(path: string): { ok: true; id: string; pointer: OperatorPointer } | { ok: false } {
+  const parsed = operatorPointerSchema.safeParse(boundedJson(path, MAX_MANIFEST_BYTES));
+  return parsed.success ? { ok: true, id: contentId(parsed.data), pointer: parsed.data } : { ok: false };
+}
+
+interface RowBody {
+  verdict?: string;
+  role?: string;
+  manifestSha256?: string;
+  highest?: Record<string, string>;
+}
+
+/** What a row says about the models; nothing where it does not parse. */
+function bodyOf(text: string): RowBody {
+  try {
+    return (JSON.parse(text) as { body: RowBody }).body;
+  } catch {
+    return {};
+  }
 }
 
 function subfolders(path: string): string[] {

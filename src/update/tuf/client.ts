@@ -5,7 +5,8 @@ import { Updater } from 'tuf-js';
 import { flushSync, type RememberedRepository } from '../../storage/index.ts';
 import { lower, refusalOf } from './error-words.ts';
 import { MetadataFetcher } from './metadata-fetcher.ts';
-import { type CheckedMetadata, checkProfile, signedOf } from './profile.ts';
+import { signedByPeople } from './persons.ts';
+import { type CheckedMetadata, checkProfile, checkRootForm, signedOf } from './profile.ts';
 import { ROLES, refused, type TufRole, type UpdateRefusal } from './reasons.ts';
 import type { MetadataSource } from './sources.ts';
 
@@ -42,7 +43,7 @@ export interface Refreshed extends CheckedMetadata {
  * 1. the pinned root is the one that was pinned, and the trusted root the one that was reached from it; where the trusted
  *    one is damaged the walk starts at the pinned one again;
  * 2. tuf-js walks the roots and checks signatures, thresholds, versions, lengths, hashes and expiry on a copy;
- * 3. the result has the form of this appliance, without delegations;
+ * 3. the result has the form of this appliance, without delegations, and enough different people signed it and each root;
  * 4. no version is below one that was seen before, unless root changed the keys of the role.
  */
 export async function refreshMetadata(request: RefreshRequest): Promise<Refreshed | UpdateRefusal> {
@@ -58,9 +59,11 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
     rmSync(work, { recursive: true, force: true });
     return gap;
   }
-  const fetcher = new MetadataFetcher(source);
+  const walked: Uint8Array[] = [readFileSync(join(work, 'root.json'))];
+  const seen = noting(source, walked);
+  const fetcher = new MetadataFetcher(seen);
   try {
-    await updaterOf(work, { source, fetcher, pinnedRoot }).refresh();
+    await updaterOf(work, { source: seen, fetcher, pinnedRoot }).refresh();
   } catch (error) {
     rmSync(work, { recursive: true, force: true });
     return fetcher.refusal ?? refusalOf(error);
@@ -72,7 +75,7 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
     snapshot: read('snapshot'),
     targets: read('targets'),
   };
-  const checked = checkProfile(files);
+  const checked = walkedByPeople(walked) ?? checkProfile(files);
   const older = checked.ok ? olderThan(checked, remembered) : checked;
   if (!checked.ok || older !== null) {
     rmSync(work, { recursive: true, force: true });
@@ -80,6 +83,29 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
   }
   const remember = { pinned, root: digest(files.root), versions: checked.versions, keys: checked.keys };
   return { ...checked, remember, keep: () => swap(folder, work) };
+}
+
+/** The source, with every root that it gives kept in the order of the walk. */
+function noting(source: MetadataSource, walked: Uint8Array[]): MetadataSource {
+  return {
+    base: source.base,
+    ...(source.roots === undefined ? {} : { roots: source.roots }),
+    get: async (url, limitBytes) => {
+      const answer = await source.get(url, limitBytes);
+      if (answer.ok && /\/[1-9][0-9]*\.root\.json$/.test(url)) walked.push(answer.bytes);
+      return answer;
+    },
+  };
+}
+
+/** Each root of the walk, against the people of the one before: one person with two root keys could name new people alone. */
+function walkedByPeople(walked: readonly Uint8Array[]): UpdateRefusal | null {
+  for (const [at, next] of walked.slice(1).entries()) {
+    const before = checkRootForm(walked[at] as Uint8Array);
+    const fault = before.ok ? signedByPeople(next, before.root, 'root') : before;
+    if (fault !== null) return fault;
+  }
+  return null;
 }
 
 /** A new updater for every cycle, because it keeps the time of its making. A local root that does not load is replaced. */

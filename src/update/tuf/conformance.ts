@@ -13,7 +13,8 @@ import type { MetadataSource } from './sources.ts';
 export interface ConformanceOptions {
   metadataDir: string;
   metadataUrl?: string;
-  targetName?: string;
+  /** In the order of the command line. */
+  targetName?: readonly string[];
   targetBaseUrl?: string;
   targetDir?: string;
 }
@@ -42,17 +43,31 @@ export class ConformanceClient {
     return await this.#attempt((updater) => updater.refresh());
   }
 
+  /**
+   * Every target of the call, in its order, from one state of the metadata. The first that fails ends the call: where one of
+   * several is missing the call has failed, whatever the others are.
+   */
   async download(): Promise<ConformanceResult> {
-    const { targetName = '', targetBaseUrl = '', targetDir = '' } = this.#options;
-    let found: TargetFile | undefined;
+    const { targetName = [], targetBaseUrl = '', targetDir = '' } = this.#options;
+    if (targetName.length === 0) return refused('UPDATE_FILE_MISSING', 'No target is named.');
+    const found: (TargetFile | undefined)[] = [];
     const looked = await this.#attempt(async (updater) => {
-      found = await updater.getTargetInfo(targetName);
+      for (const name of targetName) {
+        const target = await updater.getTargetInfo(name);
+        found.push(target);
+        if (target === undefined) return;
+      }
     });
     if (!looked.ok) return looked;
     const shared = sharedRole(this.#options.metadataDir);
     if (shared !== null) return refused('UPDATE_DELEGATION', `Two roles delegate to "${shared}".`);
-    if (found === undefined) return refused('UPDATE_FILE_MISSING', 'No role names this target.');
-    return await fetchTarget(found, { base: targetBaseUrl, folder: targetDir, prefix: this.#isConsistent() });
+    const at = { base: targetBaseUrl, folder: targetDir, prefix: this.#isConsistent() };
+    for (const [index, target] of found.entries()) {
+      if (target === undefined) return refused('UPDATE_FILE_MISSING', `No role names the target ${targetName[index]}.`);
+      const fetched = await fetchTarget(target, at);
+      if (!fetched.ok) return fetched;
+    }
+    return { ok: true };
   }
 
   async #attempt(work: (updater: Updater) => Promise<unknown>): Promise<ConformanceResult> {

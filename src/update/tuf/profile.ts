@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
 import { z } from 'zod';
+import { signedByPeople } from './persons.ts';
 import { refused, type TufRole, type UpdateRefusal } from './reasons.ts';
 
 /**
@@ -36,6 +37,8 @@ const rootSchema = z.looseObject({
   consistent_snapshot: z.literal(true),
   keys: z.record(hex32, key),
   roles: z.strictObject({ root: role, timestamp: role, snapshot: role, targets: role }),
+  /** Whose each key is, by key id; older roots do not say. */
+  persons: z.record(z.string(), z.string().min(1).max(64)).optional(),
 });
 const timestampSchema = z.looseObject({
   _type: z.literal('timestamp'),
@@ -76,6 +79,8 @@ export function checkProfile(files: Readonly<Record<TufRole, Uint8Array>>): Chec
   if (!timestamp.success) return malformed('timestamp');
   if (!snapshot.success) return malformed('snapshot');
   if (!targets.success) return malformed('targets');
+  const oneVoice = signedByPeople(files.root, root.data, 'root') ?? signedByPeople(files.targets, root.data, 'targets');
+  if (oneVoice !== null) return oneVoice;
   return {
     ok: true,
     versions: {

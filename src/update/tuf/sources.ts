@@ -1,4 +1,4 @@
-import { closeSync, constants, type Dir, fstatSync, opendirSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, type Dir, fstatSync, lstatSync, opendirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
@@ -31,7 +31,7 @@ export function folderMetadata(folder: string): MetadataSource {
     if (!listed.ok) return { ok: false, refusal: listed };
     const name = url.slice(FOLDER_BASE.length + 1);
     if (!METADATA_NAME.test(name)) return { ok: false, status: 404 };
-    return readRegular(join(folder, 'metadata', name), limitBytes);
+    return readOpened(openBeneath(folder, ['metadata', name]), limitBytes);
   };
   return {
     base: FOLDER_BASE,
@@ -47,8 +47,10 @@ export function folderMetadata(folder: string): MetadataSource {
 export function rootVersions(folder: string): { ok: true; versions: number[] } | UpdateRefusal {
   const versions: number[] = [];
   let dir: Dir | null = null;
+  const metadata = openFolder(folder, ['metadata']);
+  if (!metadata.ok) return 'refusal' in metadata ? metadata.refusal : { ok: true, versions: [] };
   try {
-    dir = opendirSync(join(folder, 'metadata'));
+    dir = opendirSync(pathOf(metadata.fd));
     let files = 0;
     for (let entry = dir.readSync(); entry !== null; entry = dir.readSync()) {
       files += 1;
@@ -60,6 +62,7 @@ export function rootVersions(folder: string): { ok: true; versions: number[] } |
     return { ok: true, versions: [] };
   } finally {
     dir?.closeSync();
+    closeSync(metadata.fd);
   }
   return { ok: true, versions: versions.sort((a, b) => a - b) };
 }
@@ -71,7 +74,10 @@ function tooMany(): UpdateRefusal {
 
 /** A regular file of at most `limitBytes` bytes. A pipe or a device on a stick would never end, and is not opened for reading. */
 export function readRegular(path: string, limitBytes: number): SourceAnswer {
-  const opened = openRegular(path);
+  return readOpened(openRegular(path), limitBytes);
+}
+
+function readOpened(opened: OpenedFile, limitBytes: number): SourceAnswer {
   if (!opened.ok) return opened;
   const { fd, size } = opened;
   try {
@@ -92,15 +98,69 @@ export function readRegular(path: string, limitBytes: number): SourceAnswer {
 
 export type OpenedFile = { ok: true; fd: number; size: number } | Extract<SourceAnswer, { ok: false }>;
 
+/**
+ * Opens a file below a folder that a person named, step by step: a link in place of a folder or of the file could name
+ * anything on this machine. Each step is taken from the folder that is open already, so that nothing can be exchanged in
+ * between. The caller closes `fd`.
+ */
+export function openBeneath(folder: string, steps: readonly string[]): OpenedFile {
+  const parent = openFolder(folder, steps.slice(0, -1));
+  if (!parent.ok) return parent;
+  try {
+    return openRegular(join(pathOf(parent.fd), steps.at(-1) ?? ''));
+  } finally {
+    closeSync(parent.fd);
+  }
+}
+
+/** The name of an open folder, for what is opened in it. Linux has no other way to open a file in a folder that is open. */
+function pathOf(fd: number): string {
+  return `/proc/self/fd/${fd}`;
+}
+
+function openFolder(
+  folder: string,
+  steps: readonly string[],
+): { ok: true; fd: number } | Extract<OpenedFile, { ok: false }> {
+  let fd: number;
+  try {
+    fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (error) {
+    return notOpened(error);
+  }
+  for (const step of steps) {
+    const outer = fd;
+    try {
+      const path = join(pathOf(outer), step);
+      if (lstatSync(path).isSymbolicLink()) return { ok: false, refusal: linked(step) };
+      fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    } catch (error) {
+      return notOpened(error);
+    } finally {
+      closeSync(outer);
+    }
+  }
+  return { ok: true, fd };
+}
+
+function notOpened(error: unknown): Extract<OpenedFile, { ok: false }> {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, status: 404 };
+  return { ok: false, refusal: unreachable(error) };
+}
+
+function linked(name: string): UpdateRefusal {
+  const message = `"${name}" of the source is a link, which is not followed. Copy the folders metadata and targets of the repository themselves.`;
+  return refused('UPDATE_SOURCE_UNREACHABLE', message);
+}
+
 /** Opens a file for reading where it is a regular one; links are not followed. The caller closes `fd`. */
 export function openRegular(path: string): OpenedFile {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, status: 404 };
-    return { ok: false, refusal: unreachable(error) };
+    return notOpened(error);
   }
   const stat = fstatSync(fd);
   if (stat.isFile()) return { ok: true, fd, size: stat.size };

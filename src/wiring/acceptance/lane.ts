@@ -28,7 +28,7 @@ import {
   newSigningSeed,
   signingKeyFromSeed,
 } from '../../storage/index.ts';
-import { OperatorShelf } from '../../update/index.ts';
+import { OperatorShelf, type PointerJournal } from '../../update/index.ts';
 import { buildDevices } from '../devices.ts';
 import { modelsFolder, modelsPort } from '../models.ts';
 import { importDrawnLists } from '../simulation.ts';
@@ -56,6 +56,8 @@ export interface AcceptanceTraveller {
 export interface AcceptanceLaneParts {
   site: Config;
   ring: KeyRing;
+  /** Audit of the site itself, which says which operator models are in place. */
+  siteJournal: PointerJournal;
   record: Pick<DeviceStateRecord, 'salt'>;
   /** Folder with `list.json` and its records. */
   lists: string;
@@ -123,7 +125,7 @@ async function build(parts: AcceptanceLaneParts & { config: Config; time: System
   const supervisor = new InferenceProcesses({
     modelsDir: modelsFolder(config),
     profile,
-    operator: await new OperatorShelf(site.stateDir).models(config.modelKeys),
+    operator: await new OperatorShelf(site.stateDir, parts.siteJournal).models(config.modelKeys),
     mono: () => time.mono(),
   });
   undo.push(() => supervisor.stop());

@@ -81,6 +81,8 @@ export const LIST_CODES: CodeTable = {
   ISSUES_SCHEMA: [51112, 'The list of known issues is malformed. Tell central IT.'],
   ISSUES_SIGNATURE: [51113, 'The list of known issues is not signed by central IT. Do not use it.'],
   ISSUES_OLDER: [51114, 'The list of known issues is older than the one in place. Nothing to do.'],
+  ISSUES_REPLACED: [51115, 'The list of known issues is not the one last imported. Import the newest list again.'],
+  ISSUES_MISSING: [51116, 'The list of known issues was removed. Import the newest list again.'],
   RECORD_TOO_LONG: [52001, 'A record is longer than one may be. Shorten it.'],
   RECORD_NOT_JSON: [52002, 'A record is not JSON. Correct the named line.'],
   RECORD_INVALID: [52003, 'A record breaks the schema. Correct the named field.'],
@@ -113,6 +115,7 @@ export const LIST_CODES: CodeTable = {
   ROTATE_NOT_PENDING: [52042, 'No new root waits for signatures.'],
   ROTATE_UNKNOWN_KEY: [52043, 'The root does not name this key.'],
   ROTATE_NOT_A_ROOT_KEY: [52044, 'This key may not sign a root.'],
+  ROTATE_SAME_PERSON: [52045, 'One person would hold two keys of one role. Give the key to somebody else.'],
   STAGING_INCOMPLETE: [52051, 'Files of the staged change are missing. Build it again.'],
   STAGING_ROOT: [52052, 'The staged root is not the published one. Build again.'],
   STAGING_PUBLISHED: [52053, 'This change was published already.'],
@@ -157,4 +160,5 @@ export const LIST_CODES: CodeTable = {
   ],
   NOTICE_FOLDER_FULL: [53013, 'The folder that carries sealed notices is full. Collect what lies there.'],
   NOTICE_FOLDER_UNWRITABLE: [53014, 'The folder that carries sealed notices cannot be written. Correct its rights.'],
+  NOTICE_FOLDER_LINKED: [53015, 'A folder in the one that carries sealed notices is a link. Remove the link.'],
 };

@@ -26,6 +26,8 @@ export const RECORD_CODES: CodeTable = {
   REF_PACK_SOURCE: [60034, 'An item of the indicator pack names no source. Tell central IT.'],
   REF_PACK_SIGNATURE: [60035, 'The indicator pack is not signed by central IT. Do not use it.'],
   REF_PACK_OLDER: [60036, 'The indicator pack is older than the one in place. Nothing to do.'],
+  REF_PACK_REPLACED: [60037, 'The indicator pack is not the one last installed. Install the newest pack again.'],
+  REF_PACK_MISSING: [60038, 'The indicator pack was removed. Install the newest pack again.'],
   ROW_MISSING: [70011, 'A row of the audit is missing. Keep the disk as it is and call central IT.'],
   ROW_NOT_CANONICAL: [70012, 'A row of the audit is not as it was written. Keep the disk and call central IT.'],
   ROW_NUMBER: [70013, 'A row of the audit has a wrong number. Keep the disk and call central IT.'],

@@ -21,7 +21,7 @@ export interface Heard {
   notices: NoticesDiagnosis;
   updates: UpdatesDiagnosis;
   policy: Pick<PolicyInForce, 'standing' | 'pack'>;
-  indicators: { delivered: boolean; sound: boolean };
+  indicators: { delivered: boolean; fault: string | null };
   freeBytes: number | null;
   selfTest: SelfTest | null;
   now: Date;
@@ -137,8 +137,8 @@ function policy({ standing, pack }: Heard['policy'], now: Date): Standing {
   }
 }
 
-function indicators({ delivered, sound }: Heard['indicators']): Standing {
-  if (!sound) return fault('indicators', 'REF_PACK_UNREADABLE', 'INDICATORS_INSTALL');
+function indicators({ delivered, fault: reason }: Heard['indicators']): Standing {
+  if (reason !== null) return fault('indicators', reason, 'INDICATORS_INSTALL');
   return delivered ? noted('indicators', 'INDICATORS_INSTALL') : well('indicators');
 }
 

@@ -50,7 +50,7 @@ async function seal(): Promise<void> {
   const { ring, journal, accounts } = opened.stores;
   const { stateDir, protection } = loaded.config;
   const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
-  const { pack } = await loadPack({ stateDir, trust: protection.packKeys, delivered });
+  const { pack } = loadPack({ stateDir, trust: protection.packKeys, delivered, journal });
   if (pack.body === null) throw new Error('no body');
   const now = new Date();
   const route = openProtection({ stateDir, ring, now, noted: null });

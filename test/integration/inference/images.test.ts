@@ -54,6 +54,20 @@ function crc32(bytes: Buffer): number {
   return ~crc >>> 0;
 }
 
+/** BMP of 24 bits whose headers claim a size that `rows` need not have. */
+function bmpOf(width: number, height: number, rows: Buffer): Buffer {
+  const head = Buffer.alloc(54);
+  head.write('BM', 'latin1');
+  head.writeUInt32LE(54 + rows.length, 2);
+  head.writeUInt32LE(54, 10);
+  head.writeUInt32LE(40, 14);
+  head.writeInt32LE(width, 18);
+  head.writeInt32LE(height, 22);
+  head.writeUInt16LE(1, 26);
+  head.writeUInt16LE(24, 28);
+  return Buffer.concat([head, rows]);
+}
+
 const svg = Buffer.from(
   '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="700"><rect width="9" height="9"/></svg>',
 );
@@ -71,6 +85,8 @@ describe('hostile pictures', () => {
     ['PNG of 30,000 x 30,000', () => pngBomb(30_000, 30_000), 'DOC_IMAGE_TOO_LARGE'],
     ['PNG of 20,000 x 10,000 (200 MP)', () => pngBomb(20_000, 10_000), 'DOC_IMAGE_TOO_LARGE'],
     ['PNG whose pixels are missing', () => pngBomb(5_000, 5_000), 'DOC_IMAGE_REJECTED'],
+    ['BMP of 30,000 x 30,000', () => bmpOf(30_000, 30_000, Buffer.alloc(64)), 'DOC_IMAGE_TOO_LARGE'],
+    ['BMP whose pixels are missing', () => bmpOf(1_000, 1_000, Buffer.alloc(64)), 'DOC_IMAGE_REJECTED'],
     ['21 MiB', () => Buffer.alloc(21 * 1024 * 1024, 0xff), 'DOC_IMAGE_TOO_LARGE'],
   ];
 
@@ -115,6 +131,28 @@ async function pageWith(portrait: string, change: (s: Sharp) => Sharp = (s) => s
     .toBuffer();
   return await change(sharp(flat)).jpeg({ quality: 95 }).toBuffer();
 }
+
+describe('a page as BMP', () => {
+  it('is read as the same page in another file is', async () => {
+    const jpeg = await pageWith('id10_passport');
+    const { data, info } = await sharp(jpeg).raw().toBuffer({ resolveWithObject: true });
+    const stride = Math.ceil((info.width * 3) / 4) * 4;
+    const rows = Buffer.alloc(stride * info.height);
+    for (let y = 0; y < info.height; y += 1) {
+      for (let x = 0; x < info.width; x += 1) {
+        const from = (y * info.width + x) * 3;
+        // Rows from below; blue, green, red.
+        rows.set([data[from + 2]!, data[from + 1]!, data[from]!], (info.height - 1 - y) * stride + x * 3);
+      }
+    }
+    const read = await page.read(bmpOf(info.width, info.height, rows));
+    const other = await page.read(await sharp(jpeg).png().toBuffer());
+    if (!read.ok || !other.ok) throw new Error('not read');
+    expect([read.page.width, read.page.height]).toEqual([1700, 1197]);
+    expect(read.page.portrait!.rect).toEqual(other.page.portrait!.rect);
+    expect(read.page.checks.map((c) => [c.check, c.value])).toEqual(other.page.checks.map((c) => [c.check, c.value]));
+  });
+});
 
 describe('page and face', () => {
   it('finds the portrait on a page and matches it with the same traveller only', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditRow } from '../../../src/audit/index.ts';
@@ -66,6 +66,20 @@ describe('the exchange of the daemon', () => {
     await exchange.stop();
     expect([there('notices'), there('receipts'), journal.outbox.status().waiting]).toEqual([0, 0, 0]);
     expect([exchange.fault(), warned]).toEqual([null, []]);
+  });
+
+  it.each(['notices', 'receipts'])('writes and reads nothing where %s is a link', async (inner) => {
+    journal.append('case-1', caseWith('alert-1'));
+    const elsewhere = join(state.stateDir, 'elsewhere');
+    mkdirSync(elsewhere);
+    symlinkSync(elsewhere, join(folder, inner));
+    const exchange = start();
+    await exchange.stop();
+    expect([exchange.fault(), readdirSync(elsewhere)]).toEqual([expect.stringContaining('is a link'), []]);
+    rmSync(join(folder, inner));
+    turn();
+    await exchange.stop();
+    expect([exchange.fault(), there('notices')]).toEqual([null, 2]);
   });
 
   it('says once what is wrong with the folder, and goes on when it is there again', async () => {

@@ -115,6 +115,7 @@ describe('installing a policy', () => {
     const { journal: _journal, ...rest } = place();
     const mute = {
       caseRows: journal.caseRows.bind(journal),
+      kindRows: journal.kindRows.bind(journal),
       appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }),
     };
     const refused = await installPolicy(signed(), { ...rest, journal: mute });

@@ -108,7 +108,7 @@ async function signed(bundle: TinyBundle): Promise<string> {
 }
 
 async function inUse(): Promise<Record<string, string>> {
-  const read = await new OperatorShelf(state).pointer();
+  const read = await new OperatorShelf(state, null).pointer();
   if (read.state === 'damaged') return { damaged: 'yes' };
   return Object.fromEntries(
     Object.entries(read.pointer.roles).map(([role, e]) => [role, `${e.bundleId} ${e.version}`]),
@@ -219,7 +219,7 @@ describe('a model of the operator', () => {
     const said = await models('install', folder);
     expect(said).toMatchObject({ code: 1, out: '' });
     expect(said.err).toContain(`(${reason})`);
-    expect(new OperatorShelf(state).installed()).toEqual([]);
+    expect(new OperatorShelf(state, null).installed()).toEqual([]);
     // Nothing unsigned enters the audit by name.
     expect(await verdicts()).toEqual([`unverified ${reason}`]);
   });
@@ -269,7 +269,7 @@ describe('a model of the operator', () => {
     const said = await models('install', folder);
     expect(said).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_TRIAL') });
     expect(said.err).toContain(words);
-    expect(new OperatorShelf(state).installed()).toEqual([]);
+    expect(new OperatorShelf(state, null).installed()).toEqual([]);
   });
 
   it('that would leave the kiosk without a working pair is refused, and the models in place stay', async () => {
@@ -287,7 +287,7 @@ describe('a model of the operator', () => {
   it('changed on the disk after it was activated is refused by name at the next load, and not replaced', async () => {
     await models('install', await signed(embedder()));
     await models('activate', 'licensed-embedder', '1.0.0');
-    const shelf = new OperatorShelf(state);
+    const shelf = new OperatorShelf(state, null);
     const trust = { threshold: 2, keys: publicKeys.slice(0, 2) };
     expect((await shelf.models(trust))!.models.embedder).toMatchObject({ bundleId: 'licensed-embedder' });
     const path = join(shelf.folderOf('licensed-embedder', '1.0.0'), 'model.json');
@@ -310,7 +310,7 @@ describe('a model of the operator', () => {
     const pointer = JSON.parse(readFileSync(path, 'utf8'));
     pointer.roles.embedder.manifestSha256 = 'a'.repeat(64);
     writeFileSync(path, JSON.stringify(pointer));
-    const found = await new OperatorShelf(state).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
+    const found = await new OperatorShelf(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
     expect(found?.models.embedder).toMatchObject({ refused: expect.stringContaining('names manifest aaaaaaaaaaaa') });
   });
 
@@ -357,7 +357,7 @@ describe('a model of the operator', () => {
   /** What face lists are held against, as the commands and as the loaded models say it. */
   async function templatesInForce() {
     const place = { modelsDir: join(base, 'bundles'), profile: 'accurate' };
-    const operator = await new OperatorShelf(state).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
+    const operator = await new OperatorShelf(state, null).models({ threshold: 2, keys: publicKeys.slice(0, 2) });
     const supervisor = new InferenceSupervisor({ ...place, operator, part: 'seeing', mono: () => performance.now() });
     await supervisor.start();
     const report = supervisor.health().profile?.models.find(({ role }) => role === 'embedder');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, loadRootKey } from '../../../src/storage/index.ts';
+import { cryptoReady, loadRootKey, runTpmTool } from '../../../src/storage/index.ts';
 import { missingTpmPrograms, SoftwareTpm } from '../../fakes/software-tpm.ts';
 
 const missing = missingTpmPrograms();
@@ -13,8 +13,8 @@ describe.skipIf(missing !== null)(
     const [own, other] = [new SoftwareTpm(), new SoftwareTpm()];
     const stateDir = mkdtempSync(join(tmpdir(), 'waypost-tpm-key-'));
     const file = join(stateDir, 'root.key.tpm');
-    const load = (tcti: string, mayCreate = false): ReturnType<typeof loadRootKey> =>
-      loadRootKey({ kind: 'tpm', tcti }, { stateDir, mayCreate });
+    const load = (tcti: string, mayCreate = false, pcrs: number[] = []): ReturnType<typeof loadRootKey> =>
+      loadRootKey({ kind: 'tpm', tcti, pcrs }, { stateDir, mayCreate });
 
     beforeAll(async () => {
       await cryptoReady();
@@ -39,6 +39,42 @@ describe.skipIf(missing !== null)(
       const elsewhere = await load(other.tcti);
       expect(elsewhere).toMatchObject({ ok: false, reason: 'KEY_TPM' });
       expect(elsewhere.ok ? '' : elsewhere.message).toContain('another TPM');
+    });
+
+    it('bound to the boot opens with these registers alone, and is bound again before and after an update', async () => {
+      const opened = async (pcrs: number[]) => {
+        const loaded = await load(own.tcti, false, pcrs);
+        return loaded.ok ? Buffer.from(loaded.key).toString('hex') : loaded.message;
+      };
+      /** What an update of the firmware does: the next start measures something else into PCR 7. */
+      const update = async () => {
+        const args = [`7:sha256=${'ab'.repeat(32)}`];
+        expect(await runTpmTool(own.tcti, { program: 'tpm2_pcrextend', args })).toMatchObject({ ok: true });
+      };
+      const unbound = readFileSync(file, 'utf8');
+      const key = await opened([]);
+      expect(await load(own.tcti, false, [7, 0])).toMatchObject({
+        ok: true,
+        notice: expect.stringContaining('bound to PCR 0, 7'),
+      });
+      const bound = readFileSync(file, 'utf8');
+      expect(await opened([0, 7])).toBe(key);
+      expect(readFileSync(file, 'utf8')).toBe(bound);
+      // Without the policy nothing opens it: no empty password stands beside the registers.
+      writeFileSync(file, JSON.stringify({ ...JSON.parse(bound), pcrs: undefined }));
+      expect(await opened([])).toContain('does not open the root key');
+      writeFileSync(file, bound);
+      await update();
+      expect(await opened([0, 7])).toContain('did not start as when the key was sealed (PCR 0, 7)');
+      expect(readFileSync(file, 'utf8')).toBe(bound);
+      // The way that the documents name: no register before the update, the registers again after it.
+      writeFileSync(file, unbound);
+      expect(await opened([0, 7])).toBe(key);
+      expect(await opened([])).toBe(key);
+      await update();
+      expect(await opened([0, 7])).toBe(key);
+      expect(JSON.parse(readFileSync(file, 'utf8')).pcrs).toEqual([0, 7]);
+      expect(await load(own.tcti, false, [])).toMatchObject({ ok: true });
     });
 
     it('is never made anew beside data, and a changed file is no key', async () => {

@@ -17,7 +17,7 @@ afterEach(() => rig.remove());
 
 async function state(): Promise<string | undefined> {
   const { stateDir, ring, policy, tpm } = rig.site;
-  const guard = new RollbackGuard({ stateDir, ring, policy, tpm });
+  const guard = new RollbackGuard({ stateDir, ring, policy, tpm, journal: rig.journal });
   await guard.start();
   const lists = [{ id: LIST, name: 'L', maxAgeHours: 24 }];
   const quiet = (): void => undefined;

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -330,6 +331,23 @@ describe('files of the stick', () => {
     writeFileSync(path, bytes);
     expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ generation: 3 }] });
   });
+
+  it.each(['metadata', 'targets', 'targets/wl', `targets/wl/${LIST}`])(
+    'the folder %s is a link to a folder with all that is needed',
+    async (name) => {
+      const path = join(rig.repository.folder, name);
+      const aside = `${rig.repository.folder}-aside`;
+      renameSync(path, aside);
+      symlinkSync(aside, path);
+      try {
+        await refuses('UPDATE_SOURCE_UNREACHABLE');
+      } finally {
+        rmSync(path);
+        renameSync(aside, path);
+      }
+      expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ generation: 3 }] });
+    },
+  );
 
   it('any file of it cut, changed in one bit, or longer', async () => {
     for (const name of readdirSync(rig.repository.folder, { recursive: true, encoding: 'utf8' })) {

@@ -37,8 +37,15 @@ function call(...args: string[]): Promise<{ code: number; words: string }> {
     });
   });
 }
-const download = (name: string) =>
-  call('--target-name', name, '--target-base-url', `${url}/targets/`, '--target-dir', join(at, 'targets'), 'download');
+const download = (...names: string[]) =>
+  call(
+    ...names.flatMap((name) => ['--target-name', name]),
+    '--target-base-url',
+    `${url}/targets/`,
+    '--target-dir',
+    join(at, 'targets'),
+    'download',
+  );
 const trusted = (): string[] => readdirSync(join(at, 'metadata')).sort();
 
 async function init(): Promise<void> {
@@ -92,6 +99,42 @@ describe('the command line of the suite for TUF clients', () => {
       words: expect.stringContaining('UPDATE_LENGTH_OR_HASH'),
     });
     expect(readdirSync(join(at, 'targets'))).toHaveLength(1);
+  });
+});
+
+describe('several targets in one call', () => {
+  beforeEach(async () => {
+    await init();
+    for (const name of ['one', 'two']) repository.addTarget(`files/${name}.txt`, Buffer.from(name), {});
+    repository.publish();
+  });
+  const fetched = (): string[] => readdirSync(join(at, 'targets')).sort();
+
+  it('come all, from one refresh of the metadata', async () => {
+    expect(await download('files/one.txt', 'files/two.txt')).toMatchObject({ code: 0 });
+    expect(fetched()).toHaveLength(2);
+    expect(server.asked.filter((path) => path === '/metadata/timestamp.json')).toHaveLength(1);
+  });
+
+  it.each([
+    ['first', ['files/none.txt', 'files/two.txt'], 0],
+    ['second', ['files/one.txt', 'files/none.txt'], 1],
+  ])('fail where the %s is missing, although the other is good', async (_, names, good) => {
+    expect(await download(...names)).toMatchObject({
+      code: 1,
+      words: expect.stringContaining('files/none.txt. (UPDATE_FILE_MISSING)'),
+    });
+    expect(fetched()).toHaveLength(good);
+  });
+
+  it('fail where the first is not what was signed and the second is', async () => {
+    repository.put(repository.fileOf('files/one.txt'), Buffer.from('two'));
+    expect(await download('files/one.txt', 'files/two.txt')).toMatchObject({ code: 1 });
+    expect(fetched()).toEqual([]);
+  });
+
+  it('fail where none is named', async () => {
+    expect(await download()).toMatchObject({ code: 1 });
   });
 });
 

@@ -41,7 +41,13 @@ describe('the guard beside an update that counts', () => {
 
   async function started(policy: 'tpm' | 'tpm-required', reading: TpmReading) {
     const tpm = new SlowTpm();
-    const guard = new RollbackGuard({ stateDir: rig.state.stateDir, ring: rig.state.ring(), policy, tpm });
+    const guard = new RollbackGuard({
+      stateDir: rig.state.stateDir,
+      ring: rig.state.ring(),
+      policy,
+      tpm,
+      journal: rig.journal,
+    });
     const start = guard.start();
     await tpm.answer(reading);
     await start;

@@ -57,7 +57,9 @@ afterEach(() => rig.remove());
 /** How the list serves under the guard, as the daemon after a start. */
 async function served(): Promise<string> {
   const { stateDir, ring, policy, tpm } = rig.site;
-  const guard = new RollbackGuard({ stateDir, ring, policy, tpm });
+  // As the next start of the appliance finds the folder, audit included.
+  const journal = rig.state.open();
+  const guard = new RollbackGuard({ stateDir, ring, policy, tpm, journal });
   await guard.start();
   const quiet = (): void => undefined;
   const lists = [{ id: 'missing-persons', name: 'L', maxAgeHours: 24 }];
@@ -72,6 +74,7 @@ async function served(): Promise<string> {
   });
   const [status] = shelf.status();
   shelf.close();
+  journal.stop();
   return `${status?.state} ${status?.version}`;
 }
 

@@ -1,9 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SigningKey } from '../../../src/storage/index.ts';
+import { type AuditJournal, contentId, type SigningKey } from '../../../src/storage/index.ts';
 import {
   importKnownIssues,
   type KnownIssuesDraft,
@@ -15,6 +14,7 @@ import {
   signKnownIssues,
   updateReady,
 } from '../../../src/update/index.ts';
+import { type TestState, testState } from '../../fakes/stores.ts';
 
 const draft = (counter: number): KnownIssuesDraft => ({
   schema: 'waypost.known-issues/1',
@@ -36,14 +36,11 @@ const draft = (counter: number): KnownIssuesDraft => ({
 let signers: SigningKey[];
 let trust: { keys: string[]; threshold: number };
 let stateDir: string;
-const rows: unknown[] = [];
-const journal = {
-  appendSystem: (...row: unknown[]) => {
-    rows.push(row);
-    return { ok: true as const, seq: rows.length };
-  },
-};
+let state: TestState;
+let journal: AuditJournal;
+const rows = () => journal.caseRows('known-issues').map(({ text }) => JSON.parse(text));
 const place = () => ({ stateDir, trust, journal, by: 'test' });
+const loaded = () => loadKnownIssues(place());
 
 beforeAll(async () => {
   await updateReady();
@@ -51,23 +48,30 @@ beforeAll(async () => {
   signers = made.map((key) => readListKey(key.secret) as SigningKey);
   trust = { keys: made.map((key) => key.publicKey), threshold: 2 };
 });
-beforeEach(() => {
-  stateDir = mkdtempSync(join(tmpdir(), 'waypost-issues-'));
-  rows.length = 0;
+beforeEach(async () => {
+  state = await testState();
+  ({ stateDir } = state);
+  journal = state.open();
 });
-afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
+afterEach(() => {
+  journal.stop();
+  state.remove();
+});
 
 describe('signed list of known issues', () => {
-  it('is empty where none was imported', async () => {
-    expect(await loadKnownIssues(stateDir, trust)).toEqual({ list: { counter: 0, entries: [] }, notice: null });
+  it('is empty where none was imported', () => {
+    expect(loaded()).toEqual({ list: { counter: 0, entries: [] }, fault: null });
   });
 
   it('is taken with enough signatures, written down, and loaded again', async () => {
     const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), place());
     expect(verdict.ok).toBe(true);
-    expect(rows).toEqual([['known-issues-imported', '1', { entries: 1, signedBy: expect.any(Array), by: 'test' }]]);
-    const { list, notice } = await loadKnownIssues(stateDir, trust);
-    expect([list.counter, list.entries.length, notice]).toEqual([1, 1, null]);
+    const id = contentId(draft(1));
+    expect(rows()).toMatchObject([
+      { kind: 'known-issues-imported', body: { id, version: 1, entries: 1, signedBy: expect.any(Array), by: 'test' } },
+    ]);
+    const { list, fault } = loaded();
+    expect([list.counter, list.entries.length, fault]).toEqual([1, 1, null]);
   });
 
   it('is refused with one signature, the same one twice, or those of other keys', async () => {
@@ -77,7 +81,7 @@ describe('signed list of known issues', () => {
       const verdict = await importKnownIssues(signKnownIssues(draft(1), by), place());
       expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
     }
-    expect(rows).toEqual([]);
+    expect(rows()).toEqual([]);
   });
 
   it('is refused unsigned, whatever the threshold says', () => {
@@ -91,23 +95,30 @@ describe('signed list of known issues', () => {
       const verdict = await importKnownIssues(signKnownIssues(draft(counter), signers), place());
       expect(verdict).toMatchObject({ ok: false, reason: 'ISSUES_OLDER' });
     }
-    expect((await loadKnownIssues(stateDir, trust)).list.counter).toBe(5);
+    expect(loaded().list.counter).toBe(5);
   });
 
   it('is not taken where the audit cannot hold the row', async () => {
-    const full = { appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }) };
+    const full = {
+      caseRows: journal.caseRows.bind(journal),
+      kindRows: journal.kindRows.bind(journal),
+      appendSystem: () => ({ ok: false as const, reason: 'AUDIT_UNAVAILABLE' as const, detail: 'full' }),
+    };
     const verdict = await importKnownIssues(signKnownIssues(draft(1), signers), { ...place(), journal: full });
     expect(verdict).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
-    expect((await loadKnownIssues(stateDir, trust)).list.entries).toEqual([]);
+    expect(loaded().list.entries).toEqual([]);
   });
 
   it('sets nothing aside once the file on the disk was changed, and says so', async () => {
     await importKnownIssues(signKnownIssues(draft(1), signers), place());
     const path = join(stateDir, 'known-issues.json');
     writeFileSync(path, readFileSync(path, 'utf8').replace('"to": "2028', '"to": "2038'));
-    const { list, notice } = await loadKnownIssues(stateDir, trust);
+    const { list, fault } = loaded();
     expect(list.entries).toEqual([]);
-    expect(notice).toContain('No known issue is applied');
+    expect(fault).toMatchObject({
+      reason: 'ISSUES_SIGNATURE',
+      notice: expect.stringContaining('No known issue is applied'),
+    });
   });
 
   it('opens no text in which one character was changed', () => {

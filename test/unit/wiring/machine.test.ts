@@ -131,7 +131,7 @@ function heard(over: Partial<Heard> = {}): Heard {
     notices: { configured: true, waiting: 3, oldestAgeMs: 1, advice: null },
     updates: { reason: null, advice: null, counter: null, check: null },
     policy: { standing: 'in-force', pack: { validUntil: '2027-11-29T00:00:00Z' } as never },
-    indicators: { delivered: false, sound: true },
+    indicators: { delivered: false, fault: null },
     freeBytes: 50e9,
     selfTest: null,
     now: NOW,
@@ -170,7 +170,11 @@ describe('how the parts stand', () => {
     expect(stateOf({ lane, updates }, 'list-check')?.state).toBe('unknown');
     expect(stateOf({ freeBytes: 1e6 }, 'disk')).toMatchObject({ state: 'fault', code: 'DISK_LOW' });
     expect(stateOf({ policy: { standing: 'expired', pack: null } }, 'policy')?.code).toBe('POLICY_EXPIRED');
-    expect(stateOf({ indicators: { delivered: true, sound: false } }, 'indicators')?.state).toBe('fault');
+    const replaced = { delivered: true, fault: 'REF_PACK_REPLACED' };
+    expect(stateOf({ indicators: replaced }, 'indicators')).toMatchObject({
+      state: 'fault',
+      code: 'REF_PACK_REPLACED',
+    });
   });
 
   it('does not change with a fresh notice', () => {

@@ -88,7 +88,7 @@ async function take(bench: Bench, { config, ring, journal, clock }: OpenedState,
     listIds: config.lists.map(({ id }) => id),
     faces: {
       listIds: config.lists.filter(({ face }) => face !== undefined).map(({ id }) => id),
-      model: await embedderOf(config),
+      model: await embedderOf(config, journal),
     },
     journal,
     clock,
@@ -98,10 +98,10 @@ async function take(bench: Bench, { config, ring, journal, clock }: OpenedState,
   throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
 }
 
-async function statusOf({ config, ring, clock }: OpenedState): Promise<ReturnType<ListShelf['status']>> {
+async function statusOf({ config, ring, journal, clock }: OpenedState): Promise<ReturnType<ListShelf['status']>> {
   const quiet = (): void => undefined;
   const { stateDir, lists } = config;
-  const guard = await startGuard(config, ring);
+  const guard = await startGuard(config, ring, journal);
   const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
   try {
     return shelf.status();

@@ -56,8 +56,10 @@ async function choose(bench: Bench): Promise<Config['key']> {
   switch (kind) {
     case 'development':
       return { kind };
-    case 'tpm':
-      return { kind, tcti: (key?.kind === 'tpm' ? key.tcti : undefined) ?? 'device:/dev/tpmrm0' };
+    case 'tpm': {
+      const given = key?.kind === 'tpm' ? key : null;
+      return { kind, tcti: given?.tcti ?? 'device:/dev/tpmrm0', pcrs: given?.pcrs ?? [] };
+    }
     case 'credential':
       return { kind, name: key?.kind === 'credential' ? key.name : 'waypost-root-key' };
     case 'passphrase':
