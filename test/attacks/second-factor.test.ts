@@ -89,10 +89,10 @@ describe('a stolen PIN of an account with a security key', () => {
     const stepAsSession = step.cookie.replace('__Host-wp-step', '__Host-wp');
     const foreign = newKeyBody(new Authenticator().register({ challenge: randomBytes(32), origin: daemon.url }));
     const tries: [string, Got, string][] = [
-      ['sign-in', await send('/api/session', pinOf(TOM)), 'KEY_STEP'],
+      ['sign-in', await send('/api/session', pinOf(TOM)), 'FIDO_STEP'],
       ['the step in place of a session', await send('/api/lane', null, stepAsSession, 'GET'), 'SIGNED_OUT'],
-      ['sign-in over the session of a colleague', await send('/api/session', pinOf(TOM), officer), 'KEY_STEP'],
-      ['unlocking the screen of its owner', await send('/api/session/unlock', pinOf(SUE), locked), 'KEY_STEP'],
+      ['sign-in over the session of a colleague', await send('/api/session', pinOf(TOM), officer), 'FIDO_STEP'],
+      ['unlocking the screen of its owner', await send('/api/session/unlock', pinOf(SUE), locked), 'FIDO_STEP'],
       ['unlocking that of a colleague', await send('/api/session/unlock', pinOf(TOM), locked), 'OTHER_OFFICER'],
       ['PIN again on the locked screen', await send('/api/session/prove', { pin: SUE.pin }, locked), 'SESSION_LOCKED'],
       ['PIN again without a session', await send('/api/session/prove', { pin: SUE.pin }), 'SIGNED_OUT'],
@@ -104,12 +104,12 @@ describe('a stolen PIN of an account with a security key', () => {
       [
         'the second person at the screen of a colleague',
         await send('/api/alerts/second', { ...pinOf(SUE), ...ids, agrees: true }, officer),
-        'KEY_STEP',
+        'FIDO_STEP',
       ],
       ['a key more', await send('/api/keys/add', secondOf(TOM), locked), 'SESSION_LOCKED'],
-      ['a first key', await send('/api/session/first-key', secondOf(TOM), step.cookie), 'KEY_STEP_OVER'],
-      ['a new key without its ceremony', await send('/api/session/new-key', foreign, step.cookie), 'KEY_STEP_OVER'],
-      ['the word for the key of a colleague', await send('/api/keys/add', secondOf(TOM), dora), 'KEY_STEP'],
+      ['a first key', await send('/api/session/first-key', secondOf(TOM), step.cookie), 'FIDO_STEP_OVER'],
+      ['a new key without its ceremony', await send('/api/session/new-key', foreign, step.cookie), 'FIDO_STEP_OVER'],
+      ['the word for the key of a colleague', await send('/api/keys/add', secondOf(TOM), dora), 'FIDO_STEP'],
       ['a key less', await send('/api/keys/remove', { ...secondOf(TOM), id: key }, locked), 'SESSION_LOCKED'],
       ['a code for a command', await send('/api/keys/code', {}, locked), 'SESSION_LOCKED'],
     ];
@@ -148,7 +148,7 @@ describe('a stolen PIN of an account with a security key', () => {
     for (let round = 0; round < rounds; round += 1) {
       for (const forge of forgeries) {
         const step = await send('/api/session', pinOf(SUE));
-        expect(step.reason).toBe('KEY_STEP');
+        expect(step.reason).toBe('FIDO_STEP');
         const answer = await send('/api/session/key', forge(step), step.cookie);
         if (answer.status !== 401 || (await isIn(answer.cookie))) opened += 1;
       }
@@ -184,10 +184,10 @@ describe('a stolen PIN of an account with a security key', () => {
     attackFigure({ attack: 'stolen PIN on the command line', tries: lines.length, succeeded: opened });
     expect(opened).toBe(0);
     const reasons = (await systemRows(site.stateDir))
-      .filter(({ kind, body }) => kind === 'key-refused' && String(body['reason']).startsWith('KEY_CODE'))
+      .filter(({ kind, body }) => kind === 'key-refused' && String(body['reason']).startsWith('FIDO_CODE'))
       .map(({ body }) => body['reason']);
-    expect(reasons).toContain('KEY_CODE_NEEDED');
-    expect(reasons).toContain('KEY_CODE_WRONG');
+    expect(reasons).toContain('FIDO_CODE_NEEDED');
+    expect(reasons).toContain('FIDO_CODE_WRONG');
   });
 
   it('while its owner, with the key, comes through each of them', async () => {

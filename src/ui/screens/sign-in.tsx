@@ -34,7 +34,7 @@ export function SignIn({ view }: { view: SessionView }) {
     setBusy(false);
     setPin('');
     if (answer.ok) session.value = answer.value;
-    else if (answer.reason === 'KEY_FIRST') setFirstKey(true);
+    else if (answer.reason === 'FIDO_FIRST') setFirstKey(true);
     else setProblem(problemWords(answer));
   };
   if (keyWanted.value !== null || firstKey) {
@@ -44,8 +44,8 @@ export function SignIn({ view }: { view: SessionView }) {
     return (
       <div class="sign-in-screen">
         <div class="card sign-in">
-          {keyWanted.value !== null && Step !== undefined && <Step />}
-          {First !== undefined && firstKey && (
+          {keyWanted.value !== null && Step !== undefined && wordsWhole() && <Step />}
+          {First !== undefined && firstKey && wordsWhole() && (
             <div hidden={keyWanted.value !== null}>
               <First
                 onEnd={(words) => {

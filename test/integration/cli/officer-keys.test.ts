@@ -115,10 +115,10 @@ describe('an account with a key', () => {
     const removed = rows.filter(({ kind }) => kind === 'key-changed');
     expect(removed).toMatchObject([{ subject: 'sue', body: { change: 'removed', answeredBy: ['tom', 'una'] } }]);
     expect(rows.filter(({ kind }) => kind === 'key-refused').map(({ body }) => body['reason'])).toEqual([
-      'KEY_CODE_NEEDED',
-      'KEY_CODE_WRONG',
-      'KEY_CODE_WRONG',
-      'KEY_CODE_NEEDED',
+      'FIDO_CODE_NEEDED',
+      'FIDO_CODE_WRONG',
+      'FIDO_CODE_WRONG',
+      'FIDO_CODE_NEEDED',
     ]);
   });
 });

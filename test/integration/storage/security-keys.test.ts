@@ -45,7 +45,7 @@ describe('security keys of accounts', () => {
     const id = credential();
     const key = keyOf('sue', id);
     expect(accounts.keys.add(key)).toMatchObject({ ok: true });
-    expect(accounts.keys.add({ ...key, account: 'tom' })).toEqual({ ok: false, reason: 'KEY_TAKEN' });
+    expect(accounts.keys.add({ ...key, account: 'tom' })).toEqual({ ok: false, reason: 'FIDO_TAKEN' });
     accounts.close();
     accounts = open();
     const [kept] = accounts.keys.of('sue');
@@ -69,7 +69,7 @@ describe('security keys of accounts', () => {
 
   it('are at most four an account', () => {
     for (let i = 0; i < MAX_KEYS_AN_ACCOUNT; i += 1) added('sue');
-    expect(accounts.keys.add(keyOf('sue'))).toEqual({ ok: false, reason: 'KEYS_FULL' });
+    expect(accounts.keys.add(keyOf('sue'))).toEqual({ ok: false, reason: 'FIDO_FULL' });
     expect(accounts.keys.add(keyOf('tom'))).toMatchObject({ ok: true });
   });
 
