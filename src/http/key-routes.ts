@@ -27,23 +27,23 @@ import { KEY_ALGORITHMS, verifyRegistration } from './webauthn/index.ts';
 const CONFIRMERS: readonly Role[] = ['supervisor', 'technician'];
 const SECOND_NEEDED: Refusal = {
   status: 403,
-  reason: 'SECOND_NEEDED',
+  reason: 'FIDO_SECOND',
   message: 'A key takes a second person: another supervisor or technician, by an own PIN.',
 };
 
 const KEYS_FULL: Refusal = {
   status: 409,
-  reason: 'KEYS_FULL',
+  reason: 'FIDO_FULL',
   message: 'This account has as many keys as it may. Remove one first.',
 };
 
 const KEY_TAKEN: Refusal = {
   status: 409,
-  reason: 'KEY_TAKEN',
+  reason: 'FIDO_TAKEN',
   message: 'This key belongs to an account already. Use another one.',
 };
 
-const KEY_UNKNOWN: Refusal = { status: 404, reason: 'KEY_UNKNOWN', message: 'This account has no such key.' };
+const KEY_UNKNOWN: Refusal = { status: 404, reason: 'FIDO_UNKNOWN', message: 'This account has no such key.' };
 
 export function listKeys(visit: SignedInVisit): void {
   const { room, session } = visit;
@@ -174,8 +174,12 @@ export function addKey(body: z.infer<typeof KeyNewBody>, visit: Visit): void {
     response.status(204).end();
     return;
   }
-  room.securityLog.append({ kind: 'key-refused', officer, reason: 'KEY_NOT_STORED', key });
-  refuse(request, response, { KEYS_FULL, KEY_TAKEN, ACCOUNTS_UNAVAILABLE: KEYS_UNREADABLE }[added.reason]);
+  room.securityLog.append({ kind: 'key-refused', officer, reason: 'FIDO_NOT_STORED', key });
+  refuse(
+    request,
+    response,
+    { FIDO_FULL: KEYS_FULL, FIDO_TAKEN: KEY_TAKEN, ACCOUNTS_UNAVAILABLE: KEYS_UNREADABLE }[added.reason],
+  );
 }
 
 /** Taking a key away is as much as adding one: with the last of them the PIN is the only factor again. */

@@ -14,32 +14,32 @@ export const RP_ID = 'localhost';
 
 const KEY_STEP: Omit<Refusal, 'retryAfterMs'> = {
   status: 401,
-  reason: 'KEY_STEP',
+  reason: 'FIDO_STEP',
   message: 'The PIN is right. Touch the security key of this account.',
 };
 
 export const KEY_STEP_OVER: Refusal = {
   status: 401,
-  reason: 'KEY_STEP_OVER',
+  reason: 'FIDO_STEP_OVER',
   message: 'This step is over. Begin again with the PIN.',
 };
 
 export const KEY_REFUSED: Refusal = {
   status: 401,
-  reason: 'KEY_REFUSED',
+  reason: 'FIDO_REFUSED',
   message: 'The answer of the security key does not hold. Begin again with the PIN, and with a key of this account.',
 };
 
 const KEY_MISSING: Refusal = {
   status: 403,
-  reason: 'KEY_MISSING',
+  reason: 'FIDO_MISSING',
   message:
     'The policy asks for a security key, and this account has none: sign in at a screen of your own and add one.',
 };
 
 const FIRST_KEY: Refusal = {
   status: 401,
-  reason: 'KEY_FIRST',
+  reason: 'FIDO_FIRST',
   message: 'The policy asks for a security key, and this account has none. Add one, with a second person.',
 };
 
@@ -87,7 +87,7 @@ export function firstKeyNeeded(who: SignedIn, visit: Visit): void {
 }
 
 function noteMissing({ officer }: SignedIn, { room }: Visit): void {
-  room.securityLog.append({ kind: 'key-refused', officer: officer.id, reason: 'KEY_MISSING', key: null });
+  room.securityLog.append({ kind: 'key-refused', officer: officer.id, reason: 'FIDO_MISSING', key: null });
 }
 
 /** The row of a key that signed for a deed at another screen; true where none did, or where the row is durable. */
@@ -132,7 +132,7 @@ export async function proveKey(body: z.infer<typeof KeyProofBody>, visit: Visit)
   const result =
     key === undefined ? OTHER_KEY : verifyAssertion(assertionOf(body), expected(visit, step), ofAccount(key, officer));
   if (key === undefined || !result.ok) {
-    const reason = result.ok ? 'KEY_OTHER' : result.reason;
+    const reason = result.ok ? 'FIDO_OTHER' : result.reason;
     room.securityLog.append({ kind: 'key-refused', officer, reason, key: key?.id ?? null });
     refuse(request, response, KEY_REFUSED);
     return;
@@ -141,7 +141,7 @@ export async function proveKey(body: z.infer<typeof KeyProofBody>, visit: Visit)
   else refuse(request, response, KEYS_UNREADABLE);
 }
 
-const OTHER_KEY = { ok: false, reason: 'KEY_OTHER' } as const;
+const OTHER_KEY = { ok: false, reason: 'FIDO_OTHER' } as const;
 
 function assertionOf(body: z.infer<typeof KeyProofBody>): Assertion {
   return {

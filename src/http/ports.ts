@@ -96,7 +96,7 @@ export interface SecurityKeys {
   /** Ends the sessions of the account, as `remove` does. */
   add(
     key: Pick<StoredKey, 'credential' | 'publicKey' | 'signCount' | 'confirmedBy'> & { account: OfficerId },
-  ): { ok: true } | { ok: false; reason: 'KEYS_FULL' | 'KEY_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
+  ): { ok: true } | { ok: false; reason: 'FIDO_FULL' | 'FIDO_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
   remove(officerId: OfficerId, id: string): boolean;
   /** False where the counter is not `from` any more, or cannot be kept. */
   used(id: string, counter: { from: number; to: number }): boolean;
@@ -108,7 +108,7 @@ export interface SecurityKeys {
  * Why a key did not open anything: its answer does not hold; none came after a right PIN; the account has none and the policy
  * asks for one; a new one could not be kept.
  */
-export type KeyRefusal = KeyFault | 'KEY_NOT_GIVEN' | 'KEY_MISSING' | 'KEY_NOT_STORED';
+export type KeyRefusal = KeyFault | 'FIDO_NOT_GIVEN' | 'FIDO_MISSING' | 'FIDO_NOT_STORED';
 
 /** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
 export type SecurityEvent =

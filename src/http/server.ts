@@ -65,7 +65,7 @@ class LoopbackServer implements HttpServer {
     const ceremonies = new KeyCeremonies({
       ...options,
       onUnanswered: (officer) =>
-        options.securityLog.append({ kind: 'key-refused', officer, reason: 'KEY_NOT_GIVEN', key: null }),
+        options.securityLog.append({ kind: 'key-refused', officer, reason: 'FIDO_NOT_GIVEN', key: null }),
     });
     this.#room = {
       ...options,

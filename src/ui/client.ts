@@ -85,7 +85,7 @@ async function ask<T>(path: string, request: RequestInit): Promise<Outcome<T>> {
   if (!answer.ok && answer.reason === 'PIN_AGAIN' && (await askForPin())) answer = await askOnce(path, request);
   if (answer.ok || answer.key === undefined) return answer;
   const proof = await askForKey(answer.key);
-  if (proof === null) return { ok: false, reason: 'KEY_NOT_GIVEN', retryAfterMs: null };
+  if (proof === null) return { ok: false, reason: 'FIDO_NOT_GIVEN', retryAfterMs: null };
   return askOnce('/api/session/key', posted(proof));
 }
 

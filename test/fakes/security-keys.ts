@@ -26,9 +26,9 @@ export class FakeKeys implements SecurityKeys {
 
   add({ account, ...key }: Parameters<SecurityKeys['add']>[0]): ReturnType<SecurityKeys['add']> {
     const all = [...this.stored.values()].flat();
-    if (this.of(account).length >= this.most) return { ok: false, reason: 'KEYS_FULL' };
+    if (this.of(account).length >= this.most) return { ok: false, reason: 'FIDO_FULL' };
     if (all.some(({ credential }) => Buffer.compare(credential, key.credential) === 0))
-      return { ok: false, reason: 'KEY_TAKEN' };
+      return { ok: false, reason: 'FIDO_TAKEN' };
     const id = String(all.length + 1).padStart(64, '0');
     const added: StoredKey = { ...key, id, addedAt: '2026-11-28T10:00:00.000Z', usedAt: null };
     this.stored.set(account, [...this.of(account), added]);

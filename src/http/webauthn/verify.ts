@@ -4,18 +4,18 @@ import { ALGORITHMS, type CoseKey, isSignedBy, readCoseKey } from './cose.ts';
 
 /** Why a ceremony is refused. A code of its own for each clause, so that the audit says what was tried. */
 export type KeyFault =
-  | 'KEY_MALFORMED'
-  | 'KEY_TYPE'
-  | 'KEY_CHALLENGE'
-  | 'KEY_ORIGIN'
-  | 'KEY_RP'
-  | 'KEY_NOT_TOUCHED'
-  | 'KEY_COPYABLE'
-  | 'KEY_ALGORITHM'
-  | 'KEY_ATTESTATION'
-  | 'KEY_OTHER'
-  | 'KEY_SIGNATURE'
-  | 'KEY_COUNTER';
+  | 'FIDO_MALFORMED'
+  | 'FIDO_TYPE'
+  | 'FIDO_CHALLENGE'
+  | 'FIDO_ORIGIN'
+  | 'FIDO_RP'
+  | 'FIDO_NOT_TOUCHED'
+  | 'FIDO_COPYABLE'
+  | 'FIDO_ALGORITHM'
+  | 'FIDO_ATTESTATION'
+  | 'FIDO_OTHER'
+  | 'FIDO_SIGNATURE'
+  | 'FIDO_COUNTER';
 
 /** What the relying party asked for. */
 export interface Expected {
@@ -82,18 +82,18 @@ export function verifyRegistration(response: Registration, expected: Expected): 
   if (client !== null) return refused(client);
   const object = readCbor(response.attestationObject);
   if (object === null || object.end !== response.attestationObject.length || !(object.value instanceof Map))
-    return refused('KEY_MALFORMED');
+    return refused('FIDO_MALFORMED');
   const [fmt, authData, statement] = ['fmt', 'authData', 'attStmt'].map((name) => (object.value as CborMap).get(name));
-  if (!(authData instanceof Uint8Array) || !(statement instanceof Map)) return refused('KEY_MALFORMED');
+  if (!(authData instanceof Uint8Array) || !(statement instanceof Map)) return refused('FIDO_MALFORMED');
   const data = readAuthenticatorData(authData);
-  if (data === null || data.attested === null) return refused('KEY_MALFORMED');
+  if (data === null || data.attested === null) return refused('FIDO_MALFORMED');
   const fault = authenticatorFault(authData, data, expected);
   if (fault !== null) return refused(fault);
   const { credential, publicKey, key } = data.attested;
-  if (key === null) return refused('KEY_ALGORITHM');
+  if (key === null) return refused('FIDO_ALGORITHM');
   const signed = Buffer.concat([authData, sha256(response.clientDataJson)]);
-  if (!attestationHolds({ fmt: fmt ?? null, statement, signed, key })) return refused('KEY_ATTESTATION');
-  if (!same(credential, response.credential)) return refused('KEY_OTHER');
+  if (!attestationHolds({ fmt: fmt ?? null, statement, signed, key })) return refused('FIDO_ATTESTATION');
+  if (!same(credential, response.credential)) return refused('FIDO_OTHER');
   return { ok: true, credential, publicKey, signCount: data.signCount };
 }
 
@@ -104,35 +104,35 @@ export function verifyRegistration(response: Registration, expected: Expected): 
  * then sign with one key. Zero both times means that the authenticator counts nothing.
  */
 export function verifyAssertion(response: Assertion, expected: Expected, record: CredentialRecord): AssertionResult {
-  if (!same(response.credential, record.credential)) return refused('KEY_OTHER');
-  if (response.userHandle !== null && !same(response.userHandle, record.userHandle)) return refused('KEY_OTHER');
+  if (!same(response.credential, record.credential)) return refused('FIDO_OTHER');
+  if (response.userHandle !== null && !same(response.userHandle, record.userHandle)) return refused('FIDO_OTHER');
   const client = clientDataFault(response.clientDataJson, 'webauthn.get', expected);
   if (client !== null) return refused(client);
   const data = readAuthenticatorData(response.authenticatorData);
-  if (data === null) return refused('KEY_MALFORMED');
+  if (data === null) return refused('FIDO_MALFORMED');
   const fault = authenticatorFault(response.authenticatorData, data, expected);
   if (fault !== null) return refused(fault);
   const stored = readCbor(record.publicKey);
   const key = stored === null ? null : readCoseKey(stored.value);
-  if (key === null) return refused('KEY_ALGORITHM');
+  if (key === null) return refused('FIDO_ALGORITHM');
   const signed = Buffer.concat([response.authenticatorData, sha256(response.clientDataJson)]);
-  if (!isSignedBy(key, signed, response.signature)) return refused('KEY_SIGNATURE');
+  if (!isSignedBy(key, signed, response.signature)) return refused('FIDO_SIGNATURE');
   const counts = data.signCount !== 0 || record.signCount !== 0;
-  if (counts && data.signCount <= record.signCount) return refused('KEY_COUNTER');
+  if (counts && data.signCount <= record.signCount) return refused('FIDO_COUNTER');
   return { ok: true, signCount: data.signCount };
 }
 
 function clientDataFault(bytes: Uint8Array, type: string, { challenge, origins }: Expected): KeyFault | null {
   const client = readClientData(bytes);
-  if (client === null) return 'KEY_MALFORMED';
-  if (client['type'] !== type) return 'KEY_TYPE';
+  if (client === null) return 'FIDO_MALFORMED';
+  if (client['type'] !== type) return 'FIDO_TYPE';
   const answered = client['challenge'];
   if (typeof answered !== 'string' || !same(Buffer.from(answered), Buffer.from(base64url(challenge))))
-    return 'KEY_CHALLENGE';
-  if (typeof client['origin'] !== 'string' || !origins.includes(client['origin'])) return 'KEY_ORIGIN';
+    return 'FIDO_CHALLENGE';
+  if (typeof client['origin'] !== 'string' || !origins.includes(client['origin'])) return 'FIDO_ORIGIN';
   // A page that frames ours, or is framed by another, is not the screen of this kiosk.
   const framed = (client['crossOrigin'] ?? false) !== false || client['topOrigin'] !== undefined;
-  return framed ? 'KEY_ORIGIN' : null;
+  return framed ? 'FIDO_ORIGIN' : null;
 }
 
 function readClientData(bytes: Uint8Array): Record<string, unknown> | null {
@@ -146,11 +146,11 @@ function readClientData(bytes: Uint8Array): Record<string, unknown> | null {
 }
 
 function authenticatorFault(bytes: Uint8Array, { flags }: AuthenticatorData, expected: Expected): KeyFault | null {
-  if (!same(bytes.subarray(0, HASH_BYTES), sha256(Buffer.from(expected.rpId)))) return 'KEY_RP';
-  if ((flags & FLAG.UP) === 0) return 'KEY_NOT_TOUCHED';
+  if (!same(bytes.subarray(0, HASH_BYTES), sha256(Buffer.from(expected.rpId)))) return 'FIDO_RP';
+  if ((flags & FLAG.UP) === 0) return 'FIDO_NOT_TOUCHED';
   const eligible = (flags & FLAG.BE) !== 0;
-  if (!eligible && (flags & FLAG.BS) !== 0) return 'KEY_MALFORMED';
-  return eligible && expected.deviceBound ? 'KEY_COPYABLE' : null;
+  if (!eligible && (flags & FLAG.BS) !== 0) return 'FIDO_MALFORMED';
+  return eligible && expected.deviceBound ? 'FIDO_COPYABLE' : null;
 }
 
 /** Section 6.1. Null where it is too short, or where bytes are left over. */

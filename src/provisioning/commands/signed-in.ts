@@ -36,16 +36,16 @@ export async function signedIn(
 /** What of an opened state the check of a PIN needs: the policy says whether a key has to follow it. */
 export type Proving = Pick<OpenedState, 'accounts' | 'journal' | 'config' | 'clock'>;
 
-type KeyReason = 'KEY_CODE_NEEDED' | 'KEY_CODE_WRONG' | 'KEY_MISSING';
+type KeyReason = 'FIDO_CODE_NEEDED' | 'FIDO_CODE_WRONG' | 'FIDO_MISSING';
 type Proof =
   | Extract<PinResult, { ok: true }>
   | { ok: false; reason: Extract<PinResult, { ok: false }>['reason'] | KeyReason };
 
 const KEY_WORDS: Readonly<Partial<Record<string, string>>> = {
-  KEY_CODE_NEEDED:
+  FIDO_CODE_NEEDED:
     'This account has a security key. Type the PIN, a blank, and the code from the own screen (Security keys, Code for a command).',
-  KEY_CODE_WRONG: 'The code is not right, or it is over. Take a new one at the own screen.',
-  KEY_MISSING: 'The policy asks for a security key, and this account has none. Sign in at the screen and add one.',
+  FIDO_CODE_WRONG: 'The code is not right, or it is over. Take a new one at the own screen.',
+  FIDO_MISSING: 'The policy asks for a security key, and this account has none. Sign in at the screen and add one.',
 } satisfies Record<KeyReason, string>;
 
 /** A PIN line: the PIN, and behind a blank the code that stands for the security key in this command. */
@@ -73,7 +73,7 @@ async function provePin(state: Proving, id: string, line: string): Promise<Proof
   const demand = keyDemand(ruledLane(state).policy.securityKeys, { role, hasKey });
   if (demand === 'none') return result;
   if (demand === 'key' && code !== null && (await accounts.keys.takeCode(id, code))) return result;
-  const reason = demand === 'enrol' ? 'KEY_MISSING' : code === null ? 'KEY_CODE_NEEDED' : 'KEY_CODE_WRONG';
+  const reason = demand === 'enrol' ? 'FIDO_MISSING' : code === null ? 'FIDO_CODE_NEEDED' : 'FIDO_CODE_WRONG';
   journal.appendSystem('key-refused', id, { reason, key: null });
   return { ok: false, reason };
 }

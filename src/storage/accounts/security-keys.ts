@@ -46,8 +46,8 @@ export interface SecurityKey {
 
 export type AddKeyResult =
   | { ok: true; id: string }
-  /** `KEY_TAKEN`: one credential belongs to one account. */
-  | { ok: false; reason: 'KEYS_FULL' | 'KEY_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
+  /** `FIDO_TAKEN`: one credential belongs to one account. */
+  | { ok: false; reason: 'FIDO_FULL' | 'FIDO_TAKEN' | 'ACCOUNTS_UNAVAILABLE' };
 
 /**
  * Security keys of accounts, and the codes that carry their proof to a command. Every change of the keys ends the open
@@ -80,7 +80,7 @@ export class SecurityKeys {
     const { account, credential, publicKey, signCount, confirmedBy } = input;
     const id = keyId(credential);
     return this.#changing((): AddKeyResult => {
-      if (this.of(account).length >= MAX_KEYS_AN_ACCOUNT) return { ok: false, reason: 'KEYS_FULL' };
+      if (this.of(account).length >= MAX_KEYS_AN_ACCOUNT) return { ok: false, reason: 'FIDO_FULL' };
       const added = this.#db
         .prepare(
           'INSERT INTO security_key (id, credential, account, public_key, sign_count, added_at, confirmed_by) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -94,7 +94,7 @@ export class SecurityKeys {
           this.#wall().toISOString(),
           confirmedBy,
         );
-      if (added.changes === 0) return { ok: false, reason: 'KEY_TAKEN' };
+      if (added.changes === 0) return { ok: false, reason: 'FIDO_TAKEN' };
       this.#endSessions(account);
       return { ok: true, id };
     });

@@ -42,6 +42,8 @@ export function Machine() {
       words={{
         title: t('machine.title'),
         nav: t('machine.nav'),
+        keys: t('keys.title'),
+        pinAlone: t('keys.pinAlone'),
         ownPin: t('ownPin.title'),
         signOut: t('help.signOut'),
       }}

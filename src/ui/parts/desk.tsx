@@ -2,10 +2,9 @@ import type { ComponentChildren } from 'preact';
 import { daemon } from '../client.ts';
 import { hasKeys, panel, session } from '../store.ts';
 import { refreshSession } from '../stream.ts';
-import { t } from '../words/index.ts';
 
 interface DeskProps<Tab extends string> {
-  words: { title: string; nav: string; ownPin: string; signOut: string };
+  words: { title: string; nav: string; keys: string; pinAlone: string; ownPin: string; signOut: string };
   tabs: readonly { name: Tab; label: string }[];
   tab: Tab;
   onTab: (tab: Tab) => void;
@@ -23,7 +22,7 @@ export function Desk<Tab extends string>({ words, tabs, tab, onTab, extra, child
         <h1>{words.title}</h1>
         <p class="desk-who">
           {now?.lane.name} · {now?.officer?.name}
-          {now?.factor === 'pin-alone' && ` · ${t('keys.pinAlone')}`}
+          {now?.factor === 'pin-alone' && ` · ${words.pinAlone}`}
         </p>
         <nav class="desk-tabs" aria-label={words.nav}>
           {tabs.map(({ name, label }) => (
@@ -41,7 +40,7 @@ export function Desk<Tab extends string>({ words, tabs, tab, onTab, extra, child
         {extra}
         {hasKeys(now?.officer?.role ?? '') && (
           <button type="button" class="button quiet" onClick={() => (panel.value = 'keys')}>
-            {t('keys.title')}
+            {words.keys}
           </button>
         )}
         <button type="button" class="button quiet" onClick={() => (panel.value = 'own-pin')}>

@@ -34,7 +34,14 @@ export function PrivacyDesk() {
   useEffect(ask, []);
   return (
     <Desk
-      words={{ title: t('dpo.title'), nav: t('dpo.nav'), ownPin: t('ownPin.title'), signOut: t('dpo.signOut') }}
+      words={{
+        title: t('dpo.title'),
+        nav: t('dpo.nav'),
+        keys: t('keys.title'),
+        pinAlone: t('keys.pinAlone'),
+        ownPin: t('ownPin.title'),
+        signOut: t('dpo.signOut'),
+      }}
       tabs={TABS.map((name) => ({ name, label: t(`dpo.tab.${name}`) }))}
       tab={tab}
       onTab={setTab}

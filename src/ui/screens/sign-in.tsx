@@ -36,7 +36,7 @@ export function SignIn({ view }: { view: SessionView }) {
     setBusy(false);
     setPin('');
     if (answer.ok) session.value = answer.value;
-    else if (answer.reason === 'KEY_FIRST') setFirstKey(true);
+    else if (answer.reason === 'FIDO_FIRST') setFirstKey(true);
     else setProblem(problemWords(answer));
     if (!answer.ok && answer.reason === 'SIGN_IN_THROTTLED') setCode(code ?? '');
   };
@@ -47,8 +47,8 @@ export function SignIn({ view }: { view: SessionView }) {
     return (
       <div class="sign-in-screen">
         <div class="card sign-in">
-          {keyWanted.value !== null && Step !== undefined && <Step />}
-          {First !== undefined && firstKey && (
+          {keyWanted.value !== null && Step !== undefined && wordsWhole() && <Step />}
+          {First !== undefined && firstKey && wordsWhole() && (
             <div hidden={keyWanted.value !== null}>
               <First
                 onEnd={(words) => {

@@ -37,7 +37,14 @@ export function SupervisorPage() {
   }, []);
   return (
     <Desk
-      words={{ title: t('sup.title'), nav: t('sup.nav'), ownPin: t('ownPin.title'), signOut: t('sup.signOut') }}
+      words={{
+        title: t('sup.title'),
+        nav: t('sup.nav'),
+        keys: t('keys.title'),
+        pinAlone: t('keys.pinAlone'),
+        ownPin: t('ownPin.title'),
+        signOut: t('sup.signOut'),
+      }}
       tabs={TABS.map((name) => ({ name, label: t(`sup.tab.${name}`) }))}
       tab={tab}
       onTab={setTab}

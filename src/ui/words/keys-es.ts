@@ -39,13 +39,13 @@ export const words: Translation<typeof en, 'es'> = {
   'keys.remove.hint': 'Otro supervisor o técnico confirma aquí que se elimina la llave {id}.',
   'keys.code': 'Código para un comando',
   'keys.code.hint': 'En el terminal, escriba su PIN, un espacio y este código. Vale para un comando, durante {time}.',
-  'problem.KEY_REFUSED': 'Esta llave no fue aceptada. Escriba de nuevo el PIN y use una llave de esta cuenta.',
-  'problem.KEY_STEP_OVER': 'Este paso ha terminado. Empiece de nuevo con el PIN.',
-  'problem.KEY_NOT_GIVEN': 'No se tocó ninguna llave, así que no se hizo nada.',
-  'problem.KEY_MISSING':
+  'problem.FIDO_REFUSED': 'Esta llave no fue aceptada. Escriba de nuevo el PIN y use una llave de esta cuenta.',
+  'problem.FIDO_STEP_OVER': 'Este paso ha terminado. Empiece de nuevo con el PIN.',
+  'problem.FIDO_NOT_GIVEN': 'No se tocó ninguna llave, así que no se hizo nada.',
+  'problem.FIDO_MISSING':
     'Esta cuenta necesita antes una llave de seguridad. Su titular la añade en su propia pantalla.',
-  'problem.KEY_TAKEN': 'Esta llave ya pertenece a una cuenta. Use otra.',
-  'problem.KEY_UNKNOWN': 'Esta cuenta no tiene esa llave.',
-  'problem.KEYS_FULL': 'Hay tantas llaves como puede tener una cuenta. Elimine una antes.',
-  'problem.SECOND_NEEDED': 'La segunda persona debe ser otro supervisor o técnico.',
+  'problem.FIDO_TAKEN': 'Esta llave ya pertenece a una cuenta. Use otra.',
+  'problem.FIDO_UNKNOWN': 'Esta cuenta no tiene esa llave.',
+  'problem.FIDO_FULL': 'Hay tantas llaves como puede tener una cuenta. Elimine una antes.',
+  'problem.FIDO_SECOND': 'La segunda persona debe ser otro supervisor o técnico.',
 };

@@ -41,13 +41,14 @@ export const words: Translation<typeof en, 'fr'> = {
   'keys.code': 'Code pour une commande',
   'keys.code.hint':
     'Dans le terminal, saisissez votre PIN, une espace et ce code. Il vaut pour une commande, pendant {time}.',
-  'problem.KEY_REFUSED': 'Cette clé n’a pas été acceptée. Saisissez à nouveau le PIN et utilisez une clé de ce compte.',
-  'problem.KEY_STEP_OVER': 'Cette étape est terminée. Recommencez avec le PIN.',
-  'problem.KEY_NOT_GIVEN': 'Aucune clé n’a été touchée ; rien n’a été fait.',
-  'problem.KEY_MISSING':
+  'problem.FIDO_REFUSED':
+    'Cette clé n’a pas été acceptée. Saisissez à nouveau le PIN et utilisez une clé de ce compte.',
+  'problem.FIDO_STEP_OVER': 'Cette étape est terminée. Recommencez avec le PIN.',
+  'problem.FIDO_NOT_GIVEN': 'Aucune clé n’a été touchée ; rien n’a été fait.',
+  'problem.FIDO_MISSING':
     'Ce compte a d’abord besoin d’une clé de sécurité. Son titulaire en ajoute une à son propre écran.',
-  'problem.KEY_TAKEN': 'Cette clé appartient déjà à un compte. Utilisez-en une autre.',
-  'problem.KEY_UNKNOWN': 'Ce compte n’a pas cette clé.',
-  'problem.KEYS_FULL': 'Il y a autant de clés qu’un compte peut en avoir. Supprimez-en une d’abord.',
-  'problem.SECOND_NEEDED': 'La deuxième personne doit être un autre superviseur ou technicien.',
+  'problem.FIDO_TAKEN': 'Cette clé appartient déjà à un compte. Utilisez-en une autre.',
+  'problem.FIDO_UNKNOWN': 'Ce compte n’a pas cette clé.',
+  'problem.FIDO_FULL': 'Il y a autant de clés qu’un compte peut en avoir. Supprimez-en une d’abord.',
+  'problem.FIDO_SECOND': 'La deuxième personne doit être un autre superviseur ou technicien.',
 };

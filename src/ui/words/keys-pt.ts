@@ -39,13 +39,13 @@ export const words: Translation<typeof en, 'pt'> = {
   'keys.remove.hint': 'Outro supervisor ou técnico confirma aqui a remoção da chave {id}.',
   'keys.code': 'Código para um comando',
   'keys.code.hint': 'No terminal, escreva o seu PIN, um espaço e este código. Vale para um comando, durante {time}.',
-  'problem.KEY_REFUSED': 'Esta chave não foi aceite. Escreva o PIN de novo e use uma chave desta conta.',
-  'problem.KEY_STEP_OVER': 'Este passo terminou. Comece de novo com o PIN.',
-  'problem.KEY_NOT_GIVEN': 'Nenhuma chave foi tocada, por isso nada foi feito.',
-  'problem.KEY_MISSING':
+  'problem.FIDO_REFUSED': 'Esta chave não foi aceite. Escreva o PIN de novo e use uma chave desta conta.',
+  'problem.FIDO_STEP_OVER': 'Este passo terminou. Comece de novo com o PIN.',
+  'problem.FIDO_NOT_GIVEN': 'Nenhuma chave foi tocada, por isso nada foi feito.',
+  'problem.FIDO_MISSING':
     'Esta conta precisa primeiro de uma chave de segurança. O titular adiciona-a no seu próprio ecrã.',
-  'problem.KEY_TAKEN': 'Esta chave já pertence a uma conta. Use outra.',
-  'problem.KEY_UNKNOWN': 'Esta conta não tem essa chave.',
-  'problem.KEYS_FULL': 'Há tantas chaves quantas uma conta pode ter. Remova primeiro uma.',
-  'problem.SECOND_NEEDED': 'A segunda pessoa tem de ser outro supervisor ou técnico.',
+  'problem.FIDO_TAKEN': 'Esta chave já pertence a uma conta. Use outra.',
+  'problem.FIDO_UNKNOWN': 'Esta conta não tem essa chave.',
+  'problem.FIDO_FULL': 'Há tantas chaves quantas uma conta pode ter. Remova primeiro uma.',
+  'problem.FIDO_SECOND': 'A segunda pessoa tem de ser outro supervisor ou técnico.',
 };

@@ -37,7 +37,7 @@ interface Asked {
 function askedIn(answer: Answer): Asked {
   expect(answer.status).toBe(401);
   const body = answer.json() as { reason: string; key: { challenge: string; credentials: string[]; rpId: string } };
-  expect(body.reason).toBe('KEY_STEP');
+  expect(body.reason).toBe('FIDO_STEP');
   expect(body.key.rpId).toBe('localhost');
   return {
     challenge: Buffer.from(body.key.challenge, 'base64url'),
@@ -98,19 +98,19 @@ describe('signing in with a key', () => {
   });
 
   it.each<[string, Wrong, string]>([
-    ['another challenge', { challenge: randomBytes(32) }, 'KEY_CHALLENGE'],
-    ['another page', { origin: 'http://localhost:1' }, 'KEY_ORIGIN'],
-    ['another RP ID', { rpId: 'example.org' }, 'KEY_RP'],
-    ['no touch', { flags: 0 }, 'KEY_NOT_TOUCHED'],
-    ['a signature of another key', { key: new Authenticator().privateKey }, 'KEY_SIGNATURE'],
+    ['another challenge', { challenge: randomBytes(32) }, 'FIDO_CHALLENGE'],
+    ['another page', { origin: 'http://localhost:1' }, 'FIDO_ORIGIN'],
+    ['another RP ID', { rpId: 'example.org' }, 'FIDO_RP'],
+    ['no touch', { flags: 0 }, 'FIDO_NOT_TOUCHED'],
+    ['a signature of another key', { key: new Authenticator().privateKey }, 'FIDO_SIGNATURE'],
   ])('is refused for %s, with a row', async (_name, wrong, reason) => {
     const step = await begin();
     const answer = await prove(step, { wrong });
-    expect([answer.status, reasonOf(answer)]).toEqual([401, 'KEY_REFUSED']);
+    expect([answer.status, reasonOf(answer)]).toEqual([401, 'FIDO_REFUSED']);
     expect(rowsOf('key-refused')).toMatchObject([{ officer: SUPER, reason }]);
     expect(rowsOf('signed-in')).toEqual([]);
     // The step is over: the right answer comes too late.
-    expect(reasonOf(await prove(step))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await prove(step))).toBe('FIDO_STEP_OVER');
   });
 
   it('is refused for the key of another account', async () => {
@@ -118,46 +118,46 @@ describe('signing in with a key', () => {
     owns(TECH, other);
     const step = await begin();
     expect(step.credentials).toEqual([Buffer.from(key.credential).toString('base64url')]);
-    expect(reasonOf(await prove(step, { by: other }))).toBe('KEY_REFUSED');
-    expect(rowsOf('key-refused')).toMatchObject([{ officer: SUPER, reason: 'KEY_OTHER', key: null }]);
+    expect(reasonOf(await prove(step, { by: other }))).toBe('FIDO_REFUSED');
+    expect(rowsOf('key-refused')).toMatchObject([{ officer: SUPER, reason: 'FIDO_OTHER', key: null }]);
   });
 
   it('is refused for a counter that does not rise, with a row', async () => {
     await prove(await begin(), { wrong: { signCount: 9 } });
-    expect(reasonOf(await prove(await begin(), { wrong: { signCount: 9 } }))).toBe('KEY_REFUSED');
-    expect(rowsOf('key-refused')).toMatchObject([{ reason: 'KEY_COUNTER', key: door.keys.of(SUPER)[0]?.id }]);
+    expect(reasonOf(await prove(await begin(), { wrong: { signCount: 9 } }))).toBe('FIDO_REFUSED');
+    expect(rowsOf('key-refused')).toMatchObject([{ reason: 'FIDO_COUNTER', key: door.keys.of(SUPER)[0]?.id }]);
   });
 
   it('takes an answer once', async () => {
     const step = await begin();
     const body = proofBody(key.assert({ challenge: step.challenge, origin: origin() }));
     expect((await door.post('/api/session/key', body, step.cookie)).status).toBe(200);
-    expect(reasonOf(await door.post('/api/session/key', body, step.cookie))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await door.post('/api/session/key', body, step.cookie))).toBe('FIDO_STEP_OVER');
     const next = await begin();
-    expect(reasonOf(await door.post('/api/session/key', body, next.cookie))).toBe('KEY_REFUSED');
+    expect(reasonOf(await door.post('/api/session/key', body, next.cookie))).toBe('FIDO_REFUSED');
   });
 
   it('takes no answer from a browser that did not begin', async () => {
     const step = await begin();
     const body = proofBody(key.assert({ challenge: step.challenge, origin: origin() }));
-    expect(reasonOf(await door.post('/api/session/key', body, null))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await door.post('/api/session/key', body, null))).toBe('FIDO_STEP_OVER');
     const cookie = `__Host-wp-step=${randomBytes(32).toString('base64url')}`;
-    expect(reasonOf(await door.post('/api/session/key', body, cookie))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await door.post('/api/session/key', body, cookie))).toBe('FIDO_STEP_OVER');
   });
 
   it('ends the step in time, and notes a right PIN that no key followed', async () => {
     const step = await begin();
     door.clock.advance(3 * MINUTE_MS);
-    expect(reasonOf(await prove(step))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await prove(step))).toBe('FIDO_STEP_OVER');
     expect(rowsOf('key-refused')).toEqual([
-      { kind: 'key-refused', officer: SUPER, reason: 'KEY_NOT_GIVEN', key: null },
+      { kind: 'key-refused', officer: SUPER, reason: 'FIDO_NOT_GIVEN', key: null },
     ]);
   });
 
   it('ends the step before it when the PIN is typed again', async () => {
     const first = await begin();
     const next = await begin();
-    expect(reasonOf(await prove(first))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await prove(first))).toBe('FIDO_STEP_OVER');
     expect((await prove(next)).status).toBe(200);
   });
 
@@ -192,7 +192,7 @@ describe('a locked screen', () => {
     const lane = () => door.ask({ path: '/api/lane', headers: door.own(null), cookie: session });
     expect((await lane()).status).toBe(401);
     // The step belongs to the session that began it.
-    expect(reasonOf(await prove(step))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await prove(step))).toBe('FIDO_STEP_OVER');
     const again = askedIn(await door.post('/api/session/unlock', pinOf(SUPER), session));
     const opened = await prove(again, { session });
     expect(opened.status).toBe(200);
@@ -227,8 +227,8 @@ describe('the word of a second person', () => {
   it('is refused where the policy asks for a key and there is none', async () => {
     door.keys.rule.supervisor = 'required';
     const session = await door.signIn('officer1');
-    expect(reasonOf(await confirm(SUPER, session))).toBe('KEY_MISSING');
-    expect(rowsOf('key-refused')).toMatchObject([{ officer: SUPER, reason: 'KEY_MISSING' }]);
+    expect(reasonOf(await confirm(SUPER, session))).toBe('FIDO_MISSING');
+    expect(rowsOf('key-refused')).toMatchObject([{ officer: SUPER, reason: 'FIDO_MISSING' }]);
   });
 });
 
@@ -250,9 +250,9 @@ describe('adding a key at the own screen', () => {
   });
 
   it.each([
-    ['the owner alone', SUPER, 'SECOND_NEEDED'],
-    ['an officer', 'officer1', 'SECOND_NEEDED'],
-    ['a data-protection officer', 'dpo1', 'SECOND_NEEDED'],
+    ['the owner alone', SUPER, 'FIDO_SECOND'],
+    ['an officer', 'officer1', 'FIDO_SECOND'],
+    ['a data-protection officer', 'dpo1', 'FIDO_SECOND'],
   ])('is refused with %s as second person', async (_name, id, reason) => {
     const session = await door.signIn(SUPER);
     expect(reasonOf(await door.post('/api/keys/add', second(id), session))).toBe(reason);
@@ -302,19 +302,19 @@ describe('adding a key at the own screen', () => {
       );
       return reasonOf(answer);
     };
-    expect(await add({ origin: 'http://localhost:1' }, new Authenticator())).toBe('KEY_REFUSED');
-    expect(await add({ flags: 0x40 }, new Authenticator())).toBe('KEY_REFUSED');
-    expect(await add({}, key)).toBe('KEY_TAKEN');
+    expect(await add({ origin: 'http://localhost:1' }, new Authenticator())).toBe('FIDO_REFUSED');
+    expect(await add({ flags: 0x40 }, new Authenticator())).toBe('FIDO_REFUSED');
+    expect(await add({}, key)).toBe('FIDO_TAKEN');
     expect(door.keys.of(SUPER)).toEqual([]);
     expect(rowsOf('key-refused')).toMatchObject([
-      { reason: 'KEY_ORIGIN' },
-      { reason: 'KEY_NOT_TOUCHED' },
-      { reason: 'KEY_NOT_STORED' },
+      { reason: 'FIDO_ORIGIN' },
+      { reason: 'FIDO_NOT_TOUCHED' },
+      { reason: 'FIDO_NOT_STORED' },
     ]);
     door.keys.onChange = () => undefined;
     for (let i = 0; i < 4; i += 1) owns(SUPER, new Authenticator());
     const step = askedIn(await door.post('/api/keys/add', second(TECH), session));
-    expect(reasonOf(await prove(step, { session }))).toBe('KEYS_FULL');
+    expect(reasonOf(await prove(step, { session }))).toBe('FIDO_FULL');
   });
 
   it('takes no answer of a ceremony that was another kind, of another session, or that locked', async () => {
@@ -323,11 +323,11 @@ describe('adding a key at the own screen', () => {
     const body = newKeyFor(creation);
     const step = cookieOf(creation);
     const other = await door.signIn('officer1');
-    expect(reasonOf(await door.post('/api/session/new-key', body, `${other}; ${step}`))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await door.post('/api/session/new-key', body, `${other}; ${step}`))).toBe('FIDO_STEP_OVER');
     const again = await door.post('/api/keys/add', second(TECH), session);
     await door.post('/api/session/lock', {}, session);
     const locked = await door.post('/api/session/new-key', newKeyFor(again), `${session}; ${cookieOf(again)}`);
-    expect(reasonOf(locked)).toBe('KEY_STEP_OVER');
+    expect(reasonOf(locked)).toBe('FIDO_STEP_OVER');
     expect(door.keys.of(SUPER)).toEqual([]);
   });
 });
@@ -339,7 +339,7 @@ describe('a role whose keys the policy requires', () => {
 
   const pinAlone = async (): Promise<string> => {
     const answer = await door.post('/api/session', pinOf(SUPER), null);
-    expect([answer.status, reasonOf(answer)]).toEqual([401, 'KEY_FIRST']);
+    expect([answer.status, reasonOf(answer)]).toEqual([401, 'FIDO_FIRST']);
     return cookieOf(answer);
   };
 
@@ -347,7 +347,7 @@ describe('a role whose keys the policy requires', () => {
     const step = await pinAlone();
     expect(rowsOf('signed-in')).toEqual([]);
     expect((await door.ask({ path: '/api/keys', headers: door.own(null), cookie: step })).status).toBe(401);
-    expect(reasonOf(await door.post('/api/session/first-key', second(SUPER), step))).toBe('SECOND_NEEDED');
+    expect(reasonOf(await door.post('/api/session/first-key', second(SUPER), step))).toBe('FIDO_SECOND');
     const wrong = await door.post('/api/session/first-key', { secondId: TECH, secondPin: '0000' }, step);
     expect(reasonOf(wrong)).toBe('PIN_WRONG');
     const creation = await door.post('/api/session/first-key', second(TECH), step);
@@ -358,10 +358,10 @@ describe('a role whose keys the policy requires', () => {
   });
 
   it('enrols nobody without the step that a right PIN began', async () => {
-    expect(reasonOf(await door.post('/api/session/first-key', second(TECH), null))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await door.post('/api/session/first-key', second(TECH), null))).toBe('FIDO_STEP_OVER');
     owns(SUPER);
     const { cookie } = await begin();
-    expect(reasonOf(await door.post('/api/session/first-key', second(TECH), cookie))).toBe('KEY_STEP_OVER');
+    expect(reasonOf(await door.post('/api/session/first-key', second(TECH), cookie))).toBe('FIDO_STEP_OVER');
   });
 
   it('takes the word of a second person who has no key yet by PIN: the first key of a kiosk needs one', async () => {
@@ -381,8 +381,8 @@ describe('the list of own keys', () => {
     expect(list.text).not.toContain(Buffer.from(key.credential).toString('base64url'));
     const id = keys[0]?.id ?? '';
     const unknown = await door.post('/api/keys/remove', { ...second(TECH), id: 'a'.repeat(64) }, session);
-    expect(reasonOf(unknown)).toBe('KEY_UNKNOWN');
-    expect(reasonOf(await door.post('/api/keys/remove', { ...second(SUPER), id }, session))).toBe('SECOND_NEEDED');
+    expect(reasonOf(unknown)).toBe('FIDO_UNKNOWN');
+    expect(reasonOf(await door.post('/api/keys/remove', { ...second(SUPER), id }, session))).toBe('FIDO_SECOND');
     expect((await door.post('/api/keys/remove', { ...second(TECH), id }, session)).status).toBe(204);
     expect(rowsOf('key-changed')).toMatchObject([{ change: 'removed', key: id, answeredBy: TECH }]);
     expect((await door.ask({ path: '/api/lane', headers: door.own(null), cookie: session })).status).toBe(401);
@@ -406,7 +406,7 @@ describe('a code for a command', () => {
 
   it('is for nobody without a key', async () => {
     const session = await door.signIn(SUPER);
-    expect(reasonOf(await door.post('/api/keys/code', {}, session))).toBe('KEY_UNKNOWN');
+    expect(reasonOf(await door.post('/api/keys/code', {}, session))).toBe('FIDO_UNKNOWN');
   });
 });
 
@@ -420,6 +420,6 @@ describe('what comes in', () => {
     expect(reasonOf(await send({ signature: 'A'.repeat(9_000) }))).toBe('FIELD_INVALID');
     expect(reasonOf(await send({ id: 'not base64url!' }))).toBe('FIELD_INVALID');
     expect(reasonOf(await send({ more: 1 }))).toBe('FIELD_INVALID');
-    expect(reasonOf(await send({}))).toBe('KEY_REFUSED');
+    expect(reasonOf(await send({}))).toBe('FIDO_REFUSED');
   });
 });

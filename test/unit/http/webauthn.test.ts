@@ -100,7 +100,7 @@ describe('vectors of WebAuthn Level 3, section 16.1', () => {
     expect(verifyAssertion(assertion, example(vector.get.challenge), record)).toEqual({ ok: true, signCount: 0 });
     // A credential that can be copied is no key of this lane.
     const bound = { ...example(vector.challenge), deviceBound: true };
-    expect(verifyRegistration(registration, bound)).toEqual(refusedAs('KEY_COPYABLE'));
+    expect(verifyRegistration(registration, bound)).toEqual(refusedAs('FIDO_COPYABLE'));
   });
 });
 
@@ -113,22 +113,22 @@ describe('a registration (section 7.1)', () => {
   });
 
   it.each<[string, Wrong, KeyFault]>([
-    ['another ceremony', { type: 'webauthn.get' }, 'KEY_TYPE'],
-    ['another challenge', { challenge: randomBytes(32) }, 'KEY_CHALLENGE'],
-    ['another port', { origin: 'http://localhost:3000' }, 'KEY_ORIGIN'],
-    ['another scheme', { origin: 'https://localhost:8700' }, 'KEY_ORIGIN'],
-    ['the address in place of the name', { origin: 'http://127.0.0.1:8700' }, 'KEY_ORIGIN'],
-    ['a page inside another', { crossOrigin: true }, 'KEY_ORIGIN'],
-    ['a page under another', { topOrigin: 'http://localhost:8700' }, 'KEY_ORIGIN'],
-    ['another RP ID', { rpId: 'example.org' }, 'KEY_RP'],
-    ['nobody present', { flags: 0x40 }, 'KEY_NOT_TOUCHED'],
-    ['a credential that can be copied', { flags: 0x49 }, 'KEY_COPYABLE'],
-    ['backed up, and not to be backed up', { flags: 0x51 }, 'KEY_MALFORMED'],
-    ['no attested credential', { flags: 0x01 }, 'KEY_MALFORMED'],
-    ['extensions announced and absent', { flags: 0xc1 }, 'KEY_MALFORMED'],
-    ['a statement beside none', { statement: new Map([['x', 1]]) }, 'KEY_ATTESTATION'],
-    ['a format with certificates', { fmt: 'fido-u2f' }, 'KEY_ATTESTATION'],
-    ['packed without a signature', { fmt: 'packed', statement: new Map([['alg', -7]]) }, 'KEY_ATTESTATION'],
+    ['another ceremony', { type: 'webauthn.get' }, 'FIDO_TYPE'],
+    ['another challenge', { challenge: randomBytes(32) }, 'FIDO_CHALLENGE'],
+    ['another port', { origin: 'http://localhost:3000' }, 'FIDO_ORIGIN'],
+    ['another scheme', { origin: 'https://localhost:8700' }, 'FIDO_ORIGIN'],
+    ['the address in place of the name', { origin: 'http://127.0.0.1:8700' }, 'FIDO_ORIGIN'],
+    ['a page inside another', { crossOrigin: true }, 'FIDO_ORIGIN'],
+    ['a page under another', { topOrigin: 'http://localhost:8700' }, 'FIDO_ORIGIN'],
+    ['another RP ID', { rpId: 'example.org' }, 'FIDO_RP'],
+    ['nobody present', { flags: 0x40 }, 'FIDO_NOT_TOUCHED'],
+    ['a credential that can be copied', { flags: 0x49 }, 'FIDO_COPYABLE'],
+    ['backed up, and not to be backed up', { flags: 0x51 }, 'FIDO_MALFORMED'],
+    ['no attested credential', { flags: 0x01 }, 'FIDO_MALFORMED'],
+    ['extensions announced and absent', { flags: 0xc1 }, 'FIDO_MALFORMED'],
+    ['a statement beside none', { statement: new Map([['x', 1]]) }, 'FIDO_ATTESTATION'],
+    ['a format with certificates', { fmt: 'fido-u2f' }, 'FIDO_ATTESTATION'],
+    ['packed without a signature', { fmt: 'packed', statement: new Map([['alg', -7]]) }, 'FIDO_ATTESTATION'],
   ])('with %s is refused', (_name, wrong, reason) => {
     expect(registered(wrong)).toEqual(refusedAs(reason));
   });
@@ -136,7 +136,7 @@ describe('a registration (section 7.1)', () => {
   it('with the id of another credential beside it is refused', () => {
     const expected = asked();
     const answer = new Authenticator().register(ask(expected));
-    expect(verifyRegistration({ ...answer, credential: randomBytes(32) }, expected)).toEqual(refusedAs('KEY_OTHER'));
+    expect(verifyRegistration({ ...answer, credential: randomBytes(32) }, expected)).toEqual(refusedAs('FIDO_OTHER'));
   });
 
   it.each<[string, (cose: Map<number | string, number | Uint8Array>) => void]>([
@@ -149,14 +149,14 @@ describe('a registration (section 7.1)', () => {
     const key = new Authenticator();
     const cose = new Map(key.cose) as Map<number | string, number | Uint8Array>;
     change(cose);
-    expect(registered({ publicKey: cose }, key)).toEqual(refusedAs('KEY_ALGORITHM'));
+    expect(registered({ publicKey: cose }, key)).toEqual(refusedAs('FIDO_ALGORITHM'));
   });
 
   it('of an RSA key that is short, or has an exponent of 1, is refused', () => {
-    expect(registered({}, new Authenticator('RS256', { bits: 1024 }))).toEqual(refusedAs('KEY_ALGORITHM'));
+    expect(registered({}, new Authenticator('RS256', { bits: 1024 }))).toEqual(refusedAs('FIDO_ALGORITHM'));
     const key = new Authenticator('RS256');
     expect(registered({ publicKey: new Map(key.cose).set(-2, Buffer.from([1])) }, key)).toEqual(
-      refusedAs('KEY_ALGORITHM'),
+      refusedAs('FIDO_ALGORITHM'),
     );
   });
 
@@ -176,7 +176,7 @@ describe('a registration (section 7.1)', () => {
     });
     const answer = (sig: Uint8Array) => verifyRegistration(key.register(ask(expected), statement(sig)), expected);
     expect(answer(key.sign(data))).toMatchObject({ ok: true });
-    expect(answer(new Authenticator().sign(data))).toEqual(refusedAs('KEY_ATTESTATION'));
+    expect(answer(new Authenticator().sign(data))).toEqual(refusedAs('FIDO_ATTESTATION'));
   });
 
   it('cut anywhere, or with bytes behind it, is refused', () => {
@@ -184,10 +184,10 @@ describe('a registration (section 7.1)', () => {
     const answer = new Authenticator().register(ask(expected));
     for (let length = 0; length < answer.attestationObject.length; length += 1) {
       const cut = { ...answer, attestationObject: answer.attestationObject.subarray(0, length) };
-      expect(verifyRegistration(cut, expected)).toEqual(refusedAs('KEY_MALFORMED'));
+      expect(verifyRegistration(cut, expected)).toEqual(refusedAs('FIDO_MALFORMED'));
     }
     const more = Buffer.concat([answer.attestationObject, Buffer.from([0])]);
-    expect(verifyRegistration({ ...answer, attestationObject: more }, expected)).toEqual(refusedAs('KEY_MALFORMED'));
+    expect(verifyRegistration({ ...answer, attestationObject: more }, expected)).toEqual(refusedAs('FIDO_MALFORMED'));
   });
 
   it('of any other bytes is refused and throws nothing', () => {
@@ -206,17 +206,17 @@ describe('an assertion (section 7.2)', () => {
   });
 
   it.each<[string, Wrong, KeyFault]>([
-    ['of a registration', { type: 'webauthn.create' }, 'KEY_TYPE'],
-    ['to another challenge', { challenge: randomBytes(32) }, 'KEY_CHALLENGE'],
-    ['to a shorter challenge', { challenge: randomBytes(16) }, 'KEY_CHALLENGE'],
-    ['of another page', { origin: 'http://localhost:3000' }, 'KEY_ORIGIN'],
-    ['of a page with more behind its name', { origin: 'http://localhost:8700.example.org' }, 'KEY_ORIGIN'],
-    ['inside another page', { crossOrigin: true }, 'KEY_ORIGIN'],
-    ['for another RP ID', { rpId: 'localhost.example.org' }, 'KEY_RP'],
-    ['without a touch', { flags: 0 }, 'KEY_NOT_TOUCHED'],
-    ['of a credential that can be copied', { flags: 0x09 }, 'KEY_COPYABLE'],
-    ['signed by another key', { key: new Authenticator().privateKey }, 'KEY_SIGNATURE'],
-    ['signed by a key of another algorithm', { key: new Authenticator('RS256').privateKey }, 'KEY_SIGNATURE'],
+    ['of a registration', { type: 'webauthn.create' }, 'FIDO_TYPE'],
+    ['to another challenge', { challenge: randomBytes(32) }, 'FIDO_CHALLENGE'],
+    ['to a shorter challenge', { challenge: randomBytes(16) }, 'FIDO_CHALLENGE'],
+    ['of another page', { origin: 'http://localhost:3000' }, 'FIDO_ORIGIN'],
+    ['of a page with more behind its name', { origin: 'http://localhost:8700.example.org' }, 'FIDO_ORIGIN'],
+    ['inside another page', { crossOrigin: true }, 'FIDO_ORIGIN'],
+    ['for another RP ID', { rpId: 'localhost.example.org' }, 'FIDO_RP'],
+    ['without a touch', { flags: 0 }, 'FIDO_NOT_TOUCHED'],
+    ['of a credential that can be copied', { flags: 0x09 }, 'FIDO_COPYABLE'],
+    ['signed by another key', { key: new Authenticator().privateKey }, 'FIDO_SIGNATURE'],
+    ['signed by a key of another algorithm', { key: new Authenticator('RS256').privateKey }, 'FIDO_SIGNATURE'],
   ])('%s is refused', (_name, wrong, reason) => {
     expect(signed(wrong)).toEqual(refusedAs(reason));
   });
@@ -224,9 +224,9 @@ describe('an assertion (section 7.2)', () => {
   it('of another credential, or for another user, is refused', () => {
     const [own, other] = [new Authenticator(), new Authenticator()];
     const expected = asked();
-    expect(verifyAssertion(other.assert(ask(expected)), expected, recordOf(own))).toEqual(refusedAs('KEY_OTHER'));
+    expect(verifyAssertion(other.assert(ask(expected)), expected, recordOf(own))).toEqual(refusedAs('FIDO_OTHER'));
     const foreign = { ...own.assert(ask(expected)), userHandle: sha256(Buffer.from('somebody else')) };
-    expect(verifyAssertion(foreign, expected, recordOf(own))).toEqual(refusedAs('KEY_OTHER'));
+    expect(verifyAssertion(foreign, expected, recordOf(own))).toEqual(refusedAs('FIDO_OTHER'));
   });
 
   it('is worth nothing a second time: the challenge is another one', () => {
@@ -234,7 +234,7 @@ describe('an assertion (section 7.2)', () => {
     const first = asked();
     const answer = key.assert(ask(first));
     expect(verifyAssertion(answer, first, { ...recordOf(key), signCount: 0 })).toMatchObject({ ok: true });
-    expect(verifyAssertion(answer, asked(), { ...recordOf(key), signCount: 0 })).toEqual(refusedAs('KEY_CHALLENGE'));
+    expect(verifyAssertion(answer, asked(), { ...recordOf(key), signCount: 0 })).toEqual(refusedAs('FIDO_CHALLENGE'));
   });
 
   it.each([
@@ -251,7 +251,7 @@ describe('an assertion (section 7.2)', () => {
       ...recordOf(key),
       signCount: kept,
     });
-    expect(result).toEqual(ok ? { ok: true, signCount } : refusedAs('KEY_COUNTER'));
+    expect(result).toEqual(ok ? { ok: true, signCount } : refusedAs('FIDO_COUNTER'));
   });
 
   it('with one bit turned anywhere in what is signed, or in the signature, is refused', () => {
@@ -287,7 +287,7 @@ describe('an assertion (section 7.2)', () => {
     const key = new Authenticator();
     const expected = asked();
     const answer = key.assert({ ...ask(expected), origin: `${ORIGIN}${'0'.repeat(5_000)}` });
-    expect(verifyAssertion(answer, expected, recordOf(key))).toEqual(refusedAs('KEY_MALFORMED'));
+    expect(verifyAssertion(answer, expected, recordOf(key))).toEqual(refusedAs('FIDO_MALFORMED'));
   });
 });
 

@@ -10,6 +10,8 @@ import {
   dueBefore,
   isNotLonger,
   isSixMonths,
+  KEY_MODES,
+  KEY_ROLES,
   modeUnder,
   NEVER_KEPT,
   type PolicyInForce,
@@ -51,8 +53,15 @@ const packs: fc.Arbitrary<PolicyPack> = fc
       firstMs: fc.integer({ min: 2_000, max: 60_000 }),
       stepMs: fc.integer({ min: 500, max: 10_000 }),
     }),
+    keys: fc.option(
+      fc.record({
+        supervisor: fc.constantFrom(...KEY_MODES),
+        technician: fc.constantFrom(...KEY_MODES),
+        dpo: fc.constantFrom(...KEY_MODES),
+      }),
+    ),
   })
-  .map(({ retention, checks, listAge, profile, oneIn, alerts, childAge, kMin, slot }) => {
+  .map(({ retention, checks, listAge, profile, oneIn, alerts, childAge, kMin, slot, keys }) => {
     const read = readPolicyPack(
       JSON.stringify({
         ...example,
@@ -65,6 +74,7 @@ const packs: fc.Arbitrary<PolicyPack> = fc
         age: { childAge, unknownIs: 'child' },
         ...(kMin === null ? {} : { statistics: { kMin } }),
         travellerDisplay: slot,
+        ...(keys === null ? {} : { securityKeys: keys }),
       }),
     );
     return read.ok ? read.pack : null;
@@ -97,6 +107,7 @@ function looseness(rules: PolicyInForce, now: Date, delivered: (check: CheckId) 
     numbers[`age ${id}`] = maxAgeHours;
     numbers[`alerts ${id}`] = falseAlertsPerDay ?? 0;
   }
+  for (const role of KEY_ROLES) numbers[`keys ${role}`] = -KEY_MODES.indexOf(rules.securityKeys[role]);
   for (const check of CHECKS)
     numbers[`weight ${check}`] = MODES.indexOf(modeUnder({ check, mode: delivered(check) }, rules.modes));
   return numbers;
