@@ -23,6 +23,7 @@ export const KEY_PURPOSES = [
   'training',
   'claim-codes',
   'claim-signing',
+  'audit-rows',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -51,6 +52,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   // The central office: the codes that take kiosks in, and what it countersigns them with.
   'claim-codes': { id: 22, context: 'wpclmcod' },
   'claim-signing': { id: 23, context: 'wpclmsgn' },
+  // MACs of the rows of the audit and of its head.
+  'audit-rows': { id: 31, context: 'wpaudrow' },
 };
 
 /**
