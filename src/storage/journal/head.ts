@@ -9,6 +9,7 @@ const HEAD_TAG = 'waypost.audit.head.2\0';
 /** One copy fills a block of its own: a write that a power cut tears spoils no other. */
 const SLOT_BYTES = 4096;
 const SLOTS = [0, 1] as const;
+
 const FILE_BYTES = SLOT_BYTES * SLOTS.length;
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -43,25 +44,31 @@ export function rowKeyOf(secret: Uint8Array): RowKey {
   return { mac: (message) => createHmac('sha256', secret).update(message).digest() };
 }
 
+/**
+ * Where a head lies: in the database, or as one of the two copies beside it. It holds there alone, or the older copy put over
+ * the newer one would take the last transaction away.
+ */
+export type HeadPlace = 'database' | 'copy 0' | 'copy 1';
+
 /** Canonical text of a head with its MAC. */
-export function sealHead(head: Head, key: RowKey): string {
-  return canonical({ ...head, tag: Buffer.from(tagOf(head, key)).toString('hex') });
+export function sealHead(head: Head, key: RowKey, place: HeadPlace): string {
+  return canonical({ ...head, tag: Buffer.from(tagOf(head, key, place)).toString('hex') });
 }
 
-/** Null for a text that is not a head of this appliance. */
-export function openHead(text: string, key: RowKey): Head | null {
+/** Null for a text that is not a head of this appliance at this place. */
+export function openHead(text: string, key: RowKey, place: HeadPlace): Head | null {
   const value = parseCanonical(text);
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return null;
   const { tag, ...rest } = value as { tag?: unknown };
   const parsed = schema.safeParse(rest);
   if (!parsed.success || typeof tag !== 'string') return null;
   const stated = Buffer.from(tag, 'hex');
-  const made = tagOf(parsed.data, key);
+  const made = tagOf(parsed.data, key, place);
   return stated.length === made.length && timingSafeEqual(stated, made) ? parsed.data : null;
 }
 
-function tagOf(head: Head, key: RowKey): Uint8Array {
-  return key.mac(Buffer.from(HEAD_TAG + canonical(head)));
+function tagOf(head: Head, key: RowKey, place: HeadPlace): Uint8Array {
+  return key.mac(Buffer.from(`${HEAD_TAG}${place}\0${canonical(head)}`));
 }
 
 /**
@@ -99,7 +106,7 @@ export class HeadFile {
     const fd = openSync(part, 'wx', 0o600);
     try {
       const bytes = Buffer.alloc(FILE_BYTES, ' ');
-      for (const slot of SLOTS) bytes.write(`${sealHead(head, this.#key)}\n`, slot * SLOT_BYTES);
+      for (const slot of SLOTS) bytes.write(this.#text(head, slot), slot * SLOT_BYTES);
       writeSync(fd, bytes);
       fsyncSync(fd);
     } finally {
@@ -124,7 +131,7 @@ export class HeadFile {
     const fd = openSync(this.#path, 'r+');
     try {
       const bytes = Buffer.alloc(SLOT_BYTES, ' ');
-      bytes.write(`${sealHead(head, this.#key)}\n`);
+      bytes.write(this.#text(head, slot));
       writeSync(fd, bytes, 0, SLOT_BYTES, slot * SLOT_BYTES);
       fdatasyncSync(fd);
     } finally {
@@ -142,7 +149,13 @@ export class HeadFile {
     }
     return SLOTS.map((slot) => {
       const text = bytes.toString('utf8', slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
-      return openHead(text.slice(0, text.indexOf('\n')), this.#key);
+      return openHead(text.slice(0, text.indexOf('\n')), this.#key, placeOf(slot));
     });
   }
+
+  #text(head: Head, slot: number): string {
+    return `${sealHead(head, this.#key, placeOf(slot))}\n`;
+  }
 }
+
+const placeOf = (slot: number): HeadPlace => (slot === 0 ? 'copy 0' : 'copy 1');

@@ -47,7 +47,7 @@ export class KeyedChain {
   /** Head that the database states; null where it has none, or none of this appliance. */
   stated(): Head | null {
     const row = this.#parts.sql.readState.get();
-    return row === undefined ? null : openHead(row.value, this.#parts.key);
+    return row === undefined ? null : openHead(row.value, this.#parts.key, 'database');
   }
 
   /** The same, compared with what the database holds. Throws `ChainBroken`. */
@@ -134,7 +134,7 @@ export class KeyedChain {
   }
 
   #state(head: Head): void {
-    this.#parts.sql.writeState.run(sealHead(head, this.#parts.key));
+    this.#parts.sql.writeState.run(sealHead(head, this.#parts.key, 'database'));
   }
 
   #found(): Omit<Head, 'v' | 'n' | 'keyed'> {
