@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   cryptoReady,
@@ -14,18 +15,8 @@ import {
 } from '../../../src/storage/index.ts';
 import { SetClock } from '../../fakes/stores.ts';
 
-/** Every connection that the program makes, so that what it set is asked of it and not of another one. */
-const connections = vi.hoisted(() => [] as import('better-sqlite3').Database[]);
-vi.mock('better-sqlite3', async (original) => {
-  const { default: Real } = await original<{ default: typeof import('better-sqlite3') }>();
-  class Recorded extends Real {
-    constructor(...args: ConstructorParameters<typeof Real>) {
-      super(...args);
-      connections.push(this);
-    }
-  }
-  return { default: Recorded };
-});
+/** Every connection that the program sets up, so that what it set is asked of it and not of another one. */
+let connections: Set<Database.Database>;
 
 /** `PRAGMA synchronous`: 2 is FULL, a commit returns once its log is on the disk. */
 const FULL = 2;
@@ -34,9 +25,15 @@ let stateDir: string;
 beforeEach(async () => {
   await cryptoReady();
   stateDir = mkdtempSync(join(tmpdir(), 'waypost-durable-'));
-  connections.length = 0;
+  connections = new Set();
+  const real = Database.prototype.pragma;
+  vi.spyOn(Database.prototype, 'pragma').mockImplementation(function (this: Database.Database, ...asked) {
+    connections.add(this);
+    return real.apply(this, asked);
+  });
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   for (const db of connections) db.close();
   rmSync(stateDir, { recursive: true, force: true });
 });
@@ -54,7 +51,7 @@ describe('a database whose commit must survive a power cut', () => {
     ['notices.db', () => openReceived({ folder: stateDir, key: ring().key('notice-store'), now })],
   ])('%s: its own connection syncs fully, logs ahead and overwrites what it deletes', (name, open) => {
     expect(open()).toMatchObject({ ok: true });
-    const own = connections.filter((db) => db.open && basename(db.name) === name);
+    const own = [...connections].filter((db) => db.open && basename(db.name) === name);
     expect(own).toHaveLength(1);
     const asked = (pragma: string): unknown => own[0]?.pragma(pragma, { simple: true });
     expect([asked('synchronous'), asked('journal_mode'), asked('secure_delete'), asked('foreign_keys')]).toEqual([
