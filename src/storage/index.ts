@@ -63,6 +63,7 @@ export {
   wipe,
 } from './crypto/index.ts';
 export {
+  DAEMON_LOCK,
   describeFailure,
   type FolderLock,
   isFolderLocked,
