@@ -16,7 +16,7 @@ const ATTACKS = 'test/attacks/**/*.test.ts';
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/cli/{document-checks,officer-two,scanner,technician}.test.ts',
-  'test/integration/daemon/{hostile,lane,lists,notices,policy,secrets,start}.test.ts',
+  'test/integration/daemon/{audit,hostile,lane,lists,notices,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,printed-zone,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,interactive,provision}.test.ts',

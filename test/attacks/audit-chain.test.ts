@@ -192,7 +192,7 @@ describe('somebody who writes in the database while the lane runs', () => {
          FROM row WHERE seq = ?`,
       ).run(seq);
       expect(running.appendSystem('signed-in', 'o.one', {})).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
-      expect(verifyJournal(running)).toMatchObject({ ok: false, fault: 'HEAD' });
+      expect(verifyJournal(running)).toMatchObject({ ok: false, fault: 'AUDIT_HEAD' });
     });
   });
 

@@ -24,7 +24,7 @@ export function verifyJournal(journal: AuditJournal): JournalVerdict {
   try {
     return journal.snapshot(() => verifyState(journal));
   } catch (error) {
-    if (error instanceof ChainBroken) return { ok: false, fault: 'HEAD', seq: 0, message: error.message };
+    if (error instanceof ChainBroken) return { ok: false, fault: 'AUDIT_HEAD', seq: 0, message: error.message };
     const failure = storeFailure(error);
     if (failure === null) throw error;
     return { ok: false, fault: failure, seq: 0, message: `audit.db cannot be read: ${describeFailure(failure)}` };
