@@ -20,6 +20,7 @@ import { readMrz } from './mrz/index.ts';
 import { createListStep, FaceLists, keyedDigest, purgeSetAside } from './storage/index.ts';
 import { loadKnownIssues } from './update/index.ts';
 import { attend, meetManager } from './wiring/attendance.ts';
+import { AUDIT_MARK_MS, AuditMark } from './wiring/audit-mark.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
@@ -44,7 +45,7 @@ import { startSupport } from './wiring/support.ts';
 import { TRAINING_PATIENCE } from './wiring/training/config.ts';
 import { buildTraining, forgettingTrainee } from './wiring/training/lane.ts';
 import { displayUrl, leaveDisplayUrl, startTraveller } from './wiring/traveller.ts';
-import { settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
+import { counterParts, settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
@@ -80,8 +81,10 @@ if (!opened.ok) end(opened.message, 1);
 const { config, training } = opened;
 const { ring, journal, accounts, notices } = opened.stores;
 const lastRow = journal.lastWall();
-undo.push((status) => {
+let mark: AuditMark | null = null;
+undo.push(async (status) => {
   journal.appendSystem('stopped', config.lane.id, { status });
+  await mark?.advance();
   journal.stop();
   accounts.close();
   ring.wipe();
@@ -103,6 +106,9 @@ const ruled = ruledLane({ config, journal, clock: time });
 const drawOneIn = ruled.policy.randomSecondLineOneIn;
 const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
 await settleAtStart(config, ring);
+mark = new AuditMark({ ...counterParts(config, ring), journal });
+await mark.start();
+time.every(AUDIT_MARK_MS, () => void mark?.advance());
 const guard = await startGuard(config, ring, journal);
 const lists = createListStep({
   guard,

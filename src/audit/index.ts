@@ -55,4 +55,5 @@ export {
   SYSTEM_KINDS,
   type SystemKind,
 } from './row.ts';
+export { type BeforeRow, MAC_GENESIS, type RowKey, rowMac, sameMac } from './row-mac.ts';
 export { type ChainFault, type ChainVerdict, verifyChain } from './verify-chain.ts';

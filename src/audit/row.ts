@@ -5,6 +5,9 @@ export const SYSTEM_KINDS = [
   'started',
   'stopped',
   'audit-recovered',
+  'audit-keyed',
+  'rows-recovered',
+  'state-put-back',
   'clock-went-back',
   'signed-in',
   'sign-in-failed',
@@ -100,6 +103,8 @@ export interface StoredRow {
   digest: string;
   /** Hex link over the previous hash and `digest`. */
   hash: string;
+  /** Hex MAC under the key of the rows (`row-mac.ts`); null in a row that is older than the key. */
+  mac: string | null;
 }
 
 const CHAIN_TAG = 'waypost.audit.chain.1\0';
@@ -118,11 +123,11 @@ export function chainHash(previous: string, digest: string): string {
   return hex(sha256(CHAIN_TAG, Buffer.from(previous, 'hex'), Buffer.from(digest, 'hex')));
 }
 
-/** Links a row behind `previous`. */
+/** Links a row behind `previous`, still without its MAC (`rowMac`). */
 export function linkRow(row: AuditRow, previous: string): StoredRow {
   const text = canonical(row);
   const digest = rowDigest(text);
-  return { seq: row.seq, text, digest, hash: chainHash(previous, digest) };
+  return { seq: row.seq, text, digest, hash: chainHash(previous, digest), mac: null };
 }
 
 /** Commitment to a personal part; `salt` has 32 bytes from a cryptographic source. */

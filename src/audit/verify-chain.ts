@@ -1,6 +1,7 @@
-import { parseCanonical } from './canonical.ts';
+import { parseCanonical, unhex } from './canonical.ts';
 import { CHECKPOINT_INTERVAL_ROWS, type Checkpoint, checkpointHolds, fingerprint } from './checkpoint.ts';
 import { chainHash, GENESIS, rowDigest, type StoredRow } from './row.ts';
+import { MAC_GENESIS, type RowKey, rowMac, sameMac } from './row-mac.ts';
 
 export type ChainFault =
   | 'ROW_MISSING'
@@ -8,6 +9,8 @@ export type ChainFault =
   | 'ROW_NUMBER'
   | 'ROW_DIGEST'
   | 'ROW_LINK'
+  | 'ROW_MAC'
+  | 'KEYS_BEGIN'
   | 'CHECKPOINT_KEY'
   | 'CHECKPOINT_SIGNATURE'
   | 'CHECKPOINT_HASH'
@@ -34,33 +37,42 @@ export type ChainVerdict =
  * 2. the text is canonical JSON and carries its own number;
  * 3. the digest is the digest of the text;
  * 4. the link is the link of the previous hash and the digest;
- * 5. a checkpoint of this row is signed by the appliance and states this hash;
- * 6. no more than 64 rows stand between two checkpoints;
+ * 5. from the row on where keys begin, its MAC holds, and before it there is none; the first such row of an older chain says so;
+ * 6. a checkpoint of this row is signed by the appliance and states this hash;
+ * 7. no more than 64 rows stand between two checkpoints;
  *
- * and at the end: no checkpoint speaks of a row that is gone.
+ * and at the end: no checkpoint speaks of a row that is gone. Clause 5 needs the key: without `keyed` it is left out, as
+ * for a third party.
  */
 export function verifyChain(input: {
   rows: Iterable<StoredRow>;
   checkpoints: Iterable<Checkpoint>;
   publicKey: Uint8Array;
-  after?: { seq: number; hash: string };
+  /** The row that `rows` continue, which a checkpoint signs; `mac` of it where it has one. */
+  after?: { seq: number; hash: string; mac?: string | null };
+  keyed?: { from: number; key: RowKey };
+  /** The last row is about to be signed: clause 7 does not miss its checkpoint. */
+  signing?: boolean;
 }): ChainVerdict {
   const keyId = fingerprint(input.publicKey);
   const checkpoints = input.checkpoints[Symbol.iterator]();
   let checkpoint = checkpoints.next();
+  const unsignedAtMost = CHECKPOINT_INTERVAL_ROWS - (input.signing === true ? 0 : 1);
   let seq = input.after?.seq ?? 0;
   let hash = input.after?.hash ?? GENESIS;
   let signedSeq = seq;
+  let mac = unhex(input.after?.mac ?? '', 32) === null ? MAC_GENESIS : (input.after?.mac ?? MAC_GENESIS);
   let rows = 0;
   let signed = 0;
 
   for (const row of input.rows) {
     if (row.seq !== seq + 1)
       return broken('ROW_MISSING', seq + 1, `row ${seq + 1} is missing; the next one is ${row.seq}`);
-    const fault = rowFault(row, hash);
+    const fault = rowFault(row, hash) ?? macFault(row, { mac, signed: signedSeq }, input.keyed);
     if (fault !== null) return broken(fault.fault, row.seq, fault.message);
     seq = row.seq;
     hash = row.hash;
+    mac = row.mac ?? MAC_GENESIS;
     rows += 1;
     while (checkpoint.done !== true && checkpoint.value.seq <= seq) {
       const found = checkpointFault(checkpoint.value, { seq, hash, keyId, publicKey: input.publicKey });
@@ -69,7 +81,7 @@ export function verifyChain(input: {
       signed += 1;
       checkpoint = checkpoints.next();
     }
-    if (seq - signedSeq >= CHECKPOINT_INTERVAL_ROWS) {
+    if (seq - signedSeq > unsignedAtMost) {
       return broken('CHECKPOINT_OVERDUE', seq, `no checkpoint for the ${CHECKPOINT_INTERVAL_ROWS} rows up to ${seq}`);
     }
   }
@@ -97,6 +109,25 @@ function rowFault(row: StoredRow, previous: string): Found | null {
     return { fault: 'ROW_LINK', message: `row ${row.seq} does not continue the row before it` };
   }
   return null;
+}
+
+function macFault(
+  row: StoredRow,
+  before: { mac: string; signed: number },
+  keyed: { from: number; key: RowKey } | undefined,
+): Found | null {
+  if (keyed === undefined) return null;
+  if (row.seq < keyed.from) {
+    if (row.mac === null) return null;
+    return { fault: 'KEYS_BEGIN', message: `row ${row.seq} has a MAC, and keys begin at row ${keyed.from}` };
+  }
+  const { commitment, kind } = JSON.parse(row.text) as { commitment?: unknown; kind?: unknown };
+  if (row.seq === keyed.from && row.seq > 1 && kind !== 'audit-keyed')
+    return { fault: 'KEYS_BEGIN', message: `row ${row.seq} does not say that keys begin with it` };
+  const fits = commitment === null || (typeof commitment === 'string' && unhex(commitment, 32) !== null);
+  const made = fits && rowMac({ ...row, commitment: commitment as string | null }, before, keyed.key);
+  if (made !== false && sameMac(row.mac, made)) return null;
+  return { fault: 'ROW_MAC', message: `row ${row.seq} was not written by this appliance` };
 }
 
 function checkpointFault(

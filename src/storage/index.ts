@@ -64,6 +64,7 @@ export {
   wipe,
 } from './crypto/index.ts';
 export {
+  DAEMON_LOCK,
   describeFailure,
   type FolderLock,
   isFolderLocked,

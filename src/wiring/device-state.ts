@@ -39,7 +39,7 @@ interface Opening {
  * A state that does not hold ends the start: there is no state to fall back to.
  */
 export async function openLaneState({ config, demo, time, bootId }: Opening): Promise<LaneState> {
-  const opened = await openStores(config, time, bootId);
+  const opened = await openStores({ config, time, bootId, holds: true });
   if (!opened.ok) return opened;
   const { ring, journal } = opened.stores;
   const refuse = (message: string): LaneState => {
@@ -70,7 +70,7 @@ export async function openLaneState({ config, demo, time, bootId }: Opening): Pr
     config,
     signers.map((key) => toHex(key.publicKey)),
   );
-  const stay = openStoresWith(own, { config: training, time, bootId, notices: [] });
+  const stay = openStoresWith(own, { config: training, time, bootId, alone: true, notices: [] });
   if (!stay.ok) return { ok: false, message: `Training cannot start: ${stay.message}` };
   const { since } = standing.record;
   return { ok: true, config: training, stores: stay.stores, training: { site: config, since, signers } };

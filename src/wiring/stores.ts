@@ -14,7 +14,9 @@ import {
   type Accounts,
   type AuditJournal,
   cryptoReady,
+  DAEMON_LOCK,
   describeFailure,
+  isFolderLocked,
   KeyRing,
   loadRootKey,
   lockFolder,
@@ -24,6 +26,7 @@ import {
   pinFault,
   type RootKeySource,
 } from '../storage/index.ts';
+import { auditMarkFault } from './audit-mark.ts';
 import { noticesOf } from './notices.ts';
 
 const MAX_PASSPHRASE_BYTES = 4096;
@@ -39,7 +42,14 @@ export interface Stores {
 export type StoresOpening = { ok: true; stores: Stores } | { ok: false; message: string };
 
 /** Root key, audit chain and accounts, in this order; the first that is not right ends the start with its remedy. */
-export async function openStores(config: Config, time: SystemTime, bootId: string): Promise<StoresOpening> {
+export async function openStores(from: {
+  config: Config;
+  time: SystemTime;
+  bootId: string;
+  /** True in the daemon, which has the folder to itself but for commands. */
+  holds?: boolean;
+}): Promise<StoresOpening> {
+  const { config, time, bootId } = from;
   await cryptoReady();
   const unusable = folderFault(config.stateDir);
   if (unusable !== null) return { ok: false, message: unusable };
@@ -56,6 +66,7 @@ export async function openStores(config: Config, time: SystemTime, bootId: strin
     config,
     time,
     bootId,
+    alone: from.holds === true || !isDaemonRunning(config.stateDir),
     notices: root.notice === null ? [] : [root.notice],
   });
 }
@@ -63,11 +74,17 @@ export async function openStores(config: Config, time: SystemTime, bootId: strin
 /** The same with keys that are there already: those of a stay in training have no file of their own. */
 export function openStoresWith(
   ring: KeyRing,
-  from: { config: Config; time: SystemTime; bootId: string; notices: readonly string[] },
+  from: { config: Config; time: SystemTime; bootId: string; notices: readonly string[]; alone?: boolean },
 ): StoresOpening {
-  const { config, time, bootId } = from;
-  const opened = openJournal({ stateDir: config.stateDir, ring, clock: time, bootId, notices: noticesOf(config) });
+  const { config, time, bootId, alone = false } = from;
+  const { stateDir } = config;
+  const opened = openJournal({ stateDir, ring, clock: time, bootId, alone, notices: noticesOf(config) });
   if (!opened.ok) return { ok: false, message: `${opened.message}\n${opened.remedy}` };
+  const putBack = auditMarkFault(opened.journal, { stateDir, ring });
+  if (putBack !== null) {
+    opened.journal.stop();
+    return { ok: false, message: putBack };
+  }
   const accounts = openAccounts({ stateDir: config.stateDir, ring, wall: () => time.wall() });
   if (!accounts.ok) return { ok: false, message: `${accounts.message}\n${accounts.remedy}` };
   const notices = [
@@ -96,6 +113,10 @@ export function holdState(stateDir: string): StateHold {
     return { ok: false, message: `Another Waypost daemon uses the state folder ${stateDir}. Stop it first.` };
   }
   return { ok: false, message: `The state folder ${stateDir} cannot be locked: ${describeFailure(taken.reason)}.` };
+}
+
+function isDaemonRunning(stateDir: string): boolean {
+  return isFolderLocked(stateDir, DAEMON_LOCK);
 }
 
 /** Null where the folder is there and this user may write in it. */

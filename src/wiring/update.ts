@@ -12,6 +12,7 @@ import {
   TpmCounter,
 } from '../storage/index.ts';
 import {
+  type CounterParts,
   readVerdicts,
   settleCounter,
   UPDATE_LOCK,
@@ -27,6 +28,12 @@ import { VERSION } from './version.ts';
 /** The counter of the TPM, where the configuration asks one. */
 export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
   return update.counter === 'file' ? null : new TpmCounter(update.tpm);
+}
+
+/** What the counter against rollback of a site is made of. */
+export function counterParts(config: Config, ring: KeyRing): CounterParts {
+  const listIds = config.lists.map(({ id }) => id);
+  return { stateDir: config.stateDir, ring, policy: config.update.counter, tpm: tpmOf(config), listIds };
 }
 
 /** The guard of the lists of a site, ready to be asked. */
@@ -53,14 +60,7 @@ export async function settleAtStart(config: Config, ring: KeyRing): Promise<void
   const taken = lockFolder(folder, UPDATE_LOCK);
   if (!taken.ok) return;
   try {
-    const listIds = config.lists.map(({ id }) => id);
-    await settleCounter({
-      stateDir: config.stateDir,
-      ring,
-      policy: config.update.counter,
-      tpm: tpmOf(config),
-      listIds,
-    });
+    await settleCounter(counterParts(config, ring));
   } finally {
     taken.lock.release();
   }

@@ -34,7 +34,7 @@ export async function acceptanceSite(given: Partial<ConfigInput> = {}): Promise<
   if (!parsed.ok) throw new Error(parsed.message);
   const { config } = parsed;
   const time = new SystemTime(new Date(0));
-  const opened = await openStores(config, time, 'boot-of-a-test');
+  const opened = await openStores({ config, time, bootId: 'boot-of-a-test' });
   if (!opened.ok) throw new Error(opened.message);
   const { ring, journal, accounts } = opened.stores;
   const close = (): void => {

@@ -1,13 +1,15 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { type KeyRing, keyedHash16 } from '../../src/storage/index.ts';
 import { AUDIT_MIGRATIONS } from '../../src/storage/journal/schema.ts';
 
 /**
  * Rewrites the audit of a state folder as the program of an earlier schema version would have left it: its tables by the
- * migrations of that time, with the same rows. Rows have not changed their form since the first version.
+ * migrations of that time, with the same rows. Texts of rows have not changed their form since the first version; MACs came
+ * with the last one, and the mark of the key (of `ring`) says which of the two a database is.
  */
-export function auditOfVersion(stateDir: string, version: number): void {
+export function auditOfVersion(stateDir: string, version: number, ring: KeyRing): void {
   const path = join(stateDir, 'audit.db');
   const now = new Database(path);
   now.pragma('journal_mode = DELETE');
@@ -22,6 +24,10 @@ export function auditOfVersion(stateDir: string, version: number): void {
     for (const row of now.prepare(`SELECT ${names} FROM ${table}`).raw().iterate()) insert.run(...(row as unknown[]));
   }
   now.close();
+  old.exec("DELETE FROM meta WHERE name = 'head'");
+  const mark = Buffer.from(keyedHash16('waypost.key-check.1', ring.key('key-check'))).toString('hex');
+  old.prepare("UPDATE meta SET value = ? WHERE name = 'key_check'").run(mark);
+  rmSync(join(stateDir, 'audit.head'), { force: true });
   const bytes = old.serialize();
   old.close();
   writeFileSync(path, bytes);

@@ -69,7 +69,7 @@ describe.skipIf(!hasTracer())('a power cut at every sync, rename, truncation and
       const { state, earlier } = await filled(3);
       const scratch = mkdtempSync(join(tmpdir(), 'waypost-old-'));
       try {
-        auditOfVersion(state.stateDir, version);
+        auditOfVersion(state.stateDir, version, state.ring());
         const schemas = new Set<number>();
         const report = cutEverywhere({
           folder: state.stateDir,

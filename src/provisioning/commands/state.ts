@@ -140,7 +140,7 @@ async function openState(
     };
   }
   const time = new SystemTime(BUILD_FLOOR);
-  const opened = await openStores(config, time, randomUUID());
+  const opened = await openStores({ config, time, bootId: randomUUID() });
   if (!opened.ok) return opened;
   const { ring, journal, accounts } = opened.stores;
   const close = (): void => {

@@ -178,7 +178,7 @@ export class Bench {
   async open(): Promise<OpenedState> {
     if (this.#state !== null) return this.#state;
     const config = this.config() ?? this.#bare();
-    const opened = await openStores(config, this.clock, randomUUID());
+    const opened = await openStores({ config, time: this.clock, bootId: randomUUID() });
     if (!opened.ok) throw new StepRefused('PROVISION_KEY', opened.message, 'See "Keys" in docs/provisioning.md.');
     const { ring, journal, accounts } = opened.stores;
     const close = (): void => {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { type StoreFailure, storeFailure } from './failure.ts';
 
-const LOCK_FILE = 'daemon.lock';
+/** Held by the daemon of a state folder while it runs. */
+export const DAEMON_LOCK = 'daemon.lock';
 
 export type FolderLock = { ok: true; lock: { release(): void } } | { ok: false; reason: StoreFailure };
 
@@ -10,7 +11,7 @@ export type FolderLock = { ok: true; lock: { release(): void } } | { ok: false; 
  * Takes a folder for one process, `name` says for which work; without it the state folder for one daemon. `STORE_BUSY` when another has it. The lock is one of the
  * kernel and ends with its holder, also after kill -9, so there is never a stale one to remove by hand.
  */
-export function lockFolder(folder: string, name: string = LOCK_FILE): FolderLock {
+export function lockFolder(folder: string, name: string = DAEMON_LOCK): FolderLock {
   let db: Database.Database | null = null;
   try {
     db = new Database(join(folder, name), { timeout: 0 });

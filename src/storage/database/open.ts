@@ -68,7 +68,11 @@ function attempt(request: OpenRequest): OpenResult {
         remedy: 'Install that version again, or restore the state folder from before the update.',
       };
     }
-    migrate(db, version, request.migrations);
+    const unfit = migrate(db, version, request.migrations);
+    if (unfit !== null) {
+      db.close();
+      return corrupt(name, unfit);
+    }
     return { ok: true, db, quarantined: null };
   } catch (error) {
     db?.close();
@@ -91,12 +95,19 @@ function quickCheck(db: Database.Database, request: OpenRequest): string | null 
   return found === 'ok' ? null : found;
 }
 
-function migrate(db: Database.Database, from: number, migrations: readonly string[]): void {
-  if (from === migrations.length) return;
-  db.transaction(() => {
-    for (const step of migrations.slice(from)) db.exec(step);
-    db.pragma(`user_version = ${migrations.length}`);
-  }).immediate();
+/** Null, or why the file is not of the schema that it says: somebody set its number back. */
+function migrate(db: Database.Database, from: number, migrations: readonly string[]): string | null {
+  if (from === migrations.length) return null;
+  try {
+    db.transaction(() => {
+      for (const step of migrations.slice(from)) db.exec(step);
+      db.pragma(`user_version = ${migrations.length}`);
+    }).immediate();
+    return null;
+  } catch (error) {
+    if (!(error instanceof Database.SqliteError) || error.code !== 'SQLITE_ERROR') throw error;
+    return `it is not of schema ${from} (${error.message})`;
+  }
 }
 
 function corrupt(name: string, detail: string): OpenResult {

@@ -1,12 +1,11 @@
 import type Database from 'better-sqlite3';
 
+const FILED = `SELECT seq FROM row WHERE seq > ? AND (subject IS NOT json_extract(text, '$.subject')
+  OR kind IS NOT json_extract(text, '$.kind') OR scope IS NOT json_extract(text, '$.scope')
+  OR wall IS NOT json_extract(text, '$.wall')) LIMIT 1`;
+
 /** Each query names a row whose copy outside the chain disagrees with its canonical text; none is the good answer. */
 const QUERIES: readonly { sql: string; message: string }[] = [
-  {
-    sql: `SELECT seq FROM row WHERE subject IS NOT json_extract(text, '$.subject') OR kind IS NOT json_extract(text, '$.kind')
-          OR scope IS NOT json_extract(text, '$.scope') OR wall IS NOT json_extract(text, '$.wall') LIMIT 1`,
-    message: 'the row is filed under another case, kind or time than it states',
-  },
   {
     sql: `SELECT first_seq AS seq FROM inspection i WHERE first_seq IS NOT
           (SELECT min(seq) FROM row WHERE subject = i.id AND scope = 'inspection') LIMIT 1`,
@@ -35,6 +34,16 @@ const QUERIES: readonly { sql: string; message: string }[] = [
     message: 'the table of alerts does not agree with the rows',
   },
   {
+    sql: `SELECT seq FROM row WHERE kind = 'alert-raised'
+          AND json_extract(text, '$.body.alert.id') NOT IN (SELECT id FROM alert) LIMIT 1`,
+    message: 'an alert is missing from the table of alerts',
+  },
+  {
+    sql: `SELECT r.seq AS seq FROM row r JOIN alert a ON a.id = json_extract(r.text, '$.body.alertId')
+          WHERE r.kind = 'adjudicated' AND (a.judged_seq IS NULL OR a.judged_seq < r.seq) LIMIT 1`,
+    message: 'a judgement is missing from the table of alerts',
+  },
+  {
     sql: `SELECT first_seq AS seq FROM inspection i WHERE purged_wall IS NOT
           (SELECT wall FROM row WHERE subject = i.id AND kind = 'personal-purged' ORDER BY seq DESC LIMIT 1) LIMIT 1`,
     message: 'the purge of a case does not agree with the rows',
@@ -45,6 +54,15 @@ const QUERIES: readonly { sql: string; message: string }[] = [
           AND event_seq > coalesce((SELECT seq FROM floor), 0) LIMIT 1`,
     message: 'a notice to central belongs to no alert and no judgement',
   },
+  {
+    sql: `SELECT p.seq AS seq FROM personal p JOIN row r ON r.seq = p.seq
+          JOIN row q ON q.subject = r.subject AND q.kind = 'personal-purged' AND q.seq > r.seq LIMIT 1`,
+    message: 'a personal part is back that was purged',
+  },
+  {
+    sql: "SELECT 0 AS seq FROM meta WHERE name NOT IN ('key_check', 'head', 'headroom') LIMIT 1",
+    message: 'the table of settings holds something that Waypost does not write',
+  },
 ];
 
 /**
@@ -54,9 +72,21 @@ const QUERIES: readonly { sql: string; message: string }[] = [
 export function derivedFault(db: Database.Database): { seq: number; message: string } | null {
   const integrity = db.pragma('integrity_check(1)', { simple: true }) as string;
   if (integrity !== 'ok') return { seq: 0, message: `the database file is damaged: ${integrity}` };
+  const foreign = db.pragma('foreign_key_check') as { table: string }[];
+  if (foreign[0] !== undefined)
+    return { seq: 0, message: `the table ${foreign[0].table} names a row that is not there` };
+  const filed = filedFault(db, 0);
+  if (filed !== null) return filed;
   for (const { sql, message } of QUERIES) {
     const found = db.prepare<[], { seq: number }>(sql).get();
     if (found !== undefined) return { seq: found.seq, message };
   }
   return null;
+}
+
+/** The first row behind `after` that is filed under another case, kind or time than its text states, or null. */
+export function filedFault(db: Database.Database, after: number): { seq: number; message: string } | null {
+  const found = db.prepare<[number], { seq: number }>(FILED).get(after);
+  if (found === undefined) return null;
+  return { seq: found.seq, message: 'the row is filed under another case, kind or time than it states' };
 }

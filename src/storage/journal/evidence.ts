@@ -10,6 +10,7 @@ import {
 } from '../../audit/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import type { AuditJournal } from './journal.ts';
+import { ChainBroken } from './keyed-chain.ts';
 
 export type JournalVerdict =
   | { ok: true; rows: number; head: string; checkpoints: number; unsigned: number; personal: number; purged: number }
@@ -23,6 +24,7 @@ export function verifyJournal(journal: AuditJournal): JournalVerdict {
   try {
     return journal.snapshot(() => verifyState(journal));
   } catch (error) {
+    if (error instanceof ChainBroken) return { ok: false, fault: 'AUDIT_HEAD', seq: 0, message: error.message };
     const failure = storeFailure(error);
     if (failure === null) throw error;
     return { ok: false, fault: failure, seq: 0, message: `audit.db cannot be read: ${describeFailure(failure)}` };
@@ -33,14 +35,16 @@ function verifyState(journal: AuditJournal): JournalVerdict {
   const all = { from: 1, to: Number.MAX_SAFE_INTEGER };
   const { publicKey } = journal.signer;
   const floor = journal.floor();
+  const head = journal.chain.held();
   const chain = verifyChain({
     rows: journal.readRows(all),
-    checkpoints: journal.checkpoints({ ...all, from: 0 }),
+    checkpoints: journal.checkpoints({ from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER }),
     publicKey,
-    ...(floor === null ? {} : { after: floor }),
+    keyed: { from: head.keyed, key: journal.chain.key },
+    ...(floor === null ? {} : { after: { ...floor, mac: journal.chain.macAt(floor.seq) } }),
   });
   if (!chain.ok) return chain;
-  const cut = floor === null ? null : cutFault(journal, floor);
+  const cut = cutFault(journal, floor);
   if (cut !== null) return cut;
   const derived = journal.derivedFault();
   if (derived !== null) return { ok: false, fault: 'DERIVED', ...derived };
@@ -71,6 +75,9 @@ function verifyState(journal: AuditJournal): JournalVerdict {
       };
     } else personal += 1;
   }
+  if (journal.personalParts() !== personal) {
+    return { ok: false, fault: 'PERSONAL_UNKNOWN', seq: 0, message: 'a personal part belongs to no row' };
+  }
   const lost = missing.find((row) => !receipts.has(row.subject));
   if (lost !== undefined) {
     return {
@@ -91,17 +98,16 @@ function verifyState(journal: AuditJournal): JournalVerdict {
   };
 }
 
-/** Whoever cuts the beginning of a chain off needs the key of the appliance, and a receipt that says up to where. */
-function cutFault(journal: AuditJournal, floor: Checkpoint): Extract<JournalVerdict, { ok: false }> | null {
-  const { seq } = floor;
-  if (!checkpointHolds(floor, journal.signer.publicKey))
+/** Whoever cuts the beginning of a chain off needs the key of the appliance, and the last receipt says up to where. */
+function cutFault(journal: AuditJournal, floor: Checkpoint | null): Extract<JournalVerdict, { ok: false }> | null {
+  const seq = floor?.seq ?? 0;
+  if (floor !== null && !checkpointHolds(floor, journal.signer.publicKey))
     return { ok: false, fault: 'FLOOR_SIGNATURE', seq, message: `the checkpoint of the purged rows does not hold` };
   const receipts = journal.caseRows('log').map(({ text }) => JSON.parse(text) as AuditRow);
-  const told = receipts.some(({ kind, body }) => {
-    const said = body as { upTo?: number; hash?: string };
-    return kind === 'record-purged' && said.upTo === seq && said.hash === floor.hash;
-  });
-  if (told) return null;
+  const last = receipts.findLast(({ kind }) => kind === 'record-purged')?.body as
+    | { upTo?: number; hash?: string }
+    | undefined;
+  if (last?.upTo === floor?.seq && last?.hash === floor?.hash) return null;
   return { ok: false, fault: 'ROWS_MISSING', seq, message: `the rows up to ${seq} are gone without a receipt` };
 }
 
@@ -121,6 +127,12 @@ export function exportEvidence(
   if (journal.caseRows(inspectionId).length === 0) {
     return { ok: false, reason: 'CASE_UNKNOWN', message: `There is no case ${inspectionId} in the audit.` };
   }
+  // What the key of the appliance signs here a court reads: every row since the case began is verified before.
+  const broken = journal.snapshot(() => journal.rowsFault(checkpointBefore(journal, inspectionId)));
+  if (broken !== null) {
+    const message = `Nothing was exported: the audit is broken at row ${broken.seq}: ${broken.message}.`;
+    return { ok: false, reason: 'AUDIT_UNAVAILABLE', message };
+  }
   const noted = journal.appendSystem('evidence-exported', inspectionId, {
     by: request.by,
     personal: request.withPersonal,
@@ -138,7 +150,7 @@ function bundleOf(
   const own = journal.caseRows(inspectionId);
   const first = own[0]?.seq ?? 1;
   const last = own.at(-1)?.seq ?? first;
-  const from = journal.checkpoints({ from: 0, to: first - 1 }).at(-1) ?? journal.floor();
+  const from = checkpointBefore(journal, inspectionId);
   const checkpoints = journal.checkpoints({ from: (from?.seq ?? 0) + 1, to: Number.MAX_SAFE_INTEGER });
   const end = checkpoints.find((checkpoint) => checkpoint.seq >= last)?.seq ?? last;
   const personal = request.withPersonal
@@ -155,6 +167,11 @@ function bundleOf(
     signer: journal.signer,
   });
   return { ok: true, text, rows: own.length, withheld: committed - personal.length };
+}
+
+function checkpointBefore(journal: AuditJournal, inspectionId: string): Checkpoint | null {
+  const first = journal.caseRows(inspectionId)[0]?.seq ?? 1;
+  return journal.checkpoints({ from: 0, to: first - 1 }).at(-1) ?? journal.floor();
 }
 
 function disclose(journal: AuditJournal, row: AuditRow): PersonalDisclosure[] {

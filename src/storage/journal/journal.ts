@@ -23,8 +23,10 @@ import { type Random, wipe } from '../crypto/index.ts';
 import { describeFailure, type StoreFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/outbox.ts';
 import { baseRate } from './base-rate.ts';
-import { derivedFault } from './derived.ts';
+import { derivedFault, filedFault } from './derived.ts';
 import { LaneUse } from './entries.ts';
+import { type HeadFile, rowKeyOf } from './head.ts';
+import { behind, ChainBroken, KeyedChain } from './keyed-chain.ts';
 import { openPersonal, parseCheckpoint, sealPersonal } from './personal-part.ts';
 import { RecordKeeping } from './records.ts';
 import { prepareStatements } from './statements.ts';
@@ -44,8 +46,9 @@ export interface JournalParts {
   random: Random;
   /** Notices to central, made in the transaction of the rows they are about. */
   outbox: Outbox;
-  /** Called after a signed checkpoint is durable; keeps the head file. */
-  onCheckpoint: (checkpoint: Checkpoint) => void;
+  /** Key of the rows, 32 bytes, and the head beside the database. */
+  rowSecret: Uint8Array;
+  headFile: HeadFile;
 }
 
 interface Draft {
@@ -69,13 +72,21 @@ export class AuditJournal implements Journal {
   readonly #parts: JournalParts;
   readonly #sql: ReturnType<typeof prepareStatements>;
   readonly #records: RecordKeeping;
+  readonly #chain: KeyedChain;
   #failure: string | null = null;
   #damage: string | null = null;
-  #pendingCheckpoint: Checkpoint | null = null;
+  /** First row that has a MAC; read with the head at the beginning of each transaction. */
+  #keyed = Number.MAX_SAFE_INTEGER;
 
   constructor(parts: JournalParts) {
     this.#parts = parts;
     this.#sql = prepareStatements(parts.db);
+    this.#chain = new KeyedChain({
+      sql: this.#sql,
+      key: rowKeyOf(parts.rowSecret),
+      publicKey: parts.signer.publicKey,
+      file: parts.headFile,
+    });
     this.#records = new RecordKeeping({
       ...parts,
       floor: () => this.floor(),
@@ -109,6 +120,14 @@ export class AuditJournal implements Journal {
       this.#noteClockStep();
       work();
       return this.#insert({ ...row, scope: 'system', body: wellFormed(row.body), personal: null });
+    });
+  }
+
+  /** Changes what is kept beside the chain and needs no row: the head is written with it. */
+  changeBeside(work: () => void): AppendResult {
+    return this.#write(() => {
+      work();
+      return this.head().seq;
     });
   }
 
@@ -169,7 +188,7 @@ export class AuditJournal implements Journal {
 
   /** Every row whose subject is this case: events, consultations, exports, the purge receipt. */
   caseRows(inspectionId: string): StoredRow[] {
-    return this.#sql.caseRows.all(inspectionId).map(({ seq, text, digest, hash }) => ({ seq, text, digest, hash }));
+    return this.#sql.caseRows.all(inspectionId).map(({ scope: _, ...row }) => row);
   }
 
   /** The newest rows of a kind, at most `most`, newest first. */
@@ -196,6 +215,36 @@ export class AuditJournal implements Journal {
 
   hasPersonal(seq: number): boolean {
     return this.#sql.personal.get(seq) !== undefined;
+  }
+
+  /** How many personal parts are kept. */
+  personalParts(): number {
+    return this.#sql.personalParts.get()?.n ?? 0;
+  }
+
+  /** MACs of the rows and the head of the chain. */
+  get chain(): KeyedChain {
+    return this.#chain;
+  }
+
+  /**
+   * Gives rows a MAC from the next one on, in one transaction with `work`. Where there are rows already, that one says what
+   * was found: rows behind the last signature, which nothing but their links vouches for, and the head beside them.
+   */
+  beginKeys(found: { head: 'fits' | 'missing' | 'unreadable' }, work: () => void): AppendResult {
+    return this.#transaction(() => {
+      const { seq } = this.head();
+      this.#keyed = seq + 1;
+      const head = this.#chain.begin(this.#keyed);
+      if (seq > 0) {
+        const body = { from: this.#keyed, unsigned: seq - this.#chain.signed(), head: found.head };
+        this.#insert({ scope: 'system', subject: 'audit', kind: 'audit-keyed', body, personal: null });
+        if (this.#chain.signed() <= seq) this.#sign(this.head());
+      }
+      work();
+      this.#chain.advance(head);
+      return seq;
+    });
   }
 
   /**
@@ -280,6 +329,12 @@ export class AuditJournal implements Journal {
     return derivedFault(this.#parts.db);
   }
 
+  /** Verifies the rows behind a checkpoint (null: from the floor on) and under which case and kind they are filed. */
+  rowsFault(after: Checkpoint | null): { seq: number; message: string } | null {
+    const from = after ?? this.floor();
+    return this.#chain.fault(from) ?? filedFault(this.#parts.db, from?.seq ?? 0);
+  }
+
   /** Runs `work` on one state of the file, whatever another process writes meanwhile. */
   snapshot<T>(work: () => T): T {
     return this.#parts.db.transaction(work).deferred();
@@ -293,7 +348,7 @@ export class AuditJournal implements Journal {
   checkpoint(): AppendResult {
     return this.#write(() => {
       const head = this.head();
-      if (head.seq > 0 && this.#lastSigned() < head.seq) this.#sign(head);
+      if (head.seq > 0 && this.#chain.signed() < head.seq) this.#sign(head);
       return head.seq;
     });
   }
@@ -313,21 +368,57 @@ export class AuditJournal implements Journal {
     this.checkpoint();
     this.#parts.db.close();
     wipe(this.#parts.caseKey);
+    wipe(this.#parts.rowSecret);
     this.#parts.outbox.wipe();
   }
 
   #write(work: () => number): AppendResult {
-    this.#pendingCheckpoint = null;
+    return this.#transaction(() => {
+      const head = this.#chain.held();
+      this.#keyed = head.keyed;
+      const seq = work();
+      this.#chain.advance(head);
+      return seq;
+    });
+  }
+
+  #transaction(work: () => number): AppendResult {
     try {
       const seq = this.#parts.db.transaction(work).immediate();
-      this.#failure = null;
-      if (this.#pendingCheckpoint !== null) this.#parts.onCheckpoint(this.#pendingCheckpoint);
+      this.#failure = this.publish();
       return { ok: true, seq };
     } catch (error) {
+      if (error instanceof ChainBroken) return this.#refused(this.#broken(error));
       const failure = storeFailure(error);
-      if (failure === null) throw error;
-      this.#failure = `The audit cannot be written: ${describeFailure(failure)}.`;
-      return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail: this.#failure };
+      const { code, errno } = error as NodeJS.ErrnoException;
+      if (failure === null && errno === undefined) throw error;
+      const why = failure === null ? `audit.head (${code})` : describeFailure(failure);
+      this.#failure = `The audit cannot be written: ${why}.`;
+      return this.#refused(this.#failure);
+    }
+  }
+
+  #refused(detail: string): AppendResult {
+    return { ok: false, reason: 'AUDIT_UNAVAILABLE', detail };
+  }
+
+  /** Somebody wrote in the file beside this program: the lane stops, for what it added would make the forgery its own. */
+  #broken(error: ChainBroken): string {
+    this.#damage = `The audit was changed on the disk. ${error.message} Run \`waypost audit verify\`.`;
+    return this.#damage;
+  }
+
+  /** Copies the head beside the database; null, or why it stays behind. A file that is busy is caught up by the next append. */
+  publish(): string | null {
+    try {
+      this.#parts.db.transaction(() => this.#chain.publish()).immediate();
+      return null;
+    } catch (error) {
+      const failure = storeFailure(error);
+      const { code, errno } = error as NodeJS.ErrnoException;
+      if (failure === 'STORE_BUSY') return null;
+      if (failure === null && errno === undefined) throw error;
+      return `The head of the audit (audit.head) cannot be written: ${failure === null ? code : describeFailure(failure)}.`;
     }
   }
 
@@ -341,8 +432,8 @@ export class AuditJournal implements Journal {
 
   #insert(draft: Draft): number {
     const { clock, bootId, random, caseKey } = this.#parts;
-    const previous = this.head();
-    const seq = previous.seq + 1;
+    const previous = this.#sql.last.get();
+    const seq = (previous?.seq ?? 0) + 1;
     const wall = clock.wall().toISOString();
     const salt = draft.personal === null ? null : random(SALT_BYTES);
     const row: AuditRow = {
@@ -357,26 +448,25 @@ export class AuditJournal implements Journal {
       body: draft.body,
       commitment: salt === null ? null : commit(salt, draft.personal as unknown as Json),
     };
-    const linked = linkRow(row, previous.hash);
-    this.#sql.addRow.run(seq, draft.scope, draft.subject, draft.kind, wall, linked.text, linked.digest, linked.hash);
+    const linked = linkRow(row, previous?.hash ?? GENESIS);
+    const { commitment } = row;
+    const mac = this.#chain.macOf({ ...linked, commitment }, behind(previous, this.#chain.signed()));
+    const { text, digest, hash } = linked;
+    this.#sql.addRow.run(seq, draft.scope, draft.subject, draft.kind, wall, text, digest, hash, mac);
     if (salt !== null) {
       const at = { subject: draft.subject, seq, salt, key: caseKey, random };
       this.#sql.addPersonal.run(seq, sealPersonal(draft.personal, at));
     }
-    const due = seq - this.#lastSigned() >= CHECKPOINT_INTERVAL_ROWS || draft.kind === 'sealed';
-    if (due) this.#sign({ seq, hash: linked.hash });
+    const due = seq - this.#chain.signed() >= CHECKPOINT_INTERVAL_ROWS || draft.kind === 'sealed';
+    if (due) this.#sign({ seq, hash });
     return seq;
   }
 
   #sign(head: { seq: number; hash: string }): void {
+    this.#chain.signable(this.#keyed);
     const { clock, bootId, signer } = this.#parts;
     const checkpoint = signCheckpoint({ ...head, wall: clock.wall().toISOString(), bootId }, signer);
     this.#sql.addCheckpoint.run(head.seq, canonical(checkpoint));
-    this.#pendingCheckpoint = checkpoint;
-  }
-
-  #lastSigned(): number {
-    return this.#sql.lastSigned.get()?.seq ?? this.floor()?.seq ?? 0;
   }
 
   /** Returns the number of the last row. A clock that went back is a row of its own, before the rows it would mislead. */

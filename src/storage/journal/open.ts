@@ -1,14 +1,7 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type Database from 'better-sqlite3';
-import {
-  type Checkpoint,
-  canonical,
-  checkpointHolds,
-  fingerprint,
-  type Signer,
-  verifyChain,
-} from '../../audit/index.ts';
+import { type Checkpoint, checkpointHolds, fingerprint, type Signer, verifyChain } from '../../audit/index.ts';
 import type { Clock } from '../../inspection/index.ts';
 import {
   auditSigningKey,
@@ -22,15 +15,19 @@ import {
   systemRandom,
   toHex,
 } from '../crypto/index.ts';
-import { openDatabase, storeFailure } from '../database/index.ts';
+import { openDatabase } from '../database/index.ts';
 import { type NoticePolicy, Outbox } from '../outbox/outbox.ts';
+import { type Head, HeadFile, type HeadReading, rowKeyOf } from './head.ts';
 import { AuditJournal } from './journal.ts';
-import { AUDIT_MIGRATIONS } from './schema.ts';
+import { ChainBroken } from './keyed-chain.ts';
+import { parseCheckpoint } from './personal-part.ts';
+import { AUDIT_MIGRATIONS, schemaFault } from './schema.ts';
 
 const AUDIT_FILE = 'audit.db';
-/** Last signed checkpoint, beside the database: tells a deleted or older database from a new one. */
+/** Where the chain ends, beside the database: tells a deleted, cut or older database from a new one. */
 const HEAD_FILE = 'audit.head';
-const KEY_CHECK_TEXT = 'waypost.key-check.1';
+/** In a database without MACs, and in one that has them: who cannot compute the first cannot pass the second off as it. */
+const KEY_CHECK = { unkeyed: 'waypost.key-check.1', keyed: 'waypost.key-check.2' } as const;
 
 export type JournalOpening =
   | { ok: true; journal: AuditJournal; fingerprint: string }
@@ -41,8 +38,8 @@ const ASIDE =
   'only a supervisor may move them aside so that a new chain begins.';
 
 /**
- * Opens `audit.db` in the state folder. It is never silently recreated: a damaged file, a missing one, an older copy
- * or a log that was removed is refused with a remedy, and the lane takes no new case.
+ * Opens `audit.db` in the state folder. It is never silently recreated: a damaged file, a missing one, an older copy,
+ * a log that was removed or a row that this appliance did not write is refused with a remedy, and the lane takes no new case.
  */
 export function openJournal(input: {
   stateDir: string;
@@ -52,50 +49,61 @@ export function openJournal(input: {
   random?: Random;
   /** What is told to central; left out or null, no notice is made. */
   notices?: { policy: NoticePolicy; nextId: () => string; limitNotices?: number } | null;
+  /** True where nobody else writes: then rows behind the last signature are those of a start that did not end, and a row says so. */
+  alone?: boolean;
 }): JournalOpening {
   const path = join(input.stateDir, AUDIT_FILE);
   const headPath = join(input.stateDir, HEAD_FILE);
   const key = auditSigningKey(input.ring);
   const signer: Signer = { publicKey: key.publicKey, sign: (message) => sign(message, key.secretKey) };
+  const rowSecret = input.ring.key('audit-rows').slice();
+  const headFile = new HeadFile(headPath, rowKeyOf(rowSecret));
 
-  const signedHead = readHead(headPath);
-  if (signedHead !== null && !existsSync(path)) {
-    return unavailable(`audit.db is missing, and ${signedHead.seq} rows were signed in it.`, ASIDE);
+  // Before the database: whoever writes beside us moves both on, the head after the rows.
+  const beside = headFile.read();
+  const signedRows = beside.ok ? beside.head.seq : (readOldHead(headPath)?.seq ?? 0);
+  if (!existsSync(path) && signedRows > 0) {
+    return unavailable(`audit.db is missing, and ${signedRows} rows were signed in it.`, ASIDE);
   }
   const opened = openDatabase({ path, migrations: AUDIT_MIGRATIONS, onCorrupt: 'refuse', now: input.clock.wall() });
   if (!opened.ok) {
     return unavailable(opened.message, opened.reason === 'STORE_CORRUPT' ? ASIDE : opened.remedy);
   }
   const { db } = opened;
+  const refuse = (refusal: JournalOpening): JournalOpening => {
+    db.close();
+    return refusal;
+  };
   chmodSync(path, 0o600);
-  const fits = keyFits(db, input.ring);
-  if (fits === 'unwritable') {
-    db.close();
-    return unavailable('audit.db cannot be written.', 'Check free space and the rights of the state folder.');
-  }
-  if (fits === 'no') {
-    db.close();
-    return {
+  const wrong = schemaFault(db);
+  if (wrong !== null) return refuse(unavailable(wrong, ASIDE));
+  const keys = keysOf(db, input.ring);
+  if (keys === 'other') {
+    return refuse({
       ok: false,
       reason: 'KEY_WRONG',
       message: 'The root key is not the one this state folder was written with.',
       remedy: 'Restore the key of this appliance, or provision it again with an empty state folder.',
-    };
+    });
   }
   const journal = new AuditJournal({
     db,
     signer,
+    rowSecret,
+    headFile,
     caseKey: input.ring.key('cases').slice(),
     clock: input.clock,
     bootId: input.bootId,
     random: input.random ?? systemRandom,
     outbox: outboxOf(db, input),
-    onCheckpoint: (checkpoint) => writeHead(headPath, checkpoint),
   });
-  const fault = journal.snapshot(() => tailFault(journal, signer.publicKey, signedHead));
-  if (fault !== null) {
-    db.close();
-    return unavailable(fault, ASIDE);
+  if (keys !== 'keyed') {
+    const begun = beginKeys(journal, { keys, beside, headPath, db, ring: input.ring });
+    if (begun !== null) return refuse(begun);
+  } else {
+    const fault = journal.snapshot(() => keyedFault(journal, beside));
+    if (fault !== null) return refuse(unavailable(fault, ASIDE));
+    if (input.alone === true) noteRecovered(journal, beside);
   }
   return { ok: true, journal, fingerprint: fingerprint(signer.publicKey) };
 }
@@ -109,10 +117,76 @@ function outboxOf(db: Database.Database, { ring, notices }: Parameters<typeof op
 }
 
 /**
- * Checks the end of the chain only, so that a start stays short: the rows since the checkpoint before the last one,
- * and that the database reaches as far as the head file says.
+ * Checks the end of the chain only, so that a start stays short: the head against the rows and against its copy beside the
+ * database, and the rows since the checkpoint before the last one with their MACs. Null, or what is wrong.
  */
-function tailFault(journal: AuditJournal, publicKey: Uint8Array, signedHead: Checkpoint | null): string | null {
+function keyedFault(journal: AuditJournal, beside: HeadReading): string | null {
+  let head: Head;
+  try {
+    head = journal.chain.held();
+  } catch (error) {
+    if (!(error instanceof ChainBroken)) throw error;
+    return `The audit chain is broken: ${error.message}`;
+  }
+  if (!beside.ok) {
+    const what = beside.why === 'missing' ? 'is missing' : 'was changed';
+    return `audit.head ${what}, and ${head.seq} rows were written: without it nobody can say whether rows are gone.`;
+  }
+  const copy = beside.head;
+  // A copy that was torn was about to become newer than the other one, and the database was newer before that.
+  const least = copy.n + (beside.torn ? 1 : 0);
+  if (head.n < least) {
+    const gone = copy.seq > head.seq ? `Rows ${head.seq + 1} to ${copy.seq}` : 'The last changes';
+    return `${gone} were written and are gone: the database is an older copy, or its log was removed.`;
+  }
+  if (head.n === copy.n && (head.hash !== copy.hash || head.mac !== copy.mac))
+    return `Row ${copy.seq} is not the row that was written.`;
+  const start = journal.checkpoints({ from: 0, to: head.seq }).at(-2) ?? null;
+  const broken = journal.rowsFault(start);
+  return broken === null ? null : `The audit chain is broken at row ${broken.seq}: ${broken.message}.`;
+}
+
+/** Says in the chain what a start found that no orderly end had signed: rows whose MACs hold. */
+function noteRecovered(journal: AuditJournal, beside: HeadReading): void {
+  const { seq, n } = journal.chain.held();
+  const signed = journal.chain.signed();
+  const behind = beside.ok && beside.head.n < n;
+  if (seq === signed && !behind) return;
+  const body = { after: signed, rows: seq - signed, head: behind ? 'behind' : 'fits' };
+  journal.appendSystem('rows-recovered', 'audit', body);
+}
+
+/** Has rows carry MACs from now on: in a new chain, or in one of a program before they had any. Null, or the refusal. */
+function beginKeys(
+  journal: AuditJournal,
+  at: { keys: 'none' | 'unkeyed'; beside: HeadReading; headPath: string; db: Database.Database; ring: KeyRing },
+): JournalOpening | null {
+  const { keys, beside, headPath, db, ring } = at;
+  const { seq } = journal.head();
+  if (keys === 'none' && (seq > 0 || journal.chain.stated() !== null))
+    return unavailable('audit.db holds rows and does not say with which key they were written.', ASIDE);
+  if (beside.ok && (beside.head.n > 0 || beside.head.seq > seq))
+    return unavailable(`${beside.head.seq} rows were written and the database is older: it is a copy.`, ASIDE);
+  const old = beside.ok ? null : readOldHead(headPath);
+  const fault = journal.snapshot(() => unkeyedFault(journal, old));
+  if (fault !== null) return unavailable(fault, ASIDE);
+  const found = old !== null || beside.ok ? 'fits' : existsSync(headPath) ? 'unreadable' : 'missing';
+  const value = keyCheck(ring, 'keyed');
+  const begun = journal.beginKeys({ head: found }, () =>
+    db
+      .prepare(
+        "INSERT INTO meta (name, value) VALUES ('key_check', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+      )
+      .run(value),
+  );
+  // The old value would let somebody pass this chain off as one without MACs: not in the log either.
+  if (begun.ok) journal.tidy('TRUNCATE');
+  return begun.ok ? null : unavailable(begun.detail, 'Check free space and the rights of the state folder.');
+}
+
+/** The end of a chain without MACs, as the programs checked it that wrote it. */
+function unkeyedFault(journal: AuditJournal, signedHead: Checkpoint | null): string | null {
+  const { publicKey } = journal.signer;
   const head = journal.head();
   const floor = journal.floor();
   if (signedHead !== null && checkpointHolds(signedHead, publicKey)) {
@@ -133,35 +207,24 @@ function tailFault(journal: AuditJournal, publicKey: Uint8Array, signedHead: Che
   return verdict.ok ? null : `The audit chain is broken at row ${verdict.seq}: ${verdict.message}.`;
 }
 
-function keyFits(db: Database.Database, ring: KeyRing): 'yes' | 'no' | 'unwritable' {
-  const value = toHex(keyedHash16(KEY_CHECK_TEXT, ring.key('key-check')));
-  const find = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'key_check'");
-  try {
-    if (find.get() === undefined) db.prepare("INSERT INTO meta (name, value) VALUES ('key_check', ?)").run(value);
-    return find.get()?.value === value ? 'yes' : 'no';
-  } catch (error) {
-    if (storeFailure(error) === null) throw error;
-    return 'unwritable';
-  }
+function keyCheck(ring: KeyRing, which: keyof typeof KEY_CHECK): string {
+  return toHex(keyedHash16(KEY_CHECK[which], ring.key('key-check')));
 }
 
-/** Not forced to the disk: it may be older than the database after a power cut, never newer. */
-function writeHead(path: string, checkpoint: Checkpoint): void {
-  try {
-    writeFileSync(`${path}.tmp`, `${canonical(checkpoint)}\n`, { mode: 0o600 });
-    renameSync(`${path}.tmp`, path);
-  } catch {
-    // The rows are durable already; the head file only sharpens the check at the next start.
-  }
+/** With which keys the database was written; `none`: it does not say, as a new one. */
+function keysOf(db: Database.Database, ring: KeyRing): 'keyed' | 'unkeyed' | 'none' | 'other' {
+  const found = db.prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'key_check'").get();
+  if (found === undefined) return 'none';
+  if (found.value === keyCheck(ring, 'keyed')) return 'keyed';
+  return found.value === keyCheck(ring, 'unkeyed') ? 'unkeyed' : 'other';
 }
 
-function readHead(path: string): Checkpoint | null {
-  if (!existsSync(path)) return null;
+/** The checkpoint that programs before keyed rows left beside the database; null where there is none that reads. */
+function readOldHead(path: string): Checkpoint | null {
   try {
-    const value = JSON.parse(readFileSync(path, 'utf8')) as Checkpoint;
-    return Number.isSafeInteger(value.seq) && typeof value.hash === 'string' && typeof value.signature === 'string'
-      ? value
-      : null;
+    const text = readFileSync(path, 'utf8').trimEnd();
+    const read = parseCheckpoint({ seq: (JSON.parse(text) as Checkpoint).seq, text });
+    return read.signature === '' ? null : read;
   } catch {
     return null;
   }

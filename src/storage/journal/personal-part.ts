@@ -1,4 +1,5 @@
-import { type Checkpoint, canonical, type PersonalParts, SALT_BYTES } from '../../audit/index.ts';
+import { z } from 'zod';
+import { type Checkpoint, canonical, type PersonalParts, parseCanonical, SALT_BYTES } from '../../audit/index.ts';
 import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 
 const CASE_KEY_EPOCH = 1;
@@ -33,13 +34,22 @@ export function openPersonal(
   return { salt, parts };
 }
 
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+const checkpoint = z.strictObject({
+  v: z.literal(1),
+  seq: z.int().min(1),
+  hash: hex(32),
+  wall: z.string(),
+  bootId: z.string(),
+  keyId: hex(32),
+  signature: hex(64),
+});
+
 /** A damaged checkpoint comes back without a signature, so that verification names it instead of stumbling over it. */
 export function parseCheckpoint(row: { seq: number; text: string }): Checkpoint {
-  try {
-    return JSON.parse(row.text) as Checkpoint;
-  } catch {
-    return { v: 1, seq: row.seq, hash: '', wall: '', bootId: '', keyId: '', signature: '' };
-  }
+  const parsed = checkpoint.safeParse(parseCanonical(row.text));
+  if (parsed.success && parsed.data.seq === row.seq) return parsed.data;
+  return { v: 1, seq: row.seq, hash: '', wall: '', bootId: '', keyId: '', signature: '' };
 }
 
 function addressOf({ subject, seq }: Place): Uint8Array {

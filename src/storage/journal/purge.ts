@@ -84,9 +84,9 @@ export function purgeLog({ db, floor, insert }: PurgeParts, { before, policy }: 
   db.prepare('DELETE FROM notice WHERE event_seq <= ? AND number < (SELECT max(number) FROM notice)').run(upTo.seq);
   db.prepare('DELETE FROM checkpoint WHERE seq <= ?').run(upTo.seq);
   db.prepare(
-    `INSERT INTO floor (one, seq, text) VALUES (1, ?, ?)
-     ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, text = excluded.text`,
-  ).run(upTo.seq, upTo.text);
+    `INSERT INTO floor (one, seq, text, mac) SELECT 1, seq, ?, mac FROM row WHERE seq = ?
+     ON CONFLICT (one) DO UPDATE SET seq = excluded.seq, text = excluded.text, mac = excluded.mac`,
+  ).run(upTo.text, upTo.seq);
   db.prepare('DELETE FROM row WHERE seq <= ?').run(upTo.seq);
   const purged = { removed: span.n, oldest: span.oldest.slice(0, 10), newest: span.newest.slice(0, 10) };
   const { hash } = JSON.parse(upTo.text) as Checkpoint;

@@ -1,3 +1,5 @@
+import Database from 'better-sqlite3';
+
 /** Schema steps of `audit.db`. Rows are only ever inserted; triggers refuse the rest, so a bug cannot rewrite the past. */
 export const AUDIT_MIGRATIONS: readonly string[] = [
   `
@@ -110,4 +112,30 @@ export const AUDIT_MIGRATIONS: readonly string[] = [
   `
   CREATE INDEX row_handed_over ON row (seq) WHERE kind = 'decided' AND instr(text, '"decision":"supervisor"') > 0;
   `,
+  // MACs of rows (audit/row-mac.ts): of the row, and of the last one that retention took, which the next MAC continues.
+  `
+  ALTER TABLE row ADD COLUMN mac TEXT;
+  ALTER TABLE floor ADD COLUMN mac TEXT;
+  `,
 ];
+
+let expected: string | null = null;
+
+/**
+ * Null where the database has the tables, indexes and triggers of the migrations and nothing else. A trigger that was added
+ * would run with our own writes, and one that was dropped lets the past be rewritten.
+ */
+export function schemaFault(db: Database.Database): string | null {
+  if (expected === null) {
+    const made = new Database(':memory:');
+    for (const step of AUDIT_MIGRATIONS) made.exec(step);
+    expected = schemaOf(made);
+    made.close();
+  }
+  return schemaOf(db) === expected ? null : 'The tables of audit.db are not those that Waypost makes.';
+}
+
+function schemaOf(db: Database.Database): string {
+  const all = db.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').raw().all();
+  return JSON.stringify(all);
+}

@@ -4,10 +4,10 @@ import type { AuditRow, StoredRow } from '../../audit/index.ts';
 type ScopedRow = StoredRow & { scope: AuditRow['scope'] };
 
 export interface Statements {
-  last: Database.Statement<[], { seq: number; hash: string; wall: string }>;
+  last: Database.Statement<[], { seq: number; hash: string; mac: string | null; wall: string }>;
   reserve: Database.Statement<[string]>;
   release: Database.Statement<[]>;
-  addRow: Database.Statement<[number, string, string, string, string, string, string, string]>;
+  addRow: Database.Statement<[number, string, string, string, string, string, string, string, string]>;
   rows: Database.Statement<[number, number], StoredRow>;
   caseRows: Database.Statement<[string], ScopedRow>;
   kindRows: Database.Statement<[string, number], StoredRow>;
@@ -18,7 +18,13 @@ export interface Statements {
   addCheckpoint: Database.Statement<[number, string]>;
   checkpoints: Database.Statement<[number, number], { seq: number; text: string }>;
   lastSigned: Database.Statement<[], { seq: number }>;
-  floor: Database.Statement<[], { seq: number; text: string }>;
+  floor: Database.Statement<[], { seq: number; text: string; mac: string | null }>;
+  macOf: Database.Statement<[number], { mac: string | null }>;
+  personalParts: Database.Statement<[], { n: number }>;
+  readState: Database.Statement<[], { value: string }>;
+  writeState: Database.Statement<[string]>;
+  waiting: Database.Statement<[], string>;
+  slips: Database.Statement<[], string>;
   addCase: Database.Statement<[string, number]>;
   closeCase: Database.Statement<[number, string]>;
   findCase: Database.Statement<[string], { closed_wall: string | null }>;
@@ -47,17 +53,17 @@ export interface Statements {
 /** Every statement of the journal, prepared once: an append must not compile SQL while an officer waits. */
 export function prepareStatements(db: Database.Database): Statements {
   return {
-    last: db.prepare('SELECT seq, hash, wall FROM row ORDER BY seq DESC LIMIT 1'),
+    last: db.prepare('SELECT seq, hash, mac, wall FROM row ORDER BY seq DESC LIMIT 1'),
     reserve: db.prepare(
       "INSERT INTO meta (name, value) VALUES ('headroom', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     ),
     release: db.prepare("DELETE FROM meta WHERE name = 'headroom'"),
     addRow: db.prepare(
-      'INSERT INTO row (seq, scope, subject, kind, wall, text, digest, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO row (seq, scope, subject, kind, wall, text, digest, hash, mac) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ),
-    rows: db.prepare('SELECT seq, text, digest, hash FROM row WHERE seq BETWEEN ? AND ? ORDER BY seq'),
-    caseRows: db.prepare('SELECT seq, scope, text, digest, hash FROM row WHERE subject = ? ORDER BY seq'),
-    kindRows: db.prepare('SELECT seq, text, digest, hash FROM row WHERE kind = ? ORDER BY seq DESC LIMIT ?'),
+    rows: db.prepare('SELECT seq, text, digest, hash, mac FROM row WHERE seq BETWEEN ? AND ? ORDER BY seq'),
+    caseRows: db.prepare('SELECT seq, scope, text, digest, hash, mac FROM row WHERE subject = ? ORDER BY seq'),
+    kindRows: db.prepare('SELECT seq, text, digest, hash, mac FROM row WHERE kind = ? ORDER BY seq DESC LIMIT ?'),
     lastOfKind: db.prepare('SELECT wall FROM row WHERE kind = ? ORDER BY seq DESC LIMIT 1'),
     addPersonal: db.prepare('INSERT INTO personal (seq, sealed) VALUES (?, ?)'),
     personal: db.prepare('SELECT sealed FROM personal WHERE seq = ?'),
@@ -65,7 +71,26 @@ export function prepareStatements(db: Database.Database): Statements {
     addCheckpoint: db.prepare('INSERT INTO checkpoint (seq, text) VALUES (?, ?)'),
     checkpoints: db.prepare('SELECT seq, text FROM checkpoint WHERE seq BETWEEN ? AND ? ORDER BY seq'),
     lastSigned: db.prepare('SELECT seq FROM checkpoint ORDER BY seq DESC LIMIT 1'),
-    floor: db.prepare('SELECT seq, text FROM floor'),
+    floor: db.prepare('SELECT seq, text, mac FROM floor'),
+    macOf: db.prepare('SELECT mac FROM row WHERE seq = ?'),
+    personalParts: db.prepare('SELECT count(*) AS n FROM personal'),
+    readState: db.prepare("SELECT value FROM meta WHERE name = 'head'"),
+    writeState: db.prepare(
+      "INSERT INTO meta (name, value) VALUES ('head', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    ),
+    // What no row of the chain holds and somebody could wish away: hits that central was not told, slips of travellers. Of
+    // what was delivered only the number counts: it is kept for a year, and every append reads this.
+    waiting: db
+      .prepare<[], string>(
+        `SELECT 'all ' || count(*) FROM notice
+         UNION ALL SELECT number || ' ' || event_seq || ' ' || central FROM notice WHERE delivered IS NULL`,
+      )
+      .pluck(),
+    slips: db
+      .prepare<[], string>(
+        "SELECT number_tag || ' ' || case_tag || ' ' || hex(sealed) FROM redress ORDER BY number_tag",
+      )
+      .pluck(),
     addCase: db.prepare('INSERT INTO inspection (id, first_seq) VALUES (?, ?) ON CONFLICT (id) DO NOTHING'),
     closeCase: db.prepare('UPDATE inspection SET closed_wall = (SELECT wall FROM row WHERE seq = ?) WHERE id = ?'),
     findCase: db.prepare('SELECT closed_wall FROM inspection WHERE id = ?'),

@@ -9,7 +9,9 @@ import { alertOf } from './outbox.ts';
  */
 export function settleOwed(journal: AuditJournal): number {
   let settled = 0;
-  try {
+  if (nothingOwed(journal)) return 0;
+  const written = journal.changeBeside(() => {
+    settled = 0;
     for (const { number, seq } of journal.outbox.owed()) {
       const [stored] = [...journal.readRows({ from: seq, to: seq })];
       if (stored === undefined) continue;
@@ -19,8 +21,15 @@ export function settleOwed(journal: AuditJournal): number {
       const alert = event.kind === 'alert-raised' ? event.alert : alertOf(journal.read(row.subject), event.alertId);
       if (journal.outbox.settle({ number, event, alert })) settled += 1;
     }
+  });
+  return written.ok ? settled : 0;
+}
+
+function nothingOwed(journal: AuditJournal): boolean {
+  try {
+    return journal.outbox.owed().length === 0;
   } catch (error) {
     if (storeFailure(error) === null) throw error;
+    return true;
   }
-  return settled;
 }

@@ -49,6 +49,8 @@ const schema = z.strictObject({
   /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
   whole: z.array(z.string()).max(64).optional(),
   repositories: z.record(z.string(), remembered),
+  /** A row of the audit and its link: a chain that does not hold it was put back, or begun again. */
+  audit: z.strictObject({ seq: z.int().min(1), hash: hex32 }).optional(),
   /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
   clockFloor: z.iso.datetime(),
 });

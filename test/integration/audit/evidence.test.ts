@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonical, fingerprint, verifyBundle } from '../../../src/audit/index.ts';
+import { canonical, fingerprint, signedBytes, verifyBundle } from '../../../src/audit/index.ts';
 import { type AuditJournal, exportEvidence } from '../../../src/storage/index.ts';
 import { caseEvents, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
@@ -124,6 +124,80 @@ describe('evidence bundle', () => {
       expect(text).not.toBe(full);
       expect(verifyBundle(text, key).ok).toBe(false);
     }
+  });
+
+  describe('signed by the key of the appliance and wrong all the same', () => {
+    type Loose = {
+      rows: { seq: number; row?: { subject: string; seq: number }; digest?: string }[];
+      checkpoints: { seq: number }[];
+    };
+    /** What only a fault of the program itself would sign: the signature of the bundle holds, so that the clause is asked. */
+    const signed = (change: (value: Loose) => void): ReturnType<typeof verifyBundle> => {
+      const { signature: _, ...unsigned } = JSON.parse(full);
+      change(unsigned);
+      const made = journal.signer.sign(signedBytes('waypost.evidence.1\0', unsigned));
+      return verifyBundle(canonical({ ...unsigned, signature: Buffer.from(made).toString('hex') }), key);
+    };
+
+    it('is whole where nothing is changed', () => {
+      expect(signed(() => undefined)).toMatchObject({ ok: true });
+    });
+
+    it.each<[string, (value: Loose) => void, string]>([
+      ['a gap in the rows (clause 6)', ({ rows }) => void rows.splice(3, 1), 'BUNDLE_ROW'],
+      ['a row twice (clause 6)', ({ rows }) => void rows.splice(3, 0, rows[3]!), 'BUNDLE_ROW'],
+      [
+        'a row with the number of another (clause 6)',
+        ({ rows }) => {
+          const own = rows.find(({ row }) => row !== undefined);
+          own!.row!.seq += 1;
+        },
+        'BUNDLE_ROW',
+      ],
+      [
+        'a row of another case shown in full (clause 6)',
+        ({ rows }) => {
+          const at = rows.findIndex(({ digest }) => digest !== undefined);
+          const seq = rows[at]!.seq;
+          const [stored] = journal.readRows({ from: seq, to: seq });
+          rows[at] = { seq, row: JSON.parse(stored!.text) };
+        },
+        'BUNDLE_ROW',
+      ],
+      [
+        'a digest that is none (clause 6)',
+        ({ rows }) => Object.assign(rows.find(({ digest }) => digest)!, { digest: 'x' }),
+        'BUNDLE_ROW',
+      ],
+      ['no checkpoint of the last row (clause 8)', ({ checkpoints }) => void checkpoints.pop(), 'BUNDLE_END'],
+      ['no checkpoint at all (clause 8)', ({ checkpoints }) => void checkpoints.splice(0), 'BUNDLE_END'],
+    ])('%s', (_, change, fault) => {
+      expect(signed(change)).toMatchObject({ ok: false, fault });
+    });
+  });
+
+  it("shows nothing of other people's rows about the appliance: who signed in, who was refused, what they looked at", () => {
+    const others = ['o.stranger', 'o.locked', 'scanner-of-lane-2'];
+    journal.append('case-3', [caseEvents()[0]!]);
+    journal.appendSystem('signed-in', 'o.stranger', { why: 'shift' });
+    journal.appendSystem('sign-in-failed', 'o.locked', { reason: 'PIN_WRONG', lockedNow: true });
+    journal.appendSystem('device-refused', 'scanner-of-lane-2', { port: 'ttyACM7' });
+    journal.appendSystem('case-consulted', 'case-2', { by: 'o.stranger' });
+    journal.appendSystem('case-consulted', 'case-3', { by: 'o.one' });
+    journal.append('case-3', [sealedEvent()]);
+    const exported = exportEvidence(journal, {
+      inspectionId: 'case-3',
+      withPersonal: true,
+      by: 'supervisor',
+      createdAt: state.clock.wall(),
+    });
+    if (!exported.ok) throw new Error(exported.message);
+    for (const other of [...others, 'ttyACM7', 'case-2', 'PIN_WRONG']) expect(exported.text).not.toContain(other);
+    const bundle = JSON.parse(exported.text) as { rows: { row?: { subject: string; kind: string } }[] };
+    const shown = bundle.rows.flatMap(({ row }) => (row === undefined ? [] : [row]));
+    expect(shown.map(({ subject }) => subject)).toEqual(shown.map(() => 'case-3'));
+    expect(shown.map(({ kind }) => kind)).toEqual(['opened', 'case-consulted', 'sealed', 'evidence-exported']);
+    expect(verifyBundle(exported.text, key)).toMatchObject({ ok: true });
   });
 
   it('refuses what is not a bundle, without throwing', () => {

@@ -356,8 +356,10 @@ describe('damage', () => {
   it('of a column beside the chain is found: a row cannot be hidden from its case', () => {
     const opened = atRest((path) => {
       const db = new Database(path);
+      const { sql } = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'row_is_final'").get() as { sql: string };
       db.exec('DROP TRIGGER row_is_final');
       db.exec("UPDATE row SET subject = 'case-other' WHERE seq = 20");
+      db.exec(sql);
       db.close();
     });
     expect(opened.ok).toBe(true);
@@ -366,6 +368,20 @@ describe('damage', () => {
 });
 
 describe('evidence of trouble', () => {
+  it('found while a case is read stops the lane: the row is left out, and is named', () => {
+    journal.append('case-1', caseEvents());
+    expect(journal.health()).toEqual({ ok: true, detail: null });
+    const db = new Database(join(state.stateDir, 'audit.db'));
+    db.exec('DROP TRIGGER row_is_final');
+    db.exec('UPDATE row SET text = substr(text, 1, 40) WHERE seq = 3');
+    db.close();
+    expect(journal.read('case-1').map(({ kind }) => kind)).not.toContain('check-done');
+    expect(journal.read('case-1')).toHaveLength(5);
+    const { ok, detail } = journal.health();
+    expect(ok).toBe(false);
+    expect(detail).toContain('Audit row 3 is damaged');
+  });
+
   it('answers AUDIT_UNAVAILABLE while another program holds the file, and goes on afterwards', () => {
     journal.append('case-1', caseEvents());
     const blocker = new Database(join(state.stateDir, 'audit.db'));

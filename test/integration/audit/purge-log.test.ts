@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fingerprint, verifyBundle } from '../../../src/audit/index.ts';
+import { canonical, fingerprint, verifyBundle } from '../../../src/audit/index.ts';
 import type { InspectionEvent } from '../../../src/inspection/index.ts';
 import {
   type AuditJournal,
@@ -12,6 +12,8 @@ import {
   purgeSetAside,
   verifyJournal,
 } from '../../../src/storage/index.ts';
+import { AUDIT_MIGRATIONS } from '../../../src/storage/journal/schema.ts';
+import { auditOfVersion } from '../../fakes/audit-of-version.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -146,12 +148,15 @@ describe('purging the oldest rows of the log', () => {
     const db = new Database(join(state.stateDir, 'audit.db'));
     db.pragma('foreign_keys = OFF');
     expect(() => db.exec('DELETE FROM row WHERE seq = 1')).toThrow('stay');
-    db.prepare('INSERT INTO floor (one, seq, text) VALUES (1, ?, ?)').run(mark!.seq, JSON.stringify(mark));
+    db.prepare('INSERT INTO floor (one, seq, text) VALUES (1, ?, ?)').run(mark!.seq, canonical(mark));
     for (const table of ['personal', 'checkpoint', 'row'])
       db.prepare(`DELETE FROM ${table} WHERE seq <= ?`).run(mark!.seq);
     db.prepare('DELETE FROM inspection WHERE first_seq <= ?').run(mark!.seq);
     db.exec("DELETE FROM alert WHERE id = 'alert-a'");
     db.close();
+    expect(() => state.open()).toThrow('The beginning of the chain differs');
+    // A chain of before the rows had keys has no head that knows: there the missing receipt is found by verification.
+    auditOfVersion(state.stateDir, AUDIT_MIGRATIONS.length - 1, state.ring());
     journal = state.open();
     expect(verifyJournal(journal)).toMatchObject({ ok: false, fault: 'ROWS_MISSING' });
   });

@@ -38,7 +38,7 @@ function configure(notices: unknown): void {
 async function hit(alertId: string, record: string): Promise<void> {
   const loaded = loadConfig(at(CONFIG));
   if (!loaded.ok) throw new Error(loaded.message);
-  const opened = await openStores(loaded.config, new SystemTime(new Date(0)), 'test');
+  const opened = await openStores({ config: loaded.config, time: new SystemTime(new Date(0)), bootId: 'test' });
   if (!opened.ok) throw new Error(opened.message);
   expect(opened.stores.journal.append(`case-${alertId}`, caseWith(alertId, record)).ok).toBe(true);
   opened.stores.journal.stop();

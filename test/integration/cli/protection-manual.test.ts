@@ -45,7 +45,7 @@ const editPack = (change: (pack: Record<string, unknown>) => void): void => {
 async function seal(): Promise<void> {
   const loaded = loadConfig(at(CONFIG));
   if (!loaded.ok) throw new Error(loaded.message);
-  const opened = await openStores(loaded.config, new SystemTime(new Date(0)), 'test');
+  const opened = await openStores({ config: loaded.config, time: new SystemTime(new Date(0)), bootId: 'test' });
   if (!opened.ok) throw new Error(opened.message);
   const { ring, journal, accounts } = opened.stores;
   const { stateDir, protection } = loaded.config;

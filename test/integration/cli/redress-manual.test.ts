@@ -25,7 +25,7 @@ function manual(start: string): string {
 async function withJournal<T>(work: (journal: Parameters<typeof caseOf>[0]) => T): Promise<T> {
   const loaded = loadConfig(at(CONFIG));
   if (!loaded.ok) throw new Error(loaded.message);
-  const opened = await openStores(loaded.config, new SystemTime(new Date(0)), 'test');
+  const opened = await openStores({ config: loaded.config, time: new SystemTime(new Date(0)), bootId: 'test' });
   if (!opened.ok) throw new Error(opened.message);
   const { journal, accounts } = opened.stores;
   try {

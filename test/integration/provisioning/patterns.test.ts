@@ -46,7 +46,7 @@ async function auditKinds(): Promise<string[]> {
     stateDir,
   );
   if (!parsed.ok) throw new Error(parsed.message);
-  const opened = await openStores(parsed.config, new SystemTime(BUILD_FLOOR), 'boot');
+  const opened = await openStores({ config: parsed.config, time: new SystemTime(BUILD_FLOOR), bootId: 'boot' });
   if (!opened.ok) throw new Error(opened.message);
   const { journal, accounts, ring } = opened.stores;
   const kinds = [...journal.readRows({ from: 1, to: journal.head().seq })].map(

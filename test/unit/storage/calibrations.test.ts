@@ -36,7 +36,7 @@ function journalOf(): CalibrationJournal {
     caseRows: (subject) =>
       rows
         .filter((row) => row.subject === subject)
-        .map((row, i) => ({ seq: i + 1, text: canonical(row), digest: '', hash: '' })),
+        .map((row, i) => ({ seq: i + 1, text: canonical(row), digest: '', hash: '', mac: null })),
   };
 }
 

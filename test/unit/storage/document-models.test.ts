@@ -53,7 +53,7 @@ beforeEach(() => {
     caseRows: (subject) =>
       rows
         .filter((row) => row.subject === subject)
-        .map((row, i) => ({ seq: i + 1, text: canonical(row), digest: '', hash: '' })),
+        .map((row, i) => ({ seq: i + 1, text: canonical(row), digest: '', hash: '', mac: null })),
   };
 });
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
