@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, statfsSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 /** Where POSIX keeps shared memory (shm_open(3)). */
@@ -45,7 +55,10 @@ export class SharedPictures {
   static create(folder: string = MEMORY_FOLDER): Created {
     try {
       if (statfsSync(folder).type !== TMPFS_MAGIC)
-        return { ok: false, detail: `${folder} is no file system in memory: mount a tmpfs there, pictures must not reach a disk` };
+        return {
+          ok: false,
+          detail: `${folder} is no file system in memory: mount a tmpfs there, pictures must not reach a disk`,
+        };
       const path = join(folder, `waypost-${randomBytes(12).toString('hex')}`);
       const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
       const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
@@ -57,7 +70,10 @@ export class SharedPictures {
       }
       return { ok: true, shared: new SharedPictures(fd) };
     } catch (error) {
-      return { ok: false, detail: `no shared memory in ${folder}: ${error instanceof Error ? error.message : 'unknown'}` };
+      return {
+        ok: false,
+        detail: `no shared memory in ${folder}: ${error instanceof Error ? error.message : 'unknown'}`,
+      };
     }
   }
 

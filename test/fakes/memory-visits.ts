@@ -33,18 +33,20 @@ export async function takeForms(site: DaemonSite): Promise<void> {
   if (!taken.ok) throw new Error(taken.message);
 }
 
-/** How a traveller leaves the lane. */
-export type Ending = 'decided' | 'abandoned';
+export interface Visited {
+  /** What must be in no process any more: the pictures that the lane served and the words of the form. */
+  needles: Needle[];
+}
 
 /**
- * One traveller with document, page, face and a Support form, up to the end. Gives what must be in no process any more:
- * the pictures that the lane served and the words of the form. What the traveller's files hold is in `needlesOf`.
+ * One traveller with document, page, face and a Support form, up to the end. What the traveller's files hold is in
+ * `needlesOf`. `beforeTheEnd` is called with the pictures that were served, while everything is still there.
  */
 export async function wholeVisit(
   { site, client }: { site: DaemonSite; client: LaneClient },
   member: CastMember,
-  ending: Ending,
-): Promise<Needle[]> {
+  how: { ending: 'decided' | 'abandoned'; beforeTheEnd: (served: readonly Needle[]) => void },
+): Promise<Visited> {
   const stop = feedFrames(client, framesOf(member));
   let inspectionId = '';
   const needles: Needle[] = [];
@@ -52,18 +54,27 @@ export async function wholeVisit(
     await present(site, member);
     ({ inspectionId } = await assessed(client, member));
     for (const [, url = ''] of JSON.stringify(client.view).matchAll(/"(\/api\/images\/[^"]+)"/g))
-      needles.push({ name: `served ${url.split('.')[1]}`, kind: 'bytes', bytes: scanOf(await picture(client, url)) });
+      needles.push(...served(url.split('.')[1] ?? '', await picture(client, url)));
   } finally {
     await stop();
   }
   needles.push(...(await fillForm(client, inspectionId)));
-  if (ending === 'decided') await sendOn(client, inspectionId);
+  how.beforeTheEnd(needles);
+  if (how.ending === 'decided') await sendOn(client, inspectionId);
   else {
     const answer = await client.send('POST', '/api/inspection/abandon', { inspectionId });
     if (answer.status !== 204) throw new Error(`abandoning answered ${answer.status}: ${answer.body}`);
     await client.until('lane free', (view) => view.inspection === null);
   }
-  return needles;
+  return { needles };
+}
+
+/** A picture as the lane served it, and as a referral carries it: in base64. */
+function served(what: string, jpeg: Uint8Array): Needle[] {
+  return [
+    { name: `served ${what}`, kind: 'bytes', bytes: scanOf(jpeg) },
+    { name: `served ${what} in base64`, kind: 'bytes', bytes: utf8(Buffer.from(jpeg).toString('base64').slice(1_000)) },
+  ];
 }
 
 /** Files, decoded pixels and face templates of travellers: what a copy of their pictures in any process would hold. */
@@ -123,7 +134,8 @@ async function pixels(name: string, file: Uint8Array): Promise<Needle[]> {
 /** The JPEG behind its header: tables and profiles are alike in many files and say nothing of a face. */
 function scanOf(jpeg: Uint8Array): Uint8Array {
   let at = 2;
-  while (jpeg[at] === 0xff && jpeg[at + 1] !== 0xda) at += 2 + (jpeg[at + 2] as number) * 256 + (jpeg[at + 3] as number);
+  while (jpeg[at] === 0xff && jpeg[at + 1] !== 0xda)
+    at += 2 + (jpeg[at + 2] as number) * 256 + (jpeg[at + 3] as number);
   if (jpeg[at + 1] !== 0xda) throw new Error('the picture has no scan');
   return jpeg.subarray(at);
 }

@@ -14,13 +14,16 @@ const KEY_BYTES = 8;
 const DISTINCT_OF_PICTURE = { window: 20, key: 6 };
 const DISTINCT_OF_TEXT = { window: 8, key: 4 };
 /** Most windows that begin alike: flat areas of pictures do. */
-const ALIKE_WINDOWS = 16;
+const ALIKE_WINDOWS = 4;
+/** Windows of one needle, spread over it: of a page of 500 kB every remain of a kilobyte holds one. */
+const WINDOWS_OF_NEEDLE = 1_024;
 const CHUNK_BYTES = 16 * 1024 * 1024;
-const MAP_BITS = 27;
+/** Bits of the first sieve; it has to fit into the cache of a core. */
+const MAP_BITS = 22;
 /** How far two runs of one network may lie apart on the same machine, at either optimisation level. */
-const NUMBER_TOLERANCE = 2e-3;
+const NUMBER_TOLERANCE = 1e-3;
 /** Neighbouring numbers of a template that must agree. */
-const NUMBERS_ALIKE = 12;
+const NUMBERS_ALIKE = 16;
 
 /** Something that must not be found. */
 export interface Needle {
@@ -88,7 +91,8 @@ export class MemorySearch {
     let count = 0;
     const least = kind === 'text' ? DISTINCT_OF_TEXT : DISTINCT_OF_PICTURE;
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let offset = 0; offset + window <= bytes.length; offset += window) {
+    const step = Math.max(window, Math.floor(bytes.length / WINDOWS_OF_NEEDLE));
+    for (let offset = 0; offset + window <= bytes.length; offset += step) {
       const distinct = new Set(bytes.subarray(offset, offset + window)).size;
       if (distinct < least.window) continue;
       if (new Set(bytes.subarray(offset, offset + KEY_BYTES)).size < least.key) continue;
@@ -107,15 +111,15 @@ export class MemorySearch {
   #addNumbers(at: number, bytes: Uint8Array): void {
     const values = new Float32Array(bytes.slice().buffer);
     let count = 0;
-    for (let first = 0; first + NUMBERS_ALIKE <= values.length; first += NUMBERS_ALIKE) {
-      const value = values[first] as number;
-      // Half of all memory is zeros: no template begins with one.
-      if (Math.abs(value) < 10 * NUMBER_TOLERANCE) continue;
+    for (let block = 0; block + 2 * NUMBERS_ALIKE <= values.length; block += 2 * NUMBERS_ALIKE) {
+      // The largest of a block is rare among the weights of networks, of which the memory is full.
+      const sizes = [...values.subarray(block, block + NUMBERS_ALIKE)].map(Math.abs);
+      const first = block + sizes.indexOf(Math.max(...sizes));
       const anchor = { needle: at, offset: first * 4, values: values.slice(first, first + NUMBERS_ALIKE) };
       const halves = new Set<number>();
       for (let off = -NUMBER_TOLERANCE; off <= NUMBER_TOLERANCE; off += NUMBER_TOLERANCE / 64)
-        halves.add(upperHalf(value + off));
-      for (const half of halves) (this.#anchors[half] ??= []).push(anchor);
+        halves.add(upperHalf((values[first] as number) + off));
+      for (const half of halves) this.#anchors[half] = [...(this.#anchors[half] ?? []), anchor];
       count += 1;
     }
     this.#count[at] = count;
@@ -128,10 +132,13 @@ export class MemorySearch {
       hits[needle]?.add(offset);
       if ((at[needle]?.length ?? 0) < 6) at[needle]?.push(where);
     };
-    for (const { bytes, where, start } of memoryOf(pid)) this.#scan(bytes, (n, o, i) => note(n, o, `${where}+${(start + i).toString(16)}`));
+    for (const { bytes, where, start } of memoryOf(pid))
+      this.#scan(bytes, (n, o, i) => note(n, o, `${where}+${(start + i).toString(16)}`));
     return this.#needles.flatMap(({ name }, needle) => {
       const found = hits[needle]?.size ?? 0;
-      return found === 0 ? [] : [{ needle: name, pid, share: found / (this.#count[needle] as number), at: at[needle] ?? [] }];
+      return found === 0
+        ? []
+        : [{ needle: name, pid, share: found / (this.#count[needle] as number), at: at[needle] ?? [] }];
     });
   }
 
@@ -141,6 +148,7 @@ export class MemorySearch {
     for (let i = 0; i < bytes.length; i += 1) {
       low = (low >>> 8) | (high << 24);
       high = (high >>> 8) | ((bytes[i] as number) << 24);
+      if (low === 0 || high === 0) continue;
       const key = mixed(low, high);
       const bit = key >>> (32 - MAP_BITS);
       if (((map[bit >>> 3] as number) & (1 << (bit & 7))) !== 0 && i >= 7) this.#compare(bytes, i - 7, key, note);
@@ -150,8 +158,7 @@ export class MemorySearch {
     for (let i = 0; i < numbers.length; i += 1) {
       const anchors = this.#anchors[halves[2 * i + 1] as number];
       if (anchors === undefined) continue;
-      for (const anchor of anchors)
-        if (alike(numbers, i, anchor.values)) note(anchor.needle, anchor.offset, i * 4);
+      for (const anchor of anchors) if (alike(numbers, i, anchor.values)) note(anchor.needle, anchor.offset, i * 4);
     }
   }
 
