@@ -45,7 +45,7 @@ export interface Visited {
 export async function wholeVisit(
   { site, client }: { site: DaemonSite; client: LaneClient },
   member: CastMember,
-  how: { ending: 'decided' | 'abandoned'; beforeTheEnd: (served: readonly Needle[]) => void },
+  how: { ending: 'decided' | 'abandoned'; beforeTheEnd: (served: readonly Needle[]) => Promise<void> },
 ): Promise<Visited> {
   const stop = feedFrames(client, framesOf(member));
   let inspectionId = '';
@@ -59,7 +59,7 @@ export async function wholeVisit(
     await stop();
   }
   needles.push(...(await fillForm(client, inspectionId)));
-  how.beforeTheEnd(needles);
+  await how.beforeTheEnd(needles);
   if (how.ending === 'decided') await sendOn(client, inspectionId);
   else {
     const answer = await client.send('POST', '/api/inspection/abandon', { inspectionId });

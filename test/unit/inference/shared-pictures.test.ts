@@ -21,7 +21,13 @@ function content(): Buffer {
 }
 
 it('carries every picture of a message and leaves everything else as it is', () => {
-  const message = { bytes: picture(7), none: null, portrait: { jpeg: picture(8), score: 0.5 }, lines: ['A', 'B'], lights: [picture(9, 0)] };
+  const message = {
+    bytes: picture(7),
+    none: null,
+    portrait: { jpeg: picture(8), score: 0.5 },
+    lines: ['A', 'B'],
+    lights: [picture(9, 0)],
+  };
   const sent = shared.put(message);
   expect(JSON.stringify(sent).length).toBeLessThan(300);
   const taken = shared.take(structuredClone(sent));
