@@ -13,7 +13,7 @@ import { type Found, familyOf, MemorySearch, type Needle } from '../fakes/proces
  * browser is not searched here; it is no child of the daemon and its memory is Chromium's.
  */
 const SIZE = attackSize({
-  small: { inspections: 2, travellers: ['genuine', 'expired'], restMs: 2_000 },
+  small: { inspections: 1, travellers: ['genuine'], restMs: 2_000 },
   full: { inspections: 20, travellers: ['genuine', 'expired', 'misprinted-check-digit', 'other-face'], restMs: 60_000 },
 });
 
