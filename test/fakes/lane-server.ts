@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import type { z } from 'zod';
 import {
   AlertDetailView,
+  CameraClaimBody,
   DecideBody,
   DemoView,
   LaneView,
@@ -217,6 +218,10 @@ export class LaneServer {
   afterDecision: Lane | null = null;
   /** Refuses every event stream, as a box that is not there. */
   refuseStreams = false;
+  /** Why a page does not get the camera; null gives it to each that asks. */
+  cameraElsewhere: string | null = null;
+  /** Proofs of the frames that came. */
+  readonly proofs: string[] = [];
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
 
@@ -342,6 +347,15 @@ export class LaneServer {
         if ((body as { pin: string }).pin !== '2468') return json({ reason: 'PIN_WRONG', message: '' }, 401);
         this.wantsPin = false;
         break;
+      case '/api/camera/claim': {
+        CameraClaimBody.parse(body);
+        if (this.cameraElsewhere !== null) return json({ reason: this.cameraElsewhere, message: '' }, 409);
+        const inspectionId = this.#lane.inspection?.inspectionId ?? null;
+        return json({ id: 'aabbccddeeff', key: 'A'.repeat(43), nonce: 'B'.repeat(22), inspectionId });
+      }
+      case '/api/camera/frame':
+        this.proofs.push(String(request.headers['waypost-mac'] ?? ''));
+        return json({ nonce: 'C'.repeat(22) });
       case '/api/inspection/decide':
         DecideBody.parse(body);
         if (this.wantsPin) return json({ reason: 'PIN_AGAIN', message: '' }, 403);
