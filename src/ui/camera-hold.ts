@@ -4,6 +4,13 @@ import { pageId } from './stream.ts';
 
 /** The daemon's own limit is a minute; a page that renews early never sends a frame that is too old. */
 const RENEW_AFTER_MS = 40_000;
+/** Refusals that the officer can do something about; a stream that just opens again is none. */
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'CAMERA_OTHER_SCREEN',
+  'CAMERA_OTHER_PAGE',
+  'CAMERA_OTHER_SIGN_IN',
+  'CAMERA_JUST_TAKEN',
+]);
 const BASE64_UNSAFE = { '-': '+', _: '/' } as const;
 
 /** Why this page does not have the camera, as the daemon says it; null while it has it, or nobody has asked. */
@@ -20,7 +27,7 @@ interface Held {
  * This page's right to feed the camera: a key of the daemon for one inspection, and the nonce of the next frame. Another window
  * has another one, and a frame that was sent once proves nothing any more.
  */
-export class CameraHold {
+class CameraHold {
   #held: Held | null = null;
   #asking: Promise<void> | null = null;
 
@@ -31,8 +38,9 @@ export class CameraHold {
   }
 
   /** The officer wants the camera at this screen, whoever has it. */
-  take(): Promise<void> {
-    return this.#ask(true);
+  async take(): Promise<void> {
+    await this.#asking;
+    await this.#ask(true);
   }
 
   /** Headers that prove these bytes; null without the camera. */
@@ -74,7 +82,7 @@ export class CameraHold {
     const answer = await daemon.claimCamera({ page: pageId, take });
     if (!answer.ok) {
       this.#held = null;
-      cameraElsewhere.value = answer.reason.startsWith('CAMERA_') ? answer.reason : null;
+      cameraElsewhere.value = ELSEWHERE.has(answer.reason) ? answer.reason : null;
       return;
     }
     const { key, nonce, inspectionId } = answer.value;
@@ -84,6 +92,9 @@ export class CameraHold {
     cameraElsewhere.value = null;
   }
 }
+
+/** A page has one. */
+export const cameraHold = new CameraHold();
 
 function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const plain = text.replace(/[-_]/g, (sign) => BASE64_UNSAFE[sign as keyof typeof BASE64_UNSAFE]);

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { CameraHold } from './camera-hold.ts';
+import { cameraHold } from './camera-hold.ts';
 import { postCamera } from './client.ts';
 
 /**
@@ -27,7 +27,6 @@ export class BrowserCamera {
   readonly state = signal<CameraState>('off');
   readonly #video: HTMLVideoElement;
   readonly #canvas: HTMLCanvasElement;
-  readonly #hold = new CameraHold();
   #wanted = false;
   #inspectionId: string | null = null;
   #running = false;
@@ -50,19 +49,14 @@ export class BrowserCamera {
   want(wanted: boolean, inspectionId: string | null): void {
     this.#wanted = wanted;
     this.#inspectionId = inspectionId;
-    if (this.#running) void this.#hold.keep(inspectionId);
-  }
-
-  /** The camera comes to this page, whichever has it. */
-  take(): void {
-    void this.#hold.take();
+    if (this.#running) void cameraHold.keep(inspectionId);
   }
 
   async start(): Promise<void> {
     this.#running = true;
     this.state.value = 'starting';
-    void this.#hold.keep(this.#inspectionId);
-    this.#keeping ??= setInterval(() => void this.#hold.keep(this.#inspectionId), HOLD_EVERY_MS);
+    void cameraHold.keep(this.#inspectionId);
+    this.#keeping ??= setInterval(() => void cameraHold.keep(this.#inspectionId), HOLD_EVERY_MS);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
@@ -93,7 +87,7 @@ export class BrowserCamera {
     clearTimeout(this.#retry);
     clearInterval(this.#keeping);
     this.#keeping = undefined;
-    this.#hold.forget();
+    cameraHold.forget();
     this.#release();
     this.state.value = 'off';
   }
@@ -113,7 +107,7 @@ export class BrowserCamera {
     if (!this.#wanted || this.#posting) return;
     this.#posting = true;
     try {
-      if (!(await this.#hold.keep(this.#inspectionId))) return;
+      if (!(await cameraHold.keep(this.#inspectionId))) return;
       const jpeg = await this.#grab();
       if (jpeg !== null) await this.#send('/api/camera/frame', { body: jpeg, type: 'image/jpeg' });
     } finally {
@@ -134,7 +128,7 @@ export class BrowserCamera {
   }
 
   async #report(reason: string): Promise<void> {
-    if (!(await this.#hold.keep(this.#inspectionId))) return;
+    if (!(await cameraHold.keep(this.#inspectionId))) return;
     await this.#send('/api/camera/lost', {
       body: JSON.stringify({ reason }),
       type: 'application/json',
@@ -148,10 +142,10 @@ export class BrowserCamera {
     { body, type, proved }: { body: Blob | string; type: string; proved?: string },
   ): Promise<void> {
     const bytes = new TextEncoder().encode(proved ?? '');
-    const proof = await this.#hold.prove(body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : bytes);
+    const proof = await cameraHold.prove(body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : bytes);
     if (proof === null) return;
     const answer = await postCamera(path, { body, type, proof });
-    this.#hold.answered(answer.ok ? answer.value.nonce : null);
+    cameraHold.answered(answer.ok ? answer.value.nonce : null);
   }
 
   #lost(reason: string): void {

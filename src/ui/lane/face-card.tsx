@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
-import { cameraElsewhere } from '../camera-hold.ts';
+import { cameraElsewhere, cameraHold } from '../camera-hold.ts';
 import { daemon } from '../client.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
@@ -55,6 +55,7 @@ export function FaceCard({ lane }: { lane: LaneView }) {
           </figure>
         )}
       </div>
+      {lane.lane.camera === 'browser' && <CameraElsewhere />}
       {view !== null && <FaceWords view={view} />}
       {view !== null && <RefusedFrames lane={lane} />}
       <h2 class="section">{t('lists.label')}</h2>
@@ -69,12 +70,33 @@ function liveCaption(view: InspectionView | null, awaiting: boolean): string {
   return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
 }
 
+/** Where one key brings the camera here; in the middle of an inspection of another sign-in nothing does. */
+const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OTHER_PAGE', 'CAMERA_JUST_TAKEN']);
+
+/** Another page feeds the camera of this lane: whose, and how it comes here. */
+function CameraElsewhere() {
+  const reason = cameraElsewhere.value;
+  if (reason === null) return null;
+  return (
+    <div role="status">
+      <p class="prose face-words">
+        <WarningTriangle label={t('strip.warning')} /> {tCode('problem', reason)}
+      </p>
+      {TAKEABLE.has(reason) && (
+        <button type="button" class="button retake" onClick={() => void cameraHold.take()}>
+          {t('cameraFeed.take')}
+        </button>
+      )}
+    </div>
+  );
+}
+
 /** Somebody else tried to be the camera of this traveller: how often, and from where. */
 function RefusedFrames({ lane }: { lane: LaneView }) {
   const refused = lane.cameraFeed?.refused ?? [];
   if (refused.length === 0) return null;
   return (
-    <p class="prose refused-frames" role="status">
+    <p class="prose face-words" role="status">
       <WarningTriangle label={t('strip.warning')} /> {t('cameraFeed.refused', refusedWords(refused))}
     </p>
   );
@@ -139,9 +161,6 @@ function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) 
   );
 }
 
-/** Where one key brings the camera here; in the middle of an inspection of another sign-in nothing does. */
-const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OTHER_PAGE', 'CAMERA_JUST_TAKEN']);
-
 function BrowserPreview({ awaiting, inspectionId, hidden }: PreviewProps) {
   const ref = useRef<HTMLVideoElement>(null);
   const camera = useRef<BrowserCamera | null>(null);
@@ -153,21 +172,7 @@ function BrowserPreview({ awaiting, inspectionId, hidden }: PreviewProps) {
     return () => mine.stop();
   }, []);
   useEffect(() => camera.current?.want(awaiting, inspectionId), [awaiting, inspectionId]);
-  return (
-    <>
-      <video ref={ref} class={hidden ? 'live-video off' : 'live-video'} muted playsInline />
-      {cameraElsewhere.value !== null && (
-        <div class="camera-elsewhere" role="status">
-          <p class="prose">{tCode('problem', cameraElsewhere.value)}</p>
-          {TAKEABLE.has(cameraElsewhere.value) && (
-            <button type="button" class="button" onClick={() => camera.current?.take()}>
-              {t('cameraFeed.take')}
-            </button>
-          )}
-        </div>
-      )}
-    </>
-  );
+  return <video ref={ref} class={hidden ? 'live-video off' : 'live-video'} muted playsInline />;
 }
 
 function SimulatedPreview() {
