@@ -94,7 +94,7 @@ async function onePass(parts: {
       if (file && client.view?.inspection?.awaiting.includes('live-face')) {
         // A number behind the picture: to the lane two equal files are one picture that stands still.
         const frame = Buffer.concat([readFileSync(file), Buffer.from(String(n))]);
-        await client.send('POST', '/api/camera/frame', new Uint8Array(frame));
+        await client.camera.frame(new Uint8Array(frame), client.view.inspection.inspectionId);
       }
       await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
     }

@@ -54,6 +54,7 @@ export const SYSTEM_KINDS = [
   'threshold-changed',
   'calibration-recorded',
   'calibration-withdrawn',
+  'camera-taken',
   'override',
   'hand-over-settled',
   'route-chosen',

@@ -3,7 +3,13 @@
  * (`src/ui/api.gen.ts`), which imports nothing else from the daemon. Values are codes; the screen owns the words.
  */
 import { z } from 'zod';
-import { DECISION_REASONS, DEVICE_ADVICE, FACE_MEASURE_IDS, TYPING_REASONS } from '../inspection/index.ts';
+import {
+  DECISION_REASONS,
+  DEVICE_ADVICE,
+  FACE_MEASURE_IDS,
+  FRAME_REFUSALS,
+  TYPING_REASONS,
+} from '../inspection/index.ts';
 import { AlertSummaryView } from './api-alerts.ts';
 import { DateView, MrzView, PersonView, StateRefView } from './api-document.ts';
 import { PapersView, PartyView } from './api-papers.ts';
@@ -237,6 +243,14 @@ export const LaneView = z.strictObject({
   /** Message of the last read that failed while no inspection was open, for example READ_PARTIAL. */
   lastReadFailure: z.strictObject({ what: z.string(), reason: z.string(), at: z.string() }).nullable(),
   devices: z.array(DeviceView),
+  /** Which screen feeds the camera, and what was refused for the inspection of now; null where no page feeds it. */
+  cameraFeed: z
+    .strictObject({
+      /** `capability` is the public name of the page that has the camera; null while no page of this account has it. */
+      holder: z.strictObject({ officer: z.string(), capability: z.string().nullable() }).nullable(),
+      refused: z.array(z.strictObject({ why: z.enum(FRAME_REFUSALS), count: z.number().int() })),
+    })
+    .nullable(),
   lists: z.array(ListView),
   models: z.strictObject({
     state: z.enum(['ready', 'starting', 'degraded']),
@@ -319,6 +333,16 @@ export const ChooseModelBody = z.strictObject({
     .regex(/^[A-Z]{1,3}-[A-Z]{1,2}-\d{1,2}$/)
     .nullable(),
 });
+/** `page`: what the page gave with its event stream. `take`: also from another page or, between inspections, another officer. */
+export const CameraClaimBody = z.strictObject({ page: z.uuid(), take: z.boolean() });
+/** For one page and one inspection; `key` and `nonce` in base64url. */
+export const CameraCapabilityView = z.strictObject({
+  id: z.string(),
+  key: z.string(),
+  nonce: z.string(),
+  inspectionId: z.string().nullable(),
+});
+export const CameraNonceView = CameraCapabilityView.pick({ nonce: true });
 export const CameraLostBody = z.strictObject({ reason: z.string().max(80) });
 
 export const DemoTravellerView = z.strictObject({
@@ -360,6 +384,9 @@ export const apiSchemas = {
   RecaptureBody,
   ConfirmGlyphBody,
   ChooseModelBody,
+  CameraClaimBody,
+  CameraCapabilityView,
+  CameraNonceView,
   CameraLostBody,
   DemoTravellerView,
   DemoView,

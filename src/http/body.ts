@@ -58,6 +58,9 @@ export async function readJpeg(request: Request): Promise<Parsed<Uint8Array>> {
   return refused(400, 'NOT_A_JPEG', 'The frame does not start like a JPEG image.');
 }
 
+/** Whether a body says that it is a frame; what does not is refused without a look at who sends it. */
+export const isJpegBody = (request: Request): boolean => JPEG_TYPE.test(request.headers['content-type'] ?? '');
+
 /** The bytes of a body of one type, at most `limit` of them. */
 export async function readBytes(
   request: Request,

@@ -21,6 +21,8 @@ const RETRY_MS = 500;
 interface Client {
   response: Response;
   session: Session;
+  /** Id that the page drew for itself; null for a reader that is no page. */
+  page: string | null;
   /** Revision last written; null before the first. */
   sent: number | null;
   /** Heartbeats that found the client still not reading. */
@@ -63,18 +65,27 @@ export class EventStreams {
   }
 
   /** False when all places are taken. `lastEventId` is the revision the client has already (EventSource resume). */
-  open(request: Request, response: Response, session: Session): boolean {
+  open(request: Request, response: Response, { session, page }: { session: Session; page: string | null }): boolean {
     if (this.#clients.size >= MAX_STREAMS) return false;
     response.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
     response.write(`retry: ${RETRY_MS}\n\n`);
-    const client: Client = { response, session, sent: lastEventId(request), stuckBeats: 0 };
+    const client: Client = { response, session, page, sent: lastEventId(request), stuckBeats: 0 };
     this.#clients.add(client);
     response.on('drain', () => this.#offer(client));
-    response.on('close', () => this.#clients.delete(client));
+    response.on('close', () => {
+      this.#clients.delete(client);
+      // A page that has reopened its stream is still there.
+      if (page !== null && !this.has(session, page)) this.#lane.camera?.pageClosed(session, page);
+    });
     // A screen that goes away in the middle of a write is no error of ours; `close` follows.
     response.on('error', () => undefined);
     this.#offer(client);
     return true;
+  }
+
+  /** Whether a page of this session follows the lane now. */
+  has(session: Session, page: string): boolean {
+    return [...this.#clients].some((client) => client.session === session && client.page === page);
   }
 
   /** Last word to the screens of a session that locked or ended: no lane event may follow it. */

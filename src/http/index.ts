@@ -8,10 +8,11 @@ export type { Metric } from './admin-metrics.ts';
 export { apiSchemas } from './api.ts';
 export { COMPONENT_STATES, COMPONENTS, type ComponentId, STAGES, type Stage } from './api-diagnosis.ts';
 export { ACCESS_KINDS } from './api-privacy.ts';
+export type { CameraFeed } from './camera-routes.ts';
 export type { MachineAdvice, NoticesDiagnosis, ServiceAdvice, UpdatesDiagnosis } from './diagnosis.ts';
 export { MACHINE_ADVICE } from './diagnosis.ts';
 export type { DiagnosisDesk, DiagnosisSnapshot } from './diagnosis-routes.ts';
-export { type BrowserFed, type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
+export { type LaneAdapterOptions, laneControl } from './lane-adapter.ts';
 export type {
   CommandResult,
   DemoControl,

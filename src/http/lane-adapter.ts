@@ -1,13 +1,6 @@
 import type { PublishedQuarter } from '../audit/index.ts';
-import {
-  type CameraPort,
-  type Clock,
-  type Lane,
-  type ListStep,
-  type MrzStep,
-  otherLookers,
-  siteDay,
-} from '../inspection/index.ts';
+import { type Clock, type Lane, type ListStep, type MrzStep, otherLookers, siteDay } from '../inspection/index.ts';
+import type { CameraFeed } from './camera-routes.ts';
 import { countersView } from './counters-view.ts';
 import type { NoticesDiagnosis, UpdatesDiagnosis } from './diagnosis.ts';
 import { mrzText } from './document-view.ts';
@@ -15,12 +8,6 @@ import type { Diagnostics, LaneControl } from './lane-control.ts';
 import { laneView } from './lane-view.ts';
 import type { TrainingControl } from './training-routes.ts';
 import type { AlertDetail, Supervision } from './views.ts';
-
-/** A camera that the browser feeds; the simulated one is fed by the daemon itself. */
-export interface BrowserFed extends CameraPort {
-  push(bytes: Uint8Array): void;
-  lost(reason: string): void;
-}
 
 export interface LaneAdapterOptions {
   lane: Lane;
@@ -30,7 +17,7 @@ export interface LaneAdapterOptions {
   version: string;
   camera:
     | { kind: 'none' }
-    | { kind: 'browser'; port: BrowserFed }
+    | { kind: 'browser'; port: CameraFeed }
     | { kind: 'simulated'; preview: () => Uint8Array | null };
   /** Closed quarters of the error counters, or null where this lane does not count; and the k in force. */
   counters: { closed: () => PublishedQuarter[] | null; k: number };
@@ -50,12 +37,14 @@ export interface LaneAdapterOptions {
 /** The lane behind the contract of the screen: one call in, one call on, and the projection. */
 export function laneControl(options: LaneAdapterOptions): LaneControl {
   const { lane, lists, mrz, clock, camera } = options;
+  const fed = camera.kind === 'browser' ? camera.port : null;
   const today = () => siteDay(clock);
   const training = options.training ?? null;
   const view = () =>
     laneView(lane.snapshot(), {
       today: today(),
       camera: camera.kind,
+      feed: fed?.feed() ?? null,
       visaAsked: options.visaAsked,
       chipExpected: options.chipExpected ?? [],
       training: training === null ? null : { refusedAt: training.refusedAt() },
@@ -143,13 +132,7 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
     noteAnswer: ({ inspectionId, ...answered }, officer) => lane.papers.party.answer(inspectionId, answered, officer),
     noteMinor: ({ inspectionId, ...answers }, officer) => lane.papers.party.minor(inspectionId, answers, officer),
     image: (ref) => lane.image(ref),
-    cameraFrame: (bytes) => {
-      if (camera.kind === 'browser') camera.port.push(bytes);
-      else bytes.fill(0);
-    },
-    cameraLost: (reason) => {
-      if (camera.kind === 'browser') camera.port.lost(reason);
-    },
+    camera: fed,
     cameraPreview: () => (camera.kind === 'simulated' ? camera.preview() : null),
     supervision: () => supervisionView(options.alarms(), clock.wall()),
     counters: () => countersView(options.counters.closed(), options.counters.k),
@@ -158,7 +141,8 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
       const { devices, models, audit } = now;
       const { version, processStats } = options;
       const told = { notices: options.notices(), updates: options.updates() };
-      return { version, ...processStats(), devices, lists: now.lists, models, audit, ...told };
+      const refusedFrames = fed?.feed().total ?? {};
+      return { version, ...processStats(), devices, lists: now.lists, models, audit, refusedFrames, ...told };
     },
   };
 }

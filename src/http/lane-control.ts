@@ -1,4 +1,5 @@
-import type { OfficerId, Unsubscribe } from '../inspection/index.ts';
+import type { OfficerId, RefusedFrames, Unsubscribe } from '../inspection/index.ts';
+import type { CameraFeed } from './camera-routes.ts';
 import type { NoticesDiagnosis, UpdatesDiagnosis } from './diagnosis.ts';
 import type {
   AdjudicateCommand,
@@ -41,6 +42,8 @@ export interface Diagnostics {
   lists: ListSummary[];
   models: unknown;
   audit: unknown;
+  /** Camera frames that were turned away since the start, by reason. */
+  refusedFrames: RefusedFrames;
   /** Notices to central that wait for a receipt: a count and an age, of no case in particular. */
   notices: NoticesDiagnosis;
   updates: UpdatesDiagnosis;
@@ -86,9 +89,8 @@ export interface LaneControl {
   checkMrz(lines: readonly string[]): Mrz;
   /** JPEG behind a reference of the view, or null once the inspection is sealed and its images are wiped. */
   image(ref: string): Uint8Array | null;
-  /** One frame of the browser's camera, still untrusted. */
-  cameraFrame(bytes: Uint8Array): void;
-  cameraLost(reason: string): void;
+  /** The camera that the officer's page feeds; null where there is none. */
+  readonly camera: CameraFeed | null;
   /** Newest frame of a simulated camera; null when there is none. */
   cameraPreview(): Uint8Array | null;
   diagnostics(): Diagnostics;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CameraLostBody, CheckDigitBody, ManualMrzBody, OwnSecondBody } from './api.ts';
+import type { CheckDigitBody, ManualMrzBody, OwnSecondBody } from './api.ts';
 import { refuse } from './problems.ts';
 import { isDecider } from './rights.ts';
 import { withoutTraveller } from './role-view.ts';
@@ -15,6 +15,8 @@ import type {
 import { answer, reply, replyJpeg, type SignedInVisit } from './visit.ts';
 
 const IMAGE_REF = /^[A-Za-z0-9._:-]{1,80}$/;
+/** Drawn by the page for itself; what has another form has no name, and never the camera. */
+const PAGE_ID = /^[0-9a-f-]{36}$/;
 const STREAMS_RETRY_MS = 2_000;
 
 type Visit = SignedInVisit;
@@ -26,7 +28,8 @@ export function noContent(visit: Visit): void {
 
 export function events(visit: Visit): void {
   const { room, request, response, session } = visit;
-  if (room.streams.open(request, response, session)) return;
+  const page = String(request.query['page'] ?? '');
+  if (room.streams.open(request, response, { session, page: PAGE_ID.test(page) ? page : null })) return;
   refuse(request, response, {
     status: 503,
     reason: 'STREAMS_FULL',
@@ -104,16 +107,6 @@ export function image(visit: Visit): void {
   const bytes = IMAGE_REF.test(ref) ? visit.room.lane.image(ref) : null;
   if (bytes !== null) replyJpeg(visit, bytes);
   else notFound(visit, 'This image is not kept any more.');
-}
-
-export function cameraFrame(bytes: Uint8Array, visit: Visit): void {
-  visit.room.lane.cameraFrame(bytes);
-  noContent(visit);
-}
-
-export function cameraLost({ reason }: z.infer<typeof CameraLostBody>, visit: Visit): void {
-  visit.room.lane.cameraLost(reason);
-  noContent(visit);
 }
 
 export function cameraPreview(visit: Visit): void {

@@ -6,6 +6,7 @@ import {
   type CheckGroup,
   choicesAt,
   clearReason,
+  FRAME_REFUSALS,
   type Input,
   isDiscreet,
   type LaneSnapshot as Lane,
@@ -19,6 +20,7 @@ import {
 } from '../inspection/index.ts';
 import type { CivilDate, MrzDocument } from '../mrz/index.ts';
 import { type CheckView, type InspectionView, OFFERED_REASONS } from './api.ts';
+import type { CameraFeed } from './camera-routes.ts';
 import { mrzText, personView } from './document-view.ts';
 import { papersView, partyView } from './papers-view.ts';
 import type { LaneSnapshot, Mrz } from './views.ts';
@@ -30,6 +32,8 @@ export interface ViewContext {
   /** Day of the inspection at the site; null when the clock is not trusted. */
   today: CivilDate | null;
   camera: 'browser' | 'simulated' | 'none';
+  /** Who feeds the camera; left out and null: no page does. */
+  feed?: ReturnType<CameraFeed['feed']> | null;
   /** States whose passports are asked for a visa page. */
   visaAsked: readonly string[];
   /** States whose passports hold a chip; left out: none is expected. */
@@ -65,8 +69,14 @@ export function laneView(lane: Lane, context: ViewContext): LaneSnapshot {
     models: lane.models,
     clock: { trusted: lane.clockTrusted },
     audit: { ok: lane.audit.ok },
+    cameraFeed: context.feed ? feedView(context.feed) : null,
     decisionReasons: [...OFFERED_REASONS],
   };
+}
+
+function feedView({ holder, refused }: ReturnType<CameraFeed['feed']>): NonNullable<LaneSnapshot['cameraFeed']> {
+  const counts = FRAME_REFUSALS.map((why) => ({ why, count: refused[why] ?? 0 }));
+  return { holder, refused: counts.filter(({ count }) => count > 0) };
 }
 
 function shown({ camera, training = null }: ViewContext): Pick<LaneSnapshot['lane'], 'camera' | 'training'> {

@@ -133,6 +133,8 @@ export type SecurityEvent =
   | { kind: 'own-pin'; officer: OfficerId }
   | { kind: 'locked'; officer: OfficerId; by: 'officer' | 'idle' }
   | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
+  /** The camera went from the screen of one officer to that of another. */
+  | { kind: 'camera-taken'; officer: OfficerId; from: OfficerId }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
 

@@ -24,7 +24,7 @@ two routes and nothing else. What is done on the command line, and what takes tw
 
 "yes" is let in; 401 and 403 are the answers to everybody else. "locked" is a session of the right role whose screen is
 locked. "PIN again": refused with \`PIN_AGAIN\` where the own PIN was last typed more than five minutes ago, always or only to
-allow against a sign and to set an entry of a list aside. "nobody" has no session. The display counts as nobody on every route but its own.
+allow against a sign, to set an entry of a list aside, and to take the camera over from another page. "nobody" has no session. The display counts as nobody on every route but its own.
 `;
 
 const LANE_HEAD = `

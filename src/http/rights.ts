@@ -23,7 +23,7 @@ export type Access =
 
 interface Right {
   roles: readonly Role[];
-  /** True where a locked screen may ask too: to unlock it, to end it, to feed the camera. */
+  /** True where a locked screen may ask too: to unlock it, to end it. */
   locked: boolean;
   /** What a role outside is told. */
   refusal: Refusal;

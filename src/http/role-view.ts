@@ -14,6 +14,7 @@ export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {
   party: 'deciders',
   interrupted: 'without-names',
   lastReadFailure: 'everybody',
+  cameraFeed: 'deciders',
   devices: 'everybody',
   lists: 'everybody',
   models: 'everybody',
@@ -26,6 +27,6 @@ export const LANE_FIELDS: Readonly<Record<keyof LaneSnapshot, Shown>> = {
 export function withoutTraveller(view: LaneSnapshot): LaneSnapshot {
   const shown = Object.entries(view).filter(([field]) => LANE_FIELDS[field as keyof LaneSnapshot] === 'everybody');
   const interrupted = view.interrupted.map((entry) => ({ ...entry, name: null }));
-  const hidden = { inspection: null, lastEnded: null, party: null };
+  const hidden = { inspection: null, lastEnded: null, party: null, cameraFeed: null };
   return { ...(Object.fromEntries(shown) as unknown as LaneSnapshot), ...hidden, interrupted };
 }

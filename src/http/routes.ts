@@ -2,6 +2,7 @@ import * as body from './api.ts';
 import * as keyBody from './api-keys.ts';
 import { RedressFindBody } from './api-privacy.ts';
 import { HandOverBody, RouteBody, SettleBody } from './api-supervisor.ts';
+import * as camera from './camera-routes.ts';
 import { demoView, playTraveller, resetDemo, showPortrait } from './demo-routes.ts';
 import { machine } from './diagnosis-routes.ts';
 import * as keys from './key-routes.ts';
@@ -23,8 +24,8 @@ import {
   type Route,
   read,
   remove,
+  watched,
   withForm,
-  withJpeg,
   withJson,
   withNothing,
 } from './visit.ts';
@@ -98,8 +99,16 @@ export function routeTable(demo: boolean, inTraining = false): Route[] {
     ),
     act('/api/mrz/check', 'decider', withJson(body.CheckDigitBody, lane.checkMrz)),
 
-    feed('/api/camera/frame', 'session', withJpeg(lane.cameraFrame)),
-    feed('/api/camera/lost', 'session', withJson(body.CameraLostBody, lane.cameraLost)),
+    pinned(
+      'to take over',
+      feed(
+        '/api/camera/claim',
+        'decider',
+        withJson(body.CameraClaimBody, freshPin(camera.takesCamera, camera.claimCamera)),
+      ),
+    ),
+    watched(camera.frameBarred, feed('/api/camera/frame', 'decider', camera.cameraFrame)),
+    watched(camera.frameBarred, feed('/api/camera/lost', 'decider', withJson(body.CameraLostBody, camera.cameraLost))),
     read('/api/camera/preview', 'unlocked', lane.cameraPreview),
 
     act('/api/support/open', 'supporter', withNothing(support.openSupport)),

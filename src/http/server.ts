@@ -127,6 +127,7 @@ class LoopbackServer implements HttpServer {
     if (change.kind === 'locked') this.#room.securityLog.append({ kind: 'locked', officer, by: change.by });
     else this.#room.securityLog.append({ kind: 'signed-out', officer, by: change.by });
     this.#room.lane.officerLeft(officer);
+    this.#room.lane.camera?.left(session, change.kind);
     const state =
       change.kind === 'ended' ? sessionState(this.#room, null, change.by) : sessionState(this.#room, session);
     this.#room.streams.close(session, state);

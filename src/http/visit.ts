@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
-import { type Parsed, readJpeg, readJson, readNothing } from './body.ts';
+import { type Parsed, readJson, readNothing } from './body.ts';
 import { readToken } from './cookie.ts';
 import type { CommandResult } from './lane-control.ts';
-import { refuse } from './problems.ts';
+import { type Refusal, refuse } from './problems.ts';
 import { type Access, barred } from './rights.ts';
 import type { Room } from './room.ts';
 import type { Session } from './sessions.ts';
@@ -24,7 +24,7 @@ export type Handle<V extends Visit = Visit> = ((visit: V) => void | Promise<void
   readonly reads?: (request: Request) => Promise<Parsed<unknown>>;
 };
 
-export type PinAgain = 'always' | 'to override';
+export type PinAgain = 'always' | 'to override' | 'to take over';
 
 export interface Route {
   method: 'GET' | 'POST' | 'DELETE';
@@ -34,6 +34,8 @@ export interface Route {
   activity: boolean;
   /** When the route asks for a PIN that was typed lately (`freshPin`), as docs/roles.md says it; null where it never does. */
   pinAgain: PinAgain | null;
+  /** Told of each request that session or role keep out; null where nobody counts them. */
+  barred: ((room: Room, refusal: Refusal) => void) | null;
   handle: Handle;
 }
 
@@ -51,11 +53,14 @@ export const remove = (path: string, access: Exclude<Access, 'anyone'>, handle: 
   route('DELETE', path, access, handle as Handle);
 
 function route(method: Route['method'], path: string, access: Access, handle: Handle): Route {
-  return { method, path, access, activity: false, pinAgain: null, handle };
+  return { method, path, access, activity: false, pinAgain: null, barred: null, handle };
 }
 
 /** Says of a route whose handler asks for a fresh PIN when it does. */
 export const pinned = (pinAgain: PinAgain, row: Route): Route => ({ ...row, pinAgain });
+
+/** Counts whom session or role keep out of a route. */
+export const watched = (barred: NonNullable<Route['barred']>, row: Route): Route => ({ ...row, barred });
 
 /** Body by schema first, then the handler; an unreadable body never reaches it. */
 export function withJson<T, V extends Visit>(
@@ -63,10 +68,6 @@ export function withJson<T, V extends Visit>(
   handle: (body: T, visit: V) => void | Promise<void>,
 ): Handle<V> {
   return withBody((request) => readJson(request, schema), handle);
-}
-
-export function withJpeg<V extends Visit>(handle: (bytes: Uint8Array, visit: V) => void): Handle<V> {
-  return withBody(readJpeg, handle);
 }
 
 /** The form "Support", whose texts stay bytes. */
@@ -120,6 +121,7 @@ export function serve(room: Room, row: Route): RequestHandler {
     if (refusal !== null) {
       // A role that reaches for more is worth a row; one a minute, so that nobody fills the chain.
       if (refusal.reason === 'ROLE_REFUSED') room.refusals.add('ROLE_REFUSED');
+      row.barred?.(room, refusal);
       refuse(request, response, refusal);
       return;
     }

@@ -95,6 +95,14 @@ export class FaceAcquisition {
     if (!this.#done) this.#finish(true);
   }
 
+  /** Ends the capture with this reason; a frame that was good until now is compared with nothing any more. */
+  interrupt(reason: ReasonCode): void {
+    if (this.#done) return;
+    for (const frame of this.#good.splice(0)) this.#setAside(frame);
+    this.#failure = reason;
+    this.#finish(false);
+  }
+
   /** Good frames that agree, and how many end the capture. */
   progress(): { good: number; wanted: number; restarts: number } {
     return { good: this.#good.length, wanted: this.#options.policy.faceFrames, restarts: this.#restarts };

@@ -25,6 +25,7 @@ export type CommandRefusal =
   | 'NOT_IN_PARTY'
   | 'NO_PARTY'
   | 'UNKNOWN_MEMBER'
+  | 'CAMERA_OTHER_OFFICER'
   | 'AUDIT_UNAVAILABLE';
 
 export type CommandResult = { ok: true } | { ok: false; reason: CommandRefusal; message: string };
@@ -66,6 +67,8 @@ const MESSAGES: Readonly<Record<CommandRefusal, string>> = {
   NOT_IN_PARTY: 'This traveller is linked to no party.',
   NO_PARTY: 'No party is open.',
   UNKNOWN_MEMBER: 'This does not name the traveller at the desk and somebody of the open party.',
+  CAMERA_OTHER_OFFICER:
+    'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',
   AUDIT_UNAVAILABLE: 'The audit log cannot be written. The lane is closed until a technician has repaired it.',
 };
 

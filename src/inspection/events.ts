@@ -3,7 +3,7 @@ import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } fr
 import type { Assessment } from './assessment.ts';
 import type { PapersEvent } from './papers.ts';
 import type { PolicyRef } from './policy-pack/index.ts';
-import type { PageMrz } from './ports.ts';
+import type { CameraFeeder, PageMrz, RefusedFrames } from './ports.ts';
 import type { Check, ReadReason, ReasonCode } from './results.ts';
 
 /** Monotonic milliseconds since boot of the process. Never wall time: the clock may jump. */
@@ -112,6 +112,15 @@ export type InspectionEvent = Stamped &
         frames: number;
         /** How often another face stepped in and the capture began anew; absent in records of before. */
         restarts?: number;
+        /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in records of before. */
+        fedBy?: { officer: OfficerId; capability: string };
+      }
+    | {
+        /** Once, at the end: which camera pages fed this inspection, and which frames of whom were turned away. */
+        kind: 'camera-fed';
+        source: DeviceId;
+        fed: readonly CameraFeeder[];
+        refused: RefusedFrames;
       }
     | { kind: 'check-done'; check: Check }
     | {

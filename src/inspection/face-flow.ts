@@ -136,9 +136,11 @@ export class FaceFlow {
     const check = this.#options.face.judgeCapture(result);
     const source = this.#options.camera?.health().device ?? 'camera';
     const { restarts } = result;
+    const feeder = this.#options.camera?.account?.().fed.at(-1);
+    const fedBy = feeder ? { fedBy: { officer: feeder.officer, capability: feeder.capability } } : {};
     const read: EventBody =
       digests.length > 0
-        ? { kind: 'live-face-read', source, digests, frames: digests.length, restarts }
+        ? { kind: 'live-face-read', source, digests, frames: digests.length, restarts, ...fedBy }
         : { kind: 'read-failed', what: 'live-face', source, value: 'aborted', reason: check.reason };
     if (!this.#options.record(run, [read, done(check)])) return;
     run.faceResult = result;

@@ -28,6 +28,7 @@ export {
   latestChecks,
   shownChecks,
 } from './assessment.ts';
+export { FRAME_REFUSALS } from './camera-ports.ts';
 export { behindGate, captureFault } from './capture-gate.ts';
 export { openChecks, siteDay } from './checks.ts';
 export { type CommandRefusal, type CommandResult, type DecideCommand, refuse } from './commands.ts';

@@ -1,5 +1,6 @@
 import { type Adjudication, judge, judgeSecond, type SecondOpinion } from './adjudication.ts';
 import type { Alert } from './alerts.ts';
+import { closedBy, isFedByOther } from './camera-account.ts';
 import { type CommandResult, type DecideCommand, OK, refuse } from './commands.ts';
 import { confirmGlyph, type GlyphChoice } from './confirm.ts';
 import type { OfficerId, TypingReason } from './events.ts';
@@ -8,7 +9,7 @@ import { allowGuard } from './judgement.ts';
 import type { LaneOptions } from './lane-options.ts';
 import { discardHandedIn, type HandedIn } from './page-flow.ts';
 import { PapersDesk } from './papers-desk.ts';
-import type { DeviceHealth, ScannerEvent, Unsubscribe } from './ports.ts';
+import type { ScannerEvent, Unsubscribe } from './ports.ts';
 import { recover, sealDigest } from './recovery.ts';
 import type { ReasonCode } from './results.ts';
 import { RunningInspection } from './running.ts';
@@ -75,7 +76,8 @@ export class Lane {
       this.#subscriptions.push(
         camera.subscribe((event) => {
           if (event.kind === 'frame') this.#onFrame(event.bytes);
-          else this.#onCameraHealth(event.health);
+          else if (event.kind === 'interrupted') this.#current?.acquisition?.interrupt(event.reason);
+          else this.#onCamera();
         }),
       );
     }
@@ -214,6 +216,7 @@ export class Lane {
       if (guard.unjudgedAlerts > 0) return refuse('ALERT_OPEN');
       if (guard.hold && !command.held) return refuse('HOLD_NEEDED');
       if (guard.reasonsNeeded && command.reasons.length === 0) return refuse('REASON_NEEDED');
+      if (isFedByOther(this.#options.camera, command.officer)) return refuse('CAMERA_OTHER_OFFICER');
     } else {
       if (command.reasons.length === 0) return refuse('REASON_NEEDED');
       const complete = run.state.phase === 'assessed' && run.settled;
@@ -223,7 +226,7 @@ export class Lane {
     const policy = this.#options.rules?.ref() ?? null;
     const personal = note ? { personal: { note } } : {};
     const decided = { kind: 'decided' as const, officer, decision, reasons, policy, ...personal };
-    if (!this.#flow.record(run, [decided], 'officer')) return refuse('AUDIT_UNAVAILABLE');
+    if (!this.#flow.record(run, closedBy(this.#options.camera, decided), 'officer')) return refuse('AUDIT_UNAVAILABLE');
     this.#lastEnded = { inspectionId: run.id, decision };
     this.#finish(run);
     return OK;
@@ -233,7 +236,8 @@ export class Lane {
     const run = this.#open(inspectionId);
     if (!run) return refuse('NO_INSPECTION');
     const abandoned = { kind: 'abandoned', reason: 'OFFICER_ABANDONED', officer } as const;
-    if (!this.#flow.record(run, [abandoned], 'officer')) return refuse('AUDIT_UNAVAILABLE');
+    if (!this.#flow.record(run, closedBy(this.#options.camera, abandoned), 'officer'))
+      return refuse('AUDIT_UNAVAILABLE');
     this.#lastEnded = { inspectionId: run.id, decision: null };
     run.halt();
     run.custody.wipe();
@@ -317,8 +321,9 @@ export class Lane {
     else acquisition.frame(bytes);
   }
 
-  #onCameraHealth(health: DeviceHealth): void {
-    if (health.state === 'lost' || health.state === 'absent') this.#current?.acquisition?.cameraLost();
+  #onCamera(): void {
+    const state = this.#options.camera?.health().state;
+    if (state === 'lost' || state === 'absent') this.#current?.acquisition?.cameraLost();
     this.#publish();
   }
 
@@ -337,6 +342,7 @@ export class Lane {
     if (previous) this.#close(previous);
     this.#lastReadFailure = null;
     this.#current = new RunningInspection({ id: newId(), journal, clock });
+    this.#options.camera?.serve?.(this.#current.id);
     return this.#current;
   }
 
@@ -357,6 +363,7 @@ export class Lane {
     if (this.#current !== run) return;
     run.halt();
     run.custody.wipe();
+    this.#options.camera?.serve?.(null);
     this.#current = null;
     this.#publish();
   }

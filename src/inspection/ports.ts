@@ -14,6 +14,7 @@ import type { QualityReading } from './face-quality.ts';
 import type { Check, CheckId, ComponentRef, ReasonCode, Region } from './results.ts';
 import type { PageZone, SpectralPictures } from './spectral-ports.ts';
 
+export type * from './camera-ports.ts';
 export type * from './list-ports.ts';
 export type * from './model-ports.ts';
 
@@ -114,19 +115,6 @@ export interface ImagerPort {
   stop(): Promise<void>;
   subscribe(listener: (event: ImagerEvent) => void): Unsubscribe;
   health(): DeviceHealth;
-}
-
-export type CameraEvent =
-  | { kind: 'frame'; source: DeviceId; bytes: Uint8Array; at: MonoMs }
-  | { kind: 'health'; health: DeviceHealth };
-
-export interface CameraPort {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  subscribe(listener: (event: CameraEvent) => void): Unsubscribe;
-  health(): DeviceHealth;
-  /** True while the lane waits for a live face: only then is silence a fault, and only then may a frame be sent. */
-  want(wanted: boolean): void;
 }
 
 /** MRZ text to fields and verdicts; the mrz room behind one function so that the lane stays free of formats. */

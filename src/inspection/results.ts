@@ -106,6 +106,8 @@ export type FaceReason =
   | 'FACE_CHANGED'
   | 'FACE_TOO_FEW'
   | 'FACE_IMAGE_REJECTED'
+  | 'FACE_CAMERA_FLOOD'
+  | 'FACE_CAMERA_MOVED'
   | 'CAMERA_LOST'
   | 'PAD_ALARM'
   | 'PAD_NO_ALARM'

@@ -165,8 +165,9 @@ export function step(state: InspectionState, event: InspectionEvent): Inspection
       return { ...state, live: { digests: event.digests, frames: event.frames, restarts: event.restarts ?? 0 } };
     case 'check-done':
       return { ...state, phase: forward(state, 'checked'), checks: [...state.checks, event.check] };
-    // What follows from a choice stands in the checks after it.
+    // What follows from a choice stands in the checks after it; who fed the camera changes nothing either.
     case 'model-chosen':
+    case 'camera-fed':
       return state;
     case 'alert-raised':
       return {

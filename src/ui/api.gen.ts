@@ -137,7 +137,7 @@ export interface DeviceView {
   role: 'scanner' | 'imager' | 'camera' | 'chip-reader';
   device: string;
   state: 'ok' | 'unknown' | 'absent' | 'opening' | 'stale' | 'faulty' | 'refused' | 'locked' | 'lost' | 'not-fitted';
-  advice: 'SCANNER_ABSENT' | 'SCANNER_NOT_PROVEN' | 'SCANNER_SETTING' | 'SCANNER_SILENT' | 'SCANNER_LOST' | 'SCANNER_FAULTY' | 'SCANNER_DENIED' | 'SCANNER_REFUSED' | 'SCANNER_LOCKED' | 'SCANNER_OFF' | 'CAMERA_NOT_YET' | 'CAMERA_ENDED' | 'CAMERA_REFUSED' | 'CAMERA_NOT_FOUND' | 'CAMERA_SILENT' | 'CAMERA_FROZEN' | 'IMAGER_FOLDER_GONE' | 'IMAGER_NOT_REMOVABLE' | 'IMAGER_LIGHT_UNEXPECTED' | null;
+  advice: 'SCANNER_ABSENT' | 'SCANNER_NOT_PROVEN' | 'SCANNER_SETTING' | 'SCANNER_SILENT' | 'SCANNER_LOST' | 'SCANNER_FAULTY' | 'SCANNER_DENIED' | 'SCANNER_REFUSED' | 'SCANNER_LOCKED' | 'SCANNER_OFF' | 'CAMERA_NOT_YET' | 'CAMERA_ENDED' | 'CAMERA_REFUSED' | 'CAMERA_NOT_FOUND' | 'CAMERA_SILENT' | 'CAMERA_FROZEN' | 'CAMERA_LOCKED' | 'IMAGER_FOLDER_GONE' | 'IMAGER_NOT_REMOVABLE' | 'IMAGER_LIGHT_UNEXPECTED' | null;
   simulated: boolean;
 }
 
@@ -221,6 +221,13 @@ export interface LaneView {
   } | null;
   lastReadFailure: { what: string; reason: string; at: string } | null;
   devices: DeviceView[];
+  cameraFeed: {
+    holder: { officer: string; capability: string | null } | null;
+    refused: {
+      why: 'signed-out' | 'role' | 'locked' | 'other-screen' | 'no-capability' | 'expired' | 'replayed' | 'forged' | 'too-fast' | 'malformed';
+      count: number;
+    }[];
+  } | null;
   lists: ListView[];
   models: {
     state: 'ready' | 'starting' | 'degraded';
@@ -337,6 +344,22 @@ export interface ConfirmGlyphBody {
 export interface ChooseModelBody {
   inspectionId: string;
   model: string | null;
+}
+
+export interface CameraClaimBody {
+  page: string;
+  take: boolean;
+}
+
+export interface CameraCapabilityView {
+  id: string;
+  key: string;
+  nonce: string;
+  inspectionId: string | null;
+}
+
+export interface CameraNonceView {
+  nonce: string;
 }
 
 export interface CameraLostBody {

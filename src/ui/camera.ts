@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import { daemon, postFrame } from './client.ts';
+import { cameraHold } from './camera-hold.ts';
+import { postCamera } from './client.ts';
 
 /**
  * Six or seven frames a second: five good ones come within 0.8 s, and at about 40 ms of CPU a frame the models take a
@@ -10,6 +11,8 @@ const FRAME_EVERY_MS = 150;
 const SILENT_AFTER_MS = 2_000;
 /** A lost camera is tried again at this pace. */
 const RETRY_EVERY_MS = 3_000;
+/** How often a page looks whether it still has the camera, or may have it now. */
+const HOLD_EVERY_MS = 1_000;
 const WIDTH_PX = 640;
 const HEIGHT_PX = 480;
 const JPEG_QUALITY = 0.9;
@@ -25,6 +28,7 @@ export class BrowserCamera {
   readonly #video: HTMLVideoElement;
   readonly #canvas: HTMLCanvasElement;
   #wanted = false;
+  #inspectionId: string | null = null;
   #running = false;
   #lastFrameAt = 0;
   #lastTime = -1;
@@ -32,6 +36,7 @@ export class BrowserCamera {
   #reported = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #keeping: ReturnType<typeof setInterval> | undefined;
 
   constructor(video: HTMLVideoElement) {
     this.#video = video;
@@ -40,14 +45,18 @@ export class BrowserCamera {
     this.#canvas.height = HEIGHT_PX;
   }
 
-  /** Whether the lane waits for a live face now. */
-  want(wanted: boolean): void {
+  /** Whether the lane waits for a live face now, and of which inspection. */
+  want(wanted: boolean, inspectionId: string | null): void {
     this.#wanted = wanted;
+    this.#inspectionId = inspectionId;
+    if (this.#running) void cameraHold.keep(inspectionId);
   }
 
   async start(): Promise<void> {
     this.#running = true;
     this.state.value = 'starting';
+    void cameraHold.keep(this.#inspectionId);
+    this.#keeping ??= setInterval(() => void cameraHold.keep(this.#inspectionId), HOLD_EVERY_MS);
     try {
       const stream = await navigator.mediaDevices.getUserMedia({
         audio: false,
@@ -76,6 +85,9 @@ export class BrowserCamera {
     this.#running = false;
     clearInterval(this.#timer);
     clearTimeout(this.#retry);
+    clearInterval(this.#keeping);
+    this.#keeping = undefined;
+    cameraHold.forget();
     this.#release();
     this.state.value = 'off';
   }
@@ -95,8 +107,9 @@ export class BrowserCamera {
     if (!this.#wanted || this.#posting) return;
     this.#posting = true;
     try {
+      if (!(await cameraHold.keep(this.#inspectionId))) return;
       const jpeg = await this.#grab();
-      if (jpeg !== null) await postFrame(jpeg);
+      if (jpeg !== null) await this.#send('/api/camera/frame', { body: jpeg, type: 'image/jpeg' });
     } finally {
       this.#posting = false;
     }
@@ -114,6 +127,27 @@ export class BrowserCamera {
     return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', JPEG_QUALITY));
   }
 
+  async #report(reason: string): Promise<void> {
+    if (!(await cameraHold.keep(this.#inspectionId))) return;
+    await this.#send('/api/camera/lost', {
+      body: JSON.stringify({ reason }),
+      type: 'application/json',
+      proved: reason,
+    });
+  }
+
+  /** `proved`: what the proof is over, where that is not the body. A refusal means that this page must ask again. */
+  async #send(
+    path: '/api/camera/frame' | '/api/camera/lost',
+    { body, type, proved }: { body: Blob | string; type: string; proved?: string },
+  ): Promise<void> {
+    const bytes = new TextEncoder().encode(proved ?? '');
+    const proof = await cameraHold.prove(body instanceof Blob ? new Uint8Array(await body.arrayBuffer()) : bytes);
+    if (proof === null) return;
+    const answer = await postCamera(path, { body, type, proof });
+    cameraHold.answered(answer.ok ? answer.value.nonce : null);
+  }
+
   #lost(reason: string): void {
     if (!this.#running) return;
     clearInterval(this.#timer);
@@ -121,7 +155,7 @@ export class BrowserCamera {
     this.state.value = 'lost';
     if (!this.#reported) {
       this.#reported = true;
-      void daemon.cameraLost({ reason: reason.slice(0, 80) });
+      void this.#report(reason.slice(0, 80));
     }
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => void this.start(), RETRY_EVERY_MS);

@@ -1,5 +1,7 @@
 import type {
-  CameraLostBody,
+  CameraCapabilityView,
+  CameraClaimBody,
+  CameraNonceView,
   CheckDigitBody,
   ChooseModelBody,
   ConfirmGlyphBody,
@@ -123,6 +125,8 @@ export interface Diagnostics {
   version: string;
   uptimeMs: number;
   memoryMb: number;
+  /** Camera frames that were turned away since the start, by reason. */
+  refusedFrames: Readonly<Record<string, number>>;
   notices: { configured: boolean; advice: string | null };
   updates: {
     reason: string | null;
@@ -162,7 +166,7 @@ export const daemon = {
   adjudicate: (body: AdjudicateBody) => send<void>('POST', '/api/alerts/adjudicate', body),
   second: (body: SecondOpinionBody) => send<void>('POST', '/api/alerts/second', body),
   checkDigits: (body: CheckDigitBody) => send<MrzView>('POST', '/api/mrz/check', body),
-  cameraLost: (body: CameraLostBody) => send<void>('POST', '/api/camera/lost', body),
+  claimCamera: (body: CameraClaimBody) => send<CameraCapabilityView>('POST', '/api/camera/claim', body),
   demo: () => send<DemoView>('GET', '/api/demo'),
   play: (body: DemoPlayBody) => send<void>('POST', '/api/demo/play', body),
   resetDemo: () => send<void>('POST', '/api/demo/reset'),
@@ -183,17 +187,10 @@ export const daemon = {
   seenInTraining: (body: TrainingSeenBody) => send<void>('POST', '/api/training/seen', body),
 };
 
-/** One live frame as JPEG. Returns false when the daemon did not take it; the next frame is a new try. */
-export async function postFrame(jpeg: Blob): Promise<boolean> {
-  try {
-    const answer = await fetch('/api/camera/frame', {
-      method: 'POST',
-      headers: { 'content-type': 'image/jpeg' },
-      body: jpeg,
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-    });
-    return answer.ok;
-  } catch {
-    return false;
-  }
+/** What the camera of this page says, with its proof: a frame, or that it is lost. The answer holds the next nonce. */
+export function postCamera(
+  path: '/api/camera/frame' | '/api/camera/lost',
+  { body, type, proof }: { body: Blob | string; type: string; proof: Record<string, string> },
+): Promise<Outcome<CameraNonceView>> {
+  return askOnce(path, { method: 'POST', headers: { 'content-type': type, ...proof }, body });
 }

@@ -6,6 +6,9 @@ import { forgetLane, link, session, takeSnapshot } from './store.ts';
 
 const REOPEN_AFTER_MS = 1_000;
 
+/** Names this page to the daemon, also after its stream was reopened; a window that was duplicated draws its own. */
+export const pageId = crypto.randomUUID();
+
 let source: EventSource | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const silence = new Silence(() => {
@@ -16,7 +19,7 @@ const silence = new Silence(() => {
 export function openStream(): void {
   if (source !== null) return;
   link.value = 'connecting';
-  const events = new EventSource('/api/events');
+  const events = new EventSource(`/api/events?page=${pageId}`);
   source = events;
   silence.heard();
   events.addEventListener('open', () => {

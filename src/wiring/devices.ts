@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Config, packageRoot, type SystemTime } from '../config/index.ts';
 import { BrowserCamera, SimulatedCamera } from '../hardware/camera/index.ts';
@@ -110,7 +111,7 @@ function buildCamera({ config, time, simulated }: DeviceContext): Devices['camer
     case 'none':
       return null;
     case 'browser':
-      return new BrowserCamera({ device: 'camera:browser', clock: time, timers: time });
+      return new BrowserCamera({ device: 'camera:browser', clock: time, timers: time, random: randomBytes });
     case 'simulated':
       return new SimulatedCamera({
         device: 'camera:simulated',

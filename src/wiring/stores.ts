@@ -236,6 +236,8 @@ export function securityLog(journal: AuditJournal): SecurityLog {
         return journal.appendSystem('session-locked', event.officer, { by: event.by }).ok;
       case 'signed-out':
         return journal.appendSystem('signed-out', event.officer, { by: event.by }).ok;
+      case 'camera-taken':
+        return journal.appendSystem('camera-taken', event.officer, { from: event.from }).ok;
       case 'request-refused':
         return journal.appendSystem('request-refused', 'http', { reason: event.reason, count: event.count }).ok;
     }

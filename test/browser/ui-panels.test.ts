@@ -455,7 +455,32 @@ describe('sign-in and link', () => {
     expect(frames()).toBe(0);
     ui.server.show({ ...LANES.awaiting(), lane: browserCamera });
     await expect.poll(frames, PATIENCE).toBeGreaterThan(1);
+    // Each with a proof of its own: HMAC-SHA-256 in base64url.
+    expect(new Set(ui.server.proofs).size).toBe(ui.server.proofs.length);
+    for (const proof of ui.server.proofs) expect(proof).toMatch(/^[A-Za-z0-9_-]{43}$/);
     await ui.shoot('camera-browser');
     expect(ui.server.received.some((entry) => entry.path === '/api/camera/lost')).toBe(false);
+  });
+
+  it('says that another screen has the camera and what was turned away, and takes the camera on demand', async () => {
+    const lane3 = { id: 'lane-3', name: 'Lane 3', demo: false, training: null, camera: 'browser' as const };
+    const refused = [
+      { why: 'other-screen' as const, count: 1_240 },
+      { why: 'replayed' as const, count: 3 },
+    ];
+    ui.server.cameraElsewhere = 'CAMERA_OTHER_SCREEN';
+    ui.server.show({ ...LANES.awaiting(), lane: lane3, cameraFeed: { holder: null, refused } });
+    await ui.page.goto(ui.base);
+    await ui.page.getByText('Another screen has the camera of this lane.').waitFor();
+    const words = await ui.page.locator('.face-card').textContent();
+    expect(words).toContain('Camera pictures that were turned away: 1,243');
+    expect(words).toContain('from another screen 1,240');
+    await ui.shoot('camera-elsewhere');
+    ui.server.cameraElsewhere = null;
+    await ui.page.getByRole('button', { name: 'Use the camera here' }).click();
+    await ui.page.getByText('Another screen has the camera of this lane.').waitFor({ state: 'detached' });
+    const claims = ui.server.received.filter((entry) => entry.path === '/api/camera/claim');
+    expect(claims.some(({ body }) => (body as { take: boolean }).take)).toBe(true);
+    ui.complaints = ui.complaints.filter((text) => !text.includes('409'));
   });
 });

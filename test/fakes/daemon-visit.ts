@@ -11,18 +11,31 @@ export type Inspection = z.infer<typeof InspectionView>;
 /** The screen sends about four frames a second; a bit faster keeps tests short. */
 const FRAME_EVERY_MS = 120;
 
-/** Sends camera frames as the officer's screen does, until it is told to stop. The bytes come in turn, forever. */
+interface FeedOptions {
+  /** The bytes of each turn; left out, the picture with a number in it. */
+  made?: (jpeg: Uint8Array, turn: number) => Uint8Array;
+  /** What went out, and with what proof. */
+  sent?: (jpeg: Uint8Array, proof: Record<string, string>) => void;
+}
+
+/**
+ * Sends camera frames as the officer's screen does, until it is told to stop: while a live face is awaited, with the camera that
+ * it asks for when an inspection opens. The bytes come in turn, forever.
+ */
 export function feedFrames(
   client: LaneClient,
   frames: readonly Uint8Array[],
-  made: (jpeg: Uint8Array, turn: number) => Uint8Array = fromSensor,
+  { made = numbered, sent = () => undefined }: FeedOptions = {},
 ): () => Promise<void> {
   let on = true;
   const loop = (async () => {
     for (let turn = 0; on; turn += 1) {
       const frame = frames[turn % frames.length];
+      const open = client.view?.inspection ?? null;
+      const wanted = open?.awaiting.includes('live-face') === true;
       // A daemon that was killed in between is what some of these tests are about.
-      if (frame !== undefined) await client.send('POST', '/api/camera/frame', made(frame, turn)).catch(() => undefined);
+      if (frame !== undefined && wanted)
+        await client.camera.frame(made(frame, turn), open.inspectionId, sent).catch(() => undefined);
       await delay(FRAME_EVERY_MS);
     }
   })();
@@ -36,7 +49,7 @@ export function feedFrames(
  * The JPEG with a number in a comment: a sensor never gives the same bytes twice, and a lane counts such a picture once.
  * On a slow machine a loop of three pictures would otherwise show it the same one each time it looks.
  */
-function fromSensor(jpeg: Uint8Array, turn: number): Uint8Array {
+export function numbered(jpeg: Uint8Array, turn: number): Uint8Array {
   const comment = Buffer.from([0xff, 0xfe, 0, 6, 0, 0, 0, 0]);
   comment.writeUInt32BE(turn, 4);
   return Buffer.concat([jpeg.subarray(0, 2), comment, jpeg.subarray(2)]);

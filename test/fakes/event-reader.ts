@@ -16,13 +16,17 @@ export class EventReader {
   #outgoing: ClientRequest | null = null;
   #wake: () => void = () => undefined;
 
-  static async open(door: Door, cookie: string | null, headers: Record<string, string> = {}): Promise<EventReader> {
+  static async open(
+    door: Door,
+    cookie: string | null,
+    { page, ...headers }: Record<string, string> & { page?: string } = {},
+  ): Promise<EventReader> {
     const reader = new EventReader();
     const sent = { host: door.host, ...headers, ...(cookie === null ? {} : { cookie }) };
     reader.#outgoing = request({
       host: '127.0.0.1',
       port: door.port,
-      path: '/api/events',
+      path: page === undefined ? '/api/events' : `/api/events?page=${page}`,
       headers: sent,
       agent: false,
     });

@@ -22,6 +22,8 @@ import type {
   TravellerSide,
 } from '../../src/http/index.ts';
 import { createHttpServer } from '../../src/http/index.ts';
+import { CameraPage } from './camera-page.ts';
+import { EventReader } from './event-reader.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeDemo, FakeLane } from './lane-control.ts';
 import { FakeMachine } from './machine.ts';
@@ -161,19 +163,20 @@ export interface DoorOptions {
 
 /** A real listening server on a port of the system's choice, with fakes behind it. */
 export class Door {
-  readonly lane = new FakeLane();
+  readonly clock = new HandClock();
+  readonly lane = new FakeLane(this.clock);
   readonly demo = new FakeDemo();
   readonly desk = new FakeDesk();
   readonly machine = new FakeMachine();
   readonly accounts = new FakeAccounts();
   readonly keys = new FakeKeys();
-  readonly clock = new HandClock();
   readonly audit: SecurityEvent[] = [];
   readonly logged: { event: string; detail: unknown }[] = [];
   auditWorks = true;
   port = 0;
   server: HttpServer | null = null;
   folder = '';
+  readonly #readers: EventReader[] = [];
 
   static async open(options: DoorOptions = {}): Promise<Door> {
     const door = new Door();
@@ -224,6 +227,7 @@ export class Door {
   }
 
   async close(): Promise<void> {
+    for (const reader of this.#readers.splice(0)) reader.close();
     await this.server?.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -266,6 +270,30 @@ export class Door {
 
   post(path: string, body: unknown, cookie: string | null): Promise<Answer> {
     return this.ask({ method: 'POST', path, headers: this.own(), body: JSON.stringify(body), cookie });
+  }
+
+  /** A page of that browser which may have the camera once it follows the lane. */
+  cameraPage(cookie: string): { camera: CameraPage; follow: () => Promise<EventReader> } {
+    const camera = new CameraPage(async (path, body, more) => {
+      const bytes = body instanceof Uint8Array;
+      const headers = { ...this.own(bytes ? 'image/jpeg' : 'application/json'), ...more };
+      const answer = await this.ask({
+        method: 'POST',
+        path,
+        headers,
+        body: bytes ? body : JSON.stringify(body),
+        cookie,
+      });
+      return { status: answer.status, body: answer.text };
+    });
+    return {
+      camera,
+      follow: async () => {
+        const reader = await EventReader.open(this, cookie, { page: camera.id });
+        this.#readers.push(reader);
+        return reader;
+      },
+    };
   }
 
   /** Cookie header value of a fresh session. */

@@ -2,16 +2,29 @@ import { EventEmitter, once } from 'node:events';
 import { request } from 'node:http';
 import type { z } from 'zod';
 import type { LaneView } from '../../src/http/api.ts';
+import { CameraPage } from './camera-page.ts';
 import { patience } from './patience.ts';
 
 type Lane = z.infer<typeof LaneView>;
 
 const QUIET_MS = 30_000;
 
+interface Sent {
+  method: string;
+  path: string;
+  body: unknown;
+  typeOfBytes: string;
+  more: Record<string, string>;
+}
+
 /** An officer's screen without a browser: signs in, follows the event stream, presses keys. For tests and benches. */
 export class LaneClient extends EventEmitter {
   readonly #base: URL;
   readonly #quietMs: number;
+  /** The camera of this screen; it may have it once `follow` has the event stream. */
+  readonly camera = new CameraPage((path, body, more) =>
+    this.#request({ method: 'POST', path, body, typeOfBytes: 'image/jpeg', more }),
+  );
   #cookie = '';
   #stream: ReturnType<typeof request> | null = null;
   view: Lane | null = null;
@@ -24,6 +37,14 @@ export class LaneClient extends EventEmitter {
     this.#quietMs = quietMs;
     this.setMaxListeners(0);
     this.#base = new URL(base);
+  }
+
+  /** Another program with the cookie of this browser. */
+  sibling(): LaneClient {
+    const other = new LaneClient(this.#base.href, this.#quietMs);
+    other.#cookie = this.#cookie;
+    other.on('lost', () => undefined);
+    return other;
   }
 
   async signIn(officerId: string, pin: string): Promise<number> {
@@ -48,6 +69,10 @@ export class LaneClient extends EventEmitter {
     body?: unknown,
     typeOfBytes = 'image/jpeg',
   ): Promise<{ status: number; body: string }> {
+    return this.#request({ method, path, body, typeOfBytes, more: {} });
+  }
+
+  #request({ method, path, body, typeOfBytes, more }: Sent): Promise<{ status: number; body: string }> {
     const payload =
       body instanceof Uint8Array ? Buffer.from(body) : body === undefined ? null : Buffer.from(JSON.stringify(body));
     const type = body instanceof Uint8Array ? typeOfBytes : 'application/json';
@@ -62,6 +87,7 @@ export class LaneClient extends EventEmitter {
             host: this.#base.host,
             origin: this.#base.origin,
             'sec-fetch-site': 'same-origin',
+            ...more,
             ...(this.#cookie === '' ? {} : { cookie: this.#cookie }),
             ...(payload === null ? {} : { 'content-type': type, 'content-length': payload.length }),
           },
@@ -89,7 +115,7 @@ export class LaneClient extends EventEmitter {
         {
           host: '127.0.0.1',
           port: this.#base.port,
-          path: '/api/events',
+          path: `/api/events?page=${this.camera.id}`,
           headers: { host: this.#base.host, cookie: this.#cookie },
         },
         (response) => {

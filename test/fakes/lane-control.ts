@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto';
+import { BrowserCamera } from '../../src/hardware/camera/index.ts';
 import type { CommandResult, DemoControl, LaneControl, LaneSnapshot } from '../../src/http/index.ts';
+import { HandClock } from './hand-clock.ts';
 
 export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, training: null, camera: 'browser' } as const;
 
@@ -13,6 +16,7 @@ export function emptyView(revision: number): LaneSnapshot {
     lastEnded: null,
     lastReadFailure: null,
     devices: [],
+    cameraFeed: null,
     lists: [],
     models: { state: 'ready', profile: 'test', reason: null },
     clock: { trusted: true },
@@ -36,7 +40,17 @@ export class FakeLane implements LaneControl {
   preview: Uint8Array | null = null;
   current: LaneSnapshot = emptyView(1);
   failWith: Error | null = null;
+  /** The real one: what it refuses is what the daemon refuses. */
+  readonly camera: BrowserCamera;
   readonly #listeners = new Set<() => void>();
+
+  constructor(clock = new HandClock()) {
+    this.camera = new BrowserCamera({ device: 'camera:browser', clock, timers: clock, random: randomBytes });
+    this.camera.subscribe((event) => {
+      if (event.kind === 'frame') this.frames.push(event.bytes);
+    });
+    void this.camera.start();
+  }
 
   change(edit: Partial<LaneSnapshot> = {}): void {
     this.current = { ...this.current, ...edit, revision: this.current.revision + 1 };
@@ -135,14 +149,6 @@ export class FakeLane implements LaneControl {
     return this.images.get(ref) ?? null;
   }
 
-  cameraFrame(bytes: Uint8Array): void {
-    this.frames.push(bytes);
-  }
-
-  cameraLost(reason: string): void {
-    this.calls.push({ name: 'cameraLost', command: reason, officer: null });
-  }
-
   cameraPreview(): Uint8Array | null {
     return this.preview;
   }
@@ -158,7 +164,18 @@ export class FakeLane implements LaneControl {
   diagnostics(): ReturnType<LaneControl['diagnostics']> {
     const notices = { configured: false, waiting: 0, oldestAgeMs: null, advice: null };
     const updates = { reason: null, advice: null, counter: null, check: null };
-    return { version: '0', uptimeMs: 1, memoryMb: 1, devices: [], lists: [], models: {}, audit: {}, notices, updates };
+    return {
+      version: '0',
+      uptimeMs: 1,
+      memoryMb: 1,
+      devices: [],
+      lists: [],
+      models: {},
+      audit: {},
+      refusedFrames: {},
+      notices,
+      updates,
+    };
   }
 
   #take(name: string, command: unknown, officer: string): CommandResult {

@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
-import { AlertDetailView, DemoView, LaneView, type SessionView, SupportAnswerView } from '../../src/http/api.ts';
+import {
+  AlertDetailView,
+  CameraClaimBody,
+  DemoView,
+  LaneView,
+  type SessionView,
+  SupportAnswerView,
+} from '../../src/http/api.ts';
 import type { DiagnosisSnapshot } from '../../src/http/diagnosis-routes.ts';
 import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
 import { otherLookers } from '../../src/inspection/index.ts';
@@ -169,6 +176,10 @@ export class LaneServer {
   afterDecision: Lane | null = null;
   /** Refuses every event stream, as a box that is not there. */
   refuseStreams = false;
+  /** Why a page does not get the camera; null gives it to each that asks. */
+  cameraElsewhere: string | null = null;
+  /** Proofs of the frames that came. */
+  readonly proofs: string[] = [];
   /** Answer of the next decision instead of 204. */
   refuseDecision: string | null = null;
 
@@ -301,6 +312,15 @@ export class LaneServer {
         if ((body as { pin: string }).pin !== '2468') return json({ reason: 'PIN_WRONG', message: '' }, 401);
         this.wantsPin = false;
         break;
+      case '/api/camera/claim': {
+        CameraClaimBody.parse(body);
+        if (this.cameraElsewhere !== null) return json({ reason: this.cameraElsewhere, message: '' }, 409);
+        const inspectionId = this.#lane.inspection?.inspectionId ?? null;
+        return json({ id: 'aabbccddeeff', key: 'A'.repeat(43), nonce: 'B'.repeat(22), inspectionId });
+      }
+      case '/api/camera/frame':
+        this.proofs.push(String(request.headers['waypost-mac'] ?? ''));
+        return json({ nonce: 'C'.repeat(22) });
       case '/api/inspection/decide':
         if (this.wantsPin) return json({ reason: 'PIN_AGAIN', message: '' }, 403);
         if (this.loseDecisions > 0) {

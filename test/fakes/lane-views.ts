@@ -179,6 +179,7 @@ function laneOf(inspection: Inspection | null, more: Partial<Lane> = {}): Lane {
     interrupted: [],
     lastEnded: null,
     lastReadFailure: null,
+    cameraFeed: null,
     devices: [device('scanner'), device('imager'), device('camera'), device('chip-reader', 'not-fitted')],
     lists: LISTS,
     models: { state: 'ready', profile: 'accurate', reason: null },

@@ -25,6 +25,7 @@ const REMEDIES: Readonly<Record<CameraAdvice, string>> = {
   CAMERA_NOT_FOUND: 'No camera was found. Plug it in, then reload the page.',
   CAMERA_SILENT: "No frame for 2 s. Check the cable, and that the officer's screen is open.",
   CAMERA_FROZEN: 'The same frame for 2 s. Unplug the camera and plug it in again.',
+  CAMERA_LOCKED: "The officer's screen is locked, so its pictures are not taken. Unlock it.",
 };
 
 /** Health and listeners, shared by the real and the simulated camera. */
@@ -61,7 +62,7 @@ export class CameraOutlet {
   frame(bytes: Uint8Array, at: MonoMs): void {
     this.#lastFrameAt = at;
     this.turn('ok', null);
-    this.#tell({ kind: 'frame', source: this.#device, bytes, at });
+    this.tell({ kind: 'frame', source: this.#device, bytes, at });
   }
 
   /** Changes the health and says so once. */
@@ -69,10 +70,11 @@ export class CameraOutlet {
     if (this.#state === state && this.#advice === advice) return;
     this.#state = state;
     this.#advice = advice;
-    this.#tell({ kind: 'health', health: this.health() });
+    this.tell({ kind: 'health', health: this.health() });
   }
 
-  #tell(event: CameraEvent): void {
+  /** Passes an event on to those who listen. */
+  tell(event: CameraEvent): void {
     for (const listener of [...this.#listeners]) listener(event);
   }
 }

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
+import { cameraElsewhere, cameraHold } from '../camera-hold.ts';
 import { daemon } from '../client.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
-import { Sign } from '../parts/signs.tsx';
+import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
 import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
 
@@ -19,6 +20,8 @@ const RETAKE = new Set([
   'FACE_CHANGED',
   'FACE_TOO_FEW',
   'FACE_DARK',
+  'FACE_CAMERA_FLOOD',
+  'FACE_CAMERA_MOVED',
 ]);
 /** The simulated camera is polled at the pace at which a real one would send. */
 const PREVIEW_EVERY_MS = 250;
@@ -52,7 +55,9 @@ export function FaceCard({ lane }: { lane: LaneView }) {
           </figure>
         )}
       </div>
+      {lane.lane.camera === 'browser' && <CameraElsewhere />}
       {view !== null && <FaceWords view={view} />}
+      {view !== null && <RefusedFrames lane={lane} />}
       <h2 class="section">{t('lists.label')}</h2>
       <Lists lists={lane.lists} />
     </section>
@@ -63,6 +68,47 @@ function liveCaption(view: InspectionView | null, awaiting: boolean): string {
   const progress = view?.live?.progress ?? null;
   if (awaiting) return progress !== null && progress.good > 0 ? t('face.progress', progress) : t('face.live');
   return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
+}
+
+/** Where one key brings the camera here; in the middle of an inspection of another sign-in nothing does. */
+const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OTHER_PAGE', 'CAMERA_JUST_TAKEN']);
+
+/** Another page feeds the camera of this lane: whose, and how it comes here. */
+function CameraElsewhere() {
+  const reason = cameraElsewhere.value;
+  if (reason === null) return null;
+  return (
+    <div role="status">
+      <p class="prose face-words">
+        <WarningTriangle label={t('strip.warning')} /> {tCode('problem', reason)}
+      </p>
+      {TAKEABLE.has(reason) && (
+        <button type="button" class="button retake" onClick={() => void cameraHold.take()}>
+          {t('cameraFeed.take')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Somebody else tried to be the camera of this traveller: how often, and from where. */
+function RefusedFrames({ lane }: { lane: LaneView }) {
+  const refused = lane.cameraFeed?.refused ?? [];
+  if (refused.length === 0) return null;
+  return (
+    <p class="prose face-words" role="status">
+      <WarningTriangle label={t('strip.warning')} /> {t('cameraFeed.refused', refusedWords(refused))}
+    </p>
+  );
+}
+
+/** How many frames were turned away, and why, the most frequent reason first. */
+export function refusedWords(refused: readonly { why: string; count: number }[]): { n: string; reasons: string } {
+  const reasons = [...refused]
+    .sort((a, b) => b.count - a.count)
+    .map(({ why, count }) => `${tCode('cameraFeed.why', why)} ${formatCount(count)}`);
+  const total = refused.reduce((sum, { count }) => sum + count, 0);
+  return { n: formatCount(total), reasons: new Intl.ListFormat(currentLocale(), { type: 'unit' }).format(reasons) };
 }
 
 /** Names of measures, in the order of the daemon. */
@@ -82,13 +128,23 @@ export function livePosition(view: InspectionView | null): string {
   return `${Math.round(Math.min(1, Math.max(0, share)) * 100)}% 50%`;
 }
 
+interface PreviewProps {
+  awaiting: boolean;
+  inspectionId: string | null;
+  hidden: boolean;
+}
+
 function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) {
   const view = lane.inspection;
   const taken = !awaiting && view?.live ? view.live.url : null;
   return (
     <div class="live-frame">
       {lane.lane.camera === 'browser' && (
-        <BrowserPreview awaiting={awaiting} hidden={taken !== null || view === null} />
+        <BrowserPreview
+          awaiting={awaiting}
+          inspectionId={view?.inspectionId ?? null}
+          hidden={taken !== null || view === null}
+        />
       )}
       {lane.lane.camera === 'simulated' && awaiting && <SimulatedPreview />}
       {taken !== null ? (
@@ -105,7 +161,7 @@ function LivePicture({ lane, awaiting }: { lane: LaneView; awaiting: boolean }) 
   );
 }
 
-function BrowserPreview({ awaiting, hidden }: { awaiting: boolean; hidden: boolean }) {
+function BrowserPreview({ awaiting, inspectionId, hidden }: PreviewProps) {
   const ref = useRef<HTMLVideoElement>(null);
   const camera = useRef<BrowserCamera | null>(null);
   useEffect(() => {
@@ -115,7 +171,7 @@ function BrowserPreview({ awaiting, hidden }: { awaiting: boolean; hidden: boole
     void mine.start();
     return () => mine.stop();
   }, []);
-  useEffect(() => camera.current?.want(awaiting), [awaiting]);
+  useEffect(() => camera.current?.want(awaiting, inspectionId), [awaiting, inspectionId]);
   return <video ref={ref} class={hidden ? 'live-video off' : 'live-video'} muted playsInline />;
 }
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Diagnostics, daemon } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
-import { listWords } from '../lane/face-card.tsx';
+import { listWords, refusedWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
@@ -67,6 +67,12 @@ export function DiagnosticsPanel() {
                     : t('diag.modelsDegraded', models)}
               </td>
             </tr>
+            {service !== null && view.cameraFeed !== null && (
+              <tr>
+                <th scope="row">{t('diag.refusedFrames')}</th>
+                <td colSpan={2}>{refusedSince(service.refusedFrames)}</td>
+              </tr>
+            )}
             <tr>
               <th scope="row">{t('diag.clock')}</th>
               <td colSpan={2}>{view.clock.trusted ? t('diag.clockOk') : t('diag.clockBad')}</td>
@@ -123,6 +129,11 @@ export function DiagnosticsPanel() {
       </p>
     </Modal>
   );
+}
+
+function refusedSince(refused: Diagnostics['refusedFrames']): string {
+  const counts = Object.entries(refused).map(([why, count]) => ({ why, count }));
+  return counts.length === 0 ? t('diag.refusedFramesNone') : t('diag.refusedFramesSince', refusedWords(counts));
 }
 
 function adviceWords(code: string | null): string {

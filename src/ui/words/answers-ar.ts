@@ -17,6 +17,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'problem.GLYPH_NOT_OPEN': 'هذا الحرف ليس موضع شك. لتغييره اكتب المنطقة (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'هذا النموذج غير معروض لهذه الصفحة. افتح التفاصيل مجددًا (F2).',
   'problem.READ_OTHER_DOCUMENT': 'هذه وثيقة أخرى. قرر أولًا بشأن المسافر المفتوح.',
+  'problem.CAMERA_OTHER_OFFICER':
+    'جاءت الصور المباشرة من شاشة موظف آخر. اتخذ القرار هناك، أو ألغِ الفحص واقرأ الوثيقة من جديد.',
   'problem.FIELD_INVALID': 'شيء مما كُتب غير مسموح.',
   'problem.ALERT_OPEN': 'علامة التبويب الجانبية تنتظر جوابك. افتحها بـ Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'لا يوجد سجل لهذا الفحص، فلن تقود الورقة إلى شيء.',
@@ -56,6 +58,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'advice.CAMERA_NOT_FOUND': 'لم يُعثر على كاميرا. صِلها ثم أعد تحميل الصفحة.',
   'advice.CAMERA_SILENT': 'لا صورة منذ ثانيتين. افحص الكابل، وأن هذه الشاشة مفتوحة على الكشك.',
   'advice.CAMERA_FROZEN': 'الصورة نفسها منذ ثانيتين. افصل الكاميرا ثم صِلها من جديد.',
+  'advice.CAMERA_LOCKED': 'شاشة الموظف مقفلة فلا تؤخذ صورها. افتح قفلها.',
   'advice.IMAGER_FOLDER_GONE': 'مجلد صور الصفحات غير موجود. اتصل بالفني.',
   'advice.IMAGER_NOT_REMOVABLE': 'لا يمكن حذف صور الصفحات من مجلدها. اتصل بالفني.',
   'advice.IMAGER_LIGHT_UNEXPECTED': 'وصلت صورة في ضوء لم يُهيّأ له هذا الممر. اتصل بالفني.',

@@ -14,6 +14,8 @@ export const words = {
   'problem.GLYPH_NOT_OPEN': 'This character is not in doubt. To change it, type the zone (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'This model is not offered for this page. Open the details again (F2).',
   'problem.READ_OTHER_DOCUMENT': 'This is another document. Decide on the open traveller first.',
+  'problem.CAMERA_OTHER_OFFICER':
+    'The live pictures came from the screen of another officer. Decide there, or abandon and read the document again.',
   'problem.FIELD_INVALID': 'Something typed here is not allowed.',
   'problem.ALERT_OPEN': 'The side tab waits for your answer. Open it with Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'There is no record of this inspection; a slip would lead nowhere.',
@@ -57,6 +59,7 @@ export const words = {
   'advice.CAMERA_NOT_FOUND': 'No camera was found. Plug it in, then load the page again.',
   'advice.CAMERA_SILENT': 'No picture for 2 seconds. Check the cable, and that this screen is open on the kiosk.',
   'advice.CAMERA_FROZEN': 'The same picture for 2 seconds. Unplug the camera and plug it in again.',
+  'advice.CAMERA_LOCKED': "The officer's screen is locked, so its pictures are not taken. Unlock it.",
   'advice.IMAGER_FOLDER_GONE': 'The folder for page pictures is gone. Call the technician.',
   'advice.IMAGER_NOT_REMOVABLE': 'Page pictures cannot be deleted from their folder. Call the technician.',
   'advice.IMAGER_LIGHT_UNEXPECTED': 'A picture came in a light that this lane is not set up for. Call the technician.',

@@ -17,6 +17,8 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.GLYPH_NOT_OPEN': 'Este carácter no está en duda. Para cambiarlo, teclee la MRZ (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'Este modelo no se ofrece para esta página. Abra los detalles de nuevo (F2).',
   'problem.READ_OTHER_DOCUMENT': 'Es otro documento. Decida primero sobre el viajero abierto.',
+  'problem.CAMERA_OTHER_OFFICER':
+    'Las imágenes en vivo vinieron de la pantalla de otro agente. Decida allí, o abandone y vuelva a leer el documento.',
   'problem.FIELD_INVALID': 'Algo de lo tecleado no está permitido.',
   'problem.ALERT_OPEN': 'La pestaña lateral espera su respuesta. Ábrala con Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'No hay registro de este control; una nota no llevaría a nada.',
@@ -60,6 +62,7 @@ export const words: Translation<typeof en, 'es'> = {
   'advice.CAMERA_SILENT':
     'Sin imagen desde hace 2 segundos. Compruebe el cable y que esta pantalla esté abierta en el quiosco.',
   'advice.CAMERA_FROZEN': 'La misma imagen desde hace 2 segundos. Desconecte la cámara y vuelva a conectarla.',
+  'advice.CAMERA_LOCKED': 'La pantalla del agente está bloqueada y sus imágenes no se aceptan. Desbloquéela.',
   'advice.IMAGER_FOLDER_GONE': 'La carpeta de imágenes de página ha desaparecido. Llame al técnico.',
   'advice.IMAGER_NOT_REMOVABLE': 'Las imágenes de página no se pueden borrar de su carpeta. Llame al técnico.',
   'advice.IMAGER_LIGHT_UNEXPECTED':

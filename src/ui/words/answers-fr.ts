@@ -18,6 +18,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.GLYPH_NOT_OPEN': 'Ce caractère n’est pas douteux. Pour le changer, saisissez la MRZ (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'Ce modèle n’est pas proposé pour cette page. Rouvrez les détails (F2).',
   'problem.READ_OTHER_DOCUMENT': 'C’est un autre document. Décidez d’abord pour le voyageur ouvert.',
+  'problem.CAMERA_OTHER_OFFICER':
+    'Les images en direct viennent de l’écran d’un autre agent. Décidez là-bas, ou abandonnez et relisez le document.',
   'problem.FIELD_INVALID': 'Une saisie n’est pas admise.',
   'problem.ALERT_OPEN': 'L’onglet latéral attend votre réponse. Ouvrez-le avec Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'Ce contrôle n’est pas enregistré ; un billet ne mènerait nulle part.',
@@ -66,6 +68,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'advice.CAMERA_NOT_FOUND': 'Aucune caméra trouvée. Branchez-la, puis rechargez la page.',
   'advice.CAMERA_SILENT': 'Pas d’image depuis 2 secondes. Vérifiez le câble, et que cet écran est ouvert sur la borne.',
   'advice.CAMERA_FROZEN': 'La même image depuis 2 secondes. Débranchez la caméra et rebranchez-la.',
+  'advice.CAMERA_LOCKED': 'L’écran de l’agent est verrouillé, ses images ne sont pas prises. Déverrouillez-le.',
   'advice.IMAGER_FOLDER_GONE': 'Le dossier des images de page a disparu. Appelez le technicien.',
   'advice.IMAGER_NOT_REMOVABLE':
     'Les images de page ne peuvent pas être effacées de leur dossier. Appelez le technicien.',

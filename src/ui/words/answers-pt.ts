@@ -17,6 +17,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.GLYPH_NOT_OPEN': 'Este carácter não está em dúvida. Para o alterar, introduza a MRZ (F6).',
   'problem.DOC_MODEL_NOT_OFFERED': 'Este modelo não é proposto para esta página. Abra de novo os detalhes (F2).',
   'problem.READ_OTHER_DOCUMENT': 'Este é outro documento. Decida primeiro sobre o viajante em curso.',
+  'problem.CAMERA_OTHER_OFFICER':
+    'As imagens ao vivo vieram do ecrã de outro agente. Decida lá, ou abandone e leia o documento de novo.',
   'problem.FIELD_INVALID': 'Algo do que foi introduzido não é permitido.',
   'problem.ALERT_OPEN': 'O separador lateral aguarda a sua resposta. Abra-o com Ctrl Enter.',
   'problem.CASE_UNKNOWN': 'Não há registo deste controlo; um papel não levaria a nada.',
@@ -60,6 +62,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'advice.CAMERA_NOT_FOUND': 'Não se encontrou nenhuma câmara. Ligue-a e recarregue a página.',
   'advice.CAMERA_SILENT': 'Sem imagem há 2 segundos. Verifique o cabo e se este ecrã está aberto no quiosque.',
   'advice.CAMERA_FROZEN': 'A mesma imagem há 2 segundos. Desligue a câmara e volte a ligá-la.',
+  'advice.CAMERA_LOCKED': 'O ecrã do agente está bloqueado e as suas imagens não são aceites. Desbloqueie-o.',
   'advice.IMAGER_FOLDER_GONE': 'A pasta das imagens de página desapareceu. Chame o técnico.',
   'advice.IMAGER_NOT_REMOVABLE': 'As imagens de página não podem ser apagadas da sua pasta. Chame o técnico.',
   'advice.IMAGER_LIGHT_UNEXPECTED':

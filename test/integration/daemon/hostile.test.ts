@@ -166,7 +166,7 @@ describe('a hostile browser camera', () => {
     const start = Buffer.from([0xff, 0xd8, 0xff, 0xe0]);
     const bomb = await plainJpeg(12_000, 12_000);
     const garbage = [Buffer.concat([start, randomBytes(3_000)]), Buffer.concat([start, randomBytes(9_000)]), bomb];
-    const stop = feedFrames(client, garbage, (bytes) => bytes);
+    const stop = feedFrames(client, garbage, { made: (bytes) => bytes });
     await site.scanner.send(member.mrz);
     const view = await client.until('face given up', ({ inspection }) => {
       return inspection !== null && checkOf(inspection, 'face.capture') !== null;
@@ -182,7 +182,7 @@ describe('a hostile browser camera', () => {
   it('cannot pass off one frame as a living camera', async () => {
     const member = site.traveller('misprinted-check-digit');
     const [frame] = framesOf(site.traveller('poor-page'));
-    const stop = feedFrames(client, [Buffer.from(frame ?? [])], (jpeg) => jpeg);
+    const stop = feedFrames(client, [Buffer.from(frame ?? [])], { made: (jpeg) => jpeg });
     await site.scanner.send(member.mrz);
     await client.until('camera lost', ({ devices }) => devices.find(({ role }) => role === 'camera')?.state === 'lost');
     await stop();

@@ -162,15 +162,18 @@ describe('bodies', () => {
   });
 
   test.each([
-    ['a frame', JPEG, 204],
+    ['a frame', JPEG, 200],
     ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47), 400],
     ['an SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 400],
     ['nothing', Uint8Array.of(), 400],
     ['2 MiB and one byte', Buffer.concat([JPEG, Buffer.alloc(2 * 1024 * 1024)]), 413],
   ])('camera frame: %s', async (_name, body, status) => {
-    const answer = await door.ask(command({ path: '/api/camera/frame', headers: door.own('image/jpeg'), body }));
-    expect(answer.status).toBe(status);
-    expect(door.lane.frames).toHaveLength(status === 204 ? 1 : 0);
+    const page = door.cameraPage(cookie);
+    await page.follow();
+    await page.camera.claim();
+    expect((await page.camera.frame(body, null)).status).toBe(status);
+    expect(door.lane.frames).toHaveLength(status === 200 ? 1 : 0);
+    expect(door.lane.camera.feed().total).toEqual(status === 200 ? {} : { malformed: 1 });
   });
 
   test('a frame sent as JSON is refused', async () => {

@@ -96,8 +96,12 @@ describe('routes', () => {
     expect((await door.ask({ path: '/api/camera/preview', cookie })).status).toBe(204);
     door.lane.preview = Uint8Array.of(0xff, 0xd8, 0xff, 2);
     expect((await door.ask({ path: '/api/camera/preview', cookie })).status).toBe(200);
-    expect((await door.post('/api/camera/lost', { reason: 'ended' }, cookie)).status).toBe(204);
-    expect(door.lane.calls.at(-1)).toMatchObject({ name: 'cameraLost', command: 'ended' });
+    expect((await door.post('/api/camera/lost', { reason: 'ended' }, cookie)).status).toBe(409);
+    const page = door.cameraPage(cookie);
+    await page.follow();
+    await page.camera.claim();
+    expect((await page.camera.lost('ended')).status).toBe(200);
+    expect(door.lane.camera.health()).toMatchObject({ state: 'lost', advice: 'CAMERA_ENDED' });
   });
 
   test('the demo lane: picker, play, reset, portrait', async () => {
@@ -151,13 +155,16 @@ describe('sockets (fault 17)', () => {
 
   test('half-sent uploads do not keep the officer out either', async () => {
     const cookie = await door.signIn();
+    const page = door.cameraPage(cookie);
+    await page.follow();
+    await page.camera.claim();
     const half = await Promise.all(Array.from({ length: 300 }, () => raw()));
     const closed = half.map((socket) => untilClosed(socket));
     for (const socket of half) {
       if (socket.destroyed) continue;
       socket.write(
         `POST /api/camera/frame HTTP/1.1\r\nHost: ${door.host}\r\nOrigin: http://${door.host}\r\nCookie: ${cookie}\r\n` +
-          'Content-Type: image/jpeg\r\nContent-Length: 2000000\r\n\r\nx',
+          `Waypost-Nonce: ${page.camera.held?.nonce}\r\nContent-Type: image/jpeg\r\nContent-Length: 2000000\r\n\r\nx`,
       );
     }
     expect((await door.ask({ path: '/api/lane', cookie })).status).toBe(200);

@@ -248,12 +248,18 @@ describe('lock', () => {
     expect((await session(cookie)).locked).toBe(true);
   });
 
-  test('a locked session takes camera frames but no command', async () => {
+  test('a locked session takes no camera frame and no command, and the frame is counted', async () => {
     const cookie = await door.signIn();
+    const page = door.cameraPage(cookie);
+    await page.follow();
+    expect((await page.camera.claim()).status).toBe(200);
+    expect((await page.camera.frame(Uint8Array.of(0xff, 0xd8, 0xff, 0xd9), null)).status).toBe(200);
     expect((await door.post('/api/session/lock', {}, cookie)).json()).toMatchObject({ locked: true });
     const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xd9);
     const frame = { method: 'POST', path: '/api/camera/frame', headers: door.own('image/jpeg'), body: jpeg, cookie };
-    expect((await door.ask(frame)).status).toBe(204);
+    expect((await door.ask(frame)).status).toBe(401);
+    expect((await page.camera.frame(jpeg, null)).status).toBe(401);
+    expect(door.lane.camera.feed().total).toEqual({ locked: 2 });
     expect((await door.post('/api/mrz/check', { lines: ['X'] }, cookie)).status).toBe(401);
     expect((await door.post('/api/session/active', {}, cookie)).status).toBe(401);
     expect(door.lane.frames).toHaveLength(1);

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserCamera, SimulatedCamera } from '../../../src/hardware/camera/index.ts';
 import type { CameraEvent, CameraPort } from '../../../src/inspection/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
+import { HeldCamera, seededBytes } from '../../fakes/held-camera.ts';
 
 function record(camera: CameraPort): { frames: () => number[]; states: () => string[] } {
   const events: CameraEvent[] = [];
@@ -18,14 +19,15 @@ function record(camera: CameraPort): { frames: () => number[]; states: () => str
 describe('browser camera', () => {
   async function started() {
     const clock = new HandClock();
-    const camera = new BrowserCamera({ device: 'camera-1', clock, timers: clock });
+    const camera = new BrowserCamera({ device: 'camera-1', clock, timers: clock, random: seededBytes(7) });
     const seen = record(camera);
     await camera.start();
+    const page = new HeldCamera(camera, 'officer1');
     const push = (byte: number, ms = 250): void => {
       clock.advance(ms);
-      camera.push(Uint8Array.of(byte));
+      page.push(Uint8Array.of(byte));
     };
-    return { clock, camera, seen, push };
+    return { clock, camera, seen, page, push };
   }
 
   test('is unknown until a frame proves it', async () => {
@@ -63,19 +65,19 @@ describe('browser camera', () => {
   });
 
   test('a frame that goes no further is overwritten: not started, too soon, frozen', async () => {
-    const { clock, camera, push } = await started();
+    const { clock, camera, page, push } = await started();
     const taken = Uint8Array.of(9, 9);
     clock.advance(250);
-    camera.push(taken);
+    page.push(taken);
     const soon = Uint8Array.of(8, 8);
-    camera.push(soon);
+    page.push(soon);
     for (let i = 0; i < 8; i++) push(7);
     const frozen = Uint8Array.of(7);
     clock.advance(250);
-    camera.push(frozen);
+    page.push(frozen);
     await camera.stop();
     const late = Uint8Array.of(6, 6);
-    camera.push(late);
+    page.push(late);
     expect([taken, soon, frozen, late].map((bytes) => bytes.every((byte) => byte === 0))).toEqual([
       false,
       true,
@@ -114,9 +116,9 @@ describe('browser camera', () => {
     ['track ended', 'unplugged'],
     ['<script>', 'unplugged'],
   ])('the browser says "%s": lost at once, in our own words', async (reason, remedy) => {
-    const { camera, push, seen } = await started();
+    const { camera, page, push, seen } = await started();
     push(1);
-    camera.lost(reason);
+    page.lost(reason);
     expect(camera.health()).toMatchObject({ state: 'lost', remedy: expect.stringContaining(remedy) });
     expect(camera.health().remedy).not.toContain('<');
     expect(seen.states()).toEqual(['ok', 'lost']);
@@ -131,11 +133,11 @@ describe('browser camera', () => {
   });
 
   test('stopped, it takes nothing and watches nothing', async () => {
-    const { clock, camera, seen, push } = await started();
+    const { clock, camera, page, seen, push } = await started();
     camera.want(true);
     await camera.stop();
     push(1);
-    camera.lost('ended');
+    page.lost('ended');
     expect(seen.frames()).toEqual([]);
     expect(camera.health().state).toBe('unknown');
     expect(clock.running).toBe(0);

@@ -13,6 +13,8 @@ const DOCUMENT =
   /\.(primary|secondary|raw|documentCode|documentNumber|captured|expected|field|first|second|lines\[\]|of|printed|computed|seen|candidates\[\]|choices\[\])$/;
 /** Names and what people wrote; they stay in the language in which they were written. A sentence of the daemon never joins them. */
 const WRITTEN = [
+  // Account of an officer.
+  'cameraFeed.holder.officer',
   'inspection.checks[].component.name',
   'inspection.checks[].component.version',
   'inspection.checks[].documentModel.country',

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Door } from '../../fakes/http-door.ts';
+
+const JPEG = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1);
+
+let door: Door;
+let cookie: string;
+beforeEach(async () => {
+  door = await Door.open();
+  cookie = await door.signIn();
+});
+afterEach(() => door.close());
+
+async function holding(as = cookie) {
+  const page = door.cameraPage(as);
+  const stream = await page.follow();
+  const claim = await page.camera.claim();
+  return { ...page, stream, claim };
+}
+
+describe('the camera', () => {
+  test('is for a page that follows the lane', async () => {
+    const { camera } = door.cameraPage(cookie);
+    expect(await camera.claim()).toMatchObject({ status: 409, body: expect.stringContaining('CAMERA_PAGE') });
+    const page = await holding();
+    expect(page.claim.status).toBe(200);
+    const frame = await page.camera.frame(JPEG, null);
+    expect(frame.status).toBe(200);
+    expect(door.lane.frames).toHaveLength(1);
+  });
+
+  test('is not for the name of the page of another browser', async () => {
+    const page = await holding();
+    const other = await door.signIn('super1');
+    const answer = await door.post('/api/camera/claim', { page: page.camera.id, take: true }, other);
+    expect(answer.json()).toMatchObject({ reason: 'CAMERA_PAGE' });
+  });
+
+  test.each(['tech1', 'protect1', 'dpo1'])('is not for %s, whose frames are counted', async (account) => {
+    const as = await door.signIn(account);
+    const frame = {
+      method: 'POST',
+      path: '/api/camera/frame',
+      headers: door.own('image/jpeg'),
+      body: JPEG,
+      cookie: as,
+    };
+    expect((await door.ask(frame)).status).toBe(403);
+    expect((await door.post('/api/camera/claim', { page: crypto.randomUUID(), take: false }, as)).status).toBe(403);
+    expect((await door.ask({ ...frame, cookie: null })).status).toBe(401);
+    expect(door.lane.camera.feed().total).toEqual({ role: 1, 'signed-out': 1 });
+    expect(door.lane.frames).toEqual([]);
+  });
+
+  test('a frame without its proof, with another body, or sent twice is refused', async () => {
+    const page = await holding();
+    const send = (headers: Record<string, string>, body = JPEG) => page.camera.send(body, headers);
+    const proof = page.camera.proof(JPEG);
+    expect((await send({})).status).toBe(409);
+    expect((await send(proof, Uint8Array.of(0xff, 0xd8, 0xff, 9))).status).toBe(409);
+    expect((await send(proof)).status).toBe(200);
+    expect((await send(proof)).status).toBe(409);
+    expect(door.lane.camera.feed().total).toEqual({ 'no-capability': 1, forged: 1, replayed: 1 });
+    expect(door.lane.frames).toHaveLength(1);
+  });
+
+  test('goes on with a page whose stream was cut and opened again', async () => {
+    const page = await holding();
+    page.stream.close();
+    await expect.poll(() => door.lane.camera.feed().holder?.capability).toBeNull();
+    expect((await page.camera.frame(JPEG, null)).status).toBe(409);
+    await page.follow();
+    expect((await page.camera.claim()).status).toBe(200);
+    expect((await page.camera.frame(JPEG, null)).status).toBe(200);
+  });
+
+  test('is free when the window was closed, and for the next sign-in when the officer signed out', async () => {
+    const page = await holding();
+    const second = door.cameraPage(cookie);
+    await second.follow();
+    expect((await second.camera.claim()).body).toContain('CAMERA_OTHER_PAGE');
+    page.stream.close();
+    await expect.poll(async () => (await second.camera.claim()).status).toBe(200);
+    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    const next = await holding(await door.signIn('super1'));
+    expect(next.claim.status).toBe(200);
+  });
+
+  test('goes to another officer by a fresh PIN and a row, and the first one is told', async () => {
+    const page = await holding();
+    const other = await door.signIn('super1');
+    const theirs = door.cameraPage(other);
+    await theirs.follow();
+    expect((await theirs.camera.claim()).body).toContain('CAMERA_OTHER_SCREEN');
+    expect((await theirs.camera.claim(true)).status).toBe(200);
+    expect(door.audit).toContainEqual({ kind: 'camera-taken', officer: 'super1', from: 'officer1' });
+    expect((await page.camera.frame(JPEG, null)).status).toBe(409);
+    expect((await page.camera.claim()).body).toContain('CAMERA_OTHER_SCREEN');
+  });
+
+  test('does not go to another screen by a PIN that was typed long ago', async () => {
+    await holding();
+    const other = await door.signIn('super1');
+    const theirs = door.cameraPage(other);
+    await theirs.follow();
+    for (let minutes = 0; minutes < 6; minutes += 1) {
+      door.clock.advance(60_000);
+      for (const as of [cookie, other]) await door.post('/api/session/active', {}, as);
+    }
+    expect(await theirs.camera.claim(true)).toMatchObject({ status: 403, body: expect.stringContaining('PIN_AGAIN') });
+  });
+
+  test('a claim keeps no screen awake', async () => {
+    const page = await holding();
+    door.clock.advance(89_000);
+    await page.camera.claim();
+    door.clock.advance(1_000);
+    expect((await page.camera.claim()).status).toBe(401);
+  });
+});
