@@ -38,7 +38,7 @@ const photograph = (): Uint8Array => {
 
 beforeAll(async () => {
   site = await DaemonSite.create({ policy: { lingerMs: 0 } });
-  const accounts = openAccounts({ stateDir: site.stateDir, wall: () => new Date() });
+  const accounts = openAccounts({ stateDir: site.stateDir, ring: await site.ring(), wall: () => new Date() });
   if (!accounts.ok) throw new Error(accounts.message);
   for (const role of ROLES) await accounts.accounts.create({ id: `other-${role}`, name: role, role, pin: PIN });
   accounts.accounts.close();

@@ -21,6 +21,7 @@ import {
 } from '../../src/storage/index.ts';
 import { buildBundle, type ImportVerdict, importBundle, type ListHead } from '../../src/update/index.ts';
 import { freePort } from './ports.ts';
+import { developmentRing } from './stores.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');
 const LISTS = ['lost-documents', 'missing-persons'] as const;
@@ -111,10 +112,8 @@ export class DaemonSite {
     await dropPage(this.spool, bytes, { name: `page-${this.#pages}.${extension}`, now: new Date() });
   }
 
-  async ring(): Promise<KeyRing> {
-    const root = await loadRootKey({ kind: 'development' }, { stateDir: this.stateDir, mayCreate: false });
-    if (!root.ok) throw new Error(root.message);
-    return new KeyRing(root.key);
+  ring(): Promise<KeyRing> {
+    return developmentRing(this.stateDir);
   }
 
   /** The audit as `waypost audit verify` opens it, beside a running daemon or without one. */

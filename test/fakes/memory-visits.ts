@@ -26,9 +26,8 @@ export async function takeForms(site: DaemonSite): Promise<void> {
   const packKeys = { threshold: 2, keys: keys.map((key) => toHex(key.publicKey)) };
   site.configure({ protection: { packKeys } });
   const pack = { ...productPack(), body: { ...testBody().body, wantsPhoto: true }, version: productPack().version + 1 };
-  const delivered = readFileSync(join(packageRoot, 'indicators/pack.json'), 'utf8');
   const taken = await site.withJournal((journal) =>
-    installPack(signPack(pack, keys), { stateDir: site.stateDir, trust: packKeys, delivered, journal, by: 'test' }),
+    installPack(signPack(pack, keys), { stateDir: site.stateDir, trust: packKeys, journal, by: 'test' }),
   );
   if (!taken.ok) throw new Error(taken.message);
 }

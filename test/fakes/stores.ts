@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock, InspectionEvent } from '../../src/inspection/index.ts';
 import { readMrz } from '../../src/mrz/index.ts';
-import { type AuditJournal, cryptoReady, KeyRing, openJournal } from '../../src/storage/index.ts';
+import { type AuditJournal, cryptoReady, KeyRing, loadRootKey, openJournal } from '../../src/storage/index.ts';
 
 /** A clock that a test sets by hand. */
 export class SetClock implements Clock {
@@ -30,6 +30,13 @@ export class SetClock implements Clock {
 }
 
 /** Keys of a kiosk that is the same in every test; `cryptoReady` comes first. */
+/** The ring of a state folder whose key the demonstration or a test made there. */
+export async function developmentRing(stateDir: string): Promise<KeyRing> {
+  const root = await loadRootKey({ kind: 'development' }, { stateDir, mayCreate: false });
+  if (!root.ok) throw new Error(root.message);
+  return new KeyRing(root.key);
+}
+
 export const testRing = (seed = 7): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
 
 export interface TestState {

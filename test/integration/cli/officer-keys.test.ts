@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
+import { developmentRing } from '../../fakes/stores.ts';
 import { systemRows } from './audit-rows.ts';
 import { Desk, type Run } from './documented.ts';
 
@@ -26,7 +27,7 @@ async function refused(line: string, ...pins: string[]): Promise<string> {
 }
 
 async function withAccounts<T>(work: (accounts: Accounts) => T | Promise<T>): Promise<T> {
-  const opened = openAccounts({ stateDir, wall: () => new Date() });
+  const opened = openAccounts({ stateDir, ring: await developmentRing(stateDir), wall: () => new Date() });
   if (!opened.ok) throw new Error(opened.message);
   try {
     return await work(opened.accounts);

@@ -44,7 +44,7 @@ const now = new Date('2026-11-25T12:00:00Z');
 describe('a database whose commit must survive a power cut', () => {
   it.each([
     ['audit.db', () => openJournal({ stateDir, ring: ring(), clock: new SetClock(), bootId: 'b' })],
-    ['accounts.db', () => openAccounts({ stateDir, wall: () => now })],
+    ['accounts.db', () => openAccounts({ stateDir, ring: ring(), wall: () => now })],
     ['counters.db', () => openCounters({ stateDir, now })],
     ['passes.db', () => openPasses({ stateDir, now })],
     ['protection.db', () => openProtection({ stateDir, ring: ring(), now, noted: null })],

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Accounts, MAX_KEYS_AN_ACCOUNT, openAccounts } from '../../../src/storage/index.ts';
+import { testRing } from '../../fakes/stores.ts';
 
 let folder: string;
 let now: Date;
 let accounts: Accounts;
 
 function open(): Accounts {
-  const opened = openAccounts({ stateDir: folder, wall: () => now });
+  const opened = openAccounts({ stateDir: folder, ring: testRing(), wall: () => now });
   if (!opened.ok) throw new Error(opened.message);
   return opened.accounts;
 }

@@ -91,7 +91,7 @@ describe('what is wrong with an installed pack', () => {
   it('is a row that cannot be read any more, and not that none was ever installed', async () => {
     await installPack(packText(1), place());
     rmSync(at('indicators.json'));
-    const damaged = { caseRows: () => [{ seq: 1, text: '{', digest: '', hash: '' }], kindRows: () => [] };
+    const damaged = { caseRows: () => [{ seq: 1, text: '{', digest: '', hash: '', mac: null }], kindRows: () => [] };
     const load = loadPack({ ...place(), journal: { ...damaged, appendSystem: journal.appendSystem.bind(journal) } });
     expect(load.fault?.reason).toBe('REF_PACK_MISSING');
   });

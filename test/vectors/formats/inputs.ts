@@ -123,6 +123,6 @@ export function journalOf(ring: KeyRing, named: Record<string, { kind: SystemKin
     caseRows: (subject: string) =>
       rows
         .filter((row) => row.subject === subject)
-        .map((row, at) => ({ seq: at + 1, text: canonical(row), digest: '', hash: '' })),
+        .map((row, at) => ({ seq: at + 1, text: canonical(row), digest: '', hash: '', mac: null })),
   };
 }

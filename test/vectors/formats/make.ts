@@ -170,7 +170,7 @@ const bundle = buildBundle({
 put('lists/full.list', bundle.bytes);
 {
   const stateDir = folder();
-  const journal = { appendSystem: () => ({ ok: true as const, seq: 1 }) };
+  const journal = { appendSystem: () => ({ ok: true as const, seq: 1 }), caseRows: () => [] };
   one(
     await importBundle({
       bundle: { bytes: readFileSync(join(HERE, 'lists/full.list')) },
