@@ -17,6 +17,9 @@ const SIZE = attackSize({
   full: { inspections: 20, travellers: ['genuine', 'expired', 'misprinted-check-digit', 'other-face'], restMs: 60_000 },
 });
 
+/** The models are loaded twice, for the templates that are looked for and for the lane; far more than either takes. */
+const START_LIMIT_MS = 300_000;
+
 let site: DaemonSite;
 let daemon: DaemonProcess;
 let client: LaneClient;
@@ -28,7 +31,7 @@ beforeAll(async () => {
   needles = await needlesOf(SIZE.travellers.map((id) => site.traveller(id)));
   daemon = await DaemonProcess.start(site);
   client = await daemon.client();
-});
+}, START_LIMIT_MS);
 afterAll(async () => {
   if (daemon?.alive) await daemon.stop();
   await site?.remove();
