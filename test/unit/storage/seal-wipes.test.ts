@@ -1,7 +1,7 @@
 import sodium from 'libsodium-wrappers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cryptoReady, deviceSigningKey } from '../../../src/storage/index.ts';
-import { sealReferral } from '../../../src/storage/protection/seal.ts';
+import { openReferral, sealedFile, sealReferral } from '../../../src/storage/protection/seal.ts';
 import { ringOf } from '../../fakes/format-vectors.ts';
 import { testBody } from '../../fakes/protection.ts';
 import { REFERRAL } from '../../vectors/formats/inputs.ts';
@@ -59,5 +59,24 @@ describe('sealing a referral', () => {
         text.slice(0, 60),
       ).toBe(false);
     }
+  });
+});
+
+describe('a referral that was just sealed', () => {
+  const keys = () => ({ device: deviceSigningKey(ringOf()), body: testBody().box.publicKey });
+  const sealedWith = (fact: Uint8Array) => sealReferral({ ...REFERRAL(), facts: [{ id: 'I-01', text: fact }] }, keys());
+  it('opens with every quotation mark and backslash that was typed', () => {
+    const typed = 'Says "she" \\ "\\" nobody';
+    const sealed = sealedWith(new TextEncoder().encode(typed));
+    if ('tooLongBy' in sealed) throw new Error('too long');
+    const devices = [{ name: 'Lane 1', sign: keys().device.publicKey }];
+    const opened = openReferral(Buffer.from(sealedFile(sealed)), { key: testBody().box, devices });
+    expect(opened.ok && opened.referral.facts[0]?.text).toBe(typed);
+  });
+  it('is refused from the first byte that does not fit on', () => {
+    const over = sealedWith(new Uint8Array(8_192).fill(0x61));
+    const fits = 8_192 - ('tooLongBy' in over ? over.tooLongBy : 0);
+    expect(sealedWith(new Uint8Array(fits).fill(0x61))).not.toHaveProperty('tooLongBy');
+    expect(sealedWith(new Uint8Array(fits + 1).fill(0x61))).toEqual({ tooLongBy: 1 });
   });
 });
