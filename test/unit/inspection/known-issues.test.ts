@@ -77,16 +77,19 @@ describe('list of known issues (TR-03135-1 5.8.1)', () => {
     expect(setAside([font('failed')], document, list({ ...ENTRY, from: day, to: day }))).toHaveLength(1);
   });
 
-  it.each(['3X0415', '<<<<<<', '3204<<', '321301', '320230'])('does not cover a document whose day of expiry reads %s', (raw) => {
-    const row = UTO_LINES[1] ?? '';
-    const lines = [UTO_LINES[0] ?? '', row.slice(0, 21) + raw + row.slice(27)];
-    const unread = readMrz({ lines, source: 'typed', uncertain: [] }, TODAY).document;
-    expect(unread?.documentCode).toBe('P');
-    expect(unread?.fields.expiryDate?.raw).toBe(raw);
-    const always = { ...ENTRY, from: '1900-01-01', to: '2999-12-31' };
-    expect(setAside([font('failed')], document, list(always))).toHaveLength(1);
-    expect(setAside([font('failed')], unread, list(always))).toEqual([]);
-  });
+  it.each(['3X0415', '<<<<<<', '3204<<', '321301', '320230'])(
+    'does not cover a document whose day of expiry reads %s',
+    (raw) => {
+      const row = UTO_LINES[1] ?? '';
+      const lines = [UTO_LINES[0] ?? '', row.slice(0, 21) + raw + row.slice(27)];
+      const unread = readMrz({ lines, source: 'typed', uncertain: [] }, TODAY).document;
+      expect(unread?.documentCode).toBe('P');
+      expect(unread?.fields.expiryDate?.raw).toBe(raw);
+      const always = { ...ENTRY, from: '1900-01-01', to: '2999-12-31' };
+      expect(setAside([font('failed')], document, list(always))).toHaveLength(1);
+      expect(setAside([font('failed')], unread, list(always))).toEqual([]);
+    },
+  );
 
   it('covers nothing while no zone was read', () => {
     expect(setAside([font('failed')], null, list(ENTRY))).toEqual([]);

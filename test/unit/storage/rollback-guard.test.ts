@@ -21,7 +21,8 @@ beforeEach(() => {
 afterEach(() => rmSync(stateDir, { recursive: true, force: true }));
 
 const ring = () => new KeyRing(new Uint8Array(32).fill(7));
-const guard = () => new RollbackGuard({ stateDir, ring: ring(), policy: 'file', tpm: null, journal: { caseRows: () => [] } });
+const guard = () =>
+  new RollbackGuard({ stateDir, ring: ring(), policy: 'file', tpm: null, journal: { caseRows: () => [] } });
 const write = (change: Partial<Ledger> = {}): void =>
   writeLedger(stateDir, ring(), {
     v: 1,
