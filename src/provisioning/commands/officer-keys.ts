@@ -69,8 +69,11 @@ async function removeKey(
   for (const signer of [by, other]) {
     const answers = whoAnswers(accounts, { id, by: signer });
     if (!answers.ok) return refuse(answers.message);
-    if (!accounts.maySecond(signer))
-      return refuse(`${signer} chooses an own PIN first: waypost officer pin ${signer}.`);
+    if (!accounts.maySecond(signer)) {
+      return refuse(
+        `${signer} is not one of two while a PIN that somebody else has set waits for its owner: waypost officer list.`,
+      );
+    }
   }
   const asked = await askInTurn(
     [by, other].map((signer) => ({ question: `PIN of ${signer} (not shown): `, twice: false })),
