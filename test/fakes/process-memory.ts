@@ -74,8 +74,10 @@ export class MemorySearch {
   readonly #anchors: (Anchor[] | undefined)[] = new Array(2 ** 16);
 
   constructor(needles: readonly Needle[]) {
-    this.#needles = needles;
-    for (const [at, needle] of needles.entries()) {
+    // The same picture served twice is one needle.
+    const unique = new Map(needles.map((needle) => [Buffer.from(needle.bytes).toString('latin1'), needle]));
+    this.#needles = [...unique.values()];
+    for (const [at, needle] of this.#needles.entries()) {
       if (needle.kind === 'numbers') this.#addNumbers(at, needle.bytes);
       else this.#addWindows(at, needle);
       if (this.#count[at] === 0) throw new Error(`the needle ${needle.name} has no window that could only be itself`);
