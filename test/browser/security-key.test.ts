@@ -5,11 +5,13 @@ import { launchChromium } from '../fakes/chromium.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import type { DaemonSite } from '../fakes/daemon-site.ts';
 import { BrowserKey, DORA, keySite, SUE, TOM, withAccounts } from '../fakes/key-site.ts';
+import { ScreenCalls } from '../fakes/screen-calls.ts';
 import { systemRows } from '../integration/cli/audit-rows.ts';
 
 const shots = resolve(import.meta.dirname, '../../build/screenshots');
 const PATIENCE_MS = 60_000;
 
+const calls = new ScreenCalls();
 let browser: Browser;
 let site: DaemonSite;
 let daemon: DaemonProcess;
@@ -36,6 +38,7 @@ async function stop(): Promise<void> {
 async function openPage(path: string, options: Parameters<Browser['newContext']>[0] = {}): Promise<void> {
   await context?.close();
   context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  calls.watch(context);
   page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${daemon.url}${path}`);
@@ -212,4 +215,8 @@ describe('a security key that the policy requires', () => {
     await page.getByRole('heading', { name: 'Touch your security key' }).waitFor();
     expect(await desk().count()).toBe(0);
   });
+});
+
+it('made every call that is listed for this test', () => {
+  expect(calls.owed('security-key')).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { fits, REAL_ROUTES } from './real-routes.ts';
 
 const SCREEN = join(packageRoot, 'src/ui');
 const CALL =
-  /(?:send<[^(]*>\(\s*'(GET|POST|DELETE)',\s*|fetch\(|postBytes<[^(]*>\(|EventSource\(|src=\{?)['"`](\/api\/[^'"`?]*)/g;
+  /(?:#send\(\s*|send<[^(]*>\(\s*'(GET|POST|DELETE)',\s*|fetch\(|postBytes<[^(]*>\(|EventSource\(|src=\{?)['"`](\/api\/[^'"`?]*)/g;
 
 /** Every route that the sources of the officer's screen call, as `METHOD /path` of the route table, in order. */
 export function callsOfScreen(): string[] {

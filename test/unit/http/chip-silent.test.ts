@@ -3,7 +3,7 @@ import { laneView } from '../../../src/http/lane-view.ts';
 import type { ChipPort, ChipPortrait } from '../../../src/inspection/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 
-/** The finished view of the passport of Utopia on a lane without a chip reader. */
+/** The finished view of the passport of a state whose passports have chips, on a lane without a chip reader. */
 async function seen(chipExpected: readonly string[]) {
   const parts = fakeLane();
   await parts.wholeTraveller();
@@ -12,8 +12,8 @@ async function seen(chipExpected: readonly string[]) {
 
 describe('a chip that the issuer puts into its passports and that nobody read (ICAO 9303-2 C.43)', () => {
   it('is a warning, and the group stays "not supported": never passed', async () => {
-    const view = await seen(['UTO']);
-    expect(view?.person?.issuingState.code).toBe('UTO');
+    const view = await seen(['FRA']);
+    expect(view?.person?.issuingState.code).toBe('FRA');
     expect(view?.chipSilent).toBe(true);
     expect(view?.groups.find(({ group }) => group === 'chip')).toMatchObject({
       value: 'not-supported',
@@ -35,7 +35,7 @@ describe('a chip behind a reader', () => {
     const parts = fakeLane({ chip });
     if (damage) parts.face.portrait = { ok: false, value: 'undetermined', reason: 'FACE_QUALITY' };
     await parts.wholeTraveller();
-    const context = { today: null, camera: 'none', visaAsked: [], chipExpected: ['UTO'] } as const;
+    const context = { today: null, camera: 'none', visaAsked: [], chipExpected: ['FRA'] } as const;
     return laneView(parts.lane.snapshot(), context).inspection;
   }
 
