@@ -50,7 +50,7 @@ export function record(change: { id: string; rev: number; note?: string; number?
 /** One appliance, one repository, and what goes on between them. */
 export class UpdateRig {
   readonly state: TestState;
-  readonly journal: AuditJournal;
+  journal: AuditJournal;
   readonly repository = new TestRepository();
   site: UpdateSite;
 
@@ -83,6 +83,13 @@ export class UpdateRig {
     this.journal.stop();
     this.repository.remove();
     this.state.remove();
+  }
+
+  /** Another start of the appliance, over whatever is in its folder now. */
+  restart(): void {
+    this.journal.stop();
+    this.journal = this.state.open();
+    this.site = { ...this.site, journal: this.journal };
   }
 
   async trust(version = 1, renew = false): Promise<void> {
