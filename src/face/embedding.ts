@@ -65,12 +65,18 @@ export function meanTemplate(templates: readonly Float32Array[]): Float32Array |
   const first = templates[0];
   if (first === undefined) return null;
   const sum = new Float32Array(first.length);
-  for (const template of templates) {
-    const unit = template.length === first.length ? normalise(template) : null;
-    if (unit === null) return null;
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+  try {
+    for (const template of templates) {
+      const unit = template.length === first.length ? normalise(template) : null;
+      if (unit === null) return null;
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+      // Of a unit template it is a whole copy.
+      unit.fill(0);
+    }
+    return normalise(sum);
+  } finally {
+    sum.fill(0);
   }
-  return normalise(sum);
 }
 
 /**

@@ -26,6 +26,7 @@ export function guardConnections(server: Server, now: () => number): void {
   server.maxConnections = CONNECTION_LIMIT;
   server.on('connection', (socket: Socket) => {
     lines.set(socket, { since: now(), request: null });
+    wipeWhatWasRead(socket);
     socket.on('close', () => lines.delete(socket));
     cutLongestWaiting(lines);
   });
@@ -39,6 +40,16 @@ export function guardConnections(server: Server, now: () => number): void {
       line.since = now();
     });
   });
+}
+
+/**
+ * Overwrites each piece that came in once the parser has read it: a frame of a face, a form, a PIN. Without a listener the
+ * parser of Node reads into a buffer of its own that lasts as long as the process, and whose last pictures nobody could
+ * overwrite. With one, each piece comes as a buffer of ours, and the parser, whose listener is there first, has copied what
+ * it needs.
+ */
+function wipeWhatWasRead(socket: Socket): void {
+  socket.on('data', (piece: Buffer) => piece.fill(0));
 }
 
 function cutLongestWaiting(lines: Map<Socket, Line>): void {

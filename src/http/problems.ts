@@ -45,7 +45,7 @@ export const SIGNED_OUT: Refusal = { status: 401, reason: 'SIGNED_OUT', message:
 /** Bytes of a refused body that are read and thrown away so that the answer arrives; beyond that the line is cut. */
 const DRAIN_LIMIT_BYTES = 8 * 1024 * 1024;
 
-/** Sends a ProblemView. A body that has not been read yet is drained up to a limit, never kept. */
+/** Sends a ProblemView. A body that has not been read yet is drained up to a limit and overwritten, never kept. */
 export function refuse(request: Request, response: Response, refusal: Refusal): void {
   if (response.headersSent) {
     response.destroy();
@@ -55,7 +55,7 @@ export function refuse(request: Request, response: Response, refusal: Refusal): 
   const problem: Problem = { reason: refusal.reason, message: refusal.message, retryAfterMs };
   if (retryAfterMs !== null) response.setHeader('Retry-After', String(Math.ceil(retryAfterMs / 1000)));
   response.setHeader('Cache-Control', 'no-store');
-  if (!request.complete) drain(request);
+  if (!request.readableEnded) drain(request);
   response.status(refusal.status).json(problem);
 }
 
@@ -63,6 +63,8 @@ function drain(request: Request): void {
   let bytes = 0;
   request.on('data', (chunk: Uint8Array) => {
     bytes += chunk.length;
+    // A frame that is refused shows a face as well.
+    chunk.fill(0);
     if (bytes > DRAIN_LIMIT_BYTES) request.destroy();
   });
   // A client that hangs up while it is being refused is not worth a word.

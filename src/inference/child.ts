@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { packageRoot } from '../config/index.ts';
 import { operatorModelsSchema } from './manifest.ts';
-import { type ChildMessage, PROFILE_PARTS, type RequestMessage } from './protocol.ts';
+import { type ChildMessage, type Operation, type Operations, PROFILE_PARTS, type RequestMessage } from './protocol.ts';
+import { SharedPictures } from './shared-pictures.ts';
 
 /**
  * Entry of the inference process: `node child.js MODELS_DIR PROFILE PART [COMMITTED_DIR [OPERATOR_MODELS]]`, forked by the
@@ -50,20 +51,23 @@ async function main(): Promise<void> {
 
   forget = () => profile.galleries.clear();
 
+  const shared = SharedPictures.inherited();
   let chain = Promise.resolve();
   process.on('message', (message: RequestMessage) => {
     chain = chain.then(async () => {
       const before = process.cpuUsage();
-      const answer = await perform(profile, message.op, message.payload);
+      const taken = shared.take(message.payload);
+      if (taken === null) throw new Error('a request outside the protocol');
+      const answer = await perform(profile, message.op, taken.message as Operations[Operation]['payload']);
       const used = process.cpuUsage(before);
       const cpuMs = (used.user + used.system) / 1000;
-      // What came in is overwritten, and what goes out once it is written to the channel; the picture, crops, chips,
-      // tensors, vectors and templates of a face were overwritten where they were used. Single rows of a crop, and what
-      // the runtime and the decoder keep for themselves, are out of reach and go with their memory.
-      for (const part of Object.values(message.payload)) if (part instanceof Uint8Array) part.fill(0);
+      // What came in and what goes out is overwritten here; picture, crops, chips, tensors, vectors and templates of a face
+      // were overwritten where they were used. What runtime and decoder keep is overwritten when they free it.
+      for (const bytes of taken.bytes) bytes.fill(0);
       if (answer.ok) {
-        send({ kind: 'answer', id: message.id, ok: true, value: answer.value, cpuMs });
+        const value = shared.put(answer.value);
         for (const bytes of picturesOf(answer.value)) bytes.fill(0);
+        send({ kind: 'answer', id: message.id, ok: true, value, cpuMs });
       } else send({ kind: 'refusal', id: message.id, reason: answer.reason, detail: answer.detail, cpuMs });
     });
     // A failure that is not a value is a bug or a lost native resource: end, and let the supervisor start afresh.

@@ -286,11 +286,12 @@ export type ProfilePart = (typeof PROFILE_PARTS)[number];
 /** What the child loaded, one entry for each role it is there for. */
 export type ProfileReport = z.infer<typeof profileReport>;
 
+/** `payload`: as the operation says, with places in the shared memory instead of bytes (`SharedPictures`). */
 export interface RequestMessage {
   kind: 'request';
   id: number;
   op: Operation;
-  payload: Operations[Operation]['payload'];
+  payload: unknown;
 }
 
 export const childMessage = z.discriminatedUnion('kind', [
@@ -299,6 +300,7 @@ export const childMessage = z.discriminatedUnion('kind', [
     kind: z.literal('answer'),
     id: z.number().int(),
     ok: z.literal(true),
+    /** With places in the shared memory instead of bytes. */
     value: z.unknown(),
     cpuMs: z.number(),
   }),

@@ -13,6 +13,7 @@ import {
 } from './protocol.ts';
 import { type Pending, RequestQueue } from './queue.ts';
 import { RestartBudget } from './restart-budget.ts';
+import { SharedPictures } from './shared-pictures.ts';
 
 /** Longest time from fork to ready, milliseconds; the models load in about one second. */
 const READY_TIMEOUT_MS = 20_000;
@@ -22,6 +23,9 @@ const STOP_GRACE_MS = 1_000;
 const DEGRADED_RETRY_MS = 60_000;
 /** Kept of the child's standard error for the technician, characters. */
 const STDERR_TAIL_CHARS = 2_000;
+
+/** With what freed memory of the child is overwritten; zero would switch it off. */
+const FREED_MEMORY_BYTE = '165';
 
 export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
 
@@ -64,6 +68,8 @@ export interface SupervisorOptions {
   patience?: number;
   /** Which models the child loads; all where absent. */
   part?: ProfilePart;
+  /** Folder of a file system in memory; another one only in tests. */
+  sharedFolder?: string;
 }
 
 /**
@@ -77,6 +83,8 @@ export class InferenceSupervisor {
   private readonly queue = new RequestQueue();
   private readonly budget: RestartBudget;
   private child: ChildProcess | null = null;
+  /** Of the running child; each has its own, so that none finds what another left. */
+  private shared: SharedPictures | null = null;
   private state: InferenceState = 'stopped';
   private profile: ProfileReport | null = null;
   private current: Pending | null = null;
@@ -111,6 +119,7 @@ export class InferenceSupervisor {
     this.profile = null;
     this.setState('stopped');
     this.failAll('the inference process was stopped');
+    this.dropShared();
     this.settle();
     if (child === null || child.exitCode !== null || child.signalCode !== null) return;
     await new Promise<void>((resolve) => {
@@ -174,6 +183,13 @@ export class InferenceSupervisor {
   }
 
   private spawn(): void {
+    const made = SharedPictures.create(this.options.sharedFolder);
+    if (!made.ok) {
+      this.lastFailure = made.detail;
+      this.degrade(made.detail);
+      return;
+    }
+    this.shared = made.shared;
     this.setState('starting');
     const child = fork(
       this.options.entry ?? builtEntry('inference/child.js'),
@@ -184,7 +200,12 @@ export class InferenceSupervisor {
         this.options.committedDir ?? '',
         ...(this.options.operator ? [JSON.stringify(this.options.operator)] : []),
       ],
-      { serialization: 'advanced', env: childEnvironment(), execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
+      {
+        serialization: 'advanced',
+        env: childEnvironment(),
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc', made.shared.fd],
+      },
     );
     this.child = child;
     let tail = '';
@@ -224,8 +245,10 @@ export class InferenceSupervisor {
       this.finish();
       current.resolve({ ok: false, reason: message.reason, detail: message.detail });
     } else {
-      const value = ANSWER_VALUES[current.op].safeParse(message.value);
+      const taken = this.shared?.take(message.value) ?? null;
+      const value = ANSWER_VALUES[current.op].safeParse(taken?.message);
       if (!value.success) {
+        for (const bytes of taken?.bytes ?? []) bytes.fill(0);
         this.distrust('an answer outside the schema');
         return;
       }
@@ -245,6 +268,11 @@ export class InferenceSupervisor {
     if (this.state !== 'ready' || this.current !== null || child === null || !child.connected) return;
     const next = this.queue.take();
     if (next === null) return;
+    const payload = this.handOver(next);
+    if (payload === null) {
+      this.dispatch();
+      return;
+    }
     this.current = next;
     this.setState('busy');
     const deadlineMs = next.deadlineMs * (this.options.patience ?? 1);
@@ -252,15 +280,30 @@ export class InferenceSupervisor {
       this.lastFailure = `no answer within ${deadlineMs} ms`;
       child.kill('SIGKILL');
     }, deadlineMs);
-    const message: RequestMessage = { kind: 'request', id: next.id, op: next.op, payload: next.payload };
+    const message: RequestMessage = { kind: 'request', id: next.id, op: next.op, payload };
     // A failed write means that the child is gone; its `exit` settles the request.
     child.send(message, () => undefined);
+  }
+
+  /** Puts the pictures of a request where the child reads them. Null where that is impossible; the request is answered then. */
+  private handOver(next: Pending): unknown {
+    try {
+      return this.shared?.put(next.payload) ?? null;
+    } catch (error) {
+      this.shared?.wipe();
+      const detail = error instanceof Error ? error.message : 'the shared memory cannot be written';
+      this.lastFailure = detail;
+      const reason = error instanceof RangeError ? 'IMAGE_TOO_LARGE' : 'MODEL_UNAVAILABLE';
+      next.resolve({ ok: false, reason, detail });
+      return null;
+    }
   }
 
   private finish(): void {
     if (this.deadline !== null) clearTimeout(this.deadline);
     this.deadline = null;
     this.current = null;
+    this.shared?.wipe();
     if (this.state === 'busy') this.setState('ready');
   }
 
@@ -276,13 +319,18 @@ export class InferenceSupervisor {
     const lost = this.current;
     this.setState('starting');
     this.finish();
+    this.dropShared();
     lost?.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail: 'the inference process ended during the request' });
     if (this.budget.allow(this.options.mono())) {
       this.spawn();
       return;
     }
+    this.degrade('the inference process keeps failing');
+  }
+
+  private degrade(detail: string): void {
     this.setState('degraded');
-    this.failAll('the inference process keeps failing');
+    this.failAll(detail);
     this.settle();
     this.retryTimer = setTimeout(() => this.spawn(), this.options.degradedRetryMs ?? DEGRADED_RETRY_MS);
     this.retryTimer.unref();
@@ -294,6 +342,12 @@ export class InferenceSupervisor {
     for (const pending of [...(lost === null ? [] : [lost]), ...this.queue.drain()]) {
       pending.resolve({ ok: false, reason: 'MODEL_UNAVAILABLE', detail });
     }
+  }
+
+  private dropShared(): void {
+    this.shared?.wipe();
+    this.shared?.close();
+    this.shared = null;
   }
 
   private settle(): void {
@@ -332,5 +386,7 @@ function childEnvironment(): Record<string, string> {
     UV_THREADPOOL_SIZE: '2',
     // glibc keeps an arena per thread and gives little back: two are enough for one run at a time.
     MALLOC_ARENA_MAX: '2',
+    // Decoder and runtime free their copies as they are; glibc overwrites what is freed (mallopt(3), M_PERTURB).
+    MALLOC_PERTURB_: FREED_MEMORY_BYTE,
   };
 }

@@ -35,6 +35,11 @@ export class LaneClient extends EventEmitter {
     return this.#cookie;
   }
 
+  /** Where the lane answers. */
+  get address(): URL {
+    return this.#base;
+  }
+
   /** JSON in, status and body out; bytes go out as a picture, or as the type that is given. */
   send(
     method: string,

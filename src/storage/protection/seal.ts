@@ -107,18 +107,36 @@ export function sealReferral(
 function piecesOf({ head, facts, safeContact, photo }: ReferralTexts): Uint8Array[] {
   const texts: Uint8Array[] = [];
   const place = (bytes: Uint8Array): string => `${MARK}${texts.push(bytes) - 1}`;
+  const encoded = photo === null ? null : base64Of(photo);
   const template = canonical(
     wellFormed({
       ...head,
       facts: facts.map((fact) => ({ id: fact.id, text: place(fact.text) })),
       safeContact: safeContact === null ? null : place(safeContact),
-      ...(photo === null ? {} : { photo: place(Buffer.from(Buffer.from(photo).toString('base64'), 'latin1')) }),
+      ...(encoded === null ? {} : { photo: place(encoded) }),
     }),
   );
-  return template.split(new RegExp(`"${MARK}(\\d+)"`, 'u')).map((part, at) => {
+  const pieces = template.split(new RegExp(`"${MARK}(\\d+)"`, 'u')).map((part, at) => {
     const bytes = at % 2 === 0 ? null : texts[Number(part)];
     return bytes === null || bytes === undefined ? text.encode(part) : quoted(bytes);
   });
+  if (encoded !== null) wipe(encoded);
+  return pieces;
+}
+
+const BASE64 = text.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PAD = 0x3d;
+
+/** RFC 4648 as bytes: a string of a face could never be overwritten. */
+function base64Of(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+    const three = ((bytes[from] as number) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    for (let at = 0; at < 4; at += 1) out[to + at] = BASE64[(three >> (18 - 6 * at)) & 63] as number;
+  }
+  const missing = (3 - (bytes.length % 3)) % 3;
+  out.fill(PAD, out.length - missing);
+  return out;
 }
 
 /** A JSON string of UTF-8 without control characters, which the form refuses: two characters are escaped. */

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -98,12 +98,30 @@ describe('inference child', () => {
     expect(s.health().deaths).toBe(7);
   });
 
+  it('runs no model where pictures could only pass over a disk, and says what to mend', async () => {
+    const s = await started({ sharedFolder: '/var/tmp' });
+    expect(s.health()).toMatchObject({ state: 'degraded', pid: null });
+    expect(s.health().lastFailure).toContain('mount a tmpfs');
+    const answer = await s.request('frame', { bytes: picture }, { deadlineMs: 1000 });
+    expect(answer).toMatchObject({ ok: false, reason: 'MODEL_UNAVAILABLE' });
+  });
+
+  it('keeps nothing in the shared file after an answer', async () => {
+    const s = await started();
+    const size = () => statSync(`/proc/${s.pid}/fd/4`).size;
+    const asked = s.request('frame', { bytes: picture }, { deadlineMs: 10_000 });
+    expect(size()).toBe(picture.length);
+    expect((await asked).ok).toBe(true);
+    expect(size()).toBe(0);
+  });
+
   it('believes no answer outside the protocol', async () => {
     const ready = `process.send({ kind: 'ready', loadMs: 1, report: { profile: 'accurate', models: ['detector','landmarks','embedder','liveness'].map((role) => ({ ok: false, role, reason: 'MODEL_NOT_INSTALLED', detail: '' })) } });`;
     for (const answer of [
       `{ kind: 'answer', id: m.id, ok: true, cpuMs: 1, value: { faces: 1 } }`,
       `{ kind: 'answer', id: m.id + 1, ok: true, cpuMs: 1, value: {} }`,
       `{ kind: 'refusal', id: m.id, reason: 'FACE_MATCH', detail: '', cpuMs: 1 }`,
+      `{ kind: 'answer', id: m.id, ok: true, cpuMs: 1, value: { jpeg: { sharedAt: 0, sharedBytes: 1e9 } } }`,
       `'nonsense'`,
     ]) {
       const entry = childScript(`process.on('message', (m) => process.send(${answer})); ${ready}`);

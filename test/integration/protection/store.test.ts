@@ -78,6 +78,17 @@ describe('sealed referral', () => {
     );
   });
 
+  it.each([1, 2, 3, 4, 1_000])('carries a photo of %i bytes as it is', async (length) => {
+    const form = childForm(body, ['with a photo too'], '9'.repeat(32));
+    const photo = Uint8Array.from({ length }, (_, at) => (at * 89 + 251) & 255);
+    if (form.referral !== null) form.referral.photo = photo;
+    route.store.submit(form, route.at);
+    await carryOut({ store: route.store, folder: stick, now });
+    const [file = ''] = readdirSync(carriedIn(stick).sealed);
+    const opened = atBody(readFileSync(join(carriedIn(stick).sealed, file)));
+    expect(opened.ok && opened.referral.photo).toBe(Buffer.from(photo).toString('base64'));
+  });
+
   it('has one size whatever it says', () => {
     for (const [at, facts] of [[], ['ten characters'], Array(20).fill('x'.repeat(200))].entries())
       route.store.submit(childForm(body, facts, String(at).padStart(32, '0')), route.at);

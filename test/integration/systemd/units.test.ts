@@ -63,6 +63,24 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
+/** Units whose processes hold pages, faces, forms or keys; the fetch holds signed and sealed files, the camera's holds nothing. */
+const WITH_TRAVELLERS = services.filter((name) => !/update-fetch|kiosk-camera/.test(name));
+
+describe('memory that shows travellers', () => {
+  it.each(WITH_TRAVELLERS)('of %s never goes to a disk', (name) => {
+    const text = readFileSync(join(UNITS, name), 'utf8');
+    expect(text.match(/^(MemorySwapMax|MemoryZSwapMax)=.*$/gm)).toEqual(['MemorySwapMax=0', 'MemoryZSwapMax=0']);
+  });
+
+  it.each(services)('of %s is in no core dump', (name) => {
+    expect(readFileSync(join(UNITS, name), 'utf8').match(/^LimitCORE=.*$/gm)).toEqual(['LimitCORE=0']);
+  });
+
+  it('of the daemon is overwritten as it is freed', () => {
+    expect(readFileSync(join(UNITS, 'waypostd.service'), 'utf8')).toMatch(/^Environment=MALLOC_PERTURB_=[1-9]\d*$/m);
+  });
+});
+
 describe.skipIf(analyze === null)(`units${missing(analyze, 'systemd-analyze')}`, () => {
   it.each(services)('%s stays below its highest exposure', (name) => {
     const limit = name === 'waypost-kiosk-browser.service' ? MAX_EXPOSURE_OF_BROWSER : MAX_EXPOSURE;

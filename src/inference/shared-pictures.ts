@@ -1,0 +1,172 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statfsSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** Where POSIX keeps shared memory (shm_open(3)). */
+const MEMORY_FOLDER = '/dev/shm';
+/** `f_type` of a file system in memory (statfs(2)). */
+const TMPFS_MAGIC = 0x01021994;
+/** Descriptor under which the child finds the file: behind standard streams and the message channel. */
+export const SHARED_FD = 4;
+/** Most that one request and its answer may hold together: a page in three lights of 20 MiB each, and what is shown of it. */
+export const SHARED_LIMIT_BYTES = 96 * 1024 * 1024;
+/** Zeros that are written at once. */
+const WIPE_STEP_BYTES = 1024 * 1024;
+/** A message from the child may be hostile: so deep, and of so many parts, it is at most. */
+const DEPTH_LIMIT = 12;
+const PARTS_LIMIT = 200_000;
+
+/** Stands in a message where the bytes are in the shared file. */
+interface Place {
+  sharedAt: number;
+  sharedBytes: number;
+}
+
+export type Created = { ok: true; shared: SharedPictures } | { ok: false; detail: string };
+
+/**
+ * Pictures and templates on their way between the daemon and one inference child: an unlinked file of a file system in
+ * memory, whose descriptor the child inherits. Messages carry places in it and never bytes.
+ *
+ * The threat is who reads the memory of a process after the traveller has gone. A channel between processes copies each
+ * message several times into buffers that nobody can overwrite. This file is read straight into a buffer of our own, and
+ * the daemon overwrites it after each answer and when the child ends. Nothing maps it, so that a child which shortens it
+ * cannot harm the daemon.
+ */
+export class SharedPictures {
+  readonly fd: number;
+  #used = 0;
+
+  private constructor(fd: number) {
+    this.fd = fd;
+  }
+
+  /** Daemon side. Refuses, with what to mend, where the folder is no file system in memory: a picture never goes to a disk. */
+  static create(folder: string = MEMORY_FOLDER): Created {
+    try {
+      if (statfsSync(folder).type !== TMPFS_MAGIC)
+        return {
+          ok: false,
+          detail: `${folder} is no file system in memory: mount a tmpfs there, pictures must not reach a disk`,
+        };
+      const path = join(folder, `waypost-${randomBytes(12).toString('hex')}`);
+      const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+      const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+      try {
+        unlinkSync(path);
+      } catch (error) {
+        closeSync(fd);
+        throw error;
+      }
+      return { ok: true, shared: new SharedPictures(fd) };
+    } catch (error) {
+      return {
+        ok: false,
+        detail: `no shared memory in ${folder}: ${error instanceof Error ? error.message : 'unknown'}`,
+      };
+    }
+  }
+
+  /** Child side. */
+  static inherited(): SharedPictures {
+    return new SharedPictures(SHARED_FD);
+  }
+
+  /**
+   * Writes all bytes of a message behind what is there and gives the message with places in their stead. Throws RangeError
+   * past `SHARED_LIMIT_BYTES`, and what the system says where memory is short.
+   */
+  put(message: unknown): unknown {
+    if (message instanceof Uint8Array) return this.#write(message);
+    if (ArrayBuffer.isView(message)) throw new TypeError('only Uint8Array travels between the processes');
+    if (Array.isArray(message)) return message.map((part) => this.put(part));
+    if (message === null || typeof message !== 'object') return message;
+    return Object.fromEntries(Object.entries(message).map(([key, part]) => [key, this.put(part)]));
+  }
+
+  /**
+   * The message with bytes of its own in place of the places, and these bytes for who has to overwrite them. Null for a
+   * message that is none: a place outside the file, or more than any honest one holds.
+   */
+  take(message: unknown): { message: unknown; bytes: Uint8Array[] } | null {
+    const taken: Taken = { bytes: [], total: 0, parts: 0 };
+    try {
+      return { message: this.#read(message, taken, 0), bytes: taken.bytes };
+    } catch (error) {
+      for (const bytes of taken.bytes) bytes.fill(0);
+      if (error instanceof OutsideProtocol) return null;
+      throw error;
+    }
+  }
+
+  /** Overwrites everything and gives the memory back. */
+  wipe(): void {
+    const size = fstatSync(this.fd).size;
+    for (let at = 0; at < size; at += WIPE_STEP_BYTES) {
+      writeSync(this.fd, ZEROS, 0, Math.min(WIPE_STEP_BYTES, size - at), at);
+    }
+    ftruncateSync(this.fd, 0);
+    this.#used = 0;
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+
+  #write(bytes: Uint8Array): Place {
+    const at = Math.max(this.#used, fstatSync(this.fd).size);
+    if (at + bytes.length > SHARED_LIMIT_BYTES)
+      throw new RangeError(`more than ${SHARED_LIMIT_BYTES} bytes for one request and its answer`);
+    for (let done = 0; done < bytes.length; ) done += writeSync(this.fd, bytes, done, bytes.length - done, at + done);
+    this.#used = at + bytes.length;
+    return { sharedAt: at, sharedBytes: bytes.length };
+  }
+
+  #read(part: unknown, taken: Taken, depth: number): unknown {
+    taken.parts += 1;
+    if (depth > DEPTH_LIMIT || taken.parts > PARTS_LIMIT || ArrayBuffer.isView(part)) throw new OutsideProtocol();
+    if (Array.isArray(part)) return part.map((item) => this.#read(item, taken, depth + 1));
+    if (part === null || typeof part !== 'object') return part;
+    if ('sharedAt' in part) return this.#bytesAt(part as Partial<Place>, taken);
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, this.#read(item, taken, depth + 1)]));
+  }
+
+  #bytesAt({ sharedAt, sharedBytes }: Partial<Place>, taken: Taken): Uint8Array {
+    if (!isCount(sharedAt) || !isCount(sharedBytes)) throw new OutsideProtocol();
+    taken.total += sharedBytes;
+    if (sharedAt + sharedBytes > SHARED_LIMIT_BYTES || taken.total > SHARED_LIMIT_BYTES) throw new OutsideProtocol();
+    // Never from the pool of small buffers: there one picture would lie beside the bytes of somebody else's.
+    const bytes = Buffer.allocUnsafeSlow(sharedBytes);
+    taken.bytes.push(bytes);
+    for (let done = 0; done < bytes.length; ) {
+      const read = readSync(this.fd, bytes, done, bytes.length - done, sharedAt + done);
+      if (read === 0) throw new OutsideProtocol();
+      done += read;
+    }
+    return bytes;
+  }
+}
+
+interface Taken {
+  bytes: Uint8Array[];
+  total: number;
+  parts: number;
+}
+
+class OutsideProtocol extends Error {}
+
+const ZEROS = new Uint8Array(WIPE_STEP_BYTES);
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
