@@ -6,7 +6,7 @@ import { daemon } from '../client.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
 import { Sign, WarningTriangle } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
-import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
+import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn, wordsWhole } from '../words/index.ts';
 
 const RETAKE = new Set([
   'FACE_QUALITY',
@@ -76,7 +76,7 @@ const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OT
 /** Another page feeds the camera of this lane: whose, and how it comes here. */
 function CameraElsewhere() {
   const reason = cameraElsewhere.value;
-  if (reason === null) return null;
+  if (reason === null || !wordsWhole()) return null;
   return (
     <div role="status">
       <p class="prose face-words">
@@ -94,7 +94,7 @@ function CameraElsewhere() {
 /** Somebody else tried to be the camera of this traveller: how often, and from where. */
 function RefusedFrames({ lane }: { lane: LaneView }) {
   const refused = lane.cameraFeed?.refused ?? [];
-  if (refused.length === 0) return null;
+  if (refused.length === 0 || !wordsWhole()) return null;
   return (
     <p class="prose face-words" role="status">
       <WarningTriangle label={t('strip.warning')} /> {t('cameraFeed.refused', refusedWords(refused))}
