@@ -21,7 +21,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'lock.hint': 'يبقى المسافر عند المكتب مفتوحًا. أدخل رمزك للمتابعة.',
   'lock.submit': 'فتح القفل',
   'lock.signOut': 'ضابط آخر',
-  'text.marksRemoved': 'أزيلت علامات خفية من هذا النص (اتجاه الكتابة، أحرف تحكم). اقرأه مرة أخرى.',
   'problem.PIN_WRONG': 'رقم الضابط أو الرمز غير صحيح.',
   'problem.ACCOUNT_LOCKED': 'محاولات كثيرة. حاول مجددًا بعد {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'محاولات كثيرة. اسأل المشرف.',

@@ -18,8 +18,6 @@ export const words = {
   'lock.hint': 'The traveller at the desk stays open. Enter your PIN to go on.',
   'lock.submit': 'Unlock',
   'lock.signOut': 'Another officer',
-  'text.marksRemoved':
-    'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',
   'problem.PIN_WRONG': 'Officer number or PIN is not right.',
   'problem.ACCOUNT_LOCKED': 'Too many tries. Try again in {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Too many tries. Ask the supervisor.',

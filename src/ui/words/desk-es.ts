@@ -21,8 +21,6 @@ export const words: Translation<typeof en, 'es'> = {
   'lock.hint': 'El viajero en el mostrador sigue abierto. Introduzca su PIN para continuar.',
   'lock.submit': 'Desbloquear',
   'lock.signOut': 'Otro agente',
-  'text.marksRemoved':
-    'Se quitaron marcas ocultas de este texto (dirección de escritura, caracteres de control). Léalo de nuevo.',
   'problem.PIN_WRONG': 'El número de agente o el PIN no es correcto.',
   'problem.ACCOUNT_LOCKED': 'Demasiados intentos. Vuelva a intentarlo en {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiados intentos. Consulte al supervisor.',

@@ -21,8 +21,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'lock.hint': 'Le voyageur au guichet reste ouvert. Saisissez votre PIN pour continuer.',
   'lock.submit': 'Déverrouiller',
   'lock.signOut': 'Un autre agent',
-  'text.marksRemoved':
-    'Des marques cachées ont été retirées de ce texte (sens d’écriture, caractères de contrôle). Relisez-le.',
   'problem.PIN_WRONG': 'Matricule ou PIN incorrect.',
   'problem.ACCOUNT_LOCKED': 'Trop d’essais. Réessayez dans {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Trop d’essais. Adressez-vous au superviseur.',

@@ -21,8 +21,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'lock.hint': 'O viajante em curso continua aberto. Introduza o PIN para continuar.',
   'lock.submit': 'Desbloquear',
   'lock.signOut': 'Outro agente',
-  'text.marksRemoved':
-    'Foram retiradas marcas escondidas deste texto (direção da escrita, caracteres de controlo). Leia-o de novo.',
   'problem.PIN_WRONG': 'O número de agente ou o PIN não está certo.',
   'problem.ACCOUNT_LOCKED': 'Demasiadas tentativas. Tente de novo dentro de {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Demasiadas tentativas. Fale com o supervisor.',

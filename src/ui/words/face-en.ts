@@ -69,10 +69,6 @@ export const words = {
   'ghost.secondAlt': 'Second, smaller portrait of the page, enlarged',
   'face.notEvaluated': 'Advice only, not evaluated against ISO/IEC 30107-3.',
   'face.alarmLook': 'See the pictures (F4)',
-  'faceView.alarm': 'Pictures of this capture. Liveness: 0 real person, 1 copy shown to the camera.',
-  'faceView.alarmAlt': 'Picture {n} of the capture',
-  'faceView.score': '{score}',
-  'faceView.noScore': 'not measured',
   'reason.FACE_CAMERA_FLOOD.title': 'Too many camera pictures at once',
   'reason.FACE_CAMERA_FLOOD.short': 'too many pictures',
   'reason.FACE_CAMERA_FLOOD.advice':

@@ -70,10 +70,6 @@ export const words: Translation<typeof en, 'es'> = {
   'ghost.secondAlt': 'Segundo retrato de la página, más pequeño, ampliado',
   'face.notEvaluated': 'Orientativo, sin evaluar según ISO/IEC 30107-3.',
   'face.alarmLook': 'Ver las imágenes (F4)',
-  'faceView.alarm': 'Imágenes de esta captura. Vivacidad: 0 persona real, 1 copia mostrada a la cámara.',
-  'faceView.alarmAlt': 'Imagen {n} de la captura',
-  'faceView.score': '{score}',
-  'faceView.noScore': 'sin medir',
   'reason.FACE_CAMERA_FLOOD.title': 'Demasiadas imágenes de cámara a la vez',
   'reason.FACE_CAMERA_FLOOD.short': 'demasiadas imágenes',
   'reason.FACE_CAMERA_FLOOD.advice':

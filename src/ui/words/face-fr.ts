@@ -71,10 +71,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'ghost.secondAlt': 'Second portrait de la page, plus petit, agrandi',
   'face.notEvaluated': 'Indicatif, non évalué selon ISO/IEC 30107-3.',
   'face.alarmLook': 'Voir les images (F4)',
-  'faceView.alarm': 'Images de cette prise. Vivacité : 0 personne réelle, 1 copie montrée à la caméra.',
-  'faceView.alarmAlt': 'Image {n} de la prise',
-  'faceView.score': '{score}',
-  'faceView.noScore': 'non mesurée',
   'reason.FACE_CAMERA_FLOOD.title': 'Trop d’images de caméra à la fois',
   'reason.FACE_CAMERA_FLOOD.short': 'trop d’images',
   'reason.FACE_CAMERA_FLOOD.advice':

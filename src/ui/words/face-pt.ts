@@ -72,10 +72,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'ghost.secondAlt': 'Segunda fotografia da página, mais pequena, ampliada',
   'face.notEvaluated': 'Só indicação, não avaliada segundo a ISO/IEC 30107-3.',
   'face.alarmLook': 'Ver as imagens (F4)',
-  'faceView.alarm': 'Imagens desta captação. Prova de vida: 0 pessoa real, 1 cópia mostrada à câmara.',
-  'faceView.alarmAlt': 'Imagem {n} da captação',
-  'faceView.score': '{score}',
-  'faceView.noScore': 'não medido',
   'reason.FACE_CAMERA_FLOOD.title': 'Demasiadas imagens da câmara ao mesmo tempo',
   'reason.FACE_CAMERA_FLOOD.short': 'demasiadas imagens',
   'reason.FACE_CAMERA_FLOOD.advice':

@@ -284,4 +284,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'policy.class.images': 'الصور',
   'policy.class.face-templates': 'قوالب الوجه',
   'policy.class.evidence-copies': 'نسخ السجلات المصدرة',
+  'faceView.alarm': 'صور هذا الالتقاط. الحيوية: 0 شخص حقيقي، 1 نسخة عُرضت على الكاميرا.',
+  'faceView.alarmAlt': 'الصورة {n} من الالتقاط',
+  'faceView.score': '{score}',
+  'faceView.noScore': 'لم تُقس',
 };

@@ -285,4 +285,8 @@ export const words = {
   'policy.class.images': 'Pictures',
   'policy.class.face-templates': 'Face templates',
   'policy.class.evidence-copies': 'Copies of exported records',
+  'faceView.alarm': 'Pictures of this capture. Liveness: 0 real person, 1 copy shown to the camera.',
+  'faceView.alarmAlt': 'Picture {n} of the capture',
+  'faceView.score': '{score}',
+  'faceView.noScore': 'not measured',
 } as const;

@@ -291,4 +291,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'policy.class.images': 'Imagens',
   'policy.class.face-templates': 'Modelos biométricos do rosto',
   'policy.class.evidence-copies': 'Cópias de registos exportados',
+  'faceView.alarm': 'Imagens desta captação. Prova de vida: 0 pessoa real, 1 cópia mostrada à câmara.',
+  'faceView.alarmAlt': 'Imagem {n} da captação',
+  'faceView.score': '{score}',
+  'faceView.noScore': 'não medido',
 };

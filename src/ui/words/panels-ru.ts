@@ -291,4 +291,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'policy.class.images': 'Снимки',
   'policy.class.face-templates': 'Шаблоны лица',
   'policy.class.evidence-copies': 'Копии выгруженных записей',
+  'faceView.alarm': 'Снимки этой съёмки. Живость: 0 живой человек, 1 копия перед камерой.',
+  'faceView.alarmAlt': 'Снимок {n} этой съёмки',
+  'faceView.score': '{score}',
+  'faceView.noScore': 'не измерено',
 };
