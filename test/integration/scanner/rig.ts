@@ -76,18 +76,6 @@ export class Rig {
     return this.all('document').map((event) => event.lines);
   }
 
-  /**
-   * Lays a document down until the reader takes it; the line loses what comes after `cut` bytes. A reader that switches itself off after a read takes none before its driver has switched it on again.
-   */
-  async lay(rows: string[], cut = Number.POSITIVE_INFINITY): Promise<void> {
-    let frame = this.simulator.encode(rows);
-    await this.until(() => {
-      if (frame.length === 0) frame = this.simulator.encode(rows);
-      return frame.length > 0;
-    });
-    await this.simulator.send(frame.subarray(0, cut), { paced: false });
-  }
-
   /** Looks at every event and every 20 ms. */
   async until(condition: () => boolean): Promise<void> {
     const limit = performance.now() + patience(20_000);
