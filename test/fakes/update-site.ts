@@ -50,7 +50,7 @@ export function record(change: { id: string; rev: number; note?: string; number?
 /** One appliance, one repository, and what goes on between them. */
 export class UpdateRig {
   readonly state: TestState;
-  readonly journal: AuditJournal;
+  journal: AuditJournal;
   readonly repository = new TestRepository();
   site: UpdateSite;
 
@@ -77,6 +77,14 @@ export class UpdateRig {
     const state = await testState(seed);
     state.clock.at = new Date();
     return new UpdateRig(state);
+  }
+
+  /** The folder is exchanged while the appliance is off: an open journal would go on with the file that is gone. */
+  whileOff(exchange: () => void): void {
+    this.journal.stop();
+    exchange();
+    this.journal = this.state.open();
+    this.site = { ...this.site, journal: this.journal };
   }
 
   remove(): void {
