@@ -13,6 +13,7 @@ import {
   operationsBetween,
   putInPlace,
   recordOf,
+  stateOf,
 } from '../../fakes/generations.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -138,6 +139,12 @@ describe('refused, with a reason and nothing changed', () => {
   const to = { generation: SECOND, number: 2 };
   const cases: [string, string, (operations: ReturnType<typeof operationsBetween>) => object][] = [
     ['another generation than the one it continues', 'LIST_CHAIN', () => ({ from: { generation: 2, state: 'x' } })],
+    [
+      'the same text under another generation',
+      'LIST_CHAIN',
+      () => ({ from: { generation: 5, state: stateOf(FIRST) } }),
+    ],
+    ['what is described as another list', 'LIST_CHAIN', () => ({ meta: { ...metaOf(SECOND, 2), listId: 'other' } })],
     ['another text of the same generation', 'LIST_CHAIN', () => ({ from: { generation: 1, state: '00'.repeat(32) } })],
     ['a generation that does not rise', 'LIST_CHAIN', () => ({ meta: metaOf(SECOND, 1) })],
     ['keys made by other rules', 'LIST_CHAIN', () => ({ keysOfText: () => ({ exact: ['one'], names: [] }) })],
@@ -152,6 +159,11 @@ describe('refused, with a reason and nothing changed', () => {
       'a revision that does not rise',
       'LIST_RECORD_REVISION',
       (all) => ({ operations: all.map((one) => ({ ...one, rev: 1 })) }),
+    ],
+    [
+      'removal of a newer revision by an older order',
+      'LIST_RECORD_REVISION',
+      (all) => ({ operations: all.map((one) => (one.op === 'del' ? { ...one, rev: 0 } : one)) }),
     ],
     [
       'another number of records than signed',

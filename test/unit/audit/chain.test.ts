@@ -1,6 +1,7 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unhex } from '../../../src/audit/canonical.ts';
 import {
   type AuditRow,
   CHECKPOINT_INTERVAL_ROWS,
@@ -157,6 +158,19 @@ describe('verifyChain', () => {
     );
   });
 
+  it('finds a row that says another number, although digest, link and signature are made of it', () => {
+    const { rows } = chain(3);
+    const said = linkRow({ ...(JSON.parse(rows[2]!.text) as AuditRow), seq: 30 }, rows[1]!.hash);
+    const wrong = { ...said, seq: 3 };
+    const signed = signCheckpoint({ seq: 3, hash: said.hash, wall: '2026-11-25T12:00:00.000Z', bootId: 'b' }, signer);
+    const verdict = verifyChain({
+      rows: [rows[0]!, rows[1]!, wrong],
+      checkpoints: [signed],
+      publicKey: signer.publicKey,
+    });
+    expect(verdict).toMatchObject({ ok: false, fault: 'ROW_NUMBER', seq: 3 });
+  });
+
   it('finds a chain cut back behind a signed row', () => {
     const { rows, checkpoints } = chain(12);
     const verdict = verifyChain({ rows: rows.slice(0, 7), checkpoints, publicKey: signer.publicKey });
@@ -194,5 +208,12 @@ describe('commitment', () => {
     expect(commit(salt, { birth: '1974-08-12' })).toBe(base);
     expect(commit(salt, { birth: '1974-08-13' })).not.toBe(base);
     expect(commit(new Uint8Array(32).fill(2), { birth: '1974-08-12' })).not.toBe(base);
+  });
+});
+
+describe('bytes in hexadecimal', () => {
+  it('are read at their exact length only', () => {
+    expect(unhex('00ff', 2)).toEqual(Buffer.of(0, 255));
+    for (const text of ['00', '00ff00', '00f', '00fg', '00FF']) expect(unhex(text, 2), text).toBeNull();
   });
 });
