@@ -145,6 +145,11 @@ describe('refused, with a reason and nothing changed', () => {
       () => ({ from: { generation: 5, state: stateOf(FIRST) } }),
     ],
     ['what is described as another list', 'LIST_CHAIN', () => ({ meta: { ...metaOf(SECOND, 2), listId: 'other' } })],
+    [
+      'what would be a face list',
+      'LIST_CHAIN',
+      () => ({ meta: { ...metaOf(SECOND, 2), face: { profile: 'accurate', model: '00'.repeat(32), templates: 3 } } }),
+    ],
     ['another text of the same generation', 'LIST_CHAIN', () => ({ from: { generation: 1, state: '00'.repeat(32) } })],
     ['a generation that does not rise', 'LIST_CHAIN', () => ({ meta: metaOf(SECOND, 1) })],
     ['keys made by other rules', 'LIST_CHAIN', () => ({ keysOfText: () => ({ exact: ['one'], names: [] }) })],
