@@ -279,6 +279,32 @@ describe('a list of some size', () => {
   });
 });
 
+describe('a record that was put back to an older one', () => {
+  it('opens, and is found by the self-check: the whole text is not the one that was signed', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const path = folder.current() ?? '';
+    const before = new Database(path);
+    const old = before.prepare<[], { rev: number; b: Buffer }>('SELECT rev, b FROM rec WHERE id = 1').get();
+    before.close();
+    const renamed: Generation = new Map([...FIRST, ['a-1', recordOf('a-1', 2, { dob: ['1990-05-06'], note: 'new' })]]);
+    const from = { generation: FIRST, number: 1 };
+    expect(applyBetween({ folder, ring, from, to: { generation: renamed, number: 2 } })).toEqual({ ok: true });
+    const checked = (): unknown => {
+      const opened = ListReader.open(path, LIST, ring);
+      if (!opened.ok) throw new Error(opened.message);
+      const read = [opened.reader.record(1).ok, opened.reader.check().ok];
+      opened.reader.close();
+      return read;
+    };
+    expect(checked()).toEqual([true, true]);
+    const db = new Database(path);
+    db.prepare('UPDATE rec SET rev = ?, b = ? WHERE id = 1').run(old?.rev, old?.b);
+    db.close();
+    expect(checked()).toEqual([true, false]);
+  });
+});
+
 describe('the table of birth dates', () => {
   it('that was put back to an older one is found by the self-check, and one that does not open is a damaged list', async () => {
     const ring = state.ring();
