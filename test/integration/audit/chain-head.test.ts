@@ -1,3 +1,5 @@
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +86,60 @@ describe('a start', () => {
     expect(started()).toContain('The beginning of the chain differs');
   });
 
+  it('is refused where a row between the last signatures was rewritten', () => {
+    journal.stop();
+    write((db) =>
+      db.exec(`UPDATE row SET text = replace(text, '"mono":', '"mono":1') WHERE seq = (SELECT max(seq) FROM row) - 2`),
+    );
+    expect(started()).toContain('The audit chain is broken at row');
+  });
+
+  it('is refused without the head beside the database', () => {
+    journal.stop();
+    rmSync(join(state.stateDir, 'audit.head'));
+    expect(started()).toContain('audit.head is missing');
+  });
+
+  it('is refused where nothing says any more with which key the rows were written', () => {
+    journal.stop();
+    write((db) => db.exec("DELETE FROM meta WHERE name = 'key_check'"));
+    rmSync(join(state.stateDir, 'audit.head'));
+    expect(started()).toContain('does not say with which key');
+  });
+
+  it('is refused where the newer copy of the head was spoiled and the database before it put back', () => {
+    journal.stop();
+    const [path, head] = [join(state.stateDir, 'audit.db'), join(state.stateDir, 'audit.head')];
+    const before = readFileSync(path);
+    expect(started()).toBe('started');
+    expect(journal.append('x', caseWith('alert-x')).ok).toBe(true);
+    journal.stop();
+    writeFileSync(path, before);
+    for (const more of ['-wal', '-shm']) rmSync(`${path}${more}`, { force: true });
+    const copies = readFileSync(head);
+    const half = copies.length / 2;
+    const numberAt = (from: number) => Number(/"n":(\d+)/.exec(copies.toString('utf8', from, from + half))?.[1]);
+    copies[(numberAt(0) > numberAt(half) ? 0 : half) + 10] = 0x21;
+    writeFileSync(head, copies);
+    expect(started()).toContain('the database is an older copy');
+  });
+
+  it('is refused with the head of a copy of this folder that went on by itself', () => {
+    journal.stop();
+    const other = mkdtempSync(join(tmpdir(), 'waypost-other-'));
+    cpSync(state.stateDir, other, { recursive: true });
+    const apart = openJournal({ stateDir: other, ring: state.ring(), clock: state.clock, bootId: 'boot-3' });
+    if (!apart.ok) throw new Error(apart.message);
+    expect(apart.journal.append('y', caseWith('alert-y')).ok).toBe(true);
+    apart.journal.stop();
+    expect(started()).toBe('started');
+    expect(journal.append('x', caseWith('alert-x')).ok).toBe(true);
+    journal.stop();
+    copyFileSync(join(other, 'audit.head'), join(state.stateDir, 'audit.head'));
+    rmSync(other, { recursive: true });
+    expect(started()).toContain('is not the row that was written');
+  });
+
   it('says in the chain which rows no orderly end had signed', () => {
     const signed = journal.head().seq;
     journal.appendSystem('signed-in', 'o.one', {});
@@ -101,5 +157,15 @@ describe('a running lane', () => {
     write((db) => db.exec("DELETE FROM meta WHERE name = 'head'"));
     expect(journal.appendSystem('signed-in', 'o.one', {})).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
     expect(journal.health().ok).toBe(false);
+  });
+
+  it('adds nothing behind a row of another hand, and signs none that was rewritten', () => {
+    const { seq } = journal.head();
+    expect(journal.append('open', caseWith('alert-open').slice(0, 5)).ok).toBe(true);
+    write((db) => db.exec(`UPDATE row SET text = replace(text, '"mono":', '"mono":1') WHERE seq = ${seq + 2}`));
+    expect(journal.checkpoint()).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
+    expect(journal.checkpoints({ from: seq + 1, to: seq + 99 })).toEqual([]);
+    write((db) => db.exec(`DELETE FROM row WHERE seq = (SELECT max(seq) FROM row)`));
+    expect(journal.appendSystem('signed-in', 'o.one', {})).toMatchObject({ ok: false, reason: 'AUDIT_UNAVAILABLE' });
   });
 });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unhex } from '../../../src/audit/canonical.ts';
@@ -10,7 +10,10 @@ import {
   commit,
   GENESIS,
   linkRow,
+  MAC_GENESIS,
   parseCanonical,
+  type RowKey,
+  rowMac,
   type Signer,
   type StoredRow,
   signCheckpoint,
@@ -208,6 +211,40 @@ describe('commitment', () => {
     expect(commit(salt, { birth: '1974-08-12' })).toBe(base);
     expect(commit(salt, { birth: '1974-08-13' })).not.toBe(base);
     expect(commit(new Uint8Array(32).fill(2), { birth: '1974-08-12' })).not.toBe(base);
+  });
+});
+
+describe('a chain whose keys began late', () => {
+  const key: RowKey = { mac: (message) => createHmac('sha256', 'key').update(message).digest() };
+  const FROM = 3;
+  /** Rows of which the third has the first MAC; `kind` of that one, and the MAC of the second. */
+  function keyedLate({ kind = 'audit-keyed', early = null as string | null } = {}): StoredRow[] {
+    const { rows } = chain(2);
+    const { commitment, ...third } = JSON.parse(rows[1]!.text) as AuditRow;
+    const linked = linkRow({ ...third, commitment, seq: FROM, kind } as AuditRow, rows[1]!.hash);
+    const mac = rowMac({ ...linked, commitment }, { mac: MAC_GENESIS, signed: 0 }, key);
+    return [rows[0]!, { ...rows[1]!, mac: early }, { ...linked, mac }];
+  }
+  const verdictOf = (rows: StoredRow[], from = FROM) =>
+    verifyChain({ rows, checkpoints: [], publicKey: signer.publicKey, keyed: { from, key } });
+
+  it('verifies where its first keyed row says so', () => {
+    expect(verdictOf(keyedLate())).toMatchObject({ ok: true, rows: 3 });
+  });
+
+  it('is refused where that row says something else, or a row before it has a MAC', () => {
+    expect(verdictOf(keyedLate({ kind: 'opened' }))).toMatchObject({ ok: false, fault: 'KEYS_BEGIN', seq: 3 });
+    expect(verdictOf(keyedLate({ early: 'ab'.repeat(32) }))).toMatchObject({ ok: false, fault: 'KEYS_BEGIN', seq: 2 });
+  });
+
+  it('is refused where a row behind it has no MAC, or one of another row', () => {
+    const rows = keyedLate();
+    for (const mac of [null, 'ab'.repeat(32), rows[2]!.mac!.toUpperCase()])
+      expect(verdictOf([rows[0]!, rows[1]!, { ...rows[2]!, mac }])).toMatchObject({
+        ok: false,
+        fault: 'ROW_MAC',
+        seq: 3,
+      });
   });
 });
 
