@@ -25,6 +25,7 @@ afterEach(() => {
 /** Writes in the file as somebody does who has no key; the guards of the tables are put back. */
 function write(work: (db: Database.Database) => void): void {
   const db = new Database(join(state.stateDir, 'audit.db'));
+  db.pragma('foreign_keys = OFF');
   const guards = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as {
     name: string;
     sql: string;
