@@ -79,18 +79,17 @@ export class UpdateRig {
     return new UpdateRig(state);
   }
 
-  /** The folder is exchanged while the appliance is off: an open journal would go on with the file that is gone. */
-  whileOff(exchange: () => void): void {
-    this.journal.stop();
-    exchange();
-    this.journal = this.state.open();
-    this.site = { ...this.site, journal: this.journal };
-  }
-
   remove(): void {
     this.journal.stop();
     this.repository.remove();
     this.state.remove();
+  }
+
+  /** Another start of the appliance, over whatever is in its folder now. */
+  restart(): void {
+    this.journal.stop();
+    this.journal = this.state.open();
+    this.site = { ...this.site, journal: this.journal };
   }
 
   async trust(version = 1, renew = false): Promise<void> {

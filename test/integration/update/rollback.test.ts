@@ -89,12 +89,13 @@ async function publish(generation: number): Promise<void> {
 function keepState(): () => void {
   const copy = mkdtempSync(join(tmpdir(), 'waypost-copy-'));
   cpSync(rig.state.stateDir, copy, { recursive: true, verbatimSymlinks: true });
-  return () =>
-    rig.whileOff(() => {
-      rmSync(rig.state.stateDir, { recursive: true });
-      cpSync(copy, rig.state.stateDir, { recursive: true, verbatimSymlinks: true });
-      rmSync(copy, { recursive: true });
-    });
+  return () => {
+    rig.journal.stop();
+    rmSync(rig.state.stateDir, { recursive: true });
+    cpSync(copy, rig.state.stateDir, { recursive: true, verbatimSymlinks: true });
+    rmSync(copy, { recursive: true });
+    rig.restart();
+  };
 }
 
 describe('without a TPM', () => {
