@@ -182,7 +182,7 @@ export async function verified(credentials: Credentials, visit: Visit): Promise<
   return null;
 }
 
-/** Every PIN that is typed here, of whoever and for whatever, counts in one throttle; wrong ones are rows of the audit. */
+/** Every PIN that is typed here counts in one throttle. Wrong ones are rows of the audit. */
 async function checked({ officerId, pin, code }: Credentials, visit: Visit): Promise<PinResult> {
   const { room, request, session } = visit;
   const result = await room.accounts.verifyPin(officerId, pin, {

@@ -24,8 +24,8 @@ const DEGRADED_RETRY_MS = 60_000;
 /** Kept of the child's standard error for the technician, characters. */
 const STDERR_TAIL_CHARS = 2_000;
 
-/** With what freed memory of the child is overwritten; zero would switch it off. */
-const FREED_MEMORY_BYTE = '165';
+/** glibc overwrites what is freed (mallopt(3), M_PERTURB), small pieces as well: its cache for a thread would keep those as they are. */
+const WIPED_WHEN_FREED = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
 
 export type InferenceState = 'stopped' | 'starting' | 'ready' | 'busy' | 'degraded';
 
@@ -386,7 +386,7 @@ function childEnvironment(): Record<string, string> {
     UV_THREADPOOL_SIZE: '2',
     // glibc keeps an arena per thread and gives little back: two are enough for one run at a time.
     MALLOC_ARENA_MAX: '2',
-    // Decoder and runtime free their copies as they are; glibc overwrites what is freed (mallopt(3), M_PERTURB).
-    MALLOC_PERTURB_: FREED_MEMORY_BYTE,
+    // Decoder and runtime free their copies as they are.
+    GLIBC_TUNABLES: WIPED_WHEN_FREED,
   };
 }

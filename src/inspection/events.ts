@@ -112,7 +112,7 @@ export type InspectionEvent = Stamped &
         frames: number;
         /** How often another face stepped in and the capture began anew; absent in records of before. */
         restarts?: number;
-        /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in records of before. */
+        /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in older records. */
         fedBy?: { officer: OfficerId; capability: string };
       }
     | {

@@ -37,7 +37,7 @@ class CameraHold {
     return this.#isFor(inspectionId);
   }
 
-  /** The officer wants the camera at this screen, whoever has it. */
+  /** The officer wants the camera at this screen, no matter who has it. */
   async take(): Promise<void> {
     await this.#asking;
     await this.#ask(true);

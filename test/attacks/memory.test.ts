@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packageRoot } from '../../src/config/index.ts';
 import { attackFigure, attackSize } from '../fakes/attack-figures.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
@@ -29,7 +32,7 @@ beforeAll(async () => {
   site = await DaemonSite.create({ policy: { lingerMs: 0 } });
   await takeForms(site);
   needles = await needlesOf(SIZE.travellers.map((id) => site.traveller(id)));
-  daemon = await DaemonProcess.start(site);
+  daemon = await DaemonProcess.start(site, environmentOfUnit());
   client = await daemon.client();
 }, START_LIMIT_MS);
 afterAll(async () => {
@@ -72,6 +75,13 @@ it('leaves no page, face, template or word of a form in any process once a trave
   });
   expect(found).toEqual([]);
 });
+
+/** What the unit of the daemon sets, so that the daemon runs as on a kiosk. */
+function environmentOfUnit(): Record<string, string> {
+  const unit = readFileSync(join(packageRoot, 'systemd/waypostd.service'), 'utf8');
+  const words = [...unit.matchAll(/^Environment=(.*)$/gm)].flatMap(([, line = '']) => line.split(' '));
+  return Object.fromEntries(words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]));
+}
 
 function largest(found: readonly Found[]): string {
   const share = Math.max(0, ...found.map((one) => one.share));

@@ -31,7 +31,7 @@ const rootSchema = z.strictObject({
   consistent_snapshot: z.literal(true),
   keys: z.record(keyId, keySchema),
   roles,
-  /** Whose each key is; a kiosk counts people and not keys. Roots of before 2027 do not say. */
+  /** Whose each key is; a kiosk counts people and not keys. Older roots do not say. */
   persons: z.record(keyId, hex(16)).optional(),
 });
 export type RootSigned = z.infer<typeof rootSchema>;

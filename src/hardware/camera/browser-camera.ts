@@ -132,7 +132,7 @@ export class BrowserCamera implements LiveCamera {
     return why;
   }
 
-  /** A frame that goes no further, whoever sent it. */
+  /** A frame that goes no further, no matter who sent it. */
   refused(why: FrameRefusal): void {
     this.#tally.refused(why);
     this.#noteAttempt();

@@ -14,7 +14,7 @@ interface Of {
 }
 
 /**
- * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): whoever signed in at a browser keeps a
+ * Device cookies (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"): somebody who signed in at a browser keeps a
  * budget of tries there that no stranger can spend. A token is a nonce and a MAC over nonce, account and epoch; nothing is
  * stored, and a token says to nobody which account it is of.
  */

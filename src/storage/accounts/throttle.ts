@@ -27,7 +27,7 @@ export class Throttle {
   take(name: string, { burst, everyMs }: Rate): Taken {
     const now = this.#wall().getTime();
     const wait = (idleAt: number): number => idleAt - now - (burst - 1) * everyMs;
-    // A refusal writes nothing: whoever floods a throttled door must not wear the disk.
+    // A refusal writes nothing: a flood at a throttled door must not wear the disk.
     const left = wait(this.#idleAt(name, now, burst * everyMs));
     if (left > 0) return { ok: false, retryAfterMs: left };
     return this.#db

@@ -141,7 +141,7 @@ async function tpmKey(
     const boot =
       bound.length === 0
         ? ''
-        : `, or the machine did not start as when the key was sealed (PCR ${bound.join(', ')}): start it with the firmware and kernel of before, see "Bound to the boot" in docs/provisioning.md`;
+        : `, or the machine did not start as when the key was sealed (PCR ${bound.join(', ')}): start it with the earlier firmware and kernel, see "Bound to the boot" in docs/provisioning.md`;
     const what =
       opened.why === 'silent'
         ? 'does not answer'

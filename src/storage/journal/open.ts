@@ -59,7 +59,7 @@ export function openJournal(input: {
   const rowSecret = input.ring.key('audit-rows').slice();
   const headFile = new HeadFile(headPath, rowKeyOf(rowSecret));
 
-  // Before the database: whoever writes beside us moves both on, the head after the rows.
+  // Before the database: a process that writes beside us moves both on, the head after the rows.
   const beside = headFile.read();
   const signedRows = beside.ok ? beside.head.seq : (readOldHead(headPath)?.seq ?? 0);
   if (!existsSync(path) && signedRows > 0) {

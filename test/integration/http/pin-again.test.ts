@@ -103,6 +103,8 @@ describe('a PIN that is more than five minutes old', () => {
       [
         '/api/alerts/adjudicate',
         '/api/alerts/second/own',
+        // Asked for in test/integration/http/camera.test.ts.
+        '/api/camera/claim',
         '/api/inspection/decide',
         '/api/keys/add',
         '/api/keys/code',

@@ -153,7 +153,8 @@ async function type(words: string[], config: object = {}): Promise<string> {
     state.stateDir,
   );
   if (!parsed.ok) throw new Error(parsed.message);
-  const accounts: Pick<Accounts, 'find' | 'verifyPin'> = {
+  const accounts: Pick<Accounts, 'find' | 'verifyPin'> & { keys: Pick<Accounts['keys'], 'of'> } = {
+    keys: { of: () => [] },
     find: (id) => people.find((one) => one.id === id) ?? null,
     verifyPin: (id, pin): Promise<PinResult> => {
       const known = people.find((one) => one.id === id);

@@ -329,7 +329,7 @@ describe('a model of the operator', () => {
     ]) {
       const said = await models(...words);
       expect(said).toMatchObject({ code: 1, err: expect.stringContaining('MODEL_POINTER') });
-      expect(said.err).toContain('activate every operator model anew');
+      expect(said.err).toContain('activate every operator model again');
       expect(readFileSync(path, 'utf8')).toBe('{');
     }
     expect((await verdicts()).slice(-3)).toEqual([
