@@ -4,13 +4,13 @@ import { replyJpeg, type Visit } from '../../../src/http/visit.ts';
 
 it('a picture is sent as a copy, which is overwritten once the socket is done with it', () => {
   const response = new EventEmitter();
-  let sent = Buffer.alloc(0);
+  let sent: Uint8Array = new Uint8Array();
   const self = () => response;
   Object.assign(response, {
     status: self,
     setHeader: self,
     type: self,
-    send: (bytes: Buffer) => {
+    send: (bytes: Uint8Array) => {
       sent = bytes;
     },
   });
