@@ -36,6 +36,9 @@ export interface Wrong {
   fmt?: string;
   statement?: Map<number | string, Item>;
   publicKey?: Map<number | string, Item>;
+  credential?: Uint8Array;
+  /** Behind the authenticator data. */
+  behind?: Uint8Array;
 }
 
 export interface Ask {
@@ -72,14 +75,15 @@ export class Authenticator {
 
   register(ask: Ask, wrong: Wrong = {}) {
     const clientDataJson = clientData('webauthn.create', ask, wrong);
-    const id = this.credential;
+    const id = wrong.credential ?? this.credential;
     const attested = Buffer.concat([
       Buffer.alloc(16),
       Buffer.from([id.length >> 8, id.length & 0xff]),
       id,
       cbor(wrong.publicKey ?? this.cose),
     ]);
-    const authData = Buffer.concat([this.#head(ask, wrong, FLAG.AT), attested]);
+    const behind = wrong.behind ?? new Uint8Array();
+    const authData = Buffer.concat([this.#head(ask, wrong, FLAG.AT), attested, behind]);
     const object = new Map<string, Item>([
       ['fmt', wrong.fmt ?? 'none'],
       ['attStmt', wrong.statement ?? new Map()],
@@ -91,7 +95,7 @@ export class Authenticator {
   assert(ask: Ask, wrong: Wrong = {}) {
     const clientDataJson = clientData('webauthn.get', ask, wrong);
     if (this.counts) this.signCount += 1;
-    const authenticatorData = this.#head(ask, wrong, 0);
+    const authenticatorData = Buffer.concat([this.#head(ask, wrong, 0), wrong.behind ?? new Uint8Array()]);
     const signature = this.sign(Buffer.concat([authenticatorData, sha256(clientDataJson)]), wrong.key);
     return { credential: this.credential, clientDataJson, authenticatorData, signature, userHandle: null };
   }

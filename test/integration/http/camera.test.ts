@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Door } from '../../fakes/http-door.ts';
 
@@ -62,6 +63,33 @@ describe('the camera', () => {
     expect((await send(proof)).status).toBe(409);
     expect(door.lane.camera.feed().total).toEqual({ 'no-capability': 1, forged: 1, replayed: 1 });
     expect(door.lane.frames).toHaveLength(1);
+  });
+
+  test('of a locked screen feeds nothing, and what its page sends is counted', async () => {
+    const page = await holding();
+    await door.ask({ method: 'POST', path: '/api/session/lock', headers: door.own(), cookie });
+    expect((await page.camera.send(JPEG)).status).toBe(401);
+    expect(door.lane.camera.feed().total).toEqual({ locked: 1 });
+    expect(door.lane.frames).toEqual([]);
+  });
+
+  test('takes no frame whose last byte came after the screen locked, and counts it as one of a locked screen', async () => {
+    const page = await holding();
+    const length = { host: door.host, cookie, 'content-length': JPEG.length };
+    const headers = { ...door.own('image/jpeg'), ...page.camera.proof(JPEG), ...length };
+    const sent = request({ host: '127.0.0.1', port: door.port, method: 'POST', path: '/api/camera/frame', headers });
+    const answered = new Promise<number | undefined>((resolve, reject) => {
+      sent.on('response', (answer) => resolve(answer.resume().statusCode));
+      sent.on('error', reject);
+    });
+    await new Promise((resolve) => sent.write(JPEG.subarray(0, 3), resolve));
+    // A request that came in later and was answered: the daemon is reading the body of the frame.
+    await door.ask({ method: 'GET', path: '/api/session', cookie });
+    await door.ask({ method: 'POST', path: '/api/session/lock', headers: door.own(), cookie });
+    sent.end(JPEG.subarray(3));
+    expect(await answered).toBe(401);
+    expect(door.lane.camera.feed().total).toEqual({ locked: 1 });
+    expect(door.lane.frames).toEqual([]);
   });
 
   test('goes on with a page whose stream was cut and opened again', async () => {

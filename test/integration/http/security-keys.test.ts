@@ -145,6 +145,25 @@ describe('signing in with a key', () => {
     expect(reasonOf(await door.post('/api/session/key', body, cookie))).toBe('FIDO_STEP_OVER');
   });
 
+  it('lets nobody in with a counter that could not be kept', async () => {
+    const step = await begin();
+    door.keys.used = () => false;
+    const answer = await prove(step);
+    expect([answer.status, reasonOf(answer)]).toEqual([503, 'ACCOUNTS_UNAVAILABLE']);
+    expect(rowsOf('signed-in')).toEqual([]);
+  });
+
+  it('takes no step of an enrolment for that of a sign-in', async () => {
+    const session = await inWithKey();
+    const body = { secondId: TECH, secondPin: PIN };
+    const enrolling = await door.post('/api/keys/add', body, session);
+    expect(enrolling.status).toBe(200);
+    const cookie = `${session}; ${cookieOf(enrolling)}`;
+    const { challenge } = enrolling.json() as { challenge: string };
+    const proof = proofBody(key.assert({ challenge: Buffer.from(challenge, 'base64url'), origin: origin() }));
+    expect(reasonOf(await door.post('/api/session/key', proof, cookie))).toBe('FIDO_STEP_OVER');
+  });
+
   it('ends the step in time, and notes a right PIN that no key followed', async () => {
     const step = await begin();
     door.clock.advance(3 * MINUTE_MS);

@@ -325,6 +325,12 @@ describe('files of the stick', () => {
     symlinkSync('/dev/zero', path);
     await refuses('UPDATE_SOURCE_UNREACHABLE');
     rmSync(path);
+    const aside = `${rig.repository.folder}-file`;
+    writeFileSync(aside, bytes);
+    symlinkSync(aside, path);
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+    rmSync(path);
+    rmSync(aside);
     mkdirSync(path);
     await refuses('UPDATE_SOURCE_UNREACHABLE');
     rmSync(path, { recursive: true });

@@ -13,6 +13,7 @@ import {
   operationsBetween,
   putInPlace,
   recordOf,
+  stateOf,
 } from '../../fakes/generations.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
@@ -138,6 +139,17 @@ describe('refused, with a reason and nothing changed', () => {
   const to = { generation: SECOND, number: 2 };
   const cases: [string, string, (operations: ReturnType<typeof operationsBetween>) => object][] = [
     ['another generation than the one it continues', 'LIST_CHAIN', () => ({ from: { generation: 2, state: 'x' } })],
+    [
+      'the same text under another generation',
+      'LIST_CHAIN',
+      () => ({ from: { generation: 5, state: stateOf(FIRST) } }),
+    ],
+    ['what is described as another list', 'LIST_CHAIN', () => ({ meta: { ...metaOf(SECOND, 2), listId: 'other' } })],
+    [
+      'what would be a face list',
+      'LIST_CHAIN',
+      () => ({ meta: { ...metaOf(SECOND, 2), face: { profile: 'accurate', model: '00'.repeat(32), templates: 3 } } }),
+    ],
     ['another text of the same generation', 'LIST_CHAIN', () => ({ from: { generation: 1, state: '00'.repeat(32) } })],
     ['a generation that does not rise', 'LIST_CHAIN', () => ({ meta: metaOf(SECOND, 1) })],
     ['keys made by other rules', 'LIST_CHAIN', () => ({ keysOfText: () => ({ exact: ['one'], names: [] }) })],
@@ -152,6 +164,11 @@ describe('refused, with a reason and nothing changed', () => {
       'a revision that does not rise',
       'LIST_RECORD_REVISION',
       (all) => ({ operations: all.map((one) => ({ ...one, rev: 1 })) }),
+    ],
+    [
+      'removal of a newer revision by an older order',
+      'LIST_RECORD_REVISION',
+      (all) => ({ operations: all.map((one) => (one.op === 'del' ? { ...one, rev: 0 } : one)) }),
     ],
     [
       'another number of records than signed',
@@ -259,6 +276,32 @@ describe('a list of some size', () => {
     expect(lists.find(numbered('AB17'))[0]?.status.state).toBe('damaged');
     expect(damaged.length).toBe(1);
     lists.close();
+  });
+});
+
+describe('a record that was put back to an older one', () => {
+  it('opens, and is found by the self-check: the whole text is not the one that was signed', async () => {
+    const ring = state.ring();
+    const folder = await putInPlace({ stateDir: state.stateDir, ring, generation: FIRST, number: 1 });
+    const path = folder.current() ?? '';
+    const before = new Database(path);
+    const old = before.prepare<[], { rev: number; b: Buffer }>('SELECT rev, b FROM rec WHERE id = 1').get();
+    before.close();
+    const renamed: Generation = new Map([...FIRST, ['a-1', recordOf('a-1', 2, { dob: ['1990-05-06'], note: 'new' })]]);
+    const from = { generation: FIRST, number: 1 };
+    expect(applyBetween({ folder, ring, from, to: { generation: renamed, number: 2 } })).toEqual({ ok: true });
+    const checked = (): unknown => {
+      const opened = ListReader.open(path, LIST, ring);
+      if (!opened.ok) throw new Error(opened.message);
+      const read = [opened.reader.record(1).ok, opened.reader.check().ok];
+      opened.reader.close();
+      return read;
+    };
+    expect(checked()).toEqual([true, true]);
+    const db = new Database(path);
+    db.prepare('UPDATE rec SET rev = ?, b = ? WHERE id = 1').run(old?.rev, old?.b);
+    db.close();
+    expect(checked()).toEqual([true, false]);
   });
 });
 

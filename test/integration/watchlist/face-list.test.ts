@@ -412,6 +412,19 @@ describe('the search of a traveller', () => {
     expect(rows('list-record-unreadable')).toEqual([{ generation: expect.any(Number) as number, row: 3 }]);
   });
 
+  it('is damaged where a record that was found by its face opened at the start and does not open now', async () => {
+    await put({ records: Array.from({ length: 5 }, (_, i) => faceRecord(i + 1)) });
+    engine.hits = [];
+    expect(await search()).toMatchObject({ value: 'successful', alerts: [] });
+    const db = new Database(currentFile());
+    const { b } = db.prepare<[], { b: Buffer }>('SELECT b FROM rec WHERE id = 3').get() as { b: Buffer };
+    b[b.length - 1] = (b[b.length - 1] ?? 0) ^ 1;
+    db.prepare('UPDATE rec SET b = ? WHERE id = 3').run(b);
+    db.close();
+    engine.hits = [{ row: 3, score: 0.9 }];
+    expect(await search()).toMatchObject({ value: 'undetermined', reason: 'FACE_LIST_DAMAGED', alerts: [] });
+  });
+
   it('gives the list to every new process by itself', async () => {
     await put();
     lists.start();

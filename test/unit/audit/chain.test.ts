@@ -1,6 +1,7 @@
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unhex } from '../../../src/audit/canonical.ts';
 import {
   type AuditRow,
   CHECKPOINT_INTERVAL_ROWS,
@@ -9,7 +10,10 @@ import {
   commit,
   GENESIS,
   linkRow,
+  MAC_GENESIS,
   parseCanonical,
+  type RowKey,
+  rowMac,
   type Signer,
   type StoredRow,
   signCheckpoint,
@@ -157,6 +161,19 @@ describe('verifyChain', () => {
     );
   });
 
+  it('finds a row that says another number, although digest, link and signature are made of it', () => {
+    const { rows } = chain(3);
+    const said = linkRow({ ...(JSON.parse(rows[2]!.text) as AuditRow), seq: 30 }, rows[1]!.hash);
+    const wrong = { ...said, seq: 3 };
+    const signed = signCheckpoint({ seq: 3, hash: said.hash, wall: '2026-11-25T12:00:00.000Z', bootId: 'b' }, signer);
+    const verdict = verifyChain({
+      rows: [rows[0]!, rows[1]!, wrong],
+      checkpoints: [signed],
+      publicKey: signer.publicKey,
+    });
+    expect(verdict).toMatchObject({ ok: false, fault: 'ROW_NUMBER', seq: 3 });
+  });
+
   it('finds a chain cut back behind a signed row', () => {
     const { rows, checkpoints } = chain(12);
     const verdict = verifyChain({ rows: rows.slice(0, 7), checkpoints, publicKey: signer.publicKey });
@@ -194,5 +211,46 @@ describe('commitment', () => {
     expect(commit(salt, { birth: '1974-08-12' })).toBe(base);
     expect(commit(salt, { birth: '1974-08-13' })).not.toBe(base);
     expect(commit(new Uint8Array(32).fill(2), { birth: '1974-08-12' })).not.toBe(base);
+  });
+});
+
+describe('a chain whose keys began late', () => {
+  const key: RowKey = { mac: (message) => createHmac('sha256', 'key').update(message).digest() };
+  const FROM = 3;
+  /** Rows of which the third has the first MAC; `kind` of that one, and the MAC of the second. */
+  function keyedLate({ kind = 'audit-keyed', early = null as string | null } = {}): StoredRow[] {
+    const { rows } = chain(2);
+    const { commitment, ...third } = JSON.parse(rows[1]!.text) as AuditRow;
+    const linked = linkRow({ ...third, commitment, seq: FROM, kind } as AuditRow, rows[1]!.hash);
+    const mac = rowMac({ ...linked, commitment }, { mac: MAC_GENESIS, signed: 0 }, key);
+    return [rows[0]!, { ...rows[1]!, mac: early }, { ...linked, mac }];
+  }
+  const verdictOf = (rows: StoredRow[], from = FROM) =>
+    verifyChain({ rows, checkpoints: [], publicKey: signer.publicKey, keyed: { from, key } });
+
+  it('verifies where its first keyed row says so', () => {
+    expect(verdictOf(keyedLate())).toMatchObject({ ok: true, rows: 3 });
+  });
+
+  it('is refused where that row says something else, or a row before it has a MAC', () => {
+    expect(verdictOf(keyedLate({ kind: 'opened' }))).toMatchObject({ ok: false, fault: 'KEYS_BEGIN', seq: 3 });
+    expect(verdictOf(keyedLate({ early: 'ab'.repeat(32) }))).toMatchObject({ ok: false, fault: 'KEYS_BEGIN', seq: 2 });
+  });
+
+  it('is refused where a row behind it has no MAC, or one of another row', () => {
+    const rows = keyedLate();
+    for (const mac of [null, 'ab'.repeat(32), rows[2]!.mac!.toUpperCase()])
+      expect(verdictOf([rows[0]!, rows[1]!, { ...rows[2]!, mac }])).toMatchObject({
+        ok: false,
+        fault: 'ROW_MAC',
+        seq: 3,
+      });
+  });
+});
+
+describe('bytes in hexadecimal', () => {
+  it('are read at their exact length only', () => {
+    expect(unhex('00ff', 2)).toEqual(Buffer.of(0, 255));
+    for (const text of ['00', '00ff00', '00f', '00fg', '00FF']) expect(unhex(text, 2), text).toBeNull();
   });
 });

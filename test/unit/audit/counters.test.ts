@@ -209,6 +209,13 @@ const traveller: fc.Arbitrary<Traveller> = fc.record({
 const RUNS = { numRuns: 60, seed: 20_261_125 };
 
 describe('publishing of counts', () => {
+  it('says nothing of a quarter with fewer inspections than k, not even how many there were', () => {
+    const one = { attribute: COUNT_ATTRIBUTES[0], category: 'UTO', outcome: 'match' as const };
+    const few = COUNT_ATTRIBUTES.map((attribute) => ({ ...one, attribute, n: 9 }));
+    expect(publishQuarter('2026-Q3', few, 10)).toEqual({ quarter: '2026-Q3', k: 10, total: null, tables: [] });
+    expect(publishQuarter('2026-Q3', few, 9).total).toBe(9);
+  });
+
   it('shows no cell below k, and every inspection in exactly one cell of every table', () => {
     fc.assert(
       fc.property(fc.array(traveller, { maxLength: 500 }), fc.constantFrom(5, 10, 20), (travellers, k) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { FEED_SHOWN_EVERY_MS } from '../../../src/hardware/camera/browser-camera.ts';
-import { CAPABILITY_LIFE_MS, TAKE_SPACING_MS } from '../../../src/hardware/camera/frame-gate.ts';
+import { CAPABILITY_LIFE_MS, FrameGate, TAKE_SPACING_MS } from '../../../src/hardware/camera/frame-gate.ts';
 import { FLOOD_FRAMES_PER_S } from '../../../src/hardware/camera/frame-tally.ts';
 import { BrowserCamera } from '../../../src/hardware/camera/index.ts';
 import type { CameraEvent } from '../../../src/inspection/index.ts';
@@ -82,6 +82,51 @@ describe('who has the camera', () => {
     camera.serve(null);
     expect(other.claim().ok).toBe(true);
   });
+});
+
+describe('the sign-in of an inspection', () => {
+  test('is the first that has the camera where none had it at the beginning', async () => {
+    const { camera, officer } = await lane();
+    camera.serve('inspection-1');
+    expect(officer.claim().ok).toBe(true);
+    expect(new HeldCamera(camera, 'officer2').claim(true)).toEqual({ ok: false, reason: 'CAMERA_OTHER_SIGN_IN' });
+  });
+
+  test('is bound to it no longer than it is open', async () => {
+    const { camera, officer } = await lane();
+    officer.claim();
+    camera.serve('inspection-1');
+    camera.serve(null);
+    expect(new HeldCamera(camera, 'officer2').claim(true)).toMatchObject({ ok: true, takenFrom: 'officer1' });
+  });
+
+  test.each(['locked', 'ended'] as const)('goes on when another one %s', async (how) => {
+    const { camera, officer, frame } = await lane();
+    officer.claim();
+    camera.left({}, how);
+    expect(frame(officer, officer.held).ok).toBe(true);
+  });
+});
+
+test('the limits are those that are documented', () => {
+  expect([CAPABILITY_LIFE_MS, TAKE_SPACING_MS, FLOOD_FRAMES_PER_S]).toEqual([60_000, 10_000, 40]);
+});
+
+test('the key of a capability is overwritten when another takes its place, and when it ends', () => {
+  const drawn: Uint8Array[] = [];
+  const next = seededBytes(3);
+  const gate = new FrameGate((length) => {
+    const bytes = next(length);
+    drawn.push(bytes);
+    return bytes;
+  });
+  const asker = { session: {}, officer: 'officer1', page: 'page-1' };
+  const keys = () => drawn.filter(({ length }) => length === 32).map((key) => key.some((byte) => byte !== 0));
+  gate.claim(asker, { take: false, at: 0 });
+  gate.claim(asker, { take: false, at: 1 });
+  expect(keys()).toEqual([false, true]);
+  gate.left(asker.session, 'ended');
+  expect(keys()).toEqual([false, false]);
 });
 
 describe('what a frame proves', () => {

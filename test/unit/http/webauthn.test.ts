@@ -128,9 +128,16 @@ describe('a registration (section 7.1)', () => {
     ['extensions announced and absent', { flags: 0xc1 }, 'FIDO_MALFORMED'],
     ['a statement beside none', { statement: new Map([['x', 1]]) }, 'FIDO_ATTESTATION'],
     ['a format with certificates', { fmt: 'fido-u2f' }, 'FIDO_ATTESTATION'],
+    ['bytes behind its data', { behind: Buffer.of(0) }, 'FIDO_MALFORMED'],
+    ['an empty credential id', { credential: new Uint8Array() }, 'FIDO_MALFORMED'],
+    ['a credential id of 1024 bytes', { credential: new Uint8Array(1024).fill(1) }, 'FIDO_MALFORMED'],
     ['packed without a signature', { fmt: 'packed', statement: new Map([['alg', -7]]) }, 'FIDO_ATTESTATION'],
   ])('with %s is refused', (_name, wrong, reason) => {
     expect(registered(wrong)).toEqual(refusedAs(reason));
+  });
+
+  it('with the longest credential id that the standard allows is taken', () => {
+    expect(registered({ credential: new Uint8Array(1023).fill(1) })).toMatchObject({ ok: true });
   });
 
   it('with the id of another credential beside it is refused', () => {
@@ -155,9 +162,13 @@ describe('a registration (section 7.1)', () => {
   it('of an RSA key that is short, or has an exponent of 1, is refused', () => {
     expect(registered({}, new Authenticator('RS256', { bits: 1024 }))).toEqual(refusedAs('FIDO_ALGORITHM'));
     const key = new Authenticator('RS256');
-    expect(registered({ publicKey: new Map(key.cose).set(-2, Buffer.from([1])) }, key)).toEqual(
-      refusedAs('FIDO_ALGORITHM'),
-    );
+    const shorter = Buffer.from(key.cose.get(-1) as Uint8Array);
+    shorter[0] = 0;
+    for (const [label, value] of [
+      [-2, Buffer.from([1])],
+      [-1, shorter],
+    ] as const)
+      expect(registered({ publicKey: new Map(key.cose).set(label, value) }, key)).toEqual(refusedAs('FIDO_ALGORITHM'));
   });
 
   it('of packed self attestation holds only with the signature of the key itself', () => {
@@ -167,15 +178,17 @@ describe('a registration (section 7.1)', () => {
     const authData = readCbor(key.register(ask(expected)).attestationObject);
     const bytes = authData?.value instanceof Map ? (authData.value.get('authData') as Uint8Array) : new Uint8Array();
     const data = Buffer.concat([bytes, sha256(clientDataJson)]);
-    const statement = (sig: Uint8Array) => ({
+    const statement = (sig: Uint8Array, alg = -7) => ({
       fmt: 'packed',
       statement: new Map<string, number | Uint8Array>([
-        ['alg', -7],
+        ['alg', alg],
         ['sig', sig],
       ]),
     });
-    const answer = (sig: Uint8Array) => verifyRegistration(key.register(ask(expected), statement(sig)), expected);
+    const answer = (sig: Uint8Array, alg?: number) =>
+      verifyRegistration(key.register(ask(expected), statement(sig, alg)), expected);
     expect(answer(key.sign(data))).toMatchObject({ ok: true });
+    expect(answer(key.sign(data), -8)).toEqual(refusedAs('FIDO_ATTESTATION'));
     expect(answer(new Authenticator().sign(data))).toEqual(refusedAs('FIDO_ATTESTATION'));
   });
 
@@ -214,6 +227,7 @@ describe('an assertion (section 7.2)', () => {
     ['inside another page', { crossOrigin: true }, 'FIDO_ORIGIN'],
     ['for another RP ID', { rpId: 'localhost.example.org' }, 'FIDO_RP'],
     ['without a touch', { flags: 0 }, 'FIDO_NOT_TOUCHED'],
+    ['with bytes behind its data', { behind: Buffer.of(0) }, 'FIDO_MALFORMED'],
     ['of a credential that can be copied', { flags: 0x09 }, 'FIDO_COPYABLE'],
     ['signed by another key', { key: new Authenticator().privateKey }, 'FIDO_SIGNATURE'],
     ['signed by a key of another algorithm', { key: new Authenticator('RS256').privateKey }, 'FIDO_SIGNATURE'],
@@ -338,6 +352,11 @@ describe('CBOR', () => {
     ['five levels', '8181818100'],
   ])('refuses %s', (_name, hex) => {
     expect(read(hex)).toBeNull();
+  });
+
+  it('reads sixty-four items of one array and no more', () => {
+    expect(read(`9840${'00'.repeat(64)}`)?.end).toBe(66);
+    expect(read(`9841${'00'.repeat(65)}`)).toBeNull();
   });
 
   it('refuses more than its limit', () => {

@@ -73,6 +73,7 @@ describe('a stored template', () => {
     const template = Float32Array.from({ length: TEMPLATE_LENGTH }, (_, at) => Math.sin(at + 1));
     const stored = quantise(template) ?? new Int8Array();
     expect(cosineWithStored(template.subarray(1), stored)).toBeNull();
+    expect(cosineWithStored(Float32Array.of(...template, 0), stored)).toBeNull();
     expect(
       cosineWithStored(
         template.map((v) => v * 100),

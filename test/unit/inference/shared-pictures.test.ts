@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, mkdtempSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
+import fs, { closeSync, fstatSync, mkdtempSync, readdirSync, readSync, rmSync, writeSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SHARED_LIMIT_BYTES, SharedPictures } from '../../../src/inference/shared-pictures.ts';
 
@@ -55,6 +56,24 @@ it('holds nothing of what was carried after a wipe', () => {
   expect(content().equals(Buffer.alloc(5_000))).toBe(true);
 });
 
+it('is overwritten before its memory goes back to the system, which may give it to another process', () => {
+  shared.put({ bytes: picture(7) });
+  const truncate = fs.ftruncateSync;
+  const given: Buffer[] = [];
+  fs.ftruncateSync = (fd, length) => {
+    given.push(content());
+    truncate(fd, length);
+  };
+  syncBuiltinESMExports();
+  try {
+    shared.wipe();
+  } finally {
+    fs.ftruncateSync = truncate;
+    syncBuiltinESMExports();
+  }
+  expect(given).toEqual([Buffer.alloc(5_000)]);
+});
+
 it('has no name that another program could open, and is for its owner alone', () => {
   const { mode, nlink } = fstatSync(shared.fd);
   expect([(mode & 0o777).toString(8), nlink]).toEqual(['600', 0]);
@@ -90,6 +109,12 @@ it('takes no place outside the file and no message without an end', () => {
     Array.from({ length: 300_000 }, () => 0),
   ])
     expect(shared.take(hostile)).toBeNull();
+});
+
+it('takes nothing behind its limit, however long the child has made the file', () => {
+  writeSync(shared.fd, new Uint8Array(2), 0, 2, SHARED_LIMIT_BYTES - 1);
+  expect(shared.take({ sharedAt: SHARED_LIMIT_BYTES - 1, sharedBytes: 1 })).not.toBeNull();
+  expect(shared.take({ sharedAt: SHARED_LIMIT_BYTES, sharedBytes: 1 })).toBeNull();
 });
 
 it('overwrites what it had taken of a message that turns out to be none', () => {

@@ -235,6 +235,12 @@ describe('face.verification', () => {
     expect(step().verify(input(cut, [frame()]))[0]).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
   });
 
+  it('compares nothing where one of the frames used cannot be read: it is not left out in silence', () => {
+    const broken = frame({ template: template(1, { bytes: new Uint8Array(3) }) });
+    const [check] = step().verify(input(template(0.9), [frame(), broken]));
+    expect(check).toMatchObject({ value: 'aborted', reason: 'MODEL_UNAVAILABLE' });
+  });
+
   it('leaves grey pictures to the eye and shows the score', () => {
     const [check] = step().verify(input(template(0.9, { grey: true }), [frame()]));
     expect(check).toMatchObject({ value: 'undetermined', reason: 'FACE_GREY' });

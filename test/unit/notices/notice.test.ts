@@ -101,6 +101,17 @@ describe('a notice (watchlist 3.13)', () => {
     );
   });
 
+  it('is one file: the bits behind the last byte of its box are zero', () => {
+    const file = fileOf(notice()).toString('utf8');
+    const end = file.indexOf('=="');
+    expect(file[end - 1]).toMatch(/[AQgw]/);
+    for (const letter of 'BRhx')
+      expect(open(Buffer.from(`${file.slice(0, end - 1)}${letter}${file.slice(end)}`))).toEqual({
+        ok: false,
+        reason: 'NOTICE_MALFORMED',
+      });
+  });
+
   it('is refused when it was cut off anywhere', () => {
     const file = fileOf(notice());
     for (let length = 0; length < file.length; length += 64) expect(open(file.subarray(0, length)).ok).toBe(false);

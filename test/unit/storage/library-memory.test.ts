@@ -1,6 +1,7 @@
 import sodium from 'libsodium-wrappers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readRecord } from '../../../src/storage/crypto/index.ts';
+import { sealToWiped } from '../../../src/storage/crypto/wiped-box.ts';
 import { address, cryptoReady, fromHex, keyedHash16, sealRecord, verify } from '../../../src/storage/index.ts';
 
 beforeAll(() => cryptoReady());
@@ -21,6 +22,14 @@ describe('the compiled library holds nothing after it was asked', () => {
     keyedHash16(name, key);
     expect(isThere(text.encode(name))).toBe(false);
     expect(isThere(key)).toBe(false);
+  });
+  it('for a sealed box: no part of the message', () => {
+    const { publicKey } = sodium.crypto_box_seed_keypair(keyOf(6));
+    const message = new Uint8Array(8_192);
+    const marks = [64, 4_000, 8_100].map((place) => ({ place, mark: text.encode(`box at ${place} 9184426`) }));
+    for (const { place, mark } of marks) message.set(mark, place);
+    expect(sealToWiped(publicKey, message)).toHaveLength(8_192 + sodium.crypto_box_SEALBYTES);
+    for (const { mark } of marks) expect(isThere(mark)).toBe(false);
   });
   it('for sealing and opening a record: neither the text nor the key', () => {
     const [plain, key] = [text.encode('record OBRADIN 5519377'), keyOf(2)];

@@ -105,6 +105,16 @@ describe('a look-up', () => {
     expect(opened.find(NUMBER)[0]?.unreadable).toBe(1);
     expect(results(NUMBER).said[0]).toEqual(['lists.document', 'undetermined', expect.any(String)]);
   });
+  it('asks a list of documents for nobody by name', () => {
+    const { opened } = shelf();
+    const { meta } = Object.getOwnPropertyDescriptors(ListReader.prototype) as { meta: { get(): object } };
+    vi.spyOn(ListReader.prototype, 'meta', 'get').mockImplementation(function (this: ListReader) {
+      return { ...(meta.get.call(this) as ListReader['meta']), covers: ['documents'] };
+    });
+    const byName = vi.spyOn(ListReader.prototype, 'findNames');
+    expect(opened.find(LISTED)[0]).toMatchObject({ covers: ['documents'], candidates: [] });
+    expect(byName).not.toHaveBeenCalled();
+  });
   it("holds to the issuer's own threshold and terms of use", () => {
     expect(shelf().opened.find(LISTED)[0]?.policy).toMatchObject({
       personThreshold: 0.7,

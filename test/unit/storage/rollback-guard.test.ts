@@ -74,6 +74,14 @@ describe('a list in place may not answer', () => {
     expect(guard().refusal(LIST, meta)).toMatch(/must come whole/);
     expect(guard().refusal('other-list', { ...meta, counter: 0 })).toBeNull();
   });
+  it('where the counter of the TPM is required and is not there, whatever the ledger says of the list', () => {
+    write({ tpm: true });
+    const parts = { stateDir, ring: ring(), tpm: null, journal: { caseRows: () => [] } };
+    expect(new RollbackGuard({ ...parts, policy: 'tpm-required' }).refusal(LIST, meta)).toMatch(/counted by a TPM/);
+    rmSync(ledgerPath(stateDir));
+    const none = new RollbackGuard({ ...parts, policy: 'tpm-required' });
+    expect(none.refusal(LIST, { ...meta, counter: 0 })).toMatch(/not set up/);
+  });
   it('where the ledger does not open', () => {
     write();
     writeFileSync(ledgerPath(stateDir), new Uint8Array(200).fill(1));

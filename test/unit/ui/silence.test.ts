@@ -9,6 +9,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it('is no longer than three beats', () => {
+  expect(SILENT_AFTER_MS).toBeGreaterThan(2 * HEARTBEAT_MS);
+  expect(SILENT_AFTER_MS).toBeLessThanOrEqual(3 * HEARTBEAT_MS);
+});
+
 it('says nothing while the daemon beats, also when one beat in two is lost', () => {
   const tell = vi.fn();
   const silence = new Silence(tell);

@@ -145,3 +145,9 @@ describe('signed list of known issues', () => {
     expect(read).toMatchObject({ ok: false, reason: 'ISSUES_SCHEMA', message: expect.stringContaining('entries.0') });
   });
 });
+
+it('says that no keys of the office are configured, and where they belong', () => {
+  const opened = openKnownIssues(signKnownIssues(draft(1), signers), { keys: [], threshold: 1 });
+  expect(opened).toMatchObject({ ok: false, reason: 'ISSUES_SIGNATURE' });
+  expect(opened.ok ? '' : opened.message).toContain('set modelKeys.keys to the public keys of your office');
+});

@@ -96,6 +96,21 @@ describe('a question that cannot be put', () => {
 const other = { documentNumber: 'ZZ0000001' };
 const lost = record({ id: 'd-1', cat: 'document', names: [], dob: [] });
 
+describe('two lists of which neither can clear anybody', () => {
+  it.each([
+    ['absent', 'stale', 'LIST_UNAVAILABLE'],
+    ['rollback', 'damaged', 'LIST_ROLLBACK'],
+    ['damaged', 'stale', 'LIST_DAMAGED'],
+    ['locked', 'stale', 'LIST_LOCKED'],
+  ] as const)('say the worse of the two: %s and %s', (worse, better, reason) => {
+    for (const states of [
+      [worse, better],
+      [better, worse],
+    ] as const)
+      expect(judge(states.map((state) => list({}, state))).document?.[1]).toBe(reason);
+  });
+});
+
 describe('the two list checks', () => {
   it('are successful only on a fresh list without a find', () => {
     expect(judge([list()])).toEqual({

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIST_POLICY, personQuery, queryKeys, recordKeys, scorePerson } from '../../../src/watchlist/index.ts';
+import {
+  DEFAULT_LIST_POLICY,
+  packBirth,
+  packedRuleOut,
+  personQuery,
+  queryKeys,
+  recordKeys,
+  scorePerson,
+} from '../../../src/watchlist/index.ts';
 import { record } from './fixtures.ts';
 
 const GROUPS = [
@@ -97,5 +105,18 @@ describe('the required words of a name', () => {
     // Names that never stand alone, or always equal, would show nothing.
     expect(stood).toBeGreaterThan(500);
     expect(withLoss).toBeGreaterThan(150);
+  });
+});
+
+describe('the packed date of a record', () => {
+  it.each([
+    ['without a date', []],
+    ['with two dates', ['1950-01-02', '1990-05-06']],
+  ])('rules out nobody %s: only the record itself can say', (_, dates) => {
+    expect(packedRuleOut({ year: 1980, month: 5, day: 6 })(packBirth(dates))).toBe(false);
+  });
+
+  it('rules out a traveller of another age', () => {
+    expect(packedRuleOut({ year: 1980, month: 5, day: 6 })(packBirth(['1950-01-02']))).toBe(true);
   });
 });
