@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CheckView, InspectionView, LaneView, ListView } from '../api.gen.ts';
 import { BrowserCamera } from '../camera.ts';
-import { cameraElsewhere, cameraHold } from '../camera-hold.ts';
+import { cameraElsewhere } from '../camera-hold.ts';
 import { daemon } from '../client.ts';
 import { formatAge, formatCount, oneIn } from '../format.ts';
-import { Sign, WarningTriangle } from '../parts/signs.tsx';
+import { CameraNotice } from '../panels/later-panel.tsx';
+import { Sign } from '../parts/signs.tsx';
 import { panel } from '../store.ts';
-import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn, wordsWhole } from '../words/index.ts';
+import { currentLocale, isKey, reasonAdvice, reasonTitle, t, tCode, tn } from '../words/index.ts';
 
 const RETAKE = new Set([
   'FACE_QUALITY',
@@ -55,9 +56,11 @@ export function FaceCard({ lane }: { lane: LaneView }) {
           </figure>
         )}
       </div>
-      {lane.lane.camera === 'browser' && <CameraElsewhere />}
+      {lane.lane.camera === 'browser' && cameraElsewhere.value !== null && (
+        <CameraNotice name="CameraElsewhere" lane={lane} />
+      )}
       {view !== null && <FaceWords view={view} />}
-      {view !== null && <RefusedFrames lane={lane} />}
+      {view !== null && (lane.cameraFeed?.refused.length ?? 0) > 0 && <CameraNotice name="RefusedFrames" lane={lane} />}
       <h2 class="section">{t('lists.label')}</h2>
       <Lists lists={lane.lists} />
     </section>
@@ -68,47 +71,6 @@ function liveCaption(view: InspectionView | null, awaiting: boolean): string {
   const progress = view?.live?.progress ?? null;
   if (awaiting) return progress !== null && progress.good > 0 ? t('face.progress', progress) : t('face.live');
   return view?.live && view.live.frames > 0 ? tn('face.frames', view.live.frames) : t('face.noLive');
-}
-
-/** Where one key brings the camera here; in the middle of an inspection of another sign-in nothing does. */
-const TAKEABLE: ReadonlySet<string> = new Set(['CAMERA_OTHER_SCREEN', 'CAMERA_OTHER_PAGE', 'CAMERA_JUST_TAKEN']);
-
-/** Another page feeds the camera of this lane: whose, and how it comes here. */
-function CameraElsewhere() {
-  const reason = cameraElsewhere.value;
-  if (reason === null || !wordsWhole()) return null;
-  return (
-    <div role="status">
-      <p class="prose face-words">
-        <WarningTriangle label={t('strip.warning')} /> {tCode('problem', reason)}
-      </p>
-      {TAKEABLE.has(reason) && (
-        <button type="button" class="button retake" onClick={() => void cameraHold.take()}>
-          {t('cameraFeed.take')}
-        </button>
-      )}
-    </div>
-  );
-}
-
-/** Somebody else tried to be the camera of this traveller: how often, and from where. */
-function RefusedFrames({ lane }: { lane: LaneView }) {
-  const refused = lane.cameraFeed?.refused ?? [];
-  if (refused.length === 0 || !wordsWhole()) return null;
-  return (
-    <p class="prose face-words" role="status">
-      <WarningTriangle label={t('strip.warning')} /> {t('cameraFeed.refused', refusedWords(refused))}
-    </p>
-  );
-}
-
-/** How many frames were turned away, and why, the most frequent reason first. */
-export function refusedWords(refused: readonly { why: string; count: number }[]): { n: string; reasons: string } {
-  const reasons = [...refused]
-    .sort((a, b) => b.count - a.count)
-    .map(({ why, count }) => `${tCode('cameraFeed.why', why)} ${formatCount(count)}`);
-  const total = refused.reduce((sum, { count }) => sum + count, 0);
-  return { n: formatCount(total), reasons: new Intl.ListFormat(currentLocale(), { type: 'unit' }).format(reasons) };
 }
 
 /** Names of measures, in the order of the daemon. */

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { type Diagnostics, daemon } from '../client.ts';
 import { formatAge, formatCount } from '../format.ts';
-import { listWords, refusedWords } from '../lane/face-card.tsx';
+import { listWords } from '../lane/face-card.tsx';
 import { Modal, TableScroll } from '../parts/controls.tsx';
 import { keepsMachine, lane, panel, session } from '../store.ts';
 import { reasonTitle, t, tCode } from '../words/index.ts';
+import { refusedWords } from './camera-notices.tsx';
 
 /** Every device and list with its state and remedy: one key from a light in the status line to what to do about it. */
 export function DiagnosticsPanel() {

@@ -1,10 +1,14 @@
 import { signal } from '@preact/signals';
+import type { LaneView } from '../api.gen.ts';
 import { Modal } from '../parts/controls.tsx';
 import { panel } from '../store.ts';
-import { type Key, t } from '../words/index.ts';
+import { type Key, t, wordsWhole } from '../words/index.ts';
 
 type Later = typeof import('./later.ts');
-type Dialog = Exclude<keyof Later, 'assistedAllow' | 'PinAgainPanel' | 'KeyStep' | 'KeyStepDialog' | 'FirstKey'>;
+type Dialog = Exclude<
+  keyof Later,
+  'assistedAllow' | 'PinAgainPanel' | 'KeyStep' | 'KeyStepDialog' | 'FirstKey' | 'CameraElsewhere' | 'RefusedFrames'
+>;
 
 /** Null until it came. */
 export const later = signal<Later | null>(null);
@@ -36,6 +40,13 @@ export function KeyTouch() {
   const Step = later.value?.KeyStepDialog;
   if (Step === undefined) loadLater();
   return Step === undefined ? null : <Step />;
+}
+
+/** What the face card says where another page has, or tried to be, the camera of the lane. */
+export function CameraNotice({ name, lane }: { name: 'CameraElsewhere' | 'RefusedFrames'; lane: LaneView }) {
+  const Notice = later.value?.[name];
+  if (Notice === undefined) loadLater();
+  return Notice === undefined || !wordsWhole() ? null : <Notice lane={lane} />;
 }
 
 const TITLES = {

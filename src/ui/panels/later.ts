@@ -3,6 +3,7 @@ export { assistedAllow } from '../assisted-allow.ts';
 export { KeyStep, KeyStepDialog } from '../second-factor/key-step.tsx';
 export { KeysPanel } from '../second-factor/keys-panel.tsx';
 export { FirstKey } from '../second-factor/new-key.tsx';
+export { CameraElsewhere, RefusedFrames } from './camera-notices.tsx';
 export { DemoPanel } from './demo.tsx';
 export { DetailsPanel } from './details.tsx';
 export { DiagnosticsPanel } from './diagnostics.tsx';

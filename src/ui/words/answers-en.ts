@@ -112,6 +112,4 @@ export const words = {
   'problem.CAMERA_OTHER_SIGN_IN':
     'This traveller began at another sign-in, which alone may take the face. Abandon, then read the document again.',
   'problem.CAMERA_JUST_TAKEN': 'The camera changed hands a moment ago. Try again in ten seconds.',
-  'text.marksRemoved':
-    'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',
 } as const;

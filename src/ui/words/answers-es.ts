@@ -117,6 +117,4 @@ export const words: Translation<typeof en, 'es'> = {
   'problem.CAMERA_OTHER_SIGN_IN':
     'Este viajero empezó en otra sesión, la única que puede tomar la cara. Abandone y vuelva a leer el documento.',
   'problem.CAMERA_JUST_TAKEN': 'La cámara acaba de cambiar de pantalla. Inténtelo de nuevo en diez segundos.',
-  'text.marksRemoved':
-    'Se quitaron marcas ocultas de este texto (dirección de escritura, caracteres de control). Léalo de nuevo.',
 };

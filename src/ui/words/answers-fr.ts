@@ -124,6 +124,4 @@ export const words: Translation<typeof en, 'fr'> = {
   'problem.CAMERA_OTHER_SIGN_IN':
     'Ce voyageur a été commencé dans une autre session, qui seule peut prendre le visage. Abandonnez, puis relisez le document.',
   'problem.CAMERA_JUST_TAKEN': 'La caméra vient de changer d’écran. Réessayez dans dix secondes.',
-  'text.marksRemoved':
-    'Des marques cachées ont été retirées de ce texte (sens d’écriture, caractères de contrôle). Relisez-le.',
 };

@@ -117,6 +117,4 @@ export const words: Translation<typeof en, 'pt'> = {
   'problem.CAMERA_OTHER_SIGN_IN':
     'Este viajante começou noutra sessão, a única que pode captar o rosto. Abandone e leia o documento de novo.',
   'problem.CAMERA_JUST_TAKEN': 'A câmara acabou de mudar de ecrã. Tente de novo dentro de dez segundos.',
-  'text.marksRemoved':
-    'Foram retiradas marcas escondidas deste texto (direção da escrita, caracteres de controlo). Leia-o de novo.',
 };

@@ -137,4 +137,5 @@ export const words: Translation<typeof en, 'ar'> = {
   'fate.closed': 'أُغلق ذلك الفحص دون قرار.',
   'fate.interrupted': 'لم يُسجَّل شيء: أُعيد تشغيل الجهاز.',
   'fate.unknown': 'ذلك الفحص مغلق. ما تقرّر مدوَّن في السجل.',
+  'text.marksRemoved': 'أزيلت علامات خفية من هذا النص (اتجاه الكتابة، أحرف تحكم). اقرأه مرة أخرى.',
 };

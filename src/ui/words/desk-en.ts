@@ -120,4 +120,6 @@ export const words = {
   'fate.closed': 'That inspection was closed without a decision.',
   'fate.interrupted': 'Not recorded: the box was started anew.',
   'fate.unknown': 'That inspection is closed. What was decided stands in the record.',
+  'text.marksRemoved':
+    'Hidden marks were removed from this text (direction of writing, control characters). Read it again.',
 } as const;

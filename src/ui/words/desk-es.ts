@@ -122,4 +122,6 @@ export const words: Translation<typeof en, 'es'> = {
   'fate.closed': 'Ese control se cerró sin decisión.',
   'fate.interrupted': 'No registrado: el equipo se reinició.',
   'fate.unknown': 'Ese control está cerrado. Lo que se decidió consta en el registro.',
+  'text.marksRemoved':
+    'Se quitaron marcas ocultas de este texto (dirección de escritura, caracteres de control). Léalo de nuevo.',
 };

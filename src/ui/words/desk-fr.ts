@@ -122,4 +122,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'fate.closed': 'Ce contrôle a été fermé sans décision.',
   'fate.interrupted': 'Non enregistré : l’appareil a redémarré.',
   'fate.unknown': 'Ce contrôle est fermé. Ce qui a été décidé figure dans le dossier.',
+  'text.marksRemoved':
+    'Des marques cachées ont été retirées de ce texte (sens d’écriture, caractères de contrôle). Relisez-le.',
 };

@@ -123,4 +123,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'fate.closed': 'Esse controlo foi fechado sem decisão.',
   'fate.interrupted': 'Não registado: o equipamento foi reiniciado.',
   'fate.unknown': 'Esse controlo está fechado. O que foi decidido consta do registo.',
+  'text.marksRemoved':
+    'Foram retiradas marcas escondidas deste texto (direção da escrita, caracteres de controlo). Leia-o de novo.',
 };

@@ -25,9 +25,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'problem.ACCOUNT_LOCKED': 'Слишком много попыток. Повторите через {time}.',
   'problem.ACCOUNT_LOCKED_NO_TIME': 'Слишком много попыток. Обратитесь к старшему смены.',
   'problem.SIGN_IN_BUSY': 'Вход занят. Повторите чуть позже.',
-  'problem.SIGN_IN_THROTTLED':
-    'Слишком много неверных PIN. Вход откроется через {time}. Старший смены может дать код сразу.',
-  'problem.SIGN_IN_THROTTLED_NO_TIME': 'Слишком много неверных PIN. Попросите код у старшего смены.',
+  'problem.SIGN_IN_THROTTLED': 'Слишком много неверных PIN. Вход откроется через {time}. Код даёт старший смены.',
+  'problem.SIGN_IN_THROTTLED_NO_TIME': 'Слишком много неверных PIN. Код даёт старший смены.',
   'problem.ACCOUNTS_UNAVAILABLE': 'Учётные записи не читаются. Вызовите техника.',
   'problem.OTHER_OFFICER': 'Здесь вошёл другой сотрудник.',
   'problem.ROLE_REFUSED': 'Вашей роли это не разрешено.',
@@ -130,4 +129,5 @@ export const words: Translation<typeof en, 'ru'> = {
   'fate.closed': 'Та проверка закрыта без решения.',
   'fate.interrupted': 'Не записано: устройство было перезапущено.',
   'fate.unknown': 'Та проверка закрыта. Принятое решение стоит в журнале.',
+  'text.marksRemoved': 'Из текста убраны скрытые знаки. Прочитайте его ещё раз.',
 };

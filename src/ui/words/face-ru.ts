@@ -72,10 +72,10 @@ export const words: Translation<typeof en, 'ru'> = {
   'ghost.secondAlt': 'Второй, малый портрет страницы, увеличен',
   'face.notEvaluated': 'Только подсказка, по ISO/IEC 30107-3 не оценено.',
   'face.alarmLook': 'Посмотреть снимки (F4)',
-  'reason.FACE_CAMERA_FLOOD.title': 'Слишком много снимков камеры сразу',
+  'reason.FACE_CAMERA_FLOOD.title': 'Слишком много снимков',
   'reason.FACE_CAMERA_FLOOD.short': 'слишком много снимков',
   'reason.FACE_CAMERA_FLOOD.advice': 'Снимки шли извне или слишком часто. Сообщите технику и снимите лицо ещё раз.',
-  'reason.FACE_CAMERA_MOVED.title': 'Во время съёмки камеру заняло другое окно',
+  'reason.FACE_CAMERA_MOVED.title': 'Камеру заняло другое окно',
   'reason.FACE_CAMERA_MOVED.short': 'камера у другого окна',
   'reason.FACE_CAMERA_MOVED.advice': 'Оставьте на посту одно окно и снимите лицо ещё раз.',
 };
