@@ -46,7 +46,7 @@ describe('three-way comparison of the face', () => {
   ] as const)(
     'warns where a chip is expected and silent, and shows its portrait where it answers, $width x $height $colorScheme',
     async (look) => {
-      const silent = await deskOf(['UTO'], look);
+      const silent = await deskOf(['FRA'], look);
       expect(await triangle(silent.page)).toBe(0);
       silent.chip.staysSilent();
       await silent.page.getByText('chip expected, not read').waitFor();
@@ -54,7 +54,7 @@ describe('three-way comparison of the face', () => {
       expect(await shown(silent.page).count()).toBe(0);
       await silent.page.screenshot({ path: join(shots, `chip-silent-${look.width}-${look.colorScheme}.png`) });
 
-      const read = await deskOf(['UTO'], look);
+      const read = await deskOf(['FRA'], look);
       read.chip.gives();
       await shown(read.page).waitFor();
       expect(await triangle(read.page)).toBe(0);
@@ -77,7 +77,7 @@ describe('three-way comparison of the face', () => {
   });
 
   it('compares live with chip and print with chip, and says when they are two people', async () => {
-    const { page, chip, parts } = await deskOf(['UTO']);
+    const { page, chip, parts } = await deskOf(['FRA']);
     parts.face.same = false;
     chip.gives();
     await page.locator('[data-group="face"].is-failed').waitFor();
@@ -86,7 +86,7 @@ describe('three-way comparison of the face', () => {
   });
 
   it('gives the portrait to deciders in their session alone, and to nobody once the case is sealed', async () => {
-    const { page, chip, chipJpeg, parts, url } = await deskOf(['UTO']);
+    const { page, chip, chipJpeg, parts, url } = await deskOf(['FRA']);
     chip.gives();
     await shown(page).waitFor();
     const path = String(await shown(page).getAttribute('src'));
