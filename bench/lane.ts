@@ -43,7 +43,9 @@ export async function benchLane(): Promise<Row[]> {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     // The screen shares the sign-in of the client: a second one would end the first.
     const [name = '', value = ''] = client.cookie.split('=');
-    await context.addCookies([{ name, value, url: daemon.url, secure: true, httpOnly: true, sameSite: 'Strict' }]);
+    // A secure cookie is only set for https; Chromium sends it to http on the loopback all the same.
+    const url = daemon.url.replace('http:', 'https:');
+    await context.addCookies([{ name, value, url, secure: true, httpOnly: true, sameSite: 'Strict' }]);
     const page = await officersScreen(await context.newPage(), daemon.url);
     const rounds: Round[] = [];
     const travellers = ['genuine', 'expired', 'misprinted-check-digit', 'other-face'].map((id) => site.traveller(id));
