@@ -1,5 +1,5 @@
 import { keyDemand } from '../../inspection/index.ts';
-import type { PinResult, Role } from '../../storage/index.ts';
+import { type PinResult, type Role, storeFailure } from '../../storage/index.ts';
 import { ruledLane } from '../../wiring/index.ts';
 import { askPin } from './pin-prompt.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, type StateContext } from './state.ts';
@@ -83,7 +83,9 @@ export async function pinRefusal(state: Proving, id: string, pin: string): Promi
   let result: Proof;
   try {
     result = await provePin(state, id, pin);
-  } catch {
+  } catch (error) {
+    // Anything else is a bug, and no word about the disk may cover it.
+    if (storeFailure(error) === null) throw error;
     return 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.';
   }
   if (result.ok) return null;
