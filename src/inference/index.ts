@@ -47,7 +47,6 @@ export {
   type PatchStepOptions,
   patchStep,
 } from './patch-step.ts';
-export { openPatchProof, type PatchProof, type PatchScores } from './patch-verify.ts';
 export { pictureSetting } from './picture-setting.ts';
 export { type PrintedZoneCheckInput, printedZoneCheck, scriptOf } from './printed-zone-check.ts';
 export { type InferenceHost, InferenceProcesses } from './processes.ts';

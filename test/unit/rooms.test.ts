@@ -64,6 +64,23 @@ function targetOf(entry: Import): { room: string; file: string } {
   return { room: full.split('/')[0] ?? '', file: full };
 }
 
+/** What a module loads when it is loaded: neither its types nor what it asks for later with `import()`. */
+function valueImports(file: string): string[] {
+  const text = readFileSync(file, 'utf8');
+  return [...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;']*?\sfrom\s+)?'([^']+)';/gm)].map(
+    (match) => match[1] ?? '',
+  );
+}
+
+/** The modules of this project that are loaded with one of them, itself included. */
+function loadedAtStart(entry: string): Set<string> {
+  const seen = new Set([entry]);
+  for (const file of seen) {
+    for (const target of valueImports(file)) if (target.startsWith('.')) seen.add(resolve(dirname(file), target));
+  }
+  return seen;
+}
+
 /** The wiring lists are the only readers of the wiring's inside, and of each other. */
 const isWiringList = (room: string): boolean => ['daemon.ts', 'cli.ts', 'program.ts'].includes(room);
 
@@ -101,6 +118,22 @@ describe('rooms', () => {
       .filter((entry) => NATIVE[entry.target] !== undefined && NATIVE[entry.target] !== entry.room)
       .map((entry) => `${relative(src, entry.file)} imports ${entry.target}`);
     expect(wrong).toEqual([]);
+  });
+
+  it('let neither the daemon nor the command line load what decodes', () => {
+    const decoders = ['sharp', 'onnxruntime-node', 'tesseract.js'];
+    for (const entry of ['daemon.ts', 'cli.ts']) {
+      const loaded = loadedAtStart(join(src, entry));
+      expect(loaded.size, entry).toBeGreaterThan(300);
+      const wrong = [...loaded].flatMap((file) =>
+        valueImports(file)
+          .filter((target) => decoders.includes(target))
+          .map((target) => `${relative(src, file)} imports ${target}`),
+      );
+      expect(wrong, entry).toEqual([]);
+    }
+    // The look sees them behind the door that is meant for them.
+    expect([...loadedAtStart(join(src, 'inference/verify/index.ts'))].flatMap(valueImports)).toContain('sharp');
   });
 
   it('let no domain room read files, sockets or clocks', () => {

@@ -6,7 +6,7 @@ import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packageRoot } from '../../config/index.ts';
-import { openPatchProof, type PatchProof } from '../../inference/index.ts';
+import { openPatchProof, type PatchProof } from '../../inference/verify/index.ts';
 import { type DrawnPage, openDrawnSet } from './drawn-set.ts';
 import {
   type Evaluation,

@@ -1,7 +1,9 @@
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint, verifyBundle } from '../../../src/audit/index.ts';
+import { packageRoot } from '../../../src/config/index.ts';
 import type { InspectionEvent } from '../../../src/inspection/index.ts';
 import { exportEvidence, verifyJournal } from '../../../src/storage/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
@@ -9,6 +11,7 @@ import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { checkOf, decide, present, sendOn, visit } from '../../fakes/daemon-visit.ts';
 import type { LaneClient } from '../../fakes/lane-client.ts';
+import { familyOf } from '../../fakes/process-memory.ts';
 
 let site: DaemonSite;
 let daemon: DaemonProcess;
@@ -80,6 +83,27 @@ describe('one traveller at a real daemon', () => {
     expect(kinds.filter((kind) => kind === 'decided')).toHaveLength(1);
     expect(kinds.at(-1)).toBe('sealed');
     expect(kinds).toContain('live-face-read');
+  });
+
+  it('decodes nothing in the process that holds the keys', () => {
+    const [own, ...children] = familyOf(daemon.pid);
+    expect(own).toBe(daemon.pid);
+    expect(decodersOf(daemon.pid)).toEqual([]);
+    // The look itself sees them where they belong.
+    const below = new Set(children.flatMap(decodersOf));
+    expect([...below].sort()).toEqual(['libonnxruntime', 'libvips']);
+  });
+
+  it('decodes nothing in the command line', () => {
+    for (const args of [['--version'], ['models', '--help']]) {
+      const { stdout, status } = spawnSync(process.execPath, ['--import', TELLS_ITS_MAPS, 'bin/waypost.mjs', ...args], {
+        cwd: packageRoot,
+        encoding: 'utf8',
+      });
+      expect(status, args.join(' ')).toBe(0);
+      expect(stdout, args.join(' ')).toMatch(/better_sqlite3|r-xp/);
+      expect(decodersIn(stdout), args.join(' ')).toEqual([]);
+    }
   });
 
   it('finds a reported document and a missing person, and keeps the alert off the strip', async () => {
@@ -183,6 +207,16 @@ describe('one traveller at a real daemon', () => {
     expect(findWords(join(site.stateDir), ['lane-1', 'A. Officer']).length).toBeGreaterThanOrEqual(2);
   });
 });
+
+/** Native libraries that decode pictures, run networks or read text: the daemon and the command line map none of them. */
+const DECODERS = /libvips|libonnxruntime|tesseract/g;
+/** Prints what a process has mapped when it ends. */
+const TELLS_ITS_MAPS = `data:text/javascript,${encodeURIComponent(
+  "import { readFileSync, writeSync } from 'node:fs'; process.on('exit', () => writeSync(1, readFileSync('/proc/self/maps')));",
+)}`;
+
+const decodersIn = (maps: string): string[] => [...new Set(maps.match(DECODERS) ?? [])];
+const decodersOf = (pid: number): string[] => decodersIn(readFileSync(`/proc/${pid}/maps`, 'utf8'));
 
 function wordsOf(id: string): string[] {
   const { holder, mrz } = site.traveller(id);

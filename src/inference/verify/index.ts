@@ -1,9 +1,13 @@
-import { localScore, type PatchThresholds, type Tile } from '../document/index.ts';
-import { decodeAsCaptured } from './decode.ts';
-import { asRefused } from './model-load.ts';
-import { type PatchPlans, patchPlans } from './patch-model.ts';
-import { logitsOf, MAX_PATCH_PAGE_PIXELS, type PageLogits } from './patch-page.ts';
-import { type LoadedModel, loadCommitted } from './registry.ts';
+/**
+ * A door of its own, because it decodes pictures in the process that calls it. What the daemon or the command line imports
+ * through `inference/index.ts` must not map libvips: that process holds the keys.
+ */
+import { localScore, type PatchThresholds, type Tile } from '../../document/index.ts';
+import { decodeAsCaptured } from '../decode.ts';
+import { asRefused } from '../model-load.ts';
+import { type PatchPlans, patchPlans } from '../patch-model.ts';
+import { logitsOf, MAX_PATCH_PAGE_PIXELS, type PageLogits } from '../patch-page.ts';
+import { type LoadedModel, loadCommitted } from '../registry.ts';
 
 export interface PatchScores {
   recapture: number | null;
