@@ -77,10 +77,12 @@ describe('memory that shows travellers', () => {
     expect(readFileSync(join(UNITS, name), 'utf8').match(/^LimitCORE=.*$/gm)).toEqual(['LimitCORE=0']);
   });
 
-  it('of the daemon is overwritten as it is freed', () => {
+  it('of the daemon is overwritten as it is freed, under its unit and under npm start', () => {
+    const tunables = 'glibc.malloc.perturb=165:glibc.malloc.tcache_count=0';
     expect(readFileSync(join(UNITS, 'waypostd.service'), 'utf8')).toContain(
-      '\nEnvironment=GLIBC_TUNABLES=glibc.malloc.perturb=165:glibc.malloc.tcache_count=0\n',
+      `\nEnvironment=GLIBC_TUNABLES=${tunables}\n`,
     );
+    expect(readFileSync(join(packageRoot, 'scripts/start.mjs'), 'utf8')).toContain(`GLIBC_TUNABLES: '${tunables}'`);
   });
 });
 
