@@ -30,7 +30,7 @@ const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
   { name: 'names', run: benchNameRecall },
-  { name: 'central', run: benchCentral },
+  { name: 'central', run: () => benchCentral() },
   { name: 'notices', run: benchNotices },
   { name: 'faces', run: benchFaceList },
   { name: 'mrz', run: parserRows },

@@ -8,28 +8,38 @@ import { person, recordLine, seeded } from '../watchlist/people.ts';
 import { makeOffice } from './office.ts';
 import type { Step, Worked } from './work.ts';
 
-const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 1_000_000);
-const CHANGED = 10_000;
-const KIOSKS = 100;
+/** What is measured; a smoke run takes less. */
+export interface CentralSize {
+  records: number;
+  /** Records of another revision in the second generation. */
+  changed: number;
+  kiosks: number;
+}
+const FULL: CentralSize = {
+  records: Number(process.env['BENCH_RECORDS'] ?? 1_000_000),
+  changed: 10_000,
+  kiosks: 100,
+};
 const WORKER = join(import.meta.dirname, 'work.ts');
 const GATHER_UNITS = 1024 * 1024;
+const SHUFFLE_STRIDE = 611_953;
 
-/** What a generation costs the central office: check, build, review by an approver who has the records, publish. */
-export async function benchCentral(): Promise<Row[]> {
+/** What a generation costs the central office: check, build, comparison by an approver who has the records, publish. */
+export async function benchCentral({ records, changed, kiosks }: CentralSize = FULL): Promise<Row[]> {
   await cryptoReady();
   const folder = mkdtempSync(join(tmpdir(), 'waypost-bench-central-'));
   try {
     const office = join(folder, 'office');
-    await makeOffice(office, KIOSKS);
+    await makeOffice(office, kiosks);
     const [first, shuffled, second] = [
       join(folder, '1.jsonl'),
       join(folder, 'shuffled.jsonl'),
       join(folder, '2.jsonl'),
     ];
-    writeRecords(first, order(false), 0);
-    writeRecords(shuffled, order(true), 0);
-    writeRecords(second, order(false), CHANGED);
-    const size = RECORDS.toLocaleString('en');
+    writeRecords(first, order(records, 1));
+    writeRecords(shuffled, order(records, SHUFFLE_STRIDE));
+    writeRecords(second, order(records, 1), Math.floor(records / changed));
+    const size = records.toLocaleString('en');
     const rows: Row[] = [];
     const step = (name: Step, what: string, files: string[]): void => {
       rows.push(...rowsOf(what, run(name, office, files)));
@@ -37,9 +47,10 @@ export async function benchCentral(): Promise<Row[]> {
     step('check', `central check, ${size} records, sorted`, [first]);
     step('check', `central check, ${size} records, shuffled`, [shuffled]);
     step('build', `central build, first generation of ${size}, shuffled`, [shuffled]);
+    step('approve', `central approve by two, first generation of ${size}, with records`, [shuffled]);
     step('publish', `central publish, first generation of ${size}`, []);
-    step('build', `central build, ${CHANGED.toLocaleString('en')} of ${size} changed`, [second]);
-    step('review', 'central approve with records and previous records', [second, first]);
+    step('build', `central build, ${changed.toLocaleString('en')} of ${size} changed`, [second]);
+    step('approve', 'central approve by two, with records and previous records', [second, first]);
     step('publish', 'central publish, with delta', []);
     return rows;
   } finally {
@@ -64,18 +75,18 @@ function rowsOf(what: string, { wallMs, cpuMs, peakMiB, full, delta }: Worked): 
   ];
 }
 
-function* order(shuffle: boolean): Generator<number> {
-  // A step without a common divisor visits every place once.
-  const stride = shuffle ? 611_953 : 1;
-  for (let at = 0, place = 0; at < RECORDS; at += 1, place = (place + stride) % RECORDS) yield place;
+/** Every place once: `stride` has no divisor in common with a power of ten. */
+function* order(records: number, stride: number): Generator<number> {
+  for (let at = 0, place = 0; at < records; at += 1, place = (place + stride) % records) yield place;
 }
 
-function writeRecords(path: string, places: Iterable<number>, changed: number): void {
+/** Every `changedEach`th record has another revision; 0: none. */
+function writeRecords(path: string, places: Iterable<number>, changedEach = 0): void {
   const fd = openSync(path, 'w');
   let text = '';
   for (const place of places) {
     const one = person(seeded(place + 1), place);
-    const rev = changed > 0 && place % Math.floor(RECORDS / changed) === 0 ? 2 : 1;
+    const rev = changedEach > 0 && place % changedEach === 0 ? 2 : 1;
     text += `${recordLine(one, place, rev)}\n`;
     if (text.length < GATHER_UNITS) continue;
     writeSync(fd, text);

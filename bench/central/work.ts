@@ -9,6 +9,7 @@ import {
   openText,
   publish,
   RECORDS_FILE_BYTES_MAX,
+  Repository,
   review,
   Staging,
   type TextSource,
@@ -16,7 +17,7 @@ import {
 import { cryptoReady } from '../../src/storage/index.ts';
 import { openedKey } from './office.ts';
 
-export type Step = 'check' | 'build' | 'review' | 'publish';
+export type Step = 'check' | 'build' | 'approve' | 'publish';
 export interface Worked {
   wallMs: number;
   cpuMs: number;
@@ -67,20 +68,31 @@ async function run(step: Step, office: string, files: string[]): Promise<Partial
     if (!built.ok) throw new Error(built.message);
     return { full: built.fullBytes, delta: built.deltaBytes };
   }
-  const staging = new Staging(folder.staging);
-  const own =
-    records === ''
-      ? undefined
-      : { next: recordsOf(records), previous: previous === undefined ? null : recordsOf(previous) };
-  const reviewed = review(staging, { now, records: own });
-  if (!reviewed.ok) throw new Error(reviewed.message);
-  if (step === 'review') return {};
-  for (const name of ['targets-1', 'targets-2'])
-    approve(staging, reviewed, { key: await openedKey(office, name), now });
+  if (step === 'approve') {
+    await approveAs(folder, { names: ['targets-1', 'targets-2'], records, previous, now });
+    return {};
+  }
   const keys = { snapshot: await openedKey(office, 'snapshot'), timestamp: await openedKey(office, 'timestamp') };
   const verdict = publish(folder, keys, now);
   if (!verdict.ok) throw new Error(verdict.message);
   return {};
+}
+
+/** What an approver does: the roots, the records and what changed are compared, and then it is signed. Compared once. */
+async function approveAs(
+  folder: CentralFolder,
+  from: { names: string[]; records: string; previous: string | undefined; now: Date },
+): Promise<void> {
+  const { now, previous } = from;
+  const staging = new Staging(folder.staging);
+  const roots = new Repository(folder.repository).roots();
+  const own = { next: recordsOf(from.records), previous: previous === undefined ? null : recordsOf(previous) };
+  const reviewed = review(staging, { now, records: own, roots });
+  if (!reviewed.ok) throw new Error(reviewed.message);
+  for (const name of from.names) {
+    const verdict = approve(staging, reviewed, { key: await openedKey(folder.path, name), now });
+    if (!verdict.ok) throw new Error(verdict.message);
+  }
 }
 
 await cryptoReady();

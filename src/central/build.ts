@@ -9,6 +9,7 @@ import { activeDevices, type EnrolledDevice } from './devices.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
 import { placeFile } from './disk.ts';
 import type { CentralFolder } from './folder.ts';
+import { keepContentKey } from './kept-key.ts';
 import { type CheckedRecords, sortedRecords } from './source/check.ts';
 import type { TextSource } from './source/lines.ts';
 import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
@@ -98,12 +99,10 @@ export function buildGeneration(request: GenerationRequest): BuildVerdict {
   if (current.state === 'absent') {
     return refuse('REPOSITORY_ABSENT', 'There is no repository yet. Run: waypost central keys ceremony');
   }
-  const staged = new Staging(folder.staging).read()?.summary.list?.listId;
-  if (staged !== undefined && staged !== head.listId) {
-    return refuse(
-      'LIST_OTHER_STAGED',
-      `"${staged}" waits to be published. Publish it, or run: waypost central discard`,
-    );
+  const staged = new Staging(folder.staging).read()?.summary;
+  if (staged?.grant != null || (staged?.list != null && staged.list.listId !== head.listId)) {
+    const what = staged.list === null ? `A grant to "${staged.grant?.name}"` : `"${staged.list.listId}"`;
+    return refuse('LIST_OTHER_STAGED', `${what} waits to be published. Publish it, or run: waypost central discard`);
   }
   const devices = activeDevices(folder);
   if (devices.length === 0) {
@@ -243,6 +242,10 @@ class Generation {
     const contentKey = newContentKey();
     const { bytes, header } = sealBundle({ header: statement, lines: operations ?? this.#texts(), contentKey });
     const keys = sealKeys({ contentKey, devices: devices.map(({ box }) => fromHex(box, 32) ?? new Uint8Array()) });
+    if (kind === 'full') {
+      const name = { listId: this.#head.listId, generation };
+      keepContentKey(this.#staging.contentKey, { contentKey, archiveKey: this.#request.archiveKey, name });
+    }
     wipe(contentKey);
     const name = kind === 'full' ? `g${generation}.full` : `g${header.from}-g${generation}.delta`;
     const targets = { ...this.#place(`${name}.wpb`, bytes, bundleFacts(header, this.#request.minApp)) };
@@ -293,6 +296,7 @@ class Generation {
         to: generation,
         diff: made.diff,
       },
+      grant: null,
       devices: Object.fromEntries(devices.map((device) => [device.deviceKeyId, device.name])),
       holders: targetsHolders(root, folder.holders()),
     };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sealTo, toHex } from '../storage/index.ts';
-import { type DeviceIdentity, KEY_FILE_LIMIT_BYTES, readIdentity } from '../update/index.ts';
+import { type DeviceIdentity, readIdentity } from '../update/index.ts';
 import { placeFile, textOf } from './disk.ts';
 import { type CentralFolder, read } from './folder.ts';
 
@@ -91,7 +91,7 @@ export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now
   return { ok: true, device };
 }
 
-/** No content key is sealed to it from the next generation on. What was sealed to it before stays open to it. */
+/** No content key is sealed to it from the next generation on. What was sealed to it before stays open to it: `openTo`. */
 export function revokeDevice(folder: CentralFolder, named: string, now: Date): DeviceVerdict {
   const devices = devicesOf(folder);
   const found = devices.filter((device) => device.name === named || device.deviceKeyId === named);
@@ -113,20 +113,4 @@ function write(folder: CentralFolder, devices: readonly EnrolledDevice[]): void 
 
 function refuse(reason: DeviceReason, message: string): DeviceVerdict {
   return { ok: false, reason, message };
-}
-
-const KEY_FILE_HEAD_BYTES = 25;
-const KEY_FILE_ENTRY_BYTES = 96;
-
-/** Content key id and device key ids in a file of sealed keys, as an approver counts them; null where it is none. */
-export function readKeyFile(bytes: Buffer): { contentKeyId: string; devices: string[] } | null {
-  if (bytes.length < KEY_FILE_HEAD_BYTES || bytes.length > KEY_FILE_LIMIT_BYTES) return null;
-  if (bytes.toString('latin1', 0, 4) !== 'WPKY' || bytes[4] !== 1) return null;
-  const count = bytes.readUInt32BE(21);
-  if (bytes.length !== KEY_FILE_HEAD_BYTES + count * KEY_FILE_ENTRY_BYTES) return null;
-  const devices = Array.from({ length: count }, (_, at) => {
-    const start = KEY_FILE_HEAD_BYTES + at * KEY_FILE_ENTRY_BYTES;
-    return bytes.toString('hex', start, start + 16);
-  });
-  return { contentKeyId: bytes.toString('hex', 5, 21), devices };
 }

@@ -74,6 +74,11 @@ export class CentralFolder {
     return join(this.path, 'lists', id);
   }
 
+  /** Where the content key of a published full list is kept, sealed. */
+  contentKey(listId: string, generation: number): string {
+    return join(this.list(listId), 'generations', `${generation}.key.sealed`);
+  }
+
   exists(): boolean {
     return existsSync(join(this.path, 'central.json'));
   }

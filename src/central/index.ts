@@ -51,6 +51,9 @@ export {
 export { compareGenerations, type DiffStep, type DiffSummary, DiffTally, IDS_SHOWN_MAX } from './diff.ts';
 export { FileTooLarge, placeFile } from './disk.ts';
 export { CentralFolder, type CentralSettings, type Holders, startSettings } from './folder.ts';
+export { type GrantReason, type GrantVerdict, stageGrant } from './grant.ts';
+export type { ReviewedGrant } from './grant-review.ts';
+export { type SealedList, sealedLists } from './key-files.ts';
 export {
   type CeremonyRequest,
   type CeremonyVerdict,
@@ -95,8 +98,6 @@ export {
   type OwnRecords,
   type Review,
   type ReviewedList,
-  type ReviewReason,
-  type ReviewRefusal,
   review,
 } from './review.ts';
 export { publishedSchema, SCHEMA_NAMES, type SchemaName, schemaText } from './schemas.ts';
@@ -111,6 +112,7 @@ export {
   sortedRecords,
 } from './source/check.ts';
 export { openText, SKIPPED_LINE_BYTES_MAX, splitLines, type TextSource } from './source/lines.ts';
+export type { ReviewReason, ReviewRefusal } from './staged-file.ts';
 export { Staging, type StagingSummary } from './staging.ts';
 export { officeStatus, type StatusLine } from './status.ts';
 export { type StickVerdict, writeStick } from './stick.ts';

@@ -6,6 +6,7 @@ import { approvalsOf } from './approve.ts';
 import { activeDevices } from './devices.ts';
 import { placeCopy } from './disk.ts';
 import type { CentralFolder, CentralSettings } from './folder.ts';
+import type { ReviewedGrant } from './grant-review.ts';
 import { type PendingRoot, pendingRoot } from './keys/rotate.ts';
 import type { OpenedKey } from './keys/secret-file.ts';
 import { review } from './review.ts';
@@ -48,8 +49,10 @@ export interface Published {
   versions: { root: number; targets: number; snapshot: number; timestamp: number };
   /** When the timestamp must have been signed anew. */
   timestampExpires: string;
-  /** List and generation that were published; null for a renewal or a root. */
+  /** List and generation that were published; null for a renewal, a grant or a root. */
   list: { listId: string; generation: number } | null;
+  /** The kiosk that was given published lists. */
+  grant: ReviewedGrant | null;
   signedBy: string[];
   removed: string[];
 }
@@ -107,6 +110,7 @@ export function publish(folder: CentralFolder, keys: OnlineKeys, now: Date): Pub
     versions: versionsOf({ root, targets, ...made }),
     timestampExpires: made.timestamp.signed.expires,
     list: approved?.list ?? null,
+    grant: approved?.grant ?? null,
     signedBy: approved === null ? [] : approved.targets.signatures.map(({ keyid }) => folder.holderOf(keyid)),
     removed,
   };
@@ -130,13 +134,14 @@ export function renewTimestamp(folder: CentralFolder, keys: OnlineKeys, now: Dat
   const all = { root: current.root, targets: current.targets, ...made };
   const removed = repository.prune(all, { now, graceDays: GRACE_DAYS });
   const timestampExpires = made.timestamp.signed.expires;
-  return { ok: true, versions: versionsOf(all), timestampExpires, list: null, signedBy: [], removed };
+  return { ok: true, versions: versionsOf(all), timestampExpires, list: null, grant: null, signedBy: [], removed };
 }
 
 interface Approved {
   ok: true;
   targets: Metadata<'targets'>;
   list: Published['list'];
+  grant: ReviewedGrant | null;
 }
 
 function approvedTargets(
@@ -157,7 +162,9 @@ function approvedTargets(
   if (!again && !isDeepStrictEqual(staged.published?.signed, before?.targets.signed)) {
     return refuse('PUBLISH_STAGING', 'This was staged upon other targets than the published ones. Build it again.');
   }
-  const strangers = again ? [] : strangersIn(folder, reviewed.list?.devices ?? []);
+  const { grant } = reviewed;
+  const sealedTo = grant === null ? (reviewed.list?.devices ?? []) : [grant.deviceKeyId];
+  const strangers = again ? [] : strangersIn(folder, sealedTo);
   if (strangers.length > 0) {
     const message = `It is sealed to ${strangers.length} device(s) that are not enrolled, or were revoked since (${strangers[0]}). Build and approve again.`;
     return refuse('PUBLISH_DEVICES', message);
@@ -173,7 +180,7 @@ function approvedTargets(
   }
   const list =
     reviewed.list === null ? null : { listId: reviewed.list.header.head.listId, generation: reviewed.list.header.to };
-  return { ok: true, targets: { signatures: approvals.signatures, signed: staged.targets.signed }, list };
+  return { ok: true, targets: { signatures: approvals.signatures, signed: staged.targets.signed }, list, grant };
 }
 
 /** Key ids of devices that may not open what is to be published. */
@@ -241,14 +248,15 @@ function placeTargets(
   const list = staging.read()?.summary.list;
   if (list === null || list === undefined || !existsSync(staging.text)) return;
   placeCopy(staging.text, join(folder.list(list.listId), 'generations', `${list.to}.sealed`), 0o600);
+  if (existsSync(staging.contentKey)) placeCopy(staging.contentKey, folder.contentKey(list.listId, list.to), 0o600);
 }
 
-/** Staged files have become published ones; of older texts none is kept longer than needed. */
+/** Staged files have become published ones; of older texts and their keys none is kept longer than needed. */
 function tidy(folder: CentralFolder, list: Published['list']): void {
   if (list !== null) {
     const texts = join(folder.list(list.listId), 'generations');
     for (const name of existsSync(texts) ? readdirSync(texts) : []) {
-      if (name !== `${list.generation}.sealed`) rmSync(join(texts, name), { force: true });
+      if (!name.startsWith(`${list.generation}.`)) rmSync(join(texts, name), { force: true });
     }
   }
   // Renamed first: killed while the files go one by one, half a staging folder would be refused at every later publication.

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { canonical } from '../audit/index.ts';
 import { type BundleHeader, fileSource, KEY_FILE_LIMIT_BYTES, openHeader } from '../update/index.ts';
-import { readKeyFile } from './devices.ts';
 import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
 import { followsFrom } from './kept-root.ts';
+import { readKeyFile } from './key-files.ts';
 import { type CheckedRecords, sortedRecords } from './source/check.ts';
 import type { TextSource } from './source/lines.ts';
+import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
 import type { StagedMetadata, Staging } from './staging.ts';
 import { type Metadata, meetsThreshold, sha256Hex, signedBytes, type Target } from './tuf/metadata.ts';
 import { type BundleTarget, fullOf, isBundle } from './tuf/repository.ts';
@@ -17,34 +19,16 @@ const DAY_MS = 24 * 3_600_000;
 const TARGETS_LIFE_DAYS_MAX = 366;
 const AHEAD_MS_MAX = 10 * 60_000;
 
-export type ReviewReason =
-  | 'STAGING_INCOMPLETE'
-  | 'STAGING_ROOT'
-  | 'STAGING_PUBLISHED'
-  | 'STAGING_VERSION'
-  | 'STAGING_EXPIRY'
-  | 'STAGING_OTHER_CHANGE'
-  | 'STAGING_FILE'
-  | 'STAGING_HEADER'
-  | 'STAGING_CHAIN'
-  | 'STAGING_KEYS'
-  | 'STAGING_COUNT'
-  | 'STAGING_RECORDS';
-
-export interface ReviewRefusal {
-  ok: false;
-  reason: ReviewReason;
-  message: string;
-}
-
 /** What an approver is shown; everything here was worked out from the staged files. */
 export interface Review {
   ok: true;
   staged: StagedMetadata;
   /** SHA-256 of the bytes to be signed. */
   digest: string;
-  /** Null in a renewal. */
+  /** Null in a renewal and in a grant. */
   list: ReviewedList | null;
+  /** Null where no kiosk is given a published list. */
+  grant: ReviewedGrant | null;
   /** Every other list keeps its targets; their ids. */
   untouched: string[];
   /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
@@ -97,10 +81,19 @@ export function review(
   const after = staged.targets.signed.targets;
   const digest = sha256Hex(signedBytes(staged.targets.signed));
   const changed = changedPaths(before, after);
+  if (staged.summary.grant !== null) {
+    if (staged.summary.list !== null)
+      return refuse('STAGING_GRANT', 'A grant and a new generation are staged together; each is approved by itself.');
+    const grant = reviewGrant(staging, { before, after, changed, named: staged.summary.grant.deviceKeyId });
+    if ('reason' in grant) return grant;
+    const granted = new Set(grant.lists.map(({ listId }) => listId));
+    const untouched = listsOf(after, '').filter((id) => !granted.has(id));
+    return { ok: true, staged, digest, list: null, grant, untouched, rootFollows };
+  }
   if (staged.summary.list === null) {
     if (changed.length > 0)
       return refuse('STAGING_OTHER_CHANGE', `A renewal changes nothing, and this one changes ${changed[0]}.`);
-    return { ok: true, staged, digest, list: null, untouched: listsOf(after, ''), rootFollows };
+    return { ok: true, staged, digest, list: null, grant: null, untouched: listsOf(after, ''), rootFollows };
   }
   const { listId } = staged.summary.list;
   const foreign = changed.find((path) => !path.startsWith(`wl/${listId}/`));
@@ -110,7 +103,8 @@ export function review(
   if (rewritten !== undefined)
     return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with another content.`);
   const list = new ListReview(staging, { listId, before, after }).run(at);
-  return 'reason' in list ? list : { ok: true, staged, digest, list, untouched: listsOf(after, listId), rootFollows };
+  if ('reason' in list) return list;
+  return { ok: true, staged, digest, list, grant: null, untouched: listsOf(after, listId), rootFollows };
 }
 
 /** The published root is whole, and the one to come has the version after it; `publish` asks for its signatures. */
@@ -171,7 +165,7 @@ class ListReview {
     const { listId, before, after } = this.#change;
     const added = Object.entries(after).filter(([path]) => before[path] === undefined);
     for (const [path, target] of added) {
-      const fault = this.#fileFault(path, target);
+      const fault = fileFault(this.#staging, path, target);
       if (fault !== null) return fault;
     }
     const bundles = added.filter((entry): entry is [string, BundleTarget] => isBundle(entry[1]));
@@ -206,16 +200,6 @@ class ListReview {
       recordsMatch: own !== null,
       deltaMatches: own !== null && (deltaHeader === null || own.diff !== null),
     };
-  }
-
-  #fileFault(path: string, { length, hashes }: Target): ReviewRefusal | null {
-    const file = this.#staging.targetFile(path, hashes.sha256);
-    if (!existsSync(file)) return refuse('STAGING_FILE', `${path} is named in the targets and not in the folder.`);
-    if (statSync(file).size !== length)
-      return refuse('STAGING_FILE', `${path} has another length than the targets say.`);
-    if (sha256Hex(readFileSync(file)) !== hashes.sha256)
-      return refuse('STAGING_FILE', `${path} has another content than the targets say.`);
-    return null;
   }
 
   #header(path: string, { custom, hashes }: BundleTarget, now: Date): BundleHeader | ReviewRefusal {
@@ -356,8 +340,4 @@ function* textsOf(
     hash.update(`${text}\n`);
     yield text;
   }
-}
-
-function refuse(reason: ReviewReason, message: string): ReviewRefusal {
-  return { ok: false, reason, message };
 }

@@ -20,8 +20,8 @@ export const diffSchema = z.strictObject({
 
 const summarySchema = z.strictObject({
   format: z.literal('waypost.staging.1'),
-  /** `generation`: a new issue of one list. `renewal`: the same targets signed anew, for other keys or a later date. */
-  kind: z.enum(['generation', 'renewal']),
+  /** `generation`: a new issue of one list. `renewal`: the same targets signed again, for other keys or a later date. `grant`: published lists for one later kiosk. */
+  kind: z.enum(['generation', 'renewal', 'grant']),
   preparedAt: z.string(),
   list: z
     .strictObject({
@@ -33,6 +33,15 @@ const summarySchema = z.strictObject({
       diff: diffSchema.nullable(),
     })
     .nullable(),
+  /** The kiosk that is given published lists. */
+  grant: z
+    .strictObject({
+      deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
+      name: z.string(),
+      lists: z.array(z.strictObject({ listId: z.string(), generation: z.int() })),
+    })
+    .nullable()
+    .default(null),
   /** Names of the devices that content keys were sealed to, by device key id. */
   devices: z.record(z.string(), z.string()),
   /** Names of the people who hold the targets keys, by key id. */
@@ -81,6 +90,11 @@ export class Staging {
   /** Sealed text of the new generation, for the archive of the office. */
   get text(): string {
     return join(this.path, 'text.sealed');
+  }
+
+  /** The content key of the new full list, sealed, for a later grant. */
+  get contentKey(): string {
+    return join(this.path, 'content-key.sealed');
   }
 
   write(staged: Omit<StagedMetadata, 'holders'>): void {

@@ -1,11 +1,13 @@
-import { hexGroups } from '../update/index.ts';
+import { readFileSync } from 'node:fs';
+import { fileFingerprint, hexGroups } from '../update/index.ts';
 import { approvalsOf } from './approve.ts';
 import { devicesOf } from './devices.ts';
 import type { CentralFolder } from './folder.ts';
+import { sealedLists } from './key-files.ts';
 import { pendingRoot } from './keys/rotate.ts';
 import { Staging } from './staging.ts';
 import type { Metadata, Role } from './tuf/metadata.ts';
-import { fileMetaOf, isBundle, Repository } from './tuf/repository.ts';
+import { isBundle, Repository } from './tuf/repository.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How long before its end a role is warned of; the root at day 270 of 365 (watchlist 3.9). */
@@ -24,6 +26,9 @@ const REMEDY: Readonly<Record<Role, string>> = {
 /** Targets metadata beyond this many bytes come near to what a client reads (5,000,000). */
 const TARGETS_BYTES_WARN = 4_000_000;
 
+/** Names of kiosks in one line. */
+const NAMES_SHOWN_MAX = 10;
+
 export interface StatusLine {
   level: 'fact' | 'warning' | 'ended';
   text: string;
@@ -31,7 +36,8 @@ export interface StatusLine {
 
 /** The office in words: roles and their ends, lists, devices, and what waits for whom. */
 export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
-  const current = new Repository(folder.repository).current();
+  const repository = new Repository(folder.repository);
+  const current = repository.current();
   if (current.state === 'absent')
     return [{ level: 'ended', text: 'No repository. Run: waypost central keys ceremony' }];
   const lines: StatusLine[] = [];
@@ -46,17 +52,48 @@ export function officeStatus(folder: CentralFolder, now: Date): StatusLine[] {
         ];
   for (const [role, metadata] of roles) lines.push(roleLine(role, metadata, now));
   lines.push(...unbound(folder, current.root));
-  const file = fileMetaOf(current.root);
-  lines.push({
-    level: 'fact',
-    text: `fingerprint of ${file.version}.root.json for a new kiosk: ${hexGroups(file.hashes.sha256)}`,
-  });
-  if (current.state === 'published') lines.push(...listLines(current.targets, now));
-  else lines.push({ level: 'fact', text: 'Nothing is published yet.' });
+  lines.push(fingerprintLine(repository, current.root));
+  if (current.state === 'published') {
+    lines.push(...listLines(current.targets, now), ...deviceLines(folder, repository, current.targets));
+  } else lines.push({ level: 'fact', text: 'Nothing is published yet.' });
   const devices = devicesOf(folder);
   const revoked = devices.filter((device) => device.revokedAt !== null).length;
   lines.push({ level: 'fact', text: `devices: ${devices.length - revoked} enrolled, ${revoked} revoked` });
   return [...lines, ...waiting(folder)];
+}
+
+/**
+ * Of the bytes of the file, which is what `waypost update trust` hashes at the kiosk: the same metadata written by another
+ * program, or with its members in another order, is another file.
+ */
+function fingerprintLine(repository: Repository, { signed }: Metadata<'root'>): StatusLine {
+  const name = `${signed.version}.root.json`;
+  const fingerprint = fileFingerprint(readFileSync(repository.metadataFile(name)));
+  return { level: 'fact', text: `fingerprint of ${name} for a new kiosk: ${hexGroups(fingerprint)}` };
+}
+
+/** What a revoked kiosk can still open, and which enrolled ones cannot open a list yet: read from the published key files. */
+function deviceLines(folder: CentralFolder, repository: Repository, { signed }: Metadata<'targets'>): StatusLine[] {
+  const lists = sealedLists(repository, signed.targets);
+  const devices = devicesOf(folder);
+  const lines: StatusLine[] = [];
+  for (const { name, deviceKeyId, revokedAt } of devices.filter((device) => device.revokedAt !== null)) {
+    const open = lists.filter((list) => list.devices.has(deviceKeyId));
+    if (open.length === 0) continue;
+    const what = open.map(({ listId, generation }) => `${listId} generation ${generation}`).join(', ');
+    const text = `STILL OPEN to "${name}", revoked at ${revokedAt}: ${what}. Build, approve and publish a new generation of each.`;
+    lines.push({ level: 'warning', text });
+  }
+  for (const list of lists) {
+    const closed = devices.filter((device) => device.revokedAt === null && !list.devices.has(device.deviceKeyId));
+    const [first] = closed;
+    if (first === undefined) continue;
+    const names = closed.slice(0, NAMES_SHOWN_MAX).map(({ name }) => `"${name}"`);
+    const more = closed.length > names.length ? ` and ${closed.length - names.length} more` : '';
+    const text = `${list.listId}: enrolled after generation ${list.generation} was built, and cannot open it: ${names.join(', ')}${more}. Run: waypost central device grant "${first.name}"`;
+    lines.push({ level: 'warning', text });
+  }
+  return lines;
 }
 
 /** Keys of which the root does not say whose they are: of these nobody can tell whether one person holds two. */
@@ -105,8 +142,9 @@ function waiting(folder: CentralFolder): StatusLine[] {
   const staging = new Staging(folder.staging);
   const staged = staging.read();
   if (staged === null) return lines;
-  const { list } = staged.summary;
-  const what = list === null ? 'a renewal' : `generation ${list.to} of ${list.listId}`;
+  const { list, grant } = staged.summary;
+  const renewalOrGrant = grant === null ? 'a renewal' : `a grant of published lists to "${grant.name}"`;
+  const what = list === null ? renewalOrGrant : `generation ${list.to} of ${list.listId}`;
   const { people, missing, threshold } = approvalsOf(staging, staged.targets, staged.root);
   const names = missing.map((keyid) => folder.holderOf(keyid)).join(', ');
   const text = `staged: ${what}, ${people} of ${threshold} approvals; not yet: ${names}`;

@@ -1,11 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { shardOf } from '../update/index.ts';
-import { type EnrolledDevice, readKeyFile } from './devices.ts';
+import type { EnrolledDevice } from './devices.ts';
 import { placeCopy } from './disk.ts';
 import type { CentralFolder } from './folder.ts';
-import type { Target } from './tuf/metadata.ts';
-import { consistentName, fullOf, isBundle, Repository } from './tuf/repository.ts';
+import { sealedLists } from './key-files.ts';
+import { consistentName, isBundle, Repository } from './tuf/repository.ts';
 
 export type StickVerdict =
   | { ok: true; lists: string[]; files: number; timestampExpires: string }
@@ -34,10 +32,12 @@ export function writeStick(
         .map(({ custom }) => custom.list),
     ),
   ];
-  const closed = lists.filter((list) => !isSealedTo(repository, { list, device, targets: targets.signed.targets }));
+  const closed = sealedLists(repository, targets.signed.targets)
+    .filter(({ devices }) => !devices.has(device.deviceKeyId))
+    .map(({ listId }) => listId);
   if (closed.length > 0) {
     const what = `${closed.join(', ')}: published before "${device.name}" was taken in, and it could not open it.`;
-    return refuse(`${what} Build, approve and publish a new generation of it first.`);
+    return refuse(`${what} Give it the published lists first: waypost central device grant`);
   }
   const names = Object.entries(targets.signed.targets).map(([path, { hashes }]) => consistentName(path, hashes.sha256));
   const metadata = [
@@ -49,18 +49,6 @@ export function writeStick(
   const files = [...names.map((name) => join('targets', name)), ...metadata.map((name) => join('metadata', name))];
   for (const file of files) placeCopy(join(folder.repository, file), join(out, file));
   return { ok: true, lists, files: files.length, timestampExpires: timestamp.signed.expires };
-}
-
-/** Whether the newest full bundle of a list can be opened by the kiosk: its id is in the key file of its shard. */
-function isSealedTo(
-  repository: Repository,
-  { list, device, targets }: { list: string; device: EnrolledDevice; targets: Record<string, Target> },
-): boolean {
-  const path = `wl/${list}/g${fullOf(targets, list)?.custom.to ?? 0}.full.k${shardOf(device.deviceKeyId)}.wpk`;
-  const target = targets[path];
-  if (target === undefined) return false;
-  const file = repository.targetFile(path, target.hashes.sha256);
-  return existsSync(file) && readKeyFile(readFileSync(file))?.devices.includes(device.deviceKeyId) === true;
 }
 
 function refuse(message: string): StickVerdict {

@@ -35,6 +35,27 @@ export function sealKeys(input: { contentKey: Uint8Array; devices: readonly Uint
   return new Map([...shards].map(([shard, entries]) => [shard, keyFile(keyIdOf(input.contentKey), entries)]));
 }
 
+/**
+ * A key file with one device more; `file` null makes the first file of its shard. The other entries stay as they are, byte
+ * for byte. Throws where `file` is no key file of this content key, or holds the device already: the caller has checked both.
+ */
+export function addToKeyFile(
+  file: Uint8Array | null,
+  { contentKey, device }: { contentKey: Uint8Array; device: Uint8Array },
+): Uint8Array {
+  const contentKeyId = keyIdOf(contentKey);
+  const known = file === null ? { byId: new Map<string, Uint8Array>() } : entriesOf(Buffer.from(file), contentKeyId);
+  if ('reason' in known) throw new Error(known.message);
+  const id = keyIdOf(device);
+  if (known.byId.has(id)) throw new Error(`the key file holds device ${id} already`);
+  const sealed = new Map([...known.byId, [id, sealTo(device, contentKey)]]);
+  const entries = [...sealed].sort(([a], [b]) => (a < b ? -1 : 1));
+  return keyFile(
+    contentKeyId,
+    entries.map(([one, bytes]) => Buffer.concat([Buffer.from(one, 'hex'), bytes])),
+  );
+}
+
 function keyFile(contentKeyId: string, entries: readonly Buffer[]): Uint8Array {
   if (entries.length > KEY_FILE_ENTRIES_MAX) throw new Error(`a key file has at most ${KEY_FILE_ENTRIES_MAX} devices`);
   const head = Buffer.alloc(HEAD_BYTES);

@@ -27,7 +27,7 @@ export {
   readClaimRequest,
 } from './claim.ts';
 export { type ClaimCode, claimCodeText, newClaimId, readClaimCode, secretFrom } from './claim-code.ts';
-export { KEY_FILE_LIMIT_BYTES, openKey, sealKeys, shardOf } from './content-keys.ts';
+export { addToKeyFile, KEY_FILE_LIMIT_BYTES, openKey, sealKeys, shardOf } from './content-keys.ts';
 export {
   type DeviceIdentity,
   deviceIdentity,

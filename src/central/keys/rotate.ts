@@ -208,6 +208,7 @@ export function writeRenewal(
       kind: 'renewal',
       preparedAt: now.toISOString(),
       list: null,
+      grant: null,
       devices: {},
       holders: targetsHolders(root, folder.holders()),
     },

@@ -155,7 +155,7 @@ export function isBundle(target: Target): target is BundleTarget {
 }
 
 /** The newest full bundle of a list in these targets. */
-export function fullOf(targets: Record<string, Target>, listId: string): BundleTarget | null {
+export function fullOf(targets: Readonly<Record<string, Target>>, listId: string): BundleTarget | null {
   const fulls = Object.values(targets)
     .filter(isBundle)
     .filter(({ custom }) => custom.list === listId && custom.kind === 'full');

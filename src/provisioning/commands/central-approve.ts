@@ -9,6 +9,7 @@ import {
   notCompared,
   type OwnRecords,
   type Review,
+  type ReviewedGrant,
   type ReviewedList,
   readMetadata,
   review,
@@ -82,8 +83,7 @@ async function signAfterReview(
   show(context, reviewed);
   const open = notCompared(reviewed);
   if (open !== null) throw new Refused(`Not signed. ${open.message} (${open.reason})`);
-  const word = reviewed.list === null ? 'renew' : String(reviewed.list.header.to);
-  const what = reviewed.list === null ? `the word ${word}` : 'the number of the generation';
+  const { word, what } = wordToType(reviewed);
   const answer = await context.prompt.line(`To sign, type ${what}: `);
   if (answer?.trim() !== word) throw new Refused('Not signed.');
   await withKey(context, { path: options.key, role: 'targets', passphraseFile: options.passphraseFile }, (key) => {
@@ -100,6 +100,14 @@ async function signAfterReview(
   });
 }
 
+/** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
+function wordToType({ list, grant }: Review): { word: string; what: string } {
+  if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
+  if (grant !== null)
+    return { word: grant.deviceKeyId.slice(0, 4), what: 'the first four characters of the id of the kiosk' };
+  return { word: 'renew', what: 'the word renew' };
+}
+
 function rootIn(path: string): Metadata<'root'> {
   const root = readMetadata('root', readSmall(path, METADATA_BYTES_MAX.root));
   if (root === null) throw new Refused(`${path} is no root of a repository.`, EXIT_NOT_TRIED);
@@ -108,9 +116,10 @@ function rootIn(path: string): Metadata<'root'> {
 
 /** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
 function show(context: OfficeContext, reviewed: Review): void {
-  const { staged, digest, list, untouched } = reviewed;
+  const { staged, digest, list, grant, untouched } = reviewed;
   const { version, expires } = staged.targets.signed;
-  if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
+  if (grant !== null) showGrant(context, reviewed, grant);
+  else if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
   else showList(context, reviewed, list);
   if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
   context.print(`targets version ${version}, until ${expires}, under root version ${staged.root.signed.version}`);
@@ -146,6 +155,15 @@ function showList(context: OfficeContext, { staged }: Review, list: ReviewedList
     context.warn('With --previous FILE, the records of that generation, it is.');
   }
   showDevices(context, list, staged.summary.devices);
+}
+
+function showGrant(context: OfficeContext, { staged }: Review, { deviceKeyId, lists }: ReviewedGrant): void {
+  const name = staged.summary.devices[deviceKeyId] ?? 'NOT NAMED BY THE OFFICE';
+  context.print(`GRANT of published lists to one kiosk: ${hexGroups(deviceKeyId)}  ${name}`);
+  context.print(`  ${spokenForm(deviceKeyId)}`);
+  context.print('  Call the site and compare the id: waypost device identity shows it at the kiosk.');
+  for (const { listId, generation, records } of lists)
+    context.print(`  ${listId}: generation ${generation} with ${records} records, as published; no record changes`);
 }
 
 function showDevices(context: OfficeContext, { devices }: ReviewedList, names: Readonly<Record<string, string>>): void {

@@ -1,13 +1,40 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { devicesOf, enrolDevice, Repository, readDevice, revokeDevice, writeStick } from '../../central/index.ts';
+import {
+  devicesOf,
+  enrolDevice,
+  Repository,
+  readDevice,
+  revokeDevice,
+  sealedLists,
+  stageGrant,
+  writeStick,
+} from '../../central/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, spokenForm } from '../../update/index.ts';
 import { registerCentralClaimCommands } from './central-claims.ts';
-import { atOffice, type OfficeContext, officeCommand, onOffice, Refused, readSmall } from './central-context.ts';
+import {
+  atOffice,
+  KEYS,
+  type OfficeContext,
+  officeCommand,
+  onOffice,
+  PASSPHRASE_FILE,
+  Refused,
+  readSmall,
+  withOnlineKeys,
+} from './central-context.ts';
 import { registerCentralCountersignCommands } from './central-countersign.ts';
+import { collect } from './signers.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
-/** `waypost central device enrol|revoke|list`: the kiosks that lists are sealed to. */
+interface GrantOptions {
+  office: string;
+  keys: string;
+  list: string[];
+  passphraseFile?: string;
+}
+
+/** `waypost central device enrol|grant|revoke|stick|list`: the kiosks that lists are sealed to. */
 export function registerCentralDeviceCommands(central: Command): void {
   const device = central.command('device').description('kiosks that lists are sealed to');
   registerCentralClaimCommands(device);
@@ -22,6 +49,12 @@ export function registerCentralDeviceCommands(central: Command): void {
     .action(async (named: string, options: { office: string }) =>
       atOffice((context) => revoke(context, named, options.office)),
     );
+  officeCommand(device, 'grant', 'give a kiosk that was enrolled later the published lists; two people approve it')
+    .argument('<device>', 'name or id of the kiosk')
+    .option('--list <id>', 'only this list; repeat it for more', collect, [])
+    .requiredOption(...KEYS)
+    .option(...PASSPHRASE_FILE)
+    .action(async (named: string, options: GrantOptions) => atOffice((context) => grant(context, named, options)));
   officeCommand(device, 'stick', 'copy the published lists to a stick for a kiosk, once they are sealed to it')
     .argument('<device>', 'name or id of the kiosk')
     .requiredOption('--out <folder>', 'folder of the stick')
@@ -54,6 +87,7 @@ async function enrol(context: OfficeContext, file: string, office: string): Prom
     context.print(
       `"${identity.name}" is enrolled. It can open a list from its next generation on, not what is published now.`,
     );
+    context.print(`To give it what is published now: waypost central device grant "${identity.name}"`);
   });
 }
 
@@ -66,16 +100,30 @@ async function revoke(context: OfficeContext, named: string, office: string): Pr
     context.print(
       `It can still open every generation built between ${device.enrolledAt} and now, if it or a copy has the files.`,
     );
-    const current = new Repository(folder.repository).current();
-    const targets = current.state === 'published' ? Object.values(current.targets.signed.targets) : [];
-    for (const id of new Set(targets.map(({ custom }) => custom.list))) {
-      const newest = Math.max(...targets.filter(({ custom }) => custom.list === id).map(({ custom }) => custom.to));
-      context.print(`  ${id}: up to generation ${newest}`);
-    }
-    context.print(
-      'Build and publish a new generation of every list now; until then the published ones stay open to it.',
-    );
+    const repository = new Repository(folder.repository);
+    const current = repository.current();
+    const lists = current.state === 'published' ? sealedLists(repository, current.targets.signed.targets) : [];
+    const open = lists.filter(({ devices }) => devices.has(device.deviceKeyId));
+    for (const { listId, generation } of open) context.print(`  STILL OPEN: ${listId}, generation ${generation}`);
+    if (open.length === 0) return;
+    context.print('Build and publish a new generation of each of these lists now; until then they stay open to it.');
   });
+}
+
+async function grant(context: OfficeContext, named: string, options: GrantOptions): Promise<void> {
+  await onOffice(options.office, (folder) =>
+    withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
+      const archiveKey = opened.get('archive')?.secret ?? new Uint8Array();
+      const request = { folder, device: named, listIds: options.list, archiveKey, now: context.now() };
+      const verdict = stageGrant(request);
+      if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+      const { grant: staged, digest } = verdict;
+      context.print(`"${staged.name}" (${hexGroups(staged.deviceKeyId)}) is to open, with no text changed:`);
+      for (const { listId, generation } of staged.lists) context.print(`  ${listId}, generation ${generation}`);
+      context.print(`To be signed: ${spokenForm(digest.slice(0, 32))}`);
+      context.print(`Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`);
+    }),
+  );
 }
 
 async function stick(context: OfficeContext, named: string, options: { office: string; out: string }): Promise<void> {

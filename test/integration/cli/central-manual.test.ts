@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
+import { cryptoReady, KeyRing } from '../../../src/storage/index.ts';
+import { deviceIdentity, identityText } from '../../../src/update/index.ts';
 import { requireBuild } from '../inference/bundles.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 
@@ -71,7 +73,10 @@ function configure(): void {
   writeFileSync(path('trial', 'lane.json'), JSON.stringify({ ...example, ...own }));
 }
 
-beforeAll(() => requireBuild());
+beforeAll(async () => {
+  requireBuild();
+  await cryptoReady();
+});
 afterAll(() => desk.clear());
 
 describe('docs/central-it.md, command by command', () => {
@@ -161,7 +166,10 @@ describe('docs/central-it.md, command by command', () => {
     async () => {
       writeFileSync(path('trial/operator.txt'), `${OPERATOR}\n`, { mode: 0o600 });
       expect((await next('waypost central timestamp')).out).toContain('timestamp 2');
-      expect((await next('waypost central status')).out).toContain('missing-persons: generation 1, 3 records');
+      const status = await next('waypost central status');
+      expect(status.out).toContain('missing-persons: generation 1, 3 records');
+      // What the office reads out by telephone is what the kiosk took above.
+      expect(status.out).toContain(`fingerprint of 1.root.json for a new kiosk: ${root}`);
       const csv = readFileSync(path('trial/missing-persons.csv'), 'utf8');
       writeFileSync(
         path('trial/missing-persons.csv'),
@@ -188,11 +196,33 @@ describe('docs/central-it.md, command by command', () => {
   );
 
   it(
-    '11 and 12: revokes the kiosk, puts another key in the place of one, and renews',
+    '11: gives a later kiosk the published list, which two people approve without records',
+    async () => {
+      const later = deviceIdentity(new KeyRing(new Uint8Array(32).fill(9)), 'Arrivals, lane 2');
+      writeFileSync(path('trial/lane-2.json'), identityText(later));
+      await next('waypost central device enrol', ['yes']);
+      expect((await again(find('waypost central status'))).err).toContain('cannot open it: "Arrivals, lane 2"');
+      const { out } = await next('waypost central device grant', [OPERATOR]);
+      expect(out).toContain('missing-persons, generation 2');
+      const start = later.deviceKeyId.slice(0, 4);
+      const first = await next('waypost central approve', [start, secretOf('dan')]);
+      expect(first.out).toContain('generation 2 with 2 records, as published; no record changes');
+      expect((await again(find('waypost central publish'), [OPERATOR], 1)).err).toContain('1 of 2 approvals');
+      await next('waypost central approve', [start, secretOf('eva')]);
+      const published = await next('waypost central publish', [OPERATOR]);
+      expect(published.out).toContain('can open missing-persons 2, approved by Dan Iversen and Eva Lind');
+      await again(find('cp -r trial/office/repository/metadata'));
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    '12 and 13: revokes the kiosk, puts another key in the place of one, and renews',
     async () => {
       expect((await next('waypost central device revoke')).out).toMatch(
-        /can still open every generation.*\n {2}missing-persons: up to generation 2/,
+        /can still open every generation.*\n {2}STILL OPEN: missing-persons, generation 2/,
       );
+      expect((await again(find('waypost central status'))).err).toContain('STILL OPEN to "Arrivals, lane 1"');
       const { out } = await next('waypost central keys rotate', [secretOf('hal'), secretOf('hal')]);
       expect(out).toContain('needs 2 more signature(s) of the old root');
       await next('waypost central keys sign', ['2', secretOf('ada')]);
@@ -207,7 +237,7 @@ describe('docs/central-it.md, command by command', () => {
       await approve('targets-1', 'dan');
       expect((await again(find('waypost central publish'), [OPERATOR], 1)).err).toContain('Hal Moe');
       await approve('targets-4', 'hal');
-      expect((await again(find('waypost central publish'), [OPERATOR])).out).toContain('root 2, targets 3');
+      expect((await again(find('waypost central publish'), [OPERATOR])).out).toContain('root 2, targets 4');
       await again(find('cp -r trial/office/repository/metadata'));
       await download('wl/missing-persons/g2.full.wpb');
       await next('waypost central keys renew');

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { archiveLines } from '../../../src/central/archive.ts';
+import { keptContentKey } from '../../../src/central/kept-key.ts';
 import {
   applyDelta,
   boxKeyFrom,
@@ -286,5 +287,20 @@ describe('a signed list bundle', () => {
     expect([...archiveLines(path, key, { listId: 'missing-persons', generation: 3 })]).toEqual([DOCUMENT, PERSON]);
     expect(() => [...archiveLines(path, key, { listId: 'missing-persons', generation: 4 })]).toThrow();
     expect(() => [...archiveLines(path, key, { listId: 'missing-person', generation: 3 })]).toThrow();
+  });
+
+  it('has its content key kept in the office, for its own list and generation', () => {
+    const folder = folderOf({ 'content-key.sealed': 'lists/content-key.sealed' });
+    remove = folder.remove;
+    const path = join(folder.path, 'content-key.sealed');
+    const contentKey = new Uint8Array(32).fill(0x55);
+    const at = {
+      contentKeyId: '16195a83e5507aa5c01c414daeff3976',
+      archiveKey: new Uint8Array(32).fill(0x66),
+      name: { listId: 'missing-persons', generation: 3 },
+    };
+    expect(keptContentKey(path, at)).toEqual(contentKey);
+    expect(keptContentKey(path, { ...at, name: { listId: 'missing-persons', generation: 4 } })).toBeNull();
+    expect(keptContentKey(path, { ...at, name: { listId: 'missing-person', generation: 3 } })).toBeNull();
   });
 });

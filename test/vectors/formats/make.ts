@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { commit, fingerprint } from '../../../src/audit/index.ts';
 import { ArchiveWriter } from '../../../src/central/archive.ts';
+import { keepContentKey } from '../../../src/central/kept-key.ts';
 import { newSecretFile } from '../../../src/central/keys/secret-file.ts';
 import { keyIdOfTuf, metadataText, signatureOf, tufKey } from '../../../src/central/tuf/metadata.ts';
 import { newRefNo } from '../../../src/protection/index.ts';
@@ -263,6 +264,12 @@ if (!existsSync(join(HERE, 'lists/text.sealed'))) {
   for (const line of LINES) writer.add(line);
   writer.finish();
   put('lists/text.sealed', readFileSync(path));
+}
+if (!existsSync(join(HERE, 'lists/content-key.sealed'))) {
+  const path = join(folder(), 'content-key.sealed');
+  const name = { listId: HEAD.listId, generation: 3 };
+  keepContentKey(path, { contentKey: bytes32(0x55), archiveKey: bytes32(0x66), name });
+  put('lists/content-key.sealed', readFileSync(path));
 }
 
 // Signed files that reach a kiosk.
