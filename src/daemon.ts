@@ -34,6 +34,7 @@ import { profiledJournal } from './wiring/log-profile.ts';
 import { machineDesk, recallNotes } from './wiring/machine/desk.ts';
 import { auditModels, modelsFolder, modelsPort, operatorModels, statedFmrOf } from './wiring/models.ts';
 import { noticeStanding, noticesDiagnosis, startExchange } from './wiring/notices.ts';
+import { startOutcomes } from './wiring/outcome.ts';
 import { ruledLane } from './wiring/policy.ts';
 import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
@@ -237,6 +238,8 @@ undo.push(() => supervision.stop());
 
 const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
 undo.push(() => traveller.stop());
+const outcomes = startOutcomes({ lane, accounts, ruled, clock: time, config, training: training !== null });
+undo.push(() => outcomes.stop());
 const updatesNow = () => updateStanding(config, { guard, journal, clock: time });
 const machine = machineDesk(
   {
@@ -250,6 +253,7 @@ const machine = machineDesk(
     vitals: () => attended.vitals(),
     notices: noticesNow,
     updates: updatesNow,
+    readers: outcomes.readers,
     version: VERSION,
     uptimeMs: () => performance.now() - began,
   },
@@ -279,9 +283,10 @@ const http = createHttpServer({
   supervisor: supervision.desk,
   diagnosis: machine,
   support: supported.support,
-  privacy: privacyDesk({ journal, clock: time, ruled }),
+  privacy: privacyDesk({ journal, clock: time, ruled, machines: () => accounts.machines.list() }),
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
+  ...outcomes.served,
   training: drills,
   clock: time,
   timers: time,

@@ -55,6 +55,8 @@ export const SYSTEM_KINDS = [
   'calibration-recorded',
   'calibration-withdrawn',
   'camera-taken',
+  'machine-connected',
+  'machine-disconnected',
   'override',
   'hand-over-settled',
   'route-chosen',

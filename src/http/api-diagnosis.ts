@@ -102,6 +102,8 @@ export const DiagnosisView = z.strictObject({
   /** Null where the system does not tell. */
   disk: z.strictObject({ freeMb: z.number(), totalMb: z.number() }).nullable(),
   clock: z.strictObject({ trusted: z.boolean(), now: moment }),
+  /** Outside systems that read the outcomes of the lane now: account and since when. */
+  readers: z.array(z.strictObject({ machine: z.string(), since: moment })),
   memoryMb: z.number(),
 });
 

@@ -1,6 +1,6 @@
 /** The part of the contract that is about the policy in force, data protection and slips. No field names a traveller. */
 import { z } from 'zod';
-import { LOG_PROFILES, PURPOSES, RECORD_CLASSES, TERM_UNITS, WORDING_KEYS } from '../inspection/index.ts';
+import { LOG_PROFILES, OUTCOME_FIELDS, PURPOSES, RECORD_CLASSES, TERM_UNITS, WORDING_KEYS } from '../inspection/index.ts';
 
 const texts = z.array(z.strictObject({ language: z.string(), text: z.string() }));
 
@@ -110,6 +110,24 @@ export const PrivacyView = z.strictObject({
   /** Slips whose number still leads to a record, and to how many records. */
   slips: z.number().int(),
   slipCases: z.number().int(),
+  /** What outside systems may read of each traveller, by the policy in force; null where it lets nobody. */
+  outcomeStream: z
+    .strictObject({ purpose: z.string(), act: z.string(), document: z.array(z.enum(OUTCOME_FIELDS)) })
+    .nullable(),
+  /** Accounts of outside systems, with what they read since `since`. */
+  machines: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      state: z.enum(['usable', 'waits', 'disabled']),
+      madeBy: z.string(),
+      activatedBy: z.string().nullable(),
+      createdAt: z.string(),
+      connections: z.number().int(),
+      /** Outcomes of connections that have ended. */
+      delivered: z.number().int(),
+    }),
+  ),
 });
 
 /** What the officer prints or shows. No result is on it. */

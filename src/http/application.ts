@@ -6,13 +6,17 @@ import type { RefusalLedger } from './refusal-ledger.ts';
 import type { Room } from './room.ts';
 import { routeTable } from './routes.ts';
 import { staticScreen } from './static-screen.ts';
-import type { TravellerDoor } from './traveller-door.ts';
 import { serve } from './visit.ts';
+
+/** Routes with a token of their own, beside those of the sessions. */
+interface OwnDoor {
+  addRoutes(app: Express): void;
+}
 
 /** Headers, each once, then Host, then Origin, then the route table, then the screen's files: in this order for every request. */
 export function createApplication(
   room: Room,
-  { refusals, port, display }: { refusals: RefusalLedger; port: () => number; display: TravellerDoor | null },
+  { refusals, port, doors }: { refusals: RefusalLedger; port: () => number; doors: readonly (OwnDoor | null)[] },
 ): Express {
   const app = express();
   app.disable('x-powered-by');
@@ -23,7 +27,7 @@ export function createApplication(
   app.use(checkHost(refusals, port));
   app.use('/api', checkOrigin(refusals));
   addRoutes(app, room);
-  display?.addRoutes(app);
+  for (const door of doors) door?.addRoutes(app);
   app.use('/api', notFound);
   app.use(...staticScreen(room.screenFolder));
   app.use(notFound);

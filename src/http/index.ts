@@ -23,6 +23,7 @@ export type {
 export type {
   Accounts,
   HttpLog,
+  Machines,
   MonotonicClock,
   NewPinFault,
   Officer,
@@ -37,8 +38,9 @@ export type {
   Standing,
   StoredKey,
 } from './ports.ts';
+export type { OutcomeReader } from './outcome-stream.ts';
 export type { Privacy } from './privacy-routes.ts';
-export type { HttpServerOptions } from './room.ts';
+export type { HttpServerOptions, OutcomeSide } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';
 export type { HandOverDetail, SettleCommand, SupervisorDesk, SupervisorSnapshot } from './supervisor-routes.ts';
 export type { Support } from './support-routes.ts';

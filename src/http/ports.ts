@@ -110,6 +110,23 @@ export interface SecurityKeys {
  */
 export type KeyRefusal = KeyFault | 'FIDO_NOT_GIVEN' | 'FIDO_MISSING' | 'FIDO_NOT_STORED';
 
+/** A machine account as it was when its token was checked. */
+export interface KnownMachine {
+  id: string;
+  epoch: number;
+}
+
+/** Why a stream of outcomes ended: the reader went, its account was changed, the policy forbids it, it did not read, the lane stopped. */
+export type MachineEnd = 'left' | 'revoked' | 'policy' | 'unread' | 'stopped';
+
+/** Accounts of outside systems; the storage room has them. */
+export interface Machines {
+  /** Null for every token that opens nothing; `unreadable` where the accounts cannot be read. */
+  verify(token: string): KnownMachine | null | 'unreadable';
+  /** Asked at every tick; null where the accounts cannot be read just now. */
+  isSame(machine: KnownMachine): boolean | null;
+}
+
 /** System rows of the audit chain that the door of the daemon writes. No PIN and no typed text that is not an account. */
 export type SecurityEvent =
   /** `key`: the one that signed; null where the role may have one and the account has none; left out for other roles. */
@@ -135,12 +152,15 @@ export type SecurityEvent =
   | { kind: 'signed-out'; officer: OfficerId; by: EndedBy }
   /** The camera went from the screen of one officer to that of another. */
   | { kind: 'camera-taken'; officer: OfficerId; from: OfficerId }
+  /** An outside system began to read outcomes, and ended; `delivered` outcomes went out to it. */
+  | { kind: 'machine-connected'; machine: string }
+  | { kind: 'machine-disconnected'; machine: string; by: MachineEnd; delivered: number }
   /** `count` refusals since the last such row: a hostile page can make thousands, the chain must not fill with them. */
   | { kind: 'request-refused'; reason: RefusalReason; count: number };
 
 export type FailedSignIn = 'PIN_WRONG' | 'ACCOUNT_LOCKED' | 'SIGN_IN_THROTTLED';
 
-export type RefusalReason = 'HEADER_REPEATED' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED';
+export type RefusalReason = 'HEADER_REPEATED' | 'HOST_REFUSED' | 'ORIGIN_REFUSED' | 'ROLE_REFUSED' | 'OUTCOME_TOKEN';
 
 export interface SecurityLog {
   /** False when the row is not durable: then nobody is let in. */

@@ -4,7 +4,9 @@ import type { DiagnosisDesk } from './diagnosis-routes.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { KeyCeremonies } from './key-ceremonies.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
-import type { Accounts, HttpLog, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
+import type { LaneOutcome } from '../inspection/index.ts';
+import type { Accounts, HttpLog, Machines, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
+import type { OutcomeReader } from './outcome-stream.ts';
 import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
@@ -14,6 +16,18 @@ import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
 import type { TravellerSide } from './traveller-door.ts';
 import type { SessionState } from './views.ts';
+
+/** The lane as an outside system may read it. */
+export interface OutcomeSide {
+  /** Id of the lane. */
+  lane: string;
+  machines: Machines;
+  /** Whether the policy in force lets anybody read. */
+  isOn: () => boolean;
+  wall: () => Date;
+  /** Called once: `push` takes each decision, `readers` says who reads now. */
+  connect: (stream: { push: (outcome: LaneOutcome) => void; readers: () => OutcomeReader[] }) => void;
+}
 
 export interface HttpServerOptions {
   lane: LaneControl;
@@ -33,6 +47,8 @@ export interface HttpServerOptions {
   demo: DemoControl | null;
   /** The traveller's own display; left out where there is none: its routes then do not exist. */
   traveller?: TravellerSide;
+  /** Outcomes for machine accounts; left out on a lane in training: the route then does not exist. */
+  outcomes?: OutcomeSide;
   /** Null unless the appliance is in training: the routes of training then do not exist. */
   training?: TrainingControl | null;
   clock: MonotonicClock;

@@ -4,6 +4,7 @@ import { createApplication } from './application.ts';
 import { guardConnections, HEADER_LIMIT_BYTES, SOCKET_LIMITS, type SocketLimits } from './connections.ts';
 import { EventStreams, HEARTBEAT_MS } from './event-stream.ts';
 import { KeyCeremonies } from './key-ceremonies.ts';
+import { OutcomeDoor } from './outcome-door.ts';
 import { RefusalLedger } from './refusal-ledger.ts';
 import { repeat } from './repeat.ts';
 import { type HttpServerOptions, type Room, sessionState } from './room.ts';
@@ -47,6 +48,7 @@ class LoopbackServer implements HttpServer {
   readonly #room: Room;
   readonly #refusals: RefusalLedger;
   readonly #display: TravellerDoor | null;
+  readonly #outcomes: OutcomeDoor | null;
   readonly #servers: Server[] = [];
   #cancelTimers: (() => void)[] = [];
   readonly #limits: SocketLimits;
@@ -77,6 +79,9 @@ class LoopbackServer implements HttpServer {
       fromKiosk: new WeakSet(),
     };
     this.#display = options.traveller === undefined ? null : new TravellerDoor(options.traveller, options);
+    this.#outcomes =
+      options.outcomes === undefined ? null : new OutcomeDoor({ ...options, ...options.outcomes }, this.#refusals);
+    if (this.#outcomes !== null) options.outcomes?.connect(this.#outcomes);
     this.#port = options.port;
   }
 
@@ -84,7 +89,7 @@ class LoopbackServer implements HttpServer {
     const app = createApplication(this.#room, {
       refusals: this.#refusals,
       port: () => this.#port,
-      display: this.#display,
+      doors: [this.#display, this.#outcomes],
     });
     const failure = await this.#listenOnLoopback(app);
     if (failure !== null) {
@@ -94,6 +99,7 @@ class LoopbackServer implements HttpServer {
     const { sessions, ceremonies, streams, timers } = this.#room;
     streams.start();
     this.#display?.start();
+    this.#outcomes?.start();
     this.#cancelTimers = [
       repeat(timers, SWEEP_MS, () => {
         sessions.sweep();
@@ -111,6 +117,7 @@ class LoopbackServer implements HttpServer {
     this.#room.signIns.flush({ all: true });
     this.#room.streams.stop();
     this.#display?.stop();
+    this.#outcomes?.stop();
     await Promise.all(this.#servers.splice(0).map(close));
   }
 

@@ -78,6 +78,14 @@ export {
 export { Lane } from './lane.ts';
 export type { LaneOptions } from './lane-options.ts';
 export {
+  type LaneOutcome,
+  OUTCOME_FIELDS,
+  type OutcomeDocument,
+  type OutcomeField,
+  type OutcomeRule,
+  outcomeOf,
+} from './outcome.ts';
+export {
   type Answered,
   AUTHORITIES,
   type Authority,

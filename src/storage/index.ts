@@ -8,6 +8,7 @@ export {
   ROLES,
   type Role,
 } from './accounts/accounts.ts';
+export type { KnownMachine, Machine, MachineResult } from './accounts/machines.ts';
 export { type AccountsOpening, openAccounts } from './accounts/open.ts';
 export { pinFault } from './accounts/pin.ts';
 export { CODE_LIFE_MS, type PinResult, type SignInDoor, type SignInFrom } from './accounts/pin-check.ts';

@@ -51,5 +51,6 @@ export interface DiagnosisView {
   } | null;
   disk: { freeMb: number; totalMb: number } | null;
   clock: { trusted: boolean; now: string };
+  readers: { machine: string; since: string }[];
   memoryMb: number;
 }

@@ -77,6 +77,21 @@ export interface PrivacyView {
   decisions: { all: number; overrides: number; vetoes: number };
   slips: number;
   slipCases: number;
+  outcomeStream: {
+    purpose: string;
+    act: string;
+    document: ('documentCode' | 'issuingState' | 'documentNumber' | 'expiry' | 'surname' | 'givenNames' | 'nationality' | 'birth' | 'sex')[];
+  } | null;
+  machines: {
+    id: string;
+    name: string;
+    state: 'usable' | 'waits' | 'disabled';
+    madeBy: string;
+    activatedBy: string | null;
+    createdAt: string;
+    connections: number;
+    delivered: number;
+  }[];
 }
 
 export interface RedressSlipView {

@@ -7,7 +7,7 @@ import {
   PURPOSE_OF,
   RECORD_CLASSES,
 } from '../inspection/index.ts';
-import type { AuditJournal } from '../storage/index.ts';
+import type { AuditJournal, Machine } from '../storage/index.ts';
 import type { RuledLane } from './policy.ts';
 
 /** How far back accesses and decisions are counted. */
@@ -22,6 +22,7 @@ export interface PrivacyParts {
   journal: AuditJournal;
   clock: Clock;
   ruled: Pick<RuledLane, 'policy'>;
+  machines: () => Machine[];
 }
 
 /** What the data-protection officer, and everybody who asks whose rules these are, gets from the chain and the policy. */
@@ -110,7 +111,7 @@ function rulesOf({ retention }: Pick<PolicyInForce, 'retention'>) {
   return RECORD_CLASSES.map((name) => ({ class: name, ...retention[name].term, from: retention[name].from }));
 }
 
-async function overview({ journal, clock, ruled }: PrivacyParts): Promise<View> {
+async function overview({ journal, clock, ruled, machines }: PrivacyParts): Promise<View> {
   const now = clock.wall();
   const since = new Date(now.getTime() - LOOK_BACK_DAYS * DAY_MS);
   const { records } = journal;
@@ -140,7 +141,18 @@ async function overview({ journal, clock, ruled }: PrivacyParts): Promise<View> 
     decisions: tally.decisions,
     slips: counts.slips,
     slipCases: counts.slipCases,
+    outcomeStream: outcomeView(ruled.policy),
+    machines: machines().map((machine) => ({ ...machineView(machine), ...tally.readBy(machine.id) })),
   };
+}
+
+function outcomeView({ outcomeStream }: Pick<PolicyInForce, 'outcomeStream'>): View['outcomeStream'] {
+  return outcomeStream === null ? null : { ...outcomeStream, document: [...outcomeStream.document] };
+}
+
+function machineView({ id, name, active, activatedBy, madeBy, createdAt }: Machine) {
+  const waits = activatedBy === null ? ('waits' as const) : ('usable' as const);
+  return { id, name, state: active ? waits : ('disabled' as const), madeBy, activatedBy, createdAt };
 }
 
 /** Counts rows, newest first: a decision comes before the assessment that it stands on. */
@@ -149,6 +161,7 @@ class Tally {
   readonly #accesses = new Map<string, { who: string; what: AccessKind; n: number }>();
   readonly #days = new Map<string, number>();
   readonly #decided = new Map<string, { allowed: boolean }>();
+  readonly #machines = new Map<string, { connections: number; delivered: number }>();
 
   add({ kind, subject, wall, body }: Parameters<Parameters<AuditJournal['records']['eachSince']>[1]>[0]): void {
     const said = body as {
@@ -157,7 +170,10 @@ class Tally {
       decision?: string;
       assessment?: { facts: readonly unknown[] };
       count?: number;
+      delivered?: number;
     };
+    if (kind === 'machine-connected') this.#readBy(subject).connections += 1;
+    if (kind === 'machine-disconnected') this.#readBy(subject).delivered += said.delivered ?? 0;
     if (kind === 'decided') {
       this.decisions.all += 1;
       this.#decided.set(subject, { allowed: said.decision === 'clear' });
@@ -178,6 +194,16 @@ class Tally {
     this.#accesses.set(`${who}\0${kind}`, { ...entry, n: entry.n + n });
     const day = wall.slice(0, 10);
     this.#days.set(day, (this.#days.get(day) ?? 0) + n);
+  }
+
+  readBy(machine: string): { connections: number; delivered: number } {
+    return { ...this.#readBy(machine) };
+  }
+
+  #readBy(machine: string): { connections: number; delivered: number } {
+    const known = this.#machines.get(machine) ?? { connections: 0, delivered: 0 };
+    this.#machines.set(machine, known);
+    return known;
   }
 
   accesses(): View['accesses'] {

@@ -238,6 +238,13 @@ export function securityLog(journal: AuditJournal): SecurityLog {
         return journal.appendSystem('signed-out', event.officer, { by: event.by }).ok;
       case 'camera-taken':
         return journal.appendSystem('camera-taken', event.officer, { from: event.from }).ok;
+      case 'machine-connected':
+        return journal.appendSystem('machine-connected', event.machine, {}).ok;
+      case 'machine-disconnected':
+        return journal.appendSystem('machine-disconnected', event.machine, {
+          by: event.by,
+          delivered: event.delivered,
+        }).ok;
       case 'request-refused':
         return journal.appendSystem('request-refused', 'http', { reason: event.reason, count: event.count }).ok;
     }

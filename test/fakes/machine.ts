@@ -102,6 +102,7 @@ export const MACHINE: DiagnosisSnapshot = DiagnosisView.parse({
   selfTest: { at: '2026-11-29T04:36:00.000Z', result: 'needs-work', seconds: 41, parts: 34, open: 1 },
   disk: { freeMb: 812, totalMb: 61_440 },
   clock: { trusted: true, now: AT },
+  readers: [{ machine: 'ees-1', since: '2026-11-26T05:58:00.000Z' }],
   memoryMb: 312,
 });
 

@@ -46,6 +46,29 @@ export const PRIVACY: z.infer<typeof PrivacyView> = PrivacyView.parse({
   decisions: { all: 3_120, overrides: 44, vetoes: 9 },
   slips: 3,
   slipCases: 2,
+  outcomeStream: { purpose: 'Entry/exit records', act: 'Border Act, section 12', document: ['documentNumber', 'expiry'] },
+  machines: [
+    {
+      id: 'ees-1',
+      name: 'Entry/exit system',
+      state: 'usable',
+      madeBy: 'super1',
+      activatedBy: 'tech1',
+      createdAt: '2026-11-20T08:00:00.000Z',
+      connections: 4,
+      delivered: 1210,
+    },
+    {
+      id: 'gate-2',
+      name: 'Gate 2',
+      state: 'waits',
+      madeBy: 'super1',
+      activatedBy: null,
+      createdAt: '2026-11-25T08:00:00.000Z',
+      connections: 0,
+      delivered: 0,
+    },
+  ],
 });
 
 export const SLIP: z.infer<typeof RedressSlipView> = RedressSlipView.parse({

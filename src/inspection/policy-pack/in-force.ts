@@ -1,3 +1,4 @@
+import type { OutcomeRule } from '../outcome.ts';
 import type { Check, CheckId, CheckMode } from '../results.ts';
 import type { LogProfile, PolicyPack, RecordClass, Term } from './schema.ts';
 import { RECORD_CLASSES } from './schema.ts';
@@ -53,6 +54,8 @@ export interface PolicyInForce {
   kMin: number | null;
   /** Second factor of each role that may have one. */
   securityKeys: KeyRule;
+  /** What a machine account may read; null: nobody reads outcomes, which is so without a pack that is in force. */
+  outcomeStream: OutcomeRule | null;
   /** Where the configuration asked for something looser than the policy allows, one sentence each. */
   notices: readonly string[];
 }
@@ -80,6 +83,7 @@ const DEVELOPMENT = {
   travellerSlot: null,
   kMin: null,
   securityKeys: PRODUCT_KEY_RULE,
+  outcomeStream: null,
 };
 
 /**
@@ -120,6 +124,7 @@ export function policyInForce(input: {
     travellerSlot: pack.travellerDisplay,
     kMin: pack.statistics?.kMin ?? null,
     securityKeys: lapsed ? stricterKeyRule(named, DEVELOPMENT.securityKeys) : named,
+    outcomeStream: lapsed ? null : (pack.outcomeStream ?? null),
   };
 }
 

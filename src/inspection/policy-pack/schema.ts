@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OUTCOME_FIELDS } from '../outcome.ts';
 import { CHECK_TABLE, type CheckId } from '../results.ts';
 import { KEY_MODES } from './security-keys.ts';
 
@@ -224,6 +225,20 @@ export const policySchema = z.strictObject({
     .optional()
     .describe(
       'Security key after the PIN, by role. off: none is asked for. offered: an account that has one must use it. required: no sign-in without one. Absent: offered',
+    ),
+  outcomeStream: z
+    .strictObject({
+      purpose: words.describe('What the outside system uses the outcomes for'),
+      act: words.describe('Law and article that allow it to read them'),
+      document: z
+        .array(z.enum(OUTCOME_FIELDS))
+        .max(OUTCOME_FIELDS.length)
+        .refine((fields) => new Set(fields).size === fields.length, 'a field is named twice')
+        .describe('What it is told of the document; an empty list: the decision alone'),
+    })
+    .optional()
+    .describe(
+      'Lets machine accounts (an entry/exit system, a gate) read the outcome of the lane. Absent, or outside the time of the policy: nobody reads it',
     ),
   redress: z
     .strictObject({

@@ -72,8 +72,9 @@ async function atDesk(
   await onState(context, options, async (state) => {
     const by = await signedIn(context, state, { ...options, role: 'dpo', otherwise: 'nothing is shown' });
     if (by === null) return;
-    const { journal, clock } = state;
-    await work({ privacy: privacyDesk({ journal, clock, ruled: ruledLane(state) }), by });
+    const { journal, clock, accounts } = state;
+    const machines = () => accounts.machines.list();
+    await work({ privacy: privacyDesk({ journal, clock, ruled: ruledLane(state), machines }), by });
   });
 }
 

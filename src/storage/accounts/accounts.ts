@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import type { KeyRing } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
 import { KnownBrowsers } from './known-browsers.ts';
+import { Machines } from './machines.ts';
 import { type PinFault, pinFault } from './pin.ts';
 import { CODE_LIFE_MS, PinCheck, type PinResult, type SignInFrom } from './pin-check.ts';
 import { PinHash } from './pin-hash.ts';
@@ -48,6 +49,8 @@ export type AccountResult = { ok: true; account: Account } | { ok: false; reason
 export class Accounts {
   /** Second factors of the same people. */
   readonly keys: SecurityKeys;
+  /** Accounts of outside systems, which sign in nowhere. */
+  readonly machines: Machines;
   readonly #db: Database.Database;
   readonly #wall: () => Date;
   readonly #pins: PinHash;
@@ -58,6 +61,7 @@ export class Accounts {
     this.#db = db;
     this.#wall = wall;
     this.keys = new SecurityKeys(db, wall);
+    this.machines = new Machines({ db, wall, key: ring.key('machine-tokens') });
     this.#pins = new PinHash(ring.key('pins'));
     this.#browsers = new KnownBrowsers(ring.key('known-browsers'));
     this.#check = new PinCheck({ db, wall, pins: this.#pins, browsers: this.#browsers });
@@ -76,6 +80,10 @@ export class Accounts {
     if (fault !== null) return { ok: false, ...fault };
     const pin = await this.#pins.make(input.pin);
     return this.#guarded(() => {
+      // One name for one subject: rows of the audit name a person and a machine by their id alone.
+      if (this.machines.find(input.id) !== null) {
+        return refuse('ACCOUNT_EXISTS', `There is already a machine account ${input.id}.`);
+      }
       const added = this.#db
         .prepare(
           'INSERT INTO account (id, name, role, pin, pin_keyed, created_at, made_by, pin_by) VALUES (?, ?, ?, ?, 1, ?, ?, ?) ON CONFLICT DO NOTHING',

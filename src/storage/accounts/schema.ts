@@ -1,3 +1,4 @@
+import { MACHINE_MIGRATION } from './machines.ts';
 import { SECURITY_KEY_MIGRATION } from './security-keys.ts';
 
 /** SQL of each schema step of `accounts.db`; one that was shipped is never edited. */
@@ -43,4 +44,5 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   CREATE TABLE throttle (name TEXT PRIMARY KEY, idle_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
   SECURITY_KEY_MIGRATION,
+  MACHINE_MIGRATION,
 ];

@@ -25,6 +25,7 @@ export const KEY_PURPOSES = [
   'claim-signing',
   'pins',
   'known-browsers',
+  'machine-tokens',
   'audit-rows',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
@@ -57,6 +58,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   // Secret input of the PIN hashes, and what says that a browser has signed in here before.
   pins: { id: 24, context: 'wppinkey' },
   'known-browsers': { id: 25, context: 'wpbrowsr' },
+  // Digests of the tokens with which outside systems read outcomes.
+  'machine-tokens': { id: 41, context: 'wpmchtok' },
   // MACs of the rows of the audit and of its head.
   'audit-rows': { id: 31, context: 'wpaudrow' },
 };

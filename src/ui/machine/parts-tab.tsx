@@ -120,7 +120,7 @@ function Row({ part, view }: { part: Part; view: DiagnosisView }) {
   );
 }
 
-function Tiles({ view: { selfTest, disk, clock, versions, startedAt, at, memoryMb } }: { view: DiagnosisView }) {
+function Tiles({ view: { selfTest, disk, clock, versions, startedAt, at, memoryMb, readers } }: { view: DiagnosisView }) {
   // Rounded down: room is never flattered. Below ten the tenth is what counts.
   const gb = (mb: number) =>
     formatCount(mb < 10 * MB_IN_GB ? Math.floor((mb * 10) / MB_IN_GB) / 10 : Math.floor(mb / MB_IN_GB));
@@ -159,6 +159,17 @@ function Tiles({ view: { selfTest, disk, clock, versions, startedAt, at, memoryM
           <bdi>{versions.software}</bdi>
         </strong>
         <span class="label">{t('machine.service.run', { age, mb: formatCount(memoryMb) })}</span>
+      </Tile>
+      <Tile name={t('machine.readers')} bad={false}>
+        {readers.length === 0 && <strong>{t('machine.readers.none')}</strong>}
+        {readers.map(({ machine, since }) => (
+          <div key={`${machine} ${since}`}>
+            <strong>
+              <bdi>{machine}</bdi>
+            </strong>{' '}
+            <span class="label">{t('machine.readers.since', { time: formatMoment(new Date(since)) })}</span>
+          </div>
+        ))}
       </Tile>
     </dl>
   );

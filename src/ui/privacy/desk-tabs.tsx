@@ -2,6 +2,7 @@ import type { PrivacyView } from '../api-privacy.gen.ts';
 import { formatCount, formatMoment } from '../format.ts';
 import { TableScroll } from '../parts/controls.tsx';
 import { currentLocale, t, tCode } from '../words/index.ts';
+import { MachinesCard } from './machines.tsx';
 import { inLanguage } from './policy.ts';
 import { term } from './policy-lines.tsx';
 
@@ -227,6 +228,7 @@ export function AccessTab({ view }: { view: PrivacyView }) {
         <DayBars label={t('dpo.access.plot')} bars={days} />
         <DayTable label={t('dpo.access.plot')} bars={days} />
       </section>
+      <MachinesCard view={view} />
       <div class="desk-columns">
         <section class="card desk-card">
           <h2>{t('dpo.access.title')}</h2>

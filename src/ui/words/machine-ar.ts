@@ -134,6 +134,9 @@ export const words: Translation<typeof en, 'ar'> = {
   'machine.clock.bad': 'غير موثوقة',
   'machine.service': 'خدمة المسار',
   'machine.service.run': 'تعمل منذ {age}، {mb} ميغابايت',
+  'machine.readers': 'أنظمة خارجية',
+  'machine.readers.none': 'لا يقرأ أي نظام هذا الممر',
+  'machine.readers.since': 'منذ {time}',
   'machine.times.intro':
     'النقطة أقصى ما انتظره نصف المسافرين، ونهاية الشريط أقصى ما انتظره 95 من 100. الخط العرضي هو الحد.',
   'machine.times.lots':

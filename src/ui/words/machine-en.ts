@@ -135,6 +135,9 @@ export const words = {
   'machine.clock.bad': 'not trusted',
   'machine.service': 'Lane service',
   'machine.service.run': 'runs for {age}, {mb} MB',
+  'machine.readers': 'Outside systems',
+  'machine.readers.none': 'none reads this lane',
+  'machine.readers.since': 'since {time}',
   'machine.times.intro':
     'The dot is what half of the travellers waited at most, the end of the bar what 95 of 100 did. The stroke across is the budget.',
   'machine.times.lots':

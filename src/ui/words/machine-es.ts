@@ -139,6 +139,9 @@ export const words: Translation<typeof en, 'es'> = {
   'machine.clock.bad': 'no fiable',
   'machine.service': 'Servicio del puesto',
   'machine.service.run': 'en marcha desde hace {age}, {mb} MB',
+  'machine.readers': 'Sistemas externos',
+  'machine.readers.none': 'ninguno lee este puesto',
+  'machine.readers.since': 'desde {time}',
   'machine.times.intro':
     'El punto es lo que esperó como máximo la mitad de los viajeros; el final de la barra, lo que esperaron 95 de 100. El trazo es el presupuesto.',
   'machine.times.lots':

@@ -141,6 +141,9 @@ export const words: Translation<typeof en, 'fr'> = {
   'machine.clock.bad': 'non fiable',
   'machine.service': 'Service du poste',
   'machine.service.run': 'en marche depuis {age}, {mb} Mo',
+  'machine.readers': 'Systèmes extérieurs',
+  'machine.readers.none': 'aucun ne lit cette voie',
+  'machine.readers.since': 'depuis {time}',
   'machine.times.intro':
     "Le point est l'attente maximale de la moitié des voyageurs, la fin de la barre celle de 95 sur 100. Le trait en travers est le budget.",
   'machine.times.lots':

@@ -139,6 +139,9 @@ export const words: Translation<typeof en, 'pt'> = {
   'machine.clock.bad': 'sem confiança',
   'machine.service': 'Serviço do posto',
   'machine.service.run': 'a correr há {age}, {mb} MB',
+  'machine.readers': 'Sistemas externos',
+  'machine.readers.none': 'nenhum lê este posto',
+  'machine.readers.since': 'desde {time}',
   'machine.times.intro':
     'O ponto é o que metade dos viajantes esperou no máximo; o fim da barra, o que esperaram 95 em 100. O traço é o orçamento.',
   'machine.times.lots':

@@ -140,6 +140,9 @@ export const words: Translation<typeof en, 'ru'> = {
   'machine.clock.bad': 'доверия нет',
   'machine.service': 'Служба поста',
   'machine.service.run': 'работает {age}, {mb} МБ',
+  'machine.readers': 'Внешние системы',
+  'machine.readers.none': 'эту полосу никто не читает',
+  'machine.readers.since': 'с {time}',
   'machine.times.intro':
     'Точка: столько ждала не дольше половина путешественников. Конец полосы: не дольше 95 из 100. Черта поперёк: предел.',
   'machine.times.lots':

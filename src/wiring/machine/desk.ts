@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { canonical } from '../../audit/index.ts';
 import { CONFIG_VERSION, type Config } from '../../config/index.ts';
-import type { DiagnosisDesk, DiagnosisSnapshot, NoticesDiagnosis, UpdatesDiagnosis } from '../../http/index.ts';
+import type {
+  DiagnosisDesk,
+  DiagnosisSnapshot,
+  NoticesDiagnosis,
+  OutcomeReader,
+  UpdatesDiagnosis,
+} from '../../http/index.ts';
 import type { InferenceHost } from '../../inference/index.ts';
 import type { Clock, InspectionEvent, Journal, Lane } from '../../inspection/index.ts';
 import type { AuditJournal } from '../../storage/index.ts';
@@ -32,6 +38,7 @@ export interface MachineParts {
   vitals: () => readonly Vital[];
   notices: () => NoticesDiagnosis;
   updates: () => UpdatesDiagnosis;
+  readers: () => OutcomeReader[];
   version: string;
   uptimeMs: () => number;
 }
@@ -105,6 +112,7 @@ export function machineDesk(parts: MachineParts, notes: MachineNotes): Diagnosis
         },
         disk: diskOf(parts.config.stateDir),
         clock: { trusted: clock.trusted(), now: now.toISOString() },
+        readers: parts.readers().map(({ machine, since }) => ({ machine, since })),
         memoryMb: Math.round(process.memoryUsage().rss / MIB),
       };
     },

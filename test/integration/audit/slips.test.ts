@@ -25,7 +25,7 @@ function desk() {
   };
   const site = { lists: [], retention };
   const policy = policyInForce({ standing: 'development', pack: null, sha256: null, site, now: state.clock.wall() });
-  return { privacy: privacyDesk({ journal, clock: state.clock, ruled: { policy } }), retention };
+  return { privacy: privacyDesk({ journal, clock: state.clock, ruled: { policy }, machines: () => [] }), retention };
 }
 
 describe('slips for questions and complaints', () => {

@@ -1,0 +1,58 @@
+import type { PrivacyView } from '../api-privacy.gen.ts';
+import { formatCount } from '../format.ts';
+import { TableScroll } from '../parts/controls.tsx';
+import { currentLocale, t } from '../words/index.ts';
+
+/** Outside systems: what the policy lets them read of each traveller, their accounts, and what went out to each. */
+export function MachinesCard({ view: { outcomeStream, machines } }: { view: PrivacyView }) {
+  return (
+    <section class="card desk-card">
+      <h2>{t('dpo.machines.title')}</h2>
+      {outcomeStream === null ? (
+        <p class="prose">{t('dpo.machines.off')}</p>
+      ) : (
+        <>
+          <p class="prose">{t('dpo.machines.on', { purpose: outcomeStream.purpose, act: outcomeStream.act })}</p>
+          <p class="prose">{fieldWords(outcomeStream.document)}</p>
+        </>
+      )}
+      {machines.length === 0 ? (
+        <p class="prose">{t('dpo.machines.none')}</p>
+      ) : (
+        <TableScroll label={t('dpo.machines.title')}>
+          <table class="details desk-table">
+            <thead>
+              <tr>
+                <th scope="col">{t('dpo.machines.head.id')}</th>
+                <th scope="col">{t('dpo.machines.head.state')}</th>
+                <th scope="col">{t('dpo.machines.head.by')}</th>
+                <th scope="col">{t('dpo.machines.head.n')}</th>
+                <th scope="col">{t('dpo.machines.head.delivered')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {machines.map(({ id, name, state, madeBy, activatedBy, connections, delivered }) => (
+                <tr key={id}>
+                  <th scope="row">
+                    {id}
+                    <span class="label">{name}</span>
+                  </th>
+                  <td>{t(`dpo.machines.state.${state}`)}</td>
+                  <td>{[madeBy, ...(activatedBy === null ? [] : [activatedBy])].join(', ')}</td>
+                  <td>{formatCount(connections)}</td>
+                  <td>{formatCount(delivered)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </TableScroll>
+      )}
+    </section>
+  );
+}
+
+function fieldWords(document: NonNullable<PrivacyView['outcomeStream']>['document']): string {
+  if (document.length === 0) return t('dpo.machines.noFields');
+  const list = new Intl.ListFormat(currentLocale(), { type: 'conjunction' });
+  return t('dpo.machines.fields', { fields: list.format(document.map((field) => t(`dpo.machines.field.${field}`))) });
+}
