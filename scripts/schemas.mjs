@@ -6,7 +6,12 @@ import { tsImport } from 'tsx/esm/api';
 
 const { SCHEMA_NAMES, schemaText } = await tsImport('../src/central/index.ts', import.meta.url);
 const { doctorSchemaText } = await tsImport('../src/provisioning/examination/report.ts', import.meta.url);
-const texts = [...SCHEMA_NAMES.map((name) => [name, schemaText(name)]), ['doctor', doctorSchemaText()]];
+const { printOpenApi } = await tsImport('../src/http/print-openapi.ts', import.meta.url);
+const texts = [
+  ...SCHEMA_NAMES.map((name) => [name, schemaText(name)]),
+  ['doctor', doctorSchemaText()],
+  ['outcome.openapi', printOpenApi()],
+];
 for (const [name, text] of texts) {
   const path = fileURLToPath(new URL(`../docs/schemas/${name}.json`, import.meta.url));
   if (!process.argv.includes('--check')) writeFileSync(path, text);

@@ -15,6 +15,7 @@ import {
   registerDocumentCommands,
   registerEvalCommands,
   registerListCommands,
+  registerMachineCommands,
   registerModelsCommands,
   registerNoticeCommands,
   registerOfficeCommands,
@@ -44,6 +45,7 @@ export async function waypostProgram(): Promise<Command> {
   registerSupportCommands(program);
   registerConfigCommands(program);
   registerOfficerCommands(program);
+  registerMachineCommands(program);
   registerDeviceCommands(program);
   registerAcceptanceCommands(program);
   registerDisplayCommands(program);

@@ -1,6 +1,13 @@
 /** The part of the contract that is about the policy in force, data protection and slips. No field names a traveller. */
 import { z } from 'zod';
-import { LOG_PROFILES, OUTCOME_FIELDS, PURPOSES, RECORD_CLASSES, TERM_UNITS, WORDING_KEYS } from '../inspection/index.ts';
+import {
+  LOG_PROFILES,
+  OUTCOME_FIELDS,
+  PURPOSES,
+  RECORD_CLASSES,
+  TERM_UNITS,
+  WORDING_KEYS,
+} from '../inspection/index.ts';
 
 const texts = z.array(z.strictObject({ language: z.string(), text: z.string() }));
 

@@ -20,6 +20,7 @@ export type {
   LaneControl,
   OpenAlertResult,
 } from './lane-control.ts';
+export type { OutcomeReader } from './outcome-stream.ts';
 export type {
   Accounts,
   HttpLog,
@@ -38,7 +39,6 @@ export type {
   Standing,
   StoredKey,
 } from './ports.ts';
-export type { OutcomeReader } from './outcome-stream.ts';
 export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions, OutcomeSide } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';

@@ -1,3 +1,4 @@
+import { OUTCOME_PATH } from './outcome-door.ts';
 import { ROLES, type Role } from './ports.ts';
 import { type Access, RIGHTS } from './rights.ts';
 import { LANE_FIELDS } from './role-view.ts';
@@ -20,11 +21,12 @@ An account has one role.
 
 A trainee is an officer in the state training, an instructor a supervisor in it: they have these rights on drawn travellers
 and none on live lists (docs/training.md). The display that faces the traveller has no account: a token of its own opens its
-two routes and nothing else. What is done on the command line, and what takes two people, is in docs/security.md.
+two routes and nothing else. A **machine** is the account of an outside system, an entry/exit system or a gate: its token opens the
+stream of outcomes while the policy lets it, and nothing else (docs/outcome-stream.md). What is done on the command line, and what takes two people, is in docs/security.md.
 
 "yes" is let in; 401 and 403 are the answers to everybody else. "locked" is a session of the right role whose screen is
 locked. "PIN again": refused with \`PIN_AGAIN\` where the own PIN was last typed more than five minutes ago, always or only to
-allow against a sign, to set an entry of a list aside, and to take the camera over from another page. "nobody" has no session. The display counts as nobody on every route but its own.
+allow against a sign, to set an entry of a list aside, and to take the camera over from another page. "nobody" has no session. The display and a machine count as nobody on every route but their own.
 `;
 
 const LANE_HEAD = `
@@ -39,7 +41,7 @@ export function printRoles(): string {
   return `${HEAD}\n## Routes\n\n${table(ROUTE_COLUMNS, routeRows())}${LANE_HEAD}\n${table(['field', ...ROLES], laneRows())}`;
 }
 
-const ROUTE_COLUMNS = ['method', 'path', 'exists', 'PIN again', ...ROLES, 'locked', 'nobody', 'display'];
+const ROUTE_COLUMNS = ['method', 'path', 'exists', 'PIN again', ...ROLES, 'locked', 'nobody', 'display', 'machine'];
 
 function routeRows(): string[][] {
   const always = new Set(routeTable(false, false).map(({ method, path }) => `${method} ${path}`));
@@ -57,12 +59,14 @@ function routeRows(): string[][] {
       lockedCell(access),
       nobody,
       nobody,
+      nobody,
     ];
   });
   const display = [SETUP_PATH, STREAM_PATH].map((path) => {
-    return ['GET', path, 'with a display', '', ...ROLES.map(() => '401'), '401', '401', 'yes'];
+    return ['GET', path, 'with a display', '', ...ROLES.map(() => '401'), '401', '401', 'yes', '401'];
   });
-  return [...rows, ...display];
+  const outcomes = ['GET', OUTCOME_PATH, 'not in training', '', ...ROLES.map(() => '401'), '401', '401', '401', 'yes'];
+  return [...rows, ...display, outcomes];
 }
 
 function cell(access: Access, role: Role): string {

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Timers } from '../inspection/index.ts';
+import type { LaneOutcome, Timers } from '../inspection/index.ts';
 import type { DiagnosisDesk } from './diagnosis-routes.ts';
 import type { EventStreams } from './event-stream.ts';
 import type { KeyCeremonies } from './key-ceremonies.ts';
 import type { DemoControl, LaneControl } from './lane-control.ts';
-import type { LaneOutcome } from '../inspection/index.ts';
-import type { Accounts, HttpLog, Machines, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
 import type { OutcomeReader } from './outcome-stream.ts';
+import type { Accounts, HttpLog, Machines, MonotonicClock, SecurityKeys, SecurityLog } from './ports.ts';
 import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';

@@ -63,7 +63,9 @@ function documentFacts(document: MrzDocument, fields: readonly OutcomeField[]): 
     birth: dateOf(birth),
     sex,
   };
-  return Object.fromEntries(OUTCOME_FIELDS.filter((field) => fields.includes(field)).map((field) => [field, all[field]]));
+  return Object.fromEntries(
+    OUTCOME_FIELDS.filter((field) => fields.includes(field)).map((field) => [field, all[field]]),
+  );
 }
 
 /** ISO 8601, as far as the document says it: `1999-11-03`, `1999-11` or `1999`. */

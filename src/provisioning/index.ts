@@ -14,6 +14,7 @@ export { registerListCommands } from './commands/list.ts';
 export { registerModelsCommands } from './commands/models.ts';
 export { registerNoticeCommands } from './commands/notices.ts';
 export { registerOfficeCommands } from './commands/office.ts';
+export { registerMachineCommands } from './commands/machine.ts';
 export { registerOfficerCommands } from './commands/officer.ts';
 export { registerPatternsCommand } from './commands/patterns.ts';
 export { registerPolicyCommands } from './commands/policy.ts';

@@ -14,10 +14,19 @@ export interface SeriesOptions {
   runs: number;
   /** When the officer decides, ms after the document; taken in turn, the same for both kinds. */
   decideAfterMs: readonly number[];
+  /** Entries are confirmed before the traveller is let pass. */
+  confirm?: boolean;
 }
 
 /** The same travellers on lanes whose list holds the person and on lanes whose list does not, at the same time. */
-export async function replay({ timing, byHand, lanes, runs, decideAfterMs }: SeriesOptions): Promise<Series> {
+export async function replay({
+  timing,
+  byHand,
+  lanes,
+  runs,
+  decideAfterMs,
+  confirm = false,
+}: SeriesOptions): Promise<Series> {
   const series: Series = { listed: [], unlisted: [] };
   const side = async (listed: boolean, index: number): Promise<void> => {
     const stack = await DiscreetStack.open({ listed, timing, byHand });
@@ -25,7 +34,7 @@ export async function replay({ timing, byHand, lanes, runs, decideAfterMs }: Ser
       for (let run = 0; run < runs; run += 1) {
         const number = index * runs + run;
         const after = decideAfterMs[number % decideAfterMs.length] as number;
-        const done = await stack.run({ decideAfterMs: after, letPass: number % 2 === 0 });
+        const done = await stack.run({ decideAfterMs: after, letPass: number % 2 === 0, confirm });
         series[listed ? 'listed' : 'unlisted'][number] = done;
       }
     } finally {
@@ -35,6 +44,11 @@ export async function replay({ timing, byHand, lanes, runs, decideAfterMs }: Ser
   // One of each kind in turn, so that neither is older than the other.
   await Promise.all(Array.from({ length: lanes * 2 }, (_, place) => side(place % 2 === 0, Math.floor(place / 2))));
   return series;
+}
+
+/** Numbers of runs in which an outside system got other bytes. */
+export function differingOutcomes({ listed, unlisted }: Series): number[] {
+  return listed.flatMap((run, index) => (run.outcomes === unlisted[index]?.outcomes ? [] : [index]));
 }
 
 /** Numbers of runs whose bytes differ between the two kinds. */

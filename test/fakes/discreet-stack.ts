@@ -1,15 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { SystemTime } from '../../src/config/index.ts';
 import { createHttpServer } from '../../src/http/index.ts';
 import {
   type Clock,
+  OUTCOME_FIELDS,
+  type PolicyInForce,
   type Timers,
   TravellerDisplay,
   type TravellerTiming,
   travellerInput,
 } from '../../src/inspection/index.ts';
-import { createListStep } from '../../src/storage/index.ts';
+import { type Accounts, createListStep } from '../../src/storage/index.ts';
 import { importBundle } from '../../src/update/index.ts';
+import { startOutcomes } from '../../src/wiring/outcome.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';
@@ -57,7 +59,19 @@ export interface DiscreetRun {
   releasedAfterMs: number;
   final: string;
   alerts: number;
+  /** Every byte that an outside system got in the same time. */
+  outcomes: string;
 }
+
+export interface DiscreetTraveller {
+  decideAfterMs: number;
+  letPass: boolean;
+  /** Where there is an entry, the officer confirms it before she lets the traveller pass. */
+  confirm?: boolean;
+}
+
+const MACHINE = { id: 'gate-1', epoch: 0 };
+const READABLE = { purpose: 'Test', act: 'Test Act', document: OUTCOME_FIELDS };
 
 export interface StackOptions {
   listed: boolean;
@@ -74,6 +88,7 @@ export interface StackOptions {
 export class DiscreetStack {
   readonly #parts: ReturnType<typeof fakeLane>;
   readonly #line: DisplayLine;
+  readonly #reader: DisplayLine;
   readonly #timing: TravellerTiming;
   readonly #time: Time;
   readonly #close: () => Promise<void>;
@@ -81,12 +96,14 @@ export class DiscreetStack {
   private constructor(input: {
     parts: ReturnType<typeof fakeLane>;
     line: DisplayLine;
+    reader: DisplayLine;
     timing: TravellerTiming;
     time: Time;
     close: () => Promise<void>;
   }) {
     this.#parts = input.parts;
     this.#line = input.line;
+    this.#reader = input.reader;
     this.#timing = input.timing;
     this.#time = input.time;
     this.#close = input.close;
@@ -122,6 +139,14 @@ export class DiscreetStack {
     const parts = fakeLane({ clock: time.clock, timers: time.clock, newId: nextId, journal, lists });
     const display = new TravellerDisplay(timing);
     parts.lane.subscribe(() => display.note(travellerInput(parts.lane.snapshot().current)));
+    const outcomes = startOutcomes({
+      lane: parts.lane,
+      accounts: { machines: { verify: () => MACHINE, isSame: () => true } as unknown as Accounts['machines'] },
+      ruled: { policy: { outcomeStream: READABLE } as unknown as PolicyInForce },
+      clock: time.clock,
+      config: { lane: { id: 'lane-1', name: 'Lane 1' } },
+      training: false,
+    });
     const door = createHttpServer({
       lane: new FakeLane(),
       accounts: new FakeAccounts(),
@@ -137,9 +162,11 @@ export class DiscreetStack {
         setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
         token: TOKEN,
       },
+      ...outcomes.served,
       clock: time.clock,
       timers: time.clock,
-      random: (bytes) => randomBytes(bytes),
+      // Ids of outcomes begin with what the start drew: two lanes that are compared must draw the same.
+      random: (bytes) => new Uint8Array(bytes).fill(7),
       log: { warn: () => undefined, error: () => undefined },
       screenFolder: '/nonexistent',
       version: '1.2.3',
@@ -147,16 +174,21 @@ export class DiscreetStack {
     });
     const started = await door.start();
     if (!started.ok) throw new Error(started.message);
-    const line = await DisplayLine.open(Number(new URL(started.url).port), { now: () => time.clock.mono() });
+    const port = Number(new URL(started.url).port);
+    const now = (): number => time.clock.mono();
+    const line = await DisplayLine.open(port, { now });
+    const reader = await DisplayLine.open(port, { now, path: '/api/outcomes' });
     const close = async (): Promise<void> => {
       line.close();
+      reader.close();
+      outcomes.stop();
       await door.stop();
       parts.lane.stop();
       lists.close();
       journal.stop();
       state.remove();
     };
-    return new DiscreetStack({ parts, line, timing, time, close });
+    return new DiscreetStack({ parts, line, reader, timing, time, close });
   }
 
   close(): Promise<void> {
@@ -164,12 +196,13 @@ export class DiscreetStack {
   }
 
   /** One traveller. The document comes between two ticks, so that the same ticks see the same steps in every run. */
-  async run({ decideAfterMs, letPass }: { decideAfterMs: number; letPass: boolean }): Promise<DiscreetRun> {
+  async run({ decideAfterMs, letPass, confirm = false }: DiscreetTraveller): Promise<DiscreetRun> {
     const { lane, scanner, imager, camera } = this.#parts;
     const { clock, pass } = this.#time;
     await this.#nextMessage();
     await pass(200);
     const first = this.#line.messages.length;
+    const firstOutcome = this.#reader.messages.length;
     const began = clock.mono();
     scanner.emit({
       kind: 'document',
@@ -188,7 +221,7 @@ export class DiscreetStack {
     }
     await pass(Math.max(0, began + decideAfterMs - clock.mono()));
     const alerts = lane.snapshot().current?.state.alerts.length ?? -1;
-    this.#decide(letPass);
+    this.#decide(letPass, confirm);
     const { slotMs, stepMs, finalMs } = this.#timing;
     const late = Math.max(0, Math.ceil((decideAfterMs - slotMs) / stepMs)) * stepMs;
     await pass(began + slotMs + late + finalMs + 1_050 - clock.mono());
@@ -200,6 +233,10 @@ export class DiscreetStack {
       releasedAfterMs: final.at - began,
       final: /"state":"([a-z-]+)"/.exec(final.bytes)?.[1] ?? '',
       alerts,
+      outcomes: this.#reader.messages
+        .slice(firstOutcome)
+        .map(({ bytes }) => bytes)
+        .join(''),
     };
   }
 
@@ -209,7 +246,7 @@ export class DiscreetStack {
   }
 
   /** With a hit the officer opens and judges it first, as she must; second line needs neither. */
-  #decide(letPass: boolean): void {
+  #decide(letPass: boolean, confirm: boolean): void {
     const { lane } = this.#parts;
     const officer = 'officer-1';
     const current = lane.snapshot().current;
@@ -222,8 +259,8 @@ export class DiscreetStack {
           inspectionId,
           alertId,
           officer,
-          outcome: 'not-confirmed',
-          reason: 'DETAILS_DIFFER',
+          outcome: confirm ? 'confirmed' : 'not-confirmed',
+          reason: confirm ? 'DETAILS_AGREE' : 'DETAILS_DIFFER',
           note: '',
         });
         if (!judged.ok) throw new Error(judged.reason);

@@ -7,7 +7,7 @@ export interface StreamEvent {
   data: unknown;
 }
 
-/** A client of the event stream that sees every byte, comments and the end included. */
+/** A client of an event stream that sees every byte, comments and the end included. */
 export class EventReader {
   status = 0;
   text = '';
@@ -17,16 +17,16 @@ export class EventReader {
   #wake: () => void = () => undefined;
 
   static async open(
-    door: Door,
+    door: Pick<Door, 'host' | 'port'>,
     cookie: string | null,
-    { page, ...headers }: Record<string, string> & { page?: string } = {},
+    { page, path = '/api/events', ...headers }: Record<string, string> & { page?: string; path?: string } = {},
   ): Promise<EventReader> {
     const reader = new EventReader();
     const sent = { host: door.host, ...headers, ...(cookie === null ? {} : { cookie }) };
     reader.#outgoing = request({
       host: '127.0.0.1',
       port: door.port,
-      path: page === undefined ? '/api/events' : `/api/events?page=${page}`,
+      path: page === undefined ? path : `${path}?page=${page}`,
       headers: sent,
       agent: false,
     });

@@ -9,6 +9,7 @@ import type {
   HttpServer,
   NewPinFault,
   Officer,
+  OutcomeSide,
   PinResult,
   Privacy,
   SecurityEvent,
@@ -154,6 +155,7 @@ export interface DoorOptions {
   privacy?: Privacy;
   training?: TrainingControl;
   traveller?: TravellerSide;
+  outcomes?: OutcomeSide;
   /** In place of the limits of a kiosk, where a test waits for one to pass. */
   limits?: SocketLimits;
   /** Sockets of a service manager, and their port. */
@@ -206,6 +208,7 @@ export class Door {
         demo: options.demo === true ? door.demo : null,
         training: options.training ?? null,
         ...(options.traveller === undefined ? {} : { traveller: options.traveller }),
+        ...(options.outcomes === undefined ? {} : { outcomes: options.outcomes }),
         clock: door.clock,
         timers: door.clock,
         random: (bytes) => randomBytes(bytes),

@@ -46,7 +46,11 @@ export const PRIVACY: z.infer<typeof PrivacyView> = PrivacyView.parse({
   decisions: { all: 3_120, overrides: 44, vetoes: 9 },
   slips: 3,
   slipCases: 2,
-  outcomeStream: { purpose: 'Entry/exit records', act: 'Border Act, section 12', document: ['documentNumber', 'expiry'] },
+  outcomeStream: {
+    purpose: 'Entry/exit records',
+    act: 'Border Act, section 12',
+    document: ['documentNumber', 'expiry'],
+  },
   machines: [
     {
       id: 'ees-1',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TRAVELLER_TIMING } from '../../src/inspection/index.ts';
-import { differing, replay, type Series, steps } from '../fakes/discreet-series.ts';
+import { differing, differingOutcomes, replay, type Series, steps } from '../fakes/discreet-series.ts';
 import { twoSample } from '../fakes/kolmogorov-smirnov.ts';
 
 /** officer-and-protection A.9: 200 of each, with the timing as delivered. */
@@ -35,6 +35,18 @@ describe('the traveller channel with and without a hit', () => {
     console.log(`hand clock: n = 200 + 200, ${bytes} bytes of each, differing ${differ.length}`);
     expect(differ).toEqual([]);
     expect(times(series.listed)).toEqual(times(series.unlisted));
+    // The same run for the outside system.
+    const read = series.listed.reduce((sum, run) => sum + run.outcomes.length, 0);
+    const apart = differingOutcomes(series);
+    console.log(`hand clock, outcome stream: ${read} bytes of each, differing ${apart.length}`);
+    expect(apart).toEqual([]);
+  });
+
+  it('tells an outside system the same where entries are confirmed and the traveller is let pass', async () => {
+    const series = await replay({ ...SERIES, lanes: 10, byHand: true, confirm: true });
+    expect(series.listed.every(({ alerts }) => alerts > 0)).toBe(true);
+    expect(differingOutcomes(series)).toEqual([]);
+    expect(differing(series)).toEqual([]);
   });
 
   /**

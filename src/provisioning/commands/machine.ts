@@ -29,7 +29,9 @@ const BY = ['--by <id>', 'supervisor or technician who answers for it, with an o
  * the other. A token is printed once. Switching off takes one person and no PIN: what stops a stream must be quick.
  */
 export function registerMachineCommands(program: Command, context: StateContext = stateContext): void {
-  const machine = program.command('machine').description('accounts of outside systems that read the outcome of the lane');
+  const machine = program
+    .command('machine')
+    .description('accounts of outside systems that read the outcome of the lane');
   withStateOptions(machine.command('add <id>').description('make an account, and print its token once'))
     .requiredOption('--name <name>', 'system, as colleagues know it')
     .requiredOption(...BY)

@@ -120,7 +120,11 @@ function Row({ part, view }: { part: Part; view: DiagnosisView }) {
   );
 }
 
-function Tiles({ view: { selfTest, disk, clock, versions, startedAt, at, memoryMb, readers } }: { view: DiagnosisView }) {
+function Tiles({
+  view: { selfTest, disk, clock, versions, startedAt, at, memoryMb, readers },
+}: {
+  view: DiagnosisView;
+}) {
   // Rounded down: room is never flattered. Below ten the tenth is what counts.
   const gb = (mb: number) =>
     formatCount(mb < 10 * MB_IN_GB ? Math.floor((mb * 10) / MB_IN_GB) / 10 : Math.floor(mb / MB_IN_GB));

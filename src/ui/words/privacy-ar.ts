@@ -84,7 +84,8 @@ export const words: Translation<typeof en, 'ar'> = {
   'dpo.what.redress-closed': 'إغلاق قسيمة',
   'dpo.machines.title': 'أنظمة خارجية',
   'dpo.machines.off': 'لا تسمح السياسة السارية لأي نظام خارجي بقراءة النتائج.',
-  'dpo.machines.on': 'تقرأ هذه الأنظمة هل سُمح للمسافر بالمرور أم أُحيل، ولا شيء عن السبب. الغرض: {purpose}. القانون: {act}.',
+  'dpo.machines.on':
+    'تقرأ هذه الأنظمة هل سُمح للمسافر بالمرور أم أُحيل، ولا شيء عن السبب. الغرض: {purpose}. القانون: {act}.',
   'dpo.machines.fields': 'من الوثيقة: {fields}.',
   'dpo.machines.noFields': 'لا شيء من الوثيقة.',
   'dpo.machines.none': 'لا يوجد أي حساب آلة.',

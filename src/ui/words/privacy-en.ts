@@ -78,7 +78,8 @@ export const words = {
   'dpo.what.redress-closed': 'slip closed',
   'dpo.machines.title': 'Outside systems',
   'dpo.machines.off': 'The policy in force lets no outside system read outcomes.',
-  'dpo.machines.on': 'They read whether a traveller was allowed or referred, and nothing of why. Purpose: {purpose}. Law: {act}.',
+  'dpo.machines.on':
+    'They read whether a traveller was allowed or referred, and nothing of why. Purpose: {purpose}. Law: {act}.',
   'dpo.machines.fields': 'Of the document: {fields}.',
   'dpo.machines.noFields': 'Nothing of the document.',
   'dpo.machines.none': 'There is no machine account.',

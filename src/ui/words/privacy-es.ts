@@ -82,7 +82,8 @@ export const words: Translation<typeof en, 'es'> = {
   'dpo.what.redress-closed': 'resguardo cerrado',
   'dpo.machines.title': 'Sistemas externos',
   'dpo.machines.off': 'La política en vigor no permite a ningún sistema externo leer los resultados.',
-  'dpo.machines.on': 'Leen si se dejó pasar al viajero o se le remitió, y nada del motivo. Finalidad: {purpose}. Ley: {act}.',
+  'dpo.machines.on':
+    'Leen si se dejó pasar al viajero o se le remitió, y nada del motivo. Finalidad: {purpose}. Ley: {act}.',
   'dpo.machines.fields': 'Del documento: {fields}.',
   'dpo.machines.noFields': 'Nada del documento.',
   'dpo.machines.none': 'No hay ninguna cuenta de máquina.',

@@ -84,7 +84,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'dpo.what.redress-closed': 'reçu clos',
   'dpo.machines.title': 'Systèmes extérieurs',
   'dpo.machines.off': 'La politique en vigueur ne permet à aucun système extérieur de lire les résultats.',
-  'dpo.machines.on': 'Ils lisent si un voyageur a été admis ou orienté, et rien des motifs. Finalité : {purpose}. Loi : {act}.',
+  'dpo.machines.on':
+    'Ils lisent si un voyageur a été admis ou orienté, et rien des motifs. Finalité : {purpose}. Loi : {act}.',
   'dpo.machines.fields': 'Du document : {fields}.',
   'dpo.machines.noFields': 'Rien du document.',
   'dpo.machines.none': 'Il n’y a aucun compte machine.',

@@ -81,7 +81,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'dpo.what.redress-closed': 'talão encerrado',
   'dpo.machines.title': 'Sistemas externos',
   'dpo.machines.off': 'A política em vigor não permite a nenhum sistema externo ler os resultados.',
-  'dpo.machines.on': 'Leem se o viajante passou ou foi encaminhado, e nada do motivo. Finalidade: {purpose}. Lei: {act}.',
+  'dpo.machines.on':
+    'Leem se o viajante passou ou foi encaminhado, e nada do motivo. Finalidade: {purpose}. Lei: {act}.',
   'dpo.machines.fields': 'Do documento: {fields}.',
   'dpo.machines.noFields': 'Nada do documento.',
   'dpo.machines.none': 'Não há nenhuma conta de máquina.',

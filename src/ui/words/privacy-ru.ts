@@ -83,7 +83,8 @@ export const words: Translation<typeof en, 'ru'> = {
   'dpo.what.redress-closed': 'талон закрыт',
   'dpo.machines.title': 'Внешние системы',
   'dpo.machines.off': 'Действующая политика не разрешает внешним системам читать итоги.',
-  'dpo.machines.on': 'Они читают, пропущен ли путешественник или направлен дальше, и ничего о причинах. Цель: {purpose}. Закон: {act}.',
+  'dpo.machines.on':
+    'Они читают, пропущен ли путешественник или направлен дальше, и ничего о причинах. Цель: {purpose}. Закон: {act}.',
   'dpo.machines.fields': 'Из документа: {fields}.',
   'dpo.machines.noFields': 'Ничего из документа.',
   'dpo.machines.none': 'Учётных записей машин нет.',

@@ -223,6 +223,22 @@ describe('an altered grant', () => {
       (t: Record<string, unknown>) => delete t['wl/missing-persons/g1.full.wpb'],
     ],
     [
+      'a bundle is said to be another one',
+      'STAGING_OTHER_CHANGE',
+      (t: Record<string, { custom: { minApp: string } }>) => {
+        const target = t['wl/missing-persons/g1.full.wpb'];
+        if (target !== undefined) target.custom.minApp = '9.9.9';
+      },
+    ],
+    [
+      'a key file is said to belong to a delta',
+      'STAGING_KEYS',
+      (t: Record<string, { custom: { from: number | null } }>) => {
+        const target = t[path()];
+        if (target !== undefined) target.custom.from = 1;
+      },
+    ],
+    [
       'the facts of a key file are other ones',
       'STAGING_KEYS',
       (t: Record<string, { custom: { contentKeyId: string } }>) => {
@@ -256,9 +272,15 @@ describe('an altered grant', () => {
     replaceKeys((file) => {
       const entry = Buffer.from(file.subarray(25, 25 + 96));
       entry.fill(0xff, 0, 16);
-      const more = Buffer.concat([file, entry]);
-      more.writeUInt32BE(file.readUInt32BE(21) + 1, 21);
-      return more;
+      return withEntry(file, entry);
+    });
+    expect(reviewOf()).toMatchObject({ ok: false, reason: 'STAGING_GRANT' });
+  });
+
+  it('is refused where the kiosk is in the file twice', () => {
+    replaceKeys((file) => {
+      const at = file.indexOf(Buffer.from(rig.site.deviceKeyId, 'hex'));
+      return withEntry(file, file.subarray(at, at + 96));
     });
     expect(reviewOf()).toMatchObject({ ok: false, reason: 'STAGING_GRANT' });
   });
@@ -283,6 +305,12 @@ describe('an altered grant', () => {
     });
     expect(reviewOf()).toMatchObject({ ok: false, reason: 'STAGING_GRANT' });
   });
+
+  function withEntry(file: Buffer, entry: Buffer): Buffer {
+    const more = Buffer.concat([file, entry]);
+    more.writeUInt32BE(file.readUInt32BE(21) + 1, 21);
+    return more;
+  }
 
   /** Changes the staged key file, and names the changed one in the targets, as whoever prepares a folder could. */
   function replaceKeys(change: (file: Buffer) => Buffer): void {

@@ -197,7 +197,10 @@ describe('a repository of the office', () => {
     expect(names).not.toContain('wl/missing-persons/g2-g3.delta.wpb');
     expect(fullOf(current.targets.signed.targets, 'missing-persons')?.custom.to).toBe(17);
     // Only the text and the content key of the last generation are kept, sealed.
-    expect(readdirSync(join(made.folder.list('missing-persons'), 'generations')).sort()).toEqual(['17.key.sealed', '17.sealed']);
+    expect(readdirSync(join(made.folder.list('missing-persons'), 'generations')).sort()).toEqual([
+      '17.key.sealed',
+      '17.sealed',
+    ]);
     const files = () => readdirSync(join(made.folder.repository, 'targets/wl/missing-persons')).length;
     const before = files();
     await made.timestamp(new Date(Date.now() + 3 * 24 * 3_600_000));

@@ -16,7 +16,8 @@ import { TOKEN } from '../../fakes/traveller-site.ts';
 const page = readFileSync(join(packageRoot, 'docs', 'roles.md'), 'utf8');
 const routes = rowsUnder('## Routes');
 const fields = rowsUnder('## Fields of the lane');
-const VISITORS = [...ROLES, 'locked', 'nobody', 'display'] as const;
+const VISITORS = [...ROLES, 'locked', 'nobody', 'display', 'machine'] as const;
+const MACHINE_TOKEN = 'gate-1.token-of-a-machine-in-these-tests';
 type Visitor = (typeof VISITORS)[number];
 /** What a read answers whom it lets in: there is something, nothing, nothing of that name, or the store behind it is closed. */
 const READ = [200, 204, 404, 503];
@@ -35,6 +36,16 @@ beforeAll(async () => {
       look: () => 'idle',
       setup: { languages: ['en'], turnMs: 60_000, training: false, notice: null },
       token: TOKEN,
+    },
+    outcomes: {
+      lane: 'lane-1',
+      machines: {
+        verify: (token) => (token === MACHINE_TOKEN ? { id: 'gate-1', epoch: 0 } : null),
+        isSame: () => true,
+      },
+      isOn: () => true,
+      wall: () => new Date(0),
+      connect: () => undefined,
     },
   });
   for (const role of ROLES) cookies.set(role, await door.signIn(accountOf(role)));
@@ -132,6 +143,7 @@ function ask(row: Row, visitor: Visitor): Promise<number> {
     ...door.own(null),
     ...(cookie === undefined ? {} : { cookie }),
     ...(visitor === 'display' ? { authorization: `Bearer ${TOKEN}` } : {}),
+    ...(visitor === 'machine' ? { authorization: `Bearer ${MACHINE_TOKEN}` } : {}),
   };
   return new Promise((resolve, reject) => {
     const outgoing = request({
