@@ -24,7 +24,7 @@ const LONG_INTEGRATION = [
   'test/integration/bench/*.test.ts',
   'test/integration/cli/{document-checks,officer-keys,officer-two,scanner,technician}.test.ts',
   'test/integration/gate/gate.test.ts',
-  'test/integration/daemon/{audit,hostile,lane,lists,notices,policy,secrets,start}.test.ts',
+  'test/integration/daemon/{audit,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,printed-zone,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,interactive,provision}.test.ts',

@@ -215,17 +215,7 @@ undo.push(() => exchange.stop());
 const noticesNow = (): NoticesDiagnosis =>
   noticesDiagnosis(noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
 
-const supported = startSupport({
-  config,
-  ring,
-  journal,
-  clock: time,
-  lane,
-  every: (ms, run) => time.every(ms, run),
-  warn: (message) => log.warn({}, message),
-  rules: ruled.policy,
-  demoBody: played?.body ?? null,
-});
+const supported = startSupport({ ...aside, config, ring, lane, rules: ruled.policy, demoBody: played?.body ?? null });
 undo.push(() => supported.stop());
 
 const supervision = startSupervision({

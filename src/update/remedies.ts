@@ -25,7 +25,8 @@ const REMEDIES: Partial<Record<UpdateReason, string>> = {
     'The pinned root on this disk was changed. Pin it again after comparing: waypost update trust ROOT.json',
   UPDATE_CHAIN_BROKEN: 'Fetch again: the next fetch brings the full list.',
   UPDATE_HEADER_OTHER: 'Tell central IT: what they signed and what they built differ.',
-  UPDATE_NO_KEY_FOR_DEVICE: 'Ask central IT to give this kiosk the published lists: waypost central device grant KIOSK. A kiosk that is not enrolled sends the file of `waypost device identity` first.',
+  UPDATE_NO_KEY_FOR_DEVICE:
+    'Ask central IT to give this kiosk the published lists: waypost central device grant KIOSK. A kiosk that is not enrolled sends the file of `waypost device identity` first.',
   UPDATE_MINIMUM_APP: 'Install the newer version of Waypost first.',
   UPDATE_TOO_LARGE: 'Tell central IT: the source sends more than was signed.',
   UPDATE_TOO_SLOW: 'Check the line, or bring the list on a stick.',

@@ -75,6 +75,7 @@ const packs: fc.Arbitrary<PolicyPack> = fc
         ...(kMin === null ? {} : { statistics: { kMin } }),
         travellerDisplay: slot,
         ...(keys === null ? {} : { securityKeys: keys }),
+        outcomeStream: { purpose: 'Gate', act: 'Act', document: [] },
       }),
     );
     return read.ok ? read.pack : null;
@@ -100,6 +101,7 @@ function looseness(rules: PolicyInForce, now: Date, delivered: (check: CheckId) 
     firstMs: -(rules.travellerSlot?.firstMs ?? 0),
     stepMs: -(rules.travellerSlot?.stepMs ?? 0),
     anyBody: rules.referralBody === null ? 1 : 0,
+    outsideSystems: rules.outcomeStream === null ? 0 : 1,
   };
   for (const name of RECORD_CLASSES)
     numbers[`kept ${name}`] = now.getTime() - dueBefore(now, rules.retention[name].term).getTime();
