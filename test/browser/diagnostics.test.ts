@@ -132,6 +132,14 @@ describe('the page about the machine', () => {
     ui.complaints.splice(0);
   });
 
+  it('says which outside system reads the lane, and since when', async () => {
+    await openPage();
+    const tile = ui.page.locator('.machine-tile', { hasText: 'Outside systems' });
+    expect(await tile.textContent()).toMatch(/ees-1.*since/);
+    ui.server.machine = { ...FRESH_MACHINE, readers: [] };
+    await tile.getByText('none reads this lane').waitFor();
+  });
+
   it('says of a machine that was just started what is not measured, not asked and not known', async () => {
     ui.server.machine = FRESH_MACHINE;
     await openPage();

@@ -14,6 +14,7 @@ import { startOutcomes } from '../../../src/wiring/outcome.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { EventReader, type StreamEvent } from '../../fakes/event-reader.ts';
 import { Door } from '../../fakes/http-door.ts';
+import { patience } from '../../fakes/patience.ts';
 import { type TestState, testRing, testState } from '../../fakes/stores.ts';
 
 const ALLOWED: LaneOutcome = {
@@ -109,6 +110,9 @@ const ask = (token: string | null, more: Record<string, string> = {}) =>
 const reasonOf = ({ text }: { text: string }): string => OutcomeProblem.parse(JSON.parse(text)).reason;
 const rows = (kind: SecurityEvent['kind']): SecurityEvent[] => door.audit.filter((row) => row.kind === kind);
 
+/** A stream that says nothing more would else be waited for until the limit of the project. */
+const LIMIT = { timeout: patience(5_000) };
+
 describe('a message of the outcome stream', () => {
   it('is of one length and of the members of the contract, whatever the outcome', () => {
     const long = 'X'.repeat(45);
@@ -142,7 +146,7 @@ describe('a message of the outcome stream', () => {
   });
 });
 
-describe('the outcome stream', () => {
+describe('the outcome stream', LIMIT, () => {
   it('sends one message a tick and none in between; a decision is seen at the next one', async () => {
     const reader = await read(machine('gate-1'));
     expect(reader.status).toBe(200);
@@ -267,7 +271,7 @@ describe('the outcome stream', () => {
   });
 });
 
-describe('the door of the outcome stream', () => {
+describe('the door of the outcome stream', LIMIT, () => {
   it('is opened by the token of a usable machine alone, and answers everything else alike', async () => {
     const token = machine('gate-1');
     const waiting = accounts.machines.create({ id: 'gate-2', name: 'Gate', madeBy: 'sue' });
@@ -365,7 +369,7 @@ describe('the door of the outcome stream', () => {
   });
 });
 
-describe('a machine account', () => {
+describe('a machine account', LIMIT, () => {
   it('keeps of its token a digest under a key that is not on the disk', () => {
     const token = machine('gate-1');
     const secret = token.slice('gate-1.'.length);
