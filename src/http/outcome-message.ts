@@ -39,8 +39,9 @@ export function gapFrame(id: OutcomeId): Buffer {
 
 const BEAT = padded('event: beat\n', {} satisfies z.infer<typeof OutcomeBeat>);
 
+/** A copy, as every frame is: the stream overwrites what it has sent. */
 export function beatFrame(): Buffer {
-  return BEAT;
+  return Buffer.from(BEAT);
 }
 
 /** JSON, then spaces, which every JSON reader passes over. UTF-8, counted in bytes. */

@@ -150,7 +150,7 @@ export class OutcomeStreams {
       else if (same === false) this.#end(client, 'revoked');
       else if (client.response.writableNeedDrain) this.#wait(client);
       // A store that cannot be read says nothing of the machine; it gets beats until it can.
-      else client.response.write(same === null ? beatFrame() : this.#nextFrame(client));
+      else write(client.response, same === null ? beatFrame() : this.#nextFrame(client));
     }
   }
 
@@ -176,7 +176,7 @@ export class OutcomeStreams {
     if (kept === undefined) return beatFrame();
     client.next += 1;
     client.delivered += 1;
-    // A copy: what is kept is overwritten when its time is over, and the socket may still be busy with it then.
+    // A copy: what is kept is overwritten when its time is over, and a slow socket may still be busy with it then.
     return Buffer.from(kept.frame);
   }
 
@@ -199,4 +199,9 @@ export class OutcomeStreams {
     if (by === 'unread') client.response.destroy();
     else client.response.end();
   }
+}
+
+/** What goes out is overwritten once the socket is done with it. */
+function write(response: Response, frame: Buffer): void {
+  response.write(frame, () => frame.fill(0));
 }
