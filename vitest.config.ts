@@ -27,6 +27,7 @@ const LONG_INTEGRATION = [
   'test/integration/daemon/{audit,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
   'test/integration/inference/{build,document-checks,evaluation,mrz-page,printed-zone,supervisor}.test.ts',
   'test/integration/package/*.test.ts',
+  'test/integration/provoked/*.test.ts',
   'test/integration/provisioning/{countersign,decommission,first-lists,interactive,provision}.test.ts',
   'test/integration/scanner/profiles.test.ts',
   'test/integration/storage/{commands,kill}.test.ts',

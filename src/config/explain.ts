@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import './schema-words.ts';
 
 /** Ends of key names and what the number is counted in. */
 const UNITS: readonly [RegExp, string][] = [
@@ -22,6 +23,12 @@ type Issue = z.core.$ZodIssue;
 export function explain(error: z.ZodError, input: unknown, schema: z.ZodType): string {
   const lines = error.issues.flatMap((issue) => issueLines(issue, input, schema));
   return `The configuration is not valid:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** What a schema found wrong in another file than the configuration, one line a field. */
+export function fieldFaults(what: string, error: z.ZodError): string {
+  const lines = error.issues.map(({ path, message }) => `  ${path.map(String).join('.') || '(top level)'}: ${message}`);
+  return `${what} is not valid. Correct these fields:\n${lines.join('\n')}`;
 }
 
 function issueLines(issue: Issue, input: unknown, schema: z.ZodType): string[] {

@@ -1,3 +1,15 @@
+export { fieldFaults } from './explain.ts';
+export { type FileAct, fileFault, type Medium, mediumOf, namedFileFault, refusal, thisUser } from './file-fault.ts';
+export {
+  type FileRead,
+  type FileWanted,
+  type FileWriting,
+  makeFolder,
+  readBytes,
+  readJson,
+  readText,
+  writeWhole,
+} from './files.ts';
 export { type ConfigResult, loadConfig, parseConfig } from './load.ts';
 export { type FileMigration, migrateConfigFile } from './migrate-file.ts';
 export { CONFIG_VERSION, type Migrated, migrateConfig, type PlainConfig } from './migrations.ts';

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { explain } from './explain.ts';
+import { notJson, readText } from './files.ts';
 import { migrateConfig, type PlainConfig } from './migrations.ts';
 import { type Config, type ConfigInput, ConfigSchema } from './schema.ts';
 
@@ -10,11 +10,12 @@ const NO_CONFIG_REMEDY =
 
 export type ConfigResult =
   | { ok: true; config: Config }
-  | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'CONFIG_NEWER'; message: string };
+  | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID' | 'CONFIG_NEWER'; message: string; denied?: boolean };
 
 export type ConfigText =
   | { ok: true; json: PlainConfig }
-  | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID'; message: string };
+  /** `denied`: the file is there, and this user has no right to it. */
+  | { ok: false; reason: 'CONFIG_UNREADABLE' | 'CONFIG_INVALID'; message: string; denied?: boolean };
 
 /** Reads and freezes the site configuration. The message names the key and what to write there. */
 export function loadConfig(file: string): ConfigResult {
@@ -26,24 +27,18 @@ export function loadConfig(file: string): ConfigResult {
 
 /** The object that a configuration file holds, not looked at any further. */
 export function readConfig(file: string): ConfigText {
-  let text: string;
-  try {
-    if (statSync(file).size > MAX_CONFIG_BYTES) {
-      return unreadable(`${file} is larger than ${MAX_CONFIG_BYTES / 1024} KiB: this is not a Waypost configuration`);
-    }
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return unreadable(`${file} is not there: ${NO_CONFIG_REMEDY}`);
-    return unreadable(
-      `${file} cannot be read (${code ?? 'unknown error'}): check the path and the rights of this user`,
-    );
-  }
+  const wanted = { limitBytes: MAX_CONFIG_BYTES, what: 'a Waypost configuration' };
+  const text = readText(file, wanted);
+  // A link to nothing says so itself.
+  if (!text.ok && text.code === 'ENOENT' && !text.message.includes('link'))
+    return unreadable(`${file} is not there: ${NO_CONFIG_REMEDY}`);
+  if (!text.ok) return { ...unreadable(text.message), denied: text.code === 'EACCES' };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(text.value);
   } catch (error) {
-    return { ok: false, reason: 'CONFIG_INVALID', message: `${file} is not valid JSON: ${(error as Error).message}` };
+    const message = `${file} cannot be used: ${notJson(text.value, error)}. Correct it there.`;
+    return { ok: false, reason: 'CONFIG_INVALID', message };
   }
   if (isPlain(json)) return { ok: true, json };
   return { ok: false, reason: 'CONFIG_INVALID', message: `${file} holds no JSON object { … }` };
@@ -95,7 +90,7 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
   return { ok: true, config: deepFreeze(absolute) };
 }
 
-function unreadable(message: string): ConfigText {
+function unreadable(message: string): Extract<ConfigText, { ok: false }> {
   return { ok: false, reason: 'CONFIG_UNREADABLE', message };
 }
 

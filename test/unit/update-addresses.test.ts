@@ -45,11 +45,11 @@ it('writes a drop-in that the unit may read, and none where an address is refuse
   };
   try {
     const out = join(folder, 'fetch.service.d', 'addresses.conf');
-    await allowAddresses(context, ['192.0.2.10'], { out });
+    allowAddresses(context, ['192.0.2.10'], { out });
     expect(readFileSync(out, 'utf8')).toContain('IPAddressAllow=192.0.2.10\n');
     expect(statSync(out).mode & 0o777).toBe(0o644);
     expect(said.at(-1)).toContain('systemctl daemon-reload');
-    await allowAddresses(context, ['192.0.2.11', 'lists.example'], { out });
+    allowAddresses(context, ['192.0.2.11', 'lists.example'], { out });
     expect(readFileSync(out, 'utf8')).toContain('IPAddressAllow=192.0.2.10\n');
     expect(codes).toEqual([2]);
   } finally {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { fieldFaults } from '../../config/index.ts';
 import { BCC_RANGES, sohLenBcc, tlvLen16be } from './block-formats.ts';
 import { type BlockFormat, BlockFramer } from './block-framer.ts';
 import {
@@ -152,7 +153,8 @@ export type ProfileResult =
 /** One profile from parsed JSON. Unknown keys are refused, so that a typing error cannot switch off a limit. */
 export function parseProfile(value: unknown): ProfileResult {
   const parsed = profileSchema.safeParse(value);
-  if (!parsed.success) return { ok: false, reason: 'PROFILE_INVALID', detail: z.prettifyError(parsed.error) };
+  if (!parsed.success)
+    return { ok: false, reason: 'PROFILE_INVALID', detail: fieldFaults('the profile', parsed.error) };
   const { limits, framer } = parsed.data;
   const json = framer.type === 'delimited' && framer.params.body === 'json';
   const most = json ? JSON_MAX_FRAME_BYTES : MAX_FRAME_BYTES[framer.type];

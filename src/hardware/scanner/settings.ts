@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { fieldFaults, readJson } from '../../config/index.ts';
 import { settingSchema } from './profile.ts';
 
 /** Bytes. */
@@ -38,14 +38,9 @@ export type SettingsResult =
 
 /** Reads and checks one file of `firmware-config`. */
 export function readSettings(path: string): SettingsResult {
-  try {
-    if (statSync(path).size > MAX_SETTINGS_BYTES) {
-      return { ok: false, reason: 'SETTINGS_INVALID', detail: `larger than ${MAX_SETTINGS_BYTES} bytes` };
-    }
-    const parsed = settingsSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (parsed.success) return { ok: true, settings: parsed.data };
-    return { ok: false, reason: 'SETTINGS_INVALID', detail: z.prettifyError(parsed.error) };
-  } catch (error) {
-    return { ok: false, reason: 'SETTINGS_INVALID', detail: error instanceof Error ? error.message : String(error) };
-  }
+  const read = readJson(path, { limitBytes: MAX_SETTINGS_BYTES, what: 'a settings file (firmware-config)' });
+  if (!read.ok) return { ok: false, reason: 'SETTINGS_INVALID', detail: read.message };
+  const parsed = settingsSchema.safeParse(read.value);
+  if (parsed.success) return { ok: true, settings: parsed.data };
+  return { ok: false, reason: 'SETTINGS_INVALID', detail: fieldFaults(path, parsed.error) };
 }

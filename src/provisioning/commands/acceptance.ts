@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readText } from '../../config/index.ts';
 import { cryptoReady, lockFolder } from '../../storage/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, readIdentity } from '../../update/index.ts';
 import {
@@ -15,6 +15,7 @@ import {
   verifyCertificate,
   verifyCountersignature,
 } from '../acceptance/index.ts';
+import { given } from './given-file.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, onState, type StateContext, stateContext } from './state.ts';
 
 interface RunOptions {
@@ -197,9 +198,5 @@ function countersignatureHolds(context: StateContext, digest: string, options: V
 }
 
 function smallText(context: StateContext, path: string, limitBytes: number): string | null {
-  const fault = !existsSync(path) ? 'is not there' : statSync(path).size > limitBytes ? 'is too large' : null;
-  if (fault === null) return readFileSync(path, 'utf8');
-  context.warn(`${path} ${fault}.`);
-  context.exit(EXIT_NOT_TRIED);
-  return null;
+  return given(context, readText(path, { limitBytes, what: 'the file that waypost wrote' }));
 }

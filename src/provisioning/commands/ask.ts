@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createInterface, type Interface } from 'node:readline';
+import { readText } from '../../config/index.ts';
 
 const LINE_CHARACTERS_MAX = 4096;
 const FILE_BYTES_MAX = 4096;
@@ -60,17 +61,12 @@ export type Asked = { ok: true; text: string } | { ok: false; message: string };
 
 /** A passphrase from a file that nobody else can read; its first line. For machines that work at night. */
 export function passphraseIn(path: string): Asked {
-  try {
-    const { size, mode } = statSync(path);
-    if (size > FILE_BYTES_MAX)
-      return { ok: false, message: `${path} is larger than ${FILE_BYTES_MAX} bytes: it is no passphrase file.` };
-    if ((mode & 0o077) !== 0) return { ok: false, message: `${path} can be read by others. Run: chmod 600 ${path}` };
-    const text = (readFileSync(path, 'utf8').split('\n')[0] ?? '').replace(/\r$/, '');
-    return text === '' ? { ok: false, message: `${path} is empty.` } : { ok: true, text };
-  } catch (error) {
-    return {
-      ok: false,
-      message: `${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-    };
-  }
+  const read = readText(path, { limitBytes: FILE_BYTES_MAX, what: 'a passphrase file' });
+  if (!read.ok) return read;
+  if ((statSync(path).mode & 0o077) !== 0)
+    return { ok: false, message: `${path} can be read by others. Run: chmod 600 ${path}` };
+  const text = (read.value.split('\n')[0] ?? '').replace(/\r$/, '');
+  return text === ''
+    ? { ok: false, message: `${path} begins with an empty line. Write the passphrase there.` }
+    : { ok: true, text };
 }

@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../audit/index.ts';
+import { readBytes } from '../../config/index.ts';
 import { exportEvidence, verifyJournal } from '../../storage/index.ts';
+import { given, put } from './given-file.ts';
 import { signedIn } from './signed-in.ts';
 import {
   EXIT_NOT_TRIED,
@@ -79,13 +80,7 @@ async function exportCase(
     context.exit(EXIT_REFUSED);
     return;
   }
-  try {
-    writeFileSync(options.out, exported.text, { mode: 0o600 });
-  } catch (error) {
-    context.warn(`${options.out} cannot be written: ${error instanceof Error ? error.message : ''}`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  if (!put(context, { path: options.out, bytes: exported.text, mode: 0o600 })) return;
   const withheld = exported.withheld === 0 ? '' : ` ${exported.withheld} personal parts are not included.`;
   context.print(`${exported.rows} rows of the case written to ${options.out}.${withheld}`);
 }
@@ -96,15 +91,8 @@ function verifyFile(context: StateContext, file: string, key: string | undefined
     context.exit(EXIT_NOT_TRIED);
     return;
   }
-  let bytes: Uint8Array;
-  try {
-    if (statSync(file).size > EVIDENCE_LIMIT_BYTES) throw new Error('the file is too large for an evidence bundle');
-    bytes = readFileSync(file);
-  } catch (error) {
-    context.warn(`${file} cannot be read: ${error instanceof Error ? error.message : ''}`);
-    context.exit(EXIT_NOT_TRIED);
-    return;
-  }
+  const bytes = given(context, readBytes(file, { limitBytes: EVIDENCE_LIMIT_BYTES, what: 'an evidence bundle' }));
+  if (bytes === null) return;
   const verdict = verifyBundle(bytes, key);
   if (!verdict.ok) {
     context.warn(`The bundle does not hold: ${verdict.message} (${verdict.fault}).`);

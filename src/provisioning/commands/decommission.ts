@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig } from '../../config/index.ts';
-import { lockFolder, replaceFile } from '../../storage/index.ts';
+import { loadConfig, writeWhole } from '../../config/index.ts';
+import { lockFolder } from '../../storage/index.ts';
 import { RECEIPT_FILE, type Shredded, shred, signReceipt } from '../decommission.ts';
 import { Prompt } from './ask.ts';
 import {
@@ -64,12 +64,8 @@ async function decommission(context: StateContext, state: OpenedState, options: 
     const row = journal.appendSystem('key-changed', 'root', { change: 'decommissioned', ...two, by: operator() });
     if (!row.ok) return refuse(row.detail);
     const text = signReceipt(state, two);
-    try {
-      await replaceFile(out, text, { suffix: 'part', mode: 0o644 });
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-      return refuse(`${options.out} cannot be written (${code}). Plug a stick in.`);
-    }
+    const fault = writeWhole(out, text, { mode: 0o644, existing: 'replace' });
+    if (fault !== null) return refuse(fault);
     context.print(`Receipt ${options.out}. Central IT: waypost central device receipt FILE`);
     state.close();
     told(context, await shred(config, text));

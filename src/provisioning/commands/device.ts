@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { deviceIdentity, hexGroups, identityText, spokenForm } from '../../update/index.ts';
 import { registerDeviceStateCommand } from './device-state.ts';
-import { EXIT_REFUSED, type OpenedState, onNewState, type StateContext, stateContext } from './state.ts';
+import { put } from './given-file.ts';
+import { type OpenedState, onNewState, type StateContext, stateContext } from './state.ts';
 
 /** `waypost device identity`: what central IT must know of this kiosk before lists can be sealed to it. */
 export function registerDeviceCommands(program: Command, context: StateContext = stateContext): void {
@@ -20,13 +20,7 @@ export function registerDeviceCommands(program: Command, context: StateContext =
 
 function writeIdentity(context: StateContext, { config, ring }: OpenedState, out: string): void {
   const identity = deviceIdentity(ring, config.lane.name);
-  try {
-    writeFileSync(out, identityText(identity));
-  } catch (error) {
-    context.warn(`${out} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
-    context.exit(EXIT_REFUSED);
-    return;
-  }
+  if (!put(context, { path: out, bytes: identityText(identity) })) return;
   context.print(`Identity of "${identity.name}" written to ${out}. It is not secret, but it must not be exchanged:`);
   context.print('read this id to central IT by another way before they enrol the kiosk.');
   context.print(`  ${hexGroups(identity.deviceKeyId)}`);

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { packageRoot } from '../../config/index.ts';
+import { packageRoot, readText } from '../../config/index.ts';
 import { catalogueSchema } from '../../document/index.ts';
 import {
   importKnownIssues,
@@ -12,6 +12,7 @@ import {
   updateReady,
 } from '../../update/index.ts';
 import { registerDocumentModelCommands } from './document-models.ts';
+import { given, put } from './given-file.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
 import {
   EXIT_NOT_TRIED,
@@ -133,20 +134,12 @@ async function signIssues(context: StateContext, file: string, options: { key: s
     return;
   }
   const { signers } = keys;
-  writeFileSync(options.out, signKnownIssues(read.list, signers));
+  if (!put(context, { path: options.out, bytes: signKnownIssues(read.list, signers) })) return;
   const { counter, entries } = read.list;
   context.print(`${options.out}: list ${counter}, ${entries.length} entries, ${signers.length} signature(s)`);
   if (signers.length === 1) context.print('Signed once. A kiosk with modelKeys.threshold 2 (the default) refuses it.');
 }
 
 function smallFile(context: StateContext, path: string, limit: number): string | null {
-  const fault = !existsSync(path)
-    ? 'is not there'
-    : statSync(path).size > limit
-      ? `is larger than ${limit} bytes`
-      : null;
-  if (fault === null) return readFileSync(path, 'utf8');
-  context.warn(`${path} ${fault}.`);
-  context.exit(EXIT_NOT_TRIED);
-  return null;
+  return given(context, readText(path, { limitBytes: limit, what: 'a list of known issues' }));
 }

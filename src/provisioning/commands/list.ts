@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { FalseAlertBudget } from '../../face/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
 import { type BundleReason, deviceKeyText, importBundle, readVerdicts, wantWhole } from '../../update/index.ts';
 import { embedderOf, noticeStanding, startGuard } from '../../wiring/index.ts';
+import { put } from './given-file.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -219,11 +219,5 @@ function showDeviceKey(context: StateContext, state: OpenedState, out: string | 
     context.print(text.trimEnd());
     return;
   }
-  try {
-    writeFileSync(out, text);
-    context.print(`Device key written to ${out}.`);
-  } catch (error) {
-    context.warn(`${out} cannot be written: ${error instanceof Error ? error.message : ''}`);
-    context.exit(EXIT_REFUSED);
-  }
+  if (put(context, { path: out, bytes: text })) context.print(`Device key written to ${out}.`);
 }

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
-import { EXIT_NOT_TRIED, type StateContext } from './state.ts';
+import { readText } from '../../config/index.ts';
+import { given } from './given-file.ts';
+import type { StateContext } from './state.ts';
 
 /** Text of a pack's file; null, said and the exit status set, where it cannot be read or is larger than a pack may be. */
 export function packText(
@@ -7,14 +8,7 @@ export function packText(
   file: string,
   { limitBytes, what }: { limitBytes: number; what: string },
 ): string | null {
-  try {
-    if (statSync(file).size <= limitBytes) return readFileSync(file, 'utf8');
-    context.warn(`${file} is larger than ${limitBytes} bytes: it is no ${what}.`);
-  } catch (error) {
-    context.warn(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
-  }
-  context.exit(EXIT_NOT_TRIED);
-  return null;
+  return given(context, readText(file, { limitBytes, what: `a ${what}` }));
 }
 
 /** The pack under `member` of a signed file as text; null where the file is a pack itself, or no JSON. */

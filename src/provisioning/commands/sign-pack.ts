@@ -1,6 +1,7 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readText } from '../../config/index.ts';
 import type { SigningKey } from '../../storage/index.ts';
 import { updateReady } from '../../update/index.ts';
+import { put } from './given-file.ts';
 import { KEY_FILE_BYTES, signersOf } from './signers.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext } from './state.ts';
 
@@ -33,9 +34,9 @@ export async function signPackFile<P>(
     string,
     number,
   ][]) {
-    const text = read(path, limit);
-    if (text === null) return fail(`${path} cannot be read, or is larger than ${limit} bytes.`, EXIT_NOT_TRIED);
-    texts.set(path, text);
+    const read = readText(path, { limitBytes: limit, what: path === file ? 'the pack' : 'a secret key' });
+    if (!read.ok) return fail(read.message, EXIT_NOT_TRIED);
+    texts.set(path, read.value);
   }
   const text = texts.get(file) ?? '';
   const verdict = kind.read(text);
@@ -43,18 +44,10 @@ export async function signPackFile<P>(
   const found = signersOf(keys, (path) => texts.get(path) ?? '');
   if (!found.ok) return fail(found.message, found.why === 'no-key' ? EXIT_NOT_TRIED : EXIT_REFUSED);
   const { signers } = found;
-  writeFileSync(out, kind.sign(JSON.parse(text), signers));
+  if (!put(words, { path: out, bytes: kind.sign(JSON.parse(text), signers) })) return;
   const { summary, next } = kind.said(verdict.pack);
   words.print(`${out}: ${summary}, ${signers.length} signature(s)`);
   words.print(next);
   if (signers.length === 1)
     words.print(`Signed once. A kiosk with ${kind.trust}.threshold 2 (the default) refuses it.`);
-}
-
-function read(path: string, limitBytes: number): string | null {
-  try {
-    return statSync(path).size > limitBytes ? null : readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
 }

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
+import { fileFault, makeFolder } from '../../config/index.ts';
 
 export type FolderCheck = { ok: true } | { ok: false; message: string };
 
@@ -9,7 +9,8 @@ export type FolderCheck = { ok: true } | { ok: false; message: string };
  */
 export function stateFolder(path: string, { create }: { create: boolean }): FolderCheck {
   try {
-    if (create) makeFolder(path);
+    const fault = create ? makeFolder(path, 0o700) : null;
+    if (fault !== null) return { ok: false, message: `The state folder ${fault}` };
     const stat = statSync(path);
     if (!stat.isDirectory()) return { ok: false, message: `${path} is not a folder. Correct stateDir.` };
     const user = process.getuid?.() ?? stat.uid;
@@ -19,18 +20,10 @@ export function stateFolder(path: string, { create }: { create: boolean }): Fold
       `Run it as its owner: sudo -u '#${stat.uid}' …`;
     return { ok: false, message };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (!create && code === 'ENOENT') return { ok: false, message: `There is no state folder ${path}.` };
-    return {
-      ok: false,
-      message: `The state folder ${path} cannot be used (${code}). Correct stateDir, or make the folder and give it to this user.`,
-    };
+    if (!create && (error as NodeJS.ErrnoException).code === 'ENOENT')
+      return { ok: false, message: `There is no state folder ${path}. Check stateDir and the path.` };
+    const fault = fileFault(error, path, 'used');
+    if (fault === null) throw error;
+    return { ok: false, message: `The state folder ${fault}` };
   }
-}
-
-/** One folder after the other: `recursive` of Node never returns on file systems that refuse new folders with ENOENT. */
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  mkdirSync(path, { mode: 0o700 });
 }

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { readBytes, writeWhole } from '../../config/index.ts';
 import { ADMIN_SOCKET, askMetrics, examine } from '../examination/index.ts';
 import { buildSupport } from '../support/bundle.ts';
 import { JOURNAL_LINES_MAX } from '../support/journal-lines.ts';
@@ -34,7 +35,7 @@ export function registerSupportCommands(program: Command, context: StateContext 
       onState(context, options, async (state) => {
         const journal = options.journal === undefined ? journalOfUnit() : journalOfFile(options.journal);
         if (options.journal !== undefined && !journal.ok) {
-          context.warn(`${options.journal}: ${journal.why}.`);
+          context.warn(journal.why);
           context.exit(EXIT_NOT_TRIED);
           return;
         }
@@ -71,29 +72,14 @@ function journalOfUnit(): Journal {
 }
 
 function journalOfFile(path: string): Journal {
-  try {
-    if (statSync(path).size > JOURNAL_LIMIT_BYTES)
-      return { ok: false, why: 'larger than 32 MiB; give the newest lines' };
-    return { ok: true, value: readFileSync(path, 'utf8') };
-  } catch (error) {
-    return { ok: false, why: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})` };
-  }
+  const read = readBytes(path, { limitBytes: JOURNAL_LIMIT_BYTES, what: 'the newest lines of the journal' });
+  return read.ok ? { ok: true, value: read.value.toString('utf8') } : { ok: false, why: read.message };
 }
 
 /** Never over a file that is there: the technician named it by mistake. */
 function writeNew(path: string, bytes: Buffer): string | null {
-  try {
-    const file = openSync(path, 'wx', 0o600);
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    return null;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (code === 'EEXIST') return `${path} exists. Name another file. (SUPPORT_TARGET_EXISTS)`;
-    return `${path} cannot be written (${code}). Name another place. (SUPPORT_TARGET_REFUSED)`;
-  }
+  if (statSync(path, { throwIfNoEntry: false })?.isFile())
+    return `${path} exists. Name another file. (SUPPORT_TARGET_EXISTS)`;
+  const fault = writeWhole(path, bytes, { mode: 0o600, existing: 'refuse' });
+  return fault === null ? null : `${fault} (SUPPORT_TARGET_REFUSED)`;
 }

@@ -1,7 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { isIPv4, isIPv6 } from 'node:net';
 import { dirname, resolve } from 'node:path';
-import { replaceFile } from '../../storage/index.ts';
+import { makeFolder, writeWhole } from '../../config/index.ts';
 import { EXIT_NOT_TRIED, type StateContext } from './state.ts';
 
 export const ADDRESSES_FILE = '/etc/systemd/system/waypost-update-fetch.service.d/addresses.conf';
@@ -40,11 +39,7 @@ function isAddress(text: string): boolean {
 }
 
 /** `waypost update allow`: writes the drop-in whole or not at all. */
-export async function allowAddresses(
-  context: StateContext,
-  addresses: readonly string[],
-  { out }: { out: string },
-): Promise<void> {
+export function allowAddresses(context: StateContext, addresses: readonly string[], { out }: { out: string }): void {
   const made = addressesDropIn(addresses);
   if (!made.ok) {
     context.warn(made.message);
@@ -52,12 +47,9 @@ export async function allowAddresses(
     return;
   }
   const file = resolve(out);
-  try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o755 });
-    await replaceFile(file, made.text, { suffix: 'part', mode: 0o644 });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    context.warn(`${file} cannot be written (${code}): type the command as root, or name another file with --out.`);
+  const fault = makeFolder(dirname(file), 0o755) ?? writeWhole(file, made.text, { mode: 0o644, existing: 'replace' });
+  if (fault !== null) {
+    context.warn(`${fault} Type the command as root, or name another file with --out.`);
     context.exit(EXIT_NOT_TRIED);
     return;
   }

@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { type Config, loadConfig } from '../../config/index.ts';
+import { type Config, loadConfig, readBytes } from '../../config/index.ts';
 import {
   type ApplyReport,
   applyUpdate,
@@ -18,6 +17,7 @@ import {
   updateRemedy,
 } from '../../update/index.ts';
 import { updateSite } from '../../wiring/index.ts';
+import { given } from './given-file.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -142,14 +142,7 @@ async function trust(
 }
 
 function readRoot(context: StateContext, path: string): Uint8Array | null {
-  try {
-    if (statSync(path).size <= ROOT_LIMIT_BYTES) return readFileSync(path);
-    context.warn(`${path} is larger than ${ROOT_LIMIT_BYTES} bytes: this is no root.`);
-  } catch (error) {
-    context.warn(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
-  }
-  context.exit(EXIT_NOT_TRIED);
-  return null;
+  return given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
 }
 
 /** Opens no key: the process with the network knows nothing of any list. */

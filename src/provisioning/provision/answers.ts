@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import { readJson } from '../../config/index.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 const path = z.string().min(1).max(400);
@@ -71,16 +71,9 @@ export type AnswersReading = { ok: true; answers: Answers; base: string } | { ok
 
 /** Reads the answers; what is refused is named by its key. Relative paths are taken from the folder of the file. */
 export function readAnswers(file: string): AnswersReading {
-  let json: unknown;
-  try {
-    if (statSync(file).size > MAX_ANSWER_BYTES)
-      return { ok: false, message: `${file} is larger than ${MAX_ANSWER_BYTES} bytes: these are no answers.` };
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { ok: false, message: `${file} cannot be read (${code ?? message}). Check the path and the JSON.` };
-  }
-  const parsed = answers.partial().safeParse(json);
+  const read = readJson(file, { limitBytes: MAX_ANSWER_BYTES, what: 'the answers (docs/provisioning.md)' });
+  if (!read.ok) return read;
+  const parsed = answers.partial().safeParse(read.value);
   if (!parsed.success) {
     const lines = parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || '(top level)'}: ${message}`);
     return { ok: false, message: `${file}: these answers are not valid. Nothing was changed.\n${lines.join('\n')}` };

@@ -1,6 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { fieldFaults, readJson } from '../../../config/index.ts';
 import { ANSWER_MODES } from './answers.ts';
 import { SPECIMENS } from './documents.ts';
 import { asHeard, noise } from './line-noise.ts';
@@ -62,18 +62,12 @@ export type ScenarioResult =
 export function parseScenario(value: unknown): ScenarioResult {
   const parsed = scenarioSchema.safeParse(value);
   if (parsed.success) return { ok: true, scenario: parsed.data };
-  return { ok: false, reason: 'SCENARIO_INVALID', detail: z.prettifyError(parsed.error) };
+  return { ok: false, reason: 'SCENARIO_INVALID', detail: fieldFaults('the scenario', parsed.error) };
 }
 
 export function readScenario(path: string): ScenarioResult {
-  try {
-    if (statSync(path).size > MAX_SCENARIO_BYTES) {
-      return { ok: false, reason: 'SCENARIO_INVALID', detail: `larger than ${MAX_SCENARIO_BYTES} bytes` };
-    }
-    return parseScenario(JSON.parse(readFileSync(path, 'utf8')));
-  } catch (error) {
-    return { ok: false, reason: 'SCENARIO_INVALID', detail: error instanceof Error ? error.message : String(error) };
-  }
+  const read = readJson(path, { limitBytes: MAX_SCENARIO_BYTES, what: 'a scenario' });
+  return read.ok ? parseScenario(read.value) : { ok: false, reason: 'SCENARIO_INVALID', detail: read.message };
 }
 
 /** Plays the steps in order; ends early when `signal` is aborted. `onStep` is called before each step. */

@@ -1,0 +1,140 @@
+import { lstatSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+
+/** What was to be done with a file, a folder or a device. */
+export type FileAct = 'read' | 'written' | 'used';
+
+/** What was wrong, and what to do about it: each a sentence. */
+export interface Words {
+  what: string;
+  remedy: string;
+}
+
+const MEDIA = /^\/(media|mnt|run\/media)\//;
+/** Shown of a path; the rest of a name of thousands of characters helps nobody. */
+const SHOWN_CHARACTERS = 200;
+
+const WORDS: Readonly<Record<string, Words>> = {
+  ENOENT: { what: 'it is not there', remedy: 'Check the path.' },
+  ENOTDIR: { what: 'a part of this path is a file and not a folder', remedy: 'Check the path.' },
+  EISDIR: { what: 'it is a folder', remedy: 'Name a file.' },
+  EEXIST: { what: 'there is such a file already', remedy: 'Name another one.' },
+  ELOOP: { what: 'it is a link that leads back to itself', remedy: 'Name the file itself.' },
+  ENAMETOOLONG: { what: 'the name is too long', remedy: 'Name a shorter one.' },
+  EINVAL: { what: 'the system does not take this name or this device', remedy: 'Check the path.' },
+  EROFS: { what: 'the file system is mounted read-only', remedy: 'Mount it for writing, or name another place.' },
+  ENOSPC: { what: 'the disk is full', remedy: 'Make room, or name another place: df -h' },
+  EDQUOT: { what: 'the quota of this user is used up', remedy: 'Make room, or name another place.' },
+  EFBIG: { what: 'a file may not be so large here', remedy: 'Name another place.' },
+  EBUSY: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
+  ETXTBSY: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
+  EAGAIN: { what: 'another program uses it', remedy: 'Stop that program, then try again.' },
+  EIO: {
+    what: 'the disk or the device reports an error',
+    remedy: 'Check cable and medium, and look into the log: dmesg',
+  },
+  ENXIO: { what: 'no device is behind it', remedy: 'Plug the device in, and check the path.' },
+  ENODEV: { what: 'no device is behind it', remedy: 'Plug the device in, and check the path.' },
+  EMFILE: { what: 'this program has too many files open', remedy: 'Run it again.' },
+  ENOMEM: { what: 'the machine has no memory left', remedy: 'Stop other programs, then try again.' },
+};
+
+/**
+ * Why the system refused a file, as a person needs it: which file, what is wrong, what to do. Null for an error that no
+ * call of the system made; that one is a bug and is thrown on.
+ */
+export function fileFault(error: unknown, path: string, act: FileAct): string | null {
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || !/^E[A-Z0-9]+$/.test(code)) return null;
+  const { what, remedy } = wordsOf(code, path, act);
+  return refusal(path, act, { what, remedy });
+}
+
+/** The one form of every such message. */
+export function refusal(path: string, act: FileAct, { what, remedy }: Words): string {
+  const shown = path.length > SHOWN_CHARACTERS ? `${path.slice(0, SHOWN_CHARACTERS)}…` : path;
+  return `${shown} cannot be ${act}: ${what}. ${remedy}`;
+}
+
+/** The same for an error that names its own file, such as one that nobody expected; null where it is no error of a file. */
+export function namedFileFault(error: unknown): string | null {
+  const { path, dest, syscall } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
+  const place = dest ?? path;
+  if (place === undefined) return null;
+  const writes = /mkdir|write|rename|unlink|rm|link|copy|truncate|chmod|chown/.test(syscall ?? '');
+  return fileFault(error, place, writes ? 'written' : 'read');
+}
+
+function wordsOf(code: string, path: string, act: FileAct): Words {
+  if (code === 'ENOENT' && isLink(path))
+    return { what: 'it is a link to something that is not there', remedy: 'Name the file itself.' };
+  if (code === 'ENOENT' && act === 'written')
+    return { what: 'its folder is not there', remedy: 'Make the folder first, or name another place.' };
+  if (code === 'EACCES' || code === 'EPERM') return denied(path, act);
+  return (
+    WORDS[code] ?? { what: `the system refuses it (${code})`, remedy: 'Check the path and the rights of this user.' }
+  );
+}
+
+function isLink(path: string): boolean {
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+/** The user of this process by name, or its number where it has none, as in a container. */
+export function thisUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `number ${process.getuid?.() ?? -1}`;
+  }
+}
+
+function denied(path: string, act: FileAct): Words {
+  const user = thisUser();
+  const what = `user ${user} has no right to it`;
+  const medium = mediumOf(resolve(path), mountTable());
+  if (medium !== null)
+    return { what: `${medium.folder} was mounted for another user than ${user}`, remedy: mountAgain(medium, user) };
+  const right = act === 'read' ? 'give this user the right to read it' : 'give this user the right to write there';
+  return { what, remedy: `Run the command as the user it belongs to, or ${right}.` };
+}
+
+/** A removable medium: the folder where it is mounted, the device, and what is on it. */
+export interface Medium {
+  folder: string;
+  device: string;
+  system: string;
+}
+
+/** The removable medium on which `path` lies, from a table in the form of `/proc/self/mounts`; null where it lies on none. */
+export function mediumOf(path: string, table: string): Medium | null {
+  if (!MEDIA.test(`${path}/`)) return null;
+  const mounts = table.split('\n').flatMap((line) => {
+    const [device = '', folder = '', system = ''] = line.split(' ');
+    const plain = folder.replace(/\\040/g, ' ');
+    return plain !== '/' && `${path}/`.startsWith(`${plain}/`) ? [{ folder: plain, device, system }] : [];
+  });
+  return mounts.sort((a, b) => b.folder.length - a.folder.length)[0] ?? null;
+}
+
+/** File systems that keep no owner: who may write is said when they are mounted, and only then. */
+const OWNERLESS = ['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'fuseblk'];
+
+function mountAgain({ folder, device, system }: Medium, user: string): string {
+  const name = user.replace('number ', '');
+  if (!OWNERLESS.includes(system)) return `Give it to this user, as root: chown ${name} ${folder}`;
+  return `Mount it for this user, as root: umount ${folder} && mount -o uid=${name},gid=${name},umask=077 ${device} ${folder} (docs/removable-media.md)`;
+}
+
+function mountTable(): string {
+  try {
+    return readFileSync('/proc/self/mounts', 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,188 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type FileAct, fileFault, refusal, type Words } from './file-fault.ts';
+
+/** Characters of a name that are kept in the name of the file beside it, which the file system limits as well. */
+const PART_CHARACTERS = 60;
+
+export type FileRead<T> =
+  | { ok: true; value: T }
+  /** `code`: of the system where it refused, such as ENOENT. */
+  | { ok: false; message: string; code: string | null };
+
+export interface FileWanted {
+  /** Bytes that such a file may have at most. */
+  limitBytes: number;
+  /** What it should be, for the message: `a policy pack`. */
+  what: string;
+}
+
+/**
+ * Reads a file that a person named. Only a regular file is read, and no more than its limit: a pipe would be waited for
+ * for ever, and a device has no end. `message` names the file, what is wrong and what to do.
+ */
+export function readBytes(path: string, { limitBytes, what }: FileWanted): FileRead<Buffer> {
+  const no = (said: Words): FileRead<Buffer> => notRead(path, said);
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const stat = fstatSync(fd);
+    const remedy = `Name ${what}.`;
+    if (stat.isDirectory()) return no({ what: 'it is a folder', remedy });
+    if (!stat.isFile()) return no({ what: 'it is a device or a pipe, and no file', remedy });
+    if (stat.size > limitBytes)
+      return no({ what: `it is larger than ${limitBytes} bytes, and so not ${what}`, remedy: 'Check the path.' });
+    return { ok: true, value: contentOf(fd, stat.size) };
+  } catch (error) {
+    const message = faultOrThrow(error, path, 'read');
+    return { ok: false, message, code: (error as NodeJS.ErrnoException).code ?? null };
+  } finally {
+    if (fd !== null) closeSync(fd);
+  }
+}
+
+/** The same as text; bytes that are no UTF-8 are refused. */
+export function readText(path: string, wanted: FileWanted): FileRead<string> {
+  const read = readBytes(path, wanted);
+  if (!read.ok) return read;
+  if (read.value.length === 0) return notRead(path, { what: 'it is empty', remedy: `Name ${wanted.what}.` });
+  try {
+    return { ok: true, value: new TextDecoder('utf-8', { fatal: true }).decode(read.value) };
+  } catch {
+    return notRead(path, { what: 'it is not text in UTF-8', remedy: `Name ${wanted.what}, saved as UTF-8.` });
+  }
+}
+
+/** The same as JSON of any shape. The message says where the text stops being JSON, and repeats nothing of it. */
+export function readJson(path: string, wanted: FileWanted): FileRead<unknown> {
+  const read = readText(path, wanted);
+  if (!read.ok) return read;
+  try {
+    return { ok: true, value: JSON.parse(read.value) };
+  } catch (error) {
+    return notRead(path, { what: notJson(read.value, error), remedy: `Correct it, or name ${wanted.what}.` });
+  }
+}
+
+/** Where a text stops being JSON, in words; nothing of the text is repeated, which may be a secret. */
+export function notJson(text: string, error: unknown): string {
+  const at = /position (\d+)/.exec((error as Error).message)?.[1];
+  if (at === undefined) return 'it is not valid JSON';
+  const before = text.slice(0, Number(at)).split('\n');
+  return `it is not valid JSON (line ${before.length}, character ${(before.at(-1)?.length ?? 0) + 1})`;
+}
+
+/** `replace`: a file of that name is written over. `refuse`: it was named by mistake, and stays. */
+export interface FileWriting {
+  mode: number;
+  existing: 'replace' | 'refuse';
+}
+
+/**
+ * Writes a file that a person named, whole and on the disk, or not at all: it is written beside and put in place in one step.
+ * Null where it is done; else the message, which names the file, what is wrong and what to do.
+ */
+export function writeWhole(path: string, bytes: Uint8Array | string, { mode, existing }: FileWriting): string | null {
+  const no = (what: string, remedy: string): string => refusal(path, 'written', { what, remedy });
+  let part: string | null = null;
+  try {
+    const there = statSync(path, { throwIfNoEntry: false });
+    if (there === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+      return no('it is a link to something that is not there', 'Name another file.');
+    if (there?.isDirectory()) return no('it is a folder', 'Name a file.');
+    if (there !== undefined && !there.isFile()) return no('it is a device or a pipe, and no file', 'Name a file.');
+    if (there !== undefined && existing === 'refuse') return no('there is such a file already', 'Name another one.');
+    const target = there === undefined ? path : realpathSync(path);
+    part = join(dirname(target), `.${basename(target).slice(0, PART_CHARACTERS)}.${process.pid}.part`);
+    writePart(part, bytes, mode);
+    renameSync(part, target);
+    part = null;
+    flush(dirname(target));
+    return null;
+  } catch (error) {
+    if (part !== null) removeQuietly(part);
+    return faultOrThrow(error, path, 'written');
+  }
+}
+
+/** What could not be made cannot be removed either. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // The message of the caller says what the system refuses here.
+  }
+}
+
+/** Makes a folder and those above it; null where it is there, else the message. */
+export function makeFolder(path: string, mode: number): string | null {
+  try {
+    makeFolders(resolve(path), mode);
+    return null;
+  } catch (error) {
+    return faultOrThrow(error, path, 'written');
+  }
+}
+
+/** One folder after the other: `recursive` of Node never returns on file systems that refuse new folders with ENOENT. */
+function makeFolders(path: string, mode: number): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path), mode);
+  mkdirSync(path, { mode });
+}
+
+function notRead(path: string, said: Words): { ok: false; message: string; code: null } {
+  return { ok: false, message: refusal(path, 'read', said), code: null };
+}
+
+function contentOf(fd: number, size: number): Buffer {
+  const bytes = Buffer.alloc(size);
+  let at = 0;
+  while (at < size) {
+    const read = readSync(fd, bytes, at, size - at, at);
+    if (read === 0) break;
+    at += read;
+  }
+  return bytes.subarray(0, at);
+}
+
+function writePart(part: string, bytes: Uint8Array | string, mode: number): void {
+  const fd = openSync(part, 'wx', mode);
+  try {
+    const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    for (let at = 0; at < all.length; ) at += writeSync(fd, all, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function flush(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function faultOrThrow(error: unknown, path: string, act: FileAct): string {
+  const fault = fileFault(error, path, act);
+  if (fault === null) throw error;
+  return fault;
+}
