@@ -71,6 +71,7 @@ export {
   isFolderLocked,
   lockFolder,
   purgeSetAside,
+  STORE_FAILURES,
   type StoreFailure,
   storeFailure,
 } from './database/index.ts';

@@ -22,7 +22,7 @@ import { patience } from './patience.ts';
 export const KIOSK_USER = 64_123;
 const STRANGER = 64_124;
 export const PINS = { tom: '285036', sofia: '604917' } as const;
-const HANG_MS = 60_000;
+const HANG_MS = Number(process.env['PROVOKED_HANG_MS'] ?? 60_000);
 const OVERSIZE_BYTES = 3 * 1024 ** 3;
 const LONG_NAME = `${'n'.repeat(300)}.json`;
 
@@ -67,7 +67,7 @@ export class ProvokedSite {
       'file in place of its folder': 'wrong/plain.json/inner.json',
       'name too long': join('wrong', LONG_NAME),
     };
-    if (fault === 'device') return '/dev/zero';
+    if (fault === 'device') return '/dev/null';
     return this.at(named[fault] ?? `wrong/${fault.replaceAll(' ', '-')}.json`);
   }
 
@@ -113,7 +113,13 @@ export class ProvokedSite {
     { user = KIOSK_USER, stdin = '', mount }: { user?: number; stdin?: string; mount?: Mount } = {},
   ): Promise<Run> {
     const as = ['--reuid', String(user), '--regid', String(user), '--clear-groups'];
-    const command = ['setpriv', ...as, process.execPath, join(packageRoot, 'bin', 'waypost.mjs'), ...args];
+    const command = [
+      'setpriv',
+      ...as,
+      process.execPath,
+      join(process.env['PROVOKED_ROOT'] ?? packageRoot, 'bin', 'waypost.mjs'),
+      ...args,
+    ];
     const [program = '', ...rest] =
       mount === undefined ? command : ['unshare', '-m', 'sh', '-c', within(mount), 'sh', ...command];
     const child = spawn(program, rest, {

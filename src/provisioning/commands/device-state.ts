@@ -10,7 +10,7 @@ import {
   overrideFault,
 } from '../../storage/index.ts';
 import { makeTraining, removeTraining, type TrainingPin, trainingRing } from '../../wiring/index.ts';
-import { examineMachine, examineState, type Finding } from '../examination/index.ts';
+import { examineMachine, examineState, type Finding, viewerOf } from '../examination/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -38,7 +38,13 @@ export interface DeviceStateCommandParts {
 
 const ownParts: DeviceStateCommandParts = {
   askPins,
-  examine: async (state) => [...(await examineState(state)), ...(await examineMachine(state.config, false))],
+  examine: async (state) => {
+    const { findings } = await examineState(state);
+    return [
+      ...findings,
+      ...(await examineMachine(state.config, { viewer: viewerOf(state.config.stateDir), daemonRuns: false })),
+    ];
+  },
 };
 
 /** States that this version can run. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/index.ts';
-import { ADMIN_SOCKET, examine, type Finding } from '../examination/index.ts';
+import { ADMIN_SOCKET, type Examination, examine, examineOutside, type Finding } from '../examination/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
 const WORDS: Readonly<Record<Finding['state'], string>> = {
@@ -23,28 +23,55 @@ export function registerDoctorCommand(program: Command, context: StateContext = 
     .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
     .option('--json', 'print the report as JSON (docs/schemas/doctor.json)')
     .action(async (options: { config: string; socket: string; json?: true }) => {
-      const loaded = loadConfig(options.config);
-      if (!loaded.ok) {
-        context.warn(loaded.message);
+      const { socket } = options;
+      const now = new Date();
+      const examination = await examineAs(context, options, { socket, now });
+      if (!examination.ok) {
+        context.warn(examination.message);
         context.exit(EXIT_NOT_TRIED);
         return;
       }
-      const state = await context.open(options, 'existing');
-      const { findings, report } = await examine({
-        config: loaded.config,
-        state,
-        socket: options.socket,
-        now: new Date(),
-      });
-      if (state.ok) state.state.close();
+      const { findings, report } = examination;
       if (options.json === true) context.print(JSON.stringify(report, null, 2));
       else {
         for (const finding of findings) context.print(lineOf(finding));
-        const open = report.work;
-        context.print(open === 0 ? 'Nothing needs work.' : `${open} of ${findings.length} need work.`);
+        for (const line of sumOf(findings)) context.print(line);
       }
       if (report.work > 0) context.exit(EXIT_REFUSED);
+      else if (findings.some(({ notSeen }) => notSeen)) context.exit(EXIT_NOT_TRIED);
     });
+}
+
+type Examined = ({ ok: true } & Examination) | { ok: false; message: string };
+
+/** All of it for the daemon's user. One who may not read the configuration is told what the daemon says, where it answers. */
+async function examineAs(
+  context: StateContext,
+  options: { config: string },
+  { socket, now }: { socket: string; now: Date },
+): Promise<Examined> {
+  const loaded = loadConfig(options.config);
+  if (!loaded.ok) {
+    const { message, denied } = loaded;
+    const outside = denied === true ? await examineOutside({ file: options.config, socket, now }) : null;
+    return outside === null ? { ok: false, message } : { ok: true, ...outside };
+  }
+  const state = await context.open(options, 'existing');
+  try {
+    return { ok: true, ...(await examine({ config: loaded.config, state, socket, now })) };
+  } finally {
+    if (state.ok) state.state.close();
+  }
+}
+
+/** Of parts that this user could not see nobody may say that nothing needs work. */
+function sumOf(findings: readonly Finding[]): string[] {
+  const open = findings.filter(({ state }) => state === 'work').length;
+  const hidden = findings.filter(({ notSeen }) => notSeen).length;
+  const lines = open > 0 ? [`${open} of ${findings.length} need work.`] : [];
+  if (hidden > 0)
+    lines.push(`${hidden} of ${findings.length} were not seen by this user: this is no statement about them.`);
+  return lines.length > 0 ? lines : ['Nothing needs work.'];
 }
 
 /** One line: state, component, reason, and what to do. */

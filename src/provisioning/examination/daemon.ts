@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { z } from 'zod';
 
@@ -27,7 +27,10 @@ const healthSchema = z.object({
 export type DaemonHealth = z.infer<typeof healthSchema>;
 
 /** `silent`: somebody listens there, and says nothing that a daemon would say. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; why: string; silent: boolean };
+export type Answer<T> =
+  | { ok: true; value: T }
+  /** `denied`: there is a socket, and this user has no right to ask. */
+  | { ok: false; why: string; silent: boolean; denied?: boolean };
 
 /** What the running daemon says of itself, over its admin socket. Never throws: a daemon that does not answer is a finding. */
 export async function askHealth(socket: string): Promise<Answer<DaemonHealth>> {
@@ -45,9 +48,24 @@ export function askMetrics(socket: string): Promise<Answer<string>> {
   return ask(socket, '/metrics');
 }
 
+const WHY: Readonly<Record<string, string>> = {
+  EACCES: 'it may be asked by root and by members of the group waypost-admin (SOCKET)',
+  ECONNREFUSED: 'nobody listens on SOCKET',
+  ECONNRESET: 'it hung up on SOCKET',
+};
+
+function placeOf(path: string): Stats | null {
+  try {
+    return statSync(path);
+  } catch {
+    return null;
+  }
+}
+
 function ask(socketPath: string, path: string): Promise<Answer<string>> {
-  if (!existsSync(socketPath))
-    return Promise.resolve({ ok: false, why: `there is no socket ${socketPath}`, silent: false });
+  const place = placeOf(socketPath);
+  if (place === null) return Promise.resolve({ ok: false, why: `there is no socket ${socketPath}`, silent: false });
+  if (!place.isSocket()) return Promise.resolve({ ok: false, why: `${socketPath} is no socket`, silent: false });
   return new Promise((resolve) => {
     const asked = request({ socketPath, path, timeout: PATIENCE_MS }, (response) => {
       const parts: Buffer[] = [];
@@ -61,9 +79,9 @@ function ask(socketPath: string, path: string): Promise<Answer<string>> {
     });
     asked.on('timeout', () => asked.destroy(new Error('no answer')));
     asked.on('error', (error: NodeJS.ErrnoException) => {
-      const why =
-        error.code === 'EACCES' ? 'no right to ask: join the group waypost-admin' : (error.code ?? error.message);
-      resolve({ ok: false, why, silent: error.code !== 'EACCES' });
+      const denied = error.code === 'EACCES';
+      const why = WHY[error.code ?? ''] ?? `it gives no answer that can be understood on ${socketPath}`;
+      resolve({ ok: false, why: why.replace('SOCKET', socketPath), silent: !denied, denied });
     });
     asked.end();
   });

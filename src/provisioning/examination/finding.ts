@@ -12,6 +12,8 @@ export interface Finding {
   code?: string;
   /** Since the last news of it, seconds; left out where it was looked at just now. */
   ageSeconds?: number | null;
+  /** The user who looked has no right to see it; somebody else has to look. */
+  notSeen?: true;
 }
 
 export function ok(component: string, reason: string): Finding {

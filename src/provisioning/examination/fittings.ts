@@ -1,17 +1,18 @@
-import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/index.ts';
 import { runTpmTool, tpmMessage } from '../../storage/index.ts';
 import type { RunProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
+import { mayUse, rightsNotSeen, type Viewer } from './viewer.ts';
 
 /** Interface class of a smart-card reader on USB (CCID). */
 const SMART_CARD_CLASS = '0b';
 const DEVICE_TCTI = /^device:(\/.+)$/;
 
 /** What stands beside the lane and is not a device of an inspection. */
-export async function examineFittings(config: Config, run: RunProgram): Promise<Finding[]> {
-  return [await printer(config, run), chipReaderPort('/sys'), await tpm(config), noticeSpool(config)];
+export async function examineFittings(config: Config, run: RunProgram, viewer: Viewer): Promise<Finding[]> {
+  return [await printer(config, run), chipReaderPort('/sys'), await tpm(config, viewer), noticeSpool(config, viewer)];
 }
 
 /**
@@ -52,7 +53,7 @@ export function chipReaderPort(sysfs: string): Finding {
   );
 }
 
-async function tpm({ key, update }: Config): Promise<Finding> {
+async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
   const tcti = key.kind === 'tpm' ? key.tcti : update.counter === 'file' ? null : update.tpm.tcti;
   const device = tcti === null ? '/dev/tpmrm0' : (DEVICE_TCTI.exec(tcti)?.[1] ?? null);
   const there = device === null || existsSync(device);
@@ -64,8 +65,11 @@ async function tpm({ key, update }: Config): Promise<Finding> {
     const remedy = 'switch the TPM on in the firmware; until then neither key nor counter can be used';
     return { ...work('tpm', `there is no ${device}`, remedy), code: 'TPM_ABSENT' };
   }
-  if (device !== null && !may(device, constants.R_OK | constants.W_OK)) {
-    return { ...work('tpm', `no right to open ${device}`, 'add this user to the group tss'), code: 'TPM_DENIED' };
+  const allowed = device === null ? viewer.own : mayUse(viewer)(device, constants.R_OK | constants.W_OK);
+  if (!viewer.own || allowed === null) return rightsNotSeen('tpm', device ?? tcti, viewer);
+  if (device !== null && !allowed) {
+    const remedy = `as root: usermod -aG tss ${viewer.user}; then sign in again`;
+    return { ...work('tpm', `user ${viewer.user} may not open ${device}`, remedy), code: 'TPM_DENIED' };
   }
   const asked = await runTpmTool(tcti, { program: 'tpm2_getcap', args: ['properties-fixed'] });
   if (asked.ok) return ok('tpm', `${device ?? tcti} answers`);
@@ -73,12 +77,14 @@ async function tpm({ key, update }: Config): Promise<Finding> {
 }
 
 /** The folder that notices leave by. Nothing is counted here: what waits stands in its own line. */
-export function noticeSpool({ notices }: Pick<Config, 'notices'>): Finding {
+export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer): Finding {
   const folder = notices?.folder ?? null;
   if (folder === null) return none('notice spool', 'no folder: notices are carried by hand', 'HEALTH_NOT_FITTED');
-  const usable = existsSync(folder) && statSync(folder).isDirectory() && may(folder, constants.R_OK | constants.W_OK);
+  const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const usable = there ? mayUse(viewer)(folder, constants.R_OK | constants.W_OK) : false;
+  if (usable === null) return rightsNotSeen('notice spool', folder, viewer);
   if (usable) return ok('notice spool', folder);
-  const remedy = `mkdir -p -m 770 ${folder}, and give the user of the daemon the right to write in it`;
+  const remedy = `as root: install -d -o ${viewer.owner ?? viewer.user} -m 770 ${folder}`;
   return { ...work('notice spool', `${folder} is no folder that can be written`, remedy), code: 'SPOOL_UNUSABLE' };
 }
 
@@ -87,14 +93,5 @@ function text(path: string): string | null {
     return readFileSync(path, 'utf8').trim();
   } catch {
     return null;
-  }
-}
-
-function may(path: string, mode: number): boolean {
-  try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -13,4 +13,5 @@ export {
   withDaemon,
 } from './report.ts';
 export { examineState } from './state.ts';
-export { type Examination, examine } from './whole.ts';
+export { type Viewer, viewerOf } from './viewer.ts';
+export { type Examination, examine, examineOutside } from './whole.ts';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LANGUAGE_DATA, type LanguageData, languageFolder, MAX_LANGUAGE_BYTES } from '../../inference/index.ts';
 import type { RunProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
+import { bringBack, INSTALL_AGAIN } from './installation.ts';
 
 const PACKAGE = 'waypost';
 const FILES_NAMED = 3;
@@ -31,7 +32,7 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
   if (changed.length > 0) {
     const names = changed.slice(0, FILES_NAMED).join(', ');
     const more = changed.length > FILES_NAMED ? ` and ${changed.length - FILES_NAMED} more` : '';
-    const remedy = `find out who changed them, then install the package again: dpkg --verify ${PACKAGE}`;
+    const remedy = `find out who changed them (dpkg --verify ${PACKAGE}), then ${INSTALL_AGAIN}`;
     return { ...work('package', `${version}: changed or missing: ${names}${more}`, remedy), code: 'PACKAGE_CHANGED' };
   }
   if (status !== 0 && output.trim() === '')
@@ -80,12 +81,12 @@ function unitOf(block: string): Unit[] {
 function unitFinding({ id, loaded, state }: Unit): Finding[] {
   const name = `unit ${id}`;
   if (state === 'failed') {
-    const remedy = `systemctl status ${id}; mend it, then systemctl restart ${id}`;
+    const remedy = `systemctl status ${id}; mend it, then, as root: systemctl restart ${id}`;
     return [{ ...work(name, 'has failed', remedy), code: 'UNIT_FAILED' }];
   }
   if (ENDING.includes(id) || ['active', 'activating', 'reloading'].includes(state)) return [];
   const reason = loaded ? 'does not run' : 'is not installed';
-  const remedy = loaded ? `systemctl enable --now ${id}` : 'install the package again';
+  const remedy = loaded ? `as root: systemctl enable --now ${id}` : INSTALL_AGAIN;
   if (OPTIONAL.includes(id)) return loaded ? [{ ...note(name, reason, remedy), code: 'UNIT_INACTIVE' }] : [];
   return [{ ...work(name, reason, remedy), code: 'UNIT_INACTIVE' }];
 }
@@ -103,14 +104,14 @@ export function examineLanguageData(
       .map(({ data }) => `${data.language} (${data.from})`);
   const [changed, missing] = [named('changed'), named('missing')];
   if (changed.length > 0) {
-    const remedy = 'npm run models:build, or install the package again; a changed file is never loaded';
+    const remedy = `${bringBack('npm run models:build')}; a changed file is never loaded`;
     return {
       ...work('language data', `not the pinned file: ${changed.join(', ')}`, remedy),
       code: 'LANGUAGE_DATA_CHANGED',
     };
   }
   if (missing.length > 0) {
-    const remedy = 'npm run models:build, or install the package again; until then these scripts are not read';
+    const remedy = `${bringBack('npm run models:build')}; until then these scripts are not read`;
     return { ...work('language data', `missing: ${missing.join(', ')}`, remedy), code: 'LANGUAGE_DATA_MISSING' };
   }
   const there = found.filter(({ state }) => state === 'there');

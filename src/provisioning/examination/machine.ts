@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Config, packageRoot } from '../../config/index.ts';
@@ -7,27 +7,34 @@ import { discover, loadProfiles } from '../../hardware/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
-import { runProgram } from './commands.ts';
+import { type RunProgram, runProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 import { examineFittings } from './fittings.ts';
+import { bringBack } from './installation.ts';
 import { examineLanguageData, examinePackage, examineUnits } from './installed.ts';
+import { mayUse, notSeen, rightsNotSeen, seeAll, type Viewer } from './viewer.ts';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MINOR_MIN = 19;
-const REBUILD_MODELS = 'npm run models:build';
 const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
 
+/** Whether the daemon of this kiosk runs; null where the one who looks has no right to see it. */
+export type DaemonRuns = boolean | null;
+
 /** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from somebody else's. */
-export async function examineMachine(config: Config, daemonRuns: boolean): Promise<Finding[]> {
+export async function examineMachine(
+  config: Config,
+  { viewer, daemonRuns }: { viewer: Viewer; daemonRuns: DaemonRuns },
+): Promise<Finding[]> {
   return [
     node(),
     screen(),
-    ...(await models(config)),
-    scanner(config),
-    imager(config),
-    camera(config),
-    await port(config.http.port, daemonRuns),
-    ...(await examineFittings(config, runProgram)),
+    ...(await models(config, viewer)),
+    scanner(config, viewer),
+    imager(config, viewer),
+    camera(config, '/dev'),
+    await port(config.http.port, { daemonRuns, viewer, run: runProgram }),
+    ...(await examineFittings(config, runProgram, viewer)),
     examineLanguageData({ modelsDir: modelsFolder(config), committedDir: join(packageRoot, 'models') }),
     ...(await examineUnits(runProgram)),
     await examinePackage(runProgram),
@@ -43,34 +50,32 @@ function node(): Finding {
 
 function screen(): Finding {
   if (existsSync(join(packageRoot, 'build', 'ui', 'index.html'))) return ok('screen', 'built');
-  return work('screen', 'not built', 'npm run build');
+  return work('screen', 'its files are missing', bringBack('npm run build'));
 }
 
 /** Loads every model as the daemon does: manifest, digests and golden self-test. */
-async function models({ models: wanted, face, stateDir, modelKeys }: Config): Promise<Finding[]> {
+async function models({ models: wanted, face, stateDir, modelKeys }: Config, viewer: Viewer): Promise<Finding[]> {
   await updateReady();
   const supervisor = new InferenceSupervisor({
     modelsDir: modelsFolder({ models: wanted }),
     profile: wanted.profile,
-    operator: await new OperatorShelf(stateDir, null).models(modelKeys),
+    operator: viewer.own ? await new OperatorShelf(stateDir, null).models(modelKeys) : null,
     mono: () => performance.now(),
   });
   await supervisor.start();
   const { profile, lastFailure } = supervisor.health();
   await supervisor.stop();
   if (profile === null) {
-    return [work('models', `the model process does not start: ${lastFailure ?? 'no reason given'}`, 'npm run build')];
+    const reason = `the model process does not start: ${lastFailure ?? 'no reason given'}`;
+    return [work('models', reason, bringBack('npm run build'))];
   }
   return [
-    ...loaded(profile.models, 'models', REBUILD_MODELS),
+    ...loaded(profile.models, 'models', bringBack('npm run models:build')),
     ...matchRow(profile.models, face.matchFmr),
-    ...loaded(profile.committed, 'trained models', RESTORE_FILES),
-    ...loaded(profile.reading, 'text readers', REBUILD_MODELS),
+    ...loaded(profile.committed, 'trained models', bringBack('git checkout -- models')),
+    ...loaded(profile.reading, 'text readers', bringBack('npm run models:build')),
   ];
 }
-
-/** The weights that come with the program are not built here: a damaged file is brought back, not made again. */
-const RESTORE_FILES = 'bring the folder models back as it was released (in a checkout: git checkout -- models)';
 
 type Reports = NonNullable<ReturnType<InferenceSupervisor['health']>['profile']>['models'];
 
@@ -108,7 +113,7 @@ export function matchRow(reports: Reports, wanted: number | null): Finding[] {
   ];
 }
 
-function scanner({ scanner: wanted }: Config): Finding {
+function scanner({ scanner: wanted }: Config, viewer: Viewer): Finding {
   if (wanted.kind === 'none') return none('scanner', 'none configured: MRZ rows have to be typed', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
     return work('scanner', 'simulated', 'only the demonstration lane has one: name a real one');
@@ -135,8 +140,11 @@ function scanner({ scanner: wanted }: Config): Finding {
       found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
     return work('scanner', `${what} is not one device alone: ${found.detail}`, remedy);
   }
-  if (!may(found.node, constants.R_OK | constants.W_OK)) {
-    return work('scanner', `no right to open ${found.node}`, 'add this user to the group dialout, then sign in again');
+  const allowed = mayUse(viewer)(found.node, constants.R_OK | constants.W_OK);
+  if (allowed === null) return rightsNotSeen('scanner', found.node, viewer);
+  if (!allowed) {
+    const remedy = `as root: usermod -aG dialout ${viewer.user}; then: systemctl restart waypostd`;
+    return work('scanner', `user ${viewer.user} may not open ${found.node}`, remedy);
   }
   return unknown(
     'scanner',
@@ -145,28 +153,47 @@ function scanner({ scanner: wanted }: Config): Finding {
   );
 }
 
-function imager({ imager: wanted }: Config): Finding {
+function imager({ imager: wanted }: Config, viewer: Viewer): Finding {
   if (wanted.kind === 'none') return none('imager', 'none configured: pages are not checked', 'SENSOR_NOT_FITTED');
   if (wanted.kind === 'simulated') return work('imager', 'simulated', 'only the demonstration lane has one');
   const { path } = wanted;
-  if (!existsSync(path) || !statSync(path).isDirectory())
-    return work('imager', `there is no folder ${path}`, `mkdir -p -m 700 ${path}`);
-  if (!may(path, constants.R_OK | constants.W_OK | constants.X_OK)) {
-    return work('imager', `no right to delete in ${path}`, `give this user the folder: chown $USER ${path}`);
-  }
+  const owner = viewer.owner ?? viewer.user;
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return work('imager', `there is no folder ${path}`, `as root: install -d -o ${owner} -m 700 ${path}`);
+  const allowed = mayUse(viewer)(path, constants.R_OK | constants.W_OK | constants.X_OK);
+  if (allowed === null) return rightsNotSeen('imager', path, viewer);
+  if (!allowed)
+    return work('imager', `user ${viewer.user} may not delete in ${path}`, `as root: chown ${owner} ${path}`);
   const waiting = readdirSync(path).filter((name) => PAGE_FILE.test(name)).length;
   if (waiting === 0) return ok('imager', path);
   return note('imager', `${waiting} images lie in ${path}`, 'the daemon deletes them at its start');
 }
 
-function camera({ camera: wanted }: Config): Finding {
+/** The browser opens the camera; from here only the devices of the machine are seen. */
+export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string): Finding {
   if (wanted.kind === 'none') return none('camera', 'none configured: faces are not compared', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
     return work('camera', 'simulated', 'only the demonstration lane has one: set browser');
-  return unknown('camera', 'in the browser', 'look at the screen: allow the camera there once');
+  const found = readdirSync(dev).filter((name) => /^video\d+$/.test(name));
+  if (found.length === 0) {
+    const remedy = 'plug the camera in; ls /dev/video* names it then';
+    return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
+  }
+  const reason = `${found.join(', ')} connected; the browser of the officer opens it, which is not seen from here`;
+  return unknown(
+    'camera',
+    reason,
+    "sign in on the officer's screen and look whether a picture comes; allow the camera if it asks",
+  );
 }
 
-async function port(number: number, daemonRuns: boolean): Promise<Finding> {
+/** systemd holds the port for the daemon, also while that one does not run. */
+const PORT_UNIT = 'waypostd.socket';
+
+async function port(
+  number: number,
+  { daemonRuns, viewer, run }: { daemonRuns: DaemonRuns; viewer: Viewer; run: RunProgram },
+): Promise<Finding> {
   const failure = await listenFailure(number);
   if (failure === null)
     return daemonRuns
@@ -175,7 +202,17 @@ async function port(number: number, daemonRuns: boolean): Promise<Finding> {
   if (failure !== 'EADDRINUSE')
     return work('port', `${number} cannot be opened (${failure})`, 'set http.port from 1024 up');
   if (daemonRuns) return ok('port', `${number}, the daemon is running`);
-  return work('port', `${number} is held by another program`, 'end that program, or set http.port');
+  if ((await run('systemctl', ['is-active', PORT_UNIT])).status === 0)
+    return ok('port', `${number}, held for the daemon by systemd (${PORT_UNIT})`);
+  if (daemonRuns === null) {
+    const because = `user ${viewer.user} has no right to ask whether the daemon of this kiosk runs`;
+    return notSeen('port', `${because}: ${number} is held, by that daemon or by another program`, seeAll(viewer));
+  }
+  return work(
+    'port',
+    `${number} is held by another program`,
+    `see which, as root: ss -ltnp 'sport = :${number}'; end it, or set http.port`,
+  );
 }
 
 function listenFailure(number: number): Promise<string | null> {
@@ -184,13 +221,4 @@ function listenFailure(number: number): Promise<string | null> {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown error'));
     server.listen(number, '127.0.0.1', () => server.close(() => resolve(null)));
   });
-}
-
-function may(path: string, mode: number): boolean {
-  try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { describeFailure, STORE_FAILURES } from '../../storage/index.ts';
 import { numberOf } from '../../wiring/index.ts';
 import type { DaemonHealth } from './daemon.ts';
 import type { Finding } from './finding.ts';
@@ -99,6 +100,16 @@ const DEVICE_CODES: Readonly<Record<string, string>> = {
 /** States of a device that are neither well nor broken (inspection/ports). */
 const WAITING = ['opening', 'stale', 'loading', 'starting'];
 
+/**
+ * The daemon goes on with a full disk, so that its screen says so, and calls itself well: the kiosk takes no traveller all the
+ * same, and that is work for somebody.
+ */
+const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  STORE_FAILURES.map((failure) => [failure, `no record can be written: ${describeFailure(failure)}`]),
+);
+const RECORDS_REMEDY =
+  'make room where the disk is full (df -h); else journalctl -u waypostd; the lane takes nobody meanwhile';
+
 function heardOf({
   component: said,
   ok,
@@ -112,6 +123,8 @@ function heardOf({
   const base = { component, reason: state, remedy, ageSeconds, ...(numberOf(code) === null ? {} : { code }) };
   if (state === 'not-fitted') return { ...base, state: 'none', code: 'READ_NOT_FITTED' };
   if (state === 'unknown') return { ...base, state: 'unknown' };
+  const fault = SAID_OF_RECORDS[state];
+  if (fault !== undefined) return { ...base, state: 'work', reason: `${fault} (${state})`, remedy: RECORDS_REMEDY };
   if (ok) return { ...base, state: 'ok' };
   if (WAITING.includes(state)) return { ...base, state: 'note' };
   return { ...base, state: 'work', remedy: remedy ?? 'see the line of the same part; then: journalctl -u waypostd' };

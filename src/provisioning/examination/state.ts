@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import type { Config } from '../../config/index.ts';
 import { inWords, type ListStatus } from '../../inspection/index.ts';
 import {
@@ -14,6 +14,7 @@ import {
   loadKnownIssues,
   OperatorShelf,
   readVerdicts,
+  UpdatePlaces,
   type UpdateReason,
   updateRemedy,
 } from '../../update/index.ts';
@@ -29,21 +30,33 @@ import {
 } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { type Finding, note, ok, work } from './finding.ts';
+import { isAhead, type Signed } from './ground.ts';
+
+/** From the repository or as one file, whichever way lists come here. */
+const NEWER_LIST =
+  'waypost update apply --from FOLDER --config FILE (a USB stick), or waypost list import FILE --config FILE';
 
 const HOUR_MS = 3_600_000;
 
+export interface StateExamination {
+  findings: Finding[];
+  /** Times that central IT has signed, against which the clock is held. */
+  signed: Signed[];
+}
+
 /** Rights, key, audit, accounts and lists of a state that could be opened; opening it has checked key and chain tail. */
-export async function examineState(state: OpenedState): Promise<Finding[]> {
+export async function examineState(state: OpenedState): Promise<StateExamination> {
   const { config, journal } = state;
   const head = journal.head();
-  return [
+  const { findings: listFindings, signed } = await lists(state);
+  const findings = [
     rights(config.stateDir),
     key(config),
     ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
     accounts(state),
     policy(state),
     retention(state),
-    ...(await lists(state)),
+    ...listFindings,
     ...selfCheck(state),
     ...updates(state),
     notices(state),
@@ -53,6 +66,7 @@ export async function examineState(state: OpenedState): Promise<Finding[]> {
     knownIssues(state),
     ...operatorModels(state),
   ];
+  return { findings, signed };
 }
 
 function indicators(state: OpenedState): Finding {
@@ -179,21 +193,26 @@ function notices({ config, journal, clock }: OpenedState): Finding {
   return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
 }
 
-async function lists({ config, ring, journal, clock }: OpenedState): Promise<Finding[]> {
+async function lists({ config, ring, journal, clock }: OpenedState): Promise<StateExamination> {
   if (config.lists.length === 0) {
-    return [note('lists', 'none configured: no traveller is looked up', 'name them under lists (docs/lists.md)')];
+    const remedy = 'name them under lists (docs/lists.md)';
+    return { findings: [note('lists', 'none configured: no traveller is looked up', remedy)], signed: [] };
   }
   const quiet = (): void => undefined;
   const { stateDir, lists: wanted } = config;
   const guard = await startGuard(config, ring, journal);
   const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
-  const findings = shelf.status().map((status) => ({
-    ...list(status),
+  const all = shelf.status();
+  const findings = all.map((status) => ({
+    ...list(status, clock.wall()),
     // What is known of a list is as old as the list, and of one that was never there nothing is.
     ageSeconds: status.ageMs === null ? null : Math.max(0, Math.round(status.ageMs / 1000)),
   }));
   shelf.close();
-  return [...trust(config), ...findings, counter(guard)];
+  const signed = all.flatMap(({ id, generatedAt }) =>
+    generatedAt === null ? [] : [{ what: `list ${id}`, at: new Date(generatedAt) }],
+  );
+  return { findings: [...trust(config), ...findings, counter(guard)], signed };
 }
 
 /** A face list that is in place and not searched looks well in every other line. */
@@ -257,26 +276,47 @@ function secondsSince(then: Date, now: Date): number | null {
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }
 
-function trust({ listKeys }: Config): Finding[] {
+/**
+ * Lists come from a repository, under the root that is pinned for it, or as single files, under list keys. A kiosk with a
+ * pinned root needs no list keys, and one without either takes no list at all.
+ */
+export function trust({
+  listKeys,
+  stateDir,
+  update,
+}: Pick<Config, 'listKeys' | 'stateDir'> & { update: { repositories: readonly { id: string }[] } }): Finding[] {
   const { keys, threshold } = listKeys;
   const different = new Set(keys).size;
   if (different >= threshold) return [ok('list keys', `${different} trusted, ${threshold} must sign`)];
-  const remedy = 'set listKeys.keys to the public keys of central IT';
+  const pinned = update.repositories.filter(({ id }) => existsSync(new UpdatePlaces(stateDir, id).root));
+  if (different === 0 && pinned.length > 0) {
+    const names = pinned.map(({ id }) => id).join(', ');
+    return [ok('list keys', `none needed: lists come from the repository ${names}, whose root is pinned`)];
+  }
+  const remedy =
+    'pin the root of central IT (waypost update trust ROOT.json --config FILE), or, for lists as single files, set listKeys.keys';
   return [
-    work('list keys', `${different} different keys, and ${threshold} must sign: no list can be imported`, remedy),
+    work(
+      'list keys',
+      `${different} different keys, ${threshold} must sign, and no root is pinned: no list can be taken`,
+      remedy,
+    ),
   ];
 }
 
-function list(status: ListStatus): Finding {
+/** What is said of one list. A list from the future of this clock is not old: the clock is wrong. */
+export function list(status: ListStatus, now: Date): Finding {
   const name = `list ${status.id}`;
   const hours = status.ageMs === null ? '' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;
   switch (status.state) {
     case 'fresh':
       return ok(name, `generation ${status.version}, ${status.records} records, ${hours}`);
     case 'stale':
-      return work(name, `${hours}, too old to be checked against`, 'import a newer bundle; check the clock');
+      if (status.generatedAt !== null && isAhead(new Date(status.generatedAt), now))
+        return work(name, `signed at ${status.generatedAt}, which this clock has not reached`, 'see the line "clock"');
+      return work(name, `${hours}, too old to be checked against`, NEWER_LIST);
     case 'absent':
-      return work(name, 'never imported', 'waypost list import FILE --config FILE');
+      return work(name, 'never taken', NEWER_LIST);
     case 'damaged':
       return work(name, 'the file is damaged', 'import the list again');
     case 'rollback':

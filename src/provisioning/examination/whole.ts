@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs';
-import type { Config } from '../../config/index.ts';
-import { lockFolder } from '../../storage/index.ts';
+import { join } from 'node:path';
+import { type Config, thisUser } from '../../config/index.ts';
+import { DAEMON_LOCK, isFolderLocked } from '../../storage/index.ts';
 import { freeBytesOf, VERSION } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { askHealth } from './daemon.ts';
 import { type Finding, work } from './finding.ts';
 import { examineGround } from './ground.ts';
-import { examineMachine } from './machine.ts';
+import { type DaemonRuns, examineMachine } from './machine.ts';
 import { type DoctorReport, reportOf, withDaemon } from './report.ts';
 import { examineState } from './state.ts';
+import { notSeen, seeAll, type Viewer, viewerOf } from './viewer.ts';
 
 export interface Examination {
   findings: Finding[];
@@ -26,38 +28,81 @@ export async function examine(parts: {
   now: Date;
 }): Promise<Examination> {
   const { config, state, socket, now } = parts;
-  const findings = state.ok ? await examineState(state.state) : [notOpened(state.message, existsSync(config.stateDir))];
+  const { stateDir } = config;
+  const viewer = viewerOf(stateDir);
+  const looked = state.ok
+    ? await examineState(state.state)
+    : { findings: [notOpened(state.message, stateDir, viewer)], signed: [] };
+  const { findings, signed } = looked;
   const lastSealed = state.ok ? state.state.journal.lastSealedWall() : null;
-  findings.push(...examineGround({ freeBytes: freeBytesOf(config.stateDir), now, lastSealed }));
-  const daemonRuns = state.ok && isHeld(config.stateDir);
-  findings.push(...(await examineMachine(config, daemonRuns)));
+  findings.push(...examineGround({ freeBytes: freeBytesOf(stateDir), now, lastSealed, signed }));
   const health = await askHealth(socket);
-  if (!health.ok && daemonRuns) findings.push(health.silent ? daemonSilent(health.why) : notAsked(health.why));
+  const daemonRuns = health.ok ? true : runs(stateDir, viewer);
+  findings.push(...(await examineMachine(config, { viewer, daemonRuns })));
+  if (!health.ok && daemonRuns !== false) findings.push(notAnswering(health, viewer));
   const all = health.ok ? withDaemon(findings, health.value) : findings;
   const report = reportOf(all, { version: VERSION, at: now, daemon: health.ok ? health.value : null });
   return { findings: all, report };
 }
 
-function daemonSilent(why: string): Finding {
-  const remedy = 'journalctl -u waypostd; if it stays silent: systemctl restart waypostd';
-  return { ...work('daemon', `holds the state folder and does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
+/**
+ * What a user is told who may ask the daemon and may not read the configuration: what the daemon says of itself, and that the
+ * rest was not seen. Null where the daemon does not answer either.
+ */
+export async function examineOutside({
+  file,
+  socket,
+  now,
+}: {
+  file: string;
+  socket: string;
+  now: Date;
+}): Promise<Examination | null> {
+  const health = await askHealth(socket);
+  if (!health.ok) return null;
+  const because = `user ${thisUser()} has no right to read ${file}`;
+  const hidden = ['configuration', 'state', 'machine'].map((part) => notSeen(part, because, seeAll({ owner: null })));
+  const findings = withDaemon(hidden, health.value);
+  return { findings, report: reportOf(findings, { version: VERSION, at: now, daemon: health.value }) };
 }
 
-function notAsked(why: string): Finding {
-  const remedy = 'run it as root or in the group waypost-admin; see waypostd-admin.socket; or --socket FILE';
-  return { component: 'daemon', state: 'unknown', reason: `runs, and was not asked: ${why}`, remedy };
+function notAnswering(
+  { why, silent, denied }: Extract<Awaited<ReturnType<typeof askHealth>>, { ok: false }>,
+  viewer: Viewer,
+): Finding {
+  if (silent && viewer.own) {
+    const remedy = 'journalctl -u waypostd; if it stays silent, as root: systemctl restart waypostd';
+    return { ...work('daemon', `it runs and does not answer: ${why}`, remedy), code: 'DAEMON_SILENT' };
+  }
+  if (denied === true) {
+    const join = `as root: usermod -aG waypost-admin ${viewer.user}; then sign in again`;
+    return notSeen('daemon', why, viewer.own ? join : seeAll(viewer));
+  }
+  const remedy = 'as root: systemctl enable --now waypostd-admin.socket; or name its socket with --socket FILE';
+  return notSeen('daemon', why, remedy);
 }
 
-function notOpened(message: string, exists: boolean): Finding {
+function notOpened(message: string, stateDir: string, viewer: Viewer): Finding {
+  if (!viewer.own) {
+    const whose =
+      viewer.owner === null
+        ? `user ${viewer.user} may not look into ${stateDir}`
+        : `${stateDir} belongs to user ${viewer.owner}, and ${viewer.user} is another`;
+    return notSeen('state', whose, seeAll(viewer));
+  }
   const [reason = '', ...rest] = message.split('\n');
   const first = 'make the first account: waypost officer add ID --name NAME --config FILE';
-  return work('state', reason, exists ? rest.join(' ') : first);
+  const next = rest.join(' ').trim();
+  return work(
+    'state',
+    reason,
+    existsSync(stateDir) ? (next === '' ? 'see "Faults" in the technician\'s guide' : next) : first,
+  );
 }
 
-/** A running daemon holds the lock of its state folder. */
-function isHeld(stateDir: string): boolean {
-  const taken = lockFolder(stateDir);
-  if (!taken.ok) return taken.reason === 'STORE_BUSY';
-  taken.lock.release();
-  return false;
+/** A running daemon holds the lock of its state folder. Only its own user takes the lock to see; another reads it, if it may. */
+function runs(stateDir: string, viewer: Viewer): DaemonRuns {
+  if (!existsSync(join(stateDir, DAEMON_LOCK))) return viewer.own ? false : null;
+  if (isFolderLocked(stateDir, DAEMON_LOCK)) return true;
+  return viewer.own ? false : null;
 }

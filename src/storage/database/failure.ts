@@ -31,6 +31,8 @@ const WORDS: Readonly<Record<StoreFailure, string>> = {
   STORE_IO: 'the disk reports an error',
 };
 
+export const STORE_FAILURES = Object.keys(WORDS) as StoreFailure[];
+
 export function describeFailure(failure: StoreFailure): string {
   return WORDS[failure];
 }

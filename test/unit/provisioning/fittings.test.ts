@@ -9,6 +9,7 @@ import { askHealth } from '../../../src/provisioning/examination/daemon.ts';
 import { chipReaderPort, noticeSpool, printer } from '../../../src/provisioning/examination/fittings.ts';
 import { examineLanguageData, examinePackage, examineUnits } from '../../../src/provisioning/examination/installed.ts';
 import { reportOf, withDaemon } from '../../../src/provisioning/examination/report.ts';
+import type { Viewer } from '../../../src/provisioning/examination/viewer.ts';
 import { adminHealth } from '../../../src/wiring/admin.ts';
 
 let folder: string;
@@ -16,6 +17,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'waypost-fittings-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const OWN: Viewer = { user: 'waypost', own: true, owner: 'waypost' };
 
 const ABSENT: Ran = { status: null, output: '' };
 /** Programs of the system, by their name and first word. */
@@ -73,7 +76,7 @@ describe('the port of a chip reader', () => {
 });
 
 describe('the folder for notices', () => {
-  const at = (path: string | null) => noticeSpool({ notices: path === null ? null : ({ folder: path } as never) });
+  const at = (path: string | null) => noticeSpool({ notices: path === null ? null : ({ folder: path } as never) }, OWN);
 
   it('is not fitted, in order, or work to do', () => {
     expect(at(null).state).toBe('none');

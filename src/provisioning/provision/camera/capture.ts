@@ -10,6 +10,8 @@ import { z } from 'zod';
 import { CAMERA_PAGE, FRAMES } from './page.ts';
 
 /** Where the kiosk's browser is (decision 0033). */
+/** Kept of what a browser says, from the end. */
+const COMPLAINT_CHARACTERS = 300;
 const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser'];
 /** From the start of the browser to its report, ms. */
 const WITHIN_MS = 60_000;
@@ -48,7 +50,7 @@ export interface Looked {
 
 export type Look =
   | { ok: true; looked: Looked }
-  | { ok: false; why: 'no-browser' | 'no-camera' | 'no-answer'; detail: string };
+  | { ok: false; why: 'no-browser' | 'browser-failed' | 'no-camera' | 'no-answer'; detail: string };
 
 /**
  * Looks through the camera with the browser of the kiosk, which is what the lane does, and without a window: the page is served
@@ -67,14 +69,18 @@ export async function lookThroughCamera({
   const desk = new Desk();
   const url = await desk.start();
   const child = spawn(chromium, [...argumentsFor(folder), ...switches, url], {
-    stdio: 'ignore',
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: { PATH: '/usr/bin:/bin', HOME: folder },
+  });
+  let complaint = '';
+  child.stderr.on('data', (part: Buffer) => {
+    complaint = `${complaint}${part.toString()}`.slice(-COMPLAINT_CHARACTERS);
   });
   try {
     const died = new Promise<Look>((resolve) => {
-      const say = (detail: string): void => resolve({ ok: false, why: 'no-browser', detail });
+      const say = (detail: string): void => resolve({ ok: false, why: 'browser-failed', detail });
       child.once('error', (error) => say(error.message));
-      child.once('exit', (code, signal) => say(`Chromium ended with ${signal ?? code}`));
+      child.once('exit', (code, signal) => say(`Chromium ended with ${signal ?? code}${lastLine(complaint)}`));
     });
     return await Promise.race([desk.look(WITHIN_MS), died]);
   } finally {
@@ -83,6 +89,17 @@ export async function lookThroughCamera({
     await desk.stop();
     await rm(folder, { recursive: true, force: true, maxRetries: REMOVALS });
   }
+}
+
+/** What a browser that ended said last, without the time and place in its source that stand before it. */
+function lastLine(complaint: string): string {
+  const line =
+    complaint
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^\[[^\]]*\]\s*/, '') ?? '';
+  return line === '' ? '' : `: ${line}`;
 }
 
 /** Its own sandbox cannot be made by root; it opens one page, which is ours. */

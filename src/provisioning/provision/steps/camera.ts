@@ -81,10 +81,16 @@ const REMEDIES: Readonly<Record<string, string>> = {
   OverconstrainedError: 'The camera gives less than 640 x 480 pixels: take another.',
 };
 
+const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every program that uses it.';
+/** A browser that is there and does not start is not mended by installing it. */
+const BY_CAUSE: Readonly<Record<Extract<Look, { ok: false }>['why'], string>> = {
+  'no-browser': 'Install the browser of the kiosk, as root: apt-get install chromium.',
+  'browser-failed':
+    'Chromium is installed and does not start for this user. See what it says: chromium --headless --dump-dom about:blank.',
+  'no-camera': CHECK_CAMERA,
+  'no-answer': CHECK_CAMERA,
+};
+
 function unseen({ why, detail }: Extract<Look, { ok: false }>): StepRefused {
-  const other =
-    why === 'no-browser'
-      ? 'Install the browser of the kiosk: apt install chromium.'
-      : 'Check cable and camera: ls /dev/video*; close every program that uses it.';
-  return new StepRefused('PROVISION_DEVICE', `No picture of the camera: ${detail}.`, REMEDIES[detail] ?? other);
+  return new StepRefused('PROVISION_DEVICE', `No picture of the camera: ${detail}.`, REMEDIES[detail] ?? BY_CAUSE[why]);
 }
