@@ -49,7 +49,7 @@ export function readBytes(path: string, { limitBytes, what }: FileWanted): FileR
       return no({ what: `it is larger than ${limitBytes} bytes, and so not ${what}`, remedy: 'Check the path.' });
     return { ok: true, value: contentOf(fd, stat.size) };
   } catch (error) {
-    const message = faultOrThrow(error, path, 'read');
+    const message = whyRefused(error, path, 'read');
     return { ok: false, message, code: (error as NodeJS.ErrnoException).code ?? null };
   } finally {
     if (fd !== null) closeSync(fd);
@@ -116,7 +116,7 @@ export function writeWhole(path: string, bytes: Uint8Array | string, { mode, exi
     return null;
   } catch (error) {
     if (part !== null) removeQuietly(part);
-    return faultOrThrow(error, path, 'written');
+    return whyRefused(error, path, 'written');
   }
 }
 
@@ -135,7 +135,7 @@ export function makeFolder(path: string, mode: number): string | null {
     makeFolders(resolve(path), mode);
     return null;
   } catch (error) {
-    return faultOrThrow(error, path, 'written');
+    return whyRefused(error, path, 'written');
   }
 }
 
@@ -181,7 +181,8 @@ function flush(folder: string): void {
   }
 }
 
-function faultOrThrow(error: unknown, path: string, act: FileAct): string {
+/** Why the system refused a file, with what to do; an error that is none of the system is thrown on. */
+export function whyRefused(error: unknown, path: string, act: FileAct): string {
   const fault = fileFault(error, path, act);
   if (fault === null) throw error;
   return fault;

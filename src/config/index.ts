@@ -8,6 +8,7 @@ export {
   readBytes,
   readJson,
   readText,
+  whyRefused,
   writeWhole,
 } from './files.ts';
 export { type ConfigResult, loadConfig, parseConfig } from './load.ts';

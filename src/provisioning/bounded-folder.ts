@@ -1,4 +1,5 @@
 import { type Dirent, opendirSync } from 'node:fs';
+import { whyRefused } from '../config/index.ts';
 
 /** Entries of a folder that a command reads: a stick may hold any number of them, and each would be kept in memory. */
 export const FOLDER_ENTRIES_MAX = 20_000;
@@ -24,9 +25,7 @@ export function entriesOf(folder: string, limit: number = FOLDER_ENTRIES_MAX): F
       dir.closeSync();
     }
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return { ok: false, message: `${folder} cannot be read as a folder (${code}).` };
+    return { ok: false, message: whyRefused(error, folder, 'read') };
   }
   return { ok: true, entries };
 }

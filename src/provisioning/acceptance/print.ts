@@ -4,6 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { whyRefused } from '../../config/index.ts';
 import { replaceFile } from '../../storage/index.ts';
 import { type Certificate, digestOf } from './certificate.ts';
 import { certificatePage } from './page.ts';
@@ -43,9 +44,7 @@ export async function printCertificate(
     await replaceFile(file, bytes, { suffix: 'part' });
     return { ok: true, file };
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    return failed(`${file} or a file on the way to it cannot be written (${code})`);
+    return failed(whyRefused(error, file, 'written').replace(/\.$/, ''));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

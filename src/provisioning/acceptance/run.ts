@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../../config/index.ts';
+import { whyRefused } from '../../config/index.ts';
 import type { Check } from '../../inspection/index.ts';
 import {
   type Account,
@@ -176,8 +177,7 @@ async function keep(
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     await replaceFile(file, certificateText(signed), { suffix: 'part' });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return refuse('STORAGE_FAILED', `${file} cannot be written (${code}). Make room and run it again.`);
+    return refuse('STORAGE_FAILED', `${whyRefused(error, file, 'written')} Then run it again.`);
   }
   return { ok: true, accepted: result === 'accepted', signed, digest, file, open, obstacles };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { whyRefused } from '../../config/index.ts';
 import { fitsImages, type ImageRange } from '../../document/index.ts';
 import { lightOf } from '../../hardware/imager/index.ts';
 import {
@@ -34,10 +35,7 @@ export async function folderOf(dir: string): Promise<Folder> {
   try {
     files = await pictures(dir);
   } catch (error) {
-    return {
-      ok: false,
-      message: `${dir} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`,
-    };
+    return { ok: false, message: whyRefused(error, dir, 'read') };
   }
   if (files.length === 0) {
     return {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Command } from 'commander';
+import { whyRefused } from '../../config/index.ts';
 import {
   CALIBRATED_CHECK_IDS,
   type CalibratedCheck,
@@ -273,9 +274,7 @@ async function kit(context: StateContext, folder: string): Promise<void> {
   try {
     for (const line of await writeKit(folder)) context.print(line);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    context.warn(`${folder} cannot be written (${code}).`);
+    context.warn(whyRefused(error, folder, 'written'));
     context.exit(EXIT_NOT_TRIED);
   }
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { writeDurably } from '../../storage/index.ts';
+import { writeWhole } from '../../config/index.ts';
 import { displayToken, displayUrl, noticeIdentity, readPrivacyNotice } from '../../wiring/index.ts';
 import {
   EXIT_REFUSED,
@@ -46,11 +46,10 @@ export function registerDisplayCommands(program: Command, context: StateContext 
         if (missing.length > 0) context.print(`Shown on the display, without a text: ${missing.join(' ')}`);
         if (options.out === undefined) return;
         const file = resolve(options.out);
-        try {
-          await writeDurably(file, read.bytes, 0o644);
-          context.print(`Written to ${file}`);
-        } catch (error) {
-          context.warn(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+        const fault = writeWhole(file, read.bytes, { mode: 0o644, existing: 'refuse' });
+        if (fault === null) context.print(`Written to ${file}`);
+        else {
+          context.warn(fault);
           context.exit(EXIT_REFUSED);
         }
       }),

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, packageRoot } from '../../config/index.ts';
+import { loadConfig, packageRoot, readBytes, whyRefused } from '../../config/index.ts';
 import {
   LANGUAGE_DATA,
   type LanguageData,
@@ -12,6 +12,7 @@ import {
   MAX_LANGUAGE_BYTES,
 } from '../../inference/index.ts';
 import { replaceFile } from '../../storage/index.ts';
+import { bringBack } from '../examination/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
@@ -82,28 +83,25 @@ async function install(
     context.warn(message);
     context.exit(code);
   };
-  let bytes: Buffer;
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_LANGUAGE_BYTES) return refuse(unknownFile(file, known), EXIT_REFUSED);
-    bytes = await readFile(file);
-  } catch (error) {
-    return refuse(`${file} cannot be read (${codeOf(error)}). Check the path and its rights.`, EXIT_NOT_TRIED);
-  }
+  const read = readBytes(file, { limitBytes: MAX_LANGUAGE_BYTES, what: 'language data that this version knows' });
+  if (!read.ok) return refuse(read.message, EXIT_NOT_TRIED);
+  const bytes = read.value;
   const data = languageOf(bytes, known);
   if (data === null) return refuse(unknownFile(file, known), EXIT_REFUSED);
   if (data.from !== 'operator') {
-    return refuse(`${data.file} comes with the program or its models: run npm run models:build.`, EXIT_REFUSED);
+    const next = bringBack('npm run models:build');
+    return refuse(`${data.file} comes with the program or its models. Where it is missing: ${next}.`, EXIT_REFUSED);
   }
   if (!existsSync(place.modelsDir)) {
-    return refuse(`There is no model folder ${place.modelsDir}. Run npm run models:build first.`, EXIT_NOT_TRIED);
+    const next = bringBack('npm run models:build');
+    return refuse(`There is no model folder ${place.modelsDir}. To bring it back: ${next}.`, EXIT_NOT_TRIED);
   }
   const folder = languageFolder(data, place);
   try {
     await mkdir(folder, { recursive: true });
     await replaceFile(join(folder, data.file), bytes, { suffix: `${randomUUID()}.part`, mode: 0o644 });
   } catch (error) {
-    return refuse(`${folder} cannot be written (${codeOf(error)}).`, EXIT_NOT_TRIED);
+    return refuse(whyRefused(error, folder, 'written'), EXIT_NOT_TRIED);
   }
   context.print(`${data.file} is ${data.source} (${data.licence}), ${data.bytes} bytes: installed in ${folder}.`);
   context.print('Restart the daemon to use it.');
@@ -113,9 +111,5 @@ function unknownFile(file: string, known: readonly LanguageData[]): string {
   const lines = known
     .filter((data) => data.from === 'operator')
     .map((data) => `  ${data.file}: ${data.source} (${data.licence}), ${data.bytes} bytes, sha256 ${data.sha256}`);
-  return `${file} is no language data that this version knows; nothing was installed. Known are:\n${lines.join('\n')}`;
-}
-
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return `${file} is no language data that this version knows; nothing was installed. Take one of these:\n${lines.join('\n')}`;
 }

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { closedWeeks, type PublishedWeek } from '../../audit/index.ts';
+import { writeWhole } from '../../config/index.ts';
 import { siteDay } from '../../inspection/index.ts';
-import { openPasses, writeDurably } from '../../storage/index.ts';
+import { openPasses } from '../../storage/index.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -35,11 +36,7 @@ export function registerPatternsCommand(program: Command, context: StateContext 
     .action(async (options: PatternOptions) => onState(context, options, (state) => run(context, state, options)));
 }
 
-async function run(
-  context: StateContext,
-  { config, clock, journal }: OpenedState,
-  options: PatternOptions,
-): Promise<void> {
+function run(context: StateContext, { config, clock, journal }: OpenedState, options: PatternOptions): void {
   const opened = openPasses({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) {
     context.warn(`${opened.message} ${opened.remedy}`);
@@ -74,10 +71,9 @@ async function run(
     context.exit(EXIT_NOT_TRIED);
     return;
   }
-  try {
-    await writeDurably(path, text);
-  } catch (error) {
-    context.warn(`${path} cannot be written (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+  const fault = writeWhole(path, text, { mode: 0o600, existing: 'refuse' });
+  if (fault !== null) {
+    context.warn(fault);
     context.exit(EXIT_NOT_TRIED);
     return;
   }

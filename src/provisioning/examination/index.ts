@@ -2,6 +2,7 @@ export { ADMIN_SOCKET, askHealth, askMetrics, type DaemonHealth } from './daemon
 export type { Finding } from './finding.ts';
 export { work } from './finding.ts';
 export { examineGround } from './ground.ts';
+export { bringBack } from './installation.ts';
 export { examineMachine } from './machine.ts';
 export {
   COMPONENT_STATES,

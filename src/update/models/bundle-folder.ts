@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { whyRefused } from '../../config/index.ts';
 import {
   MAX_MANIFEST_BYTES,
   MODEL_ROLES,
@@ -147,8 +148,7 @@ async function readLimited(path: string, maxBytes: number): Promise<Buffer | str
     if (stat.size > maxBytes) return `${path} has ${stat.size} bytes; at most ${maxBytes} are expected.`;
     return await readFile(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    return `${path} cannot be read (${code}). Check the path and its rights.`;
+    return whyRefused(error, path, 'read');
   }
 }
 

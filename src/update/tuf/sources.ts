@@ -1,5 +1,6 @@
 import { closeSync, constants, type Dir, fstatSync, lstatSync, opendirSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { whyRefused } from '../../config/index.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 
 /** One file of a repository, or why there is none. `status` is that of HTTP; a folder says 404. */
@@ -173,6 +174,5 @@ export function tooLarge(limitBytes: number): UpdateRefusal {
 }
 
 function unreachable(error: unknown): UpdateRefusal {
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-  return refused('UPDATE_SOURCE_UNREACHABLE', `The source cannot be read (${code}).`);
+  return refused('UPDATE_SOURCE_UNREACHABLE', whyRefused(error, 'The source', 'read'));
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readText, writeWhole } from '../../../config/index.ts';
 import { contentId, lastChange, replaceFile } from '../../../storage/index.ts';
 import {
   CLAIM_FILE_LIMIT_BYTES,
@@ -59,7 +60,10 @@ export const claimStep: Step = {
         'Carry it there (waypost central device accept), put the answer in its place, and run this again.',
       );
     }
-    const text = statSync(answer).size > CLAIM_FILE_LIMIT_BYTES ? '' : readFileSync(answer, 'utf8');
+    const read = readText(answer, { limitBytes: CLAIM_FILE_LIMIT_BYTES, what: 'the answer of central IT' });
+    if (!read.ok)
+      throw new StepRefused('PROVISION_CLAIM_REFUSED', read.message, 'Copy the answer to the USB stick again.');
+    const text = read.value;
     const opened = openClaimAnswer(text, { deviceKeyId, code });
     if (!opened.ok) {
       const remedy = 'Take the file that central IT wrote for this kiosk, and the code that they gave for it.';
@@ -123,14 +127,6 @@ function inFile(path: string): string {
 
 /** The same request again is the same bytes, so that central answers it again. */
 function writeRequest(path: string, text: string): void {
-  try {
-    writeFileSync(path, text, { mode: 0o644 });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new StepRefused(
-      'PROVISION_DEVICE',
-      `${path} cannot be written (${code}).`,
-      'Plug the stick in, or name another.',
-    );
-  }
+  const fault = writeWhole(path, text, { mode: 0o644, existing: 'replace' });
+  if (fault !== null) throw new StepRefused('PROVISION_DEVICE', fault, 'Plug the USB stick in, or name another place.');
 }

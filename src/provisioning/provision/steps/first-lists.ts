@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Config } from '../../../config/index.ts';
+import { readBytes } from '../../../config/index.ts';
 import { readLedger } from '../../../storage/index.ts';
 import {
   applyUpdate,
@@ -107,15 +108,10 @@ async function trust(
 }
 
 function rootOf(path: string): Uint8Array {
-  try {
-    if (statSync(path).size <= ROOT_LIMIT_BYTES) return readFileSync(path);
-    throw new StepRefused('PROVISION_LIST', `${path} is too large for a root.`, 'Ask central IT for the file again.');
-  } catch (error) {
-    if (error instanceof StepRefused) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const remedy = 'Plug the stick in, or copy the whole folder metadata to it again.';
-    throw new StepRefused('PROVISION_LIST', `${path} cannot be read (${code}).`, remedy);
-  }
+  const read = readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' });
+  if (read.ok) return read.value;
+  const remedy = 'Plug the USB stick in, or copy the whole folder metadata to it again.';
+  throw new StepRefused('PROVISION_LIST', read.message, remedy);
 }
 
 /** In a process of its own, as ever: the one with the network knows no key of any list. */

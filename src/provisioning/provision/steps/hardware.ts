@@ -102,7 +102,7 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
     }
   }
   imager(config);
-  await writeConfig(bench, input);
+  writeConfig(bench, input);
   await bench.reopen();
   return config;
 }

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { type Config, loadConfig } from '../../../config/index.ts';
-import { replaceFile } from '../../../storage/index.ts';
+import { existsSync } from 'node:fs';
+import { z } from 'zod';
+import { type Config, loadConfig, readJson, readText, writeWhole } from '../../../config/index.ts';
 import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES } from '../../../update/index.ts';
 import { policyPlace, ruledLane } from '../../../wiring/index.ts';
 import { operator } from '../../commands/state.ts';
@@ -51,7 +51,7 @@ export const siteStep: Step = {
     };
     const config = parsedFor(bench, input, siteFile ?? 'the answers');
     const pack = packFile === null ? null : policyOf(bench, packFile, config);
-    await writeConfig(bench, input);
+    writeConfig(bench, input);
     if (pack !== null) await takePolicy(bench, pack, packFile ?? '');
     const { ref } = ruledLane(await bench.reopen()).policy;
     return { laneId, direction, site: name, policy: ref === null ? null : `${ref.policyId} ${ref.version}` };
@@ -71,18 +71,11 @@ async function fileOf(
 
 function siteParts(file: string | null): Record<string, unknown> {
   if (file === null) return { lists: [] };
-  let parts: Record<string, unknown>;
-  try {
-    if (statSync(file).size > SITE_FILE_BYTES) throw new Error(`it is larger than ${SITE_FILE_BYTES} bytes`);
-    parts = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new StepRefused(
-      'PROVISION_CONFIG',
-      `${file} cannot be read (${code ?? message}).`,
-      'Take the site file again.',
-    );
-  }
+  const read = readJson(file, { limitBytes: SITE_FILE_BYTES, what: 'the site file of central IT' });
+  if (!read.ok) throw new StepRefused('PROVISION_CONFIG', read.message, 'Take the site file again.');
+  const parts = z.record(z.string(), z.unknown()).safeParse(read.value).data;
+  if (parts === undefined)
+    throw new StepRefused('PROVISION_CONFIG', `${file} holds no JSON object { … }.`, 'Take the site file again.');
   const own = OWN.find((key) => key in parts);
   if (own !== undefined)
     throw new StepRefused(
@@ -94,7 +87,7 @@ function siteParts(file: string | null): Record<string, unknown> {
 }
 
 /** Writes the configuration whole; one of another kiosk in its place is never written over. */
-export async function writeConfig(bench: Bench, input: unknown): Promise<void> {
+export function writeConfig(bench: Bench, input: unknown): void {
   parsedFor(bench, input, bench.configFile);
   if (existsSync(bench.configFile)) {
     const there = loadConfig(bench.configFile);
@@ -103,7 +96,9 @@ export async function writeConfig(bench: Bench, input: unknown): Promise<void> {
       throw new StepRefused('PROVISION_CONFIG_OTHER', message, 'Move it away, or name another file with --config.');
     }
   }
-  await replaceFile(bench.configFile, `${JSON.stringify(input, null, 2)}\n`, { suffix: 'part', mode: 0o640 });
+  const text = `${JSON.stringify(input, null, 2)}\n`;
+  const fault = writeWhole(bench.configFile, text, { mode: 0o640, existing: 'replace' });
+  if (fault !== null) throw new StepRefused('PROVISION_CONFIG', fault, 'Then run it again; nothing was written.');
   bench.say(`   Configuration written: ${bench.configFile}`);
 }
 
@@ -115,9 +110,9 @@ function policyOf(bench: Bench, file: string, config: Config): string {
       `${file}: ${message}`,
       'Ask central IT for the policy pack of this site; set the clock if it is wrong.',
     );
-  if (!existsSync(file)) throw refuse('it is not there.');
-  if (statSync(file).size > SIGNED_POLICY_LIMIT_BYTES) throw refuse('it is too large for a policy pack.');
-  const text = readFileSync(file, 'utf8');
+  const read = readText(file, { limitBytes: SIGNED_POLICY_LIMIT_BYTES, what: 'a policy pack' });
+  if (!read.ok) throw refuse(read.message);
+  const text = read.value;
   const opened = openPolicy(text, config.policyKeys);
   if (!opened.ok) throw refuse(`${opened.message} (${opened.reason})`);
   const { validFrom, validUntil } = opened.pack;
