@@ -98,6 +98,21 @@ export interface FileWriting {
  * Null where it is done; else the message, which names the file, what is wrong and what to do.
  */
 export function writeWhole(path: string, bytes: Uint8Array | string, { mode, existing }: FileWriting): string | null {
+  return writing(path, { bytes, mode, existing, keep: true });
+}
+
+/**
+ * Whether a file could be written whole now: it is written beside and taken away again. For what must not begin unless its
+ * result can be kept. Null where it could be; else the message.
+ */
+export function tryWhole(path: string, sizeBytes: number): string | null {
+  return writing(path, { bytes: Buffer.alloc(sizeBytes), mode: 0o600, existing: 'replace', keep: false });
+}
+
+function writing(
+  path: string,
+  { bytes, mode, existing, keep }: FileWriting & { bytes: Uint8Array | string; keep: boolean },
+): string | null {
   const no = (what: string, remedy: string): string => refusal(path, 'written', { what, remedy });
   let part: string | null = null;
   try {
@@ -110,7 +125,8 @@ export function writeWhole(path: string, bytes: Uint8Array | string, { mode, exi
     const target = there === undefined ? path : realpathSync(path);
     part = join(dirname(target), `.${basename(target).slice(0, PART_CHARACTERS)}.${process.pid}.part`);
     writePart(part, bytes, mode);
-    renameSync(part, target);
+    if (keep) renameSync(part, target);
+    else rmSync(part);
     part = null;
     flush(dirname(target));
     return null;

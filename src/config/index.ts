@@ -8,6 +8,7 @@ export {
   readBytes,
   readJson,
   readText,
+  tryWhole,
   whyRefused,
   writeWhole,
 } from './files.ts';

@@ -211,7 +211,7 @@ export function faultsOf(run: Run, thing: RegExp): string[] {
 
 /** A sentence that tells somebody to do something, or a command after an arrow. */
 const REMEDY =
-  / -> \S|(^|[.:;,(]\s+)(Check|Name|Give|Correct|Make|Run|Put|Copy|Plug|Mount|Install|Set|Remove|Take|Ask|Look|Choose|Load|Import|Restore|Stop|Fetch|Bring|Use|Export|Connect|Get|Type|Start|sudo|chmod|chown|waypost) /im;
+  / -> \S|(^|[.:;,)]\s+|\()(Check|Name|Give|Correct|Make|Run|Put|Copy|Plug|Mount|Install|Set|Remove|Take|Ask|Look|Choose|Load|Import|Restore|Stop|Fetch|Bring|Use|Export|Connect|Get|Type|Start|sudo|chmod|chown|waypost) /im;
 
 export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).sort() : [];

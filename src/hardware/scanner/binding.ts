@@ -95,7 +95,7 @@ export const safeBinding: typeof LinuxBinding = {
 function classify(error: Error): OpenOutcome {
   // The native binding gives text only, no code.
   const detail = error.message;
-  if (/cannot lock port/i.test(detail)) return { ok: false, reason: 'PORT_LOCKED', detail };
+  if (/cannot lock port|resource busy/i.test(detail)) return { ok: false, reason: 'PORT_LOCKED', detail };
   if (/no such (file|device)/i.test(detail)) return { ok: false, reason: 'PORT_MISSING', detail };
   if (/permission denied/i.test(detail)) return { ok: false, reason: 'PORT_DENIED', detail };
   return { ok: false, reason: 'PORT_ERROR', detail };

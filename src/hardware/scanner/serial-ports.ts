@@ -58,6 +58,10 @@ export function profilesFor(usb: UsbIdentity | null, profiles: Iterable<ScannerP
     .map(({ id }) => id);
 }
 
+/** What to do where a port is none. */
+export const LIST_PORTS = 'Take one that this lists: waypost scanner identify';
+const PLUG_IN = 'Plug the scanner in, check its cable and power, then: waypost scanner identify';
+
 export type PortCheck = { ok: true; node: string } | { ok: false; message: string };
 
 /** Whether a serial port is there and this user may open it; the message says what to do. */
@@ -70,10 +74,10 @@ export function checkPort(path: string, roots: MachineRoots): PortCheck {
   } catch {
     const names = serialPorts(roots).map((port) => port.node);
     const there =
-      names.length === 0 ? 'This machine has no serial port that could be one.' : `There are: ${names.join(', ')}`;
-    return { ok: false, message: `There is no port ${path}. ${there}` };
+      names.length === 0 ? 'This machine has no serial port that could be one.' : `There are: ${names.join(', ')}.`;
+    return { ok: false, message: `There is no port ${path}. ${there} ${PLUG_IN}` };
   }
-  if (!stat.isCharacterDevice()) return { ok: false, message: `${path} is not a serial port.` };
+  if (!stat.isCharacterDevice()) return { ok: false, message: `${path} is not a serial port. ${LIST_PORTS}` };
   try {
     accessSync(node, constants.R_OK | constants.W_OK);
     return { ok: true, node };

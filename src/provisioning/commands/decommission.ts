@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, writeWhole } from '../../config/index.ts';
+import { loadConfig, tryWhole, writeWhole } from '../../config/index.ts';
 import { lockFolder } from '../../storage/index.ts';
 import { RECEIPT_FILE, type Shredded, shred, signReceipt } from '../decommission.ts';
 import { Prompt } from './ask.ts';
@@ -15,6 +15,9 @@ import {
   stateContext,
 } from './state.ts';
 import { technicianAndSupervisor, verifyBoth } from './two-people.ts';
+
+/** A receipt is smaller; room for it is looked for before anything says that the kiosk has ended. */
+const RECEIPT_BYTES = 8 * 1024;
 
 interface Options {
   config: string;
@@ -61,6 +64,8 @@ async function decommission(context: StateContext, state: OpenedState, options: 
   if (!held.ok) return refuse('The daemon runs, or the state folder cannot be locked. Stop the daemon first.');
   try {
     if (!(await confirmed(context, state, two))) return refuse('It was not confirmed.');
+    const unwritable = tryWhole(out, RECEIPT_BYTES);
+    if (unwritable !== null) return refuse(unwritable);
     const row = journal.appendSystem('key-changed', 'root', { change: 'decommissioned', ...two, by: operator() });
     if (!row.ok) return refuse(row.detail);
     const text = signReceipt(state, two);

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  constants,
   existsSync,
   fstatSync,
   fsyncSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { whyRefused } from '../../config/index.ts';
 import { KEY_BYTES } from './keys.ts';
 import { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
 import { type Random, systemRandom } from './sodium.ts';
@@ -77,7 +79,7 @@ function developmentKey(stateDir: string, mayCreate: boolean, random: Random): R
       return refuse('KEY_EXPOSED', `${path} is readable by others. Run: chmod 600 ${path}`);
     }
     if (read.bytes.length !== KEY_BYTES)
-      return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key.`);
+      return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key. ${PUT_BACK}`);
     return { ok: true, key: read.bytes, created: false, notice };
   }
   if (!mayCreate)
@@ -134,7 +136,7 @@ async function tpmKey(
   const read = readKeyFile(path);
   if (!read.ok) return read;
   const file = parseKeyFile(tpmKeyFile, read.bytes);
-  if (file === null) return refuse('KEY_MALFORMED', `${path} is not a root key that a TPM sealed.`);
+  if (file === null) return refuse('KEY_MALFORMED', `${path} is not a root key that a TPM sealed. ${PUT_BACK}`);
   const opened = await openWithTpm(file, tcti);
   if (!opened.ok) {
     const bound = file.pcrs ?? [];
@@ -148,7 +150,8 @@ async function tpmKey(
         : `does not open the root key: it is another TPM, or was cleared${boot}`;
     return refuse('KEY_TPM', `The TPM (${tcti}) ${what} (${opened.message}).`);
   }
-  if (opened.key.length !== KEY_BYTES) return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key.`);
+  if (opened.key.length !== KEY_BYTES)
+    return refuse('KEY_MALFORMED', `${path} does not hold a ${KEY_BYTES}-byte key. ${PUT_BACK}`);
   const same = (file.pcrs ?? []).join() === pcrs.join();
   const notice = same ? null : await sealAgain(opened.key, { tcti, pcrs, path });
   return { ok: true, key: opened.key, created: false, notice };
@@ -170,6 +173,8 @@ async function sealAgain(
     ? `The root key was sealed again, bound ${what}.`
     : `${written.message} The root key stays as it was sealed.`;
 }
+
+const PUT_BACK = 'Put the key file of this kiosk back: another one opens nothing here.';
 
 /** Files beside the data from which a root key can be had again; overwritten when the appliance is decommissioned. */
 export const ROOT_KEY_FILES: readonly string[] = [DEVELOPMENT_FILE, SEALED_FILE, TPM_FILE];
@@ -201,14 +206,14 @@ function parseKeyFile<T>(schema: z.ZodType<T>, bytes: Uint8Array): T | null {
 function readKeyFile(path: string): { ok: true; bytes: Uint8Array; mode: number } | (RootKeyResult & { ok: false }) {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
-    return refuse('KEY_MISSING', `${path} cannot be read: ${messageOf(error)}`);
+    return refuse('KEY_MISSING', whyRefused(error, path, 'read'));
   }
   try {
     const stat = fstatSync(fd);
     if (!stat.isFile() || stat.size > KEY_FILE_LIMIT_BYTES)
-      return refuse('KEY_MALFORMED', `${path} is not a key file.`);
+      return refuse('KEY_MALFORMED', `${path} is not a key file. ${PUT_BACK}`);
     const bytes = new Uint8Array(stat.size);
     const length = readSync(fd, bytes, 0, bytes.length, 0);
     return { ok: true, bytes: bytes.subarray(0, length), mode: stat.mode };
@@ -232,14 +237,10 @@ function writeKeyFile(path: string, bytes: Uint8Array): { ok: true } | (RootKeyR
     return { ok: true };
   } catch (error) {
     if (existsSync(temporary)) unlinkSync(temporary);
-    return refuse('KEY_UNWRITABLE', `${path} cannot be written: ${messageOf(error)}`);
+    return refuse('KEY_UNWRITABLE', whyRefused(error, path, 'written'));
   }
 }
 
 function refuse(reason: RootKeyFailure, message: string): RootKeyResult & { ok: false } {
   return { ok: false, reason, message };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

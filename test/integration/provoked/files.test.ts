@@ -147,12 +147,11 @@ const OUTPUTS: readonly (readonly [string, (file: string) => string[], string?])
   ['list device-key', (out) => ['list', 'device-key', ...CONFIG, '--out', out]],
   ['support bundle', (out) => ['support', 'bundle', ...CONFIG, '--out', out]],
   ['display notice', (out) => ['display', 'notice', ...CONFIG, '--out', out]],
-  ['patterns', (out) => ['patterns', ...CONFIG, '--out', out]],
   ['update allow', (out) => ['update', 'allow', '192.0.2.10', '--out', out]],
   [
     'decommission',
     (out) => ['decommission', '--config', site.config, '--technician', 'tom', '--supervisor', 'sofia', '--out', out],
-    `${PINS.tom}\n${PINS.sofia}\n`,
+    `Provoked\n${PINS.tom}\n${PINS.sofia}\n`,
   ],
 ];
 const OUTPUT_FAULTS = [
@@ -207,33 +206,38 @@ function folders(): Provoked[] {
 }
 
 function outputs(): Provoked[] {
-  return chosen(OUTPUTS, OUTPUT_FAULTS, { each: 6, all: ALL }).map(([[command, args, stdin], fault]) => {
-    const folder = site.fresh();
-    const place: Record<string, string> = {
-      'no folder': join(folder, 'none', 'out.file'),
-      'no write right': join(site.at('wrong'), 'out.file'),
-      'full disk': join(folder, 'out.file'),
-      'read-only mount': join(folder, 'out.file'),
-      device: '/dev/full',
-    };
-    const path = place[fault] ?? site.wrong(fault);
-    const mount: Partial<Provoked> =
-      fault === 'full disk'
-        ? { mount: { kind: 'full', folder }, before: ['filler'] }
-        : fault === 'read-only mount'
-          ? { mount: { kind: 'read-only', folder }, before: [] }
-          : {};
-    return {
-      group: 'output',
-      command,
-      fault,
-      args: args(path),
-      thing: named(path),
-      clean: folder,
-      ...(stdin === undefined ? {} : { stdin }),
-      ...mount,
-    };
-  });
+  // That command makes its folder.
+  const wrong = ([[command], fault]: [(typeof OUTPUTS)[number], string]): boolean =>
+    !(command === 'update allow' && fault === 'no folder');
+  return chosen(OUTPUTS, OUTPUT_FAULTS, { each: 6, all: ALL })
+    .filter(wrong)
+    .map(([[command, args, stdin], fault]) => {
+      const folder = site.fresh();
+      const place: Record<string, string> = {
+        'no folder': join(folder, 'none', 'out.file'),
+        'no write right': join(site.at('wrong'), 'out.file'),
+        'full disk': join(folder, 'out.file'),
+        'read-only mount': join(folder, 'out.file'),
+        device: '/dev/full',
+      };
+      const path = place[fault] ?? site.wrong(fault);
+      const mount: Partial<Provoked> =
+        fault === 'full disk'
+          ? { mount: { kind: 'full', folder }, before: ['filler'] }
+          : fault === 'read-only mount'
+            ? { mount: { kind: 'read-only', folder }, before: [] }
+            : {};
+      return {
+        group: 'output',
+        command,
+        fault,
+        args: args(path),
+        thing: named(path),
+        clean: folder,
+        ...(stdin === undefined ? {} : { stdin }),
+        ...mount,
+      };
+    });
 }
 
 const named = (path: string): RegExp => literal(path.length > 200 ? 'n'.repeat(40) : path);
@@ -244,6 +248,7 @@ const STATE_COMMANDS: readonly (readonly [string, (config: string) => string[]])
   ['officer add', (config) => ['officer', 'add', 'new', '--name', 'New', '--config', config]],
   ['provision --list', (config) => ['provision', '--list', '--config', config]],
   ['list status', (config) => ['list', 'status', '--config', config]],
+  ['device state', (config) => ['device', 'state', '--config', config]],
   ['doctor', (config) => ['doctor', '--config', config]],
 ];
 interface StateFault {
@@ -333,27 +338,40 @@ const folderFor = (state: string, name: string): void => {
   spawnSync('chown', [`${KIOSK_USER}`, join(state, name)]);
 };
 
+/** The list of steps opens no store of a kiosk that was never provisioned; it reads the folder and its note. */
+const STEPS_MEET = [
+  'provisioning note of garbage',
+  'state folder of root',
+  'file in place of state folder',
+  'state folder a link loop',
+  'stranger',
+];
+
+function meets({ fault }: StateFault, command: string): boolean {
+  if (command === 'provision --list') return STEPS_MEET.includes(fault);
+  if (fault.startsWith('accounts')) return command.startsWith('officer');
+  return !fault.startsWith('provisioning');
+}
+
 function states(): Provoked[] {
-  return chosen(STATE_FAULTS, STATE_COMMANDS, { each: 2, all: ALL })
-    .filter(
-      ([{ fault }, [command]]) =>
-        (fault === 'provisioning note of garbage') === (command === 'provision --list') ||
-        !fault.startsWith('provisioning'),
-    )
-    .map(([{ fault, change, thing, mount, user }, [command, args]]) => {
-      const config = site.copy(change);
-      const state = join(config, '..', 'state');
-      return {
-        group: 'state',
-        command,
-        fault,
-        args: args(config),
-        thing,
-        stdin: '739182\n',
-        ...(mount === undefined ? {} : { mount: { kind: mount, folder: state } }),
-        ...(user === undefined ? {} : { user }),
-      };
-    });
+  return STATE_FAULTS.flatMap((fault, at) =>
+    STATE_COMMANDS.filter(([command]) => meets(fault, command))
+      .filter((_, column, all) => ALL || (column + at * 2) % all.length < 2)
+      .map((command) => [fault, command] as const),
+  ).map(([{ fault, change, thing, mount, user }, [command, args]]) => {
+    const config = site.copy(change);
+    const state = join(config, '..', 'state');
+    return {
+      group: 'state',
+      command,
+      fault,
+      args: args(config),
+      thing,
+      stdin: '739182\n',
+      ...(mount === undefined ? {} : { mount: { kind: mount, folder: state } }),
+      ...(user === undefined ? {} : { user }),
+    };
+  });
 }
 
 /** Pseudo-terminals of root, with what is wrong with each; the program that holds them ends with the test. */
@@ -400,7 +418,13 @@ os.chmod(n2, 0o600)
 os.chown(n3, ${KIOSK_USER}, -1); os.close(s3)
 print(n1, n2, n3, flush=True)
 def hang():
-    os.read(c, 1)
+    time.sleep(0.2)
+    while True:
+        try:
+            os.read(c, 1)
+            break
+        except OSError:
+            time.sleep(0.05)
     os.close(c)
 threading.Thread(target=hang, daemon=True).start()
 sys.stdin.read()
@@ -492,7 +516,7 @@ describe.skipIf(!AS_ROOT)('files, rights, disks and devices that are wrong', () 
   }
 
   it('end in a refusal that names the thing and the remedy, without a trace and without half a file', () => {
-    expect(cases.length).toBeGreaterThanOrEqual(60);
     expect(wrong.join('\n')).toBe('');
+    expect(cases.length).toBeGreaterThanOrEqual(60);
   });
 });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../config/index.ts';
 import type { OpenFailure } from '../asking.ts';
 import { loadProfiles, type ScannerProfile } from '../profile.ts';
-import { checkPort, lockedMessage, type MachineRoots, THIS_MACHINE } from '../serial-ports.ts';
+import { checkPort, LIST_PORTS, lockedMessage, type MachineRoots, THIS_MACHINE } from '../serial-ports.ts';
 
 /** Exit codes of the scanner commands, as of all commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
 export const EXIT_REFUSED = 1;
@@ -60,8 +60,15 @@ export function isUsablePort(desk: Desk, path: string): boolean {
 
 /** Prints why a port did not open, with what to do; returns the exit code. */
 export function notOpened(desk: Desk, path: string, failure: OpenFailure): number {
-  desk.warn(failure.reason === 'PORT_LOCKED' ? lockedMessage(path, desk.roots) : `${path}: ${failure.detail}`);
+  desk.warn(failure.reason === 'PORT_LOCKED' ? lockedMessage(path, desk.roots) : notAPort(path, failure.detail));
   return EXIT_NOT_TRIED;
+}
+
+/** The native binding gives text only, in the words of the system. */
+function notAPort(path: string, detail: string): string {
+  if (/inappropriate ioctl/i.test(detail)) return `${path} is a device, and not a serial port. ${LIST_PORTS}`;
+  const said = detail.replace(/^Error: /, '');
+  return `${path} cannot be opened (${said}). Check the cable and the power of the scanner. ${LIST_PORTS}`;
 }
 
 /** `9600 8N1`. */
