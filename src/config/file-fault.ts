@@ -128,7 +128,7 @@ const OWNERLESS = ['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3', 'fuseblk'];
 function mountAgain({ folder, device, system }: Medium, user: string): string {
   const name = user.replace('number ', '');
   if (!OWNERLESS.includes(system)) return `Give it to this user, as root: chown ${name} ${folder}`;
-  return `Mount it for this user, as root: umount ${folder} && mount -o uid=${name},gid=${name},umask=077 ${device} ${folder} (docs/removable-media.md)`;
+  return `Mount it for this user, as root: umount ${folder} && mount -o uid=${name},gid=${name},umask=077,nosuid,nodev,noexec ${device} ${folder}`;
 }
 
 function mountTable(): string {

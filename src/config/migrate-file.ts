@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { fileFault } from './file-fault.ts';
+import { namedFileFault } from './file-fault.ts';
 import { parseConfig, readConfig } from './load.ts';
 import { CONFIG_VERSION, migrateConfig } from './migrations.ts';
 
@@ -52,11 +52,11 @@ export function migrateConfigFile(file: string): FileMigration {
     return { ok: true, from: migrated.from, to: CONFIG_VERSION, kept };
   } catch (error) {
     if (written) rmSync(fresh, { force: true });
-    const why = fileFault(error, file, 'written') ?? (error as Error).message;
+    const why = namedFileFault(error) ?? (error as Error).message;
     return {
       ok: false,
       reason: 'CONFIG_UNWRITABLE',
-      message: `${file} was not brought up to date and is as it was. ${why}`,
+      message: `${file} could not be brought up to date: it is as it was. ${why}`,
     };
   }
 }

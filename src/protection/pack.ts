@@ -103,7 +103,8 @@ export function readPack(text: string): PackVerdict {
   if (Buffer.byteLength(text, 'utf8') > PACK_LIMIT_BYTES)
     return refuse('REF_PACK_UNREADABLE', `The pack is larger than ${PACK_LIMIT_BYTES} bytes.`);
   const json = parse(text);
-  if (json === undefined) return refuse('REF_PACK_UNREADABLE', 'The pack is not JSON.');
+  if (json === undefined)
+    return refuse('REF_PACK_UNREADABLE', 'The pack is not JSON. Correct it, or take the file again.');
   const read = frame.safeParse(json);
   if (!read.success) return refuse('REF_PACK_SCHEMA', sentence(read.error));
   const items: PackItem[] = [];

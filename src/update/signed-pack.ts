@@ -119,7 +119,8 @@ export class SignedPack<T, P extends string, R extends string> {
     const { tag, field, name, keys, read } = this.kind;
     const schema = z.strictObject({ [field]: z.unknown(), signatures: signaturesSchema });
     const signed = schema.safeParse(value);
-    if (!signed.success) return this.refuse('UNREADABLE', `This is no signed ${name}.`);
+    if (!signed.success)
+      return this.refuse('UNREADABLE', `This is no signed ${name}. Ask central IT for the file again.`);
     if (trust.keys.length === 0) {
       const remedy = `set ${keys}.keys to the public keys of your office.`;
       return this.refuse('SIGNATURE', `No keys for a ${name} are configured: ${remedy}`);

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Random access to a bundle; the same reader serves a file on a USB stick and bytes in memory. */
 export interface BundleSource {
@@ -20,7 +20,8 @@ export function bytesSource(bytes: Uint8Array): BundleSource {
 export function fileSource(path: string): BundleSource | null {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    // A pipe without a writer would be waited for, for ever.
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return null;
   }

@@ -94,7 +94,8 @@ export class ProvokedSite {
       stateDir,
       key: { kind: 'development' },
       scanner: { kind: 'none' },
-      imager: { kind: 'none' },
+      imager: { kind: 'folder', path: this.at('kiosk'), device: { model: 'Drawn', serial: '1', firmware: '1' } },
+      modelKeys: { threshold: 1, keys: ['ab'.repeat(32)] },
       camera: { kind: 'none' },
       // No model is loaded: each doctor would take seconds, and models are not what these faults are about.
       models: { profile: 'accurate', folder: this.at('kiosk') },
@@ -211,7 +212,7 @@ export function faultsOf(run: Run, thing: RegExp): string[] {
 
 /** A sentence that tells somebody to do something, or a command after an arrow. */
 const REMEDY =
-  / -> \S|(^|[.:;,)]\s+|\()(Check|Name|Give|Correct|Make|Run|Put|Copy|Plug|Mount|Install|Set|Remove|Take|Ask|Look|Choose|Load|Import|Restore|Stop|Fetch|Bring|Use|Export|Connect|Get|Type|Start|sudo|chmod|chown|waypost) /im;
+  / -> \S|(^|[.:;,)]\s+|\(|\b(?:or|and) )(Check|Name|Write|Give|Correct|Make|Run|Put|Copy|Plug|Mount|Install|Set|Remove|Take|Ask|Look|Choose|Load|Import|Restore|Stop|Fetch|Bring|Use|Export|Connect|Get|Type|Start|sudo|chmod|chown|waypost) /im;
 
 export function namesIn(folder: string): string[] {
   return existsSync(folder) ? readdirSync(folder, { recursive: true }).map(String).sort() : [];

@@ -95,7 +95,8 @@ function verifyFile(context: StateContext, file: string, key: string | undefined
   if (bytes === null) return;
   const verdict = verifyBundle(bytes, key);
   if (!verdict.ok) {
-    context.warn(`The bundle does not hold: ${verdict.message} (${verdict.fault}).`);
+    const next = 'Ask for the file again where it was made; if it stays so, it was changed.';
+    context.warn(`${file}: the bundle does not hold: ${verdict.message} (${verdict.fault}). ${next}`);
     context.exit(EXIT_REFUSED);
     return;
   }

@@ -21,7 +21,7 @@ const HOUR_MS = 3_600_000;
 
 /** What the person at the kiosk does next; refusals that are not here speak for themselves. */
 const AFTER_REFUSAL: Partial<Record<BundleReason, string>> = {
-  BUNDLE_UNREADABLE: 'Check the path and the rights of the file.',
+  BUNDLE_UNREADABLE: 'Name the list of central IT, one file; check the path and the rights of the file.',
   BUNDLE_MALFORMED: 'Give the bundle that `waypost central build` wrote, and copy it again if it is that one.',
   BUNDLE_TRUNCATED: 'Copy the file again from its source.',
   BUNDLE_TRAILING: 'Copy the file again from its source.',
@@ -113,7 +113,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
     context.print(verdict.message);
     return;
   }
-  context.warn(`${verdict.message} (${verdict.reason})`);
+  context.warn(`${file}: ${verdict.message} (${verdict.reason})`);
   const next = AFTER_REFUSAL[verdict.reason];
   if (next !== undefined) context.warn(next);
   context.exit(EXIT_REFUSED);

@@ -106,7 +106,7 @@ async function trust(
   if (bytes === null) return;
   const checked = checkRoot(bytes);
   if (!checked.ok) {
-    refuse(context, checked);
+    refuse(context, { ...checked, message: `${options.root}: ${checked.message}` });
     return;
   }
   const { fingerprint, root } = checked;

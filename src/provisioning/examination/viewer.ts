@@ -1,6 +1,7 @@
 import { accessSync, readFileSync, statSync } from 'node:fs';
 import { thisUser } from '../../config/index.ts';
 import { type Finding, unknown } from './finding.ts';
+import { isCheckout } from './installation.ts';
 
 /**
  * Who looks. Only the owner of the state sees what the daemon sees: rights that another user has, root above all, say
@@ -26,9 +27,10 @@ export function viewerOf(stateDir: string): Viewer {
   }
 }
 
-/** The command that sees all of it, for the one who looks. */
-export function seeAll({ owner }: Pick<Viewer, 'owner'>, more = ''): string {
-  return `as root: runuser -u ${owner ?? 'waypost'} -- waypost doctor --config FILE${more}`;
+/** The command that sees all of it. On a kiosk root types it and the launcher becomes the daemon's user; a checkout has none. */
+export function seeAll({ owner }: Pick<Viewer, 'owner'>, checkout: boolean = isCheckout()): string {
+  const command = 'waypost doctor --config FILE';
+  return checkout && owner !== null ? `as root: runuser -u '${owner}' -- ${command}` : `as root: ${command}`;
 }
 
 /** A part that this user cannot see. It is unknown, never in order, and never a fault either. */

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { readJson } from '../../config/index.ts';
+import { fieldFaults, readJson } from '../../config/index.ts';
 
 const MAX_ANSWER_BYTES = 64 * 1024;
 const path = z.string().min(1).max(400);
@@ -75,8 +75,7 @@ export function readAnswers(file: string): AnswersReading {
   if (!read.ok) return read;
   const parsed = answers.partial().safeParse(read.value);
   if (!parsed.success) {
-    const lines = parsed.error.issues.map(({ path: at, message }) => `  ${at.join('.') || '(top level)'}: ${message}`);
-    return { ok: false, message: `${file}: these answers are not valid. Nothing was changed.\n${lines.join('\n')}` };
+    return { ok: false, message: `Nothing was changed: ${fieldFaults(file, parsed.error)}` };
   }
   return { ok: true, answers: parsed.data as Answers, base: dirname(resolve(file)) };
 }

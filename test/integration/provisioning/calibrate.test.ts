@@ -387,14 +387,12 @@ describe('waypost calibrate documents', () => {
     expect(await type(documents(), { imager: { kind: 'folder', path: at('spool') } })).toContain('imager.device');
     expect(await type(documents(), { imager: { kind: 'none' } })).toContain('imager.device');
     expect(await type(documents('--check', 'mrz.read'))).toContain('mrz.read is no check that can be calibrated');
-    expect(await type(documents('--attack-kit', at('nowhere')))).toContain(
-      'nowhere cannot be read as a folder (ENOENT)',
-    );
+    expect(await type(documents('--attack-kit', at('nowhere')))).toContain('nowhere cannot be read: it is not there');
     state.clock.known = false;
     expect(await type(documents())).toContain('clock');
     state.clock.known = true;
     rmSync(at('pages'), { recursive: true });
-    expect(await type(documents())).toContain('pages cannot be read (ENOENT)');
+    expect(await type(documents())).toContain('pages cannot be read: it is not there');
     expect([looked, records()]).toEqual([0, []]);
   });
 

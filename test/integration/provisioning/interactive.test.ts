@@ -143,7 +143,7 @@ describe('a technician at a terminal', () => {
       ['Site file of central IT', 'no-site.json'],
       ['Signed policy pack', 'policy.json'],
     ]);
-    await back.shows('no-site.json cannot be read (ENOENT)');
+    await back.shows('no-site.json cannot be read: it is not there');
     const right = [
       [AGAIN, ''],
       ['[lane-1]', ''],

@@ -200,7 +200,8 @@ function folders(): Provoked[] {
     command,
     fault,
     args: args(site.wrong(fault)),
-    thing: named(site.wrong(fault)),
+    // Without a pinned root that command looks at no source.
+    thing: command === 'update apply --from' ? /"office"/ : named(site.wrong(fault)),
     ...(stdin === undefined ? {} : { stdin }),
   }));
 }

@@ -25,6 +25,12 @@ it('gives the entries of a folder up to its limit, and beyond it a message with 
 it('says that a folder is not there, or is a file', () => {
   writeFileSync(join(folder, 'file'), '');
   const missing = join(folder, 'nowhere');
-  expect(entriesOf(missing)).toEqual({ ok: false, message: `${missing} cannot be read as a folder (ENOENT).` });
-  expect(entriesOf(join(folder, 'file'))).toMatchObject({ ok: false, message: expect.stringContaining('(ENOTDIR)') });
+  expect(entriesOf(missing)).toEqual({
+    ok: false,
+    message: `${missing} cannot be read: it is not there. Check the path.`,
+  });
+  expect(entriesOf(join(folder, 'file'))).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('a file and not a folder'),
+  });
 });

@@ -1,0 +1,141 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { noticeSpool } from '../../../src/provisioning/examination/fittings.ts';
+import { examineGround } from '../../../src/provisioning/examination/ground.ts';
+import { bringBack, isCheckout } from '../../../src/provisioning/examination/installation.ts';
+import { camera } from '../../../src/provisioning/examination/machine.ts';
+import { withDaemon } from '../../../src/provisioning/examination/report.ts';
+import { list, trust } from '../../../src/provisioning/examination/state.ts';
+import { mayUse, seeAll, type Viewer, viewerOf } from '../../../src/provisioning/examination/viewer.ts';
+import { DISK_LOW_BYTES } from '../../../src/wiring/index.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'waypost-doctor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const now = new Date('2027-03-01T08:00:00Z');
+const HOUR_MS = 3_600_000;
+
+describe('a clock that is behind', () => {
+  const at = (ms: number) => ({ what: 'list lost', at: new Date(now.getTime() + ms) });
+  const clockOf = (signed: ReturnType<typeof at>[]) =>
+    examineGround({ freeBytes: DISK_LOW_BYTES, now, lastSealed: null, signed })[1];
+
+  it('is work where a list was signed hours later than it says, and names list and hours', () => {
+    const found = clockOf([at(-HOUR_MS), at(3 * HOUR_MS)]);
+    expect(found).toMatchObject({ state: 'work', code: 'CLOCK_UNTRUSTED' });
+    expect(found?.reason).toContain('list lost was signed 3.0 h later: the clock is behind');
+  });
+
+  it('is in order within the minutes by which clocks differ', () => {
+    expect(clockOf([at(4 * 60_000)])).toMatchObject({ state: 'ok' });
+    expect(clockOf([at(6 * 60_000)])).toMatchObject({ state: 'work' });
+  });
+
+  it('is what makes a list unusable that is not old: nobody is sent for a newer one', () => {
+    const status = {
+      id: 'lost',
+      name: 'Lost',
+      version: 1,
+      generatedAt: new Date(now.getTime() + 3 * HOUR_MS).toISOString(),
+      ageMs: 0,
+      maxAgeMs: HOUR_MS,
+      state: 'stale' as const,
+      legalBasis: '',
+      records: 1,
+    };
+    expect(list(status, now)).toMatchObject({ state: 'work', remedy: 'see the line "clock"' });
+    expect(list(status, now).reason).not.toContain('too old');
+    const old = { ...status, generatedAt: new Date(now.getTime() - 50 * HOUR_MS).toISOString(), ageMs: 50 * HOUR_MS };
+    expect(list(old, now).reason).toBe('50.0 h old, too old to be checked against');
+  });
+});
+
+it('a disk that is nearly full is told in a figure that a person can read', () => {
+  const [disk] = examineGround({ freeBytes: 1e8, now, lastSealed: null });
+  expect(disk?.remedy).toContain('about 1.1 GB');
+  expect(disk?.remedy).not.toMatch(/\d\.\d{2,} GB/);
+});
+
+describe('a daemon that cannot write a record', () => {
+  const health = (state: string) => ({
+    ok: true,
+    version: '1',
+    uptimeSeconds: 1,
+    components: [{ component: 'audit', ok: true, state, remedy: null, ageSeconds: 1 }],
+  });
+
+  it.each(['STORE_FULL', 'STORE_IO', 'STORE_READ_ONLY'])('is never ok with %s, whatever it says of itself', (state) => {
+    const [found] = withDaemon([], health(state));
+    expect(found).toMatchObject({ component: 'running audit', state: 'work', code: state });
+    expect(found?.reason).toContain('no record can be written');
+    expect(found?.remedy).toContain('make room');
+  });
+
+  it('is ok where it says nothing', () => {
+    expect(withDaemon([], health('ok'))).toMatchObject([{ state: 'ok' }]);
+  });
+});
+
+describe('list keys', () => {
+  const site = (keys: string[], name: string) => ({
+    listKeys: { keys, threshold: 2 },
+    stateDir: join(folder, name),
+    update: { repositories: [{ id: 'main' }] },
+  });
+
+  it('are not missed where the root of a repository is pinned', () => {
+    mkdirSync(join(folder, 'pinned', 'update', 'main'), { recursive: true });
+    writeFileSync(join(folder, 'pinned', 'update', 'main', 'root.json'), '{}');
+    expect(trust(site([], 'pinned') as never)).toMatchObject([{ state: 'ok' }]);
+  });
+
+  it('are work where there is neither root nor key, and where too few are named', () => {
+    expect(trust(site([], 'bare') as never)).toMatchObject([{ state: 'work' }]);
+    expect(trust(site(['a'], 'pinned') as never)).toMatchObject([{ state: 'work' }]);
+    expect(trust(site(['a', 'a'], 'bare') as never)).toMatchObject([{ state: 'work' }]);
+    expect(trust(site(['a', 'b'], 'bare') as never)).toMatchObject([{ state: 'ok' }]);
+  });
+});
+
+describe('a remedy on a kiosk', () => {
+  it('names no npm and no git: there is no checkout', () => {
+    expect(isCheckout(folder)).toBe(false);
+    expect(bringBack('npm run models:build', folder)).toContain('apt-get install --reinstall');
+    expect(bringBack('npm run models:build', folder)).not.toMatch(/npm|git/);
+    expect(bringBack('npm run models:build')).toBe('npm run models:build');
+  });
+});
+
+describe('the camera', () => {
+  const wanted = { camera: { kind: 'browser' } } as never;
+
+  it('is work where none is connected, and open where only the browser sees it', () => {
+    mkdirSync(join(folder, 'dev'));
+    expect(camera(wanted, join(folder, 'dev'))).toMatchObject({ state: 'work', code: 'PORT_MISSING' });
+    writeFileSync(join(folder, 'dev', 'video0'), '');
+    expect(camera(wanted, join(folder, 'dev'))).toMatchObject({ state: 'unknown' });
+  });
+});
+
+describe('who looks', () => {
+  const stranger: Viewer = { user: 'eva', own: false, owner: 'waypost' };
+
+  it('is the owner of the state, or of none that is there', () => {
+    expect(viewerOf(folder)).toMatchObject({ own: true });
+    expect(viewerOf(join(folder, 'nowhere'))).toMatchObject({ own: true, owner: null });
+  });
+
+  it('as another user sees no right of the daemon, also where the own right is there', () => {
+    expect(mayUse({ ...stranger, own: true })(folder, 4)).toBe(true);
+    expect(mayUse(stranger)(folder, 4)).toBeNull();
+    const found = noticeSpool({ notices: { folder } as never }, stranger);
+    expect(found).toMatchObject({ state: 'unknown', notSeen: true });
+    expect(found.reason).toContain('not seen, because user eva is not the user of the daemon (waypost)');
+  });
+
+  it('is told the command that sees all of it: root types it, and the launcher becomes that user', () => {
+    expect(seeAll(stranger, false)).toBe('as root: waypost doctor --config FILE');
+    expect(seeAll(stranger, true)).toBe("as root: runuser -u 'waypost' -- waypost doctor --config FILE");
+  });
+});
