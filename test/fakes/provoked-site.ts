@@ -20,7 +20,8 @@ import { patience } from './patience.ts';
 
 /** The user of this kiosk: a number without a name, so that no right of a real user is touched. */
 export const KIOSK_USER = 64_123;
-const STRANGER = 64_124;
+/** Neither the kiosk's user nor of any group of it. */
+export const STRANGER_USER = 64_124;
 export const PINS = { tom: '285036', sofia: '604917' } as const;
 const HANG_MS = Number(process.env['PROVOKED_HANG_MS'] ?? 60_000);
 const OVERSIZE_BYTES = 3 * 1024 ** 3;
@@ -111,9 +112,15 @@ export class ProvokedSite {
   /** Runs one command of the built program as the kiosk's user, or as another. */
   async run(
     args: readonly string[],
-    { user = KIOSK_USER, stdin = '', mount }: { user?: number; stdin?: string; mount?: Mount } = {},
+    {
+      user = KIOSK_USER,
+      groups = [],
+      stdin = '',
+      mount,
+    }: { user?: number; groups?: number[]; stdin?: string; mount?: Mount } = {},
   ): Promise<Run> {
-    const as = ['--reuid', String(user), '--regid', String(user), '--clear-groups'];
+    const member = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
+    const as = ['--reuid', String(user), '--regid', String(user), ...member];
     const command = [
       'setpriv',
       ...as,
@@ -190,8 +197,6 @@ function within({ kind, folder }: Mount): string {
       : `mount --bind '${folder}' '${folder}' && mount -o remount,ro,bind '${folder}'`;
   return `${mount}; "$@"; code=$?; echo; echo --left--; ls -A '${folder}'; exit $code`;
 }
-
-export const STRANGER_USER = STRANGER;
 
 /** What a technician must never be shown, and what has to be there. Each fault of a message, in words; none: empty. */
 export function faultsOf(run: Run, thing: RegExp): string[] {
