@@ -35,6 +35,6 @@ export function standingRemedy({ reason, largest }: Extract<FaceListStanding, { 
     case 'PROFILE_NO_IDENTIFY':
       return 'the model of this profile is not measured for searching a list, or not with the detector and landmarks in use';
     case 'MODEL_UNAVAILABLE':
-      return 'there is no usable face model: npm run models:build';
+      return 'there is no usable face model: waypost doctor --config FILE names the reason';
   }
 }
