@@ -7,7 +7,7 @@ const EXIT_NOT_TRIED = 2;
 
 /**
  * What no command foresaw, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
- * program. The trace is for whoever mends the program, and is printed with WAYPOST_TRACE=1.
+ * program. The trace is for whoever mends the program, and is printed with DEBUG=waypost.
  */
 function refuse(error: unknown): void {
   const store = storeFailure(error);
@@ -16,7 +16,7 @@ function refuse(error: unknown): void {
     (store === null ? null : `${describeFailure(store)} (${store}). Run: waypost doctor --config FILE`) ??
     `This is a fault of the program: ${error instanceof Error ? error.message : String(error)}. Send a support bundle to central IT: waypost support bundle --config FILE --out FILE`;
   process.stderr.write(`waypost: ${words}\n`);
-  if (process.env['WAYPOST_TRACE'] === '1' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (process.env['DEBUG'] === 'waypost' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   process.exitCode = EXIT_NOT_TRIED;
 }
 

@@ -121,7 +121,7 @@ describe('a technician at a terminal', () => {
       ['File of their answer', '/media/no-stick/answer.json'],
       ['Name of the lane', 'Arrivals, lane 1'],
     ]);
-    await terminal.shows('/media/no-stick/request.json cannot be written (ENOENT). (PROVISION_DEVICE)');
+    await terminal.shows('/media/no-stick/request.json cannot be written: its folder is not there');
     await terminal.shows('do -> Plug the stick in, or name another.');
     await terminal.answer([[AGAIN, ''], ...claim(code), ['[Arrivals, lane 1]', '']]);
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
