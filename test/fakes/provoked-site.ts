@@ -23,7 +23,7 @@ export const KIOSK_USER = 64_123;
 /** Neither the kiosk's user nor of any group of it. */
 export const STRANGER_USER = 64_124;
 export const PINS = { tom: '285036', sofia: '604917' } as const;
-const HANG_MS = Number(process.env['PROVOKED_HANG_MS'] ?? 60_000);
+const HANG_MS = 60_000;
 const OVERSIZE_BYTES = 3 * 1024 ** 3;
 const LONG_NAME = `${'n'.repeat(300)}.json`;
 
@@ -121,13 +121,7 @@ export class ProvokedSite {
   ): Promise<Run> {
     const member = groups.length === 0 ? ['--clear-groups'] : ['--groups', groups.join(',')];
     const as = ['--reuid', String(user), '--regid', String(user), ...member];
-    const command = [
-      'setpriv',
-      ...as,
-      process.execPath,
-      join(process.env['PROVOKED_ROOT'] ?? packageRoot, 'bin', 'waypost.mjs'),
-      ...args,
-    ];
+    const command = ['setpriv', ...as, process.execPath, join(packageRoot, 'bin', 'waypost.mjs'), ...args];
     const [program = '', ...rest] =
       mount === undefined ? command : ['unshare', '-m', 'sh', '-c', within(mount), 'sh', ...command];
     const child = spawn(program, rest, {

@@ -33,7 +33,7 @@ it('refuses none and too many', () => {
   expect(addressesDropIn(Array.from({ length: 17 }, (_, at) => `192.0.2.${at}`))).toMatchObject({ ok: false });
 });
 
-it('writes a drop-in that the unit may read, and none where an address is refused', async () => {
+it('writes a drop-in that the unit may read, and none where an address is refused', () => {
   const folder = mkdtempSync(join(tmpdir(), 'waypost-allow-'));
   const said: string[] = [];
   const codes: number[] = [];
