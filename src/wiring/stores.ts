@@ -37,6 +37,8 @@ export interface Stores {
   accounts: Accounts;
   /** Words for the person who starts the daemon; null when there is nothing to say. */
   notices: string[];
+  /** The damaged accounts that were set aside at this opening, in words; null where they are whole. */
+  setAside: string | null;
 }
 
 export type StoresOpening = { ok: true; stores: Stores } | { ok: false; message: string };
@@ -87,15 +89,14 @@ export function openStoresWith(
   }
   const accounts = openAccounts({ stateDir: config.stateDir, ring, wall: () => time.wall() });
   if (!accounts.ok) return { ok: false, message: `${accounts.message}\n${accounts.remedy}` };
-  const notices = [
-    ...from.notices,
-    ...(accounts.quarantined === null
-      ? []
-      : [`accounts.db was damaged and is now ${accounts.quarantined}: make the accounts again.`]),
-  ];
+  const setAside =
+    accounts.quarantined === null
+      ? null
+      : `accounts.db was damaged and is now ${accounts.quarantined}: make the accounts again.`;
+  const notices = [...from.notices, ...(setAside === null ? [] : [setAside])];
   const sealed = opened.journal.lastSealedWall();
   if (sealed) time.raiseFloor(sealed);
-  return { ok: true, stores: { ring, journal: opened.journal, accounts: accounts.accounts, notices } };
+  return { ok: true, stores: { ring, journal: opened.journal, accounts: accounts.accounts, notices, setAside } };
 }
 
 export type StateHold = { ok: true; lock: { release(): void } } | { ok: false; message: string };

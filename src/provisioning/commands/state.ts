@@ -142,12 +142,18 @@ async function openState(
   const time = new SystemTime(BUILD_FLOOR);
   const opened = await openStores({ config, time, bootId: randomUUID() });
   if (!opened.ok) return opened;
-  const { ring, journal, accounts } = opened.stores;
+  const { ring, journal, accounts, setAside } = opened.stores;
   const close = (): void => {
     accounts.close();
     journal.stop();
     ring.wipe();
   };
+  // Nothing is done on accounts that were whole a moment ago and are none now, before somebody has read it.
+  if (setAside !== null) {
+    close();
+    const next = 'Nothing else was done. Make them now: waypost officer add ID --name NAME --config FILE';
+    return { ok: false, message: `${setAside} ${next}` };
+  }
   return { ok: true, state: { config, ring, journal, accounts, clock: time, close } };
 }
 

@@ -92,7 +92,8 @@ const FOLDERS: readonly (readonly [string, (folder: string) => string[], string?
   ['notices send', (folder) => ['notices', 'send', folder, ...CONFIG]],
   ['notices collect', (folder) => ['notices', 'collect', folder, ...CONFIG]],
   ['models verify', (folder) => ['models', 'verify', folder, ...CONFIG]],
-  ['models install', (folder) => ['models', 'install', folder, ...CONFIG]],
+  // A state of its own: two of these commands at a time keep each other waiting.
+  ['models install', (folder) => ['models', 'install', folder, '--config', site.copy(() => undefined)]],
   [
     'calibrate documents --pages',
     (pages) => [
