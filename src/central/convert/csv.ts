@@ -1,14 +1,11 @@
-import { Readable } from 'node:stream';
-import { CsvError, parse } from 'csv-parse';
-import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
+import type { TextSource } from '../source/lines.ts';
 import type { Converted } from './convert.ts';
-import { recordNames } from './names.ts';
+import { nameNotes, recordNames } from './names.ts';
 import { type ImportProfile, isoDate, sexOf, valuesOf, withDefaults } from './profile.ts';
-import { printedState } from './states.ts';
+import { ENDED_NOTE } from './public-lists/listed.ts';
+import { csvRows } from './rows.ts';
+import { issuerCode, nationalityCode, readState } from './states/states.ts';
 
-/** Bytes of one physical line and, below, characters of one row with its quoted line breaks. */
-const LINE: LineRules = { lineBytesMax: 256 * 1024, lenient: true };
-const ROW_CHARACTERS_MAX = 256 * 1024;
 const COLUMNS_MAX = 256;
 
 /** Our columns and what headers are taken for them; case, blanks, `_` and `-` do not count. */
@@ -51,95 +48,25 @@ const BY_HEADER: ReadonlyMap<string, string> = new Map(
 
 /** Rows of a CSV file as drafts of records. RFC 4180 with a header row; comma, semicolon or tab. */
 export async function* csvDrafts(source: TextSource, profile: ImportProfile): AsyncGenerator<Converted> {
-  const reader = new LineReader(source);
-  const first = reader.next();
-  if (first === null) {
-    if (reader.fault !== null) yield reader.fault;
-    else yield { ok: false, line: 1, message: 'the file holds no header row', final: true };
-    return;
-  }
-  const delimiter = profile.delimiter ?? likelyDelimiter(first);
-  const rows = Readable.from(withFirst(first, reader), { objectMode: true }).pipe(
-    parse({
-      delimiter,
-      info: true,
-      max_record_size: ROW_CHARACTERS_MAX,
-      skip_empty_lines: true,
-      relax_column_count: true,
-      trim: true,
-    }),
-  );
   let header: (string | null)[] | null = null;
-  let line = 1;
-  try {
-    for await (const { record, info } of rows as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      line = info.lines - lineBreaksIn(record);
-      if (header === null) {
-        const read = readHeader(record, profile);
-        if (!read.ok) {
-          yield { ok: false, line: 1, message: read.message, final: true };
-          return;
-        }
-        header = read.columns;
-      } else if (record.length !== header.length) {
-        yield {
-          ok: false,
-          line,
-          message: `${record.length} columns, and the header has ${header.length}`,
-          final: false,
-        };
-      } else yield draftOf(cellsOf(header, record), { line, profile });
+  for await (const row of csvRows(source, { delimiter: profile.delimiter })) {
+    if (!row.ok) {
+      yield row;
+      return;
     }
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    yield { ok: false, line: lineOf(error) ?? line, message: csvWords(error), final: true };
-    return;
+    const { line, cells } = row;
+    if (header === null) {
+      const read = readHeader(cells, profile);
+      if (!read.ok) {
+        yield { ok: false, line: 1, message: read.message, final: true };
+        return;
+      }
+      header = read.columns;
+    } else if (cells.length !== header.length) {
+      yield { ok: false, line, message: `${cells.length} columns, and the header has ${header.length}`, final: false };
+    } else yield draftOf(cellsOf(header, cells), { line, profile });
   }
-  if (reader.fault !== null) yield reader.fault;
-}
-
-/** Text of the file line by line for the CSV reader, which stops at the first fault. */
-class LineReader {
-  fault: (Converted & { ok: false }) | null = null;
-  readonly #lines: Generator<ReturnType<typeof splitLines> extends Generator<infer T> ? T : never>;
-  #at = 0;
-
-  constructor(source: TextSource) {
-    this.#lines = splitLines(source.chunks(), LINE);
-  }
-
-  /** Empty lines that were left out are put back, or the line numbers would not be those of the file. */
-  next(): string | null {
-    const step = this.#lines.next();
-    if (step.done === true) return null;
-    const read = step.value;
-    if (!read.ok) {
-      this.fault = { ok: false, line: read.line, message: read.message, final: true };
-      return null;
-    }
-    const blank = '\n'.repeat(Math.max(0, read.line - this.#at - 1));
-    this.#at = read.line;
-    return `${blank}${read.text}\n`;
-  }
-}
-
-function* withFirst(first: string, reader: LineReader): Generator<string> {
-  for (let text: string | null = first; text !== null; text = reader.next()) yield text;
-}
-
-/** A row with line breaks in its cells is named by its first line. */
-function lineBreaksIn(row: readonly string[]): number {
-  return row.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0);
-}
-
-function lineOf(error: CsvError): number | null {
-  const { lines } = error as CsvError & { lines?: unknown };
-  return typeof lines === 'number' ? lines : null;
-}
-
-function likelyDelimiter(header: string): string {
-  const counts = [',', ';', '\t'].map((mark) => ({ mark, count: header.split(mark).length }));
-  return counts.sort((a, b) => b.count - a.count)[0]?.mark ?? ',';
+  if (header === null) yield { ok: false, line: 1, message: 'the file holds no header row', final: true };
 }
 
 type Header = { ok: true; columns: (string | null)[] } | { ok: false; message: string };
@@ -178,14 +105,20 @@ function cellsOf(header: readonly (string | null)[], row: readonly string[]): Re
 
 function draftOf(cells: Record<string, string>, at: { line: number; profile: ImportProfile }): Converted {
   const { line, profile } = at;
-  const fault = (message: string): Converted => ({ ok: false, line, message, final: false });
+  const fault = (message: string): Converted & { ok: false } => ({ ok: false, line, message, final: false });
   const sex = sexOf(cells['sex'] ?? '');
   if (sex === undefined) return fault('sex: not F, M or X');
-  const nat = valuesOf(cells['nat']).map(printedState);
-  if (nat.includes(null)) return fault('nat: not a state code of ICAO or ISO, nor an English name of a state');
-  const docs = documentsOf(cells);
-  if (typeof docs === 'string') return fault(docs);
-  const { names, dropped } = recordNames({
+  const nat = new Set<string>();
+  const notes: string[] = [];
+  for (const text of valuesOf(cells['nat'])) {
+    const state = readState(text, profile.states);
+    if (state === null) return { ...fault('nat: not known as a State; add it to `states` of the profile'), value: text };
+    if (state.kind === 'ended') notes.push(ENDED_NOTE);
+    else if (state.kind === 'state') nat.add(nationalityCode(state));
+  }
+  const docs = documentsOf(cells, profile);
+  if ('message' in docs) return { ...fault(docs.message), ...(docs.value === undefined ? {} : { value: docs.value }) };
+  const read = recordNames({
     family: cells['family'],
     given: cells['given'],
     full: valuesOf(cells['full']),
@@ -204,11 +137,11 @@ function draftOf(cells: Record<string, string>, at: { line: number; profile: Imp
       act: plain('act'),
       basis: plain('basis'),
       exp: exp === undefined ? undefined : isoDate(exp, profile.dates),
-      names,
+      names: read.names,
       dob: valuesOf(cells['dob']).map((date) => isoDate(date, profile.dates)),
-      nat,
+      nat: [...nat],
       sex,
-      docs,
+      docs: docs.found,
       note: plain('note'),
       hand: plain('hand'),
       agr: plain('agr'),
@@ -221,7 +154,7 @@ function draftOf(cells: Record<string, string>, at: { line: number; profile: Imp
     ok: true,
     line,
     draft,
-    notes: dropped === 0 ? [] : [`names: ${dropped} more than a record takes, left out`],
+    notes: [...new Set([...notes, ...nameNotes(read)])],
   };
 }
 
@@ -233,7 +166,10 @@ interface DraftDocument {
 }
 
 /** Issuers pair with numbers in order; one issuer stands for all numbers of its column. */
-function documentsOf(cells: Record<string, string>): DraftDocument[] | string {
+function documentsOf(
+  cells: Record<string, string>,
+  { states }: ImportProfile,
+): { found: DraftDocument[] } | { message: string; value?: string } {
   const found: DraftDocument[] = [];
   const type = typeClass(cells['doctype'] ?? '');
   const status = cells['docstatus']?.toLowerCase() ?? '';
@@ -245,15 +181,19 @@ function documentsOf(cells: Record<string, string>): DraftDocument[] | string {
   for (const [number, issuer, t] of columns) {
     const numbers = valuesOf(cells[number]);
     const issuers = valuesOf(cells[issuer]);
-    if (issuers.length > 1 && issuers.length !== numbers.length) return `${issuer}: not as many as numbers`;
+    if (issuers.length > 1 && issuers.length !== numbers.length) return { message: `${issuer}: not as many as numbers` };
     for (const [place, n] of numbers.entries()) {
       const named = issuers[place] ?? issuers[0] ?? valuesOf(cells['nat'])[0] ?? '';
-      const c = printedState(named);
-      if (c === null) return `${issuer}: missing, or not a state code of ICAO or ISO, nor an English name of a state`;
+      const c = issuerCode(named, states);
+      if (c === null) {
+        return named === ''
+          ? { message: `${issuer}: missing, and the record has no nationality either` }
+          : { message: `${issuer}: not known as a State; add it to \`states\` of the profile`, value: named };
+      }
       found.push({ t, c, n, ...(number === 'docnumber' && status !== '' ? { s: status } : {}) });
     }
   }
-  return found;
+  return { found };
 }
 
 /** Type class from a document code (P, ID, AC, V) or from words. */
@@ -262,19 +202,4 @@ function typeClass(text: string): string {
   if (plain.startsWith('P')) return 'P';
   if (plain.startsWith('V')) return 'V';
   return /^(?:I|A|C)(?:$|[A-Z<])/.test(plain) ? 'I' : 'O';
-}
-
-/** The words of the CSV reader repeat what they read. */
-function csvWords(error: CsvError): string {
-  switch (error.code) {
-    case 'CSV_MAX_RECORD_SIZE':
-      return `a row longer than ${ROW_CHARACTERS_MAX} characters; a quotation mark may be missing. Nothing after it was read`;
-    case 'CSV_QUOTE_NOT_CLOSED':
-      return 'a quotation mark opened here or before is never closed';
-    case 'CSV_INVALID_CLOSING_QUOTE':
-    case 'INVALID_OPENING_QUOTE':
-      return 'a quotation mark in the middle of a cell; double it and put the cell in quotation marks';
-    default:
-      return `not readable as CSV (${error.code})`;
-  }
 }

@@ -1,9 +1,10 @@
 import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
 import type { Converted } from './convert.ts';
 import { objectIn } from './json.ts';
-import { recordNames } from './names.ts';
+import { nameNotes, recordNames } from './names.ts';
 import { type ImportProfile, sexOf, withDefaults } from './profile.ts';
-import { printedState } from './states.ts';
+import { nationalitiesOf } from './public-lists/listed.ts';
+import { issuerCode } from './states/states.ts';
 
 /** Public data carries persons with hundreds of spellings. */
 const LINE: LineRules = { lineBytesMax: 4 * 1024 * 1024, lenient: true };
@@ -87,31 +88,29 @@ function entityIn(text: string): Entity | null {
 
 function personOf(entity: Entity, at: { line: number; profile: ImportProfile; papers: readonly Paper[] }): Converted {
   const { line, profile } = at;
-  const notes: string[] = [];
+  const notes = new Set<string>();
   const remarks = entity.all('notes', 'summary', 'description');
-  const { names, dropped } = recordNames({
+  const read = recordNames({
     ...partsOf(entity),
     full: entity.all('name'),
     aliases: entity.all('alias', 'previousName'),
     weak: entity.all('weakAlias'),
     remarks,
   });
-  if (dropped > 0) notes.push(`names: ${dropped} more than a record takes, left out`);
+  for (const note of nameNotes(read)) notes.add(note);
   const dob = entity.all('birthDate').filter((date) => isDate(date) || leftOut(notes, 'birthDate'));
-  const nat = entity
-    .all('nationality', 'citizenship')
-    .map(printedState)
-    .filter((code) => code !== null || leftOut(notes, 'nationality'));
-  const docs = documentsOf(entity, { papers: at.papers, notes });
+  const nationalities = entity.all('nationality', 'citizenship');
+  const nat = nationalitiesOf({ nationalities }, { profile, notes });
+  const docs = documentsOf(entity, { papers: at.papers, profile, notes });
   const sex = sexOf(entity.first('gender') ?? '');
   if (sex === undefined) leftOut(notes, 'gender');
   const draft = withDefaults(
     {
       id: entity.id,
       rev: 1,
-      names,
+      names: read.names,
       dob: [...new Set(dob)].slice(0, 16),
-      nat: [...new Set(nat)].slice(0, 16),
+      nat,
       sex: sex ?? null,
       docs,
       src: entity.all('sourceUrl').find((address) => address.length <= 1024),
@@ -119,7 +118,7 @@ function personOf(entity: Entity, at: { line: number; profile: ImportProfile; pa
     },
     profile.defaults,
   );
-  return { ok: true, line, draft, notes };
+  return { ok: true, line, draft, notes: [...notes] };
 }
 
 /** Family and given name only where there is one of each and together they are the name; else nobody knows which belongs to which. */
@@ -146,7 +145,7 @@ function isDate(text: string): boolean {
 
 function documentsOf(
   entity: Entity,
-  { papers, notes }: { papers: readonly Paper[]; notes: string[] },
+  { papers, profile, notes }: { papers: readonly Paper[]; profile: ImportProfile; notes: Set<string> },
 ): { t: string; c: string; n: string }[] {
   const own = entity.first('nationality') ?? entity.first('citizenship') ?? entity.first('country');
   const all: Paper[] = [
@@ -157,7 +156,7 @@ function documentsOf(
   const found = new Map<string, { t: string; c: string; n: string }>();
   for (const { t, n, country } of all) {
     const number = n.trim();
-    const c = printedState(country ?? own ?? '');
+    const c = issuerCode(country ?? own ?? '', profile.states);
     if (c === null || !/^[A-Za-z0-9<\- /.]{1,40}$/.test(number))
       leftOut(notes, t === 'P' ? 'passportNumber' : 'idNumber');
     else found.set(`${t}|${c}|${number}`, { t, c, n: number });
@@ -173,8 +172,7 @@ function topicTerms(topics: readonly string[], { topics: rules }: ImportProfile)
   return fitting[0]?.[1] ?? {};
 }
 
-function leftOut(notes: string[], property: string): false {
-  const note = `${property}: a value that a record cannot hold, left out`;
-  if (!notes.includes(note)) notes.push(note);
+function leftOut(notes: Set<string>, property: string): false {
+  notes.add(`${property}: a value that a record cannot hold, left out`);
   return false;
 }

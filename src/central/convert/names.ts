@@ -29,11 +29,20 @@ export interface SourceNames {
   remarks: readonly string[];
 }
 
+export interface ReadNames {
+  names: RecordName[];
+  /** Names that were more than a record takes. */
+  dropped: number;
+  /** Names of more characters than a name of a record takes. */
+  long: number;
+}
+
 /**
  * Names of a record: the first is the primary one, names behind "a.k.a." and the like become aliases of their own, and a
- * single word or a bare kunya as alias is weak (watchlist 3.3). `dropped` names were more than a record takes.
+ * single word or a bare kunya as alias is weak (watchlist 3.3). What the source calls weak stays weak, also where it is all
+ * there is. A source gives weak names last, so those are dropped first.
  */
-export function recordNames(source: SourceNames): { names: RecordName[]; dropped: number } {
+export function recordNames(source: SourceNames): ReadNames {
   const found = new NameList();
   const hidden: { text: string; weak: boolean }[] = [];
   const clean = (text: string): string => {
@@ -48,11 +57,24 @@ export function recordNames(source: SourceNames): { names: RecordName[]; dropped
   for (const text of source.weak) found.add(clean(text), 'weak');
   for (const remark of source.remarks) hidden.push(...hiddenNames(remark).names);
   for (const { text, weak } of hidden) found.add(text, weak ? 'weak' : 'alias');
-  return { names: found.names.slice(0, RECORD_NAMES_MAX), dropped: Math.max(0, found.names.length - RECORD_NAMES_MAX) };
+  return {
+    names: found.names.slice(0, RECORD_NAMES_MAX),
+    dropped: Math.max(0, found.names.length - RECORD_NAMES_MAX),
+    long: found.long,
+  };
+}
+
+/** What is to be said of names that a record does not carry. */
+export function nameNotes({ dropped, long }: ReadNames): string[] {
+  return [
+    ...(dropped === 0 ? [] : [`names: ${dropped} more than a record takes, left out`]),
+    ...(long === 0 ? [] : [`names: ${long} of more than ${NAME_CODE_POINTS_MAX} characters, left out`]),
+  ];
 }
 
 class NameList {
   readonly names: RecordName[] = [];
+  long = 0;
   readonly #seen = new Set<string>();
 
   addParts({ family, given }: { family: string; given: string }): void {
@@ -67,8 +89,12 @@ class NameList {
 
   add(text: string, kind: 'alias' | 'weak'): void {
     const plain = text.replace(/\s+/gu, ' ').trim();
-    if (plain === '' || [...plain].length > NAME_CODE_POINTS_MAX || !this.#note(plain)) return;
-    const rank = this.names.length === 0 ? 'primary' : isWeak(plain) ? 'weak' : kind;
+    if (plain === '' || !this.#note(plain)) return;
+    if ([...plain].length > NAME_CODE_POINTS_MAX) {
+      this.long += 1;
+      return;
+    }
+    const rank = kind === 'weak' ? kind : this.names.length === 0 ? 'primary' : isWeak(plain) ? 'weak' : kind;
     this.names.push({ kind: rank, ...splitAtComma(plain), ...scriptOf(plain) });
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { foldedName } from './states/folding.ts';
 
 const text = z.string().min(1).max(1024);
 const category = z.enum(['protect', 'discreet', 'stop', 'document']);
@@ -25,6 +26,11 @@ const profileSchema = z.strictObject({
   delimiter: z.enum([',', ';', '\t']).optional(),
   /** Order of day and month in dates that are not ISO. */
   dates: z.enum(['iso', 'day-first', 'month-first']).default('iso'),
+  /** Name of a State as the source writes it -> code as documents print it; `""` says that the source does not know. */
+  states: z
+    .record(z.string().min(1).max(120), z.string().regex(/^(?:[A-Z]{1,3})?$/))
+    .default({})
+    .transform((states) => new Map(Object.entries(states).map(([name, code]) => [foldedName(name), code]))),
   /** FollowTheMoney: topic or its beginning -> what the record says; the longest that fits holds. */
   topics: z
     .record(z.string(), z.strictObject({ cat: category, act: text, basis: text, hand: text }).partial())

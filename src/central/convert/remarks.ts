@@ -23,12 +23,15 @@ const NAME_END =
   /[;)\]\n\r]|(?<!(?:^|[\s.])\p{L})\.(?:\s|$)|\s-\s|,?\s(?:and|or|born|DOB|POB|nationality|passport)(?=\s)|\d/u;
 /** Remarks beyond this many characters hold an essay, not a name. */
 const REMARK_CHARACTERS_MAX = 16_384;
+/** A closing mark is one that a name goes on behind no more: 'AL-SA'DI' holds an apostrophe. */
+const QUOTED =
+  /^(?:["\u201C\u201D\u00AB]([^"\u201C\u201D\u00BB]{2,128})["\u201D\u201C\u00BB]|['\u2018](.{2,128}?)['\u2019](?![\p{L}\p{N}]))/u;
 const NAME_WORDS_MAX = 8;
 const NAMES_MAX = 32;
 
 export interface HiddenName {
   text: string;
-  /** In quotation marks: public lists mark weak aliases so. */
+  /** In quotation marks, double or single: public lists mark weak aliases so (the tables of OFAC with single ones). */
   weak: boolean;
 }
 
@@ -58,11 +61,8 @@ export function hiddenNames(remark: string): { names: HiddenName[]; rest: string
 }
 
 function nameIn(text: string): HiddenName | null {
-  const quoted = /^["“”'‘’«]([^"“”'‘’»]{2,128})["“”'‘’»]/u.exec(text);
-  if (quoted?.[1] !== undefined) {
-    const weak = /^["“”«]/u.test(text);
-    return looksLikeName(quoted[1]) ? { text: quoted[1].trim(), weak } : null;
-  }
+  const quoted = QUOTED.exec(text)?.slice(1).find((part) => part !== undefined);
+  if (quoted !== undefined) return looksLikeName(quoted) ? { text: quoted.trim(), weak: true } : null;
   const end = NAME_END.exec(text)?.index ?? text.length;
   const cut = text
     .slice(0, end)

@@ -1,0 +1,31 @@
+/** Whole words that one source shortens and another writes out. */
+const WORDS: Readonly<Record<string, string>> = {
+  saint: 'st',
+  sainte: 'st',
+  rep: 'republic',
+  dem: 'democratic',
+  fed: 'federated',
+  is: 'islands',
+  terr: 'territory',
+};
+
+/**
+ * A name as it is looked up: without case, marks, apostrophes, punctuation and a leading article. Never shown. What differs
+ * after it (word order, formal forms) is a name of its own.
+ */
+export function foldedName(text: string): string {
+  const words = text
+    .normalize('NFKD')
+    .replace(/\p{M}|[\u2019\u2018\u02BC\u0060\u00B4']/gu, '')
+    .replace(/\u0640/g, '')
+    .replace(/\u0629/g, '\u0647')
+    .replace(/\u0649/g, '\u064A')
+    .toLowerCase()
+    .replace(/&/g, ' and ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .split(' ')
+    .map((word) => WORDS[word] ?? word);
+  if (words.length > 1 && words[0] === 'the') words.shift();
+  return words.join(' ');
+}
