@@ -26,17 +26,22 @@ export {
   hasClaimKey,
   makeClaim,
 } from './claims.ts';
+export { contentOf, type EarlierRecord, type ImportRequest, importRecords } from './convert/convert.ts';
+export { EMPTY_PROFILE, type ImportProfile, readProfile } from './convert/profile.ts';
+export { listedBirth } from './convert/public-lists/birth-dates.ts';
 export {
-  contentOf,
-  type EarlierRecord,
+  FORMAT_WORDS,
   IMPORT_FORMATS,
   type ImportFormat,
-  type ImportReport,
-  type ImportRequest,
-  importRecords,
-} from './convert/convert.ts';
-export { EMPTY_PROFILE, type ImportProfile, readProfile } from './convert/profile.ts';
+  recogniseFormat,
+} from './convert/public-lists/formats.ts';
+export { ENTRY_ROWS_MAX } from './convert/public-lists/grouped-rows.ts';
+export type { OfacTables } from './convert/public-lists/ofac-tables.ts';
+export { XML_DEPTH_ELEMENTS_MAX, XML_ENTRY_CHARACTERS_MAX, XML_ENTRY_ELEMENTS_MAX } from './convert/public-lists/xml.ts';
 export { hiddenNames } from './convert/remarks.ts';
+export type { ImportCause, ImportLine, ImportReport } from './convert/report.ts';
+export { ISO, missingLanguages, NAME_LANGUAGES } from './convert/states/runtime-names.ts';
+export { issuerCode, nationalityCode, readState, stateNames } from './convert/states/states.ts';
 export {
   activeDevices,
   DamagedDevices,

@@ -92,11 +92,14 @@ function* readHeld(held: { bytes: Buffer; line: number; offset: number }, rules:
   }
   if (bytes.length === 0) return;
   if (!isUtf8(bytes)) {
-    yield refused(line, 'LIST_NOT_UTF8', 'not UTF-8: save the file in this encoding');
+    yield refused(line, 'LIST_NOT_UTF8', NOT_UTF8);
     return;
   }
   yield { ok: true, line, offset, bytes: bytes.length, text: bytes.toString('utf8') };
 }
+
+const NOT_UTF8 =
+  'not UTF-8: save the file in this encoding, or convert it first (iconv -f WINDOWS-1252 -t UTF-8, if it is Windows-1252 or Latin-1)';
 
 function joined(held: Buffer[]): Buffer {
   return held.length === 1 && held[0] !== undefined ? held[0] : Buffer.concat(held);

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import {
   archiveLines,
@@ -7,20 +7,25 @@ import {
   contentOf,
   type EarlierRecord,
   EMPTY_PROFILE,
+  FORMAT_WORDS,
   fullOf,
   IMPORT_FORMATS,
   type ImportFormat,
   type ImportProfile,
   type ImportReport,
   importRecords,
+  missingLanguages,
+  type OfacTables,
   openText,
   placeFile,
   type RecordReport,
   Repository,
   readProfile,
+  recogniseFormat,
   SCHEMA_NAMES,
   type SchemaName,
   schemaText,
+  type TextSource,
 } from '../../central/index.ts';
 import type { WatchRecord } from '../../watchlist/index.ts';
 import {
@@ -40,6 +45,8 @@ import { EXIT_NOT_TRIED } from './state.ts';
 /** Bytes of a source: public data is large. */
 const SOURCE_BYTES_MAX: number = 8 * 1024 * 1024 * 1024;
 const PROFILE_BYTES_MAX = 256 * 1024;
+/** Causes on the screen; the report file has them all. */
+const CAUSES_SHOWN_MAX = 40;
 /** Text gathered before it is written, UTF-16 code units. */
 const GATHER_UNITS = 1024 * 1024;
 
@@ -64,9 +71,9 @@ export function registerRecordCommands(central: Command): void {
     .action(async (name: string) => atOffice((context) => printSchema(context, name)));
   central
     .command('import <file>')
-    .description('make records of a source: CSV, JSON or a FollowTheMoney export')
+    .description('make records of a source: a table, JSON, or a public list as its publisher writes it')
     .requiredOption('--out <file>', 'records to write, one JSON object a line')
-    .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; left out, by the ending of the file`)
+    .option('--format <format>', `${IMPORT_FORMATS.join(', ')}; left out, the beginning of the file says it`)
     .option('--profile <file>', 'what the source does not say itself (JSON)')
     .option('--report <file>', 'write what was said about each line there as well')
     .option('--drop-expired', 'leave out records that have ended')
@@ -115,17 +122,45 @@ export function printReport(report: RecordReport): void {
 }
 
 async function runImport(context: OfficeContext, file: string, options: ImportOptions): Promise<void> {
-  const format = formatOf(file, options.format);
+  const missing = missingLanguages();
+  if (missing.length > 0) {
+    const languages = missing.join(', ');
+    throw new Refused(
+      `This Node.js has no names of States in ${languages}. Install one with full ICU (the usual build).`,
+      EXIT_NOT_TRIED,
+    );
+  }
   const profile = profileOf(options.profile);
-  const opening = openText(file, SOURCE_BYTES_MAX);
-  if (!opening.ok) throw new Refused(opening.message, EXIT_NOT_TRIED);
+  const opened: TextSource[] = [];
+  try {
+    const source = opening(file, opened);
+    const format = formatOf(context, { file, source, given: options.format });
+    const tables = format === 'ofac-csv' ? tablesBeside(context, { file, opened }) : undefined;
+    await convert(context, { file, options, source, format, profile, tables });
+  } finally {
+    for (const source of opened) source.close();
+  }
+}
+
+interface Conversion {
+  file: string;
+  options: ImportOptions;
+  source: TextSource;
+  format: ImportFormat;
+  profile: ImportProfile;
+  tables: OfacTables | undefined;
+}
+
+async function convert(context: OfficeContext, conversion: Conversion): Promise<void> {
+  const { file, options, source, format, profile, tables } = conversion;
   const earlier = await earlierRecords(context, options);
   const out = new RecordWriter(options.out);
   let report: ImportReport;
   try {
     report = await importRecords({
-      source: opening.source,
+      source,
       format,
+      tables,
       profile,
       today: isoDay(context.now()),
       dropExpired: options.dropExpired === true,
@@ -135,40 +170,105 @@ async function runImport(context: OfficeContext, file: string, options: ImportOp
   } catch (error) {
     out.abort();
     throw error;
-  } finally {
-    opening.source.close();
   }
-  const words = report.lines.map(({ line, severity, message }) => `${file}:${line}: ${severity}: ${message}`);
-  for (const line of words) console.error(line);
-  if (options.report !== undefined) placeFile(options.report, [...words, ...totals(report), ''].join('\n'));
-  for (const line of totals(report)) context.print(line);
-  if (report.refused > 0 && options.leaveOut !== true) {
+  try {
+    tellImport(context, { file, report, options, format });
+  } catch (error) {
     out.abort();
-    throw new Refused('Nothing was written. Mend the source, or give --leave-out and answer for what is missing.');
-  }
-  if (report.records === 0) {
-    out.abort();
-    throw new Refused(`${file} gave no record. Nothing was written.`);
+    throw error;
   }
   out.finish();
   context.print(`${options.out}: ${report.records} records. Next: waypost central check --records ${options.out}`);
 }
 
-function totals(report: ImportReport): string[] {
+/** Prints the report, and throws where nothing may be written of what it says. */
+function tellImport(
+  context: OfficeContext,
+  { file, report, options, format }: Pick<Conversion, 'file' | 'options' | 'format'> & { report: ImportReport },
+): void {
+  const summary = totals(report, format);
+  const causes = causeLines(file, report);
+  if (options.report !== undefined) {
+    const each = report.lines.map(({ line, severity, message }) => `${file}:${line}: ${severity}: ${message}`);
+    placeFile(options.report, [...causes, '', ...each, ...moreLines(report), '', ...summary, ''].join('\n'));
+  }
+  for (const line of causes.slice(0, CAUSES_SHOWN_MAX)) console.error(line);
+  if (causes.length > CAUSES_SHOWN_MAX) {
+    console.error(`… and ${causes.length - CAUSES_SHOWN_MAX} more causes; --report FILE writes them all`);
+  }
+  for (const line of summary) context.print(line);
+  if (!report.complete) throw new Refused(`${file} could not be read to its end. Nothing was written.`);
+  if (report.refused > 0 && options.leaveOut !== true) {
+    throw new Refused('Nothing was written. Mend the source, or give --leave-out and answer for what is missing.');
+  }
+  if (report.records === 0) throw new Refused(`${file} gave no record. Nothing was written.`);
+}
+
+/** One line for each cause: how often, why, and where to look first. */
+function causeLines(file: string, report: ImportReport): string[] {
+  return report.causes.map(({ severity, message, count, lines }) => {
+    const what = severity === 'error' ? 'refused' : 'noted';
+    const where = `line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}${count > lines.length ? ', …' : ''}`;
+    return `${file}: ${count} ${what}: ${message} (${where})`;
+  });
+}
+
+function moreLines(report: ImportReport): string[] {
+  const told = report.causes.reduce((sum, { count }) => sum + count, 0);
+  return told > report.lines.length ? [`… and ${told - report.lines.length} more lines`] : [];
+}
+
+function totals(report: ImportReport, format: ImportFormat): string[] {
+  const { read, records, refused, ended, names } = report;
   const skipped = Object.entries(report.skipped).map(([kind, count]) => `${kind} ${count}`);
+  const { notTaken } = FORMAT_WORDS[format];
   return [
-    `${report.records} records, ${report.refused} refused, ${report.ended} left out because they have ended`,
+    `${read} entries read: ${records} records, ${refused} refused, ${ended} left out because they have ended`,
     ...(skipped.length === 0 ? [] : [`left out because they are no persons: ${skipped.join(', ')}`]),
+    `names: ${names.primary} primary, ${names.alias} aliases, ${names.weak} weak`,
+    ...(notTaken === null ? [] : [`a record has no place for: ${notTaken}`]),
   ];
 }
 
-function formatOf(file: string, given: string | undefined): ImportFormat {
-  const ending = file.toLowerCase().split('.').at(-1) ?? '';
-  const guess = { csv: 'csv', tsv: 'csv', txt: 'csv', json: 'json', jsonl: 'json', ftm: 'ftm', ijson: 'ftm' }[ending];
-  const format = IMPORT_FORMATS.find((one) => one === (given ?? guess));
-  if (format === undefined)
-    throw new Refused(`Say what ${file} is: --format ${IMPORT_FORMATS.join(', --format ')}.`, EXIT_NOT_TRIED);
+function opening(path: string, opened: TextSource[]): TextSource {
+  const result = openText(path, SOURCE_BYTES_MAX);
+  if (!result.ok) throw new Refused(result.message, EXIT_NOT_TRIED);
+  opened.push(result.source);
+  return result.source;
+}
+
+function formatOf(
+  context: OfficeContext,
+  { file, source, given }: { file: string; source: TextSource; given: string | undefined },
+): ImportFormat {
+  const known = IMPORT_FORMATS.find((one) => one === given);
+  if (given !== undefined && known === undefined) {
+    throw new Refused(`There is no format ${given}: ${IMPORT_FORMATS.join(', ')}.`, EXIT_NOT_TRIED);
+  }
+  const recognised = recogniseFormat(source);
+  if (!recognised.ok && known === undefined) throw new Refused(`${file}: ${recognised.message}.`, EXIT_NOT_TRIED);
+  const format = known ?? (recognised.ok ? recognised.format : 'csv');
+  context.print(`${file}: ${known === undefined ? 'recognised as' : 'read as'} ${format} (${FORMAT_WORDS[format].is})`);
   return format;
+}
+
+/** alt.csv must be there: without it every strong alias of the list is missing, and nobody would see that. */
+function tablesBeside(context: OfficeContext, { file, opened }: { file: string; opened: TextSource[] }): OfacTables {
+  const folder = dirname(file);
+  const alternates = join(folder, 'alt.csv');
+  if (!existsSync(alternates)) {
+    throw new Refused(
+      `${alternates} is not there. It holds the alternate names of the list: fetch it and put it beside ${file}.`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  const comments = join(folder, 'sdn_comments.csv');
+  const tables = {
+    alternates: opening(alternates, opened),
+    comments: existsSync(comments) ? opening(comments, opened) : null,
+  };
+  context.print(`read with it: ${[tables.alternates, tables.comments].flatMap((one) => one?.name ?? []).join(', ')}`);
+  return tables;
 }
 
 function profileOf(path: string | undefined): ImportProfile {

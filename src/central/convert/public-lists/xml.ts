@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import sax from 'sax';
 import type { TextSource } from '../../source/lines.ts';
 
@@ -93,10 +94,13 @@ function decoded(decoder: TextDecoder, bytes: Uint8Array | null): string | null 
   }
 }
 
+/** Only the five entities of XML itself; the types of the parser do not know the option. */
+const PARSING: sax.SAXOptions & { strictEntities: boolean } = { strictEntities: true, position: true };
+
 class EntryReader {
   fault: (XmlEntry & { ok: false }) | null = null;
   readonly #shape: XmlShape;
-  readonly #parser = sax.parser(true, { strictEntities: true, position: true });
+  readonly #parser = sax.parser(true, PARSING);
   readonly #ready: XmlEntry[] = [];
   /** Open elements of the entry that is read; empty outside of one. */
   #open: XmlElement[] = [];

@@ -1,0 +1,148 @@
+import type { TextSource } from '../../source/lines.ts';
+import type { Converted } from '../convert.ts';
+import type { ImportProfile } from '../profile.ts';
+import { csvRows } from '../rows.ts';
+import { listedDraft } from './listed.ts';
+import { ofacRemarks } from './ofac-remarks.ts';
+
+/** Columns of the tables, which have no header row. */
+const SDN_COLUMNS = 12;
+const ALT_COLUMNS = 5;
+/** "Null" of the tables. */
+const NOTHING = '-0-';
+/** Remarks that are longer go on in sdn_comments.csv. */
+const REMARKS_CHARACTERS = 1000;
+/** Characters of alternate names and of remarks that are held while sdn.csv is read. */
+const HELD_CHARACTERS_MAX: number = 64 * 1024 * 1024;
+
+/** Files that are published beside sdn.csv. */
+export interface OfacTables {
+  alternates: TextSource;
+  comments: TextSource | null;
+}
+
+/**
+ * Persons of sdn.csv with the alternate names of alt.csv and the long remarks of sdn_comments.csv (data specification of OFAC,
+ * 25 September 2023). Addresses (add.csv) have no place in a record.
+ */
+export async function* ofacTableDrafts(
+  source: TextSource,
+  { profile, tables }: { profile: ImportProfile; tables: OfacTables },
+): AsyncGenerator<Converted> {
+  const alternates = new SideTable(tables.alternates, { columns: ALT_COLUMNS, value: 3 });
+  yield* alternates.read();
+  const comments = tables.comments === null ? null : new SideTable(tables.comments, { columns: 2, value: 1 });
+  if (comments !== null) yield* comments.read();
+  if (alternates.failed || comments?.failed === true) return;
+  for await (const row of csvRows(source, { delimiter: ',' })) {
+    if (!row.ok) {
+      yield row;
+      return;
+    }
+    const { line, cells } = row;
+    if (cells.length !== SDN_COLUMNS) {
+      yield { ok: false, line, message: `${cells.length} columns, and sdn.csv has ${SDN_COLUMNS}`, final: false };
+      continue;
+    }
+    const [id = '', name = '', type = ''] = cells.map(cellText);
+    const names = alternates.take(id);
+    const more = comments?.take(id) ?? [];
+    if (!/^\d{1,12}$/.test(id)) {
+      yield { ok: false, line, message: 'the first column is no number: not a row of sdn.csv', final: false };
+    } else if (type.toLowerCase() !== 'individual') {
+      yield { ok: 'skipped', line, what: type === '' ? 'entity' : type.toLowerCase() };
+    } else {
+      const told = cellText(cells[SDN_COLUMNS - 1] ?? '');
+      const remarks = ofacRemarks([told, ...more].join(''));
+      const cut = told.length >= REMARKS_CHARACTERS && more.length === 0;
+      yield listedDraft(
+        {
+          id: `ofac-${id}`,
+          line,
+          names: [
+            { quality: 'primary', full: name },
+            ...names.map((full) => ({ quality: 'strong' as const, full })),
+            ...remarks.weak,
+          ],
+          births: remarks.births,
+          nationalities: remarks.nationalities,
+          sex: remarks.sex,
+          papers: remarks.papers,
+          remarks: [],
+          reference: `OFAC SDN ${id}`,
+          notes: cut ? [...remarks.notes, CUT_NOTE] : remarks.notes,
+        },
+        profile,
+      );
+    }
+  }
+  yield* alternates.left();
+  if (comments !== null) yield* comments.left();
+}
+
+const CUT_NOTE = 'remarks of 1000 characters: they go on in sdn_comments.csv, which was not beside the file';
+
+function cellText(cell: string): string {
+  const text = cell.trim();
+  return text === NOTHING ? '' : text;
+}
+
+/** A table whose rows belong to entries of sdn.csv by their first column. */
+class SideTable {
+  failed = false;
+  readonly #source: TextSource;
+  readonly #columns: number;
+  readonly #value: number;
+  readonly #held = new Map<string, { line: number; texts: string[] }>();
+  readonly #taken = new Set<string>();
+  #characters = 0;
+
+  constructor(source: TextSource, { columns, value }: { columns: number; value: number }) {
+    this.#source = source;
+    this.#columns = columns;
+    this.#value = value;
+  }
+
+  async *read(): AsyncGenerator<Converted> {
+    for await (const row of csvRows(this.#source, { delimiter: ',' })) {
+      if (!row.ok) {
+        yield this.#fault(row.line, row.message);
+        return;
+      }
+      const id = cellText(row.cells[0] ?? '');
+      const text = cellText(row.cells[this.#value] ?? '');
+      if (row.cells.length !== this.#columns || !/^\d{1,12}$/.test(id)) {
+        yield this.#fault(row.line, `not a row of ${this.#columns} columns that starts with a number`);
+        return;
+      }
+      if (text === '') continue;
+      this.#characters += text.length + id.length;
+      if (this.#characters > HELD_CHARACTERS_MAX) {
+        yield this.#fault(row.line, `more than ${HELD_CHARACTERS_MAX} characters in all`);
+        return;
+      }
+      const of = this.#held.get(id) ?? { line: row.line, texts: [] };
+      of.texts.push(text);
+      this.#held.set(id, of);
+    }
+  }
+
+  take(id: string): string[] {
+    this.#taken.add(id);
+    return this.#held.get(id)?.texts ?? [];
+  }
+
+  /** Rows that belong to nothing: another issue of the one file or of the other. */
+  *left(): Generator<Converted> {
+    for (const [id, { line }] of this.#held) {
+      if (this.#taken.has(id)) continue;
+      const message = `${this.#source.name}: belongs to no entry of sdn.csv: the files are not of the same day`;
+      yield { ok: false, line, message, final: false };
+    }
+  }
+
+  #fault(line: number, message: string): Converted & { ok: false } {
+    this.failed = true;
+    return { ok: false, line, message: `${this.#source.name}: ${message}`, final: true };
+  }
+}

@@ -1,0 +1,90 @@
+import type { WatchRecord } from '../../watchlist/index.ts';
+
+export interface ImportLine {
+  line: number;
+  severity: 'error' | 'note';
+  /** Names column or member, never a value of the source. */
+  message: string;
+}
+
+/** Everything that was refused or left out for one reason. */
+export interface ImportCause {
+  severity: ImportLine['severity'];
+  /** Of the first line. */
+  message: string;
+  count: number;
+  /** The first lines, at most `CAUSE_LINES_MAX`. */
+  lines: number[];
+}
+
+/** Lines of the report that are kept; the counts go on. */
+const REPORT_LINES_MAX = 10_000;
+export const CAUSE_LINES_MAX = 3;
+/** Causes that are told apart; further ones are counted as one. */
+const CAUSES_MAX = 1_000;
+
+/** What an import came to. Each entry of the source is counted once: taken, refused, ended or skipped. */
+export class ImportReport {
+  records = 0;
+  /** Records with a fault; none of them was written. */
+  refused = 0;
+  /** Records that had ended and were left out because that was asked for. */
+  ended = 0;
+  /** False where a fault ended the reading: what follows in the file was not seen. */
+  complete = true;
+  /** Entities that are no persons, by their kind. */
+  readonly skipped: Record<string, number> = {};
+  /** Names of the records taken. */
+  readonly names: Record<'primary' | 'alias' | 'weak', number> = { primary: 0, alias: 0, weak: 0 };
+  readonly lines: ImportLine[] = [];
+  readonly #causes = new Map<string, ImportCause>();
+
+  /** Entries of the source that were seen. */
+  get read(): number {
+    return this.records + this.refused + this.ended + Object.values(this.skipped).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Causes, those that refuse before those that note, the most frequent first. */
+  get causes(): ImportCause[] {
+    const rank = (cause: ImportCause): number => (cause.severity === 'error' ? 0 : 1);
+    return [...this.#causes.values()].sort((a, b) => rank(a) - rank(b) || b.count - a.count);
+  }
+
+  take(record: WatchRecord): void {
+    this.records += 1;
+    for (const { kind } of record.names) this.names[kind] += 1;
+  }
+
+  skip(kind: string): void {
+    const plain = /^[a-z][a-z ]{0,39}$/i.test(kind) ? kind : 'of another kind';
+    this.skipped[plain] = (this.skipped[plain] ?? 0) + 1;
+  }
+
+  /** `value` keeps two wrong values apart that break the same rule: each is one thing to mend. */
+  refuse(line: number, message: string, value = ''): void {
+    this.refused += 1;
+    this.#say({ line, severity: 'error', message }, value);
+  }
+
+  note(line: number, message: string): void {
+    this.#say({ line, severity: 'note', message }, '');
+  }
+
+  #say(said: ImportLine, value: string): void {
+    const { line, severity, message } = said;
+    if (this.lines.length < REPORT_LINES_MAX) this.lines.push(said);
+    // Figures in a message (a line, a place in an array) make no cause of their own.
+    const key = `${severity}|${message.replace(/\d+/g, '#')}|${value}`;
+    const known = this.#causes.get(key);
+    if (known === undefined && this.#causes.size >= CAUSES_MAX) {
+      this.#count(`${severity}|more`, { line, severity, message: 'other causes, not told apart here' });
+    } else this.#count(key, said);
+  }
+
+  #count(key: string, { line, severity, message }: ImportLine): void {
+    const cause = this.#causes.get(key) ?? { severity, message, count: 0, lines: [] };
+    cause.count += 1;
+    if (cause.lines.length < CAUSE_LINES_MAX) cause.lines.push(line);
+    this.#causes.set(key, cause);
+  }
+}
