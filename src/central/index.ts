@@ -37,7 +37,11 @@ export {
 } from './convert/public-lists/formats.ts';
 export { ENTRY_ROWS_MAX } from './convert/public-lists/grouped-rows.ts';
 export type { OfacTables } from './convert/public-lists/ofac-tables.ts';
-export { XML_DEPTH_ELEMENTS_MAX, XML_ENTRY_CHARACTERS_MAX, XML_ENTRY_ELEMENTS_MAX } from './convert/public-lists/xml.ts';
+export {
+  XML_DEPTH_ELEMENTS_MAX,
+  XML_ENTRY_CHARACTERS_MAX,
+  XML_ENTRY_ELEMENTS_MAX,
+} from './convert/public-lists/xml.ts';
 export { hiddenNames } from './convert/remarks.ts';
 export type { ImportCause, ImportLine, ImportReport } from './convert/report.ts';
 export { ISO, missingLanguages, NAME_LANGUAGES } from './convert/states/runtime-names.ts';

@@ -112,7 +112,8 @@ function draftOf(cells: Record<string, string>, at: { line: number; profile: Imp
   const notes: string[] = [];
   for (const text of valuesOf(cells['nat'])) {
     const state = readState(text, profile.states);
-    if (state === null) return { ...fault('nat: not known as a State; add it to `states` of the profile'), value: text };
+    if (state === null)
+      return { ...fault('nat: not known as a State; add it to `states` of the profile'), value: text };
     if (state.kind === 'ended') notes.push(ENDED_NOTE);
     else if (state.kind === 'state') nat.add(nationalityCode(state));
   }
@@ -181,7 +182,8 @@ function documentsOf(
   for (const [number, issuer, t] of columns) {
     const numbers = valuesOf(cells[number]);
     const issuers = valuesOf(cells[issuer]);
-    if (issuers.length > 1 && issuers.length !== numbers.length) return { message: `${issuer}: not as many as numbers` };
+    if (issuers.length > 1 && issuers.length !== numbers.length)
+      return { message: `${issuer}: not as many as numbers` };
     for (const [place, n] of numbers.entries()) {
       const named = issuers[place] ?? issuers[0] ?? valuesOf(cells['nat'])[0] ?? '';
       const c = issuerCode(named, states);

@@ -61,7 +61,9 @@ export function hiddenNames(remark: string): { names: HiddenName[]; rest: string
 }
 
 function nameIn(text: string): HiddenName | null {
-  const quoted = QUOTED.exec(text)?.slice(1).find((part) => part !== undefined);
+  const quoted = QUOTED.exec(text)
+    ?.slice(1)
+    .find((part) => part !== undefined);
   if (quoted !== undefined) return looksLikeName(quoted) ? { text: quoted.trim(), weak: true } : null;
   const end = NAME_END.exec(text)?.index ?? text.length;
   const cut = text

@@ -41,7 +41,9 @@ export class ImportReport {
 
   /** Entries of the source that were seen. */
   get read(): number {
-    return this.records + this.refused + this.ended + Object.values(this.skipped).reduce((sum, count) => sum + count, 0);
+    return (
+      this.records + this.refused + this.ended + Object.values(this.skipped).reduce((sum, count) => sum + count, 0)
+    );
   }
 
   /** Causes, those that refuse before those that note, the most frequent first. */

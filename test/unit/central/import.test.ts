@@ -96,7 +96,11 @@ describe('CSV', () => {
   it('is refused in another encoding, at its line', async () => {
     const { report } = await run('csv', Buffer.from('id,name\n1,A B\n2,Zo\u00eb K\n', 'latin1'));
     expect(report.lines).toEqual([
-      { line: 3, severity: 'error', message: expect.stringMatching(/^not UTF-8: save .*iconv -f WINDOWS-1252 -t UTF-8/) },
+      {
+        line: 3,
+        severity: 'error',
+        message: expect.stringMatching(/^not UTF-8: save .*iconv -f WINDOWS-1252 -t UTF-8/),
+      },
     ]);
   });
 

@@ -50,7 +50,11 @@ function oneDate(text: string): string | null {
 }
 
 /** A part that is missing, `00` or a letter for a figure is not known, and with an unknown month the day says nothing. */
-function joined(parts: { year: string | undefined; month?: string | undefined; day?: string | undefined }): string | null {
+function joined(parts: {
+  year: string | undefined;
+  month?: string | undefined;
+  day?: string | undefined;
+}): string | null {
   const [year, month, day] = [parts.year, parts.month, parts.day].map((part) => Number(part ?? 0) || 0) as [
     number,
     number,

@@ -46,7 +46,11 @@ function xmlEntity(entry: XmlElement): EuEntity {
       const remarks = alias.texts('remark');
       return nameOf((attribute) => alias.attribute(attribute), { strong: alias.attribute('strong'), remarks });
     }),
-    sex: entry.all('nameAlias').map((alias) => alias.attribute('gender')).find((sex) => sex !== '') ?? '',
+    sex:
+      entry
+        .all('nameAlias')
+        .map((alias) => alias.attribute('gender'))
+        .find((sex) => sex !== '') ?? '',
     births: valuesOf('birthdate'),
     citizenships: valuesOf('citizenship'),
     papers: valuesOf('identification'),
@@ -126,7 +130,9 @@ function draftOf(entity: EuEntity, profile: ImportProfile): Converted {
   }
   const notes = new Set<string>();
   // The publisher has no primary name: its first one that it does not call weak stands for it.
-  const [first, ...names] = [...entity.names].sort((a, b) => Number(a.quality === 'weak') - Number(b.quality === 'weak'));
+  const [first, ...names] = [...entity.names].sort(
+    (a, b) => Number(a.quality === 'weak') - Number(b.quality === 'weak'),
+  );
   return listedDraft(
     {
       id: `eu-${entity.id}`,
@@ -149,7 +155,9 @@ function nameOf(value: Values, { strong, remarks }: { strong: string; remarks: r
   const family = value('lastName');
   const given = [value('firstName'), value('middleName')].filter((part) => part !== '').join(' ');
   const quality = weak ? 'weak' : 'strong';
-  return family !== '' && given !== '' ? { quality, family, given } : { quality, full: value('wholeName') || family || given };
+  return family !== '' && given !== ''
+    ? { quality, family, given }
+    : { quality, full: value('wholeName') || family || given };
 }
 
 function birthOf(value: Values): (string | ListedBirth | null)[] {

@@ -44,7 +44,8 @@ export const FORMAT_WORDS: Readonly<Record<ImportFormat, { is: string; notTaken:
   },
   'eu-csv': {
     is: 'the financial sanctions of the European Union, table',
-    notTaken: 'addresses, places of birth, titles, functions, remarks; the table does not mark weak names, the XML does',
+    notTaken:
+      'addresses, places of birth, titles, functions, remarks; the table does not mark weak names, the XML does',
   },
   'uk-xml': {
     is: 'the sanctions list of the United Kingdom, XML',
@@ -74,7 +75,10 @@ export function recogniseFormat(source: TextSource): Recognition {
   if (bytes === null) return { ok: false, message: 'it became shorter while it was read' };
   const foreign = foreignEncoding(bytes);
   if (foreign !== null) return { ok: false, message: foreign };
-  const head = bytes.toString('utf8').replace(/^\uFEFF/, '').trimStart();
+  const head = bytes
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    .trimStart();
   if (head.startsWith('<')) return recogniseXml(head);
   if (head.startsWith('[')) return { ok: true, format: 'json' };
   if (head.startsWith('{')) {
@@ -96,7 +100,8 @@ function recogniseXml(head: string): Recognition {
   const root = /<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s>/]/.exec(head.replace(/<[?!][^>]*>/g, ''))?.[1];
   const format = root === undefined ? undefined : ROOTS[root];
   if (format !== undefined) return { ok: true, format };
-  if (/^<!DOCTYPE|<!DOCTYPE/i.test(head)) return { ok: false, message: 'it has a document type declaration (DOCTYPE): refused' };
+  if (/^<!DOCTYPE|<!DOCTYPE/i.test(head))
+    return { ok: false, message: 'it has a document type declaration (DOCTYPE): refused' };
   return { ok: false, message: `it is XML of a kind that is not read. Read are: ${Object.keys(ROOTS).join(', ')}` };
 }
 
@@ -125,7 +130,12 @@ export interface DraftRequest {
 }
 
 /** Drafts of records of a source, one after the other. */
-export function draftsOf({ format, source, profile, tables }: DraftRequest): AsyncIterable<Converted> | Iterable<Converted> {
+export function draftsOf({
+  format,
+  source,
+  profile,
+  tables,
+}: DraftRequest): AsyncIterable<Converted> | Iterable<Converted> {
   switch (format) {
     case 'csv':
       return csvDrafts(source, profile);

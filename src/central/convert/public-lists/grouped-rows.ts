@@ -154,7 +154,8 @@ function headerIn(cells: readonly string[], { columns, id, required }: GroupRule
   const plain = (text: string): string => text.toLowerCase().replace(/[\s_]+/g, '');
   const taken = new Set<string>();
   const header = cells.map((cell) => {
-    const [column] = Object.entries(columns).find(([, names]) => names.some((name) => plain(name) === plain(cell))) ?? [];
+    const [column] =
+      Object.entries(columns).find(([, names]) => names.some((name) => plain(name) === plain(cell))) ?? [];
     if (column === undefined || taken.has(column)) return null;
     taken.add(column);
     return column;

@@ -97,7 +97,9 @@ function birthsOf(person: ListedPerson, notes: Set<string>): string[] {
     for (const date of birth.dates) found.add(date);
   }
   // A year beside a day of the same year says nothing more, and would take the place of another date.
-  const dates = [...found].filter((date) => date.length === 10 || ![...found].some((one) => one.startsWith(`${date}-`)));
+  const dates = [...found].filter(
+    (date) => date.length === 10 || ![...found].some((one) => one.startsWith(`${date}-`)),
+  );
   if (dates.length > RECORD_BIRTH_DATES_MAX) notes.add(`dob: more than ${RECORD_BIRTH_DATES_MAX}, the rest left out`);
   return dates.slice(0, RECORD_BIRTH_DATES_MAX);
 }

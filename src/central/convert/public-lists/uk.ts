@@ -50,9 +50,11 @@ function xmlPerson(entry: XmlElement): UkPerson {
     id: entry.first('UniqueID'),
     kind: entry.first('IndividualEntityShip'),
     names: [
-      ...entry.all('Names', 'Name').map((name) =>
-        nameOf((part) => name.first(part), { type: name.first('NameType'), strength: name.first('AliasStrength') }),
-      ),
+      ...entry
+        .all('Names', 'Name')
+        .map((name) =>
+          nameOf((part) => name.first(part), { type: name.first('NameType'), strength: name.first('AliasStrength') }),
+        ),
       ...entry
         .texts('NonLatinNames', 'NonLatinName', 'NameNonLatinScript')
         .map((full) => ({ quality: 'strong' as const, full })),
@@ -142,11 +144,13 @@ function draftOf(person: UkPerson, profile: ImportProfile): Converted {
   if (!/^individual$/i.test(kind)) {
     return { ok: 'skipped', line, what: kind === '' ? 'without a kind' : kind.toLowerCase() };
   }
-  const paperOf = (t: ListedPaper['t']) => (paper: UkPaper): ListedPaper => ({
-    t,
-    number: paper.number,
-    issuer: issuerIn(paper.about, profile.states),
-  });
+  const paperOf =
+    (t: ListedPaper['t']) =>
+    (paper: UkPaper): ListedPaper => ({
+      t,
+      number: paper.number,
+      issuer: issuerIn(paper.about, profile.states),
+    });
   return listedDraft(
     {
       id: `uk-${person.id}`,
@@ -171,7 +175,10 @@ const STATE_WORDS_MAX = 6;
 function issuerIn(about: string, own: OwnStates): string {
   const words = about.split(/\s+/u).slice(0, STATE_WORDS_MAX);
   for (let count = words.length; count > 0; count -= 1) {
-    const text = words.slice(0, count).join(' ').replace(/[.,;:]+$/, '');
+    const text = words
+      .slice(0, count)
+      .join(' ')
+      .replace(/[.,;:]+$/, '');
     // Two letters at the beginning of a sentence are a word before they are a code.
     if (text.length > 3 && readState(text, own)?.kind === 'state') return text;
   }

@@ -113,7 +113,7 @@ export const OWN_NAMES = `
   SDN The Sudan|Sudan, The|North Sudan|Anglo-Egyptian Sudan
   SGS South Georgia
   SHN Saint Helena|St Helena|Ascension|Tristan da Cunha|Saint Helena, Ascension and Tristan da Cunha
-  SJM Svalbard|Spitsbergen|Jan Mayen
+  SJM Svalbard|Spitsbergen|Jan Mayen|Svalbard and Jan Mayen Islands
   SLB Solomons|British Solomon Islands
   SLV El Salvador|Salvador
   SOM Somali Democratic Republic|Federal Republic of Somalia

@@ -30,8 +30,8 @@ const ISO_CODES = `
 
 /** Languages of published lists: those of the United Nations without Chinese. */
 export const NAME_LANGUAGES = ['en', 'fr', 'es', 'ru', 'ar'] as const;
-/** Letters a name has at least: shorter forms of the runtime ("RU" for the United Kingdom in Spanish) are codes of others. */
-const NAME_LETTERS_MIN = 4;
+/** Letters of a short form or of one side of a bracket: fewer ("RU" for the United Kingdom in Spanish) are codes of others. */
+const SHORT_LETTERS_MIN = 4;
 
 export interface IsoCode {
   two: string;
@@ -53,17 +53,22 @@ export function missingLanguages(): string[] {
   return NAME_LANGUAGES.filter((language) => Intl.DisplayNames.supportedLocalesOf([language]).length === 0);
 }
 
-/** What the runtime calls a State in one language: the usual and the short form, and each side of a bracket. */
-export function runtimeNames(two: string, language: string): string[] {
-  const found = new Set<string>();
-  for (const style of ['long', 'short'] as const) {
-    const name = new Intl.DisplayNames([language], { type: 'region', style, fallback: 'none' }).of(two);
-    if (name === undefined) continue;
-    const bracket = /^(.+?)\s*\((.+)\)$/u.exec(name);
-    for (const form of [name, bracket?.[1], bracket?.[2]]) {
-      const folded = foldedName(form ?? '');
-      if (folded.replace(/ /g, '').length >= NAME_LETTERS_MIN) found.add(folded);
-    }
-  }
-  return [...found];
+export interface RuntimeNames {
+  /** The usual and the short form. */
+  whole: string[];
+  /** What stands before and in a bracket: "Myanmar (Burma)" are two names, "Virgin Islands (United Kingdom)" is one. */
+  sides: string[];
+}
+
+/** What the runtime calls a State in one language, folded. */
+export function runtimeNames(two: string, language: string): RuntimeNames {
+  const [long = '', short = ''] = (['long', 'short'] as const).map((style) => {
+    return new Intl.DisplayNames([language], { type: 'region', style, fallback: 'none' }).of(two);
+  });
+  const bracket = /^(.+?)\s*\((.+)\)$/u.exec(long);
+  const enough = (name: string): boolean => name.replace(/ /g, '').length >= SHORT_LETTERS_MIN;
+  return {
+    whole: [foldedName(long), ...[foldedName(short)].filter(enough)],
+    sides: [bracket?.[1] ?? '', bracket?.[2] ?? ''].map(foldedName).filter(enough),
+  };
 }

@@ -39,16 +39,18 @@ class StateTable {
     for (const { code, name, cls } of knownStates()) {
       if (cls === 'state' && name !== null) this.#name(foldedName(name), code === 'DEU' ? 'D' : code);
     }
-    this.#addRuntimeNames();
+    const names = ISO.flatMap(({ two, printed }) =>
+      NAME_LANGUAGES.map((language) => ({ printed, ...runtimeNames(two, language) })),
+    );
+    this.#addUnique(names.map(({ printed, whole }) => [printed, whole]));
+    this.#addUnique(names.map(({ printed, sides }) => [printed, sides]));
   }
 
-  /** A name that the runtime gives to two States stands for neither. */
-  #addRuntimeNames(): void {
+  /** A name that stands for two States stands for neither. */
+  #addUnique(named: readonly (readonly [code: string, names: readonly string[]])[]): void {
     const given = new Map<string, Set<string>>();
-    for (const { two, printed } of ISO) {
-      for (const name of NAME_LANGUAGES.flatMap((language) => runtimeNames(two, language))) {
-        given.set(name, (given.get(name) ?? new Set()).add(printed));
-      }
+    for (const [code, names] of named) {
+      for (const name of names) given.set(name, (given.get(name) ?? new Set()).add(code));
     }
     for (const [name, codes] of given) {
       const [code] = codes;
