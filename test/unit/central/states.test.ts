@@ -205,7 +205,7 @@ describe('the names that a list was made with', () => {
     expect(known.length).toBeGreaterThan(1800);
   });
 
-  it.runIf(head === `# ICU ${process.versions.icu}`)(
+  it.runIf(head === `# ICU ${process.versions['icu']}`)(
     'are all the names there are on the runtime they were written with',
     () => {
       expect(
