@@ -1,3 +1,4 @@
+import { RECORD_BIRTH_DATES_MAX } from '../../watchlist/index.ts';
 import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
 import type { Converted } from './convert.ts';
 import { objectIn } from './json.ts';
@@ -47,20 +48,27 @@ export function* ftmDrafts(source: TextSource, profile: ImportProfile): Generato
       return;
     }
   }
+  const persons = new Set<string>();
+  let line = 1;
   for (const read of splitLines(source.chunks(), LINE)) {
+    line = read.line;
     if (!read.ok) {
       yield read;
+      if (read.final) return;
       continue;
     }
-    const { line } = read;
     const entity = entityIn(read.text);
     if (entity === null) {
       yield { ok: false, line, message: 'not a FollowTheMoney entity (id, schema, properties)', final: false };
     } else if (PERSONS.includes(entity.schema)) {
+      persons.add(entity.id);
       yield personOf(entity, { line, profile, papers: papers.get(entity.id) ?? [] });
     } else if (!PAPERS.includes(entity.schema)) {
       yield { ok: 'skipped', line, what: entity.schema };
     }
+  }
+  for (const [holder, of] of papers) {
+    for (const _ of persons.has(holder) ? [] : of) yield { ok: 'skipped', line, what: 'paper of no person here' };
   }
 }
 
@@ -69,6 +77,8 @@ interface Entity {
   schema: string;
   first(property: string): string | undefined;
   all(...properties: string[]): string[];
+  /** Of one property more values were given than are read. */
+  cut: boolean;
 }
 
 function entityIn(text: string): Entity | null {
@@ -83,13 +93,15 @@ function entityIn(text: string): Entity | null {
       : [];
     return (Array.isArray(values) ? values : []).filter((one) => typeof one === 'string').slice(0, TEXTS_MAX);
   };
-  return { id, schema, first: (property) => of(property)[0], all: (...names) => names.flatMap(of) };
+  const cut = Object.values(properties).some((values) => Array.isArray(values) && values.length > TEXTS_MAX);
+  return { id, schema, cut, first: (property) => of(property)[0], all: (...names) => names.flatMap(of) };
 }
 
 function personOf(entity: Entity, at: { line: number; profile: ImportProfile; papers: readonly Paper[] }): Converted {
   const { line, profile } = at;
   const notes = new Set<string>();
   const remarks = entity.all('notes', 'summary', 'description');
+  if (entity.cut) notes.add(`more than ${TEXTS_MAX} values of one property, the rest left out`);
   const read = recordNames({
     ...partsOf(entity),
     full: entity.all('name'),
@@ -98,7 +110,8 @@ function personOf(entity: Entity, at: { line: number; profile: ImportProfile; pa
     remarks,
   });
   for (const note of nameNotes(read)) notes.add(note);
-  const dob = entity.all('birthDate').filter((date) => isDate(date) || leftOut(notes, 'birthDate'));
+  const dob = new Set(entity.all('birthDate').filter((date) => isDate(date) || leftOut(notes, 'birthDate')));
+  if (dob.size > RECORD_BIRTH_DATES_MAX) notes.add(`dob: more than ${RECORD_BIRTH_DATES_MAX}, the rest left out`);
   const nationalities = entity.all('nationality', 'citizenship');
   const nat = nationalitiesOf({ nationalities }, { profile, notes });
   const docs = documentsOf(entity, { papers: at.papers, profile, notes });
@@ -109,7 +122,7 @@ function personOf(entity: Entity, at: { line: number; profile: ImportProfile; pa
       id: entity.id,
       rev: 1,
       names: read.names,
-      dob: [...new Set(dob)].slice(0, 16),
+      dob: [...dob].slice(0, RECORD_BIRTH_DATES_MAX),
       nat,
       sex: sex ?? null,
       docs,

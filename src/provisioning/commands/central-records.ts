@@ -135,11 +135,26 @@ async function runImport(context: OfficeContext, file: string, options: ImportOp
   try {
     const source = opening(file, opened);
     const format = formatOf(context, { file, source, given: options.format });
+    demandDefaults(file, { format, profile });
     const tables = format === 'ofac-csv' ? tablesBeside(context, { file, opened }) : undefined;
     await convert(context, { file, options, source, format, profile, tables });
   } finally {
     for (const source of opened) source.close();
   }
+}
+
+/** What no publisher says of its list, and no record may be without. */
+const SAID_BY_THE_OFFICE = ['cat', 'act', 'basis', 'exp'] as const;
+
+/** Said once and before anything is read: each entry of the list would be refused for it. */
+function demandDefaults(file: string, { format, profile }: Pick<Conversion, 'format' | 'profile'>): void {
+  if (FORMAT_WORDS[format].notTaken === null || format === 'ftm') return;
+  const open = SAID_BY_THE_OFFICE.filter((member) => profile.defaults[member] === undefined);
+  if (open.length === 0) return;
+  throw new Refused(
+    `${file} is a public list, which does not say ${open.join(', ')}. Write them as \`defaults\` into a file for --profile (docs/central-it.md).`,
+    EXIT_NOT_TRIED,
+  );
 }
 
 interface Conversion {

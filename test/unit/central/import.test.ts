@@ -261,6 +261,34 @@ describe('FollowTheMoney', () => {
     ]);
   });
 
+  it('leaves nothing out in silence: papers of nobody in the file, more values than are read, more dates than a record has', async () => {
+    const person = {
+      id: 'Q1',
+      schema: 'Person',
+      properties: { name: Array.from({ length: 300 }, (_, at) => `Ilsa V${at}`) },
+    };
+    const years = Array.from({ length: 20 }, (_, at) => String(1950 + at));
+    const { report, records } = await run(
+      'ftm',
+      [
+        person,
+        { id: 'Q2', schema: 'Person', properties: { name: ['Mara Kettle'], birthDate: years } },
+        { id: 'P1', schema: 'Passport', properties: { holder: ['Q9'], number: ['X1'], country: ['ir'] } },
+      ]
+        .map((entity) => JSON.stringify(entity))
+        .join('\n'),
+    );
+    expect(records.map(({ dob }) => dob.length)).toEqual([0, 16]);
+    expect(report.skipped).toEqual({ 'paper of no person here': 1 });
+    expect(report.causes.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'more than 256 values of one property, the rest left out',
+        expect.stringMatching(/^names: 192 more than a record takes/),
+        'dob: more than 16, the rest left out',
+      ]),
+    );
+  });
+
   it('never throws, whatever the properties hold', async () => {
     await fc.assert(
       fc.asyncProperty(

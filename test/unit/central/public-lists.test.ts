@@ -163,7 +163,7 @@ describe('the list of the European Union', () => {
 
   it('is read from the table, whose rows of one person lie apart', async () => {
     const { records, report } = await importText('eu-csv', EU_CSV);
-    expect(report).toMatchObject({ records: 1, refused: 0, skipped: { e: 1 } });
+    expect(report).toMatchObject({ records: 1, refused: 0, skipped: { enterprise: 1 } });
     expect(namesOf(records[0])).toEqual([
       'primary: Velmora, Ilsa Teodora',
       'alias: Teodora Obradin',
