@@ -112,6 +112,9 @@ describe('docs/central-it.md, command by command', () => {
       expect(readFileSync(path('trial/records.jsonl'), 'utf8')).toContain('Mara Kettle');
       expect(readFileSync(path('trial/import.txt'), 'utf8')).toContain('3 records');
       expect((await next('waypost central import trial/persons.ftm')).out).toContain('no persons: Company 1');
+      const listed = (await next('waypost central import trial/sanctions-list.xml')).out;
+      expect(listed).toContain('recognised as un-xml');
+      expect(listed).toContain('names: 1 primary, 1 aliases, 1 weak');
       expect((await next('waypost central check')).err).toContain('3 records, 0 errors');
       expect((await again(find('waypost central build'), ['a wrong passphrase'], 1)).err).toContain('does not open');
       expect((await next('waypost central build', [OPERATOR])).out).toContain('generation 1: 3 records');

@@ -324,6 +324,15 @@ describe('names hidden in remarks', () => {
     expect(hiddenNames(remark).names.map((name) => name.text)).toEqual(names);
   });
 
+  it.each([
+    ["a.k.a. 'MARA KETTLE'; DOB 1980", 'MARA KETTLE'],
+    ['a.k.a. "THE LAMP"', 'THE LAMP'],
+    ["a.k.a. 'UMM SA'DI'.", "UMM SA'DI"],
+    ['alias \u201CThe Lamp\u201D', 'The Lamp'],
+  ])('%s is weak, with whatever marks', (remark, text) => {
+    expect(hiddenNames(remark).names).toEqual([{ text, weak: true }]);
+  });
+
   it('leave a clean name behind', () => {
     expect(hiddenNames('VELMORA, Ilsa (a.k.a. OBRADIN, Mara)')).toEqual({
       names: [{ text: 'OBRADIN, Mara', weak: false }],
