@@ -64,7 +64,10 @@ function nameIn(text: string): HiddenName | null {
   const quoted = QUOTED.exec(text)
     ?.slice(1)
     .find((part) => part !== undefined);
-  if (quoted !== undefined) return looksLikeName(quoted) ? { text: quoted.trim(), weak: true } : null;
+  if (quoted !== undefined) {
+    // Somebody put marks round it: "The Lamp" is a name there and the beginning of a sentence elsewhere.
+    return hasNameLetters(quoted) ? { text: quoted.trim(), weak: true } : null;
+  }
   const end = NAME_END.exec(text)?.index ?? text.length;
   const cut = text
     .slice(0, end)
@@ -76,9 +79,13 @@ function nameIn(text: string): HiddenName | null {
 /** A word that starts small ("formerly resident in …") is no name, unless its script has no capitals or a particle stands first. */
 function looksLikeName(text: string): boolean {
   const words = text.split(/\s+/u).filter((word) => word !== '');
-  if (words.length === 0 || words.length > NAME_WORDS_MAX || !/\p{L}{2}/u.test(text)) return false;
   return (
+    hasNameLetters(text) &&
     words.some((word) => !/^\p{Ll}/u.test(word)) &&
     !/^(?:a|an|the|in|of|at|resident|member|based)$/iu.test(words[0] ?? '')
   );
+}
+
+function hasNameLetters(text: string): boolean {
+  return /\p{L}{2}/u.test(text) && text.trim().split(/\s+/u).length <= NAME_WORDS_MAX;
 }

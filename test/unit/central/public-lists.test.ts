@@ -310,6 +310,14 @@ describe('birth dates of published lists', () => {
   ])('%j is none', (text) => expect(listedBirth(text)).toBeNull());
 });
 
+it('never makes a weak name the primary one, also where it is all there is', async () => {
+  const alone = EU_XML.replace(/<nameAlias firstName="Ilsa"[^>]*\/>/, '')
+    .replace(/<nameAlias [^>]*wholeName="Teodora Obradin"[^>]*\/>/, '')
+    .replace(/<nameAlias [^>]*wholeName="Ilsa Kettle Marsh"[^>]*>.*?<\/nameAlias>/, '');
+  const { records } = await importText('eu-xml', alone);
+  expect(namesOf(records[0])).toEqual(['weak: The Lamp of Selun']);
+});
+
 it('takes categories, action and legal basis from the profile, never from the list', async () => {
   const profile = profileWith({
     defaults: { cat: 'stop', act: 'Call', basis: 'Act 2', exp: '2027-01-01', pur: 'Trial' },

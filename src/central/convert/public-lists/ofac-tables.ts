@@ -10,6 +10,7 @@ const SDN_COLUMNS = 12;
 const ALT_COLUMNS = 5;
 /** "Null" of the tables. */
 const NOTHING = '-0-';
+const ENTRY_NUMBER = /^\d{1,12}$/;
 /** Remarks that are longer go on in sdn_comments.csv. */
 const REMARKS_CHARACTERS = 1000;
 /** Characters of alternate names and of remarks that are held while sdn.csv is read. */
@@ -47,7 +48,7 @@ export async function* ofacTableDrafts(
     const [id = '', name = '', type = ''] = cells.map(cellText);
     const names = alternates.take(id);
     const more = comments?.take(id) ?? [];
-    if (!/^\d{1,12}$/.test(id)) {
+    if (!ENTRY_NUMBER.test(id)) {
       yield { ok: false, line, message: 'the first column is no number: not a row of sdn.csv', final: false };
     } else if (type.toLowerCase() !== 'individual') {
       yield { ok: 'skipped', line, what: type === '' ? 'entity' : type.toLowerCase() };
@@ -87,14 +88,16 @@ function cellText(cell: string): string {
   return text === NOTHING ? '' : text;
 }
 
-/** A table whose rows belong to entries of sdn.csv by their first column. */
+/**
+ * A table whose rows belong to entries of sdn.csv by their first column. One text of an entry is held as it is, and an entry
+ * that was taken is let go: what remains at the end belongs to nothing.
+ */
 class SideTable {
   failed = false;
   readonly #source: TextSource;
   readonly #columns: number;
   readonly #value: number;
-  readonly #held = new Map<string, { line: number; texts: string[] }>();
-  readonly #taken = new Set<string>();
+  readonly #held = new Map<number, string | string[]>();
   #characters = 0;
 
   constructor(source: TextSource, { columns, value }: { columns: number; value: number }) {
@@ -111,33 +114,35 @@ class SideTable {
       }
       const id = cellText(row.cells[0] ?? '');
       const text = cellText(row.cells[this.#value] ?? '');
-      if (row.cells.length !== this.#columns || !/^\d{1,12}$/.test(id)) {
+      if (row.cells.length !== this.#columns || !ENTRY_NUMBER.test(id)) {
         yield this.#fault(row.line, `not a row of ${this.#columns} columns that starts with a number`);
         return;
       }
       if (text === '') continue;
-      this.#characters += text.length + id.length;
+      this.#characters += text.length;
       if (this.#characters > HELD_CHARACTERS_MAX) {
         yield this.#fault(row.line, `more than ${HELD_CHARACTERS_MAX} characters in all`);
         return;
       }
-      const of = this.#held.get(id) ?? { line: row.line, texts: [] };
-      of.texts.push(text);
-      this.#held.set(id, of);
+      const before = this.#held.get(Number(id));
+      this.#held.set(Number(id), before === undefined ? text : [before, text].flat());
     }
   }
 
   take(id: string): string[] {
-    this.#taken.add(id);
-    return this.#held.get(id)?.texts ?? [];
+    const held = this.#held.get(Number(id));
+    this.#held.delete(Number(id));
+    return held === undefined ? [] : [held].flat();
   }
 
-  /** Rows that belong to nothing: another issue of the one file or of the other. */
-  *left(): Generator<Converted> {
-    for (const [id, { line }] of this.#held) {
-      if (this.#taken.has(id)) continue;
-      const message = `${this.#source.name}: belongs to no entry of sdn.csv: the files are not of the same day`;
-      yield { ok: false, line, message, final: false };
+  /** Rows that belong to nothing: another issue of the one file or of the other. Read once more for their lines. */
+  async *left(): AsyncGenerator<Converted> {
+    if (this.#held.size === 0) return;
+    const message = `${this.#source.name}: belongs to no entry of sdn.csv: the files are not of the same day`;
+    for await (const row of csvRows(this.#source, { delimiter: ',' })) {
+      if (row.ok && this.#held.delete(Number(row.cells[0]))) {
+        yield { ok: false, line: row.line, message, final: false };
+      }
     }
   }
 
