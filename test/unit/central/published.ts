@@ -88,7 +88,7 @@ export const EU_XML = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
     <birthdate circa="false" calendarType="GREGORIAN" city="Selun" birthdate="1971-06-19" dayOfMonth="19" monthOfYear="6" year="1971" countryIso2Code="IQ" logicalId="7"/>
     <birthdate circa="true" calendarType="GREGORIAN" year="1969" logicalId="8"/>
     <birthdate circa="false" calendarType="GREGORIAN" yearRangeFrom="1974" yearRangeTo="1976" logicalId="9"/>
-    <birthdate circa="false" calendarType="HIJRI" year="1390" logicalId="10"/>
+    <birthdate circa="false" calendarType="OTHER" year="1950" logicalId="10"/>
     <identification diplomatic="false" knownExpired="false" knownFalse="true" reportedLost="false" revokedByIssuer="false" number="C01X00T47" latinNumber="" identificationTypeCode="passport" identificationTypeDescription="National passport" countryIso2Code="IQ" countryDescription="IRAQ" logicalId="11"/>
     <identification knownFalse="false" number="77-12" identificationTypeCode="id" identificationTypeDescription="National identification card" countryIso2Code="00" countryDescription="UNKNOWN" logicalId="12"/>
     <identification knownFalse="false" number="5511" identificationTypeCode="fiscalcode" identificationTypeDescription="Fiscal code" countryIso2Code="IQ" logicalId="13"/>

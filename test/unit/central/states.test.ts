@@ -129,6 +129,8 @@ describe('names of States', () => {
     'Dominican',
     'Velmoria',
     'Republic of Velmoria',
+    'Federal Republic of Congo',
+    'Socialist Republic of China',
     'ZZZ',
     '',
     'Ilsa Velmora',
