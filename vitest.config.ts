@@ -22,6 +22,7 @@ const ATTACKS = 'test/attacks/**/*.test.ts';
 /** Files of more than about twenty seconds each. `npm run test:long` runs them, and CI runs them after `npm test`. */
 const LONG_INTEGRATION = [
   'test/integration/bench/*.test.ts',
+  'test/integration/central/large-list.test.ts',
   'test/integration/cli/{document-checks,officer-keys,officer-two,scanner,technician}.test.ts',
   'test/integration/gate/gate.test.ts',
   'test/integration/daemon/{audit,hostile,lane,lists,notices,outcomes,policy,secrets,start}.test.ts',
