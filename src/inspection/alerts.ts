@@ -24,7 +24,8 @@ export type JudgementReason = (typeof JUDGEMENT_REASONS)[number];
 
 /**
  * How two words of a name stand to each other. `literal` equal; `variant` spellings of one name; `sound` one sound in two
- * romanisations; `language` one name in two languages; `conflict` another word in the same place; `thin` only one word
+ * romanisations; `language` one name in two languages; `transcription` one name as two transcriptions
+ * may spell it; `conflict` another word in the same place; `second-surname` only the second family name is another one; `thin` only one word
  * agrees while others are left over.
  */
 export const NAME_EVIDENCE = [
@@ -33,6 +34,7 @@ export const NAME_EVIDENCE = [
   'variant',
   'sound',
   'language',
+  'transcription',
   'nickname',
   'initial',
   'initials',
@@ -40,6 +42,7 @@ export const NAME_EVIDENCE = [
   'joined',
   'fuzzy',
   'conflict',
+  'second-surname',
   'extra-query',
   'extra-list',
   'thin',

@@ -1,7 +1,7 @@
-import { JOINED_MAX } from './name-score.ts';
+import { JOINED_MAX, SPELLING_SLACK } from './name-score.ts';
 import { NAME_WEIGHTS, type NameWeights } from './name-weights.ts';
 import type { NameForm, NameToken, NormalName } from './normalise.ts';
-import { editBudget, leastCost, sameSound, share } from './word-pairs.ts';
+import { editBudget, leastCost, oneName, sameSound, share } from './word-pairs.ts';
 
 /**
  * A score that `compareNames` cannot exceed for these two names, at a fraction of its cost: words that no rule can pair
@@ -40,7 +40,12 @@ function formCeiling(query: NameForm, list: NameForm, weights: NameWeights): num
   if (rest < 2) return 0;
   const named = query.some((token) => token.role === 'family') || list.some((token) => token.role === 'family');
   const reached = (named ? weights.family : 1) * Math.min(rest - 1, (JOINED_MAX / (JOINED_MAX + 1)) * rest);
-  return reached / (reached + conflicts * (weights.conflict.base + weights.conflict.share * reached));
+  const second = families(query) > 1 || families(list) > 1 ? weights.secondSurname : 1;
+  return reached / (reached + second * conflicts * (weights.conflict.base + weights.conflict.share * reached));
+}
+
+function families(form: NameForm): number {
+  return form.filter((token) => token.role === 'family' && !token.particle).length;
 }
 
 interface Sides {
@@ -58,7 +63,7 @@ function mayPair(token: NameToken, other: NameToken, { own, others, weights }: S
   // Initials, alone or together.
   if (shorter <= 3 && (shorter === 1 || sharesLetter(a.mask, b.mask))) return true;
   if (share(a.variants, b.variants) || share(a.languages, b.languages) || share(a.nicknames, b.nicknames)) return true;
-  if (sameSound(a, b) || a.skeleton === b.skeleton) return true;
+  if (sameSound(a, b) || a.skeleton === b.skeleton || oneName(a, b, a.syllables && b.syllables)) return true;
   if (leastCost(a, b) <= editBudget(Math.max(a.text.length, b.text.length), weights)) return true;
   return mayJoin(token, other, { own, weights }) || mayJoin(other, token, { own: others, weights });
 }
@@ -69,6 +74,6 @@ function sharesLetter(a: number, b: number): boolean {
 
 /** Whether `part` and a further word of its side can together be `whole`. */
 function mayJoin(part: NameToken, whole: NameToken, { own, weights }: Pick<Sides, 'own' | 'weights'>): boolean {
-  const room = whole.text.length + editBudget(whole.text.length, weights) - part.text.length;
+  const room = whole.text.length + Math.max(editBudget(whole.text.length, weights), SPELLING_SLACK) - part.text.length;
   return own.some((other) => other !== part && other.text.length <= room);
 }

@@ -1,8 +1,19 @@
 import type { NameEvidence } from '../inspection/index.ts';
 import { NAME_WEIGHTS, type NameWeights } from './name-weights.ts';
 import type { NameForm, NameToken, NormalName } from './normalise.ts';
-import { type WordInfo, wordInfo } from './word-info.ts';
-import { compareWords, editBudget, leastCost, likeness, sameSound, type WordMatch } from './word-pairs.ts';
+import { sonorants } from './transcription.ts';
+import { wordInfo } from './word-info.ts';
+import {
+  compareWords,
+  editBudget,
+  leastCost,
+  likeness,
+  oneName,
+  type PairRules,
+  sameSound,
+  share,
+  type WordMatch,
+} from './word-pairs.ts';
 
 /** One piece of evidence of a name comparison. */
 export interface NamePair {
@@ -45,23 +56,22 @@ export function compareNames(
   return best;
 }
 
-interface Rules {
-  /** Vowels may be missing on one side: Doc 9303-3 section 6 C prints letters, a phonetic transcription prints sounds. */
-  arabic: boolean;
-  weights: NameWeights;
-}
-
 interface Open {
   query: NameToken[];
   list: NameToken[];
   pairs: NamePair[];
   /** Words of either side that found a partner and are no particle. */
   matched: NameToken[];
-  rules: Rules;
+  rules: PairRules;
 }
 
 /** Two token lists of one form each (watchlist 3.6, steps 1 to 5). */
-export function compareForms(query: NameForm, list: NameForm, rules: Rules): NameComparison {
+export function compareForms(
+  query: NameForm,
+  list: NameForm,
+  given: Pick<PairRules, 'arabic' | 'weights'>,
+): NameComparison {
+  const rules = { ...given, chinese: isChinese(query) && isChinese(list) };
   const open: Open = { query: [...query], list: [...list], pairs: [], matched: [], rules };
   pairWords(open);
   joinWords(open, 0);
@@ -73,6 +83,10 @@ export function compareForms(query: NameForm, list: NameForm, rules: Rules): Nam
     weights += pair.weight;
   }
   return { score: weights === 0 ? 0 : sum / weights, pairs: open.pairs };
+}
+
+function isChinese(form: NameForm): boolean {
+  return form.length > 1 && form.every((token) => token.info.syllables);
 }
 
 interface Found {
@@ -206,6 +220,9 @@ function joinWords(open: Open, least: number): void {
   }
 }
 
+/** Letters by which a transcription may be longer or shorter than another (OU for U, TSCH for C). */
+export const SPELLING_SLACK = 4;
+
 function bestJoint(
   open: Open,
   parts: readonly NameToken[],
@@ -214,19 +231,24 @@ function bestJoint(
   const { weights } = open.rules;
   let best: { parts: NameToken[]; score: number } | null = null;
   const slack = editBudget(target.text.length, weights);
+  const room = target.text.length + Math.max(slack, SPELLING_SLACK);
   // Two romanisations of Chinese have few letters in common and are compared by sound.
-  const spelled = target.info.chinese === '';
+  const free = target.info.chinese !== '' || open.rules.chinese;
+  const fits = (text: string, mask: number): boolean => free || leastCost({ mask, text }, target.info) <= slack;
   const grow = (chosen: NameToken[], text: string, mask: number): void => {
-    if (chosen.length > 1 && (!spelled || leastCost({ mask, text }, target.info) <= slack)) {
-      const score = weights.joined * joinedScore(withArticle(chosen, text, target.text), target.info, weights);
+    if (
+      chosen.length > 1 &&
+      (fits(text, mask) || sonorants(text.toLowerCase()).length === target.info.sonorants.length)
+    ) {
+      const score = weights.joined * joinedScore(chosen, target, open.rules);
       if (score > 0 && (best === null || score > best.score)) best = { parts: chosen, score };
     }
     if (chosen.length === JOINED_MAX) return;
     for (const part of parts) {
-      if (chosen.includes(part) || text.length + part.text.length > target.text.length + slack) continue;
+      if (chosen.includes(part) || text.length + part.text.length > room) continue;
       // A letter that the target has not costs an edit however the other words go on.
-      if (spelled && leastCost({ mask: part.info.mask & target.info.mask, text: part.text }, part.info) > slack)
-        continue;
+      const own = { mask: part.info.mask & target.info.mask, text: part.text };
+      if (!free && leastCost(own, part.info) > slack && !isWithin(part.info.sonorants, target.info.sonorants)) continue;
       grow([...chosen, part], text + part.text, mask | part.info.mask);
     }
   };
@@ -234,17 +256,46 @@ function bestJoint(
   return best;
 }
 
+/** Whether the letters of `part` stand in `whole` in the same order. */
+function isWithin(part: string, whole: string): boolean {
+  let at = 0;
+  for (const letter of part) {
+    at = whole.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
+}
+
+/** Words as one word: as they are written, and with their article as it is spoken (NUR AL DIN, NURADDIN). */
+function joinedScore(parts: readonly NameToken[], { info }: NameToken, { chinese, weights }: PairRules): number {
+  let best = 0;
+  for (const text of joinedTexts(parts, info.text)) {
+    if (text === info.text) return 1;
+    const own = wordInfo(text);
+    const score = Math.max(
+      share(own.variants, info.variants) ? weights.variant.score : 0,
+      sameSound(own, info) ? weights.sound.score : 0,
+      likeness(own, info, weights),
+      oneName(own, info, chinese) ? weights.transcription.score : 0,
+    );
+    best = Math.max(best, score);
+  }
+  return best;
+}
+
+function joinedTexts(parts: readonly NameToken[], target: string): string[] {
+  const whole = withArticle(parts, parts.map((part) => part.text).join(''), target);
+  const at = parts.findIndex((part, place) => place + 1 < parts.length && /^[AEU]L$/.test(part.text));
+  if (at < 0) return [whole];
+  const spoken = parts.map((part, place) => (place === at ? part.text.charAt(0) : part.text)).join('');
+  return [whole, spoken];
+}
+
 /** AL and EL are one article: it is read as the joined word spells it. */
 function withArticle(parts: readonly NameToken[], text: string, target: string): string {
   return parts[0]?.article === true && text.charAt(1) === 'L' && /^[AEU]L/.test(target)
     ? target.slice(0, 2) + text.slice(2)
     : text;
-}
-
-function joinedScore(text: string, target: WordInfo, weights: NameWeights): number {
-  if (text === target.text) return 1;
-  const info = wordInfo(text);
-  return Math.max(sameSound(info, target) ? weights.sound.score : 0, likeness(info, target, weights));
 }
 
 /** What found no partner: contradictions first, then what only one side has. */
@@ -262,15 +313,20 @@ function closeOpen(open: Open): void {
     const q = query[index] as NameToken;
     const l = list[index] as NameToken;
     const factor = Math.min(weightAgainst(q, open), weightAgainst(l, open));
-    const weight = factor * (weights.conflict.base + weights.conflict.share * reached);
-    open.pairs.push({ kind: 'conflict', query: q.text, list: l.text, score: 0, weight });
+    const second = isSecondSurname(q, l, open);
+    const share = second ? weights.secondSurname : 1;
+    const weight = share * factor * (weights.conflict.base + weights.conflict.share * reached);
+    open.pairs.push({ kind: second ? 'second-surname' : 'conflict', query: q.text, list: l.text, score: 0, weight });
   }
   const closed = new Set([...query.slice(0, conflicts), ...list.slice(0, conflicts)]);
+  const extraQuery = isCovered(open) ? weights.extraCovered : weights.extraQuery;
   let alone = 0;
+  let extras = 0;
   for (const side of ['query', 'list'] as const) {
-    for (const token of open[side]) {
+    for (const token of heaviestFirst(open[side], open)) {
       if (closed.has(token)) continue;
-      const weight = weightAlone(token, open) * (side === 'query' ? weights.extraQuery : weights.extraList);
+      const further = side === 'query' && !token.particle && extras++ >= EXTRAS_IN_FULL ? weights.extraFurther : 1;
+      const weight = further * weightAlone(token, open) * (side === 'query' ? extraQuery : weights.extraList);
       if (!token.particle) alone++;
       open.pairs.push(
         side === 'query'
@@ -283,6 +339,31 @@ function closeOpen(open: Open): void {
   if (alone > 0 && conflicts === 0 && partners === 1) {
     open.pairs.push({ kind: 'thin', query: '', list: '', score: 0, weight: weights.thin });
   }
+}
+
+/** Further words of the document that weigh in full. */
+const EXTRAS_IN_FULL = 2;
+
+/** Every word of the list found its partner, two at least, and not all of them are borne by very many. */
+function isCovered(open: Open): boolean {
+  if (open.list.some((token) => !token.particle)) return false;
+  const partners = open.pairs.filter((pair) => pair.score > 0 && pair.kind !== 'initial');
+  return partners.length > 1 && open.matched.some((token) => !token.info.common);
+}
+
+/** Which of several words is the third must not depend on their order. */
+function heaviestFirst(tokens: readonly NameToken[], open: Open): NameToken[] {
+  return [...tokens].sort((a, b) => weightAlone(b, open) - weightAlone(a, open) || compareText(a.text, b.text));
+}
+
+/**
+ * Another second family name, as after a marriage: the side that names its family names has two of them, the other one
+ * and a given name found their partners, and the word on the other side is no given name.
+ */
+function isSecondSurname(q: NameToken, l: NameToken, open: Open): boolean {
+  if (q.role === 'given' || l.role === 'given' || (q.role === 'any' && l.role === 'any')) return false;
+  const found = (role: NameToken['role']): boolean => open.matched.some((token) => token.role === role);
+  return found('family') && found('given');
 }
 
 function repeats(token: NameToken, matched: readonly NameToken[]): boolean {

@@ -3,6 +3,8 @@ export interface NameWeights {
   variant: { score: number; weight: number };
   sound: { score: number; weight: number };
   language: { score: number; weight: number };
+  /** No key foresees it: 0.7 at most, or a record without a birth date could be missed (`requiredLetters`). */
+  transcription: { score: number; weight: number };
   initial: { score: number; weight: number };
   skeleton: { score: number; weight: number };
   prefix: { score: number; weight: number };
@@ -12,10 +14,16 @@ export interface NameWeights {
   particle: number;
   common: number;
   extraQuery: number;
+  /** The same where every word of the list found its partner: a passport prints names that a list leaves out. */
+  extraCovered: number;
   extraList: number;
+  /** Of the third further word of the document and of each one behind it: a long name is long for one reason. */
+  extraFurther: number;
   /** Shares of the weight of an ordinary word that stands alone. */
   alone: { particle: number; article: number; initial: number; patronymic: number; repeated: number };
   conflict: { base: number; share: number };
+  /** Share of a contradiction that is left where only the second of two family names differs. */
+  secondSurname: number;
   thin: number;
   budgetBase: number;
   budgetLonger: number;
@@ -32,6 +40,7 @@ export const NAME_WEIGHTS: NameWeights = {
   variant: { score: 0.9, weight: 1 },
   sound: { score: 0.9, weight: 1 },
   language: { score: 0.7, weight: 1 },
+  transcription: { score: 0.7, weight: 1 },
   initial: { score: 0.9, weight: 0.5 },
   skeleton: { score: 0.85, weight: 1 },
   prefix: { score: 0.9, weight: 1 },
@@ -40,9 +49,12 @@ export const NAME_WEIGHTS: NameWeights = {
   particle: 0.5,
   common: 0.8,
   extraQuery: 0.6,
+  extraCovered: 0.4,
   extraList: 0.2,
+  extraFurther: 0.25,
   alone: { particle: 0.5, article: 0.1, initial: 0.5, patronymic: 0.5, repeated: 0.3 },
   conflict: { base: 1.2, share: 0.4 },
+  secondSurname: 0.5,
   thin: 0.6,
   budgetBase: 2.35,
   budgetLonger: 0.5,

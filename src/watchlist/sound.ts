@@ -94,7 +94,8 @@ export function chineseSyllables(token: string): number {
   return CHINESE_WORDS.findIndex((pattern) => pattern.test(text)) + 1;
 }
 
-function chineseLetters(token: string): string {
+/** Letters of a syllable or word, those of Pinyin and Wade-Giles brought together. */
+export function chineseLetters(token: string): string {
   let text = token;
   for (const [pattern, put] of CHINESE_FOLDS) text = text.replace(pattern, put);
   return text;

@@ -1,5 +1,7 @@
+import { isChineseWord } from './chinese.ts';
 import { isCommon, languageGroups, nicknameGroups, PATRONYMIC, variantGroups } from './name-words.ts';
 import { arabicSkeleton, chineseFold, soundFold } from './sound.ts';
+import { sonorants, soundsOf } from './transcription.ts';
 
 /**
  * What the scorer needs to know about one word of a name. Worked out when it is first asked for, and once for each word:
@@ -17,6 +19,9 @@ export class WordInfo {
   #nicknames: readonly number[] | null = null;
   #common: boolean | null = null;
   #patronymic: boolean | null = null;
+  #sounds: string | null = null;
+  #sonorants: string | null = null;
+  #syllables: boolean | null = null;
 
   constructor(text: string) {
     this.text = text;
@@ -37,6 +42,23 @@ export class WordInfo {
   get chinese(): string {
     this.#chinese ??= chineseFold(this.text);
     return this.#chinese;
+  }
+
+  /** Made of syllables of Chinese names. */
+  get syllables(): boolean {
+    this.#syllables ??= isChineseWord(this.text);
+    return this.#syllables;
+  }
+
+  /** Sounds as transcriptions spell them (`soundsOf`). */
+  get sounds(): string {
+    this.#sounds ??= soundsOf(this.text);
+    return this.#sounds;
+  }
+
+  get sonorants(): string {
+    this.#sonorants ??= sonorants(this.sounds);
+    return this.#sonorants;
   }
 
   /** Consonants as Arabic script would give them back. */

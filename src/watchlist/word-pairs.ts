@@ -1,7 +1,9 @@
 import type { NameEvidence } from '../inspection/index.ts';
+import { sameCharacters } from './chinese.ts';
 import { CHEAPEST_CHANGE, CHEAPEST_GAP, editDistance } from './edit-distance.ts';
 import type { NameWeights } from './name-weights.ts';
 import type { NameToken } from './normalise.ts';
+import { transcribedAlike } from './transcription.ts';
 import type { WordInfo } from './word-info.ts';
 
 /** How two words stand to each other; null where they are two words. */
@@ -11,11 +13,20 @@ export interface WordMatch {
   weight: number;
 }
 
+/** What is known of the two names before their words are paired. */
+export interface PairRules {
+  /** Vowels may be missing on one side: Doc 9303-3 section 6 C prints letters, a phonetic transcription prints sounds. */
+  arabic: boolean;
+  /** Both names are made of syllables of Chinese names and of nothing else. */
+  chinese: boolean;
+  weights: NameWeights;
+}
+
 /** One word of the document against one of the list (watchlist 3.6, steps 2 to 4), by the strongest reason. */
 export function compareWords(
   query: NameToken,
   list: NameToken,
-  { arabic, weights }: { arabic: boolean; weights: NameWeights },
+  { arabic, chinese, weights }: PairRules,
 ): WordMatch | null {
   // Ahmad son of Hasan is not Hasan son of Ahmad.
   if (
@@ -47,12 +58,21 @@ export function compareWords(
     return { kind: 'skeleton', ...weights.skeleton };
   }
   const score = likeness(q, l, weights);
+  if (score < weights.transcription.score && oneName(q, l, chinese)) {
+    return { kind: 'transcription', ...weights.transcription };
+  }
   return score === 0 ? null : { kind: 'fuzzy', score, weight: 1 };
 }
 
 /** Two romanisations of one sound. */
 export function sameSound(a: WordInfo, b: WordInfo): boolean {
   return (a.sound === b.sound && a.sound.length > 1) || (a.chinese === b.chinese && a.chinese !== '');
+}
+
+/** One name in two transcriptions, though its letters differ; not two names that the tables tell apart. */
+export function oneName(q: WordInfo, l: WordInfo, chinese: boolean): boolean {
+  if (q.variants.length > 0 && l.variants.length > 0) return false;
+  return transcribedAlike(q, l) || (chinese && sameCharacters(q.text, l.text));
 }
 
 export function share(a: readonly number[], b: readonly number[]): boolean {
