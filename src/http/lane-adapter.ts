@@ -95,8 +95,9 @@ export function laneControl(options: LaneAdapterOptions): LaneControl {
         },
         names: alert.personal?.names ?? [],
         note: alert.personal?.note ?? null,
-        explain: (alert.personal?.explain ?? []).map(({ words = [], ...line }) => ({
+        explain: (alert.personal?.explain ?? []).map(({ words = [], carries = false, ...line }) => ({
           ...line,
+          carries,
           words: words
             .filter(({ kind }) => kind !== 'literal')
             .map(({ kind, query, list: listed }) => ({ kind, query, list: listed })),

@@ -57,6 +57,8 @@ export interface ExplainLine {
   score: number | null;
   query: string;
   list: string;
+  /** Of a birth date: the name alone would stay below the bar of its list, and the whole date is equal. */
+  carries?: true;
   /** Of a name: word by word. The score of the name is the mean of these by weight, times what its kind can reach. */
   words?: { kind: NameEvidence; query: string; list: string; score: number; weight: number }[];
 }

@@ -52,8 +52,9 @@ export interface AlertDetailView {
     score: number | null;
     query: string;
     list: string;
+    carries: boolean;
     words: {
-      kind: 'literal' | 'prefix' | 'variant' | 'sound' | 'language' | 'nickname' | 'initial' | 'initials' | 'skeleton' | 'joined' | 'fuzzy' | 'conflict' | 'extra-query' | 'extra-list' | 'thin';
+      kind: 'literal' | 'prefix' | 'variant' | 'sound' | 'language' | 'transcription' | 'nickname' | 'initial' | 'initials' | 'skeleton' | 'joined' | 'fuzzy' | 'conflict' | 'second-surname' | 'extra-query' | 'extra-list' | 'thin';
       query: string;
       list: string;
     }[];

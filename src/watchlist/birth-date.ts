@@ -9,10 +9,12 @@ export const UNKNOWN_BIRTH: BirthDate = { year: null, month: null, day: null };
 
 /**
  * How two birth dates stand to each other, compared only in what both sides know.
+ * `whole`: day, month and year are known on both sides and equal; `equal`: so much of it as both sides know.
  * `near`: same year with only the day or only the month different. `near-year`: the year off by one and nothing else known
  * to differ; a year that stands alone is often an estimate.
  */
 export type DateRelation =
+  | 'whole'
   | 'equal'
   | 'flipped'
   | 'near'
@@ -43,7 +45,7 @@ export function compareBirth(query: BirthDate, list: BirthDate): DateRelation {
   const monthDiffers = query.month !== null && list.month !== null && query.month !== list.month;
   const dayDiffers = daysKnown && query.day !== list.day;
   if (!monthDiffers && !dayDiffers) {
-    if (sameYear) return 'equal';
+    if (sameYear) return daysKnown ? 'whole' : 'equal';
     return Math.abs(query.year - list.year) === 1 ? 'near-year' : 'year-differs';
   }
   if (!sameYear) return 'both-differ';
@@ -62,6 +64,12 @@ export function packBirth(dates: readonly string[]): number {
   return ((year ?? 0) << 9) | ((month ?? 0) << 5) | (day ?? 0);
 }
 
+/** The same number for a date that is known to the day; 0 for any other, for which no record is looked up by its date. */
+export function packWhole(birth: BirthDate): number {
+  const { year, month, day } = coarsen(birth);
+  return year === null || month === null || day === null ? 0 : (year << 9) | (month << 5) | day;
+}
+
 /** Says of packed dates what `datesRuleOut` says of the dates themselves; never true for 0. */
 export function packedRuleOut(birth: BirthDate): (packed: number) => boolean {
   const asked = coarsen(birth);
@@ -74,6 +82,7 @@ export function packedRuleOut(birth: BirthDate): (packed: number) => boolean {
 }
 
 const ORDER: readonly DateRelation[] = [
+  'whole',
   'equal',
   'near-year',
   'flipped',
@@ -96,7 +105,7 @@ export function bestRelation(query: BirthDate, list: readonly string[]): { relat
 
 /** True where the dates support that both sides mean one person; a missing date supports nothing. */
 export function agrees(relation: DateRelation): boolean {
-  return relation === 'equal' || relation === 'flipped' || relation === 'near' || relation === 'near-year';
+  return relation === 'whole' || relation === 'equal' || relation === 'flipped' || relation === 'near' || relation === 'near-year';
 }
 
 export function showBirth(date: BirthDate): string {

@@ -7,7 +7,7 @@ import {
   type ListStatus,
   type ReasonCode,
 } from '../inspection/index.ts';
-import { agrees, type BirthDate, bestRelation } from './birth-date.ts';
+import { agrees, type BirthDate, bestRelation, type DateRelation } from './birth-date.ts';
 import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
 import { compareDocuments, type DocumentRelation, identityOf } from './document-number.ts';
 import type { PersonQuery } from './query.ts';
@@ -132,14 +132,26 @@ export function isExpired(record: WatchRecord, now: Date): boolean {
   return record.exp < now.toISOString().slice(0, 10);
 }
 
+/** How far the bar of a list goes down where day, month and year of birth are equal (docs/decisions/0049). */
+export const WHOLE_DATE_RELIEF = 0.2;
+/** And how far at most: below it a single word of two agrees. */
+export const WHOLE_DATE_LEAST = 0.5;
+
+/** The bar for a candidate with this relation of dates; a list that sets a lower one of its own keeps it. */
+function barOf(relation: DateRelation, { personThreshold }: ListPolicy): number {
+  if (relation !== 'whole') return personThreshold;
+  return Math.min(personThreshold, Math.max(WHOLE_DATE_LEAST, personThreshold - WHOLE_DATE_RELIEF));
+}
+
 /** A name alone raises nothing unless a date is missing, and then it must all but equal the listed one. */
 export function isCandidate(score: PersonScore, policy: ListPolicy): boolean {
   if (score.date === 'missing') return score.name >= policy.nameOnlyThreshold && score.total >= policy.personThreshold;
-  return score.dateAgrees && score.total >= policy.personThreshold;
+  return score.dateAgrees && score.total >= barOf(score.date, policy);
 }
 
-function leastOf({ personThreshold, nameOnlyThreshold }: ListPolicy): LeastScore {
-  return { total: personThreshold, nameAlone: nameOnlyThreshold };
+function leastOf(policy: ListPolicy): LeastScore {
+  const { personThreshold, nameOnlyThreshold } = policy;
+  return { total: personThreshold, wholeDate: barOf('whole', policy), nameAlone: nameOnlyThreshold };
 }
 
 function matchDocument(
@@ -257,7 +269,7 @@ function byUrgency(a: Find, b: Find): number {
 
 function alertOf(find: Find, input: LookupInput): Alert {
   const { list, record, score } = find;
-  const explain = [...numberLines(find, input.query), ...(score?.explain ?? [])];
+  const explain = [...numberLines(find, input.query), ...personLines(find)];
   return {
     id: input.nextId(),
     via: find.via,
@@ -272,6 +284,14 @@ function alertOf(find: Find, input: LookupInput): Alert {
       ...(record.src === undefined ? {} : { source: record.src }),
     },
   };
+}
+
+/** The date carries a candidate whose score lies below the bar of the list: its line says so. */
+function personLines({ via, list, score }: Find): ExplainLine[] {
+  const carried = via === 'name' && score !== null && score.total < list.policy.personThreshold;
+  return (score?.explain ?? []).map((line) =>
+    carried && line.feature === 'birth-date' ? { ...line, carries: true } : line,
+  );
 }
 
 interface RecordFound {

@@ -1,4 +1,4 @@
-export { type BirthDate, type DateRelation, packBirth, packedRuleOut, parseListDate } from './birth-date.ts';
+export { type BirthDate, type DateRelation, packBirth, packedRuleOut, packWhole, parseListDate } from './birth-date.ts';
 export { LIST_COVERS, type ListCoverage } from './coverage.ts';
 export {
   ALERTS_MAX,

@@ -1,13 +1,14 @@
 import { ARABIC_NAMES } from './tables/arabic.ts';
 import { ASIAN_NAMES } from './tables/asian.ts';
 import { EUROPEAN_NAMES } from './tables/european.ts';
+import { HORN_NAMES } from './tables/horn.ts';
 import { NICKNAMES } from './tables/nicknames.ts';
 
 const setOf = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 /** Forms of address that are no part of a name and are dropped before comparison (watchlist 3.3). */
 export const TITLES: ReadonlySet<string> = setOf(
-  'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT CAPTAIN COL COLONEL GEN GENERAL LT LIEUTENANT HON HRH PRESIDENT MINISTER AMBASSADOR SENATOR GOVERNOR COMMANDER REV REVEREND PRINCESS AYATOLLAH IMAM JR SR II III IV ESQ PHD',
+  'MR MRS MS MISS MX DR PROF PROFESSOR SIR DAME LADY LORD MADAM MADAME MONSIEUR HERR FRAU SENOR SENORA DON DONA SHEIKH SHAYKH SHEIK SHAIKH CHEIKH HAJI HAJJI HADJI SAYYID SAYED SYED MOLLA MOLLAH MULLAH MULLA MAULAVI MAULAWI MAWLAWI QARI ALHAJ ALHAJI ENG CAPT CAPTAIN COL COLONEL GEN GENERAL LT LIEUTENANT HON HRH PRESIDENT MINISTER AMBASSADOR SENATOR GOVERNOR COMMANDER REV REVEREND PRINCESS AYATOLLAH IMAM JR SR II III IV ESQ PHD',
 );
 
 /** Stand behind a name as well as before it; the other titles are a family name where they stand last. */
@@ -15,7 +16,7 @@ export const SUFFIXES: ReadonlySet<string> = setOf('JR SR II III IV ESQ PHD');
 
 /** Connecting words: kept, of low weight, and also indexed joined to the word that follows. */
 export const PARTICLES: ReadonlySet<string> = setOf(
-  'AL EL UL BIN BEN IBN BINT BINTI OULD WALAD UMM ABU ABOU ABI VAN VON DER DEN DE DI DA DO DOS DAS DU DEL DELLA LA LE LOS LAS ABD AND Y E TER TEN ZU ZUM ZUR AF AV OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY',
+  'AL EL UL BIN BEN IBN BINT BINTI OULD WALAD UMM ABU ABOU ABI VDA VAN VON DER DEN DE DI DA DO DOS DAS DU DEL DELLA LA LE LOS LAS ABD AND Y E TER TEN ZU ZUM ZUR AF AV OGLU OGLI OGLY UGLI UULU QIZI KYZY KIZI GYZY',
 );
 
 /** The article: spelled, left out or joined as the issuer likes, so its presence says nothing. */
@@ -35,7 +36,7 @@ export const KUNYA: ReadonlySet<string> = setOf('ABU ABOU ABI UMM');
 
 /** Name of the father as the languages of Eastern Europe, the Caucasus and Central Asia form it. */
 export const PATRONYMIC =
-  /.{3}(OVICH|EVICH|OVITCH|EVITCH|OVYCH|EVYCH|YEVICH|IEVICH|OVIC|OVNA|EVNA|IVNA|YIVNA|ICHNA|INICHNA|OGLU|OGLY|OGHLU|KYZY|QIZI|KIZI)$/;
+  /.{3}(OVICH|EVICH|AVICH|OVITCH|EVITCH|OVYCH|EVYCH|YEVICH|IEVICH|OWITSCH|EWITSCH|OVIC|OVNA|EVNA|OWNA|EWNA|AUNA|EUNA|IVNA|YIVNA|ICHNA|INICHNA|OGLU|OGLY|OGHLU|KYZY|QIZI|KIZI|ZODA)$/;
 
 /**
  * Names borne by so many that sharing one tells little; every spelling of a name counts. General knowledge of the most
@@ -57,7 +58,7 @@ function indexOf(groups: readonly (readonly string[])[]): ReadonlyMap<string, re
   return index;
 }
 
-const NAMES = [...ARABIC_NAMES, ...EUROPEAN_NAMES, ...ASIAN_NAMES];
+const NAMES = [...ARABIC_NAMES, ...EUROPEAN_NAMES, ...ASIAN_NAMES, ...HORN_NAMES];
 const SPELLINGS = indexOf(NAMES.flatMap((line) => line.split(' | ').map((part) => part.split(' '))));
 const LANGUAGES = indexOf(NAMES.map((line) => line.split(/[ |]+/)));
 const SHORT_FORMS = indexOf(NICKNAMES.map((line) => line.split(' ')));

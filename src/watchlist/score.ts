@@ -33,11 +33,13 @@ export interface PersonScore {
 /** What a score must reach to be of use; 0..1. */
 export interface LeastScore {
   total: number;
+  /** The same where the whole birth date is equal. */
+  wholeDate: number;
   /** Of the name, where a birth date is missing. */
   nameAlone: number;
 }
 
-const ANY: LeastScore = { total: 0, nameAlone: 0 };
+const ANY: LeastScore = { total: 0, wholeDate: 0, nameAlone: 0 };
 
 /**
  * Compares the holder of a document with one record (watchlist 3.6) and says why, one line per feature. Pure; the same
@@ -51,8 +53,9 @@ export function scorePerson(query: PersonQuery, record: WatchRecord, least: Leas
   const sexCost = addSex(explain, query.sex, record.sex);
   const nationalityCost = addNationality(explain, query.countries, record.nat);
   const costs = dateCost + sexCost + nationalityCost;
-  const leastName = Math.max(least.total - costs, relation === 'missing' ? least.nameAlone : 0);
-  if (least.total > 0 && leastName > 1 + ROUNDING) return null;
+  const leastTotal = relation === 'whole' ? least.wholeDate : least.total;
+  const leastName = Math.max(leastTotal - costs, relation === 'missing' ? least.nameAlone : 0);
+  if (leastTotal > 0 && leastName > 1 + ROUNDING) return null;
   const best = bestName(query.name, normaliseRecordNames(record), leastName);
   if (best === null) return null;
   explain.unshift(nameLine(query.name, best));
@@ -108,6 +111,7 @@ function nameLine(query: NormalName, best: BestName): ExplainLine {
 
 function costOfDate(relation: DateRelation): number {
   switch (relation) {
+    case 'whole':
     case 'equal':
     case 'missing':
       return 0;
@@ -129,7 +133,7 @@ function costOfDate(relation: DateRelation): number {
 
 function dateLine(query: BirthDate, relation: DateRelation, date: string, cost: number): ExplainLine {
   const result =
-    relation === 'equal' ? 'equal' : relation === 'missing' ? 'missing' : agrees(relation) ? 'similar' : 'differs';
+    relation === 'missing' ? 'missing' : cost === 0 ? 'equal' : agrees(relation) ? 'similar' : 'differs';
   return { feature: 'birth-date', result, score: cost, query: showBirth(query), list: date };
 }
 

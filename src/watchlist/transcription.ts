@@ -102,7 +102,7 @@ export function soundsOf(word: string): string {
 
 /** The W of AWI and OWA belongs to the vowel behind it. */
 function opensSyllable(word: string, at: number, spelled: string): boolean {
-  return spelled.endsWith('W') && 'AEIOUY'.includes(word.charAt(at + 2) || ' ');
+  return spelled.length === 2 && spelled.endsWith('W') && 'AEIOUY'.includes(word.charAt(at + 2) || ' ');
 }
 
 function letterSound(word: string, at: number): string {

@@ -206,8 +206,18 @@ export class ListReader {
    * `ListDamaged`.
    */
   birthOf(row: number): number {
+    return this.#ofBirths((births) => births.of(row));
+  }
+
+  /** Rows whose one birth date is this whole one (`packWhole`), whatever their names; none for 0. Throws `ListDamaged`. */
+  bornOn(birth: number): number[] {
+    if (birth === 0 || this.meta.face !== undefined) return [];
+    return this.#ofBirths((births) => births.rowsOf(birth, this.layout.rows));
+  }
+
+  #ofBirths<T>(ask: (births: BirthReader) => T): T {
     try {
-      return this.#births.of(row);
+      return ask(this.#births);
     } catch (error) {
       if (error instanceof BirthsDamaged) throw new ListDamaged('birth dates');
       throw error;

@@ -7,6 +7,7 @@ import {
   type ListLookup,
   type PersonQuery,
   packedRuleOut,
+  packWhole,
   type QueryKeys,
   queryKeys,
   type WatchRecord,
@@ -15,6 +16,7 @@ import type { KeyRing } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
+import { ROWS_OPENED_MAX } from './name-tally.ts';
 import { ListDamaged, ListReader, type RecordText } from './reader.ts';
 
 const HOUR_MS = 3_600_000;
@@ -121,10 +123,14 @@ export class ListShelf {
     const documents = this.#open(slot, reader, reader.findExact(keys.document));
     const named = reader.meta.covers.includes('persons');
     const byName = named ? reader.findNames(keys) : { rows: [], whole: true };
-    const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...byName.rows]);
+    // Where the whole date is equal, half a name is a candidate: no key of a word has to foresee how it is spelled.
+    const born = named && keys.fullName.length > 0 ? reader.bornOn(packWhole(query.birth)) : [];
+    const whole = byName.whole && born.length <= ROWS_OPENED_MAX;
+    if (!whole) born.length = Math.min(born.length, ROWS_OPENED_MAX);
+    const rows = new Set([...(named ? reader.findExact(keys.fullName) : []), ...byName.rows, ...born]);
     const candidates = this.#openMeant(slot, reader, { rows: [...rows], birth: query.birth });
     // A query with more candidates than the limit was not answered in full, which is no "no entry".
-    const unanswered = byName.whole ? 0 : 1;
+    const unanswered = whole ? 0 : 1;
     return {
       documents: documents.records,
       candidates: candidates.records,

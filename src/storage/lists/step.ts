@@ -6,7 +6,7 @@ import type { RollbackGuard } from '../rollback/index.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
 
 /** Raised when scoring, keys or the decision change, so that an old result can be read with the rules of its day. */
-const COMPONENT: ComponentRef = { name: 'watchlist', version: '1', sha256: null };
+const COMPONENT: ComponentRef = { name: 'watchlist', version: '2', sha256: null };
 
 export interface ListStepParts {
   stateDir: string;

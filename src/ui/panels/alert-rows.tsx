@@ -115,8 +115,9 @@ function lookerWords(who: AlertDetailView['otherLookers'][number]): string {
 
 type Explained = AlertDetailView['explain'][number];
 
-/** A name that stands alone is said to stand alone: without a birth date it is the weakest reason there is. */
+/** A name that stands alone is said to stand alone, and so is a birth date that carries a name which is only partly like. */
 function viaWords({ via, explain }: AlertDetailView): string {
+  if (via === 'name' && explain.some((line) => line.carries)) return t('alert.via.wholeDate');
   const dateless = explain.some((line) => line.feature === 'birth-date' && line.result === 'missing');
   return t(via === 'name' && dateless ? 'alert.via.nameOnly' : `alert.via.${via}`);
 }
