@@ -1,26 +1,13 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { cryptoReady, KeyRing, ListFolder, ListShelf, UNCOUNTED } from '../src/storage/index.ts';
-import { buildGeneration, readLine } from '../src/update/index.ts';
-import {
-  DEFAULT_LIST_POLICY,
-  decide,
-  LIST_COVERS,
-  normaliseName,
-  type PersonQuery,
-  parseListDate,
-  personQuery,
-} from '../src/watchlist/index.ts';
+import { readFileSync } from 'node:fs';
+import type { ListShelf } from '../src/storage/index.ts';
+import { decide, normaliseName, type PersonQuery, parseListDate, personQuery } from '../src/watchlist/index.ts';
 import type { Row } from './table.ts';
 import { recordLine, seeded } from './watchlist/people.ts';
 import { listed, NAME_KINDS, questions } from './watchlist/queries.ts';
+import { withShelf } from './watchlist/shelf.ts';
 
 const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
 const QUESTIONS = Number(process.env['BENCH_QUESTIONS'] ?? 300);
-const LIST_ID = 'names';
 /** Copies of each known difference, each with a birth date of its own. */
 const COPIES = 5;
 
@@ -40,32 +27,12 @@ interface Planted {
  * costs for each candidate. Known differences are not a sample: the share says that keys and score go together.
  */
 export async function benchNameRecall(): Promise<Row[]> {
-  await cryptoReady();
-  const stateDir = mkdtempSync(join(tmpdir(), 'waypost-bench-'));
-  const ring = new KeyRing(new Uint8Array(randomBytes(32)));
   const vectors = JSON.parse(
     readFileSync(new URL('../test/vectors/names/variants.json', import.meta.url), 'utf8'),
   ) as Vectors;
   const planted: Planted[] = [];
   const lines = plant(vectors, planted);
-  await build(stateDir, ring, lines);
-  const shelf = new ListShelf({
-    stateDir,
-    lists: [{ id: LIST_ID, name: 'Names', maxAgeHours: 24 }],
-    ring,
-    clock: { mono: () => performance.now(), wall: () => new Date(), trusted: () => true },
-    onUnreadable: () => undefined,
-    onDamaged: ({ message }) => {
-      throw new Error(message);
-    },
-  });
-  try {
-    return [...recall(shelf, planted), ...cost(shelf)];
-  } finally {
-    shelf.close();
-    ring.wipe();
-    rmSync(stateDir, { recursive: true, force: true });
-  }
+  return await withShelf(lines, (shelf) => [...recall(shelf, planted), ...cost(shelf)]);
 }
 
 function plant(vectors: Vectors, planted: Planted[]): string[] {
@@ -94,44 +61,7 @@ function plant(vectors: Vectors, planted: Planted[]): string[] {
       }
     });
   }
-  const canonical = lines.map((line) => {
-    const read = readLine(line);
-    if (!read.ok) throw new Error(read.where);
-    return { id: read.record.id, text: read.text };
-  });
-  return canonical.sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ text }) => text);
-}
-
-async function build(stateDir: string, ring: KeyRing, lines: readonly string[]): Promise<void> {
-  const folder = new ListFolder(stateDir, LIST_ID);
-  folder.create();
-  const now = new Date().toISOString();
-  const built = await buildGeneration({
-    lines: (async function* () {
-      yield* lines;
-    })(),
-    folder,
-    ring,
-    meta: {
-      listId: LIST_ID,
-      name: 'Names',
-      generation: 1,
-      state: '',
-      records: lines.length,
-      createdAt: now,
-      appliedAt: now,
-      ...UNCOUNTED,
-      maxAgeHours: 24,
-      legalBasis: 'Bench',
-      handling: 'Bench',
-      purpose: 'Bench',
-      issuer: 'Bench',
-      nameThreshold: DEFAULT_LIST_POLICY.personThreshold,
-      covers: LIST_COVERS,
-    },
-  });
-  if (!built.ok) throw new Error(built.message);
-  folder.activate(1);
+  return lines;
 }
 
 function recall(shelf: ListShelf, planted: readonly Planted[]): Row[] {

@@ -6,6 +6,7 @@ import { benchLane } from './lane.ts';
 import { benchModels } from './models.ts';
 import { benchMrzParser } from './mrz-parser.ts';
 import { benchNameRecall } from './name-recall.ts';
+import { benchNameSample } from './name-sample.ts';
 import { benchNotices } from './notices.ts';
 import { benchScreen } from './screen.ts';
 import { isMet, printTable, type Row } from './table.ts';
@@ -30,6 +31,7 @@ const parts: { name: string; run: () => Promise<Row[]> | Row[] }[] = [
   { name: 'models', run: benchModels },
   { name: 'watchlist', run: benchWatchlist },
   { name: 'names', run: benchNameRecall },
+  { name: 'name-sample', run: benchNameSample },
   { name: 'central', run: () => benchCentral() },
   { name: 'notices', run: benchNotices },
   { name: 'faces', run: benchFaceList },

@@ -105,7 +105,13 @@ export function bestRelation(query: BirthDate, list: readonly string[]): { relat
 
 /** True where the dates support that both sides mean one person; a missing date supports nothing. */
 export function agrees(relation: DateRelation): boolean {
-  return relation === 'whole' || relation === 'equal' || relation === 'flipped' || relation === 'near' || relation === 'near-year';
+  return (
+    relation === 'whole' ||
+    relation === 'equal' ||
+    relation === 'flipped' ||
+    relation === 'near' ||
+    relation === 'near-year'
+  );
 }
 
 export function showBirth(date: BirthDate): string {

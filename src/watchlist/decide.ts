@@ -138,7 +138,7 @@ export const WHOLE_DATE_RELIEF = 0.2;
 export const WHOLE_DATE_LEAST = 0.5;
 
 /** The bar for a candidate with this relation of dates; a list that sets a lower one of its own keeps it. */
-function barOf(relation: DateRelation, { personThreshold }: ListPolicy): number {
+export function barOf(relation: DateRelation, { personThreshold }: Pick<ListPolicy, 'personThreshold'>): number {
   if (relation !== 'whole') return personThreshold;
   return Math.min(personThreshold, Math.max(WHOLE_DATE_LEAST, personThreshold - WHOLE_DATE_RELIEF));
 }

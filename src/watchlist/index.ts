@@ -2,6 +2,7 @@ export { type BirthDate, type DateRelation, packBirth, packedRuleOut, packWhole,
 export { LIST_COVERS, type ListCoverage } from './coverage.ts';
 export {
   ALERTS_MAX,
+  barOf,
   DEFAULT_LIST_POLICY,
   datesRuleOut,
   decide,
@@ -24,6 +25,7 @@ export {
 export { type IndexKeys, isUndatedKey, type QueryKeys, queryKeys, recordKeys } from './keys.ts';
 export { scoreCeiling } from './name-ceiling.ts';
 export { compareNames, type NameComparison, type NamePair } from './name-score.ts';
+export { wordsOfKeys } from './name-words.ts';
 export { type NameParts, type NormaliseOptions, type NormalName, normaliseName } from './normalise.ts';
 export { type PersonQuery, personQuery, type QueryParts, queryOf } from './query.ts';
 export {

@@ -54,7 +54,7 @@ export const NAME_WEIGHTS: NameWeights = {
   extraFurther: 0.25,
   alone: { particle: 0.5, article: 0.1, initial: 0.5, patronymic: 0.5, repeated: 0.3 },
   conflict: { base: 1.2, share: 0.4 },
-  secondSurname: 0.5,
+  secondSurname: 0.6,
   thin: 0.6,
   budgetBase: 2.35,
   budgetLonger: 0.5,

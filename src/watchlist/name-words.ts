@@ -79,6 +79,15 @@ export function tableHeads(word: string): string[] {
   return [...new Set(lines.map((line) => line.split(' ', 1)[0] ?? ''))].slice(0, LINES_MAX);
 }
 
+/**
+ * Every line and set of words that a key depends on, for whoever must notice that one of them changed. Words are in the
+ * order of the tables.
+ */
+export function wordsOfKeys(): readonly string[] {
+  const sets = [TITLES, SUFFIXES, PARTICLES, ARTICLES, ASSIMILATED, FILIATION, FILIATION_AFTER, KUNYA];
+  return [...NAMES.map((line) => line.replaceAll(' |', '')), ...NICKNAMES, ...sets.map((set) => [...set].join(' '))];
+}
+
 /** Groups of spellings of one name that hold the word (MOHAMMED and MUHAMMAD). */
 export function variantGroups(word: string): readonly number[] {
   return SPELLINGS.get(word) ?? NONE;

@@ -132,8 +132,7 @@ function costOfDate(relation: DateRelation): number {
 }
 
 function dateLine(query: BirthDate, relation: DateRelation, date: string, cost: number): ExplainLine {
-  const result =
-    relation === 'missing' ? 'missing' : cost === 0 ? 'equal' : agrees(relation) ? 'similar' : 'differs';
+  const result = relation === 'missing' ? 'missing' : cost === 0 ? 'equal' : agrees(relation) ? 'similar' : 'differs';
   return { feature: 'birth-date', result, score: cost, query: showBirth(query), list: date };
 }
 

@@ -123,7 +123,7 @@ export function sonorants(sounds: string): string {
 /** Letters below which two words are too short for this. */
 const LETTERS_MIN = 4;
 /** Cost for each sound up to which two words may be one name. */
-const COST_PER_SOUND = 0.16;
+const COST_PER_SOUND = 0.14;
 /** And for the whole word: below what L, M, N and R cost, so that unequal ones end the comparison at once. */
 const COST_MAX = 0.95;
 /** Letters of a word, and so sounds, at most. */

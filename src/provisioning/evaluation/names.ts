@@ -1,6 +1,7 @@
 import { ARABIC_SCRIPT_ISSUERS } from '../../mrz/index.ts';
 import {
   type BirthDate,
+  barOf,
   compareNames,
   DEFAULT_LIST_POLICY,
   type NameComparison,
@@ -27,7 +28,7 @@ export interface NamesOptions {
 
 /**
  * `waypost eval names FILE.csv`: the scorer of the daemon over pairs of names, one JSON line for each. `match` uses the
- * person threshold that a list without a policy of its own gets. Columns other than the ones of EVAL.md are left
+ * person threshold that a list without a policy of its own gets, which is lower where both whole birth dates are equal. Columns other than the ones of EVAL.md are left
  * alone, except `is_match`, which is only counted for the summary. Exit code 0 when every line was tried, 2 when the
  * file cannot be read or has no header.
  */
@@ -133,7 +134,7 @@ export function judgeNamePair(row: ReadonlyMap<string, string>): NamePairResult 
     query,
     candidate,
     score: total,
-    match: total >= DEFAULT_LIST_POLICY.personThreshold,
+    match: total >= barOf(score?.date ?? 'missing', DEFAULT_LIST_POLICY),
     features: {
       name: score?.name ?? 0,
       birthDate: score?.date ?? 'missing',

@@ -45,7 +45,8 @@ export const words = {
   'alert.via.number-possible': 'document number, read with doubt',
   'alert.via.name': 'name and birth date',
   'alert.via.nameOnly': 'name alone, birth date not stated',
-  'alert.via.wholeDate': 'The whole birth date is equal, and it carries this entry: the name alone would not be enough.',
+  'alert.via.wholeDate':
+    'The whole birth date is equal, and it carries this entry: the name alone would not be enough.',
   'alert.via.face': 'live picture',
   'alert.record': 'Record',
   'alert.about': 'Document',

@@ -47,7 +47,8 @@ export const words: Translation<typeof en, 'es'> = {
   'alert.via.number-possible': 'número de documento, leído con duda',
   'alert.via.name': 'nombre y fecha de nacimiento',
   'alert.via.nameOnly': 'solo el nombre, sin fecha de nacimiento',
-  'alert.via.wholeDate': 'La fecha de nacimiento completa es igual y es la que sostiene esta coincidencia: el nombre solo no bastaría.',
+  'alert.via.wholeDate':
+    'La fecha de nacimiento completa es igual y es la que sostiene esta coincidencia: el nombre solo no bastaría.',
   'alert.via.face': 'imagen en vivo',
   'alert.record': 'Ficha',
   'alert.about': 'Documento',

@@ -47,7 +47,8 @@ export const words: Translation<typeof en, 'fr'> = {
   'alert.via.number-possible': 'numéro du document, lu avec un doute',
   'alert.via.name': 'nom et date de naissance',
   'alert.via.nameOnly': 'nom seul, date de naissance non indiquée',
-  'alert.via.wholeDate': 'La date de naissance complète est identique, et c’est elle qui fonde ce résultat : le nom seul ne suffirait pas.',
+  'alert.via.wholeDate':
+    'La date de naissance complète est identique, et c’est elle qui fonde ce résultat : le nom seul ne suffirait pas.',
   'alert.via.face': 'image en direct',
   'alert.record': 'Fiche',
   'alert.about': 'Document',

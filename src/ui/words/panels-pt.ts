@@ -48,7 +48,8 @@ export const words: Translation<typeof en, 'pt'> = {
   'alert.via.number-possible': 'número do documento, lido com dúvidas',
   'alert.via.name': 'nome e data de nascimento',
   'alert.via.nameOnly': 'só o nome, data de nascimento não indicada',
-  'alert.via.wholeDate': 'A data de nascimento completa é igual e é ela que sustenta este resultado: só o nome não bastaria.',
+  'alert.via.wholeDate':
+    'A data de nascimento completa é igual e é ela que sustenta este resultado: só o nome não bastaria.',
   'alert.via.face': 'imagem ao vivo',
   'alert.record': 'Registo',
   'alert.about': 'Documento',

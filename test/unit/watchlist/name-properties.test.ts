@@ -203,7 +203,7 @@ describe('the score of a person', () => {
       fc.property(person, listed, fc.double({ min: 0.01, max: 1, noNaN: true }), (parts, change, least) => {
         const query = personQuery(parts);
         const full = scorePerson(query, record(change));
-        const limited = scorePerson(query, record(change), { total: least, nameAlone: 0 });
+        const limited = scorePerson(query, record(change), { total: least, wholeDate: least, nameAlone: 0 });
         if (full !== null && full.total >= least) expect(limited).toEqual(full);
         else if (limited !== null) expect(limited.total).toBeLessThan(least);
       }),

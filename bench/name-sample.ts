@@ -1,0 +1,163 @@
+import { readFileSync } from 'node:fs';
+import { judgeNamePair, parseCsvLine } from '../src/provisioning/evaluation/names.ts';
+import type { ListShelf } from '../src/storage/index.ts';
+import { decide, normaliseName, type PersonQuery, parseListDate, personQuery } from '../src/watchlist/index.ts';
+import type { Row } from './table.ts';
+import { type Person, printed, recordLine } from './watchlist/people.ts';
+import { listed } from './watchlist/queries.ts';
+import { withShelf } from './watchlist/shelf.ts';
+
+const RECORDS = Number(process.env['BENCH_RECORDS'] ?? 100_000);
+/** Records of the size of a large public list of persons, of whom strangers are asked. */
+const PUBLIC_LIST = 4620;
+const STRANGERS = 2000;
+/** The held-out half is for the end: while rules are chosen only `seen` is asked. */
+const HALVES = (process.env['BENCH_HALVES'] ?? 'seen,held-out').split(',');
+
+interface Pair {
+  asked: string;
+  named: string;
+  same: boolean;
+}
+
+/**
+ * The invented pairs of test/vectors/names/sample-*.csv, of which no rule was chosen on the held-out half: found through the
+ * sealed store where the whole birth date is equal, and by the name alone. And how many strangers, with their birth dates,
+ * raise an alert at a list of all origins and at one whose people all are of the strangers' own.
+ */
+export async function benchNameSample(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const half of HALVES) rows.push(...(await found(half, pairsOf(half))), byName(half, pairsOf(half)));
+  for (const origin of [null, 'IRQ', 'CHN', 'RUS', 'IND', 'MEX']) rows.push(await strangers(origin));
+  return rows;
+}
+
+function pairsOf(half: string): Pair[] {
+  const text = readFileSync(new URL(`../test/vectors/names/sample-${half}.csv`, import.meta.url), 'utf8');
+  return text
+    .split('\n')
+    .slice(1)
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, asked = '', named = '', same] = parseCsvLine(line) ?? [];
+      return { asked, named, same: same === 'true' };
+    });
+}
+
+async function found(half: string, pairs: readonly Pair[]): Promise<Row[]> {
+  const others = Array.from({ length: RECORDS }, (_, index) => recordLine(listed(index), index));
+  const planted = pairs.map(({ named }, at) =>
+    JSON.stringify({
+      op: 'put',
+      id: `p${at}`,
+      rev: 1,
+      cat: 'protect',
+      act: 'Bench',
+      basis: 'Bench',
+      exp: '2099-12-31',
+      names: [{ kind: 'primary', full: named }],
+      dob: [dayOf(at)],
+    }),
+  );
+  const shown = await withShelf([...others, ...planted], (shelf) =>
+    pairs.map(({ asked }, at) => alerts(shelf, queryOf(asked, dayOf(at))).includes(`p${at}`)),
+  );
+  const share = (same: boolean): { hits: number; all: number } => ({
+    hits: pairs.filter((pair, at) => pair.same === same && shown[at]).length,
+    all: pairs.filter((pair) => pair.same === same).length,
+  });
+  const [right, wrong] = [share(true), share(false)];
+  return [
+    {
+      what: `names: ${half} half, whole birth date equal, found`,
+      unit: '',
+      p50: null,
+      p95: right.hits / right.all,
+      budget: half === 'held-out' ? 0.88 : null,
+      higherIsBetter: true,
+      note: `${right.hits} of ${right.all}, ${RECORDS.toLocaleString('en')} others`,
+    },
+    {
+      what: `names: ${half} half, other people born on the same day, shown`,
+      unit: '',
+      p50: null,
+      p95: wrong.hits / wrong.all,
+      budget: null,
+      note: `${wrong.hits} of ${wrong.all}`,
+    },
+  ];
+}
+
+/** A birth date for each pair, so that no pair is in the way of another. */
+function dayOf(at: number): string {
+  return `${1950 + (at % 50)}-0${1 + (at % 9)}-${10 + (at % 18)}`;
+}
+
+/** F1 at the default threshold without any date. */
+function byName(half: string, pairs: readonly Pair[]): Row {
+  const count = { right: 0, wrong: 0, missed: 0 };
+  for (const { asked, named, same } of pairs) {
+    const { match } = judgeNamePair(
+      new Map([
+        ['query', asked],
+        ['candidate', named],
+      ]),
+    );
+    if (match) count[same ? 'right' : 'wrong'] += 1;
+    else if (same) count.missed += 1;
+  }
+  const { right, wrong, missed } = count;
+  return {
+    what: `names: ${half} half, name alone, F1 at 0.7`,
+    unit: '',
+    p50: null,
+    p95: (2 * right) / (2 * right + wrong + missed),
+    budget: half === 'held-out' ? 0.88 : null,
+    higherIsBetter: true,
+    note: `found ${right}, missed ${missed}, wrong ${wrong}`,
+  };
+}
+
+function queryOf(asked: string, dob: string): PersonQuery {
+  const query = personQuery({ surname: '', givenNames: '', birth: parseListDate(dob) });
+  return { ...query, name: normaliseName({ full: asked }) };
+}
+
+function alerts(shelf: ListShelf, query: PersonQuery): string[] {
+  let id = 0;
+  const lists = shelf.find(query);
+  return decide({ query, lists, now: new Date(), clockTrusted: true, nextId: () => String(++id) }).alerts.map(
+    (alert) => alert.personal?.recordId ?? '',
+  );
+}
+
+/** Of people who are not on the list, those for whom an alert is raised, for each 1,000. */
+async function strangers(nationality: string | null): Promise<Row> {
+  const people = (from: number, count: number): Person[] => {
+    const drawn: Person[] = [];
+    for (let index = from; drawn.length < count; index += 1) {
+      const one = listed(index);
+      if (nationality === null || one.nationality === nationality) drawn.push(one);
+    }
+    return drawn;
+  };
+  const list = people(0, PUBLIC_LIST).map((one, index) => recordLine(one, index));
+  const asked = people(50_000_000, STRANGERS).filter((one) => one.dob?.length === 10);
+  const raised = await withShelf(
+    list,
+    (shelf) =>
+      asked.filter(({ family, given, sex, nationality: own, dob }) => {
+        const birth = parseListDate(dob ?? '');
+        const names = { surname: printed(family), givenNames: printed(given) };
+        return alerts(shelf, personQuery({ ...names, sex, nationality: own, birth })).length > 0;
+      }).length,
+  );
+  return {
+    what: `names: alerts for 1,000 strangers with a birth date, ${nationality === null ? 'all origins' : `list and strangers ${nationality}`}`,
+    unit: '',
+    p50: null,
+    p95: (1000 * raised) / asked.length,
+    budget: nationality === null ? 1 : null,
+    note: `${raised} of ${asked.length}, ${PUBLIC_LIST.toLocaleString('en')} records`,
+  };
+}
