@@ -10,6 +10,7 @@ import {
   cryptoReady,
   deviceBoxKey,
   type KeyRing,
+  keyMarkOf,
   ListBuilder,
   ListFolder,
   type ListMeta,
@@ -94,16 +95,54 @@ describe('a list database', () => {
     expect([...template.subarray(0, 4)]).toEqual([-127, -90, -53, -16]);
   });
 
-  it('takes a delta that continues it', () => {
+  /** The list of the vector, built by today's rules for keys: those of the vector are of an earlier release. */
+  const builtToday = (): { list: ListFolder; meta: ListMeta } => {
+    const { meta } = opened('lists/full.db.gz', 'missing-persons');
+    remove();
+    const folder = folderOf({});
+    remove = folder.remove;
+    const list = new ListFolder(folder.path, 'missing-persons');
+    list.create();
+    const parts = { folder: list, listId: 'missing-persons', generation: 3, ring: ringOf() };
+    const builder = new ListBuilder({ ...parts, keyMark: keyMarkOf(keysOfText) });
+    builder.add({ text: DOCUMENT, rev: 1, keys: keysOfText(DOCUMENT) });
+    builder.add({ text: PERSON, rev: 4, keys: keysOfText(PERSON) });
+    builder.finish(meta);
+    list.activate(3);
+    return { list, meta };
+  };
+
+  it('whose keys were made by other rules is read and takes no delta', () => {
     const folder = folderOf({ 'lists/missing-persons/g3.db': 'lists/full.db.gz' });
     symlinkSync('g3.db', join(folder.path, 'lists/missing-persons/current'));
     remove = folder.remove;
     const list = new ListFolder(folder.path, 'missing-persons');
-    const path = list.current() ?? '';
-    const opening = ListReader.open(path, 'missing-persons', ringOf());
+    const opening = ListReader.open(list.current() ?? '', 'missing-persons', ringOf());
     if (!opening.ok) throw new Error(opening.message);
     const { meta } = opening.reader;
+    const query = personQuery({ surname: 'VELMORA', givenNames: 'ILSA', birth: { year: 2011, month: 3, day: 4 } });
+    expect(opening.reader.findNames(queryKeys(query)).rows).toEqual([2]);
     opening.reader.close();
+    const refused = applyDelta({
+      folder: list,
+      listId: 'missing-persons',
+      ring: ringOf(),
+      from: { generation: 3, state: STATE },
+      meta: { ...meta, generation: 4, records: 1, state: 'ab'.repeat(32) },
+      operations: [{ op: 'del', id: 'doc-1', rev: 2 }],
+      keysOfText,
+    });
+    expect(refused).toMatchObject({ ok: false, reason: 'LIST_CHAIN', message: expect.stringContaining('full list') });
+    const after = ListReader.open(list.current() ?? '', 'missing-persons', ringOf());
+    if (!after.ok) throw new Error(after.message);
+    expect(after.reader.meta.generation).toBe(3);
+    expect(after.reader.record(1)).toEqual({ ok: true, text: DOCUMENT });
+    after.reader.close();
+  });
+
+  it('takes a delta that continues it', () => {
+    const { list, meta } = builtToday();
+    const path = list.current() ?? '';
     const pragma = vi.spyOn(Database.prototype, 'pragma');
     let durability: unknown = null;
     const operations = function* () {
