@@ -236,10 +236,7 @@ function bestJoint(
   const free = target.info.chinese !== '' || open.rules.chinese;
   const fits = (text: string, mask: number): boolean => free || leastCost({ mask, text }, target.info) <= slack;
   const grow = (chosen: NameToken[], text: string, mask: number): void => {
-    if (
-      chosen.length > 1 &&
-      (fits(text, mask) || sonorants(text.toLowerCase()).length === target.info.sonorants.length)
-    ) {
+    if (chosen.length > 1 && (fits(text, mask) || soundsLikeOne(text, target.info.sonorants))) {
       const score = weights.joined * joinedScore(chosen, target, open.rules);
       if (score > 0 && (best === null || score > best.score)) best = { parts: chosen, score };
     }
@@ -254,6 +251,12 @@ function bestJoint(
   };
   grow([], '', 0);
   return best;
+}
+
+/** Whether words can be one word by their L, M, N and R; an article has one of its own, which is not always spoken. */
+function soundsLikeOne(text: string, whole: string): boolean {
+  const once = (letters: string): number => letters.replace(/(.)\1+/g, '$1').length;
+  return Math.abs(once(sonorants(text.toLowerCase())) - once(whole)) <= 1;
 }
 
 /** Whether the letters of `part` stand in `whole` in the same order. */

@@ -70,7 +70,7 @@ const COSTS: readonly (readonly [number, string])[] = [
 ];
 const VOWEL_GAP = 0.45;
 /** A name and the same with an ending: QATTAN and QATTANI. */
-const LAST_VOWEL_GAP = 0.6;
+const LAST_VOWEL_GAP = 0.9;
 const OTHER_GAPS: Readonly<Record<string, number>> = { h: 0.25, j: 0.4 };
 
 const size = 128;
@@ -100,9 +100,11 @@ export function soundsOf(word: string): string {
   return out.length > 2 ? out.replace(/h$/, '') : out;
 }
 
-/** The W of AWI and OWA belongs to the vowel behind it. */
+/** The W of AWI and OWA belongs to the vowel behind it, and that of an ending OW is a V. */
 function opensSyllable(word: string, at: number, spelled: string): boolean {
-  return spelled.length === 2 && spelled.endsWith('W') && 'AEIOUY'.includes(word.charAt(at + 2) || ' ');
+  if (spelled.length !== 2 || !spelled.endsWith('W')) return false;
+  const next = word.charAt(at + 2);
+  return next === '' ? spelled === 'OW' : 'AEIOUY'.includes(next);
 }
 
 function letterSound(word: string, at: number): string {

@@ -72,8 +72,24 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       action: 'Reported lost by the issuer on 2 March 2026. Telephone of the issuer: extension 220.',
       names: [],
       explain: [
-        { feature: 'document-number', result: 'equal', score: null, query: 'L898902C3', list: 'L898902C3', words: [] },
-        { feature: 'issuing-state', result: 'equal', score: null, query: 'UTO', list: 'UTO', words: [] },
+        {
+          feature: 'document-number',
+          result: 'equal',
+          score: null,
+          query: 'L898902C3',
+          list: 'L898902C3',
+          carries: false,
+          words: [],
+        },
+        {
+          feature: 'issuing-state',
+          result: 'equal',
+          score: null,
+          query: 'UTO',
+          list: 'UTO',
+          carries: false,
+          words: [],
+        },
       ],
       baseRate: null,
     });
@@ -99,7 +115,7 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
       },
       action: 'Speak in a private place, away from companions. Call the protection desk, extension 114.',
       names: ['ORISVALE, NIA'],
-      explain: [{ feature: 'face', result: 'similar', score: 0.61, query: '', list: '', words: [] }],
+      explain: [{ feature: 'face', result: 'similar', score: 0.61, query: '', list: '', carries: false, words: [] }],
       baseRate: { judged: 100, confirmed: 3 },
     });
   }
@@ -119,15 +135,24 @@ function alertDetail(id: string): z.infer<typeof AlertDetailView> {
         score: 0.94,
         query: 'ERIKSSON, ANNA MARIA',
         list: 'ERIKSON, ANNA MARIE CHARLOTTE',
+        carries: false,
         words: [
           { kind: 'sound', query: 'ERIKSSON', list: 'ERIKSON' },
           { kind: 'language', query: 'MARIA', list: 'MARIE' },
           { kind: 'extra-list', query: '', list: 'CHARLOTTE' },
         ],
       },
-      { feature: 'birth-date', result: 'equal', score: null, query: '1988-08-12', list: '1988-08-12', words: [] },
-      { feature: 'sex', result: 'differs', score: -0.2, query: 'F', list: 'M', words: [] },
-      { feature: 'nationality', result: 'missing', score: null, query: 'UTO', list: '', words: [] },
+      {
+        feature: 'birth-date',
+        result: 'equal',
+        score: null,
+        query: '1988-08-12',
+        list: '1988-08-12',
+        carries: false,
+        words: [],
+      },
+      { feature: 'sex', result: 'differs', score: -0.2, query: 'F', list: 'M', carries: false, words: [] },
+      { feature: 'nationality', result: 'missing', score: null, query: 'UTO', list: '', carries: false, words: [] },
     ],
     baseRate: { judged: 100, confirmed: 61 },
   });
