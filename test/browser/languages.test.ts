@@ -119,6 +119,26 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 });
 
+describe('an entry that the whole birth date carries', () => {
+  for (const locale of LOCALES) {
+    it(`says so in one sentence in ${locale}, and why two words of the name were paired`, async () => {
+      await speak(locale);
+      ui.server.carriedByDate = true;
+      await ui.open('protect');
+      await ui.page.keyboard.press('Control+Enter');
+      await ui.page.waitForSelector('.side-rows');
+      const text = await ui.page.locator('.side-rows').textContent();
+      const { words } = (await import(`../../src/ui/words/panels-${locale}.ts`)) as { words: Record<string, string> };
+      for (const key of ['alert.via.wholeDate', 'evidence.transcription', 'evidence.second-surname']) {
+        expect(text).toContain(words[key]);
+      }
+      expect(await ui.seriousFindings()).toEqual([]);
+      await ui.shoot(`panel-alert-whole-date-${locale}`);
+      ui.server.carriedByDate = false;
+    });
+  }
+});
+
 describe('weight', () => {
   const folder = resolve(import.meta.dirname, '../../build/ui/assets');
   const files = readdirSync(folder);

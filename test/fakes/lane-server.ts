@@ -168,6 +168,8 @@ export class LaneServer {
   readonly refused: ({ path: string } & Refused)[] = [];
   /** Paths that the screen read, in order. */
   readonly asked: string[] = [];
+  /** The next entry about a person is one that its whole birth date carries. */
+  carriedByDate = false;
   #server: Server | null = null;
   #beats: NodeJS.Timeout | undefined;
   #lane: Lane;
@@ -210,6 +212,20 @@ export class LaneServer {
 
   constructor(lane: Lane) {
     this.#lane = lane;
+  }
+
+  #alertDetail(id: string): z.infer<typeof AlertDetailView> {
+    const detail = alertDetail(id);
+    if (!this.carriedByDate) return detail;
+    const words = [
+      { kind: 'transcription' as const, query: 'ERIKSSON', list: 'JERICHSON' },
+      { kind: 'second-surname' as const, query: 'HOLM', list: 'LINDE' },
+    ];
+    const explain = detail.explain.map((line) => {
+      if (line.feature === 'birth-date') return { ...line, carries: true };
+      return line.feature === 'name' ? { ...line, words } : line;
+    });
+    return AlertDetailView.parse({ ...detail, explain });
   }
 
   async start(): Promise<string> {
@@ -326,7 +342,7 @@ export class LaneServer {
         this.#session = sessionOf();
         return json(this.#session);
       case '/api/alerts/open':
-        return json(alertDetail((body as { alertId: string }).alertId ?? PROTECT_ID));
+        return json(this.#alertDetail((body as { alertId: string }).alertId ?? PROTECT_ID));
       case '/api/mrz/check':
         return json(zone((body as { lines: string[] }).lines, { via: 'typed' }));
       case '/api/session/own-pin':

@@ -76,7 +76,7 @@ describe('two transcriptions of one word', () => {
 describe('the evidence of a name', () => {
   it('names two transcriptions as such, and not two names that the tables tell apart', () => {
     expect(kinds('HRYTSAI ANDRII', 'Andrey Gritsay')).toContain('transcription HRYTSAI/GRITSAY');
-    expect(kinds('MURAD KHAN', 'Munir Khan')).not.toContain('transcription MURAD/MUNIR');
+    expect(kinds('KAMAL BOUTROS', 'Kamil Boutros')).not.toContain('transcription KAMAL/KAMIL');
   });
 
   it('reads Chinese characters in Mandarin and Cantonese, joined or apart, where all of the name is Chinese', () => {
