@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -19,7 +20,7 @@ import {
 } from '../../../src/storage/index.ts';
 import { bundleLines, bytesSource, checkBundle, keysOfText, openHeader, openKey } from '../../../src/update/index.ts';
 import { bundleLines as linesOfSigned, openContentKey } from '../../../src/update/open-bundle.ts';
-import { personQuery, queryKeys } from '../../../src/watchlist/index.ts';
+import { personQuery, queryKeys, wordsOfKeys } from '../../../src/watchlist/index.ts';
 import { folderOf, ringOf, trustOfVectors, vector } from '../../fakes/format-vectors.ts';
 import { FACE_META, TEMPLATE } from '../../vectors/formats/inputs.ts';
 
@@ -111,6 +112,15 @@ describe('a list database', () => {
     list.activate(3);
     return { list, meta };
   };
+
+  it('is marked by the tables that its keys come from, also where no probe holds a word of them', () => {
+    const nothing = () => ({ exact: [], names: [], birth: 0 });
+    const hash = createHash('sha256').update(JSON.stringify(wordsOfKeys()));
+    for (let probe = 0; probe < 4; probe++) hash.update('[[],[]]');
+    expect(keyMarkOf(nothing)).toBe(hash.digest('hex').slice(0, 32));
+    expect(wordsOfKeys().join(' ')).toContain('GEBREMESKEL');
+    expect(wordsOfKeys().join(' ')).toContain(' VDA ');
+  });
 
   it('whose keys were made by other rules is read and takes no delta', () => {
     const folder = folderOf({ 'lists/missing-persons/g3.db': 'lists/full.db.gz' });
