@@ -200,6 +200,7 @@ describe('records of one whole date in the sealed list', () => {
       month: fc.option(fc.integer({ min: 1, max: 12 })),
       day: fc.option(fc.integer({ min: 1, max: 28 })),
     });
+    expect(packWhole({ year: 1974, month: 1, day: 1 })).toBe(0);
     fc.assert(
       fc.property(date, (birth) => {
         const { year, month, day } = birth;
