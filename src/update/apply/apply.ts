@@ -29,7 +29,7 @@ export interface ApplyRequest {
  * 1. nobody else updates this appliance;
  * 2. the clock is not below its floor;
  * 3. ledger and TPM counter agree, or an older state was put back and every list comes whole;
- * 4. the metadata holds, and is remembered before anything is done with it;
+ * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
  * 5. each list on its own.
  */
 export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
@@ -106,7 +106,12 @@ async function begin(
   const folder = from ?? places.spool;
   const source = folderMetadata(folder);
   const fresh = await refreshMetadata({ folder: places.metadata, pinnedRoot: pinned.bytes, source, remembered });
-  if (!fresh.ok) return fresh;
+  if (!fresh.ok) {
+    const { roots, reason, message } = fresh;
+    if (roots === null || roots.remember === null) return refused(reason, message);
+    const repositories = { ...ledger.repositories, [repository]: roots.remember };
+    return keep(site, { ...ledger, repositories }, roots) ?? refused(reason, message);
+  }
   const remembering: Ledger = {
     ...ledger,
     // What was put back counts on from where the TPM stands, and every list of it comes anew.
@@ -121,10 +126,10 @@ async function begin(
 }
 
 /** The memory first, the metadata after it. */
-function keep(site: UpdateSite, ledger: Ledger, fresh: Refreshed): UpdateRefusal | null {
+function keep(site: UpdateSite, ledger: Ledger, seen: Pick<Refreshed, 'keep'>): UpdateRefusal | null {
   try {
     writeLedger(site.stateDir, site.ring, ledger, site.random);
-    fresh.keep();
+    seen.keep();
     return null;
   } catch (error) {
     const known = resourceRefusal(error);

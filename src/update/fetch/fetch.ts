@@ -17,6 +17,7 @@ import { targetFile } from '../apply/stage.ts';
 import { resourceRefusal } from '../build-generation.ts';
 import { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from '../tuf/client.ts';
 import { refused, type UpdateRefusal } from '../tuf/reasons.ts';
+import { putRoot, rootVersion } from '../tuf/roots.ts';
 import { type MetadataSource, readRegular } from '../tuf/sources.ts';
 import { download, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
 import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
@@ -70,12 +71,10 @@ async function fetchAll(
 ): Promise<FetchReport> {
   const pace = request.pace ?? DEFAULT_PACE;
   const { places, standing, pinnedRoot } = at;
-  const roots = new Map<string, Uint8Array>();
-  const source = noting(httpMetadata(`${request.url}/metadata`, pace), roots);
   const folder = join(places.fetched, 'metadata');
-  // Without a memory the walk begins at the pinned root, so that every root of the chain is in the spool.
-  const fresh = await refreshMetadata({ folder, pinnedRoot, source, remembered: null });
-  if (!fresh.ok) return fresh;
+  const walked = await walkRoots(places, { source: httpMetadata(`${request.url}/metadata`, pace), pinnedRoot, folder });
+  if (!walked.ok) return walked;
+  const { fresh, roots } = walked;
   fresh.keep();
   const wanted = wantedFiles(request.listIds, standing, fresh.targets);
   if ('reason' in wanted) return wanted;
@@ -93,15 +92,65 @@ async function fetchAll(
   return put ?? { ok: true, files: wanted.length, fetchedBytes, spool: places.spool };
 }
 
-/** A source that keeps the root files that pass by. */
-function noting(source: MetadataSource, roots: Map<string, Uint8Array>): MetadataSource {
+/**
+ * One cycle from the pinned root, so that every root of the chain is in the spool. A root that lies there already is taken
+ * before what the server says of it: a server that showed it once cannot hide it later. What the cycle verified stays in the
+ * spool also where the rest is refused, and a root in the spool that does not hold is dropped, and asked of the server.
+ */
+async function walkRoots(
+  places: UpdatePlaces,
+  at: { source: MetadataSource; pinnedRoot: Uint8Array; folder: string },
+): Promise<{ ok: true; fresh: Refreshed; roots: ReadonlyMap<string, Uint8Array> } | UpdateRefusal> {
+  const { source, pinnedRoot, folder } = at;
+  const metadata = join(places.spool, 'metadata');
+  for (;;) {
+    const roots = new Map<string, Uint8Array>();
+    const fresh = await refreshMetadata({
+      folder,
+      pinnedRoot,
+      source: noting(source, metadata, roots),
+      remembered: null,
+    });
+    if (fresh.ok) return { ok: true, fresh, roots };
+    const held = new Map((fresh.roots?.chain ?? []).map((bytes) => [`${rootVersion(bytes)}.root.json`, bytes]));
+    await nobodyReads(places.folder);
+    const kept = keepRoots(metadata, held);
+    if (!kept.ok) return kept;
+    const damaged = [...roots.keys()].some((name) => kept.dropped.includes(name));
+    if (!damaged) return refused(fresh.reason, fresh.message);
+  }
+}
+
+/** The source, with the root files that the spool holds in place of its own; every root that passes by is noted. */
+function noting(source: MetadataSource, metadata: string, roots: Map<string, Uint8Array>): MetadataSource {
   const get: MetadataSource['get'] = async (url, limitBytes) => {
-    const answer = await source.get(url, limitBytes);
     const name = /\/([1-9]\d{0,9}\.root\.json)$/.exec(url)?.[1];
-    if (answer.ok && name !== undefined) roots.set(name, answer.bytes);
+    if (name === undefined) return await source.get(url, limitBytes);
+    const spooled = readRegular(join(metadata, name), limitBytes);
+    const answer = spooled.ok ? spooled : await source.get(url, limitBytes);
+    if (answer.ok) roots.set(name, answer.bytes);
     return answer;
   };
   return { base: source.base, get };
+}
+
+/** Brings the root files of the spool to those that hold; `dropped` names what was there and does not. */
+function keepRoots(
+  metadata: string,
+  held: ReadonlyMap<string, Uint8Array>,
+): { ok: true; dropped: string[] } | UpdateRefusal {
+  try {
+    const spooled = existsSync(metadata) ? readdirSync(metadata).filter((name) => /^\d+\.root\.json$/.test(name)) : [];
+    if (held.size > 0) mkdirSync(metadata, { recursive: true, mode: SPOOL_FOLDER_MODE });
+    for (const [name, bytes] of held) {
+      if (!spooled.includes(name)) putRoot(metadata, bytes, { name, mode: SPOOL_MODE });
+    }
+    const dropped = spooled.filter((name) => !held.has(name));
+    for (const name of dropped) rmSync(join(metadata, name), { force: true });
+    return { ok: true, dropped };
+  } catch (error) {
+    return unwritable(error);
+  }
 }
 
 /**
@@ -166,10 +215,14 @@ async function putMetadata(
     removeOthers(places.spool, parts.wanted);
     return null;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
+    return unwritable(error);
   }
+}
+
+function unwritable(error: unknown): UpdateRefusal {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
 }
 
 function makeFolder(path: string): UpdateRefusal | null {

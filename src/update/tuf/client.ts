@@ -5,9 +5,18 @@ import { Updater } from 'tuf-js';
 import { flushSync, type RememberedRepository } from '../../storage/index.ts';
 import { lower, refusalOf } from './error-words.ts';
 import { MetadataFetcher } from './metadata-fetcher.ts';
-import { signedByPeople } from './persons.ts';
-import { type CheckedMetadata, checkProfile, checkRootForm, signedOf } from './profile.ts';
+import { type CheckedMetadata, checkProfile } from './profile.ts';
 import { ROLES, refused, type TufRole, type UpdateRefusal } from './reasons.ts';
+import {
+  heldRoots,
+  missingRoot,
+  notingRoots,
+  putRoot,
+  readRoot,
+  rootVersion,
+  type SeenRoots,
+  walkedByPeople,
+} from './roots.ts';
 import type { MetadataSource } from './sources.ts';
 
 /** Bytes of each metadata file, at most. */
@@ -21,7 +30,7 @@ export const METADATA_LIMIT_BYTES: Readonly<Record<TufRole, number>> = {
 export const ROOT_STEPS_MAX = 256;
 
 export interface RefreshRequest {
-  /** Folder of the trusted metadata; made where it is missing, swapped as a whole, untouched by a refusal. */
+  /** Folder of the trusted metadata; made where it is missing, swapped as a whole, untouched until `keep`. */
   folder: string;
   /** The root that a technician pinned. */
   pinnedRoot: Uint8Array;
@@ -37,6 +46,11 @@ export interface Refreshed extends CheckedMetadata {
   keep(): void;
 }
 
+export type RefusedCycle = UpdateRefusal & {
+  /** Newer roots that held although the cycle did not; null where there is none. */
+  roots: SeenRoots | null;
+};
+
 /**
  * One cycle of the TUF client (TUF 1.0 section 5, watchlist 3.12). Clauses, in order:
  *
@@ -45,29 +59,47 @@ export interface Refreshed extends CheckedMetadata {
  * 2. tuf-js walks the roots and checks signatures, thresholds, versions, lengths, hashes and expiry on a copy;
  * 3. the result has the form of this appliance, without delegations, and enough different people signed it and each root;
  * 4. no version is below one that was seen before, unless root changed the keys of the role.
+ *
+ * A refusal still hands back the newer roots that held (TUF 5.3.8), for the caller to keep.
  */
-export async function refreshMetadata(request: RefreshRequest): Promise<Refreshed | UpdateRefusal> {
+export async function refreshMetadata(request: RefreshRequest): Promise<Refreshed | RefusedCycle> {
   const { folder, pinnedRoot, source, remembered } = request;
   const pinned = digest(pinnedRoot);
   if (remembered !== null && remembered.pinned !== pinned) {
-    return refused('UPDATE_ROOT_CHANGED', 'The pinned root is not the one that was pinned: pin it again.');
+    const changed = refused('UPDATE_ROOT_CHANGED', 'The pinned root is not the one that was pinned: pin it again.');
+    return { ...changed, roots: null };
   }
   const work = `${folder}.work`;
   copyTrusted(folder, work, { pinnedRoot, root: remembered?.root ?? null });
-  const gap = missingRoot(work, source.roots ?? []);
-  if (gap !== null) {
+  const walked: Uint8Array[] = [readRoot(work)];
+  const outcome = await walk({ work, source, pinnedRoot, remembered, walked });
+  if (!outcome.ok) {
+    const roots = seenRoots(heldRoots(walked, readRoot(work)), { folder, remembered });
     rmSync(work, { recursive: true, force: true });
-    return gap;
+    return { ...outcome, roots };
   }
-  const walked: Uint8Array[] = [readFileSync(join(work, 'root.json'))];
-  const seen = noting(source, walked);
-  const fetcher = new MetadataFetcher(seen);
+  const remember = { pinned, root: digest(readRoot(work)), versions: outcome.versions, keys: outcome.keys };
+  return { ...outcome, remember, keep: () => swap(folder, work) };
+}
+
+/** The walk of tuf-js on the copy in `work`, and what is asked beyond it. */
+async function walk(at: {
+  work: string;
+  source: MetadataSource;
+  pinnedRoot: Uint8Array;
+  remembered: RememberedRepository | null;
+  walked: Uint8Array[];
+}): Promise<CheckedMetadata | UpdateRefusal> {
+  const { work, pinnedRoot, remembered, walked } = at;
+  const gap = missingRoot(readRoot(work), at.source.roots ?? []);
+  const source = notingRoots(at.source, walked);
+  const fetcher = new MetadataFetcher(source);
   try {
-    await updaterOf(work, { source: seen, fetcher, pinnedRoot }).refresh();
+    await updaterOf(work, { source, fetcher, pinnedRoot }).refresh();
   } catch (error) {
-    rmSync(work, { recursive: true, force: true });
-    return fetcher.refusal ?? refusalOf(error);
+    return gap ?? fetcher.refusal ?? refusalOf(error);
   }
+  if (gap !== null) return gap;
   const read = (role: TufRole): Uint8Array => readFileSync(join(work, `${role}.json`));
   const files = {
     root: read('root'),
@@ -76,36 +108,29 @@ export async function refreshMetadata(request: RefreshRequest): Promise<Refreshe
     targets: read('targets'),
   };
   const checked = walkedByPeople(walked) ?? checkProfile(files);
-  const older = checked.ok ? olderThan(checked, remembered) : checked;
-  if (!checked.ok || older !== null) {
-    rmSync(work, { recursive: true, force: true });
-    return older ?? refused('UPDATE_NOT_UNDERSTOOD', 'The metadata was not understood.');
-  }
-  const remember = { pinned, root: digest(files.root), versions: checked.versions, keys: checked.keys };
-  return { ...checked, remember, keep: () => swap(folder, work) };
+  return checked.ok ? (olderThan(checked, remembered) ?? checked) : checked;
 }
 
-/** The source, with every root that it gives kept in the order of the walk. */
-function noting(source: MetadataSource, walked: Uint8Array[]): MetadataSource {
-  return {
-    base: source.base,
-    ...(source.roots === undefined ? {} : { roots: source.roots }),
-    get: async (url, limitBytes) => {
-      const answer = await source.get(url, limitBytes);
-      if (answer.ok && /\/[1-9][0-9]*\.root\.json$/.test(url)) walked.push(answer.bytes);
-      return answer;
-    },
+/**
+ * What a refused cycle leaves behind: its newest root that holds. Versions and keys of the other roles stay those that were
+ * seen, so that a root that changed keys ends their memory in the next cycle as it would have in this one.
+ */
+function seenRoots(
+  held: readonly Uint8Array[],
+  { folder, remembered }: { folder: string; remembered: RememberedRepository | null },
+): SeenRoots | null {
+  const chain = held.slice(1);
+  const last = chain.at(-1);
+  if (last === undefined) return null;
+  const [root, version] = [digest(last), rootVersion(last)];
+  // Where the trusted file was lost the walk began at the pinned root, and may not have come as far as it did before.
+  if (remembered !== null && root !== remembered.root && version <= remembered.versions.root) return null;
+  const remember = remembered && { ...remembered, root, versions: { ...remembered.versions, root: version } };
+  const keep = (): void => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    putRoot(folder, last, { name: 'root.json', mode: 0o600 });
   };
-}
-
-/** Each root of the walk, against the people of the one before: one person with two root keys could name new people alone. */
-function walkedByPeople(walked: readonly Uint8Array[]): UpdateRefusal | null {
-  for (const [at, next] of walked.slice(1).entries()) {
-    const before = checkRootForm(walked[at] as Uint8Array);
-    const fault = before.ok ? signedByPeople(next, before.root, 'root') : before;
-    if (fault !== null) return fault;
-  }
-  return null;
+  return { chain, remember, keep };
 }
 
 /** A new updater for every cycle, because it keeps the time of its making. A local root that does not load is replaced. */
@@ -159,16 +184,6 @@ function trusted(path: string, limitBytes: number): Uint8Array | null {
   } catch {
     return null;
   }
-}
-
-/** A source that can be listed shows whether a root is held back; a server can hide one until the trusted root expires. */
-function missingRoot(work: string, listed: readonly number[]): UpdateRefusal | null {
-  const own = (signedOf(readFileSync(join(work, 'root.json'))) as { version?: number } | null)?.version ?? 0;
-  const above = listed.filter((version) => version > own);
-  const gap = above.findIndex((version, at) => version !== own + 1 + at);
-  if (gap < 0) return null;
-  const message = `Root version ${own + 1 + gap} is missing between the trusted one and version ${above[gap]}.`;
-  return refused('UPDATE_ROOT_CHAIN', message);
 }
 
 /** Rollback against the memory outside the metadata folder, which a damaged folder does not take along. */

@@ -15,7 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deviceBoxKey, KeyRing, keyIdOf, newContentKey } from '../../../src/storage/index.ts';
+import { deviceBoxKey, KeyRing, keyIdOf, newContentKey, readLedger } from '../../../src/storage/index.ts';
 import { bytesSource, openHeader, sealBundle, sealKeys, shardOf } from '../../../src/update/index.ts';
 import { sealedPacked } from '../../../src/update/payload.ts';
 import { fullStatement, type Role, sha256, testKey } from '../../fakes/repository.ts';
@@ -106,6 +106,26 @@ describe('metadata', () => {
     rig.repository.publish();
     rmSync(join(rig.repository.folder, 'metadata', '3.root.json'));
     await refuses('UPDATE_ROOT_CHAIN');
+  });
+
+  it('a root shown once beside broken files, then hidden: the key that it took away signs nothing any more', async () => {
+    const { keys } = rig.repository;
+    rig.repository.rotate('timestamp');
+    rig.addFull(3);
+    rig.repository.publish({ signers: { timestamp: keys.timestamp } });
+    await refuses('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    const read = readLedger(rig.state.stateDir, rig.state.ring());
+    expect(read.ok && read.ledger?.repositories['main']?.versions.root).toBe(2);
+    const metadata = join(rig.repository.folder, 'metadata');
+    const root = readFileSync(join(metadata, '2.root.json'));
+    rmSync(join(metadata, '2.root.json'));
+    await refuses('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    // Nor where the trusted file is lost as well: the ledger knows how far the roots had come.
+    rmSync(join(rig.state.stateDir, 'update', 'main', 'metadata', 'root.json'));
+    await refuses('UPDATE_VERSION_LOWER_ROOT');
+    writeFileSync(join(metadata, '2.root.json'), root);
+    rig.repository.publish();
+    expect(await rig.apply()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 3 }] });
   });
 
   it('local metadata cut short, beside a repository of yesterday', async () => {

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isFolderLocked, lockFolder } from '../../../src/storage/index.ts';
@@ -231,6 +231,53 @@ describe('a hostile server is refused by name, and the lists in place serve on',
     await refuses('UPDATE_SOURCE_UNREACHABLE');
     await server.stop();
     await refuses('UPDATE_SOURCE_UNREACHABLE');
+  });
+
+  it('a root that was shown once is not hidden later, in the fetch and in the apply (TUF 5.3.8)', async () => {
+    const { keys } = rig.repository;
+    rig.repository.rotate('timestamp');
+    rig.repository.publish({ signers: { timestamp: keys.timestamp } });
+    await refuses('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    const metadata = join(spool(), 'metadata');
+    expect(readdirSync(metadata).sort()).toEqual(
+      ['1.snapshot.json', '1.targets.json', '2.root.json', 'timestamp.json'].sort(),
+    );
+    expect(statSync(join(metadata, '2.root.json')).mode & 0o777).toBe(0o640);
+    at('2.root.json', (response) => response.writeHead(404).end());
+    await refuses('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    at('2.root.json', (response) => response.end('{}'));
+    await refuses('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    // The apply learns of it from the spool, and does not forget it when the spool does.
+    expect(await fromSpool()).toMatchObject({ ok: false, reason: 'UPDATE_BAD_SIGNATURE_TIMESTAMP' });
+    rmSync(join(metadata, '2.root.json'));
+    expect(await fromSpool()).toMatchObject({ ok: false, reason: 'UPDATE_BAD_SIGNATURE_TIMESTAMP' });
+    server.behave = () => false;
+    rig.repository.publish();
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
+  });
+
+  it('roots stay in the spool while the server is down, and one that was damaged there is asked for again', async () => {
+    rig.repository.rotate('targets');
+    rig.repository.publish();
+    at('timestamp.json', (response) => response.writeHead(500).end());
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+    const kept = join(spool(), 'metadata', '2.root.json');
+    expect(readFileSync(kept)).toEqual(rig.repository.root(2));
+    server.behave = (_request, response) => {
+      response.writeHead(500).end();
+      return true;
+    };
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+    expect(readFileSync(kept)).toEqual(rig.repository.root(2));
+    writeFileSync(kept, rig.repository.root(2).subarray(0, 900));
+    await refuses('UPDATE_SOURCE_UNREACHABLE');
+    expect(existsSync(kept)).toBe(false);
+    server.behave = () => false;
+    writeFileSync(kept, rig.repository.root(1));
+    expect(await fetching()).toMatchObject({ ok: true });
+    expect(readFileSync(kept)).toEqual(rig.repository.root(2));
+    expect(await fromSpool()).toMatchObject({ ok: true, lists: [{ verdict: 'applied', generation: 2 }] });
   });
 
   it('what it put into the spool is believed no more than a stick', async () => {

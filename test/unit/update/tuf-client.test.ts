@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RememberedRepository } from '../../../src/storage/index.ts';
-import { type Refreshed, refreshMetadata } from '../../../src/update/tuf/client.ts';
-import type { UpdateRefusal } from '../../../src/update/tuf/reasons.ts';
+import { type Refreshed, type RefusedCycle, refreshMetadata } from '../../../src/update/tuf/client.ts';
 import { folderMetadata, METADATA_FILES_MAX, rootVersions } from '../../../src/update/tuf/sources.ts';
 import { type Role, TestRepository, testKey } from '../../fakes/repository.ts';
 
@@ -28,7 +27,7 @@ afterEach(() => {
   rmSync(at, { recursive: true, force: true });
 });
 
-const cycle = (): Promise<Refreshed | UpdateRefusal> =>
+const cycle = (): Promise<Refreshed | RefusedCycle> =>
   refreshMetadata({ folder, pinnedRoot: pinned, source: folderMetadata(repository.folder), remembered });
 
 /** A cycle that must succeed, and is kept as the appliance does. */
@@ -171,6 +170,102 @@ describe('the chain of roots', () => {
     });
     expect(result).toMatchObject({ ok: false, reason: 'UPDATE_BAD_SIGNATURE_TIMESTAMP' });
     other.remove();
+  });
+});
+
+describe('a root that a refused cycle verified (TUF 5.3.8)', () => {
+  /** A refused cycle, and what it hands back kept as the appliance does. */
+  async function refusedAndKept(reason: string): Promise<RefusedCycle> {
+    const result = await cycle();
+    if (result.ok) throw new Error('the cycle was accepted');
+    expect(result.reason).toBe(reason);
+    if (result.roots !== null) {
+      remembered = result.roots.remember;
+      result.roots.keep();
+    }
+    return result;
+  }
+  const hide = (version: number): void => rmSync(join(repository.folder, 'metadata', `${version}.root.json`));
+
+  it('is handed back, and what a key signed that it took away is refused where the source hides the root', async () => {
+    repository.publish();
+    const { keys } = (await accepted()).remember;
+    const stolen = repository.keys.timestamp;
+    repository.rotate('timestamp');
+    repository.publish({ signers: { timestamp: stolen } });
+    const { roots } = await refusedAndKept('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    expect(roots?.chain.map((bytes) => Buffer.from(bytes))).toEqual([repository.root(2)]);
+    expect(remembered).toMatchObject({ keys, versions: { root: 2, timestamp: 2, snapshot: 2, targets: 2 } });
+    expect(readFileSync(join(folder, 'root.json'))).toEqual(repository.root(2));
+    expect(readdirSync(folder).sort()).toEqual(['root.json', 'snapshot.json', 'targets.json', 'timestamp.json']);
+    hide(2);
+    await refuses('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    expect(remembered?.versions.root).toBe(2);
+  });
+
+  it('ends the memory of the keys that it changed in the next cycle, as it would have in its own', async () => {
+    repository.version.timestamp = 1_000_000;
+    repository.publish();
+    await accepted();
+    repository.version.timestamp = 1;
+    const stolen = repository.keys.timestamp;
+    repository.rotate('timestamp');
+    repository.publish({ signers: { timestamp: stolen } });
+    await refusedAndKept('UPDATE_BAD_SIGNATURE_TIMESTAMP');
+    repository.publish();
+    expect((await accepted()).versions).toMatchObject({ root: 2, timestamp: 3 });
+  });
+
+  it('is kept up to a missing link, up to one that is not signed, and when it has expired', async () => {
+    await accepted();
+    repository.rotate('timestamp');
+    repository.rotate('snapshot');
+    repository.rotate('targets');
+    repository.publish();
+    const fourth = repository.root(4);
+    const third = repository.root(3);
+    hide(3);
+    await refusedAndKept('UPDATE_ROOT_CHAIN');
+    expect(remembered?.versions.root).toBe(2);
+    repository.write('3.root.json', JSON.parse(third.toString()).signed, [testKey(), testKey()]);
+    expect((await refusedAndKept('UPDATE_BAD_SIGNATURE_ROOT')).roots).toBeNull();
+    expect(remembered?.versions.root).toBe(2);
+    repository.put('metadata/3.root.json', third);
+    repository.put('metadata/4.root.json', fourth);
+    await accepted();
+    repository.life.root = -1;
+    repository.publishRoot();
+    await refusedAndKept('UPDATE_EXPIRED_ROOT');
+    expect(remembered?.versions.root).toBe(5);
+  });
+
+  it('is not kept where its form is not taken here, or where too few people signed it', async () => {
+    await accepted();
+    repository.publishRoot({
+      edit: (signed) => {
+        (signed['keys'] as Record<string, unknown>)['ef'.repeat(32)] = repository.keys.targets[0]?.public;
+      },
+    });
+    expect((await refusedAndKept('UPDATE_METADATA_MALFORMED')).roots).toBeNull();
+    const alone = Object.fromEntries(repository.keys.root.map(({ id }) => [id, 'one person']));
+    repository.publishRoot({
+      version: 2,
+      edit: (signed) => {
+        signed['persons'] = alone;
+      },
+    });
+    expect((await refusedAndKept('UPDATE_BAD_SIGNATURE_ROOT')).roots).toBeNull();
+    expect(readFileSync(join(folder, 'root.json'))).toEqual(repository.root(1));
+  });
+
+  it('does not lower the memory where the trusted file was lost and the source shows less than before', async () => {
+    for (let turn = 0; turn < 2; turn += 1) repository.rotate('timestamp');
+    repository.publish();
+    await accepted();
+    rmSync(join(folder, 'root.json'));
+    hide(3);
+    expect((await refusedAndKept('UPDATE_BAD_SIGNATURE_TIMESTAMP')).roots).toBeNull();
+    expect(remembered?.versions.root).toBe(3);
   });
 });
 
