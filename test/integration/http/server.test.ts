@@ -122,6 +122,55 @@ describe('routes', () => {
   });
 });
 
+describe('a body that comes in slowly', () => {
+  /** A command of the officer whose head the server has looked at, and whose body is not whole yet. */
+  async function begun(cookie: string): Promise<{ finish: () => Promise<string> }> {
+    const asked = new Promise<void>((resolve) => {
+      const standing = door.accounts.standing.bind(door.accounts);
+      door.accounts.standing = (who) => {
+        resolve();
+        return standing(who);
+      };
+    });
+    const socket = await raw();
+    const closed = untilClosed(socket);
+    const body = JSON.stringify({ inspectionId: '0190b2f0-0000-7000-8000-000000000001' });
+    socket.write(
+      `POST /api/inspection/abandon HTTP/1.1\r\nHost: ${door.host}\r\nOrigin: http://${door.host}\r\nCookie: ${cookie}\r\n` +
+        `Content-Type: application/json\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 9)}`,
+    );
+    await asked;
+    return {
+      finish: () => {
+        socket.write(body.slice(9));
+        return closed;
+      },
+    };
+  }
+
+  test('acts for the session that is still open', async () => {
+    const { finish } = await begun(await door.signIn());
+    expect(await finish()).toMatch(/^HTTP\/1\.1 204 /);
+    expect(door.lane.calls).toMatchObject([{ name: 'abandon' }]);
+  });
+
+  test('does nothing once its session has ended', async () => {
+    const cookie = await door.signIn();
+    const { finish } = await begun(cookie);
+    await door.ask({ method: 'DELETE', path: '/api/session', headers: door.own(), cookie });
+    expect(await finish()).toMatch(/^HTTP\/1\.1 401 .*SIGNED_OUT/s);
+    expect(door.lane.calls).toEqual([]);
+  });
+
+  test('does nothing once its screen has locked', async () => {
+    const cookie = await door.signIn();
+    const { finish } = await begun(cookie);
+    await door.post('/api/session/lock', {}, cookie);
+    expect(await finish()).toMatch(/^HTTP\/1\.1 401 .*SESSION_LOCKED/s);
+    expect(door.lane.calls).toEqual([]);
+  });
+});
+
 describe('sockets (fault 17)', () => {
   test('a request line that never ends, and a body that never ends, are closed with 408', async () => {
     // The kiosk's own limits are played at a running daemon (test/integration/daemon/hostile.test.ts).

@@ -364,6 +364,29 @@ describe('a second person at the same screen', () => {
     expect(door.lane.calls).toEqual([]);
   });
 
+  test('says nothing at a screen that locked while the PIN was being checked', async () => {
+    const cookie = await door.signIn('officer1');
+    let [checking, release] = [(): void => undefined, (): void => undefined];
+    const checked = new Promise<void>((resolve) => {
+      checking = resolve;
+    });
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    Object.defineProperty(door.accounts, 'hold', {
+      get: () => {
+        checking();
+        return held;
+      },
+    });
+    const saying = door.post('/api/alerts/second', word('super1'), cookie);
+    await checked;
+    expect((await door.post('/api/session/lock', {}, cookie)).status).toBe(200);
+    release();
+    expect((await saying).json()).toMatchObject({ reason: 'SIGNED_OUT' });
+    expect(door.lane.calls).toEqual([]);
+  });
+
   test('needs an open screen', async () => {
     expect((await door.post('/api/alerts/second', word('super1'), null)).status).toBe(401);
     expect(door.lane.calls).toEqual([]);

@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PinHash } from '../../../src/storage/accounts/pin-hash.ts';
 import {
   type Accounts,
   cryptoReady,
@@ -161,6 +162,29 @@ describe('accounts', () => {
     accounts.setActive('o.one', false);
     expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: false, reason: 'ACCOUNT_DISABLED' });
     expect(await accounts.verifyPin('o.one', '111222')).toMatchObject({ ok: false, reason: 'PIN_WRONG' });
+  });
+
+  it('let nobody in with an account or a role that one person alone gave, until a second one says so', async () => {
+    await accounts.create({ id: 'o.two', name: 'Two', role: 'officer', pin: '730551', madeBy: 'super.one' });
+    expect(await accounts.verifyPin('o.two', '730551')).toMatchObject({ ok: false, reason: 'ACCOUNT_DISABLED' });
+    expect(accounts.activate('o.two')).toMatchObject({ ok: true });
+    expect(await accounts.verifyPin('o.two', '730551')).toMatchObject({ ok: true });
+    accounts.changeRole('o.two', 'supervisor', 'super.one');
+    expect(await accounts.verifyPin('o.two', '730551')).toMatchObject({ ok: false, reason: 'ACCOUNT_DISABLED' });
+  });
+
+  it('spend no hash on a PIN for an account that is locked', async () => {
+    await fail(5);
+    const fits = vi.spyOn(PinHash.prototype, 'fits');
+    try {
+      expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: false, reason: 'ACCOUNT_LOCKED' });
+      expect(fits).not.toHaveBeenCalled();
+      clock.advanceMs(5 * MINUTE_MS);
+      expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: true });
+      expect(fits).toHaveBeenCalledOnce();
+    } finally {
+      fits.mockRestore();
+    }
   });
 
   it('lift the lock with a new PIN', async () => {

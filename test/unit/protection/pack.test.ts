@@ -50,6 +50,7 @@ describe('indicator pack', () => {
   });
 
   const broken: [string, (pack: Draft) => void, string][] = [
+    ['a pack of another format', (pack) => (pack['schema'] = 'waypost.indicators/2'), 'REF_PACK_SCHEMA'],
     ['a tick without a fact', (pack) => (first(pack)['factRequired'] = false), 'REF_PACK_ITEM'],
     ['an unknown source', (pack) => (first(pack)['sources'] = ['XX']), 'REF_PACK_ITEM'],
     ['an unknown tab', (pack) => (first(pack)['tab'] = 'felt'), 'REF_PACK_ITEM'],

@@ -191,6 +191,27 @@ describe('device state', () => {
     expect(store().standing()).toMatchObject({ ok: true, state: 'training' });
   });
 
+  it('is production no longer once a row says that the hardware was simulated', async () => {
+    await set('production');
+    journal.appendSystem('provisioned', 'provisioning', { step: 'hardware', simulated: true });
+    expect(store().standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_SIMULATED' });
+  });
+
+  it('is not production where a row of its provisioning cannot be read', () => {
+    journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated: false });
+    const db = new Database(at('audit.db'));
+    const triggers = db
+      .prepare<[], { name: string; sql: string }>("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+      .all();
+    for (const { name } of triggers) db.exec(`DROP TRIGGER "${name}"`);
+    db.exec("UPDATE row SET text = substr(text, 1, 20) WHERE text LIKE '%provisioning%'");
+    for (const { sql } of triggers) db.exec(sql);
+    db.close();
+    expect(journal.caseRows('provisioning').map(({ text }) => text.length)).toEqual([20]);
+    expect(store().isSimulated()).toBe(true);
+    expect(store().standing()).toEqual({ ok: false, reason: 'DEVICE_STATE_SIMULATED' });
+  });
+
   it('is production where the devices were real', () => {
     journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated: false });
     expect(store().standing()).toMatchObject({ ok: true, state: 'production' });

@@ -82,6 +82,25 @@ describe('document models of an appliance', () => {
     expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: false, fault: 'DOC_MODEL_WITHDRAWN' }]);
   });
 
+  it('are not believed under the name of another type', async () => {
+    await shelf().put(MODEL, by);
+    writeFileSync(join(stateDir, 'document-models', 'UTO-P-2.json'), readFileSync(file()));
+    expect(shelf().load()).toEqual([
+      { name: 'UTO-P-1', ok: true, model: MODEL },
+      { name: 'UTO-P-2', ok: false, fault: 'DOC_MODEL_UNREADABLE' },
+    ]);
+  });
+
+  it('are not believed where the last row of their name cannot be read: it may have taken them away', async () => {
+    await shelf().put(MODEL, by);
+    const whole = journal.caseRows;
+    journal.caseRows = (subject) => [
+      ...whole(subject),
+      { seq: 2, text: '{"kind":"doc', digest: '', hash: '', mac: null },
+    ];
+    expect(shelf().load()).toEqual([{ name: 'UTO-P-1', ok: false, fault: 'DOC_MODEL_WITHDRAWN' }]);
+  });
+
   it('are gone once removed, and a second removal is refused', async () => {
     await shelf().put(MODEL, by);
     expect(shelf().remove('UTO-P-1', by)).toEqual({ ok: true, name: 'UTO-P-1' });

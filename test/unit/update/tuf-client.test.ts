@@ -384,6 +384,16 @@ describe('a stick', () => {
     await refuses('UPDATE_TOO_LARGE');
   });
 
+  it('gives metadata under the names of metadata alone', async () => {
+    writeFileSync(join(repository.folder, 'outside.json'), '{}');
+    writeFileSync(join(repository.folder, 'metadata', 'notes.txt'), 'a note');
+    const source = folderMetadata(repository.folder);
+    for (const name of ['../outside.json', '../../etc/passwd', 'notes.txt', './timestamp.json', '']) {
+      expect(await source.get(`${source.base}/${name}`, 100_000), name).toEqual({ ok: false, status: 404 });
+    }
+    expect(await source.get(`${source.base}/timestamp.json`, 100_000)).toMatchObject({ ok: true });
+  });
+
   it('without a folder of metadata holds no root, and reading says so', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'waypost-stick-'));
     expect(rootVersions(empty)).toEqual({ ok: true, versions: [] });
