@@ -1,6 +1,7 @@
-import { watch } from 'node:fs';
+import { type Stats, watch } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import type {
   Clock,
   DeviceAdvice,
@@ -12,6 +13,8 @@ import type {
   Timers,
   Unsubscribe,
 } from '../../inspection/index.ts';
+import { Arrivals } from './arrivals.ts';
+import { endsAsItsFormat } from './page-end.ts';
 import { PageSets, type SetEvent } from './page-sets.ts';
 import { look, remove, take } from './spool-file.ts';
 
@@ -33,6 +36,8 @@ type ImagerAdvice = Extract<DeviceAdvice, `IMAGER_${string}`>;
 const REMEDIES: Readonly<Record<ImagerAdvice, string>> = {
   IMAGER_FOLDER_GONE: 'The folder for page images is gone. Create it, or correct it in the configuration.',
   IMAGER_NOT_REMOVABLE: 'Page images cannot be deleted from their folder. Give the daemon the right to delete there.',
+  IMAGER_NOT_READABLE:
+    'The daemon may not read a page image. Let the scanner software write files that the group of the folder can read: UMask=0027 in its unit.',
   IMAGER_LIGHT_UNEXPECTED:
     'A picture in a light came that the configuration does not name. Add the light to imager.lights, or switch it off in the scanner software.',
 };
@@ -57,7 +62,7 @@ interface Waiting {
 
 /**
  * Page scanner whose software puts image files into a folder. A file is taken when it is whole: its name arrived by a
- * rename, or it has not grown for 150 ms. It is deleted before anyone else sees it, and whatever lies in the folder at
+ * rename, which takes some milliseconds to see, or nothing was done to it for 150 ms. It is deleted before anyone else sees it, and whatever lies in the folder at
  * start is deleted unseen: it would be the page of somebody who has left. With further lights the pictures of one page
  * are put together by the stem of their names.
  */
@@ -65,6 +70,7 @@ export class FolderImager implements ImagerPort {
   readonly #options: FolderImagerOptions;
   readonly #listeners = new Set<(event: ImagerEvent) => void>();
   readonly #waiting = new Map<string, Waiting>();
+  readonly #arrivals = new Arrivals();
   /** Pages that could not be deleted, so that they are not read twice. */
   readonly #stuck = new Map<string, number>();
   readonly #sets: PageSets;
@@ -98,6 +104,7 @@ export class FolderImager implements ImagerPort {
     this.#closeWatch();
     await this.#looking;
     this.#waiting.clear();
+    this.#arrivals.clear();
     this.#sets.clear();
   }
 
@@ -132,6 +139,7 @@ export class FolderImager implements ImagerPort {
   async #lookOnce(): Promise<void> {
     this.#queued = false;
     if (!this.#running) return;
+    const { notices } = this.#arrivals;
     const names = await this.#names();
     if (names === null) {
       this.#waiting.clear();
@@ -144,6 +152,7 @@ export class FolderImager implements ImagerPort {
     if (this.#state === 'lost' || this.#state === 'unknown')
       this.#turn(this.#options.simulated ? 'ok' : 'unknown', null);
     for (const name of this.#waiting.keys()) if (!names.includes(name)) this.#waiting.delete(name);
+    this.#arrivals.keep(names, notices);
     for (const name of await this.#complete(names)) await this.#take(name);
     this.#tellAll(this.#sets.due(this.#options.clock.mono()));
   }
@@ -154,7 +163,8 @@ export class FolderImager implements ImagerPort {
     for (const name of names) {
       const entry = await look(join(this.#options.folder, name));
       if (entry === null || entry.ino === this.#stuck.get(name)) continue;
-      if (this.#isWhole(name, entry)) ready.push({ name, mtimeMs: entry.mtimeMs });
+      if (this.#isWhole(name, entry) || (await this.#isRenamed(name, entry)))
+        ready.push({ name, mtimeMs: entry.mtimeMs });
     }
     return ready.sort((a, b) => a.mtimeMs - b.mtimeMs || a.name.localeCompare(b.name)).map(({ name }) => name);
   }
@@ -171,6 +181,26 @@ export class FolderImager implements ImagerPort {
     return now - known.since >= (size === 0 ? EMPTY_LIMIT_MS : STABLE_MS);
   }
 
+  /**
+   * A name that appeared by a rename, whose writer is done. Three things together say so, because a file that is being written
+   * under its own name must never pass:
+   *
+   * 1. the name appeared, and no notice came of a write to it, also after every notice up to this look has come;
+   * 2. the file is still the one that was looked at, with something in it;
+   * 3. it was changed after its last write, as a rename does. Within one tick of the kernel's clock the two times are equal,
+   *    as they are inside one long write: then a JPEG or PNG has to have come to its end, and any other format rests.
+   */
+  async #isRenamed(name: string, seen: Stats): Promise<boolean> {
+    if (seen.size === 0 || !seen.isFile() || !this.#arrivals.isUntouched(name)) return false;
+    // The second turn ends after a poll, and a poll hands over every notice that the kernel has.
+    await turn();
+    await turn();
+    const path = join(this.#options.folder, name);
+    const now = await look(path);
+    if (now === null || now.ino !== seen.ino || now.size !== seen.size || now.mtimeMs !== seen.mtimeMs) return false;
+    return this.#arrivals.isUntouched(name) && (now.ctimeMs > now.mtimeMs || (await endsAsItsFormat(path)));
+  }
+
   async #take(name: string): Promise<void> {
     const { folder, clock } = this.#options;
     const path = join(folder, name);
@@ -182,6 +212,7 @@ export class FolderImager implements ImagerPort {
     if (!taken.removed && ino !== undefined) this.#stuck.set(name, ino);
     if (taken.kind === 'page') this.#lastFrameAt = at;
     if (!taken.removed) this.#turn('faulty', 'IMAGER_NOT_REMOVABLE');
+    else if (taken.kind === 'refused' && taken.unreadable) this.#turn('faulty', 'IMAGER_NOT_READABLE');
     const { ready, unexpected } = this.#sets.add(name, taken, at);
     this.#unexpected ||= unexpected;
     if (taken.removed && taken.kind === 'page') this.#turn('ok', this.#unexpected ? 'IMAGER_LIGHT_UNEXPECTED' : null);
@@ -210,8 +241,12 @@ export class FolderImager implements ImagerPort {
 
   #watch(): void {
     this.#closeWatch();
+    this.#arrivals.clear();
     try {
-      const watcher = watch(this.#options.folder, { persistent: false }, () => void this.#look());
+      const watcher = watch(this.#options.folder, { persistent: false }, (event, name) => {
+        this.#arrivals.note(event, name);
+        void this.#look();
+      });
       watcher.on('error', () => watcher.close());
       this.#closeWatch = () => watcher.close();
     } catch {

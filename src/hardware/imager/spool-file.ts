@@ -6,7 +6,13 @@ export const PAGE_LIMIT_BYTES = 20 * 1024 * 1024;
 
 export type Taken =
   | { kind: 'page'; bytes: Uint8Array; removed: boolean }
-  | { kind: 'refused'; reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'; removed: boolean }
+  | {
+      kind: 'refused';
+      reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED';
+      removed: boolean;
+      /** True where its rights keep this process out. */
+      unreadable: boolean;
+    }
   /** It changed while it was read, or went away: look again later. */
   | { kind: 'not-yet' };
 
@@ -33,9 +39,10 @@ export async function take(path: string): Promise<Taken> {
   let handle: FileHandle;
   try {
     handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch {
-    // A file that is there and cannot be opened stays a fault until somebody mends its rights.
-    return refused(path, 'DOC_IMAGE_REJECTED');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { kind: 'not-yet' };
+    return await refused(path, 'DOC_IMAGE_REJECTED', code === 'EACCES' || code === 'EPERM');
   }
   try {
     const bytes = await readWhole(handle, entry);
@@ -58,8 +65,12 @@ export async function remove(path: string): Promise<boolean> {
   }
 }
 
-async function refused(path: string, reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'): Promise<Taken> {
-  return { kind: 'refused', reason, removed: await remove(path) };
+async function refused(
+  path: string,
+  reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED',
+  unreadable = false,
+): Promise<Taken> {
+  return { kind: 'refused', reason, removed: await remove(path), unreadable };
 }
 
 /** The bytes of the very file that was looked at, or null when it is another one now or has grown or shrunk. */

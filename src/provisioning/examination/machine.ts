@@ -1,4 +1,4 @@
-import { constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { constants, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Config, packageRoot } from '../../config/index.ts';
@@ -12,11 +12,11 @@ import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 import { examineFittings } from './fittings.ts';
 import { bringBack } from './installation.ts';
 import { examineLanguageData, examinePackage, examineUnits } from './installed.ts';
+import { examinePageFolder } from './page-folder.ts';
 import { mayUse, notSeen, rightsNotSeen, seeAll, type Viewer } from './viewer.ts';
 
 const NODE_MAJOR_MIN = 20;
 const NODE_MINOR_MIN = 19;
-const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
 
 /** Whether the daemon of this kiosk runs; null where the one who looks has no right to see it. */
 export type DaemonRuns = boolean | null;
@@ -157,16 +157,9 @@ function imager({ imager: wanted }: Config, viewer: Viewer): Finding {
   if (wanted.kind === 'none') return none('imager', 'none configured: pages are not checked', 'SENSOR_NOT_FITTED');
   if (wanted.kind === 'simulated') return work('imager', 'simulated', 'only the demonstration lane has one');
   const { path } = wanted;
-  const owner = viewer.owner ?? viewer.user;
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true)
-    return work('imager', `there is no folder ${path}`, `as root: install -d -o ${owner} -m 700 ${path}`);
-  const allowed = mayUse(viewer)(path, constants.R_OK | constants.W_OK | constants.X_OK);
-  if (allowed === null) return rightsNotSeen('imager', path, viewer);
-  if (!allowed)
-    return work('imager', `user ${viewer.user} may not delete in ${path}`, `as root: chown ${owner} ${path}`);
-  const waiting = readdirSync(path).filter((name) => PAGE_FILE.test(name)).length;
-  if (waiting === 0) return ok('imager', path);
-  return note('imager', `${waiting} images lie in ${path}`, 'the daemon deletes them at its start');
+  const there = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const allowed = there ? mayUse(viewer)(path, constants.R_OK | constants.W_OK | constants.X_OK) : true;
+  return allowed === null ? rightsNotSeen('imager', path, viewer) : examinePageFolder(path, () => allowed);
 }
 
 /** The browser opens the camera; from here only the devices of the machine are seen. */

@@ -60,6 +60,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'advice.CAMERA_FROZEN': 'الصورة نفسها منذ ثانيتين. افصل الكاميرا ثم صِلها من جديد.',
   'advice.CAMERA_LOCKED': 'شاشة الموظف مقفلة فلا تؤخذ صورها. افتح قفلها.',
   'advice.IMAGER_FOLDER_GONE': 'مجلد صور الصفحات غير موجود. اتصل بالفني.',
+  'advice.IMAGER_NOT_READABLE': 'لا يمكن قراءة صور الصفحات. اتصل بالفني.',
   'advice.IMAGER_NOT_REMOVABLE': 'لا يمكن حذف صور الصفحات من مجلدها. اتصل بالفني.',
   'advice.IMAGER_LIGHT_UNEXPECTED': 'وصلت صورة في ضوء لم يُهيّأ له هذا الممر. اتصل بالفني.',
   'advice.UPDATE_EXPIRED':

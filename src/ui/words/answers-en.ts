@@ -61,6 +61,7 @@ export const words = {
   'advice.CAMERA_FROZEN': 'The same picture for 2 seconds. Unplug the camera and plug it in again.',
   'advice.CAMERA_LOCKED': "The officer's screen is locked, so its pictures are not taken. Unlock it.",
   'advice.IMAGER_FOLDER_GONE': 'The folder for page pictures is gone. Call the technician.',
+  'advice.IMAGER_NOT_READABLE': 'Page pictures cannot be read. Call the technician.',
   'advice.IMAGER_NOT_REMOVABLE': 'Page pictures cannot be deleted from their folder. Call the technician.',
   'advice.IMAGER_LIGHT_UNEXPECTED': 'A picture came in a light that this lane is not set up for. Call the technician.',
   'advice.UPDATE_EXPIRED':

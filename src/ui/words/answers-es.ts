@@ -64,6 +64,7 @@ export const words: Translation<typeof en, 'es'> = {
   'advice.CAMERA_FROZEN': 'La misma imagen desde hace 2 segundos. Desconecte la cámara y vuelva a conectarla.',
   'advice.CAMERA_LOCKED': 'La pantalla del agente está bloqueada y sus imágenes no se aceptan. Desbloquéela.',
   'advice.IMAGER_FOLDER_GONE': 'La carpeta de imágenes de página ha desaparecido. Llame al técnico.',
+  'advice.IMAGER_NOT_READABLE': 'Las imágenes de página no se pueden leer. Llame al técnico.',
   'advice.IMAGER_NOT_REMOVABLE': 'Las imágenes de página no se pueden borrar de su carpeta. Llame al técnico.',
   'advice.IMAGER_LIGHT_UNEXPECTED':
     'Llegó una imagen en una luz para la que este puesto no está preparado. Llame al técnico.',

@@ -70,6 +70,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'advice.CAMERA_FROZEN': 'La même image depuis 2 secondes. Débranchez la caméra et rebranchez-la.',
   'advice.CAMERA_LOCKED': 'L’écran de l’agent est verrouillé, ses images ne sont pas prises. Déverrouillez-le.',
   'advice.IMAGER_FOLDER_GONE': 'Le dossier des images de page a disparu. Appelez le technicien.',
+  'advice.IMAGER_NOT_READABLE': 'Les images de page sont illisibles. Appelez le technicien.',
   'advice.IMAGER_NOT_REMOVABLE':
     'Les images de page ne peuvent pas être effacées de leur dossier. Appelez le technicien.',
   'advice.IMAGER_LIGHT_UNEXPECTED':

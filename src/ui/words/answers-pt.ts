@@ -64,6 +64,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'advice.CAMERA_FROZEN': 'A mesma imagem há 2 segundos. Desligue a câmara e volte a ligá-la.',
   'advice.CAMERA_LOCKED': 'O ecrã do agente está bloqueado e as suas imagens não são aceites. Desbloqueie-o.',
   'advice.IMAGER_FOLDER_GONE': 'A pasta das imagens de página desapareceu. Chame o técnico.',
+  'advice.IMAGER_NOT_READABLE': 'As imagens de página não podem ser lidas. Chame o técnico.',
   'advice.IMAGER_NOT_REMOVABLE': 'As imagens de página não podem ser apagadas da sua pasta. Chame o técnico.',
   'advice.IMAGER_LIGHT_UNEXPECTED':
     'Chegou uma imagem numa luz para a qual este posto não está preparado. Chame o técnico.',

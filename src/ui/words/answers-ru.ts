@@ -66,6 +66,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'advice.CAMERA_FROZEN': 'Одно и то же изображение уже 2 секунды. Отключите камеру и подключите снова.',
   'advice.CAMERA_LOCKED': 'Экран сотрудника заблокирован, его снимки не принимаются. Разблокируйте его.',
   'advice.IMAGER_FOLDER_GONE': 'Папка для изображений страниц пропала. Вызовите техника.',
+  'advice.IMAGER_NOT_READABLE': 'Изображения страниц не читаются. Вызовите техника.',
   'advice.IMAGER_NOT_REMOVABLE': 'Изображения страниц не удаляются из папки. Вызовите техника.',
   'advice.IMAGER_LIGHT_UNEXPECTED': 'Пришло изображение в свете, на который этот пост не настроен. Вызовите техника.',
   'advice.UPDATE_EXPIRED':

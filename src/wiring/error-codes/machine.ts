@@ -269,6 +269,10 @@ export const MACHINE_CODES: CodeTable = {
     83043,
     'A picture came in a light that the configuration does not name. Add it to imager.lights.',
   ],
+  IMAGER_NOT_READABLE: [
+    83044,
+    'The daemon may not read a page image. Let the scanner software write files that the group of the folder can read.',
+  ],
   MODEL_UNREADABLE: [91001, "An operator's model cannot be read. Copy it again."],
   MODEL_SIGNATURE: [91002, "An operator's model is not signed by a trusted key. Do not use it."],
   MODEL_MANIFEST: [91003, 'The manifest of a model is malformed. Tell whoever made it.'],

@@ -1,10 +1,26 @@
 import { execFileSync } from 'node:child_process';
-import { appendFile, link, mkdir, mkdtemp, readdir, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import {
+  appendFile,
+  chmod,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { packageRoot } from '../../../src/config/index.ts';
+import { EMPTY_LIMIT_MS, STABLE_MS } from '../../../src/hardware/imager/folder-imager.ts';
 import { dropPage, FolderImager } from '../../../src/hardware/imager/index.ts';
 import type { ImagerEvent } from '../../../src/inspection/index.ts';
+import { HandClock } from '../../fakes/hand-clock.ts';
 
 const clock = { mono: () => performance.now(), wall: () => new Date(), trusted: () => true };
 const timers = {
@@ -107,6 +123,127 @@ describe('pages', () => {
     await dropPage(folder, Buffer.from('page'), { name: 'last.jpg', now: new Date() });
     await until(() => pages().length === 1);
     expect((await readdir(folder)).sort()).toEqual(['.part.jpg', 'page.tmp', 'sub.jpg']);
+  });
+});
+
+/** The clock stands still and no timer fires: only notices of the folder, and what the files say, can bring a page. */
+describe('a page that is renamed into place', () => {
+  const PAGE = readFileSync(join(packageRoot, 'hardware/demo/pages/genuine.jpg'));
+  let hand: HandClock;
+  beforeEach(async () => {
+    hand = new HandClock();
+    imager = new FolderImager({ device: 'imager-1', folder, clock: hand, timers: hand, simulated: false });
+    imager.subscribe((event) => {
+      events.push(event);
+      wake();
+    });
+    await imager.start();
+  });
+  const renamed = async (name: string, bytes: Uint8Array, restMs = 0): Promise<void> => {
+    await writeFile(join(folder, `.${name}.part`), bytes);
+    // A tick of the kernel's clock, where a test needs the times of write and rename to differ.
+    await pause(restMs);
+    await rename(join(folder, `.${name}.part`), join(folder, name));
+  };
+  const texts = () => pages().map(({ bytes }) => Buffer.from(bytes).toString('latin1'));
+  /** Everything that was done before has been looked at when this page has come. */
+  const marked = async (name: string): Promise<void> => {
+    await renamed(name, Buffer.from(name), 25);
+    await until(() => texts().includes(name));
+  };
+
+  /** Lets everything rest long enough, and has the folder looked at once more. */
+  const rested = async (ms = STABLE_MS): Promise<void> => {
+    hand.advance(ms);
+    await writeFile(join(folder, '.nudge'), '');
+    await rm(join(folder, '.nudge'));
+  };
+
+  test('is taken without waiting, whatever its format', async () => {
+    await renamed('page.tif', Buffer.from('any bytes'), 25);
+    await until(() => pages().length === 1);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('is taken without waiting also within one tick of the clock, where it is a JPEG', async () => {
+    for (let n = 1; n <= 20; n += 1) {
+      await renamed('page.jpg', PAGE);
+      await until(() => pages().length === n);
+      expect(Buffer.from(pages()[n - 1]?.bytes ?? []).equals(PAGE)).toBe(true);
+    }
+  });
+
+  test('is taken without waiting where it comes from another folder', async () => {
+    await writeFile(join(base, 'elsewhere.jpg'), PAGE);
+    await rename(join(base, 'elsewhere.jpg'), join(folder, 'page.jpg'));
+    await until(() => pages().length === 1);
+  });
+
+  test('is told from a file that is written slowly under its own name, which is never read half', async () => {
+    const path = join(folder, 'slow.jpg');
+    for (let at = 0; at < 4; at += 1) {
+      const quarter = PAGE.subarray((PAGE.length * at) / 4, (PAGE.length * (at + 1)) / 4);
+      await appendFile(path, quarter);
+      await marked(`marker-${at}.jpg`);
+      expect(await readdir(folder)).toEqual(['slow.jpg']);
+    }
+    // Whole now, and nothing happens to it: it rests.
+    await rested();
+    await until(() => pages().length === 5);
+    expect(Buffer.from(pages()[4]?.bytes ?? []).equals(PAGE)).toBe(true);
+  });
+
+  test('is told from a new file under the name of a page that was taken, or that was removed', async () => {
+    await renamed('page.jpg', PAGE);
+    await until(() => pages().length === 1);
+    await writeFile(join(folder, 'page.jpg'), PAGE.subarray(0, 5_000));
+    await marked('marker-1.jpg');
+    await rm(join(folder, 'page.jpg'));
+    await writeFile(join(folder, 'page.jpg'), PAGE.subarray(0, 6_000));
+    await marked('marker-2.jpg');
+    expect(await readdir(folder)).toEqual(['page.jpg']);
+    expect(pages()).toHaveLength(3);
+  });
+
+  test('takes the place of one that was being written', async () => {
+    await writeFile(join(folder, 'page.jpg'), PAGE.subarray(0, 5_000));
+    await marked('marker.jpg');
+    await renamed('page.jpg', PAGE, 25);
+    await until(() => pages().length === 2);
+    expect(Buffer.from(pages()[1]?.bytes ?? []).equals(PAGE)).toBe(true);
+  });
+
+  test('is left where its rights are changed afterwards, until it rests', async () => {
+    const path = join(folder, 'page.jpg');
+    await renamed('page.jpg', PAGE.subarray(0, 5_000));
+    await chmod(path, 0o640);
+    await marked('marker.jpg');
+    const before = pages().length;
+    if (before === 1) {
+      await rested();
+      await until(() => pages().length === 2);
+    }
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('is refused where it is a link, a pipe or too large, as any file', async () => {
+    const secret = join(base, 'secret');
+    await writeFile(secret, 'key material');
+    await symlink(secret, join(folder, '.link'));
+    await rename(join(folder, '.link'), join(folder, 'link.jpg'));
+    execFileSync('mkfifo', [join(folder, '.pipe')]);
+    await rename(join(folder, '.pipe'), join(folder, 'pipe.jpg'));
+    await writeFile(join(folder, '.large'), 'x');
+    await truncate(join(folder, '.large'), 20 * 1024 * 1024 + 1);
+    await pause(25);
+    await rename(join(folder, '.large'), join(folder, 'large.jpg'));
+    await marked('marker.jpg');
+    await rested(EMPTY_LIMIT_MS);
+    await until(() => failures().length === 3);
+    expect(failures().sort()).toEqual(['DOC_IMAGE_REJECTED', 'DOC_IMAGE_REJECTED', 'DOC_IMAGE_TOO_LARGE']);
+    expect(texts()).toEqual(['marker.jpg']);
+    expect(await readdir(base)).toContain('secret');
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 

@@ -72,7 +72,12 @@ describe('pictures of one page', () => {
 
   it('say why a picture was refused, and lose the page with the white one', () => {
     const one = sets(['IR']);
-    const refused = { kind: 'refused' as const, reason: 'DOC_IMAGE_TOO_LARGE' as const, removed: true };
+    const refused = {
+      kind: 'refused' as const,
+      reason: 'DOC_IMAGE_TOO_LARGE' as const,
+      removed: true,
+      unreadable: false,
+    };
     one.add('a.jpg', page('a'), 0);
     expect(told(one.add('a-ir.jpg', refused, 1).ready)).toEqual(['a DOC_IMAGE_TOO_LARGE SENSOR_NOT_FITTED']);
     const infrared = page('ir');

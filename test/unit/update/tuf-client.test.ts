@@ -258,6 +258,15 @@ describe('a root that a refused cycle verified (TUF 5.3.8)', () => {
     expect(readFileSync(join(folder, 'root.json'))).toEqual(repository.root(1));
   });
 
+  it('is not kept where it stands under the name of another version', async () => {
+    await accepted();
+    repository.rotate('timestamp');
+    repository.put('metadata/2.root.json', repository.publishRoot({ version: 4 }));
+    rmSync(join(repository.folder, 'metadata', '4.root.json'));
+    expect((await refusedAndKept('UPDATE_ROOT_CHAIN')).roots).toBeNull();
+    expect(readFileSync(join(folder, 'root.json'))).toEqual(repository.root(1));
+  });
+
   it('does not lower the memory where the trusted file was lost and the source shows less than before', async () => {
     for (let turn = 0; turn < 2; turn += 1) repository.rotate('timestamp');
     repository.publish();

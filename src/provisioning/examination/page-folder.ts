@@ -1,0 +1,89 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Finding, note, ok, work } from './finding.ts';
+
+/** The page folder of a kiosk, as tmpfiles.d makes it (docs/decisions/0046-page-folder.md). */
+export const PAGE_FOLDER = '/run/waypost-pages';
+/** That of earlier releases: only the user of the daemon writes into it. */
+const FORMER_FOLDER = '/run/waypost/pages';
+const DAEMON = 'waypost';
+const IMAGER = 'waypost-imager';
+const MODE = 0o2770;
+const ANYBODY = 0o007;
+const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
+const MAKE = 'as root: systemd-sysusers waypost.conf && systemd-tmpfiles --create waypost.conf';
+
+export interface PageFolderPlaces {
+  /** Folder of passwd and group. */
+  etc: string;
+  kiosk: string;
+  former: string;
+}
+
+const PLACES: PageFolderPlaces = { etc: '/etc', kiosk: PAGE_FOLDER, former: FORMER_FOLDER };
+
+/** Whether pages can come by a folder, and only from whom they may. `may` says whether this user has a right to a path. */
+export function examinePageFolder(
+  path: string,
+  may: (path: string) => boolean,
+  places: PageFolderPlaces = PLACES,
+): Finding {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  const make = path === places.kiosk ? MAKE : `mkdir -p -m 700 ${path}`;
+  if (stat?.isSymbolicLink() === true)
+    return work('imager', `${path} is a link`, 'name the folder itself in imager.path');
+  if (stat?.isDirectory() !== true) return work('imager', `there is no folder ${path}`, make);
+  const shared = path === places.kiosk ? kioskFault(path, stat, places.etc) : openFault(path, stat.mode);
+  if (shared !== null) return shared;
+  if (!may(path)) {
+    const remedy = path === places.kiosk ? MAKE : `give this user the folder: chown $USER ${path}`;
+    return work('imager', `no right to delete in ${path}`, remedy);
+  }
+  const waiting = readdirSync(path).filter((name) => PAGE_FILE.test(name)).length;
+  if (waiting > 0) return note('imager', `${waiting} images lie in ${path}`, 'the daemon deletes them at its start');
+  if (path === places.former) {
+    const remedy = `let the scanner software run as ${IMAGER}, and name ${places.kiosk} in imager.path`;
+    return note('imager', `${path} takes pages only from the user that owns state and keys`, remedy);
+  }
+  return ok('imager', path);
+}
+
+/** A page is personal data, and whoever can write here shows the lane a document. */
+function openFault(path: string, mode: number): Finding | null {
+  if ((mode & ANYBODY) === 0) return null;
+  return work('imager', `every user of this machine may use ${path} (mode ${octal(mode)})`, `chmod o= ${path}`);
+}
+
+function kioskFault(
+  path: string,
+  { uid, gid, mode }: { uid: number; gid: number; mode: number },
+  etc: string,
+): Finding | null {
+  const users = table(join(etc, 'passwd'));
+  const groups = table(join(etc, 'group'));
+  const group = groups.find(([name]) => name === IMAGER);
+  if (group === undefined || !users.some(([name]) => name === IMAGER))
+    return work('imager', `there is no user ${IMAGER}`, MAKE);
+  const nameOf = (rows: string[][], id: number): string => rows.find((row) => row[2] === String(id))?.[0] ?? String(id);
+  const found = `${nameOf(users, uid)}:${nameOf(groups, gid)}, mode ${octal(mode)}`;
+  const wanted = `${DAEMON}:${IMAGER}, mode ${octal(MODE)}`;
+  if (found !== wanted) return work('imager', `${path} is ${found}; it has to be ${wanted}`, MAKE);
+  if (!members(group).includes(DAEMON)) return work('imager', `${DAEMON} is not in the group ${IMAGER}`, MAKE);
+  const foreign = groups.find((row) => row[0] !== IMAGER && members(row).includes(IMAGER));
+  if (foreign === undefined) return null;
+  const remedy = `as root: gpasswd --delete ${IMAGER} ${foreign[0]}`;
+  return work('imager', `${IMAGER} is in the group ${foreign[0]}, and may reach what is not a page`, remedy);
+}
+
+const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
+const members = (row: readonly string[]): string[] => (row[3] ?? '').split(',');
+
+function table(path: string): string[][] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.split(':'));
+  } catch {
+    return [];
+  }
+}
