@@ -47,6 +47,16 @@ function readOnce(fd: number, buffer: Buffer, offset: number, length: number): P
   });
 }
 
+/**
+ * Has what waits for the port go on in a turn of its own. The native poller calls into JavaScript outside any turn of Node: what
+ * a promise wakes there runs only when something else comes by, and on Node 26 read bytes lay in the kernel until the next
+ * timer.
+ */
+function wakeInTurn({ poller }: LinuxPortBinding): void {
+  const once = poller.once.bind(poller);
+  poller.once = (event, callback) => once(event, (error: Error | null) => setImmediate(callback, error));
+}
+
 function readable(port: LinuxPortBinding): Promise<void> {
   return new Promise((resolve, reject) => {
     port.poller.once('readable', (error: Error | null) => (error ? reject(error) : resolve()));
@@ -87,6 +97,7 @@ export const safeBinding: typeof LinuxBinding = {
   list: () => Promise.resolve([]),
   async open(options: LinuxOpenOptions) {
     const port = await LinuxBinding.open({ vmin: 1, vtime: 0, ...options });
+    wakeInTurn(port);
     port.read = (buffer, offset, length) => safeRead(port, buffer, offset, length);
     return port;
   },

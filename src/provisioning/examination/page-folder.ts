@@ -64,7 +64,8 @@ function kioskFault(
   const group = groups.find(([name]) => name === IMAGER);
   if (group === undefined || !users.some(([name]) => name === IMAGER))
     return work('imager', `there is no user ${IMAGER}`, MAKE);
-  const nameOf = (rows: string[][], id: number): string => rows.find((row) => row[2] === String(id))?.[0] ?? String(id);
+  const nameOf = (rows: string[][], id: number): string =>
+    id === 0 ? 'root' : (rows.find((row) => row[2] === String(id))?.[0] ?? String(id));
   const found = `${nameOf(users, uid)}:${nameOf(groups, gid)}, mode ${octal(mode)}`;
   const wanted = `${DAEMON}:${IMAGER}, mode ${octal(MODE)}`;
   if (found !== wanted) return work('imager', `${path} is ${found}; it has to be ${wanted}`, MAKE);

@@ -97,12 +97,17 @@ async function prompt(simulator: ScannerSimulator, signal: AbortSignal, say: (li
   say('Type "help" for what can be played');
   const terminal = createInterface({ input: process.stdin, output: process.stdout, prompt: 'scanner> ' });
   signal.addEventListener('abort', () => terminal.close());
+  // Its lines are still read after the end of the input; a prompt is then refused by Node from 24 on.
+  let ended = false;
+  terminal.once('close', () => {
+    ended = true;
+  });
   terminal.prompt();
   for await (const line of terminal) {
     const outcome = await runLine(simulator, line.trim());
     if (outcome.quit) break;
     if (outcome.text !== '') say(outcome.text);
-    terminal.prompt();
+    if (!ended) terminal.prompt();
   }
   terminal.close();
 }
