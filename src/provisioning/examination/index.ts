@@ -4,6 +4,7 @@ export { work } from './finding.ts';
 export { examineGround } from './ground.ts';
 export { bringBack } from './installation.ts';
 export { examineMachine } from './machine.ts';
+export { PAGE_FOLDER, pageFolderRemedy } from './page-folder.ts';
 export {
   COMPONENT_STATES,
   codeOf,

@@ -13,6 +13,11 @@ const ANYBODY = 0o007;
 const PAGE_FILE = /\.(jpe?g|png|bmp|tiff?|webp)$/i;
 const MAKE = 'as root: systemd-sysusers waypost.conf && systemd-tmpfiles --create waypost.conf';
 
+/** What makes a page folder that is missing, or not as it has to be. */
+export function pageFolderRemedy(path: string, kiosk = PAGE_FOLDER): string {
+  return path === kiosk ? MAKE : `mkdir -p -m 700 ${path}`;
+}
+
 export interface PageFolderPlaces {
   /** Folder of passwd and group. */
   etc: string;
@@ -29,7 +34,7 @@ export function examinePageFolder(
   places: PageFolderPlaces = PLACES,
 ): Finding {
   const stat = lstatSync(path, { throwIfNoEntry: false });
-  const make = path === places.kiosk ? MAKE : `mkdir -p -m 700 ${path}`;
+  const make = pageFolderRemedy(path, places.kiosk);
   if (stat?.isSymbolicLink() === true)
     return work('imager', `${path} is a link`, 'name the folder itself in imager.path');
   if (stat?.isDirectory() !== true) return work('imager', `there is no folder ${path}`, make);

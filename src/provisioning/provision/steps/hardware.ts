@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Config } from '../../../config/index.ts';
 import { discover } from '../../../hardware/index.ts';
+import { PAGE_FOLDER, pageFolderRemedy } from '../../examination/index.ts';
 import type { Bench } from '../bench.ts';
 import { parsedFor, readConfigObject } from '../configuration.ts';
 import { type ReaderWanted, readDocuments } from '../specimens.ts';
@@ -123,7 +124,8 @@ function imager({ imager: wanted }: Config): string {
     return 'folder in place, pictures not verified';
   } catch {
     const message = `hardware.imager.path: ${wanted.path} is not a folder in which this user may read and delete.`;
-    throw new StepRefused('PROVISION_DEVICE', message, `mkdir -p -m 700 ${wanted.path}, and give it to this user.`);
+    const own = wanted.path === PAGE_FOLDER ? '' : ', and give it to this user';
+    throw new StepRefused('PROVISION_DEVICE', message, `${pageFolderRemedy(wanted.path)}${own}.`);
   }
 }
 
