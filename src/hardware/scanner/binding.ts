@@ -1,4 +1,5 @@
-import { read as fsRead } from 'node:fs';
+import { readSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { LinuxBinding, type LinuxOpenOptions, type LinuxPortBinding } from '@serialport/bindings-cpp';
 import { SerialPortStream } from '@serialport/stream';
 
@@ -41,12 +42,6 @@ class ReadCanceled extends Error {
   readonly canceled = true;
 }
 
-function readOnce(fd: number, buffer: Buffer, offset: number, length: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fsRead(fd, buffer, offset, length, null, (error, count) => (error ? reject(error) : resolve(count)));
-  });
-}
-
 /**
  * Has what waits for the port go on in a turn of its own. The native poller calls into JavaScript outside any turn of Node: what
  * a promise wakes there runs only when something else comes by, and on Node 26 read bytes lay in the kernel until the next
@@ -65,14 +60,17 @@ function readable(port: LinuxPortBinding): Promise<void> {
 
 /**
  * Read for the Linux binding. The stock one calls itself again when a read returns 0 bytes; on a hung-up terminal
- * every read does, so it spins for ever and `close` never comes. With VMIN 1 a living terminal never returns 0.
+ * every read does, so it spins for ever and `close` never comes. With VMIN 1 a living terminal never returns 0. It reads at
+ * once, since the port never blocks: a thread of the pool that is late on a busy machine would pass for silence of the reader.
  */
 async function safeRead(port: LinuxPortBinding, buffer: Buffer, offset: number, length: number) {
+  // A device that never stops sending leaves the rest of the process its turn.
+  await turn();
   for (;;) {
     const fd = port.fd;
     if (!port.isOpen || fd === null) throw new ReadCanceled('port is closed');
     try {
-      const bytesRead = await readOnce(fd, buffer, offset, length);
+      const bytesRead = readSync(fd, buffer, offset, length, null);
       if (bytesRead > 0) return { buffer, bytesRead };
       throw new PortGone('terminal hung up');
     } catch (error) {
