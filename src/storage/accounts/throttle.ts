@@ -46,9 +46,15 @@ export class Throttle {
     if (before !== null) this.#store(name, before - everyMs);
   }
 
-  /** A clock that was set back must not make a wait endless, so it is never longer than from an empty budget. */
+  /**
+   * A clock that was set back must not make a wait endless, so it is never longer than from an empty budget. The shorter one
+   * is stored at once: a limit that moved along with the clock would keep the door shut until the time before comes again.
+   */
   #idleAt(name: string, now: number, longestMs: number): number {
-    return Math.min(Math.max(this.#read(name) ?? now, now), now + longestMs);
+    const kept = this.#read(name) ?? now;
+    if (kept <= now + longestMs) return Math.max(kept, now);
+    this.#store(name, now + longestMs);
+    return now + longestMs;
   }
 
   #read(name: string): number | null {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { KnownBrowsers } from '../../../src/storage/accounts/known-browsers.ts';
 import { PinHash } from '../../../src/storage/accounts/pin-hash.ts';
 import {
   type Accounts,
@@ -98,6 +99,29 @@ describe('accounts', () => {
     }
     expect(wrong).toBe(30);
     expect(locked).toMatchObject({ retryAfterMs: 15 * MINUTE_MS });
+  });
+
+  it('let the officer of a locked screen in at a door that strangers have emptied, and tell of it once', async () => {
+    const told = [];
+    for (let n = 0; n < 21; n += 1) told.push(await accounts.verifyPin('o.one', '111222', STRANGER));
+    expect(told.map((answer) => !answer.ok && answer.lockedNow === true)).toEqual([
+      ...Array<boolean>(19).fill(false),
+      true,
+      false,
+    ]);
+    const session = { officer: 'o.one', locked: true };
+    expect(await accounts.verifyPin('o.one', PIN, STRANGER)).toMatchObject({ reason: 'SIGN_IN_THROTTLED' });
+    expect(await accounts.verifyPin('o.one', PIN, { ...STRANGER, session })).toMatchObject({ ok: true });
+  });
+
+  it('open an emptied door again within a quarter of an hour, also when the clock is set back by years', async () => {
+    for (let n = 0; n < 20; n += 1) await accounts.verifyPin('o.one', '111222', STRANGER);
+    clock.advanceMs(-10 * 365 * 24 * 60 * MINUTE_MS);
+    expect(await accounts.verifyPin('o.one', PIN, STRANGER)).toMatchObject({ retryAfterMs: 15 * MINUTE_MS });
+    clock.advanceMs(15 * MINUTE_MS);
+    expect((await accounts.verifyPin('o.one', PIN, STRANGER)).ok).toBe(false);
+    clock.advanceMs(15 * MINUTE_MS);
+    expect((await accounts.verifyPin('o.one', PIN, STRANGER)).ok).toBe(true);
   });
 
   it('take no try from a door for a right PIN', async () => {
@@ -225,8 +249,11 @@ describe('accounts', () => {
     other.accounts.close();
   });
 
-  it('take no PIN that was right when it was sent and is not the one in force any more', async () => {
-    const checking = accounts.verifyPin('o.one', PIN);
+  it.each([
+    ['at the box', undefined],
+    ['of a stranger', STRANGER],
+  ])('take no PIN that was right when it was sent and is not in force any more, %s', async (_who, from) => {
+    const checking = accounts.verifyPin('o.one', PIN, from);
     // It has read the account and hashes; the change comes before it is done.
     for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
     const other = open();
@@ -234,6 +261,13 @@ describe('accounts', () => {
     expect(await checking).toMatchObject({ ok: false, reason: 'PIN_WRONG' });
     other.close();
     expect(await accounts.verifyPin('o.one', PIN)).toMatchObject({ ok: true });
+  });
+
+  it('keep of a code what fits one account alone', () => {
+    const known = new KnownBrowsers(new Uint8Array(32).fill(7));
+    const digests = ['anna', 'ben'].map((id) => known.codeDigest('4821930572', { id }));
+    expect(new Set(digests).size).toBe(2);
+    expect(known.codeDigest('4821930572', { id: 'anna' })).toBe(digests[0]);
   });
 
   it('set a damaged file aside and say so', () => {

@@ -35,6 +35,12 @@ test('no command with an Origin that is not ours, whatever else it claims', () =
   );
 });
 
+test('a look that says it comes from another site is refused, also without an Origin', () => {
+  const from = (site: string) => originAllowed(asked({ host: 'localhost:8700', 'sec-fetch-site': site }, 'GET'));
+  expect([from('same-origin'), from('none')]).toEqual([true, true]);
+  expect([from('same-site'), from('cross-site'), from('anything')]).toEqual([false, false, false]);
+});
+
 test('without proof a command is refused and a look is not', () => {
   for (const method of ['POST', 'DELETE', 'PUT', 'PATCH', '']) {
     expect(originAllowed(asked({ host: 'localhost:8700' }, method))).toBe(false);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { SecurityEvent } from '../../../src/http/index.ts';
 import type { SignedIn, Standing } from '../../../src/http/ports.ts';
 import { RefusalLedger } from '../../../src/http/refusal-ledger.ts';
@@ -85,6 +85,43 @@ describe('sessions', () => {
     sessions.sweep();
     expect(sessions.size).toBe(0);
     expect(changes.at(-1)).toMatchObject({ kind: 'ended', by: 'expired' });
+  });
+
+  test('a proof of identity gives a new token, and the one before opens nothing', () => {
+    const { sessions } = room();
+    const { session, token } = sessions.open(ONE);
+    const next = sessions.unlock(session);
+    expect(next).not.toBe(token);
+    expect(sessions.find(token)).toBeNull();
+    expect(sessions.find(next)).toBe(session);
+  });
+
+  test('the session that was idle longest gives way, and not the one at work', () => {
+    const { sessions, clock } = room();
+    const opened = Array.from({ length: 8 }, (_, i) => {
+      clock.advance(10);
+      return sessions.open({ officer: { ...OFFICER, id: `more${i}` }, epoch: 0 });
+    });
+    clock.advance(10);
+    // Opened first, and at work since.
+    sessions.touch(opened[0]?.session as never);
+    sessions.open(ONE);
+    expect(opened.map(({ session }) => session.ended)).toEqual([false, true, ...Array<boolean>(6).fill(false)]);
+  });
+
+  test('a token is kept nowhere, only its hash', () => {
+    const { sessions } = room();
+    const set = vi.spyOn(Map.prototype, 'set');
+    try {
+      const { session, token } = sessions.open(ONE);
+      sessions.find(token);
+      sessions.end(session, 'officer');
+      const kept = set.mock.calls.flat().filter((value) => typeof value === 'string');
+      expect(kept.length).toBeGreaterThan(0);
+      expect(kept).not.toContain(token);
+    } finally {
+      set.mockRestore();
+    }
   });
 
   test('never more than eight, and of one account one', () => {

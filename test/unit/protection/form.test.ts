@@ -16,9 +16,10 @@ import {
   type SupportForm,
 } from '../../../src/protection/index.ts';
 
-/** Marks that make a text read in another order than it was written (UAX 9), and separators of lines. */
+/** Control characters, marks that make a text read in another order than it was written (UAX 9), and separators of lines. */
 const HIDDEN = [
-  0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068, 0x2069,
+  0x00, 0x1f, 0x7f, 0x85, 0x061c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066,
+  0x2067, 0x2068, 0x2069,
 ];
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
