@@ -191,7 +191,7 @@ export class FolderImager implements ImagerPort {
    *    as they are inside one long write: then a JPEG or PNG has to have come to its end, and any other format rests.
    */
   async #isRenamed(name: string, seen: Stats): Promise<boolean> {
-    if (seen.size === 0 || !seen.isFile() || !this.#arrivals.isUntouched(name)) return false;
+    if (seen.size === 0 || !seen.isFile()) return false;
     // The second turn ends after a poll, and a poll hands over every notice that the kernel has.
     await turn();
     await turn();
