@@ -54,10 +54,9 @@ export function writeControl({ name: pack, staged, version, architecture }) {
       ...FIELDS[pack],
     ].join('\n')}\n`,
   );
-  const sums = files.filter((path) => !path.startsWith('etc/') && lstatSync(join(staged, path)).isFile());
+  const sums = files.filter((path) => lstatSync(join(staged, path)).isFile());
   put('md5sums', sums.map((path) => `${md5(join(staged, path))}  ${path}\n`).join(''));
   if (pack === KIOSK) {
-    put('conffiles', '/etc/waypost/waypost.json.example\n');
     for (const name of SCRIPTS) put(name, readFileSync(join(import.meta.dirname, 'debian', name)), 0o755);
   }
   chmodSync(folder, 0o755);

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { READ_AT_RUN_TIME } from '../../dist/config/shipped.js';
 import { shippedPackages } from './dependencies.mjs';
 import { gatherLicences, refusal } from './licences.mjs';
 import { stripped } from './native.mjs';
@@ -24,26 +25,12 @@ export const LIB = 'usr/lib/waypost';
 export const KIOSK = 'waypost';
 export const CENTRAL = 'waypost-central';
 
+/** Who owns state and configuration of a kiosk: what root starts there becomes this user (bin/waypost.mjs). */
+const USER = 'waypost';
+
 /** Compiled modules of the central office: authoring, approval and publishing are never on a kiosk. */
 const CENTRAL_ONLY = /^(central\/|provisioning\/commands\/(central[^/]*|enrol|sign-pack)\.js$)/;
 
-/** Folders and files of the repository that the program reads while it runs (`packageRoot`). */
-const READ_AT_RUN_TIME = [
-  'models/bundles',
-  'models/committed.json',
-  'models/document-catalogue.json',
-  'models/document-patch',
-  'models/mrz-print',
-  'models/mrz-reader',
-  'models/mrz-second',
-  'indicators',
-  'privacy',
-  'training',
-  'firmware-config',
-  'hardware/profiles',
-  'hardware/sim',
-  'hardware/demo',
-];
 const NOT_SHIPPED = /(^|\/)(__pycache__|make-[^/]*\.mjs|page-art\.mjs)(\/|$)/;
 
 /** Where each kind of file of `systemd/` belongs. */
@@ -107,18 +94,17 @@ function program({ name: pack, root, to, dist, ui, version }) {
   if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const manifest = { name, version, description, private: true, type, engines };
+  const manifest = { name, version, description, private: true, type, engines, ...(pack === KIOSK ? { runsAs: USER } : {}) };
   write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Units, users, folders and device rules of a kiosk, and the example of its configuration. */
+/** Units, users, folders and device rules of a kiosk. */
 function kiosk({ root, to }) {
   for (const [folder, pattern, target] of SYSTEMD) {
     for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
       copy(join(root, folder, name), join(to, target, name));
     }
   }
-  copy(join(root, 'docs/examples/lane.json'), join(to, 'etc/waypost/waypost.json.example'));
 }
 
 function changelog({ name, version, commit, epoch }) {

@@ -68,11 +68,16 @@ function keep(file: string, version: number): string {
     const copy = `${file}.v${version}${number === 1 ? '' : `-${number}`}.bak`;
     if (existsSync(copy)) continue;
     copyFileSync(file, copy, constants.COPYFILE_EXCL);
-    chownSync(copy, uid, gid);
+    owned(copy, { uid, gid });
     chmodSync(copy, mode);
     return copy;
   }
   throw new Error(`${MAX_COPIES} copies of this file lie beside it`);
+}
+
+/** Only root can give a file away. Whoever else may replace the file in its folder owns what is in its place from then on. */
+function owned(file: string, { uid, gid }: { uid: number; gid: number }): void {
+  if (process.getuid?.() === 0) chownSync(file, uid, gid);
 }
 
 function fill(handle: number, text: string): void {
@@ -86,7 +91,7 @@ function fill(handle: number, text: string): void {
 
 function replace(file: string, fresh: string): void {
   const { uid, gid, mode } = statSync(file);
-  chownSync(fresh, uid, gid);
+  owned(fresh, { uid, gid });
   chmodSync(fresh, mode);
   renameSync(fresh, file);
   const folder = openSync(dirname(resolve(file)), 'r');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { missingProgramFiles, packageRoot } from '../../config/index.ts';
 import { LANGUAGE_DATA, type LanguageData, languageFolder, MAX_LANGUAGE_BYTES } from '../../inference/index.ts';
 import type { RunProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
@@ -38,6 +39,14 @@ export async function examinePackage(run: RunProgram): Promise<Finding> {
   if (status !== 0 && output.trim() === '')
     return unknown('package', `dpkg ended with ${status}`, `dpkg --verify ${PACKAGE}`);
   return ok('package', `${version}, every file as installed`);
+}
+
+/** Whether everything that the program reads beside itself is there: a package can be whole and still lack a folder. */
+export function examineProgram(root: string = packageRoot): Finding {
+  const missing = missingProgramFiles(root);
+  if (missing.length === 0) return ok('program files', 'every folder is there');
+  const reason = `missing or empty in ${root}: ${missing.join(', ')}`;
+  return { ...work('program files', reason, 'install the package again'), code: 'PACKAGE_CHANGED' };
 }
 
 /** Must run; without one of them the kiosk does not serve, or nobody notices what breaks. */

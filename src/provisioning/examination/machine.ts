@@ -11,7 +11,7 @@ import { type RunProgram, runProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';
 import { examineFittings } from './fittings.ts';
 import { bringBack } from './installation.ts';
-import { examineLanguageData, examinePackage, examineUnits } from './installed.ts';
+import { examineLanguageData, examinePackage, examineProgram, examineUnits } from './installed.ts';
 import { examinePageFolder } from './page-folder.ts';
 import { mayUse, notSeen, rightsNotSeen, seeAll, type Viewer } from './viewer.ts';
 
@@ -29,6 +29,7 @@ export async function examineMachine(
   return [
     node(),
     screen(),
+    examineProgram(),
     ...(await models(config, viewer)),
     scanner(config, viewer),
     imager(config, viewer),
