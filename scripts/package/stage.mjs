@@ -94,7 +94,15 @@ function program({ name: pack, root, to, dist, ui, version }) {
   if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const manifest = { name, version, description, private: true, type, engines, ...(pack === KIOSK ? { runsAs: USER } : {}) };
+  const manifest = {
+    name,
+    version,
+    description,
+    private: true,
+    type,
+    engines,
+    ...(pack === KIOSK ? { runsAs: USER } : {}),
+  };
   write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 

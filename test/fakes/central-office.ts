@@ -58,7 +58,7 @@ export function kiosk(number: number): { ring: KeyRing; identity: DeviceIdentity
 let first: Promise<string> | null = null;
 const opened = new Map<string, OpenedKey>();
 
-async function ceremonyOnce(): Promise<string> {
+async function ceremonyOnce(now: Date): Promise<string> {
   await cryptoReady();
   if (!PLAN.ok) throw new Error(PLAN.message);
   const path = mkdtempSync(join(tmpdir(), 'waypost-ceremony-'));
@@ -69,7 +69,7 @@ async function ceremonyOnce(): Promise<string> {
     keys: PLAN.keys,
     passphrase: ({ holder }) => Promise.resolve(passphraseOf(holder)),
     courier: false,
-    now: NOW,
+    now,
   });
   if (!verdict.ok) throw new Error(verdict.message);
   return path;
@@ -85,13 +85,14 @@ export class TestCentral {
     this.folder = new CentralFolder(path);
   }
 
-  static async open(): Promise<TestCentral> {
-    first ??= ceremonyOnce();
+  /** `now` counts for the first office of a test file, whose ceremony serves all. */
+  static async open(now: Date = NOW): Promise<TestCentral> {
+    first ??= ceremonyOnce(now);
     const path = mkdtempSync(join(tmpdir(), 'waypost-central-'));
     cpSync(await first, path, { recursive: true });
     const office = new TestCentral(path);
     for (const number of [1, 2]) {
-      const verdict = enrolDevice(office.folder, kiosk(number).identity, NOW);
+      const verdict = enrolDevice(office.folder, kiosk(number).identity, now);
       if (!verdict.ok) throw new Error(verdict.message);
     }
     return office;

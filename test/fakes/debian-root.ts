@@ -6,18 +6,26 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Ran } from './staged-root.ts';
 
 const SUITE = 'trixie';
-/** What the package depends on, and nothing that builds or downloads. */
-const INCLUDE = 'nodejs,systemd,udev,libstdc++6,libgcc-s1';
+/**
+ * `minimal`: what the package depends on, and nothing that builds or downloads. `base`: what debootstrap lays down where
+ * nothing else is asked for, the base system of a Debian installation.
+ */
+const VARIANTS = {
+  minimal: ['--variant=minbase', '--include=nodejs,systemd,udev,libstdc++6,libgcc-s1'],
+  base: [],
+} as const;
+export type Variant = keyof typeof VARIANTS;
 const BASE_PATIENCE_MS = 600_000;
 const COMMAND_PATIENCE_MS = 180_000;
 /** A new network namespace has a loopback that is down; the daemon's screen is on it. */
@@ -37,7 +45,7 @@ export class DebianRoot {
   }
 
   /** Throws where this machine cannot make one: an installation that was not tried has not passed. */
-  static create(): DebianRoot {
+  static create(variant: Variant = 'minimal'): DebianRoot {
     if (process.getuid?.() !== 0) throw new Error('a Debian root is made by root: run npm run test:package as root');
     for (const tool of ['debootstrap', 'unshare', 'dpkg-deb', 'python3']) {
       if (spawnSync('sh', ['-c', `command -v ${tool}`]).status !== 0) {
@@ -45,7 +53,7 @@ export class DebianRoot {
       }
     }
     const folder = mkdtempSync(join(tmpdir(), 'waypost-debian-'));
-    must(spawnSync('cp', ['-a', '--reflink=auto', `${base()}/.`, folder], { encoding: 'utf8' }), 'cp');
+    must(spawnSync('cp', ['-a', '--reflink=auto', `${base(variant)}/.`, folder], { encoding: 'utf8' }), 'cp');
     chmodSync(folder, 0o755);
     writeFileSync(join(folder, 'etc/hosts'), '127.0.0.1 localhost\n::1 localhost\n');
     return new DebianRoot(folder);
@@ -102,17 +110,54 @@ export class DebianRoot {
   }
 }
 
-function base(): string {
-  const key = createHash('sha256').update(`${SUITE} ${INCLUDE}`).digest('hex').slice(0, 12);
+function base(variant: Variant): string {
+  const options = VARIANTS[variant];
+  return kept(`debian-${SUITE}`, options.join(' '), (fresh) => {
+    must(
+      spawnSync('debootstrap', [...options, SUITE, fresh], { encoding: 'utf8', timeout: BASE_PATIENCE_MS }),
+      'debootstrap',
+    );
+    rmSync(join(fresh, 'var/cache/apt/archives'), { recursive: true, force: true });
+  });
+}
+
+/**
+ * The packages of Debian that `line` of the manual downloads, in a folder of the cache: typed once, in a base Debian that
+ * reaches a mirror, in a folder that holds the package `deb`.
+ */
+export function debianPackages(line: string, deb: string): string {
+  const control = spawnSync('dpkg-deb', ['--field', deb, 'Depends', 'Recommends'], { encoding: 'utf8' }).stdout;
+  return kept(`packages-${SUITE}`, `${line} ${control}`, (fresh) => {
+    const root = DebianRoot.create('base');
+    try {
+      const stick = root.at('/root/stick');
+      mkdirSync(stick);
+      cpSync(deb, join(stick, basename(deb)));
+      cpSync('/etc/resolv.conf', root.at('/etc/resolv.conf'));
+      const script = `apt-get update && cd /root/stick && ${line}`;
+      must(
+        spawnSync('chroot', [root.folder, 'sh', '-c', script], { encoding: 'utf8', timeout: BASE_PATIENCE_MS }),
+        script,
+      );
+      for (const name of readdirSync(stick)) {
+        if (name.endsWith('.deb') && name !== basename(deb)) cpSync(join(stick, name), join(fresh, name));
+      }
+    } finally {
+      root.remove();
+    }
+  });
+}
+
+/** A folder of the cache of this user: made once, whole or not at all. */
+function kept(name: string, of: string, make: (fresh: string) => void): string {
+  const key = createHash('sha256').update(`${SUITE} ${of}`).digest('hex').slice(0, 12);
   const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'waypost');
-  const folder = join(cache, `debian-${SUITE}-${key}`);
+  const folder = join(cache, `${name}-${key}`);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const fresh = mkdtempSync(join(cache, 'making-'));
   try {
-    const args = ['--variant=minbase', `--include=${INCLUDE}`, SUITE, fresh];
-    must(spawnSync('debootstrap', args, { encoding: 'utf8', timeout: BASE_PATIENCE_MS }), 'debootstrap');
-    rmSync(join(fresh, 'var/cache/apt/archives'), { recursive: true, force: true });
+    make(fresh);
     renameSync(fresh, folder);
   } catch (error) {
     rmSync(fresh, { recursive: true, force: true });

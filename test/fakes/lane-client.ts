@@ -21,6 +21,7 @@ interface Sent {
 export class LaneClient extends EventEmitter {
   readonly #base: URL;
   readonly #quietMs: number;
+  readonly #door: { host: string; port: string } | { socketPath: string };
   /** The camera of this screen; it may have it once `follow` has the event stream. */
   readonly camera = new CameraPage((path, body, more) =>
     this.#request({ method: 'POST', path, body, typeOfBytes: 'image/jpeg', more }),
@@ -31,12 +32,13 @@ export class LaneClient extends EventEmitter {
   /** `performance.now()` at which the newest view arrived. */
   viewAt = 0;
 
-  /** `quietMs`: how long `until` waits for a view on a quiet machine; where many models run beside, longer than for one command. */
-  constructor(base: string, quietMs: number = QUIET_MS) {
+  /** `socketPath`: a socket through which the lane is reached in a network of its own. `quietMs`: how long `until` waits for a view on a quiet machine; where many models run beside, longer than for one command. */
+  constructor(base: string, quietMs: number = QUIET_MS, socketPath: string | null = null) {
     super();
     this.#quietMs = quietMs;
     this.setMaxListeners(0);
     this.#base = new URL(base);
+    this.#door = socketPath === null ? { host: '127.0.0.1', port: this.#base.port } : { socketPath };
   }
 
   /** Another program with the cookie of this browser. */
@@ -79,8 +81,7 @@ export class LaneClient extends EventEmitter {
     return new Promise((resolve, reject) => {
       const call = request(
         {
-          host: '127.0.0.1',
-          port: this.#base.port,
+          ...this.#door,
           method,
           path,
           headers: {
@@ -113,8 +114,7 @@ export class LaneClient extends EventEmitter {
     return new Promise((resolve, reject) => {
       const call = request(
         {
-          host: '127.0.0.1',
-          port: this.#base.port,
+          ...this.#door,
           path: `/api/events?page=${this.camera.id}`,
           headers: { host: this.#base.host, cookie: this.#cookie },
         },

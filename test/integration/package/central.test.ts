@@ -20,6 +20,8 @@ describe('the package of the central office', () => {
     expect(readdirSync(join(root, 'usr/lib'))).toEqual(['waypost']);
     expect(readdirSync(join(root, 'usr/share/doc'))).toEqual(['waypost-central']);
     expect(existsSync(join(root, 'usr/lib/waypost/build'))).toBe(false);
+    // Whoever types here stays who they are: the office has no user of its own.
+    expect(readFileSync(join(root, 'usr/lib/waypost/package.json'), 'utf8')).not.toContain('runsAs');
   });
 
   it('says in its papers what it is', () => {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +28,10 @@ beforeAll(() => {
   lib = join(root, 'usr/lib/waypost');
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+const manifest = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(lib, 'package.json'), 'utf8')) as Record<string, unknown>;
+const write = (to: object): void => writeFileSync(join(lib, 'package.json'), JSON.stringify(to));
 
 /** Runs a module as one of the package's own: what it imports is found from there. */
 function module(text: string): Ran {
@@ -59,13 +72,67 @@ describe('the files of the package', () => {
     there('usr/lib/udev/rules.d/60-waypost-scanner.rules');
     there('usr/lib/systemd/system/waypostd.socket');
     there('usr/lib/systemd/journald.conf.d/waypost.conf');
-    there('etc/waypost/waypost.json.example');
-    // What the technician writes belongs to no package: an upgrade must not ask about it, let alone replace it.
-    expect(existsSync(join(root, 'etc/waypost/waypost.json'))).toBe(false);
+    there('usr/share/doc/waypost/examples/lane.json');
+    // The folder of the configuration belongs to another user: dpkg, which is root, writes nothing there.
+    expect(existsSync(join(root, 'etc'))).toBe(false);
+  });
+});
+
+describe('the program in the package, started by root', () => {
+  const { name, runsAs, ...rest } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+
+  it('is said by the manifest to run as one user, in this package alone', () => {
+    expect({ name, runsAs, type: rest['type'] }).toEqual({ name: 'waypost', runsAs: undefined, type: 'module' });
+    expect(manifest()).toMatchObject({ runsAs: 'waypost' });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('goes no further where that user is missing (as root)', () => {
+    const there = manifest();
+    write({ ...there, runsAs: 'waypost-of-nobody' });
+    try {
+      expect(runIn(work, [join(root, 'usr/bin/waypost'), '--version'])).toEqual({
+        code: 2,
+        out: expect.stringMatching(
+          /^waypost: there is no user "waypost-of-nobody" .* systemd-sysusers waypost\.conf\n$/,
+        ),
+      });
+    } finally {
+      write(there);
+    }
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('gives up root and its groups before anything of it is loaded (as root)', () => {
+    const there = manifest();
+    const cli = join(lib, 'dist', 'cli.js');
+    const text = readFileSync(cli, 'utf8');
+    write({ ...there, runsAs: 'nobody' });
+    writeFileSync(
+      cli,
+      'console.log([process.getuid(), process.geteuid(), process.getgroups().includes(0), process.env.HOME, process.env.SUDO_USER]);',
+    );
+    try {
+      chmodSync(work, 0o755);
+      const { out } = runIn(work, [join(root, 'usr/bin/waypost'), 'doctor'], { HOME: '/root', SUDO_USER: 'anna' });
+      expect(out).toBe("[ 65534, 65534, false, undefined, 'anna' ]\n");
+      const kept = runIn(work, [join(root, 'usr/bin/waypost'), 'update', 'allow', '192.0.2.1']);
+      expect(kept.out).toContain('[ 0, 0, true,');
+    } finally {
+      writeFileSync(cli, text);
+      write(there);
+    }
   });
 });
 
 describe('the program in the package, away from the repository', () => {
+  // Whoever runs these tests has no user waypost.
+  beforeAll(() => {
+    const { runsAs: _, ...rest } = manifest();
+    write(rest);
+  });
+
   it('answers through its link', () => {
     const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
     const link = join(root, 'usr/bin/waypost');

@@ -86,6 +86,28 @@ describe('memory that shows travellers', () => {
   });
 });
 
+describe('the configuration', () => {
+  const ours = services.filter((name) => /^User=waypost$/m.test(readFileSync(join(UNITS, name), 'utf8')));
+
+  // Its folder belongs to their user: a way to write there is a way to change what the daemon is held to.
+  it.each(ours)('is read by %s and never written', (name) => {
+    const lines = readFileSync(join(UNITS, name), 'utf8').split('\n');
+    expect(lines).toContain('ProtectSystem=strict');
+    expect(lines).toContain('ReadOnlyPaths=-/etc/waypost');
+    expect(lines.filter((line) => /^ConfigurationDirectory/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^(ReadWritePaths|BindPaths)=.*\/etc/.test(line))).toEqual([]);
+  });
+
+  it('is read by four services', () => {
+    expect(ours).toEqual([
+      'waypost-list-check.service',
+      'waypost-selftest.service',
+      'waypost-update-apply.service',
+      'waypostd.service',
+    ]);
+  });
+});
+
 describe.skipIf(analyze === null)(`units${missing(analyze, 'systemd-analyze')}`, () => {
   it.each(services)('%s stays below its highest exposure', (name) => {
     const limit = name === 'waypost-kiosk-browser.service' ? MAX_EXPOSURE_OF_BROWSER : MAX_EXPOSURE;
@@ -174,13 +196,15 @@ describe.skipIf(sysusers === null || tmpfiles === null)(
           expect(look('var/lib/waypost')).toBe('waypost waypost 700');
           expect(look('var/lib/waypost/update')).toBe('waypost waypost-fetch 2750');
           expect(look('var/lib/waypost/fetch')).toBe('waypost-fetch waypost-fetch 2770');
-          expect(look('etc/waypost')).toBe('root waypost 750');
+          expect(look('etc/waypost')).toBe('waypost waypost 750');
           // The daemon's user reads what was fetched; the one who fetches is in no group of the daemon.
           const members = (group: string) =>
             table('group')
               .find(([name]) => name === group)?.[3]
               ?.split(',') ?? [];
           expect(members('waypost-fetch')).toContain('waypost');
+          // `waypost doctor` asks the daemon for its health.
+          expect(members('waypost-admin')).toEqual(['waypost']);
           for (const [name = ''] of table('group')) expect(members(name), name).not.toContain('waypost-fetch');
         } finally {
           rmSync(place, { recursive: true, force: true });

@@ -15,7 +15,8 @@ const CHECKOUT_ONLY = ['.state/demo'];
 
 /** `join(packageRoot, 'a', 'b')`, or the same on a constant that was made so. */
 const JOINED = /\b(?:join|resolve)\(\s*(packageRoot|[A-Z][A-Z_]*)((?:,\s*'[^']*')*)/g;
-const CONSTANT = /\bconst ([A-Z][A-Z_]*)(?:: string)? = (?:join|resolve)\(\s*(packageRoot|[A-Z][A-Z_]*)((?:,\s*'[^']*')*)\s*,?\s*\)/g;
+const CONSTANT =
+  /\bconst ([A-Z][A-Z_]*)(?:: string)? = (?:join|resolve)\(\s*(packageRoot|[A-Z][A-Z_]*)((?:,\s*'[^']*')*)\s*,?\s*\)/g;
 const EXPORTED = /\bexport const ([A-Z][A-Z_]*)\b/g;
 const COMMITTED = /\bjoin\((?:\w+\.)?(?:committedDir|COMMITTED_DIR), (?:'([^']+)'|([A-Z][A-Z_]*))/g;
 
@@ -95,9 +96,9 @@ describe('what the program reads beside itself', () => {
             .replace(/= packageRoot\)/g, ''),
         ),
     );
-    expect(other.map(({ path }) => path).filter((path) => path !== 'config/paths.ts' && path !== 'config/index.ts')).toEqual(
-      [],
-    );
+    expect(
+      other.map(({ path }) => path).filter((path) => path !== 'config/paths.ts' && path !== 'config/index.ts'),
+    ).toEqual([]);
   });
 
   it('is in the package, each of the committed models', () => {

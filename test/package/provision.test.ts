@@ -1,0 +1,430 @@
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONFIG_VERSION, packageRoot } from '../../src/config/index.ts';
+import { BootedRoot } from '../fakes/booted-root.ts';
+import { TestCentral } from '../fakes/central-office.ts';
+import { checkOf, decide } from '../fakes/daemon-visit.ts';
+import { DebianRoot, debianPackages } from '../fakes/debian-root.ts';
+import { LaneClient } from '../fakes/lane-client.ts';
+import { nextRelease } from '../fakes/next-release.ts';
+import { patience } from '../fakes/patience.ts';
+import { PINS, ProvisionSite, SITE_FILE } from '../fakes/provision-site.ts';
+import { record } from '../fakes/update-site.ts';
+
+/** What may be added to a base Debian. */
+const PACKAGES_MAX = 210;
+/** From the package to the signed certificate, seconds of processor. */
+const CPU_MAX_S = 300;
+const LIST = { id: 'missing-persons', name: 'Missing persons', maxAgeHours: 48 };
+const READER = '/run/waypost/reader';
+const CONFIG = '/etc/waypost/waypost.json';
+const STATE = '/var/lib/waypost';
+/** Everything that systemd says of one service. */
+const SHOWN = 'systemctl show --property=ActiveState,NRestarts,ReadOnlyPaths waypostd.service';
+
+/** Commands of the manuals, with what stands in them for something else. A line that no manual prints is not typed. */
+const MANUALS = {
+  prepare: [
+    'install.md',
+    'apt-get install --yes --download-only --no-install-recommends -o Dir::State::status=/dev/null -o Dir::Cache::archives="$PWD" ./waypost_*.deb chromium cage chrony python3',
+  ],
+  sum: ['install.md', 'sha256sum waypost_*.deb'],
+  install: ['install.md', 'apt-get install --yes --no-install-recommends ./*.deb'],
+  list: ['technician-guide.md', 'waypost provision --config /etc/waypost/waypost.json --list'],
+  passphrase: [
+    'provisioning.md',
+    'install -o waypost -g waypost -m 600 /media/stick/passphrase /etc/waypost/passphrase',
+  ],
+  unattended: [
+    'provisioning.md',
+    'waypost provision --config /etc/waypost/waypost.json --unattended /media/stick/answers.json',
+  ],
+  start: ['technician-guide.md', 'systemctl enable --now waypostd.socket waypostd-admin.socket waypostd.service'],
+  timers: [
+    'technician-guide.md',
+    'systemctl enable --now waypost-update.timer waypost-list-check.timer waypost-selftest.timer',
+  ],
+  doctor: ['technician-guide.md', 'waypost doctor --config /etc/waypost/waypost.json'],
+  show: ['technician-guide.md', 'waypost acceptance show /var/lib/waypost/certificates/acceptance-….json'],
+  identity: [
+    'acceptance.md',
+    'waypost device identity --config /etc/waypost/waypost.json --out /media/stick/identity.json',
+  ],
+  verify: ['acceptance.md', 'waypost acceptance verify FILE --device IDENTITY'],
+  reboot: ['install.md', 'systemctl reboot'],
+  upgrade: ['install.md', 'dpkg -i ./waypost_*.deb'],
+  stop: ['install.md', "systemctl stop 'waypost*.timer' 'waypost*.socket' 'waypost*.service'"],
+  decommission: [
+    'provisioning.md',
+    'waypost decommission --config /etc/waypost/waypost.json --technician ID --supervisor ID --out /media/stick/receipt.json',
+  ],
+  code: ['provisioning.md', 'waypost central device claim-code --office OFFICE --site "Northgate"'],
+  accept: ['provisioning.md', 'waypost central device accept request.json --office OFFICE --out stick/answer.json'],
+  stick: ['provisioning.md', 'waypost central device stick KIOSK --out stick --office OFFICE'],
+  receipt: ['provisioning.md', 'waypost central device receipt receipt.json --office OFFICE'],
+} as const;
+
+/** Hands what comes in at a socket in the root to the port of the officer's screen, in the network of the root. */
+const BRIDGE = `
+import { chmodSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+createServer((from) => {
+  const to = connect(8700, '127.0.0.1');
+  for (const end of [from, to]) end.on('error', () => { from.destroy(); to.destroy(); });
+  from.pipe(to).pipe(from);
+}).listen('/srv/lane.sock', () => console.log('open'));
+`;
+
+/** The words of a manual for `what`; `put`: what stands in the place of names in capitals. */
+function printed(what: keyof typeof MANUALS, put: Record<string, string> = {}): string {
+  const [manual, line]: readonly [string, string] = MANUALS[what];
+  const lines = readFileSync(join(packageRoot, 'docs', manual), 'utf8').split('\n');
+  if (!lines.some((one) => /^ {4}/.test(one) && one.trim() === line))
+    throw new Error(`docs/${manual} does not print: ${line}`);
+  return Object.entries(put).reduce((text, [from, to]) => text.replaceAll(from, to), line);
+}
+
+let work: string;
+let stick: string;
+let root: DebianRoot;
+let kiosk: BootedRoot;
+let central: TestCentral;
+let site: ProvisionSite;
+const children: ChildProcess[] = [];
+const debs = { now: '', next: '' };
+let waypost = 0;
+
+/** `WAYPOST_DEB` names the package to try; without it the one of this commit is built. */
+function built(): string {
+  const out = join(work, 'built');
+  const build = spawnSync(process.execPath, ['scripts/package/build.mjs', '--out', out], {
+    cwd: packageRoot,
+    encoding: 'utf8',
+  });
+  if (build.status !== 0) throw new Error(build.stderr);
+  const [name = ''] = readdirSync(out).filter((one) => one.endsWith('.deb'));
+  return join(out, name);
+}
+
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), 'waypost-kiosk-'));
+  stick = join(work, 'stick');
+  mkdirSync(stick);
+  debs.now = process.env['WAYPOST_DEB'] ?? built();
+  debs.next = nextRelease({
+    deb: debs.now,
+    to: join(work, 'waypost_99.1.0_amd64.deb'),
+    version: '99.1.0',
+    changes: [
+      {
+        file: 'dist/config/migrations.js',
+        from: 'export const CONFIG_VERSION',
+        to: 'STEPS.push((config) => ({ ...config, counters: { k: 25 } }));\nexport const CONFIG_VERSION',
+      },
+    ],
+  });
+  const packages = debianPackages(printed('prepare'), debs.now);
+  for (const name of readdirSync(packages)) copyFileSync(join(packages, name), join(stick, name));
+  copyFileSync(debs.now, join(stick, 'waypost_0_amd64.deb'));
+  central = await TestCentral.open(new Date());
+  site = ProvisionSite.create();
+  root = DebianRoot.create('base');
+  root.put('/srv/bridge.mjs', BRIDGE);
+  kiosk = new BootedRoot(root, [`${stick}:/media/stick`]);
+  await kiosk.start();
+});
+
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await kiosk?.stop();
+  central?.remove();
+  site?.remove();
+  root?.remove();
+  if (work !== undefined) rmSync(work, { recursive: true, force: true });
+});
+
+/** A file on the stick, as a stick is mounted (docs/technician-guide.md): everything on it belongs to the user waypost. */
+function lay(name: string, content: string | Uint8Array): void {
+  writeFileSync(join(stick, name), content);
+  own(stick);
+}
+
+function own(path: string): void {
+  chownSync(path, waypost, waypost);
+  const isFolder = statSync(path).isDirectory();
+  chmodSync(path, isFolder ? 0o700 : 0o600);
+  if (isFolder) for (const name of readdirSync(path)) own(join(path, name));
+}
+
+/** A command of the central office, typed on its own machine in a folder where the stick is plugged in. */
+async function office(
+  what: keyof typeof MANUALS,
+  { secret = true, put = {} as Record<string, string> } = {},
+): Promise<string> {
+  const line = printed(what, {
+    OFFICE: central.folder.path,
+    'request.json': join(stick, 'request.json'),
+    'stick/answer.json': join(stick, 'answer.json'),
+    '--out stick ': `--out ${stick} `,
+    ...put,
+  });
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain);
+  const passphrase = secret ? ['--passphrase-file', site.at('office-passphrase')] : [];
+  const ran = await site.type([...words.slice(1), ...passphrase]);
+  expect(ran, ran.out).toMatchObject({ code: 0 });
+  own(stick);
+  return ran.out;
+}
+
+/** A reader on a pseudo-terminal, which plays `documents` each time its port is opened. */
+async function reader(): Promise<{
+  play(...names: string[]): void;
+  whenOpened(...names: string[]): void;
+  end(): void;
+}> {
+  const child = kiosk.spawn(`waypost sim scanner --link ${READER} --profile generic-lines`);
+  children.push(child);
+  let opened: string[] = [];
+  const play = (...names: string[]): void => {
+    for (const name of names) child.stdin?.write(`play ${name}\n`);
+  };
+  let heard = '';
+  await new Promise<void>((resolve, reject) => {
+    child.once('close', (code) => reject(new Error(`the simulated reader ended with ${code}: ${heard}`)));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        heard += chunk.toString();
+        if (chunk.toString().includes('host opened the port')) play(...opened);
+        if (heard.includes('plugged in')) resolve();
+      });
+  });
+  return {
+    play,
+    whenOpened: (...names) => {
+      opened = names;
+    },
+    end: () => child.kill('SIGTERM'),
+  };
+}
+
+/** The screen of the officer, at the daemon that systemd runs. */
+async function screen(): Promise<LaneClient> {
+  const bridge = kiosk.spawn('rm -f /srv/lane.sock && exec node /srv/bridge.mjs');
+  children.push(bridge);
+  await new Promise<void>((resolve, reject) => {
+    bridge.stdout?.once('data', () => resolve());
+    bridge.once('close', (code) => reject(new Error(`the bridge ended with ${code}`)));
+  });
+  const client = new LaneClient('http://localhost:8700', undefined, root.at('/srv/lane.sock'));
+  client.on('lost', () => undefined);
+  return client;
+}
+
+/** An officer signs in, a traveller's document is read and looked up, and the officer decides. */
+async function serve(reader: Awaited<ReturnType<typeof connected>>, specimen: string): Promise<void> {
+  const client = await screen();
+  try {
+    expect(await client.signIn('ola', PINS.ola)).toBe(200);
+    await client.follow();
+    await client.until('reader open', () => true);
+    reader.play(specimen);
+    const { inspection } = await client.until(
+      'a document that was looked up',
+      (view) => view.inspection?.person != null && view.inspection.groups.every(({ pending }) => !pending),
+    );
+    if (inspection === null) throw new Error('checked above');
+    expect(checkOf(inspection, 'mrz.check-digits')).toMatchObject({ value: 'successful' });
+    expect(checkOf(inspection, 'lists.document')).toMatchObject({ value: 'successful', reason: 'LIST_CLEAR' });
+    const decided = await decide(client, inspection.inspectionId, {
+      decision: 'second-line',
+      reasons: ['ROUTINE_SAMPLE'],
+    });
+    expect(decided, decided.body).toMatchObject({ status: 204 });
+    await client.until('lane free', (view) => view.inspection === null);
+  } finally {
+    client.close();
+  }
+}
+const connected = reader;
+
+function json(path: string): Record<string, unknown> {
+  return JSON.parse(kiosk.must(`cat ${path}`)) as Record<string, unknown>;
+}
+
+/** Files of state and configuration that are not of the one user: the fetch has its own folder. */
+function strangers(): string {
+  return kiosk.must(`find ${STATE} /etc/waypost ! -user waypost ! -path "${STATE}/fetch*" -printf "%u %p\\n"`);
+}
+
+// One kiosk from the stick to its end, by the commands of the manuals: each step stands on the one before.
+describe('a technician with a stick', () => {
+  it('installs everything in one go, off line, and not more than the manual says', () => {
+    expect(kiosk.must(`cd /media/stick && ${printed('sum')}`)).toMatch(/^[0-9a-f]{64} /);
+    const began = performance.now();
+    const cpu = kiosk.cpuSeconds();
+    const said = kiosk.must(`cd /media/stick && ${printed('install')}`);
+    const added = Number(/, (\d+) newly installed/.exec(said)?.[1]);
+    const seconds = (performance.now() - began) / 1000;
+    console.log(
+      `installed: ${added} packages, ${seconds.toFixed(0)} s, ${(kiosk.cpuSeconds() - cpu).toFixed(0)} s of them CPU`,
+    );
+    expect(added).toBeGreaterThan(0);
+    expect(added).toBeLessThanOrEqual(PACKAGES_MAX);
+    expect(readFileSync(join(packageRoot, 'docs/install.md'), 'utf8')).toContain(`${added} packages`);
+    expect(kiosk.must('dpkg --audit')).toBe('');
+    expect(kiosk.must('systemctl --failed --no-legend')).toBe('');
+    expect(kiosk.must('stat -c "%U:%G %a" /etc/waypost')).toBe('waypost:waypost 750\n');
+    waypost = Number(kiosk.must('id -u waypost'));
+  });
+
+  it('is refused by name, and sees no trace, where a part of the program is gone', () => {
+    kiosk.must('mv /usr/lib/waypost/hardware/acceptance /root/acceptance');
+    kiosk.must(`cp /usr/share/doc/waypost/examples/lane.json ${CONFIG}`);
+    const { out } = kiosk.run(printed('doctor'));
+    expect(out).toMatch(/^WORK +program files .*hardware\/acceptance -> install the package again$/m);
+    kiosk.must(`mv /root/acceptance /usr/lib/waypost/hardware/acceptance && rm ${CONFIG}`);
+  });
+
+  it('asks central IT, with the fingerprint and the request of this kiosk', async () => {
+    const steps = kiosk.must(printed('list'));
+    expect(steps.match(/^ ?\d+ /gm)).toHaveLength(11);
+    const code = /^ {2}(\S+)$/m.exec(await office('code'))?.[1] ?? '';
+    const pins = Object.entries(PINS).map(([id, pin]) => [`${id}.pin`, `${pin}\n`] as const);
+    for (const [name, text] of [...pins, ['code', `${code}\n`], ['passphrase', 'four words of this kiosk\n']] as const)
+      lay(name, text);
+    lay('policy.json', readFileSync(site.at('policy.json')));
+    lay('site.json', JSON.stringify({ ...SITE_FILE, lists: [LIST] }));
+    lay('answers.json', JSON.stringify(answers()));
+    kiosk.must(printed('passphrase'));
+    const { code: exit, out } = kiosk.run(printed('unattended'));
+    expect(exit, out).toBe(3);
+    expect(out).toContain('PROVISION_CLAIM_WAITS');
+    expect(out).toContain('installed files are those of the package');
+  });
+
+  it('comes back with the answer and the lists, and gets the signed certificate', async () => {
+    await office('accept');
+    await central.issue([record({ id: 'r1', rev: 1 })], new Date());
+    await office('stick', { secret: false, put: { KIOSK: 'Arrivals, lane 1' } });
+    const simulated = await reader();
+    simulated.whenOpened('genuine', 'second', 'card');
+    const ran = kiosk.run(printed('unattended'));
+    simulated.end();
+    expect(ran.code, ran.out).toBe(0);
+    expect(ran.out).toContain('Three specimens on the reader: done');
+    expect(ran.out).toContain(`list ${LIST.id}: fresh`);
+    expect(ran.out.match(/^ {3}as expected/gm)).toHaveLength(10);
+    expect(ran.out).toContain('Every step is done.');
+    expect(strangers()).toBe('');
+    const certificate = kiosk.must(`ls ${STATE}/certificates/*.json`).trim();
+    expect(kiosk.must(printed('show', { '/var/lib/waypost/certificates/acceptance-….json': certificate }))).toContain(
+      'Accepted: 10 of 10 as expected.',
+    );
+    kiosk.must(printed('identity'));
+    kiosk.must(`cp ${certificate} /media/stick/certificate.json`);
+    // Verified on another machine, with nothing of the kiosk but its identity.
+    const words = printed('verify', { FILE: join(stick, 'certificate.json'), IDENTITY: join(stick, 'identity.json') });
+    expect(await site.type(words.split(' ').slice(1))).toMatchObject({ code: 0 });
+    const cpu = kiosk.cpuSeconds();
+    console.log(`from the package to the certificate: ${cpu.toFixed(0)} s CPU in the root`);
+    expect(cpu).toBeLessThan(CPU_MAX_S);
+  });
+
+  it('starts the units, whose daemon may not write its own configuration', () => {
+    kiosk.must(printed('start'));
+    kiosk.must(printed('timers'));
+    expect(kiosk.must(SHOWN)).toContain('ActiveState=active');
+    const pid = kiosk.must('systemctl show --property=MainPID --value waypostd.service').trim();
+    expect(kiosk.must(`stat -c %U /proc/${pid}`)).toBe('waypost\n');
+    const within = `nsenter --target ${pid} --mount setpriv --reuid waypost --regid waypost --clear-groups`;
+    for (const line of [`touch ${CONFIG}`, 'touch /etc/waypost/other', `mv ${CONFIG} ${CONFIG}.away`]) {
+      const { code, out } = kiosk.run(`${within} ${line}`);
+      expect({ code, out }, line).toMatchObject({ code: 1, out: expect.stringContaining('Read-only file system') });
+    }
+    kiosk.must(`${within} touch ${STATE}/written && rm ${STATE}/written`);
+    const said = kiosk.run(printed('doctor')).out;
+    expect(said).toMatch(/^ok +program files /m);
+    expect(said).toMatch(/^ok +accounts +3 can sign in$/m);
+    expect(said.split('\n').filter((line) => line.startsWith('WORK'))).toEqual([]);
+  });
+
+  it('boots again, and the kiosk serves a traveller through the units of the package', async () => {
+    const before = kiosk.leader();
+    kiosk.run(printed('reboot'));
+    await kiosk.booted(before);
+    await expect.poll(() => kiosk.run(SHOWN).out, { timeout: patience(60_000) }).toContain('ActiveState=active');
+    const simulated = await reader();
+    await serve(simulated, 'genuine');
+    simulated.end();
+    expect(kiosk.must(SHOWN)).toContain('NRestarts=0');
+    expect(strangers()).toBe('');
+  });
+
+  it('is upgraded while it runs, keeps its configuration in the new form, and serves on', async () => {
+    rmSync(join(stick, 'waypost_0_amd64.deb'));
+    copyFileSync(debs.next, join(stick, 'waypost_99.1.0_amd64.deb'));
+    own(stick);
+    const before = json(CONFIG);
+    const said = kiosk.must(`cd /media/stick && ${printed('upgrade')}`);
+    expect(said).toContain(`brought from version ${CONFIG_VERSION} to ${CONFIG_VERSION + 1}`);
+    expect(kiosk.must('waypost --version')).toBe('99.1.0\n');
+    expect(json(CONFIG)).toEqual({ ...before, version: CONFIG_VERSION + 1, counters: { k: 25 } });
+    expect(strangers()).toBe('');
+    await expect.poll(() => kiosk.run(SHOWN).out, { timeout: patience(60_000) }).toContain('ActiveState=active');
+    const simulated = await reader();
+    await serve(simulated, 'second');
+    simulated.end();
+  });
+
+  it('ends, with a receipt that central IT verifies and nothing that opens', async () => {
+    kiosk.must(printed('stop'));
+    const line = printed('decommission', {
+      '--technician ID': '--technician tom',
+      '--supervisor ID': '--supervisor sofia',
+    });
+    const said = kiosk.must(line, { input: ['Arrivals, lane 1', PINS.tom, PINS.sofia, ''].join('\n') });
+    expect(said).toContain('destroyed  /etc/waypost/passphrase');
+    expect(await office('receipt', { secret: false, put: { 'receipt.json': join(stick, 'receipt.json') } })).toContain(
+      'signed at',
+    );
+    expect(kiosk.run(printed('doctor')).out).toMatch(/decommissioned at .* by tom and sofia/);
+    console.log(`the whole life of the kiosk: ${kiosk.cpuSeconds().toFixed(0)} s CPU in the root`);
+  });
+});
+
+/** Answers of the manual, for a kiosk with the reader of this test and no camera. */
+function answers(): object {
+  const person = (id: string, role: string): object => ({ id, name: id, role, pinFile: `${id}.pin` });
+  return {
+    key: { kind: 'passphrase', file: '/etc/waypost/passphrase' },
+    claim: { codeFile: 'code', request: 'request.json', answer: 'answer.json' },
+    site: {
+      laneId: 'lane-1',
+      laneName: 'Arrivals, lane 1',
+      direction: 'entry',
+      siteFile: 'site.json',
+      policyPack: 'policy.json',
+    },
+    hardware: {
+      scanner: { kind: 'serial', profile: 'generic-lines', path: READER },
+      imager: { kind: 'folder', path: '/run/waypost/pages' },
+      camera: { kind: 'none' },
+    },
+    lists: { update: { from: '/media/stick' }, clockConfirmedBy: 'tom' },
+    accounts: [person('ola', 'officer'), person('sofia', 'supervisor'), person('tom', 'technician')],
+  };
+}
