@@ -25,9 +25,6 @@ export const LIB = 'usr/lib/waypost';
 export const KIOSK = 'waypost';
 export const CENTRAL = 'waypost-central';
 
-/** Who owns state and configuration of a kiosk: what root starts there becomes this user (bin/waypost.mjs). */
-const USER = 'waypost';
-
 /** Compiled modules of the central office: authoring, approval and publishing are never on a kiosk. */
 const CENTRAL_ONLY = /^(central\/|provisioning\/commands\/(central[^/]*|enrol|sign-pack)\.js$)/;
 
@@ -62,8 +59,8 @@ export function stage(input) {
     texts.set(pack.location, copySlim({ name: pack.name, from: join(root, pack.location), to: target, arch }));
   }
   for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
-  link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
   if (name === KIOSK) kiosk({ root, to });
+  else link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
   for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
     copy(join(root, 'docs', file), join(doc, file));
   }
@@ -94,20 +91,14 @@ function program({ name: pack, root, to, dist, ui, version }) {
   if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
   copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
   const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const manifest = {
-    name,
-    version,
-    description,
-    private: true,
-    type,
-    engines,
-    ...(pack === KIOSK ? { runsAs: USER } : {}),
-  };
+  const manifest = { name, version, description, private: true, type, engines };
   write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Units, users, folders and device rules of a kiosk. */
+/** Units, users, folders and device rules of a kiosk, and the launcher that gives root up. */
 function kiosk({ root, to }) {
+  copy(join(import.meta.dirname, 'debian', 'waypost'), join(to, LIB, 'bin/waypost'));
+  link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost');
   for (const [folder, pattern, target] of SYSTEMD) {
     for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
       copy(join(root, folder, name), join(to, target, name));

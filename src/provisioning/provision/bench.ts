@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type Config, loadConfig, parseConfig, SystemTime } from '../../config/index.ts';
 import type { KeyRing } from '../../storage/index.ts';
+import { updateReady } from '../../update/index.ts';
 import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { stateFolder } from '../commands/state-folder.ts';
@@ -57,6 +58,8 @@ export class Bench {
 
   /** Takes up what an earlier run left. */
   async start(): Promise<void> {
+    // On a fresh kiosk nothing else has made signatures ready before the first one is looked at.
+    await updateReady();
     const folder = stateFolder(this.stateDir, { create: true });
     if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Name another folder with --state.');
     if (existsSync(join(this.stateDir, 'decommissioned.json'))) {

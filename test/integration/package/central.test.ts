@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -21,7 +21,8 @@ describe('the package of the central office', () => {
     expect(readdirSync(join(root, 'usr/share/doc'))).toEqual(['waypost-central']);
     expect(existsSync(join(root, 'usr/lib/waypost/build'))).toBe(false);
     // Whoever types here stays who they are: the office has no user of its own.
-    expect(readFileSync(join(root, 'usr/lib/waypost/package.json'), 'utf8')).not.toContain('runsAs');
+    expect(readdirSync(join(root, 'usr/lib/waypost/bin'))).toEqual(['waypost.mjs']);
+    expect(readlinkSync(join(root, 'usr/bin/waypost'))).toBe('../lib/waypost/bin/waypost.mjs');
   });
 
   it('says in its papers what it is', () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -5,12 +6,14 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { listing, type Ran, runIn, stageRoot } from '../../fakes/staged-root.ts';
 
@@ -29,9 +32,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-const manifest = (): Record<string, unknown> =>
-  JSON.parse(readFileSync(join(lib, 'package.json'), 'utf8')) as Record<string, unknown>;
-const write = (to: object): void => writeFileSync(join(lib, 'package.json'), JSON.stringify(to));
+/** Prints who runs it. */
+const WHO = `
+import { readFileSync } from 'node:fs';
+const rights = parseInt(/^CapEff:\\s+(\\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))[1], 16);
+const { SUDO_USER: sudo, HOME: home } = process.env;
+const ids = [process.getuid(), process.getgid()];
+console.log(JSON.stringify({ ids, root: process.getgroups().includes(0), rights, sudo, home, args: process.argv.slice(2) }));
+`;
 
 /** Runs a module as one of the package's own: what it imports is found from there. */
 function module(text: string): Ran {
@@ -78,64 +86,54 @@ describe('the files of the package', () => {
   });
 });
 
-describe('the program in the package, started by root', () => {
-  const { name, runsAs, ...rest } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as Record<
-    string,
-    unknown
-  >;
-
-  it('is said by the manifest to run as one user, in this package alone', () => {
-    expect({ name, runsAs, type: rest['type'] }).toEqual({ name: 'waypost', runsAs: undefined, type: 'module' });
-    expect(manifest()).toMatchObject({ runsAs: 'waypost' });
+describe.skipIf(process.getuid?.() !== 0)('the program in the package, started by root (as root)', () => {
+  let place: string;
+  /** The launcher for another user, and a program that says who it is. */
+  const start = (user: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Ran => {
+    const bin = join(place, 'bin');
+    mkdirSync(bin, { recursive: true });
+    const text = readFileSync(join(lib, 'bin/waypost'), 'utf8').replace('user=waypost\n', `user=${user}\n`);
+    writeFileSync(join(bin, 'waypost'), text, { mode: 0o755 });
+    writeFileSync(join(bin, 'waypost.mjs'), WHO);
+    symlinkSync('bin/waypost', join(place, 'waypost'));
+    for (const folder of [work, place, bin]) chmodSync(folder, 0o755);
+    const done = spawnSync(join(place, 'waypost'), args, { env: { ...process.env, ...env }, encoding: 'utf8' });
+    return { code: done.status, out: `${done.stdout}${done.stderr}` };
+  };
+  beforeEach(() => {
+    place = mkdtempSync(join(work, 'launcher-'));
   });
 
-  it.skipIf(process.getuid?.() !== 0)('goes no further where that user is missing (as root)', () => {
-    const there = manifest();
-    write({ ...there, runsAs: 'waypost-of-nobody' });
-    try {
-      expect(runIn(work, [join(root, 'usr/bin/waypost'), '--version'])).toEqual({
-        code: 2,
-        out: expect.stringMatching(
-          /^waypost: there is no user "waypost-of-nobody" .* systemd-sysusers waypost\.conf\n$/,
-        ),
-      });
-    } finally {
-      write(there);
-    }
+  it('gives up root, its groups and its rights, and keeps who typed', () => {
+    const { out } = start('nobody', ['doctor', 'a b'], { HOME: '/root', SUDO_USER: 'anna' });
+    expect(JSON.parse(out)).toEqual({
+      ids: [65_534, 65_534],
+      root: false,
+      rights: 0,
+      sudo: 'anna',
+      args: ['doctor', 'a b'],
+    });
+    expect(JSON.parse(start('nobody', [], { SUDO_USER: '' }).out)).toMatchObject({ sudo: 'root', args: [] });
   });
 
-  it.skipIf(process.getuid?.() !== 0)('gives up root and its groups before anything of it is loaded (as root)', () => {
-    const there = manifest();
-    const cli = join(lib, 'dist', 'cli.js');
-    const text = readFileSync(cli, 'utf8');
-    write({ ...there, runsAs: 'nobody' });
-    writeFileSync(
-      cli,
-      'console.log([process.getuid(), process.geteuid(), process.getgroups().includes(0), process.env.HOME, process.env.SUDO_USER]);',
-    );
-    try {
-      chmodSync(work, 0o755);
-      const { out } = runIn(work, [join(root, 'usr/bin/waypost'), 'doctor'], { HOME: '/root', SUDO_USER: 'anna' });
-      expect(out).toBe("[ 65534, 65534, false, undefined, 'anna' ]\n");
-      const kept = runIn(work, [join(root, 'usr/bin/waypost'), 'update', 'allow', '192.0.2.1']);
-      expect(kept.out).toContain('[ 0, 0, true,');
-    } finally {
-      writeFileSync(cli, text);
-      write(there);
-    }
+  it('stays root to write for systemd alone', () => {
+    expect(JSON.parse(start('nobody', ['update', 'allow', '192.0.2.1']).out)).toMatchObject({ ids: [0, 0] });
+    expect(JSON.parse(start('nobody', ['update', 'apply']).out)).toMatchObject({ ids: [65_534, 65_534] });
+  });
+
+  it('goes no further where the user is missing', () => {
+    expect(start('waypost-of-nobody', ['--version'])).toEqual({
+      code: 2,
+      out: 'waypost: there is no user "waypost-of-nobody" to run as. Make it: systemd-sysusers waypost.conf\n',
+    });
   });
 });
 
 describe('the program in the package, away from the repository', () => {
-  // Whoever runs these tests has no user waypost.
-  beforeAll(() => {
-    const { runsAs: _, ...rest } = manifest();
-    write(rest);
-  });
-
-  it('answers through its link', () => {
+  it('answers, and is what the link leads to', () => {
+    expect(realpathSync(join(root, 'usr/bin/waypost'))).toBe(realpathSync(join(lib, 'bin/waypost')));
     const { version } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string };
-    const link = join(root, 'usr/bin/waypost');
+    const link = join(lib, 'bin/waypost.mjs');
     expect(runIn(work, [link, '--version'])).toEqual({ code: 0, out: `${version}\n` });
     expect(runIn(work, [link, '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('doctor') });
   });
@@ -157,7 +155,7 @@ describe('the program in the package, away from the repository', () => {
   });
 
   it('says which package has the commands of the central office', () => {
-    const link = join(root, 'usr/bin/waypost');
+    const link = join(lib, 'bin/waypost.mjs');
     for (const words of [['build', '--list', 'x'], ['--help'], []]) {
       expect(runIn(work, [link, 'central', ...words])).toEqual({
         code: 2,
@@ -184,7 +182,7 @@ describe('the program in the package, away from the repository', () => {
     const lane = join(work, 'lane.json');
     writeFileSync(lane, readFileSync(join(root, 'usr/share/doc/waypost/examples/lane-simulated-scanner.json')));
     mkdirSync(join(work, 'pages'));
-    const bin = join(root, 'usr/bin/waypost');
+    const bin = join(lib, 'bin/waypost.mjs');
     const added = runIn(work, [bin, 'officer', 'add', 'anna', '--name', 'Anna', '--config', lane], {}, '24681357\n');
     expect(added).toEqual({ code: 0, out: 'Account anna (officer) is ready.\n' });
     const { out } = runIn(work, [bin, 'doctor', '--config', lane]);
