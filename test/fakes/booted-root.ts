@@ -9,6 +9,8 @@ import type { Ran } from './staged-root.ts';
 const BOOT_MS = 60_000;
 const STOP_MS = 60_000;
 const COMMAND_MS = 600_000;
+/** Exit of systemd-nspawn whose first process asked for another boot. */
+const REBOOT = 133;
 const CLEAN = ['PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'HOME=/root', 'LC_ALL=C.UTF-8', 'DEBIAN_FRONTEND=noninteractive'];
 
 /**
@@ -36,6 +38,11 @@ export class BootedRoot {
 
   /** Resolves once systemd says that everything it starts is started. */
   async start(): Promise<void> {
+    this.#boot();
+    await this.booted(null);
+  }
+
+  #boot(): void {
     const binds = this.#binds.map((bind) => `--bind=${bind}`);
     const args = ['--quiet', '--boot', '--register=no', '--keep-unit', '--private-network', '--console=pipe', ...binds];
     const script = `echo $$ > "${this.#group}/cgroup.procs" && exec systemd-nspawn "$@"`;
@@ -48,7 +55,10 @@ export class BootedRoot {
       stream?.on('data', (chunk: Buffer) => {
         this.#said = `${this.#said}${chunk.toString()}`.slice(-10_000);
       });
-    await this.booted(null);
+    // What is typed as `systemctl reboot` ends the container, which a machine would start again.
+    container.once('close', (code) => {
+      if (code === REBOOT) this.#boot();
+    });
   }
 
   /** Waits for a boot to be over; `before`: the first process of the one that came before it, after `systemctl reboot`. */
@@ -80,7 +90,7 @@ export class BootedRoot {
 
   /** Runs a command line of `sh` as root in the booted root. */
   run(line: string, { input = '' }: { input?: string } = {}): Ran {
-    const done = spawnSync('sh', this.#entering(line), { input, encoding: 'utf8', timeout: COMMAND_MS });
+    const done = spawnSync('sh', this.#entering(line), { input, encoding: 'utf8', timeout: patience(COMMAND_MS) });
     return { code: done.status, out: `${done.stdout}${done.stderr}` };
   }
 
