@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { listing, type Ran, runIn, stageRoot } from '../../fakes/staged-root.ts';
 
@@ -87,11 +87,11 @@ describe('the files of the package', () => {
 });
 
 describe.skipIf(process.getuid?.() !== 0)('the program in the package, started by root (as root)', () => {
-  let place: string;
   /** The launcher for another user, and a program that says who it is. */
   const start = (user: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Ran => {
+    const place = mkdtempSync(join(work, 'launcher-'));
     const bin = join(place, 'bin');
-    mkdirSync(bin, { recursive: true });
+    mkdirSync(bin);
     const text = readFileSync(join(lib, 'bin/waypost'), 'utf8').replace('user=waypost\n', `user=${user}\n`);
     writeFileSync(join(bin, 'waypost'), text, { mode: 0o755 });
     writeFileSync(join(bin, 'waypost.mjs'), WHO);
@@ -100,25 +100,21 @@ describe.skipIf(process.getuid?.() !== 0)('the program in the package, started b
     const done = spawnSync(join(place, 'waypost'), args, { env: { ...process.env, ...env }, encoding: 'utf8' });
     return { code: done.status, out: `${done.stdout}${done.stderr}` };
   };
-  beforeEach(() => {
-    place = mkdtempSync(join(work, 'launcher-'));
-  });
-
   it('gives up root, its groups and its rights, and keeps who typed', () => {
-    const { out } = start('nobody', ['doctor', 'a b'], { HOME: '/root', SUDO_USER: 'anna' });
+    const { out } = start('daemon', ['doctor', 'a b'], { HOME: '/root', SUDO_USER: 'anna' });
     expect(JSON.parse(out)).toEqual({
-      ids: [65_534, 65_534],
+      ids: [1, 1],
       root: false,
       rights: 0,
       sudo: 'anna',
       args: ['doctor', 'a b'],
     });
-    expect(JSON.parse(start('nobody', [], { SUDO_USER: '' }).out)).toMatchObject({ sudo: 'root', args: [] });
+    expect(JSON.parse(start('daemon', [], { SUDO_USER: '' }).out)).toMatchObject({ sudo: 'root', args: [] });
   });
 
   it('stays root to write for systemd alone', () => {
-    expect(JSON.parse(start('nobody', ['update', 'allow', '192.0.2.1']).out)).toMatchObject({ ids: [0, 0] });
-    expect(JSON.parse(start('nobody', ['update', 'apply']).out)).toMatchObject({ ids: [65_534, 65_534] });
+    expect(JSON.parse(start('daemon', ['update', 'allow', '192.0.2.1']).out)).toMatchObject({ ids: [0, 0] });
+    expect(JSON.parse(start('daemon', ['update', 'apply']).out)).toMatchObject({ ids: [1, 1] });
   });
 
   it('goes no further where the user is missing', () => {
