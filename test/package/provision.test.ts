@@ -292,6 +292,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     const began = performance.now();
     const cpu = kiosk.cpuSeconds();
     const said = kiosk.must(`cd /media/stick && ${printed('install')}`);
+    waypost = Number(kiosk.must('id -u waypost'));
     const added = Number(/, (\d+) newly installed/.exec(said)?.[1]);
     const seconds = (performance.now() - began) / 1000;
     console.log(
@@ -303,7 +304,6 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     expect(kiosk.must('dpkg --audit')).toBe('');
     expect(kiosk.must('systemctl --failed --no-legend')).toBe('');
     expect(kiosk.must('stat -c "%U:%G %a" /etc/waypost')).toBe('waypost:waypost 750\n');
-    waypost = Number(kiosk.must('id -u waypost'));
   });
 
   it('is refused by name, and sees no trace, where a part of the program is gone', () => {
