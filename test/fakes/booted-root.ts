@@ -101,7 +101,20 @@ export class BootedRoot {
     return out;
   }
 
-  /** The same for what goes on beside the test, until it is killed. */
+  /** The same beside the test, which meanwhile plays what the command waits for. */
+  async ran(line: string): Promise<Ran> {
+    const child = this.spawn(line);
+    let out = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => {
+        out += chunk.toString();
+      });
+    child.stdin?.end();
+    const code = await new Promise<number | null>((resolve) => child.once('close', (status) => resolve(status)));
+    return { code, out };
+  }
+
+  /** The same for what is spoken to, or goes on until the root is stopped. */
   spawn(line: string): ChildProcess {
     return spawn('sh', this.#entering(line), { stdio: 'pipe' });
   }
