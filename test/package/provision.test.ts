@@ -322,7 +322,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     for (const [name, text] of [...pins, ['code', `${code}\n`], ['passphrase', 'four words of this kiosk\n']] as const)
       lay(name, text);
     lay('policy.json', readFileSync(site.at('policy.json')));
-    lay('site.json', JSON.stringify({ ...SITE_FILE, lists: [LIST] }));
+    lay('site.json', JSON.stringify({ ...SITE_FILE, listKeys: SITE_FILE.policyKeys, lists: [LIST] }));
     lay('answers.json', JSON.stringify(answers()));
     kiosk.must(printed('passphrase'));
     const { code: exit, out } = kiosk.run(printed('unattended'));
