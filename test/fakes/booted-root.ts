@@ -22,6 +22,8 @@ export class BootedRoot {
   readonly #binds: readonly string[];
   readonly #group: string;
   #container: ChildProcess | null = null;
+  /** What was started beside the test and still runs. */
+  readonly #beside = new Set<ChildProcess>();
   #said = '';
 
   /** `binds`: folders of this machine that are seen in the root, `HERE:THERE`, as a stick that is mounted. */
@@ -116,7 +118,10 @@ export class BootedRoot {
 
   /** The same for what is spoken to, or goes on until the root is stopped. */
   spawn(line: string): ChildProcess {
-    return spawn('sh', this.#entering(line), { stdio: 'pipe' });
+    const child = spawn('sh', this.#entering(line), { stdio: 'pipe' });
+    this.#beside.add(child);
+    child.once('close', () => this.#beside.delete(child));
+    return child;
   }
 
   /** What everything in the root has used of the processors so far, seconds. */
@@ -130,6 +135,8 @@ export class BootedRoot {
     const container = this.#container;
     if (container !== null && container.exitCode === null && container.signalCode === null) {
       const ended = new Promise((resolve) => container.once('close', resolve));
+      // A shutdown stops every process before it kills it, and nsenter stops with the one it waits for: then neither ends.
+      for (const child of this.#beside) child.kill('SIGKILL');
       this.run('systemctl poweroff --no-block');
       const timer = setTimeout(() => container.kill('SIGKILL'), patience(STOP_MS));
       await ended;

@@ -80,9 +80,9 @@ beforeAll(() => {
         to: 'STEPS.push((config) => ({ ...config, counters: { k: 25 } }));\nexport const CONFIG_VERSION',
       },
       {
-        file: 'dist/storage/journal/open.js',
-        from: 'migrations: AUDIT_MIGRATIONS',
-        to: "migrations: [...AUDIT_MIGRATIONS, 'CREATE TABLE next_release (a TEXT) STRICT;']",
+        file: 'dist/storage/journal/schema.js',
+        from: 'let expected = null;',
+        to: "AUDIT_MIGRATIONS.push('CREATE TABLE next_release (a TEXT) STRICT;');\nlet expected = null;",
       },
     ],
   });

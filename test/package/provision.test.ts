@@ -359,7 +359,8 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     expect(cpu).toBeLessThan(CPU_MAX_S);
   });
 
-  it('starts the units, whose daemon may not write its own configuration', () => {
+  it('starts the units, whose daemon may not write its own configuration', async () => {
+    const simulated = await reader();
     kiosk.must(printed('start'));
     kiosk.must(printed('timers'));
     expect(kiosk.must(SHOWN)).toContain('ActiveState=active');
@@ -371,7 +372,9 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
       expect({ code, out }, line).toMatchObject({ code: 1, out: expect.stringContaining('Read-only file system') });
     }
     kiosk.must(`${within} touch ${STATE}/written && rm ${STATE}/written`);
+    await simulated.open();
     const said = kiosk.run(printed('doctor')).out;
+    await simulated.end();
     expect(said).toMatch(/^ok +program files /m);
     expect(said).toMatch(/^ok +accounts +3 can sign in$/m);
     expect(said.split('\n').filter((line) => line.startsWith('WORK'))).toEqual([]);
