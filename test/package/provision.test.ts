@@ -310,7 +310,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
     kiosk.must('mv /usr/lib/waypost/hardware/acceptance /root/acceptance');
     kiosk.must(`cp /usr/share/doc/waypost/examples/lane.json ${CONFIG}`);
     const { out } = kiosk.run(printed('doctor'));
-    expect(out).toMatch(/^WORK +program files .*hardware\/acceptance -> install the package again$/m);
+    expect(out).toMatch(/^WORK +program files .*hardware\/acceptance -> install the package again, as root, /m);
     kiosk.must(`mv /root/acceptance /usr/lib/waypost/hardware/acceptance && rm ${CONFIG}`);
   });
 
@@ -439,7 +439,7 @@ function answers(): object {
     },
     hardware: {
       scanner: { kind: 'serial', profile: 'generic-lines', path: READER },
-      imager: { kind: 'folder', path: '/run/waypost/pages' },
+      imager: { kind: 'folder', path: '/run/waypost-pages' },
       camera: { kind: 'none' },
     },
     lists: { update: { from: '/media/stick' }, clockConfirmedBy: 'tom' },

@@ -46,7 +46,8 @@ export function examineProgram(root: string = packageRoot): Finding {
   const missing = missingProgramFiles(root);
   if (missing.length === 0) return ok('program files', 'every folder is there');
   const reason = `missing or empty in ${root}: ${missing.join(', ')}`;
-  return { ...work('program files', reason, 'install the package again'), code: 'PACKAGE_CHANGED' };
+  const remedy = bringBack('git checkout -- ., then npm run models:build', root);
+  return { ...work('program files', reason, remedy), code: 'PACKAGE_CHANGED' };
 }
 
 /** Must run; without one of them the kiosk does not serve, or nobody notices what breaks. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { missingProgramFiles, packageRoot, READ_AT_RUN_TIME } from '../../../src/config/index.ts';
+import { INSTALL_AGAIN } from '../../../src/provisioning/examination/installation.ts';
 import { examineProgram } from '../../../src/provisioning/examination/installed.ts';
 
 const SRC = join(packageRoot, 'src');
@@ -92,7 +93,7 @@ describe('what the program reads beside itself', () => {
         .replace(JOINED, '')
         // The folder from which relative paths of a configuration are taken, and what doctor looks through.
         .replace(/parseConfig\([^;]*?, packageRoot\)/g, '')
-        .replace(/\(root: string = packageRoot\)/g, '');
+        .replace(/\broot: string = packageRoot\)/g, '');
       return path !== 'config/paths.ts' && /\bpackageRoot\b/.test(rest);
     });
     expect(others.map(({ path }) => path)).toEqual([]);
@@ -128,7 +129,7 @@ describe('what the program reads beside itself', () => {
       rmSync(join(root, 'training/file'));
       expect(existsSync(join(root, 'training'))).toBe(true);
       const found = examineProgram(root);
-      expect(found).toMatchObject({ state: 'work', code: 'PACKAGE_CHANGED', remedy: 'install the package again' });
+      expect(found).toMatchObject({ state: 'work', code: 'PACKAGE_CHANGED', remedy: INSTALL_AGAIN });
       expect(found.reason).toContain('training, hardware/acceptance');
     } finally {
       rmSync(root, { recursive: true });
