@@ -41,7 +41,7 @@ export class BootedRoot {
   /** Resolves once systemd says that everything it starts is started. */
   async start(): Promise<void> {
     this.#boot();
-    await this.booted(null);
+    await this.#booted(null);
   }
 
   #boot(): void {
@@ -63,8 +63,21 @@ export class BootedRoot {
     });
   }
 
-  /** Waits for a boot to be over; `before`: the first process of the one that came before it, after `systemctl reboot`. */
-  async booted(before: number | null): Promise<void> {
+  /** Types `line`, which boots the root again, and waits until it has. */
+  async rebooted(line: string): Promise<void> {
+    const before = this.leader();
+    this.#alone();
+    this.run(line);
+    await this.#booted(before);
+  }
+
+  /** A shutdown stops every process before it kills it, and nsenter stops with the one it waits for: then neither ends. */
+  #alone(): void {
+    for (const child of this.#beside) child.kill('SIGKILL');
+  }
+
+  /** Waits for a boot to be over; `before`: the first process of the one that came before it. */
+  async #booted(before: number | null): Promise<void> {
     const limit = Date.now() + patience(BOOT_MS);
     while (Date.now() < limit) {
       const leader = this.leader();
@@ -135,8 +148,7 @@ export class BootedRoot {
     const container = this.#container;
     if (container !== null && container.exitCode === null && container.signalCode === null) {
       const ended = new Promise((resolve) => container.once('close', resolve));
-      // A shutdown stops every process before it kills it, and nsenter stops with the one it waits for: then neither ends.
-      for (const child of this.#beside) child.kill('SIGKILL');
+      this.#alone();
       this.run('systemctl poweroff --no-block');
       const timer = setTimeout(() => container.kill('SIGKILL'), patience(STOP_MS));
       await ended;

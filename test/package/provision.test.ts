@@ -381,9 +381,7 @@ describe('a technician with a stick', { timeout: HANG_MS }, () => {
   });
 
   it('boots again, and the kiosk serves a traveller through the units of the package', async () => {
-    const before = kiosk.leader();
-    kiosk.run(printed('reboot'));
-    await kiosk.booted(before);
+    await kiosk.rebooted(printed('reboot'));
     await expect.poll(() => kiosk.run(SHOWN).out, { timeout: patience(60_000) }).toContain('ActiveState=active');
     const simulated = await reader();
     await serve(simulated, 'genuine');
