@@ -21,6 +21,8 @@ const WORDS =
   'MARIA MARIE MARY JOHN JEAN JOAN IVAN MOHAMMED MUHAMMAD MHMD AHMED AHMAD ALI AL EL DE VAN J M KOWALSKA KOWALSKI NOWAK PETROV PETROVICH PETROVNA ALRAZI RAZI ANNAMARIA ANNA LIZ ELIZABETH BILL WILLIAM ZEDONG TSE TUNG LI WU NG ABDUL RAHMAN ABDURRAHMAN XAVIER MUELLER MULLER GONZALES GONZALEZ O0LIVER OLIVER'.split(
     ' ',
   );
+/** No list shows a name below it, whatever else agrees. */
+const LOWEST_BAR = 0.5;
 const letters = fc.string({ unit: fc.constantFrom(...'ABCDEHIKLMNORSTUXYZ'), minLength: 1, maxLength: 9 });
 const word = fc.oneof(fc.constantFrom(...WORDS), letters);
 const words = fc.array(word, { minLength: 1, maxLength: 5 });
@@ -230,18 +232,20 @@ describe('blocking keys, by construction', () => {
     fc.assert(
       fc.property(name, name, edit, edit, fc.constantFrom(-1, 0, 1), fc.boolean(), (family, given, a, b, off, swap) => {
         const [surname, givenNames] = [apply(family, a), apply(given, b)];
-        const asked = queryKeys(
-          personQuery({
-            surname: swap ? givenNames : surname,
-            givenNames: swap ? surname : givenNames,
-            birth: { year: 1980 + off, month: 3, day: 2 },
-          }),
-        );
-        const filed = recordKeys(
-          record({ names: [{ kind: 'primary', family, given }], dob: ['1980-03-02'], docs: [] }),
-        );
+        const query = personQuery({
+          surname: swap ? givenNames : surname,
+          givenNames: swap ? surname : givenNames,
+          birth: { year: 1980 + off, month: 3, day: 2 },
+        });
+        const entry = record({ names: [{ kind: 'primary', family, given }], dob: ['1980-03-02'], docs: [] });
+        const [asked, filed] = [queryKeys(query), recordKeys(entry)];
         const keys = new Set([...filed.name48, ...filed.exact16]);
-        expect([...asked.words.flat(), ...asked.fullName].some((key) => keys.has(key))).toBe(true);
+        const met = [...asked.words.flat(), ...asked.fullName].some((key) => keys.has(key));
+        // A slip may leave two letters, or a particle, of a word of three. Such a pair is met through its whole birth date
+        // (whole-date.test.ts), or reaches no bar.
+        const short = Math.min(family.length, given.length) === 3;
+        if (met || !short) expect(met).toBe(true);
+        else if (off !== 0) expect(scorePerson(query, entry)?.total ?? 0).toBeLessThan(LOWEST_BAR);
       }),
       { numRuns: 2000 },
     );
