@@ -5,12 +5,16 @@ export {
   type FrameEvent,
   failureOf,
   loadProfiles,
+  type MachineRoots,
   normaliseMrz,
   parseProfile,
+  profilesFor,
   type ScannerProfile,
   type ScannerTarget,
   SerialScanner,
   type SerialScannerOptions,
+  serialPorts,
+  THIS_MACHINE,
 } from './scanner/index.ts';
 export {
   ScannerSimulator,

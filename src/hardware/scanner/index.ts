@@ -13,3 +13,4 @@ export {
   type ScannerProfile,
 } from './profile.ts';
 export { type ScannerObserver, SerialScanner, type SerialScannerOptions } from './scanner.ts';
+export { type MachineRoots, profilesFor, serialPorts, THIS_MACHINE } from './serial-ports.ts';

@@ -1,6 +1,15 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/index.ts';
-import { Bench, type Dialogue, listSteps, provision, readAnswers, STEPS, StepRefused } from '../provision/index.ts';
+import {
+  Bench,
+  type Dialogue,
+  lineOf,
+  listSteps,
+  provision,
+  readAnswers,
+  STEPS,
+  StepRefused,
+} from '../provision/index.ts';
 import { Prompt } from './ask.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
@@ -59,18 +68,13 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
   const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
   if (answers !== null && !answers.ok) return refuse(answers.message);
   const there = loadConfig(options.config);
-  const dialogue: Dialogue = {
-    say: (line) => context.print(line),
-    line: (question) => prompt.line(question),
-    secret: (question) => prompt.secret(question),
-  };
   process.umask(0o077);
   const bench = new Bench({
     configFile: options.config,
     stateDir: options.state ?? (there.ok ? there.config.stateDir : DEFAULT_STATE),
     simulated: options.simulated === true,
     answers,
-    dialogue,
+    dialogue: terminalDialogue(context, prompt),
   });
   try {
     if (options.list === true) await listSteps(bench);
@@ -94,4 +98,18 @@ async function told(context: StateContext, bench: Bench, only: string | null): P
   }
   context.print('Run the same command again to go on from there; what is done is not done twice.');
   context.exit(outcome.waits ? EXIT_WAITS : EXIT_REFUSED);
+}
+
+/** Questions as lines of a terminal; choices are listed before, and their number is an answer. */
+function terminalDialogue(context: StateContext, prompt: Prompt): Dialogue {
+  return {
+    say: (line) => context.print(line),
+    note: () => undefined,
+    ask: (question) => {
+      for (const [at, { value, words }] of question.choices.entries())
+        context.print(`   ${at + 1}  ${value}  ${words}`);
+      if (question.kind === 'secret') return prompt.secret(lineOf(question));
+      return prompt.line(question.kind === 'ready' ? 'Ready: ' : lineOf(question));
+    },
+  };
 }

@@ -8,19 +8,14 @@ import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { stateFolder } from '../commands/state-folder.ts';
 import type { Answers } from './answers.ts';
+import { PLACES, type Places } from './detect.ts';
+import type { Dialogue, Question, StepEvent, Wanted } from './dialogue.ts';
+import { Draft } from './draft.ts';
 import { believed, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
 import { type Facts, StepRefused } from './step.ts';
 
 /** An empty line may be a slip of the finger; a third one is not. */
 const TURNS = 3;
-
-/** How the steps speak with the technician. */
-export interface Dialogue {
-  say(line: string): void;
-  /** Null where no line came. */
-  line(question: string): Promise<string | null>;
-  secret(question: string): Promise<string | null>;
-}
 
 export interface BenchOptions {
   configFile: string;
@@ -29,6 +24,8 @@ export interface BenchOptions {
   /** Null: the technician is asked. */
   answers: { answers: Answers; base: string } | null;
   dialogue: Dialogue;
+  /** Where devices are looked for; left out, on this machine. */
+  places?: Places;
 }
 
 /** What the steps work on: the kiosk that comes to be, as far as it is there. */
@@ -40,12 +37,15 @@ export class Bench {
   readonly unattended: boolean;
   readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
   readonly #base: string;
+  readonly places: Places;
   readonly #dialogue: Dialogue;
-  readonly #typed = new Map<string, string>();
+  readonly #draft: Draft;
+  #isLoaded = false;
+  #step = '';
   #progress: Progress;
   #state: OpenedState | null = null;
 
-  constructor({ configFile, stateDir, simulated, answers, dialogue }: BenchOptions) {
+  constructor({ configFile, stateDir, simulated, answers, dialogue, places }: BenchOptions) {
     this.configFile = resolve(configFile);
     this.stateDir = resolve(stateDir);
     this.simulated = simulated;
@@ -53,14 +53,17 @@ export class Bench {
     this.unattended = answers !== null;
     this.#base = answers?.base ?? process.cwd();
     this.#dialogue = dialogue;
+    this.places = places ?? PLACES;
+    this.#draft = new Draft(this.stateDir);
     this.#progress = { format: 'waypost.provisioning.1', simulated, key: null, steps: {} };
   }
 
-  /** Takes up what an earlier run left. */
-  async start(): Promise<void> {
+  /** Takes up what an earlier run left; without `create` a folder that is not there stays away. */
+  async start({ create }: { create: boolean }): Promise<void> {
     // On a fresh kiosk nothing else has made signatures ready before the first one is looked at.
     await updateReady();
-    const folder = stateFolder(this.stateDir, { create: true });
+    if (!create && !existsSync(this.stateDir)) return;
+    const folder = stateFolder(this.stateDir, { create });
     if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Name another folder with --state.');
     if (existsSync(join(this.stateDir, 'decommissioned.json'))) {
       const message = `${this.stateDir} is of a kiosk that was decommissioned.`;
@@ -98,6 +101,22 @@ export class Bench {
   async mark(step: string, facts: Facts): Promise<void> {
     this.#progress = withStep(this.#progress, step, this.clock.wall(), facts);
     await writeProgress(this.stateDir, this.#progress, this.#ring());
+    await this.#draft.end(step, this.#ring());
+  }
+
+  /** A step begins; what was typed belongs to it. */
+  begin(step: string): void {
+    this.#step = step;
+  }
+
+  /** The step waits for somebody else: its answers are not asked again. After a refusal all of them are. */
+  async settle(waits: boolean): Promise<void> {
+    if (waits) await this.#draft.settle(this.#step, this.#ring());
+    else if (this.#draft.settles(this.#step)) await this.#draft.settle(null, this.#ring());
+  }
+
+  note(event: StepEvent): void {
+    this.#dialogue.note(event);
   }
 
   /** Notes where the root key comes from, before it is made. */
@@ -112,33 +131,40 @@ export class Bench {
   }
 
   /**
-   * The answer of the file, or of the technician. `key` is its name in the file. What was typed in this run is offered when
-   * the step is tried again, so that one wrong answer does not cost the right ones.
+   * The answer of the file, or of the technician. `key` is its name in the file. What was typed before is offered when the
+   * step is tried again, so that one wrong answer does not cost the right ones; after a wait it is taken without a word.
    */
-  async answer(given: string | undefined, key: string, question: string): Promise<string> {
-    const before = this.#typed.get(key);
-    const answer =
-      given ?? (await this.#asked(key, before === undefined ? question : `${question} [${before}]`)) ?? before;
-    if (answer === undefined) throw missing(this.unattended, key);
-    if (given === undefined) this.#typed.set(key, answer);
-    return answer;
+  async answer(given: string | undefined, key: string, wanted: string | Wanted): Promise<string> {
+    if (given !== undefined) return given;
+    return await this.#typed('text', key, typeof wanted === 'string' ? { text: wanted } : wanted);
   }
 
   /** The same for what nobody should find on the screen again. */
-  async code(key: string, question: string): Promise<string> {
-    const answer = await this.#asked(key, question);
-    if (answer === null) throw missing(this.unattended, key);
+  async code(key: string, text: string): Promise<string> {
+    return await this.#typed('code', key, { text });
+  }
+
+  async #typed(kind: 'text' | 'code', key: string, wanted: Wanted): Promise<string> {
+    if (this.unattended) throw missing(true, key);
+    const before = this.#draft.get(key);
+    if (before !== undefined && this.#draft.settles(this.#step)) {
+      this.say(`   ${wanted.text}: as typed before`);
+      return before;
+    }
+    const { text, offer, choices = [] } = wanted;
+    const answer = await this.#asked({ key, text, kind, offer: before ?? offer ?? null, choices });
+    if (answer === null) throw missing(false, key);
+    await this.#draft.keep(key, answer, this.#ring());
     return answer;
   }
 
-  async #asked(key: string, question: string): Promise<string | null> {
-    if (this.unattended) return null;
+  async #asked(question: Question): Promise<string | null> {
     for (let turn = 0; turn < TURNS; turn += 1) {
-      const line = await this.#dialogue.line(`${question}: `);
+      const line = await this.#dialogue.ask(question);
       if (line === null) return null;
       const typed = line.trim();
-      if (typed !== '') return typed;
-      if (this.#typed.has(key)) return null;
+      if (typed !== '') return chosen(question, typed);
+      if (question.offer !== null) return question.offer;
       this.say('   Nothing was typed. Type an answer, or Ctrl+C to go on another time.');
     }
     return null;
@@ -147,18 +173,18 @@ export class Bench {
   /** Waits until a technician who sits here is ready; an unattended run goes on. */
   async pause(words: string): Promise<void> {
     this.say(`   ${words}.`);
-    if (!this.unattended) await this.#dialogue.line('Ready: ');
+    if (!this.unattended) await this.#dialogue.ask(plain('ready', words));
   }
 
   /** Whether a technician who sits here tries the step again. */
   async again(): Promise<boolean> {
     if (this.unattended) return false;
-    const line = await this.#dialogue.line('Press Enter to try this step again, or type stop: ');
+    const line = await this.#dialogue.ask(plain('again', 'Press Enter to try this step again, or type stop'));
     return line !== null && line.trim() === '';
   }
 
-  async secret(question: string): Promise<string> {
-    const typed = this.unattended ? null : await this.#dialogue.secret(question);
+  async secret(text: string): Promise<string> {
+    const typed = this.unattended ? null : await this.#dialogue.ask(plain('secret', text));
     if (typed) return typed;
     throw new StepRefused('PROVISION_ANSWER_MISSING', 'Nothing was typed.', 'Run it again.');
   }
@@ -190,6 +216,9 @@ export class Bench {
       ring.wipe();
     };
     this.#state = { config, ring, journal, accounts, clock: this.clock, close };
+    if (!this.#isLoaded && !this.#draft.load(ring))
+      this.say('   What was typed in an earlier run does not open with the key of this kiosk: it is asked again.');
+    this.#isLoaded = true;
     return this.#state;
   }
 
@@ -221,6 +250,20 @@ export class Bench {
     return parsed.config;
   }
 }
+
+/** The number of a choice stands for it. */
+function chosen({ choices }: Question, typed: string): string {
+  if (choices.some(({ value }) => value === typed) || !/^\d{1,2}$/.test(typed)) return typed;
+  return choices[Number(typed) - 1]?.value ?? typed;
+}
+
+const plain = (kind: 'ready' | 'again' | 'secret', text: string): Question => ({
+  key: kind,
+  text,
+  kind,
+  offer: null,
+  choices: [],
+});
 
 function missing(unattended: boolean, key: string): StepRefused {
   const message = unattended ? `The answers do not say ${key}.` : 'No answer came.';

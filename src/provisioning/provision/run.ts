@@ -29,15 +29,15 @@ export const STEPS: readonly Step[] = [
 
 export type ProvisionOutcome =
   | { ok: true }
-  /** `waits`: nothing is wrong, somebody else has to act first. */
-  | { ok: false; step: string; waits: boolean; reason: string };
+  /** `waits`: nothing is wrong, somebody else has to act first; `waitsFor`: the file that comes then. */
+  | { ok: false; step: string; waits: boolean; reason: string; waitsFor: string | null };
 
 /** Runs the steps that are not done, in order, and ends at the first that cannot go on. */
 export async function provision(bench: Bench, only: string | null): Promise<ProvisionOutcome> {
   try {
-    await bench.start();
+    await bench.start({ create: true });
   } catch (error) {
-    return told(bench, 'start', error);
+    return await told(bench, 'start', error);
   }
   for (const [at, step] of STEPS.entries()) {
     if (only !== null && step.id !== only) continue;
@@ -59,31 +59,37 @@ async function attempt(
   try {
     const standing = anew ? { state: 'todo' as const } : await step.check(bench);
     if (standing.state === 'done') {
+      bench.note({ kind: 'done-before', step: step.id, words: standing.words });
       bench.say(`${head}: done before. ${standing.words}`);
       return null;
     }
+    bench.begin(step.id);
+    bench.note({ kind: 'begun', step: step.id });
     bench.say(head);
     const facts = await step.run(bench);
     await bench.mark(step.id, facts);
+    bench.note({ kind: 'done', step: step.id });
     bench.say(`${head}: done`);
     return null;
   } catch (error) {
-    return told(bench, step.id, error);
+    return await told(bench, step.id, error);
   }
 }
 
-function told(bench: Bench, step: string, error: unknown): Extract<ProvisionOutcome, { ok: false }> {
+async function told(bench: Bench, step: string, error: unknown): Promise<Extract<ProvisionOutcome, { ok: false }>> {
   if (!(error instanceof StepRefused)) throw error;
-  const { message, reason, remedy } = error;
-  const waits = reason === 'PROVISION_CLAIM_WAITS';
+  const { message, reason, remedy, waitsFor } = error;
+  const waits = waitsFor !== null;
+  await bench.settle(waits);
+  bench.note({ kind: waits ? 'waits' : 'refused', step, reason, message, remedy });
   bench.say(`${waits ? 'WAITS' : 'REFUSED'}  ${message} (${reason})`);
   bench.say(`   do -> ${remedy}`);
-  return { ok: false, step, waits, reason };
+  return { ok: false, step, waits, reason, waitsFor };
 }
 
 /** Every step and whether it is done; changes nothing. */
 export async function listSteps(bench: Bench): Promise<void> {
-  await bench.start();
+  await bench.start({ create: false });
   for (const [at, step] of STEPS.entries()) {
     const standing = await step.check(bench);
     const words = standing.state === 'done' ? `done  ${standing.words}` : 'to do';

@@ -3,6 +3,7 @@ import type { Bench } from './bench.ts';
 /** Why a step does not go on. Closed, so that the manual can list every one. */
 export type ProvisionReason =
   | 'PROVISION_ANSWER_MISSING'
+  | 'PROVISION_ANSWERS'
   | 'PROVISION_NOT_DEBIAN'
   | 'PROVISION_NODE'
   | 'PROVISION_PACKAGE'
@@ -30,12 +31,23 @@ export type ProvisionReason =
 export class StepRefused extends Error {
   readonly reason: ProvisionReason;
   readonly remedy: string;
+  /** The file that somebody else brings; null where something is wrong. */
+  readonly waitsFor: string | null;
 
-  constructor(reason: ProvisionReason, message: string, remedy: string) {
+  constructor(reason: ProvisionReason, message: string, remedy: string, waitsFor: string | null = null) {
     super(message);
     this.reason = reason;
     this.remedy = remedy;
+    this.waitsFor = waitsFor;
   }
+}
+
+/** A wrong answer, with its name in the file. */
+export interface AnswerFault {
+  field: string;
+  reason: ProvisionReason;
+  message: string;
+  remedy: string;
 }
 
 export type Standing = { state: 'done'; words: string } | { state: 'todo' };
@@ -47,6 +59,8 @@ export interface Step {
   title: string;
   /** Whether it is done, from what is on the machine; changes nothing. */
   check(bench: Bench): Promise<Standing> | Standing;
+  /** What of the answers of an unattended run is wrong for this step; writes nothing, and touches no device. */
+  examine?(bench: Bench): AnswerFault[];
   /** Does it, or does the rest of it; may be run again at any time. Throws `StepRefused`. */
   run(bench: Bench): Promise<Facts>;
 }

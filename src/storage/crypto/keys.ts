@@ -27,6 +27,7 @@ export const KEY_PURPOSES = [
   'known-browsers',
   'machine-tokens',
   'audit-rows',
+  'provisioning',
 ] as const;
 export type KeyPurpose = (typeof KEY_PURPOSES)[number];
 
@@ -62,6 +63,8 @@ const DERIVATION: Readonly<Record<KeyPurpose, { id: number; context: string }>> 
   'machine-tokens': { id: 41, context: 'wpmchtok' },
   // MACs of the rows of the audit and of its head.
   'audit-rows': { id: 31, context: 'wpaudrow' },
+  // What a technician typed for steps of the set-up that are not done.
+  provisioning: { id: 32, context: 'wpprovsn' },
 };
 
 /**

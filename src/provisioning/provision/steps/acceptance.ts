@@ -59,7 +59,7 @@ async function signed(bench: Bench, state: OpenedState, two: { technician: strin
   for (const id of [two.technician, two.approver]) {
     const file = bench.answers.accounts?.find((account) => account.id === id)?.pinFile;
     const read = file === undefined ? null : passphraseIn(bench.at(file));
-    pins.push(read?.ok === true ? read.text : await bench.secret(`PIN of ${id} (not shown): `));
+    pins.push(read?.ok === true ? read.text : await bench.secret(`PIN of ${id} (not shown)`));
   }
   const verified = await verifyBoth(state, two, pins);
   if (!verified.ok) throw new StepRefused('PROVISION_ACCOUNT', verified.message, 'Run it again with the right PINs.');

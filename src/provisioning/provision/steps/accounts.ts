@@ -89,10 +89,10 @@ async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promi
   const fault = identityFault({ id, name });
   if (fault !== null) throw refuse(fault.message);
   if (accounts.find(id) !== null) throw refuse(`There is an account ${id} already.`);
-  const pin = await bench.secret('PIN, 6 to 12 digits (not shown): ');
+  const pin = await bench.secret('PIN, 6 to 12 digits (not shown)');
   const wrong = pinFault(pin);
   if (wrong !== null) throw refuse(wrong.message);
-  if ((await bench.secret('The same PIN again: ')) !== pin) throw refuse('The two PINs are not the same.');
+  if ((await bench.secret('The same PIN again')) !== pin) throw refuse('The two PINs are not the same.');
   return { id, name, role, pin };
 }
 

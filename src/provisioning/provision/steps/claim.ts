@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readText, writeWhole } from '../../../config/index.ts';
 import { contentId, lastChange, replaceFile } from '../../../storage/index.ts';
 import {
@@ -58,6 +58,7 @@ export const claimStep: Step = {
         'PROVISION_CLAIM_WAITS',
         `${request} is written for central IT, and their answer ${answer} is not there yet.`,
         'Carry it there (waypost central device accept), put the answer in its place, and run this again.',
+        answer,
       );
     }
     const read = readText(answer, { limitBytes: CLAIM_FILE_LIMIT_BYTES, what: 'the answer of central IT' });
@@ -77,7 +78,8 @@ export const claimStep: Step = {
     if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
     await replaceFile(join(bench.stateDir, FILE), text, { suffix: 'part' });
     bench.say(`   Central IT took this kiosk in for "${site}".`);
-    return { claimed: true, claim, site, central };
+    // Where the rest of what central IT wrote lies, most likely.
+    return { claimed: true, claim, site, central, folder: dirname(answer).slice(0, 400) };
   },
 };
 
@@ -115,7 +117,10 @@ async function asked(bench: Bench): Promise<{ code: ClaimCode; request: string; 
   }
   const request =
     claim?.request ?? (await bench.answer(undefined, 'claim.request', 'File for central IT, on the stick'));
-  const answer = claim?.answer ?? (await bench.answer(undefined, 'claim.answer', 'File of their answer, on the stick'));
+  const answer = await bench.answer(claim?.answer, 'claim.answer', {
+    text: 'File of their answer, on the stick',
+    offer: join(dirname(request), 'answer.json'),
+  });
   return { code, request: bench.at(request), answer: bench.at(answer) };
 }
 

@@ -64,7 +64,9 @@ async function sourceOf(bench: Bench, { url }: Repository): Promise<string | nul
   if (bench.unattended && lists?.update == null) return null;
   const other = url === null ? '' : `, or ${NETWORK}`;
   const question = `Folder of the stick with the lists (metadata and targets)${other}`;
-  const said = await bench.answer(lists?.update?.from, 'lists.update.from', question);
+  const beside = bench.facts('claim')?.['folder'];
+  const offer = typeof beside === 'string' && existsSync(join(beside, 'metadata')) ? beside : undefined;
+  const said = await bench.answer(lists?.update?.from, 'lists.update.from', { text: question, offer });
   if (said === NETWORK && url !== null) return NETWORK;
   const folder = bench.at(said);
   if (existsSync(join(folder, 'metadata'))) return folder;

@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Config } from '../../../config/index.ts';
-import { discover } from '../../../hardware/index.ts';
+import { type Config, packageRoot } from '../../../config/index.ts';
+import { discover, loadProfiles } from '../../../hardware/index.ts';
 import { PAGE_FOLDER, pageFolderRemedy } from '../../examination/index.ts';
 import type { Bench } from '../bench.ts';
 import { parsedFor, readConfigObject } from '../configuration.ts';
+import { detect, type Found } from '../detect.ts';
 import { type ReaderWanted, readDocuments } from '../specimens.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { writeConfig } from './site.ts';
@@ -65,27 +67,66 @@ async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
     const { pageWidthMm, ...devices } = hardware;
     return { ...devices, ...(pageWidthMm === undefined ? {} : { pageWidthMm }) };
   }
-  bench.say('   Ports and profiles: waypost scanner identify, and waypost scanner identify --port PORT');
-  const path = await bench.answer(
-    undefined,
-    'hardware.scanner',
-    'Serial port of the reader (a name under /dev/serial/by-id), or none',
-  );
+  const before = bench.config();
+  const found = detect(bench.places);
+  for (const line of foundWords(found)) bench.say(`   ${line}`);
+  const path = await bench.answer(undefined, 'hardware.scanner', {
+    text: 'Serial port of the reader (a name under /dev/serial/by-id), or none',
+    offer: before?.scanner.kind === 'serial' ? before.scanner.path : (found.ports[0]?.path ?? 'none'),
+    choices: [
+      ...found.ports.map(({ path: value, words }) => ({ value, words })),
+      { value: 'none', words: 'no reader: officers type every zone' },
+    ],
+  });
   const scanner =
-    path === 'none'
-      ? { kind: 'none' }
-      : {
-          kind: 'serial',
-          path,
-          profile: await bench.answer(undefined, 'hardware.scanner.profile', 'Profile of the reader'),
-        };
-  const folder = await bench.answer(undefined, 'hardware.imager', 'Folder of the page imager, or none');
-  const camera = await bench.answer(undefined, 'hardware.camera', 'Camera at the screen (browser, none)');
+    path === 'none' ? { kind: 'none' } : { kind: 'serial', path, profile: await profileOf(bench, path, found) };
+  const pages = await bench.answer(undefined, 'hardware.imager', {
+    text: 'Folder of the page imager, or none',
+    offer: before?.imager.kind === 'folder' ? before.imager.path : (found.pageFolders[0] ?? 'none'),
+    choices: [
+      ...found.pageFolders.map((value) => ({ value, words: 'a folder in which a page reader puts its pages' })),
+      { value: 'none', words: 'no page reader: nothing is checked on a page' },
+    ],
+  });
+  const camera = await bench.answer(undefined, 'hardware.camera', {
+    text: 'Camera at the screen (browser, none)',
+    offer: found.cameras.length > 0 ? 'browser' : 'none',
+    choices: [
+      { value: 'browser', words: found.cameras.join(', ') || 'a camera that the browser of this kiosk sees' },
+      { value: 'none', words: 'no camera: no face is compared' },
+    ],
+  });
   return {
     scanner,
-    imager: folder === 'none' ? { kind: 'none' } : { kind: 'folder', path: folder },
+    imager: pages === 'none' ? { kind: 'none' } : { kind: 'folder', path: pages },
     camera: { kind: camera },
   };
+}
+
+async function profileOf(bench: Bench, path: string, { ports }: Found): Promise<string> {
+  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const fitting = ports.find((port) => port.path === path)?.fitting ?? [];
+  const others = [...profiles.keys()].filter((id) => !fitting.includes(id));
+  const configured = bench.config()?.scanner;
+  return await bench.answer(undefined, 'hardware.scanner.profile', {
+    text: 'Profile of the reader',
+    offer: fitting[0] ?? (configured?.kind === 'serial' ? configured.profile : 'generic-lines'),
+    choices: [...fitting, ...others].map((value) => {
+      const title = profiles.get(value)?.title ?? '';
+      return { value, words: fitting.includes(value) ? `${title} (fits by USB identity)` : title };
+    }),
+  });
+}
+
+/** What was found, in a line for each kind of device; what was not found says what to try. */
+export function foundWords({ ports, pageFolders, cameras }: Found): string[] {
+  return [
+    ports.length > 0
+      ? `found: ${ports.length} serial ${ports.length === 1 ? 'port' : 'ports'}`
+      : 'found: no serial port. A reader must be in a serial mode (RS-232 or USB-CDC), not in keyboard mode.',
+    `found: ${pageFolders.length === 0 ? 'no folder of a page reader' : `page folder ${pageFolders.join(', ')}`}`,
+    `found: ${cameras.length === 0 ? 'no camera' : `camera ${cameras.join(', ')}`}`,
+  ];
 }
 
 /** Looks for every device before the configuration is written: one that is not there leaves it as it was. */
@@ -93,7 +134,7 @@ async function configured(bench: Bench, input: Record<string, unknown>): Promise
   const config = parsedFor(bench, input, 'hardware');
   const reader = readerOf(config);
   if (reader !== null) {
-    const there = discover(reader.target, { sysfs: '/sys', dev: '/dev' });
+    const there = discover(reader.target, bench.places.machine);
     if (there.kind !== 'found') {
       const what =
         'path' in reader.target ? reader.target.path : `USB ${reader.target.usb.vid}:${reader.target.usb.pid}`;

@@ -10,6 +10,11 @@ import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { clockHolds } from './machine.ts';
 
 const KINDS = ['tpm', 'passphrase', 'credential'] as const;
+const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
+  tpm: 'sealed to the TPM of this machine',
+  passphrase: 'sealed with a passphrase that lies in a file elsewhere',
+  credential: 'a credential of systemd',
+};
 
 /** Step 2: the root key, from which every key of this kiosk follows, and the words by which central IT knows it. */
 export const keysStep: Step = {
@@ -43,7 +48,12 @@ async function choose(bench: Bench): Promise<Config['key']> {
   const { key } = bench.answers;
   const hint = existsSync('/dev/tpmrm0') ? 'tpm' : 'passphrase';
   const kind =
-    key?.kind ?? (await bench.answer(undefined, 'key', `Where the key lies (${KINDS.join(', ')}; here ${hint})`));
+    key?.kind ??
+    (await bench.answer(undefined, 'key', {
+      text: `Where the key lies (${KINDS.join(', ')}; here ${hint})`,
+      offer: hint,
+      choices: KINDS.map((value) => ({ value, words: KIND_WORDS[value] })),
+    }));
   if (kind === 'development' && !bench.simulated) {
     const remedy = 'Choose tpm, passphrase or credential; or --simulated for a training bench.';
     throw new StepRefused('PROVISION_KEY_DEVELOPMENT', 'A development key lies beside the data it opens.', remedy);
@@ -75,9 +85,8 @@ async function passphraseFile(bench: Bench): Promise<string> {
   const given = key?.kind === 'passphrase' ? key.file : undefined;
   const file = bench.at(await bench.answer(given, 'key.file', 'File of the passphrase, outside the state folder'));
   if (!existsSync(file) && !bench.unattended) {
-    const typed = await bench.secret('New passphrase, at least 12 characters (not shown): ');
-    const fault =
-      (await bench.secret('The same again: ')) === typed ? passphraseFault(typed) : 'They are not the same.';
+    const typed = await bench.secret('New passphrase, at least 12 characters (not shown)');
+    const fault = (await bench.secret('The same again')) === typed ? passphraseFault(typed) : 'They are not the same.';
     if (fault !== null) throw new StepRefused('PROVISION_KEY', fault, 'Run it again.');
     await replaceFile(file, `${typed}\n`, { suffix: 'part' });
   }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, loadConfig, readJson, readText, writeWhole } from '../../../config/index.ts';
 import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES } from '../../../update/index.ts';
@@ -10,6 +11,11 @@ import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { claimOf } from './claim.ts';
 
 const DIRECTIONS: readonly string[] = ['entry', 'exit', 'both'];
+const DIRECTION_WORDS: Readonly<Record<string, string>> = {
+  entry: 'travellers come in',
+  exit: 'travellers leave',
+  both: 'travellers come in and leave',
+};
 const SITE_FILE_BYTES = 256 * 1024;
 /** What the kiosk itself decides, and no file of central IT. */
 const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
@@ -29,15 +35,29 @@ export const siteStep: Step = {
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
     const { site } = bench.answers;
-    const laneId = await bench.answer(site?.laneId, 'site.laneId', 'Short name of the lane, for example lane-1');
+    const laneId = await bench.answer(site?.laneId, 'site.laneId', {
+      text: 'Short name of the lane, for example lane-1',
+      offer: bench.config()?.lane.id ?? 'lane-1',
+    });
     const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
-    const direction = await bench.answer(site?.direction, 'site.direction', 'Direction (entry, exit, both)');
+    const direction = await bench.answer(site?.direction, 'site.direction', {
+      text: 'Direction (entry, exit, both)',
+      choices: DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] ?? '' })),
+    });
     if (!DIRECTIONS.includes(direction))
       throw new StepRefused('PROVISION_CONFIG', `"${direction}" is no direction.`, 'Type entry, exit or both.');
     const claimed = claimOf(state)?.answer.site;
     const name = claimed ?? (await bench.answer(site?.name, 'site.name', 'Site'));
-    const siteFile = await fileOf(bench, site?.siteFile, { key: 'site.siteFile', what: 'Site file of central IT' });
-    const packFile = await fileOf(bench, site?.policyPack, { key: 'site.policyPack', what: 'Signed policy pack' });
+    const siteFile = await fileOf(bench, site?.siteFile, {
+      key: 'site.siteFile',
+      what: 'Site file of central IT',
+      name: 'site.json',
+    });
+    const packFile = await fileOf(bench, site?.policyPack, {
+      key: 'site.policyPack',
+      what: 'Signed policy pack',
+      name: 'policy.json',
+    });
     const before = bench.config();
     const input = {
       ...siteParts(siteFile),
@@ -61,12 +81,16 @@ export const siteStep: Step = {
 async function fileOf(
   bench: Bench,
   given: string | null | undefined,
-  { key, what }: { key: string; what: string },
+  { key, what, name }: { key: string; what: string; name: string },
 ): Promise<string | null> {
   if (given === null && bench.simulated) return null;
   if (given === null)
     throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, `Name the file of central IT.`);
-  return bench.at(await bench.answer(given, key, `${what} (file)`));
+  const folder = bench.facts('claim')?.['folder'];
+  const beside = typeof folder === 'string' ? join(folder, name) : '';
+  return bench.at(
+    await bench.answer(given, key, { text: `${what} (file)`, offer: existsSync(beside) ? beside : undefined }),
+  );
 }
 
 function siteParts(file: string | null): Record<string, unknown> {

@@ -1,0 +1,46 @@
+/** One of the answers that were found or are allowed. */
+export interface Choice {
+  value: string;
+  /** What it is: a plain half sentence. */
+  words: string;
+}
+
+/** What a step wants to know. */
+export interface Wanted {
+  text: string;
+  /** What Enter takes, where nothing was typed before. */
+  offer?: string | undefined;
+  /** Listed before the question; its number in the list is an answer as well. */
+  choices?: readonly Choice[];
+}
+
+/** One question as it is asked, on a terminal or on a page. */
+export interface Question {
+  /** Its name in the file of answers; `again`, `ready` and `secret` for what no file answers. */
+  key: string;
+  text: string;
+  kind: 'text' | 'code' | 'secret' | 'ready' | 'again';
+  /** What an empty answer takes; null where something has to be typed. Never shown for a `code`. */
+  offer: string | null;
+  choices: readonly Choice[];
+}
+
+/** What happens to a step, for a page that shows all of them. */
+export type StepEvent =
+  | { kind: 'done-before'; step: string; words: string }
+  | { kind: 'begun' | 'done'; step: string }
+  | { kind: 'waits' | 'refused'; step: string; reason: string; message: string; remedy: string };
+
+/** How the engine speaks with the technician: each way of asking is one of these, and none of them decides anything. */
+export interface Dialogue {
+  say(line: string): void;
+  /** Null where no answer came. */
+  ask(question: Question): Promise<string | null>;
+  note(event: StepEvent): void;
+}
+
+/** The question with what Enter takes, for a line of a terminal. */
+export function lineOf({ text, kind, offer }: Question): string {
+  if (offer === null) return `${text}: `;
+  return `${text} [${kind === 'code' ? 'as typed before' : offer}]: `;
+}
