@@ -6,11 +6,13 @@ import { tsImport } from 'tsx/esm/api';
 
 const { SCHEMA_NAMES, schemaText } = await tsImport('../src/central/index.ts', import.meta.url);
 const { doctorSchemaText } = await tsImport('../src/provisioning/examination/report.ts', import.meta.url);
+const { answersSchemaText } = await tsImport('../src/provisioning/provision/answers.ts', import.meta.url);
 const { printOpenApi } = await tsImport('../src/http/print-openapi.ts', import.meta.url);
 const texts = [
   ...SCHEMA_NAMES.map((name) => [name, schemaText(name)]),
   ['doctor', doctorSchemaText()],
   ['outcome.openapi', printOpenApi()],
+  ['provision-answers', answersSchemaText()],
 ];
 for (const [name, text] of texts) {
   const path = fileURLToPath(new URL(`../docs/schemas/${name}.json`, import.meta.url));

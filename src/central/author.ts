@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type FaceHead, type ListHead, listHead, readLine } from '../update/index.ts';
 import type { WatchRecord } from '../watchlist/index.ts';
+import { HEAD_WORDS } from './head-words.ts';
 
 /** Problems shown at once; a file with more is wrong as a whole. */
 const PROBLEMS_MAX = 200;
@@ -37,8 +38,18 @@ export function readHead(text: string): HeadResult {
   if (parsed.success) return { ok: true, head: parsed.data };
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'list'}: ${issue.message}`),
+    problems: parsed.error.issues.map((issue) => headProblem(issue, value)),
   };
+}
+
+/** A sentence for one fault of a head: what is missing is named with what it means and not with the rule that it broke. */
+function headProblem({ path, message }: { path: PropertyKey[]; message: string }, value: unknown): string {
+  const [member] = path;
+  if (typeof member !== 'string') return `list: ${message}`;
+  const means = HEAD_WORDS[member];
+  const isMissing = path.length === 1 && (value as Record<string, unknown> | null)?.[member] === undefined;
+  if (isMissing && means !== undefined) return `${member} is missing. Write it down: ${means}.`;
+  return `${path.join('.')}: ${message}${means === undefined ? '' : ` (${means})`}`;
 }
 
 const authoredHead = listHead.partial({ generation: true });
@@ -57,7 +68,7 @@ export function readAuthoredHead(
   if (parsed.success) return { ok: true, head: parsed.data };
   return {
     ok: false,
-    problems: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'list'}: ${issue.message}`),
+    problems: parsed.error.issues.map((issue) => headProblem(issue, value)),
   };
 }
 

@@ -2,26 +2,13 @@ import { z } from 'zod';
 import { POLICY_LIMIT_BYTES, policySchema } from '../inspection/index.ts';
 import { listHead } from '../update/index.ts';
 import { RECORD_LINE_BYTES_MAX, recordSchema } from '../watchlist/index.ts';
+import { HEAD_WORDS } from './head-words.ts';
 
 /** Schemas that are published for whoever writes lists with own tools. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const KIB = 1024;
-
-/** What the members of a head mean; a member that is missing here has no meaning anybody was told. */
-const HEAD_WORDS: Readonly<Record<string, string>> = {
-  listId: 'As in `lists` of the kiosk: 1 to 40 small letters, digits and hyphens, the first no hyphen',
-  name: 'Shown to the officer, 1 to 80 characters',
-  generation: 'Number of this issue, 1 or more. Left out for an office, which counts; written for a bundle in one file',
-  maxAgeHours: 'Age in hours from which the list counts as not checked, at most 2160 (90 days)',
-  legalBasis: 'Shown to the officer, 1 to 400 characters',
-  handling: 'Shown to the officer, 1 to 400 characters',
-  purpose: 'Shown to the officer, 1 to 400 characters',
-  issuer: 'Shown to the officer, 1 to 400 characters',
-  covers: 'What the list can clear: documents, persons, or both',
-  nameThreshold: 'Score from which a similar name is shown, 0.5 to 1',
-};
 
 /** JSON Schema (draft 2020-12) of what an author writes: one line of a list, or the head of a list. */
 export function publishedSchema(name: SchemaName): Record<string, unknown> {

@@ -184,6 +184,9 @@ const range = (low: number, high: number) =>
     .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
     .refine(([from, to]) => from < to, 'the first number must be below the second');
 
+/** The devices of a lane, for what asks for them outside of a configuration. */
+export const deviceSchemas = { scanner, imager, camera };
+
 /** Everything a site decides, with the limits of each value. Unknown keys are refused: a typing error must not pass as a default. */
 export const ConfigSchema = z.strictObject({
   /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */

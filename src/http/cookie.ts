@@ -12,6 +12,8 @@ const KNOWN_KEPT_S = 30 * 24 * 60 * 60;
 const KNOWN_TOKEN = /^[A-Za-z0-9_-]{32}$/;
 /** Holds a sign-in, or the enrolment of a key, between two steps; worth nothing without the second. */
 const STEP_COOKIE_NAME = '__Host-wp-step';
+/** Of the setup page, which runs where there is no lane and no officer's session. */
+const SETUP_COOKIE_NAME = '__Host-wp-setup';
 const ATTRIBUTES = 'Secure; HttpOnly; SameSite=Strict; Path=/';
 /** base64url of 32 bytes. */
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -23,6 +25,10 @@ export function readToken(request: IncomingMessage): string | null {
 
 export function readStep(request: IncomingMessage): string | null {
   return tokenOf(request, STEP_COOKIE_NAME);
+}
+
+export function readSetupToken(request: IncomingMessage): string | null {
+  return tokenOf(request, SETUP_COOKIE_NAME);
 }
 
 /** Tokens of the earlier sign-ins of this browser, the newest first. */
@@ -54,6 +60,10 @@ function cookieOf(request: IncomingMessage, name: string): string | null {
 
 export function setToken(response: ServerResponse, token: string): void {
   response.setHeader('Set-Cookie', `${COOKIE_NAME}=${token}; ${ATTRIBUTES}`);
+}
+
+export function setSetupToken(response: ServerResponse, token: string): void {
+  response.setHeader('Set-Cookie', `${SETUP_COOKIE_NAME}=${token}; ${ATTRIBUTES}`);
 }
 
 export function setStep(response: ServerResponse, token: string): void {

@@ -40,3 +40,10 @@ export function originAllowed(request: IncomingMessage): boolean {
   if (site !== undefined) return safe && site === 'none';
   return safe || origin !== undefined;
 }
+
+const THIS_MACHINE = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
+
+/** A socket that somebody else opened may listen elsewhere than on loopback: the address of the caller says it. */
+export function isFromThisMachine({ socket }: IncomingMessage): boolean {
+  return THIS_MACHINE.test(socket.remoteAddress ?? '');
+}

@@ -5,6 +5,7 @@ import { diagnosisSchemas } from './api-diagnosis.ts';
 import { keySchemas } from './api-keys.ts';
 import { papersSchemas } from './api-papers.ts';
 import { privacySchemas } from './api-privacy.ts';
+import { setupSchemas } from './api-setup.ts';
 import { supervisorSchemas } from './api-supervisor.ts';
 import { supportSchemas } from './api-support.ts';
 import { trainingSchemas } from './api-training.ts';
@@ -59,6 +60,7 @@ export function printedFiles(): Record<string, string> {
     'traveller/api.gen.ts': printApi(travellerSchemas),
     'api-privacy.gen.ts': printApi(privacySchemas),
     'api-training.gen.ts': printApi(trainingSchemas),
+    'setup/api.gen.ts': printApi(setupSchemas),
   };
 }
 

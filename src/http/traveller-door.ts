@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Express, Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { Timers, TravellerState } from '../inspection/index.ts';
+import { isFromThisMachine } from './origin.ts';
 import type { HttpLog, MonotonicClock } from './ports.ts';
 import { type Refusal, refuse } from './problems.ts';
 import type { TravellerSetup } from './traveller-schema.ts';
@@ -18,7 +19,6 @@ export interface TravellerSide {
 
 export const SETUP_PATH = '/api/traveller/setup';
 export const STREAM_PATH = '/api/traveller/events';
-const LOCAL = /^(::1|(::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3})$/;
 const PLACES_RETRY_MS = 5_000;
 
 const NOT_LOCAL: Refusal = {
@@ -82,8 +82,7 @@ export class TravellerDoor {
 
   #guarded(handle: (request: Request, response: Response) => void): RequestHandler {
     return (request, response) => {
-      // A socket that the service manager handed over may listen elsewhere than on loopback.
-      if (!LOCAL.test(request.socket.remoteAddress ?? '')) refuse(request, response, NOT_LOCAL);
+      if (!isFromThisMachine(request)) refuse(request, response, NOT_LOCAL);
       else if (!this.#knows(request.get('Authorization'))) refuse(request, response, NO_TOKEN);
       else handle(request, response);
     };

@@ -1,15 +1,20 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig } from '../../config/index.ts';
+import { loadConfig, packageRoot } from '../../config/index.ts';
+import { VERSION } from '../../wiring/index.ts';
 import {
   Bench,
+  checkAnswers,
   type Dialogue,
   lineOf,
   listSteps,
+  type ProvisionOutcome,
   provision,
   readAnswers,
   STEPS,
   StepRefused,
 } from '../provision/index.ts';
+import { servePage } from '../setup/index.ts';
 import { Prompt } from './ask.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
@@ -17,7 +22,11 @@ import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '.
 const EXIT_INTERRUPTED = 130;
 /** Somebody else has to act first; nothing is wrong. */
 const EXIT_WAITS = 3;
+/** Beside that of the lane, which need not be free. */
+const DEFAULT_PORT = '8719';
 const DEFAULT_STATE = '/var/lib/waypost';
+const PORT_MAX = 65_535;
+const SIMULATED_WORDS = 'SIMULATED HARDWARE: this becomes a training bench and never goes into production.';
 
 interface Options {
   config: string;
@@ -26,6 +35,9 @@ interface Options {
   simulated?: boolean;
   only?: string;
   list?: boolean;
+  check?: boolean;
+  browser?: boolean;
+  port: string;
 }
 
 /** `waypost provision`: a new kiosk in one guided run, which goes on where it ended (docs/provisioning.md). */
@@ -36,8 +48,11 @@ export function registerProvisionCommand(program: Command, context: StateContext
     .requiredOption('--config <file>', 'configuration to write')
     .option('--state <folder>', `state folder of the kiosk; default that of the configuration, or ${DEFAULT_STATE}`)
     .option('--unattended <file>', 'answers (JSON), in place of questions')
+    .option('--check', 'with --unattended: tell every wrong answer at once; change nothing')
     .option('--simulated', 'simulated devices, for a training bench that never goes into production')
     .option('--only <step>', `one step, done or not: ${STEPS.map(({ id }) => id).join(', ')}`)
+    .option('--browser', 'ask through a page in the browser of this machine')
+    .option('--port <number>', 'with --browser: port of the page on this machine', DEFAULT_PORT)
     .option('--list', 'show the steps and what is done; change nothing')
     .action(async (options: Options) => {
       const prompt = new Prompt(interrupted);
@@ -67,31 +82,79 @@ async function run(context: StateContext, options: Options, prompt: Prompt): Pro
     return refuse(`There is no step "${only}". There are: ${STEPS.map(({ id }) => id).join(', ')}.`);
   const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
   if (answers !== null && !answers.ok) return refuse(answers.message);
+  if (options.check === true && answers === null)
+    return refuse('--check looks at answers: name them with --unattended FILE.');
+  if (options.browser === true && (answers !== null || options.list === true))
+    return refuse('--browser asks a person: leave --unattended, --check and --list out.');
   const there = loadConfig(options.config);
-  process.umask(0o077);
-  const bench = new Bench({
+  const kiosk = {
     configFile: options.config,
     stateDir: options.state ?? (there.ok ? there.config.stateDir : DEFAULT_STATE),
     simulated: options.simulated === true,
-    answers,
-    dialogue: terminalDialogue(context, prompt),
-  });
+  };
+  process.umask(0o077);
+  if (options.browser === true) return await inBrowser({ context, options, prompt, kiosk, refuse });
+  const bench = new Bench({ ...kiosk, answers, dialogue: terminalDialogue(context, prompt) });
   try {
     if (options.list === true) await listSteps(bench);
-    else await told(context, bench, only ?? null);
+    else if (options.check === true) {
+      if (!(await checkAnswers(bench))) context.exit(EXIT_REFUSED);
+    } else await told(context, bench, only ?? null);
   } catch (error) {
-    if (!(error instanceof StepRefused)) throw error;
-    context.warn(`${error.message} (${error.reason}) ${error.remedy}`);
-    context.exit(EXIT_REFUSED);
+    refusedStep(context, error);
   } finally {
     bench.close();
   }
 }
 
+function refusedStep(context: StateContext, error: unknown): void {
+  if (!(error instanceof StepRefused)) throw error;
+  context.warn(`${error.message} (${error.reason}) ${error.remedy}`);
+  context.exit(EXIT_REFUSED);
+}
+
+interface Browsing {
+  context: StateContext;
+  options: Options;
+  prompt: Prompt;
+  kiosk: { configFile: string; stateDir: string; simulated: boolean };
+  refuse: (message: string) => void;
+}
+
+/** The page until the last step; this terminal shows what the page does, and Enter gives a new code. */
+async function inBrowser({ context, options, prompt, kiosk, refuse }: Browsing): Promise<void> {
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
+    return refuse(`"${options.port}" is no port. Give a number from 1 to ${PORT_MAX}.`);
+  const only = options.only ?? null;
+  if (kiosk.simulated) context.print(SIMULATED_WORDS);
+  try {
+    const served = await servePage({
+      ...kiosk,
+      only,
+      port,
+      screenFolder: join(packageRoot, 'build', 'ui'),
+      version: VERSION,
+      print: (line) => context.print(line),
+      onNewCode: (give) => void enterKeys(prompt, give),
+    });
+    if (served.started) outcomeTold(context, served.outcome, only);
+    else refuse(served.message);
+  } catch (error) {
+    refusedStep(context, error);
+  }
+}
+
+async function enterKeys(prompt: Prompt, give: () => void): Promise<void> {
+  while ((await prompt.line('')) !== null) give();
+}
+
 async function told(context: StateContext, bench: Bench, only: string | null): Promise<void> {
-  if (bench.simulated)
-    context.print('SIMULATED HARDWARE: this becomes a training bench and never goes into production.');
-  const outcome = await provision(bench, only);
+  if (bench.simulated) context.print(SIMULATED_WORDS);
+  outcomeTold(context, await provision(bench, only), only);
+}
+
+function outcomeTold(context: StateContext, outcome: ProvisionOutcome, only: string | null): void {
   if (outcome.ok) {
     context.print(only === null ? 'Every step is done.' : `The step ${only} is done.`);
     return;

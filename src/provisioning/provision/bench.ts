@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type Config, loadConfig, parseConfig, SystemTime } from '../../config/index.ts';
 import type { KeyRing } from '../../storage/index.ts';
 import { updateReady } from '../../update/index.ts';
 import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
 import type { OpenedState } from '../commands/state.ts';
 import { stateFolder } from '../commands/state-folder.ts';
-import type { Answers } from './answers.ts';
+import type { Answers, AnswersReading } from './answers.ts';
 import { PLACES, type Places } from './detect.ts';
 import type { Dialogue, Question, StepEvent, Wanted } from './dialogue.ts';
 import { Draft } from './draft.ts';
 import { believed, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
-import { type Facts, StepRefused } from './step.ts';
+import { type AnswerFault, type Facts, StepRefused } from './step.ts';
 
 /** An empty line may be a slip of the finger; a third one is not. */
 const TURNS = 3;
@@ -22,7 +22,7 @@ export interface BenchOptions {
   stateDir: string;
   simulated: boolean;
   /** Null: the technician is asked. */
-  answers: { answers: Answers; base: string } | null;
+  answers: Extract<AnswersReading, { ok: true }> | null;
   dialogue: Dialogue;
   /** Where devices are looked for; left out, on this machine. */
   places?: Places;
@@ -35,6 +35,8 @@ export class Bench {
   readonly simulated: boolean;
   readonly answers: Answers;
   readonly unattended: boolean;
+  /** What of the answers is wrong in form. */
+  readonly reading: { faults: readonly AnswerFault[]; broken: readonly string[] };
   readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
   readonly #base: string;
   readonly places: Places;
@@ -51,6 +53,7 @@ export class Bench {
     this.simulated = simulated;
     this.answers = answers?.answers ?? {};
     this.unattended = answers !== null;
+    this.reading = answers ?? { faults: [], broken: [] };
     this.#base = answers?.base ?? process.cwd();
     this.#dialogue = dialogue;
     this.places = places ?? PLACES;
@@ -123,6 +126,11 @@ export class Bench {
   async chooseKey(key: Config['key']): Promise<void> {
     this.#progress = { ...this.#progress, key: key as Progress['key'] };
     await writeProgress(this.stateDir, this.#progress, this.#ring());
+  }
+
+  /** A path that goes into the configuration, from the folder of that. */
+  atConfig(path: string): string {
+    return resolve(dirname(this.configFile), path);
   }
 
   /** A path of the answers, from their own folder. */

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
-import { type Step, StepRefused } from './step.ts';
+import { answerFaults, faultLine } from './examine.ts';
+import { type AnswerFault, type Step, StepRefused } from './step.ts';
 import { acceptanceStep } from './steps/acceptance.ts';
 import { accountsStep } from './steps/accounts.ts';
 import { cameraStep } from './steps/camera.ts';
@@ -35,6 +36,12 @@ export type ProvisionOutcome =
 /** Runs the steps that are not done, in order, and ends at the first that cannot go on. */
 export async function provision(bench: Bench, only: string | null): Promise<ProvisionOutcome> {
   try {
+    if (bench.unattended) {
+      await bench.start({ create: false });
+      const faults = await answerFaults(bench, only === null ? STEPS : STEPS.filter(({ id }) => id === only));
+      const wrong = faults.filter(({ mayCome }) => !mayCome);
+      if (wrong.length > 0) throw refusedAnswers(wrong);
+    }
     await bench.start({ create: true });
   } catch (error) {
     return await told(bench, 'start', error);
@@ -85,6 +92,28 @@ async function told(bench: Bench, step: string, error: unknown): Promise<Extract
   bench.say(`${waits ? 'WAITS' : 'REFUSED'}  ${message} (${reason})`);
   bench.say(`   do -> ${remedy}`);
   return { ok: false, step, waits, reason, waitsFor };
+}
+
+function refusedAnswers(wrong: readonly AnswerFault[]): StepRefused {
+  const count = wrong.length === 1 ? '1 answer is' : `${wrong.length} answers are`;
+  const lines = wrong.map((fault) => `\n   ${faultLine(fault)}`).join('');
+  const remedy = 'Correct them and run it again; --check tells them and does nothing else.';
+  return new StepRefused('PROVISION_ANSWERS', `${count} wrong. Nothing was changed.${lines}\n  `, remedy);
+}
+
+/** Tells every fault of the answers, and what may still come; changes nothing. True where nothing is wrong. */
+export async function checkAnswers(bench: Bench): Promise<boolean> {
+  await bench.start({ create: false });
+  const faults = await answerFaults(bench, STEPS);
+  const wrong = faults.filter(({ mayCome }) => !mayCome);
+  for (const fault of wrong) bench.say(`WRONG    ${faultLine(fault)}`);
+  for (const fault of faults.filter(({ mayCome }) => mayCome)) bench.say(`NOT YET  ${faultLine(fault)}`);
+  bench.say(
+    wrong.length === 0
+      ? 'No answer is wrong. Devices, signatures of the lists and the claim are looked at in their steps.'
+      : `${wrong.length} to correct. Nothing was changed.`,
+  );
+  return wrong.length === 0;
 }
 
 /** Every step and whether it is done; changes nothing. */

@@ -1,7 +1,14 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { packageRoot } from '../../config/index.ts';
-import { loadProfiles, ScannerSimulator, type ScannerTarget, SerialScanner, SPECIMENS } from '../../hardware/index.ts';
+import {
+  loadProfiles,
+  type ScannerProfile,
+  ScannerSimulator,
+  type ScannerTarget,
+  SerialScanner,
+  SPECIMENS,
+} from '../../hardware/index.ts';
 import type { ScannerEvent } from '../../inspection/index.ts';
 import { readMrz } from '../../mrz/index.ts';
 import type { Bench } from './bench.ts';
@@ -38,13 +45,7 @@ export interface ReaderWanted {
  * digits: a terminal is copied into tickets, and nobody promises that only specimens are laid down.
  */
 export async function readDocuments(bench: Bench, wanted: ReaderWanted | 'simulated', count: number): Promise<Reading> {
-  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
-  const name = wanted === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
-  const profile = profiles.get(name);
-  if (profile === undefined) {
-    const message = `hardware.scanner.profile: there is no profile "${name}".`;
-    throw new StepRefused('PROVISION_SCANNER', message, `Choose one of: ${[...profiles.keys()].join(', ')}.`);
-  }
+  const profile = profileNamed(wanted === 'simulated' ? SIMULATED_PROFILE : wanted.profile);
   const link = join(bench.stateDir, 'simulated-scanner');
   const simulator = wanted === 'simulated' ? new ScannerSimulator({ link, profile }) : null;
   const key = randomBytes(32);
@@ -81,6 +82,15 @@ export async function readDocuments(bench: Bench, wanted: ReaderWanted | 'simula
     await simulator?.stop();
   }
   return { documents: found, failed };
+}
+
+/** The profile of this name; refused with the names that there are. */
+export function profileNamed(name: string): ScannerProfile {
+  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const profile = profiles.get(name);
+  if (profile !== undefined) return profile;
+  const message = `hardware.scanner.profile: there is no profile "${name}".`;
+  throw new StepRefused('PROVISION_SCANNER', message, `Choose one of: ${[...profiles.keys()].join(', ')}.`);
 }
 
 async function play(simulator: ScannerSimulator, count: number): Promise<void> {

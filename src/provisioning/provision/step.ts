@@ -48,6 +48,8 @@ export interface AnswerFault {
   reason: ProvisionReason;
   message: string;
   remedy: string;
+  /** Nothing is wrong yet: a file that somebody else brings later. */
+  mayCome: boolean;
 }
 
 export type Standing = { state: 'done'; words: string } | { state: 'todo' };
@@ -57,10 +59,12 @@ export type Facts = Record<string, string | number | boolean | null>;
 export interface Step {
   id: string;
   title: string;
+  /** Its section in the answers of an unattended run. */
+  section?: string;
   /** Whether it is done, from what is on the machine; changes nothing. */
   check(bench: Bench): Promise<Standing> | Standing;
   /** What of the answers of an unattended run is wrong for this step; writes nothing, and touches no device. */
-  examine?(bench: Bench): AnswerFault[];
+  examine?(bench: Bench): Promise<AnswerFault[]> | AnswerFault[];
   /** Does it, or does the rest of it; may be run again at any time. Throws `StepRefused`. */
   run(bench: Bench): Promise<Facts>;
 }

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { authorRecords, readHead } from '../../../src/central/index.ts';
+import { authorRecords, readAuthoredHead, readHead } from '../../../src/central/index.ts';
+import { packageRoot } from '../../../src/config/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 
 const TODAY = '2026-11-25';
@@ -59,5 +62,33 @@ describe('readHead', () => {
     expect(wrong.ok).toBe(false);
     if (!wrong.ok) expect(wrong.problems.join()).toMatch(/generation.*nameThreshold.*extra/s);
     expect(readHead('{').ok).toBe(false);
+  });
+});
+
+describe('the head of a list', () => {
+  const told = (change: object): string[] => {
+    const read = readHead(JSON.stringify({ ...HEAD, ...change }));
+    return read.ok ? [] : read.problems;
+  };
+
+  it('with a member left out is told in a sentence what the member means', () => {
+    expect(told({ nameThreshold: undefined })).toEqual([
+      'nameThreshold is missing. Write it down: Score from which a similar name is shown, 0.5 to 1; 0.7 unless you have measured another.',
+    ]);
+    expect(told({ nameThreshold: undefined, issuer: undefined })).toHaveLength(2);
+  });
+
+  it('with a wrong member is told the member, the fault and what it means', () => {
+    expect(told({ nameThreshold: 7 })[0]).toMatch(/^nameThreshold: .*\(Score from which/);
+    expect(told({ colour: 'red' })[0]).toContain('colour');
+  });
+});
+
+describe('the example of a list', () => {
+  it('has the threshold that the manuals recommend', () => {
+    const text = readFileSync(join(packageRoot, 'docs/examples/missing-persons.json'), 'utf8');
+    const read = readAuthoredHead(text);
+    expect(read.ok && read.head.nameThreshold).toBe(0.7);
+    expect(readFileSync(join(packageRoot, 'docs/lists.md'), 'utf8')).toContain('0.7 unless you have measured another');
   });
 });

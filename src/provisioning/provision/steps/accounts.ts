@@ -4,7 +4,8 @@ import { isSetup } from '../../commands/account-word.ts';
 import { passphraseIn } from '../../commands/ask.ts';
 import { type OpenedState, operator } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { missingSection } from '../examine.ts';
+import { type AnswerFault, done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
 /** Without an officer nobody works here; without the other two nobody sets a state of this kiosk. */
 const NEEDED: readonly Role[] = ['officer', 'supervisor', 'technician'];
@@ -20,10 +21,25 @@ interface Wanted {
 export const accountsStep: Step = {
   id: 'accounts',
   title: 'Accounts of officers',
+  section: 'accounts',
   check: async (bench) => {
     const state = await bench.openIfThere();
     if (state === null || missing(state).length > 0) return TODO;
     return done(`${state.accounts.list().length} accounts.`);
+  },
+  examine: (bench) => {
+    const { accounts } = bench.answers;
+    if (accounts === undefined) return [missingSection('accounts')];
+    const faults = accounts.flatMap((_, at): AnswerFault[] => {
+      const { fault } = readOne(bench, at);
+      return fault === null ? [] : [fault];
+    });
+    const ids = accounts.map(({ id }) => id);
+    for (const id of new Set(ids.filter((one, at) => ids.indexOf(one) !== at)))
+      faults.push(faultOf('accounts', `The id ${id} is there twice.`, 'Give each person an own id.'));
+    for (const role of NEEDED.filter((one) => !accounts.some((account) => account.role === one)))
+      faults.push(faultOf('accounts', `Nobody is ${role}.`, `Add an account with the role ${role}.`));
+    return faults;
   },
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
@@ -68,17 +84,30 @@ function fromFile(bench: Bench): Wanted[] {
       'The answers do not say accounts.',
       'Give accounts and run it again.',
     );
-  return accounts.map(({ pinFile, ...person }, at) => {
-    const file = bench.at(pinFile);
-    const read = existsSync(file) ? passphraseIn(file) : ({ ok: false, message: `${file} is not there.` } as const);
-    const fault = read.ok ? (pinFault(read.text)?.message ?? identityFault(person)?.message) : read.message;
-    if (read.ok && fault === undefined) return { ...person, pin: read.text };
-    throw new StepRefused(
-      'PROVISION_ACCOUNT',
-      `accounts.${at} (${person.id}): ${fault}`,
-      'Correct it; no account was made.',
-    );
+  return accounts.map((_, at) => {
+    const { fault, wanted } = readOne(bench, at);
+    if (fault === null) return wanted;
+    throw new StepRefused(fault.reason, `${fault.field}: ${fault.message}`, fault.remedy);
   });
+}
+
+type ReadOne = { fault: null; wanted: Wanted } | { fault: AnswerFault; wanted: null };
+
+/** One person of the answers, with the PIN from its file. */
+function readOne(bench: Bench, at: number): ReadOne {
+  const account = bench.answers.accounts?.[at];
+  if (account === undefined) throw new Error(`there is no account ${at} in the answers`);
+  const { pinFile, ...person } = account;
+  const file = bench.at(pinFile);
+  const read = existsSync(file) ? passphraseIn(file) : ({ ok: false, message: `${file} is not there.` } as const);
+  const fault = read.ok ? (pinFault(read.text)?.message ?? identityFault(person)?.message) : read.message;
+  if (read.ok && fault === undefined) return { fault: null, wanted: { ...person, pin: read.text } };
+  const remedy = 'Correct it; no account was made.';
+  return { fault: faultOf(`accounts.${at}`, `${person.id}: ${fault}`, remedy), wanted: null };
+}
+
+function faultOf(field: string, message: string, remedy: string): AnswerFault {
+  return { field, reason: 'PROVISION_ACCOUNT', message, remedy, mayCome: false };
 }
 
 async function typed(bench: Bench, { accounts }: OpenedState, role: Role): Promise<Wanted> {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readText, writeWhole } from '../../../config/index.ts';
 import { contentId, lastChange, replaceFile } from '../../../storage/index.ts';
@@ -15,9 +15,12 @@ import {
 import { passphraseIn } from '../../commands/ask.ts';
 import type { OpenedState } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
+import { found, missingSection } from '../examine.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 
 const FILE = 'claim.json';
+const OTHER_PLACE =
+  'Plug the USB stick in, or name another place. One that belongs to another user is mounted for this one (docs/provisioning.md).';
 const SUBJECT = 'provisioning-claim';
 /** Of a clock that is right, against the one of the office, ms. */
 const CLOCK_BEHIND_MS = 600_000;
@@ -28,6 +31,7 @@ const ANSWER_CARRIED_MS: number = 30 * 24 * 3_600_000;
 export const claimStep: Step = {
   id: 'claim',
   title: 'Claim against the central office',
+  section: 'claim',
   check: async (bench) => {
     const state = await bench.openIfThere();
     if (state === null) return TODO;
@@ -35,14 +39,20 @@ export const claimStep: Step = {
     const claim = claimOf(state);
     return claim === null ? TODO : done(`Claimed for "${claim.answer.site}".`);
   },
+  examine: async (bench) => {
+    const { claim } = bench.answers;
+    if (claim === undefined) return [missingSection('claim')];
+    if (claim === null) return await found('claim', () => onlySimulated(bench));
+    const folder = dirname(bench.at(claim.request));
+    return [
+      ...(await found('claim.codeFile', () => codeOf(bench))),
+      ...(await found('claim.request', () => mayWrite(folder, bench.at(claim.request)))),
+    ];
+  },
   run: async (bench): Promise<Facts> => {
     if (bench.answers.claim === null) {
-      if (bench.simulated) return { claimed: false };
-      throw new StepRefused(
-        'PROVISION_ANSWER_MISSING',
-        'claim is null.',
-        'Only a bench with --simulated goes without.',
-      );
+      onlySimulated(bench);
+      return { claimed: false };
     }
     const state = await bench.open();
     const { code, request, answer } = await asked(bench);
@@ -105,23 +115,31 @@ function clockAgrees(bench: Bench, acceptedAt: string): void {
   throw new StepRefused('PROVISION_CLOCK', message, remedy);
 }
 
+function onlySimulated({ simulated }: Bench): void {
+  if (simulated) return;
+  throw new StepRefused('PROVISION_ANSWER_MISSING', 'claim is null.', 'Only a bench with --simulated goes without.');
+}
+
 async function asked(bench: Bench): Promise<{ code: ClaimCode; request: string; answer: string }> {
   const { claim } = bench.answers;
-  const typed =
-    claim == null ? await bench.code('claim.codeFile', 'Claim code from central IT') : inFile(bench.at(claim.codeFile));
-  const code = readClaimCode(typed);
-  if (code === null) {
-    const where = claim == null ? 'What was typed' : `claim.codeFile (${claim.codeFile})`;
-    const remedy = 'It has six groups of four letters and digits. Let central IT read it out again.';
-    throw new StepRefused('PROVISION_CLAIM_CODE', `${where} is no claim code: a letter is wrong or missing.`, remedy);
-  }
-  const request =
-    claim?.request ?? (await bench.answer(undefined, 'claim.request', 'File for central IT, on the stick'));
+  const code = await codeOf(bench);
+  const request = await bench.answer(claim?.request, 'claim.request', 'File for central IT, on the stick');
   const answer = await bench.answer(claim?.answer, 'claim.answer', {
     text: 'File of their answer, on the stick',
     offer: join(dirname(request), 'answer.json'),
   });
   return { code, request: bench.at(request), answer: bench.at(answer) };
+}
+
+async function codeOf(bench: Bench): Promise<ClaimCode> {
+  const { claim } = bench.answers;
+  const typed =
+    claim == null ? await bench.code('claim.codeFile', 'Claim code from central IT') : inFile(bench.at(claim.codeFile));
+  const code = readClaimCode(typed);
+  if (code !== null) return code;
+  const where = claim == null ? 'What was typed' : `claim.codeFile (${claim.codeFile})`;
+  const remedy = 'It has six groups of four letters and digits. Let central IT read it out again.';
+  throw new StepRefused('PROVISION_CLAIM_CODE', `${where} is no claim code: a letter is wrong or missing.`, remedy);
 }
 
 function inFile(path: string): string {
@@ -133,5 +151,15 @@ function inFile(path: string): string {
 /** The same request again is the same bytes, so that central answers it again. */
 function writeRequest(path: string, text: string): void {
   const fault = writeWhole(path, text, { mode: 0o644, existing: 'replace' });
-  if (fault !== null) throw new StepRefused('PROVISION_DEVICE', fault, 'Plug the USB stick in, or name another place.');
+  if (fault !== null) throw new StepRefused('PROVISION_DEVICE', fault, OTHER_PLACE);
+}
+
+/** Whether the folder of the request takes a file, before one is written. */
+function mayWrite(folder: string, path: string): void {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new StepRefused('PROVISION_DEVICE', `${path} cannot be written (${code}).`, OTHER_PLACE);
+  }
 }

@@ -26,7 +26,8 @@ const run = promisify(execFile);
 const ROOT_LIMIT_BYTES = 512_000;
 /** A first list of a million records over a slow line; the fetch itself gives up on less than 4 KiB a second. */
 const FETCH_WITHIN_MS: number = 30 * 60_000;
-const NETWORK = 'network';
+/** In place of a folder: the lists come over the network. */
+export const NETWORK = 'network';
 
 type Repository = Config['update']['repositories'][number];
 

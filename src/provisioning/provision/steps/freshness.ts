@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ListShelf } from '../../../storage/index.ts';
 import { importBundle, updateReady } from '../../../update/index.ts';
 import { embedderOf, startGuard } from '../../../wiring/index.ts';
 import type { OpenedState } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
+import { found, missingSection, notThere } from '../examine.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
-import { bringLists, isTrusting } from './first-lists.ts';
+import { bringLists, isTrusting, NETWORK } from './first-lists.ts';
 import { clockHolds } from './machine.ts';
 
 const run = promisify(execFile);
@@ -20,12 +22,26 @@ const NO_TRUST =
 export const freshnessStep: Step = {
   id: 'freshness',
   title: 'Clock and lists',
+  section: 'lists',
   check: async (bench) => {
     const state = await bench.openIfThere();
     const facts = bench.facts('freshness');
     if (state === null || facts === null || !bench.clock.trusted()) return TODO;
     const open = (await statusOf(state)).filter(({ state: standing }) => standing !== 'fresh');
     return open.length > 0 ? TODO : done(`Clock: ${facts['clock']}; lists ${facts['lists']}.`);
+  },
+  examine: async (bench) => {
+    const { lists } = bench.answers;
+    if (lists === undefined) return [missingSection('lists')];
+    const faults = lists.bundles.flatMap((path, at) => notThere(bench, `lists.bundles.${at}`, bench.at(path)));
+    const from = lists.update?.from;
+    const metadata = from === undefined || from === NETWORK ? null : join(bench.at(from), 'metadata');
+    // Whether this site has lists is for the site file to say, and the stick comes last.
+    if (metadata !== null)
+      faults.push(...notThere(bench, 'lists.update.from', metadata).map((fault) => ({ ...fault, mayCome: true })));
+    if (lists.clockConfirmedBy === null && !(await isSynchronised()))
+      faults.push(...(await found('lists.clockConfirmedBy', () => clockUnconfirmed())));
+    return faults;
   },
   run: async (bench): Promise<Facts> => {
     clockHolds(bench);
@@ -37,23 +53,29 @@ export const freshnessStep: Step = {
     const isWhole = async (): Promise<boolean> =>
       isTrusting(state) && (await statusOf(state)).every(({ state: standing }) => standing === 'fresh');
     const came = wanted && !(await isWhole()) ? await bringLists(bench, state) : null;
-    const found = await statusOf(state);
-    for (const { id, state: standing, ageMs } of found)
+    const standings = await statusOf(state);
+    for (const { id, state: standing, ageMs } of standings)
       bench.say(`   list ${id}: ${standing}${ageMs === null ? '' : `, ${(ageMs / HOUR_MS).toFixed(1)} h old`}`);
     const trust = isTrusting(state);
     if (wanted && !trust) bench.say(`   ${NO_TRUST}`);
-    const open = found.find(({ state: standing }) => standing !== 'fresh');
+    const open = standings.find(({ state: standing }) => standing !== 'fresh');
     if (open !== undefined) {
       const remedy =
         'Bring a stick that central IT wrote for this kiosk (lists.update.from in the answers), and run it again.';
       throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
     }
-    if (found.length === 0) bench.say('   no list is configured: no traveller is looked up');
+    if (standings.length === 0) bench.say('   no list is configured: no traveller is looked up');
     bench.say('   certificates of issuing states: this version reads no chip, so that none are needed');
-    const lists = found.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
+    const lists = standings.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
     return { clock, lists: (lists || 'none').slice(0, 400), trust, came };
   },
 };
+
+function clockUnconfirmed(): never {
+  const message = 'This machine has no network time, and nobody confirmed its clock.';
+  const remedy = 'Compare the clock with another, and give the name of who did.';
+  throw new StepRefused('PROVISION_ANSWER_MISSING', message, remedy);
+}
 
 async function clockOf(bench: Bench): Promise<string> {
   const wall = bench.clock.wall().toISOString();

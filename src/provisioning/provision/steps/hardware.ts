@@ -8,7 +8,8 @@ import { PAGE_FOLDER, pageFolderRemedy } from '../../examination/index.ts';
 import type { Bench } from '../bench.ts';
 import { parsedFor, readConfigObject } from '../configuration.ts';
 import { detect, type Found } from '../detect.ts';
-import { type ReaderWanted, readDocuments } from '../specimens.ts';
+import { found as foundFault, missingSection } from '../examine.ts';
+import { profileNamed, type ReaderWanted, readDocuments } from '../specimens.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { writeConfig } from './site.ts';
 
@@ -20,12 +21,26 @@ const PCSC_SOCKET = '/run/pcscd/pcscd.comm';
 export const hardwareStep: Step = {
   id: 'hardware',
   title: 'Reader, imager, camera, printer',
+  section: 'hardware',
   check: (bench) => {
     const facts = bench.facts('hardware');
     const config = bench.config();
     if (facts === null || config === null) return TODO;
     if (!bench.simulated && facts['devices'] !== devicesText(config)) return TODO;
     return done(`Reader ${facts['scanner']}, imager ${facts['imager']}, camera ${facts['camera']}.`);
+  },
+  examine: async (bench) => {
+    const { hardware } = bench.answers;
+    if (hardware === undefined) return bench.simulated ? [] : [missingSection('hardware')];
+    if (bench.simulated) return [];
+    const { scanner, imager: pages } = hardware;
+    const folder = pages.kind === 'folder' ? bench.atConfig(pages.path) : null;
+    return [
+      ...('profile' in scanner
+        ? await foundFault('hardware.scanner.profile', () => profileNamed(scanner.profile))
+        : []),
+      ...(folder === null ? [] : await foundFault('hardware.imager.path', () => pageFolder(folder))),
+    ];
   },
   run: async (bench): Promise<Facts> => {
     const before = bench.config();
@@ -160,13 +175,17 @@ async function liveEcho(bench: Bench, reader: ReaderWanted | 'simulated'): Promi
 
 function imager({ imager: wanted }: Config): string {
   if (wanted.kind !== 'folder') return 'absent';
+  pageFolder(wanted.path);
+  return 'folder in place, pictures not verified';
+}
+
+function pageFolder(path: string): void {
   try {
-    accessSync(wanted.path, constants.R_OK | constants.W_OK | constants.X_OK);
-    return 'folder in place, pictures not verified';
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch {
-    const message = `hardware.imager.path: ${wanted.path} is not a folder in which this user may read and delete.`;
-    const own = wanted.path === PAGE_FOLDER ? '' : ', and give it to this user';
-    throw new StepRefused('PROVISION_DEVICE', message, `${pageFolderRemedy(wanted.path)}${own}.`);
+    const message = `hardware.imager.path: ${path} is not a folder in which this user may read and delete.`;
+    const own = path === PAGE_FOLDER ? '' : ', and give it to this user';
+    throw new StepRefused('PROVISION_DEVICE', message, `${pageFolderRemedy(path)}${own}.`);
   }
 }
 

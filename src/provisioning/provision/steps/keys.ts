@@ -6,9 +6,11 @@ import { deviceIdentity, hexGroups, spokenForm } from '../../../update/index.ts'
 import { passphraseIn } from '../../commands/ask.ts';
 import { operator } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
+import { found, missingSection } from '../examine.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { clockHolds } from './machine.ts';
 
+const DEFAULT_TCTI = 'device:/dev/tpmrm0';
 const KINDS = ['tpm', 'passphrase', 'credential'] as const;
 const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
   tpm: 'sealed to the TPM of this machine',
@@ -20,10 +22,19 @@ const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
 export const keysStep: Step = {
   id: 'keys',
   title: 'Keys of this kiosk',
+  section: 'key',
   check: async (bench) => {
     const state = await bench.openIfThere();
     if (state === null || bench.facts('keys') === null) return TODO;
     return done(spokenForm(deviceIdentity(state.ring, 'kiosk').deviceKeyId));
+  },
+  examine: async (bench) => {
+    const { key } = bench.answers;
+    if (key === undefined) return [missingSection('key')];
+    if (key.kind === 'development') return await found('key.kind', () => onlySimulated(bench));
+    if (key.kind === 'passphrase') return await found('key.file', () => passphraseFile(bench));
+    const device = /^device:(\/.+)$/.exec(key.kind === 'tpm' ? (key.tcti ?? DEFAULT_TCTI) : '')?.[1];
+    return device === undefined ? [] : await found('key.kind', () => tpmIsThere(device));
   },
   run: async (bench): Promise<Facts> => {
     clockHolds(bench);
@@ -44,6 +55,18 @@ export const keysStep: Step = {
   },
 };
 
+function onlySimulated({ simulated }: Bench): void {
+  if (simulated) return;
+  const remedy = 'Choose tpm, passphrase or credential; or --simulated for a training bench.';
+  throw new StepRefused('PROVISION_KEY_DEVELOPMENT', 'A development key lies beside the data it opens.', remedy);
+}
+
+function tpmIsThere(device: string): void {
+  if (existsSync(device)) return;
+  const remedy = 'Switch the TPM on in the firmware, or choose the kind passphrase.';
+  throw new StepRefused('PROVISION_KEY', `${device} is not there: this machine shows no TPM.`, remedy);
+}
+
 async function choose(bench: Bench): Promise<Config['key']> {
   const { key } = bench.answers;
   const hint = existsSync('/dev/tpmrm0') ? 'tpm' : 'passphrase';
@@ -54,10 +77,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
       offer: hint,
       choices: KINDS.map((value) => ({ value, words: KIND_WORDS[value] })),
     }));
-  if (kind === 'development' && !bench.simulated) {
-    const remedy = 'Choose tpm, passphrase or credential; or --simulated for a training bench.';
-    throw new StepRefused('PROVISION_KEY_DEVELOPMENT', 'A development key lies beside the data it opens.', remedy);
-  }
+  if (kind === 'development') onlySimulated(bench);
   const left = ROOT_KEY_FILES.find((name) => existsSync(join(bench.stateDir, name)));
   if (left !== undefined && bench.progress.key === null) {
     const message = `${join(bench.stateDir, left)} is the key of a kiosk that was set up before.`;
@@ -68,7 +88,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
       return { kind };
     case 'tpm': {
       const given = key?.kind === 'tpm' ? key : null;
-      return { kind, tcti: given?.tcti ?? 'device:/dev/tpmrm0', pcrs: given?.pcrs ?? [] };
+      return { kind, tcti: given?.tcti ?? DEFAULT_TCTI, pcrs: given?.pcrs ?? [] };
     }
     case 'credential':
       return { kind, name: key?.kind === 'credential' ? key.name : 'waypost-root-key' };

@@ -7,7 +7,8 @@ import { policyPlace, ruledLane } from '../../../wiring/index.ts';
 import { operator } from '../../commands/state.ts';
 import type { Bench } from '../bench.ts';
 import { parsedFor } from '../configuration.ts';
-import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { found, missingSection, notThere } from '../examine.ts';
+import { type AnswerFault, done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { claimOf } from './claim.ts';
 
 const DIRECTIONS: readonly string[] = ['entry', 'exit', 'both'];
@@ -24,6 +25,7 @@ const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
 export const siteStep: Step = {
   id: 'site',
   title: 'Site, lane, direction and policy',
+  section: 'site',
   check: async (bench) => {
     const config = bench.config();
     const state = await bench.openIfThere();
@@ -31,6 +33,34 @@ export const siteStep: Step = {
     const { standing, ref } = ruledLane({ ...state, config }).policy;
     if (standing !== 'in-force' && !(bench.simulated && standing === 'development')) return TODO;
     return done(`${config.lane.name}, ${config.lane.direction}, ${ref === null ? 'no policy' : ref.policyId}.`);
+  },
+  examine: async (bench) => {
+    const { site } = bench.answers;
+    if (site === undefined) return [missingSection('site')];
+    const faults: AnswerFault[] = [];
+    const file = async (field: 'siteFile' | 'policyPack'): Promise<string | null> => {
+      const key = `site.${field}`;
+      const refused = await found(key, () => demanded(bench, key, site[field]));
+      const path = site[field] === null ? null : bench.at(site[field]);
+      const absent = path === null ? [] : notThere(bench, key, path);
+      faults.push(...refused, ...absent);
+      return absent.length > 0 ? null : path;
+    };
+    const [siteFile, pack] = [await file('siteFile'), await file('policyPack')];
+    const config = (): Config => {
+      const lane = { id: site.laneId, name: site.laneName, site: site.name ?? '-', direction: site.direction };
+      return parsedFor(
+        bench,
+        { ...siteParts(siteFile), ...partsOf(bench, site.port), lane },
+        siteFile ?? 'the answers',
+      );
+    };
+    const wrong = await found('site.siteFile', config);
+    faults.push(...wrong);
+    // A pack is judged with the keys of the site file, and without that file nothing can be said of it.
+    if (wrong.length === 0 && siteFile !== null && pack !== null)
+      faults.push(...(await found('site.policyPack', () => policyOf(bench, pack, config()))));
+    return faults;
   },
   run: async (bench): Promise<Facts> => {
     const state = await bench.open();
@@ -58,17 +88,8 @@ export const siteStep: Step = {
       what: 'Signed policy pack',
       name: 'policy.json',
     });
-    const before = bench.config();
-    const input = {
-      ...siteParts(siteFile),
-      ...(site?.port === undefined ? {} : { http: { port: site.port } }),
-      lane: { id: laneId, name: laneName, site: name, direction },
-      stateDir: bench.stateDir,
-      key: bench.progress.key,
-      scanner: before?.scanner ?? { kind: 'none' },
-      imager: before?.imager ?? { kind: 'none' },
-      camera: before?.camera ?? { kind: 'none' },
-    };
+    const lane = { id: laneId, name: laneName, site: name, direction };
+    const input = { ...siteParts(siteFile), ...partsOf(bench, site?.port), lane };
     const config = parsedFor(bench, input, siteFile ?? 'the answers');
     const pack = packFile === null ? null : policyOf(bench, packFile, config);
     writeConfig(bench, input);
@@ -78,14 +99,31 @@ export const siteStep: Step = {
   },
 };
 
+/** What the kiosk decides beside the lane. Before the step of the keys their place is that of the answers. */
+function partsOf(bench: Bench, port: number | undefined): Record<string, unknown> {
+  const before = bench.config();
+  return {
+    ...(port === undefined ? {} : { http: { port } }),
+    stateDir: bench.stateDir,
+    key: bench.progress.key ?? bench.answers.key,
+    scanner: before?.scanner ?? { kind: 'none' },
+    imager: before?.imager ?? { kind: 'none' },
+    camera: before?.camera ?? { kind: 'none' },
+  };
+}
+
+function demanded({ simulated }: Bench, key: string, given: string | null | undefined): void {
+  if (given !== null || simulated) return;
+  throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, 'Name the file of central IT.');
+}
+
 async function fileOf(
   bench: Bench,
   given: string | null | undefined,
   { key, what, name }: { key: string; what: string; name: string },
 ): Promise<string | null> {
-  if (given === null && bench.simulated) return null;
-  if (given === null)
-    throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, `Name the file of central IT.`);
+  demanded(bench, key, given);
+  if (given === null) return null;
   const folder = bench.facts('claim')?.['folder'];
   const beside = typeof folder === 'string' ? join(folder, name) : '';
   return bench.at(

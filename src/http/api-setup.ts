@@ -1,0 +1,82 @@
+/** The contract of the setup page: one question after the other, as the engine of `waypost provision` asks them. */
+import { z } from 'zod';
+
+/** Longest answer, characters, as at a terminal. */
+export const SETUP_ANSWER_MAX = 4096;
+
+const reason = z.string().max(80);
+
+/** What the page shows before somebody is let in. */
+export const SetupDoorView = z.strictObject({
+  signedIn: z.boolean(),
+  /** There is a technician's account already: then the PIN is asked beside the code. */
+  wantsPin: z.boolean(),
+  version: z.string(),
+});
+
+export const SetupSignInBody = z.strictObject({
+  code: z.string().min(1).max(40),
+  technician: z.string().max(40).nullable(),
+  pin: z.string().max(80).nullable(),
+});
+
+export const SetupChoiceView = z.strictObject({ value: z.string(), words: z.string() });
+
+export const SetupQuestionView = z.strictObject({
+  /** Of this question alone: an answer that comes twice is taken once. */
+  id: z.number().int(),
+  key: z.string(),
+  text: z.string(),
+  kind: z.enum(['text', 'code', 'secret', 'ready', 'again']),
+  /** What an empty answer takes; null where something has to be typed. Of a code never the code itself. */
+  offer: z.string().nullable(),
+  hasOffer: z.boolean(),
+  choices: z.array(SetupChoiceView),
+});
+
+export const SetupStepView = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  state: z.enum(['todo', 'doing', 'done', 'waits', 'refused']),
+  /** What an earlier run found; null where this one did the step. */
+  words: z.string().nullable(),
+});
+
+export const SetupProblemView = z.strictObject({ reason, message: z.string(), remedy: z.string() });
+
+export const SetupView = z.strictObject({
+  /** Grows with every change. */
+  revision: z.number().int(),
+  simulated: z.boolean(),
+  steps: z.array(SetupStepView),
+  /** `works`: nothing to answer now. `waits`: a file of somebody else is missing. */
+  phase: z.enum(['works', 'asks', 'waits', 'ended']),
+  question: SetupQuestionView.nullable(),
+  problem: SetupProblemView.nullable(),
+  /** What the steps said, the newest last. */
+  lines: z.array(z.string()),
+  /** What this machine shows of its devices. */
+  found: z.strictObject({
+    ports: z.array(z.strictObject({ path: z.string(), words: z.string() })),
+    pageFolders: z.array(z.string()),
+    cameras: z.array(z.string()),
+  }),
+  /** Null while it goes on. */
+  end: z.enum(['done', 'stopped']).nullable(),
+});
+
+export const SetupAnswerBody = z.strictObject({
+  id: z.number().int(),
+  value: z.string().max(SETUP_ANSWER_MAX),
+});
+
+export const setupSchemas = {
+  SetupDoorView,
+  SetupSignInBody,
+  SetupChoiceView,
+  SetupQuestionView,
+  SetupStepView,
+  SetupProblemView,
+  SetupView,
+  SetupAnswerBody,
+};

@@ -1,0 +1,1 @@
+export { type Served, servePage } from './serve.ts';
