@@ -9,7 +9,7 @@ function wordsChunk(id: string): string | undefined {
   return `words-${(FIRST as readonly string[]).includes(area) ? 'first' : 'rest'}-${locale}`;
 }
 
-/** Builds the officer's screen and the traveller's display to static files; the daemon serves them under a policy without inline code. */
+/** Builds the officer's screen, the traveller's display and the setup page to static files; the daemon serves them under a policy without inline code. */
 export default defineConfig({
   root: fileURLToPath(new URL('./src/ui', import.meta.url)),
   base: '/',
@@ -28,7 +28,7 @@ export default defineConfig({
     },
     reportCompressedSize: true,
     rollupOptions: {
-      input: ['index.html', 'traveller.html'].map((page) =>
+      input: ['index.html', 'traveller.html', 'setup.html'].map((page) =>
         fileURLToPath(new URL(`./src/ui/${page}`, import.meta.url)),
       ),
       output: { manualChunks: wordsChunk },

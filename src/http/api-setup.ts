@@ -32,6 +32,8 @@ export const SetupQuestionView = z.strictObject({
   offer: z.string().nullable(),
   hasOffer: z.boolean(),
   choices: z.array(SetupChoiceView),
+  /** Nothing but the choices is an answer. */
+  isClosed: z.boolean(),
 });
 
 export const SetupStepView = z.strictObject({

@@ -113,6 +113,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 export type AnswersReading =
   | {
       ok: true;
+      file: string;
       /** The sections without a fault of form. */
       answers: Answers;
       /** Sections that are there and have one: their steps are not looked at further. */
@@ -145,7 +146,7 @@ export function readAnswers(file: string): AnswersReading {
       for (const issue of parsed.error.issues) faults.push(...faultsOf(issue, [name, ...issue.path], given));
     }
   }
-  return { ok: true, answers: read as Answers, broken, faults, base: dirname(resolve(file)) };
+  return { ok: true, file, answers: read as Answers, broken, faults, base: dirname(resolve(file)) };
 }
 
 /** The published schema, `docs/schemas/provision-answers.json`. */

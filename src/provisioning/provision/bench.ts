@@ -36,7 +36,7 @@ export class Bench {
   readonly answers: Answers;
   readonly unattended: boolean;
   /** What of the answers is wrong in form. */
-  readonly reading: { faults: readonly AnswerFault[]; broken: readonly string[] };
+  readonly reading: { file: string; faults: readonly AnswerFault[]; broken: readonly string[] };
   readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
   readonly #base: string;
   readonly places: Places;
@@ -53,7 +53,7 @@ export class Bench {
     this.simulated = simulated;
     this.answers = answers?.answers ?? {};
     this.unattended = answers !== null;
-    this.reading = answers ?? { faults: [], broken: [] };
+    this.reading = answers ?? { file: '', faults: [], broken: [] };
     this.#base = answers?.base ?? process.cwd();
     this.#dialogue = dialogue;
     this.places = places ?? PLACES;
@@ -159,8 +159,8 @@ export class Bench {
       this.say(`   ${wanted.text}: as typed before`);
       return before;
     }
-    const { text, offer, choices = [] } = wanted;
-    const answer = await this.#asked({ key, text, kind, offer: before ?? offer ?? null, choices });
+    const { text, offer, choices = [], isClosed = false } = wanted;
+    const answer = await this.#asked({ key, text, kind, offer: before ?? offer ?? null, choices, isClosed });
     if (answer === null) throw missing(false, key);
     await this.#draft.keep(key, answer, this.#ring());
     return answer;
@@ -271,6 +271,7 @@ const plain = (kind: 'ready' | 'again' | 'secret', text: string): Question => ({
   kind,
   offer: null,
   choices: [],
+  isClosed: false,
 });
 
 function missing(unattended: boolean, key: string): StepRefused {

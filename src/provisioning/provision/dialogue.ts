@@ -12,6 +12,8 @@ export interface Wanted {
   offer?: string | undefined;
   /** Listed before the question; its number in the list is an answer as well. */
   choices?: readonly Choice[];
+  /** Nothing but the choices is an answer. */
+  isClosed?: boolean;
 }
 
 /** One question as it is asked, on a terminal or on a page. */
@@ -23,6 +25,7 @@ export interface Question {
   /** What an empty answer takes; null where something has to be typed. Never shown for a `code`. */
   offer: string | null;
   choices: readonly Choice[];
+  isClosed: boolean;
 }
 
 /** What happens to a step, for a page that shows all of them. */

@@ -36,11 +36,12 @@ export type ProvisionOutcome =
 /** Runs the steps that are not done, in order, and ends at the first that cannot go on. */
 export async function provision(bench: Bench, only: string | null): Promise<ProvisionOutcome> {
   try {
-    if (bench.unattended) {
+    // Under a clock that is wrong no pack can be judged: the first step says so.
+    if (bench.unattended && bench.clock.trusted()) {
       await bench.start({ create: false });
       const faults = await answerFaults(bench, only === null ? STEPS : STEPS.filter(({ id }) => id === only));
       const wrong = faults.filter(({ mayCome }) => !mayCome);
-      if (wrong.length > 0) throw refusedAnswers(wrong);
+      if (wrong.length > 0) throw refusedAnswers(bench.reading.file, wrong);
     }
     await bench.start({ create: true });
   } catch (error) {
@@ -94,11 +95,11 @@ async function told(bench: Bench, step: string, error: unknown): Promise<Extract
   return { ok: false, step, waits, reason, waitsFor };
 }
 
-function refusedAnswers(wrong: readonly AnswerFault[]): StepRefused {
+function refusedAnswers(file: string, wrong: readonly AnswerFault[]): StepRefused {
   const count = wrong.length === 1 ? '1 answer is' : `${wrong.length} answers are`;
   const lines = wrong.map((fault) => `\n   ${faultLine(fault)}`).join('');
   const remedy = 'Correct them and run it again; --check tells them and does nothing else.';
-  return new StepRefused('PROVISION_ANSWERS', `${count} wrong. Nothing was changed.${lines}\n  `, remedy);
+  return new StepRefused('PROVISION_ANSWERS', `${file}: ${count} wrong. Nothing was changed.${lines}\n  `, remedy);
 }
 
 /** Tells every fault of the answers, and what may still come; changes nothing. True where nothing is wrong. */

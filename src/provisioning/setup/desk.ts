@@ -210,12 +210,12 @@ export class SetupPage implements Dialogue, SetupDesk {
 }
 
 function shown({ id, question }: { id: number; question: Question }): NonNullable<SetupState['question']> {
-  const { key, text, kind, offer, choices } = question;
+  const { key, text, kind, offer, choices, isClosed } = question;
   const hasOffer = offer !== null;
-  return { id, key, text, kind, offer: kind === 'code' ? null : offer, hasOffer, choices: [...choices] };
+  return { id, key, text, kind, offer: kind === 'code' ? null : offer, hasOffer, choices: [...choices], isClosed };
 }
 
 /** While a file of somebody else is missing, the only answer is to look for it now. */
 function waitQuestion(id: number): NonNullable<SetupState['question']> {
-  return { id, key: 'wait', text: '', kind: 'ready', offer: null, hasOffer: false, choices: [] };
+  return { id, key: 'wait', text: '', kind: 'ready', offer: null, hasOffer: false, choices: [], isClosed: false };
 }

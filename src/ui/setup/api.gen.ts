@@ -26,6 +26,7 @@ export interface SetupQuestionView {
   offer: string | null;
   hasOffer: boolean;
   choices: SetupChoiceView[];
+  isClosed: boolean;
 }
 
 export interface SetupStepView {

@@ -13,6 +13,7 @@ import type { words as papersEn } from './papers-en.ts';
 import type { words as partyEn } from './party-en.ts';
 import type { words as privacyEn } from './privacy-en.ts';
 import type { words as reasonsEn } from './reasons-en.ts';
+import type { words as setupEn } from './setup-en.ts';
 import type { words as supervisorEn } from './supervisor-en.ts';
 import type { words as supportEn } from './support-en.ts';
 import type { words as trainingEn } from './training-en.ts';
@@ -36,6 +37,7 @@ interface English {
   machine: typeof machineEn;
   answers: typeof answersEn;
   keys: typeof keysEn;
+  setup: typeof setupEn;
 }
 export type Area = keyof English;
 type Each<T> = T[keyof T];
@@ -58,6 +60,7 @@ export const REST = [
   'machine',
   'answers',
   'keys',
+  'setup',
 ] as const satisfies readonly Area[];
 
 export type Loader = () => Promise<{ words: Readonly<Record<string, string>> }>;
@@ -85,6 +88,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     machine: () => import('./machine-en.ts'),
     answers: () => import('./answers-en.ts'),
     keys: () => import('./keys-en.ts'),
+    setup: () => import('./setup-en.ts'),
   },
   fr: {
     desk: () => import('./desk-fr.ts'),
@@ -104,6 +108,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     machine: () => import('./machine-fr.ts'),
     answers: () => import('./answers-fr.ts'),
     keys: () => import('./keys-fr.ts'),
+    setup: () => import('./setup-fr.ts'),
   },
   es: {
     desk: () => import('./desk-es.ts'),
@@ -123,6 +128,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     machine: () => import('./machine-es.ts'),
     answers: () => import('./answers-es.ts'),
     keys: () => import('./keys-es.ts'),
+    setup: () => import('./setup-es.ts'),
   },
   ar: {
     desk: () => import('./desk-ar.ts'),
@@ -142,6 +148,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     machine: () => import('./machine-ar.ts'),
     answers: () => import('./answers-ar.ts'),
     keys: () => import('./keys-ar.ts'),
+    setup: () => import('./setup-ar.ts'),
   },
   pt: {
     desk: () => import('./desk-pt.ts'),
@@ -161,6 +168,7 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     machine: () => import('./machine-pt.ts'),
     answers: () => import('./answers-pt.ts'),
     keys: () => import('./keys-pt.ts'),
+    setup: () => import('./setup-pt.ts'),
   },
   ru: {
     desk: () => import('./desk-ru.ts'),
@@ -180,5 +188,6 @@ export const LOADERS: Readonly<Record<Locale, Readonly<Record<Area, Loader>>>> =
     machine: () => import('./machine-ru.ts'),
     answers: () => import('./answers-ru.ts'),
     keys: () => import('./keys-ru.ts'),
+    setup: () => import('./setup-ru.ts'),
   },
 };

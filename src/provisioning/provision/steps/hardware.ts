@@ -110,6 +110,7 @@ async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
       { value: 'browser', words: found.cameras.join(', ') || 'a camera that the browser of this kiosk sees' },
       { value: 'none', words: 'no camera: no face is compared' },
     ],
+    isClosed: true,
   });
   return {
     scanner,
@@ -130,6 +131,7 @@ async function profileOf(bench: Bench, path: string, { ports }: Found): Promise<
       const title = profiles.get(value)?.title ?? '';
       return { value, words: fitting.includes(value) ? `${title} (fits by USB identity)` : title };
     }),
+    isClosed: true,
   });
 }
 

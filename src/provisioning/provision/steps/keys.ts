@@ -76,6 +76,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
       text: `Where the key lies (${KINDS.join(', ')}; here ${hint})`,
       offer: hint,
       choices: KINDS.map((value) => ({ value, words: KIND_WORDS[value] })),
+      isClosed: true,
     }));
   if (kind === 'development') onlySimulated(bench);
   const left = ROOT_KEY_FILES.find((name) => existsSync(join(bench.stateDir, name)));

@@ -73,6 +73,7 @@ export const siteStep: Step = {
     const direction = await bench.answer(site?.direction, 'site.direction', {
       text: 'Direction (entry, exit, both)',
       choices: DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] ?? '' })),
+      isClosed: true,
     });
     if (!DIRECTIONS.includes(direction))
       throw new StepRefused('PROVISION_CONFIG', `"${direction}" is no direction.`, 'Type entry, exit or both.');

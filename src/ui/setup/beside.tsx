@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../words/index.ts';
+import type { SetupView } from './api.gen.ts';
+
+/** What the steps said, as the console shows it. It stays at the newest line unless somebody reads further up. */
+export function Lines({ lines }: { lines: readonly string[] }) {
+  const box = useRef<HTMLPreElement>(null);
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (box.current !== null && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [lines]);
+  return (
+    <section class="card setup-lines">
+      <h2 class="section first">{t('setup.lines')}</h2>
+      <pre
+        ref={box}
+        lang="en"
+        dir="ltr"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box without controls is out of reach for the keyboard
+        tabIndex={0}
+        aria-label={t('setup.lines')}
+        role="log"
+        aria-live="off"
+        onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
+          isAtEnd.current = scrollTop + clientHeight >= scrollHeight - 8;
+        }}
+      >
+        {lines.join('\n')}
+      </pre>
+    </section>
+  );
+}
+
+/** What this machine shows of its devices, whatever step it is. */
+export function Machine({ found }: { found: SetupView['found'] }) {
+  return (
+    <aside class="card setup-found">
+      <h2 class="section first">{t('setup.found')}</h2>
+      <dl>
+        <Kind label={t('setup.found.ports')} rows={found.ports.map(({ path, words }) => [path, words])} />
+        <Kind label={t('setup.found.pages')} rows={found.pageFolders.map((path) => [path, ''])} />
+        <Kind label={t('setup.found.cameras')} rows={found.cameras.map((name) => [name, ''])} />
+      </dl>
+    </aside>
+  );
+}
+
+function Kind({ label, rows }: { label: string; rows: string[][] }) {
+  return (
+    <>
+      <dt class="label">{label}</dt>
+      {rows.length === 0 && <dd class="setup-none">{t('setup.found.none')}</dd>}
+      {rows.map(([value, words]) => (
+        <dd key={value} lang="en" dir="ltr">
+          <strong>{value}</strong>
+          {words !== '' && <span class="label">{words}</span>}
+        </dd>
+      ))}
+    </>
+  );
+}

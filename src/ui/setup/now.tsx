@@ -1,0 +1,105 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../words/index.ts';
+import type { SetupProblemView, SetupView } from './api.gen.ts';
+import { answer } from './channel.ts';
+import { QuestionForm } from './question.tsx';
+import { refusalWords } from './refusals.ts';
+import { titleOf } from './steps.tsx';
+
+/** What is to be done now: a question, a problem with its remedy, a wait, or the end. */
+export function Now({ view }: { view: SetupView }) {
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const head = useRef<HTMLHeadingElement>(null);
+  const { phase, question, problem } = view;
+  const current = view.steps.find(({ state }) => state !== 'done' && state !== 'todo');
+  const give = async (value: string) => {
+    if (question === null) return;
+    const reason = await answer({ id: question.id, value });
+    setRefusal(reason === null ? null : refusalWords(reason));
+  };
+  // A question brings its own focus; without one the heading has it, so that a reader hears what happens.
+  useEffect(() => {
+    if (phase === 'works' || phase === 'ended') head.current?.focus();
+  }, [phase]);
+  return (
+    <section class="card setup-card" aria-live="polite">
+      <h2 class="name" ref={head} tabIndex={-1}>
+        {headOf(view, current === undefined ? null : titleOf(current))}
+      </h2>
+      {problem !== null && <Problem problem={problem} waits={phase === 'waits'} />}
+      {phase === 'works' && (
+        <p class="prose setup-busy" role="status">
+          {t('setup.works')}. {t('setup.works.hint')}
+        </p>
+      )}
+      {phase === 'waits' && (
+        <div class="setup-deeds">
+          <p class="prose setup-busy">{t('setup.waits.hint')}</p>
+          <button type="button" class="button primary" onClick={() => void give('')}>
+            {t('setup.look')}
+          </button>
+        </div>
+      )}
+      {phase === 'asks' && question?.kind === 'again' && (
+        <div class="setup-deeds">
+          <First onClick={() => void give('')}>{t('setup.again')}</First>
+          <button type="button" class="button action" onClick={() => void give('stop')}>
+            {t('setup.stop')}
+          </button>
+        </div>
+      )}
+      {phase === 'asks' && question?.kind === 'ready' && (
+        <>
+          <p class="prose setup-words" lang="en" dir="ltr">
+            {question.text}.
+          </p>
+          <div class="setup-deeds">
+            <First onClick={() => void give('')}>{t('setup.ready')}</First>
+          </div>
+        </>
+      )}
+      {phase === 'asks' && question !== null && ['text', 'code', 'secret'].includes(question.kind) && (
+        <QuestionForm question={question} onAnswer={give} key={question.id} />
+      )}
+      {view.end !== null && (
+        <p class="prose">{t(view.end === 'done' ? 'setup.end.done.hint' : 'setup.end.stopped.hint')}</p>
+      )}
+      <p class="problem" role="alert">
+        {refusal}
+      </p>
+    </section>
+  );
+}
+
+function headOf({ phase, end }: SetupView, title: string | null): string {
+  if (end !== null) return t(end === 'done' ? 'setup.end.done' : 'setup.end.stopped');
+  if (phase === 'waits') return t('setup.waits');
+  return title ?? t('setup.title');
+}
+
+/** The button that goes on, with the focus: Enter alone leads through the page as it does through the terminal. */
+function First({ onClick, children }: { onClick: () => void; children: preact.ComponentChildren }) {
+  const ref = useRef<HTMLButtonElement>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return (
+    <button type="button" class="button primary" ref={ref} onClick={onClick}>
+      {children}
+    </button>
+  );
+}
+
+/** Words of the engine, which speaks English as at the terminal. */
+function Problem({ problem, waits }: { problem: SetupProblemView; waits: boolean }) {
+  return (
+    <div class={waits ? 'setup-problem setup-quiet' : 'setup-problem'} role={waits ? 'status' : 'alert'}>
+      {!waits && <h3 class="section first">{t('setup.problem')}</h3>}
+      <p class="prose" lang="en" dir="ltr">
+        {problem.message} <span class="label">{problem.reason}</span>
+      </p>
+      <h3 class="section">{t('setup.do')}</h3>
+      <p class="prose" lang="en" dir="ltr">
+        {problem.remedy}
+      </p>
+    </div>
+  );
+}

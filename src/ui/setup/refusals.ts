@@ -1,0 +1,7 @@
+import { t, tCode } from '../words/index.ts';
+
+/** Words for a refusal of the page; one without words of its own is named. */
+export function refusalWords(reason: string): string {
+  const words = tCode('setup.reason', reason);
+  return words === reason ? t('setup.reason.other', { reason }) : words;
+}
