@@ -14,6 +14,15 @@ import type { HttpLog, MonotonicClock } from './ports.ts';
 import { type Refusal, refuse, SIGNED_OUT } from './problems.ts';
 import { SetupKey } from './setup-key.ts';
 
+/** The calls of the page. They are none of the lane's, which does not run then. */
+export const SETUP_ROUTES = [
+  { method: 'GET', path: '/api/setup/door' },
+  { method: 'GET', path: '/api/setup/view' },
+  { method: 'POST', path: '/api/setup/answer' },
+  { method: 'POST', path: '/api/setup/sign-in' },
+] as const;
+const [DOOR, VIEW, ANSWER, SIGN_IN] = SETUP_ROUTES;
+
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 /** Answers of a kernel without IPv6, where nobody else could take the port either. */
 const NO_IPV6: readonly string[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
@@ -153,11 +162,11 @@ export class SetupServer {
     app.use(this.#only((request) => isFromThisMachine(request), NOT_LOCAL));
     app.use(this.#only((request) => hostAllowed(request, this.#port), this.#otherHost()));
     app.use('/api', this.#only(originAllowed, otherOrigin));
-    app.get('/api/setup/door', (request, response) => this.#showDoor(request, response));
-    app.post('/api/setup/sign-in', (request, response) => this.#signIn(request, response));
+    app.get(DOOR.path, (request, response) => this.#showDoor(request, response));
+    app.post(SIGN_IN.path, (request, response) => this.#signIn(request, response));
     const known = this.#only((request) => this.#key.knows(readSetupToken(request)), SIGNED_OUT);
-    app.get('/api/setup/view', known, (request, response) => this.#show(request, response));
-    app.post('/api/setup/answer', known, (request, response) => this.#answer(request, response));
+    app.get(VIEW.path, known, (request, response) => this.#show(request, response));
+    app.post(ANSWER.path, known, (request, response) => this.#answer(request, response));
     app.get('/', (_request, response) => response.redirect(302, '/setup'));
     app.get('/setup', (_request, response) => {
       response.setHeader('Cache-Control', 'no-store');

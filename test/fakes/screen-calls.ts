@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { packageRoot } from '../../src/config/index.ts';
+import { SETUP_ROUTES } from '../../src/http/setup-server.ts';
 import { fits, REAL_ROUTES } from './real-routes.ts';
 
 const SCREEN = join(packageRoot, 'src/ui');
@@ -22,7 +23,7 @@ export function callsOfScreen(): string[] {
 /** A template such as `/api/x${again ? '?again' : ''}` names the path before it, or one with a part after it. */
 function routeOf(method: string | null, written: string): string {
   const path = written.split('$')[0] ?? '';
-  const row = REAL_ROUTES.find(
+  const row = [...REAL_ROUTES, ...SETUP_ROUTES].find(
     (one) =>
       (method === null || one.method === method) &&
       (one.path === path || (path.endsWith('/') && one.path.startsWith(`${path}:`))),

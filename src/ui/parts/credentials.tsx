@@ -14,11 +14,11 @@ interface FieldProps {
 }
 
 /** The officer's own name for the box; nothing is remembered or filled in. */
-export function OfficerField({ value, onInput, first }: FieldProps) {
+export function OfficerField({ value, onInput, first, label }: FieldProps & { label?: string }) {
   const id = useId();
   return (
     <div class="field">
-      <label for={id}>{t('signin.id')}</label>
+      <label for={id}>{label ?? t('signin.id')}</label>
       <input
         id={id}
         {...(first === undefined ? {} : { ref: first })}

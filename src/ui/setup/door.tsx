@@ -69,7 +69,7 @@ export function Door({ wantsPin }: { wantsPin: boolean }) {
           </div>
           {wantsPin && (
             <>
-              <OfficerField value={technician} onInput={setTechnician} />
+              <OfficerField value={technician} onInput={setTechnician} label={t('setup.technician')} />
               <PinField value={pin} onInput={setPin} />
             </>
           )}

@@ -7,7 +7,6 @@ export const words: Translation<typeof en, 'ar'> = {
   'setup.hint': 'تعرض وحدة التحكم التي بدأ فيها الأمر رمزًا يُستعمل مرة واحدة.',
   'setup.code': 'رمز لمرة واحدة',
   'setup.technician': 'حساب الفني',
-  'setup.pin': 'الرقم السري',
   'setup.open': 'فتح الإعداد',
   'setup.progress': 'تم {done} من {all} من الخطوات',
   'setup.steps': 'الخطوات',

@@ -4,7 +4,6 @@ export const words = {
   'setup.hint': 'The console where the command was started shows a one-time code.',
   'setup.code': 'One-time code',
   'setup.technician': 'Account of the technician',
-  'setup.pin': 'PIN',
   'setup.open': 'Open the setup',
   'setup.progress': '{done} of {all} steps done',
   'setup.steps': 'Steps',

@@ -7,7 +7,6 @@ export const words: Translation<typeof en, 'es'> = {
   'setup.hint': 'La consola en la que se inició el comando muestra un código de un solo uso.',
   'setup.code': 'Código de un solo uso',
   'setup.technician': 'Cuenta del técnico',
-  'setup.pin': 'PIN',
   'setup.open': 'Abrir la instalación',
   'setup.progress': '{done} de {all} pasos hechos',
   'setup.steps': 'Pasos',

@@ -7,7 +7,6 @@ export const words: Translation<typeof en, 'fr'> = {
   'setup.hint': 'La console où la commande a été lancée affiche un code à usage unique.',
   'setup.code': 'Code à usage unique',
   'setup.technician': 'Compte du technicien',
-  'setup.pin': 'PIN',
   'setup.open': "Ouvrir l'installation",
   'setup.progress': '{done} étapes sur {all} terminées',
   'setup.steps': 'Étapes',

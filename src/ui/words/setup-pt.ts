@@ -7,7 +7,6 @@ export const words: Translation<typeof en, 'pt'> = {
   'setup.hint': 'A consola em que o comando foi iniciado mostra um código de uso único.',
   'setup.code': 'Código de uso único',
   'setup.technician': 'Conta do técnico',
-  'setup.pin': 'PIN',
   'setup.open': 'Abrir a instalação',
   'setup.progress': '{done} de {all} passos feitos',
   'setup.steps': 'Passos',

@@ -7,7 +7,6 @@ export const words: Translation<typeof en, 'ru'> = {
   'setup.hint': 'На консоли, где запущена команда, показан одноразовый код.',
   'setup.code': 'Одноразовый код',
   'setup.technician': 'Учётная запись техника',
-  'setup.pin': 'PIN',
   'setup.open': 'Открыть настройку',
   'setup.progress': 'Готово шагов: {done} из {all}',
   'setup.steps': 'Шаги',

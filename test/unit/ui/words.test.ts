@@ -164,7 +164,7 @@ describe('keys in the code', () => {
     for (const area of REST)
       for (const key of Object.keys(await english(area))) late.add(key.replace(/\.(one|other)$/, ''));
     const early = drawn.filter(
-      ({ name }) => !/^(machine|panels|privacy|second-factor|support|supervisor|words)\//.test(name),
+      ({ name }) => !/^(machine|panels|privacy|second-factor|setup|support|supervisor|words)\//.test(name),
     );
     const wrong = early.flatMap(({ name, text }) =>
       named(text)
