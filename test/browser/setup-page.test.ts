@@ -218,7 +218,7 @@ describe('the setup page', () => {
       ['Site file of central IT', 'site.json'],
       ['Signed policy pack', 'policy.json'],
     ] as const) {
-      await expect.poll(() => page.getByLabel(question).inputValue(), PATIENCE).toBe(join('.', name));
+      await expect.poll(() => page.getByLabel(question).inputValue(), PATIENCE).toBe(site.at(name));
       await page.keyboard.press('Enter');
     }
     await page.getByRole('group', { name: 'Serial port of the reader' }).waitFor();
@@ -319,7 +319,7 @@ describe('the setup page', () => {
       await line(accounts, 'PIN, 6 to 12 digits', pin);
       await line(accounts, 'The same PIN again', pin);
     }
-    await accounts.getByRole('heading', { name: 'This kiosk is set up' }).waitFor();
+    await accounts.getByRole('heading', { name: 'This step is done' }).waitFor();
     await isFine(accounts, 'done');
     expect(await two.terminal.ended()).toBe(0);
     for (const pin of Object.values(PINS)) expect(two.terminal.text).not.toContain(pin);

@@ -3,7 +3,15 @@ import { setTimeout as later } from 'node:timers/promises';
 import { SetupServer } from '../../http/index.ts';
 import { systemRandom } from '../../storage/index.ts';
 import { pinRefusal } from '../commands/signed-in.ts';
-import { Bench, type BenchOptions, detect, PLACES, type ProvisionOutcome, provision } from '../provision/index.ts';
+import {
+  Bench,
+  type BenchOptions,
+  detect,
+  PLACES,
+  type ProvisionOutcome,
+  provision,
+  STEPS,
+} from '../provision/index.ts';
 import { SetupPage } from './desk.ts';
 
 /** How often it is looked whether the file of somebody else came, ms. */
@@ -50,6 +58,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
     print(`Open ${started.url} in the browser of this machine.`);
     giveCode();
     onNewCode(giveCode);
+    if (only !== null) await noteDone(bench, page);
     await page.untilEntered();
     const outcome = await steps(bench, page, only);
     await Promise.race([page.ended(outcome.ok ? 'done' : 'stopped'), later(LAST_VIEW_MS, undefined, { ref: false })]);
@@ -69,6 +78,14 @@ async function steps(bench: Bench, page: SetupPage, only: string | null): Promis
       const isThere = arrival(outcome.waitsFor);
       await page.waitFor(isThere, () => later(LOOK_MS));
     } else if (outcome.step !== 'start' || !(await bench.again())) return outcome;
+  }
+}
+
+/** Where one step is done again, what the others are is said before. */
+async function noteDone(bench: Bench, page: SetupPage): Promise<void> {
+  for (const step of STEPS) {
+    const standing = await step.check(bench);
+    if (standing.state === 'done') page.note({ kind: 'done-before', step: step.id, words: standing.words });
   }
 }
 

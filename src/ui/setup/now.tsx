@@ -61,9 +61,8 @@ export function Now({ view }: { view: SetupView }) {
       {phase === 'asks' && question !== null && ['text', 'code', 'secret'].includes(question.kind) && (
         <QuestionForm question={question} onAnswer={give} key={question.id} />
       )}
-      {view.end !== null && (
-        <p class="prose">{t(view.end === 'done' ? 'setup.end.done.hint' : 'setup.end.stopped.hint')}</p>
-      )}
+      {view.end === 'stopped' && <p class="prose">{t('setup.end.stopped.hint')}</p>}
+      {view.end === 'done' && isWhole(view.steps) && <p class="prose">{t('setup.end.done.hint')}</p>}
       <p class="problem" role="alert">
         {refusal}
       </p>
@@ -71,8 +70,11 @@ export function Now({ view }: { view: SetupView }) {
   );
 }
 
-function headOf({ phase, end }: SetupView, title: string | null): string {
-  if (end !== null) return t(end === 'done' ? 'setup.end.done' : 'setup.end.stopped');
+const isWhole = (steps: SetupView['steps']): boolean => steps.every(({ state }) => state === 'done');
+
+function headOf({ phase, end, steps }: SetupView, title: string | null): string {
+  if (end === 'stopped') return t('setup.end.stopped');
+  if (end === 'done') return t(isWhole(steps) ? 'setup.end.done' : 'setup.end.part');
   if (phase === 'waits') return t('setup.waits');
   return title ?? t('setup.title');
 }

@@ -36,6 +36,7 @@ export const words: Translation<typeof en, 'ar'> = {
   'setup.state.refused': 'تحتاج إليك',
   'setup.end.done': 'تم إعداد هذا الكشك',
   'setup.end.done.hint': 'تمت كل الخطوات. أغلق هذه الصفحة وشغّل الممر.',
+  'setup.end.part': 'تمت هذه الخطوة',
   'setup.end.stopped': 'توقف',
   'setup.end.stopped.hint': 'ما تم يبقى. شغّل الأمر نفسه مرة أخرى للمتابعة.',
   'setup.simulated': 'أجهزة محاكاة: يصبح هذا موقع تدريب ولا يدخل الخدمة أبدًا.',

@@ -33,6 +33,7 @@ export const words = {
   'setup.state.refused': 'needs you',
   'setup.end.done': 'This kiosk is set up',
   'setup.end.done.hint': 'Every step is done. Close this page, and start the lane.',
+  'setup.end.part': 'This step is done',
   'setup.end.stopped': 'Stopped',
   'setup.end.stopped.hint': 'What is done stays done. Start the same command again to go on.',
   'setup.simulated': 'Simulated hardware: this becomes a training bench and never goes into production.',

@@ -36,6 +36,7 @@ export const words: Translation<typeof en, 'es'> = {
   'setup.state.refused': 'le toca a usted',
   'setup.end.done': 'Este puesto está instalado',
   'setup.end.done.hint': 'Todos los pasos están hechos. Cierre esta página e inicie el carril.',
+  'setup.end.part': 'Este paso está hecho',
   'setup.end.stopped': 'Parado',
   'setup.end.stopped.hint': 'Lo hecho queda hecho. Inicie el mismo comando otra vez para seguir.',
   'setup.simulated': 'Equipo simulado: esto será un puesto de formación y nunca entra en servicio.',

@@ -36,6 +36,7 @@ export const words: Translation<typeof en, 'fr'> = {
   'setup.state.refused': 'à vous',
   'setup.end.done': 'Cette borne est installée',
   'setup.end.done.hint': 'Toutes les étapes sont terminées. Fermez cette page et démarrez la voie.',
+  'setup.end.part': 'Cette étape est terminée',
   'setup.end.stopped': 'Arrêté',
   'setup.end.stopped.hint': 'Ce qui est terminé le reste. Relancez la même commande pour continuer.',
   'setup.simulated': 'Matériel simulé : ceci devient un poste de formation et ne passe jamais en service.',

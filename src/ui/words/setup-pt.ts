@@ -36,6 +36,7 @@ export const words: Translation<typeof en, 'pt'> = {
   'setup.state.refused': 'precisa de si',
   'setup.end.done': 'Este posto está instalado',
   'setup.end.done.hint': 'Todos os passos estão feitos. Feche esta página e inicie a via.',
+  'setup.end.part': 'Este passo está feito',
   'setup.end.stopped': 'Parado',
   'setup.end.stopped.hint': 'O que está feito fica feito. Inicie o mesmo comando outra vez para continuar.',
   'setup.simulated': 'Equipamento simulado: isto será um posto de formação e nunca entra em serviço.',

@@ -36,6 +36,7 @@ export const words: Translation<typeof en, 'ru'> = {
   'setup.state.refused': 'нужны вы',
   'setup.end.done': 'Этот киоск настроен',
   'setup.end.done.hint': 'Все шаги выполнены. Закройте эту страницу и запустите полосу.',
+  'setup.end.part': 'Этот шаг выполнен',
   'setup.end.stopped': 'Остановлено',
   'setup.end.stopped.hint': 'Сделанное сохраняется. Запустите ту же команду снова, чтобы продолжить.',
   'setup.simulated': 'Имитация оборудования: это учебный пост, он никогда не вводится в работу.',
