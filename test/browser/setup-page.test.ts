@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/config/index.ts';
 import { launchChromium } from '../fakes/chromium.ts';
@@ -85,11 +85,18 @@ async function enter(page: Page, code: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Steps' }).waitFor();
 }
 
+/** The policy of the page refuses text that is run in it, so the focus is read and compared here. */
+async function hasFocus(page: Page, field: Locator): Promise<void> {
+  const wanted = `${await field.getAttribute('id')} ${await field.inputValue()}`;
+  const focused = "document.activeElement?.getAttribute('id') + ' ' + document.activeElement?.value";
+  await expect.poll(() => page.evaluate(focused), PATIENCE).toBe(wanted);
+}
+
 /** A line of text, typed where the focus is, and Enter: no pointer is needed. */
 async function line(page: Page, question: string, answer: string): Promise<void> {
   const field = page.getByLabel(question, { exact: false });
   await field.waitFor();
-  await expect.poll(() => field.evaluate('(one) => one === document.activeElement'), PATIENCE).toBe(true);
+  await hasFocus(page, field);
   await field.fill(answer);
   await page.keyboard.press('Enter');
 }
@@ -98,9 +105,7 @@ async function line(page: Page, question: string, answer: string): Promise<void>
 async function take(page: Page, question: string): Promise<void> {
   const group = page.getByRole('group', { name: question });
   await group.locator('input:checked').waitFor();
-  await expect
-    .poll(() => group.locator('input:checked').evaluate('(one) => one === document.activeElement'))
-    .toBe(true);
+  await hasFocus(page, group.locator('input:checked'));
   await page.keyboard.press('Enter');
 }
 

@@ -18,6 +18,7 @@ export interface FoundPort {
   /** The name that stays, where udev made one. */
   path: string;
   words: string;
+  isUsb: boolean;
   /** Profiles that fit by USB identity. */
   fitting: string[];
 }
@@ -37,7 +38,7 @@ export function detect({ machine, pageFolders }: Places): Found {
     const what = usb === null ? 'port of the main board' : `USB ${usb.vid}:${usb.pid}`;
     const profile = fitting.length === 0 ? 'no profile fits by its identity' : `fits ${fitting.join(', ')}`;
     const path = byId === null ? node : join(machine.dev, 'serial/by-id', byId);
-    return { path, words: usb === null ? what : `${what}, ${profile}`, fitting };
+    return { path, words: usb === null ? what : `${what}, ${profile}`, isUsb: usb !== null, fitting };
   });
   // A reader that is known comes first, and is what Enter takes.
   ports.sort((a, b) => Number(b.fitting.length > 0) - Number(a.fitting.length > 0));

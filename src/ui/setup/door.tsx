@@ -45,7 +45,7 @@ export function Door({ wantsPin }: { wantsPin: boolean }) {
           void submit();
         }}
       >
-        <h2 class="name">{t('setup.code')}</h2>
+        <h2 class="name">{t('signin.title')}</h2>
         <p class="prose">{t('setup.hint')}</p>
         {turnedOut.value && (
           <p class="prose" role="status">

@@ -23,7 +23,8 @@ export function QuestionForm({ question, onAnswer }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    const first = field.current ?? form.current?.querySelector<HTMLInputElement>('input:checked, input');
+    const inside = (selector: string) => form.current?.querySelector<HTMLInputElement>(selector) ?? null;
+    const first = field.current ?? inside('input:checked') ?? inside('input');
     first?.focus();
     if (first !== null && first === field.current) first?.select();
   }, []);

@@ -13,7 +13,7 @@ export function Steps({ view }: { view: SetupView }) {
             <Mark state={step.state} number={at + 1} />
             <span>
               <span class="setup-step-title">{titleOf(step)}</span>
-              <span class="label">{t(`setup.state.${step.state}`)}</span>
+              <span class={isQuiet(step) ? 'visually-hidden' : 'label'}>{t(`setup.state.${step.state}`)}</span>
             </span>
           </li>
         ))}
@@ -27,6 +27,9 @@ export function titleOf({ id, title }: SetupStepView): string {
   const words = tCode('setup.step', id);
   return words === id ? title : words;
 }
+
+/** The mark alone says it to the eye; only what is under way has its word as well. */
+const isQuiet = ({ state }: SetupStepView): boolean => state === 'todo' || state === 'done';
 
 function here({ state }: SetupStepView): { 'aria-current'?: 'step' } {
   return state === 'todo' || state === 'done' ? {} : { 'aria-current': 'step' };

@@ -173,6 +173,12 @@ describe('the published form of the answers', () => {
     expect(published).toBe(answersSchemaText());
   });
 
+  it('is the example that the manual prints', () => {
+    const manual = readFileSync(join(packageRoot, 'docs/provisioning.md'), 'utf8');
+    const printed = /```json\n([\s\S]*?)```/.exec(manual)?.[1] ?? '';
+    expect(JSON.parse(printed)).toEqual(example);
+  });
+
   it('takes the example, which needs files and people and no correction of form', async () => {
     expect(z.fromJSONSchema(JSON.parse(published) as z.core.JSONSchema.JSONSchema).safeParse(example).success).toBe(
       true,

@@ -96,7 +96,7 @@ describe('a technician at a terminal', () => {
     // What was right is offered, and Enter takes it.
     await terminal.answer([
       [AGAIN, ''],
-      ['here passphrase) [passphrase]', ''],
+      ['Where the key lies [passphrase]', ''],
       ['[own-passphrase]', ''],
       ['New passphrase', PASSPHRASE],
       ['The same again', 'four words of another'],

@@ -86,8 +86,11 @@ async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
   const found = detect(bench.places);
   for (const line of foundWords(found)) bench.say(`   ${line}`);
   const path = await bench.answer(undefined, 'hardware.scanner', {
-    text: 'Serial port of the reader (a name under /dev/serial/by-id), or none',
-    offer: before?.scanner.kind === 'serial' ? before.scanner.path : (found.ports[0]?.path ?? 'none'),
+    text: 'Serial port of the reader',
+    offer:
+      before?.scanner.kind === 'serial'
+        ? before.scanner.path
+        : (found.ports.find(({ isUsb }) => isUsb)?.path ?? 'none'),
     choices: [
       ...found.ports.map(({ path: value, words }) => ({ value, words })),
       { value: 'none', words: 'no reader: officers type every zone' },
@@ -96,7 +99,7 @@ async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
   const scanner =
     path === 'none' ? { kind: 'none' } : { kind: 'serial', path, profile: await profileOf(bench, path, found) };
   const pages = await bench.answer(undefined, 'hardware.imager', {
-    text: 'Folder of the page imager, or none',
+    text: 'Folder of the page imager',
     offer: before?.imager.kind === 'folder' ? before.imager.path : (found.pageFolders[0] ?? 'none'),
     choices: [
       ...found.pageFolders.map((value) => ({ value, words: 'a folder in which a page reader puts its pages' })),
@@ -104,7 +107,7 @@ async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
     ],
   });
   const camera = await bench.answer(undefined, 'hardware.camera', {
-    text: 'Camera at the screen (browser, none)',
+    text: 'Camera at the screen',
     offer: found.cameras.length > 0 ? 'browser' : 'none',
     choices: [
       { value: 'browser', words: found.cameras.join(', ') || 'a camera that the browser of this kiosk sees' },

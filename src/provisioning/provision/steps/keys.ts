@@ -73,7 +73,7 @@ async function choose(bench: Bench): Promise<Config['key']> {
   const kind =
     key?.kind ??
     (await bench.answer(undefined, 'key', {
-      text: `Where the key lies (${KINDS.join(', ')}; here ${hint})`,
+      text: 'Where the key lies',
       offer: hint,
       choices: KINDS.map((value) => ({ value, words: KIND_WORDS[value] })),
       isClosed: true,

@@ -71,7 +71,7 @@ export const siteStep: Step = {
     });
     const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
     const direction = await bench.answer(site?.direction, 'site.direction', {
-      text: 'Direction (entry, exit, both)',
+      text: 'Direction',
       choices: DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] ?? '' })),
       isClosed: true,
     });
