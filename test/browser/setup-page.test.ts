@@ -272,12 +272,14 @@ describe('the setup page', () => {
     const two = await (contexts.at(-1) as BrowserContext).newPage();
     await two.goto(url);
     for (const tab of [one, two]) await tab.getByRole('group', { name: 'Where the key lies' }).waitFor();
-    // Both answers are under way before either tab hears of the other.
+    // Both tabs answer the question that both show.
+    const id = await one.evaluate(
+      `fetch('/api/setup/view?after=-1').then((view) => view.json()).then(({ question }) => question.id)`,
+    );
     const answered = await Promise.all(
       [one, two].map((tab) =>
-        tab.evaluate(`fetch('/api/setup/view?after=-1').then((one) => one.json()).then(({ question }) =>
-          fetch('/api/setup/answer', { method: 'POST', headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ id: question.id, value: 'passphrase' }) })).then(({ status }) => status)`),
+        tab.evaluate(`fetch('/api/setup/answer', { method: 'POST', headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ id: ${id}, value: 'passphrase' }) }).then(({ status }) => status)`),
       ),
     );
     expect([...answered].sort()).toEqual([200, 409]);

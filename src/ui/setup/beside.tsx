@@ -6,6 +6,7 @@ import type { SetupView } from './api.gen.ts';
 export function Lines({ lines }: { lines: readonly string[] }) {
   const box = useRef<HTMLPreElement>(null);
   const isAtEnd = useRef(true);
+  const top = useRef(0);
   useEffect(() => {
     if (box.current !== null && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
   }, [lines]);
@@ -22,7 +23,10 @@ export function Lines({ lines }: { lines: readonly string[] }) {
         role="log"
         aria-live="off"
         onScroll={({ currentTarget: { scrollTop, scrollHeight, clientHeight } }) => {
-          isAtEnd.current = scrollTop + clientHeight >= scrollHeight - 8;
+          // New lines may have come before this event did: only a person scrolls up.
+          if (scrollTop < top.current) isAtEnd.current = false;
+          if (scrollTop + clientHeight >= scrollHeight - 8) isAtEnd.current = true;
+          top.current = scrollTop;
         }}
       >
         {lines.join('\n')}

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../words/index.ts';
 import type { SetupProblemView, SetupView } from './api.gen.ts';
-import { answer } from './channel.ts';
+import { answer, isLost } from './channel.ts';
 import { QuestionForm } from './question.tsx';
 import { refusalWords } from './refusals.ts';
 import { titleOf } from './steps.tsx';
@@ -27,7 +27,7 @@ export function Now({ view }: { view: SetupView }) {
         {headOf(view, current === undefined ? null : titleOf(current))}
       </h2>
       {problem !== null && <Problem problem={problem} waits={phase === 'waits'} />}
-      {phase === 'works' && (
+      {phase === 'works' && !isLost.value && (
         <p class="prose setup-busy" role="status">
           {t('setup.works')}. {t('setup.works.hint')}
         </p>

@@ -18,6 +18,7 @@ import { newRefNo } from '../../../src/protection/index.ts';
 import { certificateText, signCertificate } from '../../../src/provisioning/acceptance/certificate.ts';
 import { countersign, officeKeyText } from '../../../src/provisioning/acceptance/countersignature.ts';
 import { signReceipt } from '../../../src/provisioning/decommission.ts';
+import { DRAFT_FILE, Draft } from '../../../src/provisioning/provision/draft.ts';
 import { withStep, writeProgress } from '../../../src/provisioning/provision/progress.ts';
 import { blake2b256 } from '../../../src/storage/crypto/index.ts';
 import { loadRootKey } from '../../../src/storage/crypto/root-key.ts';
@@ -524,4 +525,14 @@ put('audit/personal.json', json({ sealed: toHex(personal), commitment: commit(sa
     'audit/slip.json',
     json({ number, number_tag: row.number_tag, case_tag: row.case_tag, sealed: toHex(row.sealed) }),
   );
+}
+
+// What a technician typed for a step of the set-up that waits.
+{
+  const stateDir = folder();
+  const draft = new Draft(stateDir);
+  await draft.keep('claim.codeFile', 'K7QM-2XHD-9RTB-4WNV-6CJP-3FGZ', ring());
+  await draft.keep('site.laneName', 'Arrivals, lane 1', ring());
+  await draft.settle('claim', ring());
+  put('device/provisioning-answers.sealed', readFileSync(join(stateDir, DRAFT_FILE)));
 }

@@ -67,7 +67,7 @@ export const claimStep: Step = {
       throw new StepRefused(
         'PROVISION_CLAIM_WAITS',
         `${request} is written for central IT, and their answer ${answer} is not there yet.`,
-        'Carry it there (waypost central device accept), put the answer in its place, and run this again.',
+        'Carry it there (waypost central device accept), and put the answer in its place. Then this step goes on.',
         answer,
       );
     }

@@ -76,7 +76,8 @@ export function devicesText({ scanner, imager, camera }: Config): string {
   return JSON.stringify({ scanner, imager, camera }).slice(0, 400);
 }
 
-async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
+/** The devices of the answers, or of the technician, to whom what was found is proposed. */
+export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> {
   const { hardware } = bench.answers;
   if (hardware !== undefined) {
     const { pageWidthMm, ...devices } = hardware;
