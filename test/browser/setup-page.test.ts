@@ -109,6 +109,14 @@ async function take(page: Page, question: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
+/** Takes the line that is proposed. */
+async function accept(page: Page, question: string, value: string): Promise<void> {
+  const field = page.getByLabel(question, { exact: true });
+  await expect.poll(() => field.inputValue(), PATIENCE).toBe(value);
+  await hasFocus(page, field);
+  await page.keyboard.press('Enter');
+}
+
 async function choose(page: Page, question: string, answer: string): Promise<void> {
   const group = page.getByRole('group', { name: question });
   await group.getByRole('radio', { name: answer }).check();
@@ -157,8 +165,7 @@ async function keys(page: Page): Promise<void> {
 async function claim(page: Page, code: string): Promise<void> {
   await line(page, 'Claim code from central IT', code);
   await line(page, 'File for central IT', 'request.json');
-  await expect.poll(() => page.getByLabel('File of their answer').inputValue(), PATIENCE).toBe('answer.json');
-  await page.keyboard.press('Enter');
+  await accept(page, 'File of their answer', 'answer.json');
   await line(page, 'Name of the lane', 'Arrivals, lane 1');
 }
 
@@ -192,8 +199,7 @@ describe('the setup page', () => {
     await page.getByRole('button', { name: 'Try this step again' }).waitFor();
     await page.keyboard.press('Enter');
     await take(page, 'Where the key lies');
-    await expect.poll(() => page.getByLabel('File of the passphrase').inputValue(), PATIENCE).toBe('own-passphrase');
-    await page.keyboard.press('Enter');
+    await accept(page, 'File of the passphrase', 'own-passphrase');
     await line(page, 'New passphrase', PASSPHRASE);
     await line(page, 'The same again', PASSPHRASE);
 
@@ -214,17 +220,14 @@ describe('the setup page', () => {
     expect(await site.accept()).toMatchObject({ code: 0 });
     await page.getByLabel('Short name of the lane').waitFor();
     await terminal.shows('Central IT took this kiosk in for "Northgate".');
-    await expect.poll(() => page.getByLabel('Short name of the lane').inputValue(), PATIENCE).toBe('lane-1');
-    await page.keyboard.press('Enter');
-    await expect.poll(() => page.getByLabel('Name of the lane').inputValue(), PATIENCE).toBe('Arrivals, lane 1');
-    await page.keyboard.press('Enter');
+    await accept(page, 'Short name of the lane', 'lane-1');
+    await accept(page, 'Name of the lane', 'Arrivals, lane 1');
     await choose(page, 'Direction', 'entry');
     for (const [question, name] of [
       ['Site file of central IT', 'site.json'],
       ['Signed policy pack', 'policy.json'],
     ] as const) {
-      await expect.poll(() => page.getByLabel(question).inputValue(), PATIENCE).toBe(site.at(name));
-      await page.keyboard.press('Enter');
+      await accept(page, question, site.at(name));
     }
     await page.getByRole('group', { name: 'Serial port of the reader' }).waitFor();
     await isFine(page, 'devices');

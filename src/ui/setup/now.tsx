@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../words/index.ts';
 import type { SetupProblemView, SetupView } from './api.gen.ts';
 import { answer, isLost } from './channel.ts';
@@ -82,7 +82,7 @@ function headOf({ phase, end, steps }: SetupView, title: string | null): string 
 /** The button that goes on, with the focus: Enter alone leads through the page as it does through the terminal. */
 function First({ onClick, children }: { onClick: () => void; children: preact.ComponentChildren }) {
   const ref = useRef<HTMLButtonElement>(null);
-  useEffect(() => ref.current?.focus(), []);
+  useLayoutEffect(() => ref.current?.focus(), []);
   return (
     <button type="button" class="button primary" ref={ref} onClick={onClick}>
       {children}

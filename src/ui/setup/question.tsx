@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../words/index.ts';
 import type { SetupQuestionView } from './api.gen.ts';
 
@@ -22,7 +22,8 @@ export function QuestionForm({ question, onAnswer }: Props) {
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the next frame: a key that comes between would be lost.
+  useLayoutEffect(() => {
     const inside = (selector: string) => form.current?.querySelector<HTMLInputElement>(selector) ?? null;
     const first = field.current ?? inside('input:checked') ?? inside('input');
     first?.focus();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { packageRoot } from '../../../src/config/index.ts';
 import { answersSchemaText } from '../../../src/provisioning/provision/answers.ts';
-import { Bench, checkAnswers, readAnswers, STEPS } from '../../../src/provisioning/provision/index.ts';
+import { Bench, checkAnswers, provision, readAnswers, STEPS } from '../../../src/provisioning/provision/index.ts';
 import { ANSWERS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
 
 let site: ProvisionSite;
@@ -157,10 +157,20 @@ describe('the check of unattended answers', () => {
 
   it('comes before an unattended run writes anything', async () => {
     site.answer({ accounts: undefined, lists: undefined });
-    const ran = await site.provision();
-    expect(ran).toMatchObject({ code: 1 });
+    const reading = readAnswers(site.answers);
+    const said: string[] = [];
+    const dialogue = {
+      say: (line: string) => void said.push(line),
+      note: () => undefined,
+      ask: () => Promise.resolve(null),
+    };
+    const parts = { configFile: site.config, stateDir: site.stateDir, simulated: false, dialogue };
+    const bench = new Bench({ ...parts, answers: reading.ok ? reading : null });
+    const outcome = await provision(bench, null);
+    bench.close();
+    expect(outcome).toMatchObject({ ok: false, reason: 'PROVISION_ANSWERS', waitsFor: null });
     for (const told of ['2 answers are wrong. Nothing was changed.', 'accounts is missing.', 'lists is missing.'])
-      expect(ran.out).toContain(told);
+      expect(said.join('\n')).toContain(told);
     expect(site.has('state')).toBe(false);
   });
 });

@@ -33,7 +33,12 @@ class Desk implements SetupDesk {
     this.entries += 1;
   };
   view = (): SetupState => VIEW;
-  newer = (): Promise<void> => Promise.resolve();
+  held = 0;
+  news: Promise<void> = Promise.resolve();
+  newer = (): Promise<void> => {
+    this.held += 1;
+    return this.news;
+  };
   answer = (id: number, value: string): boolean => {
     this.answers.push([id, value]);
     return id === 7;
@@ -120,7 +125,7 @@ describe('the setup page', () => {
     const answer = { headers: own(), body: { id: 7, value: 'x' } };
     expect(await call('POST', '/api/setup/answer', answer)).toMatchObject({ status: 401 });
     expect(desk.answers).toEqual([]);
-    expect(desk.entries).toBe(0);
+    expect([desk.entries, desk.held]).toEqual([0, 0]);
   });
 
   it('opens with the code of the console and takes answers of its page', async () => {
@@ -148,6 +153,19 @@ describe('the setup page', () => {
     const { cookie } = await signIn(code);
     expect(await call('GET', '/api/setup/view', { headers: first })).toMatchObject({ status: 401 });
     expect(await call('GET', '/api/setup/view', { headers: { ...own(), cookie } })).toMatchObject({ status: 200 });
+  });
+
+  it('tells a browser nothing that was put out while it waited for news', async () => {
+    const headers = await known();
+    let come = (): void => undefined;
+    desk.news = new Promise((resolve) => {
+      come = resolve;
+    });
+    const waiting = call('GET', '/api/setup/view?after=3', { headers });
+    await expect.poll(() => desk.held).toBe(1);
+    await known();
+    come();
+    expect(await waiting).toMatchObject({ status: 401, body: { reason: 'SIGNED_OUT' } });
   });
 
   it('takes no code any more after five wrong ones', async () => {
