@@ -111,7 +111,7 @@ async function take(page: Page, question: string): Promise<void> {
 
 /** Takes the line that is proposed. */
 async function accept(page: Page, question: string, value: string): Promise<void> {
-  const field = page.getByLabel(question, { exact: true });
+  const field = page.getByLabel(new RegExp(`^${question}`));
   await expect.poll(() => field.inputValue(), PATIENCE).toBe(value);
   await hasFocus(page, field);
   await page.keyboard.press('Enter');

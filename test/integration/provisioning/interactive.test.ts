@@ -127,6 +127,10 @@ describe('a technician at a terminal', () => {
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
     expect(await terminal.ended()).toBe(3);
 
+    // What was typed waits sealed: a disk that is taken gives no code away that is still good.
+    expect(readdirSync(site.stateDir)).toContain('provisioning-answers.sealed');
+    for (const part of [code, code.replaceAll('-', ''), 'request.json'])
+      expect(onDisk().includes(part), part).toBe(false);
     expect(await site.accept()).toMatchObject({ code: 0 });
     site.policy('expired.json', { validFrom: '2025-01-01T00:00:00Z', validUntil: '2026-01-01T00:00:00Z' });
     const back = sit();
@@ -185,7 +189,9 @@ describe('a technician at a terminal', () => {
     await back.shows('Models on this processor');
     expect(await back.interrupt()).toBe(130);
     isWhole();
-    for (const secret of [PASSPHRASE, code]) expect(progress()).not.toContain(secret);
+    for (const secret of [PASSPHRASE, code]) expect(onDisk().includes(secret)).toBe(false);
+    // Every step that asked something is done.
+    expect(readdirSync(site.stateDir)).not.toContain('provisioning-answers.sealed');
   });
 
   it('who presses Ctrl+C anywhere leaves nothing half-done, and goes on at that step', async () => {
@@ -327,6 +333,10 @@ describe('a technician at a terminal', () => {
   });
 });
 
-function progress(): string {
-  return readFileSync(join(site.stateDir, 'provisioning.json'), 'utf8');
+/** Every byte of the state folder. */
+function onDisk(): string {
+  return readdirSync(site.stateDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
 }
