@@ -1,7 +1,8 @@
 import { accessSync, constants, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../config/index.ts';
-import { loadProfiles, type MachineRoots, profilesFor, serialPorts, THIS_MACHINE } from '../../hardware/index.ts';
+import { type MachineRoots, profilesFor, serialPorts, THIS_MACHINE } from '../../hardware/index.ts';
+import { PAGE_FOLDER } from '../examination/index.ts';
+import { knownProfiles } from './profiles.ts';
 
 /** Where devices are looked for. */
 export interface Places {
@@ -10,7 +11,9 @@ export interface Places {
   pageFolders: readonly string[];
 }
 
-export const PLACES: Places = { machine: THIS_MACHINE, pageFolders: ['/run/waypost/pages', '/run/waypost-pages'] };
+/** That of earlier releases. */
+const FORMER_FOLDER = '/run/waypost/pages';
+export const PLACES: Places = { machine: THIS_MACHINE, pageFolders: [PAGE_FOLDER, FORMER_FOLDER] };
 /** Cameras that are looked at, at most. */
 const MAX_CAMERAS = 64;
 
@@ -32,7 +35,7 @@ export interface Found {
 }
 
 export function detect({ machine, pageFolders }: Places): Found {
-  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const profiles = knownProfiles();
   const ports = serialPorts(machine).map(({ node, usb, byId }): FoundPort => {
     const fitting = profilesFor(usb, profiles.values());
     const what = usb === null ? 'port of the main board' : `USB ${usb.vid}:${usb.pid}`;

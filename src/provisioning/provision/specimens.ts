@@ -1,18 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { packageRoot } from '../../config/index.ts';
-import {
-  loadProfiles,
-  type ScannerProfile,
-  ScannerSimulator,
-  type ScannerTarget,
-  SerialScanner,
-  SPECIMENS,
-} from '../../hardware/index.ts';
+import { ScannerSimulator, type ScannerTarget, SerialScanner, SPECIMENS } from '../../hardware/index.ts';
 import type { ScannerEvent } from '../../inspection/index.ts';
 import { readMrz } from '../../mrz/index.ts';
 import type { Bench } from './bench.ts';
-import { StepRefused } from './step.ts';
+import { profileNamed } from './profiles.ts';
 
 /** Time to fetch a document and lay it on, ms. */
 const PATIENCE_MS = 60_000;
@@ -82,15 +74,6 @@ export async function readDocuments(bench: Bench, wanted: ReaderWanted | 'simula
     await simulator?.stop();
   }
   return { documents: found, failed };
-}
-
-/** The profile of this name; refused with the names that there are. */
-export function profileNamed(name: string): ScannerProfile {
-  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
-  const profile = profiles.get(name);
-  if (profile !== undefined) return profile;
-  const message = `hardware.scanner.profile: there is no profile "${name}".`;
-  throw new StepRefused('PROVISION_SCANNER', message, `Choose one of: ${[...profiles.keys()].join(', ')}.`);
 }
 
 async function play(simulator: ScannerSimulator, count: number): Promise<void> {

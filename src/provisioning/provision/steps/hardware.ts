@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Config, packageRoot } from '../../../config/index.ts';
-import { discover, loadProfiles } from '../../../hardware/index.ts';
+
+import type { Config } from '../../../config/index.ts';
+import { discover } from '../../../hardware/index.ts';
 import { PAGE_FOLDER, pageFolderRemedy } from '../../examination/index.ts';
+
 import type { Bench } from '../bench.ts';
 import { parsedFor, readConfigObject } from '../configuration.ts';
 import { detect, type Found } from '../detect.ts';
 import { found as foundFault, missingSection } from '../examine.ts';
-import { profileNamed, type ReaderWanted, readDocuments } from '../specimens.ts';
+import { knownProfiles, profileNamed } from '../profiles.ts';
+import { type ReaderWanted, readDocuments } from '../specimens.ts';
 import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
 import { writeConfig } from './site.ts';
 
@@ -124,7 +126,7 @@ export async function devicesOf(bench: Bench): Promise<Record<string, unknown>> 
 }
 
 async function profileOf(bench: Bench, path: string, { ports }: Found): Promise<string> {
-  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const profiles = knownProfiles();
   const fitting = ports.find((port) => port.path === path)?.fitting ?? [];
   const others = [...profiles.keys()].filter((id) => !fitting.includes(id));
   const configured = bench.config()?.scanner;

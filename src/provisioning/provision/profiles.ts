@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../config/index.ts';
+import { loadProfiles, type ScannerProfile } from '../../hardware/index.ts';
+import { StepRefused } from './step.ts';
+
+/** The profiles of readers that this kiosk knows, by name. */
+export function knownProfiles(): ReadonlyMap<string, ScannerProfile> {
+  return loadProfiles(join(packageRoot, 'hardware', 'profiles')).profiles;
+}
+
+/** The profile of this name; refused with the names that there are. */
+export function profileNamed(name: string): ScannerProfile {
+  const profiles = knownProfiles();
+  const profile = profiles.get(name);
+  if (profile !== undefined) return profile;
+  const message = `hardware.scanner.profile: there is no profile "${name}".`;
+  throw new StepRefused('PROVISION_SCANNER', message, `Choose one of: ${[...profiles.keys()].join(', ')}.`);
+}
