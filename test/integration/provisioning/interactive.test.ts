@@ -122,7 +122,7 @@ describe('a technician at a terminal', () => {
       ['Name of the lane', 'Arrivals, lane 1'],
     ]);
     await terminal.shows('/media/no-stick/request.json cannot be written: its folder is not there');
-    await terminal.shows('do -> Plug the stick in, or name another.');
+    await terminal.shows('do -> Plug the USB stick in, or name another place.');
     await terminal.answer([[AGAIN, ''], ...claim(code), ['[Arrivals, lane 1]', '']]);
     await terminal.shows('(PROVISION_CLAIM_WAITS)');
     expect(await terminal.ended()).toBe(3);
