@@ -1,24 +1,35 @@
 #!/usr/bin/env node
-/** Writes docs/schemas/*.json from the schemas of the program. `--check` only compares and exits 1 on a difference. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/**
+ * Writes docs/schemas/*.json from the schemas of the program: what an author writes, every report of the command line, and the
+ * files that a kiosk or an office hands out. `--check` only compares and exits 1 on a difference.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 
-const { SCHEMA_NAMES, schemaText } = await tsImport('../src/central/index.ts', import.meta.url);
-const { doctorSchemaText } = await tsImport('../src/provisioning/examination/report.ts', import.meta.url);
-const { answersSchemaText } = await tsImport('../src/provisioning/provision/answers.ts', import.meta.url);
-const { printOpenApi } = await tsImport('../src/http/print-openapi.ts', import.meta.url);
-const texts = [
-  ...SCHEMA_NAMES.map((name) => [name, schemaText(name)]),
-  ['doctor', doctorSchemaText()],
-  ['outcome.openapi', printOpenApi()],
-  ['provision-answers', answersSchemaText()],
-];
+const { publishedSchemas } = await tsImport('../src/published-schemas.ts', import.meta.url);
+const folder = new URL('../docs/schemas/', import.meta.url);
+const texts = await publishedSchemas();
+const check = process.argv.includes('--check');
 for (const [name, text] of texts) {
-  const path = fileURLToPath(new URL(`../docs/schemas/${name}.json`, import.meta.url));
-  if (!process.argv.includes('--check')) writeFileSync(path, text);
-  else if (readFileSync(path, 'utf8') !== text) {
-    console.error(`docs/schemas/${name}.json is out of date: run node scripts/schemas.mjs`);
-    process.exitCode = 1;
+  const path = fileURLToPath(new URL(`${name}.json`, folder));
+  if (!check) writeFileSync(path, text);
+  else if (read(path) !== text) complain(`docs/schemas/${name}.json is out of date: run node scripts/schemas.mjs`);
+}
+for (const file of readdirSync(folder)) {
+  if (file.endsWith('.json') && !texts.has(file.slice(0, -5)))
+    complain(`docs/schemas/${file} describes nothing that the program has: remove it`);
+}
+
+function read(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
   }
+}
+
+function complain(line) {
+  console.error(line);
+  process.exitCode = 1;
 }

@@ -25,7 +25,7 @@ import { calibrationWords, openCalibrations } from './wiring/calibrations.ts';
 import { startCounting } from './wiring/counters.ts';
 import { buildDemo } from './wiring/demo.ts';
 import { openLaneState } from './wiring/device-state.ts';
-import { buildDevices, cameraSide, uvReferenceOf } from './wiring/devices.ts';
+import { buildDevices, cameraSide, profileNotices, uvReferenceOf } from './wiring/devices.ts';
 import { openDocumentModels } from './wiring/document-models.ts';
 import { Figures } from './wiring/figures.ts';
 import { readLaunch } from './wiring/launch.ts';
@@ -353,6 +353,7 @@ for (const notice of [
   ...taught.notices,
   ...supported.notices,
   ...traveller.notices,
+  ...profileNotices(config),
   ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,
   ...early,

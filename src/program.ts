@@ -29,14 +29,28 @@ import {
   registerSupportCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
+import { refusalText } from './report/index.ts';
 import { VERSION } from './wiring/version.ts';
+
+/** A command that was not typed as it has to be, in the form that was asked for. */
+function tellUsage(program: Command, text: string, write: (text: string) => void): void {
+  const { rawArgs = [] } = program as Command & { rawArgs?: string[] };
+  if (!rawArgs.includes('--json')) {
+    write(text);
+    return;
+  }
+  const message = text.trim().replace(/^error: /, '');
+  const problem = { code: 'COMMAND_USAGE', message, remedy: 'Try: waypost --help' };
+  console.log(refusalText(null, [problem], 1));
+}
 
 /** The command line with every command, for `waypost` itself and for whoever looks at what commands there are. */
 export async function waypostProgram(): Promise<Command> {
   const program = new Command('waypost')
     .description('Document and biometric verification for border checkpoints')
     .version(VERSION)
-    .showHelpAfterError('Try: waypost --help');
+    .showHelpAfterError('Try: waypost --help')
+    .configureOutput({ outputError: (text, write) => tellUsage(program, text, write) });
 
   registerProvisionCommand(program);
   registerDecommissionCommand(program);

@@ -7,6 +7,7 @@ import {
   signatureHolds,
   signedBytes,
 } from './checkpoint.ts';
+import { evidenceSchema } from './evidence-schema.ts';
 import { type AuditRow, chainHash, commit, GENESIS, rowDigest, SALT_BYTES, type StoredRow } from './row.ts';
 
 /** A bundle of one case is well below this many bytes of UTF-8; a larger file is refused before it is parsed. */
@@ -215,45 +216,8 @@ function normalise(text: string): string {
   return text.replace(/[\s:-]/g, '').toLowerCase();
 }
 
-type Loose = { readonly [name: string]: Json | undefined };
-
-function isObject(value: Json | undefined): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isCheckpoint(value: Json | undefined): boolean {
-  return (
-    isObject(value) &&
-    value['v'] === 1 &&
-    Number.isSafeInteger(value['seq']) &&
-    ['hash', 'wall', 'bootId', 'keyId', 'signature'].every((name) => typeof value[name] === 'string')
-  );
-}
-
 function isBundle(value: Json): value is Json & EvidenceBundle {
-  if (!isObject(value) || value['format'] !== 'waypost.evidence.1') return false;
-  const { rows, checkpoints, personal, from } = value;
-  return (
-    ['inspectionId', 'createdAt', 'publicKey', 'signature'].every((name) => typeof value[name] === 'string') &&
-    (from === null || isCheckpoint(from)) &&
-    Array.isArray(rows) &&
-    rows.every(
-      (row: Json) =>
-        isObject(row) &&
-        Number.isSafeInteger(row['seq']) &&
-        (isObject(row['row']) || typeof row['digest'] === 'string'),
-    ) &&
-    Array.isArray(checkpoints) &&
-    checkpoints.every(isCheckpoint) &&
-    Array.isArray(personal) &&
-    personal.every(
-      (part: Json) =>
-        isObject(part) &&
-        Number.isSafeInteger(part['seq']) &&
-        typeof part['salt'] === 'string' &&
-        part['value'] !== undefined,
-    )
-  );
+  return evidenceSchema.safeParse(value).success;
 }
 
 function refuse(fault: BundleFault, seq: number | null, message: string): BundleVerdict {

@@ -29,6 +29,7 @@ export {
   type PersonalDisclosure,
   verifyBundle,
 } from './evidence.ts';
+export { evidenceSchema } from './evidence-schema.ts';
 export { closedIssuers, closedWeeks, type PeriodSource } from './passes/closed.ts';
 export { type IssuerRate, type IssuerRow, type PublishedIssuers, publishIssuers } from './passes/issuers.ts';
 export {

@@ -63,6 +63,7 @@ export function parseConfig(input: ConfigInput | unknown, base: string): ConfigR
   const absolute = {
     ...config,
     stateDir: resolve(base, config.stateDir),
+    siteFolder: resolve(base, config.siteFolder),
     imager:
       config.imager.kind === 'folder' ? { ...config.imager, path: resolve(base, config.imager.path) } : config.imager,
     scanner:

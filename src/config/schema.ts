@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONFIG_VERSION } from './migrations.ts';
+import { SITE_FOLDER } from './paths.ts';
 import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;
@@ -200,6 +201,8 @@ export const ConfigSchema = z.strictObject({
   }),
   http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
   stateDir: path,
+  /** Own scanner profiles and languages of the site, in its subfolders `profiles` and `languages`; they may be missing. */
+  siteFolder: path.default(SITE_FOLDER),
   key,
   scanner,
   imager,

@@ -3,40 +3,41 @@ import { COUNT_ATTRIBUTES } from '../inspection/index.ts';
 
 const countAttribute = z.enum(COUNT_ATTRIBUTES);
 
-/** Error counters of closed quarters, for the supervisor. Every cell holds at least its quarter's `k` inspections. */
-export const CountersView = z.strictObject({
+/** What is published of one closed quarter. */
+export const countersQuarter = z.strictObject({
+  quarter: z.string(),
+  /** The `k` in force when this quarter was first shown. */
   k: z.number().int(),
-  /** False where counting does not work on this lane, for example because its store cannot be opened. */
-  counting: z.boolean(),
-  quarters: z.array(
+  total: z.number().int().nullable(),
+  tables: z.array(
     z.strictObject({
-      quarter: z.string(),
-      /** The `k` in force when this quarter was first shown. */
-      k: z.number().int(),
-      total: z.number().int().nullable(),
-      tables: z.array(
+      attribute: countAttribute,
+      groups: z.array(
         z.strictObject({
-          attribute: countAttribute,
-          groups: z.array(
+          /** A category of the document, `others` or `everybody`. */
+          category: z.string(),
+          cells: z.array(z.strictObject({ outcome: z.string(), n: z.number().int() })),
+          rates: z.array(
             z.strictObject({
-              /** A category of the document, `others` or `everybody`. */
-              category: z.string(),
-              cells: z.array(z.strictObject({ outcome: z.string(), n: z.number().int() })),
-              rates: z.array(
-                z.strictObject({
-                  kind: z.enum(['not-matched', 'no-match', 'not-captured', 'all-others']),
-                  count: z.number().int(),
-                  of: z.number().int(),
-                  low: z.number(),
-                  high: z.number(),
-                  /** Fewer than 30 errors: no figure yet. */
-                  few: z.boolean(),
-                }),
-              ),
+              kind: z.enum(['not-matched', 'no-match', 'not-captured', 'all-others']),
+              count: z.number().int(),
+              of: z.number().int(),
+              low: z.number(),
+              high: z.number(),
+              /** Fewer than 30 errors: no figure yet. */
+              few: z.boolean(),
             }),
           ),
         }),
       ),
     }),
   ),
+});
+
+/** Error counters of closed quarters, for the supervisor. Every cell holds at least its quarter's `k` inspections. */
+export const CountersView = z.strictObject({
+  k: z.number().int(),
+  /** False where counting does not work on this lane, for example because its store cannot be opened. */
+  counting: z.boolean(),
+  quarters: z.array(countersQuarter),
 });

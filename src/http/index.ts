@@ -9,6 +9,7 @@ export { apiSchemas } from './api.ts';
 export { COMPONENT_STATES, COMPONENTS, type ComponentId, STAGES, type Stage } from './api-diagnosis.ts';
 export { ACCESS_KINDS } from './api-privacy.ts';
 export type { CameraFeed } from './camera-routes.ts';
+export { countersQuarter } from './counters-schema.ts';
 export type { MachineAdvice, NoticesDiagnosis, ServiceAdvice, UpdatesDiagnosis } from './diagnosis.ts';
 export { MACHINE_ADVICE } from './diagnosis.ts';
 export type { DiagnosisDesk, DiagnosisSnapshot } from './diagnosis-routes.ts';

@@ -26,3 +26,4 @@ export { registerSupportCommands } from './commands/support.ts';
 export { registerUpdateCommands } from './commands/update.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';
 export { evalWatchlist } from './evaluation/watchlist.ts';
+export { filesSchemas } from './published-files.ts';

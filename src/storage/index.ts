@@ -148,6 +148,7 @@ export {
   type NoticePolicy,
   type NoticeReason,
   type NoticeSender,
+  noticeSchema,
   Outbox,
   type OutboxStatus,
   openExchange,

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { deviceBoxKey, deviceSigningKey, fromHex, type KeyRing, keyIdOf, toHex, wipe } from '../storage/index.ts';
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
-const schema = z.strictObject({
+/** The file of an identity, as `waypost device identity` writes it. */
+export const identityFile = z.strictObject({
   format: z.literal('waypost.device.1'),
   /** Name of the kiosk at the central office; nothing is decided by it. */
   name: z.string().min(1).max(80),
@@ -49,9 +50,9 @@ export function readIdentity(text: string): DeviceIdentity | null {
   return { name: file.name, deviceKeyId: keyIdOf(box), box, sign };
 }
 
-function parse(text: string): z.infer<typeof schema> | null {
+function parse(text: string): z.infer<typeof identityFile> | null {
   try {
-    return schema.safeParse(JSON.parse(text)).data ?? null;
+    return identityFile.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }

@@ -32,6 +32,7 @@ export {
   type DeviceIdentity,
   deviceIdentity,
   IDENTITY_LIMIT_BYTES,
+  identityFile,
   identityText,
   readIdentity,
 } from './device-identity.ts';

@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { type Config, packageRoot, type SystemTime } from '../config/index.ts';
+import { type Config, type SystemTime, siteProfiles } from '../config/index.ts';
 import { BrowserCamera, SimulatedCamera } from '../hardware/camera/index.ts';
 import { FolderImager } from '../hardware/imager/index.ts';
-import { loadProfiles, type ScannerTarget, SerialScanner } from '../hardware/index.ts';
+import {
+  loadProfiles,
+  type ProfileProblem,
+  type ScannerTarget,
+  SerialScanner,
+  SHIPPED_PROFILES,
+} from '../hardware/index.ts';
 import type { LaneAdapterOptions } from '../http/index.ts';
 import type { UvReference } from '../inference/index.ts';
 import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS, type SpectralLight } from '../inspection/index.ts';
@@ -51,14 +56,14 @@ function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | n
   const { config, time, digest, simulated } = context;
   const wanted = config.scanner;
   if (wanted.kind === 'none') return { ok: true, port: null };
-  const folder = join(packageRoot, 'hardware', 'profiles');
-  const loaded = loadProfiles(folder);
+  const own = siteProfiles(config.siteFolder);
+  const loaded = loadProfiles(SHIPPED_PROFILES, own);
   const name = wanted.kind === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
   const profile = loaded.profiles.get(name);
   if (!profile) {
-    const faults = loaded.problems.map((problem) => `\n  ${problem.file}: ${problem.detail}`).join('');
+    const faults = loaded.problems.map((problem) => `\n  ${profileProblemWords(problem)}`).join('');
     const known = [...loaded.profiles.keys()].join(', ');
-    return { ok: false, message: `There is no scanner profile "${name}" in ${folder}. Known: ${known}.${faults}` };
+    return { ok: false, message: `There is no scanner profile "${name}" here or in ${own}. Known: ${known}.${faults}` };
   }
   const port = new SerialScanner({
     id: `scanner:${name}`,
@@ -69,6 +74,16 @@ function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | n
     simulated: wanted.kind === 'simulated',
   });
   return { ok: true, port };
+}
+
+/** Files of scanner profiles that are not used, for the person who watches the start: the lane runs with another one. */
+export function profileNotices({ scanner, siteFolder }: Config): string[] {
+  if (scanner.kind === 'none') return [];
+  return loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder)).problems.map(profileProblemWords);
+}
+
+function profileProblemWords({ file, detail, remedy }: ProfileProblem): string {
+  return `Scanner profile ${file} is not used. ${detail}. ${remedy}`;
 }
 
 function targetOf(wanted: Exclude<Config['scanner'], { kind: 'none' }>, link: string): ScannerTarget {

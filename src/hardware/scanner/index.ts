@@ -8,9 +8,11 @@ export {
   createFramer,
   type LoadedProfiles,
   loadProfiles,
+  type ProfileProblem,
   type ProfileResult,
   parseProfile,
   type ScannerProfile,
+  SHIPPED_PROFILES,
 } from './profile.ts';
 export { type ScannerObserver, SerialScanner, type SerialScannerOptions } from './scanner.ts';
 export { type MachineRoots, profilesFor, serialPorts, THIS_MACHINE } from './serial-ports.ts';

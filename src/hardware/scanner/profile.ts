@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { fieldFaults } from '../../config/index.ts';
+import { fieldFaults, packageRoot } from '../../config/index.ts';
 import { BCC_RANGES, sohLenBcc, tlvLen16be } from './block-formats.ts';
 import { type BlockFormat, BlockFramer } from './block-framer.ts';
 import {
@@ -140,6 +140,8 @@ const profileSchema = z.strictObject({
   verified: z.enum(['document-excerpt', 'field-code', 'none']),
   unverified: z.array(z.string().max(120)),
   source: z.string().max(400),
+  /** Said in a profile of the site that is meant to stand in place of the delivered one of the same name. */
+  replacesShipped: z.literal(true).optional(),
 });
 
 export type ScannerProfile = z.infer<typeof profileSchema>;
@@ -165,34 +167,99 @@ export function parseProfile(value: unknown): ProfileResult {
   return { ok: true, profile: parsed.data };
 }
 
+/** Where a profile comes from: with the program, or from the folder of the site. */
+export interface ProfileOrigin {
+  from: 'shipped' | 'site';
+  file: string;
+  /** True where it stands in place of the delivered profile of the same name. */
+  replaces: boolean;
+}
+
+/** A file that is not used: its path, what is wrong (with the name of the field) and what to do. */
+export interface ProfileProblem {
+  file: string;
+  detail: string;
+  remedy: string;
+}
+
 export interface LoadedProfiles {
   profiles: Map<string, ScannerProfile>;
+  origins: Map<string, ProfileOrigin>;
   /** Files that were refused and why; one bad file does not take the others away. */
-  problems: { file: string; detail: string }[];
+  problems: ProfileProblem[];
 }
 
-/** Reads every `*.json` of a folder. A file must be named after the `id` inside it. */
-export function loadProfiles(dir: string): LoadedProfiles {
-  const profiles = new Map<string, ScannerProfile>();
-  const problems: LoadedProfiles['problems'] = [];
-  for (const file of readdirSync(dir).sort()) {
-    if (!file.endsWith('.json')) continue;
-    const result = readProfile(join(dir, file));
-    if (!result.ok) problems.push({ file, detail: result.detail });
-    else if (`${result.profile.id}.json` !== file) problems.push({ file, detail: `id is "${result.profile.id}"` });
-    else profiles.set(result.profile.id, result.profile);
-  }
-  return { profiles, problems };
+/** Profiles that come with the program. */
+export const SHIPPED_PROFILES: string = join(packageRoot, 'hardware', 'profiles');
+/** Files of the site's folder that are looked at; a kiosk has one scanner. */
+const SITE_FILES_MAX = 200;
+
+/**
+ * Reads every `*.json` of the delivered folder and, where one is named, of the site's. A file must be named after the `id`
+ * inside it. A site's profile takes the name of a delivered one only where it says so: a copy that somebody forgot must not
+ * change how a known reader is read. The site's folder may be missing.
+ */
+export function loadProfiles(shipped: string, site: string | null = null): LoadedProfiles {
+  const loaded: LoadedProfiles = { profiles: new Map(), origins: new Map(), problems: [] };
+  for (const file of readdirSync(shipped).sort()) take(loaded, { file: join(shipped, file), from: 'shipped' });
+  if (site === null) return loaded;
+  const files = siteFiles(site);
+  if (!files.ok) loaded.problems.push({ file: site, detail: files.detail, remedy: files.remedy });
+  else for (const file of files.names) take(loaded, { file: join(site, file), from: 'site' });
+  return loaded;
 }
+
+function siteFiles(site: string): { ok: true; names: string[] } | { ok: false; detail: string; remedy: string } {
+  try {
+    const names = readdirSync(site).filter((name) => name.endsWith('.json'));
+    if (names.length <= SITE_FILES_MAX) return { ok: true, names: names.sort() };
+    const detail = `it holds ${names.length} files, more than ${SITE_FILES_MAX}: none of them is used`;
+    return { ok: false, detail, remedy: 'Keep only the profiles of your readers there.' };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return { ok: true, names: [] };
+    return { ok: false, detail: `it cannot be read (${code ?? 'unknown error'})`, remedy: `chmod 755 ${site}` };
+  }
+}
+
+function take({ profiles, origins, problems }: LoadedProfiles, { file, from }: Omit<ProfileOrigin, 'replaces'>): void {
+  if (!file.endsWith('.json')) return;
+  const refuse = (detail: string, remedy = MEND): void => void problems.push({ file, detail, remedy });
+  const result = readProfile(file);
+  if (!result.ok) {
+    refuse(result.detail);
+    return;
+  }
+  const { id, replacesShipped = false } = result.profile;
+  const known = profiles.has(id);
+  if (basename(file) !== `${id}.json`) refuse(`id: it is "${id}"`, `Name the file ${id}.json, or change id.`);
+  else if (known && !replacesShipped) {
+    const remedy = `Give it another id and file name, or write "replacesShipped": true where that is meant.`;
+    refuse(`id: "${id}" is the name of a profile that comes with Waypost`, remedy);
+  } else if (!known && replacesShipped) {
+    refuse(`replacesShipped: no profile "${id}" comes with Waypost`, 'Take the line out, or correct id.');
+  } else {
+    profiles.set(id, result.profile);
+    origins.set(id, { from, file, replaces: known });
+  }
+}
+
+const MEND = 'Correct the field, or take the file away. What each field means: docs/scanners.md.';
 
 function readProfile(path: string): ProfileResult {
+  const refused = (detail: string): ProfileResult => ({ ok: false, reason: 'PROFILE_INVALID', detail });
+  let text: string;
   try {
-    if (statSync(path).size > MAX_PROFILE_BYTES) {
-      return { ok: false, reason: 'PROFILE_INVALID', detail: `larger than ${MAX_PROFILE_BYTES} bytes` };
-    }
-    return parseProfile(JSON.parse(readFileSync(path, 'utf8')));
+    const { size } = statSync(path);
+    if (size > MAX_PROFILE_BYTES) return refused(`larger than ${MAX_PROFILE_BYTES} bytes`);
+    text = readFileSync(path, 'utf8');
   } catch (error) {
-    return { ok: false, reason: 'PROFILE_INVALID', detail: error instanceof Error ? error.message : String(error) };
+    return refused(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+  }
+  try {
+    return parseProfile(JSON.parse(text));
+  } catch (error) {
+    return refused(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

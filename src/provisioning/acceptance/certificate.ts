@@ -91,7 +91,12 @@ export const certificateSchema = z.strictObject({
 });
 export type Certificate = z.infer<typeof certificateSchema>;
 
-const signedSchema = z.strictObject({ certificate: z.unknown(), signature: z.string().regex(/^[0-9a-f]{128}$/) });
+const signature = z.string().regex(/^[0-9a-f]{128}$/);
+const signedSchema = z.strictObject({ certificate: z.unknown(), signature });
+/** The whole file, for whoever reads it with own tools. */
+export const certificateFile = z
+  .strictObject({ certificate: certificateSchema, signature: signature.describe('Ed25519 of the device key.') })
+  .meta({ title: 'Waypost: acceptance certificate of a kiosk, RFC 8785 text' });
 
 export interface SignedCertificate {
   certificate: Certificate;

@@ -18,6 +18,10 @@ const body = z.strictObject({
   office: hex32,
 });
 const file = z.strictObject({ countersignature: z.unknown(), signature: z.string().regex(/^[0-9a-f]{128}$/) });
+/** The whole file, for whoever reads it with own tools. */
+export const countersignatureFile = z
+  .strictObject({ countersignature: body, signature: z.string().regex(/^[0-9a-f]{128}$/) })
+  .meta({ title: 'Waypost: countersignature of an acceptance certificate, RFC 8785 text' });
 const officeFile = z.strictObject({ format: z.literal('waypost.office-key.1'), sign: hex32 });
 export type Countersignature = z.infer<typeof body>;
 

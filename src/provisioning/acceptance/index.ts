@@ -3,6 +3,7 @@ export {
   type Certificate,
   type CertificateReason,
   type CertificateVerdict,
+  certificateFile,
   digestOf,
   openCases,
   readCertificate,
@@ -14,6 +15,7 @@ export {
   type Countersignature,
   type CountersignatureReason,
   type CountersignatureVerdict,
+  countersignatureFile,
   readOfficeKey,
   verifyCountersignature,
 } from './countersignature.ts';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readText } from '../../config/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { cryptoReady, lockFolder } from '../../storage/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, readIdentity } from '../../update/index.ts';
 import {
@@ -16,7 +17,16 @@ import {
   verifyCountersignature,
 } from '../acceptance/index.ts';
 import { given } from './given-file.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, onState, type StateContext, stateContext } from './state.ts';
+import { ACCEPTANCE } from './reports/kiosk.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  type Saying,
+  type StateContext,
+  stateContext,
+} from './state.ts';
 
 interface RunOptions {
   config: string;
@@ -40,21 +50,23 @@ export function registerAcceptanceCommands(program: Command, context: StateConte
     .requiredOption('--technician <id>', 'account of the technician')
     .option('--site <name>', 'name of the site, for the certificate')
     .action(async (options: RunOptions) => onState(context, options, (state) => run(context, state, options)));
-  acceptance
-    .command('show <file>')
+  reports(acceptance.command('show <file>'), ACCEPTANCE)
     .description('what a certificate says, without asking who signed it')
     .option('--pdf <file>', 'print it to this file, A4')
-    .action(async (file: string, options: { pdf?: string }) => show(context, file, options.pdf));
-  acceptance
-    .command('verify <file>')
+    .action((file: string, options: { pdf?: string } & ReportOptions) =>
+      reporting(context, { kind: ACCEPTANCE, options }, (out) => show(out, file, options.pdf)),
+    );
+  reports(acceptance.command('verify <file>'), ACCEPTANCE)
     .description('whether the kiosk with this identity signed it, and whether it follows from its cases')
     .requiredOption('--device <file>', 'what `waypost device identity` wrote at the kiosk')
     .option('--countersignature <file>', 'what `waypost central device countersign` wrote')
     .option('--office <file>', 'what `waypost central device office-key` wrote')
-    .action(async (file: string, options: VerifyOptions) => {
-      await cryptoReady();
-      verify(context, file, options);
-    });
+    .action((file: string, options: VerifyOptions & ReportOptions) =>
+      reporting(context, { kind: ACCEPTANCE, options }, async (out) => {
+        await cryptoReady();
+        verify(out, file, options);
+      }),
+    );
 }
 
 async function run(context: StateContext, state: OpenedState, options: RunOptions): Promise<void> {
@@ -113,7 +125,7 @@ function verdictWords(certificate: Certificate): string[] {
   ];
 }
 
-async function show(context: StateContext, path: string, pdf?: string): Promise<void> {
+async function show(context: Saying<typeof ACCEPTANCE>, path: string, pdf?: string): Promise<void> {
   const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
   if (text === null) return;
   const read = readCertificate(text);
@@ -123,6 +135,7 @@ async function show(context: StateContext, path: string, pdf?: string): Promise<
     return;
   }
   const { certificate, digest } = read;
+  context.report({ ...named(certificate), digest, signedBy: null, countersigned: null });
   context.print(`Acceptance run of ${certificate.device.name}, ${certificate.at}, by ${certificate.technician}`);
   for (const { pass, title, differences } of certificate.cases) {
     context.print(`${pass ? 'as expected ' : 'NOT expected'}  ${title}`);
@@ -142,7 +155,7 @@ async function show(context: StateContext, path: string, pdf?: string): Promise<
   }
 }
 
-function verify(context: StateContext, path: string, options: VerifyOptions): void {
+function verify(context: Saying<typeof ACCEPTANCE>, path: string, options: VerifyOptions): void {
   const text = smallText(context, path, CERTIFICATE_LIMIT_BYTES);
   const identityFile = smallText(context, options.device, IDENTITY_LIMIT_BYTES);
   if (text === null || identityFile === null) return;
@@ -162,15 +175,22 @@ function verify(context: StateContext, path: string, options: VerifyOptions): vo
   for (const line of verdictWords(verdict.certificate)) context.print(line);
   context.print(`Digest ${hexGroups(verdict.digest)}`);
   const countersigned = countersignatureHolds(context, verdict.digest, options);
-  if (countersigned && verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
+  if (countersigned === false) return;
+  const { certificate, digest } = verdict;
+  context.report({ ...named(certificate), digest, signedBy: identity.name, countersigned });
+  if (verdict.certificate.result !== 'accepted') context.exit(EXIT_REFUSED);
 }
 
-/** False where one was given that does not hold or cannot be read; the exit code is set. Left out, it is said and no failure. */
-function countersignatureHolds(context: StateContext, digest: string, options: VerifyOptions): boolean {
+/** False where one was given that does not hold or cannot be read; the exit code is set. Null where none was given. */
+function countersignatureHolds(
+  context: StateContext,
+  digest: string,
+  options: VerifyOptions,
+): { at: string; office: string } | null | false {
   const { countersignature, office } = options;
   if (countersignature === undefined && office === undefined) {
     context.print('Not countersigned: central IT does that with waypost central device countersign FILE');
-    return true;
+    return null;
   }
   if (countersignature === undefined || office === undefined) {
     context.warn('A countersignature is checked with both: --countersignature FILE --office FILE');
@@ -194,7 +214,14 @@ function countersignatureHolds(context: StateContext, digest: string, options: V
   }
   context.print(`Countersigned by central IT, ${held.countersignature.at}. Office key:`);
   context.print(`  ${hexGroups(held.countersignature.office)}`);
-  return true;
+  const { at, office: by } = held.countersignature;
+  return { at, office: by };
+}
+
+function named(certificate: Certificate) {
+  const { device, at, technician, result, simulated, cases } = certificate;
+  const open = openCases(certificate);
+  return { kiosk: device.name, at, technician, result, simulated, cases: cases.length, open };
 }
 
 function smallText(context: StateContext, path: string, limitBytes: number): string | null {

@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../audit/index.ts';
 import { readBytes } from '../../config/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { exportEvidence, verifyJournal } from '../../storage/index.ts';
 import { given, put } from './given-file.ts';
+import { AUDIT_VERIFY, EVIDENCE_VERIFY } from './reports/records.ts';
 import { signedIn } from './signed-in.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onState,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -26,8 +29,13 @@ interface ExportOptions extends StateOptions {
 /** `waypost audit verify` and `waypost evidence export|verify`. */
 export function registerAuditCommands(program: Command, context: StateContext = stateContext): void {
   const audit = program.command('audit').description('the audit chain of this kiosk');
-  withStateOptions(audit.command('verify').description('verify every row, signature and sealed part')).action(
-    async (options: StateOptions) => onState(context, options, (state) => verifyAll(context, state)),
+  reports(
+    withStateOptions(audit.command('verify').description('verify every row, signature and sealed part')),
+    AUDIT_VERIFY,
+  ).action((options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: AUDIT_VERIFY, options }, (out) =>
+      onState(out, options, (state) => verifyAll(out, state)),
+    ),
   );
   const evidence = program.command('evidence').description('one case for a third party');
   withStateOptions(evidence.command('export <case>').description('write the evidence bundle of a case'))
@@ -37,26 +45,31 @@ export function registerAuditCommands(program: Command, context: StateContext = 
     .action(async (inspectionId: string, options: ExportOptions) =>
       onState(context, options, (state) => exportCase(context, state, { inspectionId, options })),
     );
-  evidence
-    .command('verify <file>')
+  reports(evidence.command('verify <file>'), EVIDENCE_VERIFY)
     .description('verify an evidence bundle; needs nothing but the file')
     .option('--key <fingerprint>', 'fingerprint of the appliance, as `waypost audit verify` prints it')
-    .action((file: string, options: { key?: string }) => verifyFile(context, file, options.key));
+    .action((file: string, options: { key?: string } & ReportOptions) =>
+      reporting(context, { kind: EVIDENCE_VERIFY, options }, (out) => verifyFile(out, file, options.key)),
+    );
 }
 
-function verifyAll(context: StateContext, state: OpenedState): void {
+function verifyAll(context: Saying<typeof AUDIT_VERIFY>, state: OpenedState): void {
   const verdict = verifyJournal(state.journal);
   if (!verdict.ok) {
-    context.warn(`The audit is broken at row ${verdict.seq}: ${verdict.message} (${verdict.fault}).`);
+    context.warn(`The audit is broken at row ${verdict.seq}: ${verdict.message} (${verdict.fault}).`, {
+      code: verdict.fault,
+    });
     context.exit(EXIT_REFUSED);
     return;
   }
   const { rows, checkpoints, unsigned, personal, purged, head } = verdict;
+  const applianceKey = fingerprint(state.journal.signer.publicKey);
+  context.report({ rows, checkpoints, unsigned, personal, purged, head, applianceKey });
   context.print(
     `The audit is whole: ${rows} rows, ${checkpoints} signed checkpoints, ${unsigned} rows not yet signed.`,
   );
   context.print(`Sealed parts: ${personal} open and fit, ${purged} purged with a receipt.`);
-  context.print(`Appliance key: ${fingerprint(state.journal.signer.publicKey)}`);
+  context.print(`Appliance key: ${applianceKey}`);
   context.print(`Head of the chain: ${head}`);
 }
 
@@ -85,7 +98,7 @@ async function exportCase(
   context.print(`${exported.rows} rows of the case written to ${options.out}.${withheld}`);
 }
 
-function verifyFile(context: StateContext, file: string, key: string | undefined): void {
+function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: string | undefined): void {
   if (key !== undefined && !FINGERPRINT.test(key)) {
     context.warn('--key takes the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
     context.exit(EXIT_NOT_TRIED);
@@ -100,6 +113,11 @@ function verifyFile(context: StateContext, file: string, key: string | undefined
     context.exit(EXIT_REFUSED);
     return;
   }
+  const { inspectionId, caseRows, chainRows, checkpoints, closed, pinned } = verdict;
+  context.report({
+    ...{ inspectionId, caseRows: caseRows.length, chainRows, checkpoints, closed, pinned },
+    fingerprint: verdict.fingerprint,
+  });
   context.print(
     `The bundle holds: case ${verdict.inspectionId}, ${verdict.caseRows.length} rows of ${verdict.chainRows}, ${verdict.checkpoints} checkpoints.`,
   );

@@ -9,6 +9,7 @@ import {
   isCalibrated,
   LEAST_DOCUMENTS,
 } from '../../document/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { CalibrationShelf } from '../../storage/index.ts';
 import { calibrationWords, imagerOf, lightsOf, openCalibrations, uvReferenceOf } from '../../wiring/index.ts';
 import { chooseAll, modelsOf, settingOf } from '../calibration/choose.ts';
@@ -18,6 +19,7 @@ import { writeKit } from '../calibration/print-kit.ts';
 import { recordOf } from '../calibration/record.ts';
 import { chosenWords } from '../calibration/words.ts';
 import { startInference } from '../evaluation/face-run.ts';
+import { CALIBRATIONS } from './reports/records.ts';
 import { collect } from './signers.ts';
 import {
   EXIT_NOT_TRIED,
@@ -25,6 +27,7 @@ import {
   type OpenedState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -90,11 +93,12 @@ export function registerCalibrateCommands(
     .command('kit <folder>')
     .description('write synthetic pages to print and to show: the attack kit')
     .action(async (folder: string) => kit(context, folder));
-  calibrate
-    .command('show')
+  reports(calibrate.command('show'), CALIBRATIONS)
     .description('what is calibrated on this kiosk, and whether it is in force')
     .requiredOption(...CONFIG)
-    .action(async (options: StateOptions) => onState(context, options, (state) => show(context, state)));
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: CALIBRATIONS, options }, (out) => onState(out, options, (state) => show(out, state))),
+    );
   calibrate
     .command('withdraw <check>')
     .alias('void')
@@ -279,8 +283,15 @@ async function kit(context: StateContext, folder: string): Promise<void> {
   }
 }
 
-async function show(context: StateContext, { config, journal, clock }: OpenedState): Promise<void> {
+async function show(context: Saying<typeof CALIBRATIONS>, { config, journal, clock }: OpenedState): Promise<void> {
   const standings = await openCalibrations({ config, journal, clock }).standings();
+  context.report({
+    calibrations: standings.map((standing) => {
+      const { technician = null, approver = null } = standing.stored?.record ?? {};
+      const { check, fault } = standing;
+      return { check, fault, words: calibrationWords(standing), technician, approver };
+    }),
+  });
   if (standings.length === 0) context.print('Nothing is calibrated: every check runs as delivered.');
   for (const standing of standings) {
     context.print(`${standing.check.padEnd(24)} ${calibrationWords(standing)}`);

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import type { AuditRow } from '../../audit/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import type { AuditJournal } from '../../storage/index.ts';
+import { AUDIT_CASES } from './reports/records.ts';
 import { onState, type StateContext, type StateOptions, stateContext, withStateOptions } from './state.ts';
 
 /** One case as the chain has it; nothing in it names a person. */
@@ -16,15 +18,19 @@ interface CaseLine {
 /** `waypost audit cases`: the ids that `evidence export` takes. */
 export function registerCaseCommands(program: Command, context: StateContext = stateContext): void {
   const audit = program.commands.find((command) => command.name() === 'audit') ?? program.command('audit');
-  withStateOptions(audit.command('cases').description('every case: id, time, decision; no personal data'))
-    .option('--json', 'one JSON object a line')
-    .action(async (options: StateOptions & { json?: boolean }) =>
-      onState(context, options, ({ journal }) => {
+  reports(
+    withStateOptions(audit.command('cases').description('every case: id, time, decision; no personal data')),
+    AUDIT_CASES,
+  ).action((options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: AUDIT_CASES, options }, (out) =>
+      onState(out, options, ({ journal }) => {
         const cases = casesOf(journal);
-        if (cases.length === 0) context.print('No case has been recorded yet.');
-        for (const line of cases) context.print(options.json ? JSON.stringify(line) : plain(line));
+        out.report({ cases });
+        if (cases.length === 0) out.print('No case has been recorded yet.');
+        for (const line of cases) out.print(plain(line));
       }),
-    );
+    ),
+  );
 }
 
 function plain({ inspectionId, openedAt, rows, decision, last }: CaseLine): string {

@@ -10,6 +10,7 @@ import {
   hasClaimKey,
   makeClaim,
 } from '../../central/index.ts';
+import { type ReportOptions, reports } from '../../report/index.ts';
 import type { KeyRing } from '../../storage/index.ts';
 import { CLAIM_FILE_LIMIT_BYTES, claimCodeText, hexGroups, spokenForm } from '../../update/index.ts';
 import { RECEIPT_LIMIT_BYTES, verifyReceipt } from '../decommission.ts';
@@ -17,12 +18,15 @@ import { passphraseIn } from './ask.ts';
 import {
   atOffice,
   type OfficeContext,
+  type OfficeSaying,
   officeCommand,
+  officeReport,
   onOffice,
   PASSPHRASE_FILE,
   Refused,
   readSmall,
 } from './central-context.ts';
+import { DEVICE_RECEIPT } from './reports/central.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
 const SITE = /^\S.{0,58}\S$|^\S$/;
@@ -50,10 +54,10 @@ export function registerCentralClaimCommands(device: Command): void {
     .action(async (options: ClaimOptions & { site: string }) =>
       atOffice((context) => claimCode(context, options, options.site)),
     );
-  officeCommand(device, 'receipt', 'verify the receipt of a kiosk that was decommissioned')
+  reports(officeCommand(device, 'receipt', 'verify the receipt of a kiosk that was decommissioned'), DEVICE_RECEIPT)
     .argument('<file>', 'what waypost decommission wrote')
-    .action(async (file: string, options: { office: string }) =>
-      atOffice((context) => receipt(context, file, options.office)),
+    .action((file: string, options: { office: string } & ReportOptions) =>
+      officeReport({ kind: DEVICE_RECEIPT, options }, (context) => receipt(context, file, options.office)),
     );
   officeCommand(device, 'accept', 'take a kiosk in that knows its code, and countersign it')
     .argument('<file>', 'what waypost provision wrote at the kiosk')
@@ -65,13 +69,16 @@ export function registerCentralClaimCommands(device: Command): void {
 }
 
 /** Verifies a receipt against the enrolment of the kiosk alone: no network, and no key. */
-async function receipt(context: OfficeContext, file: string, office: string): Promise<void> {
+async function receipt(context: OfficeSaying<typeof DEVICE_RECEIPT>, file: string, office: string): Promise<void> {
   const text = readSmall(file, RECEIPT_LIMIT_BYTES);
   await onOffice(office, (folder) => {
     const devices = devicesOf(folder);
     const verdict = verifyReceipt(text, (id) => devices.find(({ deviceKeyId }) => deviceKeyId === id)?.sign ?? null);
     if (!verdict.ok) throw new Refused(`${file}: ${verdict.message} (${verdict.reason})`);
     const { device, lane, at, technician, supervisor } = verdict.receipt;
+    context.report({
+      ...{ device: device.keyId, lane: lane.name, decommissionedAt: at, technician, supervisor },
+    });
     context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys are destroyed.`);
     context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys go.`);
     context.print(`Now seal nothing more to it: waypost central device revoke ${device.keyId}`);

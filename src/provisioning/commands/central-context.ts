@@ -20,6 +20,7 @@ import {
   SourceChanged,
   type TextSource,
 } from '../../central/index.ts';
+import { type Output, type Reporting, type ReportKind, type ReportOptions, reporting } from '../../report/index.ts';
 import { cryptoReady, isDiskFull, lockFolder, wipe } from '../../storage/index.ts';
 import { Prompt, passphraseIn } from './ask.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from './state.ts';
@@ -35,9 +36,7 @@ export class Refused extends Error {
 }
 
 /** What a command of the office works with: its words, the clock, the person before it. */
-export interface OfficeContext {
-  print(line: string): void;
-  warn(line: string): void;
+export interface OfficeContext extends Output {
   now(): Date;
   prompt: Prompt;
 }
@@ -53,22 +52,43 @@ const EXPECTED = [
 
 /** Runs one command: expected failures become a line and an exit code, and every question is closed at the end. */
 export async function atOffice(work: (context: OfficeContext) => Promise<void> | void): Promise<void> {
-  const prompt = new Prompt();
+  await run(atTerminal(), work);
+}
+
+/** The same for a command that reports, in words or as JSON. */
+export async function officeReport<B>(
+  asked: { kind: ReportKind<B>; options: ReportOptions },
+  work: (context: Reporting<OfficeContext, B>) => Promise<void> | void,
+): Promise<void> {
+  await reporting(atTerminal(), asked, (context) => run(context, work));
+}
+
+/** A context that also takes the report of a kind. */
+export type OfficeSaying<K> = K extends ReportKind<infer B> ? Reporting<OfficeContext, B> : never;
+
+function atTerminal(): OfficeContext {
+  return {
+    print: (line) => console.log(plain(line)),
+    warn: (line) => console.error(`waypost: ${plain(line)}`),
+    exit: (code) => {
+      process.exitCode = code;
+    },
+    now: () => new Date(),
+    prompt: new Prompt(),
+  };
+}
+
+async function run<C extends OfficeContext>(context: C, work: (context: C) => Promise<void> | void): Promise<void> {
   try {
     await cryptoReady();
-    await work({
-      print: (line) => console.log(plain(line)),
-      warn: (line) => console.error(`waypost: ${plain(line)}`),
-      now: () => new Date(),
-      prompt,
-    });
+    await work(context);
   } catch (error) {
     const message = wordsOf(error);
     if (message === null) throw error;
-    console.error(`waypost: ${plain(message)}`);
-    process.exitCode = error instanceof Refused ? error.code : EXIT_REFUSED;
+    context.warn(message);
+    context.exit(error instanceof Refused ? error.code : EXIT_REFUSED);
   } finally {
-    prompt.close();
+    context.prompt.close();
   }
 }
 

@@ -10,13 +10,16 @@ import {
   stageGrant,
   writeStick,
 } from '../../central/index.ts';
+import { type ReportOptions, reports } from '../../report/index.ts';
 import { hexGroups, IDENTITY_LIMIT_BYTES, spokenForm } from '../../update/index.ts';
 import { registerCentralClaimCommands } from './central-claims.ts';
 import {
   atOffice,
   KEYS,
   type OfficeContext,
+  type OfficeSaying,
   officeCommand,
+  officeReport,
   onOffice,
   PASSPHRASE_FILE,
   Refused,
@@ -24,6 +27,7 @@ import {
   withOnlineKeys,
 } from './central-context.ts';
 import { registerCentralCountersignCommands } from './central-countersign.ts';
+import { DEVICES } from './reports/central.ts';
 import { collect } from './signers.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
@@ -61,8 +65,9 @@ export function registerCentralDeviceCommands(central: Command): void {
     .action(async (named: string, options: { office: string; out: string }) =>
       atOffice((context) => stick(context, named, options)),
     );
-  officeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked').action(
-    async (options: { office: string }) => atOffice((context) => list(context, options.office)),
+  reports(officeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked'), DEVICES).action(
+    (options: { office: string } & ReportOptions) =>
+      officeReport({ kind: DEVICES, options }, (context) => list(context, options.office)),
   );
 }
 
@@ -141,9 +146,14 @@ async function stick(context: OfficeContext, named: string, options: { office: s
   });
 }
 
-async function list(context: OfficeContext, office: string): Promise<void> {
+async function list(context: OfficeSaying<typeof DEVICES>, office: string): Promise<void> {
   await onOffice(office, (folder) => {
     const devices = devicesOf(folder);
+    context.report({
+      devices: devices.map(({ deviceKeyId, name, enrolledAt, revokedAt }) => ({
+        ...{ deviceKeyId, name, enrolledAt, revokedAt },
+      })),
+    });
     if (devices.length === 0) context.print('No kiosk is enrolled.');
     for (const { name, deviceKeyId, enrolledAt, revokedAt } of devices) {
       const end = revokedAt === null ? '' : `, REVOKED ${revokedAt}`;

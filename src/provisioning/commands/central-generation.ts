@@ -17,13 +17,16 @@ import {
   sortedRecords,
   writeRenewal,
 } from '../../central/index.ts';
+import { type ReportOptions, reports } from '../../report/index.ts';
 import { spokenForm } from '../../update/index.ts';
 import {
   atOffice,
   isoDay,
   KEYS,
   type OfficeContext,
+  type OfficeSaying,
   officeCommand,
+  officeReport,
   onOffice,
   PASSPHRASE_FILE,
   Refused,
@@ -32,6 +35,7 @@ import {
   withRecords,
 } from './central-context.ts';
 import { lastLines, printReport } from './central-records.ts';
+import { OFFICE_STATUS, RECORDS_DIFF } from './reports/central.ts';
 import { EXIT_REFUSED } from './state.ts';
 
 const HEAD_BYTES_MAX = 64 * 1024;
@@ -51,14 +55,13 @@ export interface GenerationOptions extends KeyOptions {
 
 /** `waypost central diff|discard|publish|timestamp|renew|status`: from records to the repository (docs/central-it.md). */
 export function registerGenerationCommands(central: Command): void {
-  officeCommand(central, 'diff', 'compare records with the last published generation')
+  reports(officeCommand(central, 'diff', 'compare records with the last published generation'), RECORDS_DIFF)
     .requiredOption('--list <id>', 'id of the list')
     .requiredOption('--records <file>', 'records, one JSON object a line')
     .requiredOption(...KEYS)
     .option(...PASSPHRASE_FILE)
-    .option('--json', 'print the comparison as JSON')
-    .action(async (options: KeyOptions & { list: string; records: string; json?: boolean }) =>
-      atOffice((context) => diff(context, options)),
+    .action((options: KeyOptions & { list: string; records: string } & ReportOptions) =>
+      officeReport({ kind: RECORDS_DIFF, options }, (context) => diff(context, options)),
     );
   officeCommand(central, 'discard', 'take back what was built and is not published').action(
     async (options: { office: string }) =>
@@ -80,19 +83,22 @@ export function registerGenerationCommands(central: Command): void {
   officeCommand(central, 'renew', 'stage the published targets once more, for a later end').action(
     async (options: { office: string }) => atOffice((context) => renew(context, options.office)),
   );
-  officeCommand(central, 'status', 'roles and their ends, lists, devices, and what waits for whom').action(
-    async (options: { office: string }) => atOffice((context) => status(context, options.office)),
+  reports(
+    officeCommand(central, 'status', 'roles and their ends, lists, devices, and what waits for whom'),
+    OFFICE_STATUS,
+  ).action((options: { office: string } & ReportOptions) =>
+    officeReport({ kind: OFFICE_STATUS, options }, (context) => status(context, options.office)),
   );
 }
 
 async function diff(
-  context: OfficeContext,
-  options: KeyOptions & { list: string; records: string; json?: boolean },
+  context: OfficeSaying<typeof RECORDS_DIFF>,
+  options: KeyOptions & { list: string; records: string } & ReportOptions,
 ): Promise<void> {
   await onOffice(options.office, (folder) =>
     withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
       if (checked.report.errors > 0) {
-        printReport(checked.report);
+        printReport(checked.report, options);
         throw new Refused('The records are not fit to be signed.');
       }
       await withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
@@ -100,12 +106,9 @@ async function diff(
         const tally = new DiffTally();
         const previous = lastLines(folder, options.list, key);
         for (const step of compareGenerations(previous ?? [], sortedRecords(source, checked))) tally.note(step);
-        if (options.json === true)
-          context.print(JSON.stringify({ published: previous !== null, ...tally.summary }, null, 2));
-        else {
-          if (previous === null) context.print(`Nothing of "${options.list}" is published: every record is new.`);
-          for (const line of diffLines(tally.summary)) context.print(line);
-        }
+        context.report({ published: previous !== null, ...tally.summary });
+        if (previous === null) context.print(`Nothing of "${options.list}" is published: every record is new.`);
+        for (const line of diffLines(tally.summary)) context.print(line);
       });
     }),
   );
@@ -210,12 +213,14 @@ async function renew(context: OfficeContext, office: string): Promise<void> {
   });
 }
 
-async function status(context: OfficeContext, office: string): Promise<void> {
+async function status(context: OfficeSaying<typeof OFFICE_STATUS>, office: string): Promise<void> {
   await onOffice(office, (folder) => {
-    for (const { level, text } of officeStatus(folder, context.now())) {
+    const lines = officeStatus(folder, context.now());
+    context.report({ lines: lines.map(({ level, text }) => ({ level, text })) });
+    for (const { level, text } of lines) {
       if (level === 'fact') context.print(text);
       else context.warn(text);
-      if (level === 'ended') process.exitCode = EXIT_REFUSED;
+      if (level === 'ended') context.exit(EXIT_REFUSED);
     }
   });
 }

@@ -1,27 +1,37 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
-  CentralFolder,
-  devicesOf,
   makeNoticeKeys,
   type NoticeKeys,
   openNoticeKeys,
+  placeFile,
   type ReceiveResult,
-  readDevice,
   receiveNotices,
-  tally,
 } from '../../central/index.ts';
-import {
-  folderWords,
-  fromHex,
-  type Notice,
-  type NoticeSender,
-  openReceived,
-  type ReceivedNotices,
-} from '../../storage/index.ts';
-import { IDENTITY_LIMIT_BYTES } from '../../update/index.ts';
+import { type ReportKind, type ReportOptions, reports } from '../../report/index.ts';
+import { folderWords, type NoticeSender, openReceived, type ReceivedNotices } from '../../storage/index.ts';
 import { passphraseIn } from './ask.ts';
-import { atOffice, type OfficeContext, officeCommand, PASSPHRASE_FILE, Refused, readSmall } from './central-context.ts';
+import {
+  atOffice,
+  type OfficeContext,
+  type OfficeSaying,
+  officeCommand,
+  officeReport,
+  PASSPHRASE_FILE,
+  Refused,
+} from './central-context.ts';
+import {
+  EXPORT_FORMS,
+  exportText,
+  gapsOf,
+  gapWords,
+  knownOf,
+  rowOf,
+  shownName,
+  tableOf,
+} from './central-notice-rows.ts';
+import { NOTICES_EXPORT, NOTICES_LIST, NOTICES_RECEIVED, type NoticeRow } from './reports/central.ts';
 import { collect } from './signers.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
@@ -32,15 +42,13 @@ interface OfficeOptions {
   passphraseFile?: string;
 }
 type DeviceOptions = OfficeOptions & { device: string[] };
+type ExportOptions = DeviceOptions & { out: string; form: string; since?: string };
 
-interface Known {
-  /** Id of the device and what central holds of it. */
-  devices: Map<string, NoticeSender>;
-  nameOf(device: string): string;
-}
+/** Notices of one export, which is held in memory while it is written. */
+const EXPORT_NOTICES_MAX = 500_000;
 
-interface OpenOffice {
-  context: OfficeContext;
+interface OpenOffice<C = OfficeContext> {
+  context: C;
   keys: NoticeKeys;
   received: ReceivedNotices;
 }
@@ -59,23 +67,40 @@ const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], strin
 
 const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled here; once for each'] as const;
 
-/** `waypost central notices keygen|receive|list|purge`: hit notices at the central office (docs/notices.md). */
+/** `waypost central notices keygen|receive|list|export|purge`: hit notices at the central office (docs/notices.md). */
 export function registerCentralNoticeCommands(central: Command): void {
   const notices = central.command('notices').description('hit notices of the kiosks');
   officeCommand(notices, 'keygen', 'make the key to which kiosks seal their notices; once')
     .option(...PASSPHRASE_FILE)
     .action(async (options: OfficeOptions) => atOffice((context) => keygen(context, options)));
-  officeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool')
+  reports(
+    officeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool'),
+    NOTICES_RECEIVED,
+  )
     .argument('<folder>', 'stick or spool')
     .option(...DEVICE, collect, [])
     .option(...PASSPHRASE_FILE)
-    .action(async (folder: string, options: DeviceOptions) =>
-      onNotices(options, (open) => receive(open, { folder: resolve(folder), options })),
+    .action((folder: string, options: DeviceOptions & ReportOptions) =>
+      reportNotices(NOTICES_RECEIVED, options, (open) => receive(open, { folder: resolve(folder), options })),
     );
-  officeCommand(notices, 'list', 'every notice that was received, and which have not come')
+  reports(officeCommand(notices, 'list', 'every notice that was received, and which have not come'), NOTICES_LIST)
     .option(...DEVICE, collect, [])
     .option(...PASSPHRASE_FILE)
-    .action(async (options: DeviceOptions) => onNotices(options, (open) => list(open, options)));
+    .action((options: DeviceOptions & ReportOptions) =>
+      reportNotices(NOTICES_LIST, options, (open) => list(open, options)),
+    );
+  reports(
+    officeCommand(notices, 'export', 'write the notices that were received to a file, for other programs'),
+    NOTICES_EXPORT,
+  )
+    .requiredOption('--out <file>', 'file to write; one that exists is not overwritten')
+    .option('--form <form>', `${EXPORT_FORMS.join(' or ')}: one JSON object a line, or rows with commas`, 'jsonl')
+    .option('--since <day>', 'only notices of this day and later, such as 2026-11-01')
+    .option(...DEVICE, collect, [])
+    .option(...PASSPHRASE_FILE)
+    .action((options: ExportOptions & ReportOptions) =>
+      reportNotices(NOTICES_EXPORT, options, (open) => exportNotices(open, options)),
+    );
   officeCommand(notices, 'purge', 'remove the contents of old notices; a notice that comes again is still known')
     .requiredOption('--older-than <days>', 'days since they were received')
     .option(...PASSPHRASE_FILE)
@@ -114,58 +139,109 @@ async function secretOf({ passphraseFile }: OfficeOptions, ask: () => Promise<st
 }
 
 async function onNotices(options: OfficeOptions, work: (open: OpenOffice) => Promise<void> | void): Promise<void> {
-  await atOffice(async (context) => {
-    const folder = noticesIn(options.office);
-    const passphrase = await secretOf(options, () =>
-      context.prompt.secret('Passphrase of the notice key (not shown): '),
-    );
-    const opened = await openNoticeKeys(folder, passphrase);
-    if (!opened.ok) throw new Refused(opened.message, EXIT_NOT_TRIED);
-    const store = openReceived({ folder, key: opened.keys.store, now: context.now() });
-    if (!store.ok) throw new Refused(store.message, EXIT_NOT_TRIED);
-    try {
-      await work({ context, keys: opened.keys, received: store.received });
-    } finally {
-      store.received.close();
-      opened.keys.wipe();
-    }
-  });
+  await atOffice((context) => opened({ context, options }, work));
+}
+
+/** The same for a command that reports. */
+async function reportNotices<B>(
+  kind: ReportKind<B>,
+  options: OfficeOptions & ReportOptions,
+  work: (open: OpenOffice<OfficeSaying<ReportKind<B>>>) => Promise<void> | void,
+): Promise<void> {
+  await officeReport({ kind, options }, (context) =>
+    opened({ context: context as OfficeSaying<ReportKind<B>>, options }, work),
+  );
+}
+
+async function opened<C extends OfficeContext>(
+  { context, options }: { context: C; options: OfficeOptions },
+  work: (open: OpenOffice<C>) => Promise<void> | void,
+): Promise<void> {
+  const folder = noticesIn(options.office);
+  const passphrase = await secretOf(options, () => context.prompt.secret('Passphrase of the notice key (not shown): '));
+  const keys = await openNoticeKeys(folder, passphrase);
+  if (!keys.ok) throw new Refused(keys.message, EXIT_NOT_TRIED);
+  const store = openReceived({ folder, key: keys.keys.store, now: context.now() });
+  if (!store.ok) throw new Refused(store.message, EXIT_NOT_TRIED);
+  try {
+    await work({ context, keys: keys.keys, received: store.received });
+  } finally {
+    store.received.close();
+    keys.keys.wipe();
+  }
 }
 
 async function receive(
-  { context, keys, received }: OpenOffice,
+  { context, keys, received }: OpenOffice<OfficeSaying<typeof NOTICES_RECEIVED>>,
   { folder, options }: { folder: string; options: DeviceOptions },
 ): Promise<void> {
   const { print, warn } = context;
   const known = knownOf(options);
   const sender = (device: string): NoticeSender | null => known.devices.get(device) ?? null;
   const result = await receiveNotices({ folder, keys, received, sender, now: () => context.now() });
-  const rows = result.arrived.map(({ notice, from }) => ({ notice, name: shown(from) }));
-  for (const line of tableOf(rows)) print(line);
-  print(`${result.arrived.length} new notices, ${result.repeated} known already; receipts written for both.`);
-  for (const { file, reason } of result.refused) warn(`${file}: ${REASONS[reason]} (${reason})`);
-  if (result.more) warn(`${folder} holds more files than are looked at: do this again, or remove foreign files.`);
-  warnOfGaps(context, known, received);
+  const { repeated, refused, more } = result;
+  const arrived = result.arrived.map(({ notice, from }) => rowOf(notice, shownName(from)));
+  const gaps = gapsOf(known, received);
+  context.report({ arrived, repeated, refused: refused.map(({ file, reason }) => ({ file, reason })), more, gaps });
+  for (const line of tableOf(arrived)) print(line);
+  print(`${arrived.length} new notices, ${repeated} known already; receipts written for both.`);
+  for (const { file, reason } of refused) warn(`${file}: ${REASONS[reason]} (${reason})`);
+  if (more) warn(`${folder} holds more files than are looked at: do this again, or remove foreign files.`);
+  for (const gap of gaps) warn(gapWords(gap));
   if (result.fault === 'NOTICE_STORE_UNAVAILABLE') {
     throw new Refused('The notices cannot be stored: check disk and rights. What has no receipt will be sent again.');
   }
   if (result.fault !== null) throw new Refused(`${folder}: ${folderWords(result.fault)}.`);
-  if (result.refused.length > 0) {
-    throw new Refused(`${result.refused.length} files were refused, got no receipt, and are left where they are.`);
+  if (refused.length > 0) {
+    throw new Refused(`${refused.length} files were refused, got no receipt, and are left where they are.`);
   }
 }
 
-function list({ context, received }: OpenOffice, options: DeviceOptions): void {
+function list({ context, received }: OpenOffice<OfficeSaying<typeof NOTICES_LIST>>, options: DeviceOptions): void {
   const known = knownOf(options);
-  const all = [...received.all()];
-  const readable = all.filter((notice) => notice !== null);
-  const rows = readable.map((notice) => ({ notice, name: known.nameOf(notice.device) }));
+  const { rows, damaged } = rowsOf(received, known.nameOf);
+  const gaps = gapsOf(known, received);
+  context.report({ notices: rows, gaps });
   for (const line of tableOf(rows)) context.print(line);
-  context.print(`${readable.length} notices.`);
-  warnOfGaps(context, known, received);
-  if (readable.length === all.length) return;
-  throw new Refused(`${all.length - readable.length} notices do not open: notices.db was changed. Put back a copy.`);
+  context.print(`${rows.length} notices.`);
+  for (const gap of gaps) context.warn(gapWords(gap));
+  if (damaged > 0) throw new Refused(damagedWords(damaged));
 }
+
+/** Notices that do not open end the export before a file is there: half of them would be taken for all. */
+function exportNotices(
+  { context, received }: OpenOffice<OfficeSaying<typeof NOTICES_EXPORT>>,
+  options: ExportOptions,
+): void {
+  const form = EXPORT_FORMS.find((one) => one === options.form);
+  if (form === undefined) throw new Refused(`--form takes ${EXPORT_FORMS.join(' or ')}.`, EXIT_NOT_TRIED);
+  const { out, since = '' } = options;
+  if (since !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(since))
+    throw new Refused('--since takes a day such as 2026-11-01.', EXIT_NOT_TRIED);
+  if (existsSync(out)) throw new Refused(`${out} exists and is not overwritten. Name another file.`, EXIT_NOT_TRIED);
+  const { rows, damaged } = rowsOf(received, knownOf(options).nameOf);
+  if (damaged > 0) throw new Refused(`${damagedWords(damaged)} Nothing was written.`);
+  const chosen = rows.filter(({ time }) => time.slice(0, 10) >= since);
+  if (chosen.length > EXPORT_NOTICES_MAX) {
+    throw new Refused(`${chosen.length} notices are more than ${EXPORT_NOTICES_MAX}. Export fewer with --since.`);
+  }
+  placeFile(out, exportText(form, chosen));
+  context.report({ form, notices: chosen.length, written: out });
+  context.print(`${out}: ${chosen.length} notices. It names records of your lists: keep it as you keep them.`);
+}
+
+function rowsOf(received: ReceivedNotices, nameOf: (device: string) => string): { rows: NoticeRow[]; damaged: number } {
+  const rows: NoticeRow[] = [];
+  let damaged = 0;
+  for (const notice of received.all()) {
+    if (notice === null) damaged += 1;
+    else rows.push(rowOf(notice, nameOf(notice.device)));
+  }
+  return { rows, damaged };
+}
+
+const damagedWords = (damaged: number): string =>
+  `${damaged} notices do not open: notices.db was changed. Put back a copy.`;
 
 function purge({ context, received }: OpenOffice, olderThan: string): void {
   const days = Number(olderThan);
@@ -175,55 +251,4 @@ function purge({ context, received }: OpenOffice, olderThan: string): void {
   const removed = received.purge(new Date(context.now().getTime() - days * DAY_MS));
   if (removed === null) throw new Refused('notices.db cannot be written: check disk and rights.');
   context.print(`The contents of ${removed} notices were removed. If one of them comes again it is still known.`);
-}
-
-/** Kiosks of the office, and those named by file. */
-function knownOf({ office, device }: DeviceOptions): Known {
-  const devices = new Map<string, NoticeSender>();
-  for (const { deviceKeyId, name, sign, revokedAt } of devicesOf(new CentralFolder(resolve(office)))) {
-    const key = fromHex(sign, 32);
-    if (key !== null) devices.set(deviceKeyId, { name, sign: key, revokedAt });
-  }
-  for (const file of device) {
-    const identity = readDevice(readSmall(file, IDENTITY_LIMIT_BYTES));
-    if (identity === null) {
-      throw new Refused(`${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
-    }
-    // What the office says of a device stands above any file: it may have been revoked.
-    if (devices.has(identity.deviceKeyId)) continue;
-    devices.set(identity.deviceKeyId, { name: identity.name, sign: identity.sign, revokedAt: null });
-  }
-  return { devices, nameOf: (device) => shown(devices.get(device)?.name ?? device.slice(0, 8)) };
-}
-
-/** A name from a file, without anything that would move the cursor of a terminal. */
-function shown(name: string): string {
-  return name.replace(/\p{C}/gu, '?');
-}
-
-function tableOf(rows: readonly { notice: Notice; name: string }[]): string[] {
-  if (rows.length === 0) return [];
-  const head = ['time', 'kiosk', 'list', 'gen.', 'record', 'level', 'action'];
-  const lines = rows.map(({ notice: n, name }) => {
-    const { time, list: id, generation, record, level, action } = n;
-    return [time.slice(0, 19), name, id, String(generation), record ?? '(not readable)', level, action];
-  });
-  const widths = head.map((title, at) => Math.max(title.length, ...lines.map((line) => line[at]?.length ?? 0)));
-  return [head, ...lines].map((line) =>
-    line
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-}
-
-/** A number that has not come while a later one has: on another stick, lost, or held back by whoever carries them. */
-function warnOfGaps({ warn }: OfficeContext, { devices }: Known, received: ReceivedNotices): void {
-  const names = new Map([...devices].map(([device, { name }]) => [received.deviceMark(device), shown(name)]));
-  for (const { device, missing, first } of tally(received.numbers())) {
-    if (missing === 0) continue;
-    const numbers = first.join(', ') + (missing > first.length ? ', …' : '');
-    const name = names.get(device) ?? 'a kiosk that is not enrolled';
-    warn(`${name}: ${missing} notices have not come (${numbers}). Ask for \`waypost notices send\`.`);
-  }
 }

@@ -27,12 +27,15 @@ import {
   schemaText,
   type TextSource,
 } from '../../central/index.ts';
+import { type ReportOptions, reports } from '../../report/index.ts';
 import type { WatchRecord } from '../../watchlist/index.ts';
 import {
   atOffice,
   isoDay,
   KEYS,
   type OfficeContext,
+  type OfficeSaying,
+  officeReport,
   onOffice,
   PASSPHRASE_FILE,
   Refused,
@@ -40,6 +43,7 @@ import {
   withOnlineKeys,
   withRecords,
 } from './central-context.ts';
+import { RECORDS_CHECK } from './reports/central.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
 /** Bytes of a source: public data is large. */
@@ -83,12 +87,12 @@ export function registerRecordCommands(central: Command): void {
     .option(...KEYS)
     .option(...PASSPHRASE_FILE)
     .action(async (file: string, options: ImportOptions) => atOffice((context) => runImport(context, file, options)));
-  central
-    .command('check')
+  reports(central.command('check'), RECORDS_CHECK)
     .description('check records before they are signed')
     .requiredOption('--records <file>', 'records, one JSON object a line')
-    .option('--json', 'print the report as JSON')
-    .action(async (options: { records: string; json?: boolean }) => atOffice((context) => check(context, options)));
+    .action((options: { records: string } & ReportOptions) =>
+      officeReport({ kind: RECORDS_CHECK, options }, (context) => check(context, options)),
+    );
 }
 
 function printSchema(context: OfficeContext, name: string): void {
@@ -98,27 +102,33 @@ function printSchema(context: OfficeContext, name: string): void {
   context.print(schemaText(known satisfies SchemaName).trimEnd());
 }
 
-async function check(context: OfficeContext, options: { records: string; json?: boolean }): Promise<void> {
+async function check(
+  context: OfficeSaying<typeof RECORDS_CHECK>,
+  options: { records: string } & ReportOptions,
+): Promise<void> {
   await withRecords(options.records, isoDay(context.now()), ({ checked }) => {
-    if (options.json === true) context.print(JSON.stringify(checked.report, null, 2));
-    else printReport(checked.report);
+    const { file, records, errors, warnings, problems, classes, expires, face } = checked.report;
+    context.report({
+      ...{ file, records, errors, warnings, classes, expires },
+      lines: problems.map(({ line, severity, message }) => ({ line, severity, message })),
+      face: face && { profile: face.profile, templates: face.templates },
+    });
+    printReport(checked.report, options);
     if (checked.report.errors > 0) throw new Refused('The records are not fit to be signed.');
   });
 }
 
 /** Problems go to the error output, as a compiler writes them: file, line, kind. */
-export function printReport(report: RecordReport): void {
+export function printReport(report: RecordReport, { json = false }: ReportOptions = {}): void {
+  const say = (line: string): void => (json ? undefined : console.error(line));
   for (const { line, severity, message } of report.problems) {
-    console.error(`${report.file}:${line}: ${severity}: ${message}`);
+    say(`${report.file}:${line}: ${severity}: ${message}`);
   }
   const told = report.errors + report.warnings;
-  if (told > report.problems.length) console.error(`… and ${told - report.problems.length} more`);
+  if (told > report.problems.length) say(`… and ${told - report.problems.length} more`);
   const classes = Object.entries(report.classes).map(([name, count]) => `${name} ${count}`);
-  console.error(
-    `${report.records} records, ${report.errors} errors, ${report.warnings} warnings; ${classes.join(', ')}`,
-  );
-  if (report.face !== null)
-    console.error(`a face list: ${report.face.templates} templates of profile ${report.face.profile}`);
+  say(`${report.records} records, ${report.errors} errors, ${report.warnings} warnings; ${classes.join(', ')}`);
+  if (report.face !== null) say(`a face list: ${report.face.templates} templates of profile ${report.face.profile}`);
 }
 
 async function runImport(context: OfficeContext, file: string, options: ImportOptions): Promise<void> {

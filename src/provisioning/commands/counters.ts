@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { closedQuarters, type PublishedQuarter, ratesOf } from '../../audit/index.ts';
 import { siteDay } from '../../inspection/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { openCounters } from '../../storage/index.ts';
+import { COUNTERS } from './reports/records.ts';
 import {
   EXIT_NOT_TRIED,
   type OpenedState,
   onState,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -14,14 +17,15 @@ import {
 
 /** `waypost counters`: error counters of closed quarters, as the supervisor's screen shows them. */
 export function registerCountersCommand(program: Command, context: StateContext = stateContext): void {
-  withStateOptions(program.command('counters').description('error counters of closed quarters, k-anonymous'))
-    .option('--json', 'one JSON object a quarter')
-    .action(async (options: StateOptions & { json?: boolean }) =>
-      onState(context, options, (state) => print(context, state, options.json === true)),
-    );
+  reports(
+    withStateOptions(program.command('counters').description('error counters of closed quarters, k-anonymous')),
+    COUNTERS,
+  ).action((options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: COUNTERS, options }, (out) => onState(out, options, (state) => print(out, state))),
+  );
 }
 
-function print(context: StateContext, { config, clock }: OpenedState, json: boolean): void {
+function print(context: Saying<typeof COUNTERS>, { config, clock }: OpenedState): void {
   const opened = openCounters({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) {
     context.warn(`${opened.message} ${opened.remedy}`);
@@ -30,9 +34,8 @@ function print(context: StateContext, { config, clock }: OpenedState, json: bool
   }
   try {
     const quarters = closedQuarters(opened.counters, siteDay(clock), config.counters.k);
-    for (const quarter of quarters)
-      for (const line of json ? [JSON.stringify(quarter)] : plain(quarter)) context.print(line);
-    if (json) return;
+    context.report({ quarters: quarters.map(withRates) });
+    for (const quarter of quarters) for (const line of plain(quarter)) context.print(line);
     if (quarters.length === 0) context.print('No quarter is closed yet. The one that runs is not shown.');
     context.print('k counts inspections and not people: one that was broken off and repeated counts twice.');
     context.print('A quarter keeps what was first shown of it; small groups are told together as others.');
@@ -40,6 +43,21 @@ function print(context: StateContext, { config, clock }: OpenedState, json: bool
   } finally {
     opened.counters.close();
   }
+}
+
+/** The rates go with the counts, as on the supervisor's page. */
+function withRates({ tables, ...quarter }: PublishedQuarter) {
+  return {
+    ...quarter,
+    tables: tables.map(({ attribute, groups }) => ({
+      attribute,
+      groups: groups.map(({ category, cells, ...group }) => ({
+        category,
+        cells,
+        rates: ratesOf({ category, cells, ...group }),
+      })),
+    })),
+  };
 }
 
 function plain({ quarter, total, tables, k }: PublishedQuarter): string[] {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import {
   ACCEPTANCE_REMEDY,
   ACCEPTANCE_WORDS,
@@ -11,12 +12,14 @@ import {
 } from '../../storage/index.ts';
 import { makeTraining, removeTraining, type TrainingPin, trainingRing } from '../../wiring/index.ts';
 import { examineMachine, examineState, type Finding, viewerOf } from '../examination/index.ts';
+import { DEVICE_STATE } from './reports/kiosk.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   stateContext,
 } from './state.ts';
@@ -57,16 +60,18 @@ export function registerDeviceStateCommand(
   given: Partial<DeviceStateCommandParts> = {},
 ): void {
   const parts = { ...ownParts, ...given };
-  device
-    .command('state [state]')
+  reports(device.command('state [state]'), DEVICE_STATE)
     .description(`show what this kiosk is used for, or set it with two people: ${SETTABLE.join(', ')}`)
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .option('--technician <id>', 'account of the technician')
     .option('--supervisor <id>', 'account of the supervisor')
     .option('--override <reason>', 'production without an accepted acceptance run: why, for the audit')
-    .action(async (name: string | undefined, options: StateChangeOptions) =>
-      onState(context, options, (state) =>
-        name === undefined ? show(context, state) : change({ context, state, parts }, name, options),
+    .action((name: string | undefined, options: StateChangeOptions & ReportOptions) =>
+      reporting(context, { kind: DEVICE_STATE, options }, (out) =>
+        onState(out, options, async (state) => {
+          if (name !== undefined) await change({ context: out, state, parts }, name, options);
+          if (name === undefined || options.json === true) show(out, state);
+        }),
       ),
     );
 }
@@ -81,7 +86,7 @@ function storeOf({ config, ring, journal }: OpenedState): DeviceStateStore {
   return new DeviceStateStore({ stateDir: config.stateDir, ring, journal });
 }
 
-function show(context: StateContext, state: OpenedState): void {
+function show(context: Saying<typeof DEVICE_STATE>, state: OpenedState): void {
   const standing = storeOf(state).standing();
   if (!standing.ok) {
     context.warn(`Out of service: ${DEVICE_STATE_WORDS[standing.reason]} (${standing.reason}). ${DEVICE_STATE_REMEDY}`);
@@ -89,6 +94,8 @@ function show(context: StateContext, state: OpenedState): void {
     return;
   }
   const { record } = standing;
+  const { since = null, technician = null, supervisor = null } = record ?? {};
+  context.report({ state: standing.state, since, technician, supervisor });
   const set =
     record === null ? 'never changed' : `since ${record.since}, set by ${record.technician} and ${record.supervisor}`;
   context.print(`${standing.state} (${set})`);

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { writeWhole } from '../../config/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { displayToken, displayUrl, noticeIdentity, readPrivacyNotice } from '../../wiring/index.ts';
+import { DISPLAY_NOTICE } from './reports/kiosk.ts';
 import {
   EXIT_REFUSED,
   onState,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -29,29 +32,42 @@ export function registerDisplayCommands(program: Command, context: StateContext 
         if (renew) context.print('Restart the daemon, then open this address on the display.');
       }),
     );
-  withStateOptions(display.command('notice').description('the privacy notice in force, for whoever audits it'))
+  reports(
+    withStateOptions(display.command('notice').description('the privacy notice in force, for whoever audits it')),
+    DISPLAY_NOTICE,
+  )
     .option('--out <file>', 'write the whole file there, as it is')
-    .action(async (options: StateOptions & { out?: string }) =>
-      onState(context, options, async ({ config }) => {
-        const read = await readPrivacyNotice(config.traveller.notice);
-        if (!read.ok) {
-          context.warn(read.message);
-          context.exit(EXIT_REFUSED);
-          return;
-        }
-        const { key, version, sha256 } = noticeIdentity(read);
-        const languages = Object.keys(read.notice.texts);
-        const missing = config.traveller.languages.filter((tag) => !languages.includes(tag));
-        context.print(`${key}, version ${version}, ${languages.length} languages, sha256 ${sha256}`);
-        if (missing.length > 0) context.print(`Shown on the display, without a text: ${missing.join(' ')}`);
-        if (options.out === undefined) return;
-        const file = resolve(options.out);
-        const fault = writeWhole(file, read.bytes, { mode: 0o644, existing: 'refuse' });
-        if (fault === null) context.print(`Written to ${file}`);
-        else {
-          context.warn(fault);
-          context.exit(EXIT_REFUSED);
-        }
-      }),
+    .action((options: StateOptions & { out?: string } & ReportOptions) =>
+      reporting(context, { kind: DISPLAY_NOTICE, options }, (out) => notice(out, options)),
     );
+}
+
+function notice(context: Saying<typeof DISPLAY_NOTICE>, options: StateOptions & { out?: string }): Promise<void> {
+  return onState(context, options, async ({ config }) => {
+    const read = await readPrivacyNotice(config.traveller.notice);
+    if (!read.ok) {
+      context.warn(read.message);
+      context.exit(EXIT_REFUSED);
+      return;
+    }
+    const { key, version, sha256 } = noticeIdentity(read);
+    const languages = Object.keys(read.notice.texts);
+    const missing = config.traveller.languages.filter((tag) => !languages.includes(tag));
+    context.print(`${key}, version ${version}, ${languages.length} languages, sha256 ${sha256}`);
+    if (missing.length > 0) context.print(`Shown on the display, without a text: ${missing.join(' ')}`);
+    const said = { notice: key, noticeVersion: String(version), sha256, languages, missing };
+    if (options.out === undefined) {
+      context.report({ ...said, written: null });
+      return;
+    }
+    const file = resolve(options.out);
+    const fault = writeWhole(file, read.bytes, { mode: 0o644, existing: 'refuse' });
+    if (fault === null) {
+      context.report({ ...said, written: file });
+      context.print(`Written to ${file}`);
+    } else {
+      context.warn(fault);
+      context.exit(EXIT_REFUSED);
+    }
+  });
 }

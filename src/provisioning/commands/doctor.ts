@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { loadConfig } from '../../config/index.ts';
-import { ADMIN_SOCKET, type Examination, examine, examineOutside, type Finding } from '../examination/index.ts';
-import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
+import { ADMIN_SOCKET, DOCTOR, type Examination, examine, examineOutside, type Finding } from '../examination/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, type Saying, type StateContext, stateContext } from './state.ts';
 
 const WORDS: Readonly<Record<Finding['state'], string>> = {
   ok: 'ok',
@@ -16,30 +17,28 @@ const WORDS: Readonly<Record<Finding['state'], string>> = {
  * work. Runs beside the daemon, which is then asked over its admin socket, or without it.
  */
 export function registerDoctorCommand(program: Command, context: StateContext = stateContext): void {
-  program
-    .command('doctor')
+  reports(program.command('doctor'), DOCTOR)
     .description('examine this kiosk: one line for each component, what is wrong and what to do')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .option('--socket <file>', 'admin socket of the running daemon', ADMIN_SOCKET)
-    .option('--json', 'print the report as JSON (docs/schemas/doctor.json)')
-    .action(async (options: { config: string; socket: string; json?: true }) => {
-      const { socket } = options;
-      const now = new Date();
-      const examination = await examineAs(context, options, { socket, now });
-      if (!examination.ok) {
-        context.warn(examination.message);
-        context.exit(EXIT_NOT_TRIED);
-        return;
-      }
-      const { findings, report } = examination;
-      if (options.json === true) context.print(JSON.stringify(report, null, 2));
-      else {
-        for (const finding of findings) context.print(lineOf(finding));
-        for (const line of sumOf(findings)) context.print(line);
-      }
-      if (report.work > 0) context.exit(EXIT_REFUSED);
-      else if (findings.some(({ notSeen }) => notSeen)) context.exit(EXIT_NOT_TRIED);
-    });
+    .action((options: { config: string; socket: string } & ReportOptions) =>
+      reporting(context, { kind: DOCTOR, options }, (out) => doctor(out, options)),
+    );
+}
+
+async function doctor(context: Saying<typeof DOCTOR>, options: { config: string; socket: string }): Promise<void> {
+  const examination = await examineAs(context, options, { socket: options.socket, now: new Date() });
+  if (!examination.ok) {
+    context.warn(examination.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const { findings, report } = examination;
+  context.report(report);
+  for (const finding of findings) context.print(lineOf(finding));
+  for (const line of sumOf(findings)) context.print(line);
+  if (report.work > 0) context.exit(EXIT_REFUSED);
+  else if (findings.some(({ notSeen }) => notSeen)) context.exit(EXIT_NOT_TRIED);
 }
 
 type Examined = ({ ok: true } & Examination) | { ok: false; message: string };

@@ -5,9 +5,11 @@ import type { Command } from 'commander';
 import { type ModelKey, modelKeySchema, modelName, PAGE_FORMATS, type PageFormat } from '../../document/index.ts';
 import { lightOf } from '../../hardware/imager/index.ts';
 import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { DocumentModelShelf } from '../../storage/index.ts';
 import { modelsFolder, openDocumentModels } from '../../wiring/index.ts';
 import { entriesOf } from '../bounded-folder.ts';
+import { DOCUMENT_MODELS } from './reports/records.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -15,6 +17,7 @@ import {
   onNewState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
 } from './state.ts';
@@ -70,11 +73,12 @@ export function registerDocumentModelCommands(
       await enrol({ context, parts }, folder, options);
     });
   const models = documents.command('models').description('document models taught on this kiosk');
-  models
-    .command('show')
+  reports(models.command('show'), DOCUMENT_MODELS)
     .description('the models in force')
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .action(async (options: StateOptions) => show(context, options));
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: DOCUMENT_MODELS, options }, (out) => show(out, options)),
+    );
   models
     .command('remove <name>')
     .description('take a model out of force, such as UTO-P-1; a technician and a second person sign')
@@ -205,11 +209,16 @@ async function readPage(path: string): Promise<Uint8Array | string> {
   }
 }
 
-async function show(context: StateContext, options: StateOptions): Promise<void> {
+async function show(context: Saying<typeof DOCUMENT_MODELS>, options: StateOptions): Promise<void> {
   await onNewState(context, options, ({ config, journal }) => {
     const { models, notices } = openDocumentModels(config.stateDir, journal);
     for (const notice of notices) context.warn(notice);
     if (notices.length > 0) context.exit(EXIT_REFUSED);
+    context.report({
+      models: models.map(({ key, format, taughtFrom, created, allEditions }) => ({
+        ...{ name: modelName(key), year: key.year, format, pages: taughtFrom, created, allEditions },
+      })),
+    });
     if (models.length === 0) context.print('No document model is taught.');
     for (const { key, format, taughtFrom, created, photo, allEditions } of models) {
       const since = key.year === null ? '' : ` ${key.year}`;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { packageRoot, readText } from '../../config/index.ts';
 import { catalogueSchema } from '../../document/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import {
   importKnownIssues,
   KNOWN_ISSUES_LIMIT_BYTES,
@@ -13,12 +14,14 @@ import {
 } from '../../update/index.ts';
 import { registerDocumentModelCommands } from './document-models.ts';
 import { given, put } from './given-file.ts';
+import { CATALOGUE, KNOWN_ISSUES } from './reports/records.ts';
 import { collect, KEY_FILE_BYTES, signersOf } from './signers.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   onNewState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -31,10 +34,9 @@ export function registerDocumentCommands(program: Command, context: StateContext
   const documents = program
     .command('documents')
     .description('document checks: catalogue, models, known issues of issuers');
-  documents
-    .command('catalogue')
+  reports(documents.command('catalogue'), CATALOGUE)
     .description('every document check with its routine, threshold and decision, in words')
-    .action(() => catalogue(context));
+    .action((options: ReportOptions) => reporting(context, { kind: CATALOGUE, options }, (out) => catalogue(out)));
   registerDocumentModelCommands(documents, context);
   const issues = documents.command('issues').description('signed list of what issuers are known to print otherwise');
   issues
@@ -42,11 +44,12 @@ export function registerDocumentCommands(program: Command, context: StateContext
     .description('check and take a signed list; in force from the next start of the daemon on')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action(async (file: string, options: StateOptions) => importIssues(context, file, options));
-  issues
-    .command('show')
+  reports(issues.command('show'), KNOWN_ISSUES)
     .description('the list in force')
     .requiredOption('--config <file>', 'configuration of the kiosk')
-    .action(async (options: StateOptions) => showIssues(context, options));
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: KNOWN_ISSUES, options }, (out) => showIssues(out, options)),
+    );
 }
 
 /** `waypost central issues`: at the central office, never on a kiosk. */
@@ -59,13 +62,14 @@ export function registerCentralIssueCommands(central: Command, context: StateCon
     .action(async (file: string, options: { key: string[]; out: string }) => signIssues(context, file, options));
 }
 
-function catalogue(context: StateContext): void {
+function catalogue(context: Saying<typeof CATALOGUE>): void {
   const parsed = catalogueSchema.safeParse(JSON.parse(readFileSync(CATALOGUE_FILE, 'utf8')));
   if (!parsed.success) {
     context.warn(`${CATALOGUE_FILE} does not follow its schema: install the program again.`);
     context.exit(EXIT_REFUSED);
     return;
   }
+  context.report({ routines: parsed.data.routines });
   for (const routine of parsed.data.routines) {
     const { check, routineUuid, generic, clause, mode, name, decision } = routine;
     context.print(`${check}  ${routineUuid}  ${generic ?? 'vendor-specific'}  ${clause}  mode ${mode}`);
@@ -94,7 +98,7 @@ async function importIssues(context: StateContext, file: string, options: StateO
   });
 }
 
-async function showIssues(context: StateContext, options: StateOptions): Promise<void> {
+async function showIssues(context: Saying<typeof KNOWN_ISSUES>, options: StateOptions): Promise<void> {
   await updateReady();
   await onNewState(context, options, ({ config, journal }) => {
     const { list, fault } = loadKnownIssues({ stateDir: config.stateDir, trust: config.modelKeys, journal });
@@ -103,6 +107,12 @@ async function showIssues(context: StateContext, options: StateOptions): Promise
       context.exit(EXIT_REFUSED);
       return;
     }
+    context.report({
+      counter: list.counter,
+      entries: list.entries.map(({ model, issue, field = null, from, to, note, source }) => ({
+        ...{ country: model.country, type: model.type, issue, field, from, to, note, source },
+      })),
+    });
     if (list.entries.length === 0) context.print('No known issue is in force.');
     for (const { model, issue, field, from, to, note, source } of list.entries) {
       const what = field === undefined ? issue : `${issue} (${field})`;

@@ -11,8 +11,10 @@ import {
   languageOf,
   MAX_LANGUAGE_BYTES,
 } from '../../inference/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { replaceFile } from '../../storage/index.ts';
 import { bringBack } from '../examination/index.ts';
+import { LANGUAGE_DATA_REPORT } from './reports/records.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from './state.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
@@ -28,15 +30,23 @@ export function registerLanguageCommands(
   known: readonly LanguageData[] = LANGUAGE_DATA,
 ): void {
   const config = ['--config <file>', 'configuration of the kiosk; without it the folder of this installation'] as const;
-  models
-    .command('languages')
+  reports(models.command('languages'), LANGUAGE_DATA_REPORT)
     .description('language data of the second reader: what is known and what is installed')
     .option(...config)
-    .action(async (options: ModelsOptions) => {
-      const place = placeOf(context, options);
-      if (place === null) return;
-      for (const data of known) context.print(await lineOf(data, place, known));
-    });
+    .action((options: ModelsOptions & ReportOptions) =>
+      reporting(context, { kind: LANGUAGE_DATA_REPORT, options }, async (out) => {
+        const place = placeOf(out, options);
+        if (place === null) return;
+        const languages = [];
+        for (const data of known) {
+          const { language, file, source, licence } = data;
+          const state = await stateOf(data, place, known);
+          languages.push({ language, file, state, source, licence });
+          out.print(`${language.padEnd(4)} ${STATES[state].padEnd(14)} ${source} (${licence})`);
+        }
+        out.report({ languages });
+      }),
+    );
   models
     .command('install-language <file>')
     .description('check a file of language data against the list of this version and put it to use')
@@ -63,15 +73,20 @@ function placeOf(context: Output, options: ModelsOptions): Place | null {
   return null;
 }
 
-async function lineOf(data: LanguageData, place: Place, known: readonly LanguageData[]): Promise<string> {
+const STATES = {
+  installed: 'installed',
+  'not-installed': 'not installed',
+  damaged: 'DAMAGED, install it again',
+} as const;
+
+async function stateOf(data: LanguageData, place: Place, known: readonly LanguageData[]): Promise<keyof typeof STATES> {
   const path = join(languageFolder(data, place), data.file);
   const bytes = await stat(path).then(
     ({ size }) => (size === data.bytes ? readFile(path) : Buffer.alloc(0)),
     () => null,
   );
-  const state =
-    bytes === null ? 'not installed' : languageOf(bytes, known) === data ? 'installed' : 'DAMAGED, install it again';
-  return `${data.language.padEnd(4)} ${state.padEnd(14)} ${data.source} (${data.licence})`;
+  if (bytes === null) return 'not-installed';
+  return languageOf(bytes, known) === data ? 'installed' : 'damaged';
 }
 
 async function install(

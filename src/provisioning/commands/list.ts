@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import type { FalseAlertBudget } from '../../face/index.ts';
 import type { ListStatus } from '../../inspection/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { deviceBoxKey, ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../storage/index.ts';
 import { type BundleReason, deviceKeyText, importBundle, readVerdicts, wantWhole } from '../../update/index.ts';
 import { embedderOf, noticeStanding, startGuard } from '../../wiring/index.ts';
 import { put } from './given-file.ts';
+import { LIST_CHECK, LIST_STATUS } from './reports/kiosk.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
   onState,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -57,23 +60,25 @@ export function registerListCommands(program: Command, context: StateContext = s
     .action(async (file: string, options: StateOptions) =>
       onNewState(context, options, (state) => importFile(context, state, file)),
     );
-  list
-    .command('status')
+  reports(list.command('status'), LIST_STATUS)
     .description('name, generation, age and state of every list')
     .requiredOption(...config)
-    .action(async (options: StateOptions) =>
-      onState(context, options, async (state) => {
-        if (hasLists(context, state)) await showStatus(context, state);
-      }),
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: LIST_STATUS, options }, (out) =>
+        onState(out, options, async (state) => {
+          if (hasLists(out, state)) await showStatus(out, state);
+        }),
+      ),
     );
-  list
-    .command('check')
+  reports(list.command('check'), LIST_CHECK)
     .description('open every record and compare with the signed state')
     .requiredOption(...config)
-    .action(async (options: StateOptions) =>
-      onState(context, options, (state) => {
-        if (hasLists(context, state)) checkLists(context, state);
-      }),
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: LIST_CHECK, options }, (out) =>
+        onState(out, options, (state) => {
+          if (hasLists(out, state)) checkLists(out, state);
+        }),
+      ),
     );
   withStateOptions(list.command('device-key').description('public key to which central IT seals lists'))
     .option('--out <file>', 'write it to a file')
@@ -119,7 +124,7 @@ async function importFile(context: StateContext, state: OpenedState, file: strin
   context.exit(EXIT_REFUSED);
 }
 
-async function showStatus(context: StateContext, state: OpenedState): Promise<void> {
+async function showStatus(context: Saying<typeof LIST_STATUS>, state: OpenedState): Promise<void> {
   const { config, ring, clock, journal } = state;
   const quiet = (): void => undefined;
   const shelf = new ListShelf({
@@ -137,7 +142,21 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     context.warn(`update from ${id}: refused at ${at}: ${message} (${reason})`);
     context.exit(EXIT_REFUSED);
   }
-  for (const status of shelf.status()) {
+  const shown = shelf.status();
+  const outbox = journal.outbox.status();
+  context.report({
+    lists: shown.map(({ id, state: standing, version, records, generatedAt, ageMs, maxAgeMs }) => ({
+      id,
+      state: standing,
+      generation: version,
+      records,
+      generatedAt,
+      ageHours: ageMs === null ? null : ageMs / HOUR_MS,
+      maxAgeHours: maxAgeMs / HOUR_MS,
+    })),
+    noticesWaiting: outbox.waiting,
+  });
+  for (const status of shown) {
     const age = status.ageMs === null ? 'no age' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;
     const limit = `limit ${(status.maxAgeMs / HOUR_MS).toFixed(0)} h`;
     const size = status.records === null ? '' : `, generation ${status.version}, ${status.records} records`;
@@ -154,7 +173,7 @@ async function showStatus(context: StateContext, state: OpenedState): Promise<vo
     context.exit(EXIT_REFUSED);
   }
   shelf.close();
-  const { words } = noticeStanding(journal.outbox.status(), { now: clock.wall(), notices: config.notices });
+  const { words } = noticeStanding(outbox, { now: clock.wall(), notices: config.notices });
   context.print(`notices: ${words}`);
 }
 
@@ -181,7 +200,7 @@ async function showSearch(
   context.exit(EXIT_REFUSED);
 }
 
-function checkLists(context: StateContext, state: OpenedState): void {
+function checkLists(context: Saying<typeof LIST_CHECK>, state: OpenedState): void {
   const { config, ring, journal } = state;
   const whole: string[] = [];
   for (const { id } of config.lists) {
@@ -209,6 +228,7 @@ function checkLists(context: StateContext, state: OpenedState): void {
       : 'Load the list again.';
     context.warn(`${id}: damaged, ${where}. ${next}`);
   }
+  context.report({ lists: config.lists.map(({ id }) => ({ id, whole: whole.includes(id) })) });
   // Doctor and diagnostics say when this was last so; one list that is missing or damaged is not "checked".
   if (whole.length === config.lists.length) journal.appendSystem('lists-checked', 'lists', { lists: whole });
 }

@@ -1,9 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { collectReceipts, sendNotices } from '../../storage/index.ts';
 import { faultWords, noticeStanding } from '../../wiring/index.ts';
-import { EXIT_REFUSED, type OpenedState, onState, type StateContext, stateContext } from './state.ts';
+import { NOTICES_STATUS } from './reports/kiosk.ts';
+import { EXIT_REFUSED, type OpenedState, onState, type Saying, type StateContext, stateContext } from './state.ts';
 
 interface Options {
   config: string;
@@ -13,11 +15,14 @@ interface Options {
 export function registerNoticeCommands(program: Command, context: StateContext = stateContext): void {
   const notices = program.command('notices').description('hit notices to central IT');
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
-  notices
-    .command('status')
+  reports(notices.command('status'), NOTICES_STATUS)
     .description('how many notices wait, since when, and what was sent last')
     .requiredOption(...config)
-    .action(async (options: Options) => onState(context, options, (state) => status(context, state)));
+    .action((options: Options & ReportOptions) =>
+      reporting(context, { kind: NOTICES_STATUS, options }, (out) =>
+        onState(out, options, (state) => status(out, state)),
+      ),
+    );
   notices
     .command('send <folder>')
     .description('write every notice that waits to a stick or a spool; done twice it changes nothing')
@@ -34,9 +39,15 @@ export function registerNoticeCommands(program: Command, context: StateContext =
     );
 }
 
-function status(context: StateContext, { journal, clock, config }: OpenedState): void {
+function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config }: OpenedState): void {
   const outbox = journal.outbox.status();
   const { words, remedy } = noticeStanding(outbox, { now: clock.wall(), notices: config.notices });
+  const { configured, waiting, owed, unsent, oldest, lastSent, lastReceipt, limit } = outbox;
+  const { classes = [], folder = null } = config.notices ?? {};
+  context.report({
+    ...{ configured, waiting, owed, unsent, oldest, lastSent, lastReceipt, limit },
+    ...{ overdue: remedy !== null, folder, classes: [...classes] },
+  });
   context.print(`Notices: ${words}`);
   context.print(`Last sent: ${outbox.lastSent ?? 'never'}. Last receipt: ${outbox.lastReceipt ?? 'never'}.`);
   if (config.notices !== null) {
@@ -45,7 +56,7 @@ function status(context: StateContext, { journal, clock, config }: OpenedState):
     if (config.notices.folder !== null) context.print(`Exchanged by the daemon with ${config.notices.folder}.`);
   }
   if (remedy === null) return;
-  context.warn(`Overdue: ${remedy}`);
+  context.warn(`Overdue: ${remedy}`, { remedy });
   context.exit(EXIT_REFUSED);
 }
 

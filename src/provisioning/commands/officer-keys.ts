@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { whoAnswers } from './account-word.ts';
 import { askInTurn } from './pin-prompt.ts';
+import { OFFICER_KEYS } from './reports/kiosk.ts';
 import { pinRefusal } from './signed-in.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   withStateOptions,
@@ -26,9 +29,13 @@ const SHOWN_CHARACTERS = 8;
  */
 export function registerKeyCommands(officer: Command, context: StateContext): void {
   const key = officer.command('key').description('security keys of the accounts');
-  withStateOptions(key.command('list [id]').description('keys of one account, or of all')).action(
-    async (id: string | undefined, options: StateOptions) =>
-      onState(context, options, (state) => listKeys(context, state, id)),
+  reports(
+    withStateOptions(key.command('list [id]').description('keys of one account, or of all')),
+    OFFICER_KEYS,
+  ).action((id: string | undefined, options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: OFFICER_KEYS, options }, (out) =>
+      onState(out, options, (state) => listKeys(out, state, id)),
+    ),
   );
   withStateOptions(key.command('remove <id> <key>').description('take a lost key away; two people answer for it'))
     .requiredOption('--by <id>', 'supervisor or technician who answers for it, with an own PIN')
@@ -38,9 +45,18 @@ export function registerKeyCommands(officer: Command, context: StateContext): vo
     );
 }
 
-function listKeys(context: StateContext, { accounts }: OpenedState, id: string | undefined): void {
+function listKeys(context: Saying<typeof OFFICER_KEYS>, { accounts }: OpenedState, id: string | undefined): void {
   const ids = id === undefined ? accounts.list().map((account) => account.id) : [id];
   const keys = ids.flatMap((owner) => accounts.keys.of(owner));
+  context.report({
+    keys: keys.map(({ id: name, account, addedAt, confirmedBy, usedAt }) => ({
+      account,
+      key: name,
+      addedAt,
+      confirmedBy,
+      usedAt,
+    })),
+  });
   if (keys.length === 0) context.print('There is no security key. Its owner adds one at the own screen.');
   for (const { id: name, account, addedAt, confirmedBy, usedAt } of keys) {
     const used = usedAt === null ? 'never used' : `used ${usedAt}`;

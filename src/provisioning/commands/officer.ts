@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { type Account, CODE_LIFE_MS, identityFault, PIN_OF_SETUP, ROLES, type Role } from '../../storage/index.ts';
 import { askAnd, whoAnswers } from './account-word.ts';
 import { registerKeyCommands } from './officer-keys.ts';
+import { OFFICERS } from './reports/kiosk.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -71,8 +74,11 @@ export function registerOfficerCommands(program: Command, context: StateContext 
     );
   }
   registerKeyCommands(officer, context);
-  withStateOptions(officer.command('list').description('accounts, roles and lockouts')).action(
-    async (options: StateOptions) => onState(context, options, (state) => listOfficers(context, state)),
+  reports(withStateOptions(officer.command('list').description('accounts, roles and lockouts')), OFFICERS).action(
+    (options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: OFFICERS, options }, (out) =>
+        onState(out, options, (state) => listOfficers(out, state)),
+      ),
   );
 }
 
@@ -223,8 +229,20 @@ function setActive(context: StateContext, state: OpenedState, change: { id: stri
   else refuse(context, `${result.message} Nothing was changed.`);
 }
 
-function listOfficers(context: StateContext, { accounts }: OpenedState): void {
+function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedState): void {
   const all = accounts.list();
+  context.report({
+    accounts: all.map(({ id, name, role, active, lockedUntil, madeBy, pinBy, pinKeyed }) => ({
+      id,
+      name,
+      role,
+      active,
+      lockedUntil,
+      madeBy,
+      pinBy,
+      pinKeyed,
+    })),
+  });
   if (all.length === 0) {
     context.print('There is no account yet. Make one: waypost officer add ID --name NAME --config FILE');
   }

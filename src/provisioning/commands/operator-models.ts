@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, loadConfig, packageRoot } from '../../config/index.ts';
 import { MODEL_ROLES } from '../../inference/index.ts';
+import { type ReportOptions, refuse, reporting, reports } from '../../report/index.ts';
 import {
   activateModel,
   checkModelFolder,
@@ -19,12 +20,14 @@ import {
   verifyModel,
 } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
+import { MODEL_VERIFY, MODELS_SHOW } from './reports/records.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
 } from './state.ts';
@@ -41,11 +44,12 @@ const AFTER_REFUSAL: Partial<Record<ModelReason, string>> = {
 export function registerOperatorModelCommands(models: Command, context: StateContext): void {
   // Only the configuration says whose signatures count, so these take no state folder.
   const config = ['--config <file>', 'configuration of the kiosk'] as const;
-  models
-    .command('verify <folder>')
+  reports(models.command('verify <folder>'), MODEL_VERIFY)
     .description('check and try a signed model bundle; nothing is changed')
     .requiredOption(...config)
-    .action(async (folder: string, options: StateOptions) => verify(context, folder, options));
+    .action((folder: string, options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: MODEL_VERIFY, options }, (out) => verify(out, folder, options)),
+    );
   models
     .command('install <folder>')
     .description('check, try and copy a signed model bundle to this kiosk')
@@ -72,11 +76,14 @@ export function registerOperatorModelCommands(models: Command, context: StateCon
     .description(`go back to what served before: ${MODEL_ROLES.join(', ')}`)
     .requiredOption(...config)
     .action(async (name: string, options: StateOptions) => rollback(context, name, options));
-  models
-    .command('show')
+  reports(models.command('show'), MODELS_SHOW)
     .description('models of the operator: what is installed and what is in use')
     .requiredOption(...config)
-    .action(async (options: StateOptions) => show(context, options));
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: MODELS_SHOW, options }, (out) =>
+        onNewState(out, options, (state) => show(out, state)),
+      ),
+    );
 }
 
 /** Where the models of the profile are. */
@@ -115,10 +122,8 @@ function report(context: StateContext, verdict: ModelVerdict): void {
     context.print(verdict.message);
     return;
   }
-  context.warn(`${verdict.message} (${verdict.reason})`);
-  const next = AFTER_REFUSAL[verdict.reason];
-  if (next !== undefined) context.warn(next);
-  context.exit(EXIT_REFUSED);
+  const { message, reason } = verdict;
+  refuse(context, { code: reason, message, remedy: AFTER_REFUSAL[reason] ?? null, exit: EXIT_REFUSED });
 }
 
 async function rollback(context: StateContext, name: string, options: StateOptions): Promise<void> {
@@ -131,12 +136,17 @@ async function rollback(context: StateContext, name: string, options: StateOptio
   await change(context, options, (place) => rollbackModel(place, role));
 }
 
-async function verify(context: StateContext, folder: string, options: StateOptions): Promise<void> {
+async function verify(context: Saying<typeof MODEL_VERIFY>, folder: string, options: StateOptions): Promise<void> {
   const config = await configOf(context, options);
   if (config === null || !hasKeys(context, config)) return;
   const checked = await verifyModel(folder, config.modelKeys);
   if (!checked.ok) return report(context, checked);
   const { manifest, signedBy, manifestSha256 } = checked;
+  context.report({
+    ...{ bundleId: manifest.bundleId, bundleVersion: manifest.version, role: manifest.role, manifestSha256, signedBy },
+    files: manifest.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
+    licence: manifest.licence.text,
+  });
   context.print(`${manifest.bundleId} ${manifest.version}: ${manifest.role}, ${manifest.output.decoder}`);
   context.print(`signed by ${signedBy.join(', ')}; manifest sha256 ${manifestSha256}`);
   for (const file of manifest.files) context.print(`${file.path}: ${file.bytes} bytes, sha256 ${file.sha256}`);
@@ -145,11 +155,7 @@ async function verify(context: StateContext, folder: string, options: StateOptio
   context.print('The network loads on this machine and reproduces its golden vectors.');
 }
 
-async function show(context: StateContext, options: StateOptions): Promise<void> {
-  await onNewState(context, options, (state) => showOn(context, state));
-}
-
-async function showOn(context: StateContext, { config, journal }: OpenedState): Promise<void> {
+async function show(context: Saying<typeof MODELS_SHOW>, { config, journal }: OpenedState): Promise<void> {
   const shelf = new OperatorShelf(config.stateDir, journal);
   const read = shelf.pointer();
   context.print(`Profile: ${config.models.profile}`);
@@ -160,12 +166,24 @@ async function showOn(context: StateContext, { config, journal }: OpenedState): 
   for (const role of MODEL_ROLES) context.print(`${role.padEnd(10)} ${servedBy(role, read)}`);
   const installed = shelf.installed();
   if (installed.length === 0) context.print('No model of the operator is installed.');
+  const held: { id: string; version: string; holds: boolean }[] = [];
   for (const { bundleId, version } of installed) {
     const checked = await checkModelFolder(shelf.folderOf(bundleId, version), config.modelKeys);
     if (!checked.ok) context.exit(EXIT_REFUSED);
     const state = checked.ok ? `${checked.manifest.role}, signatures and files hold` : checked.message;
     context.print(`installed: ${bundleId} ${version}: ${state}`);
+    held.push({ id: bundleId, version, holds: checked.ok });
   }
+  context.report({
+    profile: config.models.profile,
+    roles: MODEL_ROLES.map((role) => ({ role, bundle: bundleOf(role, read) })),
+    installed: held,
+  });
+}
+
+function bundleOf(role: FaceRole, read: ReturnType<OperatorShelf['pointer']>): { id: string; version: string } | null {
+  const entry = read.state === 'damaged' ? undefined : read.pointer.roles[role];
+  return entry === undefined ? null : { id: entry.bundleId, version: entry.version };
 }
 
 function servedBy(role: FaceRole, read: ReturnType<OperatorShelf['pointer']>): string {

@@ -3,13 +3,16 @@ import type { Command } from 'commander';
 import { closedWeeks, type PublishedWeek } from '../../audit/index.ts';
 import { writeWhole } from '../../config/index.ts';
 import { siteDay } from '../../inspection/index.ts';
+import { csvText, type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { openPasses } from '../../storage/index.ts';
+import { PATTERNS } from './reports/records.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   type OpenedState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -27,16 +30,25 @@ const FORMAT = 'waypost.patterns.1';
 
 /** `waypost patterns`: passes of closed weeks by hour, route and kind of document, as a file that may leave the box. */
 export function registerPatternsCommand(program: Command, context: StateContext = stateContext): void {
-  withStateOptions(
-    program.command('patterns').description('passes of closed weeks by hour, route and kind of document, k-anonymous'),
+  reports(
+    withStateOptions(
+      program
+        .command('patterns')
+        .description('passes of closed weeks by hour, route and kind of document, k-anonymous'),
+    ),
+    PATTERNS,
   )
     .option('--week <week>', 'one week, for example 2026-W48; without it, the last one that is closed')
     .option('--out <file>', 'write it to this file, which is recorded in the audit; without it, it is printed')
     .option('--csv', 'rows with commas in place of JSON')
-    .action(async (options: PatternOptions) => onState(context, options, (state) => run(context, state, options)));
+    .action((options: PatternOptions & ReportOptions) =>
+      reporting(context, { kind: PATTERNS, options }, (out) =>
+        onState(out, options, (state) => run(out, state, options)),
+      ),
+    );
 }
 
-function run(context: StateContext, { config, clock, journal }: OpenedState, options: PatternOptions): void {
+function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: OpenedState, options: PatternOptions): void {
   const opened = openPasses({ stateDir: config.stateDir, now: clock.wall() });
   if (!opened.ok) {
     context.warn(`${opened.message} ${opened.remedy}`);
@@ -58,7 +70,10 @@ function run(context: StateContext, { config, clock, journal }: OpenedState, opt
     return;
   }
   const text = options.csv === true ? csvOf(shown) : jsonOf(shown);
+  const { week, k, total, hours, cells, rest } = shown;
+  const said = { week, k, total, hours, cells, rest };
   if (options.out === undefined) {
+    context.report({ ...said, written: null });
     context.print(text.trimEnd());
     return;
   }
@@ -77,6 +92,7 @@ function run(context: StateContext, { config, clock, journal }: OpenedState, opt
     context.exit(EXIT_NOT_TRIED);
     return;
   }
+  context.report({ ...said, written: path });
   context.print(`${path}: week ${shown.week}, ${shown.cells.length} cells of ${shown.k} passes or more.`);
 }
 
@@ -95,12 +111,5 @@ export function csvOf({ week, k, cells, rest }: PublishedWeek): string {
     ...cells.map(({ from, to, route, document, outcome, n }) => [week, k, from, to, route ?? '', document, outcome, n]),
     ...(rest === null ? [] : [[week, k, '', '', '', 'together', 'together', rest]]),
   ];
-  return rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
-}
-
-/** A route is free text of the configuration: quoted, and never a formula of a spreadsheet. */
-function field(value: string | number): string {
-  const text = String(value);
-  const tame = /^[=+\-@\t]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
+  return csvText(rows);
 }

@@ -7,15 +7,18 @@ import {
   RECORD_CLASSES,
   readPolicyPack,
 } from '../../inspection/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES, updateReady } from '../../update/index.ts';
 import { policyPlace, ruledLane } from '../../wiring/index.ts';
 import { packText, packWithin } from './pack-file.ts';
+import { POLICY_CHECK, POLICY_SHOW } from './reports/kiosk.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
   onNewState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -27,22 +30,26 @@ const FILE = { limitBytes: SIGNED_POLICY_LIMIT_BYTES, what: 'policy pack' };
 /** `waypost policy check|install|show` (docs/policy.md). */
 export function registerPolicyCommands(program: Command, context: StateContext = stateContext): void {
   const policy = program.command('policy').description('signed policy of the country: legal basis, retention, rules');
-  policy
-    .command('check <file>')
+  reports(policy.command('check <file>'), POLICY_CHECK)
     .description('check a policy pack, signed or as a person writes it; nothing is changed')
     .option('--config <file>', 'configuration of the kiosk, to check the signatures too')
-    .action(async (file: string, options: StateOptions) => check(context, file, options));
+    .action((file: string, options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: POLICY_CHECK, options }, (out) => check(out, file, options)),
+    );
   policy
     .command('install <file>')
     .description('check and take a signed policy pack; in force from the next start of the daemon on')
     .requiredOption('--config <file>', 'configuration of the kiosk')
     .action(async (file: string, options: StateOptions) => install(context, file, options));
-  withStateOptions(policy.command('show').description('the rules in force, and where each comes from')).action(
-    async (options: StateOptions) => onState(context, options, (state) => show(context, state)),
+  reports(
+    withStateOptions(policy.command('show').description('the rules in force, and where each comes from')),
+    POLICY_SHOW,
+  ).action((options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: POLICY_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
   );
 }
 
-async function check(context: StateContext, file: string, options: StateOptions): Promise<void> {
+async function check(context: Saying<typeof POLICY_CHECK>, file: string, options: StateOptions): Promise<void> {
   const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
@@ -50,13 +57,17 @@ async function check(context: StateContext, file: string, options: StateOptions)
   const verdict: PolicyVerdict = readPolicyPack(inner ?? text);
   if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
   describe(context, verdict.pack);
+  const said = { pack: named(verdict.pack), signed: inner !== null };
+  if (inner === null || options.config === undefined) context.report({ ...said, signedBy: null });
   if (inner === null) context.print('Not signed yet: waypost central policy FILE --key KEY --key KEY --out FILE');
   else if (options.config === undefined) context.print('Signatures were not checked: give --config FILE for that.');
   else
     await onNewState(context, options, ({ config }) => {
       const opened = openPolicy(text, config.policyKeys);
-      if (opened.ok) context.print(`Signed by ${opened.signedBy.join(', ')}. Content ${opened.sha256}.`);
-      else refuse(context, `${file}: ${opened.message} (${opened.reason})`);
+      if (opened.ok) {
+        context.report({ ...said, signedBy: opened.signedBy });
+        context.print(`Signed by ${opened.signedBy.join(', ')}. Content ${opened.sha256}.`);
+      } else refuse(context, `${file}: ${opened.message} (${opened.reason})`);
     });
 }
 
@@ -72,9 +83,19 @@ async function install(context: StateContext, file: string, options: StateOption
   });
 }
 
-async function show(context: StateContext, state: OpenedState): Promise<void> {
+async function show(context: Saying<typeof POLICY_SHOW>, state: OpenedState): Promise<void> {
   await updateReady();
   const { policy, notices } = ruledLane(state);
+  context.report({
+    standing: policy.standing,
+    content: policy.ref?.sha256 ?? null,
+    pack: policy.pack && named(policy.pack),
+    retention: RECORD_CLASSES.map((records) => {
+      const { term, from } = policy.retention[records];
+      return { records, value: term.value, unit: term.unit, from };
+    }),
+    lists: policy.lists.map(({ id, maxAgeHours }) => ({ id, maxAgeHours })),
+  });
   context.print(standingWords(policy));
   if (policy.pack !== null) describe(context, policy.pack);
   context.print('Retention in force:');
@@ -100,6 +121,11 @@ function describe(context: StateContext, pack: PolicyPack): void {
   for (const { purpose, act } of legalBasis) context.print(`  ${purpose.padEnd(18)} ${act}`);
   const weights = checks.map(({ check: name, counts }) => `${name} ${counts}`);
   context.print(`Log profile ${log.profile}. Checks with another weight: ${weights.join(', ') || 'none'}.`);
+}
+
+function named(pack: PolicyPack) {
+  const { policyId, country, version, authority, validFrom, validUntil, changeNotes } = pack;
+  return { policyId, country, version, authority, validFrom, validUntil, changeNotes };
 }
 
 function refuse(context: StateContext, message: string): void {

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { isOverdue, offered, type Pack, type PackVerdict, readPack } from '../../protection/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { type CarryFault, carryIn, carryOut, folderWords, type ProtectionStore } from '../../storage/index.ts';
 import { installPack, openPack, SIGNED_PACK_LIMIT_BYTES, updateReady } from '../../update/index.ts';
 import { openRoute, packInForce, packPlace } from '../../wiring/index.ts';
 import { packText, packWithin } from './pack-file.ts';
 import { registerBodyCommands } from './protection-body.ts';
+import { PACK_CHECK, PACK_SHOW, REFERRALS } from './reports/kiosk.ts';
 import { signedIn } from './signed-in.ts';
 import {
   EXIT_REFUSED,
@@ -13,6 +15,7 @@ import {
   onNewState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -39,9 +42,16 @@ export function registerProtectionCommands(program: Command, context: StateConte
     .command('referrals')
     .description('sealed referrals; for accounts of the role protection');
   const officer = ['--officer <id>', 'account of the role protection; its PIN is asked for'] as const;
-  withStateOptions(referrals.command('list').description('numbers and states; nothing of what they say is known here'))
+  reports(
+    withStateOptions(
+      referrals.command('list').description('numbers and states; nothing of what they say is known here'),
+    ),
+    REFERRALS,
+  )
     .requiredOption(...officer)
-    .action(async (options: ReferralOptions) => signed(context, options, (at) => list(context, at)));
+    .action((options: ReferralOptions & ReportOptions) =>
+      reporting(context, { kind: REFERRALS, options }, (out) => signed(out, options, (at) => list(out, at))),
+    );
   withStateOptions(referrals.command('export <folder>').description('copy what is not answered yet to a stick'))
     .requiredOption(...officer)
     .action(async (folder: string, options: ReferralOptions) =>
@@ -57,13 +67,15 @@ export function registerProtectionCommands(program: Command, context: StateConte
 
 function registerPackCommands(protection: Command, context: StateContext): void {
   const pack = protection.command('pack').description('signed list of indicators, and who receives referrals');
-  pack
-    .command('check <file>')
+  reports(pack.command('check <file>'), PACK_CHECK)
     .description('check a pack, signed or as a person writes it; nothing is changed')
     .option('--config <file>', 'configuration of the kiosk, to check the signatures too')
-    .action(async (file: string, options: StateOptions) => check(context, file, options));
-  withStateOptions(pack.command('show').description('the pack in force')).action(async (options: StateOptions) =>
-    onState(context, options, (state) => show(context, state)),
+    .action((file: string, options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: PACK_CHECK, options }, (out) => check(out, file, options)),
+    );
+  reports(withStateOptions(pack.command('show').description('the pack in force')), PACK_SHOW).action(
+    (options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: PACK_SHOW, options }, (out) => onState(out, options, (state) => show(out, state))),
   );
   pack
     .command('install <file>')
@@ -72,7 +84,7 @@ function registerPackCommands(protection: Command, context: StateContext): void 
     .action(async (file: string, options: StateOptions) => install(context, file, options));
 }
 
-async function check(context: StateContext, file: string, options: StateOptions): Promise<void> {
+async function check(context: Saying<typeof PACK_CHECK>, file: string, options: StateOptions): Promise<void> {
   const text = packText(context, file, FILE);
   if (text === null) return;
   await updateReady();
@@ -80,19 +92,24 @@ async function check(context: StateContext, file: string, options: StateOptions)
   const verdict: PackVerdict = readPack(inner ?? text);
   if (!verdict.ok) return refuse(context, `${file}: ${verdict.message} (${verdict.reason})`);
   describe(context, verdict.pack);
+  const said = { ...named(verdict.pack), signed: inner !== null };
+  if (inner === null || options.config === undefined) context.report({ ...said, signedBy: null });
   if (inner === null) context.print('Not signed yet: waypost central indicators FILE --key KEY --out FILE');
   else if (options.config === undefined) context.print('Signatures were not checked: give --config FILE for that.');
   else
     await onNewState(context, options, ({ config }) => {
       const opened = openPack(text, config.protection.packKeys);
-      if (opened.ok) context.print(`Signed by ${opened.signedBy.join(', ')}.`);
-      else refuse(context, `${file}: ${opened.message} (${opened.reason})`);
+      if (opened.ok) {
+        context.report({ ...said, signedBy: opened.signedBy });
+        context.print(`Signed by ${opened.signedBy.join(', ')}.`);
+      } else refuse(context, `${file}: ${opened.message} (${opened.reason})`);
     });
 }
 
-async function show(context: StateContext, state: OpenedState): Promise<void> {
+async function show(context: Saying<typeof PACK_SHOW>, state: OpenedState): Promise<void> {
   await updateReady();
   const { pack, from, fault } = packInForce(state);
+  context.report({ from, ...named(pack) });
   context.print(from === 'installed' ? 'Installed pack:' : 'Pack that comes with the product:');
   describe(context, pack);
   for (const { id, tab, how, sources, derivedByProject, child } of offered(pack)) {
@@ -100,6 +117,13 @@ async function show(context: StateContext, state: OpenedState): Promise<void> {
     context.print(`  ${id}  ${tab.padEnd(9)}  ${how.join('+').padEnd(5)}  ${source}${child ? '  (child)' : ''}`);
   }
   if (fault !== null) refuse(context, `${fault.notice} (${fault.reason})`);
+}
+
+function named(pack: Pack) {
+  const { version, issuedAt, changeNotes, items, body } = pack;
+  const to = body && { name: body.name, phone: body.phone, hours: body.hours, validUntil: body.validUntil };
+  const shown = offered(pack).map(({ id }) => id);
+  return { packVersion: version, issuedAt, changeNotes, items: items.length, offered: shown, body: to };
 }
 
 function describe(context: StateContext, pack: Pack): void {
@@ -144,7 +168,7 @@ async function signed(
   });
 }
 
-function list(context: StateContext, { state, store, by }: Signed): void {
+function list(context: Saying<typeof REFERRALS>, { state, store, by }: Signed): void {
   const now = state.clock.wall();
   if (!store.noteAccess('list-read', by, now)) {
     refuse(context, 'The access cannot be noted: nothing is shown.');
@@ -152,6 +176,16 @@ function list(context: StateContext, { state, store, by }: Signed): void {
   }
   const rows = store.referrals();
   const { answerWithinMinutes: withinMinutes, phone } = state.config.protection;
+  context.report({
+    referrals: rows.map((row) => ({
+      refNo: row.refNo,
+      hour: row.hour,
+      state: row.state,
+      reason: row.reason,
+      held: row.held,
+      overdue: isOverdue(row, { now, withinMinutes }),
+    })),
+  });
   for (const row of rows) {
     const late = isOverdue(row, { now, withinMinutes }) ? '  NO ANSWER IN TIME: telephone' : '';
     const reason = row.reason === null ? '' : ` (${row.reason})`;

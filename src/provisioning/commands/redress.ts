@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import type { Privacy } from '../../http/index.ts';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { updateReady } from '../../update/index.ts';
 import { privacyDesk, ruledLane } from '../../wiring/index.ts';
+import { REDRESS_LIST, REDRESS_SHOW } from './reports/kiosk.ts';
 import { signedIn } from './signed-in.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
   onState,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -36,13 +39,25 @@ export function registerRedressCommands(program: Command, context: StateContext 
     .command('redress')
     .description('slips for questions and complaints; for accounts of the role dpo');
   const officer = ['--officer <id>', 'account of the role dpo; its PIN is asked for'] as const;
-  withStateOptions(redress.command('list').description('how many slips lead to a record, and what was done with slips'))
+  reports(
+    withStateOptions(
+      redress.command('list').description('how many slips lead to a record, and what was done with slips'),
+    ),
+    REDRESS_LIST,
+  )
     .requiredOption(...officer)
-    .action(async (options: RedressOptions) => atDesk(context, options, (desk) => list(context, desk)));
-  withStateOptions(redress.command('show <number>').description('the record that the number of a slip leads to'))
+    .action((options: RedressOptions & ReportOptions) =>
+      reporting(context, { kind: REDRESS_LIST, options }, (out) => atDesk(out, options, (desk) => list(out, desk))),
+    );
+  reports(
+    withStateOptions(redress.command('show <number>').description('the record that the number of a slip leads to')),
+    REDRESS_SHOW,
+  )
     .requiredOption(...officer)
-    .action(async (number: string, options: RedressOptions) =>
-      withNumber(context, number, () => atDesk(context, options, (desk) => show(context, desk, number))),
+    .action((number: string, options: RedressOptions & ReportOptions) =>
+      reporting(context, { kind: REDRESS_SHOW, options }, (out) =>
+        withNumber(out, number, () => atDesk(out, options, (desk) => show(out, desk, number))),
+      ),
     );
   withStateOptions(
     redress.command('close <number>').description('end a slip that was answered; its record stays for its time'),
@@ -78,12 +93,18 @@ async function atDesk(
   });
 }
 
-async function list(context: StateContext, { privacy, by }: Desk): Promise<void> {
+async function list(context: Saying<typeof REDRESS_LIST>, { privacy, by }: Desk): Promise<void> {
   const view = await privacy.overview(by);
   if (view === null) {
     notNoted(context);
     return;
   }
+  context.report({
+    ...{ slips: view.slips, records: view.slipCases, since: view.since },
+    accesses: view.accesses
+      .filter(({ what }) => what.startsWith('redress-'))
+      .map(({ who, what, n }) => ({ who, what, n })),
+  });
   context.print(`Slips that lead to a record: ${view.slips}. Records they lead to: ${view.slipCases}.`);
   context.print('There is no list of numbers: whoever asks gives the number of the slip.');
   const done = view.accesses.filter(({ what }) => what.startsWith('redress-'));
@@ -91,14 +112,16 @@ async function list(context: StateContext, { privacy, by }: Desk): Promise<void>
   for (const { who, what, n } of done) context.print(`  ${what.padEnd(18)} ${who.padEnd(20)} ${n}`);
 }
 
-function show(context: StateContext, { privacy, by }: Desk, number: string): void {
+function show(context: Saying<typeof REDRESS_SHOW>, { privacy, by }: Desk, number: string): void {
   const answer = privacy.follow(number, by);
   if (answer === null) notNoted(context);
   else if (answer.found === null) refuse(context, 'This number leads to no record, or to none any more.');
   else describe(context, answer.found);
 }
 
-function describe(context: StateContext, found: Found): void {
+function describe(context: Saying<typeof REDRESS_SHOW>, found: Found): void {
+  const { inspectionId, day, rows, decided, consulted, personalUntil } = found;
+  context.report({ inspectionId, day, rows, decided, consulted, personalUntil });
   context.print(`Record ${found.inspectionId} of ${found.day}, ${found.rows} rows.`);
   context.print(found.decided ? 'A decision was taken.' : 'No decision was taken.');
   context.print(`Consulted or exported: ${found.consulted}.`);

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, loadConfig, packageRoot, parseConfig, SystemTime } from '../../config/index.ts';
 import type { Clock } from '../../inspection/index.ts';
+import type { Output, Reporting, ReportKind } from '../../report/index.ts';
 import type { Accounts, AuditJournal, KeyRing } from '../../storage/index.ts';
 import { BUILD_FLOOR, openStores } from '../../wiring/index.ts';
 import { RECEIPT_FILE, readReceipt } from '../decommission.ts';
@@ -36,15 +37,15 @@ export interface OpenedState {
 export type StatePurpose = 'existing' | 'new';
 
 /** How commands reach the state; a test passes its own. */
-export interface StateContext {
+export interface StateContext extends Output {
   open(
     options: StateOptions,
     purpose: StatePurpose,
   ): Promise<{ ok: true; state: OpenedState } | { ok: false; message: string }>;
-  print(line: string): void;
-  warn(line: string): void;
-  exit(code: number): void;
 }
+
+/** A context that also takes the report of a kind. */
+export type Saying<K> = K extends ReportKind<infer B> ? Reporting<StateContext, B> : never;
 
 export const stateContext: StateContext = {
   open: openState,

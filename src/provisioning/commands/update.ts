@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type Config, loadConfig, readBytes } from '../../config/index.ts';
+import { type ReportOptions, refuse as refuseWith, reporting, reports } from '../../report/index.ts';
 import {
   type ApplyReport,
   applyUpdate,
@@ -18,6 +19,7 @@ import {
 } from '../../update/index.ts';
 import { updateSite } from '../../wiring/index.ts';
 import { given } from './given-file.ts';
+import { UPDATE_STATUS } from './reports/kiosk.ts';
 import {
   EXIT_NOT_TRIED,
   EXIT_REFUSED,
@@ -25,6 +27,7 @@ import {
   onNewState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   stateContext,
 } from './state.ts';
@@ -73,13 +76,18 @@ export function registerUpdateCommands(program: Command, context: StateContext =
     .action(async (options: Options & { from?: string }) =>
       onState(context, options, (state) => apply(context, state, options)),
     );
-  update
-    .command('status')
+  reports(update.command('status'), UPDATE_STATUS)
     .description('pinned roots, counter, and how the last update of each list ended')
     .requiredOption(...config)
-    .action(async (options: Options) => onState(context, options, (state) => status(context, state)));
+    .action((options: Options & ReportOptions) =>
+      reporting(context, { kind: UPDATE_STATUS, options }, (out) =>
+        onState(out, options, (state) => status(out, state)),
+      ),
+    );
   update.addHelpText('after', '\nRemedies of every refusal: docs/updates.md');
 }
+
+type Versions = Record<'root' | 'timestamp' | 'snapshot' | 'targets', number>;
 
 interface TrustOptions {
   fingerprint?: string;
@@ -204,16 +212,28 @@ function show(context: StateContext, report: ApplyReport): void {
 }
 
 function refuse(context: StateContext, { reason, message }: UpdateRefusal): void {
-  context.warn(`${message} (${reason})`);
-  const remedy = updateRemedy(reason);
-  if (remedy !== null) context.warn(remedy);
-  context.exit(EXIT_REFUSED);
+  refuseWith(context, { code: reason, message, remedy: updateRemedy(reason), exit: EXIT_REFUSED });
 }
 
-async function status(context: StateContext, state: OpenedState): Promise<void> {
+async function status(context: Saying<typeof UPDATE_STATUS>, state: OpenedState): Promise<void> {
   const { config } = state;
   const { stateDir, ring, policy, tpm, listIds } = await updateSite(state);
   const counter = await examineCounter({ stateDir, ring, policy, tpm, listIds });
+  const { repositories, lists } = readVerdicts(stateDir);
+  const last = [...Object.entries(repositories), ...Object.entries(lists)];
+  context.report({
+    repositories: config.update.repositories.map(({ id, url }) => {
+      const { pinned = null, versions = null } = counter.ledger?.repositories[id] ?? {};
+      return { id, url, pinned, versions: versions && versionsOf(versions) };
+    }),
+    counter: {
+      verdict: counter.verdict,
+      value: counter.ledger?.counter ?? null,
+      tpm: counter.value,
+      serves: counter.serve,
+    },
+    last: last.map(([id, { ok, at, message, reason }]) => ({ id, ok, at, message, reason: reason ?? null })),
+  });
   for (const { id, url } of config.update.repositories) {
     const known = counter.ledger?.repositories[id];
     const where = url ?? 'on a stick';
@@ -233,9 +253,12 @@ async function status(context: StateContext, state: OpenedState): Promise<void> 
     context.warn('No list answers until this is settled: see "The counter" in docs/updates.md.');
     context.exit(EXIT_REFUSED);
   }
-  const { repositories, lists } = readVerdicts(stateDir);
-  for (const [id, note] of [...Object.entries(repositories), ...Object.entries(lists)]) {
+  for (const [id, note] of last) {
     if (note.ok) context.print(`${id}: ${note.message} (${note.at})`);
     else context.warn(`${id}: last update refused at ${note.at}: ${note.message} (${note.reason})`);
   }
+}
+
+function versionsOf({ root, timestamp, snapshot, targets }: Versions): Versions {
+  return { root, timestamp, snapshot, targets };
 }

@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type WriteStream } from 'node:fs';
-import { join } from 'node:path';
-import { packageRoot } from '../../config/index.ts';
-import { createFramer, type FrameEvent, failureOf, loadProfiles, normaliseMrz } from '../../hardware/index.ts';
+import { SITE_FOLDER, siteProfiles } from '../../config/index.ts';
+import {
+  createFramer,
+  type FrameEvent,
+  failureOf,
+  loadProfiles,
+  normaliseMrz,
+  SHIPPED_PROFILES,
+} from '../../hardware/index.ts';
 
 /** Bytes that are read of one file; a capture of a reader is far smaller. */
 const MAX_CAPTURE_BYTES = 256 * 1_048_576;
@@ -17,6 +23,8 @@ export interface EvalScannerOptions {
   out: Pick<WriteStream, 'write'>;
   progress: Pick<WriteStream, 'write'>;
   profilesDir?: string;
+  /** Own profiles of the site. */
+  siteDir?: string;
 }
 
 /**
@@ -26,7 +34,10 @@ export interface EvalScannerOptions {
  * as a duplicate. Returns the exit code: 0 when the file was read to its end, 2 when there was nothing to run.
  */
 export async function evalScanner(options: EvalScannerOptions): Promise<number> {
-  const { profiles, problems } = loadProfiles(options.profilesDir ?? join(packageRoot, 'hardware/profiles'));
+  const { profiles, problems } = loadProfiles(
+    options.profilesDir ?? SHIPPED_PROFILES,
+    options.siteDir ?? siteProfiles(SITE_FOLDER),
+  );
   const profile = profiles.get(options.profile);
   if (!profile) {
     for (const problem of problems) options.progress.write(`${problem.file}: ${problem.detail}\n`);

@@ -8,9 +8,10 @@ export { PAGE_FOLDER, pageFolderRemedy } from './page-folder.ts';
 export {
   COMPONENT_STATES,
   codeOf,
+  DOCTOR,
   type DoctorReport,
   doctorReport,
-  doctorSchemaText,
+  findingComponents,
   reportOf,
   withDaemon,
 } from './report.ts';

@@ -1,9 +1,9 @@
 import { constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
-import { type Config, packageRoot } from '../../config/index.ts';
+import { basename, join } from 'node:path';
+import { type Config, packageRoot, siteProfiles } from '../../config/index.ts';
 import { matchRowOf } from '../../face/index.ts';
-import { discover, loadProfiles } from '../../hardware/index.ts';
+import { discover, loadProfiles, SHIPPED_PROFILES } from '../../hardware/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
@@ -32,6 +32,7 @@ export async function examineMachine(
     examineProgram(),
     ...(await models(config, viewer)),
     scanner(config, viewer),
+    ...profileFiles(config),
     imager(config, viewer),
     camera(config, '/dev'),
     await port(config.http.port, { daemonRuns, viewer, run: runProgram }),
@@ -114,11 +115,24 @@ export function matchRow(reports: Reports, wanted: number | null): Finding[] {
   ];
 }
 
-function scanner({ scanner: wanted }: Config, viewer: Viewer): Finding {
+/** Files of scanner profiles that are not used. The lane runs; the reader that somebody wrote one for does not. */
+function profileFiles({ siteFolder, scanner: wanted }: Config): Finding[] {
+  const { problems } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
+  return problems.map(({ file, detail, remedy }) => ({
+    ...('profile' in wanted && basename(file) === `${wanted.profile}.json` ? work : note)(
+      'scanner profile',
+      `${file} is not used. ${detail}`,
+      remedy,
+    ),
+    code: 'PROFILE_INVALID',
+  }));
+}
+
+function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Finding {
   if (wanted.kind === 'none') return none('scanner', 'none configured: MRZ rows have to be typed', 'READ_NOT_FITTED');
   if (wanted.kind === 'simulated')
     return work('scanner', 'simulated', 'only the demonstration lane has one: name a real one');
-  const { profiles } = loadProfiles(join(packageRoot, 'hardware', 'profiles'));
+  const { profiles } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
   const profile = profiles.get(wanted.profile);
   if (profile === undefined) {
     return work('scanner', `no profile "${wanted.profile}"`, `choose one of: ${[...profiles.keys()].join(', ')}`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { publishedKind, type ReportKind } from '../../report/index.ts';
 import { describeFailure, STORE_FAILURES } from '../../storage/index.ts';
 import { numberOf } from '../../wiring/index.ts';
 import type { DaemonHealth } from './daemon.ts';
@@ -21,6 +22,9 @@ const componentSchema = z
   })
   .describe('One component of the kiosk.');
 
+/** Components as `waypost doctor` and the self-test tell them. */
+export const findingComponents = z.array(componentSchema);
+
 /** What `waypost doctor --json` prints. */
 export const doctorReport = z
   .strictObject({
@@ -32,10 +36,17 @@ export const doctorReport = z
       .nullable()
       .describe('What the running daemon said of itself; null where none answered on the admin socket.'),
     work: z.number().int().min(0).describe('Components in the state fault.'),
-    components: z.array(componentSchema),
+    components: findingComponents,
   })
   .meta({ title: 'Waypost: report of waypost doctor' });
 export type DoctorReport = z.infer<typeof doctorReport>;
+
+/** Published before there was a common form; its first members are those of every report. */
+export const DOCTOR: ReportKind<Omit<DoctorReport, 'format' | 'version' | 'at'>> = publishedKind(
+  'doctor',
+  DOCTOR_FORMAT,
+  doctorReport,
+);
 
 const STATES: Readonly<Record<Finding['state'], (typeof COMPONENT_STATES)[number]>> = {
   ok: 'ok',
@@ -74,11 +85,6 @@ export function reportOf(
 /** Reason code of a finding, one that has a number. */
 export function codeOf({ code, state }: Pick<Finding, 'code' | 'state'>): string {
   return code !== undefined && numberOf(code) !== null ? code : GENERAL[state];
-}
-
-/** `docs/schemas/doctor.json`. */
-export function doctorSchemaText(): string {
-  return `${JSON.stringify(z.toJSONSchema(doctorReport), null, 2)}\n`;
 }
 
 /** Parts of the running daemon as findings; what it says of a device stands in place of what files say of it. */

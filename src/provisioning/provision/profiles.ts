@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { packageRoot } from '../../config/index.ts';
-import { loadProfiles, type ScannerProfile } from '../../hardware/index.ts';
+import { SITE_FOLDER, siteProfiles } from '../../config/index.ts';
+import { loadProfiles, type ScannerProfile, SHIPPED_PROFILES } from '../../hardware/index.ts';
 import { StepRefused } from './step.ts';
 
-/** The profiles of readers that this kiosk knows, by name. */
+/** The profiles of readers that this kiosk knows, those of the site among them, by name. */
 export function knownProfiles(): ReadonlyMap<string, ScannerProfile> {
-  return loadProfiles(join(packageRoot, 'hardware', 'profiles')).profiles;
+  return loadProfiles(SHIPPED_PROFILES, siteProfiles(SITE_FOLDER)).profiles;
 }
 
 /** The profile of this name; refused with the names that there are. */

@@ -17,6 +17,7 @@ export {
   type Notice,
   type NoticeReason,
   type NoticeSender,
+  noticeSchema,
   openNotice,
   receiptFile,
 } from './notice.ts';

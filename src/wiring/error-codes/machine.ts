@@ -299,4 +299,12 @@ export const MACHINE_CODES: CodeTable = {
     92003,
     'The runtime would report to its maker, so it is not loaded. Start Waypost by its unit.',
   ],
+  COMMAND_USAGE: [84501, 'The command was not typed as it has to be. Its --help shows how.'],
+  COMMAND_REFUSED: [84502, 'The command was refused, or found something wrong. Its message says what and what to do.'],
+  COMMAND_NOT_TRIED: [84503, 'The command could not be tried. Its message says why and what to do.'],
+  COMMAND_NOTE: [84504, 'The command was done, and something about it is worth knowing. Its message says what.'],
+  LANGUAGE_UNREADABLE: [84521, 'The language file cannot be read. Check its path, its size and its rights.'],
+  LANGUAGE_NOT_ONE: [84522, 'The file is no language of this version. Correct the named member.'],
+  LANGUAGE_CODE: [84523, 'The code of the language is taken, or the file is not named after it. Name another.'],
+  LANGUAGE_WORDS: [84524, 'Words of the language break a rule. Correct the named keys.'],
 };

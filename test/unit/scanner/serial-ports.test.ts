@@ -74,6 +74,7 @@ describe('the serial ports of a machine', () => {
       mono: () => 0,
       roots,
       profilesDir,
+      siteDir: null,
       settingsDir: '',
     };
     expect(listPorts(desk)).toBe(0);

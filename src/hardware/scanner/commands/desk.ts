@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { packageRoot } from '../../../config/index.ts';
+import { packageRoot, SITE_FOLDER, siteProfiles } from '../../../config/index.ts';
+import type { Output } from '../../../report/index.ts';
 import type { OpenFailure } from '../asking.ts';
-import { loadProfiles, type ScannerProfile } from '../profile.ts';
+import { type LoadedProfiles, loadProfiles, type ScannerProfile, SHIPPED_PROFILES } from '../profile.ts';
 import { checkPort, LIST_PORTS, lockedMessage, type MachineRoots, THIS_MACHINE } from '../serial-ports.ts';
 
 /** Exit codes of the scanner commands, as of all commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
@@ -11,41 +12,72 @@ export const EXIT_NOT_TRIED = 2;
 /** What a command works with; a test passes its own. */
 export interface Desk {
   say(line: string): void;
-  warn(line: string): void;
+  warn: Output['warn'];
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
   mono(): number;
   roots: MachineRoots;
   profilesDir: string;
+  /** Own profiles of the site; the folder may be missing. */
+  siteDir: string | null;
   settingsDir: string;
 }
 
+/** The terminal, where a command says what it has to say. */
+export const terminal: Output = {
+  print: (line) => void process.stdout.write(`${line}\n`),
+  warn: (line) => void process.stderr.write(`waypost: ${line}\n`),
+  exit: (code) => {
+    process.exitCode = code;
+  },
+};
+
+/** Own profiles of the site, where the commands that take no configuration look for them. */
+export const SITE_OPTION = [
+  '--site-profiles <folder>',
+  'own scanner profiles of the site',
+  siteProfiles(SITE_FOLDER),
+] as const;
+
 /** Runs a command at the real terminal; Ctrl-C ends it in order, and its exit code becomes that of the process. */
-export async function atDesk(work: (desk: Desk) => Promise<number>): Promise<void> {
+export async function atDesk(
+  { siteProfiles: siteDir, out = terminal }: { siteProfiles: string; out?: Output },
+  work: (desk: Desk) => Promise<number> | number,
+): Promise<void> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   try {
-    process.exitCode = await work({
-      say: (line) => void process.stdout.write(`${line}\n`),
-      warn: (line) => void process.stderr.write(`waypost: ${line}\n`),
+    const code = await work({
+      say: out.print,
+      warn: out.warn,
       signal: stop.signal,
       mono: () => performance.now(),
       roots: THIS_MACHINE,
-      profilesDir: join(packageRoot, 'hardware/profiles'),
+      profilesDir: SHIPPED_PROFILES,
+      siteDir,
       settingsDir: join(packageRoot, 'firmware-config'),
     });
+    out.exit(code);
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
+/** Profiles of the program and of the site; a file that was refused has been named. */
+export function profilesAt(desk: Desk): LoadedProfiles {
+  const loaded = loadProfiles(desk.profilesDir, desk.siteDir);
+  for (const { file, detail, remedy } of loaded.problems) {
+    desk.warn(`${file} was refused. ${detail}. ${remedy}`, { code: 'PROFILE_INVALID', remedy });
+  }
+  return loaded;
+}
+
 /** A profile by name; null after the reason and the names that there are have been printed. */
 export function chosenProfile(desk: Desk, name: string): ScannerProfile | null {
-  const { profiles, problems } = loadProfiles(desk.profilesDir);
-  for (const problem of problems) desk.warn(`Profile ${problem.file} was refused: ${problem.detail}`);
+  const { profiles } = profilesAt(desk);
   const profile = profiles.get(name);
   if (!profile) desk.warn(`There is no profile "${name}". There are: ${[...profiles.keys()].join(', ')}`);
   return profile ?? null;

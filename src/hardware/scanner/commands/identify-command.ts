@@ -1,13 +1,21 @@
 import { type Identified, identify, type Sweep } from '../identify.ts';
 import type { UsbIdentity } from '../identity.ts';
-import { loadProfiles, type ScannerProfile } from '../profile.ts';
+import type { ScannerProfile } from '../profile.ts';
 import { holdersOf, profilesFor, serialPorts, usbIdentityOf } from '../serial-ports.ts';
-import { type Desk, EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, lineOf, notOpened } from './desk.ts';
+import { type Desk, EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, lineOf, notOpened, profilesAt } from './desk.ts';
+import { REPORT_NONE, type SaysPorts } from './reports.ts';
 
 /** `waypost scanner identify` without a port: the ports that could be a scanner, and what they are. */
-export function listPorts(desk: Desk): number {
-  const { profiles } = loadProfiles(desk.profilesDir);
+export function listPorts(desk: Desk, report: SaysPorts = REPORT_NONE): number {
+  const { profiles } = profilesAt(desk);
   const ports = serialPorts(desk.roots);
+  const shown = ports.map(({ node, usb, byId }) => ({
+    ...{ node, byId },
+    usb: usb && { vid: usb.vid, pid: usb.pid, serial: usb.serial ?? null },
+    profiles: profilesFor(usb, profiles.values()),
+    holders: holdersOf(node, desk.roots),
+  }));
+  report({ ports: shown, found: null });
   if (ports.length === 0) {
     desk.say('No serial port was found. Plug the scanner in; it must be in a serial mode (RS-232 or USB-CDC), not in');
     desk.say('keyboard mode, in which it types and has no port.');
@@ -27,10 +35,9 @@ export function listPorts(desk: Desk): number {
 }
 
 /** `waypost scanner identify --port`: which profile answers, at which speed, with which firmware. */
-export async function identifyPort(desk: Desk, path: string): Promise<number> {
+export async function identifyPort(desk: Desk, path: string, report: SaysPorts = REPORT_NONE): Promise<number> {
   if (!isUsablePort(desk, path)) return EXIT_NOT_TRIED;
-  const { profiles, problems } = loadProfiles(desk.profilesDir);
-  for (const problem of problems) desk.warn(`Profile ${problem.file} was refused: ${problem.detail}`);
+  const { profiles } = profilesAt(desk);
   const usb = usbIdentityOf(path, desk.roots);
   if (usb !== null) desk.say(`${path} is ${usbText(usb)}`);
   const fitting = profilesFor(usb, profiles.values());
@@ -45,9 +52,14 @@ export async function identifyPort(desk: Desk, path: string): Promise<number> {
     onTry: (profile, baud) => desk.say(`asking as ${profile.id} at ${lineOf(profile, baud)}`),
   });
   if (!sweep.ok) return notOpened(desk, path, sweep);
+  report({ ports: [], found: sweep.found && foundOf(sweep.found) });
   if (sweep.found === null) return sayUnknown({ desk, path, sweep, silent: silentOf(profiles.values()) });
   sayFound(desk, path, sweep.found, usb);
   return 0;
+}
+
+function foundOf({ profile, baud, version, serial }: Identified) {
+  return { profile: profile.id, baud, firmware: version ?? null, serial: serial ?? null };
 }
 
 function usbText({ vid, pid, serial }: UsbIdentity): string {

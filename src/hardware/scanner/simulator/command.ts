@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { packageRoot } from '../../../config/index.ts';
-import { loadProfiles } from '../profile.ts';
+import { SITE_FOLDER, siteProfiles } from '../../../config/index.ts';
+import { loadProfiles, SHIPPED_PROFILES } from '../profile.ts';
 import { printable } from '../shown-bytes.ts';
 import { lineText } from './line-noise.ts';
 import { runLine } from './prompt.ts';
@@ -12,6 +11,7 @@ import { ScannerSimulator, type SimulatorEvent } from './simulator.ts';
 interface SimScannerOptions {
   link: string;
   profile: string;
+  siteProfiles: string;
   baud?: string;
   scenario?: string;
 }
@@ -32,6 +32,7 @@ export function registerSimulatorCommand(program: Command): void {
       'where the link to the pseudo-terminal appears; enter it as the path of the scanner',
     )
     .option('--profile <name>', 'device profile to behave like', 'generic-lines')
+    .option('--site-profiles <folder>', 'own scanner profiles of the site', siteProfiles(SITE_FOLDER))
     .option('--baud <number>', 'speed of the simulated scanner; default: the first speed of the profile')
     .option('--scenario <file>', 'play this scenario and end')
     .action(async (options: SimScannerOptions) => {
@@ -42,7 +43,7 @@ export function registerSimulatorCommand(program: Command): void {
 async function simScanner(options: SimScannerOptions): Promise<number> {
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const complain = (line: string): void => void process.stderr.write(`${line}\n`);
-  const { profiles } = loadProfiles(join(packageRoot, 'hardware/profiles'));
+  const { profiles } = loadProfiles(SHIPPED_PROFILES, options.siteProfiles);
   const profile = profiles.get(options.profile);
   if (!profile) {
     complain(`No profile "${options.profile}". There are: ${[...profiles.keys()].join(', ')}`);

@@ -1,0 +1,13 @@
+import { identityFile } from '../update/index.ts';
+import { certificateFile, countersignatureFile } from './acceptance/index.ts';
+import { noticeRow } from './commands/reports/central.ts';
+
+/** Files that a kiosk or an office hands out, by the name of their schema in `docs/schemas`. */
+export const filesSchemas = {
+  certificate: certificateFile,
+  countersignature: countersignatureFile,
+  'device-identity': identityFile.meta({
+    title: 'Waypost: public keys of a kiosk, as waypost device identity writes them',
+  }),
+  'notice-row': noticeRow.meta({ title: 'Waypost: one line of waypost central notices export' }),
+} as const;

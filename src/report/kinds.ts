@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { z } from 'zod';
+
+/** What went wrong or is worth knowing, beside a report or in place of one. */
+export const problemSchema = z
+  .strictObject({
+    code: z
+      .string()
+      .regex(/^[A-Z][A-Z0-9_]+$/)
+      .describe('Reason code (docs/error-codes.md).'),
+    message: z.string().describe('What happened, in English. It may say what to do as well.'),
+    remedy: z.string().nullable().describe('What to do; null where the message says it, or nothing is to be done.'),
+  })
+  .describe('Something that is wrong, or worth knowing.');
+export type Problem = z.infer<typeof problemSchema>;
+
+const heading = {
+  version: z.string().describe('Version of Waypost that wrote it.'),
+  at: z.iso.datetime().describe('When it was written, UTC.'),
+};
+const problems = z.array(problemSchema).describe('Empty where all is in order.');
+
+/**
+ * One report of the command line: its name, the text of `format` in it, and its schema. `B` is what a command says; format,
+ * version, time and problems are added to it.
+ */
+export interface ReportKind<B> {
+  name: string;
+  format: string;
+  schema: z.ZodType;
+  /** False for a report that was published without them. */
+  withProblems: boolean;
+  /** Only for the type of what a command says. */
+  body?: B;
+}
+
+/** A report with the members of `shape`; `title` is that of its schema. */
+export function reportKind<S extends z.ZodRawShape>(
+  name: string,
+  title: string,
+  shape: S,
+): ReportKind<z.output<z.ZodObject<S>>> {
+  const format = `waypost.${name}.1`;
+  const schema = z
+    .strictObject({ format: z.literal(format), ...heading, problems, ...shape })
+    .meta({ title: `Waypost: ${title}` });
+  return { name, format, schema, withProblems: true };
+}
+
+/** A report whose schema was published before there was a common one, and is kept. */
+export function publishedKind<T extends { format: string }>(
+  name: string,
+  format: string,
+  schema: z.ZodType<T>,
+): ReportKind<Omit<T, 'format' | 'version' | 'at'>> {
+  return { name, format, schema, withProblems: false };
+}
+
+/** What is printed in place of a report that cannot be given. */
+export const REFUSAL = {
+  name: 'refusal',
+  format: 'waypost.refusal.1',
+  schema: z
+    .strictObject({
+      format: z.literal('waypost.refusal.1'),
+      ...heading,
+      problems: z.array(problemSchema).min(1),
+      report: z
+        .string()
+        .nullable()
+        .describe('Name of the report that was asked for; null where the command is not known.'),
+      exit: z.number().int().min(1).max(2).describe('Exit code: 1 refused or found wrong, 2 could not be tried.'),
+    })
+    .meta({ title: 'Waypost: a report that could not be given' }),
+} as const;
+
+const kinds = new WeakMap<Command, ReportKind<unknown>>();
+
+/** Gives a command `--json`, and notes which report it then prints. */
+export function reports<B>(command: Command, kind: ReportKind<B>): Command {
+  kinds.set(command, kind as ReportKind<unknown>);
+  return command.option('--json', `print it as JSON (docs/schemas/${kind.name}.json)`);
+}
+
+/** The report of a command; null where it gives none. */
+export function reportOf(command: Command): ReportKind<unknown> | null {
+  return kinds.get(command) ?? null;
+}
+
+/** The text of `docs/schemas/NAME.json`. */
+export function reportSchemaText({ schema }: { schema: z.ZodType }): string {
+  return `${JSON.stringify(z.toJSONSchema(schema), null, 2)}\n`;
+}
