@@ -39,6 +39,7 @@ import { ruledLane } from './wiring/policy.ts';
 import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
+import { openSiteLanguages } from './wiring/site-languages.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, securityLog, signInPorts } from './wiring/stores.ts';
 import { startSupervision } from './wiring/supervisor.ts';
@@ -226,7 +227,12 @@ const supervision = startSupervision({
 });
 undo.push(() => supervision.stop());
 
-const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
+const siteLanguages = openSiteLanguages(config);
+const traveller = await startTraveller({
+  ...{ config, lane, journal, policy: ruled.policy },
+  training: training !== null,
+  display: siteLanguages.display,
+});
 undo.push(() => traveller.stop());
 const outcomes = startOutcomes({ lane, accounts, ruled, clock: time, config, training: training !== null });
 undo.push(() => outcomes.stop());
@@ -277,6 +283,7 @@ const http = createHttpServer({
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   ...outcomes.served,
+  siteWords: siteLanguages.words,
   training: drills,
   clock: time,
   timers: time,
@@ -354,6 +361,7 @@ for (const notice of [
   ...supported.notices,
   ...traveller.notices,
   ...profileNotices(config),
+  ...siteLanguages.notices,
   ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,
   ...early,

@@ -26,6 +26,7 @@ import {
   registerProvisionCommand,
   registerRedressCommands,
   registerSelftestCommand,
+  registerSiteLanguageCommands,
   registerSupportCommands,
   registerUpdateCommands,
 } from './provisioning/index.ts';
@@ -63,6 +64,7 @@ export async function waypostProgram(): Promise<Command> {
   registerDeviceCommands(program);
   registerAcceptanceCommands(program);
   registerDisplayCommands(program);
+  registerSiteLanguageCommands(program);
   registerListCommands(program);
   registerUpdateCommands(program);
   registerNoticeCommands(program);

@@ -32,6 +32,9 @@ export const TRAVELLER_LANGUAGES = [
   'kmr',
 ] as const;
 
+/** A language of the site's folder (docs/languages.md), such as `site:sv`. */
+const SITE_LANGUAGE = /^site:[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
+
 const SECOND = 1_000;
 
 /** The traveller's own display (docs/traveller-display.md). */
@@ -42,12 +45,13 @@ export const travellerConfig = z.strictObject({
    */
   languages: z
     .array(
-      z.enum(TRAVELLER_LANGUAGES, {
-        error: ({ input }) => `the display has no words for ${String(input)}; it has ${TRAVELLER_LANGUAGES.join(' ')}`,
+      z.union([z.enum(TRAVELLER_LANGUAGES), z.string().regex(SITE_LANGUAGE)], {
+        error: ({ input }) =>
+          `the display has no words for ${String(input)}; it has ${TRAVELLER_LANGUAGES.join(' ')}, and site:CODE for a language of the site`,
       }),
     )
     .min(1)
-    .max(TRAVELLER_LANGUAGES.length)
+    .max(TRAVELLER_LANGUAGES.length + 20)
     .refine((languages) => new Set(languages).size === languages.length, 'a language is named twice')
     .default([...TRAVELLER_LANGUAGES]),
   /** How long one set of languages stands. */

@@ -5,6 +5,7 @@ import { refuse } from './problems.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import type { Room } from './room.ts';
 import { routeTable } from './routes.ts';
+import { NO_SITE_WORDS, siteWordFiles } from './site-words.ts';
 import { staticScreen } from './static-screen.ts';
 import { serve } from './visit.ts';
 
@@ -29,6 +30,7 @@ export function createApplication(
   addRoutes(app, room);
   for (const door of doors) door?.addRoutes(app);
   app.use('/api', notFound);
+  app.use(siteWordFiles(room.siteWords ?? NO_SITE_WORDS));
   app.use(...staticScreen(room.screenFolder));
   app.use(notFound);
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) =>

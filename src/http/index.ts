@@ -44,6 +44,7 @@ export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions, OutcomeSide } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';
 export { type SetupDesk, SetupServer, type SetupState } from './setup-server.ts';
+export type { SiteWords } from './site-words.ts';
 export type { HandOverDetail, SettleCommand, SupervisorDesk, SupervisorSnapshot } from './supervisor-routes.ts';
 export type { Support } from './support-routes.ts';
 export type { TrainingControl } from './training-routes.ts';

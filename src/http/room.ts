@@ -10,6 +10,7 @@ import type { Privacy } from './privacy-routes.ts';
 import type { RefusalLedger } from './refusal-ledger.ts';
 import { type EndedBy, LOCK_AFTER_MS, type Session, type Sessions } from './sessions.ts';
 import type { SignInLedger } from './sign-in-ledger.ts';
+import type { SiteWords } from './site-words.ts';
 import type { SupervisorDesk } from './supervisor-routes.ts';
 import type { Support } from './support-routes.ts';
 import type { TrainingControl } from './training-routes.ts';
@@ -55,6 +56,8 @@ export interface HttpServerOptions {
   /** Cryptographic random bytes. */
   random: (bytes: number) => Uint8Array;
   log: HttpLog;
+  /** Languages of the screen that the site has added; left out where it has none. */
+  siteWords?: SiteWords;
   /** Folder of the built screen (`build/ui`). */
   screenFolder: string;
   version: string;

@@ -22,6 +22,7 @@ export { registerProtectionCommands } from './commands/protection.ts';
 export { registerProvisionCommand } from './commands/provision.ts';
 export { registerRedressCommands } from './commands/redress.ts';
 export { registerSelftestCommand } from './commands/selftest.ts';
+export { registerSiteLanguageCommands } from './commands/site-language.ts';
 export { registerSupportCommands } from './commands/support.ts';
 export { registerUpdateCommands } from './commands/update.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';

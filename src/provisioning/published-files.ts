@@ -1,3 +1,4 @@
+import { languageFile } from '../languages/index.ts';
 import { identityFile } from '../update/index.ts';
 import { certificateFile, countersignatureFile } from './acceptance/index.ts';
 import { noticeRow } from './commands/reports/central.ts';
@@ -9,5 +10,6 @@ export const filesSchemas = {
   'device-identity': identityFile.meta({
     title: 'Waypost: public keys of a kiosk, as waypost device identity writes them',
   }),
+  language: languageFile,
   'notice-row': noticeRow.meta({ title: 'Waypost: one line of waypost central notices export' }),
 } as const;

@@ -3,8 +3,8 @@ import {
   changeWords,
   completeWords,
   isLocale,
-  LANGUAGES,
-  type Locale,
+  loadSiteLanguages,
+  shownLanguage,
   shownLocale,
   startWords,
 } from './words/index.ts';
@@ -14,7 +14,7 @@ export type Colours = 'standard' | 'safe';
 interface Stored {
   theme: Theme;
   colours: Colours;
-  locale: Locale;
+  locale: string;
 }
 
 const PLACE = 'waypost.display';
@@ -33,7 +33,11 @@ export async function startPreferences(): Promise<void> {
   const stored = read();
   theme.value = stored.theme ?? 'system';
   colours.value = stored.colours ?? 'standard';
-  await until(async () => (await startWords(stored.locale ?? 'en')) || (await startWords('en')));
+  const { locale: wanted = 'en' } = stored;
+  // The first screen waits for the list of the site only where it is in a language of the site.
+  const listed = until(loadSiteLanguages);
+  if (!isLocale(wanted)) await listed;
+  await until(async () => (await startWords(wanted)) || (await startWords('en')));
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const systemDark = signal(dark.matches);
   dark.addEventListener('change', (event) => {
@@ -46,7 +50,7 @@ export async function startPreferences(): Promise<void> {
     root.dataset['theme'] = shown;
     root.dataset['colours'] = colours.value;
     root.lang = locale;
-    root.dir = LANGUAGES[locale].dir;
+    root.dir = shownLanguage().dir;
     try {
       localStorage.setItem(PLACE, JSON.stringify({ theme: theme.value, colours: colours.value, locale }));
     } catch {
@@ -57,7 +61,7 @@ export async function startPreferences(): Promise<void> {
 }
 
 /** True when the screen is in that language; false where its words could not be fetched and the screen stays as it is. */
-export async function chooseLanguage(next: Locale): Promise<boolean> {
+export async function chooseLanguage(next: string): Promise<boolean> {
   return next === shownLocale() || (await changeWords(next));
 }
 
@@ -71,7 +75,7 @@ function read(): Partial<Stored> {
     return {
       ...(parsed.theme === 'light' || parsed.theme === 'dark' ? { theme: parsed.theme } : {}),
       ...(parsed.colours === 'safe' ? { colours: parsed.colours } : {}),
-      ...(isLocale(parsed.locale) ? { locale: parsed.locale } : {}),
+      ...(typeof parsed.locale === 'string' ? { locale: parsed.locale } : {}),
     };
   } catch {
     return {};

@@ -6,6 +6,7 @@ import { type Config, packageRoot } from '../config/index.ts';
 import { LANGUAGE_TAG, type TravellerSide } from '../http/index.ts';
 import { type Lane, type PolicyInForce, TravellerDisplay, travellerInput } from '../inspection/index.ts';
 import { type AuditJournal, replaceFile, systemRandom } from '../storage/index.ts';
+import type { SiteLanguageSet } from './site-languages.ts';
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -147,6 +148,7 @@ export async function startTraveller({
   journal,
   policy,
   training,
+  display: shownIn,
 }: {
   config: Pick<Config, 'traveller' | 'stateDir'>;
   lane: Pick<Lane, 'subscribe' | 'snapshot'>;
@@ -154,8 +156,10 @@ export async function startTraveller({
   policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot'>;
   /** Whether the signed device state says training. */
   training: boolean;
+  /** Languages of the display, those of the site among them. */
+  display: SiteLanguageSet['display'];
 }): Promise<StartedTraveller> {
-  const { languages, turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
+  const { turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
   const { slotMs, stepMs } = slotUnder(policy, config.traveller);
   const display = new TravellerDisplay({ slotMs, stepMs, finalMs, promptMs });
   const stop = lane.subscribe(() => display.note(travellerInput(lane.snapshot().current)));
@@ -167,7 +171,7 @@ export async function startTraveller({
     side: {
       look: (now) => display.look(now),
       setup: {
-        languages: [...languages],
+        ...shownIn,
         turnMs: turnSeconds * 1_000,
         training,
         notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,

@@ -272,6 +272,7 @@ export class LaneServer {
     else if (path.startsWith('/api/images/')) this.#jpeg(response, path.slice('/api/images/'.length));
     else if (path === '/api/camera/preview') this.#jpeg(response, 'live');
     else if (path.startsWith('/api/')) await this.#api(request, response, path);
+    else if (path === '/words/site.json') response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
     else this.#file(response, ['/', '/supervisor', '/diagnostics'].includes(path) ? '/index.html' : path);
   }
 

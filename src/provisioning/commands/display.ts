@@ -52,7 +52,7 @@ function notice(context: Saying<typeof DISPLAY_NOTICE>, options: StateOptions & 
     }
     const { key, version, sha256 } = noticeIdentity(read);
     const languages = Object.keys(read.notice.texts);
-    const missing = config.traveller.languages.filter((tag) => !languages.includes(tag));
+    const missing = config.traveller.languages.filter((tag) => !languages.includes(tag.replace(/^site:/, '')));
     context.print(`${key}, version ${version}, ${languages.length} languages, sha256 ${sha256}`);
     if (missing.length > 0) context.print(`Shown on the display, without a text: ${missing.join(' ')}`);
     const said = { notice: key, noticeVersion: String(version), sha256, languages, missing };

@@ -1,10 +1,11 @@
 import { constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
-import { type Config, packageRoot, siteProfiles } from '../../config/index.ts';
+import { type Config, packageRoot, siteLanguages, siteProfiles } from '../../config/index.ts';
 import { matchRowOf } from '../../face/index.ts';
 import { discover, loadProfiles, SHIPPED_PROFILES } from '../../hardware/index.ts';
 import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
+import { siteLanguagesIn } from '../../languages/index.ts';
 import { OperatorShelf, updateReady } from '../../update/index.ts';
 import { modelsFolder } from '../../wiring/index.ts';
 import { type RunProgram, runProgram } from './commands.ts';
@@ -33,6 +34,7 @@ export async function examineMachine(
     ...(await models(config, viewer)),
     scanner(config, viewer),
     ...profileFiles(config),
+    ...languageFiles(config),
     imager(config, viewer),
     camera(config, '/dev'),
     await port(config.http.port, { daemonRuns, viewer, run: runProgram }),
@@ -126,6 +128,26 @@ function profileFiles({ siteFolder, scanner: wanted }: Config): Finding[] {
     ),
     code: 'PROFILE_INVALID',
   }));
+}
+
+/** Languages of the site: files that are not used, and those with texts that are shown in English. */
+function languageFiles({ siteFolder }: Config): Finding[] {
+  const { languages, problems } = siteLanguagesIn(siteLanguages(siteFolder));
+  return [
+    ...problems.map(({ file, message, reason }) => ({
+      ...note('language', `${file} is not used. ${message}`, `waypost language check ${file}`),
+      code: reason,
+    })),
+    ...languages.map(({ file, language: { code, name }, coverage: { keys, translated } }) =>
+      translated === keys
+        ? ok('language', `${name} (${code}), every text`)
+        : note(
+            'language',
+            `${name} (${code}), ${keys - translated} of ${keys} texts in English`,
+            `waypost language check ${file}`,
+          ),
+    ),
+  ];
 }
 
 function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Finding {

@@ -1,25 +1,18 @@
 import { useId, useState } from 'preact/hooks';
 import { chooseLanguage } from '../preferences.ts';
-import { isLocale, LANGUAGES, type Locale, shownLocale, t } from '../words/index.ts';
+import { languages, shownLanguage, shownLocale, t } from '../words/index.ts';
 
 /** Language of the screen. Every language is named in itself, and says so where no native speaker has read it yet. */
 export function LanguageField() {
   const id = useId();
   const [failed, setFailed] = useState(false);
   const locale = shownLocale();
-  const choose = async (next: Locale) => setFailed(!(await chooseLanguage(next)));
+  const choose = async (next: string) => setFailed(!(await chooseLanguage(next)));
   return (
     <div class="language">
       <label for={id}>{t('signin.language')}</label>
-      <select
-        id={id}
-        value={locale}
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          if (isLocale(value)) void choose(value);
-        }}
-      >
-        {Object.entries(LANGUAGES).map(([code, { name, dir }]) => (
+      <select id={id} value={locale} onChange={(event) => void choose(event.currentTarget.value)}>
+        {Object.entries(languages()).map(([code, { name, dir }]) => (
           <option value={code} lang={code} dir={dir} key={code}>
             {name}
           </option>
@@ -30,7 +23,7 @@ export function LanguageField() {
           {t('signin.notLoaded')}
         </p>
       )}
-      {!LANGUAGES[locale].reviewed && <p class="label">{t('signin.unreviewed')}</p>}
+      {!shownLanguage().reviewed && <p class="label">{t('signin.unreviewed')}</p>}
     </div>
   );
 }

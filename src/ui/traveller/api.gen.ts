@@ -10,8 +10,20 @@ export interface PrivacyNoticeText {
   text: string;
 }
 
+export interface TravellerOwnLanguage {
+  tag: string;
+  name: string;
+  dir: 'ltr' | 'rtl';
+  training: string;
+  words: {
+    state: 'idle' | 'place-document' | 'look-at-camera' | 'keep-still' | 'too-near' | 'too-far' | 'too-far-left' | 'too-far-right' | 'too-high' | 'too-low' | 'moving' | 'not-frontal' | 'eyes-closed' | 'mouth-open' | 'several-faces' | 'please-wait' | 'thank-you' | 'please-see-officer';
+    text: string;
+  }[];
+}
+
 export interface TravellerSetup {
   languages: string[];
+  own?: TravellerOwnLanguage[];
   turnMs: number;
   training: boolean;
   notice: { key: string; version: string; texts: PrivacyNoticeText[] } | null;

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import type { TravellerSetup } from './api.gen.ts';
+import type { TravellerOwnLanguage, TravellerSetup } from './api.gen.ts';
 import { Channel } from './channel.ts';
 import { Display } from './display.tsx';
 import './traveller.css';
@@ -30,8 +30,15 @@ function show(next: TravellerState, why: string | null): void {
   draw();
 }
 
+/** A language of the site, as the page has those of its own; the box has checked that every state has its sentence. */
+function ofSite({ tag, name, dir, training: mark, words }: TravellerOwnLanguage): TravellerLanguage {
+  const sentences = Object.fromEntries(words.map(({ state: of, text }) => [of, text]));
+  return { tag, name, dir, training: mark, words: sentences as TravellerLanguage['words'] };
+}
+
 function settle(setup: TravellerSetup): void {
-  const known = setup.languages.flatMap((tag) => LANGUAGES.filter((language) => language.tag === tag));
+  const all = [...LANGUAGES, ...(setup.own ?? []).map(ofSite)];
+  const known = setup.languages.flatMap((tag) => all.filter((language) => language.tag === tag));
   if (known.length > 0) languages = known;
   notice = setup.notice;
   training = setup.training;

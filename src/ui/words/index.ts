@@ -1,21 +1,24 @@
 import { signal } from '@preact/signals';
-import { type Area, type CountBase, FIRST, type Key, LOADERS, REST } from './areas.ts';
-import { LANGUAGES, type Locale } from './languages.ts';
+import { type CountBase, FIRST, type Key, LOADERS, REST } from './areas.ts';
+import { isLocale, LANGUAGES, type Language } from './languages.ts';
+import { siteLanguages, siteWords } from './site.ts';
 
 export type { Key } from './areas.ts';
-export { isLocale, LANGUAGES, type Locale } from './languages.ts';
+export { isLocale, LANGUAGES, type Language, type Locale } from './languages.ts';
+export { loadSiteLanguages, siteLanguages } from './site.ts';
 
 type Words = Readonly<Record<string, string>>;
 
 interface Shown {
-  locale: Locale;
+  locale: string;
+  about: Language;
   words: Words;
   /** False until the words of the dialogs are there too. */
   whole: boolean;
 }
 
 /** What the screen is written in. Whoever reads words while drawing is drawn anew when they change. */
-const shown = signal<Shown>({ locale: 'en', words: {}, whole: false });
+const shown = signal<Shown>({ locale: 'en', about: LANGUAGES.en, words: {}, whole: false });
 
 /** Words of the policy in place of the product's; the key itself stays what it means. */
 const own = signal<Words>({});
@@ -24,40 +27,55 @@ export function setOwnWords(words: Words): void {
   own.value = words;
 }
 
-async function load(locale: Locale, areas: readonly Area[]): Promise<Words> {
-  const parts = await Promise.all(areas.map((area) => LOADERS[locale][area]()));
-  return Object.assign({}, ...parts.map(({ words }) => words));
+type Part = 'first' | 'rest';
+
+/** Null where the language is not there, or the box does not answer. */
+async function load(locale: string, part: Part): Promise<Words | null> {
+  if (!isLocale(locale)) return siteWords(locale, part);
+  const areas = part === 'first' ? FIRST : REST;
+  const parts = await Promise.all(areas.map((area) => LOADERS[locale][area]())).catch(() => null);
+  return parts === null ? null : Object.assign({}, ...parts.map(({ words }) => words));
+}
+
+/** Languages to choose from: those of the program, and those of the site behind them. */
+export function languages(): Readonly<Record<string, Language>> {
+  return { ...siteLanguages.value, ...LANGUAGES };
 }
 
 /** Fetches the words a screen needs first. False where the box did not answer: then ask again. */
-export async function startWords(locale: Locale): Promise<boolean> {
-  const words = await load(locale, FIRST).catch(() => null);
-  if (words === null) return false;
-  shown.value = { locale, words, whole: false };
+export async function startWords(locale: string): Promise<boolean> {
+  const [about, words] = [languages()[locale], await load(locale, 'first')];
+  if (about === undefined || words === null) return false;
+  shown.value = { locale, about, words, whole: false };
   return true;
 }
 
 /** Fetches what is missing of the language on the screen; nothing to do where all of it is there. */
 export async function completeWords(): Promise<boolean> {
-  const { locale, words, whole } = shown.value;
+  const { locale, about, words, whole } = shown.value;
   if (whole) return true;
-  const rest = await load(locale, REST).catch(() => null);
+  const rest = await load(locale, 'rest');
   if (rest === null) return false;
   // Another language may have been chosen meanwhile, and that choice brought all of its words.
-  if (shown.value.words === words) shown.value = { locale, words: { ...words, ...rest }, whole: true };
+  if (shown.value.words === words) shown.value = { locale, about, words: { ...words, ...rest }, whole: true };
   return true;
 }
 
 /** Another language, all of it at once; false, and nothing changes, where the box did not answer. */
-export async function changeWords(locale: Locale): Promise<boolean> {
-  const words = await load(locale, [...FIRST, ...REST]).catch(() => null);
-  if (words === null) return false;
-  shown.value = { locale, words, whole: true };
+export async function changeWords(locale: string): Promise<boolean> {
+  const about = languages()[locale];
+  const [first, rest] = await Promise.all([load(locale, 'first'), load(locale, 'rest')]);
+  if (about === undefined || first === null || rest === null) return false;
+  shown.value = { locale, about, words: { ...first, ...rest }, whole: true };
   return true;
 }
 
-export function shownLocale(): Locale {
+export function shownLocale(): string {
   return shown.value.locale;
+}
+
+export function shownLanguage(): Language {
+  return shown.value.about;
 }
 
 export function wordsWhole(): boolean {
@@ -66,7 +84,7 @@ export function wordsWhole(): boolean {
 
 /** The language on the screen as `Intl` wants it. */
 export function currentLocale(): string {
-  return LANGUAGES[shown.value.locale].intl;
+  return shown.value.about.intl;
 }
 
 export type Params = Readonly<Record<string, string | number>>;
@@ -78,7 +96,7 @@ const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Sc
 /** A name or number put into a sentence of the other direction must not turn its neighbours round. */
 function isolated(value: string | number): string {
   const text = String(value);
-  const { dir } = LANGUAGES[shown.value.locale];
+  const { dir } = shown.value.about;
   const apart = dir === 'rtl' || RIGHT_TO_LEFT.test(text);
   return apart ? `${ISOLATE}${text}${END}` : text;
 }

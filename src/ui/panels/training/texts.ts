@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { fill, type Locale, type Params, shownLocale } from '../../words/index.ts';
+import { fill, isLocale, type Locale, type Params, shownLocale } from '../../words/index.ts';
 import type { words as en } from './texts-en.ts';
 
 /** Texts of drills and lessons: long, read in training alone, and therefore in parts that only training fetches. */
@@ -16,15 +16,18 @@ export const TEXTS: Readonly<Record<Locale, () => Promise<{ words: Texts }>>> = 
   ru: () => import('./texts-ru.ts'),
 };
 
+/** Texts of training are no words of a site's language: there they are English. */
+const textsOf = (locale: string) => TEXTS[isLocale(locale) ? locale : 'en']();
+
 const texts = signal<Texts | null>(null);
 
 /** Fetches the texts of the language on the screen, and those of each that is chosen later. Fails where the first do not come. */
 export async function loadTexts(): Promise<void> {
-  texts.value = (await TEXTS[shownLocale()]()).words;
+  texts.value = (await textsOf(shownLocale())).words;
   effect(() => {
     const wanted = shownLocale();
     // Where the box does not answer, what is there stays; the next choice of a language asks again.
-    void TEXTS[wanted]().then(
+    void textsOf(wanted).then(
       ({ words }) => {
         if (wanted === shownLocale()) texts.value = words;
       },

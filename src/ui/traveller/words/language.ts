@@ -2,7 +2,7 @@ import type { TravellerMessage } from '../api.gen.ts';
 
 export type TravellerState = TravellerMessage['state'];
 
-/** One language of the traveller's display: whole sentences by state, none put together. */
+/** One language of the traveller's display, of the program or of the site: whole sentences by state, none put together. */
 export interface TravellerLanguage {
   /** BCP 47, as the configuration names it. */
   tag: string;
@@ -10,7 +10,7 @@ export interface TravellerLanguage {
   name: string;
   dir: 'ltr' | 'rtl';
   /** What a native reader has said. Nobody has yet: the words are the project's own. */
-  review: 'source text' | 'awaiting native review' | 'reviewed';
+  review?: 'source text' | 'awaiting native review' | 'reviewed';
   /** The mark of an appliance in training, on every state. */
   training: string;
   words: Readonly<Record<TravellerState, string>>;
