@@ -40,7 +40,7 @@ const LONG_INTEGRATION = [
 const LONG_BROWSER = [
   'test/browser/{arabic-dark,assisted-allow,bad-input,bad-moments,browser-camera,chip-portrait,demo-lane}.test.ts',
   'test/browser/{diagnostics,languages,officer-commands,other-screens,pin-again,policy,privacy,supervisor,support-route,support-states}.test.ts',
-  'test/browser/{security-key,setup-page,training,traveller,ui-panels,ui-papers,ui-states}.test.ts',
+  'test/browser/{security-key,setup-page,site-language,training,traveller,ui-panels,ui-papers,ui-states}.test.ts',
 ];
 
 export default defineConfig({

@@ -69,7 +69,7 @@ function demoConfig(input: { port: number; camera: string; state: string | undef
     lane: { id: 'demo', name: 'Demonstration lane' },
     http: { port: input.port },
     stateDir,
-    siteFolder: join(stateDir, 'site'),
+    siteFolder: resolve(stateDir, 'site'),
     key: { kind: 'development' },
     scanner: { kind: 'simulated' },
     imager: { kind: 'simulated', uvReference: { level: 200 } },

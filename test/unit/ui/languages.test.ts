@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ARREST_WORDS, ROLE_WORDS, STOP_KEYS } from '../../../src/languages/index.ts';
 import { type Area, FIRST, LOADERS, REST } from '../../../src/ui/words/areas.ts';
 import { changeWords, LANGUAGES, type Locale, t, tn } from '../../../src/ui/words/index.ts';
 
@@ -8,29 +9,6 @@ const folder = resolve(import.meta.dirname, '../../../src/ui/words');
 const AREAS: readonly Area[] = [...FIRST, ...REST];
 const LOCALES: Locale[] = Object.keys(LANGUAGES) as Locale[];
 const OTHERS = LOCALES.slice(1);
-
-/**
- * Words that must stand on no screen, in any language: they name a role that nobody at a desk can know, and that endangers
- * who is read beside it (officer page C.4).
- */
-const FORBIDDEN: Readonly<Record<string, RegExp>> = {
-  en: /suspect|victim|traffick/i,
-  fr: /suspect|victime|trafiqu|traite des|passeur/i,
-  es: /sospech|víctima|victima|trafic|tratante|trata de/i,
-  ar: /مشتبه|مشبوه|ضحية|ضحايا|متاجر|اتجار|مهرب/,
-  pt: /suspei|vítima|vitima|trafic|tráfico|tráfego/i,
-  ru: /подозр|жертв|торгов(ец|ц|л)|трафик/i,
-};
-
-/** A stop list also holds refusals of entry: no label of it may tell the officer to arrest, which some words for "stop" do. */
-const ARREST: Readonly<Record<string, RegExp>> = {
-  en: /arrest|detain|detention/i,
-  fr: /arrestation|interpell|détention/i,
-  es: /deten|arrest/i,
-  ar: /اعتقال|توقيف|احتجاز/,
-  pt: /deten|deter|prisão/i,
-  ru: /задерж|арест/i,
-};
 
 /** Beside "Allow" the word must say to hold the key; alone it could be read as "go on". */
 const GO_ON: Readonly<Record<string, RegExp>> = {
@@ -135,17 +113,17 @@ describe.each(LOCALES)('%s', (locale) => {
   });
 
   it.each(AREAS)('names nobody a role in %s', async (area) => {
-    const forbidden = FORBIDDEN[locale];
+    const forbidden = ROLE_WORDS[locale];
     if (forbidden === undefined) throw new Error(`write down the words that ${locale} must not show`);
     for (const [key, text] of Object.entries(await wordsOf(locale, area))) expect(text, key).not.toMatch(forbidden);
   });
 
   it('tells nobody to arrest from a stop list, nor to go on beside the key that allows', async () => {
-    const [arrest, goOn] = [ARREST[locale], GO_ON[locale]];
+    const [arrest, goOn] = [ARREST_WORDS[locale], GO_ON[locale]];
     if (arrest === undefined || goOn === undefined)
       throw new Error(`write down the words that ${locale} must not show`);
     const panels = await wordsOf(locale, 'panels');
-    for (const key of ['alert.stop', 'alert.stop.title', 'alert.stop.first']) {
+    for (const key of STOP_KEYS) {
       expect(panels[key], key).toEqual(expect.any(String));
       expect(panels[key], key).not.toMatch(arrest);
     }
