@@ -82,8 +82,14 @@ export function refusalText(report: string | null, problems: readonly Problem[],
 
 function written(schema: ReportKind<unknown>['schema'], value: object): string {
   schema.parse(value);
-  return JSON.stringify(value, null, 2);
+  return JSON.stringify(value, null, 2).replace(STEERING, escaped);
 }
+
+/** Names come from files of others: nothing in them moves the cursor of a terminal. The object is the same one. */
+const STEERING = /[^\P{C}\n]/gu;
+
+const escaped = (text: string): string =>
+  [...Array(text.length).keys()].map((at) => `\\u${text.charCodeAt(at).toString(16).padStart(4, '0')}`).join('');
 
 const heading = (): { version: string; at: string } => ({ version: VERSION, at: new Date().toISOString() });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
 import { manifestFaults, manifestSchema } from '../../../src/inference/index.ts';
+import { MODEL_VERIFY } from '../../../src/provisioning/commands/reports/records.ts';
 import { tinyProfile, tinySFace, tinyYuNet } from '../../fakes/tiny-networks.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 
@@ -69,6 +70,8 @@ describe('docs/models.md, command by command', () => {
     await done('waypost central models sign');
 
     expect((await done('waypost models verify')).out).toContain('reproduces its golden vectors');
+    const report = await desk.type(`${documented('waypost models verify')} --json`);
+    expect(MODEL_VERIFY.schema.safeParse(JSON.parse(report.out)).error?.issues ?? []).toEqual([]);
     await done('waypost models install');
     await done('waypost models activate');
     expect((await done('waypost models show')).out).toContain('embedder   licensed-embedder 0.1.0');

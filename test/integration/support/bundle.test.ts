@@ -9,6 +9,7 @@ import { filesBelow, findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite, OFFICER } from '../../fakes/daemon-site.ts';
 import { decide, sendOn, visit } from '../../fakes/daemon-visit.ts';
+import { SELFTEST, SUPPORT_BUNDLE } from '../../../src/provisioning/commands/reports/kiosk.ts';
 import type { LaneClient } from '../../fakes/lane-client.ts';
 
 const SECOND = { id: 'kxberglund', name: 'Karolina Berglundsson', role: 'supervisor', pin: '582047' } as const;
@@ -169,6 +170,8 @@ describe('the support bundle of a kiosk where travellers came', () => {
     const nowhere = join(site.folder, 'no', 'x.tar');
     expect(bundle('--out', nowhere)).toMatchObject({ code: 1, err: expect.stringContaining('SUPPORT_TARGET_REFUSED') });
     expect(bundle()).toMatchObject({ code: 0, out: expect.stringContaining('errors.json') });
+    const listed = SUPPORT_BUNDLE.schema.parse(JSON.parse(bundle('--json').out)) as { files: { name: string }[] };
+    expect(listed.files.map(({ name }) => name)).toContain('errors.json');
     expect(existsSync(nowhere)).toBe(false);
   }, 180_000);
 });
@@ -184,6 +187,12 @@ describe('waypost doctor beside a running daemon', () => {
     // The port is open and the profile has no probe: it is not known to work, whatever it has read.
     expect(state('camera')).not.toBe(undefined);
     execFileSync(process.execPath, ['scripts/schemas.mjs', '--check'], { cwd: packageRoot, stdio: 'pipe' });
+  }, 120_000);
+
+  it('is held once a day as the self-test, and its JSON fits the published schema', () => {
+    const run = waypost('selftest', '--config', site.configFile, '--socket', socket, '--json');
+    const { data } = SELFTEST.schema.safeParse(JSON.parse(run.out));
+    expect(data, run.out).toMatchObject({ format: 'waypost.selftest.1', row: expect.any(Number) });
   }, 120_000);
 
   it('says that it could not ask, where nobody answers', () => {

@@ -273,14 +273,14 @@ describe('the folder of a site', () => {
     put(
       'fr.json',
       with_((d) => {
-        d.code = 'fr');
-      },
+        d.code = 'fr';
+      }),
     );
     put(
       'de.json',
       with_((d) => {
-        d.code = 'de');
-      },
+        d.code = 'de';
+      }),
     );
     put('latin.json', Buffer.from([0x22, 0xff, 0x22]).toString('latin1'));
     const { languages, problems } = siteLanguagesIn(folder);
