@@ -74,17 +74,19 @@ export const REFUSAL = {
     .meta({ title: 'Waypost: a report that could not be given' }),
 } as const;
 
-const kinds = new WeakMap<Command, ReportKind<unknown>>();
+/** Where a command keeps its report: on itself, for the office's commands may come from another load of this module. */
+const REPORT = Symbol.for('waypost.report');
+type Bearing = Command & { [REPORT]?: ReportKind<unknown> };
 
 /** Gives a command `--json`, and notes which report it then prints. */
 export function reports<B>(command: Command, kind: ReportKind<B>): Command {
-  kinds.set(command, kind as ReportKind<unknown>);
+  (command as Bearing)[REPORT] = kind as ReportKind<unknown>;
   return command.option('--json', `print it as JSON (docs/schemas/${kind.name}.json)`);
 }
 
 /** The report of a command; null where it gives none. */
 export function reportOf(command: Command): ReportKind<unknown> | null {
-  return kinds.get(command) ?? null;
+  return (command as Bearing)[REPORT] ?? null;
 }
 
 /** The text of `docs/schemas/NAME.json`. */

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { EXIT_NOT_TRIED } from './state.ts';
 
-const CENTRAL = new URL(import.meta.url.endsWith('.ts') ? './central.ts' : './central.js', import.meta.url);
+/** A loader may put a query behind the address of a module. */
+const { pathname } = new URL(import.meta.url);
+const CENTRAL = new URL(pathname.endsWith('.ts') ? './central.ts' : './central.js', import.meta.url);
 
 /**
  * `waypost central …` where it is installed. The package of a kiosk leaves it out, so that whoever takes a kiosk over finds

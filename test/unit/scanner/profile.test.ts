@@ -1,8 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { createFramer, loadProfiles, parseProfile } from '../../../src/hardware/scanner/index.ts';
+import { basename, join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig, SystemTime } from '../../../src/config/index.ts';
+import { createFramer, type FrameEvent, loadProfiles, parseProfile } from '../../../src/hardware/scanner/index.ts';
+import { buildDevices, profileNotices } from '../../../src/wiring/devices.ts';
 import { profilesDir } from './fixtures.ts';
 
 const raw = (id: string): Record<string, unknown> => JSON.parse(readFileSync(join(profilesDir, `${id}.json`), 'utf8'));
@@ -86,9 +88,138 @@ describe('profiles', () => {
       writeFileSync(join(dir, 'huge.json'), JSON.stringify({ id: 'x'.repeat(70_000) }));
       const { profiles, problems } = loadProfiles(dir);
       expect([...profiles.keys()]).toEqual(['generic-lines']);
-      expect(problems.map((problem) => problem.file)).toEqual(['broken.json', 'huge.json', 'renamed.json']);
+      expect(problems.map((problem) => basename(problem.file))).toEqual(['broken.json', 'huge.json', 'renamed.json']);
     } finally {
       rmSync(dir, { recursive: true });
     }
+  });
+});
+
+describe('profiles of the site', () => {
+  const site = mkdtempSync(join(tmpdir(), 'waypost-site-'));
+  afterAll(() => rmSync(site, { recursive: true, force: true }));
+  beforeEach(() => {
+    for (const name of readdirSync(site)) rmSync(join(site, name));
+  });
+  const put = (name: string, change: object): void =>
+    writeFileSync(join(site, `${name}.json`), JSON.stringify({ ...raw('generic-lines'), id: name, ...change }));
+  const loaded = () => loadProfiles(profilesDir, site);
+
+  it('lie beside the delivered ones, which stay', () => {
+    put('own-reader', { title: 'Reader of the post' });
+    const { profiles, origins, problems } = loaded();
+    expect(problems).toEqual([]);
+    expect(origins.get('own-reader')).toEqual({ from: 'site', file: join(site, 'own-reader.json'), replaces: false });
+    expect(origins.get('desko-cute')).toMatchObject({ from: 'shipped', replaces: false });
+    expect(profiles.get('own-reader')?.title).toBe('Reader of the post');
+    expect(loadProfiles(profilesDir, join(site, 'nowhere')).problems).toEqual([]);
+  });
+
+  it('take no delivered name unless they say so', () => {
+    put('desko-cute', { title: 'Another' });
+    expect(loaded().problems).toMatchObject([
+      { detail: expect.stringContaining('desko-cute'), remedy: expect.stringContaining('replacesShipped') },
+    ]);
+    expect(loaded().profiles.get('desko-cute')?.title).not.toBe('Another');
+    put('desko-cute', { title: 'Another', replacesShipped: true });
+    expect(loaded().profiles.get('desko-cute')?.title).toBe('Another');
+    expect(loaded().origins.get('desko-cute')).toMatchObject({ from: 'site', replaces: true });
+    // Meant for a name that is not there, it would stand in place of nothing.
+    put('desko-cutex', { replacesShipped: true });
+    expect(loaded().problems).toMatchObject([{ detail: expect.stringContaining('replacesShipped') }]);
+  });
+
+  it('that are bad are named with file, field and what to do, and take no other away', () => {
+    put('own-reader', {});
+    put('bad-speed', { serial: { ...(raw('generic-lines')['serial'] as object), bauds: [7] } });
+    put('bad-key', { limts: {} });
+    writeFileSync(join(site, 'cut.json'), '{');
+    const { profiles, problems } = loaded();
+    expect(profiles.has('own-reader')).toBe(true);
+    const told = Object.fromEntries(
+      problems.map(({ file, detail, remedy }) => [basename(file), `${detail} ${remedy}`]),
+    );
+    expect(told['bad-speed.json']).toMatch(/serial\.bauds\.0: .*Correct the field/);
+    expect(told['bad-key.json']).toMatch(/limts.*docs\/scanners\.md/);
+    expect(told['cut.json']).toMatch(/^not JSON/);
+  });
+
+  it('end the start of a lane only where it names the bad one, and are said otherwise', () => {
+    put('bad-key', { limts: {} });
+    put('own-reader', {});
+    const folder = mkdtempSync(join(tmpdir(), 'waypost-lane-'));
+    try {
+      symlinkSync(site, join(folder, 'profiles'));
+      const lane = (profile: string) => {
+        const config = parseConfig(
+          {
+            ...{
+              lane: { id: 'lane', name: 'Lane' },
+              stateDir: folder,
+              siteFolder: folder,
+              key: { kind: 'development' },
+            },
+            ...{
+              scanner: { kind: 'serial', profile, path: '/dev/null' },
+              imager: { kind: 'none' },
+              camera: { kind: 'none' },
+            },
+            lists: [],
+          },
+          folder,
+        );
+        if (!config.ok) throw new Error(config.message);
+        const context = { config: config.config, time: new SystemTime(new Date(0)), digest: () => '', simulated: null };
+        return { built: buildDevices(context), notices: profileNotices(config.config) };
+      };
+      const good = lane('own-reader');
+      expect(good.built.ok).toBe(true);
+      expect(good.notices.join()).toMatch(/bad-key\.json is not used.*limts/s);
+      const bad = lane('bad-key').built;
+      expect(bad).toMatchObject({
+        ok: false,
+        message: expect.stringMatching(/no scanner profile "bad-key".*bad-key\.json.*limts.*Correct the field/s),
+      });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('readers that send rows apart or groups of candidates', () => {
+  const limits = { now: 0 };
+  const push = (id: string, text: string, at: number) => {
+    limits.now = at;
+    return framers[id]!.push(Buffer.from(text, 'latin1'), at);
+  };
+  const framers: Record<string, ReturnType<typeof createFramer>> = {};
+  beforeEach(() => {
+    for (const id of ['code-cr', 'generic-lines', 'microscan-gs']) {
+      const profile = loadProfiles(profilesDir).profiles.get(id);
+      if (profile === undefined) throw new Error(id);
+      framers[id] = createFramer(profile);
+    }
+  });
+  const [upper, lower] = [
+    'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<',
+    'L898902C36UTO7408122F1204159ZE184226B<<<<<10',
+  ];
+  const rowsOf = (events: readonly FrameEvent[]) => events.flatMap((one) => (one.kind === 'rows' ? [one.rows] : []));
+
+  it('join the rows of one passport that come apart only where the profile says that they do', () => {
+    const apart = (id: string) => [
+      ...push(id, `${upper}\r`, 0),
+      ...framers[id]!.tick(300),
+      ...push(id, `${lower}\r`, 310),
+      ...framers[id]!.tick(2_000),
+    ];
+    expect(rowsOf(apart('code-cr'))).toEqual([[upper, lower]]);
+    expect(rowsOf(apart('generic-lines'))).toEqual([]);
+  });
+
+  it('keep a group of candidates in its place', () => {
+    const grouped = upper.replace('ANNA', 'AN\u001dNM\u001dA');
+    const events = [...push('microscan-gs', `${grouped}\r${lower}\r`, 0), ...framers['microscan-gs']!.tick(2_000)];
+    expect(rowsOf(events).flat().join()).toContain('\u001dNM\u001d');
   });
 });
