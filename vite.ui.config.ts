@@ -4,6 +4,8 @@ import { FIRST } from './src/ui/words/areas.ts';
 
 /** `words-first-fr`, `words-rest-fr`: what the lane says at once, and what its dialogs say (docs/languages.md). */
 function wordsChunk(id: string): string | undefined {
+  const [, part, of] = /\/ui\/words\/parts\/(first|rest)-(\w{2})\.ts$/.exec(id) ?? [];
+  if (part !== undefined) return `words-${part}-${of}`;
   const [, area, locale] = /\/ui\/words\/(\w+)-(\w{2})\.ts$/.exec(id) ?? [];
   if (area === undefined) return undefined;
   return `words-${(FIRST as readonly string[]).includes(area) ? 'first' : 'rest'}-${locale}`;

@@ -1,11 +1,9 @@
 import { signal } from '@preact/signals';
-import { type CountBase, FIRST, type Key, LOADERS, REST } from './areas.ts';
+import { type CountBase, type Key, PARTS } from './areas.ts';
 import { isLocale, LANGUAGES, type Language } from './languages.ts';
-import { siteLanguages, siteWords } from './site.ts';
 
 export type { Key } from './areas.ts';
 export { isLocale, LANGUAGES, type Language, type Locale } from './languages.ts';
-export { loadSiteLanguages, siteLanguages } from './site.ts';
 
 type Words = Readonly<Record<string, string>>;
 
@@ -29,17 +27,27 @@ export function setOwnWords(words: Words): void {
 
 type Part = 'first' | 'rest';
 
+/** Languages of the site, by code. How they are fetched comes later: the first screen is mostly in a language of the program. */
+const ofSite = signal<Readonly<Record<string, Language>>>({});
+const site = () => import('./site.ts').catch(() => null);
+
+/** Fetches which languages the site has. False where the box did not answer: then ask again. */
+export async function loadSiteLanguages(): Promise<boolean> {
+  const listed = (await (await site())?.listOfSite()) ?? null;
+  if (listed !== null) ofSite.value = listed;
+  return listed !== null;
+}
+
 /** Null where the language is not there, or the box does not answer. */
 async function load(locale: string, part: Part): Promise<Words | null> {
-  if (!isLocale(locale)) return siteWords(locale, part);
-  const areas = part === 'first' ? FIRST : REST;
-  const parts = await Promise.all(areas.map((area) => LOADERS[locale][area]())).catch(() => null);
-  return parts === null ? null : Object.assign({}, ...parts.map(({ words }) => words));
+  if (!isLocale(locale)) return (await (await site())?.wordsOfSite(locale, part)) ?? null;
+  const areas = await PARTS[locale][part]().catch(() => null);
+  return areas && Object.assign({}, ...Object.values(areas));
 }
 
 /** Languages to choose from: those of the program, and those of the site behind them. */
 export function languages(): Readonly<Record<string, Language>> {
-  return { ...siteLanguages.value, ...LANGUAGES };
+  return { ...LANGUAGES, ...ofSite.value };
 }
 
 /** Fetches the words a screen needs first. False where the box did not answer: then ask again. */

@@ -110,6 +110,13 @@ describe('docs/notices.md, command by command', { timeout: PATIENCE_MS }, () => 
     expect(collected.out).toContain('2 notices ended with a receipt of central, 0 still wait.');
     expect(readdirSync(at('stick/notices'))).toEqual([]);
     expect((await done(manual('waypost central notices list'), PASSPHRASE)).out).toContain('2 notices.');
+    // For other programs: one object a line, or rows with commas.
+    await done(manual('waypost central notices export --office office --out'), PASSPHRASE);
+    expect(readFileSync(at('notices.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2);
+    await done(manual('waypost central notices export --office office --form csv'), PASSPHRASE);
+    expect(readFileSync(at('notices.csv'), 'utf8').split('\r\n')[0]).toBe(
+      'id,kiosk,device,number,time,list,generation,record,level,action',
+    );
   });
 
   it('names a half file and a wrong passphrase', async () => {

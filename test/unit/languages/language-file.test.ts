@@ -13,7 +13,7 @@ import {
   SHIPPED_LANGUAGES,
   siteLanguagesIn,
 } from '../../../src/languages/index.ts';
-import { FIRST, LOADERS, REST } from '../../../src/ui/words/areas.ts';
+import { FIRST, PARTS, REST } from '../../../src/ui/words/areas.ts';
 import { FIRST_ENGLISH, REST_ENGLISH } from '../../../src/ui/words/english/index.ts';
 import { LANGUAGES, type Locale } from '../../../src/ui/words/languages.ts';
 import { openSiteLanguages } from '../../../src/wiring/site-languages.ts';
@@ -46,7 +46,8 @@ describe('a language file', () => {
       const draft = mirrorLanguage();
       draft.code = locale;
       draft.screen = {};
-      for (const area of [...FIRST, ...REST]) Object.assign(draft.screen, (await LOADERS[locale][area]()).words);
+      for (const part of ['first', 'rest'] as const)
+        Object.assign(draft.screen, ...Object.values(await PARTS[locale][part]()));
       draft.traveller = null;
       const verdict = read(draft);
       expect(verdict.ok ? [] : verdict.faults).toEqual([]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ARREST_WORDS, ROLE_WORDS, STOP_KEYS } from '../../../src/languages/index.ts';
-import { type Area, FIRST, LOADERS, REST } from '../../../src/ui/words/areas.ts';
+import { type Area, FIRST, PARTS, REST } from '../../../src/ui/words/areas.ts';
 import { changeWords, LANGUAGES, type Locale, t, tn } from '../../../src/ui/words/index.ts';
 
 const folder = resolve(import.meta.dirname, '../../../src/ui/words');
@@ -76,7 +76,8 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = {
 };
 
 async function wordsOf(locale: Locale, area: Area): Promise<Readonly<Record<string, string>>> {
-  return (await LOADERS[locale][area]()).words;
+  const [first, rest] = [await PARTS[locale].first(), await PARTS[locale].rest()];
+  return { ...first, ...rest }[area];
 }
 
 /** Forms that a language writes out: those of CLDR, without `many` where it means whole millions only. */

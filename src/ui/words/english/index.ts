@@ -13,6 +13,7 @@ import { words as papers } from '../papers-en.ts';
 import { words as party } from '../party-en.ts';
 import { words as privacy } from '../privacy-en.ts';
 import { words as reasons } from '../reasons-en.ts';
+import { words as setup } from '../setup-en.ts';
 import { words as supervisor } from '../supervisor-en.ts';
 import { words as support } from '../support-en.ts';
 import { words as training } from '../training-en.ts';
@@ -37,4 +38,5 @@ export const REST_ENGLISH: Readonly<Record<string, Words>> = {
   machine,
   answers,
   keys,
+  setup,
 };

@@ -1,0 +1,12 @@
+export { words as answers } from '../answers-ar.ts';
+export { words as counters } from '../counters-ar.ts';
+export { words as keys } from '../keys-ar.ts';
+export { words as light } from '../light-ar.ts';
+export { words as machine } from '../machine-ar.ts';
+export { words as models } from '../models-ar.ts';
+export { words as panels } from '../panels-ar.ts';
+export { words as party } from '../party-ar.ts';
+export { words as privacy } from '../privacy-ar.ts';
+export { words as setup } from '../setup-ar.ts';
+export { words as supervisor } from '../supervisor-ar.ts';
+export { words as support } from '../support-ar.ts';

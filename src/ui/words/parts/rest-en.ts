@@ -1,0 +1,12 @@
+export { words as answers } from '../answers-en.ts';
+export { words as counters } from '../counters-en.ts';
+export { words as keys } from '../keys-en.ts';
+export { words as light } from '../light-en.ts';
+export { words as machine } from '../machine-en.ts';
+export { words as models } from '../models-en.ts';
+export { words as panels } from '../panels-en.ts';
+export { words as party } from '../party-en.ts';
+export { words as privacy } from '../privacy-en.ts';
+export { words as setup } from '../setup-en.ts';
+export { words as supervisor } from '../supervisor-en.ts';
+export { words as support } from '../support-en.ts';

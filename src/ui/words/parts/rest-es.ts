@@ -1,0 +1,12 @@
+export { words as answers } from '../answers-es.ts';
+export { words as counters } from '../counters-es.ts';
+export { words as keys } from '../keys-es.ts';
+export { words as light } from '../light-es.ts';
+export { words as machine } from '../machine-es.ts';
+export { words as models } from '../models-es.ts';
+export { words as panels } from '../panels-es.ts';
+export { words as party } from '../party-es.ts';
+export { words as privacy } from '../privacy-es.ts';
+export { words as setup } from '../setup-es.ts';
+export { words as supervisor } from '../supervisor-es.ts';
+export { words as support } from '../support-es.ts';

@@ -1,0 +1,12 @@
+export { words as answers } from '../answers-fr.ts';
+export { words as counters } from '../counters-fr.ts';
+export { words as keys } from '../keys-fr.ts';
+export { words as light } from '../light-fr.ts';
+export { words as machine } from '../machine-fr.ts';
+export { words as models } from '../models-fr.ts';
+export { words as panels } from '../panels-fr.ts';
+export { words as party } from '../party-fr.ts';
+export { words as privacy } from '../privacy-fr.ts';
+export { words as setup } from '../setup-fr.ts';
+export { words as supervisor } from '../supervisor-fr.ts';
+export { words as support } from '../support-fr.ts';

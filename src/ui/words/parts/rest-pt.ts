@@ -1,0 +1,12 @@
+export { words as answers } from '../answers-pt.ts';
+export { words as counters } from '../counters-pt.ts';
+export { words as keys } from '../keys-pt.ts';
+export { words as light } from '../light-pt.ts';
+export { words as machine } from '../machine-pt.ts';
+export { words as models } from '../models-pt.ts';
+export { words as panels } from '../panels-pt.ts';
+export { words as party } from '../party-pt.ts';
+export { words as privacy } from '../privacy-pt.ts';
+export { words as setup } from '../setup-pt.ts';
+export { words as supervisor } from '../supervisor-pt.ts';
+export { words as support } from '../support-pt.ts';

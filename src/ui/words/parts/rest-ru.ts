@@ -1,0 +1,12 @@
+export { words as answers } from '../answers-ru.ts';
+export { words as counters } from '../counters-ru.ts';
+export { words as keys } from '../keys-ru.ts';
+export { words as light } from '../light-ru.ts';
+export { words as machine } from '../machine-ru.ts';
+export { words as models } from '../models-ru.ts';
+export { words as panels } from '../panels-ru.ts';
+export { words as party } from '../party-ru.ts';
+export { words as privacy } from '../privacy-ru.ts';
+export { words as setup } from '../setup-ru.ts';
+export { words as supervisor } from '../supervisor-ru.ts';
+export { words as support } from '../support-ru.ts';
