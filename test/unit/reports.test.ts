@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/config/index.ts';
 import { waypostProgram } from '../../src/program.ts';
 import { commandsOf, publishedSchemas } from '../../src/published-schemas.ts';
@@ -198,6 +198,30 @@ describe('the two forms of a report', () => {
     }) as never);
     expect(out[0]).not.toMatch(/[^\P{C}\n]/u);
     expect(JSON.parse(out[0] ?? '').problems[0].message).toBe(text);
+  });
+});
+
+describe('a command that is typed wrongly', () => {
+  const typed = async (...words: string[]) => {
+    const said: string[] = [];
+    const log = vi.spyOn(console, 'log').mockImplementation((line: string) => void said.push(line));
+    const err = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
+    const program = await waypostProgram();
+    for (const command of [program, ...commandsOf(program).map(([, one]) => one)]) command.exitOverride();
+    await expect(program.parseAsync(words, { from: 'user' })).rejects.toMatchObject({ exitCode: 1 });
+    log.mockRestore();
+    err.mockRestore();
+    return said;
+  };
+
+  it('answers in the form that was asked for', async () => {
+    const [text = ''] = await typed('list', 'status', '--json');
+    expect(REFUSAL.schema.parse(JSON.parse(text))).toMatchObject({
+      exit: 1,
+      report: null,
+      problems: [{ code: 'COMMAND_USAGE', message: expect.stringContaining('--config') }],
+    });
+    expect(await typed('list', 'status')).toEqual([]);
   });
 });
 

@@ -301,12 +301,6 @@ describe('a report', () => {
     expect(language.problems).toContainEqual(expect.objectContaining({ code: 'LANGUAGE_NOT_ONE' }));
   });
 
-  it('is a refusal too where the command was typed wrongly', async () => {
-    const { out, code } = await run(['list', 'status', '--json']);
-    expect([code, REFUSAL.schema.parse(JSON.parse(out)).problems[0]?.code]).toEqual([1, 'COMMAND_USAGE']);
-    expect((await run(['list', 'status'])).err).toContain('--config');
-  });
-
   it('names nobody whom its schema does not name', async () => {
     const kind = reportOf(all.find(([name]) => name === 'audit cases')?.[1] as Command);
     const { out } = await run(['audit', 'cases', ...CONFIG, '--json']);

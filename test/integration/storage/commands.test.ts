@@ -177,7 +177,9 @@ describe('error counters by command', () => {
     expect(out).toContain('everybody\n      all 25');
     expect(out).toContain('2026-Q2  too few inspections (below 20)');
     expect(out).not.toContain('9999');
-    const lines = (await waypost('counters', '--state', state.stateDir, '--json')).out.trim().split('\n');
-    expect(lines.map((line) => JSON.parse(line).total)).toEqual([25, null]);
+    const { quarters } = JSON.parse((await waypost('counters', '--state', state.stateDir, '--json')).out);
+    expect(quarters.map(({ total }: { total: number | null }) => total)).toEqual([25, null]);
+    // The rates go with the counts, as on the supervisor's page.
+    expect(quarters[0].tables[0].groups[0].rates).toEqual(expect.any(Array));
   });
 });
