@@ -39,7 +39,6 @@ import { ruledLane } from './wiring/policy.ts';
 import { privacyDesk } from './wiring/privacy.ts';
 import { watchRates } from './wiring/rates.ts';
 import { startRetention } from './wiring/retention.ts';
-import { openSiteLanguages } from './wiring/site-languages.ts';
 import { startNotices } from './wiring/start-notices.ts';
 import { holdState, securityLog, signInPorts } from './wiring/stores.ts';
 import { startSupervision } from './wiring/supervisor.ts';
@@ -227,12 +226,7 @@ const supervision = startSupervision({
 });
 undo.push(() => supervision.stop());
 
-const siteLanguages = openSiteLanguages(config);
-const traveller = await startTraveller({
-  ...{ config, lane, journal, policy: ruled.policy },
-  training: training !== null,
-  display: siteLanguages.display,
-});
+const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
 undo.push(() => traveller.stop());
 const outcomes = startOutcomes({ lane, accounts, ruled, clock: time, config, training: training !== null });
 undo.push(() => outcomes.stop());
@@ -283,7 +277,7 @@ const http = createHttpServer({
   demo: demoParts?.control({ camera, lane }) ?? null,
   traveller: traveller.side,
   ...outcomes.served,
-  siteWords: siteLanguages.words,
+  siteWords: traveller.siteWords,
   training: drills,
   clock: time,
   timers: time,
@@ -357,11 +351,8 @@ for (const notice of [
   ...notices,
   ...ruled.notices,
   ...(known.fault === null ? [] : [known.fault.notice]),
-  ...taught.notices,
-  ...supported.notices,
-  ...traveller.notices,
+  ...[taught, supported, traveller].flatMap((part) => part.notices),
   ...profileNotices(config),
-  ...siteLanguages.notices,
   ...(notLeft === null ? [] : [notLeft]),
   ...lapsed,
   ...early,

@@ -3,10 +3,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type Config, packageRoot } from '../config/index.ts';
-import { LANGUAGE_TAG, type TravellerSide } from '../http/index.ts';
+import { LANGUAGE_TAG, type SiteWords, type TravellerSide } from '../http/index.ts';
 import { type Lane, type PolicyInForce, TravellerDisplay, travellerInput } from '../inspection/index.ts';
 import { type AuditJournal, replaceFile, systemRandom } from '../storage/index.ts';
-import type { SiteLanguageSet } from './site-languages.ts';
+import { openSiteLanguages } from './site-languages.ts';
 
 const TOKEN_BYTES = 32;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
@@ -110,6 +110,8 @@ function notLeft(file: string, error: unknown): string {
 
 export interface StartedTraveller {
   side: TravellerSide;
+  /** Languages of the officer's screen that the site has added beside those of the display. */
+  siteWords: SiteWords;
   /** Words for the person who starts the daemon. */
   notices: string[];
   stop(): void;
@@ -148,17 +150,15 @@ export async function startTraveller({
   journal,
   policy,
   training,
-  display: shownIn,
 }: {
-  config: Pick<Config, 'traveller' | 'stateDir'>;
+  config: Pick<Config, 'traveller' | 'stateDir' | 'siteFolder'>;
   lane: Pick<Lane, 'subscribe' | 'snapshot'>;
   journal: Pick<AuditJournal, 'appendSystem'>;
   policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot'>;
   /** Whether the signed device state says training. */
   training: boolean;
-  /** Languages of the display, those of the site among them. */
-  display: SiteLanguageSet['display'];
 }): Promise<StartedTraveller> {
+  const site = openSiteLanguages(config);
   const { turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
   const { slotMs, stepMs } = slotUnder(policy, config.traveller);
   const display = new TravellerDisplay({ slotMs, stepMs, finalMs, promptMs });
@@ -171,14 +171,15 @@ export async function startTraveller({
     side: {
       look: (now) => display.look(now),
       setup: {
-        ...shownIn,
+        ...site.display,
         turnMs: turnSeconds * 1_000,
         training,
         notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,
       },
       token,
     },
-    notices: [...(read.ok ? [] : [read.message]), ...(tokenNotice === null ? [] : [tokenNotice])],
+    siteWords: site.words,
+    notices: [...site.notices, ...(read.ok ? [] : [read.message]), ...(tokenNotice === null ? [] : [tokenNotice])],
     stop,
   };
 }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/config/index.ts';
 import { waypostProgram } from '../../src/program.ts';
 import { commandsOf, publishedSchemas } from '../../src/published-schemas.ts';
-import { csvText, reporting, reportKind, reportOf } from '../../src/report/index.ts';
+import { csvText, REFUSAL, reporting, reportKind, reportOf } from '../../src/report/index.ts';
 
 /**
  * Commands that neither list nor report, with the reason. Whoever adds a command gives it a report, or says here why a program
