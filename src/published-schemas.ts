@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { evidenceSchema } from './audit/index.ts';
 import { SCHEMA_NAMES, schemaText } from './central/index.ts';
+import { printOpenApi } from './http/index.ts';
 import { waypostProgram } from './program.ts';
 import { filesSchemas } from './provisioning/index.ts';
 import { REFUSAL, reportOf, reportSchemaText } from './report/index.ts';
@@ -22,6 +23,7 @@ export async function publishedSchemas(): Promise<Map<string, string>> {
     const kind = reportOf(command);
     if (kind !== null) texts.set(kind.name, reportSchemaText(kind));
   }
+  texts.set('outcome.openapi', printOpenApi());
   texts.set(REFUSAL.name, reportSchemaText(REFUSAL));
   texts.set(
     'notice',

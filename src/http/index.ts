@@ -40,6 +40,7 @@ export type {
   Standing,
   StoredKey,
 } from './ports.ts';
+export { printOpenApi } from './print-openapi.ts';
 export type { Privacy } from './privacy-routes.ts';
 export type { HttpServerOptions, OutcomeSide } from './room.ts';
 export { createHttpServer, type HttpServer, type StartResult } from './server.ts';

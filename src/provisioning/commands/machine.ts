@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../report/index.ts';
 import { identityFault, type Machine } from '../../storage/index.ts';
 import { askAnd, whoAnswers } from './account-word.ts';
+import { MACHINES } from './reports/kiosk.ts';
 import {
   EXIT_REFUSED,
   type OpenedState,
   onState,
   operator,
+  type Saying,
   type StateContext,
   type StateOptions,
   stateContext,
@@ -51,8 +54,9 @@ export function registerMachineCommands(program: Command, context: StateContext 
   withStateOptions(machine.command('disable <id>').description('end its streams and let it in no more')).action(
     async (id: string, options: StateOptions) => onState(context, options, (state) => disable(context, state, id)),
   );
-  withStateOptions(machine.command('list').description('accounts of outside systems')).action(
-    async (options: StateOptions) => onState(context, options, (state) => list(context, state)),
+  reports(withStateOptions(machine.command('list').description('accounts of outside systems')), MACHINES).action(
+    (options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: MACHINES, options }, (out) => onState(out, options, (state) => list(out, state))),
   );
 }
 
@@ -108,8 +112,13 @@ function disable(context: StateContext, state: OpenedState, id: string): void {
   else refuse(context, `${done.message} Nothing was changed.`);
 }
 
-function list(context: StateContext, { accounts }: OpenedState): void {
+function list(context: Saying<typeof MACHINES>, { accounts }: OpenedState): void {
   const all = accounts.machines.list();
+  context.report({
+    machines: all.map(({ id, name, usable, active, createdAt, madeBy, activatedBy }) => ({
+      ...{ id, name, usable, active, createdAt, madeBy, activatedBy },
+    })),
+  });
   if (all.length === 0) context.print('There is no machine account.');
   for (const { id, name, active, madeBy, activatedBy } of all) {
     const waits = activatedBy === null ? `waits, made by ${madeBy}` : `usable, by ${madeBy} and ${activatedBy}`;

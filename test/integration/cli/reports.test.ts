@@ -188,6 +188,7 @@ function cases(): Record<string, Case> {
   return {
     'config check': { words: CONFIG },
     'officer list': { words: CONFIG },
+    'machine list': { words: CONFIG },
     'officer key list': { words: CONFIG },
     'device state': { words: CONFIG },
     'acceptance show': { words: [at('certificate.json')] },

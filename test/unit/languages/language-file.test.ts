@@ -275,6 +275,7 @@ describe('the folder of a site', () => {
       'fr.json',
       with_((d) => {
         d.code = 'fr';
+        d.traveller = null;
       }),
     );
     put(

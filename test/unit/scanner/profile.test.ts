@@ -129,6 +129,12 @@ describe('profiles of the site', () => {
     expect(loaded().problems).toMatchObject([{ detail: expect.stringContaining('replacesShipped') }]);
   });
 
+  it('are called as their file is', () => {
+    put('own-reader', { id: 'another' });
+    expect(loaded().problems).toMatchObject([{ detail: 'id: it is "another"' }]);
+    expect(loaded().profiles.has('another')).toBe(false);
+  });
+
   it('that are bad are named with file, field and what to do, and take no other away', () => {
     put('own-reader', {});
     put('bad-speed', { serial: { ...(raw('generic-lines')['serial'] as object), bauds: [7] } });

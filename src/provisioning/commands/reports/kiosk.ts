@@ -40,6 +40,20 @@ export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
   ),
 });
 
+export const MACHINES = reportKind('machines', 'accounts of outside systems', {
+  machines: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      usable: z.boolean().describe('Two people have made it, and nobody has switched it off.'),
+      active: z.boolean(),
+      createdAt: moment,
+      madeBy: z.string(),
+      activatedBy: z.string().nullable().describe('The second person; null while it waits for one.'),
+    }),
+  ),
+});
+
 export const OFFICER_KEYS = reportKind('officer-keys', 'security keys of accounts', {
   keys: z.array(
     z.strictObject({
