@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../src/config/index.ts';
+import { SELFTEST, SUPPORT_BUNDLE } from '../../../src/provisioning/commands/reports/kiosk.ts';
 import { doctorReport } from '../../../src/provisioning/examination/report.ts';
 import { openAccounts } from '../../../src/storage/index.ts';
 import { filesBelow, findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite, OFFICER } from '../../fakes/daemon-site.ts';
 import { decide, sendOn, visit } from '../../fakes/daemon-visit.ts';
-import { SELFTEST, SUPPORT_BUNDLE } from '../../../src/provisioning/commands/reports/kiosk.ts';
 import type { LaneClient } from '../../fakes/lane-client.ts';
 
 const SECOND = { id: 'kxberglund', name: 'Karolina Berglundsson', role: 'supervisor', pin: '582047' } as const;
