@@ -4,7 +4,7 @@ import { evidenceSchema } from './audit/index.ts';
 import { SCHEMA_NAMES, schemaText } from './central/index.ts';
 import { printOpenApi } from './http/index.ts';
 import { waypostProgram } from './program.ts';
-import { filesSchemas } from './provisioning/index.ts';
+import { answersSchemaText, filesSchemas } from './provisioning/index.ts';
 import { REFUSAL, reportOf, reportSchemaText } from './report/index.ts';
 import { noticeSchema } from './storage/index.ts';
 
@@ -24,6 +24,7 @@ export async function publishedSchemas(): Promise<Map<string, string>> {
     if (kind !== null) texts.set(kind.name, reportSchemaText(kind));
   }
   texts.set('outcome.openapi', printOpenApi());
+  texts.set('provision-answers', answersSchemaText());
   texts.set(REFUSAL.name, reportSchemaText(REFUSAL));
   texts.set(
     'notice',

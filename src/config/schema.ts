@@ -1,26 +1,12 @@
 import { z } from 'zod';
 import { CONFIG_VERSION } from './migrations.ts';
 import { SITE_FOLDER } from './paths.ts';
+import { signerKeys } from './signer-keys.ts';
 import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;
 const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 lower-case letters, digits and hyphens');
 const path = z.string().min(1).max(400);
-const signingKey = z.string().regex(/^[0-9a-f]{64}$/);
-/** Keys of central IT that may sign something, and how many different people must have. */
-const signerKeys = z
-  .strictObject({
-    threshold: z.number().int().min(1).max(5),
-    /** Hexadecimal Ed25519 public keys. */
-    keys: z.array(signingKey).max(10),
-    /** Whose a key is. Keys of one person count once; a key that is not named here counts as one person. */
-    persons: z.record(signingKey, z.string().trim().min(1).max(80)).optional(),
-  })
-  .refine(
-    ({ keys, persons }) => Object.keys(persons ?? {}).every((key) => keys.includes(key)),
-    'persons names a key that is not among keys',
-  )
-  .default({ threshold: 2, keys: [] });
 const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'use four lower-case hexadecimal digits, for example 0c2e');
 
 const scanner = z.discriminatedUnion('kind', [

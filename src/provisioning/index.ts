@@ -27,4 +27,5 @@ export { registerSupportCommands } from './commands/support.ts';
 export { registerUpdateCommands } from './commands/update.ts';
 export { registerEvalCommands } from './evaluation/commands.ts';
 export { evalWatchlist } from './evaluation/watchlist.ts';
+export { answersSchemaText } from './provision/index.ts';
 export { filesSchemas } from './published-files.ts';
