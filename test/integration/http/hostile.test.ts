@@ -128,7 +128,7 @@ describe('bodies', () => {
     [{}, 'inspectionId'],
     [{ inspectionId: INSPECTION, extra: 1 }, 'extra'],
     [JSON.parse(`{"inspectionId":"${INSPECTION}","__proto__":{"admin":true}}`), '__proto__'],
-    [[], 'expected object'],
+    [[], 'has to be an object'],
   ])('a wrong field is named: %j', async (body, named) => {
     const answer = await door.ask(command({ body: JSON.stringify(body) }));
     expect(answer.status).toBe(400);
