@@ -116,7 +116,8 @@ class Trial {
   readonly profile: ScannerProfile;
   /**
    * The lower, the better the name: a text block is text lines as well, so a format that explains more of the bytes
-   * comes first; then readers that cannot be asked, because the others would have answered.
+   * comes first; then readers that cannot be asked, because the others would have answered. Among equals the profile that names
+   * no maker comes first: the bytes say nothing of one.
    */
   readonly doubt: number;
   readonly #framer: Framer;
@@ -124,7 +125,8 @@ class Trial {
 
   constructor(profile: ScannerProfile) {
     this.profile = profile;
-    this.doubt = (profile.framer.type === 'lines' ? 2 : 0) + (profile.probe === null ? 0 : 1);
+    const namesMaker = profile.match.length > 0 || profile.verified !== 'none';
+    this.doubt = (profile.framer.type === 'lines' ? 4 : 0) + (profile.probe === null ? 0 : 2) + (namesMaker ? 1 : 0);
     this.#framer = createFramer(profile);
   }
 

@@ -27,6 +27,10 @@ async function done(command: string, stdin = ''): Promise<Run> {
   return run;
 }
 
+/** What doctor wants done, but for the camera: whether this machine has one is no matter of the manual. */
+const workIn = ({ out }: Run): string[] =>
+  out.split('\n').filter((line) => line.startsWith('WORK') && !line.startsWith('WORK  camera'));
+
 function configure(change: (config: Record<string, unknown>) => object, name = 'trial/lane.json'): void {
   const config = JSON.parse(readFileSync(at('trial/lane.json'), 'utf8')) as Record<string, unknown>;
   writeFileSync(at(name), JSON.stringify({ ...config, ...change(config) }));
@@ -50,7 +54,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
     await done(documented('connect.md', 'waypost officer add anna'), `${PIN}\n`);
     const after = await desk.type(documented('connect.md', 'waypost doctor'));
     expect(after.code).toBe(1);
-    const work = after.out.split('\n').filter((line) => line.startsWith('WORK'));
+    const work = workIn(after);
     expect(work.map((line) => line.slice(6, 28).trim())).toEqual(['list keys', 'list lost-documents', 'scanner']);
     for (const line of work) expect(line).toContain(' -> ');
   });
@@ -74,7 +78,7 @@ describe('a day at the trial lane, typed as docs/connect.md and docs/lists.md sa
 
   it('runs the lane, reads a document and a page, finds the record, takes a new list beside it, keeps evidence', async () => {
     const scanner = await desk.leaveRunning(documented('connect.md', 'waypost sim scanner'), 'Type "help"');
-    expect((await done(documented('connect.md', 'waypost doctor'))).out).toContain('Nothing needs work.');
+    expect(workIn(await desk.type(documented('connect.md', 'waypost doctor')))).toEqual([]);
     const lane = await desk.leaveRunning(documented('connect.md', 'npm start'), 'ready after');
     const url = /http:\/\/localhost:\d+/.exec(lane.heard())?.[0] ?? '';
     const client = new LaneClient(url);
