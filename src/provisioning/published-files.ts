@@ -1,7 +1,7 @@
 import { languageFile } from '../languages/index.ts';
 import { identityFile } from '../update/index.ts';
 import { certificateFile, countersignatureFile } from './acceptance/index.ts';
-import { noticeRow } from './commands/reports/central.ts';
+import { noticeRow } from './commands/reports/office.ts';
 
 /** Files that a kiosk or an office hands out, by the name of their schema in `docs/schemas`. */
 export const filesSchemas = {

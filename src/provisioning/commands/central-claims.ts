@@ -26,7 +26,7 @@ import {
   Refused,
   readSmall,
 } from './central-context.ts';
-import { DEVICE_RECEIPT } from './reports/central.ts';
+import { DEVICE_RECEIPT } from './reports/office.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
 const SITE = /^\S.{0,58}\S$|^\S$/;

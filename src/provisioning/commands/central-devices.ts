@@ -27,7 +27,7 @@ import {
   withOnlineKeys,
 } from './central-context.ts';
 import { registerCentralCountersignCommands } from './central-countersign.ts';
-import { DEVICES } from './reports/central.ts';
+import { DEVICES } from './reports/office.ts';
 import { collect } from './signers.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 

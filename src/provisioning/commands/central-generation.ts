@@ -35,7 +35,7 @@ import {
   withRecords,
 } from './central-context.ts';
 import { lastLines, printReport } from './central-records.ts';
-import { OFFICE_STATUS, RECORDS_DIFF } from './reports/central.ts';
+import { OFFICE_STATUS, RECORDS_DIFF } from './reports/office.ts';
 import { EXIT_REFUSED } from './state.ts';
 
 const HEAD_BYTES_MAX = 64 * 1024;

@@ -4,7 +4,7 @@ import { csvText } from '../../report/index.ts';
 import { fromHex, type Notice, type NoticeSender, type ReceivedNotices } from '../../storage/index.ts';
 import { IDENTITY_LIMIT_BYTES } from '../../update/index.ts';
 import { Refused, readSmall } from './central-context.ts';
-import type { NoticeRow } from './reports/central.ts';
+import type { NoticeRow } from './reports/office.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
 /** What central knows of the kiosks that send notices. */

@@ -31,7 +31,7 @@ import {
   shownName,
   tableOf,
 } from './central-notice-rows.ts';
-import { NOTICES_EXPORT, NOTICES_LIST, NOTICES_RECEIVED, type NoticeRow } from './reports/central.ts';
+import { NOTICES_EXPORT, NOTICES_LIST, NOTICES_RECEIVED, type NoticeRow } from './reports/office.ts';
 import { collect } from './signers.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 

@@ -43,7 +43,7 @@ import {
   withOnlineKeys,
   withRecords,
 } from './central-context.ts';
-import { RECORDS_CHECK } from './reports/central.ts';
+import { RECORDS_CHECK } from './reports/office.ts';
 import { EXIT_NOT_TRIED } from './state.ts';
 
 /** Bytes of a source: public data is large. */

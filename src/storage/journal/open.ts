@@ -148,7 +148,7 @@ function keyedFault(journal: AuditJournal, beside: HeadReading): string | null {
 
 /** Says in the chain what a start found that no orderly end had signed: rows whose MACs hold. */
 function noteRecovered(journal: AuditJournal, beside: HeadReading): void {
-  const { seq, n } = journal.chain.held();
+  const { seq, n } = journal.snapshot(() => journal.chain.held());
   const signed = journal.chain.signed();
   const behind = beside.ok && beside.head.n < n;
   if (seq === signed && !behind) return;

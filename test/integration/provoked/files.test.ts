@@ -49,7 +49,7 @@ const INPUTS: readonly (readonly [string, (file: string) => string[]])[] = [
   ['config check', (file) => ['config', 'check', '--config', file]],
   ['config migrate', (file) => ['config', 'migrate', '--config', file]],
   ['doctor', (file) => ['doctor', '--config', file]],
-  ['provision --unattended', (file) => ['provision', ...CONFIG, '--list', '--unattended', file]],
+  ['provision --unattended', (file) => ['provision', ...CONFIG, '--unattended', file, '--check']],
   ['acceptance show', (file) => ['acceptance', 'show', file]],
   ['acceptance verify --device', (file) => ['acceptance', 'verify', site.at('wrong/plain.json'), '--device', file]],
   ['list import', (file) => ['list', 'import', file, ...CONFIG]],
