@@ -27,15 +27,16 @@ export const colours = signal<Colours>('standard');
 
 /**
  * Reads the stored settings, fetches the words of the stored language, and keeps the document's attributes and the store
- * in step from then on. Resolves when there are words to draw a screen with.
+ * in step from then on. Resolves when there are words to draw a screen with. `ofSite`: false where nobody serves the languages
+ * that a site has added.
  */
-export async function startPreferences(): Promise<void> {
+export async function startPreferences({ ofSite = true } = {}): Promise<void> {
   const stored = read();
   theme.value = stored.theme ?? 'system';
   colours.value = stored.colours ?? 'standard';
   const { locale: wanted = 'en' } = stored;
   // The first screen waits for the list of the site only where it is in a language of the site.
-  const listed = until(loadSiteLanguages);
+  const listed = ofSite ? until(loadSiteLanguages) : null;
   if (!isLocale(wanted)) await listed;
   await until(async () => (await startWords(wanted)) || (await startWords('en')));
   const dark = matchMedia('(prefers-color-scheme: dark)');

@@ -56,12 +56,11 @@ const idle = (page: Page) => page.getByText('Place the document', { exact: false
 /** Decisions in the record, oldest first. */
 function decisions(): (string | null)[] {
   const cli = join(root, 'bin/waypost.mjs');
-  return execFileSync(process.execPath, [cli, 'audit', 'cases', '--json', '--state', daemon.stateDir], {
+  const text = execFileSync(process.execPath, [cli, 'audit', 'cases', '--json', '--state', daemon.stateDir], {
     encoding: 'utf8',
-  })
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { decision: string | null }).decision);
+  });
+  const { cases } = JSON.parse(text) as { cases: { decision: string | null }[] };
+  return cases.map(({ decision }) => decision);
 }
 
 describe('bad moments at a real lane', () => {

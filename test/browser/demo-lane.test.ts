@@ -348,10 +348,10 @@ describe('one shift on the demonstration lane', { timeout: 300_000 }, () => {
 });
 
 function auditedDecisions(): (string | null)[] {
-  return waypost('audit', 'cases', '--json', '--state', daemon.stateDir)
-    .trim()
-    .split('\n')
-    .map((line) => (JSON.parse(line) as { decision: string | null }).decision);
+  const { cases } = JSON.parse(waypost('audit', 'cases', '--json', '--state', daemon.stateDir)) as {
+    cases: { decision: string | null }[];
+  };
+  return cases.map(({ decision }) => decision);
 }
 
 it('made every call that is listed for this test', () => {

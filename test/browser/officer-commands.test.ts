@@ -66,10 +66,7 @@ function recorded(): { decision: string | null; outcome: string }[] {
   const text = execFileSync(process.execPath, [cli, 'audit', 'cases', '--json', '--state', daemon.stateDir], {
     encoding: 'utf8',
   });
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as { decision: string | null; outcome: string });
+  return (JSON.parse(text) as { cases: { decision: string | null; outcome: string }[] }).cases;
 }
 
 describe('an officer and a party, at a real lane', () => {

@@ -7,5 +7,5 @@ import { Setup } from './page.tsx';
 
 const root = document.getElementById('setup');
 if (root === null) throw new Error('setup.html has no #setup');
-await startPreferences();
+await startPreferences({ ofSite: false });
 render(<Setup />, root);
