@@ -104,7 +104,10 @@ describe('waypost patterns', () => {
     );
     expect(await auditKinds()).toContain('patterns-exported');
     const again = await patterns('--out', file);
-    expect(again).toMatchObject({ code: 2, err: expect.stringContaining('there is such a file already. Name another one.') });
+    expect(again).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is such a file already. Name another one.'),
+    });
     expect(readFileSync(file, 'utf8')).toContain('Ferry');
   });
 
