@@ -112,7 +112,7 @@ export async function checkAnswers(bench: Bench): Promise<boolean> {
   bench.say(
     wrong.length === 0
       ? 'No answer is wrong. Devices, signatures of the lists and the claim are looked at in their steps.'
-      : `${wrong.length} to correct. Nothing was changed.`,
+      : `${bench.reading.file}: ${wrong.length} to correct. Nothing was changed.`,
   );
   return wrong.length === 0;
 }
