@@ -20,6 +20,9 @@ const SIZE = attackSize({
   full: { inspections: 20, travellers: ['genuine', 'expired', 'misprinted-check-digit', 'other-face'], restMs: 60_000 },
 });
 
+/** As in full size: nothing is left a minute after a traveller. A busy machine takes some of it. */
+const LEFT_AFTER_MS = 60_000;
+
 /** The models are loaded twice, for the templates that are looked for and for the lane; far more than either takes. */
 const START_LIMIT_MS = 300_000;
 
@@ -66,7 +69,13 @@ it('leaves no page, face, template or word of a form in any process once a trave
   await delay(SIZE.restMs);
   const processes = familyOf(daemon.pid);
   expect(processes).toHaveLength(3);
-  const found = new MemorySearch(needles).look(processes);
+  const search = new MemorySearch(needles);
+  const until = Date.now() + LEFT_AFTER_MS - SIZE.restMs;
+  let found = search.look(processes);
+  while (found.length > 0 && Date.now() < until) {
+    await delay(SIZE.restMs);
+    found = search.look(processes);
+  }
   attackFigure({
     attack: 'the memory of every process of the daemon read after inspections',
     tries: SIZE.inspections,
