@@ -7,7 +7,7 @@ const EXIT_NOT_TRIED = 2;
 
 /**
  * What no command foresaw, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
- * program. The trace is for whoever mends the program, and is printed with DEBUG=waypost.
+ * program. The trace is for those who mend the program, and is printed with DEBUG=waypost.
  */
 function refuse(error: unknown): void {
   const store = storeFailure(error);

@@ -26,7 +26,7 @@ export interface OutcomeRule {
 }
 
 /**
- * All that an outside system may know of an inspection. The threat is a gate, or whoever reads its wire, that learns of an
+ * All that an outside system may know of an inspection. The threat is a gate, or somebody who reads its wire, that learns of an
  * entry of a list: by a word, by a member that is only there with a hit, or by a second kind of refusal. So this type holds
  * no check, alert, list, reason, officer, face or referral, and there are two outcomes: let pass, and everything else.
  */

@@ -2,7 +2,7 @@ import { TRAVELLER_STATES } from '../inspection/index.ts';
 import { englishTraveller } from '../ui/words/english/index.ts';
 import { englishOf, keysOf } from './keys.ts';
 
-/** A whole language file with the English text behind every key, for whoever translates it. */
+/** A whole language file with the English text behind every key, for those who translate it. */
 export function languageTemplate({
   code,
   name,

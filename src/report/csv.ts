@@ -1,7 +1,7 @@
 /**
  * Rows as text with commas (RFC 4180): CR LF behind every row, a field with a comma, a quote or a line break in quotes. A text
  * that a spreadsheet would take for a formula gets an apostrophe before it: names in it come from files of others, and a
- * formula runs on the machine of whoever opens the file.
+ * formula runs on the machine of the person who opens the file.
  */
 export function csvText(rows: Iterable<readonly (string | number | null)[]>): string {
   return [...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');

@@ -80,7 +80,7 @@ export function tableHeads(word: string): string[] {
 }
 
 /**
- * Every line and set of words that a key depends on, for whoever must notice that one of them changed. Words are in the
+ * Every line and set of words that a key depends on, for those who must notice that one of them changed. Words are in the
  * order of the tables.
  */
 export function wordsOfKeys(): readonly string[] {

@@ -204,7 +204,7 @@ function markKin(tokens: NameToken[]): void {
     if (!FILIATION.has(token.text)) return;
     const child = nearest(tokens, index, -1);
     const parent = nearest(tokens, index, 1);
-    // IBN ZAYD as a family name in front: ZAYD is the parent, whoever the child is.
+    // IBN ZAYD as a family name in front: ZAYD is the parent of any child.
     if (child === null && parent?.kin === null) parent.kin = 'parent';
     if (child === null || parent === null || child.role !== parent.role) return;
     child.kin = child.kin === null || child.kin === 'child' ? 'child' : 'both';

@@ -93,7 +93,7 @@ export type Certificate = z.infer<typeof certificateSchema>;
 
 const signature = z.string().regex(/^[0-9a-f]{128}$/);
 const signedSchema = z.strictObject({ certificate: z.unknown(), signature });
-/** The whole file, for whoever reads it with own tools. */
+/** The whole file, for those who read it with their own tools. */
 export const certificateFile = z
   .strictObject({ certificate: certificateSchema, signature: signature.describe('Ed25519 of the device key.') })
   .meta({ title: 'Waypost: acceptance certificate of a kiosk, RFC 8785 text' });

@@ -18,7 +18,7 @@ const body = z.strictObject({
   office: hex32,
 });
 const file = z.strictObject({ countersignature: z.unknown(), signature: z.string().regex(/^[0-9a-f]{128}$/) });
-/** The whole file, for whoever reads it with own tools. */
+/** The whole file, for those who read it with their own tools. */
 export const countersignatureFile = z
   .strictObject({ countersignature: body, signature: z.string().regex(/^[0-9a-f]{128}$/) })
   .meta({ title: 'Waypost: countersignature of an acceptance certificate, RFC 8785 text' });

@@ -53,7 +53,7 @@ export function rowOf(
   return { id, kiosk, device, number, time, list, generation, record, level, action };
 }
 
-/** A number that has not come while a later one has: on another stick, lost, or held back by whoever carries them. */
+/** A number that has not come while a later one has: on another stick, lost, or held back by the person who carries them. */
 export function gapsOf({ devices }: Known, received: ReceivedNotices): Gap[] {
   const names = new Map([...devices].map(([device, { name }]) => [received.deviceMark(device), shownName(name)]));
   return tally(received.numbers()).flatMap(({ device, missing, first }) =>

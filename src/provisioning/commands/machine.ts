@@ -126,7 +126,7 @@ function list(context: Saying<typeof MACHINES>, { accounts }: OpenedState): void
   }
 }
 
-/** The PIN of whoever answers. Somebody who set the PIN of another could be both people, and is neither. */
+/** The PIN of the person who answers. Somebody who set the PIN of another could be both people, and is neither. */
 async function answers(context: StateContext, state: OpenedState, { id, by }: Change): Promise<boolean> {
   const who = whoAnswers(state.accounts, { id, by });
   if (!who.ok) {

@@ -53,7 +53,7 @@ export function examinePageFolder(
   return ok('imager', path);
 }
 
-/** A page is personal data, and whoever can write here shows the lane a document. */
+/** A page is personal data, and a program that can write here shows the lane a document. */
 function openFault(path: string, mode: number): Finding | null {
   if ((mode & ANYBODY) === 0) return null;
   return work('imager', `every user of this machine may use ${path} (mode ${octal(mode)})`, `chmod o= ${path}`);

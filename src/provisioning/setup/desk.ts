@@ -9,7 +9,7 @@ type StepState = SetupState['steps'][number]['state'];
 export interface SetupDeskOptions {
   version: string;
   simulated: boolean;
-  /** What this machine shows of its devices, looked at anew. */
+  /** What this machine shows of its devices, looked at again. */
   found: () => Found;
   /** For the person at the console, who sees what the page sees. */
   print: (line: string) => void;
@@ -59,7 +59,7 @@ export class SetupPage implements Dialogue, SetupDesk {
     this.#door = refusal;
   }
 
-  /** A step that works may be changing the accounts: whoever wants in waits for its next question. */
+  /** A step that works may be changing the accounts: a person who wants in waits for its next question. */
   async pinRefusal(technician: string, pin: string): Promise<string | null> {
     if (this.#hasBegun && this.#phase() === 'works') return 'A step is working. Wait for its next question.';
     return (await this.#door?.(technician, pin)) ?? null;

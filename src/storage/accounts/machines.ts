@@ -99,7 +99,7 @@ export class Machines {
     });
   }
 
-  /** The word of the second person, which the caller has checked; nothing where it is whoever made it. */
+  /** The word of the second person, which the caller has checked; nothing where it is the person who made it. */
   activate(id: string, by: string): MachineResult {
     return this.#guarded(() => {
       this.#db
