@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { packageRoot, SystemTime } from '../src/config/index.ts';
-import { normalise, quantise, templateToBytes } from '../src/face/index.ts';
+import { packageRoot } from '../src/adapters/files/index.ts';
+import { cryptoReady, KeyRing } from '../src/adapters/storage/crypto/index.ts';
+import { FaceLists, ListBuilder, ListFolder, UNCOUNTED } from '../src/adapters/storage/lists/index.ts';
+import { SystemTime } from '../src/core/config/index.ts';
+import { normalise } from '../src/core/face/embedding/embedding.ts';
+import { quantise, templateToBytes } from '../src/core/face/embedding/index.ts';
+import type { Check, LiveFrame } from '../src/core/inspection/index.ts';
 import { createFaceSearch, InferenceSupervisor } from '../src/inference/index.ts';
-import type { Check, LiveFrame } from '../src/inspection/index.ts';
-import { cryptoReady, FaceLists, KeyRing, ListBuilder, ListFolder, UNCOUNTED } from '../src/storage/index.ts';
 import { type Row, timing } from './table.ts';
 
 const TEMPLATES = Number(process.env['BENCH_TEMPLATES'] ?? 100_000);

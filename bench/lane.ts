@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
-import type { CastMember } from '../src/hardware/demo/index.ts';
+import type { CastMember } from '../src/adapters/hardware/demo/index.ts';
 import { DaemonProcess } from '../test/fakes/daemon-process.ts';
 import { DaemonSite } from '../test/fakes/daemon-site.ts';
 import type { LaneClient } from '../test/fakes/lane-client.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot, SystemTime } from '../src/config/index.ts';
+import { packageRoot } from '../src/adapters/files/index.ts';
+import { SystemTime } from '../src/core/config/index.ts';
 import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/index.ts';
 import { quantile, type Row, timing } from './table.ts';
 

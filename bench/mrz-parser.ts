@@ -1,4 +1,5 @@
-import { formatMrz, type MrzContent, type MrzFormat, type MrzRead, readMrz } from '../src/mrz/index.ts';
+import { formatMrz, type MrzContent } from '../src/core/mrz/format.ts';
+import { type MrzFormat, type MrzRead, readMrz } from '../src/core/mrz/index.ts';
 
 /** Parses per round; one round takes well over the resolution of the CPU clock. */
 const ROUND = 60_000;

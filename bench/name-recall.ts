@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { ListShelf } from '../src/storage/index.ts';
-import { decide, normaliseName, type PersonQuery, parseListDate, personQuery } from '../src/watchlist/index.ts';
+import type { ListShelf } from '../src/adapters/storage/lists/index.ts';
+import { decide, type PersonQuery, personQuery } from '../src/core/watchlist/index.ts';
+import { normaliseName } from '../src/core/watchlist/names/index.ts';
+import { parseListDate } from '../src/core/watchlist/record/index.ts';
 import type { Row } from './table.ts';
 import { recordLine, seeded } from './watchlist/people.ts';
 import { listed, NAME_KINDS, questions } from './watchlist/queries.ts';

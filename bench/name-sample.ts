@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { judgeNamePair, parseCsvLine } from '../src/provisioning/evaluation/names.ts';
-import type { ListShelf } from '../src/storage/index.ts';
-import { decide, normaliseName, type PersonQuery, parseListDate, personQuery } from '../src/watchlist/index.ts';
+import type { ListShelf } from '../src/adapters/storage/lists/index.ts';
+import { judgeNamePair, parseCsvLine } from '../src/cli/evaluation/names.ts';
+import { decide, type PersonQuery, personQuery } from '../src/core/watchlist/index.ts';
+import { normaliseName } from '../src/core/watchlist/names/index.ts';
+import { parseListDate } from '../src/core/watchlist/record/index.ts';
 import type { Row } from './table.ts';
 import { type Person, printed, recordLine } from './watchlist/people.ts';
 import { listed } from './watchlist/queries.ts';

@@ -2,21 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { receiveNotices } from '../src/central/index.ts';
-import { SystemTime } from '../src/config/index.ts';
-import type { Alert, InspectionEvent } from '../src/inspection/index.ts';
-import {
-  type AuditJournal,
-  boxKeyFrom,
-  collectReceipts,
-  cryptoReady,
-  KeyRing,
-  openJournal,
-  openReceived,
-  sendNotices,
-  signingKeyFromSeed,
-} from '../src/storage/index.ts';
-import { deviceIdentity } from '../src/update/index.ts';
+import { boxKeyFrom, cryptoReady, KeyRing, signingKeyFromSeed } from '../src/adapters/storage/crypto/index.ts';
+import { type AuditJournal, openJournal } from '../src/adapters/storage/journal/index.ts';
+import { collectReceipts, openReceived, sendNotices } from '../src/adapters/storage/outbox/index.ts';
+import { receiveNotices } from '../src/central/notices/index.ts';
+import { SystemTime } from '../src/core/config/index.ts';
+import type { Alert, InspectionEvent } from '../src/core/inspection/index.ts';
+import { deviceIdentity } from '../src/delivery/device/index.ts';
 import { type Row, timing } from './table.ts';
 
 const NOTICES = 2000;

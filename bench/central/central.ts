@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cryptoReady } from '../../src/storage/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import type { Row } from '../table.ts';
 import { person, recordLine, seeded } from '../watchlist/people.ts';
 import { makeOffice } from './office.ts';

@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CentralFolder,
-  enrolDevice,
-  holdCeremony,
-  type KeyRole,
-  type OpenedKey,
-  openSecretFile,
-  planCeremony,
-} from '../../src/central/index.ts';
-import { KeyRing } from '../../src/storage/index.ts';
-import { deviceIdentity } from '../../src/update/index.ts';
+import { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { enrolDevice } from '../../src/central/devices/index.ts';
+import { CentralFolder } from '../../src/central/folder/index.ts';
+import { holdCeremony, planCeremony } from '../../src/central/keys/index.ts';
+import { type KeyRole, type OpenedKey, openSecretFile } from '../../src/central/tuf/index.ts';
+import { deviceIdentity } from '../../src/delivery/device/index.ts';
 
 const PASSPHRASE = 'benchmark, not a secret';
 

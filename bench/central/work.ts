@@ -1,20 +1,10 @@
 /** Child of the benchmark: one step of the central office in a process of its own, so that its memory is its own. */
 import { performance } from 'node:perf_hooks';
-import {
-  approve,
-  buildGeneration,
-  CentralFolder,
-  checkRecords,
-  OLDEST_APP,
-  openText,
-  publish,
-  RECORDS_FILE_BYTES_MAX,
-  Repository,
-  review,
-  Staging,
-  type TextSource,
-} from '../../src/central/index.ts';
-import { cryptoReady } from '../../src/storage/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { CentralFolder } from '../../src/central/folder/index.ts';
+import { approve, buildGeneration, OLDEST_APP, publish, review, Staging } from '../../src/central/publish/index.ts';
+import { checkRecords, openText, RECORDS_FILE_BYTES_MAX, type TextSource } from '../../src/central/source/index.ts';
+import { Repository } from '../../src/central/tuf/index.ts';
 import { openedKey } from './office.ts';
 
 export type Step = 'check' | 'build' | 'approve' | 'publish';

@@ -9,20 +9,17 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { packageRoot } from '../../src/config/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { DETECTOR_SIZE, detectorTensor } from '../../src/core/face/detection/detector.ts';
+import { chooseSubject, decodeDetections } from '../../src/core/face/detection/index.ts';
 import {
   averagePoints,
-  chooseSubject,
-  DETECTOR_SIZE,
-  decodeDetections,
   decodeLandmarks,
-  detectorTensor,
   landmarkArea,
   landmarkTensor,
-  type Point,
-  type RgbImage,
   secondLandmarkArea,
-} from '../../src/face/index.ts';
+} from '../../src/core/face/embedding/index.ts';
+import type { Point, RgbImage } from '../../src/core/face/image/index.ts';
 import { loadNetwork } from '../../src/inference/index.ts';
 
 const COVERS: Readonly<Record<string, (p: readonly Point[]) => string>> = {

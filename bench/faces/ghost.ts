@@ -14,16 +14,12 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { packageRoot } from '../../src/config/index.ts';
-import {
-  type Bands,
-  bandOf,
-  bandsFor,
-  compareTemplates,
-  TEMPLATE_LENGTH,
-  templateFromBytes,
-} from '../../src/face/index.ts';
-import { ghostCheck, InferenceSupervisor, type PageValue } from '../../src/inference/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { type Bands, bandOf, bandsFor, compareTemplates } from '../../src/core/face/comparison/index.ts';
+import { TEMPLATE_LENGTH, templateFromBytes } from '../../src/core/face/embedding/index.ts';
+import { ghostCheck } from '../../src/inference/ghost-check.ts';
+import { InferenceSupervisor } from '../../src/inference/index.ts';
+import type { PageValue } from '../../src/inference/protocol.ts';
 
 const PAGE = { width: 1600, height: 1126 };
 const PORTRAIT = { left: 90, top: 205, width: 435, height: 544 };

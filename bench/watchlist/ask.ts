@@ -1,7 +1,9 @@
 /** Child of the benchmark: asks as the daemon does, through the shelf and the decision, in a process of its own. */
 import { performance } from 'node:perf_hooks';
-import { cryptoReady, KeyRing, ListShelf } from '../../src/storage/index.ts';
-import { decide, parseListDate, personQuery } from '../../src/watchlist/index.ts';
+import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import { decide, personQuery } from '../../src/core/watchlist/index.ts';
+import { parseListDate } from '../../src/core/watchlist/record/index.ts';
 import { LIST_ID, type Prepared } from './prepare.ts';
 import type { Kind, Question } from './queries.ts';
 

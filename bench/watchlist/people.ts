@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonical } from '../../src/audit/index.ts';
-import { mrzForms } from '../../src/mrz/index.ts';
+import { canonical } from '../../src/core/audit/index.ts';
+import { mrzForms } from '../../src/core/mrz/names/index.ts';
 import { type NamePool, ORIGINS, type Origin } from './origins.ts';
 
 export type Random = () => number;

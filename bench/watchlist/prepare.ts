@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonical } from '../../src/audit/index.ts';
-import { type ListMeta, UNCOUNTED } from '../../src/storage/index.ts';
-import { DEFAULT_LIST_POLICY, LIST_COVERS } from '../../src/watchlist/index.ts';
+import { type ListMeta, UNCOUNTED } from '../../src/adapters/storage/lists/index.ts';
+import { canonical } from '../../src/core/audit/index.ts';
+import { DEFAULT_LIST_POLICY, LIST_COVERS } from '../../src/core/watchlist/index.ts';
 import { idOf, recordLine, seeded } from './people.ts';
 import { listed } from './queries.ts';
 

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { cryptoReady, KeyRing, ListFolder, ListShelf, UNCOUNTED } from '../../src/storage/index.ts';
-import { buildGeneration, readLine } from '../../src/update/index.ts';
-import { DEFAULT_LIST_POLICY, LIST_COVERS } from '../../src/watchlist/index.ts';
+import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { ListFolder, ListShelf, UNCOUNTED } from '../../src/adapters/storage/lists/index.ts';
+import { DEFAULT_LIST_POLICY, LIST_COVERS } from '../../src/core/watchlist/index.ts';
+import { buildGeneration, readLine } from '../../src/delivery/bundles/index.ts';
 
 const LIST_ID = 'names';
 

@@ -1,15 +1,9 @@
 /** Child of the benchmark: imports, applies the delta or checks, in a process of its own, and says what it took. */
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import {
-  applyDelta,
-  cryptoReady,
-  type DeltaOperation,
-  KeyRing,
-  ListFolder,
-  ListReader,
-} from '../../src/storage/index.ts';
-import { buildGeneration, filedAlike, keysOf, keysOfText, readLine } from '../../src/update/index.ts';
+import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { applyDelta, type DeltaOperation, ListFolder, ListReader } from '../../src/adapters/storage/lists/index.ts';
+import { buildGeneration, filedAlike, keysOf, keysOfText, readLine } from '../../src/delivery/bundles/index.ts';
 import { LIST_ID, type Prepared } from './prepare.ts';
 
 export interface Taken {

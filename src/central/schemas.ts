@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { POLICY_LIMIT_BYTES, policySchema } from '../inspection/index.ts';
-import { listHead } from '../update/index.ts';
-import { RECORD_LINE_BYTES_MAX, recordSchema } from '../watchlist/index.ts';
-import { HEAD_WORDS } from './head-words.ts';
+import { POLICY_LIMIT_BYTES, policySchema } from '../core/inspection/index.ts';
+import { RECORD_LINE_BYTES_MAX, recordSchema } from '../core/watchlist/record/index.ts';
+import { listHead } from '../delivery/format/index.ts';
+import { HEAD_WORDS } from './publish/index.ts';
 
 /** Schemas that are published for whoever writes lists with own tools. */
 export const SCHEMA_NAMES = ['record', 'list', 'policy'] as const;

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { fileFingerprint, hexGroups } from '../update/index.ts';
-import { approvalsOf } from './approve.ts';
-import { devicesOf } from './devices.ts';
-import type { CentralFolder } from './folder.ts';
-import { sealedLists } from './key-files.ts';
-import { pendingRoot } from './keys/rotate.ts';
-import { Staging } from './staging.ts';
-import type { Metadata, Role } from './tuf/metadata.ts';
-import { isBundle, Repository } from './tuf/repository.ts';
+import { fileFingerprint, hexGroups } from '../delivery/format/index.ts';
+import { devicesOf } from './devices/index.ts';
+import type { CentralFolder } from './folder/index.ts';
+import { approvalsOf, pendingRoot, Staging, sealedLists } from './publish/index.ts';
+import type { Metadata, Role } from './tuf/index.ts';
+import { isBundle, Repository } from './tuf/index.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How long before its end a role is warned of; the root at day 270 of 365 (watchlist 3.9). */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { EnrolledDevice } from './devices.ts';
-import { placeCopy } from './disk.ts';
-import type { CentralFolder } from './folder.ts';
-import { sealedLists } from './key-files.ts';
-import { consistentName, isBundle, Repository } from './tuf/repository.ts';
+import type { EnrolledDevice } from './devices/index.ts';
+import { placeCopy } from './files/index.ts';
+import type { CentralFolder } from './folder/index.ts';
+import { sealedLists } from './publish/index.ts';
+import { consistentName, isBundle, Repository } from './tuf/index.ts';
 
 export type StickVerdict =
   | { ok: true; lists: string[]; files: number; timestampExpires: string }

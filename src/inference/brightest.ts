@@ -1,5 +1,5 @@
-import type { Luma } from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 
 /** Luminescent print has a colour of its own, so that the brightest channel of each pixel shows it. */
 export function brightestOf({ width, height, data: from }: RgbImage): Luma {

@@ -1,5 +1,5 @@
-import { PATCH_CHECKS } from '../document/index.ts';
-import { type CheckId, type ComponentRef, SPECTRAL_CHECKS } from '../inspection/index.ts';
+import { PATCH_CHECKS } from '../core/document/patch/index.ts';
+import { type CheckId, type ComponentRef, SPECTRAL_CHECKS } from '../core/inspection/index.ts';
 import { installedCommitted } from './installed.ts';
 import { loadGlyphs } from './mrz-print.ts';
 import { CAPTURE_COMPONENT } from './page-step.ts';

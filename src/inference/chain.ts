@@ -1,28 +1,18 @@
+import { attackScore, livenessArea, livenessTensor } from '../core/face/attack-detection/index.ts';
+import { detectionAreas, type FoundFace, furtherAreas, mergeWindows } from '../core/face/detection/index.ts';
 import {
   alignedChip,
-  attackScore,
   averagePoints,
-  type Box,
-  type CropArea,
-  chipIsGrey,
   decodeLandmarks,
-  detectionAreas,
-  type FaceMeasures,
-  type FoundFace,
   fivePoints,
-  furtherAreas,
   type Look,
   landmarkArea,
   landmarkTensor,
-  livenessArea,
-  livenessTensor,
-  measureFace,
-  mergeWindows,
-  type Point,
-  type RgbImage,
   secondLandmarkArea,
   templateToBytes,
-} from '../face/index.ts';
+} from '../core/face/embedding/index.ts';
+import type { Box, CropArea, Point, RgbImage } from '../core/face/image/index.ts';
+import { chipIsGrey, type FaceMeasures, measureFace } from '../core/face/quality/index.ts';
 import { boxScaleOf, facesIn, pictureSize, runModel, templateOf } from './face-networks.ts';
 import type { ModelRole } from './manifest.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';

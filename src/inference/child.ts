@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageRoot } from '../config/index.ts';
+import { packageRoot } from '../adapters/files/index.ts';
 import { operatorModelsSchema } from './manifest.ts';
 import { type ChildMessage, type Operation, type Operations, PROFILE_PARTS, type RequestMessage } from './protocol.ts';
 import { SharedPictures } from './shared-pictures.ts';

@@ -1,4 +1,4 @@
-import type { CheckMode, ComponentRef } from '../inspection/index.ts';
+import type { CheckMode, ComponentRef } from '../core/inspection/index.ts';
 import type { ModelRole } from './manifest.ts';
 import type { ModelReport } from './protocol.ts';
 import type { InferenceService } from './supervisor.ts';

@@ -1,5 +1,5 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import type { RgbImage } from '../face/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { readBmp } from './bmp.ts';
 import { isCoarseJpeg } from './jpeg-tables.ts';
 import { sniff } from './picture-setting.ts';

@@ -5,11 +5,11 @@ import {
   isOfModel,
   judgeLayout,
   type ModelMeasures,
-  modelCorrelation,
+  correlationOf as modelCorrelation,
   modelName,
   onPicture,
   type PageFormat,
-} from '../document/index.ts';
+} from '../core/document/document-type/index.ts';
 import type {
   Check,
   CheckMode,
@@ -18,8 +18,8 @@ import type {
   DocumentModelStep,
   ModelPlace,
   ReasonCode,
-} from '../inspection/index.ts';
-import type { MrzDocument } from '../mrz/index.ts';
+} from '../core/inspection/index.ts';
+import type { MrzDocument } from '../core/mrz/index.ts';
 import { MAX_CANDIDATES } from './document-model-value.ts';
 import { errorCodeOf } from './reasons.ts';
 import type { InferenceService } from './supervisor.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DocumentModel, PageFormat } from '../document/index.ts';
+import type { DocumentModel, PageFormat } from '../core/document/document-type/index.ts';
 import type { PlaceOnPage } from './page-text-value.ts';
 
 /** Most models that are laid on one page. */

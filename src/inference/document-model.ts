@@ -5,15 +5,15 @@ import {
   frameFromZone,
   frameSize,
   isOfModel,
-  type Luma,
   measureModel,
   PAGE_FORMATS,
   PX_PER_MM,
   type StaticPrint,
   staticPrint,
   unpackPlane,
-} from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
+} from '../core/document/document-type/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { brightestOf } from './brightest.ts';
 import { decodeImage } from './decode.ts';
 import {

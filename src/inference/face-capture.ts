@@ -1,4 +1,4 @@
-import type { Check, FaceMeasureId, FaceStep, Guidance, LiveFrame, ReasonCode } from '../inspection/index.ts';
+import type { Check, FaceMeasureId, FaceStep, Guidance, LiveFrame, ReasonCode } from '../core/inspection/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import type { FaceContext } from './face-step.ts';
 import { errorCodeOf, type ModelReason, unavailableValue } from './reasons.ts';

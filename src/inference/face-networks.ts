@@ -1,28 +1,28 @@
+import { combineTemplates } from '../core/face/comparison/index.ts';
 import {
   areaAtCorner,
   BLAZEFACE_GRIDS,
   BLAZEFACE_SIDE,
-  CHIP_SIZE,
-  type CropArea,
-  calibratedTemplate,
-  chipFor,
-  chipsFor,
-  combineTemplates,
-  cropTo,
-  DEFAULT_ALIGNMENT,
   decodeBlazeFace,
   decodeDetections,
   decodeScrfd,
   decodeYuNet,
-  type FacePoints,
   type FoundFace,
   GRID_STRIDES,
+  squareAround,
+} from '../core/face/detection/index.ts';
+import {
+  CHIP_SIZE,
+  calibratedTemplate,
+  chipFor,
+  chipsFor,
+  DEFAULT_ALIGNMENT,
+  type FacePoints,
   type LengthCalibration,
   mirrorChip,
   networkInput,
-  type RgbImage,
-  squareAround,
-} from '../face/index.ts';
+} from '../core/face/embedding/index.ts';
+import { type CropArea, cropTo, type RgbImage } from '../core/face/image/index.ts';
 import { DETECTOR_DECODERS, type DetectorDecoder, type ModelManifest } from './manifest.ts';
 import type { LoadedModel } from './registry.ts';
 

@@ -1,4 +1,4 @@
-import type { FaceSearchEngine } from '../inspection/index.ts';
+import type { FaceSearchEngine } from '../core/inspection/index.ts';
 import { loadedModel } from './components.ts';
 import type { InferenceHost } from './processes.ts';
 import type { Operations } from './protocol.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { DEFAULT_QUALITY_LIMITS, judgeQuality, type QualityLimits } from '../face/index.ts';
-import type { Clock, FaceStep, FaceTemplate, FrameOutcome, LiveFrame } from '../inspection/index.ts';
+import { DEFAULT_QUALITY_LIMITS, judgeQuality, type QualityLimits } from '../core/face/quality/index.ts';
+import type { Clock, FaceStep, FaceTemplate, FrameOutcome, LiveFrame } from '../core/inspection/index.ts';
 import { loadedModel } from './components.ts';
 import { judgeFaceCapture } from './face-capture.ts';
 import type { FrameValue, RequestFailure } from './protocol.ts';

@@ -1,4 +1,10 @@
-import { cosineWithStored, ENTRY_BYTES, storedLength, TEMPLATE_LENGTH, templateFromBytes } from '../face/index.ts';
+import {
+  cosineWithStored,
+  ENTRY_BYTES,
+  storedLength,
+  TEMPLATE_LENGTH,
+  templateFromBytes,
+} from '../core/face/embedding/index.ts';
 import { type IntegerProduct, loadIntegerProduct } from './runtime.ts';
 
 /** Largest face list the process holds: 1,000,000 templates are 0.5 GB, more than a kiosk has to spare. */

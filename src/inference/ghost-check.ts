@@ -1,13 +1,8 @@
-import { GHOST_LIMITS } from '../document/index.ts';
-import {
-  bandOf,
-  bandsFor,
-  compareTemplates,
-  DEFAULT_QUALITY_LIMITS,
-  scoreMargin,
-  templateFromBytes,
-} from '../face/index.ts';
-import type { Check, CheckMode, CheckValue, ReasonCode, Region, Score } from '../inspection/index.ts';
+import { GHOST_LIMITS } from '../core/document/index.ts';
+import { bandOf, bandsFor, compareTemplates, scoreMargin } from '../core/face/comparison/index.ts';
+import { templateFromBytes } from '../core/face/embedding/index.ts';
+import { DEFAULT_QUALITY_LIMITS } from '../core/face/quality/index.ts';
+import type { Check, CheckMode, CheckValue, ReasonCode, Region, Score } from '../core/inspection/index.ts';
 import { componentOf, loadedModel } from './components.ts';
 import type { PageValue } from './protocol.ts';
 import { errorCodeOf, unavailableValue } from './reasons.ts';

@@ -1,5 +1,7 @@
-import { GHOST_LIMITS, ghostArea, mergeFaces, portraitCrop, secondFaces } from '../document/index.ts';
-import { boxToRect, type FoundFace, faintFace, faintLook, type RgbImage } from '../face/index.ts';
+import { GHOST_LIMITS, ghostArea, mergeFaces, portraitCrop, secondFaces } from '../core/document/index.ts';
+import type { FoundFace } from '../core/face/detection/index.ts';
+import { boxToRect, type RgbImage } from '../core/face/image/index.ts';
+import { faintFace, faintLook } from '../core/face/quality/index.ts';
 import { analyseFace, detectIn } from './chain.ts';
 import { encodeJpeg } from './decode.ts';
 import type { PageValue } from './protocol.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ComponentRef, FaceSearchEngine } from '../inspection/index.ts';
+import type { ComponentRef, FaceSearchEngine } from '../core/inspection/index.ts';
 import { templateForm } from './face-networks.ts';
 import { templateMaking, thresholdsFor } from './making.ts';
 import {

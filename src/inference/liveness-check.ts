@@ -1,4 +1,4 @@
-import type { Check, FaceStep, LiveFrame, Score } from '../inspection/index.ts';
+import type { Check, FaceStep, LiveFrame, Score } from '../core/inspection/index.ts';
 import { componentOf } from './components.ts';
 import { valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';

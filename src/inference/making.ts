@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonical } from '../audit/index.ts';
+import { canonical } from '../core/audit/index.ts';
 import type { ModelManifest, OperatorModels } from './manifest.ts';
 
 /** The models that a template passes through; null where a role is not there. */

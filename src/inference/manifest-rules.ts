@@ -1,4 +1,5 @@
-import { CHIP_SIZE, fmrFor, reaches, thresholdAt } from '../face/index.ts';
+import { fmrFor, reaches, thresholdAt } from '../core/face/comparison/index.ts';
+import { CHIP_SIZE } from '../core/face/embedding/index.ts';
 import { DETECTOR_DECODERS, type DetectorDecoder, type Dimension, type ModelManifest } from './manifest.ts';
 import { MAX_TEMPLATE_LENGTH } from './protocol.ts';
 

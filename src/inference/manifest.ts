@@ -109,7 +109,7 @@ export const manifestSchema = z.strictObject({
     scale: z.number(),
     /**
      * Of an embedder: the square chip it wants and where its points stand in it, pixels. Absent: the five points and the
-     * 112 px chip of src/face/embedding.ts.
+     * 112 px chip of src/core/face/embedding/embedding.ts.
      */
     alignment: alignment.optional(),
   }),

@@ -1,4 +1,4 @@
-import { matchRowOf, type VerifyThresholds } from '../face/index.ts';
+import { matchRowOf, type VerifyThresholds } from '../core/face/comparison/index.ts';
 
 /**
  * What a person has to know about the false match rate that a site chose; null where the embedder has that very row. The

@@ -7,8 +7,8 @@ import {
   type LightFinding,
   modelName,
   onPicture,
-} from '../document/index.ts';
-import type { Check, ComponentRef, SpectralInput, SpectralLight } from '../inspection/index.ts';
+} from '../core/document/document-type/index.ts';
+import type { Check, ComponentRef, SpectralInput, SpectralLight } from '../core/inspection/index.ts';
 import { MAX_CANDIDATES } from './document-model-value.ts';
 import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
 

@@ -3,18 +3,18 @@ import {
   cutFrame,
   frameSize,
   glowPrint,
-  halve,
   isOfModel,
-  type Luma,
   measureGlow,
   measureInkMap,
   measureModel,
-  modelCorrelation,
+  correlationOf as modelCorrelation,
   PAGE_FORMATS,
   PX_PER_MM,
   type StaticPrint,
   unpackPlane,
-} from '../document/index.ts';
+} from '../core/document/document-type/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import { halve } from '../core/document/mrz-band/index.ts';
 import { prepareModel, startsOf } from './document-model.ts';
 import type { SpectralPayload, SpectralValue } from './spectral-value.ts';
 

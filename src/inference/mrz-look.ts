@@ -5,8 +5,15 @@ import {
   type LineGeometry,
   type Pyramid,
   refineGeometry,
-} from '../document/index.ts';
-import { combineGrids, decodeGrid, type GridLine, OCR_FRAMES, type OcrReading, readGrid } from '../mrz/index.ts';
+} from '../core/document/mrz-band/index.ts';
+import {
+  combineGrids,
+  decodeGrid,
+  type GridLine,
+  OCR_FRAMES,
+  type OcrReading,
+  readGrid,
+} from '../core/mrz/ocr/index.ts';
 import type { LoadedModel } from './registry.ts';
 
 /** Divides the logits, so that a margin is what it says (calibrated on drawn pages that were not trained on). */

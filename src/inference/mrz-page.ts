@@ -1,6 +1,7 @@
-import type { LineGeometry, Luma } from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
-import { judgeDigits, uncertainGlyphs } from '../mrz/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import type { LineGeometry } from '../core/document/mrz-band/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
+import { judgeDigits, uncertainGlyphs } from '../core/mrz/ocr/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import { decodeImage } from './decode.ts';
 import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';

@@ -1,5 +1,18 @@
-import { DEFAULT_PRINT_LIMITS, judgePrint, type PrintFinding, type PrintLimits } from '../document/index.ts';
-import type { Check, CheckId, CheckMode, CheckValue, ComponentRef, ReasonCode, Region } from '../inspection/index.ts';
+import {
+  DEFAULT_PRINT_LIMITS,
+  judgePrint,
+  type PrintFinding,
+  type PrintLimits,
+} from '../core/document/mrz-print/index.ts';
+import type {
+  Check,
+  CheckId,
+  CheckMode,
+  CheckValue,
+  ComponentRef,
+  ReasonCode,
+  Region,
+} from '../core/inspection/index.ts';
 import type { MrzPrintValue } from './mrz-print.ts';
 import { errorCodeOf } from './reasons.ts';
 

@@ -2,15 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  DEFAULT_PRINT_LIMITS,
-  type GlyphSet,
-  glyphSetOf,
-  type Luma,
-  measurePrint,
-  type Pyramid,
-} from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import type { Pyramid } from '../core/document/mrz-band/index.ts';
+import { DEFAULT_PRINT_LIMITS, type GlyphSet, glyphSetOf, measurePrint } from '../core/document/mrz-print/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import type { FoundMrz } from './mrz-search.ts';
 
 const FOLDER = 'mrz-print';

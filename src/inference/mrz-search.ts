@@ -1,3 +1,4 @@
+import type { Luma } from '../core/document/index.ts';
 import {
   DETECTOR_SCALES,
   detectLines,
@@ -6,13 +7,12 @@ import {
   type LineBox,
   type LineGeometry,
   type LineGroup,
-  type Luma,
   type Pyramid,
   pyramidOf,
   turn,
   withRow,
-} from '../document/index.ts';
-import type { OcrReading } from '../mrz/index.ts';
+} from '../core/document/mrz-band/index.ts';
+import type { OcrReading } from '../core/mrz/ocr/index.ts';
 import { atAnAngle, type Look, lookAgain, lookAt, straightened } from './mrz-look.ts';
 import type { LoadedModel } from './registry.ts';
 

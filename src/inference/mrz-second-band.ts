@@ -1,5 +1,5 @@
-import type { Luma } from '../document/index.ts';
-import { cubicWeights } from '../face/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import { cubicWeights } from '../core/face/image/index.ts';
 import type { PlaceOnPage } from './page-text-value.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Luma } from '../document/index.ts';
-import { OCR_ALPHABET } from '../mrz/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import { OCR_ALPHABET } from '../core/mrz/ocr/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import { decodeImage } from './decode.ts';
 import { lumaOf } from './mrz-page.ts';

@@ -6,8 +6,9 @@ import {
   nominalAspect,
   photoOf,
   portraitCrop,
-} from '../document/index.ts';
-import { boxToRect, chooseSubject, countUsable, type RgbImage } from '../face/index.ts';
+} from '../core/document/index.ts';
+import { chooseSubject, countUsable } from '../core/face/detection/index.ts';
+import { boxToRect, type RgbImage } from '../core/face/image/index.ts';
 import { analyseFace, detectFaces, judgeLiveness, RoleUnavailable } from './chain.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { layModels, pagePlane } from './document-model.ts';

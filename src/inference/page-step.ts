@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import {
-  type Calibrations,
-  type CaptureLimits,
-  DEFAULT_CAPTURE_LIMITS,
-  judgeCapture,
-  marked,
-  NO_CALIBRATIONS,
-} from '../document/index.ts';
-import type { Check, CheckValue, Clock, ComponentRef, PageOutcome, PageStep, ReasonCode } from '../inspection/index.ts';
+import { type Calibrations, marked, NO_CALIBRATIONS } from '../core/document/calibration/index.ts';
+import { type CaptureLimits, DEFAULT_CAPTURE_LIMITS, judgeCapture } from '../core/document/index.ts';
+import type {
+  Check,
+  CheckValue,
+  Clock,
+  ComponentRef,
+  PageOutcome,
+  PageStep,
+  ReasonCode,
+} from '../core/inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
 import { ghostCheck } from './ghost-check.ts';
 import { patchStep } from './patch-step.ts';

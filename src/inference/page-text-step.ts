@@ -1,6 +1,7 @@
-import { type Calibrations, NO_CALIBRATIONS } from '../document/index.ts';
-import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep, ReasonCode } from '../inspection/index.ts';
-import { compareSecond, type MrzProposal, type SecondReading, withoutContradicted } from '../mrz/index.ts';
+import { type Calibrations, NO_CALIBRATIONS } from '../core/document/calibration/index.ts';
+import type { Check, Clock, PageMrz, PageMrzOutcome, PageTextStep, ReasonCode } from '../core/inspection/index.ts';
+import type { MrzProposal } from '../core/mrz/index.ts';
+import { compareSecond, type SecondReading, withoutContradicted } from '../core/mrz/ocr/index.ts';
 import { componentOf, modeOf } from './components.ts';
 import type { MrzPageReading, MrzPageValue } from './mrz-page-value.ts';
 import { printChecks, printWithout } from './mrz-print-check.ts';

@@ -10,7 +10,7 @@ import {
   pageHeadSchema,
   patchLimit,
   patchThresholdsSchema,
-} from '../document/index.ts';
+} from '../core/document/patch/index.ts';
 import { Refused } from './model-load.ts';
 
 /** How a page is looked at and judged by the patch network that is loaded. */

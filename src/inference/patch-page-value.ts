@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_MAP_SIDE } from '../document/index.ts';
+import { MAX_MAP_SIDE } from '../core/document/patch/index.ts';
 
 const unit = z.number().min(0).max(1);
 const side = z.number().int().min(1).max(MAX_MAP_SIDE);

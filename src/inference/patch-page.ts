@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Tile } from '../core/document/index.ts';
 import {
   edgeProfiles,
   edgeTiles,
@@ -10,10 +11,9 @@ import {
   patchMap,
   photoTiles,
   placesOfPage,
-  type Tile,
   type TilePlace,
-} from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
+} from '../core/document/patch/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import { decodeAsCaptured } from './decode.ts';
 import type { Performed } from './operations.ts';

@@ -1,8 +1,7 @@
+import { type Calibrations, NO_CALIBRATIONS } from '../core/document/calibration/index.ts';
 import {
-  type Calibrations,
   judgePatch,
   mapScale,
-  NO_CALIBRATIONS,
   PATCH_CHECKS,
   type PatchCheckId,
   type PatchLimit,
@@ -10,7 +9,7 @@ import {
   type PatchThresholds,
   patchLimit,
   ppiOfZone,
-} from '../document/index.ts';
+} from '../core/document/patch/index.ts';
 import type {
   Check,
   CheckMode,
@@ -20,7 +19,7 @@ import type {
   PagePrintInput,
   PrintMap,
   ReasonCode,
-} from '../inspection/index.ts';
+} from '../core/inspection/index.ts';
 import { componentOf, type LoadedReport, loadedModel } from './components.ts';
 import type { PatchLook, PatchPageValue } from './patch-page-value.ts';
 import { pictureSetting } from './picture-setting.ts';

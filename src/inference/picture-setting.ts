@@ -1,4 +1,4 @@
-import type { PictureSetting } from '../document/index.ts';
+import type { PictureSetting } from '../core/document/calibration/index.ts';
 import { isBmp } from './bmp.ts';
 import { jpegStep } from './jpeg-tables.ts';
 

@@ -1,6 +1,8 @@
 import sharp from 'sharp';
-import { cutByTile, mergeFaces, portraitTiles, type Tile } from '../document/index.ts';
-import type { FivePoints, FoundFace, RgbImage } from '../face/index.ts';
+import { cutByTile, mergeFaces, portraitTiles, type Tile } from '../core/document/index.ts';
+import type { FoundFace } from '../core/face/detection/index.ts';
+import type { FivePoints } from '../core/face/embedding/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { detectIn, detectorSize } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 

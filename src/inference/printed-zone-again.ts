@@ -1,4 +1,4 @@
-import type { PrintedFinding } from '../document/index.ts';
+import type { PrintedFinding } from '../core/document/viz/index.ts';
 import { printWidth } from './printed-zone-layout.ts';
 import type { TextBox } from './text-reader-boxes.ts';
 

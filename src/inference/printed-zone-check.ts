@@ -1,6 +1,6 @@
-import { comparePrintedZone, type PrintedFinding, type PrintedZoneVerdict } from '../document/index.ts';
-import type { Check, CheckMode, Compared, ComponentRef } from '../inspection/index.ts';
-import type { FieldName, MrzDocument } from '../mrz/index.ts';
+import { comparePrintedZone, type PrintedFinding, type PrintedZoneVerdict } from '../core/document/viz/index.ts';
+import type { Check, CheckMode, Compared, ComponentRef } from '../core/inspection/index.ts';
+import type { FieldName, MrzDocument } from '../core/mrz/index.ts';
 import type { PageScript, PlaceOnPage, PrintedZoneValue } from './page-text-value.ts';
 
 /** States that print in another script than Latin as well; what the page may hold beside it. */

@@ -1,4 +1,4 @@
-import type { RgbImage } from '../face/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import type { PageScript } from './page-text-value.ts';
 import type { LoadedProfile } from './registry.ts';
 import { readScriptLines } from './tesseract-scripts.ts';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import { comparePrintedZone, type PrintedFinding } from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
-import type { MrzDocument } from '../mrz/index.ts';
+import { comparePrintedZone, type PrintedFinding } from '../core/document/viz/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
+import type { MrzDocument } from '../core/mrz/index.ts';
 import { type Decoded, decodeImage } from './decode.ts';
 import {
   MAX_PRINTED_CHARS,

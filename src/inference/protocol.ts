@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { patchThresholdsSchema } from '../document/index.ts';
-import type { MrzDocument } from '../mrz/index.ts';
+import { patchThresholdsSchema } from '../core/document/patch/index.ts';
+import type { MrzDocument } from '../core/mrz/index.ts';
 import {
   type DocumentModelPayload,
   type DocumentModelValue,

@@ -1,6 +1,6 @@
-import type { CheckValue, ReasonCode } from '../inspection/index.ts';
+import type { CheckValue, ReasonCode } from '../core/inspection/index.ts';
 
-export { errorCodeOf } from '../inspection/index.ts';
+export { errorCodeOf } from '../core/inspection/index.ts';
 
 /** Why a model gave no answer. A page outside its resolutions is no failure of the model. */
 export type ModelReason = Exclude<Extract<ReasonCode, `MODEL_${string}`>, 'MODEL_PPI_RANGE'> | 'QUEUE_FULL';

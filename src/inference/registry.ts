@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GlyphSet } from '../document/index.ts';
+import type { GlyphSet } from '../core/document/mrz-print/index.ts';
 import { templateForm } from './face-networks.ts';
 import { Galleries } from './gallery.ts';
 import { templateMaking, thresholdsFor } from './making.ts';

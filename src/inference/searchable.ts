@@ -1,5 +1,5 @@
-import { TEMPLATE_LENGTH } from '../face/index.ts';
-import type { FaceSearchEngine } from '../inspection/index.ts';
+import { TEMPLATE_LENGTH } from '../core/face/embedding/index.ts';
+import type { FaceSearchEngine } from '../core/inspection/index.ts';
 import type { ModelManifest } from './manifest.ts';
 
 export type SearchModel = NonNullable<ReturnType<FaceSearchEngine['model']>>;

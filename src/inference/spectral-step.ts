@@ -1,18 +1,16 @@
+import { type Calibrations, NO_CALIBRATIONS, type PictureSetting } from '../core/document/calibration/index.ts';
+import type { DocumentModel } from '../core/document/document-type/index.ts';
 import {
-  type Calibrations,
   cellsRect,
-  type DocumentModel,
   judgeBrightness,
   judgeInk,
-  NO_CALIBRATIONS,
   NOMINAL_INK,
   PAGE_RECT,
-  type PictureSetting,
   type Rect,
   rectRound,
   type SpectralFinding,
   type UvZone,
-} from '../document/index.ts';
+} from '../core/document/spectral/index.ts';
 import {
   type Check,
   type Clock,
@@ -25,7 +23,7 @@ import {
   type SpectralOutcome,
   type SpectralPictures,
   type SpectralStep,
-} from '../inspection/index.ts';
+} from '../core/inspection/index.ts';
 import {
   isPatternCheck,
   judgeChosen,

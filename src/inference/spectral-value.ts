@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type DocumentModel, glowSchema, inkMapSchema } from '../document/index.ts';
+import { type DocumentModel, glowSchema, inkMapSchema } from '../core/document/document-type/index.ts';
 import type { DocumentModelPayload } from './document-model-value.ts';
 
 const share = z.number().min(0).max(1);

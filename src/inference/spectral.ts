@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Luma, measureBrightness, measureInk, measureRegistration } from '../document/index.ts';
-import type { RgbImage } from '../face/index.ts';
+import type { Luma } from '../core/document/index.ts';
+import { measureBrightness, measureInk, measureRegistration } from '../core/document/spectral/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { brightestOf } from './brightest.ts';
 import { type Decoded, decodeImage, encodeJpeg } from './decode.ts';
 import { lookAtModel } from './model-lights.ts';

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Luma } from '../document/index.ts';
+import type { Luma } from '../core/document/index.ts';
 import { MAX_PRINTED_CHARS, type PageScript } from './page-text-value.ts';
 import type { LoadedProfile } from './registry.ts';
 import { ONE_LINE } from './tesseract.ts';

@@ -1,7 +1,7 @@
 import type { Worker as Thread } from 'node:worker_threads';
 import type { Worker as TesseractWorker } from 'tesseract.js';
-import { builtEntry } from '../config/index.ts';
-import type { Luma } from '../document/index.ts';
+import { builtEntry } from '../adapters/files/index.ts';
+import type { Luma } from '../core/document/index.ts';
 import { RestartBudget } from './restart-budget.ts';
 
 /** Longest time from the first need to a reader that is ready, milliseconds; it takes a tenth of it on an idle core. */

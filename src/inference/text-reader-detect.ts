@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { RgbImage } from '../face/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { LoadedProfile } from './registry.ts';
 import { boxesOf, type TextBox } from './text-reader-boxes.ts';

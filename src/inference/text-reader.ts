@@ -1,4 +1,4 @@
-import type { RgbImage } from '../face/index.ts';
+import type { RgbImage } from '../core/face/image/index.ts';
 import { RoleUnavailable } from './chain.ts';
 import type { LoadedModel, LoadedProfile } from './registry.ts';
 import {

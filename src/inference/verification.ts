@@ -3,15 +3,12 @@ import {
   type Bands,
   bandOf,
   bandsFor,
-  bothPoor,
-  calibratingPart,
   combineTemplates,
   compareTemplates,
-  type LengthCalibration,
   reaches,
   scoreMargin,
-  templateFromBytes,
-} from '../face/index.ts';
+} from '../core/face/comparison/index.ts';
+import { bothPoor, calibratingPart, type LengthCalibration, templateFromBytes } from '../core/face/embedding/index.ts';
 import type {
   Check,
   CheckValue,
@@ -22,7 +19,7 @@ import type {
   ReasonCode,
   ReferenceSide,
   Score,
-} from '../inspection/index.ts';
+} from '../core/inspection/index.ts';
 import { componentOf, loadedModel, modeOf } from './components.ts';
 import { bestFrames, COVERS, isModelReason, judgeFaceCapture, valueOfFailure } from './face-capture.ts';
 import type { FaceContext } from './face-step.ts';

@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyBundle } from '../../src/audit/index.ts';
-import { type AuditJournal, exportEvidence, openJournal, verifyJournal } from '../../src/storage/index.ts';
+import {
+  type AuditJournal,
+  exportEvidence,
+  openJournal,
+  verifyJournal,
+} from '../../src/adapters/storage/journal/index.ts';
+import { verifyBundle } from '../../src/core/audit/index.ts';
 import { attackFigure, attackSize } from '../fakes/attack-figures.ts';
 import { EDITS, type Edit } from '../fakes/audit-edits.ts';
 import { caseWith, noticeOffice } from '../fakes/notices.ts';

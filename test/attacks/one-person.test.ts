@@ -1,19 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { approvalsOf } from '../../src/central/approve.ts';
+import { signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { officeStatus } from '../../src/central/index.ts';
+import { planCeremony } from '../../src/central/keys/index.ts';
+import { approvalsOf, prepareRoot, Staging } from '../../src/central/publish/index.ts';
 import {
+  bindPersons,
   type Metadata,
+  metadataText,
   newSecretFile,
-  officeStatus,
-  planCeremony,
-  prepareRoot,
   Repository,
-  Staging,
-} from '../../src/central/index.ts';
-import { bindPersons } from '../../src/central/keys/persons.ts';
-import { metadataText, signatureOf } from '../../src/central/tuf/metadata.ts';
-import { signingKeyFromSeed, toHex } from '../../src/storage/index.ts';
-import { openPolicy, signPolicy } from '../../src/update/index.ts';
+  signatureOf,
+} from '../../src/central/tuf/index.ts';
+import { openPolicy, signPolicy } from '../../src/delivery/packs/index.ts';
 import { attackFigure } from '../fakes/attack-figures.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';
 import { UpdateRig } from '../fakes/update-site.ts';

@@ -2,36 +2,34 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fingerprint } from '../../src/audit/index.ts';
-import { packageRoot } from '../../src/config/index.ts';
-import {
-  type AuditJournal,
-  CalibrationShelf,
-  DeviceStateStore,
-  DocumentModelShelf,
-  ListShelf,
-  RollbackGuard,
-  type SigningKey,
-  signingKeyFromSeed,
-  toHex,
-} from '../../src/storage/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { CalibrationShelf } from '../../src/adapters/storage/calibrations/index.ts';
+import { type SigningKey, signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
+import { DocumentModelShelf } from '../../src/adapters/storage/document-types/index.ts';
+import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
+import { ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import { RollbackGuard } from '../../src/adapters/storage/rollback/index.ts';
+import { fingerprint } from '../../src/core/audit/index.ts';
+import { importBundle } from '../../src/delivery/bundles/index.ts';
 import {
   activateModel,
-  importBundle,
-  importKnownIssues,
   installModel,
+  OperatorShelf,
+  SIGNATURES_FILE,
+  signModel,
+} from '../../src/delivery/models/index.ts';
+import {
+  importKnownIssues,
   installPack,
   installPolicy,
   loadKnownIssues,
   loadPack,
   loadPolicy,
-  OperatorShelf,
-  SIGNATURES_FILE,
   signKnownIssues,
-  signModel,
   signPack,
   signPolicy,
-} from '../../src/update/index.ts';
+} from '../../src/delivery/packs/index.ts';
 import { attackFigure } from '../fakes/attack-figures.ts';
 import { record } from '../fakes/calibrations.ts';
 import { HEAD, importRequest, type Office, testOffice } from '../fakes/lists.ts';

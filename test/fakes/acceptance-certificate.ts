@@ -1,7 +1,7 @@
-import { loadCases } from '../../src/provisioning/acceptance/cases.ts';
-import type { Certificate } from '../../src/provisioning/acceptance/index.ts';
-import { type KeyRing, toHex } from '../../src/storage/index.ts';
-import { deviceIdentity } from '../../src/update/index.ts';
+import { type KeyRing, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { loadCases } from '../../src/cli/acceptance/cases.ts';
+import type { Certificate } from '../../src/cli/acceptance/index.ts';
+import { deviceIdentity } from '../../src/delivery/device/index.ts';
 
 /** A certificate of the kiosk with these keys that says what an accepted run says. */
 export async function acceptanceCertificate(ring: KeyRing, name = 'Lane 7'): Promise<Certificate> {

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Config, type ConfigInput, packageRoot, parseConfig, SystemTime } from '../../src/config/index.ts';
-import type { OpenedState } from '../../src/provisioning/commands/state.ts';
-import { DeviceStateStore } from '../../src/storage/index.ts';
-import { openStores } from '../../src/wiring/index.ts';
+import { packageRoot, parseConfig } from '../../src/adapters/files/index.ts';
+import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
+import type { OpenedState } from '../../src/cli/state/index.ts';
+import { type Config, type ConfigInput, SystemTime } from '../../src/core/config/index.ts';
+import { openStores } from '../../src/daemon/state/index.ts';
 
 export interface AcceptanceSite {
   state: OpenedState;

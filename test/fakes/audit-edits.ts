@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { canonical } from '../../src/audit/index.ts';
+import { canonical } from '../../src/core/audit/index.ts';
 
 /** What somebody knows and can do who may write every file of a state folder and has no key. */
 export interface Hand {

@@ -4,8 +4,8 @@ import {
   calibratedRow,
   type StoredCalibration,
   validUntil,
-} from '../../src/document/index.ts';
-import type { Check } from '../../src/inspection/index.ts';
+} from '../../src/core/document/calibration/index.ts';
+import type { Check } from '../../src/core/inspection/index.ts';
 
 /** As the configuration names it, and as a record does. */
 export const DEVICE = { model: 'page-box 3', serial: '0042', firmware: '1.8' };

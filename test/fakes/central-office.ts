@@ -1,30 +1,30 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { enrolDevice } from '../../src/central/devices/index.ts';
+import { CentralFolder } from '../../src/central/folder/index.ts';
+import { holdCeremony, planCeremony } from '../../src/central/keys/index.ts';
+import type { BuildVerdict } from '../../src/central/publish/build.ts';
 import {
   approve,
-  type BuildVerdict,
   buildGeneration,
-  CentralFolder,
-  checkRecords,
-  enrolDevice,
-  holdCeremony,
+  type PublishVerdict,
+  publish,
+  renewTimestamp,
+  review,
+  Staging,
+} from '../../src/central/publish/index.ts';
+import { checkRecords, type TextSource } from '../../src/central/source/index.ts';
+import {
   type KeyRole,
   type Metadata,
   type OpenedKey,
   openSecretFile,
-  type PublishVerdict,
-  planCeremony,
-  publish,
   Repository,
   readMetadata,
-  renewTimestamp,
-  review,
-  Staging,
-  type TextSource,
-} from '../../src/central/index.ts';
-import { cryptoReady, KeyRing } from '../../src/storage/index.ts';
-import { type DeviceIdentity, deviceIdentity } from '../../src/update/index.ts';
+} from '../../src/central/tuf/index.ts';
+import { type DeviceIdentity, deviceIdentity } from '../../src/delivery/device/index.ts';
 
 export const NOW = new Date('2026-11-26T06:00:00Z');
 export const later = (hours: number): Date => new Date(NOW.getTime() + hours * 3_600_000);

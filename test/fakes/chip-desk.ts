@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { SystemTime } from '../../src/config/index.ts';
-import { createHttpServer, laneControl } from '../../src/http/index.ts';
-import type { ChipPort, ChipPortrait, LaneOptions } from '../../src/inspection/index.ts';
-import { readMrz } from '../../src/mrz/index.ts';
+import { createHttpServer, laneControl } from '../../src/adapters/http/index.ts';
+import { SystemTime } from '../../src/core/config/index.ts';
+import type { LaneOptions } from '../../src/core/inspection/lane-options.ts';
+import type { ChipPort, ChipPortrait } from '../../src/core/inspection/ports.ts';
+import { readMrz } from '../../src/core/mrz/index.ts';
 import { FakeAccounts } from './http-door.ts';
 import { fakeLane, liveFrame, pageOutcome, template } from './lane-ports.ts';
 import { FakeMachine } from './machine.ts';

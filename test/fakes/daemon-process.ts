@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { builtEntry } from '../../src/config/index.ts';
+import { builtEntry } from '../../src/adapters/files/index.ts';
 import { type DaemonSite, OFFICER } from './daemon-site.ts';
 import { LaneClient } from './lane-client.ts';
 import { patience } from './patience.ts';
@@ -26,7 +26,7 @@ export interface Ending {
   stderr: string;
 }
 
-/** `dist/daemon.js` of a site as a real process. */
+/** `dist/daemon/main.js` of a site as a real process. */
 export class DaemonProcess {
   readonly pid: number;
   readonly url: string;
@@ -39,7 +39,7 @@ export class DaemonProcess {
   #err = '';
 
   private constructor(site: DaemonSite, identity: { uid?: number; gid?: number }, env: NodeJS.ProcessEnv = {}) {
-    const [program = process.execPath, ...args] = [...DIES_WITH_US, process.execPath, builtEntry('daemon.js')];
+    const [program = process.execPath, ...args] = [...DIES_WITH_US, process.execPath, builtEntry('daemon/main.js')];
     const child = spawn(program, [...args, '--config', site.configFile], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },

@@ -1,25 +1,26 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { authorRecords } from '../../src/central/index.ts';
-import { type ConfigInput, packageRoot, SystemTime } from '../../src/config/index.ts';
-import { type CastMember, loadCast } from '../../src/hardware/demo/index.ts';
-import { dropPage } from '../../src/hardware/imager/index.ts';
-import { ScannerSimulator } from '../../src/hardware/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { type CastMember, loadCast } from '../../src/adapters/hardware/demo/index.ts';
+import { dropPage } from '../../src/adapters/hardware/imager/index.ts';
+import { ScannerSimulator } from '../../src/adapters/hardware/scanner/simulator/index.ts';
+import { openAccounts } from '../../src/adapters/storage/accounts/index.ts';
 import {
-  type AuditJournal,
   cryptoReady,
   deviceBoxKey,
   KeyRing,
   loadRootKey,
   newSigningSeed,
-  openAccounts,
-  openJournal,
   type SigningKey,
   signingKeyFromSeed,
   toHex,
-} from '../../src/storage/index.ts';
-import { buildBundle, type ImportVerdict, importBundle, type ListHead } from '../../src/update/index.ts';
+} from '../../src/adapters/storage/crypto/index.ts';
+import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
+import { authorRecords } from '../../src/central/publish/index.ts';
+import { type ConfigInput, SystemTime } from '../../src/core/config/index.ts';
+import { buildBundle, type ImportVerdict, importBundle } from '../../src/delivery/bundles/index.ts';
+import type { ListHead } from '../../src/delivery/format/index.ts';
 import { freePort } from './ports.ts';
 import { developmentRing } from './stores.ts';
 

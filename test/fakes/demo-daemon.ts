@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { builtEntry } from '../../src/config/index.ts';
+import { builtEntry } from '../../src/adapters/files/index.ts';
 import { patience } from './patience.ts';
 import { freePort } from './ports.ts';
 
@@ -24,7 +24,7 @@ export class DemoDaemon {
     this.output = '';
     const child = spawn(
       process.execPath,
-      [builtEntry('daemon.js'), '--state', this.stateDir, '--port', String(this.#port), ...extra],
+      [builtEntry('daemon/main.js'), '--state', this.stateDir, '--port', String(this.#port), ...extra],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
       },

@@ -1,5 +1,7 @@
-import { SystemTime } from '../../src/config/index.ts';
-import { createHttpServer } from '../../src/http/index.ts';
+import { createHttpServer } from '../../src/adapters/http/index.ts';
+import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
+import { createListStep } from '../../src/adapters/storage/lists/index.ts';
+import { SystemTime } from '../../src/core/config/index.ts';
 import {
   type Clock,
   OUTCOME_FIELDS,
@@ -8,10 +10,9 @@ import {
   TravellerDisplay,
   type TravellerTiming,
   travellerInput,
-} from '../../src/inspection/index.ts';
-import { type Accounts, createListStep } from '../../src/storage/index.ts';
-import { importBundle } from '../../src/update/index.ts';
-import { startOutcomes } from '../../src/wiring/outcome.ts';
+} from '../../src/core/inspection/index.ts';
+import { startOutcomes } from '../../src/daemon/lane/index.ts';
+import { importBundle } from '../../src/delivery/bundles/index.ts';
 import { HandClock } from './hand-clock.ts';
 import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';

@@ -1,9 +1,11 @@
-import { authorRecords } from '../../src/central/index.ts';
-import { normalise, quantise } from '../../src/face/index.ts';
-import type { FaceSearchEngine } from '../../src/inspection/index.ts';
-import { deviceBoxKey } from '../../src/storage/index.ts';
-import { buildBundle, type ListHead } from '../../src/update/index.ts';
-import { templateText } from '../../src/watchlist/index.ts';
+import { deviceBoxKey } from '../../src/adapters/storage/crypto/index.ts';
+import { authorRecords } from '../../src/central/publish/index.ts';
+import { normalise } from '../../src/core/face/embedding/embedding.ts';
+import { quantise } from '../../src/core/face/embedding/index.ts';
+import type { FaceSearchEngine } from '../../src/core/inspection/index.ts';
+import { templateText } from '../../src/core/watchlist/record/index.ts';
+import { buildBundle } from '../../src/delivery/bundles/index.ts';
+import type { ListHead } from '../../src/delivery/format/index.ts';
 import { HEAD, type Office } from './lists.ts';
 import { seeded } from './seeded.ts';
 import type { TestState } from './stores.ts';

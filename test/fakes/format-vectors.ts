@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { KeyRing, signingKeyFromSeed, toHex } from '../../src/storage/index.ts';
+import { KeyRing, signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../vectors/formats');
 

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { canonical } from '../../src/audit/index.ts';
+import type { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import type { DeltaResult } from '../../src/adapters/storage/lists/delta-operation.ts';
 import {
   applyDelta,
   type DeltaOperation,
-  type DeltaResult,
-  type KeyRing,
   ListFolder,
   type ListMeta,
   UNCOUNTED,
-} from '../../src/storage/index.ts';
-import { buildGeneration, keysOf, keysOfText, readLine } from '../../src/update/index.ts';
-import type { WatchRecord } from '../../src/watchlist/index.ts';
+} from '../../src/adapters/storage/lists/index.ts';
+import { canonical } from '../../src/core/audit/index.ts';
+import type { WatchRecord } from '../../src/core/watchlist/record/index.ts';
+import { buildGeneration, keysOf, keysOfText, readLine } from '../../src/delivery/bundles/index.ts';
 
 export const LIST = 'chain';
 

@@ -1,4 +1,4 @@
-import type { BrowserCamera } from '../../src/hardware/camera/index.ts';
+import type { BrowserCamera } from '../../src/adapters/hardware/camera/index.ts';
 import { type Held, proofOf } from './camera-page.ts';
 import { seeded } from './seeded.ts';
 

@@ -3,11 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SocketLimits } from '../../src/http/connections.ts';
+import type { SocketLimits } from '../../src/adapters/http/connections.ts';
 import type {
   Accounts,
-  HttpServer,
-  NewPinFault,
   Officer,
   OutcomeSide,
   PinResult,
@@ -15,14 +13,13 @@ import type {
   SecurityEvent,
   SecurityKeys,
   SecurityLog,
-  SignedIn,
-  SignInFrom,
-  Standing,
   Support,
   TrainingControl,
   TravellerSide,
-} from '../../src/http/index.ts';
-import { createHttpServer } from '../../src/http/index.ts';
+} from '../../src/adapters/http/index.ts';
+import { createHttpServer } from '../../src/adapters/http/index.ts';
+import type { NewPinFault, SignedIn, SignInFrom, Standing } from '../../src/adapters/http/ports.ts';
+import type { HttpServer } from '../../src/adapters/http/server.ts';
 import { CameraPage } from './camera-page.ts';
 import { EventReader } from './event-reader.ts';
 import { HandClock } from './hand-clock.ts';

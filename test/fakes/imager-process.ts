@@ -2,7 +2,7 @@
  * The folder imager in a process with the rights of the daemon's user: FOLDER UID GID GROUP …. Everything is loaded before the
  * rights are dropped. Each event is a line of JSON on stdout, the bytes of a page as text; the end of stdin ends it.
  */
-import { FolderImager } from '../../src/hardware/imager/index.ts';
+import { FolderImager } from '../../src/adapters/hardware/imager/index.ts';
 
 const [folder = '', uid, gid, ...groups] = process.argv.slice(2);
 const imager = new FolderImager({

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CDPSession, Page } from 'playwright-core';
-import { packageRoot } from '../../src/config/index.ts';
-import type { KeyRule } from '../../src/inspection/index.ts';
-import { type Accounts, openAccounts, signingKeyFromSeed, toHex } from '../../src/storage/index.ts';
-import { installPolicy, signPolicy } from '../../src/update/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { type Accounts, openAccounts } from '../../src/adapters/storage/accounts/index.ts';
+import { signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import type { KeyRule } from '../../src/core/inspection/index.ts';
+import { installPolicy, signPolicy } from '../../src/delivery/packs/index.ts';
 import { DaemonSite } from './daemon-site.ts';
 
 export const SUE = { id: 'sue', name: 'S. Supervisor', role: 'supervisor', pin: '730551' } as const;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { verifyJournal } from '../../src/storage/index.ts';
+import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
 import { type TestState, testState } from './stores.ts';
 
 const WRITER = join(import.meta.dirname, 'journal-writer.mjs');

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { CheckView, MrzView } from '../../src/http/api.ts';
-import { readMrz } from '../../src/mrz/index.ts';
+import type { CheckView } from '../../src/adapters/http/api.ts';
+import type { MrzView } from '../../src/adapters/http/api-document.ts';
+import { readMrz } from '../../src/core/mrz/index.ts';
 
 /** Checks and zones of the fixture travellers. Check digits come from the mrz room, not from a table of answers. */
 export type Check = z.infer<typeof CheckView>;

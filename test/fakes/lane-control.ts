@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { BrowserCamera } from '../../src/hardware/camera/index.ts';
-import type { CommandResult, DemoControl, LaneControl, LaneSnapshot } from '../../src/http/index.ts';
+import { BrowserCamera } from '../../src/adapters/hardware/camera/index.ts';
+import type { DemoControl } from '../../src/adapters/http/index.ts';
+import type { CommandResult, LaneControl } from '../../src/adapters/http/lane-control.ts';
+import type { LaneSnapshot } from '../../src/adapters/http/views.ts';
 import { HandClock } from './hand-clock.ts';
 
 export const LANE = { id: 'lane-1', name: 'Lane 1', demo: false, training: null, camera: 'browser' } as const;

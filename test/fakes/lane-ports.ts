@@ -5,7 +5,6 @@ import {
   type CameraPort,
   type Check,
   type Clock,
-  DEFAULT_POLICY,
   type DeviceHealth,
   type DeviceState,
   type FaceListStep,
@@ -16,14 +15,12 @@ import {
   type InspectionEvent,
   type Journal,
   Lane,
-  type LaneOptions,
   type ListStep,
   type LiveFrame,
   type PageOutcome,
   type PagePrint,
   type PagePrintInput,
   type PageStep,
-  type ReferenceOutcome,
   type ScannerEvent,
   type ScannerPort,
   type SpectralInput,
@@ -31,8 +28,11 @@ import {
   type SpectralPictures,
   type SpectralStep,
   type Timers,
-} from '../../src/inspection/index.ts';
-import { checkDigit, readMrz } from '../../src/mrz/index.ts';
+} from '../../src/core/inspection/index.ts';
+import type { LaneOptions } from '../../src/core/inspection/lane-options.ts';
+import { DEFAULT_POLICY } from '../../src/core/inspection/policy.ts';
+import type { ReferenceOutcome } from '../../src/core/inspection/ports.ts';
+import { checkDigit, readMrz } from '../../src/core/mrz/index.ts';
 import { FakePageText } from './page-text.ts';
 
 /** A clock and timers that move only when the test says so. */

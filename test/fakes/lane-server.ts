@@ -3,17 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, resolve } from 'node:path';
 import type { z } from 'zod';
-import {
-  AlertDetailView,
-  CameraClaimBody,
-  DemoView,
-  LaneView,
-  type SessionView,
-  SupportAnswerView,
-} from '../../src/http/api.ts';
-import type { DiagnosisSnapshot } from '../../src/http/diagnosis-routes.ts';
-import { HEARTBEAT_MS } from '../../src/http/event-stream.ts';
-import { otherLookers } from '../../src/inspection/index.ts';
+import { CameraClaimBody, DemoView, LaneView, type SessionView } from '../../src/adapters/http/api.ts';
+import { AlertDetailView } from '../../src/adapters/http/api-alerts.ts';
+import { SupportAnswerView } from '../../src/adapters/http/api-support.ts';
+import { HEARTBEAT_MS } from '../../src/adapters/http/event-stream.ts';
+import type { DiagnosisSnapshot } from '../../src/adapters/http/index.ts';
+import { otherLookers } from '../../src/core/inspection/index.ts';
 import { COUNTERS } from './counters.ts';
 import { zone } from './lane-checks.ts';
 import { pictures } from './lane-pictures.ts';

@@ -1,7 +1,14 @@
-import { authorRecords } from '../../src/central/index.ts';
-import type { AuditJournal } from '../../src/storage/index.ts';
-import { deviceBoxKey, newSigningSeed, type SigningKey, signingKeyFromSeed, toHex } from '../../src/storage/index.ts';
-import { buildBundle, type ImportRequest, type ListHead } from '../../src/update/index.ts';
+import {
+  deviceBoxKey,
+  newSigningSeed,
+  type SigningKey,
+  signingKeyFromSeed,
+  toHex,
+} from '../../src/adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
+import { authorRecords } from '../../src/central/publish/index.ts';
+import { buildBundle, type ImportRequest } from '../../src/delivery/bundles/index.ts';
+import type { ListHead } from '../../src/delivery/format/index.ts';
 import type { TestState } from './stores.ts';
 
 export const HEAD: ListHead = {

@@ -1,4 +1,4 @@
-import { languageTemplate } from '../../src/languages/index.ts';
+import { languageTemplate } from '../../src/daemon/languages/index.ts';
 
 /** Letters of an invented language that is written from right to left: Hebrew letters without any meaning. */
 const LETTERS = 'אבגדהוזחטיכלמנסעפצקרשת';

@@ -2,18 +2,16 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { type NoticeKeys, type ReceiveResult, receiveNotices } from '../../src/central/index.ts';
-import type { AlertClass, InspectionEvent } from '../../src/inspection/index.ts';
+import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../../src/adapters/storage/crypto/index.ts';
 import {
-  boxKeyFrom,
-  KeyRing,
   type NoticePolicy,
   type NoticeSender,
   openReceived,
   type ReceivedNotices,
-  signingKeyFromSeed,
-} from '../../src/storage/index.ts';
-import { deviceIdentity } from '../../src/update/index.ts';
+} from '../../src/adapters/storage/outbox/index.ts';
+import { type NoticeKeys, type ReceiveResult, receiveNotices } from '../../src/central/notices/index.ts';
+import type { AlertClass, InspectionEvent } from '../../src/core/inspection/index.ts';
+import { deviceIdentity } from '../../src/delivery/device/index.ts';
 import { caseEvents, sealedEvent, type TestState } from './stores.ts';
 
 /** A central office with its keys, its folder and the devices it knows. */

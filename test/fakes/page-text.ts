@@ -1,4 +1,4 @@
-import type { Check, PageMrz, PageMrzOutcome, PageTextStep } from '../../src/inspection/index.ts';
+import type { Check, PageMrz, PageMrzOutcome, PageTextStep } from '../../src/core/inspection/index.ts';
 
 const component = { name: 'fake', version: '0', sha256: null };
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/config/index.ts';
-import type { Privacy } from '../../src/http/index.ts';
-import { policyInForce, readPolicyPack } from '../../src/inspection/index.ts';
-import { policyView } from '../../src/wiring/privacy.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import type { Privacy } from '../../src/adapters/http/index.ts';
+import { policyInForce, readPolicyPack } from '../../src/core/inspection/index.ts';
+import { policyView } from '../../src/daemon/lane/privacy.ts';
 
 export type PolicyAnswer = ReturnType<Privacy['policy']>;
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/config/index.ts';
-import { type GlyphSet, glyphSetOf, type LineGeometry, type Luma } from '../../src/document/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import type { Luma } from '../../src/core/document/index.ts';
+import type { LineGeometry } from '../../src/core/document/mrz-band/index.ts';
+import { type GlyphSet, glyphSetOf } from '../../src/core/document/mrz-print/index.ts';
 import { seeded } from './seeded.ts';
 
 const folder = join(packageRoot, 'models', 'mrz-print');

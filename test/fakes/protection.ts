@@ -1,33 +1,28 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Support } from '../../src/http/index.ts';
-import {
-  type Body,
-  deedsOf,
-  type FormAnswer,
-  newRefNo,
-  type Pack,
-  type ReferralHead,
-  type ReferralStore,
-  readPack,
-  routeOf,
-  type StoredForm,
-  type Subject,
-  SupportDesk,
-} from '../../src/protection/index.ts';
+import type { Support } from '../../src/adapters/http/index.ts';
 import {
   type BoxKey,
   boxKeyFrom,
   cryptoReady,
   deviceSigningKey,
   KeyRing,
-  openProtection,
-  type ProtectionStore,
   type SigningKey,
   signingKeyFromSeed,
   systemRandom,
-} from '../../src/storage/index.ts';
+} from '../../src/adapters/storage/crypto/index.ts';
+import { openProtection, type ProtectionStore } from '../../src/adapters/storage/protection/index.ts';
+import { type Body, deedsOf, type Pack, readPack, routeOf } from '../../src/core/protection/index.ts';
+import {
+  type FormAnswer,
+  type ReferralHead,
+  type ReferralStore,
+  type StoredForm,
+  type Subject,
+  SupportDesk,
+} from '../../src/core/protection/referral/index.ts';
+import { newRefNo } from '../../src/core/protection/referral/referral.ts';
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CentralFolder, claimRing, makeClaim, startSettings } from '../../src/central/index.ts';
-import { packageRoot } from '../../src/config/index.ts';
-import { cryptoReady, fromHex, signingKeyFromSeed, toHex } from '../../src/storage/index.ts';
-import { claimCodeText, signPolicy } from '../../src/update/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { cryptoReady, fromHex, signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { claimRing, makeClaim } from '../../src/central/devices/index.ts';
+import { CentralFolder, startSettings } from '../../src/central/folder/index.ts';
+import { claimCodeText } from '../../src/delivery/device/index.ts';
+import { signPolicy } from '../../src/delivery/packs/index.ts';
 
 export interface Ran {
   code: number | null;

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { Request } from 'express';
-import type { Refusal } from '../../src/http/problems.ts';
-import { routeTable } from '../../src/http/routes.ts';
+import type { Refusal } from '../../src/adapters/http/problems.ts';
+import { routeTable } from '../../src/adapters/http/routes.ts';
 
 export type Refused = Pick<Refusal, 'status' | 'reason' | 'message'>;
 

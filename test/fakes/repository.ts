@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { canonicalize } from '@tufjs/canonical-json';
-import { keyIdOf, newContentKey } from '../../src/storage/index.ts';
-import { type BundleStatement, type ListHead, sealBundle, sealKeys } from '../../src/update/index.ts';
+import { keyIdOf, newContentKey } from '../../src/adapters/storage/crypto/index.ts';
+import { type BundleStatement, sealBundle } from '../../src/delivery/bundles/index.ts';
+import { type ListHead, sealKeys } from '../../src/delivery/format/index.ts';
 
 export type Role = 'root' | 'timestamp' | 'snapshot' | 'targets';
 const HOUR_MS = 3_600_000;

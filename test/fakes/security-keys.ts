@@ -1,6 +1,8 @@
-import type { Officer, Role, SecurityKeys, StoredKey } from '../../src/http/index.ts';
-import type { KeyDemand, KeyMode } from '../../src/inspection/index.ts';
-import { isKeyRole, keyDemand, PRODUCT_KEY_RULE } from '../../src/inspection/index.ts';
+import type { Officer, SecurityKeys } from '../../src/adapters/http/index.ts';
+import type { Role, StoredKey } from '../../src/adapters/http/ports.ts';
+import type { KeyDemand, KeyMode } from '../../src/core/inspection/index.ts';
+import { isKeyRole, keyDemand } from '../../src/core/inspection/index.ts';
+import { PRODUCT_KEY_RULE } from '../../src/core/inspection/policy-pack/security-keys.ts';
 
 /** Keys in memory, under a rule that a test can change. */
 export class FakeKeys implements SecurityKeys {

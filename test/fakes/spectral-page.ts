@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import type { InkLine, Luma } from '../../src/document/index.ts';
+import type { Luma } from '../../src/core/document/index.ts';
+import type { InkLine } from '../../src/core/document/spectral/ink.ts';
 
 /** Three planes of one drawn page: white light, infrared, and the blue of ultraviolet. */
 export interface SpectralPage {

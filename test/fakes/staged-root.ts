@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/config/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
 
-const BUILD = join(packageRoot, 'scripts', 'package', 'build.mjs');
+const BUILD = join(packageRoot, 'tools', 'package', 'build.mjs');
 
 export interface Ran {
   code: number | null;

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock, InspectionEvent } from '../../src/inspection/index.ts';
-import { readMrz } from '../../src/mrz/index.ts';
-import { type AuditJournal, cryptoReady, KeyRing, loadRootKey, openJournal } from '../../src/storage/index.ts';
+import { cryptoReady, KeyRing, loadRootKey } from '../../src/adapters/storage/crypto/index.ts';
+import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
+import type { Clock, InspectionEvent } from '../../src/core/inspection/index.ts';
+import { readMrz } from '../../src/core/mrz/index.ts';
 
 /** A clock that a test sets by hand. */
 export class SetClock implements Clock {

@@ -1,4 +1,4 @@
-import type { SupervisorDesk, SupervisorSnapshot } from '../../src/http/index.ts';
+import type { SupervisorDesk, SupervisorSnapshot } from '../../src/adapters/http/index.ts';
 
 export const EMPTY_DESK: SupervisorSnapshot = {
   route: { now: null, offered: [] },

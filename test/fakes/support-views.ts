@@ -1,6 +1,11 @@
 import type { z } from 'zod';
-import { ReferralsView, type SupportAnswerView, SupportFormHead, SupportView } from '../../src/http/api.ts';
-import { offered } from '../../src/protection/index.ts';
+import {
+  ReferralsView,
+  type SupportAnswerView,
+  SupportFormHead,
+  SupportView,
+} from '../../src/adapters/http/api-support.ts';
+import { offered } from '../../src/core/protection/index.ts';
 import { productPack, testBody } from './protection.ts';
 
 /** What the form opens with: the pack of the product, a body, no traveller. */

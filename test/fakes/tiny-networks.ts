@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EDGE_CHANNELS, FEATURES } from '../../src/document/index.ts';
+import { EDGE_CHANNELS } from '../../src/core/document/patch/edge.ts';
+import { FEATURES } from '../../src/core/document/patch/index.ts';
+import { goldenOf } from '../../src/delivery/models/index.ts';
 import { type ModelManifest, manifestSchema } from '../../src/inference/index.ts';
-import { GraphBuilder } from '../../src/provisioning/models/graph-builder.ts';
-import { writeOnnx } from '../../src/provisioning/models/onnx-writer.ts';
-import { goldenOf } from '../../src/update/index.ts';
+import { GraphBuilder } from '../../tools/models/graph-builder.ts';
+import { writeOnnx } from '../../tools/models/onnx-writer.ts';
 
 // As bin/waypost.mjs does it, before anything can load the runtime.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import Database from 'better-sqlite3';
 import { Command } from 'commander';
-import { registerDeviceStateCommand } from '../../src/provisioning/commands/device-state.ts';
-import { stateContext } from '../../src/provisioning/commands/state.ts';
-import type { Finding } from '../../src/provisioning/examination/index.ts';
-import { openAccounts } from '../../src/storage/index.ts';
+import { openAccounts } from '../../src/adapters/storage/accounts/index.ts';
+import { registerDeviceStateCommand } from '../../src/cli/device/device-state.ts';
+import type { Finding } from '../../src/cli/doctor/index.ts';
+import { stateContext } from '../../src/cli/state/index.ts';
 import type { DaemonSite } from './daemon-site.ts';
 
 export const TOM = { id: 'tom', name: 'T. Technician', role: 'technician', pin: '271828' } as const;

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RollbackGuard, readLedger, verifyJournal } from '../../src/storage/index.ts';
+import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
+import { RollbackGuard, readLedger } from '../../src/adapters/storage/rollback/index.ts';
 import { recordsOf, type UpdateRig } from './update-site.ts';
 
 const RUNNER = join(import.meta.dirname, 'update-runner.mjs');

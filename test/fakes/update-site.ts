@@ -1,22 +1,12 @@
 import { readFileSync } from 'node:fs';
-import type { ListStatus } from '../../src/inspection/index.ts';
-import {
-  type AuditJournal,
-  deviceBoxKey,
-  keyIdOf,
-  ListFolder,
-  ListReader,
-  ListShelf,
-} from '../../src/storage/index.ts';
-import {
-  type ApplyReport,
-  applyUpdate,
-  type ListHead,
-  pinRoot,
-  readLine,
-  type UpdateSite,
-} from '../../src/update/index.ts';
-import { personQuery } from '../../src/watchlist/index.ts';
+import { deviceBoxKey, keyIdOf } from '../../src/adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
+import { ListFolder, ListReader, ListShelf } from '../../src/adapters/storage/lists/index.ts';
+import type { ListStatus } from '../../src/core/inspection/index.ts';
+import { personQuery } from '../../src/core/watchlist/index.ts';
+import { type ApplyReport, applyUpdate, pinRoot, type UpdateSite } from '../../src/delivery/apply/index.ts';
+import { readLine } from '../../src/delivery/bundles/index.ts';
+import type { ListHead } from '../../src/delivery/format/index.ts';
 import { HEAD } from './lists.ts';
 import { fullStatement, sha256, stateOf, TestRepository } from './repository.ts';
 import { type TestState, testState } from './stores.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { verifyJournal } from '../../src/storage/index.ts';
+import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { checkOf, type Inspection, sendOn, visit } from '../fakes/daemon-visit.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { verifyJournal } from '../../src/storage/index.ts';
+import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
 import { ScreenLedger } from '../fakes/daemon-ledger.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyJournal } from '../../src/storage/index.ts';
+import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';
 import { DaemonSite } from '../fakes/daemon-site.ts';
 import { checkOf, type Inspection, sendOn, visit } from '../fakes/daemon-visit.ts';

@@ -6,19 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KeyRing, openJournal } from '../../src/storage/index.ts';
+import { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { openJournal } from '../../src/adapters/storage/journal/index.ts';
+import { newListKey, readListKey, updateReady } from '../../src/delivery/format/index.ts';
 import {
   activateModel,
   checkModelFolder,
   installModel,
   type ModelPlace,
-  newListKey,
   OperatorShelf,
-  readListKey,
   SIGNATURES_FILE,
   signModel,
-  updateReady,
-} from '../../src/update/index.ts';
+} from '../../src/delivery/models/index.ts';
 import { reportFigures } from '../fakes/fault-figures.ts';
 import { SetClock } from '../fakes/stores.ts';
 import { tinyProfile, tinySFace, writeBundle } from '../fakes/tiny-networks.ts';

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  compareReads,
-  formatMrz,
-  type MrzContent,
-  type MrzFormat,
-  type MrzRead,
-  nameAgrees,
-  readMrz,
-} from '../../src/mrz/index.ts';
+import { formatMrz, type MrzContent } from '../../src/core/mrz/format.ts';
+import { compareReads, type MrzFormat, type MrzRead, readMrz } from '../../src/core/mrz/index.ts';
+import { nameAgrees } from '../../src/core/mrz/names/index.ts';
 
 const INPUTS = 1_200_000;
 const NAMES = 100_000;

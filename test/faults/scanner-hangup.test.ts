@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { ScannerSimulator, SPECIMENS } from '../../src/hardware/index.ts';
-import { openSerialPort } from '../../src/hardware/scanner/binding.ts';
+import { openSerialPort } from '../../src/adapters/hardware/scanner/binding.ts';
+import { ScannerSimulator, SPECIMENS } from '../../src/adapters/hardware/scanner/simulator/index.ts';
 import { mono, Rig } from '../integration/scanner/rig.ts';
 
 const rows = [...SPECIMENS['genuine']!.rows];

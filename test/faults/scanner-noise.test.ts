@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { SPECIMENS } from '../../src/hardware/index.ts';
-import { createFramer, FrameJudge } from '../../src/hardware/scanner/index.ts';
-import { noise } from '../../src/hardware/scanner/simulator/index.ts';
+import { FrameJudge } from '../../src/adapters/hardware/scanner/frame-judge.ts';
+import { createFramer } from '../../src/adapters/hardware/scanner/index.ts';
+import { SPECIMENS } from '../../src/adapters/hardware/scanner/simulator/index.ts';
+import { noise } from '../../src/adapters/hardware/scanner/simulator/line-noise.ts';
 import { mono, Rig } from '../integration/scanner/rig.ts';
 import { profile } from '../unit/scanner/fixtures.ts';
 import { WIRES } from '../unit/scanner/fuzz.ts';

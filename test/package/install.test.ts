@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONFIG_VERSION, packageRoot } from '../../src/config/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { CONFIG_VERSION } from '../../src/core/config/index.ts';
 import { DebianRoot } from '../fakes/debian-root.ts';
 import { nextRelease } from '../fakes/next-release.ts';
 import { ServiceManager } from '../fakes/service-manager.ts';
@@ -24,7 +25,7 @@ const SITE = {
 /** Starts the daemon in the root as its user, looks at the screen once it is ready, and ends it. Prints JSON. */
 const VISIT = `
 import { spawn } from 'node:child_process';
-const daemon = spawn('/usr/bin/node', ['/usr/lib/waypost/dist/daemon.js', '--config', '${CONFIG}'], {
+const daemon = spawn('/usr/bin/node', ['/usr/lib/waypost/dist/daemon/main.js', '--config', '${CONFIG}'], {
   env: { PATH: '/usr/bin', NODE_ENV: 'production', ORT_DISABLE_TELEMETRY: '1' },
 });
 let out = '';
@@ -49,7 +50,7 @@ interface Visit {
 
 /** `WAYPOST_DEB` names the package to try; without it the one of this commit is built. */
 function built(): string {
-  const args = ['scripts/package/build.mjs', '--out', work];
+  const args = ['tools/package/build.mjs', '--out', work];
   const build = spawnSync(process.execPath, args, { cwd: packageRoot, encoding: 'utf8' });
   if (build.status !== 0) throw new Error(build.stderr);
   console.log(build.stdout);
@@ -75,12 +76,12 @@ beforeAll(() => {
     version: '99.1.0',
     changes: [
       {
-        file: 'dist/config/migrations.js',
+        file: 'dist/core/config/migrations.js',
         from: 'export const CONFIG_VERSION',
         to: 'STEPS.push((config) => ({ ...config, counters: { k: 25 } }));\nexport const CONFIG_VERSION',
       },
       {
-        file: 'dist/storage/journal/schema.js',
+        file: 'dist/adapters/storage/journal/schema.js',
         from: 'let expected = null;',
         to: "AUDIT_MIGRATIONS.push('CREATE TABLE next_release (a TEXT) STRICT;');\nlet expected = null;",
       },

@@ -14,7 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CONFIG_VERSION, packageRoot } from '../../src/config/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { CONFIG_VERSION } from '../../src/core/config/index.ts';
 import { BootedRoot } from '../fakes/booted-root.ts';
 import { TestCentral } from '../fakes/central-office.ts';
 import { checkOf, decide } from '../fakes/daemon-visit.ts';
@@ -112,7 +113,7 @@ let waypost = 0;
 /** `WAYPOST_DEB` names the package to try; without it the one of this commit is built. */
 function built(): string {
   const out = join(work, 'built');
-  const build = spawnSync(process.execPath, ['scripts/package/build.mjs', '--out', out], {
+  const build = spawnSync(process.execPath, ['tools/package/build.mjs', '--out', out], {
     cwd: packageRoot,
     encoding: 'utf8',
   });
@@ -132,7 +133,7 @@ beforeAll(async () => {
     version: '99.1.0',
     changes: [
       {
-        file: 'dist/config/migrations.js',
+        file: 'dist/core/config/migrations.js',
         from: 'export const CONFIG_VERSION',
         to: 'STEPS.push((config) => ({ ...config, counters: { k: 25 } }));\nexport const CONFIG_VERSION',
       },

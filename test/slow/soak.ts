@@ -7,7 +7,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { verifyJournal } from '../../src/storage/index.ts';
+import { verifyJournal } from '../../src/adapters/storage/journal/index.ts';
 import { pngBomb } from '../fakes/daemon-images.ts';
 import { ScreenLedger } from '../fakes/daemon-ledger.ts';
 import { DaemonProcess } from '../fakes/daemon-process.ts';

@@ -2,14 +2,15 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { MACHINE_ADVICE, SERVICE_ADVICE } from '../../src/http/diagnosis.ts';
-import { DECISION_REASONS, ERROR_NUMBERS, JUDGEMENT_REASONS, TYPING_REASONS } from '../../src/inspection/index.ts';
+import { SERVICE_ADVICE } from '../../src/adapters/http/diagnosis.ts';
+import { MACHINE_ADVICE } from '../../src/adapters/http/index.ts';
+import { DECISION_REASONS, ERROR_NUMBERS, JUDGEMENT_REASONS, TYPING_REASONS } from '../../src/core/inspection/index.ts';
+import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/daemon/index.ts';
 import { words as face } from '../../src/ui/words/face-en.ts';
 import { words as light } from '../../src/ui/words/light-en.ts';
 import { words as models } from '../../src/ui/words/models-en.ts';
 import { words as papers } from '../../src/ui/words/papers-en.ts';
 import { words as reasons } from '../../src/ui/words/reasons-en.ts';
-import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/wiring/index.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const src = join(root, 'src');
@@ -117,12 +118,12 @@ describe('error codes', () => {
   });
 
   it('are published as they are', () => {
-    execFileSync(process.execPath, ['scripts/error-codes.mjs', '--check'], { cwd: root, stdio: 'pipe' });
+    execFileSync(process.execPath, ['tools/error-codes.mjs', '--check'], { cwd: root, stdio: 'pipe' });
   });
 
   it('stand in the log beside the reason', () => {
     const program =
-      "const { createLog } = await import('./dist/wiring/log.js');" +
+      "const { createLog } = await import('./dist/daemon/process/log.js');" +
       "const log = createLog('info'); log.warn({ reason: 'STORE_FULL' }, 'x'); log.warn({ reason: 'no code' }, 'y');";
     const run = spawnSync(process.execPath, ['--input-type=module', '-e', program], { cwd: root, encoding: 'utf8' });
     const [first, second] = run.stderr

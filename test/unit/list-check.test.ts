@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { listCheckStanding } from '../../src/wiring/list-check.ts';
+import { listCheckStanding } from '../../src/daemon/state/index.ts';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const ago = (hours: number): Date => new Date(NOW.getTime() - hours * 3_600_000);

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../../src/config/index.ts';
-import { waypostProgram } from '../../src/program.ts';
-import { commandsOf, publishedSchemas } from '../../src/published-schemas.ts';
-import { csvText, REFUSAL, reporting, reportKind, reportOf } from '../../src/report/index.ts';
+import { packageRoot } from '../../src/adapters/files/index.ts';
+import { csvText, REFUSAL, reporting, reportKind, reportOf } from '../../src/adapters/report/index.ts';
+import { waypostProgram } from '../../src/cli/program.ts';
+import { commandsOf, publishedSchemas } from '../../src/cli/published-schemas.ts';
 
 /**
  * Commands that neither list nor report, with the reason. Whoever adds a command gives it a report, or says here why a program
@@ -105,11 +105,9 @@ describe('a command of the program', () => {
     const folder = join(packageRoot, 'docs/schemas');
     const texts = await publishedSchemas();
     const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-    expect(files.sort(), 'run node scripts/schemas.mjs').toEqual(
-      [...texts.keys()].map((name) => `${name}.json`).sort(),
-    );
+    expect(files.sort(), 'run node tools/schemas.mjs').toEqual([...texts.keys()].map((name) => `${name}.json`).sort());
     for (const [name, text] of texts) {
-      expect(readFileSync(join(folder, `${name}.json`), 'utf8') === text, `${name}: run node scripts/schemas.mjs`).toBe(
+      expect(readFileSync(join(folder, `${name}.json`), 'utf8') === text, `${name}: run node tools/schemas.mjs`).toBe(
         true,
       );
       if (name !== 'outcome.openapi') expect(JSON.parse(text)['$schema'], name).toMatch(/2020-12/);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ProfileReport } from '../../src/inference/index.ts';
-import { matchRow } from '../../src/provisioning/examination/machine.ts';
-import { startNotices } from '../../src/wiring/start-notices.ts';
+import { matchRow } from '../../src/cli/doctor/machine.ts';
+import { startNotices } from '../../src/daemon/process/index.ts';
+import type { ProfileReport } from '../../src/inference/protocol.ts';
 
 type Model = ProfileReport['models'][number];
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import type { StateContext } from '../../src/provisioning/commands/state.ts';
-import { addressesDropIn, allowAddresses } from '../../src/provisioning/commands/update-addresses.ts';
+import { addressesDropIn, allowAddresses } from '../../src/cli/device/update-addresses.ts';
+import type { StateContext } from '../../src/cli/state/index.ts';
 
 it('lets through addresses and small networks, each once', () => {
   const made = addressesDropIn(['192.0.2.10', '2001:db8::10', '198.51.100.0/24', '192.0.2.10']);

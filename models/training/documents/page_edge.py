@@ -2,7 +2,7 @@
 and what it covers looks out beside it; a printed portrait ends where its print ends.
 
 Each side is looked for as the straight line across which most of its pieces change, near where a detector leaves it, then laid flat: `CHANNELS` profiles across
-it, from `HALF` pixels outside to `HALF` inside. `src/document/patch/edge.ts` does the same.
+it, from `HALF` pixels outside to `HALF` inside. `src/core/document/patch/edge.ts` does the same.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """Tiles of a page and what the patch network says of each.
 
-Tiles have a place: 0 beside the portrait, 1 in it, 2 on its edge, 3 tiles of the page that touch it. `src/document/patch/tiles.ts`
+Tiles have a place: 0 beside the portrait, 1 in it, 2 on its edge, 3 tiles of the page that touch it. `src/core/document/patch/tiles.ts`
 does the same.
 """
 

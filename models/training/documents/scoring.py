@@ -3,7 +3,7 @@
 Tiles: every fifth of the page in steps of 96, spread evenly; those in steps of 96 that lie with more than half of their area
 in the portrait; those on its edge. recapture and photo: what the page head says of all of them and of the profiles across the edge; for a patch network
 without one the median of logit 1 over the page and the mean of logit 0 over the portrait. local: mean of the three largest
-logits 0 over the tiles of the page. `src/document/patch` does the same.
+logits 0 over the tiles of the page. `src/core/document/patch` does the same.
 """
 
 import tempfile

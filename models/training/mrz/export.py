@@ -252,7 +252,7 @@ def card_of(figures, steps, network, args):
 
 Reads one line of a machine readable zone (ICAO Doc 9303): a probability of each of {len(ALPHABET)} characters, or of no
 character, at every {WIDTH // FRAMES} pixels of a grey line of {HEIGHT} x {WIDTH} pixels. What follows (fixed grid, column
-grammar, evidence) is in `src/mrz/ocr`. It sees no face and estimates nothing about a person.
+grammar, evidence) is in `src/core/mrz/ocr`. It sees no face and estimates nothing about a person.
 
 - Network: fully convolutional, {len(network)} bytes, sha256 `{sha256(network)}`
 - Trained: {steps} steps of 24 lines by `models/training/mrz`, on synthetic lines only (OCR-B outlines of Debian

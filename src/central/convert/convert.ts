@@ -1,6 +1,6 @@
-import { canonical } from '../../audit/index.ts';
-import { parseRecordLine, type WatchRecord } from '../../watchlist/index.ts';
-import type { TextSource } from '../source/lines.ts';
+import { canonical } from '../../core/audit/index.ts';
+import { parseRecordLine, type WatchRecord } from '../../core/watchlist/record/index.ts';
+import type { TextSource } from '../source/index.ts';
 import type { ImportProfile } from './profile.ts';
 import { draftsOf, type ImportFormat } from './public-lists/formats.ts';
 import type { OfacTables } from './public-lists/ofac-tables.ts';

@@ -1,4 +1,4 @@
-import type { TextSource } from '../source/lines.ts';
+import type { TextSource } from '../source/index.ts';
 import type { Converted } from './convert.ts';
 import { nameNotes, recordNames } from './names.ts';
 import { type ImportProfile, isoDate, sexOf, valuesOf, withDefaults } from './profile.ts';

@@ -1,5 +1,5 @@
-import { RECORD_BIRTH_DATES_MAX } from '../../watchlist/index.ts';
-import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
+import { RECORD_BIRTH_DATES_MAX } from '../../core/watchlist/record/index.ts';
+import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
 import type { Converted } from './convert.ts';
 import { objectIn } from './json.ts';
 import { nameNotes, recordNames } from './names.ts';

@@ -1,4 +1,4 @@
-import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
+import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
 import type { Converted } from './convert.ts';
 import { type ImportProfile, withDefaults } from './profile.ts';
 

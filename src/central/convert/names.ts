@@ -1,4 +1,4 @@
-import { NAME_CODE_POINTS_MAX, RECORD_NAMES_MAX, type RecordName } from '../../watchlist/index.ts';
+import { NAME_CODE_POINTS_MAX, RECORD_NAMES_MAX, type RecordName } from '../../core/watchlist/record/index.ts';
 import { hiddenNames } from './remarks.ts';
 
 /** Scripts by their Unicode name and ISO 15924 code; a name in Latin letters needs none. */

@@ -1,4 +1,4 @@
-import type { WatchRecord } from '../../watchlist/index.ts';
+import type { WatchRecord } from '../../core/watchlist/record/index.ts';
 
 export interface ImportLine {
   line: number;

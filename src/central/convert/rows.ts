@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { type LineRules, splitLines, type TextSource } from '../source/lines.ts';
+import { type LineRules, splitLines, type TextSource } from '../source/index.ts';
 
 /** Bytes of one physical line and, below, characters of one row with its quoted line breaks. */
 const LINE: LineRules = { lineBytesMax: 256 * 1024, lenient: true };

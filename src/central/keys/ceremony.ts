@@ -1,19 +1,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemRandom, wipe } from '../../storage/index.ts';
-import { makeFolder, placeFile } from '../disk.ts';
-import { type CentralFolder, startSettings } from '../folder.ts';
+import { systemRandom, wipe } from '../../adapters/storage/crypto/index.ts';
+import { makeFolder, placeFile } from '../files/index.ts';
+import { type CentralFolder, startSettings } from '../folder/index.ts';
 import {
+  bindPersons,
   expiryAfter,
+  type KeyNote,
+  type KeyRole,
   type Metadata,
+  newSecretFile,
+  type Persons,
+  Repository,
   type RootSigned,
   type Signer,
   SPEC_VERSION,
+  sameName,
   signatureOf,
-} from '../tuf/metadata.ts';
-import { Repository } from '../tuf/repository.ts';
-import { bindPersons, type Persons, sameName } from './persons.ts';
-import { type KeyNote, type KeyRole, newSecretFile } from './secret-file.ts';
+} from '../tuf/index.ts';
 
 /** Signatures of root and of targets that are needed. */
 export const THRESHOLD = 2;

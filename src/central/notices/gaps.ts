@@ -1,4 +1,4 @@
-import type { Notice } from '../../storage/index.ts';
+import type { Notice } from '../../adapters/storage/outbox/index.ts';
 
 /** Numbers of one device that have not come although a later one has: still on a stick, lost on the way, or held back. */
 export interface DeviceTally {

@@ -1,3 +1,3 @@
-export { type DeviceTally, tally } from './gaps.ts';
-export { makeNoticeKeys, type NoticeKeys, openNoticeKeys, type PublicNoticeKey, publicOf } from './keys.ts';
-export { type ReceiveResult, type RefusedFile, receiveNotices } from './receive.ts';
+export { tally } from './gaps.ts';
+export { makeNoticeKeys, type NoticeKeys, openNoticeKeys } from './keys.ts';
+export { type ReceiveResult, receiveNotices } from './receive.ts';

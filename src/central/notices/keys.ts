@@ -10,7 +10,7 @@ import {
   ringSigningKey,
   type SigningKey,
   toHex,
-} from '../../storage/index.ts';
+} from '../../adapters/storage/crypto/index.ts';
 
 /** Beside the sealed secret; not secret. */
 const PUBLIC_FILE = 'notices.pub.json';

@@ -17,7 +17,7 @@ import {
   receiptFile,
   refsIn,
   removeQuietly,
-} from '../../storage/index.ts';
+} from '../../adapters/storage/outbox/index.ts';
 import type { NoticeKeys } from './keys.ts';
 
 /** Notices stored in one transaction, before their receipts are written. */

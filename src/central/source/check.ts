@@ -1,7 +1,7 @@
-import { canonical } from '../../audit/index.ts';
-import type { FaceHead } from '../../update/index.ts';
-import { parseRecordLine, RECORD_LINE_BYTES_MAX, type WatchRecord } from '../../watchlist/index.ts';
-import type { Problem } from '../author.ts';
+import { canonical } from '../../core/audit/index.ts';
+import { parseRecordLine, RECORD_LINE_BYTES_MAX, type WatchRecord } from '../../core/watchlist/record/index.ts';
+import type { FaceHead } from '../../delivery/format/index.ts';
+import type { Problem } from '../publish/index.ts';
 import { RecordIndex } from './index-of-records.ts';
 import { splitLines, type TextSource } from './lines.ts';
 

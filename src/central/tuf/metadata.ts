@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
 import { z } from 'zod';
-import { fromHex, sign, toHex, verify } from '../../storage/index.ts';
-import { peopleOf } from '../keys/persons.ts';
+import { fromHex, sign, toHex, verify } from '../../adapters/storage/crypto/index.ts';
+import { peopleOf } from './persons.ts';
 
 /** Version of The Update Framework that the metadata follow. */
 export const SPEC_VERSION = '1.0.31';

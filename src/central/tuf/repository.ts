@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { filesUnder, placeFile, textOf } from '../disk.ts';
+import { filesUnder, placeFile, textOf } from '../files/index.ts';
 import {
   type BundleFacts,
   METADATA_BYTES_MAX,

@@ -2,7 +2,8 @@
  * A door of its own, because it decodes pictures in the process that calls it. What the daemon or the command line imports
  * through `inference/index.ts` must not map libvips: that process holds the keys.
  */
-import { localScore, type PatchThresholds, type Tile } from '../../document/index.ts';
+import type { Tile } from '../../core/document/index.ts';
+import { localScore, type PatchThresholds } from '../../core/document/patch/index.ts';
 import { decodeAsCaptured } from '../decode.ts';
 import { asRefused } from '../model-load.ts';
 import { type PatchPlans, patchPlans } from '../patch-model.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { AuditJournal } from '../../../src/storage/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canonical } from '../../../src/audit/index.ts';
-import { type AuditJournal, openJournal } from '../../../src/storage/index.ts';
+import { type AuditJournal, openJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { canonical } from '../../../src/core/audit/index.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 

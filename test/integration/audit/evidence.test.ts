@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canonical, fingerprint, signedBytes, verifyBundle } from '../../../src/audit/index.ts';
-import { type AuditJournal, exportEvidence } from '../../../src/storage/index.ts';
+import { type AuditJournal, exportEvidence } from '../../../src/adapters/storage/journal/index.ts';
+import { canonical, fingerprint, signedBytes, verifyBundle } from '../../../src/core/audit/index.ts';
 import { caseEvents, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;

@@ -2,9 +2,9 @@ import { copyFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFil
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CHECKPOINT_INTERVAL_ROWS } from '../../../src/audit/index.ts';
-import { type Alert, fold } from '../../../src/inspection/index.ts';
-import { type AuditJournal, openJournal, verifyJournal } from '../../../src/storage/index.ts';
+import { type AuditJournal, openJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { CHECKPOINT_INTERVAL_ROWS } from '../../../src/core/audit/index.ts';
+import { type Alert, fold } from '../../../src/core/inspection/index.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
 const HOUR_MS = 3_600_000;

@@ -3,16 +3,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canonical, fingerprint, verifyBundle } from '../../../src/audit/index.ts';
-import type { InspectionEvent } from '../../../src/inspection/index.ts';
-import {
-  type AuditJournal,
-  exportEvidence,
-  lastChange,
-  purgeSetAside,
-  verifyJournal,
-} from '../../../src/storage/index.ts';
-import { AUDIT_MIGRATIONS } from '../../../src/storage/journal/schema.ts';
+import { purgeSetAside } from '../../../src/adapters/storage/database/index.ts';
+import { lastChange } from '../../../src/adapters/storage/files/index.ts';
+import { type AuditJournal, exportEvidence, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { AUDIT_MIGRATIONS } from '../../../src/adapters/storage/journal/schema.ts';
+import { canonical, fingerprint, verifyBundle } from '../../../src/core/audit/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/index.ts';
 import { auditOfVersion } from '../../fakes/audit-of-version.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditRow } from '../../../src/audit/index.ts';
-import type { AuditJournal } from '../../../src/storage/index.ts';
-import { raiseReferrals, watchRates } from '../../../src/wiring/rates.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import type { AuditRow } from '../../../src/core/audit/index.ts';
+import { watchRates } from '../../../src/daemon/lane/index.ts';
+import { raiseReferrals } from '../../../src/daemon/lane/rates.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 

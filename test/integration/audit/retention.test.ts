@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditRow } from '../../../src/audit/index.ts';
-import { type InspectionEvent, inWords, type PolicyInForce, policyInForce } from '../../../src/inspection/index.ts';
+import { purgeSetAside } from '../../../src/adapters/storage/database/index.ts';
+import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { collectReceipts, sendNotices } from '../../../src/adapters/storage/outbox/index.ts';
+import type { AuditRow } from '../../../src/core/audit/index.ts';
 import {
-  type AuditJournal,
-  collectReceipts,
-  purgeSetAside,
-  sendNotices,
-  verifyJournal,
-} from '../../../src/storage/index.ts';
-import { type OtherStores, startRetention } from '../../../src/wiring/retention.ts';
+  type InspectionEvent,
+  inWords,
+  type PolicyInForce,
+  policyInForce,
+} from '../../../src/core/inspection/index.ts';
+import { startRetention } from '../../../src/daemon/state/index.ts';
+import type { OtherStores } from '../../../src/daemon/state/retention.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dueAt, type InspectionEvent, policyInForce } from '../../../src/inspection/index.ts';
-import { type AuditJournal, verifyJournal } from '../../../src/storage/index.ts';
-import { privacyDesk } from '../../../src/wiring/privacy.ts';
+import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { dueAt, type InspectionEvent, policyInForce } from '../../../src/core/inspection/index.ts';
+import { privacyDesk } from '../../../src/daemon/lane/index.ts';
 import { caseWith } from '../../fakes/notices.ts';
 import { caseEvents, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 

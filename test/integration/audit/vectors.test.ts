@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { auditSigningKey, cryptoReady, KeyRing, sign } from '../../../src/adapters/storage/crypto/index.ts';
+import { rowKeyOf } from '../../../src/adapters/storage/journal/head.ts';
+import { type AuditJournal, openJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import {
   type AuditRow,
   canonical,
@@ -13,17 +16,7 @@ import {
   rowMac,
   signCheckpoint,
   verifyBundle,
-} from '../../../src/audit/index.ts';
-import {
-  type AuditJournal,
-  auditSigningKey,
-  cryptoReady,
-  KeyRing,
-  openJournal,
-  sign,
-  verifyJournal,
-} from '../../../src/storage/index.ts';
-import { rowKeyOf } from '../../../src/storage/journal/head.ts';
+} from '../../../src/core/audit/index.ts';
 import { caseEvents, SetClock, sealedEvent } from '../../fakes/stores.ts';
 
 const FORMATS = join(import.meta.dirname, '../../vectors/formats');

@@ -1,20 +1,12 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  approve,
-  checkRecords,
-  type Metadata,
-  Repository,
-  readMetadata,
-  review,
-  revokeDevice,
-  Staging,
-  tufKey,
-  writeRenewal,
-} from '../../../src/central/index.ts';
-import { keyIdOfTuf, signatureOf } from '../../../src/central/tuf/metadata.ts';
-import { signingKeyFromSeed } from '../../../src/storage/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { revokeDevice } from '../../../src/central/devices/index.ts';
+import { approve, review, Staging, writeRenewal } from '../../../src/central/publish/index.ts';
+import { checkRecords } from '../../../src/central/source/index.ts';
+import { type Metadata, Repository, readMetadata, signatureOf } from '../../../src/central/tuf/index.ts';
+import { keyIdOfTuf, tufKey } from '../../../src/central/tuf/metadata.ts';
 import { kiosk, later, NOW, sourceOf, TestCentral } from '../../fakes/central-office.ts';
 import { put } from '../../unit/central/source.ts';
 

@@ -2,31 +2,16 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  approve,
-  enrolDevice,
-  type GrantVerdict,
-  officeStatus,
-  Repository,
-  readMetadata,
-  review,
-  revokeDevice,
-  Staging,
-  sealedLists,
-  stageGrant,
-  writeStick,
-} from '../../../src/central/index.ts';
-import { keptContentKey } from '../../../src/central/kept-key.ts';
-import { contentKeyIdOf } from '../../../src/central/key-files.ts';
-import { type Metadata, sha256Hex, signatureOf } from '../../../src/central/tuf/metadata.ts';
-import {
-  type ApplyReport,
-  applyUpdate,
-  checkRoot,
-  deviceIdentity,
-  hexGroups,
-  pinRoot,
-} from '../../../src/update/index.ts';
+import { enrolDevice, revokeDevice } from '../../../src/central/devices/index.ts';
+import { officeStatus, writeStick } from '../../../src/central/index.ts';
+import type { GrantVerdict } from '../../../src/central/publish/grant.ts';
+import { approve, review, Staging, sealedLists, stageGrant } from '../../../src/central/publish/index.ts';
+import { keptContentKey } from '../../../src/central/publish/kept-key.ts';
+import { contentKeyIdOf } from '../../../src/central/publish/key-files.ts';
+import { type Metadata, Repository, readMetadata, sha256Hex, signatureOf } from '../../../src/central/tuf/index.ts';
+import { type ApplyReport, applyUpdate, checkRoot, pinRoot } from '../../../src/delivery/apply/index.ts';
+import { deviceIdentity } from '../../../src/delivery/device/index.ts';
+import { hexGroups } from '../../../src/delivery/format/index.ts';
 import { kiosk, later, TestCentral } from '../../fakes/central-office.ts';
 import { recordsOf, UpdateRig } from '../../fakes/update-site.ts';
 

@@ -4,23 +4,19 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  ArchiveDamaged,
-  ArchiveWriter,
-  archiveLines,
-  compareGenerations,
   DamagedDevices,
-  DiffTally,
   devicesOf,
   enrolDevice,
-  officeStatus,
-  openSecretFile,
-  planCeremony,
   readDevice,
   revokeDevice,
-  type Target,
-  targetsAfter,
-} from '../../../src/central/index.ts';
-import { identityText } from '../../../src/update/index.ts';
+} from '../../../src/central/devices/index.ts';
+import { officeStatus } from '../../../src/central/index.ts';
+import { planCeremony } from '../../../src/central/keys/index.ts';
+import { ArchiveWriter } from '../../../src/central/publish/archive.ts';
+import { ArchiveDamaged, archiveLines, compareGenerations, DiffTally } from '../../../src/central/publish/index.ts';
+import { targetsAfter } from '../../../src/central/publish/targets-policy.ts';
+import { openSecretFile, type Target } from '../../../src/central/tuf/index.ts';
+import { identityText } from '../../../src/delivery/device/index.ts';
 import { kiosk, later, NOW, TestCentral } from '../../fakes/central-office.ts';
 import { put } from '../../unit/central/source.ts';
 

@@ -5,20 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  discardRoot,
-  enrolDevice,
-  fullOf,
-  newSecretFile,
-  pendingRoot,
-  placeFile,
-  prepareRoot,
-  Repository,
-  revokeDevice,
-  signRoot,
-} from '../../../src/central/index.ts';
-import { deviceBoxKey } from '../../../src/storage/index.ts';
-import { bundleLines, bytesSource, openHeader, openKey, shardOf } from '../../../src/update/index.ts';
+import { deviceBoxKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { enrolDevice, revokeDevice } from '../../../src/central/devices/index.ts';
+import { placeFile } from '../../../src/central/files/index.ts';
+import { discardRoot, pendingRoot, prepareRoot, signRoot } from '../../../src/central/publish/index.ts';
+import { fullOf, newSecretFile, Repository } from '../../../src/central/tuf/index.ts';
+import { bundleLines, openHeader } from '../../../src/delivery/bundles/index.ts';
+import { bytesSource } from '../../../src/delivery/bundles/source.ts';
+import { openKey, shardOf } from '../../../src/delivery/format/index.ts';
 import { kiosk, later, NOW, TestCentral } from '../../fakes/central-office.ts';
 import { put } from '../../unit/central/source.ts';
 

@@ -2,14 +2,10 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  checkRecords,
-  enrolDevice,
-  type Review,
-  type ReviewRefusal,
-  review,
-  Staging,
-} from '../../../src/central/index.ts';
+import { enrolDevice } from '../../../src/central/devices/index.ts';
+import { type Review, review, Staging } from '../../../src/central/publish/index.ts';
+import type { ReviewRefusal } from '../../../src/central/publish/staged-file.ts';
+import { checkRecords } from '../../../src/central/source/index.ts';
 import { kiosk, later, NOW, sourceOf, TestCentral } from '../../fakes/central-office.ts';
 import { put } from '../../unit/central/source.ts';
 

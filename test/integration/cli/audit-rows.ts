@@ -1,5 +1,6 @@
-import { SystemTime } from '../../../src/config/index.ts';
-import { cryptoReady, KeyRing, loadRootKey, openJournal } from '../../../src/storage/index.ts';
+import { cryptoReady, KeyRing, loadRootKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { openJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { SystemTime } from '../../../src/core/config/index.ts';
 
 export interface SystemRow {
   kind: string;

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Updater } from 'tuf-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { cryptoReady, KeyRing } from '../../../src/storage/index.ts';
-import { deviceIdentity, identityText } from '../../../src/update/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { cryptoReady, KeyRing } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceIdentity, identityText } from '../../../src/delivery/device/index.ts';
 import { requireBuild } from '../inference/bundles.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';
 

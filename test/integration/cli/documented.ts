@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { builtEntry, packageRoot } from '../../../src/config/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
 import { patience } from '../../fakes/patience.ts';
 
 const QUIET_MS = 15_000;
@@ -84,8 +84,8 @@ export class Desk {
    */
   #spawn(command: string): ChildProcess {
     const line = command
-      .replace(/\bwaypost (?=[a-z])/, `"${process.execPath}" "${builtEntry('cli.js')}" `)
-      .replace(/\bnpm start -- /, `"${process.execPath}" "${builtEntry('daemon.js')}" `);
+      .replace(/\bwaypost (?=[a-z])/, `"${process.execPath}" "${builtEntry('cli/main.js')}" `)
+      .replace(/\bnpm start -- /, `"${process.execPath}" "${builtEntry('daemon/main.js')}" `);
     const child = spawn('sh', ['-c', line], { cwd: this.folder, stdio: 'pipe' });
     // A command that reads nothing may end before it is spoken to.
     child.stdin?.on('error', () => undefined);

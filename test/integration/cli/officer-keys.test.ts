@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
+import { type Accounts, openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { developmentRing } from '../../fakes/stores.ts';
 import { systemRows } from './audit-rows.ts';
 import { Desk, type Run } from './documented.ts';

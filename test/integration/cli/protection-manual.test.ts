@@ -1,10 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, packageRoot, SystemTime } from '../../../src/config/index.ts';
-import { openProtection } from '../../../src/storage/index.ts';
-import { loadPack } from '../../../src/update/index.ts';
-import { openStores } from '../../../src/wiring/index.ts';
+import { loadConfig, packageRoot } from '../../../src/adapters/files/index.ts';
+import { openProtection } from '../../../src/adapters/storage/protection/index.ts';
+import { SystemTime } from '../../../src/core/config/index.ts';
+import { openStores } from '../../../src/daemon/state/index.ts';
+import { loadPack } from '../../../src/delivery/packs/index.ts';
 import { allBytes, childForm } from '../../fakes/protection.ts';
 import { requireBuild } from '../inference/bundles.ts';
 import { commandsOf, Desk, type Run } from './documented.ts';

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, packageRoot, SystemTime } from '../../../src/config/index.ts';
-import { openStores } from '../../../src/wiring/index.ts';
+import { loadConfig, packageRoot } from '../../../src/adapters/files/index.ts';
+import { SystemTime } from '../../../src/core/config/index.ts';
+import { openStores } from '../../../src/daemon/state/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { caseEvents, sealedEvent } from '../../fakes/stores.ts';
 import { requireBuild } from '../inference/bundles.ts';

@@ -4,16 +4,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { CentralFolder, enrolDevice, makeNoticeKeys, openNoticeKeys } from '../../../src/central/index.ts';
-import { builtEntry, loadConfig, packageRoot, SystemTime } from '../../../src/config/index.ts';
-import { isoWeekBefore } from '../../../src/inspection/index.ts';
-import { languageTemplate } from '../../../src/languages/index.ts';
-import { waypostProgram } from '../../../src/program.ts';
-import { commandsOf } from '../../../src/published-schemas.ts';
-import { REFUSAL, reportOf } from '../../../src/report/index.ts';
-import { type Notice, openPasses, openReceived } from '../../../src/storage/index.ts';
-import { deviceIdentity, identityText } from '../../../src/update/index.ts';
-import { openStores, type Stores } from '../../../src/wiring/index.ts';
+import { builtEntry, loadConfig, packageRoot } from '../../../src/adapters/files/index.ts';
+import { REFUSAL, reportOf } from '../../../src/adapters/report/index.ts';
+import { openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { type Notice, openReceived } from '../../../src/adapters/storage/outbox/index.ts';
+import { enrolDevice } from '../../../src/central/devices/index.ts';
+import { CentralFolder } from '../../../src/central/folder/index.ts';
+import { makeNoticeKeys, openNoticeKeys } from '../../../src/central/notices/index.ts';
+import { waypostProgram } from '../../../src/cli/program.ts';
+import { commandsOf } from '../../../src/cli/published-schemas.ts';
+import { SystemTime } from '../../../src/core/config/index.ts';
+import { isoWeekBefore } from '../../../src/core/inspection/index.ts';
+import { languageTemplate } from '../../../src/daemon/languages/index.ts';
+import { openStores, type Stores } from '../../../src/daemon/state/index.ts';
+import { deviceIdentity, identityText } from '../../../src/delivery/device/index.ts';
 import { TestCentral } from '../../fakes/central-office.ts';
 import { ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
 import { caseEvents, sealedEvent } from '../../fakes/stores.ts';
@@ -74,7 +78,7 @@ async function run(words: readonly string[]): Promise<Run> {
 
 /** A command that asks for a PIN, as a person pipes it in. */
 function typed(words: readonly string[], input: string): Run {
-  const { stdout, stderr, status } = spawnSync(process.execPath, [builtEntry('cli.js'), ...words], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [builtEntry('cli/main.js'), ...words], {
     input,
     encoding: 'utf8',
   });
@@ -321,8 +325,8 @@ describe('files that are handed out fit their schemas', () => {
     ['countersignature', 'device/countersignature.json'],
     ['device-identity', 'device/identity.json'],
   ])('%s', async (name, file) => {
-    const { evidenceSchema } = await import('../../../src/audit/index.ts');
-    const { filesSchemas } = await import('../../../src/provisioning/index.ts');
+    const { evidenceSchema } = await import('../../../src/core/audit/index.ts');
+    const { filesSchemas } = await import('../../../src/cli/index.ts');
     const schema = name === 'evidence' ? evidenceSchema : filesSchemas[name as 'certificate'];
     const value = JSON.parse(vectorText(file));
     expect(schema.safeParse(value).error?.issues ?? []).toEqual([]);
@@ -343,7 +347,7 @@ describe('an export of notices', () => {
     const { text } = await exported('--form', 'jsonl');
     const row = JSON.parse(text?.trim() ?? '');
     expect(row).toMatchObject({ id: NOTICE.id, kiosk: 'cdcdcdcd', number: 3, record: 'AHYPERLINK' });
-    const { filesSchemas } = await import('../../../src/provisioning/index.ts');
+    const { filesSchemas } = await import('../../../src/cli/index.ts');
     expect(filesSchemas['notice-row'].safeParse(row).success).toBe(true);
     const csv = (await exported('--form', 'csv')).text;
     expect(csv?.split('\r\n')[0]).toBe('id,kiosk,device,number,time,list,generation,record,level,action');

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/config/index.ts';
-import { ScannerSimulator, SPECIMENS } from '../../../src/hardware/index.ts';
-import { openSerialPort } from '../../../src/hardware/scanner/binding.ts';
+import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { openSerialPort } from '../../../src/adapters/hardware/scanner/binding.ts';
+import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { patience } from '../../fakes/patience.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 
@@ -34,7 +34,7 @@ class Typed {
   readonly #end: Promise<number>;
 
   constructor(words: readonly string[]) {
-    this.child = spawn(process.execPath, [builtEntry('cli.js'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child = spawn(process.execPath, [builtEntry('cli/main.js'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
     children.push(this.child);
     this.child.stdout?.on('data', (chunk: Buffer) => {
       this.out += chunk.toString();

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/index.ts';
+import { loadConfig } from '../../../src/adapters/files/index.ts';
 import { decide } from '../../fakes/daemon-visit.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
 import { freePort } from '../../fakes/ports.ts';

@@ -3,8 +3,8 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditRow } from '../../../src/audit/index.ts';
-import { verifyJournal } from '../../../src/storage/index.ts';
+import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import type { AuditRow } from '../../../src/core/audit/index.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 

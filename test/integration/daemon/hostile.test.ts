@@ -4,7 +4,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync, writeFile
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { verifyJournal } from '../../../src/storage/index.ts';
+import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { GIF, PDF, plainJpeg, pngBomb, SVG } from '../../fakes/daemon-images.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';

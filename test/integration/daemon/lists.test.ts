@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { verifyJournal } from '../../../src/storage/index.ts';
+import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite, type ListId } from '../../fakes/daemon-site.ts';
 import { checkOf, type Inspection } from '../../fakes/daemon-visit.ts';

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/config/index.ts';
-import { routeTable } from '../../../src/http/routes.ts';
-import { openAccounts, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
-import { installPack, signPack } from '../../../src/update/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { routeTable } from '../../../src/adapters/http/routes.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import { signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { installPack, signPack } from '../../../src/delivery/packs/index.ts';
 import { filesBelow, findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
@@ -211,7 +212,7 @@ function raw(method: string, path: string, body?: string): Promise<number> {
 }
 
 async function command(words: readonly string[], stdin = ''): Promise<void> {
-  const args = [builtEntry('cli.js'), ...words, '--config', site.configFile];
+  const args = [builtEntry('cli/main.js'), ...words, '--config', site.configFile];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   let text = '';
   const hear = (chunk: Buffer): void => {

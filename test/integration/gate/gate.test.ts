@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 
-const GATE = pathToFileURL(join(packageRoot, 'scripts/gate.mjs')).href;
+const GATE = pathToFileURL(join(packageRoot, 'tools/gate.mjs')).href;
 const VITEST = join(packageRoot, 'node_modules/.bin/vitest');
 const PASSES = "it('holds', () => expect(1).toBe(1))";
 /** Fails until its own file of marks holds as many as are asked for. */

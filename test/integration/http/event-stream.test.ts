@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { LaneView, SessionView } from '../../../src/http/api.ts';
+import { LaneView, SessionView } from '../../../src/adapters/http/api.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { Door, PIN } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ProblemView } from '../../../src/http/api.ts';
+import { ProblemView } from '../../../src/adapters/http/api.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { type Ask, Door, PIN } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { DiagnosisView } from '../../../src/http/api-diagnosis.ts';
+import { DiagnosisView } from '../../../src/adapters/http/api-diagnosis.ts';
 import { Door } from '../../fakes/http-door.ts';
 
 let door: Door;

@@ -1,16 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import type { OutcomeSide, SecurityEvent } from '../../../src/http/index.ts';
-import { OUTCOME_PATH } from '../../../src/http/outcome-door.ts';
-import { OUTCOME_MESSAGE_BYTES, outcomeFrame, readOutcomeId } from '../../../src/http/outcome-message.ts';
-import { OutcomeEvent, OutcomeGap, OutcomeProblem } from '../../../src/http/outcome-schema.ts';
-import { MAX_OUTCOME_STREAMS, OUTCOME_TICK_MS, REPLAY_MS, REPLAY_OUTCOMES } from '../../../src/http/outcome-stream.ts';
-import { printOpenApi } from '../../../src/http/print-openapi.ts';
-import type { LaneOutcome } from '../../../src/inspection/index.ts';
-import { type Accounts, openAccounts } from '../../../src/storage/index.ts';
-import { startOutcomes } from '../../../src/wiring/outcome.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import type { OutcomeSide, SecurityEvent } from '../../../src/adapters/http/index.ts';
+import { printOpenApi } from '../../../src/adapters/http/index.ts';
+import { OUTCOME_PATH } from '../../../src/adapters/http/outcome-door.ts';
+import { OUTCOME_MESSAGE_BYTES, outcomeFrame, readOutcomeId } from '../../../src/adapters/http/outcome-message.ts';
+import { OutcomeEvent, OutcomeGap, OutcomeProblem } from '../../../src/adapters/http/outcome-schema.ts';
+import {
+  MAX_OUTCOME_STREAMS,
+  OUTCOME_TICK_MS,
+  REPLAY_MS,
+  REPLAY_OUTCOMES,
+} from '../../../src/adapters/http/outcome-stream.ts';
+import { type Accounts, openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import type { LaneOutcome } from '../../../src/core/inspection/index.ts';
+import { startOutcomes } from '../../../src/daemon/lane/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { EventReader, type StreamEvent } from '../../fakes/event-reader.ts';
 import { Door } from '../../fakes/http-door.ts';
@@ -142,7 +147,7 @@ describe('a message of the outcome stream', () => {
 
   it('is described by the OpenAPI document that is published', () => {
     const path = join(packageRoot, 'docs/schemas/outcome.openapi.json');
-    expect(readFileSync(path, 'utf8'), 'run node scripts/schemas.mjs').toBe(printOpenApi());
+    expect(readFileSync(path, 'utf8'), 'run node tools/schemas.mjs').toBe(printOpenApi());
   });
 });
 

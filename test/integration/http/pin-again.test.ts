@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { routeTable } from '../../../src/http/routes.ts';
-import { PIN_FRESH_MS } from '../../../src/http/sessions.ts';
+import { routeTable } from '../../../src/adapters/http/routes.ts';
+import { PIN_FRESH_MS } from '../../../src/adapters/http/sessions.ts';
 import { type Answer, cookieOf, Door, knownOf, PIN } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';
 

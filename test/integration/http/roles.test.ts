@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { ROLES, type Role } from '../../../src/http/ports.ts';
-import { printRoles } from '../../../src/http/print-roles.ts';
-import { routeTable } from '../../../src/http/routes.ts';
-import type { TrainingControl } from '../../../src/http/training-routes.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import type { TrainingControl } from '../../../src/adapters/http/index.ts';
+import { ROLES, type Role } from '../../../src/adapters/http/ports.ts';
+import { printRoles } from '../../../src/adapters/http/print-roles.ts';
+import { routeTable } from '../../../src/adapters/http/routes.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { Door, OFFICERS } from '../../fakes/http-door.ts';
 import { LANES } from '../../fakes/lane-views.ts';
@@ -60,7 +60,7 @@ afterAll(() => door.close());
 
 describe('docs/roles.md', () => {
   it('is what the tables of the server print', () => {
-    expect(page, 'docs/roles.md is out of date: read what changed, then run node scripts/roles.mjs').toBe(printRoles());
+    expect(page, 'docs/roles.md is out of date: read what changed, then run node tools/roles.mjs').toBe(printRoles());
   });
 
   it('has one line for every route there is, and a visitor for every column', () => {

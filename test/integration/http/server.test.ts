@@ -1,7 +1,7 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { DemoView, LaneView } from '../../../src/http/api.ts';
-import { createHttpServer } from '../../../src/http/index.ts';
+import { DemoView, LaneView } from '../../../src/adapters/http/api.ts';
+import { createHttpServer } from '../../../src/adapters/http/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door, FakeAccounts } from '../../fakes/http-door.ts';
 import { FakeLane } from '../../fakes/lane-control.ts';

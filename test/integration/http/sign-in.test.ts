@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ProblemView, SessionView } from '../../../src/http/api.ts';
-import { FAILURE_ROW_EVERY_MS } from '../../../src/http/sign-in-ledger.ts';
+import { ProblemView, SessionView } from '../../../src/adapters/http/api.ts';
+import { FAILURE_ROW_EVERY_MS } from '../../../src/adapters/http/sign-in-ledger.ts';
 import { EventReader } from '../../fakes/event-reader.ts';
 import { cookieOf, cookiesOf, Door, knownOf, PIN, STRANGER_TRIES } from '../../fakes/http-door.ts';
 

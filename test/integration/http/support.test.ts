@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ProblemView } from '../../../src/adapters/http/api.ts';
 import {
-  ProblemView,
   ReferralsView,
   SupportAnswerView,
   type SupportFormHead,
   SupportUseView,
   SupportView,
-} from '../../../src/http/api.ts';
-import type { Subject } from '../../../src/protection/index.ts';
+} from '../../../src/adapters/http/api-support.ts';
+import type { Subject } from '../../../src/core/protection/referral/index.ts';
 import { cookieOf, Door, PIN } from '../../fakes/http-door.ts';
 import { allBytes, productPack, type TestRoute, testBody, testDesk, testRoute, utf8 } from '../../fakes/protection.ts';
 

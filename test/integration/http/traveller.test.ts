@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { MESSAGE_BYTES, travellerFrame } from '../../../src/http/traveller-message.ts';
-import { TravellerMessage } from '../../../src/http/traveller-schema.ts';
-import { MAX_DISPLAYS, TICK_MS } from '../../../src/http/traveller-stream.ts';
-import { TRAVELLER_STATES } from '../../../src/inspection/index.ts';
+import { travellerFrame } from '../../../src/adapters/http/index.ts';
+import { MESSAGE_BYTES } from '../../../src/adapters/http/traveller-message.ts';
+import { TravellerMessage } from '../../../src/adapters/http/traveller-schema.ts';
+import { MAX_DISPLAYS, TICK_MS } from '../../../src/adapters/http/traveller-stream.ts';
+import { TRAVELLER_STATES } from '../../../src/core/inspection/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { Door } from '../../fakes/http-door.ts';
 import { emptyView } from '../../fakes/lane-control.ts';

@@ -16,8 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { examinePageFolder } from '../../../src/provisioning/examination/page-folder.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { examinePageFolder } from '../../../src/cli/doctor/page-folder.ts';
 
 /**
  * Users and folders as sysusers.d and tmpfiles.d of the package make them, below a folder of the test, and processes with the

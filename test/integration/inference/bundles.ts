@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtEntry, packageRoot } from '../../../src/config/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
 import { InferenceSupervisor, type SupervisorOptions } from '../../../src/inference/index.ts';
 
 export const BUNDLES = join(packageRoot, 'models', 'bundles');

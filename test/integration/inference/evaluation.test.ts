@@ -2,11 +2,11 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { evalDocument } from '../../../src/provisioning/evaluation/document.ts';
-import { evalFacePairs } from '../../../src/provisioning/evaluation/face-pairs.ts';
-import { evalFaces } from '../../../src/provisioning/evaluation/faces.ts';
-import { evalLiveness } from '../../../src/provisioning/evaluation/liveness.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { evalDocument } from '../../../src/cli/evaluation/document.ts';
+import { evalFacePairs } from '../../../src/cli/evaluation/face-pairs.ts';
+import { evalFaces } from '../../../src/cli/evaluation/faces.ts';
+import { evalLiveness } from '../../../src/cli/evaluation/liveness.ts';
 import { FACES, requireBuild } from './bundles.ts';
 
 let dir: string;

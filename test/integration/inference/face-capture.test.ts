@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
 import {
-  DEFAULT_POLICY,
   FACE_MEASURE_IDS,
   type FaceMeasureId,
   type FaceStep,
   type LiveFrame,
-} from '../../../src/inspection/index.ts';
+} from '../../../src/core/inspection/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { createFaceStep, type InferenceSupervisor } from '../../../src/inference/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 import { PATIENCE } from '../../fakes/patience.ts';
 import { clock, FACES, requireBuild, supervisor } from './bundles.ts';

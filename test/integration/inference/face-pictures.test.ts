@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cosine, templateFromBytes } from '../../../src/face/index.ts';
+import { cosine, templateFromBytes } from '../../../src/core/face/embedding/index.ts';
+import type { FaceStep, LiveFrame } from '../../../src/core/inspection/index.ts';
 import { createFaceStep, type InferenceSupervisor, manifestSchema } from '../../../src/inference/index.ts';
-import type { FaceStep, LiveFrame } from '../../../src/inspection/index.ts';
 import { sha256Of, tinyDarkIsNaN, writeBundle } from '../../fakes/tiny-networks.ts';
 import { BUNDLES, clock, FACES, requireBuild, supervisor } from './bundles.ts';
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { cosineWithStored, ENTRY_BYTES, normalise, quantise, templateToBytes } from '../../../src/face/index.ts';
+import { normalise } from '../../../src/core/face/embedding/embedding.ts';
+import { cosineWithStored, ENTRY_BYTES, quantise, templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { Galleries } from '../../../src/inference/gallery.ts';
 import { createFaceSearch, type InferenceSupervisor } from '../../../src/inference/index.ts';
 import { PATIENCE } from '../../fakes/patience.ts';

@@ -3,13 +3,8 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type InferenceSupervisor,
-  languageOf,
-  manifestSchema,
-  OPERATOR_LANGUAGES,
-  PACKAGE_LANGUAGES,
-} from '../../../src/inference/index.ts';
+import { type InferenceSupervisor, languageOf, manifestSchema } from '../../../src/inference/index.ts';
+import { OPERATOR_LANGUAGES, PACKAGE_LANGUAGES } from '../../../src/inference/tesseract-languages.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const opened: InferenceSupervisor[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import type { InferenceSupervisor, MrzPageReading } from '../../../src/inference/index.ts';
 import { requireBuild, supervisor } from './bundles.ts';
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { type InferenceSupervisor, printedZoneCheck } from '../../../src/inference/index.ts';
-import type { Check } from '../../../src/inspection/index.ts';
-import { type MrzDocument, readMrz } from '../../../src/mrz/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import type { Check } from '../../../src/core/inspection/index.ts';
+import { type MrzDocument, readMrz } from '../../../src/core/mrz/index.ts';
+import type { InferenceSupervisor } from '../../../src/inference/index.ts';
+import { printedZoneCheck } from '../../../src/inference/printed-zone-check.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const DEMO = join(packageRoot, 'hardware', 'demo');

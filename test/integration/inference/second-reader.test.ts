@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/config/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { compareSecond } from '../../../src/core/mrz/ocr/index.ts';
 import type { InferenceSupervisor } from '../../../src/inference/index.ts';
 import { ONE_LINE, TesseractReader } from '../../../src/inference/tesseract.ts';
 import { readScriptLines } from '../../../src/inference/tesseract-scripts.ts';
 import { TesseractShelf } from '../../../src/inference/tesseract-shelf.ts';
-import { compareSecond } from '../../../src/mrz/index.ts';
 import { BUNDLES, requireBuild, supervisor } from './bundles.ts';
 
 const LINES = join(import.meta.dirname, 'lines');

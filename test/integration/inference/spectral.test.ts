@@ -1,17 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import {
-  type CalibrationRecord,
-  Calibrations,
-  frameFromPicture,
-  modelOf,
-  teachLights,
-  teachPrint,
-} from '../../../src/document/index.ts';
-import { createSpectralStep, type InferenceService, type SpectralStepOptions } from '../../../src/inference/index.ts';
+import { type CalibrationRecord, Calibrations } from '../../../src/core/document/calibration/index.ts';
+import { frameFromPicture, modelOf, teachLights, teachPrint } from '../../../src/core/document/document-type/index.ts';
+import type { Check, SpectralInput, SpectralPicture } from '../../../src/core/inspection/index.ts';
+import { createSpectralStep, type InferenceService } from '../../../src/inference/index.ts';
 import { lookAtLights } from '../../../src/inference/spectral.ts';
+import type { SpectralStepOptions } from '../../../src/inference/spectral-step.ts';
 import { SPECTRAL_COMPONENT } from '../../../src/inference/spectral-step.ts';
 import type { SpectralPayload } from '../../../src/inference/spectral-value.ts';
-import type { Check, SpectralInput, SpectralPicture } from '../../../src/inspection/index.ts';
 import { IMAGER, stored } from '../../fakes/calibrations.ts';
 import { drawLights, drawPage as drawModel } from '../../fakes/drawn-model.ts';
 import { drawPage, moved, PHOTO, png, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditRow } from '../../../src/audit/index.ts';
-import type { AuditJournal } from '../../../src/storage/index.ts';
-import { noticeStanding, startExchange } from '../../../src/wiring/notices.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import type { AuditRow } from '../../../src/core/audit/index.ts';
+import { noticeStanding, startExchange } from '../../../src/daemon/state/index.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 

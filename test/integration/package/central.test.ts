@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { runIn, stageRoot } from '../../fakes/staged-root.ts';
 
 let work: string;
@@ -53,7 +53,7 @@ describe('the package of the central office', () => {
     mkdirSync(join(kiosk, 'DEBIAN'), { recursive: true });
     const control = (name: string, staged: string): string => {
       const what = { name, staged, version: '1', architecture: 'amd64' };
-      const url = pathToFileURL(join(packageRoot, 'scripts/package/control.mjs')).href;
+      const url = pathToFileURL(join(packageRoot, 'tools/package/control.mjs')).href;
       const text = `(await import('${url}')).writeControl(${JSON.stringify(what)})`;
       expect(runIn(work, ['--input-type=module', '--eval', text])).toEqual({ code: 0, out: '' });
       return readFileSync(join(staged, 'DEBIAN/control'), 'utf8');

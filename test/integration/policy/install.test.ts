@@ -1,10 +1,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { type AuditJournal, type SigningKey, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
-import { installPolicy, loadPolicy, signPolicy } from '../../../src/update/index.ts';
-import { ruledLane } from '../../../src/wiring/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { type SigningKey, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { ruledLane } from '../../../src/daemon/lane/index.ts';
+import { installPolicy, loadPolicy, signPolicy } from '../../../src/delivery/packs/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import libsodium from 'libsodium-wrappers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
 import {
   ANSWER_ENDING,
   answerFile,
@@ -12,8 +13,7 @@ import {
   carryIn,
   carryOut,
   openReferral,
-  signingKeyFromSeed,
-} from '../../../src/storage/index.ts';
+} from '../../../src/adapters/storage/protection/index.ts';
 import { ANSWERED, allBytes, childForm, type TestRoute, testBody, testRoute, utf8 } from '../../fakes/protection.ts';
 
 let route: TestRoute;

@@ -2,9 +2,15 @@ import { chmodSync, existsSync, readFileSync, unlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { packageRoot } from '../../../src/config/index.ts';
-import { answersSchemaText } from '../../../src/provisioning/provision/answers.ts';
-import { Bench, checkAnswers, provision, readAnswers, STEPS } from '../../../src/provisioning/provision/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import {
+  answersSchemaText,
+  Bench,
+  checkAnswers,
+  provision,
+  readAnswers,
+  STEPS,
+} from '../../../src/cli/provisioning/index.ts';
 import { ANSWERS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';
 
 let site: ProvisionSite;
@@ -179,7 +185,7 @@ describe('the published form of the answers', () => {
   const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/provision-answers.json'), 'utf8')) as object;
   const published = readFileSync(join(packageRoot, 'docs/schemas/provision-answers.json'), 'utf8');
 
-  it('is the one of the program (node scripts/schemas.mjs writes it)', () => {
+  it('is the one of the program (node tools/schemas.mjs writes it)', () => {
     expect(published).toBe(answersSchemaText());
   });
 

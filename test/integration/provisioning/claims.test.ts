@@ -2,15 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type AcceptVerdict,
-  acceptClaim,
-  CentralFolder,
-  claimRing,
-  devicesOf,
-  makeClaim,
-} from '../../../src/central/index.ts';
-import { cryptoReady, KeyRing } from '../../../src/storage/index.ts';
+import { cryptoReady, KeyRing } from '../../../src/adapters/storage/crypto/index.ts';
+import type { AcceptVerdict } from '../../../src/central/devices/claims.ts';
+import { acceptClaim, claimRing, devicesOf, makeClaim } from '../../../src/central/devices/index.ts';
+import { CentralFolder } from '../../../src/central/folder/index.ts';
 import {
   type ClaimCode,
   claimCodeText,
@@ -18,7 +13,7 @@ import {
   deviceIdentity,
   openClaimAnswer,
   readClaimCode,
-} from '../../../src/update/index.ts';
+} from '../../../src/delivery/device/index.ts';
 
 const NOW = new Date('2026-11-26T06:00:00Z');
 const HOUR_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateText, signCertificate } from '../../../src/provisioning/acceptance/certificate.ts';
-import type { Certificate } from '../../../src/provisioning/acceptance/index.ts';
-import { deviceSigningKey, KeyRing, loadRootKey } from '../../../src/storage/index.ts';
+import { deviceSigningKey, KeyRing, loadRootKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { certificateText, signCertificate } from '../../../src/cli/acceptance/certificate.ts';
+import type { Certificate } from '../../../src/cli/acceptance/index.ts';
 import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
 import { ProvisionSite, type Ran } from '../../fakes/provision-site.ts';
 

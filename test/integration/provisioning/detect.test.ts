@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Bench, detect, type Places, type Question } from '../../../src/provisioning/provision/index.ts';
-import { devicesOf } from '../../../src/provisioning/provision/steps/hardware.ts';
+import type { Places } from '../../../src/cli/provisioning/detect.ts';
+import { Bench, detect, type Question } from '../../../src/cli/provisioning/index.ts';
+import { devicesOf } from '../../../src/cli/provisioning/steps/hardware.ts';
 
 let root: string;
 let places: Places;

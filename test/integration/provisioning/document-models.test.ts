@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import type { DocumentModel } from '../../../src/document/index.ts';
-import { registerDocumentModelCommands } from '../../../src/provisioning/commands/document-models.ts';
-import { stateContext } from '../../../src/provisioning/commands/state.ts';
-import { openAccounts } from '../../../src/storage/index.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import { registerDocumentModelCommands } from '../../../src/cli/documents/document-models.ts';
+import { stateContext } from '../../../src/cli/state/index.ts';
+import type { DocumentModel } from '../../../src/core/document/document-type/index.ts';
 import { DaemonSite, OFFICER } from '../../fakes/daemon-site.ts';
 import { addTwoPeople, SOFIA, TOM } from '../../fakes/training-site.ts';
 

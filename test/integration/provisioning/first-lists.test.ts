@@ -1,9 +1,9 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { writeStick } from '../../../src/central/index.ts';
-import { packageRoot } from '../../../src/config/index.ts';
-import { fileFingerprint, spokenForm } from '../../../src/update/index.ts';
+import { fileFingerprint, spokenForm } from '../../../src/delivery/format/index.ts';
 import { kiosk, NOW, TestCentral } from '../../fakes/central-office.ts';
 import { HEAD } from '../../fakes/lists.ts';
 import { ANSWERS, ProvisionSite, SITE_FILE } from '../../fakes/provision-site.ts';

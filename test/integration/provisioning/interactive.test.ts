@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { PINS, ProvisionSite } from '../../fakes/provision-site.ts';
 import { ARROW_UP, Terminal } from '../../fakes/terminal.ts';
 

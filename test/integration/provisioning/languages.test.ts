@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LANGUAGE_DATA, type LanguageData, OPERATOR_LANGUAGES } from '../../../src/inference/index.ts';
-import { registerLanguageCommands } from '../../../src/provisioning/index.ts';
+import { registerLanguageCommands } from '../../../src/cli/documents/languages.ts';
+import { LANGUAGE_DATA, type LanguageData } from '../../../src/inference/index.ts';
+import { OPERATOR_LANGUAGES } from '../../../src/inference/tesseract-languages.ts';
 
 const GOOD = Buffer.from('language data of a test, not of a reader');
 const known: LanguageData[] = [

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { registerCentralModelCommands } from '../../../src/cli/central/models.ts';
+import { registerModelsCommands } from '../../../src/cli/documents/index.ts';
+import { type StateContext, stateContext } from '../../../src/cli/state/index.ts';
+import { newListKey, updateReady } from '../../../src/delivery/format/index.ts';
+import { OperatorShelf } from '../../../src/delivery/models/index.ts';
 import { InferenceSupervisor, installedEmbedder } from '../../../src/inference/index.ts';
-import { registerCentralModelCommands } from '../../../src/provisioning/commands/central-models.ts';
-import { type StateContext, stateContext } from '../../../src/provisioning/commands/state.ts';
-import { registerModelsCommands } from '../../../src/provisioning/index.ts';
-import { newListKey, OperatorShelf, updateReady } from '../../../src/update/index.ts';
 import {
   type TinyBundle,
   tinyProfile,

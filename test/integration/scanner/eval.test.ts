@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SPECIMENS } from '../../../src/hardware/index.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { noise } from '../../../src/adapters/hardware/scanner/simulator/line-noise.ts';
 import {
   blockOf,
   jsonMessage,
   nativeFrame,
-  noise,
   packedBlock,
   tlv,
-} from '../../../src/hardware/scanner/simulator/index.ts';
-import { evalScanner } from '../../../src/provisioning/evaluation/scanner.ts';
+} from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
+import { evalScanner } from '../../../src/cli/evaluation/scanner.ts';
 
 let dir: string;
 beforeEach(() => {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SPECIMENS } from '../../../src/hardware/index.ts';
-import { noise, parseScenario, playScenario } from '../../../src/hardware/scanner/simulator/index.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { noise } from '../../../src/adapters/hardware/scanner/simulator/line-noise.ts';
+import { parseScenario, playScenario } from '../../../src/adapters/hardware/scanner/simulator/scenario.ts';
 import { patience } from '../../fakes/patience.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 import { Rig } from './rig.ts';

@@ -2,8 +2,8 @@ import { lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SPECIMENS } from '../../../src/hardware/index.ts';
-import { openSerialPort } from '../../../src/hardware/scanner/binding.ts';
+import { openSerialPort } from '../../../src/adapters/hardware/scanner/binding.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { FakeMachine } from '../../unit/scanner/fixtures.ts';
 import { mono, Rig } from './rig.ts';
 

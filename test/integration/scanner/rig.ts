@@ -2,15 +2,11 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  loadProfiles,
-  ScannerSimulator,
-  type ScannerTarget,
-  SerialScanner,
-  type SerialScannerOptions,
-  type SimulatorOptions,
-} from '../../../src/hardware/index.ts';
-import type { ScannerEvent } from '../../../src/inspection/index.ts';
+import { loadProfiles, type ScannerTarget, SerialScanner } from '../../../src/adapters/hardware/scanner/index.ts';
+import type { SerialScannerOptions } from '../../../src/adapters/hardware/scanner/scanner.ts';
+import { ScannerSimulator } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import type { SimulatorOptions } from '../../../src/adapters/hardware/scanner/simulator/simulator.ts';
+import type { ScannerEvent } from '../../../src/core/inspection/index.ts';
 import { patience } from '../../fakes/patience.ts';
 
 export type Of<K extends ScannerEvent['kind']> = Extract<ScannerEvent, { kind: K }>;

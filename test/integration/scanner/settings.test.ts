@@ -2,9 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ScannerSimulator } from '../../../src/hardware/index.ts';
-import { configureScanner } from '../../../src/hardware/scanner/configure.ts';
-import { readSettings } from '../../../src/hardware/scanner/settings.ts';
+import { configureScanner, readSettings } from '../../../src/adapters/hardware/scanner/index.ts';
+import { ScannerSimulator } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { profile } from '../../unit/scanner/fixtures.ts';
 import { mono } from './rig.ts';
 

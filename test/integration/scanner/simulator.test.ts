@@ -6,9 +6,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { registerScannerCommands, ScannerSimulator, SPECIMENS } from '../../../src/hardware/index.ts';
-import { runLine } from '../../../src/hardware/scanner/simulator/prompt.ts';
-import { parseScenario, playScenario, readScenario } from '../../../src/hardware/scanner/simulator/scenario.ts';
+import { registerScannerCommands } from '../../../src/adapters/hardware/scanner/commands/index.ts';
+import { ScannerSimulator, SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { runLine } from '../../../src/adapters/hardware/scanner/simulator/prompt.ts';
+import {
+  parseScenario,
+  playScenario,
+  readScenario,
+} from '../../../src/adapters/hardware/scanner/simulator/scenario.ts';
 import { Rig } from './rig.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -142,7 +147,7 @@ describe('waypost sim scanner', () => {
   });
 
   it('runs as a program with a prompt on standard input, from the compiled files', async () => {
-    const entry = join(root, 'dist/hardware/index.js');
+    const entry = join(root, 'dist/adapters/hardware/index.js');
     const link = join(dir, 'mrz');
     const script = `import { Command } from 'commander'; import { registerScannerCommands } from ${JSON.stringify(entry)};
       const p = new Command(); registerScannerCommands(p); await p.parseAsync(process.argv);`;

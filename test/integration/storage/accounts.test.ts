@@ -2,16 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { KnownBrowsers } from '../../../src/storage/accounts/known-browsers.ts';
-import { PinHash } from '../../../src/storage/accounts/pin-hash.ts';
-import {
-  type Accounts,
-  cryptoReady,
-  openAccounts,
-  type PinResult,
-  type SignInFrom,
-} from '../../../src/storage/index.ts';
-import { signInPort } from '../../../src/wiring/stores.ts';
+import { type Accounts, openAccounts, type PinResult } from '../../../src/adapters/storage/accounts/index.ts';
+import { KnownBrowsers } from '../../../src/adapters/storage/accounts/known-browsers.ts';
+import type { SignInFrom } from '../../../src/adapters/storage/accounts/pin-check.ts';
+import { PinHash } from '../../../src/adapters/storage/accounts/pin-hash.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { signInPort } from '../../../src/daemon/state/stores.ts';
 import { SetClock, testRing } from '../../fakes/stores.ts';
 
 const MINUTE_MS = 60_000;

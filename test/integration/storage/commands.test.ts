@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/config/index.ts';
-import { openCounters } from '../../../src/storage/index.ts';
+import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { openCounters } from '../../../src/adapters/storage/counters/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 import { caseEvents, SPECIMEN_LINES, sealedEvent, type TestState, testState } from '../../fakes/stores.ts';
 
@@ -21,7 +21,7 @@ const waypost = (...args: string[]): Promise<Run> => typed('', ...args);
 /** With what is typed, or piped in. */
 function typed(stdin: string, ...args: string[]): Promise<Run> {
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, [builtEntry('cli.js'), ...args], { cwd: dir }, (error, out, err) => {
+    const child = execFile(process.execPath, [builtEntry('cli/main.js'), ...args], { cwd: dir }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err });
     });
     child.stdin?.end(stdin);
@@ -29,7 +29,7 @@ function typed(stdin: string, ...args: string[]): Promise<Run> {
 }
 
 beforeAll(async () => {
-  if (!existsSync(builtEntry('cli.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
+  if (!existsSync(builtEntry('cli/main.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
   state = await testState();
   dir = join(state.stateDir, 'office');
   mkdirSync(dir);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closedQuarters } from '../../../src/audit/index.ts';
-import { DEFAULT_POLICY } from '../../../src/inspection/index.ts';
-import { openCounters } from '../../../src/storage/index.ts';
-import { startCounting } from '../../../src/wiring/counters.ts';
+import { openCounters } from '../../../src/adapters/storage/counters/index.ts';
+import { closedQuarters } from '../../../src/core/audit/counters/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
+import { startCounting } from '../../../src/daemon/state/index.ts';
 import { fakeLane } from '../../fakes/lane-ports.ts';
 
 let stateDir: string;

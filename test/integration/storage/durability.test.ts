@@ -3,16 +3,12 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  cryptoReady,
-  KeyRing,
-  openAccounts,
-  openCounters,
-  openJournal,
-  openPasses,
-  openProtection,
-  openReceived,
-} from '../../../src/storage/index.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import { openCounters, openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { cryptoReady, KeyRing } from '../../../src/adapters/storage/crypto/index.ts';
+import { openJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { openReceived } from '../../../src/adapters/storage/outbox/index.ts';
+import { openProtection } from '../../../src/adapters/storage/protection/index.ts';
 import { SetClock } from '../../fakes/stores.ts';
 
 /** Every connection that the program sets up, so that what it set is asked of it and not of another one. */

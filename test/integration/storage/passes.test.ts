@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { closedIssuers, closedWeeks } from '../../../src/audit/index.ts';
-import type { PassEntry } from '../../../src/inspection/index.ts';
-import { openPasses, type PassCounters } from '../../../src/storage/index.ts';
+import { openPasses, type PassCounters } from '../../../src/adapters/storage/counters/index.ts';
+import { closedIssuers, closedWeeks } from '../../../src/core/audit/crossings/index.ts';
+import type { PassEntry } from '../../../src/core/inspection/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { hash, verify } from '@node-rs/argon2';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Accounts, cryptoReady, openAccounts, type SignInFrom } from '../../../src/storage/index.ts';
+import { type Accounts, openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import type { SignInFrom } from '../../../src/adapters/storage/accounts/pin-check.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { SetClock, testRing } from '../../fakes/stores.ts';
 
 const PIN = '482913';

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cryptoReady, loadRootKey } from '../../../src/storage/index.ts';
+import { cryptoReady, loadRootKey } from '../../../src/adapters/storage/crypto/index.ts';
 
 let stateDir: string;
 beforeAll(cryptoReady);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Accounts, MAX_KEYS_AN_ACCOUNT, openAccounts } from '../../../src/storage/index.ts';
+import { type Accounts, MAX_KEYS_AN_ACCOUNT, openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
 import { testRing } from '../../fakes/stores.ts';
 
 let folder: string;

@@ -2,10 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { SELFTEST, SUPPORT_BUNDLE } from '../../../src/provisioning/commands/reports/kiosk.ts';
-import { doctorReport } from '../../../src/provisioning/examination/report.ts';
-import { openAccounts } from '../../../src/storage/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import { doctorReport } from '../../../src/cli/doctor/report.ts';
+import { SELFTEST, SUPPORT_BUNDLE } from '../../../src/cli/reports/index.ts';
 import { filesBelow, findWords } from '../../fakes/daemon-disk.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite, OFFICER } from '../../fakes/daemon-site.ts';
@@ -96,7 +96,7 @@ describe('the support bundle of a kiosk where travellers came', () => {
         level: 60,
         time: 1,
         msg: 'bug',
-        stack: `Error: ${surname}\n    at read (/x/dist/mrz/parse.js:1:2)\n    at ${line}`,
+        stack: `Error: ${surname}\n    at read (/x/dist/core/mrz/parse.js:1:2)\n    at ${line}`,
       },
     ];
     const journal = join(site.folder, 'journal.txt');
@@ -155,7 +155,7 @@ describe('the support bundle of a kiosk where travellers came', () => {
       .split('\n')
       .map((text) => JSON.parse(text));
     expect(lines).toContainEqual(expect.objectContaining({ event: 'scanner', reason: 'READ_TIMEOUT', code: 80_004 }));
-    expect(lines).toContainEqual(expect.objectContaining({ event: 'bug', at: ['dist/mrz/parse.js:1:2'] }));
+    expect(lines).toContainEqual(expect.objectContaining({ event: 'bug', at: ['dist/core/mrz/parse.js:1:2'] }));
     for (const { number, check } of JSON.parse(read('errors.json'))) {
       expect(number).toBeGreaterThan(10_000);
       expect(String(check)).not.toMatch(/^lists/);
@@ -186,7 +186,7 @@ describe('waypost doctor beside a running daemon', () => {
     expect(state('running audit')).toBe('ok');
     // The port is open and the profile has no probe: it is not known to work, whatever it has read.
     expect(state('camera')).not.toBe(undefined);
-    execFileSync(process.execPath, ['scripts/schemas.mjs', '--check'], { cwd: packageRoot, stdio: 'pipe' });
+    execFileSync(process.execPath, ['tools/schemas.mjs', '--check'], { cwd: packageRoot, stdio: 'pipe' });
   }, 120_000);
 
   it('is held once a day as the self-test, and its JSON fits the published schema', () => {

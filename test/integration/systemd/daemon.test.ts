@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/config/index.ts';
+import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { patience } from '../../fakes/patience.ts';
 
@@ -49,7 +49,7 @@ beforeEach(async () => {
   const listen = [`127.0.0.1:${site.port}`, `[::1]:${site.port}`, admin].flatMap((where) => ['-l', where]);
   const env = [`NOTIFY_SOCKET=${notify}`, 'WATCHDOG_USEC=3000000', `CREDENTIALS_DIRECTORY=${site.folder}`];
   const set = env.flatMap((pair) => ['-E', pair]);
-  const program = [process.execPath, builtEntry('daemon.js'), '--config', site.configFile];
+  const program = [process.execPath, builtEntry('daemon/main.js'), '--config', site.configFile];
   activated = spawn(ACTIVATE, [...listen, '--fdname=http:kiosk:admin', ...set, ...program], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -209,7 +209,7 @@ describe('the admin socket without activation', () => {
   it('lies in the runtime folder, for its owner and group', async () => {
     if (absent.length === 0) activated.kill('SIGKILL');
     const own = await DaemonSite.create();
-    const child = spawn(process.execPath, [builtEntry('daemon.js'), '--config', own.configFile], {
+    const child = spawn(process.execPath, [builtEntry('daemon/main.js'), '--config', own.configFile], {
       stdio: 'ignore',
       env: { ...process.env, RUNTIME_DIRECTORY: own.folder },
     });

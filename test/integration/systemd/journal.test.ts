@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
-import { builtEntry } from '../../../src/config/index.ts';
+import { builtEntry } from '../../../src/adapters/files/index.ts';
 
 /** A process whose standard error is a file, with or without the word that this is the journal. */
 function logged(under: 'journal' | 'another stream' | 'nothing'): string[] {
@@ -14,7 +14,7 @@ function logged(under: 'journal' | 'another stream' | 'nothing'): string[] {
   try {
     const { dev, ino } = fstatSync(fd);
     const stream = { journal: `${dev}:${ino}`, 'another stream': `${dev}:${ino}0`, nothing: undefined }[under];
-    const script = `import { createLog } from ${JSON.stringify(pathToFileURL(builtEntry('wiring/log.js')).href)};
+    const script = `import { createLog } from ${JSON.stringify(pathToFileURL(builtEntry('daemon/process/log.js')).href)};
       const log = createLog('info');
       log.info({ case: 1, who: { pin: '739182', names: ['ERIKSSON'] } }, 'first\\nsecond');
       log.warn({}, 'third'); log.error({}, 'fourth'); log.fatal({}, 'fifth');`;

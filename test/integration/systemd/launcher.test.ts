@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 
-const LAUNCHER = join(packageRoot, 'scripts/package/debian/waypost');
+const LAUNCHER = join(packageRoot, 'tools/package/debian/waypost');
 
 /** Prints who runs it. */
 const WHO = `

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 
 const UNITS = join(packageRoot, 'systemd');
 const SYSTEM = 'usr/lib/systemd/system';
@@ -82,7 +82,7 @@ describe('memory that shows travellers', () => {
     expect(readFileSync(join(UNITS, 'waypostd.service'), 'utf8')).toContain(
       `\nEnvironment=GLIBC_TUNABLES=${tunables}\n`,
     );
-    expect(readFileSync(join(packageRoot, 'scripts/start.mjs'), 'utf8')).toContain(`GLIBC_TUNABLES: '${tunables}'`);
+    expect(readFileSync(join(packageRoot, 'tools/start.mjs'), 'utf8')).toContain(`GLIBC_TUNABLES: '${tunables}'`);
   });
 });
 

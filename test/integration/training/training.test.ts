@@ -2,10 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { loadCast } from '../../../src/hardware/demo/index.ts';
-import { toHex } from '../../../src/storage/index.ts';
-import { type Drill, drawSet, drillFile } from '../../../src/training/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { loadCast } from '../../../src/adapters/hardware/demo/index.ts';
+import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { drawSet } from '../../../src/core/training/draw.ts';
+import { type Drill, drillFile } from '../../../src/core/training/index.ts';
 import { DaemonProcess } from '../../fakes/daemon-process.ts';
 import { DaemonSite } from '../../fakes/daemon-site.ts';
 import { LaneClient } from '../../fakes/lane-client.ts';
@@ -383,10 +384,10 @@ describe('a device state that does not hold', () => {
 
   it('lets no synthetic traveller of a demonstration into the folder of a site', async () => {
     const { spawnSync } = await import('node:child_process');
-    const { builtEntry } = await import('../../../src/config/index.ts');
+    const { builtEntry } = await import('../../../src/core/config/index.ts');
     const run = spawnSync(
       process.execPath,
-      [builtEntry('daemon.js'), '--state', site.stateDir, '--port', String(site.port)],
+      [builtEntry('daemon/main.js'), '--state', site.stateDir, '--port', String(site.port)],
       {
         encoding: 'utf8',
         timeout: patience(30_000),

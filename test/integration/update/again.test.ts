@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ListShelf, RollbackGuard, readLedger, systemRandom } from '../../../src/storage/index.ts';
-import { applyUpdate, fetchUpdate, wantWhole } from '../../../src/update/index.ts';
+import { systemRandom } from '../../../src/adapters/storage/crypto/index.ts';
+import { ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { RollbackGuard, readLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import { applyUpdate, wantWhole } from '../../../src/delivery/apply/index.ts';
+import { fetchUpdate } from '../../../src/delivery/fetch/index.ts';
 import { fullStatement } from '../../fakes/repository.ts';
 import { StaticServer } from '../../fakes/static-server.ts';
 import { recordsOf, UpdateRig } from '../../fakes/update-site.ts';

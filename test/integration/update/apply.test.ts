@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readLedger, verifyJournal } from '../../../src/storage/index.ts';
-import { readVerdicts } from '../../../src/update/index.ts';
+import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import { readVerdicts } from '../../../src/delivery/apply/index.ts';
 import { record, recordsOf, UpdateRig } from '../../fakes/update-site.ts';
 
 let rig: UpdateRig;

@@ -15,9 +15,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deviceBoxKey, KeyRing, keyIdOf, newContentKey, readLedger } from '../../../src/storage/index.ts';
-import { bytesSource, openHeader, sealBundle, sealKeys, shardOf } from '../../../src/update/index.ts';
-import { sealedPacked } from '../../../src/update/payload.ts';
+import { deviceBoxKey, KeyRing, keyIdOf, newContentKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import { openHeader, sealBundle } from '../../../src/delivery/bundles/index.ts';
+import { sealedPacked } from '../../../src/delivery/bundles/payload.ts';
+import { bytesSource } from '../../../src/delivery/bundles/source.ts';
+import { sealKeys, shardOf } from '../../../src/delivery/format/index.ts';
 import { fullStatement, type Role, sha256, testKey } from '../../fakes/repository.ts';
 import { recordsOf, UpdateRig } from '../../fakes/update-site.ts';
 

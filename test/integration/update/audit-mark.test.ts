@@ -2,9 +2,11 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditRow } from '../../../src/audit/index.ts';
-import { type AuditJournal, readLedger, TpmCounter, verifyJournal } from '../../../src/storage/index.ts';
-import { AuditMark, auditMarkFault } from '../../../src/wiring/audit-mark.ts';
+import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { readLedger, TpmCounter } from '../../../src/adapters/storage/rollback/index.ts';
+import type { AuditRow } from '../../../src/core/audit/index.ts';
+import { auditMarkFault } from '../../../src/daemon/state/audit-mark.ts';
+import { AuditMark } from '../../../src/daemon/state/index.ts';
 import { missingTpmPrograms, SoftwareTpm } from '../../fakes/software-tpm.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { enrolDevice, revokeDevice } from '../../../src/central/index.ts';
-import { type ApplyReport, applyUpdate, deviceIdentity, fetchUpdate, pinRoot } from '../../../src/update/index.ts';
+import { enrolDevice, revokeDevice } from '../../../src/central/devices/index.ts';
+import { type ApplyReport, applyUpdate, pinRoot } from '../../../src/delivery/apply/index.ts';
+import { deviceIdentity } from '../../../src/delivery/device/index.ts';
+import { fetchUpdate } from '../../../src/delivery/fetch/index.ts';
 import { later, TestCentral } from '../../fakes/central-office.ts';
 import { StaticServer } from '../../fakes/static-server.ts';
 import { record, recordsOf, UpdateRig } from '../../fakes/update-site.ts';

@@ -1,8 +1,10 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { isFolderLocked, lockFolder } from '../../../src/storage/index.ts';
-import { applyUpdate, type FetchReport, fetchUpdate } from '../../../src/update/index.ts';
+import { isFolderLocked, lockFolder } from '../../../src/adapters/storage/database/index.ts';
+import { applyUpdate } from '../../../src/delivery/apply/index.ts';
+import type { FetchReport } from '../../../src/delivery/fetch/fetch.ts';
+import { fetchUpdate } from '../../../src/delivery/fetch/index.ts';
 import { fullStatement } from '../../fakes/repository.ts';
 import { StaticServer } from '../../fakes/static-server.ts';
 import { record, recordsOf, UpdateRig } from '../../fakes/update-site.ts';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Ledger, RollbackGuard, readLedger, type TpmReading, writeLedger } from '../../../src/storage/index.ts';
-import { importBundle } from '../../../src/update/index.ts';
+import { type Ledger, RollbackGuard, readLedger, writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import type { TpmReading } from '../../../src/adapters/storage/rollback/standing.ts';
+import { importBundle } from '../../../src/delivery/bundles/index.ts';
 import { importRequest, testOffice } from '../../fakes/lists.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';
 

@@ -2,18 +2,18 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ListShelf } from '../../../src/adapters/storage/lists/index.ts';
 import {
   type CounterPolicy,
   counterStanding,
-  ListShelf,
   ledgerPath,
   RollbackGuard,
   readLedger,
   TpmCounter,
-  type TpmReading,
   writeLedger,
-} from '../../../src/storage/index.ts';
-import { settleCounter } from '../../../src/update/index.ts';
+} from '../../../src/adapters/storage/rollback/index.ts';
+import type { TpmReading } from '../../../src/adapters/storage/rollback/standing.ts';
+import { settleCounter } from '../../../src/delivery/apply/index.ts';
 import { missingTpmPrograms, SoftwareTpm } from '../../fakes/software-tpm.ts';
 import { UpdateRig } from '../../fakes/update-site.ts';
 

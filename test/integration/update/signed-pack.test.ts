@@ -1,23 +1,19 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import {
-  type AuditJournal,
-  contentId,
-  type SigningKey,
-  signingKeyFromSeed,
-  toHex,
-} from '../../../src/storage/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { type SigningKey, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { contentId } from '../../../src/adapters/storage/files/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { OperatorShelf } from '../../../src/delivery/models/index.ts';
 import {
   importKnownIssues,
   installPack,
   loadKnownIssues,
   loadPack,
-  OperatorShelf,
   signKnownIssues,
   signPack,
-} from '../../../src/update/index.ts';
+} from '../../../src/delivery/packs/index.ts';
 import { testBody } from '../../fakes/protection.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 

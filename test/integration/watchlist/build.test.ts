@@ -1,14 +1,15 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { builtEntry } from '../../../src/config/index.ts';
-import { ListFolder, ListReader } from '../../../src/storage/index.ts';
-import { buildGeneration } from '../../../src/update/index.ts';
+import { builtEntry } from '../../../src/adapters/files/index.ts';
+import { ListFolder, ListReader } from '../../../src/adapters/storage/lists/index.ts';
+import { buildGeneration } from '../../../src/delivery/bundles/index.ts';
 import { firstGeneration } from '../../fakes/generation-loop.ts';
 import { LIST, linesOf, metaOf } from '../../fakes/generations.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 beforeAll(() => {
-  if (!existsSync(builtEntry('update/sealer-thread.js'))) throw new Error('run `npx tsc -p tsconfig.json` first');
+  if (!existsSync(builtEntry('delivery/bundles/sealer-thread.js')))
+    throw new Error('run `npx tsc -p tsconfig.json` first');
 });
 
 let state: TestState;

@@ -2,9 +2,9 @@ import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } fr
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ListReader, ListShelf } from '../../../src/storage/index.ts';
-import { keysOf } from '../../../src/update/index.ts';
-import { type PersonQuery, personQuery } from '../../../src/watchlist/index.ts';
+import { ListReader, ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { type PersonQuery, personQuery } from '../../../src/core/watchlist/index.ts';
+import { keysOf } from '../../../src/delivery/bundles/index.ts';
 import {
   applyBetween,
   type Generation,

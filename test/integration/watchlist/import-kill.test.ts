@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ListFolder, ListReader, verifyJournal } from '../../../src/storage/index.ts';
+import { verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { ListFolder, ListReader } from '../../../src/adapters/storage/lists/index.ts';
 import { runWriter } from '../../fakes/kill-loop.ts';
 import { HEAD, testOffice } from '../../fakes/lists.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';

@@ -15,7 +15,6 @@ import { brotliCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  type AuditJournal,
   deviceBoxKey,
   keyIdOf,
   newContentKey,
@@ -24,10 +23,11 @@ import {
   sealTo,
   signingKeyFromSeed,
   toHex,
-} from '../../../src/storage/index.ts';
-import { assemble } from '../../../src/update/build-bundle.ts';
-import { type Manifest, payloadAddress } from '../../../src/update/format.ts';
-import { type ImportVerdict, importBundle } from '../../../src/update/index.ts';
+} from '../../../src/adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { assemble } from '../../../src/delivery/bundles/build-bundle.ts';
+import { type ImportVerdict, importBundle } from '../../../src/delivery/bundles/index.ts';
+import { type Manifest, payloadAddress } from '../../../src/delivery/format/index.ts';
 import { HEAD, importRequest, type Office, RECORDS, testOffice } from '../../fakes/lists.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 

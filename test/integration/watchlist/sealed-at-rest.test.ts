@@ -2,10 +2,11 @@ import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { quantise } from '../../../src/face/index.ts';
-import { applyDelta, ListFolder, ListShelf } from '../../../src/storage/index.ts';
-import { buildGeneration, keysOfText } from '../../../src/update/index.ts';
-import { personQuery, templateText, type WatchRecord } from '../../../src/watchlist/index.ts';
+import { applyDelta, ListFolder, ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import { quantise } from '../../../src/core/face/embedding/index.ts';
+import { personQuery } from '../../../src/core/watchlist/index.ts';
+import { templateText, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
+import { buildGeneration, keysOfText } from '../../../src/delivery/bundles/index.ts';
 import { MODEL, nobody } from '../../fakes/face-lists.ts';
 import { generationCommand } from '../../fakes/generation-loop.ts';
 import {

@@ -2,10 +2,11 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Check, ListStep } from '../../../src/inspection/index.ts';
-import { readMrz } from '../../../src/mrz/index.ts';
-import { type AuditJournal, createListStep, ListFolder, ListReader } from '../../../src/storage/index.ts';
-import { importBundle } from '../../../src/update/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { createListStep, ListFolder, ListReader } from '../../../src/adapters/storage/lists/index.ts';
+import type { Check, ListStep } from '../../../src/core/inspection/index.ts';
+import { readMrz } from '../../../src/core/mrz/index.ts';
+import { importBundle } from '../../../src/delivery/bundles/index.ts';
 import { HEAD, importRequest, type Office, RECORDS, testOffice } from '../../fakes/lists.ts';
 import { specimenDocument, type TestState, testState } from '../../fakes/stores.ts';
 

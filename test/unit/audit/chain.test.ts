@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { unhex } from '../../../src/audit/canonical.ts';
+import { unhex } from '../../../src/core/audit/canonical.ts';
 import {
   type AuditRow,
   CHECKPOINT_INTERVAL_ROWS,
@@ -19,7 +19,7 @@ import {
   signCheckpoint,
   verifyChain,
   wellFormed,
-} from '../../../src/audit/index.ts';
+} from '../../../src/core/audit/index.ts';
 
 function newSigner(): Signer {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');

@@ -1,16 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CountSource } from '../../../src/core/audit/counters/closed.ts';
 import {
   type CountRow,
-  type CountSource,
   closedQuarters,
-  type OutcomeClass,
   type PublishedQuarter,
-  publishQuarter,
   ratesOf,
   shareBounds,
-} from '../../../src/audit/index.ts';
-import { COUNT_ATTRIBUTES, COUNT_OUTCOMES, type CountOutcome } from '../../../src/inspection/index.ts';
+} from '../../../src/core/audit/counters/index.ts';
+import { type OutcomeClass, publishQuarter } from '../../../src/core/audit/counters/publish.ts';
+import { COUNT_ATTRIBUTES, COUNT_OUTCOMES, type CountOutcome } from '../../../src/core/inspection/index.ts';
 
 const MEMBERS: Readonly<Partial<Record<OutcomeClass, readonly string[]>>> = {
   'not-matched': ['inconclusive', 'no-match'],

@@ -1,9 +1,20 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { signCheckpoint } from '../../../src/audit/checkpoint.ts';
-import { buildEvidence, type EvidenceBundle, verifyBundle } from '../../../src/audit/evidence.ts';
-import { canonical, type Signer, signedBytes } from '../../../src/audit/index.ts';
-import { type AuditRow, commit, GENESIS, linkRow, rowDigest, type StoredRow } from '../../../src/audit/row.ts';
-import { cryptoReady, sign, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
+import { cryptoReady, sign, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import type { EvidenceBundle } from '../../../src/core/audit/evidence.ts';
+import {
+  type AuditRow,
+  buildEvidence,
+  canonical,
+  commit,
+  GENESIS,
+  linkRow,
+  rowDigest,
+  type Signer,
+  type StoredRow,
+  signCheckpoint,
+  signedBytes,
+  verifyBundle,
+} from '../../../src/core/audit/index.ts';
 
 beforeAll(() => cryptoReady());
 

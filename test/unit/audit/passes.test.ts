@@ -1,19 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { casesToSupport, exactBounds, shareBounds } from '../../../src/core/audit/counters/index.ts';
 import {
-  casesToSupport,
   closedWeeks,
-  exactBounds,
   normRates,
   type PatternRow,
   type PeriodSource,
   type PublishedWeek,
-  publishIssuers,
-  publishWeek,
-  shareBounds,
-  standingOf,
-} from '../../../src/audit/index.ts';
-import { PASS_OUTCOMES } from '../../../src/inspection/index.ts';
+} from '../../../src/core/audit/crossings/index.ts';
+import { publishIssuers } from '../../../src/core/audit/crossings/issuers.ts';
+import { standingOf } from '../../../src/core/audit/crossings/norm-rates.ts';
+import { publishWeek } from '../../../src/core/audit/crossings/patterns.ts';
+import { PASS_OUTCOMES } from '../../../src/core/inspection/index.ts';
 
 const HOURS = [2, 3, 9, 10, 22];
 const ROUTES = ['Ferry', 'Road', null];

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { canonical, joinPersonal, splitPersonal } from '../../../src/audit/index.ts';
-import { cryptoReady } from '../../../src/storage/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { canonical, joinPersonal, splitPersonal } from '../../../src/core/audit/index.ts';
 import { caseEvents } from '../../fakes/stores.ts';
 
 beforeAll(cryptoReady);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loggedUnder } from '../../../src/audit/index.ts';
-import { CHECK_VALUES, type Check, type InspectionEvent, LOG_PROFILES } from '../../../src/inspection/index.ts';
+import { loggedUnder } from '../../../src/core/audit/index.ts';
+import { CHECK_VALUES, type Check, type InspectionEvent, LOG_PROFILES } from '../../../src/core/inspection/index.ts';
 
 const check: Check = {
   check: 'mrz.printed-zone',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { authorRecords, readAuthoredHead, readHead } from '../../../src/central/index.ts';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { authorRecords, readAuthoredHead, readHead } from '../../../src/central/publish/index.ts';
 import { HEAD, RECORDS } from '../../fakes/lists.ts';
 
 const TODAY = '2026-11-25';

@@ -1,14 +1,9 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  checkRecords,
-  SKIPPED_LINE_BYTES_MAX,
-  SourceChanged,
-  sortedRecords,
-  splitLines,
-} from '../../../src/central/index.ts';
-import { RECORD_LINE_BYTES_MAX } from '../../../src/watchlist/index.ts';
+import { checkRecords, SourceChanged, sortedRecords, splitLines } from '../../../src/central/source/index.ts';
+import { SKIPPED_LINE_BYTES_MAX } from '../../../src/central/source/lines.ts';
+import { RECORD_LINE_BYTES_MAX } from '../../../src/core/watchlist/record/index.ts';
 import { put, textOf } from './source.ts';
 
 const TODAY = '2026-11-26';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { registerRecordCommands } from '../../../src/provisioning/commands/central-records.ts';
+import { registerRecordCommands } from '../../../src/cli/central/records.ts';
 import { EU_CSV, EU_XML, OFAC_ALT, OFAC_SDN, OFAC_XML, UK_CSV, UK_XML, UN_XML } from './published.ts';
 
 const DEFAULTS = { cat: 'stop', act: 'Call the desk', basis: 'Order 4', exp: '2099-12-31' };

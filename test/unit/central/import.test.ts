@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ImportRequest } from '../../../src/central/convert/convert.ts';
 import {
   contentOf,
   EMPTY_PROFILE,
-  hiddenNames,
   type ImportFormat,
   type ImportProfile,
-  type ImportRequest,
   importRecords,
   readProfile,
-} from '../../../src/central/index.ts';
-import { parseRecordLine, type WatchRecord } from '../../../src/watchlist/index.ts';
+} from '../../../src/central/convert/index.ts';
+import { hiddenNames } from '../../../src/central/convert/remarks.ts';
+import { parseRecordLine, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 import { put, textOf } from './source.ts';
 
 const DEFAULTS = { cat: 'discreet', act: 'Call the desk', basis: 'Order 4', exp: '2030-12-31' } as const;

@@ -1,12 +1,12 @@
+import type { ImportRequest } from '../../../src/central/convert/convert.ts';
 import {
   EMPTY_PROFILE,
   type ImportFormat,
   type ImportProfile,
   type ImportReport,
-  type ImportRequest,
   importRecords,
-} from '../../../src/central/index.ts';
-import { parseRecordLine, type WatchRecord } from '../../../src/watchlist/index.ts';
+} from '../../../src/central/convert/index.ts';
+import { parseRecordLine, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 import { textOf } from './source.ts';
 
 const DEFAULTS = { cat: 'discreet', act: 'Call the desk', basis: 'Order 4', exp: '2030-12-31' } as const;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ImportFormat } from '../../../src/central/convert/index.ts';
+import { ENTRY_ROWS_MAX } from '../../../src/central/convert/public-lists/grouped-rows.ts';
 import {
-  ENTRY_ROWS_MAX,
-  type ImportFormat,
   XML_DEPTH_ELEMENTS_MAX,
   XML_ENTRY_CHARACTERS_MAX,
   XML_ENTRY_ELEMENTS_MAX,
-} from '../../../src/central/index.ts';
+} from '../../../src/central/convert/public-lists/xml.ts';
 import { importText } from './importing.ts';
 import { EU_CSV, EU_XML, OFAC_ALT, OFAC_SDN, OFAC_XML, UK_CSV, UK_XML, UN_XML } from './published.ts';
 import { textOf } from './source.ts';

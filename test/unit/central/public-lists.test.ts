@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ImportFormat, listedBirth, type OfacTables, recogniseFormat } from '../../../src/central/index.ts';
+import { type ImportFormat, type OfacTables, recogniseFormat } from '../../../src/central/convert/index.ts';
+import { listedBirth } from '../../../src/central/convert/public-lists/birth-dates.ts';
 import { importText, profileWith } from './importing.ts';
 import { EU_CSV, EU_XML, OFAC_ALT, OFAC_SDN, OFAC_XML, OFSI_CSV, UK_CSV, UK_XML, UN_XML } from './published.ts';
 import { textOf } from './source.ts';

@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { SCHEMA_NAMES, schemaText } from '../../../src/central/index.ts';
-import { packageRoot } from '../../../src/config/index.ts';
-import { parseRecordLine } from '../../../src/watchlist/index.ts';
+import { parseRecordLine } from '../../../src/core/watchlist/record/index.ts';
 
 const docs = (...path: string[]): string => readFileSync(join(packageRoot, 'docs', ...path), 'utf8');
 const published = (name: string): z.ZodType => z.fromJSONSchema(JSON.parse(docs('schemas', `${name}.json`)));
 const lines = docs('examples', 'records.jsonl').trimEnd().split('\n');
 
 describe('published schemas', () => {
-  it.each(SCHEMA_NAMES)('%s is the one of the program (node scripts/schemas.mjs writes it)', (name) => {
+  it.each(SCHEMA_NAMES)('%s is the one of the program (node tools/schemas.mjs writes it)', (name) => {
     expect(docs('schemas', `${name}.json`)).toBe(schemaText(name));
   });
 

@@ -1,4 +1,4 @@
-import type { TextSource } from '../../../src/central/index.ts';
+import type { TextSource } from '../../../src/central/source/index.ts';
 
 /** A file of a test, in memory, handed out in pieces of `piece` bytes. */
 export function textOf(content: string | Uint8Array, piece = 7): TextSource {

@@ -1,18 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  EMPTY_PROFILE,
-  ISO,
-  issuerCode,
-  missingLanguages,
-  NAME_LANGUAGES,
-  nationalityCode,
-  readProfile,
-  readState,
-  stateNames,
-} from '../../../src/central/index.ts';
-import { knownStates } from '../../../src/mrz/index.ts';
+import { EMPTY_PROFILE, missingLanguages, readProfile } from '../../../src/central/convert/index.ts';
+import { ISO, NAME_LANGUAGES } from '../../../src/central/convert/states/runtime-names.ts';
+import { issuerCode, nationalityCode, readState, stateNames } from '../../../src/central/convert/states/states.ts';
+import { knownStates } from '../../../src/core/mrz/index.ts';
 import { importText } from './importing.ts';
 
 /** Names as the standards office of the United Nations writes them (M49), typed by hand: not what the runtime says. */

@@ -13,17 +13,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { mediumOf } from '../../../src/adapters/files/file-fault.ts';
 import {
-  fieldFaults,
   fileFault,
-  mediumOf,
   namedFileFault,
   readBytes,
   readJson,
   readText,
   tryWhole,
   writeWhole,
-} from '../../../src/config/index.ts';
+} from '../../../src/adapters/files/index.ts';
+import { fieldFaults } from '../../../src/core/config/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-files-'));
 const at = (name: string): string => join(folder, name);

@@ -6,12 +6,12 @@ import {
   calibratedRow,
   calibrationFault,
   calibrationRecord,
-  DEFAULT_CAPTURE_LIMITS,
-  DEFAULT_PRINT_LIMITS,
   fitsImages,
   judgeKit,
   type StoredCalibration,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/calibration/index.ts';
+import { DEFAULT_CAPTURE_LIMITS } from '../../../src/core/document/index.ts';
+import { DEFAULT_PRINT_LIMITS } from '../../../src/core/document/mrz-print/index.ts';
 import { GLYPHS, IMAGER, MADE, printCheck, record, SETTING, stored } from '../../fakes/calibrations.ts';
 
 const clockAt = (wall: string | Date, trusted = true) => ({ wall: () => new Date(wall), trusted: () => trusted });

@@ -1,15 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { alarmsAllowed, upperBound95 } from '../../../src/core/document/calibration/bound.ts';
 import {
   alarms,
-  alarmsAllowed,
   chooseThreshold,
   documentsNeeded,
   LEAST_DOCUMENTS,
   leastSharpness,
-  marginOf,
-  upperBound95,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/calibration/index.ts';
+import { marginOf } from '../../../src/core/document/calibration/threshold.ts';
 
 describe('95 % upper bound of a share (Clopper-Pearson, one-sided)', () => {
   it.each([

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { CaptureMeasures } from '../../../src/core/document/capture.ts';
 import {
-  type CaptureMeasures,
   DEFAULT_CAPTURE_LIMITS,
   judgeCapture,
   type Luma,
   measureGlare,
   measureSharpness,
   nominalAspect,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/index.ts';
 
 const good: CaptureMeasures = {
   width: 1968,

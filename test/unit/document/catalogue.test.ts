@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import {
-  catalogueSchema,
-  DEFAULT_CAPTURE_LIMITS,
-  DEFAULT_LIGHT_LIMITS,
-  DEFAULT_PRINT_LIMITS,
-  GHOST_LIMITS,
-  NOMINAL_INK,
-  PATCH_CHECKS,
-  patchLimit,
-  patchThresholdsSchema,
-} from '../../../src/document/index.ts';
-import { GHOST_MODE, PATCH_MODE, PRINT_MODES, profileSchema } from '../../../src/inference/index.ts';
-import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/inspection/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { DEFAULT_LIGHT_LIMITS } from '../../../src/core/document/document-type/index.ts';
+import { catalogueSchema, DEFAULT_CAPTURE_LIMITS, GHOST_LIMITS } from '../../../src/core/document/index.ts';
+import { DEFAULT_PRINT_LIMITS } from '../../../src/core/document/mrz-print/index.ts';
+import { PATCH_CHECKS, patchLimit, patchThresholdsSchema } from '../../../src/core/document/patch/index.ts';
+import { NOMINAL_INK } from '../../../src/core/document/spectral/index.ts';
+import { CHECK_TABLE, type CheckId, ROUTINES, SPECTRAL_CHECKS } from '../../../src/core/inspection/index.ts';
+import { GHOST_MODE } from '../../../src/inference/ghost-check.ts';
+import { profileSchema } from '../../../src/inference/manifest.ts';
+import { PRINT_MODES } from '../../../src/inference/mrz-print-check.ts';
+import { PATCH_MODE } from '../../../src/inference/patch-step.ts';
 
 const text = readFileSync(join(packageRoot, 'models', 'document-catalogue.json'), 'utf8');
 const catalogue = catalogueSchema.parse(JSON.parse(text));

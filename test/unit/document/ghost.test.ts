@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ghostArea, secondFaces } from '../../../src/document/index.ts';
+import { ghostArea, secondFaces } from '../../../src/core/document/index.ts';
 
 const page = { width: 1600, height: 1126 };
 const face = (x1: number, y1: number, w: number, score = 0.95) => ({ x1, y1, x2: x1 + w, y2: y1 + 1.3 * w, score });

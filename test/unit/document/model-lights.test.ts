@@ -14,7 +14,7 @@ import {
   teachLights,
   teachPrint,
   unpackPlane,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/document-type/index.ts';
 import { type DrawnPage, drawLights, drawPage } from '../../fakes/drawn-model.ts';
 
 const size = frameSize('TD1');

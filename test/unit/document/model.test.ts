@@ -8,14 +8,14 @@ import {
   isOfModel,
   judgeLayout,
   measureModel,
-  modelCorrelation,
+  correlationOf as modelCorrelation,
   modelOf,
   PX_PER_MM,
   staticPrint,
   type TaughtPage,
   teachPrint,
   unpackPlane,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/document-type/index.ts';
 import { drawPage, PORTRAIT_MM } from '../../fakes/drawn-model.ts';
 
 const KEY = { country: 'UTO', type: 'I', number: 1, year: 2019, prado: null };

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Luma } from '../../../src/core/document/index.ts';
+import { CROP_PITCH } from '../../../src/core/document/mrz-band/crop.ts';
 import {
   CROP_HEIGHT,
-  CROP_PITCH,
   CROP_WIDTH,
   cropLines,
   detectLines,
   groupGeometry,
   groupLines,
-  type Luma,
   pyramidOf,
   turn,
-} from '../../../src/document/index.ts';
-import { closeRows, openAbove, openDown } from '../../../src/document/mrz-band/morphology.ts';
+} from '../../../src/core/document/mrz-band/index.ts';
+import { closeRows, openAbove, openDown } from '../../../src/core/document/mrz-band/morphology.ts';
 
 /** A page of light paper with rows of dark strokes as wide and as far apart as OCR-B, turned by `angle` radians. */
 function page({

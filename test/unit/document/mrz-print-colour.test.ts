@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type Colours,
-  DEFAULT_PRINT_LIMITS,
-  judgePrint,
-  type Luma,
-  measurePrint,
-  pyramidOf,
-} from '../../../src/document/index.ts';
+import type { Luma } from '../../../src/core/document/index.ts';
+import { pyramidOf } from '../../../src/core/document/mrz-band/index.ts';
+import type { Colours } from '../../../src/core/document/mrz-print/colour.ts';
+import { DEFAULT_PRINT_LIMITS, judgePrint, measurePrint } from '../../../src/core/document/mrz-print/index.ts';
 import { drawn, GEOMETRY, glyphs, HEIGHT, LINES, PITCH, type Printed, START, WIDTH } from '../../fakes/printed-zone.ts';
 
 type Rgb = readonly [number, number, number];

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Luma } from '../../../src/core/document/index.ts';
+import { pyramidOf } from '../../../src/core/document/mrz-band/index.ts';
 import {
   DEFAULT_PRINT_LIMITS,
   glyphSetOf,
   judgePrint,
-  type Luma,
   measurePrint,
-  pyramidOf,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/mrz-print/index.ts';
 import {
   drawn,
   GEOMETRY,

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  EDGE_CHANNELS,
-  EDGE_LENGTH,
-  EDGE_SIDES,
-  type EdgePicture,
-  edgeProfiles,
-  type Tile,
-} from '../../../src/document/index.ts';
+import type { Tile } from '../../../src/core/document/index.ts';
+import { EDGE_CHANNELS, EDGE_LENGTH, EDGE_SIDES, type EdgePicture } from '../../../src/core/document/patch/edge.ts';
+import { edgeProfiles } from '../../../src/core/document/patch/index.ts';
 
 const MIDDLE = (EDGE_LENGTH - 1) / 2;
 const TOP = 0;

@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  EDGE_CHANNELS,
-  EDGE_LENGTH,
-  EDGE_SIDES,
-  FEATURES,
-  pageHead,
-  pageHeadSchema,
-  pageLogit,
-  type SeenTiles,
-} from '../../../src/document/index.ts';
+import { EDGE_CHANNELS, EDGE_LENGTH, EDGE_SIDES } from '../../../src/core/document/patch/edge.ts';
+import type { SeenTiles } from '../../../src/core/document/patch/head.ts';
+import { FEATURES, pageHead, pageHeadSchema, pageLogit } from '../../../src/core/document/patch/index.ts';
 import { TINY_HEAD } from '../../fakes/tiny-networks.ts';
 
 const read = (change: object = {}) => pageHeadSchema.parse({ ...TINY_HEAD, ...change });

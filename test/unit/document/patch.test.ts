@@ -11,7 +11,7 @@ import {
   photoTiles,
   placesOfPage,
   ppiOfZone,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/patch/index.ts';
 
 const PLAN = { tile: 96, step: 96, every: 5, photoStep: 64 };
 const TD3 = { width: 1895, height: 1334 };

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { choosePortrait, cutByTile, mergeFaces, portraitCrop, portraitTiles } from '../../../src/document/index.ts';
+import {
+  choosePortrait,
+  cutByTile,
+  mergeFaces,
+  portraitCrop,
+  portraitTiles,
+} from '../../../src/core/document/index.ts';
 
 const page = { width: 1600, height: 1127 };
 const face = (x1: number, y1: number, w: number, h: number, score = 0.9) => ({ x1, y1, x2: x1 + w, y2: y1 + h, score });

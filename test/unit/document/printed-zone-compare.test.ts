@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import {
   comparePrintedZone,
   type PrintedField,
-  type PrintedLine,
   type PrintedZoneVerdict,
-} from '../../../src/document/index.ts';
-import { formatMrz, type MrzDocument, readMrz } from '../../../src/mrz/index.ts';
+} from '../../../src/core/document/viz/index.ts';
+import type { PrintedLine } from '../../../src/core/document/viz/lines.ts';
+import { formatMrz } from '../../../src/core/mrz/format.ts';
+import { type MrzDocument, readMrz } from '../../../src/core/mrz/index.ts';
 
 const TODAY = { year: 2011, month: 6, day: 1 };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { datesIn, differingDigits, isoOf, sameDate } from '../../../src/document/printed-zone/dates.ts';
-import { monthsNamed } from '../../../src/document/printed-zone/months.ts';
-import type { MrzDate } from '../../../src/mrz/index.ts';
+import { datesIn, differingDigits, isoOf, sameDate } from '../../../src/core/document/viz/dates.ts';
+import { monthsNamed } from '../../../src/core/document/viz/months.ts';
+import type { MrzDate } from '../../../src/core/mrz/index.ts';
 
 function mrz(year: number | null, month: number | null, day: number | null): MrzDate {
   return { raw: '', year, month, day, precision: 'day', possible: true, centuryAssumed: false };

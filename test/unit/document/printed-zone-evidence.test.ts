@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparePrintedZone, type PrintedField, type PrintedLine } from '../../../src/document/index.ts';
-import { cheapestPlace, type EvidenceLine, evidenceLineOf } from '../../../src/document/printed-zone/evidence.ts';
-import type { PrintedStep } from '../../../src/document/printed-zone/lines.ts';
-import { readMrz } from '../../../src/mrz/index.ts';
+import { cheapestPlace, type EvidenceLine, evidenceLineOf } from '../../../src/core/document/viz/evidence.ts';
+import { comparePrintedZone, type PrintedField } from '../../../src/core/document/viz/index.ts';
+import type { PrintedLine, PrintedStep } from '../../../src/core/document/viz/lines.ts';
+import { readMrz } from '../../../src/core/mrz/index.ts';
 
 const TODAY = { year: 2011, month: 6, day: 1 };
 const NONE: PrintedStep = [['', 1]];

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { comparePrintedZone, type PrintedLine } from '../../../src/document/index.ts';
-import { formatMrz, type MrzDocument, readMrz } from '../../../src/mrz/index.ts';
+import { comparePrintedZone } from '../../../src/core/document/viz/index.ts';
+import type { PrintedLine } from '../../../src/core/document/viz/lines.ts';
+import { formatMrz } from '../../../src/core/mrz/format.ts';
+import { type MrzDocument, readMrz } from '../../../src/core/mrz/index.ts';
 
 const TODAY = { year: 2026, month: 11, day: 25 };
 

@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Luma } from '../../../src/core/document/index.ts';
 import {
   cellsRect,
-  type InkLine,
   judgeBrightness,
   judgeInk,
-  judgeScore,
-  type Luma,
   measureBrightness,
   measureInk,
   measureRegistration,
   NOMINAL_INK,
-} from '../../../src/document/index.ts';
+} from '../../../src/core/document/spectral/index.ts';
+import type { InkLine } from '../../../src/core/document/spectral/ink.ts';
+import { judgeScore } from '../../../src/core/document/spectral/judge.ts';
 import { BLACK, drawPage, moved, PHOTO, type SpectralPage, VANISHING } from '../../fakes/spectral-page.ts';
 
 const inkOf = ({ white, infrared, lines }: SpectralPage) =>

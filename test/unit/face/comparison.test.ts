@@ -1,23 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { attackScore, livenessArea } from '../../../src/core/face/attack-detection/index.ts';
 import {
-  alignedChip,
-  attackScore,
   bandOf,
   bandsFor,
-  CHIP_SIZE,
   combineTemplates,
   compareTemplates,
+  scoreMargin,
+} from '../../../src/core/face/comparison/index.ts';
+import { normalise } from '../../../src/core/face/embedding/embedding.ts';
+import {
+  alignedChip,
+  CHIP_SIZE,
   cosine,
-  livenessArea,
   meanTemplate,
   networkInput,
-  normalise,
-  scoreMargin,
   TEMPLATE_LENGTH,
   templateFromBytes,
   templateToBytes,
-} from '../../../src/face/index.ts';
+} from '../../../src/core/face/embedding/index.ts';
 
 const thresholds = {
   rows: [

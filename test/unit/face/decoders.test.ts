@@ -3,13 +3,12 @@ import { describe, expect, it } from 'vitest';
 import {
   areaAtCorner,
   BLAZEFACE_GRIDS,
-  chipFor,
   decodeBlazeFace,
   decodeScrfd,
   decodeYuNet,
-  networkInput,
   squareAround,
-} from '../../../src/face/index.ts';
+} from '../../../src/core/face/detection/index.ts';
+import { chipFor, networkInput } from '../../../src/core/face/embedding/index.ts';
 
 const logit = (p: number): number => Math.log(p / (1 - p));
 

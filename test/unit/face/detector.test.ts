@@ -1,14 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { detectorTensor, intersectionOverUnion, suppress } from '../../../src/core/face/detection/detector.ts';
 import {
   chooseSubject,
   countUsable,
   decodeDetections,
   detectionAreas,
-  detectorTensor,
-  intersectionOverUnion,
-  suppress,
-} from '../../../src/face/index.ts';
+} from '../../../src/core/face/detection/index.ts';
 
 const box = (x1: number, y1: number, x2: number, y2: number, score = 0.9) => ({ x1, y1, x2, y2, score });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faintFace, faintLook, type RgbImage } from '../../../src/face/index.ts';
+import type { RgbImage } from '../../../src/core/face/image/index.ts';
+import { faintFace, faintLook } from '../../../src/core/face/quality/index.ts';
 
 /** Paper with a faint dark disc and lines of the ground across it. */
 function paper(disc: number, line: number): RgbImage {

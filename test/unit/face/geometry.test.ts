@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  applySimilarity,
-  cropTo,
-  fitSimilarity,
-  invertSimilarity,
-  type RgbImage,
-  warp,
-} from '../../../src/face/index.ts';
+import { applySimilarity } from '../../../src/core/face/image/geometry.ts';
+import { cropTo, fitSimilarity, invertSimilarity, type RgbImage, warp } from '../../../src/core/face/image/index.ts';
 
 const finite = fc.double({ min: -500, max: 500, noNaN: true });
 const point = fc.record({ x: finite, y: finite });

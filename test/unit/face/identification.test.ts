@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  fmrFor,
-  fpirOf,
-  type IdentifyCalibration,
-  minimumFmr,
-  planSearch,
-  thresholdAt,
-} from '../../../src/face/index.ts';
+import { fpirOf, type IdentifyCalibration, minimumFmr } from '../../../src/core/face/comparison/identification.ts';
+import { fmrFor, planSearch, thresholdAt } from '../../../src/core/face/comparison/index.ts';
 
 const ROWS = [
   { fmr: 0.01, threshold: 0.245, fnmr: 0.0048 },

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { CHIP_SIZE } from '../../../src/core/face/embedding/index.ts';
+import type { Point } from '../../../src/core/face/image/index.ts';
+import { backgroundSpread } from '../../../src/core/face/quality/background.ts';
+import { measureChip } from '../../../src/core/face/quality/chip-light.ts';
 import {
-  backgroundSpread,
-  CHIP_SIZE,
   chipIsGrey,
   DEFAULT_QUALITY_LIMITS,
   type FaceMeasures,
   judgeQuality,
   MEASURE_TABLE,
-  measureChip,
   measureFace,
-  type Point,
-} from '../../../src/face/index.ts';
-import { FACE_MEASURE_IDS, type FaceMeasureId } from '../../../src/inspection/index.ts';
+} from '../../../src/core/face/quality/index.ts';
+import { FACE_MEASURE_IDS, type FaceMeasureId } from '../../../src/core/inspection/index.ts';
 
 const good: FaceMeasures = {
   eyeDistance: 90,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cosine, cosineWithStored, normalise, padded, quantise } from '../../../src/face/index.ts';
+import { normalise } from '../../../src/core/face/embedding/embedding.ts';
+import { cosine, cosineWithStored, padded, quantise } from '../../../src/core/face/embedding/index.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 const vector = (seed: number, length = 512): Float32Array => {

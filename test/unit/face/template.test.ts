@@ -9,15 +9,17 @@ import {
   DEFAULT_ALIGNMENT,
   decodeLandmarks,
   fivePoints,
-  invertSimilarity,
-  LANDMARK_COUNT,
   landmarkTensor,
+} from '../../../src/core/face/embedding/index.ts';
+import { LANDMARK_COUNT } from '../../../src/core/face/embedding/landmarks.ts';
+import {
+  invertSimilarity,
   type Point,
   type RgbImage,
   warp,
   warpFine,
   zoomed,
-} from '../../../src/face/index.ts';
+} from '../../../src/core/face/image/index.ts';
 
 const CALIBRATION = { medianLength: 4, offset: 0.5, weight: 0.35 };
 const vector = fc

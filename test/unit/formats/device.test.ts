@@ -1,22 +1,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openSecretFile } from '../../../src/central/keys/secret-file.ts';
-import { meetsThreshold, readMetadata } from '../../../src/central/tuf/metadata.ts';
-import { verifyCertificate } from '../../../src/provisioning/acceptance/certificate.ts';
-import { readOfficeKey, verifyCountersignature } from '../../../src/provisioning/acceptance/countersignature.ts';
-import { verifyReceipt } from '../../../src/provisioning/decommission.ts';
-import { believed, readProgress } from '../../../src/provisioning/provision/progress.ts';
-import {
-  CalibrationShelf,
-  cryptoReady,
-  DeviceStateStore,
-  DocumentModelShelf,
-  readLedger,
-  ringSigningKey,
-  signingKeyFromSeed,
-  toHex,
-} from '../../../src/storage/index.ts';
+import { CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
+import { cryptoReady, ringSigningKey, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
+import { DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
+import { readLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import { meetsThreshold, openSecretFile, readMetadata } from '../../../src/central/tuf/index.ts';
+import { readOfficeKey, verifyCertificate, verifyCountersignature } from '../../../src/cli/acceptance/index.ts';
+import { believed, readProgress } from '../../../src/cli/provisioning/progress.ts';
+import { verifyReceipt } from '../../../src/cli/state/index.ts';
+import { SavedSheets } from '../../../src/daemon/training/saved.ts';
 import {
   deviceIdentity,
   identityText,
@@ -25,10 +19,9 @@ import {
   readClaimAnswer,
   readClaimCode,
   readClaimRequest,
-  readDeviceKey,
   readIdentity,
-} from '../../../src/update/index.ts';
-import { SavedSheets } from '../../../src/wiring/training/saved.ts';
+} from '../../../src/delivery/device/index.ts';
+import { readDeviceKey } from '../../../src/delivery/format/index.ts';
 import { folderOf, ringOf, vectorText } from '../../fakes/format-vectors.ts';
 import { testState } from '../../fakes/stores.ts';
 import { journalOf } from '../../vectors/formats/inputs.ts';

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blake2b256, readRecord } from '../../../src/storage/crypto/index.ts';
 import {
   address,
+  blake2b256,
   cryptoReady,
   deviceBoxKey,
   deviceSigningKey,
-  KEY_PURPOSES,
   keyedDigest,
   keyedHash16,
   keyIdOf,
@@ -16,10 +15,12 @@ import {
   openRecord,
   openWithPassphrase,
   passphraseBoxSchema,
+  readRecord,
   sealRecord,
   toHex,
-} from '../../../src/storage/index.ts';
-import { trainingRing } from '../../../src/wiring/training/stay.ts';
+} from '../../../src/adapters/storage/crypto/index.ts';
+import { KEY_PURPOSES } from '../../../src/adapters/storage/crypto/keys.ts';
+import { trainingRing } from '../../../src/daemon/training/index.ts';
 import { folderOf, ringOf, vectorText } from '../../fakes/format-vectors.ts';
 import { seededRandom } from '../../vectors/formats/inputs.ts';
 

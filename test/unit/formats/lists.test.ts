@@ -3,24 +3,33 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { archiveLines } from '../../../src/central/archive.ts';
-import { keptContentKey } from '../../../src/central/kept-key.ts';
 import {
-  applyDelta,
   boxKeyFrom,
   cryptoReady,
   deviceBoxKey,
   type KeyRing,
+  toHex,
+} from '../../../src/adapters/storage/crypto/index.ts';
+import {
+  applyDelta,
   keyMarkOf,
   ListBuilder,
   ListFolder,
   type ListMeta,
   ListReader,
-  toHex,
-} from '../../../src/storage/index.ts';
-import { bundleLines, bytesSource, checkBundle, keysOfText, openHeader, openKey } from '../../../src/update/index.ts';
-import { bundleLines as linesOfSigned, openContentKey } from '../../../src/update/open-bundle.ts';
-import { personQuery, queryKeys, wordsOfKeys } from '../../../src/watchlist/index.ts';
+} from '../../../src/adapters/storage/lists/index.ts';
+import { archiveLines } from '../../../src/central/publish/index.ts';
+import { keptContentKey } from '../../../src/central/publish/kept-key.ts';
+import { personQuery, queryKeys } from '../../../src/core/watchlist/index.ts';
+import { wordsOfKeys } from '../../../src/core/watchlist/names/index.ts';
+import { bundleLines, keysOfText, openHeader } from '../../../src/delivery/bundles/index.ts';
+import {
+  checkBundle,
+  bundleLines as linesOfSigned,
+  openContentKey,
+} from '../../../src/delivery/bundles/open-bundle.ts';
+import { bytesSource } from '../../../src/delivery/bundles/source.ts';
+import { openKey } from '../../../src/delivery/format/index.ts';
 import { folderOf, ringOf, trustOfVectors, vector } from '../../fakes/format-vectors.ts';
 import { FACE_META, TEMPLATE } from '../../vectors/formats/inputs.ts';
 

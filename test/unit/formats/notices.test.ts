@@ -3,12 +3,10 @@ import {
   boxKeyFrom,
   cryptoReady,
   deviceSigningKey,
-  openNotice,
-  openReceived,
-  receiptFile,
   signingKeyFromSeed,
-} from '../../../src/storage/index.ts';
-import { receiptHolds } from '../../../src/storage/outbox/notice.ts';
+} from '../../../src/adapters/storage/crypto/index.ts';
+import { openNotice, openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
+import { receiptHolds } from '../../../src/adapters/storage/outbox/notice.ts';
 import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
 
 let remove: () => void = () => undefined;

@@ -1,19 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { newRefNo } from '../../../src/protection/index.ts';
-import { blake2b256 } from '../../../src/storage/crypto/index.ts';
 import {
-  answerFile,
+  blake2b256,
   cryptoReady,
   deviceSigningKey,
-  openProtection,
-  openReferral,
   sealTo,
   sign,
   toHex,
-} from '../../../src/storage/index.ts';
-import { readAnswer } from '../../../src/storage/protection/seal.ts';
+} from '../../../src/adapters/storage/crypto/index.ts';
+import { answerFile, openProtection, openReferral } from '../../../src/adapters/storage/protection/index.ts';
+import { readAnswer } from '../../../src/adapters/storage/protection/seal.ts';
+import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
 import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';
 import { testBody } from '../../fakes/protection.ts';
 import { seededRandom } from '../../vectors/formats/inputs.ts';

@@ -1,14 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
-import {
-  openKnownIssues,
-  openPack,
-  openPolicy,
-  signKnownIssues,
-  signPack,
-  signPolicy,
-} from '../../../src/update/index.ts';
-import { checkModelSignature, signModel } from '../../../src/update/models/signature.ts';
+import { cryptoReady, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { signModel } from '../../../src/delivery/models/index.ts';
+import { checkModelSignature } from '../../../src/delivery/models/signature.ts';
+import { openPack, openPolicy, signKnownIssues, signPack, signPolicy } from '../../../src/delivery/packs/index.ts';
+import { openKnownIssues } from '../../../src/delivery/packs/known-issues.ts';
 import { trustOfVectors, vectorText } from '../../fakes/format-vectors.ts';
 
 beforeAll(() => cryptoReady());

@@ -1,9 +1,11 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { commit } from '../../../src/audit/index.ts';
-import { cryptoReady, openAccounts, openCounters, openPasses } from '../../../src/storage/index.ts';
-import { openPersonal, sealPersonal } from '../../../src/storage/journal/personal-part.ts';
-import { RecordKeeping } from '../../../src/storage/journal/records.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import { openCounters, openPasses } from '../../../src/adapters/storage/counters/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { openPersonal, sealPersonal } from '../../../src/adapters/storage/journal/personal-part.ts';
+import { RecordKeeping } from '../../../src/adapters/storage/journal/records.ts';
+import { commit } from '../../../src/core/audit/index.ts';
 import { folderOf, ringOf, vectorText } from '../../fakes/format-vectors.ts';
 import { seededRandom } from '../../vectors/formats/inputs.ts';
 

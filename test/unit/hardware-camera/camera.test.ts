@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BrowserCamera, SimulatedCamera } from '../../../src/hardware/camera/index.ts';
-import type { CameraEvent, CameraPort } from '../../../src/inspection/index.ts';
+import { BrowserCamera, SimulatedCamera } from '../../../src/adapters/hardware/camera/index.ts';
+import type { CameraEvent, CameraPort } from '../../../src/core/inspection/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { HeldCamera, seededBytes } from '../../fakes/held-camera.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { FEED_SHOWN_EVERY_MS } from '../../../src/hardware/camera/browser-camera.ts';
-import { CAPABILITY_LIFE_MS, FrameGate, TAKE_SPACING_MS } from '../../../src/hardware/camera/frame-gate.ts';
-import { FLOOD_FRAMES_PER_S } from '../../../src/hardware/camera/frame-tally.ts';
-import { BrowserCamera } from '../../../src/hardware/camera/index.ts';
-import type { CameraEvent } from '../../../src/inspection/index.ts';
+import { FEED_SHOWN_EVERY_MS } from '../../../src/adapters/hardware/camera/browser-camera.ts';
+import { CAPABILITY_LIFE_MS, FrameGate, TAKE_SPACING_MS } from '../../../src/adapters/hardware/camera/frame-gate.ts';
+import { FLOOD_FRAMES_PER_S } from '../../../src/adapters/hardware/camera/frame-tally.ts';
+import { BrowserCamera } from '../../../src/adapters/hardware/camera/index.ts';
+import type { CameraEvent } from '../../../src/core/inspection/index.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 import { HeldCamera, seededBytes } from '../../fakes/held-camera.ts';
 

@@ -2,11 +2,11 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { loadCast } from '../../../src/hardware/demo/index.ts';
-import { SPECIMENS } from '../../../src/hardware/index.ts';
-import { listHead } from '../../../src/update/format.ts';
-import { parseRecordLine, type WatchRecord } from '../../../src/watchlist/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { loadCast } from '../../../src/adapters/hardware/demo/index.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { parseRecordLine, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
+import { listHead } from '../../../src/delivery/format/index.ts';
 
 const folder = join(packageRoot, 'hardware/demo');
 const cast = await loadCast(folder);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Arrivals } from '../../../src/hardware/imager/arrivals.ts';
+import { Arrivals } from '../../../src/adapters/hardware/imager/arrivals.ts';
 
 describe('names that appeared in a folder', () => {
   it('are untouched until something is done under the name', () => {

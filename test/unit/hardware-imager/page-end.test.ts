@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endsAsItsFormat } from '../../../src/hardware/imager/page-end.ts';
+import { endsAsItsFormat } from '../../../src/adapters/hardware/imager/page-end.ts';
 
 let folder: string;
 beforeAll(() => {

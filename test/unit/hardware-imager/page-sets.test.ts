@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { lightOf, PageSets, type SetEvent } from '../../../src/hardware/imager/page-sets.ts';
-import type { SpectralLight } from '../../../src/inspection/index.ts';
+import { lightOf } from '../../../src/adapters/hardware/imager/index.ts';
+import { PageSets, type SetEvent } from '../../../src/adapters/hardware/imager/page-sets.ts';
+import type { SpectralLight } from '../../../src/core/inspection/index.ts';
 
 const PATIENCE = 1_500;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

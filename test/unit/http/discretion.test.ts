@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { laneView } from '../../../src/http/lane-view.ts';
-import type { LaneSnapshot } from '../../../src/http/views.ts';
-import type { AdjudicationOutcome, Alert, CheckValue, ReasonCode } from '../../../src/inspection/index.ts';
+import { laneView } from '../../../src/adapters/http/lane-view.ts';
+import type { LaneSnapshot } from '../../../src/adapters/http/views.ts';
+import type { AdjudicationOutcome } from '../../../src/core/inspection/alerts.ts';
+import type { Alert, CheckValue, ReasonCode } from '../../../src/core/inspection/index.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { LaneView } from '../../../src/http/api.ts';
-import { COUNTER_STATES, LIST_CHECK_STATES, SERVICE_ADVICE } from '../../../src/http/diagnosis.ts';
-import { DEVICE_ADVICE } from '../../../src/inspection/index.ts';
+import { LaneView } from '../../../src/adapters/http/api.ts';
+import { COUNTER_STATES, LIST_CHECK_STATES, SERVICE_ADVICE } from '../../../src/adapters/http/diagnosis.ts';
+import { DEVICE_ADVICE } from '../../../src/core/inspection/index.ts';
 import { changeWords, isKey, isLocale, LANGUAGES } from '../../../src/ui/words/index.ts';
 
 /** Ends of paths that hold codes, ids, times and addresses of pictures. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { expect, it } from 'vitest';
-import { replyJpeg, type Visit } from '../../../src/http/visit.ts';
+import { replyJpeg, type Visit } from '../../../src/adapters/http/visit.ts';
 
 it('a picture is sent as a copy, which is overwritten once the socket is done with it', () => {
   const response = new EventEmitter();

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { SecurityEvent } from '../../../src/http/index.ts';
-import type { SignedIn, Standing } from '../../../src/http/ports.ts';
-import { RefusalLedger } from '../../../src/http/refusal-ledger.ts';
-import { repeat } from '../../../src/http/repeat.ts';
-import { type SessionChange, Sessions } from '../../../src/http/sessions.ts';
+import type { SecurityEvent } from '../../../src/adapters/http/index.ts';
+import type { SignedIn, Standing } from '../../../src/adapters/http/ports.ts';
+import { RefusalLedger } from '../../../src/adapters/http/refusal-ledger.ts';
+import { repeat } from '../../../src/adapters/http/repeat.ts';
+import { type SessionChange, Sessions } from '../../../src/adapters/http/sessions.ts';
 import { HandClock } from '../../fakes/hand-clock.ts';
 
 const OFFICER = { id: 'o1', name: 'One', role: 'officer' } as const;

@@ -4,8 +4,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type SetupDesk, SetupServer, type SetupState } from '../../../src/http/index.ts';
-import { isFromThisMachine } from '../../../src/http/origin.ts';
+import { type SetupDesk, SetupServer, type SetupState } from '../../../src/adapters/http/index.ts';
+import { isFromThisMachine } from '../../../src/adapters/http/origin.ts';
 
 const VIEW: SetupState = {
   revision: 3,

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SETUP_PATH, STREAM_PATH, TravellerDoor } from '../../../src/http/traveller-door.ts';
+import { SETUP_PATH, STREAM_PATH, TravellerDoor } from '../../../src/adapters/http/traveller-door.ts';
 
 const TOKEN = 'x'.repeat(43);
 let server: Server | null = null;

@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { combineTemplates, planSearch } from '../../../src/core/face/comparison/index.ts';
 import {
-  combineTemplates,
   cosineWithStored,
-  planSearch,
   quantise,
   TEMPLATE_LENGTH,
   templateToBytes,
-} from '../../../src/face/index.ts';
+} from '../../../src/core/face/embedding/index.ts';
+import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
 import { createFaceStep, type InferenceService, manifestFaults, manifestSchema } from '../../../src/inference/index.ts';
 import { profileFaults } from '../../../src/inference/manifest-rules.ts';
-import type { FaceTemplate, LiveFrame } from '../../../src/inspection/index.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

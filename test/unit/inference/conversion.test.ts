@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { compareGolden, goldenInput, l2 } from '../../../src/inference/index.ts';
-import { writeOnnx } from '../../../src/provisioning/models/onnx-writer.ts';
-import { readTarball } from '../../../src/provisioning/models/tar.ts';
-import { readWeights, transpose } from '../../../src/provisioning/models/tfjs.ts';
-import { tfjsGraph } from '../../../src/provisioning/models/tfjs-graph.ts';
+import { compareGolden } from '../../../src/inference/golden.ts';
+import { goldenInput, l2 } from '../../../src/inference/index.ts';
+import { writeOnnx } from '../../../tools/models/onnx-writer.ts';
+import { readTarball } from '../../../tools/models/tar.ts';
+import { readWeights, transpose } from '../../../tools/models/tfjs.ts';
+import { tfjsGraph } from '../../../tools/models/tfjs-graph.ts';
 
 describe('weights', () => {
   const index = (weights: object[]) => [{ paths: ['x.bin'], weights }];

@@ -6,8 +6,8 @@ import {
   rateLines,
   ratesOf,
   ScoreHistogram,
-} from '../../../src/provisioning/evaluation/error-rates.ts';
-import type { NamedTemplate } from '../../../src/provisioning/evaluation/threshold-rows.ts';
+} from '../../../src/cli/evaluation/error-rates.ts';
+import type { NamedTemplate } from '../../../src/cli/evaluation/threshold-rows.ts';
 
 function filled(genuine: readonly number[], impostor: readonly number[], metric: 'cosine' | 'euclidean' = 'cosine') {
   const h = new ScoreHistogram(metric);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CHIP_SIZE, TEMPLATE_LENGTH } from '../../../src/face/index.ts';
+import { CHIP_SIZE, TEMPLATE_LENGTH } from '../../../src/core/face/embedding/index.ts';
 import { templateOf } from '../../../src/inference/face-networks.ts';
 import type { LoadedModel } from '../../../src/inference/registry.ts';
 

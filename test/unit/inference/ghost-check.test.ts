@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/face/index.ts';
-import { ghostCheck, type InferenceService, type PageValue } from '../../../src/inference/index.ts';
+import { TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
+import { ghostCheck } from '../../../src/inference/ghost-check.ts';
+import type { InferenceService } from '../../../src/inference/index.ts';
+import type { PageValue } from '../../../src/inference/protocol.ts';
 
 const SHA = 'a'.repeat(64);
 const model = (role: 'detector' | 'landmarks' | 'embedder') => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePairs } from '../../../src/provisioning/evaluation/lfw-pairs.ts';
+import { parsePairs } from '../../../src/cli/evaluation/lfw-pairs.ts';
 
 describe('pairs.txt', () => {
   it('reads genuine and impostor lines, skips the head line and names the lines it cannot read', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PrintedFinding } from '../../../src/document/index.ts';
+import type { PrintedFinding } from '../../../src/core/document/viz/index.ts';
 import { boxesOfNames, boxesToReadAgain, missingOf } from '../../../src/inference/printed-zone-again.ts';
 import type { TextBox } from '../../../src/inference/text-reader-boxes.ts';
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { readSources } from '../../../src/provisioning/models/sources.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { readSources } from '../../../tools/models/sources.ts';
 
 const SOURCES = join(packageRoot, 'models', 'sources.json');
 const folder = mkdtempSync(join(tmpdir(), 'waypost-sources-'));

@@ -3,15 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { templateToBytes } from '../../../src/face/index.ts';
-import { evalFaceThresholds } from '../../../src/provisioning/evaluation/face-thresholds.ts';
-import {
-  type AllPairs,
-  allPairs,
-  halves,
-  ratesAt,
-  rowAt,
-} from '../../../src/provisioning/evaluation/threshold-rows.ts';
+import { evalFaceThresholds } from '../../../src/cli/evaluation/face-thresholds.ts';
+import { type AllPairs, allPairs, halves, ratesAt, rowAt } from '../../../src/cli/evaluation/threshold-rows.ts';
+import { templateToBytes } from '../../../src/core/face/embedding/index.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-rows-'));

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import {
-  calibratedTemplate,
-  DEFAULT_QUALITY_LIMITS,
-  TEMPLATE_LENGTH,
-  templateToBytes,
-} from '../../../src/face/index.ts';
-import { createFaceStep, type InferenceService, type ProfileReport } from '../../../src/inference/index.ts';
-import type { FaceTemplate, LiveFrame } from '../../../src/inspection/index.ts';
+import { calibratedTemplate, TEMPLATE_LENGTH, templateToBytes } from '../../../src/core/face/embedding/index.ts';
+import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
+import type { FaceTemplate, LiveFrame } from '../../../src/core/inspection/index.ts';
+import { createFaceStep, type InferenceService } from '../../../src/inference/index.ts';
+import type { ProfileReport } from '../../../src/inference/protocol.ts';
 
 const SHA = 'a'.repeat(64);
 const MAKING = 'c'.repeat(64);

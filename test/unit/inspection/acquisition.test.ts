@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Check, DEFAULT_POLICY, type FrameOutcome, type LiveFrame } from '../../../src/inspection/index.ts';
+import type { Check, FrameOutcome, LiveFrame } from '../../../src/core/inspection/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
 import { FakeFace, fakeLane, liveFrame, settle } from '../../fakes/lane-ports.ts';
 
 const N = DEFAULT_POLICY.faceFrames;

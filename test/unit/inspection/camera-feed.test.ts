@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CameraAccount } from '../../../src/inspection/index.ts';
+import type { CameraAccount } from '../../../src/core/inspection/index.ts';
 import { FakeCamera, fakeLane } from '../../fakes/lane-ports.ts';
 
 /** A camera that a page feeds: says of whom. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Check, DocumentModelStep, LaneOptions, ModelOffer, ReasonCode } from '../../../src/inspection/index.ts';
+import type { Check, DocumentModelStep, ReasonCode } from '../../../src/core/inspection/index.ts';
+import type { LaneOptions } from '../../../src/core/inspection/lane-options.ts';
+import type { ModelOffer } from '../../../src/core/inspection/model-ports.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 

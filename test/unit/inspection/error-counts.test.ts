@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  ageBand,
-  type Check,
-  countEntryOf,
-  type DecisionReason,
-  EMPTY_STATE,
-  type InspectionState,
-} from '../../../src/inspection/index.ts';
+import { ageBand } from '../../../src/core/inspection/error-counts.ts';
+import type { DecisionReason } from '../../../src/core/inspection/events.ts';
+import { type Check, countEntryOf, EMPTY_STATE, type InspectionState } from '../../../src/core/inspection/index.ts';
 import { check } from '../../fakes/lane-ports.ts';
 import { specimenDocument } from '../../fakes/stores.ts';
 

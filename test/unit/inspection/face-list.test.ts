@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Alert, DEFAULT_POLICY, type DecideCommand, type JudgementReason } from '../../../src/inspection/index.ts';
+import type { JudgementReason } from '../../../src/core/inspection/alerts.ts';
+import type { DecideCommand } from '../../../src/core/inspection/commands.ts';
+import type { Alert } from '../../../src/core/inspection/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
 import { check, fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const FIRST = 'officer-1';

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type AdjudicationOutcome,
-  type Alert,
-  admissible,
-  assess,
-  type Check,
-  type InspectionEvent,
-} from '../../../src/inspection/index.ts';
+import type { AdjudicationOutcome } from '../../../src/core/inspection/alerts.ts';
+import { type Alert, assess, type Check, type InspectionEvent } from '../../../src/core/inspection/index.ts';
+import { admissible } from '../../../src/core/inspection/state.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, KnownIssue, KnownIssueList } from '../../../src/inspection/index.ts';
-import { assess, fold, setAside } from '../../../src/inspection/index.ts';
-import { readMrz } from '../../../src/mrz/index.ts';
+import type { Check, KnownIssueList } from '../../../src/core/inspection/index.ts';
+import { assess, fold } from '../../../src/core/inspection/index.ts';
+import type { KnownIssue } from '../../../src/core/inspection/known-issues.ts';
+import { setAside } from '../../../src/core/inspection/known-issues.ts';
+import { readMrz } from '../../../src/core/mrz/index.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 /** The row with a wrong digit after the date of birth, and the whole right otherwise. */

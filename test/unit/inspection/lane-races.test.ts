@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Alert, DEFAULT_POLICY, type FrameOutcome, type PageOutcome } from '../../../src/inspection/index.ts';
+import type { Alert, FrameOutcome, PageOutcome } from '../../../src/core/inspection/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
 import {
   check,
   fakeLane,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_POLICY, type InspectionEvent } from '../../../src/inspection/index.ts';
+import type { InspectionEvent } from '../../../src/core/inspection/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
 import {
   check,
   FakeFace,

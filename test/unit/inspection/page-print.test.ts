@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { laneView } from '../../../src/http/lane-view.ts';
-import type { Check, PagePrint, PrintMap } from '../../../src/inspection/index.ts';
+import { laneView } from '../../../src/adapters/http/lane-view.ts';
+import type { Check, PagePrint, PrintMap } from '../../../src/core/inspection/index.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 

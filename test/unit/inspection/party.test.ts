@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { partyView } from '../../../src/http/papers-view.ts';
-import { DEFAULT_POLICY, fold } from '../../../src/inspection/index.ts';
+import { partyView } from '../../../src/adapters/http/papers-view.ts';
+import { fold } from '../../../src/core/inspection/index.ts';
+import { DEFAULT_POLICY } from '../../../src/core/inspection/policy.ts';
 import { FRA_LINES, fakeLane, MemoryJournal, UTO_LINES, withDigits } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { Decision, DecisionReason } from '../../../src/core/inspection/events.ts';
 import {
   assess,
   type Check,
-  type Decision,
-  type DecisionReason,
   EMPTY_STATE,
   type InspectionState,
   isoWeek,
   isoWeekBefore,
   passEntryOf,
   settlementFault,
-} from '../../../src/inspection/index.ts';
+} from '../../../src/core/inspection/index.ts';
 import { check } from '../../fakes/lane-ports.ts';
 import { specimenDocument } from '../../fakes/stores.ts';
 

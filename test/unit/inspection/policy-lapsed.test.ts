@@ -2,18 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import {
   CHECK_TABLE,
   type CheckId,
   type CheckMode,
   dueBefore,
-  isNotLonger,
-  isSixMonths,
   KEY_MODES,
   KEY_ROLES,
-  modeUnder,
-  NEVER_KEPT,
   type PolicyInForce,
   type PolicyPack,
   policyInForce,
@@ -21,7 +17,10 @@ import {
   readPolicyPack,
   type SiteRules,
   type Term,
-} from '../../../src/inspection/index.ts';
+} from '../../../src/core/inspection/index.ts';
+import { modeUnder } from '../../../src/core/inspection/policy-pack/in-force.ts';
+import { NEVER_KEPT } from '../../../src/core/inspection/policy-pack/schema.ts';
+import { isNotLonger, isSixMonths } from '../../../src/core/inspection/policy-pack/term.ts';
 
 const example = JSON.parse(readFileSync(join(packageRoot, 'docs/examples/policy.json'), 'utf8'));
 const CHECKS = Object.keys(CHECK_TABLE) as CheckId[];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Alert, type Check, fold, type InspectionEvent } from '../../../src/inspection/index.ts';
-import { checkDigit } from '../../../src/mrz/index.ts';
+import { type Alert, type Check, fold, type InspectionEvent } from '../../../src/core/inspection/index.ts';
+import { checkDigit } from '../../../src/core/mrz/index.ts';
 import {
   check,
   type FakeImager,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Alert, type Check, foldValues, type ListStep } from '../../../src/inspection/index.ts';
-import { checkDigit } from '../../../src/mrz/index.ts';
+import type { Alert, Check, ListStep } from '../../../src/core/inspection/index.ts';
+import { foldValues } from '../../../src/core/inspection/results.ts';
+import { checkDigit } from '../../../src/core/mrz/index.ts';
 import { check, fakeLane, missingPerson } from '../../fakes/lane-ports.ts';
 
 const officer = 'officer-1';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { LaneOptions, SpectralOutcome, SpectralPictures } from '../../../src/inspection/index.ts';
+import type { SpectralOutcome, SpectralPictures } from '../../../src/core/inspection/index.ts';
+import type { LaneOptions } from '../../../src/core/inspection/lane-options.ts';
 import { check, fakeLane, pageOutcome, UTO_LINES } from '../../fakes/lane-ports.ts';
 import { pageMrz } from '../../fakes/page-text.ts';
 

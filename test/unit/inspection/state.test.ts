@@ -1,16 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  admissible,
   assess,
   CHECK_VALUES,
   type CheckValue,
   fold,
-  foldValues,
   type InspectionEvent,
-  PHASES,
-  step,
-} from '../../../src/inspection/index.ts';
+} from '../../../src/core/inspection/index.ts';
+import { foldValues } from '../../../src/core/inspection/results.ts';
+import { admissible, PHASES, step } from '../../../src/core/inspection/state.ts';
 import { check } from '../../fakes/lane-ports.ts';
 
 const stamp = { wall: '2026-11-25T10:00:00.000Z', mono: 1 };

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import {
-  DEFAULT_TRAVELLER_TIMING,
-  TRAVELLER_PROMPTS,
   TRAVELLER_STATES,
   TravellerDisplay,
-  type TravellerInput,
   type TravellerState,
   travellerInput,
-} from '../../../src/inspection/index.ts';
-import { NOBODY, releaseAt } from '../../../src/inspection/traveller.ts';
+} from '../../../src/core/inspection/index.ts';
+import {
+  DEFAULT_TRAVELLER_TIMING,
+  NOBODY,
+  releaseAt,
+  TRAVELLER_PROMPTS,
+  type TravellerInput,
+} from '../../../src/core/inspection/traveller.ts';
 import { fakeLane, liveFrame, missingPerson } from '../../fakes/lane-ports.ts';
 
 const timing = DEFAULT_TRAVELLER_TIMING;

@@ -2,21 +2,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LANGUAGE_FILE_BYTES_MAX, readLanguage } from '../../../src/daemon/languages/file.ts';
+import { SHIPPED_LANGUAGES } from '../../../src/daemon/languages/folder.ts';
 import {
-  filled,
-  formsOf,
-  keysOf,
-  LANGUAGE_FILE_BYTES_MAX,
   languageAt,
   languageTemplate,
-  readLanguage,
-  SHIPPED_LANGUAGES,
+  openSiteLanguages,
   siteLanguagesIn,
-} from '../../../src/languages/index.ts';
+} from '../../../src/daemon/languages/index.ts';
+import { filled, formsOf, keysOf } from '../../../src/daemon/languages/keys.ts';
 import { FIRST, PARTS, REST } from '../../../src/ui/words/areas.ts';
 import { FIRST_ENGLISH, REST_ENGLISH } from '../../../src/ui/words/english/index.ts';
 import { LANGUAGES, type Locale } from '../../../src/ui/words/languages.ts';
-import { openSiteLanguages } from '../../../src/wiring/site-languages.ts';
 import { type LanguageDraft, mirrorLanguage } from '../../fakes/mirror-language.ts';
 
 const read = (draft: LanguageDraft) => readLanguage(JSON.stringify(draft));

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { waypostProgram } from '../../../src/program.ts';
+import { waypostProgram } from '../../../src/cli/program.ts';
 import { KEY_CAPS } from '../../../src/ui/key-caps.ts';
 
 const root = resolve(import.meta.dirname, '../../..');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compareReads } from '../../../src/mrz/index.ts';
+import { compareReads } from '../../../src/core/mrz/index.ts';
 
 const lines = ['P<FRADUPONT<<CLAIRE<ANNE<<<<<<<<<<<<<<<<<<<<', '12AB345673FRA8502142F3106305<<<<<<<<<<<<<<06'];
 const page = (text: readonly string[]) => ({ lines: text, uncertain: [], disputed: [] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatMrz, type MrzContent, type MrzRead, readMrz } from '../../../src/mrz/index.ts';
+import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
+import { type MrzRead, readMrz } from '../../../src/core/mrz/index.ts';
 
 const today = { year: 2026, month: 11, day: 25 };
 const content: MrzContent = {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { evalMrzText, judgeMrzText, MRZ_TEXT_LINE_MAX } from '../../../src/provisioning/evaluation/mrz-text.ts';
+import { evalMrzText, judgeMrzText, MRZ_TEXT_LINE_MAX } from '../../../src/cli/evaluation/mrz-text.ts';
 
 const today = { year: 2026, month: 11, day: 25 };
 const specimen = 'P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<</L898902C36UTO7408122F1204159ZE184226B<<<<<10';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { formatMrz, type MrzContent, readMrz } from '../../../src/mrz/index.ts';
-import { judgeMrzText } from '../../../src/provisioning/evaluation/mrz-text.ts';
+import { judgeMrzText } from '../../../src/cli/evaluation/mrz-text.ts';
+import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
+import { readMrz } from '../../../src/core/mrz/index.ts';
 
 const today = { year: 2026, month: 11, day: 25 };
 const card: MrzContent = {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mrzForms, type NameComparison, nameAgrees } from '../../../src/mrz/index.ts';
+import { mrzForms, nameAgrees } from '../../../src/core/mrz/names/index.ts';
+import type { NameComparison } from '../../../src/core/mrz/names/names-agree.ts';
 
 const agrees = (printed: string, mrz: string, more: Partial<NameComparison> = {}) =>
   nameAgrees({ printed, mrz: mrz.split('<'), truncated: 'no', issuer: 'UTO', ...more });

@@ -1,21 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
+import { OCR_BLANK, OCR_CLASSES, OCR_PITCH } from '../../../src/core/mrz/ocr/alphabet.ts';
 import {
   combineGrids,
   decodeGrid,
-  formatMrz,
   judgeDigits,
   LOW_MARGIN,
-  type MrzContent,
   OCR_ALPHABET,
-  OCR_BLANK,
-  OCR_CLASSES,
   OCR_FRAMES,
-  OCR_PITCH,
   type OcrReading,
   readGrid,
   uncertainGlyphs,
-} from '../../../src/mrz/index.ts';
+} from '../../../src/core/mrz/ocr/index.ts';
 
 const content: MrzContent = {
   format: 'TD3',

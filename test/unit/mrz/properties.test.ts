@@ -1,15 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type CivilDate,
-  checkDigit,
-  daysInMonth,
-  formatMrz,
-  type MrzContent,
-  type MrzFormat,
-  type MrzName,
-  readMrz,
-} from '../../../src/mrz/index.ts';
+import { daysInMonth } from '../../../src/core/mrz/calendar.ts';
+import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
+import { type CivilDate, checkDigit, type MrzFormat, type MrzName, readMrz } from '../../../src/core/mrz/index.ts';
 
 const today: CivilDate = { year: 2026, month: 11, day: 25 };
 const read = (lines: string[], on: CivilDate | null = today) =>

@@ -1,19 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { daysBetween } from '../../../src/core/mrz/calendar.ts';
+import { EXPIRY_CENTURY_RULES } from '../../../src/core/mrz/expiry-century.ts';
+import { formatMrz, type MrzContent } from '../../../src/core/mrz/format.ts';
 import {
   ageOn,
   type CivilDate,
   checkDigit,
-  daysBetween,
   daysUntil,
-  EXPIRY_CENTURY_RULES,
-  formatMrz,
   knownStates,
-  type MrzContent,
-  mrzForms,
-  plainForm,
   readMrz,
   stateOf,
-} from '../../../src/mrz/index.ts';
+} from '../../../src/core/mrz/index.ts';
+import { mrzForms, plainForm } from '../../../src/core/mrz/names/index.ts';
 
 const content: MrzContent = {
   format: 'TD3',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareSecond, LOW_MARGIN, type SecondReading, withoutContradicted } from '../../../src/mrz/index.ts';
+import { compareSecond, LOW_MARGIN, type SecondReading, withoutContradicted } from '../../../src/core/mrz/ocr/index.ts';
 
 const LINES = ['P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<', 'L898902C36UTO7408122F1204159ZE184226B<<<<<10'];
 const SURE_MARGIN = LOW_MARGIN + 2;

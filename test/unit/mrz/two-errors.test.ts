@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FieldName, formatMrz, type MrzFormat, type MrzRead, readMrz } from '../../../src/mrz/index.ts';
+import { formatMrz } from '../../../src/core/mrz/format.ts';
+import { type FieldName, type MrzFormat, type MrzRead, readMrz } from '../../../src/core/mrz/index.ts';
 
 /**
  * What these tests state, and what they do not. The text shown is the text as read, whatever the digits say: nothing is

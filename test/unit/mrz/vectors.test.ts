@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type CivilDate, type MrzVerdict, readMrz } from '../../../src/mrz/index.ts';
+import { type CivilDate, type MrzVerdict, readMrz } from '../../../src/core/mrz/index.ts';
 
 type Short = 'read' | 'layout' | 'digits' | 'dates' | 'codes' | 'expiry';
 

@@ -1,21 +1,23 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { tally } from '../../../src/central/index.ts';
 import {
   boxKeyFrom,
   cryptoReady,
   deviceSigningKey,
   KeyRing,
   keyIdOf,
+  sealTo,
+  signingKeyFromSeed,
+} from '../../../src/adapters/storage/crypto/index.ts';
+import {
   NOTICE_LIMIT_BYTES,
   type Notice,
   type NoticeSender,
   openNotice,
   receiptFile,
-  sealTo,
-  signingKeyFromSeed,
-} from '../../../src/storage/index.ts';
-import { noticeFile, receiptHolds, refOf, sealNotice } from '../../../src/storage/outbox/notice.ts';
+} from '../../../src/adapters/storage/outbox/index.ts';
+import { noticeFile, receiptHolds, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
+import { tally } from '../../../src/central/notices/index.ts';
 
 let central: ReturnType<typeof boxKeyFrom>;
 let other: ReturnType<typeof boxKeyFrom>;

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { missingProgramFiles, packageRoot, READ_AT_RUN_TIME } from '../../../src/config/index.ts';
-import { INSTALL_AGAIN } from '../../../src/provisioning/examination/installation.ts';
-import { examineProgram } from '../../../src/provisioning/examination/installed.ts';
+import { missingProgramFiles, packageRoot } from '../../../src/adapters/files/index.ts';
+import { READ_AT_RUN_TIME } from '../../../src/adapters/files/shipped.ts';
+import { INSTALL_AGAIN } from '../../../src/cli/doctor/installation.ts';
+import { examineProgram } from '../../../src/cli/doctor/installed.ts';
 
 const SRC = join(packageRoot, 'src');
 /** What the package brings besides: the program itself, its screen, its manifest, and the packages it imports. */

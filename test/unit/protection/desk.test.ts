@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type FormAnswer,
-  REFERRALS_PER_OFFICER_HOUR,
-  type ReferralStore,
-  type StoredForm,
-  type Subject,
-} from '../../../src/protection/index.ts';
+import type { FormAnswer, ReferralStore, StoredForm, Subject } from '../../../src/core/protection/referral/index.ts';
+import { REFERRALS_PER_OFFICER_HOUR } from '../../../src/core/protection/referral/referral-rate.ts';
 import { productPack, testBody, testDesk } from '../../fakes/protection.ts';
 
 const ID = '0197f3a0-1c2d-7e3f-8a4b-5c6d7e8f9a0b';

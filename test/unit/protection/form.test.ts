@@ -2,19 +2,11 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  ACKNOWLEDGED,
-  afterAcknowledgement,
-  ContactMemory,
-  characterCount,
-  isOverdue,
-  judgeForm,
-  newRefNo,
-  type Pack,
-  REF_NO,
-  readPack,
-  type SupportForm,
-} from '../../../src/protection/index.ts';
+import { characterCount, type Pack, readPack } from '../../../src/core/protection/index.ts';
+import { ContactMemory } from '../../../src/core/protection/referral/contact-memory.ts';
+import { judgeForm, type SupportForm } from '../../../src/core/protection/referral/form.ts';
+import { ACKNOWLEDGED, afterAcknowledgement, isOverdue, REF_NO } from '../../../src/core/protection/referral/index.ts';
+import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
 
 /** Control characters, marks that make a text read in another order than it was written (UAX 9), and separators of lines. */
 const HIDDEN = [

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { offered, readPack } from '../../../src/protection/index.ts';
+import { offered, readPack } from '../../../src/core/protection/index.ts';
 
 const text = readFileSync(resolve(import.meta.dirname, '../../../indicators/pack.json'), 'utf8');
 interface Draft {

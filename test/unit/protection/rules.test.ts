@@ -6,13 +6,11 @@ import {
   CONSENT_ANSWERS,
   deedsOf,
   documentPrompts,
-  lastFixedTime,
   OUTCOMES,
-  publishUse,
   routeOf,
-  USE_ATTRIBUTES,
-  type UseRow,
-} from '../../../src/protection/index.ts';
+} from '../../../src/core/protection/index.ts';
+import { lastFixedTime, USE_ATTRIBUTES, type UseRow } from '../../../src/core/protection/referral/index.ts';
+import { publishUse } from '../../../src/core/protection/referral/use-rates.ts';
 
 describe('child and adult rules (officer page C.5)', () => {
   const rows: [string, Parameters<typeof routeOf>[0], Partial<ReturnType<typeof routeOf>>][] = [

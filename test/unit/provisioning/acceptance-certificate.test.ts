@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Certificate,
-  certificateText,
-  signCertificate,
-  verifyCertificate,
-} from '../../../src/provisioning/acceptance/certificate.ts';
-import { certificatePage } from '../../../src/provisioning/acceptance/page.ts';
-import { cryptoReady, deviceSigningKey, KeyRing } from '../../../src/storage/index.ts';
-import { deviceIdentity } from '../../../src/update/index.ts';
+import { cryptoReady, deviceSigningKey, KeyRing } from '../../../src/adapters/storage/crypto/index.ts';
+import { certificateText, signCertificate } from '../../../src/cli/acceptance/certificate.ts';
+import { type Certificate, verifyCertificate } from '../../../src/cli/acceptance/index.ts';
+import { certificatePage } from '../../../src/cli/acceptance/page.ts';
+import { deviceIdentity } from '../../../src/delivery/device/index.ts';
 import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
 
 const ring = (seed: number) => new KeyRing(new Uint8Array(32).fill(seed));

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { digestOf } from '../../../src/provisioning/acceptance/certificate.ts';
+import {
+  cryptoReady,
+  KeyRing,
+  type SigningKey,
+  signingKeyFromSeed,
+} from '../../../src/adapters/storage/crypto/index.ts';
+import { digestOf } from '../../../src/cli/acceptance/certificate.ts';
 import {
   countersign,
   officeKeyText,
   readOfficeKey,
   verifyCountersignature,
-} from '../../../src/provisioning/acceptance/countersignature.ts';
-import { cryptoReady, KeyRing, type SigningKey, signingKeyFromSeed } from '../../../src/storage/index.ts';
+} from '../../../src/cli/acceptance/index.ts';
 import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
 
 let office: SigningKey;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { entriesOf } from '../../../src/provisioning/bounded-folder.ts';
+import { entriesOf } from '../../../src/cli/state/index.ts';
 
 let folder: string;
 beforeEach(() => {

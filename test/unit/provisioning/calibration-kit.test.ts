@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { kitHtml } from '../../../src/provisioning/calibration/print-kit.ts';
+import { kitHtml } from '../../../src/cli/calibration/print-kit.ts';
 
 const traveller = (n: number) => ({
   page: `/anywhere/pages/page-${n}.jpg`,

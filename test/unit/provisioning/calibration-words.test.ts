@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseAll } from '../../../src/provisioning/calibration/choose.ts';
-import type { Observation } from '../../../src/provisioning/calibration/look.ts';
-import { chosenWords } from '../../../src/provisioning/calibration/words.ts';
+import type { Observation } from '../../../src/cli/calibration/index.ts';
+import { chooseAll, chosenWords } from '../../../src/cli/calibration/index.ts';
 
 const TARGET = 0.05;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_QUALITY_LIMITS, type FaceMeasures } from '../../../src/face/index.ts';
-import { type CameraFigures, figuresOf } from '../../../src/provisioning/provision/camera/index.ts';
+import { type CameraFigures, figuresOf } from '../../../src/cli/provisioning/camera/figures.ts';
+import { DEFAULT_QUALITY_LIMITS, type FaceMeasures } from '../../../src/core/face/quality/index.ts';
 
 const FACE: FaceMeasures = {
   eyeDistance: 130,

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { DRAFT_FILE, Draft } from '../../../src/provisioning/provision/draft.ts';
-import { cryptoReady } from '../../../src/storage/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { DRAFT_FILE, Draft } from '../../../src/cli/provisioning/draft.ts';
 import { ringOf, vector } from '../../fakes/format-vectors.ts';
 
 const CODE = 'K7QM-2XHD-9RTB-4WNV-6CJP-3FGZ';

@@ -3,14 +3,14 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Ran, type RunProgram, runProgram } from '../../../src/cli/doctor/commands.ts';
+import { askHealth } from '../../../src/cli/doctor/daemon.ts';
+import { chipReaderPort, noticeSpool, printer } from '../../../src/cli/doctor/fittings.ts';
+import { examineLanguageData, examinePackage, examineUnits } from '../../../src/cli/doctor/installed.ts';
+import { reportOf, withDaemon } from '../../../src/cli/doctor/report.ts';
+import type { Viewer } from '../../../src/cli/doctor/viewer.ts';
+import { adminHealth } from '../../../src/daemon/process/admin.ts';
 import type { LanguageData } from '../../../src/inference/index.ts';
-import { type Ran, type RunProgram, runProgram } from '../../../src/provisioning/examination/commands.ts';
-import { askHealth } from '../../../src/provisioning/examination/daemon.ts';
-import { chipReaderPort, noticeSpool, printer } from '../../../src/provisioning/examination/fittings.ts';
-import { examineLanguageData, examinePackage, examineUnits } from '../../../src/provisioning/examination/installed.ts';
-import { reportOf, withDaemon } from '../../../src/provisioning/examination/report.ts';
-import type { Viewer } from '../../../src/provisioning/examination/viewer.ts';
-import { adminHealth } from '../../../src/wiring/admin.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -110,9 +110,9 @@ describe('the installed package', () => {
   });
 
   it('names what was changed or is gone', async () => {
-    const said = await verified(1, '??5??????   /usr/lib/waypost/dist/daemon.js\nmissing     /usr/bin/waypost\n');
+    const said = await verified(1, '??5??????   /usr/lib/waypost/dist/daemon/main.js\nmissing     /usr/bin/waypost\n');
     expect(said).toMatchObject({ state: 'work', code: 'PACKAGE_CHANGED' });
-    expect(said.reason).toContain('/usr/lib/waypost/dist/daemon.js, /usr/bin/waypost');
+    expect(said.reason).toContain('/usr/lib/waypost/dist/daemon/main.js, /usr/bin/waypost');
   });
 
   it('is not known where dpkg gives no answer', async () => {

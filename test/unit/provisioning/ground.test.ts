@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { examineGround } from '../../../src/provisioning/examination/ground.ts';
-import { DISK_LOW_BYTES, freeBytesOf } from '../../../src/wiring/index.ts';
+import { examineGround } from '../../../src/cli/doctor/ground.ts';
+import { DISK_LOW_BYTES, freeBytesOf } from '../../../src/daemon/process/index.ts';
 
 const now = new Date('2027-03-01T08:00:00Z');
 const states = (input: Partial<Parameters<typeof examineGround>[0]>): string[] =>

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { oneHand } from '../../../src/provisioning/acceptance/run.ts';
-import { PIN_OF_SETUP } from '../../../src/storage/index.ts';
+import { PIN_OF_SETUP } from '../../../src/adapters/storage/accounts/index.ts';
+import { oneHand } from '../../../src/cli/acceptance/run.ts';
 
 it('an acceptance certificate counts the PINs that whoever put the kiosk up has seen, and says nothing where there are none', () => {
   const accounts = [{ pinBy: PIN_OF_SETUP }, { pinBy: null }, { pinBy: 'tom' }, { pinBy: PIN_OF_SETUP }];

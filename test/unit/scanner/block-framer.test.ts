@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FrameEvent } from '../../../src/hardware/scanner/framing.ts';
-import { createFramer, normaliseMrz, type ScannerProfile } from '../../../src/hardware/scanner/index.ts';
-import { SPECIMENS } from '../../../src/hardware/scanner/simulator/index.ts';
+import type { FrameEvent } from '../../../src/adapters/hardware/scanner/index.ts';
+import { createFramer, normaliseMrz, type ScannerProfile } from '../../../src/adapters/hardware/scanner/index.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { profile } from './fixtures.ts';
 
 const rows = (name: string): readonly string[] => SPECIMENS[name]!.rows;

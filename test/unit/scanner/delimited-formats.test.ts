@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { FrameEvent } from '../../../src/hardware/scanner/framing.ts';
+import { FrameJudge } from '../../../src/adapters/hardware/scanner/frame-judge.ts';
+import type { FrameEvent } from '../../../src/adapters/hardware/scanner/index.ts';
 import {
   createFramer,
-  FrameJudge,
   failureOf,
   normaliseMrz,
   type ScannerProfile,
-} from '../../../src/hardware/scanner/index.ts';
-import { jsonMessage, packedBlock, SPECIMENS } from '../../../src/hardware/scanner/simulator/index.ts';
+} from '../../../src/adapters/hardware/scanner/index.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { jsonMessage, packedBlock } from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
 import { profile } from './fixtures.ts';
 
 const rows = (name: string): readonly string[] => SPECIMENS[name]!.rows;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadProfiles, type ScannerProfile } from '../../../src/hardware/scanner/index.ts';
+import { loadProfiles, type ScannerProfile } from '../../../src/adapters/hardware/scanner/index.ts';
 
 export const profilesDir = join(import.meta.dirname, '../../../hardware/profiles');
 

@@ -1,13 +1,14 @@
-import { createFramer, FrameJudge, normaliseMrz, type ScannerProfile } from '../../../src/hardware/scanner/index.ts';
+import { FrameJudge } from '../../../src/adapters/hardware/scanner/frame-judge.ts';
+import { createFramer, normaliseMrz, type ScannerProfile } from '../../../src/adapters/hardware/scanner/index.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import {
   blockOf,
   jsonMessage,
   nativeFrame,
   packedBlock,
   rowsText,
-  SPECIMENS,
   tlv,
-} from '../../../src/hardware/scanner/simulator/index.ts';
+} from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
 
 type Rows = readonly string[];
 type Wire = (rows: Rows) => Uint8Array;

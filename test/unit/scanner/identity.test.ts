@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { discover } from '../../../src/hardware/scanner/identity.ts';
+import { discover } from '../../../src/adapters/hardware/scanner/index.ts';
 import { FakeMachine } from './fixtures.ts';
 
 let machine: FakeMachine;

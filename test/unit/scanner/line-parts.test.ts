@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { LineClock } from '../../../src/hardware/scanner/line-clock.ts';
-import { ReplyRouter } from '../../../src/hardware/scanner/reply-router.ts';
-import { RetryPolicy } from '../../../src/hardware/scanner/retry.ts';
-import { MenuAnswers } from '../../../src/hardware/scanner/simulator/answers.ts';
-import { SPECIMENS } from '../../../src/hardware/scanner/simulator/index.ts';
-import { asHeard, type LineSettings, noise } from '../../../src/hardware/scanner/simulator/line-noise.ts';
+import { LineClock } from '../../../src/adapters/hardware/scanner/line-clock.ts';
+import { ReplyRouter } from '../../../src/adapters/hardware/scanner/reply-router.ts';
+import { RetryPolicy } from '../../../src/adapters/hardware/scanner/retry.ts';
+import { MenuAnswers } from '../../../src/adapters/hardware/scanner/simulator/answers.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { asHeard, type LineSettings, noise } from '../../../src/adapters/hardware/scanner/simulator/line-noise.ts';
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 const text = (value: Uint8Array): string => Buffer.from(value).toString('latin1');

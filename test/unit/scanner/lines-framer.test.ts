@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FrameEvent } from '../../../src/hardware/scanner/framing.ts';
-import { LinesFramer, type LinesParams } from '../../../src/hardware/scanner/lines-framer.ts';
-import { td1, td2, td3 } from '../../../src/hardware/scanner/simulator/index.ts';
-import { noise } from '../../../src/hardware/scanner/simulator/line-noise.ts';
+import type { FrameEvent } from '../../../src/adapters/hardware/scanner/index.ts';
+import { LinesFramer, type LinesParams } from '../../../src/adapters/hardware/scanner/lines-framer.ts';
+import { td1, td2, td3 } from '../../../src/adapters/hardware/scanner/simulator/documents.ts';
+import { noise } from '../../../src/adapters/hardware/scanner/simulator/line-noise.ts';
 import vectors from './vectors/lines.json' with { type: 'json' };
 
 const LIMITS = { maxFrame: 256, interByteMs: 200, interRowMs: 500, frameMs: 1500 };

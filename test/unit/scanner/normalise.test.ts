@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { DuplicateWindow, normaliseMrz, type RowsFrame } from '../../../src/hardware/scanner/normalise.ts';
-import { SPECIMENS } from '../../../src/hardware/scanner/simulator/index.ts';
+import { normaliseMrz } from '../../../src/adapters/hardware/scanner/index.ts';
+import { DuplicateWindow, type RowsFrame } from '../../../src/adapters/hardware/scanner/normalise.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
 import { profile } from './fixtures.ts';
 
 const genuine = SPECIMENS['genuine']!.rows;

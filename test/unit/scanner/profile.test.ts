@@ -2,9 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseConfig, SystemTime } from '../../../src/config/index.ts';
-import { createFramer, type FrameEvent, loadProfiles, parseProfile } from '../../../src/hardware/scanner/index.ts';
-import { buildDevices, profileNotices } from '../../../src/wiring/devices.ts';
+import { parseConfig } from '../../../src/adapters/files/index.ts';
+import { createFramer, type FrameEvent, loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
+import { parseProfile } from '../../../src/adapters/hardware/scanner/profile.ts';
+import { SystemTime } from '../../../src/core/config/index.ts';
+import { buildDevices, profileNotices } from '../../../src/daemon/lane/index.ts';
 import { profilesDir } from './fixtures.ts';
 
 const raw = (id: string): Record<string, unknown> => JSON.parse(readFileSync(join(profilesDir, `${id}.json`), 'utf8'));

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OpenOutcome, OpenPort, PortListener } from '../../../src/hardware/scanner/binding.ts';
-import { SerialScanner, type SerialScannerOptions } from '../../../src/hardware/scanner/index.ts';
-import { MenuAnswers } from '../../../src/hardware/scanner/simulator/answers.ts';
-import { SPECIMENS } from '../../../src/hardware/scanner/simulator/index.ts';
-import type { ScannerEvent } from '../../../src/inspection/index.ts';
+import type { OpenOutcome, OpenPort, PortListener } from '../../../src/adapters/hardware/scanner/binding.ts';
+import { SerialScanner } from '../../../src/adapters/hardware/scanner/index.ts';
+import type { SerialScannerOptions } from '../../../src/adapters/hardware/scanner/scanner.ts';
+import { MenuAnswers } from '../../../src/adapters/hardware/scanner/simulator/answers.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import type { ScannerEvent } from '../../../src/core/inspection/index.ts';
 import { FakeMachine, profile } from './fixtures.ts';
 
 const usb = { vid: '0c2e', pid: '0b61', serial: 'S1' };

@@ -1,18 +1,19 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listPorts } from '../../../src/hardware/scanner/commands/identify-command.ts';
+import { listPorts } from '../../../src/adapters/hardware/scanner/commands/identify-command.ts';
 import {
   checkPort,
-  deniedMessage,
   holdersOf,
   lockedMessage,
   type MachineRoots,
+  masked,
+  printable,
   profilesFor,
   serialPorts,
   usbIdentityOf,
-} from '../../../src/hardware/scanner/serial-ports.ts';
-import { masked, printable } from '../../../src/hardware/scanner/shown-bytes.ts';
+} from '../../../src/adapters/hardware/scanner/index.ts';
+import { deniedMessage } from '../../../src/adapters/hardware/scanner/serial-ports.ts';
 import { FakeMachine, profile, profilesDir } from './fixtures.ts';
 
 const usb = { vid: '0c2e', pid: '0b61', serial: 'S1' };

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ScannerSerialPort } from '../../../src/hardware/scanner/binding.ts';
-import type { FrameEvent } from '../../../src/hardware/scanner/framing.ts';
-import { ScannerSession } from '../../../src/hardware/scanner/session.ts';
-import { ElyctisReader } from '../../../src/hardware/scanner/simulator/elyctis.ts';
-import { SPECIMENS, tlv } from '../../../src/hardware/scanner/simulator/index.ts';
+import type { ScannerSerialPort } from '../../../src/adapters/hardware/scanner/binding.ts';
+import type { FrameEvent } from '../../../src/adapters/hardware/scanner/index.ts';
+import { ScannerSession } from '../../../src/adapters/hardware/scanner/session.ts';
+import { ElyctisReader } from '../../../src/adapters/hardware/scanner/simulator/elyctis.ts';
+import { SPECIMENS } from '../../../src/adapters/hardware/scanner/simulator/index.ts';
+import { tlv } from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
 import { profile } from './fixtures.ts';
 
 const elyctis = profile('elyctis-idbox');

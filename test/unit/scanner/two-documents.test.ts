@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FrameEvent } from '../../../src/hardware/scanner/framing.ts';
-import { createFramer, normaliseMrz, type ScannerProfile } from '../../../src/hardware/scanner/index.ts';
-import { canStandAt, checkDigit, glyphsOf, rowsAgree } from '../../../src/hardware/scanner/rows.ts';
+import type { FrameEvent } from '../../../src/adapters/hardware/scanner/index.ts';
+import {
+  checkDigit,
+  createFramer,
+  normaliseMrz,
+  type ScannerProfile,
+} from '../../../src/adapters/hardware/scanner/index.ts';
+import { canStandAt, glyphsOf, rowsAgree } from '../../../src/adapters/hardware/scanner/rows.ts';
+import { td1, td2, td3 } from '../../../src/adapters/hardware/scanner/simulator/documents.ts';
 import {
   blockOf,
   jsonMessage,
   nativeFrame,
   packedBlock,
   rowsText,
-  td1,
-  td2,
-  td3,
   tlv,
-} from '../../../src/hardware/scanner/simulator/index.ts';
+} from '../../../src/adapters/hardware/scanner/simulator/wire.ts';
 import { profile } from './fixtures.ts';
 
 interface Family {

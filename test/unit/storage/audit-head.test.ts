@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Head, HeadFile, openHead, rowKeyOf, sealHead } from '../../../src/storage/journal/head.ts';
+import { type Head, HeadFile, openHead, rowKeyOf, sealHead } from '../../../src/adapters/storage/journal/head.ts';
 
 const key = rowKeyOf(new Uint8Array(32).fill(3));
 const at = (n: number): Head => ({

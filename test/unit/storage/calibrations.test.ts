@@ -2,15 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { canonical, fingerprint, type SystemKind } from '../../../src/audit/index.ts';
-import {
-  type CalibrationJournal,
-  CalibrationShelf,
-  cryptoReady,
-  newSigningSeed,
-  sign,
-  signingKeyFromSeed,
-} from '../../../src/storage/index.ts';
+import { type CalibrationJournal, CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
+import { cryptoReady, newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { canonical, fingerprint, type SystemKind } from '../../../src/core/audit/index.ts';
 import { record } from '../../fakes/calibrations.ts';
 
 interface Row {

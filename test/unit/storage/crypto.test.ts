@@ -8,7 +8,6 @@ import {
   deviceBoxKey,
   deviceSigningKey,
   fromHex,
-  KEY_PURPOSES,
   KeyRing,
   keyedDigest,
   keyedHash16,
@@ -25,7 +24,8 @@ import {
   sign,
   toHex,
   verify,
-} from '../../../src/storage/crypto/index.ts';
+} from '../../../src/adapters/storage/crypto/index.ts';
+import { KEY_PURPOSES } from '../../../src/adapters/storage/crypto/keys.ts';
 
 beforeAll(cryptoReady);
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditJournal, type DeviceState, DeviceStateStore, overrideFault } from '../../../src/storage/index.ts';
+import { type DeviceState, DeviceStateStore, overrideFault } from '../../../src/adapters/storage/device-state/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 let state: TestState;

@@ -2,16 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { canonical, type SystemKind } from '../../../src/audit/index.ts';
-import type { DocumentModel } from '../../../src/document/index.ts';
-import {
-  cryptoReady,
-  type DocumentModelJournal,
-  DocumentModelShelf,
-  newSigningSeed,
-  sign,
-  signingKeyFromSeed,
-} from '../../../src/storage/index.ts';
+import { cryptoReady, newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { type DocumentModelJournal, DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
+import { canonical, type SystemKind } from '../../../src/core/audit/index.ts';
+import type { DocumentModel } from '../../../src/core/document/document-type/index.ts';
 
 interface Row {
   subject: string;

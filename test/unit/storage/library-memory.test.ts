@@ -1,8 +1,15 @@
 import sodium from 'libsodium-wrappers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readRecord } from '../../../src/storage/crypto/index.ts';
-import { sealToWiped } from '../../../src/storage/crypto/wiped-box.ts';
-import { address, cryptoReady, fromHex, keyedHash16, sealRecord, verify } from '../../../src/storage/index.ts';
+import {
+  address,
+  cryptoReady,
+  fromHex,
+  keyedHash16,
+  readRecord,
+  sealRecord,
+  sealToWiped,
+  verify,
+} from '../../../src/adapters/storage/crypto/index.ts';
 
 beforeAll(() => cryptoReady());
 

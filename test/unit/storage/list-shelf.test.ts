@@ -1,9 +1,11 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cryptoReady, ListReader, ListShelf, type RollbackGuard } from '../../../src/storage/index.ts';
-import { EXACT, eachRow } from '../../../src/storage/lists/blind-index.ts';
-import { decide, type PersonQuery, personQuery } from '../../../src/watchlist/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { EXACT, eachRow } from '../../../src/adapters/storage/lists/blind-index.ts';
+import { ListReader, ListShelf } from '../../../src/adapters/storage/lists/index.ts';
+import type { RollbackGuard } from '../../../src/adapters/storage/rollback/index.ts';
+import { decide, type PersonQuery, personQuery } from '../../../src/core/watchlist/index.ts';
 import { folderOf, ringOf } from '../../fakes/format-vectors.ts';
 
 const LIST = 'missing-persons';

@@ -4,7 +4,7 @@ import {
   NameTally,
   ROWS_OPENED_MAX,
   SINGLE_WORD_ROWS_MAX,
-} from '../../../src/storage/lists/name-tally.ts';
+} from '../../../src/adapters/storage/lists/name-tally.ts';
 
 /** A name of so many words, all of them required unless said otherwise. */
 const name = (words: number, needs: number[][][] = [Array.from({ length: words }, (_, at) => [at])]) => ({

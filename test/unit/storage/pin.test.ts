@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pinFault } from '../../../src/storage/accounts/pin.ts';
+import { pinFault } from '../../../src/adapters/storage/accounts/index.ts';
 
 describe('pinFault', () => {
   it.each([

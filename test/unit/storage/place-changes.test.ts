@@ -1,9 +1,15 @@
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BlindIndex, EXACT, IndexReader, NAMES, placeOf } from '../../../src/storage/lists/blind-index.ts';
-import { PlaceChanges } from '../../../src/storage/lists/place-changes.ts';
-import { LIST_SCHEMA, NO_CHANGES, type OpenChanges } from '../../../src/storage/lists/schema.ts';
+import {
+  type BlindIndex,
+  EXACT,
+  IndexReader,
+  NAMES,
+  placeOf,
+} from '../../../src/adapters/storage/lists/blind-index.ts';
+import { PlaceChanges } from '../../../src/adapters/storage/lists/place-changes.ts';
+import { LIST_SCHEMA, NO_CHANGES, type OpenChanges } from '../../../src/adapters/storage/lists/schema.ts';
 import { seeded } from '../../fakes/seeded.ts';
 
 /** Keys that crowd: few places, and many that differ only behind the bits by which they are sorted first. */

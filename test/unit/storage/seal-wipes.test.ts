@@ -1,7 +1,8 @@
 import sodium from 'libsodium-wrappers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cryptoReady, deviceSigningKey } from '../../../src/storage/index.ts';
-import { openReferral, sealedFile, sealReferral } from '../../../src/storage/protection/seal.ts';
+import { cryptoReady, deviceSigningKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { openReferral } from '../../../src/adapters/storage/protection/index.ts';
+import { sealedFile, sealReferral } from '../../../src/adapters/storage/protection/seal.ts';
 import { ringOf } from '../../fakes/format-vectors.ts';
 import { testBody } from '../../fakes/protection.ts';
 import { REFERRAL } from '../../vectors/formats/inputs.ts';

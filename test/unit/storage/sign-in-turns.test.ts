@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Turns } from '../../../src/storage/accounts/turns.ts';
+import { Turns } from '../../../src/adapters/storage/accounts/turns.ts';
 
 /** Checks that end when the test says so, in the order in which they began. */
 function checks() {

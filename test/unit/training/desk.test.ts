@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Drill, drillFile, TrainingDesk, type TravellerSheet } from '../../../src/training/index.ts';
+import { type Drill, drillFile, TrainingDesk } from '../../../src/core/training/index.ts';
+import type { TravellerSheet } from '../../../src/core/training/sheet.ts';
 import { fakeLane, UTO_LINES } from '../../fakes/lane-ports.ts';
 
 const TRAINEE = 'trainee';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { apiSchemas } from '../../../src/http/api.ts';
-import { printApi, printedFiles } from '../../../src/http/print-api.ts';
+import { apiSchemas } from '../../../src/adapters/http/api.ts';
+import { printApi, printedFiles } from '../../../src/adapters/http/print-api.ts';
 
 it.each(Object.entries(printedFiles()))(
-  'src/ui/%s is what the schemas say: run `node scripts/api-types.mjs` after a change',
+  'src/ui/%s is what the schemas say: run `node tools/api-types.mjs` after a change',
   (name, text) => {
     expect(readFileSync(resolve(import.meta.dirname, '../../../src/ui', name), 'utf8')).toBe(text);
   },

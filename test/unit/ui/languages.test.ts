@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ARREST_WORDS, ROLE_WORDS, STOP_KEYS } from '../../../src/languages/index.ts';
+import { ARREST_WORDS, ROLE_WORDS, STOP_KEYS } from '../../../src/daemon/languages/role-words.ts';
 import { type Area, FIRST, PARTS, REST } from '../../../src/ui/words/areas.ts';
 import { changeWords, LANGUAGES, type Locale, t, tn } from '../../../src/ui/words/index.ts';
 

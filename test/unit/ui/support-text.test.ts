@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WrittenNote } from '../../../src/http/note.ts';
-import { plainText } from '../../../src/protection/facts.ts';
+import { WrittenNote } from '../../../src/adapters/http/note.ts';
+import { plainText } from '../../../src/core/protection/index.ts';
 import { withoutHidden } from '../../../src/ui/plain-text.ts';
 import { factText } from '../../../src/ui/support/form-rules.ts';
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../../src/config/index.ts';
-import { ALERT_CLASSES } from '../../../src/inspection/index.ts';
-import { ACTIONS, DRILL_KINDS, drillFile, lessonFile, WAYS } from '../../../src/training/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { ALERT_CLASSES } from '../../../src/core/inspection/index.ts';
+import { DRILL_KINDS } from '../../../src/core/training/drills.ts';
+import { ACTIONS, drillFile, lessonFile, WAYS } from '../../../src/core/training/index.ts';
 import { TEXTS } from '../../../src/ui/panels/training/texts.ts';
 import { LANGUAGES, type Locale } from '../../../src/ui/words/index.ts';
 

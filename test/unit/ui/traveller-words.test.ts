@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot, TRAVELLER_LANGUAGES } from '../../../src/config/index.ts';
-import { TRAVELLER_STATES } from '../../../src/inspection/index.ts';
-import { NEVER_TO_TRAVELLERS } from '../../../src/languages/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
+import { TRAVELLER_LANGUAGES } from '../../../src/core/config/index.ts';
+import { TRAVELLER_STATES } from '../../../src/core/inspection/index.ts';
+import { NEVER_TO_TRAVELLERS } from '../../../src/daemon/languages/role-words.ts';
 import { smallLanguages } from '../../../src/ui/traveller/turn.ts';
 import { LANGUAGES } from '../../../src/ui/traveller/words/index.ts';
 

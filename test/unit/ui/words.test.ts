@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { COMPONENT_STATES, COMPONENTS, STAGES } from '../../../src/http/api-diagnosis.ts';
-import { MACHINE_ADVICE, SERVICE_ADVICE } from '../../../src/http/diagnosis.ts';
+import { COMPONENTS } from '../../../src/adapters/http/api-diagnosis.ts';
+import { SERVICE_ADVICE } from '../../../src/adapters/http/diagnosis.ts';
+import { COMPONENT_STATES, MACHINE_ADVICE, STAGES } from '../../../src/adapters/http/index.ts';
+import { ADJUDICATION_OUTCOMES } from '../../../src/core/inspection/alerts.ts';
 import {
-  ADJUDICATION_OUTCOMES,
   ALERT_CLASSES,
   CHECK_TABLE,
   CHECK_VALUES,
   DECISION_REASONS,
   DEVICE_ADVICE,
   FACE_MEASURE_IDS,
-} from '../../../src/inspection/index.ts';
+} from '../../../src/core/inspection/index.ts';
 import { changeWords, isKey, reasonShort, t, tCode, tn } from '../../../src/ui/words/index.ts';
 
 const src = resolve(import.meta.dirname, '../../../src');

@@ -1,25 +1,20 @@
 import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { canonical } from '../../../src/audit/index.ts';
-import { cryptoReady, KeyRing, keyIdOf, newContentKey } from '../../../src/storage/index.ts';
-import { BUNDLE_PREFIX_BYTES } from '../../../src/update/bundle.ts';
+import { cryptoReady, KeyRing, keyIdOf, newContentKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { canonical } from '../../../src/core/audit/index.ts';
+import { BUNDLE_PREFIX_BYTES } from '../../../src/delivery/bundles/bundle.ts';
 import {
   BundleError,
   type BundleStatement,
   bundleLines,
-  bytesSource,
-  deviceIdentity,
-  identityText,
   openHeader,
-  openKey,
-  readIdentity,
   sealBundle,
-  sealKeys,
-  shardOf,
-  spokenForm,
-} from '../../../src/update/index.ts';
-import { sealedPacked } from '../../../src/update/payload.ts';
+} from '../../../src/delivery/bundles/index.ts';
+import { sealedPacked } from '../../../src/delivery/bundles/payload.ts';
+import { bytesSource } from '../../../src/delivery/bundles/source.ts';
+import { deviceIdentity, identityText, readIdentity } from '../../../src/delivery/device/index.ts';
+import { openKey, sealKeys, shardOf, spokenForm } from '../../../src/delivery/format/index.ts';
 import { HEAD } from '../../fakes/lists.ts';
 
 beforeAll(cryptoReady);
@@ -207,7 +202,8 @@ describe('a list bundle', () => {
 describe('sealed content keys', () => {
   const ring = (seed: number): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
   const device = (seed: number) => deviceIdentity(ring(seed), `Lane ${seed}`);
-  const boxOf = async (seed: number) => (await import('../../../src/storage/index.ts')).deviceBoxKey(ring(seed));
+  const boxOf = async (seed: number) =>
+    (await import('../../../src/adapters/storage/index.ts')).deviceBoxKey(ring(seed));
 
   it('open on each enrolled device and on no other, from the shard of the device', async () => {
     const contentKey = newContentKey();

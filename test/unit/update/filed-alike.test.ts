@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonical } from '../../../src/audit/index.ts';
-import { filedAlike, keysOfText } from '../../../src/update/index.ts';
+import { canonical } from '../../../src/core/audit/index.ts';
+import { filedAlike, keysOfText } from '../../../src/delivery/bundles/index.ts';
 import { recordOf } from '../../fakes/generations.ts';
 
 /** Texts that look like members of a record: within a string they are none. */

@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { deviceBoxKey, KeyRing, toHex } from '../../../src/storage/index.ts';
+import { deviceBoxKey, KeyRing, toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import {
   deviceKeyText,
   newListKey,
   readDeviceKey,
   readListKey,
-  readListPublicKey,
   updateReady,
-} from '../../../src/update/index.ts';
+} from '../../../src/delivery/format/index.ts';
+import { readListPublicKey } from '../../../src/delivery/format/keys.ts';
 
 beforeAll(updateReady);
 

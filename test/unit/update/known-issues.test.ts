@@ -2,18 +2,17 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type AuditJournal, contentId, type SigningKey } from '../../../src/storage/index.ts';
+import type { SigningKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { contentId } from '../../../src/adapters/storage/files/index.ts';
+import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { newListKey, readListKey, updateReady } from '../../../src/delivery/format/index.ts';
 import {
   importKnownIssues,
-  type KnownIssuesDraft,
   loadKnownIssues,
-  newListKey,
-  openKnownIssues,
   readKnownIssues,
-  readListKey,
   signKnownIssues,
-  updateReady,
-} from '../../../src/update/index.ts';
+} from '../../../src/delivery/packs/index.ts';
+import { type KnownIssuesDraft, openKnownIssues } from '../../../src/delivery/packs/known-issues.ts';
 import { type TestState, testState } from '../../fakes/stores.ts';
 
 const draft = (counter: number): KnownIssuesDraft => ({

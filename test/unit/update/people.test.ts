@@ -1,8 +1,14 @@
 import { canonicalize } from '@tufjs/canonical-json';
 import { beforeAll, expect, it } from 'vitest';
-import { cryptoReady, type SigningKey, sign, signingKeyFromSeed, toHex } from '../../../src/storage/index.ts';
-import { signedByPeople } from '../../../src/update/tuf/persons.ts';
-import type { SignedRoot } from '../../../src/update/tuf/profile.ts';
+import {
+  cryptoReady,
+  type SigningKey,
+  sign,
+  signingKeyFromSeed,
+  toHex,
+} from '../../../src/adapters/storage/crypto/index.ts';
+import type { SignedRoot } from '../../../src/delivery/tuf/index.ts';
+import { signedByPeople } from '../../../src/delivery/tuf/persons.ts';
 
 let keys: SigningKey[];
 beforeAll(async () => {

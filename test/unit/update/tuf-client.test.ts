@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RememberedRepository } from '../../../src/storage/index.ts';
-import { type Refreshed, type RefusedCycle, refreshMetadata } from '../../../src/update/tuf/client.ts';
-import { folderMetadata, METADATA_FILES_MAX, rootVersions } from '../../../src/update/tuf/sources.ts';
+import type { RememberedRepository } from '../../../src/adapters/storage/rollback/index.ts';
+import type { RefusedCycle } from '../../../src/delivery/tuf/client.ts';
+import { folderMetadata, type Refreshed, refreshMetadata } from '../../../src/delivery/tuf/index.ts';
+import { METADATA_FILES_MAX, rootVersions } from '../../../src/delivery/tuf/sources.ts';
 import { type Role, TestRepository, testKey } from '../../fakes/repository.ts';
 
 let repository: TestRepository;

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ListStatus } from '../../../src/inspection/index.ts';
-import {
-  ALERTS_MAX,
-  DEFAULT_LIST_POLICY,
-  decide,
-  type ListLookup,
-  personQuery,
-  type QueryParts,
-} from '../../../src/watchlist/index.ts';
+import type { ListStatus } from '../../../src/core/inspection/index.ts';
+import { ALERTS_MAX } from '../../../src/core/watchlist/decide.ts';
+import { DEFAULT_LIST_POLICY, decide, type ListLookup, personQuery } from '../../../src/core/watchlist/index.ts';
+import type { QueryParts } from '../../../src/core/watchlist/query.ts';
 import { record } from './fixtures.ts';
 
 const status = (state: ListStatus['state']): ListStatus => ({

@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { splitHalves } from '../../../src/provisioning/evaluation/name-halves.ts';
-import { evalNames, parseCsvLine } from '../../../src/provisioning/evaluation/names.ts';
-import { evalWatchlist } from '../../../src/provisioning/evaluation/watchlist.ts';
+import { splitHalves } from '../../../src/cli/evaluation/name-halves.ts';
+import { evalNames, parseCsvLine } from '../../../src/cli/evaluation/names.ts';
+import { evalWatchlist } from '../../../src/cli/evaluation/watchlist.ts';
 
 describe('waypost eval names', () => {
   let folder = '';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ListStatus } from '../../../src/inspection/index.ts';
-import { decideFaces, type FaceListLookup } from '../../../src/watchlist/index.ts';
+import type { ListStatus } from '../../../src/core/inspection/index.ts';
+import { decideFaces, type FaceListLookup } from '../../../src/core/watchlist/index.ts';
 import { record } from './fixtures.ts';
 
 const STATUS: ListStatus = {

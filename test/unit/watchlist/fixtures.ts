@@ -1,4 +1,4 @@
-import type { WatchRecord } from '../../../src/watchlist/index.ts';
+import type { WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 
 /** A person with one passport; `change` says what a test is about. */
 export const record = (change: Partial<WatchRecord> = {}): WatchRecord => ({

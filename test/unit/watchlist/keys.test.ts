@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  documentKeys,
-  normaliseName,
-  personQuery,
-  type QueryParts,
-  queryKeys,
-  recordKeys,
-  type WatchRecord,
-} from '../../../src/watchlist/index.ts';
+import { personQuery, queryKeys, recordKeys } from '../../../src/core/watchlist/index.ts';
+import { normaliseName } from '../../../src/core/watchlist/names/index.ts';
+import type { QueryParts } from '../../../src/core/watchlist/query.ts';
+import { documentKeys, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 import { record as withPassport } from './fixtures.ts';
 
 const record = (change: Partial<WatchRecord> = {}): WatchRecord => withPassport({ docs: [], ...change });

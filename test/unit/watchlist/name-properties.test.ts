@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mrzForms } from '../../../src/mrz/index.ts';
+import { mrzForms } from '../../../src/core/mrz/names/index.ts';
 import {
-  compareNames,
   DEFAULT_LIST_POLICY,
-  type NameComparison,
-  type NormalName,
-  normaliseName,
   personQuery,
   queryKeys,
   recordKeys,
-  scoreCeiling,
   scorePerson,
-  type WatchRecord,
-} from '../../../src/watchlist/index.ts';
+} from '../../../src/core/watchlist/index.ts';
+import {
+  compareNames,
+  type NameComparison,
+  type NormalName,
+  normaliseName,
+  scoreCeiling,
+} from '../../../src/core/watchlist/names/index.ts';
+import type { WatchRecord } from '../../../src/core/watchlist/record/index.ts';
 import { record } from './fixtures.ts';
 
 /** Ordinary and invented words, with what the rules treat apart: particles, initials, patronymics, spellings, joins. */

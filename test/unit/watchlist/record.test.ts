@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRecordLine, RECORD_LINE_BYTES_MAX } from '../../../src/watchlist/index.ts';
+import { parseRecordLine, RECORD_LINE_BYTES_MAX } from '../../../src/core/watchlist/record/index.ts';
 
 const line = (change: object = {}): string =>
   JSON.stringify({

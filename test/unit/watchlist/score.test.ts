@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import {
-  compareNames,
-  DEFAULT_LIST_POLICY,
-  normaliseName,
-  personQuery,
-  QUALIFIERS,
-  type QueryParts,
-  scorePerson,
-  type WatchRecord,
-} from '../../../src/watchlist/index.ts';
+import { DEFAULT_LIST_POLICY, personQuery, scorePerson } from '../../../src/core/watchlist/index.ts';
+import { compareNames, normaliseName } from '../../../src/core/watchlist/names/index.ts';
+import type { QueryParts } from '../../../src/core/watchlist/query.ts';
+import type { WatchRecord } from '../../../src/core/watchlist/record/index.ts';
+import { QUALIFIERS } from '../../../src/core/watchlist/score.ts';
 
 const score = (query: string, list: string): number =>
   compareNames(normaliseName({ full: query }), normaliseName({ full: list }))?.score ?? 0;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { judgeNamePair, parseCsvLine } from '../../../src/provisioning/evaluation/names.ts';
-import { sameCharacters } from '../../../src/watchlist/chinese.ts';
-import { compareNames, normaliseName } from '../../../src/watchlist/index.ts';
-import { sonorants, soundsOf, transcribedAlike } from '../../../src/watchlist/transcription.ts';
+import { judgeNamePair, parseCsvLine } from '../../../src/cli/evaluation/names.ts';
+import { sameCharacters } from '../../../src/core/watchlist/names/chinese.ts';
+import { compareNames, normaliseName } from '../../../src/core/watchlist/names/index.ts';
+import { sonorants, soundsOf, transcribedAlike } from '../../../src/core/watchlist/names/transcription.ts';
 
 const alike = (a: string, b: string): boolean => {
   const [left, right] = [a, b].map((text) => {

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_LIST_POLICY,
-  packBirth,
-  packedRuleOut,
   personQuery,
   queryKeys,
   recordKeys,
   scorePerson,
-} from '../../../src/watchlist/index.ts';
+} from '../../../src/core/watchlist/index.ts';
+import { packBirth, packedRuleOut } from '../../../src/core/watchlist/record/index.ts';
 import { record } from './fixtures.ts';
 
 const GROUPS = [

@@ -3,23 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { canonical } from '../../../src/audit/index.ts';
-import { cryptoReady, ListBuilder, ListFolder, ListShelf, UNCOUNTED } from '../../../src/storage/index.ts';
-import { keysOf, readLine } from '../../../src/update/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { ListBuilder, ListFolder, ListShelf, UNCOUNTED } from '../../../src/adapters/storage/lists/index.ts';
+import { canonical } from '../../../src/core/audit/index.ts';
+import { isCandidate } from '../../../src/core/watchlist/decide.ts';
 import {
   barOf,
   DEFAULT_LIST_POLICY,
   decide,
-  isCandidate,
   type ListLookup,
-  packBirth,
-  packWhole,
-  parseListDate,
   personQuery,
-  type QueryParts,
   scorePerson,
-  type WatchRecord,
-} from '../../../src/watchlist/index.ts';
+} from '../../../src/core/watchlist/index.ts';
+import type { QueryParts } from '../../../src/core/watchlist/query.ts';
+import { packBirth, packWhole, parseListDate, type WatchRecord } from '../../../src/core/watchlist/record/index.ts';
+import { keysOf, readLine } from '../../../src/delivery/bundles/index.ts';
 import { ringOf } from '../../fakes/format-vectors.ts';
 import { record } from './fixtures.ts';
 

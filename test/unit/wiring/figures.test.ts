@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { renderMetrics } from '../../../src/http/admin-metrics.ts';
-import type { Check, InspectionEvent, Journal } from '../../../src/inspection/index.ts';
-import { Figures, quantileOf } from '../../../src/wiring/figures.ts';
+import { renderMetrics } from '../../../src/adapters/http/admin-metrics.ts';
+import type { Check, InspectionEvent, Journal } from '../../../src/core/inspection/index.ts';
+import { Figures, quantileOf } from '../../../src/daemon/process/index.ts';
 
 function done(check: Check['check'], ms: number, errorCode: number | null = null): InspectionEvent {
   const body = { check, mode: 'evaluatory', value: 'successful', reason: 'OK', errorCode, margin: null };

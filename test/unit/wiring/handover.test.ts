@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { takeHandover } from '../../../src/wiring/handover.ts';
+import { takeHandover } from '../../../src/daemon/process/handover.ts';
 
 const PID = 4711;
 const given = { LISTEN_PID: String(PID), LISTEN_FDS: '4', LISTEN_FDNAMES: 'http:http:kiosk:admin' };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Check, InspectionEvent } from '../../../src/inspection/index.ts';
-import { Changes } from '../../../src/wiring/machine/changes.ts';
-import { ERRORS_MAX, RecentErrors } from '../../../src/wiring/machine/errors.ts';
-import { lastSelfTest, selfTestStanding, testedParts } from '../../../src/wiring/machine/self-test.ts';
-import { Stages } from '../../../src/wiring/machine/stages.ts';
-import { type Heard, standingNow } from '../../../src/wiring/machine/standing.ts';
+import type { Check, InspectionEvent } from '../../../src/core/inspection/index.ts';
+import { Changes } from '../../../src/daemon/machine/changes.ts';
+import { ERRORS_MAX, RecentErrors } from '../../../src/daemon/machine/errors.ts';
+import { lastSelfTest, selfTestStanding, testedParts } from '../../../src/daemon/machine/self-test.ts';
+import { Stages } from '../../../src/daemon/machine/stages.ts';
+import { type Heard, standingNow } from '../../../src/daemon/machine/standing.ts';
 
 const NOW = new Date('2026-11-29T09:41:00.000Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LaneOutcome, OutcomeRule } from '../../../src/inspection/index.ts';
-import { startOutcomes } from '../../../src/wiring/outcome.ts';
+import type { LaneOutcome, OutcomeRule } from '../../../src/core/inspection/index.ts';
+import { startOutcomes } from '../../../src/daemon/lane/index.ts';
 
 const RULE: OutcomeRule = { purpose: 'Test', act: 'Act', document: [] };
 const decided = (id: string, decision: string | null = 'clear') => ({

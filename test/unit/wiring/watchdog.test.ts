@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openNotifier } from '../../../src/wiring/notify.ts';
-import { LAG_LIMIT_MS, lookAtVitals, startWatchdog } from '../../../src/wiring/watchdog.ts';
+import { openNotifier } from '../../../src/daemon/process/notify.ts';
+import { LAG_LIMIT_MS, lookAtVitals, startWatchdog } from '../../../src/daemon/process/watchdog.ts';
 
 const well = { lagMs: () => 3, auditFailure: () => null, supervisorState: () => 'ready' };
 
@@ -59,7 +59,7 @@ describe('the way to the manager', () => {
     const opened = openNotifier('/run/systemd/notify', () => {
       throw new Error('not found');
     });
-    expect(opened.ok ? '' : opened.message).toContain('node scripts/build-notify.mjs');
+    expect(opened.ok ? '' : opened.message).toContain('node tools/build-notify.mjs');
   });
 
   it('is refused where it has no path', () => {

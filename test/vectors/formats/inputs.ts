@@ -1,9 +1,10 @@
 /** What the vectors of this folder were made from; the tests say the same in their own words. */
 import { createHash } from 'node:crypto';
-import { canonical, type SystemKind } from '../../../src/audit/index.ts';
-import type { DocumentModel } from '../../../src/document/index.ts';
-import { auditSigningKey, type KeyRing, type ListMeta, type Random, sign } from '../../../src/storage/index.ts';
-import type { ListHead } from '../../../src/update/index.ts';
+import { auditSigningKey, type KeyRing, type Random, sign } from '../../../src/adapters/storage/crypto/index.ts';
+import type { ListMeta } from '../../../src/adapters/storage/lists/index.ts';
+import { canonical, type SystemKind } from '../../../src/core/audit/index.ts';
+import type { DocumentModel } from '../../../src/core/document/document-type/index.ts';
+import type { ListHead } from '../../../src/delivery/format/index.ts';
 
 export const AT = '2026-11-25T12:00:00.000Z';
 export const FORM_ID = 'a'.repeat(32);

@@ -9,75 +9,68 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { commit, fingerprint } from '../../../src/audit/index.ts';
-import { ArchiveWriter } from '../../../src/central/archive.ts';
-import { keepContentKey } from '../../../src/central/kept-key.ts';
-import { newSecretFile } from '../../../src/central/keys/secret-file.ts';
-import { keyIdOfTuf, metadataText, signatureOf, tufKey } from '../../../src/central/tuf/metadata.ts';
-import { newRefNo } from '../../../src/protection/index.ts';
-import { certificateText, signCertificate } from '../../../src/provisioning/acceptance/certificate.ts';
-import { countersign, officeKeyText } from '../../../src/provisioning/acceptance/countersignature.ts';
-import { signReceipt } from '../../../src/provisioning/decommission.ts';
-import { DRAFT_FILE, Draft } from '../../../src/provisioning/provision/draft.ts';
-import { withStep, writeProgress } from '../../../src/provisioning/provision/progress.ts';
-import { blake2b256 } from '../../../src/storage/crypto/index.ts';
-import { loadRootKey } from '../../../src/storage/crypto/root-key.ts';
+import { openAccounts } from '../../../src/adapters/storage/accounts/index.ts';
+import { CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
+import { openCounters, openPasses } from '../../../src/adapters/storage/counters/index.ts';
 import {
   address,
-  answerFile,
-  applyDelta,
+  blake2b256,
   boxKeyFrom,
-  CalibrationShelf,
   cryptoReady,
-  DeviceStateStore,
-  DocumentModelShelf,
   deviceBoxKey,
   deviceSigningKey,
-  KEY_PURPOSES,
   KeyRing,
   keyIdOf,
-  keyMarkOf,
-  ListBuilder,
-  ListFolder,
-  openAccounts,
-  openCounters,
-  openPasses,
-  openProtection,
-  openReceived,
-  receiptFile,
+  loadRootKey,
   ringSigningKey,
   sealRecord,
   sealWithPassphrase,
   signingKeyFromSeed,
   toHex,
-  writeLedger,
-} from '../../../src/storage/index.ts';
-import { sealPersonal } from '../../../src/storage/journal/personal-part.ts';
-import { RecordKeeping } from '../../../src/storage/journal/records.ts';
-import { noticeFile, refOf, sealNotice } from '../../../src/storage/outbox/notice.ts';
-import { sealedFile, sealReferral } from '../../../src/storage/protection/seal.ts';
+} from '../../../src/adapters/storage/crypto/index.ts';
+import { KEY_PURPOSES } from '../../../src/adapters/storage/crypto/keys.ts';
+import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
+import { DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
+import { sealPersonal } from '../../../src/adapters/storage/journal/personal-part.ts';
+import { RecordKeeping } from '../../../src/adapters/storage/journal/records.ts';
+import { applyDelta, keyMarkOf, ListBuilder, ListFolder } from '../../../src/adapters/storage/lists/index.ts';
+import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
+import { noticeFile, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
+import { answerFile, openProtection } from '../../../src/adapters/storage/protection/index.ts';
+import { sealedFile, sealReferral } from '../../../src/adapters/storage/protection/seal.ts';
+import { writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
+import { ArchiveWriter } from '../../../src/central/publish/archive.ts';
+import { keepContentKey } from '../../../src/central/publish/kept-key.ts';
+import { metadataText, newSecretFile, signatureOf } from '../../../src/central/tuf/index.ts';
+import { keyIdOfTuf, tufKey } from '../../../src/central/tuf/metadata.ts';
+import { certificateText, signCertificate } from '../../../src/cli/acceptance/certificate.ts';
+import { countersign, officeKeyText } from '../../../src/cli/acceptance/index.ts';
+import { DRAFT_FILE, Draft } from '../../../src/cli/provisioning/draft.ts';
+import { withStep, writeProgress } from '../../../src/cli/provisioning/progress.ts';
+import { signReceipt } from '../../../src/cli/state/index.ts';
+import { commit, fingerprint } from '../../../src/core/audit/index.ts';
+import { newRefNo } from '../../../src/core/protection/referral/referral.ts';
+import { SavedSheets } from '../../../src/daemon/training/saved.ts';
 import {
   buildBundle,
+  importBundle,
+  keysOf,
+  keysOfText,
+  readLine,
+  sealBundle,
+} from '../../../src/delivery/bundles/index.ts';
+import {
   claimAnswer,
   claimCodeText,
   claimRequest,
   deviceIdentity,
-  deviceKeyText,
   identityText,
-  importBundle,
-  keysOf,
-  keysOfText,
   readClaimRequest,
-  readLine,
-  sealBundle,
-  sealKeys,
   secretFrom,
-  signKnownIssues,
-  signModel,
-  signPack,
-  signPolicy,
-} from '../../../src/update/index.ts';
-import { SavedSheets } from '../../../src/wiring/training/saved.ts';
+} from '../../../src/delivery/device/index.ts';
+import { deviceKeyText, sealKeys } from '../../../src/delivery/format/index.ts';
+import { signModel } from '../../../src/delivery/models/index.ts';
+import { signKnownIssues, signPack, signPolicy } from '../../../src/delivery/packs/index.ts';
 import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';
 import { record as calibrationRecord } from '../../fakes/calibrations.ts';
 import { ANSWERED, testBody, utf8 } from '../../fakes/protection.ts';

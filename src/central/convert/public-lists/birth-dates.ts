@@ -1,4 +1,4 @@
-import { RECORD_BIRTH_DATES_MAX } from '../../../watchlist/index.ts';
+import { RECORD_BIRTH_DATES_MAX } from '../../../core/watchlist/record/index.ts';
 
 /** What a list says about a birth: days, months or years as a record holds them. */
 export interface ListedBirth {

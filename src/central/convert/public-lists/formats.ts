@@ -1,4 +1,4 @@
-import type { TextSource } from '../../source/lines.ts';
+import type { TextSource } from '../../source/index.ts';
 import type { Converted } from '../convert.ts';
 import { csvDrafts } from '../csv.ts';
 import { ftmDrafts } from '../follow-the-money.ts';

@@ -1,4 +1,4 @@
-import type { TextSource } from '../../source/lines.ts';
+import type { TextSource } from '../../source/index.ts';
 import { csvRows, type RowFault } from '../rows.ts';
 
 /** Rows before the header: a date of issue stands there. */

@@ -1,4 +1,8 @@
-import { RECORD_BIRTH_DATES_MAX, RECORD_DOCUMENTS_MAX, RECORD_NATIONALITIES_MAX } from '../../../watchlist/index.ts';
+import {
+  RECORD_BIRTH_DATES_MAX,
+  RECORD_DOCUMENTS_MAX,
+  RECORD_NATIONALITIES_MAX,
+} from '../../../core/watchlist/record/index.ts';
 import type { Converted } from '../convert.ts';
 import { nameNotes, recordNames } from '../names.ts';
 import { type ImportProfile, sexOf, withDefaults } from '../profile.ts';

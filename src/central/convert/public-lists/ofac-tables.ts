@@ -1,4 +1,4 @@
-import type { TextSource } from '../../source/lines.ts';
+import type { TextSource } from '../../source/index.ts';
 import type { Converted } from '../convert.ts';
 import type { ImportProfile } from '../profile.ts';
 import { csvRows } from '../rows.ts';

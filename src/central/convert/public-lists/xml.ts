@@ -1,6 +1,6 @@
 import { TextDecoder } from 'node:util';
 import sax from 'sax';
-import type { TextSource } from '../../source/lines.ts';
+import type { TextSource } from '../../source/index.ts';
 
 /** Elements inside each other, the root included. */
 export const XML_DEPTH_ELEMENTS_MAX = 24;

@@ -1,4 +1,4 @@
-import { knownStates, stateOf } from '../../../mrz/index.ts';
+import { knownStates, stateOf } from '../../../core/mrz/index.ts';
 import { foldedName } from './folding.ts';
 import { ENDED_STATES, NATIONALS, NOT_STATED, OWN_NAMES, RENAMED_CODES } from './own-names.ts';
 import { ISO, NAME_LANGUAGES, runtimeNames } from './runtime-names.ts';

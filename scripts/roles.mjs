@@ -1,9 +1,0 @@
-#!/usr/bin/env node
-/** Writes docs/roles.md from the tables of src/http. A unit test compares. */
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { tsImport } from 'tsx/esm/api';
-
-const { printRoles } = await tsImport('../src/http/print-roles.ts', import.meta.url);
-
-writeFileSync(fileURLToPath(new URL('../docs/roles.md', import.meta.url)), printRoles());

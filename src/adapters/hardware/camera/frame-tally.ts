@@ -1,0 +1,55 @@
+import type {
+  CameraAccount,
+  CameraFeeder,
+  FrameRefusal,
+  MonoMs,
+  RefusedFrames,
+} from '../../../core/inspection/index.ts';
+
+/**
+ * More frames than this in one second, taken or refused, are a flood. The page sends six or seven, so that nothing honest comes
+ * near; at six times its pace the real camera begins to wait behind the others.
+ */
+export const FLOOD_FRAMES_PER_S = 40;
+const SECOND_MS = 1_000;
+
+/** Counts what came, by inspection and since the start. Reasons are a closed union; pages that fed one inspection are few, since each needs its session. */
+export class FrameTally {
+  readonly #total = new Map<FrameRefusal, number>();
+  #refused = new Map<FrameRefusal, number>();
+  #fed: CameraFeeder[] = [];
+  #recent: MonoMs[] = [];
+
+  /** A new inspection: its counts begin at nothing. */
+  begin(): void {
+    this.#refused = new Map();
+    this.#fed = [];
+  }
+
+  took({ officer, capability }: Omit<CameraFeeder, 'frames'>): void {
+    const before = this.#fed.find((feeder) => feeder.capability === capability);
+    if (before === undefined) this.#fed.push({ officer, capability, frames: 1 });
+    else before.frames += 1;
+  }
+
+  refused(why: FrameRefusal): void {
+    for (const counts of [this.#refused, this.#total]) counts.set(why, (counts.get(why) ?? 0) + 1);
+  }
+
+  /** Notes that a frame came, of whomever; true when that makes a flood. */
+  floods(at: MonoMs): boolean {
+    this.#recent.push(at);
+    if (this.#recent.length <= FLOOD_FRAMES_PER_S) return false;
+    const [oldest = at] = this.#recent.splice(0, this.#recent.length - FLOOD_FRAMES_PER_S);
+    return at - oldest < SECOND_MS;
+  }
+
+  account(): CameraAccount {
+    return { fed: this.#fed.map((feeder) => ({ ...feeder })), refused: Object.fromEntries(this.#refused) };
+  }
+
+  /** Refused since the start, whatever was open. */
+  total(): RefusedFrames {
+    return Object.fromEntries(this.#total);
+  }
+}

@@ -1,0 +1,2 @@
+export { BrowserCamera } from './browser-camera.ts';
+export { SimulatedCamera } from './simulated-camera.ts';

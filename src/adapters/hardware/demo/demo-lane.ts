@@ -1,0 +1,210 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import type { Clock, Timers } from '../../../core/inspection/index.ts';
+import { dropPage } from '../imager/index.ts';
+import type { CastMember, DemoCast, DemoStep } from './cast.ts';
+
+/** What the demo needs of the scanner simulator. */
+export interface DemoScanner {
+  /** Resolves when the lane has the port open: bytes sent before are lost, as with a real reader. */
+  ready(): Promise<void>;
+  sendDocument(lines: readonly string[]): Promise<void>;
+  /** Sends about half of the document and hangs up. */
+  unplugMidFrame(lines: readonly string[]): Promise<void>;
+  replug(): Promise<void>;
+}
+
+/** What the demo needs of the simulated camera. */
+export interface DemoCamera {
+  setSubject(files: readonly string[] | null): Promise<void>;
+  unplug(): void;
+  replug(): void;
+}
+
+export interface DemoLaneOptions {
+  cast: DemoCast;
+  scanner: DemoScanner;
+  /** Null where the demo uses the camera of this computer. */
+  camera: DemoCamera | null;
+  /** Spool folder that the lane's folder imager watches. */
+  spoolFolder: string;
+  /** Kills the inference child, as a crash of a model would. */
+  crashModels: () => void;
+  clock: Clock;
+  timers: Timers;
+  /** A step of the script could not be done; the code names the step, never a person. */
+  onFault: (step: DemoStep['do'], error: unknown) => void;
+}
+
+type DemoResult = { ok: true } | { ok: false; reason: string; message: string };
+
+/**
+ * Plays synthetic travellers on the simulated hardware. It only ever acts on devices: what the lane makes of it comes
+ * the same way as from real ones, over the pseudo-terminal, the spool folder and the camera port.
+ */
+export class DemoLane {
+  readonly #options: DemoLaneOptions;
+  #playing: string | null = null;
+  /** Who was sent to the desk last; the script may have ended long ago. */
+  #last: CastMember | null = null;
+  #cancel: (() => void)[] = [];
+  #scannerPlugged = true;
+  #scannerWork: Promise<void> = Promise.resolve();
+  #pages = 0;
+  /** Counts plays and resets, so that late work of an earlier one is known. */
+  #plays = 0;
+  readonly #portraits = new Map<string, Uint8Array>();
+
+  constructor(options: DemoLaneOptions) {
+    this.#options = options;
+  }
+
+  travellers(): { id: string; title: string; shows: string; portraitUrl: string | null }[] {
+    return this.#options.cast.travellers.map(({ id, title, shows }) => ({
+      id,
+      title,
+      shows,
+      portraitUrl: `/api/demo/portraits/${id}`,
+    }));
+  }
+
+  /** Starts the traveller's script and returns. A script that still runs is stopped, and everything is plugged in. */
+  play(travellerId: string): DemoResult {
+    const member = this.#find(travellerId);
+    if (member === undefined) {
+      return { ok: false, reason: 'NO_TRAVELLER', message: 'There is no such traveller in the demo.' };
+    }
+    this.reset();
+    this.#playing = travellerId;
+    this.#last = member;
+    const { timers } = this.#options;
+    this.#cancel = member.script.map((step) => timers.after(step.at, () => this.#act(member, step)));
+    const end = Math.max(...member.script.map(({ at }) => at));
+    this.#cancel.push(
+      timers.after(end + 1, () => {
+        this.#playing = null;
+      }),
+    );
+    return { ok: true };
+  }
+
+  /** Stops the script, plugs everything in again, and nobody stands before the camera. */
+  reset(): void {
+    for (const cancel of this.#cancel.splice(0)) cancel();
+    this.#playing = null;
+    this.#plays += 1;
+    const { camera } = this.#options;
+    camera?.replug();
+    this.#attempt('replug-camera', () => camera?.setSubject(null));
+    if (!this.#scannerPlugged) this.#attempt('replug-scanner', () => this.#replugScanner());
+  }
+
+  /** The traveller at the desk hands in the page once more, as asked. */
+  again(): void {
+    const member = this.#last;
+    if (member === null) return;
+    const { lights: _lights, ...plain } = member;
+    const handed = member.again === undefined ? member : { ...plain, page: member.again };
+    this.#attempt('drop-page', () => this.#dropPage(handed));
+  }
+
+  /** The traveller at the desk lets the document be read once more, as asked. */
+  readAgain(): void {
+    const member = this.#last;
+    if (member !== null) this.#attempt('send-mrz', () => this.#sendDocument(member));
+  }
+
+  /** Plugs everything in again, and the traveller looks into the camera. */
+  plugIn(): void {
+    const { camera } = this.#options;
+    const member = this.#last;
+    camera?.replug();
+    if (member !== null) this.#attempt('show-face', () => camera?.setSubject(member.live));
+  }
+
+  /** Id of the traveller whose script runs, or null. */
+  playing(): string | null {
+    return this.#playing;
+  }
+
+  /** JPEG for the picker; null for an unknown id. The cast is closed, so no path is made from the id. */
+  portrait(travellerId: string): Uint8Array | null {
+    const member = this.#find(travellerId);
+    if (member === undefined) return null;
+    const bytes = this.#portraits.get(travellerId) ?? readFileSync(member.portrait);
+    this.#portraits.set(travellerId, bytes);
+    return bytes;
+  }
+
+  #find(travellerId: string): CastMember | undefined {
+    return this.#options.cast.travellers.find(({ id }) => id === travellerId);
+  }
+
+  #act(member: CastMember, step: DemoStep): void {
+    const { camera, crashModels } = this.#options;
+    const actions: Readonly<Record<DemoStep['do'], () => void | undefined | Promise<void>>> = {
+      'show-face': () => camera?.setSubject(member.live),
+      'send-mrz': () => this.#sendDocument(member),
+      'drop-page': () => this.#dropPage(member),
+      'unplug-scanner-mid-frame': () => {
+        this.#scannerPlugged = false;
+        return this.#withScanner((scanner) => scanner.unplugMidFrame(member.mrz));
+      },
+      'replug-scanner': () => this.#replugScanner(),
+      'unplug-camera': () => camera?.unplug(),
+      'replug-camera': () => camera?.replug(),
+      'crash-models': () => crashModels(),
+    };
+    this.#attempt(step.do, actions[step.do]);
+  }
+
+  async #sendDocument(member: CastMember): Promise<void> {
+    const play = this.#plays;
+    await this.#options.scanner.ready();
+    // While the port was opening the next traveller may have been called, and must not get this document.
+    if (play === this.#plays) await this.#withScanner((scanner) => scanner.sendDocument(member.mrz));
+  }
+
+  /** One scanner command after the other: a cable cannot be pulled and plugged in at the same moment. */
+  #withScanner(command: (scanner: DemoScanner) => Promise<void>): Promise<void> {
+    const done = this.#scannerWork.then(() => command(this.#options.scanner));
+    this.#scannerWork = done.catch(() => undefined);
+    return done;
+  }
+
+  #replugScanner(): Promise<void> {
+    this.#scannerPlugged = true;
+    return this.#withScanner((scanner) => scanner.replug());
+  }
+
+  async #dropPage(member: CastMember): Promise<void> {
+    const { spoolFolder, clock } = this.#options;
+    const play = this.#plays;
+    const { lights } = member;
+    // The white picture comes last: with it the simulated imager has given all that it has.
+    const files = [
+      ...(lights === undefined
+        ? []
+        : ([
+            [lights.ir, '-ir'],
+            [lights.uv, '-uv'],
+          ] as const)),
+      [member.page, ''] as const,
+    ];
+    const pictures = await Promise.all(files.map(async ([file, suffix]) => ({ bytes: await readFile(file), suffix })));
+    // The next traveller may have been called while the file was read, and must not get this page.
+    if (play !== this.#plays) return;
+    this.#pages += 1;
+    const stem = `${member.id}-${this.#pages}`;
+    const now = clock.wall().getTime();
+    for (const [i, { bytes, suffix }] of pictures.entries())
+      await dropPage(spoolFolder, bytes, { name: `${stem}${suffix}.jpg`, now: new Date(now + i) });
+  }
+
+  /** A simulator that fails is a fault of the demo and goes to its log; the lane must stay up. */
+  #attempt(step: DemoStep['do'], action: () => void | undefined | Promise<void>): void {
+    Promise.resolve()
+      .then(action)
+      .catch((error: unknown) => this.#options.onFault(step, error));
+  }
+}

@@ -1,0 +1,147 @@
+import { extname } from 'node:path';
+import {
+  SPECTRAL_LIGHTS,
+  type SpectralLight,
+  type SpectralPicture,
+  type SpectralPictures,
+} from '../../../core/inspection/index.ts';
+import type { Taken } from './spool-file.ts';
+
+/** Most sets that wait for the rest of their pictures; more is not a page scanner at work. */
+const SETS_LIMIT = 8;
+const SUFFIXES: Readonly<Record<SpectralLight, string>> = { IR: '-ir', UV: '-uv' };
+
+export type SetEvent =
+  | { kind: 'page'; bytes: Uint8Array; pictures: SpectralPictures; at: number }
+  | { kind: 'page-failed'; reason: 'DOC_IMAGE_TOO_LARGE' | 'DOC_IMAGE_REJECTED'; at: number };
+
+export interface PageSetsOptions {
+  /** Lights besides white that the imager has. */
+  lights: readonly SpectralLight[];
+  /** From the first picture of a page until it goes on with what is there, milliseconds. */
+  patienceMs: number;
+  /**
+   * The white picture is the last one, and a light that did not come before it is one that the imager does not have: the
+   * simulated imager, which shows some pages in every light and others in white alone.
+   */
+  whiteLast?: boolean;
+}
+
+interface PageSet {
+  since: number;
+  white: { bytes: Uint8Array; at: number } | null;
+  pictures: Map<SpectralLight, SpectralPicture>;
+}
+
+/** Light that a file name ends on, and the name without it: `0042-ir.png` is the infrared picture of `0042`. */
+export function lightOf(name: string): { stem: string; light: SpectralLight | null } {
+  const stem = name.slice(0, name.length - extname(name).length);
+  const light = SPECTRAL_LIGHTS.find((candidate) => stem.toLowerCase().endsWith(SUFFIXES[candidate])) ?? null;
+  return light === null ? { stem, light } : { stem: stem.slice(0, -SUFFIXES[light].length), light };
+}
+
+/**
+ * Puts the pictures of one page together that came as files of one stem. A page waits for its other lights no longer than
+ * the named time and then goes on without them; a picture of another light whose page never came is overwritten, for it
+ * would be the page of somebody who has left.
+ */
+export class PageSets {
+  readonly #options: PageSetsOptions;
+  readonly #sets = new Map<string, PageSet>();
+
+  constructor(options: PageSetsOptions) {
+    this.#options = options;
+  }
+
+  /** Sets that still wait. */
+  get waiting(): number {
+    return this.#sets.size;
+  }
+
+  /**
+   * Adds what was taken under a name, `now` on the monotonic clock, and returns what is complete. A picture in a light
+   * that the imager does not have is overwritten: `unexpected` says so.
+   */
+  add(
+    name: string,
+    taken: Exclude<Taken, { kind: 'not-yet' }>,
+    now: number,
+  ): { ready: SetEvent[]; unexpected: boolean } {
+    const { stem, light } = lightOf(name);
+    if (light !== null && !this.#options.lights.includes(light)) {
+      if (taken.kind === 'page') taken.bytes.fill(0);
+      return { ready: [], unexpected: true };
+    }
+    if (light !== null) {
+      const set = this.#open(stem, now);
+      discardOne(set.pictures.get(light));
+      set.pictures.set(
+        light,
+        taken.kind === 'page' ? { ok: true, bytes: taken.bytes } : { ok: false, reason: taken.reason },
+      );
+      return { ready: this.#ifComplete(stem, set), unexpected: false };
+    }
+    if (taken.kind === 'refused') {
+      this.#forget(stem);
+      return { ready: [{ kind: 'page-failed', reason: taken.reason, at: now }], unexpected: false };
+    }
+    const set = this.#open(stem, now);
+    // A second page of one name while the first one waits: the first goes on, so that none is lost or mixed.
+    const before = set.white === null ? [] : this.#close(stem, set);
+    const own = before.length === 0 ? set : this.#open(stem, now);
+    own.white = { bytes: taken.bytes, at: now };
+    return { ready: [...before, ...this.#ifComplete(stem, own)], unexpected: false };
+  }
+
+  /** Pages whose time is up, oldest first. */
+  due(now: number): SetEvent[] {
+    const late = [...this.#sets].filter(([, set]) => now - set.since >= this.#options.patienceMs);
+    return late.flatMap(([stem, set]) => this.#close(stem, set));
+  }
+
+  /** Overwrites everything that waits. */
+  clear(): void {
+    for (const stem of [...this.#sets.keys()]) this.#forget(stem);
+  }
+
+  #open(stem: string, now: number): PageSet {
+    const known = this.#sets.get(stem);
+    if (known !== undefined) return known;
+    if (this.#sets.size >= SETS_LIMIT) this.#forget(this.#sets.keys().next().value as string);
+    const set: PageSet = { since: now, white: null, pictures: new Map() };
+    this.#sets.set(stem, set);
+    return set;
+  }
+
+  #ifComplete(stem: string, set: PageSet): SetEvent[] {
+    const { lights, whiteLast = false } = this.#options;
+    const whole = set.white !== null && (whiteLast || lights.every((light) => set.pictures.has(light)));
+    return whole ? this.#close(stem, set) : [];
+  }
+
+  #close(stem: string, set: PageSet): SetEvent[] {
+    if (set.white === null) {
+      this.#forget(stem);
+      return [];
+    }
+    this.#sets.delete(stem);
+    const picture = (light: SpectralLight): SpectralPicture => {
+      if (!this.#options.lights.includes(light)) return { ok: false, reason: 'SENSOR_NOT_FITTED' };
+      const reason = this.#options.whiteLast ? 'SENSOR_NOT_FITTED' : 'DOC_IMAGE_MISSING';
+      return set.pictures.get(light) ?? { ok: false, reason };
+    };
+    return [{ kind: 'page', ...set.white, pictures: { IR: picture('IR'), UV: picture('UV') } }];
+  }
+
+  #forget(stem: string): void {
+    const set = this.#sets.get(stem);
+    if (set === undefined) return;
+    this.#sets.delete(stem);
+    set.white?.bytes.fill(0);
+    for (const picture of set.pictures.values()) discardOne(picture);
+  }
+}
+
+function discardOne(picture: SpectralPicture | undefined): void {
+  if (picture?.ok) picture.bytes.fill(0);
+}

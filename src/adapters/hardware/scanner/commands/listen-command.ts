@@ -1,0 +1,39 @@
+import { LISTEN_LIMIT_MS, type Listened, listen } from '../index.ts';
+import { type Desk, EXIT_NOT_TRIED, EXIT_REFUSED, isUsablePort, notOpened, profilesAt } from './desk.ts';
+import { REPORT_NONE, type SaysPorts } from './reports.ts';
+
+const ENDS: Readonly<Record<Exclude<Listened['end'], 'found'>, string>> = {
+  'nothing-came': `Nothing came in ${LISTEN_LIMIT_MS / 1000} s: cable, power, and whether the reader is in a serial mode.`,
+  'all-tried': 'Something came each time and was a document under no profile: this format is not known.',
+  stopped: 'Ended before a document was read.',
+  closed: 'The port closed: cable.',
+};
+
+/** `waypost scanner identify --port --listen`: for readers that only send. */
+export async function listenPort(desk: Desk, path: string, report: SaysPorts = REPORT_NONE): Promise<number> {
+  if (!isUsablePort(desk, path)) return EXIT_NOT_TRIED;
+  const { profiles } = profilesAt(desk);
+  desk.say('Nothing is sent. Lay a specimen on the reader each time you are asked to; its text is not shown.');
+  const heard = await listen({
+    path,
+    profiles: [...profiles.values()],
+    mono: desk.mono,
+    signal: desk.signal,
+    onLine: (line, presented) => {
+      const text = `${line.baudRate} baud ${line.dataBits}${line.parity.charAt(0).toUpperCase()}${line.stopBits}`;
+      desk.say(`${presented === 0 ? '' : 'Not this. '}Listening at ${text}: present a document now`);
+    },
+  });
+  if (!heard.ok) return notOpened(desk, path, heard);
+  if (heard.end !== 'found') {
+    desk.say(ENDS[heard.end]);
+    return EXIT_REFUSED;
+  }
+  const [best = '', ...others] = heard.found.map((profile) => profile.id);
+  report({ ports: [], found: { profile: best, baud: heard.line?.baudRate ?? 0, firmware: null, serial: null } });
+  desk.say(`A document was read as "${best}" at ${heard.line?.baudRate} baud.`);
+  if (others.length > 0) desk.say(`These read it as well: ${others.join(', ')}. The label on the reader decides.`);
+  desk.say('The format says nothing of the maker: compare the profile with the label.');
+  desk.say(`Next: waypost scanner monitor --port ${path} --profile ${best}`);
+  return 0;
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { apiSchemas } from './api.ts';
+import { alertSchemas } from './api-alerts.ts';
+import { diagnosisSchemas } from './api-diagnosis.ts';
+import { keySchemas } from './api-keys.ts';
+import { papersSchemas } from './api-papers.ts';
+import { privacySchemas } from './api-privacy.ts';
+import { setupSchemas } from './api-setup.ts';
+import { supervisorSchemas } from './api-supervisor.ts';
+import { supportSchemas } from './api-support.ts';
+import { trainingSchemas } from './api-training.ts';
+import { travellerSchemas } from './traveller-schema.ts';
+
+/** The part of JSON Schema that our contracts use; anything else stops the build rather than printing `any`. */
+interface JsonSchema {
+  $ref?: string;
+  type?: string | string[];
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  items?: JsonSchema | false;
+  prefixItems?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  additionalProperties?: JsonSchema | boolean;
+}
+
+const HEADER = `// Printed from the schemas of src/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and print again.
+// A unit test fails when this file and the schemas differ.
+`;
+
+/** A nested shape up to this long stands on one line. */
+const INLINE_CHARACTERS_MAX = 80;
+
+type Contract = Readonly<Record<string, z.ZodType>>;
+
+/** A printed file whose shapes another file may name. */
+interface Neighbour {
+  from: string;
+  schemas: Contract;
+}
+
+/**
+ * Every printed file by its name in `src/ui`. Further papers and entries of a list name shapes of the lane or the other
+ * way round; what shares no shape with the lane has a file of its own.
+ */
+export function printedFiles(): Record<string, string> {
+  return {
+    'api.gen.ts': printApi(apiSchemas, [
+      { from: './api-alerts.gen.ts', schemas: alertSchemas },
+      { from: './api-papers.gen.ts', schemas: papersSchemas },
+    ]),
+    'api-papers.gen.ts': printApi(papersSchemas, [{ from: './api.gen.ts', schemas: apiSchemas }]),
+    'api-alerts.gen.ts': printApi(alertSchemas),
+    'api-support.gen.ts': printApi(supportSchemas),
+    'api-supervisor.gen.ts': printApi(supervisorSchemas),
+    'api-diagnosis.gen.ts': printApi(diagnosisSchemas),
+    'api-keys.gen.ts': printApi(keySchemas),
+    'traveller/api.gen.ts': printApi(travellerSchemas),
+    'api-privacy.gen.ts': printApi(privacySchemas),
+    'api-training.gen.ts': printApi(trainingSchemas),
+    'setup/api.gen.ts': printApi(setupSchemas),
+  };
+}
+
+/**
+ * Prints every schema of the contract as a TypeScript interface, in their order.
+ * Names used by several schemas stay names, so the screen can write `CheckView` and not an anonymous shape.
+ * Throws on a schema construct it does not know: a silent `unknown` would hide a break of the contract. Names of a
+ * neighbour are imported from its file.
+ */
+export function printApi(contract: Contract, neighbours: readonly Neighbour[] = []): string {
+  const registry = z.registry<{ id: string }>();
+  const all: Contract = Object.assign({}, ...neighbours.map(({ schemas }) => schemas), contract);
+  for (const [id, schema] of Object.entries(all)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { uri: (id) => id });
+  const blocks = Object.keys(contract).map((name) => {
+    const schema = schemas[name] as JsonSchema | undefined;
+    if (schema?.properties === undefined) throw new Error(`${name} is not an object schema`);
+    return `export interface ${name} ${printObject(schema, 0)}\n`;
+  });
+  const text = blocks.join('\n');
+  const imports = neighbours.flatMap(({ from, schemas: theirs }) => {
+    const used = Object.keys(theirs).filter((name) => !(name in contract) && new RegExp(`: ${name}\\b`).test(text));
+    return used.length === 0 ? [] : [`import type { ${used.sort().join(', ')} } from '${from}';\n`];
+  });
+  return `${HEADER}\n${imports.join('')}${imports.length === 0 ? '' : '\n'}${text}`;
+}
+
+function printType(schema: JsonSchema, depth: number): string {
+  if (schema.$ref !== undefined) return schema.$ref;
+  if (schema.const !== undefined) return printLiteral(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(printLiteral).join(' | ');
+  const union = schema.anyOf ?? schema.oneOf;
+  if (union !== undefined) return union.map((member) => printType(member, depth)).join(' | ');
+  if (Array.isArray(schema.type)) {
+    return schema.type.map((type) => printType({ ...schema, type }, depth)).join(' | ');
+  }
+  switch (schema.type) {
+    case 'string':
+      return 'string';
+    case 'number':
+    case 'integer':
+      return 'number';
+    case 'boolean':
+      return 'boolean';
+    case 'null':
+      return 'null';
+    case 'array':
+      return printArray(schema, depth);
+    case 'object':
+      return printObject(schema, depth);
+    default:
+      throw new Error(`no TypeScript for ${JSON.stringify(schema)}`);
+  }
+}
+
+function printArray(schema: JsonSchema, depth: number): string {
+  if (schema.prefixItems !== undefined) {
+    return `[${schema.prefixItems.map((item) => printType(item, depth)).join(', ')}]`;
+  }
+  if (schema.items === undefined || schema.items === false) throw new Error('array without items');
+  const item = printType(schema.items, depth);
+  return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`;
+}
+
+function printObject(schema: JsonSchema, depth: number): string {
+  const indent = '  '.repeat(depth + 1);
+  const required = new Set(schema.required ?? []);
+  const rows = Object.entries(schema.properties ?? {}).map(
+    ([name, member]) => `${name}${required.has(name) ? '' : '?'}: ${printType(member, depth + 1)};`,
+  );
+  // A pair of numbers is read faster on one line, and the file stays short enough to be read at all.
+  const line = `{ ${rows.join(' ').slice(0, -1)} }`;
+  if (depth > 0 && line.length <= INLINE_CHARACTERS_MAX && !line.includes('\n')) return line;
+  return `{\n${rows.map((row) => `${indent}${row}`).join('\n')}\n${'  '.repeat(depth)}}`;
+}
+
+function printLiteral(value: unknown): string {
+  return typeof value === 'string' ? `'${value.replaceAll("'", "\\'")}'` : String(value);
+}

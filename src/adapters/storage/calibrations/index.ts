@@ -1,0 +1,1 @@
+export { type CalibrationJournal, CalibrationShelf, type ShelfEntry } from './shelf.ts';

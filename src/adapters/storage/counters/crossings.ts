@@ -1,0 +1,175 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import type {
+  IssuerRow,
+  PatternRow,
+  PeriodSource,
+  PublishedIssuers,
+  PublishedWeek,
+} from '../../../core/audit/crossings/index.ts';
+import type { PassEntry, Tally } from '../../../core/inspection/index.ts';
+import { openDatabase, storeFailure } from '../database/index.ts';
+
+const PASSES_FILE = 'passes.db';
+const NO_ROUTE = '';
+
+/**
+ * Counts of decided inspections. `tally` has no attribute of anybody. `pattern` joins hour, route and kind of document, and
+ * lies here only until its week is closed: with the first answer its rows go. Nothing carries a case, an officer or a moment
+ * finer than an hour of the day in a week, and without a rowid not even the order of arrival is kept.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE tally (
+    week TEXT NOT NULL, name TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (week, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE pattern (
+    week TEXT NOT NULL, hour INTEGER NOT NULL, route TEXT NOT NULL, document TEXT NOT NULL, outcome TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    PRIMARY KEY (week, hour, route, document, outcome)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE issuer (
+    quarter TEXT NOT NULL, issuer TEXT NOT NULL, outcome TEXT NOT NULL, n INTEGER NOT NULL,
+    PRIMARY KEY (quarter, issuer, outcome)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE published (period TEXT NOT NULL PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+export type PassesOpening =
+  | { ok: true; passes: PassCounters; quarantined: string | null }
+  | { ok: false; message: string; remedy: string };
+
+/** Opens `passes.db` in the state folder. A damaged file is set aside and counting begins anew. */
+export function openPasses(input: { stateDir: string; now: Date }): PassesOpening {
+  const path = join(input.stateDir, PASSES_FILE);
+  const opened = openDatabase({ path, migrations: MIGRATIONS, onCorrupt: 'quarantine', now: input.now });
+  if (!opened.ok) return { ok: false, message: opened.message, remedy: opened.remedy };
+  chmodSync(path, 0o600);
+  return { ok: true, passes: new PassCounters(opened.db), quarantined: opened.quarantined };
+}
+
+/** Counts that stay on the box; what may be shown of them is for the audit room to say. */
+export class PassCounters {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /**
+   * Adds one inspection, wholly or not at all. `closed` where its week was told already, which a clock that ran ahead can
+   * bring about: what has no attribute is counted then too, and the rest is not. The lane goes on whatever this says.
+   */
+  add({ week, tallies, pattern, issuer }: PassEntry): 'counted' | 'closed' | 'failed' {
+    try {
+      const told = this.#db.transaction(() => {
+        const tally = this.#db.prepare(
+          'INSERT INTO tally (week, name, n) VALUES (?, ?, 1) ON CONFLICT (week, name) DO UPDATE SET n = n + 1',
+        );
+        for (const name of tallies) tally.run(week, name);
+        const open = this.#told(week) === null;
+        if (open) {
+          const { hour, route, document, outcome } = pattern;
+          this.#db
+            .prepare(
+              `INSERT INTO pattern (week, hour, route, document, outcome, n) VALUES (?, ?, ?, ?, ?, 1)
+               ON CONFLICT (week, hour, route, document, outcome) DO UPDATE SET n = n + 1`,
+            )
+            .run(week, hour, route ?? NO_ROUTE, document, outcome);
+        }
+        if (issuer !== null && this.#told(issuer.quarter) === null) {
+          this.#db
+            .prepare(
+              `INSERT INTO issuer (quarter, issuer, outcome, n) VALUES (?, ?, ?, 1)
+               ON CONFLICT (quarter, issuer, outcome) DO UPDATE SET n = n + 1`,
+            )
+            .run(issuer.quarter, issuer.issuer, issuer.outcome);
+        }
+        return open;
+      });
+      const counted = told.immediate();
+      // The log would hold one page image an inspection, and their differences are the inspections.
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      return counted ? 'counted' : 'closed';
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return 'failed';
+    }
+  }
+
+  /** Sums over the weeks from `week` on, the running one included. */
+  since(week: string): Partial<Record<Tally, number>> {
+    const rows = this.#db
+      .prepare<[string], { name: Tally; n: number }>(
+        'SELECT name, sum(n) AS n FROM tally WHERE week >= ? GROUP BY name',
+      )
+      .all(week);
+    return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+  }
+
+  get weeks(): PeriodSource<PatternRow, PublishedWeek> {
+    return this.#source('pattern', 'week', (period) =>
+      this.#db
+        .prepare<[string], PatternRow & { route: string }>(
+          'SELECT hour, route, document, outcome, n FROM pattern WHERE week = ?',
+        )
+        .all(period)
+        .map((row) => ({ ...row, route: row.route === NO_ROUTE ? null : row.route })),
+    );
+  }
+
+  get issuers(): PeriodSource<IssuerRow, PublishedIssuers> {
+    return this.#source('issuer', 'quarter', (period) =>
+      this.#db.prepare<[string], IssuerRow>('SELECT issuer, outcome, n FROM issuer WHERE quarter = ?').all(period),
+    );
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #source<Row, Told>(
+    table: 'pattern' | 'issuer',
+    column: 'week' | 'quarter',
+    rows: (period: string) => Row[],
+  ): PeriodSource<Row, Told> {
+    const like = column === 'week' ? '%-W%' : '%-Q%';
+    return {
+      periods: () =>
+        this.#db
+          .prepare<[string], { period: string }>(
+            `SELECT DISTINCT ${column} AS period FROM ${table}
+             UNION SELECT period FROM published WHERE period LIKE ? ORDER BY period`,
+          )
+          .all(like)
+          .map(({ period }) => period),
+      rows,
+      published: (period) => this.#told<Told>(period),
+      freeze: (period, told) => {
+        try {
+          this.#db
+            .transaction(() => {
+              this.#db
+                .prepare('INSERT INTO published (period, body) VALUES (?, ?) ON CONFLICT (period) DO NOTHING')
+                .run(period, JSON.stringify(told));
+              this.#db.prepare(`DELETE FROM ${table} WHERE ${column} = ?`).run(period);
+            })
+            .immediate();
+          this.#db.pragma('wal_checkpoint(TRUNCATE)');
+          return this.#told<Told>(period);
+        } catch (error) {
+          if (storeFailure(error) === null) throw error;
+          return null;
+        }
+      },
+    };
+  }
+
+  #told<Told>(period: string): Told | null {
+    const row = this.#db.prepare<[string], { body: string }>('SELECT body FROM published WHERE period = ?').get(period);
+    return row === undefined ? null : (JSON.parse(row.body) as Told);
+  }
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { AuditJournal } from '../journal/index.ts';
+import { verifyJournal } from '../journal/index.ts';
+
+const SUBJECT = 'acceptance';
+const KIND = 'acceptance-run';
+/** Characters of the reason for going into production without an accepted run. */
+export const OVERRIDE_REASON_CHARACTERS = { min: 10, max: 200 } as const;
+
+/** Why this kiosk is not accepted. */
+export type AcceptanceFault =
+  | 'ACCEPTANCE_NONE'
+  | 'ACCEPTANCE_NOT_ACCEPTED'
+  | 'ACCEPTANCE_SIMULATED'
+  | 'ACCEPTANCE_UNREADABLE'
+  | 'ACCEPTANCE_CHAIN';
+
+export const ACCEPTANCE_WORDS: Readonly<Record<AcceptanceFault, string>> = {
+  ACCEPTANCE_NONE: 'The audit of this kiosk names no acceptance run.',
+  ACCEPTANCE_NOT_ACCEPTED: 'The last acceptance run of this kiosk was not accepted.',
+  ACCEPTANCE_SIMULATED: 'The last acceptance run was that of a training bench with simulated hardware.',
+  ACCEPTANCE_UNREADABLE: 'The row of the last acceptance run cannot be read.',
+  ACCEPTANCE_CHAIN: 'The audit chain does not hold, so that what it says about acceptance runs is not believed.',
+};
+
+export const ACCEPTANCE_REMEDY =
+  'Run it: waypost device state acceptance --technician ID --supervisor ID --config FILE, then waypost acceptance run ' +
+  '--technician ID --config FILE. Or the two answer for it in writing: --override "REASON"';
+
+export type AcceptanceStanding = { ok: true; digest: string } | { ok: false; reason: AcceptanceFault };
+
+const row = z.object({
+  kind: z.string(),
+  body: z.object({
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+    result: z.string(),
+    /** Whether the hardware of the kiosk was ever simulated; a row that does not say counts as one that was. */
+    bench: z.boolean().default(true),
+  }),
+});
+
+/**
+ * Whether the last acceptance run that the audit names was accepted. The threat is a person with the disk who writes such a row:
+ * it is believed only while the whole chain holds.
+ */
+export function acceptanceStanding(journal: AuditJournal): AcceptanceStanding {
+  const last = journal.caseRows(SUBJECT).at(-1);
+  if (last === undefined) return { ok: false, reason: 'ACCEPTANCE_NONE' };
+  const read = row.safeParse(jsonOf(last.text));
+  if (!read.success || read.data.kind !== KIND) return { ok: false, reason: 'ACCEPTANCE_UNREADABLE' };
+  const { result, bench, digest } = read.data.body;
+  if (result !== 'accepted') return { ok: false, reason: 'ACCEPTANCE_NOT_ACCEPTED' };
+  if (bench) return { ok: false, reason: 'ACCEPTANCE_SIMULATED' };
+  return verifyJournal(journal).ok ? { ok: true, digest } : { ok: false, reason: 'ACCEPTANCE_CHAIN' };
+}
+
+/** What is wrong with a reason in words; null where it can be entered. */
+export function overrideFault(reason: string): string | null {
+  const { min, max } = OVERRIDE_REASON_CHARACTERS;
+  const { length } = reason.trim();
+  if (length < min || length > max || /\p{C}/u.test(reason))
+    return `The reason has ${min} to ${max} characters on one line; it stands in the audit, so name no traveller in it.`;
+  return null;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,196 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonical, fingerprint, type SystemKind, signatureHolds, signedBytes } from '../../../core/audit/index.ts';
+import { deviceSigningKey, type KeyRing, type Random, sign, systemRandom, toHex } from '../crypto/index.ts';
+import { boundedJson, contentId, lastChange, namedContent, putNamed } from '../files/index.ts';
+import type { AuditJournal } from '../journal/index.ts';
+import { verifyJournal } from '../journal/index.ts';
+import { ACCEPTANCE_WORDS, type AcceptanceFault, type AcceptanceStanding, acceptanceStanding } from './acceptance.ts';
+import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
+
+const FILE = 'device-state.json';
+const TAG = 'waypost.device-state.1\0';
+const SUBJECT = 'device-state';
+const KINDS: readonly SystemKind[] = ['device-state-changed'];
+const SALT_BYTES = 32;
+const MAX_FILE_BYTES = 8 * 1024;
+
+const signed = z.strictObject({ record: z.unknown(), signature: z.string().max(128) });
+
+export type DeviceStateStanding =
+  /** `record` null: no state was ever set, which is production. */
+  { ok: true; state: DeviceState; record: DeviceStateRecord | null } | { ok: false; reason: DeviceStateFault };
+
+export type DeviceStateChange =
+  | { ok: true; record: DeviceStateRecord }
+  | {
+      ok: false;
+      reason: 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED' | 'DEVICE_STATE_SIMULATED' | AcceptanceFault;
+      message: string;
+    };
+
+export interface DeviceStateParts {
+  stateDir: string;
+  ring: KeyRing;
+  journal: AuditJournal;
+  random?: Random;
+}
+
+interface Change {
+  state: DeviceState;
+  technician: string;
+  supervisor: string;
+  now: Date;
+  /** For the row: who ran the command, and what was found on the way. */
+  note: Readonly<Record<string, string | number>>;
+  /** Written reason of the two for production without an accepted run; it stands in the row. Null: there is none. */
+  override?: string | null;
+  /** Of `newSalt`, where it was asked for before; else one is drawn. */
+  salt?: string;
+}
+
+/**
+ * State of this appliance: a record signed with its device key and named by the audit chain. A record that does not hold is
+ * refused by name, and nothing is put in its place: a thief who can write the disk must not choose what may enter here.
+ */
+export class DeviceStateStore {
+  readonly #parts: DeviceStateParts;
+
+  constructor(parts: DeviceStateParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Whether this appliance was ever provisioned with simulated hardware: of such a one nobody knows that its devices work,
+   * so that no traveller may come to it. A row that cannot be read counts as one that says so.
+   */
+  isSimulated(): boolean {
+    return this.#parts.journal.caseRows('provisioning').some(({ text }) => simulatedIn(text));
+  }
+
+  /** Whether the last acceptance run of this appliance lets it go into production. */
+  acceptance(): AcceptanceStanding {
+    return acceptanceStanding(this.#parts.journal);
+  }
+
+  /**
+   * What is in force. Any other state than production is believed only when the whole chain holds, for in it recorded
+   * pictures may enter.
+   */
+  standing(): DeviceStateStanding {
+    const { journal, stateDir } = this.#parts;
+    const last = lastChange(journal, SUBJECT, KINDS);
+    if (last === null) {
+      if (journal.caseRows(SUBJECT).length > 0) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
+      if (existsSync(join(stateDir, FILE))) return { ok: false, reason: 'DEVICE_STATE_REPLACED' };
+      if (this.isSimulated()) return { ok: false, reason: 'DEVICE_STATE_SIMULATED' };
+      return { ok: true, state: 'production', record: null };
+    }
+    const read = namedContent(join(stateDir, FILE), last.id, (path) => this.#read(path));
+    if (read.state === 'missing') return { ok: false, reason: 'DEVICE_STATE_MISSING' };
+    if (read.state === 'other') return read.found.ok ? { ok: false, reason: 'DEVICE_STATE_REPLACED' } : read.found;
+    const { record } = read.content;
+    if (record.state !== 'production' && !verifyJournal(journal).ok) return { ok: false, reason: 'DEVICE_STATE_CHAIN' };
+    if (record.state === 'production' && this.isSimulated()) return { ok: false, reason: 'DEVICE_STATE_SIMULATED' };
+    return { ok: true, state: record.state, record };
+  }
+
+  /** For what is made with the keys of a state before the state is set. */
+  newSalt(): string {
+    return toHex((this.#parts.random ?? systemRandom)(SALT_BYTES));
+  }
+
+  /**
+   * Sets a state on the word of two people, whose PINs the caller has verified. Production is refused unless the last
+   * acceptance run was accepted, or the two give a reason in writing; hardware that was simulated is refused whatever they
+   * write. The file is on the disk before the row that names it: whatever breaks in between, the state before or the new one
+   * is in force, and no other.
+   */
+  async change({
+    state,
+    technician,
+    supervisor,
+    now,
+    note,
+    override = null,
+    salt = this.newSalt(),
+  }: Change): Promise<DeviceStateChange> {
+    const { journal, stateDir, ring } = this.#parts;
+    const before = this.standing();
+    if (state === 'production' && this.isSimulated()) {
+      const message =
+        'This kiosk was provisioned with simulated hardware, and never goes into production: decommission it, and provision it anew with its devices.';
+      return { ok: false, reason: 'DEVICE_STATE_SIMULATED', message };
+    }
+    const accepted = state === 'production' ? this.acceptance() : null;
+    if (accepted?.ok === false && override === null)
+      return { ok: false, reason: accepted.reason, message: ACCEPTANCE_WORDS[accepted.reason] };
+    const record = deviceStateRecord.parse({
+      format: 'waypost.device-state.1',
+      device: fingerprint(journal.signer.publicKey),
+      state,
+      since: now.toISOString(),
+      salt,
+      technician,
+      supervisor,
+    });
+    const signature = toHex(sign(signedBytes(TAG, record), deviceSigningKey(ring).secretKey));
+    const from = before.ok ? before.state : before.reason;
+    const body = {
+      id: contentId(record),
+      from,
+      to: state,
+      technician,
+      supervisor,
+      ...note,
+      ...groundsOf(accepted, override),
+    };
+    const named = lastChange(journal, SUBJECT, KINDS)?.id ?? null;
+    try {
+      const row = await putNamed(join(stateDir, FILE), `${canonical({ record, signature })}\n`, {
+        isNamed: (path) => {
+          const there = this.#read(path);
+          return there.ok && there.id === named;
+        },
+        note: () => journal.appendSystem('device-state-changed', SUBJECT, body),
+      });
+      if (!row.ok) return { ok: false, reason: row.reason, message: `${row.detail} The state was not changed.` };
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+      const message = `${stateDir} cannot be written (${code}). The state was not changed.`;
+      return { ok: false, reason: 'STORAGE_FAILED', message };
+    }
+    return { ok: true, record };
+  }
+
+  #read(path: string): { ok: true; id: string; record: DeviceStateRecord } | { ok: false; reason: DeviceStateFault } {
+    const { ring, journal } = this.#parts;
+    const parsed = signed.safeParse(boundedJson(path, MAX_FILE_BYTES));
+    if (!parsed.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
+    const { record: claimed, signature } = parsed.data;
+    const record = deviceStateRecord.safeParse(claimed);
+    if (record.success && record.data.device !== fingerprint(journal.signer.publicKey)) {
+      return { ok: false, reason: 'DEVICE_STATE_OTHER_DEVICE' };
+    }
+    if (!signatureHolds(signedBytes(TAG, claimed), signature, deviceSigningKey(ring).publicKey)) {
+      return { ok: false, reason: 'DEVICE_STATE_SIGNATURE' };
+    }
+    if (!record.success) return { ok: false, reason: 'DEVICE_STATE_UNREADABLE' };
+    return { ok: true, id: contentId(record.data), record: record.data };
+  }
+}
+
+/** On what production rests, for the row: an accepted run by its digest, or the reason of the two and what it overrides. */
+function groundsOf(accepted: AcceptanceStanding | null, override: string | null): Record<string, string> {
+  if (accepted === null) return {};
+  return accepted.ok ? { acceptance: accepted.digest } : { acceptance: accepted.reason, override: override ?? '' };
+}
+
+function simulatedIn(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { body?: { simulated?: unknown } }).body?.simulated !== false;
+  } catch {
+    return true;
+  }
+}

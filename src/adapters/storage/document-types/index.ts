@@ -1,0 +1,1 @@
+export { type DocumentModelFault, type DocumentModelJournal, DocumentModelShelf } from './shelf.ts';

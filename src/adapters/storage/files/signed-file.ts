@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { canonical, type SystemKind } from '../../../core/audit/index.ts';
+import type { AuditJournal } from '../journal/index.ts';
+import { flushFolder, replaceFile } from './durable-file.ts';
+
+/** Who signed a change of a signed file: the program's user and the two accounts whose PINs were checked. */
+export interface TwoSignatures {
+  by: string;
+  technician: string;
+  approver: string;
+}
+
+/** What a signed file holds, by its content: the name under which the audit chain knows it. */
+export function contentId(value: unknown): string {
+  return createHash('sha256').update(canonical(value)).digest('hex');
+}
+
+/** JSON of a file of at most `limitBytes` bytes; null where it is larger, not JSON, or cannot be read. */
+export function boundedJson(path: string, limitBytes: number): unknown {
+  try {
+    if (statSync(path).size > limitBytes) return null;
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * What the audit chain says last about a name among `kinds`, with the content it names; null where it says nothing. A
+ * damaged row is no word: what it said is not known, so that nothing is believed on it.
+ */
+export function lastChange(
+  journal: Pick<AuditJournal, 'caseRows'>,
+  name: string,
+  kinds: readonly SystemKind[],
+): { kind: SystemKind; id: string | null } | null {
+  const rows = journal.caseRows(name).map(({ text }) => rowOf(text));
+  const last = rows.findLast((row) => row === null || kinds.includes(row.kind));
+  return last == null ? null : { kind: last.kind, id: (last.body as { id?: string }).id ?? null };
+}
+
+function rowOf(text: string): { kind: SystemKind; body: unknown } | null {
+  try {
+    return JSON.parse(text) as { kind: SystemKind; body: unknown };
+  } catch {
+    return null;
+  }
+}
+
+/** Beside a signed file while a change of it is under way; it counts as soon as the audit chain names it. */
+function nextOf(path: string): string {
+  return `${path}.next`;
+}
+
+/**
+ * What a signed file holds, of the two places where the file may lie that the audit chain names last: its own and, where a
+ * power failure fell between the row and the rename, the one beside it. Neither is believed for lying there.
+ *
+ * `missing`: no file is there. `other`: there is one, and it is not what the chain names; `found` is what `open` said of it.
+ */
+export function namedContent<R extends { ok: true; id: string } | { ok: false }>(
+  path: string,
+  namedId: string | null,
+  open: (path: string) => R,
+): { state: 'named'; content: Extract<R, { ok: true }> } | { state: 'other'; found: R } | { state: 'missing' } {
+  const found = [path, nextOf(path)].filter((place) => existsSync(place)).map((place) => open(place));
+  const content = found.find((one): one is Extract<R, { ok: true }> => one.ok && one.id === namedId);
+  if (content !== undefined) return { state: 'named', content };
+  // What a change left that never reached the chain is no file of ours.
+  const own = existsSync(path) ? found[0] : undefined;
+  return own === undefined ? { state: 'missing' } : { state: 'other', found: own };
+}
+
+/** A change that was named and not renamed is put in place before another one may overwrite it. Only under the caller's lock. */
+async function settleNamed(path: string, isNamed: (path: string) => boolean): Promise<void> {
+  const next = nextOf(path);
+  if (!existsSync(next) || !isNamed(next)) return;
+  await rename(next, path);
+  await flushFolder(dirname(path));
+}
+
+/**
+ * Puts a signed file in place of an earlier one. It is on the disk before `note` writes the row that names it: whatever
+ * breaks in between, the earlier file or the new one is what the chain names, and never neither. `isNamed` says whether
+ * the file at a path is what the chain names now. Throws where the disk refuses before the row; then nothing has changed.
+ */
+export async function putNamed<R extends { ok: boolean }>(
+  path: string,
+  text: string,
+  { isNamed, note }: { isNamed: (path: string) => boolean; note: () => R },
+): Promise<R> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await settleNamed(path, isNamed);
+  await replaceFile(nextOf(path), text, { suffix: 'part' });
+  const row = note();
+  try {
+    if (!row.ok) {
+      await rm(nextOf(path), { force: true });
+      return row;
+    }
+    await rename(nextOf(path), path);
+    await flushFolder(dirname(path));
+  } catch {
+    // The row names the file beside it, which is read from there until the next change.
+  }
+  return row;
+}

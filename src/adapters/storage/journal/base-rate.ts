@@ -1,0 +1,34 @@
+import type { Alert } from '../../../core/inspection/index.ts';
+import type { Statements } from './statements.ts';
+
+/** How many judged alerts of one kind the base rate looks back on, and how many it needs before it says anything. */
+const BASE_RATE_WINDOW = 100;
+const BASE_RATE_MINIMUM = 20;
+/** Judged alerts of a face list that are read to find those that were raised alike; an officer waits for it. */
+const BASE_RATE_SEARCHED = 500;
+
+/**
+ * Judged and confirmed among the last 100 judged alerts of this list and path; null below 20. Alerts by face count only
+ * with those of the same model and list size class, because they are no measure of each other (TR-03121-3 3.10.3.2).
+ */
+export function baseRate(
+  sql: Pick<Statements, 'judged' | 'judgedFaces'>,
+  { via, list, face }: Pick<Alert, 'via' | 'list' | 'face'>,
+): { judged: number; confirmed: number } | null {
+  const outcomes =
+    face === undefined
+      ? sql.judged.all(list.id, via, BASE_RATE_WINDOW)
+      : sql.judgedFaces
+          .all(list.id, BASE_RATE_SEARCHED)
+          .filter(
+            ({ model, templates }) => model === face.modelSha256 && sizeClass(templates) === sizeClass(face.templates),
+          )
+          .slice(0, BASE_RATE_WINDOW);
+  if (outcomes.length < BASE_RATE_MINIMUM) return null;
+  return { judged: outcomes.length, confirmed: outcomes.filter((row) => row.outcome === 'confirmed').length };
+}
+
+/** Lists of up to 10, 100, 1,000 … templates; each class searches about ten times as many strangers' faces as the last. */
+function sizeClass(templates: number | null): number | null {
+  return templates === null ? null : Math.ceil(Math.log10(Math.max(1, templates)) - 1e-9);
+}

@@ -1,0 +1,356 @@
+import type { FalseAlertBudget } from '../../../core/face/comparison/index.ts';
+import type {
+  Alert,
+  Check,
+  CheckValue,
+  Clock,
+  FaceListStep,
+  FaceSearchEngine,
+  FaceSearchFacts,
+  ListStatus,
+  ReasonCode,
+  Unsubscribe,
+} from '../../../core/inspection/index.ts';
+import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../../core/watchlist/index.ts';
+import type { KeyRing } from '../crypto/index.ts';
+import type { AuditJournal } from '../journal/index.ts';
+import type { RollbackGuard } from '../rollback/index.ts';
+import { ExpiryFilter } from './expiry.ts';
+import { type NoProbe, probeOf } from './probe.ts';
+import { ListReader } from './reader.ts';
+import { type ConfiguredList, ListShelf } from './shelf.ts';
+import { type FaceListStanding, standingOf } from './standing.ts';
+
+export interface ConfiguredFaceList extends ConfiguredList {
+  budget: FalseAlertBudget;
+}
+
+export interface FaceListParts {
+  stateDir: string;
+  lists: readonly ConfiguredFaceList[];
+  ring: KeyRing | null;
+  clock: Clock;
+  journal: Pick<AuditJournal, 'appendSystem'>;
+  engine: FaceSearchEngine;
+  /** A fresh unique id per alert. */
+  nextId: () => string;
+  guard?: Pick<RollbackGuard, 'refusal'>;
+}
+
+/** Raised when the search or the decision change, so that an old result can be read with the rules of its day. */
+const COMPONENT = { name: 'face-list', version: '2' } as const;
+
+/**
+ * Hits opened of one search, as many as one answer carries: more than are shown, because a record may have expired since
+ * the list was handed over.
+ */
+const HITS_OPENED_MAX = 16;
+/** Records that do not open, written down for one handing over; one is enough to import the list again. */
+const UNREADABLE_NOTED_MAX = 16;
+
+type Search = FaceListLookup['search'];
+type GalleryHit = NonNullable<Awaited<ReturnType<FaceSearchEngine['search']>>>['hits'][number];
+
+/** What a list may be searched at, and for which generation, embedder and budget that was worked out. */
+interface Standing {
+  stamp: string;
+  plan: FaceListStanding;
+}
+
+/**
+ * The face lists of a lane (officer-and-protection B.2). The threshold is worked out anew, and written down as a change of
+ * configuration, whenever the list or the embedder changes; the templates are handed to the process that searches once for
+ * each generation and each process. This side keeps neither templates nor pictures.
+ */
+export class FaceLists implements FaceListStep {
+  readonly #parts: FaceListParts;
+  readonly #shelf: ListShelf;
+  readonly #standing = new Map<string, Standing>();
+  /** Key and process for which each list is held, or is being handed over. */
+  readonly #held = new Map<string, { mark: string; expiry: ExpiryFilter; done: Promise<boolean> }>();
+  /** Key of a generation of which not every record opens: it is searched, and clears nobody. */
+  readonly #unsound = new Map<string, string>();
+  #tended: number | null = null;
+  #unsubscribe: Unsubscribe = () => undefined;
+
+  constructor(parts: FaceListParts) {
+    this.#parts = parts;
+    const { journal } = parts;
+    this.#shelf = new ListShelf({
+      stateDir: parts.stateDir,
+      lists: parts.lists,
+      ring: parts.ring,
+      clock: parts.clock,
+      onUnreadable: ({ listId, generation, row }) => {
+        journal.appendSystem('list-record-unreadable', listId, { generation, row });
+      },
+      onDamaged: ({ listId, message }) => {
+        journal.appendSystem('list-damaged', listId, { message });
+      },
+      ...(parts.guard === undefined ? {} : { guard: parts.guard }),
+      onRollback: ({ listId, message }) => {
+        journal.appendSystem('list-rollback', listId, { message });
+      },
+    });
+  }
+
+  get configured(): boolean {
+    return this.#parts.lists.length > 0;
+  }
+
+  /** Hands the lists over as soon as a process is there, and again to each one that replaces it. */
+  start(): void {
+    if (!this.configured) return;
+    const tend = (): void => {
+      const { engine } = this.#parts;
+      const now = engine.model() === null ? null : engine.incarnation();
+      if (now === null || now === this.#tended) return;
+      this.#tended = now;
+      this.#prepareAll();
+    };
+    this.#unsubscribe = this.#parts.engine.subscribe(tend);
+    tend();
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    this.#shelf.close();
+  }
+
+  /** Also finds a list that another process has put in place, and prepares it before a traveller has to wait for it. */
+  status(): ListStatus[] {
+    this.#prepareAll();
+    return this.#parts.lists.map((list) => this.#serving(list).status);
+  }
+
+  async search(input: Parameters<FaceListStep['search']>[0]): Promise<{ checks: Check[]; alerts: Alert[] }> {
+    const { clock, lists, nextId, engine } = this.#parts;
+    const model = engine.model();
+    const probe = probeOf(input, model);
+    const lookups: FaceListLookup[] = [];
+    try {
+      for (const list of lists) lookups.push(await this.#lookUp(list, probe));
+    } finally {
+      if (probe instanceof Uint8Array) probe.fill(0);
+    }
+    const { value, reason, alerts } = decideFaces({
+      lists: lookups,
+      now: clock.wall(),
+      clockTrusted: clock.trusted(),
+      nextId,
+    });
+    const component = { ...COMPONENT, sha256: model?.sha256 ?? null };
+    const times = { t0: input.t0, t1: clock.mono() };
+    const check: Check = {
+      check: 'lists.face',
+      mode: 'm',
+      value,
+      reason,
+      errorCode: null,
+      margin: null,
+      component,
+      ...times,
+    };
+    return { checks: [check], alerts };
+  }
+
+  async #lookUp(list: ConfiguredFaceList, probe: Uint8Array | NoProbe): Promise<FaceListLookup> {
+    // A list may be replaced, or its process end, while the search runs: then it is asked once more.
+    for (let attempt = 0; ; attempt += 1) {
+      const { status, handling, search, again } = await this.#once(list, probe);
+      if (!again || attempt > 0) return { status, handling, search };
+    }
+  }
+
+  async #once(list: ConfiguredFaceList, probe: Uint8Array | NoProbe) {
+    const { engine } = this.#parts;
+    const { status, reader } = this.#serving(list);
+    const handling = reader?.meta.handling ?? '';
+    const ended = (search: Search & { ok: false }, again = false) => ({ status, handling, search, again });
+    if (reader === null) return ended({ ok: false, value: 'aborted', reason: 'FACE_LIST_ABSENT' });
+    if (!(probe instanceof Uint8Array)) return ended(probe);
+    const ready = this.#prepare(list, reader);
+    if (!ready.ok) return ended(ready);
+    const { facts, key } = ready;
+    const gone = { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' } as const;
+    if (!(await ready.held)) {
+      const damaged = this.#serving(list).reader === null;
+      return damaged ? { ...ended(gone), status: this.#serving(list).status } : ended(gone, true);
+    }
+    const answer = await engine.search({
+      list: list.id,
+      key,
+      probe: Uint8Array.from(probe),
+      threshold: facts.threshold,
+      limit: HITS_OPENED_MAX,
+    });
+    if (answer?.complete !== true) {
+      this.#held.delete(list.id);
+      return ended(gone, true);
+    }
+    const now = this.#serving(list).reader;
+    if (now === null || keyOf(now) !== key) return ended(gone, true);
+    const { candidates, whole } = this.#candidates({ list, key, answer });
+    // Nobody is cleared by faces that were found and not looked at. After handing over anew none of them is left.
+    if (!whole) this.#held.delete(list.id);
+    const sound = whole && this.#unsound.get(list.id) !== key;
+    return {
+      status: sound ? status : { ...status, state: 'damaged' as const },
+      handling,
+      search: { ok: true as const, facts, candidates },
+      again: !whole,
+    };
+  }
+
+  /** The records behind the hits, best first; `whole`: there is no hit left that could be one of the best three. */
+  #candidates(input: { list: ConfiguredFaceList; key: string; answer: { above: number; hits: GalleryHit[] } }) {
+    const { list, key, answer } = input;
+    const { clock } = this.#parts;
+    const rows = answer.hits.map((hit) => hit.row);
+    const { found, unreadable } = this.#shelf.records(list.id, rows);
+    if (unreadable > 0) this.#unsound.set(list.id, key);
+    const candidates = answer.hits.flatMap(({ row, score }) => {
+      const record = found.get(row);
+      const expired = record === undefined || (clock.trusted() && isExpired(record, clock.wall()));
+      return expired ? [] : [{ record, score }];
+    });
+    const whole = answer.above <= answer.hits.length || candidates.length >= FACE_CANDIDATES_MAX;
+    return { candidates, whole };
+  }
+
+  #serving(list: ConfiguredFaceList): { status: ListStatus; reader: ListReader | null } {
+    const serving = this.#shelf.serving(list.id);
+    if (serving === null) throw new Error('a configured list has a place on the shelf');
+    const { status, reader } = serving;
+    if (reader === null || this.#unsound.get(list.id) !== keyOf(reader)) return serving;
+    // Said of every traveller and not only of the one whose face met the record: that one would be given away.
+    return { reader, status: { ...status, state: 'damaged' } };
+  }
+
+  #prepareAll(): void {
+    for (const list of this.#parts.lists) {
+      const { reader } = this.#serving(list);
+      if (reader !== null) this.#prepare(list, reader);
+    }
+  }
+
+  /** The threshold in force and the handing over, or why this list is not searched. */
+  #prepare(
+    list: ConfiguredFaceList,
+    reader: ListReader,
+  ):
+    | { ok: true; facts: FaceSearchFacts; key: string; held: Promise<boolean> }
+    | { ok: false; value: CheckValue; reason: ReasonCode } {
+    const { engine } = this.#parts;
+    const model = engine.model();
+    if (model === null) return { ok: false, value: 'aborted', reason: 'MODEL_UNAVAILABLE' };
+    const plan = this.#planOf(list, reader, model);
+    if (plan === null) return { ok: false, value: 'undetermined', reason: 'AUDIT_UNAVAILABLE' };
+    if (!plan.ok) {
+      this.#forget(list);
+      return { ok: false, value: 'not-supported', reason: plan.reason };
+    }
+    const { templates, fmr, fpir, threshold } = plan;
+    const facts = { templates, fmr, fpir, threshold, profile: model.profile, modelSha256: model.sha256 };
+    return { ok: true, facts, key: keyOf(reader), held: this.#hold(list, reader) };
+  }
+
+  /** Null where the change could not be written down: a threshold nobody can look up later is not used. */
+  #planOf(
+    list: ConfiguredFaceList,
+    reader: ListReader,
+    model: NonNullable<ReturnType<FaceSearchEngine['model']>>,
+  ): FaceListStanding | null {
+    const stamp = JSON.stringify([keyOf(reader), model, list.budget]);
+    const before = this.#standing.get(list.id);
+    if (before?.stamp === stamp) return before.plan;
+    const plan = standingOf({ face: reader.meta.face, model, budget: list.budget });
+    const { profile, sha256 } = model;
+    const noted = this.#parts.journal.appendSystem(before === undefined ? 'config-loaded' : 'config-changed', list.id, {
+      what: 'face-list-threshold',
+      generation: reader.meta.generation,
+      templates: plan.templates,
+      ...list.budget,
+      fmr: plan.fmr,
+      fpir: plan.ok ? plan.fpir : null,
+      threshold: plan.ok ? plan.threshold : null,
+      refused: plan.ok ? null : plan.reason,
+      profile,
+      modelSha256: sha256,
+    });
+    if (!noted.ok) return null;
+    this.#standing.set(list.id, { stamp, plan });
+    return plan;
+  }
+
+  /** Hands the templates over, unless this process has them; true once it holds all of them. */
+  #hold(list: ConfiguredFaceList, reader: ListReader): Promise<boolean> {
+    const mark = `${keyOf(reader)}@${this.#parts.engine.incarnation()}`;
+    const { clock } = this.#parts;
+    const today = clock.trusted() ? clock.wall().toISOString().slice(0, 10) : null;
+    const held = this.#held.get(list.id);
+    if (held?.mark === mark && held.expiry.servesOn(today)) return held.done;
+    const expiry = new ExpiryFilter(today);
+    // One after the other: blocks of two handings over of one generation would be taken for one list.
+    const before = held?.done ?? Promise.resolve(true);
+    const entry = {
+      mark,
+      expiry,
+      done: before
+        .then(() => this.#handOver(list, reader.path, expiry))
+        .then((whole) => {
+          if (!whole && this.#held.get(list.id) === entry) this.#held.delete(list.id);
+          return whole;
+        }),
+    };
+    this.#held.set(list.id, entry);
+    return entry.done;
+  }
+
+  async #handOver(list: ConfiguredFaceList, path: string, expiry: ExpiryFilter): Promise<boolean> {
+    const { ring, engine } = this.#parts;
+    // A reader of its own: the one on the shelf closes when a newer generation comes.
+    const opening = ring === null ? null : ListReader.open(path, list.id, ring);
+    if (opening === null || !opening.ok) return false;
+    const { reader } = opening;
+    let damaged = false;
+    const blocks = function* (): Generator<Uint8Array> {
+      for (let block = 0; block < reader.templateBlocks; block += 1) {
+        const bytes = reader.templateBlock(block);
+        if (bytes === null) {
+          damaged = true;
+          return;
+        }
+        expiry.clear(bytes);
+        yield bytes;
+      }
+    };
+    try {
+      await expiry.read(reader);
+      const templates = reader.meta.face?.templates ?? 0;
+      const result = await engine.hold({ list: list.id, key: keyOf(reader), templates, blocks: blocks() });
+      if (damaged) this.#shelf.fail(list.id, `Faces of list ${list.id} do not open: import it again.`);
+      this.#noteUnreadable(list, keyOf(reader), expiry.unreadable);
+      return result === 'held' && !damaged;
+    } finally {
+      reader.close();
+    }
+  }
+
+  #noteUnreadable(list: ConfiguredFaceList, key: string, rows: readonly number[]): void {
+    if (rows.length === 0) return;
+    this.#unsound.set(list.id, key);
+    const now = this.#serving(list).reader;
+    // Opening them where they serve is what writes them down, once for each.
+    if (now !== null && keyOf(now) === key) this.#shelf.records(list.id, rows.slice(0, UNREADABLE_NOTED_MAX));
+  }
+
+  /** A list that is not searched any more does not stay in the memory of the other process. */
+  #forget(list: ConfiguredFaceList): void {
+    if (this.#held.delete(list.id)) void this.#parts.engine.drop(list.id);
+  }
+}
+
+function keyOf(reader: ListReader): string {
+  return `${reader.meta.generation}.${reader.meta.state.slice(0, 16)}`;
+}

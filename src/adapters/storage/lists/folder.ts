@@ -1,0 +1,153 @@
+import { existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { flushSync } from '../files/index.ts';
+
+const CURRENT = 'current';
+/** The number behind the generation tells files apart that were built of the same one. */
+const GENERATION_FILE = /^g([1-9][0-9]{0,15})(?:\.([1-9][0-9]{0,8}))?\.db$/;
+const SIDE_FILE = /-(?:wal|shm|journal)$/;
+const LEFTOVER = /^(?:g[0-9]+\.db\.tmp(?:-journal|-wal|-shm)?|g[0-9]+\.scratch(?:\.[a-z]+)?|current\.tmp)$/;
+const LIST_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
+
+/**
+ * Folder of one list: `g<generation>.db` files and a `current` link to the one that serves. The generation in the name is
+ * the one that was built in full; deltas then raise the one inside. A name is never used again while its file may be open:
+ * SQLite would take the log of one file for that of the other.
+ */
+export class ListFolder {
+  readonly path: string;
+
+  constructor(stateDir: string, listId: string) {
+    if (!LIST_ID.test(listId)) throw new Error('list ids are checked where they come in');
+    this.path = join(stateDir, 'lists', listId);
+  }
+
+  create(): void {
+    mkdirSync(this.path, { recursive: true, mode: 0o700 });
+  }
+
+  /** Files of an import that never ended. Only under the lock: another import may be writing them. */
+  removeLeftovers(): void {
+    for (const name of readdirSync(this.path)) {
+      if (LEFTOVER.test(name)) rmSync(join(this.path, name), { force: true });
+    }
+  }
+
+  /** File that serves, or null. The link is read at every look-up: another process may have put a newer list in place. */
+  current(): string | null {
+    try {
+      const target = readlinkSync(join(this.path, CURRENT));
+      return GENERATION_FILE.test(target) && existsSync(join(this.path, target)) ? join(this.path, target) : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /**
+   * Generation in place: the one that the file says, which deltas raise, or the one in its name where it is damaged or gone.
+   * Neither is authenticated: this keeps a mistake from going back, the sealed ledger keeps an attacker from it.
+   */
+  currentGeneration(): number | null {
+    const named = this.#namedGeneration();
+    const path = this.current();
+    if (path === null || named === null) return named;
+    let db: Database.Database | null = null;
+    try {
+      db = new Database(path, { readonly: true, fileMustExist: true });
+      const inside = db.prepare<[], number>('SELECT generation FROM meta').pluck().get();
+      return Math.max(named, inside ?? 0);
+    } catch (error) {
+      if (error instanceof Database.SqliteError) return named;
+      throw error;
+    } finally {
+      db?.close();
+    }
+  }
+
+  #namedGeneration(): number | null {
+    try {
+      const match = GENERATION_FILE.exec(readlinkSync(join(this.path, CURRENT)));
+      return match === null ? null : Number(match[1]);
+    } catch {
+      return null;
+    }
+  }
+
+  temporary(generation: number): string {
+    return join(this.path, `g${generation}.db.tmp`);
+  }
+
+  scratch(generation: number, part: string): string {
+    return join(this.path, `g${generation}.scratch.${part}`);
+  }
+
+  /**
+   * Puts a finished file in place (watchlist 3.11): log mode, file to disk, rename, folder to disk, link beside and over
+   * `current`, folder to disk. A crash or a power cut at any point leaves the old list or the new one serving: a link is
+   * only set once the name that it points to is on the disk.
+   */
+  activate(generation: number): void {
+    const temporary = this.temporary(generation);
+    useLog(temporary);
+    flushSync(temporary);
+    const name = this.#freeName(generation);
+    renameSync(temporary, join(this.path, name));
+    flushSync(this.path);
+    const link = join(this.path, `${CURRENT}.tmp`);
+    rmSync(link, { force: true });
+    symlinkSync(name, link);
+    renameSync(link, join(this.path, CURRENT));
+    flushSync(this.path);
+  }
+
+  /**
+   * Deletes every generation but the current one, and logs without a file. A daemon that still reads one keeps its open
+   * files until it looks again.
+   */
+  removeOthers(): void {
+    const current = this.current();
+    const names = readdirSync(this.path);
+    for (const name of names) {
+      const owner = name.replace(SIDE_FILE, '');
+      if (GENERATION_FILE.test(owner) && join(this.path, owner) !== current) {
+        rmSync(join(this.path, name), { force: true });
+      }
+    }
+  }
+
+  #freeName(generation: number): string {
+    const taken = readdirSync(this.path).flatMap((name) => {
+      const match = GENERATION_FILE.exec(name.replace(SIDE_FILE, ''));
+      return match === null || Number(match[1]) !== generation ? [] : [Number(match[2] ?? 0)];
+    });
+    return taken.length === 0 ? `g${generation}.db` : `g${generation}.${Math.max(...taken) + 1}.db`;
+  }
+
+  /** One import at a time, over all processes; the lock ends with its holder, also after kill -9. */
+  lock(): { release(): void } | null {
+    const db = new Database(join(this.path, 'import.lock'), { timeout: 0 });
+    try {
+      db.exec('BEGIN EXCLUSIVE');
+      return { release: () => db.close() };
+    } catch (error) {
+      db.close();
+      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null;
+      throw error;
+    }
+  }
+}
+
+/**
+ * From a journal to a write-ahead log, before anybody reads the file: with a log a delta is committed while look-ups go on,
+ * and it cannot be turned on once a reader is there. Closing takes the empty log away again.
+ */
+function useLog(path: string): void {
+  const db = new Database(path);
+  try {
+    if (db.pragma('journal_mode = WAL', { simple: true }) !== 'wal') throw new Error('a file of its own takes a log');
+  } finally {
+    db.close();
+  }
+  if (existsSync(`${path}-wal`)) throw new Error('a log that is not closed would be lost by the rename');
+}

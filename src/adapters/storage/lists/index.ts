@@ -1,0 +1,12 @@
+export { ListBuilder } from './builder.ts';
+export { applyDelta } from './delta.ts';
+export type { DeltaOperation } from './delta-operation.ts';
+export { FaceLists } from './face-lists.ts';
+export { ListFolder } from './folder.ts';
+export { keyMarkOf } from './key-mark.ts';
+export { ListReader } from './reader.ts';
+export { type SealedRecords, type SealingKeys, sealRecords } from './record-sealer.ts';
+export { type KeyTexts, type ListMeta, type TufVersions, UNCOUNTED } from './schema.ts';
+export { ListShelf } from './shelf.ts';
+export { standingOf, standingRemedy } from './standing.ts';
+export { createListStep } from './step.ts';

@@ -1,0 +1,112 @@
+import type { ListCoverage } from '../../../core/watchlist/index.ts';
+
+/** Epoch byte of list blobs; raised when the list keys of a device are replaced. */
+export const LIST_KEY_EPOCH = 1;
+
+/** Raised when the tables, or what is in them, change. A file of another number is refused: the full list is taken again. */
+export const LIST_FORMAT = 3;
+
+/**
+ * One generation of one list (watchlist 3.8). Only counts, sizes and keyed hashes can be seen without the keys. `ix` and `bk`
+ * are blind indexes: a row holds all entries of one place. `ixc` and `bkc` hold what deltas changed in them and what is not yet
+ * carried over. `dob` holds the birth dates of the rows, sealed in blocks.
+ */
+export const LIST_SCHEMA: string = `
+  PRAGMA user_version = ${LIST_FORMAT};
+  CREATE TABLE rec (id INTEGER PRIMARY KEY, rev INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
+  CREATE TABLE ix (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE bk (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE ixc (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE bkc (p INTEGER PRIMARY KEY, e BLOB NOT NULL) STRICT;
+  CREATE TABLE dob (id INTEGER PRIMARY KEY, rev INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
+  CREATE TABLE meta (generation INTEGER NOT NULL, b BLOB NOT NULL) STRICT;
+  CREATE TABLE tpl (id INTEGER PRIMARY KEY, b BLOB NOT NULL) STRICT;
+`;
+
+/** Templates sealed together: few enough that opening one block does not hold up the daemon (about 0.5 ms). */
+export const BLOCK_TEMPLATES = 256;
+
+/** Which embedder made the templates of a face list, and how many there are. */
+export interface FaceListMeta {
+  profile: string;
+  sha256: string;
+  templates: number;
+}
+
+/** Versions of the update metadata under which a generation came; 0 where it came without any. */
+export interface TufVersions {
+  root: number;
+  timestamp: number;
+  snapshot: number;
+  targets: number;
+}
+
+/** What the appliance knows about the generation it serves; sealed, so that nobody makes an old list look fresh. */
+export interface ListMeta {
+  listId: string;
+  name: string;
+  generation: number;
+  /** Hex SHA-256 of the canonical text. */
+  state: string;
+  records: number;
+  createdAt: string;
+  appliedAt: string;
+  /** Raised by one for every generation that this appliance put to use; 0 where nothing counts them. */
+  counter: number;
+  tuf: TufVersions;
+  maxAgeHours: number;
+  legalBasis: string;
+  handling: string;
+  purpose: string;
+  issuer: string;
+  nameThreshold: number;
+  /** What the list can be asked for. */
+  covers: readonly ListCoverage[];
+  /** Only in a face list. */
+  face?: FaceListMeta;
+}
+
+/** What a record is filed under: `exact` go to the 128-bit index, `names` to the 48-bit one, `birth` (`packBirth`) to its row. */
+export interface KeyTexts {
+  exact: readonly string[];
+  names: readonly string[];
+  birth: number;
+}
+
+/** Changes of one blind index that are not yet carried over. */
+export interface OpenChanges {
+  count: number;
+  /** Place of the changes at which the next delta goes on to carry over. */
+  next: number;
+}
+
+export const NO_CHANGES: Readonly<Record<'ix' | 'bk', OpenChanges>> = {
+  ix: { count: 0, next: 0 },
+  bk: { count: 0, next: 0 },
+};
+
+/** How the rows of a file stand; sealed together with `ListMeta`. */
+export interface ListLayout {
+  /** Highest row number that was ever given: none is given twice, so that no old blob fits the place of a new record. */
+  rows: number;
+  /**
+   * First row of each run. Within a run record ids rise with the row: the full list is the first run, and the new records
+   * of each delta are one more. The self-check merges them without sorting.
+   */
+  runs: readonly number[];
+  /** By which rules the keys were made (`keyMarkOf`). */
+  keyMark: string;
+  changes: Readonly<Record<'ix' | 'bk', OpenChanges>>;
+}
+
+/** What the sealed meta row holds. */
+export interface SealedMeta {
+  meta: ListMeta;
+  layout: ListLayout;
+}
+
+/** Of a generation that came as a file that a person imported, without update metadata. */
+export const UNCOUNTED: Pick<ListMeta, 'counter' | 'tuf'> = {
+  counter: 0,
+  tuf: { root: 0, timestamp: 0, snapshot: 0, targets: 0 },
+};

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../core/inspection/index.ts';
+import { fromHex } from '../crypto/index.ts';
+import { describeFailure, storeFailure } from '../database/index.ts';
+import type { AuditJournal } from '../journal/index.ts';
+import {
+  exchangeIn,
+  type FolderFault,
+  flushNames,
+  NOTICE_ENDING,
+  openExchange,
+  putWhole,
+  RECEIPT_ENDING,
+  readSmall,
+  refsIn,
+  removeQuietly,
+} from './folder.ts';
+import { noticeFile, RECEIPT_LIMIT_BYTES, receiptHolds } from './notice.ts';
+import type { WaitingNotice } from './outbox.ts';
+import { settleOwed } from './owed.ts';
+
+/** Notices written, or receipts taken, before the state of the outbox is noted: what a kill can make to be done again. */
+const BATCH = 200;
+
+export interface ExchangeParts {
+  journal: AuditJournal;
+  folder: string;
+  clock: Clock;
+  /** At most this many notices in one go; left out, all of them. */
+  most?: number;
+}
+
+export interface SendResult {
+  /** Notices that wait for a receipt and now lie in the folder; `written` of them by this call. */
+  there: number;
+  written: number;
+  fault: FolderFault | 'AUDIT_UNAVAILABLE' | null;
+}
+
+/**
+ * Writes every notice without a receipt into the folder, one file each, oldest first (watchlist 3.13). Done twice it
+ * changes nothing. What was written stays in the outbox: only a receipt ends a notice.
+ */
+export async function sendNotices({ journal, folder, clock, most }: ExchangeParts): Promise<SendResult> {
+  const result: SendResult = { there: 0, written: 0, fault: null };
+  const opened = await openExchange(folder);
+  if (!opened.ok) return { ...result, fault: opened.fault };
+  settleOwed(journal);
+  const { notices } = exchangeIn(folder);
+  // Read at once: a statement that is still being read would bar the transactions that note what was sent.
+  const waiting = journal.outbox.waiting(most ?? journal.outbox.limit);
+  for (let at = 0; at < waiting.length && result.fault === null; at += BATCH) {
+    const batch = await sendBatch(notices, waiting.slice(at, at + BATCH));
+    result.fault = batch.fault;
+    if (batch.fault !== null && batch.fault !== 'NOTICE_FOLDER_FULL') break;
+    result.there += batch.there.length;
+    result.written += batch.written;
+    const unnoted = attempt(() => journal.outbox.sent(batch.there, clock.wall()));
+    result.fault = batch.fault ?? (unnoted === null ? null : 'AUDIT_UNAVAILABLE');
+  }
+  return result;
+}
+
+async function sendBatch(
+  folder: string,
+  batch: readonly WaitingNotice[],
+): Promise<{ there: number[]; written: number; fault: FolderFault | null }> {
+  const there: number[] = [];
+  let written = 0;
+  let fault: FolderFault | null = null;
+  for (const notice of batch) {
+    const put = await putWhole(join(folder, notice.ref + NOTICE_ENDING), noticeFile(notice));
+    if (put !== 'written' && put !== 'same') {
+      fault = put;
+      break;
+    }
+    there.push(notice.number);
+    if (put === 'written') written += 1;
+  }
+  return { there, written, fault: (await flushNames(folder)) ?? fault };
+}
+
+export interface CollectResult {
+  /** Notices that ended with a receipt of central. */
+  delivered: number;
+  /** Receipts for notices of ours that are not central's word for them. */
+  refused: number;
+  /** Receipts that ended a notice before; their files are removed. */
+  repeated: number;
+  /** Receipts for notices of other devices, left alone. */
+  foreign: number;
+  /** More entries than are looked at. */
+  more: boolean;
+  fault: FolderFault | 'AUDIT_UNAVAILABLE' | null;
+}
+
+/**
+ * Takes the receipts of the folder: a notice whose receipt central signed is ended in one transaction with a row of the
+ * audit, and only then are its files removed. A receipt that does not hold changes nothing.
+ */
+export async function collectReceipts({ journal, folder, clock }: ExchangeParts): Promise<CollectResult> {
+  const result: CollectResult = { delivered: 0, refused: 0, repeated: 0, foreign: 0, more: false, fault: null };
+  const opened = await openExchange(folder);
+  if (!opened.ok) return { ...result, fault: opened.fault };
+  const { receipts } = exchangeIn(folder);
+  const { refs, more } = await refsIn(receipts, RECEIPT_ENDING);
+  result.more = more;
+  for (let at = 0; at < refs.length; at += BATCH) {
+    const holding: string[] = [];
+    for (const ref of refs.slice(at, at + BATCH)) {
+      const known = journal.outbox.find(ref);
+      if (known === null) {
+        result.foreign += 1;
+      } else if (known.delivered) {
+        result.repeated += 1;
+        await removeBoth(folder, ref);
+      } else if (await holds(join(receipts, ref + RECEIPT_ENDING), { ref, central: known.central })) {
+        holding.push(ref);
+      } else result.refused += 1;
+    }
+    if (!end(journal, holding, clock)) return { ...result, fault: 'AUDIT_UNAVAILABLE' };
+    result.delivered += holding.length;
+    for (const ref of holding) await removeBoth(folder, ref);
+  }
+  settleOwed(journal);
+  return result;
+}
+
+function end(journal: AuditJournal, refs: readonly string[], clock: Clock): boolean {
+  if (refs.length === 0) return true;
+  const row = { kind: 'notices-delivered' as const, subject: 'notices', body: { count: refs.length } };
+  return journal.appendBeside(row, () => journal.outbox.delivered(refs, clock.wall())).ok;
+}
+
+async function holds(path: string, at: { ref: string; central: string }): Promise<boolean> {
+  const bytes = await readSmall(path, RECEIPT_LIMIT_BYTES);
+  const central = fromHex(at.central, 32);
+  return bytes !== null && central !== null && receiptHolds(bytes, { ref: at.ref, central });
+}
+
+async function removeBoth(folder: string, ref: string): Promise<void> {
+  const { notices, receipts } = exchangeIn(folder);
+  await removeQuietly(join(notices, ref + NOTICE_ENDING));
+  await removeQuietly(join(receipts, ref + RECEIPT_ENDING));
+}
+
+/** Null when it was done, or why the database could not be written. */
+function attempt(work: () => void): string | null {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    const failure = storeFailure(error);
+    if (failure === null) throw error;
+    return describeFailure(failure);
+  }
+}

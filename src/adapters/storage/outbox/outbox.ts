@@ -1,0 +1,258 @@
+import type Database from 'better-sqlite3';
+import type { Alert, AlertClass, InspectionEvent } from '../../../core/inspection/index.ts';
+import { keyIdOf, type SigningKey, toHex, wipe } from '../crypto/index.ts';
+import { type NoticeAction, refOf, sealNotice } from './notice.ts';
+
+/**
+ * Sealed notices that wait at a time. Further ones stay in the audit, named by their row, and are sealed when there is
+ * room: nothing is lost and the lane never waits. About 15 MB.
+ */
+export const OUTBOX_LIMIT_NOTICES = 10_000;
+
+/** What the site tells central, and to whom. */
+export interface NoticePolicy {
+  /** X25519 key of central that notices are sealed to, 32 bytes. */
+  seal: Uint8Array;
+  /** Ed25519 key of central that signs receipts, 32 bytes. */
+  receipts: Uint8Array;
+  /** Alerts of these classes are told when they are raised; every judgement of an officer is told in any case. */
+  classes: readonly AlertClass[];
+}
+
+/** The device in whose name notices are signed. */
+export interface NoticeDevice {
+  /** Id of its X25519 key. */
+  id: string;
+  key: SigningKey;
+}
+
+export interface OutboxParts {
+  db: Database.Database;
+  device: NoticeDevice;
+  /** Null where no notices are configured: then none is made, and what waits from before can still be sent. */
+  policy: NoticePolicy | null;
+  /** A fresh UUIDv7. */
+  nextId: () => string;
+  limitNotices?: number;
+}
+
+export interface WaitingNotice {
+  number: number;
+  ref: string;
+  box: Uint8Array;
+  /** Id of the key it is sealed to. */
+  to: string;
+}
+
+export interface OutboxStatus {
+  configured: boolean;
+  /** Notices without a receipt, those still owed included. */
+  waiting: number;
+  /** Of them not sealed yet, because the outbox was full. */
+  owed: number;
+  /** Of them never written to a folder. */
+  unsent: number;
+  /** Time of the oldest that waits, ISO 8601, or null. */
+  oldest: string | null;
+  lastSent: string | null;
+  lastReceipt: string | null;
+  limit: number;
+}
+
+/** An event that a notice may be about. */
+export type ToldEvent = Extract<InspectionEvent, { kind: 'alert-raised' | 'adjudicated' }>;
+
+/**
+ * Notices that wait for central's receipt, in the database of the audit: a notice is made in the transaction of the
+ * audit row it is about, so either both are there or none (watchlist 3.13).
+ */
+export class Outbox {
+  readonly #parts: OutboxParts;
+  readonly #sql: ReturnType<typeof prepare>;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    this.#sql = prepare(parts.db);
+  }
+
+  get limit(): number {
+    return this.#parts.limitNotices ?? OUTBOX_LIMIT_NOTICES;
+  }
+
+  /**
+   * Makes the notices of events whose audit rows `seqs` were just written; called inside their transaction. A look-up
+   * that found nothing seals a blank, so that it takes as long as one that did (officer-and-protection A.9).
+   */
+  record(written: readonly { event: InspectionEvent; seq: number }[], alertOf: (id: string) => Alert | null): void {
+    const { policy } = this.#parts;
+    if (policy === null) return;
+    let made = 0;
+    for (const { event, seq } of written) {
+      if (!this.#isTold(event, policy)) continue;
+      const alert = event.kind === 'alert-raised' ? event.alert : alertOf(event.alertId);
+      const full = (this.#sql.sealed.get()?.n ?? 0) >= this.limit;
+      const { number } = this.#sql.owe.get(seq, event.wall, toHex(policy.receipts)) ?? { number: 0 };
+      if (!full) this.#seal({ number, event, alert }, policy);
+      made += 1;
+    }
+    const lookedUp = written.some(({ event }) => event.kind === 'check-done' && event.check.check.startsWith('lists.'));
+    if (made === 0 && lookedUp) this.#blank(policy);
+  }
+
+  /** Rows of the audit whose notice is not sealed yet, oldest first, as many as there is room for. */
+  owed(): { number: number; seq: number }[] {
+    const room = this.limit - (this.#sql.sealed.get()?.n ?? 0);
+    return room <= 0 ? [] : this.#sql.owed.all(room);
+  }
+
+  /** Seals a notice that was owed. False where the entry it is about cannot be read any more; it stays owed. */
+  settle(owed: { number: number; event: ToldEvent; alert: Alert | null }): boolean {
+    const { policy } = this.#parts;
+    return policy !== null && this.#seal(owed, policy);
+  }
+
+  /** Sealed notices without a receipt, oldest first. */
+  waiting(most: number): WaitingNotice[] {
+    return this.#sql.waiting.all(most);
+  }
+
+  /**
+   * What is known of a notice by its ref; null where it is none of ours. `central` is the key whose receipt ends it: that
+   * of the office it was sealed to, also after a change of keys.
+   */
+  find(ref: string): { central: string; delivered: boolean } | null {
+    const row = this.#sql.find.get(ref);
+    return row === undefined ? null : { central: row.central, delivered: row.delivered !== null };
+  }
+
+  /** Notes that these were written to a folder at `wall`. */
+  sent(numbers: readonly number[], wall: Date): void {
+    const at = wall.toISOString();
+    const work = (): void => {
+      for (const number of numbers) this.#sql.sent.run(at, at, number);
+    };
+    this.#parts.db.transaction(work).immediate();
+  }
+
+  /** Ends notices for which a receipt holds: the sealed text goes, the number stays. Inside a transaction of the audit. */
+  delivered(refs: readonly string[], wall: Date): void {
+    for (const ref of refs) this.#sql.delivered.run(wall.toISOString(), ref);
+  }
+
+  /** Forgets notices that were delivered before `before`, but never the highest number. Inside a transaction of the audit. */
+  forget(before: Date): number {
+    return this.#sql.forget.run(before.toISOString()).changes;
+  }
+
+  /** What `forget` would take: how many, and the days on which the oldest and the newest were delivered. */
+  due(before: Date): { removed: number; oldest: string | null; newest: string | null } {
+    const row = this.#sql.due.get(before.toISOString());
+    const { removed = 0, oldest = null, newest = null } = row ?? {};
+    return { removed, oldest: oldest?.slice(0, 10) ?? null, newest: newest?.slice(0, 10) ?? null };
+  }
+
+  status(): OutboxStatus {
+    const row = this.#sql.status.get();
+    return {
+      configured: this.#parts.policy !== null,
+      waiting: row?.waiting ?? 0,
+      owed: row?.owed ?? 0,
+      unsent: row?.unsent ?? 0,
+      oldest: row?.oldest ?? null,
+      lastSent: row?.lastSent ?? null,
+      lastReceipt: row?.lastReceipt ?? null,
+      limit: this.limit,
+    };
+  }
+
+  /** Overwrites the signing key; the outbox makes no further notice. */
+  wipe(): void {
+    wipe(this.#parts.device.key.secretKey);
+  }
+
+  #isTold(event: InspectionEvent, { classes }: Pick<NoticePolicy, 'classes'>): event is ToldEvent {
+    return event.kind === 'adjudicated' || (event.kind === 'alert-raised' && classes.includes(event.alert.cls));
+  }
+
+  #seal(from: { number: number; event: ToldEvent; alert: Alert | null }, policy: NoticePolicy): boolean {
+    const { number, event, alert } = from;
+    if (alert === null) return false;
+    const record = alert.personal?.recordId ?? null;
+    const action: NoticeAction = event.kind === 'adjudicated' ? event.outcome : 'raised';
+    const { list, via: level } = alert;
+    const told = { time: event.wall, list: list.id, generation: list.version, record, level, action };
+    const box = this.#box({ number, ...told }, policy);
+    const receipts = toHex(policy.receipts);
+    this.#sql.seal.run({ ref: refOf(box), box: Buffer.from(box), to: keyIdOf(policy.seal), receipts, number });
+    return true;
+  }
+
+  #box(
+    told: Pick<
+      Parameters<typeof sealNotice>[0],
+      'number' | 'time' | 'list' | 'generation' | 'record' | 'level' | 'action'
+    >,
+    policy: NoticePolicy,
+  ): Uint8Array {
+    const { device, nextId } = this.#parts;
+    const notice = { v: 1 as const, id: nextId(), to: keyIdOf(policy.seal), device: device.id, ...told };
+    return sealNotice(notice, { device: device.key, central: policy.seal });
+  }
+
+  /** The work of a notice without a notice: the result is named and dropped. */
+  #blank(policy: NoticePolicy): void {
+    const nothing = { time: '1970-01-01T00:00:00.000Z', list: 'none', generation: 0, record: 'none' } as const;
+    refOf(this.#box({ number: 1, ...nothing, level: 'name', action: 'raised' }, policy));
+  }
+}
+
+/** The alert of this id among the events of its case. */
+export function alertOf(events: readonly InspectionEvent[], alertId: string): Alert | null {
+  for (const event of events) if (event.kind === 'alert-raised' && event.alert.id === alertId) return event.alert;
+  return null;
+}
+
+function prepare(db: Database.Database) {
+  const one = <P extends unknown[], R>(sql: string) => db.prepare<P, R>(sql);
+  return {
+    sealed: one<[], { n: number }>('SELECT count(*) AS n FROM notice WHERE delivered IS NULL AND box IS NOT NULL'),
+    owe: one<[number, string, string], { number: number }>(
+      `INSERT INTO notice (number, event_seq, made, central)
+       VALUES ((SELECT coalesce(max(number), 0) + 1 FROM notice), ?, ?, ?) RETURNING number`,
+    ),
+    seal: one<[{ ref: string; box: Buffer; to: string; receipts: string; number: number }], never>(
+      'UPDATE notice SET ref = @ref, box = @box, sealed_to = @to, central = @receipts WHERE number = @number',
+    ),
+    owed: one<[number], { number: number; seq: number }>(
+      'SELECT number, event_seq AS seq FROM notice WHERE delivered IS NULL AND box IS NULL ORDER BY number LIMIT ?',
+    ),
+    waiting: one<[number], WaitingNotice>(
+      `SELECT number, ref, box, sealed_to AS "to" FROM notice
+       WHERE delivered IS NULL AND box IS NOT NULL ORDER BY number LIMIT ?`,
+    ),
+    find: one<[string], { central: string; delivered: string | null }>(
+      'SELECT central, delivered FROM notice WHERE ref = ?',
+    ),
+    sent: one<[string, string, number], never>(
+      `UPDATE notice SET first_sent = coalesce(first_sent, ?), last_sent = ?, tries = tries + 1
+       WHERE number = ? AND delivered IS NULL`,
+    ),
+    delivered: one<[string, string], never>(
+      'UPDATE notice SET delivered = ?, box = NULL WHERE ref = ? AND delivered IS NULL',
+    ),
+    forget: one<[string], never>(
+      'DELETE FROM notice WHERE delivered < ? AND number < (SELECT max(number) FROM notice)',
+    ),
+    due: one<[string], { removed: number; oldest: string | null; newest: string | null }>(
+      `SELECT count(*) AS removed, min(delivered) AS oldest, max(delivered) AS newest FROM notice
+       WHERE delivered < ? AND number < (SELECT max(number) FROM notice)`,
+    ),
+    status: one<[], Omit<OutboxStatus, 'configured' | 'limit'>>(
+      `SELECT count(*) FILTER (WHERE delivered IS NULL) AS waiting,
+         count(*) FILTER (WHERE delivered IS NULL AND box IS NULL) AS owed,
+         count(*) FILTER (WHERE delivered IS NULL AND first_sent IS NULL) AS unsent,
+         min(made) FILTER (WHERE delivered IS NULL) AS oldest,
+         max(last_sent) AS lastSent, max(delivered) AS lastReceipt FROM notice`,
+    ),
+  };
+}

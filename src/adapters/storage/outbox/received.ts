@@ -1,0 +1,147 @@
+import { join } from 'node:path';
+import type Database from 'better-sqlite3';
+import { canonical } from '../../../core/audit/index.ts';
+import { address, keyedHash16, openRecord, type Random, sealRecord, systemRandom, toHex } from '../crypto/index.ts';
+import { describeFailure, openDatabase, storeFailure } from '../database/index.ts';
+import { type Notice, noticeSchema } from './notice.ts';
+
+const FILE = 'notices.db';
+const EPOCH = 1;
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE seen (
+    n INTEGER PRIMARY KEY,
+    k BLOB NOT NULL UNIQUE,
+    device BLOB NOT NULL,
+    number INTEGER NOT NULL,
+    ref TEXT NOT NULL,
+    wall TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER seen_is_final BEFORE UPDATE ON seen BEGIN SELECT RAISE(ABORT, 'what was seen is final'); END;
+  CREATE TRIGGER seen_stays BEFORE DELETE ON seen BEGIN SELECT RAISE(ABORT, 'what was seen stays'); END;
+  CREATE TABLE content (n INTEGER PRIMARY KEY REFERENCES seen (n), sealed BLOB NOT NULL) STRICT;
+  `,
+];
+
+export type ReceivedOpening =
+  | { ok: true; received: ReceivedNotices }
+  | { ok: false; reason: 'NOTICE_STORE_UNAVAILABLE'; message: string };
+
+/** `conflict`: the id is known with other content, which no honest device sends. */
+export type Arrival = 'new' | 'repeated' | 'conflict';
+
+/**
+ * Central's notices. Each is sealed with central's own key and found by a keyed hash of its id, so that a copy of the
+ * file shows neither records nor devices. Contents can be purged; that a notice was seen is kept for ever, because a
+ * folder may come back after years.
+ */
+export class ReceivedNotices {
+  readonly #db: Database.Database;
+  readonly #key: Uint8Array;
+  readonly #random: Random;
+  readonly #sql: {
+    find: Database.Statement<[Buffer], { ref: string }>;
+    see: Database.Statement<[Buffer, Buffer, number, string, string]>;
+    add: Database.Statement<[number | bigint, Buffer]>;
+    all: Database.Statement<[], { k: Buffer; sealed: Buffer }>;
+    numbers: Database.Statement<[], { device: Buffer; number: number }>;
+    purge: Database.Statement<[string]>;
+  };
+
+  constructor(parts: { db: Database.Database; key: Uint8Array; random: Random }) {
+    const { db, key, random } = parts;
+    this.#db = db;
+    this.#key = key;
+    this.#random = random;
+    this.#sql = {
+      find: db.prepare('SELECT ref FROM seen WHERE k = ?'),
+      see: db.prepare('INSERT INTO seen (k, device, number, ref, wall) VALUES (?, ?, ?, ?, ?)'),
+      add: db.prepare('INSERT INTO content (n, sealed) VALUES (?, ?)'),
+      all: db.prepare('SELECT s.k AS k, c.sealed AS sealed FROM content c JOIN seen s ON s.n = c.n ORDER BY c.n'),
+      numbers: db.prepare('SELECT device, number FROM seen'),
+      purge: db.prepare('DELETE FROM content WHERE n IN (SELECT n FROM seen WHERE wall < ?)'),
+    };
+  }
+
+  /** Stores a batch in one transaction; it is on the disk when this ends. Null where the file cannot be written. */
+  add(batch: readonly { notice: Notice; ref: string }[], wall: Date): Arrival[] | { fault: string } {
+    try {
+      return this.#db.transaction(() => batch.map((entry) => this.#one(entry, wall))).immediate();
+    } catch (error) {
+      const failure = storeFailure(error);
+      if (failure === null) throw error;
+      return { fault: describeFailure(failure) };
+    }
+  }
+
+  /** Every notice in the order of arrival; `null` for one that does not open any more. */
+  *all(): Generator<Notice | null> {
+    for (const { k, sealed } of this.#sql.all.iterate()) {
+      const opened = openRecord({ blob: sealed, key: this.#key, aad: placeOf(k), epoch: EPOCH });
+      const text = opened.ok ? Buffer.from(opened.plain).toString('utf8') : null;
+      yield text === null ? null : (noticeSchema.safeParse(JSON.parse(text)).data ?? null);
+    }
+  }
+
+  /** Number and device of every notice that ever came; the device as `deviceMark` names it. */
+  *numbers(): Generator<{ device: string; number: number }> {
+    for (const { device, number } of this.#sql.numbers.iterate()) yield { device: toHex(device), number };
+  }
+
+  /** How a device id is written in this store. */
+  deviceMark(device: string): string {
+    return toHex(this.#mark(`device|${device}`));
+  }
+
+  /** Removes the contents of notices that came before `before`; that they came stays known. Null where it cannot be written. */
+  purge(before: Date): number | null {
+    try {
+      const removed = this.#sql.purge.run(before.toISOString()).changes;
+      // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+      return removed;
+    } catch (error) {
+      if (storeFailure(error) === null) throw error;
+      return null;
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  #mark(text: string): Uint8Array {
+    return keyedHash16(text, this.#key);
+  }
+
+  #one({ notice, ref }: { notice: Notice; ref: string }, wall: Date): Arrival {
+    const k = Buffer.from(this.#mark(`id|${notice.id}`));
+    const known = this.#sql.find.get(k);
+    if (known !== undefined) return known.ref === ref ? 'repeated' : 'conflict';
+    const plain = new TextEncoder().encode(canonical(notice));
+    const sealed = sealRecord({ plain, key: this.#key, aad: placeOf(k), epoch: EPOCH, random: this.#random });
+    const device = Buffer.from(this.#mark(`device|${notice.device}`));
+    const { lastInsertRowid } = this.#sql.see.run(k, device, notice.number, ref, wall.toISOString());
+    this.#sql.add.run(lastInsertRowid, Buffer.from(sealed));
+    return 'new';
+  }
+}
+
+/** Opens or makes `notices.db` in central's folder. A damaged file is refused: a new one would take every notice twice. */
+export function openReceived(at: { folder: string; key: Uint8Array; now: Date; random?: Random }): ReceivedOpening {
+  const opened = openDatabase({
+    path: join(at.folder, FILE),
+    migrations: MIGRATIONS,
+    onCorrupt: 'refuse',
+    now: at.now,
+  });
+  if (!opened.ok) {
+    return { ok: false, reason: 'NOTICE_STORE_UNAVAILABLE', message: `${opened.message} ${opened.remedy}` };
+  }
+  const received = new ReceivedNotices({ db: opened.db, key: at.key, random: at.random ?? systemRandom });
+  return { ok: true, received };
+}
+
+function placeOf(k: Uint8Array): Uint8Array {
+  return address('waypost.notices.received.1', toHex(k));
+}

@@ -1,0 +1,100 @@
+import type Database from 'better-sqlite3';
+import {
+  type ChainVerdict,
+  type Checkpoint,
+  canonical,
+  chainHash,
+  GENESIS,
+  type Json,
+  rowDigest,
+  type Signer,
+  type StoredRow,
+  signCheckpoint,
+  verifyChain,
+} from '../../../core/audit/index.ts';
+
+/** What is written down of the protection route. No row names a traveller, a case or an inspection. */
+export const PROTECTION_KINDS = [
+  'began',
+  'fixed-time',
+  'sealed',
+  'sent',
+  'acknowledged',
+  'purged',
+  'register-purged',
+  'answer-refused',
+  'noted',
+  'not-referred',
+  'emergency',
+  'no-key',
+  'list-read',
+  'exported',
+  'name-shown',
+  'pack-installed',
+] as const;
+export type ProtectionKind = (typeof PROTECTION_KINDS)[number];
+
+/** A boot is not told: together with the main chain it would narrow the hour. */
+const NO_BOOT = 'none';
+
+/**
+ * The hash chain of the protection route: the same links as the audit chain, under a key of its own, and every row signed
+ * at once, for there are few of them.
+ */
+export class ProtectionChain {
+  readonly #db: Database.Database;
+  readonly #signer: Signer;
+
+  constructor(db: Database.Database, signer: Signer) {
+    this.#db = db;
+    this.#signer = signer;
+  }
+
+  /** Inside the caller's transaction. `hour` is a full hour, ISO 8601 UTC. */
+  add(kind: ProtectionKind, body: Json, hour: string): void {
+    const before = this.head();
+    const seq = before.seq + 1;
+    const text = canonical({ v: 1, seq, hour, kind, body });
+    const digest = rowDigest(text);
+    const hash = chainHash(before.hash, digest);
+    this.#db.prepare('INSERT INTO row (seq, text, digest, hash) VALUES (?, ?, ?, ?)').run(seq, text, digest, hash);
+    const checkpoint = signCheckpoint({ seq, hash, wall: hour, bootId: NO_BOOT }, this.#signer);
+    this.#db.prepare('INSERT INTO checkpoint (seq, text) VALUES (?, ?)').run(seq, canonical(checkpoint));
+  }
+
+  head(): { seq: number; hash: string } {
+    const last = this.#db
+      .prepare<[], { seq: number; hash: string }>('SELECT seq, hash FROM row ORDER BY seq DESC LIMIT 1')
+      .get();
+    return last ?? { seq: 0, hash: GENESIS };
+  }
+
+  has(hash: string): boolean {
+    return this.#db.prepare<[string]>('SELECT 1 FROM row WHERE hash = ?').get(hash) !== undefined;
+  }
+
+  rows(): { seq: number; hour: string; kind: ProtectionKind; body: Json }[] {
+    return this.#stored().map(({ text }) => JSON.parse(text));
+  }
+
+  verify(): ChainVerdict {
+    const checkpoints = this.#db
+      .prepare<[], { seq: number; text: string }>('SELECT seq, text FROM checkpoint ORDER BY seq')
+      .all()
+      .map(({ seq, text }) => checkpointOf(seq, text));
+    return verifyChain({ rows: this.#stored(), checkpoints, publicKey: this.#signer.publicKey });
+  }
+
+  #stored(): StoredRow[] {
+    return this.#db.prepare<[], StoredRow>('SELECT seq, text, digest, hash FROM row ORDER BY seq').all();
+  }
+}
+
+/** A damaged checkpoint comes back without a signature, so that verification names it instead of stumbling over it. */
+function checkpointOf(seq: number, text: string): Checkpoint {
+  try {
+    return JSON.parse(text) as Checkpoint;
+  } catch {
+    return { v: 1, seq, hash: '', wall: '', bootId: '', keyId: '', signature: '' };
+  }
+}

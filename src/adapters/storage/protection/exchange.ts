@@ -1,0 +1,113 @@
+import { opendir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { REF_NO } from '../../../core/protection/referral/index.ts';
+import {
+  type FolderFault,
+  faultOf,
+  flushNames,
+  makeWithin,
+  putWhole,
+  readSmall,
+  removeQuietly,
+} from '../outbox/index.ts';
+import { ANSWER_FILE_LIMIT_BYTES, SEALED_FILE_LIMIT_BYTES, sealedFile } from './seal.ts';
+import type { ProtectionStore } from './store.ts';
+
+/** Entries of one folder that are looked at. */
+const FOLDER_LIMIT_ENTRIES = 2_000;
+/** Endings and folders say nothing of what is carried: a stick may be found. */
+export const SEALED_ENDING = '.wps';
+export const ANSWER_ENDING = '.wpa';
+
+/** Where sealed files and their answers lie on a stick or in a spool. */
+export function carriedIn(folder: string): { sealed: string; answers: string } {
+  return { sealed: join(folder, 'sealed'), answers: join(folder, 'answers') };
+}
+
+export interface CarryParts {
+  store: ProtectionStore;
+  folder: string;
+  now: () => Date;
+}
+
+export type CarryFault = FolderFault | 'REF_STORE_UNAVAILABLE';
+
+async function openFolder(folder: string): Promise<FolderFault | null> {
+  try {
+    const { sealed, answers } = carriedIn(folder);
+    return await makeWithin(folder, [sealed, answers]);
+  } catch (error) {
+    return faultOf(error);
+  }
+}
+
+/**
+ * Copies every referral without an answer into the folder and reads each copy back; only then it counts as sent. Done
+ * twice it changes nothing.
+ */
+export async function carryOut({
+  store,
+  folder,
+  now,
+}: CarryParts): Promise<{ there: number; written: number; fault: CarryFault | null }> {
+  const result = { there: 0, written: 0, fault: (await openFolder(folder)) as CarryFault | null };
+  if (result.fault !== null) return result;
+  const { sealed } = carriedIn(folder);
+  const copied: string[] = [];
+  for (const referral of store.waiting()) {
+    const text = sealedFile(referral);
+    const path = join(sealed, referral.refNo + SEALED_ENDING);
+    const put = await putWhole(path, text);
+    if (put !== 'written' && put !== 'same') return { ...result, fault: put };
+    if (put === 'written') result.written += 1;
+    const back = await readSmall(path, SEALED_FILE_LIMIT_BYTES);
+    if (back === null || Buffer.compare(back, Buffer.from(text)) !== 0)
+      return { ...result, fault: 'NOTICE_FOLDER_UNWRITABLE' };
+    result.there += 1;
+    copied.push(referral.refNo);
+  }
+  const flushed = await flushNames(sealed);
+  if (flushed !== null) return { ...result, fault: flushed };
+  return store.sent(copied, now()) ? result : { ...result, fault: 'REF_STORE_UNAVAILABLE' };
+}
+
+export interface CarryInResult {
+  taken: number;
+  repeated: number;
+  /** Answers that are not the body's word on what was sealed here. */
+  refused: number;
+  /** Answers to referrals of other kiosks, left alone. */
+  foreign: number;
+  fault: CarryFault | null;
+}
+
+/** Takes the answers of the folder. A sealed file whose answer was taken is removed from it, and the answer with it. */
+export async function carryIn({ store, folder, now }: CarryParts): Promise<CarryInResult> {
+  const result: CarryInResult = { taken: 0, repeated: 0, refused: 0, foreign: 0, fault: await openFolder(folder) };
+  if (result.fault !== null) return result;
+  const { sealed, answers } = carriedIn(folder);
+  for (const refNo of await refNosIn(answers)) {
+    const path = join(answers, refNo + ANSWER_ENDING);
+    const file = await readSmall(path, ANSWER_FILE_LIMIT_BYTES);
+    const verdict = file === null ? 'refused' : store.acknowledge(file, refNo, now());
+    if (verdict === null) return { ...result, fault: 'REF_STORE_UNAVAILABLE' };
+    if (verdict === 'unknown') result.foreign += 1;
+    else result[verdict] += 1;
+    if (verdict !== 'taken' && verdict !== 'repeated') continue;
+    await removeQuietly(path);
+    await removeQuietly(join(sealed, refNo + SEALED_ENDING));
+  }
+  return result;
+}
+
+async function refNosIn(folder: string): Promise<string[]> {
+  const refNos: string[] = [];
+  let entries = 0;
+  for await (const entry of await opendir(folder)) {
+    entries += 1;
+    if (entries > FOLDER_LIMIT_ENTRIES) break;
+    const refNo = entry.name.slice(0, -ANSWER_ENDING.length);
+    if (entry.isFile() && entry.name.endsWith(ANSWER_ENDING) && REF_NO.test(refNo)) refNos.push(refNo);
+  }
+  return refNos.sort();
+}

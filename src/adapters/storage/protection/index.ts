@@ -1,0 +1,12 @@
+export { type BodyKeys, makeBodyKeys, openBodyKeys, publicKeys } from './body-keys.ts';
+export { ANSWER_ENDING, type CarryFault, carriedIn, carryIn, carryOut, SEALED_ENDING } from './exchange.ts';
+export { openProtection, type ProtectionOpening } from './open.ts';
+export {
+  answerFile,
+  openReferral,
+  PHOTO_LIMIT_BYTES,
+  type ReadReferral,
+  SEALED_FILE_LIMIT_BYTES,
+  type SealedReason,
+} from './seal.ts';
+export { ProtectionStore } from './store.ts';

@@ -1,0 +1,59 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { hourOf } from '../../../core/protection/referral/index.ts';
+import { deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../crypto/index.ts';
+import { openDatabase } from '../database/index.ts';
+import { ProtectionChain } from './chain.ts';
+import { PROTECTION_MIGRATIONS } from './schema.ts';
+import { ProtectionStore } from './store.ts';
+
+const FILE = 'protection.db';
+
+export type ProtectionOpening =
+  | { ok: true; store: ProtectionStore }
+  | { ok: false; reason: 'REF_STORE_UNAVAILABLE'; message: string; remedy: string };
+
+const ASIDE =
+  'Copy protection.db and its log away as evidence for the protection officer, then restore the last backup; only a ' +
+  'supervisor may move them aside so that a new chain begins. Until then the form asks to telephone.';
+
+/**
+ * Opens `protection.db`. The chain is verified whole: it is short. `noted` is the head that the main chain names last;
+ * a file that does not hold it is an older copy or was made anew, and is refused rather than gone on with.
+ */
+export function openProtection(input: {
+  stateDir: string;
+  ring: KeyRing;
+  now: Date;
+  noted: string | null;
+}): ProtectionOpening {
+  const path = join(input.stateDir, FILE);
+  const opened = openDatabase({ path, migrations: PROTECTION_MIGRATIONS, onCorrupt: 'refuse', now: input.now });
+  if (!opened.ok) return refuse(opened.message, opened.remedy);
+  chmodSync(path, 0o600);
+  const { db } = opened;
+  const key = ringSigningKey(input.ring, 'referral');
+  const chain = new ProtectionChain(db, {
+    publicKey: key.publicKey,
+    sign: (message) => sign(message, key.secretKey),
+  });
+  const verdict = chain.verify();
+  if (!verdict.ok) {
+    db.close();
+    return refuse(`The protection chain is broken at row ${verdict.seq}: ${verdict.message}.`, ASIDE);
+  }
+  if (input.noted !== null && !chain.has(input.noted)) {
+    db.close();
+    return refuse('protection.db does not hold the row that the audit names: it is an older copy or was lost.', ASIDE);
+  }
+  const store = new ProtectionStore({ db, chain, device: deviceSigningKey(input.ring) });
+  if (chain.head().seq === 0 && !store.note('began', {}, new Date(hourOf(input.now)))) {
+    db.close();
+    return refuse('protection.db cannot be written.', 'Check free space and the rights of the state folder.');
+  }
+  return { ok: true, store };
+}
+
+function refuse(message: string, remedy: string): ProtectionOpening {
+  return { ok: false, reason: 'REF_STORE_UNAVAILABLE', message, remedy };
+}

@@ -1,0 +1,266 @@
+import { z } from 'zod';
+import { canonical, parseCanonical, wellFormed } from '../../../core/audit/index.ts';
+import type { Fact } from '../../../core/protection/index.ts';
+import {
+  ACKNOWLEDGED,
+  type Acknowledged,
+  REF_NO,
+  REFERRAL_PHOTO_SIZE_BYTES,
+  REFERRAL_SIZE_BYTES,
+  REJECTIONS,
+  type ReferralHead,
+  type Rejection,
+} from '../../../core/protection/referral/index.ts';
+import {
+  type BoxKey,
+  blake2b256,
+  fromHex,
+  keyIdOf,
+  openSealed,
+  type SigningKey,
+  sealToWiped,
+  sign,
+  toHex,
+  unpadFrom,
+  verify,
+  wipe,
+} from '../crypto/index.ts';
+
+/** Bytes of a file that carries a sealed referral: the larger size class in base64, and its frame. */
+export const SEALED_FILE_LIMIT_BYTES: number = 384 * 1024;
+export const ANSWER_FILE_LIMIT_BYTES = 4096;
+/** Bytes of a JPEG that still fits the larger size class beside a full form, in base64. */
+export const PHOTO_LIMIT_BYTES = 180_000;
+
+const SIGNED_AS = 'waypost.referral.1\0';
+const ANSWER_SIGNED_AS = 'waypost.referral-answer.1\0';
+const MARK = '\uE000';
+const PADDING_BEGINS = 0x80;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const text = new TextEncoder();
+
+const hex16 = z.string().regex(/^[0-9a-f]{32}$/);
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+const hex64 = z.string().regex(/^[0-9a-f]{128}$/);
+const refNo = z.string().regex(REF_NO);
+
+/** What is sealed: the head with its texts, which are bytes and stay the caller's to wipe. */
+export interface ReferralTexts {
+  head: ReferralHead;
+  facts: readonly Fact[];
+  safeContact: Uint8Array | null;
+  /** JPEG; only where the body wants one. */
+  photo: Uint8Array | null;
+}
+
+export interface SealedReferral {
+  refNo: string;
+  /** BLAKE2b-128 of the body's box key, hex. */
+  bodyKeyId: string;
+  sealed: Uint8Array;
+  /** BLAKE2b-256 of `sealed`, hex. */
+  blake2b: string;
+  /** Ed25519 of the device, hex. */
+  signature: string;
+}
+
+/**
+ * Seals a referral (officer page C.6). The steps are the clauses, in order:
+ *
+ * 1. RFC 8785 JSON in UTF-8, built as bytes: the texts never become a string;
+ * 2. padded (ISO/IEC 7816-4) to 8,192 bytes, with a photo to 262,144, so that the length tells nothing;
+ * 3. `crypto_box_seal` to the body's key;
+ * 4. signed by the device over number, key id and BLAKE2b of the box, because a sealed box names no sender and could be
+ *    sealed on to somebody else;
+ * 5. plain text overwritten.
+ *
+ * Null where the texts are longer than the size class holds; nothing is cut off.
+ */
+export function sealReferral(
+  parts: ReferralTexts,
+  keys: { device: SigningKey; body: Uint8Array },
+): SealedReferral | { tooLongBy: number } {
+  const pieces = piecesOf(parts);
+  const bytes = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const size = parts.photo === null ? REFERRAL_SIZE_BYTES : REFERRAL_PHOTO_SIZE_BYTES;
+  const padded = new Uint8Array(size);
+  try {
+    if (bytes >= size) return { tooLongBy: bytes - size + 1 };
+    let at = 0;
+    for (const piece of pieces) {
+      padded.set(piece, at);
+      at += piece.length;
+    }
+    padded[at] = PADDING_BEGINS;
+    const sealed = sealToWiped(keys.body, padded);
+    const named = { refNo: parts.head.refNo, bodyKeyId: keyIdOf(keys.body), blake2b: blake2b256(sealed) };
+    const signature = toHex(sign(signedBytes(named), keys.device.secretKey));
+    return { ...named, sealed, signature };
+  } finally {
+    wipe(padded);
+    for (const piece of pieces) wipe(piece);
+  }
+}
+
+/** The canonical JSON in pieces: what holds no text of the officer is encoded from a string, the texts are copied. */
+function piecesOf({ head, facts, safeContact, photo }: ReferralTexts): Uint8Array[] {
+  const texts: Uint8Array[] = [];
+  const place = (bytes: Uint8Array): string => `${MARK}${texts.push(bytes) - 1}`;
+  const encoded = photo === null ? null : base64Of(photo);
+  const template = canonical(
+    wellFormed({
+      ...head,
+      facts: facts.map((fact) => ({ id: fact.id, text: place(fact.text) })),
+      safeContact: safeContact === null ? null : place(safeContact),
+      ...(encoded === null ? {} : { photo: place(encoded) }),
+    }),
+  );
+  const pieces = template.split(new RegExp(`"${MARK}(\\d+)"`, 'u')).map((part, at) => {
+    const bytes = at % 2 === 0 ? null : texts[Number(part)];
+    return bytes === null || bytes === undefined ? text.encode(part) : quoted(bytes);
+  });
+  if (encoded !== null) wipe(encoded);
+  return pieces;
+}
+
+const BASE64 = text.encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const PAD = 0x3d;
+
+/** RFC 4648 as bytes: a string of a face could never be overwritten. */
+function base64Of(bytes: Uint8Array): Uint8Array {
+  const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+    const three = ((bytes[from] as number) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    for (let at = 0; at < 4; at += 1) out[to + at] = BASE64[(three >> (18 - 6 * at)) & 63] as number;
+  }
+  const missing = (3 - (bytes.length % 3)) % 3;
+  out.fill(PAD, out.length - missing);
+  return out;
+}
+
+/** A JSON string of UTF-8 without control characters, which the form refuses: two characters are escaped. */
+function quoted(utf8: Uint8Array): Uint8Array {
+  const escapes = utf8.reduce((count, byte) => count + (byte === QUOTE || byte === BACKSLASH ? 1 : 0), 0);
+  const bytes = new Uint8Array(utf8.length + escapes + 2);
+  let at = 0;
+  bytes[at++] = QUOTE;
+  for (const byte of utf8) {
+    if (byte === QUOTE || byte === BACKSLASH) bytes[at++] = BACKSLASH;
+    bytes[at++] = byte;
+  }
+  bytes[at] = QUOTE;
+  return bytes;
+}
+
+function signedBytes({ refNo, bodyKeyId, blake2b }: { refNo: string; bodyKeyId: string; blake2b: string }): Uint8Array {
+  return text.encode(`${SIGNED_AS}${refNo}|${bodyKeyId}|${blake2b}`);
+}
+
+const fileSchema = z.strictObject({
+  format: z.literal('waypost.sealed.1'),
+  refNo,
+  bodyKeyId: hex16,
+  sealed: z.base64().max(SEALED_FILE_LIMIT_BYTES),
+  signature: hex64,
+});
+
+/** The file that carries a sealed referral. The same box gives the same bytes. */
+export function sealedFile({ refNo, bodyKeyId, sealed, signature }: Omit<SealedReferral, 'blake2b'>): string {
+  const box = Buffer.from(sealed).toString('base64');
+  return canonical({ format: 'waypost.sealed.1', refNo, bodyKeyId, sealed: box, signature });
+}
+
+const plainSchema = z.strictObject({
+  v: z.literal(1),
+  refNo,
+  siteId: z.string(),
+  at: z.iso.datetime(),
+  pack: z.int(),
+  language: z.string().nullable(),
+  ageClass: z.enum(['adult', 'child', 'unknown']),
+  consent: z.enum(['yes', 'no', 'not-asked', 'child']),
+  needs: z.array(z.string()),
+  officerRole: z.string(),
+  safeContact: z.string().nullable(),
+  facts: z.array(z.strictObject({ id: z.string(), text: z.string() })),
+  identity: z.record(z.string(), z.string()).optional(),
+  photo: z.base64().optional(),
+});
+/** A referral as its receiver reads it. */
+export type ReadReferral = z.infer<typeof plainSchema>;
+
+export type SealedReason = 'REF_TOO_LARGE' | 'REF_MALFORMED' | 'REF_NOT_FOR_US' | 'REF_SIGNATURE' | 'REF_UNREADABLE';
+
+export type OpenedReferral =
+  | { ok: true; referral: ReadReferral; blake2b: string; from: string }
+  | { ok: false; reason: SealedReason };
+
+/**
+ * Opens a file at the receiving body. Clauses, in order: size; canonical frame; sealed to our key; signed by a kiosk we
+ * know; the box opens; padding; canonical content; the number inside is the number outside.
+ */
+export function openReferral(
+  file: Uint8Array,
+  at: { key: BoxKey; devices: readonly { name: string; sign: Uint8Array }[] },
+): OpenedReferral {
+  if (file.length > SEALED_FILE_LIMIT_BYTES) return { ok: false, reason: 'REF_TOO_LARGE' };
+  const frame = fileSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;
+  if (frame === undefined) return { ok: false, reason: 'REF_MALFORMED' };
+  if (frame.bodyKeyId !== keyIdOf(at.key.publicKey)) return { ok: false, reason: 'REF_NOT_FOR_US' };
+  const sealed = new Uint8Array(Buffer.from(frame.sealed, 'base64'));
+  const blake2b = blake2b256(sealed);
+  const signature = fromHex(frame.signature, 64);
+  const message = signedBytes({ ...frame, blake2b });
+  const from = signature === null ? undefined : at.devices.find((device) => verify(message, signature, device.sign));
+  if (from === undefined) return { ok: false, reason: 'REF_SIGNATURE' };
+  const padded = openSealed(sealed, at.key);
+  const plain = padded === null ? null : unpadFrom(padded, padded.length);
+  if (plain === null) return { ok: false, reason: 'REF_UNREADABLE' };
+  const read = plainSchema.safeParse(parseCanonical(Buffer.from(plain).toString('utf8'))).data;
+  if (read === undefined || read.refNo !== frame.refNo) return { ok: false, reason: 'REF_MALFORMED' };
+  return { ok: true, referral: read, blake2b, from: from.name };
+}
+
+/** Why and how a body answered. */
+export interface Answer {
+  refNo: string;
+  blake2b: string;
+  state: Acknowledged;
+  /** Only with `rejected`. */
+  reason: Rejection | null;
+}
+
+const answerSchema = z
+  .strictObject({
+    format: z.literal('waypost.answer.1'),
+    refNo,
+    blake2b: hex32,
+    state: z.enum(ACKNOWLEDGED),
+    reason: z.enum(REJECTIONS).nullable(),
+    signature: hex64,
+  })
+  .refine(({ state, reason }) => (state === 'rejected') === (reason !== null), 'a reason belongs to a rejection');
+
+/** The body's signed word on a referral, over number, hash, state and reason. */
+export function answerFile({ refNo, blake2b, state, reason }: Answer, key: SigningKey): string {
+  const answer = { refNo, blake2b, state, reason };
+  const signature = toHex(sign(answerBytes(answer), key.secretKey));
+  return canonical({ format: 'waypost.answer.1', ...answer, signature });
+}
+
+/** An answer whose signature holds under `ackKey`, or null. */
+export function readAnswer(file: Uint8Array, ackKey: Uint8Array): Answer | null {
+  if (file.length > ANSWER_FILE_LIMIT_BYTES) return null;
+  const read = answerSchema.safeParse(parseCanonical(Buffer.from(file).toString('utf8'))).data;
+  const signature = read === undefined ? null : fromHex(read.signature, 64);
+  if (read === undefined || signature === null) return null;
+  const { refNo, blake2b, state, reason } = read;
+  return verify(answerBytes({ refNo, blake2b, state, reason }), signature, ackKey)
+    ? { refNo, blake2b, state, reason }
+    : null;
+}
+
+function answerBytes(answer: Answer): Uint8Array {
+  return text.encode(ANSWER_SIGNED_AS + canonical(answer));
+}

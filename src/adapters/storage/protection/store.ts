@@ -1,0 +1,305 @@
+import type Database from 'better-sqlite3';
+import type { ChainVerdict, Json } from '../../../core/audit/index.ts';
+import {
+  type Acknowledged,
+  type AskedCounts,
+  afterAcknowledgement,
+  type FormAnswer,
+  hourOf,
+  lastFixedTime,
+  type PublishedUse,
+  type ReferralRow,
+  type ReferralState,
+  type ReferralStore,
+  type Rejection,
+  type StoredForm,
+  type SubmitResult,
+  type UseAttribute,
+  type UseRow,
+} from '../../../core/protection/referral/index.ts';
+import type { SigningKey } from '../crypto/index.ts';
+import { describeFailure, storeFailure } from '../database/index.ts';
+import type { ProtectionChain, ProtectionKind } from './chain.ts';
+import { UseCounts } from './counts.ts';
+import { type Answer, readAnswer, sealReferral } from './seal.ts';
+
+/** Answered forms are kept this long, so that a form sent again after a lost answer is not done twice. */
+const FORM_KEPT_MS = 24 * 3_600_000;
+
+/** A sealed referral that waits to be carried or answered. */
+export interface WaitingReferral {
+  refNo: string;
+  bodyKeyId: string;
+  signature: string;
+  sealed: Uint8Array;
+  state: ReferralState;
+}
+
+interface OutboxRow {
+  ref_no: string;
+  body_key_id: string;
+  ack_key: string;
+  blake2b: string;
+  signature: string;
+  sealed: Buffer | null;
+  state: ReferralState;
+  reason: Rejection | null;
+  hour: string;
+}
+
+/** Ended: the answer was taken. `repeated`: it was taken before. */
+export type AnswerVerdict = 'taken' | 'repeated' | 'unknown' | 'refused';
+
+export interface ProtectionStoreParts {
+  db: Database.Database;
+  chain: ProtectionChain;
+  device: SigningKey;
+}
+
+/** Own database, own chain, own key of the protection route (officer page C.6, C.7). */
+export class ProtectionStore implements ReferralStore {
+  readonly #db: Database.Database;
+  readonly #chain: ProtectionChain;
+  readonly #device: SigningKey;
+  readonly #counts: UseCounts;
+  /** Moments of sealing of this process; only the hour is stored. */
+  readonly #sealedAt = new Map<string, number>();
+
+  constructor({ db, chain, device }: ProtectionStoreParts) {
+    this.#db = db;
+    this.#chain = chain;
+    this.#device = device;
+    this.#counts = new UseCounts(db);
+  }
+
+  /**
+   * Does what a form asks for, once: sealed bytes, rows of the chain and the answer in one transaction, on the disk when
+   * this returns. Nothing of a form is stored that was not sealed.
+   */
+  submit(form: StoredForm, now: Date): SubmitResult {
+    const before = this.answered(form.formId);
+    if (before !== null) return { ok: true, answer: before, repeated: true };
+    const sealed = form.referral === null ? null : this.#seal(form.referral);
+    if (sealed !== null && 'tooLongBy' in sealed) {
+      const message = `The notes are too long for one referral. Shorten them by ${sealed.tooLongBy} characters.`;
+      return { ok: false, reason: 'REF_TOO_LONG', message };
+    }
+    const { answer, deeds, itemIds } = form;
+    // A form that closed without anything leaves no trace at all, not even its id.
+    if (answer.done === 'closed') return { ok: true, answer, repeated: false };
+    const hour = hourOf(now);
+    const done = this.#write(() => {
+      const again = this.answered(form.formId);
+      if (again !== null) return { answer: again, repeated: true };
+      if (sealed !== null && form.referral !== null) {
+        const { refNo, bodyKeyId, blake2b, signature } = sealed;
+        this.#db
+          .prepare(
+            `INSERT INTO outbox (ref_no, body_key_id, ack_key, blake2b, signature, sealed, state, hour)
+             VALUES (?, ?, ?, ?, ?, ?, 'sealed', ?)`,
+          )
+          .run(refNo, bodyKeyId, form.referral.body.ackPublicKey, blake2b, signature, Buffer.from(sealed.sealed), hour);
+        this.#chain.add('sealed', { refNo, bodyKeyId, blake2b }, hour);
+        this.#sealedAt.set(refNo, now.getTime());
+      }
+      if (deeds.noteItems) this.#chain.add('noted', { items: itemIds }, hour);
+      if (deeds.countNoConsent) this.#chain.add('not-referred', {}, hour);
+      if (deeds.logEmergency) this.#chain.add('emergency', {}, hour);
+      if (form.noKey) this.#chain.add('no-key', {}, hour);
+      this.#db
+        .prepare('INSERT INTO form (id, hour, answer) VALUES (?, ?, ?)')
+        .run(form.formId, hour, JSON.stringify(answer));
+      return { answer, repeated: false };
+    });
+    if (done.ok) return { ok: true, ...done.value };
+    const message = 'Nothing can be stored, so nothing was sealed. Use the telephone contact, and call the technician.';
+    return { ok: false, reason: 'REF_STORE_UNAVAILABLE', message };
+  }
+
+  #seal({ body, ...texts }: NonNullable<StoredForm['referral']>) {
+    const key = new Uint8Array(Buffer.from(body.boxPublicKey, 'base64'));
+    return sealReferral(texts, { device: this.#device, body: key });
+  }
+
+  answered(formId: string): FormAnswer | null {
+    const row = this.#db.prepare<[string], { answer: string }>('SELECT answer FROM form WHERE id = ?').get(formId);
+    return row === undefined ? null : (JSON.parse(row.answer) as FormAnswer);
+  }
+
+  referrals(): ReferralRow[] {
+    return this.#outbox().map((row) => ({
+      refNo: row.ref_no,
+      bodyKeyId: row.body_key_id,
+      state: row.state,
+      reason: row.reason,
+      hour: row.hour,
+      held: row.sealed !== null,
+      sealedAtMs: this.#sealedAt.get(row.ref_no) ?? null,
+    }));
+  }
+
+  /** Referrals whose bytes are still to be carried: not yet answered, oldest hour first. */
+  waiting(): WaitingReferral[] {
+    return this.#outbox().flatMap(({ ref_no, body_key_id, signature, sealed, state }) =>
+      sealed === null
+        ? []
+        : [{ refNo: ref_no, bodyKeyId: body_key_id, signature, sealed: new Uint8Array(sealed), state }],
+    );
+  }
+
+  /** The bytes lie where they were to be carried, and were read back. */
+  sent(refNos: readonly string[], now: Date): boolean {
+    if (refNos.length === 0) return true;
+    return this.#write(() => {
+      const move = this.#db.prepare("UPDATE outbox SET state = 'sent' WHERE ref_no = ? AND state = 'sealed'");
+      for (const refNo of refNos) {
+        if (move.run(refNo).changes === 1) this.#chain.add('sent', { refNo }, hourOf(now));
+      }
+    }).ok;
+  }
+
+  /**
+   * Takes a file that says what became of a referral (table of C.6). Only the key that the referral was sealed for is
+   * believed, and only over the bytes that were sealed. From `accepted` on, and with every other answer, the sealed bytes
+   * are deleted, and a row of the chain is the receipt. Null where the answer cannot be stored.
+   */
+  acknowledge(file: Uint8Array, refNo: string, now: Date): AnswerVerdict | null {
+    const row = this.#outbox().find((entry) => entry.ref_no === refNo);
+    if (row === undefined) return 'unknown';
+    const answer = readAnswer(file, new Uint8Array(Buffer.from(row.ack_key, 'base64')));
+    if (answer === null || answer.refNo !== refNo || answer.blake2b !== row.blake2b) return 'refused';
+    if (row.state === answer.state) return 'repeated';
+    const next = afterAcknowledgement(row.state, answer.state);
+    if (next === null) return this.#isOld(row.state, answer.state) ? 'repeated' : 'refused';
+    const done = this.#write(() => this.#end(row, answer, hourOf(now)));
+    if (!done.ok) return null;
+    // secure_delete clears the pages of the file; the log still holds the old frames until it is cut.
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#sealedAt.delete(refNo);
+    return 'taken';
+  }
+
+  /** An answer that was true before: a folder that is carried twice brings it again. */
+  #isOld(state: ReferralState, told: Acknowledged): boolean {
+    return told === 'accepted' && (state === 'done' || state === 'revoked');
+  }
+
+  #end(row: OutboxRow, { state, reason }: Answer, hour: string): void {
+    const refNo = row.ref_no;
+    if (row.state === 'sealed') this.#chain.add('sent', { refNo }, hour);
+    this.#db
+      .prepare('UPDATE outbox SET state = ?, reason = ?, sealed = NULL WHERE ref_no = ?')
+      .run(state, reason, refNo);
+    this.#chain.add('acknowledged', { refNo, state, reason }, hour);
+    if (row.sealed !== null) this.#chain.add('purged', { refNo, blake2b: row.blake2b, bytes: row.sealed.length }, hour);
+  }
+
+  noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean {
+    return this.note(kind, { by }, now);
+  }
+
+  note(kind: ProtectionKind, body: Json, now: Date): boolean {
+    return this.#write(() => this.#chain.add(kind, body, hourOf(now))).ok;
+  }
+
+  noteNoKey(now: Date): void {
+    this.note('no-key', {}, now);
+  }
+
+  countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void {
+    // The log would hold one page image a traveller, and their differences are the travellers.
+    if (this.#write(() => this.#counts.use(entry)).ok) this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  countAsked(quarter: string, what: 'asked' | 'nothing' | 'something'): void {
+    this.#write(() => this.#counts.asked(quarter, what));
+  }
+
+  asked(): AskedCounts[] {
+    return this.#counts.allAsked();
+  }
+
+  useRows(quarter: string): UseRow[] {
+    return this.#counts.rows(quarter);
+  }
+
+  quarters(): string[] {
+    return this.#counts.quarters();
+  }
+
+  freezeUse(shown: PublishedUse): PublishedUse | null {
+    const done = this.#write(() => this.#counts.freeze(shown));
+    return done.ok ? done.value : null;
+  }
+
+  /**
+   * What is due at the last fixed time, or null where it was done: a row of its own, so that the head moves in a shift
+   * without a referral as in one with ten, and the new head, for the main chain. Old form ids go with it.
+   */
+  fixedTime(now: Date, hoursUtc: readonly number[]): { at: string; head: string } | null {
+    const at = lastFixedTime(now, hoursUtc);
+    const done = this.#write(() => {
+      const known = this.#db
+        .prepare<[], { value: string }>("SELECT value FROM meta WHERE name = 'fixed_time'")
+        .get()?.value;
+      if (known === at) return null;
+      this.#chain.add('fixed-time', {}, at);
+      this.#db
+        .prepare(
+          "INSERT INTO meta (name, value) VALUES ('fixed_time', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .run(at);
+      this.#db.prepare('DELETE FROM form WHERE hour < ?').run(hourOf(new Date(now.getTime() - FORM_KEPT_MS)));
+      return this.#chain.head().hash;
+    });
+    return done.ok && done.value !== null ? { at, head: done.value } : null;
+  }
+
+  /**
+   * Takes ended referrals of before an hour out of the register, and use counts of before a quarter. The receipt stands in
+   * this chain and not in the audit: there a number and two days would say that, and when, somebody was referred. What was
+   * not answered stays, however old.
+   */
+  purge({ before, quarter, now }: { before: Date; quarter: string; now: Date }, policy: Json): void {
+    const hour = hourOf(before);
+    const done = this.#write(() => {
+      const ended = this.#db
+        .prepare<[string], { n: number; oldest: string; newest: string }>(
+          'SELECT count(*) AS n, min(hour) AS oldest, max(hour) AS newest FROM outbox WHERE sealed IS NULL AND hour < ?',
+        )
+        .get(hour);
+      this.#counts.purge(quarter);
+      if (ended === undefined || ended.n === 0) return 0;
+      this.#db.prepare('DELETE FROM outbox WHERE sealed IS NULL AND hour < ?').run(hour);
+      const { n, oldest, newest } = ended;
+      const body = { removed: n, oldest: oldest.slice(0, 10), newest: newest.slice(0, 10), policy };
+      this.#chain.add('register-purged', body, hourOf(now));
+      return n;
+    });
+    if (done.ok && done.value > 0) this.#db.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  get chain(): Pick<ProtectionChain, 'head' | 'has' | 'rows'> & { verify(): ChainVerdict } {
+    return this.#chain;
+  }
+
+  close(): void {
+    if (!this.#db.open) return;
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.close();
+  }
+
+  #outbox(): OutboxRow[] {
+    return this.#db.prepare<[], OutboxRow>('SELECT * FROM outbox ORDER BY hour, ref_no').all();
+  }
+
+  #write<T>(work: () => T): { ok: true; value: T } | { ok: false; detail: string } {
+    try {
+      return { ok: true, value: this.#db.transaction(work).immediate() };
+    } catch (error) {
+      const failure = storeFailure(error);
+      if (failure === null) throw error;
+      return { ok: false, detail: describeFailure(failure) };
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { KeyRing } from '../crypto/index.ts';
+import type { AuditJournal } from '../journal/index.ts';
+import { appliedGeneration } from './applied.ts';
+import { type Ledger, ledgerMark, readLedger } from './ledger.ts';
+import { type CounterPolicy, type CounterStanding, counterStanding, type TpmReading } from './standing.ts';
+import type { TpmCounter } from './tpm.ts';
+
+export interface GuardParts {
+  stateDir: string;
+  ring: KeyRing;
+  policy: CounterPolicy;
+  /** Null where the policy is `file`. */
+  tpm: Pick<TpmCounter, 'read'> | null;
+  /** The audit, which names each generation that was put to use; what it named cannot be put back with the other files. */
+  journal: Pick<AuditJournal, 'caseRows'>;
+}
+
+/** What a generation in place says of itself. */
+export interface GuardedMeta {
+  generation: number;
+  state: string;
+  counter: number;
+}
+
+/**
+ * Says of a list in place whether it may answer (watchlist 3.11): not where an older state was put back. Asks the TPM at the
+ * start, whenever the ledger was written, and again where it did not answer; no look-up waits for it. The ledger itself is
+ * watched at each.
+ */
+export class RollbackGuard {
+  readonly #parts: GuardParts;
+  #reading: TpmReading | null = null;
+  /** Mark of the ledger for which `#reading` was asked. */
+  #readingOf: string | null = null;
+  #ledger: Ledger | null | 'damaged' = null;
+  #mark: string | null = null;
+  #asking = false;
+  /** What the audit said of a list in place, by list, generation and content: it is asked once for each. */
+  readonly #named = new Map<string, string | null>();
+
+  constructor(parts: GuardParts) {
+    this.#parts = parts;
+  }
+
+  async start(): Promise<void> {
+    this.#look();
+    await this.#ask();
+  }
+
+  standing(): CounterStanding {
+    this.#look();
+    const silent = this.#reading?.ok === false && this.#reading.why === 'silent';
+    if (silent || this.#readingOf !== this.#mark) void this.#ask();
+    return counterStanding({ policy: this.#parts.policy, ledger: this.#ledger, tpm: this.#seen(), counted: false });
+  }
+
+  /** Null where the list may answer; otherwise why not. */
+  refusal(listId: string, meta: GuardedMeta): string | null {
+    const { serve, warning } = this.standing();
+    if (!serve) return warning ?? 'The counter does not hold.';
+    const older = this.#olderThanNamed(listId, meta);
+    if (older !== null) return older;
+    const ledger = this.#ledger;
+    if (ledger === null || ledger === 'damaged') {
+      return meta.counter === 0 ? null : 'The memory against rollback is gone, and this list was counted.';
+    }
+    if (ledger.reload.includes(listId))
+      return 'This list must come whole: an older state was put back, or it is not the signed text.';
+    if (meta.counter > ledger.counter + 1) return 'The memory against rollback is older than the list.';
+    const known = ledger.lists[listId];
+    if (known === undefined || meta.generation > known.generation) return null;
+    if (meta.generation < known.generation) {
+      return `Generation ${meta.generation} was put back; generation ${known.generation} was in place.`;
+    }
+    return meta.state === known.state ? null : 'Another text of this generation was put in place.';
+  }
+
+  /** A ledger that was put back with its lists says nothing against them: the audit does, in whose chain no row goes back. */
+  #olderThanNamed(listId: string, { generation, state }: GuardedMeta): string | null {
+    const key = `${listId} ${generation} ${state}`;
+    const known = this.#named.get(key);
+    if (known !== undefined) return known;
+    const last = appliedGeneration(this.#parts.journal, listId);
+    const why =
+      last === null || generation >= last
+        ? null
+        : `Generation ${generation} was put back; the audit names generation ${last} as the one in place.`;
+    this.#named.set(key, why);
+    return why;
+  }
+
+  /**
+   * The reading as far as it can be believed. The TPM only counts up: one of before this ledger shows for certain that the
+   * ledger is behind, and says nothing where it is ahead, because the update that wrote it counts on. Without this every list
+   * would stop for the look-ups between the end of an update of two generations and the answer of the TPM.
+   */
+  #seen(): TpmReading | null {
+    const [reading, ledger] = [this.#reading, this.#ledger];
+    if (reading?.ok !== true || ledger === null || ledger === 'damaged') return reading;
+    const ahead = ledger.counter > reading.value + 1;
+    return ahead && this.#readingOf !== this.#mark ? { ok: true, value: ledger.counter - 1 } : reading;
+  }
+
+  #look(): void {
+    const { stateDir, ring } = this.#parts;
+    const mark = ledgerMark(stateDir);
+    if (mark === this.#mark) return;
+    const read = readLedger(stateDir, ring);
+    this.#mark = mark;
+    this.#ledger = read.ok ? read.ledger : 'damaged';
+  }
+
+  async #ask(): Promise<void> {
+    const { policy, tpm } = this.#parts;
+    if (policy === 'file' || tpm === null || this.#asking) return;
+    this.#asking = true;
+    const mark = this.#mark;
+    try {
+      this.#reading = await tpm.read();
+      this.#readingOf = mark;
+    } finally {
+      this.#asking = false;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { address, type KeyRing, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
+import { flushSync } from '../files/index.ts';
+
+/** Bytes of the ledger file; it holds a few numbers for each list and repository. */
+const LEDGER_LIMIT_BYTES = 256 * 1024;
+const EPOCH = 1;
+
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+const versions = z.strictObject({
+  root: z.int().min(0),
+  timestamp: z.int().min(0),
+  snapshot: z.int().min(0),
+  targets: z.int().min(0),
+});
+
+const remembered = z.strictObject({
+  /** SHA-256 of the root that a technician pinned, and of the newest one that was reached from it. */
+  pinned: hex32,
+  root: hex32,
+  versions,
+  /** SHA-256 of the keys of a role: where root changed them, the memory of its versions ends (TUF 5.3.11). */
+  keys: z.strictObject({ timestamp: hex32, snapshot: hex32, targets: hex32 }),
+});
+/** What an appliance remembers of one repository. */
+export type RememberedRepository = z.infer<typeof remembered>;
+
+const schema = z.strictObject({
+  v: z.literal(1),
+  /** Raised by one for each generation put to use; on the scale of the TPM counter where there is one. */
+  counter: z.int().min(0),
+  /** Whether `counter` started from the value of a TPM counter. */
+  tpm: z.boolean(),
+  lists: z.record(z.string(), z.strictObject({ generation: z.int().min(1), state: hex32 })),
+  /** Lists that must come whole before they serve again: what is in place of them was put back, is not the signed text, or was counted by another TPM. */
+  reload: z.array(z.string()).max(64),
+  /** Lists that the next update brings whole although they serve: a record of what is in place does not open. */
+  whole: z.array(z.string()).max(64).optional(),
+  repositories: z.record(z.string(), remembered),
+  /** A row of the audit and its link: a chain that does not hold it was put back, or begun again. */
+  audit: z.strictObject({ seq: z.int().min(1), hash: hex32 }).optional(),
+  /** Wall time of the last update that was accepted, ISO: a clock before it is wrong. */
+  clockFloor: z.iso.datetime(),
+});
+/** Memory against rollback (watchlist 3.11): what may never go back. */
+export type Ledger = z.infer<typeof schema>;
+
+export type LedgerReading =
+  | { ok: true; ledger: Ledger | null; mark: string }
+  | { ok: false; reason: 'LEDGER_DAMAGED'; message: string };
+
+export function ledgerPath(stateDir: string): string {
+  return join(stateDir, 'update', 'ledger.sealed');
+}
+
+/**
+ * Reads the ledger; null where there is none yet. It is sealed, so that nobody edits it; that an older one was put back as
+ * it was is told by the TPM counter alone.
+ */
+export function readLedger(stateDir: string, ring: KeyRing): LedgerReading {
+  const path = ledgerPath(stateDir);
+  let blob: Uint8Array;
+  const mark = ledgerMark(stateDir);
+  try {
+    if (statSync(path).size > LEDGER_LIMIT_BYTES) return damaged();
+    blob = readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { ok: true, ledger: null, mark };
+    return damaged();
+  }
+  const opened = openRecord({ blob, key: ring.key('rollback'), aad: ledgerAddress(), epoch: EPOCH });
+  if (!opened.ok) return damaged();
+  const parsed = schema.safeParse(parse(opened.plain));
+  return parsed.success ? { ok: true, ledger: parsed.data, mark } : damaged();
+}
+
+/** Device, inode and time of the file: tells a reader that another process wrote it. */
+export function ledgerMark(stateDir: string): string {
+  try {
+    const { dev, ino, mtimeMs } = statSync(ledgerPath(stateDir));
+    return `${dev}:${ino}:${mtimeMs}`;
+  } catch {
+    return 'none';
+  }
+}
+
+/** Writes the ledger beside, has it on the disk, and renames: a crash leaves the old one or the new one. Throws on I/O errors. */
+export function writeLedger(stateDir: string, ring: KeyRing, ledger: Ledger, random?: Random): void {
+  const path = ledgerPath(stateDir);
+  const plain = new TextEncoder().encode(JSON.stringify(schema.parse(ledger)));
+  const sealing = { plain, key: ring.key('rollback'), aad: ledgerAddress(), epoch: EPOCH };
+  const blob = sealRecord(random === undefined ? sealing : { ...sealing, random });
+  wipe(plain);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const part = `${path}.tmp`;
+  try {
+    rmSync(part, { force: true });
+    const fd = openSync(part, 'wx', 0o600);
+    try {
+      writeSync(fd, blob);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(part, path);
+    flushSync(dirname(path));
+  } finally {
+    rmSync(part, { force: true });
+  }
+}
+
+function ledgerAddress(): Uint8Array {
+  return address('waypost.rollback.1');
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function damaged(): LedgerReading {
+  return {
+    ok: false,
+    reason: 'LEDGER_DAMAGED',
+    message: 'The memory against rollback (update/ledger.sealed) cannot be read.',
+  };
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { sealTo, toHex } from '../../adapters/storage/crypto/index.ts';
+import { type DeviceIdentity, readIdentity } from '../../delivery/device/index.ts';
+import { placeFile, textOf } from '../files/index.ts';
+import { type CentralFolder, read } from '../folder/index.ts';
+
+/** Devices of one office: what fits one key file if all fell into one shard. */
+export const DEVICES_MAX = 20_000;
+const DEVICES_FILE_BYTES_MAX: number = 16 * 1024 * 1024;
+
+const deviceSchema = z.strictObject({
+  name: z.string(),
+  deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
+  box: z.string().regex(/^[0-9a-f]{64}$/),
+  sign: z.string().regex(/^[0-9a-f]{64}$/),
+  enrolledAt: z.string(),
+  revokedAt: z.string().nullable(),
+});
+const fileSchema = z.strictObject({
+  format: z.literal('waypost.devices.1'),
+  devices: z.array(deviceSchema).max(DEVICES_MAX),
+});
+/** A kiosk that lists are or were sealed to. */
+export type EnrolledDevice = z.infer<typeof deviceSchema>;
+
+export type DeviceReason =
+  | 'DEVICE_NOT_AN_IDENTITY'
+  | 'DEVICE_KNOWN'
+  | 'DEVICE_UNKNOWN'
+  | 'DEVICE_REVOKED'
+  | 'DEVICE_MANY';
+export type DeviceVerdict = { ok: true; device: EnrolledDevice } | { ok: false; reason: DeviceReason; message: string };
+
+export class DamagedDevices extends Error {
+  constructor(path: string) {
+    super(`${path} is not the list of devices that waypost wrote. Put back a copy; nothing is sealed without it.`);
+  }
+}
+
+/** Every device, in the order of enrolment. A damaged file is never read as "no device". */
+export function devicesOf(folder: CentralFolder): EnrolledDevice[] {
+  const text = textOf(folder.devicesFile, DEVICES_FILE_BYTES_MAX);
+  if (text === null) return [];
+  const file = read(fileSchema, text);
+  if (file === null) throw new DamagedDevices(folder.devicesFile);
+  return file.devices;
+}
+
+/** Devices that get content keys. */
+export function activeDevices(folder: CentralFolder): EnrolledDevice[] {
+  return devicesOf(folder).filter((device) => device.revokedAt === null);
+}
+
+/** The identity in a file of `waypost device identity`, checked as far as a file can be. */
+export function readDevice(text: string): DeviceIdentity | null {
+  const identity = readIdentity(text);
+  if (identity === null) return null;
+  try {
+    // A point of small order passes as 32 bytes and refuses to be sealed to.
+    sealTo(identity.box, new Uint8Array(32));
+  } catch {
+    return null;
+  }
+  return identity;
+}
+
+/**
+ * Enrols a device: from the next generation on content keys are sealed to it. A name or a key that is there already is
+ * refused; a kiosk with a new root key is a new device, and the old one is revoked.
+ */
+export function enrolDevice(folder: CentralFolder, identity: DeviceIdentity, now: Date): DeviceVerdict {
+  const devices = devicesOf(folder);
+  const same = devices.find((device) => device.deviceKeyId === identity.deviceKeyId);
+  if (same !== undefined) {
+    const why = same.revokedAt === null ? 'is enrolled already' : 'was revoked, and its key is not taken again';
+    return refuse('DEVICE_KNOWN', `The key ${identity.deviceKeyId} (${same.name}) ${why}.`);
+  }
+  if (devices.some((device) => device.name === identity.name && device.revokedAt === null)) {
+    return refuse('DEVICE_KNOWN', `A device ${identity.name} is enrolled with another key. Revoke it first.`);
+  }
+  if (devices.length >= DEVICES_MAX) return refuse('DEVICE_MANY', `There are ${DEVICES_MAX} devices already.`);
+  const device: EnrolledDevice = {
+    name: identity.name,
+    deviceKeyId: identity.deviceKeyId,
+    box: toHex(identity.box),
+    sign: toHex(identity.sign),
+    enrolledAt: now.toISOString(),
+    revokedAt: null,
+  };
+  write(folder, [...devices, device]);
+  return { ok: true, device };
+}
+
+/** No content key is sealed to it from the next generation on. What was sealed to it before stays open to it: `openTo`. */
+export function revokeDevice(folder: CentralFolder, named: string, now: Date): DeviceVerdict {
+  const devices = devicesOf(folder);
+  const found = devices.filter((device) => device.name === named || device.deviceKeyId === named);
+  const device = found.find((one) => one.revokedAt === null) ?? found[0];
+  if (device === undefined)
+    return refuse('DEVICE_UNKNOWN', `No device is called ${named}. See: waypost central device list`);
+  if (device.revokedAt !== null) return refuse('DEVICE_REVOKED', `${device.name} was revoked at ${device.revokedAt}.`);
+  const revoked = { ...device, revokedAt: now.toISOString() };
+  write(
+    folder,
+    devices.map((one) => (one === device ? revoked : one)),
+  );
+  return { ok: true, device: revoked };
+}
+
+function write(folder: CentralFolder, devices: readonly EnrolledDevice[]): void {
+  placeFile(folder.devicesFile, `${JSON.stringify({ format: 'waypost.devices.1', devices }, null, 2)}\n`);
+}
+
+function refuse(reason: DeviceReason, message: string): DeviceVerdict {
+  return { ok: false, reason, message };
+}

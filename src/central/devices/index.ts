@@ -1,0 +1,18 @@
+export {
+  type AcceptReason,
+  acceptClaim,
+  CLAIM_VALID_HOURS,
+  claimRing,
+  DamagedClaims,
+  hasClaimKey,
+  makeClaim,
+} from './claims.ts';
+export {
+  activeDevices,
+  DamagedDevices,
+  devicesOf,
+  type EnrolledDevice,
+  enrolDevice,
+  readDevice,
+  revokeDevice,
+} from './devices.ts';

@@ -1,0 +1,1 @@
+export { FileTooLarge, filesUnder, makeFolder, placeCopy, placeFile, textOf } from './disk.ts';

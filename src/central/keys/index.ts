@@ -1,0 +1,1 @@
+export { holdCeremony, type PlannedKey, planCeremony } from './ceremony.ts';

@@ -1,0 +1,91 @@
+import type { OpenedKey } from '../tuf/index.ts';
+import {
+  type Metadata,
+  peopleOf,
+  type Signature,
+  sha256Hex,
+  signatureOf,
+  signedBytes,
+  signersOfRole,
+} from '../tuf/index.ts';
+import type { Review } from './review.ts';
+import { type Approval, readApproval, type Staging } from './staging.ts';
+
+export type ApproveVerdict = { ok: true; approval: Approval; path: string } | ApproveRefusal;
+
+export interface ApproveRefusal {
+  ok: false;
+  reason: 'APPROVAL_NOT_AN_APPROVER' | 'APPROVAL_ROOT_NOT_COMPARED' | 'APPROVAL_RECORDS_NOT_COMPARED';
+  message: string;
+}
+
+/**
+ * What keeps a review from being signed: an approver who compared nothing of their own signs what the folder says of itself,
+ * and then two signatures stand for the word of the one person who prepared it. A renewal has no records to compare. Null
+ * where the approver's own root and records were compared.
+ */
+export function notCompared({ rootFollows, list }: Review): ApproveRefusal | null {
+  if (!rootFollows) {
+    const message =
+      'The root was not compared, so what is published is said by this folder alone. Give the 1.root.json that you keep since the ceremony, and every later root after it: --root FILE.';
+    return { ok: false, reason: 'APPROVAL_ROOT_NOT_COMPARED', message };
+  }
+  if (list === null || list.recordsMatch) return null;
+  const message =
+    'The records were not compared: they are sealed, and whoever built the list could have put others in. Give the records that you read: --records FILE. Without them leave the signature to another approver.';
+  return { ok: false, reason: 'APPROVAL_RECORDS_NOT_COMPARED', message };
+}
+
+/**
+ * One person's word for exactly these targets. `review` must be of this staging folder and successful; one without the
+ * approver's own root, or of a list without the approver's own records, is refused.
+ */
+export function approve(staging: Staging, review: Review, by: { key: OpenedKey; now: Date }): ApproveVerdict {
+  const { root, targets } = review.staged;
+  const { key, now } = by;
+  const open = notCompared(review);
+  if (open !== null) return open;
+  if (!root.signed.roles.targets.keyids.includes(key.keyid)) {
+    const message = `The key of ${key.holder} is not a targets key of root version ${root.signed.version}.`;
+    return { ok: false, reason: 'APPROVAL_NOT_AN_APPROVER', message };
+  }
+  const { sig } = signatureOf(targets.signed, { keyid: key.keyid, secretKey: key.secret });
+  const approval: Approval = {
+    format: 'waypost.approval.1',
+    version: targets.signed.version,
+    digest: review.digest,
+    signedAt: now.toISOString(),
+    keyid: key.keyid,
+    sig,
+  };
+  return { ok: true, approval, path: staging.writeApproval(approval) };
+}
+
+export interface Approvals {
+  /** Valid ones of different targets keys, in the order of the root. */
+  signatures: Signature[];
+  /** Key ids that have not signed. */
+  missing: string[];
+  threshold: number;
+  /** Different people among them: this is what is held against the threshold. */
+  people: number;
+}
+
+/** Approvals in the staging folder that hold for these targets under this root; every other file there counts for nothing. */
+export function approvalsOf(staging: Staging, targets: Metadata<'targets'>, root: Metadata<'root'>): Approvals {
+  const { keyids, threshold } = root.signed.roles.targets;
+  const digest = sha256Hex(signedBytes(targets.signed));
+  const given = keyids.flatMap((keyid) => {
+    const approval = readApproval(staging.approvalFile(keyid));
+    return approval?.keyid === keyid && approval.digest === digest
+      ? [{ keyid: approval.keyid, sig: approval.sig }]
+      : [];
+  });
+  const valid = signersOfRole({ signed: targets.signed, signatures: given }, root.signed, 'targets');
+  return {
+    signatures: given.filter(({ keyid }) => valid.includes(keyid)),
+    missing: keyids.filter((keyid) => !valid.includes(keyid)),
+    threshold,
+    people: peopleOf(valid, root.signed.persons),
+  };
+}

@@ -1,0 +1,345 @@
+import { createHash } from 'node:crypto';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fromHex, newContentKey, wipe } from '../../adapters/storage/crypto/index.ts';
+import { flushSync } from '../../adapters/storage/files/index.ts';
+import { canonical } from '../../core/audit/index.ts';
+import { type BundleHeader, type BundleStatement, sealBundle } from '../../delivery/bundles/index.ts';
+import { type ListHead, sealKeys } from '../../delivery/format/index.ts';
+import { activeDevices, type EnrolledDevice } from '../devices/index.ts';
+import { placeFile } from '../files/index.ts';
+import type { CentralFolder } from '../folder/index.ts';
+import type { TextSource } from '../source/index.ts';
+import { type CheckedRecords, sortedRecords } from '../source/index.ts';
+import {
+  type BundleFacts,
+  type BundleTarget,
+  fullOf,
+  type Metadata,
+  Repository,
+  type RepositoryState,
+  sha256Hex,
+  signedBytes,
+  type Target,
+  type TargetsSigned,
+} from '../tuf/index.ts';
+import { ArchiveDamaged, ArchiveWriter, archiveLines } from './archive.ts';
+import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+import { keepContentKey } from './kept-key.ts';
+import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
+import { nextTargets, targetsAfter } from './targets-policy.ts';
+
+/** A delta with more operations than this, and than half the records, is no smaller than the list. */
+const DELTA_OPERATIONS_MIN = 1000;
+/** A kiosk takes more than this as a full list. */
+const DELTA_OPERATIONS_MAX = 250_000;
+
+/** Oldest release that reads what is built here. Raised with the format, never with the release of the office. */
+export const OLDEST_APP = '0.1.0';
+
+/** What an author states; the generation is counted by this office. */
+export type AuthoredHead = Omit<ListHead, 'generation'> & { generation?: number | undefined };
+
+export interface GenerationRequest {
+  folder: CentralFolder;
+  head: AuthoredHead;
+  source: TextSource;
+  /** Of the same source. */
+  checked: CheckedRecords;
+  /** 32 bytes; the sealed text of the last generation is opened with it and the new one sealed. */
+  archiveKey: Uint8Array;
+  now: Date;
+  /** Oldest version of the program that can take the new generation. */
+  minApp: string;
+  allowEmpty: boolean;
+  /** The sealed text of the last generation is lost: full list only, and nobody can be shown what changed. */
+  withoutLast: boolean;
+}
+
+export type BuildReason =
+  | 'LIST_RECORDS_REFUSED'
+  | 'LIST_EMPTY'
+  | 'LIST_GENERATION'
+  | 'LIST_BACKWARDS'
+  | 'LIST_KIND'
+  | 'LIST_LAST_TEXT'
+  | 'LIST_NO_DEVICE'
+  | 'LIST_OTHER_STAGED'
+  | 'LIST_TOO_MANY_TARGETS'
+  | 'REPOSITORY_ABSENT';
+
+export interface BuiltGeneration {
+  ok: true;
+  summary: StagingSummary;
+  records: number;
+  /** Bytes of the two bundles; null where no delta was made. */
+  fullBytes: number;
+  deltaBytes: number | null;
+  devices: number;
+  /** SHA-256 of what is to be signed. */
+  digest: string;
+}
+
+export type BuildVerdict = BuiltGeneration | { ok: false; reason: BuildReason; message: string; diff?: DiffSummary };
+
+/**
+ * Makes generation n+1 of a list in the staging folder: a full bundle, a delta from generation n where that is worth it,
+ * content keys sealed to every device that is not revoked, and unsigned targets metadata (watchlist 3.9, 3.10). What was
+ * published stays as it is.
+ */
+export function buildGeneration(request: GenerationRequest): BuildVerdict {
+  const { folder, head, checked } = request;
+  const { report } = checked;
+  if (report.errors > 0) {
+    return refuse('LIST_RECORDS_REFUSED', `${report.file} has ${report.errors} error(s). See: waypost central check`);
+  }
+  if (report.records === 0 && !request.allowEmpty) {
+    return refuse(
+      'LIST_EMPTY',
+      `${report.file} holds no record: nobody would match. Give --allow-empty if that is meant.`,
+    );
+  }
+  const repository = new Repository(folder.repository);
+  const current = repository.current();
+  if (current.state === 'absent') {
+    return refuse('REPOSITORY_ABSENT', 'There is no repository yet. Run: waypost central keys ceremony');
+  }
+  const staged = new Staging(folder.staging).read()?.summary;
+  if (staged?.grant != null || (staged?.list != null && staged.list.listId !== head.listId)) {
+    const what = staged.list === null ? `A grant to "${staged.grant?.name}"` : `"${staged.list.listId}"`;
+    return refuse('LIST_OTHER_STAGED', `${what} waits to be published. Publish it, or run: waypost central discard`);
+  }
+  const devices = activeDevices(folder);
+  if (devices.length === 0) {
+    return refuse(
+      'LIST_NO_DEVICE',
+      'No device is enrolled, so nobody could open the list. Run: waypost central device enrol FILE',
+    );
+  }
+  const last = current.state === 'published' ? fullOf(current.targets.signed.targets, head.listId) : null;
+  const generation = (last?.custom.to ?? 0) + 1;
+  if (head.generation !== undefined && head.generation !== generation) {
+    return refuse(
+      'LIST_GENERATION',
+      `The next generation of "${head.listId}" is ${generation}. Take "generation" out of the file.`,
+    );
+  }
+  return new Generation(request, { repository, current, devices, last, generation }).build();
+}
+
+interface Standing {
+  repository: Repository;
+  current: Exclude<RepositoryState, { state: 'absent' }>;
+  devices: readonly EnrolledDevice[];
+  last: BundleTarget | null;
+  generation: number;
+}
+
+class Generation {
+  readonly #request: GenerationRequest;
+  readonly #standing: Standing;
+  readonly #head: ListHead;
+  readonly #staging: Staging;
+  #operations: string[] | null = [];
+
+  constructor(request: GenerationRequest, standing: Standing) {
+    this.#request = request;
+    this.#standing = standing;
+    this.#head = { ...request.head, generation: standing.generation };
+    this.#staging = new Staging(`${request.folder.staging}.part`);
+    if (standing.last === null || request.withoutLast || request.checked.report.face !== null) this.#operations = null;
+  }
+
+  build(): BuildVerdict {
+    rmSync(this.#staging.path, { recursive: true, force: true });
+    const read = this.#readText();
+    if ('reason' in read) {
+      rmSync(this.#staging.path, { recursive: true, force: true });
+      return read;
+    }
+    const full = this.#seal('full', read.state);
+    const delta = this.#delta(read.state, full.length);
+    return this.#stage(
+      { ...full.targets, ...delta?.targets },
+      { diff: read.diff, full: full.length, delta: delta?.length ?? null },
+    );
+  }
+
+  /** One pass over both texts: the state of the new generation, what changed, and the sealed text for the next time. */
+  #readText(): { state: string; diff: DiffSummary | null } | (BuildVerdict & { ok: false }) {
+    const { request, standing } = { request: this.#request, standing: this.#standing };
+    const { listId } = this.#head;
+    const { last } = standing;
+    const lastText =
+      last === null ? null : join(request.folder.list(listId), 'generations', `${last.custom.to}.sealed`);
+    if (lastText !== null && !request.withoutLast && !existsSync(lastText))
+      return lastTextLost(`${lastText} is not there.`);
+    const previous =
+      lastText === null || last === null || request.withoutLast
+        ? null
+        : archiveLines(lastText, request.archiveKey, { listId, generation: last.custom.to });
+    const hash = createHash('sha256');
+    const tally = new DiffTally();
+    const archive = new ArchiveWriter(this.#staging.text, request.archiveKey, {
+      listId,
+      generation: standing.generation,
+    });
+    try {
+      for (const step of compareGenerations(previous ?? [], sortedRecords(request.source, request.checked))) {
+        tally.note(step);
+        if (step.kind === 'removed') this.#operation(canonical({ op: 'del', id: step.id, rev: step.rev }));
+        else {
+          hash.update(`${step.record.text}\n`);
+          archive.add(step.record.text);
+          if (step.kind !== 'unchanged') this.#operation(step.record.text);
+        }
+      }
+    } catch (error) {
+      archive.abort();
+      if (error instanceof ArchiveDamaged) return lastTextLost(error.message);
+      throw error;
+    }
+    archive.finish();
+    const { backwards } = tally.summary;
+    if (backwards.count > 0) {
+      return {
+        ...refuse('LIST_BACKWARDS', backwardsWords(tally.summary, listId)),
+        diff: tally.summary,
+      };
+    }
+    return { state: hash.digest('hex'), diff: previous === null ? null : tally.summary };
+  }
+
+  #operation(text: string): void {
+    this.#operations?.push(text);
+    const half = Math.max(DELTA_OPERATIONS_MIN, this.#request.checked.report.records / 2);
+    const most = Math.min(DELTA_OPERATIONS_MAX, half);
+    if (this.#operations !== null && this.#operations.length > most) this.#operations = null;
+  }
+
+  /** A delta larger than half the full list would be passed over by every device. */
+  #delta(state: string, fullBytes: number): { targets: Record<string, Target>; length: number } | null {
+    if (this.#operations === null) return null;
+    const made = this.#seal('delta', state);
+    if (made.length <= fullBytes / 2 || this.#operations.length === 0) return made;
+    for (const [path, { hashes }] of Object.entries(made.targets))
+      rmSync(this.#staging.targetFile(path, hashes.sha256));
+    this.#operations = null;
+    return null;
+  }
+
+  #seal(kind: 'full' | 'delta', toState: string): { targets: Record<string, Target>; length: number } {
+    const { last, generation, devices } = this.#standing;
+    const { report } = this.#request.checked;
+    const operations = kind === 'delta' ? (this.#operations ?? []) : null;
+    const statement: BundleStatement = {
+      head: this.#head,
+      kind,
+      from: operations === null ? null : (last?.custom.to ?? null),
+      fromState: operations === null ? null : (last?.custom.toState ?? null),
+      to: generation,
+      toState,
+      records: operations?.length ?? report.records,
+      total: report.records,
+      ...(report.face === null || operations !== null ? {} : { face: report.face }),
+      createdAt: this.#request.now.toISOString(),
+    };
+    const contentKey = newContentKey();
+    const { bytes, header } = sealBundle({ header: statement, lines: operations ?? this.#texts(), contentKey });
+    const keys = sealKeys({ contentKey, devices: devices.map(({ box }) => fromHex(box, 32) ?? new Uint8Array()) });
+    if (kind === 'full') {
+      const name = { listId: this.#head.listId, generation };
+      keepContentKey(this.#staging.contentKey, { contentKey, archiveKey: this.#request.archiveKey, name });
+    }
+    wipe(contentKey);
+    const name = kind === 'full' ? `g${generation}.full` : `g${header.from}-g${generation}.delta`;
+    const targets = { ...this.#place(`${name}.wpb`, bytes, bundleFacts(header, this.#request.minApp)) };
+    for (const [shard, file] of keys) {
+      const { listId: list } = this.#head;
+      const facts = { list, kind, from: header.from, to: generation, contentKeyId: header.contentKeyId };
+      Object.assign(targets, this.#place(`g${generation}.${kind}.k${shard}.wpk`, file, facts));
+    }
+    return { targets, length: bytes.length };
+  }
+
+  *#texts(): Generator<string> {
+    for (const { text } of sortedRecords(this.#request.source, this.#request.checked)) yield text;
+  }
+
+  #place(name: string, bytes: Uint8Array, custom: Target['custom']): Record<string, Target> {
+    const path = `wl/${this.#head.listId}/${name}`;
+    const sha256 = sha256Hex(bytes);
+    placeFile(this.#staging.targetFile(path, sha256), bytes, 0o644);
+    return { [path]: { length: bytes.length, hashes: { sha256 }, custom } };
+  }
+
+  #stage(
+    added: Record<string, Target>,
+    made: { diff: DiffSummary | null; full: number; delta: number | null },
+  ): BuildVerdict {
+    const { folder, now, checked } = this.#request;
+    const { current, devices, generation, last } = this.#standing;
+    const settings = folder.settings();
+    if (settings === null) throw new Error('the settings of the central folder are gone');
+    const published: Metadata<'targets'> | null = current.state === 'published' ? current.targets : null;
+    const targets = targetsAfter(published?.signed.targets ?? {}, {
+      listId: this.#head.listId,
+      added,
+      deltas: settings.deltas,
+      now,
+    });
+    const signed: TargetsSigned = nextTargets(published, { targets, now, days: settings.expiry.targetsDays });
+    const { root } = current;
+    const summary: StagingSummary = {
+      format: 'waypost.staging.1',
+      kind: 'generation',
+      preparedAt: now.toISOString(),
+      list: {
+        listId: this.#head.listId,
+        name: this.#head.name,
+        from: last?.custom.to ?? null,
+        to: generation,
+        diff: made.diff,
+      },
+      grant: null,
+      devices: Object.fromEntries(devices.map((device) => [device.deviceKeyId, device.name])),
+      holders: targetsHolders(root, folder.holders()),
+    };
+    this.#staging.write({ summary, root, publishedRoot: root, published, targets: { signatures: [], signed } });
+    rmSync(folder.staging, { recursive: true, force: true });
+    renameSync(this.#staging.path, folder.staging);
+    flushSync(folder.path);
+    return {
+      ok: true,
+      summary,
+      records: checked.report.records,
+      fullBytes: made.full,
+      deltaBytes: made.delta,
+      devices: devices.length,
+      digest: sha256Hex(signedBytes(signed)),
+    };
+  }
+}
+
+function bundleFacts(header: BundleHeader, minApp: string): BundleFacts {
+  const { kind, from, to, fromState, toState, records, createdAt } = header;
+  return { list: header.head.listId, kind, from, to, fromState, toState, records, createdAt, minApp };
+}
+
+function lastTextLost(what: string): BuildVerdict & { ok: false } {
+  const remedy =
+    'Without it nobody can say what changed. If it is lost for good, give --without-last: kiosks take the full list.';
+  return refuse('LIST_LAST_TEXT', `${what} ${remedy}`);
+}
+
+function backwardsWords({ backwards }: DiffSummary, listId: string): string {
+  const ids = backwards.ids.slice(0, 5).join(', ');
+  return (
+    `${backwards.count} record(s) changed and their revision did not rise (${ids}). Raise "rev", or import the source ` +
+    `again with --after ${listId}, which counts revisions.`
+  );
+}
+
+function refuse(reason: BuildReason, message: string): BuildVerdict & { ok: false } {
+  return { ok: false, reason, message };
+}

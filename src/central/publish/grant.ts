@@ -1,0 +1,167 @@
+import { readFileSync, renameSync, rmSync } from 'node:fs';
+import { fromHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { addToKeyFile } from '../../delivery/format/index.ts';
+import { devicesOf, type EnrolledDevice } from '../devices/index.ts';
+import { placeCopy, placeFile } from '../files/index.ts';
+import type { CentralFolder } from '../folder/index.ts';
+import {
+  type BundleTarget,
+  type PublishedMetadata,
+  Repository,
+  sha256Hex,
+  signedBytes,
+  type Target,
+} from '../tuf/index.ts';
+import { keptContentKey } from './kept-key.ts';
+import { contentKeyIdOf, fullKeyPath, newestFulls, sealedLists } from './key-files.ts';
+import { Staging, type StagingSummary, targetsHolders } from './staging.ts';
+import { nextTargets } from './targets-policy.ts';
+
+export interface GrantRequest {
+  folder: CentralFolder;
+  /** Name or key id of the kiosk. */
+  device: string;
+  /** Ids of lists; none: every published list that the kiosk cannot open. */
+  listIds: readonly string[];
+  /** 32 bytes; opens the content keys that the office keeps. */
+  archiveKey: Uint8Array;
+  now: Date;
+}
+
+export type GrantReason =
+  | 'REPOSITORY_ABSENT'
+  | 'GRANT_DEVICE_UNKNOWN'
+  | 'GRANT_DEVICE_REVOKED'
+  | 'GRANT_OTHER_STAGED'
+  | 'GRANT_LIST_UNKNOWN'
+  | 'GRANT_NOTHING'
+  | 'GRANT_CONTENT_KEY';
+
+export type GrantVerdict =
+  | { ok: true; grant: NonNullable<StagingSummary['grant']>; digest: string }
+  | { ok: false; reason: GrantReason; message: string };
+
+/**
+ * Stages that a kiosk which was enrolled later may open what is published already: its entry in the key file of each list,
+ * and unsigned targets metadata. No bundle is made or changed, so that nobody approves a text. Two people approve it as
+ * they do a generation (docs/decisions/0045-grant-to-a-later-kiosk.md).
+ */
+export function stageGrant(request: GrantRequest): GrantVerdict {
+  const { folder, now } = request;
+  const repository = new Repository(folder.repository);
+  const current = repository.current();
+  if (current.state !== 'published')
+    return refuse('REPOSITORY_ABSENT', 'Nothing is published yet. Build, approve and publish a list first.');
+  if (new Staging(folder.staging).exists()) {
+    const message = 'Something else waits to be published. Publish it, or run: waypost central discard';
+    return refuse('GRANT_OTHER_STAGED', message);
+  }
+  const device = deviceFor(folder, request.device);
+  if ('reason' in device) return device;
+  const { targets } = current.targets.signed;
+  const fulls = newestFulls(targets);
+  const unknown = request.listIds.find((id) => !fulls.some(({ custom }) => custom.list === id));
+  if (unknown !== undefined) return refuse('GRANT_LIST_UNKNOWN', `No list "${unknown}" is published.`);
+  const sealed = sealedLists(repository, targets).filter(({ devices }) => devices.has(device.deviceKeyId));
+  const open = new Set(sealed.map(({ listId }) => listId));
+  const wanted = fulls.filter(
+    ({ custom: { list } }) => !open.has(list) && (request.listIds.length === 0 || request.listIds.includes(list)),
+  );
+  if (wanted.length === 0) return refuse('GRANT_NOTHING', `"${device.name}" can open these lists already.`);
+  const staging = new Staging(`${folder.staging}.part`);
+  rmSync(staging.path, { recursive: true, force: true });
+  const added: Record<string, Target> = {};
+  for (const full of wanted) {
+    const fault = addEntry(request, { full, device, current, repository, staging, added });
+    if (fault === null) continue;
+    rmSync(staging.path, { recursive: true, force: true });
+    return fault;
+  }
+  const days = folder.settings()?.expiry.targetsDays ?? 30;
+  const signed = nextTargets(current.targets, { targets: { ...targets, ...added }, now, days });
+  const grant = {
+    deviceKeyId: device.deviceKeyId,
+    name: device.name,
+    lists: wanted.map(({ custom }) => ({ listId: custom.list, generation: custom.to })),
+  };
+  const { root } = current;
+  staging.write({
+    summary: {
+      format: 'waypost.staging.1',
+      kind: 'grant',
+      preparedAt: now.toISOString(),
+      list: null,
+      grant,
+      devices: { [device.deviceKeyId]: device.name },
+      holders: targetsHolders(root, folder.holders()),
+    },
+    root,
+    publishedRoot: root,
+    published: current.targets,
+    targets: { signatures: [], signed },
+  });
+  rmSync(folder.staging, { recursive: true, force: true });
+  renameSync(staging.path, folder.staging);
+  return { ok: true, grant, digest: sha256Hex(signedBytes(signed)) };
+}
+
+/** A revoked kiosk gets nothing, whatever else of its name is enrolled under another key. */
+function deviceFor(folder: CentralFolder, named: string): EnrolledDevice | (GrantVerdict & { ok: false }) {
+  const found = devicesOf(folder).filter(({ name, deviceKeyId }) => name === named || deviceKeyId === named);
+  const active = found.find(({ revokedAt }) => revokedAt === null);
+  if (active !== undefined) return active;
+  const [revoked] = found;
+  if (revoked === undefined) {
+    return refuse('GRANT_DEVICE_UNKNOWN', `No kiosk is called ${named}. See: waypost central device list`);
+  }
+  const message = `${revoked.name} was revoked at ${revoked.revokedAt} and gets no list. A repaired kiosk is enrolled with a new key.`;
+  return refuse('GRANT_DEVICE_REVOKED', message);
+}
+
+/** The key file of the kiosk's shard with one entry more; the published one goes beside it, for the approvers to compare. */
+function addEntry(
+  { folder, archiveKey }: GrantRequest,
+  at: {
+    full: BundleTarget;
+    device: EnrolledDevice;
+    current: PublishedMetadata;
+    repository: Repository;
+    staging: Staging;
+    added: Record<string, Target>;
+  },
+): (GrantVerdict & { ok: false }) | null {
+  const { device, repository, staging } = at;
+  const { targets } = at.current.targets.signed;
+  const { list, to } = at.full.custom;
+  const contentKeyId = contentKeyIdOf(targets, { list, to });
+  const name = { listId: list, generation: to };
+  const kept = folder.contentKey(list, to);
+  const contentKey = contentKeyId === null ? null : keptContentKey(kept, { contentKeyId, archiveKey, name });
+  if (contentKeyId === null || contentKey === null) {
+    const message = `The content key of generation ${to} of "${list}" is not kept at this office, or does not open (${kept}). Build, approve and publish a new generation of this list instead.`;
+    return refuse('GRANT_CONTENT_KEY', message);
+  }
+  const path = fullKeyPath(list, to, device.deviceKeyId);
+  const published = targets[path];
+  let before: Uint8Array | null = null;
+  if (published !== undefined) {
+    const file = repository.targetFile(path, published.hashes.sha256);
+    before = readFileSync(file);
+    placeCopy(file, staging.targetFile(path, published.hashes.sha256));
+  }
+  const box = fromHex(device.box, 32) ?? new Uint8Array();
+  const bytes = addToKeyFile(before, { contentKey, device: box });
+  wipe(contentKey);
+  const sha256 = sha256Hex(bytes);
+  placeFile(staging.targetFile(path, sha256), bytes, 0o644);
+  at.added[path] = {
+    length: bytes.length,
+    hashes: { sha256 },
+    custom: { list, kind: 'full', from: null, to, contentKeyId },
+  };
+  return null;
+}
+
+function refuse(reason: GrantReason, message: string): GrantVerdict & { ok: false } {
+  return { ok: false, reason, message };
+}

@@ -1,0 +1,21 @@
+export { approvalsOf, approve, notCompared } from './approve.ts';
+export { ArchiveDamaged, archiveLines } from './archive.ts';
+export { authorRecords, type Problem, readAuthoredHead, readHead } from './author.ts';
+export { type AuthoredHead, buildGeneration, OLDEST_APP } from './build.ts';
+export { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+export { stageGrant } from './grant.ts';
+export type { ReviewedGrant } from './grant-review.ts';
+export { HEAD_WORDS } from './head-words.ts';
+export { sealedLists } from './key-files.ts';
+export { type OnlineKeys, type PublishVerdict, publish, renewTimestamp } from './publish.ts';
+export { type OwnRecords, type Review, type ReviewedList, review } from './review.ts';
+export {
+  discardRoot,
+  type PendingRoot,
+  pendingRoot,
+  prepareRoot,
+  type RotateVerdict,
+  signRoot,
+  writeRenewal,
+} from './rotate.ts';
+export { Staging } from './staging.ts';

@@ -1,0 +1,352 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
+import { canonical } from '../../core/audit/index.ts';
+import { type BundleHeader, fileSource, openHeader } from '../../delivery/bundles/index.ts';
+import { KEY_FILE_LIMIT_BYTES } from '../../delivery/format/index.ts';
+import { followsFrom } from '../folder/index.ts';
+import type { TextSource } from '../source/index.ts';
+import { type CheckedRecords, sortedRecords } from '../source/index.ts';
+import {
+  type BundleTarget,
+  fullOf,
+  isBundle,
+  type Metadata,
+  meetsThreshold,
+  sha256Hex,
+  signedBytes,
+  type Target,
+} from '../tuf/index.ts';
+import { compareGenerations, type DiffSummary, DiffTally } from './diff.ts';
+import { type ReviewedGrant, reviewGrant } from './grant-review.ts';
+import { readKeyFile } from './key-files.ts';
+import { fileFault, type ReviewRefusal, refuse } from './staged-file.ts';
+import type { StagedMetadata, Staging } from './staging.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Longer than any life this program gives to targets metadata by default. */
+const TARGETS_LIFE_DAYS_MAX = 366;
+const AHEAD_MS_MAX = 10 * 60_000;
+
+/** What an approver is shown; everything here was worked out from the staged files. */
+export interface Review {
+  ok: true;
+  staged: StagedMetadata;
+  /** SHA-256 of the bytes to be signed. */
+  digest: string;
+  /** Null in a renewal and in a grant. */
+  list: ReviewedList | null;
+  /** Null where no kiosk is given a published list. */
+  grant: ReviewedGrant | null;
+  /** Every other list keeps its targets; their ids. */
+  untouched: string[];
+  /** The root follows from one that the approver keeps; false: nobody but the folder says what is published. */
+  rootFollows: boolean;
+}
+
+export interface ReviewedList {
+  header: BundleHeader;
+  from: number | null;
+  recordsBefore: number | null;
+  fullBytes: number;
+  deltaBytes: number | null;
+  /** Operations of the delta; null where there is none. */
+  operations: number | null;
+  /** Device key ids that the full bundle was sealed to. */
+  devices: string[];
+  /** Counted from the records themselves, where the approver has them; null: only stated. */
+  diff: DiffSummary | null;
+  /** The records of the approver give the very state that will be signed. */
+  recordsMatch: boolean;
+  /** The delta was worked out again as well, or there is none; a kiosk with the generation before takes nothing else. */
+  deltaMatches: boolean;
+}
+
+export interface OwnRecords {
+  next: { source: TextSource; checked: CheckedRecords };
+  /** Of the generation before; without it what changed is only stated. */
+  previous: { source: TextSource; checked: CheckedRecords } | null;
+}
+
+/**
+ * Looks at a staging folder as a stranger would: nothing that the summary says is believed where the files say it as well.
+ * The clauses: the roots, against one that the approver keeps where it is given, the published targets, the version and life of the new ones, what they change, every staged file
+ * against its length and hash, every bundle header against the signed facts, the sealed keys against the bundles, and,
+ * where the approver has the records, the state of the list.
+ */
+export function review(
+  staging: Staging,
+  at: { now: Date; records?: OwnRecords | undefined; roots?: readonly Metadata<'root'>[] },
+): Review | ReviewRefusal {
+  const staged = staging.read();
+  if (staged === null)
+    return refuse('STAGING_INCOMPLETE', `${staging.path} is no staging folder, or a file of it is missing.`);
+  const fault = rootFault(staged) ?? publishedFault(staged) ?? lifeFault(staged, at.now);
+  if (fault !== null) return fault;
+  const rootFollows = at.roots !== undefined && at.roots.length > 0;
+  if (rootFollows && !followsFrom(at.roots ?? [], staged.publishedRoot))
+    return refuse('STAGING_ROOT', 'The root of the staging folder does not follow from the one that you keep.');
+  const before = staged.published?.signed.targets ?? {};
+  const after = staged.targets.signed.targets;
+  const digest = sha256Hex(signedBytes(staged.targets.signed));
+  const changed = changedPaths(before, after);
+  if (staged.summary.grant !== null) {
+    if (staged.summary.list !== null)
+      return refuse('STAGING_GRANT', 'A grant and a new generation are staged together; each is approved by itself.');
+    const grant = reviewGrant(staging, { before, after, changed, named: staged.summary.grant.deviceKeyId });
+    if ('reason' in grant) return grant;
+    const granted = new Set(grant.lists.map(({ listId }) => listId));
+    const untouched = listsOf(after, '').filter((id) => !granted.has(id));
+    return { ok: true, staged, digest, list: null, grant, untouched, rootFollows };
+  }
+  if (staged.summary.list === null) {
+    if (changed.length > 0)
+      return refuse('STAGING_OTHER_CHANGE', `A renewal changes nothing, and this one changes ${changed[0]}.`);
+    return { ok: true, staged, digest, list: null, grant: null, untouched: listsOf(after, ''), rootFollows };
+  }
+  const { listId } = staged.summary.list;
+  const foreign = changed.find((path) => !path.startsWith(`wl/${listId}/`));
+  if (foreign !== undefined)
+    return refuse('STAGING_OTHER_CHANGE', `${foreign} belongs to another list than "${listId}".`);
+  const rewritten = changed.find((path) => before[path] !== undefined && after[path] !== undefined);
+  if (rewritten !== undefined)
+    return refuse('STAGING_OTHER_CHANGE', `${rewritten} was published with another content.`);
+  const list = new ListReview(staging, { listId, before, after }).run(at);
+  if ('reason' in list) return list;
+  return { ok: true, staged, digest, list, grant: null, untouched: listsOf(after, listId), rootFollows };
+}
+
+/** The published root is whole, and the one to come has the version after it; `publish` asks for its signatures. */
+function rootFault({ root, publishedRoot }: StagedMetadata): ReviewRefusal | null {
+  if (!meetsThreshold(publishedRoot, publishedRoot.signed, 'root')) {
+    return refuse('STAGING_ROOT', 'The root of the staging folder is not signed by its own keys.');
+  }
+  if (isDeepStrictEqual(root.signed, publishedRoot.signed)) return null;
+  if (root.signed.version !== publishedRoot.signed.version + 1) {
+    return refuse('STAGING_ROOT', 'The new root does not follow the published one.');
+  }
+  return null;
+}
+
+function publishedFault({ published, publishedRoot }: StagedMetadata): ReviewRefusal | null {
+  if (published === null || meetsThreshold(published, publishedRoot.signed, 'targets')) return null;
+  return refuse('STAGING_PUBLISHED', 'The targets said to be published are not signed by enough targets keys.');
+}
+
+function lifeFault({ targets, published }: StagedMetadata, now: Date): ReviewRefusal | null {
+  const { version, expires } = targets.signed;
+  const next = (published?.signed.version ?? 0) + 1;
+  if (version !== next)
+    return refuse('STAGING_VERSION', `The targets are version ${version}; the next one is ${next}.`);
+  const days = (Date.parse(expires) - now.getTime()) / DAY_MS;
+  if (days <= 0)
+    return refuse('STAGING_EXPIRY', `The targets expired at ${expires}, or the clock of this machine is wrong.`);
+  if (days > TARGETS_LIFE_DAYS_MAX)
+    return refuse('STAGING_EXPIRY', `The targets would hold until ${expires}, which is too long.`);
+  return null;
+}
+
+function changedPaths(before: Record<string, Target>, after: Record<string, Target>): string[] {
+  const paths = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return [...paths].filter((path) => !isDeepStrictEqual(before[path], after[path])).sort();
+}
+
+function listsOf(targets: Record<string, Target>, but: string): string[] {
+  return [...new Set(Object.values(targets).map(({ custom }) => custom.list))].filter((id) => id !== but).sort();
+}
+
+interface Change {
+  listId: string;
+  before: Record<string, Target>;
+  after: Record<string, Target>;
+}
+
+class ListReview {
+  readonly #staging: Staging;
+  readonly #change: Change;
+
+  constructor(staging: Staging, change: Change) {
+    this.#staging = staging;
+    this.#change = change;
+  }
+
+  run(at: { now: Date; records?: OwnRecords | undefined }): ReviewedList | ReviewRefusal {
+    const { listId, before, after } = this.#change;
+    const added = Object.entries(after).filter(([path]) => before[path] === undefined);
+    for (const [path, target] of added) {
+      const fault = fileFault(this.#staging, path, target);
+      if (fault !== null) return fault;
+    }
+    const bundles = added.filter((entry): entry is [string, BundleTarget] => isBundle(entry[1]));
+    const fulls = bundles.filter(([, { custom }]) => custom.kind === 'full');
+    const deltas = bundles.filter(([, { custom }]) => custom.kind === 'delta');
+    if (fulls.length !== 1 || deltas.length > 1)
+      return refuse('STAGING_CHAIN', 'A generation is one full bundle and at most one delta.');
+    const last = fullOf(before, listId);
+    const [[fullPath, full] = ['', null], delta = null] = [fulls[0], deltas[0]];
+    if (full === null) return refuse('STAGING_CHAIN', 'The full bundle is missing.');
+    const header = this.#header(fullPath, full, at.now);
+    if ('reason' in header) return header;
+    if (header.to !== (last?.custom.to ?? 0) + 1) {
+      return refuse('STAGING_CHAIN', `Generation ${header.to} does not follow generation ${last?.custom.to ?? 0}.`);
+    }
+    const deltaHeader = delta === null ? null : this.#header(delta[0], delta[1], at.now);
+    if (deltaHeader !== null && 'reason' in deltaHeader) return deltaHeader;
+    const fault =
+      chainFault({ header, deltaHeader, last }) ?? this.#keysFault(added, { full, delta: delta?.[1] ?? null });
+    if (fault !== null) return fault;
+    const own = at.records === undefined ? null : compareOwn(at.records, { header, deltaHeader });
+    if (own !== null && 'reason' in own) return own;
+    return {
+      header,
+      from: last?.custom.to ?? null,
+      recordsBefore: last?.custom.records ?? null,
+      fullBytes: full.length,
+      deltaBytes: delta?.[1].length ?? null,
+      operations: deltaHeader?.records ?? null,
+      devices: this.#devicesOf(added, 'full'),
+      diff: own?.diff ?? null,
+      recordsMatch: own !== null,
+      deltaMatches: own !== null && (deltaHeader === null || own.diff !== null),
+    };
+  }
+
+  #header(path: string, { custom, hashes }: BundleTarget, now: Date): BundleHeader | ReviewRefusal {
+    const source = fileSource(this.#staging.targetFile(path, hashes.sha256));
+    if (source === null) return refuse('STAGING_FILE', `${path} cannot be read.`);
+    const opened = openHeader(source);
+    source.close();
+    if (!opened.ok) return refuse('STAGING_HEADER', `${path}: ${opened.message}`);
+    const { header } = opened;
+    const { kind, from, to, fromState, toState, records, createdAt } = header;
+    const stated = {
+      list: header.head.listId,
+      kind,
+      from,
+      to,
+      fromState,
+      toState,
+      records,
+      createdAt,
+      minApp: custom.minApp,
+    };
+    if (!isDeepStrictEqual(stated, custom))
+      return refuse('STAGING_HEADER', `${path}: the bundle says something else than the targets.`);
+    if (custom.list !== this.#change.listId) return refuse('STAGING_HEADER', `${path} is a bundle of another list.`);
+    if (Date.parse(createdAt) > now.getTime() + AHEAD_MS_MAX) {
+      return refuse('STAGING_HEADER', `${path} was made at ${createdAt}, which is yet to come: compare the clocks.`);
+    }
+    return header;
+  }
+
+  /** Both bundles are sealed to the same devices, and the keys sealed are those that the bundles name. */
+  #keysFault(
+    added: readonly (readonly [string, Target])[],
+    bundles: { full: BundleTarget; delta: BundleTarget | null },
+  ): ReviewRefusal | null {
+    for (const [path, target] of added) {
+      if (isBundle(target)) continue;
+      const file = this.#keyFile(path, target);
+      const bundle = target.custom.kind === 'full' ? bundles.full : bundles.delta;
+      const facts = target.custom as { contentKeyId: string };
+      if (file === null || bundle === null || file.contentKeyId !== facts.contentKeyId) {
+        return refuse('STAGING_KEYS', `${path} holds no keys for a bundle of this generation.`);
+      }
+      if (target.custom.to !== bundle.custom.to || target.custom.from !== bundle.custom.from) {
+        return refuse('STAGING_KEYS', `${path} is for another generation.`);
+      }
+    }
+    for (const kind of ['full', 'delta'] as const) {
+      const bundle = bundles[kind];
+      if (bundle === null) continue;
+      const ids = new Set(
+        added
+          .filter(([, one]) => one.custom.kind === kind && !isBundle(one))
+          .map(([, one]) => (one.custom as { contentKeyId: string }).contentKeyId),
+      );
+      if (ids.size !== 1)
+        return refuse('STAGING_KEYS', `The ${kind} bundle has ${ids.size} content keys; it needs one.`);
+    }
+    const [full, delta] = [this.#devicesOf(added, 'full'), this.#devicesOf(added, 'delta')];
+    if (full.length === 0) return refuse('STAGING_KEYS', 'The list is sealed to no device.');
+    if (bundles.delta !== null && !isDeepStrictEqual(full, delta)) {
+      return refuse('STAGING_KEYS', 'The delta is sealed to other devices than the full list.');
+    }
+    return null;
+  }
+
+  #devicesOf(added: readonly (readonly [string, Target])[], kind: 'full' | 'delta'): string[] {
+    const files = added.filter(([, one]) => one.custom.kind === kind && !isBundle(one));
+    return files.flatMap(([path, target]) => this.#keyFile(path, target)?.devices ?? []).sort();
+  }
+
+  #keyFile(path: string, { hashes, length }: Target): ReturnType<typeof readKeyFile> {
+    if (length > KEY_FILE_LIMIT_BYTES) return null;
+    return readKeyFile(readFileSync(this.#staging.targetFile(path, hashes.sha256)));
+  }
+}
+
+/** The delta starts at what is published and ends where the full list stands. */
+function chainFault(found: {
+  header: BundleHeader;
+  deltaHeader: BundleHeader | null;
+  last: BundleTarget | null;
+}): ReviewRefusal | null {
+  const { header, deltaHeader, last } = found;
+  if (deltaHeader === null) return null;
+  if (last === null || deltaHeader.from !== last.custom.to || deltaHeader.fromState !== last.custom.toState) {
+    return refuse('STAGING_CHAIN', 'The delta does not start at the published generation.');
+  }
+  if (deltaHeader.to !== header.to || deltaHeader.toState !== header.toState || deltaHeader.total !== header.total) {
+    return refuse('STAGING_CHAIN', 'The delta ends in another list than the full bundle.');
+  }
+  if (!isDeepStrictEqual(deltaHeader.head, header.head)) {
+    return refuse('STAGING_CHAIN', 'The delta says something else about the list than the full bundle.');
+  }
+  if (deltaHeader.records < Math.abs(header.total - last.custom.records)) {
+    return refuse('STAGING_COUNT', 'The delta has fewer operations than the numbers of records differ by.');
+  }
+  return null;
+}
+
+/** The approver's own records against the signed state; with those of the generation before, the delta as well. */
+function compareOwn(
+  { next, previous }: OwnRecords,
+  { header, deltaHeader }: { header: BundleHeader; deltaHeader: BundleHeader | null },
+): { diff: DiffSummary | null } | ReviewRefusal {
+  if (next.checked.report.errors > 0) return refuse('STAGING_RECORDS', `${next.checked.report.file} has errors.`);
+  const state = createHash('sha256');
+  const delta = createHash('sha256');
+  const before = createHash('sha256');
+  const tally = new DiffTally();
+  const old = previous === null ? [] : textsOf(previous, before);
+  for (const step of compareGenerations(old, sortedRecords(next.source, next.checked))) {
+    tally.note(step);
+    if (step.kind === 'removed') delta.update(`${canonical({ op: 'del', id: step.id, rev: step.rev })}\n`);
+    else {
+      state.update(`${step.record.text}\n`);
+      if (step.kind !== 'unchanged') delta.update(`${step.record.text}\n`);
+    }
+  }
+  if (state.digest('hex') !== header.toState) {
+    return refuse('STAGING_RECORDS', `The bundle holds other records than ${next.checked.report.file}.`);
+  }
+  if (previous === null) return { diff: null };
+  if (deltaHeader !== null && before.digest('hex') !== deltaHeader.fromState) {
+    return refuse('STAGING_RECORDS', `${previous.checked.report.file} is not the published generation.`);
+  }
+  if (deltaHeader !== null && delta.digest('hex') !== deltaHeader.plainSha256) {
+    return refuse('STAGING_RECORDS', 'The delta changes other records than those that differ.');
+  }
+  return { diff: tally.summary };
+}
+
+function* textsOf(
+  { source, checked }: { source: TextSource; checked: CheckedRecords },
+  hash: ReturnType<typeof createHash>,
+): Generator<string> {
+  for (const { text } of sortedRecords(source, checked)) {
+    hash.update(`${text}\n`);
+    yield text;
+  }
+}

@@ -1,0 +1,38 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { sha256Hex, type Target } from '../tuf/index.ts';
+import type { Staging } from './staging.ts';
+
+export type ReviewReason =
+  | 'STAGING_INCOMPLETE'
+  | 'STAGING_ROOT'
+  | 'STAGING_PUBLISHED'
+  | 'STAGING_VERSION'
+  | 'STAGING_EXPIRY'
+  | 'STAGING_OTHER_CHANGE'
+  | 'STAGING_FILE'
+  | 'STAGING_HEADER'
+  | 'STAGING_CHAIN'
+  | 'STAGING_KEYS'
+  | 'STAGING_COUNT'
+  | 'STAGING_RECORDS'
+  | 'STAGING_GRANT';
+
+export interface ReviewRefusal {
+  ok: false;
+  reason: ReviewReason;
+  message: string;
+}
+
+/** Whether a staged file is the one that the targets name; null where it is. */
+export function fileFault(staging: Staging, path: string, { length, hashes }: Target): ReviewRefusal | null {
+  const file = staging.targetFile(path, hashes.sha256);
+  if (!existsSync(file)) return refuse('STAGING_FILE', `${path} is named in the targets and not in the folder.`);
+  if (statSync(file).size !== length) return refuse('STAGING_FILE', `${path} has another length than the targets say.`);
+  if (sha256Hex(readFileSync(file)) !== hashes.sha256)
+    return refuse('STAGING_FILE', `${path} has another content than the targets say.`);
+  return null;
+}
+
+export function refuse(reason: ReviewReason, message: string): ReviewRefusal {
+  return { ok: false, reason, message };
+}

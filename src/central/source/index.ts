@@ -1,0 +1,10 @@
+export {
+  type CheckedRecords,
+  checkRecords,
+  RECORDS_FILE_BYTES_MAX,
+  type RecordReport,
+  type SortedRecord,
+  SourceChanged,
+  sortedRecords,
+} from './check.ts';
+export { type LineRules, openText, splitLines, type TextSource } from './lines.ts';

@@ -1,0 +1,39 @@
+import { type Random, systemRandom, toHex } from '../../adapters/storage/crypto/index.ts';
+
+const PERSON_BYTES = 16;
+
+/** Whose each key is, by key id. The ids are random: the root is public, and names of people stay at the office. */
+export type Persons = Readonly<Record<string, string>>;
+
+/** A name as two spellings of it are compared: without case, accents, points and spaces. */
+export function sameName(holder: string): string {
+  return holder
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** Binds each key to a person: keys of one name are of one person, who keeps the id that an earlier root gave. */
+export function bindPersons(
+  keys: readonly { keyid: string; holder: string }[],
+  known: Persons = {},
+  random: Random = systemRandom,
+): Persons {
+  const byName = new Map<string, string>();
+  for (const { keyid, holder } of keys) {
+    const before = known[keyid];
+    if (before !== undefined) byName.set(sameName(holder), before);
+  }
+  return Object.fromEntries(
+    keys.map(({ keyid, holder }) => {
+      const person = byName.get(sameName(holder)) ?? toHex(random(PERSON_BYTES));
+      byName.set(sameName(holder), person);
+      return [keyid, person];
+    }),
+  );
+}
+
+/** How many people these keys belong to. A key of which a root says nothing counts as one person, until a new root binds it. */
+export function peopleOf(keyids: readonly string[], persons: Persons | undefined): number {
+  return new Set(keyids.map((keyid) => persons?.[keyid] ?? keyid)).size;
+}

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import {
+  keyIdOf,
+  newSigningSeed,
+  openWithPassphrase,
+  passphraseBoxSchema,
+  type Random,
+  sealWithPassphrase,
+  signingKeyFromSeed,
+  systemRandom,
+  wipe,
+} from '../../adapters/storage/crypto/index.ts';
+import { keyIdOfTuf, ROLES, type Signer, type TufKey, tufKey } from './metadata.ts';
+
+/** `archive`: not of the repository; it seals the text of the last published generation in the central folder. */
+export const KEY_ROLES = [...ROLES, 'archive'] as const;
+export type KeyRole = (typeof KEY_ROLES)[number];
+
+/** UTF-8 bytes of a secret key file. */
+export const SECRET_FILE_BYTES_MAX = 4096;
+
+const secretFile = passphraseBoxSchema.extend({
+  format: z.literal('waypost.central-key.1'),
+  role: z.enum(KEY_ROLES),
+  holder: z.string().min(1).max(80),
+  keyid: z.string().regex(/^[0-9a-f]{32,64}$/),
+});
+
+/** Public part of a key as the ceremony notes it. */
+export interface KeyNote {
+  role: KeyRole;
+  holder: string;
+  keyid: string;
+  /** Null for the archive key, which signs nothing. */
+  key: TufKey | null;
+}
+
+/** A new secret, sealed with the passphrase of its holder: the text of the file and what may be known of it. */
+export async function newSecretFile(
+  { role, holder, passphrase }: { role: KeyRole; holder: string; passphrase: string },
+  random: Random = systemRandom,
+): Promise<{ text: string; note: KeyNote; signer: Signer | null }> {
+  const seed = role === 'archive' ? random(32) : newSigningSeed();
+  const pair = role === 'archive' ? null : signingKeyFromSeed(seed);
+  const key = pair === null ? null : tufKey(pair.publicKey);
+  const keyid = key === null ? keyIdOf(seed) : keyIdOfTuf(key);
+  const file = {
+    format: 'waypost.central-key.1',
+    role,
+    holder,
+    keyid,
+    ...(await sealWithPassphrase(seed, passphrase, random)),
+  };
+  wipe(seed);
+  return {
+    text: `${JSON.stringify(file, null, 2)}\n`,
+    note: { role, holder, keyid, key },
+    signer: pair === null ? null : { keyid, secretKey: pair.secretKey },
+  };
+}
+
+export type KeyReason = 'KEY_NOT_A_KEY_FILE' | 'KEY_WRONG_PASSPHRASE' | 'KEY_OTHER_ROLE';
+
+export interface OpenedKey {
+  ok: true;
+  role: KeyRole;
+  holder: string;
+  keyid: string;
+  /** 64 bytes of an Ed25519 key, or 32 of the archive key. Overwrite it after use. */
+  secret: Uint8Array;
+}
+
+export type KeyOpening = OpenedKey | { ok: false; reason: KeyReason; message: string };
+
+/** What a secret file says about itself, before a passphrase is asked for; null where it is none. */
+export function describeSecretFile(text: string): { role: KeyRole; holder: string; keyid: string } | null {
+  const file = parse(text);
+  return file === null ? null : { role: file.role, holder: file.holder, keyid: file.keyid };
+}
+
+/** Opens a secret key file with the passphrase of its holder; `path` is for the messages. */
+export async function openSecretFile(
+  text: string,
+  { role, passphrase, path }: { role: KeyRole; passphrase: string; path: string },
+): Promise<KeyOpening> {
+  const file = parse(text);
+  if (file === null) {
+    return refuse('KEY_NOT_A_KEY_FILE', `${path} is no secret key of waypost central keys.`);
+  }
+  if (file.role !== role) {
+    return refuse('KEY_OTHER_ROLE', `${path} is a key of role ${file.role}; this takes one of role ${role}.`);
+  }
+  const { format: _format, role: _role, holder, keyid, ...box } = file;
+  const seed = await openWithPassphrase(box, passphrase);
+  if (seed === null || seed.length !== 32) {
+    return refuse('KEY_WRONG_PASSPHRASE', `The passphrase does not open ${path} (${holder}).`);
+  }
+  if (role === 'archive') return { ok: true, role, holder, keyid, secret: seed };
+  const pair = signingKeyFromSeed(seed);
+  wipe(seed);
+  // The name of the key stands in the file in clear; the key decides.
+  return { ok: true, role, holder, keyid: keyIdOfTuf(tufKey(pair.publicKey)), secret: pair.secretKey };
+}
+
+function parse(text: string): z.infer<typeof secretFile> | null {
+  if (text.length > SECRET_FILE_BYTES_MAX) return null;
+  try {
+    return secretFile.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function refuse(reason: KeyReason, message: string): KeyOpening {
+  return { ok: false, reason, message };
+}

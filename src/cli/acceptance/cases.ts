@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../../adapters/files/index.ts';
+import { ALERT_CLASSES, CHECK_TABLE, CHECK_VALUES, type CheckId } from '../../core/inspection/index.ts';
+import type { AcceptanceTraveller } from '../../daemon/acceptance/index.ts';
+
+const HARDWARE = join(packageRoot, 'hardware');
+/** Folder of the cases, their pictures and their lists. */
+export const ACCEPTANCE_FOLDER = join(HARDWARE, 'acceptance');
+export const CASES = 10;
+
+const ATTACKS_MAX = 16;
+
+const file = z.string().regex(/^(?:[a-z0-9-]+\/)+[a-z0-9_-]+\.jpg$/);
+const traveller = z.strictObject({
+  mrz: z
+    .array(z.string().regex(/^[A-Z0-9<]{30,44}$/))
+    .min(2)
+    .max(3),
+  /** In the order in which they are laid down; the second is the other side of a card. */
+  pages: z.array(file).min(1).max(2),
+  live: z.array(file).min(2),
+});
+
+const checkId = z.enum(Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]]);
+const outcome = z.strictObject({ value: z.enum(CHECK_VALUES), reason: z.string().regex(/^[A-Z][A-Z0-9_]{2,39}$/) });
+export const alertFact = z.strictObject({
+  class: z.enum(ALERT_CLASSES),
+  list: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/),
+});
+
+/** What a run must find. It is written before the run; nothing here is ever taken from an outcome. */
+export const expectation = z.strictObject({
+  /** One of these results, for every check named. */
+  checks: z
+    .array(z.strictObject({ check: checkId, oneOf: z.array(outcome).min(1).max(4) }))
+    .min(1)
+    .max(40),
+  /** Results that must not come; they fail the case whatever else was found. */
+  never: z
+    .array(z.strictObject({ check: checkId, value: z.enum(CHECK_VALUES) }))
+    .max(10)
+    .default([]),
+  /** All alerts of the inspection, no more and no fewer. */
+  alerts: z.array(alertFact).max(4),
+  /** Attacks that are held before the camera and counted. No number of alarms is required: see docs/acceptance.md. */
+  attacks: z.strictObject({ of: z.number().int().min(1).max(ATTACKS_MAX) }).optional(),
+  /** `as-without-entry`: the traveller's display is sent what it is sent for a traveller whom no list names. */
+  display: z.enum(['not-compared', 'as-without-entry']).default('not-compared'),
+});
+export type Expectation = z.infer<typeof expectation>;
+
+const caseFile = z.strictObject({
+  notice: z.string(),
+  emptyScene: z.array(file).min(2),
+  /** The traveller whom no list names, with the face of the one with the discreet entry. */
+  twin: traveller,
+  cases: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z][a-z-]{1,39}$/),
+        title: z.string().min(1).max(70),
+        traveller,
+        /** Pictures of further attacks, drawn by a rule and not chosen (attacks.mjs); after the traveller's own, which are. */
+        attacks: z.array(z.array(file).min(2)).max(ATTACKS_MAX).default([]),
+        expected: expectation,
+      }),
+    )
+    .length(CASES)
+    .refine((cases) => new Set(cases.map(({ id }) => id)).size === cases.length, 'a case is named twice')
+    .refine(
+      (cases) => cases.every(({ attacks, expected }) => attacks.length === (expected.attacks?.of ?? 0)),
+      'attacks are expected that are not there',
+    ),
+});
+
+export interface CaseTraveller extends AcceptanceTraveller {
+  /** Pages after the first. */
+  further: readonly string[];
+}
+
+export interface AcceptanceCase {
+  id: string;
+  title: string;
+  traveller: CaseTraveller;
+  /** Pictures of each attack; empty where the case is about none. */
+  attacks: readonly (readonly string[])[];
+  expected: Expectation;
+}
+
+export interface AcceptanceCases {
+  emptyScene: string[];
+  twin: CaseTraveller;
+  cases: AcceptanceCase[];
+}
+
+/** Reads the ten cases. Throws where the file is missing or malformed: it is part of the installation, not input. */
+export async function loadCases(): Promise<AcceptanceCases> {
+  const read = caseFile.parse(JSON.parse(await readFile(join(ACCEPTANCE_FOLDER, 'cases.json'), 'utf8')));
+  const placed = (name: string): string => join(HARDWARE, name);
+  const place = ({ mrz, pages: [first, ...further], live }: z.infer<typeof traveller>): CaseTraveller => ({
+    mrz,
+    page: placed(first ?? ''),
+    further: further.map(placed),
+    live: live.map(placed),
+  });
+  return {
+    emptyScene: read.emptyScene.map(placed),
+    twin: place(read.twin),
+    cases: read.cases.map((one) => ({
+      ...one,
+      traveller: place(one.traveller),
+      attacks: one.attacks.map((pictures) => pictures.map(placed)),
+    })),
+  };
+}

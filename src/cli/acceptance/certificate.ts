@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { sign, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
+import type { DeviceIdentity } from '../../delivery/device/index.ts';
+import { CASES, expectation } from './cases.ts';
+import { differences, finding } from './compare.ts';
+
+const TAG = 'waypost.acceptance.1\0';
+/** UTF-8 bytes of a certificate file; ten cases and every model take about a tenth of it. */
+export const CERTIFICATE_LIMIT_BYTES: number = 512 * 1024;
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const words = z.string().min(1).max(300);
+const ms = z.number().int().min(0).max(10_000_000);
+
+const caseSchema = z.strictObject({
+  id: z.string().max(40),
+  title: words,
+  expected: expectation,
+  actual: finding,
+  pass: z.boolean(),
+  differences: z.array(words).max(60),
+  inspection: z.string().max(60).nullable(),
+  durations: z.strictObject({
+    assessedMs: ms.nullable(),
+    checks: z.array(z.strictObject({ check: z.string().max(40), ms })).max(120),
+  }),
+});
+
+const device = z.strictObject({ configured: words, inRun: words });
+
+/** The statement that the kiosk signs (officer page 3.D.2). It is about an acceptance run, and certifies nothing else. */
+export const certificateSchema = z.strictObject({
+  format: z.literal('waypost.acceptance.1'),
+  statement: z.literal('acceptance run of this kiosk'),
+  result: z.enum(['accepted', 'not-accepted']),
+  device: z.strictObject({
+    name: z.string().min(1).max(80),
+    keyId: z.string().regex(/^[0-9a-f]{32}$/),
+    sign: sha256,
+  }),
+  /** Null where nobody said. */
+  site: z.string().min(1).max(120).nullable(),
+  lane: z.strictObject({ id: z.string().max(40), name: z.string().max(60) }),
+  technician: z.string().min(1).max(80),
+  at: z.iso.datetime(),
+  image: z.strictObject({ version: z.string().max(40) }),
+  /** `sha256` null: this component is not in this installation. */
+  components: z
+    .array(z.strictObject({ name: z.string().max(60), version: z.string().max(60), sha256: sha256.nullable() }))
+    .max(40),
+  /** Times of the checks of this run that name the model, ms; null where none did. */
+  models: z
+    .array(
+      z.strictObject({
+        id: z.string().max(80),
+        role: z.string().max(40),
+        version: z.string().max(40),
+        /** Null for a model that was refused. */
+        sha256: sha256.nullable(),
+        refused: z.string().max(40).nullable(),
+        checks: z.number().int().min(0),
+        p50: ms.nullable(),
+        p95: ms.nullable(),
+      }),
+    )
+    .max(40),
+  reader: device,
+  imager: device,
+  camera: device,
+  lists: z
+    .array(
+      z.strictObject({
+        id: z.string().max(40),
+        state: z.string().max(20),
+        version: z.number().int().nullable(),
+        /** Since it was made, hours. */
+        age: z.number().min(0).nullable(),
+      }),
+    )
+    .max(16),
+  /** Of the clock against a known time, as whoever ran this measured it; null where nobody did. */
+  clockOffsetMs: z.number().int().nullable(),
+  cases: z.array(caseSchema).length(CASES),
+  /** Devices of the run were simulated. */
+  simulated: z.boolean(),
+  /** Why the kiosk is not accepted although every case passed; empty where nothing else stands in the way. */
+  obstacles: z.array(words).max(40),
+  notVerified: z.array(words).max(40),
+});
+export type Certificate = z.infer<typeof certificateSchema>;
+
+const signature = z.string().regex(/^[0-9a-f]{128}$/);
+const signedSchema = z.strictObject({ certificate: z.unknown(), signature });
+/** The whole file, for those who read it with their own tools. */
+export const certificateFile = z
+  .strictObject({ certificate: certificateSchema, signature: signature.describe('Ed25519 of the device key.') })
+  .meta({ title: 'Waypost: acceptance certificate of a kiosk, RFC 8785 text' });
+
+export interface SignedCertificate {
+  certificate: Certificate;
+  /** Hex Ed25519 of the device key over the tagged canonical certificate. */
+  signature: string;
+}
+
+/** Hex SHA-256 of the canonical certificate: what is printed, entered in the audit and countersigned. */
+export function digestOf(certificate: Certificate): string {
+  return createHash('sha256').update(canonical(certificate)).digest('hex');
+}
+
+/** Signs with the device key and overwrites it. */
+export function signCertificate(certificate: Certificate, key: { secretKey: Uint8Array }): SignedCertificate {
+  const checked = certificateSchema.parse(certificate);
+  try {
+    return { certificate: checked, signature: toHex(sign(signedBytes(TAG, checked), key.secretKey)) };
+  } finally {
+    wipe(key.secretKey);
+  }
+}
+
+/** RFC 8785 text of the file: one text for one certificate. */
+export function certificateText(signed: SignedCertificate): string {
+  return `${canonical(signed)}\n`;
+}
+
+export type CertificateReason =
+  | 'CERTIFICATE_NOT_ONE'
+  | 'CERTIFICATE_NOT_CANONICAL'
+  | 'CERTIFICATE_OTHER_DEVICE'
+  | 'CERTIFICATE_SIGNATURE'
+  | 'CERTIFICATE_CONTRADICTS';
+
+export type CertificateVerdict =
+  | { ok: true; certificate: Certificate; digest: string }
+  | { ok: false; reason: CertificateReason; message: string };
+
+/** Reads a certificate without asking who signed it: for showing, never for believing. */
+export function readCertificate(text: string): CertificateVerdict {
+  const refuse = (reason: CertificateReason, message: string): CertificateVerdict => ({ ok: false, reason, message });
+  if (text.length > CERTIFICATE_LIMIT_BYTES)
+    return refuse('CERTIFICATE_NOT_ONE', `It is larger than ${CERTIFICATE_LIMIT_BYTES} bytes.`);
+  const value = parseCanonical(text.endsWith('\n') ? text.slice(0, -1) : text);
+  if (value === null)
+    return refuse('CERTIFICATE_NOT_CANONICAL', 'It is not the text that the kiosk wrote: fetch the file again.');
+  const outer = signedSchema.safeParse(value);
+  const inner = outer.success ? certificateSchema.safeParse(outer.data.certificate) : null;
+  if (!inner?.success) return refuse('CERTIFICATE_NOT_ONE', 'It is not an acceptance certificate of this format.');
+  return { ok: true, certificate: inner.data, digest: digestOf(inner.data) };
+}
+
+/**
+ * Whether a certificate is what this device signed, and whether it says what follows from itself: every case is compared anew
+ * and the result drawn from the cases, so that a signature over a wrong sum is not believed either.
+ */
+export function verifyCertificate(text: string, identity: Pick<DeviceIdentity, 'sign' | 'name'>): CertificateVerdict {
+  const read = readCertificate(text);
+  if (!read.ok) return read;
+  const { certificate } = read;
+  const refuse = (reason: CertificateReason, message: string): CertificateVerdict => ({ ok: false, reason, message });
+  if (certificate.device.sign !== toHex(identity.sign))
+    return refuse(
+      'CERTIFICATE_OTHER_DEVICE',
+      `It is of "${certificate.device.name}", and the identity is of "${identity.name}" with another key.`,
+    );
+  const { certificate: signed, signature } = signedSchema.parse(JSON.parse(text));
+  if (!signatureHolds(signedBytes(TAG, signed), signature, identity.sign))
+    return refuse('CERTIFICATE_SIGNATURE', 'It was changed, or this device did not sign it.');
+  const wrong = contradiction(certificate);
+  return wrong === null ? read : refuse('CERTIFICATE_CONTRADICTS', wrong);
+}
+
+function contradiction({ cases, obstacles, result }: Certificate): string | null {
+  for (const { id, expected, actual, pass } of cases) {
+    const passed = differences(expected, actual).length === 0;
+    if (pass !== passed) return `Case ${id} says ${pass ? 'passed' : 'not passed'}, and its findings say otherwise.`;
+  }
+  if (new Set(cases.map(({ id }) => id)).size !== cases.length) return 'It names a case twice.';
+  const accepted = cases.every(({ pass }) => pass) && obstacles.length === 0;
+  return accepted === (result === 'accepted') ? null : `It says ${result}, and its cases say otherwise.`;
+}
+
+/** The names of the cases that did not end as expected. */
+export function openCases({ cases }: Certificate): string[] {
+  return cases.filter(({ pass }) => !pass).map(({ id }) => id);
+}

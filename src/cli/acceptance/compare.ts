@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import {
+  CHECK_TABLE,
+  CHECK_VALUES,
+  type CheckId,
+  type InspectionState,
+  latestChecks,
+} from '../../core/inspection/index.ts';
+import { alertFact, type Expectation } from './cases.ts';
+
+/** What a run found in one case. No personal data: drawn travellers alone, and of them results only. */
+export const finding = z.strictObject({
+  /** Phase at the end; anything but `assessed` and the phases after it is an inspection that never came to its end. */
+  complete: z.boolean(),
+  checks: z
+    .array(
+      z.strictObject({
+        check: z.enum(Object.keys(CHECK_TABLE) as [CheckId, ...CheckId[]]),
+        value: z.enum(CHECK_VALUES),
+        reason: z.string().max(40),
+      }),
+    )
+    .max(60),
+  alerts: z.array(alertFact).max(20),
+  /** Null where it was not compared. */
+  displayAsWithoutEntry: z.boolean().nullable(),
+  /** Of the attacks of the case: how many were judged at all, and on how many the alarm came. */
+  attacks: z
+    .strictObject({
+      of: z.number().int().min(0).max(100),
+      judged: z.number().int().min(0).max(100),
+      alarms: z.number().int().min(0).max(100),
+    })
+    .optional(),
+});
+export type Finding = z.infer<typeof finding>;
+
+/** The results of an inspection as a finding; of a check that ran twice the later one counts. */
+export function findingOf(state: InspectionState, complete: boolean): Finding {
+  const checks = latestChecks(state.checks).map(({ check, value, reason }) => ({ check, value, reason }));
+  checks.sort((a, b) => (a.check < b.check ? -1 : 1));
+  const alerts = state.alerts.map((alert) => ({ class: alert.cls, list: alert.list.id }));
+  return { complete, checks, alerts, displayAsWithoutEntry: null };
+}
+
+/** Everything in which a finding is not what was expected, in words; empty where the case passed. */
+export function differences(expected: Expectation, actual: Finding): string[] {
+  const found = new Map(actual.checks.map((check) => [check.check, check]));
+  const said: string[] = [];
+  if (!actual.complete) said.push('the inspection did not come to an assessment');
+  for (const { check, oneOf } of expected.checks) {
+    const is = found.get(check);
+    if (is !== undefined && oneOf.some(({ value, reason }) => value === is.value && reason === is.reason)) continue;
+    const wanted = oneOf.map(({ value, reason }) => `${value} ${reason}`).join(' or ');
+    said.push(`${check}: expected ${wanted}, found ${is === undefined ? 'nothing' : `${is.value} ${is.reason}`}`);
+  }
+  for (const { check, value } of expected.never)
+    if (found.get(check)?.value === value) said.push(`${check}: must never be ${value}`);
+  const [wanted, raised] = [namesOf(expected.alerts), namesOf(actual.alerts)];
+  if (wanted !== raised) said.push(`alerts: expected ${wanted || 'none'}, found ${raised || 'none'}`);
+  if (expected.display === 'as-without-entry' && actual.displayAsWithoutEntry !== true)
+    said.push("the traveller's display was not sent what it is sent without an entry");
+  if (expected.attacks !== undefined && actual.attacks?.of !== expected.attacks.of)
+    said.push(`attacks: expected ${expected.attacks.of} before the camera, found ${actual.attacks?.of ?? 0}`);
+  return said;
+}
+
+function namesOf(alerts: readonly z.infer<typeof alertFact>[]): string {
+  return alerts
+    .map((alert) => `${alert.class} ${alert.list}`)
+    .sort()
+    .join(', ');
+}

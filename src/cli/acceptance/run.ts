@@ -1,0 +1,243 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { whyRefused } from '../../adapters/files/index.ts';
+import { type Account, PIN_OF_SETUP } from '../../adapters/storage/accounts/index.ts';
+import { deviceSigningKey, toHex } from '../../adapters/storage/crypto/index.ts';
+import { DEVICE_STATE_WORDS, DeviceStateStore } from '../../adapters/storage/device-state/index.ts';
+import { replaceFile } from '../../adapters/storage/files/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { Check } from '../../core/inspection/index.ts';
+import { type AcceptanceLane, openAcceptanceLane } from '../../daemon/acceptance/index.ts';
+import { VERSION } from '../../daemon/state/index.ts';
+import { deviceIdentity } from '../../delivery/device/index.ts';
+import type { OpenedState } from '../state/index.ts';
+import { ACCEPTANCE_FOLDER, loadCases } from './cases.ts';
+import {
+  type Certificate,
+  certificateText,
+  digestOf,
+  openCases,
+  type SignedCertificate,
+  signCertificate,
+} from './certificate.ts';
+import { components, models, siteLists } from './inventory.ts';
+import { type CaseResult, playCase } from './play.ts';
+
+/** Folder of the certificates in the state folder. */
+const FOLDER = 'certificates';
+/** First of what is not verified, where no device of the kiosk was ever real. */
+const BENCH =
+  'SIMULATED HARDWARE: this is a training bench. No device was there when it was provisioned, and it never goes into production.';
+
+export interface AcceptanceRequest {
+  /** The kiosk, opened; the caller has seen to it that no daemon runs on it. */
+  state: OpenedState;
+  /** Account of the technician, for the certificate. */
+  technician: string;
+  site?: string | null;
+  /** Of the clock against a known time, ms; null where nobody measured it. */
+  clockOffsetMs?: number | null;
+  /** What the set-up measured on the camera, in words; null where nobody measured it. */
+  cameraMeasured?: string | null;
+  /** Told of each case as it ends. */
+  ended?: (result: CaseResult) => void;
+}
+
+export type AcceptanceReason = 'DEVICE_STATE_NOT_ACCEPTANCE' | 'AUDIT_UNAVAILABLE' | 'STORAGE_FAILED';
+
+export type AcceptanceOutcome =
+  | {
+      ok: true;
+      /** Ten of ten as expected, and nothing else in the way. */
+      accepted: boolean;
+      signed: SignedCertificate;
+      digest: string;
+      file: string;
+      /** Ids of the cases that did not end as expected, and what else stands in the way. */
+      open: string[];
+      obstacles: string[];
+    }
+  | { ok: false; reason: AcceptanceReason; message: string };
+
+/**
+ * Plays the ten cases on this kiosk, signs what was found with the device key, enters the run in the audit and writes the
+ * certificate (officer page 3.D.2, step 10). Runs only in the signed device state `acceptance`: nowhere else may a drawn picture
+ * enter. A run that finds something else than expected has a certificate too, and it says so.
+ */
+export async function runAcceptance(request: AcceptanceRequest): Promise<AcceptanceOutcome> {
+  const { state, technician, site = null, clockOffsetMs = null, cameraMeasured = null } = request;
+  const { ended = () => undefined } = request;
+  const { config, ring, journal, clock } = state;
+  const store = new DeviceStateStore({ stateDir: config.stateDir, ring, journal });
+  const standing = store.standing();
+  if (!standing.ok || standing.state !== 'acceptance' || standing.record === null) {
+    const is = standing.ok ? `this kiosk is in ${standing.state}` : DEVICE_STATE_WORDS[standing.reason];
+    return refuse(
+      'DEVICE_STATE_NOT_ACCEPTANCE',
+      `Drawn travellers enter in the state acceptance alone, and ${is}. ` +
+        'Two people set it: waypost device state acceptance --technician ID --supervisor ID --config FILE',
+    );
+  }
+  const cases = await loadCases();
+  const opened = await openAcceptanceLane({
+    site: config,
+    ring,
+    siteJournal: journal,
+    record: standing.record,
+    lists: join(ACCEPTANCE_FOLDER, 'lists'),
+    emptyScene: cases.emptyScene,
+  });
+  if (!opened.ok) return refuse('STORAGE_FAILED', opened.message);
+  const { lane } = opened;
+  const results: CaseResult[] = [];
+  const checks: Check[] = [];
+  let loaded: Certificate['models'];
+  try {
+    for (const one of cases.cases) {
+      const played = await playCase(lane, one, cases.twin);
+      results.push(played.result);
+      checks.push(...played.checks);
+      ended(played.result);
+    }
+    loaded = models(lane.inference(), checks);
+  } finally {
+    await lane.close();
+  }
+  const lists = await siteLists(state);
+  const obstacles = obstaclesOf({ lists, models: loaded, listFault: lane.listFault });
+  const passed = results.every(({ pass }) => pass);
+  const { name, deviceKeyId, sign } = deviceIdentity(ring, config.lane.name);
+  const certificate: Certificate = {
+    format: 'waypost.acceptance.1',
+    statement: 'acceptance run of this kiosk',
+    result: passed && obstacles.length === 0 ? 'accepted' : 'not-accepted',
+    device: { name, keyId: deviceKeyId, sign: toHex(sign) },
+    site,
+    lane: { id: config.lane.id, name: config.lane.name },
+    technician,
+    at: clock.wall().toISOString(),
+    image: { version: VERSION },
+    components: components(state),
+    models: loaded,
+    ...devicesOf(config, lane, cameraMeasured),
+    lists,
+    clockOffsetMs,
+    cases: results,
+    simulated: true,
+    obstacles,
+    notVerified: [
+      ...(store.isSimulated() ? [BENCH] : []),
+      ...notVerified({ config, lane, clockOffsetMs, clockTrusted: clock.trusted() }),
+      ...oneHand(state.accounts.list()),
+    ],
+  };
+  return await keep(state, {
+    signed: signCertificate(certificate, deviceSigningKey(ring)),
+    bench: store.isSimulated(),
+  });
+}
+
+/** Accounts whose PIN whoever put the kiosk up has typed or seen: that they belong to several people is not shown by them. */
+export function oneHand(all: readonly Pick<Account, 'pinBy'>[]): string[] {
+  const of = all.filter(({ pinBy }) => pinBy === PIN_OF_SETUP).length;
+  if (of === 0) return [];
+  return [
+    `That accounts are of different people: ${of} of ${all.length} still have the PIN of the setup, made by one hand.`,
+  ];
+}
+
+/** The row first: a certificate that the audit does not name is none. */
+async function keep(
+  { config, journal }: OpenedState,
+  { signed, bench }: { signed: SignedCertificate; bench: boolean },
+): Promise<AcceptanceOutcome> {
+  const { certificate } = signed;
+  const { result, technician, obstacles, cases } = certificate;
+  const open = openCases(certificate);
+  const digest = digestOf(certificate);
+  const body = {
+    digest,
+    result,
+    technician,
+    cases: cases.length,
+    open,
+    obstacles: obstacles.length,
+    simulated: true,
+    bench,
+  };
+  const row = journal.appendSystem('acceptance-run', 'acceptance', body);
+  if (!row.ok) return refuse('AUDIT_UNAVAILABLE', `${row.detail} No certificate was written.`);
+  const folder = join(config.stateDir, FOLDER);
+  const file = join(folder, `acceptance-${certificate.at.replace(/[-:]|\.\d+/g, '')}.json`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    await replaceFile(file, certificateText(signed), { suffix: 'part' });
+  } catch (error) {
+    return refuse('STORAGE_FAILED', `${whyRefused(error, file, 'written')} Then run it again.`);
+  }
+  return { ok: true, accepted: result === 'accepted', signed, digest, file, open, obstacles };
+}
+
+function refuse(reason: AcceptanceReason, message: string): AcceptanceOutcome {
+  return { ok: false, reason, message };
+}
+
+/** What stands in the way beside the cases. A list or a model that is missing is never a pass. */
+function obstaclesOf(found: {
+  lists: Certificate['lists'];
+  models: Certificate['models'];
+  listFault: string | null;
+}): string[] {
+  const { lists, models: loaded, listFault } = found;
+  return [
+    ...(listFault === null ? [] : [`The lists of the run were not taken: ${listFault}`.slice(0, 300)]),
+    ...lists
+      .filter(({ state }) => state !== 'fresh')
+      .map(({ id, state }) => `The list ${id} of this site is ${state}.`),
+    ...loaded
+      .filter(({ refused }) => refused !== null)
+      .map(({ role, refused }) => `The model for ${role} was refused (${refused}).`),
+    ...(loaded.length === 0 ? ['No model was loaded.'] : []),
+  ];
+}
+
+function devicesOf(
+  config: Config,
+  lane: AcceptanceLane,
+  cameraMeasured: string | null,
+): Pick<Certificate, 'reader' | 'imager' | 'camera'> {
+  const { scanner, imager, camera } = config;
+  const profile = 'profile' in scanner ? ` ${scanner.profile}` : '';
+  return {
+    reader: { configured: `${scanner.kind}${profile}`, inRun: `simulated, ${lane.scannerWay}` },
+    imager: { configured: imager.kind, inRun: 'simulated, white light' },
+    camera: {
+      configured: cameraMeasured === null ? camera.kind : `${camera.kind}, at set-up ${cameraMeasured}`.slice(0, 300),
+      inRun: 'simulated',
+    },
+  };
+}
+
+function notVerified(parts: {
+  config: Config;
+  lane: AcceptanceLane;
+  clockOffsetMs: number | null;
+  clockTrusted: boolean;
+}): string[] {
+  const { config, lane, clockOffsetMs, clockTrusted } = parts;
+  return [
+    'The reader, the imager and the camera of this kiosk: the run feeds drawn documents and faces to simulated ones.',
+    ...(lane.scannerWay === 'in-process' ? ['The serial driver: no pseudo-terminal could be made.'] : []),
+    'A chip: this version reads none. The two cases with a chip show only that it is never taken as read.',
+    'Infrared and ultraviolet pictures, calibrations and taught document models of this kiosk.',
+    'How well faces, forgeries or attacks are told apart: a few drawn pictures are no rate. The face on a screen was chosen ' +
+      'because the delivered model raises its alarm on it; on how many attacks that nobody chose it does stands with the case.',
+    "Times on the traveller's display: its messages are compared, each once.",
+    ...(config.lists.length === 0
+      ? ['Lists of the site: none is configured.']
+      : ['What the lists of the site hold: their state and age are noted, no record is looked at.']),
+    ...(clockOffsetMs === null ? ['The clock against a known time.'] : []),
+    ...(clockTrusted ? [] : ['Every date: the clock of this kiosk is behind what it must be.']),
+    'Printer, lights and signals.',
+  ];
+}

@@ -1,0 +1,1 @@
+export { type Ledger, readLedger, writeLedger } from './ledger.ts';

@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { whyRefused } from '../../adapters/files/index.ts';
+import { lightOf } from '../../adapters/hardware/imager/index.ts';
+import { fitsImages, type ImageRange } from '../../core/document/calibration/index.ts';
+import {
+  SPECTRAL_LIGHTS,
+  type SpectralLight,
+  type SpectralPicture,
+  type SpectralPictures,
+} from '../../core/inspection/index.ts';
+import type { MrzDocument } from '../../core/mrz/index.ts';
+import { pagesOf, pictures, readPicture } from '../evaluation/index.ts';
+import { entriesOf } from '../state/index.ts';
+import { type Eyes, type Observation, type Observed, observe, type Uncounted } from './look.ts';
+
+/** Pictures of one folder at most; ten thousand documents are more than any bound needs. */
+export const MAX_PAGES = 10_000;
+/** Families of an attack kit at most. */
+const MAX_FAMILIES = 50;
+const PROGRESS_PAGES = 10;
+
+/** A page: its white picture, and those of the same stem in other lights (docs/connect.md). */
+export interface PageFiles {
+  file: string;
+  lights: Partial<Record<SpectralLight, string>>;
+}
+
+export type Folder = { ok: true; files: PageFiles[] } | { ok: false; message: string };
+
+/** The pictures of a folder, or why there are none to use. */
+export async function folderOf(dir: string): Promise<Folder> {
+  let files: string[];
+  try {
+    files = await pictures(dir);
+  } catch (error) {
+    return { ok: false, message: whyRefused(error, dir, 'read') };
+  }
+  if (files.length === 0) {
+    return {
+      ok: false,
+      message: `There is no picture in ${dir}: put the pages of this imager there (jpg, png, webp, tif).`,
+    };
+  }
+  if (files.length > MAX_PAGES)
+    return { ok: false, message: `${dir} holds ${files.length} pictures; ${MAX_PAGES} at most.` };
+  return { ok: true, files: whitePages(files) };
+}
+
+/** A picture in another light whose page is not there is no page here. */
+function whitePages(files: readonly string[]): PageFiles[] {
+  const { pages, beside } = pagesOf(files);
+  return pages
+    .filter((file) => lightOf(file).light === null)
+    .map((file) => {
+      const lights = SPECTRAL_LIGHTS.flatMap((light) => {
+        const name = beside(file, light);
+        return name === null ? [] : [[light, name]];
+      });
+      return { file, lights: Object.fromEntries(lights) as PageFiles['lights'] };
+    });
+}
+
+export interface Seen {
+  pages: Observation[];
+  uncounted: { file: string; why: Uncounted }[];
+}
+
+/**
+ * Looks at every picture, one after the other; a copy of one that was looked at does not count. `refuse` says of a document
+ * why it does not count, or null.
+ */
+export async function lookAtAll(
+  eyes: Eyes,
+  { dir, files, fitted }: { dir: string; files: readonly PageFiles[]; fitted: readonly SpectralLight[] },
+  told: { refuse: (document: MrzDocument | null) => Uncounted | null; progress: (line: string) => void },
+): Promise<Seen> {
+  const seen: Seen = { pages: [], uncounted: [] };
+  const known = new Set<string>();
+  for (const [i, page] of files.entries()) {
+    const observed = await lookAt(eyes, { dir, page, fitted, known }, told.refuse);
+    if (observed.ok) seen.pages.push(observed.page);
+    else seen.uncounted.push(observed);
+    if ((i + 1) % PROGRESS_PAGES === 0) told.progress(`${i + 1} of ${files.length} pictures of ${dir}`);
+  }
+  return seen;
+}
+
+async function lookAt(
+  eyes: Eyes,
+  { dir, page, fitted, known }: { dir: string; page: PageFiles; fitted: readonly SpectralLight[]; known: Set<string> },
+  refuse: (document: MrzDocument | null) => Uncounted | null,
+): Promise<Observed> {
+  const { file, lights } = page;
+  const bytes = await readPicture(dir, file);
+  if (typeof bytes === 'string') {
+    return { ok: false, file, why: bytes === 'IMAGE_TOO_LARGE' ? 'DOC_IMAGE_TOO_LARGE' : 'FILE_UNREADABLE' };
+  }
+  const pictures = Object.fromEntries(
+    await Promise.all(
+      SPECTRAL_LIGHTS.map(async (light) => [light, await pictureOf(dir, lights[light], fitted.includes(light))]),
+    ),
+  ) as SpectralPictures;
+  const digest = createHash('sha256').update(bytes).digest('hex');
+  const look = await eyes.look(bytes, pictures);
+  bytes.fill(0);
+  const observed = observe(file, look);
+  const why = observed.ok ? (refuse(look.document) ?? (known.has(digest) ? 'SAME_PICTURE' : null)) : null;
+  known.add(digest);
+  return why === null ? observed : { ok: false, file, why };
+}
+
+/** Pages of the attack kit that came with another setting say nothing about this imager as it is calibrated. */
+export function withSetting({ pages, uncounted }: Seen, images: ImageRange): Seen {
+  const other = pages.filter(({ setting }) => !fitsImages(setting, images));
+  return {
+    pages: pages.filter((page) => !other.includes(page)),
+    uncounted: [...uncounted, ...other.map(({ file }) => ({ file, why: 'OTHER_SETTING' as const }))],
+  };
+}
+
+/** A picture in a further light, or why there is none, as the daemon gets it from the imager. */
+async function pictureOf(dir: string, file: string | undefined, fitted: boolean): Promise<SpectralPicture> {
+  if (!fitted) return { ok: false, reason: 'SENSOR_NOT_FITTED' };
+  const bytes = file === undefined ? null : await readPicture(dir, file);
+  if (bytes === null || bytes === 'FILE_UNREADABLE') return { ok: false, reason: 'DOC_IMAGE_MISSING' };
+  return typeof bytes === 'string' ? { ok: false, reason: 'DOC_IMAGE_TOO_LARGE' } : { ok: true, bytes };
+}
+
+export type Kit = { ok: true; families: Map<string, Folder & { ok: true }> } | { ok: false; message: string };
+
+/** The families of an attack kit: one folder each. */
+export async function kitOf(dir: string): Promise<Kit> {
+  const families = new Map<string, Folder & { ok: true }>();
+  const listed = entriesOf(dir);
+  if (!listed.ok) return listed;
+  const names = listed.entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  if (names.length === 0)
+    return { ok: false, message: `${dir} holds no folder: one for each family, for example screen-phone.` };
+  if (names.length > MAX_FAMILIES)
+    return { ok: false, message: `${dir} holds ${names.length} folders; ${MAX_FAMILIES} at most.` };
+  for (const name of names.sort()) {
+    const folder = await folderOf(join(dir, name));
+    if (!folder.ok) return folder;
+    families.set(name, folder);
+  }
+  return { ok: true, families };
+}
+
+/** Words for what was not counted, one line for each reason. */
+export function uncountedLines(uncounted: Seen['uncounted']): string[] {
+  const files = new Map<Uncounted, string[]>();
+  for (const { file, why } of uncounted) files.set(why, [...(files.get(why) ?? []), file]);
+  return [...files].map(([why, names]) => {
+    const shown = names.slice(0, SHOWN_FILES).join(', ');
+    const rest = names.length > SHOWN_FILES ? ` and ${names.length - SHOWN_FILES} more` : '';
+    return `  ${names.length} not counted: ${WORDS[why] ?? 'cannot be judged'} (${why}): ${shown}${rest}`;
+  });
+}
+
+const SHOWN_FILES = 5;
+
+const WORDS: Partial<Record<Uncounted, string>> = {
+  FILE_UNREADABLE: 'the file cannot be read',
+  NO_ZONE: 'no zone whose number could be read, so that documents cannot be told apart',
+  SAME_DOCUMENT: 'a document that was counted already',
+  SAME_PICTURE: 'a copy of a picture that was counted already',
+  OTHER_SETTING: 'another format, resolution or compression than the genuine pages',
+  DOC_CAPTURE_INCOMPLETE: 'no whole page is in the picture',
+  DOC_CAPTURE_BLURRED: 'blurred',
+  DOC_CAPTURE_GLARE: 'glare',
+  DOC_CAPTURE_RESOLUTION: 'too few pixels',
+  DOC_IMAGE_REJECTED: 'no picture that can be read',
+  DOC_IMAGE_TOO_LARGE: 'too large a picture',
+};

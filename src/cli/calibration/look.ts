@@ -1,0 +1,189 @@
+import { createHmac } from 'node:crypto';
+import {
+  type CalibratedCheck,
+  calibratedRow,
+  isCalibrated,
+  type PictureSetting,
+} from '../../core/document/calibration/index.ts';
+import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
+import { PATCH_CHECKS } from '../../core/document/patch/index.ts';
+import {
+  type Check,
+  type Clock,
+  type ComponentRef,
+  discardPictures,
+  type ReasonCode,
+  type SpectralPictures,
+  zoneOf,
+} from '../../core/inspection/index.ts';
+import { type MrzDocument, readMrz } from '../../core/mrz/index.ts';
+import {
+  createPageStep,
+  createPageTextStep,
+  createSpectralStep,
+  type InferenceService,
+  loadedPatch,
+  pictureSetting,
+  type UvReference,
+} from '../../inference/index.ts';
+
+/** What one picture showed, by the steps of the daemon. */
+export interface Look {
+  setting: PictureSetting;
+  checks: readonly Check[];
+  document: MrzDocument | null;
+  /** Floors that come with a model in place of those of the table. */
+  floors?: ReadonlyMap<CalibratedCheck, number>;
+}
+
+/** Looks at pictures; a test passes its own. */
+export interface Eyes {
+  /** `pictures`: the same page in the other lights of the imager; overwritten. */
+  look(bytes: Uint8Array, pictures: SpectralPictures): Promise<Look>;
+  stop(): Promise<void>;
+}
+
+export interface EyesOptions {
+  clock: Clock;
+  profile: string;
+  pageWidthMm: number | null;
+  uvReference: UvReference | null;
+}
+
+/**
+ * The steps of the daemon with thresholds of delivery, and a capture gate that lets every page pass that a calibration could
+ * let pass: scores are wanted, not results.
+ */
+export function eyesOf(
+  supervisor: InferenceService & { stop(): Promise<void> },
+  { clock, profile, pageWidthMm, uvReference }: EyesOptions,
+): Eyes {
+  const limits = { ...DEFAULT_CAPTURE_LIMITS, minSharpness: calibratedRow('document.capture').floor };
+  const page = createPageStep({ supervisor, clock, profile, policy: { pageWidthMm, limits } });
+  const text = createPageTextStep({ supervisor, clock, pageWidthMm });
+  const spectral = createSpectralStep({ supervisor, clock, uvReference });
+  return {
+    look: async (bytes, pictures) => {
+      const setting = pictureSetting(bytes, pageWidthMm);
+      const [outcome, read] = await Promise.all([
+        page.read(bytes.slice()),
+        text.readMrz(bytes.slice(), { alone: false }),
+      ]);
+      const own = outcome.ok ? outcome.page.checks : outcome.checks;
+      const lines = read.ok ? read.mrz : null;
+      const document =
+        lines === null
+          ? null
+          : readMrz({ lines: lines.lines, source: 'image', uncertain: lines.uncertain }, null).document;
+      const found = outcome.ok ? outcome.page : null;
+      const print =
+        found === null
+          ? []
+          : (
+              await page.print({
+                bytes: bytes.slice(),
+                width: found.width,
+                height: found.height,
+                ppi: found.ppi,
+                zone: lines === null ? null : { corners: lines.place.corners, columns: lines.lines[0]?.length ?? 0 },
+                photo: found.portrait?.photo ?? null,
+              })
+            ).checks;
+      const patch = loadedPatch(supervisor);
+      const floors = new Map(
+        patch === null ? [] : PATCH_CHECKS.map((check) => [check, patch.limit(check).floor] as const),
+      );
+      const { checks } = await spectral.look({
+        white: bytes.slice(),
+        pictures,
+        ...zoneOf(read),
+        portrait: found?.portrait?.rect ?? null,
+        ppi: found?.ppi ?? null,
+      });
+      discardPictures(pictures);
+      return {
+        setting: setting(found?.width ?? 0),
+        checks: [...own, ...read.print, ...print, ...checks],
+        document,
+        floors,
+      };
+    },
+    stop: () => supervisor.stop(),
+  };
+}
+
+export interface Scored {
+  value: number;
+  /** Delivered threshold; null where none is delivered. */
+  threshold: number | null;
+  /** Strictest threshold that a calibration may set. */
+  floor: number;
+  component: ComponentRef;
+}
+
+/** Why a picture does not count. */
+export type Uncounted = ReasonCode | 'FILE_UNREADABLE' | 'NO_ZONE' | 'SAME_DOCUMENT' | 'SAME_PICTURE' | 'OTHER_SETTING';
+
+export interface Observation {
+  file: string;
+  setting: PictureSetting;
+  /** Of the capture gate; pages below the least one are not judged by anything else. */
+  sharpness: number;
+  scores: ReadonlyMap<CalibratedCheck, Scored>;
+  /** Why a check has no score. */
+  unscored: ReadonlyMap<CalibratedCheck, ReasonCode>;
+  model: { country: string; type: string };
+}
+
+export type Observed = { ok: true; page: Observation } | { ok: false; file: string; why: Uncounted };
+
+/** A page that the capture gate lets pass, with what was scored on it. */
+export function observe(file: string, { setting, checks, document, floors }: Look): Observed {
+  const capture = checks.find(({ check }) => check === 'document.capture');
+  if (capture === undefined || capture.value !== 'successful' || capture.score === undefined) {
+    return { ok: false, file, why: capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE' };
+  }
+  const scores = new Map<CalibratedCheck, Scored>();
+  const unscored = new Map<CalibratedCheck, ReasonCode>();
+  for (const { check, score, value, reason, component } of checks) {
+    if (!isCalibrated(check)) continue;
+    const judged = value === 'successful' || value === 'failed' || value === 'undetermined';
+    const row = calibratedRow(check);
+    const floor = row.floorOfModel === true ? floors?.get(check) : row.floor;
+    if (!judged || score === undefined) unscored.set(check, reason);
+    else if (floor === undefined) unscored.set(check, 'MODEL_NOT_INSTALLED');
+    else scores.set(check, { value: rounded(score.value), threshold: score.threshold, floor, component });
+  }
+  const model = { country: document?.issuingState.code ?? '', type: document?.documentCode ?? '' };
+  return { ok: true, page: { file, setting, sharpness: rounded(capture.score.value), scores, unscored, model } };
+}
+
+/** Records hold what can be written down and read again. */
+function rounded(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}
+
+/**
+ * Tells documents apart without keeping anything of them: keyed hashes that live as long as the run. A zone whose number
+ * does not hold its check digit says nothing sure.
+ */
+export class SameDocuments {
+  readonly #salt: Uint8Array;
+  readonly #seen = new Set<string>();
+
+  constructor(salt: Uint8Array) {
+    this.#salt = salt;
+  }
+
+  /** Null where the document is a new one. */
+  refuse(document: MrzDocument | null): 'NO_ZONE' | 'SAME_DOCUMENT' | null {
+    const digit = document?.checks.find(({ of }) => of === 'document-number');
+    if (document === null || digit?.ok !== true) return 'NO_ZONE';
+    const { issuingState, documentCode, documentNumber } = document;
+    const text = [issuingState.code, documentCode, documentNumber].join('\n');
+    const key = createHmac('sha256', this.#salt).update(text).digest('hex');
+    if (this.#seen.has(key)) return 'SAME_DOCUMENT';
+    this.#seen.add(key);
+    return null;
+  }
+}

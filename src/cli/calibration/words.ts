@@ -1,0 +1,52 @@
+import { calibratedRow, LEAST_DOCUMENTS } from '../../core/document/calibration/index.ts';
+import { percent } from '../../daemon/lane/index.ts';
+import type { Chosen } from './choose.ts';
+
+/** What a run says about one check, for the technician. */
+export function chosenWords(chosen: Chosen, target: number): string[] {
+  const { check, pages, result, unscored } = chosen;
+  const name = check.padEnd(24);
+  if (pages.length === 0)
+    return [`${name} not measured on any page${unscored === null ? '' : ` (${unscored})`}: left as it is`];
+  if (!result.ok && result.reason === 'CAL_NO_ROOM') {
+    return [
+      `${name} refused: the median of genuine documents reaches the threshold, so the check tells nothing apart here`,
+    ];
+  }
+  if (!result.ok && calibratedRow(check).rule === 'percentile') {
+    return [`${name} ${pages.length} of ${LEAST_DOCUMENTS} pages; ${LEAST_DOCUMENTS - pages.length} more are needed`];
+  }
+  if (!result.ok) return [`${name} ${fewWords(pages.length, result.needed, target)}`];
+  const { threshold, alarms, bound95 } = result;
+  const delivered = chosen.delivered === null ? ' (none is delivered)' : ` (delivered ${chosen.delivered.toFixed(3)})`;
+  const what = calibratedRow(check).rule === 'percentile' ? 'would be placed again' : 'alarm';
+  const line = `threshold ${threshold.toFixed(3)}${delivered}: ${alarms} of ${pages.length} genuine documents ${what}, at most ${percent(bound95)} (95 %)`;
+  return [`${name} ${line}`, ...kitWords(chosen)];
+}
+
+function fewWords(pages: number, needed: number | null, target: number): string {
+  const bound = `a bound of ${percent(target)}`;
+  if (needed === null) return `${pages} pages; no number within reach proves ${bound}`;
+  return `${pages} of ${needed} pages; ${needed - pages} more are needed for ${bound}`;
+}
+
+function kitWords({ check, kit: { families, verdict, soft } }: Chosen): string[] {
+  if (calibratedRow(check).rule === 'percentile') return [];
+  const tried = families.filter(({ n }) => n > 0).map(({ family, n, alarmed }) => `${family} ${alarmed} of ${n}`);
+  const seen = tried.length === 0 ? [] : [`  attack kit at this threshold: ${tried.join(', ')}`];
+  const lost = [...soft].map(([family, n]) => `${family} ${n}`).join(', ');
+  if (lost !== '')
+    seen.push(`  softer than the capture gate of this imager, so not judged: ${lost} (capture them again, sharper)`);
+  switch (verdict.state) {
+    case 'seen':
+      return [...seen, '  counts from now on'];
+    case 'blind':
+      return [...seen, `  stays shown only: it hardly sees ${verdict.families.join(', ')} (DOC_BLIND_HERE)`];
+    case 'incomplete':
+      return [
+        ...seen,
+        '  stays shown only, because the attack kit is not complete:',
+        ...verdict.missing.map((what) => `    ${what}`),
+      ];
+  }
+}

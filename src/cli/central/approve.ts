@@ -1,0 +1,174 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import {
+  approvalsOf,
+  approve,
+  notCompared,
+  type OwnRecords,
+  type Review,
+  type ReviewedGrant,
+  type ReviewedList,
+  review,
+  Staging,
+} from '../../central/publish/index.ts';
+import type { CheckedRecords, TextSource } from '../../central/source/index.ts';
+import { METADATA_BYTES_MAX, type Metadata, readMetadata } from '../../central/tuf/index.ts';
+import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
+import { EXIT_NOT_TRIED } from '../state/index.ts';
+import { collect } from '../terminal/index.ts';
+import {
+  atOffice,
+  isoDay,
+  type OfficeContext,
+  PASSPHRASE_FILE,
+  Refused,
+  readSmall,
+  withKey,
+  withRecords,
+} from './context.ts';
+import { diffLines } from './generation.ts';
+
+interface ApproveOptions {
+  key: string;
+  root: string[];
+  records?: string;
+  previous?: string;
+  passphraseFile?: string;
+}
+
+/** Device names shown to an approver; the rest is counted. */
+const DEVICES_SHOWN_MAX = 30;
+
+/** `waypost central approve`: one of two people, on a machine that has only the staging folder and the own key. */
+export function registerApproveCommand(central: Command): void {
+  central
+    .command('approve <staging>')
+    .description('look at what was built and sign it; two people, each with an own key')
+    .requiredOption('--key <file>', 'your targets key')
+    .option('--root <file>', 'needed: the root you keep since the ceremony; later ones after it, in order', collect, [])
+    .option(
+      '--records <file>',
+      'needed for a list: the records you read; signed only if the bundle holds exactly these',
+    )
+    .option('--previous <file>', 'the records of the generation before: what changed is counted from both')
+    .option(...PASSPHRASE_FILE)
+    .action(async (path: string, options: ApproveOptions) => atOffice((context) => runApprove(context, path, options)));
+}
+
+async function runApprove(context: OfficeContext, path: string, options: ApproveOptions): Promise<void> {
+  const staging = new Staging(resolve(path));
+  const today = isoDay(context.now());
+  const { records, previous } = options;
+  if (previous !== undefined && records === undefined) throw new Refused('--previous needs --records.');
+  if (records === undefined) return await signAfterReview(context, { staging, options, own: undefined });
+  await withRecords(records, today, (next) =>
+    previous === undefined
+      ? signAfterReview(context, { staging, options, own: { next, previous: null } })
+      : withRecords(previous, '0000-01-01', (old: { source: TextSource; checked: CheckedRecords }) =>
+          signAfterReview(context, { staging, options, own: { next, previous: old } }),
+        ),
+  );
+}
+
+async function signAfterReview(
+  context: OfficeContext,
+  { staging, options, own }: { staging: Staging; options: ApproveOptions; own: OwnRecords | undefined },
+): Promise<void> {
+  const roots = options.root.map(rootIn);
+  const reviewed = review(staging, { now: context.now(), records: own, roots });
+  if (!reviewed.ok) throw new Refused(`Do not sign this. ${reviewed.message} (${reviewed.reason})`);
+  show(context, reviewed);
+  const open = notCompared(reviewed);
+  if (open !== null) throw new Refused(`Not signed. ${open.message} (${open.reason})`);
+  const { word, what } = wordToType(reviewed);
+  const answer = await context.prompt.line(`To sign, type ${what}: `);
+  if (answer?.trim() !== word) throw new Refused('Not signed.');
+  await withKey(context, { path: options.key, role: 'targets', passphraseFile: options.passphraseFile }, (key) => {
+    const verdict = approve(staging, reviewed, { key, now: context.now() });
+    if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+    const { people, missing, threshold } = approvalsOf(staging, reviewed.staged.targets, reviewed.staged.root);
+    const names = missing.map((keyid) => reviewed.staged.summary.holders[keyid] ?? keyid.slice(0, 8));
+    context.print(`Signed as ${key.holder}: ${verdict.path}`);
+    context.print(
+      people >= threshold
+        ? `${people} of ${threshold} approvals. Next, at the office: waypost central publish`
+        : `${people} of ${threshold} approvals. Still to sign, one of: ${names.join(', ')}`,
+    );
+  });
+}
+
+/** What an approver types shows that they read it: a number of the list, or the id that the site read out. */
+function wordToType({ list, grant }: Review): { word: string; what: string } {
+  if (list !== null) return { word: String(list.header.to), what: 'the number of the generation' };
+  if (grant !== null)
+    return { word: grant.deviceKeyId.slice(0, 4), what: 'the first four characters of the id of the kiosk' };
+  return { word: 'renew', what: 'the word renew' };
+}
+
+function rootIn(path: string): Metadata<'root'> {
+  const root = readMetadata('root', readSmall(path, METADATA_BYTES_MAX.root));
+  if (root === null) throw new Refused(`${path} is no root of a repository.`, EXIT_NOT_TRIED);
+  return root;
+}
+
+/** Everything here was worked out from the staged files, but for the lines that say otherwise; shown also where it will not be signed. */
+function show(context: OfficeContext, reviewed: Review): void {
+  const { staged, digest, list, grant, untouched } = reviewed;
+  const { version, expires } = staged.targets.signed;
+  if (grant !== null) showGrant(context, reviewed, grant);
+  else if (list === null) context.print('RENEWAL: the published targets once more, nothing else.');
+  else showList(context, reviewed, list);
+  if (untouched.length > 0) context.print(`other lists, unchanged: ${untouched.join(', ')}`);
+  context.print(`targets version ${version}, until ${expires}, under root version ${staged.root.signed.version}`);
+  context.print('read these words to the other approver; they must be the same:');
+  context.print(`  ${spokenForm(digest.slice(0, 32))}`);
+  context.print(`  ${hexGroups(digest.slice(0, 32))}`);
+}
+
+function showList(context: OfficeContext, { staged }: Review, list: ReviewedList): void {
+  const { header } = list;
+  const { head } = header;
+  context.print(`LIST ${head.listId}: ${head.name}`);
+  context.print(`  issuer ${head.issuer}; legal basis ${head.legalBasis}; purpose ${head.purpose}`);
+  context.print(`  handling ${head.handling}; covers ${head.covers.join(' and ')}; counts ${head.maxAgeHours} hours`);
+  const before = list.from === null ? 'the first one' : `after ${list.from} with ${list.recordsBefore} records`;
+  context.print(`GENERATION ${header.to}, ${before}`);
+  const delta =
+    list.deltaBytes === null ? 'no delta' : `delta ${list.deltaBytes} bytes with ${list.operations} operations`;
+  context.print(`  ${header.total} records, full ${list.fullBytes} bytes, ${delta}, made at ${header.createdAt}`);
+  if (header.face !== undefined)
+    context.print(`  a face list: ${header.face.templates} templates of profile ${header.face.profile}`);
+  const stated = staged.summary.list?.diff ?? null;
+  if (list.diff !== null) {
+    context.print('  what changed, counted from your two files:');
+    for (const line of diffLines(list.diff)) context.print(`    ${line}`);
+  } else if (stated !== null) {
+    context.print('  what changed, as whoever built it says (NOT counted here; --records and --previous count it):');
+    for (const line of diffLines(stated)) context.print(`    ${line}`);
+  }
+  if (list.recordsMatch) context.print('  the bundle holds exactly the records of your file');
+  if (list.recordsMatch && !list.deltaMatches) {
+    context.warn(`THE DELTA WAS NOT COMPARED: a kiosk with generation ${list.from} takes it and not the full list.`);
+    context.warn('With --previous FILE, the records of that generation, it is.');
+  }
+  showDevices(context, list, staged.summary.devices);
+}
+
+function showGrant(context: OfficeContext, { staged }: Review, { deviceKeyId, lists }: ReviewedGrant): void {
+  const name = staged.summary.devices[deviceKeyId] ?? 'NOT NAMED BY THE OFFICE';
+  context.print(`GRANT of published lists to one kiosk: ${hexGroups(deviceKeyId)}  ${name}`);
+  context.print(`  ${spokenForm(deviceKeyId)}`);
+  context.print('  Call the site and compare the id: waypost device identity shows it at the kiosk.');
+  for (const { listId, generation, records } of lists)
+    context.print(`  ${listId}: generation ${generation} with ${records} records, as published; no record changes`);
+}
+
+function showDevices(context: OfficeContext, { devices }: ReviewedList, names: Readonly<Record<string, string>>): void {
+  context.print(`DEVICES that can open it: ${devices.length}`);
+  for (const id of devices.slice(0, DEVICES_SHOWN_MAX))
+    context.print(`  ${hexGroups(id)}  ${names[id] ?? 'NOT NAMED BY THE OFFICE'}`);
+  const unnamed = devices.filter((id) => names[id] === undefined).length;
+  if (devices.length > DEVICES_SHOWN_MAX) context.print(`  and ${devices.length - DEVICES_SHOWN_MAX} more`);
+  if (unnamed > 0)
+    context.warn(`${unnamed} device(s) are not named by the office. Ask whose they are before you sign.`);
+}

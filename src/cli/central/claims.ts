@@ -1,0 +1,157 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type ReportOptions, reports } from '../../adapters/report/index.ts';
+import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import {
+  type AcceptReason,
+  acceptClaim,
+  CLAIM_VALID_HOURS,
+  claimRing,
+  devicesOf,
+  hasClaimKey,
+  makeClaim,
+} from '../../central/devices/index.ts';
+import type { CentralFolder } from '../../central/folder/index.ts';
+import { CLAIM_FILE_LIMIT_BYTES, claimCodeText } from '../../delivery/device/index.ts';
+import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
+import { DEVICE_RECEIPT } from '../reports/index.ts';
+import { EXIT_NOT_TRIED, RECEIPT_LIMIT_BYTES, verifyReceipt } from '../state/index.ts';
+import { passphraseIn } from '../terminal/index.ts';
+import {
+  atOffice,
+  type OfficeContext,
+  type OfficeSaying,
+  officeCommand,
+  officeReport,
+  onOffice,
+  PASSPHRASE_FILE,
+  Refused,
+  readSmall,
+} from './context.ts';
+
+const SITE = /^\S.{0,58}\S$|^\S$/;
+
+export interface ClaimOptions {
+  office: string;
+  passphraseFile?: string;
+}
+
+const REMEDIES: Partial<Record<AcceptReason, string>> = {
+  CLAIM_UNREADABLE: 'Take the file claim-request.json that waypost provision wrote.',
+  CLAIM_SIGNATURE: 'Let the technician run waypost provision --only claim, which writes it anew.',
+  CLAIM_CODE_WRONG: 'Read the code to the technician again, who runs waypost provision --only claim.',
+  CLAIM_UNKNOWN: 'Ask where the technician has the code from.',
+  CLAIM_EXPIRED: 'Make a new one: waypost central device claim-code',
+  CLAIM_USED: 'Make a new one, and ask who used the first: waypost central device list',
+  DEVICE_KNOWN: 'See: waypost central device list',
+};
+
+/** `waypost central device claim-code|accept`: the codes with which kiosks are taken in (docs/provisioning.md). */
+export function registerCentralClaimCommands(device: Command): void {
+  officeCommand(device, 'claim-code', `make a code that takes one kiosk in, once, within ${CLAIM_VALID_HOURS} hours`)
+    .requiredOption('--site <name>', 'site at which the kiosk is set up')
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: ClaimOptions & { site: string }) =>
+      atOffice((context) => claimCode(context, options, options.site)),
+    );
+  reports(officeCommand(device, 'receipt', 'verify the receipt of a kiosk that was decommissioned'), DEVICE_RECEIPT)
+    .argument('<file>', 'what waypost decommission wrote')
+    .action((file: string, options: { office: string } & ReportOptions) =>
+      officeReport({ kind: DEVICE_RECEIPT, options }, (context) => receipt(context, file, options.office)),
+    );
+  officeCommand(device, 'accept', 'take a kiosk in that knows its code, and countersign it')
+    .argument('<file>', 'what waypost provision wrote at the kiosk')
+    .requiredOption('--out <file>', 'countersigned answer, for the kiosk')
+    .option(...PASSPHRASE_FILE)
+    .action(async (file: string, options: ClaimOptions & { out: string }) =>
+      atOffice((context) => accept(context, file, options)),
+    );
+}
+
+/** Verifies a receipt against the enrolment of the kiosk alone: no network, and no key. */
+async function receipt(context: OfficeSaying<typeof DEVICE_RECEIPT>, file: string, office: string): Promise<void> {
+  const text = readSmall(file, RECEIPT_LIMIT_BYTES);
+  await onOffice(office, (folder) => {
+    const devices = devicesOf(folder);
+    const verdict = verifyReceipt(text, (id) => devices.find(({ deviceKeyId }) => deviceKeyId === id)?.sign ?? null);
+    if (!verdict.ok) throw new Refused(`${file}: ${verdict.message} (${verdict.reason})`);
+    const { device, lane, at, technician, supervisor } = verdict.receipt;
+    context.report({
+      ...{ device: device.keyId, lane: lane.name, decommissionedAt: at, technician, supervisor },
+    });
+    context.print(`"${device.name}" (${lane.name}) signed at ${at} that its keys are destroyed.`);
+    context.print(`By ${technician} and ${supervisor}. The receipt is signed before the keys go.`);
+    context.print(`Now seal nothing more to it: waypost central device revoke ${device.keyId}`);
+  });
+}
+
+async function claimCode(context: OfficeContext, options: ClaimOptions, site: string): Promise<void> {
+  if (!SITE.test(site)) throw new Refused('A site has 1 to 60 characters, and no space at its ends.', EXIT_NOT_TRIED);
+  await onOffice(options.office, (folder) =>
+    withRing(context, { folder, options }, (ring) => {
+      const { code, expiresAt } = makeClaim(folder, { ring, site, now: context.now() });
+      context.print(`Code for one kiosk at "${site}", until ${expiresAt}. It is shown once:`);
+      context.print(`  ${claimCodeText(code)}`);
+      context.print('Read it to the technician by telephone, or hand it over. Never send it beside a request.');
+    }),
+  );
+}
+
+async function accept(context: OfficeContext, file: string, options: ClaimOptions & { out: string }): Promise<void> {
+  const text = readSmall(file, CLAIM_FILE_LIMIT_BYTES);
+  await onOffice(options.office, (folder) => {
+    if (!hasClaimKey(folder))
+      throw new Refused(
+        'No claim code was ever made in this office: waypost central device claim-code',
+        EXIT_NOT_TRIED,
+      );
+    return withRing(context, { folder, options }, (ring) => {
+      const verdict = acceptClaim(folder, { ring, text, now: context.now() });
+      if (!verdict.ok) {
+        const remedy = REMEDIES[verdict.reason];
+        throw new Refused(`${file}: ${verdict.message} (${verdict.reason})${remedy === undefined ? '' : ` ${remedy}`}`);
+      }
+      rmSync(options.out, { force: true });
+      writeFileSync(options.out, verdict.answer, { mode: 0o644 });
+      const { name, site, deviceKeyId, again } = verdict;
+      context.print(`Kiosk "${name}" at "${site}" is ${again ? 'answered again' : 'taken in'}: ${options.out}`);
+      context.print(`  ${hexGroups(deviceKeyId)}`);
+      context.print(`  ${spokenForm(deviceKeyId)}`);
+      context.print('Lists are sealed to it from their next generation on. Take the file back to the kiosk.');
+    });
+  });
+}
+
+/** Opens the key of the office for `work`, and overwrites it whatever happens. */
+export async function withRing(
+  context: OfficeContext,
+  { folder, options }: { folder: CentralFolder; options: ClaimOptions },
+  work: (ring: KeyRing) => void,
+): Promise<void> {
+  const opened = await claimRing(folder, await passphraseOf(context, options, !hasClaimKey(folder)));
+  if (!opened.ok) throw new Refused(opened.message);
+  try {
+    work(opened.ring);
+  } finally {
+    opened.ring.wipe();
+  }
+}
+
+async function passphraseOf(
+  { prompt }: OfficeContext,
+  { passphraseFile }: ClaimOptions,
+  isNew: boolean,
+): Promise<string> {
+  if (passphraseFile !== undefined) {
+    if (!existsSync(passphraseFile)) throw new Refused(`${passphraseFile} is not there.`, EXIT_NOT_TRIED);
+    const read = passphraseIn(passphraseFile);
+    if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
+    return read.text;
+  }
+  const what = isNew ? 'New passphrase of the claim key, at least 12 characters' : 'Passphrase of the claim key';
+  const typed = await prompt.secret(`${what} (not shown): `);
+  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  if (isNew && (await prompt.secret('The same passphrase again: ')) !== typed)
+    throw new Refused('The two passphrases are not the same.', EXIT_NOT_TRIED);
+  return typed;
+}

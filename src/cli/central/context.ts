@@ -1,0 +1,248 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import {
+  type Output,
+  type Reporting,
+  type ReportKind,
+  type ReportOptions,
+  reporting,
+} from '../../adapters/report/index.ts';
+import { cryptoReady, wipe } from '../../adapters/storage/crypto/index.ts';
+import { lockFolder } from '../../adapters/storage/database/index.ts';
+import { isDiskFull } from '../../adapters/storage/files/index.ts';
+import { DamagedClaims, DamagedDevices } from '../../central/devices/index.ts';
+import { FileTooLarge } from '../../central/files/index.ts';
+import { CentralFolder } from '../../central/folder/index.ts';
+import { ArchiveDamaged } from '../../central/publish/index.ts';
+import {
+  type CheckedRecords,
+  checkRecords,
+  openText,
+  RECORDS_FILE_BYTES_MAX,
+  SourceChanged,
+  type TextSource,
+} from '../../central/source/index.ts';
+import {
+  describeSecretFile,
+  type KeyRole,
+  type OpenedKey,
+  openSecretFile,
+  RepositoryDamaged,
+  SECRET_FILE_BYTES_MAX,
+} from '../../central/tuf/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
+import { Prompt, passphraseIn } from '../terminal/index.ts';
+
+/** A command that cannot go on; the message says what to do. */
+export class Refused extends Error {
+  readonly code: number;
+
+  constructor(message: string, code: number = EXIT_REFUSED) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a command of the office works with: its words, the clock, the person before it. */
+export interface OfficeContext extends Output {
+  now(): Date;
+  prompt: Prompt;
+}
+
+const EXPECTED = [
+  ArchiveDamaged,
+  DamagedClaims,
+  DamagedDevices,
+  FileTooLarge,
+  RepositoryDamaged,
+  SourceChanged,
+] as const;
+
+/** Runs one command: expected failures become a line and an exit code, and every question is closed at the end. */
+export async function atOffice(work: (context: OfficeContext) => Promise<void> | void): Promise<void> {
+  await run(atTerminal(), work);
+}
+
+/** The same for a command that reports, in words or as JSON. */
+export async function officeReport<B>(
+  asked: { kind: ReportKind<B>; options: ReportOptions },
+  work: (context: Reporting<OfficeContext, B>) => Promise<void> | void,
+): Promise<void> {
+  await reporting(atTerminal(), asked, (context) => run(context, work));
+}
+
+/** A context that also takes the report of a kind. */
+export type OfficeSaying<K> = K extends ReportKind<infer B> ? Reporting<OfficeContext, B> : never;
+
+function atTerminal(): OfficeContext {
+  return {
+    print: (line) => console.log(plain(line)),
+    warn: (line) => console.error(`waypost: ${plain(line)}`),
+    exit: (code) => {
+      process.exitCode = code;
+    },
+    now: () => new Date(),
+    prompt: new Prompt(),
+  };
+}
+
+async function run<C extends OfficeContext>(context: C, work: (context: C) => Promise<void> | void): Promise<void> {
+  try {
+    await cryptoReady();
+    await work(context);
+  } catch (error) {
+    const message = wordsOf(error);
+    if (message === null) throw error;
+    context.warn(message);
+    context.exit(error instanceof Refused ? error.code : EXIT_REFUSED);
+  } finally {
+    context.prompt.close();
+  }
+}
+
+/** Names come from files of others: nothing in them moves the cursor of the terminal on which a person reads what to sign. */
+function plain(text: string): string {
+  return text.replace(/[^\P{C}\n]/gu, '?');
+}
+
+function wordsOf(error: unknown): string | null {
+  if (error instanceof Refused || EXPECTED.some((one) => error instanceof one)) return (error as Error).message;
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (isDiskFull(code))
+    return 'The disk is full. What was published is untouched; make room and run the command again.';
+  if (code !== undefined && ['EACCES', 'EPERM', 'EROFS', 'ENOENT'].includes(code))
+    return `${path ?? 'A file'} cannot be read or written (${code}).`;
+  return null;
+}
+
+export const OFFICE = ['--office <folder>', 'folder of the central office'] as const;
+export const PASSPHRASE_FILE = [
+  '--passphrase-file <file>',
+  'passphrase of the keys; left out, it is asked for',
+] as const;
+export const KEYS = ['--keys <folder>', 'folder with snapshot.key, timestamp.key and archive.key'] as const;
+
+/** The folder of an office that has held its ceremony, taken for this command alone. */
+export async function onOffice(path: string, work: (folder: CentralFolder) => Promise<void> | void): Promise<void> {
+  const folder = new CentralFolder(resolve(path));
+  if (!folder.exists()) {
+    throw new Refused(
+      `${path} is not the folder of a central office. Run: waypost central keys ceremony`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  if (folder.settings() === null)
+    throw new Refused(`${path}/central.json is damaged. Put back a copy.`, EXIT_NOT_TRIED);
+  const lock = lockFolder(folder.path);
+  if (!lock.ok) throw new Refused('Another command is at work in this folder. Wait for it to end.', EXIT_NOT_TRIED);
+  try {
+    await work(folder);
+  } finally {
+    lock.lock.release();
+  }
+}
+
+/** Opens one secret key and runs `work`; the key is overwritten whatever happens. */
+export async function withKey<T>(
+  context: OfficeContext,
+  request: { path: string; role: KeyRole; passphraseFile?: string | undefined },
+  work: (key: OpenedKey) => Promise<T> | T,
+): Promise<T> {
+  const key = await openKey(context, request);
+  try {
+    return await work(key);
+  } finally {
+    wipe(key.secret);
+  }
+}
+
+/** Several keys of one holder under one passphrase, asked for once. */
+export async function withOnlineKeys<T>(
+  context: OfficeContext,
+  { keys, roles, passphraseFile }: { keys: string; roles: readonly KeyRole[]; passphraseFile?: string | undefined },
+  work: (opened: Map<KeyRole, OpenedKey>) => Promise<T> | T,
+): Promise<T> {
+  const opened = new Map<KeyRole, OpenedKey>();
+  try {
+    let passphrase: string | null = null;
+    for (const role of roles) {
+      const path = join(keys, `${role}.key`);
+      const text = keyText(path);
+      passphrase ??= await passphraseFor(context, { path, text, passphraseFile });
+      const first = await openSecretFile(text, { role, passphrase, path });
+      if (!first.ok) throw new Refused(first.message);
+      opened.set(role, first);
+    }
+    return await work(opened);
+  } finally {
+    for (const { secret } of opened.values()) wipe(secret);
+  }
+}
+
+async function openKey(
+  context: OfficeContext,
+  { path, role, passphraseFile }: { path: string; role: KeyRole; passphraseFile?: string | undefined },
+): Promise<OpenedKey> {
+  const text = keyText(path);
+  const passphrase = await passphraseFor(context, { path, text, passphraseFile });
+  const opened = await openSecretFile(text, { role, passphrase, path });
+  if (!opened.ok) throw new Refused(opened.message);
+  return opened;
+}
+
+function keyText(path: string): string {
+  if (!existsSync(path)) throw new Refused(`${path} is not there.`, EXIT_NOT_TRIED);
+  if (statSync(path).size > SECRET_FILE_BYTES_MAX) throw new Refused(`${path} is no secret key.`, EXIT_NOT_TRIED);
+  return readFileSync(path, 'utf8');
+}
+
+async function passphraseFor(
+  context: OfficeContext,
+  { path, text, passphraseFile }: { path: string; text: string; passphraseFile?: string | undefined },
+): Promise<string> {
+  const known = describeSecretFile(text);
+  if (known === null) throw new Refused(`${path} is no secret key of waypost central keys.`, EXIT_NOT_TRIED);
+  if (passphraseFile !== undefined) {
+    const read = passphraseIn(passphraseFile);
+    if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
+    return read.text;
+  }
+  const typed = await context.prompt.secret(`Passphrase of ${known.holder} for the ${known.role} key (not shown): `);
+  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  return typed;
+}
+
+/** A file of records and what its check found; the file is closed whatever happens. */
+export async function withRecords<T>(
+  path: string,
+  today: string,
+  work: (records: { source: TextSource; checked: CheckedRecords }) => Promise<T> | T,
+): Promise<T> {
+  const opening = openText(path, RECORDS_FILE_BYTES_MAX);
+  if (!opening.ok) throw new Refused(opening.message, EXIT_NOT_TRIED);
+  try {
+    return await work({ source: opening.source, checked: checkRecords(opening.source, today) });
+  } finally {
+    opening.source.close();
+  }
+}
+
+export function readSmall(path: string, limitBytes: number): string {
+  if (!existsSync(path)) throw new Refused(`${path} is not there.`, EXIT_NOT_TRIED);
+  if (statSync(path).size > limitBytes)
+    throw new Refused(`${path} is larger than ${limitBytes} bytes.`, EXIT_NOT_TRIED);
+  return readFileSync(path, 'utf8');
+}
+
+export function isoDay(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}
+
+/** A sub-command of the office with what every one of them takes. */
+export function officeCommand(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .requiredOption(...OFFICE);
+}

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type ReportOptions, reports } from '../../adapters/report/index.ts';
+import { devicesOf, enrolDevice, readDevice, revokeDevice } from '../../central/devices/index.ts';
+import { writeStick } from '../../central/index.ts';
+import { sealedLists, stageGrant } from '../../central/publish/index.ts';
+import { Repository } from '../../central/tuf/index.ts';
+import { IDENTITY_LIMIT_BYTES } from '../../delivery/device/index.ts';
+import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
+import { DEVICES } from '../reports/index.ts';
+import { EXIT_NOT_TRIED } from '../state/index.ts';
+import { collect } from '../terminal/index.ts';
+import { registerCentralClaimCommands } from './claims.ts';
+import {
+  atOffice,
+  KEYS,
+  type OfficeContext,
+  type OfficeSaying,
+  officeCommand,
+  officeReport,
+  onOffice,
+  PASSPHRASE_FILE,
+  Refused,
+  readSmall,
+  withOnlineKeys,
+} from './context.ts';
+import { registerCentralCountersignCommands } from './countersign.ts';
+
+interface GrantOptions {
+  office: string;
+  keys: string;
+  list: string[];
+  passphraseFile?: string;
+}
+
+/** `waypost central device enrol|grant|revoke|stick|list`: the kiosks that lists are sealed to. */
+export function registerCentralDeviceCommands(central: Command): void {
+  const device = central.command('device').description('kiosks that lists are sealed to');
+  registerCentralClaimCommands(device);
+  registerCentralCountersignCommands(device);
+  officeCommand(device, 'enrol', 'take a kiosk in; lists are sealed to it from the next generation on')
+    .argument('<file>', 'what `waypost device identity` wrote at the kiosk')
+    .action(async (file: string, options: { office: string }) =>
+      atOffice((context) => enrol(context, file, options.office)),
+    );
+  officeCommand(device, 'revoke', 'seal no further list to a kiosk')
+    .argument('<device>', 'name or id of the kiosk')
+    .action(async (named: string, options: { office: string }) =>
+      atOffice((context) => revoke(context, named, options.office)),
+    );
+  officeCommand(device, 'grant', 'give a kiosk that was enrolled later the published lists; two people approve it')
+    .argument('<device>', 'name or id of the kiosk')
+    .option('--list <id>', 'only this list; repeat it for more', collect, [])
+    .requiredOption(...KEYS)
+    .option(...PASSPHRASE_FILE)
+    .action(async (named: string, options: GrantOptions) => atOffice((context) => grant(context, named, options)));
+  officeCommand(device, 'stick', 'copy the published lists to a stick for a kiosk, once they are sealed to it')
+    .argument('<device>', 'name or id of the kiosk')
+    .requiredOption('--out <folder>', 'folder of the stick')
+    .action(async (named: string, options: { office: string; out: string }) =>
+      atOffice((context) => stick(context, named, options)),
+    );
+  reports(officeCommand(device, 'list', 'every kiosk, with the dates it was enrolled and revoked'), DEVICES).action(
+    (options: { office: string } & ReportOptions) =>
+      officeReport({ kind: DEVICES, options }, (context) => list(context, options.office)),
+  );
+}
+
+async function enrol(context: OfficeContext, file: string, office: string): Promise<void> {
+  const identity = readDevice(readSmall(file, IDENTITY_LIMIT_BYTES));
+  if (identity === null) {
+    throw new Refused(
+      `${file} is not the identity of a kiosk. It is written by: waypost device identity --config FILE --out FILE`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  await onOffice(office, async (folder) => {
+    context.print(`Kiosk "${identity.name}". Call the technician, who reads what the kiosk showed:`);
+    context.print(`  ${hexGroups(identity.deviceKeyId)}`);
+    context.print(`  ${spokenForm(identity.deviceKeyId)}`);
+    const answer = await context.prompt.line(
+      'Whoever exchanged the file could read every list. Are they the same? Type yes: ',
+    );
+    if (answer?.trim().toLowerCase() !== 'yes') throw new Refused('Not enrolled.');
+    const verdict = enrolDevice(folder, identity, context.now());
+    if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+    context.print(
+      `"${identity.name}" is enrolled. It can open a list from its next generation on, not what is published now.`,
+    );
+    context.print(`To give it what is published now: waypost central device grant "${identity.name}"`);
+  });
+}
+
+async function revoke(context: OfficeContext, named: string, office: string): Promise<void> {
+  await onOffice(office, (folder) => {
+    const verdict = revokeDevice(folder, named, context.now());
+    if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+    const { device } = verdict;
+    context.print(`"${device.name}" is revoked: no content key is sealed to it from the next generation on.`);
+    context.print(
+      `It can still open every generation built between ${device.enrolledAt} and now, if it or a copy has the files.`,
+    );
+    const repository = new Repository(folder.repository);
+    const current = repository.current();
+    const lists = current.state === 'published' ? sealedLists(repository, current.targets.signed.targets) : [];
+    const open = lists.filter(({ devices }) => devices.has(device.deviceKeyId));
+    for (const { listId, generation } of open) context.print(`  STILL OPEN: ${listId}, generation ${generation}`);
+    if (open.length === 0) return;
+    context.print('Build and publish a new generation of each of these lists now; until then they stay open to it.');
+  });
+}
+
+async function grant(context: OfficeContext, named: string, options: GrantOptions): Promise<void> {
+  await onOffice(options.office, (folder) =>
+    withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
+      const archiveKey = opened.get('archive')?.secret ?? new Uint8Array();
+      const request = { folder, device: named, listIds: options.list, archiveKey, now: context.now() };
+      const verdict = stageGrant(request);
+      if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+      const { grant: staged, digest } = verdict;
+      context.print(`"${staged.name}" (${hexGroups(staged.deviceKeyId)}) is to open, with no text changed:`);
+      for (const { listId, generation } of staged.lists) context.print(`  ${listId}, generation ${generation}`);
+      context.print(`To be signed: ${spokenForm(digest.slice(0, 32))}`);
+      context.print(`Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`);
+    }),
+  );
+}
+
+async function stick(context: OfficeContext, named: string, options: { office: string; out: string }): Promise<void> {
+  if (!existsSync(options.out))
+    throw new Refused(`${options.out} is not there. Plug the stick in, or make the folder.`, EXIT_NOT_TRIED);
+  await onOffice(options.office, (folder) => {
+    const device = devicesOf(folder).find(
+      ({ name, deviceKeyId, revokedAt }) => revokedAt === null && (name === named || deviceKeyId === named),
+    );
+    if (device === undefined) throw new Refused(`No kiosk in force is called ${named}: waypost central device list`);
+    const verdict = writeStick(folder, { device, out: options.out, now: context.now() });
+    if (!verdict.ok) throw new Refused(`${verdict.message} Nothing was written to the stick.`);
+    context.print(`${verdict.files} files for "${device.name}": ${verdict.lists.join(', ')}.`);
+    context.print(`A kiosk takes them until ${verdict.timestampExpires}. There: waypost provision, step freshness.`);
+  });
+}
+
+async function list(context: OfficeSaying<typeof DEVICES>, office: string): Promise<void> {
+  await onOffice(office, (folder) => {
+    const devices = devicesOf(folder);
+    context.report({
+      devices: devices.map(({ deviceKeyId, name, enrolledAt, revokedAt }) => ({
+        ...{ deviceKeyId, name, enrolledAt, revokedAt },
+      })),
+    });
+    if (devices.length === 0) context.print('No kiosk is enrolled.');
+    for (const { name, deviceKeyId, enrolledAt, revokedAt } of devices) {
+      const end = revokedAt === null ? '' : `, REVOKED ${revokedAt}`;
+      context.print(`${hexGroups(deviceKeyId)}  ${name}  enrolled ${enrolledAt}${end}`);
+    }
+  });
+}

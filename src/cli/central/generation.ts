@@ -1,0 +1,226 @@
+import { rmSync } from 'node:fs';
+import type { Command } from 'commander';
+import { type ReportOptions, reports } from '../../adapters/report/index.ts';
+import { officeStatus } from '../../central/index.ts';
+import {
+  type AuthoredHead,
+  buildGeneration,
+  compareGenerations,
+  type DiffSummary,
+  DiffTally,
+  OLDEST_APP,
+  type OnlineKeys,
+  type PublishVerdict,
+  publish,
+  readAuthoredHead,
+  renewTimestamp,
+  writeRenewal,
+} from '../../central/publish/index.ts';
+import { sortedRecords } from '../../central/source/index.ts';
+import { Repository } from '../../central/tuf/index.ts';
+import { spokenForm } from '../../delivery/format/index.ts';
+import { OFFICE_STATUS, RECORDS_DIFF } from '../reports/index.ts';
+import { EXIT_REFUSED } from '../state/index.ts';
+import {
+  atOffice,
+  isoDay,
+  KEYS,
+  type OfficeContext,
+  type OfficeSaying,
+  officeCommand,
+  officeReport,
+  onOffice,
+  PASSPHRASE_FILE,
+  Refused,
+  readSmall,
+  withOnlineKeys,
+  withRecords,
+} from './context.ts';
+import { lastLines, printReport } from './records.ts';
+
+const HEAD_BYTES_MAX = 64 * 1024;
+
+interface KeyOptions {
+  office: string;
+  keys: string;
+  passphraseFile?: string;
+}
+
+export interface GenerationOptions extends KeyOptions {
+  list: string;
+  records: string;
+  allowEmpty?: boolean;
+  withoutLast?: boolean;
+}
+
+/** `waypost central diff|discard|publish|timestamp|renew|status`: from records to the repository (docs/central-it.md). */
+export function registerGenerationCommands(central: Command): void {
+  reports(officeCommand(central, 'diff', 'compare records with the last published generation'), RECORDS_DIFF)
+    .requiredOption('--list <id>', 'id of the list')
+    .requiredOption('--records <file>', 'records, one JSON object a line')
+    .requiredOption(...KEYS)
+    .option(...PASSPHRASE_FILE)
+    .action((options: KeyOptions & { list: string; records: string } & ReportOptions) =>
+      officeReport({ kind: RECORDS_DIFF, options }, (context) => diff(context, options)),
+    );
+  officeCommand(central, 'discard', 'take back what was built and is not published').action(
+    async (options: { office: string }) =>
+      atOffice((context) =>
+        onOffice(options.office, (folder) => {
+          rmSync(folder.staging, { recursive: true, force: true });
+          context.print('Nothing is staged any more. What was published is untouched.');
+        }),
+      ),
+  );
+  officeCommand(central, 'publish', 'put what two people approved into the repository')
+    .requiredOption(...KEYS)
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: KeyOptions) => atOffice((context) => online(context, options, publish)));
+  officeCommand(central, 'timestamp', 'sign the timestamp anew; every 6 hours, by a timer')
+    .requiredOption(...KEYS)
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: KeyOptions) => atOffice((context) => online(context, options, renewTimestamp)));
+  officeCommand(central, 'renew', 'stage the published targets once more, for a later end').action(
+    async (options: { office: string }) => atOffice((context) => renew(context, options.office)),
+  );
+  reports(
+    officeCommand(central, 'status', 'roles and their ends, lists, devices, and what waits for whom'),
+    OFFICE_STATUS,
+  ).action((options: { office: string } & ReportOptions) =>
+    officeReport({ kind: OFFICE_STATUS, options }, (context) => status(context, options.office)),
+  );
+}
+
+async function diff(
+  context: OfficeSaying<typeof RECORDS_DIFF>,
+  options: KeyOptions & { list: string; records: string } & ReportOptions,
+): Promise<void> {
+  await onOffice(options.office, (folder) =>
+    withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
+      if (checked.report.errors > 0) {
+        printReport(checked.report, options);
+        throw new Refused('The records are not fit to be signed.');
+      }
+      await withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
+        const key = opened.get('archive')?.secret ?? new Uint8Array();
+        const tally = new DiffTally();
+        const previous = lastLines(folder, options.list, key);
+        for (const step of compareGenerations(previous ?? [], sortedRecords(source, checked))) tally.note(step);
+        context.report({ published: previous !== null, ...tally.summary });
+        if (previous === null) context.print(`Nothing of "${options.list}" is published: every record is new.`);
+        for (const line of diffLines(tally.summary)) context.print(line);
+      });
+    }),
+  );
+}
+
+/** Counts, and ids of the first records of each kind: numbers at the issuer, no names. */
+export function diffLines(diff: DiffSummary): string[] {
+  const line = (name: string, { count, ids }: DiffSummary['added']): string => {
+    const more = count > ids.length ? ', …' : '';
+    return count === 0 ? `${name}: 0` : `${name}: ${count} (${ids.join(', ')}${more})`;
+  };
+  return [
+    line('added', diff.added),
+    line('changed', diff.changed),
+    line('removed', diff.removed),
+    `unchanged: ${diff.unchanged}`,
+    ...(diff.backwards.count === 0 ? [] : [line('CHANGED WITHOUT A HIGHER REVISION', diff.backwards)]),
+  ];
+}
+
+/** `waypost central build`, where it is about the repository of an office. */
+export async function buildForOffice(options: GenerationOptions): Promise<void> {
+  await atOffice(async (context) => {
+    const head = headIn(options.list);
+    await onOffice(options.office, (folder) =>
+      withRecords(options.records, isoDay(context.now()), async ({ source, checked }) => {
+        printReport(checked.report);
+        if (checked.report.errors > 0) throw new Refused('The records are not fit to be signed. Nothing was built.');
+        await withOnlineKeys(context, { ...options, roles: ['archive'] }, (opened) => {
+          const archiveKey = opened.get('archive')?.secret ?? new Uint8Array();
+          const verdict = buildGeneration({
+            folder,
+            head,
+            source,
+            checked,
+            archiveKey,
+            now: context.now(),
+            minApp: OLDEST_APP,
+            allowEmpty: options.allowEmpty === true,
+            withoutLast: options.withoutLast === true,
+          });
+          if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+          const { list } = verdict.summary;
+          if (list?.diff !== null && list?.diff !== undefined)
+            for (const line of diffLines(list.diff)) context.print(line);
+          const delta = verdict.deltaBytes === null ? 'no delta' : `delta ${verdict.deltaBytes} bytes`;
+          context.print(
+            `"${list?.name}", generation ${list?.to}: ${verdict.records} records, full ${verdict.fullBytes} bytes, ${delta}`,
+          );
+          context.print(
+            `Sealed to ${verdict.devices} device(s). To be signed: ${spokenForm(verdict.digest.slice(0, 32))}`,
+          );
+          context.print(
+            `Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE --records FILE`,
+          );
+        });
+      }),
+    );
+  });
+}
+
+function headIn(path: string): AuthoredHead {
+  const read = readAuthoredHead(readSmall(path, HEAD_BYTES_MAX));
+  if (!read.ok) throw new Refused(`${path}: ${read.problems.join('; ')}`);
+  return read.head;
+}
+
+async function online(
+  context: OfficeContext,
+  options: KeyOptions,
+  act: (folder: Parameters<typeof publish>[0], keys: OnlineKeys, now: Date) => PublishVerdict,
+): Promise<void> {
+  await onOffice(options.office, (folder) =>
+    withOnlineKeys(context, { ...options, roles: ['snapshot', 'timestamp'] }, (opened) => {
+      const [snapshot, timestamp] = [opened.get('snapshot'), opened.get('timestamp')];
+      if (snapshot === undefined || timestamp === undefined) throw new Error('a key was not opened');
+      const verdict = act(folder, { snapshot, timestamp }, context.now());
+      if (!verdict.ok) throw new Refused(`${verdict.message} (${verdict.reason})`);
+      const { versions, list, grant, signedBy, removed } = verdict;
+      if (list !== null)
+        context.print(`"${list.listId}", generation ${list.generation}, approved by ${signedBy.join(' and ')}.`);
+      if (grant !== null) {
+        const lists = grant.lists.map(({ listId, generation }) => `${listId} ${generation}`).join(', ');
+        context.print(`Kiosk ${grant.deviceKeyId} can open ${lists}, approved by ${signedBy.join(' and ')}.`);
+      }
+      const { root, targets, snapshot: at, timestamp: of } = versions;
+      context.print(`${folder.repository}: root ${root}, targets ${targets}, snapshot ${at}, timestamp ${of}`);
+      if (removed.length > 0) context.print(`${removed.length} old file(s) were removed.`);
+      context.print(`Sign the timestamp anew before ${verdict.timestampExpires}: waypost central timestamp`);
+    }),
+  );
+}
+
+async function renew(context: OfficeContext, office: string): Promise<void> {
+  await onOffice(office, (folder) => {
+    const current = new Repository(folder.repository).current();
+    if (current.state !== 'published') throw new Refused('Nothing is published yet.');
+    writeRenewal(folder, { root: current.root, published: current.root, targets: current.targets, now: context.now() });
+    context.print(
+      `The same targets are staged with a later end. Next: two people run  waypost central approve ${folder.staging} --key FILE --root FILE`,
+    );
+  });
+}
+
+async function status(context: OfficeSaying<typeof OFFICE_STATUS>, office: string): Promise<void> {
+  await onOffice(office, (folder) => {
+    const lines = officeStatus(folder, context.now());
+    context.report({ lines: lines.map(({ level, text }) => ({ level, text })) });
+    for (const { level, text } of lines) {
+      if (level === 'fact') context.print(text);
+      else context.warn(text);
+      if (level === 'ended') context.exit(EXIT_REFUSED);
+    }
+  });
+}

@@ -1,0 +1,249 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type ReportKind, type ReportOptions, reports } from '../../adapters/report/index.ts';
+import {
+  folderWords,
+  type NoticeSender,
+  openReceived,
+  type ReceivedNotices,
+} from '../../adapters/storage/outbox/index.ts';
+import { placeFile } from '../../central/files/index.ts';
+import {
+  makeNoticeKeys,
+  type NoticeKeys,
+  openNoticeKeys,
+  type ReceiveResult,
+  receiveNotices,
+} from '../../central/notices/index.ts';
+import { NOTICES_EXPORT, NOTICES_LIST, NOTICES_RECEIVED, type NoticeRow } from '../reports/index.ts';
+import { EXIT_NOT_TRIED } from '../state/index.ts';
+import { collect, passphraseIn } from '../terminal/index.ts';
+import {
+  atOffice,
+  type OfficeContext,
+  type OfficeSaying,
+  officeCommand,
+  officeReport,
+  PASSPHRASE_FILE,
+  Refused,
+} from './context.ts';
+import { EXPORT_FORMS, exportText, gapsOf, gapWords, knownOf, rowOf, shownName, tableOf } from './notice-rows.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+interface OfficeOptions {
+  office: string;
+  passphraseFile?: string;
+}
+type DeviceOptions = OfficeOptions & { device: string[] };
+type ExportOptions = DeviceOptions & { out: string; form: string; since?: string };
+
+/** Notices of one export, which is held in memory while it is written. */
+const EXPORT_NOTICES_MAX = 500_000;
+
+interface OpenOffice<C = OfficeContext> {
+  context: C;
+  keys: NoticeKeys;
+  received: ReceivedNotices;
+}
+
+const REASONS: Readonly<Record<ReceiveResult['refused'][number]['reason'], string>> = {
+  NOTICE_TOO_LARGE: 'larger than a notice is',
+  NOTICE_FILE_UNREADABLE: 'cannot be read, or is larger than a notice is',
+  NOTICE_MALFORMED: 'not a whole notice: a stick was pulled too early, or it was changed. Send it again at the kiosk',
+  NOTICE_NOT_FOR_US: 'made for another office, or for an older key of this one',
+  NOTICE_UNREADABLE: 'changed on its way. Send it again at the kiosk',
+  NOTICE_DEVICE_UNKNOWN: 'from a device that is not enrolled',
+  NOTICE_SIGNATURE: 'NOT SIGNED BY THE DEVICE IT NAMES: somebody made it up',
+  NOTICE_DEVICE_REVOKED: 'from a device that was revoked: its key counts for nothing',
+  NOTICE_CONFLICT: 'another content under a known id: somebody made it up, or a state folder was copied',
+};
+
+const DEVICE = ['--device <file>', 'identity of a kiosk that is not enrolled here; once for each'] as const;
+
+/** `waypost central notices keygen|receive|list|export|purge`: hit notices at the central office (docs/notices.md). */
+export function registerCentralNoticeCommands(central: Command): void {
+  const notices = central.command('notices').description('hit notices of the kiosks');
+  officeCommand(notices, 'keygen', 'make the key to which kiosks seal their notices; once')
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: OfficeOptions) => atOffice((context) => keygen(context, options)));
+  reports(
+    officeCommand(notices, 'receive', 'verify, store and acknowledge the notices of a stick or a spool'),
+    NOTICES_RECEIVED,
+  )
+    .argument('<folder>', 'stick or spool')
+    .option(...DEVICE, collect, [])
+    .option(...PASSPHRASE_FILE)
+    .action((folder: string, options: DeviceOptions & ReportOptions) =>
+      reportNotices(NOTICES_RECEIVED, options, (open) => receive(open, { folder: resolve(folder), options })),
+    );
+  reports(officeCommand(notices, 'list', 'every notice that was received, and which have not come'), NOTICES_LIST)
+    .option(...DEVICE, collect, [])
+    .option(...PASSPHRASE_FILE)
+    .action((options: DeviceOptions & ReportOptions) =>
+      reportNotices(NOTICES_LIST, options, (open) => list(open, options)),
+    );
+  reports(
+    officeCommand(notices, 'export', 'write the notices that were received to a file, for other programs'),
+    NOTICES_EXPORT,
+  )
+    .requiredOption('--out <file>', 'file to write; one that exists is not overwritten')
+    .option('--form <form>', `${EXPORT_FORMS.join(' or ')}: one JSON object a line, or rows with commas`, 'jsonl')
+    .option('--since <day>', 'only notices of this day and later, such as 2026-11-01')
+    .option(...DEVICE, collect, [])
+    .option(...PASSPHRASE_FILE)
+    .action((options: ExportOptions & ReportOptions) =>
+      reportNotices(NOTICES_EXPORT, options, (open) => exportNotices(open, options)),
+    );
+  officeCommand(notices, 'purge', 'remove the contents of old notices; a notice that comes again is still known')
+    .requiredOption('--older-than <days>', 'days since they were received')
+    .option(...PASSPHRASE_FILE)
+    .action(async (options: OfficeOptions & { olderThan: string }) =>
+      onNotices(options, (open) => purge(open, options.olderThan)),
+    );
+}
+
+const noticesIn = (office: string): string => join(resolve(office), 'notices');
+
+async function keygen({ prompt, print }: OfficeContext, options: OfficeOptions): Promise<void> {
+  const question = 'New passphrase of the notice key, at least 12 characters (not shown): ';
+  const passphrase = await secretOf(options, () => prompt.secret(question));
+  if (options.passphraseFile === undefined) {
+    const again = await prompt.secret('The same passphrase again: ');
+    if (again !== passphrase) throw new Refused('The two passphrases are not the same.', EXIT_NOT_TRIED);
+  }
+  const folder = noticesIn(options.office);
+  const made = await makeNoticeKeys(folder, passphrase);
+  if (!made.ok) throw new Refused(made.message);
+  print(`Notice key ${made.id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
+  print('without folder and passphrase no notice can be opened.');
+  print('For the configuration of each kiosk:');
+  print(`  "notices": { "centralKey": ${JSON.stringify(made.key)}, "classes": ["document"] }`);
+}
+
+async function secretOf({ passphraseFile }: OfficeOptions, ask: () => Promise<string | null>): Promise<string> {
+  if (passphraseFile !== undefined) {
+    const read = passphraseIn(passphraseFile);
+    if (!read.ok) throw new Refused(read.message, EXIT_NOT_TRIED);
+    return read.text;
+  }
+  const typed = await ask();
+  if (typed === null || typed === '') throw new Refused('No passphrase came.', EXIT_NOT_TRIED);
+  return typed;
+}
+
+async function onNotices(options: OfficeOptions, work: (open: OpenOffice) => Promise<void> | void): Promise<void> {
+  await atOffice((context) => opened({ context, options }, work));
+}
+
+/** The same for a command that reports. */
+async function reportNotices<B>(
+  kind: ReportKind<B>,
+  options: OfficeOptions & ReportOptions,
+  work: (open: OpenOffice<OfficeSaying<ReportKind<B>>>) => Promise<void> | void,
+): Promise<void> {
+  await officeReport({ kind, options }, (context) =>
+    opened({ context: context as OfficeSaying<ReportKind<B>>, options }, work),
+  );
+}
+
+async function opened<C extends OfficeContext>(
+  { context, options }: { context: C; options: OfficeOptions },
+  work: (open: OpenOffice<C>) => Promise<void> | void,
+): Promise<void> {
+  const folder = noticesIn(options.office);
+  const passphrase = await secretOf(options, () => context.prompt.secret('Passphrase of the notice key (not shown): '));
+  const keys = await openNoticeKeys(folder, passphrase);
+  if (!keys.ok) throw new Refused(keys.message, EXIT_NOT_TRIED);
+  const store = openReceived({ folder, key: keys.keys.store, now: context.now() });
+  if (!store.ok) throw new Refused(store.message, EXIT_NOT_TRIED);
+  try {
+    await work({ context, keys: keys.keys, received: store.received });
+  } finally {
+    store.received.close();
+    keys.keys.wipe();
+  }
+}
+
+async function receive(
+  { context, keys, received }: OpenOffice<OfficeSaying<typeof NOTICES_RECEIVED>>,
+  { folder, options }: { folder: string; options: DeviceOptions },
+): Promise<void> {
+  const { print, warn } = context;
+  const known = knownOf(options);
+  const sender = (device: string): NoticeSender | null => known.devices.get(device) ?? null;
+  const result = await receiveNotices({ folder, keys, received, sender, now: () => context.now() });
+  const { repeated, refused, more } = result;
+  const arrived = result.arrived.map(({ notice, from }) => rowOf(notice, shownName(from)));
+  const gaps = gapsOf(known, received);
+  context.report({ arrived, repeated, refused: refused.map(({ file, reason }) => ({ file, reason })), more, gaps });
+  for (const line of tableOf(arrived)) print(line);
+  print(`${arrived.length} new notices, ${repeated} known already; receipts written for both.`);
+  for (const { file, reason } of refused) warn(`${file}: ${REASONS[reason]} (${reason})`);
+  if (more) warn(`${folder} holds more files than are looked at: do this again, or remove foreign files.`);
+  for (const gap of gaps) warn(gapWords(gap));
+  if (result.fault === 'NOTICE_STORE_UNAVAILABLE') {
+    throw new Refused('The notices cannot be stored: check disk and rights. What has no receipt will be sent again.');
+  }
+  if (result.fault !== null) throw new Refused(`${folder}: ${folderWords(result.fault)}.`);
+  if (refused.length > 0) {
+    throw new Refused(`${refused.length} files were refused, got no receipt, and are left where they are.`);
+  }
+}
+
+function list({ context, received }: OpenOffice<OfficeSaying<typeof NOTICES_LIST>>, options: DeviceOptions): void {
+  const known = knownOf(options);
+  const { rows, damaged } = rowsOf(received, known.nameOf);
+  const gaps = gapsOf(known, received);
+  context.report({ notices: rows, gaps });
+  for (const line of tableOf(rows)) context.print(line);
+  context.print(`${rows.length} notices.`);
+  for (const gap of gaps) context.warn(gapWords(gap));
+  if (damaged > 0) throw new Refused(damagedWords(damaged));
+}
+
+/** Notices that do not open end the export before a file is there: half of them would be taken for all. */
+function exportNotices(
+  { context, received }: OpenOffice<OfficeSaying<typeof NOTICES_EXPORT>>,
+  options: ExportOptions,
+): void {
+  const form = EXPORT_FORMS.find((one) => one === options.form);
+  if (form === undefined) throw new Refused(`--form takes ${EXPORT_FORMS.join(' or ')}.`, EXIT_NOT_TRIED);
+  const { out, since = '' } = options;
+  if (since !== '' && !/^\d{4}-\d{2}-\d{2}$/.test(since))
+    throw new Refused('--since takes a day such as 2026-11-01.', EXIT_NOT_TRIED);
+  if (existsSync(out)) throw new Refused(`${out} exists and is not overwritten. Name another file.`, EXIT_NOT_TRIED);
+  const { rows, damaged } = rowsOf(received, knownOf(options).nameOf);
+  if (damaged > 0) throw new Refused(`${damagedWords(damaged)} Nothing was written.`);
+  const chosen = rows.filter(({ time }) => time.slice(0, 10) >= since);
+  if (chosen.length > EXPORT_NOTICES_MAX) {
+    throw new Refused(`${chosen.length} notices are more than ${EXPORT_NOTICES_MAX}. Export fewer with --since.`);
+  }
+  placeFile(out, exportText(form, chosen));
+  context.report({ form, notices: chosen.length, written: out });
+  context.print(`${out}: ${chosen.length} notices. It names records of your lists: keep it as you keep them.`);
+}
+
+function rowsOf(received: ReceivedNotices, nameOf: (device: string) => string): { rows: NoticeRow[]; damaged: number } {
+  const rows: NoticeRow[] = [];
+  let damaged = 0;
+  for (const notice of received.all()) {
+    if (notice === null) damaged += 1;
+    else rows.push(rowOf(notice, nameOf(notice.device)));
+  }
+  return { rows, damaged };
+}
+
+const damagedWords = (damaged: number): string =>
+  `${damaged} notices do not open: notices.db was changed. Put back a copy.`;
+
+function purge({ context, received }: OpenOffice, olderThan: string): void {
+  const days = Number(olderThan);
+  if (!Number.isInteger(days) || days < 1 || days > 36_500) {
+    throw new Refused('--older-than takes a number of days from 1 to 36500.', EXIT_NOT_TRIED);
+  }
+  const removed = received.purge(new Date(context.now().getTime() - days * DAY_MS));
+  if (removed === null) throw new Refused('notices.db cannot be written: check disk and rights.');
+  context.print(`The contents of ${removed} notices were removed. If one of them comes again it is still known.`);
+}

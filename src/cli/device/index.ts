@@ -1,0 +1,12 @@
+export { registerAcceptanceCommands } from './acceptance.ts';
+export { registerConfigCommands } from './config.ts';
+export { registerDecommissionCommand } from './decommission.ts';
+export { registerDeviceCommands } from './device.ts';
+export { registerDisplayCommands } from './display.ts';
+export { registerDoctorCommand } from './doctor.ts';
+export { registerMachineCommands } from './machine.ts';
+export { registerProvisionCommand } from './provision.ts';
+export { registerSelftestCommand } from './selftest.ts';
+export { registerSiteLanguageCommands } from './site-language.ts';
+export { registerSupportCommands } from './support.ts';
+export { registerUpdateCommands } from './update.ts';

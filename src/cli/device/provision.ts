@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, packageRoot } from '../../adapters/files/index.ts';
+import { VERSION } from '../../daemon/state/index.ts';
+import {
+  Bench,
+  checkAnswers,
+  type Dialogue,
+  lineOf,
+  listSteps,
+  type ProvisionOutcome,
+  provision,
+  readAnswers,
+  STEPS,
+  StepRefused,
+} from '../provisioning/index.ts';
+import { servePage } from '../setup/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext, stateContext } from '../state/index.ts';
+import { Prompt } from '../terminal/index.ts';
+
+/** As a shell says that a program was ended with Ctrl+C. */
+const EXIT_INTERRUPTED = 130;
+/** Somebody else has to act first; nothing is wrong. */
+const EXIT_WAITS = 3;
+/** Beside that of the lane, which need not be free. */
+const DEFAULT_PORT = '8719';
+const DEFAULT_STATE = '/var/lib/waypost';
+const PORT_MAX = 65_535;
+const SIMULATED_WORDS = 'SIMULATED HARDWARE: this becomes a training bench and never goes into production.';
+
+interface Options {
+  config: string;
+  state?: string;
+  unattended?: string;
+  simulated?: boolean;
+  only?: string;
+  list?: boolean;
+  check?: boolean;
+  browser?: boolean;
+  port: string;
+}
+
+/** `waypost provision`: a new kiosk in one guided run, which goes on where it ended (docs/provisioning.md). */
+export function registerProvisionCommand(program: Command, context: StateContext = stateContext): void {
+  program
+    .command('provision')
+    .description(`set up a new kiosk in ${STEPS.length} steps; run it again to go on where it ended`)
+    .requiredOption('--config <file>', 'configuration to write')
+    .option('--state <folder>', `state folder of the kiosk; default that of the configuration, or ${DEFAULT_STATE}`)
+    .option('--unattended <file>', 'answers (JSON), in place of questions')
+    .option('--check', 'with --unattended: tell every wrong answer at once; change nothing')
+    .option('--simulated', 'simulated devices, for a training bench that never goes into production')
+    .option('--only <step>', `one step, done or not: ${STEPS.map(({ id }) => id).join(', ')}`)
+    .option('--browser', 'ask through a page in the browser of this machine')
+    .option('--port <number>', 'with --browser: port of the page on this machine', DEFAULT_PORT)
+    .option('--list', 'show the steps and what is done; change nothing')
+    .action(async (options: Options) => {
+      const prompt = new Prompt(interrupted);
+      process.once('SIGINT', interrupted);
+      try {
+        await run(context, options, prompt);
+      } finally {
+        process.off('SIGINT', interrupted);
+        prompt.close();
+      }
+    });
+}
+
+/** At any moment, as a power failure may come: every file is put in place whole, and a step that was begun is begun again. */
+function interrupted(): void {
+  process.stderr.write('\nStopped. Run the same command again: it goes on with this step.\n');
+  process.exit(EXIT_INTERRUPTED);
+}
+
+async function run(context: StateContext, options: Options, prompt: Prompt): Promise<void> {
+  const refuse = (message: string): void => {
+    context.warn(message);
+    context.exit(EXIT_NOT_TRIED);
+  };
+  const { only } = options;
+  if (only !== undefined && !STEPS.some(({ id }) => id === only))
+    return refuse(`There is no step "${only}". There are: ${STEPS.map(({ id }) => id).join(', ')}.`);
+  const answers = options.unattended === undefined ? null : readAnswers(options.unattended);
+  if (answers !== null && !answers.ok) return refuse(answers.message);
+  if (options.check === true && answers === null)
+    return refuse('--check looks at answers: name them with --unattended FILE.');
+  if (options.browser === true && (answers !== null || options.list === true))
+    return refuse('--browser asks a person: leave --unattended, --check and --list out.');
+  const there = loadConfig(options.config);
+  const kiosk = {
+    configFile: options.config,
+    stateDir: options.state ?? (there.ok ? there.config.stateDir : DEFAULT_STATE),
+    simulated: options.simulated === true,
+  };
+  process.umask(0o077);
+  if (options.browser === true) return await inBrowser({ context, options, prompt, kiosk, refuse });
+  const bench = new Bench({ ...kiosk, answers, dialogue: terminalDialogue(context, prompt) });
+  try {
+    if (options.list === true) await listSteps(bench);
+    else if (options.check === true) {
+      if (!(await checkAnswers(bench))) context.exit(EXIT_REFUSED);
+    } else await told(context, bench, only ?? null);
+  } catch (error) {
+    refusedStep(context, error);
+  } finally {
+    bench.close();
+  }
+}
+
+function refusedStep(context: StateContext, error: unknown): void {
+  if (!(error instanceof StepRefused)) throw error;
+  context.warn(`${error.message} (${error.reason}) ${error.remedy}`);
+  context.exit(EXIT_REFUSED);
+}
+
+interface Browsing {
+  context: StateContext;
+  options: Options;
+  prompt: Prompt;
+  kiosk: { configFile: string; stateDir: string; simulated: boolean };
+  refuse: (message: string) => void;
+}
+
+/** The page until the last step; this terminal shows what the page does, and Enter gives a new code. */
+async function inBrowser({ context, options, prompt, kiosk, refuse }: Browsing): Promise<void> {
+  const port = Number(options.port);
+  if (!Number.isInteger(port) || port < 0 || port > PORT_MAX)
+    return refuse(`"${options.port}" is no port. Give a number from 1 to ${PORT_MAX}.`);
+  const only = options.only ?? null;
+  if (kiosk.simulated) context.print(SIMULATED_WORDS);
+  try {
+    const served = await servePage({
+      ...kiosk,
+      only,
+      port,
+      screenFolder: join(packageRoot, 'build', 'ui'),
+      version: VERSION,
+      print: (line) => context.print(line),
+      onNewCode: (give) => void enterKeys(prompt, give),
+    });
+    if (served.started) outcomeTold(context, served.outcome, only);
+    else refuse(served.message);
+  } catch (error) {
+    refusedStep(context, error);
+  }
+}
+
+async function enterKeys(prompt: Prompt, give: () => void): Promise<void> {
+  while ((await prompt.line('')) !== null) give();
+}
+
+async function told(context: StateContext, bench: Bench, only: string | null): Promise<void> {
+  if (bench.simulated) context.print(SIMULATED_WORDS);
+  outcomeTold(context, await provision(bench, only), only);
+}
+
+function outcomeTold(context: StateContext, outcome: ProvisionOutcome, only: string | null): void {
+  if (outcome.ok) {
+    context.print(only === null ? 'Every step is done.' : `The step ${only} is done.`);
+    return;
+  }
+  context.print('Run the same command again to go on from there; what is done is not done twice.');
+  context.exit(outcome.waits ? EXIT_WAITS : EXIT_REFUSED);
+}
+
+/** Questions as lines of a terminal; choices are listed before, and their number is an answer. */
+function terminalDialogue(context: StateContext, prompt: Prompt): Dialogue {
+  return {
+    say: (line) => context.print(line),
+    note: () => undefined,
+    ask: (question) => {
+      for (const [at, { value, words }] of question.choices.entries())
+        context.print(`   ${at + 1}  ${value}  ${words}`);
+      if (question.kind === 'secret') return prompt.secret(lineOf(question));
+      return prompt.line(question.kind === 'ready' ? 'Ready: ' : lineOf(question));
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { dirname, resolve } from 'node:path';
+import { makeFolder, writeWhole } from '../../adapters/files/index.ts';
+import { EXIT_NOT_TRIED, type StateContext } from '../state/index.ts';
+
+export const ADDRESSES_FILE = '/etc/systemd/system/waypost-update-fetch.service.d/addresses.conf';
+const ADDRESSES_MAX = 16;
+/** Shortest prefixes taken, bits: whoever needs more than such a network has no list of servers. */
+const PREFIX_MIN_BITS = { v4: 16, v6: 48 };
+
+/**
+ * The drop-in that lets the fetch of updates reach these addresses and no other (systemd.resource-control(5)). Names are
+ * refused: who answers for a name would choose whom a kiosk talks to.
+ */
+export function addressesDropIn(
+  addresses: readonly string[],
+): { ok: true; text: string } | { ok: false; message: string } {
+  if (addresses.length === 0 || addresses.length > ADDRESSES_MAX) {
+    return {
+      ok: false,
+      message: `1 to ${ADDRESSES_MAX} addresses are expected: those of the server and of its resolver.`,
+    };
+  }
+  const bad = addresses.find((address) => !isAddress(address));
+  if (bad !== undefined) {
+    const form = `192.0.2.10, 2001:db8::10, or a network of at least /${PREFIX_MIN_BITS.v4} or /${PREFIX_MIN_BITS.v6}`;
+    return { ok: false, message: `"${bad.slice(0, 80)}" is no address. Expected: ${form}. Names are not taken.` };
+  }
+  const head = '# Written by "waypost update allow": the only addresses that the fetch of updates reaches.';
+  return { ok: true, text: `${head}\n[Service]\nIPAddressAllow=${[...new Set(addresses)].join(' ')}\n` };
+}
+
+function isAddress(text: string): boolean {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const within = (least: number, most: number): boolean =>
+    prefix === undefined || (Number(prefix) >= least && Number(prefix) <= most);
+  if (isIPv4(address)) return within(PREFIX_MIN_BITS.v4, 32);
+  return isIPv6(address) && !address.includes('%') && within(PREFIX_MIN_BITS.v6, 128);
+}
+
+/** `waypost update allow`: writes the drop-in whole or not at all. */
+export function allowAddresses(context: StateContext, addresses: readonly string[], { out }: { out: string }): void {
+  const made = addressesDropIn(addresses);
+  if (!made.ok) {
+    context.warn(made.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const file = resolve(out);
+  const fault = makeFolder(dirname(file), 0o755) ?? writeWhole(file, made.text, { mode: 0o644, existing: 'replace' });
+  if (fault !== null) {
+    context.warn(`${fault} Type the command as root, or name another file with --out.`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  context.print(`${file} is written. Now: systemctl daemon-reload`);
+}

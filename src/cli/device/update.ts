@@ -1,0 +1,261 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, readBytes } from '../../adapters/files/index.ts';
+import { type ReportOptions, refuse as refuseWith, reporting, reports } from '../../adapters/report/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { updateSite } from '../../daemon/state/index.ts';
+import {
+  type ApplyReport,
+  applyUpdate,
+  checkRoot,
+  examineCounter,
+  pinRoot,
+  readVerdicts,
+} from '../../delivery/apply/index.ts';
+import { fetchUpdate } from '../../delivery/fetch/index.ts';
+import { hexGroups, isFingerprint, spokenForm } from '../../delivery/format/index.ts';
+import { type UpdateReason, type UpdateRefusal, updateRemedy } from '../../delivery/tuf/index.ts';
+import { UPDATE_STATUS } from '../reports/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onNewState,
+  onState,
+  operator,
+  type Saying,
+  type StateContext,
+  stateContext,
+} from '../state/index.ts';
+import { given } from '../terminal/index.ts';
+import { ADDRESSES_FILE, allowAddresses } from './update-addresses.ts';
+
+const ROOT_LIMIT_BYTES = 512_000;
+
+interface Options {
+  config: string;
+  repository?: string;
+}
+
+/** `waypost update trust|fetch|apply|status`: signed lists from central IT (docs/updates.md). */
+export function registerUpdateCommands(program: Command, context: StateContext = stateContext): void {
+  const update = program.command('update').description('signed lists of central IT');
+  const config = ['--config <file>', 'configuration of the kiosk'] as const;
+  const repository = ['--repository <id>', 'one of update.repositories; left out, the first'] as const;
+  update
+    .command('trust <root>')
+    .description('pin the first root of a repository, after its fingerprint was compared')
+    .requiredOption(...config)
+    .option(...repository)
+    .option('--fingerprint <text>', 'what central IT reads to you, as digits or as words')
+    .option('--renew-counter', 'give up the counter of another TPM, or a lost memory: every list must come whole again')
+    .action(async (root: string, options: Options & TrustOptions) =>
+      onNewState(context, options, (state) => trust(context, state, { ...options, root: resolve(root) })),
+    );
+  update
+    .command('fetch')
+    .description('fetch what this kiosk needs into its spool; the only command that uses the network')
+    .requiredOption(...config)
+    .option(...repository)
+    .action((options: Options) => fetchLists(context, options));
+  update
+    .command('allow')
+    .description('write which addresses the fetch reaches: those of the server and of its resolver; as root')
+    .argument('<address...>', 'addresses or networks, no names')
+    .option('--out <file>', 'drop-in of the unit', ADDRESSES_FILE)
+    .action((addresses: string[], options: { out: string }) => allowAddresses(context, addresses, options));
+  update
+    .command('apply')
+    .description('verify the spool or a stick, and put new lists to use')
+    .requiredOption(...config)
+    .option(...repository)
+    .option('--from <folder>', 'folder of a stick that holds metadata and targets')
+    .action(async (options: Options & { from?: string }) =>
+      onState(context, options, (state) => apply(context, state, options)),
+    );
+  reports(update.command('status'), UPDATE_STATUS)
+    .description('pinned roots, counter, and how the last update of each list ended')
+    .requiredOption(...config)
+    .action((options: Options & ReportOptions) =>
+      reporting(context, { kind: UPDATE_STATUS, options }, (out) =>
+        onState(out, options, (state) => status(out, state)),
+      ),
+    );
+  update.addHelpText('after', '\nRemedies of every refusal: docs/updates.md');
+}
+
+type Versions = Record<'root' | 'timestamp' | 'snapshot' | 'targets', number>;
+
+interface TrustOptions {
+  fingerprint?: string;
+  renewCounter?: boolean;
+}
+
+/** The named repository, or the first; says so where there is none of that name. */
+function repositoryOf(context: StateContext, { update }: Config, id: string | undefined) {
+  const found = id === undefined ? update.repositories[0] : update.repositories.find((one) => one.id === id);
+  if (found !== undefined) return found;
+  context.warn(`No repository "${id}" is configured. Name it under update.repositories.`);
+  context.exit(EXIT_NOT_TRIED);
+  return null;
+}
+
+async function trust(
+  context: StateContext,
+  state: OpenedState,
+  options: TrustOptions & { root: string; repository?: string },
+): Promise<void> {
+  const repository = repositoryOf(context, state.config, options.repository);
+  if (repository === null) return;
+  const bytes = readRoot(context, options.root);
+  if (bytes === null) return;
+  const checked = checkRoot(bytes);
+  if (!checked.ok) {
+    refuse(context, { ...checked, message: `${options.root}: ${checked.message}` });
+    return;
+  }
+  const { fingerprint, root } = checked;
+  context.print(`Root version ${root.version}, valid until ${root.expires}. Its fingerprint (SHA-256 of the file):`);
+  context.print(`  ${hexGroups(fingerprint)}`);
+  context.print(`  ${spokenForm(fingerprint)}`);
+  if (options.fingerprint === undefined) {
+    context.warn(
+      'Nothing is pinned yet. Let central IT read the fingerprint to you by another way than this file came,',
+    );
+    context.warn('and repeat the command with --fingerprint "WHAT THEY READ".');
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  if (!isFingerprint(options.fingerprint, fingerprint)) {
+    context.warn('The fingerprint is another one: do not trust this file.');
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const site = await updateSite(state);
+  const request = { repository: repository.id, bytes, renew: options.renewCounter === true, by: operator() };
+  const verdict = await pinRoot(site, request);
+  if (!verdict.ok) {
+    refuse(context, verdict);
+    return;
+  }
+  context.print(`Pinned for the repository "${repository.id}".`);
+  context.print(
+    verdict.tpm
+      ? `Counter of the TPM: ${verdict.counter}.`
+      : 'Counter: a sealed file. It does not tell when the whole disk of this kiosk is put back: a TPM does (update.counter).',
+  );
+}
+
+function readRoot(context: StateContext, path: string): Uint8Array | null {
+  return given(context, readBytes(path, { limitBytes: ROOT_LIMIT_BYTES, what: 'a root of central IT' }));
+}
+
+/** Opens no key: the process with the network knows nothing of any list. */
+async function fetchLists(context: StateContext, options: Options): Promise<void> {
+  const loaded = loadConfig(options.config);
+  if (!loaded.ok) {
+    context.warn(loaded.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  process.umask(0o027);
+  const { config } = loaded;
+  const repository = repositoryOf(context, config, options.repository);
+  if (repository === null) return;
+  if (repository.url === null) {
+    context.warn(
+      `The repository "${repository.id}" has no url: it comes on a stick, with waypost update apply --from FOLDER.`,
+    );
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const report = await fetchUpdate({
+    stateDir: config.stateDir,
+    repository: repository.id,
+    url: repository.url.replace(/\/+$/, ''),
+    listIds: config.lists.map(({ id }) => id),
+  });
+  if (!report.ok) refuse(context, report);
+  else if (report.files === 0) context.print('Nothing new: the spool holds the newest metadata.');
+  else
+    context.print(
+      `${report.files} files in the spool, ${report.fetchedBytes} bytes fetched. Now: waypost update apply`,
+    );
+}
+
+async function apply(
+  context: StateContext,
+  state: OpenedState,
+  options: { repository?: string; from?: string },
+): Promise<void> {
+  const repository = repositoryOf(context, state.config, options.repository);
+  if (repository === null) return;
+  if (state.config.lists.length === 0) {
+    context.warn('No list is configured. Name them under lists in the configuration.');
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const site = await updateSite(state);
+  const from = options.from === undefined ? {} : { from: resolve(options.from) };
+  show(context, await applyUpdate({ site, repository: repository.id, ...from }));
+}
+
+function show(context: StateContext, report: ApplyReport): void {
+  for (const { ok, message, verdict } of report.lists) {
+    if (ok) context.print(message);
+    else refuse(context, { ok: false, reason: verdict as UpdateReason, message });
+  }
+  if (!report.ok && report.lists.length === 0) refuse(context, report);
+}
+
+function refuse(context: StateContext, { reason, message }: UpdateRefusal): void {
+  refuseWith(context, { code: reason, message, remedy: updateRemedy(reason), exit: EXIT_REFUSED });
+}
+
+async function status(context: Saying<typeof UPDATE_STATUS>, state: OpenedState): Promise<void> {
+  const { config } = state;
+  const { stateDir, ring, policy, tpm, listIds } = await updateSite(state);
+  const counter = await examineCounter({ stateDir, ring, policy, tpm, listIds });
+  const { repositories, lists } = readVerdicts(stateDir);
+  const last = [...Object.entries(repositories), ...Object.entries(lists)];
+  context.report({
+    repositories: config.update.repositories.map(({ id, url }) => {
+      const { pinned = null, versions = null } = counter.ledger?.repositories[id] ?? {};
+      return { id, url, pinned, versions: versions && versionsOf(versions) };
+    }),
+    counter: {
+      verdict: counter.verdict,
+      value: counter.ledger?.counter ?? null,
+      tpm: counter.value,
+      serves: counter.serve,
+    },
+    last: last.map(([id, { ok, at, message, reason }]) => ({ id, ok, at, message, reason: reason ?? null })),
+  });
+  for (const { id, url } of config.update.repositories) {
+    const known = counter.ledger?.repositories[id];
+    const where = url ?? 'on a stick';
+    if (known === undefined) {
+      context.warn(`${id} (${where}): no root is pinned: waypost update trust ROOT.json --config FILE`);
+      context.exit(EXIT_REFUSED);
+      continue;
+    }
+    const { root, timestamp, snapshot, targets } = known.versions;
+    context.print(`${id} (${where}): root ${root}, timestamp ${timestamp}, snapshot ${snapshot}, targets ${targets}`);
+    context.print(`${id}: pinned root ${known.pinned.slice(0, 16)}…`);
+  }
+  const value = counter.value === null ? '' : `, TPM ${counter.value}`;
+  context.print(`counter: ${counter.verdict}, ${counter.ledger?.counter ?? 'none'}${value}`);
+  if (counter.warning !== null) context.warn(counter.warning);
+  if (!counter.serve) {
+    context.warn('No list answers until this is settled: see "The counter" in docs/updates.md.');
+    context.exit(EXIT_REFUSED);
+  }
+  for (const [id, note] of last) {
+    if (note.ok) context.print(`${id}: ${note.message} (${note.at})`);
+    else context.warn(`${id}: last update refused at ${note.at}: ${note.message} (${note.reason})`);
+  }
+}
+
+function versionsOf({ root, timestamp, snapshot, targets }: Versions): Versions {
+  return { root, timestamp, snapshot, targets };
+}

@@ -1,0 +1,97 @@
+import { constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTpmTool, tpmMessage } from '../../adapters/storage/crypto/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { RunProgram } from './commands.ts';
+import { type Finding, none, note, ok, unknown, work } from './finding.ts';
+import { mayUse, rightsNotSeen, type Viewer } from './viewer.ts';
+
+/** Interface class of a smart-card reader on USB (CCID). */
+const SMART_CARD_CLASS = '0b';
+const DEVICE_TCTI = /^device:(\/.+)$/;
+
+/** What stands beside the lane and is not a device of an inspection. */
+export async function examineFittings(config: Config, run: RunProgram, viewer: Viewer): Promise<Finding[]> {
+  return [await printer(config, run), chipReaderPort('/sys'), await tpm(config, viewer), noticeSpool(config, viewer)];
+}
+
+/**
+ * Slips come out of the printer of the system. A queue that takes jobs is not known to print: only paper proves it.
+ */
+export async function printer({ protection }: Pick<Config, 'protection'>, run: RunProgram): Promise<Finding> {
+  const wanted = protection.slip.print;
+  const { status, output } = await run('lpstat', ['-p']);
+  const queues = [...output.matchAll(/^printer (\S+) (.*)$/gm)].map(([, name = '', said = '']) => ({
+    name,
+    stopped: /disabled/.test(said),
+  }));
+  if (queues.length === 0) {
+    const reason = status === null ? 'no printing system is installed' : 'no printer is set up';
+    if (!wanted) return none('printer', reason, 'HEALTH_NOT_FITTED');
+    const remedy = 'set one up (lpadmin), or set protection.slip.print to false';
+    return { ...work('printer', `${reason}, and slips are to be printed`, remedy), code: 'PRINTER_NONE' };
+  }
+  const ready = queues.filter(({ stopped }) => !stopped).map(({ name }) => name);
+  if (ready.length === 0) {
+    const names = queues.map(({ name }) => name);
+    const remedy = `look at paper and cover, then: cupsenable ${names[0]}`;
+    return { ...work('printer', `stopped: ${names.join(', ')}`, remedy), code: 'PRINTER_STOPPED' };
+  }
+  return unknown('printer', `${ready.join(', ')} takes jobs; no page proves that it prints`, 'print a test page');
+}
+
+/** This version has no driver for one: a connected reader is named, so that nobody believes that chips are read. */
+export function chipReaderPort(sysfs: string): Finding {
+  const folder = join(sysfs, 'bus', 'usb', 'devices');
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const found = names.filter((name) => text(join(folder, name, 'bInterfaceClass')) === SMART_CARD_CLASS);
+  if (found.length === 0)
+    return none('chip reader port', 'no chip reader is connected, and none is driven', 'HEALTH_NOT_FITTED');
+  return note(
+    'chip reader port',
+    `a chip reader is connected (USB ${found.join(', ')}); this version drives none, and no chip is read`,
+  );
+}
+
+async function tpm({ key, update }: Config, viewer: Viewer): Promise<Finding> {
+  const tcti = key.kind === 'tpm' ? key.tcti : update.counter === 'file' ? null : update.tpm.tcti;
+  const device = tcti === null ? '/dev/tpmrm0' : (DEVICE_TCTI.exec(tcti)?.[1] ?? null);
+  const there = device === null || existsSync(device);
+  if (tcti === null) {
+    if (!there) return none('tpm', 'no TPM, and nothing here asks for one', 'HEALTH_NOT_FITTED');
+    return note('tpm', `${device} is there; neither key nor counter uses it`);
+  }
+  if (!there) {
+    const remedy = 'switch the TPM on in the firmware; until then neither key nor counter can be used';
+    return { ...work('tpm', `there is no ${device}`, remedy), code: 'TPM_ABSENT' };
+  }
+  const allowed = device === null ? viewer.own : mayUse(viewer)(device, constants.R_OK | constants.W_OK);
+  if (!viewer.own || allowed === null) return rightsNotSeen('tpm', device ?? tcti, viewer);
+  if (device !== null && !allowed) {
+    const remedy = `as root: usermod -aG tss ${viewer.user}; then sign in again`;
+    return { ...work('tpm', `user ${viewer.user} may not open ${device}`, remedy), code: 'TPM_DENIED' };
+  }
+  const asked = await runTpmTool(tcti, { program: 'tpm2_getcap', args: ['properties-fixed'] });
+  if (asked.ok) return ok('tpm', `${device ?? tcti} answers`);
+  return work('tpm', tpmMessage(asked.message), 'look at the TPM in the firmware, and whether tpm2-tools is installed');
+}
+
+/** The folder that notices leave by. Nothing is counted here: what waits stands in its own line. */
+export function noticeSpool({ notices }: Pick<Config, 'notices'>, viewer: Viewer): Finding {
+  const folder = notices?.folder ?? null;
+  if (folder === null) return none('notice spool', 'no folder: notices are carried by hand', 'HEALTH_NOT_FITTED');
+  const there = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  const usable = there ? mayUse(viewer)(folder, constants.R_OK | constants.W_OK) : false;
+  if (usable === null) return rightsNotSeen('notice spool', folder, viewer);
+  if (usable) return ok('notice spool', folder);
+  const remedy = `as root: install -d -o ${viewer.owner ?? viewer.user} -m 770 ${folder}`;
+  return { ...work('notice spool', `${folder} is no folder that can be written`, remedy), code: 'SPOOL_UNUSABLE' };
+}
+
+function text(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { missingProgramFiles, packageRoot } from '../../adapters/files/index.ts';
+import { LANGUAGE_DATA, type LanguageData, languageFolder, MAX_LANGUAGE_BYTES } from '../../inference/index.ts';
+import type { RunProgram } from './commands.ts';
+import { type Finding, none, note, ok, unknown, work } from './finding.ts';
+import { bringBack, INSTALL_AGAIN } from './installation.ts';
+
+const PACKAGE = 'waypost';
+const FILES_NAMED = 3;
+/** Fields as dpkg-query names them. */
+const STATUS_AND_VERSION = ['db:Status-Status', 'Version'].map((field) => `$\{${field}}`).join(' ');
+/** There where systemd runs as the first process. */
+const SYSTEMD = '/run/systemd/system';
+
+/**
+ * Whether the installed files are those of the package. Files of the configuration may differ: they are the site's own. A
+ * checkout has no package, and is therefore not `ok`.
+ */
+export async function examinePackage(run: RunProgram): Promise<Finding> {
+  const shown = await run('dpkg-query', ['--show', '--showformat', STATUS_AND_VERSION, PACKAGE]);
+  const version = /^installed (\S+)/.exec(shown.output)?.[1];
+  if (shown.status !== 0 || version === undefined)
+    return none('package', 'not installed from a package', 'PACKAGE_NONE');
+  const { status, output } = await run('dpkg', ['--verify', PACKAGE]);
+  if (status === null) return unknown('package', 'dpkg gave no answer', `dpkg --verify ${PACKAGE}`);
+  const changed = output
+    .split('\n')
+    // Configuration is the site's own; what this user may not read says nothing about the file.
+    .filter((line) => line.trim() !== '' && !/^\S+\s+c\s/.test(line) && !line.endsWith('(Permission denied)'))
+    .map((line) => line.trim().split(/\s+/).at(-1) ?? '');
+  if (changed.length > 0) {
+    const names = changed.slice(0, FILES_NAMED).join(', ');
+    const more = changed.length > FILES_NAMED ? ` and ${changed.length - FILES_NAMED} more` : '';
+    const remedy = `find out who changed them (dpkg --verify ${PACKAGE}), then ${INSTALL_AGAIN}`;
+    return { ...work('package', `${version}: changed or missing: ${names}${more}`, remedy), code: 'PACKAGE_CHANGED' };
+  }
+  if (status !== 0 && output.trim() === '')
+    return unknown('package', `dpkg ended with ${status}`, `dpkg --verify ${PACKAGE}`);
+  return ok('package', `${version}, every file as installed`);
+}
+
+/** Whether everything that the program reads beside itself is there: a package can be whole and still lack a folder. */
+export function examineProgram(root: string = packageRoot): Finding {
+  const missing = missingProgramFiles(root);
+  if (missing.length === 0) return ok('program files', 'every folder is there');
+  const reason = `missing or empty in ${root}: ${missing.join(', ')}`;
+  const remedy = bringBack('git checkout -- ., then npm run models:build', root);
+  return { ...work('program files', reason, remedy), code: 'PACKAGE_CHANGED' };
+}
+
+/** Must run; without one of them the kiosk does not serve, or nobody notices what breaks. */
+const NEEDED = ['waypostd.socket', 'waypostd.service', 'waypostd-admin.socket'];
+const WATCHING = ['waypost-selftest.timer', 'waypost-list-check.timer'];
+/** A site that brings lists by hand, or opens the screen elsewhere, does without. */
+const OPTIONAL = ['waypost-update.timer', 'waypost-kiosk-browser.service'];
+/** Run and end: not running is as it should be. */
+const ENDING = [
+  'waypost-selftest.service',
+  'waypost-list-check.service',
+  'waypost-update-fetch.service',
+  'waypost-update-apply.service',
+];
+const ALL_UNITS = [...NEEDED, ...WATCHING, ...OPTIONAL, ...ENDING];
+
+interface Unit {
+  id: string;
+  loaded: boolean;
+  state: string;
+}
+
+/** How the units of systemd stand; `manager` is false where none runs here. */
+export async function examineUnits(run: RunProgram, manager = existsSync(SYSTEMD)): Promise<Finding[]> {
+  if (!manager) return [none('units', 'no systemd runs here', 'HEALTH_NOT_FITTED')];
+  const asked = await run('systemctl', ['show', '--property=Id,LoadState,ActiveState', ...ALL_UNITS]);
+  if (asked.status !== 0) return [unknown('units', 'systemctl gave no answer', 'systemctl list-units "waypost*"')];
+  const units = asked.output.split(/\n\s*\n/).flatMap(unitOf);
+  if (!units.some(({ loaded }) => loaded)) return [none('units', 'no unit is installed', 'HEALTH_NOT_FITTED')];
+  const findings = units.flatMap(unitFinding);
+  if (findings.length > 0) return findings;
+  return [ok('units', `${units.filter(({ loaded }) => loaded).length} units stand as they should`)];
+}
+
+function unitOf(block: string): Unit[] {
+  const field = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(block)?.[1]?.trim() ?? '';
+  const id = field('Id');
+  return id === '' ? [] : [{ id, loaded: field('LoadState') === 'loaded', state: field('ActiveState') }];
+}
+
+function unitFinding({ id, loaded, state }: Unit): Finding[] {
+  const name = `unit ${id}`;
+  if (state === 'failed') {
+    const remedy = `systemctl status ${id}; mend it, then, as root: systemctl restart ${id}`;
+    return [{ ...work(name, 'has failed', remedy), code: 'UNIT_FAILED' }];
+  }
+  if (ENDING.includes(id) || ['active', 'activating', 'reloading'].includes(state)) return [];
+  const reason = loaded ? 'does not run' : 'is not installed';
+  const remedy = loaded ? `as root: systemctl enable --now ${id}` : INSTALL_AGAIN;
+  if (OPTIONAL.includes(id)) return loaded ? [{ ...note(name, reason, remedy), code: 'UNIT_INACTIVE' }] : [];
+  return [{ ...work(name, reason, remedy), code: 'UNIT_INACTIVE' }];
+}
+
+/** Whether the language data of the text reader lies there and is, byte for byte, what this version pins. */
+export function examineLanguageData(
+  place: { modelsDir: string; committedDir: string },
+  known: readonly LanguageData[] = LANGUAGE_DATA,
+): Finding {
+  const found = known.map((data) => ({ data, state: dataState(join(languageFolder(data, place), data.file), data) }));
+  const named = (wanted: 'missing' | 'changed'): string[] =>
+    found
+      // What an operator may install and did not is missed by nobody.
+      .filter(({ data, state }) => state === wanted && (wanted === 'changed' || data.from !== 'operator'))
+      .map(({ data }) => `${data.language} (${data.from})`);
+  const [changed, missing] = [named('changed'), named('missing')];
+  if (changed.length > 0) {
+    const remedy = `${bringBack('npm run models:build')}; a changed file is never loaded`;
+    return {
+      ...work('language data', `not the pinned file: ${changed.join(', ')}`, remedy),
+      code: 'LANGUAGE_DATA_CHANGED',
+    };
+  }
+  if (missing.length > 0) {
+    const remedy = `${bringBack('npm run models:build')}; until then these scripts are not read`;
+    return { ...work('language data', `missing: ${missing.join(', ')}`, remedy), code: 'LANGUAGE_DATA_MISSING' };
+  }
+  const there = found.filter(({ state }) => state === 'there');
+  return ok('language data', `${there.length} files, each with its pinned digest`);
+}
+
+function dataState(path: string, data: LanguageData): 'there' | 'missing' | 'changed' {
+  const size = existsSync(path) ? statSync(path).size : null;
+  if (size === null) return 'missing';
+  if (size !== data.bytes || size > MAX_LANGUAGE_BYTES) return 'changed';
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  return sha256 === data.sha256 ? 'there' : 'changed';
+}

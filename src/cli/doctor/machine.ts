@@ -1,0 +1,256 @@
+import { constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { basename, join } from 'node:path';
+import { packageRoot, siteLanguages, siteProfiles } from '../../adapters/files/index.ts';
+import { discover, loadProfiles, SHIPPED_PROFILES } from '../../adapters/hardware/scanner/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { matchRowOf } from '../../core/face/comparison/index.ts';
+import { siteLanguagesIn } from '../../daemon/languages/index.ts';
+import { modelsFolder } from '../../daemon/state/index.ts';
+import { updateReady } from '../../delivery/format/index.ts';
+import { OperatorShelf } from '../../delivery/models/index.ts';
+import { InferenceSupervisor, matchRowNotice } from '../../inference/index.ts';
+import { type RunProgram, runProgram } from './commands.ts';
+import { type Finding, none, note, ok, unknown, work } from './finding.ts';
+import { examineFittings } from './fittings.ts';
+import { bringBack } from './installation.ts';
+import { examineLanguageData, examinePackage, examineProgram, examineUnits } from './installed.ts';
+import { examinePageFolder } from './page-folder.ts';
+import { mayUse, notSeen, rightsNotSeen, seeAll, type Viewer } from './viewer.ts';
+
+const NODE_MAJOR_MIN = 20;
+const NODE_MINOR_MIN = 19;
+
+/** Whether the daemon of this kiosk runs; null where the one who looks has no right to see it. */
+export type DaemonRuns = boolean | null;
+
+/** What can be examined without the state folder. `daemonRuns` tells our own daemon on the port from somebody else's. */
+export async function examineMachine(
+  config: Config,
+  { viewer, daemonRuns }: { viewer: Viewer; daemonRuns: DaemonRuns },
+): Promise<Finding[]> {
+  return [
+    node(),
+    screen(),
+    examineProgram(),
+    ...(await models(config, viewer)),
+    scanner(config, viewer),
+    ...profileFiles(config),
+    ...languageFiles(config),
+    imager(config, viewer),
+    camera(config, '/dev'),
+    await port(config.http.port, { daemonRuns, viewer, run: runProgram }),
+    ...(await examineFittings(config, runProgram, viewer)),
+    examineLanguageData({ modelsDir: modelsFolder(config), committedDir: join(packageRoot, 'models') }),
+    ...(await examineUnits(runProgram)),
+    await examinePackage(runProgram),
+  ];
+}
+
+function node(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > NODE_MAJOR_MIN || (major === NODE_MAJOR_MIN && minor >= NODE_MINOR_MIN))
+    return ok('node', process.version);
+  return work('node', `${process.version} is too old`, `install Node.js ${NODE_MAJOR_MIN}.${NODE_MINOR_MIN} or newer`);
+}
+
+function screen(): Finding {
+  if (existsSync(join(packageRoot, 'build', 'ui', 'index.html'))) return ok('screen', 'built');
+  return work('screen', 'its files are missing', bringBack('npm run build'));
+}
+
+/** Loads every model as the daemon does: manifest, digests and golden self-test. */
+async function models({ models: wanted, face, stateDir, modelKeys }: Config, viewer: Viewer): Promise<Finding[]> {
+  await updateReady();
+  const supervisor = new InferenceSupervisor({
+    modelsDir: modelsFolder({ models: wanted }),
+    profile: wanted.profile,
+    operator: viewer.own ? await new OperatorShelf(stateDir, null).models(modelKeys) : null,
+    mono: () => performance.now(),
+  });
+  await supervisor.start();
+  const { profile, lastFailure } = supervisor.health();
+  await supervisor.stop();
+  if (profile === null) {
+    const reason = `the model process does not start: ${lastFailure ?? 'no reason given'}`;
+    return [work('models', reason, bringBack('npm run build'))];
+  }
+  return [
+    ...loaded(profile.models, 'models', bringBack('npm run models:build')),
+    ...matchRow(profile.models, face.matchFmr),
+    ...loaded(profile.committed, 'trained models', bringBack('git checkout -- models')),
+    ...loaded(profile.reading, 'text readers', bringBack('npm run models:build')),
+  ];
+}
+
+type Reports = NonNullable<ReturnType<InferenceSupervisor['health']>['profile']>['models'];
+
+function loaded(reports: Reports, together: string, remedy: string): Finding[] {
+  const refused = reports.filter((model) => !model.ok);
+  // A profile that is missing refuses every model for the same reason: one line says it.
+  const details = new Set(refused.map((model) => model.detail));
+  if (refused.length > 1 && refused.length === reports.length && details.size === 1) {
+    return [work(together, [...details].join(), remedy)];
+  }
+  return reports.map((model) => {
+    const name = `model ${model.role}`;
+    if (!model.ok) return work(name, `${model.detail} (${model.reason})`, remedy);
+    const templates = model.making === null ? '' : `; templates ${model.making.slice(0, 12)}…`;
+    const trial = model.mode === 'e' ? '; evaluation grade: its result is shown and never counts' : '';
+    return ok(
+      name,
+      `${model.name} ${model.version}, sha256 ${model.sha256.slice(0, 12)}…, self-test passed${templates}${trial}`,
+    );
+  });
+}
+
+/** Says where the rate that the site chose is not a row of the embedder; work to do where no comparison is decided. */
+export function matchRow(reports: Reports, wanted: number | null): Finding[] {
+  const embedder = reports.find((model) => model.role === 'embedder');
+  if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];
+  const { verify } = embedder.thresholds;
+  const notice = matchRowNotice(embedder, verify, wanted);
+  if (notice === null) return [];
+  const remedy = 'set face.matchFmr to one of these, or to null for the row of the model';
+  return [
+    matchRowOf(verify, wanted) === null
+      ? work('face threshold', notice, remedy)
+      : note('face threshold', notice, remedy),
+  ];
+}
+
+/** Files of scanner profiles that are not used. The lane runs; the reader that somebody wrote one for does not. */
+function profileFiles({ siteFolder, scanner: wanted }: Config): Finding[] {
+  const { problems } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
+  return problems.map(({ file, detail, remedy }) => ({
+    ...('profile' in wanted && basename(file) === `${wanted.profile}.json` ? work : note)(
+      'scanner profile',
+      `${file} is not used. ${detail}`,
+      remedy,
+    ),
+    code: 'PROFILE_INVALID',
+  }));
+}
+
+/** Languages of the site: files that are not used, and those with texts that are shown in English. */
+function languageFiles({ siteFolder }: Config): Finding[] {
+  const { languages, problems } = siteLanguagesIn(siteLanguages(siteFolder));
+  return [
+    ...problems.map(({ file, message, reason }) => ({
+      ...note('language', `${file} is not used. ${message}`, `waypost language check ${file}`),
+      code: reason,
+    })),
+    ...languages.map(({ file, language: { code, name }, coverage: { keys, translated } }) =>
+      translated === keys
+        ? ok('language', `${name} (${code}), every text`)
+        : note(
+            'language',
+            `${name} (${code}), ${keys - translated} of ${keys} texts in English`,
+            `waypost language check ${file}`,
+          ),
+    ),
+  ];
+}
+
+function scanner({ scanner: wanted, siteFolder }: Config, viewer: Viewer): Finding {
+  if (wanted.kind === 'none') return none('scanner', 'none configured: MRZ rows have to be typed', 'READ_NOT_FITTED');
+  if (wanted.kind === 'simulated')
+    return work('scanner', 'simulated', 'only the demonstration lane has one: name a real one');
+  const { profiles } = loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder));
+  const profile = profiles.get(wanted.profile);
+  if (profile === undefined) {
+    return work('scanner', `no profile "${wanted.profile}"`, `choose one of: ${[...profiles.keys()].join(', ')}`);
+  }
+  const { kind, ...usb } = wanted;
+  const found = discover('path' in usb ? { path: usb.path } : { usb }, { sysfs: '/sys', dev: '/dev' });
+  const what =
+    'path' in usb ? usb.path : `USB ${usb.vid}:${usb.pid}${usb.serial === undefined ? '' : ` ${usb.serial}`}`;
+  if (found.kind === 'absent')
+    return {
+      ...work(
+        'scanner',
+        `${what} is not there (${kind})`,
+        'check cable and power, then the identity in the configuration',
+      ),
+      code: 'PORT_MISSING',
+    };
+  if (found.kind === 'refused') {
+    const remedy =
+      found.why === 'identity' ? 'connect the enrolled device' : 'add its serial number, or unplug the other';
+    return work('scanner', `${what} is not one device alone: ${found.detail}`, remedy);
+  }
+  const allowed = mayUse(viewer)(found.node, constants.R_OK | constants.W_OK);
+  if (allowed === null) return rightsNotSeen('scanner', found.node, viewer);
+  if (!allowed) {
+    const remedy = `as root: usermod -aG dialout ${viewer.user}; then: systemctl restart waypostd`;
+    return work('scanner', `user ${viewer.user} may not open ${found.node}`, remedy);
+  }
+  return unknown(
+    'scanner',
+    `${found.node}, profile ${wanted.profile}`,
+    'no profile was tried on the device: read a test document',
+  );
+}
+
+function imager({ imager: wanted }: Config, viewer: Viewer): Finding {
+  if (wanted.kind === 'none') return none('imager', 'none configured: pages are not checked', 'SENSOR_NOT_FITTED');
+  if (wanted.kind === 'simulated') return work('imager', 'simulated', 'only the demonstration lane has one');
+  const { path } = wanted;
+  const there = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  const allowed = there ? mayUse(viewer)(path, constants.R_OK | constants.W_OK | constants.X_OK) : true;
+  return allowed === null ? rightsNotSeen('imager', path, viewer) : examinePageFolder(path, () => allowed);
+}
+
+/** The browser opens the camera; from here only the devices of the machine are seen. */
+export function camera({ camera: wanted }: Pick<Config, 'camera'>, dev: string): Finding {
+  if (wanted.kind === 'none') return none('camera', 'none configured: faces are not compared', 'READ_NOT_FITTED');
+  if (wanted.kind === 'simulated')
+    return work('camera', 'simulated', 'only the demonstration lane has one: set browser');
+  const found = readdirSync(dev).filter((name) => /^video\d+$/.test(name));
+  if (found.length === 0) {
+    const remedy = 'plug the camera in; ls /dev/video* names it then';
+    return { ...work('camera', 'no camera is connected to this machine', remedy), code: 'PORT_MISSING' };
+  }
+  const reason = `${found.join(', ')} connected; the browser of the officer opens it, which is not seen from here`;
+  return unknown(
+    'camera',
+    reason,
+    "sign in on the officer's screen and look whether a picture comes; allow the camera if it asks",
+  );
+}
+
+/** systemd holds the port for the daemon, also while that one does not run. */
+const PORT_UNIT = 'waypostd.socket';
+
+async function port(
+  number: number,
+  { daemonRuns, viewer, run }: { daemonRuns: DaemonRuns; viewer: Viewer; run: RunProgram },
+): Promise<Finding> {
+  const failure = await listenFailure(number);
+  if (failure === null)
+    return daemonRuns
+      ? note('port', `${number} is free although a daemon runs`, 'it is starting, or another configuration started it')
+      : ok('port', `${number} is free`);
+  if (failure !== 'EADDRINUSE')
+    return work('port', `${number} cannot be opened (${failure})`, 'set http.port from 1024 up');
+  if (daemonRuns) return ok('port', `${number}, the daemon is running`);
+  if ((await run('systemctl', ['is-active', PORT_UNIT])).status === 0)
+    return ok('port', `${number}, held for the daemon by systemd (${PORT_UNIT})`);
+  if (daemonRuns === null) {
+    const because = `user ${viewer.user} has no right to ask whether the daemon of this kiosk runs`;
+    return notSeen('port', `${because}: ${number} is held, by that daemon or by another program`, seeAll(viewer));
+  }
+  return work(
+    'port',
+    `${number} is held by another program`,
+    `see which, as root: ss -ltnp 'sport = :${number}'; end it, or set http.port`,
+  );
+}
+
+function listenFailure(number: number): Promise<string | null> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? 'unknown error'));
+    server.listen(number, '127.0.0.1', () => server.close(() => resolve(null)));
+  });
+}

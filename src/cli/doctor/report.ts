@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { publishedKind, type ReportKind } from '../../adapters/report/index.ts';
+import { describeFailure, STORE_FAILURES } from '../../adapters/storage/database/index.ts';
+import { numberOf } from '../../daemon/error-codes/index.ts';
+import type { DaemonHealth } from './daemon.ts';
+import type { Finding } from './finding.ts';
+
+export const DOCTOR_FORMAT = 'waypost.doctor.1';
+
+/** The five states of a component. Nothing absent reads `ok`, and an open and silent port is `unknown`. */
+export const COMPONENT_STATES = ['ok', 'attention', 'fault', 'not-fitted', 'unknown'] as const;
+
+const componentSchema = z
+  .strictObject({
+    component: z.string().describe('What was looked at.'),
+    state: z.enum(COMPONENT_STATES),
+    code: z.string().describe('Reason code (docs/error-codes.md).'),
+    number: z.number().int().min(10_000).max(99_999).describe('Number of the reason code; never changes.'),
+    reason: z.string().describe('One sentence in English for the technician.'),
+    remedy: z.string().nullable().describe('What to do; null where nothing is to be done.'),
+    ageSeconds: z.number().min(0).nullable().describe('Since the last news of it; null where there never was any.'),
+  })
+  .describe('One component of the kiosk.');
+
+/** Components as `waypost doctor` and the self-test tell them. */
+export const findingComponents = z.array(componentSchema);
+
+/** What `waypost doctor --json` prints. */
+export const doctorReport = z
+  .strictObject({
+    format: z.literal(DOCTOR_FORMAT),
+    version: z.string().describe('Version of Waypost that looked.'),
+    at: z.iso.datetime(),
+    daemon: z
+      .strictObject({ version: z.string(), uptimeSeconds: z.number(), ok: z.boolean() })
+      .nullable()
+      .describe('What the running daemon said of itself; null where none answered on the admin socket.'),
+    work: z.number().int().min(0).describe('Components in the state fault.'),
+    components: findingComponents,
+  })
+  .meta({ title: 'Waypost: report of waypost doctor' });
+export type DoctorReport = z.infer<typeof doctorReport>;
+
+/** Published before there was a common form; its first members are those of every report. */
+export const DOCTOR: ReportKind<Omit<DoctorReport, 'format' | 'version' | 'at'>> = publishedKind(
+  'doctor',
+  DOCTOR_FORMAT,
+  doctorReport,
+);
+
+const STATES: Readonly<Record<Finding['state'], (typeof COMPONENT_STATES)[number]>> = {
+  ok: 'ok',
+  note: 'attention',
+  work: 'fault',
+  none: 'not-fitted',
+  unknown: 'unknown',
+};
+const GENERAL: Readonly<Record<Finding['state'], string>> = {
+  ok: 'HEALTH_OK',
+  note: 'HEALTH_ATTENTION',
+  work: 'HEALTH_FAULT',
+  none: 'HEALTH_NOT_FITTED',
+  unknown: 'HEALTH_UNKNOWN',
+};
+
+export function reportOf(
+  findings: readonly Finding[],
+  about: { version: string; at: Date; daemon: DaemonHealth | null },
+): DoctorReport {
+  const { version, at, daemon } = about;
+  return {
+    format: DOCTOR_FORMAT,
+    version,
+    at: at.toISOString(),
+    daemon: daemon && { version: daemon.version, uptimeSeconds: daemon.uptimeSeconds, ok: daemon.ok },
+    work: findings.filter(({ state }) => state === 'work').length,
+    components: findings.map((finding) => {
+      const { component, state, reason, remedy, ageSeconds = 0 } = finding;
+      const code = codeOf(finding);
+      return { component, state: STATES[state], code, number: numberOf(code) ?? 0, reason, remedy, ageSeconds };
+    }),
+  };
+}
+
+/** Reason code of a finding, one that has a number. */
+export function codeOf({ code, state }: Pick<Finding, 'code' | 'state'>): string {
+  return code !== undefined && numberOf(code) !== null ? code : GENERAL[state];
+}
+
+/** Parts of the running daemon as findings; what it says of a device stands in place of what files say of it. */
+export function withDaemon(findings: readonly Finding[], health: DaemonHealth): Finding[] {
+  const heard = health.components.map(heardOf);
+  const names = new Set(heard.map(({ component }) => component));
+  return [...findings.filter(({ component }) => !names.has(component)), ...heard];
+}
+
+/** What the state of a device is called among the reason codes. */
+const DEVICE_CODES: Readonly<Record<string, string>> = {
+  absent: 'PORT_MISSING',
+  locked: 'PORT_LOCKED',
+  lost: 'PERIPHERAL_LOST',
+  refused: 'DEVICE_REFUSED',
+  faulty: 'DEVICE_FAULTY',
+};
+
+/** States of a device that are neither well nor broken (inspection/ports). */
+const WAITING = ['opening', 'stale', 'loading', 'starting'];
+
+/**
+ * The daemon goes on with a full disk, so that its screen says so, and calls itself well: the kiosk takes no traveller all the
+ * same, and that is work for somebody.
+ */
+const SAID_OF_RECORDS: Readonly<Record<string, string>> = Object.fromEntries(
+  STORE_FAILURES.map((failure) => [failure, `no record can be written: ${describeFailure(failure)}`]),
+);
+const RECORDS_REMEDY =
+  'make room where the disk is full (df -h); else journalctl -u waypostd; the lane takes nobody meanwhile';
+
+function heardOf({
+  component: said,
+  ok,
+  state,
+  remedy,
+  ageSeconds = null,
+}: DaemonHealth['components'][number]): Finding {
+  // Files are asked about the same parts: the word of the running daemon has a name of its own beside theirs.
+  const component = ['audit', 'models'].includes(said) ? `running ${said}` : said;
+  const code = DEVICE_CODES[state] ?? state;
+  const base = { component, reason: state, remedy, ageSeconds, ...(numberOf(code) === null ? {} : { code }) };
+  if (state === 'not-fitted') return { ...base, state: 'none', code: 'READ_NOT_FITTED' };
+  if (state === 'unknown') return { ...base, state: 'unknown' };
+  const fault = SAID_OF_RECORDS[state];
+  if (fault !== undefined) return { ...base, state: 'work', reason: `${fault} (${state})`, remedy: RECORDS_REMEDY };
+  if (ok) return { ...base, state: 'ok' };
+  if (WAITING.includes(state)) return { ...base, state: 'note' };
+  return { ...base, state: 'work', remedy: remedy ?? 'see the line of the same part; then: journalctl -u waypostd' };
+}

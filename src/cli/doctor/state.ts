@@ -1,0 +1,308 @@
+import { existsSync, statSync } from 'node:fs';
+import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../adapters/storage/lists/index.ts';
+import type { RollbackGuard } from '../../adapters/storage/rollback/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { inWords, type ListStatus } from '../../core/inspection/index.ts';
+import { calibrationWords, openCalibrations, packInForce, ruledLane } from '../../daemon/lane/index.ts';
+import { embedderOf, listCheckStanding, noticeStanding, startGuard } from '../../daemon/state/index.ts';
+import { readVerdicts, UpdatePlaces } from '../../delivery/apply/index.ts';
+import { DAMAGED_REMEDY, OperatorShelf } from '../../delivery/models/index.ts';
+import { loadKnownIssues } from '../../delivery/packs/index.ts';
+import { type UpdateReason, updateRemedy } from '../../delivery/tuf/index.ts';
+import type { OpenedState } from '../state/index.ts';
+import { type Finding, note, ok, work } from './finding.ts';
+import { isAhead, type Signed } from './ground.ts';
+
+/** From the repository or as one file, whichever way lists come here. */
+const NEWER_LIST =
+  'waypost update apply --from FOLDER --config FILE (a USB stick), or waypost list import FILE --config FILE';
+
+const HOUR_MS = 3_600_000;
+
+export interface StateExamination {
+  findings: Finding[];
+  /** Times that central IT has signed, against which the clock is held. */
+  signed: Signed[];
+}
+
+/** Rights, key, audit, accounts and lists of a state that could be opened; opening it has checked key and chain tail. */
+export async function examineState(state: OpenedState): Promise<StateExamination> {
+  const { config, journal } = state;
+  const head = journal.head();
+  const { findings: listFindings, signed } = await lists(state);
+  const findings = [
+    rights(config.stateDir),
+    key(config),
+    ok('audit', `${head.seq} rows, end of the chain verified (all of it: waypost audit verify)`),
+    accounts(state),
+    policy(state),
+    retention(state),
+    ...listFindings,
+    ...selfCheck(state),
+    ...updates(state),
+    notices(state),
+    ...(await faceLists(state)),
+    ...(await calibrations(state)),
+    indicators(state),
+    knownIssues(state),
+    ...operatorModels(state),
+  ];
+  return { findings, signed };
+}
+
+function indicators(state: OpenedState): Finding {
+  const { pack, from, fault } = packInForce(state);
+  const words = `pack ${pack.version}`;
+  const remedy = 'waypost protection pack install FILE --config FILE';
+  if (fault !== null) return { ...work('indicators', fault.notice, remedy), code: fault.reason };
+  if (from === 'installed') return ok('indicators', `${words}, signed`);
+  return note('indicators', `${words} of the product: it names no receiver`, remedy);
+}
+
+function knownIssues({ config, journal }: OpenedState): Finding {
+  const site = { stateDir: config.stateDir, trust: config.modelKeys, journal };
+  const { list, fault } = loadKnownIssues(site);
+  const remedy = 'waypost documents issues import FILE --config FILE';
+  if (fault !== null) return { ...work('known issues', fault.notice, remedy), code: fault.reason };
+  return ok('known issues', list.counter === 0 ? 'no list' : `list ${list.counter}, ${list.entries.length} entries`);
+}
+
+/** What stands in for the models of the profile; whether they load is looked at with the machine. */
+function operatorModels({ config, journal }: OpenedState): Finding[] {
+  const { state } = new OperatorShelf(config.stateDir, journal).pointer();
+  if (state === 'empty') return [];
+  if (state === 'good') return [ok('operator models', 'as the audit names them')];
+  const why =
+    state === 'gone' ? 'active.json is gone, and the audit names one' : 'active.json is not what the audit names last';
+  return [{ ...work('operator models', `${why}: no face is judged`, DAMAGED_REMEDY), code: 'MODEL_POINTER' }];
+}
+
+async function calibrations({ config, journal, clock }: OpenedState): Promise<Finding[]> {
+  const standings = await openCalibrations({ config, journal, clock }).standings();
+  return standings.map((standing) => {
+    const words = calibrationWords(standing);
+    if (standing.fault === null) return ok(standing.check, words);
+    if (standing.fault === 'CAL_WITHDRAWN') return note(standing.check, words);
+    return work(standing.check, words, 'waypost calibrate documents (docs/document-checks.md)');
+  });
+}
+
+function key({ key: source }: Config): Finding {
+  if (source.kind === 'development') {
+    const remedy = 'for a checkpoint, set key to credential or passphrase';
+    return note('key', 'development key beside the data', remedy);
+  }
+  if (source.kind === 'passphrase' && (statSync(source.file).mode & 0o077) !== 0) {
+    return work('key', `${source.file} can be read by other users`, `chmod 600 ${source.file}`);
+  }
+  return ok('key', `${source.kind}, fits the state folder`);
+}
+
+function rights(stateDir: string): Finding {
+  const mode = statSync(stateDir).mode & 0o777;
+  if ((mode & 0o077) === 0) return ok('state folder', stateDir);
+  return work('state folder', `${stateDir} is open to other users (${mode.toString(8)})`, `chmod 700 ${stateDir}`);
+}
+
+function accounts({ accounts: store }: OpenedState): Finding {
+  const all = store.list();
+  const usable = all.filter((account) => account.active);
+  if (usable.length === 0) {
+    const reason = all.length === 0 ? 'nobody can sign in' : 'every account is disabled';
+    return work('accounts', reason, 'waypost officer add ID --name NAME --config FILE');
+  }
+  const locked = usable.filter((account) => account.lockedUntil !== null);
+  const keyless = all.filter((account) => !account.pinKeyed).length;
+  if (locked.length === 0 && keyless > 0) {
+    const remedy = 'each gets one when its owner signs in; waypost officer list says who';
+    return note('accounts', `${usable.length} can sign in; ${keyless} PINs have no key yet`, remedy);
+  }
+  if (locked.length === 0) return ok('accounts', `${usable.length} can sign in`);
+  // Who it is stands in `officer list`: this line goes into the support bundle.
+  const remedy = 'wait, or waypost officer admit ID --by ID; waypost officer list says who';
+  return note('accounts', `${locked.length} of ${usable.length} locked after wrong PINs`, remedy);
+}
+
+/** Runs of the daemon may be this far apart, hours, before somebody should know. */
+const RETENTION_OVERDUE_HOURS = 72;
+
+/** A policy that lapses within these days is named as such: writing and signing the next one takes weeks. */
+const POLICY_SOON_DAYS = 30;
+
+function policy(state: OpenedState): Finding {
+  const { policy: rules, notices: said } = ruledLane(state);
+  const { standing, ref } = rules;
+  const notice = said[0] ?? null;
+  if (ref !== null) {
+    const words = `${ref.policyId} of ${ref.country}, version ${ref.version}, until ${rules.pack?.validUntil ?? ''}`;
+    const daysLeft = (Date.parse(rules.pack?.validUntil ?? '') - state.clock.wall().getTime()) / (24 * HOUR_MS);
+    if (daysLeft < POLICY_SOON_DAYS)
+      return note('policy', `${words}: ${Math.floor(daysLeft)} days left`, 'ask central IT for the next version now');
+    return notice === null ? ok('policy', words) : note('policy', `${words}: ${notice}`, 'correct the configuration');
+  }
+  if (standing === 'development')
+    return note(
+      'policy',
+      'none installed: development policy, no legal basis',
+      'waypost policy install FILE --config FILE',
+    );
+  return work('policy', notice ?? standing, 'waypost policy install FILE --config FILE');
+}
+
+function retention(state: OpenedState): Finding {
+  const { journal, clock } = state;
+  const { retention: rules } = ruledLane(state).policy;
+  const [usual, confirmed] = [inWords(rules.case.term), inWords(rules['confirmed-case'].term)];
+  const kept = `personal parts go after ${usual}, of confirmed hits after ${confirmed}`;
+  const last = journal.lastWallOf('retention-run');
+  if (last === null) {
+    const never = note('retention', `${kept}; it has not run yet`, 'start the daemon: it runs once a day');
+    return { ...never, ageSeconds: null };
+  }
+  const hours = (clock.wall().getTime() - last.getTime()) / HOUR_MS;
+  const ageSeconds = Math.max(0, Math.round(hours * 3_600));
+  if (hours < RETENTION_OVERDUE_HOURS)
+    return { ...ok('retention', `${kept}; last run ${last.toISOString().slice(0, 16)}Z`), ageSeconds };
+  const remedy = 'the daemon runs it once a day, while nobody stands at the lane and the clock is trusted';
+  return { ...work('retention', `${kept}; last run ${(hours / 24).toFixed(0)} days ago`, remedy), ageSeconds };
+}
+
+function notices({ config, journal, clock }: OpenedState): Finding {
+  const standing = noticeStanding(journal.outbox.status(), { now: clock.wall(), notices: config.notices });
+  if (standing.remedy !== null) return work('notices', standing.words, standing.remedy);
+  if (standing.configured) return ok('notices', standing.words);
+  return note('notices', standing.words, 'set notices in the configuration (docs/notices.md)');
+}
+
+async function lists({ config, ring, journal, clock }: OpenedState): Promise<StateExamination> {
+  if (config.lists.length === 0) {
+    const remedy = 'name them under lists (docs/lists.md)';
+    return { findings: [note('lists', 'none configured: no traveller is looked up', remedy)], signed: [] };
+  }
+  const quiet = (): void => undefined;
+  const { stateDir, lists: wanted } = config;
+  const guard = await startGuard(config, ring, journal);
+  const shelf = new ListShelf({ stateDir, lists: wanted, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  const all = shelf.status();
+  const findings = all.map((status) => ({
+    ...list(status, clock.wall()),
+    // What is known of a list is as old as the list, and of one that was never there nothing is.
+    ageSeconds: status.ageMs === null ? null : Math.max(0, Math.round(status.ageMs / 1000)),
+  }));
+  shelf.close();
+  const signed = all.flatMap(({ id, generatedAt }) =>
+    generatedAt === null ? [] : [{ what: `list ${id}`, at: new Date(generatedAt) }],
+  );
+  return { findings: [...trust(config), ...findings, counter(guard)], signed };
+}
+
+/** A face list that is in place and not searched looks well in every other line. */
+async function faceLists({ config, ring, journal }: OpenedState): Promise<Finding[]> {
+  const wanted = config.lists.filter((entry) => entry.face !== undefined);
+  const model = wanted.length === 0 ? null : await embedderOf(config, journal);
+  return wanted.flatMap(({ id, face: budget }) => {
+    const path = new ListFolder(config.stateDir, id).current();
+    const opening = path === null ? null : ListReader.open(path, id, ring);
+    if (!opening?.ok || budget === undefined) return [];
+    const { face } = opening.reader.meta;
+    opening.reader.close();
+    const standing = standingOf({ face, model, budget });
+    const name = `faces ${id}`;
+    if (standing.ok) return [ok(name, `${standing.templates} searched at threshold ${standing.threshold.toFixed(3)}`)];
+    return [work(name, `not searched: ${standing.reason}`, standingRemedy(standing))];
+  });
+}
+
+function counter(guard: Pick<RollbackGuard, 'standing'>): Finding {
+  const { verdict, serve, warning } = guard.standing();
+  if (!serve) return work('counter', warning ?? verdict, 'waypost update status; "The counter" in docs/updates.md');
+  if (warning !== null) return note('counter', warning, '"The counter" in docs/updates.md');
+  if (verdict === 'file')
+    return note(
+      'counter',
+      'a sealed file: a disk put back as a whole is not noticed',
+      'a TPM notices it: update.counter',
+    );
+  return ok('counter', verdict);
+}
+
+/** The last refusal of a list or repository stays until an update was taken. */
+function updates({ config, clock }: OpenedState): Finding[] {
+  const { lists, repositories } = readVerdicts(config.stateDir);
+  return Object.entries({ ...repositories, ...lists }).map(([id, { ok: taken, at, reason, message }]) => {
+    const name = `update ${id}`;
+    const ageSeconds = secondsSince(new Date(at), clock.wall());
+    if (taken) return { ...ok(name, `${message} (${at})`), ageSeconds };
+    return {
+      ...work(name, `${message} (${reason}, ${at})`, updateRemedy(reason as UpdateReason) ?? 'docs/updates.md'),
+      ageSeconds,
+    };
+  });
+}
+
+/** A list that nobody opens may have been damaged for weeks before the one record is asked for. */
+function selfCheck(state: OpenedState): Finding[] {
+  if (state.config.lists.length === 0) return [];
+  const { state: standing, words, remedy } = listCheckStanding(state);
+  const last = state.journal.lastWallOf('lists-checked');
+  const ageSeconds = last === null ? null : secondsSince(last, state.clock.wall());
+  if (standing === 'ok') return [{ ...ok('list check', words), ageSeconds }];
+  const open = standing === 'never' ? note('list check', words, remedy) : work('list check', words, remedy ?? '');
+  return [{ ...open, ageSeconds }];
+}
+
+/** Null where the time is none. */
+function secondsSince(then: Date, now: Date): number | null {
+  const seconds = Math.round((now.getTime() - then.getTime()) / 1000);
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
+}
+
+/**
+ * Lists come from a repository, under the root that is pinned for it, or as single files, under list keys. A kiosk with a
+ * pinned root needs no list keys, and one without either takes no list at all.
+ */
+export function trust({
+  listKeys,
+  stateDir,
+  update,
+}: Pick<Config, 'listKeys' | 'stateDir'> & { update: { repositories: readonly { id: string }[] } }): Finding[] {
+  const { keys, threshold } = listKeys;
+  const different = new Set(keys).size;
+  if (different >= threshold) return [ok('list keys', `${different} trusted, ${threshold} must sign`)];
+  const pinned = update.repositories.filter(({ id }) => existsSync(new UpdatePlaces(stateDir, id).root));
+  if (different === 0 && pinned.length > 0) {
+    const names = pinned.map(({ id }) => id).join(', ');
+    return [ok('list keys', `none needed: lists come from the repository ${names}, whose root is pinned`)];
+  }
+  const remedy =
+    'pin the root of central IT (waypost update trust ROOT.json --config FILE), or, for lists as single files, set listKeys.keys';
+  return [
+    work(
+      'list keys',
+      `${different} different keys, ${threshold} must sign, and no root is pinned: no list can be taken`,
+      remedy,
+    ),
+  ];
+}
+
+/** What is said of one list. A list from the future of this clock is not old: the clock is wrong. */
+export function list(status: ListStatus, now: Date): Finding {
+  const name = `list ${status.id}`;
+  const hours = status.ageMs === null ? '' : `${(status.ageMs / HOUR_MS).toFixed(1)} h old`;
+  switch (status.state) {
+    case 'fresh':
+      return ok(name, `generation ${status.version}, ${status.records} records, ${hours}`);
+    case 'stale':
+      if (status.generatedAt !== null && isAhead(new Date(status.generatedAt), now))
+        return work(name, `signed at ${status.generatedAt}, which this clock has not reached`, 'see the line "clock"');
+      return work(name, `${hours}, too old to be checked against`, NEWER_LIST);
+    case 'absent':
+      return work(name, 'never taken', NEWER_LIST);
+    case 'damaged':
+      return work(name, 'the file is damaged', 'import the list again');
+    case 'rollback':
+      return work(name, 'an older state was put back', 'waypost update status; docs/updates.md');
+    case 'locked':
+      return work(name, 'the key of this appliance is not available', 'see the line "key"');
+  }
+}

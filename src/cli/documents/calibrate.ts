@@ -1,0 +1,342 @@
+import { randomBytes } from 'node:crypto';
+import type { Command } from 'commander';
+import { whyRefused } from '../../adapters/files/index.ts';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { CalibrationShelf } from '../../adapters/storage/calibrations/index.ts';
+import {
+  CALIBRATED_CHECK_IDS,
+  type CalibratedCheck,
+  documentsNeeded,
+  isCalibrated,
+  LEAST_DOCUMENTS,
+} from '../../core/document/calibration/index.ts';
+import { DEFAULT_CAPTURE_LIMITS } from '../../core/document/index.ts';
+import { calibrationWords, imagerOf, lightsOf, openCalibrations, uvReferenceOf } from '../../daemon/lane/index.ts';
+import {
+  chooseAll,
+  chosenWords,
+  type Eyes,
+  eyesOf,
+  folderOf,
+  kitOf,
+  lookAtAll,
+  modelsOf,
+  type Observation,
+  recordOf,
+  SameDocuments,
+  type Seen,
+  settingOf,
+  uncountedLines,
+  withSetting,
+  writeKit,
+} from '../calibration/index.ts';
+import { startInference } from '../evaluation/index.ts';
+import { CALIBRATIONS } from '../reports/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  operator,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+} from '../state/index.ts';
+import { askPins, collect, type SecondPerson, signTogether, type TwoSigners, twoPeople } from '../terminal/index.ts';
+
+interface CalibrateOptions extends StateOptions {
+  pages: string;
+  attackKit?: string;
+  check: string[];
+  target: string;
+  technician: string;
+  approver: string;
+  consent?: boolean;
+}
+
+/** What the command needs and a test brings along. */
+export interface CalibrateParts {
+  /** Null after it has said why. */
+  openEyes(state: OpenedState, config: string): Promise<Eyes | null>;
+  askPins: typeof askPins;
+  salt(): Uint8Array;
+}
+
+const ownParts: CalibrateParts = { openEyes, askPins, salt: () => randomBytes(32) };
+
+/** Least and largest target, per cent: below, thousands of documents would be needed; above, the claim is worth nothing. */
+const TARGET_PERCENT = { least: 0.1, most: 10 } as const;
+const CONFIG = ['--config <file>', 'configuration of the kiosk'] as const;
+
+/** `waypost calibrate documents|show|withdraw`: document checks on this imager (docs/document-checks.md). */
+export function registerCalibrateCommands(
+  program: Command,
+  context: StateContext = stateContext,
+  parts: CalibrateParts = ownParts,
+): void {
+  const calibrate = program
+    .command('calibrate')
+    .description('thresholds of the document checks on the imager of this kiosk');
+  calibrate
+    .command('documents')
+    .description('set thresholds from genuine pages of this imager; a technician and a second person sign')
+    .requiredOption(
+      '--pages <dir>',
+      'pictures of genuine documents as this imager writes them; scores are kept, pictures are not',
+    )
+    .option('--attack-kit <dir>', 'one folder of pictures for each family of forgeries, for example screen-phone')
+    .option(
+      '--check <id>',
+      `check to calibrate; several times for several (all where absent): ${CALIBRATED_CHECK_IDS.join(', ')}`,
+      collect,
+      [],
+    )
+    .option('--target <share>', 'share of genuine documents that may alarm, at 95 % confidence', '5%')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
+    .option('--consent', 'the holders of the documents agreed')
+    .requiredOption(...CONFIG)
+    .action(async (options: CalibrateOptions) =>
+      onState(context, options, (state) => calibrateDocuments({ context, state, parts }, options)),
+    );
+  calibrate
+    .command('kit <folder>')
+    .description('write synthetic pages to print and to show: the attack kit')
+    .action(async (folder: string) => kit(context, folder));
+  reports(calibrate.command('show'), CALIBRATIONS)
+    .description('what is calibrated on this kiosk, and whether it is in force')
+    .requiredOption(...CONFIG)
+    .action((options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: CALIBRATIONS, options }, (out) => onState(out, options, (state) => show(out, state))),
+    );
+  calibrate
+    .command('withdraw <check>')
+    .alias('void')
+    .description('take the calibration of a check out of force; a technician and a second person sign')
+    .requiredOption('--reason <text>', 'why, for the audit; no name of a traveller')
+    .requiredOption('--technician <id>', 'account of the technician')
+    .requiredOption('--approver <id>', 'account of the second person: a supervisor or another technician')
+    .requiredOption(...CONFIG)
+    .action(async (check: string, options: StateOptions & TwoSigners & { reason: string }) =>
+      onState(context, options, (state) => withdraw({ context, state, parts }, check, options)),
+    );
+}
+
+interface Desk {
+  context: StateContext;
+  state: OpenedState;
+  parts: CalibrateParts;
+}
+
+class Refused extends Error {
+  readonly code: number;
+
+  constructor(message: string, code: number = EXIT_REFUSED) {
+    super(message);
+    this.code = code;
+  }
+}
+
+async function calibrateDocuments(desk: Desk, options: CalibrateOptions): Promise<void> {
+  try {
+    await calibrateOrRefuse(desk, options);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    desk.context.warn(error.message);
+    desk.context.exit(error.code);
+  }
+}
+
+async function calibrateOrRefuse(desk: Desk, options: CalibrateOptions): Promise<void> {
+  const { context, state } = desk;
+  const checks = checksOf(options.check);
+  const target = targetOf(options.target);
+  if (options.consent !== true) {
+    throw new Refused(
+      'Did the holders of these documents agree? Say so with --consent. Nothing was read.',
+      EXIT_NOT_TRIED,
+    );
+  }
+  const imager = imagerOf(state.config);
+  if (imager === null) {
+    const message =
+      'Which imager is this? State imager.device in the configuration: { "model": …, "serial": …, "firmware": … }. ' +
+      'A calibration is about one imager and one firmware.';
+    throw new Refused(message, EXIT_NOT_TRIED);
+  }
+  const people = twoPeople(state.accounts, options);
+  if (!people.ok) throw new Refused(people.message);
+  if (!state.clock.trusted()) throw new Refused('The clock of this machine cannot be believed: set it first.');
+  const { genuine, attacks } = await observeAll(desk, options);
+  for (const line of uncountedLines(genuine.uncounted)) context.print(line);
+  const setting = settingOf(genuine.pages);
+  if (!setting.ok) throw new Refused(`${setting.message} Nothing was calibrated.`);
+  const kit = new Map<string, Observation[]>();
+  for (const [family, looked] of attacks) {
+    const { pages, uncounted } = withSetting(looked, setting.images);
+    kit.set(family, pages);
+    if (uncounted.length > 0) context.print(`${options.attackKit}/${family}:`);
+    for (const line of uncountedLines(uncounted)) context.print(line);
+  }
+  const models = modelsOf(genuine.pages);
+  const counted = models.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ');
+  context.print(`${genuine.pages.length} documents counted, by issuer and type: ${counted}`);
+  if (models.length === 1) context.print('They are all of one document model: what follows holds for that model only.');
+  const minSharpness = await sharpnessInForce(state);
+  const chosen = chooseAll({ genuine: genuine.pages, kit, checks, target, minSharpness });
+  const named = options.check.length > 0;
+  // A lamp that the imager does not have is news to nobody who did not ask for it.
+  const told = chosen.filter((one) => named || one.unscored !== 'SENSOR_NOT_FITTED');
+  for (const one of told) for (const line of chosenWords(one, target)) context.print(line);
+  const ready = chosen.filter((one) => one.result.ok);
+  if (ready.length === 0) throw new Refused('Nothing was calibrated.');
+  await sign(desk, {
+    people,
+    records: ready.map((one) => recordOf(one, { state, imager, images: setting.images, target, people })),
+  });
+  context.print(`Scores are kept, no picture is. Delete the pictures in ${options.pages}.`);
+  if (ready.length < checks.length && named) context.exit(EXIT_REFUSED);
+}
+
+/** What the command prints while it looks. */
+async function observeAll(
+  { context, state, parts }: Desk,
+  options: CalibrateOptions,
+): Promise<{ genuine: Seen; attacks: Map<string, Seen> }> {
+  const folder = await folderOf(options.pages);
+  if (!folder.ok) throw new Refused(folder.message, EXIT_NOT_TRIED);
+  const families = options.attackKit === undefined ? null : await kitOf(options.attackKit);
+  if (families !== null && !families.ok) throw new Refused(families.message, EXIT_NOT_TRIED);
+  const eyes = await parts.openEyes(state, options.config ?? '');
+  if (eyes === null) throw new Refused('Nothing was calibrated.', EXIT_NOT_TRIED);
+  try {
+    const progress = (line: string): void => context.print(line);
+    const same = new SameDocuments(parts.salt());
+    const fitted = lightsOf(state.config);
+    const place = { dir: options.pages, files: folder.files, fitted };
+    const genuine = await lookAtAll(eyes, place, { refuse: (document) => same.refuse(document), progress });
+    const attacks = new Map<string, Seen>();
+    for (const [family, { files }] of families?.families ?? []) {
+      const at = { dir: `${options.attackKit}/${family}`, files, fitted };
+      attacks.set(family, await lookAtAll(eyes, at, { refuse: () => null, progress }));
+    }
+    return { genuine, attacks };
+  } finally {
+    await eyes.stop();
+  }
+}
+
+async function sign(
+  { context, state, parts }: Desk,
+  { people, records }: { people: SecondPerson & { ok: true }; records: ReturnType<typeof recordOf>[] },
+): Promise<void> {
+  const desk = { context, state, askPins: parts.askPins };
+  const verified = await signTogether(desk, people, `To sign ${records.length} calibration(s)`);
+  if (!verified.ok) throw new Refused(`${verified.message} Nothing was calibrated.`);
+  const shelf = new CalibrationShelf(state.config.stateDir, state.journal);
+  for (const record of records) {
+    const verdict = await shelf.put(record, { by: operator() });
+    if (!verdict.ok) throw new Refused(`${record.check}: ${verdict.message} (${verdict.reason})`);
+    context.print(`${record.check}: record ${verdict.id.slice(0, 12)}, valid until ${record.validUntil.slice(0, 10)}`);
+  }
+  context.print('In force from the next start of the daemon on.');
+}
+
+function checksOf(names: readonly string[]): CalibratedCheck[] {
+  const strange = names.find((name) => !isCalibrated(name));
+  if (strange !== undefined) {
+    throw new Refused(
+      `${strange} is no check that can be calibrated. These are: ${CALIBRATED_CHECK_IDS.join(', ')}.`,
+      EXIT_NOT_TRIED,
+    );
+  }
+  const wanted = names.filter(isCalibrated);
+  return CALIBRATED_CHECK_IDS.filter((check) => wanted.length === 0 || wanted.includes(check));
+}
+
+function targetOf(text: string): number {
+  const percent = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text.trim())?.[1];
+  const value = Number(percent);
+  const { least, most } = TARGET_PERCENT;
+  if (percent !== undefined && value >= least && value <= most) return value / 100;
+  const why =
+    percent === undefined
+      ? `${text} is no share in per cent`
+      : value < least
+        ? `no number of documents within reach proves ${value} % (${least} % takes ${documentsNeeded(least / 100)})`
+        : `a check that may alarm at ${value} % of genuine documents is no check`;
+  throw new Refused(
+    `--target: ${why}. Give ${least}% to ${most}%; ${LEAST_DOCUMENTS} documents prove 5%.`,
+    EXIT_NOT_TRIED,
+  );
+}
+
+async function sharpnessInForce({ config, journal, clock }: OpenedState): Promise<number> {
+  const standings = await openCalibrations({ config, journal, clock }).standings();
+  const capture = standings.find(({ check, fault }) => check === 'document.capture' && fault === null);
+  return capture?.stored?.record.threshold ?? DEFAULT_CAPTURE_LIMITS.minSharpness;
+}
+
+async function openEyes({ config, clock }: OpenedState, configFile: string): Promise<Eyes | null> {
+  const supervisor = await startInference({ modelsDir: undefined, profile: undefined, config: configFile });
+  if (supervisor === null) return null;
+  const { models, pageWidthMm } = config;
+  return eyesOf(supervisor, { clock, profile: models.profile, pageWidthMm, uvReference: uvReferenceOf(config) });
+}
+
+async function kit(context: StateContext, folder: string): Promise<void> {
+  try {
+    for (const line of await writeKit(folder)) context.print(line);
+  } catch (error) {
+    context.warn(whyRefused(error, folder, 'written'));
+    context.exit(EXIT_NOT_TRIED);
+  }
+}
+
+async function show(context: Saying<typeof CALIBRATIONS>, { config, journal, clock }: OpenedState): Promise<void> {
+  const standings = await openCalibrations({ config, journal, clock }).standings();
+  context.report({
+    calibrations: standings.map((standing) => {
+      const { technician = null, approver = null } = standing.stored?.record ?? {};
+      const { check, fault } = standing;
+      return { check, fault, words: calibrationWords(standing), technician, approver };
+    }),
+  });
+  if (standings.length === 0) context.print('Nothing is calibrated: every check runs as delivered.');
+  for (const standing of standings) {
+    context.print(`${standing.check.padEnd(24)} ${calibrationWords(standing)}`);
+    const record = standing.stored?.record;
+    if (record === undefined) continue;
+    const { technician, approver, byModel, attackKit } = record;
+    context.print(`  by ${technician}, approved by ${approver}`);
+    context.print(`  documents: ${byModel.map(({ country, type, n }) => `${country} ${type} ${n}`).join(', ')}`);
+    const kit = attackKit.map(({ family, n, alarmed }) => `${family} ${alarmed} of ${n}`).join(', ');
+    context.print(`  attack kit: ${kit === '' ? 'none' : kit}`);
+  }
+}
+
+async function withdraw(
+  { context, state, parts }: Desk,
+  check: string,
+  { reason, technician, approver }: TwoSigners & { reason: string },
+): Promise<void> {
+  const refuse = (message: string, code: number = EXIT_REFUSED): void => {
+    context.warn(message);
+    context.exit(code);
+  };
+  if (!isCalibrated(check)) {
+    const known = CALIBRATED_CHECK_IDS.join(', ');
+    return refuse(`${check} is no check that can be calibrated. These are: ${known}.`, EXIT_NOT_TRIED);
+  }
+  const people = twoPeople(state.accounts, { technician, approver });
+  if (!people.ok) return refuse(people.message);
+  const desk = { context, state, askPins: parts.askPins };
+  // Out of force, a check that counted may count no more: one person alone must not blind a lane.
+  const verified = await signTogether(desk, people, `To withdraw the calibration of ${check}`);
+  if (!verified.ok) return refuse(`${verified.message} Nothing was changed.`);
+  const shelf = new CalibrationShelf(state.config.stateDir, state.journal);
+  const verdict = shelf.withdraw(check, { by: operator(), technician, approver, reason: reason.slice(0, 300) });
+  if (!verdict.ok) return refuse(`${verdict.message} (${verdict.reason})`);
+  context.print(`${check} runs as delivered from the next start of the daemon on.`);
+}

@@ -1,0 +1,238 @@
+import {
+  type DocumentModel,
+  frameFromPicture,
+  frameFromZone,
+  MAX_PAGES,
+  MIN_PAGES,
+  type ModelKey,
+  modelOf,
+  type PageFormat,
+  type TaughtLights,
+  type TaughtPage,
+  teachLights,
+  teachPrint,
+} from '../../core/document/document-type/index.ts';
+import type { Luma } from '../../core/document/index.ts';
+import { measureRegistration } from '../../core/document/spectral/index.ts';
+import type { PageMrz, PageStep, PageTextStep } from '../../core/inspection/index.ts';
+import { readMrz } from '../../core/mrz/index.ts';
+import type { InferenceService } from '../../inference/index.ts';
+import { SameDocuments } from '../calibration/index.ts';
+
+/** A loaded machine must not cost a page, milliseconds. */
+const PLANE_DEADLINE_MS = 30_000;
+
+export interface TeachingParts {
+  supervisor: InferenceService;
+  page: PageStep;
+  pageText: PageTextStep;
+}
+
+export interface TeachingRequest {
+  key: ModelKey;
+  /** Format of a page that bears no zone; null where its zone says it. */
+  format: PageFormat | null;
+  allEditions: boolean;
+  /** ISO 8601. */
+  created: string;
+}
+
+export interface LeftOut {
+  file: string;
+  why: string;
+}
+
+export type Taught = {
+  model: DocumentModel | null;
+  leftOut: LeftOut[];
+  message: string | null;
+  /** Why a light that some page came in was not taught; absent where none came, or all did. */
+  untaught: Partial<Record<Companion, string>>;
+};
+
+/** Lights beside white in which a page may come. */
+export type Companion = 'IR' | 'UV';
+const COMPANIONS: readonly Companion[] = ['IR', 'UV'];
+/** A picture that lies further from the white one is of another moment, pixels of the plane: 0.2 mm. */
+const MOST_SHIFT_PX = 1;
+
+interface GoodPage extends TaughtPage {
+  file: string;
+  format: PageFormat;
+  lights: Record<Companion, Luma | null>;
+  /** Why a light of this page cannot be used. */
+  unusable: Partial<Record<Companion, string>>;
+}
+
+/**
+ * Teaches a model from the pages of a folder. A page that fails the capture gate, is of another country, code or format, or
+ * does not lie on the others is left out and named, so is a further page of one document; with fewer than five left nothing
+ * is taught. `read` gives the bytes of a file, or why there are none; `companion` those of the same page in another light, null
+ * where there is no such file; `salt` keys the hashes that tell documents apart.
+ */
+export async function teach(
+  files: readonly string[],
+  request: TeachingRequest,
+  parts: TeachingParts & {
+    read: (file: string) => Promise<Uint8Array | string>;
+    companion: (file: string, light: Companion) => Promise<Uint8Array | string | null>;
+    salt: Uint8Array;
+  },
+): Promise<Taught> {
+  const same = new SameDocuments(parts.salt);
+  const leftOut: LeftOut[] = [];
+  const pages: GoodPage[] = [];
+  for (const file of files) {
+    const page =
+      pages.length === MAX_PAGES
+        ? `more than ${MAX_PAGES} pages teach nothing new`
+        : await look(file, request, { ...parts, same });
+    if (typeof page === 'string') leftOut.push({ file, why: page });
+    else pages.push(page);
+  }
+  const format = commonFormat(pages);
+  for (const page of pages.filter((other) => other.format !== format)) {
+    leftOut.push({ file: page.file, why: `its zone is that of a ${page.format}, most others are ${format}` });
+  }
+  let used = pages.filter((page) => page.format === format);
+  while (used.length >= MIN_PAGES && format !== null) {
+    const taught = teachPrint(used, { format, zone: request.format === null });
+    if (taught.ok) {
+      const { key, allEditions, created } = request;
+      const about = { key, format, zone: request.format === null, allEditions, created };
+      const lights = teachLights(used, taught.print);
+      return {
+        model: modelOf(taught.print, about, lights),
+        leftOut,
+        message: null,
+        untaught: untaughtOf(used, lights),
+      };
+    }
+    if (taught.reason === 'ONE_HOLDER') {
+      const message =
+        'All pages show the same face: what they have in common would be the data of one person. Take pages of different holders. Nothing was taught.';
+      return { model: null, leftOut, message, untaught: {} };
+    }
+    if (taught.reason === 'NO_STATIC_PRINT') {
+      const share = Math.round(100 * taught.share);
+      return {
+        model: null,
+        leftOut,
+        message: `Only ${share} % of the page looks the same on all of them: nothing to compare.`,
+        untaught: {},
+      };
+    }
+    const odd = oddOnes(used, taught.pages);
+    for (const page of odd) leftOut.push({ file: page.file, why: 'its print does not lie on that of the other pages' });
+    used = used.filter((page) => !odd.includes(page));
+  }
+  const missing = MIN_PAGES - used.length;
+  const message = `${used.length} page(s) can be used, and ${MIN_PAGES} are needed: ${missing} more. Nothing was taught.`;
+  return { model: null, leftOut, message, untaught: {} };
+}
+
+function untaughtOf(used: readonly GoodPage[], lights: TaughtLights | null): Taught['untaught'] {
+  const why: Taught['untaught'] = {};
+  for (const light of COMPANIONS) {
+    const without = used.filter((page) => page.lights[light] === null);
+    const first = without[0];
+    if (without.length === used.length && first?.unusable[light] === undefined) continue;
+    if (first !== undefined) {
+      const reason = first.unusable[light] ?? 'it came without one';
+      why[light] = `${without.length} of ${used.length} pages cannot teach it (${first.file}: ${reason})`;
+    } else if (lights?.[light] == null) why[light] = 'nothing that stands out is alike on these pages';
+  }
+  return why;
+}
+
+/** Where most pages do not lie on the first, the first is the odd one. */
+function oddOnes(used: readonly GoodPage[], lost: readonly number[]): GoodPage[] {
+  if (lost.length > (used.length - 1) / 2) return used.slice(0, 1);
+  return lost.map((at) => used[at] as GoodPage);
+}
+
+function commonFormat(pages: readonly GoodPage[]): PageFormat | null {
+  const counts = new Map<PageFormat, number>();
+  for (const { format } of pages) counts.set(format, (counts.get(format) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? null;
+}
+
+/** A page that can teach, or why it cannot. */
+async function look(
+  file: string,
+  { key, format: stated }: TeachingRequest,
+  { supervisor, page, pageText, read, companion, same }: Parameters<typeof teach>[2] & { same: SameDocuments },
+): Promise<GoodPage | string> {
+  const bytes = await read(file);
+  if (typeof bytes === 'string') return bytes;
+  const outcome = await page.read(bytes.slice());
+  if (!outcome.ok) return `the picture cannot be used (${outcome.reason})`;
+  outcome.page.display.fill(0);
+  outcome.page.portrait?.jpeg.fill(0);
+  outcome.page.portrait?.template?.bytes.fill(0);
+  const capture = outcome.page.checks.find(({ check }) => check === 'document.capture');
+  if (capture?.value !== 'successful')
+    return `it fails the capture gate (${capture?.reason ?? 'DOC_CAPTURE_INCOMPLETE'})`;
+  const zone = await pageText.readMrz(bytes.slice(), { alone: false });
+  if (!zone.ok) return `its zone could not be looked for (${zone.reason})`;
+  const place = stated === null ? zoneOf(zone.mrz, key, same) : stated;
+  if (typeof place === 'string' && place !== stated) return place;
+  const onPage = typeof place === 'string' ? null : place;
+  if (stated !== null && zone.mrz !== null) return 'it bears a zone, and --without-zone was given';
+  const payload = { bytes: bytes.slice(), zone: onPage, light: 'white' as const };
+  const plane = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
+  bytes.fill(0);
+  if (!plane.ok) return `the picture cannot be used (${plane.reason})`;
+  const { width, height, plane: data } = plane.value;
+  const luma: Luma = { width, height, data };
+  const format = onPage?.format ?? (stated as PageFormat);
+  const at =
+    onPage === null ? frameFromPicture(luma, format, false) : frameFromZone(onPage.place.corners, luma, format);
+  const lights: GoodPage['lights'] = { IR: null, UV: null };
+  const unusable: GoodPage['unusable'] = {};
+  for (const light of COMPANIONS) {
+    const other = await companion(file, light);
+    if (other === null) continue;
+    const seen =
+      typeof other === 'string' ? other : await lightOf(supervisor, luma, { bytes: other, zone: onPage, light });
+    if (typeof seen === 'string') unusable[light] = seen;
+    else lights[light] = seen;
+  }
+  return { file, plane: luma, at, portrait: outcome.page.portrait?.rect ?? null, format, lights, unusable };
+}
+
+/** The page in another light, of the size of the white plane, or why it cannot be used. */
+async function lightOf(
+  supervisor: InferenceService,
+  white: Luma,
+  payload: { bytes: Uint8Array; zone: Zone | null; light: Companion },
+): Promise<Luma | string> {
+  const answer = await supervisor.request('page-plane', payload, { deadlineMs: PLANE_DEADLINE_MS });
+  payload.bytes.fill(0);
+  if (!answer.ok) return `the picture cannot be used (${answer.reason})`;
+  const { width, height, plane: data } = answer.value;
+  if (width !== white.width || height !== white.height) return 'it has another shape than the white picture';
+  const luma: Luma = { width, height, data };
+  const shift = measureRegistration(white, luma);
+  return shift !== null && Math.hypot(shift.dx, shift.dy) > MOST_SHIFT_PX
+    ? 'it does not lie on the white picture'
+    : luma;
+}
+
+type Zone = { place: PageMrz['place']; format: PageFormat };
+
+/** Where the zone lies and in which layout, or why the page is not of this model. */
+function zoneOf(mrz: PageMrz | null, { country, type }: ModelKey, same: SameDocuments): Zone | string {
+  if (mrz === null) return 'no zone was found on it; for a page without one give --without-zone FORMAT';
+  const { document } = readMrz({ lines: mrz.lines, source: 'image', uncertain: mrz.uncertain }, null);
+  if (document === null) return 'its zone cannot be read';
+  const { issuingState, documentCode, format } = document;
+  if (issuingState.code !== country || documentCode !== type) {
+    return `its zone says ${issuingState.code} ${documentCode}, not ${country} ${type}`;
+  }
+  // The data of a document that is there several times would be alike on all pages, and be kept as its print.
+  const again = same.refuse(document);
+  if (again === 'SAME_DOCUMENT') return 'it shows a document that is among the pages already';
+  if (again === 'NO_ZONE') return 'the number in its zone is not sure, so that documents cannot be told apart';
+  return { place: mrz.place, format };
+}

@@ -1,0 +1,236 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  behindGate,
+  type Check,
+  type CheckMode,
+  captureFault,
+  type PageMrzOutcome,
+  type PageOutcome,
+  type PageStep,
+  SPECTRAL_LIGHTS,
+  type SpectralPictures,
+  zoneOf,
+} from '../../core/inspection/index.ts';
+import { readMrz } from '../../core/mrz/index.ts';
+import {
+  createPageStep,
+  createPageTextStep,
+  createSpectralStep,
+  type InferenceService,
+  type UvReference,
+} from '../../inference/index.ts';
+import { evalClock, evalToday, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import { lightsBeside, pagesOf } from './page-lights.ts';
+import { ResultLines, say } from './result-lines.ts';
+
+export interface DocumentEvalOptions extends FaceEvalOptions {
+  /** Width of the page that the imager shows, millimetres; without it resolution and format are not judged. */
+  pageWidthMm?: number | undefined;
+  /** Reference of ultraviolet pictures, as in the configuration of an imager. */
+  uvReference?: UvReference | null | undefined;
+  /** Leaves the printed text out, which costs most: for figures of the infrared and ultraviolet checks. */
+  lightsOnly?: boolean | undefined;
+}
+
+/**
+ * `waypost eval document DIR`: every document check of each page, by the steps, limits and gate of the daemon. With
+ * `truth.tsv` in the folder (columns `file` and `species`) the summary counts alarms for each species; a species named
+ * `genuine` is bona fide. `NAME-ir` and `NAME-uv` beside a picture are its infrared and ultraviolet pictures. Exit code 0 when every picture was tried, 2 when the models or the folder cannot be used.
+ */
+export async function evalDocument(options: DocumentEvalOptions): Promise<number> {
+  const { dir, modelsDir, profile } = options;
+  const run = await openRun({ list: () => pictures(dir), modelsDir, profile });
+  if (run === null) return 2;
+  const { supervisor } = run;
+  const files = pagesOf(run.files);
+  const results = new ResultLines(options.out);
+  const species = readSpecies(join(options.dir, 'truth.tsv'));
+  const tally = new Tally();
+  try {
+    for (const file of files.pages) {
+      const pictures = files.lights.length === 0 ? null : await lightsBeside(options.dir, file, files);
+      const page = await checkPage(supervisor, { bytes: await readPicture(options.dir, file), pictures }, options);
+      tally.add(species?.get(file) ?? 'not stated', page);
+      await results.write({
+        file,
+        checks: page.checks.map(({ check, mode, value, reason, margin, region, score }) => ({
+          check,
+          mode,
+          result: value,
+          reason,
+          margin,
+          ...(region === undefined ? {} : { region }),
+          ...(score === undefined ? {} : { score: score.value, threshold: score.threshold }),
+        })),
+        ...(page.error === null ? {} : { error: page.error }),
+        wallMs: page.wallMs,
+        cpuMs: page.cpuMs === null ? null : sum(page.cpuMs),
+      });
+    }
+    tally.report(species !== null);
+    return 0;
+  } finally {
+    await supervisor.stop();
+    await results.close();
+  }
+}
+
+interface CheckedPage {
+  checks: Check[];
+  error: string | null;
+  wallMs: number;
+  /** CPU of each request to the models, ms; null where the page was not read. */
+  cpuMs: ReadonlyMap<string, number> | null;
+}
+
+async function checkPage(
+  supervisor: InferenceService,
+  { bytes, pictures }: { bytes: Uint8Array | string; pictures: SpectralPictures | null },
+  { profile, pageWidthMm, uvReference = null, lightsOnly = false }: DocumentEvalOptions,
+): Promise<CheckedPage> {
+  if (typeof bytes === 'string') return { checks: [], error: bytes, wallMs: 0, cpuMs: null };
+  const metered = withCpu(supervisor);
+  const policy = { pageWidthMm: pageWidthMm ?? null };
+  const page = createPageStep({ supervisor: metered, clock: evalClock, profile: profile ?? 'accurate', policy });
+  const text = createPageTextStep({ supervisor: metered, clock: evalClock });
+  const start = performance.now();
+  const outcome = await page.read(bytes.slice());
+  const mrz = await text.readMrz(bytes.slice(), { alone: false });
+  const own = outcome.ok ? outcome.page.checks : outcome.checks;
+  const checks = [...own, ...behindGate(mrz.print, own)];
+  if (outcome.ok && !lightsOnly) {
+    const { width, height, ppi, portrait } = outcome.page;
+    const input = { bytes: bytes.slice(), width, height, ppi, zone: placeOf(mrz), photo: portrait?.photo ?? null };
+    checks.push(...behindGate((await page.print(input)).checks, own));
+  }
+  if (pictures !== null) {
+    const spectral = createSpectralStep({ supervisor: metered, clock: evalClock, uvReference });
+    checks.push(...(await lightChecks(spectral, { bytes, pictures, outcome, mrz })));
+  }
+  const zone = lightsOnly ? null : await printedText(text, bytes, mrz);
+  if (zone !== null) checks.push(...behindGate([zone], own));
+  const wallMs = round(performance.now() - start);
+  return { checks, error: outcome.ok ? null : outcome.reason, wallMs, cpuMs: metered.used };
+}
+
+/** By which the resolution is known where the width of the page is not. */
+function placeOf(mrz: PageMrzOutcome): Parameters<PageStep['print']>[0]['zone'] {
+  if (!mrz.ok || mrz.mrz === null) return null;
+  return { corners: mrz.mrz.place.corners, columns: mrz.mrz.lines[0]?.length ?? 0 };
+}
+
+/** The checks of the further lights, as on a lane: not judged behind a gate that failed. */
+async function lightChecks(
+  spectral: ReturnType<typeof createSpectralStep>,
+  page: { bytes: Uint8Array; pictures: SpectralPictures; outcome: PageOutcome; mrz: PageMrzOutcome },
+): Promise<Check[]> {
+  const { bytes, pictures, outcome, mrz } = page;
+  const failure = outcome.ok ? captureFault(outcome.page.checks) : outcome.reason;
+  const any = SPECTRAL_LIGHTS.some((light) => pictures[light].ok);
+  if (failure !== null || !any || !outcome.ok) return spectral.without(pictures, failure);
+  const { portrait, ppi } = outcome.page;
+  const looked = { white: bytes.slice(), pictures, ...zoneOf(mrz), portrait: portrait?.photo ?? null, ppi };
+  return (await spectral.look(looked)).checks;
+}
+
+/** The printed text against the zone that was read, as on a lane where nothing else reads one. */
+async function printedText(
+  text: ReturnType<typeof createPageTextStep>,
+  bytes: Uint8Array,
+  mrz: PageMrzOutcome,
+): Promise<Check | null> {
+  if (!mrz.ok || mrz.mrz === null) return null;
+  const { lines, uncertain, place, disputed } = mrz.mrz;
+  const { document } = readMrz({ lines, source: 'image', uncertain }, evalToday());
+  if (document === null) return null;
+  const sure = uncertain.length === 0 && disputed.length === 0;
+  return await text.comparePrintedZone({ bytes: bytes.slice(), document, place, sure });
+}
+
+function withCpu(supervisor: InferenceService): InferenceService & { used: ReadonlyMap<string, number> } {
+  const used = new Map<string, number>();
+  return {
+    used,
+    health: () => supervisor.health(),
+    request: async (op, payload, limits) => {
+      const answer = await supervisor.request(op, payload, limits);
+      if (answer.ok) used.set(op, (used.get(op) ?? 0) + answer.cpuMs);
+      return answer;
+    },
+  };
+}
+
+/** Species by file; null where there is no table or it names none. */
+function readSpecies(path: string): Map<string, string> | null {
+  if (!existsSync(path)) return null;
+  const [header = '', ...rows] = readFileSync(path, 'utf8').trim().split('\n');
+  const columns = header.split('\t');
+  const [file, species] = [columns.indexOf('file'), columns.indexOf('species')];
+  if (file < 0 || species < 0) return null;
+  return new Map(rows.map((row) => row.split('\t')).map((cells) => [cells[file] ?? '', cells[species] ?? '']));
+}
+
+interface Counts {
+  mode: CheckMode;
+  failed: number;
+  judged: number;
+  all: number;
+  /** Of pages whose check has a score and no threshold yet. */
+  scores: number[];
+}
+
+class Tally {
+  readonly #bySpecies = new Map<string, Map<string, Counts>>();
+  readonly #wall: number[] = [];
+  readonly #cpu: ReadonlyMap<string, number>[] = [];
+  #refused = 0;
+
+  add(species: string, { checks, error, wallMs, cpuMs }: CheckedPage): void {
+    if (error !== null) this.#refused++;
+    if (wallMs > 0) this.#wall.push(wallMs);
+    if (cpuMs !== null) this.#cpu.push(cpuMs);
+    const mine = this.#bySpecies.get(species) ?? new Map<string, Counts>();
+    this.#bySpecies.set(species, mine);
+    for (const { check, mode, value, score } of checks) {
+      const counts = mine.get(check) ?? { mode, failed: 0, judged: 0, all: 0, scores: [] };
+      mine.set(check, counts);
+      counts.all++;
+      if (score !== undefined && score.threshold === null) counts.scores.push(score.value);
+      if (value === 'failed') counts.failed++;
+      if (value === 'failed' || value === 'successful' || value === 'undetermined') counts.judged++;
+    }
+  }
+
+  report(hasSpecies: boolean): void {
+    say(`pages ${this.#wall.length}, refused ${this.#refused}`);
+    say(`wall ms p50 / p95  ${percentile(this.#wall, 0.5)} / ${percentile(this.#wall, 0.95)}`);
+    const cpu = this.#cpu.map(sum);
+    say(`CPU ms p50 / p95   ${percentile(cpu, 0.5)} / ${percentile(cpu, 0.95)}`);
+    for (const op of new Set(this.#cpu.flatMap((used) => [...used.keys()]))) {
+      const of = this.#cpu.map((used) => used.get(op) ?? 0);
+      say(`  ${op.padEnd(16)} ${round(percentile(of, 0.5))} / ${round(percentile(of, 0.95))}`);
+    }
+    if (!hasSpecies) say('There is no truth.tsv with a column species: nothing is said about right or wrong.');
+    for (const [species, counts] of [...this.#bySpecies].sort(([a], [b]) => a.localeCompare(b))) {
+      say(`-- ${species}${species === 'genuine' ? ' (an alarm is a false one)' : ''}`);
+      for (const [check, { mode, failed, judged, all, scores }] of counts) {
+        const range =
+          scores.length === 0 ? '' : `, scores ${[0, 0.5, 1].map((q) => round3(percentile(scores, q))).join(' / ')}`;
+        say(`  ${check.padEnd(24)} mode ${mode}  failed ${failed} of ${judged} judged, ${all} pages${range}`);
+      }
+    }
+  }
+}
+
+function sum(used: ReadonlyMap<string, number>): number {
+  return round([...used.values()].reduce((a, b) => a + b, 0));
+}
+
+function round3(value: number): string {
+  return value.toFixed(3);
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

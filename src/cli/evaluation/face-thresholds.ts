@@ -1,0 +1,109 @@
+import type { Metric } from '../../core/face/comparison/index.ts';
+import { templateFromBytes } from '../../core/face/embedding/index.ts';
+import { boundedLines } from './bounded-lines.ts';
+import { ResultLines, say } from './result-lines.ts';
+import { allPairs, halves, LEAST_ERRORS, type NamedTemplate, ROW_FMRS, ratesAt, rowAt } from './threshold-rows.ts';
+
+/** Pictures that are compared all against all, at most: the pairs are held in memory. */
+const MAX_PICTURES = 5_000;
+/** One line of `eval faces`; the longest template fits twice. */
+const MAX_LINE_CHARACTERS = 64 * 1024;
+/** The rate that the halves are compared at. */
+const HALVES_FMR = 5e-4;
+
+export interface FaceThresholdsOptions {
+  /** Result lines of `waypost eval faces`; the first folder of each file names the person. */
+  file: string;
+  metric: Metric;
+  out?: string | undefined;
+}
+
+/**
+ * `waypost eval face-thresholds FILE`: thresholds by false match rate, all pictures against all, and how far a threshold
+ * chosen on one half of the people holds on the other. One row a line, in the form of a manifest. Exit code 0 when rows
+ * were read, 2 when the file cannot be used.
+ */
+export async function evalFaceThresholds(options: FaceThresholdsOptions): Promise<number> {
+  let templates: NamedTemplate[];
+  try {
+    templates = await readTemplates(options.file);
+  } catch (error) {
+    say(`${options.file} cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    return 2;
+  }
+  if (templates.length > MAX_PICTURES) {
+    say(`${templates.length} pictures; at most ${MAX_PICTURES} are compared all against all.`);
+    return 2;
+  }
+  const pairs = allPairs(templates, options.metric);
+  if (pairs === null) {
+    say('The templates differ in length or hold no number: take the result lines of one run with one profile.');
+    return 2;
+  }
+  const people = new Set(templates.map((t) => t.who)).size;
+  say(
+    `${templates.length} pictures of ${people} people: ${pairs.genuine.length} genuine and ${pairs.impostor.length} impostor pairs`,
+  );
+  say('FMR      threshold  FNMR      impostor errors  genuine errors');
+  const results = new ResultLines(options.out);
+  for (const fmr of ROW_FMRS) {
+    const row = rowAt(pairs, fmr);
+    if (row === null) {
+      say(`${String(fmr).padEnd(8)} fewer than ${LEAST_ERRORS} impostor errors: no figure (ISO/IEC 19795-1)`);
+      continue;
+    }
+    const cells = [String(row.impostorErrors).padStart(15), String(row.genuineErrors).padStart(15)];
+    say(`${String(fmr).padEnd(8)} ${row.threshold.toFixed(3).padStart(9)}  ${percent(row.fnmr)}  ${cells.join(' ')}`);
+    const { threshold, impostorErrors, genuineErrors } = row;
+    await results.write({ fmr, threshold, fnmr: Number(row.fnmr.toFixed(4)), impostorErrors, genuineErrors });
+  }
+  await results.close();
+  const [a, b] = halves(templates);
+  compareHalves(a, b, options.metric, 'first');
+  compareHalves(b, a, options.metric, 'second');
+  return 0;
+}
+
+/** A threshold that holds only on the people it was chosen on is no threshold. */
+function compareHalves(a: NamedTemplate[], b: NamedTemplate[], metric: Metric, name: string): void {
+  const chosen = allPairs(a, metric);
+  const other = allPairs(b, metric);
+  const row = chosen === null ? null : rowAt(chosen, HALVES_FMR);
+  if (row === null || other === null) {
+    say(`chosen on the ${name} half: too few errors to choose at FMR ${HALVES_FMR}`);
+    return;
+  }
+  const there = ratesAt(other, row.threshold);
+  const fmr = (there.impostorErrors / other.impostor.length).toExponential(1);
+  say(
+    `chosen on the ${name} half at FMR ${HALVES_FMR}: ${row.threshold.toFixed(3)}; on the other half FMR ${fmr} ` +
+      `(${there.impostorErrors} errors), FNMR ${percent(there.fnmr).trim()} (${there.genuineErrors})`,
+  );
+}
+
+async function readTemplates(file: string): Promise<NamedTemplate[]> {
+  const templates: NamedTemplate[] = [];
+  for await (const line of boundedLines(file, MAX_LINE_CHARACTERS)) {
+    if (line.text.trim() === '') continue;
+    const value = line.tooLong ? null : parse(line.text);
+    if (value === null) throw new Error(`line ${line.number} is no result line of eval faces`);
+    const bytes = typeof value['template'] === 'string' ? Buffer.from(value['template'], 'base64') : null;
+    const template = bytes === null ? null : templateFromBytes(bytes, bytes.length / 4);
+    const who = String(value['file'] ?? '').split('/')[0] ?? '';
+    if (template !== null && who !== '') templates.push({ who, template });
+  }
+  return templates;
+}
+
+function parse(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+function percent(share: number): string {
+  return Number.isNaN(share) ? 'none   ' : `${(100 * share).toFixed(2)} %`.padStart(7);
+}

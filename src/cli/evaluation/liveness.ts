@@ -1,0 +1,60 @@
+import { shareBounds } from '../../core/audit/counters/index.ts';
+import { DEFAULT_FACE_POLICY } from '../../inference/index.ts';
+import { EVAL_DEADLINE_MS, type FaceEvalOptions, openRun, percentile, pictures, readPicture } from './face-run.ts';
+import { ResultLines, say } from './result-lines.ts';
+
+/** Further bounds whose cost the summary tells, so that a site can choose one. */
+const BOUNDS = [0.9, 0.99];
+
+/** On bona fide pictures an error rate like BPCER, on attacks the share that was noticed; with 95 % bounds. */
+function alarmLine(scores: readonly number[], bound: number): string {
+  const alarms = scores.filter((s) => s >= bound).length;
+  const { low, high } = shareBounds(alarms, scores.length);
+  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  const shares = `${percent(alarms / Math.max(1, scores.length))} (${percent(low)} to ${percent(high)})`;
+  return `alarms from ${String(bound).padEnd(8)} ${alarms} of ${scores.length}, ${shares}`;
+}
+
+/**
+ * `waypost eval liveness DIR`: PAD score of every picture, 0 = bona fide, 1 = attack, and the advisory result. Exit code 0
+ * when every picture was tried, 2 when the models or the folder cannot be used.
+ */
+export async function evalLiveness(options: FaceEvalOptions): Promise<number> {
+  const run = await openRun({
+    list: () => pictures(options.dir),
+    modelsDir: options.modelsDir,
+    profile: options.profile,
+  });
+  if (run === null) return 2;
+  const { files, supervisor } = run;
+  const results = new ResultLines(options.out);
+  const scores: number[] = [];
+  let errors = 0;
+  try {
+    for (const [i, file] of files.entries()) {
+      const bytes = await readPicture(options.dir, file);
+      const answer =
+        typeof bytes === 'string'
+          ? { ok: false as const, reason: bytes }
+          : await supervisor.request('frame', { bytes }, { deadlineMs: EVAL_DEADLINE_MS });
+      if (!answer.ok) {
+        errors++;
+        await results.write({ file, error: answer.reason });
+        continue;
+      }
+      const score = answer.value.subject?.attackScore ?? null;
+      if (score !== null) scores.push(score);
+      const result = score === null || score >= DEFAULT_FACE_POLICY.attackBound ? 'undetermined' : 'successful';
+      await results.write({ file, faces: answer.value.faces, score, result });
+      if ((i + 1) % 200 === 0) say(`${i + 1} of ${files.length}`);
+    }
+  } finally {
+    await supervisor.stop();
+    await results.close();
+  }
+  say(`pictures            ${files.length}, with a score ${scores.length}, errors ${errors}`);
+  say(`score p10/p50/p90   ${[0.1, 0.5, 0.9].map((p) => percentile(scores, p).toFixed(3)).join(' / ')}`);
+  for (const bound of [DEFAULT_FACE_POLICY.attackBound, ...BOUNDS]) say(alarmLine(scores, bound));
+  say('Not evaluated under ISO/IEC 30107-3: the score is advice to the officer and opens or closes nothing.');
+  return 0;
+}

@@ -1,0 +1,138 @@
+import { type CivilDate, type MrzDocument, type MrzResult, type MrzVerdict, readMrz } from '../../core/mrz/index.ts';
+import { boundedLines } from './bounded-lines.ts';
+import { ResultLines, say } from './result-lines.ts';
+
+/** Characters of one line of the input; the longest MRZ with its separators has 92. */
+export const MRZ_TEXT_LINE_MAX = 1024;
+
+export interface MrzTextOptions {
+  /** One MRZ per line, its rows separated by `/`. */
+  file: string;
+  /** Result file; standard output when absent. */
+  out?: string | undefined;
+  /** Day on which centuries are judged; today in UTC when absent. */
+  today?: CivilDate;
+}
+
+interface Detail {
+  field: string;
+  valid: boolean;
+  captured: string;
+  expected: string | null;
+}
+
+interface MrzTextLine {
+  mrz: string;
+  format: string | null;
+  /** Layout as the standard (or the French card of before 2021) has it, every check digit right, dates real days. */
+  valid: boolean;
+  fields: Record<string, string | null>;
+  details: Detail[];
+  error?: string;
+}
+
+/**
+ * `waypost eval mrz-text FILE`: the parser of the daemon over one MRZ per line, one JSON line for each. A line that
+ * holds no MRZ gets `error` and the run goes on. Exit code 0 when every line was tried, 2 when the file cannot be read.
+ */
+export async function evalMrzText(options: MrzTextOptions): Promise<number> {
+  const today = options.today ?? utcToday();
+  const results = new ResultLines(options.out);
+  const counts = { lines: 0, valid: 0, invalid: 0, unreadable: 0 };
+  try {
+    for await (const line of boundedLines(options.file, MRZ_TEXT_LINE_MAX)) {
+      if (line.text.trim() === '') continue;
+      const result = line.tooLong ? tooLong(line.text) : judgeMrzText(line.text, today);
+      counts.lines++;
+      if (result.format === null) counts.unreadable++;
+      else if (result.valid) counts.valid++;
+      else counts.invalid++;
+      await results.write(result);
+    }
+  } catch (error) {
+    say(`The file cannot be read: ${error instanceof Error ? error.message : 'unknown reason'}`);
+    return 2;
+  } finally {
+    await results.close();
+  }
+  for (const [name, count] of Object.entries(counts)) say(`${name.padEnd(12)}${count}`);
+  return 0;
+}
+
+/** One line of the input to one line of the result. */
+export function judgeMrzText(text: string, today: CivilDate): MrzTextLine {
+  const result = readMrz({ lines: text.split('/'), source: 'scanner', uncertain: [] }, today);
+  const { document } = result;
+  if (document === null) {
+    return { mrz: text, format: null, valid: false, fields: {}, details: [], error: result.reason };
+  }
+  const valid =
+    // The layout of a French card is judged by no clause, so it is `not-supported` and its digits decide.
+    verdictOf(result, 'mrz.layout') !== 'failed' &&
+    verdictOf(result, 'mrz.check-digits') === 'successful' &&
+    verdictOf(result, 'mrz.dates') !== 'failed';
+  return { mrz: text, format: document.format, valid, fields: fieldsOf(document), details: detailsOf(document) };
+}
+
+function tooLong(text: string): MrzTextLine {
+  return {
+    mrz: text.slice(0, 100),
+    format: null,
+    valid: false,
+    fields: {},
+    details: [],
+    error: `line longer than ${MRZ_TEXT_LINE_MAX} characters`,
+  };
+}
+
+function verdictOf(result: MrzResult, check: MrzVerdict['check']): MrzVerdict['value'] | undefined {
+  return result.verdicts.find((verdict) => verdict.check === check)?.value;
+}
+
+function fieldsOf(document: MrzDocument): Record<string, string | null> {
+  const { fields, name } = document;
+  return {
+    documentCode: document.documentCode,
+    issuingState: document.issuingState.code,
+    surname: name.primary.join(' '),
+    givenNames: name.secondary.join(' '),
+    documentNumber: document.documentNumber,
+    nationality: fields.nationality === undefined ? null : document.nationality.code,
+    birthDate: fields.birthDate?.raw ?? null,
+    sex: document.sex,
+    expiryDate: fields.expiryDate?.raw ?? null,
+    optional: fields.optional?.value ?? null,
+    ...(fields.optional2 === undefined ? {} : { optional2: fields.optional2.value }),
+  };
+}
+
+const DIGIT_NAMES: Readonly<Record<MrzDocument['checks'][number]['of'], string>> = {
+  'document-number': 'documentNumberCheckDigit',
+  birth: 'birthDateCheckDigit',
+  expiry: 'expiryDateCheckDigit',
+  optional: 'optionalCheckDigit',
+  composite: 'compositeCheckDigit',
+};
+
+function detailsOf(document: MrzDocument): Detail[] {
+  const fields = Object.entries(document.fields).map(([field, value]) => ({
+    field,
+    // The digits have lines of their own, and a specimen code is a listed code.
+    valid:
+      value.value5 === 'successful' || value.reason.startsWith('MRZ_CHECK_DIGIT') || value.reason === 'MRZ_SPECIMEN',
+    captured: value.raw,
+    expected: null,
+  }));
+  const digits = document.checks.map((check) => ({
+    field: DIGIT_NAMES[check.of],
+    valid: check.ok,
+    captured: check.printed,
+    expected: check.computed,
+  }));
+  return [...fields, ...digits];
+}
+
+function utcToday(): CivilDate {
+  const now = new Date();
+  return { year: now.getUTCFullYear(), month: now.getUTCMonth() + 1, day: now.getUTCDate() };
+}

@@ -1,0 +1,130 @@
+import type { Command } from 'commander';
+import { readBytes } from '../../adapters/files/index.ts';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { exportEvidence, verifyJournal } from '../../adapters/storage/journal/index.ts';
+import { EVIDENCE_LIMIT_BYTES, fingerprint, verifyBundle } from '../../core/audit/index.ts';
+import { AUDIT_VERIFY, EVIDENCE_VERIFY } from '../reports/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+  withStateOptions,
+} from '../state/index.ts';
+import { given, put, signedIn } from '../terminal/index.ts';
+
+const FINGERPRINT = /^[0-9a-f]{64}$/;
+
+interface ExportOptions extends StateOptions {
+  officer: string;
+  out: string;
+  withPersonal?: boolean;
+}
+
+/** `waypost audit verify` and `waypost evidence export|verify`. */
+export function registerAuditCommands(program: Command, context: StateContext = stateContext): void {
+  const audit = program.command('audit').description('the audit chain of this kiosk');
+  reports(
+    withStateOptions(audit.command('verify').description('verify every row, signature and sealed part')),
+    AUDIT_VERIFY,
+  ).action((options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: AUDIT_VERIFY, options }, (out) =>
+      onState(out, options, (state) => verifyAll(out, state)),
+    ),
+  );
+  const evidence = program.command('evidence').description('one case for a third party');
+  withStateOptions(evidence.command('export <case>').description('write the evidence bundle of a case'))
+    .requiredOption('--officer <id>', 'account of the role supervisor; its PIN is asked for')
+    .requiredOption('--out <file>', 'file to write')
+    .option('--with-personal', 'disclose the personal parts as well')
+    .action(async (inspectionId: string, options: ExportOptions) =>
+      onState(context, options, (state) => exportCase(context, state, { inspectionId, options })),
+    );
+  reports(evidence.command('verify <file>'), EVIDENCE_VERIFY)
+    .description('verify an evidence bundle; needs nothing but the file')
+    .option('--key <fingerprint>', 'fingerprint of the appliance, as `waypost audit verify` prints it')
+    .action((file: string, options: { key?: string } & ReportOptions) =>
+      reporting(context, { kind: EVIDENCE_VERIFY, options }, (out) => verifyFile(out, file, options.key)),
+    );
+}
+
+function verifyAll(context: Saying<typeof AUDIT_VERIFY>, state: OpenedState): void {
+  const verdict = verifyJournal(state.journal);
+  if (!verdict.ok) {
+    context.warn(`The audit is broken at row ${verdict.seq}: ${verdict.message} (${verdict.fault}).`, {
+      code: verdict.fault,
+    });
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const { rows, checkpoints, unsigned, personal, purged, head } = verdict;
+  const applianceKey = fingerprint(state.journal.signer.publicKey);
+  context.report({ rows, checkpoints, unsigned, personal, purged, head, applianceKey });
+  context.print(
+    `The audit is whole: ${rows} rows, ${checkpoints} signed checkpoints, ${unsigned} rows not yet signed.`,
+  );
+  context.print(`Sealed parts: ${personal} open and fit, ${purged} purged with a receipt.`);
+  context.print(`Appliance key: ${applianceKey}`);
+  context.print(`Head of the chain: ${head}`);
+}
+
+/** What is recorded of a person leaves the kiosk: somebody answers for it, by name and not as an account of the system. */
+async function exportCase(
+  context: StateContext,
+  state: OpenedState,
+  request: { inspectionId: string; options: ExportOptions },
+): Promise<void> {
+  const { inspectionId, options } = request;
+  const by = await signedIn(context, state, { ...options, role: 'supervisor', otherwise: 'nothing is exported' });
+  if (by === null) return;
+  const exported = exportEvidence(state.journal, {
+    inspectionId,
+    withPersonal: options.withPersonal === true,
+    by,
+    createdAt: state.clock.wall(),
+  });
+  if (!exported.ok) {
+    context.warn(`${exported.message} \`waypost audit cases\` lists them.`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  if (!put(context, { path: options.out, bytes: exported.text, mode: 0o600 })) return;
+  const withheld = exported.withheld === 0 ? '' : ` ${exported.withheld} personal parts are not included.`;
+  context.print(`${exported.rows} rows of the case written to ${options.out}.${withheld}`);
+}
+
+function verifyFile(context: Saying<typeof EVIDENCE_VERIFY>, file: string, key: string | undefined): void {
+  if (key !== undefined && !FINGERPRINT.test(key)) {
+    context.warn('--key takes the 64 hexadecimal digits that `waypost audit verify` prints as appliance key.');
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const bytes = given(context, readBytes(file, { limitBytes: EVIDENCE_LIMIT_BYTES, what: 'an evidence bundle' }));
+  if (bytes === null) return;
+  const verdict = verifyBundle(bytes, key);
+  if (!verdict.ok) {
+    const next = 'Ask for the file again where it was made; if it stays so, it was changed.';
+    context.warn(`${file}: the bundle does not hold: ${verdict.message} (${verdict.fault}). ${next}`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const { inspectionId, caseRows, chainRows, checkpoints, closed, pinned } = verdict;
+  context.report({
+    ...{ inspectionId, caseRows: caseRows.length, chainRows, checkpoints, closed, pinned },
+    fingerprint: verdict.fingerprint,
+  });
+  context.print(
+    `The bundle holds: case ${verdict.inspectionId}, ${verdict.caseRows.length} rows of ${verdict.chainRows}, ${verdict.checkpoints} checkpoints.`,
+  );
+  context.print(`Signed by ${verdict.fingerprint}.`);
+  if (!verdict.closed) context.print('The case was still open when the bundle was made.');
+  if (!verdict.pinned) {
+    context.warn(
+      'No --key was given: the bundle is consistent, but whether it comes from your appliance was not checked.',
+    );
+  }
+}

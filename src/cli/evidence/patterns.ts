@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { writeWhole } from '../../adapters/files/index.ts';
+import { csvText, type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { openPasses } from '../../adapters/storage/counters/index.ts';
+import { closedWeeks, type PublishedWeek } from '../../core/audit/crossings/index.ts';
+import { siteDay } from '../../core/inspection/index.ts';
+import { PATTERNS } from '../reports/index.ts';
+import {
+  EXIT_NOT_TRIED,
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  operator,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+  withStateOptions,
+} from '../state/index.ts';
+
+interface PatternOptions extends StateOptions {
+  week?: string;
+  out?: string;
+  csv?: boolean;
+}
+
+/** Names the form of the file, for whoever reads it later. */
+const FORMAT = 'waypost.patterns.1';
+
+/** `waypost patterns`: passes of closed weeks by hour, route and kind of document, as a file that may leave the box. */
+export function registerPatternsCommand(program: Command, context: StateContext = stateContext): void {
+  reports(
+    withStateOptions(
+      program
+        .command('patterns')
+        .description('passes of closed weeks by hour, route and kind of document, k-anonymous'),
+    ),
+    PATTERNS,
+  )
+    .option('--week <week>', 'one week, for example 2026-W48; without it, the last one that is closed')
+    .option('--out <file>', 'write it to this file, which is recorded in the audit; without it, it is printed')
+    .option('--csv', 'rows with commas in place of JSON')
+    .action((options: PatternOptions & ReportOptions) =>
+      reporting(context, { kind: PATTERNS, options }, (out) =>
+        onState(out, options, (state) => run(out, state, options)),
+      ),
+    );
+}
+
+function run(context: Saying<typeof PATTERNS>, { config, clock, journal }: OpenedState, options: PatternOptions): void {
+  const opened = openPasses({ stateDir: config.stateDir, now: clock.wall() });
+  if (!opened.ok) {
+    context.warn(`${opened.message} ${opened.remedy}`);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  let weeks: PublishedWeek[];
+  try {
+    weeks = closedWeeks(opened.passes.weeks, siteDay(clock), config.counters.k);
+  } finally {
+    opened.passes.close();
+  }
+  const shown = options.week === undefined ? weeks[0] : weeks.find(({ week }) => week === options.week);
+  if (shown === undefined) {
+    const known =
+      weeks.length === 0 ? 'No week is closed yet' : `Closed weeks: ${weeks.map(({ week }) => week).join(', ')}`;
+    context.warn(`${known}. The week that runs is told nowhere; it closes on Monday.`);
+    context.exit(EXIT_REFUSED);
+    return;
+  }
+  const text = options.csv === true ? csvOf(shown) : jsonOf(shown);
+  const { week, k, total, hours, cells, rest } = shown;
+  const said = { week, k, total, hours, cells, rest };
+  if (options.out === undefined) {
+    context.report({ ...said, written: null });
+    context.print(text.trimEnd());
+    return;
+  }
+  const path = resolve(options.out);
+  // The row first: a file that left the box is never without one.
+  const body = { week: shown.week, by: operator(), form: options.csv === true ? 'csv' : 'json' };
+  const noted = journal.appendSystem('patterns-exported', config.lane.id, body);
+  if (!noted.ok) {
+    context.warn(noted.detail);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  const fault = writeWhole(path, text, { mode: 0o600, existing: 'refuse' });
+  if (fault !== null) {
+    context.warn(fault);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  context.report({ ...said, written: path });
+  context.print(`${path}: week ${shown.week}, ${shown.cells.length} cells of ${shown.k} passes or more.`);
+}
+
+/** One object; the same members as on the supervisor's page. */
+export function jsonOf(week: PublishedWeek): string {
+  return `${JSON.stringify({ format: FORMAT, ...week }, null, 2)}\n`;
+}
+
+/**
+ * Rows with a head (RFC 4180). The last row is what is told together, with no hour, route or kind; a week of too few passes has
+ * no row at all.
+ */
+export function csvOf({ week, k, cells, rest }: PublishedWeek): string {
+  const rows = [
+    ['week', 'k', 'from', 'to', 'route', 'document', 'outcome', 'passes'],
+    ...cells.map(({ from, to, route, document, outcome, n }) => [week, k, from, to, route ?? '', document, outcome, n]),
+    ...(rest === null ? [] : [[week, k, '', '', '', 'together', 'together', rest]]),
+  ];
+  return csvText(rows);
+}

@@ -1,0 +1,3 @@
+export { registerListCommands } from './list.ts';
+export { registerNoticeCommands } from './notices.ts';
+export { registerRedressCommands } from './redress.ts';

@@ -1,0 +1,111 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { collectReceipts, sendNotices } from '../../adapters/storage/outbox/index.ts';
+import { faultWords, noticeStanding } from '../../daemon/state/index.ts';
+import { NOTICES_STATUS } from '../reports/index.ts';
+import {
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  type Saying,
+  type StateContext,
+  stateContext,
+} from '../state/index.ts';
+
+interface Options {
+  config: string;
+}
+
+/** `waypost notices status|send|collect`: hit notices of one kiosk on their way to central (docs/notices.md). */
+export function registerNoticeCommands(program: Command, context: StateContext = stateContext): void {
+  const notices = program.command('notices').description('hit notices to central IT');
+  const config = ['--config <file>', 'configuration of the kiosk'] as const;
+  reports(notices.command('status'), NOTICES_STATUS)
+    .description('how many notices wait, since when, and what was sent last')
+    .requiredOption(...config)
+    .action((options: Options & ReportOptions) =>
+      reporting(context, { kind: NOTICES_STATUS, options }, (out) =>
+        onState(out, options, (state) => status(out, state)),
+      ),
+    );
+  notices
+    .command('send <folder>')
+    .description('write every notice that waits to a stick or a spool; done twice it changes nothing')
+    .requiredOption(...config)
+    .action(async (folder: string, options: Options) =>
+      onState(context, options, (state) => send(context, state, resolve(folder))),
+    );
+  notices
+    .command('collect <folder>')
+    .description('take the receipts of central from a stick or a spool, and end the notices they are for')
+    .requiredOption(...config)
+    .action(async (folder: string, options: Options) =>
+      onState(context, options, (state) => collect(context, state, resolve(folder))),
+    );
+}
+
+function status(context: Saying<typeof NOTICES_STATUS>, { journal, clock, config }: OpenedState): void {
+  const outbox = journal.outbox.status();
+  const { words, remedy } = noticeStanding(outbox, { now: clock.wall(), notices: config.notices });
+  const { configured, waiting, owed, unsent, oldest, lastSent, lastReceipt, limit } = outbox;
+  const { classes = [], folder = null } = config.notices ?? {};
+  context.report({
+    ...{ configured, waiting, owed, unsent, oldest, lastSent, lastReceipt, limit },
+    ...{ overdue: remedy !== null, folder, classes: [...classes] },
+  });
+  context.print(`Notices: ${words}`);
+  context.print(`Last sent: ${outbox.lastSent ?? 'never'}. Last receipt: ${outbox.lastReceipt ?? 'never'}.`);
+  if (config.notices !== null) {
+    const raised = config.notices.classes.length === 0 ? 'none' : config.notices.classes.join(', ');
+    context.print(`Told when raised: ${raised}. What an officer says is told for every class.`);
+    if (config.notices.folder !== null) context.print(`Exchanged by the daemon with ${config.notices.folder}.`);
+  }
+  if (remedy === null) return;
+  context.warn(`Overdue: ${remedy}`, { remedy });
+  context.exit(EXIT_REFUSED);
+}
+
+async function send(context: StateContext, { journal, clock, config }: OpenedState, folder: string): Promise<void> {
+  const { there, written, fault } = await sendNotices({ journal, folder, clock });
+  const words = faultWords(fault);
+  const still = journal.outbox.status().waiting - there;
+  if (there === 0 && words === null) context.print('No notice waits for a receipt. Nothing was written.');
+  else context.print(`${there} notices lie in ${folder}, ${written} of them written now.`);
+  if (words === null) {
+    if (there > 0 && sameDisk(folder, config.stateDir)) {
+      context.print('This folder is on the disk of the kiosk. If a stick was meant, it is not mounted there.');
+    }
+    if (there > 0)
+      context.print('They stay in the outbox until `waypost notices collect` finds the receipts of central.');
+    return;
+  }
+  context.warn(`${folder}: ${words}. ${still} notices are not there; none is lost.`);
+  context.exit(EXIT_REFUSED);
+}
+
+/** An empty mount point takes files as well; they would stay at home. A spool is meant to be there. */
+function sameDisk(folder: string, stateDir: string): boolean {
+  try {
+    return statSync(folder).dev === statSync(stateDir).dev;
+  } catch {
+    return false;
+  }
+}
+
+async function collect(context: StateContext, { journal, clock }: OpenedState, folder: string): Promise<void> {
+  const { delivered, refused, foreign, repeated, more, fault } = await collectReceipts({ journal, folder, clock });
+  const left = journal.outbox.status().waiting;
+  context.print(`${delivered} notices ended with a receipt of central, ${left} still wait.`);
+  if (repeated > 0) context.print(`${repeated} receipts had been taken before; their files were removed.`);
+  if (foreign > 0) context.print(`${foreign} receipts are for other kiosks and were left alone.`);
+  if (more) context.warn(`${folder} holds more files than are looked at: do this again, or remove what is not ours.`);
+  if (refused > 0) {
+    journal.appendSystem('notice-receipt-refused', 'notices', { refused });
+    context.warn(`${refused} receipts are not central's and were not believed. Keep the stick and tell central IT.`);
+  }
+  const words = faultWords(fault);
+  if (words !== null) context.warn(`${folder}: ${words}.`);
+  if (words !== null || refused > 0) context.exit(EXIT_REFUSED);
+}

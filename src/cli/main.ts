@@ -1,0 +1,32 @@
+/** `waypost`: the technician's and central IT's command line. */
+import { namedFileFault } from '../adapters/files/index.ts';
+import { describeFailure, storeFailure } from '../adapters/storage/database/index.ts';
+import { waypostProgram } from './program.ts';
+
+const EXIT_NOT_TRIED = 2;
+
+/**
+ * What no command foresaw, as a sentence with a remedy: a file, a disk or a store that the system refused, or a fault of the
+ * program. The trace is for those who mend the program, and is printed with DEBUG=waypost.
+ */
+function refuse(error: unknown): void {
+  const store = storeFailure(error);
+  const words =
+    namedFileFault(error) ??
+    (store === null ? null : `${describeFailure(store)} (${store}). Run: waypost doctor --config FILE`) ??
+    `This is a fault of the program: ${error instanceof Error ? error.message : String(error)}. Send a support bundle to central IT: waypost support bundle --config FILE --out FILE`;
+  process.stderr.write(`waypost: ${words}\n`);
+  if (process.env['DEBUG'] === 'waypost' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  process.exitCode = EXIT_NOT_TRIED;
+}
+
+// A stream that breaks speaks outside every command; nothing can be trusted to go on after it.
+process.on('uncaughtException', (error) => {
+  refuse(error);
+  process.exit(EXIT_NOT_TRIED);
+});
+try {
+  await (await waypostProgram()).parseAsync();
+} catch (error) {
+  refuse(error);
+}

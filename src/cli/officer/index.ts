@@ -1,0 +1,1 @@
+export { registerOfficerCommands } from './officer.ts';

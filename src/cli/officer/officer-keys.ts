@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import { OFFICER_KEYS } from '../reports/index.ts';
+import {
+  EXIT_REFUSED,
+  type OpenedState,
+  onState,
+  operator,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+  withStateOptions,
+} from '../state/index.ts';
+import { askInTurn, pinRefusal, whoAnswers } from '../terminal/index.ts';
+
+interface RemoveOptions extends StateOptions {
+  by: string;
+  with: string;
+}
+
+/** Digits of the digest that people read and type; longer ones are taken as well. */
+const SHOWN_CHARACTERS = 8;
+
+/**
+ * `waypost officer key list|remove`. A lost key is taken away by two people who answer for it, neither of them the owner: a
+ * colleague who has seen the PIN of the owner would else need nobody. Its owner then adds another one at the screen.
+ */
+export function registerKeyCommands(officer: Command, context: StateContext): void {
+  const key = officer.command('key').description('security keys of the accounts');
+  reports(
+    withStateOptions(key.command('list [id]').description('keys of one account, or of all')),
+    OFFICER_KEYS,
+  ).action((id: string | undefined, options: StateOptions & ReportOptions) =>
+    reporting(context, { kind: OFFICER_KEYS, options }, (out) =>
+      onState(out, options, (state) => listKeys(out, state, id)),
+    ),
+  );
+  withStateOptions(key.command('remove <id> <key>').description('take a lost key away; two people answer for it'))
+    .requiredOption('--by <id>', 'supervisor or technician who answers for it, with an own PIN')
+    .requiredOption('--with <id>', 'another of them')
+    .action(async (id: string, name: string, options: RemoveOptions) =>
+      onState(context, options, (state) => removeKey(context, state, { id, name, ...options })),
+    );
+}
+
+function listKeys(context: Saying<typeof OFFICER_KEYS>, { accounts }: OpenedState, id: string | undefined): void {
+  const ids = id === undefined ? accounts.list().map((account) => account.id) : [id];
+  const keys = ids.flatMap((owner) => accounts.keys.of(owner));
+  context.report({
+    keys: keys.map(({ id: name, account, addedAt, confirmedBy, usedAt }) => ({
+      account,
+      key: name,
+      addedAt,
+      confirmedBy,
+      usedAt,
+    })),
+  });
+  if (keys.length === 0) context.print('There is no security key. Its owner adds one at the own screen.');
+  for (const { id: name, account, addedAt, confirmedBy, usedAt } of keys) {
+    const used = usedAt === null ? 'never used' : `used ${usedAt}`;
+    context.print(
+      `${account.padEnd(20)} ${name.slice(0, SHOWN_CHARACTERS)}  added ${addedAt}, confirmed by ${confirmedBy}, ${used}`,
+    );
+  }
+}
+
+async function removeKey(
+  context: StateContext,
+  state: OpenedState,
+  { id, name, by, with: other }: { id: string; name: string; by: string; with: string },
+): Promise<void> {
+  const { accounts, journal } = state;
+  const refuse = (message: string): void => {
+    context.warn(`${message} Nothing was changed.`);
+    context.exit(EXIT_REFUSED);
+  };
+  const named = accounts.keys.of(id).filter((key) => name.length >= SHOWN_CHARACTERS && key.id.startsWith(name));
+  const [key] = named;
+  if (key === undefined || named.length > 1) {
+    return refuse(`${id} has no key ${name}. Which there are: waypost officer key list ${id}.`);
+  }
+  if (by === other) return refuse(`${by} is one person, and this takes two.`);
+  for (const signer of [by, other]) {
+    const answers = whoAnswers(accounts, { id, by: signer });
+    if (!answers.ok) return refuse(answers.message);
+    if (!accounts.maySecond(signer)) {
+      return refuse(
+        `${signer} is not one of two while a PIN that somebody else has set waits for its owner: waypost officer list.`,
+      );
+    }
+  }
+  const asked = await askInTurn(
+    [by, other].map((signer) => ({ question: `PIN of ${signer} (not shown): `, twice: false })),
+  );
+  if (!asked.ok) return refuse(asked.message);
+  for (const [at, signer] of [by, other].entries()) {
+    const refused = await pinRefusal(state, signer, asked.pins[at] ?? '');
+    if (refused !== null) return refuse(refused);
+  }
+  const body = { change: 'removed', key: key.id, answeredBy: [by, other], by: operator() };
+  const row = journal.appendSystem('key-changed', id, body);
+  if (!row.ok) return refuse(row.detail);
+  if (!accounts.keys.remove(id, key.id)) return refuse('The accounts cannot be written.');
+  context.print(
+    `The key ${key.id.slice(0, SHOWN_CHARACTERS)} of ${id} is removed. Sessions of ${id} end within a second.`,
+  );
+}

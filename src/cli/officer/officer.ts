@@ -1,0 +1,294 @@
+import type { Command } from 'commander';
+import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
+import {
+  type Account,
+  CODE_LIFE_MS,
+  identityFault,
+  PIN_OF_SETUP,
+  ROLES,
+  type Role,
+} from '../../adapters/storage/accounts/index.ts';
+import { OFFICERS } from '../reports/index.ts';
+import {
+  EXIT_REFUSED,
+  type OpenedState,
+  onNewState,
+  onState,
+  operator,
+  type Saying,
+  type StateContext,
+  type StateOptions,
+  stateContext,
+  withStateOptions,
+} from '../state/index.ts';
+import { askAnd, whoAnswers } from '../terminal/index.ts';
+import { registerKeyCommands } from './officer-keys.ts';
+
+interface ByOptions extends StateOptions {
+  by?: string;
+}
+
+interface AddOptions extends ByOptions {
+  name: string;
+  role: string;
+}
+
+const BY = ['--by <id>', 'supervisor or technician who answers for it, with an own PIN'] as const;
+
+/**
+ * `waypost officer add|activate|pin|admit|role|enable|disable|key|list`: accounts of the people who sign in at this kiosk. PINs
+ * are typed,
+ * never passed as arguments. Every change is a row of the audit, written before the change: no account without its row. A new
+ * account, or one with another role, is nobody's before a second person has activated it: one person with two accounts would be
+ * two wherever two are asked for.
+ */
+export function registerOfficerCommands(program: Command, context: StateContext = stateContext): void {
+  const officer = program.command('officer').description('accounts of the people who sign in at this kiosk');
+  withStateOptions(officer.command('add <id>').description('make an account; the PIN is asked for'))
+    .requiredOption('--name <name>', 'name as colleagues know it')
+    .option('--role <role>', ROLES.join(', '), 'officer')
+    .option(...BY)
+    .action(async (id: string, options: AddOptions) => addOfficer(context, id, options));
+  withStateOptions(officer.command('activate <id>').description('the second person for a new account, or a new role'))
+    .requiredOption(...BY)
+    .action(async (id: string, options: ByOptions) =>
+      onState(context, options, (state) => activate(context, state, { id, by: options.by })),
+    );
+  withStateOptions(officer.command('pin <id>').description('own new PIN; with --by that of somebody who forgot it'))
+    .option(...BY)
+    .action(async (id: string, options: ByOptions) =>
+      onState(context, options, (state) => changePin(context, state, { id, by: options.by })),
+    );
+  withStateOptions(
+    officer.command('admit <id>').description('lift a lockout, and print a code that gets past a throttled sign-in'),
+  )
+    .requiredOption(...BY)
+    .action(async (id: string, options: ByOptions) =>
+      onState(context, options, (state) => admit(context, state, { id, by: options.by })),
+    );
+  withStateOptions(officer.command('role <id> <role>').description('give an account another role'))
+    .option(...BY)
+    .action(async (id: string, role: string, options: ByOptions) =>
+      onState(context, options, (state) => changeRole(context, state, { id, role, by: options.by })),
+    );
+  for (const [name, active, about] of [
+    ['disable', false, 'refuse sign-in from now on; the account stays in the audit'],
+    ['enable', true, 'allow sign-in again'],
+  ] as const) {
+    withStateOptions(officer.command(`${name} <id>`).description(about)).action(
+      async (id: string, options: StateOptions) =>
+        onState(context, options, (state) => setActive(context, state, { id, active })),
+    );
+  }
+  registerKeyCommands(officer, context);
+  reports(withStateOptions(officer.command('list').description('accounts, roles and lockouts')), OFFICERS).action(
+    (options: StateOptions & ReportOptions) =>
+      reporting(context, { kind: OFFICERS, options }, (out) =>
+        onState(out, options, (state) => listOfficers(out, state)),
+      ),
+  );
+}
+
+async function addOfficer(context: StateContext, id: string, options: AddOptions): Promise<void> {
+  const { name, role } = options;
+  if (!isRole(role)) return refuse(context, `"${role}" is not a role. Choose one of: ${ROLES.join(', ')}`);
+  const fault = identityFault({ id, name });
+  if (fault !== null) return refuse(context, fault.message);
+  await onNewState(context, options, async (state) => {
+    const { accounts, journal } = state;
+    if (accounts.find(id) !== null) {
+      return refuse(context, `There is already an account ${id}. A new PIN: waypost officer pin ${id}`);
+    }
+    const who = whoAnswers(accounts, { id, by: options.by });
+    if (!who.ok) return refuse(context, `${who.message} No account was made.`);
+    const asked = await askAnd(state, { by: who.by, newOf: id });
+    if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
+    const row = journal.appendSystem('account-created', id, { role, by: operator(), ...answered(who.by) });
+    if (!row.ok) return refuse(context, `${row.detail} No account was made.`);
+    const known = who.by === null ? { pinBy: PIN_OF_SETUP } : { madeBy: who.by, pinBy: who.by };
+    const result = await accounts.create({ id, name, role, pin: asked.pin, ...known });
+    if (!result.ok) {
+      journal.appendSystem('account-changed', id, { change: 'not-created', reason: result.reason, by: operator() });
+      return refuse(context, result.message);
+    }
+    context.print(`Account ${id} (${role}) ${who.by === null ? 'is ready.' : waits(id)}`);
+  });
+}
+
+const waits = (id: string): string =>
+  `waits. Another supervisor or technician types: waypost officer activate ${id} --by ID --config FILE`;
+
+/** Who answered, for the row; while the kiosk is being put up the row says that nobody could. */
+const answered = (by: string | null): Record<string, string | boolean> =>
+  by === null ? { setup: true } : { answeredBy: by };
+
+async function activate(
+  context: StateContext,
+  state: OpenedState,
+  { id, by }: { id: string; by: string | undefined },
+): Promise<void> {
+  const { accounts, journal } = state;
+  const account = known(context, state, id);
+  if (account === null) return;
+  if (account.madeBy === null) return refuse(context, `Account ${id} waits for nobody.`);
+  if (account.madeBy === by) return refuse(context, `${by} has made it, and this takes a second person.`);
+  const who = whoAnswers(accounts, { id, by });
+  if (!who.ok) return refuse(context, who.message);
+  const asked = await askAnd(state, { by: who.by, newOf: null });
+  if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
+  const body = { change: 'activated', madeBy: account.madeBy, by: operator(), ...answered(who.by) };
+  const row = journal.appendSystem('account-changed', id, body);
+  const result = row.ok ? accounts.activate(id) : { ok: false as const, message: row.detail };
+  if (result.ok) context.print(`Account ${id} (${account.role}) is ready.`);
+  else refuse(context, `${result.message} Nothing was changed.`);
+}
+
+/** An own new PIN takes the old one. One that somebody else sets signs in and makes nobody one of two (docs/security.md). */
+async function changePin(
+  context: StateContext,
+  state: OpenedState,
+  { id, by }: { id: string; by: string | undefined },
+): Promise<void> {
+  const { accounts, journal } = state;
+  const account = known(context, state, id);
+  if (account === null) return;
+  const who = by === undefined ? ownWord(state, account) : whoAnswers(accounts, { id, by });
+  if (!who.ok) return refuse(context, who.message);
+  const asked = await askAnd(state, { by: who.by, newOf: id });
+  if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
+  const own = who.by === id;
+  const body = { change: own ? 'own-pin' : 'pin', by: operator(), ...(own ? {} : answered(who.by)) };
+  const row = journal.appendSystem('account-changed', id, body);
+  if (!row.ok) return refuse(context, `${row.detail} The PIN was not changed.`);
+  const result = await accounts.changePin(id, asked.pin, own ? null : (who.by ?? PIN_OF_SETUP));
+  if (!result.ok) return refuse(context, result.message);
+  context.print(`The PIN of ${id} is changed, and a lockout is lifted.`);
+  if (by !== undefined) {
+    context.print(
+      `Until ${id} has chosen an own one (waypost officer pin ${id}), neither ${id} nor ${by} is one of two.`,
+    );
+  }
+}
+
+/**
+ * The way back for somebody whom a stranger keeps out. The code counts as a browser that is known: it opens nothing without
+ * the PIN, and the account locks after five wrong ones as ever.
+ */
+async function admit(
+  context: StateContext,
+  state: OpenedState,
+  { id, by }: { id: string; by: string | undefined },
+): Promise<void> {
+  const { accounts, journal } = state;
+  if (known(context, state, id) === null) return;
+  const who = whoAnswers(accounts, { id, by });
+  if (!who.ok) return refuse(context, who.message);
+  const asked = await askAnd(state, { by: who.by, newOf: null });
+  if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
+  const body = { change: 'admitted', by: operator(), ...answered(who.by) };
+  const row = journal.appendSystem('account-changed', id, body);
+  const result = row.ok ? accounts.admit(id) : { ok: false as const, message: row.detail };
+  if (!result.ok) return refuse(context, `${result.message} Nothing was changed.`);
+  context.print(`A lockout of ${id} is lifted. Code for the sign-in, once, within ${CODE_LIFE_MS / 60_000} minutes:`);
+  context.print(`  ${result.code.slice(0, 5)} ${result.code.slice(5)}`);
+}
+
+/** The owner, by the PIN in force; while the kiosk is being put up nobody is asked for one. */
+function ownWord({ accounts }: OpenedState, { id, active }: Account): ReturnType<typeof whoAnswers> {
+  const setup = whoAnswers(accounts, { id, by: undefined });
+  if (setup.ok) return setup;
+  if (!active) return { ok: false, message: `Account ${id} cannot sign in, so it has no PIN to change.` };
+  return { ok: true, by: id };
+}
+
+async function changeRole(
+  context: StateContext,
+  state: OpenedState,
+  { id, role, by }: { id: string; role: string; by: string | undefined },
+): Promise<void> {
+  const { accounts, journal } = state;
+  if (!isRole(role)) return refuse(context, `"${role}" is not a role. Choose one of: ${ROLES.join(', ')}`);
+  if (known(context, state, id) === null) return;
+  const who = whoAnswers(accounts, { id, by });
+  if (!who.ok) return refuse(context, who.message);
+  const asked = await askAnd(state, { by: who.by, newOf: null });
+  if (!asked.ok) return refuse(context, `${asked.message} Nothing was changed.`);
+  const row = journal.appendSystem('account-changed', id, {
+    change: 'role',
+    role,
+    by: operator(),
+    ...answered(who.by),
+  });
+  const result = row.ok ? accounts.changeRole(id, role, who.by) : { ok: false as const, message: row.detail };
+  if (result.ok) context.print(`Account ${id} is now ${role}${who.by === null ? '.' : `, and ${waits(id)}`}`);
+  else refuse(context, `${result.message} Nothing was changed.`);
+}
+
+function setActive(context: StateContext, state: OpenedState, change: { id: string; active: boolean }): void {
+  const { id, active } = change;
+  const { accounts, journal } = state;
+  if (known(context, state, id) === null) return;
+  const word = active ? 'enabled' : 'disabled';
+  const row = journal.appendSystem('account-changed', id, { change: word, by: operator() });
+  const result = row.ok ? accounts.setActive(id, active) : { ok: false as const, message: row.detail };
+  if (result.ok)
+    context.print(`Account ${id} is ${word}.${active ? '' : ' A session that is open ends within a second.'}`);
+  else refuse(context, `${result.message} Nothing was changed.`);
+}
+
+function listOfficers(context: Saying<typeof OFFICERS>, { accounts }: OpenedState): void {
+  const all = accounts.list();
+  context.report({
+    accounts: all.map(({ id, name, role, active, lockedUntil, madeBy, pinBy, pinKeyed }) => ({
+      id,
+      name,
+      role,
+      active,
+      lockedUntil,
+      madeBy,
+      pinBy,
+      pinKeyed,
+    })),
+  });
+  if (all.length === 0) {
+    context.print('There is no account yet. Make one: waypost officer add ID --name NAME --config FILE');
+  }
+  for (const account of all) {
+    context.print(`${account.id.padEnd(20)} ${account.role.padEnd(12)} ${stateOf(account).padEnd(30)} ${account.name}`);
+  }
+  const keyless = all.filter(({ pinKeyed }) => !pinKeyed).map(({ id }) => id);
+  if (keyless.length > 0) {
+    context.print(
+      `${keyless.length} of ${all.length} PINs have no key yet, and get one when their owners sign in: ${keyless.join(', ')}`,
+    );
+  }
+}
+
+function stateOf({ active, lockedUntil, madeBy, pinBy }: Account): string {
+  if (madeBy !== null) return `waits, made by ${madeBy}`;
+  if (!active) return 'disabled';
+  if (lockedUntil !== null) return `locked to ${lockedUntil}`;
+  if (pinBy === null) return 'active';
+  return pinBy === PIN_OF_SETUP ? 'active, PIN of the setup' : `active, PIN set by ${pinBy}`;
+}
+
+function known(context: StateContext, { accounts }: OpenedState, id: string): Account | null {
+  const account = accounts.find(id);
+  if (account === null) {
+    const ids = accounts.list().map((other) => other.id);
+    refuse(
+      context,
+      `There is no account ${id}. ${ids.length === 0 ? 'There are none yet.' : `There are: ${ids.join(', ')}`}`,
+    );
+  }
+  return account;
+}
+
+function isRole(text: string): text is Role {
+  return (ROLES as readonly string[]).includes(text);
+}
+
+function refuse(context: StateContext, message: string): void {
+  context.warn(message);
+  context.exit(EXIT_REFUSED);
+}

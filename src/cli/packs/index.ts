@@ -1,0 +1,2 @@
+export { registerPolicyCommands } from './policy.ts';
+export { registerProtectionCommands } from './protection.ts';

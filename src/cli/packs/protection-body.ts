@@ -1,0 +1,244 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { cryptoReady } from '../../adapters/storage/crypto/index.ts';
+import { putWhole } from '../../adapters/storage/outbox/index.ts';
+import {
+  ANSWER_ENDING,
+  answerFile,
+  type BodyKeys,
+  carriedIn,
+  makeBodyKeys,
+  openBodyKeys,
+  openReferral,
+  publicKeys,
+  type ReadReferral,
+  SEALED_ENDING,
+  SEALED_FILE_LIMIT_BYTES,
+  type SealedReason,
+} from '../../adapters/storage/protection/index.ts';
+import {
+  ACKNOWLEDGED,
+  type Acknowledged,
+  REF_NO,
+  REJECTIONS,
+  type Rejection,
+} from '../../core/protection/referral/index.ts';
+import { IDENTITY_LIMIT_BYTES, readIdentity } from '../../delivery/device/index.ts';
+import { type Ledger, readLedger, writeLedger } from '../body/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, entriesOf, type StateContext } from '../state/index.ts';
+import { type Asked, collect, Prompt, passphraseIn } from '../terminal/index.ts';
+
+type Words = Pick<StateContext, 'print' | 'warn' | 'exit'>;
+
+interface OfficeOptions {
+  office: string;
+  passphraseFile?: string;
+}
+
+interface Open {
+  keys: BodyKeys;
+  ledger: Ledger;
+  office: string;
+}
+
+const REASONS: Readonly<Record<SealedReason, string>> = {
+  REF_TOO_LARGE: 'larger than a referral is',
+  REF_MALFORMED: 'not a whole referral: a stick was pulled too early, or it was changed. Ask for it again',
+  REF_NOT_FOR_US: 'sealed to another body, or to an older key of this one',
+  REF_SIGNATURE: 'NOT SIGNED BY A KIOSK YOU NAMED WITH --device: do not act on it, ask the office that sent it',
+  REF_UNREADABLE: 'changed on its way. Ask for it again',
+};
+
+/** `waypost protection body keygen|open|acknowledge`: at the body that receives referrals (docs/protection.md). */
+export function registerBodyCommands(protection: Command, words: Words): void {
+  const body = protection.command('body').description('at the body that receives referrals, never on a kiosk');
+  const office = ['--office <folder>', 'folder of the keys of this body'] as const;
+  const passphrase = ['--passphrase-file <file>', 'passphrase of the key; left out, it is asked for'] as const;
+  body
+    .command('keygen')
+    .description('make the keys to which kiosks seal referrals; once')
+    .requiredOption(...office)
+    .option(...passphrase)
+    .action(async (options: OfficeOptions) => keygen(words, options));
+  body
+    .command('open <folder>')
+    .description('open every referral of a stick or a spool and show it; nothing is written down')
+    .requiredOption(...office)
+    .option('--device <file>', 'identity file of a kiosk; give it once for each', collect, [])
+    .option(...passphrase)
+    .action(async (folder: string, options: OfficeOptions & { device: string[] }) =>
+      withOffice(words, options, (open) => openAll(words, resolve(folder), { ...open, files: options.device })),
+    );
+  body
+    .command('acknowledge <folder> <refNo>')
+    .description('write the signed answer to a referral that was opened here')
+    .requiredOption('--state <state>', ACKNOWLEDGED.join(', '))
+    .option('--reason <reason>', `with rejected: ${REJECTIONS.join(', ')}`)
+    .requiredOption(...office)
+    .option(...passphrase)
+    .action(async (folder: string, refNo: string, options: OfficeOptions & { state: string; reason?: string }) =>
+      withOffice(words, options, (open) => acknowledge(words, { ...open, folder: resolve(folder), refNo, ...options })),
+    );
+}
+
+async function keygen(words: Words, { office, passphraseFile }: OfficeOptions): Promise<void> {
+  await cryptoReady();
+  const asked = await passphraseOf({ file: passphraseFile, twice: true });
+  if (!asked.ok) return fail(words, asked.message, EXIT_NOT_TRIED);
+  const folder = resolve(office);
+  const made = await makeBodyKeys(folder, asked.text);
+  if (!made.ok) return fail(words, made.message, EXIT_REFUSED);
+  const { id, boxPublicKey, ackPublicKey } = publicKeys(made.keys);
+  made.keys.wipe();
+  words.print(`Key ${id} made in ${folder}, sealed with the passphrase. Keep a copy of the folder offline:`);
+  words.print('without folder and passphrase no referral can be opened.');
+  words.print('For the office that signs the indicator pack, under "body":');
+  words.print(`  "boxPublicKey": ${JSON.stringify(boxPublicKey)}, "ackPublicKey": ${JSON.stringify(ackPublicKey)}`);
+}
+
+/** From a file, or asked for; a new one twice, so that a typing error does not lock its owner out. */
+async function passphraseOf({ file, twice }: { file: string | undefined; twice: boolean }): Promise<Asked> {
+  if (file !== undefined) return passphraseIn(file);
+  const prompt = new Prompt();
+  try {
+    const text = await prompt.secret('Passphrase of the key, at least 12 characters (not shown): ');
+    if (text === null || text === '')
+      return { ok: false, message: 'No passphrase came: type it, or give --passphrase-file.' };
+    if (!twice || (await prompt.secret('The same passphrase again: ')) === text) return { ok: true, text };
+    return { ok: false, message: 'The two passphrases are not the same.' };
+  } finally {
+    prompt.close();
+  }
+}
+
+async function withOffice(
+  words: Words,
+  { office, passphraseFile }: OfficeOptions,
+  work: (open: Open) => Promise<void>,
+): Promise<void> {
+  await cryptoReady();
+  const asked = await passphraseOf({ file: passphraseFile, twice: false });
+  if (!asked.ok) return fail(words, asked.message, EXIT_NOT_TRIED);
+  const folder = resolve(office);
+  const opened = await openBodyKeys(folder, asked.text);
+  if (!opened.ok) return fail(words, opened.message, EXIT_NOT_TRIED);
+  try {
+    const ledger = readLedger(folder);
+    if (ledger === null) return fail(words, `${folder}/referrals.json cannot be read: restore a copy.`, EXIT_NOT_TRIED);
+    await work({ keys: opened.keys, ledger, office: folder });
+  } finally {
+    opened.keys.wipe();
+  }
+}
+
+async function openAll(
+  words: Words,
+  folder: string,
+  { keys, ledger, office, files }: Open & { files: string[] },
+): Promise<void> {
+  const devices = devicesOf(words, files);
+  if (devices === null) return;
+  const { sealed } = carriedIn(folder);
+  const listed = entriesOf(sealed);
+  if (!listed.ok) return fail(words, `${listed.message} Is this the right stick?`, EXIT_NOT_TRIED);
+  const names = listed.entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(SEALED_ENDING))
+    .map(({ name }) => name)
+    .sort();
+  let refused = 0;
+  for (const name of names) {
+    const bytes = smallFile(join(sealed, name), SEALED_FILE_LIMIT_BYTES);
+    const opened =
+      bytes === null
+        ? ({ ok: false, reason: 'REF_TOO_LARGE' } as const)
+        : openReferral(bytes, { key: keys.box, devices });
+    if (!opened.ok) {
+      refused += 1;
+      words.warn(`${name}: ${REASONS[opened.reason]} (${opened.reason})`);
+      continue;
+    }
+    const { refNo } = opened.referral;
+    const known = ledger[refNo];
+    if (known !== undefined && known.blake2b !== opened.blake2b) {
+      refused += 1;
+      words.warn(`${name}: another content under a number that was opened before. Ask the office that sent it.`);
+      continue;
+    }
+    ledger[refNo] ??= { blake2b: opened.blake2b, state: 'opened' };
+    show(words, opened.referral, { from: opened.from, state: ledger[refNo].state });
+  }
+  await writeLedger(office, ledger);
+  words.print(
+    `${names.length - refused} referrals opened. Answer each: waypost protection body acknowledge FOLDER NUMBER`,
+  );
+  if (refused === 0) return;
+  words.warn(`${refused} files were refused and are left where they are.`);
+  words.exit(EXIT_REFUSED);
+}
+
+function show(words: Words, referral: ReadReferral, { from, state }: { from: string; state: string }): void {
+  const { refNo, at, siteId, ageClass, consent, language, needs, facts, identity, safeContact, photo } = referral;
+  words.print('');
+  words.print(`Referral ${refNo}  (${state})`);
+  words.print(`  from      ${from}, site ${siteId}, ${at}, written by: ${referral.officerRole}`);
+  words.print(`  person    ${ageClass}, consent: ${consent}, language: ${language ?? 'not known'}`);
+  words.print(`  needs     ${needs.length === 0 ? 'none named' : needs.join(', ')}`);
+  words.print(`  contact   ${safeContact ?? 'none named'}`);
+  for (const [name, value] of Object.entries(identity ?? {})) words.print(`  ${name.padEnd(14)}  ${value}`);
+  words.print(`  facts     ${facts.length === 0 ? 'none' : ''}`);
+  for (const { id, text } of facts) words.print(`    ${id}  ${text}`);
+  if (photo !== undefined) words.print('  photo     yes (JPEG in the file; it is not shown here)');
+}
+
+async function acknowledge(
+  words: Words,
+  input: Open & { folder: string; refNo: string; state: string; reason?: string },
+): Promise<void> {
+  const { keys, ledger, office, folder, refNo, state, reason = null } = input;
+  const known = REF_NO.test(refNo) ? ledger[refNo] : undefined;
+  if (known === undefined) return fail(words, `${refNo} was not opened here: run open first.`, EXIT_NOT_TRIED);
+  if (!isState(state)) return fail(words, `--state takes one of: ${ACKNOWLEDGED.join(', ')}`, EXIT_NOT_TRIED);
+  if ((state === 'rejected') !== isReason(reason)) {
+    return fail(words, `--reason goes with rejected, and takes one of: ${REJECTIONS.join(', ')}`, EXIT_NOT_TRIED);
+  }
+  const answer = { refNo, blake2b: known.blake2b, state, reason: isReason(reason) ? reason : null };
+  const { answers } = carriedIn(folder);
+  if (!existsSync(answers)) return fail(words, `${answers} is not there: is this the right stick?`, EXIT_NOT_TRIED);
+  const put = await putWhole(join(answers, refNo + ANSWER_ENDING), answerFile(answer, keys.answers));
+  if (put !== 'written' && put !== 'same') return fail(words, `${answers} cannot be written.`, EXIT_REFUSED);
+  ledger[refNo] = { ...known, state };
+  await writeLedger(office, ledger);
+  words.print(`${refNo}: ${state}. The answer lies in ${folder}; carry it back to the kiosk.`);
+}
+
+function devicesOf(words: Words, files: readonly string[]): { name: string; sign: Uint8Array }[] | null {
+  const devices = [];
+  for (const file of files) {
+    const bytes = smallFile(file, IDENTITY_LIMIT_BYTES);
+    const identity = bytes === null ? null : readIdentity(Buffer.from(bytes).toString('utf8'));
+    if (identity === null) {
+      fail(words, `${file} is not the identity of a kiosk: waypost device identity writes one.`, EXIT_NOT_TRIED);
+      return null;
+    }
+    devices.push({ name: identity.name, sign: identity.sign });
+  }
+  return devices;
+}
+
+function smallFile(path: string, limitBytes: number): Uint8Array | null {
+  try {
+    return statSync(path).size > limitBytes ? null : readFileSync(path);
+  } catch {
+    return null;
+  }
+}
+
+const isState = (text: string): text is Acknowledged => (ACKNOWLEDGED as readonly string[]).includes(text);
+const isReason = (text: string | null): text is Rejection =>
+  text !== null && (REJECTIONS as readonly string[]).includes(text);
+
+function fail(words: Words, message: string, code: number): void {
+  words.warn(message);
+  words.exit(code);
+}

@@ -1,0 +1,281 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { loadConfig, parseConfig } from '../../adapters/files/index.ts';
+import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import { type Config, SystemTime } from '../../core/config/index.ts';
+import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
+import { updateReady } from '../../delivery/format/index.ts';
+import type { OpenedState } from '../state/index.ts';
+import { stateFolder } from '../state/index.ts';
+import type { Answers, AnswersReading } from './answers.ts';
+import { PLACES, type Places } from './detect.ts';
+import type { Dialogue, Question, StepEvent, Wanted } from './dialogue.ts';
+import { Draft } from './draft.ts';
+import { believed, type Progress, readProgress, withStep, writeProgress } from './progress.ts';
+import { type AnswerFault, type Facts, StepRefused } from './step.ts';
+
+/** An empty line may be a slip of the finger; a third one is not. */
+const TURNS = 3;
+
+export interface BenchOptions {
+  configFile: string;
+  stateDir: string;
+  simulated: boolean;
+  /** Null: the technician is asked. */
+  answers: Extract<AnswersReading, { ok: true }> | null;
+  dialogue: Dialogue;
+  /** Where devices are looked for; left out, on this machine. */
+  places?: Places;
+}
+
+/** What the steps work on: the kiosk that comes to be, as far as it is there. */
+export class Bench {
+  readonly configFile: string;
+  readonly stateDir: string;
+  readonly simulated: boolean;
+  readonly answers: Answers;
+  readonly unattended: boolean;
+  /** What of the answers is wrong in form. */
+  readonly reading: { file: string; faults: readonly AnswerFault[]; broken: readonly string[] };
+  readonly clock: SystemTime = new SystemTime(BUILD_FLOOR);
+  readonly #base: string;
+  readonly places: Places;
+  readonly #dialogue: Dialogue;
+  readonly #draft: Draft;
+  #isLoaded = false;
+  #step = '';
+  #progress: Progress;
+  #state: OpenedState | null = null;
+
+  constructor({ configFile, stateDir, simulated, answers, dialogue, places }: BenchOptions) {
+    this.configFile = resolve(configFile);
+    this.stateDir = resolve(stateDir);
+    this.simulated = simulated;
+    this.answers = answers?.answers ?? {};
+    this.unattended = answers !== null;
+    this.reading = answers ?? { file: '', faults: [], broken: [] };
+    this.#base = answers?.base ?? process.cwd();
+    this.#dialogue = dialogue;
+    this.places = places ?? PLACES;
+    this.#draft = new Draft(this.stateDir);
+    this.#progress = { format: 'waypost.provisioning.1', simulated, key: null, steps: {} };
+  }
+
+  /** Takes up what an earlier run left; without `create` a folder that is not there stays away. */
+  async start({ create }: { create: boolean }): Promise<void> {
+    // On a fresh kiosk nothing else has made signatures ready before the first one is looked at.
+    await updateReady();
+    if (!create && !existsSync(this.stateDir)) return;
+    const folder = stateFolder(this.stateDir, { create });
+    if (!folder.ok) throw new StepRefused('PROVISION_STATE', folder.message, 'Name another folder with --state.');
+    if (existsSync(join(this.stateDir, 'decommissioned.json'))) {
+      const message = `${this.stateDir} is of a kiosk that was decommissioned.`;
+      throw new StepRefused('PROVISION_STATE', message, 'Name an empty folder with --state.');
+    }
+    const read = readProgress(this.stateDir);
+    if (read === null) return;
+    if (read.progress.simulated !== this.simulated) {
+      const [was, is] = read.progress.simulated ? ['with', 'without'] : ['without', 'with'];
+      const message = `This kiosk was begun ${was} --simulated, and this run is ${is} it.`;
+      throw new StepRefused('PROVISION_STATE', message, `Run it ${was} --simulated, or name another --state FOLDER.`);
+    }
+    this.#progress = { ...this.#progress, key: read.progress.key };
+    this.#progress = believed(this.stateDir, read, (await this.openIfThere())?.ring ?? null);
+  }
+
+  close(): void {
+    this.#state?.close();
+    this.#state = null;
+  }
+
+  say(line: string): void {
+    this.#dialogue.say(line);
+  }
+
+  get progress(): Progress {
+    return this.#progress;
+  }
+
+  facts(step: string): Facts | null {
+    return this.#progress.steps[step]?.facts ?? null;
+  }
+
+  /** Notes a step as done, on the disk before this ends. */
+  async mark(step: string, facts: Facts): Promise<void> {
+    this.#progress = withStep(this.#progress, step, this.clock.wall(), facts);
+    await writeProgress(this.stateDir, this.#progress, this.#ring());
+    await this.#draft.end(step, this.#ring());
+  }
+
+  /** A step begins; what was typed belongs to it. */
+  begin(step: string): void {
+    this.#step = step;
+  }
+
+  /** The step waits for somebody else: its answers are not asked again. After a refusal all of them are. */
+  async settle(waits: boolean): Promise<void> {
+    if (waits) await this.#draft.settle(this.#step, this.#ring());
+    else if (this.#draft.settles(this.#step)) await this.#draft.settle(null, this.#ring());
+  }
+
+  note(event: StepEvent): void {
+    this.#dialogue.note(event);
+  }
+
+  /** Notes where the root key comes from, before it is made. */
+  async chooseKey(key: Config['key']): Promise<void> {
+    this.#progress = { ...this.#progress, key: key as Progress['key'] };
+    await writeProgress(this.stateDir, this.#progress, this.#ring());
+  }
+
+  /** A path that goes into the configuration, from the folder of that. */
+  atConfig(path: string): string {
+    return resolve(dirname(this.configFile), path);
+  }
+
+  /** A path of the answers, from their own folder. */
+  at(path: string): string {
+    return isAbsolute(path) ? path : resolve(this.#base, path);
+  }
+
+  /**
+   * The answer of the file, or of the technician. `key` is its name in the file. What was typed before is offered when the
+   * step is tried again, so that one wrong answer does not cost the right ones; after a wait it is taken without a word.
+   */
+  async answer(given: string | undefined, key: string, wanted: string | Wanted): Promise<string> {
+    if (given !== undefined) return given;
+    return await this.#typed('text', key, typeof wanted === 'string' ? { text: wanted } : wanted);
+  }
+
+  /** The same for what nobody should find on the screen again. */
+  async code(key: string, text: string): Promise<string> {
+    return await this.#typed('code', key, { text });
+  }
+
+  async #typed(kind: 'text' | 'code', key: string, wanted: Wanted): Promise<string> {
+    if (this.unattended) throw missing(true, key);
+    const before = this.#draft.get(key);
+    if (before !== undefined && this.#draft.settles(this.#step)) {
+      this.say(`   ${wanted.text}: as typed before`);
+      return before;
+    }
+    const { text, offer, choices = [], isClosed = false } = wanted;
+    const answer = await this.#asked({ key, text, kind, offer: before ?? offer ?? null, choices, isClosed });
+    if (answer === null) throw missing(false, key);
+    await this.#draft.keep(key, answer, this.#ring());
+    return answer;
+  }
+
+  async #asked(question: Question): Promise<string | null> {
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const line = await this.#dialogue.ask(question);
+      if (line === null) return null;
+      const typed = line.trim();
+      if (typed !== '') return chosen(question, typed);
+      if (question.offer !== null) return question.offer;
+      this.say('   Nothing was typed. Type an answer, or Ctrl+C to go on another time.');
+    }
+    return null;
+  }
+
+  /** Waits until a technician who sits here is ready; an unattended run goes on. */
+  async pause(words: string): Promise<void> {
+    this.say(`   ${words}.`);
+    if (!this.unattended) await this.#dialogue.ask(plain('ready', words));
+  }
+
+  /** Whether a technician who sits here tries the step again. */
+  async again(): Promise<boolean> {
+    if (this.unattended) return false;
+    const line = await this.#dialogue.ask(plain('again', 'Press Enter to try this step again, or type stop'));
+    return line !== null && line.trim() === '';
+  }
+
+  async secret(text: string): Promise<string> {
+    const typed = this.unattended ? null : await this.#dialogue.ask(plain('secret', text));
+    if (typed) return typed;
+    throw new StepRefused('PROVISION_ANSWER_MISSING', 'Nothing was typed.', 'Run it again.');
+  }
+
+  /** The configuration that was written; null before the step that writes it. */
+  config(): Config | null {
+    if (this.facts('site') === null && !existsSync(this.configFile)) return null;
+    const loaded = loadConfig(this.configFile);
+    return loaded.ok && loaded.config.stateDir === this.stateDir ? loaded.config : null;
+  }
+
+  /** The stores with the key that is there, or null where no key was made yet. */
+  async openIfThere(): Promise<OpenedState | null> {
+    if (this.#state !== null) return this.#state;
+    const isThere = existsSync(join(this.stateDir, 'audit.db'));
+    return isThere && this.#progress.key !== null ? await this.open() : null;
+  }
+
+  /** The stores; the first call makes key and chain. */
+  async open(): Promise<OpenedState> {
+    if (this.#state !== null) return this.#state;
+    const config = this.config() ?? this.#bare();
+    const opened = await openStores({ config, time: this.clock, bootId: randomUUID() });
+    if (!opened.ok) throw new StepRefused('PROVISION_KEY', opened.message, 'See "Keys" in docs/provisioning.md.');
+    const { ring, journal, accounts } = opened.stores;
+    const close = (): void => {
+      accounts.close();
+      journal.stop();
+      ring.wipe();
+    };
+    this.#state = { config, ring, journal, accounts, clock: this.clock, close };
+    if (!this.#isLoaded && !this.#draft.load(ring))
+      this.say('   What was typed in an earlier run does not open with the key of this kiosk: it is asked again.');
+    this.#isLoaded = true;
+    return this.#state;
+  }
+
+  /** The same under the configuration as it stands now. */
+  async reopen(): Promise<OpenedState> {
+    this.close();
+    return await this.open();
+  }
+
+  #ring(): KeyRing | null {
+    return this.#state?.ring ?? null;
+  }
+
+  /** Before a configuration is there: key and folder, and no device. */
+  #bare(): Config {
+    const parsed = parseConfig(
+      {
+        lane: { id: 'new', name: 'New kiosk' },
+        stateDir: this.stateDir,
+        key: this.#progress.key,
+        scanner: { kind: 'none' },
+        imager: { kind: 'none' },
+        camera: { kind: 'none' },
+        lists: [],
+      },
+      this.stateDir,
+    );
+    if (!parsed.ok) throw new StepRefused('PROVISION_KEY', parsed.message, 'Correct key in the answers.');
+    return parsed.config;
+  }
+}
+
+/** The number of a choice stands for it. */
+function chosen({ choices }: Question, typed: string): string {
+  if (choices.some(({ value }) => value === typed) || !/^\d{1,2}$/.test(typed)) return typed;
+  return choices[Number(typed) - 1]?.value ?? typed;
+}
+
+const plain = (kind: 'ready' | 'again' | 'secret', text: string): Question => ({
+  key: kind,
+  text,
+  kind,
+  offer: null,
+  choices: [],
+  isClosed: false,
+});
+
+function missing(unattended: boolean, key: string): StepRefused {
+  const message = unattended ? `The answers do not say ${key}.` : 'No answer came.';
+  return new StepRefused('PROVISION_ANSWER_MISSING', message, `Give ${key} and run it again.`);
+}

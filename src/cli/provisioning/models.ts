@@ -1,0 +1,18 @@
+import type { Config } from '../../core/config/index.ts';
+import { modelsFolder } from '../../daemon/state/index.ts';
+import { updateReady } from '../../delivery/format/index.ts';
+import { OperatorShelf } from '../../delivery/models/index.ts';
+import { InferenceSupervisor } from '../../inference/index.ts';
+
+/** The models as the daemon of this kiosk would load them, running; whoever asked for them stops them. */
+export async function startModels(config: Config): Promise<InferenceSupervisor> {
+  await updateReady();
+  const supervisor = new InferenceSupervisor({
+    modelsDir: modelsFolder(config),
+    profile: config.models.profile,
+    operator: await new OperatorShelf(config.stateDir, null).models(config.modelKeys),
+    mono: () => performance.now(),
+  });
+  await supervisor.start();
+  return supervisor;
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { deviceSigningKey, type KeyRing, sign, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { boundedJson, replaceFile } from '../../adapters/storage/files/index.ts';
+import { canonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
+import { type Facts, StepRefused } from './step.ts';
+
+export const PROGRESS_FILE = 'provisioning.json';
+const TAG = 'waypost.provisioning.1\0';
+const MAX_BYTES = 64 * 1024;
+/** What counts before there is a key to sign with: nothing is trusted on the word of this step. */
+const UNSIGNED_STEPS = ['machine'];
+
+const fact = z.union([z.string().max(400), z.number(), z.boolean(), z.null()]);
+const body = z.strictObject({
+  format: z.literal('waypost.provisioning.1'),
+  simulated: z.boolean(),
+  /** Where the root key comes from, once it was chosen; as in the configuration. */
+  key: z.record(z.string(), z.string()).nullable(),
+  steps: z.record(z.string(), z.strictObject({ at: z.iso.datetime(), facts: z.record(z.string(), fact) })),
+});
+const file = z.strictObject({ progress: body, signature: z.string().max(128).nullable() });
+export type Progress = z.infer<typeof body>;
+export type ReadProgress = { progress: Progress; signature: string | null };
+
+/** The progress as it lies in the folder, not yet believed; null where none was begun. */
+export function readProgress(stateDir: string): ReadProgress | null {
+  const path = join(stateDir, PROGRESS_FILE);
+  if (!existsSync(path)) return null;
+  const read = file.safeParse(boundedJson(path, MAX_BYTES)).data;
+  if (read === undefined) throw refused(path, 'is not a progress of waypost provision');
+  return read;
+}
+
+/** What of it counts: with a key that is there, only what that key signed. */
+export function believed(stateDir: string, read: ReadProgress, ring: KeyRing | null): Progress {
+  const { progress, signature } = read;
+  if (ring !== null && signature !== null) {
+    const { publicKey, secretKey } = deviceSigningKey(ring);
+    wipe(secretKey);
+    if (!signatureHolds(signedBytes(TAG, progress), signature, publicKey))
+      throw refused(join(stateDir, PROGRESS_FILE), 'was changed, or is of another kiosk');
+    return progress;
+  }
+  const steps = Object.entries(progress.steps).filter(([id]) => UNSIGNED_STEPS.includes(id));
+  return { ...progress, steps: Object.fromEntries(steps) };
+}
+
+/** Puts the progress in place, whole or not at all; signed as soon as there is a key. */
+export async function writeProgress(stateDir: string, progress: Progress, ring: KeyRing | null): Promise<void> {
+  let signature: string | null = null;
+  if (ring !== null) {
+    const { secretKey } = deviceSigningKey(ring);
+    signature = toHex(sign(signedBytes(TAG, progress), secretKey));
+    wipe(secretKey);
+  }
+  await replaceFile(join(stateDir, PROGRESS_FILE), `${canonical({ progress, signature })}\n`, { suffix: 'part' });
+}
+
+export function withStep(progress: Progress, id: string, at: Date, facts: Facts): Progress {
+  return { ...progress, steps: { ...progress.steps, [id]: { at: at.toISOString(), facts } } };
+}
+
+function refused(path: string, what: string): StepRefused {
+  const remedy = 'Remove that file and run waypost provision again: every step looks for itself what is done.';
+  return new StepRefused('PROVISION_PROGRESS', `${path} ${what}.`, remedy);
+}

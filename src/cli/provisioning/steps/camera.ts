@@ -1,0 +1,98 @@
+import type { Config } from '../../../core/config/index.ts';
+import { DEFAULT_QUALITY_LIMITS, type FaceMeasures } from '../../../core/face/quality/index.ts';
+import { facePolicyOf } from '../../../inference/index.ts';
+import type { Bench } from '../bench.ts';
+import { type Look, lookThroughCamera } from '../camera/capture.ts';
+import { facesIn } from '../camera/faces.ts';
+import { type Figure, figuresOf } from '../camera/figures.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+
+/** Step 7: what of TR-03121 the kiosk can say of its own camera, each figure with its limit (officer page 3.D.2, step 6). */
+export const cameraStep: Step = {
+  id: 'camera',
+  title: 'Camera against its limits',
+  check: (bench) => {
+    const [facts, config] = [bench.facts('camera'), bench.config()];
+    if (facts === null || config === null || facts['camera'] !== cameraText(bench, config)) return TODO;
+    return done(`${facts['summary']}`);
+  },
+  run: async (bench): Promise<Facts> => {
+    const config = bench.config();
+    if (config === null)
+      throw new StepRefused('PROVISION_CONFIG', 'There is no configuration yet.', 'Run the step site first.');
+    const camera = cameraText(bench, config);
+    if (camera !== 'browser') {
+      bench.say(`   camera      ${camera}: nothing to measure`);
+      return { camera, summary: `Camera ${camera}: not measured.` };
+    }
+    await bench.pause('Stand 60 cm before the camera, look into it, and press Enter');
+    const look = await lookThroughCamera();
+    if (!look.ok) throw unseen(look);
+    const { frames, ...looked } = look.looked;
+    let faces: FaceMeasures[];
+    try {
+      faces = await facesIn(config, frames);
+    } finally {
+      for (const frame of frames) frame.fill(0);
+    }
+    const limits = facePolicyOf(config.face).limits ?? DEFAULT_QUALITY_LIMITS;
+    const figures = figuresOf({ looked, faces }, limits);
+    for (const line of tableOf(figures)) bench.say(`   ${line}`);
+    if (faces.length === 0) noFace(bench, frames.length);
+    const barred = figures.find(({ bars, result }) => bars && result === 'missed');
+    if (barred !== undefined) {
+      const message = `camera: ${barred.what} ${barred.value}, limit ${barred.limit}.`;
+      const remedy = 'Clean the lens, light the face from the front, move the camera; then run it again.';
+      throw new StepRefused('PROVISION_DEVICE', message, remedy);
+    }
+    const of = (result: Figure['result']): number => figures.filter((figure) => figure.result === result).length;
+    const found = `${of('met')} figures met, ${of('missed')} missed, ${of('not measured')} not measured`;
+    const summary = `Camera: ${found}.`;
+    bench.say(`   ${summary}`);
+    const measured = figures.map(({ id, value, limit, result }) => [id, `${value ?? '-'}; limit ${limit}; ${result}`]);
+    return { camera, summary, figures: found, ...Object.fromEntries(measured) };
+  },
+};
+
+function cameraText({ simulated }: Bench, { camera }: Config): string {
+  if (simulated) return 'simulated';
+  return camera.kind === 'none' ? 'absent' : camera.kind;
+}
+
+/** A technician who sits here can step before it; an unattended run notes that nobody did. */
+function noFace(bench: Bench, frames: number): void {
+  if (bench.unattended) {
+    bench.say('   Nobody stood before the camera: the figures of a face are not measured.');
+    return;
+  }
+  const message = `camera: in none of ${frames} pictures one face was found.`;
+  throw new StepRefused('PROVISION_DEVICE', message, 'Stand alone before the camera, 60 cm away, and run it again.');
+}
+
+function tableOf(figures: readonly Figure[]): string[] {
+  return figures.map(({ what, value, limit, result, clause }) => {
+    const said = value === null ? `not measured: ${limit}` : `${value}, limit ${limit}`;
+    return `${result.toUpperCase().padEnd(12)} ${what}: ${said} (${clause})`;
+  });
+}
+
+/** Names as getUserMedia gives them. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  NotFoundError: 'Plug the camera in, or say that there is none: waypost provision --only hardware.',
+  NotReadableError: 'Another program holds the camera: close the browser of the kiosk, and run it again.',
+  OverconstrainedError: 'The camera gives less than 640 x 480 pixels: take another.',
+};
+
+const CHECK_CAMERA = 'Check cable and camera: ls /dev/video*; close every program that uses it.';
+/** A browser that is there and does not start is not mended by installing it. */
+const BY_CAUSE: Readonly<Record<Extract<Look, { ok: false }>['why'], string>> = {
+  'no-browser': 'Install the browser of the kiosk, as root: apt-get install chromium.',
+  'browser-failed':
+    'Chromium is installed and does not start for this user. See what it says: chromium --headless --dump-dom about:blank.',
+  'no-camera': CHECK_CAMERA,
+  'no-answer': CHECK_CAMERA,
+};
+
+function unseen({ why, detail }: Extract<Look, { ok: false }>): StepRefused {
+  return new StepRefused('PROVISION_DEVICE', `No picture of the camera: ${detail}.`, REMEDIES[detail] ?? BY_CAUSE[why]);
+}

@@ -1,0 +1,134 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ListShelf } from '../../../adapters/storage/lists/index.ts';
+import { embedderOf, startGuard } from '../../../daemon/state/index.ts';
+import { importBundle } from '../../../delivery/bundles/index.ts';
+import { updateReady } from '../../../delivery/format/index.ts';
+import type { OpenedState } from '../../state/index.ts';
+import type { Bench } from '../bench.ts';
+import { found, missingSection, notThere } from '../examine.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { bringLists, isTrusting, NETWORK } from './first-lists.ts';
+import { clockHolds } from './machine.ts';
+
+const run = promisify(execFile);
+const COMMAND_MS = 5_000;
+const HOUR_MS = 3_600_000;
+
+const NO_TRUST =
+  'NO trust of central IT: no later list is taken. It is set up from a stick with metadata and targets, or by waypost update trust.';
+
+/** Step 9: the clock is right, and every list of the site is there and of a known age. */
+export const freshnessStep: Step = {
+  id: 'freshness',
+  title: 'Clock and lists',
+  section: 'lists',
+  check: async (bench) => {
+    const state = await bench.openIfThere();
+    const facts = bench.facts('freshness');
+    if (state === null || facts === null || !bench.clock.trusted()) return TODO;
+    const open = (await statusOf(state)).filter(({ state: standing }) => standing !== 'fresh');
+    return open.length > 0 ? TODO : done(`Clock: ${facts['clock']}; lists ${facts['lists']}.`);
+  },
+  examine: async (bench) => {
+    const { lists } = bench.answers;
+    if (lists === undefined) return [missingSection('lists')];
+    const faults = lists.bundles.flatMap((path, at) => notThere(bench, `lists.bundles.${at}`, bench.at(path)));
+    const from = lists.update?.from;
+    const metadata = from === undefined || from === NETWORK ? null : join(bench.at(from), 'metadata');
+    // Whether this site has lists is for the site file to say, and the stick comes last.
+    if (metadata !== null)
+      faults.push(...notThere(bench, 'lists.update.from', metadata).map((fault) => ({ ...fault, mayCome: true })));
+    if (lists.clockConfirmedBy === null && !(await isSynchronised()))
+      faults.push(...(await found('lists.clockConfirmedBy', () => clockUnconfirmed())));
+    return faults;
+  },
+  run: async (bench): Promise<Facts> => {
+    clockHolds(bench);
+    const clock = await clockOf(bench);
+    const state = await bench.open();
+    await updateReady();
+    for (const bundle of bench.answers.lists?.bundles ?? []) await take(bench, state, bench.at(bundle));
+    const wanted = state.config.lists.length > 0;
+    const isWhole = async (): Promise<boolean> =>
+      isTrusting(state) && (await statusOf(state)).every(({ state: standing }) => standing === 'fresh');
+    const came = wanted && !(await isWhole()) ? await bringLists(bench, state) : null;
+    const standings = await statusOf(state);
+    for (const { id, state: standing, ageMs } of standings)
+      bench.say(`   list ${id}: ${standing}${ageMs === null ? '' : `, ${(ageMs / HOUR_MS).toFixed(1)} h old`}`);
+    const trust = isTrusting(state);
+    if (wanted && !trust) bench.say(`   ${NO_TRUST}`);
+    const open = standings.find(({ state: standing }) => standing !== 'fresh');
+    if (open !== undefined) {
+      const remedy =
+        'Bring a stick that central IT wrote for this kiosk (lists.update.from in the answers), and run it again.';
+      throw new StepRefused('PROVISION_LIST', `The list ${open.id} of this site is ${open.state}.`, remedy);
+    }
+    if (standings.length === 0) bench.say('   no list is configured: no traveller is looked up');
+    bench.say('   certificates of issuing states: this version reads no chip, so that none are needed');
+    const lists = standings.map(({ id, ageMs }) => `${id} ${((ageMs ?? 0) / HOUR_MS).toFixed(1)} h`).join(', ');
+    return { clock, lists: (lists || 'none').slice(0, 400), trust, came };
+  },
+};
+
+function clockUnconfirmed(): never {
+  const message = 'This machine has no network time, and nobody confirmed its clock.';
+  const remedy = 'Compare the clock with another, and give the name of who did.';
+  throw new StepRefused('PROVISION_ANSWER_MISSING', message, remedy);
+}
+
+async function clockOf(bench: Bench): Promise<string> {
+  const wall = bench.clock.wall().toISOString();
+  if (await isSynchronised()) return `network time, ${wall}`;
+  const given = bench.answers.lists?.clockConfirmedBy;
+  bench.say(`   No network time. The clock says ${wall.slice(0, 19)} UTC.`);
+  const by =
+    given ??
+    (await bench.answer(
+      undefined,
+      'lists.clockConfirmedBy',
+      'Compare it with another clock; if right, type your name',
+    ));
+  return `confirmed by ${by}, ${wall}`;
+}
+
+async function isSynchronised(): Promise<boolean> {
+  try {
+    const { stdout } = await run('timedatectl', ['show', '--property=NTPSynchronized'], { timeout: COMMAND_MS });
+    return stdout.trim() === 'NTPSynchronized=yes';
+  } catch {
+    return false;
+  }
+}
+
+async function take(bench: Bench, { config, ring, journal, clock }: OpenedState, path: string): Promise<void> {
+  const verdict = await importBundle({
+    bundle: { path },
+    stateDir: config.stateDir,
+    ring,
+    trust: config.listKeys,
+    listIds: config.lists.map(({ id }) => id),
+    faces: {
+      listIds: config.lists.filter(({ face }) => face !== undefined).map(({ id }) => id),
+      model: await embedderOf(config, journal),
+    },
+    journal,
+    clock,
+  });
+  if (verdict.ok) return bench.say(`   ${verdict.message}`);
+  const remedy = 'Ask central IT for a bundle that is sealed to this kiosk and signed by their keys.';
+  throw new StepRefused('PROVISION_LIST', `${path}: ${verdict.message} (${verdict.reason})`, remedy);
+}
+
+async function statusOf({ config, ring, journal, clock }: OpenedState): Promise<ReturnType<ListShelf['status']>> {
+  const quiet = (): void => undefined;
+  const { stateDir, lists } = config;
+  const guard = await startGuard(config, ring, journal);
+  const shelf = new ListShelf({ stateDir, lists, ring, clock, onUnreadable: quiet, onDamaged: quiet, guard });
+  try {
+    return shelf.status();
+  } finally {
+    shelf.close();
+  }
+}

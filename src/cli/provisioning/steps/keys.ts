@@ -1,0 +1,120 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { passphraseFault, ROOT_KEY_FILES } from '../../../adapters/storage/crypto/index.ts';
+import { replaceFile } from '../../../adapters/storage/files/index.ts';
+import type { Config } from '../../../core/config/index.ts';
+import { deviceIdentity } from '../../../delivery/device/index.ts';
+import { hexGroups, spokenForm } from '../../../delivery/format/index.ts';
+import { operator } from '../../state/index.ts';
+import { passphraseIn } from '../../terminal/index.ts';
+import type { Bench } from '../bench.ts';
+import { found, missingSection } from '../examine.ts';
+import { done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { clockHolds } from './machine.ts';
+
+const DEFAULT_TCTI = 'device:/dev/tpmrm0';
+const KINDS = ['tpm', 'passphrase', 'credential'] as const;
+const KIND_WORDS: Readonly<Record<(typeof KINDS)[number], string>> = {
+  tpm: 'sealed to the TPM of this machine',
+  passphrase: 'sealed with a passphrase that lies in a file elsewhere',
+  credential: 'a credential of systemd',
+};
+
+/** Step 2: the root key, from which every key of this kiosk follows, and the words by which central IT knows it. */
+export const keysStep: Step = {
+  id: 'keys',
+  title: 'Keys of this kiosk',
+  section: 'key',
+  check: async (bench) => {
+    const state = await bench.openIfThere();
+    if (state === null || bench.facts('keys') === null) return TODO;
+    return done(spokenForm(deviceIdentity(state.ring, 'kiosk').deviceKeyId));
+  },
+  examine: async (bench) => {
+    const { key } = bench.answers;
+    if (key === undefined) return [missingSection('key')];
+    if (key.kind === 'development') return await found('key.kind', () => onlySimulated(bench));
+    if (key.kind === 'passphrase') return await found('key.file', () => passphraseFile(bench));
+    const device = /^device:(\/.+)$/.exec(key.kind === 'tpm' ? (key.tcti ?? DEFAULT_TCTI) : '')?.[1];
+    return device === undefined ? [] : await found('key.kind', () => tpmIsThere(device));
+  },
+  run: async (bench): Promise<Facts> => {
+    clockHolds(bench);
+    const chosen = bench.progress.key as Config['key'] | null;
+    if (chosen === null || (await bench.openIfThere()) === null) await bench.chooseKey(await choose(bench));
+    const { ring, journal } = await bench.open();
+    const { simulated } = bench;
+    // The row goes before the step is noted: a bench with simulated hardware must say so whatever becomes of this run.
+    if (!journal.caseRows('provisioning').some(({ text }) => text.includes('"step":"keys"'))) {
+      const row = journal.appendSystem('provisioned', 'provisioning', { step: 'keys', simulated, by: operator() });
+      if (!row.ok) throw new StepRefused('PROVISION_STATE', row.detail, 'Make room on the disk and run it again.');
+    }
+    const { deviceKeyId } = deviceIdentity(ring, 'kiosk');
+    bench.say('   Fingerprint of this kiosk, for a call with central IT:');
+    bench.say(`     ${spokenForm(deviceKeyId)}`);
+    bench.say(`     ${hexGroups(deviceKeyId)}`);
+    return { kind: bench.progress.key?.['kind'] ?? '', deviceKeyId };
+  },
+};
+
+function onlySimulated({ simulated }: Bench): void {
+  if (simulated) return;
+  const remedy = 'Choose tpm, passphrase or credential; or --simulated for a training bench.';
+  throw new StepRefused('PROVISION_KEY_DEVELOPMENT', 'A development key lies beside the data it opens.', remedy);
+}
+
+function tpmIsThere(device: string): void {
+  if (existsSync(device)) return;
+  const remedy = 'Switch the TPM on in the firmware, or choose the kind passphrase.';
+  throw new StepRefused('PROVISION_KEY', `${device} is not there: this machine shows no TPM.`, remedy);
+}
+
+async function choose(bench: Bench): Promise<Config['key']> {
+  const { key } = bench.answers;
+  const hint = existsSync('/dev/tpmrm0') ? 'tpm' : 'passphrase';
+  const kind =
+    key?.kind ??
+    (await bench.answer(undefined, 'key', {
+      text: 'Where the key lies',
+      offer: hint,
+      choices: KINDS.map((value) => ({ value, words: KIND_WORDS[value] })),
+      isClosed: true,
+    }));
+  if (kind === 'development') onlySimulated(bench);
+  const left = ROOT_KEY_FILES.find((name) => existsSync(join(bench.stateDir, name)));
+  if (left !== undefined && bench.progress.key === null) {
+    const message = `${join(bench.stateDir, left)} is the key of a kiosk that was set up before.`;
+    throw new StepRefused('PROVISION_EARLIER', message, 'Decommission it, or name an empty folder with --state.');
+  }
+  switch (kind) {
+    case 'development':
+      return { kind };
+    case 'tpm': {
+      const given = key?.kind === 'tpm' ? key : null;
+      return { kind, tcti: given?.tcti ?? DEFAULT_TCTI, pcrs: given?.pcrs ?? [] };
+    }
+    case 'credential':
+      return { kind, name: key?.kind === 'credential' ? key.name : 'waypost-root-key' };
+    case 'passphrase':
+      return { kind, file: await passphraseFile(bench) };
+    default:
+      throw new StepRefused('PROVISION_KEY', `"${kind}" is no place for a key.`, `Choose one of: ${KINDS.join(', ')}.`);
+  }
+}
+
+/** The file that holds the passphrase; a technician who names a new one types it twice. */
+async function passphraseFile(bench: Bench): Promise<string> {
+  const { key } = bench.answers;
+  const given = key?.kind === 'passphrase' ? key.file : undefined;
+  const file = bench.at(await bench.answer(given, 'key.file', 'File of the passphrase, outside the state folder'));
+  if (!existsSync(file) && !bench.unattended) {
+    const typed = await bench.secret('New passphrase, at least 12 characters (not shown)');
+    const fault = (await bench.secret('The same again')) === typed ? passphraseFault(typed) : 'They are not the same.';
+    if (fault !== null) throw new StepRefused('PROVISION_KEY', fault, 'Run it again.');
+    await replaceFile(file, `${typed}\n`, { suffix: 'part' });
+  }
+  const read = passphraseIn(file);
+  const fault = read.ok ? passphraseFault(read.text) : read.message;
+  if (fault !== null) throw new StepRefused('PROVISION_KEY', `key.file: ${fault}`, `Correct ${file} and run it again.`);
+  return file;
+}

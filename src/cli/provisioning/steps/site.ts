@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { loadConfig, readJson, readText, writeWhole } from '../../../adapters/files/index.ts';
+import type { Config } from '../../../core/config/index.ts';
+import { policyPlace, ruledLane } from '../../../daemon/lane/index.ts';
+import { installPolicy, openPolicy, SIGNED_POLICY_LIMIT_BYTES } from '../../../delivery/packs/index.ts';
+import { operator } from '../../state/index.ts';
+import type { Bench } from '../bench.ts';
+import { parsedFor } from '../configuration.ts';
+import { found, missingSection, notThere } from '../examine.ts';
+import { type AnswerFault, done, type Facts, type Step, StepRefused, TODO } from '../step.ts';
+import { claimOf } from './claim.ts';
+
+const DIRECTIONS: readonly string[] = ['entry', 'exit', 'both'];
+const DIRECTION_WORDS: Readonly<Record<string, string>> = {
+  entry: 'travellers come in',
+  exit: 'travellers leave',
+  both: 'travellers come in and leave',
+};
+const SITE_FILE_BYTES = 256 * 1024;
+/** What the kiosk itself decides, and no file of central IT. */
+const OWN = ['lane', 'stateDir', 'key', 'scanner', 'imager', 'camera'];
+
+/** Step 4: which lane this is, under which policy; writes the configuration. */
+export const siteStep: Step = {
+  id: 'site',
+  title: 'Site, lane, direction and policy',
+  section: 'site',
+  check: async (bench) => {
+    const config = bench.config();
+    const state = await bench.openIfThere();
+    if (bench.facts('site') === null || config === null || state === null) return TODO;
+    const { standing, ref } = ruledLane({ ...state, config }).policy;
+    if (standing !== 'in-force' && !(bench.simulated && standing === 'development')) return TODO;
+    return done(`${config.lane.name}, ${config.lane.direction}, ${ref === null ? 'no policy' : ref.policyId}.`);
+  },
+  examine: async (bench) => {
+    const { site } = bench.answers;
+    if (site === undefined) return [missingSection('site')];
+    const faults: AnswerFault[] = [];
+    const file = async (field: 'siteFile' | 'policyPack'): Promise<string | null> => {
+      const key = `site.${field}`;
+      const refused = await found(key, () => demanded(bench, key, site[field]));
+      const path = site[field] === null ? null : bench.at(site[field]);
+      const absent = path === null ? [] : notThere(bench, key, path);
+      faults.push(...refused, ...absent);
+      return absent.length > 0 ? null : path;
+    };
+    const [siteFile, pack] = [await file('siteFile'), await file('policyPack')];
+    const config = (): Config => {
+      const lane = { id: site.laneId, name: site.laneName, site: site.name ?? '-', direction: site.direction };
+      return parsedFor(
+        bench,
+        { ...siteParts(siteFile), ...partsOf(bench, site.port), lane },
+        siteFile ?? 'the answers',
+      );
+    };
+    const wrong = await found('site.siteFile', config);
+    faults.push(...wrong);
+    // A pack is judged with the keys of the site file, and without that file nothing can be said of it.
+    if (wrong.length === 0 && siteFile !== null && pack !== null)
+      faults.push(...(await found('site.policyPack', () => policyOf(bench, pack, config()))));
+    return faults;
+  },
+  run: async (bench): Promise<Facts> => {
+    const state = await bench.open();
+    const { site } = bench.answers;
+    const laneId = await bench.answer(site?.laneId, 'site.laneId', {
+      text: 'Short name of the lane, for example lane-1',
+      offer: bench.config()?.lane.id ?? 'lane-1',
+    });
+    const laneName = await bench.answer(site?.laneName, 'site.laneName', 'Name of the lane, as colleagues say it');
+    const direction = await bench.answer(site?.direction, 'site.direction', {
+      text: 'Direction',
+      choices: DIRECTIONS.map((value) => ({ value, words: DIRECTION_WORDS[value] ?? '' })),
+      isClosed: true,
+    });
+    if (!DIRECTIONS.includes(direction))
+      throw new StepRefused('PROVISION_CONFIG', `"${direction}" is no direction.`, 'Type entry, exit or both.');
+    const claimed = claimOf(state)?.answer.site;
+    const name = claimed ?? (await bench.answer(site?.name, 'site.name', 'Site'));
+    const siteFile = await fileOf(bench, site?.siteFile, {
+      key: 'site.siteFile',
+      what: 'Site file of central IT',
+      name: 'site.json',
+    });
+    const packFile = await fileOf(bench, site?.policyPack, {
+      key: 'site.policyPack',
+      what: 'Signed policy pack',
+      name: 'policy.json',
+    });
+    const lane = { id: laneId, name: laneName, site: name, direction };
+    const input = { ...siteParts(siteFile), ...partsOf(bench, site?.port), lane };
+    const config = parsedFor(bench, input, siteFile ?? 'the answers');
+    const pack = packFile === null ? null : policyOf(bench, packFile, config);
+    writeConfig(bench, input);
+    if (pack !== null) await takePolicy(bench, pack, packFile ?? '');
+    const { ref } = ruledLane(await bench.reopen()).policy;
+    return { laneId, direction, site: name, policy: ref === null ? null : `${ref.policyId} ${ref.version}` };
+  },
+};
+
+/** What the kiosk decides beside the lane. Before the step of the keys their place is that of the answers. */
+function partsOf(bench: Bench, port: number | undefined): Record<string, unknown> {
+  const before = bench.config();
+  return {
+    ...(port === undefined ? {} : { http: { port } }),
+    stateDir: bench.stateDir,
+    key: bench.progress.key ?? bench.answers.key,
+    scanner: before?.scanner ?? { kind: 'none' },
+    imager: before?.imager ?? { kind: 'none' },
+    camera: before?.camera ?? { kind: 'none' },
+  };
+}
+
+function demanded({ simulated }: Bench, key: string, given: string | null | undefined): void {
+  if (given !== null || simulated) return;
+  throw new StepRefused('PROVISION_ANSWER_MISSING', `${key} is null.`, 'Name the file of central IT.');
+}
+
+async function fileOf(
+  bench: Bench,
+  given: string | null | undefined,
+  { key, what, name }: { key: string; what: string; name: string },
+): Promise<string | null> {
+  demanded(bench, key, given);
+  if (given === null) return null;
+  const folder = bench.facts('claim')?.['folder'];
+  const beside = typeof folder === 'string' ? join(folder, name) : '';
+  return bench.at(
+    await bench.answer(given, key, { text: `${what} (file)`, offer: existsSync(beside) ? beside : undefined }),
+  );
+}
+
+function siteParts(file: string | null): Record<string, unknown> {
+  if (file === null) return { lists: [] };
+  const read = readJson(file, { limitBytes: SITE_FILE_BYTES, what: 'the site file of central IT' });
+  if (!read.ok) throw new StepRefused('PROVISION_CONFIG', read.message, 'Take the site file again.');
+  const parts = z.record(z.string(), z.unknown()).safeParse(read.value).data;
+  if (parts === undefined)
+    throw new StepRefused('PROVISION_CONFIG', `${file} holds no JSON object { … }.`, 'Take the site file again.');
+  const own = OWN.find((key) => key in parts);
+  if (own !== undefined)
+    throw new StepRefused(
+      'PROVISION_CONFIG',
+      `${file}: ${own} is decided at the kiosk.`,
+      `Take ${own} out of the file.`,
+    );
+  return { lists: [], ...parts };
+}
+
+/** Writes the configuration whole; one of another kiosk in its place is never written over. */
+export function writeConfig(bench: Bench, input: unknown): void {
+  parsedFor(bench, input, bench.configFile);
+  if (existsSync(bench.configFile)) {
+    const there = loadConfig(bench.configFile);
+    if (!there.ok || there.config.stateDir !== bench.stateDir) {
+      const message = `${bench.configFile} is not the configuration of this kiosk.`;
+      throw new StepRefused('PROVISION_CONFIG_OTHER', message, 'Move it away, or name another file with --config.');
+    }
+  }
+  const text = `${JSON.stringify(input, null, 2)}\n`;
+  const fault = writeWhole(bench.configFile, text, { mode: 0o640, existing: 'replace' });
+  if (fault !== null) throw new StepRefused('PROVISION_CONFIG', fault, 'Then run it again; nothing was written.');
+  bench.say(`   Configuration written: ${bench.configFile}`);
+}
+
+/** Signatures and time of a pack, before anything is written. */
+function policyOf(bench: Bench, file: string, config: Config): string {
+  const refuse = (message: string): StepRefused =>
+    new StepRefused(
+      'PROVISION_POLICY',
+      `${file}: ${message}`,
+      'Ask central IT for the policy pack of this site; set the clock if it is wrong.',
+    );
+  const read = readText(file, { limitBytes: SIGNED_POLICY_LIMIT_BYTES, what: 'a policy pack' });
+  if (!read.ok) throw refuse(read.message);
+  const text = read.value;
+  const opened = openPolicy(text, config.policyKeys);
+  if (!opened.ok) throw refuse(`${opened.message} (${opened.reason})`);
+  const { validFrom, validUntil } = opened.pack;
+  const now = bench.clock.wall();
+  const clock = `the clock of this kiosk says ${now.toISOString().slice(0, 16)}`;
+  if (now.getTime() >= Date.parse(validUntil)) throw refuse(`it expired on ${validUntil}; ${clock} (POLICY_EXPIRED)`);
+  if (now.getTime() < Date.parse(validFrom))
+    throw refuse(`it is valid from ${validFrom} on; ${clock} (POLICY_NOT_YET)`);
+  return text;
+}
+
+async function takePolicy(bench: Bench, text: string, file: string): Promise<void> {
+  const state = await bench.reopen();
+  if (ruledLane(state).policy.standing === 'in-force') return;
+  const taken = await installPolicy(text, { ...policyPlace(state), by: operator() });
+  if (!taken.ok) {
+    const remedy = 'Ask central IT for a policy pack that fits this kiosk, and run it again.';
+    throw new StepRefused('PROVISION_POLICY', `${file}: ${taken.message} (${taken.reason})`, remedy);
+  }
+}

@@ -1,0 +1,15 @@
+import { languageFile } from '../daemon/languages/index.ts';
+import { identityFile } from '../delivery/device/index.ts';
+import { certificateFile, countersignatureFile } from './acceptance/index.ts';
+import { noticeRow } from './reports/index.ts';
+
+/** Files that a kiosk or an office hands out, by the name of their schema in `docs/schemas`. */
+export const filesSchemas = {
+  certificate: certificateFile,
+  countersignature: countersignatureFile,
+  'device-identity': identityFile.meta({
+    title: 'Waypost: public keys of a kiosk, as waypost device identity writes them',
+  }),
+  language: languageFile,
+  'notice-row': noticeRow.meta({ title: 'Waypost: one line of waypost central notices export' }),
+} as const;

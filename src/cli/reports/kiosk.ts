@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { reportKind } from '../../adapters/report/index.ts';
+import { findingComponents } from '../doctor/index.ts';
+
+const count = z.number().int().min(0);
+/** ISO 8601, UTC. */
+const moment = z.string();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const CONFIG_CHECK = reportKind('config-check', 'a configuration that was checked', {
+  file: z.string(),
+  configVersion: z.number().int(),
+  lane: z.strictObject({ id: z.string(), name: z.string() }),
+});
+
+export const SELFTEST = reportKind('selftest', 'daily test of a kiosk', {
+  result: z.enum(['passed', 'needs-work']),
+  row: count.describe('Row of the audit.'),
+  work: count,
+  components: findingComponents,
+});
+
+export const SUPPORT_BUNDLE = reportKind('support-bundle', 'what a support bundle holds', {
+  files: z.array(z.strictObject({ name: z.string(), bytes: count, holds: z.string() })),
+  written: z.string().nullable().describe('File that was written; null where the contents were only listed.'),
+});
+
+export const OFFICERS = reportKind('officers', 'accounts of a kiosk', {
+  accounts: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      role: z.string(),
+      active: z.boolean(),
+      lockedUntil: moment.nullable(),
+      madeBy: z.string().nullable().describe('Who made it, while a second person has not activated it.'),
+      pinBy: z.string().nullable().describe('Who set the PIN, where its owner has not.'),
+      pinKeyed: z.boolean().describe('False until the owner signs in for the first time.'),
+    }),
+  ),
+});
+
+export const MACHINES = reportKind('machines', 'accounts of outside systems', {
+  machines: z.array(
+    z.strictObject({
+      id: z.string(),
+      name: z.string(),
+      usable: z.boolean().describe('Two people have made it, and nobody has switched it off.'),
+      active: z.boolean(),
+      createdAt: moment,
+      madeBy: z.string(),
+      activatedBy: z.string().nullable().describe('The second person; null while it waits for one.'),
+    }),
+  ),
+});
+
+export const OFFICER_KEYS = reportKind('officer-keys', 'security keys of accounts', {
+  keys: z.array(
+    z.strictObject({
+      account: z.string(),
+      key: z.string(),
+      addedAt: moment,
+      confirmedBy: z.string(),
+      usedAt: moment.nullable(),
+    }),
+  ),
+});
+
+export const DEVICE_STATE = reportKind('device-state', 'what a kiosk is used for', {
+  state: z.string(),
+  since: moment.nullable().describe('Null where it was never changed.'),
+  technician: z.string().nullable(),
+  supervisor: z.string().nullable(),
+});
+
+export const ACCEPTANCE = reportKind('acceptance', 'an acceptance certificate that was read', {
+  kiosk: z.string(),
+  at: moment,
+  technician: z.string(),
+  result: z.enum(['accepted', 'not-accepted']),
+  simulated: z.boolean().describe('Devices of the run were simulated.'),
+  cases: count,
+  digest: sha256,
+  open: z.array(z.string()).describe('Cases that were not as expected.'),
+  signedBy: z.string().nullable().describe('Name of the kiosk whose key signed it; null where nobody asked.'),
+  countersigned: z
+    .strictObject({ at: moment, office: z.string() })
+    .nullable()
+    .describe('Null where no countersignature was given.'),
+});
+
+export const DISPLAY_NOTICE = reportKind('display-notice', 'privacy notice in force', {
+  notice: z.string(),
+  noticeVersion: z.string(),
+  sha256,
+  languages: z.array(z.string()),
+  missing: z.array(z.string()).describe('Languages of the display that the notice has no text in.'),
+  written: z.string().nullable(),
+});
+
+export const LIST_STATUS = reportKind('list-status', 'watchlists of a kiosk', {
+  lists: z.array(
+    z.strictObject({
+      id: z.string(),
+      state: z.enum(['fresh', 'stale', 'absent', 'locked', 'damaged', 'rollback']),
+      generation: count.nullable(),
+      records: count.nullable(),
+      generatedAt: moment.nullable(),
+      ageHours: z.number().nullable(),
+      maxAgeHours: z.number(),
+    }),
+  ),
+  noticesWaiting: count,
+});
+
+export const LIST_CHECK = reportKind('list-check', 'every record of every list, opened', {
+  lists: z.array(z.strictObject({ id: z.string(), whole: z.boolean() })),
+});
+
+export const UPDATE_STATUS = reportKind('update-status', 'pinned roots, counter and last updates', {
+  repositories: z.array(
+    z.strictObject({
+      id: z.string(),
+      url: z.string().nullable(),
+      pinned: sha256.nullable(),
+      versions: z.strictObject({ root: count, timestamp: count, snapshot: count, targets: count }).nullable(),
+    }),
+  ),
+  counter: z.strictObject({
+    verdict: z.string(),
+    value: count.nullable(),
+    tpm: count.nullable(),
+    serves: z.boolean().describe('False: no list answers until this is settled.'),
+  }),
+  last: z.array(
+    z.strictObject({ id: z.string(), ok: z.boolean(), at: moment, message: z.string(), reason: z.string().nullable() }),
+  ),
+});
+
+export const NOTICES_STATUS = reportKind('notices-status', 'hit notices that wait at a kiosk', {
+  configured: z.boolean(),
+  waiting: count,
+  owed: count.describe('Of them not sealed yet, because the outbox was full.'),
+  unsent: count.describe('Of them never written to a folder.'),
+  oldest: moment.nullable(),
+  lastSent: moment.nullable(),
+  lastReceipt: moment.nullable(),
+  limit: count,
+  overdue: z.boolean(),
+  folder: z.string().nullable().describe('Folder with which the daemon exchanges them.'),
+  classes: z.array(z.string()).describe('Told when raised.'),
+});
+
+const policyNamed = z.strictObject({
+  policyId: z.string(),
+  country: z.string(),
+  version: z.number().int(),
+  authority: z.string(),
+  validFrom: z.string(),
+  validUntil: z.string(),
+  changeNotes: z.string(),
+});
+
+export const POLICY_CHECK = reportKind('policy-check', 'a policy pack that was checked', {
+  pack: policyNamed,
+  signed: z.boolean(),
+  signedBy: z.array(z.string()).nullable().describe('Null where the signatures were not checked.'),
+});
+
+export const POLICY_SHOW = reportKind('policy-show', 'rules in force', {
+  standing: z.string(),
+  content: sha256.nullable(),
+  pack: policyNamed.nullable(),
+  retention: z.array(z.strictObject({ records: z.string(), value: z.number(), unit: z.string(), from: z.string() })),
+  lists: z.array(z.strictObject({ id: z.string(), maxAgeHours: z.number() })),
+});
+
+export const REDRESS_LIST = reportKind('redress-list', 'slips for questions and complaints, counted', {
+  slips: count,
+  records: count,
+  since: moment,
+  accesses: z.array(z.strictObject({ who: z.string(), what: z.string(), n: count })),
+});
+
+export const REDRESS_SHOW = reportKind('redress-show', 'the record that a slip leads to', {
+  inspectionId: z.string(),
+  day: z.string(),
+  rows: count,
+  decided: z.boolean(),
+  consulted: count,
+  personalUntil: z.string().nullable(),
+});
+
+const packNamed = {
+  packVersion: z.number().int(),
+  issuedAt: z.string(),
+  changeNotes: z.string(),
+  items: count,
+  offered: z.array(z.string()).describe('Ids of the items that are offered.'),
+  body: z.strictObject({ name: z.string(), phone: z.string(), hours: z.string(), validUntil: z.string() }).nullable(),
+};
+
+export const PACK_CHECK = reportKind('protection-pack-check', 'an indicator pack that was checked', {
+  ...packNamed,
+  signed: z.boolean(),
+  signedBy: z.array(z.string()).nullable().describe('Null where the signatures were not checked.'),
+});
+
+export const PACK_SHOW = reportKind('protection-pack', 'the indicator pack in force', {
+  from: z.string(),
+  ...packNamed,
+});
+
+export const REFERRALS = reportKind('protection-referrals', 'sealed referrals: numbers and states', {
+  referrals: z.array(
+    z.strictObject({
+      refNo: z.string(),
+      hour: z.string(),
+      state: z.string(),
+      reason: z.string().nullable(),
+      held: z.boolean(),
+      overdue: z.boolean(),
+    }),
+  ),
+});

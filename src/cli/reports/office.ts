@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { reportKind } from '../../adapters/report/index.ts';
+import { noticeSchema } from '../../adapters/storage/outbox/index.ts';
+
+const count = z.number().int().min(0);
+const moment = z.string();
+
+export const RECORDS_CHECK = reportKind('records-check', 'records of a list that were checked', {
+  file: z.string(),
+  records: count,
+  errors: count,
+  warnings: count,
+  lines: z
+    .array(z.strictObject({ line: count, severity: z.enum(['error', 'warning']), message: z.string() }))
+    .describe('What is wrong with which line; not more than are kept.'),
+  classes: z.record(z.string(), count),
+  expires: z.strictObject({ first: z.string(), last: z.string() }).nullable(),
+  face: z.strictObject({ profile: z.string(), templates: count }).nullable(),
+});
+
+const some = z.strictObject({ count, ids: z.array(z.string()) });
+export const RECORDS_DIFF = reportKind('records-diff', 'records against the last published generation', {
+  published: z.boolean().describe('False where nothing of this list is published yet.'),
+  added: some,
+  changed: some,
+  removed: some,
+  unchanged: count,
+  backwards: some.describe('Changed without a higher revision; such a list is not built.'),
+});
+
+export const OFFICE_STATUS = reportKind('office-status', 'a central office: roles, lists, devices, what waits', {
+  lines: z.array(z.strictObject({ level: z.enum(['fact', 'warning', 'ended']), text: z.string() })),
+});
+
+export const DEVICES = reportKind('devices', 'kiosks of a central office', {
+  devices: z.array(
+    z.strictObject({
+      deviceKeyId: z.string().regex(/^[0-9a-f]{32}$/),
+      name: z.string(),
+      enrolledAt: moment,
+      revokedAt: moment.nullable(),
+    }),
+  ),
+});
+
+export const DEVICE_RECEIPT = reportKind('device-receipt', 'receipt of a kiosk that was decommissioned', {
+  device: z.string(),
+  lane: z.string(),
+  decommissionedAt: moment,
+  technician: z.string(),
+  supervisor: z.string(),
+});
+
+/** One notice as it is listed and exported: what the kiosk signed, and the name that the office knows the kiosk by. */
+export const noticeRow = z.strictObject({
+  id: noticeSchema.shape.id,
+  kiosk: z.string().describe('Name at the office; the first digits of its id where it is not enrolled.'),
+  device: noticeSchema.shape.device,
+  number: noticeSchema.shape.number,
+  time: noticeSchema.shape.time,
+  list: noticeSchema.shape.list,
+  generation: noticeSchema.shape.generation,
+  record: noticeSchema.shape.record,
+  level: noticeSchema.shape.level,
+  action: noticeSchema.shape.action,
+});
+export type NoticeRow = z.infer<typeof noticeRow>;
+
+const gaps = z
+  .array(z.strictObject({ kiosk: z.string(), missing: count, first: z.array(count) }))
+  .describe('Numbers that have not come although later ones have.');
+
+export const NOTICES_LIST = reportKind('notices-list', 'notices that a central office received', {
+  notices: z.array(noticeRow),
+  gaps,
+});
+
+export const NOTICES_RECEIVED = reportKind('notices-received', 'notices that were taken from a stick or a spool', {
+  arrived: z.array(noticeRow),
+  repeated: count,
+  refused: z.array(z.strictObject({ file: z.string(), reason: z.string() })),
+  more: z.boolean().describe('The folder holds more files than are looked at.'),
+  gaps,
+});
+
+export const NOTICES_EXPORT = reportKind('notices-export', 'an export of notices', {
+  form: z.enum(['jsonl', 'csv']),
+  notices: count,
+  written: z.string(),
+});

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { countersQuarter } from '../../adapters/http/index.ts';
+import { reportKind } from '../../adapters/report/index.ts';
+import { catalogueSchema } from '../../core/document/index.ts';
+
+const count = z.number().int().min(0);
+const moment = z.string();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const LANGUAGE_DATA_REPORT = reportKind('models-languages', 'language data of the second reader', {
+  languages: z.array(
+    z.strictObject({
+      language: z.string(),
+      file: z.string(),
+      state: z.enum(['installed', 'not-installed', 'damaged']),
+      source: z.string(),
+      licence: z.string(),
+    }),
+  ),
+});
+
+export const MODEL_VERIFY = reportKind('models-verify', 'a model bundle that was checked and tried', {
+  bundleId: z.string(),
+  bundleVersion: z.string(),
+  role: z.string(),
+  manifestSha256: sha256,
+  signedBy: z.array(z.string()),
+  files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256 })),
+  licence: z.string(),
+});
+
+export const MODELS_SHOW = reportKind('models-show', 'models of the operator', {
+  profile: z.string(),
+  roles: z.array(
+    z.strictObject({ role: z.string(), bundle: z.strictObject({ id: z.string(), version: z.string() }).nullable() }),
+  ),
+  installed: z.array(z.strictObject({ id: z.string(), version: z.string(), holds: z.boolean() })),
+});
+
+export const CATALOGUE = reportKind('documents-catalogue', 'document checks', {
+  routines: catalogueSchema.shape.routines,
+});
+
+export const DOCUMENT_MODELS = reportKind('documents-models', 'document models taught on a kiosk', {
+  models: z.array(
+    z.strictObject({
+      name: z.string(),
+      year: z.number().int().nullable(),
+      format: z.string(),
+      pages: count,
+      created: moment,
+      allEditions: z.boolean(),
+    }),
+  ),
+});
+
+export const KNOWN_ISSUES = reportKind('documents-issues', 'known issues of issuers in force', {
+  counter: count,
+  entries: z.array(
+    z.strictObject({
+      country: z.string(),
+      type: z.string(),
+      issue: z.string(),
+      field: z.string().nullable(),
+      from: z.string(),
+      to: z.string(),
+      note: z.string(),
+      source: z.string(),
+    }),
+  ),
+});
+
+export const CALIBRATIONS = reportKind('calibrations', 'what is calibrated on a kiosk', {
+  calibrations: z.array(
+    z.strictObject({
+      check: z.string(),
+      fault: z.string().nullable().describe('Null where it is in force.'),
+      words: z.string(),
+      technician: z.string().nullable(),
+      approver: z.string().nullable(),
+    }),
+  ),
+});
+
+export const AUDIT_VERIFY = reportKind('audit-verify', 'the audit of a kiosk, verified', {
+  rows: count,
+  checkpoints: count,
+  unsigned: count,
+  personal: count,
+  purged: count,
+  head: z.string(),
+  applianceKey: sha256,
+});
+
+export const AUDIT_CASES = reportKind('audit-cases', 'cases of a kiosk; no personal data', {
+  cases: z.array(
+    z.strictObject({
+      inspectionId: z.string(),
+      openedAt: moment,
+      rows: count,
+      decision: z.string().nullable(),
+      last: z.string().describe('Kind of the newest row, for example sealed or abandoned.'),
+    }),
+  ),
+});
+
+export const EVIDENCE_VERIFY = reportKind('evidence-verify', 'an evidence bundle that was verified', {
+  inspectionId: z.string(),
+  caseRows: count,
+  chainRows: count,
+  checkpoints: count,
+  fingerprint: sha256,
+  closed: z.boolean(),
+  pinned: z.boolean().describe('Whether the key was compared with the one that was named.'),
+});
+
+export const COUNTERS = reportKind('counters', 'error counters of closed quarters', {
+  quarters: z.array(countersQuarter),
+});
+
+export const PATTERNS = reportKind('patterns', 'passes of one closed week', {
+  week: z.string(),
+  k: count,
+  total: count.nullable().describe('Passes, not people; null where even that is below k.'),
+  hours: count.describe('Length of the bands of hours.'),
+  cells: z.array(
+    z.strictObject({
+      from: count,
+      to: count,
+      route: z.string().nullable(),
+      document: z.string(),
+      outcome: z.string(),
+      n: count,
+    }),
+  ),
+  rest: count.nullable(),
+  written: z.string().nullable(),
+});

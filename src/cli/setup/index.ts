@@ -1,0 +1,1 @@
+export { servePage } from './serve.ts';

@@ -1,0 +1,157 @@
+import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import {
+  deviceSigningKey,
+  fromHex,
+  ROOT_KEY_FILES,
+  sign,
+  systemRandom,
+  toHex,
+  wipe,
+} from '../../adapters/storage/crypto/index.ts';
+import { flushFolder, replaceFile } from '../../adapters/storage/files/index.ts';
+import { TpmCounter } from '../../adapters/storage/rollback/index.ts';
+import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { deviceIdentity } from '../../delivery/device/index.ts';
+import type { OpenedState } from './state.ts';
+
+const TAG = 'waypost.decommission.1\0';
+/** Lies in the state folder from just before the key goes; a folder with it is never set up again. */
+export const RECEIPT_FILE = 'decommissioned.json';
+export const RECEIPT_LIMIT_BYTES = 16 * 1024;
+/** What is sealed with no key: hashes of PINs, and what only served this kiosk. */
+const OPEN_FILES = ['accounts.db', 'accounts.db-wal', 'accounts.db-shm', 'provisioning.json', 'claim.json'];
+const OPEN_FOLDERS = ['training', 'acceptance'];
+const OVERWRITES = 2;
+
+const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
+const receipt = z.strictObject({
+  format: z.literal('waypost.decommission.1'),
+  statement: z.literal('the keys of this kiosk are about to be destroyed'),
+  device: z.strictObject({ name: z.string().min(1).max(80), keyId: z.string().regex(/^[0-9a-f]{32}$/), sign: hex32 }),
+  lane: z.strictObject({ id: z.string().max(40), name: z.string().max(60), site: z.string().max(60).nullable() }),
+  at: z.iso.datetime(),
+  technician: z.string().min(1).max(40),
+  supervisor: z.string().min(1).max(40),
+  /** Last row of the audit when it was signed. */
+  audit: z.strictObject({ seq: z.number().int().min(0), hash: z.string().max(128) }),
+  key: z.enum(['development', 'credential', 'passphrase', 'tpm']),
+});
+const signed = z.strictObject({ receipt: z.unknown(), signature: z.string().regex(/^[0-9a-f]{128}$/) });
+export type DecommissionReceipt = z.infer<typeof receipt>;
+
+/** The receipt, signed with the key that is about to go: afterwards nobody can sign one. */
+export function signReceipt(state: OpenedState, people: { technician: string; supervisor: string }): string {
+  const { config, ring, journal, clock } = state;
+  const { name, deviceKeyId, sign: publicKey } = deviceIdentity(ring, config.lane.name);
+  const { seq, hash } = journal.head();
+  const body = receipt.parse({
+    format: 'waypost.decommission.1',
+    statement: 'the keys of this kiosk are about to be destroyed',
+    device: { name, keyId: deviceKeyId, sign: toHex(publicKey) },
+    lane: { id: config.lane.id, name: config.lane.name, site: config.lane.site ?? null },
+    at: clock.wall().toISOString(),
+    ...people,
+    audit: { seq, hash: String(hash) },
+    key: config.key.kind,
+  });
+  const { secretKey } = deviceSigningKey(ring);
+  const signature = toHex(sign(signedBytes(TAG, body), secretKey));
+  wipe(secretKey);
+  return `${canonical({ receipt: body, signature })}\n`;
+}
+
+export type ReceiptReason = 'RECEIPT_NOT_ONE' | 'RECEIPT_OTHER_DEVICE' | 'RECEIPT_SIGNATURE';
+
+/** Whether the kiosk with this signing key wrote the receipt. Needs nothing but the enrolment of the kiosk. */
+export function verifyReceipt(
+  text: string,
+  keyOf: (deviceKeyId: string) => string | null,
+): { ok: true; receipt: DecommissionReceipt } | { ok: false; reason: ReceiptReason; message: string } {
+  const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
+  const body = file == null ? undefined : receipt.safeParse(file.receipt).data;
+  if (file == null || body === undefined)
+    return { ok: false, reason: 'RECEIPT_NOT_ONE', message: 'It is no receipt of waypost decommission.' };
+  const key = keyOf(body.device.keyId);
+  if (key === null || key !== body.device.sign) {
+    const message = `It names the kiosk ${body.device.keyId}, which is not enrolled here with that key.`;
+    return { ok: false, reason: 'RECEIPT_OTHER_DEVICE', message };
+  }
+  const publicKey = fromHex(key, 32);
+  if (publicKey !== null && signatureHolds(signedBytes(TAG, body), file.signature, publicKey))
+    return { ok: true, receipt: body };
+  return { ok: false, reason: 'RECEIPT_SIGNATURE', message: 'It was changed, or another kiosk signed it.' };
+}
+
+/** What a receipt says, unverified: beside it lies no key any more. Null where it is none. */
+export function readReceipt(text: string): DecommissionReceipt | null {
+  const file = text.length > RECEIPT_LIMIT_BYTES ? null : signed.safeParse(parseCanonical(text.trimEnd())).data;
+  return receipt.safeParse(file?.receipt).data ?? null;
+}
+
+export interface Shredded {
+  /** Key files that were overwritten and removed. */
+  keys: string[];
+  /** What a person still has to do; empty where nothing is left. */
+  left: string[];
+}
+
+/**
+ * Destroys what opens the sealed data: the key files, the file of the passphrase, the counter of the TPM. May be run again
+ * after it was cut short. Overwriting is no proof on a flash disk, which keeps old blocks: what was sealed by a TPM or a
+ * passphrase stays closed there all the same, once the TPM was cleared or the passphrase is gone.
+ */
+export async function shred(config: Config, receiptText: string): Promise<Shredded> {
+  const { stateDir, key } = config;
+  const marker = join(stateDir, RECEIPT_FILE);
+  if (!existsSync(marker)) await replaceFile(marker, receiptText, { suffix: 'part' });
+  const files = [
+    ...ROOT_KEY_FILES.map((name) => join(stateDir, name)),
+    ...ROOT_KEY_FILES.map((name) => join(stateDir, `${name}.tmp`)),
+    ...(key.kind === 'passphrase' ? [key.file] : []),
+  ];
+  const keys: string[] = [];
+  const left: string[] = [];
+  for (const path of files.filter((one) => existsSync(one))) {
+    const fault = overwrite(path);
+    if (fault === null) keys.push(path);
+    else left.push(`${path} could not be overwritten (${fault}): destroy it by hand.`);
+  }
+  for (const name of OPEN_FILES) if (existsSync(join(stateDir, name))) overwrite(join(stateDir, name));
+  for (const name of OPEN_FOLDERS) rmSync(join(stateDir, name), { recursive: true, force: true });
+  await flushFolder(stateDir);
+  if (config.update.counter !== 'file') {
+    const gone = await new TpmCounter(config.update.tpm).undefine();
+    if (!gone.ok) left.push(`The counter of the TPM is still there (${gone.message}): clear the TPM in the firmware.`);
+  }
+  if (key.kind === 'tpm') left.push('Clear the TPM in the firmware: then no copy of the sealed key opens either.');
+  if (key.kind === 'credential')
+    left.push(`Destroy the credential ${key.name} in /etc/credstore.encrypted, and every copy of it.`);
+  return { keys, left };
+}
+
+/** Files of the state folder that are still there. */
+export function remains(stateDir: string): string[] {
+  return readdirSync(stateDir).filter((name) => name !== RECEIPT_FILE);
+}
+
+function overwrite(path: string): string | null {
+  try {
+    const fd = openSync(path, 'r+');
+    try {
+      const { size } = fstatSync(fd);
+      for (let turn = 0; turn < OVERWRITES; turn += 1) {
+        writeSync(fd, systemRandom(size), 0, size, 0);
+        fsyncSync(fd);
+      }
+    } finally {
+      closeSync(fd);
+    }
+    rmSync(path);
+    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  }
+}

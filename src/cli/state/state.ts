@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { loadConfig, packageRoot, parseConfig } from '../../adapters/files/index.ts';
+import type { Output, Reporting, ReportKind } from '../../adapters/report/index.ts';
+import type { Accounts } from '../../adapters/storage/accounts/index.ts';
+import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { type Config, SystemTime } from '../../core/config/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
+import { RECEIPT_FILE, readReceipt } from './decommission.ts';
+import { stateFolder } from './state-folder.ts';
+
+/** Exit codes of the state commands: 0 done, 1 refused or found wrong, 2 could not be tried. */
+export const EXIT_REFUSED = 1;
+export const EXIT_NOT_TRIED = 2;
+
+export interface StateOptions {
+  config?: string;
+  state?: string;
+}
+
+/** A kiosk's state folder, opened beside the running daemon: SQLite in WAL mode lets both write in turn. */
+export interface OpenedState {
+  config: Config;
+  ring: KeyRing;
+  journal: AuditJournal;
+  accounts: Accounts;
+  clock: Clock;
+  close(): void;
+}
+
+/**
+ * `existing`: a folder without an audit is a typing error, and must not be answered with "the audit is whole".
+ * `new`: the first command of a new kiosk makes the folder, its key and its chain.
+ */
+export type StatePurpose = 'existing' | 'new';
+
+/** How commands reach the state; a test passes its own. */
+export interface StateContext extends Output {
+  open(
+    options: StateOptions,
+    purpose: StatePurpose,
+  ): Promise<{ ok: true; state: OpenedState } | { ok: false; message: string }>;
+}
+
+/** A context that also takes the report of a kind. */
+export type Saying<K> = K extends ReportKind<infer B> ? Reporting<StateContext, B> : never;
+
+export const stateContext: StateContext = {
+  open: openState,
+  print: (line) => console.log(line),
+  warn: (line) => console.error(`waypost: ${line}`),
+  exit: (code) => {
+    process.exitCode = code;
+  },
+};
+
+export function withStateOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'configuration of the kiosk')
+    .option('--state <folder>', 'state folder of a demonstration lane, in place of --config');
+}
+
+/** Runs `work` on a state that exists and closes it whatever happens. */
+export async function onState(
+  context: StateContext,
+  options: StateOptions,
+  work: (state: OpenedState) => Promise<void> | void,
+): Promise<void> {
+  await run(context, { options, purpose: 'existing', work });
+}
+
+/** The same for the commands that prepare a kiosk before its daemon has run. */
+export async function onNewState(
+  context: StateContext,
+  options: StateOptions,
+  work: (state: OpenedState) => Promise<void> | void,
+): Promise<void> {
+  await run(context, { options, purpose: 'new', work });
+}
+
+async function run(
+  context: StateContext,
+  request: {
+    options: StateOptions;
+    purpose: StatePurpose;
+    work: (state: OpenedState) => Promise<void> | void;
+  },
+): Promise<void> {
+  const opened = await context.open(request.options, request.purpose);
+  if (!opened.ok) {
+    context.warn(opened.message);
+    context.exit(EXIT_NOT_TRIED);
+    return;
+  }
+  try {
+    await request.work(opened.state);
+  } finally {
+    opened.state.close();
+  }
+}
+
+/** Who runs the command, for the audit. A user number without a name is normal in containers. */
+export function operator(): string {
+  let user: string;
+  try {
+    user = userInfo().username;
+  } catch {
+    user = `user number ${process.getuid?.() ?? -1}`;
+  }
+  const before = process.env['SUDO_USER'];
+  return before === undefined ? user : `${user} (sudo by ${before})`;
+}
+
+async function openState(
+  options: StateOptions,
+  purpose: StatePurpose,
+): Promise<{ ok: true; state: OpenedState } | { ok: false; message: string }> {
+  const loaded = configOf(options);
+  if (!loaded.ok) return loaded;
+  const { config } = loaded;
+  const receipt = join(config.stateDir, RECEIPT_FILE);
+  if (existsSync(receipt)) return { ok: false, message: decommissioned(receipt) };
+  // Without a configuration nothing says where the key of a new kiosk shall come from.
+  const create = purpose === 'new' && options.config !== undefined;
+  const folder = stateFolder(config.stateDir, { create });
+  if (!folder.ok) return folder;
+  if (!create && !existsSync(join(config.stateDir, 'audit.db'))) {
+    const next =
+      'Check the path. On a new kiosk, make the first account: waypost officer add ID --name NAME --config FILE';
+    return {
+      ok: false,
+      message: `${config.stateDir} is not the state folder of a kiosk: there is no audit in it. ${next}`,
+    };
+  }
+  if (options.config === undefined && !existsSync(join(config.stateDir, 'development-root.key'))) {
+    return {
+      ok: false,
+      message: `${config.stateDir} has no development key. Name the kiosk with --config FILE, which says where its key is.`,
+    };
+  }
+  const time = new SystemTime(BUILD_FLOOR);
+  const opened = await openStores({ config, time, bootId: randomUUID() });
+  if (!opened.ok) return opened;
+  const { ring, journal, accounts, setAside } = opened.stores;
+  const close = (): void => {
+    accounts.close();
+    journal.stop();
+    ring.wipe();
+  };
+  // Nothing is done on accounts that were whole a moment ago and are none now, before somebody has read it.
+  if (setAside !== null) {
+    close();
+    const next = 'Nothing else was done. Make them now: waypost officer add ID --name NAME --config FILE';
+    return { ok: false, message: `${setAside} ${next}` };
+  }
+  return { ok: true, state: { config, ring, journal, accounts, clock: time, close } };
+}
+
+/** Its key files are gone on purpose: "put the file back" would send a technician to look for them. */
+function decommissioned(path: string): string {
+  const said = readReceipt(readFileSync(path, 'utf8'));
+  const when = said === null ? '' : ` at ${said.at} by ${said.technician} and ${said.supervisor}`;
+  return `This kiosk was decommissioned${when}: nothing in its state folder opens any more.\nProvision a kiosk in another folder: waypost provision --config FILE`;
+}
+
+function configOf(options: StateOptions): { ok: true; config: Config } | { ok: false; message: string } {
+  if (options.config !== undefined && options.state !== undefined) {
+    return { ok: false, message: 'Give --config or --state, not both: the configuration names the state folder.' };
+  }
+  if (options.config !== undefined) return loadConfig(options.config);
+  if (options.state === undefined)
+    return { ok: false, message: 'Name the kiosk with --config FILE (or a demonstration lane with --state FOLDER).' };
+  const plain = {
+    lane: { id: 'command', name: 'Command line' },
+    stateDir: resolve(options.state),
+    key: { kind: 'development' },
+    scanner: { kind: 'none' },
+    imager: { kind: 'none' },
+    camera: { kind: 'none' },
+    lists: [],
+  };
+  return parseConfig(plain, packageRoot);
+}

@@ -1,0 +1,64 @@
+import { numberOf } from '../../daemon/error-codes/index.ts';
+
+/** Newest lines of the journal that are looked at, and the longest of them. */
+export const JOURNAL_LINES_MAX = 2_000;
+const LINE_LIMIT_CHARACTERS = 16 * 1024;
+const FRAMES_MAX = 20;
+
+/** An event of the program: small letters and hyphens. A sentence is none, and may have been made of anything. */
+const EVENT = /^[a-z][a-z-]{0,40}$/;
+/** A place in the program, as a trace names it. What the error said stands before the places and is left out. */
+const FRAME =
+  /^\s*at (?:async )?(?:[\w$.<>#]+ )?\(?(?:file:\/\/)?[\w/.@-]*\/((?:dist|node_modules)\/[\w/.@-]+:\d+:\d+)\)?$/;
+const CHECK = /^[a-z]+\.[a-z-]+$/;
+
+interface Kept {
+  time?: string;
+  level?: number;
+  event?: string;
+  reason?: string;
+  code?: number;
+  check?: string;
+  at?: string[];
+}
+
+/**
+ * Lines of the journal as they may leave the kiosk: time, level, the name of the event, reason, number, check and places in the
+ * program. A line is not cleaned but made anew of what it is known to hold, so that whatever else stood in it is gone.
+ */
+export function harmlessLines(text: string): string[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.slice(-JOURNAL_LINES_MAX).flatMap((line) => {
+    const kept = harmless(line);
+    return kept === null ? [] : [JSON.stringify(kept)];
+  });
+}
+
+function harmless(line: string): Kept | null {
+  if (line.length > LINE_LIMIT_CHARACTERS) return null;
+  let read: unknown;
+  try {
+    read = JSON.parse(line.replace(/^<\d>/, ''));
+  } catch {
+    return null;
+  }
+  if (typeof read !== 'object' || read === null) return null;
+  const { time, level, msg, reason, check, stack } = read as Record<string, unknown>;
+  const code = typeof reason === 'string' ? numberOf(reason) : null;
+  const frames = typeof stack === 'string' ? framesOf(stack) : [];
+  return {
+    ...(typeof time === 'number' && Number.isSafeInteger(time) ? { time: new Date(time).toISOString() } : {}),
+    ...(typeof level === 'number' ? { level } : {}),
+    ...(typeof msg === 'string' && EVENT.test(msg) ? { event: msg } : {}),
+    ...(typeof reason === 'string' && code !== null ? { reason, code } : {}),
+    ...(typeof check === 'string' && CHECK.test(check) ? { check } : {}),
+    ...(frames.length > 0 ? { at: frames } : {}),
+  };
+}
+
+function framesOf(stack: string): string[] {
+  return stack
+    .split('\n')
+    .flatMap((line) => FRAME.exec(line)?.[1] ?? [])
+    .slice(0, FRAMES_MAX);
+}

@@ -1,0 +1,73 @@
+import {
+  type Account,
+  type Accounts,
+  PIN_OF_SETUP,
+  pinFault,
+  type Role,
+} from '../../adapters/storage/accounts/index.ts';
+import { askInTurn } from './pin-prompt.ts';
+import { type Proving, pinLine, pinRefusal } from './signed-in.ts';
+import { givenPin } from './two-people.ts';
+
+/** Who may answer for the account of another. */
+const SIGNERS: readonly Role[] = ['supervisor', 'technician'];
+
+/**
+ * While a kiosk has fewer than two accounts that could sign, nobody can be asked for a second word: the first accounts are
+ * made by whoever puts it up, and their rows say so. An account that is switched off counts, or switching off would bring
+ * this back.
+ */
+export function isSetup(accounts: Pick<Accounts, 'list'>): boolean {
+  return accounts.list().filter(({ role }) => SIGNERS.includes(role)).length < 2;
+}
+
+type Word = { ok: true; by: string | null } | { ok: false; message: string };
+
+/** Who answers for a change of `id`; null while the kiosk is being put up. Asked before any PIN is typed. */
+export function whoAnswers(accounts: Accounts, { id, by }: { id: string; by: string | undefined }): Word {
+  if (by === undefined) {
+    if (isSetup(accounts)) return { ok: true, by: null };
+    return { ok: false, message: 'Say which supervisor or technician answers for it: --by ID.' };
+  }
+  const signer = accounts.find(by);
+  const fault = signer === null ? `There is no account ${by}.` : signerFault(signer, id);
+  return fault === null ? { ok: true, by } : { ok: false, message: fault };
+}
+
+function signerFault(signer: Account, of: string): string | null {
+  const { id, role, active, pinBy } = signer;
+  if (id === of) return `${id} cannot answer for the own account.`;
+  if (!SIGNERS.includes(role)) return `Account ${id} is ${role}; this takes ${SIGNERS.join(' or ')}.`;
+  if (!active) return `Account ${id} cannot sign in.`;
+  // PINs of the setup are let pass here: without them no third account could ever be made.
+  return pinBy !== null && pinBy !== PIN_OF_SETUP ? givenPin(signer) : null;
+}
+
+interface Asking {
+  /** Whose PIN is asked for first; null while the kiosk is being put up. */
+  by: string | null;
+  /** Whose new PIN follows; null where there is none. */
+  newOf: string | null;
+}
+
+export type Answered = { ok: true; pin: string } | { ok: false; message: string };
+
+/** The PIN of whoever answers, then the new one. A wrong one is a row and counts for the lockout, as at the screen. */
+export async function askAnd(state: Proving, { by, newOf }: Asking): Promise<Answered> {
+  const asked = await askInTurn([
+    ...(by === null ? [] : [{ question: `PIN of ${by} (not shown): `, twice: false }]),
+    ...(newOf === null ? [] : [{ question: `New PIN of ${newOf} (6 to 12 digits, not shown): `, twice: true }]),
+  ]);
+  if (!asked.ok) return asked;
+  const pins = [...asked.pins];
+  if (by !== null) {
+    const refused = await pinRefusal(state, by, pins.shift() ?? '');
+    if (refused !== null) return { ok: false, message: refused };
+  }
+  const pin = pins.shift() ?? '';
+  if (newOf !== null && by === newOf && pin === pinLine(asked.pins[0] ?? '').pin) {
+    return { ok: false, message: 'This is the PIN of now. Choose another.' };
+  }
+  const fault = newOf === null ? null : pinFault(pin);
+  return fault === null ? { ok: true, pin } : { ok: false, message: fault.message };
+}

@@ -1,0 +1,95 @@
+import type { PinResult, Role } from '../../adapters/storage/accounts/index.ts';
+import { storeFailure } from '../../adapters/storage/database/index.ts';
+import { keyDemand } from '../../core/inspection/index.ts';
+import { ruledLane } from '../../daemon/lane/index.ts';
+import { EXIT_NOT_TRIED, EXIT_REFUSED, type OpenedState, type StateContext } from '../state/index.ts';
+import { askPin } from './pin-prompt.ts';
+
+/**
+ * Work of a command that one person answers for: the account of this role with its PIN, under the rules of the screen.
+ * A PIN that is refused counts for the lockout; without its row in the audit nobody is signed in and nothing is done.
+ * `otherwise` ends the sentence about another role.
+ */
+export async function signedIn(
+  context: StateContext,
+  state: Proving,
+  { officer, role, otherwise }: { officer: string; role: Role; otherwise: string },
+): Promise<string | null> {
+  const refuse = (message: string): null => {
+    context.warn(message);
+    context.exit(EXIT_REFUSED);
+    return null;
+  };
+  const pin = await askPin({ twice: false });
+  if (!pin.ok) {
+    context.warn(pin.message);
+    context.exit(EXIT_NOT_TRIED);
+    return null;
+  }
+  const known = await provePin(state, officer, pin.pin);
+  if (!known.ok) return refuse(KEY_WORDS[known.reason] ?? 'Account or PIN is not right, or the account is locked.');
+  if (known.officer.role !== role) return refuse(`${officer} is not of the role ${role}: ${otherwise}.`);
+  if (!state.journal.appendSystem('signed-in', known.officer.id, {}).ok)
+    return refuse('The audit cannot be written, so nobody can sign in.');
+  return known.officer.id;
+}
+
+/** What of an opened state the check of a PIN needs: the policy says whether a key has to follow it. */
+export type Proving = Pick<OpenedState, 'accounts' | 'journal' | 'config' | 'clock'>;
+
+type KeyReason = 'FIDO_CODE_NEEDED' | 'FIDO_CODE_WRONG' | 'FIDO_MISSING';
+type Proof =
+  | Extract<PinResult, { ok: true }>
+  | { ok: false; reason: Extract<PinResult, { ok: false }>['reason'] | KeyReason };
+
+const KEY_WORDS: Readonly<Partial<Record<string, string>>> = {
+  FIDO_CODE_NEEDED:
+    'This account has a security key. Type the PIN, a blank, and the code from the own screen (Security keys, Code for a command).',
+  FIDO_CODE_WRONG: 'The code is not right, or it is over. Take a new one at the own screen.',
+  FIDO_MISSING: 'The policy asks for a security key, and this account has none. Sign in at the screen and add one.',
+} satisfies Record<KeyReason, string>;
+
+/** A PIN line: the PIN, and behind a blank the code that stands for the security key in this command. */
+export function pinLine(line: string): { pin: string; code: string | null } {
+  const [pin = '', code = null] = line.trim().split(/\s+/, 2);
+  return { pin, code };
+}
+
+/**
+ * Verifies a PIN as the screen does; a refusal is a row of the audit. An account with a security key proves it by the code
+ * that its key has opened at the screen: a terminal cannot ask a key, and must not be the way round it. Throws where the
+ * accounts cannot be written.
+ */
+async function provePin(state: Proving, id: string, line: string): Promise<Proof> {
+  const { accounts, journal } = state;
+  const { pin, code } = pinLine(line);
+  const result = await accounts.verifyPin(id, pin);
+  if (!result.ok) {
+    const body = { reason: result.reason, lockedNow: result.lockedNow === true };
+    journal.appendSystem('sign-in-failed', result.officer ?? 'unknown', body);
+    return result;
+  }
+  const { role } = result.officer;
+  const hasKey = accounts.keys.of(id).length > 0;
+  const demand = keyDemand(ruledLane(state).policy.securityKeys, { role, hasKey });
+  if (demand === 'none') return result;
+  if (demand === 'key' && code !== null && (await accounts.keys.takeCode(id, code))) return result;
+  const reason = demand === 'enrol' ? 'FIDO_MISSING' : code === null ? 'FIDO_CODE_NEEDED' : 'FIDO_CODE_WRONG';
+  journal.appendSystem('key-refused', id, { reason, key: null });
+  return { ok: false, reason };
+}
+
+/** Why the PIN of somebody who answers for a deed is not taken; null where it is the own one. */
+export async function pinRefusal(state: Proving, id: string, pin: string): Promise<string | null> {
+  let result: Proof;
+  try {
+    result = await provePin(state, id, pin);
+  } catch (error) {
+    // Anything else is a bug, and no word about the disk may cover it.
+    if (storeFailure(error) === null) throw error;
+    return 'The accounts cannot be written, so no PIN can be checked. Run: waypost doctor.';
+  }
+  if (result.ok) return null;
+  const words = KEY_WORDS[result.reason];
+  return words === undefined ? `The PIN of ${id} was not accepted (${result.reason}).` : `${id}: ${words}`;
+}

@@ -1,0 +1,57 @@
+import { EVERYBODY, OTHERS, poolSmall } from '../counters/index.ts';
+import { DOCUMENT_ALARM_LIMIT, type Standing, standingOf } from './norm-rates.ts';
+
+/** Documents of one issuer in one quarter that an officer took for genuine, with and without an alarm. */
+export interface IssuerRow {
+  issuer: string;
+  outcome: 'quiet' | 'alarm';
+  n: number;
+}
+
+/** False alarms of the document checks for the documents of one issuer, rounded. */
+export interface IssuerRate {
+  /** Code of the issuing state, `others` or `everybody`. */
+  issuer: string;
+  /** That many documents or more. */
+  atLeast: number;
+  /** Share in whole percent. No bounds: with them, share and number lead back to the counts. */
+  percent: number;
+  /** By the bounds of the exact counts. */
+  standing: Standing;
+}
+
+export interface PublishedIssuers {
+  quarter: string;
+  k: number;
+  rates: IssuerRate[];
+}
+
+const ROUND = 50;
+
+/**
+ * False alarms by issuing state in one closed quarter (TR-03135-2 4.2.1). A state is told alone only where `k` documents with
+ * and `k` without an alarm were seen. Numbers are rounded: exact ones beside the table of origins of the error counters, which
+ * counts other inspections of the same people, would subtract to the few whose nationality is not that of the issuer.
+ */
+export function publishIssuers(quarter: string, rows: readonly IssuerRow[], k: number): PublishedIssuers {
+  const least = Math.max(1, Math.floor(k));
+  const issuers = [...new Set(rows.map(({ issuer }) => issuer))].sort();
+  const count = (issuer: string, outcome: IssuerRow['outcome']): number =>
+    rows.filter((row) => row.issuer === issuer && row.outcome === outcome).reduce((sum, { n }) => sum + n, 0);
+  const pools = poolSmall(
+    issuers.map((issuer) => ({ categories: [issuer], counts: [count(issuer, 'alarm'), count(issuer, 'quiet')] })),
+    least,
+  );
+  const rates = pools.map(({ categories, counts }): IssuerRate => {
+    const [alarms = 0, quiet = 0] = counts;
+    const of = alarms + quiet;
+    return {
+      issuer: categories.length === 1 ? (categories[0] as string) : pools.length > 1 ? OTHERS : EVERYBODY,
+      // What is below two steps is one step, or the first would be narrow.
+      atLeast: Math.max(2 * least, of < 2 * ROUND ? 0 : Math.floor(of / ROUND) * ROUND),
+      percent: Math.round((100 * alarms) / of),
+      standing: standingOf({ count: alarms, of, limit: DOCUMENT_ALARM_LIMIT }),
+    };
+  });
+  return { quarter, k: least, rates };
+}

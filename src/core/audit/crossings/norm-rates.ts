@@ -1,0 +1,110 @@
+import type { Tally } from '../../inspection/index.ts';
+import { casesToSupport, exactBounds } from '../counters/index.ts';
+
+export const DOCUMENT_ALARM_LIMIT = 0.02;
+/** Cases below which no rate of anything is shown. */
+const LEAST_CASES = 30;
+
+export const NORM_RATES = ['face-rejection', 'liveness-alarm', 'document-alarm', 'not-captured'] as const;
+export type NormRateKind = (typeof NORM_RATES)[number];
+
+/**
+ * How a rate stands to its limit by its 95 % bounds. `few`: not enough seen; `open`: the limit lies within the bounds;
+ * `unlimited`: the guideline names no limit.
+ */
+export const STANDINGS = ['few', 'within', 'open', 'above', 'unlimited'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+export interface NormRate {
+  kind: NormRateKind;
+  clause: string;
+  limit: number | null;
+  count: number;
+  of: number;
+  /** Cases of this kind about which no officer gave a word; they count neither way. */
+  unjudged: number;
+  /** 95 % bounds after Clopper and Pearson. */
+  low: number;
+  high: number;
+  /** Cases from which on an error-free run would show that the limit is kept. */
+  floor: number;
+  standing: Standing;
+}
+
+interface Definition {
+  kind: NormRateKind;
+  clause: string;
+  limit: number | null;
+  errors: readonly Tally[];
+  others: readonly Tally[];
+  unjudged: Tally | null;
+}
+
+const DEFINITIONS: readonly Definition[] = [
+  {
+    // The person whom the officer recognised was not recognised by the box, or no usable picture came about.
+    kind: 'face-rejection',
+    clause: 'TR-03121-3 4.10.1.1.2',
+    limit: 0.04,
+    errors: ['face/rejected', 'face/not-captured'],
+    others: ['face/accepted'],
+    unjudged: 'face/unjudged',
+  },
+  {
+    kind: 'liveness-alarm',
+    clause: 'TR-03121-3 4.5.1.1.1',
+    limit: 0.02,
+    errors: ['liveness/alarm'],
+    others: ['liveness/quiet'],
+    unjudged: 'liveness/unjudged',
+  },
+  {
+    kind: 'document-alarm',
+    clause: 'TR-03135-2 4.2.1',
+    limit: DOCUMENT_ALARM_LIMIT,
+    errors: ['document/alarm'],
+    others: ['document/quiet'],
+    unjudged: 'document/unjudged',
+  },
+  {
+    kind: 'not-captured',
+    clause: 'TR-03121-3 3.5',
+    limit: null,
+    errors: ['capture/failed'],
+    others: ['capture/usable'],
+    unjudged: null,
+  },
+];
+
+/** Rates of the lane as a whole against the limits of the guidelines, from cases about which an officer gave a word. */
+export function normRates(counts: Readonly<Partial<Record<Tally, number>>>): NormRate[] {
+  const sum = (keys: readonly Tally[]): number => keys.reduce((total, key) => total + (counts[key] ?? 0), 0);
+  return DEFINITIONS.map(({ kind, clause, limit, errors, others, unjudged }) => {
+    const count = sum(errors);
+    const of = count + sum(others);
+    return {
+      kind,
+      clause,
+      limit,
+      count,
+      of,
+      unjudged: unjudged === null ? 0 : sum([unjudged]),
+      ...exactBounds(count, of),
+      floor: floorOf(limit),
+      standing: standingOf({ count, of, limit }),
+    };
+  });
+}
+
+export function standingOf({ count, of, limit }: { count: number; of: number; limit: number | null }): Standing {
+  if (of < LEAST_CASES) return 'few';
+  if (limit === null) return 'unlimited';
+  const { low, high } = exactBounds(count, of);
+  if (low > limit) return 'above';
+  if (high < limit) return 'within';
+  return of < floorOf(limit) ? 'few' : 'open';
+}
+
+function floorOf(limit: number | null): number {
+  return limit === null ? LEAST_CASES : Math.max(LEAST_CASES, casesToSupport(limit));
+}

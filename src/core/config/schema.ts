@@ -1,0 +1,389 @@
+import { z } from 'zod';
+import { SITE_FOLDER } from '../../adapters/files/index.ts';
+import { CONFIG_VERSION } from './migrations.ts';
+import { signerKeys } from './signer-keys.ts';
+import { travellerConfig } from './traveller.ts';
+
+const SECOND = 1_000;
+const id = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'use 1 to 40 lower-case letters, digits and hyphens');
+const path = z.string().min(1).max(400);
+const usbId = z.string().regex(/^[0-9a-f]{4}$/, 'use four lower-case hexadecimal digits, for example 0c2e');
+
+const scanner = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('simulated') }),
+  z.strictObject({ kind: z.literal('serial'), profile: id, path }),
+  z.strictObject({
+    kind: z.literal('usb'),
+    profile: id,
+    vid: usbId,
+    pid: usbId,
+    serial: z.string().max(80).optional(),
+  }),
+]);
+
+const deviceWord = z.string().min(1).max(80);
+/**
+ * Which imager writes the pages. A calibration is about one imager and one firmware: change this when either changes, and
+ * its calibrations are in force no more.
+ */
+const imagerDevice = z.strictObject({ model: deviceWord, serial: deviceWord, firmware: deviceWord });
+
+const fraction = z.number().min(0).max(1);
+
+/** What a page imager can light a page with, and what its ultraviolet pictures are measured by. */
+const lamps = {
+  /** White is always there. A further light means a further file of each page (docs/connect.md). */
+  lights: z
+    .array(z.enum(['white', 'ir', 'uv']))
+    .min(1)
+    .max(3)
+    .refine((lights) => lights.includes('white'), 'white is missing: every check needs the white picture')
+    .refine((lights) => new Set(lights).size === lights.length, 'a light is named twice')
+    .default(['white']),
+  /** From the first picture of a page until it goes on without the lights that are missing. */
+  setTimeoutMs: z.number().int().min(100).max(10_000).default(1_500),
+  /**
+   * Reference of the ultraviolet pictures: the place of the scanner's patch, shares of the picture, or the level of blue
+   * that it has there. Without one ultraviolet brightness is not judged.
+   */
+  uvReference: z
+    .union([
+      z.strictObject({
+        rect: z
+          .tuple([fraction, fraction, fraction.positive(), fraction.positive()])
+          .refine(([x, y, width, height]) => x + width <= 1 && y + height <= 1, 'the patch reaches out of the picture'),
+      }),
+      z.strictObject({ level: z.number().positive().max(255) }),
+    ])
+    .nullable()
+    .default(null),
+};
+
+const imager = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('simulated'), ...lamps }),
+  z.strictObject({ kind: z.literal('folder'), path, device: imagerDevice.optional(), ...lamps }),
+]);
+
+const camera = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('simulated') }),
+  z.strictObject({ kind: z.literal('browser') }),
+]);
+
+const key = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('development') }),
+  z.strictObject({ kind: z.literal('credential'), name: id }),
+  z.strictObject({ kind: z.literal('passphrase'), file: path }),
+  /**
+   * Sealed to the TPM of this machine, in the state folder. `tcti`: connection as tpm2-tools name it. `pcrs`: registers of the
+   * boot (TPM 2.0, bank SHA-256) that the key is bound to as well; none by default, for every update of firmware or loader
+   * changes them (docs/provisioning.md).
+   */
+  z.strictObject({
+    kind: z.literal('tpm'),
+    tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0'),
+    pcrs: z
+      .array(z.number().int().min(0, 'PCR 0 to 15').max(15, 'PCR 0 to 15'))
+      .max(8)
+      .refine((all) => new Set(all).size === all.length, 'a register is named twice')
+      .default([]),
+  }),
+]);
+
+const list = z.strictObject({
+  id,
+  name: z.string().min(1).max(80),
+  maxAgeHours: z
+    .number()
+    .positive()
+    .max(24 * 90),
+  /**
+   * Makes it a face list: how many travellers pass a day, and how many alerts about a stranger a day the post can look into.
+   * The threshold follows from both and from the size of the list.
+   */
+  face: z
+    .strictObject({
+      travellersPerDay: z.number().int().min(1).max(1_000_000),
+      falseAlertsPerDay: z.number().positive().max(10_000),
+    })
+    .refine(
+      ({ travellersPerDay, falseAlertsPerDay }) => falseAlertsPerDay <= travellersPerDay / 2,
+      'falseAlertsPerDay must be at most half of travellersPerDay: more is no check',
+    )
+    .optional(),
+});
+
+const publicKey = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/, 'use the 64 hexadecimal digits that `waypost central notices keygen` prints');
+
+/** Hit notices to central (docs/notices.md). */
+const notices = z.strictObject({
+  /** `seal`: what notices are sealed to. `receipts`: what central signs receipts with. */
+  centralKey: z.strictObject({ seal: publicKey, receipts: publicKey }),
+  /**
+   * Alert classes that are told as soon as one is raised, before an officer has looked. What an officer says is told for
+   * every class. No default: who is told of a suspicion is for the operator to decide.
+   */
+  classes: z
+    .array(z.enum(['protect', 'stop', 'discreet', 'document']))
+    .max(4)
+    .refine((classes) => new Set(classes).size === classes.length, 'a class is named twice'),
+  /** Folder with which the daemon exchanges notices and receipts by itself; null where a person carries them. */
+  folder: path.nullable().default(null),
+  /** From this age on a notice without a receipt needs somebody. */
+  warnAfterHours: z
+    .number()
+    .positive()
+    .max(24 * 90)
+    .default(24),
+});
+
+const telephone = z.strictObject({ who: z.string().trim().min(1).max(80), number: z.string().trim().min(1).max(40) });
+
+/** The route to help (docs/protection.md). Whom referrals go to is not here but in the signed indicator pack. */
+const protection = z.strictObject({
+  /** Hexadecimal Ed25519 keys that may sign an indicator pack, and how many of them must have. */
+  packKeys: signerKeys,
+  /** Folder with which the daemon exchanges sealed referrals and answers by itself; null where a person carries them. */
+  folder: path.nullable().default(null),
+  /** A referral without an answer for so long is shown to the protection officer with the telephone contact. */
+  answerWithinMinutes: z.number().int().min(5).max(1_440).default(30),
+  /** Full hours, UTC, at which the head of the protection chain goes into the audit: the changes of shift. */
+  fixedHoursUtc: z.array(z.number().int().min(0).max(23)).min(1).max(24).default([6, 14, 22]),
+  /** Whom to telephone: where no referral can be sealed, and for a child at once. */
+  phone: telephone.nullable().default(null),
+  slip: z
+    .strictObject({
+      /** Paper can be found by others, so that printing is a decision of the site. */
+      print: z.boolean().default(false),
+      /** Help lines by language of the traveller. */
+      helpLines: z.record(z.string().regex(/^[a-z]{2,3}$/), z.string().trim().min(1).max(40)).default({}),
+    })
+    .default({ print: false, helpLines: {} }),
+});
+
+const share = z.number().min(0).max(1);
+const range = (low: number, high: number) =>
+  z
+    .tuple([z.number().min(low).max(high), z.number().min(low).max(high)])
+    .refine(([from, to]) => from < to, 'the first number must be below the second');
+
+/** The devices of a lane, for what asks for them outside of a configuration. */
+export const deviceSchemas = { scanner, imager, camera };
+
+/** Everything a site decides, with the limits of each value. Unknown keys are refused: a typing error must not pass as a default. */
+export const ConfigSchema = z.strictObject({
+  /** Version of the file, for `waypost config migrate`; absent in files from before there was one. */
+  version: z.literal(CONFIG_VERSION).optional(),
+  lane: z.strictObject({
+    id,
+    name: z.string().min(1).max(60),
+    /** Where the lane is, and which way its travellers go, as the certificate of acceptance names them. */
+    site: z.string().trim().min(1).max(60).optional(),
+    direction: z.enum(['entry', 'exit', 'both']).optional(),
+  }),
+  http: z.strictObject({ port: z.number().int().min(1).max(65_535) }).default({ port: 8700 }),
+  stateDir: path,
+  /** Own scanner profiles and languages of the site, in its subfolders `profiles` and `languages`; they may be missing. */
+  siteFolder: path.default(SITE_FOLDER),
+  key,
+  scanner,
+  imager,
+  /** Printed width of the page that the imager delivers, in millimetres; without it the resolution is unknown. TD3: 125. */
+  pageWidthMm: z.number().positive().max(300).nullable().default(null),
+  camera,
+  models: z
+    .strictObject({ profile: z.enum(['accurate', 'provenance']), folder: path.nullable().default(null) })
+    .default({ profile: 'accurate', folder: null }),
+  lists: z
+    .array(list)
+    .max(16)
+    .refine((lists) => lists.filter((entry) => entry.face !== undefined).length <= 4, 'at most 4 face lists'),
+  /** Hexadecimal Ed25519 keys of central IT and how many of them must have signed a list. */
+  listKeys: signerKeys,
+  /**
+   * Where lists come from. A repository without `url` comes on a stick. Its root is pinned with `waypost update trust`; a site
+   * served by courier names a second one with a root and a longer timestamp of its own.
+   */
+  update: z
+    .strictObject({
+      repositories: z
+        .array(
+          z.strictObject({
+            id,
+            url: z
+              .url({ protocol: /^https?$/ })
+              .max(400)
+              .nullable()
+              .default(null),
+          }),
+        )
+        .min(1)
+        .max(4)
+        .refine((all) => new Set(all.map((one) => one.id)).size === all.length, 'a repository is named twice')
+        .default([{ id: 'main', url: null }]),
+      /** `tpm-required`: without its TPM counter no list answers; `tpm`: a warning; `file`: there is no TPM. */
+      counter: z.enum(['tpm-required', 'tpm', 'file']).default('file'),
+      tpm: z
+        .strictObject({
+          tcti: z.string().min(1).max(200).default('device:/dev/tpmrm0'),
+          nvIndex: z
+            .string()
+            .regex(/^0x01[89ab][0-9a-f]{5}$/, 'use an index of the owner, 0x01800000 to 0x01bfffff')
+            .default('0x01800a57'),
+        })
+        .default({ tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' }),
+    })
+    .default({
+      repositories: [{ id: 'main', url: null }],
+      counter: 'file',
+      tpm: { tcti: 'device:/dev/tpmrm0', nvIndex: '0x01800a57' },
+    }),
+  /** Hexadecimal Ed25519 keys that may sign models of the operator's own. Without any, only the models of the profile are used. */
+  modelKeys: signerKeys,
+  /** Hexadecimal Ed25519 keys that may sign the policy pack, and how many of them must have (docs/policy.md). */
+  policyKeys: signerKeys,
+  /** Null: central is told of no hit. */
+  notices: notices.nullable().default(null),
+  protection: protection.default(protection.parse({})),
+  /** Above these a supervisor is told (watchlist 3.14): zones that one officer typed, and look-ups of the lane, in an hour. */
+  rates: z
+    .strictObject({
+      typedPerOfficerHour: z.number().int().min(1).max(1_000).default(12),
+      lookUpsPerHour: z.number().int().min(1).max(10_000).default(300),
+    })
+    .default({ typedPerOfficerHour: 12, lookUpsPerHour: 300 }),
+  /**
+   * How long records are kept, days. What the policy pack names, this may only make shorter; without a pack it is in force
+   * (docs/evidence.md). A value that is left out is the pack's, or the product's.
+   */
+  retention: z
+    .strictObject({
+      caseDays: z.number().int().min(1).max(3_650),
+      /** Of a case with a hit that an officer confirmed. */
+      confirmedDays: z.number().int().min(1).max(3_650),
+      noticeDays: z.number().int().min(1).max(3_650),
+      /** Rows of the audit: at least six months (EU AI Act Art. 26(6)). */
+      logDays: z.number().int().min(184, 'logs are kept at least six months: write 184 or more').max(3_650),
+    })
+    .partial()
+    .refine(
+      ({ caseDays = 30, confirmedDays = 180 }) => confirmedDays >= caseDays,
+      'confirmedDays must not be shorter than caseDays',
+    )
+    .default({}),
+  policy: z
+    .strictObject({
+      mrzTimeoutMs: z
+        .number()
+        .int()
+        .min(SECOND)
+        .max(120 * SECOND),
+      pageTimeoutMs: z
+        .number()
+        .int()
+        .min(SECOND)
+        .max(120 * SECOND),
+      faceTimeoutMs: z
+        .number()
+        .int()
+        .min(SECOND)
+        .max(30 * SECOND),
+      firstFrameTimeoutMs: z
+        .number()
+        .int()
+        .min(SECOND)
+        .max(30 * SECOND),
+      faceFrames: z.number().int().min(1).max(12),
+      faceMinFrames: z.number().int().min(1).max(12),
+      lingerMs: z
+        .number()
+        .int()
+        .min(0)
+        .max(10 * SECOND),
+      /** How long further papers of a traveller are waited for once the officer asked for them. */
+      secondTimeoutMs: z
+        .number()
+        .int()
+        .min(SECOND)
+        .max(120 * SECOND),
+      /** How long a party stays open, and its names in memory, after the last traveller was linked to it. */
+      partyMs: z
+        .number()
+        .int()
+        .min(60 * SECOND)
+        .max(7_200 * SECOND),
+      /** Codes of the states (ICAO 9303-3 section 5) whose passports are asked for a visa page. */
+      visaAsked: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
+      /** Codes of the states whose passports hold a chip: one that was not read gets the warning triangle (ICAO 9303-2 C.43). */
+      chipExpected: z.array(z.string().regex(/^[A-Z]{1,3}$/)).max(250),
+    })
+    .partial()
+    .default({}),
+  traveller: travellerConfig.default(travellerConfig.parse({})),
+  /**
+   * Comparison, liveness advice and capture gate of the live face. `matchFmr` names a false match rate of the embedder's
+   * manifest and may only be stricter than its own; the limits are those of docs/face.md.
+   */
+  face: z
+    .strictObject({
+      matchFmr: share.positive().nullable().default(null),
+      /** The best frames of one capture whose templates are averaged. */
+      bestFrames: z.number().int().min(1).max(12).default(3),
+      attackBound: share.default(0.5),
+      limits: z
+        .strictObject({
+          minEyeDistancePx: z.number().min(20).max(600),
+          maxRollDegrees: z.number().min(1).max(45),
+          maxYaw: z.number().min(0.02).max(1),
+          pitchRange: range(0, 1.5),
+          minSharpness: z.number().min(0).max(5_000),
+          minReferenceSharpness: z.number().min(0).max(5_000),
+          maxClipped: share,
+          brightnessRange: range(0, 255),
+          centreX: range(0, 1),
+          centreY: range(0, 1),
+          maxHeadWidth: share,
+          maxHeadHeight: share,
+          minEyeOpening: share,
+          maxMouthOpening: z.number().min(0).max(2),
+          maxLightBalance: share,
+          maxEyeCover: share,
+          maxMouthCover: z.number().min(0).max(2),
+          maxBackground: z.number().min(0).max(128),
+        })
+        .partial()
+        .default({}),
+    })
+    .default({ matchFmr: null, bestFrames: 3, attackBound: 0.5, limits: {} }),
+  /**
+   * Error counters: no cell below `k` inspections is ever shown or exported. A quarter keeps the `k` in force when it was
+   * first shown.
+   */
+  counters: z.strictObject({ k: z.number().int().min(5).max(1_000).default(20) }).default({ k: 20 }),
+  /**
+   * Ways by which travellers come to this lane, for the counters of patterns; the supervisor chooses the one of now. Never a
+   * name of a person or a number of a ticket.
+   */
+  routes: z.array(z.string().trim().min(1).max(40)).max(20).default([]),
+  /**
+   * Documents whose validity runs longer than 15 years (TR-03135-1 5.7.1): their expiry is looked for up to `years` ahead.
+   * Empty, because the guideline names examples and no number of years.
+   */
+  expiryCentury: z
+    .array(
+      z.strictObject({
+        issuer: z.string().regex(/^[A-Z]{1,3}$/),
+        documentCode: z.string().regex(/^[A-Z][A-Z<]?$/),
+        years: z.number().int().min(16).max(99),
+      }),
+    )
+    .max(50)
+    .default([]),
+});
+
+export type Config = Readonly<z.infer<typeof ConfigSchema>>;
+export type ConfigInput = z.input<typeof ConfigSchema>;

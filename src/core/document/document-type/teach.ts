@@ -1,0 +1,296 @@
+import type { Luma } from '../index.ts';
+import { median } from '../index.ts';
+import type { DocumentModel, ModelKey } from './entry.ts';
+import { packPlane } from './entry.ts';
+import {
+  type Affine,
+  apply,
+  compose,
+  cutFrame,
+  type FrameSize,
+  frameSize,
+  insideFrame,
+  invert,
+  PAGE_FORMATS,
+  type PageFormat,
+  PX_PER_MM,
+} from './frame.ts';
+import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './lights.ts';
+import { correlationOf } from './measure.ts';
+import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
+import { type Fit, register, type StaticPrint, staticPrint } from './register.ts';
+import { commonPrint, shrunk, staticArea, withoutLight } from './static-area.ts';
+
+/** Fewer genuine documents teach no model (document-checks 3.4, D10). */
+export const MIN_PAGES = 5;
+/** More teach nothing new. */
+export const MAX_PAGES = 40;
+/** A page on which fewer cells find their place is not of this model. */
+const MIN_CELLS = 6;
+/** Correlation from which a cell has found its place. */
+const FOUND = 0.35;
+/** Half the height of the zone with what its place may vary, millimetres; everything below it is blanked too. */
+const ZONE_MM = { 2: 7, 3: 8.5 } as const;
+/** Round the portrait nothing is kept either, millimetres. */
+const MARGIN_MM = 0.75;
+/** Where more of a line than this varies, it belongs to the portrait. */
+const VARIES = 0.35;
+/** A portrait ends where so much of its surroundings stays the same, millimetres. */
+const STILL_MM = 1;
+/** Least share of the page that must be static print. */
+const MIN_STATIC = 0.15;
+/** Where more of the faces than this is alike on all pages, they show one person, whose data would be kept as print. */
+const MAX_FACE_ALIKE = 0.5;
+
+export interface TaughtPage {
+  plane: Luma;
+  /** Frame pixels to plane pixels, from the zone or the edges of the picture. */
+  at: Affine;
+  /** Where the portrait was found, shares of the picture: [x, y, width, height]; null where none was. */
+  portrait: readonly [number, number, number, number] | null;
+  /** The same page in further lights, of the size of `plane` and lying on it. */
+  lights?: { IR: Luma | null; UV: Luma | null };
+}
+
+export interface TaughtPrint {
+  size: FrameSize;
+  reference: Uint8Array;
+  mask: Uint8Array;
+  photo: { box: Box; sides: Partial<Record<Side, EnrolledSide>> } | null;
+  /** Of each page on the finished model. */
+  fits: Fit[];
+  /** Where the frame lies on each page. */
+  at: Affine[];
+}
+
+export type Teaching =
+  | { ok: true; print: TaughtPrint }
+  /** `pages`: those whose print does not lie on that of the first. */
+  | { ok: false; reason: 'PAGE_NOT_REGISTERED'; pages: number[] }
+  | { ok: false; reason: 'NO_STATIC_PRINT'; share: number }
+  | { ok: false; reason: 'ONE_HOLDER' };
+
+/**
+ * Teaches the static print of a model from genuine pages of it: what looks the same on all of them is kept, and the rest
+ * is blanked before anything leaves this function. `zone`: the pages bear a machine readable zone, which is personal.
+ */
+export function teachPrint(
+  pages: readonly TaughtPage[],
+  { format, zone }: { format: PageFormat; zone: boolean },
+): Teaching {
+  const size = frameSize(format);
+  const allowed = new Uint8Array(size.width * size.height).fill(1);
+  for (const { plane, at } of pages) {
+    const inside = insideFrame(plane, at, size);
+    for (let i = 0; i < allowed.length; i++) if (inside[i] === 0) allowed[i] = 0;
+  }
+  if (zone) blank(allowed, size, [0, zoneTop(format), size.width, size.height]);
+  const anchor = staticPrint(
+    cutFrame((pages[0] as TaughtPage).plane, (pages[0] as TaughtPage).at, size),
+    shrunk(allowed, size, 2),
+    size,
+  );
+  const first = laidOn(anchor, pages);
+  if (!first.ok) return first;
+  const rough = printOf(pages, first.at, { size, allowed });
+  const second = laidOn(staticPrint(rough.reference, rough.mask, size), pages, first.at);
+  if (!second.ok) return second;
+  const { reference, mask, photo, faceAlike } = printOf(pages, second.at, { size, allowed });
+  if (faceAlike > MAX_FACE_ALIKE) return { ok: false, reason: 'ONE_HOLDER' };
+  const share = mask.reduce((sum, v) => sum + v, 0) / mask.length;
+  if (share < MIN_STATIC) return { ok: false, reason: 'NO_STATIC_PRINT', share };
+  // Nobody's pixel is kept: outside the mask the reference is blank.
+  for (let i = 0; i < mask.length; i++) reference[i] = mask[i] === 0 ? 0 : Math.max(1, reference[i] as number);
+  const third = laidOn(staticPrint(reference, mask, size), pages, second.at);
+  return third.ok ? { ok: true, print: { size, reference, mask, photo, fits: third.fits, at: third.at } } : third;
+}
+
+/** First row of the frame that belongs to the zone. */
+function zoneTop(format: PageFormat): number {
+  const { high, below } = PAGE_FORMATS[format];
+  return Math.floor((high - below - ZONE_MM[format === 'TD1' ? 3 : 2]) * PX_PER_MM);
+}
+
+type Laid = { ok: true; fits: Fit[]; at: Affine[] } | Extract<Teaching, { reason: 'PAGE_NOT_REGISTERED' }>;
+
+function laidOn(model: StaticPrint, pages: readonly TaughtPage[], before?: readonly Affine[]): Laid {
+  const fits: Fit[] = [];
+  const at: Affine[] = [];
+  const lost: number[] = [];
+  for (const [k, page] of pages.entries()) {
+    const start = before?.[k] ?? page.at;
+    const fit = register(model, (move) => cutFrame(page.plane, compose(start, move), model.size));
+    const found = fit.cells.filter((cell) => cell.correlation >= FOUND).length;
+    if (found < MIN_CELLS) lost.push(k);
+    fits.push(fit);
+    at.push(compose(start, fit.at));
+  }
+  return lost.length === 0 ? { ok: true, fits, at } : { ok: false, reason: 'PAGE_NOT_REGISTERED', pages: lost };
+}
+
+function printOf(
+  pages: readonly TaughtPage[],
+  at: readonly Affine[],
+  { size, allowed }: { size: FrameSize; allowed: Uint8Array },
+) {
+  const frames = pages.map((page, k) => cutFrame(page.plane, at[k] as Affine, size));
+  const reference = commonPrint(frames, size);
+  const { steady } = staticArea(
+    frames.map((frame) => withoutLight(frame, reference, size)),
+    size,
+  );
+  const mask = steady.slice();
+  for (let i = 0; i < mask.length; i++) if (allowed[i] === 0) mask[i] = 0;
+  const face = commonFace(pages, at);
+  if (face === null) return { reference, mask, photo: null, faceAlike: 0 };
+  const box = portraitBox(face, { steady, size });
+  const margin = MARGIN_MM * PX_PER_MM;
+  blank(mask, size, [box[0] - margin, box[1] - margin, box[2] + margin, box[3] + margin]);
+  const sides: Partial<Record<Side, EnrolledSide>> = {};
+  for (const side of SIDES) {
+    const enrolled = enrolSide(frames, { size, reference, mask }, { box, side });
+    if (enrolled !== null) sides[side] = enrolled;
+  }
+  return { reference, mask, photo: { box, sides }, faceAlike: shareOf(steady, size, face) };
+}
+
+/** Where the face stands on the frame, whole pixels; null where none was found on most pages. */
+function commonFace(pages: readonly TaughtPage[], at: readonly Affine[]): Box | null {
+  const faces = pages.flatMap(({ plane, portrait }, k) => {
+    if (portrait === null) return [];
+    const back = invert(at[k] as Affine);
+    const [x, y, w, h] = portrait;
+    const p = apply(back, x * plane.width, y * plane.height);
+    const q = apply(back, (x + w) * plane.width, (y + h) * plane.height);
+    return [[Math.min(p[0], q[0]), Math.min(p[1], q[1]), Math.max(p[0], q[0]), Math.max(p[1], q[1])] as const];
+  });
+  if (faces.length < pages.length / 2) return null;
+  const side = (i: 0 | 1 | 2 | 3): number => Math.round(median(faces.map((face) => face[i])));
+  return [side(0), side(1), side(2), side(3)];
+}
+
+/** Share of a rectangle that the mask covers. */
+function shareOf(mask: Uint8Array, { width, height }: FrameSize, [left, top, right, bottom]: Box): number {
+  let [n, covered] = [0, 0];
+  for (let y = Math.max(0, top); y < Math.min(height, bottom); y++) {
+    for (let x = Math.max(0, left); x < Math.min(width, right); x++) {
+      n++;
+      covered += mask[y * width + x] as number;
+    }
+  }
+  return n === 0 ? 0 : covered / n;
+}
+
+/** The area round the face that is not the same on every page. */
+function portraitBox([l, t, r, b]: Box, { steady, size }: { steady: Uint8Array; size: FrameSize }): Box {
+  // The middle of the face is portrait for certain; from there outwards until the page stays the same.
+  const [cx, cy] = [(l + r) / 2, (t + b) / 2];
+  const within = { x: [cx - (r - l) / 4, cx + (r - l) / 4], y: [cy - (b - t) / 4, cy + (b - t) / 4] } as const;
+  const varies = (upright: boolean, line: number): boolean => {
+    const [from, to] = (upright ? within.y : within.x).map(Math.round) as [number, number];
+    let n = 0;
+    for (let k = from; k < to; k++) {
+      const [x, y] = upright ? [line, k] : [k, line];
+      if (x < 0 || y < 0 || x >= size.width || y >= size.height || steady[y * size.width + x] === 0) n++;
+    }
+    return n > VARIES * (to - from);
+  };
+  const edge = (upright: boolean, start: number, way: 1 | -1): number => {
+    const most = upright ? size.width : size.height;
+    const still = STILL_MM * PX_PER_MM;
+    let last = start;
+    for (let line = start; line >= 0 && line < most && Math.abs(line - last) <= still; line += way)
+      if (varies(upright, line)) last = line;
+    return last;
+  };
+  return [
+    edge(true, Math.round(cx), -1),
+    edge(false, Math.round(cy), -1),
+    edge(true, Math.round(cx), 1) + 1,
+    edge(false, Math.round(cy), 1) + 1,
+  ];
+}
+
+function blank(mask: Uint8Array, { width, height }: FrameSize, [left, top, right, bottom]: Box): void {
+  const [x0, x1] = [Math.max(0, Math.floor(left)), Math.min(width, Math.ceil(right))];
+  for (let y = Math.max(0, Math.floor(top)); y < Math.min(height, Math.ceil(bottom)); y++)
+    mask.fill(0, y * width + x0, y * width + Math.max(x0, x1));
+}
+
+export interface TaughtLights {
+  IR: TaughtInk | null;
+  UV: TaughtGlow | null;
+}
+
+/**
+ * What the pages show in infrared and ultraviolet, within the static print of white light: what is personal there is blank
+ * here. A light that a single page lacks is not taught. Null where no light was.
+ */
+export function teachLights(
+  pages: readonly TaughtPage[],
+  { size, reference, mask, at }: TaughtPrint,
+): TaughtLights | null {
+  const framesOf = (light: 'IR' | 'UV'): Uint8Array[] | null => {
+    const planes = pages.flatMap((page) => page.lights?.[light] ?? []);
+    return planes.length < pages.length ? null : planes.map((plane, k) => cutFrame(plane, at[k] as Affine, size));
+  };
+  const dark = framesOf('IR');
+  const glow = framesOf('UV');
+  const pairs = (dark ?? []).map((light, k) => ({
+    white: cutFrame((pages[k] as TaughtPage).plane, at[k] as Affine, size),
+    light,
+  }));
+  const IR = dark === null ? null : teachInk(staticPrint(reference, mask, size), pairs);
+  const UV = glow === null ? null : teachGlow(mask, glow, size);
+  return IR === null && UV === null ? null : { IR, UV };
+}
+
+/** The entry that is kept. `created`: ISO 8601; `lights` null where white light alone was taught. */
+export function modelOf(
+  print: TaughtPrint,
+  about: { key: ModelKey; format: PageFormat; zone: boolean; allEditions: boolean; created: string },
+  lights: TaughtLights | null = null,
+): DocumentModel {
+  const { fits, photo } = print;
+  const cells = (fits[0] as Fit).cells.map(({ column, row }) => {
+    const mine = fits.flatMap((fit) =>
+      fit.cells.filter((cell) => cell.column === column && cell.row === row && cell.correlation >= FOUND),
+    );
+    const [dx, dy] = [median(mine.map((cell) => cell.shift[0])), median(mine.map((cell) => cell.shift[1]))];
+    const squares = mine.reduce((sum, cell) => sum + (cell.shift[0] - dx) ** 2 + (cell.shift[1] - dy) ** 2, 0);
+    const sd = Math.sqrt(squares / Math.max(1, mine.length - 1));
+    return { column, row, shift: [rounded(dx), rounded(dy)] as [number, number], sd: rounded(sd) };
+  });
+  return {
+    schema: lights === null ? 'waypost.document-model/1' : 'waypost.document-model/2',
+    ...about,
+    taughtFrom: fits.length,
+    print: {
+      plane: packPlane(print.reference),
+      least: rounded(Math.min(...fits.map((fit) => correlationOf(fit.cells)))),
+    },
+    photo: photo === null ? null : { box: [...photo.box], sides: roundedSides(photo.sides) },
+    cells,
+    ...(lights === null ? {} : { lights: { IR: lights.IR, UV: packedGlow(lights.UV) } }),
+  };
+}
+
+function packedGlow(glow: TaughtGlow | null) {
+  if (glow === null) return null;
+  const { reference, ...rest } = glow;
+  return { plane: packPlane(reference), ...rest };
+}
+
+function roundedSides(sides: Partial<Record<Side, EnrolledSide>>): Partial<Record<Side, EnrolledSide>> {
+  return Object.fromEntries(
+    Object.entries(sides).map(([side, { mean, sd, step, seen, noise }]) => [
+      side,
+      { mean: rounded(mean), sd: rounded(sd), step: rounded(step), seen: rounded(seen), noise: rounded(noise) },
+    ]),
+  );
+}
+
+/** To three places, and never the negative zero that JSON does not know. */
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000 || 0;
+}

@@ -1,0 +1,13 @@
+export {
+  type CaptureLimits,
+  DEFAULT_CAPTURE_LIMITS,
+  judgeCapture,
+  type Luma,
+  measureGlare,
+  measureSharpness,
+  nominalAspect,
+} from './capture.ts';
+export { catalogueSchema } from './catalogue.ts';
+export { GHOST_LIMITS, ghostArea, secondFaces } from './ghost.ts';
+export { median } from './median.ts';
+export { choosePortrait, cutByTile, mergeFaces, photoOf, portraitCrop, portraitTiles, type Tile } from './portrait.ts';

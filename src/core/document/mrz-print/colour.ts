@@ -1,0 +1,132 @@
+import type { Luma } from '../index.ts';
+import { solved } from './fit.ts';
+import type { GlyphSet } from './glyphs.ts';
+import { type LineAxis, type Strip, stripOf } from './strip.ts';
+
+/** Colours of a page as it was handed in: RGB, one byte each, rows from top to bottom. */
+export interface Colours {
+  width: number;
+  height: number;
+  data: Uint8Array;
+  /** The plane on which lines were found is this picture turned a quarter clockwise. */
+  onItsSide: boolean;
+}
+
+/** How much darker than the brightness each channel is, on the pixels of a strip: red, green, blue. */
+export type Tints = readonly [Float32Array, Float32Array, Float32Array];
+
+const WEIGHTS = [77 / 256, 150 / 256, 29 / 256] as const;
+/** Part of the page beside a line that is read with it, pitches: a strip reaches 1.6 above the baseline (turned: below). */
+const MARGIN = { across: 1.7, ends: 1.7 } as const;
+
+/** Samples the colours of a line. Chroma is stored at half the resolution by most cameras and by JPEG: it is smoothed. */
+export function tintsOf(colours: Colours, axis: LineAxis, { strip, set }: { strip: Strip; set: GlyphSet }): Tints {
+  const { left, top, planes } = channelsOf(colours, axis);
+  const here = { ...axis, x: axis.x - left, y: axis.y - top };
+  const [red, green, blue] = planes.map((plane) => stripOf([plane], here, set, 1).data) as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  for (const plane of planes) plane.data.fill(0);
+  for (let k = 0; k < red.length; k++) {
+    const [r, b] = [red[k] as number, blue[k] as number];
+    const mean = WEIGHTS[0] * r + WEIGHTS[1] * (green[k] as number) + WEIGHTS[2] * b;
+    red[k] = r - mean;
+    blue[k] = b - mean;
+  }
+  const [warm, cold] = [red, blue].map((data) => smoothed({ ...strip, data })) as [Float32Array, Float32Array];
+  withoutFringe([warm, cold], strip);
+  // The weighted mean of the tints is none, so the third follows from two.
+  for (let k = 0; k < green.length; k++) {
+    green[k] = -(WEIGHTS[0] * (warm[k] as number) + WEIGHTS[2] * (cold[k] as number)) / WEIGHTS[1];
+  }
+  return [warm, green, cold];
+}
+
+/** The channels of the rectangle round a line, turned as the line was found. */
+function channelsOf(colours: Colours, axis: LineAxis): { left: number; top: number; planes: Luma[] } {
+  const { width, height, data, onItsSide } = colours;
+  const [wide, high] = onItsSide ? [height, width] : [width, height];
+  const endX = axis.x + axis.columns * axis.pitch * Math.cos(axis.angle);
+  const endY = axis.y + axis.columns * axis.pitch * Math.sin(axis.angle);
+  const within = (v: number, most: number): number => Math.max(0, Math.min(most, Math.round(v)));
+  const beside = (pitches: number): number => pitches * axis.pitch;
+  const left = within(Math.min(axis.x, endX) - beside(MARGIN.ends), wide - 2);
+  const top = within(Math.min(axis.y, endY) - beside(MARGIN.across), high - 2);
+  const w = Math.max(2, within(Math.max(axis.x, endX) + beside(MARGIN.ends), wide) - left);
+  const h = Math.max(2, within(Math.max(axis.y, endY) + beside(MARGIN.across), high) - top);
+  const [red, green, blue] = [new Uint8Array(w * h), new Uint8Array(w * h), new Uint8Array(w * h)];
+  // Bytes from one pixel of the plane to the next and to the one below.
+  const [right, down] = onItsSide ? [-3 * width, 3] : [3, 3 * width];
+  const first = onItsSide ? 3 * ((height - 1 - left) * width + top) : 3 * (top * width + left);
+  for (let y = 0, to = 0; y < h; y++) {
+    for (let x = 0, from = first + y * down; x < w; x++, to++, from += right) {
+      red[to] = data[from] as number;
+      green[to] = data[from + 1] as number;
+      blue[to] = data[from + 2] as number;
+    }
+  }
+  const planes = [red, green, blue].map((plane) => ({ width: w, height: h, data: plane }));
+  return { left, top, planes };
+}
+
+/** Every how many-th pixel the fringe is fitted on, of fifty thousand a line, and the slope from which it says anything, levels. */
+const FRINGE_STEP = 5;
+const LEAST_SLOPE = 8;
+
+/**
+ * Lenses and scanners put the channels a part of a pixel apart, more towards one end, and every stroke has one warm and one cold
+ * edge. What of the tints goes with the slope of the brightness is taken off. In place.
+ */
+function withoutFringe(tints: readonly Float32Array[], strip: Strip): void {
+  const { width, data } = strip;
+  const [along, down] = [slopes(strip, 1), slopes(strip, width)];
+  const place = Float32Array.from({ length: width }, (_, x) => (2 * x) / width - 1);
+  const equations = tints.map(() => Array.from({ length: 4 }, () => new Float64Array(5)));
+  for (let k = 0; k < data.length; k += FRINGE_STEP) {
+    const [a, d] = [along[k] as number, down[k] as number];
+    if (Math.abs(a) + Math.abs(d) < LEAST_SLOPE) continue;
+    const t = place[k % width] as number;
+    const f = [a, a * t, d, d * t];
+    for (const [i, rows] of equations.entries()) {
+      const value = (tints[i] as Float32Array)[k] as number;
+      for (let r = 0; r < 4; r++) {
+        const row = rows[r] as Float64Array;
+        const v = f[r] as number;
+        for (let c = 0; c < 4; c++) row[c] = (row[c] as number) + v * (f[c] as number);
+        row[4] = (row[4] as number) + v * value;
+      }
+    }
+  }
+  for (const [i, rows] of equations.entries()) {
+    const by = solved(rows);
+    if (by === null) continue;
+    const [a0, a1, d0, d1] = by as [number, number, number, number];
+    const tint = tints[i] as Float32Array;
+    for (let k = 0, x = 0; k < tint.length; k++, x = x + 1 === width ? 0 : x + 1) {
+      const t = place[x] as number;
+      tint[k] = (tint[k] as number) - (a0 + a1 * t) * (along[k] as number) - (d0 + d1 * t) * (down[k] as number);
+    }
+  }
+}
+
+/** Slope of the darkness towards the pixel `by` further on, smoothed as the tints are. */
+function slopes({ width, height, data }: Strip, by: number): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let k = width; k < width * (height - 1); k++) out[k] = ((data[k + by] as number) - (data[k - by] as number)) / 2;
+  return smoothed({ width, height, data: out });
+}
+
+/** Mean of three by three pixels. */
+function smoothed({ width, height, data }: Strip): Float32Array {
+  const across = new Float32Array(data.length);
+  for (let k = 1; k + 1 < data.length; k++) {
+    across[k] = ((data[k - 1] as number) + (data[k] as number) + (data[k + 1] as number)) / 3;
+  }
+  const out = new Float32Array(data.length);
+  for (let k = width; k < width * (height - 1); k++) {
+    out[k] = ((across[k - width] as number) + (across[k] as number) + (across[k + width] as number)) / 3;
+  }
+  return out;
+}

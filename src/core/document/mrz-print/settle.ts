@@ -1,0 +1,123 @@
+import { median } from '../index.ts';
+import { courseAt, robustCourse, type Sample } from './fit.ts';
+import type { Match } from './match.ts';
+import type { PrintCell } from './measure.ts';
+
+/** One character as it was found, before its line is known. */
+export interface RawCell extends Omit<Match, 'correlation'> {
+  likeness: number;
+  extra: number;
+  missing: number;
+  across: number;
+  upright: number;
+  ground: number;
+  uneven: number;
+  white: number;
+  ink: number;
+  line: number;
+  column: number;
+  columns: number;
+  symbol: string;
+  weight: number;
+}
+
+/** -1 in the first column of a line, 1 in the last. */
+export function place(column: number, columns: number): number {
+  return (2 * column) / Math.max(1, columns - 1) - 1;
+}
+
+/** Offsets from the course of each line, in mm. Fillers may be centred otherwise than letters: they have their own. */
+export function settle(cells: readonly RawCell[], step: number): PrintCell[] {
+  const out: PrintCell[] = [];
+  const usual = usualWeight(cells);
+  const texture = median(cells.map((cell) => cell.uneven));
+  const white = median(cells.map((cell) => cell.white));
+  for (const line of new Set(cells.map((cell) => cell.line))) {
+    const mine = cells.filter((cell) => cell.line === line);
+    const along = coursesOf(mine, (cell) => cell.dx);
+    const down = coursesOf(mine, (cell) => cell.dy);
+    const paper = median(mine.map((cell) => cell.ground));
+    const ink = median(mine.map((cell) => cell.ink));
+    for (const cell of mine) {
+      out.push({
+        line,
+        column: cell.column,
+        symbol: cell.symbol,
+        likeness: cell.likeness,
+        extra: cell.extra,
+        missing: cell.missing,
+        across: cell.across,
+        along: (cell.dx - along(cell)) * step,
+        down: (cell.dy - down(cell)) * step,
+        weight: cell.weight - usual(cell),
+        ground: cell.ground - paper,
+        uneven: cell.uneven - texture,
+        white: cell.white - white,
+        ink: cell.ink - ink,
+      });
+    }
+  }
+  return withoutKinds(withoutKinds(out, 'along'), 'down');
+}
+
+/** Fewer characters of a kind have no place of their own. */
+const OWN_PLACE_CELLS = 6;
+/**
+ * Most that a kind of character may stand off by itself, mm. It is less than the least scatter a print is taken to have:
+ * a field that was printed again, and is most of the digits of a page, must not draw its own kind after it.
+ */
+const MOST_OF_A_KIND = 0.01;
+
+/**
+ * A course follows what a line holds most of, so that fillers, letters and digits are left a little off it, each kind its
+ * own way (0.003 mm on drawn pages). A number, a date and a name are of one kind: over ten characters this adds up to an
+ * alarm that no second printing made. It is taken off.
+ */
+function withoutKinds(cells: PrintCell[], way: 'along' | 'down'): PrintCell[] {
+  const middle = median(cells.map((cell) => cell[way]));
+  const kinds = [...KINDS, /./].map((kind) => ({ kind, values: [] as number[] }));
+  const kindOf = ({ symbol }: PrintCell) => kinds.find(({ kind }) => kind.test(symbol));
+  for (const cell of cells) kindOf(cell)?.values.push(cell[way]);
+  const offsets = new Map(
+    kinds.map((kind) => {
+      const own = kind.values.length < OWN_PLACE_CELLS ? 0 : median(kind.values) - middle;
+      return [kind, Math.max(-MOST_OF_A_KIND, Math.min(MOST_OF_A_KIND, own))] as const;
+    }),
+  );
+  return cells.map((cell) => {
+    const kind = kindOf(cell);
+    return { ...cell, [way]: cell[way] - (kind === undefined ? 0 : (offsets.get(kind) ?? 0)) };
+  });
+}
+
+const KINDS = [/[0-9]/, /</] as const;
+
+function coursesOf(cells: readonly RawCell[], value: (cell: RawCell) => number): (cell: RawCell) => number {
+  const sample = (cell: RawCell): Sample => ({ t: place(cell.column, cell.columns), value: value(cell) });
+  const letters = cells.filter((cell) => cell.symbol !== '<');
+  const fillers = cells.filter((cell) => cell.symbol === '<');
+  const lead = letters.length >= fillers.length ? letters : fillers;
+  const rest = letters.length >= fillers.length ? fillers : letters;
+  const first = robustCourse(lead.map(sample), { degree: 2, floor: 0.1 });
+  const offset = median(rest.map((cell) => value(cell) - courseAt(first, place(cell.column, cell.columns))));
+  const restored = cells.map((cell) => ({
+    t: place(cell.column, cell.columns),
+    value: value(cell) - (rest.includes(cell) ? offset : 0),
+  }));
+  const course = robustCourse(restored, { degree: 2, floor: 0.1 });
+  return (cell) => courseAt(course, place(cell.column, cell.columns)) + (rest.includes(cell) ? offset : 0);
+}
+
+/**
+ * Stroke weight to be expected of a character: a scanner that is softer one way than the other makes upright strokes
+ * look heavier or lighter than level ones, all over the page.
+ */
+function usualWeight(cells: readonly RawCell[]): (cell: RawCell) => number {
+  const at = (cell: RawCell): number => 2 * cell.upright - 1;
+  const letters = cells.filter((cell) => cell.symbol !== '<');
+  const course = robustCourse(
+    letters.map((cell) => ({ t: at(cell), value: cell.weight })),
+    { degree: 1, floor: 0.02 },
+  );
+  return (cell) => (cell.symbol === '<' ? 0 : courseAt(course, at(cell)));
+}

@@ -1,0 +1,105 @@
+import type { Luma } from '../index.ts';
+import type { LineGeometry, Pyramid } from '../mrz-band/index.ts';
+import { lumaAt } from '../mrz-band/index.ts';
+import type { GlyphSet } from './glyphs.ts';
+
+/** Columns of room before the first and after the last character, and rows above and below the template, pixels. */
+export const ROOM_COLUMNS = 1;
+export const ROOM_ROWS = 9;
+/** Darkness of one line of the zone, sampled on its own axis: one column of the zone is one template wide. */
+export interface Strip {
+  width: number;
+  height: number;
+  data: Float32Array;
+}
+
+/** Where a line lies: left end of its first column on the baseline, direction, distance of two columns. Page pixels. */
+export interface LineAxis {
+  x: number;
+  y: number;
+  angle: number;
+  pitch: number;
+  columns: number;
+  /** How far the middle of the line lies off an even pitch, along the line (a page seen at an angle). */
+  bow: number;
+}
+
+/** Share of the pitch from the middle of the capitals down to the baseline: 1.2 mm of 2.54. */
+const HALF_CAPITAL = 1.2 / 2.54;
+
+export function axisOf({ x, y, angle, pitch, columns, bow }: LineGeometry): LineAxis {
+  const down = HALF_CAPITAL * pitch;
+  return { x: x - down * Math.sin(angle), y: y + down * Math.cos(angle), angle, pitch, columns, bow };
+}
+
+/** Pixels of the page from one pixel of a strip to the next. */
+function stepOf(axis: LineAxis, set: GlyphSet): number {
+  return axis.pitch / set.width;
+}
+
+/** The axis moved: `along` and `down` at the first and at the last column, strip pixels. */
+export function moved(
+  axis: LineAxis,
+  set: GlyphSet,
+  by: { along: [number, number]; down: [number, number] },
+): LineAxis {
+  const step = stepOf(axis, set);
+  const cos = Math.cos(axis.angle);
+  const sin = Math.sin(axis.angle);
+  const at = (along: number, down: number): [number, number] => [
+    axis.x + along * cos - down * sin,
+    axis.y + along * sin + down * cos,
+  ];
+  const length = axis.pitch * axis.columns;
+  const [x0, y0] = at(by.along[0] * step, by.down[0] * step);
+  const [x1, y1] = at(length + by.along[1] * step, by.down[1] * step);
+  const angle = Math.atan2(y1 - y0, x1 - x0);
+  return { ...axis, x: x0, y: y0, angle, pitch: Math.hypot(x1 - x0, y1 - y0) / axis.columns };
+}
+
+/**
+ * Samples the line; darkness 0..255. The page is read at the level of the pyramid that is less than twice as fine;
+ * `samples` per axis and pixel keep what is finer from becoming noise.
+ */
+export function stripOf(pyramid: Pyramid, axis: LineAxis, set: GlyphSet, samples: 1 | 2 = 2): Strip {
+  const step = stepOf(axis, set);
+  const level = Math.min(pyramid.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, step / 1.1)))));
+  const plane = pyramid[level] as Luma;
+  const shrink = 2 ** level;
+  const width = (axis.columns + 2 * ROOM_COLUMNS) * set.width;
+  const height = set.height + 2 * ROOM_ROWS;
+  const data = new Float32Array(width * height).fill(255);
+  const cos = Math.cos(axis.angle) / shrink;
+  const sin = Math.sin(axis.angle) / shrink;
+  const x0 = (axis.x + 0.5) / shrink - 0.5;
+  const y0 = (axis.y + 0.5) / shrink - 0.5;
+  const along = alongOf(axis, { count: width * samples, samples, step, lead: ROOM_COLUMNS * set.width });
+  const share = 1 / (samples * samples);
+  for (let line = 0; line < height * samples; line++) {
+    const across = ((line + 0.5) / samples - ROOM_ROWS - set.baseline) * step;
+    const xs = x0 - across * sin;
+    const ys = y0 + across * cos;
+    const row = Math.floor(line / samples) * width;
+    for (let i = 0; i < along.length; i++) {
+      const a = along[i] as number;
+      const to = row + (samples === 1 ? i : i >> 1);
+      data[to] = (data[to] as number) - share * lumaAt(plane, xs + a * cos, ys + a * sin);
+    }
+  }
+  return { width, height, data };
+}
+
+/** Where each sample of a row lies along the line, pixels of the page. */
+function alongOf(
+  axis: LineAxis,
+  { count, samples, step, lead }: { count: number; samples: number; step: number; lead: number },
+): Float64Array {
+  const length = axis.columns * axis.pitch;
+  const out = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const even = ((i + 0.5) / samples - lead) * step;
+    const u = even / length;
+    out[i] = u <= 0 || u >= 1 ? even : even + axis.bow * 4 * u * (1 - u);
+  }
+  return out;
+}

@@ -1,0 +1,25 @@
+export { edgeProfiles } from './edge.ts';
+export { MAX_PAGE_HEAD_BYTES, type PageHead, pageHead, pageHeadSchema, pageLogit } from './head.ts';
+export {
+  MAX_PATCH_THRESHOLDS_BYTES,
+  mapScale,
+  type PatchLimit,
+  type PatchThresholds,
+  patchLimit,
+  patchThresholdsSchema,
+} from './limits.ts';
+export { ppiOfZone } from './resolution.ts';
+export {
+  edgeTiles,
+  FEATURES,
+  localScore,
+  MAX_MAP_SIDE,
+  type PatchMap,
+  type Place,
+  pageTiles,
+  patchMap,
+  photoTiles,
+  placesOfPage,
+  type TilePlace,
+} from './tiles.ts';
+export { isUsableScale, judgePatch, PATCH_CHECKS, type PatchCheckId, type PatchScale } from './verdict.ts';

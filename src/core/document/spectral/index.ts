@@ -1,0 +1,4 @@
+export { measureBrightness, PAGE_RECT, type Rect, rectRound } from './brightness.ts';
+export { measureInk } from './ink.ts';
+export { cellsRect, judgeBrightness, judgeInk, NOMINAL_INK, type SpectralFinding, type UvZone } from './judge.ts';
+export { measureRegistration } from './registration.ts';

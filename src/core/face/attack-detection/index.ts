@@ -1,0 +1,1 @@
+export { attackScore, livenessArea, livenessTensor } from './liveness.ts';

@@ -1,0 +1,122 @@
+import { cosine, meanTemplate } from '../embedding/index.ts';
+
+/**
+ * How the templates of an embedder are compared. `cosine`: -1..1, higher is more alike, of unit vectors. `euclidean`:
+ * distance from 0, lower is more alike, of the vectors as the network gives them. It comes with the manifest: a cosine
+ * read against a distance threshold would let everybody pass.
+ */
+export type Metric = 'cosine' | 'euclidean';
+
+/** One measured operating point of an embedder: score at which the false match rate is reached, and what it costs. */
+export interface ThresholdRow {
+  /** False match rate of one comparison with a stranger. */
+  fmr: number;
+  threshold: number;
+  /** False non-match rate measured at the threshold. */
+  fnmr: number;
+}
+
+/** Verification thresholds of one embedder, from its manifest: never in code, never shared between embedders. */
+export interface VerifyThresholds {
+  rows: readonly ThresholdRow[];
+  /** FMR of the row at and above which two pictures are called a match. */
+  matchFmr: number;
+  /** FMR of the row below which they are called no match; in between is for the officer's eyes. */
+  inconclusiveFmr: number;
+}
+
+export interface Bands {
+  metric: Metric;
+  match: ThresholdRow;
+  inconclusive: ThresholdRow;
+}
+
+/**
+ * Row at and above which two pictures are called a match: the loosest measured one that is no looser than the false match
+ * rate the site chose, nor than the manifest's own. Null where the embedder was never measured as strictly as that.
+ */
+export function matchRowOf(thresholds: VerifyThresholds, chosenMatchFmr: number | null): ThresholdRow | null {
+  const loosest = Math.min(chosenMatchFmr ?? thresholds.matchFmr, thresholds.matchFmr);
+  return thresholds.rows
+    .filter((row) => row.fmr <= loosest)
+    .reduce<ThresholdRow | null>((best, row) => (best === null || row.fmr > best.fmr ? row : best), null);
+}
+
+/**
+ * Bands in force. A chosen rate never opens the gate further than the site or the manifest said: it takes the next
+ * stricter row, and where there is none no bands at all.
+ */
+export function bandsFor(
+  thresholds: VerifyThresholds,
+  metric: Metric,
+  chosenMatchFmr: number | null = null,
+): { ok: true; bands: Bands } | { ok: false; reason: 'FMR_NOT_LISTED' | 'FMR_STRICTER_THAN_MEASURED' } {
+  const match = matchRowOf(thresholds, chosenMatchFmr);
+  if (match === null) return { ok: false, reason: 'FMR_STRICTER_THAN_MEASURED' };
+  const inconclusive = thresholds.rows.find((row) => row.fmr === thresholds.inconclusiveFmr);
+  if (inconclusive === undefined || !reaches(match.threshold, inconclusive.threshold, metric)) {
+    return { ok: false, reason: 'FMR_NOT_LISTED' };
+  }
+  return { ok: true, bands: { metric, match, inconclusive } };
+}
+
+/** Whether a score is at least as alike as a threshold. Never true for a value that is no number. */
+export function reaches(score: number, threshold: number, metric: Metric): boolean {
+  return metric === 'cosine' ? score >= threshold : score <= threshold;
+}
+
+/** Frames of one capture are seconds apart, so they are held to this false match rate and not to that of a match. */
+const AGREEMENT_FMR = 1e-4;
+
+/**
+ * Row at and above which two frames of one capture show one face: the strictest that is no stricter than AGREEMENT_FMR.
+ * Null where the calibration has none: then nobody can say that two frames are one person.
+ */
+export function agreementRow(rows: readonly ThresholdRow[]): ThresholdRow | null {
+  return rows
+    .filter((row) => row.fmr >= AGREEMENT_FMR)
+    .reduce<ThresholdRow | null>((best, row) => (best === null || row.fmr < best.fmr ? row : best), null);
+}
+
+export type Band = 'match' | 'inconclusive' | 'no-match';
+
+export function bandOf(score: number, { match, inconclusive, metric }: Bands): Band {
+  if (reaches(score, match.threshold, metric)) return 'match';
+  return reaches(score, inconclusive.threshold, metric) ? 'inconclusive' : 'no-match';
+}
+
+/**
+ * Signed distance of a score from a threshold: -1..1, 0 at the threshold, positive on the passing side. A cosine is
+ * measured as a share of the way to the end of its scale; a distance, which has no upper end, in thresholds.
+ */
+export function scoreMargin(score: number, threshold: number, metric: Metric): number {
+  if (metric === 'euclidean') return Math.max(-1, (threshold - score) / threshold);
+  return score >= threshold ? (score - threshold) / (1 - threshold) : (score - threshold) / (1 + threshold);
+}
+
+/** Score of two templates of one embedder; null where they differ in length, or one is degenerate. */
+export function compareTemplates(a: Float32Array, b: Float32Array, metric: Metric): number | null {
+  return metric === 'cosine' ? cosine(a, b) : distance(a, b);
+}
+
+function distance(a: Float32Array, b: Float32Array): number | null {
+  if (a.length !== b.length || a.length === 0) return null;
+  let sum = 0;
+  for (const [i, v] of a.entries()) {
+    const d = v - (b[i] as number);
+    sum += d * d;
+  }
+  return Number.isFinite(sum) ? Math.sqrt(sum) : null;
+}
+
+/**
+ * One template that speaks for several of one person and one embedder: the unit mean for cosines, the plain mean for
+ * distances, whose vectors carry their own length. Null for none, and where one is degenerate or of another length.
+ */
+export function combineTemplates(templates: readonly Float32Array[], metric: Metric): Float32Array | null {
+  if (metric === 'cosine') return meanTemplate(templates);
+  const first = templates[0];
+  if (first === undefined || templates.some((t) => t.length !== first.length)) return null;
+  const mean = first.map((_, i) => templates.reduce((sum, t) => sum + (t[i] as number), 0) / templates.length);
+  return mean.every(Number.isFinite) && mean.some((v) => v !== 0) ? mean : null;
+}

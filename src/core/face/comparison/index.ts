@@ -1,0 +1,14 @@
+export {
+  agreementRow,
+  type Bands,
+  bandOf,
+  bandsFor,
+  combineTemplates,
+  compareTemplates,
+  type Metric,
+  matchRowOf,
+  reaches,
+  scoreMargin,
+  type VerifyThresholds,
+} from './comparison.ts';
+export { type FalseAlertBudget, fmrFor, planSearch, type SearchPlan, thresholdAt } from './identification.ts';

@@ -1,0 +1,169 @@
+import type { RgbImage } from '../image/index.ts';
+import { fitSimilarity, invertSimilarity, warp } from '../image/index.ts';
+import type { FivePoints } from './landmarks.ts';
+
+export const CHIP_SIZE = 112;
+export const TEMPLATE_LENGTH = 512;
+
+/** Where the five points stand in the chip the embedder was trained on. */
+export const CHIP_POINTS = [
+  { x: 38.2946, y: 51.6963 },
+  { x: 73.5318, y: 51.5014 },
+  { x: 56.0252, y: 71.7366 },
+  { x: 41.5493, y: 92.3655 },
+  { x: 70.7299, y: 92.2041 },
+] as const;
+
+/** Aligned 112 x 112 chip, interleaved float RGB 0..255; null where the points are degenerate. */
+export function alignedChip(image: RgbImage, five: FivePoints): Float32Array | null {
+  const source = [five.eyeLeft, five.eyeRight, five.nose, five.mouthLeft, five.mouthRight];
+  const fit = fitSimilarity(source, CHIP_POINTS);
+  return fit === null ? null : warp(image, invertSimilarity(fit), CHIP_SIZE);
+}
+
+/** The square chip of `size` pixels a side, seen in a mirror. */
+export function mirrorChip(chip: Float32Array, size: number = CHIP_SIZE): Float32Array {
+  const out = new Float32Array(chip.length);
+  const row = size * 3;
+  for (let base = 0; base < chip.length; base += row) {
+    for (let x = 0; x < size; x++) {
+      const from = base + (size - 1 - x) * 3;
+      out.set(chip.subarray(from, from + 3), base + x * 3);
+    }
+  }
+  return out;
+}
+
+/** Unit vector, or null where the vector has no length or holds a value that is no number. */
+export function normalise(vector: Float32Array): Float32Array | null {
+  let sum = 0;
+  for (const v of vector) sum += v * v;
+  const length = Math.sqrt(sum);
+  if (!Number.isFinite(length) || length === 0) return null;
+  return vector.map((v) => v / length);
+}
+
+/** Cosine of two vectors of one length, -1..1; null where one is degenerate or the lengths differ. */
+export function cosine(a: Float32Array, b: Float32Array): number | null {
+  if (a.length !== b.length) return null;
+  let dot = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i] as number;
+    const y = b[i] as number;
+    dot += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  const value = dot / Math.sqrt(aa * bb);
+  return Number.isFinite(value) ? Math.min(1, Math.max(-1, value)) : null;
+}
+
+/** Unit mean of unit templates: several frames of one acquisition speak as one. Null for none. */
+export function meanTemplate(templates: readonly Float32Array[]): Float32Array | null {
+  const first = templates[0];
+  if (first === undefined) return null;
+  const sum = new Float32Array(first.length);
+  try {
+    for (const template of templates) {
+      const unit = template.length === first.length ? normalise(template) : null;
+      if (unit === null) return null;
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (unit[i] as number);
+      // Of a unit template it is a whole copy.
+      unit.fill(0);
+    }
+    return normalise(sum);
+  } finally {
+    sum.fill(0);
+  }
+}
+
+/**
+ * How the length of an embedder's vector, which says how much of a face the network saw, enters the template. Templates of
+ * poor pictures are less alike than those of good ones, of one person and of strangers both; without it one threshold
+ * gives another false match rate to good pictures than to poor ones.
+ */
+export interface LengthCalibration {
+  /** Length of the summed vector of an ordinary picture. */
+  medianLength: number;
+  /** Part of the template that is the same for every face; larger leaves more room and less resolution. */
+  offset: number;
+  /** How much the part grows for a shorter vector: offset - weight * ln(length / medianLength). */
+  weight: number;
+}
+
+/** The calibrating part is never below none and never above that of a vector of no use. */
+const MAX_PART = 1;
+
+/**
+ * Template with the length of the vector in it, so that a plain cosine of two templates is calibrated: one direction of
+ * the space, the same for all faces, is freed of the face (1 of 512) and holds the calibrating part. Every consumer keeps
+ * comparing by cosine. Null where the vector is degenerate.
+ */
+export function calibratedTemplate(sum: Float32Array, calibration: LengthCalibration): Float32Array | null {
+  const unit = normalise(sum);
+  if (unit === null) return null;
+  const length = Math.sqrt(sum.reduce((total, v) => total + v * v, 0));
+  const { medianLength, offset, weight } = calibration;
+  const part = Math.min(MAX_PART, Math.max(0, offset - weight * Math.log(length / medianLength)));
+  const step = 1 / Math.sqrt(unit.length);
+  const along = unit.reduce((total, v, i) => total + v * direction(i, step), 0);
+  const across = unit.map((v, i) => v - along * direction(i, step));
+  const face = normalise(across);
+  const long = face?.map((v, i) => v + part * direction(i, step)) ?? null;
+  const template = long === null ? null : normalise(long);
+  // Each of them is the face once more.
+  for (const copy of [unit, across, face, long]) copy?.fill(0);
+  return template;
+}
+
+/** The calibrating part of a template that `calibratedTemplate` made, 0 and up. */
+export function calibratingPart(template: Float32Array): number {
+  const step = 1 / Math.sqrt(template.length);
+  const along = template.reduce((total, v, i) => total + v * direction(i, step), 0);
+  const rest = 1 - along * along;
+  return rest > 0 ? along / Math.sqrt(rest) : Number.POSITIVE_INFINITY;
+}
+
+/**
+ * Geometric mean of the two lengths, as share of an ordinary picture's, below which a pair says too little of two faces.
+ * Chosen on degraded pictures of strangers against genuine LFW pairs: figures in docs/face-accuracy.md.
+ */
+const LEAST_MEAN_LENGTH = 0.75;
+
+/**
+ * Whether the networks saw so little of both faces that a match would rest on what poor pictures have in common. The
+ * threat is two pictures poor enough to be anybody: the part that makes one threshold fair for good and poor pictures is
+ * then most of the score. Parts as of `calibratingPart`; a value that is no number is poor.
+ */
+export function bothPoor(parts: readonly [number, number], { offset, weight }: LengthCalibration): boolean {
+  const bound = offset - weight * Math.log(LEAST_MEAN_LENGTH);
+  return !((parts[0] + parts[1]) / 2 <= bound);
+}
+
+/** Alternating signs: a unit vector that is spread evenly, so that rounding to whole numbers costs no component more. */
+function direction(index: number, step: number): number {
+  return index % 2 === 0 ? step : -step;
+}
+
+/** Little-endian float32, the stored and transmitted form of a template. */
+export function templateToBytes(template: Float32Array): Uint8Array {
+  const bytes = new Uint8Array(template.length * 4);
+  const view = new DataView(bytes.buffer);
+  for (const [i, v] of template.entries()) view.setFloat32(i * 4, v, true);
+  return bytes;
+}
+
+/** Null where the byte count is not that of a template of `length` numbers, or a value is no finite number. */
+export function templateFromBytes(bytes: Uint8Array, length: number = TEMPLATE_LENGTH): Float32Array | null {
+  if (bytes.byteLength !== length * 4) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const out = new Float32Array(length);
+  for (let i = 0; i < length; i++) {
+    const v = view.getFloat32(i * 4, true);
+    if (!Number.isFinite(v)) return null;
+    out[i] = v;
+  }
+  return out;
+}

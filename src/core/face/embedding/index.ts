@@ -1,0 +1,26 @@
+export { chipFor, chipsFor, DEFAULT_ALIGNMENT, type FacePoints, networkInput } from './alignment.ts';
+export {
+  alignedChip,
+  bothPoor,
+  CHIP_SIZE,
+  calibratedTemplate,
+  calibratingPart,
+  cosine,
+  type LengthCalibration,
+  meanTemplate,
+  mirrorChip,
+  TEMPLATE_LENGTH,
+  templateFromBytes,
+  templateToBytes,
+} from './embedding.ts';
+export {
+  averagePoints,
+  decodeLandmarks,
+  type FivePoints,
+  fivePoints,
+  type Look,
+  landmarkArea,
+  landmarkTensor,
+  secondLandmarkArea,
+} from './landmarks.ts';
+export { cosineWithStored, ENTRY_BYTES, padded, quantise, storedLength } from './quantise.ts';

@@ -1,0 +1,171 @@
+import type { DisputedGlyph, MrzDocument, MrzProposal, UncertainGlyph } from '../mrz/index.ts';
+import type { AdjudicationOutcome, Alert, JudgementReason, TwoPersonOutcome } from './alerts.ts';
+import type { Assessment } from './assessment.ts';
+import type { CameraFeeder, RefusedFrames } from './camera-ports.ts';
+import type { PapersEvent } from './papers.ts';
+import type { PolicyRef } from './policy-pack/in-force.ts';
+import type { PageMrz } from './ports.ts';
+import type { Check, ReadReason, ReasonCode } from './results.ts';
+
+/** Monotonic milliseconds since boot of the process. Never wall time: the clock may jump. */
+export type MonoMs = number;
+export type DeviceId = string;
+/** Lower-case hexadecimal. */
+export type Hex = string;
+export type OfficerId = string;
+
+export const DECISIONS = ['clear', 'second-line', 'safeguard', 'supervisor'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export const DECISION_REASONS = [
+  'LOOKED_AT_DOCUMENT',
+  'LOOKED_AT_FACE',
+  'CORRECTED_BY_HAND',
+  'KNOWN_ISSUER_DEFECT',
+  'EQUIPMENT_FAULT',
+  'DOCUMENT_NEEDS_EXPERT',
+  'FACE_NEEDS_EXPERT',
+  'LIST_NEEDS_CHECK',
+  'NEEDS_SUPPORT',
+  'ROUTINE_SAMPLE',
+  'OTHER',
+] as const;
+export type DecisionReason = (typeof DECISION_REASONS)[number];
+
+/**
+ * `image`: read from the page picture. `confirmed`: a proposal of the page reader that the officer accepted on the
+ * picture; the reading it was made from stands in the chain before it.
+ */
+export type MrzSource = 'scanner' | 'image' | 'typed' | 'confirmed';
+
+/**
+ * Why an officer typed a zone. Closed: whoever looks for an officer who queries people that are not there counts them
+ * (watchlist 3.14). About the reading, never about the person.
+ */
+export const TYPING_REASONS = ['READER_FAULT', 'ZONE_UNREADABLE', 'READING_WRONG'] as const;
+export type TypingReason = (typeof TYPING_REASONS)[number];
+
+/** MRZ text and what is open about it. Personal data. */
+export interface MrzText {
+  lines: string[];
+  uncertain: UncertainGlyph[];
+  document: MrzDocument | null;
+  /** Only where the text came from a page picture. */
+  proposals?: MrzProposal[];
+  disputed?: DisputedGlyph[];
+}
+
+interface Stamped {
+  /** Wall time, ISO 8601 UTC, of the moment the event was recorded. */
+  wall: string;
+  mono: MonoMs;
+}
+
+/**
+ * The inspection as it happened. The list of events is the audit format, so each member holds what a
+ * later reader needs and nothing else; whatever names or describes a person stands under `personal`,
+ * which storage seals apart so that retention can remove it without breaking the chain.
+ */
+export type InspectionEvent = Stamped &
+  (
+    | {
+        kind: 'opened';
+        lane: string;
+        by: 'scanner' | 'imager' | 'officer';
+        demo: boolean;
+        sample?: true;
+        /** Only on an appliance in training: nobody of it is a traveller. */
+        training?: true;
+      }
+    | {
+        kind: 'mrz-read';
+        source: DeviceId;
+        via: MrzSource;
+        value: 'successful' | 'undetermined' | 'failed';
+        reason: ReasonCode;
+        rawDigest: Hex;
+        /** Only where it was typed; absent in records of before. */
+        because?: TypingReason;
+        personal?: MrzText;
+      }
+    | {
+        kind: 'read-failed';
+        what: 'mrz' | 'page' | 'live-face';
+        source: DeviceId;
+        value: 'aborted' | 'not-supported' | 'undetermined' | 'failed';
+        reason: ReadReason | ReasonCode;
+      }
+    | {
+        /** What the page reader saw on the picture, whether or not a scanner read the same document. */
+        kind: 'page-mrz-read';
+        source: DeviceId;
+        value: 'successful' | 'undetermined';
+        reason: ReasonCode;
+        secondReader: PageMrz['secondReader'];
+        rawDigest: Hex;
+        personal?: MrzText & { place: PageMrz['place'] };
+      }
+    | { kind: 'page-read'; source: DeviceId; digest: Hex; width: number; height: number; portrait: boolean }
+    | {
+        kind: 'live-face-read';
+        source: DeviceId;
+        digests: Hex[];
+        frames: number;
+        /** How often another face stepped in and the capture began anew; absent in records of before. */
+        restarts?: number;
+        /** Whose camera page sent the frames; absent where the daemon reads the camera itself, and in older records. */
+        fedBy?: { officer: OfficerId; capability: string };
+      }
+    | {
+        /** Once, at the end: which camera pages fed this inspection, and which frames of whom were turned away. */
+        kind: 'camera-fed';
+        source: DeviceId;
+        fed: readonly CameraFeeder[];
+        refused: RefusedFrames;
+      }
+    | { kind: 'check-done'; check: Check }
+    | {
+        /** The officer named the document model by hand; null: by its print again. The checks against it follow anew. */
+        kind: 'model-chosen';
+        model: string | null;
+        officer: OfficerId;
+      }
+    | { kind: 'alert-raised'; alert: Alert }
+    | { kind: 'alert-opened'; alertId: string; officer: OfficerId }
+    | {
+        kind: 'adjudicated';
+        alertId: string;
+        outcome: AdjudicationOutcome;
+        officer: OfficerId;
+        /** The other person who looked, where two are needed. With `unsure`, that person did not agree. */
+        second?: OfficerId;
+        /** Whether that person looked at an own screen; absent in records of before, where both looked at one. */
+        screen?: 'shared' | 'own';
+        reason?: JudgementReason;
+        personal?: { note: string };
+      }
+    | {
+        /** One officer's word about a face candidate that counts only once a second person has looked. */
+        kind: 'confirmation-asked';
+        alertId: string;
+        /** What is asked. Absent: `confirmed`. `not-confirmed` only after two people disagreed. */
+        outcome?: TwoPersonOutcome;
+        officer: OfficerId;
+        reason?: JudgementReason;
+        personal?: { note: string };
+      }
+    | PapersEvent
+    | { kind: 'assessed'; assessment: Assessment }
+    | {
+        kind: 'decided';
+        officer: OfficerId;
+        decision: Decision;
+        reasons: DecisionReason[];
+        /** The policy that was in force; null: the development policy. Absent in records of before. */
+        policy?: PolicyRef | null;
+        personal?: { note: string };
+      }
+    | { kind: 'abandoned'; reason: ReasonCode; officer: OfficerId | null }
+    | { kind: 'interrupted'; reason: 'INTERRUPTED' }
+    | { kind: 'sealed'; digest: Hex; wiped: number }
+  );

@@ -1,0 +1,64 @@
+import type { CameraPort } from './camera-ports.ts';
+import type { OfficerId } from './events.ts';
+import type { KnownIssueList } from './known-issues.ts';
+import type { FaceListStep, ListStep } from './list-ports.ts';
+import type { DocumentModelStep } from './model-ports.ts';
+import type { LanePolicy } from './policy.ts';
+import type { PolicyRef } from './policy-pack/in-force.ts';
+import type {
+  AppendResult,
+  ChipPort,
+  Clock,
+  FaceStep,
+  ImagerPort,
+  Journal,
+  ModelsPort,
+  MrzStep,
+  PageStep,
+  PageTextStep,
+  ScannerPort,
+  Timers,
+} from './ports.ts';
+import type { CheckId, CheckMode } from './results.ts';
+import type { SpectralStep } from './spectral-ports.ts';
+
+export interface LaneOptions {
+  /** `training`: every record is marked, and nothing of it is counted. */
+  lane: { id: string; name: string; demo: boolean; training?: boolean };
+  clock: Clock;
+  timers: Timers;
+  newId: () => string;
+  /** Id of a party. Random throughout: an id that carries a time or a counter would tie its travellers for whoever reads it. */
+  newPartyId: () => string;
+  /** A row that a party ended. It names neither the party nor a traveller. */
+  partyEnded: (end: { because: 'officer' | 'time'; officer: OfficerId | null }) => AppendResult;
+  journal: Journal;
+  scanner: ScannerPort | null;
+  imager: ImagerPort | null;
+  camera: CameraPort | null;
+  /** The chip of the document; absent or null on a lane without a chip reader. */
+  chip?: ChipPort | null;
+  models: ModelsPort;
+  mrz: MrzStep;
+  page: PageStep;
+  pageText: PageTextStep;
+  spectral: SpectralStep;
+  /** Absent on a lane that knows no document models. */
+  documentModels?: DocumentModelStep;
+  face: FaceStep;
+  lists: ListStep;
+  faceLists: FaceListStep;
+  policy: LanePolicy;
+  /** Rules of the signed policy; absent: the development policy. */
+  rules?: {
+    /** For the row of a decision; asked at the moment of the decision. */
+    ref: () => PolicyRef | null;
+    /** Asked with each check: a policy may lapse between two of them. */
+    modes: () => ReadonlyMap<CheckId, CheckMode>;
+    /** Whether this pass is drawn for a random second-line check. By chance alone, never from what the pass is. */
+    drawn: () => boolean;
+  };
+  knownIssues?: KnownIssueList;
+  /** Keyed digest of typed MRZ text; a plain hash of so guessable a text would reveal it. */
+  digest: (bytes: Uint8Array) => string;
+}

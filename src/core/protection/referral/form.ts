@@ -1,0 +1,123 @@
+import {
+  type AgeAnswer,
+  type Body,
+  CONTACT_MAX_CHARACTERS,
+  type ConsentAnswer,
+  characterCount,
+  type Deeds,
+  deedsOf,
+  FACT_MAX_CHARACTERS,
+  FACT_MIN_CHARACTERS,
+  type Fact,
+  inkCount,
+  type Need,
+  type Outcome,
+  offered,
+  type Pack,
+  plainText,
+  type Route,
+  routeOf,
+} from '../index.ts';
+
+/** One filled form. Everything but the texts comes from closed sets. */
+export interface SupportForm {
+  outcome: Outcome;
+  facts: Fact[];
+  age: AgeAnswer;
+  consent: ConsentAnswer;
+  needs: Need[];
+  /** How the person can be reached without danger; UTF-8 bytes, or null. */
+  safeContact: Uint8Array | null;
+  /** The officer asks that the referral says who the person is. */
+  sendIdentity: boolean;
+  /** Language in which the person can be spoken to; null where it is not known. */
+  language: string | null;
+}
+
+export type FormReason =
+  | 'REF_ITEM_UNKNOWN'
+  | 'REF_ITEM_TWICE'
+  | 'REF_FACT_LENGTH'
+  | 'REF_FACT_CHARACTERS'
+  | 'REF_CONTACT_LENGTH'
+  | 'REF_IDENTITY_REFUSED'
+  | 'REF_NO_KEY';
+
+export type FormVerdict =
+  | {
+      ok: true;
+      route: Route;
+      deeds: Deeds;
+      body: Body | null;
+      /** A referral was due and could not be sealed; only with `immediate-danger`, whose log must not wait for a key. */
+      unsealed: 'REF_NO_KEY' | null;
+    }
+  | { ok: false; reason: FormReason; message: string };
+
+/**
+ * Judges a form (officer page C.4, C.5). Nothing is scored and nothing is counted towards a result: referral is possible
+ * with no tick at all. Clauses, in order:
+ *
+ * 1. every tick is of an item of the pack in force, once;
+ * 2. every tick has a fact of 10 to 200 characters, at least ten of them no blanks, without control characters or marks
+ *    of direction;
+ * 3. the identity is asked for only where consent or childhood allows it;
+ * 4. where something is to be sealed there is a body whose key is valid; the clock may be wrong, so a key counts as
+ *    expired only by a clock that can be trusted.
+ */
+export function judgeForm(
+  form: SupportForm,
+  at: { pack: Pack; minorByDocument: boolean; now: Date; clockTrusted: boolean },
+): FormVerdict {
+  const fault = factsFault(form, at.pack) ?? contactFault(form.safeContact);
+  if (fault !== null) return fault;
+  const route = routeOf({ age: form.age, consent: form.consent, minorByDocument: at.minorByDocument });
+  const deeds = deedsOf(form.outcome, route);
+  if (form.sendIdentity && deeds.seal && !route.identity) {
+    return refuse('REF_IDENTITY_REFUSED', 'Without consent of an adult nothing says who the person is.');
+  }
+  if (!deeds.seal) return { ok: true, route, deeds, body: null, unsealed: null };
+  const body = usableBody(at);
+  if (body !== null) return { ok: true, route, deeds, body, unsealed: null };
+  if (form.outcome === 'immediate-danger')
+    return { ok: true, route, deeds: { ...deeds, seal: false }, body: null, unsealed: 'REF_NO_KEY' };
+  return refuse('REF_NO_KEY', 'No referral body is configured, or its key has expired. Use the telephone contact.');
+}
+
+/** The body to which referrals can be sealed now, or null (REF_NO_KEY). */
+export function usableBody({ pack, now, clockTrusted }: { pack: Pack; now: Date; clockTrusted: boolean }): Body | null {
+  const { body } = pack;
+  if (body === null) return null;
+  return clockTrusted && now.getTime() >= Date.parse(body.validUntil) ? null : body;
+}
+
+function factsFault({ facts }: SupportForm, pack: Pack): Extract<FormVerdict, { ok: false }> | null {
+  const items = new Set(offered(pack).map(({ id }) => id));
+  const seen = new Set<string>();
+  for (const { id, text } of facts) {
+    if (!items.has(id)) return refuse('REF_ITEM_UNKNOWN', 'The list was changed meanwhile. Open the form again.');
+    if (seen.has(id)) return refuse('REF_ITEM_TWICE', `Item ${id} is ticked twice.`);
+    seen.add(id);
+    const characters = characterCount(text);
+    if (characters > FACT_MAX_CHARACTERS || inkCount(text) < FACT_MIN_CHARACTERS) {
+      const message = `Item ${id}: write one fact of ${FACT_MIN_CHARACTERS} to ${FACT_MAX_CHARACTERS} characters.`;
+      return refuse('REF_FACT_LENGTH', message);
+    }
+    if (!plainText(text))
+      return refuse(
+        'REF_FACT_CHARACTERS',
+        `Item ${id}: the fact holds control characters or direction marks. Write it again without them.`,
+      );
+  }
+  return null;
+}
+
+function contactFault(contact: Uint8Array | null): Extract<FormVerdict, { ok: false }> | null {
+  if (contact === null) return null;
+  if (characterCount(contact) <= CONTACT_MAX_CHARACTERS && inkCount(contact) > 0 && plainText(contact)) return null;
+  return refuse('REF_CONTACT_LENGTH', `Write the contact in 1 to ${CONTACT_MAX_CHARACTERS} characters, on one line.`);
+}
+
+function refuse(reason: FormReason, message: string): Extract<FormVerdict, { ok: false }> {
+  return { ok: false, reason, message };
+}

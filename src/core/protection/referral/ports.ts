@@ -1,0 +1,79 @@
+import type { Body, Deeds, Fact } from '../index.ts';
+import type { ReferralHead, ReferralState, Rejection } from './referral.ts';
+import type { PublishedUse, UseAttribute, UseRow } from './use-rates.ts';
+
+/** What became of a form; the only thing that is kept under its id. */
+export interface FormAnswer {
+  done: 'closed' | 'noted' | 'sealed' | 'not-referred' | 'emergency';
+  /** Number of the referral; null where none was sealed. */
+  refNo: string | null;
+  /** The safeguarding contact is called at once. */
+  safeguarding: boolean;
+  /** A referral was due and no key was there: telephone. */
+  telephone: boolean;
+  /** The body wants a photo and there was none, or it was too large. */
+  photoLeftOut: boolean;
+}
+
+export interface StoredForm {
+  /** 32 hexadecimal digits from the screen, random: the same form sent twice is answered twice and done once. */
+  formId: string;
+  deeds: Deeds;
+  /** A referral was due and found no valid key, which the chain counts. */
+  noKey: boolean;
+  /** Ids of the ticked items, sorted; kept only with `noteItems`. */
+  itemIds: string[];
+  answer: FormAnswer;
+  /** Null where nothing is sealed. */
+  referral: {
+    head: ReferralHead;
+    facts: readonly Fact[];
+    safeContact: Uint8Array | null;
+    photo: Uint8Array | null;
+    body: Body;
+  } | null;
+}
+
+export type StoreReason = 'REF_STORE_UNAVAILABLE' | 'REF_TOO_LONG';
+export type SubmitResult =
+  | { ok: true; answer: FormAnswer; repeated: boolean }
+  | { ok: false; reason: StoreReason; message: string };
+
+/** A referral as the protection officer sees it: nothing of what it says is known here any more. */
+export interface ReferralRow {
+  refNo: string;
+  bodyKeyId: string;
+  state: ReferralState;
+  reason: Rejection | null;
+  hour: string;
+  /** False once the sealed bytes were deleted. */
+  held: boolean;
+  /** The moment of sealing where this process still knows it. */
+  sealedAtMs: number | null;
+}
+
+export interface AskedCounts {
+  quarter: string;
+  asked: number;
+  nothing: number;
+  something: number;
+}
+
+/** Where the protection route keeps what it keeps; the storage room has it. */
+export interface ReferralStore {
+  submit(form: StoredForm, now: Date): SubmitResult;
+  /** The answer to a form that was done already, or null. */
+  answered(formId: string): FormAnswer | null;
+  referrals(): ReferralRow[];
+  /** A row of the protection chain about an access; false where it cannot be written, and then there is no access. */
+  noteAccess(kind: 'list-read' | 'exported' | 'name-shown', by: string, now: Date): boolean;
+  /** Counts, once for a form, that a referral found no key. */
+  noteNoKey(now: Date): void;
+  countUse(entry: { quarter: string; used: boolean; categories: Readonly<Record<UseAttribute, string>> }): void;
+  useRows(quarter: string): UseRow[];
+  quarters(): string[];
+  /** The first answer for a quarter is the only one; null where it cannot be kept. */
+  freezeUse(shown: PublishedUse): PublishedUse | null;
+  countAsked(quarter: string, what: 'asked' | 'nothing' | 'something'): void;
+  asked(): AskedCounts[];
+}

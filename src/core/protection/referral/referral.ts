@@ -1,0 +1,91 @@
+import type { AgeClass, Need, Route } from '../index.ts';
+
+/** Bytes of a padded referral without a photo, and with one. One size each, so that the length tells nothing (C.6). */
+export const REFERRAL_SIZE_BYTES = 8_192;
+export const REFERRAL_PHOTO_SIZE_BYTES = 262_144;
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const REF_CHARACTERS = 10;
+export const REF_NO = /^[0-9A-HJKMNP-TV-Z]{10}$/;
+
+/**
+ * Number of a referral: 50 random bits as ten Crockford base32 characters. Not derived from the inspection, whose id
+ * carries its time (officer page trap 17).
+ */
+export function newRefNo(random: (bytes: number) => Uint8Array): string {
+  return [...random(REF_CHARACTERS)].map((byte) => CROCKFORD[byte & 31]).join('');
+}
+
+/** Who it is, by the document; only with consent or for a child. */
+export interface Identity {
+  primary: string;
+  secondary: string;
+  birthDate: string;
+  sex: string;
+  nationality: string;
+  issuer: string;
+  documentType: string;
+  documentNumber: string;
+}
+
+/** The head of a referral: everything but the texts, which are bytes and join it when it is sealed. */
+export interface ReferralHead {
+  v: 1;
+  refNo: string;
+  siteId: string;
+  /** ISO 8601 UTC. */
+  at: string;
+  /** Version of the pack that the item ids are of. */
+  pack: number;
+  language: string | null;
+  ageClass: AgeClass;
+  consent: Route['consent'];
+  needs: Need[];
+  officerRole: 'officer' | 'supervisor' | 'protection';
+  identity?: Identity;
+}
+
+export const ACKNOWLEDGED = ['accepted', 'rejected', 'done', 'revoked'] as const;
+export type Acknowledged = (typeof ACKNOWLEDGED)[number];
+export type ReferralState = 'sealed' | 'sent' | Acknowledged;
+
+export const REJECTIONS = ['not-ours', 'not-readable', 'no-capacity', 'other'] as const;
+export type Rejection = (typeof REJECTIONS)[number];
+
+/**
+ * State after an acknowledgement (table of C.6); null where it does not follow. An acknowledgement may come for a
+ * referral that is still `sealed`: the copy arrived, and the power failed before that was noted.
+ */
+export function afterAcknowledgement(state: ReferralState, told: Acknowledged): ReferralState | null {
+  switch (state) {
+    case 'sealed':
+    case 'sent':
+      return told === 'done' ? null : told;
+    case 'accepted':
+      return told === 'done' || told === 'revoked' ? told : null;
+    case 'rejected':
+    case 'done':
+    case 'revoked':
+      return null;
+  }
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The full hour of a moment, ISO 8601 UTC: all that is kept of when something happened. */
+export function hourOf(moment: Date): string {
+  return new Date(Math.floor(moment.getTime() / HOUR_MS) * HOUR_MS).toISOString();
+}
+
+/**
+ * Whether nobody has answered in time (REF_NO_ACK). Only the hour is stored; `sealedAtMs` is the moment where this
+ * process still knows it, otherwise the end of the hour counts, which warns late rather than for nothing.
+ */
+export function isOverdue(
+  row: { state: ReferralState; hour: string; sealedAtMs: number | null },
+  at: { now: Date; withinMinutes: number },
+): boolean {
+  if (row.state !== 'sealed' && row.state !== 'sent') return false;
+  const from = row.sealedAtMs ?? Date.parse(row.hour) + HOUR_MS;
+  return at.now.getTime() >= from + at.withinMinutes * 60_000;
+}

@@ -1,0 +1,364 @@
+import {
+  ALERT_CLASSES,
+  type Alert,
+  type CheckValue,
+  type Compared,
+  type ExplainLine,
+  type ListStatus,
+  type ReasonCode,
+} from '../inspection/index.ts';
+import { bearsOn, COVERAGE_OF_CHECK, type ListCoverage } from './coverage.ts';
+import type { PersonQuery } from './query.ts';
+import type { RecordDocument, WatchRecord } from './record/index.ts';
+import {
+  agrees,
+  type BirthDate,
+  bestRelation,
+  compareDocuments,
+  type DateRelation,
+  type DocumentRelation,
+  identityOf,
+} from './record/index.ts';
+import { type LeastScore, type PersonScore, scorePerson } from './score.ts';
+
+/** Alerts of one look-up; more than an officer can open one by one is noise. */
+export const ALERTS_MAX = 5;
+
+/** Part of a list's policy that a look-up needs; it comes from the signed list or from configuration, not from code. */
+export interface ListPolicy {
+  /** Total score from which a candidate with an agreeing birth date is shown. */
+  personThreshold: number;
+  /** Name score from which a candidate is shown where a birth date is missing, so that the name stands alone. */
+  nameOnlyThreshold: number;
+  /** How results of this list may be handled, for the officer. */
+  handling: string;
+}
+
+/** Start values; measured on labelled name pairs, see the room's evaluation. */
+export const DEFAULT_LIST_POLICY: ListPolicy = { personThreshold: 0.7, nameOnlyThreshold: 0.95, handling: '' };
+
+/** What storage found in one configured list. A list that is absent, locked or damaged has no rows. */
+export interface ListLookup {
+  status: ListStatus;
+  policy: ListPolicy;
+  /** What the signed list says that it covers; null where no generation of it can be opened. */
+  covers: readonly ListCoverage[] | null;
+  /** Records under a document key of the query. */
+  documentMatches: readonly WatchRecord[];
+  /** Records under a name key of the query; may repeat each other and `documentMatches`. */
+  candidates: readonly WatchRecord[];
+  /** Records that were found and could not be opened (failing tag). Never taken for "no entry". */
+  unreadable: number;
+}
+
+export interface LookupInput {
+  query: PersonQuery;
+  /** All lists configured for this lane, in the order of the configuration. */
+  lists: readonly ListLookup[];
+  now: Date;
+  /** False: neither the age of a list nor the expiry of a record can be judged. */
+  clockTrusted: boolean;
+  /** A fresh unique id per alert. */
+  nextId: () => string;
+}
+
+export interface LookupResult {
+  check: 'lists.document' | 'lists.person';
+  value: CheckValue;
+  reason: ReasonCode;
+  compared: Compared[];
+}
+
+export interface LookupDecision {
+  /** Exactly two: `lists.document`, then `lists.person`. */
+  results: LookupResult[];
+  /** At most ALERTS_MAX, best first: class order of the screen, then certainty, then score. */
+  alerts: Alert[];
+}
+
+/**
+ * Turns what storage found into the two list checks and their alerts (watchlist 3.4 to 3.6 and 4). Pure.
+ *
+ * `lists.person` names a stale or missing list before a candidate: on the strip a candidate reads as "checked", and
+ * if it took precedence, a stale list that suddenly reads as checked would give the alert away. For the same reason a
+ * lane without a list of persons never answers the person check, even where a list of documents names one.
+ */
+export function decide(input: LookupInput): LookupDecision {
+  const found = input.lists.flatMap((list) => findAll(list, input));
+  const documents = found.filter((find) => find.record.cat === 'document');
+  const persons = found.filter((find) => find.record.cat !== 'document');
+  return {
+    results: [documentResult(documents, input), personResult(persons, input)],
+    alerts: found
+      .sort(byUrgency)
+      .slice(0, ALERTS_MAX)
+      .map((find) => alertOf(find, input)),
+  };
+}
+
+interface Find {
+  list: ListLookup;
+  record: WatchRecord;
+  via: Alert['via'];
+  document: RecordDocument | null;
+  score: PersonScore | null;
+}
+
+function findAll(list: ListLookup, input: LookupInput): Find[] {
+  const finds = new Map<string, Find>();
+  const live = (record: WatchRecord): boolean => !input.clockTrusted || !isExpired(record, input.now);
+  for (const record of list.documentMatches.filter(live)) {
+    const match = matchDocument(record, input.query);
+    if (match === null) continue;
+    const score = record.cat === 'document' ? null : scorePerson(input.query, record);
+    finds.set(record.id, { list, record, via: match.via, document: match.document, score });
+  }
+  const byName = bearsOn(list.covers, 'persons') ? list.candidates : [];
+  for (const record of byName.filter(live)) {
+    // A record of class `document` is about a document and never about the person who holds another one.
+    if (finds.has(record.id) || record.cat === 'document' || datesRuleOut(input.query.birth, record.dob)) continue;
+    const score = scorePerson(input.query, record, leastOf(list.policy));
+    if (score !== null && isCandidate(score, list.policy)) {
+      finds.set(record.id, { list, record, via: 'name', document: null, score });
+    }
+  }
+  return [...finds.values()];
+}
+
+/**
+ * True where the dates of a record cannot be those of the person asked for. Most rows under a name key belong to another
+ * birth date; they are left out before the dear name comparison.
+ */
+export function datesRuleOut(birth: BirthDate, dates: readonly string[]): boolean {
+  const { relation } = bestRelation(birth, dates);
+  return relation !== 'missing' && !agrees(relation);
+}
+
+/** True after the last day of the record, in UTC. */
+export function isExpired(record: WatchRecord, now: Date): boolean {
+  return record.exp < now.toISOString().slice(0, 10);
+}
+
+/** How far the bar of a list goes down where day, month and year of birth are equal (docs/decisions/0049). */
+export const WHOLE_DATE_RELIEF = 0.2;
+/** And how far at most: below it a single word of two agrees. */
+export const WHOLE_DATE_LEAST = 0.5;
+
+/** The bar for a candidate with this relation of dates; a list that sets a lower one of its own keeps it. */
+export function barOf(relation: DateRelation, { personThreshold }: Pick<ListPolicy, 'personThreshold'>): number {
+  if (relation !== 'whole') return personThreshold;
+  return Math.min(personThreshold, Math.max(WHOLE_DATE_LEAST, personThreshold - WHOLE_DATE_RELIEF));
+}
+
+/** A name alone raises nothing unless a date is missing, and then it must all but equal the listed one. */
+export function isCandidate(score: PersonScore, policy: ListPolicy): boolean {
+  if (score.date === 'missing') return score.name >= policy.nameOnlyThreshold && score.total >= policy.personThreshold;
+  return score.dateAgrees && score.total >= barOf(score.date, policy);
+}
+
+function leastOf(policy: ListPolicy): LeastScore {
+  const { personThreshold, nameOnlyThreshold } = policy;
+  return { total: personThreshold, wholeDate: barOf('whole', policy), nameAlone: nameOnlyThreshold };
+}
+
+function matchDocument(
+  record: WatchRecord,
+  query: PersonQuery,
+): { via: 'number' | 'number-possible'; document: RecordDocument } | null {
+  const presented = query.document;
+  if (presented === null) return null;
+  let best: { relation: DocumentRelation; document: RecordDocument } | null = null;
+  for (const document of record.docs) {
+    const relation = compareDocuments(identityOf(document), presented);
+    if (relation === 'same' || (relation === 'confusable' && query.numberDoubtful && best === null)) {
+      best = { relation, document };
+      if (relation === 'same') break;
+    }
+  }
+  if (best === null) return null;
+  const certain = best.relation === 'same' && !query.numberDoubtful;
+  return { via: certain ? 'number' : 'number-possible', document: best.document };
+}
+
+interface StateReason {
+  value: CheckValue;
+  reason: ReasonCode;
+}
+
+/** Why this list cannot clear anybody; null when it can. */
+function stateReason(list: ListLookup, clockTrusted: boolean): StateReason | null {
+  switch (list.status.state) {
+    case 'absent':
+      return { value: 'aborted', reason: 'LIST_UNAVAILABLE' };
+    case 'damaged':
+      return { value: 'undetermined', reason: 'LIST_DAMAGED' };
+    case 'rollback':
+      return { value: 'undetermined', reason: 'LIST_ROLLBACK' };
+    case 'locked':
+      return { value: 'undetermined', reason: 'LIST_LOCKED' };
+    case 'stale':
+      return { value: 'undetermined', reason: 'LIST_STALE' };
+    case 'fresh':
+      if (list.unreadable > 0) return { value: 'undetermined', reason: 'LIST_RECORD_UNREADABLE' };
+      return clockTrusted ? null : { value: 'undetermined', reason: 'CLOCK_UNTRUSTED' };
+  }
+}
+
+const STATE_ORDER: readonly ReasonCode[] = [
+  'LIST_UNAVAILABLE',
+  'LIST_ROLLBACK',
+  'LIST_DAMAGED',
+  'LIST_LOCKED',
+  'LIST_RECORD_UNREADABLE',
+  'LIST_STALE',
+  'CLOCK_UNTRUSTED',
+];
+
+function worstState(states: readonly (StateReason | null)[]): StateReason | null {
+  let worst: StateReason | null = null;
+  for (const state of states) {
+    if (state === null) continue;
+    if (worst === null || STATE_ORDER.indexOf(state.reason) < STATE_ORDER.indexOf(worst.reason)) worst = state;
+  }
+  return worst;
+}
+
+/** The state that answers a check before any find: no list that bears on it, one that cannot clear anybody, or no question. */
+function checkState(check: LookupResult['check'], input: LookupInput): StateReason | null {
+  const bearing = input.lists.filter((list) => bearsOn(list.covers, COVERAGE_OF_CHECK[check]));
+  if (bearing.length === 0) return { value: 'not-supported', reason: 'LIST_NOT_CONFIGURED' };
+  const state = worstState(bearing.map((list) => stateReason(list, input.clockTrusted)));
+  return state ?? (isAsked(check, input.query) ? null : { value: 'undetermined', reason: 'INPUT_ABSENT' });
+}
+
+/** Whether there is anything to look up: a document without a number or a name without a letter is searched for nowhere. */
+function isAsked(check: LookupResult['check'], { document, name }: PersonQuery): boolean {
+  if (check === 'lists.document') return document !== null;
+  return name.forms.length > 0 || name.native !== null;
+}
+
+function documentResult(finds: readonly Find[], input: LookupInput): LookupResult {
+  const check = 'lists.document';
+  const compared = finds.map((find) => comparedNumber(find, input.query));
+  if (finds.some((find) => find.via === 'number')) return { check, value: 'failed', reason: 'LIST_HIT', compared };
+  const state = checkState(check, input);
+  if (state?.value === 'aborted') return { check, ...state, compared };
+  if (finds.length > 0) return { check, value: 'undetermined', reason: 'LIST_POSSIBLE', compared };
+  if (state === null && input.query.numberDoubtful) {
+    // One wrong character is another number: that it stands on no list says nothing about the one on the document.
+    return { check, value: 'undetermined', reason: 'LIST_NUMBER_DOUBTFUL', compared };
+  }
+  return { check, ...(state ?? { value: 'successful', reason: 'LIST_CLEAR' }), compared };
+}
+
+function personResult(finds: readonly Find[], input: LookupInput): LookupResult {
+  const check = 'lists.person';
+  const state = checkState(check, input);
+  if (state !== null) return { check, ...state, compared: [] };
+  if (finds.length === 0) return { check, value: 'successful', reason: 'LIST_CLEAR', compared: [] };
+  const certain = finds.some((find) => find.via !== 'number-possible');
+  return { check, value: 'undetermined', reason: certain ? 'LIST_CANDIDATE' : 'LIST_POSSIBLE', compared: [] };
+}
+
+function comparedNumber(find: Find, query: PersonQuery): Compared {
+  return { field: 'documentNumber', captured: query.document?.number ?? '', expected: find.document?.n ?? '' };
+}
+
+const VIA_ORDER: readonly Alert['via'][] = ['number', 'number-possible', 'name', 'face'];
+
+function byUrgency(a: Find, b: Find): number {
+  return (
+    ALERT_CLASSES.indexOf(a.record.cat) - ALERT_CLASSES.indexOf(b.record.cat) ||
+    VIA_ORDER.indexOf(a.via) - VIA_ORDER.indexOf(b.via) ||
+    (b.score?.total ?? 0) - (a.score?.total ?? 0)
+  );
+}
+
+function alertOf(find: Find, input: LookupInput): Alert {
+  const { list, record, score } = find;
+  const explain = [...numberLines(find, input.query), ...personLines(find)];
+  return {
+    id: input.nextId(),
+    via: find.via,
+    ...fromList({ status: list.status, record, handling: list.policy.handling, document: find.document }),
+    personal: {
+      recordId: record.id,
+      names: shownNames(record),
+      explain,
+      // A score belongs to a name comparison; a number either is the number or is not.
+      score: find.via === 'name' ? (score?.total ?? null) : null,
+      note: record.note,
+      ...(record.src === undefined ? {} : { source: record.src }),
+    },
+  };
+}
+
+/** The date carries a candidate whose score lies below the bar of the list: its line says so. */
+function personLines({ via, list, score }: Find): ExplainLine[] {
+  const carried = via === 'name' && score !== null && score.total < list.policy.personThreshold;
+  return (score?.explain ?? []).map((line) =>
+    carried && line.feature === 'birth-date' ? { ...line, carries: true } : line,
+  );
+}
+
+interface RecordFound {
+  status: ListStatus;
+  record: WatchRecord;
+  /** Of the list. */
+  handling: string;
+  /** The listed document that matched, if one did. */
+  document: RecordDocument | null;
+}
+
+/** What an alert says about its list and about what the record asks for, however the record was found. */
+export function fromList({
+  status,
+  record,
+  handling,
+  document,
+}: RecordFound): Pick<Alert, 'cls' | 'list' | 'listAgeMs' | 'stale' | 'action' | 'terms'> {
+  const terms = {
+    ...(record.hand === undefined ? {} : { handling: record.hand }),
+    ...(record.agr === undefined ? {} : { agreement: record.agr }),
+    ...(record.pur === undefined ? {} : { purpose: record.pur }),
+    ...(document?.s === undefined ? {} : { documentStatus: document.s }),
+  };
+  return {
+    cls: record.cat,
+    list: {
+      id: status.id,
+      name: status.name,
+      version: status.version ?? 0,
+      generatedAt: status.generatedAt ?? '',
+      legalBasis: record.basis,
+      handling,
+    },
+    listAgeMs: status.ageMs ?? 0,
+    stale: status.state === 'stale',
+    action: record.act,
+    ...(Object.keys(terms).length === 0 ? {} : { terms }),
+  };
+}
+
+/** Names of a record as the officer reads them. */
+export function shownNames(record: WatchRecord): string[] {
+  return record.names.map(
+    (name) => name.full ?? [name.family, name.given].filter((part) => part !== undefined).join(', '),
+  );
+}
+
+function numberLines(find: Find, query: PersonQuery): ExplainLine[] {
+  const { document } = find;
+  if (document === null || query.document === null) return [];
+  const same = identityOf(document).number === query.document.number;
+  return [
+    {
+      feature: 'document-number',
+      result: same ? 'equal' : 'similar',
+      score: null,
+      query: query.document.number,
+      list: document.n,
+    },
+    { feature: 'issuing-state', result: 'equal', score: null, query: query.document.issuer, list: document.c },
+  ];
+}

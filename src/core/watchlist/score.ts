@@ -1,0 +1,165 @@
+import type { ExplainLine } from '../inspection/index.ts';
+import {
+  compareNames,
+  KUNYA,
+  type NameComparison,
+  type NormalName,
+  normaliseRecordNames,
+  scoreCeiling,
+} from './names/index.ts';
+import type { PersonQuery } from './query.ts';
+import type { RecordName, WatchRecord } from './record/index.ts';
+import { agrees, type BirthDate, bestRelation, canonicalIssuer, type DateRelation, showBirth } from './record/index.ts';
+
+/** Additive qualifiers of watchlist 3.6. Missing data costs nothing and is shown as missing. */
+export const QUALIFIERS = {
+  birthYear: -0.15,
+  birthDay: -0.25,
+  nationality: -0.2,
+  sex: -0.2,
+} as const;
+
+/** What a name of each kind can reach. */
+const KIND_FACTOR: Readonly<Record<RecordName['kind'], number>> = { primary: 1, alias: 1, weak: 0.8 };
+
+export interface PersonScore {
+  /** Name score of the best name of the record, 0..1, before qualifiers. */
+  name: number;
+  /** Name score with qualifiers, 0..1. It orders candidates and meets the list's threshold; it never decides. */
+  total: number;
+  date: DateRelation;
+  /** A name alone never raises an alert: true where the birth dates support it. */
+  dateAgrees: boolean;
+  explain: ExplainLine[];
+}
+
+/** What a score must reach to be of use; 0..1. */
+export interface LeastScore {
+  total: number;
+  /** The same where the whole birth date is equal. */
+  wholeDate: number;
+  /** Of the name, where a birth date is missing. */
+  nameAlone: number;
+}
+
+const ANY: LeastScore = { total: 0, wholeDate: 0, nameAlone: 0 };
+
+/**
+ * Compares the holder of a document with one record (watchlist 3.6) and says why, one line per feature. Pure; the same
+ * input gives the same score. Null where no name can be compared, or where it is certain to stay below `least`.
+ */
+export function scorePerson(query: PersonQuery, record: WatchRecord, least: LeastScore = ANY): PersonScore | null {
+  const explain: ExplainLine[] = [];
+  const { relation, date } = bestRelation(query.birth, record.dob);
+  const dateCost = costOfDate(relation);
+  explain.push(dateLine(query.birth, relation, date, dateCost));
+  const sexCost = addSex(explain, query.sex, record.sex);
+  const nationalityCost = addNationality(explain, query.countries, record.nat);
+  const costs = dateCost + sexCost + nationalityCost;
+  const leastTotal = relation === 'whole' ? least.wholeDate : least.total;
+  const leastName = Math.max(leastTotal - costs, relation === 'missing' ? least.nameAlone : 0);
+  if (leastTotal > 0 && leastName > 1 + ROUNDING) return null;
+  const best = bestName(query.name, normaliseRecordNames(record), leastName);
+  if (best === null) return null;
+  explain.unshift(nameLine(query.name, best));
+  const total = clamp(best.score + costs);
+  return { name: best.score, total, date: relation, dateAgrees: agrees(relation), explain };
+}
+
+/** Half a thousandth, for the rounding of the total. */
+const ROUNDING = 0.0005;
+
+interface BestName {
+  name: NormalName;
+  comparison: NameComparison;
+  score: number;
+}
+
+function bestName(query: NormalName, names: readonly NormalName[], least: number): BestName | null {
+  let best: BestName | null = null;
+  for (const name of names) {
+    const factor = saysLittle(name) ? KIND_FACTOR.weak : KIND_FACTOR[name.kind];
+    if (least > 0 && (factor < least - ROUNDING || scoreCeiling(query, name) * factor < least - ROUNDING)) continue;
+    const comparison = compareNames(query, name);
+    if (comparison === null) continue;
+    const score = comparison.score * factor;
+    if (best === null || score > best.score) best = { name, comparison, score };
+  }
+  return best;
+}
+
+/** A single very common name, or a kunya (ABU and one name) that stands alone: borne by a great many (watchlist 3.3). */
+function saysLittle(name: NormalName): boolean {
+  const form = name.forms[0];
+  if (form === undefined) return false;
+  const spoken = form.filter((token) => !token.article);
+  if (spoken.length === 1) return spoken[0]?.info.common === true;
+  return spoken.length === 2 && KUNYA.has(spoken[0]?.text ?? '');
+}
+
+/** Below this the names are said to differ: one word of two is another one. */
+const LIKE_FROM = 0.6;
+
+function nameLine(query: NormalName, best: BestName): ExplainLine {
+  const { score, name } = best;
+  return {
+    feature: name.kind === 'primary' ? 'name' : 'alias',
+    result: best.comparison.score >= 0.999 ? 'equal' : best.comparison.score >= LIKE_FROM ? 'similar' : 'differs',
+    score: round(score),
+    query: query.shown,
+    list: name.shown,
+    words: best.comparison.pairs.map((pair) => ({ ...pair, score: round(pair.score), weight: round(pair.weight) })),
+  };
+}
+
+function costOfDate(relation: DateRelation): number {
+  switch (relation) {
+    case 'whole':
+    case 'equal':
+    case 'missing':
+      return 0;
+    case 'flipped':
+      return QUALIFIERS.birthDay / 2;
+    // One wrong part of a date is the commonest slip of a list, so it counts half like the flip.
+    case 'near':
+      return QUALIFIERS.birthDay / 2;
+    case 'near-year':
+      return QUALIFIERS.birthYear / 2;
+    case 'year-differs':
+      return QUALIFIERS.birthYear;
+    case 'day-differs':
+      return QUALIFIERS.birthDay;
+    case 'both-differ':
+      return QUALIFIERS.birthYear + QUALIFIERS.birthDay;
+  }
+}
+
+function dateLine(query: BirthDate, relation: DateRelation, date: string, cost: number): ExplainLine {
+  const result = relation === 'missing' ? 'missing' : cost === 0 ? 'equal' : agrees(relation) ? 'similar' : 'differs';
+  return { feature: 'birth-date', result, score: cost, query: showBirth(query), list: date };
+}
+
+function addSex(explain: ExplainLine[], query: 'F' | 'M' | null, list: WatchRecord['sex']): number {
+  const known = query !== null && list !== null && list !== 'X';
+  const cost = known && query !== list ? QUALIFIERS.sex : 0;
+  const result = !known ? 'missing' : cost === 0 ? 'equal' : 'differs';
+  explain.push({ feature: 'sex', result, score: cost, query: query ?? '', list: list ?? '' });
+  return cost;
+}
+
+function addNationality(explain: ExplainLine[], query: readonly string[], list: readonly string[]): number {
+  const listed = list.map(canonicalIssuer);
+  const known = query.length > 0 && listed.length > 0;
+  const cost = known && !query.some((code) => listed.includes(code)) ? QUALIFIERS.nationality : 0;
+  const result = !known ? 'missing' : cost === 0 ? 'equal' : 'differs';
+  explain.push({ feature: 'nationality', result, score: cost, query: query.join(', '), list: list.join(', ') });
+  return cost;
+}
+
+function clamp(value: number): number {
+  return round(Math.max(0, Math.min(1, value)));
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}

@@ -1,0 +1,1 @@
+export { type AcceptanceLane, type AcceptanceTraveller, openAcceptanceLane } from './lane.ts';

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { makeBodyKeys, openBodyKeys, publicKeys } from '../../adapters/storage/protection/index.ts';
+import type { Body } from '../../core/protection/index.ts';
+
+/** Folder of the body that receives the referrals of a demonstration, and the folder through which they are exchanged. */
+export function demoBodyPlaces(stateDir: string): { office: string; passphraseFile: string; exchange: string } {
+  const office = join(stateDir, 'demo-body');
+  return { office, passphraseFile: join(office, 'passphrase'), exchange: join(stateDir, 'demo-exchange') };
+}
+
+/**
+ * A receiving body beside the demonstration lane, with keys of its own made at the first start. A person plays it with
+ * `waypost protection body open` and `acknowledge`; nothing answers by itself.
+ */
+export async function demoBody(stateDir: string): Promise<Body> {
+  const { office, passphraseFile, exchange } = demoBodyPlaces(stateDir);
+  mkdirSync(office, { recursive: true, mode: 0o700 });
+  mkdirSync(exchange, { recursive: true, mode: 0o700 });
+  const fresh = !existsSync(passphraseFile);
+  if (fresh) writeFileSync(passphraseFile, `${Buffer.from(systemRandom(18)).toString('base64')}\n`, { mode: 0o600 });
+  const passphrase = readFileSync(passphraseFile, 'utf8').trim();
+  const opened = fresh ? await makeBodyKeys(office, passphrase) : await openBodyKeys(office, passphrase);
+  if (!opened.ok) throw new Error(opened.message);
+  const { boxPublicKey, ackPublicKey } = publicKeys(opened.keys);
+  opened.keys.wipe();
+  return {
+    id: 'demo-desk',
+    name: 'Support desk of the demonstration',
+    boxPublicKey,
+    ackPublicKey,
+    validUntil: '2100-01-01T00:00:00Z',
+    hours: 'day and night',
+    phone: '+00 0000 000000',
+    languages: ['en', 'fr', 'es', 'ar', 'pt', 'ru'],
+    wantsPhoto: false,
+    adultNeedsConsent: true,
+    childAge: 18,
+  };
+}

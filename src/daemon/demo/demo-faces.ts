@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { enrol, readLine } from '../../delivery/bundles/index.ts';
+import { listHead } from '../../delivery/format/index.ts';
+import { embedderOf } from '../state/index.ts';
+import type { DemoOptions } from './demo.ts';
+import { demoSigners, publishDemoList } from './demo-publish.ts';
+
+const DEADLINE_MS = 20_000;
+
+const file = z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHead });
+
+interface DemoFaceList {
+  head: z.infer<typeof listHead>;
+  records: string;
+  faces: string;
+}
+
+/** Head and records of the demo face list; in place of templates the records name rendered portraits. */
+export async function demoFaceList(folder: string): Promise<DemoFaceList> {
+  const { records, head } = file.parse(JSON.parse(await readFile(join(folder, 'lists', 'face-list.json'), 'utf8')));
+  return { head, records: await readFile(join(folder, 'lists', records), 'utf8'), faces: join(folder, 'faces') };
+}
+
+/**
+ * Enrols the rendered portraits with the model of this lane, as central IT does with `waypost central enrol`, and puts
+ * the list to use the ordinary way. The reason where it could not be done; the lane then says that the list is absent.
+ */
+export async function importDemoFaces(options: DemoOptions, list: DemoFaceList): Promise<string | null> {
+  const { config, supervisor, faceLists } = options;
+  const model = await embedderOf(config, options.journal);
+  if (model === null) return 'MODEL_NOT_INSTALLED';
+  const { profile, sha256 } = model;
+  const made = await enrol({
+    text: list.records,
+    model,
+    look: async (name) => {
+      const bytes = await readFile(join(list.faces, name));
+      const answer = await supervisor.request('frame', { bytes }, { deadlineMs: DEADLINE_MS });
+      return answer.ok ? answer : { ok: false, why: answer.reason };
+    },
+  });
+  if (made.problems[0] !== undefined) return made.problems[0].message;
+  const records = made.lines.map((line) => readLine(line)).filter((read) => read.ok);
+  const { listId } = list.head;
+  const verdict = await publishDemoList(options, {
+    head: list.head,
+    inPlace: faceLists.status().find((status) => status.id === listId)?.version ?? 0,
+    lines: records.map((read) => read.text),
+    face: { profile, sha256, templates: records.reduce((sum, { record }) => sum + (record.tpl?.length ?? 0), 0) },
+    signers: demoSigners(),
+    listIds: [listId],
+    faces: { listIds: [listId], model },
+  });
+  return verdict.ok ? null : verdict.reason;
+}

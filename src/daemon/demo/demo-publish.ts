@@ -1,0 +1,48 @@
+import {
+  deviceBoxKey,
+  newSigningSeed,
+  type SigningKey,
+  signingKeyFromSeed,
+  toHex,
+} from '../../adapters/storage/crypto/index.ts';
+import { buildBundle, type ImportRequest, type ImportVerdict, importBundle } from '../../delivery/bundles/index.ts';
+import type { FaceHead, ListHead } from '../../delivery/format/index.ts';
+import type { DemoOptions } from './demo.ts';
+
+/** Two office keys of this start: what they sign is of no use to any other lane. */
+export function demoSigners(): SigningKey[] {
+  return [0, 1].map(() => signingKeyFromSeed(newSigningSeed()));
+}
+
+/** Builds and signs a demo list as central IT would, one generation above the one in place, and imports it as a lane does. */
+export async function publishDemoList(
+  { config, ring, journal, time }: Pick<DemoOptions, 'config' | 'ring' | 'journal' | 'time'>,
+  list: {
+    head: Omit<ListHead, 'generation'>;
+    /** Generation in place, 0 where none is. */
+    inPlace: number;
+    lines: readonly string[];
+    face?: FaceHead;
+    signers: readonly SigningKey[];
+  } & Pick<ImportRequest, 'listIds' | 'faces'>,
+): Promise<ImportVerdict> {
+  const { head, inPlace, lines, face, signers, listIds, faces } = list;
+  const { bytes } = buildBundle({
+    head: { ...head, generation: inPlace + 1 },
+    lines,
+    ...(face === undefined ? {} : { face }),
+    createdAt: time.wall(),
+    signers,
+    devices: [deviceBoxKey(ring).publicKey],
+  });
+  return await importBundle({
+    bundle: { bytes },
+    stateDir: config.stateDir,
+    ring,
+    trust: { keys: signers.map((key) => toHex(key.publicKey)), threshold: 2 },
+    listIds,
+    ...(faces === undefined ? {} : { faces }),
+    journal,
+    clock: time,
+  });
+}

@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { packageRoot } from '../../adapters/files/index.ts';
+import { loadCast } from '../../adapters/hardware/demo/index.ts';
+import type { Accounts } from '../../adapters/storage/accounts/index.ts';
+import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { FaceListStep, ListStep } from '../../core/inspection/index.ts';
+import type { Body } from '../../core/protection/index.ts';
+import type { InferenceHost } from '../../inference/index.ts';
+import type { Log } from '../process/index.ts';
+import { demoBody } from './demo-body.ts';
+import { demoFaceList, importDemoFaces } from './demo-faces.ts';
+import { demoSigners } from './demo-publish.ts';
+import { buildSimulation, importDrawnLists, type Simulation } from './simulation.ts';
+
+const DEMO = join(packageRoot, 'hardware', 'demo');
+const OFFICERS = [
+  { id: 'officer', name: 'A. Officer', role: 'officer' },
+  { id: 'supervisor', name: 'S. Supervisor', role: 'supervisor' },
+  { id: 'protection', name: 'P. Protection', role: 'protection' },
+  { id: 'dpo', name: 'D. Privacy', role: 'dpo' },
+] as const;
+
+export interface DemoOptions {
+  config: Config;
+  time: SystemTime;
+  ring: KeyRing;
+  journal: AuditJournal;
+  accounts: Accounts;
+  supervisor: InferenceHost;
+  lists: ListStep;
+  faceLists: FaceListStep;
+  log: Log;
+}
+
+export interface Demo extends Simulation {
+  /** `display`: address of the traveller's display. */
+  banner(url: string, display: string): string;
+  /** Whom the referrals of the demonstration go to. */
+  body: Body;
+}
+
+/** Simulated hardware, signed demo lists and accounts with a fresh PIN. Only the demonstration lane calls this. */
+export async function buildDemo(options: DemoOptions): Promise<Demo> {
+  const { config, time, supervisor, log } = options;
+  const cast = await loadCast(DEMO);
+  const simulation = buildSimulation({ name: 'demo', cast, time, supervisor, log });
+  const pin = await freshPins(options);
+  await importDrawnLists({ ...options, signers: demoSigners() }, join(DEMO, 'lists'));
+  const body = await demoBody(config.stateDir);
+  return {
+    ...simulation,
+    body,
+    start: async () => {
+      await simulation.start();
+      const fault = await importDemoFaces(options, await demoFaceList(DEMO));
+      if (fault !== null) log.warn({ reason: fault }, 'demo-face-list');
+    },
+    banner: (url, display) =>
+      [
+        '',
+        '  Waypost demonstration lane, simulated hardware, synthetic travellers',
+        '',
+        `  Screen    ${url}`,
+        `  Sign in   officer, PIN ${pin}   (or supervisor, or protection, the same PIN)`,
+        `  Traveller ${display}`,
+        `  Data      ${config.stateDir}`,
+        '',
+        '  Choose a traveller under "Demo travellers" on the screen. Ctrl-C ends the lane.',
+        '',
+      ].join('\n'),
+  };
+}
+
+/** A new PIN at every start, so that a demonstration leaves no known PIN behind. */
+async function freshPins({ accounts }: DemoOptions): Promise<string> {
+  for (;;) {
+    const pin = String(randomInt(0, 1_000_000)).padStart(6, '0');
+    const results = [];
+    for (const officer of OFFICERS) {
+      const known = accounts.find(officer.id) !== null;
+      results.push(known ? await accounts.changePin(officer.id, pin) : await accounts.create({ ...officer, pin }));
+    }
+    // A trivial PIN is refused; any other refusal would repeat for ever.
+    const refused = results.find((result) => !result.ok);
+    if (refused === undefined) return pin;
+    if (!refused.ok && !refused.reason.startsWith('PIN_')) throw new Error(refused.message);
+  }
+}

@@ -1,0 +1,158 @@
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SimulatedCamera } from '../../adapters/hardware/camera/index.ts';
+import { type DemoCast, DemoLane } from '../../adapters/hardware/demo/index.ts';
+import { ScannerSimulator } from '../../adapters/hardware/scanner/simulator/index.ts';
+import type { DemoControl } from '../../adapters/http/index.ts';
+import type { KeyRing, SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { Lane, ListStep } from '../../core/inspection/index.ts';
+import { readLine } from '../../delivery/bundles/index.ts';
+import { listHead } from '../../delivery/format/index.ts';
+import type { InferenceHost } from '../../inference/index.ts';
+import type { SimulatedPlaces } from '../lane/index.ts';
+import type { Log } from '../process/index.ts';
+import { publishDemoList } from './demo-publish.ts';
+
+export interface SimulationParts {
+  /** Part of the name of its folder, so that two on one machine are told apart. */
+  name: string;
+  cast: DemoCast;
+  time: SystemTime;
+  supervisor: InferenceHost;
+  log: Log;
+}
+
+/** The player; `again`, `readAgain` and `plugIn` answer what an officer asks of a traveller. */
+export interface SimulationControl extends DemoControl {
+  again(): void;
+  readAgain(): void;
+  plugIn(): void;
+}
+
+export interface Simulation {
+  places: SimulatedPlaces;
+  control(parts: { camera: unknown; lane: Lane }): SimulationControl;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A scanner, a page imager and a camera that play a cast; only a demonstration and a stay in training build it. */
+export function buildSimulation({ name, cast, time, supervisor, log }: SimulationParts): Simulation {
+  const run = join(tmpdir(), `waypost-${name}-${process.pid}`);
+  mkdirSync(run, { recursive: true, mode: 0o700 });
+  const places = { scannerLink: join(run, 'scanner'), pageFolder: join(run, 'pages'), emptyScene: cast.emptyScene };
+  mkdirSync(places.pageFolder, { recursive: true });
+  const simulator = new ScannerSimulator({ link: places.scannerLink });
+  return {
+    places,
+    control: ({ camera, lane }) => {
+      const player = new DemoLane({
+        cast,
+        scanner: {
+          ready: () => simulator.untilHostOpen(),
+          sendDocument: async (lines) => void (await simulator.send(lines)),
+          unplugMidFrame: async (lines) => void (await simulator.send(lines, { hangUpAt: lines.join('').length / 2 })),
+          replug: () => simulator.replug(),
+        },
+        camera: camera instanceof SimulatedCamera ? camera : NO_CAMERA,
+        spoolFolder: places.pageFolder,
+        crashModels: () => crashDuringPage(supervisor, lane),
+        clock: time,
+        timers: time,
+        onFault: (step, error) =>
+          log.warn({ step, kind: error instanceof Error ? error.name : 'unknown' }, 'demo-fault'),
+      });
+      return oneAtATime(player, lane);
+    },
+    start: () => simulator.start(),
+    stop: async () => {
+      await simulator.stop();
+      rmSync(run, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Kills the inference process at work on the next page, as a crash in a decoder would, however fast the machine is. */
+function crashDuringPage(supervisor: InferenceHost, lane: Lane): void {
+  let began = false;
+  const stop: (() => void)[] = [];
+  const strike = (): void => {
+    const atWork = lane.snapshot().current?.working.has('page') === true;
+    if (began && !atWork) for (const unsubscribe of stop.splice(0)) unsubscribe();
+    began ||= atWork;
+    // Each child that is busy, whatever the other does: one that starts again would hide it in the state of both.
+    if (atWork) supervisor.killForDemo();
+  };
+  stop.push(
+    supervisor.subscribe(strike),
+    lane.subscribe(() => setImmediate(strike)),
+  );
+}
+
+/** With the camera of this computer there is nothing to play; the officer is the traveller. */
+const NO_CAMERA = { setSubject: () => Promise.resolve(), unplug: () => {}, replug: () => {} };
+
+/** A traveller steps up when the one before has been decided; two on one lane would be two documents mixed. */
+function oneAtATime(player: DemoLane, lane: Lane): SimulationControl {
+  return {
+    travellers: () => player.travellers(),
+    playing: () => player.playing(),
+    portrait: (id) => player.portrait(id),
+    reset: () => player.reset(),
+    again: () => player.again(),
+    readAgain: () => player.readAgain(),
+    plugIn: () => player.plugIn(),
+    play: (id) => {
+      const current = lane.snapshot().current;
+      if (current && !current.ended) {
+        const message = 'Decide about the traveller on the screen first, or clear the lane.';
+        return { ok: false, reason: 'INSPECTION_OPEN', message };
+      }
+      return player.play(id);
+    },
+  };
+}
+
+const listFile = z.array(z.strictObject({ records: z.string().regex(/^[a-z-]+\.jsonl$/), head: listHead }));
+
+/** Builds the lists of a folder as central IT would, signs them with keys of this start, and imports them the ordinary way. */
+export async function importDrawnLists(
+  parts: {
+    config: Config;
+    ring: KeyRing;
+    journal: AuditJournal;
+    time: SystemTime;
+    lists: Pick<ListStep, 'status'>;
+    signers: readonly SigningKey[];
+  },
+  folder: string,
+): Promise<void> {
+  const authored = listFile.parse(JSON.parse(readFileSync(join(folder, 'list.json'), 'utf8')));
+  const inPlace = new Map(parts.lists.status().map((list) => [list.id, list.version ?? 0]));
+  for (const { records, head } of authored) {
+    const lines = readFileSync(join(folder, records), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    const verdict = await publishDemoList(parts, {
+      head,
+      inPlace: inPlace.get(head.listId) ?? 0,
+      lines: canonicalRecords(lines),
+      signers: parts.signers,
+      listIds: parts.config.lists.map((list) => list.id),
+    });
+    if (!verdict.ok) throw new Error(`drawn list ${head.listId}: ${verdict.message}`);
+  }
+}
+
+function canonicalRecords(lines: readonly string[]): string[] {
+  const records = lines.map((line, index) => {
+    const read = readLine(line);
+    if (!read.ok) throw new Error(`drawn list, line ${index + 1}: ${read.where}`);
+    return read;
+  });
+  return records.sort((a, b) => (a.record.id < b.record.id ? -1 : 1)).map((read) => read.text);
+}

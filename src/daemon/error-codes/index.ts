@@ -1,0 +1,53 @@
+import { ERROR_NUMBERS } from '../../core/inspection/index.ts';
+import { LIST_CODES } from './lists.ts';
+import { MACHINE_CODES } from './machine.ts';
+import { READING_CODES } from './reading.ts';
+import { RECORD_CODES } from './records.ts';
+import type { CodeTable } from './table.ts';
+
+/** Ranges of the numbers (officer-and-protection D.3); the first number of each is never given out. */
+export const CODE_RANGES: readonly (readonly [from: number, name: string])[] = [
+  [10000, 'mrz'],
+  [20000, 'document'],
+  [30000, 'face'],
+  [40000, 'chip'],
+  [50000, 'watchlist'],
+  [60000, 'protection'],
+  [70000, 'audit'],
+  [80000, 'hardware and provisioning'],
+  [90000, 'inference'],
+];
+
+/** Numbers that stand in records of earlier builds, and the reason that they meant. Never given out again. */
+export const RETIRED_CODES: Readonly<Record<number, string>> = {
+  2001: 'MODEL_NOT_INSTALLED',
+  2002: 'MODEL_DIGEST',
+  2003: 'MODEL_SELFTEST',
+  2004: 'MODEL_UNAVAILABLE',
+  2005: 'QUEUE_FULL',
+  2101: 'DOC_IMAGE_REJECTED',
+  2102: 'DOC_IMAGE_TOO_LARGE',
+  2103: 'DOC_IMAGE_MISSING',
+  2104: 'DOC_NOT_REGISTERED',
+  2105: 'SENSOR_FAULT',
+  2201: 'FACE_IMAGE_REJECTED',
+  2301: 'CAMERA_LOST',
+};
+
+/** Tables of the reasons that are not those of a check; a code stands in one of them. */
+export const CODE_TABLES: readonly CodeTable[] = [READING_CODES, LIST_CODES, RECORD_CODES, MACHINE_CODES];
+
+const NUMBERS: ReadonlyMap<string, number> = new Map([
+  ...Object.entries(ERROR_NUMBERS),
+  ...CODE_TABLES.flatMap((table) => Object.entries(table).map(([reason, [number]]) => [reason, number] as const)),
+]);
+
+/** Stable number of a reason code; null for a text that is none. */
+export function numberOf(reason: string): number | null {
+  return NUMBERS.get(reason) ?? null;
+}
+
+/** Every reason code with its number, lowest first. */
+export function allCodes(): { reason: string; number: number }[] {
+  return [...NUMBERS].map(([reason, number]) => ({ reason, number })).sort((a, b) => a.number - b.number);
+}

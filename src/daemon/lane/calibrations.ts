@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../adapters/files/index.ts';
+import {
+  type CalibrationJournal,
+  CalibrationShelf,
+  type ShelfEntry,
+} from '../../adapters/storage/calibrations/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import {
+  type CalibratedCheck,
+  type CalibrationContext,
+  type CalibrationFault,
+  type CalibrationRecord,
+  Calibrations,
+  calibrationFault,
+  type StoredCalibration,
+} from '../../core/document/calibration/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import { calibratedComponents } from '../../inference/index.ts';
+
+const COMMITTED_DIR = join(packageRoot, 'models');
+
+/** How one calibration stands now. */
+export interface CalibrationStanding {
+  check: CalibratedCheck;
+  /** Null where it is in force. */
+  fault: CalibrationFault | null;
+  /** Null where nothing that can be believed lies here. */
+  stored: StoredCalibration | null;
+}
+
+/** Identity of the imager that the configuration states; null where it states none. */
+export function imagerOf({ imager }: Pick<Config, 'imager'>): CalibrationRecord['imager'] | null {
+  switch (imager.kind) {
+    case 'none':
+      return null;
+    case 'simulated':
+      return { model: 'simulated', serial: 'simulated', firmware: 'simulated', lamps: lampsOf(imager) };
+    case 'folder':
+      return imager.device === undefined ? null : { ...imager.device, lamps: lampsOf(imager) };
+  }
+}
+
+/** Lights and reference in one text: brightness is measured against the reference, so that another one moves every score. */
+function lampsOf({ lights, uvReference }: Exclude<Config['imager'], { kind: 'none' }>): string {
+  return JSON.stringify([[...lights].sort(), uvReference]);
+}
+
+export interface CalibrationPlace {
+  config: Pick<Config, 'imager' | 'stateDir'>;
+  journal: CalibrationJournal;
+  clock: Pick<Clock, 'wall' | 'trusted'>;
+}
+
+/** Calibrations of this appliance as the steps ask them, and how each stands at this moment. */
+export function openCalibrations({ config, journal, clock }: CalibrationPlace): {
+  calibrations: Calibrations;
+  standings: () => Promise<CalibrationStanding[]>;
+} {
+  const entries = new CalibrationShelf(config.stateDir, journal).load();
+  const context: CalibrationContext = { imager: imagerOf(config), clock };
+  const stored = entries.flatMap((entry) => (entry.ok ? [entry.stored] : []));
+  const standings = async (): Promise<CalibrationStanding[]> => {
+    const components = await calibratedComponents(COMMITTED_DIR);
+    return entries.map((entry) => standingOf(entry, context, components));
+  };
+  return { calibrations: new Calibrations(stored, context), standings };
+}
+
+function standingOf(
+  entry: ShelfEntry,
+  context: CalibrationContext,
+  components: Awaited<ReturnType<typeof calibratedComponents>>,
+): CalibrationStanding {
+  const { check } = entry;
+  if (!entry.ok) return { check, fault: entry.fault, stored: null };
+  const { stored } = entry;
+  return { check, fault: calibrationFault(stored, context, components.get(check) ?? null), stored };
+}
+
+const FAULT_WORDS: Readonly<Record<CalibrationFault, string>> = {
+  CAL_UNREADABLE: 'its file is damaged: calibrate again',
+  CAL_SIGNATURE: 'its file was changed after it was signed: calibrate again, and report it',
+  CAL_OTHER_DEVICE: 'it was made on another appliance: calibrate this one',
+  CAL_WITHDRAWN: 'it was withdrawn, or is an earlier one that was put back',
+  CAL_IMAGER: 'it is about another imager, firmware or lamps than imager names: calibrate again',
+  CAL_MODEL: 'the component that judges is another one now: calibrate again',
+  CAL_SCALE: 'the program measures this check differently now: calibrate again',
+  CAL_EXPIRED: 'its twelve months are over: calibrate again',
+  CAL_FUTURE: 'it was made later than this clock says: set the clock',
+  CLOCK_UNTRUSTED: 'the clock of this machine cannot be believed: set it',
+};
+
+/** One line about a calibration, for the technician. */
+export function calibrationWords({ fault, stored }: CalibrationStanding): string {
+  const made = stored === null ? '' : `calibrated on ${stored.record.at.slice(0, 10)}, ${stored.record.n} documents`;
+  if (fault !== null) return `${made === '' ? '' : `${made}, `}not in force: ${FAULT_WORDS[fault]} (${fault})`;
+  if (stored === null) return 'not calibrated';
+  const { threshold, bound95, mode, reason, validUntil } = stored.record;
+  const gate = stored.record.check === 'document.capture';
+  const bound = `at most ${percent(bound95)} of genuine documents ${gate ? 'are placed again' : 'alarm'} (95 %)`;
+  const counts = gate ? '' : `; ${mode === 'o' ? 'counts' : `shown only${why(reason)}`}`;
+  return `${made}, threshold ${threshold.toFixed(3)}, ${bound}${counts}; until ${validUntil.slice(0, 10)}`;
+}
+
+function why(reason: CalibrationRecord['reason']): string {
+  if (reason === 'DOC_BLIND_HERE') return ': it hardly saw the attack kit (DOC_BLIND_HERE)';
+  return reason === null ? '' : ': its attack kit was not complete (CAL_KIT_INCOMPLETE)';
+}
+
+export function percent(share: number): string {
+  return `${Number((100 * share).toFixed(1))} %`;
+}

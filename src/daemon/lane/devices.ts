@@ -1,0 +1,146 @@
+import { randomBytes } from 'node:crypto';
+import { siteProfiles } from '../../adapters/files/index.ts';
+import { BrowserCamera, SimulatedCamera } from '../../adapters/hardware/camera/index.ts';
+import { FolderImager } from '../../adapters/hardware/imager/index.ts';
+import {
+  loadProfiles,
+  type ProfileProblem,
+  type ScannerTarget,
+  SerialScanner,
+  SHIPPED_PROFILES,
+} from '../../adapters/hardware/scanner/index.ts';
+import type { LaneAdapterOptions } from '../../adapters/http/index.ts';
+import type { Config, SystemTime } from '../../core/config/index.ts';
+import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS, type SpectralLight } from '../../core/inspection/index.ts';
+import type { UvReference } from '../../inference/index.ts';
+
+export interface Devices {
+  scanner: ScannerPort | null;
+  imager: ImagerPort | null;
+  camera: BrowserCamera | SimulatedCamera | null;
+}
+
+export type DevicesResult = { ok: true; devices: Devices } | { ok: false; message: string };
+
+export interface DeviceContext {
+  config: Config;
+  time: SystemTime;
+  digest: (bytes: Uint8Array) => string;
+  /** Places of the simulated devices on a demonstration lane. */
+  simulated: SimulatedPlaces | null;
+}
+
+export interface SimulatedPlaces {
+  scannerLink: string;
+  pageFolder: string;
+  emptyScene: readonly string[];
+}
+
+const NOTHING_SIMULATED =
+  'Simulated devices exist on the demonstration lane only. Name real ones in the configuration.';
+
+/** The simulator answers this reader's commands, so that its health can be `ok`. */
+const SIMULATED_PROFILE = 'honeywell-xenon-ocr';
+
+/** The drivers that the configuration names. A profile that does not exist ends the start; a device that does not, does not. */
+export function buildDevices(context: DeviceContext): DevicesResult {
+  const { scanner: from, imager, camera } = context.config;
+  if (context.simulated === null && [from, imager, camera].some((device) => device.kind === 'simulated')) {
+    return { ok: false, message: NOTHING_SIMULATED };
+  }
+  const scanner = buildScanner(context);
+  if (!scanner.ok) return scanner;
+  return { ok: true, devices: { scanner: scanner.port, imager: buildImager(context), camera: buildCamera(context) } };
+}
+
+function buildScanner(context: DeviceContext): { ok: true; port: ScannerPort | null } | { ok: false; message: string } {
+  const { config, time, digest, simulated } = context;
+  const wanted = config.scanner;
+  if (wanted.kind === 'none') return { ok: true, port: null };
+  const own = siteProfiles(config.siteFolder);
+  const loaded = loadProfiles(SHIPPED_PROFILES, own);
+  const name = wanted.kind === 'simulated' ? SIMULATED_PROFILE : wanted.profile;
+  const profile = loaded.profiles.get(name);
+  if (!profile) {
+    const faults = loaded.problems.map((problem) => `\n  ${profileProblemWords(problem)}`).join('');
+    const known = [...loaded.profiles.keys()].join(', ');
+    return { ok: false, message: `There is no scanner profile "${name}" here or in ${own}. Known: ${known}.${faults}` };
+  }
+  const port = new SerialScanner({
+    id: `scanner:${name}`,
+    profile,
+    target: targetOf(wanted, simulated?.scannerLink ?? ''),
+    clock: time,
+    digest,
+    simulated: wanted.kind === 'simulated',
+  });
+  return { ok: true, port };
+}
+
+/** Files of scanner profiles that are not used, for the person who watches the start: the lane runs with another one. */
+export function profileNotices({ scanner, siteFolder }: Config): string[] {
+  if (scanner.kind === 'none') return [];
+  return loadProfiles(SHIPPED_PROFILES, siteProfiles(siteFolder)).problems.map(profileProblemWords);
+}
+
+function profileProblemWords({ file, detail, remedy }: ProfileProblem): string {
+  return `Scanner profile ${file} is not used. ${detail}. ${remedy}`;
+}
+
+function targetOf(wanted: Exclude<Config['scanner'], { kind: 'none' }>, link: string): ScannerTarget {
+  switch (wanted.kind) {
+    case 'simulated':
+      return { path: link };
+    case 'serial':
+      return { path: wanted.path };
+    case 'usb': {
+      const { vid, pid, serial } = wanted;
+      return { usb: serial === undefined ? { vid, pid } : { vid, pid, serial } };
+    }
+  }
+}
+
+function buildImager({ config, time, simulated }: DeviceContext): ImagerPort | null {
+  const { imager } = config;
+  if (imager.kind === 'none') return null;
+  const lights = lightsOf(config);
+  const common = { clock: time, timers: time, lights, setPatienceMs: imager.setTimeoutMs };
+  if (imager.kind === 'folder')
+    return new FolderImager({ device: 'imager:folder', folder: imager.path, simulated: false, ...common });
+  const simulator = { device: 'imager:simulated', folder: simulated?.pageFolder ?? '', simulated: true };
+  return new FolderImager({ ...simulator, ...common, lights: SPECTRAL_LIGHTS });
+}
+
+/** Lights besides white that the imager has. */
+export function lightsOf({ imager }: Pick<Config, 'imager'>): SpectralLight[] {
+  if (imager.kind === 'none') return [];
+  return SPECTRAL_LIGHTS.filter((light) => imager.lights.includes(light === 'IR' ? 'ir' : 'uv'));
+}
+
+/** The reference of the ultraviolet pictures, where the imager has such a lamp and one is configured. */
+export function uvReferenceOf({ imager }: Config): UvReference | null {
+  return imager.kind === 'none' ? null : imager.uvReference;
+}
+
+function buildCamera({ config, time, simulated }: DeviceContext): Devices['camera'] {
+  switch (config.camera.kind) {
+    case 'none':
+      return null;
+    case 'browser':
+      return new BrowserCamera({ device: 'camera:browser', clock: time, timers: time, random: randomBytes });
+    case 'simulated':
+      return new SimulatedCamera({
+        device: 'camera:simulated',
+        clock: time,
+        timers: time,
+        emptyScene: simulated?.emptyScene ?? [],
+      });
+  }
+}
+
+/** What the screen's routes may do with the camera. */
+export function cameraSide(camera: Devices['camera']): LaneAdapterOptions['camera'] {
+  if (camera instanceof BrowserCamera) return { kind: 'browser', port: camera };
+  if (camera instanceof SimulatedCamera) return { kind: 'simulated', preview: () => camera.preview() };
+  return { kind: 'none' };
+}

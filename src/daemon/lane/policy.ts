@@ -1,0 +1,90 @@
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import {
+  type Clock,
+  type PolicyInForce,
+  type PolicyRef,
+  policyInForce,
+  type RecordClass,
+  type SiteRules,
+  type Term,
+} from '../../core/inspection/index.ts';
+import { loadPolicy, type PolicyPlace } from '../../delivery/packs/index.ts';
+
+/** Where the policy in force comes from on this kiosk. */
+export function policyPlace(parts: {
+  config: Pick<Config, 'stateDir' | 'policyKeys'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
+  clock: Clock;
+}): PolicyPlace {
+  const { config, journal, clock } = parts;
+  return { stateDir: config.stateDir, trust: config.policyKeys, journal, now: clock.trusted() ? clock.wall() : null };
+}
+
+export interface RuledLane {
+  /** Asked anew each time: a policy that lapses while the daemon runs is under the rules of an expired one from then on. */
+  readonly policy: PolicyInForce;
+  /** The policy for the row of a decision: null from the moment on at which it lapses, even while the daemon runs. */
+  ref: () => PolicyRef | null;
+  /** Lists with the ages and budgets that are in force. */
+  lists: Config['lists'];
+  /** Words for the person who starts the daemon. */
+  notices: string[];
+}
+
+/** The rules of this lane: the installed policy pack, the configuration where it is stricter, the product elsewhere. */
+export function ruledLane(
+  parts: Parameters<typeof policyPlace>[0] & { config: Pick<Config, 'lists' | 'retention'> },
+): RuledLane {
+  const { config, clock } = parts;
+  const { notice, ...installed } = loadPolicy(policyPlace(parts));
+  const site = siteRules(config);
+  const policy = policyInForce({ ...installed, site, now: clock.wall() });
+  const { pack } = policy;
+  let ended: PolicyInForce | null = null;
+  const current = (): PolicyInForce => {
+    const now = clock.wall();
+    const runsOut = ended === null && policy.standing === 'in-force' && pack !== null && clock.trusted();
+    if (runsOut && now.getTime() >= Date.parse(pack.validUntil))
+      ended = policyInForce({ ...installed, standing: 'expired', site, now });
+    return ended ?? policy;
+  };
+  const lists = config.lists.map((list) => {
+    const ruled = policy.lists.find(({ id }) => id === list.id);
+    const face =
+      list.face === undefined || ruled?.falseAlertsPerDay == null
+        ? {}
+        : { face: { ...list.face, falseAlertsPerDay: ruled.falseAlertsPerDay } };
+    return { ...list, maxAgeHours: ruled?.maxAgeHours ?? list.maxAgeHours, ...face };
+  });
+  return {
+    get policy() {
+      return current();
+    },
+    ref: () => current().ref,
+    lists,
+    notices: [...(notice === null ? [] : [notice]), ...policy.notices],
+  };
+}
+
+/** What the configuration says about what a policy may name. */
+export function siteRules({ lists, retention }: Pick<Config, 'lists' | 'retention'>): SiteRules {
+  const { caseDays, confirmedDays, noticeDays, logDays } = retention;
+  const named: [RecordClass, number | undefined][] = [
+    ['case', caseDays],
+    ['confirmed-case', confirmedDays],
+    ['notices', noticeDays],
+    ['log', logDays],
+  ];
+  const terms = named.flatMap(([name, value]): [RecordClass, Term][] =>
+    value === undefined ? [] : [[name, { value, unit: 'days' }]],
+  );
+  return {
+    lists: lists.map(({ id, maxAgeHours, face }) => ({
+      id,
+      maxAgeHours,
+      falseAlertsPerDay: face?.falseAlertsPerDay ?? null,
+    })),
+    retention: Object.fromEntries(terms),
+  };
+}

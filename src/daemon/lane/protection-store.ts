@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../adapters/files/index.ts';
+import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { openProtection, type ProtectionOpening } from '../../adapters/storage/protection/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import { loadPack, type PackInForce, type PackPlace } from '../../delivery/packs/index.ts';
+
+const HEAD_SUBJECT = 'protection';
+
+interface PackParts {
+  config: Pick<Config, 'stateDir' | 'protection'>;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
+}
+
+/** Where the pack in force comes from on this kiosk. */
+export function packPlace({ config, journal }: PackParts): PackPlace {
+  const delivered = readFileSync(join(packageRoot, 'indicators', 'pack.json'), 'utf8');
+  return { stateDir: config.stateDir, trust: config.protection.packKeys, journal, delivered };
+}
+
+export function packInForce(parts: PackParts, at?: { start: boolean }): PackInForce {
+  return loadPack(packPlace(parts), at);
+}
+
+export interface RouteParts {
+  config: Pick<Config, 'stateDir' | 'protection'>;
+  ring: KeyRing;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows'>;
+  clock: Clock;
+}
+
+/** Opens the store of the protection route and holds it against the head that the audit names last. */
+export function openRoute({ config, ring, journal, clock }: RouteParts): ProtectionOpening {
+  return openProtection({ stateDir: config.stateDir, ring, now: clock.wall(), noted: notedHead(journal) });
+}
+
+/**
+ * At the last fixed time, if that is not done yet: the head of the protection chain as a row of the audit. It moves at
+ * every fixed time and is written at every one, so that the row tells nothing but that the chain is still the same.
+ */
+export function noteFixedTime(
+  store: Extract<ProtectionOpening, { ok: true }>['store'],
+  { config, journal, clock }: Omit<RouteParts, 'ring'>,
+): boolean {
+  const due = store.fixedTime(clock.wall(), config.protection.fixedHoursUtc);
+  if (due === null) return false;
+  return journal.appendSystem('protection-head', HEAD_SUBJECT, { hash: due.head }).ok;
+}
+
+function notedHead(journal: Pick<AuditJournal, 'caseRows'>): string | null {
+  const last = journal.caseRows(HEAD_SUBJECT).at(-1);
+  if (last === undefined) return null;
+  try {
+    return (JSON.parse(last.text) as { body: { hash?: string } }).body.hash ?? null;
+  } catch {
+    return null;
+  }
+}

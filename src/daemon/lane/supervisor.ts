@@ -1,0 +1,195 @@
+import { statfsSync } from 'node:fs';
+import type { SupervisorDesk, SupervisorSnapshot } from '../../adapters/http/index.ts';
+import { openPasses, type PassCounters } from '../../adapters/storage/counters/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { closedIssuers, closedWeeks, normRates } from '../../core/audit/crossings/index.ts';
+import type { Json } from '../../core/audit/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import {
+  type Clock,
+  type CommandRefusal,
+  fold,
+  type InspectionState,
+  isoWeekBefore,
+  type Lane,
+  passEntryOf,
+  refuse,
+  settlementFault,
+  siteDay,
+  TALLIED_REASONS,
+  type Tally,
+} from '../../core/inspection/index.ts';
+
+/** How far back the sums of the supervisor's page reach; a quiet lane needs weeks to say anything. */
+const WEEKS = 13;
+/** How often closed periods are looked for, so that the rows behind them go even where nobody looks. */
+const CLOSE_EVERY_MS = 3_600_000;
+const DECISIONS = ['clear', 'second-line', 'supervisor'] as const;
+
+export interface SupervisionParts {
+  config: Pick<Config, 'stateDir' | 'routes' | 'counters' | 'lane'>;
+  journal: AuditJournal;
+  clock: Clock;
+  lane: Pick<Lane, 'subscribe' | 'snapshot' | 'refresh'>;
+  every: (ms: number, run: () => void) => () => void;
+  warn: (message: string) => void;
+  /** False match rate at the threshold in force; null where the models do not say. */
+  statedFmr: () => number | null;
+}
+
+/** Hand-overs, counts and the route of the day, for the role supervisor. */
+export function startSupervision(parts: SupervisionParts): { desk: SupervisorDesk; stop: () => void } {
+  const { config, clock, every, warn } = parts;
+  const opened = openPasses({ stateDir: config.stateDir, now: clock.wall() });
+  if (!opened.ok) warn(`Passes are not counted: ${opened.message} ${opened.remedy}`);
+  else if (opened.quarantined !== null)
+    warn(`passes.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
+  const passes = opened.ok ? opened.passes : null;
+  if (passes === null) return { desk: deskOf(parts, null), stop: () => undefined };
+  const close = (): void => {
+    closedWeeks(passes.weeks, siteDay(clock), config.counters.k);
+    closedIssuers(passes.issuers, siteDay(clock), config.counters.k);
+  };
+  close();
+  const undo = [every(CLOSE_EVERY_MS, close), countPasses(parts, passes), () => passes.close()];
+  return {
+    desk: deskOf(parts, passes),
+    stop: () => {
+      for (const step of undo) step();
+    },
+  };
+}
+
+function countPasses({ lane, clock, journal, warn }: SupervisionParts, passes: PassCounters): () => void {
+  let last: string | null = null;
+  return lane.subscribe(() => {
+    const run = lane.snapshot().current;
+    if (run === null || !run.ended || run.id === last) return;
+    last = run.id;
+    const day = siteDay(clock);
+    if (day === null) return;
+    const hour = new Date(run.state.openedAt ?? clock.wall()).getHours();
+    const entry = passEntryOf(run.state, { day, hour, route: journal.use.supervisor.route() });
+    if (entry !== null && passes.add(entry) === 'failed')
+      warn('A pass could not be counted: passes.db cannot be written.');
+  });
+}
+
+function deskOf(parts: SupervisionParts, passes: PassCounters | null): SupervisorDesk {
+  const { config, journal, lane } = parts;
+  const waiting = (inspectionId: string): InspectionState | null =>
+    journal.use.supervisor.handOvers().some((entry) => entry.inspectionId === inspectionId)
+      ? fold(journal.read(inspectionId))
+      : null;
+  const write = (
+    kind: 'case-consulted' | 'hand-over-settled' | 'route-chosen',
+    subject: string,
+    body: Json,
+  ): boolean => {
+    const { ok } = journal.appendSystem(kind, subject, body);
+    if (!ok) lane.refresh();
+    return ok;
+  };
+  return {
+    view: (officer) => ({
+      route: { now: routeNow(parts), offered: [...config.routes] },
+      handOvers: journal.use.supervisor.handOvers().map(({ inspectionId, at }) => ({
+        inspectionId,
+        at,
+        ...handOverOf(fold(journal.read(inspectionId)), officer),
+      })),
+      use: passes === null ? null : useOf(parts, passes),
+      disk: diskOf(config.stateDir),
+    }),
+    open: (inspectionId, officer) => {
+      const state = waiting(inspectionId);
+      if (state === null) return refuse('NO_HAND_OVER');
+      if (!write('case-consulted', inspectionId, { officer, for: 'hand-over' })) return refuse('AUDIT_UNAVAILABLE');
+      const document = state.mrz?.personal?.document ?? null;
+      const decided = journal.read(inspectionId).findLast((event) => event.kind === 'decided');
+      return {
+        ok: true,
+        detail: {
+          inspectionId,
+          person:
+            document === null
+              ? null
+              : {
+                  primary: document.name.primary.join(' '),
+                  secondary: document.name.secondary.join(' '),
+                  documentNumber: document.documentNumber,
+                },
+          note: decided?.kind === 'decided' ? (decided.personal?.note ?? null) : null,
+        },
+      };
+    },
+    settle: ({ inspectionId, outcome, reasons }, officer) => {
+      const state = waiting(inspectionId);
+      const fault: CommandRefusal | null =
+        state === null ? 'NO_HAND_OVER' : settlementFault(state, { outcome, reasons, officer });
+      if (fault !== null) return refuse(fault);
+      return write('hand-over-settled', inspectionId, { officer, outcome, reasons: [...reasons] })
+        ? { ok: true }
+        : refuse('AUDIT_UNAVAILABLE');
+    },
+    chooseRoute: (route, officer) => {
+      if (route !== null && !config.routes.includes(route)) return refuse('ROUTE_UNKNOWN');
+      if (route === routeNow(parts)) return { ok: true };
+      return write('route-chosen', config.lane.id, { officer, route }) ? { ok: true } : refuse('AUDIT_UNAVAILABLE');
+    },
+  };
+}
+
+/** A route that the configuration no longer knows is none. */
+function routeNow({ config, journal }: SupervisionParts): string | null {
+  const route = journal.use.supervisor.route();
+  return route !== null && config.routes.includes(route) ? route : null;
+}
+
+type HandOver = Omit<SupervisorSnapshot['handOvers'][number], 'inspectionId' | 'at'>;
+
+function handOverOf({ decided, assessment, alerts, outcomes }: InspectionState, supervisor: string): HandOver {
+  // An empty list, which no other hand-over has, would say what was left out of it: where nothing else is given, OTHER stands.
+  const given = decided?.reasons ?? [];
+  const told = given.filter((reason) => reason !== 'NEEDS_SUPPORT');
+  const reasons: typeof told = told.length === 0 && given.length > 0 ? ['OTHER'] : told;
+  return {
+    officer: decided?.officer ?? '',
+    reasons,
+    facts: (assessment?.facts ?? []).map(({ check, value, reason }) => ({ check, value, reason })),
+    alerts: alerts.map(({ id, cls }) => ({ cls, outcome: outcomes[id] ?? null })),
+    own: decided?.officer === supervisor,
+  };
+}
+
+function useOf({ config, clock, statedFmr }: SupervisionParts, passes: PassCounters): SupervisorSnapshot['use'] {
+  const day = siteDay(clock);
+  const { k } = config.counters;
+  const counts = day === null ? {} : passes.since(isoWeekBefore(day, WEEKS - 1));
+  const count = (tally: Tally): number => counts[tally] ?? 0;
+  return {
+    weeks: WEEKS,
+    decisions: DECISIONS.map((decision) => ({
+      decision,
+      quiet: count(`${decision}/quiet`),
+      facts: count(`${decision}/facts`),
+    })),
+    reasons: TALLIED_REASONS.flatMap((reason) =>
+      reason === 'NEEDS_SUPPORT' ? [] : [{ reason, n: count(`reason/${reason}`) }],
+    ).filter(({ n }) => n > 0),
+    rates: normRates(counts),
+    statedFmr: statedFmr(),
+    k,
+    issuers: closedIssuers(passes.issuers, day, k),
+    patterns: closedWeeks(passes.weeks, day, k),
+  };
+}
+
+function diskOf(folder: string): SupervisorSnapshot['disk'] {
+  try {
+    const { bavail, blocks, bsize } = statfsSync(folder);
+    return { freeMb: Math.floor((bavail * bsize) / 2 ** 20), totalMb: Math.floor((blocks * bsize) / 2 ** 20) };
+  } catch {
+    return null;
+  }
+}

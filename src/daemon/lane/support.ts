@@ -1,0 +1,211 @@
+import type { Support } from '../../adapters/http/index.ts';
+import { type KeyRing, keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { folderWords } from '../../adapters/storage/outbox/index.ts';
+import { carryIn, carryOut, PHOTO_LIMIT_BYTES } from '../../adapters/storage/protection/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import {
+  type Clock,
+  countCategoriesOf,
+  type Lane,
+  type PolicyInForce,
+  type PolicyRef,
+  quarterOf,
+  type RunningInspection,
+  siteDay,
+} from '../../core/inspection/index.ts';
+import { ageOn, type MrzDate, type MrzDocument } from '../../core/mrz/index.ts';
+import type { Body } from '../../core/protection/index.ts';
+import { type EndedPass, type Identity, type Subject, SupportDesk } from '../../core/protection/referral/index.ts';
+import { noteFixedTime, openRoute, packInForce } from './protection-store.ts';
+import { raiseReferrals } from './rates.ts';
+
+/** How often a fixed time is looked for, and how often sealed files are exchanged with a folder. */
+const FIXED_TIME_EVERY_MS = 60_000;
+const EXCHANGE_EVERY_MS = 15_000;
+const HASH_KEY_BYTES = 32;
+
+export interface SupportParts {
+  config: Config;
+  ring: KeyRing;
+  journal: AuditJournal;
+  clock: Clock;
+  lane: Pick<Lane, 'subscribe' | 'snapshot' | 'image'>;
+  every: (ms: number, run: () => void) => () => void;
+  warn: (message: string) => void;
+  rules: Pick<PolicyInForce, 'childAge' | 'referralBody' | 'kMin'>;
+  /** Receiver on a demonstration lane; everywhere else the signed pack alone names one. */
+  demoBody: Body | null;
+}
+
+export interface StartedSupport {
+  support: Support;
+  /** Words for the person who starts the daemon. */
+  notices: string[];
+  /** The pack in force as the page about the machine names it; `fault`: why the installed one does not hold. */
+  indicators: { version: number; delivered: boolean; fault: string | null };
+  /** Ended referrals of before a moment, and use counts of before a quarter. */
+  purge(due: { before: Date; quarter: string }, policy: PolicyRef | null): void;
+  stop(): Promise<void>;
+}
+
+/**
+ * The protection route of this lane. What does not work is said at the start and makes the form ask to telephone; the lane
+ * itself goes on.
+ */
+export function startSupport(parts: SupportParts): StartedSupport {
+  const { config, clock, lane, every, warn, rules } = parts;
+  const { pack: inForce, from, fault } = packInForce(parts, { start: true });
+  const foreign = isForeign(inForce.body, parts.rules);
+  const ruled =
+    inForce.body === null ? null : { ...inForce.body, childAge: Math.max(inForce.body.childAge, rules.childAge) };
+  const kMin = Math.max(inForce.rules.kMin, rules.kMin ?? 0);
+  const pack = {
+    ...inForce,
+    rules: { ...inForce.rules, kMin },
+    body: parts.demoBody ?? (foreign ? null : ruled),
+  };
+  const opened = openRoute(parts);
+  const store = opened.ok ? opened.store : null;
+  const notices = [
+    ...(fault === null ? [] : [fault.notice]),
+    ...(foreign
+      ? [`The indicator pack names another body than the policy (${rules.referralBody}): nothing is sealed.`]
+      : []),
+    ...(opened.ok ? [] : [`The protection route is closed: ${opened.message} ${opened.remedy}`]),
+  ];
+  const hashKey = systemRandom(HASH_KEY_BYTES);
+  const desk = new SupportDesk({
+    store,
+    pack,
+    siteId: config.lane.id,
+    clock,
+    random: systemRandom,
+    contactHash: (text) => keyedDigest(Buffer.from(text), hashKey),
+    subject: () => subjectOf(lane, clock),
+    phone: config.protection.phone,
+    overLimit: (officer, limit) => raiseReferrals(parts, officer, limit),
+    answerWithinMinutes: config.protection.answerWithinMinutes,
+    photoLimitBytes: PHOTO_LIMIT_BYTES,
+    childAge: rules.childAge,
+  });
+  const undo = [lane.subscribe(onceEnded(lane, (run) => desk.ended(passOf(run, clock))))];
+  let carrying: Promise<void> | null = null;
+  if (store !== null) {
+    noteFixedTime(store, parts);
+    undo.push(every(FIXED_TIME_EVERY_MS, () => noteFixedTime(store, parts)));
+    const { folder } = config.protection;
+    if (folder !== null) {
+      const exchange = exchangeWith({ store, folder, now: () => clock.wall() }, warn);
+      undo.push(
+        every(EXCHANGE_EVERY_MS, () => {
+          carrying ??= exchange().finally(() => {
+            carrying = null;
+          });
+        }),
+      );
+    }
+  }
+  return {
+    support: { desk, slip: config.protection.slip },
+    notices,
+    indicators: {
+      version: inForce.version,
+      delivered: from === 'delivered',
+      fault: fault?.reason ?? (foreign ? 'REF_PACK_UNREADABLE' : null),
+    },
+    purge: (due, policy) => store?.purge({ ...due, now: clock.wall() }, policy === null ? null : { ...policy }),
+    stop: async () => {
+      for (const cancel of undo) cancel();
+      await carrying;
+      store?.close();
+    },
+  };
+}
+
+/** A body that the policy does not name receives nothing, whoever signed its pack. */
+function isForeign(body: Body | null, { referralBody }: SupportParts['rules']): boolean {
+  return body !== null && referralBody !== null && body.id !== referralBody;
+}
+
+/** One round: answers in, sealed files out. A fault is said once, without a number or a count. */
+function exchangeWith(parts: Parameters<typeof carryIn>[0], warn: (message: string) => void): () => Promise<void> {
+  let said: string | null = null;
+  return async () => {
+    const taken = await carryIn(parts);
+    const fault = taken.fault ?? (await carryOut(parts)).fault;
+    const words =
+      fault === null ? null : fault === 'REF_STORE_UNAVAILABLE' ? 'the store is closed' : folderWords(fault);
+    if (words !== null && words !== said) warn(`Sealed files are not exchanged with ${parts.folder}: ${words}.`);
+    said = words;
+  };
+}
+
+function onceEnded(lane: SupportParts['lane'], told: (run: RunningInspection) => void): () => void {
+  let last: string | null = null;
+  return () => {
+    const run = lane.snapshot().current;
+    if (run === null || !run.ended || run.id === last) return;
+    last = run.id;
+    told(run);
+  };
+}
+
+function passOf({ id, state }: RunningInspection, clock: Clock): EndedPass {
+  const day = siteDay(clock);
+  const document = state.mrz?.personal?.document ?? null;
+  const counted = !state.demo && !state.training && document !== null && day !== null;
+  return {
+    inspectionId: id,
+    allowed: state.decided?.decision === 'clear',
+    categories: counted ? countCategoriesOf(document, day) : null,
+    quarter: counted ? quarterOf(day) : null,
+  };
+}
+
+/** Checks of the page and the chip that find another portrait than the issuer's. */
+const PORTRAIT_CHECKS: readonly string[] = ['document.uv-photo', 'document.photo-process', 'face.portraits'];
+
+function subjectOf(lane: SupportParts['lane'], clock: Clock): Subject | null {
+  const run = lane.snapshot().current;
+  if (run === null || run.ended) return null;
+  const { state } = run;
+  const document = state.mrz?.personal?.document ?? null;
+  const day = siteDay(clock);
+  return {
+    inspectionId: run.id,
+    facts: {
+      age: document === null || day === null ? null : ageOn(document.birth, day),
+      reported: state.alerts
+        .filter(({ cls, via }) => cls === 'document' && via === 'number')
+        .map(({ terms }) => terms?.documentStatus ?? null),
+      portraitChanged: state.checks.some(
+        ({ check, mode, value }) => PORTRAIT_CHECKS.includes(check) && mode !== 'e' && value === 'failed',
+      ),
+    },
+    identity: document === null ? null : identityOf(document),
+    photo: () => {
+      const ref = run.custody.ref('live');
+      return ref === null ? null : (lane.image(ref)?.slice() ?? null);
+    },
+  };
+}
+
+function identityOf(document: MrzDocument): Identity {
+  return {
+    primary: document.name.primary.join(' '),
+    secondary: document.name.secondary.join(' '),
+    birthDate: dateText(document.birth),
+    sex: document.sex ?? 'not stated',
+    nationality: document.nationality.code,
+    issuer: document.issuingState.code,
+    documentType: document.documentCode,
+    documentNumber: document.documentNumber ?? '',
+  };
+}
+
+/** What is not known of a date stays a question mark. */
+function dateText({ year, month, day }: MrzDate): string {
+  const two = (part: number | null): string => (part === null ? '??' : String(part).padStart(2, '0'));
+  return `${year ?? '????'}-${two(month)}-${two(day)}`;
+}

@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { packageRoot } from '../../adapters/files/index.ts';
+import { LANGUAGE_TAG, type SiteWords, type TravellerSide } from '../../adapters/http/index.ts';
+import { systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { replaceFile } from '../../adapters/storage/files/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { type Lane, type PolicyInForce, TravellerDisplay, travellerInput } from '../../core/inspection/index.ts';
+import { openSiteLanguages } from '../languages/index.ts';
+
+const TOKEN_BYTES = 32;
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
+const TOKEN_FILE = 'traveller-display.token';
+const URL_FILE = 'traveller-display.url';
+const NOTICE_LIMIT_BYTES = 256 * 1024;
+const DELIVERED = join(packageRoot, 'privacy', 'notice.json');
+
+const word = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 ._/-]{0,23}$/, 'use 1 to 24 letters, digits, spaces and . _ / -');
+
+const noticeFile = z.strictObject({
+  key: word,
+  version: word,
+  texts: z
+    .record(z.string().regex(LANGUAGE_TAG, 'use a language tag, for example en'), z.string().trim().min(10).max(300))
+    .refine((texts) => Object.keys(texts).length > 0, 'there is no text')
+    .refine((texts) => Object.keys(texts).length <= 80, 'at most 80 languages'),
+});
+
+/** The privacy notice of the display: which one it is, and its text by language. */
+export type PrivacyNotice = z.infer<typeof noticeFile>;
+
+export type NoticeResult =
+  | { ok: true; notice: PrivacyNotice; bytes: Buffer }
+  | { ok: false; reason: 'NOTICE_UNREADABLE' | 'NOTICE_INVALID'; message: string };
+
+/** The notice in force: the site's where the configuration names one, else the delivered text. */
+export async function readPrivacyNotice(path: string | null): Promise<NoticeResult> {
+  const file = path ?? DELIVERED;
+  const unreadable = (why: string): NoticeResult => ({
+    ok: false,
+    reason: 'NOTICE_UNREADABLE',
+    message: `The privacy notice ${file} cannot be read (${why}). Check traveller.notice and the rights of the file.`,
+  });
+  let bytes: Buffer;
+  try {
+    if ((await stat(file)).size > NOTICE_LIMIT_BYTES) return unreadable(`larger than ${NOTICE_LIMIT_BYTES} bytes`);
+    bytes = await readFile(file);
+  } catch (error) {
+    return unreadable((error as NodeJS.ErrnoException).code ?? 'unknown error');
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return { ok: false, reason: 'NOTICE_INVALID', message: `The privacy notice ${file} is not valid JSON.` };
+  }
+  const parsed = noticeFile.safeParse(json);
+  if (parsed.success) return { ok: true, notice: parsed.data, bytes };
+  const issue = parsed.error.issues[0];
+  const where = issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`;
+  return { ok: false, reason: 'NOTICE_INVALID', message: `The privacy notice ${file} is refused: ${where}.` };
+}
+
+/** What the audit says of a notice: enough to tell later which text hung on the wall, by the file that was exported. */
+export function noticeIdentity({ notice, bytes }: Extract<NoticeResult, { ok: true }>): {
+  key: string;
+  version: string;
+  sha256: string;
+} {
+  return { key: notice.key, version: notice.version, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/**
+ * The token of the display, made once and kept: a display reconnects by itself when the daemon restarts. `renew` makes
+ * another, and the old address opens nothing from the next start on.
+ */
+export async function displayToken(stateDir: string, { renew }: { renew: boolean }): Promise<string> {
+  const file = join(stateDir, TOKEN_FILE);
+  if (!renew) {
+    const kept = await readFile(file, 'utf8').then(
+      (text) => text.trim(),
+      () => '',
+    );
+    if (TOKEN.test(kept)) return kept;
+  }
+  const token = Buffer.from(systemRandom(TOKEN_BYTES)).toString('base64url');
+  await replaceFile(file, `${token}\n`, { suffix: 'part' });
+  return token;
+}
+
+/** The address that opens the display. Its fragment stays in the browser: no server and no log ever sees it. */
+export function displayUrl(base: string, token: string): string {
+  return `${base}/traveller.html#${token}`;
+}
+
+/** Leaves the address where a unit of the kiosk finds it, for this user alone. Null, or why it could not be left. */
+export async function leaveDisplayUrl(stateDir: string, url: string): Promise<string | null> {
+  try {
+    await replaceFile(join(stateDir, URL_FILE), `${url}\n`, { suffix: 'part' });
+    return null;
+  } catch (error) {
+    return notLeft(URL_FILE, error);
+  }
+}
+
+function notLeft(file: string, error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+  return `The address of the traveller's display could not be kept (${file}: ${code}). Make room, then restart.`;
+}
+
+export interface StartedTraveller {
+  side: TravellerSide;
+  /** Languages of the officer's screen that the site has added beside those of the display. */
+  siteWords: SiteWords;
+  /** Words for the person who starts the daemon. */
+  notices: string[];
+  stop(): void;
+}
+
+/** Kept where it can be; a full disk gives a token for this run alone, and the lane goes on. */
+async function tokenOrOne(stateDir: string): Promise<{ token: string; notice: string | null }> {
+  try {
+    return { token: await displayToken(stateDir, { renew: false }), notice: null };
+  } catch (error) {
+    const token = Buffer.from(systemRandom(TOKEN_BYTES)).toString('base64url');
+    return { token, notice: notLeft(TOKEN_FILE, error) };
+  }
+}
+
+/** The notice of the policy in force; null where none is, and the site's or the delivered one stands. */
+function noticeUnder({ ref, pack }: Pick<PolicyInForce, 'ref' | 'pack'>): Extract<NoticeResult, { ok: true }> | null {
+  if (ref === null || pack === null) return null;
+  const notice = { key: `policy ${ref.country}`, version: String(ref.version), texts: pack.privacyNotice };
+  return { ok: true, notice, bytes: Buffer.from(JSON.stringify(notice), 'utf8') };
+}
+
+/** Fixed times: what the policy names is the least, and a site may only wait longer. */
+function slotUnder(
+  { travellerSlot }: Pick<PolicyInForce, 'travellerSlot'>,
+  { slotMs, stepMs }: { slotMs: number; stepMs: number },
+): { slotMs: number; stepMs: number } {
+  if (travellerSlot === null) return { slotMs, stepMs };
+  return { slotMs: Math.max(slotMs, travellerSlot.firstMs), stepMs: Math.max(stepMs, travellerSlot.stepMs) };
+}
+
+/** The traveller's display of this lane: every change of the lane is noted, and the door asks at its own tick. */
+export async function startTraveller({
+  config,
+  lane,
+  journal,
+  policy,
+  training,
+}: {
+  config: Pick<Config, 'traveller' | 'stateDir' | 'siteFolder'>;
+  lane: Pick<Lane, 'subscribe' | 'snapshot'>;
+  journal: Pick<AuditJournal, 'appendSystem'>;
+  policy: Pick<PolicyInForce, 'ref' | 'pack' | 'travellerSlot'>;
+  /** Whether the signed device state says training. */
+  training: boolean;
+}): Promise<StartedTraveller> {
+  const site = openSiteLanguages(config);
+  const { turnSeconds, finalMs, promptMs, notice: file } = config.traveller;
+  const { slotMs, stepMs } = slotUnder(policy, config.traveller);
+  const display = new TravellerDisplay({ slotMs, stepMs, finalMs, promptMs });
+  const stop = lane.subscribe(() => display.note(travellerInput(lane.snapshot().current)));
+  const read = noticeUnder(policy) ?? (await readPrivacyNotice(file));
+  if (read.ok) journal.appendSystem('config-loaded', 'privacy-notice', noticeIdentity(read));
+  const { token, notice: tokenNotice } = await tokenOrOne(config.stateDir);
+  const texts = read.ok ? Object.entries(read.notice.texts).map(([language, text]) => ({ language, text })) : [];
+  return {
+    side: {
+      look: (now) => display.look(now),
+      setup: {
+        ...site.display,
+        turnMs: turnSeconds * 1_000,
+        training,
+        notice: read.ok ? { key: read.notice.key, version: read.notice.version, texts } : null,
+      },
+      token,
+    },
+    siteWords: site.words,
+    notices: [...site.notices, ...(read.ok ? [] : [read.message]), ...(tokenNotice === null ? [] : [tokenNotice])],
+    stop,
+  };
+}

@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { TRAVELLER_STATES, type TravellerState } from '../../core/inspection/index.ts';
+import { englishTraveller } from '../../ui/words/english/index.ts';
+import { type Counted, englishOf, isScreenKey, keysOf } from './keys.ts';
+import { ARREST_WORDS, NEVER_TO_TRAVELLERS, ROLE_WORDS, STOP_KEYS } from './role-words.ts';
+
+/** UTF-8 bytes of a language file; the English words are about a tenth of it. */
+export const LANGUAGE_FILE_BYTES_MAX: number = 1024 * 1024;
+
+/** BCP 47, as far as it is used here: language, and script where it has more than one. */
+export const LANGUAGE_CODE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?$/;
+const NAME_CHARACTERS_MAX = 40;
+/** UTF-16 code units that a text may have: three times the English one and a word more, for it has its place on the screen. */
+const LONGER_TIMES = 3;
+const LONGER_UNITS = 40;
+/** A sentence of the display is read from two metres. */
+const TRAVELLER_UNITS_MAX = 90;
+const FAULTS_KEPT = 200;
+
+const text = z.string();
+/** A language as a country writes it (docs/languages.md). */
+export const languageFile = z
+  .strictObject({
+    format: z.literal('waypost.language.1'),
+    code: z.string().regex(LANGUAGE_CODE, 'a language code such as "sv" or "sr-Latn"'),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(NAME_CHARACTERS_MAX)
+      .describe('Its name in itself: who looks for it may not read the others.'),
+    direction: z.enum(['ltr', 'rtl']),
+    reviewed: z
+      .boolean()
+      .default(false)
+      .describe('Whether a native speaker of the trade has read every word; until then the screen says that none has.'),
+    screen: z
+      .record(z.string().max(120), text)
+      .describe('Texts of the officer’s screen by key; a key left out is shown in English.'),
+    traveller: z
+      .strictObject({
+        training: text,
+        words: z.record(z.enum(TRAVELLER_STATES), text),
+      })
+      .nullable()
+      .default(null)
+      .describe('Texts of the traveller’s display, every one; null where it has none.'),
+  })
+  .meta({ title: 'Waypost: a language of the officer’s screen and of the traveller’s display' });
+export type LanguageFile = z.infer<typeof languageFile>;
+
+export type LanguageReason = 'LANGUAGE_UNREADABLE' | 'LANGUAGE_NOT_ONE' | 'LANGUAGE_CODE' | 'LANGUAGE_WORDS';
+
+/** One rule that a text breaks. */
+export interface WordFault {
+  key: string;
+  rule: 'unknown-key' | 'empty' | 'holes' | 'too-long' | 'markup' | 'controls' | 'role-word';
+  message: string;
+}
+
+export interface Coverage {
+  /** Keys that the screen has in this language. */
+  keys: number;
+  translated: number;
+  /** Keys that are shown in English. */
+  missing: string[];
+  /** Whether the list of words that give a person a role knows this language. */
+  roleWordsKnown: boolean;
+}
+
+export type LanguageVerdict =
+  | { ok: true; language: LanguageFile; coverage: Coverage }
+  | { ok: false; reason: LanguageReason; message: string; faults: WordFault[] };
+
+/**
+ * Reads a language. Refused, and never mended: a key that the screen does not have, a hole that does not match, a text that is
+ * empty or too long for its place, markup, characters that steer the terminal or turn the line round, and a word that gives
+ * a person a role. A key left out is shown in English, and counted.
+ */
+export function readLanguage(source: string): LanguageVerdict {
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (error) {
+    return refused('LANGUAGE_NOT_ONE', `It is not JSON: ${error instanceof Error ? error.message : ''}`);
+  }
+  const parsed = languageFile.safeParse(json);
+  if (!parsed.success) {
+    const told = parsed.error.issues.slice(0, 4).map(({ path, message }) => `${path.join('.') || 'file'}: ${message}`);
+    return refused('LANGUAGE_NOT_ONE', `${told.join('; ')}. waypost language template writes a file to begin with.`);
+  }
+  const language = parsed.data;
+  const faults = [...screenFaults(language), ...travellerFaults(language)];
+  if (faults.length > 0) {
+    const first = faults[0];
+    const message = `${faults.length} texts break a rule, the first: ${first?.key}: ${first?.message}`;
+    return { ok: false, reason: 'LANGUAGE_WORDS', message, faults: faults.slice(0, FAULTS_KEPT) };
+  }
+  return { ok: true, language, coverage: coverageOf(language) };
+}
+
+function refused(reason: LanguageReason, message: string): LanguageVerdict {
+  return { ok: false, reason, message, faults: [] };
+}
+
+function screenFaults({ code, screen }: LanguageFile): WordFault[] {
+  return Object.entries(screen).flatMap(([key, words]): WordFault[] => {
+    if (!isScreenKey(key)) return [{ key, rule: 'unknown-key', message: 'the screen has no such key' }];
+    const english = englishOf(key);
+    const fault = textFault(words, { english: english.text, code, most: lengthOf(english.text) });
+    if (fault !== null) return [{ key, ...fault }];
+    const holes = holesFault(words, english);
+    if (holes !== null) return [{ key, rule: 'holes', message: holes }];
+    if (STOP_KEYS.includes(key) && meets(ARREST_WORDS, code, words))
+      return [
+        { key, rule: 'role-word', message: 'a stop list also holds refusals of entry: it tells nobody to arrest' },
+      ];
+    return [];
+  });
+}
+
+const lengthOf = (english: string): number => LONGER_TIMES * english.length + LONGER_UNITS;
+
+function travellerFaults({ code, traveller }: LanguageFile): WordFault[] {
+  if (traveller === null) return [];
+  const all: [string, string, string][] = [
+    ['traveller.training', traveller.training, englishTraveller.training],
+    ...TRAVELLER_STATES.map((state: TravellerState): [string, string, string] => [
+      `traveller.words.${state}`,
+      traveller.words[state] ?? '',
+      englishTraveller.words[state],
+    ]),
+  ];
+  return all.flatMap(([key, words, english]): WordFault[] => {
+    const fault = textFault(words, { english, code, most: TRAVELLER_UNITS_MAX });
+    if (fault !== null) return [{ key, ...fault }];
+    if (NEVER_TO_TRAVELLERS.test(words))
+      return [
+        { key, rule: 'role-word', message: 'this word is on no display: a traveller would read more than is meant' },
+      ];
+    return [];
+  });
+}
+
+/** Control characters, and those that open or close a direction of their own: the screen isolates what it puts into a hole. */
+const CONTROLS = /[\p{Cc}\u202a-\u202e\u2066-\u2069\ufff9-\ufffb]|\p{Cs}/u;
+const MARKUP = /<\/?[a-z!]|&[a-z]+;|&#/i;
+
+function textFault(
+  words: string,
+  { english, code, most }: { english: string; code: string; most: number },
+): Omit<WordFault, 'key'> | null {
+  if (words.trim() === '' || words.trim() !== words)
+    return { rule: 'empty', message: 'it is empty, or has blanks at an end' };
+  if (words.length > most) return { rule: 'too-long', message: `${words.length} characters; its place holds ${most}` };
+  if (CONTROLS.test(words))
+    return { rule: 'controls', message: 'it holds a control character or a change of direction' };
+  if (MARKUP.test(words) || (/[<>]/.test(words) && !/[<>]/.test(english)))
+    return { rule: 'markup', message: 'it holds markup; texts are shown as they are' };
+  if (meets(ROLE_WORDS, code, words))
+    return { rule: 'role-word', message: 'it gives a person a role that nobody at a desk can know' };
+  return null;
+}
+
+/** The English words of a list are refused in every language; those of its own language where the list knows it. */
+function meets(list: Readonly<Record<string, RegExp>>, code: string, words: string): boolean {
+  return [list['en'], list[code.split('-')[0] ?? '']].some((pattern) => pattern?.test(words) === true);
+}
+
+const holesOf = (words: string): string[] =>
+  [...new Set([...words.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name))].sort();
+
+/** A form for one, two or none may leave the number out: many languages write it in the word. */
+function holesFault(words: string, { text: english, form }: Counted): string | null {
+  const [has, wants] = [holesOf(words), holesOf(english)];
+  const optional = form !== null && ['zero', 'one', 'two'].includes(form) ? ['n'] : [];
+  const unknown = has.filter((name) => !wants.includes(name));
+  const left = wants.filter((name) => !has.includes(name) && !optional.includes(name));
+  if (unknown.length > 0) return `{${unknown.join('}, {')}}: the English text has no such hole`;
+  return left.length > 0 ? `{${left.join('}, {')}} is missing` : null;
+}
+
+function coverageOf({ code, screen }: LanguageFile): Coverage {
+  const keys = keysOf(code);
+  const missing = keys.filter((key) => screen[key] === undefined);
+  const roleWordsKnown = ROLE_WORDS[code.split('-')[0] ?? ''] !== undefined;
+  return { keys: keys.length, translated: keys.length - missing.length, missing, roleWordsKnown };
+}

@@ -1,0 +1,4 @@
+export { LANGUAGE_CODE, languageFile } from './file.ts';
+export { languageAt, type SiteLanguages, siteLanguagesIn } from './folder.ts';
+export { openSiteLanguages } from './site-languages.ts';
+export { languageTemplate } from './template.ts';

@@ -1,0 +1,2 @@
+export { machineDesk, recallNotes } from './desk.ts';
+export { lastErrors } from './errors.ts';

@@ -1,0 +1,413 @@
+#!/usr/bin/env node
+/** Wiring list of the kiosk daemon: construct, start in order, stop in reverse. Nothing is decided here. */
+import { randomBytes, randomInt, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { packageRoot } from '../adapters/files/index.ts';
+import { createHttpServer, laneControl, type NoticesDiagnosis } from '../adapters/http/index.ts';
+import { keyedDigest } from '../adapters/storage/crypto/index.ts';
+import { purgeSetAside } from '../adapters/storage/database/index.ts';
+import { createListStep, FaceLists } from '../adapters/storage/lists/index.ts';
+import { SystemTime } from '../core/config/index.ts';
+import { Lane, type MrzStep, policyWith } from '../core/inspection/index.ts';
+import { readMrz } from '../core/mrz/index.ts';
+import { loadKnownIssues } from '../delivery/packs/index.ts';
+import {
+  createDocumentModelStep,
+  createFaceSearch,
+  createFaceStep,
+  createPageStep,
+  createPageTextStep,
+  createSpectralStep,
+  facePolicyOf,
+  InferenceProcesses,
+} from '../inference/index.ts';
+import { buildDemo } from './demo/index.ts';
+import {
+  buildDevices,
+  calibrationWords,
+  cameraSide,
+  displayUrl,
+  leaveDisplayUrl,
+  openCalibrations,
+  openDocumentModels,
+  privacyDesk,
+  profileNotices,
+  ruledLane,
+  startOutcomes,
+  startSupervision,
+  startSupport,
+  startTraveller,
+  uvReferenceOf,
+  watchRates,
+} from './lane/index.ts';
+import { readLaunch } from './launch.ts';
+import { machineDesk, recallNotes } from './machine/index.ts';
+import { announce, attend, createLog, Figures, meetManager, profiledJournal, startNotices } from './process/index.ts';
+import {
+  type AuditMark,
+  auditModels,
+  BUILD_FLOOR,
+  holdState,
+  modelsFolder,
+  modelsPort,
+  noticeStanding,
+  noticesDiagnosis,
+  operatorModels,
+  securityLog,
+  signInPorts,
+  startAuditMark,
+  startCounting,
+  startExchange,
+  startGuard,
+  startRetention,
+  statedFmrOf,
+  updateStanding,
+  VERSION,
+} from './state/index.ts';
+import { buildTraining, forgettingTrainee, openLaneState, TRAINING_PATIENCE } from './training/index.ts';
+
+/** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
+const REFRESH_MS = 15_000;
+const EXIT_BUG = 70;
+
+// The journals beside the databases are made by SQLite with the rights of the process: for this user alone.
+process.umask(0o077);
+const began = performance.now();
+const launch = readLaunch(process.argv.slice(2));
+if (!launch.ok) end(launch.message, launch.status);
+const { demo } = launch;
+const manager = meetManager(process.env, process.pid);
+if (!manager.ok) end(manager.message, 1);
+const log = createLog(demo ? 'warn' : 'info');
+const time = new SystemTime(BUILD_FLOOR);
+
+/** Undoes what was started, last first; from the first step on, a signal or a bug finds everything that runs. */
+const undo: ((status: number) => unknown)[] = [];
+let leaving = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(0, null));
+process.on('uncaughtException', bug);
+process.on('unhandledRejection', bug);
+
+const held = holdState(launch.config.stateDir);
+if (!held.ok) end(held.message, 1);
+undo.push(() => held.lock.release());
+const opened = await openLaneState({ config: launch.config, demo, time, bootId: randomUUID() });
+// The key was read; a child that knew where it lies could read it as well.
+delete process.env['CREDENTIALS_DIRECTORY'];
+if (!opened.ok) end(opened.message, 1);
+/** In training the lane has a configuration and stores of its own. */
+const { config, training } = opened;
+const { ring, journal, accounts, notices } = opened.stores;
+const lastRow = journal.lastWall();
+let mark: AuditMark | null = null;
+undo.push(async (status) => {
+  journal.appendSystem('stopped', config.lane.id, { status });
+  await mark?.advance();
+  journal.stop();
+  accounts.close();
+  ring.wipe();
+});
+const digest = (bytes: Uint8Array): string => keyedDigest(bytes, ring.key('scanner-digest'));
+
+const supervisor = new InferenceProcesses({
+  modelsDir: modelsFolder(config),
+  profile: config.models.profile,
+  operator: await operatorModels(config, journal),
+  mono: () => time.mono(),
+  patience: training === null ? 1 : TRAINING_PATIENCE,
+});
+const profile = config.models.profile;
+const modelsReady = supervisor.start();
+undo.push(() => supervisor.stop(), auditModels(supervisor, journal));
+
+const ruled = ruledLane({ config, journal, clock: time });
+const drawOneIn = ruled.policy.randomSecondLineOneIn;
+const leastGroup = Math.max(config.counters.k, ruled.policy.kMin ?? 0);
+mark = await startAuditMark({ config, ring, journal, every: (ms, run) => time.every(ms, run) });
+const guard = await startGuard(config, ring, journal);
+const lists = createListStep({
+  guard,
+  stateDir: config.stateDir,
+  lists: ruled.lists.filter((list) => list.face === undefined),
+  ring,
+  clock: time,
+  journal,
+  nextId: () => uuidv7(),
+});
+undo.push(() => lists.close());
+const faceLists = new FaceLists({
+  guard,
+  stateDir: config.stateDir,
+  lists: ruled.lists.flatMap(({ face, ...list }) => (face === undefined ? [] : [{ ...list, budget: face }])),
+  ring,
+  clock: time,
+  journal,
+  engine: createFaceSearch({ supervisor, profile }),
+  nextId: () => uuidv7(),
+});
+undo.push(() => faceLists.stop());
+const demoParts = demo
+  ? await buildDemo({ config, time, ring, journal, accounts, supervisor, lists, faceLists, log })
+  : null;
+const drillParts =
+  training === null
+    ? null
+    : await buildTraining({ start: training, config, time, ring, journal, supervisor, lists, log });
+const played = demoParts ?? drillParts;
+undo.push(() => played?.stop());
+const built = buildDevices({ config, time, digest, simulated: played?.places ?? null });
+if (!built.ok) end(built.message, 2);
+const { camera } = built.devices;
+const { scanner, imager } = drillParts?.gated(built.devices) ?? built.devices;
+
+const { calibrations, standings } = openCalibrations({ config, journal, clock: time });
+const known = loadKnownIssues({ stateDir: config.stateDir, trust: config.modelKeys, journal }, { start: true });
+const taught = openDocumentModels(config.stateDir, journal);
+const readZone: MrzStep = (read, today) => readMrz(read, today, { centuryRules: config.expiryCentury });
+const figures = new Figures();
+figures.start();
+undo.push(() => figures.stop());
+const machineNotes = recallNotes(journal);
+const lane = new Lane({
+  lane: { ...config.lane, demo, training: training !== null },
+  clock: time,
+  timers: time,
+  newId: () => uuidv7(),
+  newPartyId: randomUUID,
+  partyEnded: (end) => journal.appendSystem('party-ended', config.lane.id, end),
+  journal: machineNotes.noted(figures.counted(profiledJournal(journal, () => ruled.policy.logProfile))),
+  scanner,
+  imager,
+  camera,
+  models: modelsPort(supervisor, profile),
+  mrz: readZone,
+  page: createPageStep({
+    supervisor,
+    clock: time,
+    profile,
+    policy: { pageWidthMm: config.pageWidthMm },
+    calibrations,
+  }),
+  documentModels: createDocumentModelStep({ supervisor, clock: time, models: taught.models }),
+  pageText: createPageTextStep({ supervisor, clock: time, calibrations, pageWidthMm: config.pageWidthMm }),
+  spectral: createSpectralStep({
+    supervisor,
+    clock: time,
+    uvReference: uvReferenceOf(config),
+    calibrations,
+    models: taught.models,
+  }),
+  face: createFaceStep({ supervisor, clock: time, profile, policy: facePolicyOf(config.face) }),
+  lists,
+  faceLists,
+  rules: {
+    ref: ruled.ref,
+    modes: () => ruled.policy.modes,
+    drawn: () => drawOneIn !== null && randomInt(drawOneIn) === 0,
+  },
+  knownIssues: known.list,
+  policy: policyWith({ ...config.policy, specimen: played === null ? 'look' : 'note' }),
+  digest,
+});
+
+const counting = startCounting({
+  stateDir: config.stateDir,
+  clock: time,
+  lane,
+  k: leastGroup,
+  warn: (message) => log.warn({}, message),
+});
+undo.push(() => counting.stop());
+undo.push(watchRates({ lane, journal, clock: time, laneId: config.lane.id, limits: config.rates }));
+/** What the lane does beside its travellers, while nobody is there. */
+const aside = {
+  journal,
+  clock: time,
+  every: (ms: number, run: () => void) => time.every(ms, run),
+  idle: () => lane.snapshot().current === null,
+  warn: (message: string) => log.warn({}, message),
+};
+const exchange = startExchange({ ...aside, config });
+undo.push(() => exchange.stop());
+const noticesNow = (): NoticesDiagnosis =>
+  noticesDiagnosis(noticeStanding(journal.outbox.status(), { now: time.wall(), notices: config.notices }), exchange);
+
+const supported = startSupport({ ...aside, config, ring, lane, rules: ruled.policy, demoBody: played?.body ?? null });
+undo.push(() => supported.stop());
+
+const supervision = startSupervision({
+  ...aside,
+  config,
+  lane,
+  statedFmr: () => statedFmrOf(supervisor, config.face.matchFmr),
+});
+undo.push(() => supervision.stop());
+
+const traveller = await startTraveller({ config, lane, journal, policy: ruled.policy, training: training !== null });
+undo.push(() => traveller.stop());
+const outcomes = startOutcomes({ lane, accounts, ruled, clock: time, config, training: training !== null });
+undo.push(() => outcomes.stop());
+const updatesNow = () => updateStanding(config, { guard, journal, clock: time });
+const machine = machineDesk(
+  {
+    config,
+    clock: time,
+    journal,
+    lane,
+    models: supervisor,
+    ruled,
+    indicators: supported.indicators,
+    vitals: () => attended.vitals(),
+    notices: noticesNow,
+    updates: updatesNow,
+    readers: outcomes.readers,
+    version: VERSION,
+    uptimeMs: () => performance.now() - began,
+  },
+  machineNotes,
+);
+const drills = drillParts?.control({ camera, lane }) ?? null;
+const screenFolder = join(packageRoot, 'build', 'ui');
+const http = createHttpServer({
+  lane: laneControl({
+    lane,
+    lists,
+    mrz: readZone,
+    clock: time,
+    version: VERSION,
+    camera: cameraSide(camera),
+    counters: { closed: () => counting.closed(), k: leastGroup },
+    visaAsked: config.policy.visaAsked ?? [],
+    chipExpected: config.policy.chipExpected ?? [],
+    notices: noticesNow,
+    updates: updatesNow,
+    alarms: () => journal.use.alarms(),
+    processStats: () => ({ uptimeMs: performance.now() - began, memoryMb: process.memoryUsage().rss / 2 ** 20 }),
+    training: drills,
+  }),
+  ...signInPorts(accounts, () => ruled.policy.securityKeys),
+  securityLog: forgettingTrainee(securityLog(journal), drills),
+  supervisor: supervision.desk,
+  diagnosis: machine,
+  support: supported.support,
+  privacy: privacyDesk({ journal, clock: time, ruled, machines: () => accounts.machines.list() }),
+  demo: demoParts?.control({ camera, lane }) ?? null,
+  traveller: traveller.side,
+  ...outcomes.served,
+  siteWords: traveller.siteWords,
+  training: drills,
+  clock: time,
+  timers: time,
+  random: randomBytes,
+  log: { warn: (event, detail) => log.warn(detail, event), error: (event, detail) => log.error(detail, event) },
+  screenFolder,
+  version: VERSION,
+  port: config.http.port,
+  handed: manager.handed,
+});
+const attended = attend({
+  manager,
+  figures,
+  config,
+  time,
+  journal,
+  supervisor,
+  devices: [scanner, imager, camera],
+  log,
+  version: VERSION,
+  uptimeMs: () => performance.now() - began,
+});
+undo.push(() => attended.stop());
+
+journal.appendSystem('started', config.lane.id, {
+  version: VERSION,
+  demo,
+  ...(training === null ? {} : { training: true }),
+});
+for (const device of [scanner, imager, camera]) undo.push(() => device?.stop());
+lane.start();
+undo.push(() => lane.stop());
+faceLists.start();
+const listening = await http.start();
+if (!listening.ok) await leave(1, listening.message);
+undo.push(() => http.stop());
+for (const door of attended.doors) {
+  const started = await door.start();
+  if (!started.ok) await leave(1, started.message);
+  undo.push(() => door.stop());
+}
+const stores = {
+  counters: (quarter: string) => counting.purge(quarter),
+  referrals: (due: { before: Date; quarter: string }) => supported.purge(due, ruled.policy.ref),
+  supportFiles: (before: Date) => purgeSetAside(config.stateDir, before),
+};
+undo.push(startRetention({ ...aside, policy: () => ruled.policy, stores, lastRow }));
+await played?.start();
+for (const device of [scanner, imager, camera]) await device?.start();
+time.every(REFRESH_MS, () => {
+  lane.refresh();
+  machine.look();
+  if (lane.snapshot().current === null) journal.tidy();
+});
+await modelsReady;
+const calibrated = await standings();
+for (const { check, fault, stored } of calibrated) log.info({ check, fault, id: stored?.id ?? null }, 'calibration');
+const early = startNotices({
+  supervisor,
+  screenFolder,
+  devices: [scanner, imager],
+  lists: { status: () => [...lists.status(), ...faceLists.status()] },
+  matchFmr: config.face.matchFmr,
+});
+const url = listening.ok ? listening.url : '';
+const display = displayUrl(url, traveller.side.token);
+const notLeft = await leaveDisplayUrl(config.stateDir, display);
+const faulty = calibrated.filter(({ fault }) => fault !== null);
+const lapsed = faulty.map((standing) => `${standing.check} runs as delivered: ${calibrationWords(standing)}.`);
+for (const notice of [
+  ...notices,
+  ...ruled.notices,
+  ...(known.fault === null ? [] : [known.fault.notice]),
+  ...[taught, supported, traveller].flatMap((part) => part.notices),
+  ...profileNotices(config),
+  ...(notLeft === null ? [] : [notLeft]),
+  ...lapsed,
+  ...early,
+])
+  announce(log, `waypost: ${notice}`);
+announce(log, played ? played.banner(url, display) : `waypost: ${config.lane.name}, screen at ${url}`);
+manager.notifier?.tell('READY=1', 'STATUS=serving');
+announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFixed(1)} s`);
+
+/** Before anything runs there is nothing to stop: say why, and go. */
+function end(message: string, status: number): never {
+  (status === 0 ? console.log : console.error)(message);
+  process.exit(status);
+}
+
+/** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
+async function leave(status: number, message: string | null): Promise<never> {
+  if (leaving) return new Promise<never>(() => undefined);
+  leaving = true;
+  if (manager.ok) manager.notifier?.tell('STOPPING=1');
+  if (message !== null) console.error(`waypost: ${message}`);
+  for (const step of undo.reverse()) {
+    try {
+      await step(status);
+    } catch (error) {
+      trace(error);
+    }
+  }
+  process.exit(status);
+}
+
+/** An exception is a bug of ours: the trace goes to the log, a sentence to the person, and systemd starts afresh. */
+function bug(error: unknown): void {
+  trace(error);
+  void leave(EXIT_BUG, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');
+}
+
+function trace(error: unknown): void {
+  log.fatal(error instanceof Error ? { kind: error.name, stack: error.stack } : { kind: 'unknown', stack: '' }, 'bug');
+}

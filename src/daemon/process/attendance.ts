@@ -1,0 +1,81 @@
+import type { AdminServer } from '../../adapters/http/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { InferenceHost } from '../../inference/index.ts';
+import { modelsPort } from '../state/index.ts';
+import { type AdminParts, adminServers } from './admin.ts';
+import { type Figures, freeBytesOf } from './figures.ts';
+import { type Handed, takeHandover } from './handover.ts';
+import type { Log } from './log.ts';
+import { type Notifier, openNotifier } from './notify.ts';
+import { lookAtVitals, startWatchdog, type Vital } from './watchdog.ts';
+
+/** A row of the audit is seldom longer. */
+const AUDIT_PROBE_BYTES = 4_096;
+
+export type Manager = { ok: true; handed: Handed; notifier: Notifier | null } | { ok: false; message: string };
+
+/** Takes what systemd handed over out of the environment, and opens the way back to it where it waits for word. */
+export function meetManager(env: NodeJS.ProcessEnv, pid: number): Manager {
+  const taken = takeHandover(env, pid);
+  if (!taken.ok) return taken;
+  const { handed } = taken;
+  if (handed.notifySocket === null) return { ok: true, handed, notifier: null };
+  const opened = openNotifier(handed.notifySocket);
+  return opened.ok ? { ok: true, handed, notifier: opened.notifier } : opened;
+}
+
+/** Starts the looks of the watchdog; the doors are those of technicians, not opened yet. */
+export function attend(parts: {
+  manager: { handed: Handed; notifier: Notifier | null };
+  figures: Figures;
+  config: Config;
+  time: Pick<SystemTime, 'every' | 'mono'>;
+  journal: Pick<AuditJournal, 'probe'>;
+  supervisor: InferenceHost;
+  devices: AdminParts['devices'];
+  log: Log;
+  version: string;
+  uptimeMs: () => number;
+}): { doors: AdminServer[]; vitals(): readonly Vital[]; stop(): void } {
+  const { figures, config, supervisor, log, uptimeMs } = parts;
+  const { handed, notifier } = parts.manager;
+  let lookedAt = parts.time.mono();
+  const watchdog = startWatchdog({
+    notifier,
+    watchdogMs: handed.watchdogMs,
+    every: (ms, run) => parts.time.every(ms, run),
+    look: () => {
+      lookedAt = parts.time.mono();
+      return lookAtVitals({
+        lagMs: () => figures.lagMs(),
+        auditFailure: () => parts.journal.probe(AUDIT_PROBE_BYTES),
+        supervisorState: () => supervisor.health().state,
+      });
+    },
+    warn: (failing) => log.warn({ failing: failing.map(({ name, detail }) => `${name}: ${detail}`) }, 'unwell'),
+  });
+  const doors = adminServers({
+    version: parts.version,
+    uptimeMs,
+    mono: () => parts.time.mono(),
+    lookedAt: () => lookedAt,
+    vitals: () => watchdog.vitals(),
+    devices: parts.devices,
+    models: modelsPort(supervisor, config.models.profile),
+    metrics: () => {
+      const { queued, deaths: modelDeaths } = supervisor.health();
+      const { rss: rssBytes } = process.memoryUsage();
+      return figures.metrics({
+        uptimeMs: uptimeMs(),
+        rssBytes,
+        queued,
+        modelDeaths,
+        freeBytes: freeBytesOf(config.stateDir),
+      });
+    },
+    fds: handed.admin,
+    runtimeDirectory: process.env['RUNTIME_DIRECTORY'],
+  });
+  return { doors, vitals: () => watchdog.vitals(), stop: () => watchdog.stop() };
+}

@@ -1,0 +1,16 @@
+import { loggedUnder } from '../../core/audit/index.ts';
+import type { Journal, LogProfile } from '../../core/inspection/index.ts';
+
+/** The journal as the lane writes it: of a check only what the profile of the policy lets into the log at that moment. */
+export function profiledJournal(journal: Journal, profile: () => LogProfile): Journal {
+  return {
+    append: (inspectionId, events) =>
+      journal.append(
+        inspectionId,
+        events.map((event) => loggedUnder(event, profile())),
+      ),
+    open: () => journal.open(),
+    read: (inspectionId) => journal.read(inspectionId),
+    health: () => journal.health(),
+  };
+}

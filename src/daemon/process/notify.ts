@@ -1,0 +1,53 @@
+import { createRequire } from 'node:module';
+
+interface DatagramSocket {
+  send(bytes: Buffer, offset: number, length: number, path: string, done: (error?: Error) => void): void;
+  close(): void;
+}
+
+/** Speaks to the service manager. Every message is one datagram from this very process (`NotifyAccess=main`). */
+export interface Notifier {
+  /** Lines of sd_notify(3), for example `READY=1`. False where the manager did not take them. */
+  tell(...lines: string[]): boolean;
+  close(): void;
+}
+
+export type NotifierOpening = { ok: true; notifier: Notifier } | { ok: false; message: string };
+
+/**
+ * Opens the way to `NOTIFY_SOCKET`. Node has no UNIX datagrams; the optional module unix-dgram has (decision record
+ * "The watchdog speaks for itself"). Where it is not there the start must end: systemd would wait, and then kill.
+ */
+export function openNotifier(path: string, load: () => unknown = loadModule): NotifierOpening {
+  if (!path.startsWith('/')) {
+    return { ok: false, message: `NOTIFY_SOCKET is "${path}": only a socket with a path is understood.` };
+  }
+  let socket: DatagramSocket;
+  try {
+    const { createSocket } = load() as { createSocket(type: string): DatagramSocket };
+    socket = createSocket('unix_dgram');
+  } catch {
+    const what = 'The module unix-dgram is not built, so that systemd cannot be told that the daemon runs.';
+    return { ok: false, message: `${what} Install the package again, or run: node tools/build-notify.mjs` };
+  }
+  return { ok: true, notifier: notifierOver(socket, path) };
+}
+
+function notifierOver(socket: DatagramSocket, path: string): Notifier {
+  return {
+    tell: (...lines) => {
+      const bytes = Buffer.from(lines.map((line) => line.replaceAll('\n', ' ')).join('\n'));
+      let taken = false;
+      // The module calls back before it returns.
+      socket.send(bytes, 0, bytes.length, path, (error) => {
+        taken = error === undefined || error === null;
+      });
+      return taken;
+    },
+    close: () => socket.close(),
+  };
+}
+
+function loadModule(): unknown {
+  return createRequire(import.meta.url)('unix-dgram');
+}

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DeviceHealth, DeviceState, ListStep } from '../../core/inspection/index.ts';
+import { type InferenceHost, matchRowNotice } from '../../inference/index.ts';
+
+/** States that somebody has to end; `opening` and `unknown` are how every device begins. */
+const OUT_OF_ORDER: readonly DeviceState[] = ['absent', 'lost', 'faulty', 'refused', 'locked'];
+
+/**
+ * What is not in order at the start, for the person who watches the terminal. The lane runs on without it and shows the
+ * same on its screen, but a screen that is not built shows nothing.
+ */
+export function startNotices(parts: {
+  supervisor: Pick<InferenceHost, 'health'>;
+  screenFolder: string;
+  devices: readonly ({ health(): DeviceHealth } | null)[];
+  lists: Pick<ListStep, 'status'>;
+  /** False match rate that the site chose for a match; null for the manifest's own. */
+  matchFmr: number | null;
+}): string[] {
+  const { profile, lastFailure } = parts.supervisor.health();
+  const models =
+    profile === null
+      ? [`The model process does not start: ${lastFailure ?? 'no reason given'}`]
+      : [
+          ...missing(profile.models, 'Faces and pages are not judged'),
+          ...onTrial(profile.models),
+          ...missing(
+            profile.committed.filter(({ role }) => role !== 'document-patch'),
+            'The zone is not read from pages',
+          ),
+          ...missing(
+            profile.committed.filter(({ role }) => role === 'document-patch'),
+            'The print of pages is not judged',
+          ),
+          ...missing(profile.reading, 'Printed text is not compared'),
+        ];
+  const screen = existsSync(join(parts.screenFolder, 'index.html'))
+    ? []
+    : ["The officer's screen is not built. Run: npm run build"];
+  const devices = parts.devices.flatMap((device) => {
+    const health = device?.health();
+    if (health === undefined || !OUT_OF_ORDER.includes(health.state)) return [];
+    return [`${health.device} is ${health.state}. ${health.remedy ?? 'It is used as soon as it is there.'}`];
+  });
+  const lists = parts.lists
+    .status()
+    .filter((list) => list.state !== 'fresh')
+    .map((list) => `List ${list.id} is ${list.state}: travellers are not checked against it.`);
+  return [...new Set([...screen, ...models, ...fmrNotice(profile, parts.matchFmr), ...devices, ...lists])];
+}
+
+/** An embedder on trial is easily taken for one that counts: the person at the terminal chose it and must know. */
+function onTrial(reports: NonNullable<ReturnType<InferenceHost['health']>['profile']>['models']): string[] {
+  return reports.flatMap((model) =>
+    model.ok && model.role === 'embedder' && model.mode === 'e'
+      ? [`Faces are compared by ${model.name}, which is evaluation grade: its result is shown and never counts.`]
+      : [],
+  );
+}
+
+function missing(
+  reports: NonNullable<ReturnType<InferenceHost['health']>['profile']>['models'],
+  consequence: string,
+): string[] {
+  return reports.flatMap((model) => (model.ok ? [] : [`${consequence}: ${model.detail}`]));
+}
+
+/** A rate that the embedder was not measured at takes the next stricter row, or none: this says which. */
+function fmrNotice(profile: ReturnType<InferenceHost['health']>['profile'], wanted: number | null): string[] {
+  const embedder = profile?.models.find((model) => model.role === 'embedder');
+  if (wanted === null || embedder?.ok !== true || embedder.thresholds === null) return [];
+  const notice = matchRowNotice(embedder, embedder.thresholds.verify, wanted);
+  return notice === null ? [] : [notice];
+}

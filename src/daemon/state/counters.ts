@@ -1,0 +1,69 @@
+import { type ErrorCounters, openCounters } from '../../adapters/storage/counters/index.ts';
+import type { Purged } from '../../adapters/storage/journal/index.ts';
+import { closedQuarters, type PublishedQuarter } from '../../core/audit/counters/index.ts';
+import { type Clock, countEntryOf, type Lane, siteDay } from '../../core/inspection/index.ts';
+
+export interface Counting {
+  /** Closed quarters, or null where the store cannot be opened. */
+  closed(): PublishedQuarter[] | null;
+  /** Quarters before this one; null where the store cannot be written. */
+  purge(quarter: string): Purged | null;
+  stop(): void;
+}
+
+export interface CountingParts {
+  stateDir: string;
+  clock: Clock;
+  lane: Pick<Lane, 'subscribe' | 'snapshot'>;
+  k: number;
+  warn: (message: string) => void;
+}
+
+/**
+ * Counts every inspection once, when it ended. A store that does not work is said and stops nobody: these figures are
+ * for the duty to watch error rates and no part of an inspection.
+ */
+export function startCounting({ stateDir, clock, lane, k, warn }: CountingParts): Counting {
+  const opened = openCounters({ stateDir, now: clock.wall() });
+  if (!opened.ok) {
+    warn(`Errors are not counted: ${opened.message} ${opened.remedy}`);
+    return { closed: () => null, purge: () => null, stop: () => undefined };
+  }
+  if (opened.quarantined !== null)
+    warn(`counters.db was damaged and is now ${opened.quarantined}: counting begins anew.`);
+  const { counters } = opened;
+  const unsubscribe = countEnded({ counters, clock, lane, warn });
+  return {
+    closed: () => closedQuarters(counters, siteDay(clock), k),
+    purge: (quarter) => counters.purge(quarter),
+    stop: () => {
+      unsubscribe();
+      counters.close();
+    },
+  };
+}
+
+function countEnded({
+  counters,
+  clock,
+  lane,
+  warn,
+}: Pick<CountingParts, 'clock' | 'lane' | 'warn'> & { counters: ErrorCounters }): () => void {
+  let last: string | null = null;
+  let said: string | null = null;
+  return lane.subscribe(() => {
+    const run = lane.snapshot().current;
+    if (run === null || !run.ended || run.id === last) return;
+    last = run.id;
+    const entry = countEntryOf(run.state, siteDay(clock));
+    const told = entry === null ? 'counted' : counters.add(entry);
+    if (told === 'failed') warn('An inspection could not be counted: counters.db cannot be written.');
+    if (told === 'closed' && entry !== null && entry.quarter !== said) {
+      said = entry.quarter;
+      warn(
+        `Inspections of ${said} are not counted any more: that quarter was published, which happens when the clock ` +
+          'ran ahead. Set the clock right; counting goes on with the next quarter.',
+      );
+    }
+  });
+}

@@ -1,0 +1,39 @@
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+
+const HOUR_MS = 3_600_000;
+/** The timer runs once a night; this long after a whole check one night was left out. */
+const OVERDUE_HOURS = 50;
+
+export interface ListCheckStanding {
+  state: 'ok' | 'never' | 'damaged' | 'overdue';
+  words: string;
+  remedy: string | null;
+}
+
+/**
+ * How the nightly self-check of the lists stands (watchlist 3.11): `waypost list check` leaves a row `lists-checked` where every
+ * configured list is whole, and `list-damaged` where one is not. A check that never ran is not in order.
+ */
+export function listCheckStanding(parts: {
+  journal: Pick<AuditJournal, 'lastWallOf'>;
+  clock: Pick<Clock, 'wall'>;
+}): ListCheckStanding {
+  const { journal, clock } = parts;
+  const whole = journal.lastWallOf('lists-checked');
+  const damaged = journal.lastWallOf('list-damaged');
+  if (damaged !== null && (whole === null || damaged > whole)) {
+    const words = `damage of a list was found on ${minuteOf(damaged)}, and no whole check since`;
+    const remedy = 'waypost update fetch and apply bring the list whole; then: waypost list check --config FILE';
+    return { state: 'damaged', words, remedy };
+  }
+  const remedy = 'systemctl enable --now waypost-list-check.timer, or: waypost list check --config FILE';
+  if (whole === null) return { state: 'never', words: 'the self-check of the lists has not run yet', remedy };
+  const hours = (clock.wall().getTime() - whole.getTime()) / HOUR_MS;
+  const words = `self-check of the lists: every record opened on ${minuteOf(whole)}`;
+  return hours < OVERDUE_HOURS ? { state: 'ok', words, remedy: null } : { state: 'overdue', words, remedy };
+}
+
+function minuteOf(time: Date): string {
+  return `${time.toISOString().slice(0, 16)}Z`;
+}

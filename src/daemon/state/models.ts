@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { packageRoot } from '../../adapters/files/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import { matchRowOf } from '../../core/face/comparison/index.ts';
+import type { ModelsPort, ReasonCode } from '../../core/inspection/index.ts';
+import { OperatorShelf, type PointerJournal } from '../../delivery/models/index.ts';
+import { type InferenceHost, installedEmbedder, type OperatorModels } from '../../inference/index.ts';
+
+function keyOf(model: ReturnType<typeof reportsOf>[number]): string {
+  return `${model.role} ${model.ok ? `${model.sha256} ${model.making}` : model.reason}`;
+}
+
+/** Every model that the processes were asked to load. */
+function reportsOf({ profile }: ReturnType<InferenceHost['health']>) {
+  return profile === null ? [] : [...profile.models, ...profile.committed, ...profile.reading];
+}
+
+/** State of the inference process as the lane shows it. A model that was refused is named by its reason. */
+export function modelsPort(supervisor: InferenceHost, profile: string): ModelsPort {
+  return {
+    health: () => {
+      const health = supervisor.health();
+      const refused = reportsOf(health).find((model) => !model.ok);
+      const reason: ReasonCode | null = refused && !refused.ok ? refused.reason : null;
+      if (health.state === 'ready' || health.state === 'busy') {
+        return { state: reason === null ? 'ready' : 'degraded', profile, reason };
+      }
+      if (health.state === 'starting') return { state: 'starting', profile, reason: null };
+      return { state: 'degraded', profile, reason: 'MODEL_UNAVAILABLE' };
+    },
+    subscribe: (listener) => supervisor.subscribe(listener),
+  };
+}
+
+/** Each load, refusal and restart of a model is a row: the hash that judged a traveller can be looked up later. */
+export function auditModels(supervisor: InferenceHost, journal: AuditJournal): () => void {
+  let deaths = 0;
+  const known = new Set<string>();
+  return supervisor.subscribe((health) => {
+    if (health.deaths > deaths) {
+      deaths = health.deaths;
+      // What the process that is gone had loaded is loaded again, and that is a row again.
+      const still = new Set(reportsOf(health).map(keyOf));
+      for (const key of known) if (!still.has(key)) known.delete(key);
+      journal.appendSystem('model-restarted', 'inference', { deaths });
+    }
+    for (const model of reportsOf(health)) {
+      if (known.has(keyOf(model))) continue;
+      known.add(keyOf(model));
+      if (model.ok) {
+        // `templates` is what lists and alerts name, so that this row says which models stood behind it.
+        const templates = model.making === null ? {} : { templates: model.making };
+        journal.appendSystem('model-loaded', model.name, {
+          version: model.version,
+          sha256: model.sha256,
+          ...templates,
+        });
+      } else journal.appendSystem('model-refused', model.role, { reason: model.reason });
+    }
+  });
+}
+
+/** Folder of the model bundles of this installation. */
+export function modelsFolder(config: { models: Pick<Config['models'], 'folder'> }): string {
+  return config.models.folder ?? join(packageRoot, 'models', 'bundles');
+}
+
+/** The operator's models as the daemon loads them at its start; from the first start on the audit names which they are. */
+export async function operatorModels(
+  config: Pick<Config, 'stateDir' | 'modelKeys'>,
+  journal: PointerJournal,
+): Promise<OperatorModels | null> {
+  const shelf = new OperatorShelf(config.stateDir, journal);
+  shelf.adopt();
+  return await shelf.models(config.modelKeys);
+}
+
+/** The embedder of this installation, the operator's where one is in place; null where none can be used. */
+export async function embedderOf(
+  config: Pick<Config, 'models' | 'stateDir' | 'modelKeys'>,
+  journal: PointerJournal | null,
+): Promise<ReturnType<typeof installedEmbedder>> {
+  const operator = await new OperatorShelf(config.stateDir, journal).models(config.modelKeys);
+  return installedEmbedder({ modelsDir: modelsFolder(config), profile: config.models.profile, operator });
+}
+
+/** False match rate of the embedder's own evaluation at the threshold in force; null where no comparison is decided. */
+export function statedFmrOf(supervisor: Pick<InferenceHost, 'health'>, chosen: number | null): number | null {
+  const embedder = supervisor.health().profile?.models.find((model) => model.role === 'embedder');
+  if (embedder?.ok !== true || embedder.thresholds === null) return null;
+  return matchRowOf(embedder.thresholds.verify, chosen)?.fmr ?? null;
+}

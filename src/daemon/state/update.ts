@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import type { UpdatesDiagnosis } from '../../adapters/http/index.ts';
+import { deviceBoxKey, type KeyRing, keyIdOf } from '../../adapters/storage/crypto/index.ts';
+import { lockFolder } from '../../adapters/storage/database/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { RollbackGuard, TpmCounter } from '../../adapters/storage/rollback/index.ts';
+import type { Config } from '../../core/config/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import {
+  type CounterParts,
+  readVerdicts,
+  settleCounter,
+  UPDATE_LOCK,
+  UpdatePlaces,
+  type UpdateSite,
+} from '../../delivery/apply/index.ts';
+import type { UpdateReason } from '../../delivery/tuf/index.ts';
+import { listCheckStanding } from './list-check.ts';
+import { embedderOf } from './models.ts';
+import { updateAdvice } from './update-advice.ts';
+import { VERSION } from './version.ts';
+
+/** The counter of the TPM, where the configuration asks one. */
+export function tpmOf({ update }: Pick<Config, 'update'>): TpmCounter | null {
+  return update.counter === 'file' ? null : new TpmCounter(update.tpm);
+}
+
+/** What the counter against rollback of a site is made of. */
+export function counterParts(config: Config, ring: KeyRing): CounterParts {
+  const listIds = config.lists.map(({ id }) => id);
+  return { stateDir: config.stateDir, ring, policy: config.update.counter, tpm: tpmOf(config), listIds };
+}
+
+/** The guard of the lists of a site, ready to be asked. */
+export async function startGuard(
+  config: Config,
+  ring: KeyRing,
+  journal: Pick<AuditJournal, 'caseRows'>,
+): Promise<RollbackGuard> {
+  const guard = new RollbackGuard({
+    stateDir: config.stateDir,
+    ring,
+    policy: config.update.counter,
+    tpm: tpmOf(config),
+    journal,
+  });
+  await guard.start();
+  return guard;
+}
+
+/** Makes up for a crash between the commit of a list and its count, unless an update is at it. */
+export async function settleAtStart(config: Config, ring: KeyRing): Promise<void> {
+  const { folder, repository } = new UpdatePlaces(config.stateDir, config.update.repositories[0]?.id ?? 'main');
+  if (!existsSync(repository)) return;
+  const taken = lockFolder(folder, UPDATE_LOCK);
+  if (!taken.ok) return;
+  try {
+    await settleCounter(counterParts(config, ring));
+  } finally {
+    taken.lock.release();
+  }
+}
+
+/**
+ * How updates stand, for diagnostics: the last refusal of a list or repository, what the counter says, and what the nightly
+ * self-check of the lists says where it is not in order.
+ */
+export function updateStanding(
+  { stateDir, lists: configured }: Pick<Config, 'stateDir' | 'lists'>,
+  parts: { guard: Pick<RollbackGuard, 'standing'>; journal: Pick<AuditJournal, 'lastWallOf'>; clock: Clock },
+): UpdatesDiagnosis {
+  const { guard } = parts;
+  const { lists, repositories } = readVerdicts(stateDir);
+  const checked = configured.length === 0 ? null : listCheckStanding(parts);
+  const check = checked === null || checked.state === 'ok' ? null : checked.state;
+  const { verdict, warning } = guard.standing();
+  const counts = verdict === 'normal' || verdict === 'catch-up' || verdict === 'file';
+  const counter = warning === null || counts ? null : verdict;
+  const failed = [...Object.values(lists), ...Object.values(repositories)].find(({ ok }) => !ok);
+  if (failed === undefined || failed.reason === null)
+    return { reason: null, advice: counter !== null ? 'UPDATE_COUNTER' : listAdvice(check), counter, check };
+  return { reason: failed.reason, advice: updateAdvice(failed.reason as UpdateReason), counter, check };
+}
+
+function listAdvice(check: UpdatesDiagnosis['check']): UpdatesDiagnosis['advice'] {
+  if (check === null) return null;
+  return check === 'damaged' ? 'LISTS_DAMAGED' : 'LISTS_UNCHECKED';
+}
+
+/** The appliance as its update sees it. */
+export async function updateSite(parts: {
+  config: Config;
+  ring: KeyRing;
+  journal: Pick<AuditJournal, 'appendSystem' | 'caseRows' | 'kindRows'>;
+  clock: Clock;
+}): Promise<UpdateSite> {
+  const { config, ring, journal, clock } = parts;
+  const faces = config.lists.filter(({ face }) => face !== undefined).map(({ id }) => id);
+  return {
+    stateDir: config.stateDir,
+    ring,
+    deviceKeyId: keyIdOf(deviceBoxKey(ring).publicKey),
+    listIds: config.lists.map(({ id }) => id),
+    faces: { listIds: faces, model: faces.length === 0 ? null : await embedderOf(config, journal) },
+    journal,
+    clock,
+    version: VERSION,
+    policy: config.update.counter,
+    tpm: tpmOf(config),
+  };
+}

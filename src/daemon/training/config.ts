@@ -1,0 +1,53 @@
+import { packageRoot, parseConfig } from '../../adapters/files/index.ts';
+import type { Config, ConfigInput } from '../../core/config/index.ts';
+import { trainingFolder } from './stay.ts';
+
+/** Lists with invented people; no list of the site is opened in training. */
+export const TRAINING_LISTS = [
+  { id: 'lost-documents', name: 'Lost and stolen documents', maxAgeHours: 48 },
+  { id: 'missing-persons', name: 'Missing persons', maxAgeHours: 24 },
+  { id: 'training-discreet', name: 'Discreet checks', maxAgeHours: 24 },
+] as const;
+
+const SECOND = 1_000;
+
+/**
+ * How long a lane in training waits for a drawn traveller, milliseconds. Nobody stands there who would be kept waiting, so
+ * the limits of a capture of people (TR-03121-3 3.5 step 13) do not bind; with them a busy machine would add "too few
+ * pictures" or "no page" to a drill that has nothing to notice, and teach what is not there.
+ */
+const PATIENCE = {
+  mrzTimeoutMs: 60 * SECOND,
+  pageTimeoutMs: 60 * SECOND,
+  faceTimeoutMs: 30 * SECOND,
+  firstFrameTimeoutMs: 30 * SECOND,
+};
+
+/** Factor on the deadlines of the models, for the same reason; a model that hangs is still ended. */
+export const TRAINING_PATIENCE = 6;
+
+/**
+ * Configuration of a lane in training. Of the site it takes the name of the lane, the port and the models; checks, lists and
+ * thresholds are as delivered, so that each drill shows the same on every appliance.
+ */
+export function trainingConfig(site: Config, keys: readonly string[]): Config {
+  const input: ConfigInput = {
+    lane: site.lane,
+    http: site.http,
+    stateDir: trainingFolder(site.stateDir),
+    // Not used: the keys of a stay are made from those of the appliance.
+    key: { kind: 'development' },
+    scanner: { kind: 'simulated' },
+    imager: { kind: 'simulated', uvReference: { level: 200 } },
+    pageWidthMm: 125,
+    camera: { kind: 'simulated' },
+    models: site.models,
+    policy: PATIENCE,
+    lists: TRAINING_LISTS.map((list) => ({ ...list })),
+    modelKeys: { threshold: 2, keys: [...keys] },
+    protection: { phone: { who: 'Support desk (training)', number: '+00 0000 000000' } },
+  };
+  const parsed = parseConfig(input, packageRoot);
+  if (!parsed.ok) throw new Error(parsed.message);
+  return parsed.config;
+}

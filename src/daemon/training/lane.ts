@@ -1,0 +1,170 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../adapters/files/index.ts';
+import { type CastMember, type DemoCast, loadCast } from '../../adapters/hardware/demo/index.ts';
+import type { SecurityLog, TrainingControl } from '../../adapters/http/index.ts';
+import { type KeyRing, systemRandom, toHex } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { ImagerPort, Lane, ListStep, ScannerPort } from '../../core/inspection/index.ts';
+import type { Body } from '../../core/protection/index.ts';
+import { type Drill, drillFile, lessonFile, TrainingDesk } from '../../core/training/index.ts';
+import { importKnownIssues, signKnownIssues } from '../../delivery/packs/index.ts';
+import type { InferenceHost } from '../../inference/index.ts';
+import { buildSimulation, demoBody, importDrawnLists, type Simulation } from '../demo/index.ts';
+import type { Log } from '../process/index.ts';
+import { DeskGate } from './desk-gate.ts';
+import type { TrainingStart } from './device-state.ts';
+import { LiveGate } from './live-gate.ts';
+import { SavedSheets } from './saved.ts';
+
+const DEMO = join(packageRoot, 'hardware', 'demo');
+const TRAINING = join(packageRoot, 'training');
+const SEED_BYTES = 4;
+
+export interface TrainingLaneParts {
+  start: TrainingStart;
+  config: Config;
+  time: SystemTime;
+  ring: KeyRing;
+  journal: AuditJournal;
+  supervisor: InferenceHost;
+  lists: ListStep;
+  log: Log;
+}
+
+export interface TrainingLane extends Omit<Simulation, 'control'> {
+  body: Body;
+  /** The simulated devices, silent while nobody is at the desk. */
+  gated(devices: { scanner: ScannerPort | null; imager: ImagerPort | null }): typeof devices;
+  control(parts: { camera: unknown; lane: Lane }): TrainingControl;
+  banner(url: string, display: string): string;
+}
+
+/** A lane in training: drawn travellers on simulated devices, lists with invented people, and the site's devices refused. */
+export async function buildTraining(parts: TrainingLaneParts): Promise<TrainingLane> {
+  const { start, config, time, supervisor, log } = parts;
+  const cast = await wholeCast();
+  const drills = drillFile.parse(await json('drills.json'));
+  const lessons = lessonFile.parse(await json('lessons.json'));
+  const simulation = buildSimulation({ name: 'training', cast, time, supervisor, log });
+  await importDrawnLists({ ...parts, signers: start.signers }, join(TRAINING, 'lists'));
+  await publishKnownIssues(parts);
+  const body = await demoBody(config.stateDir);
+  const gate = new LiveGate({ site: start.site, time, warn: (message) => log.warn({}, message) });
+  const deskGate = new DeskGate();
+  const saved = new SavedSheets({ stateDir: config.stateDir, ring: parts.ring, clock: time });
+  return {
+    places: simulation.places,
+    gated: ({ scanner, imager }) => ({
+      scanner: scanner && deskGate.scanner(scanner),
+      imager: imager && deskGate.imager(imager),
+    }),
+    body: { ...body, name: 'Support desk (training)' },
+    control: ({ camera, lane }) => {
+      const player = simulation.control({ camera, lane });
+      gate.onRefused(() => lane.refresh());
+      const desk = new TrainingDesk({
+        drills,
+        facesOf: (drill) => facesOf(cast, drill),
+        play: (id) => player.play(id),
+        gone: () => player.reset(),
+        snapshot: () => lane.snapshot(),
+        newSeed: () => toHex(systemRandom(SEED_BYTES)),
+      });
+      deskGate.openWhile(() => desk.occupied());
+      lane.subscribe(() => desk.look());
+      return {
+        desk,
+        lessons: lessons.lessons,
+        picture: picturesOf(lessons.lessons),
+        captureAgain: (what) => {
+          desk.noted('capture-again');
+          if (what === 'page') player.again();
+          else if (what === 'mrz') player.readAgain();
+          else player.plugIn();
+        },
+        refusedAt: () => gate.refusedAt(),
+        save: (sheet, label) => saved.save(sheet, label),
+        saved: () => saved.list(),
+        leave: () => {
+          desk.forget();
+          player.reset();
+        },
+      };
+    },
+    start: async () => {
+      await simulation.start();
+      await gate.start();
+    },
+    stop: async () => {
+      await gate.stop();
+      await simulation.stop();
+    },
+    banner: (url, display) =>
+      [
+        '',
+        '  Waypost in TRAINING: drawn travellers, no live list, nothing of it is counted',
+        `  Since     ${start.since}`,
+        `  Screen    ${url}`,
+        `  Traveller ${display}`,
+        '  Sign in   trainee, instructor or protection, with the PINs that were shown when training was set',
+        '',
+      ].join('\n'),
+  };
+}
+
+async function json(name: string): Promise<unknown> {
+  return JSON.parse(await readFile(join(TRAINING, name), 'utf8'));
+}
+
+/** The travellers of the demonstration and those drawn for drills. */
+async function wholeCast(): Promise<DemoCast> {
+  const [demo, drills] = await Promise.all([loadCast(DEMO), loadCast(DEMO, 'drills.json')]);
+  return { emptyScene: demo.emptyScene, travellers: [...demo.travellers, ...drills.travellers] };
+}
+
+function facesOf(cast: DemoCast, { traveller }: Drill): string[] {
+  const member = cast.travellers.find(({ id }) => id === traveller);
+  if (member === undefined) throw new Error(`training/drills.json: no traveller ${traveller}`);
+  return [...new Set([member.portrait, ...member.live].map(faceOf))];
+}
+
+/** `…/id03_live1.jpg` is the head `id03`. */
+function faceOf(file: CastMember['portrait']): string {
+  return /([a-z0-9]+)_[a-z0-9]+\.jpg$/.exec(file)?.[1] ?? file;
+}
+
+/** Pictures of the lessons by their name in it; no other file is ever read. */
+function picturesOf(lessons: TrainingControl['lessons']): (name: string) => Promise<Uint8Array | null> {
+  const known = new Set(lessons.flatMap(({ questions }) => questions.flatMap(({ pictures }) => pictures)));
+  return async (name) => (known.has(name) ? await readFile(join(DEMO, name)) : null);
+}
+
+/** The list of known issues of the drills, signed with the keys of this start. */
+async function publishKnownIssues({ start, config, journal }: TrainingLaneParts): Promise<void> {
+  const list = await json('known-issues.json');
+  const verdict = await importKnownIssues(signKnownIssues(list as never, start.signers), {
+    stateDir: config.stateDir,
+    trust: config.modelKeys,
+    journal,
+    by: 'training',
+  });
+  if (!verdict.ok) throw new Error(`training/known-issues.json: ${verdict.message}`);
+}
+
+/** A trainee who signs out takes the feedback along, and a lock wipes it: nobody after them finds it. */
+export function forgettingTrainee(log: SecurityLog, training: TrainingControl | null): SecurityLog {
+  if (training === null) return log;
+  return {
+    append: (event) => {
+      if (event.kind === 'signed-out' || event.kind === 'locked') {
+        const { desk } = training;
+        const own = desk.owner() === event.officer;
+        if (event.kind === 'locked' && own) desk.wipe();
+        if (event.kind === 'signed-out' && (own || desk.wasWiped(event.officer))) training.leave();
+      }
+      return log.append(event);
+    },
+  };
+}

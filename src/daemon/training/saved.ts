@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { address, type KeyRing, openRecord, sealRecord } from '../../adapters/storage/crypto/index.ts';
+import { replaceFile } from '../../adapters/storage/files/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import type { SetSheet } from '../../core/training/index.ts';
+
+const FOLDER = 'sheets';
+const TAG = 'waypost.training.sheet.1';
+const EPOCH = 1;
+/** A stay of weeks with many trainees; more is refused with a sentence. */
+const SHEETS_MAX = 200;
+
+export interface SavedSheet {
+  savedAt: string;
+  /** What the trainee wrote on it; empty where nothing. */
+  label: string;
+  sheet: SetSheet;
+}
+
+export type SaveResult = { ok: true } | { ok: false; reason: 'TRAINING_FULL' | 'STORAGE_FAILED'; message: string };
+
+/** Sheets that trainees saved for the instructor, sealed with a key of this stay: with the stay they are gone. */
+export class SavedSheets {
+  readonly #parts: { stateDir: string; ring: KeyRing; clock: Clock };
+
+  constructor(parts: { stateDir: string; ring: KeyRing; clock: Clock }) {
+    this.#parts = parts;
+  }
+
+  async save(sheet: SetSheet, label: string): Promise<SaveResult> {
+    const { ring, clock } = this.#parts;
+    const number = this.#names().length + 1;
+    if (number > SHEETS_MAX)
+      return { ok: false, reason: 'TRAINING_FULL', message: `${SHEETS_MAX} sheets are saved, and no more are kept.` };
+    const entry: SavedSheet = { savedAt: clock.wall().toISOString(), label, sheet };
+    const name = `${String(number).padStart(3, '0')}.sheet`;
+    try {
+      mkdirSync(this.#folder(), { recursive: true, mode: 0o700 });
+      const plain = Buffer.from(JSON.stringify(entry), 'utf8');
+      const sealed = sealRecord({ plain, key: ring.key('cases'), aad: address(TAG, name), epoch: EPOCH });
+      await replaceFile(join(this.#folder(), name), sealed, { suffix: 'part' });
+      return { ok: true };
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === undefined) throw error;
+      return { ok: false, reason: 'STORAGE_FAILED', message: `The sheet cannot be written (${code}).` };
+    }
+  }
+
+  /** Oldest first; one that does not open is left out. */
+  list(): SavedSheet[] {
+    return this.#names().flatMap((name) => {
+      const blob = readFileSync(join(this.#folder(), name));
+      const opened = openRecord({ blob, key: this.#parts.ring.key('cases'), aad: address(TAG, name), epoch: EPOCH });
+      return opened.ok ? [JSON.parse(Buffer.from(opened.plain).toString('utf8')) as SavedSheet] : [];
+    });
+  }
+
+  #folder(): string {
+    return join(this.#parts.stateDir, FOLDER);
+  }
+
+  #names(): string[] {
+    if (!existsSync(this.#folder())) return [];
+    return readdirSync(this.#folder())
+      .filter((name) => name.endsWith('.sheet'))
+      .sort();
+  }
+}

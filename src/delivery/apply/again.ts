@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import { lockFolder } from '../../adapters/storage/database/index.ts';
+import { readLedger, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { readStanding, UPDATE_LOCK, writeStanding } from './places.ts';
+
+/**
+ * Has the next update bring a list whole although its generation is in place (watchlist 3.11: what the self-check found).
+ * `serves` false: it is not the signed text, and answers nobody until then. False where the list did not come from a
+ * repository, or an update is running.
+ */
+export function wantWhole(at: { stateDir: string; ring: KeyRing }, listId: string, serves: boolean): boolean {
+  const { stateDir, ring } = at;
+  const read = readLedger(stateDir, ring);
+  if (!read.ok || read.ledger?.lists[listId] === undefined) return false;
+  const taken = lockFolder(join(stateDir, 'update'), UPDATE_LOCK);
+  if (!taken.ok) return false;
+  try {
+    const now = readLedger(stateDir, ring);
+    if (!now.ok || now.ledger === null) return false;
+    const member = serves ? 'whole' : 'reload';
+    const ids = [...new Set([...(now.ledger[member] ?? []), listId])];
+    writeLedger(stateDir, ring, { ...now.ledger, [member]: ids });
+    const standing = readStanding(stateDir);
+    if (standing !== null) {
+      const { [listId]: _fetchedAgain, ...lists } = standing.lists;
+      writeStanding(stateDir, { ...standing, lists });
+    }
+    return true;
+  } finally {
+    taken.lock.release();
+  }
+}

@@ -1,0 +1,177 @@
+import { lockFolder } from '../../adapters/storage/database/index.ts';
+import { type Ledger, readLedger, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { resourceRefusal } from '../bundles/index.ts';
+import {
+  folderMetadata,
+  METADATA_LIMIT_BYTES,
+  type Refreshed,
+  readRegular,
+  refreshMetadata,
+  refused,
+  type UpdateRefusal,
+} from '../tuf/index.ts';
+import { type Cycle, updateList } from './apply-list.ts';
+import { settleCounter } from './counter.ts';
+import { readVerdicts, UPDATE_LOCK, type UpdateNote, UpdatePlaces, writeVerdicts } from './places.ts';
+import { type ListOutcome, noteStanding, type UpdateSite } from './site.ts';
+import { clearStaging } from './stage.ts';
+
+export type ApplyReport =
+  | { ok: true; lists: ListOutcome[] }
+  /** `lists` holds what was reached before. */
+  | (UpdateRefusal & { lists: ListOutcome[] });
+
+export interface ApplyRequest {
+  site: UpdateSite;
+  /** Id of the repository whose root was pinned. */
+  repository: string;
+  /** Folder of a stick; without it the spool of the repository. */
+  from?: string;
+}
+
+/**
+ * Verifies a repository in a folder and brings the lists of this appliance to what it signed (watchlist 3.10 to 3.12). Needs no
+ * network and believes nothing of whoever filled the folder. Every verdict is an audit row. Clauses, in order:
+ *
+ * 1. nobody else updates this appliance;
+ * 2. the clock is not below its floor;
+ * 3. ledger and TPM counter agree, or an older state was put back and every list comes whole;
+ * 4. the metadata holds, and is remembered before anything is done with it; where it does not, its newer roots that hold are;
+ * 5. each list on its own.
+ */
+export async function applyUpdate(request: ApplyRequest): Promise<ApplyReport> {
+  const { site, repository } = request;
+  const places = new UpdatePlaces(site.stateDir, repository);
+  places.create();
+  const taken = lockFolder(places.folder, UPDATE_LOCK);
+  if (!taken.ok) {
+    const busy = taken.reason === 'STORE_BUSY';
+    const why = busy
+      ? refused('UPDATE_BUSY', 'Another update is running.')
+      : refused('STORAGE_FAILED', 'The state folder cannot be locked.');
+    return { ...why, lists: [] };
+  }
+  try {
+    const report = await underLock(request, places).catch(resourceReport);
+    note(request, report);
+    noteStanding(site, wanting(report));
+    return report;
+  } finally {
+    clearStaging(places.staging);
+    if (request.from === undefined) places.releaseFetched();
+    taken.lock.release();
+  }
+}
+
+/** A disk that is full or fails, wherever it is noticed, is an answer and not a bug. */
+function resourceReport(error: unknown): ApplyReport {
+  const known = resourceRefusal(error);
+  if (known === null) throw error;
+  return { ...known, lists: [] };
+}
+
+async function underLock(request: ApplyRequest, places: UpdatePlaces): Promise<ApplyReport> {
+  const begun = await begin(request, places);
+  if (!begun.ok) return { ...begun, lists: [] };
+  const lists: ListOutcome[] = [];
+  for (const id of request.site.listIds) {
+    const outcome = await updateList(begun.cycle, id, begun.targets);
+    lists.push(outcome);
+    row(request, id, { verdict: outcome.verdict, generation: outcome.generation });
+    // With a counter that stands still another generation would look like the state of another appliance.
+    if (begun.cycle.stopped === true) break;
+    if (outcome.verdict === 'UPDATE_COUNTER' || outcome.verdict === 'AUDIT_UNAVAILABLE') break;
+  }
+  const failed = lists.find(({ ok }) => !ok);
+  if (failed === undefined) return { ok: true, lists };
+  return { ...refused(failed.verdict as UpdateRefusal['reason'], failed.message), lists };
+}
+
+async function begin(
+  { site, repository, from }: ApplyRequest,
+  places: UpdatePlaces,
+): Promise<{ ok: true; cycle: Cycle; targets: Refreshed['targets'] } | UpdateRefusal> {
+  const read = readLedger(site.stateDir, site.ring);
+  const floor = read.ok && read.ledger !== null ? Date.parse(read.ledger.clockFloor) : 0;
+  if (!site.clock.trusted() || site.clock.wall().getTime() < floor) {
+    return refused('CLOCK_UNTRUSTED', 'The clock of this machine is behind a time that it has seen. Set it first.');
+  }
+  const { stateDir, ring, policy, tpm, listIds } = site;
+  const state = await settleCounter({ stateDir, ring, policy, tpm, listIds });
+  const { ledger, verdict } = state;
+  if (verdict === 'foreign' || verdict === 'ledger-lost' || verdict === 'silent') {
+    return refused('UPDATE_COUNTER', `${state.warning ?? 'The counter cannot be used.'}`);
+  }
+  const remembered = ledger?.repositories[repository] ?? null;
+  const pinned = readRegular(places.root, METADATA_LIMIT_BYTES.root);
+  if (ledger === null || remembered === null || !pinned.ok) {
+    return refused(
+      'UPDATE_NO_ROOT',
+      `No root is pinned for the repository "${repository}": waypost update trust ROOT.json`,
+    );
+  }
+  const folder = from ?? places.spool;
+  const source = folderMetadata(folder);
+  const fresh = await refreshMetadata({ folder: places.metadata, pinnedRoot: pinned.bytes, source, remembered });
+  if (!fresh.ok) {
+    const { roots, reason, message } = fresh;
+    if (roots === null || roots.remember === null) return refused(reason, message);
+    const repositories = { ...ledger.repositories, [repository]: roots.remember };
+    return keep(site, { ...ledger, repositories }, roots) ?? refused(reason, message);
+  }
+  const remembering: Ledger = {
+    ...ledger,
+    // What was put back counts on from where the TPM stands, and every list of it comes anew.
+    ...(verdict === 'rolled-back' ? { counter: state.value ?? ledger.counter, reload: [...listIds] } : {}),
+    repositories: { ...ledger.repositories, [repository]: fresh.remember },
+    clockFloor: site.clock.wall().toISOString(),
+  };
+  const unkept = keep(site, remembering, fresh);
+  if (unkept !== null) return unkept;
+  const cycle = { site, from: folder, staging: places.staging, versions: fresh.versions, ledger: remembering };
+  return { ok: true, cycle, targets: fresh.targets };
+}
+
+/** The memory first, the metadata after it. */
+function keep(site: UpdateSite, ledger: Ledger, seen: Pick<Refreshed, 'keep'>): UpdateRefusal | null {
+  try {
+    writeLedger(site.stateDir, site.ring, ledger, site.random);
+    seen.keep();
+    return null;
+  } catch (error) {
+    const known = resourceRefusal(error);
+    if (known === null) throw error;
+    return known;
+  }
+}
+
+/** Lists for which the fetched files did not do: the next fetch brings the full ones. */
+function wanting({ lists }: ApplyReport): string[] {
+  const other: readonly ListOutcome['verdict'][] = ['UPDATE_FILE_MISSING', 'UPDATE_CHAIN_BROKEN'];
+  return lists.filter(({ verdict }) => other.includes(verdict)).map(({ listId }) => listId);
+}
+
+/** A refusal of the whole cycle is one row under the name of the repository. */
+function note(request: ApplyRequest, report: ApplyReport): void {
+  const { site, repository } = request;
+  if (!report.ok && report.lists.length === 0) row(request, repository, { verdict: report.reason, generation: null });
+  const at = site.clock.wall().toISOString();
+  const before = readVerdicts(site.stateDir);
+  const own: UpdateNote = report.ok
+    ? { at, ok: true, reason: null, message: 'The update was taken.' }
+    : { at, ok: false, reason: report.reason, message: report.message };
+  const lists = { ...before.lists };
+  for (const { listId, ok, verdict, message } of report.lists) {
+    if (verdict !== 'not-offered') lists[listId] = { at, ok, reason: ok ? null : verdict, message };
+  }
+  writeVerdicts(site.stateDir, { repositories: { ...before.repositories, [repository]: own }, lists });
+}
+
+function row(
+  { site, repository, from }: ApplyRequest,
+  subject: string,
+  body: { verdict: string; generation: number | null },
+): void {
+  const via = from === undefined ? 'spool' : 'folder';
+  site.journal.appendSystem('list-verdict', subject, { ...body, repository, via });
+}

@@ -1,0 +1,8 @@
+export { wantWhole } from './again.ts';
+export { type ApplyReport, applyUpdate } from './apply.ts';
+export { type CounterParts, type CounterState, examineCounter, settleCounter } from './counter.ts';
+export { keysOfBundle, type OfferedFile, offerOf, planOf } from './offer.ts';
+export { readStanding, readVerdicts, UPDATE_LOCK, UpdatePlaces, type UpdateStanding } from './places.ts';
+export type { UpdateSite } from './site.ts';
+export { FREE_RESERVE_BYTES, targetFile } from './stage.ts';
+export { checkRoot, pinRoot } from './trust.ts';

@@ -1,0 +1,49 @@
+import type { KeyRing, Random } from '../../adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { type CounterPolicy, readLedger, type TpmCounter } from '../../adapters/storage/rollback/index.ts';
+import type { Clock } from '../../core/inspection/index.ts';
+import type { SiteFaces } from '../bundles/index.ts';
+import type { UpdateReason } from '../tuf/index.ts';
+import { metaInPlace } from './counter.ts';
+import { writeStanding } from './places.ts';
+
+/** The appliance whose lists are updated. */
+export interface UpdateSite {
+  stateDir: string;
+  ring: KeyRing;
+  /** Hex id of the key to which content keys are sealed. */
+  deviceKeyId: string;
+  listIds: readonly string[];
+  faces?: SiteFaces;
+  journal: Pick<AuditJournal, 'appendSystem'>;
+  clock: Clock;
+  random?: Random;
+  /** Version of this program, for lists that need a newer one. */
+  version: string;
+  policy: CounterPolicy;
+  tpm: Pick<TpmCounter, 'read' | 'increment' | 'define'> | null;
+}
+
+/** How the update of one list ended. */
+export interface ListOutcome {
+  listId: string;
+  ok: boolean;
+  /** `not-offered`: the repository has nothing for this list, which another one may have. */
+  verdict: 'applied' | 'up-to-date' | 'not-offered' | UpdateReason;
+  generation: number | null;
+  message: string;
+}
+
+/** Notes for the network process what is in place; of lists in `whole` nothing, so that it fetches the full list. */
+export function noteStanding(site: UpdateSite, whole: readonly string[] = []): void {
+  const lists: Record<string, { generation: number; state: string }> = {};
+  const read = readLedger(site.stateDir, site.ring);
+  const known = read.ok ? (read.ledger?.lists ?? {}) : {};
+  const again = read.ok ? [...(read.ledger?.reload ?? []), ...(read.ledger?.whole ?? [])] : [];
+  for (const id of site.listIds) {
+    const meta = whole.includes(id) || again.includes(id) ? null : metaInPlace(site.stateDir, id, site.ring);
+    if (meta === null || meta.generation < (known[id]?.generation ?? 0)) continue;
+    lists[id] = { generation: meta.generation, state: meta.state };
+  }
+  writeStanding(site.stateDir, { device: site.deviceKeyId, lists });
+}

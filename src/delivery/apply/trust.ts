@@ -1,0 +1,127 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Updater } from 'tuf-js';
+import { lockFolder } from '../../adapters/storage/database/index.ts';
+import { flushSync, writeDurably } from '../../adapters/storage/files/index.ts';
+import { type Ledger, writeLedger } from '../../adapters/storage/rollback/index.ts';
+import { resourceRefusal } from '../bundles/index.ts';
+import { fileFingerprint } from '../format/index.ts';
+import {
+  checkRootForm,
+  METADATA_LIMIT_BYTES,
+  refusalOf,
+  refused,
+  roleKeys,
+  type SignedRoot,
+  type UpdateRefusal,
+} from '../tuf/index.ts';
+import { type CounterState, settleCounter } from './counter.ts';
+import { UPDATE_LOCK, UpdatePlaces } from './places.ts';
+import { noteStanding, type UpdateSite } from './site.ts';
+
+export type RootCheck = { ok: true; root: SignedRoot; fingerprint: string } | UpdateRefusal;
+
+/** Whether a file is a root that this appliance could start from: its form, and its own signatures. */
+export function checkRoot(bytes: Uint8Array): RootCheck {
+  if (bytes.length > METADATA_LIMIT_BYTES.root) return refused('UPDATE_TOO_LARGE', 'The file is too large for a root.');
+  const form = checkRootForm(bytes);
+  if (!form.ok) return form;
+  const folder = mkdtempSync(join(tmpdir(), 'waypost-root-'));
+  try {
+    writeFileSync(join(folder, 'root.json'), bytes);
+    // The constructor loads the root and checks its signatures; it asks nobody.
+    new Updater({ metadataDir: folder, metadataBaseUrl: 'http://folder.invalid' });
+    return { ok: true, root: form.root, fingerprint: fileFingerprint(bytes) };
+  } catch (error) {
+    return refusalOf(error);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+export type TrustVerdict = { ok: true; counter: number; tpm: boolean } | UpdateRefusal;
+
+/**
+ * Pins the first root of a repository, after a person has compared its fingerprint (watchlist 3.9), and sets up the counter
+ * (3.11). `renew` gives up a counter of another TPM or a lost ledger: every list must then come whole before it serves.
+ */
+export async function pinRoot(
+  site: UpdateSite,
+  request: { repository: string; bytes: Uint8Array; renew: boolean; by: string },
+): Promise<TrustVerdict> {
+  const checked = checkRoot(request.bytes);
+  if (!checked.ok) return checked;
+  const places = new UpdatePlaces(site.stateDir, request.repository);
+  places.create();
+  const taken = lockFolder(places.folder, UPDATE_LOCK);
+  if (!taken.ok) return refused('UPDATE_BUSY', 'An update is running.');
+  try {
+    const counted = await counterOf(site, request.renew);
+    if (!counted.ok) return counted;
+    const { root, fingerprint } = checked;
+    const body = {
+      what: 'update-root',
+      sha256: fingerprint,
+      version: root.version,
+      renewed: request.renew,
+      by: request.by,
+    };
+    const noted = site.journal.appendSystem('provisioned', request.repository, body);
+    if (!noted.ok) return refused('AUDIT_UNAVAILABLE', `Nothing was pinned: ${noted.detail}`);
+    const remembered = {
+      pinned: fingerprint,
+      root: fingerprint,
+      versions: { root: root.version, timestamp: 0, snapshot: 0, targets: 0 },
+      keys: roleKeys(root),
+    };
+    const { ledger } = counted;
+    const repositories = { ...ledger.repositories, [request.repository]: remembered };
+    await putRoot(places, request.bytes);
+    writeLedger(site.stateDir, site.ring, { ...ledger, repositories }, site.random);
+    noteStanding(site);
+    return { ok: true, counter: ledger.counter, tpm: ledger.tpm };
+  } catch (error) {
+    const known = resourceRefusal(error);
+    if (known === null) throw error;
+    return known;
+  } finally {
+    taken.lock.release();
+  }
+}
+
+async function putRoot(places: UpdatePlaces, bytes: Uint8Array): Promise<void> {
+  const part = `${places.root}.tmp`;
+  rmSync(part, { force: true });
+  await writeDurably(part, bytes);
+  UpdatePlaces.readable(part);
+  renameSync(part, places.root);
+  flushSync(places.repository);
+  rmSync(places.metadata, { recursive: true, force: true });
+}
+
+/** The ledger to go on with: the one in place, or a new one on the scale of the TPM. */
+async function counterOf(site: UpdateSite, renew: boolean): Promise<{ ok: true; ledger: Ledger } | UpdateRefusal> {
+  const { stateDir, ring, policy, tpm, listIds } = site;
+  const state = await settleCounter({ stateDir, ring, policy, tpm, listIds });
+  if (state.verdict === 'silent') return refused('UPDATE_COUNTER', state.warning ?? 'The TPM does not answer.');
+  const broken = state.verdict === 'foreign' || state.verdict === 'ledger-lost';
+  if (broken && !renew) return refused('UPDATE_COUNTER', `${state.warning} Renew the counter only if you know why.`);
+  if (!broken && state.ledger !== null) return { ok: true, ledger: state.ledger };
+  const defined = policy === 'file' || tpm === null ? null : await tpm.define();
+  if (defined?.ok === false) return refused('UPDATE_COUNTER', `The TPM counter cannot be set up: ${defined.message}`);
+  return { ok: true, ledger: newLedger(site, state, defined?.value ?? null) };
+}
+
+function newLedger(site: UpdateSite, state: CounterState, value: number | null): Ledger {
+  const before = state.ledger;
+  return {
+    v: 1,
+    counter: value ?? before?.counter ?? 0,
+    tpm: value !== null,
+    lists: before?.lists ?? {},
+    reload: state.verdict === 'new' ? [] : [...site.listIds],
+    repositories: before?.repositories ?? {},
+    clockFloor: site.clock.wall().toISOString(),
+  };
+}

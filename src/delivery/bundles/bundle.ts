@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
+import { canonical, parseCanonical } from '../../core/audit/index.ts';
+import { faceHead, listHead, PLAIN_LIMIT_BYTES, type Refusal, refusal } from '../format/index.ts';
+import { openedChunks, packed, sealedPacked, unpackedLines } from './payload.ts';
+import type { BundleSource } from './source.ts';
+
+/**
+ * A list bundle, `.wpb` (watchlist 3.10):
+ *
+ *     "WPWL" | u8 version 1 | u8 kind (1 full, 2 delta) | u16be header length | header (RFC 8785 JSON, at most 65,535 bytes)
+ *     | 24-byte secretstream header | chunks of u32be length + ciphertext (at most 1 MiB each), the last one tagged FINAL
+ *
+ * Plain text is NDJSON, one canonical operation a line, sorted by record id, compressed with brotli before encryption. The
+ * additional data of the first chunk is the SHA-256 of everything before the secretstream header. The file is not signed
+ * itself: the targets metadata of the repository names its length and SHA-256.
+ */
+export const BUNDLE_MAGIC = 'WPWL';
+export const BUNDLE_VERSION = 1;
+/** Magic, version, kind, header length. */
+export const BUNDLE_PREFIX_BYTES = 8;
+const KIND_CODES = { full: 1, delta: 2 } as const;
+/** Text gathered before it is turned into bytes, UTF-16 code units. */
+const GATHER_UNITS: number = 4 * 1024 * 1024;
+
+const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`));
+const count = z.int().min(0).max(100_000_000);
+
+const stated = z.strictObject({
+  /** What the issuer states about the list; its generation is `to`. */
+  head: listHead,
+  kind: z.enum(['full', 'delta']),
+  /** Generation and state that a delta continues; null in a full list. */
+  from: z.int().min(1).nullable(),
+  fromState: hex(32).nullable(),
+  to: z.int().min(1),
+  /** SHA-256 of the canonical full NDJSON of generation `to`. */
+  toState: hex(32),
+  /** Operations in this file. */
+  records: count,
+  /** Records of the list after it. */
+  total: count,
+  /** Only in a face list, which is always full. */
+  face: faceHead.optional(),
+  createdAt: z.iso.datetime(),
+});
+/** What the author of a bundle says; the rest of the header follows from the content. */
+export type BundleStatement = z.infer<typeof stated>;
+
+const headerSchema = stated
+  .extend({
+    format: z.literal('waypost.list.2'),
+    contentKeyId: hex(16),
+    compression: z.literal('br'),
+    plainBytes: z.int().min(0).max(PLAIN_LIMIT_BYTES),
+    plainSha256: hex(32),
+  })
+  .refine((header) => header.head.generation === header.to, 'head.generation is not to')
+  .refine((header) => header.kind === 'delta' || isFull(header), 'a full list continues nothing and holds itself')
+  .refine((header) => header.kind === 'full' || isDelta(header), 'a delta continues an older generation');
+export type BundleHeader = z.infer<typeof headerSchema>;
+
+function isFull(header: BundleStatement & { plainSha256: string }): boolean {
+  const alone = header.from === null && header.fromState === null;
+  return alone && header.records === header.total && header.toState === header.plainSha256;
+}
+
+function isDelta({ from, fromState, to, face }: BundleStatement): boolean {
+  return from !== null && fromState !== null && from < to && face === undefined;
+}
+
+/**
+ * Builds a bundle at the central office. `lines` are the canonical operations, sorted by record id; the whole text is held in
+ * memory, which a central machine has. Throws where the statement contradicts the content: that is a bug of the caller.
+ */
+export function sealBundle(input: { header: BundleStatement; lines: Iterable<string>; contentKey: Uint8Array }): {
+  bytes: Uint8Array;
+  header: BundleHeader;
+} {
+  const plain = gathered(input.lines);
+  const header = headerSchema.parse({
+    ...input.header,
+    format: 'waypost.list.2',
+    contentKeyId: keyIdOf(input.contentKey),
+    compression: 'br',
+    plainBytes: plain.length,
+    plainSha256: createHash('sha256').update(plain).digest('hex'),
+  });
+  const text = Buffer.from(canonical(header), 'utf8');
+  if (text.length > 0xffff) throw new Error('the header of a bundle has at most 65,535 bytes');
+  const prefix = Buffer.alloc(BUNDLE_PREFIX_BYTES);
+  prefix.write(BUNDLE_MAGIC, 'latin1');
+  prefix.writeUInt8(BUNDLE_VERSION, 4);
+  prefix.writeUInt8(KIND_CODES[header.kind], 5);
+  prefix.writeUInt16BE(text.length, 6);
+  const before = Buffer.concat([prefix, text]);
+  const bytes = Buffer.concat([before, sealedPacked(packed(plain), input.contentKey, binding(before))]);
+  plain.fill(0);
+  return { bytes, header };
+}
+
+export interface OpenedHeader {
+  ok: true;
+  header: BundleHeader;
+  /** Offset of the secretstream header. */
+  payloadOffset: number;
+  /** SHA-256 of everything before it, which the first chunk is bound to. */
+  binding: Uint8Array;
+}
+
+/** Reads and checks the header of a `.wpb`; what it says is true only once the file is the one that was signed. */
+export function openHeader(source: BundleSource): OpenedHeader | Refusal {
+  const prefix = source.read(0, BUNDLE_PREFIX_BYTES);
+  if (prefix === null) return refusal('BUNDLE_TRUNCATED', 'The file is too short for a list bundle.');
+  const bytes = Buffer.from(prefix);
+  if (bytes.toString('latin1', 0, 4) !== BUNDLE_MAGIC || bytes[4] !== BUNDLE_VERSION) {
+    return refusal('BUNDLE_MALFORMED', 'The file is not a Waypost list bundle (.wpb) of version 1.');
+  }
+  const payloadOffset = BUNDLE_PREFIX_BYTES + bytes.readUInt16BE(6);
+  const before = source.read(0, payloadOffset);
+  if (before === null) return refusal('BUNDLE_TRUNCATED', 'The file ends within its header.');
+  const text = Buffer.from(before).toString('utf8', BUNDLE_PREFIX_BYTES);
+  const parsed = headerSchema.safeParse(parseCanonical(text));
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') || 'header';
+    return refusal('BUNDLE_MALFORMED', `The header of the bundle is not valid: ${where}.`);
+  }
+  if (bytes[5] !== KIND_CODES[parsed.data.kind]) {
+    return refusal('BUNDLE_MALFORMED', 'The header of the bundle is of another kind than the file.');
+  }
+  return { ok: true, header: parsed.data, payloadOffset, binding: binding(before) };
+}
+
+/**
+ * The operations of a bundle, one canonical JSON text at a time. Throws `BundleError` where the file breaks a rule; that the
+ * text is whole is only known after the last line, so nothing may be put to use before.
+ */
+export function bundleLines(
+  source: BundleSource,
+  opened: OpenedHeader,
+  contentKey: Uint8Array,
+): AsyncGenerator<string> {
+  const { payloadOffset, binding: aad, header } = opened;
+  const part = { source, from: payloadOffset, end: source.size, aad, key: contentKey };
+  return unpackedLines(openedChunks(part), header);
+}
+
+function binding(before: Uint8Array): Uint8Array {
+  return createHash('sha256').update(before).digest();
+}
+
+function gathered(lines: Iterable<string>): Buffer {
+  const parts: Buffer[] = [];
+  let text = '';
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length < GATHER_UNITS) continue;
+    parts.push(Buffer.from(text, 'utf8'));
+    text = '';
+  }
+  parts.push(Buffer.from(text, 'utf8'));
+  return Buffer.concat(parts);
+}

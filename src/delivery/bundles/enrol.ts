@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { quantise, templateFromBytes } from '../../core/face/embedding/index.ts';
+import { DEFAULT_QUALITY_LIMITS } from '../../core/face/quality/index.ts';
+import { RECORD_TEMPLATES_MAX, type RecordTemplate, templateText } from '../../core/watchlist/record/index.ts';
+import type { FrameValue } from '../../inference/index.ts';
+
+/** A record before enrolment: any members of a record, and file names of portraits in place of templates. */
+const before = z.looseObject({
+  portraits: z
+    .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/))
+    .min(1)
+    .max(RECORD_TEMPLATES_MAX),
+});
+
+/** Smallest distance of the eyes in a portrait, pixels: below it the templates are those of a blur. */
+export const EYE_DISTANCE_MIN_PIXELS = 40;
+
+export type Picture = { ok: true; value: FrameValue } | { ok: false; why: string };
+
+export interface EnrolOptions {
+  /** Records, one JSON object a line. */
+  text: string;
+  /** The model that is running here. */
+  model: { profile: string; sha256: string; length: number };
+  /** What the model sees in one portrait; file names come from the records and are plain. */
+  look: (file: string) => Promise<Picture>;
+}
+
+/**
+ * Turns portraits into templates with the model that runs here. The answer holds templates and no picture. A portrait that
+ * the kiosk could not be compared with (no face, several, grey, too small, too soft) is an error and never a weak template: a bad
+ * entry raises alerts about strangers for as long as the list lives.
+ */
+export async function enrol({
+  text,
+  model,
+  look,
+}: EnrolOptions): Promise<{ lines: string[]; problems: { line: number; message: string }[] }> {
+  const lines: string[] = [];
+  const problems: { line: number; message: string }[] = [];
+  const report = (line: number, message: string) => problems.push({ line, message });
+  for (const [index, raw] of text.split('\n').entries()) {
+    if (raw.trim() === '') continue;
+    const line = index + 1;
+    const record = readRecord(raw);
+    if (record === null) {
+      report(line, `portraits: 1 to ${RECORD_TEMPLATES_MAX} plain file names are needed, one JSON object a line`);
+      continue;
+    }
+    const { portraits, ...rest } = record;
+    const tpl: RecordTemplate[] = [];
+    for (const file of portraits) {
+      const made = templateOf(await look(file), model.length);
+      if (typeof made === 'string') report(line, `portraits: ${file}: ${made}`);
+      else tpl.push({ profile: model.profile, sha256: model.sha256, v: templateText(made) });
+    }
+    if (tpl.length === portraits.length) lines.push(JSON.stringify({ ...rest, tpl }));
+  }
+  return { lines, problems };
+}
+
+function readRecord(text: string): z.infer<typeof before> | null {
+  try {
+    return before.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function templateOf(picture: Picture, length: number): Int8Array | string {
+  if (!picture.ok) return picture.why;
+  const { faces, subject } = picture.value;
+  if (subject === null || subject.template === null || faces === 0) return 'no face was found';
+  if (faces > 1) return 'more than one face; cut the picture to one person';
+  if (subject.grey) return 'a grey picture; thresholds were measured on colour ones, so a colour portrait is needed';
+  if (subject.measures.eyeDistance < EYE_DISTANCE_MIN_PIXELS) {
+    const pixels = Math.round(subject.measures.eyeDistance);
+    return `the eyes are ${pixels} pixels apart; at least ${EYE_DISTANCE_MIN_PIXELS} are needed`;
+  }
+  if (!(subject.measures.sharpness >= DEFAULT_QUALITY_LIMITS.minReferenceSharpness)) {
+    const { minReferenceSharpness } = DEFAULT_QUALITY_LIMITS;
+    return `the face is not sharp (${subject.measures.sharpness.toFixed(1)}, at least ${minReferenceSharpness} is needed); a blurred portrait resembles many people`;
+  }
+  const template = templateFromBytes(subject.template, length);
+  const stored = template === null ? null : quantise(template);
+  template?.fill(0);
+  return stored ?? 'the model gave no usable template';
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { builtEntry } from '../../adapters/files/index.ts';
+import type { Random } from '../../adapters/storage/crypto/index.ts';
+import type { SealingKeys } from '../../adapters/storage/lists/index.ts';
+import { type Batch, type SealedBatch, sealBatch } from './seal-batch.ts';
+
+/** Batches under way for each thread: one at work, one waiting. */
+const BATCHES_PER_THREAD = 2;
+
+export interface SealerPool {
+  /** Hands a batch over and gives those that are done, in their order; waits while too many are under way. */
+  seal(batch: Batch): Promise<SealedBatch[]>;
+  /** Waits for all that are under way. */
+  rest(): Promise<SealedBatch[]>;
+  end(): Promise<void>;
+}
+
+/**
+ * Checks and seals batches in threads of their own. They load no native code but that of Node, so that one which is ended in
+ * the middle harms nothing (unlike inference). Without threads, or where the build has none, this thread does it.
+ */
+export function sealerPool(input: { keys: SealingKeys; threads: number; random?: Random }): SealerPool {
+  const entry = builtEntry('delivery/bundles/sealer-thread.js');
+  // Random bytes of a test cannot cross into a thread.
+  if (input.threads === 0 || input.random !== undefined || !existsSync(entry)) return inline(input);
+  return threaded(input.keys, { entry, threads: input.threads });
+}
+
+function inline({ keys, random }: { keys: SealingKeys; random?: Random }): SealerPool {
+  return {
+    seal: (batch) => Promise.resolve([sealBatch(keys, batch, random)]),
+    rest: () => Promise.resolve([]),
+    end: () => Promise.resolve(),
+  };
+}
+
+function threaded(keys: SealingKeys, { entry, threads }: { entry: string; threads: number }): SealerPool {
+  const workers = Array.from({ length: threads }, () => new Worker(entry, { workerData: keys }));
+  const waiting: Promise<SealedBatch>[] = [];
+  const answers = workers.map((): ((answer: SealedBatch) => void)[] => []);
+  let fail: (error: Error) => void = () => undefined;
+  const failed = new Promise<never>((_, reject) => {
+    fail = reject;
+  });
+  failed.catch(() => undefined);
+  workers.forEach((worker, at) => {
+    worker.on('message', (answer: SealedBatch) => answers[at]?.shift()?.(answer));
+    worker.on('error', fail);
+    worker.on('exit', () => fail(new Error('a sealing thread ended')));
+  });
+  let next = 0;
+  const takeDown = async (most: number): Promise<SealedBatch[]> => {
+    const done: SealedBatch[] = [];
+    while (waiting.length > most) {
+      const first = waiting.shift();
+      if (first !== undefined) done.push(await Promise.race([first, failed]));
+    }
+    return done;
+  };
+  return {
+    seal: (batch) => {
+      const at = next % threads;
+      next += 1;
+      waiting.push(new Promise((resolve) => answers[at]?.push(resolve)));
+      workers[at]?.postMessage(batch);
+      return takeDown(threads * BATCHES_PER_THREAD);
+    },
+    rest: () => takeDown(0),
+    end: async () => {
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}

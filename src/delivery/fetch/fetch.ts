@@ -1,0 +1,273 @@
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isFolderLocked, lockFolder } from '../../adapters/storage/database/index.ts';
+import { isDiskFull } from '../../adapters/storage/files/index.ts';
+import {
+  keysOfBundle,
+  type OfferedFile,
+  offerOf,
+  planOf,
+  readStanding,
+  targetFile,
+  UPDATE_LOCK,
+  UpdatePlaces,
+  type UpdateStanding,
+} from '../apply/index.ts';
+import { resourceRefusal } from '../bundles/index.ts';
+import {
+  METADATA_LIMIT_BYTES,
+  type MetadataSource,
+  putRoot,
+  type Refreshed,
+  readRegular,
+  refreshMetadata,
+  refused,
+  rootVersion,
+  type UpdateRefusal,
+} from '../tuf/index.ts';
+import { download, SPOOL_FOLDER_MODE, SPOOL_MODE } from './download.ts';
+import { DEFAULT_PACE, httpMetadata, type Pace } from './http.ts';
+
+/** Bytes of all files of one fetch together. */
+const TOTAL_LIMIT_BYTES: number = 4 * 1024 * 1024 * 1024;
+/** Wait for an apply that reads the spool, milliseconds. */
+const LOCK_WAIT_MS = 30_000;
+const LOCK_STEP_MS = 500;
+
+export interface FetchRequest {
+  stateDir: string;
+  repository: string;
+  /** Address of the repository folder, without a slash at its end. */
+  url: string;
+  listIds: readonly string[];
+  pace?: Pace;
+}
+
+export type FetchReport = { ok: true; files: number; fetchedBytes: number; spool: string } | UpdateRefusal;
+
+/**
+ * Fetches what this appliance needs of a repository into its spool (watchlist 3.10). Knows no key of any list and decides
+ * nothing: it checks signatures only to know what to fetch, and `applyUpdate` checks everything again.
+ */
+export async function fetchUpdate(request: FetchRequest): Promise<FetchReport> {
+  const places = new UpdatePlaces(request.stateDir, request.repository);
+  const pinned = readRegular(places.root, METADATA_LIMIT_BYTES.root);
+  const standing = readStanding(request.stateDir);
+  if (!pinned.ok || standing === null) {
+    return refused('UPDATE_NO_ROOT', `No root is pinned for the repository "${request.repository}".`);
+  }
+  const made = makeFolder(places.fetched);
+  if (made !== null) return made;
+  const taken = lockFolder(places.fetched, 'fetch.lock');
+  if (!taken.ok) return refused('UPDATE_BUSY', 'Another fetch is running.');
+  try {
+    return await fetchAll(request, { places, standing, pinnedRoot: pinned.bytes });
+  } catch (error) {
+    const known = resourceRefusal(error);
+    if (known === null) throw error;
+    return known;
+  } finally {
+    taken.lock.release();
+  }
+}
+
+async function fetchAll(
+  request: FetchRequest,
+  at: { places: UpdatePlaces; standing: UpdateStanding; pinnedRoot: Uint8Array },
+): Promise<FetchReport> {
+  const pace = request.pace ?? DEFAULT_PACE;
+  const { places, standing, pinnedRoot } = at;
+  const folder = join(places.fetched, 'metadata');
+  const walked = await walkRoots(places, { source: httpMetadata(`${request.url}/metadata`, pace), pinnedRoot, folder });
+  if (!walked.ok) return walked;
+  const { fresh, roots } = walked;
+  fresh.keep();
+  const wanted = wantedFiles(request.listIds, standing, fresh.targets);
+  if ('reason' in wanted) return wanted;
+  const total = wanted.reduce((sum, { length }) => sum + length, 0);
+  if (total > TOTAL_LIMIT_BYTES) {
+    return refused('UPDATE_TOO_LARGE', `The files together have ${total} bytes; ${TOTAL_LIMIT_BYTES} are allowed.`);
+  }
+  let fetchedBytes = 0;
+  for (const file of wanted) {
+    const got = await download(file, { url: request.url, spool: places.spool, pace });
+    if (!got.ok) return got;
+    fetchedBytes += got.fetched;
+  }
+  const put = await putMetadata(places, { fresh, folder, roots, wanted });
+  return put ?? { ok: true, files: wanted.length, fetchedBytes, spool: places.spool };
+}
+
+/**
+ * One cycle from the pinned root, so that every root of the chain is in the spool. A root that lies there already is taken
+ * before what the server says of it: a server that showed it once cannot hide it later. What the cycle verified stays in the
+ * spool also where the rest is refused, and a root in the spool that does not hold is dropped, and asked of the server.
+ */
+async function walkRoots(
+  places: UpdatePlaces,
+  at: { source: MetadataSource; pinnedRoot: Uint8Array; folder: string },
+): Promise<{ ok: true; fresh: Refreshed; roots: ReadonlyMap<string, Uint8Array> } | UpdateRefusal> {
+  const { source, pinnedRoot, folder } = at;
+  const metadata = join(places.spool, 'metadata');
+  for (;;) {
+    const roots = new Map<string, Uint8Array>();
+    const fresh = await refreshMetadata({
+      folder,
+      pinnedRoot,
+      source: noting(source, metadata, roots),
+      remembered: null,
+    });
+    if (fresh.ok) return { ok: true, fresh, roots };
+    const held = new Map((fresh.roots?.chain ?? []).map((bytes) => [`${rootVersion(bytes)}.root.json`, bytes]));
+    await nobodyReads(places.folder);
+    const kept = keepRoots(metadata, held);
+    if (!kept.ok) return kept;
+    const damaged = [...roots.keys()].some((name) => kept.dropped.includes(name));
+    if (!damaged) return refused(fresh.reason, fresh.message);
+  }
+}
+
+/** The source, with the root files that the spool holds in place of its own; every root that passes by is noted. */
+function noting(source: MetadataSource, metadata: string, roots: Map<string, Uint8Array>): MetadataSource {
+  const get: MetadataSource['get'] = async (url, limitBytes) => {
+    const name = /\/([1-9]\d{0,9}\.root\.json)$/.exec(url)?.[1];
+    if (name === undefined) return await source.get(url, limitBytes);
+    const spooled = readRegular(join(metadata, name), limitBytes);
+    const answer = spooled.ok ? spooled : await source.get(url, limitBytes);
+    if (answer.ok) roots.set(name, answer.bytes);
+    return answer;
+  };
+  return { base: source.base, get };
+}
+
+/** Brings the root files of the spool to those that hold; `dropped` names what was there and does not. */
+function keepRoots(
+  metadata: string,
+  held: ReadonlyMap<string, Uint8Array>,
+): { ok: true; dropped: string[] } | UpdateRefusal {
+  try {
+    const spooled = existsSync(metadata) ? readdirSync(metadata).filter((name) => /^\d+\.root\.json$/.test(name)) : [];
+    if (held.size > 0) mkdirSync(metadata, { recursive: true, mode: SPOOL_FOLDER_MODE });
+    for (const [name, bytes] of held) {
+      if (!spooled.includes(name)) putRoot(metadata, bytes, { name, mode: SPOOL_MODE });
+    }
+    const dropped = spooled.filter((name) => !held.has(name));
+    for (const name of dropped) rmSync(join(metadata, name), { force: true });
+    return { ok: true, dropped };
+  } catch (error) {
+    return unwritable(error);
+  }
+}
+
+/**
+ * The files of the plan that the appliance will most likely choose: it decides itself. A list that was not sealed to this
+ * device keeps no other list back: the apply says so of that list alone.
+ */
+function wantedFiles(
+  listIds: readonly string[],
+  standing: UpdateStanding,
+  targets: Refreshed['targets'],
+): OfferedFile<unknown>[] | UpdateRefusal {
+  const wanted: OfferedFile<unknown>[] = [];
+  for (const id of listIds) {
+    const offer = offerOf(id, targets);
+    if ('reason' in offer) return offer;
+    const current = standing.lists[id] ?? null;
+    const { chain, full } = planOf(offer, current, { deltas: true });
+    const newest = full?.custom.to ?? chain.at(-1)?.custom.to ?? 0;
+    if (current !== null && newest <= current.generation) continue;
+    const bundles = chain.length > 0 ? chain : full === null ? [] : [full];
+    for (const bundle of bundles) {
+      const keys = keysOfBundle(offer, bundle, standing.device);
+      if ('reason' in keys && keys.reason !== 'UPDATE_NO_KEY_FOR_DEVICE') return keys;
+      if (!('reason' in keys)) wanted.push(keys, bundle);
+    }
+  }
+  return wanted;
+}
+
+/**
+ * Not while an apply reads: metadata as a whole, then what nobody wants any more. The lock of the update is looked at and
+ * not taken: a taken-over fetch could hold it for ever, and so keep an update from a stick out. An apply that begins in
+ * between at worst finds a file missing, and the next one has it.
+ */
+async function putMetadata(
+  places: UpdatePlaces,
+  parts: {
+    fresh: Refreshed;
+    folder: string;
+    roots: ReadonlyMap<string, Uint8Array>;
+    wanted: readonly OfferedFile<unknown>[];
+  },
+): Promise<UpdateRefusal | null> {
+  if (!(await nobodyReads(places.folder)))
+    return refused('UPDATE_BUSY', 'An update reads the spool; fetch again later.');
+  try {
+    const { snapshot, targets } = parts.fresh.versions;
+    const metadata = join(places.spool, 'metadata');
+    const work = `${metadata}.work`;
+    rmSync(work, { recursive: true, force: true });
+    mkdirSync(work, { recursive: true, mode: SPOOL_FOLDER_MODE });
+    const read = (name: string): Uint8Array => readFileSync(join(parts.folder, name));
+    const files: [string, Uint8Array][] = [
+      ...parts.roots,
+      [`${snapshot}.snapshot.json`, read('snapshot.json')],
+      [`${targets}.targets.json`, read('targets.json')],
+      ['timestamp.json', read('timestamp.json')],
+    ];
+    for (const [name, bytes] of files) writeFileSync(join(work, name), bytes, { mode: SPOOL_MODE });
+    rmSync(metadata, { recursive: true, force: true });
+    renameSync(work, metadata);
+    removeOthers(places.spool, parts.wanted);
+    return null;
+  } catch (error) {
+    return unwritable(error);
+  }
+}
+
+function unwritable(error: unknown): UpdateRefusal {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) throw error;
+  return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be written (${code}).`);
+}
+
+function makeFolder(path: string): UpdateRefusal | null {
+  try {
+    mkdirSync(path, { recursive: true, mode: SPOOL_FOLDER_MODE });
+    // A link in a folder of somebody else would have us write where we may and they may not.
+    if (lstatSync(path).uid === process.getuid?.()) return null;
+    const message = `${path} belongs to another user. On a kiosk: systemctl start waypost-update-fetch.service`;
+    return refused('STORAGE_FAILED', message);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return refused(isDiskFull(code) ? 'STORAGE_FULL' : 'STORAGE_FAILED', `The spool cannot be made (${code}).`);
+  }
+}
+
+function removeOthers(spool: string, wanted: readonly OfferedFile<unknown>[]): void {
+  const targets = join(spool, 'targets');
+  if (!existsSync(targets)) return;
+  const keep = new Set(wanted.map((file) => relative(targets, targetFile(spool, file))));
+  for (const entry of readdirSync(targets, { recursive: true, withFileTypes: true })) {
+    const name = relative(targets, join(entry.parentPath, entry.name));
+    if (entry.isFile() && !keep.has(name)) rmSync(join(targets, name), { force: true });
+  }
+}
+
+async function nobodyReads(folder: string): Promise<boolean> {
+  for (let waited = 0; ; waited += LOCK_STEP_MS) {
+    if (!isFolderLocked(folder, UPDATE_LOCK)) return true;
+    if (waited >= LOCK_WAIT_MS) return false;
+    await sleep(LOCK_STEP_MS);
+  }
+}

@@ -1,0 +1,122 @@
+import { type MetadataSource, refused, type SourceAnswer, tooLarge, type UpdateRefusal } from '../tuf/index.ts';
+
+/** How slow a source may be. A server that sends a byte now and then would otherwise hold the update for ever. */
+export interface Pace {
+  /** Until the answer begins, milliseconds. */
+  answerMs: number;
+  /** In each such stretch, milliseconds … */
+  windowMs: number;
+  /** … at least so many bytes must come. */
+  windowBytes: number;
+}
+
+/** 4 KiB a second, averaged over half a minute: below any line that can carry a list at all. */
+export const DEFAULT_PACE: Pace = { answerMs: 30_000, windowMs: 30_000, windowBytes: 120 * 1024 };
+
+export interface BodyRequest {
+  url: string;
+  /** First byte that is wanted; 0 for the whole file. */
+  offset: number;
+  /** Bytes of the body at most, whatever the server says. */
+  limitBytes: number;
+  pace: Pace;
+  /** `at` is the place of the first byte in the file: a server without ranges begins at 0 again. */
+  onStart(at: number): void;
+  onBytes(bytes: Uint8Array): void;
+}
+
+export type BodyResult = { ok: true } | Extract<SourceAnswer, { ok: false }>;
+
+/** One GET with limits in bytes, time and rate. Redirects are refused: a list comes from the place that was configured. */
+export async function getBody(request: BodyRequest): Promise<BodyResult> {
+  const { url, offset, pace } = request;
+  const stop = new AbortController();
+  const answerTimer = setTimeout(() => stop.abort('slow'), pace.answerMs);
+  try {
+    const headers: Record<string, string> = { 'accept-encoding': 'identity', 'cache-control': 'no-cache' };
+    if (offset > 0) headers['range'] = `bytes=${offset}-`;
+    const response = await fetch(url, { headers, redirect: 'error', signal: stop.signal });
+    clearTimeout(answerTimer);
+    if (!response.ok || response.body === null) {
+      await response.body?.cancel();
+      return { ok: false, status: response.status };
+    }
+    request.onStart(response.status === 206 ? rangeStart(response.headers.get('content-range')) : 0);
+    return await readBody(response.body.getReader(), request, stop);
+  } catch (error) {
+    if (error instanceof SinkFailure) throw error.cause;
+    if (stop.signal.aborted) return { ok: false, refusal: tooSlow() };
+    return { ok: false, refusal: unreachable(error) };
+  } finally {
+    clearTimeout(answerTimer);
+  }
+}
+
+async function readBody(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  { limitBytes, pace, onBytes }: BodyRequest,
+  stop: AbortController,
+): Promise<BodyResult> {
+  let received = 0;
+  let before = 0;
+  const watch = setInterval(() => {
+    if (received - before < pace.windowBytes) stop.abort('slow');
+    before = received;
+  }, pace.windowMs);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return { ok: true };
+      received += value.length;
+      if (received > limitBytes) return { ok: false, refusal: tooLarge(limitBytes) };
+      give(value, onBytes);
+    }
+  } finally {
+    clearInterval(watch);
+    // An endless body goes on until somebody closes it.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Carries an error of whoever takes the bytes past the errors of the network. */
+class SinkFailure extends Error {}
+
+function give(value: Uint8Array, onBytes: BodyRequest['onBytes']): void {
+  try {
+    onBytes(value);
+  } catch (error) {
+    throw new SinkFailure('', { cause: error });
+  }
+}
+
+/** Metadata of a static web server. */
+export function httpMetadata(base: string, pace: Pace): MetadataSource {
+  const get = async (url: string, limitBytes: number): Promise<SourceAnswer> => {
+    const parts: Uint8Array[] = [];
+    const result = await getBody({
+      url,
+      offset: 0,
+      limitBytes,
+      pace,
+      onStart: () => undefined,
+      onBytes: (bytes) => parts.push(bytes),
+    });
+    return result.ok ? { ok: true, bytes: Buffer.concat(parts) } : result;
+  };
+  return { base, get };
+}
+
+/** Where a partial answer begins; 0 where it does not say, so that the file is written anew. */
+function rangeStart(header: string | null): number {
+  return Number(/^bytes (\d{1,15})-/.exec(header ?? '')?.[1] ?? 0);
+}
+
+function tooSlow(): UpdateRefusal {
+  return refused('UPDATE_TOO_SLOW', 'The source sends too slowly, or nothing.');
+}
+
+/** The code of the network and nothing else: the text of some errors holds addresses. */
+function unreachable(error: unknown): UpdateRefusal {
+  const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined;
+  return refused('UPDATE_SOURCE_UNREACHABLE', `The source cannot be reached (${cause?.code ?? 'no connection'}).`);
+}

@@ -1,0 +1,2 @@
+export { fetchUpdate } from './fetch.ts';
+export { DEFAULT_PACE, httpMetadata } from './http.ts';

@@ -1,0 +1,29 @@
+export { addToKeyFile, KEY_FILE_LIMIT_BYTES, openKey, sealKeys, shardOf } from './content-keys.ts';
+export { fileFingerprint, hexGroups, isFingerprint, spokenForm } from './fingerprint.ts';
+export {
+  BROTLI_QUALITY,
+  type BundleReason,
+  CHUNK_BYTES,
+  CHUNK_LIMIT_BYTES,
+  type FaceHead,
+  faceHead,
+  LINE_LIMIT_BYTES,
+  type ListHead,
+  type ListTrust,
+  listHead,
+  MAGIC,
+  MANIFEST_LIMIT_BYTES,
+  MANIFEST_TAG,
+  type Manifest,
+  manifestSchema,
+  PLAIN_LIMIT_BYTES,
+  PREFIX_BYTES,
+  payloadAddress,
+  type Refusal,
+  refusal,
+  SIGNATURES_LIMIT_BYTES,
+  signaturesSchema,
+  VERSION,
+} from './format.ts';
+export { deviceKeyText, newListKey, readDeviceKey, readListKey, updateReady } from './keys.ts';
+export { isEnough, signaturesOf, trustedSigners } from './signatures.ts';

@@ -1,0 +1,14 @@
+export { checkModelFolder } from './bundle-folder.ts';
+export {
+  activateModel,
+  installModel,
+  type ModelPlace,
+  type ModelVerdict,
+  removeModel,
+  rollbackModel,
+  verifyModel,
+} from './change.ts';
+export { fileEntries, goldenOf } from './fill.ts';
+export type { ModelReason } from './refusal.ts';
+export { DAMAGED_REMEDY, type FaceRole, OperatorShelf, type PointerJournal } from './shelf.ts';
+export { SIGNATURES_FILE, signModel } from './signature.ts';

@@ -1,0 +1,41 @@
+import { isDiskFull } from '../../adapters/storage/files/index.ts';
+
+/** Why a model bundle is not taken. Closed, because the audit holds them. */
+export type ModelReason =
+  | 'MODEL_UNREADABLE'
+  | 'MODEL_SIGNATURE'
+  | 'MODEL_MANIFEST'
+  | 'MODEL_LICENCE'
+  | 'MODEL_FILES'
+  | 'MODEL_TRIAL'
+  | 'MODEL_OLDER'
+  | 'MODEL_CONFLICT'
+  | 'MODEL_NOT_THERE'
+  | 'MODEL_POINTER'
+  | 'MODEL_BUSY'
+  | 'STORAGE_FULL'
+  | 'STORAGE_FAILED'
+  | 'AUDIT_UNAVAILABLE';
+
+export interface ModelRefusal {
+  ok: false;
+  reason: ModelReason;
+  /** What is wrong and what to do about it. */
+  message: string;
+}
+
+export function refuse(reason: ModelReason, message: string): ModelRefusal {
+  return { ok: false, reason, message };
+}
+
+/** A refusal for what the disk did; anything else is a bug and is thrown on. */
+export function diskRefusal(error: unknown): ModelRefusal {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (isDiskFull(code)) {
+    return refuse('STORAGE_FULL', 'There is not enough space for the model. What is in place stays in use.');
+  }
+  if (/^E[A-Z]+$/.test(code)) {
+    return refuse('STORAGE_FAILED', `The model folder cannot be used (${code}). What is in place stays in use.`);
+  }
+  throw error;
+}

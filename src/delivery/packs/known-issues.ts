@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../../core/inspection/index.ts';
+import type { ListTrust } from '../format/index.ts';
+import {
+  type OpenedPack,
+  type PackCode,
+  type PackRefusal,
+  type PackSite,
+  type PackTrouble,
+  SignedPack,
+} from './signed-pack.ts';
+
+const FILE = 'known-issues.json';
+/** Thousands of entries fit; a larger file is refused before it is parsed. */
+export const KNOWN_ISSUES_LIMIT_BYTES: number = 1024 * 1024;
+
+const words = z.string().min(1).max(300);
+const day = z.iso.date();
+
+/** The list as a person writes it. */
+export const knownIssuesDraft = z.strictObject({
+  schema: z.literal('waypost.known-issues/1'),
+  /** Rises with every list; an older one is refused. */
+  counter: z.int().min(1),
+  created: z.iso.datetime(),
+  entries: z
+    .array(
+      z
+        .strictObject({
+          model: z.strictObject({
+            country: z.string().regex(/^[A-Z]{1,3}$/),
+            type: z.string().regex(/^[A-Z]{1,2}$/),
+          }),
+          issue: z.enum(KNOWN_ISSUE_KINDS),
+          from: day,
+          to: day,
+          field: z.enum(['document-number', 'birth', 'expiry', 'optional', 'composite']).optional(),
+          note: words,
+          source: words,
+        })
+        .refine((entry) => entry.from <= entry.to, 'from is later than to')
+        .refine(
+          (entry) => (entry.issue === 'check-digit') === (entry.field !== undefined),
+          'field: for check-digit only, and there always',
+        ),
+    )
+    .max(5_000),
+});
+export type KnownIssuesDraft = z.infer<typeof knownIssuesDraft>;
+
+export type KnownIssuesReason = 'ISSUES_SCHEMA' | PackCode<'ISSUES'> | PackTrouble;
+export type KnownIssuesVerdict =
+  | { ok: true; list: KnownIssuesDraft; signedBy: string[] }
+  | PackRefusal<KnownIssuesReason>;
+
+const ISSUES = new SignedPack<KnownIssuesDraft, 'ISSUES', 'ISSUES_SCHEMA'>({
+  reasons: 'ISSUES',
+  name: 'list of known issues',
+  keys: 'modelKeys',
+  tag: 'waypost.known-issues.1\0',
+  field: 'list',
+  file: FILE,
+  limitBytes: KNOWN_ISSUES_LIMIT_BYTES,
+  row: { kind: 'known-issues-imported', subject: 'known-issues' },
+  read: (text) => {
+    const read = readKnownIssues(text);
+    return read.ok ? { ok: true, content: read.list } : read;
+  },
+  versionOf: ({ counter }) => counter,
+  notes: ({ entries }) => ({ entries: entries.length }),
+  // Until 2026 the counter was the subject of its row, and nothing named the content.
+  formerVersion: (subject) => (/^[1-9]\d{0,15}$/.test(subject) ? Number(subject) : null),
+});
+
+/** The text of a draft, checked; nothing is signed. */
+export function readKnownIssues(text: string): { ok: true; list: KnownIssuesDraft } | PackRefusal<'ISSUES_SCHEMA'> {
+  const parsed = knownIssuesDraft.safeParse(json(text));
+  if (parsed.success) return { ok: true, list: parsed.data };
+  const issue = parsed.error.issues[0];
+  const message = `${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not a list of known issues'}`;
+  return { ok: false, reason: 'ISSUES_SCHEMA', message };
+}
+
+/** The signed file: the list and one Ed25519 signature of each signer over its RFC 8785 form. */
+export function signKnownIssues(list: KnownIssuesDraft, signers: readonly SigningKey[]): string {
+  return ISSUES.sign(list, signers);
+}
+
+/** Signatures first, then the content: an unsigned text is not even read. */
+export function openKnownIssues(text: string, trust: ListTrust): KnownIssuesVerdict {
+  return verdictOf(ISSUES.open(text, trust));
+}
+
+function verdictOf(opened: OpenedPack<KnownIssuesDraft> | PackRefusal<KnownIssuesReason>): KnownIssuesVerdict {
+  return opened.ok ? { ok: true, list: opened.content, signedBy: opened.signedBy } : opened;
+}
+
+/**
+ * Takes a signed list into the state folder. A list that sets findings aside is never in force without a trace, and one with
+ * a counter that is not higher is refused, for an old entry may have been withdrawn (see `SignedPack.install`).
+ */
+export async function importKnownIssues(text: string, place: PackSite & { by: string }): Promise<KnownIssuesVerdict> {
+  return verdictOf(await ISSUES.install(text, place));
+}
+
+/** The list in force, and what is wrong where the installed one does not hold: then no known issue is applied. */
+export interface KnownIssuesInForce {
+  list: KnownIssueList;
+  fault: { reason: Exclude<KnownIssuesReason, PackTrouble>; notice: string } | null;
+}
+
+/**
+ * The list in force, as the audit chain names it; empty where none was ever imported. `start`: the daemon starts, and names a
+ * list of an earlier version of the program.
+ */
+export function loadKnownIssues(site: PackSite, { start }: { start: boolean } = { start: false }): KnownIssuesInForce {
+  const loaded = start ? ISSUES.start(site) : ISSUES.load(site);
+  if (loaded.state === 'installed') return { list: loaded.pack.content, fault: null };
+  if (loaded.state === 'none') return { list: NO_KNOWN_ISSUES, fault: null };
+  const { reason, message } = loaded;
+  const notice = `${join(site.stateDir, FILE)}: ${message} No known issue is applied. Import the list again.`;
+  return { list: NO_KNOWN_ISSUES, fault: { reason, notice } };
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,144 @@
+import { join } from 'node:path';
+import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import {
+  POLICY_LIMIT_BYTES,
+  type PolicyPack,
+  type PolicyReason,
+  type PolicyStanding,
+  readPolicyPack,
+} from '../../core/inspection/index.ts';
+import type { ListTrust } from '../format/index.ts';
+import {
+  type OpenedPack,
+  type PackCode,
+  type PackRefusal,
+  type PackSite,
+  type PackTrouble,
+  SignedPack,
+} from './signed-pack.ts';
+
+const FILE = 'policy.json';
+/** A pack and its signatures. */
+export const SIGNED_POLICY_LIMIT_BYTES: number = POLICY_LIMIT_BYTES + 16 * 1024;
+
+export type SignedPolicyReason =
+  | PolicyReason
+  | PackCode<'POLICY'>
+  | PackTrouble
+  | 'POLICY_OTHER'
+  | 'POLICY_EXPIRED'
+  | 'POLICY_NOT_YET'
+  | 'POLICY_CLOCK';
+export type SignedPolicyVerdict =
+  | { ok: true; pack: PolicyPack; sha256: string; signedBy: string[] }
+  | PackRefusal<SignedPolicyReason>;
+
+const POLICY = new SignedPack<PolicyPack, 'POLICY', PolicyReason>({
+  reasons: 'POLICY',
+  name: 'policy pack',
+  keys: 'policyKeys',
+  tag: 'waypost.policy.1\0',
+  field: 'policy',
+  file: FILE,
+  limitBytes: SIGNED_POLICY_LIMIT_BYTES,
+  row: { kind: 'policy-changed', subject: 'policy' },
+  read: (text) => {
+    const read = readPolicyPack(text);
+    return read.ok ? { ok: true, content: read.pack } : read;
+  },
+  versionOf: ({ version }) => version,
+  notes: ({ policyId, country }) => ({ policyId, country }),
+});
+
+/** The signed file: the pack and one Ed25519 signature of each signer over its RFC 8785 form. */
+export function signPolicy(policy: unknown, signers: readonly SigningKey[]): string {
+  return POLICY.sign(policy, signers);
+}
+
+/** Signatures first, then the content: what nobody of the office signed is not even read. */
+export function openPolicy(text: string, trust: ListTrust): SignedPolicyVerdict {
+  return verdictOf(POLICY.open(text, trust));
+}
+
+function verdictOf(opened: OpenedPack<PolicyPack> | PackRefusal<SignedPolicyReason>): SignedPolicyVerdict {
+  if (!opened.ok) return opened;
+  const { content: pack, id: sha256, signedBy } = opened;
+  return { ok: true, pack, sha256, signedBy };
+}
+
+export interface PolicyPlace extends PackSite {
+  /** Null where the clock is not trusted: then no time can be judged. */
+  now: Date | null;
+}
+
+export interface InstalledPolicy {
+  standing: PolicyStanding;
+  pack: PolicyPack | null;
+  sha256: string | null;
+  /** For the person who starts the daemon; null where there is nothing to say. */
+  notice: string | null;
+}
+
+const NONE: InstalledPolicy = { standing: 'development', pack: null, sha256: null, notice: null };
+
+/**
+ * The installed policy, as the audit chain names it. With a clock that is not trusted no policy lapses: a lane that waits
+ * for the time would otherwise change its rules at each start.
+ */
+export function loadPolicy(place: PolicyPlace): InstalledPolicy {
+  const loaded = POLICY.load(place);
+  if (loaded.state === 'none') return NONE;
+  if (loaded.state === 'refused') {
+    const path = join(place.stateDir, FILE);
+    const notice = `${path}: ${loaded.message} The development policy is in force. Install the policy again.`;
+    return { standing: 'refused', pack: null, sha256: null, notice };
+  }
+  const { content: pack, id: sha256 } = loaded.pack;
+  const standing = standingOf(pack, place.now);
+  const words = { expired: `expired on ${pack.validUntil}`, 'not-yet-valid': `is valid from ${pack.validFrom} on` };
+  const notice =
+    standing === 'in-force'
+      ? null
+      : `Policy ${pack.policyId} ${pack.version} ${words[standing]}: of each rule the stricter holds, its or this kiosk's own. Install a newer one.`;
+  return { standing, pack, sha256, notice };
+}
+
+/** Where a pack stands in its time. */
+function standingOf(pack: PolicyPack, now: Date | null): 'in-force' | 'expired' | 'not-yet-valid' {
+  if (now === null) return 'in-force';
+  if (now.getTime() >= Date.parse(pack.validUntil)) return 'expired';
+  return now.getTime() < Date.parse(pack.validFrom) ? 'not-yet-valid' : 'in-force';
+}
+
+/**
+ * Takes a signed policy into the state folder. Refused, with what was in force left as it is: a broken pack, one without
+ * enough signatures, one of another name, a version that is not higher than any the audit ever named, and one outside its
+ * time.
+ */
+export async function installPolicy(text: string, place: PolicyPlace & { by: string }): Promise<SignedPolicyVerdict> {
+  const { now } = place;
+  const taken = await POLICY.install(text, place, (opened, before) => {
+    const { policyId, country, version, validFrom, validUntil } = opened.content;
+    const other = before.find(({ body }) => body['policyId'] !== policyId || body['country'] !== country);
+    if (other !== undefined) {
+      const message = `This kiosk is under policy ${other.body['policyId']} of ${other.body['country']}, and this is ${policyId} of ${country}.`;
+      return refuse('POLICY_OTHER', `${message} A kiosk changes its policy with a new state folder.`);
+    }
+    if (now === null)
+      return refuse(
+        'POLICY_CLOCK',
+        'The clock is not trusted, so that its time cannot be judged. Set the clock first.',
+      );
+    const standing = standingOf(opened.content, now);
+    if (standing === 'expired') return refuse('POLICY_EXPIRED', `Policy ${version} expired on ${validUntil}.`);
+    if (standing === 'in-force') return null;
+    return refuse('POLICY_NOT_YET', `Policy ${version} is valid from ${validFrom} on: install it then.`);
+  });
+  return verdictOf(taken);
+}
+
+type OwnReason = 'POLICY_OTHER' | 'POLICY_EXPIRED' | 'POLICY_NOT_YET' | 'POLICY_CLOCK';
+
+function refuse(reason: OwnReason, message: string): PackRefusal<OwnReason> {
+  return { ok: false, reason, message };
+}

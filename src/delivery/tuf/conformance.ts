@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TargetFile, Updater } from 'tuf-js';
+import { DEFAULT_PACE, httpMetadata } from '../fetch/index.ts';
+import { updaterOf } from './client.ts';
+import { refusalOf } from './error-words.ts';
+import { MetadataFetcher } from './metadata-fetcher.ts';
+import { signedOf } from './profile.ts';
+import { refused, type UpdateRefusal } from './reasons.ts';
+import type { MetadataSource } from './sources.ts';
+
+export interface ConformanceOptions {
+  metadataDir: string;
+  metadataUrl?: string;
+  /** In the order of the command line. */
+  targetName?: readonly string[];
+  targetBaseUrl?: string;
+  targetDir?: string;
+}
+
+export type ConformanceResult = { ok: true } | UpdateRefusal;
+
+/**
+ * The client of the box behind the command line of the public suite that tests TUF clients (its CLIENT-CLI.md). It differs from
+ * an update in three points, which the suite asks for: metadata is kept in place after every file, keys and fields of any TUF
+ * repository are taken, and delegations are followed, though never to a role that two roles delegate to.
+ */
+export class ConformanceClient {
+  readonly #options: ConformanceOptions;
+
+  constructor(options: ConformanceOptions) {
+    this.#options = options;
+  }
+
+  init(root: string): ConformanceResult {
+    mkdirSync(this.#options.metadataDir, { recursive: true });
+    copyFileSync(root, join(this.#options.metadataDir, 'root.json'));
+    return { ok: true };
+  }
+
+  async refresh(): Promise<ConformanceResult> {
+    return await this.#attempt((updater) => updater.refresh());
+  }
+
+  /**
+   * Every target of the call, in its order, from one state of the metadata. The first that fails ends the call: where one of
+   * several is missing the call has failed, whatever the others are.
+   */
+  async download(): Promise<ConformanceResult> {
+    const { targetName = [], targetBaseUrl = '', targetDir = '' } = this.#options;
+    if (targetName.length === 0) return refused('UPDATE_FILE_MISSING', 'No target is named.');
+    const found: (TargetFile | undefined)[] = [];
+    const looked = await this.#attempt(async (updater) => {
+      for (const name of targetName) {
+        const target = await updater.getTargetInfo(name);
+        found.push(target);
+        if (target === undefined) return;
+      }
+    });
+    if (!looked.ok) return looked;
+    const shared = sharedRole(this.#options.metadataDir);
+    if (shared !== null) return refused('UPDATE_DELEGATION', `Two roles delegate to "${shared}".`);
+    const at = { base: targetBaseUrl, folder: targetDir, prefix: this.#isConsistent() };
+    for (const [index, target] of found.entries()) {
+      if (target === undefined) return refused('UPDATE_FILE_MISSING', `No role names the target ${targetName[index]}.`);
+      const fetched = await fetchTarget(target, at);
+      if (!fetched.ok) return fetched;
+    }
+    return { ok: true };
+  }
+
+  async #attempt(work: (updater: Updater) => Promise<unknown>): Promise<ConformanceResult> {
+    const { metadataDir, metadataUrl = '' } = this.#options;
+    const source: MetadataSource = httpMetadata(metadataUrl, DEFAULT_PACE);
+    const fetcher = new MetadataFetcher(source);
+    try {
+      await work(updaterOf(metadataDir, { source, fetcher }));
+      return { ok: true };
+    } catch (error) {
+      return fetcher.refusal ?? refusalOf(error);
+    }
+  }
+
+  #isConsistent(): boolean {
+    const root = signedOf(readFileSync(join(this.#options.metadataDir, 'root.json')));
+    return (root as { consistent_snapshot?: boolean } | null)?.consistent_snapshot === true;
+  }
+}
+
+/**
+ * A role to which two of the roles at hand delegate; null where there is none. tuf-js checks such a role against the keys of the
+ * first of them only, so that the second would be answered for by keys that it never named.
+ */
+export function sharedRole(folder: string): string | null {
+  const seen = new Set<string>();
+  for (const name of readdirSync(folder)) {
+    const signed = name.endsWith('.json') ? signedOf(readFileSync(join(folder, name))) : null;
+    const { delegations } = (signed ?? {}) as { delegations?: { roles?: { name: string }[] } };
+    for (const { name: role } of delegations?.roles ?? []) {
+      if (seen.has(role)) return role;
+      seen.add(role);
+    }
+  }
+  return null;
+}
+
+async function fetchTarget(
+  target: TargetFile,
+  at: { base: string; folder: string; prefix: boolean },
+): Promise<ConformanceResult> {
+  const path = join(at.folder, encodeURIComponent(target.path));
+  if (existsSync(path) && holds(target, readFileSync(path))) return { ok: true };
+  const cut = target.path.lastIndexOf('/') + 1;
+  const [hash = ''] = Object.values(target.hashes);
+  const name = at.prefix ? `${target.path.slice(0, cut)}${hash}.${target.path.slice(cut)}` : target.path;
+  const url = new URL(name, at.base.endsWith('/') ? at.base : `${at.base}/`).toString();
+  const answer = await httpMetadata(at.base, DEFAULT_PACE).get(url, target.length);
+  if (!answer.ok) {
+    if ('refusal' in answer) return answer.refusal;
+    return refused('UPDATE_FILE_MISSING', `The source answers with status ${answer.status}.`);
+  }
+  if (!holds(target, answer.bytes))
+    return refused('UPDATE_LENGTH_OR_HASH', 'The target is not the one that was signed.');
+  writeFileSync(`${path}.part`, answer.bytes);
+  renameSync(`${path}.part`, path);
+  return { ok: true };
+}
+
+function holds({ length, hashes }: TargetFile, bytes: Uint8Array): boolean {
+  if (bytes.length !== length) return false;
+  return Object.entries(hashes).every(([name, value]) => createHash(name).update(bytes).digest('hex') === value);
+}

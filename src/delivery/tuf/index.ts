@@ -1,0 +1,14 @@
+export { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from './client.ts';
+export { refusalOf } from './error-words.ts';
+export { checkRootForm, roleKeys, type SignedRoot, type SignedTarget } from './profile.ts';
+export { refused, type UpdateReason, type UpdateRefusal } from './reasons.ts';
+export { updateRemedy } from './remedies.ts';
+export { putRoot, rootVersion } from './roots.ts';
+export {
+  folderMetadata,
+  type MetadataSource,
+  openBeneath,
+  readRegular,
+  type SourceAnswer,
+  tooLarge,
+} from './sources.ts';

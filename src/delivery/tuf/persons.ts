@@ -1,0 +1,30 @@
+import { canonicalize } from '@tufjs/canonical-json';
+import { fromHex, verify } from '../../adapters/storage/crypto/index.ts';
+import type { SignedRoot } from './profile.ts';
+import { refused, type UpdateRefusal } from './reasons.ts';
+
+/** Signatures of one metadata file that are looked at; central writes ten at most. */
+const SIGNATURES_MAX = 64;
+
+/**
+ * Whether the people who signed are as many as the threshold asks for. A TUF threshold counts keys (TUF specification 6.1),
+ * and one person may have come by two. The root says whose each key is; a key that it says nothing of counts as one person.
+ */
+export function signedByPeople(file: Uint8Array, root: SignedRoot, role: 'root' | 'targets'): UpdateRefusal | null {
+  const { signatures, signed } = parse(file);
+  const bytes = new TextEncoder().encode(canonicalize(signed));
+  const { keyids, threshold } = root.roles[role];
+  const people = new Set<string>();
+  for (const { keyid = '', sig = '' } of signatures.slice(0, SIGNATURES_MAX)) {
+    const [key, signature] = [fromHex(root.keys[keyid]?.keyval.public ?? '', 32), fromHex(sig, 64)];
+    if (!keyids.includes(keyid) || key === null || signature === null || !verify(bytes, signature, key)) continue;
+    people.add(root.persons?.[keyid] ?? keyid);
+  }
+  if (people.size >= threshold) return null;
+  const message = `The ${role} metadata is signed by keys of ${people.size} person(s); ${threshold} different people must sign. Do not use it, and tell central IT.`;
+  return refused(role === 'root' ? 'UPDATE_BAD_SIGNATURE_ROOT' : 'UPDATE_BAD_SIGNATURE_TARGETS', message);
+}
+
+function parse(file: Uint8Array): { signatures: { keyid?: string; sig?: string }[]; signed: unknown } {
+  return JSON.parse(Buffer.from(file).toString('utf8'));
+}

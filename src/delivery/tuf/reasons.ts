@@ -1,0 +1,48 @@
+import type { BundleReason } from '../format/index.ts';
+
+export const ROLES = ['root', 'timestamp', 'snapshot', 'targets'] as const;
+export type TufRole = (typeof ROLES)[number];
+type Upper = Uppercase<TufRole>;
+
+/** Why an update was not taken; closed. Anything that is not understood is `UPDATE_NOT_UNDERSTOOD` and not taken either. */
+export type UpdateReason =
+  | BundleReason
+  | `UPDATE_EXPIRED_${Upper}`
+  | `UPDATE_BAD_SIGNATURE_${Upper}`
+  | `UPDATE_VERSION_LOWER_${Upper}`
+  /** Metadata of two days put together: a role is not the one that the role above names. */
+  | `UPDATE_VERSION_OTHER_${Exclude<Upper, 'TIMESTAMP'>}`
+  | 'UPDATE_LENGTH_OR_HASH'
+  | 'UPDATE_METADATA_MALFORMED'
+  /** Delegated roles are not used here: the library trusts one role for two delegators. */
+  | 'UPDATE_DELEGATION'
+  /** A root between the trusted one and the newest is missing. */
+  | 'UPDATE_ROOT_CHAIN'
+  | 'UPDATE_NO_ROOT'
+  | 'UPDATE_ROOT_CHANGED'
+  | 'UPDATE_CHAIN_BROKEN'
+  | 'UPDATE_HEADER_OTHER'
+  | 'UPDATE_LIST_MISSING'
+  | 'UPDATE_MINIMUM_APP'
+  | 'UPDATE_FILE_MISSING'
+  | 'UPDATE_TOO_LARGE'
+  | 'UPDATE_TOO_SLOW'
+  | 'UPDATE_SOURCE_UNREACHABLE'
+  | 'UPDATE_BUSY'
+  | 'UPDATE_COUNTER'
+  | 'UPDATE_NOT_UNDERSTOOD'
+  | 'CLOCK_UNTRUSTED';
+
+export interface UpdateRefusal {
+  ok: false;
+  reason: UpdateReason;
+  message: string;
+}
+
+export function refused(reason: UpdateReason, message: string): UpdateRefusal {
+  return { ok: false, reason, message };
+}
+
+export function upper(role: TufRole): Upper {
+  return role.toUpperCase() as Upper;
+}

@@ -1,0 +1,90 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { flushSync } from '../../adapters/storage/files/index.ts';
+import type { RememberedRepository } from '../../adapters/storage/rollback/index.ts';
+import { signedByPeople } from './persons.ts';
+import { checkRootForm, signedOf } from './profile.ts';
+import { refused, type UpdateRefusal } from './reasons.ts';
+import type { MetadataSource } from './sources.ts';
+
+/**
+ * Newer roots that a refused cycle verified. TUF 5.3.8 keeps each root as soon as it is verified: a source that shows a root
+ * once beside broken files, and never again, could otherwise hide that the root took a key away.
+ */
+export interface SeenRoots {
+  /** In order, after the root that was trusted before; at least one. */
+  chain: readonly Uint8Array[];
+  /** For the memory against rollback, to be kept before `keep`; null where the cycle had no memory. */
+  remember: RememberedRepository | null;
+  /** Puts the last of the chain in place of the trusted root; the other trusted files stay. */
+  keep(): void;
+}
+
+/** The source, with every root that it gives kept in the order of the walk. */
+export function notingRoots(source: MetadataSource, walked: Uint8Array[]): MetadataSource {
+  return {
+    base: source.base,
+    ...(source.roots === undefined ? {} : { roots: source.roots }),
+    get: async (url, limitBytes) => {
+      const answer = await source.get(url, limitBytes);
+      if (answer.ok && /\/[1-9][0-9]*\.root\.json$/.test(url)) walked.push(answer.bytes);
+      return answer;
+    },
+  };
+}
+
+/** Each root of the walk, against the people of the one before: one person with two root keys could name new people alone. */
+export function walkedByPeople(walked: readonly Uint8Array[]): UpdateRefusal | null {
+  for (const [at, next] of walked.slice(1).entries()) {
+    const before = checkRootForm(walked[at] as Uint8Array);
+    const fault = before.ok ? signedByPeople(next, before.root, 'root') : before;
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+/**
+ * The roots of a walk that hold, from the first on: tuf-js took them up to `reached`, they have the form of this appliance,
+ * and enough people of the root before and of their own signed them.
+ */
+export function heldRoots(walked: readonly Uint8Array[], reached: Uint8Array): Uint8Array[] {
+  const taken = walked.slice(0, walked.findIndex((bytes) => Buffer.compare(bytes, reached) === 0) + 1);
+  const broken = taken.findIndex((bytes, at) => {
+    const own = checkRootForm(bytes);
+    if (!own.ok) return true;
+    return at > 0 && (walkedByPeople(taken.slice(at - 1, at + 1)) ?? signedByPeople(bytes, own.root, 'root')) !== null;
+  });
+  return broken < 0 ? taken : taken.slice(0, broken);
+}
+
+export function rootVersion(bytes: Uint8Array): number {
+  return (signedOf(bytes) as { version?: number } | null)?.version ?? 0;
+}
+
+/** A source that can be listed shows whether a root is held back; a server can hide one until the trusted root expires. */
+export function missingRoot(trusted: Uint8Array, listed: readonly number[]): UpdateRefusal | null {
+  const own = rootVersion(trusted);
+  const above = listed.filter((version) => version > own);
+  const gap = above.findIndex((version, at) => version !== own + 1 + at);
+  if (gap < 0) return null;
+  const message = `Root version ${own + 1 + gap} is missing between the trusted one and version ${above[gap]}.`;
+  return refused('UPDATE_ROOT_CHAIN', message);
+}
+
+/** One root file in place of another in a folder that is there, whole or not at all. */
+export function putRoot(folder: string, bytes: Uint8Array, { name, mode }: { name: string; mode: number }): void {
+  const part = join(folder, `${name}.part`);
+  const fd = openSync(part, 'w', mode);
+  try {
+    writeSync(fd, bytes);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(part, join(folder, name));
+  flushSync(folder);
+}
+
+export function readRoot(folder: string): Uint8Array {
+  return readFileSync(join(folder, 'root.json'));
+}

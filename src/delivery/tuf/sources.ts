@@ -1,0 +1,178 @@
+import { closeSync, constants, type Dir, fstatSync, lstatSync, opendirSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { whyRefused } from '../../adapters/files/index.ts';
+import { refused, type UpdateRefusal } from './reasons.ts';
+
+/** One file of a repository, or why there is none. `status` is that of HTTP; a folder says 404. */
+export type SourceAnswer =
+  | { ok: true; bytes: Uint8Array }
+  | { ok: false; status: number }
+  | { ok: false; refusal: UpdateRefusal };
+
+/** Where metadata comes from; whatever it gives is checked by the client. */
+export interface MetadataSource {
+  /** Base of the addresses that the client asks for. */
+  readonly base: string;
+  /** Versions of the root files, ascending, where the source can be listed. */
+  readonly roots?: readonly number[];
+  get(url: string, limitBytes: number): Promise<SourceAnswer>;
+}
+
+const FOLDER_BASE = 'http://folder.invalid/metadata';
+/** Files in the metadata folder of a source. A root a year and what is kept of two days are some tens. */
+export const METADATA_FILES_MAX = 4096;
+const READ_STEP_BYTES = 64 * 1024;
+/** `2.root.json`, `timestamp.json`; nothing that could leave the folder. */
+const METADATA_NAME = /^(?:[1-9][0-9]{0,9}\.)?[a-z]{1,20}\.json$/;
+
+/** Metadata in a folder: the spool, or a stick. A folder with too many files gives nothing and says why. */
+export function folderMetadata(folder: string): MetadataSource {
+  const listed = rootVersions(folder);
+  const read = (url: string, limitBytes: number): SourceAnswer => {
+    if (!listed.ok) return { ok: false, refusal: listed };
+    const name = url.slice(FOLDER_BASE.length + 1);
+    if (!METADATA_NAME.test(name)) return { ok: false, status: 404 };
+    return readOpened(openBeneath(folder, ['metadata', name]), limitBytes);
+  };
+  return {
+    base: FOLDER_BASE,
+    roots: listed.ok ? listed.versions : [],
+    get: (url, limitBytes) => Promise.resolve(read(url, limitBytes)),
+  };
+}
+
+/**
+ * Versions of the root files that lie in a folder, ascending; none where it cannot be listed, and then reading says why.
+ * Names are taken one by one: a stick may hold millions, and all of them at once would fill the memory of the kiosk.
+ */
+export function rootVersions(folder: string): { ok: true; versions: number[] } | UpdateRefusal {
+  const versions: number[] = [];
+  let dir: Dir | null = null;
+  const metadata = openFolder(folder, ['metadata']);
+  if (!metadata.ok) return 'refusal' in metadata ? metadata.refusal : { ok: true, versions: [] };
+  try {
+    dir = opendirSync(pathOf(metadata.fd));
+    let files = 0;
+    for (let entry = dir.readSync(); entry !== null; entry = dir.readSync()) {
+      files += 1;
+      if (files > METADATA_FILES_MAX) return tooMany();
+      const version = /^([1-9][0-9]{0,9})\.root\.json$/.exec(entry.name)?.[1];
+      if (version !== undefined) versions.push(Number(version));
+    }
+  } catch {
+    return { ok: true, versions: [] };
+  } finally {
+    dir?.closeSync();
+    closeSync(metadata.fd);
+  }
+  return { ok: true, versions: versions.sort((a, b) => a - b) };
+}
+
+function tooMany(): UpdateRefusal {
+  const message = `The folder "metadata" of the source holds more than ${METADATA_FILES_MAX} files, and a repository needs few. Empty the stick and copy the folders metadata and targets of the repository to it again.`;
+  return refused('UPDATE_TOO_LARGE', message);
+}
+
+/** A regular file of at most `limitBytes` bytes. A pipe or a device on a stick would never end, and is not opened for reading. */
+export function readRegular(path: string, limitBytes: number): SourceAnswer {
+  return readOpened(openRegular(path), limitBytes);
+}
+
+function readOpened(opened: OpenedFile, limitBytes: number): SourceAnswer {
+  if (!opened.ok) return opened;
+  const { fd, size } = opened;
+  try {
+    if (size > limitBytes) return { ok: false, refusal: tooLarge(limitBytes) };
+    const bytes = new Uint8Array(size);
+    for (let filled = 0; filled < size; ) {
+      const got = readSync(fd, bytes, filled, Math.min(READ_STEP_BYTES, size - filled), filled);
+      if (got === 0) return { ok: true, bytes: bytes.subarray(0, filled) };
+      filled += got;
+    }
+    return { ok: true, bytes };
+  } catch (error) {
+    return { ok: false, refusal: unreachable(error) };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+export type OpenedFile = { ok: true; fd: number; size: number } | Extract<SourceAnswer, { ok: false }>;
+
+/**
+ * Opens a file below a folder that a person named, step by step: a link in place of a folder or of the file could name
+ * anything on this machine. Each step is taken from the folder that is open already, so that nothing can be exchanged in
+ * between. The caller closes `fd`.
+ */
+export function openBeneath(folder: string, steps: readonly string[]): OpenedFile {
+  const parent = openFolder(folder, steps.slice(0, -1));
+  if (!parent.ok) return parent;
+  try {
+    return openRegular(join(pathOf(parent.fd), steps.at(-1) ?? ''));
+  } finally {
+    closeSync(parent.fd);
+  }
+}
+
+/** The name of an open folder, for what is opened in it. Linux has no other way to open a file in a folder that is open. */
+function pathOf(fd: number): string {
+  return `/proc/self/fd/${fd}`;
+}
+
+function openFolder(
+  folder: string,
+  steps: readonly string[],
+): { ok: true; fd: number } | Extract<OpenedFile, { ok: false }> {
+  let fd: number;
+  try {
+    fd = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (error) {
+    return notOpened(error);
+  }
+  for (const step of steps) {
+    const outer = fd;
+    try {
+      const path = join(pathOf(outer), step);
+      if (lstatSync(path).isSymbolicLink()) return { ok: false, refusal: linked(step) };
+      fd = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+    } catch (error) {
+      return notOpened(error);
+    } finally {
+      closeSync(outer);
+    }
+  }
+  return { ok: true, fd };
+}
+
+function notOpened(error: unknown): Extract<OpenedFile, { ok: false }> {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, status: 404 };
+  return { ok: false, refusal: unreachable(error) };
+}
+
+function linked(name: string): UpdateRefusal {
+  const message = `"${name}" of the source is a link, which is not followed. Copy the folders metadata and targets of the repository themselves.`;
+  return refused('UPDATE_SOURCE_UNREACHABLE', message);
+}
+
+/** Opens a file for reading where it is a regular one; links are not followed. The caller closes `fd`. */
+export function openRegular(path: string): OpenedFile {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    return notOpened(error);
+  }
+  const stat = fstatSync(fd);
+  if (stat.isFile()) return { ok: true, fd, size: stat.size };
+  closeSync(fd);
+  return { ok: false, refusal: refused('UPDATE_SOURCE_UNREACHABLE', 'The source holds something that is no file.') };
+}
+
+export function tooLarge(limitBytes: number): UpdateRefusal {
+  return refused('UPDATE_TOO_LARGE', `The source gives more than the ${limitBytes} bytes that are allowed.`);
+}
+
+function unreachable(error: unknown): UpdateRefusal {
+  return refused('UPDATE_SOURCE_UNREACHABLE', whyRefused(error, 'The source', 'read'));
+}

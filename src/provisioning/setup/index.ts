@@ -1,1 +1,0 @@
-export { type Served, servePage } from './serve.ts';

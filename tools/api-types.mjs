@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+/** Writes the contract of src/http as TypeScript for src/ui. `--check` only compares and exits 1 on a difference. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const { printedFiles } = await tsImport('../src/adapters/http/print-api.ts', import.meta.url);
+
+for (const [name, text] of Object.entries(printedFiles())) {
+  const target = fileURLToPath(new URL(`../src/ui/${name}`, import.meta.url));
+  if (!process.argv.includes('--check')) writeFileSync(target, text);
+  else if (readFileSync(target, 'utf8') !== text) {
+    console.error(`src/ui/${name} is out of date: run node tools/api-types.mjs`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+/** Writes docs/error-codes.md from the tables of the program. `--check` only compares and exits 1 on a difference. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { tsImport } from 'tsx/esm/api';
+
+const load = (path) => tsImport(path, import.meta.url);
+const { allCodes, CODE_RANGES, CODE_TABLES, RETIRED_CODES } = await load('../src/daemon/error-codes/index.ts');
+
+/** The words of the screen describe the reasons of checks. */
+const words = {};
+for (const area of ['reasons', 'face', 'light', 'models', 'papers', 'party']) {
+  Object.assign(words, (await load(`../src/ui/words/${area}-en.ts`)).words);
+}
+const described = Object.assign({}, ...CODE_TABLES);
+const textOf = (reason) =>
+  described[reason]?.[1] ?? `${words[`reason.${reason}.title`]}. ${words[`reason.${reason}.advice`]}`;
+
+const codes = allCodes();
+const section = ([from, name]) => [
+  `## ${from}: ${name}`,
+  '',
+  '| number | reason | what it says, and what to do |',
+  '|---|---|---|',
+  ...codes
+    .filter(({ number }) => number >= from && number < from + 10_000)
+    .map(({ number, reason }) => `| ${number} | \`${reason}\` | ${textOf(reason).replaceAll('|', '\\|')} |`),
+  '',
+];
+const text = [
+  '# Error codes',
+  '',
+  'Every reason code of Waypost and its number, in the vendor range 1000 to 999999 of BSI TR-03135-1 5.3. The number of a',
+  'reason is never changed, and no number is given out twice. A number beside a check stands only where the check did not',
+  'do its work; a number here that names a good result is never shown as an error. In the journal a line that names a',
+  'reason has its number as `code`.',
+  '',
+  'Written by `node tools/error-codes.mjs`; a new code also takes its line in `test/vectors/error-codes.csv`.',
+  '',
+  ...CODE_RANGES.flatMap(section),
+  '## Retired',
+  '',
+  'These stand in records of earlier builds.',
+  '',
+  '| number | reason | number now |',
+  '|---|---|---|',
+  ...Object.entries(RETIRED_CODES).map(
+    ([number, reason]) =>
+      `| ${number} | \`${reason}\` | ${codes.find((code) => code.reason === reason)?.number ?? '-'} |`,
+  ),
+  '',
+].join('\n');
+
+const target = fileURLToPath(new URL('../docs/error-codes.md', import.meta.url));
+if (!process.argv.includes('--check')) writeFileSync(target, text);
+else if (readFileSync(target, 'utf8') !== text) {
+  console.error('docs/error-codes.md is out of date: run node tools/error-codes.mjs');
+  process.exitCode = 1;
+}

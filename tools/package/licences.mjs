@@ -1,0 +1,76 @@
+// Refuses what ships under a licence that nobody has read, and gathers the texts of the others (docs/dependencies.md).
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { shippedPackages } from './dependencies.mjs';
+
+/** SPDX identifiers that may ship, each with what it asks of the package. */
+const ALLOWED = {
+  MIT: 'text and notice travel along',
+  ISC: 'text and notice travel along',
+  '0BSD': 'nothing',
+  'BSD-2-Clause': 'text and notice travel along',
+  'BSD-3-Clause': 'text and notice travel along',
+  'Apache-2.0': 'text and NOTICE travel along',
+  'BlueOak-1.0.0': 'text or link travels along',
+  'CC0-1.0': 'nothing',
+  Unlicense: 'nothing',
+  'OFL-1.1': 'fonts; text travels along, no sale of the font alone',
+};
+
+/** Copyleft that is allowed for one package each, with the reason that makes it so. */
+const ALLOWED_HERE = {
+  'LGPL-3.0-or-later': [
+    /^@img\/sharp-libvips-linux-/,
+    'a shared library beside the program: whoever has the kiosk may put another build in its place',
+  ],
+};
+
+/**
+ * @param {{ name: string, licence: string }} pack `licence`: an SPDX expression of identifiers, AND, OR and brackets
+ * @returns {string | null} why the package may not ship
+ */
+export function refusal({ name, licence }) {
+  const allowed = (id) => id in ALLOWED || (ALLOWED_HERE[id]?.[0].test(name) ?? false);
+  const alternatives = licence.replace(/[()]/g, '').split(/\s+OR\s+/);
+  // Mixed expressions are read strictly: with both words, every identifier must be allowed.
+  const mixed = /\sAND\s/.test(licence) && /\sOR\s/.test(licence);
+  const good = mixed
+    ? licence
+        .replace(/[()]/g, '')
+        .split(/\s+(?:AND|OR)\s+/)
+        .every(allowed)
+    : alternatives.some((one) => one.split(/\s+AND\s+/).every(allowed));
+  if (good) return null;
+  return `${name}: licence "${licence}" is not on the list of tools/package/licences.mjs (docs/dependencies.md)`;
+}
+
+/**
+ * @param {{ packages: { name: string, version: string, licence: string }[], texts: Map<string, string[]>, to: string }} what
+ * @returns {string} the list of packages for the file `copyright`
+ */
+export function gatherLicences({ packages, texts, to }) {
+  const lines = [];
+  for (const pack of packages) {
+    const id = `${pack.name}@${pack.version}`;
+    const found = texts.get(pack.location) ?? [];
+    if (found.length > 0) {
+      const folder = join(to, id.replaceAll('/', '+'));
+      mkdirSync(folder, { recursive: true });
+      for (const file of found) copyFileSync(file, join(folder, basename(file)));
+    }
+    lines.push(`${id}: ${pack.licence}${found.length === 0 ? ' (the package holds no licence text)' : ''}`);
+  }
+  return [...new Set(lines)].join('\n');
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const root = join(import.meta.dirname, '..', '..');
+  const extra = process.argv.slice(2).map((file) => JSON.parse(readFileSync(file, 'utf8')));
+  const packages = [...shippedPackages(root), ...extra.flat()];
+  const refused = packages.map(refusal).filter((reason) => reason !== null);
+  for (const pack of packages) console.log(`${pack.licence.padEnd(24)} ${pack.name} ${pack.version} (${pack.why})`);
+  for (const reason of refused) console.error(reason);
+  console.log(`${packages.length} packages ship, ${refused.length} refused.`);
+  if (refused.length > 0) process.exit(1);
+}

@@ -1,0 +1,169 @@
+// Lays the files of the package under a root folder: the same bytes, modes and times whenever the same commit is staged.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lutimesSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { READ_AT_RUN_TIME } from '../../dist/adapters/files/shipped.js';
+import { shippedPackages } from './dependencies.mjs';
+import { gatherLicences, refusal } from './licences.mjs';
+import { stripped } from './native.mjs';
+import { writeSbom } from './sbom.mjs';
+import { byName, copySlim } from './slim.mjs';
+
+export const LIB = 'usr/lib/waypost';
+
+/** The two packages: what a kiosk gets, and what the central office gets. One machine takes one of them. */
+export const KIOSK = 'waypost';
+export const CENTRAL = 'waypost-central';
+
+/** Compiled modules of the central office: authoring, approval and publishing are never on a kiosk. */
+const CENTRAL_ONLY = /^(central\/|published-schemas\.js$|provisioning\/commands\/(central[^/]*|enrol|sign-pack)\.js$)/;
+
+const NOT_SHIPPED = /(^|\/)(__pycache__|make-[^/]*\.mjs|page-art\.mjs)(\/|$)/;
+
+/** Where each kind of file of `systemd/` belongs. */
+const SYSTEMD = [
+  ['systemd', /\.(service|socket|timer|path|target|slice)$/, 'usr/lib/systemd/system'],
+  ['systemd/sysusers.d', /\.conf$/, 'usr/lib/sysusers.d'],
+  ['systemd/tmpfiles.d', /\.conf$/, 'usr/lib/tmpfiles.d'],
+  ['systemd/journald.conf.d', /\.conf$/, 'usr/lib/systemd/journald.conf.d'],
+  ['hardware/udev', /\.rules$/, 'usr/lib/udev/rules.d'],
+];
+
+/**
+ * @param {{ name: string, root: string, to: string, dist: string, ui: string, version: string, arch: 'x64' | 'arm64',
+ * epoch: number, commit: string }} input `name`: `KIOSK` or `CENTRAL`; `dist` and `ui`: compiled program and screen;
+ * `epoch`: seconds, the time of every file
+ */
+export function stage(input) {
+  const { name, root, to, version, arch, epoch, commit } = input;
+  const lib = join(to, LIB);
+  const doc = join(to, 'usr/share/doc', name);
+  const packages = shippedPackages(root).filter(({ why }) => name === KIOSK || why === 'program');
+  const refused = packages.map(refusal).filter((reason) => reason !== null);
+  if (refused.length > 0) throw new Error(refused.join('\n'));
+
+  program(input);
+  const texts = new Map();
+  for (const pack of packages) {
+    const target = pack.why === 'program' ? join(lib, pack.location) : null;
+    texts.set(pack.location, copySlim({ name: pack.name, from: join(root, pack.location), to: target, arch }));
+  }
+  for (const path of READ_AT_RUN_TIME) copy(join(root, path), join(lib, path));
+  if (name === KIOSK) kiosk({ root, to });
+  else link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost.mjs');
+  for (const file of namesIn(join(root, 'docs')).filter((one) => /\.(md|html)$/.test(one))) {
+    copy(join(root, 'docs', file), join(doc, file));
+  }
+  copy(join(root, 'docs/screenshots'), join(doc, 'screenshots'));
+  copy(join(root, 'docs/examples'), join(doc, 'examples'));
+  const list = gatherLicences({ packages, texts, to: join(doc, 'licences') });
+  const copyright = readFileSync(join(import.meta.dirname, 'debian', 'copyright'), 'utf8');
+  const filled = copyright.replace('@PACKAGE@', name).replace('@PACKAGES@', list.replace(/^/gm, ' '));
+  write(join(doc, 'copyright'), filled);
+  write(join(doc, 'changelog.gz'), gzipSync(changelog({ name, version, commit, epoch }), { level: 9 }));
+  const made = { name, root, packages, version, epoch };
+  write(join(doc, 'sbom.cdx.json'), writeSbom({ ...made, models: join(lib, 'models') }));
+  stripped(join(lib, 'node_modules/better-sqlite3/build/Release/better_sqlite3.node'));
+  settle(to, epoch);
+}
+
+/** The compiled program without declarations and maps, and only files whose source is still there. */
+function program({ name: pack, root, to, dist, ui, version }) {
+  const lib = join(to, LIB);
+  for (const path of filesUnder(dist)) {
+    const source = join(root, 'src', path.replace(/\.js$/, '.ts'));
+    if (extname(path) !== '.js' || !existsSync(source)) continue;
+    if (pack === KIOSK && CENTRAL_ONLY.test(path)) continue;
+    // Each module ends in the name of a map that is not shipped.
+    const text = readFileSync(join(dist, path), 'utf8').replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n');
+    write(join(lib, 'dist', path), text);
+  }
+  if (pack === KIOSK) copy(ui, join(lib, 'build/ui'));
+  copy(join(root, 'bin/waypost.mjs'), join(lib, 'bin/waypost.mjs'));
+  const { name, description, type, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const manifest = { name, version, description, private: true, type, engines };
+  write(join(lib, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Units, users, folders and device rules of a kiosk, and the launcher that gives root up. */
+function kiosk({ root, to }) {
+  copy(join(import.meta.dirname, 'debian', 'waypost'), join(to, LIB, 'bin/waypost'));
+  link(join(to, 'usr/bin/waypost'), '../lib/waypost/bin/waypost');
+  for (const [folder, pattern, target] of SYSTEMD) {
+    for (const name of namesIn(join(root, folder)).filter((one) => pattern.test(one))) {
+      copy(join(root, folder, name), join(to, target, name));
+    }
+  }
+}
+
+function changelog({ name, version, commit, epoch }) {
+  const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
+  return `${name} (${version}) unstable; urgency=medium\n\n  * Built from commit ${commit}.\n\n -- Waypost <waypost@localhost>  ${date}\n`;
+}
+
+/** Paths of all files under `folder`, sorted, relative to it. */
+export function filesUnder(folder, inside = '') {
+  if (!existsSync(join(folder, inside))) return [];
+  return readdirSync(join(folder, inside), { withFileTypes: true })
+    .sort(byName)
+    .flatMap((entry) => {
+      const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      return entry.isDirectory() ? filesUnder(folder, path) : [path];
+    });
+}
+
+function namesIn(folder) {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+function copy(from, to) {
+  if (!existsSync(from)) throw new Error(`${from} is missing: run npm run build`);
+  const inside = filesOrSelf(from);
+  if (inside.length === 0) throw new Error(`${from} is empty: run npm run build`);
+  for (const path of inside) {
+    if (NOT_SHIPPED.test(`/${path}`)) continue;
+    mkdirSync(dirname(join(to, path)), { recursive: true });
+    copyFileSync(join(from, path), join(to, path));
+  }
+}
+
+function filesOrSelf(path) {
+  try {
+    return filesUnder(path);
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [''];
+    throw error;
+  }
+}
+
+function write(path, content) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+}
+
+function link(path, target) {
+  mkdirSync(dirname(path), { recursive: true });
+  symlinkSync(target, path);
+}
+
+/** One mode and one time for everything: neither the umask nor the clock of the builder is in the package. */
+function settle(folder, epoch) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) settle(path, epoch);
+    else if (entry.isFile()) chmodSync(path, path.includes(`/${LIB}/bin/`) ? 0o755 : 0o644);
+    lutimesSync(path, epoch, epoch);
+  }
+  chmodSync(folder, 0o755);
+  lutimesSync(folder, epoch, epoch);
+}

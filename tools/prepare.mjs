@@ -1,0 +1,123 @@
+// Bootstrap without dependencies: brings a fresh clone to the point where the product can run, and does nothing on the
+// second call. Each step says what it does, and a failure says what to do.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const MIN_NODE = [20, 19];
+const stamps = join(root, '.cache', 'stamps');
+
+export function fail(message) {
+  console.error(`\nwaypost: ${message}\n`);
+  process.exit(1);
+}
+
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) fail(`${command} could not be started (${result.error.message}). Is it installed and on the PATH?`);
+  if (result.status !== 0) {
+    fail(
+      options.remedy ??
+        `"${command} ${args.join(' ')}" ended with code ${result.status ?? result.signal}. See the lines above.`,
+    );
+  }
+}
+
+function filesUnder(path) {
+  const full = join(root, path);
+  if (!existsSync(full)) return [];
+  if (statSync(full).isFile()) return [full];
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+    .sort();
+}
+
+function digest(paths) {
+  const hash = createHash('sha256');
+  for (const file of paths.flatMap(filesUnder)) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  return hash.digest('hex');
+}
+
+/** Runs `work` unless its inputs are those of the last good run and its output is still there. */
+function step({ name, inputs, output, work }) {
+  const stamp = join(stamps, name);
+  const now = digest(inputs);
+  if (existsSync(join(root, output)) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  const began = Date.now();
+  console.log(`waypost: ${name} …`);
+  work();
+  mkdirSync(stamps, { recursive: true });
+  writeFileSync(stamp, now);
+  console.log(`waypost: ${name} done in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+}
+
+export function checkMachine() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < MIN_NODE[0] || (major === MIN_NODE[0] && minor < MIN_NODE[1])) {
+    fail(`Node.js ${MIN_NODE.join('.')} or newer is needed, this is ${process.version}.`);
+  }
+  for (const [tool, why] of [
+    ['python3', 'the simulated scanner opens its terminal with it, and better-sqlite3 may need it to compile'],
+  ]) {
+    if (spawnSync(tool, ['--version'], { stdio: 'ignore' }).status !== 0) {
+      fail(`${tool} is missing: ${why}. On Debian: apt-get install ${tool}`);
+    }
+  }
+}
+
+const node = process.execPath;
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+export function installDependencies() {
+  step({
+    name: 'dependencies',
+    inputs: ['package-lock.json'],
+    output: 'node_modules/better-sqlite3/package.json',
+    work: () =>
+      run('npm', ['ci', '--no-audit', '--no-fund'], {
+        remedy:
+          'npm ci failed. The package registry must be reachable once, and better-sqlite3 compiles where no prebuilt file is: python3, make and g++ are needed (Debian: apt-get install python3 make g++).',
+      }),
+  });
+}
+
+export function build() {
+  step({
+    name: 'compile',
+    inputs: ['src', 'tsconfig.json', 'package-lock.json'],
+    output: 'dist/daemon/main.js',
+    work: () => run(bin('tsc'), ['-p', 'tsconfig.json']),
+  });
+  step({
+    name: 'models',
+    inputs: ['models/sources.json', 'src/provisioning/models', 'src/inference/manifest.ts'],
+    output: 'models/bundles',
+    work: () =>
+      run(node, ['dist/provisioning/models/build.js'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),
+  });
+  step({
+    name: 'screen',
+    inputs: ['src/ui', 'vite.ui.config.ts', 'package-lock.json'],
+    output: 'build/ui/index.html',
+    work: () => run(bin('vite'), ['build', '--config', 'vite.ui.config.ts', '--logLevel', 'warn']),
+  });
+}
+
+export function prepare() {
+  checkMachine();
+  installDependencies();
+  build();
+}
+
+export function commandExists(command) {
+  try {
+    execFileSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
