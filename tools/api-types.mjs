@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** Writes the contract of src/http as TypeScript for src/ui. `--check` only compares and exits 1 on a difference. */
+/** Writes the contract of src/adapters/http as TypeScript for src/ui. `--check` only compares and exits 1 on a difference. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';

@@ -3,7 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -38,7 +38,8 @@ function filesUnder(path) {
 
 function digest(paths) {
   const hash = createHash('sha256');
-  for (const file of paths.flatMap(filesUnder)) hash.update(file).update('\0').update(readFileSync(file)).update('\0');
+  for (const file of paths.flatMap(filesUnder))
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
 
@@ -94,10 +95,10 @@ export function build() {
   });
   step({
     name: 'models',
-    inputs: ['models/sources.json', 'src/provisioning/models', 'src/inference/manifest.ts'],
+    inputs: ['models/sources.json', 'tools/models', 'src/inference/manifest.ts'],
     output: 'models/bundles',
     work: () =>
-      run(node, ['dist/provisioning/models/build.js'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),
+      run(node, ['--import', 'tsx', 'tools/models/build.ts'], { env: { ...process.env, ORT_DISABLE_TELEMETRY: '1' } }),
   });
   step({
     name: 'screen',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { prepare, root } from './prepare.mjs';
 
 prepare();
-const child = spawn(process.execPath, [join(root, 'dist', 'daemon.js'), ...process.argv.slice(2)], {
+const child = spawn(process.execPath, [join(root, 'dist', 'daemon', 'main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   // The same line as in waypostd.service: glibc overwrites memory as it is freed, so pictures do not stay in it.
   env: {

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig, packageRoot, parseConfig } from '../adapters/files/index.ts';
+import { loadConfig, packageRoot } from '../adapters/files/index.ts';
 import type { Config, ConfigInput } from '../core/config/index.ts';
+import { parseConfig } from '../core/config/index.ts';
 import { demoBodyPlaces } from './demo/index.ts';
 
 const USAGE = `Usage: npm start [-- options]

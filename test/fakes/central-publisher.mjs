@@ -1,7 +1,8 @@
 /** A publication in a process of its own, to be killed: says that it is there, and publishes when it is told how. */
 
-import { cryptoReady } from '../../dist/adapters/storage/index.js';
-import { CentralFolder, publish } from '../../dist/central/index.js';
+import { cryptoReady } from '../../dist/adapters/storage/crypto/index.js';
+import { CentralFolder } from '../../dist/central/folder/index.js';
+import { publish } from '../../dist/central/publish/index.js';
 
 await cryptoReady();
 process.once('message', ({ path, now, keys }) => {

@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url';
 
 const [stateDir, jobFile, diesIn] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { applyDelta, cryptoReady, KeyRing, ListFolder } = await room('storage');
-const { buildGeneration, keysOf, keysOfText, readLine } = await room('update');
+const { cryptoReady, KeyRing } = await room('adapters/storage/crypto');
+const { applyDelta, ListFolder } = await room('adapters/storage/lists');
+const { buildGeneration, keysOf, keysOfText, readLine } = await room('delivery/bundles');
 
 await cryptoReady();
 const ring = new KeyRing(new Uint8Array(32).fill(7));

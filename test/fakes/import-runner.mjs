@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 
 const [stateDir, path, ...keys] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady, KeyRing, openJournal } = await room('storage');
-const { importBundle } = await room('update');
+const { cryptoReady, KeyRing } = await room('adapters/storage/crypto');
+const { openJournal } = await room('adapters/storage/journal');
+const { importBundle } = await room('delivery/bundles');
 
 await cryptoReady();
 const ring = new KeyRing(new Uint8Array(32).fill(7));

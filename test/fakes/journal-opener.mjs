@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const [stateDir] = process.argv.slice(2);
-const dist = join(import.meta.dirname, '..', '..', 'dist', 'storage', 'index.js');
-const { cryptoReady, KeyRing, openJournal } = await import(pathToFileURL(dist).href);
+const storage = (name) =>
+  import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', 'adapters', 'storage', name, 'index.js')));
+const { cryptoReady, KeyRing } = await storage('crypto');
+const { openJournal } = await storage('journal');
 
 await cryptoReady();
 const opened = openJournal({

@@ -6,8 +6,9 @@ import { pathToFileURL } from 'node:url';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 const [stateDir, modelsDir, folder, bundleId, version, ...keys] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady, KeyRing, openJournal } = await room('storage');
-const { activateModel, installModel } = await room('update');
+const { cryptoReady, KeyRing } = await room('adapters/storage/crypto');
+const { openJournal } = await room('adapters/storage/journal');
+const { activateModel, installModel } = await room('delivery/models');
 
 await cryptoReady();
 const ring = new KeyRing(new Uint8Array(32).fill(7));

@@ -10,8 +10,10 @@ import { pathToFileURL } from 'node:url';
 import { v7 as uuidv7 } from 'uuid';
 
 const [stateDir, prefix, seal, receipts] = process.argv.slice(2);
-const dist = join(import.meta.dirname, '..', '..', 'dist', 'storage', 'index.js');
-const { cryptoReady, KeyRing, openJournal } = await import(pathToFileURL(dist).href);
+const storage = (name) =>
+  import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', 'adapters', 'storage', name, 'index.js')));
+const { cryptoReady, KeyRing } = await storage('crypto');
+const { openJournal } = await storage('journal');
 
 await cryptoReady();
 const key = (text) => new Uint8Array(Buffer.from(text, 'hex'));

@@ -4,8 +4,9 @@ import { pathToFileURL } from 'node:url';
 
 const [stateDir, from] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady, deviceBoxKey, keyIdOf, KeyRing, openJournal } = await room('storage');
-const { applyUpdate } = await room('update');
+const { cryptoReady, deviceBoxKey, keyIdOf, KeyRing } = await room('adapters/storage/crypto');
+const { openJournal } = await room('adapters/storage/journal');
+const { applyUpdate } = await room('delivery/apply');
 
 await cryptoReady();
 const ring = new KeyRing(new Uint8Array(32).fill(7));

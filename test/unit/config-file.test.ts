@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadConfig, migrateConfigFile, parseConfig } from '../../src/adapters/files/index.ts';
-import { CONFIG_VERSION, migrateConfig, type PlainConfig } from '../../src/core/config/index.ts';
+import { loadConfig, migrateConfigFile } from '../../src/adapters/files/index.ts';
+import { CONFIG_VERSION, migrateConfig, type PlainConfig, parseConfig } from '../../src/core/config/index.ts';
 
 const good = {
   lane: { id: 'lane-3', name: 'Lane 3' },

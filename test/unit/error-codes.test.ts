@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SERVICE_ADVICE } from '../../src/adapters/http/diagnosis.ts';
 import { MACHINE_ADVICE } from '../../src/adapters/http/index.ts';
 import { DECISION_REASONS, ERROR_NUMBERS, JUDGEMENT_REASONS, TYPING_REASONS } from '../../src/core/inspection/index.ts';
-import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/daemon/index.ts';
+import { allCodes, CODE_RANGES, CODE_TABLES, numberOf, RETIRED_CODES } from '../../src/daemon/error-codes/index.ts';
 import { words as face } from '../../src/ui/words/face-en.ts';
 import { words as light } from '../../src/ui/words/light-en.ts';
 import { words as models } from '../../src/ui/words/models-en.ts';

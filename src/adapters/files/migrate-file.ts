@@ -13,9 +13,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CONFIG_VERSION, migrateConfig } from '../../core/config/index.ts';
+import { CONFIG_VERSION, migrateConfig, parseConfig } from '../../core/config/index.ts';
 import { namedFileFault } from './file-fault.ts';
-import { parseConfig, readConfig } from './load.ts';
+import { readConfig } from './load.ts';
 
 /** Copies of one file that may lie beside it; more are not the work of upgrades. */
 const MAX_COPIES = 20;

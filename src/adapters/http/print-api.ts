@@ -26,7 +26,7 @@ interface JsonSchema {
   additionalProperties?: JsonSchema | boolean;
 }
 
-const HEADER = `// Printed from the schemas of src/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and print again.
+const HEADER = `// Printed from the schemas of src/adapters/http by \`node tools/api-types.mjs\`. Do not edit: change the schema and print again.
 // A unit test fails when this file and the schemas differ.
 `;
 

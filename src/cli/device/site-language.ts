@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig, SITE_FOLDER, siteLanguages } from '../../adapters/files/index.ts';
+import { loadConfig } from '../../adapters/files/index.ts';
 import { type ReportOptions, refuse, reporting, reports } from '../../adapters/report/index.ts';
 import { writeDurably } from '../../adapters/storage/files/index.ts';
+import { SITE_FOLDER, siteLanguages } from '../../core/config/index.ts';
 import {
   LANGUAGE_CODE,
   languageAt,

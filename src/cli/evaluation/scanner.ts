@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, type WriteStream } from 'node:fs';
-import { SITE_FOLDER, siteProfiles } from '../../adapters/files/index.ts';
 import {
   createFramer,
   type FrameEvent,
@@ -9,6 +8,7 @@ import {
   normaliseMrz,
   SHIPPED_PROFILES,
 } from '../../adapters/hardware/scanner/index.ts';
+import { SITE_FOLDER, siteProfiles } from '../../core/config/index.ts';
 
 /** Bytes that are read of one file; a capture of a reader is far smaller. */
 const MAX_CAPTURE_BYTES = 256 * 1_048_576;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { parseConfig } from '../../adapters/files/index.ts';
 import type { Config } from '../../core/config/index.ts';
+import { parseConfig } from '../../core/config/index.ts';
 import type { Bench } from './bench.ts';
 import { StepRefused } from './step.ts';
 

@@ -1,5 +1,5 @@
-import { SITE_FOLDER, siteProfiles } from '../../adapters/files/index.ts';
 import { loadProfiles, type ScannerProfile, SHIPPED_PROFILES } from '../../adapters/hardware/scanner/index.ts';
+import { SITE_FOLDER, siteProfiles } from '../../core/config/index.ts';
 import { StepRefused } from './step.ts';
 
 /** The profiles of readers that this kiosk knows, those of the site among them, by name. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { SITE_FOLDER } from '../../adapters/files/index.ts';
 import { CONFIG_VERSION } from './migrations.ts';
 import { signerKeys } from './signer-keys.ts';
+import { SITE_FOLDER } from './site-folder.ts';
 import { travellerConfig } from './traveller.ts';
 
 const SECOND = 1_000;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { packageRoot, parseConfig } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/files/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
+import { parseConfig } from '../../core/config/index.ts';
 
 /** Lists with invented people that the run seals and imports itself; no list of the site is asked about them. */
 export const ACCEPTANCE_LISTS = [

@@ -1,5 +1,6 @@
-import { packageRoot, parseConfig } from '../../adapters/files/index.ts';
+import { packageRoot } from '../../adapters/files/index.ts';
 import type { Config, ConfigInput } from '../../core/config/index.ts';
+import { parseConfig } from '../../core/config/index.ts';
 import { trainingFolder } from './stay.ts';
 
 /** Lists with invented people; no list of the site is opened in training. */

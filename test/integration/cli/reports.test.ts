@@ -326,7 +326,7 @@ describe('files that are handed out fit their schemas', () => {
     ['device-identity', 'device/identity.json'],
   ])('%s', async (name, file) => {
     const { evidenceSchema } = await import('../../../src/core/audit/index.ts');
-    const { filesSchemas } = await import('../../../src/cli/index.ts');
+    const { filesSchemas } = await import('../../../src/cli/published-files.ts');
     const schema = name === 'evidence' ? evidenceSchema : filesSchemas[name as 'certificate'];
     const value = JSON.parse(vectorText(file));
     expect(schema.safeParse(value).error?.issues ?? []).toEqual([]);
@@ -347,7 +347,7 @@ describe('an export of notices', () => {
     const { text } = await exported('--form', 'jsonl');
     const row = JSON.parse(text?.trim() ?? '');
     expect(row).toMatchObject({ id: NOTICE.id, kiosk: 'cdcdcdcd', number: 3, record: 'AHYPERLINK' });
-    const { filesSchemas } = await import('../../../src/cli/index.ts');
+    const { filesSchemas } = await import('../../../src/cli/published-files.ts');
     expect(filesSchemas['notice-row'].safeParse(row).success).toBe(true);
     const csv = (await exported('--form', 'csv')).text;
     expect(csv?.split('\r\n')[0]).toBe('id,kiosk,device,number,time,list,generation,record,level,action');

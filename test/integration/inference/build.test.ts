@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtEntry, packageRoot } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { requireBuild } from './bundles.ts';
 
 const TARBALL = 'faceplugin-face-recognition-js-0.0.1.tgz';
@@ -16,7 +16,7 @@ beforeAll(() => {
 afterAll(() => rmSync(work, { recursive: true }));
 
 function build(...args: string[]) {
-  return spawnSync(process.execPath, [builtEntry('provisioning/models/build.js'), ...args], {
+  return spawnSync(process.execPath, ['--import', 'tsx', join(packageRoot, 'tools/models/build.ts'), ...args], {
     encoding: 'utf8',
     // A registry that refuses at once, so that a test never waits for a network nor depends on one.
     env: { ...process.env, npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0' },

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { packageRoot, parseConfig } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import type { Account, Accounts, PinResult } from '../../../src/adapters/storage/accounts/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
 import type { Eyes } from '../../../src/cli/calibration/index.ts';
@@ -10,6 +10,7 @@ import type { Look } from '../../../src/cli/calibration/look.ts';
 import type { CalibrateParts } from '../../../src/cli/documents/calibrate.ts';
 import { registerCalibrateCommands } from '../../../src/cli/documents/index.ts';
 import type { OpenedState, StateContext } from '../../../src/cli/state/index.ts';
+import { parseConfig } from '../../../src/core/config/index.ts';
 import type { CalibratedCheck } from '../../../src/core/document/calibration/index.ts';
 import type { Check, ReasonCode } from '../../../src/core/inspection/index.ts';
 import type { MrzDocument } from '../../../src/core/mrz/index.ts';

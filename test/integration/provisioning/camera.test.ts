@@ -2,10 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { packageRoot, parseConfig } from '../../../src/adapters/files/index.ts';
+import { packageRoot } from '../../../src/adapters/files/index.ts';
 import { lookThroughCamera } from '../../../src/cli/provisioning/camera/capture.ts';
 import { facesIn } from '../../../src/cli/provisioning/camera/faces.ts';
 import { figuresOf } from '../../../src/cli/provisioning/camera/figures.ts';
+import { parseConfig } from '../../../src/core/config/index.ts';
 import { DEFAULT_QUALITY_LIMITS } from '../../../src/core/face/quality/index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'waypost-film-'));

@@ -57,7 +57,7 @@ describe('a disk without space', () => {
       expect(run.code).toBe(4);
       expect(run.output).toContain('unavailable The audit cannot be written: the disk is full.');
       const small: TestState = { ...state, stateDir: disk };
-      const { openJournal } = await import('../../../src/adapters/storage/index.ts');
+      const { openJournal } = await import('../../../src/adapters/storage/journal/index.ts');
       const opened = openJournal({ stateDir: disk, ring: small.ring(), clock: small.clock, bootId: 'b' });
       expect(opened.ok).toBe(true);
       if (!opened.ok) return;

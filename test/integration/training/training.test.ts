@@ -384,7 +384,7 @@ describe('a device state that does not hold', () => {
 
   it('lets no synthetic traveller of a demonstration into the folder of a site', async () => {
     const { spawnSync } = await import('node:child_process');
-    const { builtEntry } = await import('../../../src/core/config/index.ts');
+    const { builtEntry } = await import('../../../src/adapters/files/index.ts');
     const run = spawnSync(
       process.execPath,
       [builtEntry('daemon/main.js'), '--state', site.stateDir, '--port', String(site.port)],

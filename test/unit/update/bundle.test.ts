@@ -203,7 +203,7 @@ describe('sealed content keys', () => {
   const ring = (seed: number): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
   const device = (seed: number) => deviceIdentity(ring(seed), `Lane ${seed}`);
   const boxOf = async (seed: number) =>
-    (await import('../../../src/adapters/storage/index.ts')).deviceBoxKey(ring(seed));
+    (await import('../../../src/adapters/storage/crypto/index.ts')).deviceBoxKey(ring(seed));
 
   it('open on each enrolled device and on no other, from the shard of the device', async () => {
     const contentKey = newContentKey();

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { packageRoot, SITE_FOLDER, siteProfiles } from '../../../files/index.ts';
+import { SITE_FOLDER, siteProfiles } from '../../../../core/config/index.ts';
+import { packageRoot } from '../../../files/index.ts';
 import type { Output } from '../../../report/index.ts';
 import type { OpenFailure } from '../index.ts';
 import {

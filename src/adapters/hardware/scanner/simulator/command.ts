@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
-import { SITE_FOLDER, siteProfiles } from '../../../files/index.ts';
+import { SITE_FOLDER, siteProfiles } from '../../../../core/config/index.ts';
 import { loadProfiles, printable, SHIPPED_PROFILES } from '../index.ts';
 import { lineText } from './line-noise.ts';
 import { runLine } from './prompt.ts';

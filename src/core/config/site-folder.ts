@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+
+/** What a site adds to the program by files of its own; `siteFolder` of the configuration names another place. */
+export const SITE_FOLDER = '/etc/waypost';
+
+/** Scanner profiles of the site (docs/scanners.md). */
+export const siteProfiles = (folder: string): string => join(folder, 'profiles');
+
+/** Languages of the site (docs/languages.md). */
+export const siteLanguages = (folder: string): string => join(folder, 'languages');
