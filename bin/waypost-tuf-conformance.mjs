@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 
-const entry = join(import.meta.dirname, '..', 'dist', 'delivery', 'tuf', 'conformance.js');
+const entry = join(import.meta.dirname, '..', 'dist', 'delivery', 'fetch', 'conformance.js');
 const { ConformanceClient } = await import(pathToFileURL(entry).href);
 
 const program = new Command('waypost-tuf-conformance')

@@ -1,13 +1,42 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { page, picture } from '../../tools/architecture/draw.ts';
+import {
+  arrowsOf,
+  boxOf,
+  circlesOf,
+  importsOf,
+  loadedWith,
+  moduleOf,
+  namesOf,
+  sourceFiles,
+} from '../../tools/architecture/modules.ts';
 
-const src = resolve(import.meta.dirname, '../../src');
+const root = resolve(import.meta.dirname, '../..');
+const src = join(root, 'src');
 const MAX_LINES = 400;
+const MAX_NAMES = 40;
+const MAX_BOXES = 14;
+const MAX_ARROWS = 35;
+const MAX_CIRCLES_OF_TYPES = 3;
 
-/** What each room may import (DESIGN section 2); a room missing here may import any. */
+/** What each box may import (docs/architecture.md). None imports a box above it. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  ui: [],
+  adapters: ['core'],
+  inference: ['core', 'adapters'],
+  delivery: ['core', 'adapters', 'inference'],
+  daemon: ['core', 'adapters', 'inference', 'delivery', 'ui'],
+  central: ['core', 'adapters', 'delivery'],
+  cli: ['core', 'adapters', 'inference', 'delivery', 'daemon', 'central'],
+};
+
+/** The same one level down, for the rules: what each subject of the core may know of another. */
+const MAY_KNOW: Readonly<Record<string, readonly string[]>> = {
   mrz: [],
+  config: [],
   inspection: ['mrz'],
   document: ['mrz', 'inspection'],
   face: ['inspection'],
@@ -16,149 +45,128 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   protection: ['inspection'],
   audit: ['inspection'],
   training: ['inspection'],
-  config: [],
-  report: ['config'],
-  hardware: ['inspection', 'mrz', 'config', 'report'],
-  http: ['inspection', 'mrz', 'document', 'face', 'chip', 'watchlist', 'protection', 'audit', 'training', 'config'],
-  ui: [],
 };
 
-/** Native packages and the only room that may load each. */
+/** Native packages and the only place that may load each. */
 const NATIVE: Readonly<Record<string, string>> = {
-  'onnxruntime-node': 'inference',
-  'tesseract.js': 'inference',
-  sharp: 'inference',
-  serialport: 'hardware',
-  '@serialport/bindings-cpp': 'hardware',
-  '@serialport/stream': 'hardware',
-  'better-sqlite3': 'storage',
-  'libsodium-wrappers': 'storage',
+  'onnxruntime-node': 'inference/',
+  'tesseract.js': 'inference/',
+  sharp: 'inference/',
+  serialport: 'adapters/hardware/',
+  '@serialport/bindings-cpp': 'adapters/hardware/',
+  '@serialport/stream': 'adapters/hardware/',
+  'better-sqlite3': 'adapters/storage/',
+  'libsodium-wrappers': 'adapters/storage/crypto/',
 };
 
-interface Import {
-  file: string;
-  room: string;
-  target: string;
-}
+const files = sourceFiles(src);
+const imports = files.flatMap((file) => importsOf(src, file));
+const inside = imports.filter((one) => one.inside);
+const place = (file: string): string => moduleOf(src, file);
+const subjectOf = (file: string): string => file.split('/')[1] ?? '';
+const told = (one: { file: string; target: string }): string => `${one.file} imports ${one.target}`;
 
-function sources(): string[] {
-  return readdirSync(src, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
-}
-
-function imports(file: string): Import[] {
-  const room = relative(src, file).split('/')[0] ?? '';
-  const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => ({
-    file,
-    room,
-    target: match[1] ?? '',
-  }));
-}
-
-const all = sources().flatMap(imports);
-const inside = all.filter((entry) => entry.target.startsWith('.'));
-
-function targetOf(entry: Import): { room: string; file: string } {
-  const full = relative(src, resolve(dirname(entry.file), entry.target));
-  return { room: full.split('/')[0] ?? '', file: full };
-}
-
-/** What a module loads when it is loaded: neither its types nor what it asks for later with `import()`. */
-function valueImports(file: string): string[] {
-  const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\s+(?!type\b)(?:[^;']*?\sfrom\s+)?'([^']+)';/gm)].map(
-    (match) => match[1] ?? '',
-  );
-}
-
-/** The modules of this project that are loaded with one of them, itself included. */
-function loadedAtStart(entry: string): Set<string> {
-  const seen = new Set([entry]);
-  for (const file of seen) {
-    for (const target of valueImports(file)) if (target.startsWith('.')) seen.add(resolve(dirname(file), target));
-  }
-  return seen;
-}
-
-/** The wiring lists are the only readers of the wiring's inside, and of each other. */
-const isWiringList = (room: string): boolean =>
-  ['daemon.ts', 'cli.ts', 'program.ts', 'published-schemas.ts'].includes(room);
-
-describe('rooms', () => {
-  it('import only what the design allows', () => {
-    const wrong = inside
-      .filter((entry) => MAY_IMPORT[entry.room] !== undefined)
-      .filter((entry) => targetOf(entry).room !== entry.room && !MAY_IMPORT[entry.room]?.includes(targetOf(entry).room))
-      .map((entry) => `${relative(src, entry.file)} imports ${entry.target}`);
-    expect(wrong).toEqual([]);
+describe('boxes', () => {
+  it('import only what is below them', () => {
+    expect(files.map(boxOf).filter((box) => MAY_IMPORT[box] === undefined)).toEqual([]);
+    const wrong = inside.filter(
+      ({ file, target }) => boxOf(file) !== boxOf(target) && !MAY_IMPORT[boxOf(file)]?.includes(boxOf(target)),
+    );
+    expect(wrong.map(told)).toEqual([]);
   });
 
-  it('are entered only through their index.ts', () => {
+  it(`are at most ${MAX_BOXES}, with at most ${MAX_ARROWS} arrows and no way back up`, () => {
+    const arrows = arrowsOf(imports, boxOf);
+    expect(new Set(files.map(boxOf)).size).toBeLessThanOrEqual(MAX_BOXES);
+    expect(arrows.length).toBeLessThanOrEqual(MAX_ARROWS);
+    expect(circlesOf(arrows)).toEqual([]);
+  });
+
+  it('keep the subjects of the core apart', () => {
     const wrong = inside
-      .filter((entry) => targetOf(entry).room !== entry.room)
-      .filter(
-        (entry) =>
-          !(isWiringList(entry.room) && (targetOf(entry).room === 'wiring' || isWiringList(targetOf(entry).room))),
-      )
-      .filter((entry) => !/\/index\.ts$/.test(targetOf(entry).file))
-      .map((entry) => `${relative(src, entry.file)} imports ${entry.target}`);
-    expect(wrong).toEqual([]);
+      .filter(({ file, target }) => boxOf(file) === 'core' && boxOf(target) === 'core')
+      .filter(({ file, target }) => subjectOf(file) !== subjectOf(target))
+      .filter(({ file, target }) => !MAY_KNOW[subjectOf(file)]?.includes(subjectOf(target)));
+    expect(wrong.map(told)).toEqual([]);
   });
 
   it('leave the central office to its own commands, which no kiosk gets', () => {
     const wrong = inside
-      .filter(
-        (entry) =>
-          targetOf(entry).room === 'central' && entry.room !== 'central' && entry.room !== 'published-schemas.ts',
-      )
-      .map((entry) => relative(src, entry.file))
-      .filter((file) => !/^provisioning\/commands\/central[^/]*\.ts$/.test(file));
-    expect(wrong).toEqual([]);
+      .filter(({ file, target }) => boxOf(target) === 'central' && boxOf(file) !== 'central')
+      .filter(({ file }) => file !== 'cli/published-schemas.ts' && !file.startsWith('cli/central/'));
+    expect(wrong.map(told)).toEqual([]);
+  });
+});
+
+describe('modules', () => {
+  it('are entered only through their index.ts', () => {
+    const wrong = inside
+      .filter(({ file, target }) => place(file) !== place(target))
+      .filter(({ target }) => boxOf(target) !== 'ui' && existsSync(join(src, place(target), 'index.ts')))
+      .filter(({ target }) => target !== `${place(target)}/index.ts`);
+    expect(wrong.map(told)).toEqual([]);
   });
 
-  it('keep native packages in the one room that owns them', () => {
-    const wrong = all
-      .filter((entry) => NATIVE[entry.target] !== undefined && NATIVE[entry.target] !== entry.room)
-      .map((entry) => `${relative(src, entry.file)} imports ${entry.target}`);
-    expect(wrong).toEqual([]);
+  it(`export at most ${MAX_NAMES} names`, () => {
+    const wide = [...new Set(files.map(place))]
+      .map((name) => ({ name, names: namesOf(src, name) }))
+      .filter(({ names }) => names > MAX_NAMES);
+    expect(wide).toEqual([]);
+  });
+
+  it('do not load each other in a circle, and nor do files', () => {
+    const loaded = inside.filter((one) => !one.typeOnly);
+    expect(circlesOf(arrowsOf(loaded, (file) => file))).toEqual([]);
+    expect(circlesOf(arrowsOf(loaded, place))).toEqual([]);
+    expect(circlesOf(arrowsOf(imports, place)).length).toBeLessThanOrEqual(MAX_CIRCLES_OF_TYPES);
+  });
+
+  it('are drawn as they are', () => {
+    expect(readFileSync(join(root, 'docs/architecture.svg'), 'utf8'), 'node --import tsx tools/architecture/draw.ts').toBe(
+      picture(src),
+    );
+    const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
+    expect(text, 'node --import tsx tools/architecture/draw.ts').toBe(page(text, src));
+  });
+
+  it(`have no file above ${MAX_LINES} lines`, () => {
+    const long = files
+      .map((file) => ({ file, lines: readFileSync(join(src, file), 'utf8').split('\n').length - 1 }))
+      .filter((entry) => entry.lines > MAX_LINES && !entry.file.endsWith('.gen.ts'));
+    expect(long).toEqual([]);
+  });
+});
+
+describe('processes', () => {
+  it('keep native packages in the one place that owns them', () => {
+    const wrong = imports.filter(({ file, target }) => NATIVE[target] !== undefined && !file.startsWith(NATIVE[target]));
+    expect(wrong.map(told)).toEqual([]);
   });
 
   it('let neither the daemon nor the command line load what decodes', () => {
     const decoders = ['sharp', 'onnxruntime-node', 'tesseract.js'];
-    for (const entry of ['daemon.ts', 'cli.ts']) {
-      const loaded = loadedAtStart(join(src, entry));
-      expect(loaded.size, entry).toBeGreaterThan(300);
-      const wrong = [...loaded].flatMap((file) =>
-        valueImports(file)
-          .filter((target) => decoders.includes(target))
-          .map((target) => `${relative(src, file)} imports ${target}`),
+    const decoding = (entry: string): string[] =>
+      [...loadedWith(src, entry)].flatMap((file) =>
+        importsOf(src, file)
+          .filter(({ target, typeOnly }) => !typeOnly && decoders.includes(target))
+          .map(told),
       );
-      expect(wrong, entry).toEqual([]);
+    for (const entry of ['daemon/main.ts', 'cli/main.ts']) {
+      expect(loadedWith(src, entry).size, entry).toBeGreaterThan(300);
+      expect(decoding(entry), entry).toEqual([]);
     }
     // The look sees them behind the door that is meant for them.
-    expect([...loadedAtStart(join(src, 'inference/verify/index.ts'))].flatMap(valueImports)).toContain('sharp');
+    expect(decoding('inference/verify/index.ts').join()).toContain('sharp');
   });
 
-  it('let no domain room read files, sockets or clocks', () => {
-    const domain = ['inspection', 'mrz', 'document', 'face', 'chip', 'watchlist', 'protection', 'audit', 'training'];
-    const wrong = all
-      .filter((entry) => domain.includes(entry.room))
-      .filter((entry) => /^node:(fs|net|http|child_process|os|dgram)/.test(entry.target))
-      .map((entry) => `${relative(src, entry.file)} imports ${entry.target}`);
-    expect(wrong).toEqual([]);
-    const clocks = sources()
-      .filter((file) => domain.includes(relative(src, file).split('/')[0] ?? ''))
-      .filter((file) => /Date\.now\(|performance\.now\(|Math\.random\(|new Date\(\)/.test(readFileSync(file, 'utf8')))
-      .map((file) => relative(src, file));
+  it('let no rule of the core read files, sockets or clocks', () => {
+    const wrong = imports
+      .filter(({ file }) => boxOf(file) === 'core')
+      .filter(({ target }) => /^node:(fs|net|http|child_process|os|dgram)/.test(target));
+    expect(wrong.map(told)).toEqual([]);
+    const clocks = files
+      .filter((file) => boxOf(file) === 'core')
+      .filter((file) => /Date\.now\(|performance\.now\(|Math\.random\(|new Date\(\)/.test(readFileSync(join(src, file), 'utf8')));
     expect(clocks).toEqual([]);
-  });
-
-  it(`have no file above ${MAX_LINES} lines`, () => {
-    const long = sources()
-      .map((file) => ({ file: relative(src, file), lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
-      .filter((entry) => entry.lines > MAX_LINES && !entry.file.endsWith('.gen.ts'));
-    expect(long).toEqual([]);
   });
 });

@@ -1,2 +1,1 @@
 export { fetchUpdate } from './fetch.ts';
-export { DEFAULT_PACE, httpMetadata } from './http.ts';

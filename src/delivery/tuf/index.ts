@@ -1,6 +1,7 @@
-export { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata } from './client.ts';
+export { METADATA_LIMIT_BYTES, type Refreshed, refreshMetadata, updaterOf } from './client.ts';
 export { refusalOf } from './error-words.ts';
-export { checkRootForm, roleKeys, type SignedRoot, type SignedTarget } from './profile.ts';
+export { MetadataFetcher } from './metadata-fetcher.ts';
+export { checkRootForm, roleKeys, type SignedRoot, type SignedTarget, signedOf } from './profile.ts';
 export { refused, type UpdateReason, type UpdateRefusal } from './reasons.ts';
 export { updateRemedy } from './remedies.ts';
 export { putRoot, rootVersion } from './roots.ts';

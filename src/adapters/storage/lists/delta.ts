@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { INDEX_KEY_BYTES, keyedHashInto, nonceSource, openRecord, type Random, readRecord } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
+import { indexText, metaAddress, recordAddress, sealMeta, sealText } from './addresses.ts';
 import { BirthsDamaged, BirthWriter } from './births.ts';
 import { EXACT, IndexReader, NAMES } from './blind-index.ts';
-import { indexText, metaAddress, recordAddress, sealMeta, sealText } from './builder.ts';
 import type { DeltaOperation, DeltaReason, DeltaRequest, DeltaResult } from './delta-operation.ts';
 import { keyMarkOf } from './key-mark.ts';
 import { CHANGES_MAX, PlaceChanges, TooManyChanges } from './place-changes.ts';

@@ -4,9 +4,9 @@ import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
 import { isUndatedKey } from '../../../core/watchlist/index.ts';
 import { INDEX_KEY_BYTES, type KeyRing, keyedHashInto, openRecord, readRecord, wipe } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
+import { indexText, metaAddress, recordAddress, templatesAddress } from './addresses.ts';
 import { BirthReader, BirthsDamaged } from './births.ts';
 import { EXACT, IndexReader, NAMES } from './blind-index.ts';
-import { indexText, metaAddress, recordAddress, templatesAddress } from './builder.ts';
 import { type NameFind, type NameQuery, NameTally } from './name-tally.ts';
 import {
   BLOCK_TEMPLATES,

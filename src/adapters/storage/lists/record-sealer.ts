@@ -1,5 +1,5 @@
 import { INDEX_KEY_BYTES, keyedHashInto, NAME_KEY_BYTES, nonceSource, type Random } from '../crypto/index.ts';
-import { indexText, sealText } from './builder.ts';
+import { indexText, sealText } from './addresses.ts';
 import type { KeyTexts } from './schema.ts';
 
 /** Bytes of a row number behind a keyed hash. */

@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TargetFile, Updater } from 'tuf-js';
-import { DEFAULT_PACE, httpMetadata } from '../fetch/index.ts';
-import { updaterOf } from './client.ts';
-import { refusalOf } from './error-words.ts';
-import { MetadataFetcher } from './metadata-fetcher.ts';
-import { signedOf } from './profile.ts';
-import { refused, type UpdateRefusal } from './reasons.ts';
-import type { MetadataSource } from './sources.ts';
+import type { MetadataSource } from '../tuf/index.ts';
+import { MetadataFetcher, refusalOf, refused, signedOf, type UpdateRefusal, updaterOf } from '../tuf/index.ts';
+import { DEFAULT_PACE, httpMetadata } from './http.ts';
 
 export interface ConformanceOptions {
   metadataDir: string;
