@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../src/adapters/files/index.ts';
-import { SystemTime } from '../src/core/config/index.ts';
+import { packageRoot, SystemTime } from '../src/adapters/files/index.ts';
 import { createFaceStep, createPageStep, InferenceSupervisor } from '../src/inference/index.ts';
 import { quantile, type Row, timing } from './table.ts';
 

@@ -1,8 +1,8 @@
 import { chromium, type Page } from 'playwright-core';
-import { KeyRing, loadRootKey } from '../src/adapters/storage/crypto/index.ts';
+import { SystemTime } from '../src/adapters/files/index.ts';
 import { openJournal } from '../src/adapters/storage/journal/index.ts';
+import { KeyRing, loadRootKey } from '../src/adapters/storage/keys/index.ts';
 import type { AuditRow } from '../src/core/audit/index.ts';
-import { SystemTime } from '../src/core/config/index.ts';
 import { DemoDaemon } from '../test/fakes/demo-daemon.ts';
 import { quantile, type Row, timing } from './table.ts';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { enrolDevice } from '../../src/central/devices/index.ts';
 import { CentralFolder } from '../../src/central/folder/index.ts';
 import { holdCeremony, planCeremony } from '../../src/central/keys/index.ts';
-import { type KeyRole, type OpenedKey, openSecretFile } from '../../src/central/tuf/index.ts';
+import { type KeyRole, type OpenedKey, openSecretFile } from '../../src/central/secrets/index.ts';
 import { deviceIdentity } from '../../src/delivery/device/index.ts';
 
 const PASSPHRASE = 'benchmark, not a secret';

@@ -1,6 +1,7 @@
 /** Child of the benchmark: asks as the daemon does, through the shelf and the decision, in a process of its own. */
 import { performance } from 'node:perf_hooks';
-import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { ListShelf } from '../../src/adapters/storage/lists/index.ts';
 import { decide, personQuery } from '../../src/core/watchlist/index.ts';
 import { parseListDate } from '../../src/core/watchlist/record/index.ts';

@@ -1,7 +1,8 @@
 /** Child of the benchmark: imports, applies the delta or checks, in a process of its own, and says what it took. */
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { applyDelta, type DeltaOperation, ListFolder, ListReader } from '../../src/adapters/storage/lists/index.ts';
 import { buildGeneration, filedAlike, keysOf, keysOfText, readLine } from '../../src/delivery/bundles/index.ts';
 import { LIST_ID, type Prepared } from './prepare.ts';

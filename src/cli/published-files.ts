@@ -1,7 +1,7 @@
 import { languageFile } from '../daemon/languages/index.ts';
 import { identityFile } from '../delivery/device/index.ts';
 import { certificateFile, countersignatureFile } from './acceptance/index.ts';
-import { noticeRow } from './reports/index.ts';
+import { noticeRow } from './central/index.ts';
 
 /** Files that a kiosk or an office hands out, by the name of their schema in `docs/schemas`. */
 export const filesSchemas = {

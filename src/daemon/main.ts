@@ -3,12 +3,11 @@
 import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { packageRoot } from '../adapters/files/index.ts';
+import { packageRoot, SystemTime } from '../adapters/files/index.ts';
 import { createHttpServer, laneControl, type NoticesDiagnosis } from '../adapters/http/index.ts';
 import { keyedDigest } from '../adapters/storage/crypto/index.ts';
 import { purgeSetAside } from '../adapters/storage/database/index.ts';
 import { createListStep, FaceLists } from '../adapters/storage/lists/index.ts';
-import { SystemTime } from '../core/config/index.ts';
 import { Lane, type MrzStep, policyWith } from '../core/inspection/index.ts';
 import { readMrz } from '../core/mrz/index.ts';
 import { loadKnownIssues } from '../delivery/packs/index.ts';

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { PageFormat } from '../core/document/document-type/frame/index.ts';
 import {
   DEFAULT_MODEL_LIMITS,
   type DocumentModel,
@@ -8,7 +9,6 @@ import {
   correlationOf as modelCorrelation,
   modelName,
   onPicture,
-  type PageFormat,
 } from '../core/document/document-type/index.ts';
 import type {
   Check,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { DocumentModel, PageFormat } from '../core/document/document-type/index.ts';
+import type { PageFormat } from '../core/document/document-type/frame/index.ts';
+import type { DocumentModel } from '../core/document/document-type/index.ts';
 import type { PlaceOnPage } from './page-text-value.ts';
 
 /** Most models that are laid on one page. */

@@ -4,14 +4,12 @@ import {
   frameFromPicture,
   frameFromZone,
   frameSize,
-  isOfModel,
-  measureModel,
   PAGE_FORMATS,
   PX_PER_MM,
   type StaticPrint,
   staticPrint,
-  unpackPlane,
-} from '../core/document/document-type/index.ts';
+} from '../core/document/document-type/frame/index.ts';
+import { isOfModel, measureModel, unpackPlane } from '../core/document/document-type/index.ts';
 import type { Luma } from '../core/document/index.ts';
 import type { RgbImage } from '../core/face/image/index.ts';
 import { brightestOf } from './brightest.ts';

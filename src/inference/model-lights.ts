@@ -2,15 +2,17 @@ import {
   type Affine,
   cutFrame,
   frameSize,
+  PAGE_FORMATS,
+  PX_PER_MM,
+  type StaticPrint,
+} from '../core/document/document-type/frame/index.ts';
+import {
   glowPrint,
   isOfModel,
   measureGlow,
   measureInkMap,
   measureModel,
   correlationOf as modelCorrelation,
-  PAGE_FORMATS,
-  PX_PER_MM,
-  type StaticPrint,
   unpackPlane,
 } from '../core/document/document-type/index.ts';
 import type { Luma } from '../core/document/index.ts';

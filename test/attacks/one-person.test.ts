@@ -1,17 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { officeStatus } from '../../src/central/index.ts';
 import { planCeremony } from '../../src/central/keys/index.ts';
 import { approvalsOf, prepareRoot, Staging } from '../../src/central/publish/index.ts';
-import {
-  bindPersons,
-  type Metadata,
-  metadataText,
-  newSecretFile,
-  Repository,
-  signatureOf,
-} from '../../src/central/tuf/index.ts';
+import { newSecretFile } from '../../src/central/secrets/index.ts';
+import { bindPersons, type Metadata, metadataText, Repository, signatureOf } from '../../src/central/tuf/index.ts';
 import { openPolicy, signPolicy } from '../../src/delivery/packs/index.ts';
 import { attackFigure } from '../fakes/attack-figures.ts';
 import { later, NOW, TestCentral } from '../fakes/central-office.ts';

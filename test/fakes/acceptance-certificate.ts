@@ -1,4 +1,5 @@
-import { type KeyRing, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { toHex } from '../../src/adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { loadCases } from '../../src/cli/acceptance/cases.ts';
 import type { Certificate } from '../../src/cli/acceptance/index.ts';
 import { deviceIdentity } from '../../src/delivery/device/index.ts';

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot, SystemTime } from '../../src/adapters/files/index.ts';
 import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
 import type { OpenedState } from '../../src/cli/state/index.ts';
-import { type Config, type ConfigInput, parseConfig, SystemTime } from '../../src/core/config/index.ts';
+import { type Config, type ConfigInput, parseConfig } from '../../src/core/config/index.ts';
 import { openStores } from '../../src/daemon/state/index.ts';
 
 export interface AcceptanceSite {

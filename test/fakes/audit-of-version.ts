@@ -1,8 +1,9 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { type KeyRing, keyedHash16 } from '../../src/adapters/storage/crypto/index.ts';
+import { keyedHash16 } from '../../src/adapters/storage/crypto/index.ts';
 import { AUDIT_MIGRATIONS } from '../../src/adapters/storage/journal/schema.ts';
+import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 
 /**
  * Rewrites the audit of a state folder as the program of an earlier schema version would have left it: its tables by the

@@ -1,7 +1,8 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cryptoReady, KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
+import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { enrolDevice } from '../../src/central/devices/index.ts';
 import { CentralFolder } from '../../src/central/folder/index.ts';
 import { holdCeremony, planCeremony } from '../../src/central/keys/index.ts';
@@ -15,15 +16,9 @@ import {
   review,
   Staging,
 } from '../../src/central/publish/index.ts';
+import { type KeyRole, type OpenedKey, openSecretFile } from '../../src/central/secrets/index.ts';
 import { checkRecords, type TextSource } from '../../src/central/source/index.ts';
-import {
-  type KeyRole,
-  type Metadata,
-  type OpenedKey,
-  openSecretFile,
-  Repository,
-  readMetadata,
-} from '../../src/central/tuf/index.ts';
+import { type Metadata, Repository, readMetadata } from '../../src/central/tuf/index.ts';
 import { type DeviceIdentity, deviceIdentity } from '../../src/delivery/device/index.ts';
 
 export const NOW = new Date('2026-11-26T06:00:00Z');

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer, laneControl } from '../../src/adapters/http/index.ts';
-import { SystemTime } from '../../src/core/config/index.ts';
 import type { LaneOptions } from '../../src/core/inspection/lane-options.ts';
 import type { ChipPort, ChipPortrait } from '../../src/core/inspection/ports.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';

@@ -1,24 +1,23 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/adapters/files/index.ts';
+import { packageRoot, SystemTime } from '../../src/adapters/files/index.ts';
 import { type CastMember, loadCast } from '../../src/adapters/hardware/demo/index.ts';
 import { dropPage } from '../../src/adapters/hardware/imager/index.ts';
 import { ScannerSimulator } from '../../src/adapters/hardware/scanner/simulator/index.ts';
 import { openAccounts } from '../../src/adapters/storage/accounts/index.ts';
+import { cryptoReady, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
 import {
-  cryptoReady,
   deviceBoxKey,
   KeyRing,
   loadRootKey,
   newSigningSeed,
   type SigningKey,
   signingKeyFromSeed,
-  toHex,
-} from '../../src/adapters/storage/crypto/index.ts';
-import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
+} from '../../src/adapters/storage/keys/index.ts';
 import { authorRecords } from '../../src/central/publish/index.ts';
-import { type ConfigInput, SystemTime } from '../../src/core/config/index.ts';
+import type { ConfigInput } from '../../src/core/config/index.ts';
 import { buildBundle, type ImportVerdict, importBundle } from '../../src/delivery/bundles/index.ts';
 import type { ListHead } from '../../src/delivery/format/index.ts';
 import { freePort } from './ports.ts';

@@ -1,7 +1,7 @@
+import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer } from '../../src/adapters/http/index.ts';
 import type { Accounts } from '../../src/adapters/storage/accounts/index.ts';
 import { createListStep } from '../../src/adapters/storage/lists/index.ts';
-import { SystemTime } from '../../src/core/config/index.ts';
 import {
   type Clock,
   OUTCOME_FIELDS,

@@ -1,4 +1,5 @@
-import { type Affine, frameSize, PX_PER_MM, type TaughtPage } from '../../src/core/document/document-type/index.ts';
+import { type Affine, frameSize, PX_PER_MM } from '../../src/core/document/document-type/frame/index.ts';
+import type { TaughtPage } from '../../src/core/document/document-type/index.ts';
 import type { Luma } from '../../src/core/document/index.ts';
 
 /** Numbers of a drawn page: everything about the model follows from `model`, everything about the holder from `holder`. */

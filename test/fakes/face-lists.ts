@@ -1,4 +1,4 @@
-import { deviceBoxKey } from '../../src/adapters/storage/crypto/index.ts';
+import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import { authorRecords } from '../../src/central/publish/index.ts';
 import { normalise } from '../../src/core/face/embedding/embedding.ts';
 import { quantise } from '../../src/core/face/embedding/index.ts';

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { KeyRing, signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { KeyRing, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 
 const FOLDER = resolve(import.meta.dirname, '../vectors/formats');
 

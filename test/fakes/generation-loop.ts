@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import type { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { ListFolder, ListReader, ListShelf } from '../../src/adapters/storage/lists/index.ts';
 import { personQuery } from '../../src/core/watchlist/index.ts';
 import type { WatchRecord } from '../../src/core/watchlist/record/index.ts';

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 
 const [stateDir, jobFile, diesIn] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady, KeyRing } = await room('adapters/storage/crypto');
+const { cryptoReady } = await room('adapters/storage/crypto');
+const { KeyRing } = await room('adapters/storage/keys');
 const { applyDelta, ListFolder } = await room('adapters/storage/lists');
 const { buildGeneration, keysOf, keysOfText, readLine } = await room('delivery/bundles');
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import type { DeltaResult } from '../../src/adapters/storage/lists/delta-operation.ts';
 import {
   applyDelta,

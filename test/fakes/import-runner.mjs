@@ -4,7 +4,8 @@ import { pathToFileURL } from 'node:url';
 
 const [stateDir, path, ...keys] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady, KeyRing } = await room('adapters/storage/crypto');
+const { cryptoReady } = await room('adapters/storage/crypto');
+const { KeyRing } = await room('adapters/storage/keys');
 const { openJournal } = await room('adapters/storage/journal');
 const { importBundle } = await room('delivery/bundles');
 

@@ -10,7 +10,8 @@ import { pathToFileURL } from 'node:url';
 const [stateDir, prefix, most = '1000000'] = process.argv.slice(2);
 const storage = (name) =>
   import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', 'adapters', 'storage', name, 'index.js')));
-const { cryptoReady, KeyRing } = await storage('crypto');
+const { cryptoReady } = await storage('crypto');
+const { KeyRing } = await storage('keys');
 const { openJournal } = await storage('journal');
 
 await cryptoReady();

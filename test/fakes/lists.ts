@@ -1,11 +1,11 @@
+import { toHex } from '../../src/adapters/storage/crypto/index.ts';
+import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
 import {
   deviceBoxKey,
   newSigningSeed,
   type SigningKey,
   signingKeyFromSeed,
-  toHex,
-} from '../../src/adapters/storage/crypto/index.ts';
-import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
+} from '../../src/adapters/storage/keys/index.ts';
 import { authorRecords } from '../../src/central/publish/index.ts';
 import { buildBundle, type ImportRequest } from '../../src/delivery/bundles/index.ts';
 import type { ListHead } from '../../src/delivery/format/index.ts';

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 process.env.ORT_DISABLE_TELEMETRY = '1';
 const [stateDir, modelsDir, folder, bundleId, version, ...keys] = process.argv.slice(2);
 const room = (name) => import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', name, 'index.js')));
-const { cryptoReady, KeyRing } = await room('adapters/storage/crypto');
+const { cryptoReady } = await room('adapters/storage/crypto');
+const { KeyRing } = await room('adapters/storage/keys');
 const { openJournal } = await room('adapters/storage/journal');
 const { activateModel, installModel } = await room('delivery/models');
 

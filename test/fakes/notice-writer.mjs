@@ -12,7 +12,8 @@ import { v7 as uuidv7 } from 'uuid';
 const [stateDir, prefix, seal, receipts] = process.argv.slice(2);
 const storage = (name) =>
   import(pathToFileURL(join(import.meta.dirname, '..', '..', 'dist', 'adapters', 'storage', name, 'index.js')));
-const { cryptoReady, KeyRing } = await storage('crypto');
+const { cryptoReady } = await storage('crypto');
+const { KeyRing } = await storage('keys');
 const { openJournal } = await storage('journal');
 
 await cryptoReady();

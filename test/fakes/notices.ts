@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../../src/adapters/storage/crypto/index.ts';
+import { boxKeyFrom, KeyRing, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import {
   type NoticePolicy,
   type NoticeSender,

@@ -2,16 +2,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Support } from '../../src/adapters/http/index.ts';
+import { cryptoReady, systemRandom } from '../../src/adapters/storage/crypto/index.ts';
 import {
   type BoxKey,
   boxKeyFrom,
-  cryptoReady,
   deviceSigningKey,
   KeyRing,
   type SigningKey,
   signingKeyFromSeed,
-  systemRandom,
-} from '../../src/adapters/storage/crypto/index.ts';
+} from '../../src/adapters/storage/keys/index.ts';
 import { openProtection, type ProtectionStore } from '../../src/adapters/storage/protection/index.ts';
 import { type Body, deedsOf, type Pack, readPack, routeOf } from '../../src/core/protection/index.ts';
 import {

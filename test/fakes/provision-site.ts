@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/adapters/files/index.ts';
-import { cryptoReady, fromHex, signingKeyFromSeed, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady, fromHex, toHex } from '../../src/adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { claimRing, makeClaim } from '../../src/central/devices/index.ts';
 import { CentralFolder, startSettings } from '../../src/central/folder/index.ts';
 import { claimCodeText } from '../../src/delivery/device/index.ts';

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cryptoReady, KeyRing, loadRootKey } from '../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../src/adapters/storage/crypto/index.ts';
 import { type AuditJournal, openJournal } from '../../src/adapters/storage/journal/index.ts';
+import { KeyRing, loadRootKey } from '../../src/adapters/storage/keys/index.ts';
 import type { Clock, InspectionEvent } from '../../src/core/inspection/index.ts';
 import { readMrz } from '../../src/core/mrz/index.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
+import { SystemTime } from '../../src/adapters/files/index.ts';
 import { createHttpServer, type TravellerSide } from '../../src/adapters/http/index.ts';
 import type { HttpServer } from '../../src/adapters/http/server.ts';
-import { SystemTime } from '../../src/core/config/index.ts';
 import type { Timers, TravellerState } from '../../src/core/inspection/index.ts';
 import { FakeAccounts } from './http-door.ts';
 import { FakeLane } from './lane-control.ts';

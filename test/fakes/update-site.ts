@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { deviceBoxKey, keyIdOf } from '../../src/adapters/storage/crypto/index.ts';
+import { keyIdOf } from '../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../src/adapters/storage/journal/index.ts';
+import { deviceBoxKey } from '../../src/adapters/storage/keys/index.ts';
 import { ListFolder, ListReader, ListShelf } from '../../src/adapters/storage/lists/index.ts';
 import type { ListStatus } from '../../src/core/inspection/index.ts';
 import { personQuery } from '../../src/core/watchlist/index.ts';

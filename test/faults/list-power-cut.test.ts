@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { ListFolder } from '../../src/adapters/storage/lists/index.ts';
 import { reportFigures } from '../fakes/fault-figures.ts';
 import { type FileOperation, hasTracer, traceFiles } from '../fakes/file-trace.ts';

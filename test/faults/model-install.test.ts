@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KeyRing } from '../../src/adapters/storage/crypto/index.ts';
 import { openJournal } from '../../src/adapters/storage/journal/index.ts';
+import { KeyRing } from '../../src/adapters/storage/keys/index.ts';
 import { newListKey, readListKey, updateReady } from '../../src/delivery/format/index.ts';
 import {
   activateModel,

@@ -1,13 +1,13 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSigningSeed, signingKeyFromSeed } from '../../src/adapters/storage/crypto/index.ts';
+import type { SystemTime } from '../../src/adapters/files/index.ts';
 import { DeviceStateStore } from '../../src/adapters/storage/device-state/index.ts';
+import { newSigningSeed, signingKeyFromSeed } from '../../src/adapters/storage/keys/index.ts';
 import { ACCEPTANCE_FOLDER, loadCases } from '../../src/cli/acceptance/cases.ts';
 import { differences } from '../../src/cli/acceptance/compare.ts';
 import { runAcceptance, verifyCertificate } from '../../src/cli/acceptance/index.ts';
 import { playCase } from '../../src/cli/acceptance/play.ts';
-import type { SystemTime } from '../../src/core/config/index.ts';
 import { ACCEPTANCE_LISTS } from '../../src/daemon/acceptance/config.ts';
 import { openAcceptanceLane } from '../../src/daemon/acceptance/index.ts';
 import { importDrawnLists } from '../../src/daemon/demo/index.ts';

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/adapters/files/index.ts';
-import { parseConfig, SystemTime } from '../../src/core/config/index.ts';
+import { loadConfig, SystemTime } from '../../src/adapters/files/index.ts';
+import { parseConfig } from '../../src/core/config/index.ts';
 
 const good = {
   lane: { id: 'lane-3', name: 'Lane 3' },

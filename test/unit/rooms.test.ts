@@ -122,9 +122,10 @@ describe('modules', () => {
   });
 
   it('are drawn as they are', () => {
-    expect(readFileSync(join(root, 'docs/architecture.svg'), 'utf8'), 'node --import tsx tools/architecture/draw.ts').toBe(
-      picture(src),
-    );
+    expect(
+      readFileSync(join(root, 'docs/architecture.svg'), 'utf8'),
+      'node --import tsx tools/architecture/draw.ts',
+    ).toBe(picture(src));
     const text = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
     expect(text, 'node --import tsx tools/architecture/draw.ts').toBe(page(text, src));
   });
@@ -139,7 +140,9 @@ describe('modules', () => {
 
 describe('processes', () => {
   it('keep native packages in the one place that owns them', () => {
-    const wrong = imports.filter(({ file, target }) => NATIVE[target] !== undefined && !file.startsWith(NATIVE[target]));
+    const wrong = imports.filter(
+      ({ file, target }) => NATIVE[target] !== undefined && !file.startsWith(NATIVE[target]),
+    );
     expect(wrong.map(told)).toEqual([]);
   });
 
@@ -166,7 +169,9 @@ describe('processes', () => {
     expect(wrong.map(told)).toEqual([]);
     const clocks = files
       .filter((file) => boxOf(file) === 'core')
-      .filter((file) => /Date\.now\(|performance\.now\(|Math\.random\(|new Date\(\)/.test(readFileSync(join(src, file), 'utf8')));
+      .filter((file) =>
+        /Date\.now\(|performance\.now\(|Math\.random\(|new Date\(\)/.test(readFileSync(join(src, file), 'utf8')),
+      );
     expect(clocks).toEqual([]);
   });
 });

@@ -33,7 +33,10 @@ export function sourceFiles(src: string): string[] {
 export function importsOf(src: string, file: string): Import[] {
   const text = readFileSync(join(src, file), 'utf8');
   return [...text.matchAll(STATEMENT)].map(([, type, names = '', target = '']) => {
-    const listed = /^\{([^}]*)\}$/s.exec(names.trim())?.[1]?.split(',').map((name) => name.trim());
+    const listed = /^\{([^}]*)\}$/s
+      .exec(names.trim())?.[1]
+      ?.split(',')
+      .map((name) => name.trim());
     const onlyTypes = listed?.filter((name) => name !== '').every((name) => name.startsWith('type ')) ?? false;
     const inside = target.startsWith('.');
     return {

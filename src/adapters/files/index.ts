@@ -4,4 +4,5 @@ export { loadConfig } from './load.ts';
 export { migrateConfigFile } from './migrate-file.ts';
 export { builtEntry, packageRoot } from './paths.ts';
 export { missingProgramFiles } from './shipped.ts';
+export { SystemTime } from './system-time.ts';
 export { VERSION } from './version.ts';

@@ -1,16 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { keyedDigest, keyIdOf, wipe } from '../../adapters/storage/crypto/index.ts';
 import {
   type KeyRing,
-  keyedDigest,
-  keyIdOf,
   makeOfficeRing,
   type OfficeRing,
   openOfficeRing,
   ringSigningKey,
-  wipe,
-} from '../../adapters/storage/crypto/index.ts';
+} from '../../adapters/storage/keys/index.ts';
 import {
   type ClaimCode,
   type ClaimReason,

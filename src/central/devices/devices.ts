@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { sealTo, toHex } from '../../adapters/storage/crypto/index.ts';
+import { toHex } from '../../adapters/storage/crypto/index.ts';
+import { sealTo } from '../../adapters/storage/keys/index.ts';
 import { type DeviceIdentity, readIdentity } from '../../delivery/device/index.ts';
 import { placeFile, textOf } from '../files/index.ts';
 import { type CentralFolder, read } from '../folder/index.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { placeFile, textOf } from '../files/index.ts';
-import { KEY_ROLES, type KeyNote } from '../tuf/index.ts';
+import { KEY_ROLES, type KeyNote } from '../secrets/index.ts';
 
 const SETTINGS_BYTES_MAX = 64 * 1024;
 const HOLDERS_BYTES_MAX = 1024 * 1024;

@@ -3,13 +3,11 @@ import { join } from 'node:path';
 import { systemRandom, wipe } from '../../adapters/storage/crypto/index.ts';
 import { makeFolder, placeFile } from '../files/index.ts';
 import { type CentralFolder, startSettings } from '../folder/index.ts';
+import { type KeyNote, type KeyRole, newSecretFile } from '../secrets/index.ts';
 import {
   bindPersons,
   expiryAfter,
-  type KeyNote,
-  type KeyRole,
   type Metadata,
-  newSecretFile,
   type Persons,
   Repository,
   type RootSigned,

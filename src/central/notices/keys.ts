@@ -1,16 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
 import {
   type BoxKey,
   boxKeyFrom,
-  keyIdOf,
   makeOfficeRing,
   type OfficeRing,
   openOfficeRing,
   ringSigningKey,
   type SigningKey,
-  toHex,
-} from '../../adapters/storage/crypto/index.ts';
+} from '../../adapters/storage/keys/index.ts';
 
 /** Beside the sealed secret; not secret. */
 const PUBLIC_FILE = 'notices.pub.json';

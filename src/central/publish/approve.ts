@@ -1,4 +1,4 @@
-import type { OpenedKey } from '../tuf/index.ts';
+import type { OpenedKey } from '../secrets/index.ts';
 import {
   type Metadata,
   peopleOf,

@@ -5,7 +5,7 @@ import { flushSync } from '../../adapters/storage/files/index.ts';
 import { activeDevices } from '../devices/index.ts';
 import { placeCopy } from '../files/index.ts';
 import type { CentralFolder, CentralSettings } from '../folder/index.ts';
-import type { OpenedKey } from '../tuf/index.ts';
+import type { OpenedKey } from '../secrets/index.ts';
 import {
   expiryAfter,
   fileMetaOf,

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { isDeepStrictEqual } from 'node:util';
 import { placeFile, textOf } from '../files/index.ts';
 import type { CentralFolder } from '../folder/index.ts';
-import type { KeyNote, OpenedKey } from '../tuf/index.ts';
+import type { KeyNote, OpenedKey } from '../secrets/index.ts';
 import {
   bindPersons,
   expiryAfter,

@@ -2,10 +2,12 @@ export {
   type BundleFacts,
   expiryAfter,
   type KeyFacts,
+  keyIdOfTuf,
   METADATA_BYTES_MAX,
   type Metadata,
   meetsThreshold,
   metadataText,
+  ROLES,
   type Role,
   type RootSigned,
   readMetadata,
@@ -20,6 +22,8 @@ export {
   type Target,
   type TargetsSigned,
   type TimestampSigned,
+  type TufKey,
+  tufKey,
 } from './metadata.ts';
 export { bindPersons, type Persons, peopleOf, sameName } from './persons.ts';
 export {
@@ -33,13 +37,3 @@ export {
   RepositoryDamaged,
   type RepositoryState,
 } from './repository.ts';
-export {
-  describeSecretFile,
-  KEY_ROLES,
-  type KeyNote,
-  type KeyRole,
-  newSecretFile,
-  type OpenedKey,
-  openSecretFile,
-  SECRET_FILE_BYTES_MAX,
-} from './secret-file.ts';

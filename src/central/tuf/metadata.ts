@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalize } from '@tufjs/canonical-json';
 import { z } from 'zod';
-import { fromHex, sign, toHex, verify } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, toHex } from '../../adapters/storage/crypto/index.ts';
+import { sign, verify } from '../../adapters/storage/keys/index.ts';
 import { peopleOf } from './persons.ts';
 
 /** Version of The Update Framework that the metadata follow. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { sign, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import type { DeviceIdentity } from '../../delivery/device/index.ts';
 import { CASES, expectation } from './cases.ts';

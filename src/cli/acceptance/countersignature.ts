@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { fromHex, type SigningKey, sign, toHex } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, toHex } from '../../adapters/storage/crypto/index.ts';
+import { type SigningKey, sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import { type Certificate, digestOf } from './certificate.ts';
 

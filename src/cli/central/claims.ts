@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type ReportOptions, reports } from '../../adapters/report/index.ts';
-import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import {
   type AcceptReason,
   acceptClaim,
@@ -14,7 +14,6 @@ import {
 import type { CentralFolder } from '../../central/folder/index.ts';
 import { CLAIM_FILE_LIMIT_BYTES, claimCodeText } from '../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
-import { DEVICE_RECEIPT } from '../reports/index.ts';
 import { EXIT_NOT_TRIED, RECEIPT_LIMIT_BYTES, verifyReceipt } from '../state/index.ts';
 import { passphraseIn } from '../terminal/index.ts';
 import {
@@ -28,6 +27,7 @@ import {
   Refused,
   readSmall,
 } from './context.ts';
+import { DEVICE_RECEIPT } from './reports.ts';
 
 const SITE = /^\S.{0,58}\S$|^\S$/;
 

@@ -16,6 +16,13 @@ import { FileTooLarge } from '../../central/files/index.ts';
 import { CentralFolder } from '../../central/folder/index.ts';
 import { ArchiveDamaged } from '../../central/publish/index.ts';
 import {
+  describeSecretFile,
+  type KeyRole,
+  type OpenedKey,
+  openSecretFile,
+  SECRET_FILE_BYTES_MAX,
+} from '../../central/secrets/index.ts';
+import {
   type CheckedRecords,
   checkRecords,
   openText,
@@ -23,14 +30,7 @@ import {
   SourceChanged,
   type TextSource,
 } from '../../central/source/index.ts';
-import {
-  describeSecretFile,
-  type KeyRole,
-  type OpenedKey,
-  openSecretFile,
-  RepositoryDamaged,
-  SECRET_FILE_BYTES_MAX,
-} from '../../central/tuf/index.ts';
+import { RepositoryDamaged } from '../../central/tuf/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED } from '../state/index.ts';
 import { Prompt, passphraseIn } from '../terminal/index.ts';
 

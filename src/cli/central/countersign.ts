@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import { fromHex, ringSigningKey, type SigningKey, toHex } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, toHex } from '../../adapters/storage/crypto/index.ts';
+import { ringSigningKey, type SigningKey } from '../../adapters/storage/keys/index.ts';
 import { devicesOf, hasClaimKey } from '../../central/devices/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import type { CentralFolder } from '../../central/folder/index.ts';

@@ -7,7 +7,6 @@ import { sealedLists, stageGrant } from '../../central/publish/index.ts';
 import { Repository } from '../../central/tuf/index.ts';
 import { IDENTITY_LIMIT_BYTES } from '../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../delivery/format/index.ts';
-import { DEVICES } from '../reports/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect } from '../terminal/index.ts';
 import { registerCentralClaimCommands } from './claims.ts';
@@ -25,6 +24,7 @@ import {
   withOnlineKeys,
 } from './context.ts';
 import { registerCentralCountersignCommands } from './countersign.ts';
+import { DEVICES } from './reports.ts';
 
 interface GrantOptions {
   office: string;

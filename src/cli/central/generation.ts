@@ -19,7 +19,6 @@ import {
 import { sortedRecords } from '../../central/source/index.ts';
 import { Repository } from '../../central/tuf/index.ts';
 import { spokenForm } from '../../delivery/format/index.ts';
-import { OFFICE_STATUS, RECORDS_DIFF } from '../reports/index.ts';
 import { EXIT_REFUSED } from '../state/index.ts';
 import {
   atOffice,
@@ -37,6 +36,7 @@ import {
   withRecords,
 } from './context.ts';
 import { lastLines, printReport } from './records.ts';
+import { OFFICE_STATUS, RECORDS_DIFF } from './reports.ts';
 
 const HEAD_BYTES_MAX = 64 * 1024;
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { passphraseFault } from '../../adapters/storage/crypto/index.ts';
+import { passphraseFault } from '../../adapters/storage/keys/index.ts';
 import { placeFile } from '../../central/files/index.ts';
 import { CentralFolder } from '../../central/folder/index.ts';
 import { holdCeremony, type PlannedKey, planCeremony } from '../../central/keys/index.ts';
@@ -13,7 +13,8 @@ import {
   type RotateVerdict,
   signRoot,
 } from '../../central/publish/index.ts';
-import { type KeyRole, newSecretFile, Repository } from '../../central/tuf/index.ts';
+import { type KeyRole, newSecretFile } from '../../central/secrets/index.ts';
+import { Repository } from '../../central/tuf/index.ts';
 import { fileFingerprint, hexGroups, spokenForm } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { collect } from '../terminal/index.ts';

@@ -6,9 +6,9 @@ import { devicesOf, readDevice } from '../../central/devices/index.ts';
 import { CentralFolder } from '../../central/folder/index.ts';
 import { tally } from '../../central/notices/index.ts';
 import { IDENTITY_LIMIT_BYTES } from '../../delivery/device/index.ts';
-import type { NoticeRow } from '../reports/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import { Refused, readSmall } from './context.ts';
+import type { NoticeRow } from './reports.ts';
 
 /** What central knows of the kiosks that send notices. */
 export interface Known {

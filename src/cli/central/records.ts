@@ -24,7 +24,6 @@ import { archiveLines } from '../../central/publish/index.ts';
 import { openText, type RecordReport, type TextSource } from '../../central/source/index.ts';
 import { fullOf, Repository } from '../../central/tuf/index.ts';
 import type { WatchRecord } from '../../core/watchlist/record/index.ts';
-import { RECORDS_CHECK } from '../reports/index.ts';
 import { EXIT_NOT_TRIED } from '../state/index.ts';
 import {
   atOffice,
@@ -40,6 +39,7 @@ import {
   withOnlineKeys,
   withRecords,
 } from './context.ts';
+import { RECORDS_CHECK } from './reports.ts';
 
 /** Bytes of a source: public data is large. */
 const SOURCE_BYTES_MAX: number = 8 * 1024 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { readText } from '../../adapters/files/index.ts';
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type StateContext } from '../state/index.ts';
 import { KEY_FILE_BYTES, put, signersOf } from '../terminal/index.ts';

@@ -12,8 +12,8 @@ import {
   type SiteLanguages,
   siteLanguagesIn,
 } from '../../daemon/languages/index.ts';
-import { LANGUAGE_CHECK, LANGUAGE_LIST } from '../reports/index.ts';
 import { EXIT_NOT_TRIED, EXIT_REFUSED, type Saying, type StateContext, stateContext } from '../state/index.ts';
+import { LANGUAGE_CHECK, LANGUAGE_LIST } from './language-reports.ts';
 
 type Output = Pick<StateContext, 'print' | 'warn' | 'exit'>;
 

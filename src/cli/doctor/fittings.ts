@@ -1,6 +1,6 @@
 import { constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runTpmTool, tpmMessage } from '../../adapters/storage/crypto/index.ts';
+import { runTpmTool, tpmMessage } from '../../adapters/storage/keys/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import type { RunProgram } from './commands.ts';
 import { type Finding, none, note, ok, unknown, work } from './finding.ts';

@@ -5,13 +5,8 @@ import type { Command } from 'commander';
 import { lightOf } from '../../adapters/hardware/imager/index.ts';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
 import { DocumentModelShelf } from '../../adapters/storage/document-types/index.ts';
-import {
-  type ModelKey,
-  modelKeySchema,
-  modelName,
-  PAGE_FORMATS,
-  type PageFormat,
-} from '../../core/document/document-type/index.ts';
+import { PAGE_FORMATS, type PageFormat } from '../../core/document/document-type/frame/index.ts';
+import { type ModelKey, modelKeySchema, modelName } from '../../core/document/document-type/index.ts';
 import { openDocumentModels } from '../../daemon/lane/index.ts';
 import { modelsFolder } from '../../daemon/state/index.ts';
 import { createPageStep, createPageTextStep, InferenceProcesses } from '../../inference/index.ts';

@@ -1,12 +1,10 @@
+import { frameFromPicture, frameFromZone, type PageFormat } from '../../core/document/document-type/frame/index.ts';
 import {
   type DocumentModel,
-  frameFromPicture,
-  frameFromZone,
   MAX_PAGES,
   MIN_PAGES,
   type ModelKey,
   modelOf,
-  type PageFormat,
   type TaughtLights,
   type TaughtPage,
   teachLights,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ReportOptions, reporting, reports } from '../../adapters/report/index.ts';
-import { deviceBoxKey } from '../../adapters/storage/crypto/index.ts';
+import { deviceBoxKey } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, ListReader, ListShelf, standingOf, standingRemedy } from '../../adapters/storage/lists/index.ts';
 import type { FalseAlertBudget } from '../../core/face/comparison/index.ts';
 import type { ListStatus } from '../../core/inspection/index.ts';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { loadConfig } from '../../adapters/files/index.ts';
-import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
-import { type Config, parseConfig, SystemTime } from '../../core/config/index.ts';
+import { loadConfig, SystemTime } from '../../adapters/files/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
+import { type Config, parseConfig } from '../../core/config/index.ts';
 import { BUILD_FLOOR, openStores } from '../../daemon/state/index.ts';
 import { updateReady } from '../../delivery/format/index.ts';
 import type { OpenedState } from '../state/index.ts';

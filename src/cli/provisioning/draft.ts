@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { address, type KeyRing, openRecord, sealRecord, wipe } from '../../adapters/storage/crypto/index.ts';
+import { address, openRecord, sealRecord, wipe } from '../../adapters/storage/crypto/index.ts';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 
 export const DRAFT_FILE = 'provisioning-answers.sealed';

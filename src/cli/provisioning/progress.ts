@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { deviceSigningKey, type KeyRing, sign, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { boundedJson, replaceFile } from '../../adapters/storage/files/index.ts';
+import { deviceSigningKey, type KeyRing, sign } from '../../adapters/storage/keys/index.ts';
 import { canonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import { type Facts, StepRefused } from './step.ts';
 

@@ -20,19 +20,6 @@ export {
   SUPPORT_BUNDLE,
   UPDATE_STATUS,
 } from './kiosk.ts';
-export { LANGUAGE_CHECK, LANGUAGE_LIST } from './languages.ts';
-export {
-  DEVICE_RECEIPT,
-  DEVICES,
-  NOTICES_EXPORT,
-  NOTICES_LIST,
-  NOTICES_RECEIVED,
-  type NoticeRow,
-  noticeRow,
-  OFFICE_STATUS,
-  RECORDS_CHECK,
-  RECORDS_DIFF,
-} from './office.ts';
 export {
   AUDIT_CASES,
   AUDIT_VERIFY,

@@ -1,16 +1,9 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import {
-  deviceSigningKey,
-  fromHex,
-  ROOT_KEY_FILES,
-  sign,
-  systemRandom,
-  toHex,
-  wipe,
-} from '../../adapters/storage/crypto/index.ts';
+import { fromHex, systemRandom, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
 import { flushFolder, replaceFile } from '../../adapters/storage/files/index.ts';
+import { deviceSigningKey, ROOT_KEY_FILES, sign } from '../../adapters/storage/keys/index.ts';
 import { TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import { canonical, parseCanonical, signatureHolds, signedBytes } from '../../core/audit/index.ts';
 import type { Config } from '../../core/config/index.ts';

@@ -1,4 +1,4 @@
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { readListKey } from '../../delivery/format/index.ts';
 
 /** Files of keys are small. */

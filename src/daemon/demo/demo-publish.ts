@@ -1,10 +1,10 @@
+import { toHex } from '../../adapters/storage/crypto/index.ts';
 import {
   deviceBoxKey,
   newSigningSeed,
   type SigningKey,
   signingKeyFromSeed,
-  toHex,
-} from '../../adapters/storage/crypto/index.ts';
+} from '../../adapters/storage/keys/index.ts';
 import { buildBundle, type ImportRequest, type ImportVerdict, importBundle } from '../../delivery/bundles/index.ts';
 import type { FaceHead, ListHead } from '../../delivery/format/index.ts';
 import type { DemoOptions } from './demo.ts';

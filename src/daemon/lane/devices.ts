@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SystemTime } from '../../adapters/files/index.ts';
 import { BrowserCamera, SimulatedCamera } from '../../adapters/hardware/camera/index.ts';
 import { FolderImager } from '../../adapters/hardware/imager/index.ts';
 import {
@@ -9,7 +10,7 @@ import {
   SHIPPED_PROFILES,
 } from '../../adapters/hardware/scanner/index.ts';
 import type { LaneAdapterOptions } from '../../adapters/http/index.ts';
-import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { Config } from '../../core/config/index.ts';
 import { siteProfiles } from '../../core/config/index.ts';
 import { type ImagerPort, type ScannerPort, SPECTRAL_LIGHTS, type SpectralLight } from '../../core/inspection/index.ts';
 import type { UvReference } from '../../inference/index.ts';

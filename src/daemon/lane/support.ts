@@ -1,6 +1,7 @@
 import type { Support } from '../../adapters/http/index.ts';
-import { type KeyRing, keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.ts';
+import { keyedDigest, systemRandom } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { folderWords } from '../../adapters/storage/outbox/index.ts';
 import { carryIn, carryOut, PHOTO_LIMIT_BYTES } from '../../adapters/storage/protection/index.ts';
 import type { Config } from '../../core/config/index.ts';

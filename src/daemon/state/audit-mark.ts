@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ledgerPath, readLedger, writeLedger } from '../../adapters/storage/rollback/index.ts';
 import type { Config } from '../../core/config/index.ts';
 import { type CounterParts, type CounterState, settleCounter, UPDATE_LOCK } from '../../delivery/apply/index.ts';

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SystemTime } from '../../adapters/files/index.ts';
 import type {
   SecurityKeys as KeyPort,
   Officer,
@@ -9,10 +10,11 @@ import type {
   Accounts as SignInPort,
 } from '../../adapters/http/index.ts';
 import { type Accounts, MAX_KEYS_AN_ACCOUNT, openAccounts, pinFault } from '../../adapters/storage/accounts/index.ts';
-import { cryptoReady, KeyRing, loadRootKey, type RootKeySource } from '../../adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../adapters/storage/crypto/index.ts';
 import { DAEMON_LOCK, describeFailure, isFolderLocked, lockFolder } from '../../adapters/storage/database/index.ts';
 import { type AuditJournal, openJournal } from '../../adapters/storage/journal/index.ts';
-import type { Config, SystemTime } from '../../core/config/index.ts';
+import { KeyRing, loadRootKey, type RootKeySource } from '../../adapters/storage/keys/index.ts';
+import type { Config } from '../../core/config/index.ts';
 import { isKeyRole, type KeyRule, keyDemand } from '../../core/inspection/index.ts';
 import { auditMarkFault } from './audit-mark.ts';
 import { noticesOf } from './notices.ts';

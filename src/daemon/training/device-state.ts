@@ -1,11 +1,13 @@
-import { newSigningSeed, type SigningKey, signingKeyFromSeed, toHex } from '../../adapters/storage/crypto/index.ts';
+import type { SystemTime } from '../../adapters/files/index.ts';
+import { toHex } from '../../adapters/storage/crypto/index.ts';
 import {
   DEVICE_STATE_REMEDY,
   DEVICE_STATE_WORDS,
   DeviceStateStore,
 } from '../../adapters/storage/device-state/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { Config, SystemTime } from '../../core/config/index.ts';
+import { newSigningSeed, type SigningKey, signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
+import type { Config } from '../../core/config/index.ts';
 import { openStores, openStoresWith, type Stores } from '../state/index.ts';
 import { trainingConfig } from './config.ts';
 import { trainingRing } from './stay.ts';

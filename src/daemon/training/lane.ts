@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SystemTime } from '../../adapters/files/index.ts';
 import { packageRoot } from '../../adapters/files/index.ts';
 import { type CastMember, type DemoCast, loadCast } from '../../adapters/hardware/demo/index.ts';
 import type { SecurityLog, TrainingControl } from '../../adapters/http/index.ts';
-import { type KeyRing, systemRandom, toHex } from '../../adapters/storage/crypto/index.ts';
+import { systemRandom, toHex } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
-import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
+import type { Config } from '../../core/config/index.ts';
 import type { ImagerPort, Lane, ListStep, ScannerPort } from '../../core/inspection/index.ts';
 import type { Body } from '../../core/protection/index.ts';
 import { type Drill, drillFile, lessonFile, TrainingDesk } from '../../core/training/index.ts';

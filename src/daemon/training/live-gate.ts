@@ -1,4 +1,5 @@
-import type { Config, SystemTime } from '../../core/config/index.ts';
+import type { SystemTime } from '../../adapters/files/index.ts';
+import type { Config } from '../../core/config/index.ts';
 import type { ImagerPort, ScannerPort } from '../../core/inspection/index.ts';
 import { buildDevices } from '../lane/index.ts';
 

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { address, type KeyRing, openRecord, sealRecord } from '../../adapters/storage/crypto/index.ts';
+import { address, openRecord, sealRecord } from '../../adapters/storage/crypto/index.ts';
 import { replaceFile } from '../../adapters/storage/files/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
 import type { SetSheet } from '../../core/training/index.ts';
 

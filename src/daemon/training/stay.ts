@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { SystemTime } from '../../adapters/files/index.ts';
 import { openAccounts, pinFault } from '../../adapters/storage/accounts/index.ts';
-import { fromHex, KeyRing, keyedDigest } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, keyedDigest } from '../../adapters/storage/crypto/index.ts';
 import type { DeviceStateRecord } from '../../adapters/storage/device-state/index.ts';
-import type { Config, SystemTime } from '../../core/config/index.ts';
+import { KeyRing } from '../../adapters/storage/keys/index.ts';
+import type { Config } from '../../core/config/index.ts';
 
 const FOLDER = 'training';
 const PIN_LIMIT = 1_000_000;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
 import { lockFolder } from '../../adapters/storage/database/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { readLedger, writeLedger } from '../../adapters/storage/rollback/index.ts';
 import { readStanding, UPDATE_LOCK, writeStanding } from './places.ts';
 

@@ -1,4 +1,4 @@
-import { deviceBoxKey } from '../../adapters/storage/crypto/index.ts';
+import { deviceBoxKey } from '../../adapters/storage/keys/index.ts';
 import {
   applyDelta,
   type DeltaOperation,

@@ -1,4 +1,4 @@
-import type { KeyRing } from '../../adapters/storage/crypto/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, type ListMeta, ListReader } from '../../adapters/storage/lists/index.ts';
 import {
   type CounterPolicy,

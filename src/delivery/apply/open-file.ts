@@ -1,5 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { type BoxKey, keyIdOf, wipe } from '../../adapters/storage/crypto/index.ts';
+import { keyIdOf, wipe } from '../../adapters/storage/crypto/index.ts';
+import type { BoxKey } from '../../adapters/storage/keys/index.ts';
 import { type BundleHeader, type BundleSource, fileSource, type OpenedHeader, openHeader } from '../bundles/index.ts';
 import { KEY_FILE_LIMIT_BYTES, openKey } from '../format/index.ts';
 import { refused, type UpdateRefusal } from '../tuf/index.ts';

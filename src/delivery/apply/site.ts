@@ -1,5 +1,6 @@
-import type { KeyRing, Random } from '../../adapters/storage/crypto/index.ts';
+import type { Random } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import { type CounterPolicy, readLedger, type TpmCounter } from '../../adapters/storage/rollback/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';
 import type { SiteFaces } from '../bundles/index.ts';

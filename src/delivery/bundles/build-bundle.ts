@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { keyIdOf, newContentKey, type SigningKey, sealTo } from '../../adapters/storage/crypto/index.ts';
+import { keyIdOf, newContentKey } from '../../adapters/storage/crypto/index.ts';
+import { type SigningKey, sealTo } from '../../adapters/storage/keys/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import {
   type FaceHead,

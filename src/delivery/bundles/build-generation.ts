@@ -1,6 +1,7 @@
-import type { KeyRing, Random } from '../../adapters/storage/crypto/index.ts';
+import type { Random } from '../../adapters/storage/crypto/index.ts';
 import { storeFailure } from '../../adapters/storage/database/index.ts';
 import { isDiskFull } from '../../adapters/storage/files/index.ts';
+import type { KeyRing } from '../../adapters/storage/keys/index.ts';
 import {
   keyMarkOf,
   ListBuilder,

@@ -1,5 +1,6 @@
-import { deviceBoxKey, type KeyRing, type Random, wipe } from '../../adapters/storage/crypto/index.ts';
+import { type Random, wipe } from '../../adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import { deviceBoxKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 import { ListFolder, type ListMeta, ListReader, UNCOUNTED } from '../../adapters/storage/lists/index.ts';
 import { appliedGeneration, readLedger } from '../../adapters/storage/rollback/index.ts';
 import type { Clock } from '../../core/inspection/index.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type BoxKey, keyIdOf, openSealed } from '../../adapters/storage/crypto/index.ts';
+import { keyIdOf } from '../../adapters/storage/crypto/index.ts';
+import { type BoxKey, openSealed } from '../../adapters/storage/keys/index.ts';
 import { parseCanonical } from '../../core/audit/index.ts';
 import {
   isEnough,

@@ -1,16 +1,6 @@
 import { z } from 'zod';
-import {
-  deviceSigningKey,
-  fromHex,
-  type KeyRing,
-  keyedDigest,
-  keyIdOf,
-  type SigningKey,
-  sign,
-  toHex,
-  verify,
-  wipe,
-} from '../../adapters/storage/crypto/index.ts';
+import { fromHex, keyedDigest, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { deviceSigningKey, type KeyRing, type SigningKey, sign, verify } from '../../adapters/storage/keys/index.ts';
 import { canonical } from '../../core/audit/index.ts';
 import type { ClaimCode } from './claim-code.ts';
 import { deviceIdentity } from './device-identity.ts';

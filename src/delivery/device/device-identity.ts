@@ -1,13 +1,6 @@
 import { z } from 'zod';
-import {
-  deviceBoxKey,
-  deviceSigningKey,
-  fromHex,
-  type KeyRing,
-  keyIdOf,
-  toHex,
-  wipe,
-} from '../../adapters/storage/crypto/index.ts';
+import { fromHex, keyIdOf, toHex, wipe } from '../../adapters/storage/crypto/index.ts';
+import { deviceBoxKey, deviceSigningKey, type KeyRing } from '../../adapters/storage/keys/index.ts';
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 /** The file of an identity, as `waypost device identity` writes it. */

@@ -1,4 +1,5 @@
-import { type BoxKey, fromHex, keyIdOf, openSealed, sealTo, toHex } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
+import { type BoxKey, openSealed, sealTo } from '../../adapters/storage/keys/index.ts';
 import { type Refusal, refusal } from './format.ts';
 
 /**

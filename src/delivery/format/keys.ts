@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import {
-  type BoxKey,
-  cryptoReady,
-  fromHex,
-  keyIdOf,
-  newSigningSeed,
-  type SigningKey,
-  signingKeyFromSeed,
-  toHex,
-} from '../../adapters/storage/crypto/index.ts';
+import { cryptoReady, fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
+import { type BoxKey, newSigningSeed, type SigningKey, signingKeyFromSeed } from '../../adapters/storage/keys/index.ts';
 
 const hex32 = z.string().regex(/^[0-9a-f]{64}$/);
 const hex16 = z.string().regex(/^[0-9a-f]{32}$/);

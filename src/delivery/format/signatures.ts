@@ -1,4 +1,5 @@
-import { fromHex, keyIdOf, type SigningKey, sign, toHex, verify } from '../../adapters/storage/crypto/index.ts';
+import { fromHex, keyIdOf, toHex } from '../../adapters/storage/crypto/index.ts';
+import { type SigningKey, sign, verify } from '../../adapters/storage/keys/index.ts';
 import type { BundleSignature, ListTrust } from './format.ts';
 
 /** The bytes that are signed. The tag keeps a signature over one kind of document from counting for another. */

@@ -1,4 +1,4 @@
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { canonical, parseCanonical } from '../../core/audit/index.ts';
 import {
   isEnough,

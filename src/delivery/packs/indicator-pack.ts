@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { PACK_LIMIT_BYTES, type Pack, type PackReason, readPack } from '../../core/protection/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { KNOWN_ISSUE_KINDS, type KnownIssueList, NO_KNOWN_ISSUES } from '../../core/inspection/index.ts';
 import type { ListTrust } from '../format/index.ts';
 import {

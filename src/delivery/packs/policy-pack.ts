@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import {
   POLICY_LIMIT_BYTES,
   type PolicyPack,

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SigningKey } from '../../adapters/storage/crypto/index.ts';
 import { boundedJson, contentId, lastChange, namedContent, putNamed } from '../../adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../adapters/storage/journal/index.ts';
+import type { SigningKey } from '../../adapters/storage/keys/index.ts';
 import { canonical, type Json, type SystemKind } from '../../core/audit/index.ts';
 import { isEnough, type ListTrust, signaturesOf, signaturesSchema, trustedSigners } from '../format/index.ts';
 

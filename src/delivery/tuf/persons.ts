@@ -1,5 +1,6 @@
 import { canonicalize } from '@tufjs/canonical-json';
-import { fromHex, verify } from '../../adapters/storage/crypto/index.ts';
+import { fromHex } from '../../adapters/storage/crypto/index.ts';
+import { verify } from '../../adapters/storage/keys/index.ts';
 import type { SignedRoot } from './profile.ts';
 import { refused, type UpdateRefusal } from './reasons.ts';
 

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { auditSigningKey, cryptoReady, KeyRing, sign } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { rowKeyOf } from '../../../src/adapters/storage/journal/head.ts';
 import { type AuditJournal, openJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { auditSigningKey, KeyRing, sign } from '../../../src/adapters/storage/keys/index.ts';
 import {
   type AuditRow,
   canonical,

@@ -1,12 +1,18 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { revokeDevice } from '../../../src/central/devices/index.ts';
 import { approve, review, Staging, writeRenewal } from '../../../src/central/publish/index.ts';
 import { checkRecords } from '../../../src/central/source/index.ts';
-import { type Metadata, Repository, readMetadata, signatureOf } from '../../../src/central/tuf/index.ts';
-import { keyIdOfTuf, tufKey } from '../../../src/central/tuf/metadata.ts';
+import {
+  keyIdOfTuf,
+  type Metadata,
+  Repository,
+  readMetadata,
+  signatureOf,
+  tufKey,
+} from '../../../src/central/tuf/index.ts';
 import { kiosk, later, NOW, sourceOf, TestCentral } from '../../fakes/central-office.ts';
 import { put } from '../../unit/central/source.ts';
 

@@ -1,6 +1,7 @@
-import { cryptoReady, KeyRing, loadRootKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { SystemTime } from '../../../src/adapters/files/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { openJournal } from '../../../src/adapters/storage/journal/index.ts';
-import { SystemTime } from '../../../src/core/config/index.ts';
+import { KeyRing, loadRootKey } from '../../../src/adapters/storage/keys/index.ts';
 
 export interface SystemRow {
   kind: string;

@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, packageRoot } from '../../../src/adapters/files/index.ts';
+import { loadConfig, packageRoot, SystemTime } from '../../../src/adapters/files/index.ts';
 import { enrolDevice, revokeDevice } from '../../../src/central/devices/index.ts';
 import { CentralFolder } from '../../../src/central/folder/index.ts';
-import { SystemTime } from '../../../src/core/config/index.ts';
 import { openStores } from '../../../src/daemon/state/index.ts';
 import { readIdentity } from '../../../src/delivery/device/index.ts';
 import { caseWith } from '../../fakes/notices.ts';

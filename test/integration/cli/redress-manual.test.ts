@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadConfig, packageRoot } from '../../../src/adapters/files/index.ts';
-import { SystemTime } from '../../../src/core/config/index.ts';
+import { loadConfig, packageRoot, SystemTime } from '../../../src/adapters/files/index.ts';
 import { openStores } from '../../../src/daemon/state/index.ts';
 import { findWords } from '../../fakes/daemon-disk.ts';
 import { caseEvents, sealedEvent } from '../../fakes/stores.ts';

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CalibrationRecord, Calibrations } from '../../../src/core/document/calibration/index.ts';
-import { frameFromPicture, modelOf, teachLights, teachPrint } from '../../../src/core/document/document-type/index.ts';
+import { frameFromPicture } from '../../../src/core/document/document-type/frame/index.ts';
+import { modelOf, teachLights, teachPrint } from '../../../src/core/document/document-type/index.ts';
 import type { Check, SpectralInput, SpectralPicture } from '../../../src/core/inspection/index.ts';
 import { createSpectralStep, type InferenceService } from '../../../src/inference/index.ts';
 import { lookAtLights } from '../../../src/inference/spectral.ts';

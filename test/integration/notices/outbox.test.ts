@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
 import { type AuditJournal, verifyJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { collectReceipts, type Notice, receiptFile, sendNotices } from '../../../src/adapters/storage/outbox/index.ts';
 import { caseWith, type NoticeOffice, noticeOffice, noticesFor, stickIn } from '../../fakes/notices.ts';
 import { caseEvents, type TestState, testState } from '../../fakes/stores.ts';

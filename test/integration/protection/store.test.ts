@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import libsodium from 'libsodium-wrappers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import {
   ANSWER_ENDING,
   answerFile,

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deviceSigningKey, KeyRing, loadRootKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceSigningKey, KeyRing, loadRootKey } from '../../../src/adapters/storage/keys/index.ts';
 import { certificateText, signCertificate } from '../../../src/cli/acceptance/certificate.ts';
 import type { Certificate } from '../../../src/cli/acceptance/index.ts';
 import { acceptanceCertificate } from '../../fakes/acceptance-certificate.ts';

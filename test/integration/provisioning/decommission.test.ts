@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadRootKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { loadRootKey } from '../../../src/adapters/storage/keys/index.ts';
 import { PINS, ProvisionSite, type Ran } from '../../fakes/provision-site.ts';
 
 let site: ProvisionSite;

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SystemTime } from '../../../src/adapters/files/index.ts';
 import { openPasses } from '../../../src/adapters/storage/counters/index.ts';
 import { registerPatternsCommand } from '../../../src/cli/evidence/index.ts';
 import { csvOf } from '../../../src/cli/evidence/patterns.ts';
 import { stateContext } from '../../../src/cli/state/index.ts';
-import { parseConfig, SystemTime } from '../../../src/core/config/index.ts';
+import { parseConfig } from '../../../src/core/config/index.ts';
 import { isoWeekBefore, type PassEntry } from '../../../src/core/inspection/index.ts';
 import { BUILD_FLOOR, openStores } from '../../../src/daemon/state/index.ts';
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, loadRootKey, runTpmTool } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { loadRootKey, runTpmTool } from '../../../src/adapters/storage/keys/index.ts';
 import { missingTpmPrograms, SoftwareTpm } from '../../fakes/software-tpm.ts';
 
 const missing = missingTpmPrograms();

@@ -14,17 +14,9 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  deviceBoxKey,
-  keyIdOf,
-  newContentKey,
-  newSigningSeed,
-  StreamSealer,
-  sealTo,
-  signingKeyFromSeed,
-  toHex,
-} from '../../../src/adapters/storage/crypto/index.ts';
+import { keyIdOf, newContentKey, StreamSealer, toHex } from '../../../src/adapters/storage/crypto/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import { deviceBoxKey, newSigningSeed, sealTo, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { assemble } from '../../../src/delivery/bundles/build-bundle.ts';
 import { type ImportVerdict, importBundle } from '../../../src/delivery/bundles/index.ts';
 import { type Manifest, payloadAddress } from '../../../src/delivery/format/index.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, sign, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { sign, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import type { EvidenceBundle } from '../../../src/core/audit/evidence.ts';
 import {
   type AuditRow,

@@ -1,16 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { cutFrame, frameSize, staticPrint } from '../../../src/core/document/document-type/frame/index.ts';
 import {
-  cutFrame,
   type DocumentModel,
   documentModelSchema,
-  frameSize,
   glowPrint,
   judgeGlow,
   judgeInkMap,
   measureGlow,
   measureInkMap,
   modelOf,
-  staticPrint,
   teachLights,
   teachPrint,
   unpackPlane,

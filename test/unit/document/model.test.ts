@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import {
+  frameFromZone,
+  frameSize,
+  PX_PER_MM,
+  staticPrint,
+} from '../../../src/core/document/document-type/frame/index.ts';
+import {
   DEFAULT_MODEL_LIMITS,
   type DocumentModel,
   documentModelSchema,
-  frameFromZone,
-  frameSize,
   isOfModel,
   judgeLayout,
   measureModel,
   correlationOf as modelCorrelation,
   modelOf,
-  PX_PER_MM,
-  staticPrint,
   type TaughtPage,
   teachPrint,
   unpackPlane,

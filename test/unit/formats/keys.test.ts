@@ -5,21 +5,23 @@ import {
   address,
   blake2b256,
   cryptoReady,
-  deviceBoxKey,
-  deviceSigningKey,
   keyedDigest,
   keyedHash16,
   keyIdOf,
-  loadRootKey,
-  makeOfficeRing,
   openRecord,
-  openWithPassphrase,
-  passphraseBoxSchema,
   readRecord,
   sealRecord,
   toHex,
 } from '../../../src/adapters/storage/crypto/index.ts';
-import { KEY_PURPOSES } from '../../../src/adapters/storage/crypto/keys.ts';
+import {
+  deviceBoxKey,
+  deviceSigningKey,
+  loadRootKey,
+  makeOfficeRing,
+  openWithPassphrase,
+  passphraseBoxSchema,
+} from '../../../src/adapters/storage/keys/index.ts';
+import { KEY_PURPOSES } from '../../../src/adapters/storage/keys/keys.ts';
 import { trainingRing } from '../../../src/daemon/training/index.ts';
 import { folderOf, ringOf, vectorText } from '../../fakes/format-vectors.ts';
 import { seededRandom } from '../../vectors/formats/inputs.ts';

@@ -3,13 +3,8 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import {
-  boxKeyFrom,
-  cryptoReady,
-  deviceBoxKey,
-  type KeyRing,
-  toHex,
-} from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { boxKeyFrom, deviceBoxKey, type KeyRing } from '../../../src/adapters/storage/keys/index.ts';
 import {
   applyDelta,
   keyMarkOf,

@@ -1,10 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  boxKeyFrom,
-  cryptoReady,
-  deviceSigningKey,
-  signingKeyFromSeed,
-} from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { boxKeyFrom, deviceSigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { openNotice, openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
 import { receiptHolds } from '../../../src/adapters/storage/outbox/notice.ts';
 import { folderOf, ringOf, vector, vectorText } from '../../fakes/format-vectors.ts';

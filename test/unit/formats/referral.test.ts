@@ -1,14 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import {
-  blake2b256,
-  cryptoReady,
-  deviceSigningKey,
-  sealTo,
-  sign,
-  toHex,
-} from '../../../src/adapters/storage/crypto/index.ts';
+import { blake2b256, cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceSigningKey, sealTo, sign } from '../../../src/adapters/storage/keys/index.ts';
 import { answerFile, openProtection, openReferral } from '../../../src/adapters/storage/protection/index.ts';
 import { readAnswer } from '../../../src/adapters/storage/protection/seal.ts';
 import { newRefNo } from '../../../src/core/protection/referral/referral.ts';

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, signingKeyFromSeed, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { signModel } from '../../../src/delivery/models/index.ts';
 import { checkModelSignature } from '../../../src/delivery/models/signature.ts';
 import { openPack, openPolicy, signKnownIssues, signPack, signPolicy } from '../../../src/delivery/packs/index.ts';

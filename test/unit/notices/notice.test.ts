@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { cryptoReady, keyIdOf } from '../../../src/adapters/storage/crypto/index.ts';
 import {
   boxKeyFrom,
-  cryptoReady,
   deviceSigningKey,
   KeyRing,
-  keyIdOf,
   sealTo,
   signingKeyFromSeed,
-} from '../../../src/adapters/storage/crypto/index.ts';
+} from '../../../src/adapters/storage/keys/index.ts';
 import {
   NOTICE_LIMIT_BYTES,
   type Notice,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, deviceSigningKey, KeyRing } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceSigningKey, KeyRing } from '../../../src/adapters/storage/keys/index.ts';
 import { certificateText, signCertificate } from '../../../src/cli/acceptance/certificate.ts';
 import { type Certificate, verifyCertificate } from '../../../src/cli/acceptance/index.ts';
 import { certificatePage } from '../../../src/cli/acceptance/page.ts';

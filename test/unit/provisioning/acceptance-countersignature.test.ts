@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  cryptoReady,
-  KeyRing,
-  type SigningKey,
-  signingKeyFromSeed,
-} from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { KeyRing, type SigningKey, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { digestOf } from '../../../src/cli/acceptance/certificate.ts';
 import {
   countersign,

@@ -2,9 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileS
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { SystemTime } from '../../../src/adapters/files/index.ts';
 import { createFramer, type FrameEvent, loadProfiles } from '../../../src/adapters/hardware/scanner/index.ts';
 import { parseProfile } from '../../../src/adapters/hardware/scanner/profile.ts';
-import { parseConfig, SystemTime } from '../../../src/core/config/index.ts';
+import { parseConfig } from '../../../src/core/config/index.ts';
 import { buildDevices, profileNotices } from '../../../src/daemon/lane/index.ts';
 import { profilesDir } from './fixtures.ts';
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CalibrationJournal, CalibrationShelf } from '../../../src/adapters/storage/calibrations/index.ts';
-import { cryptoReady, newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { canonical, fingerprint, type SystemKind } from '../../../src/core/audit/index.ts';
 import { record } from '../../fakes/calibrations.ts';
 

@@ -3,29 +3,31 @@ import sodium from 'libsodium-wrappers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   address,
-  auditSigningKey,
   cryptoReady,
-  deviceBoxKey,
-  deviceSigningKey,
   fromHex,
-  KeyRing,
   keyedDigest,
   keyedHash16,
   newContentKey,
   nonceSource,
   openRecord,
-  openSealed,
   readRecord,
-  ringSigningKey,
   StreamOpener,
   StreamSealer,
   sealRecord,
+  toHex,
+} from '../../../src/adapters/storage/crypto/index.ts';
+import {
+  auditSigningKey,
+  deviceBoxKey,
+  deviceSigningKey,
+  KeyRing,
+  openSealed,
+  ringSigningKey,
   sealTo,
   sign,
-  toHex,
   verify,
-} from '../../../src/adapters/storage/crypto/index.ts';
-import { KEY_PURPOSES } from '../../../src/adapters/storage/crypto/keys.ts';
+} from '../../../src/adapters/storage/keys/index.ts';
+import { KEY_PURPOSES } from '../../../src/adapters/storage/keys/keys.ts';
 
 beforeAll(cryptoReady);
 

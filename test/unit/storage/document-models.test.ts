@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cryptoReady, newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
 import { type DocumentModelJournal, DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
+import { newSigningSeed, sign, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import { canonical, type SystemKind } from '../../../src/core/audit/index.ts';
 import type { DocumentModel } from '../../../src/core/document/document-type/index.ts';
 

@@ -8,8 +8,8 @@ import {
   readRecord,
   sealRecord,
   sealToWiped,
-  verify,
 } from '../../../src/adapters/storage/crypto/index.ts';
+import { verify } from '../../../src/adapters/storage/keys/index.ts';
 
 beforeAll(() => cryptoReady());
 

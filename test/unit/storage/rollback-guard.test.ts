@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { cryptoReady, KeyRing } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { KeyRing } from '../../../src/adapters/storage/keys/index.ts';
 import { type Ledger, ledgerPath, RollbackGuard, writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
 
 const LIST = 'missing-persons';

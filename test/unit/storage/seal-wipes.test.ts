@@ -1,6 +1,7 @@
 import sodium from 'libsodium-wrappers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cryptoReady, deviceSigningKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceSigningKey } from '../../../src/adapters/storage/keys/index.ts';
 import { openReferral } from '../../../src/adapters/storage/protection/index.ts';
 import { sealedFile, sealReferral } from '../../../src/adapters/storage/protection/seal.ts';
 import { ringOf } from '../../fakes/format-vectors.ts';

@@ -1,7 +1,8 @@
 import { brotliCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cryptoReady, KeyRing, keyIdOf, newContentKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady, keyIdOf, newContentKey } from '../../../src/adapters/storage/crypto/index.ts';
+import { KeyRing } from '../../../src/adapters/storage/keys/index.ts';
 import { canonical } from '../../../src/core/audit/index.ts';
 import { BUNDLE_PREFIX_BYTES } from '../../../src/delivery/bundles/bundle.ts';
 import {
@@ -203,7 +204,7 @@ describe('sealed content keys', () => {
   const ring = (seed: number): KeyRing => new KeyRing(new Uint8Array(32).fill(seed));
   const device = (seed: number) => deviceIdentity(ring(seed), `Lane ${seed}`);
   const boxOf = async (seed: number) =>
-    (await import('../../../src/adapters/storage/crypto/index.ts')).deviceBoxKey(ring(seed));
+    (await import('../../../src/adapters/storage/keys/index.ts')).deviceBoxKey(ring(seed));
 
   it('open on each enrolled device and on no other, from the shard of the device', async () => {
     const contentKey = newContentKey();

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { deviceBoxKey, KeyRing, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { deviceBoxKey, KeyRing } from '../../../src/adapters/storage/keys/index.ts';
 import {
   deviceKeyText,
   newListKey,

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { SigningKey } from '../../../src/adapters/storage/crypto/index.ts';
 import { contentId } from '../../../src/adapters/storage/files/index.ts';
 import type { AuditJournal } from '../../../src/adapters/storage/journal/index.ts';
+import type { SigningKey } from '../../../src/adapters/storage/keys/index.ts';
 import { newListKey, readListKey, updateReady } from '../../../src/delivery/format/index.ts';
 import {
   importKnownIssues,

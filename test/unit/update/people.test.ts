@@ -1,12 +1,7 @@
 import { canonicalize } from '@tufjs/canonical-json';
 import { beforeAll, expect, it } from 'vitest';
-import {
-  cryptoReady,
-  type SigningKey,
-  sign,
-  signingKeyFromSeed,
-  toHex,
-} from '../../../src/adapters/storage/crypto/index.ts';
+import { cryptoReady, toHex } from '../../../src/adapters/storage/crypto/index.ts';
+import { type SigningKey, sign, signingKeyFromSeed } from '../../../src/adapters/storage/keys/index.ts';
 import type { SignedRoot } from '../../../src/delivery/tuf/index.ts';
 import { signedByPeople } from '../../../src/delivery/tuf/persons.ts';
 

@@ -1,6 +1,7 @@
 /** What the vectors of this folder were made from; the tests say the same in their own words. */
 import { createHash } from 'node:crypto';
-import { auditSigningKey, type KeyRing, type Random, sign } from '../../../src/adapters/storage/crypto/index.ts';
+import type { Random } from '../../../src/adapters/storage/crypto/index.ts';
+import { auditSigningKey, type KeyRing, sign } from '../../../src/adapters/storage/keys/index.ts';
 import type { ListMeta } from '../../../src/adapters/storage/lists/index.ts';
 import { canonical, type SystemKind } from '../../../src/core/audit/index.ts';
 import type { DocumentModel } from '../../../src/core/document/document-type/index.ts';

@@ -15,24 +15,26 @@ import { openCounters, openPasses } from '../../../src/adapters/storage/counters
 import {
   address,
   blake2b256,
-  boxKeyFrom,
   cryptoReady,
-  deviceBoxKey,
-  deviceSigningKey,
-  KeyRing,
   keyIdOf,
-  loadRootKey,
-  ringSigningKey,
   sealRecord,
-  sealWithPassphrase,
-  signingKeyFromSeed,
   toHex,
 } from '../../../src/adapters/storage/crypto/index.ts';
-import { KEY_PURPOSES } from '../../../src/adapters/storage/crypto/keys.ts';
 import { DeviceStateStore } from '../../../src/adapters/storage/device-state/index.ts';
 import { DocumentModelShelf } from '../../../src/adapters/storage/document-types/index.ts';
 import { sealPersonal } from '../../../src/adapters/storage/journal/personal-part.ts';
 import { RecordKeeping } from '../../../src/adapters/storage/journal/records.ts';
+import {
+  boxKeyFrom,
+  deviceBoxKey,
+  deviceSigningKey,
+  KeyRing,
+  loadRootKey,
+  ringSigningKey,
+  sealWithPassphrase,
+  signingKeyFromSeed,
+} from '../../../src/adapters/storage/keys/index.ts';
+import { KEY_PURPOSES } from '../../../src/adapters/storage/keys/keys.ts';
 import { applyDelta, keyMarkOf, ListBuilder, ListFolder } from '../../../src/adapters/storage/lists/index.ts';
 import { openReceived, receiptFile } from '../../../src/adapters/storage/outbox/index.ts';
 import { noticeFile, refOf, sealNotice } from '../../../src/adapters/storage/outbox/notice.ts';
@@ -41,8 +43,8 @@ import { sealedFile, sealReferral } from '../../../src/adapters/storage/protecti
 import { writeLedger } from '../../../src/adapters/storage/rollback/index.ts';
 import { ArchiveWriter } from '../../../src/central/publish/archive.ts';
 import { keepContentKey } from '../../../src/central/publish/kept-key.ts';
-import { metadataText, newSecretFile, signatureOf } from '../../../src/central/tuf/index.ts';
-import { keyIdOfTuf, tufKey } from '../../../src/central/tuf/metadata.ts';
+import { newSecretFile } from '../../../src/central/secrets/index.ts';
+import { keyIdOfTuf, metadataText, signatureOf, tufKey } from '../../../src/central/tuf/index.ts';
 import { certificateText, signCertificate } from '../../../src/cli/acceptance/certificate.ts';
 import { countersign, officeKeyText } from '../../../src/cli/acceptance/index.ts';
 import { DRAFT_FILE, Draft } from '../../../src/cli/provisioning/draft.ts';

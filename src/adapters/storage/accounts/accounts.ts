@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
-import type { KeyRing } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import { KnownBrowsers } from './known-browsers.ts';
 import { Machines } from './machines.ts';
 import { type PinFault, pinFault } from './pin.ts';

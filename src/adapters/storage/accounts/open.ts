@@ -1,7 +1,7 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import type { KeyRing } from '../crypto/index.ts';
 import { openDatabase } from '../database/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import { Accounts } from './accounts.ts';
 import { ACCOUNT_MIGRATIONS } from './schema.ts';
 

@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { canonical, fingerprint, type SystemKind, signatureHolds, signedBytes } from '../../../core/audit/index.ts';
-import { deviceSigningKey, type KeyRing, type Random, sign, systemRandom, toHex } from '../crypto/index.ts';
+import { type Random, systemRandom, toHex } from '../crypto/index.ts';
 import { boundedJson, contentId, lastChange, namedContent, putNamed } from '../files/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
 import { verifyJournal } from '../journal/index.ts';
+import { deviceSigningKey, type KeyRing, sign } from '../keys/index.ts';
 import { ACCEPTANCE_WORDS, type AcceptanceFault, type AcceptanceStanding, acceptanceStanding } from './acceptance.ts';
 import { type DeviceState, type DeviceStateFault, type DeviceStateRecord, deviceStateRecord } from './record.ts';
 

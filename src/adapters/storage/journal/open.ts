@@ -3,19 +3,9 @@ import { join } from 'node:path';
 import type Database from 'better-sqlite3';
 import { type Checkpoint, checkpointHolds, fingerprint, type Signer, verifyChain } from '../../../core/audit/index.ts';
 import type { Clock } from '../../../core/inspection/index.ts';
-import {
-  auditSigningKey,
-  deviceBoxKey,
-  deviceSigningKey,
-  type KeyRing,
-  keyedHash16,
-  keyIdOf,
-  type Random,
-  sign,
-  systemRandom,
-  toHex,
-} from '../crypto/index.ts';
+import { keyedHash16, keyIdOf, type Random, systemRandom, toHex } from '../crypto/index.ts';
 import { openDatabase } from '../database/index.ts';
+import { auditSigningKey, deviceBoxKey, deviceSigningKey, type KeyRing, sign } from '../keys/index.ts';
 import { type NoticePolicy, Outbox } from '../outbox/index.ts';
 import { type Head, HeadFile, type HeadReading, rowKeyOf } from './head.ts';
 import { AuditJournal } from './journal.ts';

@@ -1,7 +1,8 @@
 import { chmodSync, rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { ENTRY_BYTES } from '../../../core/face/embedding/index.ts';
-import { type KeyRing, nonceSource, type Random, sealRecord } from '../crypto/index.ts';
+import { nonceSource, type Random, sealRecord } from '../crypto/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import { sealMeta, templatesAddress } from './addresses.ts';
 import { BirthWriter } from './births.ts';
 import { EXACT, NAMES } from './blind-index.ts';
@@ -15,7 +16,6 @@ import {
   LIST_SCHEMA,
   type ListMeta,
   NO_CHANGES,
-  type SealedMeta,
 } from './schema.ts';
 
 /** Rows between commits of the bulk build. */

@@ -1,4 +1,5 @@
-import type { KeyRing, Random } from '../crypto/index.ts';
+import type { Random } from '../crypto/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import type { ListFolder } from './folder.ts';
 import type { KeyTexts, ListMeta } from './schema.ts';
 

@@ -12,8 +12,8 @@ import type {
   Unsubscribe,
 } from '../../../core/inspection/index.ts';
 import { decideFaces, FACE_CANDIDATES_MAX, type FaceListLookup, isExpired } from '../../../core/watchlist/index.ts';
-import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ExpiryFilter } from './expiry.ts';
 import { type NoProbe, probeOf } from './probe.ts';

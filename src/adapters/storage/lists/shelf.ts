@@ -9,8 +9,8 @@ import {
   queryKeys,
 } from '../../../core/watchlist/index.ts';
 import { type BirthDate, packedRuleOut, packWhole, type WatchRecord } from '../../../core/watchlist/record/index.ts';
-import type { KeyRing } from '../crypto/index.ts';
 import { storeFailure } from '../database/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { ListFolder } from './folder.ts';
 import { ROWS_OPENED_MAX } from './name-tally.ts';

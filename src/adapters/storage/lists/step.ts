@@ -1,7 +1,7 @@
 import type { Alert, Check, Clock, ComponentRef, ListStep } from '../../../core/inspection/index.ts';
 import { decide, type LookupResult, queryOf } from '../../../core/watchlist/index.ts';
-import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import type { RollbackGuard } from '../rollback/index.ts';
 import { type ConfiguredList, ListShelf } from './shelf.ts';
 

@@ -1,19 +1,7 @@
 import { z } from 'zod';
 import { canonical, parseCanonical } from '../../../core/audit/index.ts';
-import {
-  type BoxKey,
-  fromHex,
-  keyIdOf,
-  openSealed,
-  padTo,
-  type SigningKey,
-  sealTo,
-  sha256Hex,
-  sign,
-  toHex,
-  unpadFrom,
-  verify,
-} from '../crypto/index.ts';
+import { fromHex, keyIdOf, padTo, sha256Hex, toHex, unpadFrom } from '../crypto/index.ts';
+import { type BoxKey, openSealed, type SigningKey, sealTo, sign, verify } from '../keys/index.ts';
 
 /** Bytes of a notice file, and of a sealed notice; a broker of later times carries no more (watchlist 3.13). */
 export const NOTICE_LIMIT_BYTES: number = 64 * 1024;

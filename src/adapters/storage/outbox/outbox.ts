@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import type { Alert, AlertClass, InspectionEvent } from '../../../core/inspection/index.ts';
-import { keyIdOf, type SigningKey, toHex, wipe } from '../crypto/index.ts';
+import { keyIdOf, toHex, wipe } from '../crypto/index.ts';
+import type { SigningKey } from '../keys/index.ts';
 import { type NoticeAction, refOf, sealNotice } from './notice.ts';
 
 /**

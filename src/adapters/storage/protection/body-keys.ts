@@ -1,13 +1,13 @@
+import { keyIdOf } from '../crypto/index.ts';
 import {
   type BoxKey,
   boxKeyFrom,
-  keyIdOf,
   makeOfficeRing,
   type OfficeRing,
   openOfficeRing,
   ringSigningKey,
   type SigningKey,
-} from '../crypto/index.ts';
+} from '../keys/index.ts';
 
 /** Keys of a body that receives referrals: to open them, and to sign its answers. */
 export interface BodyKeys {

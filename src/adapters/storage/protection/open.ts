@@ -1,8 +1,8 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { hourOf } from '../../../core/protection/referral/index.ts';
-import { deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../crypto/index.ts';
 import { openDatabase } from '../database/index.ts';
+import { deviceSigningKey, type KeyRing, ringSigningKey, sign } from '../keys/index.ts';
 import { ProtectionChain } from './chain.ts';
 import { PROTECTION_MIGRATIONS } from './schema.ts';
 import { ProtectionStore } from './store.ts';

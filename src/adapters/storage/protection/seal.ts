@@ -11,20 +11,8 @@ import {
   type ReferralHead,
   type Rejection,
 } from '../../../core/protection/referral/index.ts';
-import {
-  type BoxKey,
-  blake2b256,
-  fromHex,
-  keyIdOf,
-  openSealed,
-  type SigningKey,
-  sealToWiped,
-  sign,
-  toHex,
-  unpadFrom,
-  verify,
-  wipe,
-} from '../crypto/index.ts';
+import { blake2b256, fromHex, keyIdOf, sealToWiped, toHex, unpadFrom, wipe } from '../crypto/index.ts';
+import { type BoxKey, openSealed, type SigningKey, sign, verify } from '../keys/index.ts';
 
 /** Bytes of a file that carries a sealed referral: the larger size class in base64, and its frame. */
 export const SEALED_FILE_LIMIT_BYTES: number = 384 * 1024;

@@ -17,8 +17,8 @@ import {
   type UseAttribute,
   type UseRow,
 } from '../../../core/protection/referral/index.ts';
-import type { SigningKey } from '../crypto/index.ts';
 import { describeFailure, storeFailure } from '../database/index.ts';
+import type { SigningKey } from '../keys/index.ts';
 import type { ProtectionChain, ProtectionKind } from './chain.ts';
 import { UseCounts } from './counts.ts';
 import { type Answer, readAnswer, sealReferral } from './seal.ts';

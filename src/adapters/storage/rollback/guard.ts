@@ -1,5 +1,5 @@
-import type { KeyRing } from '../crypto/index.ts';
 import type { AuditJournal } from '../journal/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 import { appliedGeneration } from './applied.ts';
 import { type Ledger, ledgerMark, readLedger } from './ledger.ts';
 import { type CounterPolicy, type CounterStanding, counterStanding, type TpmReading } from './standing.ts';

@@ -11,8 +11,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { address, type KeyRing, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
+import { address, openRecord, type Random, sealRecord, wipe } from '../crypto/index.ts';
 import { flushSync } from '../files/index.ts';
+import type { KeyRing } from '../keys/index.ts';
 
 /** Bytes of the ledger file; it holds a few numbers for each list and repository. */
 const LEDGER_LIMIT_BYTES = 256 * 1024;

@@ -1,4 +1,4 @@
-import { runTpmTool, type TpmRun, tpmMessage } from '../crypto/index.ts';
+import { runTpmTool, type TpmRun, tpmMessage } from '../keys/index.ts';
 import type { TpmReading } from './standing.ts';
 
 const COUNTER_BYTES = 8;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { passphraseFault, ROOT_KEY_FILES } from '../../../adapters/storage/crypto/index.ts';
 import { replaceFile } from '../../../adapters/storage/files/index.ts';
+import { passphraseFault, ROOT_KEY_FILES } from '../../../adapters/storage/keys/index.ts';
 import type { Config } from '../../../core/config/index.ts';
 import { deviceIdentity } from '../../../delivery/device/index.ts';
 import { hexGroups, spokenForm } from '../../../delivery/format/index.ts';

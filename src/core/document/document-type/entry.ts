@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
-import { frameSize, PAGE_FORMATS, type PageFormat } from './frame.ts';
+import { frameSize, PAGE_FORMATS, type PageFormat } from './frame/index.ts';
 import { taughtGlowSchema, taughtInkSchema } from './lights.ts';
 import { SIDES } from './photo.ts';
 

@@ -8,19 +8,8 @@ export {
   modelName,
   unpackPlane,
 } from './entry.ts';
-export {
-  type Affine,
-  cutFrame,
-  frameFromPicture,
-  frameFromZone,
-  frameSize,
-  PAGE_FORMATS,
-  type PageFormat,
-  PX_PER_MM,
-} from './frame.ts';
 export { DEFAULT_MODEL_LIMITS, isOfModel, judgeLayout } from './judge.ts';
 export { DEFAULT_LIGHT_LIMITS, judgeGlow, judgeInkMap, type LightFinding } from './judge-lights.ts';
 export { glowPrint, glowSchema, inkMapSchema, measureGlow, measureInkMap } from './lights.ts';
 export { correlationOf, type ModelMeasures, measureModel, onPicture } from './measure.ts';
-export { type StaticPrint, staticPrint } from './register.ts';
 export { MAX_PAGES, MIN_PAGES, modelOf, type TaughtLights, type TaughtPage, teachLights, teachPrint } from './teach.ts';

@@ -1,10 +1,9 @@
 import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
 import { median } from '../index.ts';
 import type { DocumentModel } from './entry.ts';
-import { frameSize } from './frame.ts';
+import { frameSize, GRID } from './frame/index.ts';
 import { type Glow, type InkMap, LIGHT_GRID } from './lights.ts';
 import type { Box } from './photo.ts';
-import { GRID } from './register.ts';
 
 type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 

@@ -1,9 +1,8 @@
 import type { CheckValue, ReasonCode } from '../../inspection/index.ts';
 import type { DocumentModel } from './entry.ts';
-import { frameSize } from './frame.ts';
+import { type CellFit, frameSize, GRID } from './frame/index.ts';
 import { correlationOf, type ModelMeasures, OWN_SHARE } from './measure.ts';
 import type { Box, Side } from './photo.ts';
-import { type CellFit, GRID } from './register.ts';
 
 type DocReason = Extract<ReasonCode, `DOC_${string}`>;
 

@@ -1,20 +1,24 @@
 import { z } from 'zod';
 import { median } from '../index.ts';
-import { type FrameSize, PX_PER_MM } from './frame.ts';
 import {
   CELL_PIXELS,
   type Cell,
+  commonPrint,
   correlationAt,
+  type FrameSize,
   GRID,
   inner,
   type Peak,
+  PX_PER_MM,
+  relief,
   type StaticPrint,
+  shrunk,
+  staticArea,
   staticPrint,
   thinned,
   vertex,
-} from './register.ts';
-import { relief } from './relief.ts';
-import { commonPrint, shrunk, staticArea, withoutLight } from './static-area.ts';
+  withoutLight,
+} from './frame/index.ts';
 
 /** Cells in which ink and luminescence are compared: about a centimetre, so that an interruption shows. */
 export const LIGHT_GRID = { columns: 10, rows: 8 } as const;

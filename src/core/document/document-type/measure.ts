@@ -1,7 +1,17 @@
 import type { Luma } from '../index.ts';
 import { median } from '../index.ts';
 import type { DocumentModel } from './entry.ts';
-import { type Affine, apply, compose, cutFrame, type FrameSize, PX_PER_MM } from './frame.ts';
+import {
+  type Affine,
+  apply,
+  type CellFit,
+  compose,
+  cutFrame,
+  type FrameSize,
+  PX_PER_MM,
+  register,
+  type StaticPrint,
+} from './frame/index.ts';
 import {
   type Box,
   type EnrolledSide,
@@ -13,7 +23,6 @@ import {
   STEP,
   stepsAcross,
 } from './photo.ts';
-import { type CellFit, register, type StaticPrint } from './register.ts';
 
 /** A portrait's own edge lies this close to its place, and one that was moved a little outwards this close, millimetres. */
 const WITHIN_MM = 0.5;

@@ -1,5 +1,5 @@
 import { median } from '../index.ts';
-import { type FrameSize, PX_PER_MM } from './frame.ts';
+import { type FrameSize, PX_PER_MM } from './frame/index.ts';
 
 /** Upright rectangle of the frame, pixels: left, top, right, bottom. */
 export type Box = readonly [left: number, top: number, right: number, bottom: number];

@@ -5,8 +5,10 @@ import { packPlane } from './entry.ts';
 import {
   type Affine,
   apply,
+  commonPrint,
   compose,
   cutFrame,
+  type Fit,
   type FrameSize,
   frameSize,
   insideFrame,
@@ -14,12 +16,16 @@ import {
   PAGE_FORMATS,
   type PageFormat,
   PX_PER_MM,
-} from './frame.ts';
+  register,
+  type StaticPrint,
+  shrunk,
+  staticArea,
+  staticPrint,
+  withoutLight,
+} from './frame/index.ts';
 import { type TaughtGlow, type TaughtInk, teachGlow, teachInk } from './lights.ts';
 import { correlationOf } from './measure.ts';
 import { type Box, type EnrolledSide, enrolSide, SIDES, type Side } from './photo.ts';
-import { type Fit, register, type StaticPrint, staticPrint } from './register.ts';
-import { commonPrint, shrunk, staticArea, withoutLight } from './static-area.ts';
 
 /** Fewer genuine documents teach no model (document-checks 3.4, D10). */
 export const MIN_PAGES = 5;

@@ -1,4 +1,4 @@
-import { median } from '../index.ts';
+import { median } from '../../index.ts';
 import type { FrameSize } from './frame.ts';
 
 /** A difference from the common print that the light does not explain, grey levels: ink, and not noise. */

@@ -13,9 +13,9 @@ import {
 import { join } from 'node:path';
 import { z } from 'zod';
 import { whyRefused } from '../../files/index.ts';
+import { type Random, systemRandom } from '../crypto/index.ts';
 import { KEY_BYTES } from './keys.ts';
 import { openWithPassphrase, passphraseBoxSchema, passphraseFault, sealWithPassphrase } from './passphrase.ts';
-import { type Random, systemRandom } from './sodium.ts';
 import { openWithTpm, sealToTpm, tpmKeyFile } from './tpm-key.ts';
 
 /** Where the 32-byte root key of this appliance comes from (DESIGN section 4). */

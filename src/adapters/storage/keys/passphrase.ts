@@ -1,6 +1,6 @@
 import { hashRaw } from '@node-rs/argon2';
 import { z } from 'zod';
-import { type Random, sodium, systemRandom, wipe } from './sodium.ts';
+import { type Random, sodium, systemRandom, wipe } from '../crypto/index.ts';
 
 /** argon2id: 64 MiB and three passes, run once per use of a secret. */
 const COST = { memoryCost: 65_536, timeCost: 3, parallelism: 1 } as const;

@@ -1,4 +1,4 @@
-import { sodium, wipe } from './sodium.ts';
+import { sodium, wipe } from '../crypto/index.ts';
 
 /** Bytes of the root key and of every key derived from it. */
 export const KEY_BYTES = 32;

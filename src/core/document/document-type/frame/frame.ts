@@ -1,4 +1,4 @@
-import type { Luma } from '../index.ts';
+import type { Luma } from '../../index.ts';
 
 /** Resolution at which a document model is kept and compared, pixels a millimetre (102 ppi). */
 export const PX_PER_MM = 4;

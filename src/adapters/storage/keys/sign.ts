@@ -1,5 +1,5 @@
+import { sodium } from '../crypto/index.ts';
 import { KEY_BYTES, type KeyRing } from './keys.ts';
-import { sodium } from './sodium.ts';
 
 export interface SigningKey {
   /** 32 bytes. */

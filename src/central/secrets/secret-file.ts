@@ -1,16 +1,13 @@
 import { z } from 'zod';
+import { keyIdOf, type Random, systemRandom, wipe } from '../../adapters/storage/crypto/index.ts';
 import {
-  keyIdOf,
   newSigningSeed,
   openWithPassphrase,
   passphraseBoxSchema,
-  type Random,
   sealWithPassphrase,
   signingKeyFromSeed,
-  systemRandom,
-  wipe,
-} from '../../adapters/storage/crypto/index.ts';
-import { keyIdOfTuf, ROLES, type Signer, type TufKey, tufKey } from './metadata.ts';
+} from '../../adapters/storage/keys/index.ts';
+import { keyIdOfTuf, ROLES, type Signer, type TufKey, tufKey } from '../tuf/index.ts';
 
 /** `archive`: not of the repository; it seals the text of the last published generation in the central folder. */
 export const KEY_ROLES = [...ROLES, 'archive'] as const;

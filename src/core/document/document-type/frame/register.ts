@@ -1,4 +1,4 @@
-import { median } from '../index.ts';
+import { median } from '../../index.ts';
 import { type Affine, compose, type FrameSize, IDENTITY, PX_PER_MM } from './frame.ts';
 import { relief } from './relief.ts';
 
