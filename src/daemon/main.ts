@@ -42,7 +42,16 @@ import {
 } from './lane/index.ts';
 import { readLaunch } from './launch.ts';
 import { machineDesk, recallNotes } from './machine/index.ts';
-import { announce, attend, createLog, Figures, meetManager, profiledJournal, startNotices } from './process/index.ts';
+import {
+  announce,
+  attend,
+  createLog,
+  Ending,
+  Figures,
+  meetManager,
+  profiledJournal,
+  startNotices,
+} from './process/index.ts';
 import {
   type AuditMark,
   auditModels,
@@ -68,7 +77,6 @@ import { buildTraining, forgettingTrainee, openLaneState, TRAINING_PATIENCE } fr
 
 /** The screen's ages are redrawn this often even when nothing happens, milliseconds. */
 const REFRESH_MS = 15_000;
-const EXIT_BUG = 70;
 
 // The journals beside the databases are made by SQLite with the rights of the process: for this user alone.
 process.umask(0o077);
@@ -81,12 +89,8 @@ if (!manager.ok) end(manager.message, 1);
 const log = createLog(demo ? 'warn' : 'info');
 const time = new SystemTime(BUILD_FLOOR);
 
-/** Undoes what was started, last first; from the first step on, a signal or a bug finds everything that runs. */
-const undo: ((status: number) => unknown)[] = [];
-let leaving = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void leave(0, null));
-process.on('uncaughtException', bug);
-process.on('unhandledRejection', bug);
+const undo = new Ending(log, manager.notifier);
+undo.start();
 
 const held = holdState(launch.config.stateDir);
 if (!held.ok) end(held.message, 1);
@@ -329,11 +333,11 @@ lane.start();
 undo.push(() => lane.stop());
 faceLists.start();
 const listening = await http.start();
-if (!listening.ok) await leave(1, listening.message);
+if (!listening.ok) await undo.leave(1, listening.message);
 undo.push(() => http.stop());
 for (const door of attended.doors) {
   const started = await door.start();
-  if (!started.ok) await leave(1, started.message);
+  if (!started.ok) await undo.leave(1, started.message);
   undo.push(() => door.stop());
 }
 const stores = {
@@ -383,30 +387,4 @@ announce(log, `waypost: ready after ${((performance.now() - began) / 1000).toFix
 function end(message: string, status: number): never {
   (status === 0 ? console.log : console.error)(message);
   process.exit(status);
-}
-
-/** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
-async function leave(status: number, message: string | null): Promise<never> {
-  if (leaving) return new Promise<never>(() => undefined);
-  leaving = true;
-  if (manager.ok) manager.notifier?.tell('STOPPING=1');
-  if (message !== null) console.error(`waypost: ${message}`);
-  for (const step of undo.reverse()) {
-    try {
-      await step(status);
-    } catch (error) {
-      trace(error);
-    }
-  }
-  process.exit(status);
-}
-
-/** An exception is a bug of ours: the trace goes to the log, a sentence to the person, and systemd starts afresh. */
-function bug(error: unknown): void {
-  trace(error);
-  void leave(EXIT_BUG, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');
-}
-
-function trace(error: unknown): void {
-  log.fatal(error instanceof Error ? { kind: error.name, stack: error.stack } : { kind: 'unknown', stack: '' }, 'bug');
 }

@@ -1,0 +1,59 @@
+import type { Log } from './log.ts';
+import type { Notifier } from './notify.ts';
+
+const EXIT_BUG = 70;
+
+/** Undoes one thing that was started; it hears the exit status of the process. */
+type Step = (status: number) => unknown;
+
+/** How the daemon ends: what was started is undone, last first. A signal or a bug finds everything that runs. */
+export class Ending {
+  readonly #steps: Step[] = [];
+  readonly #log: Log;
+  readonly #notifier: Notifier | null;
+  #leaving = false;
+
+  constructor(log: Log, notifier: Notifier | null) {
+    this.#log = log;
+    this.#notifier = notifier;
+  }
+
+  start(): void {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void this.leave(0, null));
+    for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+      process.on(event, (error) => this.#bug(error));
+  }
+
+  push(...steps: readonly Step[]): void {
+    this.#steps.push(...steps);
+  }
+
+  /** Stops in reverse order; the audit chain is last, and signs what was written. A step that fails skips no other. */
+  async leave(status: number, message: string | null): Promise<never> {
+    if (this.#leaving) return new Promise<never>(() => undefined);
+    this.#leaving = true;
+    this.#notifier?.tell('STOPPING=1');
+    if (message !== null) console.error(`waypost: ${message}`);
+    for (const step of this.#steps.reverse()) {
+      try {
+        await step(status);
+      } catch (error) {
+        this.#trace(error);
+      }
+    }
+    process.exit(status);
+  }
+
+  /** An exception is a bug of ours: the trace goes to the log, a sentence to the person, and systemd starts again. */
+  #bug(error: unknown): void {
+    this.#trace(error);
+    void this.leave(EXIT_BUG, 'An internal error ended the daemon. The last inspection will be shown as interrupted.');
+  }
+
+  #trace(error: unknown): void {
+    this.#log.fatal(
+      error instanceof Error ? { kind: error.name, stack: error.stack } : { kind: 'unknown', stack: '' },
+      'bug',
+    );
+  }
+}
